@@ -1,0 +1,43 @@
+"""Platform-neutral rich text: a closed tree of blocks and inlines, and what is done with it."""
+
+from bot.document.nodes import (
+    Block,
+    Card,
+    Code,
+    Details,
+    Divider,
+    Document,
+    Emphasis,
+    Footer,
+    Heading,
+    Inline,
+    Inlines,
+    ItemList,
+    Link,
+    Math,
+    Paragraph,
+    Strong,
+    Text,
+    plain_text,
+)
+
+__all__ = [
+    "Block",
+    "Card",
+    "Code",
+    "Details",
+    "Divider",
+    "Document",
+    "Emphasis",
+    "Footer",
+    "Heading",
+    "Inline",
+    "Inlines",
+    "ItemList",
+    "Link",
+    "Math",
+    "Paragraph",
+    "Strong",
+    "Text",
+    "plain_text",
+]

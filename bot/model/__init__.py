@@ -1,0 +1,1 @@
+"""The nouns of the house: papers, announcements, chats, conversations, calendars, taxonomy."""

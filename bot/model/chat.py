@@ -1,0 +1,100 @@
+"""Places to deliver to, and what they asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from bot.model.announcement import AnnounceType
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where messages go.
+
+    Attributes:
+        platform: the adapter's name: ``telegram``, ``discord``, ``console``.
+        place: the platform's own id of the chat, thread or topic; opaque outside its adapter.
+    """
+
+    platform: str
+    place: str
+
+
+class ChatKind(StrEnum):
+    """Who can be reached at an address."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+    CHANNEL = "channel"
+
+
+class ChatState(StrEnum):
+    """Whether a chat is delivered to."""
+
+    ACTIVE = "active"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A chat's wish to hear nothing: ``until`` a local date (heard again on it), or for good."""
+
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """One place to deliver to, with its settings and its cursor.
+
+    Attributes:
+        id: row id.
+        address: where it is.
+        kind: who can be reached there.
+        language: ``en`` or ``zh``.
+        timezone: IANA name.
+        delivery_time: local wall time of the morning push.
+        cursor: the last edition ``seq`` it was given.
+        next_due_at: the next instant at which the planner looks at it, aware; None when it has no
+            interests, is paused for good, or is gone.
+        awaited: listing date of an announcement the chat was told is late; None otherwise.
+        pause: None when it is not paused.
+        types: the announce types it reads.
+        state: whether it is delivered to.
+    """
+
+    id: int
+    address: Address
+    kind: ChatKind
+    language: str
+    timezone: str
+    delivery_time: time
+    cursor: int
+    next_due_at: datetime | None
+    awaited: date | None
+    pause: Pause | None
+    types: frozenset[AnnounceType]
+    state: ChatState
+
+
+@dataclass(frozen=True, slots=True)
+class ChatDefaults:
+    """What a chat starts with, from the operator's settings and the person's locale."""
+
+    language: str
+    timezone: str
+    delivery_time: time
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """A chat's subscription to a category or a whole archive.
+
+    Attributes:
+        term: canonical category id (``cs.DC``) or archive id with a star (``cs.*``).
+        began: the edition ``seq`` it began after; only later editions are news.
+    """
+
+    term: str
+    began: int

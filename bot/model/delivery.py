@@ -1,0 +1,115 @@
+"""What is owed to a chat and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.document.nodes import Document
+from bot.model.chat import Address
+
+
+class ParcelState(StrEnum):
+    """Where a parcel is on its way."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    PARKED = "parked"  # refused: kept for the operator, does not block what follows
+    DROPPED = "dropped"  # its chat is gone
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One page owed to one chat.
+
+    Attributes:
+        id: row id; the order of ids is the order of delivery within a chat.
+        chat_id: whose it is.
+        address: where it goes, as the chat's row says now.
+        key: the same for every attempt; at most 25 characters (Discord's nonce).
+        page: the content.
+        attempts: how often it was tried without certainty or success.
+    """
+
+    id: int
+    chat_id: int
+    address: Address
+    key: str
+    page: Document
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What is to be written about a parcel after an attempt (a pure decision, see outcome).
+
+    Attributes:
+        parcel_id: which one.
+        state: its state from now on.
+        attempts: its count from now on.
+        not_before: earliest next attempt, for PENDING.
+        receipt: the platform's message id, for SENT.
+        note: the platform's wording, for everything else.
+        moved_to: the chat's new place, or None.
+        retire: the chat is gone and is to be retired.
+    """
+
+    parcel_id: int
+    state: ParcelState
+    attempts: int
+    not_before: datetime | None = None
+    receipt: str = ""
+    note: str = ""
+    moved_to: str | None = None
+    retire: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChatPlan:
+    """What the planner decided for one chat, to be written in one transaction.
+
+    Attributes:
+        chat_id: whose plan it is.
+        expected_cursor: the chat's cursor when it was decided; another cursor voids the plan.
+        expected_due_at: the chat's next_due_at when it was decided; likewise.
+        digest: key of the digest the pages belong to; unique per chat with the page number.
+        pages: what is owed, in order; may be empty.
+        cursor: the cursor from now on.
+        next_due_at: the next look, or None.
+        awaited: listing date the chat waits for from now on, or None.
+        covers: listing dates the pages cover, oldest first.
+    """
+
+    chat_id: int
+    expected_cursor: int
+    expected_due_at: datetime | None
+    digest: str
+    pages: tuple[Document, ...]
+    cursor: int
+    next_due_at: datetime | None
+    awaited: date | None = None
+    covers: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The last digest a chat got: when its last page was accepted, and what it covered."""
+
+    at: datetime
+    covers: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a platform may be written to.
+
+    Attributes:
+        per_second: messages a second over all chats.
+        chat_interval: seconds between two messages to one chat.
+        group_per_minute: messages a minute to one group or channel; None where there is no rule.
+    """
+
+    per_second: float
+    chat_interval: float
+    group_per_minute: int | None = None

@@ -1,0 +1,47 @@
+"""A paper as arXiv gave it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    r"""One version of one paper, its texts raw (TeX and all); what is readable is derived later.
+
+    Attributes:
+        id: base identifier without version: ``2606.14824`` or ``hep-th/9901001``.
+        version: 1 and up; 0 where the source does not say.
+        title: raw title, white space folded.
+        abstract: raw abstract; paragraphs stay separated by newlines.
+        authors: the author string as given, e.g. ``Jane Doe (MIT), L\'eo Sou``.
+        categories: canonical category ids, the primary one first.
+        author_names: names one by one in Unicode, where a source with split names (the query
+            API) gave them; empty otherwise.
+        license: licence address, or "".
+        doi: DOI, or "".
+        journal_ref: journal reference, or "".
+        comment: the authors' comment ("12 pages, accepted at …"), or "".
+    """
+
+    id: str
+    version: int
+    title: str
+    abstract: str
+    authors: str
+    categories: tuple[str, ...]
+    author_names: tuple[str, ...] = ()
+    license: str = ""
+    doi: str = ""
+    journal_ref: str = ""
+    comment: str = ""
+
+    @property
+    def primary(self) -> str:
+        """The category the authors chose first."""
+        return self.categories[0]
+
+    @property
+    def abs_url(self) -> str:
+        """Address of the abstract page, which arXiv asks everyone to link to."""
+        return f"https://arxiv.org/abs/{self.id}"
