@@ -430,3 +430,18 @@ class Store(Protocol):
     async def close(self) -> None:
         """Release every connection."""
         ...
+
+
+# --- between rooms of the core --------------------------------------------------------------
+
+
+class Newsstand(Protocol):
+    """Whoever keeps editions up to date, asked for categories that a reader wants right now."""
+
+    async def stock(self, categories: Sequence[str], patience: float) -> None:
+        """See that each category has the edition that is expected by now.
+
+        Never raises and never takes much longer than ``patience`` seconds; what stays missing is
+        explained by ``Sources.health`` and will be tried again.
+        """
+        ...
