@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.document.nodes import Document
-from bot.model.announcement import AnnounceType, Batch, Edition, EditionDraft, Feed, Listing
+from bot.model.announcement import Batch, EarlierListing, Edition, EditionDraft, Feed, Listing
 from bot.model.chat import Address, Chat, ChatDefaults, ChatKind, Interest, Pause
 from bot.model.conversation import Invocation, Reply
 from bot.model.delivery import ChatPlan, Delivered, Pace, Parcel, ParcelState, Settlement
@@ -276,6 +276,15 @@ class Editions(Protocol):
 
     async def listings(self, edition_ids: Sequence[int]) -> tuple[Listing, ...]:
         """Return the listings of these editions, each edition's in arXiv's order."""
+        ...
+
+    async def earlier(
+        self, paper_ids: Sequence[str], categories: Iterable[str], upto: int
+    ) -> tuple[EarlierListing, ...]:
+        """Return where these papers stood before: in ``categories``' editions with seq ≤ ``upto``.
+
+        No paper version is news to one chat twice, and these listings say what was.
+        """
         ...
 
     async def dates(self, categories: Iterable[str], since: date) -> frozenset[tuple[str, date]]:

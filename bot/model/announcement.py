@@ -64,6 +64,17 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierListing:
+    """A listing of the past without its texts: enough to tell whether it was news already."""
+
+    paper_id: str
+    version: int
+    category: str
+    type: AnnounceType
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class EditionDraft:
     """One category's listings for one listing date, ready to be completed.
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.document.nodes import Document
-from bot.model.chat import Address
+from bot.model.chat import Address, ChatKind
 
 
 class ParcelState(StrEnum):
@@ -30,6 +30,7 @@ class Parcel:
         key: the same for every attempt; at most 25 characters (Discord's nonce).
         page: the content.
         attempts: how often it was tried without certainty or success.
+        kind: who reads the chat; groups have rules of their own.
     """
 
     id: int
@@ -38,6 +39,7 @@ class Parcel:
     key: str
     page: Document
     attempts: int
+    kind: ChatKind = ChatKind.PRIVATE
 
 
 @dataclass(frozen=True, slots=True)
