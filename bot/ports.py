@@ -299,10 +299,8 @@ class Editions(Protocol):
         """Tell whether the store holds the bundled sample."""
         ...
 
-    async def counts(
-        self,
-    ) -> tuple[tuple[str, date, Mapping[AnnounceType, int], str, datetime], ...]:
-        """Return (category, date, counts, source, completed_at) of each category's newest date."""
+    async def latest(self) -> tuple[Edition, ...]:
+        """Return every category's editions (with supplements) of its newest listing date."""
         ...
 
 
