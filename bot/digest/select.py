@@ -1,0 +1,78 @@
+"""Which papers a reader gets, once each, and in which order. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.model.announcement import AnnounceType, EarlierListing, Listing
+from bot.model.paper import Paper
+
+_RANK = {type_: rank for rank, type_ in enumerate(AnnounceType)}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A paper in a digest.
+
+    Attributes:
+        paper: the version that was announced.
+        type: its strongest type among the categories of ``term``.
+        term: the first of the reader's terms that it is listed for: the section it stands in.
+    """
+
+    paper: Paper
+    type: AnnounceType
+    term: str
+
+
+def select(
+    listings: Iterable[Listing],
+    terms: Mapping[str, Collection[str]],
+    types: Collection[AnnounceType],
+) -> tuple[Entry, ...]:
+    """Return each wanted paper once, in the order of the terms, then by type, then as listed.
+
+    Args:
+        listings: any listings, of one announcement or of several, oldest first.
+        terms: the reader's terms in order, each with the canonical categories it stands for.
+        types: the announce types the reader wants.
+    """
+    wanted = [listing for listing in listings if listing.type in types]
+    chosen: dict[str, Entry] = {}
+    for term, categories in terms.items():
+        for listing in _strongest_first(wanted, categories):
+            entry = Entry(listing.paper, listing.type, term)
+            chosen.setdefault(listing.paper.id, entry)
+    return tuple(chosen.values())
+
+
+def _strongest_first(listings: Iterable[Listing], categories: Collection[str]) -> list[Listing]:
+    own = [listing for listing in listings if listing.category in categories]
+    return sorted(own, key=lambda listing: _RANK[listing.type])
+
+
+def fresh(
+    entries: Iterable[Entry],
+    earlier: Iterable[EarlierListing],
+    was_news: Callable[[EarlierListing], bool],
+) -> tuple[Entry, ...]:
+    """Return the entries whose paper version was not given to the reader before.
+
+    A paper cross-listed on Thursday that the reader got as new on Monday is no news, nor is the
+    replacement by a version that the first listing already carried.
+
+    Args:
+        entries: what ``select`` chose.
+        earlier: listings of the same papers in the past.
+        was_news: whether such a listing was part of an earlier digest of this reader.
+    """
+    given = {(one.paper_id, one.version) for one in earlier if was_news(one)}
+    return tuple(entry for entry in entries if (entry.paper.id, entry.paper.version) not in given)
+
+
+def by_term(entries: Iterable[Entry], terms: Sequence[str]) -> Mapping[str, tuple[Entry, ...]]:
+    """Return the entries of each term, in order; terms without any are left out."""
+    found = list(entries)
+    sections = {term: tuple(one for one in found if one.term == term) for term in terms}
+    return {term: section for term, section in sections.items() if section}

@@ -1,0 +1,68 @@
+"""Why there is nothing (or nothing newer) to show: five situations, each with its own sentence."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.document.nodes import Inlines
+from bot.model.calendar import NEW_YORK, ArxivCalendar, available_from
+from bot.phrases import Phrases
+from bot.ports import SourceHealth
+
+
+class Situation(StrEnum):
+    """What is known about the newest announcement."""
+
+    ANNOUNCED = "announced"
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
+    LATE = "late"
+    UNREACHABLE = "unreachable"
+
+
+def situation(
+    now: datetime, calendar: ArxivCalendar, newest: date | None, health: SourceHealth
+) -> Situation:
+    """Tell what is known at ``now``.
+
+    Args:
+        now: aware instant.
+        calendar: arXiv's.
+        newest: the newest listing date that is complete for the categories in question.
+        health: how arXiv's feeds have answered lately.
+    """
+    if newest is None or newest < calendar.expected(now):
+        return Situation.UNREACHABLE if health.failed_since else Situation.LATE
+    today = now.astimezone(NEW_YORK).date()
+    if newest >= today or calendar.lists_on(today):
+        return Situation.ANNOUNCED
+    return Situation.HOLIDAY if calendar.is_holiday(today) else Situation.WEEKEND
+
+
+def explain(
+    situation: Situation,
+    phrases: Phrases,
+    *,
+    newest: date | None,
+    zone: ZoneInfo,
+    now: datetime,
+    calendar: ArxivCalendar,
+    health: SourceHealth,
+) -> Inlines:
+    """Return the sentence for ``situation``, its instants in the reader's ``zone``."""
+    expected = calendar.expected(now)
+    coming = calendar.next_after(expected)
+    match situation:
+        case Situation.ANNOUNCED:
+            return phrases("silence.announced", date=phrases.date(newest or expected))
+        case Situation.WEEKEND:
+            return phrases("silence.weekend", next=phrases.instant(available_from(coming), zone))
+        case Situation.HOLIDAY:
+            return phrases("silence.holiday", next=phrases.instant(available_from(coming), zone))
+        case Situation.LATE:
+            return phrases("silence.late", date=phrases.date(expected))
+        case Situation.UNREACHABLE:
+            since = health.failed_since or now
+            return phrases("silence.unreachable", since=phrases.instant(since, zone))
