@@ -102,7 +102,8 @@ class Platform(Protocol):
         """Log in once and return the bot's own name there, for ``paperboy doctor``.
 
         Raises:
-            SetupError: the platform rejects the token or cannot be reached.
+            SetupError: the platform rejects the token.
+            Unsure: it cannot be reached.
         """
         ...
 
@@ -187,8 +188,11 @@ class Chats(Protocol):
         """Pause the chat, or (None) resume it."""
         ...
 
-    async def due(self, now: datetime, limit: int) -> tuple[Chat, ...]:
-        """Return up to ``limit`` active chats with ``next_due_at`` ≤ ``now``, longest due first."""
+    async def due(self, now: datetime, platforms: Sequence[str], limit: int) -> tuple[Chat, ...]:
+        """Return up to ``limit`` active chats with ``next_due_at`` ≤ ``now``, longest due first.
+
+        ``next_due_at`` is the whole truth about pauses: a chat paused for good has none.
+        """
         ...
 
     async def move(self, old: Address, place: str) -> None:
