@@ -76,3 +76,21 @@ def by_term(entries: Iterable[Entry], terms: Sequence[str]) -> Mapping[str, tupl
     found = list(entries)
     sections = {term: tuple(one for one in found if one.term == term) for term in terms}
     return {term: section for term, section in sections.items() if section}
+
+
+def tally(
+    listings: Iterable[Listing], terms: Mapping[str, Collection[str]]
+) -> Mapping[str, Mapping[AnnounceType, int]]:
+    """Count for each term, alone, how many papers of each type ``listings`` hold for it."""
+    found = list(listings)
+    return {
+        term: _count(select(found, {term: categories}, tuple(AnnounceType)))
+        for term, categories in terms.items()
+    }
+
+
+def _count(entries: Iterable[Entry]) -> Mapping[AnnounceType, int]:
+    counts = dict.fromkeys(AnnounceType, 0)
+    for entry in entries:
+        counts[entry.type] += 1
+    return counts

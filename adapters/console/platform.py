@@ -1,0 +1,133 @@
+"""The terminal as a chat platform: lines typed are messages, numbered buttons are pressed by number.
+
+When standard input is no terminal, each line is a command and the end of input ends the chat.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text as RichText
+
+from adapters.console.render import show
+from bot.document.nodes import Document
+from bot.model.chat import Address, ChatKind
+from bot.model.conversation import Action, Authority, Invocation, Reply
+from bot.model.delivery import Pace
+from bot.ports import Door
+
+NAME = "console"
+
+
+class ConsolePlatform:
+    """One person at a terminal.
+
+    Args:
+        person: whose chat it is; every name has a chat of its own in the database.
+        locale: language tag of the terminal, or "".
+        output: where to write.
+        read: blocking function that returns the next line with its newline, "" at the end.
+    """
+
+    def __init__(
+        self,
+        person: str = "you",
+        locale: str = "",
+        output: TextIO | None = None,
+        read: Callable[[], str] | None = None,
+    ) -> None:
+        self._person = person
+        self._locale = locale
+        self._console = Console(file=output or sys.stdout, highlight=False, emoji=False)
+        self._read = read or sys.stdin.readline
+        self._buttons: list[Action] = []
+        self._sent = 0
+
+    @property
+    def name(self) -> str:
+        """The platform's name."""
+        return NAME
+
+    @property
+    def pace(self) -> Pace:
+        """A terminal has no limit worth the name."""
+        return Pace(per_second=1000, chat_interval=0)
+
+    @property
+    def address(self) -> Address:
+        """Where the person at the terminal is reached."""
+        return Address(NAME, self._person)
+
+    def fits(self, page: Document) -> bool:  # noqa: ARG002 - a terminal scrolls
+        """Tell that every page fits: a terminal scrolls."""
+        return True
+
+    async def send(self, address: Address, page: Document, key: str) -> str:
+        """Print a pushed page when it is for the person at this terminal."""
+        if address == self.address:
+            show(self._console, page)
+        self._sent += 1
+        return key
+
+    async def may_change(self, address: Address, person: str) -> bool:  # noqa: ARG002
+        """Tell that the person at the terminal owns the chat."""
+        return True
+
+    async def serve(self, door: Door) -> None:
+        """Answer line by line until the input ends."""
+        await self._answer(door, self._invocation("start"))
+        while line := await asyncio.to_thread(self._next_line):
+            if line.strip():
+                await self._answer(door, self._understand(line.strip()))
+
+    async def probe(self) -> str:
+        """Return the name of the person at the terminal."""
+        return self._person
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+    def _next_line(self) -> str:
+        if self._console.is_terminal:
+            self._console.print("[bold green]>[/] ", end="")
+        return self._read()
+
+    def _understand(self, line: str) -> Invocation:
+        """Return what a line asks for: a command, the number of a button, or free text."""
+        if line.isascii() and line.isdigit() and 0 < int(line) <= len(self._buttons):
+            action = self._buttons[int(line) - 1]
+            return self._invocation(action.command, action.argument, action.page)
+        if line.startswith("/"):
+            command, _, argument = line[1:].partition(" ")
+            return self._invocation(command.lower(), argument.strip())
+        return self._invocation("", line)
+
+    def _invocation(self, command: str, argument: str = "", page: int = 1) -> Invocation:
+        return Invocation(
+            self.address,
+            ChatKind.PRIVATE,
+            self._person,
+            command,
+            argument,
+            self._locale,
+            page,
+            Authority.ALLOWED,
+        )
+
+    async def _answer(self, door: Door, invocation: Invocation) -> None:
+        reply = await door.answer(invocation, self.fits)
+        show(self._console, reply.document)
+        self._offer(reply)
+
+    def _offer(self, reply: Reply) -> None:
+        """Show the buttons of ``reply``, numbered; they stay until another reply has some."""
+        actions = [action for row in reply.rows for action in row]
+        if not actions:
+            return
+        self._buttons = actions
+        labels = (f"[{number}] {action.label}" for number, action in enumerate(actions, start=1))
+        self._console.print(RichText("  ".join(labels), style="green"))

@@ -1,0 +1,1 @@
+"""The way of a digest to its readers: planner → outbox → courier → platform."""

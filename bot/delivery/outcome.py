@@ -1,0 +1,80 @@
+"""What becomes of a parcel after an attempt: a pure, total table over what the platform said.
+
+=========  ==============================================  =====================================
+result     what is known                                   what is written
+=========  ==============================================  =====================================
+Receipt    the platform took it                            SENT with the message id
+Flooded    surely not sent: too fast                       wait as told; no attempt is counted
+Unsure     perhaps sent                                    again, same key, after growing waits
+Moved      surely not sent: another address                the chat moves; again at once
+Gone       surely not sent, never will be                  DROPPED, the chat is retired
+Refused    surely not sent: this content                   PARKED for the operator
+=========  ==============================================  =====================================
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused
+from bot.model.delivery import Parcel, ParcelState, Settlement
+
+FIRST_WAIT = timedelta(seconds=2)
+LONGEST_WAIT = timedelta(minutes=15)
+MOST_ATTEMPTS = 100
+"""About a day of waits; a parcel that no attempt could place by then is parked, not lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The platform took the message and calls it ``id``."""
+
+    id: str
+
+
+Result: TypeAlias = Receipt | DeliveryError
+
+
+def settle(parcel: Parcel, result: Result, now: datetime) -> Settlement:
+    """Return what is to be written about ``parcel`` after ``result`` at ``now``."""
+    match result:
+        case Receipt(id):
+            return Settlement(parcel.id, ParcelState.SENT, parcel.attempts + 1, receipt=id)
+        case Flooded(after=after):
+            return _again(parcel, parcel.attempts, now + timedelta(seconds=after), str(result))
+        case Moved(place=place):
+            return _again(parcel, parcel.attempts, now, str(result), moved_to=place)
+        case Gone():
+            gone = _ended(parcel, ParcelState.DROPPED, str(result))
+            return replace(gone, retire=True)
+        case Refused():
+            return _ended(parcel, ParcelState.PARKED, str(result))
+        case _ if parcel.attempts + 1 >= MOST_ATTEMPTS:
+            return _ended(parcel, ParcelState.PARKED, str(result))
+        case _:
+            wait = waiting_time(parcel.attempts)
+            return _again(parcel, parcel.attempts + 1, now + wait, str(result))
+
+
+def waiting_time(attempts: int) -> timedelta:
+    """Return the wait before the next attempt: doubled with each of the earlier ``attempts``."""
+    return min(FIRST_WAIT * 2 ** min(attempts, 16), LONGEST_WAIT)
+
+
+def _again(
+    parcel: Parcel, attempts: int, not_before: datetime, note: str, moved_to: str | None = None
+) -> Settlement:
+    return Settlement(
+        parcel.id,
+        ParcelState.PENDING,
+        attempts,
+        not_before=not_before,
+        note=note,
+        moved_to=moved_to,
+    )
+
+
+def _ended(parcel: Parcel, state: ParcelState, note: str) -> Settlement:
+    return Settlement(parcel.id, state, parcel.attempts + 1, note=note)

@@ -1,0 +1,172 @@
+"""Read what is new to a group of equal chats, and compose it once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.delivery.decide import Arrival, Outlook
+from bot.digest.compose import News, compose
+from bot.digest.newest import SAMPLE
+from bot.digest.select import Entry, fresh, select, tally
+from bot.digest.silence import Situation, explain, situation
+from bot.document.nodes import Document, Inlines, Paragraph
+from bot.document.paginate import paginate
+from bot.model.announcement import AnnounceType, EarlierListing, Edition, Listing
+from bot.model.calendar import ArxivCalendar, available_from
+from bot.model.chat import Chat, Interest
+from bot.model.taxonomy import categories_of
+from bot.phrases import Phrases, speak
+from bot.ports import Platform, SourceHealth, Store
+
+GRACE = timedelta(hours=1)
+"""How long after its hour an announcement is waited for in silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What makes two chats equal: they get the same pages for the same range of editions."""
+
+    platform: str
+    language: str
+    timezone: str
+    types: frozenset[AnnounceType]
+    interests: tuple[Interest, ...]
+    cursor: int
+
+    @classmethod
+    def of(cls, chat: Chat, interests: Sequence[Interest]) -> Reading:
+        """Return the reading of ``chat``."""
+        return cls(
+            chat.address.platform,
+            chat.language,
+            chat.timezone,
+            chat.types,
+            tuple(interests),
+            chat.cursor,
+        )
+
+    @property
+    def terms(self) -> Mapping[str, tuple[str, ...]]:
+        """The terms in the reader's order, each with its categories."""
+        return {interest.term: tuple(categories_of(interest.term)) for interest in self.interests}
+
+    @property
+    def began(self) -> Mapping[str, int]:
+        """For each category the ``seq`` after which its editions are news to the reader."""
+        began: dict[str, int] = {}
+        for interest in self.interests:
+            for category in categories_of(interest.term):
+                began[category] = min(began.get(category, interest.began), interest.began)
+        return began
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What the store holds for a reading."""
+
+    top: int
+    editions: tuple[Edition, ...]
+    listings: tuple[Listing, ...]
+    earlier: tuple[EarlierListing, ...]
+    present: frozenset[str]
+    health: SourceHealth
+
+
+async def look(
+    store: Store, platform: Platform, calendar: ArxivCalendar, reading: Reading, now: datetime
+) -> Outlook:
+    """Return what chats with this ``reading`` are owed at ``now``."""
+    expected = calendar.expected(now)
+    gathered = await _gather(store, reading, expected)
+    terms, phrases = reading.terms, speak(reading.language)
+    entries = _news(gathered, reading)
+    missing = _missing(terms, gathered.present)
+    late = _late(gathered, missing, reading, calendar, now, phrases)
+    dates = tuple(sorted({edition.date for edition in gathered.editions}))
+    news = News(
+        dates,
+        entries,
+        tally(gathered.listings, terms),
+        missing,
+        sample=any(edition.source == SAMPLE for edition in gathered.editions),
+    )
+    return Outlook(
+        key=repr((reading.platform, reading.language, sorted(reading.types), reading.interests)),
+        top=gathered.top,
+        dates=dates,
+        digest=paginate(compose(news, reading.types, phrases), platform.fits) if entries else (),
+        nothing=_sentence(_nothing(terms, dates, phrases)),
+        expected=expected,
+        arrival=_arrival(missing, expected, now),
+        late=_sentence(late),
+    )
+
+
+async def _gather(store: Store, reading: Reading, expected: date) -> _Gathered:
+    began = reading.began
+    top = await store.editions.top()
+    after = max(reading.cursor, min(began.values(), default=0))
+    found = await store.editions.after(began, after, top)
+    editions = tuple(one for one in found if one.seq > max(reading.cursor, began[one.category]))
+    listings = await store.editions.listings([edition.id for edition in editions])
+    ids = list({listing.paper.id for listing in listings})
+    earlier = await store.editions.earlier(ids, began, reading.cursor)
+    dates = await store.editions.dates(began, expected)
+    present = frozenset(category for category, day in dates if day >= expected)
+    return _Gathered(top, editions, listings, earlier, present, await store.sources.health("feed"))
+
+
+def _news(gathered: _Gathered, reading: Reading) -> tuple[Entry, ...]:
+    entries = select(gathered.listings, reading.terms, reading.types)
+    return fresh(entries, gathered.earlier, _was_news(reading))
+
+
+def _was_news(reading: Reading) -> Callable[[EarlierListing], bool]:
+    began = reading.began
+    return lambda one: one.type in reading.types and began[one.category] < one.seq <= reading.cursor
+
+
+def _missing(terms: Mapping[str, Sequence[str]], present: frozenset[str]) -> tuple[str, ...]:
+    return tuple(term for term, categories in terms.items() if not present.issuperset(categories))
+
+
+def _arrival(missing: Sequence[str], expected: date, now: datetime) -> Arrival:
+    if not missing:
+        return Arrival.COMPLETE
+    return Arrival.JUST_DUE if now < available_from(expected) + GRACE else Arrival.LATE
+
+
+def _nothing(
+    terms: Mapping[str, Sequence[str]], dates: Sequence[date], phrases: Phrases
+) -> Inlines:
+    day = phrases.date(dates[-1]) if dates else ""
+    return phrases("digest.nothing", terms=phrases.list(tuple(terms)), date=day)
+
+
+def _late(
+    gathered: _Gathered,
+    missing: Sequence[str],
+    reading: Reading,
+    calendar: ArxivCalendar,
+    now: datetime,
+    phrases: Phrases,
+) -> Inlines:
+    """Return the sentence for a morning on which something is missing."""
+    if situation(now, calendar, None, gathered.health) is Situation.UNREACHABLE:
+        return explain(
+            Situation.UNREACHABLE,
+            phrases,
+            newest=None,
+            zone=ZoneInfo(reading.timezone),
+            now=now,
+            calendar=calendar,
+            health=gathered.health,
+        )
+    return phrases("digest.late", terms=phrases.list(tuple(missing)))
+
+
+def _sentence(inlines: Inlines) -> Document:
+    return Document((Paragraph(inlines),))

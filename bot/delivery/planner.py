@@ -1,0 +1,83 @@
+"""Decide what every chat that is due is owed, and write it down in one short step for each.
+
+    due chats ── grouped by equal reading ── looked at once per group ── decided per chat ── outbox
+
+A planner killed at any point has written whole plans only; planning twice is planning once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import structlog
+
+from bot.delivery.decide import decide
+from bot.delivery.outlook import Reading, look
+from bot.model.calendar import ArxivCalendar
+from bot.model.chat import Chat, Interest
+from bot.model.delivery import ChatPlan
+from bot.ports import Clock, Platform, Store
+
+BATCH = 500
+"""Chats looked at in one step."""
+
+log = structlog.get_logger(__name__)
+
+
+class Planner:
+    """Turns due chats into parcels.
+
+    Args:
+        store: chats, interests, editions, outbox.
+        platforms: by name; chats of other platforms are not looked at.
+        calendar: arXiv's.
+        clock: time.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        platforms: Mapping[str, Platform],
+        calendar: ArxivCalendar,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._platforms = platforms
+        self._calendar = calendar
+        self._clock = clock
+
+    async def plan_due(self) -> int:
+        """Plan every chat that is due now; return how many plans were written."""
+        written = 0
+        now = self._clock.now()
+        while chats := await self._due():
+            plans = await self._plans(chats)
+            step = await self._store.outbox.plan(plans, now)
+            written += step
+            if not step:  # another planner was faster
+                break
+        if written:
+            log.info("planned", chats=written)
+        return written
+
+    async def _due(self) -> tuple[Chat, ...]:
+        return await self._store.chats.due(self._clock.now(), tuple(self._platforms), BATCH)
+
+    async def _plans(self, chats: Sequence[Chat]) -> list[ChatPlan]:
+        now = self._clock.now()
+        interests = await self._store.interests.of_many([chat.id for chat in chats])
+        plans: list[ChatPlan] = []
+        for reading, readers in _by_reading(chats, interests).items():
+            platform = self._platforms[reading.platform]
+            outlook = await look(self._store, platform, self._calendar, reading, now)
+            plans += [decide(chat, outlook, now) for chat in readers]
+        return plans
+
+
+def _by_reading(
+    chats: Iterable[Chat], interests: Mapping[int, Sequence[Interest]]
+) -> Mapping[Reading, list[Chat]]:
+    groups: dict[Reading, list[Chat]] = {}
+    for chat in chats:
+        groups.setdefault(Reading.of(chat, interests[chat.id]), []).append(chat)
+    return groups

@@ -1,0 +1,64 @@
+"""One paper as a card: number and linked title, authors and tags, the abstract's first sentence."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from bot.digest.select import Entry
+from bot.document.nodes import Card, Inlines, Link, Paragraph, Strong, Text
+from bot.document.sentence import first_sentence
+from bot.document.tex import read_tex
+from bot.model.announcement import AnnounceType
+from bot.model.names import author_names
+from bot.model.paper import Paper
+from bot.phrases import Phrases
+
+SHOWN_AUTHORS = 3
+"""Authors named on a card before the rest are counted."""
+_CACHED = 4096
+"""Papers whose readable form is kept: a large morning, shared by all its digests."""
+
+
+def paper_card(entry: Entry, number: int, phrases: Phrases) -> Card:
+    """Return the card of ``entry``, numbered ``number``."""
+    paper = entry.paper
+    title = Link(_readable(paper.title), paper.abs_url)
+    blocks = (
+        Paragraph(_byline(paper, phrases)),
+        Paragraph(_tags(entry, phrases)),
+        *((Paragraph(lead),) if (lead := _lead(paper.abstract)) else ()),
+    )
+    return Card((Text(f"{number}. "), Strong((title,))), blocks)
+
+
+@lru_cache(_CACHED)
+def _readable(source: str) -> Inlines:
+    return read_tex(source)
+
+
+@lru_cache(_CACHED)
+def _lead(abstract: str) -> Inlines:
+    return first_sentence(read_tex(abstract))
+
+
+@lru_cache(_CACHED)
+def _names(paper: Paper) -> tuple[str, ...]:
+    return paper.author_names or author_names(paper.authors)
+
+
+def _byline(paper: Paper, phrases: Phrases) -> Inlines:
+    names = _names(paper)
+    rest = len(names) - SHOWN_AUTHORS
+    if rest <= 1:
+        return (Text(", ".join(names)),)
+    shown = ", ".join(names[:SHOWN_AUTHORS])
+    return phrases("digest.authors-more", names=shown, count=rest)
+
+
+def _tags(entry: Entry, phrases: Phrases) -> Inlines:
+    words = [", ".join(entry.paper.categories)]
+    if entry.type is AnnounceType.CROSS:
+        words.append(phrases.text("digest.tag-cross"))
+    if entry.type is AnnounceType.REPLACE:
+        words.append(phrases.text("digest.tag-replace", version=entry.paper.version))
+    return (Text(" · ".join(words)),)

@@ -1,0 +1,95 @@
+"""From selected papers to a document: heading, counts, a section per term. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.digest.card import paper_card
+from bot.digest.select import Entry, by_term
+from bot.document.nodes import Block, Document, Footer, Heading, Inlines, Paragraph, Strong, Text
+from bot.model.announcement import AnnounceType
+from bot.phrases import Phrases
+
+Counts = Mapping[str, Mapping[AnnounceType, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Everything a digest says.
+
+    Attributes:
+        dates: the listing dates it covers, oldest first; at least one.
+        entries: the papers, each once, in order.
+        counts: by term, how many papers of each type were announced, before terms are merged.
+        late: terms whose newest announcement has not arrived yet.
+        sample: whether these are the bundled invented papers.
+    """
+
+    dates: tuple[date, ...]
+    entries: tuple[Entry, ...]
+    counts: Counts
+    late: tuple[str, ...] = ()
+    sample: bool = False
+
+
+def compose(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Document:
+    """Return the digest of ``news`` in one document.
+
+    Args:
+        news: what it says.
+        types: the announce types the reader wants; only these are counted in the heading.
+        phrases: the reader's language.
+    """
+    numbers = {entry.paper.id: number for number, entry in enumerate(news.entries, start=1)}
+    sections = by_term(news.entries, tuple(news.counts))
+    return Document(
+        (
+            Heading(_title(news.dates, phrases), level=1),
+            *_preface(news, types, phrases),
+            *(
+                block
+                for term, entries in sections.items()
+                for block in _section(term, entries, numbers, phrases)
+            ),
+            Footer(phrases("digest.total", count=len(news.entries))),
+        )
+    )
+
+
+def _title(dates: Sequence[date], phrases: Phrases) -> Inlines:
+    if len(dates) == 1:
+        return phrases("digest.title", date=phrases.long_date(dates[0]))
+    first, last = phrases.date(dates[0]), phrases.long_date(dates[-1])
+    return phrases("digest.title-range", first=first, last=last)
+
+
+def _preface(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Iterable[Block]:
+    if news.sample:
+        yield Paragraph((Strong(phrases("digest.sample")),))
+    for term, counts in news.counts.items():
+        yield Paragraph((Strong((Text(term),)), Text(" "), *counted(counts, types, phrases)))
+    if news.late:
+        yield Paragraph(phrases("digest.late", terms=phrases.list(news.late)))
+
+
+def counted(
+    counts: Mapping[AnnounceType, int], types: frozenset[AnnounceType], phrases: Phrases
+) -> Inlines:
+    """Return "31 new, 44 cross-listed": the counts of ``types`` above zero, or "none"."""
+    words = {
+        AnnounceType.NEW: phrases.text("digest.new", count=counts[AnnounceType.NEW]),
+        AnnounceType.CROSS: phrases.text("digest.cross", count=counts[AnnounceType.CROSS]),
+        AnnounceType.REPLACE: phrases.text("digest.replace", count=counts[AnnounceType.REPLACE]),
+    }
+    said = [words[type_] for type_ in AnnounceType if type_ in types and counts[type_]]
+    return (Text(", ".join(said)),) if said else phrases("digest.none")
+
+
+def _section(
+    term: str, entries: Iterable[Entry], numbers: Mapping[str, int], phrases: Phrases
+) -> Iterable[Block]:
+    yield Heading(phrases("digest.section", term=term, name=phrases.category(term)), level=2)
+    for entry in entries:
+        yield paper_card(entry, numbers[entry.paper.id], phrases)

@@ -1,0 +1,74 @@
+"""The newest announcement of some categories, read from the store and composed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.digest.compose import Counts, News, compose
+from bot.digest.select import select, tally
+from bot.document.nodes import Document
+from bot.model.announcement import AnnounceType, Edition
+from bot.model.taxonomy import categories_of
+from bot.phrases import Phrases
+from bot.ports import Store
+
+SAMPLE = "sample"
+"""Source of the bundled editions of invented papers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """What one announcement brought for some terms.
+
+    Attributes:
+        date: its listing date.
+        document: the digest.
+        counts: by term, how many papers of each type.
+        missing: terms of which no category has an edition of that date.
+        sample: whether these are the bundled invented papers.
+    """
+
+    date: date
+    document: Document
+    counts: Counts
+    missing: tuple[str, ...]
+    sample: bool
+
+
+async def newest(
+    store: Store,
+    terms: Sequence[str],
+    types: frozenset[AnnounceType],
+    phrases: Phrases,
+    on: date | None = None,
+) -> Newest | None:
+    """Return the newest announcement of ``terms`` (or that of the date ``on``), None if unknown.
+
+    Categories whose newest edition is older than the newest of all are ``missing``.
+    """
+    wanted = {term: categories_of(term) for term in terms}
+    found = await store.editions.newest(_all(wanted), on)
+    if not found:
+        return None
+    day = max(editions[0].date for editions in found.values())
+    editions = [one for many in found.values() for one in many if one.date == day]
+    listings = await store.editions.listings([edition.id for edition in editions])
+    counts = tally(listings, wanted)
+    entries = select(listings, wanted, types)
+    missing = _missing(wanted, editions)
+    sample = any(edition.source == SAMPLE for edition in editions)
+    news = News((day,), entries, counts, missing, sample)
+    return Newest(day, compose(news, types, phrases), counts, missing, sample)
+
+
+def _all(wanted: Mapping[str, Collection[str]]) -> list[str]:
+    return list(
+        dict.fromkeys(category for categories in wanted.values() for category in categories)
+    )
+
+
+def _missing(wanted: Mapping[str, Collection[str]], editions: Sequence[Edition]) -> tuple[str, ...]:
+    present = {edition.category for edition in editions}
+    return tuple(term for term, categories in wanted.items() if not present & set(categories))

@@ -1,0 +1,85 @@
+"""APScheduler 3 as an alarm clock: it wakes the rooms and owns no truth.
+
+What is due stands in the database; a tick only asks. So a tick that is late, doubled, missed or
+moved by a clock change can neither lose nor repeat a digest: ``misfire_grace_time=None`` runs it
+however late, ``coalesce`` makes one of many, ``max_instances=1`` never overlaps it with itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from typing import Protocol, cast
+
+import structlog
+from apscheduler.events import EVENT_JOB_ERROR
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.ports import Clock
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something to be looked after again and again.
+
+    Attributes:
+        name: for the log.
+        every: how long between two looks.
+        run: one look; idempotent.
+    """
+
+    name: str
+    every: timedelta
+    run: Callable[[], Awaitable[object]]
+
+
+class _Failure(Protocol):
+    """What APScheduler, which has no types, tells about a job that raised."""
+
+    job_id: str
+    exception: BaseException
+
+
+class _Scheduler(Protocol):
+    """The part of APScheduler that is used here."""
+
+    def add_listener(self, callback: Callable[[_Failure], None], mask: int) -> None: ...
+    def add_job(
+        self, func: Callable[[], Awaitable[object]], trigger: str, **args: object
+    ) -> object: ...
+    def start(self) -> None: ...
+    def shutdown(self, wait: bool) -> None: ...  # noqa: FBT001 - APScheduler's own signature
+
+
+class Alarm:
+    """Runs chores at their intervals, the first time at once, until stopped."""
+
+    def __init__(self, chores: Sequence[Chore], clock: Clock) -> None:
+        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        scheduler: object = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
+        self._scheduler = cast("_Scheduler", scheduler)
+        self._scheduler.add_listener(_report, EVENT_JOB_ERROR)
+        for chore in chores:
+            self._scheduler.add_job(
+                chore.run,
+                "interval",
+                seconds=chore.every.total_seconds(),
+                next_run_time=clock.now(),
+                id=chore.name,
+            )
+
+    def start(self) -> None:
+        """Begin ringing; needs a running event loop."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Ring no more; a chore under way is left to finish."""
+        self._scheduler.shutdown(wait=False)
+
+
+def _report(event: _Failure) -> None:
+    """Log a chore that failed; its next look finds the same work again."""
+    log.error("chore_failed", chore=event.job_id, error=repr(event.exception))

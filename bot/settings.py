@@ -1,0 +1,93 @@
+"""Settings from the environment and ``.env``, typed and checked before anything starts.
+
+The same names stand in ``.env.example``; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import SetupError
+from bot.phrases import LANGUAGES
+
+
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (OSError, ValueError) as error:
+        raise ValueError("it must be an IANA time zone such as Europe/Berlin") from error
+
+
+def _language(name: str) -> str:
+    if name not in LANGUAGES:
+        raise ValueError(f"it must be one of {', '.join(LANGUAGES)}")
+    return name
+
+
+def _address(text: str) -> str:
+    scheme = text.partition("://")[0]
+    if scheme not in {"http", "https", "ws", "wss"}:
+        raise ValueError("it must be an address that begins with https:// or http://")
+    return text.rstrip("/")
+
+
+def _words(text: object) -> object:
+    return tuple(text.replace(",", " ").split()) if isinstance(text, str) else text
+
+
+Address = Annotated[str, AfterValidator(_address)]
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set; the defaults serve a first run without any."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+    )
+
+    telegram_token: SecretStr | None = None
+    telegram_api_url: Address = "https://api.telegram.org"
+    discord_token: SecretStr | None = None
+    discord_api_url: Address = "https://discord.com/api/v10"
+    discord_gateway_url: Address = "wss://gateway.discord.gg"
+
+    database_url: str = "sqlite+aiosqlite:///paperboy.db"
+
+    arxiv_feed_url: Address = "https://rss.arxiv.org"
+    arxiv_listing_url: Address = "https://arxiv.org"
+    arxiv_api_url: Address = "https://export.arxiv.org/api/query"
+    arxiv_interval_s: float = Field(default=3.0, ge=0)
+    arxiv_contact: str = ""
+
+    default_time: time = time(8, 0)
+    default_timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    default_language: Annotated[str, AfterValidator(_language)] = "en"
+
+    admins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ()
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+
+
+def load_settings() -> Settings:
+    """Return the settings of this process.
+
+    Raises:
+        SetupError: a setting is malformed; the sentence names it and never shows a secret.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SetupError(_sentence(error)) from None
+
+
+def _sentence(error: ValidationError) -> str:
+    """Say in one sentence which setting is wrong and what it should be."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = str(first["loc"][0]).upper()
+    reason = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    return f"The setting {name} cannot be used: {reason[0].lower()}{reason[1:].rstrip('.')}."
