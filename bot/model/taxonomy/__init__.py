@@ -1,0 +1,31 @@
+"""arXiv's categories: what they are called, today and formerly, and how people ask for them."""
+
+from bot.model.taxonomy.lexicon import Found, Lexicon, Renamed, Resolution, Unknown
+from bot.model.taxonomy.table import (
+    ALIASES,
+    ARCHIVES,
+    CATEGORIES,
+    POPULAR,
+    RENAMED,
+    TERMS,
+    Category,
+    canonical_category,
+    categories_of,
+)
+
+__all__ = [
+    "ALIASES",
+    "ARCHIVES",
+    "CATEGORIES",
+    "POPULAR",
+    "RENAMED",
+    "TERMS",
+    "Category",
+    "Found",
+    "Lexicon",
+    "Renamed",
+    "Resolution",
+    "Unknown",
+    "canonical_category",
+    "categories_of",
+]

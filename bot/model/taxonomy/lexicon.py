@@ -1,0 +1,184 @@
+"""From what a person typed to terms: exact ids, names and common words; else the nearest ones.
+
+argument ── split ── longest known runs of words ── Found | Renamed | Unknown
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TypeAlias
+
+from bot.model.conversation import Choice
+from bot.model.taxonomy.search import Entry, nearest, ranked
+from bot.model.taxonomy.table import ALIASES, ARCHIVES, CATEGORIES, RENAMED, TERMS, WORDS
+
+MAX_WORD = 80
+"""Characters of a word that are looked at; no name is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A term; ``via`` is the alias it was asked for by (``cs.NA``), or ""."""
+
+    term: str
+    via: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A term that was asked for by its name of former times."""
+
+    old: str
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No term; the nearest by id or by name, nearest first, none if nothing is near."""
+
+    word: str
+    suggestions: tuple[str, ...]
+
+
+Resolution: TypeAlias = Found | Renamed | Unknown
+
+_SEPARATORS = re.compile(r"[\s,;+|、，；＋]+")
+_BREAKS = re.compile(r"[\n,;+|、，；＋]+")
+_FILLERS = frozenset({"and", "&", "the", "和", "与", "及"})
+
+
+def folded(text: str) -> str:
+    """Return ``text`` in the form in which words are compared: width, case and dashes folded."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(_SEPARATORS.sub(" ", plain.replace("-", " ")).split())
+
+
+def squeezed(text: str) -> str:
+    """Return the letters and digits of ``text``: ``cs.DC``, ``cs_dc`` and ``CS DC`` are alike."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
+def _ids() -> Iterator[tuple[str, Resolution]]:
+    yield from ((archive, Found(f"{archive}.*")) for archive in ARCHIVES)
+    yield from ((one, Found(one)) for one in CATEGORIES)
+    yield from ((alias, Found(term, alias)) for alias, term in ALIASES.items())
+    yield from ((old, Renamed(old, term)) for old, term in RENAMED.items())
+
+
+_BY_ID: Mapping[str, Resolution] = {squeezed(spelling): found for spelling, found in _ids()}
+
+
+class Lexicon:
+    """The terms under every word that people have for them."""
+
+    def __init__(self, names: Mapping[str, Mapping[str, str]]) -> None:
+        """Index the names of terms.
+
+        Args:
+            names: by language, the name of each term.
+        """
+        self._names = names
+        self._entries = tuple(
+            Entry(term, tuple(folded(name) for name in (*self._called(term), *WORDS.get(term, ()))))
+            for term in TERMS
+        )
+        self._by_name = self._index()
+        self._longest = max(len(name.split()) for name in self._by_name)
+
+    def _called(self, term: str) -> list[str]:
+        return [names[term] for names in self._names.values()]
+
+    def _index(self) -> dict[str, str]:
+        """Names of categories go before those of archives, and arXiv's order decides the rest."""
+        categories_first = sorted(self._entries, key=lambda entry: entry.term.endswith(".*"))
+        return {name: entry.term for entry in reversed(categories_first) for name in entry.names}
+
+    def resolve(self, word: str) -> Resolution:
+        """Return what ``word`` stands for: an id in any spelling, or a name in any language."""
+        known = self._known(word[:MAX_WORD])
+        return known or Unknown(word, nearest(folded(word[:MAX_WORD]), self._entries))
+
+    def resolve_all(self, argument: str) -> tuple[Resolution, ...]:
+        """Return what each part of ``argument`` stands for, in order, each term once.
+
+        Parts are separated by spaces, commas, plus signs or lines; names of several words are
+        recognised inside, the longest first.
+        """
+        whole = self._known(argument[:MAX_WORD])
+        if whole is not None:
+            return (whole,)
+        parts = (part for part in _BREAKS.split(argument) if part.strip())
+        return tuple(dict.fromkeys(found for part in parts for found in self._part(part.split())))
+
+    def _part(self, words: Sequence[str]) -> Iterator[Resolution]:
+        """Resolve words that only spaces divide: ids one by one, what stands between as names."""
+        runs = [(is_id, list(run)) for is_id, run in groupby(words, key=_like_id)]
+        for is_id, run in runs:
+            yield from map(self.resolve, run) if is_id else self._names_in(run)
+
+    def _names_in(self, words: Sequence[str]) -> Iterator[Resolution]:
+        """Resolve names in a row; where one is strange, the whole row is one to be guessed at.
+
+        Of "distribted computing", nobody wants the half that happens to be known.
+        """
+        telling = [word for word in words if word.casefold() not in _FILLERS]
+        found = list(self._longest_names(words)) or list(self._longest_names(telling))
+        if found:
+            yield from found
+        elif telling:
+            yield self.resolve(" ".join(telling))
+
+    def _longest_names(self, words: Sequence[str]) -> Sequence[Resolution]:
+        """Return the names that ``words`` consist of, or nothing if a word is left over."""
+        found: list[Resolution] = []
+        at = 0
+        while at < len(words):
+            length, known = self._longest_name(words, at)
+            if known is None:
+                return ()
+            found.append(known)
+            at += length
+        return found
+
+    def _longest_name(self, words: Sequence[str], at: int) -> tuple[int, Resolution | None]:
+        for length in range(min(self._longest, len(words) - at), 0, -1):
+            known = self._known(" ".join(words[at : at + length]))
+            if known is not None:
+                return length, known
+        return 1, None
+
+    def _known(self, word: str) -> Resolution | None:
+        name = self._by_name.get(folded(word))
+        if " " in word:
+            return Found(name) if name else None
+        by_id = _BY_ID.get(squeezed(word))
+        return by_id or (Found(name) if name else None)
+
+    def complete(self, typed: str, language: str, limit: int = 25) -> tuple[Choice, ...]:
+        """Return completions of the last term in ``typed``, best first; what stands before stays.
+
+        Args:
+            typed: what was typed so far, perhaps several terms.
+            language: of the labels; both languages' names are searched.
+            limit: Discord takes 25 (https://docs.discord.com/developers/interactions).
+        """
+        before, last = self._split_last(typed[-MAX_WORD:])
+        return tuple(
+            Choice(f"{before}{term}", f"{before}{term} · {self._names[language][term]}")
+            for term in ranked(folded(last), self._entries)[:limit]
+        )
+
+    def _split_last(self, typed: str) -> tuple[str, str]:
+        """Cut ``typed`` after its last known id, if only spaces and separators join them."""
+        *before, last = _SEPARATORS.split(typed)
+        if before and all(_BY_ID.get(squeezed(word)) for word in before):
+            return "".join(f"{word} " for word in before), last
+        return "", typed
+
+
+def _like_id(word: str) -> bool:
+    return squeezed(word) in _BY_ID or ("." in word.strip(".") and word.isascii())

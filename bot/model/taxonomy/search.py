@@ -1,0 +1,71 @@
+"""Terms that are near to what was typed, by id or by name. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from bot.model.taxonomy.table import POPULAR
+
+_NEAR = 55.0
+"""Similarity (0 to 100) below which a term is no help to somebody who mistyped another."""
+_SAME_SUBJECT = 90.0
+"""Similarity of a suffix that is right below an archive that is wrong: ``math.DC``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A term with its folded names and words."""
+
+    term: str
+    names: tuple[str, ...]
+
+
+def nearest(word: str, entries: Sequence[Entry], limit: int = 3) -> tuple[str, ...]:
+    """Return the ``limit`` terms nearest to the folded ``word``, or none if not one is near."""
+    scored = ((_likeness(word, entry), entry.term) for entry in entries)
+    by_likeness = sorted(scored, key=lambda one: -one[0])
+    near = by_likeness[0][0] >= _NEAR
+    return tuple(term for _, term in by_likeness[:limit]) if near else ()
+
+
+def _likeness(word: str, entry: Entry) -> float:
+    by_id = _id_likeness(word, entry.term.casefold().replace("-", " "))
+    by_name = max((_name_likeness(word, name) for name in entry.names), default=0.0)
+    return max(by_id, by_name)
+
+
+def _id_likeness(word: str, term: str) -> float:
+    archive, _, subject = term.removesuffix(".*").rpartition(".")
+    suffix = word.rpartition(".")[2]
+    same_subject = _SAME_SUBJECT if archive and suffix == subject else 0.0
+    return max(fuzz.ratio(word, term.removesuffix(".*")), same_subject)
+
+
+def _name_likeness(word: str, name: str) -> float:
+    """A slip of the pen, or some words of the name; whole words count, not chance letters."""
+    return max(fuzz.ratio(word, name), 0.95 * fuzz.token_set_ratio(word, name))
+
+
+def ranked(typed: str, entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Return the terms that the folded ``typed`` may be the beginning of, best first."""
+    if not typed:
+        return (*POPULAR, *(one.term for one in entries if one.term not in POPULAR))
+    matching = [(rank, one.term) for one in entries if (rank := _rank(typed, one)) is not None]
+    by_prefix = [term for _, term in sorted(matching, key=lambda one: one[0])]
+    return tuple(by_prefix) or nearest(typed, entries, limit=10)
+
+
+def _rank(typed: str, entry: Entry) -> int | None:
+    """Return how plainly ``typed`` begins the entry: 0 its id, … 4 somewhere in a name."""
+    term = entry.term.casefold().replace("-", " ")
+    tests: tuple[Callable[[], bool], ...] = (
+        lambda: term.startswith(typed),
+        lambda: term.rpartition(".")[2].startswith(typed),
+        lambda: any(name.startswith(typed) for name in entry.names),
+        lambda: any(f" {typed}" in name for name in entry.names),
+        lambda: any(typed in name for name in entry.names),
+    )
+    return next((rank for rank, test in enumerate(tests) if test()), None)

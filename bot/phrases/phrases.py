@@ -1,0 +1,138 @@
+"""Saying a phrase: a template of a catalog, filled with nodes.
+
+    key ── catalog ── template ── Text and fillings, in the template's order ── Inlines
+
+A filling stays what it is: text from people or from arXiv becomes a ``Text`` node and is never
+read as a template or as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from functools import cache
+from string import Formatter
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from bot.document.nodes import Inline, Inlines, Text, plain_text
+from bot.phrases.catalog import Templates, catalogs, read_catalog
+
+Filling: TypeAlias = str | int | Inline | Inlines
+
+_SOURCES = {Locale.parse(name).language: (Locale.parse(name), file) for name, file in catalogs()}
+LANGUAGES: tuple[str, ...] = tuple(_SOURCES)
+"""The languages that have a catalog, ``en`` first."""
+
+
+class Phrases:
+    """The sentences of one language."""
+
+    def __init__(self, locale: Locale, templates: Templates) -> None:
+        """Speak as ``locale`` does, in the words of ``templates``."""
+        self._locale = locale
+        self._templates = templates
+
+    @property
+    def language(self) -> str:
+        """``en`` or ``zh``."""
+        return self._locale.language
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every key that can be said."""
+        return self._templates.keys
+
+    def __call__(self, key: str, **args: Filling) -> Inlines:
+        """Return the phrase ``key`` with its placeholders filled.
+
+        Args:
+            key: symbolic key in the catalogs, e.g. ``subscribe.found``.
+            args: a filling for each placeholder; the int ``count`` decides the plural form.
+
+        Raises:
+            KeyError: there is no such key, or a placeholder is left without a filling.
+        """
+        count = args.get("count")
+        template = self._templates.template(key, count if isinstance(count, int) else None)
+        return tuple(self._spliced(template, args))
+
+    def text(self, key: str, **args: Filling) -> str:
+        """Return the phrase as plain characters; errors as in calling."""
+        return plain_text(self(key, **args))
+
+    def _spliced(self, template: str, args: Mapping[str, Filling]) -> Iterator[Inline]:
+        for literal, name, _, _ in Formatter().parse(template):
+            if literal:
+                yield Text(literal)
+            if name is not None:
+                yield from self._nodes(args[name])
+
+    def _nodes(self, filling: Filling) -> Inlines:
+        match filling:
+            case str():
+                return (Text(filling),)
+            case int():
+                return (Text(format_decimal(filling, locale=self._locale)),)
+            case tuple():
+                return filling
+            case _:
+                return (filling,)
+
+    def date(self, day: date) -> str:
+        """Return ``Tuesday 16 June``."""
+        return format_date(day, self.text("format.date"), locale=self._locale)
+
+    def long_date(self, day: date) -> str:
+        """Return ``Tuesday 16 June 2026``."""
+        return format_date(day, self.text("format.long-date"), locale=self._locale)
+
+    def time(self, at: time) -> str:
+        """Return ``08:00``."""
+        return format_time(at, self.text("format.time"), locale=self._locale)
+
+    def instant(self, at: datetime, zone: ZoneInfo) -> str:
+        """Return ``Wednesday 17 June, 08:00``: the aware instant ``at`` on a clock in ``zone``."""
+        local = at.astimezone(zone)
+        day, hour = self.date(local.date()), self.time(local.time())
+        return self.text("format.instant", date=day, time=hour)
+
+    def category(self, term: str) -> str:
+        """Return the name of a category or archive (``cs.DC``, ``cs.*``); its id if it has none."""
+        key = f"category.{term}"
+        return self.text(key) if key in self.keys else term
+
+    def list(self, items: Sequence[str]) -> str:
+        """Return ``a, b, and c``, as the language does."""
+        return format_list(items, locale=self._locale)
+
+    def series(self, items: Sequence[str]) -> str:
+        """Return ``a, b, c``: a list whose parts stand side by side."""
+        return self.text("format.series").join(items)
+
+
+@cache
+def speak(language: str) -> Phrases:
+    """Return the phrases of ``language``, one of ``LANGUAGES``.
+
+    Raises:
+        KeyError: it has no catalog.
+    """
+    locale, source = _SOURCES[language]
+    return Phrases(locale, Templates(read_catalog(source)))
+
+
+def language_of(locale: str, default: str) -> str:
+    """Return the language for a platform's language tag: ``zh-Hans-CN`` is ``zh``.
+
+    Args:
+        locale: BCP 47 tag, or with underscores; "" when unknown.
+        default: for tags of other languages.
+    """
+    language = locale.replace("_", "-").partition("-")[0].strip().casefold()
+    return language if language in LANGUAGES else default
