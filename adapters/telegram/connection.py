@@ -1,0 +1,39 @@
+"""Bots of python-telegram-bot, wired to our requests and unable to tell their token."""
+
+from __future__ import annotations
+
+from telegram.error import InvalidToken
+from telegram.ext import ExtBot
+
+from adapters.telegram.request import AiohttpRequest
+from adapters.telegram.secrecy import keep_secret
+from bot.errors import SetupError
+
+
+class DiscreetBot(ExtBot[None]):
+    """The library's bot, whose ``repr`` would otherwise put the token into logs and tracebacks."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "DiscreetBot[telegram]"
+
+
+def connect(token: str, api_url: str) -> DiscreetBot:
+    """Return a bot that opens its connections with its first request.
+
+    Raises:
+        SetupError: there is no token at all.
+    """
+    keep_secret(token)
+    root = api_url.rstrip("/")
+    try:
+        return DiscreetBot(
+            token,
+            base_url=f"{root}/bot",
+            base_file_url=f"{root}/file/bot",
+            request=AiohttpRequest(),
+            get_updates_request=AiohttpRequest(connections=1),
+        )
+    except InvalidToken:
+        raise SetupError("TELEGRAM_TOKEN is empty") from None

@@ -1,0 +1,112 @@
+"""Messages on their way out: sending, editing in place, acknowledging a press."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    MessageEntity,
+)
+
+from adapters.telegram.outcome import wall
+from adapters.telegram.place import locate
+from adapters.telegram.render import Rendered, render
+from bot.document.nodes import Document
+from bot.errors import Refused
+from bot.model.conversation import Action
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_UNCHANGED = "message is not modified"
+_UNEDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_STALE_PRESS = ("query is too old", "query id is invalid", "query_id_invalid")
+
+Rows = Sequence[Sequence[Action]]
+
+
+class Outbound:
+    """What the adapter writes with a bot; every method raises DeliveryError and nothing else."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def send(self, place: str, page: Document, rows: Rows = ()) -> str:
+        """Send ``page`` with buttons to ``place`` and return the message's id."""
+        chat_id, thread_id = locate(place)
+        rendered = render(page)
+        with wall():
+            message = await self._bot.send_message(
+                chat_id,
+                rendered.text,
+                entities=_entities(rendered),
+                message_thread_id=thread_id,
+                reply_markup=_keyboard(rows),
+                link_preview_options=_NO_PREVIEW,
+            )
+            return str(message.message_id)
+
+    async def edit(self, place: str, message_id: int, page: Document, rows: Rows = ()) -> bool:
+        """Put ``page`` in the place of a message; return False where it cannot be edited."""
+        try:
+            await self._edit(locate(place)[0], message_id, render(page), rows)
+        except Refused as refusal:
+            return _judge_edit(refusal)
+        return True
+
+    async def acknowledge(self, query_id: str, notice: str = "") -> None:
+        """End a button's waiting sign, with ``notice`` (≤ 200 characters) in a box if it is given.
+
+        A press that Telegram has given up on meanwhile needs no acknowledgement any more.
+        """
+        try:
+            with wall():
+                await self._bot.answer_callback_query(
+                    query_id, text=notice or None, show_alert=bool(notice)
+                )
+        except Refused as refusal:
+            if not _says(refusal, _STALE_PRESS):
+                raise
+
+    async def _edit(self, chat_id: int, message_id: int, page: Rendered, rows: Rows) -> None:
+        with wall():
+            await self._bot.edit_message_text(
+                page.text,
+                chat_id,
+                message_id,
+                entities=_entities(page),
+                reply_markup=_keyboard(rows),
+                link_preview_options=_NO_PREVIEW,
+            )
+
+
+def _judge_edit(refusal: Refused) -> bool:
+    """Return True where the message stands as wanted already, False where it cannot be edited."""
+    if _says(refusal, (_UNCHANGED,)):
+        return True
+    if _says(refusal, _UNEDITABLE):
+        return False
+    raise refusal
+
+
+def _says(refusal: Refused, wordings: Sequence[str]) -> bool:
+    return any(wording in str(refusal).lower() for wording in wordings)
+
+
+def _entities(page: Rendered) -> list[MessageEntity]:
+    return [
+        MessageEntity(span.kind, span.offset, span.length, url=span.url or None)
+        for span in page.spans
+    ]
+
+
+def _keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
+    if not rows:
+        return None
+    return InlineKeyboardMarkup([[_button(action) for action in row] for row in rows])
+
+
+def _button(action: Action) -> InlineKeyboardButton:
+    return InlineKeyboardButton(action.label, callback_data=action.encode())

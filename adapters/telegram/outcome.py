@@ -1,0 +1,111 @@
+"""The one wall: every error of the library and of HTTP becomes a DeliveryError, or a setup's.
+
+| what came                                             | what it means                     |
+|-------------------------------------------------------|-----------------------------------|
+| 403 blocked, deactivated, kicked, deleted, …          | Gone                              |
+| 403 about rights                                      | Refused                           |
+| 400 chat not found, and 403 codes turned into 400     | Gone                              |
+| 400 with migrate_to_chat_id                           | Moved                             |
+| 429, with or without retry_after                      | Flooded                           |
+| other 400, method unknown to the library's server     | Refused                           |
+| 401, 404: the token is bad, the message is not        | Unsure: kept until it is mended   |
+| 409, 5xx, unreadable answer                           | Unsure                            |
+| timeout, reset, lost answer                           | Unsure                            |
+| refused connection, DNS, TLS: surely not sent         | Unsure: there is no nearer word   |
+
+Wordings: ``Client.cpp`` of https://github.com/tdlib/telegram-bot-api, which also turns a 403
+whose text is ALL_CAPS into a 400.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import aiohttp
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    EndPointNotFound,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, Unsure
+
+FOREIGN = (aiohttp.ClientError, OSError, TimeoutError)
+"""What aiohttp raises while a request is under way."""
+
+_MALFORMED = (LookupError, TypeError, ValueError, AttributeError)
+"""What the library raises over an answer that is JSON but not what the API promises."""
+
+_CLOSED = (
+    "chat not found",
+    "user not found",
+    "group chat was deactivated",
+    "peer_id_invalid",
+    "user_is_blocked",
+    "user_deactivated",
+    "input_user_deactivated",
+    "channel_private",
+)
+_DEFAULT_WAIT_S = 30.0
+
+
+@contextmanager
+def wall() -> Iterator[None]:
+    """Let nothing but a DeliveryError out of the block.
+
+    Raises:
+        DeliveryError: what ``outcome`` makes of the library's error.
+    """
+    try:
+        yield
+    except (TelegramError, *FOREIGN, *_MALFORMED) as error:
+        raise outcome(error) from error
+
+
+def outcome(error: Exception) -> DeliveryError:
+    """Return what ``error`` says about the message that was being sent (see the table above)."""
+    said = str(error)
+    match error:
+        case ChatMigrated():
+            return Moved(said, place=str(error.new_chat_id))
+        case RetryAfter():
+            return Flooded(said, after=_wait(error))
+        case Forbidden():
+            return Refused(said) if "right" in said.lower() else Gone(said)
+        case BadRequest():
+            return Gone(said) if _closed(said) else Refused(said)
+        case EndPointNotFound():
+            return Refused(said)
+        case TelegramError() if said.startswith("Too Many Requests"):
+            return Flooded(said, after=_wait_in_words(said))
+        case _:
+            return Unsure(said or type(error).__name__)
+
+
+def as_network_error(error: Exception) -> NetworkError:
+    """Return the library's word for an error of aiohttp, without the address that failed."""
+    reason = getattr(error, "strerror", None)
+    said = type(error).__name__ + (f": {reason}" if reason else "")
+    return TimedOut(said) if isinstance(error, TimeoutError) else NetworkError(said)
+
+
+def _closed(said: str) -> bool:
+    return any(wording in said.lower() for wording in _CLOSED)
+
+
+def _wait(error: RetryAfter) -> float:
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+def _wait_in_words(said: str) -> float:
+    found = re.search(r"retry after (\d+)", said)
+    return float(found[1]) if found else _DEFAULT_WAIT_S

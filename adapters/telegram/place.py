@@ -1,0 +1,19 @@
+"""How a chat or a forum topic is written as one opaque string: ``-100123`` or ``-100123:7``."""
+
+from __future__ import annotations
+
+from bot.model.chat import Address
+
+PLATFORM = "telegram"
+
+
+def address_of(chat_id: int, thread_id: int | None = None) -> Address:
+    """Return the address of a chat, or of one topic of a forum."""
+    place = str(chat_id) if thread_id is None else f"{chat_id}:{thread_id}"
+    return Address(PLATFORM, place)
+
+
+def locate(place: str) -> tuple[int, int | None]:
+    """Return (chat id, topic's thread id or None) of a place that ``address_of`` made."""
+    chat_id, _, thread_id = place.partition(":")
+    return int(chat_id), int(thread_id) if thread_id else None

@@ -1,0 +1,127 @@
+"""Telegram behind the platform port: couriers send through it, people are heard through it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+from telegram import ChatMember
+from telegram.error import InvalidToken, TelegramError
+
+from adapters.telegram import render
+from adapters.telegram.connection import connect
+from adapters.telegram.outbound import Outbound
+from adapters.telegram.outcome import wall
+from adapters.telegram.place import PLATFORM, locate
+from adapters.telegram.polling import listen
+from bot.document.nodes import Document
+from bot.errors import Refused, SetupError
+from bot.model.chat import Address
+from bot.model.conversation import MenuEntry
+from bot.model.delivery import Pace
+from bot.ports import Door
+
+OFFICIAL_API = "https://api.telegram.org"
+_PACE = Pace(per_second=30, chat_interval=1.0, group_per_minute=20)
+"""https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this."""
+_ADMINISTRATORS = {ChatMember.OWNER, ChatMember.ADMINISTRATOR}
+
+_log = structlog.get_logger()
+
+
+class TelegramPlatform:
+    """Telegram as the core sees it; sending works with or without ``serve``.
+
+    Args:
+        token: the bot's token from @BotFather.
+        api_url: the Bot API server.
+        menu: the commands to be offered.
+
+    Raises:
+        SetupError: there is no token.
+    """
+
+    def __init__(
+        self, token: str, api_url: str = OFFICIAL_API, menu: Sequence[MenuEntry] = ()
+    ) -> None:
+        self._token = token
+        self._api_url = api_url
+        self._menu = tuple(menu)
+        self._bot = connect(token, api_url)
+        self._outbound = Outbound(self._bot)
+
+    @property
+    def name(self) -> str:
+        """``telegram``."""
+        return PLATFORM
+
+    @property
+    def pace(self) -> Pace:
+        """30 messages a second, one a second to a chat, 20 a minute to a group."""
+        return _PACE
+
+    def fits(self, page: Document) -> bool:
+        """Tell whether ``page`` fits into one message."""
+        return render.fits(page)
+
+    async def send(self, address: Address, page: Document, key: str) -> str:  # noqa: ARG002
+        """Send one page; Telegram knows no idempotency, so ``key`` cannot suppress a repeat.
+
+        Raises:
+            DeliveryError: see ``outcome``.
+        """
+        return await self._outbound.send(address.place, page)
+
+    async def may_change(self, address: Address, person: str) -> bool:
+        """Tell whether ``person`` administers the chat; in a private chat everybody does.
+
+        Raises:
+            DeliveryError: Telegram could not be asked.
+        """
+        chat_id, _ = locate(address.place)
+        if str(chat_id) == person:
+            return True
+        try:
+            with wall():
+                member = await self._bot.get_chat_member(chat_id, int(person))
+        except Refused:
+            return False  # Telegram knows no such member
+        return member.status in _ADMINISTRATORS
+
+    async def serve(self, door: Door) -> None:
+        """Hand every update to ``door`` until cancelled.
+
+        Raises:
+            SetupError: Telegram rejects the token.
+            DeliveryError: Telegram cannot be reached now.
+        """
+        try:
+            with wall():
+                await listen(connect(self._token, self._api_url), door, self._menu)
+        except InvalidToken:
+            raise self._rejected() from None
+
+    async def probe(self) -> str:
+        """Return the bot's user name.
+
+        Raises:
+            SetupError: Telegram rejects the token or cannot be reached.
+        """
+        bot = connect(self._token, self._api_url)
+        try:
+            return f"@{(await bot.get_me()).username}"
+        except InvalidToken:
+            raise self._rejected() from None
+        except TelegramError as error:
+            said = f"TELEGRAM_API_URL: {self._api_url} gives no usable answer: {error}"
+            raise SetupError(said) from None
+        finally:
+            await bot.shutdown()
+
+    async def close(self) -> None:
+        """Close the sending side's connections; closing twice is closing once."""
+        for request in (self._bot.request,):
+            await request.shutdown()
+
+    def _rejected(self) -> SetupError:
+        return SetupError(f"TELEGRAM_TOKEN is rejected by {self._api_url}")

@@ -1,0 +1,249 @@
+"""Documents as Telegram shows them: plain text and entities counted in UTF-16 code units.
+
+No parse mode is used, so nothing can fail to parse. Entities follow the rules of
+https://core.telegram.org/bots/api#messageentity: nested, never crossing; quotes not inside quotes;
+``code`` alone. Where a document asks for more (code inside bold), the outer style wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import assert_never
+from unicodedata import category
+from urllib.parse import urlsplit
+
+from bot.document.nodes import (
+    Block,
+    Card,
+    Code,
+    Details,
+    Divider,
+    Document,
+    Emphasis,
+    Footer,
+    Heading,
+    Inline,
+    Inlines,
+    ItemList,
+    Link,
+    Math,
+    Paragraph,
+    Strong,
+    Text,
+)
+
+MAX_UNITS = 4096
+MAX_ENTITIES = 100
+_RULE = "──────────"
+_BLANK = "…"
+_UNSEEN_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cs"})
+_UNSEEN_SIGNS = frozenset("\u2800\u3164\ufffc")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One entity: a kind from the Bot API over ``length`` UTF-16 units from ``offset``."""
+
+    kind: str
+    offset: int
+    length: int
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message's text, its length in UTF-16 units, and its entities, outer before inner."""
+
+    text: str
+    units: int
+    spans: tuple[Span, ...]
+
+
+def fits(page: Document) -> bool:
+    """Tell whether ``page`` is one message: 4096 UTF-16 units and 100 entities.
+
+    Telegram takes more entities but silently drops those beyond the hundredth.
+    """
+    rendered = render(page)
+    return rendered.units <= MAX_UNITS and len(rendered.spans) <= MAX_ENTITIES
+
+
+def render(document: Document) -> Rendered:
+    """Return ``document`` as text and entities; a document without any sign becomes an ellipsis."""
+    canvas = _Canvas()
+    _draw_document(canvas, document.blocks)
+    if not any(_is_visible(part) for part in canvas.parts):
+        return Rendered(_BLANK, 1, ())
+    spans = sorted(canvas.spans, key=lambda span: (span.offset, -span.length))
+    return Rendered("".join(canvas.parts), canvas.units, tuple(spans))
+
+
+def units_of(text: str) -> int:
+    """Return the length of ``text`` in UTF-16 code units, in which Telegram counts."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+@dataclass(slots=True)
+class _Canvas:
+    """Text so far; a gap is only drawn when something follows it."""
+
+    parts: list[str] = field(default_factory=list[str])
+    units: int = 0
+    spans: list[Span] = field(default_factory=list[Span])
+    styles: set[str] = field(default_factory=set[str])
+    gap: str = ""
+
+    @property
+    def next_offset(self) -> int:
+        """Where the next sign will stand."""
+        return self.units + len(self.gap) if self.parts else 0
+
+    def leave(self, gap: str) -> None:
+        """Keep at least ``gap`` before whatever follows."""
+        self.gap = max(self.gap, gap, key=len)
+
+    def write(self, text: str) -> None:
+        if not text:
+            return
+        gap, self.gap = self.gap, ""
+        if self.parts:
+            self._put(gap)
+        self._put(text)
+
+    def _put(self, text: str) -> None:
+        sound = text if text.isascii() else _without_lone_surrogates(text)
+        self.parts.append(sound)
+        self.units += units_of(sound)
+
+
+def _without_lone_surrogates(text: str) -> str:
+    """Return ``text`` as it can be sent: half a surrogate pair has no UTF-8 form."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _is_visible(text: str) -> bool:
+    """Tell whether Telegram would find anything in ``text`` to show."""
+    return any(
+        category(sign) not in _UNSEEN_CATEGORIES and sign not in _UNSEEN_SIGNS for sign in text
+    )
+
+
+def _draw_document(canvas: _Canvas, blocks: Iterable[Block]) -> None:
+    before: Block | None = None
+    for block in blocks:
+        canvas.leave("\n" if isinstance(before, Heading) and _is_running(block) else "\n\n")
+        _draw_block(canvas, block)
+        before = block
+
+
+def _is_running(block: Block) -> bool:
+    """Tell whether ``block`` stands directly under a heading; cards get air around them."""
+    return isinstance(block, Paragraph | ItemList)
+
+
+def _draw_lines(canvas: _Canvas, blocks: Iterable[Block]) -> None:
+    for block in blocks:
+        canvas.leave("\n\n" if isinstance(block, Card) else "\n")
+        _draw_block(canvas, block)
+
+
+def _draw_block(canvas: _Canvas, block: Block) -> None:
+    match block:
+        case Heading(children, _):
+            _draw_styled(canvas, "bold", children)
+        case Paragraph(children):
+            _draw_inlines(canvas, children)
+        case Card(title, blocks):
+            _draw_styled(canvas, "bold", title)
+            _draw_lines(canvas, blocks)
+        case Details(summary, blocks):
+            _draw_details(canvas, summary, blocks)
+        case ItemList(items):
+            _draw_items(canvas, items)
+        case Divider():
+            canvas.write(_RULE)
+        case Footer(children):
+            _draw_styled(canvas, "italic", children)
+        case _:
+            assert_never(block)
+
+
+def _draw_details(canvas: _Canvas, summary: Inlines, blocks: Iterable[Block]) -> None:
+    start = _open(canvas, "expandable_blockquote")
+    _draw_styled(canvas, "bold", summary)
+    _draw_lines(canvas, blocks)
+    _close(canvas, "expandable_blockquote", start)
+
+
+def _draw_items(canvas: _Canvas, items: Iterable[Inlines]) -> None:
+    for item in items:
+        canvas.leave("\n")
+        canvas.write("• ")
+        _draw_inlines(canvas, item)
+
+
+def _draw_inlines(canvas: _Canvas, inlines: Iterable[Inline]) -> None:
+    for inline in inlines:
+        _draw_inline(canvas, inline)
+
+
+def _draw_inline(canvas: _Canvas, inline: Inline) -> None:
+    match inline:
+        case Text(text):
+            canvas.write(text)
+        case Math(_, plain):
+            canvas.write(plain)
+        case Code(text):
+            _draw_code(canvas, text)
+        case Strong(children):
+            _draw_styled(canvas, "bold", children)
+        case Emphasis(children):
+            _draw_styled(canvas, "italic", children)
+        case Link(children, url):
+            _draw_link(canvas, children, url)
+        case _:
+            assert_never(inline)
+
+
+def _draw_styled(canvas: _Canvas, kind: str, children: Inlines) -> None:
+    start = _open(canvas, kind)
+    _draw_inlines(canvas, children)
+    _close(canvas, kind, start)
+
+
+def _draw_link(canvas: _Canvas, children: Inlines, url: str) -> None:
+    start = _open(canvas, "text_link") if _leads_somewhere(url) else None
+    _draw_inlines(canvas, children)
+    _close(canvas, "text_link", start, url)
+
+
+def _draw_code(canvas: _Canvas, text: str) -> None:
+    start = None if canvas.styles - {"expandable_blockquote"} else _open(canvas, "code")
+    canvas.write(text)
+    _close(canvas, "code", start)
+
+
+def _open(canvas: _Canvas, kind: str) -> int | None:
+    """Begin an entity and return its offset; None where that style is on already."""
+    if kind in canvas.styles:
+        return None
+    canvas.styles.add(kind)
+    return canvas.next_offset
+
+
+def _close(canvas: _Canvas, kind: str, start: int | None, url: str = "") -> None:
+    if start is None:
+        return
+    canvas.styles.discard(kind)
+    if canvas.units > start:
+        canvas.spans.append(Span(kind, start, canvas.units - start, url))
+
+
+def _leads_somewhere(url: str) -> bool:
+    """Tell whether Telegram takes ``url`` as a link's address; it wants a scheme and a host."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and "." in (parts.hostname or "")
+    except ValueError:
+        return False
