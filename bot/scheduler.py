@@ -76,7 +76,7 @@ class Alarm:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Ring no more; a chore under way is left to finish."""
+        """Ring no more; a chore under way is cut off, and its next look finds the same work."""
         self._scheduler.shutdown(wait=False)
 
 

@@ -1,4 +1,4 @@
-"""The terminal as a chat platform: lines typed are messages, numbered buttons are pressed by number.
+"""The terminal as a chat platform: lines are messages, a button is pressed by its number.
 
 When standard input is no terminal, each line is a command and the end of input ends the chat.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from threading import Thread
 from typing import TextIO
 
 from rich.console import Console
@@ -43,7 +44,7 @@ class ConsolePlatform:
         self._person = person
         self._locale = locale
         self._console = Console(file=output or sys.stdout, highlight=False, emoji=False)
-        self._read = read or sys.stdin.readline
+        self._read = read or (_prompt if self._console.is_terminal else sys.stdin.readline)
         self._buttons: list[Action] = []
         self._sent = 0
 
@@ -78,9 +79,10 @@ class ConsolePlatform:
         return True
 
     async def serve(self, door: Door) -> None:
-        """Answer line by line until the input ends."""
-        await self._answer(door, self._invocation("start"))
-        while line := await asyncio.to_thread(self._next_line):
+        """Answer line by line until the input ends; greet first where somebody is looking."""
+        if self._console.is_terminal:
+            await self._answer(door, self._invocation("start"))
+        async for line in _lines(self._read):
             if line.strip():
                 await self._answer(door, self._understand(line.strip()))
 
@@ -90,11 +92,6 @@ class ConsolePlatform:
 
     async def close(self) -> None:
         """Nothing is held open."""
-
-    def _next_line(self) -> str:
-        if self._console.is_terminal:
-            self._console.print("[bold green]>[/] ", end="")
-        return self._read()
 
     def _understand(self, line: str) -> Invocation:
         """Return what a line asks for: a command, the number of a button, or free text."""
@@ -131,3 +128,32 @@ class ConsolePlatform:
         self._buttons = actions
         labels = (f"[{number}] {action.label}" for number, action in enumerate(actions, start=1))
         self._console.print(RichText("  ".join(labels), style="green"))
+
+
+async def _lines(read: Callable[[], str]) -> AsyncIterator[str]:
+    """Yield what ``read`` returns until it returns "".
+
+    The reading thread is a daemon: one that waits for the keyboard must not keep a process alive
+    that was asked to end.
+    """
+    loop = asyncio.get_running_loop()
+    lines: asyncio.Queue[str] = asyncio.Queue()
+
+    def pump() -> None:
+        while not loop.is_closed():
+            line = read()
+            loop.call_soon_threadsafe(lines.put_nowait, line)
+            if not line:
+                return
+
+    Thread(target=pump, name="keyboard", daemon=True).start()
+    while line := await lines.get():
+        yield line
+
+
+def _prompt() -> str:
+    """Return a line typed at a terminal, with its editing keys, or "" at the end of input."""
+    try:
+        return input("> ") + "\n"
+    except EOFError:
+        return ""

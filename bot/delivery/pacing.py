@@ -1,8 +1,8 @@
-"""How fast one platform is written to: slots are reserved ahead, then waited for.
+"""How fast one platform is written to: a chat becomes ready, then takes the next overall slot.
 
-Three rules at once (``Pace``): so many messages a second over all chats, so long between two
-messages to one chat, so many a minute to one group. The next slot is the earliest instant that
-keeps all three; reserving it is a pure step over the instants reserved before.
+Three rules at once (``Pace``): so long between two messages to one chat, so many a minute to one
+group, so many a second over all chats. A chat that has to wait holds no overall slot meanwhile,
+so one slow chat never slows another.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from bot.model.delivery import Pace
 from bot.ports import Clock
 
 _MINUTE = timedelta(minutes=1)
+_SWEPT = 16
+"""Chats looked at for forgetting at each turn: more than one, so that memory always shrinks."""
 
 
 @dataclass(slots=True)
@@ -27,7 +29,7 @@ class _ChatRecord:
 
 
 class Pacer:
-    """The slots of one platform in one process."""
+    """The slots of one platform in one process; a chat's turns are asked for one after another."""
 
     def __init__(self, pace: Pace, clock: Clock) -> None:
         self._pace = pace
@@ -37,17 +39,29 @@ class Pacer:
 
     async def turn(self, address: Address, kind: ChatKind) -> None:
         """Return when a message to the chat at ``address`` may be sent."""
-        now = self._clock.now()
-        wait = (self.reserve(address, kind, now) - now).total_seconds()
-        if wait > 0:
-            await self._clock.sleep(wait)
+        while (ready := self.ready(address, kind)) > (now := self._clock.now()):
+            await self._clock.sleep((ready - now).total_seconds())
+        await self._clock.sleep((self.take(address) - self._clock.now()).total_seconds())
 
-    def reserve(self, address: Address, kind: ChatKind, now: datetime) -> datetime:
-        """Take the next slot for the chat at ``address``; return its instant, ``now`` or later."""
-        chat = self._chats.setdefault(address, _ChatRecord())
-        slot = max([now, *self._earliest(chat, kind)])
+    def ready(self, address: Address, kind: ChatKind) -> datetime:
+        """Return the earliest instant, now or later, that the chat's own rules allow."""
+        chat = self._chats.get(address, _ChatRecord())
+        rules = [self._clock.now()]
+        if chat.quiet_until is not None:
+            rules.append(chat.quiet_until)
+        if chat.slots:
+            rules.append(chat.slots[-1] + timedelta(seconds=self._pace.chat_interval))
+        limit = self._pace.group_per_minute
+        if kind is not ChatKind.PRIVATE and limit is not None and len(chat.slots) >= limit:
+            rules.append(chat.slots[-limit] + _MINUTE)
+        return max(rules)
+
+    def take(self, address: Address) -> datetime:
+        """Give the chat, which is ready, the next overall slot and return its instant."""
+        now = self._clock.now()
+        slot = max(now, self._next_overall or now)
         self._next_overall = slot + timedelta(seconds=1 / self._pace.per_second)
-        chat.slots.append(slot)
+        self._chats.setdefault(address, _ChatRecord()).slots.append(slot)
         self._forget_before(now - _MINUTE)
         return slot
 
@@ -55,19 +69,9 @@ class Pacer:
         """Give the chat at ``address`` no slot before ``until``: the platform said so."""
         self._chats.setdefault(address, _ChatRecord()).quiet_until = until
 
-    def _earliest(self, chat: _ChatRecord, kind: ChatKind) -> list[datetime]:
-        """Return the instants before which each rule allows nothing."""
-        rules = [self._next_overall, chat.quiet_until]
-        if chat.slots:
-            rules.append(chat.slots[-1] + timedelta(seconds=self._pace.chat_interval))
-        limit = self._pace.group_per_minute
-        if kind is not ChatKind.PRIVATE and limit is not None and len(chat.slots) >= limit:
-            rules.append(chat.slots[-limit] + _MINUTE)
-        return [instant for instant in rules if instant is not None]
-
     def _forget_before(self, horizon: datetime) -> None:
         """Drop what no rule asks for any more, so that memory follows the present traffic."""
-        for address in list(self._chats)[:16]:
+        for address in list(self._chats)[:_SWEPT]:
             chat = self._chats.pop(address)
             while chat.slots and chat.slots[0] < horizon:
                 chat.slots.popleft()

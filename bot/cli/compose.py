@@ -1,0 +1,116 @@
+"""The composition root: the one place where rooms, adapters and store are put together."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from adapters.arxiv import ArxivApi, ArxivFeeds, Politeness, sample_feed
+from adapters.discord import DiscordPlatform
+from adapters.telegram import TelegramPlatform
+from bot.cli.clock import SystemClock
+from bot.commands import Dispatcher, menu
+from bot.delivery.courier import Courier, Lane
+from bot.delivery.pacing import Pacer
+from bot.delivery.planner import Planner
+from bot.ingest import Ingest
+from bot.model.announcement import Feed
+from bot.model.calendar import arxiv_calendar
+from bot.model.chat import ChatDefaults
+from bot.ports import Clock, Platform, Store
+from bot.settings import Settings
+from storage import open_store
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """All rooms, ready to be used.
+
+    Attributes:
+        store: the database.
+        ingest: brings editions in.
+        dispatcher: answers people.
+        planner: decides what chats are owed.
+        courier: delivers it.
+        platforms: by name.
+    """
+
+    store: Store
+    ingest: Ingest
+    dispatcher: Dispatcher
+    planner: Planner
+    courier: Courier
+    platforms: Mapping[str, Platform]
+
+
+def platforms_with_token(settings: Settings) -> tuple[Platform, ...]:
+    """Return the platforms whose token is set."""
+    found: list[Platform] = []
+    if settings.telegram_token:
+        token = settings.telegram_token.get_secret_value()
+        found.append(TelegramPlatform(token, settings.telegram_api_url, menu()))
+    if settings.discord_token:
+        token = settings.discord_token.get_secret_value()
+        urls = (settings.discord_api_url, settings.discord_gateway_url)
+        found.append(DiscordPlatform(token, *urls, menu()))
+    return tuple(found)
+
+
+@asynccontextmanager
+async def open_house(
+    settings: Settings,
+    platforms: Sequence[Platform] = (),
+    clock: Clock | None = None,
+    sample: Callable[[], Feed] | None = None,
+) -> AsyncIterator[House]:
+    """Open store and connections, put the rooms together, and close everything at the end.
+
+    Args:
+        settings: checked settings.
+        platforms: whom to serve; none for a command that only looks at papers.
+        clock: time; the machine's own when None.
+        sample: the announcement used when arXiv has never been reached; None to use none.
+
+    Raises:
+        SetupError: the database cannot be opened.
+    """
+    clock = clock or SystemClock()
+    store = await open_store(settings.database_url)
+    politeness = Politeness(settings.arxiv_interval_s, clock)
+    feeds = ArxivFeeds(settings.arxiv_feed_url, politeness, settings.arxiv_contact)
+    api = ArxivApi(settings.arxiv_api_url, politeness, settings.arxiv_contact)
+    by_name = {platform.name: platform for platform in platforms}
+    try:
+        calendar = arxiv_calendar()
+        ingest = Ingest(store, feeds, api, calendar, clock, sample)
+        lanes = {name: Lane(one, Pacer(one.pace, clock)) for name, one in by_name.items()}
+        yield House(
+            store=store,
+            ingest=ingest,
+            dispatcher=Dispatcher(
+                store, clock, ingest, api, by_name, _defaults(settings), calendar
+            ),
+            planner=Planner(store, by_name, calendar, clock),
+            courier=Courier(_worker_name(), store, lanes, clock),
+            platforms=by_name,
+        )
+    finally:
+        for platform in platforms:
+            await platform.close()
+        await feeds.close()
+        await api.close()
+        await store.close()
+
+
+def _defaults(settings: Settings) -> ChatDefaults:
+    return ChatDefaults(settings.default_language, settings.default_timezone, settings.default_time)
+
+
+def _worker_name() -> str:
+    return f"{socket.gethostname()}-{os.getpid()}"
+
+
+__all__ = ["House", "open_house", "platforms_with_token", "sample_feed"]

@@ -1,0 +1,114 @@
+"""One process that serves: platforms listen, chores look, a courier carries."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+
+import structlog
+
+from bot.cli.compose import House
+from bot.cli.supervise import keep_serving
+from bot.delivery.courier import Courier
+from bot.errors import SetupError, Unsure
+from bot.ports import Clock, Platform
+from bot.scheduler import Alarm, Chore
+
+PLAN_EVERY = timedelta(seconds=20)
+INGEST_EVERY = timedelta(minutes=5)
+ENRICH_EVERY = timedelta(minutes=30)
+SWEEP_EVERY = timedelta(hours=6)
+KEEP_DELIVERED = timedelta(days=30)
+"""How long delivered parcels are kept, to answer what was delivered last."""
+PARTING = 10.0
+"""Seconds that sends under way get to finish when the process is asked to stop."""
+PROBE_PATIENCE = 10.0
+"""Seconds a platform gets to say whether it knows our token."""
+
+log = structlog.get_logger(__name__)
+
+
+async def probe_tokens(platforms: Sequence[Platform]) -> None:
+    """Ask every platform whether it knows our token, before anything starts.
+
+    One that cannot be reached is no reason to stay away: it is served as soon as it answers.
+
+    Raises:
+        SetupError: a platform rejects its token.
+    """
+    answers = await asyncio.gather(*map(_probe, platforms), return_exceptions=True)
+    for platform, answer in zip(platforms, answers, strict=True):
+        match answer:
+            case SetupError():
+                raise answer
+            case Unsure() | TimeoutError():
+                log.warning("platform_unreachable", platform=platform.name)
+            case BaseException():
+                raise answer
+            case _:
+                log.info("platform_ready", platform=platform.name, account=answer)
+
+
+async def _probe(platform: Platform) -> str:
+    return await asyncio.wait_for(platform.probe(), PROBE_PATIENCE)
+
+
+async def serve(house: House, clock: Clock) -> None:
+    """Serve until the process is asked to stop or the last platform's input ends."""
+    alarm = Alarm(_chores(house, clock), clock)
+    carrying = asyncio.create_task(_carry(house.courier, clock), name="courier")
+    alarm.start()
+    with _stop_on_signals(asyncio.current_task()), suppress(asyncio.CancelledError):
+        await _listen(house, clock)
+    alarm.stop()
+    await _part(house.courier, carrying)
+
+
+async def _listen(house: House, clock: Clock) -> None:
+    async with asyncio.TaskGroup() as listening:
+        for platform in house.platforms.values():
+            listening.create_task(
+                keep_serving(platform.name, lambda one=platform: one.serve(house.dispatcher), clock)
+            )
+
+
+async def _carry(courier: Courier, clock: Clock) -> None:
+    await keep_serving("courier", courier.run, clock)
+
+
+async def _part(courier: Courier, carrying: asyncio.Task[None]) -> None:
+    """Let sends under way finish and be settled; what was not begun stays in the outbox."""
+    courier.stop()
+    done, _ = await asyncio.wait([carrying], timeout=PARTING)
+    if not done:
+        carrying.cancel()
+    await asyncio.gather(carrying, return_exceptions=True)
+
+
+def _chores(house: House, clock: Clock) -> tuple[Chore, ...]:
+    async def sweep() -> None:
+        await house.store.outbox.prune(clock.now() - KEEP_DELIVERED)
+
+    return (
+        Chore("ingest", INGEST_EVERY, house.ingest.round),
+        Chore("plan", PLAN_EVERY, house.planner.plan_due),
+        Chore("enrich", ENRICH_EVERY, house.ingest.enrich),
+        Chore("sweep", SWEEP_EVERY, sweep),
+    )
+
+
+@contextmanager
+def _stop_on_signals(task: asyncio.Task[object] | None) -> Iterator[None]:
+    """Cancel ``task`` when the process gets SIGTERM or SIGINT."""
+    loop = asyncio.get_running_loop()
+    caught = (signal.SIGTERM, signal.SIGINT)
+    for number in caught:
+        loop.add_signal_handler(number, task.cancel if task else lambda: None)
+    try:
+        yield
+    finally:
+        for number in caught:
+            loop.remove_signal_handler(number)
