@@ -19,8 +19,13 @@ class DiscreetBot(ExtBot[None]):
         return "DiscreetBot[telegram]"
 
 
-def connect(token: str, api_url: str) -> DiscreetBot:
+def connect(token: str, api_url: str, polling: AiohttpRequest | None = None) -> DiscreetBot:
     """Return a bot that opens its connections with its first request.
+
+    Args:
+        token: from @BotFather.
+        api_url: the Bot API server, without a path.
+        polling: carries getUpdates, for a bot that listens.
 
     Raises:
         SetupError: there is no token at all.
@@ -33,7 +38,7 @@ def connect(token: str, api_url: str) -> DiscreetBot:
             base_url=f"{root}/bot",
             base_file_url=f"{root}/file/bot",
             request=AiohttpRequest(),
-            get_updates_request=AiohttpRequest(connections=1),
+            get_updates_request=polling or AiohttpRequest(connections=1),
         )
     except InvalidToken:
         raise SetupError("TELEGRAM_TOKEN is empty") from None

@@ -20,7 +20,7 @@ whose text is ALL_CAPS into a 400.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -30,13 +30,14 @@ from telegram.error import (
     ChatMigrated,
     EndPointNotFound,
     Forbidden,
+    InvalidToken,
     NetworkError,
     RetryAfter,
     TelegramError,
     TimedOut,
 )
 
-from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, Unsure
+from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, SetupError, Unsure
 
 FOREIGN = (aiohttp.ClientError, OSError, TimeoutError)
 """What aiohttp raises while a request is under way."""
@@ -58,7 +59,7 @@ _DEFAULT_WAIT_S = 30.0
 
 
 @contextmanager
-def wall() -> Iterator[None]:
+def wall() -> Generator[None]:
     """Let nothing but a DeliveryError out of the block.
 
     Raises:
@@ -68,6 +69,19 @@ def wall() -> Iterator[None]:
         yield
     except (TelegramError, *FOREIGN, *_MALFORMED) as error:
         raise outcome(error) from error
+
+
+@contextmanager
+def login(api_url: str) -> Generator[None]:
+    """Tell the operator about a token that the server does not know.
+
+    Raises:
+        SetupError: the library raised InvalidToken; its message quotes the token, ours does not.
+    """
+    try:
+        yield
+    except InvalidToken:
+        raise SetupError(f"TELEGRAM_TOKEN is rejected by {api_url}") from None
 
 
 def outcome(error: Exception) -> DeliveryError:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import structlog
 from telegram import ChatMember
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken
 
 from adapters.telegram import render
 from adapters.telegram.connection import connect
 from adapters.telegram.outbound import Outbound
-from adapters.telegram.outcome import wall
+from adapters.telegram.outcome import login, wall
 from adapters.telegram.place import PLATFORM, locate
 from adapters.telegram.polling import listen
+from adapters.telegram.request import PollingRequest
 from bot.document.nodes import Document
-from bot.errors import Refused, SetupError
+from bot.errors import DeliveryError, Refused, SetupError
 from bot.model.chat import Address
 from bot.model.conversation import MenuEntry
 from bot.model.delivery import Pace
@@ -25,8 +25,6 @@ OFFICIAL_API = "https://api.telegram.org"
 _PACE = Pace(per_second=30, chat_interval=1.0, group_per_minute=20)
 """https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this."""
 _ADMINISTRATORS = {ChatMember.OWNER, ChatMember.ADMINISTRATOR}
-
-_log = structlog.get_logger()
 
 
 class TelegramPlatform:
@@ -95,11 +93,11 @@ class TelegramPlatform:
             SetupError: Telegram rejects the token.
             DeliveryError: Telegram cannot be reached now.
         """
-        try:
-            with wall():
-                await listen(connect(self._token, self._api_url), door, self._menu)
-        except InvalidToken:
-            raise self._rejected() from None
+        polling = PollingRequest()
+        bot = connect(self._token, self._api_url, polling)
+        with wall(), login(self._api_url):
+            await listen(bot, polling.rejected, door, self._menu)
+            raise InvalidToken
 
     async def probe(self) -> str:
         """Return the bot's user name.
@@ -109,19 +107,14 @@ class TelegramPlatform:
         """
         bot = connect(self._token, self._api_url)
         try:
-            return f"@{(await bot.get_me()).username}"
-        except InvalidToken:
-            raise self._rejected() from None
-        except TelegramError as error:
-            said = f"TELEGRAM_API_URL: {self._api_url} gives no usable answer: {error}"
+            with wall(), login(self._api_url):
+                return f"@{(await bot.get_me()).username}"
+        except DeliveryError as error:
+            said = f"TELEGRAM_API_URL: no usable answer from {self._api_url}: {error}"
             raise SetupError(said) from None
         finally:
-            await bot.shutdown()
+            await bot.request.shutdown()
 
     async def close(self) -> None:
         """Close the sending side's connections; closing twice is closing once."""
-        for request in (self._bot.request,):
-            await request.shutdown()
-
-    def _rejected(self) -> SetupError:
-        return SetupError(f"TELEGRAM_TOKEN is rejected by {self._api_url}")
+        await self._bot.request.shutdown()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import structlog
 from telegram import Update
 from telegram.error import TelegramError
-from telegram.ext import Application, ApplicationBuilder, TypeHandler
+from telegram.ext import Application, ApplicationBuilder, CallbackContext, TypeHandler, Updater
 
 from adapters.telegram import menu as command_menu
 from adapters.telegram.connection import DiscreetBot
@@ -28,3 +28,64 @@ _START = "start"
 App: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 
 _log = structlog.get_logger()
+
+
+async def listen(
+    bot: DiscreetBot, rejected: asyncio.Event, door: Door, menu: Sequence[MenuEntry]
+) -> None:
+    """Log in, register ``menu``, hand every update to ``door`` until cancelled.
+
+    What was fetched before the end is still answered. Returns only if ``rejected`` is set.
+
+    Raises:
+        telegram.error.TelegramError: the log-in failed; InvalidToken for a wrong token.
+    """
+    app: App = ApplicationBuilder().bot(bot).concurrent_updates(ChatOrder()).job_queue(None).build()
+    async with app:
+        await command_menu.register(bot, menu)
+        commands = frozenset(entry.name for entry in menu)
+        ear = Ear(bot.username, commands | {_START} if commands else commands)
+        listener = Listener(door, ear, Outbound(bot))
+        app.add_handler(TypeHandler(Update, _handler(listener)))
+        app.add_error_handler(_log_failure)
+        async with _running(app):
+            _log.info("telegram.serving", username=bot.username)
+            await rejected.wait()
+
+
+@asynccontextmanager
+async def _running(app: App) -> AsyncGenerator[None]:
+    await app.start()
+    try:
+        async with _polling(app):
+            yield
+    finally:
+        await app.stop()
+
+
+@asynccontextmanager
+async def _polling(app: App) -> AsyncGenerator[None]:
+    updater = cast("Updater", app.updater)
+    await updater.start_polling(
+        timeout=_POLL_S, allowed_updates=ALLOWED_UPDATES, error_callback=_log_poll_failure
+    )
+    try:
+        yield
+    finally:
+        await updater.stop()
+
+
+def _handler(listener: Listener) -> Callable[[Update, object], Coroutine[Any, Any, None]]:
+    async def handle(update: Update, _context: object) -> None:
+        await listener.hear(update)
+
+    return handle
+
+
+async def _log_failure(_update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
+    """Note an error of our own making; the other updates go on."""
+    _log.error("telegram.update_failed", exc_info=context.error)
+
+
+def _log_poll_failure(error: TelegramError) -> None:
+    _log.warning("telegram.poll_failed", error=type(error).__name__, reason=str(error))

@@ -244,6 +244,6 @@ def _leads_somewhere(url: str) -> bool:
     """Tell whether Telegram takes ``url`` as a link's address; it wants a scheme and a host."""
     try:
         parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and "." in (parts.hostname or "")
     except ValueError:
         return False
+    return parts.scheme in {"http", "https"} and "." in (parts.hostname or "")
