@@ -1,0 +1,1 @@
+"""arXiv: its announcement feeds, its query API, and feeds kept in files."""

@@ -1,0 +1,82 @@
+"""XML from a foreign hand, read safely: lxml behind the few types that are used here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Protocol, cast
+
+from bot.errors import Unreadable
+
+
+class Element(Protocol):
+    """What is used of an lxml element; lxml itself is not typed."""
+
+    tag: str
+    text: str | None
+
+    def get(self, key: str) -> str | None:
+        """Return an attribute, or None."""
+        ...
+
+    def find(self, path: str) -> Element | None:
+        """Return the first child at ``path``, or None."""
+        ...
+
+    def findtext(self, path: str) -> str | None:
+        """Return the text of the first child at ``path``, or None."""
+        ...
+
+    def iterfind(self, path: str) -> Iterator[Element]:
+        """Return the children at ``path``."""
+        ...
+
+    def getroottree(self) -> _Tree:
+        """Return the document."""
+        ...
+
+
+class _DocInfo(Protocol):
+    doctype: str
+
+
+class _Tree(Protocol):
+    docinfo: _DocInfo
+
+
+class _Etree(Protocol):
+    XMLSyntaxError: type[SyntaxError]
+
+    def XMLParser(self, **options: bool) -> object: ...  # noqa: N802
+
+    def fromstring(self, text: bytes, parser: object) -> Element: ...
+
+
+_etree = cast("_Etree", import_module("lxml.etree"))
+
+
+def parse_xml(content: bytes, source: str) -> Element:
+    """Return the root of ``content``; nothing is expanded, fetched, or mended.
+
+    Raises:
+        Unreadable: empty, HTML, broken or truncated, or with a document type (which nothing of
+            arXiv's has, and which could define entities).
+    """
+    if not content.strip():
+        raise Unreadable(f"{source}: empty")
+    if content.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html")):
+        raise Unreadable(f"{source}: an HTML page instead of XML")
+    root = _root(content, source)
+    if root.getroottree().docinfo.doctype:
+        raise Unreadable(f"{source}: a document type, which no answer of arXiv has")
+    return root
+
+
+def _root(content: bytes, source: str) -> Element:
+    parser = _etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
+    )
+    try:
+        return _etree.fromstring(content, parser)
+    except _etree.XMLSyntaxError as error:
+        raise Unreadable(f"{source}: broken XML: {error.msg}") from error

@@ -1,0 +1,1 @@
+"""Editions: collected from arXiv's feeds, judged, taken apart, completed."""

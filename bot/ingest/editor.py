@@ -1,0 +1,116 @@
+"""Feeds become editions here: judged against what is known, taken apart, completed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from bot.ingest.identifier import announcement_order
+from bot.ingest.judge import Verdict, judge, seen_batch
+from bot.ingest.split import old_crosses, split
+from bot.model.announcement import AnnounceType, Batch, Edition, Feed
+from bot.model.calendar import ArxivCalendar
+from bot.model.taxonomy import ARCHIVES, RENAMED, categories_of
+from bot.ports import Clock, Store
+
+_MEMORY = timedelta(days=30)
+
+
+class Editor:
+    """Judges feeds and completes editions.
+
+    It remembers the id ranges of the feeds it saw: those of the canary, which nobody may have
+    subscribed to, are in no edition.
+    """
+
+    def __init__(self, store: Store, calendar: ArxivCalendar, clock: Clock) -> None:
+        self._store = store
+        self._calendar = calendar
+        self._clock = clock
+        self._seen: dict[date, Batch] = {}
+        self._writing = asyncio.Lock()
+
+    async def judge(self, feed: Feed) -> Verdict:
+        """Return which announcement ``feed`` carries."""
+        since = feed.stamped - _MEMORY
+        batches = (*await self._store.editions.batches(since), *self._remembered(since))
+        return judge(feed, batches, self._calendar, await self._shown(feed))
+
+    async def complete(
+        self, feed: Feed, categories: Sequence[str], day: date, source: str
+    ) -> tuple[Edition, ...]:
+        """Complete the editions of ``categories`` for ``day`` with what ``feed`` lists."""
+        self._remember(feed, day)
+        async with self._writing:
+            listed = await self._listed(feed, categories)
+            drafts = split(feed, categories, day, source, listed)
+            return await self._store.editions.complete(drafts, self._clock.now())
+
+    async def show_sample(self, feed: Feed) -> tuple[Edition, ...]:
+        """Complete every category of the sample ``feed``, unless there is any edition already."""
+        async with self._writing:
+            if await self._store.editions.top():
+                return ()
+            drafts = split(feed, held_categories(feed), feed.stamped, "sample")
+            return await self._store.editions.complete(drafts, self._clock.now())
+
+    def _remembered(self, since: date) -> tuple[Batch, ...]:
+        return tuple(batch for batch in self._seen.values() if batch.date >= since)
+
+    def _remember(self, feed: Feed, day: date) -> None:
+        batch = seen_batch(feed, day)
+        if batch is not None:
+            known = self._seen.get(day, batch)
+            self._seen[day] = _union(known, batch)
+
+    async def _shown(self, feed: Feed) -> Mapping[date, frozenset[str]]:
+        """Return what the feed's categories listed last, where its own ids cannot decide."""
+        if any(item.type is AnnounceType.NEW for item in feed.items):
+            return {}
+        newest = await self._store.editions.newest(asked_categories(feed))
+        by_date: defaultdict[date, list[int]] = defaultdict(list)
+        for edition in (edition for editions in newest.values() for edition in editions):
+            by_date[edition.date].append(edition.id)
+        return {day: await self._paper_ids(ids) for day, ids in by_date.items()}
+
+    async def _paper_ids(self, edition_ids: Sequence[int]) -> frozenset[str]:
+        listings = await self._store.editions.listings(edition_ids)
+        return frozenset(listing.paper.id for listing in listings)
+
+    async def _listed(self, feed: Feed, categories: Sequence[str]) -> frozenset[tuple[str, str]]:
+        """Return which old cross-listed papers stood in which of ``categories`` before."""
+        ids = old_crosses(feed)
+        if not ids or len(categories) == 1:
+            return frozenset()
+        top = await self._store.editions.top()
+        earlier = await self._store.editions.earlier(ids, categories, top)
+        return frozenset((listing.category, listing.paper_id) for listing in earlier)
+
+
+def asked_categories(feed: Feed) -> tuple[str, ...]:
+    """Return the categories for which ``feed`` is an answer.
+
+    Of an archive asked as a whole those that occur; of a closed archive the one that continues it.
+    """
+    held = set(held_categories(feed))
+    expanded = (_members(asked, held) for asked in feed.categories)
+    return tuple(dict.fromkeys(category for members in expanded for category in members))
+
+
+def held_categories(feed: Feed) -> tuple[str, ...]:
+    """Return every category that occurs in ``feed``, each once, sorted."""
+    return tuple(sorted({one for item in feed.items for one in item.paper.categories}))
+
+
+def _members(asked: str, held: set[str]) -> tuple[str, ...]:
+    if asked in ARCHIVES:
+        return tuple(one for one in categories_of(f"{asked}.*") if one in held)
+    return (RENAMED.get(asked, asked),)
+
+
+def _union(one: Batch, other: Batch) -> Batch:
+    first = min(one.first_id, other.first_id, key=announcement_order)
+    last = max(one.last_id, other.last_id, key=announcement_order)
+    return Batch(one.date, first, last)

@@ -1,0 +1,60 @@
+"""What became of a feed, and of a round of asking, for whoever wants to say so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.ingest.judge import Verdict
+from bot.model.announcement import AnnounceType, Edition, Feed
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one feed held and what came of it.
+
+    Attributes:
+        feed: the feed itself: what was asked, the date it claims, where it came from.
+        categories: the canonical categories that it was taken apart into.
+        verdict: which announcement it carries.
+        editions: editions and supplements that are new in the store because of it.
+    """
+
+    feed: Feed
+    categories: tuple[str, ...]
+    verdict: Verdict
+    editions: tuple[Edition, ...] = ()
+
+    @property
+    def counts(self) -> Mapping[AnnounceType, int]:
+        """How many items of each type the feed held; every type is a key."""
+        counted = Counter(item.type for item in self.feed.items)
+        return {type_: counted[type_] for type_ in AnnounceType}
+
+    @property
+    def added(self) -> int:
+        """How many listings the store did not have before."""
+        return sum(edition.total for edition in self.editions)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round of asking arXiv.
+
+    Attributes:
+        asked: canonical categories that were asked for.
+        reports: the feeds that were read, in order.
+        missing: categories that still lack the edition that is expected by now.
+        failures: what went wrong, in words for the operator.
+    """
+
+    asked: tuple[str, ...] = ()
+    reports: tuple[Report, ...] = ()
+    missing: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """Everything new in the store because of this round."""
+        return tuple(edition for report in self.reports for edition in report.editions)
