@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 
 from bot.model.chat import Address, ChatKind
 from bot.model.delivery import Pace
@@ -71,7 +72,7 @@ class Pacer:
 
     def _forget_before(self, horizon: datetime) -> None:
         """Drop what no rule asks for any more, so that memory follows the present traffic."""
-        for address in list(self._chats)[:_SWEPT]:
+        for address in list(islice(self._chats, _SWEPT)):
             chat = self._chats.pop(address)
             while chat.slots and chat.slots[0] < horizon:
                 chat.slots.popleft()
