@@ -1,0 +1,97 @@
+"""The planner's table, row by row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from bot.delivery.decide import LOOK_AGAIN, Arrival, Outlook, decide
+from bot.document import Document, Paragraph, Text
+from bot.model.announcement import AnnounceType
+from bot.model.chat import Address, Chat, ChatKind, ChatState
+
+NOW = datetime(2026, 6, 16, 8, tzinfo=UTC)
+TOMORROW = NOW + timedelta(days=1)
+TODAY = date(2026, 6, 16)
+
+
+def page(text: str) -> Document:
+    return Document((Paragraph((Text(text),)),))
+
+
+CHAT = Chat(
+    id=1,
+    address=Address("telegram", "1"),
+    kind=ChatKind.PRIVATE,
+    language="en",
+    timezone="UTC",
+    delivery_time=time(8),
+    cursor=10,
+    next_due_at=NOW,
+    awaited=None,
+    pause=None,
+    types=frozenset({AnnounceType.NEW}),
+    state=ChatState.ACTIVE,
+)
+QUIET = Outlook("key", 12, (), (), page("nothing"), TODAY, Arrival.COMPLETE, page("late"))
+NEWS = replace(QUIET, dates=(TODAY,), digest=(page("one"), page("two")))
+
+
+def test_papers_are_sent_and_the_chat_sleeps_until_the_morning() -> None:
+    plan = decide(CHAT, NEWS, NOW)
+    assert plan.pages == (page("one"), page("two"))
+    assert (plan.cursor, plan.next_due_at, plan.awaited) == (12, TOMORROW, None)
+    assert plan.covers == (TODAY,)
+
+
+def test_with_something_late_the_papers_are_sent_and_the_chat_is_looked_at_soon() -> None:
+    plan = decide(CHAT, replace(NEWS, arrival=Arrival.LATE), NOW)
+    assert plan.pages == (page("one"), page("two"))
+    assert (plan.next_due_at, plan.awaited) == (NOW + LOOK_AGAIN, TODAY)
+
+
+def test_an_announcement_without_a_paper_for_the_chat_is_one_sentence() -> None:
+    plan = decide(CHAT, replace(QUIET, dates=(TODAY,)), NOW)
+    assert plan.pages == (page("nothing"),)
+    assert (plan.cursor, plan.next_due_at) == (12, TOMORROW)
+
+
+def test_nothing_to_be_expected_is_silence() -> None:
+    plan = decide(CHAT, QUIET, NOW)
+    assert (plan.pages, plan.next_due_at) == ((), TOMORROW)
+
+
+def test_lateness_is_said_once_for_each_date() -> None:
+    late = replace(QUIET, arrival=Arrival.LATE)
+    first = decide(CHAT, late, NOW)
+    assert first.pages == (page("late"),)
+    again = decide(replace(CHAT, awaited=first.awaited), late, NOW + LOOK_AGAIN)
+    assert again.pages == ()
+    other_day = replace(late, expected=TODAY + timedelta(days=1))
+    assert decide(replace(CHAT, awaited=TODAY), other_day, NOW).pages == (page("late"),)
+
+
+def test_an_announcement_that_is_just_due_is_waited_for_with_the_cursor_in_place() -> None:
+    plan = decide(CHAT, replace(NEWS, arrival=Arrival.JUST_DUE), NOW)
+    assert (plan.pages, plan.cursor, plan.next_due_at) == ((), 10, NOW + LOOK_AGAIN)
+
+
+def test_a_waiting_chat_never_sleeps_past_its_next_morning() -> None:
+    shortly_before = TOMORROW - timedelta(minutes=1)
+    plan = decide(CHAT, replace(QUIET, arrival=Arrival.LATE), shortly_before)
+    assert plan.next_due_at == TOMORROW
+
+
+@pytest.mark.parametrize("outlook", [NEWS, replace(QUIET, dates=(TODAY,))])
+def test_the_same_news_has_the_same_key_and_other_news_another(outlook: Outlook) -> None:
+    key = decide(CHAT, outlook, NOW).digest
+    assert decide(CHAT, outlook, NOW + timedelta(hours=1)).digest == key
+    assert decide(CHAT, replace(outlook, top=13), NOW).digest != key
+    assert decide(replace(CHAT, cursor=11), outlook, NOW).digest != key
+
+
+def test_the_plan_is_void_once_cursor_or_due_time_have_changed() -> None:
+    plan = decide(CHAT, NEWS, NOW)
+    assert (plan.expected_cursor, plan.expected_due_at) == (10, NOW)
