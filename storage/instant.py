@@ -1,0 +1,58 @@
+"""Instants in the database: aware, in UTC, exact to the microsecond, in order on both engines."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import BigInteger, Dialect
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime: ``timestamptz`` on PostgreSQL, microseconds since 1970 on SQLite.
+
+    SQLite has no type for time; an integer sorts and compares there as the instants do.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[datetime] | TypeEngine[int]:
+        """Choose the column type of ``dialect``."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(TIMESTAMP(timezone=True))
+        return dialect.type_descriptor(BigInteger())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | int | None:
+        """Take an aware datetime.
+
+        Raises:
+            ValueError: ``value`` is naive: nobody could say which instant it means.
+        """
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError(f"an instant needs a time zone: {value!r}")
+        return value.astimezone(UTC) if dialect.name == "postgresql" else _microseconds(value)
+
+    def process_result_value(
+        self,
+        value: datetime | int | None,
+        dialect: Dialect,  # noqa: ARG002 (the type says it)
+    ) -> datetime | None:
+        """Give an aware datetime in UTC."""
+        match value:
+            case None:
+                return None
+            case datetime():
+                return value.astimezone(UTC)
+            case _:
+                return _EPOCH + value * _MICROSECOND
+
+
+def _microseconds(instant: datetime) -> int:
+    return (instant - _EPOCH) // _MICROSECOND

@@ -1,0 +1,71 @@
+"""What chats subscribed to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.chat import ChatState, Interest
+from storage.engine import Database
+from storage.schema import chats, interests
+from storage.statement import AnySelect, chunks, insert
+
+
+class StoredInterests:
+    """``bot.ports.Interests`` in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, chat_id: int) -> tuple[Interest, ...]:
+        """Return the chat's interests in the order in which they were added."""
+        return (await self.of_many([chat_id]))[chat_id]
+
+    async def of_many(self, chat_ids: Sequence[int]) -> Mapping[int, tuple[Interest, ...]]:
+        """Return the interests of several chats; every id is a key."""
+        found: dict[int, list[Interest]] = {chat_id: [] for chat_id in chat_ids}
+        async with self._database.reading() as connection:
+            for chunk in chunks(found):
+                for row in await connection.execute(_of(chunk)):
+                    found[row.chat_id].append(Interest(row.term, row.began))
+        return {chat_id: tuple(terms) for chat_id, terms in found.items()}
+
+    async def add(
+        self, chat_id: int, terms: Sequence[str], began: int, next_due_at: datetime | None
+    ) -> None:
+        """Add ``terms`` and set the chat's next look."""
+        rows = [{"chat_id": chat_id, "term": term, "began": began} for term in terms]
+        async with self._database.writing() as connection:
+            if rows:
+                await connection.execute(
+                    insert(connection, interests).on_conflict_do_nothing(), rows
+                )
+            await _look(connection, chat_id, next_due_at)
+
+    async def remove(
+        self, chat_id: int, terms: Sequence[str], next_due_at: datetime | None
+    ) -> None:
+        """Remove ``terms`` and set the chat's next look."""
+        async with self._database.writing() as connection:
+            for chunk in chunks(terms):
+                these = (interests.c.chat_id == chat_id) & interests.c.term.in_(chunk)
+                await connection.execute(delete(interests).where(these))
+            await _look(connection, chat_id, next_due_at)
+
+    async def wanted(self) -> tuple[str, ...]:
+        """Return every term that an active chat is interested in, each once, sorted."""
+        asked = select(interests.c.term).join(chats).where(chats.c.state == ChatState.ACTIVE)
+        async with self._database.reading() as connection:
+            # Sorted here: PostgreSQL would sort by its own locale.
+            return tuple(sorted(await connection.scalars(asked.distinct())))
+
+
+def _of(chat_ids: Sequence[int]) -> AnySelect:
+    return select(interests).where(interests.c.chat_id.in_(chat_ids)).order_by(interests.c.id)
+
+
+async def _look(connection: AsyncConnection, chat_id: int, at: datetime | None) -> None:
+    await connection.execute(update(chats).where(chats.c.id == chat_id).values(next_due_at=at))

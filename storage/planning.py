@@ -1,0 +1,148 @@
+"""What the planner decided, written for several chats at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.document import codec
+from bot.document.nodes import Document
+from bot.model.chat import ChatState
+from bot.model.delivery import ChatPlan, ParcelState
+from storage.schema import chats, pages, parcels
+from storage.statement import AnyRow, AnySelect, insert
+
+KEY_LENGTH = 24
+"""Hexadecimal digits of a parcel's key; Discord's nonce has room for 25 characters."""
+
+
+class StoredPage(NamedTuple):
+    """A page as it is stored."""
+
+    hash: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A plan that holds, and where its chat lives."""
+
+    plan: ChatPlan
+    platform: str
+    place: str
+
+
+async def write(connection: AsyncConnection, plans: Sequence[ChatPlan], now: datetime) -> int:
+    """Write the plans whose expectations hold and return how many those are."""
+    rows = await connection.execute(_chats_of(plans))
+    orders = holding(plans, {row.id: row for row in rows})
+    if orders:
+        await _store_parcels(connection, orders, now)
+        await connection.execute(_ADVANCE, [_advance(order.plan) for order in orders])
+    return len(orders)
+
+
+def holding(plans: Iterable[ChatPlan], rows: dict[int, AnyRow]) -> list[Order]:
+    """Return the plans whose expectations ``rows`` meet, each plan seen after the ones before."""
+    standing = {
+        chat_id: (row.cursor, row.next_due_at)
+        for chat_id, row in rows.items()
+        if row.state == ChatState.ACTIVE
+    }
+    orders: list[Order] = []
+    for plan in plans:
+        if standing.get(plan.chat_id) == (plan.expected_cursor, plan.expected_due_at):
+            standing[plan.chat_id] = (plan.cursor, plan.next_due_at)
+            row = rows[plan.chat_id]
+            orders.append(Order(plan, row.platform, row.place))
+    return orders
+
+
+def _chats_of(plans: Sequence[ChatPlan]) -> AnySelect:
+    these = chats.c.id.in_(sorted({plan.chat_id for plan in plans}))
+    return select(chats).where(these).order_by(chats.c.id).with_for_update()
+
+
+async def _store_parcels(
+    connection: AsyncConnection, orders: Sequence[Order], now: datetime
+) -> None:
+    stored = _coded(page for order in orders for page in order.plan.pages)
+    if not stored:
+        return
+    contents = {page.hash: page._asdict() for page in stored.values()}
+    await connection.execute(
+        insert(connection, pages).on_conflict_do_nothing(),
+        [contents[key] for key in sorted(contents)],
+    )
+    await connection.execute(
+        insert(connection, parcels).on_conflict_do_nothing(),
+        [values for order in orders for values in _parcels(order, stored, now)],
+    )
+
+
+def _coded(shared: Iterable[Document]) -> dict[int, StoredPage]:
+    """Return each page in stored form by its identity: thousands of plans share a few objects."""
+    coded: dict[int, StoredPage] = {}
+    for page in shared:
+        if id(page) not in coded:
+            content = codec.dump(page)
+            coded[id(page)] = StoredPage(_digest(content), content)
+    return coded
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _parcels(order: Order, stored: dict[int, StoredPage], now: datetime) -> list[dict[str, Any]]:
+    plan = order.plan
+    hashes = [stored[id(page)].hash for page in plan.pages]
+    return [
+        {
+            "chat_id": plan.chat_id,
+            "platform": order.platform,
+            "digest": plan.digest,
+            "page_no": number,
+            "page_hash": page_hash,
+            "key": _key(order, number, page_hash),
+            "state": ParcelState.PENDING,
+            "attempts": 0,
+            "receipt": "",
+            "note": "",
+            "covers": " ".join(day.isoformat() for day in plan.covers),
+            "planned_at": now,
+        }
+        for number, page_hash in enumerate(hashes, 1)
+    ]
+
+
+def _key(order: Order, number: int, page_hash: str) -> str:
+    """Return what names this parcel to the platform: this page, to this place, in this digest.
+
+    Nothing else has this key, whichever database it was planned in, so a platform that drops what
+    it has seen under a key (Discord's nonce, per author) drops only true repeats.
+    """
+    identity = (order.platform, order.place, order.plan.digest, str(number), page_hash)
+    return _digest("\n".join(identity))[:KEY_LENGTH]
+
+
+_ADVANCE = (
+    update(chats)
+    .where(chats.c.id == bindparam("chat"))
+    .values({name: bindparam(f"new_{name}") for name in ("cursor", "next_due_at", "awaited")})
+)
+
+
+def _advance(plan: ChatPlan) -> dict[str, Any]:
+    return {
+        "chat": plan.chat_id,
+        "new_cursor": plan.cursor,
+        "new_next_due_at": plan.next_due_at,
+        "new_awaited": plan.awaited,
+    }

@@ -1,0 +1,92 @@
+"""How a chat moves house: to a free place, or in with the chat that lives there already."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.chat import Address, ChatState
+from bot.model.delivery import ParcelState
+from storage.schema import chats, interests, parcels
+from storage.statement import AnyRow, AnySelect
+
+SETTINGS = ("language", "timezone", "delivery_time", "paused", "paused_until", "types")
+
+
+async def move(connection: AsyncConnection, old: Address, place: str) -> None:
+    """Give the chat at ``old`` the new ``place``; nothing happens when there is no such chat.
+
+    Where a chat lives there already it takes in the other one: interests (the lower ``began``
+    wins), the lower cursor, the earlier due time, undelivered parcels. If it had no interests of
+    its own it was only just met, and takes over the settings as well.
+    """
+    found = {row.place: row for row in await connection.execute(_both(old, place))}
+    leaving, staying = found.get(old.place), found.get(place)
+    if leaving is None or place == old.place:
+        return
+    if staying is None:
+        await connection.execute(update(chats).where(chats.c.id == leaving.id).values(place=place))
+    else:
+        await _merge(connection, leaving, staying)
+
+
+def _both(old: Address, place: str) -> AnySelect:
+    there = and_(chats.c.platform == old.platform, chats.c.place.in_([old.place, place]))
+    return select(chats).where(there).order_by(chats.c.id).with_for_update()
+
+
+async def _merge(connection: AsyncConnection, leaving: AnyRow, staying: AnyRow) -> None:
+    newcomer = not await _has_interests(connection, staying.id)
+    values = _merged(leaving, staying)
+    if newcomer:
+        values |= {name: getattr(leaving, name) for name in SETTINGS}
+    await connection.execute(update(chats).where(chats.c.id == staying.id).values(values))
+    await _unite_interests(connection, leaving.id, staying.id)
+    await _hand_over_parcels(connection, leaving.id, staying.id)
+    await connection.execute(delete(chats).where(chats.c.id == leaving.id))
+
+
+def _merged(leaving: AnyRow, staying: AnyRow) -> dict[str, Any]:
+    hours = [row.next_due_at for row in (leaving, staying) if row.next_due_at is not None]
+    states = {leaving.state, staying.state}
+    return {
+        "cursor": min(leaving.cursor, staying.cursor),
+        "next_due_at": min(hours, default=None),
+        "awaited": staying.awaited or leaving.awaited,
+        "state": ChatState.ACTIVE if ChatState.ACTIVE in states else ChatState.GONE,
+    }
+
+
+async def _has_interests(connection: AsyncConnection, chat_id: int) -> bool:
+    asked = select(interests.c.id).where(interests.c.chat_id == chat_id).limit(1)
+    return (await connection.execute(asked)).first() is not None
+
+
+async def _unite_interests(connection: AsyncConnection, leaving: int, staying: int) -> None:
+    both = interests.c.chat_id.in_([leaving, staying])
+    asked = select(interests.c.term, func.min(interests.c.began)).where(both)
+    began = dict((await connection.execute(asked.group_by(interests.c.term))).tuples().all())
+    kept = select(interests.c.term).where(interests.c.chat_id == staying)
+    twice = and_(interests.c.chat_id == leaving, interests.c.term.in_(kept))
+    await connection.execute(delete(interests).where(twice))
+    await connection.execute(
+        update(interests).where(interests.c.chat_id == leaving).values(chat_id=staying)
+    )
+    for term, lowest in began.items():
+        same = and_(interests.c.chat_id == staying, interests.c.term == term)
+        await connection.execute(update(interests).where(same).values(began=lowest))
+
+
+async def _hand_over_parcels(connection: AsyncConnection, leaving: int, staying: int) -> None:
+    # A page that both chats were given once has one reader now, who needs it once.
+    theirs = parcels.alias()
+    owned = select(theirs.c.id).where(
+        theirs.c.chat_id == staying,
+        theirs.c.digest == parcels.c.digest,
+        theirs.c.page_no == parcels.c.page_no,
+    )
+    owed = and_(parcels.c.chat_id == leaving, parcels.c.state == ParcelState.PENDING)
+    following = and_(owed, ~or_(owned.exists()))
+    await connection.execute(update(parcels).where(following).values(chat_id=staying))

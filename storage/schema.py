@@ -1,0 +1,174 @@
+"""The tables, once; migrations bring a database here, and a test holds the two together.
+
+    papers ─< listings >─ editions            sequences: the number of the last edition
+    chats ─< interests                        sources: how arXiv's services answered
+    chats ─< parcels >─ pages
+
+States and types are stored as the words of their enums; a set of words is stored with spaces.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    Time,
+    UniqueConstraint,
+)
+
+from storage.instant import Instant
+
+# Constraints have names on both engines, so that later migrations can name them.
+# https://alembic.sqlalchemy.org/en/latest/naming.html
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only where the type is spelled INTEGER; it has 64 bits there too.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+papers = Table(
+    "papers",
+    metadata,
+    Column("paper_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("abstract", Text, nullable=False),
+    Column("authors", Text, nullable=False),
+    Column("categories", Text, nullable=False),
+    Column("author_names", Text, nullable=False),  # a JSON list, or "" when not known
+    Column("license", Text, nullable=False),
+    Column("doi", Text, nullable=False),
+    Column("journal_ref", Text, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("described", Boolean, nullable=False),  # by an index
+)
+
+sequences = Table(
+    "sequences",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("seq", BigInteger, nullable=False, unique=True),
+    Column("category", Text, nullable=False),
+    Column("date", Date, nullable=False),
+    Column("supplement", Integer, nullable=False),
+    Column("n_new", Integer, nullable=False),
+    Column("n_cross", Integer, nullable=False),
+    Column("n_replace", Integer, nullable=False),
+    Column("first_new", Text),
+    Column("last_new", Text),
+    Column("source", Text, nullable=False),
+    Column("completed_at", Instant, nullable=False),
+    UniqueConstraint("category", "date", "supplement"),
+    Index(None, "date"),
+    sqlite_autoincrement=True,
+)
+
+listings = Table(
+    "listings",
+    metadata,
+    Column("edition_id", RowId, ForeignKey("editions.id", ondelete="CASCADE"), primary_key=True),
+    Column("paper_id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("type", Text, nullable=False),
+    ForeignKeyConstraint(["paper_id", "version"], ["papers.paper_id", "papers.version"]),
+    Index(None, "paper_id", "version"),
+)
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("delivery_time", Time, nullable=False),
+    Column("cursor", BigInteger, nullable=False),
+    Column("next_due_at", Instant),
+    Column("awaited", Date),
+    Column("paused", Boolean, nullable=False),
+    Column("paused_until", Date),
+    Column("types", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    UniqueConstraint("platform", "place"),
+    Index(None, "state", "next_due_at"),
+    sqlite_autoincrement=True,  # a forgotten chat's number is never given to another one
+)
+
+interests = Table(
+    "interests",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False),
+    Column("term", Text, nullable=False),
+    Column("began", BigInteger, nullable=False),
+    UniqueConstraint("chat_id", "term"),
+    sqlite_autoincrement=True,
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+)
+
+parcels = Table(
+    "parcels",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False),
+    Column("platform", Text, nullable=False),  # its chat's, which never changes: for the claim
+    Column("digest", Text, nullable=False),
+    Column("page_no", Integer, nullable=False),
+    Column("page_hash", Text, ForeignKey("pages.hash"), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", Instant),
+    Column("leased_by", Text),
+    Column("leased_until", Instant),
+    Column("receipt", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("covers", Text, nullable=False),
+    Column("planned_at", Instant, nullable=False),
+    Column("settled_at", Instant),
+    UniqueConstraint("chat_id", "digest", "page_no"),
+    Index(None, "state", "platform", "id"),  # the claim walks what is owed, oldest first
+    Index(None, "chat_id", "state", "id"),  # and asks whether a chat is owed something older
+    Index(None, "page_hash"),
+    sqlite_autoincrement=True,  # ids are the order of delivery and must not come back
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("succeeded_at", Instant),
+    Column("failed_since", Instant),
+    Column("failure", Text, nullable=False),
+)

@@ -1,0 +1,80 @@
+"""What became of parcels, written together with what it means for their chats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, null, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.chat import Address
+from bot.model.delivery import ParcelState, Settlement
+from storage.farewell import retire
+from storage.removal import move
+from storage.schema import chats, parcels
+from storage.statement import AnySelect, chunks
+
+_WRITTEN = (
+    update(parcels)
+    .where(parcels.c.id == bindparam("parcel"))
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in ("state", "attempts", "not_before", "receipt", "note", "settled_at")
+        }
+    )
+    .values(leased_by=null(), leased_until=null())
+)
+# What was sent was sent, whatever another courier wrote meanwhile; anything else is only said of
+# what is still owed. (Two couriers hold one parcel when the lease of the first has expired.)
+_SENT = _WRITTEN.where(parcels.c.state != ParcelState.SENT)
+_OTHERWISE = _WRITTEN.where(parcels.c.state == ParcelState.PENDING)
+
+
+async def settle(
+    connection: AsyncConnection, settlements: Sequence[Settlement], now: datetime
+) -> None:
+    """Write ``settlements``; then move and retire the chats they speak of."""
+    ordered = sorted(settlements, key=lambda settlement: settlement.parcel_id)
+    sent = [_row(one, now) for one in ordered if one.state is ParcelState.SENT]
+    others = [_row(one, now) for one in ordered if one.state is not ParcelState.SENT]
+    for statement, rows in ((_SENT, sent), (_OTHERWISE, others)):
+        if rows:
+            await connection.execute(statement, rows)
+    await _move(connection, ordered)
+    await _retire(connection, [one.parcel_id for one in ordered if one.retire])
+
+
+def _row(settlement: Settlement, now: datetime) -> dict[str, Any]:
+    owed = settlement.state is ParcelState.PENDING
+    return {
+        "parcel": settlement.parcel_id,
+        "new_state": settlement.state,
+        "new_attempts": settlement.attempts,
+        "new_not_before": settlement.not_before if owed else None,
+        "new_receipt": settlement.receipt,
+        "new_note": settlement.note,
+        "new_settled_at": None if owed else now,
+    }
+
+
+async def _move(connection: AsyncConnection, settlements: Iterable[Settlement]) -> None:
+    for settlement in settlements:
+        if settlement.moved_to is not None:
+            asked = _home_of(settlement.parcel_id)
+            home = (await connection.execute(asked)).one_or_none()
+            if home is not None:
+                await move(connection, Address(*home), settlement.moved_to)
+
+
+def _home_of(parcel_id: int) -> AnySelect:
+    asked = select(chats.c.platform, chats.c.place).join(parcels)
+    return asked.where(parcels.c.id == parcel_id)
+
+
+async def _retire(connection: AsyncConnection, parcel_ids: Sequence[int]) -> None:
+    for chunk in chunks(parcel_ids):
+        theirs = select(parcels.c.chat_id).where(parcels.c.id.in_(chunk))
+        await retire(connection, chats.c.id.in_(theirs))
