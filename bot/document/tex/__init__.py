@@ -1,0 +1,4 @@
+"""TeX as arXiv's authors write it, read into nodes and plain characters."""
+
+from bot.document.tex.reader import plain_tex as plain_tex
+from bot.document.tex.reader import read_tex as read_tex

@@ -1,0 +1,49 @@
+"""Superscripts and subscripts in Unicode, where every character has one."""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+_SMALL_RAISED = {"'": "′", "∗": "*", "∘": "°", "⊤": "ᵀ", "-": "⁻"} | {
+    sign: sign for sign in "′″*⋆°†‡⊥×♯"
+}
+_SMALL_LOWERED = {"-": "₋"}
+_ORDINALS = "ªº"  # they would compete with the modifier letters
+_WORD = re.compile(r"\w+")
+
+
+def superscript(text: str) -> str:
+    """Return ``text`` raised: ``²``, ``ⁿ⁺¹``, or ``^(…)`` where a character cannot be raised."""
+    return _script(text, "^", "<super>")
+
+
+def subscript(text: str) -> str:
+    """Return ``text`` lowered: ``₂``, ``ᵢ``, or ``_…`` where a character cannot be lowered."""
+    return _script(text, "_", "<sub>")
+
+
+def _script(text: str, sign: str, kind: str) -> str:
+    table = _table(kind)
+    compact = text.replace(" ", "")
+    if all(character in table for character in compact):
+        return "".join(table[character] for character in compact)
+    bare = len(text) == 1 or (sign == "_" and _WORD.fullmatch(text))
+    return f"{sign}{text}" if bare else f"{sign}({text})"
+
+
+@cache
+def _table(kind: str) -> dict[str, str]:
+    """Return the characters that Unicode calls compatible with a raised or lowered one."""
+    small = _SMALL_RAISED if kind == "<super>" else _SMALL_LOWERED
+    return dict(_compatible(kind)) | small
+
+
+def _compatible(kind: str) -> Iterator[tuple[str, str]]:
+    for code in range(min(sys.maxunicode, 0x2FFF), -1, -1):
+        decomposition = unicodedata.decomposition(chr(code)).split()
+        if decomposition[:1] == [kind] and len(decomposition) == 2 and chr(code) not in _ORDINALS:
+            yield chr(int(decomposition[1], 16)), chr(code)

@@ -1,0 +1,117 @@
+r"""Where formulas and groups of a TeX text begin and end.
+
+arXiv's texts are written by hand: dollars are money as well as delimiters, delimiters are left
+open, braces are typed as braces. Everything here is judged by what stands around it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_ESCAPED = re.compile(r"\\.|([{}])", re.DOTALL)
+_DOLLAR = re.compile(r"\\.|(\$)", re.DOTALL)
+_MATHS = re.compile(r"[\\^_=<>]")
+_PROSE_WORD = re.compile(r"(?<![\\{A-Za-z])[A-Za-z]{3,}(?![A-Za-z}])")
+_MONEY = re.compile(r"\d[\d.,]*\s?(?:[kKMBT]|[A-Za-z]{2,})?\b")
+_MOST_PROSE_WORDS = 3
+_LONGEST_FORMULA = 1500
+_ITEM = re.compile(r"\s*(?:[ivx]+|[a-z])\s*")
+_GROUPED = re.compile(
+    r"\s*(?:[A-ZÀ-ɏ]|[A-Za-z{][\w\s.'’()/{}-]+)\s*|[\s.,:;!?-]*|\s*https?://[^\s]+\s*"
+)
+_TOKEN = re.compile(r"[^\s]{1,80}")
+_WORDS = re.compile(r"[A-Za-z][A-Za-z -]{0,60}[A-Za-z]")
+_ENVIRONMENTS = "equation|align|gather|multline|eqnarray|displaymath|math|dmath|aligned|cases|array"
+_BEGIN = re.compile(rf"\\begin\s*\{{((?:{_ENVIRONMENTS})\*?)\}}")
+_CLOSERS = {r"\(": r"\)", r"\[": r"\]"}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A formula inside a source: its content and the offset behind its closing delimiter."""
+
+    tex: str
+    end: int
+
+
+def matching_braces(source: str) -> dict[int, int]:
+    """Return the offset of the closing brace for each opening one that is closed."""
+    matches: dict[int, int] = {}
+    open_at: list[int] = []
+    for brace in _ESCAPED.finditer(source):
+        if brace[1] == "{":
+            open_at.append(brace.start())
+        elif brace[1] and open_at:
+            matches[open_at.pop()] = brace.start()
+    return matches
+
+
+def is_literal_group(content: str) -> bool:
+    """Tell whether braces around ``content`` were typed as braces: a set, a list, an item."""
+    if "\\" in content:
+        return False
+    if "$" in content:
+        return "," in content
+    return bool(_ITEM.fullmatch(content)) or not _GROUPED.fullmatch(content)
+
+
+def formula_at(source: str, start: int, end: int) -> Span | None:
+    """Return the formula whose opening delimiter stands at ``start``, if it is closed by ``end``.
+
+    A dollar that is money, or that nothing closes, opens no formula.
+    """
+    if source.startswith("$$", start):
+        return _closed_by("$$", source, start + 2, end) or _empty_pair(start, end)
+    if source[start] == "$":
+        return _between_dollars(source, start, end)
+    if source[start : start + 2] in _CLOSERS:
+        return _closed_by(_CLOSERS[source[start : start + 2]], source, start + 2, end)
+    return _environment(source, start, end)
+
+
+def _closed_by(closer: str, source: str, start: int, end: int) -> Span | None:
+    stop = source.find(closer, start, end)
+    if stop < 0 or (closer == "$$" and not _plausible(source[start:stop])):
+        return None
+    return Span(source[start:stop], stop + len(closer))
+
+
+def _empty_pair(start: int, end: int) -> Span | None:
+    return Span("", start + 2) if start + 2 <= end else None
+
+
+def _environment(source: str, start: int, end: int) -> Span | None:
+    begin = _BEGIN.match(source, start, end)
+    if begin is None:
+        return None
+    closer = f"\\end{{{begin[1]}}}"
+    stop = source.find(closer, begin.end(), end)
+    return None if stop < 0 else Span(source[start : stop + len(closer)], stop + len(closer))
+
+
+def _between_dollars(source: str, start: int, end: int) -> Span | None:
+    for dollar in _DOLLAR.finditer(source, start + 1, min(end, start + _LONGEST_FORMULA)):
+        if dollar[1]:
+            stop = dollar.start()
+            tex = source[start + 1 : stop]
+            money = source[stop + 1 : stop + 2].isdigit() and _is_money(tex)
+            return None if money or not _plausible(tex) else Span(tex, stop + 1)
+    return None
+
+
+def _is_money(tex: str) -> bool:
+    """Tell whether ``tex`` between two dollars begins with an amount, as in "$5 to $6"."""
+    return _MONEY.match(tex) is not None and not _MATHS.search(tex)
+
+
+def _plausible(tex: str) -> bool:
+    """Tell a formula from the prose between two stray dollars."""
+    if not tex.strip() or "\n\n" in tex:
+        return False
+    if _TOKEN.fullmatch(tex) or _WORDS.fullmatch(tex):
+        return True
+    maths = _MATHS.search(tex) is not None
+    if len(_PROSE_WORD.findall(tex)) < _MOST_PROSE_WORDS:
+        return maths or not (_MONEY.match(tex) and tex.endswith(" "))
+    return maths and not _MONEY.match(tex) and "\\text" in tex

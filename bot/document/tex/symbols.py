@@ -1,0 +1,257 @@
+"""What single commands stand for: pylatexenc's tables, corrected where arXiv's authors differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, cast
+
+from pylatexenc import latex2text
+
+
+def names(written: str) -> frozenset[str]:
+    """Return the command names in ``written``, which are separated by white space."""
+    return frozenset(written.split())
+
+
+_ABBREVIATIONS = {
+    "eg": "e.g.",
+    "ie": "i.e.",
+    "etal": "et al.",
+    "etc": "etc.",
+    "cf": "cf.",
+    "vs": "vs.",
+    "aka": "a.k.a.",
+    "wrt": "w.r.t.",
+    "iid": "i.i.d.",
+}
+_WORDS = {
+    "LaTeX": "LaTeX",
+    "TeX": "TeX",
+    "BibTeX": "BibTeX",
+    "XeTeX": "XeTeX",
+    "deg": "°",  # arXiv's authors mean the unit, not the operator
+    "degree": "°",
+    "textdegree": "°",
+    "S": "§",
+    "P": "¶",
+    "copyright": "©",
+    "pounds": "£",
+    "euro": "€",
+    "textbar": "|",
+    "textless": "<",
+    "textgreater": ">",
+    "textquotesingle": "'",
+    "textquotedbl": '"',
+    "textunderscore": "_",
+    "textdollar": "$",
+    "textasciitilde": "~",
+    "textasciicircum": "^",
+    "textasciigrave": "`",
+    "textbraceleft": "{",
+    "textbraceright": "}",
+    "textperiodcentered": "·",
+    "lbrace": "{",
+    "rbrace": "}",
+    "lbrack": "[",
+    "rbrack": "]",
+    "slash": "/",
+    "colon": ":",
+    "lq": "‘",
+    "rq": "’",
+    "nobreakspace": " ",
+    "space": " ",
+    "quad": " ",
+    "qquad": " ",
+    "newline": " ",
+    "linebreak": " ",
+    "par": "\n",
+    # A backslash is never written: what is read again must stay as it is.
+    "backslash": "∖",
+    "textbackslash": "∖",
+    "checkmark": "✓",
+    "cmark": "✓",
+    "xmark": "✗",
+    "textcompwordmark": "",
+    "percent": "%",
+    "ddag": "‡",
+    "dag": "†",
+}
+_FORMULA = {
+    "epsilon": "ε",
+    "varepsilon": "ε",
+    "phi": "φ",
+    "varphi": "φ",
+    "cdot": "·",
+    "star": "⋆",
+    "ast": "∗",
+    "circ": "∘",
+    "bullet": "•",
+    "prime": "′",
+    "dprime": "″",
+    "mid": "|",
+    "vert": "|",
+    "lvert": "|",
+    "rvert": "|",
+    "Vert": "‖",
+    "lVert": "‖",
+    "rVert": "‖",
+    "parallel": "∥",
+    "lfloor": "⌊",
+    "rfloor": "⌋",
+    "lceil": "⌈",
+    "rceil": "⌉",
+    "triangleq": "≜",
+    "coloneqq": "≔",
+    "models": "⊨",
+    "vDash": "⊨",
+    "iff": "⟺",
+    "implies": "⟹",
+    "impliedby": "⟸",
+    "gets": "←",
+    "ne": "≠",
+    "lt": "<",
+    "gt": ">",
+    "land": "∧",
+    "lor": "∨",
+    "lnot": "¬",
+    "neg": "¬",
+    "square": "□",
+    "Box": "□",
+    "blacksquare": "■",
+    "qed": "∎",
+    "Diamond": "◇",
+    "diamond": "⋄",
+    "triangle": "△",
+    "bigtriangleup": "△",
+    "clubsuit": "♣",
+    "heartsuit": "♥",
+    "spadesuit": "♠",
+    "sharp": "♯",
+    "flat": "♭",
+    "natural": "♮",
+    "hbar": "ħ",
+    "imath": "i",
+    "jmath": "j",
+    "Re": "ℜ",
+    "Im": "ℑ",
+    "mathsection": "§",
+    "colonequals": "≔",
+    "trianglelefteq": "⊴",
+    "bigcup": "⋃",
+    "bigcap": "⋂",
+    "bigvee": "⋁",
+    "bigwedge": "⋀",
+    "bigoplus": "⨁",
+    "bigotimes": "⨂",
+    "bot": "⊥",
+    "top": "⊤",
+    "perp": "⊥",
+    "div": "÷",
+    "mho": "℧",
+    "llbracket": "⟦",
+    "rrbracket": "⟧",
+    "lesssim": "≲",
+    "gtrsim": "≳",
+}
+_NAMED_OPERATORS = names(
+    "arccos arcsin arctan arg cos cosh cot coth csc det dim exp gcd hom inf ker lg lim ln log max "
+    "min Pr sec sin sinh sup tan tanh argmax argmin softmax sign sgn poly polylog tr Tr diag rank "
+    "mod bmod Var Cov KL"
+)
+OPERATORS: Mapping[str, str] = {
+    **{name: name for name in _NAMED_OPERATORS},
+    "bmod": "mod",
+    "limsup": "lim sup",
+    "liminf": "lim inf",
+}
+"""Operators that are written as words and keep a distance from other words."""
+
+SIGNS: Mapping[str, str] = {
+    **{sign: sign for sign in "%&#_$"},
+    **{sign: sign for sign in "{}"},
+    **dict.fromkeys(",;:> \n\t", " "),
+    **dict.fromkeys("!-/@+()[]<*", ""),
+    "\\": " ",
+    "|": "‖",
+}
+"""Commands of one character that is no letter, where it is no accent."""
+
+LETTERS: Mapping[str, str] = {
+    "ae": "æ",
+    "AE": "Æ",
+    "oe": "œ",
+    "OE": "Œ",
+    "aa": "å",
+    "AA": "Å",
+    "o": "ø",
+    "O": "Ø",
+    "l": "ł",
+    "L": "Ł",
+    "ss": "ß",
+    "SS": "SS",
+    "i": "ı",
+    "j": "ȷ",
+    "dh": "ð",
+    "DH": "Ð",
+    "dj": "đ",
+    "DJ": "Đ",
+    "th": "þ",
+    "TH": "Þ",
+    "ng": "ŋ",
+    "NG": "Ŋ",
+}
+"""Commands that are letters of a word; ``\\i`` and ``\\j`` carry no dot."""
+
+RELATIONS = frozenset("×·±∓÷∗⋆∘•≤≥≦≧≠≈≡∼≃≅∝≪≫≲≳⩽⩾∈∉∋⊂⊃⊆⊇⊊⊋∪∩∖∧∨→←↔⇒⇐⇔⟶⟵⟹⟸⟺↦↪⊕⊗⊖⊙⊢⊨⊥∥≔≜≐≺≻⪯⪰⊎△")
+"""Symbols that stand between two things and have the same distance from both."""
+
+
+@cache
+def symbols() -> Mapping[str, str]:
+    """Return what argumentless commands stand for, in formulas and in text."""
+    own = _FORMULA | _WORDS | _ABBREVIATIONS | dict(LETTERS)
+    return dict(_library()) | own
+
+
+def _library() -> Iterator[tuple[str, str]]:
+    """Yield pylatexenc's replacements that are one fixed string of visible characters."""
+    database = cast("Any", latex2text).get_default_latex_context_db()
+    for spec in database.iter_macro_specs():
+        written: object = spec.simplify_repl
+        if isinstance(written, str) and "%" not in written and "\\" not in written:
+            yield str(spec.macroname), written.strip()
+
+
+_ALPHABETS = {
+    "mathbb": "doublestruck",
+    "mathds": "doublestruck",
+    "mathbbm": "doublestruck",
+    "mathcal": "script",
+    "mathscr": "script",
+    "cal": "script",
+    "mathfrak": "fraktur",
+    "frak": "fraktur",
+    "mathbf": "bold",
+    "boldsymbol": "bold",
+    "bm": "bold",
+    "pmb": "bold",
+    "mathbfit": "bold",
+    "bold": "bold",
+}
+ALPHABETS = frozenset(_ALPHABETS)
+"""Commands that put letters of a formula into another alphabet."""
+_LONGEST_STYLED = 2
+
+
+@cache
+def in_alphabet(name: str, letters: str) -> str:
+    """Return ``letters`` in the mathematical alphabet of command ``name``.
+
+    Words stay in plain letters: nobody can read, search or speak them otherwise.
+    """
+    if letters == "1" and _ALPHABETS[name] == "doublestruck":
+        return "𝟙"
+    if len(letters) > _LONGEST_STYLED or not letters.isascii():
+        return letters
+    return str(cast("Any", latex2text).fmt_math_text_style(letters, _ALPHABETS[name]))
