@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from io import StringIO
 from typing import assert_never
 
 from rich.console import Console, Group, RenderableType
@@ -37,6 +38,13 @@ _INDENT = (0, 0, 0, 3)
 def show(console: Console, document: Document) -> None:
     """Print ``document``; without a terminal its links are written out and lines are not folded."""
     console.print(Group(*_blocks(document.blocks, console)), soft_wrap=not console.is_terminal)
+
+
+def as_text(document: Document) -> str:
+    """Return ``document`` as plain lines, as they are shown without a terminal."""
+    output = StringIO()
+    show(Console(file=output, highlight=False, emoji=False), document)
+    return output.getvalue()
 
 
 def _blocks(blocks: Iterable[Block], console: Console) -> Iterable[RenderableType]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from bot.ingest import Ingest
 from bot.model.announcement import Feed
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import ChatDefaults
-from bot.ports import Clock, Platform, Store
+from bot.ports import AnnouncementSource, Clock, Platform, Store
 from bot.settings import Settings
 from storage import open_store
 
@@ -30,7 +30,9 @@ class House:
     """All rooms, ready to be used.
 
     Attributes:
+        clock: time.
         store: the database.
+        source: arXiv's feeds.
         ingest: brings editions in.
         dispatcher: answers people.
         planner: decides what chats are owed.
@@ -38,7 +40,9 @@ class House:
         platforms: by name.
     """
 
+    clock: Clock
     store: Store
+    source: AnnouncementSource
     ingest: Ingest
     dispatcher: Dispatcher
     planner: Planner
@@ -65,7 +69,7 @@ async def open_house(
     platforms: Sequence[Platform] = (),
     clock: Clock | None = None,
     sample: Callable[[], Feed] | None = None,
-) -> AsyncIterator[House]:
+) -> AsyncGenerator[House]:
     """Open store and connections, put the rooms together, and close everything at the end.
 
     Args:
@@ -83,12 +87,14 @@ async def open_house(
     feeds = ArxivFeeds(settings.arxiv_feed_url, politeness, settings.arxiv_contact)
     api = ArxivApi(settings.arxiv_api_url, politeness, settings.arxiv_contact)
     by_name = {platform.name: platform for platform in platforms}
+    calendar = arxiv_calendar()
+    ingest = Ingest(store, feeds, api, calendar, clock, sample)
     try:
-        calendar = arxiv_calendar()
-        ingest = Ingest(store, feeds, api, calendar, clock, sample)
         lanes = {name: Lane(one, Pacer(one.pace, clock)) for name, one in by_name.items()}
         yield House(
+            clock=clock,
             store=store,
+            source=feeds,
             ingest=ingest,
             dispatcher=Dispatcher(
                 store, clock, ingest, api, by_name, _defaults(settings), calendar
@@ -98,6 +104,7 @@ async def open_house(
             platforms=by_name,
         )
     finally:
+        await ingest.close()
         for platform in platforms:
             await platform.close()
         await feeds.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
@@ -20,6 +20,8 @@ from bot.scheduler import Alarm, Chore
 PLAN_EVERY = timedelta(seconds=20)
 INGEST_EVERY = timedelta(minutes=5)
 ENRICH_EVERY = timedelta(minutes=30)
+ENRICHED_AT_ONCE = 200
+"""Papers looked up in arXiv's index at one look: two requests."""
 SWEEP_EVERY = timedelta(hours=6)
 KEEP_DELIVERED = timedelta(days=30)
 """How long delivered parcels are kept, to answer what was delivered last."""
@@ -92,16 +94,19 @@ def _chores(house: House, clock: Clock) -> tuple[Chore, ...]:
     async def sweep() -> None:
         await house.store.outbox.prune(clock.now() - KEEP_DELIVERED)
 
+    async def enrich() -> None:
+        await house.ingest.enrich(ENRICHED_AT_ONCE)
+
     return (
         Chore("ingest", INGEST_EVERY, house.ingest.round),
         Chore("plan", PLAN_EVERY, house.planner.plan_due),
-        Chore("enrich", ENRICH_EVERY, house.ingest.enrich),
+        Chore("enrich", ENRICH_EVERY, enrich),
         Chore("sweep", SWEEP_EVERY, sweep),
     )
 
 
 @contextmanager
-def _stop_on_signals(task: asyncio.Task[object] | None) -> Iterator[None]:
+def _stop_on_signals(task: asyncio.Task[object] | None) -> Generator[None]:
     """Cancel ``task`` when the process gets SIGTERM or SIGINT."""
     loop = asyncio.get_running_loop()
     caught = (signal.SIGTERM, signal.SIGINT)

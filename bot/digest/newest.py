@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.digest.compose import Counts, News, compose
-from bot.digest.select import select, tally
+from bot.digest.select import Entry, select, tally
 from bot.document.nodes import Document
 from bot.model.announcement import AnnounceType, Edition
 from bot.model.taxonomy import categories_of
@@ -25,6 +25,7 @@ class Newest:
     Attributes:
         date: its listing date.
         document: the digest.
+        entries: the papers in it, in order.
         counts: by term, how many papers of each type.
         missing: terms of which no category has an edition of that date.
         sample: whether these are the bundled invented papers.
@@ -32,6 +33,7 @@ class Newest:
 
     date: date
     document: Document
+    entries: tuple[Entry, ...]
     counts: Counts
     missing: tuple[str, ...]
     sample: bool
@@ -60,7 +62,7 @@ async def newest(
     missing = _missing(wanted, editions)
     sample = any(edition.source == SAMPLE for edition in editions)
     news = News((day,), entries, counts, missing, sample)
-    return Newest(day, compose(news, types, phrases), counts, missing, sample)
+    return Newest(day, compose(news, types, phrases), entries, counts, missing, sample)
 
 
 def _all(wanted: Mapping[str, Collection[str]]) -> list[str]:

@@ -1,0 +1,63 @@
+"""``paperboy export-chat`` and ``delete-chat``: what is stored about one chat, for its people."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from bot.cli.compose import open_house
+from bot.cli.logs import configure_logs
+from bot.model.chat import Address
+from bot.settings import load_settings
+
+PlatformName = Annotated[str, typer.Argument(help="telegram, discord or console.")]
+Place = Annotated[str, typer.Argument(help="The chat's id there.")]
+
+
+def export_chat(platform: PlatformName, place: Place) -> None:
+    """Print everything stored about one chat as JSON."""
+    configure_logs(load_settings(), least="ERROR")
+    stored = asyncio.run(_export(Address(platform, place)))
+    if stored is None:
+        _unknown(platform, place)
+    typer.echo(stored)
+
+
+def delete_chat(platform: PlatformName, place: Place) -> None:
+    """Delete everything stored about one chat."""
+    configure_logs(load_settings(), least="ERROR")
+    if not asyncio.run(_delete(Address(platform, place))):
+        _unknown(platform, place)
+    typer.echo("Everything about that chat is deleted.")
+
+
+def _unknown(platform: str, place: str) -> None:
+    typer.echo(f"Nothing is stored about a chat {place} on {platform}.", err=True)
+    raise typer.Exit(1)
+
+
+async def _export(address: Address) -> str | None:
+    async with open_house(load_settings()) as house:
+        chat = await house.store.chats.find(address)
+        if chat is None:
+            return None
+        interests = await house.store.interests.of(chat.id)
+        delivered = await house.store.outbox.last_delivered(chat.id)
+        stored = {
+            "chat": {**asdict(chat), "types": sorted(chat.types)},
+            "interests": [asdict(interest) for interest in interests],
+            "last_delivered": asdict(delivered) if delivered else None,
+        }
+        return json.dumps(stored, ensure_ascii=False, indent=2, default=str)
+
+
+async def _delete(address: Address) -> bool:
+    async with open_house(load_settings()) as house:
+        chat = await house.store.chats.find(address)
+        if chat is not None:
+            await house.store.chats.forget(chat.id)
+        return chat is not None

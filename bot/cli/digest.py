@@ -1,0 +1,105 @@
+"""``paperboy digest``: the newest announcement of some categories, on paper or in a file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from adapters.console import as_text
+from bot.cli.compose import open_house, sample_feed
+from bot.cli.logs import configure_logs
+from bot.cli.terms import parse_terms
+from bot.digest.export import bibtex, json, markdown, ris
+from bot.digest.newest import Newest, newest
+from bot.model.announcement import AnnounceType
+from bot.model.paper import Paper
+from bot.phrases import LANGUAGES, speak
+from bot.settings import load_settings
+
+PATIENCE = 20.0
+"""Seconds to wait for arXiv when a category is not there yet."""
+
+
+class Format(StrEnum):
+    """The forms a digest can be printed in."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    BIBTEX = "bibtex"
+    RIS = "ris"
+
+
+def digest(
+    categories: Annotated[list[str], typer.Argument(help="Categories or archives, in order.")],
+    day: Annotated[
+        datetime | None,
+        typer.Option("--date", formats=["%Y-%m-%d"], help="Listing date; default: the newest."),
+    ] = None,
+    types: Annotated[
+        str, typer.Option(help="Any of new, cross, replace, separated by commas.")
+    ] = "new,cross",
+    form: Annotated[Format, typer.Option("--format", help="Form of the output.")] = Format.TEXT,
+    lang: Annotated[str, typer.Option(help=f"One of {', '.join(LANGUAGES)}.")] = "en",
+    out: Annotated[Path | None, typer.Option(help="File to write; default: print.")] = None,
+) -> None:
+    """Print the newest announcement of some categories."""
+    if lang not in LANGUAGES:
+        raise typer.BadParameter(f"--lang must be one of {', '.join(LANGUAGES)}.")
+    configure_logs(load_settings(), least="ERROR")
+    found = asyncio.run(_find(parse_terms(categories), _types(types), lang, day))
+    if found is None:
+        typer.echo("Nothing is stored for that, and arXiv did not give it now.", err=True)
+        raise typer.Exit(1)
+    _write(_printed(found, form, lang), out)
+
+
+def _types(text: str) -> frozenset[AnnounceType]:
+    try:
+        return frozenset(AnnounceType(word.strip()) for word in text.split(","))
+    except ValueError:
+        choices = ", ".join(AnnounceType)
+        raise typer.BadParameter(f"--types takes any of {choices}, with commas.") from None
+
+
+async def _find(
+    terms: Sequence[str], types: frozenset[AnnounceType], lang: str, day: datetime | None
+) -> Newest | None:
+    async with open_house(load_settings(), sample=sample_feed) as house:
+        on = day.replace(tzinfo=UTC).date() if day else None
+        if on is None:
+            await house.ingest.stock(terms, PATIENCE)
+        return await newest(house.store, terms, types, speak(lang), on)
+
+
+def _printed(found: Newest, form: Format, lang: str) -> str:
+    if form is Format.TEXT:
+        return as_text(found.document)
+    papers = [entry.paper for entry in found.entries]
+    return _EXPORTS[form](papers, found.date, lang)
+
+
+_Export = Callable[[Sequence[Paper], date, str], str]
+_EXPORTS: Mapping[Format, _Export] = {
+    Format.MARKDOWN: markdown,
+    Format.JSON: lambda papers, _day, _lang: json(papers),
+    Format.BIBTEX: lambda papers, _day, _lang: bibtex(papers),
+    Format.RIS: lambda papers, _day, _lang: ris(papers),
+}
+
+
+def _write(text: str, out: Path | None) -> None:
+    if out is None:
+        typer.echo(text, nl=not text.endswith("\n"))
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        typer.echo(f"{out} cannot be written: {error.strerror}.", err=True)
+        raise typer.Exit(1) from error

@@ -1,0 +1,76 @@
+"""``paperboy doctor``: is everything there that is needed? One line each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from typing import Annotated
+
+import typer
+
+from bot.cli.compose import House, open_house, platforms_with_token
+from bot.cli.logs import configure_logs
+from bot.errors import PaperboyError
+from bot.model.calendar import arxiv_calendar
+from bot.ports import Platform
+from bot.settings import Settings, load_settings
+
+CANARY = "cs.LG"
+"""A category that is never empty on a day of announcement."""
+PATIENCE = 15.0
+"""Seconds each service gets to answer."""
+
+
+def doctor(
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no service outside.")] = False,
+) -> None:
+    """Check settings, database, tokens and arXiv; exit 1 if one of them fails."""
+    settings = load_settings()
+    configure_logs(settings, least="ERROR")
+    typer.echo("settings: well formed")
+    raise typer.Exit(asyncio.run(_examine(settings, offline)))
+
+
+async def _examine(settings: Settings, offline: bool) -> int:
+    platforms = () if offline else platforms_with_token(settings)
+    failed = 0
+    async with open_house(settings, platforms) as house:
+        async for line, healthy in _checks(house, platforms, offline):
+            typer.echo(line)
+            failed |= not healthy
+    return int(failed)
+
+
+async def _checks(
+    house: House, platforms: tuple[Platform, ...], offline: bool
+) -> AsyncIterator[tuple[str, bool]]:
+    yield await _check("database", _database(house))
+    for platform in platforms:
+        yield await _check(platform.name, _token(platform))
+    if not offline:
+        yield await _check("arxiv", _arxiv(house))
+
+
+async def _check(name: str, examination: Awaitable[str]) -> tuple[str, bool]:
+    try:
+        return f"{name}: {await asyncio.wait_for(examination, PATIENCE)}", True
+    except PaperboyError as error:
+        return f"{name}: {error}", False
+    except TimeoutError:
+        return f"{name}: no answer within {PATIENCE:.0f} seconds", False
+
+
+async def _database(house: House) -> str:
+    chats, papers = await house.store.chats.count(), await house.store.papers.count()
+    owed = await house.store.outbox.pending()
+    return f"up to date, {chats} chats, {papers} papers, {owed} messages owed"
+
+
+async def _token(platform: Platform) -> str:
+    return f"logged in as {await platform.probe()}"
+
+
+async def _arxiv(house: House) -> str:
+    feed = await house.source.read((CANARY,))
+    expected = arxiv_calendar().expected(house.clock.now())
+    return f"reachable, {len(feed.items)} items of {feed.stamped}, expected {expected}"

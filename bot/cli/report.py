@@ -1,0 +1,31 @@
+"""What a feed held, as one line for the operator."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.ingest.judge import Empty, Fresh, Stale, Truncated, Unproved, Verdict
+from bot.ingest.report import Report
+
+
+def describe(report: Report) -> str:
+    """Return one line about ``report``: categories, verdict, counts, what is new in the store."""
+    counts = ", ".join(f"{count} {type_.value}" for type_, count in report.counts.items())
+    categories = ", ".join(report.categories) or "no category"
+    return f"{categories}: {_verdict(report.verdict)}; {counts}; {report.added} added"
+
+
+def _verdict(verdict: Verdict) -> str:
+    match verdict:
+        case Fresh(day):
+            return f"announcement of {day}"
+        case Unproved(day):
+            return f"announcement of {day}, by its own word"
+        case Stale(day):
+            return f"stale, repeats the announcement of {day}"
+        case Empty(day):
+            return f"empty on {day}"
+        case Truncated(day):
+            return f"cut off at the feed's limit on {day}, nothing taken"
+        case _:
+            assert_never(verdict)

@@ -1,0 +1,27 @@
+"""Categories typed on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import typer
+
+from bot.model.taxonomy import Found, Renamed, Unknown, resolve
+
+
+def parse_terms(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the terms that ``words`` name.
+
+    Raises:
+        typer.BadParameter: one of them is no category; the message suggests others.
+    """
+    return tuple(dict.fromkeys(_term(word) for word in words))
+
+
+def _term(word: str) -> str:
+    match resolve(word):
+        case Found(term=term) | Renamed(term=term):
+            return term
+        case Unknown(suggestions=suggestions):
+            near = ", ".join(suggestions)
+            raise typer.BadParameter(f"{word} is no arXiv category; near it are {near}.")
