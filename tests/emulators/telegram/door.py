@@ -1,0 +1,62 @@
+"""A door with a vocabulary, for tests of the Telegram adapter alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+from bot.document.nodes import Document, Paragraph, Text
+from bot.model.chat import Address
+from bot.model.conversation import Action, Audience, Invocation, Reply
+from bot.ports import Door, Platform
+
+
+def say(words: str) -> Document:
+    return Document((Paragraph((Text(words),)),))
+
+
+class EchoDoor:
+    """Answers with what it was asked, and remembers it."""
+
+    def __init__(self) -> None:
+        self.heard: list[Invocation] = []
+        self.moves: list[tuple[Address, str]] = []
+        self.left: list[Address] = []
+        self.rows: tuple[tuple[Action, ...], ...] = ()
+        self.audience = Audience.EVERYONE
+        self.words: str | None = None
+        self.slow: dict[str, asyncio.Event] = {}
+        self.broken: set[str] = set()
+
+    async def answer(self, invocation: Invocation, fits: Callable[[Document], bool]) -> Reply:
+        self.heard.append(invocation)
+        if invocation.command in self.broken:
+            raise RuntimeError("the door is out of order")
+        if (gate := self.slow.get(invocation.argument)) is not None:
+            await gate.wait()
+        own = f"{invocation.command}|{invocation.page}|{invocation.argument}"
+        return Reply(say(own if self.words is None else self.words), self.rows, self.audience)
+
+    async def follow(self, old: Address, place: str) -> None:
+        self.moves.append((old, place))
+
+    async def leave(self, address: Address) -> None:
+        self.left.append(address)
+
+    @property
+    def last(self) -> Invocation:
+        return self.heard[-1]
+
+
+@asynccontextmanager
+async def serving(platform: Platform, door: Door) -> AsyncIterator[None]:
+    """Serve until the block ends, then stop cleanly."""
+    task = asyncio.create_task(platform.serve(door))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await platform.close()

@@ -1,0 +1,58 @@
+"""What can go wrong on the way, told beforehand and once each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from typing import Any
+
+from tests.emulators.telegram.answer import Refusal
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One mishap of one request.
+
+    Attributes:
+        refusal: answered instead of doing anything.
+        reset: the connection is cut ``before`` or ``after`` the request is carried out.
+        delay: seconds before the answer leaves, after the request was carried out.
+        garble: what the answer is replaced by, after the request was carried out.
+    """
+
+    refusal: Refusal | None = None
+    reset: str = ""
+    delay: float = 0.0
+    garble: bytes | None = None
+
+
+class Faults:
+    """Faults by method, taken in the order in which they were ordered."""
+
+    def __init__(self) -> None:
+        self._ordered: defaultdict[str, deque[Fault]] = defaultdict(deque)
+
+    def order(self, method: str, times: int = 1, **fault: Any) -> None:
+        self._ordered[method.lower()].extend([Fault(**fault)] * times)
+
+    def take(self, method: str) -> Fault:
+        waiting = self._ordered[method.lower()]
+        return waiting.popleft() if waiting else Fault()
+
+
+class Cut(Exception):
+    """The connection is to be cut without an answer."""
+
+
+async def before(fault: Fault) -> None:
+    if fault.reset == "before":
+        raise Cut
+    if fault.refusal is not None:
+        raise fault.refusal
+
+
+async def after(fault: Fault) -> None:
+    await asyncio.sleep(fault.delay)
+    if fault.reset == "after":
+        raise Cut

@@ -1,0 +1,225 @@
+"""The methods of the Bot API that a bot like ours uses, each with its rules."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from tests.emulators.telegram import rules
+from tests.emulators.telegram.answer import STALE_QUERY, UNCHANGED, bad_request
+from tests.emulators.telegram.chat import Chat
+from tests.emulators.telegram.flood import FloodGate
+from tests.emulators.telegram.message import JSON, Message
+from tests.emulators.telegram.world import World
+
+_RIGHTS = (
+    "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages",
+    "can_manage_video_chats", "can_restrict_members", "can_promote_members", "can_change_info",
+    "can_invite_users", "can_post_stories", "can_edit_stories", "can_delete_stories",
+)  # fmt: skip
+_GIFTS = (
+    "unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription",
+    "gifts_from_channels",
+)  # fmt: skip
+
+
+class Params(dict[str, Any]):
+    """A request's parameters: form fields are strings, everything structured is JSON in them."""
+
+    def number(self, name: str, default: int | None = None) -> Any:
+        value = self.get(name)
+        try:
+            return default if value in {None, ""} else int(value)
+        except (TypeError, ValueError):
+            raise bad_request(f"{name} must be an integer") from None
+
+    def flag(self, name: str) -> bool:
+        return str(self.get(name, "")).lower() in {"true", "1"}
+
+    def structure(self, name: str, default: Any = None) -> Any:
+        value = self.get(name)
+        try:
+            return json.loads(value) if isinstance(value, str) and value else value or default
+        except ValueError:
+            raise bad_request(f"can't parse {name}: it is no JSON") from None
+
+
+class Methods:
+    """The API by method name, in lower case: the server does not mind the case."""
+
+    def __init__(self, world: World, gate: FloodGate) -> None:
+        self._world = world
+        self._gate = gate
+        self.by_name: dict[str, Callable[[Params], Any]] = {
+            "getme": lambda _: world.bot,
+            "getupdates": self._get_updates,
+            "deletewebhook": lambda _: True,
+            "getwebhookinfo": self._get_webhook_info,
+            "setmycommands": self._set_my_commands,
+            "getmycommands": self._get_my_commands,
+            "deletemycommands": self._delete_my_commands,
+            "sendmessage": self._send_message,
+            "editmessagetext": self._edit_message_text,
+            "editmessagereplymarkup": self._edit_message_reply_markup,
+            "deletemessage": self._delete_message,
+            "sendchataction": self._send_chat_action,
+            "answercallbackquery": self._answer_callback_query,
+            "getchat": self._get_chat,
+            "getchatmember": self._get_chat_member,
+            "getchatadministrators": self._get_chat_administrators,
+        }
+
+    async def _get_updates(self, params: Params) -> list[JSON]:
+        return await self._world.fetch(
+            params.number("offset", 0),
+            min(100, max(1, params.number("limit", 100))),
+            params.number("timeout", 0),
+            params.structure("allowed_updates"),
+        )
+
+    def _get_webhook_info(self, _: Params) -> JSON:
+        waiting = len(self._world.updates)
+        return {"url": "", "has_custom_certificate": False, "pending_update_count": waiting}
+
+    # --- menus ------------------------------------------------------------------------------
+
+    def _set_my_commands(self, params: Params) -> bool:
+        commands = params.structure("commands", [])
+        if len(commands) > 100:
+            raise bad_request("BOT_COMMANDS_TOO_MUCH")
+        for command in commands:
+            _check_command(command)
+        self._world.menus[_menu_key(params)] = commands
+        return True
+
+    def _get_my_commands(self, params: Params) -> list[JSON]:
+        return self._world.menus.get(_menu_key(params), [])
+
+    def _delete_my_commands(self, params: Params) -> bool:
+        self._world.menus.pop(_menu_key(params), None)
+        return True
+
+    # --- messages ---------------------------------------------------------------------------
+
+    def _send_message(self, params: Params) -> JSON:
+        chat = self._world.chat(params.get("chat_id"))
+        thread = params.number("message_thread_id")
+        text, entities = _content(params)
+        chat.admit(thread)
+        markup = _markup(params)
+        self._gate.pass_through(chat.id)
+        sent = self._world.bot_message(chat, text, entities, markup, thread)
+        chat.note_news(sent)
+        return sent.json()
+
+    def _edit_message_text(self, params: Params) -> JSON:
+        text, entities = _content(params)
+        return self._edit(params, text, entities)
+
+    def _edit_message_reply_markup(self, params: Params) -> JSON:
+        _, message = self._editable(params)
+        return self._edit(params, message.text, message.entities)
+
+    def _edit(self, params: Params, text: str, entities: list[JSON]) -> JSON:
+        chat, message = self._editable(params)
+        markup = _markup(params)
+        if (text, entities, markup) == (message.text, message.entities, message.markup):
+            raise UNCHANGED
+        message.text, message.entities, message.markup = text, entities, markup
+        message.edits += 1
+        chat.note_news(message)
+        return message.json() | {"edit_date": message.date}
+
+    def _editable(self, params: Params) -> tuple[Chat, Message]:
+        chat = self._world.chat(params.get("chat_id"))
+        chat.admit(None)
+        message = chat.find(params.number("message_id", 0))
+        if message is None:
+            raise bad_request("message to edit not found")
+        if not message.by_bot:
+            raise bad_request("message can't be edited")
+        return chat, message
+
+    def _delete_message(self, params: Params) -> bool:
+        message = self._world.chat(params.get("chat_id")).find(params.number("message_id", 0))
+        if message is None:
+            raise bad_request("message to delete not found")
+        message.deleted = True
+        return True
+
+    def _send_chat_action(self, params: Params) -> bool:
+        self._world.chat(params.get("chat_id")).admit(params.number("message_thread_id"))
+        return True
+
+    def _answer_callback_query(self, params: Params) -> bool:
+        press = self._world.presses.get(str(params.get("callback_query_id")))
+        if press is None or press.stale or press.answered.is_set():
+            raise STALE_QUERY
+        press.notice, press.alert = params.get("text", ""), params.flag("show_alert")
+        if len(press.notice) > 200:
+            raise bad_request("MESSAGE_TOO_LONG")
+        press.answered.set()
+        return True
+
+    # --- chats ------------------------------------------------------------------------------
+
+    def _get_chat(self, params: Params) -> JSON:
+        chat = self._world.chat(params.get("chat_id"))
+        chat.admit(None)
+        gifts = dict.fromkeys(_GIFTS, True)
+        return chat.json() | {
+            "accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": gifts,
+        }  # fmt: skip
+
+    def _get_chat_member(self, params: Params) -> JSON:
+        chat = self._world.chat(params.get("chat_id"))
+        chat.admit(None)
+        user_id = params.number("user_id", 0)
+        if user_id not in self._world.users:
+            raise bad_request("member not found")
+        return member(self._world.users[user_id], chat.members.get(user_id, "left"))
+
+    def _get_chat_administrators(self, params: Params) -> list[JSON]:
+        chat = self._world.chat(params.get("chat_id"))
+        chat.admit(None)
+        leaders = {"creator", "administrator"}
+        found = [(one, status) for one, status in chat.members.items() if status in leaders]
+        return [member(self._world.users[one], status) for one, status in found]
+
+
+def member(user: JSON, status: str) -> JSON:
+    """Return a ChatMember of the API."""
+    more: dict[str, JSON] = {
+        "creator": {"is_anonymous": False},
+        "administrator": dict.fromkeys(_RIGHTS, False),
+        "kicked": {"until_date": 0},
+    }
+    return {"user": user, "status": status} | more.get(status, {})
+
+
+def _content(params: Params) -> tuple[str, list[JSON]]:
+    if params.get("parse_mode"):
+        raise bad_request("unsupported parse_mode")
+    return rules.accept(str(params.get("text", "")), params.structure("entities", []))
+
+
+def _markup(params: Params) -> JSON | None:
+    markup = params.structure("reply_markup")
+    rules.check_keyboard(markup)
+    return markup
+
+
+def _menu_key(params: Params) -> tuple[str, str]:
+    scope = params.structure("scope", {"type": "default"})
+    return json.dumps(scope, sort_keys=True), params.get("language_code", "")
+
+
+def _check_command(command: JSON) -> None:
+    name = command["command"]
+    if not 1 <= len(name) <= 32 or not name.isascii() or name != name.lower():
+        raise bad_request("BOT_COMMAND_INVALID")
+    if not name.replace("_", "").isalnum():
+        raise bad_request("BOT_COMMAND_INVALID")
+    if not 1 <= len(command["description"]) <= 256:
+        raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")

@@ -1,0 +1,181 @@
+"""The vocabulary of tests: people who say and press things, groups, channels."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Any
+
+from tests.emulators.telegram.chat import PATIENCE_S, Chat
+from tests.emulators.telegram.message import JSON, Message, Press
+from tests.emulators.telegram.methods import member
+from tests.emulators.telegram.world import World
+
+_ANONYMOUS_ADMIN = {
+    "id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot",
+}  # fmt: skip
+
+
+class Place:
+    """A chat as people meet it."""
+
+    def __init__(self, world: World, chat: Chat) -> None:
+        self._world = world
+        self.chat = chat
+        world.chats[chat.id] = chat
+
+    @property
+    def id(self) -> int:
+        return self.chat.id
+
+    @property
+    def from_bot(self) -> list[Message]:
+        """The bot's messages as they stand now."""
+        return self.chat.from_bot
+
+    async def sees(self, patience: float = PATIENCE_S) -> Message:
+        """Return the message that the bot sends or edits next."""
+        return await self.chat.next(patience)
+
+    async def _hear(self, kind: str, message: Message) -> Message:
+        await self._world.announce(kind, message.json())
+        return message
+
+    async def _tell_membership(self, actor: JSON, old: str, new: str) -> None:
+        bot = self._world.sender
+        change = {
+            "chat": self.chat.json(), "from": actor, "date": 1,
+            "old_chat_member": member(bot, old), "new_chat_member": member(bot, new),
+        }  # fmt: skip
+        await self._world.announce("my_chat_member", change)
+
+
+class Person(Place):
+    """Somebody with an account; their private chat with the bot opens when they first speak."""
+
+    def __init__(self, world: World, name: str, language: str, *, started: bool) -> None:
+        number = world.next_id()
+        super().__init__(world, Chat(number, "private", name))
+        self.name = name
+        self.user: JSON = {"id": number, "is_bot": False, "first_name": name}
+        if language:
+            self.user["language_code"] = language
+        world.users[number] = self.user
+        if not started:
+            self.chat.turn_away("bot can't initiate conversation with a user")
+
+    async def says(
+        self, text: str, to: Group | None = None, topic: int | None = None, **more: Any
+    ) -> Message:
+        """Write to the bot, or into a group."""
+        if to is None:
+            self.chat.barrier = None
+        chat = (to or self).chat
+        said = self._world.message(
+            chat, self.user, text, entities=_command_entity(text), thread=topic, **more
+        )
+        return await self._hear("message", said)
+
+    async def asks(self, text: str, to: Group | None = None, topic: int | None = None) -> Message:
+        """Write, and return what the bot answers."""
+        await self.says(text, to, topic)
+        return await (to or self).sees()
+
+    async def presses(self, label: str, message: Message | None = None) -> Press:
+        """Press a button of ``message`` (the bot's last to them) and wait for the reaction."""
+        press = await self.taps(label, message)
+        async with asyncio.timeout(PATIENCE_S):
+            await press.answered.wait()
+        return press
+
+    async def taps(
+        self, label: str, message: Message | None = None, *, payload: str | None = None
+    ) -> Press:
+        """Press a button without waiting; ``payload`` replaces what it carries."""
+        message = message or self.chat.last
+        press = Press(str(self._world.next_id()), message)
+        self._world.presses[press.id] = press
+        shown: JSON = message.json()
+        if message.deleted:
+            shown = {"chat": message.chat, "message_id": message.id, "date": 0}
+        data = message.payload(label) if payload is None else payload
+        query = {"id": press.id, "from": self.user, "chat_instance": "1", "data": data}
+        await self._world.announce("callback_query", query | {"message": shown})
+        return press
+
+    async def blocks(self) -> None:
+        """Block the bot."""
+        self.chat.turn_away("bot was blocked by the user")
+        await self._tell_membership(self.user, "member", "kicked")
+
+    async def unblocks(self) -> None:
+        """Take the block back."""
+        self.chat.barrier = None
+        await self._tell_membership(self.user, "kicked", "member")
+
+
+class Group(Place):
+    """A group; ``forum`` ones have topics, and are supergroups like all that need it."""
+
+    def __init__(self, world: World, title: str, *, basic: bool, forum: bool) -> None:
+        number = -world.next_id() if basic else -1_000_000_000_000 - world.next_id()
+        more = {"is_forum": True} if forum else {}
+        kind = "group" if basic else "supergroup"
+        super().__init__(world, Chat(number, kind, title, **more))
+
+    def add(self, person: Person, *, admin: bool = False) -> None:
+        self.chat.members[person.user["id"]] = "administrator" if admin else "member"
+
+    def topic(self, name: str) -> int:
+        """Open a topic and return its thread id."""
+        thread = self._world.next_id()
+        self.chat.topics[thread] = name
+        return thread
+
+    async def says_anonymously(self, text: str) -> Message:
+        """Write as an administrator who hides behind the group's own name."""
+        said = self._world.message(
+            self.chat, _ANONYMOUS_ADMIN, text,
+            entities=_command_entity(text), sender_chat=self.chat.json(),
+        )  # fmt: skip
+        return await self._hear("message", said)
+
+    async def kicks_bot(self, by: Person) -> None:
+        """Throw the bot out."""
+        self.chat.turn_away(f"bot was kicked from the {self.chat.kind} chat")
+        await self._tell_membership(by.user, "member", "kicked")
+
+    async def upgrades(self) -> Group:
+        """Become a supergroup with another id, and return it."""
+        new = Group(self._world, self.chat.title, basic=False, forum=False)
+        new.chat.members = dict(self.chat.members)
+        self.chat.lead_to(new.id)
+        leaving = self._world.message(
+            self.chat, _ANONYMOUS_ADMIN, "", service={"migrate_to_chat_id": new.id}
+        )
+        arriving = self._world.message(
+            new.chat, _ANONYMOUS_ADMIN, "", service={"migrate_from_chat_id": self.id}
+        )
+        await self._hear("message", leaving)
+        await self._hear("message", arriving)
+        return new
+
+
+class Channel(Place):
+    """A channel in which the bot is an administrator."""
+
+    def __init__(self, world: World, title: str) -> None:
+        super().__init__(world, Chat(-1_000_000_000_000 - world.next_id(), "channel", title))
+
+    async def posts(self, text: str) -> Message:
+        """Post in the channel's name."""
+        said = self._world.message(
+            self.chat, None, text,
+            entities=_command_entity(text), sender_chat=self.chat.json(),
+        )  # fmt: skip
+        return await self._hear("channel_post", said)
+
+
+def _command_entity(text: str) -> list[JSON]:
+    found = re.match(r"/[A-Za-z0-9_]+(@\w+)?", text)
+    return [{"type": "bot_command", "offset": 0, "length": found.end()}] if found else []

@@ -1,0 +1,241 @@
+"""The emulator: a Telegram Bot API server on a real socket."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+
+from tests.emulators.telegram import faults
+from tests.emulators.telegram.answer import (
+    NO_SUCH_METHOD,
+    UNAUTHORIZED,
+    Refusal,
+    bad_request,
+    too_many,
+)
+from tests.emulators.telegram.faults import Cut, Faults
+from tests.emulators.telegram.flood import FloodGate
+from tests.emulators.telegram.message import JSON, Press
+from tests.emulators.telegram.methods import Methods, Params
+from tests.emulators.telegram.people import Channel, Group, Person, Place
+from tests.emulators.telegram.spec import published_spec
+from tests.emulators.telegram.world import World
+
+DEFAULT_TOKEN = "123456789:AAExampleExampleExampleExampleExamp"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request that reached the server, and the HTTP status of its answer."""
+
+    method: str
+    params: dict[str, Any]
+    status: int
+
+
+class TelegramEmulator:
+    """A strict Bot API server for one bot.
+
+        async with TelegramEmulator() as emulator:
+            alice = emulator.person("alice", language="en")
+            platform = TelegramPlatform(emulator.token, emulator.url)
+            ...
+            answer = await alice.asks("/today")
+
+    Args:
+        token: the only one that is accepted.
+        port: 0 lets the system choose.
+        clock: seconds, by which flood limits are measured.
+        unlimited: lets the bot write as fast as it likes.
+    """
+
+    def __init__(
+        self,
+        token: str = DEFAULT_TOKEN,
+        *,
+        username: str = "paperboy_bot",
+        port: int = 0,
+        clock: Callable[[], float] = time.monotonic,
+        unlimited: bool = False,
+    ) -> None:
+        self.token = token
+        self.port = port
+        self.calls: list[Call] = []
+        self.spec_faults: list[str] = []
+        self.world = World(int(token.partition(":")[0]), username)
+        self.gate = FloodGate(clock, unlimited)
+        self.faults = Faults()
+        self._methods = Methods(self.world, self.gate).by_name
+        self._spec = published_spec()
+        self._names = {name.lower(): name for name in self._spec.methods} if self._spec else {}
+        self._runner: web.AppRunner | None = None
+
+    # --- its life ---------------------------------------------------------------------------
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        """Listen; after ``stop``, on the same port as before."""
+        self.world.closing = False
+        self._runner = web.AppRunner(
+            self._application(), handler_cancellation=True, shutdown_timeout=0.5
+        )
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Stop listening: connections are refused from now on."""
+        await self.world.close()
+        runner, self._runner = self._runner, None
+        if runner is not None:
+            await runner.cleanup()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.stop()
+        if error is None:
+            assert not self.spec_faults, self.spec_faults
+
+    def _application(self) -> web.Application:
+        application = web.Application(client_max_size=64 * 2**20)
+        application.router.add_route("*", "/bot{token}/{method}", self._serve)
+        return application
+
+    # --- who is there -----------------------------------------------------------------------
+
+    def person(self, name: str, language: str = "en", *, started: bool = False) -> Person:
+        """Return somebody new; the bot may write to them once they have spoken to it."""
+        return Person(self.world, name, language, started=started)
+
+    def group(self, title: str, *, basic: bool = False, forum: bool = False) -> Group:
+        return Group(self.world, title, basic=basic, forum=forum)
+
+    def channel(self, title: str) -> Channel:
+        return Channel(self.world, title)
+
+    @property
+    def menu(self) -> dict[str, list[JSON]]:
+        """The default menu by language code; ``""`` is for everybody else."""
+        return {language: menu for (_, language), menu in self.world.menus.items()}
+
+    # --- what can go wrong ------------------------------------------------------------------
+
+    def flood(self, place: Place | None, seconds: float) -> None:
+        """Refuse messages to a chat, or (None) to all, for a while."""
+        self.gate.close(place.id if place else None, seconds)
+
+    def fail_next(
+        self, method: str, status: int, description: str, times: int = 1, **parameters: Any
+    ) -> None:
+        """Answer the next requests with an error and do nothing."""
+        refusal = Refusal(status, description, **parameters)
+        self.faults.order(method, times, refusal=refusal)
+
+    def flood_next(self, method: str, seconds: int, times: int = 1) -> None:
+        """Answer the next requests with 429."""
+        self.faults.order(method, times, refusal=too_many(seconds))
+
+    def reset_next(self, method: str, when: str, times: int = 1) -> None:
+        """Cut the connection ``before`` or ``after`` the request is carried out."""
+        self.faults.order(method, times, reset=when)
+
+    def delay_next(self, method: str, seconds: float, times: int = 1) -> None:
+        """Carry the next requests out, but answer late."""
+        self.faults.order(method, times, delay=seconds)
+
+    def garble_next(self, method: str, answer: bytes, times: int = 1) -> None:
+        """Carry the next requests out, but answer with other bytes."""
+        self.faults.order(method, times, garble=answer)
+
+    def expire(self, press: Press) -> None:
+        """Let a press grow too old to be acknowledged."""
+        press.stale = True
+
+    async def tell(self, update: JSON) -> None:
+        """Queue an update word for word, e.g. one that no library can read."""
+        ((kind, content),) = update.items()
+        await self.world.announce(kind, content)
+
+    def sent(self, method: str = "sendMessage") -> list[Call]:
+        """Return the accepted requests to a method."""
+        return [call for call in self.calls if call.method == method and call.status == 200]
+
+    # --- a request --------------------------------------------------------------------------
+
+    async def _serve(self, request: web.Request) -> web.StreamResponse:
+        method, params = request.match_info["method"], await _params(request)
+        fault = self.faults.take(method)
+        try:
+            await faults.before(fault)
+            result = await self._carry_out(request.match_info["token"], method, params)
+            await faults.after(fault)
+        except Refusal as refusal:
+            return self._answer(method, params, refusal.status, refusal.body())
+        except Cut:
+            return _cut(request)
+        if fault.garble is not None:
+            return web.Response(body=fault.garble, content_type="application/json")
+        return self._answer(method, params, 200, {"ok": True, "result": result})
+
+    async def _carry_out(self, token: str, method: str, params: Params) -> Any:
+        if token != self.token:
+            raise UNAUTHORIZED
+        known = self._methods.get(method.lower())
+        if known is None:
+            raise NO_SUCH_METHOD
+        self._hold_against_spec(method, params)
+        result = known(params)
+        result = await result if inspect.isawaitable(result) else result
+        self._hold_result_against_spec(method, result)
+        return result
+
+    def _answer(self, method: str, params: Params, status: int, body: JSON) -> web.Response:
+        self.calls.append(Call(method, dict(params), status))
+        return web.Response(
+            status=status, body=json.dumps(body).encode(), content_type="application/json"
+        )
+
+    def _hold_against_spec(self, method: str, params: Params) -> None:
+        if self._spec is None:
+            return
+        found = self._spec.faults_of_call(self._names[method.lower()], params)
+        if found:
+            self.spec_faults += found
+            raise bad_request("; ".join(found))
+
+    def _hold_result_against_spec(self, method: str, result: Any) -> None:
+        if self._spec is not None:
+            own = self._spec.faults_of_result(self._names[method.lower()], result)
+            assert not own, own
+
+
+async def _params(request: web.Request) -> Params:
+    if request.content_type == "application/json":
+        return Params(await request.json())
+    return Params({**request.query, **await request.post()})
+
+
+def _cut(request: web.Request) -> web.StreamResponse:
+    """Reset the connection: the client gets no answer at all."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()

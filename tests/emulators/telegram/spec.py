@@ -1,0 +1,94 @@
+"""Requests and answers held against the machine-readable Bot API, where it is at hand."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from tests.shared import SHARED
+
+_PLAIN = {"Integer": int, "Float": (int, float), "String": str, "Boolean": bool}
+
+
+class Spec:
+    """Methods and types as https://core.telegram.org/bots/api describes them."""
+
+    def __init__(self, published: dict[str, Any]) -> None:
+        self.methods = published["methods"]
+        self._types = published["types"]
+
+    def faults_of_call(self, method: str, params: dict[str, Any]) -> list[str]:
+        """Return what is wrong with a request, nothing when it is right."""
+        fields = {field["name"]: field for field in self.methods[method].get("fields", ())}
+        given = {name: _decode(value, fields[name]["types"]) if name in fields else value
+                 for name, value in params.items()}  # fmt: skip
+        return self._faults_of_fields(method, fields, given)
+
+    def faults_of_result(self, method: str, result: Any) -> list[str]:
+        """Return what is wrong with an answer of ours."""
+        return self.faults(method, self.methods[method]["returns"], result)
+
+    def faults(self, path: str, types: list[str], value: Any) -> list[str]:
+        """Return why ``value`` is of none of ``types``."""
+        found = [self._faults_of_type(path, one, value) for one in types]
+        return min(found, key=len)
+
+    def _faults_of_type(self, path: str, name: str, value: Any) -> list[str]:
+        if name.startswith("Array of "):
+            return self._faults_of_array(path, name.removeprefix("Array of "), value)
+        if name in _PLAIN:
+            fits = isinstance(value, _PLAIN[name]) and (name == "Boolean") == isinstance(
+                value, bool
+            )
+            return [] if fits else [f"{path}: {value!r} is no {name}"]
+        if subtypes := self._types[name].get("subtypes"):
+            return self.faults(path, subtypes, value)
+        if not isinstance(value, dict):
+            return [] if name == "InputFile" else [f"{path}: {value!r} is no {name}"]
+        fields = {field["name"]: field for field in self._types[name].get("fields", ())}
+        return self._faults_of_fields(path, fields, value)
+
+    def _faults_of_array(self, path: str, name: str, value: Any) -> list[str]:
+        if not isinstance(value, list):
+            return [f"{path}: {value!r} is no array"]
+        return [
+            fault
+            for place, one in enumerate(value)
+            for fault in self._faults_of_type(f"{path}[{place}]", name, one)
+        ]
+
+    def _faults_of_fields(
+        self, path: str, fields: dict[str, Any], given: dict[str, Any]
+    ) -> list[str]:
+        unknown = [f"{path}.{name} is unknown" for name in given if name not in fields]
+        missing = [
+            f"{path}.{name} is required"
+            for name, field in fields.items()
+            if field["required"] and name not in given
+        ]
+        wrong = [
+            fault
+            for name, value in given.items()
+            if name in fields
+            for fault in self.faults(f"{path}.{name}", fields[name]["types"], value)
+        ]
+        return unknown + missing + wrong
+
+
+def _decode(value: Any, types: list[str]) -> Any:
+    """Return a form field as its type; the server takes JSON for everything but strings."""
+    if not isinstance(value, str) or types == ["String"]:
+        return value
+    try:
+        decoded = json.loads(value)
+    except ValueError:
+        return value
+    return decoded if isinstance(decoded, int) or "String" not in types else value
+
+
+@cache
+def published_spec() -> Spec | None:
+    """Return the specification, or None where it is not at hand."""
+    path = SHARED / "specs" / "telegram-bot-api.json"
+    return Spec(json.loads(path.read_text("utf-8"))) if path.exists() else None
