@@ -66,17 +66,19 @@ async def _has_interests(connection: AsyncConnection, chat_id: int) -> bool:
 
 async def _unite_interests(connection: AsyncConnection, leaving: int, staying: int) -> None:
     both = interests.c.chat_id.in_([leaving, staying])
-    asked = select(interests.c.term, func.min(interests.c.began)).where(both)
-    began = dict((await connection.execute(asked.group_by(interests.c.term))).tuples().all())
+    lowest = func.min(interests.c.began)
+    asked = select(interests.c.term, lowest.label("lowest")).where(both)
+    asked = asked.group_by(interests.c.term)
+    began = {row.term: row.lowest for row in await connection.execute(asked)}
     kept = select(interests.c.term).where(interests.c.chat_id == staying)
     twice = and_(interests.c.chat_id == leaving, interests.c.term.in_(kept))
     await connection.execute(delete(interests).where(twice))
     await connection.execute(
         update(interests).where(interests.c.chat_id == leaving).values(chat_id=staying)
     )
-    for term, lowest in began.items():
+    for term, first in began.items():
         same = and_(interests.c.chat_id == staying, interests.c.term == term)
-        await connection.execute(update(interests).where(same).values(began=lowest))
+        await connection.execute(update(interests).where(same).values(began=first))
 
 
 async def _hand_over_parcels(connection: AsyncConnection, leaving: int, staying: int) -> None:

@@ -1,0 +1,10 @@
+"""Fixtures that the contract suites share."""
+
+from __future__ import annotations
+
+from tests.postgres import postgres as postgres
+from tests.postgres import postgres_url as postgres_url
+from tests.stores import database_url as database_url
+from tests.stores import open_another as open_another
+from tests.stores import sqlite_url as sqlite_url
+from tests.stores import store as store

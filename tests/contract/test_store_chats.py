@@ -1,0 +1,232 @@
+"""Chats: opened, changed, due, moved, retired, forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, time, timedelta
+
+import pytest
+
+from bot.errors import StoreError
+from bot.model.announcement import AnnounceType
+from bot.model.chat import Address, ChatDefaults, ChatKind, ChatState, Pause
+from bot.model.delivery import ParcelState
+from bot.ports import Store
+from tests.stores import NOW, StoreOpener, draft, newcomer, plan
+
+TELEGRAM = ["telegram"]
+HOUR = timedelta(hours=1)
+
+
+async def test_a_new_chat_starts_with_the_defaults_at_the_newest_edition(store: Store):
+    await store.editions.complete([draft([1]), draft([2], "cs.AR")], NOW)
+    defaults = ChatDefaults("zh", "Asia/Shanghai", time(7, 30))
+    chat = await store.chats.open(Address("discord", "9" * 19), ChatKind.GROUP, defaults)
+    assert (chat.language, chat.timezone, chat.delivery_time) == (
+        "zh",
+        "Asia/Shanghai",
+        time(7, 30),
+    )
+    assert (chat.kind, chat.state, chat.cursor) == (ChatKind.GROUP, ChatState.ACTIVE, 2)
+    assert (chat.next_due_at, chat.awaited, chat.pause) == (None, None, None)
+    assert chat.types == {AnnounceType.NEW, AnnounceType.CROSS}
+    assert await store.chats.find(chat.address) == chat
+
+
+async def test_opening_a_chat_again_changes_only_its_kind(store: Store):
+    chat = await newcomer(store)
+    await store.chats.set_language(chat.id, "zh")
+    other = ChatDefaults("en", "Europe/Paris", time(9))
+    again = await store.chats.open(chat.address, ChatKind.CHANNEL, other)
+    assert (again.id, again.kind, again.language) == (chat.id, ChatKind.CHANNEL, "zh")
+    assert (again.timezone, again.delivery_time) == ("UTC", time(8))
+
+
+async def test_the_same_place_on_two_platforms_is_two_chats(store: Store):
+    telegram, discord = await newcomer(store), await newcomer(store, platform="discord")
+    assert telegram.id != discord.id
+    assert await store.chats.count() == 2
+
+
+async def test_nobody_lives_at_an_unknown_address(store: Store):
+    assert await store.chats.find(Address("telegram", "' OR 1=1 --")) is None
+
+
+async def test_settings_are_kept(store: Store):
+    chat = await newcomer(store)
+    await store.chats.set_language(chat.id, "zh")
+    await store.chats.set_schedule(chat.id, "Asia/Tokyo", time(6, 5), NOW)
+    await store.chats.set_pause(chat.id, Pause(date(2026, 7, 1)), NOW + HOUR)
+    found = await store.chats.find(chat.address)
+    assert found is not None
+    assert (found.language, found.timezone, found.delivery_time) == ("zh", "Asia/Tokyo", time(6, 5))
+    assert (found.pause, found.next_due_at) == (Pause(date(2026, 7, 1)), NOW + HOUR)
+
+
+async def test_resuming_ends_a_pause(store: Store):
+    chat = await newcomer(store)
+    await store.chats.set_pause(chat.id, Pause(), None)
+    paused = await store.chats.find(chat.address)
+    await store.chats.set_pause(chat.id, None, NOW)
+    resumed = await store.chats.find(chat.address)
+    assert paused is not None
+    assert resumed is not None
+    assert (paused.pause, paused.next_due_at) == (Pause(), None)
+    assert (resumed.pause, resumed.next_due_at) == (None, NOW)
+
+
+async def test_due_chats_come_longest_due_first_and_no_more_than_asked(store: Store):
+    hours = {"a": 3, "b": 1, "c": 2, "d": 0, "e": -1}
+    for place, ago in hours.items():
+        chat = await newcomer(store, place)
+        await store.chats.set_schedule(chat.id, "UTC", time(8), NOW - ago * HOUR)
+    await newcomer(store, "never due")
+    due = await store.chats.due(NOW, TELEGRAM, 10)
+    assert [chat.address.place for chat in due] == ["a", "c", "b", "d"]
+    assert [chat.address.place for chat in await store.chats.due(NOW, TELEGRAM, 2)] == ["a", "c"]
+
+
+async def test_an_instant_is_kept_to_the_microsecond(store: Store):
+    chat = await newcomer(store)
+    instant = NOW + timedelta(microseconds=1)
+    await store.chats.set_schedule(chat.id, "UTC", time(8), instant)
+    assert await store.chats.due(NOW, TELEGRAM, 10) == ()
+    assert [one.next_due_at for one in await store.chats.due(instant, TELEGRAM, 10)] == [instant]
+
+
+async def test_only_chats_of_the_platforms_asked_for_are_due(store: Store):
+    for platform in ("telegram", "discord"):
+        chat = await newcomer(store, platform=platform)
+        await store.chats.set_schedule(chat.id, "UTC", time(8), NOW)
+    assert [one.address.platform for one in await store.chats.due(NOW, ["discord"], 9)] == [
+        "discord"
+    ]
+    assert await store.chats.due(NOW, [], 9) == ()
+
+
+async def test_a_naive_instant_is_refused(store: Store):
+    with pytest.raises(StoreError):
+        await store.chats.due(NOW.replace(tzinfo=None), TELEGRAM, 1)
+
+
+async def test_a_retired_chat_is_owed_nothing_and_keeps_its_settings(store: Store):
+    chat = await newcomer(store)
+    await store.interests.add(chat.id, ["cs.DC"], 0, NOW)
+    chat = await newcomer(store)
+    await store.outbox.plan([plan(chat, "one", "two")], NOW)
+    await store.chats.retire(chat.address)
+    gone = await store.chats.find(chat.address)
+    assert gone is not None
+    assert (gone.state, gone.next_due_at, gone.cursor) == (ChatState.GONE, None, chat.cursor)
+    assert await store.chats.due(NOW, TELEGRAM, 9) == ()
+    assert await store.chats.count() == 0
+    assert (await store.outbox.states())[ParcelState.DROPPED] == 2
+    assert [one.term for one in await store.interests.of(chat.id)] == ["cs.DC"]
+    assert await store.interests.wanted() == ()
+
+
+async def test_a_retired_chat_that_comes_back_is_looked_at_again(store: Store):
+    chat = await newcomer(store)
+    await store.interests.add(chat.id, ["cs.DC"], 0, NOW)
+    await store.chats.retire(chat.address)
+    await store.editions.complete([draft([1])], NOW)
+    back = await newcomer(store)
+    assert (back.id, back.state, back.cursor) == (chat.id, ChatState.ACTIVE, 0)
+    assert [one.id for one in await store.chats.due(NOW, TELEGRAM, 9)] == [chat.id]
+
+
+async def test_a_retired_chat_gets_no_new_parcels(store: Store):
+    chat = await newcomer(store)
+    await store.chats.retire(chat.address)
+    assert await store.outbox.plan([plan(chat, "late")], NOW) == 0
+    assert await store.outbox.pending() == 0
+
+
+async def test_a_chat_moves_to_a_free_place_with_everything(store: Store):
+    chat = await newcomer(store, "-1")
+    await store.interests.add(chat.id, ["cs.DC"], 0, NOW)
+    await store.chats.move(chat.address, "-100")
+    await store.chats.move(chat.address, "-100")
+    moved = await store.chats.find(Address("telegram", "-100"))
+    assert moved is not None
+    assert (moved.id, moved.next_due_at) == (chat.id, NOW)
+    assert await store.chats.find(chat.address) is None
+
+
+async def test_moving_to_where_it_is_changes_nothing(store: Store):
+    chat = await newcomer(store)
+    await store.chats.move(chat.address, chat.address.place)
+    assert await store.chats.find(chat.address) == chat
+
+
+async def test_moving_in_with_a_chat_unites_what_both_wanted(store: Store):
+    old, new = await newcomer(store, "-1"), await newcomer(store, "-100")
+    await store.interests.add(old.id, ["cs.DC", "cs.AR"], 3, NOW)
+    await store.interests.add(new.id, ["cs.PF", "cs.AR"], 5, NOW + HOUR)
+    await store.chats.move(old.address, "-100")
+    united = await store.chats.find(new.address)
+    assert united is not None
+    assert (united.id, united.next_due_at) == (new.id, NOW)
+    began = {one.term: one.began for one in await store.interests.of(new.id)}
+    assert began == {"cs.DC": 3, "cs.AR": 3, "cs.PF": 5}
+    assert await store.chats.find(old.address) is None
+
+
+async def test_the_lower_cursor_wins_when_chats_are_merged(store: Store):
+    old = await newcomer(store, "-1")
+    await store.editions.complete([draft([1])], NOW)
+    new = await newcomer(store, "-100")
+    await store.chats.move(old.address, "-100")
+    united = await store.chats.find(new.address)
+    assert (old.cursor, new.cursor) == (0, 1)
+    assert united is not None
+    assert united.cursor == 0
+
+
+async def test_a_place_that_was_only_just_met_takes_over_the_settings(store: Store):
+    old = await newcomer(store, "-1")
+    await store.chats.set_schedule(old.id, "Asia/Tokyo", time(6), NOW)
+    await store.interests.add(old.id, ["cs.DC"], 0, NOW)
+    await newcomer(store, "-100")
+    await store.chats.move(old.address, "-100")
+    united = await store.chats.find(Address("telegram", "-100"))
+    assert united is not None
+    assert (united.timezone, united.delivery_time) == ("Asia/Tokyo", time(6))
+
+
+async def test_undelivered_parcels_follow_and_none_is_doubled(store: Store):
+    old, new = await newcomer(store, "-1"), await newcomer(store, "-100")
+    both = [plan(old, "shared"), plan(old, "own", digest="d2"), plan(new, "shared")]
+    assert await store.outbox.plan(both, NOW) == 3
+    await store.chats.move(old.address, "-100")
+    claimed = await store.outbox.claim("w", TELEGRAM, NOW, HOUR, 9)
+    assert {parcel.address.place for parcel in claimed} == {"-100"}
+    assert [parcel.page for parcel in claimed] == [both[1].pages[0], both[2].pages[0]]
+
+
+@pytest.mark.parametrize("settled", [False, True])
+async def test_a_forgotten_chat_leaves_nothing_behind(store: Store, settled: bool):
+    chat, other = await newcomer(store, "1"), await newcomer(store, "2")
+    await store.interests.add(chat.id, ["cs.DC"], 0, None)
+    await store.outbox.plan([plan(chat, "mine", "shared"), plan(other, "shared")], NOW)
+    if settled:
+        await store.outbox.claim("w", TELEGRAM, NOW, HOUR, 9)
+    await store.chats.forget(chat.id)
+    assert await store.chats.find(chat.address) is None
+    assert await store.interests.of(chat.id) == ()
+    assert await store.outbox.last_delivered(chat.id) is None
+    assert await store.outbox.pending() == 1
+
+
+async def test_a_forgotten_chats_number_is_never_given_again(store: Store):
+    chat = await newcomer(store)
+    await store.chats.forget(chat.id)
+    assert (await newcomer(store)).id > chat.id
+
+
+async def test_two_processes_that_meet_a_chat_at_once_open_one(
+    store: Store, open_another: StoreOpener
+):
+    other = await open_another()
+    met = await asyncio.gather(*(newcomer(one) for one in [store, other] * 5))
+    assert len({chat.id for chat in met}) == 1

