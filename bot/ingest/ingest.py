@@ -110,7 +110,7 @@ class Ingest:
         editions = await self._editor.complete(feed, categories, day, source)
         return Report(feed, categories, verdict, editions)
 
-    async def enrich(self, limit: int) -> int:
+    async def enrich(self, limit: int = 100) -> int:
         """Fill in comments and names of up to ``limit`` recent papers; return how many gained.
 
         Raises:

@@ -1,0 +1,129 @@
+"""HTTP towards arXiv over aiohttp: one wall, behind which only our own errors are known."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+import aiohttp
+from aiohttp.http_exceptions import HttpProcessingError
+
+from adapters.arxiv.answer import MAX_BYTES, Patience, refusal, user_agent
+from adapters.arxiv.politeness import Politeness
+from bot.errors import SourceError, Unreachable, Unreadable
+
+_JUDGED = {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED, HTTPStatus.BAD_REQUEST}
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A complete answer.
+
+    Attributes:
+        status: 200, 304 (unchanged since ``etag``) or 400 (the question is wrong).
+        content: the body, unpacked; empty at 304.
+        etag: the header, or "".
+    """
+
+    status: int
+    content: bytes
+    etag: str
+
+
+class Wire:
+    """Asks politely, with timeouts on everything and a ceiling on what is taken in.
+
+    Args:
+        politeness: shared by everything that talks to arXiv.
+        contact: how to reach the operator, or "".
+        patience: how long an answer may take.
+    """
+
+    def __init__(
+        self,
+        politeness: Politeness,
+        contact: str = "",
+        patience: Patience | None = None,
+    ) -> None:
+        self._politeness = politeness
+        self._contact = contact
+        self._patience = patience or Patience()
+        self._session: aiohttp.ClientSession | None = None
+
+    async def get(self, url: str, etag: str = "") -> Answer:
+        """Return the answer to a GET of ``url``, redirects followed.
+
+        Args:
+            url: absolute address.
+            etag: of the answer that is known already, or "".
+
+        Raises:
+            SourceError: Unreachable, or Unreadable for a body that broke off or has no end.
+        """
+        host = urlsplit(url).netloc
+        async with self._politeness.turn(host):
+            try:
+                with wall(url):
+                    return await self._ask(url, {"If-None-Match": etag} if etag else {})
+            except Unreachable as error:
+                self._politeness.heed(host, error.retry_after)
+                raise
+
+    async def close(self) -> None:
+        """Release the connection."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def _ask(self, url: str, headers: Mapping[str, str]) -> Answer:
+        async with self._open().get(url, headers=headers) as response:
+            if response.status not in _JUDGED:
+                wish = response.headers.get("Retry-After")
+                raise refusal(url, response.status, wish, self._politeness.now())
+            content = await _body(url, response.content)
+            return Answer(response.status, content, response.headers.get("ETag", ""))
+
+    def _open(self) -> aiohttp.ClientSession:
+        """Return the session, opened on first use: it belongs to the running loop."""
+        if self._session is None:
+            patience = self._patience
+            timeout = aiohttp.ClientTimeout(
+                total=patience.total, connect=patience.connect, sock_read=patience.read
+            )
+            self._session = aiohttp.ClientSession(
+                headers={"User-Agent": user_agent(self._contact)},
+                timeout=timeout,
+                connector=aiohttp.TCPConnector(limit=1),
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
+        return self._session
+
+
+async def _body(url: str, stream: aiohttp.StreamReader) -> bytes:
+    content = bytearray()
+    async for chunk in stream.iter_chunked(_CHUNK):
+        content += chunk
+        if len(content) > MAX_BYTES:
+            raise Unreadable(f"{url}: more than {MAX_BYTES} bytes")
+    return bytes(content)
+
+
+@contextmanager
+def wall(asked: str) -> Generator[None]:
+    """Turn whatever the network or aiohttp raises into a SourceError."""
+    try:
+        yield
+    except (aiohttp.ClientError, HttpProcessingError, OSError, ValueError) as error:
+        raise translated(asked, error) from error
+
+
+def translated(asked: str, error: Exception) -> SourceError:
+    """Return ``error`` in our words: an answer that broke off, or no answer."""
+    said = str(error) or type(error).__name__
+    if isinstance(error, aiohttp.ClientPayloadError | aiohttp.ContentTypeError):
+        return Unreadable(f"{asked}: the answer broke off: {said}")
+    return Unreachable(f"{asked}: no answer: {said}")
