@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cache
 from string import Formatter
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -111,9 +111,18 @@ class Phrases:
         """Return ``a, b, and c``, as the language does."""
         return format_list(items, locale=self._locale)
 
-    def series(self, items: Sequence[str]) -> str:
-        """Return ``a, b, c``: a list whose parts stand side by side."""
-        return self.text("format.series").join(items)
+    def all_of(self, items: Sequence[Filling]) -> Inlines:
+        """Return ``a, b, and c`` of anything that can fill a placeholder."""
+        return self._listed(items, "standard")
+
+    def one_of(self, items: Sequence[Filling]) -> Inlines:
+        """Return ``a, b, or c`` of anything that can fill a placeholder."""
+        return self._listed(items, "or")
+
+    def _listed(self, items: Sequence[Filling], style: Literal["standard", "or"]) -> Inlines:
+        slots = {f"item{number}": item for number, item in enumerate(items)}
+        template = format_list([f"{{{slot}}}" for slot in slots], style, self._locale)
+        return tuple(self._spliced(template, slots))
 
 
 @cache

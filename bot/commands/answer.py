@@ -1,0 +1,33 @@
+"""What a handler says, before it is cut into pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.document.nodes import Document, Inlines, Paragraph
+from bot.model.conversation import Action, Audience
+
+Rows = tuple[tuple[Action, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer.
+
+    Attributes:
+        document: of any length.
+        rows: its buttons.
+        again: the argument with which the command gives this answer again, for page buttons.
+        audience: who is to see it.
+    """
+
+    document: Document
+    rows: Rows = ()
+    again: str = ""
+    audience: Audience = Audience.EVERYONE
+
+
+def say(*paragraphs: Inlines, rows: Rows = (), audience: Audience = Audience.EVERYONE) -> Answer:
+    """Return an answer of ``paragraphs``, the empty ones left out."""
+    blocks = tuple(Paragraph(one) for one in paragraphs if one)
+    return Answer(Document(blocks), rows, audience=audience)

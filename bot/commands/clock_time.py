@@ -1,0 +1,45 @@
+"""Times of day as people write them. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import time
+
+_TIME = re.compile(
+    r"(?P<before>上午|早上|早晨|下午|晚上|中午)?\s*"
+    r"(?P<hour>\d{1,2})"
+    r"(?:(?:[:.h]|点|时)(?P<minute>\d{2})?分?(?P<half>半)?|(?P<tight>\d{2}))?"
+    r"\s*(?P<after>[ap]\.?m\.?)?"
+)
+_AFTERNOON = frozenset({"下午", "晚上", "中午", "pm"})
+_MORNING = frozenset({"上午", "早上", "早晨", "am"})
+_NOON = 12
+
+
+def clock_time(given: str) -> time | None:
+    """Return the time of day that ``given`` names, or None.
+
+    Args:
+        given: ``8``, ``8:00``, ``08.00``, ``0800``, ``8am``, ``8:15 p.m.``, ``8点半``, ``晚上8点``;
+            full-width digits and colons count as the narrow ones.
+    """
+    text = unicodedata.normalize("NFKC", given).casefold().strip()
+    match = _TIME.fullmatch(text)
+    if match is None:
+        return None
+    minute = 30 if match["half"] else int(match["minute"] or match["tight"] or 0)
+    half_day = match["before"] or (match["after"] or "").replace(".", "")
+    hour = _hour(int(match["hour"]), half_day)
+    return time(hour, minute) if hour is not None and hour < 24 and minute < 60 else None  # noqa: PLR2004
+
+
+def _hour(hour: int, half_day: str) -> int | None:
+    """Return the hour of 24, or None where hour and half of the day do not go together."""
+    if half_day not in _AFTERNOON | _MORNING:
+        return hour
+    if half_day in {"am", "pm"} and not 1 <= hour <= _NOON:
+        return None
+    if half_day in _AFTERNOON:
+        return hour + _NOON if hour < _NOON else hour
+    return 0 if hour == _NOON and half_day == "am" else hour

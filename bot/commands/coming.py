@@ -1,0 +1,95 @@
+"""The sentence about a chat's next digest: when it comes and what it will cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from bot.commands.context import Context
+from bot.commands.schedule import standing_pause
+from bot.digest.forecast import forecast
+from bot.document.nodes import Inlines
+from bot.model.announcement import Edition
+from bot.model.calendar import ArxivCalendar
+from bot.model.chat import Interest
+from bot.model.taxonomy import categories_of
+from bot.phrases import Phrases
+
+_NAMED_DATES = 3
+"""Dates that are named one by one; more of them are said as a range."""
+
+
+async def coming(context: Context) -> Inlines:
+    """Return when the next digest comes and what it covers, or why none will."""
+    pause = standing_pause(context.chat, context.now)
+    if pause is not None:
+        return _paused(pause.until, context.phrases)
+    if context.chat.next_due_at is None:
+        return context.phrases("next.none")
+    covered = await _covered(context)
+    expected = forecast(context.now, context.chat, context.calendar, covered)
+    if expected is None:
+        return context.phrases("next.far")
+    return _announced(context, expected.at, expected.covers)
+
+
+def _paused(until: date | None, phrases: Phrases) -> Inlines:
+    if until is None:
+        return phrases("next.paused")
+    return phrases("next.paused-until", date=phrases.date(until))
+
+
+def _announced(context: Context, at: datetime, covers: Sequence[date]) -> Inlines:
+    phrases = context.phrases
+    instant = phrases.instant(at, context.zone)
+    dates = spoken_dates(covers, phrases)
+    return phrases("next.digest", instant=instant, zone=context.chat.timezone, dates=dates)
+
+
+def spoken_dates(dates: Sequence[date], phrases: Phrases) -> str:
+    """Return ``Monday 15 June and Tuesday 16 June``, or from when to when for many."""
+    if len(dates) <= _NAMED_DATES:
+        return phrases.list([phrases.date(day) for day in dates])
+    first, last = phrases.date(dates[0]), phrases.date(dates[-1])
+    return phrases.text("format.range", first=first, last=last)
+
+
+async def _covered(context: Context) -> date | None:
+    """Return the newest listing date that is behind the chat, None when nothing is."""
+    interests = await context.store.interests.of(context.chat.id)
+    began = _began(interests, context.chat.cursor)
+    editions = context.store.editions
+    after = min(began.values(), default=0)
+    later = await editions.after(tuple(began), after, await editions.top())
+    newest = await editions.newest(tuple(began))
+    return newest_behind(later, newest, began, context.calendar)
+
+
+def _began(interests: Iterable[Interest], cursor: int) -> Mapping[str, int]:
+    """Return for each category the ``seq`` up to which its editions are behind the chat."""
+    began: dict[str, int] = {}
+    for interest in interests:
+        for category in categories_of(interest.term):
+            start = max(cursor, interest.began)
+            began[category] = min(began.get(category, start), start)
+    return began
+
+
+def newest_behind(
+    later: Iterable[Edition],
+    newest: Mapping[str, Sequence[Edition]],
+    began: Mapping[str, int],
+    calendar: ArxivCalendar,
+) -> date | None:
+    """Return the newest listing date of which nothing is still to be delivered.
+
+    Args:
+        later: editions after the lowest number in ``began``.
+        newest: by category, the editions of its newest date.
+        began: by category, the ``seq`` up to which its editions are behind the chat.
+        calendar: arXiv's.
+    """
+    owed = [one.date for one in later if one.seq > began[one.category]]
+    if owed:
+        return calendar.on_or_before(min(owed) - timedelta(days=1))
+    return max((one.date for many in newest.values() for one in many), default=None)

@@ -1,0 +1,167 @@
+"""The door: from an invocation to a reply, whatever a person sends.
+
+Invocation ── chat ── command ── permission ── handler ── Answer ── page ── Reply
+"""
+
+from __future__ import annotations
+
+import traceback
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import structlog
+from rapidfuzz import fuzz, process
+
+from bot.commands.answer import Answer, say
+from bot.commands.command import Command
+from bot.commands.context import Context
+from bot.commands.free_text import free_text
+from bot.commands.paging import turned
+from bot.commands.permission import require_authority
+from bot.commands.quoting import quoted
+from bot.commands.table import COMMANDS, menu
+from bot.document.nodes import Document
+from bot.errors import StoreError, UserError
+from bot.model.calendar import ArxivCalendar
+from bot.model.chat import Address, Chat, ChatDefaults
+from bot.model.conversation import Audience, Invocation, Reply
+from bot.phrases import Phrases, language_of, speak
+from bot.ports import Clock, Newsstand, PaperIndex, Platform, Store
+
+MAX_ARGUMENT = 1500
+"""Characters of an argument that are read; all of arXiv's categories together need fewer."""
+_NEAR = 60.0
+"""Similarity (0 to 100) from which a command is taken for a slip of the pen."""
+
+log = structlog.get_logger(__name__)
+
+
+class Dispatcher:
+    """Answers every invocation; implements ``ports.Door``."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        newsstand: Newsstand,
+        index: PaperIndex,
+        platforms: Mapping[str, Platform],
+        defaults: ChatDefaults,
+        calendar: ArxivCalendar,
+    ) -> None:
+        """Answer out of ``store``.
+
+        Args:
+            store: everything stored.
+            clock: time.
+            newsstand: brings editions up to date.
+            index: arXiv's query API.
+            platforms: by name, asked who administers a chat; may be filled later.
+            defaults: what a chat starts with; the language is guessed from the person's locale.
+            calendar: arXiv's.
+        """
+        self._store = store
+        self._clock = clock
+        self._newsstand = newsstand
+        self._index = index
+        self._platforms = platforms
+        self._defaults = defaults
+        self._calendar = calendar
+
+    async def answer(self, invocation: Invocation, fits: Callable[[Document], bool]) -> Reply:
+        """Return the answer to ``invocation``; see ``ports.Door.answer``."""
+        name = _command_name(invocation.command)
+        phrases = speak(language_of(invocation.locale, self._defaults.language))
+        try:
+            chat = await self._chat(invocation)
+            phrases = speak(language_of(chat.language, self._defaults.language))
+            answer = await self._handled(name, invocation, chat, phrases)
+            return turned(answer, name, invocation.page, fits)
+        except UserError as error:
+            sorry = phrases(error.key, **error.args_by_name)
+        except StoreError as error:
+            log.warning("store_unavailable", command=_known(name), error=type(error).__name__)
+            sorry = phrases("error.store")
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person gets an answer
+            # no traceback: an exception may quote what somebody wrote
+            log.error("answer_failed", command=_known(name), **_origin(error))  # noqa: TRY400
+            sorry = phrases("error.unexpected")
+        return turned(say(sorry, audience=Audience.ASKER), name, 1, fits)
+
+    async def follow(self, old: Address, place: str) -> None:
+        """Move the chat at ``old``; see ``ports.Door.follow``."""
+        try:
+            await self._store.chats.move(old, place)
+        except StoreError as error:  # the next delivery finds out once more
+            log.warning("move_not_noted", platform=old.platform, error=type(error).__name__)
+
+    async def leave(self, address: Address) -> None:
+        """Retire the chat at ``address``; see ``ports.Door.leave``."""
+        try:
+            await self._store.chats.retire(address)
+        except StoreError as error:  # the next delivery finds out once more
+            log.warning("leave_not_noted", platform=address.platform, error=type(error).__name__)
+
+    async def _chat(self, invocation: Invocation) -> Chat:
+        language = language_of(invocation.locale, self._defaults.language)
+        defaults = replace(self._defaults, language=language)
+        return await self._store.chats.open(invocation.address, invocation.kind, defaults)
+
+    async def _handled(
+        self, name: str, invocation: Invocation, chat: Chat, phrases: Phrases
+    ) -> Answer:
+        argument = invocation.argument.strip()
+        if len(argument) > MAX_ARGUMENT:
+            raise UserError("error.too-long")
+        context = self._context(chat, argument, phrases)
+        if not name:
+            return free_text(context)
+        command = _command(name)
+        if command.changes.by(argument):
+            await require_authority(invocation, self._platforms)
+        return await command.handle(context)
+
+    def _context(self, chat: Chat, argument: str, phrases: Phrases) -> Context:
+        return Context(
+            chat=chat,
+            argument=argument,
+            phrases=phrases,
+            now=self._clock.now(),
+            store=self._store,
+            newsstand=self._newsstand,
+            index=self._index,
+            calendar=self._calendar,
+            menu=menu(),
+        )
+
+
+def _command_name(typed: str) -> str:
+    return unicodedata.normalize("NFKC", typed).strip().removeprefix("/").casefold()
+
+
+def _command(name: str) -> Command:
+    """Return the command of that name.
+
+    Raises:
+        UserError: there is none; the nearest is suggested.
+    """
+    command = COMMANDS.get(name)
+    if command is not None:
+        return command
+    typed = quoted(f"/{name}")
+    near = process.extractOne(name[:40], COMMANDS, scorer=fuzz.ratio, score_cutoff=_NEAR)
+    if near is None:
+        raise UserError("error.unknown-command", command=typed)
+    raise UserError("error.near-command", command=typed, nearest=f"/{near[0]}")
+
+
+def _known(name: str) -> str:
+    """Return ``name`` for a log line, unless it is something a person made up."""
+    return name if name in COMMANDS else "other"
+
+
+def _origin(error: Exception) -> Mapping[str, str | int]:
+    """Return what an operator needs to find the fault, without the words in the error."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return {"error": type(error).__name__, "file": frame.filename, "line": frame.lineno or 0}

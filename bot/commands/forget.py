@@ -1,0 +1,30 @@
+"""/forget: delete everything stored about the chat, after a confirmation."""
+
+from __future__ import annotations
+
+from bot.commands.answer import Answer, say
+from bot.commands.command import Changes, Command, parameter
+from bot.commands.context import Context
+from bot.model.conversation import Action
+
+_YES = frozenset({"yes", "是", "是的", "确认"})
+
+
+async def forget(context: Context) -> Answer:
+    """Ask, and on the confirmation delete."""
+    phrases = context.phrases
+    if context.argument.casefold() in _YES:
+        await context.store.chats.forget(context.chat.id)
+        return say(phrases("forget.done"))
+    sure = Action(phrases.text("button.forget"), "forget", "yes")
+    keep = Action(phrases.text("button.keep"), "status")
+    return say(phrases("forget.sure"), rows=((sure,), (keep,)))
+
+
+FORGET = Command(
+    "forget",
+    "summary.forget",
+    forget,
+    Changes.ALWAYS,
+    parameter("confirmation", "parameter.confirm"),
+)

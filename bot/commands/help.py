@@ -1,0 +1,36 @@
+"""/help: every command in one line each, and arXiv's acknowledgement."""
+
+from __future__ import annotations
+
+from bot.commands.answer import Answer
+from bot.commands.command import Command
+from bot.commands.context import Context
+from bot.document.nodes import Document, Footer, Heading, Inlines, ItemList, Link, Text
+from bot.model.conversation import Audience
+
+ARXIV = "https://arxiv.org"
+
+
+async def help_person(context: Context) -> Answer:
+    """List what can be asked."""
+    blocks = (
+        Heading(context.phrases("help.title"), level=1),
+        ItemList(_lines(context)),
+        Footer((*context.phrases("help.acknowledgement"), Text(" "), _arxiv())),
+    )
+    return Answer(Document(blocks), audience=Audience.ASKER)
+
+
+def _lines(context: Context) -> tuple[Inlines, ...]:
+    phrases = context.phrases
+    return tuple(
+        phrases("help.line", command=f"/{one.name}", summary=one.summary[phrases.language])
+        for one in context.menu
+    )
+
+
+def _arxiv() -> Link:
+    return Link((Text("arxiv.org"),), ARXIV)
+
+
+HELP = Command("help", "summary.help", help_person)

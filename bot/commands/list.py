@@ -1,0 +1,45 @@
+"""/list: what the chat reads, when, and when the next digest comes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.commands.answer import Answer, say
+from bot.commands.asked import subscribe_buttons
+from bot.commands.coming import coming
+from bot.commands.command import Command
+from bot.commands.context import Context
+from bot.document.nodes import Document, Heading, Inlines, ItemList, Paragraph, Strong, Text
+from bot.model.conversation import Action
+from bot.phrases import Phrases
+
+
+async def list_interests(context: Context) -> Answer:
+    """Name every subscription and the chat's time and zone."""
+    terms, phrases = await context.terms(), context.phrases
+    if not terms:
+        return say(phrases("list.empty"), rows=subscribe_buttons())
+    blocks = (
+        Heading(phrases("list.title"), level=1),
+        ItemList(_items(terms, phrases)),
+        Paragraph(schedule(context)),
+        Paragraph(await coming(context)),
+    )
+    show = Action(phrases.text("button.show"), "today")
+    return Answer(Document(blocks), ((show,),))
+
+
+def _items(terms: Sequence[str], phrases: Phrases) -> tuple[Inlines, ...]:
+    return tuple(
+        phrases("list.item", term=Strong((Text(term),)), name=phrases.category(term))
+        for term in terms
+    )
+
+
+def schedule(context: Context) -> Inlines:
+    """Return the sentence that says when digests come, and by which clock."""
+    chat, phrases = context.chat, context.phrases
+    return phrases("list.schedule", time=phrases.time(chat.delivery_time), zone=chat.timezone)
+
+
+LIST = Command("list", "summary.list", list_interests)

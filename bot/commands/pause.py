@@ -1,0 +1,60 @@
+"""/pause [until DATE]: hear nothing for a while; what is announced meanwhile is not lost."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from bot.commands.answer import Answer, say
+from bot.commands.command import Changes, Command, parameter
+from bot.commands.context import Context
+from bot.commands.dates import day_ahead
+from bot.commands.quoting import quoted
+from bot.commands.schedule import due_after_change
+from bot.document.nodes import Inlines
+from bot.errors import UserError
+from bot.model.chat import Pause
+from bot.model.conversation import Action
+
+_UNTIL = re.compile(r"^(?:until|till|to|直到|到|至)\s*", re.IGNORECASE)
+
+
+async def pause(context: Context) -> Answer:
+    """Pause for good, or until a date in the reader's own zone."""
+    wish = Pause(_until(context) if context.argument else None)
+    after = replace(context.chat, pause=wish)
+    due = due_after_change(context.chat, after, context.now)
+    await context.store.chats.set_pause(context.chat.id, wish, due)
+    resume = Action(context.phrases.text("button.resume"), "resume")
+    return say(_said(context, wish), rows=((resume,),))
+
+
+def _until(context: Context) -> date:
+    """Return the date on which the reader wants to be heard again.
+
+    Raises:
+        UserError: it is no date, or not in the future.
+    """
+    today = context.now.astimezone(context.zone).date()
+    until = day_ahead(_UNTIL.sub("", context.argument), today)
+    if until is None:
+        raise UserError("pause.unreadable", given=quoted(context.argument))
+    if until <= today:
+        raise UserError("pause.past", date=context.phrases.long_date(until))
+    return until
+
+
+def _said(context: Context, wish: Pause) -> Inlines:
+    if wish.until is None:
+        return context.phrases("pause.good")
+    return context.phrases("pause.until", date=context.phrases.long_date(wish.until))
+
+
+PAUSE = Command(
+    "pause",
+    "summary.pause",
+    pause,
+    Changes.ALWAYS,
+    parameter("until", "parameter.until"),
+)

@@ -1,0 +1,45 @@
+"""A person's own words, said back safely."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, cast
+
+import grapheme
+
+from bot.document.nodes import Code, Inlines
+
+SHOWN = 40
+"""Graphemes of somebody's words that are said back."""
+_BIDI_CONTROLS = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+_RIGHT_TO_LEFT = frozenset({"R", "AL"})
+
+
+def quoted(words: str) -> Inlines:
+    """Return ``words`` in one short line of literal characters that cannot reach outside.
+
+    As code, no platform makes a mention or a link of them. Control characters go; words that run
+    from right to left are isolated (Unicode UAX #9), so that the sentence around keeps its order.
+    """
+    line = " ".join("".join(filter(_harmless, words[: 20 * SHOWN])).split())
+    short = _shortened(line)
+    if any(unicodedata.bidirectional(one) in _RIGHT_TO_LEFT for one in short):
+        short = f"{_FIRST_STRONG_ISOLATE}{short}{_POP_ISOLATE}"
+    return (Code(short or "…"),)
+
+
+def _shortened(line: str) -> str:
+    clusters = cast("Iterator[str]", cast("Any", grapheme).graphemes(line))
+    start = "".join(islice(clusters, SHOWN))
+    return start if start == line else f"{start}…"
+
+
+def _harmless(character: str) -> bool:
+    if character.isspace():
+        return True
+    return unicodedata.category(character) not in {"Cc", "Cs"} and character not in _BIDI_CONTROLS

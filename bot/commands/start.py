@@ -1,0 +1,42 @@
+"""/start: a greeting in three lines; through a deep link, a first subscription."""
+
+from __future__ import annotations
+
+from bot.commands.answer import Answer, say
+from bot.commands.asked import asked, subscribe_buttons
+from bot.commands.coming import coming
+from bot.commands.command import Changes, Command
+from bot.commands.context import Context
+from bot.commands.subscribe import subscribe
+from bot.model.conversation import Action
+
+
+async def start(context: Context) -> Answer:
+    """Greet; subscribe to what a deep link names (``cs_DC``, since links know no dots)."""
+    if context.argument and asked(context.argument).terms:
+        return await subscribe(context)
+    terms = await context.terms()
+    return await _welcome_back(context, terms) if terms else _welcome(context)
+
+
+def _welcome(context: Context) -> Answer:
+    phrases, chat = context.phrases, context.chat
+    help_button = Action(phrases.text("button.help"), "help")
+    at = phrases.time(chat.delivery_time)
+    return say(
+        phrases("start.hello"),
+        phrases("start.how"),
+        phrases("start.when", time=at, zone=chat.timezone),
+        rows=(*subscribe_buttons(), (help_button,)),
+    )
+
+
+async def _welcome_back(context: Context, terms: tuple[str, ...]) -> Answer:
+    phrases = context.phrases
+    show = Action(phrases.text("button.show"), "today")
+    mine = Action(phrases.text("button.list"), "list")
+    hello = phrases("start.back", terms=phrases.list(terms))
+    return say(hello, await coming(context), rows=((show, mine),))
+
+
+START = Command("start", "summary.start", start, Changes.WITH_ARGUMENT)

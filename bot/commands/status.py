@@ -1,0 +1,48 @@
+"""/status: when the next digest comes and what it covers, what came last, how arXiv stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.commands.answer import Answer
+from bot.commands.coming import coming, spoken_dates
+from bot.commands.command import Command
+from bot.commands.context import Context
+from bot.commands.stocked import outlook
+from bot.document.nodes import Document, Heading, Inlines, Paragraph
+from bot.model.taxonomy import categories_of
+
+
+async def status(context: Context) -> Answer:
+    """Say what a reader waiting for a digest would want to know."""
+    terms = await context.terms()
+    sentences = [await coming(context), await _delivered(context)]
+    if terms:
+        _, arxiv = await outlook(context, await _complete_date(context, terms))
+        sentences.append(arxiv)
+    heading = Heading(context.phrases("status.title"), level=1)
+    return Answer(Document((heading, *(Paragraph(one) for one in sentences))))
+
+
+async def _delivered(context: Context) -> Inlines:
+    phrases = context.phrases
+    last = await context.store.outbox.last_delivered(context.chat.id)
+    if last is None:
+        return phrases("status.never")
+    instant = phrases.instant(last.at, context.zone)
+    if not last.covers:
+        return phrases("status.delivered-empty", instant=instant)
+    dates = spoken_dates(last.covers, phrases)
+    return phrases("status.delivered", instant=instant, dates=dates)
+
+
+async def _complete_date(context: Context, terms: Sequence[str]) -> date | None:
+    """Return the newest listing date that every category of ``terms`` has; None without one."""
+    categories = {one for term in terms for one in categories_of(term)}
+    found = await context.store.editions.newest(categories)
+    dates = [editions[0].date for editions in found.values()]
+    return min(dates) if dates and set(found) == categories else None
+
+
+STATUS = Command("status", "summary.status", status)

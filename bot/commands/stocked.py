@@ -1,0 +1,56 @@
+"""The newest announcement, fetched first if it should be there by now, and why it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.commands.context import Context
+from bot.digest.newest import Newest, newest
+from bot.digest.silence import Situation, explain, situation
+from bot.document.nodes import Inlines
+from bot.model.taxonomy import categories_of
+
+PATIENCE = 8.0
+"""Seconds that a person waits for arXiv before being answered with what there is."""
+FEED = "feed"
+"""The source whose health explains a silence."""
+
+
+async def stocked(context: Context, terms: Sequence[str]) -> Newest | None:
+    """Return the newest announcement of ``terms``, asking arXiv for it if it is not here yet."""
+    categories = dict.fromkeys(one for term in terms for one in categories_of(term))
+    await context.newsstand.stock(tuple(categories), PATIENCE)
+    return await newest(context.store, terms, context.chat.types, context.phrases)
+
+
+async def standing(context: Context, news: Newest | None) -> Inlines:
+    """Return why ``news`` is not today's, or nothing where it is."""
+    known, sentence = await outlook(context, _complete_date(news))
+    return () if known is Situation.ANNOUNCED else sentence
+
+
+def _complete_date(news: Newest | None) -> date | None:
+    """Return the date of ``news`` if arXiv announced it so, and of all that was asked for."""
+    return None if news is None or news.missing or news.sample else news.date
+
+
+async def outlook(context: Context, newest_date: date | None) -> tuple[Situation, Inlines]:
+    """Return how arXiv stands, and the sentence that says it.
+
+    Args:
+        context: of the invocation.
+        newest_date: the newest listing date that is complete for the reader; None without one.
+    """
+    health = await context.store.sources.health(FEED)
+    known = situation(context.now, context.calendar, newest_date, health)
+    sentence = explain(
+        known,
+        context.phrases,
+        newest=newest_date,
+        zone=context.zone,
+        now=context.now,
+        calendar=context.calendar,
+        health=health,
+    )
+    return known, sentence

@@ -1,0 +1,110 @@
+"""/subscribe CATEGORY…: read these every morning, beginning after the newest announcement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.commands.answer import Answer, Rows, say
+from bot.commands.asked import (
+    Asked,
+    asked,
+    complete,
+    remarks,
+    subscribe_buttons,
+    suggestions,
+    titled,
+)
+from bot.commands.coming import coming
+from bot.commands.command import Changes, Command, parameter
+from bot.commands.context import Context
+from bot.commands.schedule import due_with_interests
+from bot.commands.stocked import standing, stocked
+from bot.digest.compose import counted
+from bot.digest.newest import Newest
+from bot.document.nodes import Block, Document, Inlines, ItemList, Paragraph
+from bot.model.conversation import Action
+from bot.phrases import Phrases
+
+SHOWN_TERMS = 8
+"""New subscriptions that get a line each; the rest are counted."""
+
+
+async def subscribe(context: Context) -> Answer:
+    """Add what the argument names and say what each would have shown today."""
+    if not context.argument:
+        return say(context.phrases("subscribe.which"), rows=subscribe_buttons())
+    understood = asked(context.argument)
+    have = await context.terms()
+    added = tuple(term for term in understood.terms if term not in have)
+    news, context = await _add(context, added) if added else (None, context)
+    known = tuple(term for term in understood.terms if term in have)
+    blocks = [
+        *_paragraphs(remarks(understood, context.phrases)),
+        *_paragraphs(_already(known, context.phrases)),
+        *(await _confirmed(context, added, news) if added else ()),
+    ]
+    return Answer(Document(tuple(blocks)), _buttons(context.phrases, understood, added, news))
+
+
+async def _add(context: Context, added: Sequence[str]) -> tuple[Newest | None, Context]:
+    """Subscribe after stocking, so that only later announcements are pushed."""
+    news = await stocked(context, added)
+    due = due_with_interests(context.chat, context.now)
+    began = await context.store.editions.top()
+    await context.store.interests.add(context.chat.id, added, began, due)
+    return news, context.after(replace(context.chat, next_due_at=due))
+
+
+async def _confirmed(
+    context: Context, added: Sequence[str], news: Newest | None
+) -> Sequence[Block]:
+    phrases = context.phrases
+    named = phrases.all_of([titled(term, phrases) for term in added[:SHOWN_TERMS]])
+    more = len(added) - SHOWN_TERMS
+    closing = [
+        phrases("subscribe.more", count=more) if more > 0 else (),
+        await standing(context, news),
+        await coming(context),
+    ]
+    lines = ItemList(tuple(_line(context, term, news) for term in added[:SHOWN_TERMS]))
+    done = Paragraph(phrases("subscribe.done", terms=named))
+    return (done, lines, *_paragraphs(closing))
+
+
+def _line(context: Context, term: str, news: Newest | None) -> Inlines:
+    """Return ``cs.DC: 31 new, 44 cross-listed on Tuesday 16 June``."""
+    phrases = context.phrases
+    if news is None or term in news.missing:
+        return phrases("subscribe.awaited", term=term)
+    counts = counted(news.counts[term], context.chat.types, phrases)
+    date = phrases.date(news.date)
+    return phrases("subscribe.found", term=term, counts=counts, date=date)
+
+
+def _already(known: Sequence[str], phrases: Phrases) -> Iterable[Inlines]:
+    if known:
+        yield phrases("subscribe.already", terms=phrases.list(known[:SHOWN_TERMS]))
+
+
+def _paragraphs(sentences: Iterable[Inlines]) -> Iterable[Block]:
+    return (Paragraph(one) for one in sentences if one)
+
+
+def _buttons(
+    phrases: Phrases, understood: Asked, added: Sequence[str], news: Newest | None
+) -> Rows:
+    guesses = subscribe_buttons(suggestions(understood))
+    if not added or news is None:
+        return guesses
+    show = Action(phrases.text("button.show"), "today", news.date.isoformat())
+    return ((show,), *guesses)
+
+
+SUBSCRIBE = Command(
+    "subscribe",
+    "summary.subscribe",
+    subscribe,
+    Changes.WITH_ARGUMENT,
+    parameter("categories", "parameter.categories", required=True, complete=complete),
+)

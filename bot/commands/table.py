@@ -1,0 +1,48 @@
+"""The table of commands: the one place from which dispatch, /help and all menus are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from bot.commands.command import Command
+from bot.commands.forget import FORGET
+from bot.commands.help import HELP
+from bot.commands.language import LANGUAGE
+from bot.commands.list import LIST
+from bot.commands.pause import PAUSE
+from bot.commands.resume import RESUME
+from bot.commands.start import START
+from bot.commands.status import STATUS
+from bot.commands.subscribe import SUBSCRIBE
+from bot.commands.time import TIME
+from bot.commands.timezone import TIMEZONE
+from bot.commands.today import TODAY
+from bot.commands.unsubscribe import UNSUBSCRIBE
+from bot.model.conversation import MenuEntry
+
+COMMANDS: Mapping[str, Command] = {
+    command.name: command
+    for command in (
+        START,
+        HELP,
+        SUBSCRIBE,
+        UNSUBSCRIBE,
+        LIST,
+        TODAY,
+        TIME,
+        TIMEZONE,
+        LANGUAGE,
+        PAUSE,
+        RESUME,
+        STATUS,
+        FORGET,
+    )
+}
+"""Every command by name, in the order of menus."""
+
+
+@cache
+def menu() -> tuple[MenuEntry, ...]:
+    """Return the commands as all platforms register them, in every language."""
+    return tuple(command.entry() for command in COMMANDS.values())

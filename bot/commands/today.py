@@ -1,0 +1,113 @@
+"""/today [DATE]: the newest announcement of what the chat reads; the push is not disturbed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import structlog
+
+from bot.commands.answer import Answer, say
+from bot.commands.asked import subscribe_buttons
+from bot.commands.command import Command, parameter
+from bot.commands.context import Context
+from bot.commands.dates import day_gone
+from bot.commands.quoting import quoted
+from bot.commands.stocked import PATIENCE, outlook, standing, stocked
+from bot.digest.card import paper_card
+from bot.digest.newest import Newest, newest
+from bot.digest.select import Entry
+from bot.document.nodes import Block, Document, Paragraph
+from bot.errors import SourceError, UserError
+from bot.model.announcement import AnnounceType
+from bot.model.paper import Paper
+from bot.model.taxonomy import categories_of
+
+_TERMS_FROM_INDEX = 3
+_PAPERS_FROM_INDEX = 10
+"""How much is asked of arXiv's search in place of an announcement: one answer's worth."""
+
+log = structlog.get_logger(__name__)
+
+
+async def today(context: Context) -> Answer:
+    """Show the newest announcement, or that of a date; page buttons carry the date."""
+    terms = await context.terms()
+    if not terms:
+        return say(context.phrases("list.empty"), rows=subscribe_buttons())
+    if context.argument:
+        return await _on(context, terms, _day(context))
+    news = await stocked(context, terms)
+    return await (_shown(context, news) if news else _without_edition(context, terms))
+
+
+def _day(context: Context) -> date:
+    """Return the date that is asked for.
+
+    Raises:
+        UserError: it is no date, or in the future.
+    """
+    local = context.now.astimezone(context.zone).date()
+    day = day_gone(context.argument, local)
+    if day is None:
+        raise UserError("today.unreadable-date", given=quoted(context.argument))
+    if day > max(local, context.calendar.expected(context.now)):
+        raise UserError("today.future", date=context.phrases.date(day))
+    return day
+
+
+async def _on(context: Context, terms: Sequence[str], day: date) -> Answer:
+    news = await newest(context.store, terms, context.chat.types, context.phrases, day)
+    if news is not None:
+        return await _shown(context, news)
+    key = "today.nothing-on" if context.calendar.lists_on(day) else "today.no-listing"
+    return say(context.phrases(key, date=context.phrases.long_date(day)))
+
+
+async def _shown(context: Context, news: Newest) -> Answer:
+    """Show ``news``; where it is the newest and not of today, one sentence above says why."""
+    why = await standing(context, news) if await _is_newest(context, news) else ()
+    preface = (Paragraph(why),) if why else ()
+    document = replace(news.document, blocks=(*preface, *news.document.blocks))
+    return Answer(document, again=news.date.isoformat())
+
+
+async def _is_newest(context: Context, news: Newest) -> bool:
+    categories = [one for term in news.counts for one in categories_of(term)]
+    found = await context.store.editions.newest(categories)
+    return all(one.date <= news.date for editions in found.values() for one in editions)
+
+
+async def _without_edition(context: Context, terms: Sequence[str]) -> Answer:
+    """Say why there is no announcement, and show what arXiv's search has instead, if it answers."""
+    _, why = await outlook(context, None)
+    found = await _from_index(context, terms[:_TERMS_FROM_INDEX])
+    cards = [block for term, papers in found for block in _submissions(context, term, papers)]
+    return Answer(Document((Paragraph(why), *cards)))
+
+
+async def _from_index(
+    context: Context, terms: Sequence[str]
+) -> Sequence[tuple[str, Sequence[Paper]]]:
+    """Return what arXiv's search answers in time, term by term."""
+    found: dict[str, Sequence[Paper]] = {}
+    try:
+        async with asyncio.timeout(PATIENCE):
+            for term in terms:
+                found[term] = await context.index.newest(term, _PAPERS_FROM_INDEX)
+    except (SourceError, TimeoutError) as error:
+        log.info("index_unavailable", error=type(error).__name__)
+    return tuple(found.items())
+
+
+def _submissions(context: Context, term: str, papers: Sequence[Paper]) -> Sequence[Block]:
+    if not papers:
+        return ()
+    entries = [Entry(paper, AnnounceType.NEW, term) for paper in papers]
+    cards = [paper_card(one, number, context.phrases) for number, one in enumerate(entries, 1)]
+    return (Paragraph(context.phrases("today.index", term=term)), *cards)
+
+
+TODAY = Command("today", "summary.today", today, parameter=parameter("date", "parameter.date"))

@@ -1,0 +1,91 @@
+"""Time zones as people name them: IANA names in any spelling, cities, offsets from UTC."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import cast
+from zoneinfo import available_timezones
+
+from babel import Locale
+from rapidfuzz import fuzz, process
+
+from bot.model.conversation import Choice
+from bot.phrases import LANGUAGES
+
+_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−])\s*(\d{1,2})(?::?00)?")
+_NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
+_NEAR = 65.0
+"""Similarity (0 to 100) from which a name is worth suggesting."""
+_LONGEST_NAME = 60
+_CHOICES = 25
+"""Completions that Discord takes."""
+
+
+def find_zone(given: str) -> str | None:
+    """Return the IANA name that ``given`` stands for, or None.
+
+    Args:
+        given: ``europe/berlin``, ``New York``, ``上海``, ``UTC+8``.
+    """
+    key = _folded(given)
+    offset = _OFFSET.fullmatch(key.replace("_", " "))
+    return _zone_at(offset[1], int(offset[2])) if offset else _zones().get(key)
+
+
+def near_zones(given: str, limit: int = 3) -> tuple[str, ...]:
+    """Return up to ``limit`` zones whose names or cities are spelled like ``given``."""
+    key = _folded(given[:_LONGEST_NAME])
+    found = process.extract(key, _zones().keys(), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=12)
+    return tuple(dict.fromkeys(_zones()[name] for name, _, _ in found))[:limit]
+
+
+def complete_zone(typed: str, language: str) -> Sequence[Choice]:  # noqa: ARG001 - names know none
+    """Return zones of which a name begins as ``typed``, then those that are near."""
+    key = _folded(typed[:_LONGEST_NAME])
+    begun = [zone for name, zone in _zones().items() if name.startswith(key)]
+    zones = tuple(dict.fromkeys(begun))[:_CHOICES] or near_zones(typed)
+    return tuple(Choice(zone, zone) for zone in zones)
+
+
+def _folded(name: str) -> str:
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return "_".join(plain.replace("_", " ").split())
+
+
+def _zone_at(sign: str, hours: int) -> str | None:
+    """Return the zone of whole hours east (+) of UTC; their IANA names count westwards."""
+    west = "-" if sign == "+" else "+"
+    name = f"Etc/GMT{west}{hours}" if hours else "Etc/UTC"
+    return name if name in available_timezones() else None
+
+
+@cache
+def _zones() -> Mapping[str, str]:
+    """Every folded name and the zone it stands for; plain names go before cities."""
+    names = sorted(available_timezones() - _NO_PLACES)
+    nicknames = {_folded(city): zone for city, zone in _nicknames().items()}
+    cities = {_folded(city): zone for city, zone in _cities(names)}
+    return cities | nicknames | {_folded(name): name for name in names}
+
+
+def _cities(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the cities that zones are named after, and what they are called in our languages."""
+    for name in sorted(names, key=lambda one: -one.count("/")):
+        if not name.startswith(("Etc/", "SystemV/")) and "/" in name:
+            yield name.rpartition("/")[2], name
+    for language in LANGUAGES:
+        places = cast("Mapping[str, Mapping[str, str]]", Locale.parse(language).time_zones)
+        yield from (
+            (places[name]["city"], name) for name in names if "city" in places.get(name, {})
+        )
+
+
+def _nicknames() -> Mapping[str, str]:
+    """Return large cities, and abbreviations in use, that no zone is named after."""
+    source = files("bot.commands").joinpath("cities.json")
+    return cast("Mapping[str, str]", json.loads(source.read_text("utf-8")))
