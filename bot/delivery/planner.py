@@ -68,8 +68,12 @@ class Planner:
         interests = await self._store.interests.of_many([chat.id for chat in chats])
         plans: list[ChatPlan] = []
         for reading, readers in _by_reading(chats, interests).items():
-            platform = self._platforms[reading.platform]
-            outlook = await look(self._store, platform, self._calendar, reading, now)
+            try:
+                platform = self._platforms[reading.platform]
+                outlook = await look(self._store, platform, self._calendar, reading, now)
+            except Exception:  # one reading that cannot be composed must not silence the others
+                log.exception("reading_failed", platform=reading.platform, chats=len(readers))
+                continue
             plans += [decide(chat, outlook, now) for chat in readers]
         return plans
 

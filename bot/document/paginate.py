@@ -108,8 +108,9 @@ def _longest_piece(inlines: Inlines, fits: Fits) -> tuple[Inlines, Inlines]:
     """Cut off the longest piece that fits: at a sentence end, else at a space, else anywhere."""
     text = plain_text(inlines)
     spaces = [at + 1 for at, character in enumerate(text) if character.isspace()]
-    for candidates in (sentence_breaks(inlines), spaces, range(1, len(text))):
-        cut = _last_that_fits(inlines, candidates, fits)
+    anywhere: Sequence[Sequence[int]] = (sentence_breaks(inlines), spaces, range(1, len(text)))
+    for offsets in anywhere:
+        cut = _last_that_fits(inlines, offsets, fits)
         if cut is not None:
             return cut
     raise ValueError("not even one character fits on a page")
@@ -119,12 +120,14 @@ def _last_that_fits(
     inlines: Inlines, offsets: Sequence[int], fits: Fits
 ) -> tuple[Inlines, Inlines] | None:
     """Return the cut at the greatest of the ascending ``offsets`` whose first half fits."""
-    low, high, best = 0, len(offsets) - 1, None
+    low, high = 0, len(offsets) - 1
+    best: tuple[Inlines, Inlines] | None = None
     while low <= high:
         middle = (low + high) // 2
         first, rest = split_inlines(inlines, offsets[middle])
-        if first and rest and fits(Document((Paragraph(first),))):
-            best, low = (first, rest), middle + 1
-        else:
+        if first and not (rest and fits(Document((Paragraph(first),)))):
             high = middle - 1
+            continue
+        low = middle + 1
+        best = (first, rest) if first else best  # an offset inside the first grapheme cuts nothing
     return best

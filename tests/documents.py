@@ -1,0 +1,69 @@
+"""Documents of every shape, for properties."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from bot.document import (
+    Card,
+    Code,
+    Details,
+    Divider,
+    Document,
+    Emphasis,
+    Footer,
+    Heading,
+    ItemList,
+    Link,
+    Math,
+    Paragraph,
+    Strong,
+    Text,
+)
+
+TEXTS = st.one_of(
+    st.text(min_size=1, max_size=40),
+    st.sampled_from(
+        [
+            "A sentence. Another one.",
+            "e.g. this",
+            "👩‍👩‍👧‍👦",
+            "שלום",
+            "图神经网络。",
+            "*_`[]<>&@",
+            "\U0001d4aa",
+        ]
+    ),
+)
+LEAVES = st.one_of(
+    TEXTS.map(Text),
+    TEXTS.map(Code),
+    st.builds(Math, st.just(r"\alpha^2"), st.just("α²")),
+)
+INLINE = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(tuple).map(Strong),
+        st.lists(inner, max_size=3).map(tuple).map(Emphasis),
+        st.builds(
+            Link,
+            st.lists(LEAVES, min_size=1, max_size=2).map(tuple),
+            st.just("https://arxiv.org/abs/2606.00001"),
+        ),
+    ),
+    max_leaves=6,
+)
+INLINES = st.lists(INLINE, min_size=1, max_size=5).map(tuple)
+FLAT_BLOCK = st.one_of(
+    st.builds(Heading, INLINES, st.integers(1, 2)),
+    INLINES.map(Paragraph),
+    st.lists(INLINES, min_size=1, max_size=3).map(tuple).map(ItemList),
+    INLINES.map(Footer),
+    st.just(Divider()),
+)
+BLOCK = st.one_of(
+    FLAT_BLOCK,
+    st.builds(Card, INLINES, st.lists(FLAT_BLOCK, max_size=3).map(tuple)),
+    st.builds(Details, INLINES, st.lists(FLAT_BLOCK, max_size=3).map(tuple)),
+)
+DOCUMENTS = st.lists(BLOCK, max_size=12).map(tuple).map(Document)
