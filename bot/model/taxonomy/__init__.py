@@ -1,6 +1,6 @@
 """arXiv's categories: what they are called, today and formerly, and how people ask for them."""
 
-from bot.model.taxonomy.lexicon import Found, Lexicon, Renamed, Resolution, Unknown
+from bot.model.taxonomy.lexicon import Found, Lexicon, Renamed, Resolution, Unknown, resolve
 from bot.model.taxonomy.table import (
     ALIASES,
     ARCHIVES,
@@ -28,4 +28,5 @@ __all__ = [
     "Unknown",
     "canonical_category",
     "categories_of",
+    "resolve",
 ]

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import TypeAlias
 
@@ -178,6 +179,16 @@ class Lexicon:
         if before and all(_BY_ID.get(squeezed(word)) for word in before):
             return "".join(f"{word} " for word in before), last
         return "", typed
+
+
+@cache
+def _nameless() -> Lexicon:
+    return Lexicon({})
+
+
+def resolve(word: str) -> Resolution:
+    """Return what ``word`` stands for by id or common word alone, for operators who know ids."""
+    return _nameless().resolve(word)
 
 
 def _like_id(word: str) -> bool:
