@@ -1,0 +1,104 @@
+"""Discord's events as invocations: pure readings of what discord.py hands over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias, cast
+
+import discord
+
+from bot.model.chat import Address, ChatKind
+from bot.model.conversation import Authority, Invocation, MenuEntry, Parameter, decode_payload
+
+PLATFORM = "discord"
+
+Interaction: TypeAlias = discord.Interaction[discord.Client]
+_Option: TypeAlias = Mapping[str, Any]
+
+
+def address_of(channel_id: int) -> Address:
+    """Return the address of a channel, thread or private chat; each is a channel of its own."""
+    return Address(PLATFORM, str(channel_id))
+
+
+def invocation(interaction: Interaction) -> Invocation:
+    """Return what a slash command or a press asks for.
+
+    Raises:
+        ValueError: Discord did not say in which channel.
+    """
+    if interaction.channel_id is None:
+        raise ValueError("an interaction without a channel")
+    command, argument, page = _question(interaction)
+    return Invocation(
+        address=address_of(interaction.channel_id),
+        kind=ChatKind.PRIVATE if interaction.guild_id is None else ChatKind.GROUP,
+        person=str(interaction.user.id),
+        locale=_locale(interaction),
+        command=command,
+        argument=argument,
+        page=page,
+        authority=_authority(interaction),
+    )
+
+
+def text_invocation(message: discord.Message) -> Invocation:
+    """Return what a private message asks for: ``/command argument``, or plain words."""
+    command, argument = "", message.content.strip()
+    if argument.startswith("/"):
+        command, _, argument = argument[1:].partition(" ")
+    return Invocation(
+        address=address_of(message.channel.id),
+        kind=ChatKind.PRIVATE,
+        person=str(message.author.id),
+        command=command.lower(),
+        argument=argument.strip(),
+        authority=Authority.ALLOWED,
+    )
+
+
+def focused(
+    interaction: Interaction, menu: Sequence[MenuEntry]
+) -> tuple[Parameter, str, str] | None:
+    """Return (parameter, what was typed, locale) of an autocomplete, None for unknown ones."""
+    data = cast("Mapping[str, Any]", interaction.data or {})
+    name, value = next(
+        ((option["name"], option["value"]) for option in _options(data) if option.get("focused")),
+        ("", ""),
+    )
+    for entry in menu:
+        for parameter in entry.parameters:
+            if (entry.name, parameter.name) == (data.get("name"), name):
+                return parameter, str(value), _locale(interaction)
+    return None
+
+
+def _question(interaction: Interaction) -> tuple[str, str, int]:
+    data = cast("Mapping[str, Any]", interaction.data or {})
+    if interaction.type is discord.InteractionType.component:
+        return _pressed(str(data["custom_id"]))
+    argument = " ".join(str(option["value"]) for option in _options(data))
+    return str(data["name"]), argument.strip(), 1
+
+
+def _pressed(payload: str) -> tuple[str, str, int]:
+    try:
+        command, page, argument = decode_payload(payload)
+    except ValueError:
+        return payload, "", 1  # not ours, or of another age: the core knows no such command
+    return command, argument, page
+
+
+def _options(data: Mapping[str, Any]) -> Sequence[_Option]:
+    return cast("Sequence[_Option]", data.get("options") or ())
+
+
+def _authority(interaction: Interaction) -> Authority:
+    if interaction.guild_id is None:
+        return Authority.ALLOWED
+    held = interaction.permissions
+    return Authority.ALLOWED if held.manage_guild or held.administrator else Authority.DENIED
+
+
+def _locale(interaction: Interaction) -> str:
+    return str(interaction.locale.value)

@@ -1,0 +1,183 @@
+"""The gateway connection: discord.py's client with our door behind its events."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from typing import Any, cast
+
+import discord
+import structlog
+from discord.app_commands import Choice
+from discord.http import Route
+
+from adapters.discord.answer import deliver
+from adapters.discord.inbound import (
+    Interaction,
+    address_of,
+    focused,
+    invocation,
+    text_invocation,
+)
+from adapters.discord.menu import Json, command_table, completions, same_table
+from adapters.discord.outcome import wall
+from adapters.discord.render import fits
+from bot.errors import DeliveryError
+from bot.model.conversation import Invocation, MenuEntry, Reply
+from bot.ports import Door
+
+log = structlog.get_logger()
+
+GRACE = 3.0
+"""Seconds that answers in progress have when the connection closes."""
+
+
+class Listener(discord.Client):
+    """A connection to the gateway that lives as long as one ``serve``.
+
+    Only the guilds intent (to notice when we are removed) and private messages are asked for, both
+    unprivileged; interactions need none: https://docs.discord.com/developers/events/gateway#list-of-intents.
+
+    Args:
+        door: the core.
+        menu: the commands to register.
+        say: sends a reply into a channel as a message, with a key.
+    """
+
+    def __init__(
+        self,
+        door: Door,
+        menu: Sequence[MenuEntry],
+        say: Callable[[str, Reply, str], Awaitable[None]],
+    ) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True, dm_messages=True),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+        )
+        self._door = door
+        self._menu = menu
+        self._say = say
+        self._answering: set[asyncio.Task[None]] = set()
+
+    async def listen(self, token: str) -> None:
+        """Log in, register the menu and pass on events until the connection ends for good."""
+        await self.login(token)
+        await self._register()
+        await self.connect()
+
+    async def close(self) -> None:
+        """Let answers in progress finish, then close the connection."""
+        if self._answering:
+            _, late = await asyncio.wait(self._answering, timeout=GRACE)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        await super().close()
+
+    async def _register(self) -> None:
+        """Register the menu where it differs; Discord allows 200 new commands a day."""
+        if not self._menu:
+            return
+        table = command_table(self._menu)
+        asked = Route(
+            "GET",
+            "/applications/{application_id}/commands?with_localizations=true",
+            application_id=self.application_id,
+        )
+        registered = cast("list[Json]", await self.http.request(asked))
+        if not same_table(table, registered):
+            await self.http.bulk_upsert_global_commands(cast("int", self.application_id), table)
+            log.info("discord.menu_registered", commands=len(table))
+
+    # --- events, called by discord.py by their names ------------------------------------------
+
+    async def on_ready(self) -> None:
+        """Note that the connection stands."""
+        log.info("discord.ready", guilds=len(self.guilds))
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Answer a slash command or a press, or complete what is being typed."""
+        match interaction.type:
+            case discord.InteractionType.autocomplete:
+                await self._tracked(self._complete(interaction))
+            case discord.InteractionType.application_command | discord.InteractionType.component:
+                await self._tracked(self._answer(interaction))
+            case _:
+                log.info("discord.interaction_ignored", kind=interaction.type.name)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a private message; those in servers are none of ours."""
+        if message.guild is None and not message.author.bot and message.content.strip():
+            await self._tracked(self._answer_text(message))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Leave every channel of a server that put us out or was deleted."""
+        await self._leave(place.id for place in (*guild.channels, *guild.threads))
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Leave a deleted channel."""
+        await self._leave([channel.id])
+
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """Leave a deleted thread."""
+        await self._leave([payload.thread_id])
+
+    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
+        """Note an exception in one of the handlers above; the connection goes on."""
+        log.error("discord.event_failed", event_method=event_method, exc_info=sys.exception())
+
+    # --- steps ----------------------------------------------------------------------------------
+
+    async def _tracked(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._answering.add(task)
+        try:
+            await task
+        finally:
+            self._answering.discard(task)
+
+    async def _answer(self, interaction: Interaction) -> None:
+        asked = invocation(interaction)
+        reply = asyncio.create_task(self._door.answer(asked, fits))
+        try:
+            await deliver(interaction, reply)
+        except DeliveryError as error:
+            await reply  # what was asked for is done, even if the answer is lost
+            _log_lost(asked, error)
+        finally:
+            reply.cancel()
+
+    async def _answer_text(self, message: discord.Message) -> None:
+        asked = text_invocation(message)
+        reply = await self._door.answer(asked, fits)
+        try:
+            await self._say(asked.address.place, reply, f"re{message.id}")
+        except DeliveryError as error:
+            _log_lost(asked, error)
+
+    async def _complete(self, interaction: Interaction) -> None:
+        found = focused(interaction, self._menu)
+        choices = completions(*found) if found else ()
+        try:
+            with wall():
+                await interaction.response.autocomplete(
+                    [Choice(name=choice.label, value=choice.value) for choice in choices]
+                )
+        except DeliveryError as error:
+            # Typing on has made these choices stale; the next ones are on their way.
+            log.debug("discord.choices_lost", reason=str(error))
+
+    async def _leave(self, channel_ids: Iterable[int]) -> None:
+        for channel_id in channel_ids:
+            await self._door.leave(address_of(channel_id))
+
+
+def _log_lost(asked: Invocation, error: DeliveryError) -> None:
+    log.warning(
+        "discord.answer_lost",
+        command=asked.command,
+        outcome=type(error).__name__,
+        reason=str(error),
+    )

@@ -1,0 +1,134 @@
+"""Inlines as Discord's markdown, in which text is only ever data.
+
+Discord's dialect: https://support.discord.com/hc/en-us/articles/210298617. Its clients parse it
+with regular expressions, hence the cautions below: styles of one kind must not nest or touch, and
+whatever stands between two markers must not contain one of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TypeAlias, assert_never
+from urllib.parse import quote
+
+from bot.document.nodes import (
+    Code,
+    Emphasis,
+    Inline,
+    Inlines,
+    Link,
+    Math,
+    Strong,
+    Text,
+    plain_text,
+)
+
+_Open: TypeAlias = frozenset[str]
+"""Markers of the styles around a node."""
+
+_STYLES = (Strong, Emphasis, Link, Code)
+_GAP = "\u200b"
+"""Between two styled neighbours, whose markers would run together otherwise."""
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,:;!?)\]'*_~|`\\]")
+_MARKS = re.compile(r"[\\*_~`|\[\]<@]")
+_LINE_START = re.compile(r"^(\s*)(#|-|>|\d+(?=\.))", re.MULTILINE)
+_UNSAFE_IN_URL = re.compile(r"[\s()<>*~|`\\\"\[\]]")
+
+
+def markdown(inlines: Inlines) -> str:
+    """Return ``inlines`` in Discord's markdown; line starts that would be markup are escaped."""
+    return _guard_lines(_spans(inlines, frozenset()))
+
+
+def _guard_lines(text: str) -> str:
+    """Escape what only counts at the start of a line: headings, lists, quotes, small print."""
+    return _LINE_START.sub(_escape_line_start, text)
+
+
+def _escape_line_start(match: re.Match[str]) -> str:
+    space, mark = match.groups()
+    # A number is disarmed at its full stop, since a backslash before a digit would be shown.
+    return f"{space}{mark}\\" if mark.isdigit() else f"{space}\\{mark}"
+
+
+def _spans(inlines: Iterable[Inline], around: _Open) -> str:
+    spans: list[str] = []
+    styled = False
+    for inline in inlines:
+        span = _span(inline, around)
+        if span:
+            spans += [_GAP, span] if styled and isinstance(inline, _STYLES) else [span]
+            styled = isinstance(inline, _STYLES)
+    return "".join(spans)
+
+
+def _span(inline: Inline, around: _Open) -> str:
+    match inline:
+        case Text(text) | Math(_, text):
+            return _escape(text) if "[" in around else _escape_with_addresses(text)
+        case Code(text):
+            return _code(text, around)
+        case Strong(children):
+            return _styled("**", children, around)
+        case Emphasis(children):
+            return _styled("*", children, around)
+        case Link(children, url):
+            return _link(children, url, around)
+        case _:
+            assert_never(inline)
+
+
+def _escape(text: str) -> str:
+    return _MARKS.sub(r"\\\g<0>", text).replace("://", "\\://")
+
+
+def _escape_with_addresses(text: str) -> str:
+    """Escape ``text``, but leave web addresses in it to be followed: ``<https://…>``."""
+    parts: list[str] = []
+    end = 0
+    for found in _ADDRESS.finditer(text):
+        parts += [_escape(text[end : found.start()]), f"<{_safe(found.group())}>"]
+        end = found.end()
+    return "".join([*parts, _escape(text[end:])])
+
+
+def _code(text: str, around: _Open) -> str:
+    """Fence ``text``, except where the fence would not stop the style around it from ending."""
+    if not text.strip() or (around and set(text) & set("*[]\\")):
+        return _escape(text)
+    text = " ".join(text.split("\n"))
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def _styled(marker: str, children: Inlines, around: _Open) -> str:
+    if marker in around:
+        return _spans(children, around)
+    inner = _spans(children, around | {marker})
+    core = inner.strip()
+    # Markers must touch what they style, so spaces at the edges move outside.
+    lead, trail = inner[: len(inner) - len(inner.lstrip())], inner[len(inner.rstrip()) :]
+    return f"{lead}{marker}{core}{marker}{trail}" if core else inner
+
+
+def _link(children: Inlines, url: str, around: _Open) -> str:
+    label = plain_text(children)
+    if "[" in around:
+        return _spans(children, around)
+    if not re.match(r"https?://", url):
+        return f"{_spans(children, around)} ({_escape(url)})"
+    if label in {"", url}:
+        return f"<{_safe(url)}>"
+    # Discord shows a link raw when its label looks like an address or has an odd bracket.
+    if "://" in label or "[" in label or "]" in label:
+        return f"{_spans(children, around | {'['})} [↗]({_safe(url)})"
+    return f"[{_spans(children, around | {'['})}]({_safe(url)})"
+
+
+def _safe(url: str) -> str:
+    """Return ``url`` with everything percent-encoded that could end it or style it."""
+    return _UNSAFE_IN_URL.sub(lambda found: quote(found.group(), safe=""), url)

@@ -1,0 +1,130 @@
+"""The table of commands as Discord's slash commands, and completions while one is typed.
+
+https://docs.discord.com/developers/interactions/application-commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeAlias, cast
+
+from discord import AppCommandOptionType, AppCommandType, Locale
+
+from bot.model.conversation import Choice, MenuEntry, Parameter
+
+Json: TypeAlias = dict[str, Any]
+
+MAX_CHOICES = 25
+MAX_CHOICE = 100
+MAX_DESCRIPTION = 100
+
+_FALLBACK = "en"
+_GUILD_INSTALL = 0
+_GUILD, _BOT_DM = 0, 1
+"""Where commands are offered: in servers that added us and in private chats with us. A person's
+own installation ("user install") is left out, since it gives us no place to push a digest to."""
+
+
+def command_table(menu: Sequence[MenuEntry]) -> list[Json]:
+    """Return the body that registers ``menu`` as the application's global commands."""
+    return [_command(entry) for entry in menu]
+
+
+def same_table(wanted: Sequence[Json], registered: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether Discord's list of commands says what ``wanted`` says, in any order."""
+    present = [_bare(command) for command in registered]
+    return sorted(map(repr, map(_bare, wanted))) == sorted(map(repr, present))
+
+
+def completions(parameter: Parameter, typed: str, locale: str) -> tuple[Choice, ...]:
+    """Return choices for what was typed: the last word is completed, those before it stay.
+
+    Args:
+        parameter: what is being filled in.
+        typed: everything typed so far.
+        locale: Discord's name of the person's language.
+    """
+    if parameter.complete is None:
+        return ()
+    kept, _, last = typed.lstrip().rpartition(" ")
+    before = f"{kept.rstrip()} " if kept.strip() else ""
+    found = parameter.complete(last, language_in(parameter.summary, locale))
+    choices = (Choice(before + one.value, _cut(before + one.label, MAX_CHOICE)) for one in found)
+    return tuple(islice((one for one in choices if len(one.value) <= MAX_CHOICE), MAX_CHOICES))
+
+
+def language_in(texts: Mapping[str, str], locale: str) -> str:
+    """Return the language among the keys of ``texts`` that fits Discord's ``locale`` best."""
+    language = locale.partition("-")[0]
+    return language if language in texts else _fallback(texts)
+
+
+def _fallback(texts: Mapping[str, str]) -> str:
+    return _FALLBACK if _FALLBACK in texts else next(iter(texts))
+
+
+def _command(entry: MenuEntry) -> Json:
+    command: Json = {
+        "type": AppCommandType.chat_input.value,
+        "name": entry.name,
+        **_described(entry.summary),
+        "integration_types": [_GUILD_INSTALL],
+        "contexts": [_GUILD, _BOT_DM],
+    }
+    options = [_option(parameter) for parameter in entry.parameters]
+    return {**command, "options": options} if options else command
+
+
+def _option(parameter: Parameter) -> Json:
+    return {
+        "type": AppCommandOptionType.string.value,
+        "name": parameter.name,
+        **_described(parameter.summary),
+        "required": parameter.required,
+        "autocomplete": parameter.complete is not None,
+    }
+
+
+def _described(summary: Mapping[str, str]) -> Json:
+    texts = {language: _cut(text, MAX_DESCRIPTION) for language, text in summary.items()}
+    fallback = _fallback(texts)
+    return {
+        "description": texts[fallback],
+        "description_localizations": {
+            locale.value: texts[language]
+            for locale in Locale
+            if (language := locale.value.partition("-")[0]) in texts and language != fallback
+        },
+    }
+
+
+def _bare(command: Mapping[str, Any]) -> Json:
+    """Return what we decide about a command, without what Discord adds to it."""
+    return {
+        "name": command["name"],
+        "description": command["description"],
+        "description_localizations": _sorted(command.get("description_localizations")),
+        "integration_types": sorted(cast("list[int]", command.get("integration_types") or [])),
+        "contexts": sorted(cast("list[int]", command.get("contexts") or [])),
+        "options": [_bare_option(option) for option in command.get("options") or ()],
+    }
+
+
+def _bare_option(option: Mapping[str, Any]) -> Json:
+    return {
+        "type": option["type"],
+        "name": option["name"],
+        "description": option["description"],
+        "description_localizations": _sorted(option.get("description_localizations")),
+        "required": bool(option.get("required")),
+        "autocomplete": bool(option.get("autocomplete")),
+    }
+
+
+def _sorted(texts: Mapping[str, str] | None) -> dict[str, str]:
+    return dict(sorted((texts or {}).items()))
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -1,0 +1,135 @@
+"""The wall: every exception that sending over discord.py can raise, as one of our own.
+
+Codes: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from http import HTTPStatus
+
+from discord import ConnectionClosed, HTTPException, LoginFailure, RateLimited
+
+from bot.errors import (
+    DeliveryError,
+    Flooded,
+    Gone,
+    PaperboyError,
+    Refused,
+    SetupError,
+    Unsure,
+)
+
+GONE = frozenset(
+    {
+        10003,  # unknown channel
+        10004,  # unknown guild
+        50001,  # missing access: the channel was closed to us
+        50007,  # this person takes no messages from us
+        50278,  # no server in common with this person any more
+    }
+)
+
+FLOODED = frozenset(
+    {
+        20016,  # slow mode of the channel
+        20028,  # write rate of the channel
+        20029,  # write rate of the server
+        40062,  # the service is being rate limited
+        130000,  # "currently overloaded, try again a little later"
+    }
+)
+
+NOT_THE_CHAT = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.REQUEST_TIMEOUT})
+
+DEFAULT_WAIT = 30.0
+"""Seconds to wait where Discord asks to slow down without saying for how long."""
+
+CLOSED_FOR_BAD_TOKEN = 4004
+"""https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-close-event-codes."""
+
+TOKEN_REJECTED = "DISCORD_TOKEN is not accepted by Discord."  # noqa: S105 - a sentence, no secret
+
+
+@contextmanager
+def wall() -> Generator[None]:
+    """Let nothing but our own errors out.
+
+    Raises:
+        DeliveryError: what the exception raised inside means for the message.
+    """
+    try:
+        yield
+    except PaperboyError:
+        raise
+    except Exception as error:
+        raise delivery_error(error) from error
+
+
+@contextmanager
+def login_wall() -> Generator[None]:
+    """The same for what no chat is to blame for: nothing that is owed may be dropped over it.
+
+    Raises:
+        DeliveryError: Flooded or Unsure.
+    """
+    try:
+        with wall():
+            yield
+    except (Gone, Refused) as error:
+        raise Unsure(str(error)) from error
+
+
+@contextmanager
+def token_wall() -> Generator[None]:
+    """Tell a wrong token apart, which only the operator can mend.
+
+    Raises:
+        SetupError: Discord does not accept the token, at login or at the gateway.
+    """
+    try:
+        yield
+    except LoginFailure as error:
+        raise SetupError(TOKEN_REJECTED) from error
+    except ConnectionClosed as error:
+        if error.code != CLOSED_FOR_BAD_TOKEN:
+            raise
+        raise SetupError(TOKEN_REJECTED) from error
+
+
+def delivery_error(error: Exception) -> DeliveryError:
+    """Return what ``error`` means for the message that was being sent; total over exceptions."""
+    match error:
+        case RateLimited():
+            return Flooded(str(error), error.retry_after)
+        case LoginFailure():
+            # Not the chat's fault: what is owed stays owed until the token is mended.
+            return Unsure("Discord does not accept the token")
+        case HTTPException():
+            return _http_error(error)
+        case _:
+            # Broken connections and timeouts, and answers that discord.py could not read: the
+            # message may well be there, and the nonce keeps the next attempt from repeating it.
+            return Unsure(f"{type(error).__name__}: {error}")
+
+
+def _http_error(error: HTTPException) -> DeliveryError:
+    if error.code in GONE:
+        return Gone(str(error))
+    if error.status == HTTPStatus.TOO_MANY_REQUESTS or error.code in FLOODED:
+        return Flooded(str(error), _wait(error))
+    if error.status in NOT_THE_CHAT or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Unsure(str(error))
+    if error.code == 0 and error.status != HTTPStatus.BAD_REQUEST:
+        # No word of Discord's own: a proxy, a block page, a wrong address.
+        return Unsure(str(error))
+    return Refused(str(error))
+
+
+def _wait(error: HTTPException) -> float:
+    said = error.response.headers.get("Retry-After", "")
+    try:
+        return float(said)
+    except ValueError:
+        return DEFAULT_WAIT

@@ -1,0 +1,124 @@
+"""Discord as one of the platforms the core knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+import discord
+from discord.http import handle_message_parameters
+
+from adapters.discord.answer import SILENT
+from adapters.discord.authority import manages
+from adapters.discord.endpoint import API_URL, GATEWAY_URL, redirect
+from adapters.discord.inbound import PLATFORM
+from adapters.discord.listener import Listener
+from adapters.discord.outcome import login_wall, token_wall
+from adapters.discord.render import Rows, fits, view
+from adapters.discord.rest import Rest, logged_in
+from bot.document.nodes import Document
+from bot.errors import DeliveryError, Gone, Refused, SetupError, Unsure
+from bot.model.chat import Address
+from bot.model.conversation import MenuEntry, Reply
+from bot.model.delivery import Pace
+from bot.ports import Door
+
+PACE = Pace(per_second=50, chat_interval=1.0)
+"""50 requests a second for a bot; a channel takes five messages in five seconds, and steady
+spacing keeps discord.py from sleeping inside a send (it does so when a bucket runs empty):
+https://docs.discord.com/developers/topics/rate-limits."""
+
+
+class DiscordPlatform:
+    """The bot on Discord.
+
+    Args:
+        token: the bot's token.
+        api_url: base of the REST API.
+        gateway_url: address of the gateway.
+        menu: the commands that ``serve`` registers; none leaves Discord's list as it is.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        api_url: str = API_URL,
+        gateway_url: str = GATEWAY_URL,
+        menu: Sequence[MenuEntry] = (),
+    ) -> None:
+        redirect(api_url, gateway_url)
+        self._token = token
+        self._menu = tuple(menu)
+        self._rest = Rest(token)
+
+    @property
+    def name(self) -> str:
+        """``discord``."""
+        return PLATFORM
+
+    @property
+    def pace(self) -> Pace:
+        """How fast it may be written to; discord.py obeys the headers beyond that."""
+        return PACE
+
+    def fits(self, page: Document) -> bool:
+        """Tell whether ``page`` fits into one message with its buttons."""
+        return fits(page)
+
+    async def send(self, address: Address, page: Document, key: str) -> str:
+        """Send one page over REST, with ``key`` as the nonce that Discord suppresses repeats by.
+
+        Raises:
+            DeliveryError: Gone, Flooded, Refused or Unsure; Discord never moves a chat.
+        """
+        return await self._post(address.place, page, (), key)
+
+    async def may_change(self, address: Address, person: str) -> bool:
+        """Tell whether ``person`` may manage the server of the channel at ``address``.
+
+        Raises:
+            DeliveryError: Discord did not say.
+        """
+        try:
+            return await self._rest.request(lambda http: manages(http, address.place, person))
+        except (Gone, Refused):
+            return False  # no such channel, server or member
+
+    async def serve(self, door: Door) -> None:
+        """Register the menu and hand every event to ``door`` until cancelled.
+
+        Raises:
+            SetupError: Discord does not accept the token.
+            Unsure: the connection broke in a way that discord.py does not mend; serve again.
+        """
+        with login_wall(), token_wall():
+            async with Listener(door, self._menu, self._say) as listener:
+                await listener.listen(self._token)
+        raise Unsure("the gateway connection ended")
+
+    async def probe(self) -> str:
+        """Log in once and return the bot's name on Discord.
+
+        Raises:
+            SetupError: Discord does not accept the token or cannot be reached.
+        """
+        try:
+            with login_wall(), token_wall():
+                async with await logged_in(self._token) as client:
+                    return cast("discord.ClientUser", client.user).name
+        except DeliveryError as error:
+            raise SetupError(f"Discord cannot be reached (DISCORD_API_URL): {error}") from error
+
+    async def close(self) -> None:
+        """Release connections."""
+        await self._rest.close()
+
+    async def _say(self, place: str, reply: Reply, key: str) -> None:
+        await self._post(place, reply.document, reply.rows, key)
+
+    async def _post(self, place: str, page: Document, rows: Rows, key: str) -> str:
+        message = handle_message_parameters(
+            view=view(page, rows), nonce=key, allowed_mentions=SILENT
+        )
+        sent = await self._rest.request(lambda http: http.send_message(place, params=message))
+        return str(sent["id"])

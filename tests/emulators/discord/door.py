@@ -1,0 +1,104 @@
+"""A core of few words, for tests of the adapter alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from bot.document.nodes import Document, Paragraph, Text
+from bot.model.chat import Address
+from bot.model.conversation import (
+    Action,
+    Audience,
+    Choice,
+    Invocation,
+    MenuEntry,
+    Parameter,
+    Reply,
+)
+
+
+def page(*texts: str) -> Document:
+    """Return a document of plain paragraphs."""
+    return Document(tuple(Paragraph((Text(text),)) for text in texts))
+
+
+def _complete(typed: str, language: str) -> list[Choice]:
+    names = {
+        "cs.AR": {"en": "Hardware Architecture", "zh": "硬件体系结构"},
+        "cs.DB": {"en": "Databases", "zh": "数据库"},
+        "cs.DC": {"en": "Distributed Computing", "zh": "分布式计算"},
+        "math.NA": {"en": "Numerical Analysis", "zh": "数值分析"},
+    }
+    return [
+        Choice(term, f"{term} {label[language]}")
+        for term, label in names.items()
+        if term.casefold().startswith(typed.casefold())
+    ]
+
+
+def _every_term(typed: str, language: str) -> list[Choice]:
+    return [Choice(f"{typed}{n}", f"{language} {n} " + "very long " * 20) for n in range(40)]
+
+
+MENU = (
+    MenuEntry(
+        "subscribe",
+        {"en": "Subscribe to categories", "zh": "订阅类别"},
+        (Parameter("categories", {"en": "Category ids", "zh": "类别"}, True, _complete),),
+    ),
+    MenuEntry("today", {"en": "The newest announcement", "zh": "最新公告"}),
+    MenuEntry(
+        "search",
+        {"en": "Search papers", "zh": "搜索论文"},
+        (Parameter("words", {"en": "Words", "zh": "关键词"}, False, _every_term),),
+    ),
+    MenuEntry(
+        "time",
+        {"en": "When to deliver", "zh": "推送时间"},
+        (Parameter("at", {"en": "HH:MM", "zh": "时:分"}, True),),
+    ),
+)
+
+
+class FakeDoor:
+    """Answers each command with what ``says`` taught it, and notes what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[Invocation] = []
+        self.left: list[Address] = []
+        self.delay = 0.0
+        self._replies: dict[str, Reply | Exception] = {}
+
+    def says(
+        self,
+        command: str,
+        text: str,
+        *rows: tuple[Action, ...],
+        audience: Audience = Audience.EVERYONE,
+    ) -> None:
+        """Answer ``command`` with one paragraph and buttons."""
+        self._replies[command] = Reply(page(text), rows, audience)
+
+    def replies(self, command: str, reply: Reply) -> None:
+        self._replies[command] = reply
+
+    def breaks(self, command: str, error: Exception) -> None:
+        """Fail on ``command``, which a door should not."""
+        self._replies[command] = error
+
+    async def answer(self, invocation: Invocation, fits: Callable[[Document], bool]) -> Reply:
+        self.asked.append(invocation)
+        await asyncio.sleep(self.delay)
+        reply = self._replies.get(invocation.command)
+        if isinstance(reply, Exception):
+            raise reply
+        if reply is not None:
+            return reply
+        return Reply(page(f"{invocation.command}({invocation.argument}) p{invocation.page}"))
+
+    async def follow(self, old: Address, place: str) -> None:
+        raise AssertionError("Discord never moves a chat")
+
+    async def leave(self, address: Address) -> None:
+        self.left.append(address)

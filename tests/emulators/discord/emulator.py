@@ -1,0 +1,218 @@
+"""The whole of it: one server on loopback with REST, gateway, and a world to play in.
+
+async with DiscordEmulator() as discord:
+    platform = DiscordPlatform(discord.token, discord.api_url, discord.gateway_url, menu)
+    serving = asyncio.create_task(platform.serve(door))
+    alice = discord.person("alice")
+    answer = await alice.runs("/subscribe", categories="cs.DC")
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Literal, Self, TypeVar
+
+from aiohttp import web
+
+from tests.emulators.discord import faults
+from tests.emulators.discord.gateway import Gateway, intent_for
+from tests.emulators.discord.interactions import Interactions
+from tests.emulators.discord.people import Person
+from tests.emulators.discord.ratelimit import REAL, Limits, RateLimits
+from tests.emulators.discord.rest import SEND as SEND
+from tests.emulators.discord.rest import Rest
+from tests.emulators.discord.world import Channel, Guild, Message, User, snowflake
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+
+class DiscordEmulator:
+    """A Discord on loopback.
+
+    Args:
+        clock: seconds, for speed limits, deadlines and the nonce window.
+        limits: how fast it may be written to.
+        port: where to listen; 0 lets the system choose.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        limits: Limits = REAL,
+        port: int = 0,
+        token: str = "emulated.discord.token",
+    ) -> None:
+        self.clock = clock
+        self.token = token
+        self.bot = User("paperboy", bot=True)
+        self.operator = User("operator")
+        self.application = snowflake()
+        self.commands: list[Json] = []
+        self.guilds: list[Guild] = []
+        self.people: dict[str, Person] = {}
+        self.complaints: list[str] = []
+        self.ratelimits = RateLimits(clock, limits)
+        self.faults = faults.Faults()
+        self.interactions = Interactions(clock, self.bot)
+        self.gateway = Gateway(self.bot, token, self.application, self.guilds)
+        self.rest = Rest(self)
+        self.app = web.Application()
+        self.app.router.add_get("/", self._front)
+        self.app.router.add_route("*", "/api/{rest:.*}", self.rest.handle)
+        self._port = port
+        self._runner = web.AppRunner(self.app, shutdown_timeout=0.2)
+
+    async def __aenter__(self) -> Self:
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+        self.gateway.url = self.gateway_url
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.gateway.drop()
+        await self._runner.cleanup()
+        if error is None:
+            assert not self.complaints, self.complaints
+
+    @property
+    def api_url(self) -> str:
+        return f"http://127.0.0.1:{self._port}/api/v10"
+
+    @property
+    def gateway_url(self) -> str:
+        return f"ws://127.0.0.1:{self._port}/"
+
+    # --- the world ------------------------------------------------------------------------------
+
+    def person(self, name: str, locale: str = "en-US") -> Person:
+        """Return the person called ``name``, who is there from first mention on."""
+        if name not in self.people:
+            self.people[name] = Person(self, name, locale)
+        return self.people[name]
+
+    def guild(self, name: str = "lab", *, owner: Person | None = None) -> Guild:
+        """Return a server that the bot is in, made at first mention."""
+        for guild in self.guilds:
+            if guild.name == name:
+                return guild
+        self.guilds.append(Guild(name, owner.user if owner else self.operator))
+        return self.guilds[-1]
+
+    def makes_manager(self, person: Person, guild: Guild) -> None:
+        """Give a person the right to manage a server."""
+        guild.managers.add(person.user.id)
+
+    def place(self, channel_id: str) -> Channel | None:
+        """Return a channel, thread or private chat by its id."""
+        places = [one for guild in self.guilds for one in guild.channels]
+        places += [person.dm for person in self.people.values()]
+        return next((one for one in places if one.id == channel_id), None)
+
+    def command(self, name: str) -> Json:
+        """Return a registered slash command."""
+        for command in self.commands:
+            if command["name"] == name:
+                return command
+        known = [command["name"] for command in self.commands]
+        raise AssertionError(f"no command /{name}, only {known}")
+
+    @property
+    def sends(self) -> list[Json]:
+        """Bodies of all attempts to send a message, repeats included."""
+        return [body for route, body in self.rest.calls if route == SEND and isinstance(body, dict)]
+
+    # --- events ---------------------------------------------------------------------------------
+
+    async def ready(self, patience: float = 10.0) -> None:
+        """Wait until a bot is connected."""
+        await asyncio.wait_for(self.gateway.listening.wait(), patience)
+
+    async def adds_guild(self, name: str) -> Guild:
+        """Let a server add the bot while it is connected."""
+        guild = self.guild(name)
+        await self.gateway.dispatch("GUILD_CREATE", guild.arrival(self.bot))
+        return guild
+
+    async def removes_guild(self, guild: Guild) -> None:
+        """Let a server put the bot out."""
+        self.guilds.remove(guild)
+        await self.gateway.dispatch("GUILD_DELETE", {"id": guild.id})
+
+    async def loses_guild(self, guild: Guild) -> None:
+        """Let a server be unavailable for a while, as in an outage."""
+        await self.gateway.dispatch("GUILD_DELETE", {"id": guild.id, "unavailable": True})
+
+    async def deletes_channel(self, channel: Channel) -> None:
+        assert channel.guild is not None
+        channel.guild.channels.remove(channel)
+        thread = channel.parent is not None
+        await self.gateway.dispatch("THREAD_DELETE" if thread else "CHANNEL_DELETE", channel.json())
+
+    async def tell_message(self, message: Message) -> None:
+        event = {**message.json(), "guild_id": None} if message.channel.guild else message.json()
+        await self.gateway.dispatch("MESSAGE_CREATE", event, intent_for(message.channel.type))
+
+    async def malformed_event(self) -> None:
+        """Send an event that lacks what clients rely on."""
+        await self.gateway.dispatch("INTERACTION_CREATE", {"type": 2})
+
+    async def drop_gateway(self) -> None:
+        """Break the connection; the session can be resumed."""
+        await self.gateway.drop()
+
+    async def invalid_session(self) -> None:
+        """Make the session unusable; clients have to identify anew."""
+        await self.gateway.invalidate()
+
+    # --- faults ---------------------------------------------------------------------------------
+
+    def fail_next(
+        self, route: str, status: int, code: int = 0, message: str = "error", times: int = 1
+    ) -> None:
+        """Answer the next requests of ``route`` ("POST /channels/{channel}/messages") so."""
+        self.faults.add(route, faults.failing(status, code, message), times)
+
+    def rate_limit(
+        self,
+        route: str,
+        seconds: float,
+        *,
+        global_: bool = False,
+        by_cloudflare: bool = False,
+        times: int = 1,
+    ) -> None:
+        """Answer the next requests of ``route`` with 429; Cloudflare's come without ``Via``."""
+        headers = {} if by_cloudflare else {"Via": "1.1 google"}
+        self.faults.add(route, faults.flooded(seconds, headers, everywhere=global_), times)
+
+    def reset_next(self, when: Literal["before", "after"], route: str = SEND) -> None:
+        """Cut the connection of the next request, before or after it was taken."""
+        cut = faults.reset_before if when == "before" else faults.reset_after
+        self.faults.add(route, cut)
+
+    def truncate_next(self, route: str = SEND) -> None:
+        """Take the next request, and send half an answer."""
+        self.faults.add(route, faults.truncated)
+
+    async def until(self, look: Callable[[], T | None], patience: float = 10.0) -> T:
+        """Return what ``look`` finds as soon as it finds something."""
+        async with asyncio.timeout(patience):
+            while not (found := look()):  # noqa: ASYNC110 - any part of the world may change
+                await asyncio.sleep(0.01)
+            return found
+
+    async def _front(self, request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Upgrade", "").lower() == "websocket":
+            return await self.gateway.serve(request)
+        raise web.HTTPNotFound

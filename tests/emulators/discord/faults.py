@@ -1,0 +1,85 @@
+"""Things that go wrong on demand, each once, for the next request of a route."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+Answer = Callable[[], Awaitable[web.StreamResponse]]
+Fault = Callable[[web.Request, Answer], Awaitable[web.StreamResponse]]
+
+
+@dataclass
+class Faults:
+    """What waits to go wrong, by route; the first fault of a route strikes first."""
+
+    waiting: list[tuple[str, Fault]] = field(default_factory=list)
+
+    def add(self, route: str, fault: Fault, times: int = 1) -> None:
+        self.waiting += [(route, fault)] * times
+
+    def take(self, route: str) -> Fault | None:
+        for number, (where, fault) in enumerate(self.waiting):
+            if where == route:
+                del self.waiting[number]
+                return fault
+        return None
+
+
+def failing(status: int, code: int, message: str) -> Fault:
+    """Answer with an error of Discord's."""
+
+    async def fault(_request: web.Request, _answer: Answer) -> web.StreamResponse:
+        return web.json_response({"message": message, "code": code}, status=status)
+
+    return fault
+
+
+def flooded(seconds: float, headers: dict[str, str], *, everywhere: bool) -> Fault:
+    """Answer 429; without a ``Via`` header discord.py takes it for a ban."""
+
+    async def fault(_request: web.Request, _answer: Answer) -> web.StreamResponse:
+        return too_many(seconds, headers, everywhere=everywhere)
+
+    return fault
+
+
+def too_many(
+    seconds: float, headers: dict[str, str], *, everywhere: bool = False
+) -> web.StreamResponse:
+    body = {
+        "message": "You are being rate limited.",
+        "retry_after": seconds,
+        "global": everywhere,
+    }
+    scope = "global" if everywhere else "user"
+    headers = {"Retry-After": str(seconds), "X-RateLimit-Scope": scope, **headers}
+    return web.json_response(body, status=429, headers=headers)
+
+
+async def reset_before(request: web.Request, _answer: Answer) -> web.StreamResponse:
+    """Cut the connection without having read what was asked."""
+    return _cut(request)
+
+
+async def reset_after(request: web.Request, answer: Answer) -> web.StreamResponse:
+    """Do what was asked, then cut the connection instead of saying so."""
+    await answer()
+    return _cut(request)
+
+
+async def truncated(_request: web.Request, answer: Answer) -> web.StreamResponse:
+    """Do what was asked and send half of the answer as if it were all."""
+    whole = await answer()
+    assert isinstance(whole, web.Response)
+    body = whole.body
+    assert isinstance(body, bytes)
+    return web.Response(body=body[: len(body) // 2], headers={"Content-Type": "application/json"})
+
+
+def _cut(request: web.Request) -> web.StreamResponse:
+    assert request.transport is not None
+    request.transport.abort()
+    return web.Response(status=500)

@@ -1,0 +1,195 @@
+"""The gateway: HELLO, IDENTIFY, READY, heartbeats, events, RESUME.
+
+https://docs.discord.com/developers/events/gateway.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import zlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from tests.emulators.discord.world import DM, Guild, User
+
+Json = dict[str, Any]
+
+DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
+DIRECT_MESSAGES = 1 << 12
+GUILDS = 1 << 0
+
+
+@dataclass(eq=False)
+class Session:
+    """What outlives a connection: the sequence and the events a client may ask for again."""
+
+    intents: int
+    id: str = field(default_factory=lambda: secrets.token_hex(8))
+    events: list[Json] = field(default_factory=list)
+    connection: Connection | None = None
+
+    async def dispatch(self, event: str, data: Json) -> None:
+        payload = {"op": DISPATCH, "t": event, "s": len(self.events) + 1, "d": data}
+        self.events.append(payload)
+        if self.connection is not None:
+            await self.connection.send(payload)
+
+
+class Connection:
+    """One websocket, compressed as asked for."""
+
+    def __init__(self, socket: web.WebSocketResponse, compress: str | None) -> None:
+        self.socket = socket
+        self._deflate = zlib.compressobj() if compress == "zlib-stream" else None
+
+    async def send(self, payload: Json) -> None:
+        text = json.dumps(payload)
+        if self.socket.closed:
+            return
+        if self._deflate is None:
+            await self.socket.send_str(text)
+        else:
+            flush = self._deflate.compress(text.encode()) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
+            await self.socket.send_bytes(flush)
+
+
+class Gateway:
+    """Sessions and their connections."""
+
+    def __init__(self, bot: User, token: str, application: str, guilds: list[Guild]) -> None:
+        self.bot = bot
+        self.token = token
+        self.application = application
+        self.guilds = guilds
+        self.url = ""
+        self.sessions: dict[str, Session] = {}
+        self.listening = asyncio.Event()
+        self.identified = 0
+        self.resumed = 0
+        self.heartbeat_ms = 41250
+
+    # --- what a test can do to it ---------------------------------------------------------------
+
+    async def drop(self) -> None:
+        """Break every connection; sessions can be resumed."""
+        for connection in self._connections():
+            await connection.socket.close(code=4000)
+
+    async def ask_to_reconnect(self) -> None:
+        for connection in self._connections():
+            await connection.send({"op": RECONNECT, "d": None})
+
+    async def invalidate(self) -> None:
+        """Make sessions unusable, so that clients have to identify anew."""
+        connections = self._connections()
+        self.sessions.clear()
+        self.listening.clear()
+        for connection in connections:
+            await connection.send({"op": INVALID, "d": False})
+
+    async def dispatch(self, event: str, data: Json, intent: int = 0) -> None:
+        """Give an event to every session that asked for its kind; at least one has to listen."""
+        await asyncio.wait_for(self.listening.wait(), 10)
+        for session in self.sessions.values():
+            if session.intents & intent == intent:
+                await session.dispatch(event, data)
+
+    # --- what a client does ---------------------------------------------------------------------
+
+    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(max_msg_size=4096)
+        await socket.prepare(request)
+        connection = Connection(socket, request.query.get("compress"))
+        await connection.send({"op": HELLO, "d": {"heartbeat_interval": self.heartbeat_ms}})
+        session: Session | None = None
+        async for frame in socket:
+            if frame.type is not WSMsgType.TEXT:
+                await socket.close(code=4002)
+                break
+            said = json.loads(frame.data)
+            session = await self._hear(said, connection, session)
+        if session is not None and session.connection is connection:
+            session.connection = None
+            self._note_listening()
+        return socket
+
+    async def _hear(
+        self, said: Json, connection: Connection, session: Session | None
+    ) -> Session | None:
+        match said["op"]:
+            case 1:
+                await connection.send({"op": ACK, "d": None})
+            case 2:
+                return await self._identify(said["d"], connection)
+            case 6:
+                return await self._resume(said["d"], connection)
+            case 3 | 4 | 8:
+                pass
+            case _:
+                await connection.socket.close(code=4001)
+        return session
+
+    async def _identify(self, said: Json, connection: Connection) -> Session | None:
+        if said["token"] != self.token:
+            await connection.socket.close(code=4004, message=b"Authentication failed.")
+            return None
+        self.identified += 1
+        session = Session(said["intents"], connection=connection)
+        self.sessions[session.id] = session
+        await session.dispatch("READY", self._ready(session, said.get("shard")))
+        if session.intents & GUILDS:
+            for guild in self.guilds:
+                await session.dispatch("GUILD_CREATE", guild.arrival(self.bot))
+        self._note_listening()
+        return session
+
+    def _ready(self, session: Session, shard: list[int] | None) -> Json:
+        return {
+            "v": 10,
+            "user": {**self.bot.json(), "verified": True, "mfa_enabled": False, "email": None},
+            "guilds": [{"id": guild.id, "unavailable": True} for guild in self.guilds],
+            "session_id": session.id,
+            "resume_gateway_url": self.url,
+            "application": {"id": self.application, "flags": 0},
+            **({"shard": shard} if shard else {}),
+        }
+
+    async def _resume(self, said: Json, connection: Connection) -> Session | None:
+        session = self.sessions.get(said["session_id"] or "")
+        if said["token"] != self.token:
+            await connection.socket.close(code=4004)
+            return None
+        if session is None:
+            await connection.send({"op": INVALID, "d": False})
+            return None
+        self.resumed += 1
+        session.connection = connection
+        for missed in session.events[said["seq"] :]:
+            await connection.send(missed)
+        await session.dispatch("RESUMED", {})
+        self._note_listening()
+        return session
+
+    def _connections(self) -> list[Connection]:
+        return [one.connection for one in self.sessions.values() if one.connection is not None]
+
+    def _note_listening(self) -> None:
+        """A session without a connection still hears: it is told when it resumes."""
+        if self._connections():
+            self.listening.set()
+        elif not self.sessions:
+            self.listening.clear()
+
+    def forget_sessions(self) -> None:
+        """Forget who is not connected any more; a new bot identifies anew."""
+        self.sessions = {k: one for k, one in self.sessions.items() if one.connection is not None}
+        if not self.sessions:
+            self.listening.clear()
+
+
+def intent_for(channel_type: int) -> int:
+    return DIRECT_MESSAGES if channel_type == DM else 1 << 9

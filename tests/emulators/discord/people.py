@@ -1,0 +1,139 @@
+"""People on this Discord: they run commands, type, press buttons and read."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING, Any
+
+from tests.emulators.discord.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, Interaction
+from tests.emulators.discord.world import BUTTON, DM, Channel, Message, User, snowflake
+
+if TYPE_CHECKING:
+    from tests.emulators.discord.emulator import DiscordEmulator
+
+Json = dict[str, Any]
+
+PATIENCE = 15.0
+
+
+class Person:
+    """Somebody with a private chat with the bot, who can also visit channels."""
+
+    def __init__(self, emulator: DiscordEmulator, name: str, locale: str) -> None:
+        self._emulator = emulator
+        self.locale = locale
+        self.user = User(name)
+        self.dm = Channel(name, DM, recipient=self.user)
+
+    async def runs(self, command: str, in_: Channel | None = None, **options: str) -> Message:
+        """Run a slash command and return the message that answers it.
+
+        Args:
+            command: ``/name``, or ``/name some text`` for the command's only option.
+            in_: where; the private chat with the bot by default.
+            options: the command's options by name.
+        """
+        name, _, text = command.removeprefix("/").partition(" ")
+        registered = self._emulator.command(name)
+        if text.strip():
+            assert registered.get("options"), f"/{name} takes no option for {text!r}"
+            options = {registered["options"][0]["name"]: text.strip(), **options}
+        data = self._filled_in(registered, options)
+        return await self._answer(await self._does(COMMAND, in_, data))
+
+    async def says(self, text: str, in_: Channel | None = None) -> Message:
+        """Run what looks like a command; anything else is written as a private message."""
+        known = {one["name"] for one in self._emulator.commands}
+        name = text.removeprefix("/").partition(" ")[0]
+        if text.startswith("/") and name in known:
+            return await self.runs(text, in_)
+        return await self.writes(text)
+
+    async def writes(self, text: str) -> Message:
+        """Send a private message and return the next message of the bot there."""
+        mine = Message(self.dm, self.user, {"content": text})
+        self.dm.messages.append(mine)
+        await self._emulator.tell_message(mine)
+        return await self._emulator.until(lambda: self._after(mine))
+
+    async def types(self, command: str, typed: str, in_: Channel | None = None) -> list[str]:
+        """Type into a command's option and return the values that are offered."""
+        return [str(choice["value"]) for choice in await self.is_offered(command, typed, in_)]
+
+    async def is_offered(self, command: str, typed: str, in_: Channel | None = None) -> list[Json]:
+        """Type into a command's option and return the choices, each with name and value."""
+        registered = self._emulator.command(command.removeprefix("/"))
+        option = next(one for one in registered["options"] if one.get("autocomplete"))
+        data = self._filled_in(registered, {option["name"]: typed}, focused=option["name"])
+        interaction = await self._does(AUTOCOMPLETE, in_, data)
+        await asyncio.wait_for(interaction.answered.wait(), PATIENCE)
+        return interaction.choices
+
+    async def presses(
+        self, label: str, in_: Channel | None = None, on: Message | None = None
+    ) -> Message:
+        """Press a button of the newest message that has one, and return what answers.
+
+        Args:
+            label: the button's label, or a part of it.
+            in_: where; the private chat by default.
+            on: the message; the newest one with such a button by default.
+        """
+        place = on.channel if on else in_ or self.dm
+        message = on or self._newest_with(label, place)
+        button = message.button(label)
+        data = {"component_type": BUTTON, "custom_id": button["custom_id"], "id": 1}
+        return await self._answer(await self._does(COMPONENT, place, data, message))
+
+    def sees(self, in_: Channel | None = None) -> list[Message]:
+        """Return the messages of a chat that this person can see."""
+        place = in_ or self.dm
+        return [one for one in place.messages if one.only_for in (None, self.user)]
+
+    def _newest_with(self, label: str, place: Channel) -> Message:
+        for message in reversed(self.sees(place)):
+            if any(label.casefold() in one.casefold() for one in message.buttons):
+                return message
+        shown = [(one.text[:80], one.buttons) for one in self.sees(place)]
+        raise AssertionError(f"no message has a button {label!r}: {shown}")
+
+    async def _does(
+        self, kind: int, in_: Channel | None, data: Json, pressed: Message | None = None
+    ) -> Interaction:
+        interaction = self._emulator.interactions.open(
+            kind=kind,
+            person=self.user,
+            channel=in_ or self.dm,
+            data=data,
+            pressed=pressed,
+            locale=self.locale,
+        )
+        event = interaction.event(self._emulator.application, self._emulator.bot)
+        await self._emulator.gateway.dispatch("INTERACTION_CREATE", event)
+        return interaction
+
+    async def _answer(self, interaction: Interaction) -> Message:
+        await asyncio.wait_for(interaction.answered.wait(), PATIENCE)
+        assert interaction.answer is not None
+        return interaction.answer
+
+    def _after(self, mine: Message) -> Message | None:
+        later = self.dm.messages[self.dm.messages.index(mine) + 1 :]
+        return next((one for one in later if one.author is self._emulator.bot), None)
+
+    def _filled_in(self, registered: Json, options: dict[str, str], focused: str = "") -> Json:
+        """Return the command's data, refusing what Discord's form would not let through."""
+        offered: list[Json] = registered.get("options") or []
+        names = {one["name"] for one in offered}
+        assert set(options) <= names, f"/{registered['name']} has no {set(options) - names}"
+        if not focused:
+            needed = {one["name"] for one in offered if one.get("required")}
+            assert needed <= set(options), f"/{registered['name']} needs {needed - set(options)}"
+        assert re.fullmatch(r"[-_\w]{1,32}", registered["name"])
+        filled = [
+            {"name": name, "type": 3, "value": value, **({"focused": True} if focused else {})}
+            for name, value in options.items()
+        ]
+        command_id = registered.get("id") or snowflake()
+        return {"id": command_id, "name": registered["name"], "type": 1, "options": filled}

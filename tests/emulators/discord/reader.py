@@ -1,0 +1,75 @@
+"""Discord's markdown as its clients read it: what remains is what a person sees.
+
+The rules are those of simple-markdown as Discord's clients use them, each tried at each place; of
+the star rules the longest match wins. Written from the client's side, without a look at the
+adapter's writer, so that the two hold each other to account.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ESCAPE = re.compile(r"\\([^0-9A-Za-z\s])")
+_AUTOLINK = re.compile(r"<([^: >]+:/[^ >]+)>")
+_URL = re.compile(r"https?://[^\s<]+[^<.,:;\"'\]\s]")
+_MENTION = re.compile(r"<(?:@[!&]?|#|t:|a?:\w+:|/[\w ]+:)\d+[^>]*>|@everyone|@here")
+_CODE = re.compile(r"(`+)([\s\S]*?[^`])\1(?!`)")
+_STRONG = re.compile(r"\*\*((?:\\[\s\S]|[^\\])+?)\*\*(?!\*)")
+_UNDERLINE = re.compile(r"__((?:\\[\s\S]|[^\\])+?)__(?!_)")
+_EM = re.compile(
+    r"\b_((?:__|\\[\s\S]|[^\\_])+?)_\b"
+    r"|\*(?=\S)((?:\*\*|\\[\s\S]|\s+(?:\\[\s\S]|[^\s*\\]|\*\*)|[^\s*\\])+?)\*(?!\*)"
+)
+_STRIKE = re.compile(r"~~([\s\S]+?)~~(?!_)")
+_SPOILER = re.compile(r"\|\|([\s\S]+?)\|\|")
+_LINK = re.compile(
+    r"\[((?:\[[^\]]*\]|[^\[\]]|\](?=[^\[]*\]))*)\]\(\s*<?((?:\([^)]*\)|[^\s\\()<>])*?)>?\s*\)"
+)
+
+_HEADING = re.compile(r"#{1,3} +(?=\S)")
+_SMALL = re.compile(r"-# +(?=\S)")
+_QUOTE = re.compile(r">(?:>>)? ")
+_ITEM = re.compile(r" *(?:[-*]|\d+\.) +(?=\S)")
+
+
+def readable(markdown: str) -> str:
+    """Return the characters that a reader sees, without what styles them."""
+    return inline("\n".join(_line(line) for line in markdown.split("\n"))).replace("\u200b", "")
+
+
+def _line(line: str) -> str:
+    for rule in (_QUOTE, _SMALL, _HEADING, _ITEM):
+        if found := rule.match(line):
+            rest = line[found.end() :]
+            return _line(rest) if rule is _QUOTE else rest
+    return line
+
+
+def inline(text: str) -> str:
+    """Return what is seen of one run of text."""
+    seen: list[str] = []
+    place = 0
+    while place < len(text):
+        length, shown = _match(text, place)
+        seen.append(shown)
+        place += length
+    return "".join(seen)
+
+
+def _match(text: str, place: int) -> tuple[int, str]:
+    if found := _ESCAPE.match(text, place):
+        return len(found.group()), found.group(1)
+    if found := _AUTOLINK.match(text, place) or _URL.match(text, place):
+        return len(found.group()), found.group(found.lastindex or 0)
+    if found := _MENTION.match(text, place):
+        return len(found.group()), f"⟦mention {found.group()}⟧"
+    if found := _LINK.match(text, place):
+        return len(found.group()), inline(found.group(1))
+    if found := _CODE.match(text, place):
+        code = re.sub(r"^ (?=`)|(?<=`) $", "", found.group(2))
+        return len(found.group()), code
+    styled = [rule.match(text, place) for rule in (_EM, _STRONG, _UNDERLINE, _STRIKE, _SPOILER)]
+    longest = max((one for one in styled if one), key=lambda one: len(one.group()), default=None)
+    if longest:
+        return len(longest.group()), inline(longest.group(longest.lastindex or 1))
+    return 1, text[place]

@@ -1,0 +1,252 @@
+"""The REST API, version 10: the routes that a bot of our kind uses, and no others.
+
+A request for an unknown route, or one that breaks Discord's published schema, is answered with an
+error and kept as a complaint: the emulator's end raises what it collected.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from tests.emulators.discord import faults
+from tests.emulators.discord.interactions import receipt
+from tests.emulators.discord.limits import Bad, check_message
+from tests.emulators.discord.schema import breaches
+from tests.emulators.discord.world import Channel, Message, numbered, snowflake
+
+if TYPE_CHECKING:
+    from tests.emulators.discord.emulator import DiscordEmulator
+
+Json = dict[str, Any]
+Handler = Callable[..., Awaitable[Any]]
+
+SEND = "POST /channels/{channel}/messages"
+NONCE_WINDOW = 5 * 60.0
+UNLIMITED_ROUTES = ("/interactions/", "/webhooks/")
+
+
+class Rest:
+    """Routes and their checks, over the emulator's world."""
+
+    def __init__(self, emulator: DiscordEmulator) -> None:
+        self.emulator = emulator
+        self.calls: list[tuple[str, Json | list[Json] | None]] = []
+        self._nonces: dict[str, tuple[float, Message]] = {}
+        self._routes: list[tuple[str, re.Pattern[str], Handler]] = []
+        for route, handler in self._table().items():
+            method, _, path = route.partition(" ")
+            pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path)
+            self._routes.append((route, re.compile(f"{method} {pattern}"), handler))
+
+    def _table(self) -> dict[str, Handler]:
+        return {
+            "GET /users/@me": self._me,
+            "GET /oauth2/applications/@me": self._application,
+            "GET /gateway/bot": self._gateway,
+            "POST /users/@me/channels": self._open_private,
+            SEND: self._send,
+            "GET /channels/{channel}": self._channel,
+            "GET /guilds/{guild}": self._guild,
+            "GET /guilds/{guild}/members/{user}": self._member,
+            "GET /applications/{application}/commands": self._commands,
+            "PUT /applications/{application}/commands": self._register,
+            "POST /interactions/{interaction}/{token}/callback": self._callback,
+            "POST /webhooks/{application}/{token}": self._follow_up,
+            "GET /webhooks/{application}/{token}/messages/@original": self._original,
+            "PATCH /webhooks/{application}/{token}/messages/@original": self._edit_original,
+            "DELETE /webhooks/{application}/{token}/messages/@original": self._delete_original,
+        }
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        path = request.path.removeprefix("/api/v10")
+        for route, pattern, handler in self._routes:
+            if found := pattern.fullmatch(f"{request.method} {path}"):
+                return await self._checked(request, route, handler, found.groupdict())
+        self.emulator.complaints.append(f"unknown route: {request.method} {request.path}")
+        return web.json_response({"message": "404: Not Found", "code": 0}, status=404)
+
+    async def _checked(
+        self, request: web.Request, route: str, handler: Handler, names: dict[str, str]
+    ) -> web.StreamResponse:
+        limited = not request.path.removeprefix("/api/v10").startswith(UNLIMITED_ROUTES)
+        headers = {"Via": "1.1 google"}
+        if limited:
+            if request.headers.get("Authorization") != f"Bot {self.emulator.token}":
+                return web.json_response({"message": "401: Unauthorized", "code": 0}, status=401)
+            major = names.get("channel") or names.get("guild") or ""
+            verdict = self.emulator.ratelimits.ask(route, major)
+            headers |= verdict.headers
+            if verdict.retry_after is not None:
+                wait = verdict.retry_after
+                return faults.too_many(wait, headers, everywhere=verdict.everywhere)
+
+        async def answer() -> web.StreamResponse:
+            return await self._answer(request, route, handler, names, headers)
+
+        fault = self.emulator.faults.take(route)
+        return await (fault(request, answer) if fault else answer())
+
+    async def _answer(
+        self,
+        request: web.Request,
+        route: str,
+        handler: Handler,
+        names: dict[str, str],
+        headers: dict[str, str],
+    ) -> web.StreamResponse:
+        body = json.loads(text) if (text := await request.text()) else None
+        self.calls.append((route, body))
+        if wrong := breaches(route, body):
+            self.emulator.complaints.append(f"{route}: {wrong}")
+        try:
+            answer = await handler(body, request, **names)
+        except Bad as bad:
+            return web.json_response(bad.body, status=bad.status, headers=headers)
+        if answer is None:
+            return web.Response(status=204, headers=headers)
+        text = json.dumps(answer)
+        # Exactly this content type: discord.py reads anything else as text.
+        return web.Response(
+            body=text.encode(), headers={**headers, "Content-Type": "application/json"}
+        )
+
+    # --- the bot itself -------------------------------------------------------------------------
+
+    async def _me(self, _body: None, _request: web.Request) -> Json:
+        return {**self.emulator.bot.json(), "verified": True, "mfa_enabled": False}
+
+    async def _application(self, _body: None, _request: web.Request) -> Json:
+        return {
+            "id": self.emulator.application,
+            "name": "Paperboy",
+            "icon": None,
+            "description": "",
+            "bot_public": True,
+            "bot_require_code_grant": False,
+            "verify_key": "0" * 64,
+            "owner": self.emulator.operator.json(),
+            "team": None,
+            "flags": 0,
+        }
+
+    async def _gateway(self, _body: None, _request: web.Request) -> Json:
+        limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
+        return {"url": self.emulator.gateway_url, "shards": 1, "session_start_limit": limit}
+
+    async def _commands(self, _body: None, request: web.Request, **_names: str) -> list[Json]:
+        if request.query.get("with_localizations") == "true":
+            return self.emulator.commands
+        hidden = ("name_localizations", "description_localizations")
+        return [{k: v for k, v in one.items() if k not in hidden} for one in self.emulator.commands]
+
+    async def _register(self, body: list[Json], _request: web.Request, **_names: str) -> list[Json]:
+        known = {one["name"]: one for one in self.emulator.commands}
+        self.emulator.commands = [
+            {
+                "id": known.get(one["name"], {}).get("id") or snowflake(),
+                "application_id": self.emulator.application,
+                "version": snowflake(),
+                "default_member_permissions": None,
+                "nsfw": False,
+                "name_localizations": None,
+                **one,
+            }
+            for one in body
+        ]
+        return self.emulator.commands
+
+    # --- messages -------------------------------------------------------------------------------
+
+    async def _send(self, body: Json, _request: web.Request, channel: str) -> Json:
+        place = self._place(channel)
+        if place.closed is not None:
+            raise Bad(*place.closed)
+        if (earlier := self._repeated(body)) is not None:
+            return earlier.json()
+        check_message(body)
+        message = Message(place, self.emulator.bot, body)
+        place.messages.append(message)
+        if body.get("enforce_nonce"):
+            self._nonces[str(body["nonce"])] = (self.emulator.clock(), message)
+        return message.json()
+
+    def _repeated(self, body: Json) -> Message | None:
+        """Return what an equal nonce of the same author made in the past few minutes.
+
+        https://docs.discord.com/developers/resources/message#create-message.
+        """
+        if not body.get("enforce_nonce"):
+            return None
+        at, message = self._nonces.get(str(body.get("nonce")), (float("-inf"), None))
+        return message if self.emulator.clock() - at < NONCE_WINDOW else None
+
+    async def _channel(self, _body: None, _request: web.Request, channel: str) -> Json:
+        place = self._place(channel)
+        if place.closed is not None and place.closed[1] == 50001:
+            raise Bad(*place.closed)
+        return place.json()
+
+    async def _open_private(self, body: Json, _request: web.Request) -> Json:
+        for person in self.emulator.people.values():
+            if person.user.id == str(body["recipient_id"]):
+                return person.dm.json()
+        raise Bad(404, 10013, "Unknown User")
+
+    async def _guild(self, _body: None, _request: web.Request, guild: str) -> Json:
+        for one in self.emulator.guilds:
+            if one.id == guild:
+                return one.json()
+        raise Bad(404, 10004, "Unknown Guild")
+
+    async def _member(self, _body: None, _request: web.Request, guild: str, user: str) -> Json:
+        found = [one for one in self.emulator.guilds if one.id == guild]
+        people = [one for one in self.emulator.people.values() if one.user.id == user]
+        if not found:
+            raise Bad(404, 10004, "Unknown Guild")
+        if not people:
+            raise Bad(404, 10007, "Unknown Member")
+        return found[0].member(people[0].user)
+
+    def _place(self, channel: str) -> Channel:
+        if not channel.isdigit():
+            raise Bad(400, 50035, "Invalid Form Body", {"channel_id": {"_errors": []}})
+        place = self.emulator.place(channel)
+        if place is None:
+            raise Bad(404, 10003, "Unknown Channel")
+        return place
+
+    # --- interactions ---------------------------------------------------------------------------
+
+    async def _callback(
+        self, body: Json, request: web.Request, interaction: str, token: str
+    ) -> Json | None:
+        one = self.emulator.interactions.respond(interaction, token, body)
+        return receipt(one) if request.query.get("with_response") in ("1", "true") else None
+
+    async def _follow_up(
+        self, body: Json, _request: web.Request, application: str, token: str
+    ) -> Json:
+        return self.emulator.interactions.follow_up(token, body).json()
+
+    async def _original(
+        self, _body: None, _request: web.Request, application: str, token: str
+    ) -> Json:
+        return self.emulator.interactions.original(token).json()
+
+    async def _edit_original(
+        self, body: Json, _request: web.Request, application: str, token: str
+    ) -> Json:
+        return self.emulator.interactions.edit_original(token, body).json()
+
+    async def _delete_original(
+        self, _body: None, _request: web.Request, application: str, token: str
+    ) -> None:
+        self.emulator.interactions.delete_original(token)
+
+
+__all__ = ["SEND", "Rest", "numbered"]

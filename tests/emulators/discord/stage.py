@@ -1,0 +1,84 @@
+"""An emulator with the real adapter playing on it, set up and struck by one ``async with``."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+
+from adapters.discord import DiscordPlatform
+from adapters.discord.endpoint import DiscordWebSocket, Route
+from bot.model.conversation import MenuEntry
+from bot.ports import Door
+from tests.emulators.discord.door import MENU, FakeDoor
+from tests.emulators.discord.emulator import DiscordEmulator
+from tests.emulators.discord.ratelimit import UNLIMITED, Limits
+
+
+@dataclass
+class Stage:
+    """What a test of the adapter needs at hand."""
+
+    discord: DiscordEmulator
+    platform: DiscordPlatform
+    door: FakeDoor
+    serving: asyncio.Task[None] | None = None
+
+    async def stops(self) -> None:
+        """Cancel ``serve`` and wait until it has cleaned up."""
+        if self.serving is not None:
+            self.serving.cancel()
+            with suppress(asyncio.CancelledError):
+                await self.serving
+        self.discord.gateway.forget_sessions()
+
+    async def restarts(self) -> None:
+        """Stop serving and serve again with a new platform, as after a restart."""
+        await self.stops()
+        await self.platform.close()
+        self.platform = platform_on(self.discord)
+        self.serving = asyncio.create_task(self.platform.serve(self.door))
+        await self.discord.ready()
+
+
+def platform_on(
+    discord: DiscordEmulator, menu: Sequence[MenuEntry] = MENU, token: str | None = None
+) -> DiscordPlatform:
+    return DiscordPlatform(token or discord.token, discord.api_url, discord.gateway_url, menu)
+
+
+@contextmanager
+def redirected() -> Generator[None]:
+    """Put discord.py's process-wide addresses back afterwards."""
+    api, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    try:
+        yield
+    finally:
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = api, gateway
+
+
+@asynccontextmanager
+async def rest_only(limits: Limits = UNLIMITED) -> AsyncGenerator[Stage]:
+    """A platform that sends but does not listen, as in a courier."""
+    with redirected():
+        async with DiscordEmulator(limits=limits) as discord:
+            stage = Stage(discord, platform_on(discord), FakeDoor())
+            try:
+                yield stage
+            finally:
+                await stage.stops()
+                await stage.platform.close()
+
+
+@asynccontextmanager
+async def served(limits: Limits = UNLIMITED) -> AsyncGenerator[Stage]:
+    """A platform that listens, with a fake door behind it."""
+    async with rest_only(limits) as stage:
+        stage.serving = serve(stage.platform, stage.door)
+        await stage.discord.ready()
+        yield stage
+
+
+def serve(platform: DiscordPlatform, door: Door) -> asyncio.Task[None]:
+    return asyncio.create_task(platform.serve(door))

@@ -1,0 +1,311 @@
+"""What exists on this Discord: servers, channels, people's private chats, messages."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.emulators.discord.reader import readable
+
+Json = dict[str, Any]
+
+EPHEMERAL = 1 << 6
+LOADING = 1 << 7
+COMPONENTS_V2 = 1 << 15
+
+MANAGE_GUILD = 1 << 5
+MEMBER_PERMISSIONS = (1 << 10) | (1 << 11) | (1 << 16) | (1 << 31)
+
+TEXT, DM, THREAD = 0, 1, 11
+BUTTON, TEXT_DISPLAY = 2, 10
+
+_numbers = itertools.count(1)
+
+
+def snowflake() -> str:
+    """Return a new id; like Discord's, later ones are greater."""
+    millis = int(time.time() * 1000) - 1420070400000
+    return str((millis << 22) + next(_numbers) % (1 << 22))
+
+
+@dataclass(eq=False)
+class User:
+    name: str
+    bot: bool = False
+    id: str = field(default_factory=snowflake)
+
+    def json(self) -> Json:
+        return {
+            "id": self.id,
+            "username": self.name,
+            "discriminator": "0",
+            "avatar": None,
+            "global_name": self.name.title(),
+            "bot": self.bot,
+            "public_flags": 0,
+        }
+
+
+@dataclass(eq=False)
+class Message:
+    """A message as it stands; ``text`` and ``buttons`` are what a person sees of it."""
+
+    channel: Channel
+    author: User
+    body: Json
+    only_for: User | None = None
+    id: str = field(default_factory=snowflake)
+    edits: int = 0
+
+    @property
+    def flags(self) -> int:
+        return int(self.body.get("flags") or 0)
+
+    @property
+    def ephemeral(self) -> bool:
+        return bool(self.flags & EPHEMERAL)
+
+    @property
+    def components(self) -> list[Json]:
+        return self.body.get("components") or []
+
+    @property
+    def raw(self) -> str:
+        """The markdown as it was sent."""
+        texts = [part["content"] for part in walk(self.components) if part["type"] == TEXT_DISPLAY]
+        return "\n\n".join([self.body["content"]] if self.body.get("content") else texts)
+
+    @property
+    def text(self) -> str:
+        """What a person reads."""
+        return readable(self.raw)
+
+    @property
+    def buttons(self) -> list[str]:
+        return [part["label"] for part in walk(self.components) if part["type"] == BUTTON]
+
+    def button(self, label: str) -> Json:
+        """Return the button that carries ``label`` in its own label."""
+        buttons = [part for part in walk(self.components) if part["type"] == BUTTON]
+        found = [one for one in buttons if label in (one["label"], one["custom_id"])]
+        found += [one for one in buttons if label.casefold() in one["label"].casefold()]
+        assert found, f"no button {label!r} among {self.buttons} on {self.text!r}"
+        return found[0]
+
+    def edit(self, body: Json) -> None:
+        self.body = {**self.body, **body, "flags": self.flags & ~LOADING | body.get("flags", 0)}
+        self.edits += 1
+
+    def json(self) -> Json:
+        stamp = datetime.now(UTC).isoformat()
+        return {
+            "id": self.id,
+            "channel_id": self.channel.id,
+            "author": self.author.json(),
+            "content": self.body.get("content") or "",
+            "timestamp": stamp,
+            "edited_timestamp": stamp if self.edits else None,
+            "tts": False,
+            "mention_everyone": False,
+            "mentions": [],
+            "mention_roles": [],
+            "attachments": [],
+            "embeds": self.body.get("embeds") or [],
+            "components": numbered(self.components),
+            "pinned": False,
+            "type": 0,
+            "flags": self.flags,
+            **({"nonce": self.body["nonce"]} if "nonce" in self.body else {}),
+        }
+
+
+@dataclass(eq=False)
+class Channel:
+    """A channel, thread or private chat.
+
+    Attributes:
+        closed: the error (HTTP status, code, message) that a send gets here, None when it works.
+    """
+
+    name: str
+    type: int = TEXT
+    guild: Guild | None = None
+    recipient: User | None = None
+    parent: Channel | None = None
+    closed: tuple[int, int, str] | None = None
+    id: str = field(default_factory=snowflake)
+    messages: list[Message] = field(default_factory=list)
+
+    @property
+    def texts(self) -> list[str]:
+        return [message.text for message in self.messages]
+
+    def hides(self) -> None:
+        """Take away the bot's right to see the channel."""
+        self.closed = (403, 50001, "Missing Access")
+
+    def mutes(self) -> None:
+        """Take away the bot's right to write."""
+        self.closed = (403, 50013, "Missing Permissions")
+
+    def archives(self) -> None:
+        """Archive the thread."""
+        self.closed = (400, 50083, "Thread is archived")
+
+    def refuses_messages(self) -> None:
+        """Let the person of this private chat take no more messages from us."""
+        self.closed = (403, 50007, "Cannot send messages to this user")
+
+    def opens(self) -> None:
+        """Undo what closed it."""
+        self.closed = None
+
+    def json(self) -> Json:
+        shared: Json = {"id": self.id, "type": self.type, "flags": 0, "last_message_id": None}
+        if self.type == DM:
+            return {**shared, "recipients": [self.recipient.json()] if self.recipient else []}
+        shared |= {"name": self.name, "guild_id": self.guild.id if self.guild else None}
+        shared |= {"parent_id": self.parent.id if self.parent else None, "rate_limit_per_user": 0}
+        if self.type == THREAD:
+            return {**shared, **_THREAD, "owner_id": self.guild.owner.id if self.guild else "0"}
+        return {**shared, "position": 0, "permission_overwrites": [], "topic": None, "nsfw": False}
+
+
+_THREAD: Json = {
+    "message_count": 0,
+    "member_count": 1,
+    "thread_metadata": {
+        "archived": False,
+        "auto_archive_duration": 1440,
+        "archive_timestamp": "2026-01-01T00:00:00+00:00",
+        "locked": False,
+    },
+}
+
+
+@dataclass(eq=False)
+class Guild:
+    """A server; the bot is in it until ``kicked``."""
+
+    name: str
+    owner: User
+    id: str = field(default_factory=snowflake)
+    channels: list[Channel] = field(default_factory=list)
+    managers: set[str] = field(default_factory=set)
+
+    def channel(self, name: str) -> Channel:
+        """Return the channel called ``name``, made at first asking."""
+        for channel in self.channels:
+            if channel.name == name:
+                return channel
+        self.channels.append(Channel(name, guild=self))
+        return self.channels[-1]
+
+    def thread(self, name: str, parent: Channel) -> Channel:
+        self.channels.append(Channel(name, THREAD, guild=self, parent=parent))
+        return self.channels[-1]
+
+    def permissions(self, user: User) -> int:
+        if user is self.owner:
+            return (1 << 50) - 1
+        return MEMBER_PERMISSIONS | (MANAGE_GUILD if user.id in self.managers else 0)
+
+    @property
+    def manager_role(self) -> str:
+        return str(int(self.id) + 1)
+
+    def member(self, user: User) -> Json:
+        return {
+            "user": user.json(),
+            "nick": None,
+            "avatar": None,
+            "roles": [self.manager_role] if user.id in self.managers else [],
+            "joined_at": "2026-01-01T00:00:00+00:00",
+            "premium_since": None,
+            "deaf": False,
+            "mute": False,
+            "pending": False,
+            "flags": 0,
+            "communication_disabled_until": None,
+        }
+
+    def json(self) -> Json:
+        return {
+            "id": self.id,
+            "name": self.name,
+            "icon": None,
+            "owner_id": self.owner.id,
+            "roles": [
+                self._role(self.id, "@everyone", MEMBER_PERMISSIONS),
+                self._role(self.manager_role, "managers", MANAGE_GUILD),
+            ],
+            "emojis": [],
+            "features": [],
+            "verification_level": 0,
+            "default_message_notifications": 0,
+            "explicit_content_filter": 0,
+            "premium_tier": 0,
+            "preferred_locale": "en-US",
+            "nsfw_level": 0,
+            "mfa_level": 0,
+            "afk_timeout": 300,
+            "system_channel_flags": 0,
+        }
+
+    def _role(self, role_id: str, name: str, permissions: int) -> Json:
+        return {
+            "id": role_id,
+            "name": name,
+            "color": 0,
+            "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+            "hoist": False,
+            "position": 0,
+            "permissions": str(permissions),
+            "managed": False,
+            "mentionable": False,
+            "flags": 0,
+        }
+
+    def arrival(self, bot: User) -> Json:
+        """Return the content of GUILD_CREATE."""
+        return {
+            **self.json(),
+            "joined_at": "2026-01-01T00:00:00+00:00",
+            "large": False,
+            "unavailable": False,
+            "member_count": 2,
+            "voice_states": [],
+            "members": [self.member(bot)],
+            "channels": [one.json() for one in self.channels if one.type != THREAD],
+            "threads": [one.json() for one in self.channels if one.type == THREAD],
+            "presences": [],
+            "stage_instances": [],
+            "guild_scheduled_events": [],
+            "soundboard_sounds": [],
+        }
+
+
+def walk(components: list[Json]) -> Iterator[Json]:
+    """Yield every component, nested ones included."""
+    for component in components:
+        yield component
+        yield from walk(component.get("components") or [])
+        if component.get("accessory"):
+            yield component["accessory"]
+
+
+def numbered(components: list[Json]) -> list[Json]:
+    """Return components with the ids that Discord gives them."""
+    counter = itertools.count(1)
+
+    def number(component: Json) -> Json:
+        component = {"id": next(counter), **component}
+        if "components" in component:
+            component["components"] = [number(one) for one in component["components"]]
+        return component
+
+    return [number(one) for one in components]
