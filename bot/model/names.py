@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from bot.document.tex import plain_tex
+from bot.model.paper import Paper
 
 _SEPARATOR = re.compile(
     r"\\.|([()])|(\s*[,;]\s+(?:and\s+)?|\s+and\s+(?![^,;]*Collaborations))", re.DOTALL
 )
 _AFFILIATION = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)?")
 _JUNK = re.compile(r"[\W\d_]*")
+_PARTICLES = frozenset(
+    ("al", "da", "dal", "de", "dei", "del", "della", "den", "der", "di", "do", "dos", "du", "la")
+    + ("le", "ten", "ter", "van", "von", "zu")
+)
+_SUFFIX = re.compile(r"(?:jr|sr)\.?|I{2,3}|IV", re.IGNORECASE)
 _LABEL = re.compile(r"^\s*(?::|\d+[.)])\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class SplitName:
+    """A name in the parts by which libraries sort; what it lacks is empty."""
+
+    first: str
+    last: str
+    suffix: str
+
+
+def paper_names(paper: Paper) -> tuple[str, ...]:
+    """Return the names of the paper's authors: the source's own list, or else its string's."""
+    return paper.author_names or author_names(paper.authors)
 
 
 def author_names(authors: str) -> tuple[str, ...]:
@@ -25,6 +46,27 @@ def author_names(authors: str) -> tuple[str, ...]:
     """
     names = (_name(piece) for piece in _pieces(authors))
     return tuple(name for name in names if not _JUNK.fullmatch(name))
+
+
+def author_line(authors: str) -> str:
+    """Return an author string as one readable line: affiliations stay, junk goes."""
+    pieces = (" ".join(plain_tex(piece).split()) for piece in _pieces(authors))
+    return ", ".join(piece for piece in pieces if not _JUNK.fullmatch(_AFFILIATION.sub("", piece)))
+
+
+def split_name(name: str) -> SplitName:
+    """Return the parts of ``name``: the last word with its particles, what precedes, a suffix.
+
+    A collaboration is one last name.
+    """
+    if "collaboration" in name.casefold():
+        return SplitName("", name, "")
+    words = name.split()
+    suffix = words.pop() if words[2:] and _SUFFIX.fullmatch(words[-1]) else ""
+    start = max(len(words) - 1, 0)
+    while start > 1 and words[start - 1].casefold() in _PARTICLES:
+        start -= 1
+    return SplitName(" ".join(words[:start]), " ".join(words[start:]).rstrip(","), suffix)
 
 
 def _pieces(authors: str) -> list[str]:

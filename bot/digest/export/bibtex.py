@@ -1,0 +1,88 @@
+"""BibTeX, byte by byte as arXiv's own "Export BibTeX Citation" gives it.
+
+The form of an entry and of its key: https://github.com/arXiv/arxiv-browse, formatting/cite.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.digest.export.line import year_of
+from bot.model.names import paper_names, split_name
+from bot.model.paper import Paper
+
+_TITLE_WORDS = 4
+_UNSAFE = re.compile(r"\\.|(\$[^$]*\$)|([&%#_])", re.DOTALL)
+_BRACE = re.compile(r"\\.|([{}])", re.DOTALL)
+# Words that carry no meaning in a title, after arXiv's example; the list is our own.
+_FUNCTION_WORDS = frozenset(
+    word
+    for line in (
+        "a an the this that these those each every either neither some any all both such own",
+        "i me my mine we us our ours you your yours he him his she her hers it its they them their",
+        "who whom whose which what when where why how whether while until unless since because if",
+        "though although as than then so and or but nor not no yet",
+        "at by for from in into of off on onto out over to toward towards under up upon with",
+        "within without about above across after against along among around",
+        "before behind below beneath beside between beyond down during except through throughout via per",
+        "am is are was were be been being do done has have had can cannot could may might must",
+        "should would will",
+        "again also almost already always ever even here however hence indeed just more most much",
+        "many few least less less never now often once only rather same several still there",
+        "therefore thus together too very well",
+    )
+    for word in line.split()
+)
+
+
+def bibtex(papers: Sequence[Paper]) -> str:
+    """Return ``papers`` as BibTeX entries, ending with a newline.
+
+    Titles keep their TeX, since BibTeX is read by TeX; what would stop TeX is escaped.
+    """
+    return "\n\n".join(_entry(paper) for paper in papers) + "\n"
+
+
+def _entry(paper: Paper) -> str:
+    doi = f"      doi={{https://doi.org/{paper.doi}}},\n" if paper.doi else ""
+    return (
+        f"@misc{{{_key(paper)},\n"
+        f"      title={{{_safe(' '.join(paper.title.split()))}}}, \n"
+        f"      author={{{' and '.join(paper_names(paper))}}},\n"
+        f"      year={{{year_of(paper)}}},\n"
+        f"      eprint={{{paper.id}}},\n"
+        "      archivePrefix={arXiv},\n"
+        f"      primaryClass={{{paper.primary}}},\n"
+        f"{doi}"
+        f"      url={{{paper.abs_url}}}, \n"
+        "}"
+    )
+
+
+def _key(paper: Paper) -> str:
+    """Return last name, year and the title's first four words that carry meaning."""
+    names = paper_names(paper)
+    last = split_name(names[0]).last if names else "unknown"
+    words = [word for word in paper.title.split() if word.lower() not in _FUNCTION_WORDS]
+    key = f"{last}{year_of(paper)}{''.join(words[:_TITLE_WORDS])}"
+    return "".join(character for character in key if character.isalnum()).lower()
+
+
+def _safe(title: str) -> str:
+    """Escape what TeX would stumble over outside formulas; drop braces that do not match."""
+    escaped = _UNSAFE.sub(lambda found: f"\\{found[2]}" if found[2] else found[0], title)
+    return escaped if _balanced(escaped) else _BRACE.sub(_without_brace, escaped)
+
+
+def _balanced(title: str) -> bool:
+    depth = 0
+    for brace in _BRACE.findall(title):
+        depth += {"{": 1, "}": -1}.get(brace, 0)
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _without_brace(found: re.Match[str]) -> str:
+    return "" if found[1] else found[0]

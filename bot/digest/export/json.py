@@ -1,0 +1,38 @@
+"""JSON, for programs."""
+
+from __future__ import annotations
+
+import json as standard
+from collections.abc import Sequence
+
+from bot.digest.export.line import abstract_line, title_line
+from bot.document.tex import plain_tex
+from bot.model.names import paper_names
+from bot.model.paper import Paper
+
+
+def json(papers: Sequence[Paper]) -> str:
+    """Return ``papers`` as a JSON array of objects, ending with a newline.
+
+    Texts are readable; ``raw`` holds them as arXiv gave them. What is unknown is null.
+    """
+    objects = [_object(paper) for paper in papers]
+    return standard.dumps(objects, ensure_ascii=False, indent=2) + "\n"
+
+
+def _object(paper: Paper) -> dict[str, object]:
+    return {
+        "id": paper.id,
+        "version": paper.version or None,
+        "title": title_line(paper),
+        "authors": paper_names(paper),
+        "abstract": abstract_line(paper),
+        "categories": paper.categories,
+        "primary_category": paper.primary,
+        "comment": plain_tex(paper.comment) or None,
+        "journal_ref": plain_tex(paper.journal_ref) or None,
+        "doi": paper.doi or None,
+        "license": paper.license or None,
+        "url": paper.abs_url,
+        "raw": {"title": paper.title, "authors": paper.authors, "abstract": paper.abstract},
+    }

@@ -1,0 +1,49 @@
+"""RIS, for reference managers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.digest.export.line import abstract_line, title_line, year_of
+from bot.document.tex import plain_tex
+from bot.model.names import paper_names, split_name
+from bot.model.paper import Paper
+
+
+def ris(papers: Sequence[Paper]) -> str:
+    """Return ``papers`` as RIS records of unpublished works, each line ended by CR LF.
+
+    Tags: https://en.wikipedia.org/wiki/RIS_(file_format)
+    """
+    return "".join(_record(paper) for paper in papers)
+
+
+def _record(paper: Paper) -> str:
+    return "".join(f"{tag}  - {value}\r\n" for tag, value in _fields(paper)) + "ER  - \r\n\r\n"
+
+
+def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
+    """Yield tag and value of what is known about ``paper``, in RIS's usual order."""
+    yield "TY", "UNPB"
+    yield "TI", title_line(paper)
+    for name in paper_names(paper):
+        yield "AU", _inverted(name)
+    yield "PY", str(year_of(paper))
+    yield "AB", abstract_line(paper)
+    for category in paper.categories:
+        yield "KW", category
+    yield from _known(("N1", plain_tex(paper.comment)), ("JO", plain_tex(paper.journal_ref)))
+    yield from _known(("DO", paper.doi))
+    yield "PB", "arXiv"
+    yield "AN", f"arXiv:{paper.id}"
+    yield "UR", paper.abs_url
+
+
+def _known(*fields: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    return ((tag, " ".join(value.split())) for tag, value in fields if value)
+
+
+def _inverted(name: str) -> str:
+    """Return ``name`` as RIS sorts it: last name, first names, suffix."""
+    split = split_name(name)
+    return ", ".join(part for part in (split.last, split.first, split.suffix) if part)
