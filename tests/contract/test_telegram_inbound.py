@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
 from adapters.telegram import TelegramPlatform
 from bot.model.chat import Address, ChatKind
-from bot.model.conversation import Authority
-from tests.emulators.telegram.door import EchoDoor, serving
+from bot.model.conversation import Action, Audience, Authority, MenuEntry
 from tests.emulators.telegram import TelegramEmulator
+from tests.emulators.telegram.door import EchoDoor, serving
+
+MENU = (
+    MenuEntry("today", {"en": "The newest papers", "zh": "最新论文"}),
+    MenuEntry("subscribe", {"en": "Add categories", "zh": "订阅分类"}),
+)
 
 
 @pytest.fixture
@@ -22,8 +28,11 @@ async def telegram() -> AsyncIterator[TelegramEmulator]:
 @pytest.fixture
 async def door(telegram: TelegramEmulator) -> AsyncIterator[EchoDoor]:
     door = EchoDoor()
-    async with serving(TelegramPlatform(telegram.token, telegram.url), door):
+    async with serving(TelegramPlatform(telegram.token, telegram.url, MENU), door):
         yield door
+
+
+# --- private chats --------------------------------------------------------------------------
 
 
 async def test_a_command_in_a_private_chat_is_answered(
@@ -37,3 +46,377 @@ async def test_a_command_in_a_private_chat_is_answered(
     assert door.last.authority is Authority.ALLOWED
     assert door.last.locale == "zh-hans"
     assert door.last.person == str(alice.id)
+
+
+async def test_words_without_a_slash_reach_the_door_as_no_command(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    await telegram.person("alice").asks("hello there /today")
+    assert (door.last.command, door.last.argument) == ("", "hello there /today")
+
+
+async def test_an_ill_formed_command_reaches_the_door_with_its_first_word(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    await telegram.person("alice").asks("/cs.DC please")
+    assert (door.last.command, door.last.argument) == ("cs.dc", "please")
+
+
+async def test_a_command_may_be_followed_by_a_new_line(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    await telegram.person("alice").asks("/subscribe\ncs.DC\ncs.AR")
+    assert (door.last.command, door.last.argument) == ("subscribe", "cs.DC\ncs.AR")
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [
+        "🦄👩‍👩‍👧‍👦" * 100,
+        "مرحبا بالعالم",
+        "'; DROP TABLE chats; --",
+        "<b>&amp;</b> *_[`",
+        "x" * 4000,
+    ],
+)
+async def test_any_argument_comes_back_as_it_was_typed(
+    telegram: TelegramEmulator, door: EchoDoor, argument: str
+) -> None:
+    answer = await telegram.person("alice").asks(f"/subscribe {argument}")
+    assert door.last.argument == argument
+    assert answer.text == f"subscribe|1|{argument}"
+    assert answer.entities == []
+
+
+async def test_a_start_link_hands_its_payload_on(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    await telegram.person("alice").asks("/start cs_DC")
+    assert (door.last.command, door.last.argument) == ("start", "cs_DC")
+
+
+async def test_a_person_without_a_language_has_an_empty_locale(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    await telegram.person("alice", language="").asks("/today")
+    assert door.last.locale == ""
+
+
+async def test_pictures_and_stickers_are_passed_over(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice")
+    await alice.says("")
+    await alice.asks("/today")
+    assert [one.command for one in door.heard] == ["today"]
+
+
+async def test_blocking_the_bot_takes_leave_of_the_chat(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice, bob = telegram.person("alice"), telegram.person("bob")
+    await alice.blocks()
+    await alice.unblocks()
+    await bob.asks("/today")
+    assert door.left == [Address("telegram", str(alice.id))]
+
+
+# --- groups, topics, channels ---------------------------------------------------------------
+
+
+async def test_a_member_of_a_group_has_to_be_asked_about(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice, group = telegram.person("alice"), telegram.group("Lab")
+    answer = await alice.asks("/today", group)
+    assert answer in group.from_bot
+    assert door.last.kind is ChatKind.GROUP
+    assert door.last.authority is Authority.ASK
+    assert door.last.address == Address("telegram", str(group.id))
+
+
+async def test_commands_for_other_bots_are_passed_over_in_groups(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice, group = telegram.person("alice"), telegram.group("Lab", basic=True)
+    for text in ("/today@another_bot", "/ban bob", "just talking", "/etc/passwd is a file"):
+        await alice.says(text, group)
+    await alice.asks("/today@Paperboy_Bot now", group)
+    await alice.asks("/ban@paperboy_bot", group)
+    await alice.asks("/start", group)
+    assert [one.command for one in door.heard] == ["today", "ban", "start"]
+    assert door.heard[0].argument == "now"
+
+
+async def test_other_bots_are_not_talked_to(telegram: TelegramEmulator, door: EchoDoor) -> None:
+    robot, group = telegram.person("robot"), telegram.group("Lab")
+    robot.user["is_bot"] = True
+    await robot.says("/today", group)
+    await telegram.person("alice").asks("/subscribe", group)
+    assert [one.command for one in door.heard] == ["subscribe"]
+
+
+async def test_an_anonymous_administrator_is_trusted(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    group = telegram.group("Lab")
+    await group.says_anonymously("/subscribe cs.DC")
+    await group.sees()
+    assert door.last.authority is Authority.ALLOWED
+    assert door.last.locale == ""
+
+
+async def test_whoever_speaks_for_another_channel_is_not_trusted(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    group, channel = telegram.group("Lab"), telegram.channel("News")
+    await telegram.person("alice").says("/subscribe cs.DC", group, sender_chat=channel.chat.json())
+    await group.sees()
+    assert door.last.authority is Authority.DENIED
+    assert door.last.person == str(channel.id)
+
+
+async def test_a_forum_topic_is_a_place_of_its_own(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice, forum = telegram.person("alice"), telegram.group("Lab", forum=True)
+    papers = forum.topic("Papers")
+    answer = await alice.asks("/today", forum, topic=papers)
+    assert door.last.address == Address("telegram", f"{forum.id}:{papers}")
+    assert answer.thread == papers
+
+
+async def test_a_chain_of_replies_is_no_topic(telegram: TelegramEmulator, door: EchoDoor) -> None:
+    alice, group = telegram.person("alice"), telegram.group("Lab")
+    await alice.says("/today", group, service={"message_thread_id": 77})
+    await group.sees()
+    assert door.last.address == Address("telegram", str(group.id))
+
+
+async def test_a_channel_post_comes_from_an_administrator(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    channel = telegram.channel("News")
+    await channel.posts("good morning")
+    await channel.posts("/subscribe cs.DC")
+    answer = await channel.sees()
+    assert answer.text == "subscribe|1|cs.DC"
+    assert len(door.heard) == 1
+    assert door.last.kind is ChatKind.CHANNEL
+    assert door.last.authority is Authority.ALLOWED
+
+
+async def test_a_group_that_becomes_a_supergroup_is_followed(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice, group = telegram.person("alice"), telegram.group("Lab", basic=True)
+    new = await group.upgrades()
+    await alice.asks("/today", new)
+    assert door.moves == [(Address("telegram", str(group.id)), str(new.id))]
+    assert [one.command for one in door.heard] == ["today"]
+
+
+async def test_a_group_that_throws_the_bot_out_is_left(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice, group = telegram.person("alice"), telegram.group("Lab")
+    await group.kicks_bot(alice)
+    await alice.asks("/today")
+    assert door.left == [Address("telegram", str(group.id))]
+
+
+# --- buttons --------------------------------------------------------------------------------
+
+PAGING = ((Action("Next", "today", "2026-06-16", page=2), Action("Stop", "pause")),)
+
+
+async def test_a_press_turns_the_page_in_place(telegram: TelegramEmulator, door: EchoDoor) -> None:
+    alice = telegram.person("alice")
+    door.rows = PAGING
+    page = await alice.asks("/today")
+    assert page.buttons == ["Next", "Stop"]
+    press = await alice.presses("Next")
+    turned = await alice.sees()
+    assert turned is page
+    assert page.text == "today|2|2026-06-16"
+    assert press.answered.is_set()
+    assert door.last.page == 2
+
+
+async def test_pressing_twice_is_no_error(telegram: TelegramEmulator, door: EchoDoor) -> None:
+    alice = telegram.person("alice")
+    door.rows = PAGING
+    await alice.asks("/today")
+    await alice.presses("Next")
+    await alice.sees()
+    await alice.presses("Next")
+    await alice.asks("/status")
+    assert [one.text for one in alice.from_bot] == ["today|2|2026-06-16", "status|1|"]
+
+
+async def test_a_press_on_a_deleted_message_is_answered_with_a_new_one(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice")
+    door.rows = PAGING
+    old = await alice.asks("/today")
+    old.deleted = True
+    await alice.presses("Next", old)
+    new = await alice.sees()
+    assert new is not old
+    assert new.text == "today|2|2026-06-16"
+
+
+async def test_a_press_that_telegram_gave_up_on_still_turns_the_page(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice")
+    door.rows = PAGING
+    page = await alice.asks("/today")
+    telegram.expire(await alice.taps("Next"))
+    await alice.sees()
+    assert page.text == "today|2|2026-06-16"
+
+
+async def test_a_payload_that_we_never_made_reaches_the_door_as_words(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice")
+    page = await alice.asks("/today")
+    await alice.taps("", page, payload="v0:garbage")
+    await alice.sees()
+    assert (door.last.command, door.last.argument) == ("", "v0:garbage")
+
+
+async def test_a_press_in_a_channel_has_to_be_asked_about(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    channel, stranger = telegram.channel("News"), telegram.person("stranger", language="zh")
+    door.rows = PAGING
+    await channel.posts("/today")
+    post = await channel.sees()
+    await stranger.presses("Next", post)
+    assert door.last.authority is Authority.ASK
+    assert door.last.locale == "zh"
+    assert (await channel.sees()).text == "today|2|2026-06-16"
+
+
+async def test_a_refusal_to_a_stranger_leaves_the_group_its_message(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    group, stranger = telegram.group("Lab"), telegram.person("stranger")
+    door.rows = PAGING
+    page = await stranger.asks("/today", group)
+    door.words, door.audience, door.rows = "Only administrators.", Audience.ASKER, ()
+    press = await stranger.presses("Stop", page)
+    assert (press.notice, press.alert) == ("Only administrators.", True)
+    assert page.edits == 0
+    assert group.from_bot == [page]
+
+
+async def test_a_private_answer_too_long_for_a_notice_becomes_a_message(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    group, stranger = telegram.group("Lab"), telegram.person("stranger")
+    door.rows = PAGING
+    page = await stranger.asks("/today", group)
+    door.words, door.audience, door.rows = "x" * 201, Audience.ASKER, ()
+    press = await stranger.presses("Stop", page)
+    assert press.notice == ""
+    assert (await group.sees()).text == "x" * 201
+    assert page.edits == 0
+
+
+async def test_a_press_in_a_topic_stays_in_the_topic(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice, forum = telegram.person("alice"), telegram.group("Lab", forum=True)
+    papers = forum.topic("Papers")
+    door.rows = PAGING
+    page = await alice.asks("/today", forum, topic=papers)
+    await alice.presses("Next", page)
+    assert door.last.address == Address("telegram", f"{forum.id}:{papers}")
+
+
+# --- order and faults -----------------------------------------------------------------------
+
+
+async def test_one_chat_is_answered_in_order_while_others_go_on(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice, bob = telegram.person("alice"), telegram.person("bob")
+    door.slow["first"] = asyncio.Event()
+    await alice.says("/today first")
+    await alice.says("/today second")
+    await bob.asks("/today meanwhile")
+    assert alice.from_bot == []
+    door.slow["first"].set()
+    answers = [(await alice.sees()).text, (await alice.sees()).text]
+    assert answers == ["today|1|first", "today|1|second"]
+
+
+async def test_an_answer_waits_out_a_flood(telegram: TelegramEmulator, door: EchoDoor) -> None:
+    alice = telegram.person("alice")
+    telegram.flood_next("sendMessage", 1)
+    assert (await alice.asks("/today")).text == "today|1|"
+
+
+async def test_an_answer_follows_a_group_that_just_moved(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice, group = telegram.person("alice"), telegram.group("Lab", basic=True)
+    new = telegram.group("Lab")
+    group.chat.lead_to(new.id)
+    await alice.says("/today", group)
+    assert (await new.sees()).text == "today|1|"
+    assert door.moves == [(Address("telegram", str(group.id)), str(new.id))]
+
+
+async def test_an_answer_to_a_closed_chat_takes_leave_of_it(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice, group = telegram.person("alice"), telegram.group("Lab")
+    group.chat.turn_away("bot is not a member of the supergroup chat")
+    await alice.says("/today", group)
+    await alice.asks("/today")
+    assert door.left == [Address("telegram", str(group.id))]
+
+
+async def test_a_lost_answer_does_not_keep_the_next_one_from_coming(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice")
+    telegram.fail_next("sendMessage", 500, "Internal Server Error")
+    await alice.says("/today one")
+    assert (await alice.asks("/today two")).text == "today|1|two"
+
+
+async def test_a_fault_of_our_own_does_not_keep_the_next_answer_from_coming(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice")
+    door.broken.add("today")
+    await alice.says("/today")
+    assert (await alice.asks("/subscribe")).text == "subscribe|1|"
+
+
+async def test_an_update_that_nobody_can_read_is_passed_over_once(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    await telegram.tell({"message": {"message_id": "?", "text": "/today"}})
+    await telegram.tell({"callback_query": {"id": "1", "from": {"id": 5}}})
+    await telegram.tell({"something_newer": {"than": "this library"}})
+    await telegram.person("alice").asks("/subscribe")
+    assert [one.command for one in door.heard] == ["subscribe"]
+
+
+async def test_polling_goes_on_after_errors_of_the_server(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice")
+    await alice.asks("/today one")
+    telegram.fail_next("getUpdates", 502, "Bad Gateway")
+    telegram.garble_next("getUpdates", b'{"ok": true, "resu')
+    await alice.says("/today two")
+    await alice.sees(patience=15)
+    assert [one.argument for one in door.heard].count("two") == 1

@@ -102,7 +102,7 @@ def _check_pair(one: Entity, other: Entity) -> None:
     kinds = {first["type"], second["type"]}
     if kinds <= _QUOTES:
         raise bad_request("blockquotes can't be nested")
-    if kinds & _ALONE and not first["type"] in _QUOTES:
+    if kinds & _ALONE and first["type"] not in _QUOTES:
         raise bad_request("pre and code entities can't be combined with others")
     if first["type"] == second["type"]:
         raise bad_request(f"{first['type']} inside {first['type']}")

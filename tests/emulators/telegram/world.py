@@ -77,14 +77,16 @@ class World:
             entities=entities, markup=markup, thread=thread, by_bot=True,
         )  # fmt: skip
 
-    async def announce(self, kind: str, content: JSON) -> None:
+    async def announce(self, kind: str, content: JSON) -> JSON:
         """Queue an update for the bot."""
+        update = {"update_id": next(self._update_ids), kind: content}
         async with self._arrived:
-            self.updates.append({"update_id": next(self._update_ids), kind: content})
+            self.updates.append(update)
             self._arrived.notify_all()
+        return update
 
     async def fetch(
-        self, offset: int, limit: int, timeout: float, allowed: list[str] | None
+        self, offset: int, limit: int, seconds: float, allowed: list[str] | None
     ) -> list[JSON]:
         """Long-poll: forget what lies before ``offset``, wait for what comes after.
 
@@ -96,7 +98,7 @@ class World:
         async with self._arrived:
             self._arrived.notify_all()
             self._forget(offset)
-            await self._wait(mine, timeout)
+            await self._wait(mine, seconds)
         if mine != self._poller:
             raise SECOND_POLLER
         return list(itertools.islice(self.updates, limit))
@@ -107,9 +109,9 @@ class World:
         async with self._arrived:
             self._arrived.notify_all()
 
-    async def _wait(self, mine: int, timeout: float) -> None:
+    async def _wait(self, mine: int, seconds: float) -> None:
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(seconds):
                 await self._arrived.wait_for(
                     lambda: self._wanted() or mine != self._poller or self.closing
                 )
