@@ -1,3 +1,4 @@
 """The store behind ``bot.ports.Store``: SQLAlchemy Core over SQLite or PostgreSQL."""
 
+from storage.backup import back_up as back_up
 from storage.opening import open_store as open_store

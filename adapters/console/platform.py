@@ -14,7 +14,8 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text as RichText
 
-from adapters.console.render import show
+from adapters.console.plain import as_text
+from adapters.console.render import styled
 from bot.document.nodes import Document
 from bot.model.chat import Address, ChatKind
 from bot.model.conversation import Action, Authority, Invocation, Reply
@@ -70,7 +71,7 @@ class ConsolePlatform:
     async def send(self, address: Address, page: Document, key: str) -> str:
         """Print a pushed page when it is for the person at this terminal."""
         if address == self.address:
-            show(self._console, page)
+            self._show(page)
         self._sent += 1
         return key
 
@@ -117,8 +118,14 @@ class ConsolePlatform:
 
     async def _answer(self, door: Door, invocation: Invocation) -> None:
         reply = await door.answer(invocation, self.fits)
-        show(self._console, reply.document)
+        self._show(reply.document)
         self._offer(reply)
+
+    def _show(self, document: Document) -> None:
+        if self._console.is_terminal:
+            self._console.print(styled(document))
+        else:
+            self._console.file.write(as_text(document))
 
     def _offer(self, reply: Reply) -> None:
         """Show the buttons of ``reply``, numbered; they stay until another reply has some."""
@@ -126,8 +133,8 @@ class ConsolePlatform:
         if not actions:
             return
         self._buttons = actions
-        labels = (f"[{number}] {action.label}" for number, action in enumerate(actions, start=1))
-        self._console.print(RichText("  ".join(labels), style="green"))
+        labels = [f"[{number}] {action.label}" for number, action in enumerate(actions, start=1)]
+        self._console.print(RichText("  ".join(labels), style="green"), soft_wrap=True)
 
 
 async def _lines(read: Callable[[], str]) -> AsyncIterator[str]:

@@ -8,12 +8,10 @@ from typing import Annotated
 
 import typer
 
-from adapters.arxiv import find_files, parse_feed, read_file
+from adapters.arxiv import Unread, read_feeds
 from bot.cli.compose import open_house
 from bot.cli.logs import configure_logs
 from bot.cli.report import describe
-from bot.errors import SourceError
-from bot.ingest import Ingest
 from bot.settings import load_settings
 
 
@@ -34,15 +32,10 @@ async def _ingest(paths: list[Path]) -> int:
     """Load every file; return 1 when one of them could not be read."""
     failed = 0
     async with open_house(load_settings()) as house:
-        for path in find_files(paths):
-            try:
-                typer.echo(f"{path}: {await _load(house.ingest, path)}")
-            except SourceError as error:
-                typer.echo(f"{path}: {error}", err=True)
+        for found in read_feeds(paths):
+            if isinstance(found, Unread):
+                typer.echo(f"{found.source}: {found.reason}", err=True)
                 failed = 1
+            else:
+                typer.echo(f"{found.source}: {describe(await house.ingest.load(found))}")
     return failed
-
-
-async def _load(ingest: Ingest, path: Path) -> str:
-    feed = parse_feed(read_file(path), path.name)
-    return describe(await ingest.load(feed))

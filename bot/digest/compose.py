@@ -69,6 +69,8 @@ def _preface(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> It
     if news.sample:
         yield Paragraph((Strong(phrases("digest.sample")),))
     for term, counts in news.counts.items():
+        if term in news.late and not any(counts.values()):
+            continue  # not known yet is not nothing
         yield Paragraph((Strong((Text(term),)), Text(" "), *counted(counts, types, phrases)))
     if news.late:
         yield Paragraph(phrases("digest.late", terms=phrases.list(news.late)))
@@ -84,7 +86,7 @@ def counted(
         AnnounceType.REPLACE: phrases.text("digest.replace", count=counts[AnnounceType.REPLACE]),
     }
     said = [words[type_] for type_ in AnnounceType if type_ in types and counts[type_]]
-    return (Text(", ".join(said)),) if said else phrases("digest.none")
+    return (Text(phrases.series(said)),) if said else phrases("digest.none")
 
 
 def _section(

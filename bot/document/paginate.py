@@ -73,7 +73,7 @@ def _parts(groups: Iterable[Group], fits: Fits) -> Iterator[Group]:
         elif len(group) > 1:
             yield from _parts(((block,) for block in group), fits)
         else:
-            yield from _parts(_cut(group[0], fits), fits)
+            yield from _parts((part for block in group for part in _cut(block, fits)), fits)
 
 
 def _cut(block: Block, fits: Fits) -> Iterator[Group]:
