@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import Address, ChatState
@@ -82,13 +82,22 @@ async def _unite_interests(connection: AsyncConnection, leaving: int, staying: i
 
 
 async def _hand_over_parcels(connection: AsyncConnection, leaving: int, staying: int) -> None:
-    # A page that both chats were given once has one reader now, who needs it once.
-    theirs = parcels.alias()
-    owned = select(theirs.c.id).where(
-        theirs.c.chat_id == staying,
-        theirs.c.digest == parcels.c.digest,
-        theirs.c.page_no == parcels.c.page_no,
-    )
-    owed = and_(parcels.c.chat_id == leaving, parcels.c.state == ParcelState.PENDING)
-    following = and_(owed, ~or_(owned.exists()))
+    """Let what ``leaving`` is owed follow; a page that both were given has one reader now.
+
+    Where the page has reached that reader, or is on its way, once is enough; where it was refused
+    or dropped, the one that is still owed takes its place.
+    """
+    lost = parcels.c.state.in_([ParcelState.PARKED, ParcelState.DROPPED])
+    pending = parcels.c.state == ParcelState.PENDING
+    replaced = and_(parcels.c.chat_id == staying, lost, _has_twin(leaving))
+    await connection.execute(delete(parcels).where(replaced))
+    following = and_(parcels.c.chat_id == leaving, pending, ~_has_twin(staying))
     await connection.execute(update(parcels).where(following).values(chat_id=staying))
+
+
+def _has_twin(chat_id: int) -> ColumnElement[bool]:
+    """Return the condition that ``chat_id`` has the same page of the same digest, not lost."""
+    twin = parcels.alias()
+    kept = twin.c.state.in_([ParcelState.PENDING, ParcelState.SENT])
+    same = and_(twin.c.digest == parcels.c.digest, twin.c.page_no == parcels.c.page_no)
+    return select(twin.c.id).where(twin.c.chat_id == chat_id, kept, same).exists()

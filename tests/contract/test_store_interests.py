@@ -1,0 +1,76 @@
+"""Interests: added, removed, listed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import StoreError
+from bot.model.chat import Interest
+from bot.ports import Store
+from tests.stores import NOW, newcomer
+
+
+async def test_interests_come_in_the_order_in_which_they_were_added(store: Store):
+    chat = await newcomer(store)
+    await store.interests.add(chat.id, ["quant-ph", "cs.DC"], 3, NOW)
+    await store.interests.add(chat.id, ["astro-ph.*"], 4, NOW)
+    assert await store.interests.of(chat.id) == (
+        Interest("quant-ph", 3),
+        Interest("cs.DC", 3),
+        Interest("astro-ph.*", 4),
+    )
+
+
+async def test_what_is_there_already_stays_as_it_is(store: Store):
+    chat = await newcomer(store)
+    await store.interests.add(chat.id, ["cs.DC", "cs.DC"], 3, NOW)
+    await store.interests.add(chat.id, ["cs.AR", "cs.DC"], 9, NOW)
+    assert await store.interests.of(chat.id) == (Interest("cs.DC", 3), Interest("cs.AR", 9))
+
+
+async def test_adding_and_removing_set_the_next_look(store: Store):
+    chat = await newcomer(store)
+    await store.interests.add(chat.id, ["cs.DC"], 0, NOW)
+    assert (await newcomer(store)).next_due_at == NOW
+    await store.interests.add(chat.id, [], 0, NOW + timedelta(days=1))
+    assert (await newcomer(store)).next_due_at == NOW + timedelta(days=1)
+    await store.interests.remove(chat.id, ["cs.DC", "never subscribed"], None)
+    assert (await newcomer(store)).next_due_at is None
+    assert await store.interests.of(chat.id) == ()
+
+
+async def test_one_chats_interests_are_not_anothers(store: Store):
+    ada, bob = await newcomer(store, "ada"), await newcomer(store, "bob")
+    await store.interests.add(ada.id, ["cs.DC", "cs.AR"], 0, NOW)
+    await store.interests.add(bob.id, ["cs.DC"], 0, NOW)
+    await store.interests.remove(ada.id, ["cs.DC"], NOW)
+    found = await store.interests.of_many([bob.id, ada.id, 10**6])
+    assert {chat_id: [one.term for one in terms] for chat_id, terms in found.items()} == {
+        bob.id: ["cs.DC"],
+        ada.id: ["cs.AR"],
+        10**6: [],
+    }
+
+
+async def test_the_interests_of_thousands_of_chats_are_asked_for_at_once(store: Store):
+    chat = await newcomer(store)
+    await store.interests.add(chat.id, ["cs.DC"], 0, NOW)
+    found = await store.interests.of_many(range(40_000))
+    assert len(found) == 40_000
+    assert found[chat.id] == (Interest("cs.DC", 0),)
+
+
+async def test_wanted_names_each_term_once_sorted(store: Store):
+    for place, terms in {"a": ["math.NA", "cs.*"], "b": ["cs.*", "cs.DC"], "c": []}.items():
+        chat = await newcomer(store, place)
+        await store.interests.add(chat.id, terms, 0, NOW)
+    assert await store.interests.wanted() == ("cs.*", "cs.DC", "math.NA")
+
+
+async def test_a_forgotten_chat_cannot_be_given_interests(store: Store):
+    chat = await newcomer(store)
+    await store.chats.forget(chat.id)
+    with pytest.raises(StoreError):
+        await store.interests.add(chat.id, ["cs.DC"], 0, NOW)

@@ -1,0 +1,143 @@
+"""Papers: by identifier and version, filled in and never blanked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.model.announcement import AnnounceType, EditionDraft, Listing
+from bot.model.paper import Paper
+from bot.ports import Store
+from tests.stores import NOW, TUESDAY, draft, paper
+
+RICH = Paper(
+    id="hep-th/9901001",
+    version=3,
+    title=r"A \emph{thing} that costs \$5 and $x_1$",
+    abstract="One paragraph.\n\n  Another: 中文, שלום, 🦜.",
+    authors=r"J\'er\^ome Doe (MIT), Ann Ode",
+    categories=("hep-th", "gr-qc"),
+    author_names=("Jérôme Doe", "Ann Ode"),
+    license="http://example.org/licence",
+    doi="10.1000/1",
+    journal_ref="J. Inv. Phys. 1 (2026)",
+    comment='12 pages, "quoted"',
+)
+
+
+async def listed(store: Store, *papers: Paper, source: str = "rss") -> None:
+    listings = tuple(Listing(one, "cs.DC", AnnounceType.NEW) for one in papers)
+    await store.editions.complete([EditionDraft("cs.DC", TUESDAY, listings, source)], NOW)
+
+
+async def test_a_paper_comes_back_as_it_was_given(store: Store):
+    await listed(store, RICH, paper(1))
+    assert await store.papers.get(RICH.id) == RICH
+    assert await store.papers.get("2606.00001", 1) == paper(1)
+
+
+async def test_without_a_version_the_newest_is_meant(store: Store):
+    for version in (2, 10, 9):
+        await store.editions.complete(
+            [
+                EditionDraft(
+                    "cs.DC",
+                    TUESDAY + timedelta(version),
+                    (Listing(paper(1, version), "cs.DC", AnnounceType.REPLACE),),
+                    "rss",
+                )
+            ],
+            NOW,
+        )
+    assert await store.papers.get("2606.00001") == paper(1, 10)
+    assert await store.papers.get("2606.00001", 2) == paper(1, 2)
+    assert await store.papers.count() == 1
+
+
+@pytest.mark.parametrize("version", [2, -1, 10**30])
+async def test_a_version_that_is_not_there_is_none(store: Store, version: int):
+    await listed(store, paper(1))
+    assert await store.papers.get("2606.00001", version) is None
+    assert await store.papers.get("2606.99999") is None
+
+
+async def test_what_a_paper_lacks_is_filled_in_and_the_rest_stays(store: Store):
+    await listed(store, paper(1, doi="10.1000/1"))
+    found = paper(1, title="Another title", doi="10.1000/2", comment="12 pages")
+    assert await store.papers.enrich([replace(found, author_names=("Ann Ode",))]) == 1
+    expected = replace(paper(1, doi="10.1000/1", comment="12 pages"), author_names=("Ann Ode",))
+    assert await store.papers.get("2606.00001") == expected
+
+
+async def test_enriching_twice_changes_nothing_the_second_time(store: Store):
+    await listed(store, paper(1), paper(2))
+    found = [paper(1, comment="12 pages"), paper(2), paper(3, comment="unknown here")]
+    assert await store.papers.enrich(found) == 1
+    assert await store.papers.enrich(found) == 0
+    assert await store.papers.enrich([]) == 0
+    assert await store.papers.get("2606.00003") is None
+
+
+async def test_listing_a_paper_again_fills_it_in_as_well(store: Store):
+    await listed(store, paper(1, comment="12 pages"))
+    again = replace(
+        draft([], "cs.AR"), listings=(Listing(paper(1, doi="d"), "cs.AR", AnnounceType.CROSS),)
+    )
+    await store.editions.complete([again], NOW)
+    assert await store.papers.get("2606.00001") == paper(1, comment="12 pages", doi="d")
+
+
+async def test_bare_papers_are_those_that_no_index_described(store: Store):
+    await listed(store, paper(1), paper(2), paper(3))
+    await store.papers.enrich([paper(2)])
+    assert await store.papers.bare(TUESDAY, 10) == ("2606.00001", "2606.00003")
+    assert await store.papers.bare(TUESDAY, 1) == ("2606.00001",)
+    assert await store.papers.bare(TUESDAY + timedelta(1), 10) == ()
+
+
+async def test_papers_that_came_with_names_one_by_one_are_described(store: Store):
+    await listed(store, replace(paper(1), author_names=("Ann Ode",)), paper(2))
+    assert await store.papers.bare(TUESDAY, 10) == ("2606.00002",)
+
+
+async def test_the_index_is_not_asked_again_for_a_version_that_it_has_passed(store: Store):
+    await listed(store, paper(1, 1))
+    assert await store.papers.enrich([paper(1, 2, comment="of the second version")]) == 0
+    assert await store.papers.bare(TUESDAY, 10) == ()
+    assert await store.papers.get("2606.00001") == paper(1, 1)
+
+
+async def test_the_newest_papers_are_described_first(store: Store):
+    await store.editions.complete(
+        [
+            draft([1], day=TUESDAY - timedelta(1)),
+            draft([2]),
+            draft([3], day=TUESDAY - timedelta(2)),
+        ],
+        NOW,
+    )
+    assert await store.papers.bare(TUESDAY - timedelta(9), 2) == ("2606.00002", "2606.00001")
+
+
+text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    title=text, abstract=text, names=st.lists(text.filter(bool), max_size=3), number=st.integers(0)
+)
+async def test_any_text_survives(
+    store: Store, title: str, abstract: str, names: list[str], number: int
+):
+    one = Paper(f"x{number}", 1, title, abstract, "A", ("cs.DC",), author_names=tuple(names))
+    await listed(store, one)
+    found = await store.papers.get(one.id)
+    assert found is not None
+    if not await store.editions.sampled() and found.title == title:
+        assert found == one
