@@ -1,0 +1,78 @@
+"""What may be asked of arXiv, and what the query API makes of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.model.taxonomy import ALIASES, ARCHIVES, CATEGORIES, categories_of
+from tests.emulators.arxiv import markup
+from tests.emulators.arxiv.paper import AnnouncedPaper
+
+_BY_LOWER = {one.lower(): one for one in (*CATEGORIES, *ARCHIVES, *ALIASES)}
+_ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7})(v\d+)?")
+
+
+def canonical_case(asked: str) -> list[str]:
+    """The names in a feed's path as arXiv prints them."""
+    return [_BY_LOWER.get(one.lower(), one) for one in asked.split("+")]
+
+
+def asked_categories(asked: str) -> frozenset[str]:
+    """The categories that a feed's path stands for."""
+    terms = (f"{one}.*" if one in ARCHIVES else one for one in canonical_case(asked))
+    return frozenset(category for term in terms for category in categories_of(term))
+
+
+def complaint(asked: str) -> str | None:
+    """The sentence with which the feed service refuses ``asked``; None where it does not."""
+    if any(not one for one in asked.split("+")):
+        return (
+            f"Invalid archive specification '{asked}'. Correct format is one or more archive "
+            "names delimited by '+'."
+        )
+    return next((said for one in asked.split("+") if (said := _complaint(one))), None)
+
+
+def _complaint(one: str) -> str | None:
+    archive, _, subject = one.partition(".")
+    if "." in subject or not re.fullmatch(r"[A-Za-z.-]+", one):
+        return (
+            f"Bad archive/subject class structure '{one}'. Valid names include an archive, "
+            "possibly followed by a single period and subject class."
+        )
+    if archive.lower() not in _BY_LOWER:
+        return f"Bad archive '{archive}'. Valid archive names are: {', '.join(sorted(ARCHIVES))}."
+    if one.lower() not in _BY_LOWER:
+        valid = ", ".join(ARCHIVES.get(archive.lower(), ()))
+        return (
+            f"Bad subject class '{subject}'. Valid subject classes for the archive "
+            f"'{archive}' are: {valid}."
+        )
+    return None
+
+
+def answer(
+    asked: Mapping[str, str], known: Mapping[str, AnnouncedPaper], now: datetime
+) -> tuple[int, bytes]:
+    """Status and body of the query API for the parameters ``asked``."""
+    ids = [one for one in asked.get("id_list", "").split(",") if one]
+    for one in ids:
+        if not _ID.fullmatch(one):
+            return 400, markup.api_error(f"incorrect id format for {one}", now)
+    start, most = int(asked.get("start", "0")), int(asked.get("max_results", "10"))
+    found = _by_ids(ids, known) if ids else _by_category(asked.get("search_query", ""), known)
+    said = "&".join(f"{key}={value}" for key, value in asked.items())
+    return 200, markup.api_page(said, len(found), start, found[start : start + most], now)
+
+
+def _by_ids(ids: list[str], known: Mapping[str, AnnouncedPaper]) -> list[AnnouncedPaper]:
+    return [known[base] for one in ids if (base := re.sub(r"v\d+$", "", one)) in known]
+
+
+def _by_category(asked: str, known: Mapping[str, AnnouncedPaper]) -> list[AnnouncedPaper]:
+    """Papers of ``cat:cs.DC`` or ``cat:cs.*``, newest first."""
+    wanted = set(categories_of(asked.removeprefix("cat:")))
+    found = [one for one in known.values() if wanted.intersection(one.categories)]
+    return sorted(found, key=lambda one: one.id, reverse=True)
