@@ -13,9 +13,8 @@ _SEPARATOR = re.compile(
 )
 _AFFILIATION = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)?")
 _JUNK = re.compile(r"[\W\d_]*")
-_PARTICLES = frozenset(
-    ("al", "da", "dal", "de", "dei", "del", "della", "den", "der", "di", "do", "dos", "du", "la")
-    + ("le", "ten", "ter", "van", "von", "zu")
+_PARTICLES = re.compile(
+    r"al|da|dal|de|dei|del|della|den|der|di|do|dos|du|la|le|ten|ter|van|von|zu", re.IGNORECASE
 )
 _SUFFIX = re.compile(r"(?:jr|sr)\.?|I{2,3}|IV", re.IGNORECASE)
 _LABEL = re.compile(r"^\s*(?::|\d+[.)])\s*")
@@ -64,7 +63,7 @@ def split_name(name: str) -> SplitName:
     words = name.split()
     suffix = words.pop() if words[2:] and _SUFFIX.fullmatch(words[-1]) else ""
     start = max(len(words) - 1, 0)
-    while start > 1 and words[start - 1].casefold() in _PARTICLES:
+    while start > 1 and _PARTICLES.fullmatch(words[start - 1]):
         start -= 1
     return SplitName(" ".join(words[:start]), " ".join(words[start:]).rstrip(","), suffix)
 

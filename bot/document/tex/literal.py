@@ -19,7 +19,7 @@ def typeset(text: str) -> str:
     """Return ``text`` with TeX's dashes and quotes as characters."""
     if not _LIGATURE.search(text):
         return text
-    text = _DASHES.sub(lambda dash: "—" if len(dash[0]) == 3 else "–", text)
+    text = _DASHES.sub(lambda dash: _DASH[dash[0]], text)
     text = text.replace("``", "“").replace("''", "”")
     return _QUOTED.sub(r"‘\1’", text)
 

@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 
 from bot.document.nodes import Inlines, Text, plain_text
-from bot.document.tex.command import Reader
+from bot.document.tex.command import COMMANDS, unknown
 from bot.document.tex.nodes import finished, stable
+from bot.document.tex.scan import Scan
 
 _TEX = re.compile(r"[\\${}~`]|--|''|[\^_]\{|https?://")
 _UNSTABLE = re.compile(r"[\\${}~`]|--|''|[\^_]\{")
@@ -43,4 +44,4 @@ def plain_tex(source: str) -> str:
 
 
 def _read(source: str) -> Inlines:
-    return finished(Reader(source).inlines(0, len(source)))
+    return finished(Scan(source, COMMANDS, unknown).inlines(0, len(source)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -43,7 +42,9 @@ def _table(kind: str) -> dict[str, str]:
 
 
 def _compatible(kind: str) -> Iterator[tuple[str, str]]:
-    for code in range(min(sys.maxunicode, 0x2FFF), -1, -1):
-        decomposition = unicodedata.decomposition(chr(code)).split()
-        if decomposition[:1] == [kind] and len(decomposition) == 2 and chr(code) not in _ORDINALS:
-            yield chr(int(decomposition[1], 16)), chr(code)
+    for code in range(0x2FFF, -1, -1):
+        match unicodedata.decomposition(chr(code)).split():
+            case [tag, base] if tag == kind and chr(code) not in _ORDINALS:
+                yield chr(int(base, 16)), chr(code)
+            case _:
+                pass
