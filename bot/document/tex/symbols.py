@@ -244,7 +244,6 @@ ALPHABETS = frozenset(_ALPHABETS)
 _LONGEST_STYLED = 2
 
 
-@cache
 def in_alphabet(name: str, letters: str) -> str:
     """Return ``letters`` in the mathematical alphabet of command ``name``.
 
