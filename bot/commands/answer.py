@@ -17,13 +17,14 @@ class Answer:
     Attributes:
         document: of any length.
         rows: its buttons.
-        again: the argument with which the command gives this answer again, for page buttons.
+        again: the argument with which the command gives this answer again, for page buttons; None
+            where it cannot, because it told of a change. Such answers are short.
         audience: who is to see it.
     """
 
     document: Document
     rows: Rows = ()
-    again: str = ""
+    again: str | None = None
     audience: Audience = Audience.EVERYONE
 
 

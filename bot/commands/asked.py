@@ -69,18 +69,22 @@ def remarks(understood: Asked, phrases: Phrases) -> Iterable[Inlines]:
         yield phrases("category.alias", alias=alias.via, term=alias.term)
     for one in understood.renamed:
         yield phrases("category.renamed", old=one.old, term=one.term)
-    for word in understood.unknown[:_EXPLAINED]:
-        yield _guess(word, phrases)
-    if more := len(understood.unknown) - _EXPLAINED:
-        yield phrases("category.more-unknown", count=more) if more > 0 else ()
+    yield from _guesses(understood.unknown[:_EXPLAINED], phrases)
+    more = len(understood.unknown) - _EXPLAINED
+    if more > 0:
+        yield phrases("category.more-unknown", count=more)
 
 
-def _guess(unknown: Unknown, phrases: Phrases) -> Inlines:
-    if not unknown.suggestions:
+def _guesses(unknown: Sequence[Unknown], phrases: Phrases) -> Iterable[Inlines]:
+    """Yield a sentence on each word that is near to something, and one on all others together."""
+    for one in unknown:
+        if one.suggestions:
+            named = phrases.one_of([titled(term, phrases) for term in one.suggestions])
+            yield phrases("category.unknown", word=quoted(one.word), suggestions=named)
+    strange = [quoted(one.word) for one in unknown if not one.suggestions]
+    if strange:
         examples = phrases.one_of(_EXAMPLES)
-        return phrases("category.strange", word=quoted(unknown.word), examples=examples)
-    named = phrases.one_of([titled(term, phrases) for term in unknown.suggestions])
-    return phrases("category.unknown", word=quoted(unknown.word), suggestions=named)
+        yield phrases("category.strange", words=phrases.all_of(strange), examples=examples)
 
 
 def titled(term: str, phrases: Phrases) -> Inlines:

@@ -150,7 +150,7 @@ def _command(name: str) -> Command:
     if command is not None:
         return command
     typed = quoted(f"/{name}")
-    near = process.extractOne(name[:40], COMMANDS, scorer=fuzz.ratio, score_cutoff=_NEAR)
+    near = process.extractOne(name[:40], list(COMMANDS), scorer=fuzz.ratio, score_cutoff=_NEAR)
     if near is None:
         raise UserError("error.unknown-command", command=typed)
     raise UserError("error.near-command", command=typed, nearest=f"/{near[0]}")

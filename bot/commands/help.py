@@ -18,7 +18,7 @@ async def help_person(context: Context) -> Answer:
         ItemList(_lines(context)),
         Footer((*context.phrases("help.acknowledgement"), Text(" "), _arxiv())),
     )
-    return Answer(Document(blocks), audience=Audience.ASKER)
+    return Answer(Document(blocks), again="", audience=Audience.ASKER)
 
 
 def _lines(context: Context) -> tuple[Inlines, ...]:

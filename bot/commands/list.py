@@ -26,7 +26,7 @@ async def list_interests(context: Context) -> Answer:
         Paragraph(await coming(context)),
     )
     show = Action(phrases.text("button.show"), "today")
-    return Answer(Document(blocks), ((show,),))
+    return Answer(Document(blocks), ((show,),), again="")
 
 
 def _items(terms: Sequence[str], phrases: Phrases) -> tuple[Inlines, ...]:

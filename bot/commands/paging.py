@@ -25,10 +25,11 @@ def turned(answer: Answer, command: str, page: int, fits: Callable[[Document], b
         return whole
     pages = paginate(answer.document, fits)
     at = min(max(page, 1), len(pages))
+    shown = replace(whole, document=pages[at - 1])
+    if answer.again is None:
+        return shown
     turns = _neighbours(Action("", command, answer.again), at, len(pages))
-    return replace(
-        whole, document=pages[at - 1], rows=(turns, *answer.rows) if turns else whole.rows
-    )
+    return replace(shown, rows=(turns, *answer.rows))
 
 
 def _neighbours(again: Action, at: int, last: int) -> tuple[Action, ...]:

@@ -22,7 +22,7 @@ async def status(context: Context) -> Answer:
         _, arxiv = await outlook(context, await _complete_date(context, terms))
         sentences.append(arxiv)
     heading = Heading(context.phrases("status.title"), level=1)
-    return Answer(Document((heading, *(Paragraph(one) for one in sentences))))
+    return Answer(Document((heading, *(Paragraph(one) for one in sentences))), again="")
 
 
 async def _delivered(context: Context) -> Inlines:

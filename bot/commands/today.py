@@ -54,7 +54,7 @@ def _day(context: Context) -> date:
     if day is None:
         raise UserError("today.unreadable-date", given=quoted(context.argument))
     if day > max(local, context.calendar.expected(context.now)):
-        raise UserError("today.future", date=context.phrases.date(day))
+        raise UserError("today.future", date=context.phrases.long_date(day))
     return day
 
 
@@ -85,7 +85,7 @@ async def _without_edition(context: Context, terms: Sequence[str]) -> Answer:
     _, why = await outlook(context, None)
     found = await _from_index(context, terms[:_TERMS_FROM_INDEX])
     cards = [block for term, papers in found for block in _submissions(context, term, papers)]
-    return Answer(Document((Paragraph(why), *cards)))
+    return Answer(Document((Paragraph(why), *cards)), again="")
 
 
 async def _from_index(

@@ -13,7 +13,7 @@ from bot.commands.subscribe import SHOWN_TERMS
 from bot.document.nodes import Inlines
 from bot.model.conversation import Action
 from bot.model.taxonomy import categories_of
-from bot.phrases import Phrases
+from bot.phrases import Filling, Phrases
 
 _ALL = frozenset({"all", "everything", "*", "全部", "所有"})
 
@@ -42,38 +42,41 @@ def _named(argument: str, have: Sequence[str]) -> tuple[str, ...]:
 
 def _said(context: Context, removed: Sequence[str], left: Sequence[str]) -> Iterable[Inlines]:
     phrases = context.phrases
+    inside, strange = _not_there(context.argument, (*removed, *left))
+    for term, archive in inside:
+        yield phrases("unsubscribe.inside", term=term, archive=archive)
+    if strange and not removed:
+        words, terms = phrases.one_of(strange), phrases.list(left)
+        yield phrases("unsubscribe.not-there", words=words, terms=terms)
     if removed:
         yield phrases("unsubscribe.done", terms=phrases.list(removed))
-    yield from _not_there(context.argument, (*removed, *left), phrases)
+        yield phrases("unsubscribe.never-there", words=phrases.one_of(strange)) if strange else ()
+        yield _remaining(left, phrases)
+
+
+def _remaining(left: Sequence[str], phrases: Phrases) -> Inlines:
     if left:
-        yield phrases("unsubscribe.left", terms=phrases.list(left))
-    else:
-        yield phrases("unsubscribe.nothing-left")
+        return phrases("unsubscribe.left", terms=phrases.list(left))
+    return phrases("unsubscribe.nothing-left")
 
 
-def _not_there(argument: str, had: Sequence[str], phrases: Phrases) -> Iterable[Inlines]:
-    """Say what was named and is not subscribed, or comes with an archive that is."""
+def _not_there(
+    argument: str, had: Sequence[str]
+) -> tuple[Sequence[tuple[str, str]], Sequence[Filling]]:
+    """Return what was named and not subscribed: terms with the archive they come with, the rest."""
     if argument.casefold() in _ALL:
-        return
+        return (), ()
     understood = asked(argument)
-    for term in (one for one in understood.terms if one not in had):
-        archive = _archive_with(term, had)
-        if archive:
-            yield phrases("unsubscribe.inside", term=term, archive=archive)
-    strange = [
-        *(term for term in understood.terms if term not in had and not _archive_with(term, had)),
-        *(quoted(one.word) for one in understood.unknown),
-    ]
-    if strange or not (understood.terms or understood.unknown):
-        words = phrases.one_of(strange[:SHOWN_TERMS] or [quoted(argument)])
-        yield phrases("unsubscribe.not-there", terms=words)
+    missing = [term for term in understood.terms if term not in had]
+    inside = [(term, archive) for term in missing if (archive := _archive_with(term, had))]
+    outside = [term for term in missing if not _archive_with(term, had)]
+    strange = [quoted(one.word) for one in understood.unknown]
+    return inside, [*outside, *strange][:SHOWN_TERMS]
 
 
 def _archive_with(term: str, had: Sequence[str]) -> str:
-    containing = (
-        one for one in had if one != term and set(categories_of(term)) <= set(categories_of(one))
-    )
-    return next(containing, "")
+    wanted = set(categories_of(term))
+    return next((one for one in had if one != term and wanted <= set(categories_of(one))), "")
 
 
 def _buttons(have: Sequence[str]) -> Rows:

@@ -19,7 +19,7 @@ from bot.phrases import LANGUAGES
 
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−])\s*(\d{1,2})(?::?00)?")
 _NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
-_NEAR = 65.0
+_NEAR = 70.0
 """Similarity (0 to 100) from which a name is worth suggesting."""
 _LONGEST_NAME = 60
 _CHOICES = 25

@@ -109,7 +109,11 @@ class Phrases:
 
     def list(self, items: Sequence[str]) -> str:
         """Return ``a, b, and c``, as the language does."""
-        return format_list(items, locale=self._locale)
+        return plain_text(self.all_of(items))
+
+    def series(self, items: Sequence[str]) -> str:
+        """Return ``a, b, c``: a list whose parts stand side by side."""
+        return self.text("format.series").join(items)
 
     def all_of(self, items: Sequence[Filling]) -> Inlines:
         """Return ``a, b, and c`` of anything that can fill a placeholder."""
@@ -121,8 +125,33 @@ class Phrases:
 
     def _listed(self, items: Sequence[Filling], style: Literal["standard", "or"]) -> Inlines:
         slots = {f"item{number}": item for number, item in enumerate(items)}
-        template = format_list([f"{{{slot}}}" for slot in slots], style, self._locale)
-        return tuple(self._spliced(template, slots))
+        pattern = format_list([f"{{{slot}}}" for slot in slots], style, self._locale)
+        return spaced(tuple(self._spliced(pattern, slots)))
+
+
+def spaced(inlines: Inlines) -> Inlines:
+    """Return ``inlines`` with a space where a lone Chinese word touches Latin letters or digits.
+
+    So that ``cs.DC``, 或 and ``cs.AR`` read ``cs.DC 或 cs.AR``, as Chinese is typeset
+    (https://www.w3.org/TR/clreq/#mixed_text_composition_in_horizontal_writing_mode).
+    """
+    texts = ["", *(plain_text((one,)) for one in inlines), ""]
+    return tuple(
+        Text(_padded(before, text, after)) if isinstance(one, Text) else one
+        for one, before, text, after in zip(inlines, texts, texts[1:], texts[2:], strict=False)
+    )
+
+
+def _padded(before: str, text: str, after: str) -> str:
+    if not text.isalpha() or text.isascii():
+        return text
+    left = " " if _is_latin(before[-1:]) else ""
+    right = " " if _is_latin(after[:1]) else ""
+    return f"{left}{text}{right}"
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and (character.isalnum() or character == "*")
 
 
 @cache

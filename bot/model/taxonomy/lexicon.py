@@ -112,8 +112,9 @@ class Lexicon:
         whole = self._known(argument[:MAX_WORD])
         if whole is not None:
             return (whole,)
-        parts = (part for part in _BREAKS.split(argument) if part.strip())
-        return tuple(dict.fromkeys(found for part in parts for found in self._part(part.split())))
+        parts = [words for part in _BREAKS.split(argument) if (words := _telling(part.split()))]
+        found = dict.fromkeys(one for words in parts for one in self._part(words))
+        return tuple(found) or ((self.resolve(argument),) if argument.strip() else ())
 
     def _part(self, words: Sequence[str]) -> Iterator[Resolution]:
         """Resolve words that only spaces divide: ids one by one, what stands between as names."""
@@ -189,6 +190,11 @@ def _nameless() -> Lexicon:
 def resolve(word: str) -> Resolution:
     """Return what ``word`` stands for by id or common word alone, for operators who know ids."""
     return _nameless().resolve(word)
+
+
+def _telling(words: Sequence[str]) -> Sequence[str]:
+    """Return the words without lone punctuation."""
+    return [word for word in words if any(one.isalnum() for one in word)]
 
 
 def _like_id(word: str) -> bool:
