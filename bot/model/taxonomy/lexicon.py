@@ -14,11 +14,14 @@ from itertools import groupby
 from typing import TypeAlias
 
 from bot.model.conversation import Choice
-from bot.model.taxonomy.search import Entry, nearest, ranked
+from bot.model.taxonomy.search import Entry, begun, nearest
 from bot.model.taxonomy.table import ALIASES, ARCHIVES, CATEGORIES, RENAMED, TERMS, WORDS
 
 MAX_WORD = 80
 """Characters of a word that are looked at; no name is longer."""
+MAX_CHOICES, MAX_LABEL = 25, 100
+"""Discord's limits of an autocompletion, the tightest:
+https://docs.discord.com/developers/interactions/application-commands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,26 +163,29 @@ class Lexicon:
         by_id = _BY_ID.get(squeezed(word))
         return by_id or (Found(name) if name else None)
 
-    def complete(self, typed: str, language: str, limit: int = 25) -> tuple[Choice, ...]:
+    def complete(self, typed: str, language: str) -> tuple[Choice, ...]:
         """Return completions of the last term in ``typed``, best first; what stands before stays.
 
         Args:
-            typed: what was typed so far, perhaps several terms.
-            language: of the labels; both languages' names are searched.
-            limit: Discord takes 25 (https://docs.discord.com/developers/interactions).
+            typed: what was typed so far, perhaps several terms; a long list is not completed.
+            language: of the labels; names in every language are searched.
         """
-        before, last = self._split_last(typed[-MAX_WORD:])
-        return tuple(
-            Choice(f"{before}{term}", f"{before}{term} · {self._names[language][term]}")
-            for term in ranked(folded(last), self._entries)[:limit]
-        )
+        if len(typed) > MAX_WORD:
+            return ()
+        before, terms = self._continued(typed)
+        names = self._names[language]
+        labels = ((term, f"{before}{term} · {names[term]}") for term in terms[:MAX_CHOICES])
+        return tuple(Choice(f"{before}{term}", label[:MAX_LABEL]) for term, label in labels)
 
-    def _split_last(self, typed: str) -> tuple[str, str]:
-        """Cut ``typed`` after its last known id, if only spaces and separators join them."""
-        *before, last = _SEPARATORS.split(typed)
-        if before and all(_BY_ID.get(squeezed(word)) for word in before):
-            return "".join(f"{word} " for word in before), last
-        return "", typed
+    def _continued(self, typed: str) -> tuple[str, Sequence[str]]:
+        """Return known ids in front, to be kept, and the terms that the rest may become."""
+        whole = begun(folded(typed), self._entries)
+        if whole:
+            return "", whole
+        *ids, last = _SEPARATORS.split(typed)
+        if ids and all(_BY_ID.get(squeezed(word)) for word in ids):
+            return "".join(f"{word} " for word in ids), begun(folded(last), self._entries)
+        return "", nearest(folded(typed), self._entries, limit=10)
 
 
 @cache

@@ -49,13 +49,12 @@ def _name_likeness(word: str, name: str) -> float:
     return max(fuzz.ratio(word, name), 0.95 * fuzz.token_set_ratio(word, name))
 
 
-def ranked(typed: str, entries: Sequence[Entry]) -> tuple[str, ...]:
-    """Return the terms that the folded ``typed`` may be the beginning of, best first."""
+def begun(typed: str, entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Return the terms that the folded ``typed`` is the beginning of, the plainest first."""
     if not typed:
         return (*POPULAR, *(one.term for one in entries if one.term not in POPULAR))
     matching = [(rank, one.term) for one in entries if (rank := _rank(typed, one)) is not None]
-    by_prefix = [term for _, term in sorted(matching, key=lambda one: one[0])]
-    return tuple(by_prefix) or nearest(typed, entries, limit=10)
+    return tuple(term for _, term in sorted(matching, key=lambda one: one[0]))
 
 
 def _rank(typed: str, entry: Entry) -> int | None:
