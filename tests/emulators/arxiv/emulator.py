@@ -149,6 +149,14 @@ class ArxivEmulator:
         """For ARXIV_API_URL."""
         return f"{self.url}/api/query"
 
+    def feed(self, form: str, asked: str) -> bytes:
+        """What a request for ``/form/asked`` gets today, as long as nothing fails."""
+        today = self._clock.now().astimezone(NEW_YORK).date()
+        key = f"/{form}/{asked}", today
+        if key not in self._built:
+            self._built[key] = self._build(form, asked, query.complaint(asked), today)
+        return self._built[key]
+
     # --- behind the door ----------------------------------------------------------------------
 
     @web.middleware
@@ -170,11 +178,8 @@ class ArxivEmulator:
     async def _feed(self, request: web.Request) -> web.Response:
         form, asked = request.match_info["form"], request.match_info["asked"]
         complaint = query.complaint(asked)
+        content = self.feed(form, asked)
         today = self._clock.now().astimezone(NEW_YORK).date()
-        content = self._built.get((request.raw_path, today))
-        if content is None:
-            content = self._build(form, asked, complaint, today)
-            self._built[request.raw_path, today] = content
         etag = hashlib.sha256(content).hexdigest()
         headers = {"ETag": etag, "Cache-Control": f"max-age={self._until_midnight(today)}"}
         if request.headers.get("If-None-Match") == etag:
