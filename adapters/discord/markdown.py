@@ -34,12 +34,18 @@ _GAP = "\u200b"
 _ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,:;!?)\]'*_~|`\\]")
 _MARKS = re.compile(r"[\\*_~`|\[\]<@]")
 _LINE_START = re.compile(r"^(\s*)(#|-|>|\d+(?=\.))", re.MULTILINE)
+_FALSE_LINK_END = re.compile(r"(?<!\\)((?:\\\\)*)\\\]\(")
 _UNSAFE_IN_URL = re.compile(r"[\s()<>*~|`\\\"\[\]]")
 
 
 def markdown(inlines: Inlines) -> str:
     """Return ``inlines`` in Discord's markdown; line starts that would be markup are escaped."""
-    return _guard_lines(_spans(inlines, frozenset()))
+    return _guard_lines(_guard_links(_spans(inlines, frozenset())))
+
+
+def _guard_links(text: str) -> str:
+    """Part an escaped bracket from a parenthesis after it, which would lengthen a link before."""
+    return _FALSE_LINK_END.sub(r"\1\\]\\(", text)
 
 
 def _guard_lines(text: str) -> str:
@@ -95,8 +101,8 @@ def _escape_with_addresses(text: str) -> str:
 
 
 def _code(text: str, around: _Open) -> str:
-    """Fence ``text``, except where the fence would not stop the style around it from ending."""
-    if not text.strip() or (around and set(text) & set("*[]\\")):
+    """Fence ``text``, except where the fence would not keep a style or a link from ending in it."""
+    if not text.strip() or "](" in text or (around and set(text) & set("*[]\\")):
         return _escape(text)
     text = " ".join(text.split("\n"))
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)

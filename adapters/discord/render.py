@@ -25,6 +25,7 @@ from bot.document.nodes import (
     Paragraph,
     Strong,
 )
+from bot.errors import Refused
 from bot.model.conversation import Action
 
 Rows: TypeAlias = Sequence[Sequence[Action]]
@@ -72,9 +73,15 @@ def view(document: Document, rows: Rows = ()) -> ui.LayoutView:
 
     Buttons carry their action in their ``custom_id``, so the view is stopped at once: discord.py
     need not remember it, and a press is understood after any restart.
+
+    Raises:
+        Refused: more dividers than a message has room for.
     """
     layout = ui.LayoutView(timeout=None)
-    layout.add_item(ui.Container(*_ruled(sections(document))))
+    try:
+        layout.add_item(ui.Container(*_ruled(sections(document))))
+    except ValueError as error:
+        raise Refused(str(error)) from error
     for row in _button_rows(rows, MAX_COMPONENTS - layout.total_children_count):
         layout.add_item(row)
     layout.stop()

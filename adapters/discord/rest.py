@@ -76,7 +76,9 @@ class Rest:
 async def logged_in(token: str) -> discord.Client:
     """Return a client without gateway that has proved its token; the caller closes it."""
     client = discord.Client(
-        intents=discord.Intents.none(), max_messages=None, max_ratelimit_timeout=LONGEST_WAIT
+        intents=discord.Intents(guilds=True),
+        max_messages=None,
+        max_ratelimit_timeout=LONGEST_WAIT,
     )
     try:
         await client.login(token)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -9,6 +10,14 @@ from aiohttp import web
 
 Answer = Callable[[], Awaitable[web.StreamResponse]]
 Fault = Callable[[web.Request, Answer], Awaitable[web.StreamResponse]]
+
+
+def answer_json(
+    body: object, status: int = 200, headers: dict[str, str] | None = None
+) -> web.Response:
+    """Answer with exactly this content type: discord.py reads anything else as text."""
+    headers = {**(headers or {}), "Content-Type": "application/json"}
+    return web.Response(body=json.dumps(body).encode(), status=status, headers=headers)
 
 
 @dataclass
@@ -32,7 +41,7 @@ def failing(status: int, code: int, message: str) -> Fault:
     """Answer with an error of Discord's."""
 
     async def fault(_request: web.Request, _answer: Answer) -> web.StreamResponse:
-        return web.json_response({"message": message, "code": code}, status=status)
+        return answer_json({"message": message, "code": code}, status=status)
 
     return fault
 
@@ -56,7 +65,7 @@ def too_many(
     }
     scope = "global" if everywhere else "user"
     headers = {"Retry-After": str(seconds), "X-RateLimit-Scope": scope, **headers}
-    return web.json_response(body, status=429, headers=headers)
+    return answer_json(body, status=429, headers=headers)
 
 
 async def reset_before(request: web.Request, _answer: Answer) -> web.StreamResponse:

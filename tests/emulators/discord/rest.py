@@ -1,7 +1,7 @@
 """The REST API, version 10: the routes that a bot of our kind uses, and no others.
 
-A request for an unknown route, or one that breaks Discord's published schema, is answered with an
-error and kept as a complaint: the emulator's end raises what it collected.
+A request for an unknown route, and one that was taken though it breaks Discord's published schema,
+is kept as a complaint: the emulator's end raises what it collected.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Rest:
             if found := pattern.fullmatch(f"{request.method} {path}"):
                 return await self._checked(request, route, handler, found.groupdict())
         self.emulator.complaints.append(f"unknown route: {request.method} {request.path}")
-        return web.json_response({"message": "404: Not Found", "code": 0}, status=404)
+        return faults.answer_json({"message": "404: Not Found", "code": 0}, status=404)
 
     async def _checked(
         self, request: web.Request, route: str, handler: Handler, names: dict[str, str]
@@ -77,7 +77,7 @@ class Rest:
         headers = {"Via": "1.1 google"}
         if limited:
             if request.headers.get("Authorization") != f"Bot {self.emulator.token}":
-                return web.json_response({"message": "401: Unauthorized", "code": 0}, status=401)
+                return faults.answer_json({"message": "401: Unauthorized", "code": 0}, status=401)
             major = names.get("channel") or names.get("guild") or ""
             verdict = self.emulator.ratelimits.ask(route, major)
             headers |= verdict.headers
@@ -101,19 +101,15 @@ class Rest:
     ) -> web.StreamResponse:
         body = json.loads(text) if (text := await request.text()) else None
         self.calls.append((route, body))
-        if wrong := breaches(route, body):
-            self.emulator.complaints.append(f"{route}: {wrong}")
         try:
             answer = await handler(body, request, **names)
         except Bad as bad:
-            return web.json_response(bad.body, status=bad.status, headers=headers)
+            return faults.answer_json(bad.body, status=bad.status, headers=headers)
+        if wrong := breaches(route, body):
+            self.emulator.complaints.append(f"{route}: {wrong}")
         if answer is None:
             return web.Response(status=204, headers=headers)
-        text = json.dumps(answer)
-        # Exactly this content type: discord.py reads anything else as text.
-        return web.Response(
-            body=text.encode(), headers={**headers, "Content-Type": "application/json"}
-        )
+        return faults.answer_json(answer, headers=headers)
 
     # --- the bot itself -------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ class Stage:
 
     async def stops(self) -> None:
         """Cancel ``serve`` and wait until it has cleaned up."""
-        if self.serving is not None:
+        if self.serving is not None and not self.serving.done():
             self.serving.cancel()
             with suppress(asyncio.CancelledError):
                 await self.serving

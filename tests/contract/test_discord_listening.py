@@ -1,0 +1,419 @@
+"""What people do on Discord, and what becomes of it: over the real gateway protocol."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+from bot.document.nodes import Document, Heading, Paragraph, Text
+from bot.errors import PaperboyError, SetupError, Unsure
+from bot.model.chat import Address, ChatKind
+from bot.model.conversation import Action, Audience, Authority, MenuEntry, Reply
+from tests.emulators.discord import DiscordEmulator
+from tests.emulators.discord.door import MENU, FakeDoor
+from tests.emulators.discord.stage import platform_on, redirected, rest_only, serve, served
+
+NEXT = (Action("Next", "today", "cs.DC", 2),)
+
+
+# --- the menu ---------------------------------------------------------------------------------
+
+
+async def test_the_registered_commands_are_the_menu_in_both_languages():
+    async with served() as stage:
+        registered = {one["name"]: one for one in stage.discord.commands}
+        assert set(registered) == {entry.name for entry in MENU}
+        for entry in MENU:
+            command = registered[entry.name]
+            assert command["description"] == entry.summary["en"]
+            assert command["description_localizations"]["zh-CN"] == entry.summary["zh"]
+            assert (command["contexts"], command["integration_types"]) == ([0, 1], [0])
+            options = command.get("options", [])
+            assert [one["name"] for one in options] == [one.name for one in entry.parameters]
+            for option, parameter in zip(options, entry.parameters, strict=True):
+                assert option["required"] is parameter.required
+                assert option["autocomplete"] is (parameter.complete is not None)
+                assert option["description_localizations"]["zh-CN"] == parameter.summary["zh"]
+
+
+async def test_commands_are_registered_anew_only_when_the_table_changed():
+    async with served() as stage:
+        puts = [route for route, _ in stage.discord.rest.calls if route.startswith("PUT")]
+        await stage.restarts()
+        assert [route for route, _ in stage.discord.rest.calls if route.startswith("PUT")] == puts
+        await stage.stops()
+        wider = (*MENU, MenuEntry("list", {"en": "What you read"}))
+        platform = platform_on(stage.discord, wider)
+        stage.serving = serve(platform, stage.door)
+        await stage.discord.ready()
+        assert stage.discord.command("list")["description"] == "What you read"
+        await platform.close()
+
+
+async def test_an_empty_menu_leaves_what_is_registered():
+    async with served() as stage:
+        await stage.stops()
+        platform = platform_on(stage.discord, menu=())
+        stage.serving = serve(platform, stage.door)
+        await stage.discord.ready()
+        assert len(stage.discord.commands) == len(MENU)
+        await platform.close()
+
+
+# --- completion -------------------------------------------------------------------------------
+
+
+async def test_what_is_being_typed_is_completed():
+    async with served() as stage:
+        alice = stage.discord.person("alice")
+        assert await alice.types("subscribe", "cs.D") == ["cs.DB", "cs.DC"]
+        assert await alice.types("subscribe", "") == ["cs.AR", "cs.DB", "cs.DC", "math.NA"]
+        assert await alice.types("subscribe", "nothing like it") == []
+
+
+async def test_the_last_word_is_completed_and_those_before_it_stay():
+    async with served() as stage:
+        alice = stage.discord.person("alice")
+        assert await alice.types("subscribe", "math.NA  cs.d") == ["math.NA cs.DB", "math.NA cs.DC"]
+
+
+async def test_completions_are_labelled_in_the_persons_language():
+    async with served() as stage:
+        wang = stage.discord.person("wang", locale="zh-CN")
+        (choice,) = await wang.is_offered("subscribe", "cs.DC")
+        assert (choice["value"], choice["name"]) == ("cs.DC", "cs.DC 分布式计算")
+
+
+async def test_no_more_choices_are_offered_than_discord_takes():
+    async with served() as stage:
+        alice = stage.discord.person("alice")
+        choices = await alice.is_offered("search", "x")
+        assert len(choices) == 25
+        assert all(len(choice["name"]) <= 100 for choice in choices)
+        assert await alice.types("search", "long " * 30) == []
+
+
+# --- who asks, where, and with what right -------------------------------------------------------
+
+
+async def test_the_right_to_manage_the_server_is_the_right_to_change():
+    async with served() as stage:
+        alice, bob = stage.discord.person("alice"), stage.discord.person("bob")
+        guild = stage.discord.guild(owner=alice)
+        papers = guild.channel("papers")
+        carol = stage.discord.person("carol")
+        stage.discord.makes_manager(carol, guild)
+        for person in (alice, bob, carol):
+            await person.runs("/subscribe cs.DC", in_=papers)
+        asked = [(one.authority, one.kind, one.address.place) for one in stage.door.asked]
+        assert asked == [
+            (Authority.ALLOWED, ChatKind.GROUP, papers.id),
+            (Authority.DENIED, ChatKind.GROUP, papers.id),
+            (Authority.ALLOWED, ChatKind.GROUP, papers.id),
+        ]
+
+
+async def test_a_thread_is_a_chat_of_its_own():
+    async with served() as stage:
+        guild = stage.discord.guild()
+        thread = guild.thread("july", guild.channel("papers"))
+        await stage.discord.person("alice").runs("/today", in_=thread)
+        assert stage.door.asked[0].address == Address("discord", thread.id)
+
+
+async def test_the_persons_language_comes_along():
+    async with served() as stage:
+        await stage.discord.person("wang", locale="zh-CN").runs("/today")
+        assert stage.door.asked[0].locale == "zh-CN"
+
+
+async def test_a_private_message_is_a_question_too():
+    async with served() as stage:
+        alice = stage.discord.person("alice")
+        assert (await alice.writes("graph neural networks")).text == "(graph neural networks) p1"
+        assert (await alice.writes("/Subscribe  cs.DC")).text == "subscribe(cs.DC) p1"
+        (words, command) = stage.door.asked
+        assert (words.command, command.command) == ("", "subscribe")
+        assert command.address == Address("discord", alice.dm.id)
+        assert command.authority is Authority.ALLOWED
+
+
+async def test_awkward_arguments_arrive_as_they_were_typed():
+    async with served() as stage:
+        stage.door.says("subscribe", "No such category.")
+        alice = stage.discord.person("alice")
+        awkward = ("'; DROP TABLE chats; --", "**bold** <@1> @everyone", "שלום 👩‍👩‍👧", "x" * 6000)
+        for text in awkward:
+            await alice.runs("/subscribe", categories=text)
+        assert tuple(one.argument for one in stage.door.asked) == awkward
+
+
+async def test_what_a_person_typed_is_shown_back_as_text_only():
+    async with served() as stage:
+        alice = stage.discord.person("alice")
+        for text in ("**bold** <@1> @everyone", "# 1. - > `x` [a](https://b.org)", "שלום 👩‍👩‍👧"):
+            answer = await alice.runs("/subscribe", categories=text)
+            assert answer.text == f"subscribe({text}) p1"
+
+
+# --- answers ----------------------------------------------------------------------------------
+
+
+async def test_an_answer_for_the_asker_alone_is_seen_by_nobody_else():
+    async with served() as stage:
+        stage.door.says("today", "Only an administrator may.", audience=Audience.ASKER)
+        alice, bob = stage.discord.person("alice"), stage.discord.person("bob")
+        papers = stage.discord.guild().channel("papers")
+        answer = await alice.runs("/today", in_=papers)
+        assert answer.ephemeral
+        assert answer in alice.sees(papers)
+        assert bob.sees(papers) == []
+        assert not (await alice.runs("/today")).ephemeral
+
+
+async def test_a_slow_answer_is_deferred_and_fills_in_the_announced_message():
+    async with served() as stage:
+        stage.door.delay = 2.0
+        stage.door.says("today", "Here it is.", NEXT)
+        alice = stage.discord.person("alice")
+        asking = asyncio.create_task(alice.runs("/today"))
+        message = await stage.discord.until(lambda: next(iter(alice.dm.messages), None))
+        assert message.flags & (1 << 7)
+        assert await asking is message
+        assert (message.text, message.buttons) == ("Here it is.", ["Next"])
+        assert not message.flags & (1 << 7)
+
+
+async def test_a_slow_answer_for_the_asker_alone_stays_with_the_asker():
+    async with served() as stage:
+        stage.door.delay = 2.0
+        stage.door.says("today", "Only an administrator may.", audience=Audience.ASKER)
+        alice, bob = stage.discord.person("alice"), stage.discord.person("bob")
+        papers = stage.discord.guild().channel("papers")
+        answer = await alice.runs("/today", in_=papers)
+        assert answer.ephemeral
+        assert bob.sees(papers) == []
+        assert [one.text for one in alice.sees(papers)] == ["Only an administrator may."]
+
+
+async def test_a_lost_answer_is_noted_and_the_next_one_comes():
+    async with served() as stage:
+        alice = stage.discord.person("alice")
+        callback = "POST /interactions/{interaction}/{token}/callback"
+        stage.discord.fail_next(callback, 404, 10062, "Unknown interaction")
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.5):
+                await alice.runs("/today")
+        assert (await alice.runs("/today")).text == "today() p1"
+
+
+async def test_a_broken_door_does_not_end_the_connection():
+    async with served() as stage:
+        alice = stage.discord.person("alice")
+        stage.door.breaks("time", RuntimeError("a fault of ours"))
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.5):
+                await alice.runs("/time 08:00")
+        assert (await alice.runs("/today")).text == "today() p1"
+
+
+# --- presses ----------------------------------------------------------------------------------
+
+
+async def test_a_press_edits_the_message_in_place():
+    async with served() as stage:
+        stage.door.says("subscribe", "Page 1", NEXT)
+        alice = stage.discord.person("alice")
+        first = await alice.runs("/subscribe cs.DC")
+        second = await alice.presses("Next")
+        assert second is first
+        assert (second.text, second.buttons) == ("today(cs.DC) p2", [])
+        assert len(alice.sees()) == 1
+        pressed = stage.door.asked[-1]
+        assert (pressed.command, pressed.argument, pressed.page) == ("today", "cs.DC", 2)
+
+
+async def test_a_press_works_after_a_restart_and_on_a_pushed_message():
+    async with served() as stage:
+        stage.door.says("subscribe", "Page 1", NEXT)
+        alice = stage.discord.person("alice")
+        first = await alice.runs("/subscribe cs.DC")
+        await stage.restarts()
+        assert await alice.presses("Next") is first
+        assert first.text == "today(cs.DC) p2"
+
+
+async def test_a_slow_answer_to_a_press_edits_in_place_as_well():
+    async with served() as stage:
+        stage.door.says("subscribe", "Page 1", NEXT)
+        alice = stage.discord.person("alice")
+        first = await alice.runs("/subscribe cs.DC")
+        stage.door.delay = 2.0
+        assert await alice.presses("Next") is first
+        assert first.text == "today(cs.DC) p2"
+
+
+@pytest.mark.parametrize("delay", [0.0, 2.0])
+async def test_a_refusal_leaves_everyones_message_alone(delay: float):
+    async with served() as stage:
+        stage.door.says("subscribe", "Remove?", (Action("Remove", "unsubscribe"),))
+        stage.door.says("unsubscribe", "You may not.", audience=Audience.ASKER)
+        papers = stage.discord.guild().channel("papers")
+        alice, eve = stage.discord.person("alice"), stage.discord.person("eve")
+        shared = await alice.runs("/subscribe cs.DC", in_=papers)
+        stage.door.delay = delay
+        refusal = await eve.presses("Remove", in_=papers)
+        assert (refusal.text, refusal.ephemeral) == ("You may not.", True)
+        assert shared.text == "Remove?"
+        assert [one.text for one in alice.sees(papers)] == ["Remove?"]
+
+
+async def test_a_press_on_ones_own_ephemeral_message_edits_it():
+    async with served() as stage:
+        again = (Action("Again", "today"),)
+        stage.door.says("today", "Yours", again, audience=Audience.ASKER)
+        alice = stage.discord.person("alice")
+        papers = stage.discord.guild().channel("papers")
+        first = await alice.runs("/today", in_=papers)
+        assert await alice.presses("Again", in_=papers) is first
+
+
+async def test_a_button_of_another_age_asks_for_what_nobody_knows():
+    async with served() as stage:
+        alice = stage.discord.person("alice")
+        old = await alice.runs("/today")
+        row = {"type": 1, "components": [{"type": 2, "style": 1, "label": "Old", "custom_id": "x"}]}
+        old.edit({"components": [*old.components, row]})
+        await alice.presses("Old")
+        assert stage.door.asked[-1].command == "x"
+
+
+# --- places that close --------------------------------------------------------------------------
+
+
+async def test_a_server_that_puts_us_out_is_left_with_all_its_channels():
+    async with rest_only() as stage:
+        guild = stage.discord.guild()
+        places = [guild.channel("papers"), guild.channel("talk")]
+        places.append(guild.thread("july", places[0]))
+        stage.serving = serve(stage.platform, stage.door)
+        await stage.discord.ready()
+        await stage.discord.loses_guild(guild)
+        await stage.discord.removes_guild(guild)
+        await stage.discord.until(lambda: len(stage.door.left) == 3 or None)
+        assert {one.place for one in stage.door.left} == {one.id for one in places}
+
+
+async def test_a_server_that_is_away_for_a_while_is_not_left():
+    async with rest_only() as stage:
+        guild = stage.discord.guild()
+        papers = guild.channel("papers")
+        stage.serving = serve(stage.platform, stage.door)
+        await stage.discord.ready()
+        await stage.discord.loses_guild(guild)
+        await stage.discord.person("alice").runs("/today", in_=papers)
+        assert stage.door.left == []
+
+
+async def test_a_deleted_channel_and_a_deleted_thread_are_left():
+    async with rest_only() as stage:
+        guild = stage.discord.guild()
+        papers = guild.channel("papers")
+        thread = guild.thread("july", papers)
+        stage.serving = serve(stage.platform, stage.door)
+        await stage.discord.ready()
+        await stage.discord.deletes_channel(thread)
+        await stage.discord.until(lambda: stage.door.left or None)
+        await stage.discord.deletes_channel(papers)
+        await stage.discord.until(lambda: len(stage.door.left) == 2 or None)
+        assert [one.place for one in stage.door.left] == [thread.id, papers.id]
+
+
+# --- the connection -----------------------------------------------------------------------------
+
+
+async def test_a_dropped_connection_is_resumed_and_nothing_is_missed():
+    async with served() as stage:
+        alice = stage.discord.person("alice")
+        await stage.discord.drop_gateway()
+        assert (await alice.runs("/today")).text == "today() p1"
+        assert (stage.discord.gateway.identified, stage.discord.gateway.resumed) == (1, 1)
+
+
+async def test_a_request_to_reconnect_is_followed():
+    async with served() as stage:
+        await stage.discord.gateway.ask_to_reconnect()
+        await stage.discord.until(lambda: stage.discord.gateway.resumed or None)
+        assert (await stage.discord.person("alice").runs("/today")).text == "today() p1"
+
+
+async def test_a_malformed_event_ends_serving_with_an_error_and_serving_again_works():
+    async with served() as stage:
+        assert stage.serving is not None
+        await stage.discord.malformed_event()
+        with pytest.raises(Unsure):
+            await asyncio.wait_for(stage.serving, 5)
+        stage.discord.gateway.forget_sessions()
+        stage.serving = serve(stage.platform, stage.door)
+        await stage.discord.ready()
+        assert (await stage.discord.person("alice").runs("/today")).text == "today() p1"
+
+
+async def test_a_wrong_token_is_said_before_anything_starts():
+    with redirected():
+        async with DiscordEmulator() as discord:
+            platform = platform_on(discord, token="wrong")
+            with pytest.raises(SetupError, match="DISCORD_TOKEN"):
+                await platform.serve(FakeDoor())
+            await platform.close()
+
+
+async def test_a_token_withdrawn_while_listening_is_said_as_well():
+    async with served() as stage:
+        assert stage.serving is not None
+        stage.discord.gateway.token = "another"
+        await stage.discord.drop_gateway()
+        with pytest.raises(SetupError, match="DISCORD_TOKEN"):
+            await asyncio.wait_for(stage.serving, 10)
+
+
+async def test_a_discord_that_is_not_there_ends_serving_with_an_error():
+    with redirected():
+        async with DiscordEmulator() as discord:
+            platform = platform_on(discord)
+        with pytest.raises(PaperboyError):
+            await platform.serve(FakeDoor())
+
+
+async def test_stopping_lets_an_answer_in_progress_finish():
+    async with served() as stage:
+        stage.door.delay = 0.4
+        alice = stage.discord.person("alice")
+        asking = asyncio.create_task(alice.runs("/today"))
+        await stage.discord.until(lambda: stage.door.asked or None)
+        await stage.stops()
+        assert (await asking).text == "today() p1"
+
+
+async def test_the_token_is_in_no_log_line(caplog: pytest.LogCaptureFixture):
+    caplog.set_level("DEBUG")
+    async with served() as stage:
+        await stage.discord.person("alice").runs("/today")
+        await stage.discord.drop_gateway()
+        await stage.discord.until(lambda: stage.discord.gateway.resumed or None)
+    assert caplog.records
+    assert stage.discord.token not in caplog.text
+
+
+async def test_the_largest_answer_that_fits_arrives_whole_with_its_buttons():
+    async with served() as stage:
+        lines = tuple(Paragraph((Text(f"{n:04d} " + "文" * 80),)) for n in range(38))
+        document = Document((Heading((Text("今天"),), 1), *lines))
+        assert stage.platform.fits(document)
+        stage.door.replies("today", Reply(document, (NEXT,)))
+        answer = await stage.discord.person("wang", locale="zh-CN").runs("/today")
+        assert "0037" in answer.text
+        assert answer.buttons == ["Next"]
+        assert json.dumps(answer.json())

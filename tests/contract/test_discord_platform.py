@@ -1,0 +1,225 @@
+"""Sending over REST: what arrives, what is repeated, and what each failure means."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+
+from bot.document.nodes import Document, Paragraph, Text
+from bot.errors import Flooded, Gone, Refused, SetupError, Unsure
+from bot.model.chat import Address
+from tests.emulators.discord import SEND, Channel, DiscordEmulator, Limits
+from tests.emulators.discord.door import page
+from tests.emulators.discord.stage import Stage, platform_on, redirected, rest_only
+
+
+def address(channel: Channel) -> Address:
+    return Address("discord", channel.id)
+
+
+async def sent(stage: Stage, text: str = "news", key: str = "k1") -> str:
+    channel = stage.discord.guild().channel("papers")
+    return await stage.platform.send(address(channel), page(text), key)
+
+
+async def test_the_same_key_makes_one_message():
+    async with rest_only() as stage:
+        first = await sent(stage)
+        assert await sent(stage) == first
+        other = await sent(stage, key="k2")
+        assert other != first
+        assert stage.discord.guild().channel("papers").texts == ["news", "news"]
+
+
+async def test_a_message_is_sent_silently_as_components_with_its_key_enforced():
+    async with rest_only() as stage:
+        await sent(stage, "hello @everyone")
+        (body,) = stage.discord.sends
+        assert body["flags"] == 1 << 15
+        assert (body["nonce"], body["enforce_nonce"]) == ("k1", True)
+        assert body["allowed_mentions"]["parse"] == []
+        assert "content" not in body
+
+
+async def test_a_private_chat_and_a_thread_are_places_like_a_channel():
+    async with rest_only() as stage:
+        papers = stage.discord.guild().channel("papers")
+        thread = stage.discord.guild().thread("today", papers)
+        alice = stage.discord.person("alice")
+        for number, place in enumerate((thread, alice.dm)):
+            await stage.platform.send(address(place), page("news"), f"k{number}")
+        assert (thread.texts, alice.dm.texts, papers.texts) == (["news"], ["news"], [])
+
+
+async def test_a_closed_place_is_gone():
+    async with rest_only() as stage:
+        alice = stage.discord.person("alice")
+        alice.dm.refuses_messages()
+        hidden = stage.discord.guild().channel("hidden")
+        hidden.hides()
+        for place in (alice.dm.id, hidden.id, "1234567890"):
+            with pytest.raises(Gone):
+                await stage.platform.send(Address("discord", place), page("news"), "k")
+
+
+async def test_a_place_where_we_may_not_write_refuses():
+    async with rest_only() as stage:
+        mute = stage.discord.guild().channel("mute")
+        mute.mutes()
+        thread = stage.discord.guild().thread("old", mute)
+        thread.archives()
+        for place in (mute, thread):
+            with pytest.raises(Refused):
+                await stage.platform.send(address(place), page("news"), "k")
+
+
+async def test_what_discord_does_not_take_is_refused_and_not_repeated():
+    async with rest_only() as stage:
+        too_long = Document((Paragraph((Text("a" * 4001),)),))
+        channel = stage.discord.guild().channel("papers")
+        assert not stage.platform.fits(too_long)
+        with pytest.raises(Refused, match="50035"):
+            await stage.platform.send(address(channel), too_long, "k")
+        with pytest.raises(Refused):
+            await stage.platform.send(Address("discord", "no-number"), page("news"), "k")
+        assert len(stage.discord.sends) == 2
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 501, 503])
+async def test_an_answer_that_is_no_word_of_discords_leaves_it_unsure(status: int):
+    async with rest_only() as stage:
+        stage.discord.fail_next(SEND, status)
+        with pytest.raises(Unsure):
+            await sent(stage)
+        await sent(stage)
+        assert stage.discord.guild().channel("papers").texts == ["news"]
+
+
+async def test_a_server_error_is_tried_again_by_the_library():
+    async with rest_only() as stage:
+        stage.discord.fail_next(SEND, 502)
+        await sent(stage)
+        assert stage.discord.guild().channel("papers").texts == ["news"]
+
+
+async def test_a_lost_connection_is_unsure_and_the_key_keeps_it_single():
+    async with rest_only() as stage:
+        stage.discord.reset_next("before")
+        with pytest.raises(Unsure):
+            await sent(stage)
+        stage.discord.reset_next("after")
+        with pytest.raises(Unsure):
+            await sent(stage)
+        stage.discord.truncate_next()
+        with pytest.raises(Unsure):
+            await sent(stage)
+        await sent(stage)
+        assert stage.discord.guild().channel("papers").texts == ["news"]
+
+
+async def test_a_short_rate_limit_is_waited_out_and_a_long_one_is_a_flood():
+    async with rest_only() as stage:
+        stage.discord.rate_limit(SEND, 0.1)
+        stage.discord.rate_limit(SEND, 0.1, global_=True)
+        await sent(stage)
+        stage.discord.rate_limit(SEND, 3600)
+        with pytest.raises(Flooded) as flood:
+            await sent(stage, key="k2")
+        assert flood.value.after == 3600
+
+
+async def test_a_ban_by_the_proxy_is_a_flood_too():
+    async with rest_only() as stage:
+        stage.discord.rate_limit(SEND, 12.5, by_cloudflare=True)
+        with pytest.raises(Flooded) as flood:
+            await sent(stage)
+        assert flood.value.after == 12.5
+
+
+async def test_a_send_given_up_during_a_global_limit_does_not_block_the_next():
+    async with rest_only() as stage:
+        await sent(stage, key="k0")
+        stage.discord.rate_limit(SEND, 0.3, global_=True)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await sent(stage)
+        async with asyncio.timeout(5):
+            await sent(stage, key="k2")
+
+
+async def test_the_headers_of_a_bucket_are_obeyed():
+    async with rest_only(Limits(per_second=50, messages=(2, 0.3))) as stage:
+        began = time.monotonic()
+        for number in range(5):
+            await sent(stage, key=f"k{number}")
+        assert time.monotonic() - began >= 0.6
+        assert stage.discord.ratelimits.hits == 0
+
+
+async def test_many_chats_are_written_to_at_once():
+    async with rest_only() as stage:
+        channels = [stage.discord.guild().channel(f"c{number}") for number in range(20)]
+        await asyncio.gather(
+            *(stage.platform.send(address(one), page("news"), one.name) for one in channels)
+        )
+        assert all(one.texts == ["news"] for one in channels)
+        logins = [route for route, _ in stage.discord.rest.calls if route == "GET /users/@me"]
+        assert len(logins) == 1
+
+
+async def test_with_a_wrong_token_nothing_owed_is_lost():
+    with redirected():
+        async with DiscordEmulator() as discord:
+            platform = platform_on(discord, token="wrong")
+            channel = discord.guild().channel("papers")
+            with pytest.raises(Unsure):
+                await platform.send(address(channel), page("news"), "k")
+            with pytest.raises(SetupError, match="DISCORD_TOKEN"):
+                await platform.probe()
+            await platform.close()
+
+
+async def test_a_probe_tells_our_name():
+    async with rest_only() as stage:
+        assert await stage.platform.probe() == "paperboy"
+
+
+async def test_a_probe_says_when_discord_is_not_there():
+    with redirected():
+        async with DiscordEmulator() as discord:
+            platform = platform_on(discord)
+        with pytest.raises(SetupError, match="DISCORD_API_URL"):
+            await platform.probe()
+        with pytest.raises(Unsure):
+            await platform.send(Address("discord", "1"), page("news"), "k")
+        await platform.close()
+
+
+async def test_the_server_says_who_may_change_things():
+    async with rest_only() as stage:
+        discord = stage.discord
+        alice, bob, eve = (discord.person(name) for name in ("alice", "bob", "eve"))
+        guild = discord.guild(owner=alice)
+        discord.makes_manager(bob, guild)
+        place = address(guild.channel("papers"))
+        may = [await stage.platform.may_change(place, one.user.id) for one in (alice, bob, eve)]
+        assert may == [True, True, False]
+        assert await stage.platform.may_change(address(eve.dm), eve.user.id)
+        assert not await stage.platform.may_change(place, "123")
+        assert not await stage.platform.may_change(Address("discord", "123"), alice.user.id)
+
+
+async def test_after_closing_it_can_be_used_again():
+    async with rest_only() as stage:
+        await sent(stage)
+        await stage.platform.close()
+        await sent(stage, key="k2")
+
+
+def test_it_says_its_name_and_pace():
+    platform = platform_on(DiscordEmulator())
+    assert platform.name == "discord"
+    assert platform.pace.per_second == 50
+    assert platform.pace.group_per_minute is None

@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any, cast
+
+import aiohttp
+import pytest
+from multidict import CIMultiDict
+
+from adapters.discord.outcome import delivery_error, login_wall, token_wall, wall
+from bot.errors import DeliveryError, Flooded, Gone, Refused, SetupError, StoreError, Unsure
+
+CERTAINTIES = (Gone, Flooded, Refused, Unsure)
+
+
+class Answer:
+    """As much of a response as discord.py's exceptions look at."""
+
+    def __init__(self, status: int, headers: dict[str, str] | None = None) -> None:
+        self.status = status
+        self.reason = "because"
+        self.headers = CIMultiDict(headers or {})
+
+
+def http(status: int, code: int = 0, headers: dict[str, str] | None = None) -> Exception:
+    import discord
+
+    kinds: dict[int, type[discord.HTTPException]] = {
+        403: discord.Forbidden,
+        404: discord.NotFound,
+    }
+    kind = discord.DiscordServerError if status >= 500 else kinds.get(status, discord.HTTPException)
+    answer = cast("Any", Answer(status, headers))
+    return kind(answer, {"code": code, "message": "what Discord says"})
+
+
+def exceptions_in(*modules: ModuleType) -> Iterator[type[Exception]]:
+    for module in modules:
+        for _, member in inspect.getmembers(module, inspect.isclass):
+            if issubclass(member, Exception) and member.__module__.startswith(module.__name__):
+                yield member
+
+
+def all_exceptions() -> list[type[Exception]]:
+    """Return every exception class of discord.py (subclasses included) and of aiohttp's client."""
+    import discord
+    import discord.app_commands.errors
+    import discord.errors
+    import discord.gateway
+
+    found = {
+        *exceptions_in(discord.errors, discord.app_commands.errors, discord.gateway),
+        *exceptions_in(aiohttp.client_exceptions, aiohttp.http_exceptions),
+        discord.DiscordException,
+        aiohttp.ClientError,
+    }
+    waiting = list(found)
+    while waiting:
+        fresh = set(waiting.pop().__subclasses__()) - found
+        found |= fresh
+        waiting += fresh
+    return sorted(found, key=lambda kind: f"{kind.__module__}.{kind.__name__}")
+
+
+def instance(kind: type[Exception]) -> Exception:
+    """Return an exception of a kind, without what its constructor asks for."""
+    said: dict[str, Any] = {"__init__": lambda self: None, "__str__": lambda self: "said"}
+    said |= {"status": 400, "code": 50035, "retry_after": 2.0}
+    return type(kind.__name__, (kind,), said)()
+
+
+def expected(kind: type[Exception]) -> type[DeliveryError]:
+    import discord
+
+    if issubclass(kind, discord.RateLimited):
+        return Flooded
+    return Refused if issubclass(kind, discord.HTTPException) else Unsure
+
+
+@pytest.mark.parametrize("kind", all_exceptions(), ids=lambda kind: kind.__name__)
+def test_every_exception_of_the_libraries_means_something(kind: type[Exception]):
+    assert type(delivery_error(instance(kind))) is expected(kind)
+
+
+def test_there_are_many_of_them():
+    names = {kind.__name__ for kind in all_exceptions()}
+    assert {"RateLimited", "Forbidden", "InteractionResponded", "ConnectionClosed"} <= names
+    assert {"ServerDisconnectedError", "ClientPayloadError", "InvalidURL"} <= names
+    assert {"WebSocketClosure", "CommandSyncFailure", "MissingApplicationID"} <= names
+    assert len(names) > 60
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "verdict"),
+    [
+        (404, 10003, Gone),
+        (404, 10004, Gone),
+        (403, 50001, Gone),
+        (403, 50007, Gone),
+        (403, 50278, Gone),
+        (403, 50013, Refused),
+        (400, 50035, Refused),
+        (400, 40005, Refused),
+        (413, 40005, Refused),
+        (400, 50006, Refused),
+        (400, 50008, Refused),
+        (400, 50083, Refused),
+        (400, 200000, Refused),
+        (400, 240000, Refused),
+        (400, 0, Refused),
+        (429, 0, Flooded),
+        (429, 20016, Flooded),
+        (429, 20028, Flooded),
+        (503, 130000, Flooded),
+        (401, 0, Unsure),
+        (408, 0, Unsure),
+        (403, 0, Unsure),
+        (404, 0, Unsure),
+        (500, 0, Unsure),
+        (502, 0, Unsure),
+        (503, 0, Unsure),
+        (524, 0, Unsure),
+    ],
+)
+def test_an_answer_of_discord_is_understood_by_its_code(
+    status: int, code: int, verdict: type[DeliveryError]
+):
+    assert type(delivery_error(http(status, code))) is verdict
+
+
+def test_a_flood_says_how_long_to_wait():
+    import discord
+
+    said = delivery_error(http(429, 0, {"Retry-After": "7.5"}))
+    unsaid = delivery_error(http(429))
+    by_library = delivery_error(discord.RateLimited(42.0))
+    waits = [one.after for one in (said, unsaid, by_library) if isinstance(one, Flooded)]
+    assert waits == [7.5, 30.0, 42.0]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        TimeoutError(),
+        ConnectionResetError(104, "reset"),
+        KeyError("id"),
+        TypeError(),
+        json.JSONDecodeError("half", "{", 1),
+        RuntimeError(),
+        aiohttp.ServerDisconnectedError(),
+    ],
+    ids=repr,
+)
+def test_what_leaves_open_whether_it_was_sent_is_unsure(error: Exception):
+    assert type(delivery_error(error)) is Unsure
+
+
+def test_nothing_but_our_own_errors_comes_through_the_wall():
+    with pytest.raises(Unsure, match="KeyError"), wall():
+        raise KeyError("id")
+    with pytest.raises(StoreError), wall():
+        raise StoreError("ours")
+
+
+def test_no_chat_is_blamed_for_a_failed_login():
+    with pytest.raises(Unsure), login_wall():
+        raise http(403, 50001)
+    with pytest.raises(Unsure), login_wall():
+        raise http(400, 50035)
+    with pytest.raises(Flooded), login_wall():
+        raise http(429)
+
+
+def test_a_wrong_token_is_the_operators_to_mend():
+    import discord
+
+    socket = cast("Any", None)
+    with pytest.raises(SetupError, match="DISCORD_TOKEN"), token_wall():
+        raise discord.LoginFailure
+    with pytest.raises(SetupError, match="DISCORD_TOKEN"), token_wall():
+        raise discord.ConnectionClosed(socket, shard_id=None, code=4004)
+    with pytest.raises(discord.ConnectionClosed), token_wall():
+        raise discord.ConnectionClosed(socket, shard_id=None, code=4013)

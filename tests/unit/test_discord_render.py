@@ -1,0 +1,255 @@
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from adapters.discord.markdown import markdown
+from adapters.discord.render import fits, sections, view
+from bot.document.nodes import (
+    Block,
+    Card,
+    Code,
+    Details,
+    Divider,
+    Document,
+    Emphasis,
+    Footer,
+    Heading,
+    Inline,
+    Inlines,
+    ItemList,
+    Link,
+    Math,
+    Paragraph,
+    Strong,
+    Text,
+)
+from bot.errors import Refused
+from bot.model.conversation import Action
+from tests.emulators.discord.limits import Bad, check_message
+from tests.emulators.discord.reader import readable
+
+# Characters that mean something to Discord, among some that do not.
+AWKWARD = st.text(alphabet="*_~`|\\[]()<>#-+@:/.,!? \n1aé文😀", min_size=1, max_size=12)
+PHRASES = st.sampled_from(
+    [
+        "snake_case_name", "2 * 3 * 4", "**not bold**", "~~kept~~", "||seen||", "`tick`", "a``b",
+        "# not a heading", "- not a list", "1. not a list", "> not a quote", "-# not small",
+        "@everyone and @here", "<@123456789>", "<#99999>", "<t:1700000000:R>", "<:smile:123456>",
+        "[not](a link)", "[0, 1)", r"C:\temp\new", r"\*", "¯\\_(ツ)_/¯", "see https://a.org/x_y_z.",
+        "https://a.org/a*b**c", "(https://a.org/(x))", "mail me <a@b.org>", "ends in star*",
+    ]
+)  # fmt: skip
+TEXTS = st.one_of(AWKWARD, PHRASES, st.text(max_size=12))
+URLS = st.sampled_from(
+    ["https://arxiv.org/abs/2606.00001", "https://a.org/x_(y)?q=*a*|b|", "https://a.org/[z]"]
+)
+LEAVES = st.one_of(
+    TEXTS.map(Text), TEXTS.map(Code), st.builds(Math, st.just(r"\alpha^2"), st.just("α²*"))
+)
+
+
+def _linkless(inline: Inline) -> bool:
+    match inline:
+        case Link():
+            return False
+        case Strong(children) | Emphasis(children):
+            return all(map(_linkless, children))
+        case _:
+            return True
+
+
+INLINE = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(tuple).map(Strong),
+        st.lists(inner, max_size=3).map(tuple).map(Emphasis),
+        st.builds(Link, st.lists(inner.filter(_linkless), max_size=2).map(tuple), URLS),
+    ),
+    max_leaves=6,
+)
+INLINES = st.lists(INLINE, max_size=5).map(tuple)
+FLAT = st.one_of(
+    st.builds(Heading, INLINES, st.integers(1, 2)),
+    INLINES.map(Paragraph),
+    st.lists(INLINES, max_size=3).map(tuple).map(ItemList),
+    INLINES.map(Footer),
+    st.just(Divider()),
+)
+BLOCK = st.one_of(
+    FLAT,
+    st.builds(Card, INLINES, st.lists(FLAT, max_size=3).map(tuple)),
+    st.builds(Details, INLINES, st.lists(FLAT, max_size=3).map(tuple)),
+)
+DOCUMENTS = st.lists(BLOCK, max_size=8).map(tuple).map(Document)
+
+
+def shown(inline: Inline) -> str:
+    """What has to be read of an inline, said without the adapter."""
+    match inline:
+        case Text(text) | Code(text) | Math(_, text):
+            return text
+        case Link(children, url):
+            return "".join(map(shown, children)) or url
+        case Strong(children) | Emphasis(children):
+            return "".join(map(shown, children))
+
+
+def words(inlines: Inlines) -> str:
+    return "".join(map(shown, inlines))
+
+
+def wording(block: Block) -> str:
+    match block:
+        case Heading(children, _) | Paragraph(children) | Footer(children):
+            return words(children)
+        case Card(title, blocks) | Details(title, blocks):
+            return words(title) + "".join(map(wording, blocks))
+        case ItemList(items):
+            return "".join(map(words, items))
+        case Divider():
+            return ""
+
+
+def essence(text: str) -> str:
+    """Strip spacing, which is the renderer's to arrange, its link arrow, and percent-encoding."""
+    return re.sub(r"[\s↗\u200b]|\[↗\]", "", unquote(text))
+
+
+@settings(max_examples=600, deadline=None)
+@given(INLINES)
+@example((Strong((Text("a"),)), Strong((Text("b"),))))
+@example((Emphasis((Text("a"),)), Strong((Text("b"),)), Text("c")))
+@example((Strong((Text("a"), Emphasis((Text("b"),)))), Text("*")))
+@example((Emphasis((Strong((Text("a"),)), Text("b"))),))
+@example((Strong((Strong((Text("a"),)), Text(" b"))),))
+@example((Emphasis((Code("cs.*"), Text(" and "), Code("**"))),))
+@example((Link((Text("[0, 1) and x]y"),), "https://a.org"),))
+@example((Text("https://a.org/a**b"), Strong((Text("c"),))))
+@example((Code("`"), Code("``a`")))
+@example((Link((Text("1"),), "https://a.org"), Text("]("), Text(")")))
+@example((Link((Text("1"),), "https://a.org"), Code("](x)")))
+def test_what_is_read_is_what_was_written(inlines: Inlines):
+    assert essence(readable(markdown(inlines))) == essence(words(inlines))
+
+
+@settings(max_examples=400, deadline=None)
+@given(DOCUMENTS)
+def test_nothing_of_a_document_is_lost_or_added(document: Document):
+    read = "".join(readable(text) for text in sections(document))
+    assert essence(read) == essence("".join(map(wording, document.blocks)))
+
+
+@settings(max_examples=300, deadline=None)
+@given(DOCUMENTS, st.integers(1, 40), st.integers(0, 12))
+def test_a_page_that_fits_is_one_that_discord_takes(document: Document, times: int, buttons: int):
+    page = Document(document.blocks * times)
+    rows = tuple((Action(f"Button {n}", "today", str(n)),) for n in range(buttons))
+    if fits(page):
+        check_message({"flags": 1 << 15, "components": view(page, rows).to_components()})
+
+
+@pytest.mark.parametrize(
+    ("characters", "good"),
+    [
+        ("a" * 4000, True),
+        ("a" * 4001, False),
+        ("é" * 4000, True),
+        ("文" * 3386, True),
+        ("文" * 3387, False),
+        ("😀" * 2000, True),
+        ("😀" * 2001, False),
+    ],
+)
+def test_the_limits_are_used_to_the_last_character(characters: str, good: bool):
+    assert fits(Document((Paragraph((Text(characters),)),))) is good
+
+
+def test_many_rules_do_not_fit():
+    blocks = (Paragraph((Text("a"),)), Divider())
+    assert fits(Document(blocks * 14))
+    assert not fits(Document(blocks * 15))
+
+
+def test_the_emulator_rejects_what_does_not_fit():
+    page = Document((Paragraph((Text("a" * 4001),)),))
+    with pytest.raises(Bad):
+        check_message({"flags": 1 << 15, "components": view(page).to_components()})
+
+
+def test_more_rules_than_a_message_holds_are_refused_before_anything_is_sent():
+    with pytest.raises(Refused):
+        view(Document((Paragraph((Text("a"),)), Divider()) * 21))
+
+
+async def test_a_view_is_not_kept_by_the_library():
+    page = view(Document(()), [[Action("Next", "today", "", 2)]])
+    assert page.is_finished()
+    assert page.is_dispatchable()
+
+
+def buttons_of(*rows: tuple[Action, ...]) -> list[list[str]]:
+    components = view(Document(()), rows).to_components()[1:]
+    return [[button["custom_id"] for button in row["components"]] for row in components]
+
+
+def test_a_button_carries_its_action():
+    assert buttons_of((Action("Next", "today", "cs.DC", 2),)) == [["today|2|cs.DC"]]
+
+
+def test_a_row_of_more_than_five_buttons_becomes_two():
+    row = tuple(Action(str(n), "today", str(n)) for n in range(7))
+    assert [len(ids) for ids in buttons_of(row)] == [5, 2]
+
+
+def test_of_two_equal_buttons_the_first_stays():
+    again = (Action("Refresh", "today"), Action("Once more", "today"), Action("List", "list"))
+    assert buttons_of(again, (Action("List", "list"),)) == [["today|1|", "list|1|"]]
+
+
+def test_more_buttons_than_a_message_holds_are_left_out():
+    rows = [tuple(Action("x", "today", f"{row}.{n}") for n in range(5)) for row in range(9)]
+    taken = buttons_of(*rows)
+    assert len(taken) == 6
+    check_message({"flags": 1 << 15, "components": view(Document(()), rows).to_components()})
+
+
+def test_a_long_label_is_cut_with_an_ellipsis():
+    row = view(Document(()), [[Action("x" * 90, "today")]]).to_components()[1]
+    assert row["components"][0]["label"] == "x" * 79 + "…"
+
+
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [
+        (Heading((Text("Tuesday"),), 1), "## Tuesday"),
+        (Heading((Text("cs.DC\nand more"),), 2), "### cs.DC and more"),
+        (Footer((Text("Thank you"),)), "-# Thank you"),
+        (ItemList(((Text("a"),), (Text("- b"),))), "- a\n- \\- b"),
+        (Paragraph((Link((Text("abs"),), "https://a.org/x(1)"),)), "[abs](https://a.org/x%281%29)"),
+        (Paragraph((Link((Text("https://a.org"),), "https://a.org"),)), "<https://a.org>"),
+        (Paragraph((Link((Text("x"),), "tg://user"),)), "x (tg\\://user)"),
+        (Paragraph((Code("/subscribe cs.*"),)), "`/subscribe cs.*`"),
+        (Paragraph((Text("1. one"),)), "1\\. one"),
+        (
+            Card((Text("A title"),), (Paragraph((Text("by A. Author"),)), Divider())),
+            "**A title**\nby A. Author",
+        ),
+        (
+            Details((Text("Abstract"),), (Paragraph((Text("We\nshow."),)),)),
+            "Abstract\n> We\n> show.",
+        ),
+    ],
+)
+def test_a_block_has_discords_form(block: Block, expected: str):
+    assert sections(Document((block,))) == (expected,)
+
+
+def test_dividers_become_rules_between_texts():
+    blocks = (Divider(), Paragraph((Text("a"),)), Divider(), Divider(), Paragraph((Text("b"),)))
+    (container,) = view(Document((*blocks, Divider()))).to_components()
+    assert [part["type"] for part in container["components"]] == [10, 14, 10]
