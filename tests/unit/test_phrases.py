@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from string import Formatter
+from zoneinfo import ZoneInfo
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from hypothesis import given
+from hypothesis import strategies as st
+
+import bot
+from bot.document.nodes import Code, Strong, Text, plain_text
+from bot.model.taxonomy import TERMS
+from bot.phrases import LANGUAGES, language_of, speak
+from bot.phrases.catalog import Templates, catalogs, read_catalog
+from bot.phrases.phrases import spaced
+
+TUESDAY = date(2026, 6, 16)
+HOUSE = Path(bot.__file__).parent
+KEY = re.compile(r"[a-z]+(\.[a-z]+(-[a-z]+)*)+")
+FULL_WIDTH = "，。；：！？（）、“”"
+
+
+def messages() -> Iterator[tuple[str, Message]]:
+    for locale, source in catalogs():
+        catalog: Catalog = read_catalog(source)
+        yield from ((locale, message) for message in catalog if message.id)
+
+
+def key_of(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def templates_of(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+
+
+EVERY_TEMPLATE = [
+    pytest.param(locale, key_of(message), template, id=f"{locale}-{key_of(message)}-{number}")
+    for locale, message in messages()
+    for number, template in enumerate(templates_of(message))
+]
+
+
+def placeholders(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+def strings_of_the_house() -> set[str]:
+    """Every string constant in the core that has the shape of a key."""
+    trees = (ast.parse(path.read_text("utf-8")) for path in HOUSE.rglob("*.py"))
+    constants = (
+        node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)
+    )
+    return {
+        one.value for one in constants if isinstance(one.value, str) and KEY.fullmatch(one.value)
+    }
+
+
+def test_the_catalogs_have_the_same_keys() -> None:
+    english, *others = (speak(language).keys for language in LANGUAGES)
+    assert all(other == english for other in others)
+    assert len(english) > 100
+
+
+def test_no_message_is_defined_twice_or_marked_fuzzy() -> None:
+    for locale, source in catalogs():
+        text = source.read_text("utf-8")
+        keys = re.findall(r'^msgid "(.+)"$', text, re.MULTILINE)
+        assert sorted(keys) == sorted(set(keys)), locale
+    assert not [key_of(message) for _, message in messages() if message.fuzzy]
+
+
+def test_the_same_placeholders_are_filled_in_every_language() -> None:
+    by_key: dict[str, set[frozenset[str]]] = {}
+    for _, message in messages():
+        used = frozenset(name for one in templates_of(message) for name in placeholders(one))
+        by_key.setdefault(key_of(message), set()).add(used)
+    assert [key for key, variants in by_key.items() if len(variants) > 1] == []
+
+
+def test_plural_forms_are_as_many_as_the_language_has() -> None:
+    for locale, source in catalogs():
+        catalog = read_catalog(source)
+        assert catalog.locale_identifier == locale
+        for message in catalog:
+            if message.pluralizable and message.id:
+                assert len(message.string) == catalog.num_plurals, (locale, message.id)
+
+
+@pytest.mark.parametrize(("locale", "key", "template"), EVERY_TEMPLATE)
+def test_a_template_is_clean_text(locale: str, key: str, template: str) -> None:
+    assert template
+    assert template == template.strip() or key == "format.series"
+    assert "  " not in template
+    assert not re.search(r"[<>*_`\\\[\]]|&\w+;", template), "no markup"
+    assert all(name.isidentifier() for name in placeholders(template))
+    assert "'" not in template, "a typographic apostrophe"
+    assert '"' not in template, "typographic quotation marks"
+
+
+CHINESE = [case for case in EVERY_TEMPLATE if case.values[0] == "zh_CN"]
+
+
+@pytest.mark.parametrize(("locale", "key", "template"), CHINESE)
+def test_chinese_has_chinese_punctuation(locale: str, key: str, template: str) -> None:
+    assert not re.search(r"[\u4e00-\u9fff}][,;:!?()]|[,;:!?()][\u4e00-\u9fff{]", template)
+    assert not re.search(rf"\s[{FULL_WIDTH}]|[{FULL_WIDTH}]\s", template)
+    assert not re.search(r"[\u4e00-\u9fff][A-Za-z0-9/]|[A-Za-z0-9][\u4e00-\u9fff]", template) or (
+        key.startswith("format.")
+    ), "a space between Chinese and Latin"
+
+
+def test_every_key_that_is_said_exists() -> None:
+    keys = speak("en").keys
+    sections = {key.partition(".")[0] for key in keys} - {"category"}
+    said = {one for one in strings_of_the_house() if one.partition(".")[0] in sections}
+    assert said - keys == set()
+
+
+def test_every_key_that_exists_is_said() -> None:
+    named = {f"category.{term}" for term in TERMS}
+    assert speak("en").keys - strings_of_the_house() - named == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_category_and_archive_has_a_name(language: str) -> None:
+    names = [speak(language).category(term) for term in TERMS]
+    assert not set(names) & set(TERMS)
+    if language == "zh":
+        assert all(re.search(r"[\u4e00-\u9fff]", name) for name in names)
+    assert speak(language).category("68T50") == "68T50"
+
+
+def test_a_placeholder_takes_nodes_and_text_is_never_read_as_a_template() -> None:
+    said = speak("en")("category.titled", term=Strong((Text("{name}"),)), name="{term} <b>")
+    assert said == (Strong((Text("{name}"),)), Text(" ("), Text("{term} <b>"), Text(")"))
+
+
+@given(st.text(), st.sampled_from(LANGUAGES))
+def test_whatever_fills_a_placeholder_comes_out_unchanged(words: str, language: str) -> None:
+    said = speak(language)("time.unreadable", given=(Code(words),))
+    assert Code(words) in said
+    assert words in plain_text(said)
+
+
+def test_an_unknown_key_and_an_unfilled_placeholder_are_errors() -> None:
+    with pytest.raises(KeyError):
+        speak("en")("no.such-key")
+    with pytest.raises(KeyError):
+        speak("en")("category.titled", term="cs.DC")
+    with pytest.raises(KeyError):
+        speak("en")("subscribe.more")
+    with pytest.raises(KeyError):
+        speak("tlh")
+
+
+def test_an_untranslated_message_counts_as_missing() -> None:
+    catalog = Catalog("en")
+    catalog.add("a.key", "")
+    with pytest.raises(KeyError):
+        Templates(catalog).template("a.key", None)
+
+
+@pytest.mark.parametrize(
+    ("count", "english", "chinese"),
+    [
+        (1, "And 1 more; /list shows them all.", "另有 1 个分类，发送 /list 查看全部。"),
+        (2, "And 2 more; /list shows them all.", "另有 2 个分类，发送 /list 查看全部。"),
+    ],
+)
+def test_a_count_is_said_in_its_plural_form(count: int, english: str, chinese: str) -> None:
+    assert speak("en").text("subscribe.more", count=count) == english
+    assert speak("zh").text("subscribe.more", count=count) == chinese
+
+
+def test_english_has_one_and_many() -> None:
+    one, many = (speak("en").text("category.more-unknown", count=count) for count in (1, 1234))
+    assert "1 more word is" in one
+    assert "1,234 more words are" in many
+
+
+def test_dates_and_times_are_said_as_the_language_does() -> None:
+    english, chinese = speak("en"), speak("zh")
+    assert english.date(TUESDAY) == "Tuesday 16 June"
+    assert chinese.date(TUESDAY) == "6月16日星期二"
+    assert english.long_date(TUESDAY) == "Tuesday 16 June 2026"
+    assert chinese.long_date(TUESDAY) == "2026年6月16日星期二"
+    assert english.time(time(8, 5)) == chinese.time(time(8, 5)) == "08:05"
+
+
+def test_an_instant_is_said_on_the_readers_clock() -> None:
+    at = datetime(2026, 6, 16, 22, 30, tzinfo=UTC)
+    assert speak("en").instant(at, ZoneInfo("Europe/Berlin")) == "Wednesday 17 June, 00:30"
+    assert speak("zh").instant(at, ZoneInfo("Asia/Shanghai")) == "6月17日星期三 06:30"
+
+
+def test_lists_end_as_the_language_does() -> None:
+    assert speak("en").list(["a", "b", "c"]) == "a, b, and c"
+    assert speak("en").list(["a"]) == "a"
+    assert speak("en").list([]) == ""
+    assert speak("zh").list(["甲", "乙", "丙"]) == "甲、乙和丙"
+    assert speak("zh").list(["cs.DC", "cs.AR"]) == "cs.DC 和 cs.AR"
+    assert speak("zh").series(["a", "b"]) == "a、b"
+    nodes = speak("en").one_of([(Code("x"),), "y"])
+    assert nodes == (Code("x"), Text(" or "), Text("y"))
+
+
+def test_only_lone_chinese_words_are_spaced() -> None:
+    assert spaced((Text("a"), Text("或"), Text("乙"))) == (Text("a"), Text(" 或"), Text("乙"))
+    assert spaced((Text("a"), Text(", or "), Text("b"))) == (Text("a"), Text(", or "), Text("b"))
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [
+        ("en-US", "en"),
+        ("zh-CN", "zh"),
+        ("zh-Hans", "zh"),
+        ("zh_TW", "zh"),
+        ("ZH", "zh"),
+        ("de-DE", "en"),
+        ("", "en"),
+        ("zhuang", "en"),
+    ],
+)
+def test_the_language_is_guessed_from_the_platforms_tag(locale: str, language: str) -> None:
+    assert language_of(locale, "en") == language
+
+
+def test_another_language_needs_one_more_file_only() -> None:
+    found = {locale for locale, _ in catalogs()}
+    assert found == {"en", "zh_CN"}
+    assert LANGUAGES == ("en", "zh")
+
+
+def test_arxivs_acknowledgement_is_verbatim_in_every_language() -> None:
+    wording = "Thank you to arXiv for use of its open access interoperability."
+    assert {speak(one).text("help.acknowledgement") for one in LANGUAGES} == {wording}
