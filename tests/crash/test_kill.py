@@ -1,0 +1,147 @@
+"""Killed at every step in turn, nothing is lost and nothing is repeated beyond the stated bound.
+
+The bound: on Telegram at most the message that was under way; on Discord none, since the repeat
+carries the same nonce.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import shutil
+import signal
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.model.chat import Address, ChatDefaults, ChatKind
+from storage import open_store
+from tests.emulators.discord import DiscordEmulator
+from tests.emulators.discord.ratelimit import UNLIMITED
+from tests.emulators.telegram import TelegramEmulator
+from tests.papers import draft, listing
+
+pytestmark = pytest.mark.crash
+
+MORNING = datetime(2026, 6, 16, 8, tzinfo=UTC)
+AFTER_THE_LEASE = MORNING + timedelta(minutes=5)
+PAPERS = tuple(f"2606.{number:05}" for number in range(15001, 15101))
+MOST_STEPS = 60
+PATIENCE_S = 60
+
+
+@dataclass
+class Scene:
+    """A platform, somebody on it, and what they have been sent."""
+
+    platform: str
+    place: str
+    address: dict[str, str]
+    texts: Any
+
+    def repeated(self) -> int:
+        """How many messages too many there are."""
+        return sum(count - 1 for count in Counter(self.texts()).values())
+
+    def papers(self) -> set[str]:
+        return set(re.findall(r"2606\.\d{5}", " ".join(self.texts())))
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[TelegramEmulator]:
+    async with TelegramEmulator(unlimited=True) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[DiscordEmulator]:
+    async with DiscordEmulator(limits=UNLIMITED) as emulator:
+        yield emulator
+
+
+def on_telegram(emulator: TelegramEmulator, number: int) -> Scene:
+    alice = emulator.person(f"alice{number}", started=True)
+    address = {"token": emulator.token, "url": emulator.url}
+    return Scene("telegram", str(alice.id), address, lambda: [one.text for one in alice.from_bot])
+
+
+def on_discord(emulator: DiscordEmulator, number: int) -> Scene:
+    channel = emulator.guild().channel(f"papers{number}")
+    address = {
+        "token": emulator.token,
+        "url": emulator.api_url,
+        "gateway": emulator.gateway_url,
+    }
+    return Scene("discord", channel.id, address, lambda: list(channel.texts))
+
+
+async def seed(database: Path, scene: Scene) -> None:
+    """Write a chat that is due and an edition that is news to it."""
+    store = await open_store(f"sqlite+aiosqlite:///{database}")
+    defaults = ChatDefaults("en", "UTC", time(8))
+    chat = await store.chats.open(Address(scene.platform, scene.place), ChatKind.PRIVATE, defaults)
+    await store.interests.add(chat.id, ["cs.DC"], 0, MORNING)
+    papers = [listing(paper_id) for paper_id in PAPERS]
+    await store.editions.complete([draft("cs.DC", "2026-06-16", *papers)], MORNING)
+    await store.close()
+
+
+async def lives(scene: Scene, database: Path, now: datetime, dies_at: int) -> int:
+    """Run one life of the errand and return its exit code."""
+    errand = {
+        "database": f"sqlite+aiosqlite:///{database}",
+        "platform": scene.platform,
+        "now": now.isoformat(),
+        "dies_at": dies_at,
+        **scene.address,
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.crash.errand", json.dumps(errand)
+    )
+    return await asyncio.wait_for(process.wait(), PATIENCE_S)
+
+
+async def undelivered(database: Path) -> int:
+    store = await open_store(f"sqlite+aiosqlite:///{database}")
+    try:
+        return await store.outbox.pending()
+    finally:
+        await store.close()
+
+
+async def survives_every_kill(scene_of: Any, emulator: Any, tmp_path: Path, most: int) -> None:
+    for step in range(1, MOST_STEPS):
+        scene = scene_of(emulator, step)
+        database = tmp_path / f"{step}.db"
+        await seed(database, scene)
+        code = await lives(scene, database, MORNING, dies_at=step)
+        if code == 0:
+            break
+        assert code == -signal.SIGKILL
+        assert await lives(scene, database, AFTER_THE_LEASE, dies_at=0) == 0
+        assert scene.papers() == set(PAPERS), f"lost after a kill at step {step}"
+        assert scene.repeated() <= most, f"repeated after a kill at step {step}"
+        assert await undelivered(database) == 0
+    assert code == 0, "more steps than expected"
+    assert scene.papers() == set(PAPERS)
+    assert step > 12, "fewer steps than there should be"
+    shutil.rmtree(tmp_path, ignore_errors=True)
+
+
+async def test_on_telegram_a_kill_at_any_step_repeats_at_most_the_message_under_way(
+    telegram: TelegramEmulator, tmp_path: Path
+) -> None:
+    await survives_every_kill(on_telegram, telegram, tmp_path, most=1)
+
+
+async def test_on_discord_a_kill_at_any_step_repeats_nothing(
+    discord: DiscordEmulator, tmp_path: Path
+) -> None:
+    await survives_every_kill(on_discord, discord, tmp_path, most=0)

@@ -1,0 +1,259 @@
+"""The whole bot on a stage: real house, real store, real client libraries, emulated services.
+
+    async with Stage(Telegram(), tmp_path) as stage:
+        await stage.alice.says("/subscribe cs.DC")
+        await stage.jumps_to("2026-06-17T08:00:00+00:00")
+        assert "2606.00002" in stage.alice.was_sent()
+
+A theatre is one platform with its reader; what is played on it is the same for all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from abc import ABC, abstractmethod
+from contextlib import AsyncExitStack, suppress
+from io import StringIO
+from pathlib import Path
+from typing import Any, Self
+
+from adapters.console import ConsolePlatform
+from adapters.discord import DiscordPlatform
+from adapters.telegram import TelegramPlatform
+from bot.cli.compose import House, open_house
+from bot.commands import menu
+from bot.ports import Door, Platform
+from bot.settings import Settings
+from tests.clock import JumpingClock
+from tests.emulators.arxiv import ArxivEmulator
+from tests.emulators.discord import DiscordEmulator
+from tests.emulators.discord.ratelimit import UNLIMITED
+from tests.emulators.discord.stage import redirected
+from tests.emulators.telegram import TelegramEmulator
+
+
+class Theatre(ABC):
+    """One platform, and alice who reads on it."""
+
+    name: str
+
+    @abstractmethod
+    async def opens(self, stack: AsyncExitStack) -> None:
+        """Start the emulated service."""
+
+    @abstractmethod
+    def platform(self) -> Platform:
+        """Return a new adapter, as after a restart."""
+
+    async def serves(self, platform: Any, door: Door) -> asyncio.Task[None]:
+        """Begin to listen and return once events reach the door."""
+        return asyncio.create_task(platform.serve(door))
+
+    @abstractmethod
+    async def says(self, text: str) -> str:
+        """Let alice write and return the answer."""
+
+    @abstractmethod
+    async def presses(self, label: str) -> str:
+        """Let alice press a button and return what she sees then."""
+
+    @abstractmethod
+    def messages(self) -> list[str]:
+        """Return what the bot has sent to alice, as it stands now."""
+
+
+class Console(Theatre):
+    """A terminal: each line is a life of its own, which makes every answer whole."""
+
+    name = "console"
+
+    def __init__(self) -> None:
+        self._input: list[str] = []
+        self._output = StringIO()
+        self._said: list[str] = []
+        self._door: Door
+        self._platform: ConsolePlatform
+
+    async def opens(self, stack: AsyncExitStack) -> None:
+        pass
+
+    def platform(self) -> Platform:
+        self._platform = ConsolePlatform("alice", "en", self._output, self._read)
+        return self._platform
+
+    async def serves(self, platform: Any, door: Door) -> asyncio.Task[None]:
+        self._door = door
+        return asyncio.create_task(asyncio.sleep(0))
+
+    async def says(self, text: str) -> str:
+        self._input = [f"{text}\n"]
+        await self._platform.serve(self._door)
+        return self._collect()
+
+    async def presses(self, label: str) -> str:
+        numbers = re.findall(r"\[(\d+)\] ([^\[\n]+)", "\n".join(self._said))
+        number = next(n for n, text in reversed(numbers) if label in text)
+        return await self.says(number)
+
+    def messages(self) -> list[str]:
+        self._collect()
+        return list(self._said)
+
+    def _read(self) -> str:
+        return self._input.pop() if self._input else ""
+
+    def _collect(self) -> str:
+        text = self._output.getvalue()
+        self._output.seek(0)
+        self._output.truncate()
+        if text:
+            self._said.append(text)
+        return text
+
+
+class Telegram(Theatre):
+    """The Bot API, with alice in a private chat."""
+
+    name = "telegram"
+
+    async def opens(self, stack: AsyncExitStack) -> None:
+        self.emulator = await stack.enter_async_context(TelegramEmulator(unlimited=True))
+        self.person = self.emulator.person("alice")
+
+    def platform(self) -> Platform:
+        return TelegramPlatform(self.emulator.token, self.emulator.url, menu())
+
+    async def says(self, text: str) -> str:
+        return (await self.person.asks(text)).text
+
+    async def presses(self, label: str) -> str:
+        pressed = next(
+            one
+            for one in reversed(self.person.from_bot)
+            if any(label in button for button in one.buttons)
+        )
+        button = next(one for one in pressed.buttons if label in one)
+        await self.person.taps(button, pressed)
+        return (await self.person.sees()).text
+
+    def messages(self) -> list[str]:
+        return [one.text for one in self.person.from_bot]
+
+
+class Discord(Theatre):
+    """REST and gateway, with alice in a private chat."""
+
+    name = "discord"
+
+    async def opens(self, stack: AsyncExitStack) -> None:
+        stack.enter_context(redirected())
+        self.emulator = await stack.enter_async_context(DiscordEmulator(limits=UNLIMITED))
+        self.person = self.emulator.person("alice")
+
+    def platform(self) -> Platform:
+        urls = self.emulator.api_url, self.emulator.gateway_url
+        return DiscordPlatform(self.emulator.token, *urls, menu())
+
+    async def serves(self, platform: Any, door: Door) -> asyncio.Task[None]:
+        self.emulator.gateway.forget_sessions()
+        serving = await super().serves(platform, door)
+        await self.emulator.ready()
+        return serving
+
+    async def says(self, text: str) -> str:
+        return (await self.person.says(text)).text
+
+    async def presses(self, label: str) -> str:
+        return (await self.person.presses(label)).text
+
+    def messages(self) -> list[str]:
+        return [one.text for one in self.person.sees() if one.author is self.emulator.bot]
+
+
+class Stage:
+    """The bot, alive on one theatre, with arXiv behind it and a clock that jumps."""
+
+    def __init__(
+        self,
+        theatre: Theatre,
+        folder: Path,
+        now: str = "2026-06-15T12:00:00+00:00",
+        timezone: str = "UTC",
+    ) -> None:
+        self.theatre = theatre
+        self.clock = JumpingClock(now)
+        self.arxiv = ArxivEmulator(self.clock)
+        self.house: House
+        self._database = f"sqlite+aiosqlite:///{folder / 'paperboy.db'}"
+        self._timezone = timezone
+        self._services = AsyncExitStack()
+        self._life = AsyncExitStack()
+        self._read = 0
+
+    async def __aenter__(self) -> Self:
+        await self._services.enter_async_context(self.arxiv)
+        await self.theatre.opens(self._services)
+        await self._begins()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._life.aclose()
+        await self._services.aclose()
+
+    async def restarts(self) -> None:
+        """End this life of the bot and begin another on the same database."""
+        await self._life.aclose()
+        await self._begins()
+
+    async def jumps_to(self, instant: str) -> None:
+        """Let time pass, then do what the scheduler would: ingest, plan, deliver."""
+        self.clock.jump(to=instant)
+        await self.works()
+
+    async def works(self) -> None:
+        """Ingest, plan and deliver once."""
+        await self.house.ingest.round()
+        await self.house.planner.plan_due()
+        await self.house.courier.drain()
+
+    def was_sent(self) -> str:
+        """Return everything alice was sent since this was last asked."""
+        messages = self.theatre.messages()
+        fresh, self._read = messages[self._read :], len(messages)
+        return "\n".join(fresh)
+
+    async def says(self, text: str) -> str:
+        """Let alice write; her answer is not counted as sent."""
+        answer = await self.theatre.says(text)
+        self._read = len(self.theatre.messages())
+        return answer
+
+    async def presses(self, label: str) -> str:
+        """Let alice press a button."""
+        seen = await self.theatre.presses(label)
+        self._read = len(self.theatre.messages())
+        return seen
+
+    async def _begins(self) -> None:
+        settings = Settings(
+            _env_file=None,
+            database_url=self._database,
+            default_timezone=self._timezone,
+            arxiv_feed_url=self.arxiv.url,
+            arxiv_api_url=self.arxiv.api_url,
+            arxiv_interval_s=3,
+        )
+        self._life = AsyncExitStack()
+        platform = self.theatre.platform()
+        self.house = await self._life.enter_async_context(
+            open_house(settings, (platform,), self.clock)
+        )
+        serving = await self.theatre.serves(platform, self.house.dispatcher)
+        self._life.push_async_callback(_ended, serving)
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,138 @@
+"""One story on three platforms: a newcomer subscribes and is pushed the next morning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.emulators.arxiv import paper
+from tests.scenarios.stage import Console, Discord, Stage, Telegram, Theatre
+
+MONDAY = [paper(f"2606.0100{n}", "cs.DC cs.AI") for n in range(3)]
+TUESDAY = [paper(f"2606.0200{n}", "cs.DC") for n in range(4)] + [
+    paper("2606.02007", "cs.LG cs.DC"),
+    paper("2605.00001", "cs.DC", "replace"),
+]
+WEDNESDAY = [paper("2606.03001", "cs.DC"), paper("2606.01001", "cs.DC cs.AI cs.AR", "cross")]
+
+
+@pytest.fixture(params=[Console, Telegram, Discord], ids=lambda one: one.name)
+async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
+    theatre: Theatre = request.param()
+    async with Stage(theatre, tmp_path) as stage:
+        stage.arxiv.announce(date(2026, 6, 15), *MONDAY)
+        stage.arxiv.announce(date(2026, 6, 16), *TUESDAY)
+        stage.arxiv.announce(date(2026, 6, 17), *WEDNESDAY)
+        yield stage
+
+
+def papers_in(text: str) -> list[str]:
+    return re.findall(r"On the matter of (26\d\d\.\d{5})", text)
+
+
+async def test_a_newcomer_subscribes_reads_and_is_pushed_each_morning_once(stage: Stage) -> None:
+    assert "/subscribe" in await stage.says("/start")
+    answer = await stage.says("/subscribe cs.dc")
+    assert "cs.DC: 3 new" in answer
+    assert "Monday 15 June" in answer
+    assert papers_in(await stage.presses("Show")) == ["2606.01000", "2606.01001", "2606.01002"]
+    assert papers_in(await stage.says("/today")) == ["2606.01000", "2606.01001", "2606.01002"]
+    assert "07:30" in await stage.says("/time 7:30")
+    assert "Europe/Berlin" in await stage.says("/timezone berlin")
+    await stage.works()
+    assert stage.was_sent() == ""
+
+    await stage.restarts()
+    await stage.jumps_to("2026-06-16T05:29:59+00:00")
+    assert stage.was_sent() == ""
+    await stage.jumps_to("2026-06-16T05:30:00+00:00")
+    tuesday = stage.was_sent()
+    assert sorted(papers_in(tuesday)) == [
+        "2606.02000", "2606.02001", "2606.02002", "2606.02003", "2606.02007",
+    ]  # fmt: skip
+    assert "Tuesday 16 June" in tuesday
+    await stage.restarts()
+    await stage.works()
+    assert stage.was_sent() == ""
+
+    await stage.jumps_to("2026-06-17T05:30:00+00:00")
+    assert papers_in(stage.was_sent()) == ["2606.03001"]
+    await stage.jumps_to("2026-06-17T20:00:00+00:00")
+    assert stage.was_sent() == ""
+
+
+async def test_the_morning_is_told_in_the_chats_language(stage: Stage) -> None:
+    await stage.says("/subscribe cs.DC")
+    await stage.says("/language 中文")
+    await stage.jumps_to("2026-06-16T08:00:00+00:00")
+    assert "6月16日" in stage.was_sent()
+
+
+async def test_nothing_is_sent_at_the_weekend(stage: Stage) -> None:
+    await stage.says("/subscribe cs.DC")
+    stage.arxiv.announce(date(2026, 6, 18), paper("2606.04001", "cs.DC"))
+    stage.arxiv.announce(date(2026, 6, 19), paper("2606.05001", "cs.DC"))
+    for day in range(16, 20):
+        await stage.jumps_to(f"2026-06-{day}T08:00:00+00:00")
+        assert papers_in(stage.was_sent())
+    for day in (20, 21, 22):  # a weekend, and the holiday that follows Juneteenth
+        await stage.jumps_to(f"2026-06-{day}T08:00:00+00:00")
+        assert stage.was_sent() == ""
+
+
+async def test_a_day_with_nothing_for_the_reader_is_one_sentence(stage: Stage) -> None:
+    await stage.says("/subscribe cs.OH")
+    await stage.jumps_to("2026-06-16T08:00:00+00:00")
+    assert "Nothing new in cs.OH on Tuesday 16 June." in stage.was_sent()
+    await stage.works()
+    assert stage.was_sent() == ""
+
+
+async def test_while_arxiv_cannot_be_reached_one_sentence_says_so_and_the_papers_follow(
+    stage: Stage,
+) -> None:
+    await stage.says("/subscribe cs.DC")
+    await stage.arxiv.is_down()
+    await stage.jumps_to("2026-06-16T08:00:00+00:00")
+    assert "not been reachable" in stage.was_sent()
+    await stage.jumps_to("2026-06-16T08:10:00+00:00")
+    assert stage.was_sent() == ""
+    await stage.arxiv.is_up()
+    await stage.jumps_to("2026-06-16T10:00:00+00:00")
+    assert len(papers_in(stage.was_sent())) == 5
+    await stage.works()
+    assert stage.was_sent() == ""
+
+
+async def test_a_stale_feed_is_no_announcement_and_the_papers_follow(stage: Stage) -> None:
+    await stage.says("/subscribe cs.DC")
+    stage.arxiv.is_stale(date(2026, 6, 16))
+    await stage.jumps_to("2026-06-16T08:00:00+00:00")
+    told = stage.was_sent()
+    assert papers_in(told) == []
+    assert "cs.DC" in told
+    stage.arxiv.is_stale(date(2026, 6, 16), "none")
+    await stage.jumps_to("2026-06-16T12:00:00+00:00")
+    assert len(papers_in(stage.was_sent())) == 5
+
+
+async def test_after_a_pause_one_digest_brings_what_was_missed(stage: Stage) -> None:
+    await stage.says("/subscribe cs.DC")
+    await stage.says("/pause until 2026-06-17")
+    await stage.jumps_to("2026-06-16T08:00:00+00:00")
+    assert stage.was_sent() == ""
+    await stage.jumps_to("2026-06-17T08:00:00+00:00")
+    assert len(papers_in(stage.was_sent())) == 6
+
+
+async def test_what_is_forgotten_is_not_delivered(stage: Stage) -> None:
+    await stage.says("/subscribe cs.DC")
+    await stage.says("/forget")
+    await stage.presses("Yes")
+    await stage.jumps_to("2026-06-16T08:00:00+00:00")
+    assert stage.was_sent() == ""
+    assert await stage.house.store.chats.count() == 0
