@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
+from typing import TypeAlias
 
 from babel import Locale
 
@@ -16,12 +17,13 @@ _ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _MONTH_DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?")
 _WORD = re.compile(r"[^\W\d_]+|\d{1,2}(?!\d)")
 _DAY = timedelta(days=1)
-_YEAR = 366 * _DAY
 _RELATIVE: Mapping[str, int] = {
     "today": 0, "今天": 0, "yesterday": -1, "昨天": -1, "前天": -2,
     "tomorrow": 1, "明天": 1, "后天": 2,
 }  # fmt: skip
 _WEEKDAY_PREFIXES = ("星期", "礼拜", "周")
+_InAYear: TypeAlias = Callable[[int, int], date | None]
+"""From month and day to a date."""
 
 
 def day_ahead(given: str, today: date) -> date | None:
@@ -31,24 +33,47 @@ def day_ahead(given: str, today: date) -> date | None:
         given: ``2026-07-01``, ``1 July``, ``7月1日``, ``monday``, ``周一``, ``tomorrow``.
         today: in the reader's zone; a weekday is the next one after it.
     """
-    return _absolute(given, today, nearest_forward=today) or _weekday(given, today + _DAY)
+    text = _folded(given)
+    return _absolute(text, today, _next_one(today)) or _weekday(text, today + _DAY)
 
 
 def day_gone(given: str, today: date) -> date | None:
     """Return the date that ``given`` names, seen backward: a weekday is the last one, or today."""
-    return _absolute(given, today, nearest_forward=today - _YEAR + _DAY) or _weekday(
-        given, today - 6 * _DAY
-    )
+    text = _folded(given)
+    return _absolute(text, today, _last_one(today)) or _weekday(text, today - 6 * _DAY)
 
 
-def _absolute(given: str, today: date, *, nearest_forward: date) -> date | None:
-    text = unicodedata.normalize("NFKC", given).casefold().strip()
+def _folded(given: str) -> str:
+    return unicodedata.normalize("NFKC", given).casefold().strip()
+
+
+def _absolute(text: str, today: date, in_a_year: _InAYear) -> date | None:
     if text in _RELATIVE:
         return today + _RELATIVE[text] * _DAY
     if iso := _ISO.fullmatch(text):
         return _date(*map(int, iso.groups()))
     month_day = _month_day(text)
-    return _first_on_or_after(month_day, nearest_forward) if month_day else None
+    return in_a_year(*month_day) if month_day else None
+
+
+def _next_one(today: date) -> _InAYear:
+    """Return what finds the first such day from ``today`` on; leap days are eight years apart."""
+
+    def found(month: int, day: int) -> date | None:
+        days = (_date(year, month, day) for year in range(today.year, today.year + 9))
+        return next((one for one in days if one and one >= today), None)
+
+    return found
+
+
+def _last_one(today: date) -> _InAYear:
+    """Return what finds the last such day up to ``today``."""
+
+    def found(month: int, day: int) -> date | None:
+        days = (_date(year, month, day) for year in range(today.year, today.year - 9, -1))
+        return next((one for one in days if one and one <= today), None)
+
+    return found
 
 
 def _month_day(text: str) -> tuple[int, int] | None:
@@ -62,12 +87,6 @@ def _month_day(text: str) -> tuple[int, int] | None:
     return (months[0], days[0]) if plain else None
 
 
-def _first_on_or_after(month_day: tuple[int, int], start: date) -> date | None:
-    years = range(start.year, start.year + 9)  # up to eight years lie between leap days
-    found = (_date(year, *month_day) for year in years)
-    return next((day for day in found if day is not None and day >= start), None)
-
-
 def _date(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
@@ -75,9 +94,9 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _weekday(given: str, start: date) -> date | None:
-    """Return the first date from ``start`` on that is the weekday ``given``."""
-    wanted = _weekdays().get(unicodedata.normalize("NFKC", given).casefold().strip())
+def _weekday(text: str, start: date) -> date | None:
+    """Return the first date from ``start`` on that is the weekday ``text``."""
+    wanted = _weekdays().get(text)
     return None if wanted is None else start + (wanted - start.weekday()) % 7 * _DAY
 
 

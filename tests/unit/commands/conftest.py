@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from storage import open_store
+from tests.clock import JumpingClock
+from tests.unit.commands.desk import Desk
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    """An English reader in a private chat on Tuesday 16 June 2026, 11:00 in Berlin."""
+    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'paperboy.db'}")
+    yield Desk(store, JumpingClock())
+    await store.close()

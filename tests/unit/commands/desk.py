@@ -1,0 +1,188 @@
+"""A person at the door: real store and dispatcher, a jumping clock, fakes with a vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import time
+
+from bot.commands import Dispatcher
+from bot.document.nodes import (
+    Block,
+    Card,
+    Details,
+    Divider,
+    Document,
+    Footer,
+    Heading,
+    ItemList,
+    Paragraph,
+    plain_text,
+)
+from bot.errors import SourceError, Unreachable
+from bot.model.announcement import EditionDraft
+from bot.model.calendar import arxiv_calendar
+from bot.model.chat import Address, Chat, ChatDefaults, ChatKind
+from bot.model.conversation import Action, Authority, Invocation, Reply
+from bot.model.delivery import Pace
+from bot.model.paper import Paper
+from bot.ports import Door, Store
+from tests.clock import JumpingClock
+
+HOME = Address("telegram", "7")
+DEFAULTS = ChatDefaults("en", "Europe/Berlin", time(8))
+
+
+class FakeNewsstand:
+    """Completes what it was told to bring, once it is asked for it."""
+
+    def __init__(self, store: Store, clock: JumpingClock) -> None:
+        self._store = store
+        self._clock = clock
+        self._coming: list[EditionDraft] = []
+        self.asked: list[tuple[str, ...]] = []
+
+    def brings(self, *drafts: EditionDraft) -> None:
+        self._coming.extend(drafts)
+
+    async def stock(self, categories: Sequence[str], patience: float) -> None:
+        self.asked.append(tuple(categories))
+        wanted = [draft for draft in self._coming if draft.category in categories]
+        self._coming = [draft for draft in self._coming if draft not in wanted]
+        await self._store.editions.complete(wanted, self._clock.now())
+
+
+class FakeIndex:
+    """Answers with the papers it was given; unreachable without any."""
+
+    def __init__(self) -> None:
+        self.papers: tuple[Paper, ...] = ()
+        self.fault: Exception = Unreachable("no network in this test")
+
+    async def details(self, ids: Sequence[str]) -> tuple[Paper, ...]:
+        raise SourceError("nobody asks for details here")
+
+    async def newest(self, category: str, limit: int) -> tuple[Paper, ...]:
+        if not self.papers:
+            raise self.fault
+        return self.papers[:limit]
+
+
+class FakePlatform:
+    """Knows who administers, and nothing else."""
+
+    name = "telegram"
+    pace = Pace(30, 1)
+
+    def __init__(self) -> None:
+        self.administrators: set[str] = set()
+        self.fault: Exception | None = None
+
+    def fits(self, page: Document) -> bool:
+        return len(text_of(page)) <= 4096
+
+    async def send(self, address: Address, page: Document, key: str) -> str:
+        raise AssertionError("answers are not sent through the outbox")
+
+    async def may_change(self, address: Address, person: str) -> bool:
+        if self.fault:
+            raise self.fault
+        return person in self.administrators
+
+    async def serve(self, door: Door) -> None:
+        raise AssertionError("nobody listens here")
+
+    async def probe(self) -> str:
+        return "fake"
+
+    async def close(self) -> None:
+        return None
+
+
+class Desk:
+    """One person in one chat.
+
+    ``says`` and ``presses`` return the reply; ``reply`` keeps the last one.
+    """
+
+    def __init__(self, store: Store, clock: JumpingClock) -> None:
+        self.store = store
+        self.clock = clock
+        self.newsstand = FakeNewsstand(store, clock)
+        self.index = FakeIndex()
+        self.platform = FakePlatform()
+        self.fits: Callable[[Document], bool] = self.platform.fits
+        self.invocation = Invocation(HOME, ChatKind.PRIVATE, "ada", "")
+        self.reply = Reply(Document(()))
+        self.door = Dispatcher(
+            store,
+            clock,
+            self.newsstand,
+            self.index,
+            {"telegram": self.platform},
+            DEFAULTS,
+            arxiv_calendar(),
+        )
+
+    def moves_to_group(self, person: str, authority: Authority = Authority.ASK) -> None:
+        self.invocation = replace(
+            self.invocation, kind=ChatKind.GROUP, person=person, authority=authority
+        )
+
+    def speaks(self, locale: str) -> None:
+        self.invocation = replace(self.invocation, locale=locale)
+
+    async def says(self, line: str) -> str:
+        """Send a command (or free text) and return the whole reply as text."""
+        command, _, argument = line.removeprefix("/").partition(" ")
+        if not line.startswith("/"):
+            command, argument = "", line
+        return await self.asks(command, argument)
+
+    async def asks(self, command: str, argument: str = "", page: int = 1) -> str:
+        asked = replace(self.invocation, command=command, argument=argument, page=page)
+        self.reply = await self.door.answer(asked, self.fits)
+        return text_of(self.reply.document)
+
+    async def presses(self, label: str) -> str:
+        action = next(one for one in self.buttons() if label in one.label)
+        return await self.asks(action.command, action.argument, action.page)
+
+    def buttons(self) -> tuple[Action, ...]:
+        return tuple(action for row in self.reply.rows for action in row)
+
+    async def chat(self) -> Chat:
+        found = await self.store.chats.find(self.invocation.address)
+        assert found is not None
+        return found
+
+    async def terms(self) -> tuple[str, ...]:
+        return tuple(one.term for one in await self.store.interests.of((await self.chat()).id))
+
+    async def completes(self, *drafts: EditionDraft) -> None:
+        await self.store.editions.complete(drafts, self.clock.now())
+
+    async def feed_answers(self) -> None:
+        await self.store.sources.succeeded("feed", self.clock.now())
+
+    async def feed_fails(self) -> None:
+        await self.store.sources.failed("feed", self.clock.now(), "no answer")
+
+
+def text_of(document: Document) -> str:
+    """The document's characters, a line for each paragraph, item and title."""
+    return "\n".join(line for block in document.blocks for line in _lines(block))
+
+
+def _lines(block: Block) -> Iterator[str]:
+    match block:
+        case Heading(children) | Paragraph(children) | Footer(children):
+            yield plain_text(children)
+        case Card(title, blocks) | Details(title, blocks):
+            yield plain_text(title)
+            for inner in blocks:
+                yield from _lines(inner)
+        case ItemList(items):
+            yield from map(plain_text, items)
+        case Divider():
+            yield "---"

@@ -1,0 +1,221 @@
+"""Times, dates, zones and words as people write them."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands.clock_time import clock_time
+from bot.commands.dates import day_ahead, day_gone
+from bot.commands.quoting import SHOWN, quoted
+from bot.commands.zones import complete_zone, find_zone, near_zones
+from bot.document.nodes import plain_text
+from bot.phrases import LANGUAGES, speak
+
+TUESDAY = date(2026, 6, 16)
+DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("given", "hour", "minute"),
+    [
+        ("8", 8, 0),
+        ("08:00", 8, 0),
+        ("8:05", 8, 5),
+        ("08.30", 8, 30),
+        ("8h", 8, 0),
+        ("20h15", 20, 15),
+        ("0800", 8, 0),
+        ("2015", 20, 15),
+        ("830", 8, 30),
+        ("00:00", 0, 0),
+        ("23:59", 23, 59),
+        ("8am", 8, 0),
+        ("8 AM", 8, 0),
+        ("8:15 p.m.", 20, 15),
+        ("12am", 0, 0),
+        ("12pm", 12, 0),
+        ("8点", 8, 0),
+        ("8点半", 8, 30),
+        ("8点05分", 8, 5),
+        ("20时15分", 20, 15),
+        ("晚上8点", 20, 0),
+        ("上午 9:30", 9, 30),
+        ("０８：３０", 8, 30),
+        ("8：30", 8, 30),
+        ("٨:٣٠", 8, 30),
+    ],
+)
+def test_a_time_may_be_written_in_many_ways(given: str, hour: int, minute: int) -> None:
+    assert clock_time(given) == time(hour, minute)
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["25:00", "24:00", "8:60", "13pm", "0am", "8:5", "morgen", "", "8:00:00", "-8", "8 9", "99999"],
+)  # fmt: skip
+def test_what_is_no_time_is_none(given: str) -> None:
+    assert clock_time(given) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(at=st.times())
+def test_every_time_is_read_as_it_is_said(language: str, at: time) -> None:
+    whole = at.replace(second=0, microsecond=0)
+    assert clock_time(speak(language).time(at)) == whole
+
+
+@pytest.mark.parametrize(
+    ("given", "day"),
+    [
+        ("2026-07-01", date(2026, 7, 1)),
+        ("2026/7/1", date(2026, 7, 1)),
+        ("2026.07.01", date(2026, 7, 1)),
+        ("2026年7月1日", date(2026, 7, 1)),
+        ("7月1日", date(2026, 7, 1)),
+        ("6月1日", date(2027, 6, 1)),
+        ("1 July", date(2026, 7, 1)),
+        ("July 1", date(2026, 7, 1)),
+        ("1 jul", date(2026, 7, 1)),
+        ("Wednesday 1 July", date(2026, 7, 1)),
+        ("29 February", date(2028, 2, 29)),
+        ("tomorrow", date(2026, 6, 17)),
+        ("明天", date(2026, 6, 17)),
+        ("后天", date(2026, 6, 18)),
+        ("monday", date(2026, 6, 22)),
+        ("Tue", date(2026, 6, 23)),
+        ("周三", date(2026, 6, 17)),
+        ("星期日", date(2026, 6, 21)),
+        ("礼拜天", date(2026, 6, 21)),
+        ("2020-01-01", date(2020, 1, 1)),
+    ],
+)
+def test_a_date_to_come_may_be_named_in_many_ways(given: str, day: date) -> None:
+    assert day_ahead(given, TUESDAY) == day
+
+
+@pytest.mark.parametrize(
+    ("given", "day"),
+    [
+        ("2026-06-12", date(2026, 6, 12)),
+        ("today", TUESDAY),
+        ("昨天", date(2026, 6, 15)),
+        ("yesterday", date(2026, 6, 15)),
+        ("friday", date(2026, 6, 12)),
+        ("tuesday", TUESDAY),
+        ("周三", date(2026, 6, 10)),
+        ("1 July", date(2025, 7, 1)),
+        ("16 June", TUESDAY),
+        ("6月1日", date(2026, 6, 1)),
+        ("29 February", date(2024, 2, 29)),
+    ],
+)
+def test_a_date_gone_by_may_be_named_in_many_ways(given: str, day: date) -> None:
+    assert day_gone(given, TUESDAY) == day
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["", "2026-13-01", "2026-02-30", "31 June", "blah", "99", "1 2", "2026-06-1６日x", "June"],
+)
+def test_what_is_no_date_is_none(given: str) -> None:
+    assert day_ahead(given, TUESDAY) is None
+    assert day_gone(given, TUESDAY) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(day=DAYS, today=DAYS)
+def test_every_date_is_read_as_it_is_said(language: str, day: date, today: date) -> None:
+    near = today + timedelta(days=day.toordinal() % 300)
+    assert day_ahead(speak(language).date(near), today) == near
+    assert day_ahead(day.isoformat(), today) == day
+
+
+@given(st.text(max_size=60), DAYS)
+def test_any_words_are_a_date_or_none(words: str, today: date) -> None:
+    assert isinstance(day_ahead(words, today), date | None)
+    assert isinstance(day_gone(words, today), date | None)
+
+
+@pytest.mark.parametrize(
+    ("given", "zone"),
+    [
+        ("Europe/Berlin", "Europe/Berlin"),
+        ("europe/berlin", "Europe/Berlin"),
+        ("EUROPE BERLIN", None),
+        ("america/new york", "America/New_York"),
+        ("berlin", "Europe/Berlin"),
+        ("New York", "America/New_York"),
+        ("new_york", "America/New_York"),
+        ("shanghai", "Asia/Shanghai"),
+        ("上海", "Asia/Shanghai"),
+        ("北京", "Asia/Shanghai"),
+        ("东京", "Asia/Tokyo"),
+        ("San Francisco", "America/Los_Angeles"),
+        ("utc", "UTC"),
+        ("UTC+8", "Etc/GMT-8"),
+        ("GMT-5", "Etc/GMT+5"),
+        ("+2", "Etc/GMT-2"),
+        ("UTC+0", "Etc/UTC"),
+        ("UTC+99", None),
+        ("Mars", None),
+        ("", None),
+    ],
+)
+def test_a_zone_may_be_named_in_many_ways(given: str, zone: str | None) -> None:
+    assert find_zone(given) == zone
+
+
+def test_every_iana_name_is_found_in_any_letter_case() -> None:
+    offsets = {"GMT+0", "GMT-0"}
+    for name in available_timezones() - {"Factory", "localtime"} - offsets:
+        assert find_zone(name.upper()) == name
+
+
+def test_nothing_is_found_that_is_no_zone() -> None:
+    for choice in complete_zone("", "en"):
+        assert ZoneInfo(choice.value)
+    assert complete_zone("europe/be", "en")[0].value == "Europe/Belfast"
+    assert complete_zone("上", "zh")[0].value == "Asia/Shanghai"
+
+
+def test_a_misspelled_zone_is_answered_with_the_nearest() -> None:
+    assert near_zones("new yrok")[0] == "America/New_York"
+    assert near_zones("Europe/Berln")[0] == "Europe/Berlin"
+    assert near_zones("qqqq") == ()
+    assert len(near_zones("america/indiana/x")) == 3
+
+
+@given(st.text(max_size=100))
+def test_any_words_are_a_zone_or_not(words: str) -> None:
+    zone = find_zone(words)
+    assert zone is None or ZoneInfo(zone)
+    assert len(near_zones(words)) <= 3
+    assert len(complete_zone(words, "en")) <= 25
+
+
+def test_words_are_said_back_in_one_short_line() -> None:
+    said = plain_text(quoted("  a\n\tb\x00c" + "d" * 1000))
+    assert said.startswith("a bcddd")
+    assert said.endswith("…")
+    assert len(said) == SHOWN + 1
+
+
+def test_a_family_is_not_cut_apart() -> None:
+    family = "👩‍👩‍👧‍👦"
+    assert plain_text(quoted(family * 50)) == family * SHOWN + "…"
+
+
+def test_right_to_left_words_stay_within_their_place() -> None:
+    assert plain_text(quoted("שלום\u202e")) == "\u2068שלום\u2069"
+
+
+@given(st.text())
+def test_any_words_are_said_back_without_line_breaks_or_controls(words: str) -> None:
+    said = plain_text(quoted(words))
+    assert said
+    assert said.isprintable() or not any(one in said for one in "\n\r\x00\x1b\u202e")
