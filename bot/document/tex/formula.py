@@ -8,10 +8,12 @@ from collections.abc import Mapping
 
 from bot.document.tex.accent import FORMULA_ACCENTS, WORD_ACCENTS, accented, composed
 from bot.document.tex.formula_scan import APART, FormulaReader, FormulaScan, visible
+from bot.document.tex.literal import typeset
 from bot.document.tex.script import subscript, superscript
 from bot.document.tex.symbols import ALPHABETS, in_alphabet, names
 
-_ATOM = re.compile(r"\d[\d.,]*|\w[⁰¹²³⁴-⁹ⁿⁱ₀-₉ᵢⱼ′]*|[A-Za-z]{2,}|\([^()]*\)|\|[^|]*\|")
+_ATOM = re.compile(r"\d[\d.,]*|\w[⁰¹²³⁴-⁹ⁿⁱ₀-₉ᵢⱼ′]*|\([^()]*\)|\|[^|]*\|")
+_WORD = re.compile(r"[A-Za-z]{2,}")
 _ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 _LINES = {"\u0305", "\u0304", "\u0332"}  # marks that are drawn over or under every letter
 
@@ -27,17 +29,21 @@ def unicode_formula(tex: str) -> str:
 
 def _fraction(scan: FormulaScan) -> str:
     r"""Read ``\frac{a}{b}``."""
-    return f"{_bracketed(scan.whole())}/{_bracketed(scan.whole())}"
+    above, below = scan.whole(), scan.whole()
+    return f"{APART}{_bracketed(above)}/{_bracketed(below)}{APART}"
 
 
 def _root(scan: FormulaScan) -> str:
     r"""Read ``\sqrt[3]{x}``."""
     degree = scan.option()
-    return _ROOTS.get(degree, f"{superscript(degree)}√") + _bracketed(scan.whole())
+    of = scan.whole()
+    sign = _ROOTS.get(degree, f"{superscript(degree)}√")
+    return sign + (of if _ATOM.fullmatch(of) or not of else f"({of})")
 
 
 def _bracketed(written: str) -> str:
-    return written if _ATOM.fullmatch(written) or not written else f"({written})"
+    bare = _ATOM.fullmatch(written) or _WORD.fullmatch(written) or not written
+    return written if bare else f"({written})"
 
 
 def _binomial(scan: FormulaScan) -> str:
@@ -64,7 +70,7 @@ def _modulus(scan: FormulaScan) -> str:
 
 def _negation(scan: FormulaScan) -> str:
     r"""Read ``\not\in``."""
-    return unicodedata.normalize("NFC", scan.whole() + "\u0338")
+    return unicodedata.normalize("NFC", f" {scan.whole()}\u0338 ")
 
 
 def _second(scan: FormulaScan) -> str:
@@ -85,6 +91,11 @@ def _begin(scan: FormulaScan) -> str:
     if scan.whole() in {"array", "tabular"}:
         scan.argument()
     return ""
+
+
+def _spelled(scan: FormulaScan) -> str:
+    r"""Read ``\text{…}``: words, whose hyphens are no minus signs."""
+    return typeset(scan.argument().replace("−", "-"))
 
 
 def _operator(scan: FormulaScan) -> str:
@@ -152,7 +163,7 @@ COMMANDS: Mapping[str, FormulaReader] = {
     **dict.fromkeys(names("operatorname DeclareMathOperator"), _operator),
     **dict.fromkeys(_UNSEEN, _unseen),
     **dict.fromkeys(_COLOURED, _second),
-    **dict.fromkeys(_SPELLED, FormulaScan.argument),
+    **dict.fromkeys(_SPELLED, _spelled),
     **dict.fromkeys(_SPACES, lambda _: " "),
     **{name: _marked(mark) for name, mark in FORMULA_ACCENTS.items()},
     **{name: _marked(mark) for name, mark in WORD_ACCENTS.items()},

@@ -13,14 +13,14 @@ from typing import TypeAlias
 
 from bot.document.tex.accent import SIGN_ACCENTS, accented
 from bot.document.tex.script import subscript, superscript
-from bot.document.tex.symbols import LETTERS, OPERATORS, RELATIONS, SIGNS, names, symbols
+from bot.document.tex.symbols import LETTERS, OPERATORS, SIGNS, is_relation, names, symbols
 
 _TOKEN = re.compile(r"\\([A-Za-z]+)\*?|\\(.?)|(\s+)|(.)", re.DOTALL)
 _DEEPEST = 24
 APART = "\x01"
 """Mark of a distance between two words only."""
 _SOFT = "\x02"  # white space that ended a command: nothing, except before an operator
-_JOINED = re.compile(rf"(?<=\w){APART}[{APART}{_SOFT}]*(?=[\w∑∏∫√])")
+_JOINED = re.compile(rf"(?<=\w){_SOFT}*{APART}[{APART}{_SOFT}]*(?=[\w∑∏∫√])")
 _SOFT_SPACE = re.compile(rf"(?<=\S){_SOFT}+(?=[=<>+−*/:≤≥])")
 _MARKS = re.compile(f"[{APART}{_SOFT}]+")
 _SILENT = names(
@@ -135,7 +135,7 @@ class FormulaScan:
         symbol = symbols().get(name)
         if symbol is None:
             return written + self._unknown(name)
-        if symbol in RELATIONS:
+        if is_relation(symbol):
             return written + self._relation(written, symbol)
         return written + symbol + self._space_as("" if name in LETTERS else _SOFT)
 

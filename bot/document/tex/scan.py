@@ -21,6 +21,7 @@ from bot.document.tex.symbols import LETTERS, SIGNS, symbols
 _SPECIAL = re.compile(r"[\\{$~]|[\^_](?=\{)|https?://")
 _COMMAND = re.compile(r"\\(?:(?P<name>[A-Za-z]+)(?:\*(?=\s*\{))?|(?P<sign>.)|$)", re.DOTALL)
 _FORMULA = re.compile(r"\\(?:[(\[]|begin\b)")
+_WORDS = re.compile(r"\s*\\(?:text[a-z]*|emph|mbox)\s*\{[^{}$]*\}\s*")
 _DEEPEST = 24
 
 
@@ -124,8 +125,14 @@ class Scan(Cursor):
         span = formula_at(self.source, self.at, self.end)
         if span is None:
             return None
+        words = _WORDS.fullmatch(span.tex) and self._depth < _DEEPEST
+        formula = (
+            self.inlines(span.start, span.start + len(span.tex))
+            if words
+            else formula_nodes(span.tex)
+        )
         self.at = span.end
-        return formula_nodes(span.tex)
+        return formula
 
     def script(self) -> Inlines:
         """Read ``^{…}`` or ``_{…}`` outside a formula."""

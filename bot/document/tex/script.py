@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
-_SMALL_RAISED = {"'": "′", "∗": "*", "∘": "°", "⊤": "ᵀ", "-": "⁻"} | {
+_SMALL_RAISED = {"'": "′", "∗": "*", "∘": "°", "⊤": "ᵀ", "-": "⁻", ",": ","} | {
     sign: sign for sign in "′″*⋆°†‡⊥×♯"
 }
-_SMALL_LOWERED = {"-": "₋"}
+_SMALL_LOWERED = {"-": "₋", ",": ","}
 _ORDINALS = "ªº"  # they would compete with the modifier letters
 _WORD = re.compile(r"\w+")
 
@@ -38,7 +38,7 @@ def _script(text: str, sign: str, kind: str) -> str:
 def _table(kind: str) -> dict[str, str]:
     """Return the characters that Unicode calls compatible with a raised or lowered one."""
     small = _SMALL_RAISED if kind == "<super>" else _SMALL_LOWERED
-    return dict(_compatible(kind)) | small
+    return {**dict(_compatible(kind)), **small}
 
 
 def _compatible(kind: str) -> Iterator[tuple[str, str]]:

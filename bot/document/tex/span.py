@@ -29,9 +29,10 @@ _CLOSERS = {r"\(": r"\)", r"\[": r"\]"}
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A formula inside a source: its content and the offset behind its closing delimiter."""
+    """A formula inside a source: its content, where that starts, and where the delimiters end."""
 
     tex: str
+    start: int
     end: int
 
 
@@ -74,11 +75,11 @@ def _closed_by(closer: str, source: str, start: int, end: int) -> Span | None:
     stop = source.find(closer, start, end)
     if stop < 0 or (closer == "$$" and not _plausible(source[start:stop])):
         return None
-    return Span(source[start:stop], stop + len(closer))
+    return Span(source[start:stop], start, stop + len(closer))
 
 
 def _empty_pair(start: int, end: int) -> Span | None:
-    return Span("", start + 2) if start + 2 <= end else None
+    return Span("", start + 2, start + 2) if start + 2 <= end else None
 
 
 def _environment(source: str, start: int, end: int) -> Span | None:
@@ -87,7 +88,7 @@ def _environment(source: str, start: int, end: int) -> Span | None:
         return None
     closer = f"\\end{{{begin[1]}}}"
     stop = source.find(closer, begin.end(), end)
-    return None if stop < 0 else Span(source[start : stop + len(closer)], stop + len(closer))
+    return None if stop < 0 else Span(source[start : stop + len(closer)], start, stop + len(closer))
 
 
 def _between_dollars(source: str, start: int, end: int) -> Span | None:
@@ -96,7 +97,7 @@ def _between_dollars(source: str, start: int, end: int) -> Span | None:
             stop = dollar.start()
             tex = source[start + 1 : stop]
             money = source[stop + 1 : stop + 2].isdigit() and _is_money(tex)
-            return None if money or not _plausible(tex) else Span(tex, stop + 1)
+            return None if money or not _plausible(tex) else Span(tex, start + 1, stop + 1)
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, cast
@@ -138,6 +139,7 @@ _FORMULA = {
     "mathsection": "§",
     "colonequals": "≔",
     "trianglelefteq": "⊴",
+    "bigstar": "★",
     "bigcup": "⋃",
     "bigcap": "⋂",
     "bigvee": "⋁",
@@ -203,8 +205,16 @@ LETTERS: Mapping[str, str] = {
 }
 """Commands that are letters of a word; ``\\i`` and ``\\j`` carry no dot."""
 
-RELATIONS = frozenset("×·±∓÷∗⋆∘•≤≥≦≧≠≈≡∼≃≅∝≪≫≲≳⩽⩾∈∉∋⊂⊃⊆⊇⊊⊋∪∩∖∧∨→←↔⇒⇐⇔⟶⟵⟹⟸⟺↦↪⊕⊗⊖⊙⊢⊨⊥∥≔≜≐≺≻⪯⪰⊎△")
-"""Symbols that stand between two things and have the same distance from both."""
+_BETWEEN = frozenset("×·±÷∗⋆•")
+_ALONE = frozenset("∂∇∀∃∄∅∆∞√∛∜¬∑∏∐∫∬∭∮∠⋀⋁⋂⋃⨀⨁⨂⊤⊥∎")
+
+
+@cache
+def is_relation(symbol: str) -> bool:
+    """Tell whether ``symbol`` stands between two things, at the same distance from both."""
+    if len(symbol) != 1 or symbol in _ALONE:
+        return False
+    return symbol in _BETWEEN or (not symbol.isascii() and unicodedata.category(symbol) == "Sm")
 
 
 @cache

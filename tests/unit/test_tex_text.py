@@ -1,0 +1,159 @@
+"""Every construct that arXiv's authors use in running text, by invented examples."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.document.nodes import Code, Emphasis, Link, Math, Strong, Text
+from bot.document.tex import plain_tex, read_tex
+
+PLAIN = {
+    "accents": (r"L\'eo, \"Ozg\"ur, Erd\H{o}s, \v{S}ime\v cek, Fran\c{c}ois, \'{\i}",
+                "Léo, Özgür, Erdős, Šimeček, François, í"),
+    "letters": (r"Pawe{\l} \O rsted, {\ss}, \AA, \ae ther, Micha\l owski",
+                "Paweł Ørsted, ß, Å, æther, Michałowski"),
+    "quotes": ("``so'' and `thus', it's", "“so” and ‘thus’, it's"),
+    "dashes": ("pp. 1--5 --- or -- not", "pp. 1–5 — or – not"),
+    "an option of a program": ("run it with --fast", "run it with --fast"),
+    "ties": ("Fig.~3 of Ada~Byron", "Fig. 3 of Ada Byron"),
+    "about": ("~5x faster (~3 ms)", "~5x faster (~3 ms)"),
+    "escapes": (r"50\% of R\&D, a\_b, \#1", "50% of R&D, a_b, #1"),
+    "money": ("costs $5 and $6 today", "costs $5 and $6 today"),
+    "escaped money": (r"costs \$5 and \$6", "costs $5 and $6"),
+    "one dollar and a formula": ("for $0.7, with $n$ pages", "for $0.7, with n pages"),
+    "a range of money": ("at $0.5-$0.7 a piece", "at $0.5-$0.7 a piece"),
+    "an open dollar": ("T in (0%, 50%]$ survives", "T in (0%, 50%]$ survives"),
+    "a percentage as formula": ("a gain of $94.2%$", "a gain of 94.2%"),
+    "a factor": (r"4$\times$4 and $2.33 \times$ faster", "4×4 and 2.33 × faster"),
+    "a code point": (r"fast$\unicode{x2014}$and \unicode{x2013}", "fast—and –"),
+    "a power outside a formula": ("below 10^{-3} for x_{12}", "below 10⁻³ for x₁₂"),
+    "a plain underscore": ("snake_case and 2^10", "snake_case and 2^10"),
+    "a greek letter outside a formula": (r"an \alpha-stable law", "an α-stable law"),
+    "degrees": (r"turned by 90\deg and 360$^\circ$", "turned by 90° and 360°"),
+    "own commands": (r"\ours beats \method{} and \ac{LLM}", "ours beats method and LLM"),
+    "abbreviations as commands": (r"many, \eg, two", "many, e.g., two"),
+    "citations": (r"as in~\cite{a,b} and \citep[p.~3]{c}", "as in [a, b] and [c]"),
+    "references": (r"Section~\ref{sec:x}\label{y}", "Section [sec:x]"),
+    "footnotes": (r"code\footnote{On request.} here", "code (On request.) here"),
+    "colours": (r"\textcolor{red}{hot} {\color{blue} cold}", "hot cold"),
+    "spacing": (r"e.g.\ this,\,that \vspace{2mm} there", "e.g. this, that there"),
+    "sets in braces": (r"K in {1, 2} or \{a, b\}", "K in {1, 2} or {a, b}"),
+    "protected capitals": ("{D}eep {BERT} {two words}", "Deep BERT two words"),
+    "items in braces": ("{i} first, {ii} second", "{i} first, {ii} second"),
+    "thousands": ("8{,}000 papers", "8,000 papers"),
+    "lists": (r"\begin{itemize} \item one \item two \end{itemize}", "• one • two "),
+    "line breaks": (r"one\\two", "one two"),
+    "units": (r"\SI{5}{mm}", "5 mm"),
+    "superscripts in text": (r"1\textsuperscript{st}, H\textsubscript{2}O", "1ˢᵗ, H₂O"),
+    "a lone backslash": ("a \\ b\\", "a  b"),
+    "an unclosed group": (r"\textbf{open", "open"),
+    "markup of others": ("<b>&amp;</b> *x* [y](z)", "<b>&amp;</b> *x* [y](z)"),
+    "other scripts": ("深度学习 — обзор 🙂", "深度学习 — обзор 🙂"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "expected"), PLAIN.values(), ids=PLAIN)
+def test_text_reads_as_people_would_write_it(source: str, expected: str) -> None:
+    assert plain_tex(source) == expected
+
+
+STYLES = {
+    r"\textbf{a}": (Strong((Text("a"),)),),
+    r"{\bf a} b": (Strong((Text("a"),)), Text(" b")),
+    r"\emph{a} \textit{b}": (Emphasis((Text("a"),)), Text(" "), Emphasis((Text("b"),))),
+    r"{\em a \textbf{b}}": (Emphasis((Text("a "), Strong((Text("b"),)))),),
+    r"\underline{a}": (Emphasis((Text("a"),)),),
+    r"\texttt{a\_b --c}": (Code("a_b --c"),),
+    r"{\tt a}": (Code("a"),),
+    r"\verb|x_y|": (Code("x_y"),),
+    r"\textsc{Name}": (Text("Name"),),
+    r"$\textit{open-world}$": (Emphasis((Text("open-world"),)),),
+    r"\textbf{}": (),
+    r"\bf a": (Text("a"),),
+}
+
+
+@pytest.mark.parametrize("source", STYLES)
+def test_styles_become_nodes(source: str) -> None:
+    assert read_tex(source) == STYLES[source]
+
+
+LINKS = {
+    r"\url{https://a.example/x\_y~z}": "https://a.example/x_y~z",
+    r"\url{a.example/x}": "https://a.example/x",
+    r"\href{https://a.example/\%20}{here}": "https://a.example/%20",
+    "at https://a.example/x--y_z. Then": "https://a.example/x--y_z",
+    "(https://a.example/x_(y))": "https://a.example/x_(y)",
+    "(see https://a.example/x).": "https://a.example/x",
+    r"$https://a.example/x$": "https://a.example/x",
+    r"{https://a.example/x}": "https://a.example/x",
+    "https://a.example/页": "https://a.example/",
+}
+
+
+@pytest.mark.parametrize("source", LINKS)
+def test_addresses_become_links(source: str) -> None:
+    assert [node.url for node in read_tex(source) if isinstance(node, Link)] == [LINKS[source]]
+
+
+def test_the_text_of_a_link_is_read_as_tex() -> None:
+    (link,) = read_tex(r"\href{https://a.example}{the $x^2$ \textbf{site}}")
+    assert link == Link(
+        (Text("the "), Math("x^2", "x²"), Text(" "), Strong((Text("site"),))), "https://a.example"
+    )
+
+
+def test_links_do_not_nest() -> None:
+    (link,) = read_tex(r"\href{https://a.example}{https://b.example}")
+    assert link == Link((Text("https://b.example"),), "https://a.example")
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "x y", "", "https://"])
+def test_what_is_no_web_address_is_only_shown(address: str) -> None:
+    assert not any(isinstance(node, Link) for node in read_tex(rf"\href{{{address}}}{{here}}"))
+    assert plain_tex(rf"\href{{{address}}}{{here}}") == "here"
+
+
+def test_formulas_keep_their_tex_and_have_a_plain_form() -> None:
+    assert read_tex(r"Runs in $\mathcal{O}(n \log n)$ time.") == (
+        Text("Runs in "),
+        Math(r"\mathcal{O}(n \log n)", "𝒪(n log n)"),
+        Text(" time."),
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["$x^2$", "$ x^2 $", "$$x^2$$", r"\(x^2\)", r"\[ x^2 \]", r"\ensuremath{x^2}"],
+)
+def test_all_delimiters_of_formulas_are_known(source: str) -> None:
+    assert read_tex(source) == (Math("x^2", "x²"),)
+
+
+def test_an_environment_is_a_formula() -> None:
+    (formula,) = read_tex(r"\begin{equation*} a \leq b \end{equation*}")
+    assert isinstance(formula, Math)
+    assert formula.plain == "a ≤ b"
+
+
+def test_text_without_tex_is_one_node_and_unchanged() -> None:
+    source = "Graphs (V, E): 3.5x faster, 50% of <all> – it's “done”.\n  Next paragraph…"
+    assert read_tex(source) == (Text(source),)
+
+
+def test_nothing_gives_nothing() -> None:
+    assert read_tex("") == ()
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["{" * 3000, "}" * 3000, "$" * 3001, r"\textbf{" * 2000, r"$\frac" * 1000, "^{" * 2000,
+     r"\'" * 3000, "`" * 3000, r"\[" * 2000, r"{\bf " * 2000, r"\(" * 2000 + "x"],
+)  # fmt: skip
+def test_nesting_beyond_reason_is_survived(source: str) -> None:
+    assert "\\" not in plain_tex(source)
+
+
+def test_literal_characters_that_would_act_as_tex_are_disguised() -> None:
+    assert plain_tex(r"\$x\$") == "＄x＄"
+    assert plain_tex(r"\{word\}") == "｛word｝"
