@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from http import HTTPStatus
+from http.client import responses
 from importlib.metadata import version
 
 from bot.errors import Unreachable
@@ -50,8 +50,8 @@ def refusal(asked: str, status: int, wish: str | None, now: datetime) -> Unreach
         wish: the Retry-After header, or None.
         now: the present, for a wish that names an instant.
     """
-    phrase = HTTPStatus(status).phrase if status in HTTPStatus else ""
-    return Unreachable(f"{asked}: HTTP {status} {phrase}".rstrip(), retry_after(wish, now))
+    said = f"{asked}: HTTP {status} {responses.get(status, '')}".rstrip()
+    return Unreachable(said, retry_after(wish, now))
 
 
 def retry_after(wish: str | None, now: datetime) -> float | None:

@@ -11,6 +11,7 @@ from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http import HTTPStatus
+from http.client import HTTPException
 from urllib.parse import urlsplit
 
 import arxiv
@@ -35,6 +36,7 @@ _BROKEN_OFF = (
     requests.exceptions.StreamConsumedError,
     urllib3.exceptions.DecodeError,
     urllib3.exceptions.ProtocolError,
+    HTTPException,
     arxiv.Result.MissingFieldError,
 )
 
@@ -149,6 +151,7 @@ def wall(asked: str) -> Generator[None]:
         arxiv.ArxivError,
         arxiv.Result.MissingFieldError,
         urllib3.exceptions.HTTPError,
+        HTTPException,
         OSError,
         ValueError,
     ) as error:

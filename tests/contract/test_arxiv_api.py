@@ -1,0 +1,255 @@
+"""The query API through the ``arxiv`` package, over a real socket, well and unwell."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import threading
+from collections.abc import AsyncIterator
+from datetime import date
+
+import pytest
+
+from adapters.arxiv import ArxivApi, ArxivFeeds, Patience, Politeness
+from bot.errors import Rejected, SourceError, Unreachable, Unreadable
+from bot.model.paper import Paper
+from bot.ports import PaperIndex
+from tests.clock import JumpingClock
+from tests.emulators.arxiv import ArxivEmulator, fault, paper
+from tests.emulators.arxiv.markup import api_page
+from tests.shared import shared
+
+TUESDAY = date(2026, 6, 16)
+SHORT = Patience(connect=0.3, read=0.3, total=0.6)
+
+
+@pytest.fixture
+def clock() -> JumpingClock:
+    return JumpingClock("2026-06-16T06:00:00+00:00")
+
+
+@pytest.fixture
+async def arxiv(clock: JumpingClock) -> AsyncIterator[ArxivEmulator]:
+    async with ArxivEmulator(clock) as emulator:
+        emulator.announce(
+            TUESDAY,
+            paper("2606.00001", "cs.DC cs.AI", comment="12 pages,\n  3 figures", doi="10.1/x"),
+            paper("2606.00002", "cs.AI", version=3, authors="Ada Quorum, Bö Heartbeat"),
+            paper("hep-th/9901001", "hep-th math.MP math-ph", "replace"),
+        )
+        yield emulator
+
+
+@pytest.fixture
+async def api(arxiv: ArxivEmulator, clock: JumpingClock) -> AsyncIterator[ArxivApi]:
+    index = ArxivApi(arxiv.api_url, Politeness(3, clock), "mailto:op@example.org", SHORT)
+    yield index
+    await index.close()
+
+
+def conforms(api: ArxivApi) -> PaperIndex:
+    return api
+
+
+async def test_details_hold_what_feeds_lack(api: ArxivApi) -> None:
+    first, second = await api.details(["2606.00001", "2606.00002"])
+
+    assert first == Paper(
+        id="2606.00001",
+        version=1,
+        title="On the matter of 2606.00001",
+        abstract="We consider 2606.00001, which is invented.",
+        authors="Ada Quorum, Bo Heartbeat",
+        categories=("cs.DC", "cs.AI"),
+        author_names=("Ada Quorum", "Bo Heartbeat"),
+        doi="10.1/x",
+        comment="12 pages, 3 figures",
+    )
+    assert (second.version, second.author_names[1]) == (3, "Bö Heartbeat")
+
+
+async def test_identifiers_of_the_old_form_and_aliases_are_understood(api: ArxivApi) -> None:
+    (found,) = await api.details(["hep-th/9901001"])
+
+    assert found.id == "hep-th/9901001"
+    assert found.categories == ("hep-th", "math-ph")
+
+
+async def test_what_the_index_does_not_know_is_left_out(api: ArxivApi) -> None:
+    assert [one.id for one in await api.details(["2606.00001", "2606.99999"])] == ["2606.00001"]
+
+
+async def test_many_identifiers_are_asked_for_a_hundred_at_a_time(
+    api: ArxivApi, arxiv: ArxivEmulator, clock: JumpingClock
+) -> None:
+    ids = [f"2606.{number:05}" for number in range(1001, 1251)]
+    arxiv.announce(TUESDAY, *(paper(one, "cs.LG") for one in ids))
+
+    found = await api.details(ids)
+
+    assert [one.id for one in found] == ids
+    assert [seen.path.count("2606.") for seen in arxiv.requests] == [100, 100, 50]
+    assert [seen.at.second for seen in arxiv.requests] == [0, 3, 6]
+
+
+async def test_nothing_to_ask_asks_nothing(api: ArxivApi, arxiv: ArxivEmulator) -> None:
+    assert await api.details([]) == ()
+    assert arxiv.requests == []
+
+
+@pytest.mark.parametrize("category", ["cs.AI", "cs.*"])
+async def test_the_newest_papers_come_newest_first(api: ArxivApi, category: str) -> None:
+    assert [one.id for one in await api.newest(category, 2)] == ["2606.00002", "2606.00001"]
+
+
+async def test_no_more_are_fetched_than_were_asked_for(api: ArxivApi, arxiv: ArxivEmulator) -> None:
+    assert len(await api.newest("cs.AI", 1)) == 1
+    assert len(arxiv.requests) == 1
+    assert "max_results=1" in arxiv.requests[0].path
+    assert "sortBy=submittedDate" in arxiv.requests[0].path
+
+
+async def test_every_request_says_who_asks_and_not_the_packages_name(
+    api: ArxivApi, arxiv: ArxivEmulator
+) -> None:
+    await api.details(["2606.00001"])
+
+    assert arxiv.requests[0].agent.startswith("Paperboy/")
+    assert arxiv.requests[0].agent.endswith("(+mailto:op@example.org)")
+
+
+async def test_feed_and_index_share_one_pace(arxiv: ArxivEmulator, clock: JumpingClock) -> None:
+    politeness = Politeness(3, clock)
+    feeds = ArxivFeeds(arxiv.url, politeness)
+    index = ArxivApi(arxiv.api_url, politeness)
+
+    await feeds.read(("cs.DC",))
+    await index.details(["2606.00001"])
+    await feeds.read(("cs.AI",))
+    await feeds.close()
+    await index.close()
+
+    assert [seen.at.second for seen in arxiv.requests] == [0, 3, 6]
+
+
+async def test_all_calls_are_made_in_one_thread_that_is_not_the_loops(api: ArxivApi) -> None:
+    await api.details(["2606.00001"])
+    await api.newest("cs.AI", 1)
+
+    threads = [one.name for one in threading.enumerate() if one.name.startswith("arxiv-api")]
+    assert threads == ["arxiv-api_0"]
+
+
+async def test_a_malformed_identifier_is_rejected_in_arxivs_words(api: ArxivApi) -> None:
+    with pytest.raises(Rejected, match="incorrect id format for abc"):
+        await api.details(["abc"])
+
+
+def page(total: int, *ids: str) -> bytes:
+    now = JumpingClock().now()
+    return api_page("q", total, 0, [paper(one, "cs.DC") for one in ids], now)
+
+
+FAULTS = {
+    "answers 429": (fault.answers(429, body=b"Rate exceeded."), Unreachable),
+    "answers 500": (fault.answers(500), Unreachable),
+    "answers 503": (fault.answers(503), Unreachable),
+    "answers 403": (fault.answers(403), Unreachable),
+    "answers 400 with a page": (fault.answers(400, body=b"<html></html>"), Unreadable),
+    "hangs": (fault.hangs, Unreachable),
+    "hangs within the answer": (fault.hangs_within, Unreachable),
+    "drips": (fault.drips, Unreachable),
+    "resets": (fault.resets, Unreachable),
+    "resets within the answer": (fault.resets_within, Unreadable),
+    "redirects for ever": (fault.loops, Unreachable),
+    "floods": (fault.floods, Unreadable),
+    "answers nothing": (fault.answers(200), Unreadable),
+    "answers a page": (fault.answers(200, body=b"<!doctype html><html></html>"), Unreadable),
+    "answers half a page": (fault.answers(200, body=page(2, "2606.00001")[:-30]), Unreadable),
+    "answers a feed": (fault.answers(200, body=b"<rss version='2.0'/>"), Unreadable),
+    "answers bad gzip": (
+        fault.answers(200, {"Content-Encoding": "gzip"}, b"\x1f\x8bnonsense"),
+        Unreadable,
+    ),
+    "answers an empty page": (fault.answers(200, body=page(0)), Unreachable),
+    "answers an empty page of two": (fault.answers(200, body=page(2)), Unreachable),
+    "answers a short page": (fault.answers(200, body=page(2, "2606.00001")), Unreachable),
+    "answers a senseless date": (
+        fault.answers(200, body=page(1, "2606.00001").replace(b"T17:59", b"T99:59")),
+        Unreadable,
+    ),
+    "answers a senseless address": (
+        fault.answers(200, body=page(1, "2606.00001").replace(b"arxiv.org/abs/", b"x.org/")),
+        Unreadable,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+async def test_each_fault_has_its_error(api: ArxivApi, arxiv: ArxivEmulator, name: str) -> None:
+    how, kind = FAULTS[name]
+    arxiv.fails(how)
+
+    with pytest.raises(SourceError) as caught:
+        await api.details(["2606.00001", "2606.00002"])
+    assert type(caught.value) is kind
+
+    arxiv.recovers()
+    assert len(await api.details(["2606.00001", "2606.00002"])) == 2
+
+
+async def test_a_refused_connection_is_unreachable(api: ArxivApi, arxiv: ArxivEmulator) -> None:
+    await arxiv.is_down()
+
+    with pytest.raises(Unreachable):
+        await api.details(["2606.00001"])
+
+
+async def test_a_redirect_is_followed(arxiv: ArxivEmulator, clock: JumpingClock) -> None:
+    arxiv.answers(301, {"Location": "/api/query?id_list=2606.00002"}, on="/old")
+    moved = ArxivApi(f"{arxiv.url}/old", Politeness(0, clock), "", SHORT)
+
+    assert [one.id for one in await moved.details(["2606.00002"])] == ["2606.00002"]
+    await moved.close()
+
+
+async def test_who_asks_to_be_left_alone_is_left_alone(
+    api: ArxivApi, arxiv: ArxivEmulator, clock: JumpingClock
+) -> None:
+    arxiv.answers(429, {"Retry-After": "600"}, b"Rate exceeded.")
+    with pytest.raises(Unreachable) as caught:
+        await api.details(["2606.00001"])
+    assert caught.value.retry_after == 600
+    arxiv.recovers()
+
+    with pytest.raises(Unreachable, match="asked us to wait"):
+        await api.details(["2606.00001"])
+    assert len(arxiv.requests) == 1
+
+    clock.jump(seconds=600)
+    assert await api.details(["2606.00001"])
+
+
+# --- real data ------------------------------------------------------------------------------
+
+
+async def test_every_real_answer_is_read_or_refused_as_it_should_be(
+    api: ArxivApi, arxiv: ArxivEmulator
+) -> None:
+    folder = shared("api")
+    for told in json.loads((folder / "_requests.json").read_text()):
+        file = folder / told["file"]
+        content = file.read_bytes()
+        body = gzip.decompress(content) if file.suffix == ".gz" else content
+        arxiv.answers(told["status"], body=body)
+        entries = body.count(b"<entry>")
+        if told["status"] == 400:
+            with pytest.raises(Rejected, match="incorrect id format"):
+                await api.newest("cs.DC", 100)
+        elif not entries:
+            with pytest.raises(Unreachable, match="empty"):
+                await api.newest("cs.DC", 100)
+        else:
+            papers = await api.newest("cs.DC", entries)
+            assert len(papers) == entries
+            assert all(one.title and one.abstract and one.author_names for one in papers)
