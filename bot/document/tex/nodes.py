@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
 
 from bot.document.nodes import Code, Emphasis, Inline, Inlines, Link, Math, Strong, Text, plain_text
 from bot.document.tex.literal import typeset
@@ -23,18 +24,12 @@ def finished(inlines: Iterable[Inline]) -> Inlines:
 
 
 def _merged(inlines: Iterable[Inline]) -> Iterator[Inline]:
-    literal = ""
-    for inline in inlines:
-        if isinstance(inline, Text):
-            literal += inline.text
-            continue
+    visible = (inline for inline in inlines if plain_text((inline,)))
+    for literal, run in groupby(visible, lambda inline: isinstance(inline, Text)):
         if literal:
-            yield Text(literal)
-            literal = ""
-        if plain_text((inline,)):
-            yield inline
-    if literal:
-        yield Text(literal)
+            yield Text(plain_text(run))
+        else:
+            yield from run
 
 
 def _finish(inline: Inline) -> Inline:
