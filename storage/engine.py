@@ -16,7 +16,7 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy import URL, Connection, event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, EmulatedDBAPIException, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -24,18 +24,27 @@ from bot.errors import StoreError
 
 FOREIGN: tuple[type[Exception], ...] = (
     SQLAlchemyError,
+    EmulatedDBAPIException,
     sqlite3.Error,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    sqlite3.Warning,
     OSError,
     TimeoutError,
     UnicodeError,  # text that is no text: a lone surrogate
 )
 """Everything that SQLAlchemy, its drivers and the system below them raise."""
 
+UNTAKEN = (DataError, IntegrityError, UnicodeError)
+
 BUSY_TIMEOUT_MS = 30_000
 SQLITE_CONNECTIONS = 4
 """Each is a thread; one of them is the writer's."""
+
+
+class ValueUntaken(StoreError):
+    """The database is well, but it does not take these values."""
 
 
 class Database:
@@ -81,6 +90,8 @@ def wall() -> Generator[None, None, None]:
     """Turn every foreign error of the block into ``StoreError``."""
     try:
         yield
+    except UNTAKEN as error:
+        raise ValueUntaken(_reason(error)) from error
     except FOREIGN as error:
         raise StoreError(_reason(error)) from error
 

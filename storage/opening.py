@@ -42,7 +42,9 @@ async def open_store(url: str) -> Store:
         await migrate(database)
     except StoreError as error:
         await database.close()
-        raise SetupError(f"DATABASE_URL: cannot use {_name(address)}: {error}") from error
+        raise SetupError(
+            f"DATABASE_URL: cannot use {_name(address)}: {_sentence(error)}"
+        ) from error
     except BaseException:
         await database.close()  # its threads would keep the process alive
         raise
@@ -61,6 +63,8 @@ def _address(url: str) -> URL:
         )
     if not address.database:
         raise SetupError("DATABASE_URL: the name of the database is missing.")
+    if address.database == ":memory:":
+        raise SetupError("DATABASE_URL: the database must be a file; memory forgets.")
     return address.set(drivername=DRIVERS[address.drivername])
 
 
@@ -72,8 +76,11 @@ def _create_file(address: URL) -> None:
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
-        reason = f"{error.strerror}."
-        raise SetupError(f"DATABASE_URL: cannot write {path}: {reason}") from error
+        raise SetupError(f"DATABASE_URL: cannot write {path}: {error.strerror}.") from error
+
+
+def _sentence(error: StoreError) -> str:
+    return f"{str(error).rstrip('.')}."
 
 
 def _name(address: URL) -> str:

@@ -7,10 +7,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import case, delete, func, select, update
 
-from bot.errors import StoreError
 from bot.model.delivery import ChatPlan, Delivered, Parcel, ParcelState, Settlement
 from storage.claim import Lease, claim
-from storage.engine import Database
+from storage.engine import Database, ValueUntaken
 from storage.farewell import unused
 from storage.planning import write
 from storage.schema import pages, parcels
@@ -30,14 +29,15 @@ class StoredOutbox:
     async def plan(self, plans: Sequence[ChatPlan], now: datetime) -> int:
         """Write plans, each chat's as a whole or not at all; return how many held.
 
-        Plans share transactions for speed. Where one cannot be written, the others of its group
-        are written one by one before the error is raised: no chat waits because of another.
+        Plans share transactions for speed. Where the database does not take one's values, the
+        others of its group are written one by one before the error is raised: no chat waits
+        because of another.
         """
         written = 0
         for group in chunks(plans, PLANS_AT_ONCE):
             try:
                 written += await self._write(group, now)
-            except StoreError:
+            except ValueUntaken:
                 written += await self._write_apart(group, now)
         return written
 
@@ -50,7 +50,7 @@ class StoredOutbox:
         for plan in group:
             try:
                 written += await self._write([plan], now)
-            except StoreError as error:
+            except ValueUntaken as error:
                 failure = error
         if failure is not None:
             raise failure

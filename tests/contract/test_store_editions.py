@@ -6,9 +6,6 @@ import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
-import pytest
-
-from bot.document.nodes import Document
 from bot.model.announcement import AnnounceType, Batch, EarlierListing, Listing
 from bot.ports import Store
 from tests.stores import NOW, TUESDAY, StoreOpener, draft, newcomer, paper, plan
@@ -241,9 +238,3 @@ async def test_numbers_become_visible_in_their_order(store: Store, open_another:
         assert seen == list(range(1, len(seen) + 1))
     await writing
     assert await reader.editions.top() == 24
-
-
-@pytest.mark.parametrize("document", [Document(())])
-async def test_a_plan_may_hold_an_empty_document(store: Store, document: Document):
-    chat = await newcomer(store)
-    assert await store.outbox.plan([plan(chat, pages=(document,))], NOW) == 1

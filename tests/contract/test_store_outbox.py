@@ -1,0 +1,377 @@
+"""The outbox: planned once, claimed in order under a lease, settled for good."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pytest
+
+from bot.document.nodes import Document, Paragraph, Text
+from bot.errors import StoreError
+from bot.model.chat import Address, ChatKind, ChatState
+from bot.model.delivery import ChatPlan, Delivered, Parcel, ParcelState, Settlement
+from bot.ports import Store
+from tests.stores import DEFAULTS, NOW, TUESDAY, StoreOpener, newcomer, page, plan
+
+PLATFORMS = ["telegram", "discord"]
+MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+
+
+async def claim(
+    store: Store, worker: str = "w", at: timedelta = timedelta(), limit: int = 100
+) -> tuple[Parcel, ...]:
+    return await store.outbox.claim(worker, PLATFORMS, NOW + at, MINUTE, limit)
+
+
+def texts(parcels: Sequence[Parcel]) -> list[str]:
+    return [str(parcel.page.blocks[0].children[0].text) for parcel in parcels]
+
+
+def sent(parcel: Parcel) -> Settlement:
+    return Settlement(parcel.id, ParcelState.SENT, parcel.attempts, receipt=f"m{parcel.id}")
+
+
+def waiting(parcel: Parcel, minutes: int) -> Settlement:
+    later = NOW + minutes * MINUTE
+    return Settlement(parcel.id, ParcelState.PENDING, parcel.attempts + 1, later, note="429")
+
+
+# --- planning -------------------------------------------------------------------------------
+
+
+async def test_a_plan_moves_the_chat_and_owes_it_pages(store: Store):
+    chat = await newcomer(store)
+    tomorrow = NOW + DAY
+    decided = plan(chat, "one", "two", cursor=7, next_due_at=tomorrow, awaited=TUESDAY)
+    assert await store.outbox.plan([decided], NOW) == 1
+    found = await store.chats.find(chat.address)
+    assert found is not None
+    assert (found.cursor, found.next_due_at, found.awaited) == (7, tomorrow, TUESDAY)
+    assert await store.outbox.pending() == 2
+
+
+async def test_planning_twice_is_planning_once(store: Store):
+    chat = await newcomer(store)
+    decided = plan(chat, "one", cursor=7)
+    assert await store.outbox.plan([decided], NOW) == 1
+    assert await store.outbox.plan([decided], NOW) == 0
+    assert await store.outbox.plan([decided, decided], NOW) == 0
+    assert await store.outbox.pending() == 1
+
+
+async def test_the_same_page_of_a_digest_is_owed_once_even_by_a_plan_that_holds(store: Store):
+    chat = await newcomer(store)
+    assert await store.outbox.plan([plan(chat, "one"), plan(chat, "one", "two")], NOW) == 2
+    assert texts(await claim(store)) == ["one", "two"]
+
+
+@pytest.mark.parametrize("changes", [{"expected_cursor": 1}, {"expected_due_at": NOW}])
+async def test_a_plan_whose_expectations_no_longer_hold_is_void(
+    store: Store, changes: dict[str, object]
+):
+    chat = await newcomer(store)
+    assert await store.outbox.plan([plan(chat, "one", cursor=9, **changes)], NOW) == 0
+    assert await store.outbox.pending() == 0
+    assert await store.chats.find(chat.address) == chat
+
+
+async def test_a_void_plan_does_not_keep_others_from_holding(store: Store):
+    ada, bob = await newcomer(store, "ada"), await newcomer(store, "bob")
+    stale = plan(ada, "one", expected_cursor=99)
+    unknown = ChatPlan(10**6, 0, None, "d1", (page("x"),), 1, None)
+    assert await store.outbox.plan([stale, unknown, plan(bob, "two")], NOW) == 1
+    assert texts(await claim(store)) == ["two"]
+
+
+async def test_a_plan_without_pages_only_moves_the_chat(store: Store):
+    chat = await newcomer(store)
+    assert await store.outbox.plan([plan(chat, cursor=3)], NOW) == 1
+    assert (await newcomer(store)).cursor == 3
+    assert await store.outbox.pending() == 0
+
+
+async def test_hundreds_of_chats_are_planned_at_once(store: Store):
+    chats = [await newcomer(store, str(n)) for n in range(250)]
+    shared = (page("shared"), page("pages"))
+    plans = [plan(chat, pages=shared, cursor=5) for chat in chats]
+    assert await store.outbox.plan(plans, NOW) == 250
+    assert await store.outbox.pending() == 500
+
+
+async def test_a_page_that_cannot_be_written_keeps_only_its_own_chat_waiting(store: Store):
+    chats = [await newcomer(store, name) for name in ("ada", "bob", "eve")]
+    plans = [plan(chat, f"for {chat.address.place}", cursor=5) for chat in chats]
+    plans[1] = plan(chats[1], "\ud800 is half a character", cursor=5)
+    with pytest.raises(StoreError):
+        await store.outbox.plan(plans, NOW)
+    assert texts(await claim(store)) == ["for ada", "for eve"]
+    assert (await newcomer(store, "bob")).cursor == 0
+
+
+async def test_two_planners_write_once(store: Store, open_another: StoreOpener):
+    other = await open_another()
+    chats = [await newcomer(store, str(n)) for n in range(20)]
+    plans = [plan(chat, "one", "two", cursor=5) for chat in chats]
+    halves = [plans, list(reversed(plans))]
+    written = await asyncio.gather(
+        *(one.outbox.plan(half, NOW) for one, half in zip((store, other), halves, strict=True))
+    )
+    assert sum(written) == 20
+    assert await store.outbox.pending() == 40
+
+
+# --- claiming -------------------------------------------------------------------------------
+
+
+async def test_a_claim_brings_everything_a_courier_needs(store: Store):
+    address = Address("discord", "123456789012345678")
+    chat = await store.chats.open(address, ChatKind.GROUP, DEFAULTS)
+    await store.outbox.plan([plan(chat, "one")], NOW)
+    (parcel,) = await claim(store)
+    assert (parcel.chat_id, parcel.address, parcel.kind) == (chat.id, address, ChatKind.GROUP)
+    assert (parcel.page, parcel.attempts) == (page("one"), 0)
+
+
+async def test_keys_are_short_stable_and_no_two_alike(store: Store):
+    for place in ("1", "2"):
+        await store.outbox.plan([plan(await newcomer(store, place), "same", "same")], NOW)
+    first = {parcel.id: parcel.key for parcel in await claim(store)}
+    again = {parcel.id: parcel.key for parcel in await claim(store, at=2 * MINUTE)}
+    assert first == again
+    assert len(set(first.values())) == 4
+    assert all(re.fullmatch("[A-Za-z0-9]{1,25}", key) for key in first.values())
+
+
+async def test_a_chats_parcels_come_together_in_order(store: Store):
+    ada, bob = await newcomer(store, "ada"), await newcomer(store, "bob")
+    plans = [plan(ada, "a1", "a2"), plan(bob, "b1"), plan(ada, "a3", digest="d2")]
+    await store.outbox.plan(plans, NOW)
+    assert texts(await claim(store)) == ["a1", "a2", "a3", "b1"]
+
+
+async def test_what_is_leased_is_not_claimed_again(store: Store):
+    await store.outbox.plan([plan(await newcomer(store), "one", "two")], NOW)
+    assert len(await claim(store)) == 2
+    assert await claim(store) == ()
+    assert await claim(store, "somebody else") == ()
+
+
+async def test_an_expired_lease_is_claimable_again(store: Store):
+    await store.outbox.plan([plan(await newcomer(store), "one", "two")], NOW)
+    taken = await claim(store)
+    assert await claim(store, "v", at=MINUTE - timedelta(microseconds=1)) == ()
+    assert await claim(store, "v", at=MINUTE) == taken
+
+
+async def test_released_parcels_are_claimable_at_once(store: Store):
+    await store.outbox.plan([plan(await newcomer(store), "one", "two")], NOW)
+    taken = await claim(store)
+    await store.outbox.release([parcel.id for parcel in taken])
+    assert await claim(store, "v") == taken
+
+
+async def test_the_limit_cuts_and_what_it_left_waits_for_what_it_took(store: Store):
+    ada, bob = await newcomer(store, "ada"), await newcomer(store, "bob")
+    await store.outbox.plan([plan(ada, "a1", "a2", "a3"), plan(bob, "b1")], NOW)
+    first = await claim(store, limit=2)
+    assert texts(first) == ["a1", "a2"]
+    assert texts(await claim(store)) == ["b1"]
+    await store.outbox.settle([sent(parcel) for parcel in first], NOW)
+    assert texts(await claim(store)) == ["a3"]
+
+
+async def test_a_flooded_chat_waits_alone_and_in_order(store: Store):
+    chats = [await newcomer(store, name) for name in ("ada", "bob", "eve")]
+    await store.outbox.plan([plan(chat, f"{chat.id}.1", f"{chat.id}.2") for chat in chats], NOW)
+    taken = await claim(store)
+    flooded = [parcel for parcel in taken if parcel.chat_id == chats[0].id]
+    await store.outbox.settle([waiting(flooded[0], 5)], NOW)
+    await store.outbox.release([flooded[1].id])
+    others = [parcel for parcel in taken if parcel.chat_id != chats[0].id]
+    await store.outbox.settle([sent(parcel) for parcel in others], NOW)
+    assert await claim(store, at=4 * MINUTE) == ()
+    back = await claim(store, at=5 * MINUTE)
+    assert [(parcel.id, parcel.attempts) for parcel in back] == [
+        (flooded[0].id, 1),
+        (flooded[1].id, 0),
+    ]
+
+
+async def test_nothing_behind_a_waiting_page_overtakes_it(store: Store):
+    chat = await newcomer(store)
+    await store.outbox.plan([plan(chat, "one", "two", "three")], NOW)
+    one, two, three = await claim(store)
+    await store.outbox.settle([sent(one), waiting(two, 5)], NOW)
+    await store.outbox.release([three.id])
+    assert await claim(store) == ()
+    await store.outbox.plan([plan(chat, "four", digest="d2")], NOW)
+    assert await claim(store) == ()
+    assert texts(await claim(store, at=5 * MINUTE)) == ["two", "three", "four"]
+
+
+async def test_a_page_that_waits_in_the_middle_stops_those_behind_it(store: Store):
+    await store.outbox.plan([plan(await newcomer(store), "one", "two", "three")], NOW)
+    one, two, three = await claim(store)
+    await store.outbox.settle([waiting(two, 5)], NOW)
+    await store.outbox.release([one.id, three.id])
+    assert texts(await claim(store)) == ["one"]
+
+
+async def test_a_parked_page_does_not_block_what_follows(store: Store):
+    await store.outbox.plan([plan(await newcomer(store), "one", "two")], NOW)
+    one, two = await claim(store)
+    await store.outbox.settle([Settlement(one.id, ParcelState.PARKED, 1, note="400")], NOW)
+    await store.outbox.release([two.id])
+    assert texts(await claim(store)) == ["two"]
+
+
+async def test_only_parcels_of_the_platforms_asked_for_are_claimed(store: Store):
+    for platform in PLATFORMS:
+        await store.outbox.plan([plan(await newcomer(store, platform=platform), platform)], NOW)
+    taken = await store.outbox.claim("w", ["discord"], NOW, MINUTE, 9)
+    assert texts(taken) == ["discord"]
+    assert await store.outbox.claim("w", [], NOW, MINUTE, 9) == ()
+
+
+async def test_the_oldest_parcels_of_all_platforms_go_first(store: Store):
+    for platform in ("discord", "telegram", "discord", "telegram"):
+        place = str(await store.outbox.pending())
+        await store.outbox.plan([plan(await newcomer(store, place, platform), place)], NOW)
+    assert texts(await claim(store, limit=3)) == ["0", "1", "2"]
+
+
+async def test_concurrent_claims_never_overlap(store: Store, open_another: StoreOpener):
+    couriers = [store, await open_another(), await open_another()]
+    chats = [await newcomer(store, str(n)) for n in range(30)]
+    await store.outbox.plan([plan(chat, "one", "two") for chat in chats], NOW)
+    taken: list[Parcel] = []
+    while len(taken) < 60:
+        claims = (claim(one, f"w{n}", limit=6) for n, one in enumerate(couriers))
+        news = [parcel for part in await asyncio.gather(*claims) for parcel in part]
+        assert news, "parcels are owed, and nobody gets them"
+        taken += news
+    assert len({parcel.id for parcel in taken}) == 60
+    assert await claim(store) == ()
+
+
+# --- settling -------------------------------------------------------------------------------
+
+
+async def test_what_is_settled_is_owed_no_more(store: Store):
+    await store.outbox.plan([plan(await newcomer(store), "one", "two", "three")], NOW)
+    one, two, three = await claim(store)
+    await store.outbox.settle(
+        [
+            sent(one),
+            Settlement(two.id, ParcelState.PARKED, 1, note="400"),
+            Settlement(three.id, ParcelState.DROPPED, 1, note="403"),
+        ],
+        NOW,
+    )
+    assert await store.outbox.states() == {
+        ParcelState.PENDING: 0,
+        ParcelState.SENT: 1,
+        ParcelState.PARKED: 1,
+        ParcelState.DROPPED: 1,
+    }
+    assert await claim(store, at=DAY) == ()
+
+
+async def test_what_was_sent_stays_sent_whatever_a_late_courier_says(store: Store):
+    await store.outbox.plan([plan(await newcomer(store), "one")], NOW)
+    (slow,) = await claim(store, "slow")
+    (quick,) = await claim(store, "quick", at=MINUTE)
+    await store.outbox.settle([sent(quick)], NOW + MINUTE)
+    await store.outbox.settle([waiting(slow, 9)], NOW + 2 * MINUTE)
+    assert await claim(store, at=DAY) == ()
+    assert (await store.outbox.states())[ParcelState.SENT] == 1
+
+
+async def test_what_was_given_up_counts_as_sent_when_it_turns_out_to_have_been(store: Store):
+    await store.outbox.plan([plan(await newcomer(store), "one")], NOW)
+    (parcel,) = await claim(store)
+    await store.outbox.settle([Settlement(parcel.id, ParcelState.PARKED, 1, note="400")], NOW)
+    await store.outbox.settle([sent(parcel)], NOW)
+    assert (await store.outbox.states())[ParcelState.SENT] == 1
+
+
+async def test_a_chat_that_moved_is_written_to_at_its_new_place(store: Store):
+    chat = await newcomer(store, "-1")
+    await store.outbox.plan([plan(chat, "one", "two")], NOW)
+    one, two = await claim(store)
+    moved = Settlement(one.id, ParcelState.PENDING, 0, moved_to="-100")
+    await store.outbox.settle([moved, Settlement(two.id, ParcelState.PENDING, 0)], NOW)
+    again = await claim(store)
+    assert [parcel.address for parcel in again] == [Address("telegram", "-100")] * 2
+    assert [parcel.key for parcel in again] == [one.key, two.key]
+
+
+async def test_a_gone_chat_is_retired_with_all_it_was_owed(store: Store):
+    ada, bob = await newcomer(store, "ada"), await newcomer(store, "bob")
+    await store.outbox.plan([plan(ada, "one", "two"), plan(bob, "three")], NOW)
+    parcel = (await claim(store))[0]
+    gone = Settlement(parcel.id, ParcelState.DROPPED, 1, note="403 Forbidden", retire=True)
+    await store.outbox.settle([gone], NOW)
+    found = await store.chats.find(ada.address)
+    assert found is not None
+    assert found.state is ChatState.GONE
+    assert (await store.outbox.states())[ParcelState.DROPPED] == 2
+    assert texts(await claim(store, at=DAY)) == ["three"]
+
+
+async def test_settling_what_was_forgotten_meanwhile_is_harmless(store: Store):
+    chat = await newcomer(store)
+    await store.outbox.plan([plan(chat, "one", "two")], NOW)
+    one, two = await claim(store)
+    await store.chats.forget(chat.id)
+    moved = Settlement(two.id, ParcelState.PENDING, 0, moved_to="elsewhere")
+    await store.outbox.settle([sent(one), moved], NOW)
+    await store.outbox.release([one.id])
+    await store.outbox.settle([], NOW)
+    assert await store.chats.find(Address("telegram", "elsewhere")) is None
+
+
+# --- looking back ---------------------------------------------------------------------------
+
+
+async def test_the_last_delivered_digest_is_the_newest_that_arrived_whole(store: Store):
+    chat = await newcomer(store)
+    covers = (date(2026, 6, 15), TUESDAY)
+    first = plan(chat, "one", "two", covers=covers)
+    await store.outbox.plan([first, plan(chat, "three", "four", digest="d2")], NOW)
+    assert await store.outbox.last_delivered(chat.id) is None
+    one, two, three, _ = await claim(store)
+    await store.outbox.settle([sent(one)], NOW)
+    assert await store.outbox.last_delivered(chat.id) is None
+    await store.outbox.settle([sent(two), sent(three)], NOW + MINUTE)
+    assert await store.outbox.last_delivered(chat.id) == Delivered(NOW + MINUTE, covers)
+
+
+async def test_pruning_removes_what_was_settled_long_ago_and_nothing_owed(store: Store):
+    chat, other = await newcomer(store, "1"), await newcomer(store, "2")
+    await store.outbox.plan([plan(chat, "old", "shared"), plan(other, "shared")], NOW)
+    taken = [parcel for parcel in await claim(store) if parcel.chat_id == chat.id]
+    await store.outbox.settle([sent(parcel) for parcel in taken], NOW)
+    assert await store.outbox.prune(NOW) == 0
+    assert await store.outbox.prune(NOW + MINUTE) == 2
+    assert await store.outbox.prune(NOW + MINUTE) == 0
+    assert texts(await claim(store, at=DAY)) == ["shared"]
+
+
+async def test_dropped_parcels_are_pruned_as_well(store: Store):
+    chat = await newcomer(store)
+    await store.outbox.plan([plan(chat, "one")], NOW)
+    await store.chats.retire(chat.address)
+    assert await store.outbox.prune(NOW) == 0
+    assert await store.outbox.prune(NOW + MINUTE) == 1
+
+
+async def test_an_empty_document_is_a_page_too(store: Store):
+    chat = await newcomer(store)
+    pages = (Document(()), Document((Paragraph((Text("中 🦜 \n\0"),)),)))
+    assert await store.outbox.plan([plan(chat, pages=pages)], NOW) == 1
+    assert tuple(parcel.page for parcel in await claim(store)) == pages

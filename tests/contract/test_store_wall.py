@@ -1,0 +1,249 @@
+"""The wall: every foreign error becomes StoreError, and what failed wrote nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, time, timedelta
+from typing import Any, get_type_hints
+
+import aiosqlite
+import asyncpg
+import pytest
+from sqlalchemy import event, exc, select
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot import ports
+from bot.errors import StoreError
+from bot.model.chat import Address, ChatKind, Pause
+from bot.model.delivery import ParcelState, Settlement
+from bot.ports import Store
+from storage.engine import FOREIGN, wall
+from storage.schema import metadata
+from tests.stores import DEFAULTS, NOW, TUESDAY, draft, newcomer, paper, plan
+
+HERE, THERE = Address("telegram", "1"), Address("telegram", "2")
+DAY = timedelta(days=1)
+Call = Callable[[Store], Awaitable[object]]
+
+
+async def _plan(store: Store) -> int:
+    chat = await newcomer(store, "3")
+    return await store.outbox.plan([plan(chat, "new", "pages", digest="d9", cursor=9)], NOW)
+
+
+CALLS: dict[str, Call] = {
+    "chats.open": lambda store: store.chats.open(
+        Address("telegram", "new"), ChatKind.GROUP, DEFAULTS
+    ),
+    "chats.find": lambda store: store.chats.find(HERE),
+    "chats.set_language": lambda store: store.chats.set_language(1, "zh"),
+    "chats.set_schedule": lambda store: store.chats.set_schedule(1, "Asia/Tokyo", time(6), NOW),
+    "chats.set_pause": lambda store: store.chats.set_pause(1, Pause(), None),
+    "chats.due": lambda store: store.chats.due(NOW, ["telegram"], 9),
+    "chats.move": lambda store: store.chats.move(HERE, "2"),
+    "chats.retire": lambda store: store.chats.retire(HERE),
+    "chats.forget": lambda store: store.chats.forget(1),
+    "chats.count": lambda store: store.chats.count(),
+    "interests.of": lambda store: store.interests.of(1),
+    "interests.of_many": lambda store: store.interests.of_many([1, 2]),
+    "interests.add": lambda store: store.interests.add(1, ["math.CO", "math.NA"], 0, NOW),
+    "interests.remove": lambda store: store.interests.remove(1, ["cs.DC"], None),
+    "interests.wanted": lambda store: store.interests.wanted(),
+    "editions.complete": lambda store: store.editions.complete(
+        [draft([1, 2, 3]), draft([4], "cs.PF")], NOW
+    ),
+    "editions.top": lambda store: store.editions.top(),
+    "editions.newest": lambda store: store.editions.newest(["cs.DC"]),
+    "editions.after": lambda store: store.editions.after(["cs.DC"], 0, 9),
+    "editions.listings": lambda store: store.editions.listings([1]),
+    "editions.earlier": lambda store: store.editions.earlier(["2606.00001"], ["cs.DC"], 9),
+    "editions.dates": lambda store: store.editions.dates(["cs.DC"], TUESDAY),
+    "editions.batches": lambda store: store.editions.batches(TUESDAY),
+    "editions.sampled": lambda store: store.editions.sampled(),
+    "editions.latest": lambda store: store.editions.latest(),
+    "papers.get": lambda store: store.papers.get("2606.00001"),
+    "papers.enrich": lambda store: store.papers.enrich([paper(1, comment="12 pages"), paper(2)]),
+    "papers.bare": lambda store: store.papers.bare(TUESDAY, 9),
+    "papers.count": lambda store: store.papers.count(),
+    "outbox.plan": _plan,
+    "outbox.claim": lambda store: store.outbox.claim("w", ["telegram"], NOW + DAY, DAY, 9),
+    "outbox.settle": lambda store: store.outbox.settle(_settlements(), NOW),
+    "outbox.release": lambda store: store.outbox.release([1, 2]),
+    "outbox.pending": lambda store: store.outbox.pending(),
+    "outbox.states": lambda store: store.outbox.states(),
+    "outbox.last_delivered": lambda store: store.outbox.last_delivered(1),
+    "outbox.prune": lambda store: store.outbox.prune(NOW + DAY),
+    "sources.succeeded": lambda store: store.sources.succeeded("feed", NOW),
+    "sources.failed": lambda store: store.sources.failed("feed", NOW, "HTTP 503"),
+    "sources.health": lambda store: store.sources.health("feed"),
+}
+
+
+def _settlements() -> list[Settlement]:
+    return [
+        Settlement(1, ParcelState.SENT, 0, receipt="m1"),
+        Settlement(2, ParcelState.PENDING, 1, NOW + DAY, moved_to="elsewhere"),
+        Settlement(3, ParcelState.DROPPED, 1, note="403", retire=True),
+    ]
+
+
+async def _fill(store: Store) -> None:
+    """Fill the store so that every call above has something to change."""
+    for place in ("1", "2", "3"):
+        chat = await newcomer(store, place)
+        await store.interests.add(chat.id, ["cs.DC", f"cs.{place}"], 0, None)
+        pages = plan(chat, f"{place}.1", f"{place}.2", covers=(TUESDAY,))
+        await store.outbox.plan([pages], NOW - 2 * DAY)
+    taken = await store.outbox.claim("w", ["telegram"], NOW - DAY, timedelta(hours=1), 9)
+    await store.outbox.settle([Settlement(taken[-1].id, ParcelState.SENT, 0)], NOW - DAY)
+    await store.editions.complete([draft([1, 2], source="sample")], NOW - DAY)
+    await store.sources.failed("feed", NOW - DAY, "reset")
+
+
+def test_every_method_of_the_store_is_called_here():
+    concerns = {
+        name: get_type_hints(concern.fget)["return"]
+        for name, concern in vars(ports.Store).items()
+        if isinstance(concern, property)
+    }
+    promised = {
+        f"{concern}.{name}"
+        for concern, port in concerns.items()
+        for name, _ in inspect.getmembers(port, inspect.isfunction)
+        if not name.startswith("_")
+    }
+    assert set(CALLS) == promised
+
+
+@pytest.mark.parametrize("name", CALLS)
+async def test_a_broken_database_is_a_store_error(store: Store, database_url: str, name: str):
+    engine = create_async_engine(database_url)
+    async with engine.begin() as connection:
+        await connection.run_sync(metadata.drop_all)
+    await engine.dispose()
+    with pytest.raises(StoreError):
+        await CALLS[name](store)
+
+
+async def _everything(database_url: str) -> dict[str, list[Any]]:
+    engine = create_async_engine(database_url)
+    async with engine.connect() as connection:
+        rows = {
+            table.name: sorted((await connection.execute(select(table))).all(), key=repr)
+            for table in metadata.sorted_tables
+        }
+    await engine.dispose()
+    return rows
+
+
+@contextmanager
+def _failing_at(store: Any, number: int) -> Iterator[list[int]]:
+    """Let the statement of this number fail as a full disk would; yields how many there were."""
+    seen = [0]
+
+    def count(*_: object) -> None:
+        seen[0] += 1
+        if seen[0] == number:
+            raise sqlite3.OperationalError("database or disk is full")
+
+    engine = store._database._engine.sync_engine
+    event.listen(engine, "before_cursor_execute", count)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", count)
+
+
+READING = {
+    *(name for name in CALLS if name.startswith("editions.") and name != "editions.complete"),
+    *("chats.find", "chats.due", "chats.count", "interests.of", "interests.of_many"),
+    *("interests.wanted", "papers.get", "papers.bare", "papers.count", "outbox.pending"),
+    *("outbox.states", "outbox.last_delivered", "sources.health"),
+}
+
+
+@pytest.mark.parametrize("name", [name for name in CALLS if name not in READING])
+async def test_a_method_that_fails_at_any_statement_has_written_nothing(
+    store: Store, database_url: str, name: str
+):
+    await _fill(store)
+    before = await _everything(database_url)
+    for number in range(1, 100):
+        with _failing_at(store, number) as seen:
+            try:
+                await CALLS[name](store)
+            except StoreError:
+                assert await _everything(database_url) == before
+            else:
+                break
+    assert seen[0] < number, "it ran to its end although a statement failed"
+    assert await _everything(database_url) != before, "it changes something when nothing fails"
+
+
+def _exceptions() -> list[type[Exception]]:
+    libraries = (exc, asyncpg.exceptions, asyncpg, sqlite3, aiosqlite)
+    found = {one for library in libraries for one in vars(library).values() if inspect.isclass(one)}
+    errors = [one for one in found if issubclass(one, Exception) and not issubclass(one, Warning)]
+    return sorted(errors, key=lambda error: (error.__module__, error.__name__))
+
+
+def test_every_exception_of_the_libraries_is_behind_the_wall():
+    errors = _exceptions()
+    assert len(errors) > 200
+    assert [error for error in errors if not issubclass(error, FOREIGN)] == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ConnectionRefusedError(111, "refused"), TimeoutError(), OSError(28, "No space left")],
+    ids=repr,
+)
+def test_errors_of_the_system_are_behind_the_wall(error: Exception):
+    with pytest.raises(StoreError) as raised, wall():
+        raise error
+    assert raised.value.__cause__ is error
+
+
+def test_our_own_mistakes_are_not():
+    with pytest.raises(ZeroDivisionError), wall():
+        raise ZeroDivisionError
+
+
+async def test_an_error_tells_neither_statement_nor_values(store: Store):
+    chat = await newcomer(store)
+    await store.chats.forget(chat.id)
+    with pytest.raises(StoreError) as raised:
+        await store.interests.add(chat.id, ["a private matter"], 0, None)
+    said = str(raised.value)
+    assert "a private matter" not in said
+    assert "INSERT" not in said
+    assert "\n" not in said
+
+
+async def test_readers_do_not_wait_for_a_writer(store: Any):
+    async with store._database.writing():
+        assert await asyncio.wait_for(store.editions.top(), 5) == 0
+        assert await asyncio.wait_for(store.chats.find(HERE), 5) is None
+
+
+async def test_writers_of_one_process_queue(store: Store):
+    chats = await asyncio.gather(*(newcomer(store, str(n)) for n in range(40)))
+    await asyncio.gather(*(store.chats.set_language(chat.id, "zh") for chat in chats))
+    assert await store.chats.count() == 40
+
+
+async def test_a_cancelled_writer_leaves_the_way_free(store: Store):
+    await _fill(store)
+    for pause in (0.0, 0.001, 0.003, 0.01):
+        task = asyncio.create_task(CALLS["editions.complete"](store))
+        await asyncio.sleep(pause)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    await asyncio.wait_for(store.chats.set_language(1, "zh"), 10)
+    (first, *_) = await store.editions.after(["cs.DC"], 0, 99) or [None]
+    assert first is None or first.completed_at <= NOW
+    assert await store.editions.dates(["cs.DC"], date.min) <= {("cs.DC", TUESDAY)}
