@@ -11,7 +11,7 @@ from bot.commands.command import Changes, Command, parameter
 from bot.commands.context import Context
 from bot.commands.dates import day_ahead
 from bot.commands.quoting import quoted
-from bot.commands.schedule import due_after_change
+from bot.commands.rescheduled import next_look
 from bot.document.nodes import Inlines
 from bot.errors import UserError
 from bot.model.chat import Pause
@@ -24,7 +24,7 @@ async def pause(context: Context) -> Answer:
     """Pause for good, or until a date in the reader's own zone."""
     wish = Pause(_until(context) if context.argument else None)
     after = replace(context.chat, pause=wish)
-    due = due_after_change(context.chat, after, context.now)
+    due = await next_look(context, after)
     await context.store.chats.set_pause(context.chat.id, wish, due)
     resume = Action(context.phrases.text("button.resume"), "resume")
     return say(_said(context, wish), rows=((resume,),))

@@ -8,7 +8,8 @@ from bot.commands.answer import Answer, say
 from bot.commands.coming import coming
 from bot.commands.command import Changes, Command
 from bot.commands.context import Context
-from bot.commands.schedule import due_after_change, standing_pause
+from bot.commands.rescheduled import next_look
+from bot.commands.schedule import standing_pause
 
 
 async def resume(context: Context) -> Answer:
@@ -16,7 +17,7 @@ async def resume(context: Context) -> Answer:
     if standing_pause(context.chat, context.now) is None:
         return say(context.phrases("resume.not-paused"), await coming(context))
     after = replace(context.chat, pause=None)
-    due = due_after_change(context.chat, after, context.now) if await context.terms() else None
+    due = await next_look(context, after)
     await context.store.chats.set_pause(context.chat.id, None, due)
     changed = context.after(replace(after, next_due_at=due))
     return say(context.phrases("resume.done"), await coming(changed))

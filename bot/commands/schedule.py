@@ -28,15 +28,13 @@ def due_with_interests(chat: Chat, now: datetime) -> datetime | None:
 
 
 def due_after_change(before: Chat, after: Chat, now: datetime) -> datetime | None:
-    """Return the next look at a chat whose time, zone or pause changed.
+    """Return the next look at a chat with interests whose time, zone or pause changed.
 
     Args:
-        before: as it was; without a next look and without a pause it has nothing to deliver.
+        before: as it was.
         after: as it is from now on.
         now: aware instant.
     """
-    if before.next_due_at is None and before.pause is None:
-        return None
     fresh = due_by_settings(after, now)
     sooner = _sooner_look(before, now) if standing_pause(after, now) is None else None
     return min(fresh, sooner) if fresh and sooner else fresh

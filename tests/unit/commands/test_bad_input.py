@@ -1,0 +1,188 @@
+"""Whatever a person sends is answered: one clear reply, nothing stored, no error logged."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from structlog.testing import capture_logs
+
+from bot.commands import COMMANDS
+from bot.document.nodes import plain_text
+from bot.model.chat import ChatKind
+from bot.model.conversation import MAX_PAYLOAD_BYTES
+from tests.unit.commands.desk import Desk
+
+LOCALES = ["en-US", "zh-CN"]
+STRANGE = {
+    "nothing": "",
+    "blanks": "  \n\t ",
+    "ten thousand characters": "x" * 10_000,
+    "ten thousand words": "ab.c " * 2_000,
+    "emoji": "🎉👩‍👩‍👧‍👦🏳️‍🌈",
+    "right to left": "שלום עולם",
+    "override": "\u202etxt.exe",
+    "SQL": "'; DROP TABLE chats; --",
+    "markup": "<b>bold</b> *x* [y](http://evil.example) `z` &amp;",
+    "template": "{word} %s %(x)s {0}",
+    "null": "a\x00b",
+    "surrogate": "a\ud800b",
+    "mention": "@everyone <@1>",
+    "time of 25:00": "25:00",
+    "zone of Mars": "Mars",
+    "number": "99999999999999999999",
+}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("command", [*COMMANDS, "", "nonsense", "🎉", "x" * 10_000, "/"])
+async def test_strange_words_are_answered_in_the_chats_language(
+    desk: Desk, command: str, locale: str
+) -> None:
+    desk.speaks(locale)
+    for name, argument in STRANGE.items():
+        with capture_logs() as logs:
+            said = await desk.asks(command, argument)
+        assert said.strip(), name
+        assert len(said) < 1200, name
+        assert logs == [], name
+        chinese = re.search(r"[\u4e00-\u9fff]", said.replace("中文", ""))
+        assert bool(chinese) == (locale == "zh-CN"), name
+        assert await desk.terms() == (), name
+
+
+@pytest.mark.parametrize(
+    ("line", "english", "chinese"),
+    [
+        ("/subcribe", "I do not know the command /subcribe; did you mean /subscribe, or /help?",
+         "我不认识命令 /subcribe；您是想用 /subscribe，还是 /help？"),
+        ("/xyzzyx", "I do not know the command /xyzzyx; /help lists what I can do.",
+         "我不认识命令 /xyzzyx；发送 /help 查看我能做什么。"),
+        ("/subscribe cs.DX",
+         ("I do not know cs.DX; did you mean cs.DB (Databases), cs.DC (Distributed, Parallel, and "
+          "Cluster Computing), or cs.DL (Digital Libraries)?"),
+         ("我不认识 cs.DX；您是想找 cs.DB（数据库）、cs.DC（分布式、并行与集群计算）"
+          "或 cs.DL（数字图书馆）吗？")),
+        ("/subscribe 🎉", "I do not know 🎉; categories look like cs.DC, math.CO, or quant-ph.",
+         "我不认识 🎉；分类的写法如 cs.DC、math.CO 或 quant-ph。"),
+        ("/subscribe",
+         "Name a category, for example /subscribe cs.DC quant-ph, or choose one below.",
+         "请写明分类，例如 /subscribe cs.DC quant-ph，或点选下面的分类。"),
+        ("/time 25:00", "I cannot read 25:00 as a time of day; write it like 08:00 or 20:15.",
+         "我看不懂时间 25:00；请写成 08:00 或 20:15 这样。"),
+        ("/timezone Mars",
+         ("I do not know the time zone Mars; write it like Europe/Berlin, Asia/Shanghai, or "
+          "America/New_York."),
+         "我不认识时区 Mars；请写成 Europe/Berlin、Asia/Shanghai 或 America/New_York 这样。"),
+        ("/timezone Berln", "I do not know the time zone Berln; did you mean Europe/Berlin?",
+         "我不认识时区 Berln；您是想用 Europe/Berlin 吗？"),
+        ("/language tlh", "I do not speak tlh; I speak English and 中文.",
+         "我不会说 tlh；我会说 English 和中文。"),
+        ("/pause until never",
+         "I cannot read until never as a date; write /pause until 2026-07-01, or a weekday.",
+         "我看不懂日期 until never；请写成 /pause until 2026-07-01，或写星期几。"),
+        ("/pause until 2026-06-16",
+         "Tuesday 16 June 2026 is not in the future; a pause ends on a day to come.",
+         "2026年6月16日星期二不在将来；暂停要到将来的某一天为止。"),
+        ("/unsubscribe cs.DC",
+         "Nothing is subscribed yet; /subscribe cs.DC would be a beginning, or choose one below.",
+         "尚未订阅任何分类；可以从 /subscribe cs.DC 开始，或点选下面的分类。"),
+        ("/today",
+         "Nothing is subscribed yet; /subscribe cs.DC would be a beginning, or choose one below.",
+         "尚未订阅任何分类；可以从 /subscribe cs.DC 开始，或点选下面的分类。"),
+        ("/subscribe " + "x" * 10_000,
+         "That is too long for me to read; please send fewer words.",
+         "内容太长了，我读不完，请发送短一些的内容。"),
+        ("what is this?", "I understand commands such as /subscribe cs.DC; /help lists them all.",
+         "我能听懂命令，例如 /subscribe cs.DC；发送 /help 查看全部命令。"),
+    ],
+)  # fmt: skip
+async def test_each_mistake_has_its_one_sentence(
+    desk: Desk, line: str, english: str, chinese: str
+) -> None:
+    assert await desk.says(line) == english
+    await desk.asks("language", "zh")
+    assert await desk.says(line) == chinese
+
+
+async def test_unsubscribing_what_is_not_there_says_what_is(desk: Desk) -> None:
+    await desk.says("/subscribe cs.DC")
+    assert await desk.says("/unsubscribe cs.LG") == "You do not read cs.LG; you read cs.DC."
+    assert await desk.says("/unsubscribe foo") == "You do not read foo; you read cs.DC."
+    assert await desk.terms() == ("cs.DC",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["/subscribe cs.DC", "/unsubscribe all", "/time 9", "/timezone Berlin", "/language zh",
+     "/pause", "/pause until friday", "/resume", "/forget yes", "/start", "/start cs_DC"],
+)  # fmt: skip
+async def test_the_same_command_twice_is_answered_twice_and_done_once(
+    desk: Desk, line: str
+) -> None:
+    with capture_logs() as logs:
+        await desk.says(line)
+        before, terms = await desk.store.chats.find(desk.invocation.address), None
+        if before:
+            terms = await desk.terms()
+        assert await desk.says(line)
+        after = await desk.store.chats.find(desk.invocation.address)
+    assert (before is None) == (after is None)
+    if before and after:
+        assert before == after
+        assert terms == await desk.terms()
+    assert not [log for log in logs if log["log_level"] == "error"]
+
+
+async def test_a_press_on_a_button_of_an_old_message_is_answered(desk: Desk) -> None:
+    for command, argument, page in [
+        ("today", "2024-01-02", 7),
+        ("today", "", 99),
+        ("forget", "no", 1),
+        ("subscribe", "cs.DC", 3),
+        ("gone", "x", 1),
+        ("list", "", -4),
+    ]:
+        assert await desk.asks(command, argument, page)
+
+
+COMMAND_TEXT = st.one_of(st.sampled_from(list(COMMANDS)), st.text(max_size=30))
+ARGUMENT_TEXT = st.one_of(
+    st.text(max_size=200),
+    st.sampled_from(
+        [*STRANGE.values(), "cs.DC", "all", "2026-06-16", "yes", "8:00", "zh", "utc+8"]
+    ),
+)
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150
+)
+@given(
+    command=COMMAND_TEXT,
+    argument=ARGUMENT_TEXT,
+    page=st.integers(-3, 200),
+    locale=st.text(max_size=10),
+    kind=st.sampled_from(ChatKind),
+)
+async def test_anything_gets_one_reply_whose_buttons_fit(
+    desk: Desk, command: str, argument: str, page: int, locale: str, kind: ChatKind
+) -> None:
+    desk.speaks(locale)
+    with capture_logs() as logs:
+        said = await desk.asks(command, argument, page)
+    assert said.strip()
+    assert desk.fits(desk.reply.document)
+    assert not [log for log in logs if log["log_level"] == "error"]
+    for action in desk.buttons():
+        assert len(action.encode().encode()) <= MAX_PAYLOAD_BYTES
+        assert action.label
+
+
+async def test_a_persons_words_are_never_part_of_a_template_or_of_markup(desk: Desk) -> None:
+    said = await desk.says("/time {given} <b>")
+    assert "{given} <b>" in said
+    block = desk.reply.document.blocks[0]
+    assert "{given} <b>" in [plain_text((one,)) for one in block.children]  # type: ignore[union-attr]
