@@ -54,11 +54,10 @@ def sentence_breaks(inlines: Inlines) -> tuple[int, ...]:
 
 def first_sentence(inlines: Inlines) -> Inlines:
     """Return ``inlines`` up to the end of their first sentence, without white space behind it."""
-    breaks = sentence_breaks(inlines)
-    if not breaks:
-        return inlines
-    plain = plain_text(inlines)[: breaks[0]]
-    return split_inlines(inlines, len(plain.rstrip()))[0]
+    plain = plain_text(inlines)
+    heads = (plain[:end].rstrip() for end in (*sentence_breaks(inlines), len(plain)))
+    first = next((head for head in heads if head), "")
+    return split_inlines(inlines, len(first))[0]
 
 
 def split_inlines(inlines: Inlines, at: int) -> tuple[Inlines, Inlines]:

@@ -1,0 +1,95 @@
+"""Where sentences end, by invented examples."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.document.nodes import Code, Emphasis, Link, Math, Strong, Text, plain_text
+from bot.document.sentence import first_sentence, sentence_breaks, sentences, split_inlines
+
+SENTENCES = {
+    "One. Two! Three? Four": ["One. ", "Two! ", "Three? ", "Four"],
+    "Costs 3.5 GB. Then 2.": ["Costs 3.5 GB. ", "Then 2."],
+    "See e.g. Fig. 3 and i.e. Eq. 4. Next": ["See e.g. Fig. 3 and i.e. Eq. 4. ", "Next"],
+    "By Doe et al. The bound holds.": ["By Doe et al. ", "The bound holds."],
+    "By Doe et al. 2020 it holds. So": ["By Doe et al. 2020 it holds. ", "So"],
+    "The J. R. Doe bound vs. Roe. It": ["The J. R. Doe bound vs. Roe. ", "It"],
+    "We use dataset A. We win.": ["We use dataset A. ", "We win."],
+    "(It works.) “Good.” Yes": ["(It works.) ", "“Good.” ", "Yes"],
+    "Wait... Then go": ["Wait... ", "Then go"],
+    "version 2.0 of foo.py is out": ["version 2.0 of foo.py is out"],
+    "no end. lower case goes on": ["no end. lower case goes on"],
+    "一句。两句！三句？四": ["一句。", "两句！", "三句？", "四"],
+    "他说：“好。”然后": ["他说：“好。”", "然后"],
+    "One\n\nTwo": ["One\n\n", "Two"],
+    "End.\n  Next": ["End.\n  ", "Next"],
+    "": [],
+}
+
+
+@pytest.mark.parametrize("text", SENTENCES)
+def test_sentences_end_where_a_reader_would_stop(text: str) -> None:
+    assert list(sentences(text)) == SENTENCES[text]
+
+
+def test_formulas_code_and_links_are_atoms() -> None:
+    nodes = (
+        Text("See "),
+        Math("a. B", "a. B"),
+        Text(" and "),
+        Code("x. Y"),
+        Link((Text("p. Q"),), "https://a.example"),
+        Text(". "),
+        Math("n", "n"),
+        Text(" is next."),
+    )
+    assert sentence_breaks(nodes) == (len("See a. B and x. Yp. Q. "),)
+
+
+def test_a_sentence_may_end_inside_a_style() -> None:
+    nodes = (Strong((Text("One. Two"),)), Text(" goes on."))
+    assert first_sentence(nodes) == (Strong((Text("One."),)),)
+
+
+@pytest.mark.parametrize("nodes", [(), (Text("No end"),), (Math("x", "x"),)])
+def test_what_has_no_end_is_its_own_first_sentence(nodes: tuple[Text, ...]) -> None:
+    assert first_sentence(nodes) == nodes
+
+
+def test_empty_paragraphs_are_no_sentence() -> None:
+    assert plain_text(first_sentence((Text("\n\nOne. Two."),))) == "\n\nOne."
+
+
+def test_a_cut_goes_through_styles_and_links() -> None:
+    link = Link((Emphasis((Text("abcd"),)),), "https://a.example")
+    left, right = split_inlines((Text("xy"), link), 4)
+    assert left == (Text("xy"), Link((Emphasis((Text("ab"),)),), "https://a.example"))
+    assert right == (Link((Emphasis((Text("cd"),)),), "https://a.example"),)
+
+
+@pytest.mark.parametrize("at", [3, 4, 5])
+def test_a_formula_is_never_cut(at: int) -> None:
+    nodes = (Text("ab "), Strong((Math("x+y", "x+y"),)), Text(" c"))
+    left, right = split_inlines(nodes, at)
+    assert plain_text(left) == "ab "
+    assert right == nodes[1:]
+
+
+@pytest.mark.parametrize("cluster", ["e\u0301", "👩‍🔬", "🇨🇭", "\r\n"])
+def test_a_grapheme_is_never_cut(cluster: str) -> None:
+    left, right = split_inlines((Text(f"a{cluster}b"),), 2)
+    assert (plain_text(left), plain_text(right)) == ("a", f"{cluster}b")
+
+
+def test_a_grapheme_is_not_cut_between_nodes_either() -> None:
+    left, right = split_inlines((Text("ae"), Strong((Text("\u0301b"),))), 2)
+    assert (plain_text(left), plain_text(right)) == ("a", "e\u0301b")
+
+
+@pytest.mark.parametrize("at", [-3, 0])
+def test_a_cut_before_the_start_leaves_all_on_the_right(at: int) -> None:
+    assert split_inlines((Text("abc"),), at) == ((), (Text("abc"),))
+
+
+def test_a_cut_behind_the_end_leaves_all_on_the_left() -> None:
+    assert split_inlines((Text("abc"),), 9) == ((Text("abc"),), ())
