@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from telegram import ChatMember
-from telegram.error import InvalidToken
 
 from adapters.telegram import render
 from adapters.telegram.connection import connect
@@ -93,11 +92,13 @@ class TelegramPlatform:
             SetupError: Telegram rejects the token.
             DeliveryError: Telegram cannot be reached now.
         """
-        polling = PollingRequest()
-        bot = connect(self._token, self._api_url, polling)
-        with wall(), login(self._api_url):
-            await listen(bot, polling.rejected, door, self._menu)
-            raise InvalidToken
+        bot = connect(self._token, self._api_url, PollingRequest())
+        try:
+            with wall(), login(self._api_url):
+                await listen(bot, door, self._menu)
+        finally:
+            # The library leaves the connection open when already the log-in fails.
+            await bot.shutdown()
 
     async def probe(self) -> str:
         """Return the bot's user name.

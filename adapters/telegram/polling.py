@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, TypeAlias, cast
+from typing import Any, Never, TypeAlias, cast
 
 import structlog
 from telegram import Update
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, TypeHandler, Updater
 
 from adapters.telegram import menu as command_menu
@@ -18,6 +18,7 @@ from adapters.telegram.inbound import ALLOWED_UPDATES, Ear
 from adapters.telegram.listener import Listener
 from adapters.telegram.order import ChatOrder
 from adapters.telegram.outbound import Outbound
+from adapters.telegram.request import TokenRejected
 from bot.model.conversation import MenuEntry
 from bot.ports import Door
 
@@ -30,15 +31,19 @@ App: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 _log = structlog.get_logger()
 
 
-async def listen(
-    bot: DiscreetBot, rejected: asyncio.Event, door: Door, menu: Sequence[MenuEntry]
-) -> None:
+async def listen(bot: DiscreetBot, door: Door, menu: Sequence[MenuEntry]) -> Never:
     """Log in, register ``menu``, hand every update to ``door`` until cancelled.
 
-    What was fetched before the end is still answered. Returns only if ``rejected`` is set.
+    What was fetched before the end is still answered.
+
+    Args:
+        bot: with a ``PollingRequest``.
+        door: answers.
+        menu: the commands.
 
     Raises:
-        telegram.error.TelegramError: the log-in failed; InvalidToken for a wrong token.
+        telegram.error.TelegramError: the log-in failed; InvalidToken for a token that is wrong,
+            or that was revoked later.
     """
     app: App = ApplicationBuilder().bot(bot).concurrent_updates(ChatOrder()).job_queue(None).build()
     async with app:
@@ -48,26 +53,33 @@ async def listen(
         listener = Listener(door, ear, Outbound(bot))
         app.add_handler(TypeHandler(Update, _handler(listener)))
         app.add_error_handler(_log_failure)
-        async with _running(app):
+        rejected = asyncio.Event()
+        async with _running(app, rejected):
             _log.info("telegram.serving", username=bot.username)
             await rejected.wait()
+    raise InvalidToken
 
 
 @asynccontextmanager
-async def _running(app: App) -> AsyncGenerator[None]:
+async def _running(app: App, rejected: asyncio.Event) -> AsyncGenerator[None]:
     await app.start()
     try:
-        async with _polling(app):
+        async with _polling(app, rejected):
             yield
     finally:
         await app.stop()
 
 
 @asynccontextmanager
-async def _polling(app: App) -> AsyncGenerator[None]:
+async def _polling(app: App, rejected: asyncio.Event) -> AsyncGenerator[None]:
+    def note(error: TelegramError) -> None:
+        _log.warning("telegram.poll_failed", error=type(error).__name__, reason=str(error))
+        if isinstance(error, TokenRejected):
+            rejected.set()
+
     updater = cast("Updater", app.updater)
     await updater.start_polling(
-        timeout=_POLL_S, allowed_updates=ALLOWED_UPDATES, error_callback=_log_poll_failure
+        timeout=_POLL_S, allowed_updates=ALLOWED_UPDATES, error_callback=note
     )
     try:
         yield
@@ -85,7 +97,3 @@ def _handler(listener: Listener) -> Callable[[Update, object], Coroutine[Any, An
 async def _log_failure(_update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
     """Note an error of our own making; the other updates go on."""
     _log.error("telegram.update_failed", exc_info=context.error)
-
-
-def _log_poll_failure(error: TelegramError) -> None:
-    _log.warning("telegram.poll_failed", error=type(error).__name__, reason=str(error))

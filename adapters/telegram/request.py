@@ -5,7 +5,6 @@ The library's default over httpx costs eight times the CPU per message that this
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -14,6 +13,7 @@ from typing import Any
 import aiohttp
 import structlog
 from telegram import Update
+from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
 from adapters.telegram.outcome import FOREIGN, as_network_error
@@ -115,27 +115,31 @@ class AiohttpRequest(BaseRequest):
         )
 
 
+class TokenRejected(NetworkError):
+    """The server knows our token no longer; said so that the library's loop reports it."""
+
+
 class PollingRequest(AiohttpRequest):
     """Carries getUpdates, and keeps one bad update or a dead token from spoiling the loop.
 
     The library asks again at once for a batch that it cannot parse, forever; and when a token is
-    revoked it ends its loop without a word.
-
-    Attributes:
-        rejected: set when the server stops accepting the token.
+    revoked it ends its loop without a word, unless the error looks like the network's.
     """
 
-    __slots__ = ("rejected",)
+    __slots__ = ()
 
     def __init__(self) -> None:
         super().__init__(connections=1)
-        self.rejected = asyncio.Event()
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """Return (HTTP status, body), unreadable updates reduced to their numbers."""
+        """Return (HTTP status, body), unreadable updates reduced to their numbers.
+
+        Raises:
+            TokenRejected: the server answers 401 or 404.
+        """
         status, body = await super().do_request(*args, **kwargs)
         if status in _TOKEN_REJECTED:
-            self.rejected.set()
+            raise TokenRejected(f"HTTP {status}")
         return status, _readable(body) if status == HTTPStatus.OK else body
 
 

@@ -28,9 +28,11 @@ class EchoDoor:
         self.words: str | None = None
         self.slow: dict[str, asyncio.Event] = {}
         self.broken: set[str] = set()
+        self._asked = asyncio.Event()
 
     async def answer(self, invocation: Invocation, fits: Callable[[Document], bool]) -> Reply:
         self.heard.append(invocation)
+        self._asked.set()
         if invocation.command in self.broken:
             raise RuntimeError("the door is out of order")
         if (gate := self.slow.get(invocation.argument)) is not None:
@@ -43,6 +45,12 @@ class EchoDoor:
 
     async def leave(self, address: Address) -> None:
         self.left.append(address)
+
+    async def hears(self) -> Invocation:
+        """Wait until anything was asked at all."""
+        async with asyncio.timeout(5):
+            await self._asked.wait()
+        return self.last
 
     @property
     def last(self) -> Invocation:

@@ -88,7 +88,7 @@ class TelegramEmulator:
         """Listen; after ``stop``, on the same port as before."""
         self.world.closing = False
         self._runner = web.AppRunner(
-            self._application(), handler_cancellation=True, shutdown_timeout=0.5
+            self._application(), handler_cancellation=True, shutdown_timeout=0.5, access_log=None
         )
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port)

@@ -1,0 +1,215 @@
+"""A serving platform starts, lives beside others, keeps its secret, and stops without a trace."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import io
+import logging
+
+import pytest
+
+from adapters.telegram import TelegramPlatform
+from bot.errors import SetupError, Unsure
+from bot.model.conversation import MenuEntry
+from tests.emulators.telegram import TelegramEmulator
+from tests.emulators.telegram.door import EchoDoor, serving
+
+MENU = (
+    MenuEntry("today", {"en": "The newest papers", "zh": "最新论文"}),
+    MenuEntry("list", {"en": "What you follow", "zh": "订阅列表"}),
+)
+WRONG = "123456789:AAThisIsASecretThatNobodyMaySee"
+
+
+async def test_two_platforms_live_in_one_loop_and_stop_cleanly() -> None:
+    async with TelegramEmulator() as one, TelegramEmulator("42:other") as other:
+        first, second = EchoDoor(), EchoDoor()
+        async with (
+            serving(TelegramPlatform(one.token, one.url), first),
+            serving(TelegramPlatform(other.token, other.url), second),
+        ):
+            await one.person("alice").asks("/today one")
+            await other.person("bob").asks("/today other")
+        assert [first.last.argument, second.last.argument] == ["one", "other"]
+        before = asyncio.all_tasks()
+    gc.collect()  # an unclosed session would warn, and warnings are errors
+    assert before == asyncio.all_tasks()
+
+
+async def test_serving_can_be_stopped_and_taken_up_again() -> None:
+    async with TelegramEmulator() as telegram:
+        alice, door = telegram.person("alice"), EchoDoor()
+        platform = TelegramPlatform(telegram.token, telegram.url)
+        async with serving(platform, door):
+            await alice.asks("/today one")
+        await alice.says("/today two")
+        async with serving(platform, door):
+            assert (await alice.sees()).text == "today|1|two"
+        assert [one.argument for one in door.heard] == ["one", "two"]
+
+
+async def test_what_was_fetched_before_the_end_is_still_answered() -> None:
+    async with TelegramEmulator() as telegram:
+        alice, door = telegram.person("alice"), EchoDoor()
+        door.slow["slowly"] = asyncio.Event()
+        task = asyncio.create_task(TelegramPlatform(telegram.token, telegram.url).serve(door))
+        await alice.says("/today slowly")
+        await door.hears()
+        task.cancel()
+        await asyncio.sleep(0.05)
+        door.slow["slowly"].set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert (await alice.sees()).text == "today|1|slowly"
+
+
+async def test_a_courier_goes_on_while_serving_starts_and_stops() -> None:
+    async with TelegramEmulator(unlimited=True) as telegram:
+        alice = telegram.person("alice", started=True)
+        platform = TelegramPlatform(telegram.token, telegram.url)
+        for _ in range(2):
+            task = asyncio.create_task(platform.serve(EchoDoor()))
+            await alice.asks("/today")
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        assert await platform.probe() == "@paperboy_bot"
+        await platform.close()
+
+
+async def test_a_wrong_token_is_the_operator_s_to_mend() -> None:
+    async with TelegramEmulator() as telegram:
+        with pytest.raises(SetupError, match="TELEGRAM_TOKEN"):
+            await TelegramPlatform(WRONG, telegram.url).serve(EchoDoor())
+
+
+async def test_a_token_that_is_revoked_ends_the_serving() -> None:
+    async with TelegramEmulator() as telegram:
+        platform, alice = TelegramPlatform(telegram.token, telegram.url), telegram.person("alice")
+        task = asyncio.create_task(platform.serve(EchoDoor()))
+        await alice.asks("/today")
+        telegram.token = WRONG
+        await alice.says("/today")  # ends the long poll, the next one is rejected
+        with pytest.raises(SetupError, match="TELEGRAM_TOKEN"):
+            await asyncio.wait_for(task, 10)
+
+
+async def test_a_telegram_out_of_reach_ends_the_serving_for_the_supervisor_to_try_again() -> None:
+    telegram = TelegramEmulator()
+    await telegram.start()
+    await telegram.stop()
+    with pytest.raises(Unsure):
+        await TelegramPlatform(telegram.token, telegram.url).serve(EchoDoor())
+
+
+@pytest.mark.parametrize("method", ["getMe", "deleteWebhook"])
+async def test_a_failure_while_starting_is_left_to_the_supervisor(method: str) -> None:
+    async with TelegramEmulator() as telegram:
+        telegram.fail_next(method, 502, "Bad Gateway")
+        with pytest.raises(Unsure):
+            await TelegramPlatform(telegram.token, telegram.url).serve(EchoDoor())
+
+
+async def test_two_pollers_tell_each_other_apart_and_nothing_breaks() -> None:
+    async with TelegramEmulator() as telegram:
+        one, other = EchoDoor(), EchoDoor()
+        async with (
+            serving(TelegramPlatform(telegram.token, telegram.url), one),
+            serving(TelegramPlatform(telegram.token, telegram.url), other),
+        ):
+            await telegram.person("alice").asks("/today")
+        conflicts = [call for call in telegram.calls if call.status == 409]
+        assert conflicts
+        assert len(one.heard) + len(other.heard) >= 1
+
+
+async def test_edited_messages_are_not_even_asked_for() -> None:
+    async with TelegramEmulator() as telegram:
+        async with serving(TelegramPlatform(telegram.token, telegram.url), EchoDoor()):
+            await telegram.person("alice").asks("/today")
+        polls = [call for call in telegram.calls if call.method == "getUpdates"]
+        wanted = {"message", "channel_post", "callback_query", "my_chat_member"}
+        assert all("edited_message" not in call.params["allowed_updates"] for call in polls)
+        assert all(one in polls[0].params["allowed_updates"] for one in wanted)
+
+
+# --- the menu -------------------------------------------------------------------------------
+
+
+async def test_the_menu_speaks_both_languages() -> None:
+    async with TelegramEmulator() as telegram:
+        async with serving(TelegramPlatform(telegram.token, telegram.url, MENU), EchoDoor()):
+            await telegram.person("alice").asks("/today")
+        assert telegram.menu == {
+            "": [
+                {"command": "today", "description": "The newest papers"},
+                {"command": "list", "description": "What you follow"},
+            ],
+            "zh": [
+                {"command": "today", "description": "最新论文"},
+                {"command": "list", "description": "订阅列表"},
+            ],
+        }
+
+
+async def test_a_menu_that_stands_is_left_alone() -> None:
+    async with TelegramEmulator() as telegram:
+        for _ in range(2):
+            async with serving(TelegramPlatform(telegram.token, telegram.url, MENU), EchoDoor()):
+                await telegram.person("alice").asks("/today")
+        assert len(telegram.sent("setMyCommands")) == 2
+
+
+async def test_a_menu_that_cannot_be_set_keeps_nobody_from_being_answered() -> None:
+    async with TelegramEmulator() as telegram:
+        telegram.flood_next("setMyCommands", 300)
+        async with serving(TelegramPlatform(telegram.token, telegram.url, MENU), EchoDoor()):
+            assert (await telegram.person("alice").asks("/today")).text == "today|1|"
+
+
+# --- the secret -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """Return everything that the standard logging writes, down to the last detail."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    root = logging.getLogger()
+    monkeypatch.setattr(root, "handlers", [handler])
+    monkeypatch.setattr(root, "level", logging.DEBUG)
+    logging.getLogger("telegram").setLevel(logging.DEBUG)
+    return written
+
+
+async def test_the_token_is_in_no_log_line(
+    log: io.StringIO, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with TelegramEmulator(WRONG) as telegram:
+        platform, door = TelegramPlatform(WRONG, telegram.url, MENU), EchoDoor()
+        door.broken.add("list")
+        serve = asyncio.create_task(platform.serve(door))
+        alice = telegram.person("alice")
+        await alice.asks("/today")
+        await alice.says("/list")
+        telegram.fail_next("sendMessage", 500, "Internal Server Error")
+        await alice.says("/today")
+        telegram.fail_next("getUpdates", 401, "Unauthorized")
+        with pytest.raises(SetupError):
+            await serve
+        telegram.token = "123456789:another"
+        with pytest.raises(SetupError) as told:
+            await platform.serve(door)
+        await telegram.stop()
+        with pytest.raises(Unsure) as unsure:
+            await platform.serve(door)
+    printed = "".join(capsys.readouterr())
+    assert "getUpdates" in log.getvalue()
+    for text in (log.getvalue(), printed, str(told.value), str(unsure.value), repr(platform)):
+        assert WRONG.partition(":")[2] not in text
+
+
+async def test_a_bot_does_not_tell_its_token() -> None:
+    platform = TelegramPlatform(WRONG)
+    assert "Secret" not in repr(platform._bot)

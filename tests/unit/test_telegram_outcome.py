@@ -1,0 +1,188 @@
+"""Every error of the library and of HTTP has one meaning for a delivery, and none is forgotten."""
+
+from __future__ import annotations
+
+import inspect
+from datetime import timedelta
+
+import aiohttp
+import pytest
+import telegram.error
+from aiohttp.client_reqrep import ConnectionKey
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    PassportDecryptionError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+from yarl import URL
+
+from adapters.telegram.outcome import as_network_error, outcome, wall
+from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, Unsure
+
+MEANINGS: dict[type[TelegramError], tuple[TelegramError, type[DeliveryError]]] = {
+    TelegramError: (TelegramError("Invalid server response"), Unsure),
+    Forbidden: (Forbidden("Forbidden: bot was blocked by the user"), Gone),
+    InvalidToken: (InvalidToken("Unauthorized"), Unsure),
+    EndPointNotFound: (EndPointNotFound("Endpoint 'sendRichMessage' not found"), Refused),
+    NetworkError: (NetworkError("Bad Gateway"), Unsure),
+    BadRequest: (BadRequest("Bad Request: can't parse entities"), Refused),
+    TimedOut: (TimedOut(), Unsure),
+    ChatMigrated: (ChatMigrated(-1001), Moved),
+    RetryAfter: (RetryAfter(timedelta(seconds=7)), Flooded),
+    Conflict: (Conflict("terminated by other getUpdates request"), Unsure),
+    PassportDecryptionError: (PassportDecryptionError("no passport"), Unsure),
+}
+
+SECRET_URL = URL("http://127.0.0.1/bot123:secret/sendMessage")
+KEY = ConnectionKey("127.0.0.1", 80, is_ssl=False, ssl=True, proxy=None, proxy_auth=None,
+                    proxy_headers_hash=None)  # fmt: skip
+REFUSED = OSError(111, "Connection refused")
+REQUEST_INFO = aiohttp.RequestInfo(SECRET_URL, "POST", {}, SECRET_URL)  # type: ignore[arg-type]
+
+
+def subclasses(base: type[Exception]) -> set[type[Exception]]:
+    return {base}.union(*(subclasses(one) for one in base.__subclasses__()))
+
+
+def library_errors() -> set[type[Exception]]:
+    found = inspect.getmembers(telegram.error, inspect.isclass)
+    return {one for _, one in found if issubclass(one, Exception)}
+
+
+def http_errors() -> list[type[Exception]]:
+    own = {one for one in subclasses(aiohttp.ClientError) if one.__module__.startswith("aiohttp")}
+    return sorted({*own, TimeoutError, OSError, ConnectionResetError}, key=lambda one: one.__name__)
+
+
+def example(kind: type[Exception]) -> Exception:
+    """Return an instance of one of aiohttp's errors, whatever its constructor wants."""
+    for arguments in (
+        (KEY, REFUSED),
+        (KEY, ValueError("the certificate")),
+        (REQUEST_INFO, ()),
+        (b"1", b"2", "127.0.0.1", 80),
+        ("x", "y", "127.0.0.1", 80),
+        ("/a/path", KEY, REFUSED),
+        (str(SECRET_URL),),
+        (),
+    ):
+        try:
+            made = kind(*arguments)
+            str(made)
+        except (TypeError, AttributeError, AssertionError):
+            continue
+        return made
+    pytest.fail(f"no example of {kind.__name__}")
+
+
+def test_no_error_of_the_library_is_forgotten() -> None:
+    assert library_errors() == set(MEANINGS)
+    assert subclasses(TelegramError) >= library_errors()
+
+
+@pytest.mark.parametrize("kind", MEANINGS, ids=lambda kind: kind.__name__)
+def test_each_error_of_the_library_means_one_thing(kind: type[TelegramError]) -> None:
+    error, meaning = MEANINGS[kind]
+    assert type(outcome(error)) is meaning
+
+
+@pytest.mark.parametrize("kind", http_errors(), ids=lambda kind: kind.__name__)
+def test_each_error_of_http_leaves_us_unsure(kind: type[Exception]) -> None:
+    translated = as_network_error(example(kind))
+    assert type(outcome(translated)) is Unsure
+    assert "secret" not in str(translated)
+    assert isinstance(translated, TimedOut) == issubclass(kind, TimeoutError)
+
+
+@pytest.mark.parametrize("kind", http_errors(), ids=lambda kind: kind.__name__)
+def test_nothing_of_http_gets_over_the_wall(kind: type[Exception]) -> None:
+    with pytest.raises(Unsure), wall():
+        raise example(kind)
+
+
+@pytest.mark.parametrize("kind", [KeyError, TypeError, ValueError, AttributeError, IndexError])
+def test_an_answer_that_the_library_cannot_read_leaves_us_unsure(kind: type[Exception]) -> None:
+    with pytest.raises(Unsure), wall():
+        raise kind("result")
+
+
+@pytest.mark.parametrize(
+    ("said", "meaning"),
+    [
+        ("Forbidden: bot was blocked by the user", Gone),
+        ("Forbidden: user is deactivated", Gone),
+        ("Forbidden: bot was kicked from the group chat", Gone),
+        ("Forbidden: bot was kicked from the supergroup chat", Gone),
+        ("Forbidden: bot was kicked from the channel chat", Gone),
+        ("Forbidden: bot is not a member of the channel chat", Gone),
+        ("Forbidden: the group chat was deleted", Gone),
+        ("Forbidden: bot can't initiate conversation with a user", Gone),
+        ("Forbidden: not enough rights to send text messages to the chat", Refused),
+    ],
+)
+def test_a_403_means_gone_unless_it_is_about_rights(
+    said: str, meaning: type[DeliveryError]
+) -> None:
+    assert type(outcome(Forbidden(said))) is meaning
+
+
+@pytest.mark.parametrize(
+    ("said", "meaning"),
+    [
+        ("chat not found", Gone),
+        ("USER_IS_BLOCKED", Gone),
+        ("INPUT_USER_DEACTIVATED", Gone),
+        ("PEER_ID_INVALID", Gone),
+        ("CHANNEL_PRIVATE", Gone),
+        ("message is too long", Refused),
+        ("message text is empty", Refused),
+        ("can't parse entities: Unsupported start tag", Refused),
+        ("message thread not found", Refused),
+        ("TOPIC_CLOSED", Refused),
+        ("CHAT_WRITE_FORBIDDEN", Refused),
+        ("have no rights to send a message", Refused),
+        ("BUTTON_DATA_INVALID", Refused),
+        ("reply markup is too long", Refused),
+        ("something nobody has seen before", Refused),
+    ],
+)
+def test_a_400_is_judged_by_its_wording(said: str, meaning: type[DeliveryError]) -> None:
+    assert type(outcome(BadRequest(f"Bad Request: {said}"))) is meaning
+
+
+def test_a_flood_tells_how_long_to_wait() -> None:
+    flooded = outcome(RetryAfter(timedelta(seconds=7)))
+    assert isinstance(flooded, Flooded)
+    assert flooded.after == 7
+
+
+@pytest.mark.parametrize(
+    ("said", "after"),
+    [("Too Many Requests: retry after 12", 12), ("Too Many Requests (429)", 30)],
+)
+def test_a_flood_without_parameters_is_a_flood(said: str, after: float) -> None:
+    flooded = outcome(NetworkError(said))
+    assert isinstance(flooded, Flooded)
+    assert flooded.after == after
+
+
+def test_a_move_tells_where_to() -> None:
+    moved = outcome(ChatMigrated(-1001234567890))
+    assert isinstance(moved, Moved)
+    assert moved.place == "-1001234567890"
+
+
+def test_the_platform_s_own_wording_is_kept() -> None:
+    assert str(outcome(BadRequest("Bad Request: message is too long"))) == "Message is too long"
+
+
+def test_an_error_without_words_is_called_by_its_name() -> None:
+    assert str(outcome(TimeoutError())) == "TimeoutError"
