@@ -38,20 +38,20 @@ def same_table(wanted: Sequence[Json], registered: Sequence[Mapping[str, Any]]) 
 
 
 def completions(parameter: Parameter, typed: str, locale: str) -> tuple[Choice, ...]:
-    """Return choices for what was typed: the last word is completed, those before it stay.
+    """Return what Discord can take of the parameter's completions, best first.
 
     Args:
-        parameter: what is being filled in.
-        typed: everything typed so far.
+        parameter: what is being filled in; its choices replace everything typed.
+        typed: everything typed so far, perhaps several words.
         locale: Discord's name of the person's language.
     """
     if parameter.complete is None:
         return ()
-    kept, _, last = typed.lstrip().rpartition(" ")
-    before = f"{kept.rstrip()} " if kept.strip() else ""
-    found = parameter.complete(last, language_in(parameter.summary, locale))
-    choices = (Choice(before + one.value, _cut(before + one.label, MAX_CHOICE)) for one in found)
-    return tuple(islice((one for one in choices if len(one.value) <= MAX_CHOICE), MAX_CHOICES))
+    found = parameter.complete(typed.lstrip(), language_in(parameter.summary, locale))
+    short = (one for one in found if 0 < len(one.value) <= MAX_CHOICE)
+    return tuple(
+        Choice(one.value, _cut(one.label, MAX_CHOICE)) for one in islice(short, MAX_CHOICES)
+    )
 
 
 def language_in(texts: Mapping[str, str], locale: str) -> str:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Coroutine
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import discord
 from discord.http import HTTPClient
 
 from adapters.discord.outcome import login_wall, wall
+from bot.errors import Unsure
 
 T = TypeVar("T")
+
+HELD_BACK = 60.0
+"""Seconds without any request after a 401: 10,000 of them in ten minutes ban our address from
+Discord: https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit."""
 
 PATIENCE = 60.0
 """Seconds after which a request counts as unanswered; discord.py's five tries take half of it."""
@@ -31,6 +38,7 @@ class Rest:
         self._token = token
         self._client: discord.Client | None = None
         self._login = asyncio.Lock()
+        self._held_back_until = -math.inf
         self._running: set[asyncio.Task[Any]] = set()
 
     async def request(self, call: Callable[[HTTPClient], Coroutine[Any, Any, T]]) -> T:
@@ -48,8 +56,7 @@ class Rest:
         self._running.add(task)
         task.add_done_callback(self._finished)
         with wall():
-            async with asyncio.timeout(PATIENCE):
-                return await asyncio.shield(task)
+            return await self._answer_to(task)
 
     async def close(self) -> None:
         """Give up what is running and release the connections."""
@@ -60,12 +67,33 @@ class Rest:
         if client is not None:
             await client.close()
 
+    async def _answer_to(self, task: asyncio.Task[T]) -> T:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await asyncio.shield(task)
+        except discord.HTTPException as error:
+            if error.status == HTTPStatus.UNAUTHORIZED:
+                self._hold_back()
+            raise
+
     async def _logged_in(self) -> discord.Client:
         async with self._login:
+            if asyncio.get_running_loop().time() < self._held_back_until:
+                raise Unsure("Discord did not accept the token a moment ago")
             if self._client is None:
                 with login_wall():
-                    self._client = await logged_in(self._token)
+                    self._client = await self._log_in()
             return self._client
+
+    async def _log_in(self) -> discord.Client:
+        try:
+            return await logged_in(self._token)
+        except discord.LoginFailure:
+            self._hold_back()
+            raise
+
+    def _hold_back(self) -> None:
+        self._held_back_until = asyncio.get_running_loop().time() + HELD_BACK
 
     def _finished(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)

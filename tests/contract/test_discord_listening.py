@@ -73,10 +73,10 @@ async def test_what_is_being_typed_is_completed():
         assert await alice.types("subscribe", "nothing like it") == []
 
 
-async def test_the_last_word_is_completed_and_those_before_it_stay():
+async def test_several_words_are_completed_together():
     async with served() as stage:
         alice = stage.discord.person("alice")
-        assert await alice.types("subscribe", "math.NA  cs.d") == ["math.NA cs.DB", "math.NA cs.DC"]
+        assert await alice.types("subscribe", "math.NA cs.d") == ["math.NA cs.DB", "math.NA cs.DC"]
 
 
 async def test_completions_are_labelled_in_the_persons_language():
@@ -340,6 +340,14 @@ async def test_a_dropped_connection_is_resumed_and_nothing_is_missed():
         await stage.discord.drop_gateway()
         assert (await alice.runs("/today")).text == "today() p1"
         assert (stage.discord.gateway.identified, stage.discord.gateway.resumed) == (1, 1)
+
+
+async def test_a_session_that_cannot_be_resumed_is_begun_anew():
+    async with served() as stage:
+        await stage.discord.invalid_session()
+        await stage.discord.ready()  # after the five seconds that discord.py keeps between sessions
+        assert stage.discord.gateway.identified == 2
+        assert (await stage.discord.person("alice").runs("/today")).text == "today() p1"
 
 
 async def test_a_request_to_reconnect_is_followed():

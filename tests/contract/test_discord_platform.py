@@ -87,7 +87,7 @@ async def test_what_discord_does_not_take_is_refused_and_not_repeated():
         assert len(stage.discord.sends) == 2
 
 
-@pytest.mark.parametrize("status", [401, 403, 404, 501, 503])
+@pytest.mark.parametrize("status", [403, 404, 501, 503])
 async def test_an_answer_that_is_no_word_of_discords_leaves_it_unsure(status: int):
     async with rest_only() as stage:
         stage.discord.fail_next(SEND, status)
@@ -179,6 +179,27 @@ async def test_with_a_wrong_token_nothing_owed_is_lost():
             with pytest.raises(SetupError, match="DISCORD_TOKEN"):
                 await platform.probe()
             await platform.close()
+
+
+async def test_a_rejected_token_is_not_tried_again_for_every_parcel():
+    with redirected():
+        async with DiscordEmulator() as discord:
+            platform = platform_on(discord, token="wrong")
+            for number in range(5):
+                with pytest.raises(Unsure):
+                    await platform.send(Address("discord", "1"), page("news"), f"k{number}")
+            assert discord.rest.unauthorized == 1
+            await platform.close()
+
+
+async def test_a_withdrawn_token_is_not_tried_again_for_every_parcel_either():
+    async with rest_only() as stage:
+        await sent(stage)
+        stage.discord.token = "another"
+        for number in range(5):
+            with pytest.raises(Unsure):
+                await sent(stage, key=f"k{number}")
+        assert stage.discord.rest.unauthorized == 1
 
 
 async def test_a_probe_tells_our_name():

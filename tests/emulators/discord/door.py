@@ -30,10 +30,11 @@ def _complete(typed: str, language: str) -> list[Choice]:
         "cs.DC": {"en": "Distributed Computing", "zh": "分布式计算"},
         "math.NA": {"en": "Numerical Analysis", "zh": "数值分析"},
     }
+    kept, space, last = typed.rpartition(" ")
     return [
-        Choice(term, f"{term} {label[language]}")
+        Choice(f"{kept}{space}{term}", f"{kept}{space}{term} {label[language]}")
         for term, label in names.items()
-        if term.casefold().startswith(typed.casefold())
+        if term.casefold().startswith(last.casefold())
     ]
 
 

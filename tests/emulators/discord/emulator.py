@@ -20,6 +20,7 @@ from aiohttp import web
 from tests.emulators.discord import faults
 from tests.emulators.discord.gateway import Gateway, intent_for
 from tests.emulators.discord.interactions import Interactions
+from tests.emulators.discord.page import Page
 from tests.emulators.discord.people import Person
 from tests.emulators.discord.ratelimit import REAL, Limits, RateLimits
 from tests.emulators.discord.rest import SEND as SEND
@@ -63,6 +64,7 @@ class DiscordEmulator:
         self.app = web.Application()
         self.app.router.add_get("/", self._front)
         self.app.router.add_route("*", "/api/{rest:.*}", self.rest.handle)
+        self.page = Page(self)
         self._port = port
         self._runner = web.AppRunner(self.app, shutdown_timeout=0.2)
 
@@ -215,4 +217,4 @@ class DiscordEmulator:
     async def _front(self, request: web.Request) -> web.StreamResponse:
         if request.headers.get("Upgrade", "").lower() == "websocket":
             return await self.gateway.serve(request)
-        raise web.HTTPNotFound
+        return self.page.html()

@@ -36,6 +36,7 @@ class Rest:
     def __init__(self, emulator: DiscordEmulator) -> None:
         self.emulator = emulator
         self.calls: list[tuple[str, Json | list[Json] | None]] = []
+        self.unauthorized = 0
         self._nonces: dict[str, tuple[float, Message]] = {}
         self._routes: list[tuple[str, re.Pattern[str], Handler]] = []
         for route, handler in self._table().items():
@@ -77,6 +78,7 @@ class Rest:
         headers = {"Via": "1.1 google"}
         if limited:
             if request.headers.get("Authorization") != f"Bot {self.emulator.token}":
+                self.unauthorized += 1
                 return faults.answer_json({"message": "401: Unauthorized", "code": 0}, status=401)
             major = names.get("channel") or names.get("guild") or ""
             verdict = self.emulator.ratelimits.ask(route, major)

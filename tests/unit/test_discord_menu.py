@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from adapters.discord.authority import permits
+from adapters.discord.menu import command_table, completions, language_in, same_table
+from bot.model.conversation import Choice, MenuEntry, Parameter
+from tests.emulators.discord.door import MENU
+from tests.emulators.discord.schema import breaches
+
+
+def stored(table: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the table as Discord gives it back: with ids, nulls for {}, and without defaults."""
+    copy = json.loads(json.dumps(table))
+    for number, command in enumerate(copy):
+        command |= {"id": str(number), "version": "1", "nsfw": False, "dm_permission": True}
+        for option in command.get("options", []):
+            option["name_localizations"] = None
+            for key in ("required", "autocomplete"):
+                if not option[key]:
+                    del option[key]
+    return list(reversed(copy))
+
+
+def test_discords_own_copy_of_the_table_is_the_same_table():
+    table = command_table(MENU)
+    assert same_table(table, stored(table))
+
+
+def test_any_difference_that_a_person_could_see_makes_another_table():
+    table = command_table(MENU)
+    for change in (
+        lambda copy: copy[0].update(description="Another"),
+        lambda copy: copy[0].update(description_localizations=None),
+        lambda copy: copy[0].update(contexts=[0]),
+        lambda copy: copy[0].update(integration_types=[0, 1]),
+        lambda copy: copy[-1]["options"][0].update(autocomplete=False),
+        lambda copy: copy[-1]["options"][0].update(required=False),
+        lambda copy: copy[-1]["options"][0].update(name="others"),
+        lambda copy: copy.pop(),
+        lambda copy: copy.append({**copy[0], "name": "extra"}),
+    ):
+        copy = stored(table)
+        change(copy)
+        assert not same_table(table, copy)
+
+
+def test_the_table_keeps_to_the_published_schema():
+    long = MenuEntry("long", {"en": "x" * 300, "zh": "长" * 300})
+    assert breaches("PUT /applications/{application}/commands", command_table((*MENU, long))) == []
+    assert len(command_table([long])[0]["description"]) == 100
+
+
+def test_every_discord_language_of_a_text_is_served():
+    (command,) = command_table([MenuEntry("a", {"en": "A", "zh": "甲", "es": "Á"})])
+    texts = command["description_localizations"]
+    assert texts["zh-CN"] == texts["zh-TW"] == "甲"
+    assert texts["es-ES"] == "Á"
+    assert not [locale for locale in texts if locale.startswith("en")]
+
+
+def test_a_locale_finds_its_language_or_english():
+    texts = {"en": "A", "zh": "甲"}
+    found = [language_in(texts, locale) for locale in ("zh-CN", "zh", "en-GB", "fr", "")]
+    assert found == ["zh", "zh", "en", "en", "en"]
+    assert language_in({"de": "A"}, "fr") == "de"
+
+
+def test_choices_that_discord_would_refuse_are_not_offered():
+    offers = [Choice("", "empty"), Choice("x" * 101, "too long"), Choice("good", "l" * 200)]
+    parameter = Parameter("p", {"en": "P"}, True, lambda typed, language: offers)
+    (choice,) = completions(parameter, "x", "en-US")
+    assert (choice.value, choice.label) == ("good", "l" * 99 + "…")
+
+
+def test_a_free_text_has_no_choices():
+    assert completions(Parameter("at", {"en": "HH:MM"}, True), "0", "en-US") == ()
+
+
+def guild(**roles: int) -> dict[str, Any]:
+    return {
+        "id": "1",
+        "owner_id": "9",
+        "roles": [{"id": role, "permissions": str(bits)} for role, bits in roles.items()],
+    }
+
+
+def member(user: str, *roles: str) -> dict[str, Any]:
+    return {"user": {"id": user}, "roles": list(roles)}
+
+
+def test_owners_administrators_and_managers_may_change_things():
+    server = guild(admin=1 << 3, manager=1 << 5, writer=1 << 11)
+    assert permits(server, member("9"))
+    assert permits(server, member("2", "admin"))
+    assert permits(server, member("2", "writer", "manager"))
+    assert not permits(server, member("2", "writer"))
+    assert not permits(server, member("2"))
+
+
+def test_what_everybody_may_is_the_role_named_like_the_server():
+    server = guild()
+    server["roles"] = [{"id": "1", "permissions": str(1 << 5)}]
+    assert permits(server, member("2"))
