@@ -224,20 +224,20 @@ class ArxivEmulator:
 
     def _papers(self, day: date) -> list[AnnouncedPaper]:
         """Everything announced on ``day``, each once; of recorded feeds only what is not stale."""
-        before: set[str] = set()
+        before: set[object] = set()
         for earlier in sorted(self._days()):
             papers = self._papers_after(before, earlier)
             if earlier == day:
                 return papers
-            before |= {one.id for one in papers if one.action == "new"}
+            before.update(event for one in papers for event in one.events)
         return []
 
-    def _papers_after(self, before: set[str], day: date) -> list[AnnouncedPaper]:
+    def _papers_after(self, before: set[object], day: date) -> list[AnnouncedPaper]:
         recorded = (content for (_, at), content in self._recorded.items() if at == day)
         papers = {one.id: one for one in self._announced[day]}
         for one in (one for content in recorded for one in recorded_papers(content)):
-            if one.action == "replace" or one.id not in before:
-                papers.setdefault(one.id, one)
+            if one.events.isdisjoint(before):
+                papers[one.id] = papers[one.id].and_also(one) if one.id in papers else one
         return list(papers.values())
 
     def _until_midnight(self, today: date) -> int:

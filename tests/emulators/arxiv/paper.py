@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from lxml import etree
@@ -40,6 +40,23 @@ class AnnouncedPaper:
     @property
     def primary(self) -> str:
         return self.categories[0]
+
+    @property
+    def events(self) -> frozenset[tuple[object, ...]]:
+        """What happens once only: being new, being listed there, being replaced by this."""
+        match self.action:
+            case "new":
+                return frozenset({(self.id,), *((self.id, one) for one in self.categories)})
+            case "cross":
+                return frozenset((self.id, category) for category in self.crossed_to)
+            case "replace":
+                return frozenset({(self.id, self.version)})
+
+    def and_also(self, other: AnnouncedPaper) -> AnnouncedPaper:
+        """The same paper as two feeds of a day show it: new if one says so, crossed to both."""
+        if self.action == other.action == "cross":
+            return replace(self, crossed_to=(*self.crossed_to, *other.crossed_to))
+        return other if other.action == "new" else self
 
     def type_for(self, asked: frozenset[str]) -> str | None:
         """The type in a feed of ``asked``, by the rule of arXiv's feed service; None if absent."""

@@ -1,0 +1,74 @@
+"""arXiv, a database and the ingest between them: what a test of announcements stands in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, time
+
+from adapters.arxiv import ArxivApi, ArxivFeeds, Patience, Politeness, parse_feed
+from bot.ingest import Ingest
+from bot.model.announcement import Feed
+from bot.model.calendar import arxiv_calendar
+from bot.model.chat import Address, ChatDefaults, ChatKind
+from bot.ports import Store
+from storage import open_store
+from tests.clock import JumpingClock
+from tests.emulators.arxiv.emulator import ArxivEmulator
+
+TUESDAY_MORNING = "2026-06-16T06:00:00+00:00"
+SHORT = Patience(connect=0.3, read=0.3, total=0.6)
+"""So that what hangs does not hang the tests."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All that takes part, and the few things a test wants done or known."""
+
+    arxiv: ArxivEmulator
+    store: Store
+    clock: JumpingClock
+    ingest: Ingest
+
+    async def subscribes(self, *terms: str) -> None:
+        """A chat wants ``terms``."""
+        defaults = ChatDefaults("en", "UTC", time(8))
+        chat = await self.store.chats.open(Address("console", "1"), ChatKind.PRIVATE, defaults)
+        await self.store.interests.add(chat.id, terms, 0, None)
+
+    async def shows(self, category: str, day: date | None = None) -> list[str] | None:
+        """The ids of the category's newest edition (or of ``day``'s); None without one."""
+        editions = (await self.store.editions.newest([category], day)).get(category)
+        if not editions or (day and editions[0].date != day):
+            return None
+        listings = await self.store.editions.listings([edition.id for edition in editions])
+        return [listing.paper.id for listing in listings]
+
+    def file(self, asked: str) -> Feed:
+        """The RSS feed of ``asked`` as it is now, as if it had been kept in a file."""
+        return parse_feed(self.arxiv.feed("rss", asked), "a file")
+
+    @property
+    def asked(self) -> list[str]:
+        """The paths of all requests so far."""
+        return [seen.path for seen in self.arxiv.requests]
+
+
+@asynccontextmanager
+async def world(
+    database_url: str, sample: Callable[[], Feed] | None = None
+) -> AsyncIterator[World]:
+    """A world on a Tuesday morning, with nothing announced and nothing stored."""
+    clock = JumpingClock(TUESDAY_MORNING)
+    async with ArxivEmulator(clock) as arxiv:
+        store = await open_store(database_url)
+        politeness = Politeness(3, clock)
+        feeds = ArxivFeeds(arxiv.url, politeness, "", SHORT)
+        api = ArxivApi(arxiv.api_url, politeness, "", SHORT)
+        ingest = Ingest(store, feeds, api, arxiv_calendar(), clock, sample)
+        try:
+            yield World(arxiv, store, clock, ingest)
+        finally:
+            for part in (ingest, feeds, api, store):
+                await part.close()
