@@ -13,14 +13,17 @@ from tests.emulators.arxiv.paper import AnnouncedPaper
 
 def daily_announcements(content: bytes) -> Mapping[date, list[AnnouncedPaper]]:
     """The papers of each listing date, ready for ``ArxivEmulator.announce``."""
+    records = sorted(map(json.loads, content.splitlines()), key=lambda one: one["announced"])
     days: defaultdict[date, list[AnnouncedPaper]] = defaultdict(list)
-    for line in content.splitlines():
-        record = json.loads(line)
-        days[date.fromisoformat(record["announced"])].append(_announced(record))
+    before: defaultdict[str, set[str]] = defaultdict(set)
+    for record in records:
+        paper = _announced(record, before[record["id"]])
+        before[paper.id] |= set(paper.categories)
+        days[date.fromisoformat(record["announced"])].append(paper)
     return days
 
 
-def _announced(record: dict) -> AnnouncedPaper:
+def _announced(record: dict, before: set[str]) -> AnnouncedPaper:
     categories = tuple(dict.fromkeys(map(canonical_category, record["categories"])))
     return AnnouncedPaper(
         id=record["id"],
@@ -30,7 +33,7 @@ def _announced(record: dict) -> AnnouncedPaper:
         title=record["title"],
         abstract=record["abstract"],
         authors=record["creator_raw"] or ", ".join(record["authors"]),
-        crossed_to=_crossed_to(record["feed_types"] or {}, categories),
+        crossed_to=_crossed_to(record["feed_types"] or {}, categories, before),
         license=record["license"] or "",
         doi=record["doi"] or "",
         journal_ref=record["journal_ref"] or "",
@@ -38,7 +41,12 @@ def _announced(record: dict) -> AnnouncedPaper:
     )
 
 
-def _crossed_to(feed_types: Mapping[str, str], categories: tuple[str, ...]) -> tuple[str, ...]:
-    """The categories whose feeds called the paper a cross-list; where none was seen, all others."""
+def _crossed_to(
+    feed_types: Mapping[str, str], categories: tuple[str, ...], before: set[str]
+) -> tuple[str, ...]:
+    """The categories that a cross-listed paper was added to.
+
+    Those whose feeds said so; where no feed was captured, those it did not have before.
+    """
     seen = tuple(category for category, type_ in feed_types.items() if type_ == "cross")
-    return seen or categories[1:]
+    return seen or tuple(one for one in categories[1:] if one not in before)

@@ -1,0 +1,153 @@
+"""What arXiv may do to us on a bad day, and that no reader is told anything untrue by it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import date
+from time import monotonic
+
+import pytest
+from aiohttp import web
+
+from bot.ingest.request import CANARY
+from bot.model.announcement import AnnounceType
+from tests.emulators.arxiv import fault, paper
+from tests.emulators.arxiv.fault import Fault
+from tests.emulators.arxiv.world import World, world
+
+MONDAY, TUESDAY, WEDNESDAY = (date(2026, 6, day) for day in (15, 16, 17))
+SATURDAY = date(2026, 6, 20)
+NEW, CROSS, REPLACE = AnnounceType.NEW, AnnounceType.CROSS, AnnounceType.REPLACE
+A_WHILE = 5.0
+TODAYS_DC = ["2606.00020", "2606.00021", "2605.00001"]
+
+
+@pytest.fixture
+async def here(sqlite_url: str) -> AsyncIterator[World]:
+    async with world(sqlite_url) as made:
+        made.arxiv.announce(
+            MONDAY,
+            paper("2606.00010", "cs.DC"),
+            paper("2606.00011", f"{CANARY} cs.DC"),
+        )
+        made.arxiv.announce(
+            TUESDAY,
+            paper("2606.00020", "cs.DC cs.AI"),
+            paper("2606.00021", f"{CANARY} cs.DC"),
+            paper("2606.00022", CANARY),
+            paper("2605.00001", "cs.DC", "replace"),
+        )
+        yield made
+
+
+FAULTS: dict[str, Fault] = {
+    "down": fault.answers(503),
+    "too busy": fault.answers(429, {"Retry-After": "60"}),
+    "silent": fault.hangs,
+    "cut": fault.resets_within,
+    "a page": fault.answers(200, body=b"<!doctype html><html></html>"),
+    "half a feed": fault.answers(200, body=b"<rss><channel>"),
+    "refusing": fault.answers(400, body=b"no"),
+}
+
+
+class TestFaults:
+    @pytest.mark.parametrize("name", FAULTS)
+    async def test_no_fault_stores_anything_or_reaches_the_reader(
+        self, here: World, name: str
+    ) -> None:
+        here.arxiv.fails(FAULTS[name])
+
+        await here.ingest.stock(["cs.DC"], A_WHILE)
+
+        assert await here.store.editions.top() == 0
+        here.arxiv.recovers()
+        here.clock.jump(minutes=5)
+        await here.ingest.stock(["cs.DC"], A_WHILE)
+        assert await here.shows("cs.DC") == TODAYS_DC
+
+    async def test_unreachable_is_remembered_until_it_is_over(self, here: World) -> None:
+        await here.arxiv.is_down()
+        since = here.clock.now()
+        await here.ingest.stock(["cs.DC"], A_WHILE)
+        health = await here.store.sources.health("feed")
+        assert health.failed_since == since
+        assert "no answer" in health.failure
+
+        await here.arxiv.is_up()
+        await here.ingest.fetch(["cs.DC"])
+        health = await here.store.sources.health("feed")
+        assert health.failed_since is None
+        assert health.succeeded_at is not None
+
+    async def test_readers_do_not_make_us_ask_again_within_five_minutes(self, here: World) -> None:
+        here.arxiv.answers(503)
+        for _ in range(3):
+            await here.ingest.stock(["cs.DC"], A_WHILE)
+        assert len(here.asked) == 1
+
+        await here.ingest.stock(["cs.AR"], A_WHILE)
+        assert len(here.asked) == 2
+        here.clock.jump(minutes=5)
+        await here.ingest.stock(["cs.DC"], A_WHILE)
+        assert len(here.asked) == 3
+
+    async def test_where_arxiv_is_out_of_reach_a_round_ends_at_the_first_group(
+        self, here: World
+    ) -> None:
+        here.arxiv.answers(503)
+
+        done = await here.ingest.fetch(["econ.*", "eess.*", "q-fin.*"])
+
+        assert len(here.asked) == 1
+        assert len(done.failures) == 1
+        assert done.missing == done.asked
+
+    async def test_a_slow_arxiv_does_not_keep_the_reader_waiting(self, here: World) -> None:
+        here.arxiv.hangs()
+        begun = monotonic()
+
+        await here.ingest.stock(["cs.DC"], 0.05)
+
+        assert monotonic() - begun < 0.25
+
+    async def test_what_comes_late_still_comes(self, here: World) -> None:
+        async def late(_: web.Request) -> web.Response:
+            await asyncio.sleep(0.15)
+            return web.Response(body=here.arxiv.feed("rss", f"cs.DC+{CANARY}"))
+
+        here.arxiv.fails(late)
+        await here.ingest.stock(["cs.DC"], 0.02)
+        assert await here.shows("cs.DC") is None
+
+        await asyncio.sleep(0.4)
+        assert await here.shows("cs.DC") == TODAYS_DC
+
+    async def test_one_wrong_category_does_not_cost_the_others(self, here: World) -> None:
+        done = await here.ingest.fetch(["cs.DC", "cs.XX", "cs.AI"])
+
+        assert done.missing == ("cs.XX",)
+        assert any("Bad subject class 'XX'" in failure for failure in done.failures)
+        assert await here.shows("cs.DC") == TODAYS_DC
+        assert await here.shows("cs.AI") == ["2606.00020"]
+        assert (await here.store.sources.health("feed")).failed_since is None
+
+    async def test_more_than_a_feed_holds_is_asked_for_in_parts(self, here: World) -> None:
+        here.arxiv.announce(TUESDAY, *(paper(f"2606.{n:05}", "cs.AR") for n in range(1000, 2500)))
+        here.arxiv.announce(TUESDAY, *(paper(f"2606.{n:05}", "cs.PL") for n in range(2500, 3200)))
+
+        done = await here.ingest.fetch(["cs.AR", "cs.PL"])
+
+        assert done.missing == ()
+        assert len(await here.shows("cs.AR") or ()) == 1500
+        assert len(await here.shows("cs.PL") or ()) == 700
+
+    async def test_what_no_request_can_hold_is_never_taken_for_whole(self, here: World) -> None:
+        here.arxiv.announce(TUESDAY, *(paper(f"2606.{n:05}", "cs.AR") for n in range(1000, 3100)))
+
+        done = await here.ingest.fetch(["cs.AR"])
+
+        assert done.missing == ("cs.AR",)
+        assert await here.shows("cs.AR") is None
+        assert "some are missing" in done.failures[0]

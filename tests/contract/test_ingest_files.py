@@ -1,0 +1,89 @@
+"""Feeds from files come into the store."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+
+import pytest
+
+from bot.ingest import Empty, Fresh, Report
+from bot.ingest.request import CANARY
+from bot.model.announcement import AnnounceType
+from tests.emulators.arxiv import paper
+from tests.emulators.arxiv.world import World, world
+
+MONDAY, TUESDAY, WEDNESDAY = (date(2026, 6, day) for day in (15, 16, 17))
+SATURDAY = date(2026, 6, 20)
+NEW, CROSS, REPLACE = AnnounceType.NEW, AnnounceType.CROSS, AnnounceType.REPLACE
+A_WHILE = 5.0
+TODAYS_DC = ["2606.00020", "2606.00021", "2605.00001"]
+
+
+@pytest.fixture
+async def here(sqlite_url: str) -> AsyncIterator[World]:
+    async with world(sqlite_url) as made:
+        made.arxiv.announce(
+            MONDAY,
+            paper("2606.00010", "cs.DC"),
+            paper("2606.00011", f"{CANARY} cs.DC"),
+        )
+        made.arxiv.announce(
+            TUESDAY,
+            paper("2606.00020", "cs.DC cs.AI"),
+            paper("2606.00021", f"{CANARY} cs.DC"),
+            paper("2606.00022", CANARY),
+            paper("2605.00001", "cs.DC", "replace"),
+        )
+        yield made
+
+
+class TestFilesOfFeeds:
+    async def test_a_feed_from_a_file_fills_every_category_it_was_asked_for(
+        self, here: World
+    ) -> None:
+        report = await here.ingest.load(here.file("cs.DC+cs.AI"))
+
+        assert report.categories == ("cs.DC", "cs.AI")
+        assert report.verdict == Fresh(TUESDAY)
+        assert report.counts == {NEW: 1, CROSS: 1, REPLACE: 1}
+        assert report.added == 4
+        assert await here.shows("cs.DC") == TODAYS_DC
+        assert await here.shows("cs.AI") == ["2606.00020"]
+
+    async def test_loading_twice_changes_nothing(self, here: World) -> None:
+        await here.ingest.load(here.file("cs.DC"))
+        again: Report = await here.ingest.load(here.file("cs.DC"))
+
+        assert (again.added, again.editions) == (0, ())
+        assert await here.shows("cs.DC") == TODAYS_DC
+
+    async def test_an_archive_fills_the_categories_that_occur(self, here: World) -> None:
+        report = await here.ingest.load(here.file("cs"))
+
+        assert report.categories == ("cs.AI", "cs.DC", "cs.LG")
+
+    async def test_an_empty_file_claims_nothing(self, here: World) -> None:
+        here.clock.jump(to="2026-06-20T12:00:00+00:00")
+
+        report = await here.ingest.load(here.file("cs.DC"))
+
+        assert report.verdict == Empty(SATURDAY)
+        assert report.editions == ()
+        assert await here.store.editions.top() == 0
+
+    async def test_an_old_paper_is_news_only_where_it_was_not_listed_before(
+        self, here: World
+    ) -> None:
+        await here.ingest.load(here.file("cs.DC"))
+        here.arxiv.announce(
+            WEDNESDAY,
+            paper("2606.00030", "cs.DC"),
+            paper("2606.00021", f"{CANARY} cs.DC cs.AI", "cross", crossed_to=("cs.AI",)),
+        )
+        here.clock.jump(to="2026-06-17T06:00:00+00:00")
+
+        await here.ingest.load(here.file("cs.DC+cs.AI"))
+
+        assert await here.shows("cs.DC", WEDNESDAY) == ["2606.00030"]
+        assert await here.shows("cs.AI", WEDNESDAY) == ["2606.00021"]

@@ -1,0 +1,241 @@
+"""Announcements come into the store: over a real socket, into a real database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+
+from bot.ingest import Fresh, Ingest, Stale
+from bot.ingest.request import CANARY
+from bot.model.announcement import AnnounceType, Feed
+from bot.ports import Newsstand
+from tests.emulators.arxiv import paper
+from tests.emulators.arxiv.world import World, world
+
+MONDAY, TUESDAY, WEDNESDAY = (date(2026, 6, day) for day in (15, 16, 17))
+SATURDAY = date(2026, 6, 20)
+NEW, CROSS, REPLACE = AnnounceType.NEW, AnnounceType.CROSS, AnnounceType.REPLACE
+A_WHILE = 5.0
+TODAYS_DC = ["2606.00020", "2606.00021", "2605.00001"]
+
+
+@pytest.fixture
+async def here(sqlite_url: str) -> AsyncIterator[World]:
+    async with world(sqlite_url) as made:
+        made.arxiv.announce(
+            MONDAY,
+            paper("2606.00010", "cs.DC"),
+            paper("2606.00011", f"{CANARY} cs.DC"),
+        )
+        made.arxiv.announce(
+            TUESDAY,
+            paper("2606.00020", "cs.DC cs.AI"),
+            paper("2606.00021", f"{CANARY} cs.DC"),
+            paper("2606.00022", CANARY),
+            paper("2605.00001", "cs.DC", "replace"),
+        )
+        yield made
+
+
+def conforms(ingest: Ingest) -> Newsstand:
+    return ingest
+
+
+class TestAHealthyMorning:
+    async def test_a_wanted_category_gets_the_edition_of_today(self, here: World) -> None:
+        await here.ingest.stock(["cs.DC"], A_WHILE)
+
+        assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
+        (edition,) = (await here.store.editions.newest(["cs.DC"]))["cs.DC"]
+        assert edition.counts == {NEW: 1, CROSS: 1, REPLACE: 1}
+        assert (edition.source, edition.date) == ("rss", TUESDAY)
+
+    async def test_the_canary_is_asked_for_and_not_kept(self, here: World) -> None:
+        await here.ingest.stock(["cs.DC"], A_WHILE)
+
+        assert here.asked == [f"/rss/cs.DC+{CANARY}"]
+        assert await here.shows(CANARY) is None
+
+    async def test_what_is_there_is_not_asked_for_again(self, here: World) -> None:
+        await here.ingest.stock(["cs.DC"], A_WHILE)
+        await here.ingest.stock(["cs.DC"], A_WHILE)
+        round_ = await here.ingest.fetch(["cs.DC"])
+
+        assert len(here.asked) == 1
+        assert (round_.asked, round_.missing, round_.reports) == ((), (), ())
+
+    async def test_a_category_without_a_paper_is_known_to_be_empty(self, here: World) -> None:
+        await here.ingest.stock(["cs.OS"], A_WHILE)
+
+        assert await here.shows("cs.OS", TUESDAY) == []
+
+    async def test_many_who_ask_at_once_cause_one_request(self, here: World) -> None:
+        await asyncio.gather(*(here.ingest.stock(["cs.DC"], A_WHILE) for _ in range(5)))
+
+        assert len(here.asked) == 1
+
+    async def test_a_round_asks_for_what_chats_want_five_at_a_time(self, here: World) -> None:
+        await here.subscribes("econ.*", "eess.*", "cs.DC")
+
+        done = await here.ingest.round()
+
+        assert [path.count("+") for path in here.asked] == [5, 3]
+        assert len(done.asked) == 8
+        assert done.missing == ()
+        assert done.failures == ()
+        assert {edition.category for edition in done.editions} == set(done.asked)
+
+    async def test_a_round_without_subscriptions_asks_nothing(self, here: World) -> None:
+        assert (await here.ingest.round()).asked == ()
+        assert here.asked == []
+
+    async def test_the_next_announcement_comes_with_the_next_day(self, here: World) -> None:
+        await here.ingest.stock(["cs.DC"], A_WHILE)
+        here.arxiv.announce(WEDNESDAY, paper("2606.00030", "cs.DC"), paper("2606.00031", CANARY))
+        here.clock.jump(to="2026-06-17T04:05:00+00:00")
+        await here.ingest.stock(["cs.DC"], A_WHILE)
+        assert await here.shows("cs.DC") == TODAYS_DC
+
+        here.clock.jump(to="2026-06-17T04:10:00+00:00")
+        await here.ingest.stock(["cs.DC"], A_WHILE)
+        assert await here.shows("cs.DC") == ["2606.00030"]
+
+
+class TestStaleFeeds:
+    async def test_a_stale_feed_is_read_in_the_other_format(self, here: World) -> None:
+        await here.ingest.load(monday(here))
+        here.arxiv.is_stale(TUESDAY, "rss")
+
+        await here.ingest.stock(["cs.DC"], A_WHILE)
+
+        assert here.asked == [f"/rss/cs.DC+{CANARY}", f"/atom/{CANARY}+cs.DC"]
+        assert await here.shows("cs.DC", MONDAY) == ["2606.00010", "2606.00011"]
+        assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
+
+    async def test_where_all_is_stale_nothing_is_claimed_and_it_is_asked_again_later(
+        self, here: World
+    ) -> None:
+        await here.ingest.load(monday(here))
+        here.arxiv.is_stale(TUESDAY)
+
+        done = await here.ingest.fetch(["cs.DC"])
+
+        assert done.missing == ("cs.DC",)
+        assert {type(report.verdict) for report in done.reports} == {Stale}
+        assert await here.shows("cs.DC", TUESDAY) is None
+
+        here.arxiv.recovers()
+        here.arxiv.is_stale(TUESDAY, "none")
+        assert (await here.ingest.fetch(["cs.DC"])).missing == ()
+        assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
+
+    async def test_a_category_first_met_in_a_stale_feed_gets_it_under_its_true_date(
+        self, here: World
+    ) -> None:
+        await here.ingest.load(monday(here))
+        here.arxiv.is_stale(TUESDAY)
+
+        await here.ingest.fetch(["cs.AR", CANARY])
+
+        assert await here.shows(CANARY, MONDAY) == ["2606.00011"]
+        assert await here.shows(CANARY, TUESDAY) is None
+
+    async def test_the_canary_tells_where_the_wanted_categories_had_nothing(
+        self, here: World
+    ) -> None:
+        here.clock.jump(to="2026-06-15T06:00:00+00:00")
+        await here.ingest.stock(["cs.OS"], A_WHILE)
+        assert await here.shows("cs.OS", MONDAY) == []
+
+        here.clock.jump(to="2026-06-16T06:00:00+00:00")
+        here.arxiv.is_stale(TUESDAY)
+        await here.ingest.stock(["cs.OS"], A_WHILE)
+
+        assert await here.shows("cs.OS", TUESDAY) is None
+
+    async def test_a_stale_feed_as_the_very_first_is_seen_through(self, here: World) -> None:
+        here.clock.jump(to="2026-06-16T04:00:01+00:00")
+        here.arxiv.is_stale(TUESDAY, "rss")
+        here.arxiv.feed("rss", f"cs.DC+{CANARY}")  # built and cached at one second past midnight
+        here.clock.jump(to="2026-06-16T06:00:00+00:00")
+
+        done = await here.ingest.fetch(["cs.DC"])
+
+        assert done.missing == ()
+        assert await here.shows("cs.DC") == TODAYS_DC
+
+    async def test_nothing_new_that_differs_is_believed_and_the_same_is_not(
+        self, here: World
+    ) -> None:
+        before = here.clock.now()
+        here.arxiv.announce(WEDNESDAY, paper("2605.00001", "cs.DC", "replace"))
+        here.clock.jump(to="2026-06-17T06:00:00+00:00")
+        loaded = [await here.ingest.load(here.file("cs.DC")) for _ in range(1)]
+        assert [report.verdict for report in loaded] == [Fresh(WEDNESDAY)]
+
+        here.arxiv.announce(date(2026, 6, 18), paper("2605.00001", "cs.DC", "replace"))
+        here.clock.jump(to="2026-06-18T06:00:00+00:00")
+        assert (await here.ingest.load(here.file("cs.DC"))).verdict == Stale(WEDNESDAY)
+        assert before < here.clock.now()
+
+
+class TestEmptyDays:
+    async def test_an_empty_feed_on_a_day_with_listings_is_not_believed(self, here: World) -> None:
+        here.clock.jump(to="2026-06-17T06:00:00+00:00")
+
+        done = await here.ingest.fetch(["cs.DC"])
+
+        assert done.missing == ("cs.DC",)
+        assert len(here.asked) == 3
+        assert await here.shows("cs.DC") is None
+
+    async def test_on_a_weekend_arxiv_is_asked_once(self, here: World) -> None:
+        here.clock.jump(to="2026-06-20T12:00:00+00:00")
+
+        done = await here.ingest.fetch(["cs.DC"])
+
+        assert len(here.asked) == 1
+        assert await here.shows("cs.DC") is None
+        assert done.missing == ("cs.DC",)
+
+
+class TestEnrichment:
+    async def test_comments_and_names_are_filled_in_once(self, here: World) -> None:
+        here.arxiv.announce(TUESDAY, paper("2606.00025", "cs.DC", comment="7 pages"))
+        await here.ingest.fetch(["cs.DC"])
+
+        assert await here.ingest.enrich() == 4
+        assert await here.ingest.enrich() == 0
+
+        found = await here.store.papers.get("2606.00025")
+        assert found is not None
+        assert (found.comment, found.author_names) == ("7 pages", ("Ada Quorum", "Bo Heartbeat"))
+        assert sum("/api/" in path for path in here.asked) == 1
+
+    async def test_an_index_that_fails_is_noted_and_changes_nothing(self, here: World) -> None:
+        await here.ingest.fetch(["cs.DC"])
+        here.arxiv.answers(429, body=b"Rate exceeded.", on="/api")
+
+        assert await here.ingest.enrich() == 0
+        assert "429" in (await here.store.sources.health("api")).failure
+        assert (await here.store.sources.health("feed")).failed_since is None
+
+
+def monday(here: World) -> Feed:
+    """Monday's feed of cs.DC, as it was on Monday."""
+    here.clock.jump(to="2026-06-15T06:00:00+00:00")
+    feed = here.file("cs.DC")
+    here.clock.jump(to="2026-06-16T06:00:00+00:00")
+    return feed
+
+
+async def test_requests_of_a_long_round_are_three_seconds_apart(here: World) -> None:
+    await here.ingest.fetch(["physics.*"])
+
+    instants = [seen.at for seen in here.arxiv.requests]
+    assert len(instants) >= 4
+    assert {b - a for a, b in pairwise(instants)} == {timedelta(seconds=3)}
