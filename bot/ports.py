@@ -255,7 +255,8 @@ class Editions(Protocol):
         seen; so loading the same thing twice changes nothing. Each edition takes the next ``seq``
         under one lock: numbers become visible in their order. Papers are stored by (id, version);
         details that a stored paper lacks (comment, names) are filled in, never blanked.
-        The first draft from another source than ``sample`` removes all sample editions.
+        The first draft from another source than ``sample`` removes all sample editions, and from
+        then on drafts from ``sample`` are left out.
         """
         ...
 
@@ -292,11 +293,14 @@ class Editions(Protocol):
         ...
 
     async def dates(self, categories: Iterable[str], since: date) -> frozenset[tuple[str, date]]:
-        """Return which (category, listing date ≥ ``since``) have an edition."""
+        """Return which (category, listing date ≥ ``since``) have an edition; a sample is none."""
         ...
 
     async def batches(self, since: date) -> tuple[Batch, ...]:
-        """Return the id ranges of ``new`` listings by date ≥ ``since``, oldest first."""
+        """Return the id ranges of ``new`` listings by date ≥ ``since``, oldest first.
+
+        The sample does not count.
+        """
         ...
 
     async def sampled(self) -> bool:

@@ -37,6 +37,7 @@ async def settle(
     connection: AsyncConnection, settlements: Sequence[Settlement], now: datetime
 ) -> None:
     """Write ``settlements``; then move and retire the chats they speak of."""
+    await _lock_homes(connection, settlements)
     ordered = sorted(settlements, key=lambda settlement: settlement.parcel_id)
     sent = [_row(one, now) for one in ordered if one.state is ParcelState.SENT]
     others = [_row(one, now) for one in ordered if one.state is not ParcelState.SENT]
@@ -45,6 +46,18 @@ async def settle(
             await connection.execute(statement, rows)
     await _move(connection, ordered)
     await _retire(connection, [one.parcel_id for one in ordered if one.retire])
+
+
+async def _lock_homes(connection: AsyncConnection, settlements: Iterable[Settlement]) -> None:
+    """Lock the chats that will change before any parcel, as everybody else does.
+
+    Two transactions that lock in opposite order would wait for each other.
+    """
+    changing = [one.parcel_id for one in settlements if one.retire or one.moved_to is not None]
+    for chunk in chunks(sorted(changing)):
+        theirs = select(parcels.c.chat_id).where(parcels.c.id.in_(chunk))
+        homes = select(chats.c.id).where(chats.c.id.in_(theirs)).order_by(chats.c.id)
+        await connection.execute(homes.with_for_update())
 
 
 def _row(settlement: Settlement, now: datetime) -> dict[str, Any]:

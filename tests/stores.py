@@ -6,8 +6,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.document.nodes import Document, Paragraph, Text
 from bot.model.announcement import AnnounceType, EditionDraft, Listing
@@ -16,6 +19,7 @@ from bot.model.delivery import ChatPlan
 from bot.model.paper import Paper
 from bot.ports import Store
 from storage import open_store
+from storage.schema import metadata
 
 NOW = datetime(2026, 6, 16, 9, tzinfo=UTC)
 TUESDAY = date(2026, 6, 16)
@@ -96,3 +100,15 @@ def plan(chat: Chat, *texts: str, digest: str = "d1", **changes: object) -> Chat
         "next_due_at": chat.next_due_at,
     }
     return ChatPlan(**told | changes)
+
+
+async def everything(database_url: str) -> dict[str, list[Any]]:
+    """Every row of every table."""
+    engine = create_async_engine(database_url)
+    async with engine.connect() as connection:
+        rows = {
+            table.name: sorted((await connection.execute(select(table))).all(), key=repr)
+            for table in metadata.sorted_tables
+        }
+    await engine.dispose()
+    return rows

@@ -6,13 +6,16 @@ import asyncio
 from datetime import date, time, timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.errors import StoreError
 from bot.model.announcement import AnnounceType
 from bot.model.chat import Address, ChatDefaults, ChatKind, ChatState, Pause
-from bot.model.delivery import ParcelState
+from bot.model.delivery import ParcelState, Settlement
 from bot.ports import Store
-from tests.stores import NOW, StoreOpener, draft, newcomer, plan
+from storage import open_store
+from tests.stores import NOW, StoreOpener, draft, everything, newcomer, plan
 
 TELEGRAM = ["telegram"]
 HOUR = timedelta(hours=1)
@@ -92,6 +95,20 @@ async def test_an_instant_is_kept_to_the_microsecond(store: Store):
     await store.chats.set_schedule(chat.id, "UTC", time(8), instant)
     assert await store.chats.due(NOW, TELEGRAM, 10) == ()
     assert [one.next_due_at for one in await store.chats.due(instant, TELEGRAM, 10)] == [instant]
+
+
+async def test_due_chats_are_found_by_an_index(sqlite_url: str):
+    await (await open_store(sqlite_url)).close()
+    engine = create_async_engine(sqlite_url)
+    asked = (
+        "EXPLAIN QUERY PLAN SELECT * FROM chats WHERE state = 'active' AND next_due_at <= 1 "
+        "AND platform IN ('telegram') ORDER BY next_due_at, id LIMIT 9"
+    )
+    async with engine.connect() as connection:
+        steps = " ".join(row.detail for row in await connection.execute(text(asked)))
+    await engine.dispose()
+    assert "ix_chats_state_next_due_at (state=? AND next_due_at<?)" in steps
+    assert "TEMP B-TREE" not in steps
 
 
 async def test_only_chats_of_the_platforms_asked_for_are_due(store: Store):
@@ -204,18 +221,32 @@ async def test_undelivered_parcels_follow_and_none_is_doubled(store: Store):
     assert [parcel.page for parcel in claimed] == [both[1].pages[0], both[2].pages[0]]
 
 
+async def test_a_page_that_was_dropped_there_is_still_owed_by_the_one_that_moves_in(store: Store):
+    old, new = await newcomer(store, "-1"), await newcomer(store, "-100")
+    await store.outbox.plan([plan(old, "shared"), plan(new, "shared")], NOW)
+    await store.chats.retire(new.address)
+    await store.chats.move(old.address, "-100")
+    (parcel,) = await store.outbox.claim("w", TELEGRAM, NOW, HOUR, 9)
+    assert (parcel.chat_id, parcel.address) == (new.id, new.address)
+
+
 @pytest.mark.parametrize("settled", [False, True])
-async def test_a_forgotten_chat_leaves_nothing_behind(store: Store, settled: bool):
+async def test_a_forgotten_chat_leaves_nothing_behind(
+    store: Store, database_url: str, settled: bool
+):
     chat, other = await newcomer(store, "1"), await newcomer(store, "2")
     await store.interests.add(chat.id, ["cs.DC"], 0, None)
-    await store.outbox.plan([plan(chat, "mine", "shared"), plan(other, "shared")], NOW)
+    await store.outbox.plan([plan(chat, "mine", "shared"), plan(other, "own", "shared")], NOW)
     if settled:
-        await store.outbox.claim("w", TELEGRAM, NOW, HOUR, 9)
+        claimed = await store.outbox.claim("w", TELEGRAM, NOW, HOUR, 2)
+        await store.outbox.settle([Settlement(one.id, ParcelState.SENT, 0) for one in claimed], NOW)
     await store.chats.forget(chat.id)
-    assert await store.chats.find(chat.address) is None
-    assert await store.interests.of(chat.id) == ()
-    assert await store.outbox.last_delivered(chat.id) is None
-    assert await store.outbox.pending() == 1
+    left = await everything(database_url)
+    assert [row.id for row in left["chats"]] == [other.id]
+    assert {row.chat_id for row in left["interests"] + left["parcels"]} == {other.id}
+    assert "mine" not in repr(left)
+    assert len(left["pages"]) == 2
+    assert await store.outbox.pending() == 2
 
 
 async def test_a_forgotten_chats_number_is_never_given_again(store: Store):

@@ -8,12 +8,13 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, time, timedelta
+from pathlib import Path
 from typing import Any, get_type_hints
 
 import aiosqlite
 import asyncpg
 import pytest
-from sqlalchemy import event, exc, select
+from sqlalchemy import event, exc, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot import ports
@@ -21,9 +22,10 @@ from bot.errors import StoreError
 from bot.model.chat import Address, ChatKind, Pause
 from bot.model.delivery import ParcelState, Settlement
 from bot.ports import Store
+from storage import open_store
 from storage.engine import FOREIGN, wall
 from storage.schema import metadata
-from tests.stores import DEFAULTS, NOW, TUESDAY, draft, newcomer, paper, plan
+from tests.stores import DEFAULTS, NOW, TUESDAY, draft, everything, newcomer, paper, plan
 
 HERE, THERE = Address("telegram", "1"), Address("telegram", "2")
 DAY = timedelta(days=1)
@@ -119,25 +121,14 @@ def test_every_method_of_the_store_is_called_here():
     assert set(CALLS) == promised
 
 
-@pytest.mark.parametrize("name", CALLS)
-async def test_a_broken_database_is_a_store_error(store: Store, database_url: str, name: str):
+async def test_a_broken_database_is_a_store_error_in_every_method(store: Store, database_url: str):
     engine = create_async_engine(database_url)
     async with engine.begin() as connection:
         await connection.run_sync(metadata.drop_all)
     await engine.dispose()
-    with pytest.raises(StoreError):
-        await CALLS[name](store)
-
-
-async def _everything(database_url: str) -> dict[str, list[Any]]:
-    engine = create_async_engine(database_url)
-    async with engine.connect() as connection:
-        rows = {
-            table.name: sorted((await connection.execute(select(table))).all(), key=repr)
-            for table in metadata.sorted_tables
-        }
-    await engine.dispose()
-    return rows
+    for call in CALLS.values():
+        with pytest.raises(StoreError):
+            await call(store)
 
 
 @contextmanager
@@ -171,17 +162,17 @@ async def test_a_method_that_fails_at_any_statement_has_written_nothing(
     store: Store, database_url: str, name: str
 ):
     await _fill(store)
-    before = await _everything(database_url)
+    before = await everything(database_url)
     for number in range(1, 100):
         with _failing_at(store, number) as seen:
             try:
                 await CALLS[name](store)
             except StoreError:
-                assert await _everything(database_url) == before
+                assert await everything(database_url) == before
             else:
                 break
     assert seen[0] < number, "it ran to its end although a statement failed"
-    assert await _everything(database_url) != before, "it changes something when nothing fails"
+    assert await everything(database_url) != before, "it changes something when nothing fails"
 
 
 def _exceptions() -> list[type[Exception]]:
@@ -247,3 +238,31 @@ async def test_a_cancelled_writer_leaves_the_way_free(store: Store):
     (first, *_) = await store.editions.after(["cs.DC"], 0, 99) or [None]
     assert first is None or first.completed_at <= NOW
     assert await store.editions.dates(["cs.DC"], date.min) <= {("cs.DC", TUESDAY)}
+
+
+async def test_a_lost_connection_is_replaced_unnoticed(postgres_url: str):
+    store = await open_store(postgres_url)
+    await newcomer(store)
+    engine = create_async_engine(postgres_url)
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    async with engine.connect() as connection:
+        await connection.execute(text(f"{others} AND datname = current_database()"))
+    await engine.dispose()
+    assert await store.chats.count() == 1
+    await store.close()
+
+
+async def test_a_writer_waits_for_another_process_and_then_gives_up_plainly(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("storage.engine.BUSY_TIMEOUT_MS", 200)
+    store = await open_store(sqlite_url)
+    other = sqlite3.connect(tmp_path / "paperboy.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match="database is locked"):
+        await newcomer(store)
+    assert await store.chats.count() == 0
+    other.execute("COMMIT")
+    other.close()
+    await newcomer(store)
+    await store.close()
