@@ -13,7 +13,7 @@ from dataclasses import replace
 import structlog
 from rapidfuzz import fuzz, process
 
-from bot.commands.answer import Answer, say
+from bot.commands.answer import Answer
 from bot.commands.command import Command
 from bot.commands.context import Context
 from bot.commands.free_text import free_text
@@ -21,7 +21,7 @@ from bot.commands.paging import turned
 from bot.commands.permission import require_authority
 from bot.commands.quoting import quoted
 from bot.commands.table import COMMANDS, menu
-from bot.document.nodes import Document
+from bot.document.nodes import Document, Paragraph
 from bot.errors import StoreError, UserError
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Address, Chat, ChatDefaults
@@ -87,7 +87,7 @@ class Dispatcher:
             # no traceback: an exception may quote what somebody wrote
             log.error("answer_failed", command=_known(name), **_origin(error))  # noqa: TRY400
             sorry = phrases("error.unexpected")
-        return turned(say(sorry, audience=Audience.ASKER), name, 1, fits)
+        return Reply(Document((Paragraph(sorry),)), audience=Audience.ASKER)
 
     async def follow(self, old: Address, place: str) -> None:
         """Move the chat at ``old``; see ``ports.Door.follow``."""

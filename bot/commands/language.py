@@ -44,9 +44,9 @@ def named_language(given: str) -> str | None:
 def _names() -> Mapping[str, str]:
     """What each language is called in each of them."""
     called = {
-        (Locale.parse(spoken).get_language_name(one) or one).casefold(): one
-        for spoken in LANGUAGES
+        (Locale.parse(one).get_language_name(other) or one).casefold(): one
         for one in LANGUAGES
+        for other in LANGUAGES
     }
     return called | {speak(one).text("language.name").casefold(): one for one in LANGUAGES}
 

@@ -50,10 +50,11 @@ async def subscribe(context: Context) -> Answer:
 async def _add(context: Context, added: Sequence[str]) -> tuple[Newest | None, Context]:
     """Subscribe after stocking, so that only later announcements are pushed."""
     news = await stocked(context, added)
-    due = due_with_interests(context.chat, context.now)
+    chat = await context.store.chats.find(context.chat.address) or context.chat  # time has passed
+    due = due_with_interests(chat, context.now)
     began = await context.store.editions.top()
-    await context.store.interests.add(context.chat.id, added, began, due)
-    return news, context.after(replace(context.chat, next_due_at=due))
+    await context.store.interests.add(chat.id, added, began, due)
+    return news, context.after(replace(chat, next_due_at=due))
 
 
 async def _confirmed(

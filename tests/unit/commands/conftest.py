@@ -13,6 +13,7 @@ from tests.unit.commands.desk import Desk
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     """An English reader in a private chat on Tuesday 16 June 2026, 11:00 in Berlin."""
-    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'paperboy.db'}")
-    yield Desk(store, JumpingClock())
+    database = tmp_path / "paperboy.db"
+    store = await open_store(f"sqlite+aiosqlite:///{database}")
+    yield Desk(store, JumpingClock(), database)
     await store.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import time
+from pathlib import Path
 
 from bot.commands import Dispatcher
 from bot.document.nodes import (
@@ -105,9 +106,10 @@ class Desk:
     ``says`` and ``presses`` return the reply; ``reply`` keeps the last one.
     """
 
-    def __init__(self, store: Store, clock: JumpingClock) -> None:
+    def __init__(self, store: Store, clock: JumpingClock, database: Path) -> None:
         self.store = store
         self.clock = clock
+        self.database = database
         self.newsstand = FakeNewsstand(store, clock)
         self.index = FakeIndex()
         self.platform = FakePlatform()
@@ -124,10 +126,16 @@ class Desk:
             arxiv_calendar(),
         )
 
-    def moves_to_group(self, person: str, authority: Authority = Authority.ASK) -> None:
-        self.invocation = replace(
-            self.invocation, kind=ChatKind.GROUP, person=person, authority=authority
-        )
+    def moves_to_group(
+        self,
+        person: str,
+        authority: Authority = Authority.ASK,
+        kind: ChatKind = ChatKind.GROUP,
+    ) -> None:
+        self.invocation = replace(self.invocation, kind=kind, person=person, authority=authority)
+
+    def moves_to(self, address: Address) -> None:
+        self.invocation = replace(self.invocation, address=address)
 
     def speaks(self, locale: str) -> None:
         self.invocation = replace(self.invocation, locale=locale)
@@ -161,6 +169,11 @@ class Desk:
 
     async def completes(self, *drafts: EditionDraft) -> None:
         await self.store.editions.complete(drafts, self.clock.now())
+
+    async def breaks_store(self) -> None:
+        await self.store.close()
+        for part in self.database.parent.glob(f"{self.database.name}*"):
+            part.write_bytes(b"no database " * 1000)
 
     async def feed_answers(self) -> None:
         await self.store.sources.succeeded("feed", self.clock.now())

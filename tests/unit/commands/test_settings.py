@@ -1,0 +1,194 @@
+"""/time, /timezone, /language, /pause, /resume, /status and /forget."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from bot.model.chat import Pause
+from bot.model.delivery import ParcelState, Settlement
+from tests.papers import draft, listing
+from tests.stores import plan
+from tests.unit.commands.desk import Desk
+
+TUESDAY = draft("cs.DC", "2026-06-16", listing("2606.00001"))
+WEDNESDAY = draft("cs.DC", "2026-06-17", listing("2606.00002"))
+
+
+async def test_the_time_is_changed_and_the_next_digest_is_said(desk: Desk) -> None:
+    await desk.completes(TUESDAY)
+    await desk.says("/subscribe cs.DC")
+    said = (await desk.says("/time 20:15")).splitlines()
+    assert said[0] == "Digests come at 20:15 (Europe/Berlin) from now on."
+    assert said[1].startswith("Next digest: Wednesday 17 June, 20:15 (Europe/Berlin)")
+    chat = await desk.chat()
+    assert chat.delivery_time == time(20, 15)
+    assert chat.next_due_at == datetime(2026, 6, 16, 18, 15, tzinfo=UTC)
+
+
+async def test_the_zone_is_changed_and_the_next_digest_is_said_in_it(desk: Desk) -> None:
+    await desk.completes(TUESDAY)
+    await desk.says("/subscribe cs.DC")
+    said = await desk.says("/timezone new york")
+    assert said.startswith("Your time zone is America/New_York from now on; it is 05:00 there.")
+    assert "Next digest: Wednesday 17 June, 08:00 (America/New_York)" in said
+    chat = await desk.chat()
+    assert chat.timezone == "America/New_York"
+    assert chat.next_due_at == datetime(2026, 6, 16, 12, tzinfo=UTC)
+
+
+async def test_a_suggested_zone_is_one_tap_away(desk: Desk) -> None:
+    await desk.says("/timezone Berln")
+    await desk.presses("Europe/Berlin")
+    assert (await desk.chat()).timezone == "Europe/Berlin"
+
+
+@pytest.mark.parametrize("command", ["time", "timezone", "language"])
+async def test_without_an_argument_the_present_setting_is_said(desk: Desk, command: str) -> None:
+    await desk.says("/list")
+    before = await desk.chat()
+    said = await desk.asks(command)
+    present = {"time": "08:00", "timezone": "Europe/Berlin", "language": "English"}
+    assert present[command] in said
+    assert await desk.chat() == before
+
+
+async def test_settings_of_a_chat_without_interests_leave_nothing_due(desk: Desk) -> None:
+    for line in ("/time 9", "/timezone Tokyo", "/pause until friday", "/resume", "/pause"):
+        await desk.says(line)
+        assert (await desk.chat()).next_due_at is None
+
+
+@pytest.mark.parametrize("named", ["zh", "ZH", "zh-CN", "zh_TW", "chinese", "中文", "Chinese"])
+async def test_the_language_may_be_named_in_any_way(desk: Desk, named: str) -> None:
+    assert await desk.says(f"/language {named}") == "今后我用中文与您交谈。"
+    assert (await desk.chat()).language == "zh"
+    assert await desk.says("/language 英语") == "I speak English with you from now on."
+
+
+async def test_the_language_can_be_tapped(desk: Desk) -> None:
+    await desk.says("/language")
+    assert await desk.presses("中文") == "今后我用中文与您交谈。"
+
+
+async def test_a_pause_until_a_date_is_kept_and_said(desk: Desk) -> None:
+    await desk.says("/subscribe cs.DC")
+    said = await desk.says("/pause until friday")
+    assert said.startswith("Digests are paused until Friday 19 June 2026;")
+    chat = await desk.chat()
+    assert chat.pause == Pause(date(2026, 6, 19))
+    assert chat.next_due_at == datetime(2026, 6, 19, 6, tzinfo=UTC)
+    assert "paused until Friday 19 June" in await desk.says("/status")
+
+
+@pytest.mark.parametrize(
+    "line", ["/pause until 2026-06-19", "/pause friday", "/pause 到周五", "/pause until 19 June"]
+)
+async def test_the_end_of_a_pause_may_be_named_in_any_way(desk: Desk, line: str) -> None:
+    await desk.says(line)
+    assert (await desk.chat()).pause == Pause(date(2026, 6, 19))
+
+
+async def test_today_and_tomorrow_are_the_readers_own(desk: Desk) -> None:
+    await desk.says("/timezone Pacific/Kiritimati")
+    desk.clock.jump(hours=2)
+    await desk.says("/pause until tomorrow")
+    assert (await desk.chat()).pause == Pause(date(2026, 6, 18))
+
+
+async def test_a_resumed_chat_gets_everything_with_the_next_digest(desk: Desk) -> None:
+    await desk.completes(TUESDAY)
+    await desk.says("/subscribe cs.DC")
+    cursor = (await desk.chat()).cursor
+    await desk.says("/pause")
+    assert (await desk.chat()).next_due_at is None
+    await desk.completes(WEDNESDAY)
+    desk.clock.jump(to="2026-06-18T09:00:00+00:00")
+    said = (await desk.presses("Resume")).splitlines()
+    assert "meanwhile" in said[0]
+    assert said[1] == (
+        "Next digest: Friday 19 June, 08:00 (Europe/Berlin), with the announcement of "
+        "Wednesday 17 June, Thursday 18 June, and Friday 19 June."
+    )
+    chat = await desk.chat()
+    assert (chat.pause, chat.cursor) == (None, cursor)
+    assert chat.next_due_at == datetime(2026, 6, 19, 6, tzinfo=UTC)
+
+
+async def test_resuming_what_runs_says_so(desk: Desk) -> None:
+    assert (await desk.says("/resume")).startswith("Digests are not paused.")
+
+
+async def test_a_pause_that_is_over_is_no_pause(desk: Desk) -> None:
+    await desk.says("/subscribe cs.DC")
+    await desk.says("/pause until friday")
+    desk.clock.jump(to="2026-06-19T00:00:00+00:00")
+    assert "paused" not in await desk.says("/status")
+    assert (await desk.says("/resume")).startswith("Digests are not paused.")
+
+
+async def test_subscribing_while_paused_does_not_end_the_pause(desk: Desk) -> None:
+    await desk.says("/pause")
+    said = await desk.says("/subscribe cs.DC")
+    assert "Digests are paused; /resume brings them back." in said
+    assert (await desk.chat()).next_due_at is None
+
+
+async def test_status_says_what_comes_and_what_came(desk: Desk) -> None:
+    await desk.feed_answers()
+    await desk.completes(TUESDAY)
+    await desk.says("/subscribe cs.DC")
+    said = (await desk.says("/status")).splitlines()
+    assert said[1] == (
+        "Next digest: Wednesday 17 June, 08:00 (Europe/Berlin), "
+        "with the announcement of Wednesday 17 June."
+    )
+    assert said[2] == "Nothing has been delivered yet."
+    assert "Tuesday 16 June" in said[3]
+
+    await deliver(desk, (date(2026, 6, 17),))
+    assert (await desk.says("/status")).splitlines()[2] == (
+        "Last delivered: Wednesday 17 June, 08:00, the announcement of Wednesday 17 June."
+    )
+
+
+async def deliver(desk: Desk, covers: tuple[date, ...]) -> None:
+    """Take the way of a digest through the outbox, at eight in the morning."""
+    desk.clock.jump(to="2026-06-17T06:00:00+00:00")
+    now, outbox = desk.clock.now(), desk.store.outbox
+    await outbox.plan([replace(plan(await desk.chat(), "news"), covers=covers)], now)
+    (parcel,) = await outbox.claim("tests", ["telegram"], now, now - now + MINUTE, 9)
+    await outbox.settle([Settlement(parcel.id, ParcelState.SENT, 1, receipt="1")], now)
+
+
+MINUTE = datetime(2026, 1, 1, 0, 1, tzinfo=UTC) - datetime(2026, 1, 1, tzinfo=UTC)
+
+
+async def test_what_is_in_the_house_but_not_delivered_is_still_to_come(desk: Desk) -> None:
+    await desk.says("/subscribe cs.DC")
+    await desk.says("/time 20:00")
+    await desk.completes(TUESDAY)
+    assert "Next digest: Tuesday 16 June, 20:00 (Europe/Berlin), with the announcement of " in (
+        await desk.says("/status")
+    )
+
+
+async def test_forgetting_asks_first_and_deletes_everything_then(desk: Desk) -> None:
+    await desk.says("/subscribe cs.DC")
+    await desk.says("/forget")
+    assert await desk.terms() == ("cs.DC",)
+    await desk.presses("No")
+    assert await desk.terms() == ("cs.DC",)
+    await desk.says("/forget")
+    assert (await desk.presses("Yes")).startswith("Everything about this chat is deleted")
+    assert await desk.store.chats.find(desk.invocation.address) is None
+    assert await desk.store.interests.wanted() == ()
+
+
+@pytest.mark.parametrize("argument", ["no", "maybe", "yes please", "всё"])
+async def test_only_a_plain_yes_deletes(desk: Desk, argument: str) -> None:
+    await desk.says("/subscribe cs.DC")
+    await desk.says(f"/forget {argument}")
+    assert await desk.terms() == ("cs.DC",)

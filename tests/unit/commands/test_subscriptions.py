@@ -1,0 +1,220 @@
+"""/subscribe, /unsubscribe, /list and the greeting that leads to them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.document.nodes import Code, ItemList, plain_text
+from bot.model.taxonomy import TERMS
+from tests.papers import CROSS, REPLACE, draft, listing
+from tests.unit.commands.desk import Desk
+
+NEXT = (
+    "Next digest: Wednesday 17 June, 08:00 (Europe/Berlin), "
+    "with the announcement of Wednesday 17 June."
+)
+
+
+def tuesday(category: str = "cs.DC", new: int = 2, cross: int = 1, replaced: int = 0):
+    kinds = [*["new"] * new, *["cross"] * cross, *["replace"] * replaced]
+    types = {"cross": CROSS, "replace": REPLACE}
+    listings = [
+        listing(f"2606.{number:05}", category, **({"kind": types[kind]} if kind in types else {}))
+        for number, kind in enumerate(kinds, start=sum(map(ord, category)) * 100)
+    ]
+    return draft(category, "2026-06-16", *listings)
+
+
+async def test_subscribing_says_what_today_would_have_shown(desk: Desk) -> None:
+    desk.newsstand.brings(tuesday(new=31, cross=44, replaced=9))
+    said = await desk.says("/subscribe cs.DC")
+    assert said.splitlines() == [
+        "You now read cs.DC (Distributed, Parallel, and Cluster Computing).",
+        "cs.DC: 31 new, 44 cross-listed on Tuesday 16 June",
+        NEXT,
+    ]
+    assert desk.newsstand.asked == [("cs.DC",)]
+    desk.fits = lambda _: True
+    shown = await desk.presses("Show")
+    assert shown.count("On the Matter of") == 75
+
+
+async def test_it_says_so_in_chinese_as_well(desk: Desk) -> None:
+    desk.speaks("zh-CN")
+    desk.newsstand.brings(tuesday(new=31, cross=44))
+    said = await desk.says("/subscribe 分布式计算")
+    assert "已订阅 cs.DC（分布式、并行与集群计算）。" in said
+    assert "cs.DC：6月16日星期二，新论文 31 篇、交叉列表 44 篇" in said
+    assert [one.label for one in desk.buttons()] == ["查看"]
+
+
+async def test_a_subscription_begins_after_the_newest_complete_announcement(desk: Desk) -> None:
+    await desk.completes(tuesday("math.CO"))
+    desk.newsstand.brings(tuesday())
+    await desk.says("/subscribe cs.DC")
+    (interest,) = await desk.store.interests.of((await desk.chat()).id)
+    assert interest.began == await desk.store.editions.top() == 2
+
+
+async def test_the_first_subscription_sets_the_next_morning(desk: Desk) -> None:
+    await desk.says("/list")
+    assert (await desk.chat()).next_due_at is None
+    await desk.says("/subscribe cs.DC")
+    assert (await desk.chat()).next_due_at == datetime(2026, 6, 17, 6, tzinfo=UTC)
+
+
+async def test_a_later_subscription_leaves_a_delivery_that_is_due(desk: Desk) -> None:
+    await desk.says("/subscribe cs.DC")
+    desk.clock.jump(to="2026-06-17T06:00:30+00:00")
+    await desk.says("/subscribe cs.AR")
+    assert (await desk.chat()).next_due_at == datetime(2026, 6, 17, 6, tzinfo=UTC)
+
+
+async def test_many_categories_at_once_lose_none(desk: Desk) -> None:
+    desk.newsstand.brings(tuesday(), tuesday("cs.AR"))
+    said = await desk.says("/subscribe cs.DC, cs.AR nonsense cs.NA cmp-lg cs.dc hep_th")
+    assert await desk.terms() == ("cs.DC", "cs.AR", "math.NA", "cs.CL", "hep-th")
+    assert "I do not know nonsense" in said
+    assert "cs.NA is another name of math.NA." in said
+    assert "cmp-lg is now cs.CL." in said
+    assert "cs.DC: 2 new, 1 cross-listed on Tuesday 16 June" in said
+    assert "hep-th: its newest announcement has not reached me yet" in said
+
+
+async def test_every_category_can_be_subscribed_to_and_listed(desk: Desk) -> None:
+    said = await desk.says("/subscribe " + " ".join(TERMS))
+    assert await desk.terms() == TERMS
+    assert "And 152 more; /list shows them all." in said
+    assert len(said) < 2000
+    seen: list[str] = []
+    page = 1
+    while len(seen) < len(TERMS):
+        await desk.asks("list", page=page)
+        lists = [one for one in desk.reply.document.blocks if isinstance(one, ItemList)]
+        seen += [plain_text(item).split(" ")[0] for one in lists for item in one.items]
+        page += 1
+    assert seen == list(TERMS)
+
+
+async def test_subscribing_again_says_so_and_changes_nothing(desk: Desk) -> None:
+    await desk.says("/subscribe cs.DC")
+    before = await desk.store.interests.of((await desk.chat()).id)
+    await desk.completes(tuesday("math.CO"))
+    assert await desk.says("/subscribe CS.dc") == "You already read cs.DC."
+    assert await desk.store.interests.of((await desk.chat()).id) == before
+
+
+async def test_a_suggestion_is_one_tap_away(desk: Desk) -> None:
+    await desk.says("/subscribe databse")
+    await desk.presses("cs.DB")
+    assert await desk.terms() == ("cs.DB",)
+
+
+async def test_a_strange_word_is_said_back_as_literal_characters(desk: Desk) -> None:
+    await desk.says("/subscribe *_[zzz](http://x)_*")
+    sentence = desk.reply.document.blocks[0].children  # type: ignore[union-attr]
+    assert [one for one in sentence if isinstance(one, Code)] == [Code("*_[zzz](http://x)_*")]
+
+
+async def test_late_and_unreachable_are_told_apart(desk: Desk) -> None:
+    await desk.feed_answers()
+    late = await desk.says("/subscribe cs.DC")
+    await desk.feed_fails()
+    unreachable = await desk.says("/subscribe cs.AR")
+    assert "late" in late
+    assert "late" not in unreachable
+    assert late.splitlines()[2] != unreachable.splitlines()[2]
+
+
+async def test_an_archive_brings_its_categories(desk: Desk) -> None:
+    desk.newsstand.brings(tuesday(), tuesday("math.NA"))
+    said = await desk.says("/subscribe computer science")
+    assert await desk.terms() == ("cs.*",)
+    assert "cs.*: 4 new, 2 cross-listed on Tuesday 16 June" in said
+    assert await desk.says("/unsubscribe cs.DC") == (
+        "cs.DC comes with cs.*; it cannot be stopped alone."
+    )
+    assert await desk.terms() == ("cs.*",)
+
+
+async def test_stopping_one_keeps_the_others(desk: Desk) -> None:
+    await desk.says("/subscribe cs.DC cs.AR cs.OS")
+    due = (await desk.chat()).next_due_at
+    said = await desk.says("/unsubscribe cs.AR zzz cs.LG")
+    assert said.splitlines() == [
+        "You no longer read cs.AR.",
+        "You did not read cs.LG or zzz.",
+        "You still read cs.DC and cs.OS.",
+    ]
+    assert await desk.terms() == ("cs.DC", "cs.OS")
+    assert (await desk.chat()).next_due_at == due
+
+
+@pytest.mark.parametrize("everything", ["all", "ALL", "全部", "cs.DC cs.AR"])
+async def test_stopping_everything_leaves_nothing_due(desk: Desk, everything: str) -> None:
+    await desk.says("/subscribe cs.DC cs.AR")
+    said = await desk.says(f"/unsubscribe {everything}")
+    assert said.endswith("Nothing is subscribed any more; /subscribe begins again.")
+    assert await desk.terms() == ()
+    assert (await desk.chat()).next_due_at is None
+
+
+async def test_what_to_stop_can_be_tapped(desk: Desk) -> None:
+    await desk.says("/subscribe cs.DC cs.AR")
+    await desk.says("/unsubscribe")
+    await desk.presses("cs.DC")
+    assert await desk.terms() == ("cs.AR",)
+
+
+async def test_the_list_names_everything_and_the_schedule(desk: Desk) -> None:
+    desk.newsstand.brings(tuesday())
+    await desk.says("/subscribe cs.DC quant-ph")
+    said = (await desk.says("/list")).splitlines()
+    assert said[1:3] == [
+        "cs.DC Distributed, Parallel, and Cluster Computing",
+        "quant-ph Quantum Physics",
+    ]
+    assert said[3] == "Digests come at 08:00 (Europe/Berlin)."
+    assert said[4].startswith("Next digest: Wednesday 17 June, 08:00 (Europe/Berlin)")
+
+
+async def test_a_newcomer_is_greeted_in_three_lines_in_their_language(desk: Desk) -> None:
+    desk.speaks("zh-Hans")
+    said = await desk.says("/start")
+    assert len(said.splitlines()) == 3
+    assert said.startswith("早上好")
+    assert (await desk.chat()).language == "zh"
+    assert {"cs.LG", "cs.DC", "帮助"} <= {one.label for one in desk.buttons()}
+    await desk.presses("cs.LG")
+    assert await desk.terms() == ("cs.LG",)
+
+
+async def test_the_language_is_guessed_at_first_contact_only(desk: Desk) -> None:
+    desk.speaks("en-GB")
+    await desk.says("/start")
+    desk.speaks("zh-CN")
+    assert (await desk.says("/start")).startswith("Good morning")
+
+
+async def test_a_deep_link_subscribes(desk: Desk) -> None:
+    said = await desk.says("/start cs_DC")
+    assert said.startswith("You now read cs.DC")
+    assert await desk.terms() == ("cs.DC",)
+
+
+async def test_a_foreign_deep_link_only_greets(desk: Desk) -> None:
+    assert (await desk.says("/start ref-12345")).startswith("Good morning")
+
+
+async def test_somebody_known_is_welcomed_back(desk: Desk) -> None:
+    await desk.says("/subscribe cs.DC cs.AR")
+    assert (await desk.says("/start")).startswith("Welcome back! You read cs.DC and cs.AR.")
+
+
+async def test_a_category_sent_without_a_command_is_offered(desk: Desk) -> None:
+    await desk.says("machine learning")
+    assert await desk.terms() == ()
+    await desk.presses("cs.LG")
+    assert await desk.terms() == ("cs.LG",)

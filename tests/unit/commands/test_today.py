@@ -1,0 +1,156 @@
+"""/today: the newest announcement, honestly labelled, paged, and without touching the push."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.document.nodes import Card, plain_text
+from bot.errors import Unreachable
+from tests.papers import CROSS, draft, listing, paper
+from tests.unit.commands.desk import Desk, text_of
+
+
+def numbered(day: str, first: int, last: int, category: str = "cs.DC"):
+    return draft(category, day, *(listing(f"2606.{n:05}", category) for n in range(first, last)))
+
+
+def titles(said: str) -> list[str]:
+    return re.findall(r"On the Matter of (2606\.\d+)", said)
+
+
+async def test_the_newest_announcement_is_shown_at_once(desk: Desk) -> None:
+    await desk.completes(numbered("2026-06-15", 1, 4), numbered("2026-06-16", 4, 9))
+    await desk.says("/subscribe cs.DC")
+    said = await desk.says("/today")
+    assert "Tuesday 16 June 2026" in said.splitlines()[0]
+    assert titles(said) == [f"2606.{n:05}" for n in range(4, 9)]
+
+
+async def test_looking_does_not_disturb_the_push(desk: Desk) -> None:
+    await desk.completes(numbered("2026-06-16", 1, 4))
+    await desk.says("/subscribe cs.DC")
+    before = await desk.chat()
+    await desk.says("/today")
+    await desk.says("/today 2026-06-16")
+    assert await desk.chat() == before
+
+
+async def test_a_missing_announcement_is_asked_for_first(desk: Desk) -> None:
+    await desk.says("/subscribe cs.DC")
+    desk.newsstand.brings(numbered("2026-06-16", 1, 4))
+    assert len(titles(await desk.says("/today"))) == 3
+
+
+async def test_pages_lose_and_repeat_nothing(desk: Desk) -> None:
+    await desk.completes(numbered("2026-06-16", 1, 60))
+    await desk.says("/subscribe cs.DC")
+    desk.fits = lambda page: len(text_of(page)) < 900
+    seen = titles(await desk.says("/today"))
+    assert "◀" not in "".join(one.label for one in desk.buttons())
+    while any("▶" in one.label for one in desk.buttons()):
+        seen += titles(await desk.presses("▶"))
+    assert seen == [f"2606.{n:05}" for n in range(1, 60)]
+    first = await desk.asks("today", "2026-06-16", 1)
+    await desk.presses("▶")
+    assert await desk.presses("◀") == first
+
+
+async def test_an_old_pages_button_still_turns_the_old_digest(desk: Desk) -> None:
+    await desk.completes(numbered("2026-06-15", 1, 60))
+    await desk.says("/subscribe cs.DC")
+    desk.fits = lambda page: len(text_of(page)) < 900
+    await desk.says("/today 2026-06-15")
+    await desk.completes(numbered("2026-06-16", 60, 120))
+    said = await desk.presses("▶")
+    assert all(title < "2606.00060" for title in titles(said))
+
+
+async def test_a_date_shows_that_announcement(desk: Desk) -> None:
+    await desk.completes(numbered("2026-06-12", 1, 3), numbered("2026-06-16", 3, 9))
+    await desk.says("/subscribe cs.DC")
+    for asked in ("2026-06-12", "friday", "12 June", "6月12日"):
+        assert titles(await desk.says(f"/today {asked}")) == ["2606.00001", "2606.00002"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("2026-06-14", "arXiv announced nothing on Sunday 14 June 2026."),
+        ("2026-06-11", "I have no announcement of Thursday 11 June 2026 for your categories."),
+        ("2026-06-18", "Thursday 18 June 2026 is yet to come."),
+        ("soon", "I cannot read soon as a date; write it like 2026-06-16."),
+    ],
+)
+async def test_a_date_without_news_is_explained(desk: Desk, asked: str, sentence: str) -> None:
+    await desk.completes(numbered("2026-06-16", 1, 3))
+    await desk.says("/subscribe cs.DC")
+    assert await desk.says(f"/today {asked}") == sentence
+
+
+async def test_todays_news_needs_no_explanation(desk: Desk) -> None:
+    await desk.feed_answers()
+    await desk.completes(numbered("2026-06-16", 1, 3))
+    await desk.says("/subscribe cs.DC")
+    assert "Tuesday 16 June" in (await desk.says("/today")).splitlines()[0]
+
+
+async def test_late_unreachable_and_weekend_are_told_apart(desk: Desk) -> None:
+    await desk.feed_answers()
+    await desk.completes(numbered("2026-06-12", 1, 3))
+    await desk.says("/subscribe cs.DC")
+    late = (await desk.says("/today")).splitlines()[0]
+    await desk.feed_fails()
+    unreachable = (await desk.says("/today")).splitlines()[0]
+    desk.clock.jump(to="2026-06-13T12:00:00+00:00")
+    await desk.feed_answers()
+    weekend = (await desk.says("/today")).splitlines()[0]
+    assert "late" in late
+    assert "weekend" in weekend.lower()
+    assert len({late, unreachable, weekend}) == 3
+
+
+async def test_an_old_announcement_is_not_called_late(desk: Desk) -> None:
+    await desk.feed_answers()
+    await desk.completes(numbered("2026-06-12", 1, 3), numbered("2026-06-16", 3, 5))
+    await desk.says("/subscribe cs.DC")
+    assert "late" not in await desk.says("/today 2026-06-12")
+
+
+async def test_without_any_announcement_arxivs_search_helps_out(desk: Desk) -> None:
+    await desk.feed_fails()
+    await desk.says("/subscribe cs.DC")
+    desk.index.papers = (paper("2606.00042", "cs.DC", title=r"On $\alpha$ \& more"),)
+    said = await desk.says("/today")
+    assert "from arXiv’s search" in said
+    cards = [one for one in desk.reply.document.blocks if isinstance(one, Card)]
+    assert [plain_text(card.title) for card in cards] == ["1. On α & more"]
+
+
+@pytest.mark.parametrize("fault", [Unreachable("gone"), TimeoutError()])
+async def test_without_the_search_the_silence_is_explained(desk: Desk, fault: Exception) -> None:
+    desk.index.fault = fault
+    await desk.feed_fails()
+    await desk.says("/subscribe cs.DC")
+    with capture_logs() as logs:
+        said = await desk.says("/today")
+    assert len(said.splitlines()) == 1
+    assert [log["log_level"] for log in logs] == ["info"]
+
+
+async def test_reading_is_open_to_everybody_in_a_group(desk: Desk) -> None:
+    await desk.completes(numbered("2026-06-16", 1, 3))
+    await desk.says("/subscribe cs.DC")
+    desk.moves_to_group("stranger")
+    assert titles(await desk.says("/today")) == ["2606.00001", "2606.00002"]
+
+
+async def test_each_paper_comes_once_in_the_order_of_the_subscriptions(desk: Desk) -> None:
+    await desk.completes(
+        draft("cs.AR", "2026-06-16", listing("2606.00001", "cs.AR")),
+        draft("cs.DC", "2026-06-16", listing("2606.00002"), listing("2606.00001", kind=CROSS)),
+    )
+    await desk.says("/subscribe cs.DC cs.AR")
+    assert titles(await desk.says("/today")) == ["2606.00002", "2606.00001"]
