@@ -8,6 +8,7 @@ Discord's own.
 from __future__ import annotations
 
 import yarl
+from discord import VoiceClient
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
@@ -16,6 +17,10 @@ API_URL = "https://discord.com/api/v10"
 
 GATEWAY_URL = "wss://gateway.discord.gg/"
 """https://docs.discord.com/developers/events/gateway#connecting."""
+
+# Nobody here speaks, so nobody is to be told at every start that voice libraries are missing.
+VoiceClient.warn_nacl = False
+VoiceClient.warn_dave = False
 
 
 def redirect(api_url: str, gateway_url: str) -> None:

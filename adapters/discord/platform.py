@@ -17,7 +17,7 @@ from adapters.discord.outcome import login_wall, token_wall
 from adapters.discord.render import Rows, fits, view
 from adapters.discord.rest import Rest, logged_in
 from bot.document.nodes import Document
-from bot.errors import DeliveryError, Gone, Refused, SetupError, Unsure
+from bot.errors import DeliveryError, Gone, Refused, Unsure
 from bot.model.chat import Address
 from bot.model.conversation import MenuEntry, Reply
 from bot.model.delivery import Pace
@@ -100,14 +100,15 @@ class DiscordPlatform:
         """Log in once and return the bot's name on Discord.
 
         Raises:
-            SetupError: Discord does not accept the token or cannot be reached.
+            SetupError: Discord does not accept the token.
+            Unsure: Discord cannot be reached.
         """
         try:
             with login_wall(), token_wall():
                 async with await logged_in(self._token) as client:
                     return cast("discord.ClientUser", client.user).name
         except DeliveryError as error:
-            raise SetupError(f"Discord cannot be reached (DISCORD_API_URL): {error}") from error
+            raise Unsure(f"Discord cannot be reached (DISCORD_API_URL): {error}") from error
 
     async def close(self) -> None:
         """Release connections."""

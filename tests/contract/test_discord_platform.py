@@ -211,7 +211,7 @@ async def test_a_probe_says_when_discord_is_not_there():
     with redirected():
         async with DiscordEmulator() as discord:
             platform = platform_on(discord)
-        with pytest.raises(SetupError, match="DISCORD_API_URL"):
+        with pytest.raises(Unsure, match="DISCORD_API_URL"):
             await platform.probe()
         with pytest.raises(Unsure):
             await platform.send(Address("discord", "1"), page("news"), "k")

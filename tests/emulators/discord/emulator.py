@@ -18,14 +18,15 @@ from typing import Any, Literal, Self, TypeVar
 from aiohttp import web
 
 from tests.emulators.discord import faults
-from tests.emulators.discord.gateway import Gateway, intent_for
+from tests.emulators.discord.gateway import DIRECT_MESSAGES, Gateway
 from tests.emulators.discord.interactions import Interactions
+from tests.emulators.discord.message import Message, snowflake
 from tests.emulators.discord.page import Page
 from tests.emulators.discord.people import Person
 from tests.emulators.discord.ratelimit import REAL, Limits, RateLimits
 from tests.emulators.discord.rest import SEND as SEND
 from tests.emulators.discord.rest import Rest
-from tests.emulators.discord.world import Channel, Guild, Message, User, snowflake
+from tests.emulators.discord.world import Channel, Guild, User
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -162,8 +163,8 @@ class DiscordEmulator:
         await self.gateway.dispatch("THREAD_DELETE" if thread else "CHANNEL_DELETE", channel.json())
 
     async def tell_message(self, message: Message) -> None:
-        event = {**message.json(), "guild_id": None} if message.channel.guild else message.json()
-        await self.gateway.dispatch("MESSAGE_CREATE", event, intent_for(message.channel.type))
+        """Tell the bot about a private message, if it asked for those."""
+        await self.gateway.dispatch("MESSAGE_CREATE", message.json(), DIRECT_MESSAGES)
 
     async def malformed_event(self) -> None:
         """Send an event that lacks what clients rely on."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from tests.emulators.discord.world import DM, Guild, User
+from tests.emulators.discord.world import Guild, User
 
 Json = dict[str, Any]
 
@@ -189,7 +189,3 @@ class Gateway:
         self.sessions = {k: one for k, one in self.sessions.items() if one.connection is not None}
         if not self.sessions:
             self.listening.clear()
-
-
-def intent_for(channel_type: int) -> int:
-    return DIRECT_MESSAGES if channel_type == DM else 1 << 9

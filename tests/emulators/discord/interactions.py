@@ -12,15 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.emulators.discord.limits import Bad, check_message
-from tests.emulators.discord.world import (
-    DM,
-    EPHEMERAL,
-    LOADING,
-    Channel,
-    Message,
-    User,
-    snowflake,
-)
+from tests.emulators.discord.message import EPHEMERAL, LOADING, Message, snowflake
+from tests.emulators.discord.world import Channel, User
 
 Json = dict[str, Any]
 
@@ -220,7 +213,3 @@ def receipt(one: Interaction) -> Json:
         }
         body["resource"] = {"type": one.acknowledged, "message": message.json()}
     return body
-
-
-def is_private(channel: Channel) -> bool:
-    return channel.type == DM

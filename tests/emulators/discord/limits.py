@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.emulators.discord.world import COMPONENTS_V2, TEXT_DISPLAY, walk
+from tests.emulators.discord.message import COMPONENTS_V2, TEXT_DISPLAY, walk
 
 Json = dict[str, Any]
 

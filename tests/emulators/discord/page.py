@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from tests.emulators.discord.message import LOADING, Message
 from tests.emulators.discord.people import Person
-from tests.emulators.discord.world import LOADING, Channel, Message
+from tests.emulators.discord.world import Channel
 
 if TYPE_CHECKING:
     from tests.emulators.discord.emulator import DiscordEmulator

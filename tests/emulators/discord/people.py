@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tests.emulators.discord.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, Interaction
-from tests.emulators.discord.world import BUTTON, DM, Channel, Message, User, snowflake
+from tests.emulators.discord.message import BUTTON, Message, snowflake
+from tests.emulators.discord.world import DM, Channel, User
 
 if TYPE_CHECKING:
     from tests.emulators.discord.emulator import DiscordEmulator

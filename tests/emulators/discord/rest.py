@@ -16,8 +16,9 @@ from aiohttp import web
 from tests.emulators.discord import faults
 from tests.emulators.discord.interactions import receipt
 from tests.emulators.discord.limits import Bad, check_message
+from tests.emulators.discord.message import Message, snowflake
 from tests.emulators.discord.schema import breaches
-from tests.emulators.discord.world import Channel, Message, numbered, snowflake
+from tests.emulators.discord.world import Channel
 
 if TYPE_CHECKING:
     from tests.emulators.discord.emulator import DiscordEmulator
@@ -245,6 +246,3 @@ class Rest:
         self, _body: None, _request: web.Request, application: str, token: str
     ) -> None:
         self.emulator.interactions.delete_original(token)
-
-
-__all__ = ["SEND", "Rest", "numbered"]

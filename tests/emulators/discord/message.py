@@ -1,0 +1,126 @@
+"""Messages as they stand, and what a person sees of them."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from tests.emulators.discord.reader import readable
+
+if TYPE_CHECKING:
+    from tests.emulators.discord.world import Channel, User
+
+Json = dict[str, Any]
+
+EPHEMERAL = 1 << 6
+LOADING = 1 << 7
+COMPONENTS_V2 = 1 << 15
+
+BUTTON, TEXT_DISPLAY = 2, 10
+
+_numbers = itertools.count(1)
+
+
+def snowflake() -> str:
+    """Return a new id; like Discord's, later ones are greater."""
+    millis = int(time.time() * 1000) - 1420070400000
+    return str((millis << 22) + next(_numbers) % (1 << 22))
+
+
+@dataclass(eq=False)
+class Message:
+    """A message as it stands; ``text`` and ``buttons`` are what a person sees of it."""
+
+    channel: Channel
+    author: User
+    body: Json
+    only_for: User | None = None
+    id: str = field(default_factory=snowflake)
+    edits: int = 0
+
+    @property
+    def flags(self) -> int:
+        return int(self.body.get("flags") or 0)
+
+    @property
+    def ephemeral(self) -> bool:
+        return bool(self.flags & EPHEMERAL)
+
+    @property
+    def components(self) -> list[Json]:
+        return self.body.get("components") or []
+
+    @property
+    def raw(self) -> str:
+        """The markdown as it was sent."""
+        texts = [part["content"] for part in walk(self.components) if part["type"] == TEXT_DISPLAY]
+        return "\n\n".join([self.body["content"]] if self.body.get("content") else texts)
+
+    @property
+    def text(self) -> str:
+        """What a person reads."""
+        return readable(self.raw)
+
+    @property
+    def buttons(self) -> list[str]:
+        return [part["label"] for part in walk(self.components) if part["type"] == BUTTON]
+
+    def button(self, label: str) -> Json:
+        """Return the button that carries ``label`` in its own label."""
+        buttons = [part for part in walk(self.components) if part["type"] == BUTTON]
+        found = [one for one in buttons if label in (one["label"], one["custom_id"])]
+        found += [one for one in buttons if label.casefold() in one["label"].casefold()]
+        assert found, f"no button {label!r} among {self.buttons} on {self.text!r}"
+        return found[0]
+
+    def edit(self, body: Json) -> None:
+        self.body = {**self.body, **body, "flags": self.flags & ~LOADING | body.get("flags", 0)}
+        self.edits += 1
+
+    def json(self) -> Json:
+        stamp = datetime.now(UTC).isoformat()
+        return {
+            "id": self.id,
+            "channel_id": self.channel.id,
+            "author": self.author.json(),
+            "content": self.body.get("content") or "",
+            "timestamp": stamp,
+            "edited_timestamp": stamp if self.edits else None,
+            "tts": False,
+            "mention_everyone": False,
+            "mentions": [],
+            "mention_roles": [],
+            "attachments": [],
+            "embeds": self.body.get("embeds") or [],
+            "components": numbered(self.components),
+            "pinned": False,
+            "type": 0,
+            "flags": self.flags,
+            **({"nonce": self.body["nonce"]} if "nonce" in self.body else {}),
+        }
+
+
+def walk(components: list[Json]) -> Iterator[Json]:
+    """Yield every component, nested ones included."""
+    for component in components:
+        yield component
+        yield from walk(component.get("components") or [])
+        if component.get("accessory"):
+            yield component["accessory"]
+
+
+def numbered(components: list[Json]) -> list[Json]:
+    """Return components with the ids that Discord gives them."""
+    counter = itertools.count(1)
+
+    def number(component: Json) -> Json:
+        component = {"id": next(counter), **component}
+        if "components" in component:
+            component["components"] = [number(one) for one in component["components"]]
+        return component
+
+    return [number(one) for one in components]
