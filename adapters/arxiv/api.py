@@ -63,6 +63,7 @@ class ArxivApi:
         transport = Transport(contact, patience or Patience(), politeness.now)
         self._client = _OnePage(url, transport)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="arxiv-api")
+        self._under_way: set[asyncio.Task[list[arxiv.Result]]] = set()
 
     async def details(self, ids: Sequence[str]) -> tuple[Paper, ...]:
         """Return the papers of ``ids`` that the index knows, in its newest versions.
@@ -92,21 +93,33 @@ class ArxivApi:
 
     async def close(self) -> None:
         """Release thread and connection; an answer still under way is not waited for."""
+        for task in self._under_way:
+            task.cancel()
         self._thread.shutdown(wait=False, cancel_futures=True)
         self._client.close()
 
     async def _ask(self, search: arxiv.Search) -> list[Paper]:
+        """Return the papers of one page; who stops waiting does not end the request.
+
+        A thread cannot be interrupted, so the request keeps its turn until it is over.
+        """
+        task = asyncio.create_task(self._take_turn(search))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        results = await asyncio.shield(task)
+        if not results:
+            raise Unreachable(f"{search}: an empty page")
+        return [_paper(result) for result in results]
+
+    async def _take_turn(self, search: arxiv.Search) -> list[arxiv.Result]:
         loop = asyncio.get_running_loop()
         async with self._politeness.turn(self._host):
             try:
                 with wall(str(search)):
-                    results = await loop.run_in_executor(self._thread, self._client.page, search)
+                    return await loop.run_in_executor(self._thread, self._client.page, search)
             except Unreachable as error:
                 self._politeness.heed(self._host, error.retry_after)
                 raise
-        if not results:
-            raise Unreachable(f"{search}: an empty page")
-        return [_paper(result) for result in results]
 
 
 class _OnePage(arxiv.Client):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import threading
 from collections.abc import AsyncIterator
 from datetime import date
+from time import monotonic
 
 import pytest
 
@@ -148,6 +150,24 @@ async def test_a_malformed_identifier_is_rejected_in_arxivs_words(api: ArxivApi)
 def page(total: int, *ids: str) -> bytes:
     now = JumpingClock().now()
     return api_page("q", total, 0, [paper(one, "cs.DC") for one in ids], now)
+
+
+async def test_who_stops_waiting_does_not_let_a_second_request_begin(
+    arxiv: ArxivEmulator, clock: JumpingClock
+) -> None:
+    politeness = Politeness(0, clock)
+    index = ArxivApi(arxiv.api_url, politeness, "", SHORT)
+    feeds = ArxivFeeds(arxiv.url, politeness)
+    arxiv.hangs(on="/api")
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(index.details(["2606.00001"]), 0.05)
+
+    begun = monotonic()
+    await feeds.read(("cs.DC",))
+
+    assert monotonic() - begun > 0.1
+    await index.close()
+    await feeds.close()
 
 
 FAULTS = {
