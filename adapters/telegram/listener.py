@@ -19,6 +19,7 @@ from bot.ports import Door
 
 _MAX_NOTICE = 200
 """Characters of answerCallbackQuery: https://core.telegram.org/bots/api#answercallbackquery."""
+_PROMPT_S = 2.0
 _LONGEST_WAIT_S = 60.0
 _TRIES = 3
 
@@ -46,20 +47,15 @@ class Listener:
                 return
 
     async def _answer(self, invocation: Invocation, press: Press | None) -> None:
-        """Answer a command with a message, and a press in the place of the message it hung on."""
         try:
             if press is None:
                 await self._send(invocation.address, await self._ask(invocation))
-            elif invocation.kind is ChatKind.PRIVATE:
-                await self._outbound.acknowledge(press.query_id)
-                await self._replace(invocation.address, press, await self._ask(invocation))
             else:
-                await self._answer_in_public(invocation, press)
+                await self._answer_press(invocation, press)
         except DeliveryError as error:
             _log.warning(
                 "telegram.answer_failed",
                 place=invocation.address.place,
-                command=invocation.command,
                 error=type(error).__name__,
                 reason=str(error),
             )
@@ -67,17 +63,39 @@ class Listener:
     async def _ask(self, invocation: Invocation) -> Reply:
         return await self._door.answer(invocation, fits)
 
-    async def _answer_in_public(self, invocation: Invocation, press: Press) -> None:
-        """Answer a press where many read; what only the presser should see must not replace it."""
-        reply = await self._ask(invocation)
-        if reply.audience is Audience.EVERYONE:
-            await self._outbound.acknowledge(press.query_id)
+    async def _answer_press(self, invocation: Invocation, press: Press) -> None:
+        """Answer in the place of the message pressed on, or in a notice over the screen.
+
+        Where many read, what concerns only the presser must not replace what all of them read.
+        """
+        reply, notice = await self._reply_with_notice(invocation, press)
+        if notice:
+            return
+        private = invocation.kind is ChatKind.PRIVATE
+        if private or reply.audience is Audience.EVERYONE:
             await self._replace(invocation.address, press, reply)
-        elif (notice := _notice(reply)) is not None:
-            await self._outbound.acknowledge(press.query_id, notice)
         else:
-            await self._outbound.acknowledge(press.query_id)
             await self._send(invocation.address, reply)
+
+    async def _reply_with_notice(self, invocation: Invocation, press: Press) -> tuple[Reply, str]:
+        """Return the reply, and the notice if showing that was enough.
+
+        A button must not look stuck: when the answer takes its time, the press is acknowledged
+        before it comes, and it is too late for a notice.
+        """
+        async with asyncio.TaskGroup() as group:
+            asking = group.create_task(self._ask(invocation))
+            done, _ = await asyncio.wait({asking}, timeout=_PROMPT_S)
+            notice = _notice(asking.result()) if done else ""
+            shown = await self._acknowledge(press, notice)
+        return asking.result(), notice if shown else ""
+
+    async def _acknowledge(self, press: Press, notice: str) -> bool:
+        try:
+            return await self._outbound.acknowledge(press.query_id, notice)
+        except DeliveryError as error:
+            _log.warning("telegram.press_not_acknowledged", reason=str(error))
+            return False
 
     async def _replace(self, address: Address, press: Press, reply: Reply) -> None:
         async def edit(place: str) -> bool:
@@ -116,7 +134,9 @@ class Listener:
         return await attempt(address.place)
 
 
-def _notice(reply: Reply) -> str | None:
-    """Return the words of a reply that is small enough for the box over the screen."""
+def _notice(reply: Reply) -> str:
+    """Return a reply's words if it concerns only the asker and fits over the screen, else ""."""
+    if reply.audience is Audience.EVERYONE or reply.rows:
+        return ""
     rendered = render(reply.document)
-    return rendered.text if rendered.units <= _MAX_NOTICE and not reply.rows else None
+    return rendered.text if rendered.units <= _MAX_NOTICE else ""

@@ -56,10 +56,10 @@ class Outbound:
             return _judge_edit(refusal)
         return True
 
-    async def acknowledge(self, query_id: str, notice: str = "") -> None:
+    async def acknowledge(self, query_id: str, notice: str = "") -> bool:
         """End a button's waiting sign, with ``notice`` (≤ 200 characters) in a box if it is given.
 
-        A press that Telegram has given up on meanwhile needs no acknowledgement any more.
+        Return False where Telegram has given up on the press meanwhile: nothing was shown.
         """
         try:
             with wall():
@@ -67,8 +67,10 @@ class Outbound:
                     query_id, text=notice or None, show_alert=bool(notice)
                 )
         except Refused as refusal:
-            if not _says(refusal, _STALE_PRESS):
-                raise
+            if _says(refusal, _STALE_PRESS):
+                return False
+            raise
+        return True
 
     async def _edit(self, chat_id: int, message_id: int, page: Rendered, rows: Rows) -> None:
         with wall():

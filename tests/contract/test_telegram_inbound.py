@@ -327,6 +327,55 @@ async def test_a_private_answer_too_long_for_a_notice_becomes_a_message(
     assert page.edits == 0
 
 
+async def test_a_notice_leaves_a_private_chat_its_message_too(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice")
+    door.rows = PAGING
+    page = await alice.asks("/today")
+    door.words, door.audience, door.rows = "That did not work.", Audience.ASKER, ()
+    press = await alice.presses("Next")
+    assert (press.notice, page.edits) == ("That did not work.", 0)
+
+
+async def test_a_press_is_acknowledged_before_a_slow_answer_comes(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice")
+    door.rows = PAGING
+    page = await alice.asks("/today")
+    door.slow["2026-06-16"] = asyncio.Event()
+    await alice.presses("Next")
+    assert page.edits == 0
+    door.slow["2026-06-16"].set()
+    assert (await alice.sees()).text == "today|2|2026-06-16"
+
+
+@pytest.mark.parametrize("private", [True, False])
+async def test_a_notice_that_comes_too_late_becomes_a_message(
+    telegram: TelegramEmulator, door: EchoDoor, private: bool
+) -> None:
+    alice, group = telegram.person("alice"), telegram.group("Lab")
+    door.rows = PAGING
+    page = await alice.asks("/today", None if private else group)
+    door.words, door.audience, door.rows = "That did not work.", Audience.ASKER, ()
+    telegram.expire(await alice.taps("Next", page))
+    answer = await (alice if private else group).sees()
+    assert answer.text == "That did not work."
+    assert (answer is page) is private
+
+
+async def test_a_press_that_cannot_be_acknowledged_is_answered(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice")
+    door.rows = PAGING
+    await alice.asks("/today")
+    telegram.fail_next("answerCallbackQuery", 500, "Internal Server Error")
+    await alice.taps("Next")
+    assert (await alice.sees()).text == "today|2|2026-06-16"
+
+
 async def test_a_press_in_a_topic_stays_in_the_topic(
     telegram: TelegramEmulator, door: EchoDoor
 ) -> None:

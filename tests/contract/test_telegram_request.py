@@ -1,0 +1,138 @@
+"""Requests over aiohttp have an end, whatever the server does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import web
+from telegram import Bot
+from telegram.error import NetworkError, TimedOut
+
+from adapters.telegram.request import AiohttpRequest, Timeouts
+
+QUICK = Timeouts(pool=0.2, connect=0.2, write=0.2, read=0.2)
+
+
+class Sluggard:
+    """A server that takes its time in several ways."""
+
+    def __init__(self) -> None:
+        self.uploads: list[tuple[str, str, bytes]] = []
+        self.connections: set[object] = set()
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        self.connections.add(request.transport)
+        return await getattr(self, request.match_info["how"])(request)
+
+    async def silent(self, _: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(5)
+        return web.Response()
+
+    async def dripping(self, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        for _ in range(50):
+            await response.write(b" ")
+            await asyncio.sleep(0.1)
+        return response
+
+    async def elsewhere(self, _: web.Request) -> web.StreamResponse:
+        raise web.HTTPFound("/prompt")
+
+    async def prompt(self, _: web.Request) -> web.StreamResponse:
+        return web.json_response({"ok": True, "result": True})
+
+    async def upload(self, request: web.Request) -> web.StreamResponse:
+        form = await request.post()
+        document = form["document"]
+        assert isinstance(document, web.FileField)
+        self.uploads.append((str(form["caption"]), document.filename, document.file.read()))
+        return web.json_response({"ok": False, "description": "Bad Request: seen"}, status=400)
+
+
+@pytest.fixture
+def sluggard() -> Sluggard:
+    return Sluggard()
+
+
+@pytest.fixture
+async def url(sluggard: Sluggard) -> AsyncIterator[str]:
+    application = web.Application()
+    application.router.add_route("*", "/{how}", sluggard.serve)
+    application.router.add_route("*", "/bot1:a/sendDocument", sluggard.upload)
+    runner = web.AppRunner(application, handler_cancellation=True, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def request_() -> AsyncIterator[AiohttpRequest]:
+    request = AiohttpRequest(connections=1, timeouts=QUICK)
+    yield request
+    await request.shutdown()
+
+
+@pytest.mark.parametrize("how", ["silent", "dripping"])
+async def test_a_server_that_does_not_finish_is_given_up_on(
+    url: str, request_: AiohttpRequest, how: str
+) -> None:
+    async with asyncio.timeout(3):
+        with pytest.raises(TimedOut):
+            await request_.do_request(f"{url}/{how}", "POST")
+
+
+async def test_a_long_poll_may_be_silent_for_longer(url: str, request_: AiohttpRequest) -> None:
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(1):
+            await request_.do_request(f"{url}/silent", "POST", read_timeout=4)
+
+
+async def test_waiting_for_a_free_connection_has_an_end(url: str, request_: AiohttpRequest) -> None:
+    slow = asyncio.create_task(request_.do_request(f"{url}/silent", "POST", read_timeout=4))
+    await asyncio.sleep(0.1)
+    with pytest.raises(TimedOut):
+        await request_.do_request(f"{url}/prompt", "POST")
+    slow.cancel()
+
+
+async def test_one_connection_serves_many_requests(
+    url: str, request_: AiohttpRequest, sluggard: Sluggard
+) -> None:
+    for _ in range(5):
+        assert await request_.do_request(f"{url}/prompt", "POST") == (
+            200,
+            b'{"ok": true, "result": true}',
+        )
+    assert len(sluggard.connections) == 1
+
+
+async def test_nobody_is_sent_elsewhere_with_the_token(url: str, request_: AiohttpRequest) -> None:
+    status, _ = await request_.do_request(f"{url}/elsewhere", "POST")
+    assert status == 302
+
+
+async def test_an_address_that_is_none_is_not_quoted(request_: AiohttpRequest) -> None:
+    with pytest.raises(NetworkError) as raised:
+        await request_.do_request("nonsense://bot1:secret", "POST")
+    assert "secret" not in str(raised.value)
+    assert raised.value.__suppress_context__
+
+
+async def test_a_shut_request_can_be_used_again(url: str, request_: AiohttpRequest) -> None:
+    await request_.do_request(f"{url}/prompt", "POST")
+    await request_.shutdown()
+    await request_.shutdown()
+    assert (await request_.do_request(f"{url}/prompt", "POST"))[0] == 200
+
+
+async def test_files_travel_with_their_names(
+    url: str, request_: AiohttpRequest, sluggard: Sluggard
+) -> None:
+    bot = Bot("1:a", base_url=f"{url}/bot", request=request_)
+    with pytest.raises(NetworkError):
+        await bot.send_document(7, b"@article{}", caption="papers ü", filename="papers.bib")
+    assert sluggard.uploads == [("papers ü", "papers.bib", b"@article{}")]
