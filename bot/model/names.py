@@ -12,7 +12,6 @@ _SEPARATOR = re.compile(
     r"\\.|([()])|(\s*[,;]\s+(?:and\s+)?|\s+and\s+(?![^,;]*Collaborations))", re.DOTALL
 )
 _AFFILIATION = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)?")
-_JUNK = re.compile(r"[\W\d_]*")
 _PARTICLES = re.compile(
     r"al|da|dal|de|dei|del|della|den|der|di|do|dos|du|la|le|ten|ter|van|von|zu", re.IGNORECASE
 )
@@ -44,13 +43,13 @@ def author_names(authors: str) -> tuple[str, ...]:
         authors: e.g. ``Bianca Lamm (IMLA, Offenburg University), L\'eo Sou``.
     """
     names = (_name(piece) for piece in _pieces(authors))
-    return tuple(name for name in names if not _JUNK.fullmatch(name))
+    return tuple(name for name in names if _has_letter(name))
 
 
 def author_line(authors: str) -> str:
     """Return an author string as one readable line: affiliations stay, junk goes."""
     pieces = (" ".join(plain_tex(piece).split()) for piece in _pieces(authors))
-    return ", ".join(piece for piece in pieces if not _JUNK.fullmatch(_AFFILIATION.sub("", piece)))
+    return ", ".join(piece for piece in pieces if _has_letter(_AFFILIATION.sub("", piece)))
 
 
 def split_name(name: str) -> SplitName:
@@ -78,6 +77,10 @@ def _pieces(authors: str) -> list[str]:
             pieces.append(authors[start : found.start()])
             start = found.end()
     return [*pieces, authors[start:]]
+
+
+def _has_letter(piece: str) -> bool:
+    return any(character.isalpha() for character in piece)
 
 
 def _name(piece: str) -> str:

@@ -13,8 +13,9 @@ from bot.model.names import paper_names, split_name
 from bot.model.paper import Paper
 
 _TITLE_WORDS = 4
-_UNSAFE = re.compile(r"\\.|(\$[^$]*\$)|([&%#_])", re.DOTALL)
-_BRACE = re.compile(r"\\.|([{}])", re.DOTALL)
+_UNSAFE = re.compile(r"(\\.|\$[^$]*\$)|([&%#_$])|\\\Z", re.DOTALL)
+_BRACE = re.compile(r"(\\?[{}])|\\.", re.DOTALL)
+_WRITTEN_BRACES = {r"\{": r"\textbraceleft{}", r"\}": r"\textbraceright{}"}
 # Words that carry no meaning in a title, after arXiv's example; the list is our own.
 _FUNCTION_WORDS = frozenset(
     word
@@ -50,7 +51,7 @@ def _entry(paper: Paper) -> str:
     return (
         f"@misc{{{_key(paper)},\n"
         f"      title={{{_safe(' '.join(paper.title.split()))}}}, \n"
-        f"      author={{{' and '.join(paper_names(paper))}}},\n"
+        f"      author={{{' and '.join(map(_author, paper_names(paper)))}}},\n"
         f"      year={{{year_of(paper)}}},\n"
         f"      eprint={{{paper.id}}},\n"
         "      archivePrefix={arXiv},\n"
@@ -59,6 +60,11 @@ def _entry(paper: Paper) -> str:
         f"      url={{{paper.abs_url}}}, \n"
         "}"
     )
+
+
+def _author(name: str) -> str:
+    """Return ``name`` so that an "and" inside it does not part it."""
+    return f"{{{_safe(name)}}}" if " and " in name else _safe(name)
 
 
 def _key(paper: Paper) -> str:
@@ -71,19 +77,20 @@ def _key(paper: Paper) -> str:
 
 
 def _safe(title: str) -> str:
-    """Escape what TeX would stumble over outside formulas; drop braces that do not match."""
-    escaped = _UNSAFE.sub(lambda found: f"\\{found[2]}" if found[2] else found[0], title)
+    """Escape what TeX would stumble over outside formulas; take out braces that do not match."""
+    escaped = _UNSAFE.sub(lambda found: found[1] or (f"\\{found[2]}" if found[2] else ""), title)
     return escaped if _balanced(escaped) else _BRACE.sub(_without_brace, escaped)
 
 
 def _balanced(title: str) -> bool:
+    """Tell whether braces match as BibTeX counts them: escaped ones as well."""
     depth = 0
-    for brace in _BRACE.findall(title):
-        depth += {"{": 1, "}": -1}.get(brace, 0)
+    for brace in re.findall("[{}]", title):
+        depth += 1 if brace == "{" else -1
         if depth < 0:
             return False
     return depth == 0
 
 
 def _without_brace(found: re.Match[str]) -> str:
-    return "" if found[1] else found[0]
+    return _WRITTEN_BRACES.get(found[0], "") if found[1] else found[0]

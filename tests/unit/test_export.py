@@ -1,0 +1,162 @@
+"""Exports of invented papers, byte by byte."""
+
+from __future__ import annotations
+
+import json as standard
+from datetime import date
+
+import pytest
+
+from bot.digest.export import bibtex, json, markdown, ris, text
+from bot.model.paper import Paper
+
+DAY = date(2026, 6, 16)
+PAPER = Paper(
+    id="2606.14824",
+    version=2,
+    title=r"\textit{FLARE}: Scheduling in $O(n^2)$ [Extended] & More",
+    abstract="We cut costs by 5\\%.\n  A second paragraph.",
+    authors=r"L\'eo Sou (Inst. of A,B, X), Ada van Byron",
+    categories=("cs.DC", "cs.AR"),
+    doi="10.1000/x_1",
+    comment="12 pages",
+    journal_ref="J. of Examples 3",
+    license="http://creativecommons.org/licenses/by/4.0/",
+)
+OLD = Paper("hep-th/9901001", 1, "On the Nature of Old Identifiers", "Short.", "Plato", ("hep-th",))
+
+CHINESE = """\
+# ArXiv 新论文更新（2026-06-16)
+
+### [FLARE: Scheduling in O(n²) \\[Extended\\] & More](https://arxiv.org/abs/2606.14824)
+**作者**：Léo Sou (Inst. of A,B, X), Ada van Byron
+
+We cut costs by 5%.  A second paragraph.
+
+
+#### cs.DC, cs.AR
+
+### [On the Nature of Old Identifiers](https://arxiv.org/abs/hep-th/9901001)
+**作者**：Plato
+
+Short.
+
+
+#### hep-th
+"""
+
+
+def test_markdown_in_chinese_has_the_form_that_readers_know() -> None:
+    assert markdown([PAPER, OLD], DAY, "zh") == CHINESE
+
+
+def test_markdown_in_english_says_the_same() -> None:
+    expected = CHINESE.replace("# ArXiv 新论文更新（2026-06-16)", "# arXiv new papers (2026-06-16)")
+    assert markdown([PAPER, OLD], DAY, "en") == expected.replace("**作者**：", "**Authors**: ")
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "xx"])
+def test_markdown_without_papers_is_its_heading(language: str) -> None:
+    assert markdown([], DAY, language).count("\n") == 1
+
+
+def test_bibtex_has_the_form_that_arxiv_itself_gives() -> None:
+    assert bibtex([PAPER]) == (
+        "@misc{sou2026textitflareschedulingon2extended,\n"
+        r"      title={\textit{FLARE}: Scheduling in $O(n^2)$ [Extended] \& More}, "
+        "\n"
+        "      author={Léo Sou and Ada van Byron},\n"
+        "      year={2026},\n"
+        "      eprint={2606.14824},\n"
+        "      archivePrefix={arXiv},\n"
+        "      primaryClass={cs.DC},\n"
+        "      doi={https://doi.org/10.1000/x_1},\n"
+        "      url={https://arxiv.org/abs/2606.14824}, \n"
+        "}\n"
+    )
+
+
+def test_bibtex_keys_skip_words_that_carry_no_meaning() -> None:
+    assert bibtex([OLD]).startswith("@misc{plato1999natureoldidentifiers,\n")
+
+
+@pytest.mark.parametrize(
+    ("title", "safe"),
+    [
+        ("a & b_c #1 50%", r"a \& b\_c \#1 50\%"),
+        (r"a \& b $x_1$", r"a \& b $x_1$"),
+        ("an {open brace", "an open brace"),
+        ("a }{ b", "a  b"),
+        (r"a \{set {B}", r"a \textbraceleft{}set B"),
+        (r"a \{set\} {B}", r"a \{set\} {B}"),
+        ("five $ and x_1", r"five \$ and x\_1"),
+        ("ends in \\", "ends in "),
+    ],
+)
+def test_bibtex_titles_never_stop_tex(title: str, safe: str) -> None:
+    paper = Paper("2606.00001", 1, title, "A", "Ada Byron", ("cs.DC",))
+    assert f"title={{{safe}}}, \n" in bibtex([paper])
+
+
+def test_bibtex_keeps_an_and_inside_a_collaboration() -> None:
+    paper = Paper("2606.00001", 1, "T", "A", "the ONE and TWO Collaborations, R&D Lab", ("cs.DC",))
+    assert r"author={{the ONE and TWO Collaborations} and R\&D Lab}," in bibtex([paper])
+
+
+def test_bibtex_separates_entries_by_an_empty_line() -> None:
+    assert bibtex([PAPER, OLD]).count("}\n\n@misc{") == 1
+
+
+def test_ris_names_what_libraries_ask_for() -> None:
+    record, rest = ris([PAPER, OLD]).split("ER  - \r\n\r\n", 1)
+    assert record.split("\r\n") == [
+        "TY  - UNPB",
+        "TI  - FLARE: Scheduling in O(n²) [Extended] & More",
+        "AU  - Sou, Léo",
+        "AU  - van Byron, Ada",
+        "PY  - 2026",
+        "AB  - We cut costs by 5%.  A second paragraph.",
+        "KW  - cs.DC",
+        "KW  - cs.AR",
+        "N1  - 12 pages",
+        "JO  - J. of Examples 3",
+        "DO  - 10.1000/x_1",
+        "PB  - arXiv",
+        "AN  - arXiv:2606.14824",
+        "UR  - https://arxiv.org/abs/2606.14824",
+        "",
+    ]
+    assert "PY  - 1999\r\n" in rest
+
+
+def test_json_holds_readable_and_raw_texts() -> None:
+    first, second = standard.loads(json([PAPER, OLD]))
+    assert first == {
+        "id": "2606.14824",
+        "version": 2,
+        "title": "FLARE: Scheduling in O(n²) [Extended] & More",
+        "authors": ["Léo Sou", "Ada van Byron"],
+        "abstract": "We cut costs by 5%.  A second paragraph.",
+        "categories": ["cs.DC", "cs.AR"],
+        "primary_category": "cs.DC",
+        "comment": "12 pages",
+        "journal_ref": "J. of Examples 3",
+        "doi": "10.1000/x_1",
+        "license": "http://creativecommons.org/licenses/by/4.0/",
+        "url": "https://arxiv.org/abs/2606.14824",
+        "raw": {"title": PAPER.title, "authors": PAPER.authors, "abstract": PAPER.abstract},
+    }
+    assert second["doi"] is None
+
+
+def test_text_numbers_the_papers() -> None:
+    assert text([OLD, OLD], DAY).startswith(
+        "arXiv 2026-06-16\n\n"
+        "1. On the Nature of Old Identifiers\nPlato\nhep-th · https://arxiv.org/abs/hep-th/9901001\n\n"
+        "Short.\n\n2. "
+    )
+
+
+def test_names_stand_in_where_there_is_no_author_string() -> None:
+    paper = Paper("2606.00001", 1, "T", "A", "", ("cs.DC",), ("Ada Byron", "Léo Sou"))
+    assert "**Authors**: Ada Byron, Léo Sou\n" in markdown([paper], DAY, "en")
