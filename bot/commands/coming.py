@@ -9,7 +9,6 @@ from bot.commands.context import Context
 from bot.commands.schedule import standing_pause
 from bot.digest.forecast import forecast
 from bot.document.nodes import Inlines
-from bot.model.announcement import Edition
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Interest
 from bot.model.taxonomy import categories_of
@@ -17,6 +16,7 @@ from bot.phrases import Phrases
 
 _NAMED_DATES = 3
 """Dates that are named one by one; more of them are said as a range."""
+_DAY = timedelta(days=1)
 
 
 async def coming(context: Context) -> Inlines:
@@ -54,15 +54,17 @@ def spoken_dates(dates: Sequence[date], phrases: Phrases) -> str:
     return phrases.text("format.range", first=first, last=last)
 
 
-async def _covered(context: Context) -> date | None:
-    """Return the newest listing date that is behind the chat, None when nothing is."""
+async def _covered(context: Context) -> date:
+    """Return the newest listing date that is behind the chat."""
     interests = await context.store.interests.of(context.chat.id)
     began = _began(interests, context.chat.cursor)
     editions = context.store.editions
     after = min(began.values(), default=0)
     later = await editions.after(tuple(began), after, await editions.top())
-    newest = await editions.newest(tuple(began))
-    return newest_behind(later, newest, began, context.calendar)
+    owed = [one.date for one in later if one.seq > began[one.category]]
+    found = await editions.newest(tuple(began))
+    newest = [found[one][0].date if one in found else None for one in began]
+    return newest_behind(owed, newest, context.calendar.expected(context.now), context.calendar)
 
 
 def _began(interests: Iterable[Interest], cursor: int) -> Mapping[str, int]:
@@ -76,20 +78,21 @@ def _began(interests: Iterable[Interest], cursor: int) -> Mapping[str, int]:
 
 
 def newest_behind(
-    later: Iterable[Edition],
-    newest: Mapping[str, Sequence[Edition]],
-    began: Mapping[str, int],
+    owed: Sequence[date],
+    newest: Sequence[date | None],
+    expected: date,
     calendar: ArxivCalendar,
-) -> date | None:
+) -> date:
     """Return the newest listing date of which nothing is still to be delivered.
 
     Args:
-        later: editions after the lowest number in ``began``.
-        newest: by category, the editions of its newest date.
-        began: by category, the ``seq`` up to which its editions are behind the chat.
+        owed: dates of editions that are complete and not delivered.
+        newest: for each of the reader's categories the date of its newest edition, or None.
+        expected: the newest date that should be there by now. What is missing before it cannot
+            arrive any more, since feeds carry the newest announcement only.
         calendar: arXiv's.
     """
-    owed = [one.date for one in later if one.seq > began[one.category]]
+    before_expected = calendar.on_or_before(expected - _DAY)
     if owed:
-        return calendar.on_or_before(min(owed) - timedelta(days=1))
-    return max((one.date for many in newest.values() for one in many), default=None)
+        return calendar.on_or_before(min(owed) - _DAY)
+    return min((max(day or before_expected, before_expected) for day in newest), default=expected)

@@ -175,6 +175,30 @@ async def test_what_is_in_the_house_but_not_delivered_is_still_to_come(desk: Des
     )
 
 
+async def test_what_has_not_reached_the_house_is_promised_with_what_follows(desk: Desk) -> None:
+    await desk.completes(TUESDAY)
+    assert (await desk.says("/subscribe cs.DC cs.AR")).endswith(
+        "with the announcement of Tuesday 16 June and Wednesday 17 June."
+    )
+
+
+async def test_announcements_that_can_never_arrive_are_not_promised(desk: Desk) -> None:
+    await desk.completes(TUESDAY)
+    desk.clock.jump(to="2026-09-01T12:00:00+00:00")
+    assert (await desk.says("/subscribe cs.DC")).endswith(
+        "with the announcement of Tuesday 1 September and Wednesday 2 September."
+    )
+
+
+async def test_many_dates_are_said_as_a_range(desk: Desk) -> None:
+    await desk.completes(TUESDAY)
+    await desk.says("/subscribe cs.DC")
+    await desk.completes(WEDNESDAY)
+    desk.clock.jump(to="2026-06-26T12:00:00+00:00")
+    said = await desk.says("/list")
+    assert said.endswith("with the announcement of Wednesday 17 June to Friday 26 June.")
+
+
 async def test_forgetting_asks_first_and_deletes_everything_then(desk: Desk) -> None:
     await desk.says("/subscribe cs.DC")
     await desk.says("/forget")
