@@ -19,7 +19,7 @@ from bot.phrases import LANGUAGES
 def _zone(name: str) -> str:
     try:
         return ZoneInfo(name).key
-    except (OSError, ValueError) as error:
+    except (KeyError, OSError, ValueError) as error:
         raise ValueError("it must be an IANA time zone such as Europe/Berlin") from error
 
 

@@ -1,0 +1,327 @@
+"""The command line, as operators and scripts use it: real processes in an empty folder."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from adapters.arxiv.feed import parse_feed
+from bot.model.announcement import AnnounceType
+from tests.clock import JumpingClock
+from tests.emulators.arxiv import ArxivEmulator, paper
+from tests.emulators.telegram import TelegramEmulator
+from tests.shared import shared
+
+NOWHERE = "http://127.0.0.1:1"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def sentence(self) -> str:
+        """The one line on standard error."""
+        assert self.out == ""
+        (line,) = self.err.strip().splitlines()
+        assert "Traceback" not in line
+        return line
+
+
+Paperboy = Callable[..., Outcome]
+
+
+@pytest.fixture
+def paperboy(tmp_path: Path) -> Paperboy:
+    def run(*words: str, stdin: str = "", **settings: str) -> Outcome:
+        environment = {
+            **{key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ},
+            "ARXIV_FEED_URL": NOWHERE,
+            "ARXIV_API_URL": NOWHERE,
+            "ARXIV_INTERVAL_S": "0",
+            "PYTHONWARNINGS": "error",
+            **settings,
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *words],
+            cwd=tmp_path,
+            env=environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        return Outcome(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+async def feed_file(tmp_path: Path) -> Path:
+    """A feed of three invented papers, as arXiv would serve it."""
+    import aiohttp
+
+    clock = JumpingClock("2026-06-16T12:00:00+00:00")
+    async with ArxivEmulator(clock) as arxiv, aiohttp.ClientSession() as session:
+        arxiv.announce(
+            date(2026, 6, 16),
+            paper("2606.01001", "cs.DC cs.AR", title=r"\textit{Quorum}: $O(n \log n)$ ballots"),
+            paper("2606.01002", "cs.AR", authors=r"L\'eo Sou (MIT, Boston), Erd\H{o}s P\'al"),
+            paper("2605.01003", "cs.DC", "replace"),
+        )
+        async with session.get(f"{arxiv.url}/rss/cs.DC+cs.AR") as answer:
+            content = await answer.read()
+    path = tmp_path / "feed.xml"
+    path.write_bytes(content)
+    return path
+
+
+def test_without_arguments_the_commands_are_listed_with_exit_2(paperboy: Paperboy) -> None:
+    done = paperboy()
+    assert done.code == 2
+    for command in ("run", "chat", "ingest", "fetch", "digest", "doctor", "stats", "backup"):
+        assert command in done.out + done.err
+
+
+def test_an_unknown_command_is_wrong_usage(paperboy: Paperboy) -> None:
+    assert paperboy("deliver").code == 2
+
+
+def test_ingest_says_what_a_file_held_and_twice_is_once(
+    paperboy: Paperboy, feed_file: Path
+) -> None:
+    first = paperboy("ingest", str(feed_file))
+    assert first.code == 0
+    assert (
+        "cs.DC, cs.AR: announcement of 2026-06-16; 2 new, 0 cross, 1 replace; 4 added" in first.out
+    )
+    assert "0 added" in paperboy("ingest", str(feed_file)).out
+
+
+def test_ingest_reads_folders_and_gzip_and_names_what_it_cannot_read(
+    paperboy: Paperboy, feed_file: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "feeds"
+    folder.mkdir()
+    (folder / "a.xml.gz").write_bytes(gzip.compress(feed_file.read_bytes()))
+    (folder / "b.xml").write_bytes(feed_file.read_bytes()[:300])
+    (folder / "c.txt").write_text("not a feed")
+    done = paperboy("ingest", str(folder))
+    assert done.code == 1
+    assert "4 added" in done.out
+    assert {Path(line.split(":")[0]).name for line in done.err.splitlines()} == {"b.xml", "c.txt"}
+
+
+def test_ingest_of_nothing_is_one_sentence(paperboy: Paperboy) -> None:
+    done = paperboy("ingest", "nowhere.xml")
+    assert (done.code, done.sentence) == (1, "There is no file or folder nowhere.xml.")
+
+
+def test_a_script_of_commands_is_answered_line_by_line(paperboy: Paperboy, feed_file: Path) -> None:
+    paperboy("ingest", str(feed_file))
+    done = paperboy("chat", stdin="/subscribe cs.DC cs.AR\n/today\n/list\n")
+    assert (done.code, done.err) == (0, "")
+    assert re.findall(r"arxiv\.org/abs/(\S+)>", done.out) == ["2606.01001", "2606.01002"]
+    assert "Quorum: O(n log n) ballots" in done.out
+    assert "Léo Sou, Erdős Pál" in done.out
+
+
+def test_the_real_batch_of_16_june_is_shown_every_paper_once(paperboy: Paperboy) -> None:
+    path = shared("feeds_generated/rss_cs.AR+cs.DC_2026-06-16.xml")
+    assert paperboy("ingest", str(path)).code == 0
+    done = paperboy("chat", stdin="/subscribe cs.DC cs.AR\n/today\n/list\n")
+    shown = re.findall(r"arxiv\.org/abs/(\S+)>", done.out)
+    feed = parse_feed(path.read_bytes(), "feed")
+    announced = [one.paper.id for one in feed.items if one.type is not AnnounceType.REPLACE]
+    assert done.code == 0
+    assert len(announced) == 49
+    assert sorted(shown) == sorted(announced)
+    assert "\\" not in done.out
+
+
+def test_on_an_empty_folder_without_arxiv_the_sample_is_shown_and_said_to_be_one(
+    paperboy: Paperboy,
+) -> None:
+    done = paperboy("chat", stdin="/subscribe cs.DC\n/today\n")
+    assert (done.code, done.err) == (0, "")
+    assert "arXiv has not been reachable" in done.out
+    assert "invented papers" in done.out
+    assert "arxiv.org/abs/" in done.out
+
+
+def test_run_without_a_token_is_the_console(paperboy: Paperboy) -> None:
+    done = paperboy("run", stdin="/help\n")
+    assert done.code == 0
+    assert "/subscribe" in done.out
+    assert "Thank you to arXiv for use of its open access interoperability." in done.out
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ("markdown", "### [*Quorum*: O(n log n) ballots](https://arxiv.org/abs/2606.01001)"),
+        ("bibtex", "@misc{"),
+        ("ris", "TY  - "),
+        ("json", '"2606.01001"'),
+        ("text", "Quorum: O(n log n) ballots"),
+    ],
+)
+def test_a_digest_is_printed_in_every_form(
+    paperboy: Paperboy, feed_file: Path, form: str, expected: str
+) -> None:
+    paperboy("ingest", str(feed_file))
+    done = paperboy("digest", "cs.DC", "cs.ar", "--format", form)
+    assert (done.code, done.err) == (0, "")
+    assert expected.replace("*", "") in done.out.replace("*", "")
+    assert "2605.01003" not in done.out
+    if form == "json":
+        assert len(json.loads(done.out)) == 2
+
+
+def test_replacements_are_printed_when_asked_for(paperboy: Paperboy, feed_file: Path) -> None:
+    paperboy("ingest", str(feed_file))
+    done = paperboy("digest", "cs.DC", "--types", "new,replace", "--date", "2026-06-16")
+    assert "2605.01003" in done.out
+    assert "2026-06-17" not in done.out
+
+
+def test_a_digest_goes_to_a_file(paperboy: Paperboy, feed_file: Path, tmp_path: Path) -> None:
+    paperboy("ingest", str(feed_file))
+    done = paperboy("digest", "cs.AR", "--format", "markdown", "--lang", "zh", "--out", "new.md")
+    assert (done.code, done.out) == (0, "")
+    text = (tmp_path / "new.md").read_text("utf-8")
+    assert text.startswith("# ArXiv 新论文更新（2026-06-16)\n\n### [")
+    assert "**作者**：Léo Sou (MIT, Boston), Erdős Pál\n" in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("digest", "cs.ZZ"),
+        ("digest", "cs.DC", "--types", "old"),
+        ("digest", "cs.DC", "--lang", "fr"),
+        ("digest", "cs.DC", "--date", "yesterday"),
+        ("digest",),
+        ("fetch", "cs.ZZ"),
+    ],
+)
+def test_wrong_words_are_wrong_usage(paperboy: Paperboy, words: tuple[str, ...]) -> None:
+    done = paperboy(*words)
+    assert (done.code, done.out) == (2, "")
+    assert "Traceback" not in done.err
+
+
+def test_a_digest_of_a_day_that_is_not_stored_is_one_sentence(
+    paperboy: Paperboy, feed_file: Path
+) -> None:
+    paperboy("ingest", str(feed_file))
+    done = paperboy("digest", "cs.DC", "--date", "2020-01-01")
+    assert done.code == 1
+    assert done.sentence
+
+
+async def test_fetch_asks_arxiv_once_and_says_what_came(paperboy: Paperboy) -> None:
+    import asyncio
+
+    from bot.cli.clock import SystemClock
+    from bot.model.calendar import arxiv_calendar
+
+    today = arxiv_calendar().expected(SystemClock().now())
+    async with ArxivEmulator(JumpingClock(f"{today}T12:00:00+00:00")) as arxiv:
+        arxiv.announce(today, paper("2611.00001", "cs.DC"))
+        done = await asyncio.to_thread(paperboy, "fetch", "cs.DC", ARXIV_FEED_URL=arxiv.url)
+    assert (done.code, done.err) == (0, "")
+    assert f"announcement of {today}; 1 new" in done.out
+
+
+def test_fetch_says_that_arxiv_cannot_be_reached(paperboy: Paperboy) -> None:
+    done = paperboy("fetch", "cs.DC")
+    assert done.code == 1
+    assert "Not there yet: cs.DC." in done.out
+
+
+def test_doctor_names_what_fails(paperboy: Paperboy) -> None:
+    done = paperboy("doctor")
+    assert done.code == 1
+    lines = dict(line.split(": ", 1) for line in done.out.splitlines())
+    assert lines["settings"] == "well formed"
+    assert lines["database"].startswith("up to date")
+    assert "arxiv" in lines
+    assert paperboy("doctor", "--offline").code == 0
+
+
+async def test_doctor_logs_in_where_there_is_a_token(paperboy: Paperboy) -> None:
+    import asyncio
+
+    async with TelegramEmulator() as telegram:
+        done = await asyncio.to_thread(
+            paperboy, "doctor", TELEGRAM_TOKEN=telegram.token, TELEGRAM_API_URL=telegram.url
+        )
+    assert "telegram: logged in as @paperboy_bot" in done.out
+
+
+def test_stats_export_delete_and_backup_work_on_what_is_stored(
+    paperboy: Paperboy, feed_file: Path, tmp_path: Path
+) -> None:
+    paperboy("ingest", str(feed_file))
+    paperboy("chat", "--as", "ada", stdin="/subscribe cs.DC\n/time 7:30\n")
+    stats = paperboy("stats")
+    assert "chats: 1" in stats.out
+    assert "2026-06-16" in stats.out
+    stored = json.loads(paperboy("export-chat", "console", "ada").out)
+    assert [one["term"] for one in stored["interests"]] == ["cs.DC"]
+    assert paperboy("backup", "copy.db").code == 0
+    assert paperboy("backup", "copy.db").code == 1
+    assert paperboy("delete-chat", "console", "ada").code == 0
+    assert paperboy("export-chat", "console", "ada").code == 1
+    restored = {"DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'copy.db'}"}
+    assert "cs.DC" in paperboy("export-chat", "console", "ada", **restored).out
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEFAULT_TIME", "25:00"),
+        ("DEFAULT_TIMEZONE", "Mars"),
+        ("DEFAULT_LANGUAGE", "fr"),
+        ("ARXIV_INTERVAL_S", "often"),
+        ("ARXIV_FEED_URL", "rss.arxiv.org"),
+        ("LOG_LEVEL", "LOUD"),
+        ("DATABASE_URL", "paper"),
+        ("DATABASE_URL", "mysql://localhost/x"),
+        ("DATABASE_URL", "sqlite+aiosqlite:////proc/nowhere/paperboy.db"),
+    ],
+)
+def test_a_malformed_setting_is_one_sentence_that_names_it(
+    paperboy: Paperboy, name: str, value: str
+) -> None:
+    done = paperboy("run", **{name: value})
+    assert done.code == 1
+    assert name in done.sentence
+
+
+async def test_a_rejected_token_is_one_sentence_before_anything_starts(
+    paperboy: Paperboy,
+) -> None:
+    import asyncio
+
+    async with TelegramEmulator() as telegram:
+        done = await asyncio.to_thread(
+            paperboy, "run", TELEGRAM_TOKEN="1:wrong", TELEGRAM_API_URL=telegram.url
+        )
+    assert done.code == 1
+    assert "TELEGRAM_TOKEN" in done.sentence
+    assert "1:wrong" not in done.err
