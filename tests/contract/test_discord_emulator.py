@@ -11,12 +11,14 @@ from typing import Any
 import aiohttp
 import pytest
 
+from adapters.discord.endpoint import redirect
 from tests.emulators.discord import SEND, UNLIMITED, DiscordEmulator, Limits
 from tests.emulators.discord.limits import Bad, check_message
 from tests.emulators.discord.reader import readable
-from tests.emulators.discord.stage import served
+from tests.emulators.discord.stage import redirected, served
 
 V2 = 1 << 15
+NUMBERS = {"1": "First", "2": "Second"}
 
 
 def text(content: str) -> dict[str, Any]:
@@ -218,6 +220,60 @@ async def test_faults_strike_once_and_in_order():
         assert [(status, body.get("code")) for status, body, _ in answers[:1]] == [(403, 50013)]
         assert (answers[1][0], answers[1][1]["retry_after"]) == (429, 9)
         assert answers[2][0] == 200
+
+
+async def test_selects_and_forms_reach_the_real_library():
+    with redirected():
+        async with DiscordEmulator(limits=UNLIMITED) as emulator:
+            redirect(emulator.api_url, emulator.gateway_url)
+            async with bot_with_a_form() as client:
+                running = asyncio.create_task(client.start(emulator.token))
+                await emulator.ready()
+                alice = emulator.person("alice")
+                emulator.commands = [{"name": "open", "options": []}]
+                await alice.runs("/open")
+                chosen = await alice.chooses("Second")
+                assert chosen.text == "chose 2"
+                form = await alice.opens("Write")
+                assert form["title"] == "A form"
+                filled = await alice.fills_in(words="hello there")
+                assert filled.text == "wrote hello there"
+                with pytest.raises(AssertionError, match="only"):
+                    await alice.fills_in(nothing="of that name")
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+
+def bot_with_a_form() -> Any:
+    """Return a client that offers a select and a button, which opens a form."""
+    import discord
+    from discord import ui
+
+    class Form(ui.Modal, title="A form"):
+        words = ui.TextInput[Any](label="Words", custom_id="words")
+
+        async def on_submit(self, interaction: Any) -> None:
+            await interaction.response.send_message(f"wrote {self.words.value}")
+
+    def offer() -> ui.LayoutView:
+        options = [discord.SelectOption(label=f"{n} one", value=v) for v, n in NUMBERS.items()]
+        rows = (ui.Select(custom_id="s", options=options), ui.Button(label="Write", custom_id="w"))
+        view = ui.LayoutView()
+        for item in rows:
+            view.add_item(ui.ActionRow(item))
+        return view
+
+    class Client(discord.Client):
+        async def on_interaction(self, interaction: Any) -> None:
+            if interaction.type is discord.InteractionType.application_command:
+                await interaction.response.send_message(view=offer())
+            elif interaction.custom_id == "s":
+                chosen = interaction.data["values"][0]
+                await interaction.response.send_message(f"chose {chosen}")
+            elif interaction.custom_id == "w":
+                await interaction.response.send_modal(Form())
+
+    return Client(intents=discord.Intents(guilds=True), max_messages=None)
 
 
 async def test_a_human_can_use_it_through_a_page():

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.emulators.discord.limits import Bad, check_message
+from tests.emulators.discord.limits import Bad, check_form, check_message
 from tests.emulators.discord.message import EPHEMERAL, LOADING, Message, snowflake
 from tests.emulators.discord.world import Channel, User
 
@@ -137,6 +137,7 @@ class Interactions:
             case 8:
                 one.choices = self._checked_choices(data)
             case _:
+                check_form(data)
                 one.modal = data
         if not one.deferred:
             one.answered.set()

@@ -49,6 +49,16 @@ def check_message(body: Json) -> None:
         _check_classic(body)
 
 
+def check_form(form: Json) -> None:
+    """Raise ``Bad`` for a form (a "modal") that Discord would not open."""
+    _between(len(form["custom_id"]), 1, 100, "custom_id")
+    _between(len(form["title"]), 1, 45, "title")
+    _between(len(form["components"]), 1, 5, "components")
+    for number, part in enumerate(form["components"]):
+        _between(len(part.get("label") or ""), 0, 45, f"components.{number}.label")
+    _check_ids(list(walk(form["components"])))
+
+
 def _check_v2(body: Json) -> None:
     for legacy in ("content", "embeds", "poll", "sticker_ids"):
         if body.get(legacy):

@@ -20,7 +20,7 @@ EPHEMERAL = 1 << 6
 LOADING = 1 << 7
 COMPONENTS_V2 = 1 << 15
 
-BUTTON, TEXT_DISPLAY = 2, 10
+BUTTON, SELECT, TEXT_DISPLAY = 2, 3, 10
 
 _numbers = itertools.count(1)
 
@@ -109,8 +109,9 @@ def walk(components: list[Json]) -> Iterator[Json]:
     for component in components:
         yield component
         yield from walk(component.get("components") or [])
-        if component.get("accessory"):
-            yield component["accessory"]
+        for only in ("accessory", "component"):
+            if component.get(only):
+                yield from walk([component[only]])
 
 
 def numbered(components: list[Json]) -> list[Json]:

@@ -6,8 +6,14 @@ import asyncio
 import re
 from typing import TYPE_CHECKING, Any
 
-from tests.emulators.discord.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, Interaction
-from tests.emulators.discord.message import BUTTON, Message, snowflake
+from tests.emulators.discord.interactions import (
+    AUTOCOMPLETE,
+    COMMAND,
+    COMPONENT,
+    MODAL_SUBMIT,
+    Interaction,
+)
+from tests.emulators.discord.message import BUTTON, SELECT, Message, snowflake, walk
 from tests.emulators.discord.world import DM, Channel, User
 
 if TYPE_CHECKING:
@@ -26,6 +32,7 @@ class Person:
         self.locale = locale
         self.user = User(name)
         self.dm = Channel(name, DM, recipient=self.user)
+        self._opened: Interaction | None = None
 
     async def runs(self, command: str, in_: Channel | None = None, **options: str) -> Message:
         """Run a slash command and return the message that answers it.
@@ -81,11 +88,50 @@ class Person:
             in_: where; the private chat by default.
             on: the message; the newest one with such a button by default.
         """
+        return await self._answer(await self._press(label, in_, on))
+
+    async def opens(
+        self, label: str, in_: Channel | None = None, on: Message | None = None
+    ) -> Json:
+        """Press a button that opens a form (a "modal") and return the form."""
+        self._opened = await self._press(label, in_, on)
+        await asyncio.wait_for(self._opened.answered.wait(), PATIENCE)
+        assert self._opened.modal is not None
+        return self._opened.modal
+
+    async def fills_in(self, **values: str) -> Message:
+        """Submit the form opened last, with values by the fields' ids."""
+        assert self._opened is not None
+        assert self._opened.modal is not None
+        form, message = self._opened.modal, self._opened.pressed
+        fields = {part["custom_id"] for part in walk(form["components"]) if "custom_id" in part}
+        assert set(values) <= fields, f"the form has {fields} only"
+        filled = [
+            {"type": 18, "id": n, "component": {"type": 4, "id": n, "custom_id": k, "value": v}}
+            for n, (k, v) in enumerate(values.items(), 1)
+        ]
+        data = {"custom_id": form["custom_id"], "components": filled}
+        place = self._opened.channel
+        return await self._answer(await self._does(MODAL_SUBMIT, place, data, message))
+
+    async def chooses(
+        self, option: str, in_: Channel | None = None, on: Message | None = None
+    ) -> Message:
+        """Choose an option of a select by its label, or a part of it."""
         place = on.channel if on else in_ or self.dm
-        message = on or self._newest_with(label, place)
-        button = message.button(label)
-        data = {"component_type": BUTTON, "custom_id": button["custom_id"], "id": 1}
-        return await self._answer(await self._does(COMPONENT, place, data, message))
+        shown = reversed([on] if on else self.sees(place))
+        selects = [(one, part) for one in shown for part in walk(one.components)]
+        for message, part in selects:
+            for offered in part.get("options") or ():
+                if option.casefold() in offered["label"].casefold():
+                    data = {
+                        "component_type": SELECT,
+                        "custom_id": part["custom_id"],
+                        "values": [offered["value"]],
+                        "id": 1,
+                    }
+                    return await self._answer(await self._does(COMPONENT, place, data, message))
+        raise AssertionError(f"no option {option!r} is offered")
 
     def sees(self, in_: Channel | None = None) -> list[Message]:
         """Return the messages of a chat that this person can see."""
@@ -98,6 +144,13 @@ class Person:
                 return message
         shown = [(one.text[:80], one.buttons) for one in self.sees(place)]
         raise AssertionError(f"no message has a button {label!r}: {shown}")
+
+    async def _press(self, label: str, in_: Channel | None, on: Message | None) -> Interaction:
+        place = on.channel if on else in_ or self.dm
+        message = on or self._newest_with(label, place)
+        button = message.button(label)
+        data = {"component_type": BUTTON, "custom_id": button["custom_id"], "id": 1}
+        return await self._does(COMPONENT, place, data, message)
 
     async def _does(
         self, kind: int, in_: Channel | None, data: Json, pressed: Message | None = None
