@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.document.nodes import Document, Inlines, Paragraph
@@ -26,6 +27,15 @@ class Answer:
     rows: Rows = ()
     again: str | None = None
     audience: Audience = Audience.EVERYONE
+
+
+_PER_ROW = 4
+"""Buttons side by side; all platforms show as many short ones."""
+
+
+def in_rows(actions: Sequence[Action]) -> Rows:
+    """Return ``actions`` as rows of a few buttons each."""
+    return tuple(tuple(actions[at : at + _PER_ROW]) for at in range(0, len(actions), _PER_ROW))
 
 
 def say(*paragraphs: Inlines, rows: Rows = (), audience: Audience = Audience.EVERYONE) -> Answer:

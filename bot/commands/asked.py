@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bot.commands.answer import Rows
+from bot.commands.answer import Rows, in_rows
 from bot.commands.quoting import quoted
 from bot.document.nodes import Inlines
 from bot.model.conversation import Action, Choice
@@ -16,7 +16,6 @@ from bot.phrases import LANGUAGES, Phrases, speak
 _EXAMPLES = ("cs.DC", "math.CO", "quant-ph")
 _EXPLAINED = 4
 """Strange words that get a sentence each; the rest are counted."""
-_PER_ROW = 4
 
 
 @cache
@@ -99,6 +98,5 @@ def suggestions(understood: Asked) -> tuple[str, ...]:
 
 
 def subscribe_buttons(terms: Iterable[str] = POPULAR) -> Rows:
-    """Return a button for each of ``terms`` that subscribes to it, a few in a row."""
-    buttons = [Action(term, "subscribe", term) for term in terms]
-    return tuple(tuple(buttons[at : at + _PER_ROW]) for at in range(0, len(buttons), _PER_ROW))
+    """Return a button for each of ``terms`` that subscribes to it."""
+    return in_rows([Action(term, "subscribe", term) for term in terms])

@@ -65,6 +65,7 @@ async def _confirmed(
     more = len(added) - SHOWN_TERMS
     closing = [
         phrases("subscribe.more", count=more) if more > 0 else (),
+        phrases("digest.sample") if news and news.sample else (),
         await standing(context, news),
         await coming(context),
     ]

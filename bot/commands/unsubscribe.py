@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.commands.answer import Answer, Rows, say
+from bot.commands.answer import Answer, Rows, in_rows, say
 from bot.commands.asked import asked, complete, subscribe_buttons
 from bot.commands.command import Changes, Command, parameter
 from bot.commands.context import Context
@@ -80,7 +80,7 @@ def _archive_with(term: str, had: Sequence[str]) -> str:
 
 
 def _buttons(have: Sequence[str]) -> Rows:
-    return tuple((Action(f"✕ {term}", "unsubscribe", term),) for term in have[:SHOWN_TERMS])
+    return in_rows([Action(f"✕ {term}", "unsubscribe", term) for term in have[:SHOWN_TERMS]])
 
 
 UNSUBSCRIBE = Command(

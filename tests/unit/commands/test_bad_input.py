@@ -176,9 +176,11 @@ async def test_anything_gets_one_reply_whose_buttons_fit(
     assert said.strip()
     assert desk.fits(desk.reply.document)
     assert not [log for log in logs if log["log_level"] == "error"]
+    assert len(desk.reply.rows) <= 5
+    assert all(1 <= len(row) <= 5 for row in desk.reply.rows)
     for action in desk.buttons():
+        assert 1 <= len(action.label) <= 80
         assert len(action.encode().encode()) <= MAX_PAYLOAD_BYTES
-        assert action.label
 
 
 async def test_a_persons_words_are_never_part_of_a_template_or_of_markup(desk: Desk) -> None:

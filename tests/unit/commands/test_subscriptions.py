@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -159,6 +160,22 @@ async def test_stopping_everything_leaves_nothing_due(desk: Desk, everything: st
     assert said.endswith("Nothing is subscribed any more; /subscribe begins again.")
     assert await desk.terms() == ()
     assert (await desk.chat()).next_due_at is None
+
+
+async def test_invented_papers_are_called_a_sample(desk: Desk) -> None:
+    await desk.feed_fails()
+    desk.newsstand.brings(replace(tuesday(), source="sample"))
+    assert "invented papers" in await desk.says("/subscribe cs.DC")
+    await desk.says("/unsubscribe all")
+    assert "invented papers" not in await desk.says("/subscribe cs.AR")
+
+
+async def test_buttons_stay_within_discords_five_rows(desk: Desk) -> None:
+    await desk.says("/subscribe cs.DC cs.AR cs.OS cs.PF cs.DB cs.LG cs.AI cs.CL cs.CV quant-ph")
+    await desk.says("/unsubscribe")
+    assert len(desk.reply.rows) == 2
+    await desk.says("/subscribe cs.QQ cs.XX math.ZZ stat.YY physics.zz hep-tt math.QQ")
+    assert len(desk.reply.rows) <= 5
 
 
 async def test_what_to_stop_can_be_tapped(desk: Desk) -> None:
