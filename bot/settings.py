@@ -9,8 +9,8 @@ from datetime import time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SetupError
 from bot.phrases import LANGUAGES
@@ -36,10 +36,6 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
-def _words(text: object) -> object:
-    return tuple(text.replace(",", " ").split()) if isinstance(text, str) else text
-
-
 Address = Annotated[str, AfterValidator(_address)]
 
 
@@ -59,7 +55,6 @@ class Settings(BaseSettings):
     database_url: str = "sqlite+aiosqlite:///paperboy.db"
 
     arxiv_feed_url: Address = "https://rss.arxiv.org"
-    arxiv_listing_url: Address = "https://arxiv.org"
     arxiv_api_url: Address = "https://export.arxiv.org/api/query"
     arxiv_interval_s: float = Field(default=3.0, ge=0)
     arxiv_contact: str = ""
@@ -68,7 +63,6 @@ class Settings(BaseSettings):
     default_timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     default_language: Annotated[str, AfterValidator(_language)] = "en"
 
-    admins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ()
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 

@@ -116,6 +116,7 @@ def _sqlite(url: URL) -> AsyncEngine:
     )
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin)
+    event.listen(engine.sync_engine, "invalidate", _let_go)
     return engine
 
 
@@ -141,3 +142,10 @@ def _prepare(connection: Any, _: ConnectionPoolEntry) -> None:
 def _begin(connection: Connection) -> None:
     writing = connection.get_execution_options().get("writing")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _let_go(connection: Any, *_: object) -> None:
+    # A task that is cancelled leaves its connection in the middle of a statement, and SQLite keeps
+    # a closed connection's transaction, with its lock, while anybody holds such a statement (here:
+    # the traceback). https://www.sqlite.org/c3ref/close.html
+    connection.rollback()

@@ -6,9 +6,11 @@ When standard input is no terminal, each line is a command and the end of input 
 from __future__ import annotations
 
 import asyncio
+import importlib
 import sys
-from collections.abc import AsyncIterator, Callable
-from threading import Thread
+from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
+from threading import Semaphore, Thread
 from typing import TextIO
 
 from rich.console import Console
@@ -23,6 +25,7 @@ from bot.model.delivery import Pace
 from bot.ports import Door
 
 NAME = "console"
+NO_BREAK_SPACE = "\u00a0"
 
 
 class ConsolePlatform:
@@ -123,7 +126,7 @@ class ConsolePlatform:
 
     def _show(self, document: Document) -> None:
         if self._console.is_terminal:
-            self._console.print(styled(document))
+            self._console.print(styled(document), "")
         else:
             self._console.file.write(as_text(document))
 
@@ -134,32 +137,41 @@ class ConsolePlatform:
             return
         self._buttons = actions
         labels = [f"[{number}] {action.label}" for number, action in enumerate(actions, start=1)]
-        self._console.print(RichText("  ".join(labels), style="green"), soft_wrap=True)
+        if self._console.is_terminal:
+            whole = (label.replace(" ", NO_BREAK_SPACE) for label in labels)
+            self._console.print(RichText("  ".join(whole), style="green"))
+        else:
+            self._console.file.write("  ".join(labels) + "\n")
 
 
-async def _lines(read: Callable[[], str]) -> AsyncIterator[str]:
-    """Yield what ``read`` returns until it returns "".
+async def _lines(read: Callable[[], str]) -> AsyncGenerator[str]:
+    """Yield what ``read`` returns until it returns "", asking only when a line is wanted.
 
     The reading thread is a daemon: one that waits for the keyboard must not keep a process alive
     that was asked to end.
     """
     loop = asyncio.get_running_loop()
+    wanted = Semaphore(0)
     lines: asyncio.Queue[str] = asyncio.Queue()
 
     def pump() -> None:
-        while not loop.is_closed():
+        while wanted.acquire() and not loop.is_closed():
             line = read()
             loop.call_soon_threadsafe(lines.put_nowait, line)
             if not line:
                 return
 
     Thread(target=pump, name="keyboard", daemon=True).start()
+    wanted.release()
     while line := await lines.get():
         yield line
+        wanted.release()
 
 
 def _prompt() -> str:
     """Return a line typed at a terminal, with its editing keys, or "" at the end of input."""
+    with suppress(ImportError):
+        importlib.import_module("readline")  # once there, input() edits lines; not on Windows
     try:
         return input("> ") + "\n"
     except EOFError:

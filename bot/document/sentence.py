@@ -11,16 +11,19 @@ import grapheme
 
 from bot.document.nodes import Code, Emphasis, Inline, Inlines, Link, Math, Strong, Text, plain_text
 
+_SHORTEST = len("Background and context.")
 _CLOSING = r"[\"'”’»)\]]*"
 _END = re.compile(
     rf"(?P<mark>[.!?…]+){_CLOSING}\s+(?=[\"'“‘«(\[]*[^\W_a-z])"
+    r"|(?<=[a-z]{4})\.(?=[A-Z][a-z]*\s)"  # a forgotten space
     r"|[。！？]+[」』”’）》]*\s*"
     r"|\n\s*\n\s*"
 )
+_INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")
 _LAST_WORD = re.compile(r"[^\s(\[\"'“‘]*\Z")
 _ABBREVIATIONS_IN_PRINT = (
-    "al approx app art ca cf ch chap col corp def dept dr e.g ed eds eg eq eqs eqn equ est etc ex "
-    "exp fig figs gen i.e ie inc jr lem ltd mr mrs ms no nos nr op p pp prof prop ref refs resp "
+    "al approx app art c ca cf ch chap col corp def dept dr e.g ed eds eg eq eqs eqn equ est etc "
+    "ex exp fig figs gen i.e ie inc jr lem ltd mr mrs ms no nos nr op p pp prof prop ref refs resp "
     "rev sec secs sect sr st tab thm univ viz vol vols vs w.r.t wrt a.k.a i.i.d s.t ph.d u.s m.sc "
     "b.sc jan feb mar apr jun jul aug sep sept oct nov dec"
 )
@@ -53,10 +56,13 @@ def sentence_breaks(inlines: Inlines) -> tuple[int, ...]:
 
 
 def first_sentence(inlines: Inlines) -> Inlines:
-    """Return ``inlines`` up to the end of their first sentence, without white space behind it."""
+    """Return ``inlines`` up to the end of their first sentence, without white space behind it.
+
+    A label such as "Background." says nothing alone: what is shorter takes the next one along.
+    """
     plain = plain_text(inlines)
     heads = (plain[:end].rstrip() for end in (*sentence_breaks(inlines), len(plain)))
-    first = next((head for head in heads if head), "")
+    first = next((head for head in heads if len(head) >= _SHORTEST), plain.rstrip())
     return split_inlines(inlines, len(first))[0]
 
 
@@ -85,8 +91,7 @@ def _is_abbreviation(text: str, end: re.Match[str]) -> bool:
     last = word[0] if word else ""
     if _STARTERS.match(text, end.end()):
         return last.casefold() in _ABBREVIATIONS - _MAY_END
-    initial = len(last) == 1 and last.isupper()
-    return initial or last.casefold() in _ABBREVIATIONS
+    return bool(_INITIALS.fullmatch(last)) or last.casefold() in _ABBREVIATIONS
 
 
 def _masked(inlines: Iterable[Inline]) -> Iterator[str]:

@@ -21,6 +21,8 @@ SENTENCES = {
     "no end. lower case goes on": ["no end. lower case goes on"],
     "一句。两句！三句？四": ["一句。", "两句！", "三句？", "四"],
     "他说：“好。”然后": ["他说：“好。”", "然后"],
+    "a forgotten space.Despite that": ["a forgotten space.", "Despite that"],
+    "the paper [A.B. Doe] by U.S. teams": ["the paper [A.B. Doe] by U.S. teams"],
     "One\n\nTwo": ["One\n\n", "Two"],
     "End.\n  Next": ["End.\n  ", "Next"],
     "": [],
@@ -47,17 +49,25 @@ def test_formulas_code_and_links_are_atoms() -> None:
 
 
 def test_a_sentence_may_end_inside_a_style() -> None:
-    nodes = (Strong((Text("One. Two"),)), Text(" goes on."))
-    assert first_sentence(nodes) == (Strong((Text("One."),)),)
+    nodes = (Strong((Text("Everything begins somewhere. It"),)), Text(" goes on."))
+    assert first_sentence(nodes) == (Strong((Text("Everything begins somewhere."),)),)
 
 
-@pytest.mark.parametrize("nodes", [(), (Text("No end"),), (Math("x", "x"),)])
+def test_a_label_is_no_first_sentence_of_its_own() -> None:
+    nodes = (Text("Background. Graphs are everywhere. We count."),)
+    assert first_sentence(nodes) == (Text("Background. Graphs are everywhere."),)
+
+
+@pytest.mark.parametrize(
+    "nodes", [(), (Text("No end"),), (Text("Short. End."),), (Math("x", "x"),)]
+)
 def test_what_has_no_end_is_its_own_first_sentence(nodes: tuple[Text, ...]) -> None:
     assert first_sentence(nodes) == nodes
 
 
 def test_empty_paragraphs_are_no_sentence() -> None:
-    assert plain_text(first_sentence((Text("\n\nOne. Two."),))) == "\n\nOne."
+    text = "\n\nEverything begins somewhere. It goes on."
+    assert plain_text(first_sentence((Text(text),))) == "\n\nEverything begins somewhere."
 
 
 def test_a_cut_goes_through_styles_and_links() -> None:

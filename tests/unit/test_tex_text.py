@@ -31,6 +31,7 @@ PLAIN = {
     "a greek letter outside a formula": (r"an \alpha-stable law", "an α-stable law"),
     "degrees": (r"turned by 90\deg and 360$^\circ$", "turned by 90° and 360°"),
     "own commands": (r"\ours beats \method{} and \ac{LLM}", "ours beats method and LLM"),
+    "what would need a clock": (r"as of \today", "as of today"),
     "abbreviations as commands": (r"many, \eg, two", "many, e.g., two"),
     "citations": (r"as in~\cite{a,b} and \citep[p.~3]{c}", "as in [a, b] and [c]"),
     "references": (r"Section~\ref{sec:x}\label{y}", "Section [sec:x]"),

@@ -153,7 +153,7 @@ _SPELLED = names(
     "mathtt mathit mathnormal emph"
 )
 _UNSEEN = names("label tag hspace vspace hskip phantom hphantom vphantom color end")
-_COLOURED = names("textcolor colorbox raisebox texorpdfstring")
+_COLOURED = names("textcolor colorbox raisebox texorpdfstring href")
 _SPACES = names("quad qquad space enspace thinspace medspace thickspace")
 
 COMMANDS: Mapping[str, FormulaReader] = {

@@ -27,7 +27,7 @@ _SILENT = names(
     "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm "
     "displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits mathop mathrel mathbin "
     "mathord mathopen mathclose mathpunct nonumber notag allowbreak nobreak relax protect xspace "
-    "rm it bf tt sf normalfont small footnotesize tiny ensuremath smash "
+    "rm it em bf tt sf normalfont small footnotesize tiny ensuremath smash "
     "cr hfill hfil negthinspace normalsize scriptsize large upshape itshape bfseries"
 )
 _DELIMITED = names("left right middle")

@@ -225,11 +225,11 @@ def symbols() -> Mapping[str, str]:
 
 
 def _library() -> Iterator[tuple[str, str]]:
-    """Yield pylatexenc's replacements that are one fixed string of visible characters."""
+    """Yield pylatexenc's replacements that are characters, not words, dates or placeholders."""
     database = cast("Any", latex2text).get_default_latex_context_db()
     for spec in database.iter_macro_specs():
         written: object = spec.simplify_repl
-        if isinstance(written, str) and "%" not in written and "\\" not in written:
+        if isinstance(written, str) and not written.isascii() and "%" not in written:
             yield str(spec.macroname), written.strip()
 
 
