@@ -62,6 +62,7 @@ FORMULAS = {
     r"\|x\|_2": "‖x‖₂",
     r"\sum_{i=1}^{n} x_i": "∑ᵢ₌₁ⁿ xᵢ",
     r"x \not\in A": "x ∉ A",
+    r"p(x \mid y)": "p(x ∣ y)",
     r"a \pmod{n}": "a (mod n)",
     r"\underset{x}{\min} f": "minₓ f",
     r"\overset{*}{x}": "x*",
