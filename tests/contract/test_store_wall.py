@@ -7,7 +7,7 @@ import inspect
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -227,17 +227,22 @@ async def test_writers_of_one_process_queue(store: Store):
     assert await store.chats.count() == 40
 
 
-async def test_a_cancelled_writer_leaves_the_way_free(store: Store):
-    await _fill(store)
-    for pause in (0.0, 0.001, 0.003, 0.01):
-        task = asyncio.create_task(CALLS["editions.complete"](store))
-        await asyncio.sleep(pause)
+async def test_a_cancelled_writer_leaves_the_way_free_and_nothing_half_written(store: Store):
+    chat = await newcomer(store)
+    cancelled: list[asyncio.Task[object]] = []  # kept: a task holds on to what it was doing
+    for n in range(60):
+        day = TUESDAY + timedelta(n)
+        task = asyncio.create_task(store.editions.complete([draft(range(30), day=day)], NOW))
+        await asyncio.sleep(n / 5_000)
         task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-    await asyncio.wait_for(store.chats.set_language(1, "zh"), 10)
-    (first, *_) = await store.editions.after(["cs.DC"], 0, 99) or [None]
-    assert first is None or first.completed_at <= NOW
-    assert await store.editions.dates(["cs.DC"], date.min) <= {("cs.DC", TUESDAY)}
+        await asyncio.wait([task])
+        cancelled.append(task)
+        await asyncio.wait_for(store.chats.set_language(chat.id, "zh"), 5)
+    completed = await store.editions.after(["cs.DC"], 0, 99)
+    assert [edition.seq for edition in completed] == list(range(1, len(completed) + 1))
+    listed = await store.editions.listings([edition.id for edition in completed])
+    assert len(listed) == 30 * len(completed)
+    assert any(task.cancelled() for task in cancelled)
 
 
 async def test_a_lost_connection_is_replaced_unnoticed(postgres_url: str):
