@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from telegram import (
     Bot,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
-    MessageEntity,
 )
 
 from adapters.telegram.outcome import wall
 from adapters.telegram.place import locate
-from adapters.telegram.render import Rendered, render
+from adapters.telegram.render import Rendered, Span, render
 from bot.document.nodes import Document
 from bot.errors import Refused
 from bot.model.conversation import Action
@@ -41,10 +41,10 @@ class Outbound:
             message = await self._bot.send_message(
                 chat_id,
                 rendered.text,
-                entities=_entities(rendered),
                 message_thread_id=thread_id,
                 reply_markup=_keyboard(rows),
                 link_preview_options=_NO_PREVIEW,
+                api_kwargs=_entities(rendered),
             )
             return str(message.message_id)
 
@@ -78,9 +78,9 @@ class Outbound:
                 page.text,
                 chat_id,
                 message_id,
-                entities=_entities(page),
                 reply_markup=_keyboard(rows),
                 link_preview_options=_NO_PREVIEW,
+                api_kwargs=_entities(page),
             )
 
 
@@ -97,11 +97,17 @@ def _says(refusal: Refused, wordings: Sequence[str]) -> bool:
     return any(wording in str(refusal).lower() for wording in wordings)
 
 
-def _entities(page: Rendered) -> list[MessageEntity]:
-    return [
-        MessageEntity(span.kind, span.offset, span.length, url=span.url or None)
-        for span in page.spans
-    ]
+def _entities(page: Rendered) -> dict[str, Any]:
+    """Return the entities as parameters of a request.
+
+    The library's own MessageEntity takes 15 µs to make and as long again to be written as JSON.
+    """
+    return {"entities": [_entity(span) for span in page.spans]}
+
+
+def _entity(span: Span) -> dict[str, Any]:
+    entity = {"type": span.kind, "offset": span.offset, "length": span.length}
+    return entity | {"url": span.url} if span.url else entity
 
 
 def _keyboard(rows: Rows) -> InlineKeyboardMarkup | None:

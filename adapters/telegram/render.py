@@ -79,11 +79,6 @@ def render(document: Document) -> Rendered:
     return Rendered("".join(canvas.parts), canvas.units, tuple(spans))
 
 
-def units_of(text: str) -> int:
-    """Return the length of ``text`` in UTF-16 code units, in which Telegram counts."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
-
-
 @dataclass(slots=True)
 class _Canvas:
     """Text so far; a gap is only drawn when something follows it."""
@@ -106,20 +101,24 @@ class _Canvas:
     def write(self, text: str) -> None:
         if not text:
             return
-        gap, self.gap = self.gap, ""
-        if self.parts:
-            self._put(gap)
-        self._put(text)
-
-    def _put(self, text: str) -> None:
-        sound = text if text.isascii() else _without_lone_surrogates(text)
+        sound, units = _measured(self.gap + text if self.parts else text)
+        self.gap = ""
         self.parts.append(sound)
-        self.units += units_of(sound)
+        self.units += units
 
 
-def _without_lone_surrogates(text: str) -> str:
-    """Return ``text`` as it can be sent: half a surrogate pair has no UTF-8 form."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+def _measured(text: str) -> tuple[str, int]:
+    """Return ``text`` as it can be sent, and its length in UTF-16 units.
+
+    Half a surrogate pair has no UTF-8 form; it becomes a replacement sign.
+    """
+    if text.isascii():
+        return text, len(text)
+    try:
+        return text, len(text.encode("utf-16-le")) // 2
+    except UnicodeEncodeError:
+        sound = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return sound, len(sound.encode("utf-16-le")) // 2
 
 
 def _is_visible(text: str) -> bool:
