@@ -41,6 +41,9 @@ tests: $(STAMP)
 bench: $(STAMP)  ## measure, side by side, what the README claims
 	$(BIN)/python -m benchmarks
 
+pictures: $(STAMP)  ## draw the README's picture from the real bot
+	PYTHONPATH=. $(BIN)/python docs/pictures/draw.py
+
 lock: $(STAMP)  ## resolve the dependencies anew (needs uv on the path)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --upgrade pyproject.toml -o requirements/run.txt
