@@ -17,7 +17,7 @@ _END = re.compile(
     rf"(?P<mark>[.!?…]+){_CLOSING}\s+(?=[\"'“‘«(\[]*[^\W_a-z])"
     r"|(?<=[a-z]{4})\.(?=[A-Z][a-z]*\s)"  # a forgotten space
     r"|[。！？]+[」』”’）》]*\s*"
-    r"|\n\s*\n\s*"
+    r"|\n[^\S\n]*\n\s*"
 )
 _INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")
 _LAST_WORD = re.compile(r"[^\s(\[\"'“‘]*\Z")

@@ -9,9 +9,9 @@ from bot.document.tex import plain_tex
 from bot.model.paper import Paper
 
 _SEPARATOR = re.compile(
-    r"\\.|([()])|(\s*[,;]\s+(?:and\s+)?|\s+and\s+(?![^,;]*Collaborations))", re.DOTALL
+    r"\\.|([()])|((?<!\s)\s*[,;]\s+(?:and\s+)?|(?<!\s)\s+and\s+(?![^,;]*Collaborations))", re.DOTALL
 )
-_AFFILIATION = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)?")
+_AFFILIATION = re.compile(r"(?<!\s)\s*\((?:[^()]|\([^()]*\))*\)?")
 _PARTICLES = re.compile(
     r"al|da|dal|de|dei|del|della|den|der|di|do|dos|du|la|le|ten|ter|van|von|zu", re.IGNORECASE
 )

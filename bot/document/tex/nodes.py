@@ -1,21 +1,12 @@
-"""Nodes as they leave the reader: merged, typeset, and stable when they are read again."""
+"""Nodes as they leave the reader: merged and typeset."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from bot.document.nodes import Code, Emphasis, Inline, Inlines, Link, Math, Strong, Text, plain_text
+from bot.document.nodes import Emphasis, Inline, Inlines, Link, Strong, Text, plain_text
 from bot.document.tex.literal import typeset
-
-_LOOK_ALIKES: Mapping[str, Mapping[int, str]] = {
-    sign: {ord(tex): look_alike for tex, look_alike in pairs}
-    for signs in ("$＄", "{｛}｝", "~∼", "`‘'’", "-‐")
-    for pairs in [list(zip(signs[::2], signs[1::2], strict=True))]
-    for sign in signs[::2]
-}
-_TEX = re.compile(r"[${}~`'-]")
 
 
 def finished(inlines: Iterable[Inline]) -> Inlines:
@@ -62,45 +53,3 @@ def _unlink(inlines: Iterable[Inline]) -> Iterator[Inline]:
                 yield Emphasis(unlinked(children))
             case _:
                 yield inline
-
-
-def stable(inlines: Inlines, read_again: Callable[[str], str]) -> Inlines:
-    r"""Return ``inlines`` so that reading their characters as TeX gives the same characters.
-
-    Where literal characters (of ``\{`` or ``\$``) would act as TeX, look-alikes take their place.
-    """
-    for _ in _LOOK_ALIKES:
-        plain = plain_text(inlines)
-        again = read_again(plain)
-        if again == plain:
-            return inlines
-        inlines = _translated(inlines, _LOOK_ALIKES[_culprit(plain, again)])
-    return (Text(_TEX.sub("", plain_text(inlines))),)
-
-
-def _culprit(plain: str, again: str) -> str:
-    """Return the sign of TeX at which the two readings part, or the one before it."""
-    pairs = enumerate(zip(plain, again, strict=False))
-    same = next((at for at, (one, other) in pairs if one != other), len(again))
-    signs = _TEX.findall(plain[: same + 1]) or _TEX.findall(plain)
-    return signs[-1] if signs else "-"
-
-
-def _translated(inlines: Inlines, table: Mapping[int, str]) -> Inlines:
-    return tuple(_translate(inline, table) for inline in inlines)
-
-
-def _translate(inline: Inline, table: Mapping[int, str]) -> Inline:
-    match inline:
-        case Text(text):
-            return Text(text.translate(table))
-        case Code(text):
-            return Code(text.translate(table))
-        case Math(tex, plain):
-            return Math(tex, plain.translate(table))
-        case Strong(children):
-            return Strong(_translated(children, table))
-        case Emphasis(children):
-            return Emphasis(_translated(children, table))
-        case Link(children, url):
-            return Link(_translated(children, table), url)

@@ -13,8 +13,9 @@ import re
 
 from bot.document.nodes import Inlines, Text, plain_text
 from bot.document.tex.command import COMMANDS, unknown
-from bot.document.tex.nodes import finished, stable
+from bot.document.tex.nodes import finished
 from bot.document.tex.scan import Scan
+from bot.document.tex.stable import stable
 
 _TEX = re.compile(r"[\\${}~`]|--|''|[\^_]\{|https?://")
 _UNSTABLE = re.compile(r"[\\${}~`]|--|''|[\^_]\{")
