@@ -88,8 +88,8 @@ class Ear:
             new = address_of(message.migrate_to_chat_id)
             return Upgraded(address_of(message.chat.id), new.place)
         words = self._words(message)
-        if words is None or _is_another_bot(message):
-            return None
+        if words is None or _is_another_bot(message) or message.is_automatic_forward:
+            return None  # what a channel posts is forwarded to its discussion group as well
         return Asked(_invocation(message, *words))
 
     def _words(self, message: Message) -> tuple[str, str] | None:

@@ -21,7 +21,6 @@ from bot.model.conversation import Action
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _UNCHANGED = "message is not modified"
-_UNEDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _STALE_PRESS = ("query is too old", "query id is invalid", "query_id_invalid")
 
 Rows = Sequence[Sequence[Action]]
@@ -49,11 +48,14 @@ class Outbound:
             return str(message.message_id)
 
     async def edit(self, place: str, message_id: int, page: Document, rows: Rows = ()) -> bool:
-        """Put ``page`` in the place of a message; return False where it cannot be edited."""
+        """Put ``page`` in the place of a message; return False where Telegram does not allow it.
+
+        A message that stands as wanted already counts as edited.
+        """
         try:
             await self._edit(locate(place)[0], message_id, render(page), rows)
         except Refused as refusal:
-            return _judge_edit(refusal)
+            return _says(refusal, (_UNCHANGED,))
         return True
 
     async def acknowledge(self, query_id: str, notice: str = "") -> bool:
@@ -82,15 +84,6 @@ class Outbound:
                 link_preview_options=_NO_PREVIEW,
                 api_kwargs=_entities(page),
             )
-
-
-def _judge_edit(refusal: Refused) -> bool:
-    """Return True where the message stands as wanted already, False where it cannot be edited."""
-    if _says(refusal, (_UNCHANGED,)):
-        return True
-    if _says(refusal, _UNEDITABLE):
-        return False
-    raise refusal
 
 
 def _says(refusal: Refused, wordings: Sequence[str]) -> bool:

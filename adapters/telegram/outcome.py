@@ -25,6 +25,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import aiohttp
+import structlog
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -57,6 +58,8 @@ _CLOSED = (
 )
 _DEFAULT_WAIT_S = 30.0
 
+_log = structlog.get_logger()
+
 
 @contextmanager
 def wall() -> Generator[None]:
@@ -68,6 +71,8 @@ def wall() -> Generator[None]:
     try:
         yield
     except (TelegramError, *FOREIGN, *_MALFORMED) as error:
+        if isinstance(error, InvalidToken):
+            _log.error("telegram.token_rejected")
         raise outcome(error) from error
 
 

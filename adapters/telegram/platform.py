@@ -14,7 +14,7 @@ from adapters.telegram.place import PLATFORM, locate
 from adapters.telegram.polling import listen
 from adapters.telegram.request import PollingRequest
 from bot.document.nodes import Document
-from bot.errors import DeliveryError, Refused, SetupError
+from bot.errors import Refused
 from bot.model.chat import Address
 from bot.model.conversation import MenuEntry
 from bot.model.delivery import Pace
@@ -104,15 +104,13 @@ class TelegramPlatform:
         """Return the bot's user name.
 
         Raises:
-            SetupError: Telegram rejects the token or cannot be reached.
+            SetupError: Telegram rejects the token.
+            DeliveryError: Telegram cannot be reached now.
         """
         bot = connect(self._token, self._api_url)
         try:
             with wall(), login(self._api_url):
                 return f"@{(await bot.get_me()).username}"
-        except DeliveryError as error:
-            said = f"TELEGRAM_API_URL: no usable answer from {self._api_url}: {error}"
-            raise SetupError(said) from None
         finally:
             await bot.request.shutdown()
 

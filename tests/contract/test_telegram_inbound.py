@@ -176,6 +176,16 @@ async def test_whoever_speaks_for_another_channel_is_not_trusted(
     assert door.last.person == str(channel.id)
 
 
+async def test_a_channel_post_is_not_answered_again_in_the_discussion_group(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    group, channel, alice = telegram.group("Talk"), telegram.channel("News"), telegram.person("a")
+    forward = {"sender_chat": channel.chat.json(), "service": {"is_automatic_forward": True}}
+    await alice.says("/today", group, **forward)
+    await alice.asks("/subscribe", group)
+    assert [one.command for one in door.heard] == ["subscribe"]
+
+
 async def test_a_forum_topic_is_a_place_of_its_own(
     telegram: TelegramEmulator, door: EchoDoor
 ) -> None:
@@ -265,6 +275,18 @@ async def test_a_press_on_a_deleted_message_is_answered_with_a_new_one(
     new = await alice.sees()
     assert new is not old
     assert new.text == "today|2|2026-06-16"
+
+
+async def test_a_message_that_telegram_does_not_let_us_edit_is_followed_by_a_new_one(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice")
+    door.rows = PAGING
+    page = await alice.asks("/today")
+    telegram.fail_next("editMessageText", 400, "Bad Request: MESSAGE_ID_INVALID")
+    await alice.presses("Next")
+    new = await alice.sees()
+    assert (new is not page, new.text) == (True, "today|2|2026-06-16")
 
 
 async def test_a_press_that_telegram_gave_up_on_still_turns_the_page(

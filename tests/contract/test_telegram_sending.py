@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator
 
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.telegram import TelegramPlatform
 from bot.document.nodes import Card, Code, Document, Link, Paragraph, Text
@@ -179,6 +180,15 @@ async def test_a_server_that_is_not_well_leaves_us_unsure(
     assert alice.from_bot == []
 
 
+async def test_a_rejected_token_loses_no_page_and_tells_the_operator(
+    telegram: TelegramEmulator, platform: TelegramPlatform
+) -> None:
+    telegram.token = "123456789:another"
+    with capture_logs() as log, pytest.raises(Unsure):
+        await platform.send(address(1), PAGE, "key")
+    assert log == [{"event": "telegram.token_rejected", "log_level": "error"}]
+
+
 async def test_a_429_without_a_time_is_a_flood_of_half_a_minute(
     telegram: TelegramEmulator, platform: TelegramPlatform
 ) -> None:
@@ -303,11 +313,11 @@ async def test_the_doctor_is_told_of_a_wrong_token(telegram: TelegramEmulator) -
     assert "not-the-right-one" not in str(told.value)
 
 
-async def test_the_doctor_is_told_of_a_wrong_address() -> None:
+async def test_the_doctor_is_told_that_nobody_answers() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         platform = TelegramPlatform("123:abc", f"http://127.0.0.1:{unused.getsockname()[1]}")
-        with pytest.raises(SetupError, match="TELEGRAM_API_URL"):
+        with pytest.raises(DeliveryError):
             await platform.probe()
 
 
