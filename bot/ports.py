@@ -103,7 +103,7 @@ class Platform(Protocol):
 
         Raises:
             SetupError: the platform rejects the token.
-            Unsure: it cannot be reached.
+            DeliveryError: it cannot be reached now.
         """
         ...
 

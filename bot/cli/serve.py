@@ -13,7 +13,7 @@ import structlog
 from bot.cli.compose import House
 from bot.cli.supervise import keep_serving
 from bot.delivery.courier import Courier
-from bot.errors import SetupError, Unsure
+from bot.errors import DeliveryError, SetupError
 from bot.ports import Clock, Platform
 from bot.scheduler import Alarm, Chore
 
@@ -46,7 +46,7 @@ async def probe_tokens(platforms: Sequence[Platform]) -> None:
         match answer:
             case SetupError():
                 raise answer
-            case Unsure() | TimeoutError():
+            case DeliveryError() | TimeoutError():
                 log.warning("platform_unreachable", platform=platform.name)
             case BaseException():
                 raise answer

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.app import app
+from bot.commands import COMMANDS
 from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,3 +67,31 @@ def test_every_declared_dependency_is_locked() -> None:
     assert {name.replace("_", "-").replace(".", "-") for name in declared} <= {
         name.replace(".", "-") for name in locked
     }
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/commands.md"])
+def test_every_chat_command_is_documented(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    assert [name for name in COMMANDS if f"| `/{name}" not in text] == []
+
+
+def test_every_command_of_the_command_line_is_documented() -> None:
+    guide = (ROOT / "docs/operators.md").read_text("utf-8")
+    names = [
+        (one.name or getattr(one.callback, "__name__", "")).replace("_", "-")
+        for one in app.registered_commands
+    ]
+    assert len(names) >= 11
+    assert [name for name in names if f"| `paperboy {name}" not in guide] == []
+
+
+def test_every_page_that_is_linked_is_there() -> None:
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    for page in pages:
+        links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8"))
+        assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_arxiv_is_thanked() -> None:
+    thanks = "Thank you to arXiv for use of its open access interoperability."
+    assert thanks in (ROOT / "README.md").read_text("utf-8")

@@ -1,0 +1,64 @@
+"""The alarm clock: it rings, again after a failure, and never twice at once."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from bot.cli.clock import SystemClock
+from bot.scheduler import Alarm, Chore
+
+TICK = timedelta(seconds=0.05)
+
+
+async def test_a_chore_is_looked_after_at_once_and_again_and_again() -> None:
+    looks = 0
+    enough = asyncio.Event()
+
+    async def look() -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 3:
+            enough.set()
+
+    alarm = Alarm([Chore("look", TICK, look)], SystemClock())
+    alarm.start()
+    await asyncio.wait_for(enough.wait(), 5)
+    alarm.stop()
+
+
+async def test_a_chore_that_fails_is_looked_after_again() -> None:
+    looks = 0
+    enough = asyncio.Event()
+
+    async def look() -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 2:
+            enough.set()
+        raise RuntimeError("not this time")
+
+    alarm = Alarm([Chore("look", TICK, look)], SystemClock())
+    alarm.start()
+    await asyncio.wait_for(enough.wait(), 5)
+    alarm.stop()
+
+
+async def test_a_slow_chore_never_overlaps_with_itself() -> None:
+    running, most = 0, 0
+    done = asyncio.Event()
+
+    async def look() -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0.3)
+        running -= 1
+        done.set()
+
+    alarm = Alarm([Chore("look", TICK, look)], SystemClock())
+    alarm.start()
+    await asyncio.wait_for(done.wait(), 5)
+    alarm.stop()
+    await asyncio.sleep(0)
+    assert most == 1
