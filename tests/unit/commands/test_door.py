@@ -93,6 +93,15 @@ async def test_administrators_change_everything(desk: Desk, command: str, argume
     assert "administrators" not in await desk.asks(command, argument)
 
 
+async def test_what_the_event_says_is_not_asked_again(desk: Desk) -> None:
+    desk.platform.administrators = {"demoted"}
+    desk.moves_to_group("demoted", Authority.DENIED)
+    assert "administrators" in await desk.says("/subscribe cs.DC")
+    desk.platform.fault = Unsure("must not be asked")
+    desk.moves_to_group("promoted", Authority.ALLOWED)
+    assert "You now read" in await desk.says("/subscribe cs.DC")
+
+
 @pytest.mark.parametrize("command", READING)
 async def test_everybody_reads(desk: Desk, command: str) -> None:
     desk.moves_to_group("stranger", Authority.DENIED)

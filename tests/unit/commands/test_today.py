@@ -58,6 +58,16 @@ async def test_pages_lose_and_repeat_nothing(desk: Desk) -> None:
     assert await desk.presses("◀") == first
 
 
+async def test_a_page_beyond_the_end_is_the_last_one(desk: Desk) -> None:
+    await desk.completes(numbered("2026-06-16", 1, 60))
+    await desk.says("/subscribe cs.DC")
+    desk.fits = lambda page: len(text_of(page)) < 900
+    first = await desk.asks("today", "2026-06-16", 1)
+    last = await desk.asks("today", "2026-06-16", 999)
+    assert titles(last)[-1] == "2606.00059"
+    assert await desk.asks("today", "2026-06-16", -3) == first
+
+
 async def test_an_old_pages_button_still_turns_the_old_digest(desk: Desk) -> None:
     await desk.completes(numbered("2026-06-15", 1, 60))
     await desk.says("/subscribe cs.DC")
