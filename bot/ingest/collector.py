@@ -75,15 +75,15 @@ class Collector:
             await self._search(group[middle:], expected)
 
     async def _ask_in_turn(self, group: Sequence[str], expected: date) -> None:
-        unproved: list[Report] = []
+        unproved: list[tuple[Report, str]] = []
         for request in ways_to_ask(group):
             report = await self._ask(request, group)
             if report is not None and is_enough(report.verdict, expected, self._calendar):
                 return
             if report is not None and isinstance(report.verdict, Unproved):
-                unproved.append(report)
+                unproved.append((report, request.form.value))
         if unproved:
-            await self._complete(max(unproved, key=_newest_id), "rss")
+            await self._complete(*max(unproved, key=_newest_id))
 
     async def _ask(self, request: FeedRequest, group: Sequence[str]) -> Report | None:
         """Return what one request brought, completed where that is sure; None if unreadable."""
@@ -131,6 +131,6 @@ def is_enough(verdict: Verdict, expected: date, calendar: ArxivCalendar) -> bool
             return False
 
 
-def _newest_id(report: Report) -> tuple[int, int, int, str]:
+def _newest_id(read: tuple[Report, str]) -> tuple[int, int, int, str]:
     """Return the order of the newest paper in a feed: of two days the later shows higher ones."""
-    return max(announcement_order(item.paper.id) for item in report.feed.items)
+    return max(announcement_order(item.paper.id) for item in read[0].feed.items)

@@ -77,6 +77,16 @@ async def test_identifiers_of_the_old_form_and_aliases_are_understood(api: Arxiv
     assert found.categories == ("hep-th", "math-ph")
 
 
+async def test_classes_of_other_schemes_are_no_categories(
+    api: ArxivApi, arxiv: ArxivEmulator
+) -> None:
+    arxiv.announce(TUESDAY, paper("2606.00007", "math.CO 05C10 cs.DM G.2.2 quant-ph"))
+
+    (found,) = await api.details(["2606.00007"])
+
+    assert found.categories == ("math.CO", "cs.DM", "quant-ph")
+
+
 async def test_what_the_index_does_not_know_is_left_out(api: ArxivApi) -> None:
     assert [one.id for one in await api.details(["2606.00001", "2606.99999"])] == ["2606.00001"]
 

@@ -10,6 +10,7 @@ import pytest
 
 from adapters.arxiv import ArxivFeeds, Patience, Politeness
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
+from bot.model.taxonomy import ARCHIVES
 from bot.ports import AnnouncementSource, FeedFormat
 from tests.clock import JumpingClock
 from tests.emulators.arxiv import ArxivEmulator, fault, paper
@@ -83,6 +84,17 @@ async def test_an_unchanged_feed_is_not_sent_again(feeds: ArxivFeeds, arxiv: Arx
     assert second is first
     assert arxiv.requests[0].etag == ""
     assert arxiv.requests[1].etag
+
+
+async def test_only_the_last_few_feeds_are_remembered(
+    feeds: ArxivFeeds, arxiv: ArxivEmulator
+) -> None:
+    await feeds.read(("cs.DC",))
+    for category in ARCHIVES["cs"][:20]:
+        await feeds.read((category, "cs.DC"))
+    await feeds.read(("cs.DC",))
+
+    assert arxiv.requests[-1].etag == ""
 
 
 async def test_a_changed_feed_is(feeds: ArxivFeeds, arxiv: ArxivEmulator) -> None:

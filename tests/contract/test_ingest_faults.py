@@ -125,7 +125,7 @@ class TestFaults:
         assert await here.shows("cs.DC") == TODAYS_DC
 
     async def test_one_wrong_category_does_not_cost_the_others(self, here: World) -> None:
-        done = await here.ingest.fetch(["cs.DC", "cs.XX", "cs.AI"])
+        done = await here.ingest.fetch(["cs.DC", "cs.AI", "cs.XX"])
 
         assert done.missing == ("cs.XX",)
         assert any("Bad subject class 'XX'" in failure for failure in done.failures)

@@ -82,6 +82,23 @@ def test_identifiers_between_known_batches_belong_to_the_day_between() -> None:
     assert verdict(feed(date(2026, 6, 17), 220), known) == Stale(MONDAY)
 
 
+def test_a_batch_seen_in_two_parts_is_still_one() -> None:
+    parts = (
+        Batch(TUESDAY, "2606.00300", "2606.00310"),
+        Batch(TUESDAY, "2606.00350", "2606.00399"),
+    )
+
+    assert verdict(feed(date(2026, 6, 17), 320), (*KNOWN, *parts)) == Stale(TUESDAY)
+
+
+def test_of_two_days_that_claim_the_same_identifiers_the_stamp_decides() -> None:
+    known = (*KNOWN, Batch(TUESDAY, "2606.00250", "2606.00399"))
+
+    assert verdict(feed(MONDAY, 260), known) == Fresh(MONDAY)
+    assert verdict(feed(TUESDAY, 260), known) == Fresh(TUESDAY)
+    assert verdict(feed(date(2026, 6, 17), 260), known) == Stale(TUESDAY)
+
+
 def test_a_higher_version_does_not_make_an_old_paper_new() -> None:
     seen = feed(TUESDAY, 205)
     item = FeedItem(paper("2606.00205", version=2), NEW)

@@ -56,6 +56,12 @@ def test_a_paper_of_no_wanted_category_is_left_out() -> None:
     assert listed(split(feed(item("2606.2", "cs.LG")), ("cs.DC",), TUESDAY, "rss")[0]) == []
 
 
+def test_what_the_feed_of_one_category_lists_is_listed_there_whatever_it_is_filed_under() -> None:
+    alone = feed(item("2606.2", "cs.LG"), asked=("cs.DC",))
+
+    assert listed(split(alone, ("cs.DC",), TUESDAY, "rss")[0]) == [("2606.2", CROSS)]
+
+
 def test_a_paper_given_twice_is_listed_once_under_its_strongest_type() -> None:
     twice = feed(item("2606.2", "cs.DC", REPLACE), item("2606.2", "cs.DC"))
 
