@@ -1,0 +1,50 @@
+"""On days when the clocks change, a chat gets its digest once: not never, not twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.model.calendar import arxiv_calendar
+from tests.emulators.arxiv import paper
+from tests.scenarios.stage import Console, Stage
+
+STEP = timedelta(minutes=10)
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "first", "last", "ordinal"),
+    [
+        # Cairo skips 00:00 to 01:00 on Friday 24 April and repeats 23:00 on Thursday 29 October
+        ("Africa/Cairo", "00:30", date(2026, 4, 22), date(2026, 4, 25), 4),
+        ("Africa/Cairo", "23:30", date(2026, 10, 28), date(2026, 10, 30), 10),
+        # New York changes on Sundays; Monday to Wednesday follow with another offset
+        ("America/New_York", "02:30", date(2026, 3, 6), date(2026, 3, 10), 3),
+        ("America/New_York", "01:30", date(2026, 10, 30), date(2026, 11, 3), 11),
+    ],
+)
+async def test_each_announcement_is_pushed_once_around_a_clock_change(
+    tmp_path: Path, zone: str, at: str, first: date, last: date, ordinal: int
+) -> None:
+    listed = arxiv_calendar().between(first - timedelta(days=4), last)
+    begin = datetime.combine(first, datetime.min.time(), ZoneInfo(zone)).astimezone(UTC)
+    async with Stage(Console(), tmp_path, now=(begin - timedelta(hours=6)).isoformat()) as stage:
+        for number, day in enumerate(listed):
+            new = paper(f"26{ordinal:02}.{number + 1:05}", "cs.DC")
+            stage.arxiv.announce(day, new)
+        await stage.says("/subscribe cs.DC")
+        await stage.says(f"/timezone {zone}")
+        await stage.says(f"/time {at}")
+        digests: Counter[date] = Counter()
+        instant = begin
+        while instant.astimezone(ZoneInfo(zone)).date() <= last:
+            await stage.jumps_to(instant.isoformat())
+            if stage.was_sent():
+                digests[instant.astimezone(ZoneInfo(zone)).date()] += 1
+            instant += STEP
+    assert set(digests.values()) == {1}
+    assert len(digests) >= len(arxiv_calendar().between(first, last)) - 1

@@ -1,0 +1,92 @@
+"""In groups and servers administrators change what is stored; everybody may read."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.model.chat import Address
+from tests.emulators.arxiv import paper
+from tests.scenarios.stage import Discord, Stage, Telegram
+
+REFUSAL = "administrators"
+
+
+@pytest.fixture
+async def telegram(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with Stage(Telegram(), tmp_path) as stage:
+        stage.arxiv.announce(date(2026, 6, 15), paper("2606.01001", "cs.DC"))
+        stage.arxiv.announce(date(2026, 6, 16), paper("2606.02001", "cs.DC"))
+        yield stage
+
+
+@pytest.fixture
+async def discord(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with Stage(Discord(), tmp_path) as stage:
+        stage.arxiv.announce(date(2026, 6, 15), paper("2606.01001", "cs.DC"))
+        yield stage
+
+
+async def interests(stage: Stage, platform: str, place: object) -> list[str]:
+    chat = await stage.house.store.chats.find(Address(platform, str(place)))
+    if chat is None:
+        return []
+    return [interest.term for interest in await stage.house.store.interests.of(chat.id)]
+
+
+async def test_in_a_telegram_group_only_administrators_subscribe(telegram: Stage) -> None:
+    emulator = telegram.theatre.emulator
+    admin, member = emulator.person("ada"), emulator.person("ben")
+    group = emulator.group("lab")
+    group.add(admin, admin=True)
+    group.add(member)
+    refused = await member.asks("/subscribe cs.DC", group)
+    assert REFUSAL in refused.text
+    assert await interests(telegram, "telegram", group.id) == []
+    await admin.asks("/subscribe cs.DC", group)
+    assert await interests(telegram, "telegram", group.id) == ["cs.DC"]
+    assert "2606.01001" in (await member.asks("/today", group)).text
+
+
+async def test_a_telegram_group_is_pushed_and_followed_when_it_is_upgraded(
+    telegram: Stage,
+) -> None:
+    emulator = telegram.theatre.emulator
+    admin = emulator.person("ada")
+    group = emulator.group("lab", basic=True)
+    group.add(admin, admin=True)
+    await admin.asks("/subscribe cs.DC", group)
+    supergroup = await group.upgrades()
+    await telegram.jumps_to("2026-06-16T08:00:00+00:00")
+    assert "2606.02001" in supergroup.from_bot[-1].text
+    assert await interests(telegram, "telegram", supergroup.id) == ["cs.DC"]
+
+
+async def test_a_telegram_chat_that_blocked_the_bot_is_retired_and_comes_back_with_its_interests(
+    telegram: Stage,
+) -> None:
+    alice = telegram.theatre.person
+    await alice.asks("/subscribe cs.DC")
+    alice.chat.turn_away("bot was blocked by the user")
+    await telegram.jumps_to("2026-06-16T08:00:00+00:00")
+    assert await telegram.house.store.chats.count() == 0
+    alice.chat.barrier = None
+    await alice.asks("/start")
+    assert await interests(telegram, "telegram", alice.id) == ["cs.DC"]
+
+
+async def test_on_a_discord_server_only_managers_subscribe(discord: Stage) -> None:
+    emulator = discord.theatre.emulator
+    guild = emulator.guild("lab")
+    channel = guild.channel("papers")
+    admin, member = emulator.person("ada"), emulator.person("ben")
+    emulator.makes_manager(admin, guild)
+    refused = await member.runs("/subscribe", channel, categories="cs.DC")
+    assert REFUSAL in refused.text
+    assert await interests(discord, "discord", channel.id) == []
+    await admin.runs("/subscribe", channel, categories="cs.DC")
+    assert await interests(discord, "discord", channel.id) == ["cs.DC"]
+    assert "2606.01001" in (await member.runs("/today", channel)).text
