@@ -104,9 +104,11 @@ class Ear:
         return None
 
     def _is_ours(self, name: str, addressee: str | None, *, private: bool) -> bool:
+        if private:
+            return True
         if addressee is not None:
             return addressee.lower() == self.username.lower()
-        return private or not self.commands or name in self.commands
+        return not self.commands or name in self.commands
 
 
 def _plain_words(text: str) -> tuple[str, str]:

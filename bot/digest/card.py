@@ -7,9 +7,9 @@ from functools import lru_cache
 from bot.digest.select import Entry
 from bot.document.nodes import Card, Inlines, Link, Paragraph, Strong, Text
 from bot.document.sentence import first_sentence
-from bot.document.tex import read_tex
+from bot.document.tex import read_tex, unlinked
 from bot.model.announcement import AnnounceType
-from bot.model.names import author_names
+from bot.model.names import paper_names
 from bot.model.paper import Paper
 from bot.phrases import Phrases
 
@@ -22,7 +22,7 @@ _CACHED = 4096
 def paper_card(entry: Entry, number: int, phrases: Phrases) -> Card:
     """Return the card of ``entry``, numbered ``number``."""
     paper = entry.paper
-    title = Link(_readable(paper.title), paper.abs_url)
+    title = Link(_title(paper.title), paper.abs_url)
     blocks = (
         Paragraph(_byline(paper, phrases)),
         Paragraph(_tags(entry, phrases)),
@@ -32,8 +32,8 @@ def paper_card(entry: Entry, number: int, phrases: Phrases) -> Card:
 
 
 @lru_cache(_CACHED)
-def _readable(source: str) -> Inlines:
-    return read_tex(source)
+def _title(source: str) -> Inlines:
+    return unlinked(read_tex(source))
 
 
 @lru_cache(_CACHED)
@@ -43,7 +43,7 @@ def _lead(abstract: str) -> Inlines:
 
 @lru_cache(_CACHED)
 def _names(paper: Paper) -> tuple[str, ...]:
-    return paper.author_names or author_names(paper.authors)
+    return paper_names(paper)
 
 
 def _byline(paper: Paper, phrases: Phrases) -> Inlines:

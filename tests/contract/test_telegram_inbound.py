@@ -88,6 +88,15 @@ async def test_any_argument_comes_back_as_it_was_typed(
     assert answer.entities == []
 
 
+async def test_a_lone_slash_and_a_foreign_address_are_answered_too(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice")
+    await alice.asks("/")
+    await alice.asks("/today@another_bot")
+    assert [one.command for one in door.heard] == ["", "today"]
+
+
 async def test_a_start_link_hands_its_payload_on(
     telegram: TelegramEmulator, door: EchoDoor
 ) -> None:

@@ -10,6 +10,7 @@ from bot.document.nodes import Document, Paragraph, Text
 from bot.model.chat import Address
 from bot.model.conversation import Action, Audience, Invocation, Reply
 from bot.ports import Door, Platform
+from tests.emulators.telegram.chat import PATIENCE_S
 
 
 def say(words: str) -> Document:
@@ -36,7 +37,8 @@ class EchoDoor:
         if invocation.command in self.broken:
             raise RuntimeError("the door is out of order")
         if (gate := self.slow.get(invocation.argument)) is not None:
-            await gate.wait()
+            async with asyncio.timeout(PATIENCE_S):  # a test that fails must not hang
+                await gate.wait()
         own = f"{invocation.command}|{invocation.page}|{invocation.argument}"
         return Reply(say(own if self.words is None else self.words), self.rows, self.audience)
 
@@ -48,7 +50,7 @@ class EchoDoor:
 
     async def hears(self) -> Invocation:
         """Wait until anything was asked at all."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await self._asked.wait()
         return self.last
 
