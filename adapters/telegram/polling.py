@@ -23,6 +23,8 @@ from bot.model.conversation import MenuEntry
 from bot.ports import Door
 
 _POLL_S = 30
+_FAREWELL_S = 10.0
+"""How long answers that are under way at the end may still take."""
 _START = "start"
 """Telegram's own clients send /start, so it is ours whatever the menu says."""
 
@@ -45,7 +47,8 @@ async def listen(bot: DiscreetBot, door: Door, menu: Sequence[MenuEntry]) -> Nev
         telegram.error.TelegramError: the log-in failed; InvalidToken for a token that is wrong,
             or that was revoked later.
     """
-    app: App = ApplicationBuilder().bot(bot).concurrent_updates(ChatOrder()).job_queue(None).build()
+    order = ChatOrder()
+    app: App = ApplicationBuilder().bot(bot).concurrent_updates(order).job_queue(None).build()
     async with app:
         await command_menu.register(bot, menu)
         commands = frozenset(entry.name for entry in menu)
@@ -54,20 +57,23 @@ async def listen(bot: DiscreetBot, door: Door, menu: Sequence[MenuEntry]) -> Nev
         app.add_handler(TypeHandler(Update, _handler(listener)))
         app.add_error_handler(_log_failure)
         rejected = asyncio.Event()
-        async with _running(app, rejected):
+        async with _running(app, order), _polling(app, rejected):
             _log.info("telegram.serving", username=bot.username)
             await rejected.wait()
     raise InvalidToken
 
 
 @asynccontextmanager
-async def _running(app: App, rejected: asyncio.Event) -> AsyncGenerator[None]:
+async def _running(app: App, order: ChatOrder) -> AsyncGenerator[None]:
+    """Process updates during the block, and for a short while those that came before its end."""
     await app.start()
     try:
-        async with _polling(app, rejected):
-            yield
+        yield
     finally:
-        await app.stop()
+        stopping = asyncio.create_task(app.stop())
+        await asyncio.wait({stopping}, timeout=_FAREWELL_S)
+        order.give_up()
+        await stopping
 
 
 @asynccontextmanager

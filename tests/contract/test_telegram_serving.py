@@ -64,6 +64,23 @@ async def test_what_was_fetched_before_the_end_is_still_answered() -> None:
         assert (await alice.sees()).text == "today|1|slowly"
 
 
+async def test_an_answer_that_takes_too_long_does_not_keep_the_bot_from_stopping(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("adapters.telegram.polling._FAREWELL_S", 0.1)
+    async with TelegramEmulator() as telegram:
+        alice, door = telegram.person("alice"), EchoDoor()
+        door.slow["forever"] = asyncio.Event()
+        task = asyncio.create_task(TelegramPlatform(telegram.token, telegram.url).serve(door))
+        await alice.says("/today forever")
+        await alice.says("/today waiting")
+        await door.hears()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(task, 2)
+        assert alice.from_bot == []
+
+
 async def test_a_courier_goes_on_while_serving_starts_and_stops() -> None:
     async with TelegramEmulator(unlimited=True) as telegram:
         alice = telegram.person("alice", started=True)
