@@ -99,6 +99,8 @@ class Collector:
         report = Report(feed, tuple(group), verdict)
         if isinstance(verdict, Fresh | Stale):
             return await self._complete(report, request.form.value)
+        if isinstance(verdict, Empty):
+            self.reports.append(report)
         return report
 
     async def _complete(self, report: Report, source: str) -> Report:

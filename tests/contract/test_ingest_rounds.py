@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.ingest import Fresh, Ingest, Stale
+from bot.ingest import Empty, Fresh, Ingest, Stale
 from bot.ingest.request import CANARY, ways_to_ask
 from bot.model.announcement import AnnounceType, Feed
 from bot.ports import Newsstand
@@ -213,6 +213,7 @@ class TestEmptyDays:
         assert len(here.asked) == 1
         assert await here.shows("cs.DC") is None
         assert done.missing == ("cs.DC",)
+        assert [report.verdict for report in done.reports] == [Empty(SATURDAY)]
 
 
 class TestEnrichment:
