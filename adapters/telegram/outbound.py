@@ -21,7 +21,6 @@ from bot.model.conversation import Action
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _UNCHANGED = "message is not modified"
-_STALE_PRESS = ("query is too old", "query id is invalid", "query_id_invalid")
 
 Rows = Sequence[Sequence[Action]]
 
@@ -55,23 +54,21 @@ class Outbound:
         try:
             await self._edit(locate(place)[0], message_id, render(page), rows)
         except Refused as refusal:
-            return _says(refusal, (_UNCHANGED,))
+            return _UNCHANGED in str(refusal).lower()
         return True
 
     async def acknowledge(self, query_id: str, notice: str = "") -> bool:
         """End a button's waiting sign, with ``notice`` (≤ 200 characters) in a box if it is given.
 
-        Return False where Telegram has given up on the press meanwhile: nothing was shown.
+        Return False where nothing was shown: Telegram gives up on a press after a while.
         """
         try:
             with wall():
                 await self._bot.answer_callback_query(
                     query_id, text=notice or None, show_alert=bool(notice)
                 )
-        except Refused as refusal:
-            if _says(refusal, _STALE_PRESS):
-                return False
-            raise
+        except Refused:
+            return False
         return True
 
     async def _edit(self, chat_id: int, message_id: int, page: Rendered, rows: Rows) -> None:
@@ -84,10 +81,6 @@ class Outbound:
                 link_preview_options=_NO_PREVIEW,
                 api_kwargs=_entities(page),
             )
-
-
-def _says(refusal: Refused, wordings: Sequence[str]) -> bool:
-    return any(wording in str(refusal).lower() for wording in wordings)
 
 
 def _entities(page: Rendered) -> dict[str, Any]:

@@ -8,7 +8,17 @@ from datetime import date
 
 from bot.digest.card import paper_card
 from bot.digest.select import Entry, by_term
-from bot.document.nodes import Block, Document, Footer, Heading, Inlines, Paragraph, Strong, Text
+from bot.document.nodes import (
+    Block,
+    Document,
+    Footer,
+    Heading,
+    Inlines,
+    ItemList,
+    Paragraph,
+    Strong,
+    Text,
+)
 from bot.model.announcement import AnnounceType
 from bot.phrases import Phrases
 
@@ -68,12 +78,17 @@ def _title(dates: Sequence[date], phrases: Phrases) -> Inlines:
 def _preface(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Iterable[Block]:
     if news.sample:
         yield Paragraph((Strong(phrases("digest.sample")),))
+    if lines := tuple(_counts(news, types, phrases)):
+        yield ItemList(lines)
+    if news.late:
+        yield Paragraph(phrases("digest.late", terms=phrases.list(news.late)))
+
+
+def _counts(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Iterable[Inlines]:
     for term, counts in news.counts.items():
         if term in news.late and not any(counts.values()):
             continue  # not known yet is not nothing
-        yield Paragraph((Strong((Text(term),)), Text(" "), *counted(counts, types, phrases)))
-    if news.late:
-        yield Paragraph(phrases("digest.late", terms=phrases.list(news.late)))
+        yield (Strong((Text(term),)), Text(" "), *counted(counts, types, phrases))
 
 
 def counted(
