@@ -99,13 +99,10 @@ class Ear:
         if (found := _COMMAND.fullmatch(text)) is None:
             return _plain_words(text) if private and text else None
         name, addressee, argument = found[1].lower(), found[2], found[3] or ""
-        if self._is_ours(name, addressee, private=private):
-            return name, argument
-        return None
+        return (name, argument) if private or self._is_ours(name, addressee) else None
 
-    def _is_ours(self, name: str, addressee: str | None, *, private: bool) -> bool:
-        if private:
-            return True
+    def _is_ours(self, name: str, addressee: str | None) -> bool:
+        """Tell whether a command in company is meant for us."""
         if addressee is not None:
             return addressee.lower() == self.username.lower()
         return not self.commands or name in self.commands
@@ -166,24 +163,27 @@ def _read_press(query: CallbackQuery) -> Event | None:
     """Return the invocation inside a button; a payload that we never made counts as mere words."""
     if query.message is None or query.data is None:
         return None
-    try:
-        command, page, argument = decode_payload(query.data)
-    except ValueError:
-        command, page, argument = "", 1, query.data
     message, chat = query.message, query.message.chat
-    topic = _topic(message) if isinstance(message, Message) else None
-    private = chat.type == Chat.PRIVATE
+    command, page, argument = _wanted(query.data)
     invocation = Invocation(
-        address=address_of(chat.id, topic),
+        address=address_of(chat.id, _topic(message) if isinstance(message, Message) else None),
         kind=_KINDS[chat.type],
         person=str(query.from_user.id),
         locale=query.from_user.language_code or "",
         command=command,
         argument=argument,
         page=page,
-        authority=Authority.ALLOWED if private else Authority.ASK,
+        authority=Authority.ALLOWED if chat.type == Chat.PRIVATE else Authority.ASK,
     )
     return Asked(invocation, Press(query.id, message.message_id))
+
+
+def _wanted(payload: str) -> tuple[str, int, str]:
+    """Return (command, page, argument) of a button."""
+    try:
+        return decode_payload(payload)
+    except ValueError:
+        return "", 1, payload
 
 
 def _read_membership(change: ChatMemberUpdated) -> Event | None:
