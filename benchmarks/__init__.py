@@ -1,0 +1,1 @@
+"""Measurements behind the project's figures: side by side in one run, as ratios."""

@@ -1,0 +1,46 @@
+"""Run every benchmark and write the table in docs/benchmarks.md: ``python -m benchmarks``."""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import benchmarks
+
+TARGET = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
+HEAD = """# Benchmarks
+
+Written by `make bench`. Times are of one machine on one day and mean little by themselves; what is
+meant to be read are the ratios, measured against a named alternative in the same run.
+"""
+
+
+def main() -> None:
+    """Run the benchmarks one after another, each in a process of its own."""
+    sections = [_section(name) for name in _names()]
+    TARGET.write_text("\n".join([HEAD, *sections]), encoding="utf-8")
+
+
+def _names() -> list[str]:
+    found = (module.name for module in pkgutil.iter_modules(benchmarks.__path__))
+    return sorted(name for name in found if not name.startswith("_"))
+
+
+def _section(name: str) -> str:
+    print(f"{name} …", flush=True)
+    done = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.{name}"], capture_output=True, text=True, check=True
+    )
+    line = done.stdout.strip().splitlines()[-1]
+    print(line, flush=True)
+    figures = json.loads(line)
+    what = figures.pop("what")
+    rows = "\n".join(f"| {key} | {value} |" for key, value in figures.items())
+    return f"## {name}\n\n{what}\n\n| figure | value |\n|---|---|\n{rows}\n"
+
+
+if __name__ == "__main__":
+    main()
