@@ -43,7 +43,7 @@ def _announced(context: Context, at: datetime, covers: Sequence[date]) -> Inline
     phrases = context.phrases
     instant = phrases.instant(at, context.zone)
     dates = spoken_dates(covers, phrases)
-    return phrases("next.digest", instant=instant, zone=context.chat.timezone, dates=dates)
+    return phrases("next.digest", instant=instant, zone=context.zone_name, dates=dates)
 
 
 def spoken_dates(dates: Sequence[date], phrases: Phrases) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.commands.zones import spoken_zone
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat
 from bot.model.conversation import MenuEntry
@@ -43,6 +44,11 @@ class Context:
     def zone(self) -> ZoneInfo:
         """The chat's time zone."""
         return ZoneInfo(self.chat.timezone)
+
+    @property
+    def zone_name(self) -> str:
+        """The chat's time zone as people say it."""
+        return spoken_zone(self.chat.timezone)
 
     def after(self, chat: Chat) -> Context:
         """Return the same context after the chat was changed to ``chat``."""

@@ -21,7 +21,7 @@ from bot.commands.paging import turned
 from bot.commands.permission import require_authority
 from bot.commands.quoting import quoted
 from bot.commands.table import COMMANDS, menu
-from bot.document.nodes import Document, Paragraph
+from bot.document.nodes import Document, Inlines, Paragraph
 from bot.errors import StoreError, UserError
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Address, Chat, ChatDefaults
@@ -72,22 +72,15 @@ class Dispatcher:
     async def answer(self, invocation: Invocation, fits: Callable[[Document], bool]) -> Reply:
         """Return the answer to ``invocation``; see ``ports.Door.answer``."""
         name = _command_name(invocation.command)
-        phrases = speak(language_of(invocation.locale, self._defaults.language))
+        phrases = speak(self._guessed_language(invocation))
         try:
             chat = await self._chat(invocation)
             phrases = speak(language_of(chat.language, self._defaults.language))
             answer = await self._handled(name, invocation, chat, phrases)
             return turned(answer, name, invocation.page, fits)
-        except UserError as error:
-            sorry = phrases(error.key, **error.args_by_name)
-        except StoreError as error:
-            log.warning("store_unavailable", command=_known(name), error=type(error).__name__)
-            sorry = phrases("error.store")
         except Exception as error:  # noqa: BLE001 - whatever it is, the person gets an answer
-            # no traceback: an exception may quote what somebody wrote
-            log.error("answer_failed", command=_known(name), **_origin(error))  # noqa: TRY400
-            sorry = phrases("error.unexpected")
-        return Reply(Document((Paragraph(sorry),)), audience=Audience.ASKER)
+            sorry = Paragraph(_apology(error, name, phrases))
+            return Reply(Document((sorry,)), audience=Audience.ASKER)
 
     async def follow(self, old: Address, place: str) -> None:
         """Move the chat at ``old``; see ``ports.Door.follow``."""
@@ -103,9 +96,11 @@ class Dispatcher:
         except StoreError as error:  # the next delivery finds out once more
             log.warning("leave_not_noted", platform=address.platform, error=type(error).__name__)
 
+    def _guessed_language(self, invocation: Invocation) -> str:
+        return language_of(invocation.locale, self._defaults.language)
+
     async def _chat(self, invocation: Invocation) -> Chat:
-        language = language_of(invocation.locale, self._defaults.language)
-        defaults = replace(self._defaults, language=language)
+        defaults = replace(self._defaults, language=self._guessed_language(invocation))
         return await self._store.chats.open(invocation.address, invocation.kind, defaults)
 
     async def _handled(
@@ -154,6 +149,20 @@ def _command(name: str) -> Command:
     if near is None:
         raise UserError("error.unknown-command", command=typed)
     raise UserError("error.near-command", command=typed, nearest=f"/{near[0]}")
+
+
+def _apology(error: Exception, name: str, phrases: Phrases) -> Inlines:
+    """Return what a person is told about ``error``; what is not their doing is logged."""
+    match error:
+        case UserError():
+            return phrases(error.key, **error.args_by_name)
+        case StoreError():
+            log.warning("store_unavailable", command=_known(name), error=type(error).__name__)
+            return phrases("error.store")
+        case _:
+            # no traceback: an exception may quote what somebody wrote
+            log.error("answer_failed", command=_known(name), **_origin(error))
+            return phrases("error.unexpected")
 
 
 def _known(name: str) -> str:

@@ -39,7 +39,7 @@ def _items(terms: Sequence[str], phrases: Phrases) -> tuple[Inlines, ...]:
 def schedule(context: Context) -> Inlines:
     """Return the sentence that says when digests come, and by which clock."""
     chat, phrases = context.chat, context.phrases
-    return phrases("list.schedule", time=phrases.time(chat.delivery_time), zone=chat.timezone)
+    return phrases("list.schedule", time=phrases.time(chat.delivery_time), zone=context.zone_name)
 
 
 LIST = Command("list", "summary.list", list_interests)

@@ -26,7 +26,7 @@ def _welcome(context: Context) -> Answer:
     return say(
         phrases("start.hello"),
         phrases("start.how"),
-        phrases("start.when", time=at, zone=chat.timezone),
+        phrases("start.when", time=at, zone=context.zone_name),
         rows=(*subscribe_buttons(), (help_button,)),
     )
 

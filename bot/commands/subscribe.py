@@ -86,7 +86,7 @@ def _line(context: Context, term: str, news: Newest | None) -> Inlines:
 
 def _already(known: Sequence[str], phrases: Phrases) -> Iterable[Inlines]:
     if known:
-        yield phrases("subscribe.already", terms=phrases.list(known[:SHOWN_TERMS]))
+        yield phrases("subscribe.already", terms=phrases.list(known))
 
 
 def _paragraphs(sentences: Iterable[Inlines]) -> Iterable[Block]:

@@ -28,7 +28,7 @@ async def set_time(context: Context) -> Answer:
 
 def _said(context: Context, key: str) -> Inlines:
     at = context.phrases.time(context.chat.delivery_time)
-    return context.phrases(key, time=at, zone=context.chat.timezone)
+    return context.phrases(key, time=at, zone=context.zone_name)
 
 
 TIME = Command(

@@ -30,7 +30,7 @@ async def set_timezone(context: Context) -> Answer:
 
 def _said(context: Context, key: str) -> Inlines:
     local = context.now.astimezone(context.zone)
-    return context.phrases(key, zone=context.chat.timezone, time=context.phrases.time(local.time()))
+    return context.phrases(key, zone=context.zone_name, time=context.phrases.time(local.time()))
 
 
 def _unknown(context: Context) -> Answer:

@@ -18,6 +18,7 @@ from bot.model.conversation import Choice
 from bot.phrases import LANGUAGES
 
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−])\s*(\d{1,2})(?::?00)?")
+_IANA_OFFSET = re.compile(r"Etc/GMT([+-])([1-9]\d?)")
 _NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
 _NEAR = 70.0
 """Similarity (0 to 100) from which a name is worth suggesting."""
@@ -50,6 +51,12 @@ def complete_zone(typed: str, language: str) -> Sequence[Choice]:  # noqa: ARG00
     begun = [zone for name, zone in _zones().items() if name.startswith(key)]
     zones = tuple(dict.fromkeys(begun))[:_CHOICES] or near_zones(typed)
     return tuple(Choice(zone, zone) for zone in zones)
+
+
+def spoken_zone(name: str) -> str:
+    """Return the zone ``name`` as people say it: ``UTC+8`` for the IANA name ``Etc/GMT-8``."""
+    offset = _IANA_OFFSET.fullmatch(name)
+    return f"UTC{'-' if offset[1] == '+' else '+'}{offset[2]}" if offset else name
 
 
 def _folded(name: str) -> str:

@@ -97,9 +97,8 @@ class Lexicon:
         return [names[term] for names in self._names.values()]
 
     def _index(self) -> dict[str, str]:
-        """Names of categories go before those of archives, and arXiv's order decides the rest."""
-        categories_first = sorted(self._entries, key=lambda entry: entry.term.endswith(".*"))
-        return {name: entry.term for entry in reversed(categories_first) for name in entry.names}
+        """Where two terms have the same name, arXiv's order decides: "machine learning" is cs.LG."""
+        return {name: one.term for one in reversed(self._entries) for name in one.names}
 
     def resolve(self, word: str) -> Resolution:
         """Return what ``word`` stands for: an id in any spelling, or a name in any language."""

@@ -39,6 +39,13 @@ async def test_the_zone_is_changed_and_the_next_digest_is_said_in_it(desk: Desk)
     assert chat.next_due_at == datetime(2026, 6, 16, 12, tzinfo=UTC)
 
 
+async def test_an_offset_is_said_as_it_was_given(desk: Desk) -> None:
+    said = await desk.says("/timezone UTC+8")
+    assert said.startswith("Your time zone is UTC+8 from now on; it is 17:00 there.")
+    assert "08:00 (UTC+8)" in await desk.says("/time")
+    assert "UTC-5" in await desk.says("/timezone utc-5")
+
+
 async def test_a_suggested_zone_is_one_tap_away(desk: Desk) -> None:
     await desk.says("/timezone Berln")
     await desk.presses("Europe/Berlin")
@@ -179,6 +186,15 @@ async def test_what_has_not_reached_the_house_is_promised_with_what_follows(desk
     await desk.completes(TUESDAY)
     assert (await desk.says("/subscribe cs.DC cs.AR")).endswith(
         "with the announcement of Tuesday 16 June and Wednesday 17 June."
+    )
+
+
+async def test_what_a_subscription_began_after_is_not_promised_again(desk: Desk) -> None:
+    await desk.completes(TUESDAY)
+    await desk.says("/subscribe cs.DC")
+    await desk.completes(draft("cs.AR", "2026-06-16", listing("2606.00009", "cs.AR")))
+    assert (await desk.says("/subscribe cs.AR")).endswith(
+        "with the announcement of Wednesday 17 June."
     )
 
 

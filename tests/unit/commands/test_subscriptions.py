@@ -129,6 +129,14 @@ async def test_late_and_unreachable_are_told_apart(desk: Desk) -> None:
     assert late.splitlines()[2] != unreachable.splitlines()[2]
 
 
+async def test_one_that_is_late_among_several_is_told_of(desk: Desk) -> None:
+    await desk.feed_answers()
+    desk.newsstand.brings(tuesday())
+    assert "late" not in await desk.says("/subscribe cs.DC")
+    desk.newsstand.brings(tuesday("cs.OS"))
+    assert "late" in await desk.says("/subscribe cs.AR cs.OS")
+
+
 async def test_an_archive_brings_its_categories(desk: Desk) -> None:
     desk.newsstand.brings(tuesday(), tuesday("math.NA"))
     said = await desk.says("/subscribe computer science")
