@@ -291,6 +291,15 @@ async def test_what_was_sent_stays_sent_whatever_a_late_courier_says(store: Stor
     assert (await store.outbox.states())[ParcelState.SENT] == 1
 
 
+async def test_what_was_sent_twice_was_delivered_the_first_time(store: Store):
+    chat = await newcomer(store)
+    await store.outbox.plan([plan(chat, "one")], NOW)
+    (parcel,) = await claim(store)
+    await store.outbox.settle([sent(parcel)], NOW)
+    await store.outbox.settle([sent(parcel)], NOW + MINUTE)
+    assert await store.outbox.last_delivered(chat.id) == Delivered(NOW, ())
+
+
 async def test_what_was_given_up_counts_as_sent_when_it_turns_out_to_have_been(store: Store):
     await store.outbox.plan([plan(await newcomer(store), "one")], NOW)
     (parcel,) = await claim(store)
