@@ -97,7 +97,7 @@ class Lexicon:
         return [names[term] for names in self._names.values()]
 
     def _index(self) -> dict[str, str]:
-        """Where two terms have the same name, arXiv's order decides: "machine learning" is cs.LG."""
+        """Of terms with the same name arXiv's first is meant: "machine learning" is cs.LG."""
         return {name: one.term for one in reversed(self._entries) for name in one.names}
 
     def resolve(self, word: str) -> Resolution:
