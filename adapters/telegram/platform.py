@@ -11,8 +11,8 @@ from adapters.telegram.connection import connect
 from adapters.telegram.outbound import Outbound
 from adapters.telegram.outcome import login, wall
 from adapters.telegram.place import PLATFORM, locate
+from adapters.telegram.poll_request import PollingRequest
 from adapters.telegram.polling import listen
-from adapters.telegram.request import PollingRequest
 from bot.document.nodes import Document
 from bot.errors import Refused
 from bot.model.chat import Address

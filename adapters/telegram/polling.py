@@ -18,7 +18,7 @@ from adapters.telegram.inbound import ALLOWED_UPDATES, Ear
 from adapters.telegram.listener import Listener
 from adapters.telegram.order import ChatOrder
 from adapters.telegram.outbound import Outbound
-from adapters.telegram.request import TokenRejected
+from adapters.telegram.poll_request import TokenRejected
 from bot.model.conversation import MenuEntry
 from bot.ports import Door
 
