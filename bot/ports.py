@@ -336,7 +336,7 @@ class Outbox(Protocol):
     """Parcels: what is owed, under lease, settled."""
 
     async def plan(self, plans: Sequence[ChatPlan], now: datetime) -> int:
-        """Write plans, each chat in a transaction of its own or not at all; return how many.
+        """Write plans, each chat's as a whole or not at all; return how many.
 
         A plan whose expectations no longer hold is void. Equal pages are stored once. Parcels are
         unique on (chat, digest, page): planning twice is planning once.
