@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.commands.answer import Rows, in_rows
-from bot.commands.quoting import quoted
-from bot.document.nodes import Inlines
+from bot.commands.quoting import literal, quoted
+from bot.document.nodes import Code, Inlines
 from bot.model.conversation import Action, Choice
 from bot.model.taxonomy import POPULAR, TERMS, Found, Lexicon, Renamed, Unknown
 from bot.phrases import LANGUAGES, Phrases, speak
@@ -65,9 +65,9 @@ def asked(argument: str) -> Asked:
 def remarks(understood: Asked, phrases: Phrases) -> Iterable[Inlines]:
     """Yield a sentence on every other name, former name and strange word."""
     for alias in understood.aliases:
-        yield phrases("category.alias", alias=alias.via, term=alias.term)
+        yield phrases("category.alias", alias=Code(alias.via), term=Code(alias.term))
     for one in understood.renamed:
-        yield phrases("category.renamed", old=one.old, term=one.term)
+        yield phrases("category.renamed", old=Code(one.old), term=Code(one.term))
     yield from _guesses(understood.unknown[:_EXPLAINED], phrases)
     more = len(understood.unknown) - _EXPLAINED
     if more > 0:
@@ -82,13 +82,13 @@ def _guesses(unknown: Sequence[Unknown], phrases: Phrases) -> Iterable[Inlines]:
             yield phrases("category.unknown", word=quoted(one.word), suggestions=named)
     strange = [quoted(one.word) for one in unknown if not one.suggestions]
     if strange:
-        examples = phrases.one_of(_EXAMPLES)
+        examples = phrases.one_of(literal(_EXAMPLES))
         yield phrases("category.strange", words=phrases.all_of(strange), examples=examples)
 
 
 def titled(term: str, phrases: Phrases) -> Inlines:
     """Return ``cs.DC (Distributed, Parallel, and Cluster Computing)``."""
-    return phrases("category.titled", term=term, name=phrases.category(term))
+    return phrases("category.titled", term=Code(term), name=phrases.category(term))
 
 
 def suggestions(understood: Asked) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from bot.commands.asked import subscribe_buttons
 from bot.commands.coming import coming
 from bot.commands.command import Command
 from bot.commands.context import Context
-from bot.document.nodes import Document, Heading, Inlines, ItemList, Paragraph, Strong, Text
+from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph
 from bot.model.conversation import Action
 from bot.phrases import Phrases
 
@@ -31,8 +31,7 @@ async def list_interests(context: Context) -> Answer:
 
 def _items(terms: Sequence[str], phrases: Phrases) -> tuple[Inlines, ...]:
     return tuple(
-        phrases("list.item", term=Strong((Text(term),)), name=phrases.category(term))
-        for term in terms
+        phrases("list.item", term=Code(term), name=phrases.category(term)) for term in terms
     )
 
 

@@ -1,9 +1,9 @@
-"""A person's own words, said back safely."""
+"""Words that are said as they are: a person's own, and ids."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, cast
 
@@ -18,6 +18,15 @@ _BIDI_CONTROLS = frozenset(
 )
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
+
+
+def literal(terms: Iterable[str]) -> tuple[Code, ...]:
+    """Return category ids that no platform makes a link of: ``cs.AI`` looks like a web address.
+
+    Telegram links words that end in a top-level domain, except in code: is_common_tld in
+    https://github.com/tdlib/td/blob/master/td/telegram/MessageEntity.cpp.
+    """
+    return tuple(Code(term) for term in terms)
 
 
 def quoted(words: str) -> Inlines:

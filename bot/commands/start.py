@@ -7,6 +7,7 @@ from bot.commands.asked import asked, subscribe_buttons
 from bot.commands.coming import coming
 from bot.commands.command import Changes, Command
 from bot.commands.context import Context
+from bot.commands.quoting import literal
 from bot.commands.subscribe import subscribe
 from bot.model.conversation import Action
 
@@ -35,7 +36,7 @@ async def _welcome_back(context: Context, terms: tuple[str, ...]) -> Answer:
     phrases = context.phrases
     show = Action(phrases.text("button.show"), "today")
     mine = Action(phrases.text("button.list"), "list")
-    hello = phrases("start.back", terms=phrases.list(terms))
+    hello = phrases("start.back", terms=phrases.all_of(literal(terms)))
     return say(hello, await coming(context), rows=((show, mine),))
 
 

@@ -18,11 +18,12 @@ from bot.commands.asked import (
 from bot.commands.coming import coming
 from bot.commands.command import Changes, Command, parameter
 from bot.commands.context import Context
+from bot.commands.quoting import literal
 from bot.commands.schedule import due_with_interests
 from bot.commands.stocked import standing, stocked
 from bot.digest.compose import counted
 from bot.digest.newest import Newest
-from bot.document.nodes import Block, Document, Inlines, ItemList, Paragraph
+from bot.document.nodes import Block, Code, Document, Inlines, ItemList, Paragraph
 from bot.model.conversation import Action
 from bot.phrases import Phrases
 
@@ -78,15 +79,15 @@ def _line(context: Context, term: str, news: Newest | None) -> Inlines:
     """Return ``cs.DC: 31 new, 44 cross-listed on Tuesday 16 June``."""
     phrases = context.phrases
     if news is None or term in news.missing:
-        return phrases("subscribe.awaited", term=term)
+        return phrases("subscribe.awaited", term=Code(term))
     counts = counted(news.counts[term], context.chat.types, phrases)
     date = phrases.date(news.date)
-    return phrases("subscribe.found", term=term, counts=counts, date=date)
+    return phrases("subscribe.found", term=Code(term), counts=counts, date=date)
 
 
 def _already(known: Sequence[str], phrases: Phrases) -> Iterable[Inlines]:
     if known:
-        yield phrases("subscribe.already", terms=phrases.list(known))
+        yield phrases("subscribe.already", terms=phrases.all_of(literal(known)))
 
 
 def _paragraphs(sentences: Iterable[Inlines]) -> Iterable[Block]:

@@ -19,7 +19,7 @@ from bot.commands.stocked import PATIENCE, outlook, standing, stocked
 from bot.digest.card import paper_card
 from bot.digest.newest import Newest, newest
 from bot.digest.select import Entry
-from bot.document.nodes import Block, Document, Paragraph
+from bot.document.nodes import Block, Code, Document, Paragraph
 from bot.errors import SourceError, UserError
 from bot.model.announcement import AnnounceType
 from bot.model.paper import Paper
@@ -107,7 +107,7 @@ def _submissions(context: Context, term: str, papers: Sequence[Paper]) -> Sequen
         return ()
     entries = [Entry(paper, AnnounceType.NEW, term) for paper in papers]
     cards = [paper_card(one, number, context.phrases) for number, one in enumerate(entries, 1)]
-    return (Paragraph(context.phrases("today.index", term=term)), *cards)
+    return (Paragraph(context.phrases("today.index", term=Code(term))), *cards)
 
 
 TODAY = Command("today", "summary.today", today, parameter=parameter("date", "parameter.date"))

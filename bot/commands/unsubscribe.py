@@ -8,9 +8,9 @@ from bot.commands.answer import Answer, Rows, in_rows, say
 from bot.commands.asked import asked, complete, subscribe_buttons
 from bot.commands.command import Changes, Command, parameter
 from bot.commands.context import Context
-from bot.commands.quoting import quoted
+from bot.commands.quoting import literal, quoted
 from bot.commands.subscribe import SHOWN_TERMS
-from bot.document.nodes import Inlines
+from bot.document.nodes import Code, Inlines
 from bot.model.conversation import Action
 from bot.model.taxonomy import categories_of
 from bot.phrases import Filling, Phrases
@@ -24,7 +24,7 @@ async def unsubscribe(context: Context) -> Answer:
     if not have:
         return say(context.phrases("list.empty"), rows=subscribe_buttons())
     if not context.argument:
-        terms = context.phrases.list(have)
+        terms = context.phrases.all_of(literal(have))
         return say(context.phrases("unsubscribe.which", terms=terms), rows=_buttons(have))
     removed = _named(context.argument, have)
     left = tuple(term for term in have if term not in removed)
@@ -44,19 +44,19 @@ def _said(context: Context, removed: Sequence[str], left: Sequence[str]) -> Iter
     phrases = context.phrases
     inside, strange = _not_there(context.argument, (*removed, *left))
     for term, archive in inside:
-        yield phrases("unsubscribe.inside", term=term, archive=archive)
+        yield phrases("unsubscribe.inside", term=Code(term), archive=Code(archive))
     if strange and not removed:
-        words, terms = phrases.one_of(strange), phrases.list(left)
+        words, terms = phrases.one_of(strange), phrases.all_of(literal(left))
         yield phrases("unsubscribe.not-there", words=words, terms=terms)
     if removed:
-        yield phrases("unsubscribe.done", terms=phrases.list(removed))
+        yield phrases("unsubscribe.done", terms=phrases.all_of(literal(removed)))
         yield phrases("unsubscribe.never-there", words=phrases.one_of(strange)) if strange else ()
         yield _remaining(left, phrases)
 
 
 def _remaining(left: Sequence[str], phrases: Phrases) -> Inlines:
     if left:
-        return phrases("unsubscribe.left", terms=phrases.list(left))
+        return phrases("unsubscribe.left", terms=phrases.all_of(literal(left)))
     return phrases("unsubscribe.nothing-left")
 
 
@@ -71,7 +71,7 @@ def _not_there(
     inside = [(term, archive) for term in missing if (archive := _archive_with(term, had))]
     outside = [term for term in missing if not _archive_with(term, had)]
     strange = [quoted(one.word) for one in understood.unknown]
-    return inside, [*outside, *strange][:SHOWN_TERMS]
+    return inside, [*literal(outside), *strange][:SHOWN_TERMS]
 
 
 def _archive_with(term: str, had: Sequence[str]) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from bot.document.nodes import Code, ItemList, plain_text
+from bot.document.nodes import Code, Document, Inline, ItemList, Text, plain_text
 from bot.model.taxonomy import TERMS
 from tests.papers import CROSS, REPLACE, draft, listing
 from tests.unit.commands.desk import Desk
@@ -115,8 +116,37 @@ async def test_a_suggestion_is_one_tap_away(desk: Desk) -> None:
 
 async def test_a_strange_word_is_said_back_as_literal_characters(desk: Desk) -> None:
     await desk.says("/subscribe *_[zzz](http://x)_*")
-    sentence = desk.reply.document.blocks[0].children  # type: ignore[union-attr]
-    assert [one for one in sentence if isinstance(one, Code)] == [Code("*_[zzz](http://x)_*")]
+    assert Code("*_[zzz](http://x)_*") in nodes(desk.reply.document)
+
+
+async def test_no_category_looks_like_a_web_address(desk: Desk) -> None:
+    await desk.completes(tuesday("cs.AI"))
+    for line in (
+        "/subscribe cs.AI cs.CL cs.NA cmp-lg cs.CX",
+        "/subscribe cs.AI",
+        "/list",
+        "/start",
+        "/status",
+        "/unsubscribe",
+        "/unsubscribe math.CO",
+        "/unsubscribe cs.AI math.CO cs.XX",
+        "/subscribe cs",
+        "/unsubscribe cs.CR",
+        "/subscribe blah",
+        "/help",
+    ):
+        await desk.says(line)
+        texts = [node.text for node in nodes(desk.reply.document) if isinstance(node, Text)]
+        linked = [text for text in texts if re.search(r"\b[a-z-]+\.(?!DC\b)[A-Z]{2}\b", text)]
+        assert linked == [], line
+
+
+def nodes(document: Document) -> list[Inline]:
+    found: list[Inline] = []
+    for block in document.blocks:
+        lines = block.items if isinstance(block, ItemList) else (block.children,)
+        found += [node for line in lines for node in line]
+    return found
 
 
 async def test_late_and_unreachable_are_told_apart(desk: Desk) -> None:
