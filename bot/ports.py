@@ -339,7 +339,8 @@ class Outbox(Protocol):
         """Write plans, each chat's as a whole or not at all; return how many.
 
         A plan whose expectations no longer hold is void. Equal pages are stored once. Parcels are
-        unique on (chat, digest, page): planning twice is planning once.
+        unique on (chat, digest, page): planning twice is planning once. A pause that has come to
+        its end, since the chat was due, is taken off.
         """
         ...
 

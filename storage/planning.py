@@ -136,6 +136,7 @@ _ADVANCE = (
     update(chats)
     .where(chats.c.id == bindparam("chat"))
     .values({name: bindparam(f"new_{name}") for name in ("cursor", "next_due_at", "awaited")})
+    .values(paused=False, paused_until=None)  # a chat that was due is paused no longer
 )
 
 

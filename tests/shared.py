@@ -1,4 +1,4 @@
-"""Real data for tests that can use it; every test that does skips with a reason where it is absent."""
+"""Real data for tests that can use it; they skip with a reason where it is absent."""
 
 from __future__ import annotations
 

@@ -19,12 +19,15 @@ from rich.text import Text as RichText
 from adapters.console.plain import as_text
 from adapters.console.render import styled
 from bot.document.nodes import Document
+from bot.errors import Flooded
 from bot.model.chat import Address, ChatKind
 from bot.model.conversation import Action, Authority, Invocation, Reply
 from bot.model.delivery import Pace
 from bot.ports import Door
 
 NAME = "console"
+AWAY_S = 30.0
+"""Seconds until a page for somebody who is not at the terminal is offered again."""
 NO_BREAK_SPACE = "\u00a0"
 
 
@@ -50,7 +53,6 @@ class ConsolePlatform:
         self._console = Console(file=output or sys.stdout, highlight=False, emoji=False)
         self._read = read or (_prompt if self._console.is_terminal else sys.stdin.readline)
         self._buttons: list[Action] = []
-        self._sent = 0
 
     @property
     def name(self) -> str:
@@ -72,10 +74,14 @@ class ConsolePlatform:
         return True
 
     async def send(self, address: Address, page: Document, key: str) -> str:
-        """Print a pushed page when it is for the person at this terminal."""
-        if address == self.address:
-            self._show(page)
-        self._sent += 1
+        """Print a pushed page.
+
+        Raises:
+            Flooded: it is for somebody who is not at this terminal; they may come later.
+        """
+        if address != self.address:
+            raise Flooded(f"{address.place} is not at this terminal", AWAY_S)
+        self._show(page)
         return key
 
     async def may_change(self, address: Address, person: str) -> bool:  # noqa: ARG002

@@ -2,12 +2,14 @@
 
 No parse mode is used, so nothing can fail to parse. Entities follow the rules of
 https://core.telegram.org/bots/api#messageentity: nested, never crossing; quotes not inside quotes;
-``code`` alone. Where a document asks for more (code inside bold), the outer style wins.
+``code`` alone. Where a document asks for more, code interrupts bold and italic (without it Telegram
+makes a web address of ``cs.AI``), while a link stays whole and its code becomes mere words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import assert_never
 from unicodedata import category
@@ -53,7 +55,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message's text, its length in UTF-16 units, and its entities, outer before inner."""
+    """A message's text, its length in UTF-16 units, and its entities, longer before shorter."""
 
     text: str
     units: int
@@ -75,18 +77,21 @@ def render(document: Document) -> Rendered:
     _draw_document(canvas, document.blocks)
     if not any(_is_visible(part) for part in canvas.parts):
         return Rendered(_BLANK, 1, ())
-    spans = sorted(canvas.spans, key=lambda span: (span.offset, -span.length))
+    spans = sorted(canvas.spans, key=lambda span: (span.offset, -span.length, span.kind))
     return Rendered("".join(canvas.parts), canvas.units, tuple(spans))
 
 
 @dataclass(slots=True)
 class _Canvas:
-    """Text so far; a gap is only drawn when something follows it."""
+    """Text so far; a gap is only drawn when something follows it.
+
+    ``styles`` holds the kinds that are on, and the offset from which each of them is.
+    """
 
     parts: list[str] = field(default_factory=list[str])
     units: int = 0
     spans: list[Span] = field(default_factory=list[Span])
-    styles: set[str] = field(default_factory=set[str])
+    styles: dict[str, int] = field(default_factory=dict[str, int])
     gap: str = ""
 
     @property
@@ -169,10 +174,9 @@ def _draw_block(canvas: _Canvas, block: Block) -> None:
 
 
 def _draw_details(canvas: _Canvas, summary: Inlines, blocks: Iterable[Block]) -> None:
-    start = _open(canvas, "expandable_blockquote")
-    _draw_styled(canvas, "bold", summary)
-    _draw_lines(canvas, blocks)
-    _close(canvas, "expandable_blockquote", start)
+    with _styled(canvas, "expandable_blockquote"):
+        _draw_styled(canvas, "bold", summary)
+        _draw_lines(canvas, blocks)
 
 
 def _draw_items(canvas: _Canvas, items: Iterable[Inlines]) -> None:
@@ -206,35 +210,41 @@ def _draw_inline(canvas: _Canvas, inline: Inline) -> None:
 
 
 def _draw_styled(canvas: _Canvas, kind: str, children: Inlines) -> None:
-    start = _open(canvas, kind)
-    _draw_inlines(canvas, children)
-    _close(canvas, kind, start)
+    with _styled(canvas, kind):
+        _draw_inlines(canvas, children)
 
 
 def _draw_link(canvas: _Canvas, children: Inlines, url: str) -> None:
-    start = _open(canvas, "text_link") if _leads_somewhere(url) else None
-    _draw_inlines(canvas, children)
-    _close(canvas, "text_link", start, url)
+    with _styled(canvas, "text_link", url) if _leads_somewhere(url) else nullcontext():
+        _draw_inlines(canvas, children)
 
 
 def _draw_code(canvas: _Canvas, text: str) -> None:
-    start = None if canvas.styles - {"expandable_blockquote"} else _open(canvas, "code")
-    canvas.write(text)
-    _close(canvas, "code", start)
-
-
-def _open(canvas: _Canvas, kind: str) -> int | None:
-    """Begin an entity and return its offset; None where that style is on already."""
-    if kind in canvas.styles:
-        return None
-    canvas.styles.add(kind)
-    return canvas.next_offset
-
-
-def _close(canvas: _Canvas, kind: str, start: int | None, url: str = "") -> None:
-    if start is None:
+    if "text_link" in canvas.styles:
+        canvas.write(text)
         return
-    canvas.styles.discard(kind)
+    interrupted = [kind for kind in ("bold", "italic") if kind in canvas.styles]
+    for kind in interrupted:
+        _close(canvas, kind)
+    with _styled(canvas, "code"):
+        canvas.write(text)
+    for kind in interrupted:
+        canvas.styles[kind] = canvas.next_offset
+
+
+@contextmanager
+def _styled(canvas: _Canvas, kind: str, url: str = "") -> Generator[None]:
+    """Put an entity over what is drawn meanwhile; within its own kind it changes nothing."""
+    if kind in canvas.styles:
+        yield
+        return
+    canvas.styles[kind] = canvas.next_offset
+    yield
+    _close(canvas, kind, url)
+
+
+def _close(canvas: _Canvas, kind: str, url: str = "") -> None:
+    start = canvas.styles.pop(kind)
     if canvas.units > start:
         canvas.spans.append(Span(kind, start, canvas.units - start, url))
 

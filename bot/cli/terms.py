@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.model.taxonomy import Found, Renamed, Unknown, resolve
+from bot.commands.asked import lexicon
+from bot.model.taxonomy import Found, Renamed, Unknown
 
 
 def parse_terms(words: Sequence[str]) -> tuple[str, ...]:
@@ -19,7 +20,7 @@ def parse_terms(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _term(word: str) -> str:
-    match resolve(word):
+    match lexicon().resolve(word):
         case Found(term=term) | Renamed(term=term):
             return term
         case Unknown(suggestions=suggestions):

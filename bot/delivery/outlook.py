@@ -12,7 +12,7 @@ from bot.digest.compose import News, compose
 from bot.digest.newest import SAMPLE
 from bot.digest.select import Entry, fresh, select, tally
 from bot.digest.silence import Situation, explain, situation
-from bot.document.nodes import Document, Inlines, Paragraph
+from bot.document.nodes import Code, Document, Inlines, Paragraph
 from bot.document.paginate import paginate
 from bot.model.announcement import AnnounceType, EarlierListing, Edition, Listing
 from bot.model.calendar import ArxivCalendar, available_from
@@ -143,7 +143,7 @@ def _nothing(
     terms: Mapping[str, Sequence[str]], dates: Sequence[date], phrases: Phrases
 ) -> Inlines:
     day = phrases.date(dates[-1]) if dates else ""
-    return phrases("digest.nothing", terms=phrases.list(tuple(terms)), date=day)
+    return phrases("digest.nothing", terms=phrases.all_of([*map(Code, terms)]), date=day)
 
 
 def _late(
@@ -165,7 +165,7 @@ def _late(
             calendar=calendar,
             health=gathered.health,
         )
-    return phrases("digest.late", terms=phrases.list(tuple(missing)))
+    return phrases("digest.late", terms=phrases.all_of([*map(Code, missing)]))
 
 
 def _sentence(inlines: Inlines) -> Document:

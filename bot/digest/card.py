@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bot.digest.select import Entry
-from bot.document.nodes import Card, Inlines, Link, Paragraph, Strong, Text
+from bot.document.nodes import Card, Code, Inlines, Link, Paragraph, Strong, Text
 from bot.document.sentence import first_sentence
 from bot.document.tex import read_tex, unlinked
 from bot.model.announcement import AnnounceType
@@ -56,9 +56,13 @@ def _byline(paper: Paper, phrases: Phrases) -> Inlines:
 
 
 def _tags(entry: Entry, phrases: Phrases) -> Inlines:
-    words = [", ".join(entry.paper.categories)]
-    if entry.type is AnnounceType.CROSS:
-        words.append(phrases.text("digest.tag-cross"))
-    if entry.type is AnnounceType.REPLACE:
-        words.append(phrases.text("digest.tag-replace", version=entry.paper.version))
-    return (Text(" · ".join(words)),)
+    """Return the categories, as code: Telegram takes ``cs.AI`` in a text for a web address."""
+    categories = Code(", ".join(entry.paper.categories))
+    match entry.type:
+        case AnnounceType.NEW:
+            return (categories,)
+        case AnnounceType.CROSS:
+            return (categories, Text(" · "), *phrases("digest.tag-cross"))
+        case AnnounceType.REPLACE:
+            version = entry.paper.version
+            return (categories, Text(" · "), *phrases("digest.tag-replace", version=version))

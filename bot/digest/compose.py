@@ -10,6 +10,7 @@ from bot.digest.card import paper_card
 from bot.digest.select import Entry, by_term
 from bot.document.nodes import (
     Block,
+    Code,
     Document,
     Footer,
     Heading,
@@ -81,14 +82,14 @@ def _preface(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> It
     if lines := tuple(_counts(news, types, phrases)):
         yield ItemList(lines)
     if news.late:
-        yield Paragraph(phrases("digest.late", terms=phrases.list(news.late)))
+        yield Paragraph(phrases("digest.late", terms=phrases.all_of([*map(Code, news.late)])))
 
 
 def _counts(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Iterable[Inlines]:
     for term, counts in news.counts.items():
         if term in news.late and not any(counts.values()):
             continue  # not known yet is not nothing
-        yield (Strong((Text(term),)), Text(" "), *counted(counts, types, phrases))
+        yield (Code(term), Text(" "), *counted(counts, types, phrases))
 
 
 def counted(
@@ -107,6 +108,6 @@ def counted(
 def _section(
     term: str, entries: Iterable[Entry], numbers: Mapping[str, int], phrases: Phrases
 ) -> Iterable[Block]:
-    yield Heading(phrases("digest.section", term=term, name=phrases.category(term)), level=2)
+    yield Heading(phrases("digest.section", term=Code(term), name=phrases.category(term)), level=2)
     for entry in entries:
         yield paper_card(entry, numbers[entry.paper.id], phrases)

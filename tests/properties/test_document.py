@@ -68,7 +68,7 @@ def test_a_document_comes_back_from_storage_as_it_went_in(document: Document) ->
 
 @pytest.mark.parametrize("text", ["", "[1]", '[["p"]]', '[["zz",1]]', '[["p",[["q",1]]]]'])
 def test_what_is_no_stored_document_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="JSON|Expecting|no block|no inline|stored document"):
+    with pytest.raises(ValueError, match=r"JSON|Expecting|no block|no inline|stored document"):
         load(text)
 
 

@@ -137,9 +137,20 @@ def test_lengths_are_counted_in_utf_16_units() -> None:
     assert rendered.spans == (Span("bold", 3, 4),)
 
 
-def test_code_inside_another_style_takes_that_style() -> None:
-    rendered = render(page(Strong((Text("a "), Code("b"))), Code("c")))
-    assert pieces(rendered) == [("bold", "a b"), ("code", "c")]
+def test_code_interrupts_the_style_around_it() -> None:
+    rendered = render(page(Strong((Text("a "), Emphasis((Code("cs.AI"), Text(" b"))))), Code("c")))
+    assert pieces(rendered) == [
+        ("bold", "a "),
+        ("code", "cs.AI"),
+        ("bold", " b"),
+        ("italic", " b"),
+        ("code", "c"),
+    ]
+
+
+def test_code_in_a_link_is_linked_words() -> None:
+    rendered = render(page(Link((Code("cs.AI"), Text(" papers")), ABS)))
+    assert pieces(rendered) == [("text_link", "cs.AI papers")]
 
 
 def test_code_in_a_folded_abstract_stays_code() -> None:
