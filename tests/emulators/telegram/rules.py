@@ -94,7 +94,7 @@ def _middles(text: str) -> set[int]:
 
 
 def _check_pair(one: Entity, other: Entity) -> None:
-    first, second = sorted((one, other), key=lambda each: (each["offset"], -each["length"]))
+    first, second = sorted((one, other), key=_outer_first)
     if second["offset"] >= first["offset"] + first["length"]:
         return
     if second["offset"] + second["length"] > first["offset"] + first["length"]:
@@ -106,6 +106,11 @@ def _check_pair(one: Entity, other: Entity) -> None:
         raise bad_request("pre and code entities can't be combined with others")
     if first["type"] == second["type"]:
         raise bad_request(f"{first['type']} inside {first['type']}")
+
+
+def _outer_first(entity: Entity) -> tuple[int, int, bool]:
+    """Order entities by what contains what; of two over the same words, the quote contains."""
+    return entity["offset"], -entity["length"], entity["type"] not in _QUOTES
 
 
 def _clean(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
