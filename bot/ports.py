@@ -230,7 +230,10 @@ class Interests(Protocol):
     async def add(
         self, chat_id: int, terms: Sequence[str], began: int, next_due_at: datetime | None
     ) -> None:
-        """Add ``terms`` (those already there stay as they are) and set the chat's next look."""
+        """Add ``terms`` (those already there stay as they are) and set the chat's next look.
+
+        The interest remembers the newest listing date that is stored now, samples aside.
+        """
         ...
 
     async def remove(

@@ -128,7 +128,7 @@ def _listed_in(edition_ids: Sequence[int]) -> AnySelect:
 def _earlier(paper_ids: Sequence[str], categories: Sequence[str], upto: int) -> AnySelect:
     columns = listings.c.paper_id, listings.c.version, listings.c.type
     return (
-        select(*columns, editions.c.category, editions.c.seq)
+        select(*columns, editions.c.category, editions.c.seq, editions.c.date)
         .join(editions, editions.c.id == listings.c.edition_id)
         .where(listings.c.paper_id.in_(paper_ids))
         .where(editions.c.category.in_(categories), editions.c.seq <= upto)
@@ -169,4 +169,4 @@ def _listing(row: AnyRow) -> Listing:
 
 def _earlier_listing(row: AnyRow) -> EarlierListing:
     kind = AnnounceType(row.type)
-    return EarlierListing(row.paper_id, row.version, row.category, kind, row.seq)
+    return EarlierListing(row.paper_id, row.version, row.category, kind, row.seq, row.date)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import ChatState, Interest
 from storage.engine import Database
-from storage.schema import chats, interests
+from storage.sample import SAMPLE
+from storage.schema import chats, editions, interests
 from storage.statement import AnySelect, chunks, insert
 
 
@@ -30,16 +31,17 @@ class StoredInterests:
         async with self._database.reading() as connection:
             for chunk in chunks(found):
                 for row in await connection.execute(_of(chunk)):
-                    found[row.chat_id].append(Interest(row.term, row.began))
+                    found[row.chat_id].append(Interest(row.term, row.began, row.since))
         return {chat_id: tuple(terms) for chat_id, terms in found.items()}
 
     async def add(
         self, chat_id: int, terms: Sequence[str], began: int, next_due_at: datetime | None
     ) -> None:
         """Add ``terms`` and set the chat's next look."""
-        rows = [{"chat_id": chat_id, "term": term, "began": began} for term in terms]
         async with self._database.writing() as connection:
-            if rows:
+            since = await connection.scalar(_NEWEST_DATE)
+            shared = {"chat_id": chat_id, "began": began, "since": since}
+            if rows := [{"term": term, **shared} for term in terms]:
                 await connection.execute(
                     insert(connection, interests).on_conflict_do_nothing(), rows
                 )
@@ -61,6 +63,9 @@ class StoredInterests:
         async with self._database.reading() as connection:
             # Sorted here: PostgreSQL would sort by its own locale.
             return tuple(sorted(await connection.scalars(asked.distinct())))
+
+
+_NEWEST_DATE = select(func.max(editions.c.date)).where(editions.c.source != SAMPLE)
 
 
 def _of(chat_ids: Sequence[int]) -> AnySelect:

@@ -126,6 +126,7 @@ interests = Table(
     Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False),
     Column("term", Text, nullable=False),
     Column("began", BigInteger, nullable=False),
+    Column("since", Date),
     UniqueConstraint("chat_id", "term"),
     sqlite_autoincrement=True,
 )

@@ -54,13 +54,17 @@ class Reading:
         return {interest.term: tuple(categories_of(interest.term)) for interest in self.interests}
 
     @property
-    def began(self) -> Mapping[str, int]:
-        """For each category the ``seq`` after which its editions are news to the reader."""
-        began: dict[str, int] = {}
+    def began(self) -> int:
+        """The lowest ``seq`` after which anything is news to the reader."""
+        return min((interest.began for interest in self.interests), default=0)
+
+    def by_category(self) -> Mapping[str, Sequence[Interest]]:
+        """Return the interests that each category is read for."""
+        found: dict[str, list[Interest]] = {}
         for interest in self.interests:
             for category in categories_of(interest.term):
-                began[category] = min(began.get(category, interest.began), interest.began)
-        return began
+                found.setdefault(category, []).append(interest)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +110,21 @@ async def look(
 
 
 async def _gather(store: Store, reading: Reading, expected: date) -> _Gathered:
-    began = reading.began
+    readers = reading.by_category()
     top = await store.editions.top()
-    after = max(reading.cursor, min(began.values(), default=0))
-    found = await store.editions.after(began, after, top)
-    editions = tuple(one for one in found if one.seq > max(reading.cursor, began[one.category]))
+    found = await store.editions.after(readers, max(reading.cursor, reading.began), top)
+    editions = tuple(one for one in found if _is_welcome(one, readers))
     listings = await store.editions.listings([edition.id for edition in editions])
     ids = list({listing.paper.id for listing in listings})
-    earlier = await store.editions.earlier(ids, began, reading.cursor)
-    dates = await store.editions.dates(began, expected)
+    earlier = await store.editions.earlier(ids, readers, reading.cursor)
+    dates = await store.editions.dates(readers, expected)
     present = frozenset(category for category, day in dates if day >= expected)
     return _Gathered(top, editions, listings, earlier, present, await store.sources.health("feed"))
+
+
+def _is_welcome(one: Edition | EarlierListing, readers: Mapping[str, Sequence[Interest]]) -> bool:
+    """Tell whether it came after an interest in its category began."""
+    return any(interest.welcomes(one.seq, one.date) for interest in readers[one.category])
 
 
 def _news(gathered: _Gathered, reading: Reading) -> tuple[Entry, ...]:
@@ -125,8 +133,10 @@ def _news(gathered: _Gathered, reading: Reading) -> tuple[Entry, ...]:
 
 
 def _was_news(reading: Reading) -> Callable[[EarlierListing], bool]:
-    began = reading.began
-    return lambda one: one.type in reading.types and began[one.category] < one.seq <= reading.cursor
+    readers = reading.by_category()
+    return lambda one: (
+        one.type in reading.types and one.seq <= reading.cursor and _is_welcome(one, readers)
+    )
 
 
 def _missing(terms: Mapping[str, Sequence[str]], present: frozenset[str]) -> tuple[str, ...]:

@@ -72,6 +72,7 @@ class EarlierListing:
     category: str
     type: AnnounceType
     seq: int
+    date: date
 
 
 @dataclass(frozen=True, slots=True)

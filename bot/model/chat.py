@@ -94,7 +94,14 @@ class Interest:
     Attributes:
         term: canonical category id (``cs.DC``) or archive id with a star (``cs.*``).
         began: the edition ``seq`` it began after; only later editions are news.
+        since: the newest listing date known when it began, None when none was. What arrives later
+            but was announced before (an old file that is loaded) is no news to this chat.
     """
 
     term: str
     began: int
+    since: date | None = None
+
+    def welcomes(self, seq: int, day: date) -> bool:
+        """Tell whether the edition ``seq`` of the listing date ``day`` came after it began."""
+        return seq > self.began and (self.since is None or day >= self.since)

@@ -145,8 +145,8 @@ async def test_earlier_tells_where_papers_stood(store: Store):
     await store.editions.complete([draft([1], kind=AnnounceType.REPLACE)], NOW)
     ids = ["2606.00001", "2606.09999"]
     assert await store.editions.earlier(ids, ["cs.DC", "cs.AR"], 2) == (
-        EarlierListing("2606.00001", 1, "cs.DC", AnnounceType.NEW, 1),
-        EarlierListing("2606.00001", 1, "cs.AR", AnnounceType.CROSS, 2),
+        EarlierListing("2606.00001", 1, "cs.DC", AnnounceType.NEW, 1, MONDAY),
+        EarlierListing("2606.00001", 1, "cs.AR", AnnounceType.CROSS, 2, TUESDAY),
     )
     assert [one.seq for one in await store.editions.earlier(ids, ["cs.DC"], 9)] == [1, 3]
     assert await store.editions.earlier([], ["cs.DC"], 9) == ()

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.model.announcement import AnnounceType, Feed, FeedItem
 from tests.emulators.arxiv import paper
+from tests.papers import paper as invented
 from tests.scenarios.stage import Console, Discord, Stage, Telegram, Theatre
 
 MONDAY = [paper(f"2606.0100{n}", "cs.DC cs.AI") for n in range(3)]
@@ -31,7 +33,7 @@ async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 
 def papers_in(text: str) -> list[str]:
-    return re.findall(r"On the matter of (26\d\d\.\d{5})", text)
+    return re.findall(r"(?i)On the matter of (26\d\d\.\d{5})", text)
 
 
 async def test_a_newcomer_subscribes_reads_and_is_pushed_each_morning_once(stage: Stage) -> None:
@@ -136,3 +138,14 @@ async def test_what_is_forgotten_is_not_delivered(stage: Stage) -> None:
     await stage.jumps_to("2026-06-16T08:00:00+00:00")
     assert stage.was_sent() == ""
     assert await stage.house.store.chats.count() == 0
+
+
+async def test_an_old_announcement_that_is_loaded_later_is_no_news(stage: Stage) -> None:
+    await stage.says("/subscribe cs.DC")
+    items = tuple(
+        FeedItem(invented(f"2605.0000{number}", "cs.DC"), AnnounceType.NEW) for number in range(3)
+    )
+    old = Feed(("cs.DC",), date(2026, 5, 12), None, items)
+    assert (await stage.house.ingest.load(old)).added == 3
+    await stage.jumps_to("2026-06-16T08:00:00+00:00")
+    assert all(paper_id.startswith("2606.02") for paper_id in papers_in(stage.was_sent()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,8 +85,8 @@ def test_counts_are_those_of_each_term_alone() -> None:
 
 def test_a_version_given_before_is_no_news_and_a_later_version_is() -> None:
     entries = select([listing("2606.00001", kind=REPLACE, version=2)], DC_AR, ALL)
-    same = EarlierListing("2606.00001", 2, "cs.DC", NEW, seq=5)
-    first = EarlierListing("2606.00001", 1, "cs.DC", NEW, seq=5)
+    same = EarlierListing("2606.00001", 2, "cs.DC", NEW, seq=5, date=date(2026, 6, 15))
+    first = EarlierListing("2606.00001", 1, "cs.DC", NEW, seq=5, date=date(2026, 6, 15))
     assert fresh(entries, [same], lambda _: True) == ()
     assert fresh(entries, [first], lambda _: True) == entries
     assert fresh(entries, [same], lambda _: False) == entries

@@ -132,6 +132,7 @@ def _interests() -> None:
         sa.Column("chat_id", ROW_ID, nullable=False),
         sa.Column("term", sa.Text(), nullable=False),
         sa.Column("began", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.Date()),
         sa.ForeignKeyConstraint(
             ["chat_id"], ["chats.id"], name="fk_interests_chat_id_chats", ondelete="CASCADE"
         ),
