@@ -9,7 +9,7 @@ import pytest
 from bot.errors import StoreError
 from bot.model.chat import Interest
 from bot.ports import Store
-from tests.stores import MONDAY, NOW, TUESDAY, draft, newcomer
+from tests.stores import NOW, TUESDAY, draft, newcomer
 
 
 async def test_interests_come_in_the_order_in_which_they_were_added(store: Store):
@@ -79,7 +79,7 @@ async def test_a_forgotten_chat_cannot_be_given_interests(store: Store):
 async def test_an_interest_remembers_the_newest_date_that_was_known(store: Store):
     chat = await newcomer(store)
     await store.interests.add(chat.id, ["cs.AR"], 0, None)
-    await store.editions.complete([draft([1], day=MONDAY), draft([2], day=TUESDAY)], NOW)
+    await store.editions.complete([draft([1], day=TUESDAY - timedelta(days=1)), draft([2], day=TUESDAY)], NOW)
     await store.interests.add(chat.id, ["cs.DC"], 2, None)
     assert [one.since for one in await store.interests.of(chat.id)] == [None, TUESDAY]
 
