@@ -79,7 +79,9 @@ async def test_a_forgotten_chat_cannot_be_given_interests(store: Store):
 async def test_an_interest_remembers_the_newest_date_that_was_known(store: Store):
     chat = await newcomer(store)
     await store.interests.add(chat.id, ["cs.AR"], 0, None)
-    await store.editions.complete([draft([1], day=TUESDAY - timedelta(days=1)), draft([2], day=TUESDAY)], NOW)
+    await store.editions.complete(
+        [draft([1], day=TUESDAY - timedelta(days=1)), draft([2], day=TUESDAY)], NOW
+    )
     await store.interests.add(chat.id, ["cs.DC"], 2, None)
     assert [one.since for one in await store.interests.of(chat.id)] == [None, TUESDAY]
 
