@@ -1,160 +1,16 @@
-"""What the core needs from outside, each as a Protocol; adapters and storage fit themselves to it.
-
-Every method is one whole step: a store method is one transaction, a source method is one answer.
-``now`` is always handed in; nothing behind these ports decides what day it is.
-"""
+"""The database, seen from the core: one class per concern behind one facade."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from typing import Protocol
 
-from bot.document.nodes import Document
-from bot.model.announcement import Batch, EarlierListing, Edition, EditionDraft, Feed, Listing
+from bot.model.announcement import Batch, EarlierListing, Edition, EditionDraft, Listing
 from bot.model.chat import Address, Chat, ChatDefaults, ChatKind, Interest, Pause
-from bot.model.conversation import Invocation, Reply
-from bot.model.delivery import ChatPlan, Delivered, Pace, Parcel, ParcelState, Settlement
+from bot.model.delivery import ChatPlan, Delivered, Parcel, ParcelState, Settlement
 from bot.model.paper import Paper
-
-
-class Clock(Protocol):
-    """Time, as something that can be handed in."""
-
-    def now(self) -> datetime:
-        """Return the present instant, aware, in UTC."""
-        ...
-
-    async def sleep(self, seconds: float) -> None:
-        """Return after ``seconds`` of this clock's time."""
-        ...
-
-
-# --- platforms ------------------------------------------------------------------------------
-
-
-class Door(Protocol):
-    """What the core offers to a platform's inbound side."""
-
-    async def answer(self, invocation: Invocation, fits: Callable[[Document], bool]) -> Reply:
-        """Return the answer to ``invocation``; never raises for anything a person can send.
-
-        Args:
-            invocation: what was asked.
-            fits: whether a document fits into one message of the platform.
-        """
-        ...
-
-    async def follow(self, old: Address, place: str) -> None:
-        """Note that the chat at ``old`` lives at ``place`` from now on (a group was upgraded)."""
-        ...
-
-    async def leave(self, address: Address) -> None:
-        """Note that the chat is closed to us (blocked, kicked): it is retired, not forgotten."""
-        ...
-
-
-class Platform(Protocol):
-    """A chat network: what a courier needs, and the loop that listens to people."""
-
-    @property
-    def name(self) -> str:
-        """``telegram``, ``discord`` or ``console``."""
-        ...
-
-    @property
-    def pace(self) -> Pace:
-        """How fast it may be written to."""
-        ...
-
-    def fits(self, page: Document) -> bool:
-        """Tell whether ``page`` fits into one message, by the platform's official limits."""
-        ...
-
-    async def send(self, address: Address, page: Document, key: str) -> str:
-        """Send one page and return the platform's message id.
-
-        Args:
-            address: where to.
-            page: a document that fits.
-            key: the same for every attempt at this page; used to suppress repeats where possible.
-
-        Raises:
-            DeliveryError: one of Gone, Moved, Flooded, Refused, Unsure; nothing else is raised.
-        """
-        ...
-
-    async def may_change(self, address: Address, person: str) -> bool:
-        """Tell whether ``person`` administers the chat at ``address``."""
-        ...
-
-    async def serve(self, door: Door) -> None:
-        """Log in, register the menu, hand every event to ``door`` until cancelled.
-
-        Raises:
-            SetupError: the platform rejects the token.
-        """
-        ...
-
-    async def probe(self) -> str:
-        """Log in once and return the bot's own name there, for ``paperboy doctor``.
-
-        Raises:
-            SetupError: the platform rejects the token.
-            DeliveryError: it cannot be reached now.
-        """
-        ...
-
-    async def close(self) -> None:
-        """Release connections; afterwards only ``serve`` and ``probe`` may be called."""
-        ...
-
-
-# --- arXiv ----------------------------------------------------------------------------------
-
-
-class FeedFormat(StrEnum):
-    """The two forms in which arXiv's feed service gives the same announcement."""
-
-    RSS = "rss"
-    ATOM = "atom"
-
-
-class AnnouncementSource(Protocol):
-    """ArXiv's announcement feeds."""
-
-    async def read(self, categories: Sequence[str], form: FeedFormat = FeedFormat.RSS) -> Feed:
-        """Return the feed of ``categories`` together, in one request, in that order.
-
-        Raises:
-            SourceError: Unreachable, Rejected or Unreadable; nothing else is raised.
-        """
-        ...
-
-
-class PaperIndex(Protocol):
-    """ArXiv's query API: details by id, and the newest papers of a category."""
-
-    async def details(self, ids: Sequence[str]) -> tuple[Paper, ...]:
-        """Return the papers of ``ids`` that the index knows, with comments and split names.
-
-        Raises:
-            SourceError: as in ``AnnouncementSource.read``.
-        """
-        ...
-
-    async def newest(self, category: str, limit: int) -> tuple[Paper, ...]:
-        """Return the ``limit`` newest submissions of ``category``, newest first.
-
-        Raises:
-            SourceError: as in ``AnnouncementSource.read``.
-        """
-        ...
-
-
-# --- store ----------------------------------------------------------------------------------
 
 
 class Chats(Protocol):
@@ -448,19 +304,4 @@ class Store(Protocol):
 
     async def close(self) -> None:
         """Release every connection."""
-        ...
-
-
-# --- between rooms of the core --------------------------------------------------------------
-
-
-class Newsstand(Protocol):
-    """Whoever keeps editions up to date, asked for categories that a reader wants right now."""
-
-    async def stock(self, categories: Sequence[str], patience: float) -> None:
-        """See that each category has the edition that is expected by now.
-
-        Never raises and never takes much longer than ``patience`` seconds; what stays missing is
-        explained by ``Sources.health`` and will be tried again.
-        """
         ...
