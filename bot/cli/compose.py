@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from adapters.arxiv import ArxivApi, ArxivFeeds, Politeness, sample_feed
@@ -20,7 +20,7 @@ from bot.ingest import Ingest
 from bot.model.announcement import Feed
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import ChatDefaults
-from bot.ports import AnnouncementSource, Clock, Platform, Store
+from bot.ports import AnnouncementSource, Clock, PaperIndex, Platform, Store
 from bot.settings import Settings
 from storage import open_store
 
@@ -82,34 +82,51 @@ async def open_house(
         SetupError: the database cannot be opened.
     """
     clock = clock or SystemClock()
-    store = await open_store(settings.database_url)
+    async with AsyncExitStack() as closing:
+        store = await open_store(settings.database_url)
+        closing.push_async_callback(store.close)
+        feeds, api = _arxiv(settings, clock, closing)
+        ingest = Ingest(store, feeds, api, arxiv_calendar(), clock, sample)
+        closing.push_async_callback(ingest.close)
+        for platform in platforms:
+            closing.push_async_callback(platform.close)
+        yield _furnish(settings, clock, store, feeds, api, ingest, platforms)
+
+
+def _arxiv(
+    settings: Settings, clock: Clock, closing: AsyncExitStack
+) -> tuple[ArxivFeeds, ArxivApi]:
+    """Return arXiv's services, which share one pace."""
     politeness = Politeness(settings.arxiv_interval_s, clock)
     feeds = ArxivFeeds(settings.arxiv_feed_url, politeness, settings.arxiv_contact)
     api = ArxivApi(settings.arxiv_api_url, politeness, settings.arxiv_contact)
-    by_name = {platform.name: platform for platform in platforms}
-    calendar = arxiv_calendar()
-    ingest = Ingest(store, feeds, api, calendar, clock, sample)
-    try:
-        lanes = {name: Lane(one, Pacer(one.pace, clock)) for name, one in by_name.items()}
-        yield House(
-            clock=clock,
-            store=store,
-            source=feeds,
-            ingest=ingest,
-            dispatcher=Dispatcher(
-                store, clock, ingest, api, by_name, _defaults(settings), calendar
-            ),
-            planner=Planner(store, by_name, calendar, clock),
-            courier=Courier(_worker_name(), store, lanes, clock),
-            platforms=by_name,
-        )
-    finally:
-        await ingest.close()
-        for platform in platforms:
-            await platform.close()
-        await feeds.close()
-        await api.close()
-        await store.close()
+    closing.push_async_callback(feeds.close)
+    closing.push_async_callback(api.close)
+    return feeds, api
+
+
+def _furnish(
+    settings: Settings,
+    clock: Clock,
+    store: Store,
+    feeds: AnnouncementSource,
+    index: PaperIndex,
+    ingest: Ingest,
+    platforms: Sequence[Platform],
+) -> House:
+    calendar, by_name = arxiv_calendar(), {one.name: one for one in platforms}
+    lanes = {name: Lane(one, Pacer(one.pace, clock)) for name, one in by_name.items()}
+    defaults = _defaults(settings)
+    return House(
+        clock=clock,
+        store=store,
+        source=feeds,
+        ingest=ingest,
+        dispatcher=Dispatcher(store, clock, ingest, index, by_name, defaults, calendar),
+        planner=Planner(store, by_name, calendar, clock),
+        courier=Courier(_worker_name(), store, lanes, clock),
+        platforms=by_name,
+    )
 
 
 def _defaults(settings: Settings) -> ChatDefaults:
