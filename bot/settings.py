@@ -5,11 +5,13 @@ The same names stand in ``.env.example``; a test holds the two together.
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SetupError
@@ -30,13 +32,40 @@ def _language(name: str) -> str:
 
 
 def _address(text: str) -> str:
-    scheme = text.partition("://")[0]
-    if scheme not in {"http", "https", "ws", "wss"}:
+    address = text.strip().rstrip("/")
+    named = re.fullmatch(r"(https?|wss?)://\S+", address) and urlsplit(address).hostname
+    if not named:
         raise ValueError("it must be an address that begins with https:// or http://")
-    return text.rstrip("/")
+    return address
+
+
+def _token(text: object) -> object:
+    """Take the spaces around a token away; one inside shows that something else was copied."""
+    if not isinstance(text, str) or not text.strip():
+        return None
+    token = text.strip()
+    if not re.fullmatch(r"[!-~]+", token):
+        raise ValueError("it must be the token alone, without spaces or other signs")
+    return token
+
+
+def _wall_time(text: object) -> object:
+    """Read ``8:00`` and ``08:00``; seconds and a zone have no place in a digest's hour."""
+    if isinstance(text, str):
+        if not re.fullmatch(r"\d{1,2}:\d\d", text.strip()):
+            raise ValueError("it must be a time of day such as 08:00")
+        return text.strip().zfill(5)
+    return text
+
+
+def _one_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("it must be one line of text")
+    return text.strip()
 
 
 Address = Annotated[str, AfterValidator(_address)]
+Token = Annotated[SecretStr | None, BeforeValidator(_token)]
 
 
 class Settings(BaseSettings):
@@ -46,9 +75,9 @@ class Settings(BaseSettings):
         env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
     )
 
-    telegram_token: SecretStr | None = None
+    telegram_token: Token = None
     telegram_api_url: Address = "https://api.telegram.org"
-    discord_token: SecretStr | None = None
+    discord_token: Token = None
     discord_api_url: Address = "https://discord.com/api/v10"
     discord_gateway_url: Address = "wss://gateway.discord.gg"
 
@@ -56,10 +85,10 @@ class Settings(BaseSettings):
 
     arxiv_feed_url: Address = "https://rss.arxiv.org"
     arxiv_api_url: Address = "https://export.arxiv.org/api/query"
-    arxiv_interval_s: float = Field(default=3.0, ge=0)
-    arxiv_contact: str = ""
+    arxiv_interval_s: float = Field(default=3.0, ge=0, allow_inf_nan=False)
+    arxiv_contact: Annotated[str, AfterValidator(_one_line)] = ""
 
-    default_time: time = time(8, 0)
+    default_time: Annotated[time, BeforeValidator(_wall_time)] = time(8, 0)
     default_timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     default_language: Annotated[str, AfterValidator(_language)] = "en"
 
@@ -77,6 +106,8 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         raise SetupError(_sentence(error)) from None
+    except (UnicodeDecodeError, OSError) as error:
+        raise SetupError("The file .env cannot be read: it must be text in UTF-8.") from error
 
 
 def _sentence(error: ValidationError) -> str:
