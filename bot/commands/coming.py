@@ -22,10 +22,10 @@ _DAY = timedelta(days=1)
 async def coming(context: Context) -> Inlines:
     """Return when the next digest comes and what it covers, or why none will."""
     pause = standing_pause(context.chat, context.now)
+    if not await context.terms():
+        return context.phrases("next.none")
     if pause is not None:
         return _paused(pause.until, context.phrases)
-    if context.chat.next_due_at is None:
-        return context.phrases("next.none")
     covered = await _covered(context)
     expected = forecast(context.now, context.chat, context.calendar, covered)
     if expected is None:
@@ -36,14 +36,14 @@ async def coming(context: Context) -> Inlines:
 def _paused(until: date | None, phrases: Phrases) -> Inlines:
     if until is None:
         return phrases("next.paused")
-    return phrases("next.paused-until", date=phrases.date(until))
+    return phrases("next.paused-until", date=phrases.long_date(until))
 
 
 def _announced(context: Context, at: datetime, covers: Sequence[date]) -> Inlines:
     phrases = context.phrases
     instant = phrases.instant(at, context.zone)
-    dates = spoken_dates(covers, phrases)
-    return phrases("next.digest", instant=instant, zone=context.zone_name, dates=dates)
+    dates, count = spoken_dates(covers, phrases), len(covers)
+    return phrases("next.digest", instant=instant, zone=context.zone_name, dates=dates, count=count)
 
 
 def spoken_dates(dates: Sequence[date], phrases: Phrases) -> str:
@@ -64,7 +64,7 @@ async def _covered(context: Context) -> date:
     owed = [one.date for one in later if one.seq > began[one.category]]
     found = await editions.newest(tuple(began))
     newest = [found[one][0].date if one in found else None for one in began]
-    return newest_behind(owed, newest, context.calendar.expected(context.now), context.calendar)
+    return newest_behind(owed, newest, context.calendar.gone(context.now), context.calendar)
 
 
 def _began(interests: Iterable[Interest], cursor: int) -> Mapping[str, int]:
@@ -80,7 +80,7 @@ def _began(interests: Iterable[Interest], cursor: int) -> Mapping[str, int]:
 def newest_behind(
     owed: Sequence[date],
     newest: Sequence[date | None],
-    expected: date,
+    gone: date,
     calendar: ArxivCalendar,
 ) -> date:
     """Return the newest listing date of which nothing is still to be delivered.
@@ -88,11 +88,9 @@ def newest_behind(
     Args:
         owed: dates of editions that are complete and not delivered.
         newest: for each of the reader's categories the date of its newest edition, or None.
-        expected: the newest date that should be there by now. What is missing before it cannot
-            arrive any more, since feeds carry the newest announcement only.
+        gone: the newest date that feeds show no more. What is missing up to it cannot arrive.
         calendar: arXiv's.
     """
-    before_expected = calendar.on_or_before(expected - _DAY)
     if owed:
         return calendar.on_or_before(min(owed) - _DAY)
-    return min((max(day or before_expected, before_expected) for day in newest), default=expected)
+    return min((max(day or gone, gone) for day in newest), default=gone)

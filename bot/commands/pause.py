@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot.commands.answer import Answer, say
 from bot.commands.command import Changes, Command, parameter
@@ -17,7 +17,9 @@ from bot.errors import UserError
 from bot.model.chat import Pause
 from bot.model.conversation import Action
 
-_UNTIL = re.compile(r"^(?:until|till|to|直到|到|至)\s*", re.IGNORECASE)
+_UNTIL = re.compile(r"^(?:(?:until|till|to)\b|直到|到|至)\s*", re.IGNORECASE)
+_LONGEST = timedelta(days=3660)
+"""Longer pauses have no date: calendars end in the year 9999, and time zones before it."""
 
 
 async def pause(context: Context) -> Answer:
@@ -34,14 +36,17 @@ def _until(context: Context) -> date:
     """Return the date on which the reader wants to be heard again.
 
     Raises:
-        UserError: it is no date, or not in the future.
+        UserError: it is no date, or not in the near future.
     """
     today = context.now.astimezone(context.zone).date()
-    until = day_ahead(_UNTIL.sub("", context.argument), today)
+    given = _UNTIL.sub("", context.argument)
+    until = day_ahead(given, today)
     if until is None:
-        raise UserError("pause.unreadable", given=quoted(context.argument))
+        raise UserError("pause.unreadable", given=quoted(given or context.argument))
     if until <= today:
         raise UserError("pause.past", date=context.phrases.long_date(until))
+    if until > today + _LONGEST:
+        raise UserError("pause.far", date=context.phrases.long_date(until))
     return until
 
 

@@ -20,7 +20,8 @@ async def resume(context: Context) -> Answer:
     due = await next_look(context, after)
     await context.store.chats.set_pause(context.chat.id, None, due)
     changed = context.after(replace(after, next_due_at=due))
-    return say(context.phrases("resume.done"), await coming(changed))
+    key = "resume.done" if await context.terms() else "resume.idle"
+    return say(context.phrases(key), await coming(changed))
 
 
 RESUME = Command("resume", "summary.resume", resume, Changes.ALWAYS)

@@ -36,7 +36,7 @@ async def _welcome_back(context: Context, terms: tuple[str, ...]) -> Answer:
     phrases = context.phrases
     show = Action(phrases.text("button.show"), "today")
     mine = Action(phrases.text("button.list"), "list")
-    hello = phrases("start.back", terms=phrases.all_of(literal(terms)))
+    hello = phrases("start.back", terms=phrases.some_of(literal(terms)))
     return say(hello, await coming(context), rows=((show, mine),))
 
 

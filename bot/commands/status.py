@@ -33,8 +33,8 @@ async def _delivered(context: Context) -> Inlines:
     instant = phrases.instant(last.at, context.zone)
     if not last.covers:
         return phrases("status.delivered-empty", instant=instant)
-    dates = spoken_dates(last.covers, phrases)
-    return phrases("status.delivered", instant=instant, dates=dates)
+    dates, count = spoken_dates(last.covers, phrases), len(last.covers)
+    return phrases("status.delivered", instant=instant, dates=dates, count=count)
 
 
 async def _complete_date(context: Context, terms: Sequence[str]) -> date | None:

@@ -24,15 +24,10 @@ async def stocked(context: Context, terms: Sequence[str]) -> Newest | None:
     return await newest(context.store, terms, context.chat.types, context.phrases)
 
 
-async def standing(context: Context, news: Newest | None) -> Inlines:
-    """Return why ``news`` is not today's, or nothing where it is."""
-    known, sentence = await outlook(context, _complete_date(news))
+async def standing(context: Context, announced: date | None) -> Inlines:
+    """Return why what arXiv ``announced`` last is not today's, or nothing where it is."""
+    known, sentence = await outlook(context, announced)
     return () if known is Situation.ANNOUNCED else sentence
-
-
-def _complete_date(news: Newest | None) -> date | None:
-    """Return the date of ``news`` if arXiv announced it so, and of all that was asked for."""
-    return None if news is None or news.missing or news.sample else news.date
 
 
 async def outlook(context: Context, newest_date: date | None) -> tuple[Situation, Inlines]:

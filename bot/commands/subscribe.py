@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from bot.commands.answer import Answer, Rows, say
 from bot.commands.asked import (
@@ -21,7 +22,7 @@ from bot.commands.context import Context
 from bot.commands.quoting import literal
 from bot.commands.schedule import due_with_interests
 from bot.commands.stocked import standing, stocked
-from bot.digest.compose import counted
+from bot.digest.compose import counted, incomplete
 from bot.digest.newest import Newest
 from bot.document.nodes import Block, Code, Document, Inlines, ItemList, Paragraph
 from bot.model.conversation import Action
@@ -67,7 +68,8 @@ async def _confirmed(
     closing = [
         phrases("subscribe.more", count=more) if more > 0 else (),
         phrases("digest.sample") if news and news.sample else (),
-        await standing(context, news),
+        _halved(news, phrases) if news and not news.sample else (),
+        await standing(context, _complete_date(news)),
         await coming(context),
     ]
     lines = ItemList(tuple(_line(context, term, news) for term in added[:SHOWN_TERMS]))
@@ -78,16 +80,27 @@ async def _confirmed(
 def _line(context: Context, term: str, news: Newest | None) -> Inlines:
     """Return ``cs.DC: 31 new, 44 cross-listed on Tuesday 16 June``."""
     phrases = context.phrases
-    if news is None or term in news.missing:
+    if news is None or (term in news.missing and not any(news.counts[term].values())):
         return phrases("subscribe.awaited", term=Code(term))
     counts = counted(news.counts[term], context.chat.types, phrases)
-    date = phrases.date(news.date)
-    return phrases("subscribe.found", term=Code(term), counts=counts, date=date)
+    day = phrases.date(news.date)
+    return phrases("subscribe.found", term=Code(term), counts=counts, date=day)
+
+
+def _complete_date(news: Newest | None) -> date | None:
+    """Return the date of ``news`` if arXiv announced it so, and of all that was asked for."""
+    return None if news is None or news.missing or news.sample else news.date
+
+
+def _halved(news: Newest, phrases: Phrases) -> Inlines:
+    """Return a sentence on archives of which some categories are there and others are not."""
+    halved = [term for term in news.missing if any(news.counts[term].values())]
+    return incomplete(halved, news.date, phrases) if halved else ()
 
 
 def _already(known: Sequence[str], phrases: Phrases) -> Iterable[Inlines]:
     if known:
-        yield phrases("subscribe.already", terms=phrases.all_of(literal(known)))
+        yield phrases("subscribe.already", terms=phrases.some_of(literal(known)))
 
 
 def _paragraphs(sentences: Iterable[Inlines]) -> Iterable[Block]:

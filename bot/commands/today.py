@@ -67,8 +67,12 @@ async def _on(context: Context, terms: Sequence[str], day: date) -> Answer:
 
 
 async def _shown(context: Context, news: Newest) -> Answer:
-    """Show ``news``; where it is the newest and not of today, one sentence above says why."""
-    why = await standing(context, news) if await _is_newest(context, news) else ()
+    """Show ``news``; where it is the newest and not of today, one sentence above says why.
+
+    What of it is missing, the digest says itself.
+    """
+    announced = None if news.sample else news.date
+    why = await standing(context, announced) if await _is_newest(context, news) else ()
     preface = (Paragraph(why),) if why else ()
     document = replace(news.document, blocks=(*preface, *news.document.blocks))
     return Answer(document, again=news.date.isoformat())

@@ -16,6 +16,8 @@ from bot.model.taxonomy import categories_of
 from bot.phrases import Filling, Phrases
 
 _ALL = frozenset({"all", "everything", "*", "全部", "所有"})
+_BUTTONS = 20
+"""Five rows of four, as many as Discord takes."""
 
 
 async def unsubscribe(context: Context) -> Answer:
@@ -24,7 +26,7 @@ async def unsubscribe(context: Context) -> Answer:
     if not have:
         return say(context.phrases("list.empty"), rows=subscribe_buttons())
     if not context.argument:
-        terms = context.phrases.all_of(literal(have))
+        terms = context.phrases.some_of(literal(have))
         return say(context.phrases("unsubscribe.which", terms=terms), rows=_buttons(have))
     removed = _named(context.argument, have)
     left = tuple(term for term in have if term not in removed)
@@ -46,17 +48,29 @@ def _said(context: Context, removed: Sequence[str], left: Sequence[str]) -> Iter
     for term, archive in inside:
         yield phrases("unsubscribe.inside", term=Code(term), archive=Code(archive))
     if strange and not removed:
-        words, terms = phrases.one_of(strange), phrases.all_of(literal(left))
+        words, terms = phrases.one_of(strange), phrases.some_of(literal(left))
         yield phrases("unsubscribe.not-there", words=words, terms=terms)
     if removed:
-        yield phrases("unsubscribe.done", terms=phrases.all_of(literal(removed)))
+        yield phrases("unsubscribe.done", terms=phrases.some_of(literal(removed)))
+        yield from _still_inside(removed, left, phrases)
         yield phrases("unsubscribe.never-there", words=phrases.one_of(strange)) if strange else ()
         yield _remaining(left, phrases)
 
 
+def _still_inside(
+    removed: Sequence[str], left: Sequence[str], phrases: Phrases
+) -> Iterable[Inlines]:
+    """Yield a sentence on each archive that goes on bringing what was removed."""
+    for archive in left:
+        inside = [term for term in removed if _archive_with(term, (archive,))]
+        if inside:
+            terms = phrases.some_of(literal(inside))
+            yield phrases("unsubscribe.still-inside", terms=terms, archive=Code(archive))
+
+
 def _remaining(left: Sequence[str], phrases: Phrases) -> Inlines:
     if left:
-        return phrases("unsubscribe.left", terms=phrases.all_of(literal(left)))
+        return phrases("unsubscribe.left", terms=phrases.some_of(literal(left)))
     return phrases("unsubscribe.nothing-left")
 
 
@@ -80,7 +94,7 @@ def _archive_with(term: str, had: Sequence[str]) -> str:
 
 
 def _buttons(have: Sequence[str]) -> Rows:
-    return in_rows([Action(f"✕ {term}", "unsubscribe", term) for term in have[:SHOWN_TERMS]])
+    return in_rows([Action(f"✕ {term}", "unsubscribe", term) for term in have[:_BUTTONS]])
 
 
 UNSUBSCRIBE = Command(

@@ -102,9 +102,9 @@ async def look(
         top=gathered.top,
         dates=dates,
         digest=paginate(compose(news, reading.types, phrases), platform.fits) if entries else (),
-        nothing=_sentence(_nothing(terms, dates, phrases)),
+        nothing=_sentence(_nothing(_told(terms, gathered.editions), dates, phrases)),
         expected=expected,
-        arrival=_arrival(missing, expected, now),
+        arrival=_arrival(missing if expected > calendar.gone(now) else (), expected, now),
         late=_sentence(late),
     )
 
@@ -149,9 +149,13 @@ def _arrival(missing: Sequence[str], expected: date, now: datetime) -> Arrival:
     return Arrival.JUST_DUE if now < available_from(expected) + GRACE else Arrival.LATE
 
 
-def _nothing(
-    terms: Mapping[str, Sequence[str]], dates: Sequence[date], phrases: Phrases
-) -> Inlines:
+def _told(terms: Mapping[str, Sequence[str]], editions: Sequence[Edition]) -> Sequence[str]:
+    """Return the terms that ``editions`` tell anything about."""
+    categories = {edition.category for edition in editions}
+    return [term for term, own in terms.items() if not categories.isdisjoint(own)]
+
+
+def _nothing(terms: Sequence[str], dates: Sequence[date], phrases: Phrases) -> Inlines:
     day = phrases.date(dates[-1]) if dates else ""
     return phrases("digest.nothing", terms=phrases.all_of([*map(Code, terms)]), date=day)
 

@@ -34,8 +34,9 @@ class News:
         dates: the listing dates it covers, oldest first; at least one.
         entries: the papers, each once, in order.
         counts: by term, how many papers of each type were announced, before terms are merged.
-        late: terms whose newest announcement has not arrived yet.
+        late: terms whose newest announcement has not arrived yet and is waited for.
         sample: whether these are the bundled invented papers.
+        missing: terms of which this announcement is not here, or not wholly.
     """
 
     dates: tuple[date, ...]
@@ -43,6 +44,7 @@ class News:
     counts: Counts
     late: tuple[str, ...] = ()
     sample: bool = False
+    missing: tuple[str, ...] = ()
 
 
 def compose(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Document:
@@ -82,14 +84,22 @@ def _preface(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> It
     if lines := tuple(_counts(news, types, phrases)):
         yield ItemList(lines)
     if news.late:
-        yield Paragraph(phrases("digest.late", terms=phrases.all_of([*map(Code, news.late)])))
+        yield Paragraph(phrases("digest.late", terms=phrases.some_of([*map(Code, news.late)])))
+    if news.missing and not news.sample:
+        yield Paragraph(incomplete(news.missing, news.dates[-1], phrases))
 
 
 def _counts(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Iterable[Inlines]:
     for term, counts in news.counts.items():
-        if term in news.late and not any(counts.values()):
+        if term in (*news.late, *news.missing) and not any(counts.values()):
             continue  # not known yet is not nothing
         yield (Code(term), Text(" "), *counted(counts, types, phrases))
+
+
+def incomplete(terms: Sequence[str], day: date, phrases: Phrases) -> Inlines:
+    """Return the sentence that the announcement of ``day`` is not wholly here for ``terms``."""
+    named = phrases.some_of([*map(Code, terms)])
+    return phrases("digest.incomplete", terms=named, date=phrases.date(day))
 
 
 def counted(

@@ -27,7 +27,7 @@ class Newest:
         document: the digest.
         entries: the papers in it, in order.
         counts: by term, how many papers of each type.
-        missing: terms of which no category has an edition of that date.
+        missing: terms of which not every category has an edition of that date.
         sample: whether these are the bundled invented papers.
     """
 
@@ -48,7 +48,7 @@ async def newest(
 ) -> Newest | None:
     """Return the newest announcement of ``terms`` (or that of the date ``on``), None if unknown.
 
-    Categories whose newest edition is older than the newest of all are ``missing``.
+    Terms with a category whose newest edition is older than the newest of all are ``missing``.
     """
     wanted = {term: categories_of(term) for term in terms}
     found = await store.editions.newest(_all(wanted), on)
@@ -61,7 +61,7 @@ async def newest(
     entries = select(listings, wanted, types)
     missing = _missing(wanted, editions)
     sample = any(edition.source == SAMPLE for edition in editions)
-    news = News((day,), entries, counts, missing, sample)
+    news = News((day,), entries, counts, sample=sample, missing=missing)
     return Newest(day, compose(news, types, phrases), entries, counts, missing, sample)
 
 
@@ -73,4 +73,4 @@ def _all(wanted: Mapping[str, Collection[str]]) -> list[str]:
 
 def _missing(wanted: Mapping[str, Collection[str]], editions: Sequence[Edition]) -> tuple[str, ...]:
     present = {edition.category for edition in editions}
-    return tuple(term for term, categories in wanted.items() if not present & set(categories))
+    return tuple(term for term, own in wanted.items() if not present.issuperset(own))

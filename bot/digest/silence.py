@@ -1,4 +1,4 @@
-"""Why there is nothing (or nothing newer) to show: five situations, each with its own sentence."""
+"""Why there is nothing (or nothing newer) to show: six situations, each with its own sentence."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class Situation(StrEnum):
     WEEKEND = "weekend"
     HOLIDAY = "holiday"
     LATE = "late"
+    MISSED = "missed"
     UNREACHABLE = "unreachable"
 
 
@@ -34,11 +35,19 @@ def situation(
         health: how arXiv's feeds have answered lately.
     """
     if newest is None or newest < calendar.expected(now):
-        return Situation.UNREACHABLE if health.failed_since else Situation.LATE
+        return _lacking(now, calendar, health)
     today = now.astimezone(NEW_YORK).date()
     if newest >= today or calendar.lists_on(today):
         return Situation.ANNOUNCED
     return Situation.HOLIDAY if calendar.is_holiday(today) else Situation.WEEKEND
+
+
+def _lacking(now: datetime, calendar: ArxivCalendar, health: SourceHealth) -> Situation:
+    """Tell why the announcement that is expected is not here."""
+    if health.failed_since:
+        return Situation.UNREACHABLE
+    is_gone = calendar.expected(now) <= calendar.gone(now)
+    return Situation.MISSED if is_gone else Situation.LATE
 
 
 def explain(
@@ -53,16 +62,18 @@ def explain(
 ) -> Inlines:
     """Return the sentence for ``situation``, its instants in the reader's ``zone``."""
     expected = calendar.expected(now)
-    coming = calendar.next_after(expected)
+    then = phrases.instant(available_from(calendar.next_after(expected)), zone)
     match situation:
         case Situation.ANNOUNCED:
             return phrases("silence.announced", date=phrases.date(newest or expected))
         case Situation.WEEKEND:
-            return phrases("silence.weekend", next=phrases.instant(available_from(coming), zone))
+            return phrases("silence.weekend", next=then)
         case Situation.HOLIDAY:
-            return phrases("silence.holiday", next=phrases.instant(available_from(coming), zone))
+            return phrases("silence.holiday", next=then)
         case Situation.LATE:
             return phrases("silence.late", date=phrases.date(expected))
+        case Situation.MISSED:
+            return phrases("silence.missed", date=phrases.date(expected), next=then)
         case Situation.UNREACHABLE:
             since = health.failed_since or now
             return phrases("silence.unreachable", since=phrases.instant(since, zone))

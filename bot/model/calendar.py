@@ -58,6 +58,15 @@ class ArxivCalendar:
             day -= _DAY
         return day
 
+    def gone(self, now: datetime) -> date:
+        """Return the newest listing date that the feeds show no more at ``now``.
+
+        They show an announcement on its own date in New York; on a day without one they are empty.
+        """
+        expected = self.expected(now)
+        shown = expected == now.astimezone(NEW_YORK).date()
+        return self.on_or_before(expected - _DAY) if shown else expected
+
     def next_after(self, day: date) -> date:
         """Return the first listing date after ``day``."""
         day += _DAY

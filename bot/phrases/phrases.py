@@ -28,6 +28,8 @@ Filling: TypeAlias = str | int | Inline | Inlines
 _SOURCES = {Locale.parse(name).language: (Locale.parse(name), file) for name, file in catalogs()}
 LANGUAGES: tuple[str, ...] = tuple(_SOURCES)
 """The languages that have a catalog, ``en`` first."""
+_NAMED = 20
+"""Things that a sentence names one by one; a reader of all 155 categories has /list."""
 
 
 class Phrases:
@@ -118,6 +120,13 @@ class Phrases:
     def all_of(self, items: Sequence[Filling]) -> Inlines:
         """Return ``a, b, and c`` of anything that can fill a placeholder."""
         return self._listed(items, "standard")
+
+    def some_of(self, items: Sequence[Filling]) -> Inlines:
+        """Return ``a, b, and 7 more``: like ``all_of``, but of many the rest are counted."""
+        rest = len(items) - _NAMED
+        if rest <= 1:
+            return self.all_of(items)
+        return self.all_of([*items[:_NAMED], self("format.more", count=rest)])
 
     def one_of(self, items: Sequence[Filling]) -> Inlines:
         """Return ``a, b, or c`` of anything that can fill a placeholder."""

@@ -86,6 +86,17 @@ async def test_nothing_is_sent_at_the_weekend(stage: Stage) -> None:
         assert stage.was_sent() == ""
 
 
+async def test_a_newcomer_at_the_weekend_waits_for_monday_in_peace(stage: Stage) -> None:
+    await stage.jumps_to("2026-06-13T12:00:00+00:00")
+    assert "no longer show the announcement of Friday 12 June" in await stage.says(
+        "/subscribe cs.DC"
+    )
+    await stage.jumps_to("2026-06-14T08:00:00+00:00")
+    assert stage.was_sent() == ""
+    await stage.jumps_to("2026-06-15T08:00:00+00:00")
+    assert papers_in(stage.was_sent()) == ["2606.01000", "2606.01001", "2606.01002"]
+
+
 async def test_a_day_with_nothing_for_the_reader_is_one_sentence(stage: Stage) -> None:
     await stage.says("/subscribe cs.OH")
     await stage.jumps_to("2026-06-16T08:00:00+00:00")

@@ -114,3 +114,19 @@ def test_the_next_morning_is_later_and_at_most_once_on_each_local_date(
 )
 def test_a_wall_time_is_reached_on_its_own_date(day: date, at: time, zone: ZoneInfo) -> None:
     assert wall_instant(day, at, zone).astimezone(zone).date() == day
+
+
+@pytest.mark.parametrize(
+    ("now", "gone"),
+    [
+        ("2026-06-19T12:00:00+00:00", date(2026, 6, 18)),  # Friday's is shown all Friday
+        ("2026-06-20T03:59:00+00:00", date(2026, 6, 18)),  # still Friday in New York
+        ("2026-06-20T04:01:00+00:00", date(2026, 6, 19)),
+        ("2026-06-22T12:00:00+00:00", date(2026, 6, 19)),  # the holiday that follows
+        ("2026-06-23T04:09:00+00:00", date(2026, 6, 19)),
+        ("2026-06-23T04:10:00+00:00", date(2026, 6, 19)),
+        ("2026-06-24T04:10:00+00:00", date(2026, 6, 23)),
+    ],
+)
+def test_an_announcement_is_gone_from_the_feeds_after_its_date(now: str, gone: date) -> None:
+    assert arxiv_calendar().gone(datetime.fromisoformat(now)) == gone

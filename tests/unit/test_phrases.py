@@ -242,3 +242,10 @@ def test_another_language_needs_one_more_file_only() -> None:
 def test_arxivs_acknowledgement_is_verbatim_in_every_language() -> None:
     wording = "Thank you to arXiv for use of its open access interoperability."
     assert {speak(one).text("help.acknowledgement") for one in LANGUAGES} == {wording}
+
+
+def test_of_many_things_the_rest_are_counted() -> None:
+    many = [f"x{number}" for number in range(1, 31)]
+    assert plain_text(speak("en").some_of(many)).endswith("x19, x20, and 10 more")
+    assert plain_text(speak("zh").some_of(many)).endswith("x19、x20 和另外 10 个")
+    assert plain_text(speak("en").some_of(many[:21])).endswith("x20, and x21")

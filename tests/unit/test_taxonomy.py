@@ -244,3 +244,10 @@ def test_a_long_list_is_not_completed_rather_than_cut() -> None:
     assert lexicon().complete("cs.DC " * 14 + "ro", "en") == ()
     longest = lexicon().complete("cs.DC " * 12 + "inst", "en")
     assert all(len(one.label) <= 100 and one.value.startswith("cs.DC " * 12) for one in longest)
+
+
+@pytest.mark.parametrize(("begun", "archive"), [("hep", "hep-"), ("astro", "astro-ph")])
+def test_the_beginning_of_an_id_suggests_what_begins_so(begun: str, archive: str) -> None:
+    one = lexicon().resolve(begun)
+    assert isinstance(one, Unknown)
+    assert all(term.startswith(archive) for term in one.suggestions)

@@ -14,6 +14,9 @@ _NEAR = 55.0
 _SAME_SUBJECT = 90.0
 """Similarity of a suffix that is right below an archive that is wrong: ``math.DC``."""
 
+_BEGUN = 80.0
+"""Similarity of an id that begins as was typed: ``hep``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -41,7 +44,8 @@ def _id_likeness(word: str, term: str) -> float:
     archive, _, subject = term.removesuffix(".*").rpartition(".")
     suffix = word.rpartition(".")[2]
     same_subject = _SAME_SUBJECT if archive and suffix == subject else 0.0
-    return max(fuzz.ratio(word, term.removesuffix(".*")), same_subject)
+    begun_id = _BEGUN if len(word) > 1 and term.startswith(word) else 0.0
+    return max(fuzz.ratio(word, term.removesuffix(".*")), same_subject, begun_id)
 
 
 def _name_likeness(word: str, name: str) -> float:

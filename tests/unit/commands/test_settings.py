@@ -116,12 +116,31 @@ async def test_a_resumed_chat_gets_everything_with_the_next_digest(desk: Desk) -
     said = (await desk.presses("Resume")).splitlines()
     assert "meanwhile" in said[0]
     assert said[1] == (
-        "Next digest: Friday 19 June, 08:00 (Europe/Berlin), with the announcement of "
+        "Next digest: Friday 19 June, 08:00 (Europe/Berlin), with the announcements of "
         "Wednesday 17 June, Thursday 18 June, and Friday 19 June."
     )
     chat = await desk.chat()
     assert (chat.pause, chat.cursor) == (None, cursor)
     assert chat.next_due_at == datetime(2026, 6, 19, 6, tzinfo=UTC)
+
+
+async def test_tomorrow_is_no_preposition(desk: Desk) -> None:
+    assert "Wednesday 17 June 2026" in await desk.says("/pause tomorrow")
+
+
+async def test_a_long_pause_is_said_with_its_year(desk: Desk) -> None:
+    await desk.says("/subscribe cs.DC")
+    await desk.says("/pause until 2027-02-01")
+    assert "paused until Monday 1 February 2027;" in await desk.says("/status")
+
+
+async def test_without_subscriptions_nothing_is_promised_after_a_pause(desk: Desk) -> None:
+    await desk.says("/pause")
+    assert "nothing is subscribed" in await desk.says("/status")
+    assert (await desk.says("/resume")).splitlines() == [
+        "Digests are no longer paused.",
+        "No digest is due: nothing is subscribed.",
+    ]
 
 
 async def test_resuming_what_runs_says_so(desk: Desk) -> None:
@@ -185,7 +204,7 @@ async def test_what_is_in_the_house_but_not_delivered_is_still_to_come(desk: Des
 async def test_what_has_not_reached_the_house_is_promised_with_what_follows(desk: Desk) -> None:
     await desk.completes(TUESDAY)
     assert (await desk.says("/subscribe cs.DC cs.AR")).endswith(
-        "with the announcement of Tuesday 16 June and Wednesday 17 June."
+        "with the announcements of Tuesday 16 June and Wednesday 17 June."
     )
 
 
@@ -202,7 +221,15 @@ async def test_announcements_that_can_never_arrive_are_not_promised(desk: Desk) 
     await desk.completes(TUESDAY)
     desk.clock.jump(to="2026-09-01T12:00:00+00:00")
     assert (await desk.says("/subscribe cs.DC")).endswith(
-        "with the announcement of Tuesday 1 September and Wednesday 2 September."
+        "with the announcements of Tuesday 1 September and Wednesday 2 September."
+    )
+
+
+async def test_at_a_weekend_fridays_announcement_is_not_promised_any_more(desk: Desk) -> None:
+    await desk.completes(TUESDAY)
+    desk.clock.jump(to="2026-06-20T12:00:00+00:00")
+    assert (await desk.says("/subscribe cs.DC")).endswith(
+        "with the announcement of Tuesday 23 June."
     )
 
 
@@ -212,7 +239,7 @@ async def test_many_dates_are_said_as_a_range(desk: Desk) -> None:
     await desk.completes(WEDNESDAY)
     desk.clock.jump(to="2026-06-26T12:00:00+00:00")
     said = await desk.says("/list")
-    assert said.endswith("with the announcement of Wednesday 17 June to Friday 26 June.")
+    assert said.endswith("with the announcements of Wednesday 17 June to Friday 26 June.")
 
 
 async def test_forgetting_asks_first_and_deletes_everything_then(desk: Desk) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.document.nodes import Code, Document, Inline, ItemList, Text, plain_text
 from bot.model.taxonomy import TERMS
+from bot.phrases import LANGUAGES
 from tests.papers import CROSS, REPLACE, draft, listing
 from tests.unit.commands.desk import Desk
 
@@ -178,6 +179,36 @@ async def test_an_archive_brings_its_categories(desk: Desk) -> None:
     assert await desk.terms() == ("cs.*",)
 
 
+async def test_what_an_archive_goes_on_bringing_is_told(desk: Desk) -> None:
+    await desk.says("/subscribe cs.DC cs.AR hep-th cs")
+    assert (await desk.says("/unsubscribe cs.DC hep-th")).splitlines() == [
+        "You no longer read cs.DC and hep-th.",
+        "cs.DC still comes with cs.*.",
+        "You still read cs.AR and cs.*.",
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_reader_of_everything_gets_short_sentences(desk: Desk, language: str) -> None:
+    await desk.says(f"/language {language}")
+    everything = " ".join(TERMS)
+    await desk.completes(tuesday())
+    for line in (
+        f"/subscribe {everything}",
+        f"/subscribe {everything}",
+        "/start",
+        "/unsubscribe",
+        "/unsubscribe foo",
+        "/today",
+        "/unsubscribe cs.*",
+        "/unsubscribe all",
+    ):
+        await desk.says(line)
+        for block in desk.reply.document.blocks:
+            words = getattr(block, "children", ())
+            assert sum(isinstance(node, Code) for node in words) <= 40, line
+
+
 async def test_stopping_one_keeps_the_others(desk: Desk) -> None:
     await desk.says("/subscribe cs.DC cs.AR cs.OS")
     due = (await desk.chat()).next_due_at
@@ -211,7 +242,10 @@ async def test_invented_papers_are_called_a_sample(desk: Desk) -> None:
 async def test_buttons_stay_within_discords_five_rows(desk: Desk) -> None:
     await desk.says("/subscribe cs.DC cs.AR cs.OS cs.PF cs.DB cs.LG cs.AI cs.CL cs.CV quant-ph")
     await desk.says("/unsubscribe")
-    assert len(desk.reply.rows) == 2
+    assert [len(row) for row in desk.reply.rows] == [4, 4, 2]
+    await desk.says("/subscribe " + " ".join(TERMS))
+    await desk.says("/unsubscribe")
+    assert [len(row) for row in desk.reply.rows] == [4] * 5
     await desk.says("/subscribe cs.QQ cs.XX math.ZZ stat.YY physics.zz hep-tt math.QQ")
     assert len(desk.reply.rows) <= 5
 

@@ -122,6 +122,53 @@ async def test_late_unreachable_and_weekend_are_told_apart(desk: Desk) -> None:
     assert len({late, unreachable, weekend}) == 3
 
 
+@pytest.mark.parametrize(
+    ("now", "coming"),
+    [
+        ("2026-06-13T12:00:00+00:00", "Monday 15 June, 06:10"),
+        ("2026-06-22T12:00:00+00:00", "Tuesday 23 June, 06:10"),  # after Juneteenth, a Friday
+    ],
+)
+async def test_what_the_feeds_no_longer_show_is_not_called_late(
+    desk: Desk, now: str, coming: str
+) -> None:
+    desk.clock.jump(to=now)
+    await desk.feed_answers()
+    for command in ("/subscribe cs.DC", "/today", "/status"):
+        said = await desk.says(command)
+        assert "no longer show" in said, command
+        assert coming in said, command
+        assert "late" not in said, command
+
+
+async def test_a_holiday_is_named_as_the_reason(desk: Desk) -> None:
+    desk.clock.jump(to="2026-06-22T12:00:00+00:00")
+    await desk.feed_answers()
+    await desk.completes(numbered("2026-06-19", 1, 3))
+    await desk.says("/subscribe cs.DC")
+    assert (await desk.says("/today")).startswith("Because of a holiday arXiv announces nothing")
+
+
+async def test_what_is_missing_of_the_newest_announcement_is_told(desk: Desk) -> None:
+    await desk.feed_answers()
+    await desk.completes(numbered("2026-06-16", 1, 3))
+    await desk.says("/subscribe cs.DC cs.AR")
+    said = await desk.says("/today")
+    assert said.splitlines()[:3] == [
+        "arXiv · Tuesday 16 June 2026",
+        "cs.DC 2 new",
+        "I do not have the whole announcement of Tuesday 16 June for cs.AR.",
+    ]
+
+
+async def test_half_an_archive_is_not_shown_as_the_whole(desk: Desk) -> None:
+    await desk.feed_answers()
+    await desk.completes(numbered("2026-06-16", 1, 3))
+    incomplete = "I do not have the whole announcement of Tuesday 16 June for cs.*."
+    assert incomplete in await desk.says("/subscribe cs")
+    assert incomplete in await desk.says("/today")
+
+
 async def test_an_old_announcement_is_not_called_late(desk: Desk) -> None:
     await desk.feed_answers()
     await desk.completes(numbered("2026-06-12", 1, 3), numbered("2026-06-16", 3, 5))
