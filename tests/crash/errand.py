@@ -1,7 +1,5 @@
 """One life of a planner and a courier that ends, by SIGKILL, at a chosen step.
 
-    python -m tests.crash.errand '{"database": …, "platform": …, "now": …, "dies_at": 3}'
-
 Steps are counted before and after each plan, claim, send and settlement; at step ``dies_at`` the
 process kills itself as a power cut would. With 0 it lives until everything due is delivered.
 """
@@ -9,10 +7,9 @@ process kills itself as a power cut would. With 0 it lives until everything due 
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
-import sys
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -93,5 +90,7 @@ async def live(errand: dict[str, Any]) -> None:
     await store.close()
 
 
-if __name__ == "__main__":
-    asyncio.run(live(json.loads(sys.argv[1])))
+def run(errand: dict[str, Any]) -> None:
+    """Be the process of one life."""
+    warnings.simplefilter("error")
+    asyncio.run(live(errand))

@@ -7,11 +7,9 @@ carries the same nonce.
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import shutil
 import signal
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -23,10 +21,12 @@ import pytest
 
 from bot.model.chat import Address, ChatDefaults, ChatKind
 from storage import open_store
+from tests.crash.errand import run
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.ratelimit import UNLIMITED
 from tests.emulators.telegram import TelegramEmulator
 from tests.papers import draft, listing
+from tests.process import ended, fork
 
 pytestmark = pytest.mark.crash
 
@@ -34,7 +34,6 @@ MORNING = datetime(2026, 6, 16, 8, tzinfo=UTC)
 AFTER_THE_LEASE = MORNING + timedelta(minutes=5)
 PAPERS = tuple(f"2606.{number:05}" for number in range(15001, 15101))
 MOST_STEPS = 60
-PATIENCE_S = 60
 
 
 @dataclass
@@ -102,10 +101,7 @@ async def lives(scene: Scene, database: Path, now: datetime, dies_at: int) -> in
         "dies_at": dies_at,
         **scene.address,
     }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.crash.errand", json.dumps(errand)
-    )
-    return await asyncio.wait_for(process.wait(), PATIENCE_S)
+    return await asyncio.to_thread(ended, fork(run, errand))
 
 
 async def undelivered(database: Path) -> int:

@@ -20,9 +20,11 @@ from bot.model.announcement import AnnounceType
 from tests.clock import JumpingClock
 from tests.emulators.arxiv import ArxivEmulator, paper
 from tests.emulators.telegram import TelegramEmulator
+from tests.process import ERR, IN, OUT, command_line, ended, fork
 from tests.shared import shared
 
 NOWHERE = "http://127.0.0.1:1"
+INSTALLED = Path(sys.executable).with_name("paperboy")
 
 
 @dataclass(frozen=True)
@@ -44,29 +46,23 @@ Paperboy = Callable[..., Outcome]
 
 
 @pytest.fixture
-def paperboy(tmp_path: Path) -> Paperboy:
+def paperboy(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Paperboy:
+    """Run the command line in an empty folder where arXiv cannot be reached."""
+
     def run(*words: str, stdin: str = "", **settings: str) -> Outcome:
-        environment = {
-            **{key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ},
-            "ARXIV_FEED_URL": NOWHERE,
-            "ARXIV_API_URL": NOWHERE,
-            "ARXIV_INTERVAL_S": "0",
-            "PYTHONWARNINGS": "error",
-            **settings,
-        }
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", *words],
-            cwd=tmp_path,
-            env=environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        return Outcome(done.returncode, done.stdout, done.stderr)
+        streams = tmp_path_factory.mktemp("streams")
+        (streams / IN).write_text(stdin, "utf-8")
+        process = fork(command_line, words, tmp_path, surroundings() | settings, streams)
+        code = ended(process)
+        out, err = ((streams / name).read_text("utf-8") for name in (OUT, ERR))
+        return Outcome(code, out, err)
 
     return run
+
+
+def surroundings() -> dict[str, str]:
+    kept = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+    return {**kept, "ARXIV_FEED_URL": NOWHERE, "ARXIV_API_URL": NOWHERE, "ARXIV_INTERVAL_S": "0"}
 
 
 @pytest.fixture
@@ -94,6 +90,22 @@ def test_without_arguments_the_commands_are_listed_with_exit_2(paperboy: Paperbo
     assert done.code == 2
     for command in ("run", "chat", "ingest", "fetch", "digest", "doctor", "stats", "backup"):
         assert command in done.out + done.err
+
+
+@pytest.mark.parametrize("start", [[sys.executable, "-m", "bot"], [str(INSTALLED)]])
+def test_a_fresh_interpreter_starts_without_a_warning(tmp_path: Path, start: list[str]) -> None:
+    done = subprocess.run(
+        [*start, "chat"],
+        cwd=tmp_path,
+        env=surroundings() | {"PYTHONWARNINGS": "error"},
+        input="/help\n",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "/subscribe" in done.stdout
 
 
 def test_an_unknown_command_is_wrong_usage(paperboy: Paperboy) -> None:
