@@ -26,6 +26,9 @@ async def coming(context: Context) -> Inlines:
         return context.phrases("next.none")
     if pause is not None:
         return _paused(pause.until, context.phrases)
+    awaited = context.chat.awaited
+    if awaited is not None and awaited > context.calendar.gone(context.now):
+        return context.phrases("next.awaited", date=context.phrases.date(awaited))
     covered = await _covered(context)
     expected = forecast(context.now, context.chat, context.calendar, covered)
     if expected is None:

@@ -74,8 +74,7 @@ def compose(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Doc
 def _title(dates: Sequence[date], phrases: Phrases) -> Inlines:
     if len(dates) == 1:
         return phrases("digest.title", date=phrases.long_date(dates[0]))
-    first, last = phrases.date(dates[0]), phrases.long_date(dates[-1])
-    return phrases("digest.title-range", first=first, last=last)
+    return phrases("digest.title", date=phrases.long_range(dates[0], dates[-1]))
 
 
 def _preface(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Iterable[Block]:

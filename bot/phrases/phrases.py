@@ -94,6 +94,12 @@ class Phrases:
         """Return ``Tuesday 16 June 2026``."""
         return format_date(day, self.text("format.long-date"), locale=self._locale)
 
+    def long_range(self, first: date, last: date) -> str:
+        """Return ``Monday 15 June to Tuesday 16 June 2026``: the year stands where it belongs."""
+        begin = format_date(first, self.text("format.first-date"), locale=self._locale)
+        end = format_date(last, self.text("format.last-date"), locale=self._locale)
+        return self.text("format.range", first=begin, last=end)
+
     def time(self, at: time) -> str:
         """Return ``08:00``."""
         return format_time(at, self.text("format.time"), locale=self._locale)

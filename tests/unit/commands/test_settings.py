@@ -180,6 +180,18 @@ async def test_status_says_what_comes_and_what_came(desk: Desk) -> None:
     )
 
 
+async def test_no_hour_is_promised_for_an_announcement_that_is_late(desk: Desk) -> None:
+    await desk.says("/subscribe cs.DC")
+    chat, now = await desk.chat(), desk.clock.now()
+    soon = replace(plan(chat, "late"), awaited=date(2026, 6, 16), next_due_at=now + 5 * MINUTE)
+    await desk.store.outbox.plan([soon], now)
+    waited_for = "Next digest: as soon as the announcement of Tuesday 16 June has reached me."
+    for line in ("/status", "/list", "/time 9"):
+        assert waited_for in await desk.says(line)
+    desk.clock.jump(to="2026-06-17T12:00:00+00:00")
+    assert waited_for not in await desk.says("/status")
+
+
 async def deliver(desk: Desk, covers: tuple[date, ...]) -> None:
     """Take the way of a digest through the outbox, at eight in the morning."""
     desk.clock.jump(to="2026-06-17T06:00:00+00:00")
