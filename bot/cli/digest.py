@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -15,11 +15,13 @@ from adapters.console import as_text
 from bot.cli.compose import open_house, sample_feed
 from bot.cli.logs import configure_logs
 from bot.cli.terms import parse_terms
+from bot.digest.compose import incomplete
 from bot.digest.export import bibtex, json, markdown, ris
 from bot.digest.newest import Newest, newest
+from bot.document.nodes import plain_text
 from bot.model.announcement import AnnounceType
 from bot.model.paper import Paper
-from bot.phrases import LANGUAGES, speak
+from bot.phrases import LANGUAGES, Phrases, speak
 from bot.settings import load_settings
 
 PATIENCE = 20.0
@@ -57,6 +59,9 @@ def digest(
     if found is None:
         typer.echo("Nothing is stored for that, and arXiv did not give it now.", err=True)
         raise typer.Exit(1)
+    if form is not Format.TEXT:  # the text says it by itself
+        for caution in _cautions(found, speak(lang)):
+            typer.echo(caution, err=True)
     _write(_printed(found, form, lang), out)
 
 
@@ -76,6 +81,14 @@ async def _find(
         if on is None:
             await house.ingest.stock(terms, PATIENCE)
         return await newest(house.store, terms, types, speak(lang), on)
+
+
+def _cautions(found: Newest, phrases: Phrases) -> Iterator[str]:
+    """Say what a list of papers cannot: that they are invented, or that some are wanting."""
+    if found.sample:
+        yield phrases.text("digest.sample")
+    elif found.missing:
+        yield plain_text(incomplete(found.missing, found.date, phrases))
 
 
 def _printed(found: Newest, form: Format, lang: str) -> str:

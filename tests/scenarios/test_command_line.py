@@ -203,6 +203,25 @@ def test_a_digest_is_printed_in_every_form(
         assert len(json.loads(done.out)) == 2
 
 
+@pytest.mark.parametrize("form", ["markdown", "bibtex", "ris", "json"])
+def test_a_list_of_invented_papers_is_said_to_be_one_beside_it(
+    paperboy: Paperboy, form: str
+) -> None:
+    done = paperboy("digest", "cs.DC", "--format", form)
+    assert done.code == 0
+    assert "invented papers" in done.err
+    assert "invented papers" not in done.out
+
+
+def test_a_list_that_lacks_a_category_is_said_to_beside_it(
+    paperboy: Paperboy, feed_file: Path
+) -> None:
+    paperboy("ingest", str(feed_file))
+    done = paperboy("digest", "cs.DC", "quant-ph", "--format", "bibtex")
+    assert "@misc{" in done.out
+    assert "quant-ph" in done.err
+
+
 def test_replacements_are_printed_when_asked_for(paperboy: Paperboy, feed_file: Path) -> None:
     paperboy("ingest", str(feed_file))
     done = paperboy("digest", "cs.DC", "--types", "new,replace", "--date", "2026-06-16")
