@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from bot.commands.context import Context
 from bot.commands.schedule import standing_pause
-from bot.digest.forecast import forecast
+from bot.digest.forecast import Forecast, forecast
 from bot.document.nodes import Inlines
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Interest
@@ -26,20 +26,24 @@ async def coming(context: Context) -> Inlines:
         return context.phrases("next.none")
     if pause is not None:
         return _paused(pause.until, context.phrases)
-    awaited = context.chat.awaited
-    if awaited is not None and awaited > context.calendar.gone(context.now):
-        return context.phrases("next.awaited", date=context.phrases.date(awaited))
     covered = await _covered(context)
-    expected = forecast(context.now, context.chat, context.calendar, covered)
-    if expected is None:
-        return context.phrases("next.far")
-    return _announced(context, expected.at, expected.covers)
+    return _promised(context, forecast(context.now, context.chat, context.calendar, covered))
 
 
 def _paused(until: date | None, phrases: Phrases) -> Inlines:
     if until is None:
         return phrases("next.paused")
     return phrases("next.paused-until", date=phrases.long_date(until))
+
+
+def _promised(context: Context, expected: Forecast | None) -> Inlines:
+    """Say the hour of ``expected``, unless it waits for what is late already."""
+    if expected is None:
+        return context.phrases("next.far")
+    awaited, gone = context.chat.awaited, context.calendar.gone(context.now)
+    if awaited is not None and awaited in expected.covers and awaited > gone:
+        return context.phrases("next.awaited", date=context.phrases.date(awaited))
+    return _announced(context, expected.at, expected.covers)
 
 
 def _announced(context: Context, at: datetime, covers: Sequence[date]) -> Inlines:

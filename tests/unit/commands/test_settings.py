@@ -188,6 +188,9 @@ async def test_no_hour_is_promised_for_an_announcement_that_is_late(desk: Desk) 
     waited_for = "Next digest: as soon as the announcement of Tuesday 16 June has reached me."
     for line in ("/status", "/list", "/time 9"):
         assert waited_for in await desk.says(line)
+    await desk.completes(TUESDAY)
+    await desk.says("/unsubscribe all")
+    assert waited_for not in await desk.says("/subscribe cs.DC")
     desk.clock.jump(to="2026-06-17T12:00:00+00:00")
     assert waited_for not in await desk.says("/status")
 
