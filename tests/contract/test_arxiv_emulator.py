@@ -83,6 +83,19 @@ async def test_recorded_feeds_are_answered_byte_by_byte_and_join_like_arxivs_own
     }
 
 
+async def test_its_query_service_splits_and_spells_names_as_arxivs_own(
+    arxiv: ArxivEmulator,
+) -> None:
+    arxiv.announce(
+        TUESDAY, paper("2606.00001", "cs.AR", authors=r"L\'eo Sou (MIT, Boston), Bo M{\o}rup")
+    )
+
+    answer = (await get(arxiv, "/api/query?id_list=2606.00001")).content
+
+    names = [one.text for one in etree.fromstring(answer).iter("{*}name")]
+    assert names == ["Léo Sou", "Bo Mørup"]
+
+
 async def test_a_batch_shows_from_midnight_to_midnight_in_new_york(
     arxiv: ArxivEmulator, clock: JumpingClock
 ) -> None:

@@ -298,6 +298,11 @@ async def test_a_human_can_use_it_through_a_page():
             f"{root}/ui/say?as=alice", json={"place": place, "text": "/today now"}
         ) as answer:
             assert "takes no option" in (await answer.json())["problem"]
+        async with session.post(
+            f"{root}/ui/say?as=alice", json={"place": place, "text": "hello"}
+        ) as answer:
+            assert "knows no command" in (await answer.json())["problem"]
+        assert stage.discord.person("alice").dm.messages == []
 
 
 async def test_it_can_be_started_by_hand():

@@ -51,11 +51,15 @@ class Person:
         return await self._answer(await self._does(COMMAND, in_, data))
 
     async def says(self, text: str, in_: Channel | None = None) -> Message:
-        """Run what looks like a command; anything else is written as a private message."""
+        """Run what looks like a command; anything else is written as a private message.
+
+        In a server the bot takes commands only, and Discord lets nobody send one it does not know.
+        """
         known = {one["name"] for one in self._emulator.commands}
         name = text.removeprefix("/").partition(" ")[0]
         if text.startswith("/") and name in known:
             return await self.runs(text, in_)
+        assert in_ in (None, self.dm), f"Discord knows no command {text!r}"
         return await self.writes(text)
 
     async def writes(self, text: str) -> Message:
