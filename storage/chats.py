@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.announcement import AnnounceType
 from bot.model.chat import Address, Chat, ChatDefaults, ChatKind, ChatState, Pause
 from storage.engine import Database
-from storage.farewell import forget, retire
+from storage.farewell import forget, retire, take_back
 from storage.removal import move
 from storage.schema import chats, editions
 from storage.statement import AnyRow, insert
@@ -119,7 +119,9 @@ async def _open(
     )
     revived = {"kind": kind, "state": ChatState.ACTIVE}
     opened = opened.on_conflict_do_update(index_elements=["platform", "place"], set_=revived)
-    return _chat((await connection.execute(opened.returning(chats))).one())
+    chat = _chat((await connection.execute(opened.returning(chats))).one())
+    await take_back(connection, chat.id)
+    return chat
 
 
 def _lives_at(address: Address) -> ColumnElement[bool]:

@@ -73,10 +73,14 @@ class StoredEditions:
                 found.extend(map(_earlier_listing, rows))
         return tuple(found)
 
-    async def dates(self, categories: Iterable[str], since: date) -> frozenset[tuple[str, date]]:
+    async def dates(
+        self, categories: Iterable[str], since: date, upto: int | None = None
+    ) -> frozenset[tuple[str, date]]:
         """Return which (category, listing date ≥ ``since``) have an edition, samples aside."""
-        real = and_(editions.c.date >= since, editions.c.source != SAMPLE)
-        found = await self._editions(select(editions).where(real), categories)
+        asked = select(editions).where(editions.c.date >= since, editions.c.source != SAMPLE)
+        if upto is not None:
+            asked = asked.where(editions.c.seq <= upto)
+        found = await self._editions(asked, categories)
         return frozenset((edition.category, edition.date) for edition in found)
 
     async def batches(self, since: date) -> tuple[Batch, ...]:

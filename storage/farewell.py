@@ -1,4 +1,4 @@
-"""How a chat leaves: retired (its settings stay) or forgotten (nothing stays)."""
+"""How a chat leaves: retired (its settings stay) or forgotten (nothing stays); and comes back."""
 
 from __future__ import annotations
 
@@ -20,6 +20,16 @@ async def retire(connection: AsyncConnection, which: ColumnElement[bool]) -> Non
     await connection.execute(
         dropped.where(parcels.c.chat_id.in_(chat_ids), parcels.c.state == ParcelState.PENDING)
     )
+
+
+async def take_back(connection: AsyncConnection, chat_id: int) -> None:
+    """Owe the chat again what it lost by leaving: the cursor has passed the papers on those pages.
+
+    A sentence that covers no papers ("not there yet") was about its own morning and stays dropped.
+    """
+    lost = (parcels.c.state == ParcelState.DROPPED) & (parcels.c.covers != "")
+    owed = update(parcels).values(state=ParcelState.PENDING, settled_at=None)
+    await connection.execute(owed.where(parcels.c.chat_id == chat_id, lost))
 
 
 async def forget(connection: AsyncConnection, chat_id: int) -> None:

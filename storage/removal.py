@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import Address, ChatState
@@ -66,19 +66,18 @@ async def _has_interests(connection: AsyncConnection, chat_id: int) -> bool:
 
 async def _unite_interests(connection: AsyncConnection, leaving: int, staying: int) -> None:
     both = interests.c.chat_id.in_([leaving, staying])
-    lowest = func.min(interests.c.began)
-    asked = select(interests.c.term, lowest.label("lowest")).where(both)
-    asked = asked.group_by(interests.c.term)
-    began = {row.term: row.lowest for row in await connection.execute(asked)}
+    asked = select(interests).where(both).order_by(interests.c.began.desc())
+    earliest = {row.term: row for row in await connection.execute(asked)}
     kept = select(interests.c.term).where(interests.c.chat_id == staying)
     twice = and_(interests.c.chat_id == leaving, interests.c.term.in_(kept))
     await connection.execute(delete(interests).where(twice))
     await connection.execute(
         update(interests).where(interests.c.chat_id == leaving).values(chat_id=staying)
     )
-    for term, first in began.items():
+    for term, first in earliest.items():
         same = and_(interests.c.chat_id == staying, interests.c.term == term)
-        await connection.execute(update(interests).where(same).values(began=first))
+        begun = {"began": first.began, "since": first.since}
+        await connection.execute(update(interests).where(same).values(begun))
 
 
 async def _hand_over_parcels(connection: AsyncConnection, leaving: int, staying: int) -> None:

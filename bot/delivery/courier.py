@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 
 import structlog
@@ -21,7 +21,10 @@ from bot.model.delivery import Parcel, ParcelState, Settlement
 from bot.ports import Clock, Platform, Store
 
 LEASE = timedelta(minutes=2)
-"""Longer than any batch takes at the slowest pace, so that a living courier never loses one."""
+"""How long claimed parcels are kept from others; after a kill, how long they wait."""
+LAST_START = LEASE * 3 / 4
+"""How long after its claim a parcel may still be begun: a send that is slow then still ends within
+the lease, so that no other courier repeats it."""
 BATCH = 32
 """Parcels claimed at once."""
 IDLE_WAIT = 1.0
@@ -74,23 +77,30 @@ class Courier:
 
     async def deliver_batch(self) -> int:
         """Claim one batch, deliver it chat by chat side by side; return how many were claimed."""
-        claimed = await self._store.outbox.claim(
-            self._name, tuple(self._lanes), self._clock.now(), LEASE, BATCH
-        )
-        await asyncio.gather(*(self._deliver_in_order(parcels) for parcels in _by_chat(claimed)))
+        now = self._clock.now()
+        claimed = await self._store.outbox.claim(self._name, tuple(self._lanes), now, LEASE, BATCH)
+        chats = (self._deliver_in_order(one, now + LAST_START) for one in _by_chat(claimed))
+        for failure in await asyncio.gather(*chats, return_exceptions=True):
+            if isinstance(failure, BaseException):  # raised when every other chat is done
+                raise failure
         return len(claimed)
 
-    async def _deliver_in_order(self, parcels: Sequence[Parcel]) -> None:
+    async def _deliver_in_order(self, parcels: Sequence[Parcel], until: datetime) -> None:
         """Send one chat's parcels until one does not get through; give the rest back."""
         for position, parcel in enumerate(parcels):
-            settlement = await self._deliver(parcel)
+            lane = self._lanes[parcel.address.platform]
+            await lane.pacer.turn(parcel.address, parcel.kind)
+            if self._stopping.is_set() or self._clock.now() > until:
+                return await self._give_back(parcels[position:])
+            settlement = await self._deliver(lane, parcel)
             if settlement.state is ParcelState.PENDING or settlement.retire:
-                await self._store.outbox.release([later.id for later in parcels[position + 1 :]])
-                return
+                return await self._give_back(parcels[position + 1 :])
+        return None
 
-    async def _deliver(self, parcel: Parcel) -> Settlement:
-        lane = self._lanes[parcel.address.platform]
-        await lane.pacer.turn(parcel.address, parcel.kind)
+    async def _give_back(self, parcels: Sequence[Parcel]) -> None:
+        await self._store.outbox.release([parcel.id for parcel in parcels])
+
+    async def _deliver(self, lane: Lane, parcel: Parcel) -> Settlement:
         result = await _attempt(lane.platform, parcel)
         now = self._clock.now()
         settlement = settle(parcel, result, now)

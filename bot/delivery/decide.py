@@ -3,6 +3,7 @@
 ================================  =====================================  =====================
 what is known                     what the chat gets                     when it is looked at
 ================================  =====================================  =====================
+not its morning, another day      nothing yet, and its cursor stays      next morning
 the announcement is just due      nothing yet, and its cursor stays      soon
 papers for it                     the digest (and what is still late)    next morning, or soon
 nothing for it, all announced     one sentence                           next morning
@@ -27,6 +28,8 @@ from bot.model.delivery import ChatPlan
 LOOK_AGAIN = timedelta(minutes=5)
 """How soon a chat that waits for a late announcement is looked at again."""
 
+_INSTANT = timedelta(microseconds=1)
+
 
 class Arrival(StrEnum):
     """Whether what should be there by now is there."""
@@ -45,7 +48,7 @@ class Outlook:
         top: the newest ``seq`` that was taken into account.
         dates: listing dates of editions that are new to the group, oldest first.
         digest: pages of the papers that are new to it; empty when there are none.
-        nothing: the page that says so; used when ``dates`` are known and ``digest`` is empty.
+        nothing: the page that says so, for an empty ``digest``; none where it would be no news.
         expected: the newest listing date that should be there by now.
         arrival: whether it is there, in all of the group's categories.
         late: the page that says what is missing.
@@ -55,7 +58,7 @@ class Outlook:
     top: int
     dates: tuple[date, ...]
     digest: tuple[Document, ...]
-    nothing: Document
+    nothing: tuple[Document, ...]
     expected: date
     arrival: Arrival
     late: Document
@@ -63,6 +66,8 @@ class Outlook:
 
 def decide(chat: Chat, outlook: Outlook, now: datetime) -> ChatPlan:
     """Return the plan for ``chat`` at ``now``."""
+    if _is_off_hour(chat, outlook, now):
+        return put_off(chat, _morning(chat, now))
     waits = outlook.arrival is not Arrival.COMPLETE
     pages, digest = _owed(chat, outlook)
     return ChatPlan(
@@ -78,6 +83,31 @@ def decide(chat: Chat, outlook: Outlook, now: datetime) -> ChatPlan:
     )
 
 
+def put_off(chat: Chat, until: datetime) -> ChatPlan:
+    """Return the plan that gives ``chat`` nothing and looks at it again at ``until``."""
+    return ChatPlan(
+        chat_id=chat.id,
+        expected_cursor=chat.cursor,
+        expected_due_at=chat.next_due_at,
+        digest="",
+        pages=(),
+        cursor=chat.cursor,
+        next_due_at=until,
+        awaited=chat.awaited,
+    )
+
+
+def _is_off_hour(chat: Chat, outlook: Outlook, now: datetime) -> bool:
+    """Tell whether a chat that was waiting is looked at when the next announcement is due already.
+
+    What it waited for never came, or comes too late; what follows belongs to its next morning.
+    """
+    newest = max((outlook.expected, *outlook.dates))
+    if chat.awaited is None or chat.next_due_at is None or newest <= chat.awaited:
+        return False
+    return _morning(chat, chat.next_due_at - _INSTANT) > now
+
+
 def _owed(chat: Chat, outlook: Outlook) -> tuple[tuple[Document, ...], str]:
     """Return the pages owed and the key of the digest they belong to."""
     if outlook.arrival is Arrival.JUST_DUE:
@@ -87,9 +117,7 @@ def _owed(chat: Chat, outlook: Outlook) -> tuple[tuple[Document, ...], str]:
     if outlook.arrival is Arrival.LATE:
         told = chat.awaited == outlook.expected
         return (() if told else (outlook.late,)), f"late-{outlook.expected.isoformat()}"
-    if outlook.dates:
-        return (outlook.nothing,), _digest_key("none", outlook.key, chat.cursor, outlook.top)
-    return (), ""
+    return outlook.nothing, _digest_key("none", outlook.key, chat.cursor, outlook.top)
 
 
 def _digest_key(*parts: str | int) -> str:
@@ -112,5 +140,9 @@ def _awaited(chat: Chat, outlook: Outlook) -> date | None:
 
 
 def _next_look(chat: Chat, now: datetime, soon: timedelta | None) -> datetime:
-    morning = next_due(now, chat.delivery_time, ZoneInfo(chat.timezone))
+    morning = _morning(chat, now)
     return morning if soon is None else min(morning, now + soon)
+
+
+def _morning(chat: Chat, after: datetime) -> datetime:
+    return next_due(after, chat.delivery_time, ZoneInfo(chat.timezone))

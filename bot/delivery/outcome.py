@@ -23,8 +23,8 @@ from bot.model.delivery import Parcel, ParcelState, Settlement
 
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=15)
-MOST_ATTEMPTS = 100
-"""About a day of waits; a parcel that no attempt could place by then is parked, not lost."""
+MOST_ATTEMPTS = 700
+"""About a week of waits, longer than a network is out; what no attempt could place is parked."""
 
 
 @dataclass(frozen=True, slots=True)

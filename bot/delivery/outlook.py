@@ -71,7 +71,6 @@ class Reading:
 class _Gathered:
     """What the store holds for a reading."""
 
-    top: int
     editions: tuple[Edition, ...]
     listings: tuple[Listing, ...]
     earlier: tuple[EarlierListing, ...]
@@ -80,11 +79,20 @@ class _Gathered:
 
 
 async def look(
-    store: Store, platform: Platform, calendar: ArxivCalendar, reading: Reading, now: datetime
+    store: Store,
+    platform: Platform,
+    calendar: ArxivCalendar,
+    reading: Reading,
+    top: int,
+    now: datetime,
 ) -> Outlook:
-    """Return what chats with this ``reading`` are owed at ``now``."""
+    """Return what chats with this ``reading`` are owed at ``now`` of the editions up to ``top``.
+
+    ``top`` has to be older than the ``reading``: what a chat subscribes to while it is looked at
+    begins above it then, and cannot be passed over.
+    """
     expected = calendar.expected(now)
-    gathered = await _gather(store, reading, expected)
+    gathered = await _gather(store, reading, top, expected)
     terms, phrases = reading.terms, speak(reading.language)
     entries = _news(gathered, reading)
     missing = _missing(terms, gathered.present)
@@ -99,27 +107,26 @@ async def look(
     )
     return Outlook(
         key=repr((reading.platform, reading.language, sorted(reading.types), reading.interests)),
-        top=gathered.top,
+        top=top,
         dates=dates,
         digest=paginate(compose(news, reading.types, phrases), platform.fits) if entries else (),
-        nothing=_sentence(_nothing(_told(terms, gathered.editions), dates, phrases)),
+        nothing=() if entries else await _nothing(store, reading, gathered.editions, phrases),
         expected=expected,
         arrival=_arrival(missing if expected > calendar.gone(now) else (), expected, now),
         late=_sentence(late),
     )
 
 
-async def _gather(store: Store, reading: Reading, expected: date) -> _Gathered:
+async def _gather(store: Store, reading: Reading, top: int, expected: date) -> _Gathered:
     readers = reading.by_category()
-    top = await store.editions.top()
     found = await store.editions.after(readers, max(reading.cursor, reading.began), top)
     editions = tuple(one for one in found if _is_welcome(one, readers))
     listings = await store.editions.listings([edition.id for edition in editions])
     ids = list({listing.paper.id for listing in listings})
     earlier = await store.editions.earlier(ids, readers, reading.cursor)
-    dates = await store.editions.dates(readers, expected)
+    dates = await store.editions.dates(readers, expected, top)
     present = frozenset(category for category, day in dates if day >= expected)
-    return _Gathered(top, editions, listings, earlier, present, await store.sources.health("feed"))
+    return _Gathered(editions, listings, earlier, present, await store.sources.health("feed"))
 
 
 def _is_welcome(one: Edition | EarlierListing, readers: Mapping[str, Sequence[Interest]]) -> bool:
@@ -149,15 +156,36 @@ def _arrival(missing: Sequence[str], expected: date, now: datetime) -> Arrival:
     return Arrival.JUST_DUE if now < available_from(expected) + GRACE else Arrival.LATE
 
 
-def _told(terms: Mapping[str, Sequence[str]], editions: Sequence[Edition]) -> Sequence[str]:
-    """Return the terms that ``editions`` tell anything about."""
-    categories = {edition.category for edition in editions}
-    return [term for term, own in terms.items() if not categories.isdisjoint(own)]
+async def _nothing(
+    store: Store, reading: Reading, editions: Sequence[Edition], phrases: Phrases
+) -> tuple[Document, ...]:
+    """Return the page that says for which terms the last of ``editions`` brought nothing.
+
+    Only of the first edition of a category it is news that it is empty, and not to a reader who
+    was given papers of that date and term before.
+    """
+    if not (first := [edition for edition in editions if not edition.supplement]):
+        return ()
+    day = max(edition.date for edition in first)
+    told = {edition.category for edition in first if edition.date == day}
+    given = await _given(store, reading, day)
+    terms = [term for term, own in reading.terms.items() if told & {*own} and not given & {*own}]
+    named = phrases.some_of([*map(Code, terms)])
+    said = phrases("digest.nothing", terms=named, date=phrases.date(day))
+    return (_sentence(said),) if terms else ()
 
 
-def _nothing(terms: Sequence[str], dates: Sequence[date], phrases: Phrases) -> Inlines:
-    day = phrases.date(dates[-1]) if dates else ""
-    return phrases("digest.nothing", terms=phrases.all_of([*map(Code, terms)]), date=day)
+async def _given(store: Store, reading: Reading, day: date) -> frozenset[str]:
+    """Return the categories of which the reader was given papers of the listing date ``day``."""
+    readers = reading.by_category()
+    found = await store.editions.newest(readers, on=day)
+    editions = [edition for many in found.values() for edition in many]
+    return frozenset(
+        edition.category
+        for edition in editions
+        if edition.seq <= reading.cursor and _is_welcome(edition, readers)
+        if any(edition.counts[type_] for type_ in reading.types)
+    )
 
 
 def _late(
@@ -179,7 +207,7 @@ def _late(
             calendar=calendar,
             health=gathered.health,
         )
-    return phrases("digest.late", terms=phrases.all_of([*map(Code, missing)]))
+    return phrases("digest.late", terms=phrases.some_of([*map(Code, missing)]))
 
 
 def _sentence(inlines: Inlines) -> Document:

@@ -35,11 +35,13 @@ class Pacer:
     def __init__(self, pace: Pace, clock: Clock) -> None:
         self._pace = pace
         self._clock = clock
+        self._last_turn = clock.now()
         self._next_overall: datetime | None = None
         self._chats: dict[Address, _ChatRecord] = {}
 
     async def turn(self, address: Address, kind: ChatKind) -> None:
         """Return when a message to the chat at ``address`` may be sent."""
+        self._forget_future()
         while (ready := self.ready(address, kind)) > (now := self._clock.now()):
             await self._clock.sleep((ready - now).total_seconds())
         await self._clock.sleep((self.take(address) - self._clock.now()).total_seconds())
@@ -69,6 +71,14 @@ class Pacer:
     def quiet(self, address: Address, until: datetime) -> None:
         """Give the chat at ``address`` no slot before ``until``: the platform said so."""
         self._chats.setdefault(address, _ChatRecord()).quiet_until = until
+
+    def _forget_future(self) -> None:
+        """Begin anew when the clock was set back: slots of its old future would block for long."""
+        now = self._clock.now()
+        if now < self._last_turn - _MINUTE:
+            self._chats.clear()
+            self._next_overall = None
+        self._last_turn = now
 
     def _forget_before(self, horizon: datetime) -> None:
         """Drop what no rule asks for any more, so that memory follows the present traffic."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import structlog
 
-from bot.delivery.decide import decide
+from bot.delivery.decide import LOOK_AGAIN, decide, put_off
 from bot.delivery.outlook import Reading, look
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat, Interest
@@ -64,15 +64,16 @@ class Planner:
         return await self._store.chats.due(self._clock.now(), tuple(self._platforms), BATCH)
 
     async def _plans(self, chats: Sequence[Chat]) -> list[ChatPlan]:
-        now = self._clock.now()
+        now, top = self._clock.now(), await self._store.editions.top()
         interests = await self._store.interests.of_many([chat.id for chat in chats])
         plans: list[ChatPlan] = []
         for reading, readers in _by_reading(chats, interests).items():
             try:
                 platform = self._platforms[reading.platform]
-                outlook = await look(self._store, platform, self._calendar, reading, now)
+                outlook = await look(self._store, platform, self._calendar, reading, top, now)
             except Exception:  # one reading that cannot be composed must not silence the others
                 log.exception("reading_failed", platform=reading.platform, chats=len(readers))
+                plans += [put_off(chat, now + LOOK_AGAIN) for chat in readers]
                 continue
             plans += [decide(chat, outlook, now) for chat in readers]
         return plans

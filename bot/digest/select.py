@@ -57,18 +57,27 @@ def fresh(
     earlier: Iterable[EarlierListing],
     was_news: Callable[[EarlierListing], bool],
 ) -> tuple[Entry, ...]:
-    """Return the entries whose paper version was not given to the reader before.
+    """Return the entries that were not given to the reader before.
 
-    A paper cross-listed on Thursday that the reader got as new on Monday is no news, nor is the
-    replacement by a version that the first listing already carried.
+    A paper cross-listed on Thursday that the reader got as new on Monday is no news, in whatever
+    version (feeds print the paper as it is when they are built), nor is the replacement by a
+    version that the first listing already carried.
 
     Args:
         entries: what ``select`` chose.
         earlier: listings of the same papers in the past.
         was_news: whether such a listing was part of an earlier digest of this reader.
     """
-    given = {(one.paper_id, one.version) for one in earlier if was_news(one)}
-    return tuple(entry for entry in entries if (entry.paper.id, entry.paper.version) not in given)
+    known = [one for one in earlier if was_news(one)]
+    papers = {one.paper_id for one in known}
+    versions = {(one.paper_id, one.version) for one in known}
+
+    def is_known(entry: Entry) -> bool:
+        if entry.type is AnnounceType.REPLACE:
+            return (entry.paper.id, entry.paper.version) in versions
+        return entry.paper.id in papers
+
+    return tuple(entry for entry in entries if not is_known(entry))
 
 
 def by_term(entries: Iterable[Entry], terms: Sequence[str]) -> Mapping[str, tuple[Entry, ...]]:

@@ -20,7 +20,8 @@ class Chats(Protocol):
         """Return the chat at ``address``, creating it with ``defaults`` at first contact.
 
         A new chat's cursor is the newest edition's ``seq``. A retired chat comes back ACTIVE with
-        its settings, its interests and its cursor. ``kind`` is brought up to date.
+        its settings, its interests and its cursor, and is owed again the pages with papers that it
+        lost by leaving. ``kind`` is brought up to date.
         """
         ...
 
@@ -151,8 +152,16 @@ class Editions(Protocol):
         """
         ...
 
-    async def dates(self, categories: Iterable[str], since: date) -> frozenset[tuple[str, date]]:
-        """Return which (category, listing date ≥ ``since``) have an edition; a sample is none."""
+    async def dates(
+        self, categories: Iterable[str], since: date, upto: int | None = None
+    ) -> frozenset[tuple[str, date]]:
+        """Return which (category, listing date ≥ ``since``) have an edition; a sample is none.
+
+        Args:
+            categories: canonical ids.
+            since: the oldest listing date that is asked for.
+            upto: the highest ``seq`` that counts; None for all.
+        """
         ...
 
     async def batches(self, since: date) -> tuple[Batch, ...]:

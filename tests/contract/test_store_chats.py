@@ -15,7 +15,7 @@ from bot.model.chat import Address, ChatDefaults, ChatKind, ChatState, Pause
 from bot.model.delivery import ParcelState, Settlement
 from bot.ports import Store
 from storage import open_store
-from tests.stores import NOW, StoreOpener, draft, everything, newcomer, plan
+from tests.stores import NOW, TUESDAY, StoreOpener, draft, everything, newcomer, page, plan
 
 TELEGRAM = ["telegram"]
 HOUR = timedelta(hours=1)
@@ -152,6 +152,19 @@ async def test_a_retired_chat_that_comes_back_is_looked_at_again(store: Store):
     assert [one.id for one in await store.chats.due(NOW, TELEGRAM, 9)] == [chat.id]
 
 
+async def test_a_chat_that_comes_back_is_owed_the_papers_it_lost_but_no_old_sentence(store: Store):
+    chat = await newcomer(store)
+    covers = (TUESDAY,)
+    digest = plan(chat, "one", "two", "three", covers=covers)
+    await store.outbox.plan([digest, plan(chat, "late", digest="d2")], NOW)
+    one, *_ = await store.outbox.claim("ada", TELEGRAM, NOW, HOUR, 9)
+    await store.outbox.settle([Settlement(one.id, ParcelState.SENT, 1, receipt="7")], NOW)
+    await store.chats.retire(chat.address)
+    await newcomer(store)
+    owed = await store.outbox.claim("ada", TELEGRAM, NOW, HOUR, 9)
+    assert [one.page for one in owed] == [page("two"), page("three")]
+
+
 async def test_a_retired_chat_gets_no_new_parcels(store: Store):
     chat = await newcomer(store)
     await store.chats.retire(chat.address)
@@ -187,6 +200,16 @@ async def test_moving_in_with_a_chat_unites_what_both_wanted(store: Store):
     began = {one.term: one.began for one in await store.interests.of(new.id)}
     assert began == {"cs.DC": 3, "cs.AR": 3, "cs.PF": 5}
     assert await store.chats.find(old.address) is None
+
+
+async def test_merged_interests_begin_where_the_earlier_one_began(store: Store):
+    old, new = await newcomer(store, "-1"), await newcomer(store, "-100")
+    await store.interests.add(old.id, ["cs.DC"], 0, NOW)
+    await store.editions.complete([draft([1])], NOW)
+    await store.interests.add(new.id, ["cs.DC"], 1, NOW)
+    await store.chats.move(old.address, "-100")
+    (united,) = await store.interests.of(new.id)
+    assert (united.began, united.since) == (0, None)
 
 
 async def test_the_lower_cursor_wins_when_chats_are_merged(store: Store):

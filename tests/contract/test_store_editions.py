@@ -55,6 +55,7 @@ async def test_an_empty_draft_is_an_edition_too(store: Store):
     assert edition.total == 0
     assert await store.editions.complete([draft([])], NOW) == ()
     assert await store.editions.dates(["cs.DC"], TUESDAY) == {("cs.DC", TUESDAY)}
+    assert await store.editions.dates(["cs.DC"], TUESDAY, upto=0) == frozenset()
 
 
 async def test_what_surfaces_later_comes_in_a_supplement(store: Store):

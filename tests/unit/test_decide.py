@@ -35,7 +35,7 @@ CHAT = Chat(
     types=frozenset({AnnounceType.NEW}),
     state=ChatState.ACTIVE,
 )
-QUIET = Outlook("key", 12, (), (), page("nothing"), TODAY, Arrival.COMPLETE, page("late"))
+QUIET = Outlook("key", 12, (), (), (), TODAY, Arrival.COMPLETE, page("late"))
 NEWS = replace(QUIET, dates=(TODAY,), digest=(page("one"), page("two")))
 
 
@@ -53,7 +53,7 @@ def test_with_something_late_the_papers_are_sent_and_the_chat_is_looked_at_soon(
 
 
 def test_an_announcement_without_a_paper_for_the_chat_is_one_sentence() -> None:
-    plan = decide(CHAT, replace(QUIET, dates=(TODAY,)), NOW)
+    plan = decide(CHAT, replace(QUIET, dates=(TODAY,), nothing=(page("nothing"),)), NOW)
     assert plan.pages == (page("nothing"),)
     assert (plan.cursor, plan.next_due_at) == (12, TOMORROW)
 
@@ -95,3 +95,23 @@ def test_the_same_news_has_the_same_key_and_other_news_another(outlook: Outlook)
 def test_the_plan_is_void_once_cursor_or_due_time_have_changed() -> None:
     plan = decide(CHAT, NEWS, NOW)
     assert (plan.expected_cursor, plan.expected_due_at) == (10, NOW)
+
+
+def test_who_waits_in_vain_is_not_woken_for_the_next_announcement() -> None:
+    night = NOW + timedelta(hours=20, minutes=15)
+    waiting = replace(CHAT, awaited=TODAY, next_due_at=night - LOOK_AGAIN)
+    for arrival in Arrival:
+        other_day = replace(NEWS, expected=TODAY + timedelta(days=1), arrival=arrival)
+        plan = decide(waiting, other_day, night)
+        assert (plan.pages, plan.cursor, plan.next_due_at) == ((), 10, TOMORROW)
+    early = replace(NEWS, dates=(TODAY + timedelta(days=1),))  # there before it is due
+    assert decide(waiting, early, night).pages == ()
+    morning = decide(replace(waiting, next_due_at=TOMORROW), other_day, TOMORROW)
+    assert morning.pages == NEWS.digest
+
+
+def test_a_morning_that_was_missed_while_waiting_is_made_up_for_at_once() -> None:
+    waiting = replace(CHAT, awaited=TODAY, next_due_at=NOW + LOOK_AGAIN)
+    late_start = TOMORROW + timedelta(hours=3)
+    other_day = replace(NEWS, expected=TODAY + timedelta(days=1))
+    assert decide(waiting, other_day, late_start).pages == NEWS.digest

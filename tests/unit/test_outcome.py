@@ -39,10 +39,10 @@ def test_an_unsure_parcel_is_tried_again_after_growing_waits() -> None:
     assert settle(parcel(4), Unsure("timeout"), NOW).attempts == 5
 
 
-def test_an_unsure_parcel_is_parked_only_after_a_day_of_attempts() -> None:
+def test_an_unsure_parcel_is_parked_only_after_a_week_of_attempts() -> None:
     assert settle(parcel(MOST_ATTEMPTS - 1), Unsure("timeout"), NOW).state is ParcelState.PARKED
     tried_for = sum((waiting_time(n) for n in range(MOST_ATTEMPTS)), timedelta())
-    assert tried_for > timedelta(hours=22)
+    assert tried_for > timedelta(days=7)
 
 
 def test_a_moved_chat_is_followed_at_once() -> None:

@@ -84,3 +84,14 @@ def test_chats_that_fell_silent_are_forgotten() -> None:
         clock.jump(minutes=1)
         pacer.take(chat(number)[0])
     assert len(pacer._chats) < 100
+
+
+async def test_a_clock_that_is_set_back_blocks_nobody() -> None:
+    clock = JumpingClock(START)
+    pacer = Pacer(PACE, clock)
+    for number in range(3):
+        await pacer.turn(*chat(number))
+    clock.jump(hours=-5)
+    for number in range(3):
+        await pacer.turn(*chat(number))
+    assert clock.now() < START - timedelta(hours=5) + timedelta(seconds=1)

@@ -90,3 +90,9 @@ def test_a_version_given_before_is_no_news_and_a_later_version_is() -> None:
     assert fresh(entries, [same], lambda _: True) == ()
     assert fresh(entries, [first], lambda _: True) == entries
     assert fresh(entries, [same], lambda _: False) == entries
+
+
+def test_a_cross_list_of_a_paper_given_before_is_no_news_in_any_version() -> None:
+    entries = select([listing("2606.00001", kind=CROSS, version=2)], DC_AR, ALL)
+    first = EarlierListing("2606.00001", 1, "cs.AR", NEW, seq=5, date=date(2026, 6, 15))
+    assert fresh(entries, [first], lambda _: True) == ()
