@@ -17,6 +17,8 @@ class Answer:
 
     Attributes:
         document: of any length.
+        above: a sentence over its first page; () where there is none now, None where there never
+            is. It comes and goes, and must not move what stands on the pages.
         rows: its buttons.
         again: the argument with which the command gives this answer again, for page buttons; None
             where it cannot, because it told of a change. Such answers are short.
@@ -27,6 +29,7 @@ class Answer:
     rows: Rows = ()
     again: str | None = None
     audience: Audience = Audience.EVERYONE
+    above: Inlines | None = None
 
 
 _PER_ROW = 4

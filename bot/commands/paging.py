@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.commands.answer import Answer
-from bot.document.nodes import Document
+from bot.document.nodes import Document, Inlines, Paragraph, Text
 from bot.document.paginate import paginate
 from bot.model.conversation import Action, Reply
+
+_ROOM: Inlines = (Text("x" * 240),)
+"""Room for the longest sentence above a page, in any language."""
 
 
 def turned(answer: Answer, command: str, page: int, fits: Callable[[Document], bool]) -> Reply:
@@ -20,16 +23,28 @@ def turned(answer: Answer, command: str, page: int, fits: Callable[[Document], b
         page: from 1.
         fits: the platform's own predicate.
     """
-    whole = Reply(answer.document, answer.rows, answer.audience)
-    if fits(answer.document):
-        return whole
-    pages = paginate(answer.document, fits)
+    pages = _pages(answer, fits)
     at = min(max(page, 1), len(pages))
-    shown = replace(whole, document=pages[at - 1])
-    if answer.again is None:
-        return shown
+    shown = _under(answer.above, pages[0]) if at == 1 else pages[at - 1]
+    if len(pages) == 1 or answer.again is None:
+        return Reply(shown, answer.rows, answer.audience)
     turns = _neighbours(Action("", command, answer.again), at, len(pages))
-    return replace(shown, rows=(turns, *answer.rows))
+    return Reply(shown, (turns, *answer.rows), answer.audience)
+
+
+def _pages(answer: Answer, fits: Callable[[Document], bool]) -> Sequence[Document]:
+    """Return the pages of ``answer``, the same whatever stands above them now."""
+    room = None if answer.above is None else _ROOM
+
+    def fits_below(page: Document) -> bool:
+        return fits(_under(room, page))
+
+    whole = answer.document
+    return (whole,) if fits_below(whole) else paginate(whole, fits_below)
+
+
+def _under(above: Inlines | None, page: Document) -> Document:
+    return replace(page, blocks=(Paragraph(above), *page.blocks)) if above else page
 
 
 def _neighbours(again: Action, at: int, last: int) -> tuple[Action, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 import structlog
@@ -73,9 +72,7 @@ async def _shown(context: Context, news: Newest) -> Answer:
     """
     announced = None if news.sample else news.date
     why = await standing(context, announced) if await _is_newest(context, news) else ()
-    preface = (Paragraph(why),) if why else ()
-    document = replace(news.document, blocks=(*preface, *news.document.blocks))
-    return Answer(document, again=news.date.isoformat())
+    return Answer(news.document, again=news.date.isoformat(), above=why)
 
 
 async def _is_newest(context: Context, news: Newest) -> bool:

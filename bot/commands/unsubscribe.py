@@ -102,5 +102,5 @@ UNSUBSCRIBE = Command(
     "summary.unsubscribe",
     unsubscribe,
     Changes.WITH_ARGUMENT,
-    parameter("categories", "parameter.unsubscribe", required=True, complete=complete),
+    parameter("categories", "parameter.unsubscribe", complete=complete),
 )

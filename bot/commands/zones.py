@@ -25,6 +25,12 @@ _NEAR = 70.0
 _LONGEST_NAME = 60
 _CHOICES = 25
 """Completions that Discord takes."""
+_EVERYWHERE = (
+    "Europe/London", "Europe/Berlin", "Asia/Kolkata", "Asia/Shanghai", "Asia/Tokyo",
+    "Australia/Sydney", "America/Los_Angeles", "America/Chicago", "America/New_York",
+    "America/Sao_Paulo", "UTC",
+)  # fmt: skip
+"""Offered before anything is typed: the hours of most readers."""
 
 
 def find_zone(given: str) -> str | None:
@@ -46,10 +52,11 @@ def near_zones(given: str, limit: int = 3) -> tuple[str, ...]:
 
 
 def complete_zone(typed: str, language: str) -> Sequence[Choice]:  # noqa: ARG001 - names know none
-    """Return zones of which a name begins as ``typed``, then those that are near."""
+    """Return zones of which a name begins as ``typed``, or those that are near."""
     key = _folded(typed[:_LONGEST_NAME])
     begun = [zone for name, zone in _zones().items() if name.startswith(key)]
-    zones = tuple(dict.fromkeys(begun))[:_CHOICES] or near_zones(typed)
+    near = tuple(dict.fromkeys(begun))[:_CHOICES] or near_zones(typed)
+    zones = near if key else _EVERYWHERE
     return tuple(Choice(zone, zone) for zone in zones)
 
 

@@ -1,6 +1,8 @@
 """Cut a document into pages that fit, between cards, losing nothing and keeping the order.
 
-    blocks ── groups (a heading stays with what follows) ── parts that fit alone ── pages
+    blocks ── groups ── parts that fit alone ── pages
+
+A heading stays with what follows it, a footer with what it follows.
 
 Filling each page as far as it goes gives the fewest pages, since a page that fits also fits
 with less on it.
@@ -9,6 +11,7 @@ with less on it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import TypeAlias, assert_never
 
 from bot.document.nodes import (
@@ -53,12 +56,12 @@ def paginate(document: Document, fits: Fits) -> tuple[Document, ...]:
     return (*pages, Document(page)) if page or not pages else tuple(pages)
 
 
-def _groups(blocks: Iterable[Block]) -> Iterator[Group]:
-    """Yield the blocks, headings together with the first block that is none."""
+def _groups(blocks: Sequence[Block]) -> Iterator[Group]:
+    """Yield the blocks, headings with the first block that is none, footers with the last."""
     group: Group = ()
-    for block in blocks:
+    for block, following in zip_longest(blocks, blocks[1:]):
         group += (block,)
-        if not isinstance(block, Heading):
+        if not isinstance(block, Heading) and not isinstance(following, Footer):
             yield group
             group = ()
     if group:
@@ -71,7 +74,8 @@ def _parts(groups: Iterable[Group], fits: Fits) -> Iterator[Group]:
         if fits(Document(group)):
             yield group
         elif len(group) > 1:
-            yield from _parts(((block,) for block in group), fits)
+            at = -1 if isinstance(group[-1], Footer) else 1
+            yield from _parts((group[:at], group[at:]), fits)
         else:
             yield from _parts((part for block in group for part in _cut(block, fits)), fits)
 

@@ -107,6 +107,20 @@ def test_a_heading_stays_with_the_first_card_below_it() -> None:
     assert second.blocks == (section, card("b" * 30))
 
 
+def test_a_footer_stays_with_the_last_card_above_it() -> None:
+    footer = Footer((Text("f" * 8),))
+    document = Document((card("a" * 20), card("b" * 20), footer))
+    first, second = paginate(document, holding(40))
+    assert first.blocks == (card("a" * 20),)
+    assert second.blocks == (card("b" * 20), footer)
+    section = Heading((Text("cs.DC"),))
+    large = Document((section, card("c" * 34), footer))
+    assert [page.blocks for page in paginate(large, holding(40))] == [
+        (section, card("c" * 34)),
+        (footer,),
+    ]
+
+
 def test_a_card_larger_than_a_page_is_cut_at_sentence_ends() -> None:
     large = card("Title", paragraph("One two three. Four five six. Seven eight nine."))
     pages = paginate(Document((large,)), holding(32))

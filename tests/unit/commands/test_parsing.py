@@ -179,6 +179,7 @@ def test_every_iana_name_is_found_in_any_letter_case() -> None:
 def test_nothing_is_found_that_is_no_zone() -> None:
     for choice in complete_zone("", "en"):
         assert ZoneInfo(choice.value)
+    assert {"Europe/Berlin", "Asia/Shanghai"} <= {one.value for one in complete_zone(" ", "en")}
     assert complete_zone("europe/be", "en")[0].value == "Europe/Belfast"
     assert complete_zone("上", "zh")[0].value == "Asia/Shanghai"
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from structlog.testing import capture_logs
 
+from bot.digest.silence import Situation, explain
 from bot.document.nodes import Card, plain_text
 from bot.errors import Unreachable
+from bot.model.calendar import arxiv_calendar
+from bot.phrases import LANGUAGES, speak
+from bot.ports import SourceHealth
 from tests.papers import CROSS, draft, listing, paper
 from tests.unit.commands.desk import Desk, text_of
 
@@ -56,6 +62,38 @@ async def test_pages_lose_and_repeat_nothing(desk: Desk) -> None:
     first = await desk.asks("today", "2026-06-16", 1)
     await desk.presses("▶")
     assert await desk.presses("◀") == first
+
+
+async def test_pages_do_not_move_when_the_sentence_above_them_goes(desk: Desk) -> None:
+    await desk.feed_answers()
+    await desk.completes(numbered("2026-06-15", 1, 60))
+    await desk.says("/subscribe cs.DC")
+    desk.fits = lambda page: len(text_of(page)) < 900
+    first = await desk.says("/today")
+    assert "late" in first.splitlines()[0]
+    await desk.completes(numbered("2026-06-16", 60, 90))
+    seen = titles(first) + titles(await desk.presses("▶"))
+    assert seen == [f"2606.{n:05}" for n in range(1, len(seen) + 1)]
+    back = await desk.presses("◀")
+    assert titles(back) == titles(first)
+    assert "late" not in back
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_that_may_stand_above_a_page_has_room(language: str) -> None:
+    phrases, now = speak(language), datetime(2026, 11, 25, 12, tzinfo=UTC)
+    health = SourceHealth(None, now, now)
+    for known in Situation:
+        said = explain(
+            known,
+            phrases,
+            newest=date(2026, 11, 25),
+            zone=ZoneInfo("America/New_York"),
+            now=now,
+            calendar=arxiv_calendar(),
+            health=health,
+        )
+        assert len(plain_text(said)) <= 200, known
 
 
 async def test_a_page_beyond_the_end_is_the_last_one(desk: Desk) -> None:
