@@ -244,6 +244,23 @@ async def test_selects_and_forms_reach_the_real_library():
             await asyncio.gather(running, return_exceptions=True)
 
 
+async def test_heartbeats_are_answered_in_their_time():
+    import discord
+
+    with redirected():
+        async with DiscordEmulator(limits=UNLIMITED) as emulator:
+            emulator.gateway.heartbeat_ms = 1000
+            redirect(emulator.api_url, emulator.gateway_url)
+            async with discord.Client(intents=discord.Intents.none()) as client:
+                running = asyncio.create_task(client.start(emulator.token))
+                await emulator.ready()
+                await asyncio.sleep(1.3)  # a beat after the one at the beginning
+                assert client.latency < 0.8
+                assert emulator.gateway.identified == 1
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+
 def bot_with_a_form() -> Any:
     """Return a client that offers a select and a button, which opens a form."""
     import discord

@@ -5,6 +5,7 @@ from typing import Any
 
 from adapters.discord.authority import permits
 from adapters.discord.menu import command_table, completions, language_in, same_table
+from bot.commands import menu
 from bot.model.conversation import Choice, MenuEntry, Parameter
 from tests.emulators.discord.door import MENU
 from tests.emulators.discord.schema import breaches
@@ -26,6 +27,17 @@ def stored(table: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def test_discords_own_copy_of_the_table_is_the_same_table():
     table = command_table(MENU)
     assert same_table(table, stored(table))
+
+
+def test_of_the_real_table_only_a_subscription_must_be_typed():
+    must = {
+        command["name"]: [option["name"] for option in command["options"] if option["required"]]
+        for command in command_table(menu())
+        if "options" in command
+    }
+    assert must.pop("subscribe") == ["categories"]
+    assert set(must) > {"unsubscribe", "today"}  # these offer buttons when nothing is typed
+    assert not any(must.values())
 
 
 def test_any_difference_that_a_person_could_see_makes_another_table():
