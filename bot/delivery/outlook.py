@@ -110,7 +110,7 @@ async def look(
         top=top,
         dates=dates,
         digest=paginate(compose(news, reading.types, phrases), platform.fits) if entries else (),
-        nothing=() if entries else await _nothing(store, reading, gathered.editions, phrases),
+        nothing=() if entries else await _nothing(store, reading, gathered, phrases),
         expected=expected,
         arrival=_arrival(missing if expected > calendar.gone(now) else (), expected, now),
         late=_sentence(late),
@@ -157,18 +157,18 @@ def _arrival(missing: Sequence[str], expected: date, now: datetime) -> Arrival:
 
 
 async def _nothing(
-    store: Store, reading: Reading, editions: Sequence[Edition], phrases: Phrases
+    store: Store, reading: Reading, gathered: _Gathered, phrases: Phrases
 ) -> tuple[Document, ...]:
-    """Return the page that says for which terms the last of ``editions`` brought nothing.
+    """Return the page that says for which terms the last editions brought nothing.
 
     Only of the first edition of a category it is news that it is empty, and not to a reader who
     was given papers of that date and term before.
     """
-    if not (first := [edition for edition in editions if not edition.supplement]):
+    if not (first := [edition for edition in gathered.editions if not edition.supplement]):
         return ()
     day = max(edition.date for edition in first)
     told = {edition.category for edition in first if edition.date == day}
-    given = await _given(store, reading, day)
+    given = await _given(store, reading, day) | _repeated(gathered, reading, day)
     terms = [term for term, own in reading.terms.items() if told & {*own} and not given & {*own}]
     named = phrases.some_of([*map(Code, terms)])
     said = phrases("digest.nothing", terms=named, date=phrases.date(day))
@@ -186,6 +186,13 @@ async def _given(store: Store, reading: Reading, day: date) -> frozenset[str]:
         if edition.seq <= reading.cursor and _is_welcome(edition, readers)
         if any(edition.counts[type_] for type_ in reading.types)
     )
+
+
+def _repeated(gathered: _Gathered, reading: Reading, day: date) -> frozenset[str]:
+    """Return the categories with papers that the reader was given of ``day`` for another one."""
+    was_news = _was_news(reading)
+    known = {one.paper_id for one in gathered.earlier if one.date == day and was_news(one)}
+    return frozenset(one.category for one in gathered.listings if one.paper.id in known)
 
 
 def _late(

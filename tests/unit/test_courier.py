@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -82,6 +83,7 @@ async def test_a_failing_notebook_is_told_when_every_other_chat_is_done(store: S
         if len(settled) == 0:
             settled.append(args)
             raise StoreError("busy")
+        await asyncio.sleep(0.05)
         settled.append(args)
         await settle(*args)  # type: ignore[arg-type]
 

@@ -19,7 +19,7 @@ from bot.model.delivery import ParcelState, Settlement
 from bot.ports import Store
 from storage import open_store
 from tests.clock import JumpingClock
-from tests.papers import REPLACE, draft, listing
+from tests.papers import CROSS, REPLACE, draft, listing
 from tests.stores import NOW, newcomer
 
 TUESDAY = "2026-06-16"
@@ -84,6 +84,20 @@ async def test_an_empty_category_that_comes_late_denies_no_paper_that_was_given(
     clock.jump(minutes=6)
     await planner.plan_due()
     assert await written(store) == ["Nothing new in econ.TH on Tuesday 16 June."]
+
+
+async def test_a_category_that_comes_late_with_what_another_brought_is_not_called_empty(
+    store: Store, planner: Planner, clock: JumpingClock
+) -> None:
+    await reader(store, "cs.DC", "econ.TH")
+    await store.editions.complete([draft("cs.DC", TUESDAY, listing("2606.00001"))], NOW)
+    await planner.plan_due()
+    assert len(await written(store)) == 1
+    crossed = draft("econ.TH", TUESDAY, listing("2606.00001", "econ.TH", CROSS))
+    await store.editions.complete([crossed], NOW)
+    clock.jump(minutes=6)
+    await planner.plan_due()
+    assert await written(store) == []
 
 
 async def test_an_empty_member_of_an_archive_that_comes_late_is_silence(
