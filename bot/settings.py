@@ -41,12 +41,12 @@ def _address(text: str) -> str:
 
 def _token(text: object) -> object:
     """Take the spaces around a token away; one inside shows that something else was copied."""
-    if not isinstance(text, str) or not text.strip():
-        return None
+    if not isinstance(text, str):
+        return text
     token = text.strip()
-    if not re.fullmatch(r"[!-~]+", token):
+    if not re.fullmatch(r"[!-~]*", token):
         raise ValueError("it must be the token alone, without spaces or other signs")
-    return token
+    return token or None
 
 
 def _wall_time(text: object) -> object:
