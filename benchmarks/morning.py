@@ -12,11 +12,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from datetime import time as wall_time
 from itertools import combinations
 
+from adapters.telegram.render import fits
 from bot.delivery.outlook import Reading, look
 from bot.delivery.planner import Planner
 from bot.document.nodes import Document
@@ -51,13 +51,13 @@ class Frozen:
 
 
 class Pages:
-    """As much of a platform as planning needs: its limit."""
+    """As much of Telegram as planning needs: its real limits."""
 
     name = "telegram"
     pace = Pace(30, 1)
 
     def fits(self, page: Document) -> bool:
-        return len(repr(page)) <= 20_000
+        return fits(page)
 
 
 def _drafts() -> list[EditionDraft]:
@@ -95,10 +95,11 @@ async def _fill(store: Store, chats: int, readings: int) -> None:
 async def _per_chat(store: Store, platform: Platform, due: Sequence[Chat]) -> float:
     """Return the processor seconds for one chat when nothing is shared."""
     interests = await store.interests.of_many([chat.id for chat in due])
+    top = await store.editions.top()
     began = time.process_time()
     for chat in due:
-        reading = replace(Reading.of(chat, interests[chat.id]))
-        await look(store, platform, arxiv_calendar(), reading, NOW)
+        reading = Reading.of(chat, interests[chat.id])
+        await look(store, platform, arxiv_calendar(), reading, top, NOW)
     return (time.process_time() - began) / len(due)
 
 

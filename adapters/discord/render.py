@@ -89,9 +89,9 @@ def view(document: Document, rows: Rows = ()) -> ui.LayoutView:
 
 
 def sections(document: Document) -> tuple[str, ...]:
-    """Return the markdown between the document's dividers; at least one text, none empty."""
+    """Return the markdown between the document's dividers; at least one text, none blank."""
     texts = [_stacked(blocks) for blocks in _between_dividers(document.blocks)]
-    return tuple(text for text in texts if text) or (_NOTHING,)
+    return tuple(text for text in texts if text.strip()) or (_NOTHING,)
 
 
 def _between_dividers(blocks: Iterable[Block]) -> list[list[Block]]:
