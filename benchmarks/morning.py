@@ -17,8 +17,9 @@ from datetime import time as wall_time
 from itertools import combinations
 
 from adapters.telegram.render import fits
-from bot.delivery.outlook import Reading, look
+from bot.delivery.outlook import look
 from bot.delivery.planner import Planner
+from bot.delivery.reading import Reading
 from bot.document.nodes import Document
 from bot.model.announcement import AnnounceType, EditionDraft, Listing
 from bot.model.calendar import arxiv_calendar

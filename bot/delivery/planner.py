@@ -8,11 +8,14 @@ A planner killed at any point has written whole plans only; planning twice is pl
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
 
-from bot.delivery.decide import LOOK_AGAIN, decide, put_off
-from bot.delivery.outlook import Reading, look
+from bot.delivery.decide import LOOK_AGAIN, Outlook, decide, put_off
+from bot.delivery.outlook import look
+from bot.delivery.reading import Reading
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat, Interest
 from bot.model.delivery import ChatPlan
@@ -22,6 +25,15 @@ BATCH = 500
 """Chats looked at in one step."""
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One time of planning: its instant, the editions it knows, and what it has composed."""
+
+    now: datetime
+    top: int
+    outlooks: dict[Reading, Outlook] = field(default_factory=dict[Reading, Outlook])
 
 
 class Planner:
@@ -49,10 +61,10 @@ class Planner:
     async def plan_due(self) -> int:
         """Plan every chat that is due now; return how many plans were written."""
         written = 0
-        now = self._clock.now()
-        while chats := await self._due():
-            plans = await self._plans(chats)
-            step = await self._store.outbox.plan(plans, now)
+        run = _Run(self._clock.now(), await self._store.editions.top())
+        while chats := await self._store.chats.due(run.now, tuple(self._platforms), BATCH):
+            plans = await self._plans(chats, run)
+            step = await self._store.outbox.plan(plans, run.now)
             written += step
             if not step:  # another planner was faster
                 break
@@ -60,23 +72,26 @@ class Planner:
             log.info("planned", chats=written)
         return written
 
-    async def _due(self) -> tuple[Chat, ...]:
-        return await self._store.chats.due(self._clock.now(), tuple(self._platforms), BATCH)
-
-    async def _plans(self, chats: Sequence[Chat]) -> list[ChatPlan]:
-        now, top = self._clock.now(), await self._store.editions.top()
+    async def _plans(self, chats: Sequence[Chat], run: _Run) -> list[ChatPlan]:
         interests = await self._store.interests.of_many([chat.id for chat in chats])
         plans: list[ChatPlan] = []
         for reading, readers in _by_reading(chats, interests).items():
             try:
-                platform = self._platforms[reading.platform]
-                outlook = await look(self._store, platform, self._calendar, reading, top, now)
+                outlook = await self._outlook(reading, run)
             except Exception:  # one reading that cannot be composed must not silence the others
                 log.exception("reading_failed", platform=reading.platform, chats=len(readers))
-                plans += [put_off(chat, now + LOOK_AGAIN) for chat in readers]
+                plans += [put_off(chat, run.now + LOOK_AGAIN) for chat in readers]
                 continue
-            plans += [decide(chat, outlook, now) for chat in readers]
+            plans += [decide(chat, outlook, run.now) for chat in readers]
         return plans
+
+    async def _outlook(self, reading: Reading, run: _Run) -> Outlook:
+        if reading not in run.outlooks:
+            platform = self._platforms[reading.platform]
+            run.outlooks[reading] = await look(
+                self._store, platform, self._calendar, reading, run.top, run.now
+            )
+        return run.outlooks[reading]
 
 
 def _by_reading(

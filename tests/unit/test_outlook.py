@@ -10,7 +10,8 @@ import pytest
 
 from adapters.telegram.render import fits
 from bot.delivery.decide import Arrival, Outlook
-from bot.delivery.outlook import Reading, look
+from bot.delivery.outlook import look
+from bot.delivery.reading import Reading
 from bot.document.nodes import Document, Paragraph, plain_text
 from bot.model.announcement import AnnounceType
 from bot.model.calendar import arxiv_calendar

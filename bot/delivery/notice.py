@@ -1,0 +1,67 @@
+"""The sentences of a morning without papers: nothing new, late, or arXiv out of reach. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.delivery.gather import Gathered
+from bot.delivery.reading import Reading
+from bot.digest.silence import Situation, explain, situation
+from bot.document.nodes import Code, Document, Inlines, Paragraph
+from bot.model.calendar import ArxivCalendar
+from bot.phrases import Phrases
+
+
+def nothing(reading: Reading, gathered: Gathered, phrases: Phrases) -> tuple[Document, ...]:
+    """Return the page that says for which terms the last editions brought nothing, if any.
+
+    Only of the first edition of a category it is news that it is empty, and not to a reader who
+    was given papers of that date and term before.
+    """
+    first = [edition for edition in gathered.editions if not edition.supplement]
+    if not first:
+        return ()
+    day = max(edition.date for edition in first)
+    told = {edition.category for edition in first if edition.date == day}
+    given = gathered.given | _repeated(reading, gathered, day)
+    terms = [term for term, own in reading.terms.items() if told & {*own} and not given & {*own}]
+    named = phrases.some_of([*map(Code, terms)])
+    said = phrases("digest.nothing", terms=named, date=phrases.date(day))
+    return (_page(said),) if terms else ()
+
+
+def _repeated(reading: Reading, gathered: Gathered, day: date) -> frozenset[str]:
+    """Return the categories with papers that the reader was given of ``day`` for another one."""
+    given = (one for one in gathered.earlier if one.date == day and reading.was_given(one))
+    known = {one.paper_id for one in given}
+    return frozenset(one.category for one in gathered.listings if one.paper.id in known)
+
+
+def late(
+    reading: Reading,
+    gathered: Gathered,
+    missing: Sequence[str],
+    calendar: ArxivCalendar,
+    phrases: Phrases,
+    now: datetime,
+) -> Document:
+    """Return the page for a morning on which the announcement of ``missing`` terms is not there."""
+    health = gathered.health
+    if situation(now, calendar, None, health) is not Situation.UNREACHABLE:
+        return _page(phrases("digest.late", terms=phrases.some_of([*map(Code, missing)])))
+    said = explain(
+        Situation.UNREACHABLE,
+        phrases,
+        newest=None,
+        zone=ZoneInfo(reading.timezone),
+        now=now,
+        calendar=calendar,
+        health=health,
+    )
+    return _page(said)
+
+
+def _page(inlines: Inlines) -> Document:
+    return Document((Paragraph(inlines),))

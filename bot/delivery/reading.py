@@ -1,0 +1,64 @@
+"""What makes chats equal: the same interests in the same language, read as far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.model.announcement import AnnounceType, EarlierListing, Edition
+from bot.model.chat import Chat, Interest
+from bot.model.taxonomy import categories_of
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What makes two chats equal: they get the same pages for the same range of editions."""
+
+    platform: str
+    language: str
+    timezone: str
+    types: frozenset[AnnounceType]
+    interests: tuple[Interest, ...]
+    cursor: int
+
+    @classmethod
+    def of(cls, chat: Chat, interests: Sequence[Interest]) -> Reading:
+        """Return the reading of ``chat``."""
+        return cls(
+            chat.address.platform,
+            chat.language,
+            chat.timezone,
+            chat.types,
+            tuple(interests),
+            chat.cursor,
+        )
+
+    @cached_property
+    def terms(self) -> Mapping[str, tuple[str, ...]]:
+        """The terms in the reader's order, each with its categories."""
+        return {interest.term: tuple(categories_of(interest.term)) for interest in self.interests}
+
+    @property
+    def began(self) -> int:
+        """The lowest ``seq`` after which anything is news to the reader."""
+        return min((interest.began for interest in self.interests), default=0)
+
+    @cached_property
+    def by_category(self) -> Mapping[str, Sequence[Interest]]:
+        """Return the interests that each category is read for."""
+        found: dict[str, list[Interest]] = {}
+        for interest in self.interests:
+            for category in categories_of(interest.term):
+                found.setdefault(category, []).append(interest)
+        return found
+
+    def welcomes(self, one: Edition | EarlierListing) -> bool:
+        """Tell whether it came after an interest in its category began."""
+        return any(
+            interest.welcomes(one.seq, one.date) for interest in self.by_category[one.category]
+        )
+
+    def was_given(self, one: EarlierListing) -> bool:
+        """Tell whether it was news to the reader before."""
+        return one.type in self.types and one.seq <= self.cursor and self.welcomes(one)
