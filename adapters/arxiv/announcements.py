@@ -12,6 +12,7 @@ from adapters.arxiv.politeness import Politeness
 from adapters.arxiv.wire import Answer, Wire
 from bot.errors import Rejected, Unreadable
 from bot.model.announcement import Feed
+from bot.model.taxonomy import canonical_category
 from bot.ports import FeedFormat
 
 _REMEMBERED = 16
@@ -44,7 +45,7 @@ class ArxivFeeds:
         A feed that arXiv says is unchanged is the one that was read before.
 
         Raises:
-            SourceError: Unreachable, Rejected or Unreadable.
+            SourceError: Unreachable, Rejected or Unreadable (also the feed of other categories).
         """
         url = f"{self._url}/{form.value}/{'+'.join(categories)}"
         etag, known = self._known.get(url, ("", None))
@@ -52,6 +53,7 @@ class ArxivFeeds:
         if answer.status == HTTPStatus.NOT_MODIFIED and known is not None:
             return known
         feed = _read(answer, url)
+        _check_scope(feed, categories)
         self._remember(url, answer.etag, feed)
         return feed
 
@@ -66,6 +68,12 @@ class ArxivFeeds:
             self._known.move_to_end(url)
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
+
+
+def _check_scope(feed: Feed, categories: Sequence[str]) -> None:
+    """Refuse the feed of other categories: what it does not hold would be taken for empty."""
+    if missing := set(map(canonical_category, categories)) - set(feed.categories):
+        raise Unreadable(f"{feed.source}: not the feed of {', '.join(sorted(missing))}")
 
 
 def _read(answer: Answer, url: str) -> Feed:

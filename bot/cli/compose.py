@@ -36,7 +36,7 @@ class House:
         ingest: brings editions in.
         dispatcher: answers people.
         planner: decides what chats are owed.
-        courier: delivers it.
+        couriers: deliver it, one for each platform, so that none waits for another's.
         platforms: by name.
     """
 
@@ -46,7 +46,7 @@ class House:
     ingest: Ingest
     dispatcher: Dispatcher
     planner: Planner
-    courier: Courier
+    couriers: tuple[Courier, ...]
     platforms: Mapping[str, Platform]
 
 
@@ -115,7 +115,6 @@ def _furnish(
     platforms: Sequence[Platform],
 ) -> House:
     calendar, by_name = arxiv_calendar(), {one.name: one for one in platforms}
-    lanes = {name: Lane(one, Pacer(one.pace, clock)) for name, one in by_name.items()}
     defaults = _defaults(settings)
     return House(
         clock=clock,
@@ -124,7 +123,7 @@ def _furnish(
         ingest=ingest,
         dispatcher=Dispatcher(store, clock, ingest, index, by_name, defaults, calendar),
         planner=Planner(store, by_name, calendar, clock),
-        courier=Courier(_worker_name(), store, lanes, clock),
+        couriers=tuple(_courier(platform, store, clock) for platform in platforms),
         platforms=by_name,
     )
 
@@ -133,8 +132,10 @@ def _defaults(settings: Settings) -> ChatDefaults:
     return ChatDefaults(settings.default_language, settings.default_timezone, settings.default_time)
 
 
-def _worker_name() -> str:
-    return f"{socket.gethostname()}-{os.getpid()}"
+def _courier(platform: Platform, store: Store, clock: Clock) -> Courier:
+    worker = f"{platform.name}-{socket.gethostname()}-{os.getpid()}"
+    lanes = {platform.name: Lane(platform, Pacer(platform.pace, clock))}
+    return Courier(worker, store, lanes, clock)
 
 
 __all__ = ["House", "open_house", "platforms_with_token", "sample_feed"]

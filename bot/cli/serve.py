@@ -12,7 +12,6 @@ import structlog
 
 from bot.cli.compose import House
 from bot.cli.supervise import keep_serving
-from bot.delivery.courier import Courier
 from bot.errors import DeliveryError, SetupError
 from bot.ports import Clock, Platform
 from bot.scheduler import Alarm, Chore
@@ -61,12 +60,15 @@ async def _probe(platform: Platform) -> str:
 async def serve(house: House, clock: Clock) -> None:
     """Serve until the process is asked to stop or the last platform's input ends."""
     alarm = Alarm(_chores(house, clock), clock)
-    carrying = asyncio.create_task(_carry(house.courier, clock), name="courier")
+    carry = (keep_serving("courier", courier.run, clock) for courier in house.couriers)
+    carrying = [asyncio.create_task(one) for one in carry]
     alarm.start()
     with _stop_on_signals(asyncio.current_task()), suppress(asyncio.CancelledError):
         await _listen(house, clock)
     alarm.stop()
-    await _part(house.courier, carrying)
+    for courier in house.couriers:
+        courier.stop()
+    await _part(carrying)
 
 
 async def _listen(house: House, clock: Clock) -> None:
@@ -77,17 +79,12 @@ async def _listen(house: House, clock: Clock) -> None:
             )
 
 
-async def _carry(courier: Courier, clock: Clock) -> None:
-    await keep_serving("courier", courier.run, clock)
-
-
-async def _part(courier: Courier, carrying: asyncio.Task[None]) -> None:
+async def _part(carrying: Sequence[asyncio.Task[None]]) -> None:
     """Let sends under way finish and be settled; what was not begun stays in the outbox."""
-    courier.stop()
-    done, _ = await asyncio.wait([carrying], timeout=PARTING)
-    if not done:
-        carrying.cancel()
-    await asyncio.gather(carrying, return_exceptions=True)
+    _, late = await asyncio.wait(carrying, timeout=PARTING)
+    for courier in late:
+        courier.cancel()
+    await asyncio.gather(*carrying, return_exceptions=True)
 
 
 def _chores(house: House, clock: Clock) -> tuple[Chore, ...]:

@@ -197,3 +197,11 @@ async def test_who_asks_to_be_left_alone_is_left_alone(
 
     clock.jump(seconds=10)
     assert await feeds.read(("cs.DC",))
+
+
+async def test_the_feed_of_other_categories_is_no_answer(
+    feeds: ArxivFeeds, arxiv: ArxivEmulator
+) -> None:
+    arxiv.answers(200, body=arxiv.feed("rss", "cs.LG"))
+    with pytest.raises(Unreadable, match=r"not the feed of cs\.DC"):
+        await feeds.read(("cs.DC", "cs.LG"))

@@ -215,7 +215,8 @@ class Stage:
         """Ingest, plan and deliver once."""
         await self.house.ingest.round()
         await self.house.planner.plan_due()
-        await self.house.courier.drain()
+        for courier in self.house.couriers:
+            await courier.drain()
 
     def was_sent(self) -> str:
         """Return everything alice was sent since this was last asked."""
