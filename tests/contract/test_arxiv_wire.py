@@ -176,9 +176,11 @@ async def test_a_name_that_does_not_exist_is_unreachable(clock: JumpingClock) ->
 
 
 async def test_a_redirect_is_followed(feeds: ArxivFeeds, arxiv: ArxivEmulator) -> None:
-    arxiv.answers(301, {"Location": "/rss/cs.AI"}, on="/rss/cs.DC")
+    arxiv.answers(301, {"Location": "/rss/cs.AI+cs.DC"}, on="/rss/cs.DC")
 
-    assert (await feeds.read(("cs.DC",))).categories == ("cs.AI",)
+    feed = await feeds.read(("cs.DC",))
+    assert feed.categories == ("cs.AI", "cs.DC")
+    assert [seen.path for seen in arxiv.requests] == ["/rss/cs.DC", "/rss/cs.AI+cs.DC"]
 
 
 async def test_who_asks_to_be_left_alone_is_left_alone(
