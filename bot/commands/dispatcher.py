@@ -20,11 +20,12 @@ from bot.commands.free_text import free_text
 from bot.commands.paging import turned
 from bot.commands.permission import require_authority
 from bot.commands.quoting import quoted
+from bot.commands.stranger import stranger
 from bot.commands.table import COMMANDS, menu
 from bot.document.nodes import Document, Inlines, Paragraph
 from bot.errors import StoreError, UserError
 from bot.model.calendar import ArxivCalendar
-from bot.model.chat import Address, Chat, ChatDefaults
+from bot.model.chat import Address, Chat, ChatDefaults, ChatState
 from bot.model.conversation import Audience, Invocation, Reply
 from bot.phrases import Phrases, language_of, speak
 from bot.ports import Clock, Newsstand, PaperIndex, Platform, Store
@@ -74,7 +75,7 @@ class Dispatcher:
         name = _command_name(invocation.command)
         phrases = speak(self._guessed_language(invocation))
         try:
-            chat = await self._chat(invocation)
+            chat = await self._met(invocation)
             phrases = speak(language_of(chat.language, self._defaults.language))
             answer = await self._handled(name, invocation, chat, phrases)
             return turned(answer, name, invocation.page, fits)
@@ -99,9 +100,19 @@ class Dispatcher:
     def _guessed_language(self, invocation: Invocation) -> str:
         return language_of(invocation.locale, self._defaults.language)
 
-    async def _chat(self, invocation: Invocation) -> Chat:
-        defaults = replace(self._defaults, language=self._guessed_language(invocation))
+    async def _met(self, invocation: Invocation) -> Chat:
+        """Return the chat as it is stored, or as it would be; one that was gone comes back."""
+        chat = await self._store.chats.find(invocation.address)
+        if chat is None:
+            return stranger(invocation, self._first(invocation))
+        return chat if chat.state is ChatState.ACTIVE else await self._opened(invocation)
+
+    async def _opened(self, invocation: Invocation) -> Chat:
+        defaults = self._first(invocation)
         return await self._store.chats.open(invocation.address, invocation.kind, defaults)
+
+    def _first(self, invocation: Invocation) -> ChatDefaults:
+        return replace(self._defaults, language=self._guessed_language(invocation))
 
     async def _handled(
         self, name: str, invocation: Invocation, chat: Chat, phrases: Phrases
@@ -109,13 +120,13 @@ class Dispatcher:
         argument = invocation.argument.strip()
         if len(argument) > MAX_ARGUMENT:
             raise UserError("error.too-long")
-        context = self._context(chat, argument, phrases)
         if not name:
-            return free_text(context)
+            return free_text(self._context(chat, argument, phrases))
         command = _command(name)
         if command.changes.by(argument):
             await require_authority(invocation, self._platforms)
-        return await command.handle(context)
+            chat = await self._opened(invocation)
+        return await command.handle(self._context(chat, argument, phrases))
 
     def _context(self, chat: Chat, argument: str, phrases: Phrases) -> Context:
         return Context(

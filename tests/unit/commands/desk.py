@@ -8,6 +8,7 @@ from datetime import time
 from pathlib import Path
 
 from bot.commands import Dispatcher
+from bot.commands.stranger import stranger
 from bot.document.nodes import (
     Block,
     Card,
@@ -161,8 +162,7 @@ class Desk:
 
     async def chat(self) -> Chat:
         found = await self.store.chats.find(self.invocation.address)
-        assert found is not None
-        return found
+        return found or stranger(self.invocation, DEFAULTS)
 
     async def terms(self) -> tuple[str, ...]:
         return tuple(one.term for one in await self.store.interests.of((await self.chat()).id))

@@ -274,17 +274,29 @@ async def test_a_newcomer_is_greeted_in_three_lines_in_their_language(desk: Desk
     said = await desk.says("/start")
     assert len(said.splitlines()) == 3
     assert said.startswith("早上好")
-    assert (await desk.chat()).language == "zh"
     assert {"cs.LG", "cs.DC", "帮助"} <= {one.label for one in desk.buttons()}
     await desk.presses("cs.LG")
+    assert (await desk.chat()).language == "zh"
     assert await desk.terms() == ("cs.LG",)
 
 
 async def test_the_language_is_guessed_at_first_contact_only(desk: Desk) -> None:
     desk.speaks("en-GB")
-    await desk.says("/start")
+    await desk.says("/subscribe cs.DC")
     desk.speaks("zh-CN")
-    assert (await desk.says("/start")).startswith("Good morning")
+    assert (await desk.says("/start")).startswith("Welcome back")
+
+
+@pytest.mark.parametrize("line", ["/start", "/today", "/list", "/status", "/help", "/time", "hi"])
+async def test_reading_stores_nothing_about_anybody(desk: Desk, line: str) -> None:
+    assert await desk.says(line)
+    assert await desk.store.chats.find(desk.invocation.address) is None
+
+
+async def test_a_refused_change_stores_nothing_about_a_group(desk: Desk) -> None:
+    desk.moves_to_group("nobody")
+    await desk.says("/subscribe cs.DC")
+    assert await desk.store.chats.find(desk.invocation.address) is None
 
 
 async def test_a_deep_link_subscribes(desk: Desk) -> None:

@@ -1,0 +1,28 @@
+"""Somebody of whom nothing is stored: reading needs no row in the database."""
+
+from __future__ import annotations
+
+from bot.model.announcement import AnnounceType
+from bot.model.chat import Chat, ChatDefaults, ChatState
+from bot.model.conversation import Invocation
+
+NOBODY = 0
+"""Row id of a chat that has no row."""
+
+
+def stranger(invocation: Invocation, defaults: ChatDefaults) -> Chat:
+    """Return the chat of ``invocation`` as it would be stored, without storing it."""
+    return Chat(
+        id=NOBODY,
+        address=invocation.address,
+        kind=invocation.kind,
+        language=defaults.language,
+        timezone=defaults.timezone,
+        delivery_time=defaults.delivery_time,
+        cursor=0,
+        next_due_at=None,
+        awaited=None,
+        pause=None,
+        types=frozenset({AnnounceType.NEW, AnnounceType.CROSS}),
+        state=ChatState.ACTIVE,
+    )
