@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, Insert, delete, func, select, update
+from sqlalchemy import insert as sql_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import ChatState, Interest
 from storage.engine import Database
 from storage.sample import SAMPLE
-from storage.schema import chats, editions, interests
+from storage.schema import chats, editions, interests, past_interests
 from storage.statement import AnySelect, chunks, insert
 
 
@@ -50,12 +51,23 @@ class StoredInterests:
     async def remove(
         self, chat_id: int, terms: Sequence[str], next_due_at: datetime | None
     ) -> None:
-        """Remove ``terms`` and set the chat's next look."""
+        """Remove ``terms``, remembering what they brought, and set the chat's next look."""
         async with self._database.writing() as connection:
             for chunk in chunks(terms):
                 these = (interests.c.chat_id == chat_id) & interests.c.term.in_(chunk)
+                await connection.execute(_remember(these))
                 await connection.execute(delete(interests).where(these))
             await _look(connection, chat_id, next_due_at)
+
+    async def past_of_many(self, chat_ids: Sequence[int]) -> Mapping[int, tuple[Interest, ...]]:
+        """Return what several chats were interested in before; every id is a key."""
+        found: dict[int, list[Interest]] = {chat_id: [] for chat_id in chat_ids}
+        async with self._database.reading() as connection:
+            for chunk in chunks(found):
+                for row in await connection.execute(_past_of(chunk)):
+                    past = Interest(row.term, row.began, row.since, row.ended)
+                    found[row.chat_id].append(past)
+        return {chat_id: tuple(terms) for chat_id, terms in found.items()}
 
     async def wanted(self) -> tuple[str, ...]:
         """Return every term that an active chat is interested in, each once, sorted."""
@@ -70,6 +82,19 @@ _NEWEST_DATE = select(func.max(editions.c.date)).where(editions.c.source != SAMP
 
 def _of(chat_ids: Sequence[int]) -> AnySelect:
     return select(interests).where(interests.c.chat_id.in_(chat_ids)).order_by(interests.c.id)
+
+
+def _past_of(chat_ids: Sequence[int]) -> AnySelect:
+    these = past_interests.c.chat_id.in_(chat_ids)
+    return select(past_interests).where(these).order_by(past_interests.c.id)
+
+
+def _remember(these: ColumnElement[bool]) -> Insert:
+    """Return the statement that keeps which editions the interests that are left have brought."""
+    names = ("chat_id", "term", "began", "since", "ended")
+    columns = (*(interests.c[name] for name in names[:-1]), chats.c.cursor)
+    brought = select(*columns).join(chats).where(these, chats.c.cursor > interests.c.began)
+    return sql_insert(past_interests).from_select(names, brought)
 
 
 async def _look(connection: AsyncConnection, chat_id: int, at: datetime | None) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import Address, ChatState
 from bot.model.delivery import ParcelState
-from storage.schema import chats, interests, parcels
+from storage.schema import chats, interests, parcels, past_interests
 from storage.statement import AnyRow, AnySelect
 
 SETTINGS = ("language", "timezone", "delivery_time", "paused", "paused_until", "types")
@@ -73,6 +73,9 @@ async def _unite_interests(connection: AsyncConnection, leaving: int, staying: i
     await connection.execute(delete(interests).where(twice))
     await connection.execute(
         update(interests).where(interests.c.chat_id == leaving).values(chat_id=staying)
+    )
+    await connection.execute(
+        update(past_interests).where(past_interests.c.chat_id == leaving).values(chat_id=staying)
     )
     for term, first in earliest.items():
         same = and_(interests.c.chat_id == staying, interests.c.term == term)

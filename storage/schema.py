@@ -131,6 +131,18 @@ interests = Table(
     sqlite_autoincrement=True,
 )
 
+past_interests = Table(
+    "past_interests",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False),
+    Column("term", Text, nullable=False),
+    Column("began", BigInteger, nullable=False),
+    Column("since", Date),
+    Column("ended", BigInteger, nullable=False),
+    Index(None, "chat_id"),
+)
+
 pages = Table(
     "pages",
     metadata,

@@ -46,10 +46,12 @@ async def _export(address: Address) -> str | None:
         if chat is None:
             return None
         interests = await house.store.interests.of(chat.id)
+        past = (await house.store.interests.past_of_many([chat.id]))[chat.id]
         delivered = await house.store.outbox.last_delivered(chat.id)
         stored = {
             "chat": {**asdict(chat), "types": sorted(chat.types)},
             "interests": [asdict(interest) for interest in interests],
+            "past_interests": [asdict(interest) for interest in past],
             "last_delivered": asdict(delivered) if delivered else None,
         }
         return json.dumps(stored, ensure_ascii=False, indent=2, default=str)

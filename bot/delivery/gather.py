@@ -53,7 +53,7 @@ async def gather(store: Store, reading: Reading, top: int, expected: date) -> Ga
     editions = tuple(one for one in found if reading.welcomes(one))
     listings = await store.editions.listings([edition.id for edition in editions])
     ids = list({listing.paper.id for listing in listings})
-    earlier = await store.editions.earlier(ids, categories, reading.cursor)
+    earlier = await store.editions.earlier(ids, reading.ever_by_category, reading.cursor)
     dates = await store.editions.dates(categories, expected, top)
     return Gathered(
         editions,

@@ -7,7 +7,7 @@ A planner killed at any point has written whole plans only; planning twice is pl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from bot.delivery.decide import LOOK_AGAIN, Outlook, decide, put_off
 from bot.delivery.outlook import look
 from bot.delivery.reading import Reading
 from bot.model.calendar import ArxivCalendar
-from bot.model.chat import Chat, Interest
+from bot.model.chat import Chat
 from bot.model.delivery import ChatPlan
 from bot.ports import Clock, Platform, Store
 
@@ -73,9 +73,8 @@ class Planner:
         return written
 
     async def _plans(self, chats: Sequence[Chat], run: _Run) -> list[ChatPlan]:
-        interests = await self._store.interests.of_many([chat.id for chat in chats])
         plans: list[ChatPlan] = []
-        for reading, readers in _by_reading(chats, interests).items():
+        for reading, readers in (await self._by_reading(chats)).items():
             try:
                 outlook = await self._outlook(reading, run)
             except Exception:  # one reading that cannot be composed must not silence the others
@@ -85,6 +84,16 @@ class Planner:
             plans += [decide(chat, outlook, run.now) for chat in readers]
         return plans
 
+    async def _by_reading(self, chats: Sequence[Chat]) -> Mapping[Reading, list[Chat]]:
+        ids = [chat.id for chat in chats]
+        interests = await self._store.interests.of_many(ids)
+        past = await self._store.interests.past_of_many(ids)
+        groups: dict[Reading, list[Chat]] = {}
+        for chat in chats:
+            reading = Reading.of(chat, interests[chat.id], past[chat.id])
+            groups.setdefault(reading, []).append(chat)
+        return groups
+
     async def _outlook(self, reading: Reading, run: _Run) -> Outlook:
         if reading not in run.outlooks:
             platform = self._platforms[reading.platform]
@@ -92,12 +101,3 @@ class Planner:
                 self._store, platform, self._calendar, reading, run.top, run.now
             )
         return run.outlooks[reading]
-
-
-def _by_reading(
-    chats: Iterable[Chat], interests: Mapping[int, Sequence[Interest]]
-) -> Mapping[Reading, list[Chat]]:
-    groups: dict[Reading, list[Chat]] = {}
-    for chat in chats:
-        groups.setdefault(Reading.of(chat, interests[chat.id]), []).append(chat)
-    return groups

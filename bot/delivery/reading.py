@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,10 +21,13 @@ class Reading:
     types: frozenset[AnnounceType]
     interests: tuple[Interest, ...]
     cursor: int
+    past: tuple[Interest, ...] = ()
 
     @classmethod
-    def of(cls, chat: Chat, interests: Sequence[Interest]) -> Reading:
-        """Return the reading of ``chat``."""
+    def of(
+        cls, chat: Chat, interests: Sequence[Interest], past: Sequence[Interest] = ()
+    ) -> Reading:
+        """Return the reading of ``chat`` with its interests, and those it had before."""
         return cls(
             chat.address.platform,
             chat.language,
@@ -32,6 +35,7 @@ class Reading:
             chat.types,
             tuple(interests),
             chat.cursor,
+            tuple(past),
         )
 
     @cached_property
@@ -47,11 +51,12 @@ class Reading:
     @cached_property
     def by_category(self) -> Mapping[str, Sequence[Interest]]:
         """Return the interests that each category is read for."""
-        found: dict[str, list[Interest]] = {}
-        for interest in self.interests:
-            for category in categories_of(interest.term):
-                found.setdefault(category, []).append(interest)
-        return found
+        return _by_category(self.interests)
+
+    @cached_property
+    def ever_by_category(self) -> Mapping[str, Sequence[Interest]]:
+        """Return the interests, past ones as well, that each category was ever read for."""
+        return _by_category((*self.interests, *self.past))
 
     def welcomes(self, one: Edition | EarlierListing) -> bool:
         """Tell whether it came after an interest in its category began."""
@@ -61,4 +66,14 @@ class Reading:
 
     def was_given(self, one: EarlierListing) -> bool:
         """Tell whether it was news to the reader before."""
-        return one.type in self.types and one.seq <= self.cursor and self.welcomes(one)
+        readers = self.ever_by_category[one.category]
+        wanted = any(interest.welcomes(one.seq, one.date) for interest in readers)
+        return one.type in self.types and one.seq <= self.cursor and wanted
+
+
+def _by_category(interests: Iterable[Interest]) -> Mapping[str, Sequence[Interest]]:
+    found: dict[str, list[Interest]] = {}
+    for interest in interests:
+        for category in categories_of(interest.term):
+            found.setdefault(category, []).append(interest)
+    return found

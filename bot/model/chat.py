@@ -96,12 +96,15 @@ class Interest:
         began: the edition ``seq`` it began after; only later editions are news.
         since: the newest listing date known when it began, None when none was. What arrives later
             but was announced before (an old file that is loaded) is no news to this chat.
+        ended: the edition ``seq`` it ended with, for one that was left; None while it lasts.
     """
 
     term: str
     began: int
     since: date | None = None
+    ended: int | None = None
 
     def welcomes(self, seq: int, day: date) -> bool:
-        """Tell whether the edition ``seq`` of the listing date ``day`` came after it began."""
-        return seq > self.began and (self.since is None or day >= self.since)
+        """Tell whether the edition ``seq`` of the listing date ``day`` came while it lasted."""
+        lasted = seq > self.began and (self.ended is None or seq <= self.ended)
+        return lasted and (self.since is None or day >= self.since)

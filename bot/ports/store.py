@@ -96,7 +96,15 @@ class Interests(Protocol):
     async def remove(
         self, chat_id: int, terms: Sequence[str], next_due_at: datetime | None
     ) -> None:
-        """Remove ``terms`` and set the chat's next look."""
+        """Remove ``terms`` and set the chat's next look.
+
+        That they were there is remembered, with the chat's cursor as their end: what they brought
+        is no news under another term.
+        """
+        ...
+
+    async def past_of_many(self, chat_ids: Sequence[int]) -> Mapping[int, tuple[Interest, ...]]:
+        """Return what several chats were interested in before; every id is a key."""
         ...
 
     async def wanted(self) -> tuple[str, ...]:

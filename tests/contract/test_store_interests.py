@@ -91,3 +91,33 @@ async def test_a_sample_is_no_date_to_remember(store: Store):
     await store.editions.complete([draft([1], source="sample")], NOW)
     await store.interests.add(chat.id, ["cs.DC"], 1, None)
     assert [one.since for one in await store.interests.of(chat.id)] == [None]
+
+
+async def test_what_was_left_is_remembered_up_to_the_chats_cursor(store: Store):
+    await store.editions.complete([draft([1]), draft([2], "cs.AR")], NOW)
+    chat = await newcomer(store)
+    await store.interests.add(chat.id, ["cs.DC", "cs.AR"], 1, None)
+    await store.interests.remove(chat.id, ["cs.DC"], None)
+    assert [one.term for one in await store.interests.of(chat.id)] == ["cs.AR"]
+    past = await store.interests.past_of_many([chat.id, 99])
+    assert past == {chat.id: (Interest("cs.DC", 1, TUESDAY, chat.cursor),), 99: ()}
+
+
+async def test_what_was_left_before_it_brought_anything_is_not_remembered(store: Store):
+    chat = await newcomer(store)
+    await store.interests.add(chat.id, ["cs.DC"], chat.cursor, None)
+    await store.interests.remove(chat.id, ["cs.DC"], None)
+    assert await store.interests.past_of_many([chat.id]) == {chat.id: ()}
+
+
+async def test_what_was_left_follows_a_chat_that_moves_and_goes_with_one_that_is_forgotten(
+    store: Store,
+):
+    await store.editions.complete([draft([1])], NOW)
+    old, new = await newcomer(store, "old"), await newcomer(store, "new")
+    await store.interests.add(old.id, ["cs.DC"], 0, None)
+    await store.interests.remove(old.id, ["cs.DC"], None)
+    await store.chats.move(old.address, new.address.place)
+    assert len((await store.interests.past_of_many([new.id]))[new.id]) == 1
+    await store.chats.forget(new.id)
+    assert await store.interests.past_of_many([new.id]) == {new.id: ()}

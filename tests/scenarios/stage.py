@@ -125,6 +125,7 @@ class Telegram(Theatre):
         return TelegramPlatform(self.emulator.token, self.emulator.url, menu())
 
     async def says(self, text: str) -> str:
+        self.person.chat.unseen()  # what was pushed meanwhile is no answer
         return (await self.person.asks(text)).text
 
     async def presses(self, label: str) -> str:
@@ -134,6 +135,7 @@ class Telegram(Theatre):
             if any(label in button for button in one.buttons)
         )
         button = next(one for one in pressed.buttons if label in one)
+        self.person.chat.unseen()
         await self.person.taps(button, pressed)
         return (await self.person.sees()).text
 

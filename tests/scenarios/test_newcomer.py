@@ -160,3 +160,15 @@ async def test_an_old_announcement_that_is_loaded_later_is_no_news(stage: Stage)
     assert (await stage.house.ingest.load(old)).added == 3
     await stage.jumps_to("2026-06-16T08:00:00+00:00")
     assert all(paper_id.startswith("2606.02") for paper_id in papers_in(stage.was_sent()))
+
+
+async def test_what_one_subscription_brought_is_no_news_under_the_next(stage: Stage) -> None:
+    await stage.says("/subscribe cs.DC")
+    await stage.jumps_to("2026-06-16T08:00:00+00:00")
+    assert "2606.02001" in papers_in(stage.was_sent())
+    await stage.says("/unsubscribe cs.DC")
+    await stage.says("/subscribe cs.AR")
+    crossed = paper("2606.02001", "cs.DC cs.AR", "cross")
+    stage.arxiv.announce(date(2026, 6, 17), crossed, paper("2606.03002", "cs.AR"))
+    await stage.jumps_to("2026-06-17T08:00:00+00:00")
+    assert papers_in(stage.was_sent()) == ["2606.03002", "2606.01001"]

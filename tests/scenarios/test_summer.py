@@ -156,11 +156,6 @@ class Reader:
         ]
         return self.past + now
 
-    @property
-    def left(self) -> set[str]:
-        """The categories that were wanted before."""
-        return {category for category, _, _ in self.past}
-
     def ends(self, term: str, now: datetime) -> None:
         begun = self.terms.pop(term)
         self.past += [(category, begun, now) for category in categories_of(term)]
@@ -332,13 +327,10 @@ def _given(life: Life, reader: Reader) -> dict[str, datetime]:
 
 
 def _twice(life: Life, reader: Reader) -> Iterable[str]:
-    """Nothing repeats; only what was read under a term that was left may come for another."""
+    """Nothing repeats."""
     sent = life.platform.sent[reader.place]
     counted = Counter(paper_id for one in sent for paper_id in one.ids)
-    for paper_id, times in counted.items():
-        left = any(one in reader.left for _, one in life.places[paper_id])
-        if times > 1 and not left:
-            yield f"{paper_id} {times} times"
+    yield from (f"{paper_id} {times} times" for paper_id, times in counted.items() if times > 1)
 
 
 def _lost(life: Life, reader: Reader) -> Iterable[str]:

@@ -22,6 +22,7 @@ def upgrade() -> None:
     _sequences()
     _sources()
     _interests()
+    _past_interests()
     _listings()
     _parcels()
 
@@ -140,6 +141,26 @@ def _interests() -> None:
         sa.UniqueConstraint("chat_id", "term", name="uq_interests_chat_id_term"),
         sqlite_autoincrement=True,
     )
+
+
+def _past_interests() -> None:
+    op.create_table(
+        "past_interests",
+        sa.Column("id", ROW_ID, nullable=False),
+        sa.Column("chat_id", ROW_ID, nullable=False),
+        sa.Column("term", sa.Text(), nullable=False),
+        sa.Column("began", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.Date()),
+        sa.Column("ended", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["chat_id"],
+            ["chats.id"],
+            name="fk_past_interests_chat_id_chats",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_past_interests"),
+    )
+    op.create_index("ix_past_interests_chat_id", "past_interests", ["chat_id"])
 
 
 def _listings() -> None:
