@@ -52,6 +52,7 @@ CALLS: dict[str, Call] = {
     "chats.count": lambda store: store.chats.count(),
     "interests.of": lambda store: store.interests.of(1),
     "interests.of_many": lambda store: store.interests.of_many([1, 2]),
+    "interests.past_of_many": lambda store: store.interests.past_of_many([1, 2]),
     "interests.add": lambda store: store.interests.add(1, ["math.CO", "math.NA"], 0, NOW),
     "interests.remove": lambda store: store.interests.remove(1, ["cs.DC"], None),
     "interests.wanted": lambda store: store.interests.wanted(),
