@@ -152,7 +152,8 @@ def _failing_at(store: Any, number: int) -> Iterator[list[int]]:
 
 READING = {
     *(name for name in CALLS if name.startswith("editions.") and name != "editions.complete"),
-    *("chats.find", "chats.due", "chats.count", "interests.of", "interests.of_many"),
+    *("chats.find", "chats.due", "chats.count"),
+    *("interests.of", "interests.of_many", "interests.past_of_many"),
     *("interests.wanted", "papers.get", "papers.bare", "papers.count", "outbox.pending"),
     *("outbox.states", "outbox.last_delivered", "sources.health"),
 }
