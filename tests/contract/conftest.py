@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.contract.two_days import here as here
 from tests.postgres import postgres as postgres
 from tests.postgres import postgres_url as postgres_url
 from tests.stores import database_url as database_url

@@ -3,43 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from datetime import date
 from time import monotonic
 
 import pytest
 from aiohttp import web
 
 from bot.ingest.request import CANARY
-from bot.model.announcement import AnnounceType
+from tests.contract.two_days import A_WHILE, TODAYS_DC, TUESDAY
 from tests.emulators.arxiv import fault, paper
 from tests.emulators.arxiv.fault import Fault
-from tests.emulators.arxiv.world import World, world
-
-MONDAY, TUESDAY, WEDNESDAY = (date(2026, 6, day) for day in (15, 16, 17))
-SATURDAY = date(2026, 6, 20)
-NEW, CROSS, REPLACE = AnnounceType.NEW, AnnounceType.CROSS, AnnounceType.REPLACE
-A_WHILE = 5.0
-TODAYS_DC = ["2606.00020", "2606.00021", "2605.00001"]
-
-
-@pytest.fixture
-async def here(sqlite_url: str) -> AsyncIterator[World]:
-    async with world(sqlite_url) as made:
-        made.arxiv.announce(
-            MONDAY,
-            paper("2606.00010", "cs.DC"),
-            paper("2606.00011", f"{CANARY} cs.DC"),
-        )
-        made.arxiv.announce(
-            TUESDAY,
-            paper("2606.00020", "cs.DC cs.AI"),
-            paper("2606.00021", f"{CANARY} cs.DC"),
-            paper("2606.00022", CANARY),
-            paper("2605.00001", "cs.DC", "replace"),
-        )
-        yield made
-
+from tests.emulators.arxiv.world import World
 
 FAULTS: dict[str, Fault] = {
     "down": fault.answers(503),

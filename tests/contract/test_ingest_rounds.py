@@ -3,42 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from itertools import pairwise
 
-import pytest
-
 from bot.ingest import Empty, Fresh, Ingest, Stale
 from bot.ingest.request import CANARY, ways_to_ask
-from bot.model.announcement import AnnounceType, Feed
+from bot.model.announcement import Feed
 from bot.ports import Newsstand
+from tests.contract.two_days import (
+    A_WHILE,
+    CROSS,
+    MONDAY,
+    NEW,
+    REPLACE,
+    SATURDAY,
+    TODAYS_DC,
+    TUESDAY,
+    WEDNESDAY,
+)
 from tests.emulators.arxiv import paper
-from tests.emulators.arxiv.world import World, world
-
-MONDAY, TUESDAY, WEDNESDAY = (date(2026, 6, day) for day in (15, 16, 17))
-SATURDAY = date(2026, 6, 20)
-NEW, CROSS, REPLACE = AnnounceType.NEW, AnnounceType.CROSS, AnnounceType.REPLACE
-A_WHILE = 5.0
-TODAYS_DC = ["2606.00020", "2606.00021", "2605.00001"]
-
-
-@pytest.fixture
-async def here(sqlite_url: str) -> AsyncIterator[World]:
-    async with world(sqlite_url) as made:
-        made.arxiv.announce(
-            MONDAY,
-            paper("2606.00010", "cs.DC"),
-            paper("2606.00011", f"{CANARY} cs.DC"),
-        )
-        made.arxiv.announce(
-            TUESDAY,
-            paper("2606.00020", "cs.DC cs.AI"),
-            paper("2606.00021", f"{CANARY} cs.DC"),
-            paper("2606.00022", CANARY),
-            paper("2605.00001", "cs.DC", "replace"),
-        )
-        yield made
+from tests.emulators.arxiv.world import World
 
 
 def conforms(ingest: Ingest) -> Newsstand:

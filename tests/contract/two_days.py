@@ -1,0 +1,37 @@
+"""Two days of announcements, and an ingest beside them, for the contract of ingest."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+
+import pytest
+
+from bot.ingest.request import CANARY
+from bot.model.announcement import AnnounceType
+from tests.emulators.arxiv import paper
+from tests.emulators.arxiv.world import World, world
+
+MONDAY, TUESDAY, WEDNESDAY = (date(2026, 6, day) for day in (15, 16, 17))
+SATURDAY = date(2026, 6, 20)
+NEW, CROSS, REPLACE = AnnounceType.NEW, AnnounceType.CROSS, AnnounceType.REPLACE
+A_WHILE = 5.0
+TODAYS_DC = ["2606.00020", "2606.00021", "2605.00001"]
+
+
+@pytest.fixture
+async def here(sqlite_url: str) -> AsyncIterator[World]:
+    async with world(sqlite_url) as made:
+        made.arxiv.announce(
+            MONDAY,
+            paper("2606.00010", "cs.DC"),
+            paper("2606.00011", f"{CANARY} cs.DC"),
+        )
+        made.arxiv.announce(
+            TUESDAY,
+            paper("2606.00020", "cs.DC cs.AI"),
+            paper("2606.00021", f"{CANARY} cs.DC"),
+            paper("2606.00022", CANARY),
+            paper("2605.00001", "cs.DC", "replace"),
+        )
+        yield made
