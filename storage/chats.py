@@ -10,15 +10,12 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.announcement import AnnounceType
-from bot.model.chat import Address, Chat, ChatDefaults, ChatKind, ChatState, Pause
+from bot.model.chat import READ_AT_FIRST, Address, Chat, ChatDefaults, ChatKind, ChatState, Pause
 from storage.engine import Database
 from storage.farewell import forget, retire, take_back
 from storage.removal import move
 from storage.schema import chats, editions
 from storage.statement import AnyRow, insert
-
-READ_AT_FIRST = frozenset({AnnounceType.NEW, AnnounceType.CROSS})
-"""What a new chat reads: replacements only on demand."""
 
 
 class StoredChats:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, func, select
 
 from bot.model.announcement import (
+    SAMPLE,
     AnnounceType,
     Batch,
     EarlierListing,
@@ -18,7 +19,6 @@ from bot.model.announcement import (
 from storage.completion import complete
 from storage.engine import Database
 from storage.papers import paper_of
-from storage.sample import SAMPLE
 from storage.schema import editions, listings, papers
 from storage.statement import AnyRow, AnySelect, chunks
 
@@ -88,12 +88,6 @@ class StoredEditions:
         async with self._database.reading() as connection:
             rows = await connection.execute(_batches(since))
             return tuple(Batch(*row) for row in rows)
-
-    async def sampled(self) -> bool:
-        """Tell whether the store holds the bundled sample."""
-        asked = select(editions.c.id).where(editions.c.source == SAMPLE).limit(1)
-        async with self._database.reading() as connection:
-            return (await connection.execute(asked)).first() is not None
 
     async def latest(self) -> tuple[Edition, ...]:
         """Return every category's editions (with supplements) of its newest listing date."""

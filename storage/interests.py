@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Insert, delete, func, select, update
 from sqlalchemy import insert as sql_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.model.announcement import SAMPLE
 from bot.model.chat import ChatState, Interest
 from storage.engine import Database
-from storage.sample import SAMPLE
 from storage.schema import chats, editions, interests, past_interests
 from storage.statement import AnySelect, chunks, insert
 

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.model.announcement import SAMPLE
 from bot.model.paper import Paper
 from storage.engine import Database
-from storage.sample import SAMPLE
 from storage.schema import editions, listings, papers
 from storage.statement import AnyRow, chunks, insert
 

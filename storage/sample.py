@@ -7,12 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.announcement import EditionDraft
+from bot.model.announcement import SAMPLE, EditionDraft
 from storage.schema import editions, listings, papers
 from storage.statement import chunks
-
-SAMPLE = "sample"
-"""The source of drafts that are invented."""
 
 
 async def make_way(

@@ -112,3 +112,8 @@ async def everything(database_url: str) -> dict[str, list[Any]]:
         }
     await engine.dispose()
     return rows
+
+
+async def sampled(store: Store) -> bool:
+    """Tell whether the store holds editions of the bundled sample."""
+    return any(edition.is_sample for edition in await store.editions.latest())

@@ -10,11 +10,10 @@ from bot.digest.newest import Newest, newest
 from bot.digest.silence import Situation, explain, situation
 from bot.document.nodes import Inlines
 from bot.model.taxonomy import categories_of
+from bot.ports import FEED
 
 PATIENCE = 8.0
 """Seconds that a person waits for arXiv before being answered with what there is."""
-FEED = "feed"
-"""The source whose health explains a silence."""
 
 
 async def stocked(context: Context, terms: Sequence[str]) -> Newest | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model.announcement import AnnounceType
-from bot.model.chat import Chat, ChatDefaults, ChatState
+from bot.model.chat import READ_AT_FIRST, Chat, ChatDefaults, ChatState
 from bot.model.conversation import Invocation
 
 NOBODY = 0
@@ -23,6 +22,6 @@ def stranger(invocation: Invocation, defaults: ChatDefaults) -> Chat:
         next_due_at=None,
         awaited=None,
         pause=None,
-        types=frozenset({AnnounceType.NEW, AnnounceType.CROSS}),
+        types=READ_AT_FIRST,
         state=ChatState.ACTIVE,
     )

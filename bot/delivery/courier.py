@@ -68,13 +68,6 @@ class Courier:
             if not await self.deliver_batch():
                 await self._clock.sleep(IDLE_WAIT)
 
-    async def drain(self) -> int:
-        """Deliver until nothing can be sent at this instant; return how many were taken."""
-        total = 0
-        while taken := await self.deliver_batch():
-            total += taken
-        return total
-
     async def deliver_batch(self) -> int:
         """Claim one batch, deliver it chat by chat side by side; return how many were claimed."""
         now = self._clock.now()

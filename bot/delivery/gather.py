@@ -7,10 +7,7 @@ from datetime import date
 
 from bot.delivery.reading import Reading
 from bot.model.announcement import EarlierListing, Edition, Listing
-from bot.ports import SourceHealth, Store
-
-FEED = "feed"
-"""The source whose health says whether arXiv can be reached."""
+from bot.ports import FEED, SourceHealth, Store
 
 
 @dataclass(frozen=True, slots=True)

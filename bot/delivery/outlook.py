@@ -10,7 +10,6 @@ from bot.delivery.decide import Arrival, Outlook
 from bot.delivery.gather import Gathered, gather
 from bot.delivery.reading import Reading
 from bot.digest.compose import News, compose
-from bot.digest.newest import SAMPLE
 from bot.digest.select import Entry, fresh, select, tally
 from bot.document.nodes import Document
 from bot.document.paginate import paginate
@@ -68,7 +67,7 @@ def _digest(
         entries,
         tally(gathered.listings, reading.terms),
         missing,
-        sample=any(edition.source == SAMPLE for edition in gathered.editions),
+        sample=any(edition.is_sample for edition in gathered.editions),
     )
     return paginate(compose(news, reading.types, speak(reading.language)), platform.fits)
 

@@ -14,9 +14,6 @@ from bot.model.taxonomy import categories_of
 from bot.phrases import Phrases
 from bot.ports import Store
 
-SAMPLE = "sample"
-"""Source of the bundled editions of invented papers."""
-
 
 @dataclass(frozen=True, slots=True)
 class Newest:
@@ -60,7 +57,7 @@ async def newest(
     counts = tally(listings, wanted)
     entries = select(listings, wanted, types)
     missing = _missing(wanted, editions)
-    sample = any(edition.source == SAMPLE for edition in editions)
+    sample = any(edition.is_sample for edition in editions)
     news = News((day,), entries, counts, sample=sample, missing=missing)
     return Newest(day, compose(news, types, phrases), entries, counts, missing, sample)
 

@@ -18,12 +18,9 @@ from bot.ingest.judge import Empty, Fresh, Stale, Truncated, Unproved, Verdict, 
 from bot.ingest.report import Report
 from bot.ingest.request import FeedRequest, ways_to_ask
 from bot.model.calendar import ArxivCalendar
-from bot.ports import AnnouncementSource, Clock, Sources
+from bot.ports import FEED, AnnouncementSource, Clock, Sources
 
 log = structlog.get_logger()
-
-SOURCE = "feed"
-"""The name under which the store keeps how the feed service has answered."""
 
 
 class Collector:
@@ -91,7 +88,7 @@ class Collector:
             feed = await self._source.read(request.categories, request.form)
         except Unreadable as error:
             return await self._fail(error)
-        await self._sources.succeeded(SOURCE, self._clock.now())
+        await self._sources.succeeded(FEED, self._clock.now())
         verdict = await self._editor.judge(feed)
         log.info("feed.read", source=feed.source, items=len(feed.items), verdict=repr(verdict))
         if isinstance(verdict, Truncated):
@@ -115,7 +112,7 @@ class Collector:
         self.failures.append(str(error))
         log.warning("feed.failed", kind=type(error).__name__, failure=str(error))
         if isinstance(error, Unreachable | Unreadable):
-            await self._sources.failed(SOURCE, self._clock.now(), str(error))
+            await self._sources.failed(FEED, self._clock.now(), str(error))
 
 
 class _TooMuch(SourceError):

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from bot.ingest.identifier import announcement_order
 from bot.ingest.judge import Verdict, judge, seen_batch
 from bot.ingest.split import old_crosses, split
-from bot.model.announcement import AnnounceType, Batch, Edition, Feed
+from bot.model.announcement import SAMPLE, AnnounceType, Batch, Edition, Feed
 from bot.model.calendar import ArxivCalendar
 from bot.model.taxonomy import ARCHIVES, RENAMED, categories_of
 from bot.ports import Clock, Store
@@ -53,7 +53,7 @@ class Editor:
         async with self._writing:
             if await self._store.editions.top():
                 return ()
-            drafts = split(feed, held_categories(feed), feed.stamped, "sample")
+            drafts = split(feed, held_categories(feed), feed.stamped, SAMPLE)
             return await self._store.editions.complete(drafts, self._clock.now())
 
     def _remembered(self, since: date) -> tuple[Batch, ...]:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.errors import PaperboyError, SourceError, StoreError
-from bot.ingest.collector import SOURCE, Collector
+from bot.ingest.collector import Collector
 from bot.ingest.editor import Editor, asked_categories
 from bot.ingest.judge import Empty, Truncated, listing_date
 from bot.ingest.report import Report, Round
@@ -21,7 +21,7 @@ from bot.ingest.request import groups
 from bot.model.announcement import Feed
 from bot.model.calendar import ArxivCalendar
 from bot.model.taxonomy import categories_of
-from bot.ports import AnnouncementSource, Clock, PaperIndex, Store
+from bot.ports import FEED, INDEX, AnnouncementSource, Clock, PaperIndex, Store
 
 log = structlog.get_logger()
 
@@ -29,7 +29,6 @@ REST = timedelta(minutes=5)
 """How long a category that could not be had is left alone when readers ask for it."""
 
 _RECENT = timedelta(days=7)
-_INDEX = "api"
 
 
 class Ingest:
@@ -124,9 +123,9 @@ class Ingest:
             papers = await self._index.details(ids)
         except SourceError as error:
             log.warning("index.failed", kind=type(error).__name__, failure=str(error))
-            await self._store.sources.failed(_INDEX, self._clock.now(), str(error))
+            await self._store.sources.failed(INDEX, self._clock.now(), str(error))
             return 0
-        await self._store.sources.succeeded(_INDEX, self._clock.now())
+        await self._store.sources.succeeded(INDEX, self._clock.now())
         return await self._store.papers.enrich(papers)
 
     async def close(self) -> None:
@@ -182,7 +181,7 @@ class Ingest:
         """Complete the sample where arXiv has never answered and there is nothing else to show."""
         if self._sample is None:
             return
-        health = await self._store.sources.health(SOURCE)
+        health = await self._store.sources.health(FEED)
         if health.succeeded_at is None:
             await self._editor.show_sample(self._sample())
 

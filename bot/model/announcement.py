@@ -14,6 +14,9 @@ from enum import StrEnum
 
 from bot.model.paper import Paper
 
+SAMPLE = "sample"
+"""Source of the bundled editions of invented papers, which give way to the first real ones."""
+
 
 class AnnounceType(StrEnum):
     """Why a paper is listed; the order of the members is the order of a digest."""
@@ -115,6 +118,11 @@ class Edition:
     counts: dict[AnnounceType, int] = field(hash=False)
     source: str
     completed_at: datetime
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether its papers are the bundled invented ones."""
+        return self.source == SAMPLE
 
     @property
     def total(self) -> int:

@@ -44,6 +44,10 @@ class Pause:
     until: date | None = None
 
 
+READ_AT_FIRST = frozenset({AnnounceType.NEW, AnnounceType.CROSS})
+"""The announce types a chat reads before it has chosen any."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chat:
     """One place to deliver to, with its settings and its cursor.

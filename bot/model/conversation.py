@@ -43,6 +43,10 @@ class Invocation:
     authority: Authority = Authority.ASK
 
 
+MAX_PAYLOAD_BYTES = 64
+"""Telegram's limit of callback_data, the tightest: https://core.telegram.org/bots/api."""
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """A button: its label, and what pressing it asks for.
@@ -56,13 +60,18 @@ class Action:
     argument: str = ""
     page: int = 1
 
+    def __post_init__(self) -> None:
+        """Refuse what no button of Telegram's could carry.
+
+        Raises:
+            ValueError: the payload has more than ``MAX_PAYLOAD_BYTES``.
+        """
+        if len(self.encode().encode()) > MAX_PAYLOAD_BYTES:
+            raise ValueError(f"too long for a button: {self.encode()}")
+
     def encode(self) -> str:
         """Return the button's payload, ``command|page|argument``."""
         return f"{self.command}|{self.page}|{self.argument}"
-
-
-MAX_PAYLOAD_BYTES = 64
-"""Telegram's limit of callback_data, the tightest: https://core.telegram.org/bots/api."""
 
 
 def decode_payload(payload: str) -> tuple[str, int, str]:

@@ -7,9 +7,22 @@ Every method is one whole step: a store method is one transaction, a source meth
 from bot.ports.arxiv import AnnouncementSource, FeedFormat, Newsstand, PaperIndex
 from bot.ports.clock import Clock
 from bot.ports.platform import Door, Platform
-from bot.ports.store import Chats, Editions, Interests, Outbox, Papers, SourceHealth, Sources, Store
+from bot.ports.store import (
+    FEED,
+    INDEX,
+    Chats,
+    Editions,
+    Interests,
+    Outbox,
+    Papers,
+    SourceHealth,
+    Sources,
+    Store,
+)
 
 __all__ = [
+    "FEED",
+    "INDEX",
     "AnnouncementSource",
     "Chats",
     "Clock",

@@ -179,10 +179,6 @@ class Editions(Protocol):
         """
         ...
 
-    async def sampled(self) -> bool:
-        """Tell whether the store holds the bundled sample."""
-        ...
-
     async def latest(self) -> tuple[Edition, ...]:
         """Return every category's editions (with supplements) of its newest listing date."""
         ...
@@ -270,11 +266,18 @@ class SourceHealth:
     failure: str
 
 
+FEED = "feed"
+"""The name under which it is kept how arXiv's feed service has answered."""
+
+INDEX = "api"
+"""The name under which it is kept how arXiv's query API has answered."""
+
+
 class Sources(Protocol):
     """How arXiv's services have answered, so that silence can be explained."""
 
     async def succeeded(self, source: str, now: datetime) -> None:
-        """Note a usable answer of ``source`` (``feed``, ``api``)."""
+        """Note a usable answer of ``source`` (``FEED``, ``INDEX``)."""
         ...
 
     async def failed(self, source: str, now: datetime, failure: str) -> None:

@@ -12,6 +12,7 @@ from bot.ingest.request import CANARY
 from bot.model.announcement import AnnounceType
 from tests.emulators.arxiv import paper
 from tests.emulators.arxiv.world import World, world
+from tests.stores import sampled
 
 MONDAY, TUESDAY, WEDNESDAY = (date(2026, 6, day) for day in (15, 16, 17))
 SATURDAY = date(2026, 6, 20)
@@ -33,7 +34,7 @@ class TestTheSample:
 
         await bare.ingest.stock(["cs.DC"], A_WHILE)
 
-        assert await bare.store.editions.sampled()
+        assert await sampled(bare.store)
         assert len(await bare.shows("cs.DC") or ()) >= 4
         assert len(await bare.shows("quant-ph") or ()) >= 2
 
@@ -42,14 +43,14 @@ class TestTheSample:
 
         await bare.ingest.stock(["cs.DC"], 0.05)
 
-        assert await bare.store.editions.sampled()
+        assert await sampled(bare.store)
 
     async def test_is_not_shown_on_a_weekend_when_arxiv_answers(self, bare: World) -> None:
         bare.clock.jump(to="2026-06-20T12:00:00+00:00")
 
         await bare.ingest.stock(["cs.DC"], A_WHILE)
 
-        assert not await bare.store.editions.sampled()
+        assert not await sampled(bare.store)
 
     async def test_is_not_mixed_into_real_editions(self, bare: World) -> None:
         bare.arxiv.announce(MONDAY, paper("2606.00010", "cs.DC"))
@@ -60,7 +61,7 @@ class TestTheSample:
 
         await bare.ingest.stock(["cs.DC"], A_WHILE)
 
-        assert not await bare.store.editions.sampled()
+        assert not await sampled(bare.store)
         assert await bare.shows("cs.DC") == ["2606.00010"]
 
     async def test_gives_way_to_the_first_real_announcement(self, bare: World) -> None:
@@ -72,6 +73,6 @@ class TestTheSample:
 
         await bare.ingest.stock(["cs.DC"], A_WHILE)
 
-        assert not await bare.store.editions.sampled()
+        assert not await sampled(bare.store)
         assert await bare.shows("cs.DC") == ["2606.00020"]
         assert await bare.shows("quant-ph") is None

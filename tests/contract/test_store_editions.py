@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from bot.model.announcement import AnnounceType, Batch, EarlierListing, Listing
 from bot.ports import Store
-from tests.stores import NOW, TUESDAY, StoreOpener, draft, newcomer, paper, plan
+from tests.stores import NOW, TUESDAY, StoreOpener, draft, newcomer, paper, plan, sampled
 
 MONDAY = TUESDAY - timedelta(days=1)
 
@@ -182,14 +182,14 @@ async def test_the_first_real_draft_takes_the_place_of_the_sample(store: Store):
     await store.editions.complete(
         [draft([1, 2], source="sample"), draft([3], "cs.AR", source="sample")], NOW
     )
-    assert await store.editions.sampled()
+    assert await sampled(store)
     assert await store.editions.batches(date.min) == ()
     assert await store.editions.dates(["cs.DC"], date.min) == frozenset()
     assert await store.papers.bare(date.min, 9) == ()
     await store.outbox.plan([plan(chat, "a page of the sample")], NOW)
     (real,) = await store.editions.complete([draft([2, 4])], NOW)
     assert (real.seq, real.supplement, real.source) == (3, 0, "rss")
-    assert not await store.editions.sampled()
+    assert not await sampled(store)
     assert await store.editions.newest(["cs.AR"]) == {}
     assert await store.papers.get("2606.00001") is None
     assert await store.papers.count() == 2
@@ -203,7 +203,7 @@ async def test_a_sample_is_not_put_beside_real_editions(store: Store):
         [draft([2], "cs.AR", source="sample"), draft([3], "cs.PF")], NOW
     )
     assert real.category == "cs.PF"
-    assert not await store.editions.sampled()
+    assert not await sampled(store)
 
 
 async def test_two_processes_number_editions_without_gap_or_repeat(

@@ -66,7 +66,6 @@ CALLS: dict[str, Call] = {
     "editions.earlier": lambda store: store.editions.earlier(["2606.00001"], ["cs.DC"], 9),
     "editions.dates": lambda store: store.editions.dates(["cs.DC"], TUESDAY),
     "editions.batches": lambda store: store.editions.batches(TUESDAY),
-    "editions.sampled": lambda store: store.editions.sampled(),
     "editions.latest": lambda store: store.editions.latest(),
     "papers.get": lambda store: store.papers.get("2606.00001"),
     "papers.enrich": lambda store: store.papers.enrich([paper(1, comment="12 pages"), paper(2)]),

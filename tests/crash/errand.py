@@ -23,6 +23,7 @@ from bot.model.calendar import arxiv_calendar
 from bot.ports import Platform
 from storage import open_store
 from tests.clock import JumpingClock
+from tests.couriers import drain
 
 
 class Fuse:
@@ -85,7 +86,7 @@ async def live(errand: dict[str, Any]) -> None:
     sender: Any = Perilous(platform, fuse, ("send",))
     lanes = {platform.name: Lane(sender, Pacer(platform.pace, clock))}
     await Planner(perilous, {platform.name: sender}, arxiv_calendar(), clock).plan_due()
-    await Courier(f"courier-{os.getpid()}", perilous, lanes, clock).drain()
+    await drain(Courier(f"courier-{os.getpid()}", perilous, lanes, clock))
     await platform.close()
     await store.close()
 

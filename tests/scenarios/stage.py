@@ -26,6 +26,7 @@ from bot.commands import menu
 from bot.ports import Door, Platform
 from bot.settings import Settings
 from tests.clock import JumpingClock
+from tests.couriers import drain
 from tests.emulators.arxiv import ArxivEmulator
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.ratelimit import UNLIMITED
@@ -182,12 +183,13 @@ class Stage:
         folder: Path,
         now: str = "2026-06-15T12:00:00+00:00",
         timezone: str = "UTC",
+        database: str = "",
     ) -> None:
         self.theatre = theatre
         self.clock = JumpingClock(now)
         self.arxiv = ArxivEmulator(self.clock)
         self.house: House
-        self._database = f"sqlite+aiosqlite:///{folder / 'paperboy.db'}"
+        self._database = database or f"sqlite+aiosqlite:///{folder / 'paperboy.db'}"
         self._timezone = timezone
         self._services = AsyncExitStack()
         self._life = AsyncExitStack()
@@ -218,7 +220,7 @@ class Stage:
         await self.house.ingest.round()
         await self.house.planner.plan_due()
         for courier in self.house.couriers:
-            await courier.drain()
+            await drain(courier)
 
     def was_sent(self) -> str:
         """Return everything alice was sent since this was last asked."""

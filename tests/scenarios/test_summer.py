@@ -29,6 +29,7 @@ from bot.phrases import speak
 from bot.ports import Door
 from storage import open_store
 from tests.clock import JumpingClock
+from tests.couriers import drain
 from tests.scenarios.almanac import CATEGORIES, DAY, Almanac, Feeds
 
 FIRST, LAST = date(2026, 6, 8), date(2026, 7, 18)
@@ -244,7 +245,7 @@ class Life:
             self.begins()
         await self.ingest.round()
         if await self.planner.plan_due() or await self.store.outbox.pending():
-            await self.courier.drain()
+            await drain(self.courier)
 
     async def says(self, reader: Reader, command: str, argument: str = "") -> None:
         self.clock.jump(seconds=1)

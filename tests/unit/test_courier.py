@@ -18,6 +18,7 @@ from bot.model.delivery import Pace
 from bot.ports import Store
 from storage import open_store
 from tests.clock import JumpingClock
+from tests.couriers import drain
 from tests.stores import NOW, newcomer, plan
 
 
@@ -57,7 +58,7 @@ async def test_a_courier_that_is_stopped_begins_no_other_page(store: Store) -> N
     stopped = courier("first", store, platform, clock)
     await stopped.run()
     assert len(platform.keys) == 1
-    await courier("second", store, platform, clock).drain()  # at once: they were given back
+    await drain(courier("second", store, platform, clock))  # at once: they were given back
     assert len(platform.keys) == len(set(platform.keys)) == 3
 
 
@@ -69,7 +70,7 @@ async def test_slow_sends_are_not_repeated_by_another_courier(store: Store) -> N
     await first.deliver_batch()
     assert 1 < len(platform.keys) < 10
     assert clock.now() <= NOW + LEASE
-    await courier("second", store, platform, clock).drain()
+    await drain(courier("second", store, platform, clock))
     assert len(platform.keys) == len(set(platform.keys)) == 10
 
 

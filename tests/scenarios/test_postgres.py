@@ -1,0 +1,32 @@
+"""The whole bot on PostgreSQL, by DATABASE_URL alone."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.emulators.arxiv import paper
+from tests.postgres import postgres as postgres
+from tests.postgres import postgres_url as postgres_url
+from tests.scenarios.stage import Stage, Telegram
+
+pytestmark = pytest.mark.postgres
+
+
+async def test_a_reader_is_served_and_pushed_once_over_a_restart(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    async with Stage(Telegram(), tmp_path, database=postgres_url) as stage:
+        stage.arxiv.announce(date(2026, 6, 15), paper("2606.01000", "cs.DC"))
+        stage.arxiv.announce(date(2026, 6, 16), paper("2606.02000", "cs.DC"))
+        assert "cs.DC: 1 new" in await stage.says("/subscribe cs.DC")
+        assert "2606.01000" in await stage.says("/today")
+        await stage.restarts()
+        await stage.jumps_to("2026-06-16T08:00:00+00:00")
+        assert re.findall(r"matter of (\S+)", stage.was_sent()) == ["2606.02000"]
+        await stage.restarts()
+        await stage.works()
+        assert stage.was_sent() == ""
