@@ -23,7 +23,7 @@ from bot.delivery.reading import Reading
 from bot.document.nodes import Document
 from bot.model.announcement import AnnounceType, EditionDraft, Listing
 from bot.model.calendar import arxiv_calendar
-from bot.model.chat import Address, Chat, ChatDefaults, ChatKind
+from bot.model.chat import Address, Chat, ChatDefaults, ChatKind, Form
 from bot.model.delivery import Pace
 from bot.model.paper import Paper
 from bot.ports import Platform, Store
@@ -57,8 +57,8 @@ class Pages:
     name = "telegram"
     pace = Pace(30, 1)
 
-    def fits(self, page: Document) -> bool:
-        return fits(page)
+    def fits(self, page: Document, form: Form) -> bool:
+        return fits(page, form)
 
 
 def _drafts() -> list[EditionDraft]:

@@ -13,6 +13,7 @@ PaperboyError
     ├── Moved            surely not sent: the place has another address now
     ├── Flooded          surely not sent: too fast, wait
     ├── Refused          surely not sent: this content (or this right) is not accepted
+    │   └── Unfit        surely not sent: this form of it is not accepted, a plainer one may be
     └── Unsure           perhaps sent, perhaps not: ask again with the same key
 """
 
@@ -103,6 +104,10 @@ class Flooded(DeliveryError):
 
 class Refused(DeliveryError):
     """This content or this right is not accepted; sending the same again would not help."""
+
+
+class Unfit(Refused):
+    """This form of the content is not accepted, by the server or in this chat; plainer may be."""
 
 
 class Unsure(DeliveryError):

@@ -10,7 +10,17 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.announcement import AnnounceType
-from bot.model.chat import READ_AT_FIRST, Address, Chat, ChatDefaults, ChatKind, ChatState, Pause
+from bot.model.chat import (
+    Address,
+    Chat,
+    ChatDefaults,
+    ChatKind,
+    ChatState,
+    Form,
+    Manner,
+    Pause,
+    Style,
+)
 from storage.engine import Database
 from storage.farewell import forget, retire, take_back
 from storage.removal import move
@@ -42,6 +52,10 @@ class StoredChats:
     async def set_language(self, chat_id: int, language: str) -> None:
         """Change the chat's language."""
         await self._set(chat_id, language=language)
+
+    async def set_manner(self, chat_id: int, manner: Manner) -> None:
+        """Change how the chat wants its digests."""
+        await self._set(chat_id, **_manner_values(manner))
 
     async def set_schedule(
         self, chat_id: int, timezone: str, delivery_time: time, next_due_at: datetime | None
@@ -111,7 +125,7 @@ async def _open(
         delivery_time=defaults.delivery_time,
         cursor=newest,
         paused=False,
-        types=_words(READ_AT_FIRST),
+        **_manner_values(Manner()),
         state=ChatState.ACTIVE,
     )
     revived = {"kind": kind, "state": ChatState.ACTIVE}
@@ -125,8 +139,22 @@ def _lives_at(address: Address) -> ColumnElement[bool]:
     return (chats.c.platform == address.platform) & (chats.c.place == address.place)
 
 
+def _manner_values(manner: Manner) -> dict[str, Any]:
+    return {
+        "types": _words(manner.types),
+        "style": manner.style,
+        "form": manner.form,
+        "paper_limit": manner.limit,
+    }
+
+
 def _words(types: Iterable[AnnounceType]) -> str:
     return " ".join(sorted(types))
+
+
+def _manner(row: AnyRow) -> Manner:
+    types = frozenset(map(AnnounceType, row.types.split()))
+    return Manner(types, Style(row.style), Form(row.form), row.paper_limit)
 
 
 def _chat(row: AnyRow) -> Chat:
@@ -143,6 +171,6 @@ def _chat(row: AnyRow) -> Chat:
         next_due_at=None if gone else row.next_due_at,
         awaited=row.awaited,
         pause=Pause(row.paused_until) if row.paused else None,
-        types=frozenset(map(AnnounceType, row.types.split())),
+        manner=_manner(row),
         state=ChatState(row.state),
     )

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.document import codec
 from bot.document.nodes import Document
-from bot.model.chat import Address, ChatKind
+from bot.model.chat import Address, ChatKind, Form
 from bot.model.delivery import Parcel, ParcelState
 from storage.schema import chats, pages, parcels
 from storage.statement import AnyRow, AnySelect, chunks
@@ -128,7 +128,7 @@ _CONTENT = chats.c.platform, chats.c.place, chats.c.kind, pages.c.hash, pages.c.
 
 
 def _with_address(parcel_ids: Sequence[int]) -> AnySelect:
-    columns = parcels.c.id, parcels.c.chat_id, parcels.c.key, parcels.c.attempts
+    columns = parcels.c.id, parcels.c.chat_id, parcels.c.key, parcels.c.attempts, parcels.c.form
     return (
         select(*columns, *_CONTENT)
         .join(chats, chats.c.id == parcels.c.chat_id)
@@ -146,4 +146,5 @@ def _parcel(row: AnyRow, page: Document) -> Parcel:
         page=page,
         attempts=row.attempts,
         kind=ChatKind(row.kind),
+        form=Form(row.form),
     )

@@ -110,6 +110,7 @@ def _parcels(order: Order, stored: dict[int, StoredPage], now: datetime) -> list
             "digest": plan.digest,
             "page_no": number,
             "page_hash": page_hash,
+            "form": plan.form,
             "key": _key(order, number, page_hash),
             "state": ParcelState.PENDING,
             "attempts": 0,

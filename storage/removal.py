@@ -12,7 +12,17 @@ from bot.model.delivery import ParcelState
 from storage.schema import chats, interests, parcels, past_interests
 from storage.statement import AnyRow, AnySelect
 
-SETTINGS = ("language", "timezone", "delivery_time", "paused", "paused_until", "types")
+SETTINGS = (
+    "language",
+    "timezone",
+    "delivery_time",
+    "paused",
+    "paused_until",
+    "types",
+    "style",
+    "form",
+    "paper_limit",
+)
 
 
 async def move(connection: AsyncConnection, old: Address, place: str) -> None:

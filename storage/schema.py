@@ -2,7 +2,8 @@
 
     papers ─< listings >─ editions            sequences: the number of the last edition
     chats ─< interests                        sources: how arXiv's services answered
-    chats ─< parcels >─ pages
+    chats ─< parcels >─ pages             declarations: what arXiv counts itself
+    chats ─< saved                        turns: when what is shared is free again
 
 States and types are stored as the words of their enums; a set of words is stored with spaces.
 """
@@ -113,6 +114,9 @@ chats = Table(
     Column("paused", Boolean, nullable=False),
     Column("paused_until", Date),
     Column("types", Text, nullable=False),
+    Column("style", Text, nullable=False, server_default="brief"),
+    Column("form", Text, nullable=False, server_default="rich"),
+    Column("paper_limit", Integer),
     Column("state", Text, nullable=False),
     UniqueConstraint("platform", "place"),
     Index(None, "state", "next_due_at"),
@@ -159,6 +163,7 @@ parcels = Table(
     Column("digest", Text, nullable=False),
     Column("page_no", Integer, nullable=False),
     Column("page_hash", Text, ForeignKey("pages.hash"), nullable=False),
+    Column("form", Text, nullable=False, server_default="rich"),
     Column("key", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
@@ -175,6 +180,41 @@ parcels = Table(
     Index(None, "chat_id", "state", "id"),  # and asks whether a chat is owed something older
     Index(None, "page_hash"),
     sqlite_autoincrement=True,  # ids are the order of delivery and must not come back
+)
+
+saved = Table(
+    "saved",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False),
+    Column("paper_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("tags", Text, nullable=False),  # words with spaces between
+    Column("saved_at", Instant, nullable=False),
+    UniqueConstraint("chat_id", "paper_id"),
+    sqlite_autoincrement=True,
+)
+
+# What arXiv's own listing page declares for a category and date; the proof of an edition.
+declarations = Table(
+    "declarations",
+    metadata,
+    Column("category", Text, primary_key=True),
+    Column("date", Date, primary_key=True),
+    Column("n_new", Integer, nullable=False),
+    Column("n_cross", Integer, nullable=False),
+    Column("n_replace", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("read_at", Instant, nullable=False),
+)
+
+# When each of the things that several processes take turns at is free again.
+turns = Table(
+    "turns",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("free_at", Instant, nullable=False),
 )
 
 sources = Table(

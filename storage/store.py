@@ -8,7 +8,9 @@ from storage.engine import Database
 from storage.interests import StoredInterests
 from storage.outbox import StoredOutbox
 from storage.papers import StoredPapers
+from storage.saved import StoredSaved
 from storage.sources import StoredSources
+from storage.turns import StoredTurns
 
 
 class DatabaseStore:
@@ -22,6 +24,8 @@ class DatabaseStore:
         self.papers = StoredPapers(database)
         self.outbox = StoredOutbox(database)
         self.sources = StoredSources(database)
+        self.saved = StoredSaved(database)
+        self.turns = StoredTurns(database)
 
     async def close(self) -> None:
         """Release every connection."""

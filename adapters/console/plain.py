@@ -45,10 +45,10 @@ def _block(block: Block) -> Iterator[str]:
             yield _text(children)
         case Paragraph(children):
             yield _text(children)
-        case Card(title, blocks):
+        case Card(title, blocks, folded):
             yield ""
             yield _text(title)
-            yield from (_INDENT + line for line in _lines(blocks))
+            yield from (_INDENT + line for line in _lines((*blocks, *folded)))
         case Details(summary, blocks):
             yield _text(summary)
             yield from (_INDENT + line for line in _lines(blocks))

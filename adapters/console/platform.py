@@ -20,7 +20,7 @@ from adapters.console.plain import as_text
 from adapters.console.render import styled
 from bot.document.nodes import Document
 from bot.errors import Flooded
-from bot.model.chat import Address, ChatKind
+from bot.model.chat import Address, ChatKind, Form
 from bot.model.conversation import Action, Authority, Invocation, Reply
 from bot.model.delivery import Pace
 from bot.ports import Door
@@ -69,11 +69,17 @@ class ConsolePlatform:
         """Where the person at the terminal is reached."""
         return Address(NAME, self._person)
 
-    def fits(self, page: Document) -> bool:  # noqa: ARG002 - a terminal scrolls
+    def fits(self, page: Document, form: Form) -> bool:  # noqa: ARG002 - a terminal scrolls
         """Tell that every page fits: a terminal scrolls."""
         return True
 
-    async def send(self, address: Address, page: Document, key: str) -> str:
+    async def send(
+        self,
+        address: Address,
+        page: Document,
+        key: str,
+        form: Form,  # noqa: ARG002 - a terminal knows itself what it can show
+    ) -> str:
         """Print a pushed page.
 
         Raises:
@@ -138,7 +144,7 @@ class ConsolePlatform:
 
     def _offer(self, reply: Reply) -> None:
         """Show the buttons of ``reply``, numbered; they stay until another reply has some."""
-        actions = [action for row in reply.rows for action in row]
+        actions = [one for row in reply.rows for one in row if isinstance(one, Action)]
         if not actions:
             return
         self._buttons = actions

@@ -51,10 +51,10 @@ def _block(block: Block) -> Iterable[RenderableType]:
             yield _line(children, "bold cyan" if level == 1 else "bold blue")
         case Paragraph(children):
             yield _line(children)
-        case Card(title, blocks):
+        case Card(title, blocks, folded):
             yield ""
             yield _line(title)
-            yield Padding(Group(*_blocks(blocks)), _INDENT, expand=False)
+            yield Padding(Group(*_blocks((*blocks, *folded))), _INDENT, expand=False)
         case Details(summary, blocks):
             yield _line(summary, "dim")
             yield Padding(Group(*_blocks(blocks)), _INDENT, expand=False)

@@ -18,7 +18,7 @@ from adapters.discord.render import Rows, fits, view
 from adapters.discord.rest import Rest, logged_in
 from bot.document.nodes import Document
 from bot.errors import DeliveryError, Gone, Refused, Unsure
-from bot.model.chat import Address
+from bot.model.chat import Address, Form
 from bot.model.conversation import MenuEntry, Reply
 from bot.model.delivery import Pace
 from bot.ports import Door
@@ -61,11 +61,11 @@ class DiscordPlatform:
         """How fast it may be written to; discord.py obeys the headers beyond that."""
         return PACE
 
-    def fits(self, page: Document) -> bool:
+    def fits(self, page: Document, form: Form) -> bool:
         """Tell whether ``page`` fits into one message with its buttons."""
-        return fits(page)
+        return fits(page, form)
 
-    async def send(self, address: Address, page: Document, key: str) -> str:
+    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:  # noqa: ARG002
         """Send one page over REST, with ``key`` as the nonce that Discord suppresses repeats by.
 
         Raises:

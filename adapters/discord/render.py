@@ -26,9 +26,10 @@ from bot.document.nodes import (
     Strong,
 )
 from bot.errors import Refused
-from bot.model.conversation import Action
+from bot.model.chat import Form
+from bot.model.conversation import Action, Button
 
-Rows: TypeAlias = Sequence[Sequence[Action]]
+Rows: TypeAlias = Sequence[Sequence[Button]]
 
 MAX_COMPONENTS = 40
 """In one message, nested ones included: discord-api-docs, "Component Reference"."""
@@ -55,7 +56,7 @@ _NOTHING = "\u200b"
 """Stands for a document without any character, since a text display must hold one."""
 
 
-def fits(page: Document) -> bool:
+def fits(page: Document, form: Form = Form.RICH) -> bool:  # noqa: ARG001
     """Tell whether ``page`` is one message by Discord's limits, with room for its buttons."""
     texts = sections(page)
     components = 2 * len(texts)  # the container, the texts, a rule between each two
@@ -123,8 +124,8 @@ def _block(block: Block) -> str:
             return _prefixed("## " if level == 1 else "### ", children)
         case Paragraph(children):
             return markdown(children).strip("\n")
-        case Card(title, blocks):
-            return _lines(markdown((Strong(title),)), *map(_block, blocks))
+        case Card(title, blocks, folded):
+            return _lines(markdown((Strong(title),)), *map(_block, (*blocks, *folded)))
         case Details(summary, blocks):
             return _lines(markdown(summary), _quoted(_lines(*map(_block, blocks))))
         case ItemList(items):
@@ -167,7 +168,7 @@ def _button_rows(rows: Rows, room: int) -> Iterator[ui.ActionRow[ui.LayoutView]]
     """
     seen: set[str] = set()
     for actions in _of_five(rows):
-        fresh = [one for one in actions if one.encode() not in seen and not seen.add(one.encode())]
+        fresh = [one for one in actions if not (one.encode() in seen or seen.add(one.encode()))]
         room -= 1 + len(fresh)
         if room < 0:
             return
@@ -177,8 +178,9 @@ def _button_rows(rows: Rows, room: int) -> Iterator[ui.ActionRow[ui.LayoutView]]
 
 def _of_five(rows: Rows) -> Iterator[Sequence[Action]]:
     for row in rows:
-        for start in range(0, len(row), BUTTONS_PER_ROW):
-            yield row[start : start + BUTTONS_PER_ROW]
+        actions = [one for one in row if isinstance(one, Action)]
+        for start in range(0, len(actions), BUTTONS_PER_ROW):
+            yield actions[start : start + BUTTONS_PER_ROW]
 
 
 def _button(action: Action) -> ui.Button[ui.LayoutView]:

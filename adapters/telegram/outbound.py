@@ -7,9 +7,11 @@ from typing import Any
 
 from telegram import (
     Bot,
+    CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
+    SwitchInlineQueryChosenChat,
 )
 
 from adapters.telegram.outcome import wall
@@ -17,12 +19,12 @@ from adapters.telegram.place import locate
 from adapters.telegram.render import Rendered, Span, render
 from bot.document.nodes import Document
 from bot.errors import Refused
-from bot.model.conversation import Action
+from bot.model.conversation import Action, Button, Copy, Share, WebLink
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _UNCHANGED = "message is not modified"
 
-Rows = Sequence[Sequence[Action]]
+Rows = Sequence[Sequence[Button]]
 
 
 class Outbound:
@@ -102,5 +104,20 @@ def _keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup([[_button(action) for action in row] for row in rows])
 
 
-def _button(action: Action) -> InlineKeyboardButton:
-    return InlineKeyboardButton(action.label, callback_data=action.encode())
+def _button(button: Button) -> InlineKeyboardButton:
+    match button:
+        case Action():
+            return InlineKeyboardButton(button.label, callback_data=button.encode())
+        case WebLink(label, url):
+            return InlineKeyboardButton(label, url=url)
+        case Share(label, query):
+            chosen = SwitchInlineQueryChosenChat(
+                query,
+                allow_user_chats=True,
+                allow_bot_chats=True,
+                allow_group_chats=True,
+                allow_channel_chats=True,
+            )
+            return InlineKeyboardButton(label, switch_inline_query_chosen_chat=chosen)
+        case Copy(label, text):
+            return InlineKeyboardButton(label, copy_text=CopyTextButton(text))

@@ -15,7 +15,7 @@ from adapters.telegram.poll_request import PollingRequest
 from adapters.telegram.polling import listen
 from bot.document.nodes import Document
 from bot.errors import Refused
-from bot.model.chat import Address
+from bot.model.chat import Address, Form
 from bot.model.conversation import MenuEntry
 from bot.model.delivery import Pace
 from bot.ports import Door
@@ -57,11 +57,11 @@ class TelegramPlatform:
         """30 messages a second, one a second to a chat, 20 a minute to a group."""
         return _PACE
 
-    def fits(self, page: Document) -> bool:
+    def fits(self, page: Document, form: Form) -> bool:
         """Tell whether ``page`` fits into one message."""
-        return render.fits(page)
+        return render.fits(page, form)
 
-    async def send(self, address: Address, page: Document, key: str) -> str:  # noqa: ARG002
+    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:  # noqa: ARG002
         """Send one page; Telegram knows no idempotency, so ``key`` cannot suppress a repeat.
 
         Raises:

@@ -34,6 +34,7 @@ from bot.document.nodes import (
     Strong,
     Text,
 )
+from bot.model.chat import Form
 
 MAX_UNITS = 4096
 MAX_ENTITIES = 100
@@ -62,7 +63,7 @@ class Rendered:
     spans: tuple[Span, ...]
 
 
-def fits(page: Document) -> bool:
+def fits(page: Document, form: Form = Form.CLASSIC) -> bool:  # noqa: ARG001
     """Tell whether ``page`` is one message: 4096 UTF-16 units and 100 entities.
 
     Telegram takes more entities but silently drops those beyond the hundredth.
@@ -158,9 +159,9 @@ def _draw_block(canvas: _Canvas, block: Block) -> None:
             _draw_styled(canvas, "bold", children)
         case Paragraph(children):
             _draw_inlines(canvas, children)
-        case Card(title, blocks):
+        case Card(title, blocks, folded):
             _draw_styled(canvas, "bold", title)
-            _draw_lines(canvas, blocks)
+            _draw_lines(canvas, (*blocks, *folded))
         case Details(summary, blocks):
             _draw_details(canvas, summary, blocks)
         case ItemList(items):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated
 
@@ -11,7 +12,7 @@ import typer
 
 from bot.cli.compose import open_house
 from bot.cli.logs import configure_logs
-from bot.model.chat import Address
+from bot.model.chat import Address, Manner
 from bot.settings import load_settings
 
 PlatformName = Annotated[str, typer.Argument(help="telegram, discord or console.")]
@@ -49,12 +50,16 @@ async def _export(address: Address) -> str | None:
         past = (await house.store.interests.past_of_many([chat.id]))[chat.id]
         delivered = await house.store.outbox.last_delivered(chat.id)
         stored = {
-            "chat": {**asdict(chat), "types": sorted(chat.types)},
+            "chat": asdict(chat) | {"manner": _manner(chat.manner)},
             "interests": [asdict(interest) for interest in interests],
             "past_interests": [asdict(interest) for interest in past],
             "last_delivered": asdict(delivered) if delivered else None,
         }
         return json.dumps(stored, ensure_ascii=False, indent=2, default=str)
+
+
+def _manner(manner: Manner) -> Mapping[str, object]:
+    return asdict(manner) | {"types": sorted(manner.types)}
 
 
 async def _delete(address: Address) -> bool:

@@ -20,6 +20,7 @@ from bot.digest.export import bibtex, json, markdown, ris
 from bot.digest.newest import Newest, newest
 from bot.document.nodes import plain_text
 from bot.model.announcement import AnnounceType
+from bot.model.chat import Manner
 from bot.model.paper import Paper
 from bot.phrases import LANGUAGES, Phrases, speak
 from bot.settings import load_settings
@@ -55,7 +56,7 @@ def digest(
     if lang not in LANGUAGES:
         raise typer.BadParameter(f"--lang must be one of {', '.join(LANGUAGES)}.")
     configure_logs(load_settings(), least="ERROR")
-    found = asyncio.run(_find(parse_terms(categories), _types(types), lang, day))
+    found = asyncio.run(_find(parse_terms(categories), Manner(_types(types)), lang, day))
     if found is None:
         typer.echo("Nothing is stored for that, and arXiv did not give it now.", err=True)
         raise typer.Exit(1)
@@ -74,13 +75,13 @@ def _types(text: str) -> frozenset[AnnounceType]:
 
 
 async def _find(
-    terms: Sequence[str], types: frozenset[AnnounceType], lang: str, day: datetime | None
+    terms: Sequence[str], manner: Manner, lang: str, day: datetime | None
 ) -> Newest | None:
     async with open_house(load_settings(), sample=sample_feed) as house:
         on = day.replace(tzinfo=UTC).date() if day else None
         if on is None:
             await house.ingest.stock(terms, PATIENCE)
-        return await newest(house.store, terms, types, speak(lang), on)
+        return await newest(house.store, terms, manner, speak(lang), on)
 
 
 def _cautions(found: Newest, phrases: Phrases) -> Iterator[str]:

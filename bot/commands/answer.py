@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.document.nodes import Document, Inlines, Paragraph
-from bot.model.conversation import Action, Audience
+from bot.model.conversation import Action, Attachment, Audience, Button, Placement
 
-Rows = tuple[tuple[Action, ...], ...]
+Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,8 @@ class Answer:
 
     Attributes:
         document: of any length.
+        placement: where it goes when it answers a press.
+        attachment: a file that goes with it, or None.
         above: a sentence over its first page; () where there is none now, None where there never
             is. It comes and goes, and must not move what stands on the pages.
         rows: its buttons.
@@ -30,6 +32,8 @@ class Answer:
     again: str | None = None
     audience: Audience = Audience.EVERYONE
     above: Inlines | None = None
+    placement: Placement = Placement.IN_PLACE
+    attachment: Attachment | None = None
 
 
 _PER_ROW = 4

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import traceback
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import structlog
@@ -25,10 +25,10 @@ from bot.commands.table import COMMANDS, menu
 from bot.document.nodes import Document, Inlines, Paragraph
 from bot.errors import StoreError, UserError
 from bot.model.calendar import ArxivCalendar
-from bot.model.chat import Address, Chat, ChatDefaults, ChatState
-from bot.model.conversation import Audience, Invocation, Reply
+from bot.model.chat import Address, Chat, ChatDefaults, ChatState, Form
+from bot.model.conversation import Audience, Invocation, Offer, Reply
 from bot.phrases import Phrases, language_of, speak
-from bot.ports import Clock, Newsstand, PaperIndex, Platform, Store
+from bot.ports import Clock, Fits, Newsstand, PaperIndex, Platform, Store
 
 MAX_ARGUMENT = 1500
 """Characters of an argument that are read; all of arXiv's categories together need fewer."""
@@ -70,7 +70,7 @@ class Dispatcher:
         self._defaults = defaults
         self._calendar = calendar
 
-    async def answer(self, invocation: Invocation, fits: Callable[[Document], bool]) -> Reply:
+    async def answer(self, invocation: Invocation, fits: Fits) -> Reply:
         """Return the answer to ``invocation``; see ``ports.Door.answer``."""
         name = _command_name(invocation.command)
         phrases = speak(self._guessed_language(invocation))
@@ -78,10 +78,23 @@ class Dispatcher:
             chat = await self._met(invocation)
             phrases = speak(language_of(chat.language, self._defaults.language))
             answer = await self._handled(name, invocation, chat, phrases)
-            return turned(answer, name, invocation.page, fits)
+            return turned(answer, name, invocation.page, chat.manner.form, fits)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person gets an answer
             sorry = Paragraph(_apology(error, name, phrases))
             return Reply(Document((sorry,)), audience=Audience.ASKER)
+
+    async def offers(
+        self, words: str, locale: str, start: int, limit: int, fits: Fits
+    ) -> Sequence[Offer]:
+        """Return cards for an inline query; see ``ports.Door.offers``."""
+        del words, locale, start, limit, fits
+        return ()
+
+    async def simplify(self, address: Address, form: Form) -> None:
+        """Draw no richer than ``form`` for the chat at ``address``; see ``ports.Door.simplify``."""
+        chat = await self._store.chats.find(address)
+        if chat is not None:
+            await self._store.chats.set_manner(chat.id, replace(chat.manner, form=form))
 
     async def follow(self, old: Address, place: str) -> None:
         """Move the chat at ``old``; see ``ports.Door.follow``."""

@@ -2,42 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.commands.answer import Answer
 from bot.document.nodes import Document, Inlines, Paragraph, Text
 from bot.document.paginate import paginate
+from bot.model.chat import Form
 from bot.model.conversation import Action, Reply
+from bot.ports import Fits
 
 _ROOM: Inlines = (Text("x" * 240),)
 """Room for the longest sentence above a page, in any language."""
 
 
-def turned(answer: Answer, command: str, page: int, fits: Callable[[Document], bool]) -> Reply:
+def turned(answer: Answer, command: str, page: int, form: Form, fits: Fits) -> Reply:
     """Return page ``page`` of ``answer``, or the last one where it has become shorter.
 
     Args:
         answer: the whole answer.
         command: the command that gives it; ``answer.again`` is the argument.
         page: from 1.
+        form: how the chat wants its pages drawn.
         fits: the platform's own predicate.
     """
-    pages = _pages(answer, fits)
+    pages = _pages(answer, form, fits)
     at = min(max(page, 1), len(pages))
     shown = _under(answer.above, pages[0]) if at == 1 else pages[at - 1]
     if len(pages) == 1 or answer.again is None:
-        return Reply(shown, answer.rows, answer.audience)
+        return replace(_plain_reply(answer, form), document=shown)
     turns = _neighbours(Action("", command, answer.again), at, len(pages))
-    return Reply(shown, (turns, *answer.rows), answer.audience)
+    return replace(_plain_reply(answer, form), document=shown, rows=(turns, *answer.rows))
 
 
-def _pages(answer: Answer, fits: Callable[[Document], bool]) -> Sequence[Document]:
+def _plain_reply(answer: Answer, form: Form) -> Reply:
+    return Reply(
+        answer.document,
+        answer.rows,
+        answer.audience,
+        form,
+        answer.placement,
+        answer.attachment,
+    )
+
+
+def _pages(answer: Answer, form: Form, fits: Fits) -> Sequence[Document]:
     """Return the pages of ``answer``, the same whatever stands above them now."""
     room = None if answer.above is None else _ROOM
 
     def fits_below(page: Document) -> bool:
-        return fits(_under(room, page))
+        return fits(_under(room, page), form)
 
     whole = answer.document
     return (whole,) if fits_below(whole) else paginate(whole, fits_below)

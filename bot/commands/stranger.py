@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model.chat import READ_AT_FIRST, Chat, ChatDefaults, ChatState
+from bot.model.chat import Chat, ChatDefaults, ChatState, Manner
 from bot.model.conversation import Invocation
 
 NOBODY = 0
@@ -22,6 +22,6 @@ def stranger(invocation: Invocation, defaults: ChatDefaults) -> Chat:
         next_due_at=None,
         awaited=None,
         pause=None,
-        types=READ_AT_FIRST,
+        manner=Manner(),
         state=ChatState.ACTIVE,
     )

@@ -82,7 +82,7 @@ def _line(context: Context, term: str, news: Newest | None) -> Inlines:
     phrases = context.phrases
     if news is None or (term in news.missing and not any(news.counts[term].values())):
         return phrases("subscribe.awaited", term=Code(term))
-    counts = counted(news.counts[term], context.chat.types, phrases)
+    counts = counted(news.counts[term], context.chat.manner.types, phrases)
     day = phrases.date(news.date)
     return phrases("subscribe.found", term=Code(term), counts=counts, date=day)
 

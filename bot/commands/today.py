@@ -58,7 +58,7 @@ def _day(context: Context) -> date:
 
 
 async def _on(context: Context, terms: Sequence[str], day: date) -> Answer:
-    news = await newest(context.store, terms, context.chat.types, context.phrases, day)
+    news = await newest(context.store, terms, context.chat.manner, context.phrases, day)
     if news is not None:
         return await _shown(context, news)
     key = "today.nothing-on" if context.calendar.lists_on(day) else "today.no-listing"
@@ -107,7 +107,10 @@ def _submissions(context: Context, term: str, papers: Sequence[Paper]) -> Sequen
     if not papers:
         return ()
     entries = [Entry(paper, AnnounceType.NEW, term) for paper in papers]
-    cards = [paper_card(one, number, context.phrases) for number, one in enumerate(entries, 1)]
+    cards = [
+        paper_card(one, number, context.chat.manner.style, context.phrases)
+        for number, one in enumerate(entries, 1)
+    ]
     return (Paragraph(context.phrases("today.index", term=Code(term))), *cards)
 
 

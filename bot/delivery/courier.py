@@ -106,7 +106,7 @@ class Courier:
 
 async def _attempt(platform: Platform, parcel: Parcel) -> Result:
     try:
-        return Receipt(await platform.send(parcel.address, parcel.page, parcel.key))
+        return Receipt(await platform.send(parcel.address, parcel.page, parcel.key, parcel.form))
     except DeliveryError as error:
         return error
     except Exception as error:  # a fault of ours in one page must not stop every other delivery

@@ -80,6 +80,7 @@ def decide(chat: Chat, outlook: Outlook, now: datetime) -> ChatPlan:
         next_due_at=_next_look(chat, now, soon=LOOK_AGAIN if waits else None),
         awaited=_awaited(chat, outlook),
         covers=outlook.dates if outlook.digest and pages else (),
+        form=chat.manner.form,
     )
 
 

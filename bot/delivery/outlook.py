@@ -14,6 +14,7 @@ from bot.digest.select import Entry, fresh, select, tally
 from bot.document.nodes import Document
 from bot.document.paginate import paginate
 from bot.model.calendar import ArxivCalendar, available_from
+from bot.model.chat import Manner
 from bot.phrases import speak
 from bot.ports import Platform, Store
 
@@ -39,7 +40,7 @@ async def look(
     missing = _missing(reading.terms, gathered.present)
     phrases, entries = speak(reading.language), _news(reading, gathered)
     return Outlook(
-        key=repr((reading.platform, reading.language, sorted(reading.types), reading.interests)),
+        key=repr((reading.platform, reading.language, _named(reading.manner), reading.interests)),
         top=top,
         dates=gathered.dates,
         digest=_digest(reading, gathered, entries, missing, platform) if entries else (),
@@ -69,7 +70,13 @@ def _digest(
         missing,
         sample=any(edition.is_sample for edition in gathered.editions),
     )
-    return paginate(compose(news, reading.types, speak(reading.language)), platform.fits)
+    document = compose(news, reading.manner, speak(reading.language))
+    return paginate(document, lambda page: platform.fits(page, reading.manner.form))
+
+
+def _named(manner: Manner) -> str:
+    """Return a name of ``manner`` that stays the same from process to process."""
+    return repr((sorted(manner.types), manner.style, manner.form, manner.limit))
 
 
 def _missing(terms: Mapping[str, Sequence[str]], present: frozenset[str]) -> tuple[str, ...]:

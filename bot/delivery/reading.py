@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.model.announcement import AnnounceType, EarlierListing, Edition
-from bot.model.chat import Chat, Interest
+from bot.model.chat import Chat, Interest, Manner
 from bot.model.taxonomy import categories_of
 
 
@@ -18,7 +18,7 @@ class Reading:
     platform: str
     language: str
     timezone: str
-    types: frozenset[AnnounceType]
+    manner: Manner
     interests: tuple[Interest, ...]
     cursor: int
     past: tuple[Interest, ...] = ()
@@ -32,7 +32,7 @@ class Reading:
             chat.address.platform,
             chat.language,
             chat.timezone,
-            chat.types,
+            chat.manner,
             tuple(interests),
             chat.cursor,
             tuple(past),
@@ -42,6 +42,11 @@ class Reading:
     def terms(self) -> Mapping[str, tuple[str, ...]]:
         """The terms in the reader's order, each with its categories."""
         return {interest.term: tuple(categories_of(interest.term)) for interest in self.interests}
+
+    @property
+    def types(self) -> frozenset[AnnounceType]:
+        """The announce types it reads."""
+        return self.manner.types
 
     @property
     def began(self) -> int:

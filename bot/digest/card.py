@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bot.digest.select import Entry
-from bot.document.nodes import Card, Code, Inlines, Link, Paragraph, Strong, Text
+from bot.document.nodes import Block, Card, Code, Inlines, Link, Paragraph, Strong, Text
 from bot.document.sentence import first_sentence
 from bot.document.tex import read_tex, unlinked
 from bot.model.announcement import AnnounceType
+from bot.model.chat import Style
+from bot.model.conversation import Action
 from bot.model.names import paper_names
 from bot.model.paper import Paper
 from bot.phrases import Phrases
@@ -19,16 +21,28 @@ _CACHED = 4096
 """Papers whose readable form is kept: a large morning, shared by all its digests."""
 
 
-def paper_card(entry: Entry, number: int, phrases: Phrases) -> Card:
-    """Return the card of ``entry``, numbered ``number``."""
+def paper_card(entry: Entry, number: int, style: Style, phrases: Phrases) -> Card:
+    """Return the card of ``entry``, numbered ``number``, in ``style``."""
     paper = entry.paper
     title = Link(_title(paper.title), paper.abs_url)
     blocks = (
         Paragraph(_byline(paper, phrases)),
         Paragraph(_tags(entry, phrases)),
-        *((Paragraph(lead),) if (lead := _lead(paper.abstract)) else ()),
     )
-    return Card((Text(f"{number}. "), Strong((title,))), blocks)
+    name = Action(str(number), "paper", paper.id)
+    heading = (Text(f"{number}. "), Strong((title,)))
+    return Card(heading, blocks, _folded(paper, style), name.encode(), name.label)
+
+
+def _folded(paper: Paper, style: Style) -> tuple[Block, ...]:
+    match style:
+        case Style.TITLES:
+            return ()
+        case Style.BRIEF:
+            lead = _lead(paper.abstract)
+        case Style.FULL:
+            lead = read_tex(paper.abstract)
+    return (Paragraph(lead),) if lead else ()
 
 
 @lru_cache(_CACHED)

@@ -21,6 +21,7 @@ from bot.document.nodes import (
     Text,
 )
 from bot.model.announcement import AnnounceType
+from bot.model.chat import Manner, Style
 from bot.phrases import Phrases
 
 Counts = Mapping[str, Mapping[AnnounceType, int]]
@@ -47,12 +48,12 @@ class News:
     missing: tuple[str, ...] = ()
 
 
-def compose(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Document:
+def compose(news: News, manner: Manner, phrases: Phrases) -> Document:
     """Return the digest of ``news`` in one document.
 
     Args:
         news: what it says.
-        types: the announce types the reader wants; only these are counted in the heading.
+        manner: how the reader wants it; only the types in it are counted in the heading.
         phrases: the reader's language.
     """
     numbers = {entry.paper.id: number for number, entry in enumerate(news.entries, start=1)}
@@ -60,11 +61,11 @@ def compose(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Doc
     return Document(
         (
             Heading(_title(news.dates, phrases), level=1),
-            *_preface(news, types, phrases),
+            *_preface(news, manner.types, phrases),
             *(
                 block
                 for term, entries in sections.items()
-                for block in _section(term, entries, numbers, phrases)
+                for block in _section(term, entries, numbers, manner.style, phrases)
             ),
             Footer(phrases("digest.total", count=len(news.entries))),
         )
@@ -115,8 +116,12 @@ def counted(
 
 
 def _section(
-    term: str, entries: Iterable[Entry], numbers: Mapping[str, int], phrases: Phrases
+    term: str,
+    entries: Iterable[Entry],
+    numbers: Mapping[str, int],
+    style: Style,
+    phrases: Phrases,
 ) -> Iterable[Block]:
     yield Heading(phrases("digest.section", term=Code(term), name=phrases.category(term)), level=2)
     for entry in entries:
-        yield paper_card(entry, numbers[entry.paper.id], phrases)
+        yield paper_card(entry, numbers[entry.paper.id], style, phrases)

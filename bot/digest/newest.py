@@ -9,7 +9,8 @@ from datetime import date
 from bot.digest.compose import Counts, News, compose
 from bot.digest.select import Entry, select, tally
 from bot.document.nodes import Document
-from bot.model.announcement import AnnounceType, Edition
+from bot.model.announcement import Edition
+from bot.model.chat import Manner
 from bot.model.taxonomy import categories_of
 from bot.phrases import Phrases
 from bot.ports import Store
@@ -39,7 +40,7 @@ class Newest:
 async def newest(
     store: Store,
     terms: Sequence[str],
-    types: frozenset[AnnounceType],
+    manner: Manner,
     phrases: Phrases,
     on: date | None = None,
 ) -> Newest | None:
@@ -55,11 +56,11 @@ async def newest(
     editions = [one for many in found.values() for one in many if one.date == day]
     listings = await store.editions.listings([edition.id for edition in editions])
     counts = tally(listings, wanted)
-    entries = select(listings, wanted, types)
+    entries = select(listings, wanted, manner.types)
     missing = _missing(wanted, editions)
     sample = any(edition.is_sample for edition in editions)
     news = News((day,), entries, counts, sample=sample, missing=missing)
-    return Newest(day, compose(news, types, phrases), entries, counts, missing, sample)
+    return Newest(day, compose(news, manner, phrases), entries, counts, missing, sample)
 
 
 def _all(wanted: Mapping[str, Collection[str]]) -> list[str]:

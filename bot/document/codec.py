@@ -34,8 +34,7 @@ Coded: TypeAlias = list[Any]
 
 def dump(document: Document) -> str:
     """Return ``document`` as compact JSON; equal documents give equal strings."""
-    coded = [_code_block(block) for block in document.blocks]
-    return json.dumps(coded, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(_code_blocks(document.blocks), ensure_ascii=False, separators=(",", ":"))
 
 
 def load(coded: str) -> Document:
@@ -56,10 +55,11 @@ def _code_block(block: Block) -> Coded:
             return ["h", level, _code_inlines(children)]
         case Paragraph(children):
             return ["p", _code_inlines(children)]
-        case Card(title, blocks):
-            return ["card", _code_inlines(title), [_code_block(inner) for inner in blocks]]
+        case Card(title, blocks, folded, opens, label):
+            shown, hidden = _code_blocks(blocks), _code_blocks(folded)
+            return ["card", _code_inlines(title), shown, hidden, opens, label]
         case Details(summary, blocks):
-            return ["details", _code_inlines(summary), [_code_block(inner) for inner in blocks]]
+            return ["details", _code_inlines(summary), _code_blocks(blocks)]
         case ItemList(items):
             return ["list", [_code_inlines(item) for item in items]]
         case Divider():
@@ -68,6 +68,10 @@ def _code_block(block: Block) -> Coded:
             return ["footer", _code_inlines(children)]
         case _:
             assert_never(block)
+
+
+def _code_blocks(blocks: tuple[Block, ...]) -> list[Coded]:
+    return [_code_block(block) for block in blocks]
 
 
 def _code_inlines(inlines: Inlines) -> list[Coded]:
@@ -102,8 +106,8 @@ def _block(coded: Coded) -> Block:
             return Heading(_inlines(children), level)
         case ["p", children]:
             return Paragraph(_inlines(children))
-        case ["card", title, blocks]:
-            return Card(_inlines(title), _blocks(blocks))
+        case ["card", title, blocks, *more]:
+            return _card(_inlines(title), _blocks(blocks), more)
         case ["details", summary, blocks]:
             return Details(_inlines(summary), _blocks(blocks))
         case ["list", items]:
@@ -114,6 +118,14 @@ def _block(coded: Coded) -> Block:
             return Footer(_inlines(children))
         case _:
             raise ValueError(f"no block: {coded!r}")
+
+
+def _card(title: Inlines, blocks: tuple[Block, ...], more: Coded) -> Card:
+    """Return a card; one that was stored before cards could fold and be opened has no ``more``."""
+    if not more:
+        return Card(title, blocks)
+    folded, opens, label = more
+    return Card(title, blocks, _blocks(folded), opens, label)
 
 
 def _inlines(coded: Coded) -> Inlines:

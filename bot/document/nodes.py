@@ -79,10 +79,23 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One paper (or another thing that is kept whole): a title line and the blocks below it."""
+    """One paper (or another thing that is kept whole).
+
+    Attributes:
+        title: its first line.
+        blocks: the lines below it that are always seen.
+        folded: what may be folded away where the platform can fold, and follows ``blocks`` where
+            it cannot.
+        opens: payload of the action that opens the thing itself, or "" where there is none; see
+            ``bot.model.conversation.openings``.
+        label: a word or two (a number) for the button that opens it.
+    """
 
     title: Inlines
     blocks: tuple[Block, ...] = ()
+    folded: tuple[Block, ...] = ()
+    opens: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,10 +83,13 @@ def _parts(groups: Iterable[Group], fits: Fits) -> Iterator[Group]:
 def _cut(block: Block, fits: Fits) -> Iterator[Group]:
     """Yield pieces of a block that is too large for a page, each smaller than the block."""
     match block:
-        case Card(title, blocks) | Details(title, blocks) if blocks:
+        case Card(title, blocks, folded, opens, label) if blocks or folded:
+            yield (Card(title, opens=opens, label=label),)
+            yield from ((inner,) for inner in (*blocks, *folded))
+        case Details(title, blocks) if blocks:
             yield (Card(title),)
             yield from ((inner,) for inner in blocks)
-        case Card(title, _) | Details(title, _):
+        case Card(title) | Details(title):
             yield (Paragraph(title),)
         case ItemList(items) if len(items) > 1:
             yield from ((ItemList((item,)),) for item in items)

@@ -58,6 +58,25 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class ListingPage:
+    """One of arXiv's listing pages, whole: identifiers, sections and arXiv's own counts.
+
+    Attributes:
+        category: canonical id of what was asked.
+        date: the date in its heading, which is arXiv's and not the category's.
+        shown: (base identifier, type) in the page's order.
+        declared: how many papers of each type arXiv counts; every type is a key.
+        source: its address.
+    """
+
+    category: str
+    date: date
+    shown: tuple[tuple[str, AnnounceType], ...]
+    declared: dict[AnnounceType, int] = field(hash=False)
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """A paper version in one category's edition, with the type it has in that category."""
 

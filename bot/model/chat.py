@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -48,6 +49,43 @@ READ_AT_FIRST = frozenset({AnnounceType.NEW, AnnounceType.CROSS})
 """The announce types a chat reads before it has chosen any."""
 
 
+class Style(StrEnum):
+    """How much of a paper a digest shows."""
+
+    TITLES = "titles"
+    BRIEF = "brief"  # with one sentence of the abstract
+    FULL = "full"  # with the whole abstract
+
+
+class Form(StrEnum):
+    """How elaborately a page is drawn, from the platform's best to what everything can show."""
+
+    RICH = "rich"  # whatever the platform does best
+    CLASSIC = "classic"  # text with links and weights, foldable where it can be
+    PLAIN = "plain"  # letters alone
+
+
+PLAINER: Mapping[Form, Form] = {Form.RICH: Form.CLASSIC, Form.CLASSIC: Form.PLAIN}
+"""What a page is drawn as after it was refused in a form; nothing is plainer than PLAIN."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a chat wants its digests.
+
+    Attributes:
+        types: the announce types it reads.
+        style: how much of a paper is shown.
+        form: how pages are drawn for it.
+        limit: papers in one digest, the rest being one tap away; None for all of them.
+    """
+
+    types: frozenset[AnnounceType] = READ_AT_FIRST
+    style: Style = Style.BRIEF
+    form: Form = Form.RICH
+    limit: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Chat:
     """One place to deliver to, with its settings and its cursor.
@@ -64,7 +102,7 @@ class Chat:
             interests, is paused for good, or is gone.
         awaited: listing date of an announcement the chat was told is late; None otherwise.
         pause: None when it is not paused.
-        types: the announce types it reads.
+        manner: how it wants its digests.
         state: whether it is delivered to.
     """
 
@@ -78,7 +116,7 @@ class Chat:
     next_due_at: datetime | None
     awaited: date | None
     pause: Pause | None
-    types: frozenset[AnnounceType]
+    manner: Manner
     state: ChatState
 
 

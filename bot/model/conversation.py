@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
-from bot.document.nodes import Document
-from bot.model.chat import Address, ChatKind
+from bot.document.nodes import Card, Document
+from bot.model.chat import Address, ChatKind, Form
 
 
 class Authority(StrEnum):
@@ -74,6 +75,49 @@ class Action:
         return f"{self.command}|{self.page}|{self.argument}"
 
 
+@dataclass(frozen=True, slots=True)
+class WebLink:
+    """A button that opens an address; no platform tells us that it was pressed."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A button that lets the person choose a chat and starts our inline answer ``query`` there."""
+
+    label: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A button that puts ``text`` (at most 256 characters) on the person's clipboard."""
+
+    label: str
+    text: str
+
+
+Button: TypeAlias = Action | WebLink | Share | Copy
+"""What can stand below a message; a platform leaves out the kinds that it does not know."""
+
+
+def openings(document: Document) -> tuple[Action, ...]:
+    """Return what can be opened on a page: the actions of its cards, in order, each once.
+
+    Platforms offer them below the page in their own way (numbered buttons, a select).
+    """
+    cards = (block for block in document.blocks if isinstance(block, Card))
+    opened = {card.opens: card.label for card in cards if card.opens}
+    return tuple(_opening(payload, label) for payload, label in opened.items())
+
+
+def _opening(payload: str, label: str) -> Action:
+    command, page, argument = decode_payload(payload)
+    return Action(label, command, argument, page)
+
+
 def decode_payload(payload: str) -> tuple[str, int, str]:
     """Return (command, page, argument) of a button's payload.
 
@@ -91,16 +135,66 @@ class Audience(StrEnum):
     ASKER = "asker"
 
 
+class Placement(StrEnum):
+    """Where the answer to a button press goes."""
+
+    IN_PLACE = "in_place"  # instead of the message that carried the button
+    BESIDE = "beside"  # a message of its own, for the presser alone where the platform can do that
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that comes with a message.
+
+    Attributes:
+        name: with its suffix, e.g. ``papers-2026-06-16.bib``.
+        content: the bytes.
+        media_type: e.g. ``text/markdown``.
+    """
+
+    name: str
+    content: bytes
+    media_type: str
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One message in answer; ``rows`` are its buttons, row by row.
+    """One message in answer.
 
-    The answer to a button press takes the place of the message that carried the button.
+    Attributes:
+        document: what it says; it fits into one message in ``form``.
+        rows: its buttons, row by row; those that open its cards come on top, see ``openings``.
+        audience: who sees it.
+        form: how it is to be drawn, as its chat wishes.
+        placement: where it goes when it answers a press.
+        attachment: a file that goes with it, or None.
     """
 
     document: Document
-    rows: tuple[tuple[Action, ...], ...] = ()
+    rows: tuple[tuple[Button, ...], ...] = ()
     audience: Audience = Audience.EVERYONE
+    form: Form = Form.RICH
+    placement: Placement = Placement.IN_PLACE
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One result of an inline query: a card that a person can put into any chat.
+
+    Attributes:
+        id: names it within the answer, at most 64 bytes.
+        title: one line in the list of results.
+        summary: the line below it.
+        document: what is put into the chat; it fits into one message in CLASSIC form.
+        rows: buttons below it; only such as work for everybody, in every chat.
+    """
+
+    id: str
+    title: str
+    summary: str
+    document: Document
+    rows: tuple[tuple[Button, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

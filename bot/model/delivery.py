@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.document.nodes import Document
-from bot.model.chat import Address, ChatKind
+from bot.model.chat import Address, ChatKind, Form
 
 
 class ParcelState(StrEnum):
@@ -31,6 +31,7 @@ class Parcel:
         page: the content.
         attempts: how often it was tried without certainty or success.
         kind: who reads the chat; groups have rules of their own.
+        form: how the page is drawn; it fits into one message in that form.
     """
 
     id: int
@@ -40,6 +41,7 @@ class Parcel:
     page: Document
     attempts: int
     kind: ChatKind = ChatKind.PRIVATE
+    form: Form = Form.RICH
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class ChatPlan:
         next_due_at: the next look, or None.
         awaited: listing date the chat waits for from now on, or None.
         covers: listing dates the pages cover, oldest first.
+        form: how the pages are drawn.
     """
 
     chat_id: int
@@ -92,6 +95,7 @@ class ChatPlan:
     next_due_at: datetime | None
     awaited: date | None = None
     covers: tuple[date, ...] = ()
+    form: Form = Form.RICH
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +46,22 @@ class Paper:
     def abs_url(self) -> str:
         """Address of the abstract page, which arXiv asks everyone to link to."""
         return f"https://arxiv.org/abs/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPaper:
+    """A paper on a chat's reading list.
+
+    Attributes:
+        paper_id: base identifier.
+        version: the version that was saved, 0 where it was not said.
+        note: the person's own words, or "".
+        tags: lower-case words.
+        saved_at: aware.
+    """
+
+    paper_id: str
+    version: int
+    note: str
+    tags: tuple[str, ...]
+    saved_at: datetime

@@ -4,38 +4,46 @@ Every method is one whole step: a store method is one transaction, a source meth
 ``now`` is always handed in; nothing behind these ports decides what day it is.
 """
 
-from bot.ports.arxiv import AnnouncementSource, FeedFormat, Newsstand, PaperIndex
+from bot.ports.arxiv import AnnouncementSource, FeedFormat, Listings, Newsstand, PaperIndex
 from bot.ports.clock import Clock
-from bot.ports.platform import Door, Platform
+from bot.ports.platform import Door, Fits, Platform
 from bot.ports.store import (
     FEED,
     INDEX,
+    LISTING,
     Chats,
     Editions,
     Interests,
     Outbox,
     Papers,
+    Saved,
     SourceHealth,
     Sources,
     Store,
+    Turns,
 )
 
 __all__ = [
     "FEED",
     "INDEX",
+    "LISTING",
     "AnnouncementSource",
     "Chats",
     "Clock",
     "Door",
     "Editions",
     "FeedFormat",
+    "Fits",
     "Interests",
+    "Listings",
     "Newsstand",
     "Outbox",
     "PaperIndex",
     "Papers",
     "Platform",
+    "Saved",
     "SourceHealth",
     "Sources",
     "Store",
+    "Turns",
 ]

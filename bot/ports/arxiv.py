@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from bot.model.announcement import Feed
+from bot.model.announcement import Feed, ListingPage
 from bot.model.paper import Paper
 
 
@@ -25,6 +26,27 @@ class AnnouncementSource(Protocol):
 
         Raises:
             SourceError: Unreachable, Rejected or Unreadable; nothing else is raised.
+        """
+        ...
+
+
+class Listings(Protocol):
+    """ArXiv's listing pages: what arXiv itself counts. Read slowly, once per category and day."""
+
+    async def newest(self, category: str) -> ListingPage:
+        """Return ``/list/CATEGORY/new``: the newest announcement of one category.
+
+        Raises:
+            SourceError: as in ``AnnouncementSource.read``; Unreadable also where the page is not
+                built as it is known, so that a new design is said and never parsed wrongly.
+        """
+        ...
+
+    async def on(self, category: str, day: date) -> ListingPage:
+        """Return ``/catchup/CATEGORY/DAY``: an earlier announcement, at most 90 days back.
+
+        Raises:
+            SourceError: as ``newest``; Rejected for a day that is too old or in the future.
         """
         ...
 

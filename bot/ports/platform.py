@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeAlias
 
 from bot.document.nodes import Document
-from bot.model.chat import Address
-from bot.model.conversation import Invocation, Reply
+from bot.model.chat import Address, Form
+from bot.model.conversation import Invocation, Offer, Reply
 from bot.model.delivery import Pace
+
+Fits: TypeAlias = Callable[[Document, Form], bool]
+"""Whether a document fits into one message of a platform, drawn in a form."""
 
 
 class Door(Protocol):
     """What the core offers to a platform's inbound side."""
 
-    async def answer(self, invocation: Invocation, fits: Callable[[Document], bool]) -> Reply:
+    async def answer(self, invocation: Invocation, fits: Fits) -> Reply:
         """Return the answer to ``invocation``; never raises for anything a person can send.
 
         Args:
             invocation: what was asked.
-            fits: whether a document fits into one message of the platform.
+            fits: whether a document fits into one message of the platform in a form.
         """
+        ...
+
+    async def offers(
+        self, words: str, locale: str, start: int, limit: int, fits: Fits
+    ) -> Sequence[Offer]:
+        """Return cards for an inline query, best first; never raises for what a person can type.
+
+        Args:
+            words: identifiers, addresses, or words to search for; "" while nothing is typed.
+            locale: language tag the platform reports for the person, or "".
+            start: how many results were given already.
+            limit: how many are wanted.
+            fits: as in ``answer``; offers are drawn in CLASSIC form.
+        """
+        ...
+
+    async def simplify(self, address: Address, form: Form) -> None:
+        """Note that the chat at ``address`` does not take anything richer than ``form``."""
         ...
 
     async def follow(self, old: Address, place: str) -> None:
@@ -45,20 +66,22 @@ class Platform(Protocol):
         """How fast it may be written to."""
         ...
 
-    def fits(self, page: Document) -> bool:
-        """Tell whether ``page`` fits into one message, by the platform's official limits."""
+    def fits(self, page: Document, form: Form) -> bool:
+        """Tell whether ``page`` fits into one message in ``form``, by the platform's limits."""
         ...
 
-    async def send(self, address: Address, page: Document, key: str) -> str:
-        """Send one page and return the platform's message id.
+    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
+        """Send one page in ``form``, with buttons for its cards; return the platform's message id.
 
         Args:
             address: where to.
             page: a document that fits.
             key: the same for every attempt at this page; used to suppress repeats where possible.
+            form: how it is drawn; the page fits in it.
 
         Raises:
-            DeliveryError: one of Gone, Moved, Flooded, Refused, Unsure; nothing else is raised.
+            DeliveryError: one of Gone, Moved, Flooded, Refused, Unfit, Unsure; nothing else is
+                raised.
         """
         ...
 

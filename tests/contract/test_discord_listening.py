@@ -9,7 +9,7 @@ import pytest
 
 from bot.document.nodes import Document, Heading, Paragraph, Text
 from bot.errors import PaperboyError, SetupError, Unsure
-from bot.model.chat import Address, ChatKind
+from bot.model.chat import Address, ChatKind, Form
 from bot.model.conversation import Action, Audience, Authority, MenuEntry, Reply
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.door import MENU, FakeDoor
@@ -419,7 +419,7 @@ async def test_the_largest_answer_that_fits_arrives_whole_with_its_buttons():
     async with served() as stage:
         lines = tuple(Paragraph((Text(f"{n:04d} " + "文" * 80),)) for n in range(38))
         document = Document((Heading((Text("今天"),), 1), *lines))
-        assert stage.platform.fits(document)
+        assert stage.platform.fits(document, Form.RICH)
         stage.door.replies("today", Reply(document, (NEXT,)))
         answer = await stage.discord.person("wang", locale="zh-CN").runs("/today")
         assert "0037" in answer.text

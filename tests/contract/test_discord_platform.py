@@ -9,7 +9,7 @@ import pytest
 
 from bot.document.nodes import Document, Paragraph, Text
 from bot.errors import Flooded, Gone, Refused, SetupError, Unsure
-from bot.model.chat import Address
+from bot.model.chat import Address, Form
 from tests.emulators.discord import SEND, Channel, DiscordEmulator, Limits
 from tests.emulators.discord.door import page
 from tests.emulators.discord.stage import Stage, platform_on, redirected, rest_only
@@ -21,7 +21,7 @@ def address(channel: Channel) -> Address:
 
 async def sent(stage: Stage, text: str = "news", key: str = "k1") -> str:
     channel = stage.discord.guild().channel("papers")
-    return await stage.platform.send(address(channel), page(text), key)
+    return await stage.platform.send(address(channel), page(text), key, Form.CLASSIC)
 
 
 async def test_the_same_key_makes_one_message():
@@ -49,7 +49,7 @@ async def test_a_private_chat_and_a_thread_are_places_like_a_channel():
         thread = stage.discord.guild().thread("today", papers)
         alice = stage.discord.person("alice")
         for number, place in enumerate((thread, alice.dm)):
-            await stage.platform.send(address(place), page("news"), f"k{number}")
+            await stage.platform.send(address(place), page("news"), f"k{number}", Form.CLASSIC)
         assert (thread.texts, alice.dm.texts, papers.texts) == (["news"], ["news"], [])
 
 
@@ -61,7 +61,9 @@ async def test_a_closed_place_is_gone():
         hidden.hides()
         for place in (alice.dm.id, hidden.id, "1234567890"):
             with pytest.raises(Gone):
-                await stage.platform.send(Address("discord", place), page("news"), "k")
+                await stage.platform.send(
+                    Address("discord", place), page("news"), "k", Form.CLASSIC
+                )
 
 
 async def test_a_place_where_we_may_not_write_refuses():
@@ -72,18 +74,20 @@ async def test_a_place_where_we_may_not_write_refuses():
         thread.archives()
         for place in (mute, thread):
             with pytest.raises(Refused):
-                await stage.platform.send(address(place), page("news"), "k")
+                await stage.platform.send(address(place), page("news"), "k", Form.CLASSIC)
 
 
 async def test_what_discord_does_not_take_is_refused_and_not_repeated():
     async with rest_only() as stage:
         too_long = Document((Paragraph((Text("a" * 4001),)),))
         channel = stage.discord.guild().channel("papers")
-        assert not stage.platform.fits(too_long)
+        assert not stage.platform.fits(too_long, Form.RICH)
         with pytest.raises(Refused, match="50035"):
-            await stage.platform.send(address(channel), too_long, "k")
+            await stage.platform.send(address(channel), too_long, "k", Form.CLASSIC)
         with pytest.raises(Refused):
-            await stage.platform.send(Address("discord", "no-number"), page("news"), "k")
+            await stage.platform.send(
+                Address("discord", "no-number"), page("news"), "k", Form.CLASSIC
+            )
         assert len(stage.discord.sends) == 2
 
 
@@ -162,7 +166,10 @@ async def test_many_chats_are_written_to_at_once():
     async with rest_only() as stage:
         channels = [stage.discord.guild().channel(f"c{number}") for number in range(20)]
         await asyncio.gather(
-            *(stage.platform.send(address(one), page("news"), one.name) for one in channels)
+            *(
+                stage.platform.send(address(one), page("news"), one.name, Form.CLASSIC)
+                for one in channels
+            )
         )
         assert all(one.texts == ["news"] for one in channels)
         logins = [route for route, _ in stage.discord.rest.calls if route == "GET /users/@me"]
@@ -175,7 +182,7 @@ async def test_with_a_wrong_token_nothing_owed_is_lost():
             platform = platform_on(discord, token="wrong")
             channel = discord.guild().channel("papers")
             with pytest.raises(Unsure):
-                await platform.send(address(channel), page("news"), "k")
+                await platform.send(address(channel), page("news"), "k", Form.CLASSIC)
             with pytest.raises(SetupError, match="DISCORD_TOKEN"):
                 await platform.probe()
             await platform.close()
@@ -187,7 +194,9 @@ async def test_a_rejected_token_is_not_tried_again_for_every_parcel():
             platform = platform_on(discord, token="wrong")
             for number in range(5):
                 with pytest.raises(Unsure):
-                    await platform.send(Address("discord", "1"), page("news"), f"k{number}")
+                    await platform.send(
+                        Address("discord", "1"), page("news"), f"k{number}", Form.CLASSIC
+                    )
             assert discord.rest.unauthorized == 1
             await platform.close()
 
@@ -214,7 +223,7 @@ async def test_a_probe_says_when_discord_is_not_there():
         with pytest.raises(Unsure, match="DISCORD_API_URL"):
             await platform.probe()
         with pytest.raises(Unsure):
-            await platform.send(Address("discord", "1"), page("news"), "k")
+            await platform.send(Address("discord", "1"), page("news"), "k", Form.CLASSIC)
         await platform.close()
 
 

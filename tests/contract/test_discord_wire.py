@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from bot.model.chat import Address, ChatKind
+from bot.model.chat import Address, ChatKind, Form
 from bot.model.conversation import Action, Authority
 from tests.emulators.discord.door import page
 from tests.emulators.discord.stage import rest_only, served
@@ -10,7 +10,7 @@ async def test_a_page_is_sent_over_rest_without_any_gateway():
     async with rest_only() as stage:
         channel = stage.discord.guild().channel("papers")
         message_id = await stage.platform.send(
-            Address("discord", channel.id), page("Good morning"), "key-1"
+            Address("discord", channel.id), page("Good morning"), "key-1", Form.CLASSIC
         )
         assert channel.texts == ["Good morning"]
         assert channel.messages[0].id == message_id

@@ -32,7 +32,7 @@ async def test_a_new_chat_starts_with_the_defaults_at_the_newest_edition(store: 
     )
     assert (chat.kind, chat.state, chat.cursor) == (ChatKind.GROUP, ChatState.ACTIVE, 2)
     assert (chat.next_due_at, chat.awaited, chat.pause) == (None, None, None)
-    assert chat.types == {AnnounceType.NEW, AnnounceType.CROSS}
+    assert chat.manner.types == {AnnounceType.NEW, AnnounceType.CROSS}
     assert await store.chats.find(chat.address) == chat
 
 

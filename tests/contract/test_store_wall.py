@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot import ports
 from bot.errors import StoreError
-from bot.model.chat import Address, ChatKind, Pause
+from bot.model.chat import Address, ChatKind, Manner, Pause, Style
 from bot.model.delivery import ParcelState, Settlement
 from bot.ports import Store
 from storage import open_store
@@ -44,6 +44,7 @@ CALLS: dict[str, Call] = {
     "chats.find": lambda store: store.chats.find(HERE),
     "chats.set_language": lambda store: store.chats.set_language(1, "zh"),
     "chats.set_schedule": lambda store: store.chats.set_schedule(1, "Asia/Tokyo", time(6), NOW),
+    "chats.set_manner": lambda store: store.chats.set_manner(1, Manner(style=Style.FULL)),
     "chats.set_pause": lambda store: store.chats.set_pause(1, Pause(), None),
     "chats.due": lambda store: store.chats.due(NOW, ["telegram"], 9),
     "chats.move": lambda store: store.chats.move(HERE, "2"),
@@ -82,6 +83,12 @@ CALLS: dict[str, Call] = {
     "sources.succeeded": lambda store: store.sources.succeeded("feed", NOW),
     "sources.failed": lambda store: store.sources.failed("feed", NOW, "HTTP 503"),
     "sources.health": lambda store: store.sources.health("feed"),
+    "saved.save": lambda store: store.saved.save(1, "2606.00009", 1, "why", ["later"], NOW),
+    "saved.remove": lambda store: store.saved.remove(1, "2606.00001"),
+    "saved.of": lambda store: store.saved.of(1),
+    "turns.reserve": lambda store: store.turns.reserve("arxiv", DAY, NOW),
+    "turns.postpone": lambda store: store.turns.postpone("arxiv", NOW + DAY),
+    "turns.free_at": lambda store: store.turns.free_at("arxiv"),
 }
 
 
@@ -104,6 +111,7 @@ async def _fill(store: Store) -> None:
     await store.outbox.settle([Settlement(taken[-1].id, ParcelState.SENT, 0)], NOW - DAY)
     await store.editions.complete([draft([1, 2], source="sample")], NOW - DAY)
     await store.sources.failed("feed", NOW - DAY, "reset")
+    await store.saved.save(1, "2606.00001", 1, "", (), NOW)
 
 
 def test_every_method_of_the_store_is_called_here():
@@ -154,7 +162,7 @@ READING = {
     *("chats.find", "chats.due", "chats.count"),
     *("interests.of", "interests.of_many", "interests.past_of_many"),
     *("interests.wanted", "papers.get", "papers.bare", "papers.count", "outbox.pending"),
-    *("outbox.states", "outbox.last_delivered", "sources.health"),
+    *("outbox.states", "outbox.last_delivered", "sources.health", "saved.of", "turns.free_at"),
 }
 
 

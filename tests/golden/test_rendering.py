@@ -21,6 +21,7 @@ from bot.digest.select import select, tally
 from bot.document import Document
 from bot.document.paginate import paginate
 from bot.model.announcement import AnnounceType, Listing
+from bot.model.chat import Manner
 from bot.model.paper import Paper
 from bot.phrases import LANGUAGES, speak
 from tests.papers import CROSS, NEW, REPLACE, paper
@@ -106,7 +107,7 @@ PLATFORMS = {
 def test_a_morning_looks_as_it_was_approved(
     case: str, language: str, platform: str, request: pytest.FixtureRequest
 ) -> None:
-    shown = PLATFORMS[platform](compose(CASES[case], TYPES, speak(language)))
+    shown = PLATFORMS[platform](compose(CASES[case], Manner(types=TYPES), speak(language)))
     file = FILES / f"{case}.{language}.{platform}"
     if request.config.getoption("--golden"):
         file.parent.mkdir(exist_ok=True)

@@ -20,7 +20,7 @@ from bot.document.nodes import Code, Document, Paragraph, plain_text
 from bot.errors import Flooded, Gone, Unreachable, Unsure
 from bot.ingest import Ingest
 from bot.model.calendar import NEW_YORK, arxiv_calendar, available_from, next_due, wall_instant
-from bot.model.chat import Address, ChatDefaults, ChatKind
+from bot.model.chat import Address, ChatDefaults, ChatKind, Form
 from bot.model.conversation import Authority, Invocation
 from bot.model.delivery import Pace
 from bot.model.paper import Paper
@@ -96,10 +96,10 @@ class Recorder:
         self._clock = clock
         self._random = random
 
-    def fits(self, page: Document) -> bool:
+    def fits(self, page: Document, form: Form) -> bool:
         return len(page.blocks) < 9
 
-    async def send(self, address: Address, page: Document, key: str) -> str:
+    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
         if address.place in self.closed:
             raise Gone("blocked")
         if self._random.random() < 0.05:

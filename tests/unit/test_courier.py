@@ -13,7 +13,7 @@ from bot.delivery.courier import LEASE, Courier, Lane
 from bot.delivery.pacing import Pacer
 from bot.document.nodes import Document
 from bot.errors import StoreError
-from bot.model.chat import Address
+from bot.model.chat import Address, Form
 from bot.model.delivery import Pace
 from bot.ports import Store
 from storage import open_store
@@ -31,7 +31,7 @@ class Taker:
         self.keys: list[str] = []
         self._then = then
 
-    async def send(self, address: Address, page: Document, key: str) -> str:
+    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
         assert address.platform == self.name
         assert page.blocks
         self.keys.append(key)

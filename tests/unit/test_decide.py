@@ -10,7 +10,7 @@ import pytest
 from bot.delivery.decide import LOOK_AGAIN, Arrival, Outlook, decide
 from bot.document import Document, Paragraph, Text
 from bot.model.announcement import AnnounceType
-from bot.model.chat import Address, Chat, ChatKind, ChatState
+from bot.model.chat import Address, Chat, ChatKind, ChatState, Manner
 
 NOW = datetime(2026, 6, 16, 8, tzinfo=UTC)
 TOMORROW = NOW + timedelta(days=1)
@@ -32,7 +32,7 @@ CHAT = Chat(
     next_due_at=NOW,
     awaited=None,
     pause=None,
-    types=frozenset({AnnounceType.NEW}),
+    manner=Manner(types=frozenset({AnnounceType.NEW})),
     state=ChatState.ACTIVE,
 )
 QUIET = Outlook("key", 12, (), (), (), TODAY, Arrival.COMPLETE, page("late"))

@@ -15,7 +15,7 @@ from bot.delivery.reading import Reading
 from bot.document.nodes import Document, Paragraph, plain_text
 from bot.model.announcement import AnnounceType
 from bot.model.calendar import arxiv_calendar
-from bot.model.chat import Interest
+from bot.model.chat import Interest, Manner
 from bot.model.taxonomy import CATEGORIES
 from bot.phrases import LANGUAGES
 from storage import open_store
@@ -35,7 +35,7 @@ async def store(tmp_path: Path):
 async def seen(store, terms: Sequence[str], now: datetime, language: str = "en") -> Outlook:
     interests = tuple(Interest(term, 0) for term in terms)
     types = frozenset({AnnounceType.NEW})
-    reading = Reading("telegram", language, "UTC", types, interests, 0)
+    reading = Reading("telegram", language, "UTC", Manner(types), interests, 0)
     top = await store.editions.top()
     return await look(store, FakePlatform(), arxiv_calendar(), reading, top, now)
 

@@ -14,7 +14,7 @@ from bot.delivery.planner import Planner
 from bot.document.nodes import Document, Paragraph, plain_text
 from bot.model.announcement import Edition
 from bot.model.calendar import arxiv_calendar
-from bot.model.chat import Chat
+from bot.model.chat import Chat, Form
 from bot.model.delivery import ParcelState, Settlement
 from bot.ports import Store
 from storage import open_store
@@ -30,7 +30,7 @@ class Pages:
 
     name = "telegram"
 
-    def fits(self, page: Document) -> bool:
+    def fits(self, page: Document, form: Form) -> bool:
         if len(page.blocks) > 0 and "poison" in repr(page):
             raise ValueError("a fault of ours")
         return True

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from bot.document.nodes import Document, Paragraph, Text
-from bot.model.chat import Address
+from bot.model.chat import Address, Form
 from bot.model.conversation import (
     Action,
     Audience,
     Choice,
     Invocation,
     MenuEntry,
+    Offer,
     Parameter,
     Reply,
 )
+from bot.ports import Fits
 
 
 def page(*texts: str) -> Document:
@@ -68,6 +70,7 @@ class FakeDoor:
     def __init__(self) -> None:
         self.asked: list[Invocation] = []
         self.left: list[Address] = []
+        self.simplified: list[tuple[Address, Form]] = []
         self.delay = 0.0
         self._replies: dict[str, Reply | Exception] = {}
 
@@ -88,7 +91,7 @@ class FakeDoor:
         """Fail on ``command``, which a door should not."""
         self._replies[command] = error
 
-    async def answer(self, invocation: Invocation, fits: Callable[[Document], bool]) -> Reply:
+    async def answer(self, invocation: Invocation, fits: Fits) -> Reply:
         self.asked.append(invocation)
         await asyncio.sleep(self.delay)
         reply = self._replies.get(invocation.command)
@@ -97,6 +100,14 @@ class FakeDoor:
         if reply is not None:
             return reply
         return Reply(page(f"{invocation.command}({invocation.argument}) p{invocation.page}"))
+
+    async def offers(
+        self, words: str, locale: str, start: int, limit: int, fits: Fits
+    ) -> Sequence[Offer]:
+        raise AssertionError("Discord has no inline queries")
+
+    async def simplify(self, address: Address, form: Form) -> None:
+        self.simplified.append((address, form))
 
     async def follow(self, old: Address, place: str) -> None:
         raise AssertionError("Discord never moves a chat")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from bot.document.nodes import Document, Paragraph, Text
-from bot.model.chat import Address
-from bot.model.conversation import Action, Audience, Invocation, Reply
-from bot.ports import Door, Platform
+from bot.model.chat import Address, Form
+from bot.model.conversation import Action, Audience, Invocation, Offer, Reply
+from bot.ports import Door, Fits, Platform
 from tests.emulators.telegram.chat import PATIENCE_S
 
 
@@ -24,6 +24,9 @@ class EchoDoor:
         self.heard: list[Invocation] = []
         self.moves: list[tuple[Address, str]] = []
         self.left: list[Address] = []
+        self.queries: list[str] = []
+        self.results: tuple[Offer, ...] = ()
+        self.simplified: list[tuple[Address, Form]] = []
         self.rows: tuple[tuple[Action, ...], ...] = ()
         self.audience = Audience.EVERYONE
         self.words: str | None = None
@@ -31,7 +34,7 @@ class EchoDoor:
         self.broken: set[str] = set()
         self._asked = asyncio.Event()
 
-    async def answer(self, invocation: Invocation, fits: Callable[[Document], bool]) -> Reply:
+    async def answer(self, invocation: Invocation, fits: Fits) -> Reply:
         self.heard.append(invocation)
         self._asked.set()
         if invocation.command in self.broken:
@@ -41,6 +44,15 @@ class EchoDoor:
                 await gate.wait()
         own = f"{invocation.command}|{invocation.page}|{invocation.argument}"
         return Reply(say(own if self.words is None else self.words), self.rows, self.audience)
+
+    async def offers(
+        self, words: str, locale: str, start: int, limit: int, fits: Fits
+    ) -> Sequence[Offer]:
+        self.queries.append(words)
+        return self.results[start : start + limit]
+
+    async def simplify(self, address: Address, form: Form) -> None:
+        self.simplified.append((address, form))
 
     async def follow(self, old: Address, place: str) -> None:
         self.moves.append((old, place))

@@ -24,7 +24,7 @@ from bot.document.nodes import (
 from bot.errors import SourceError, Unreachable
 from bot.model.announcement import EditionDraft
 from bot.model.calendar import arxiv_calendar
-from bot.model.chat import Address, Chat, ChatDefaults, ChatKind
+from bot.model.chat import Address, Chat, ChatDefaults, ChatKind, Form
 from bot.model.conversation import Action, Authority, Invocation, Reply
 from bot.model.delivery import Pace
 from bot.model.paper import Paper
@@ -80,10 +80,10 @@ class FakePlatform:
         self.administrators: set[str] = set()
         self.fault: Exception | None = None
 
-    def fits(self, page: Document) -> bool:
+    def fits(self, page: Document, form: Form) -> bool:
         return len(text_of(page)) <= 4096
 
-    async def send(self, address: Address, page: Document, key: str) -> str:
+    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
         raise AssertionError("answers are not sent through the outbox")
 
     async def may_change(self, address: Address, person: str) -> bool:

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from bot.commands import COMMANDS
 from bot.document.nodes import plain_text
-from bot.model.chat import ChatKind
+from bot.model.chat import ChatKind, Form
 from bot.model.conversation import MAX_PAYLOAD_BYTES
 from tests.unit.commands.desk import Desk
 
@@ -177,7 +177,7 @@ async def test_anything_gets_one_reply_whose_buttons_fit(
     with capture_logs() as logs:
         said = await desk.asks(command, argument, page)
     assert said.strip()
-    assert desk.fits(desk.reply.document)
+    assert desk.fits(desk.reply.document, Form.RICH)
     assert not [log for log in logs if log["log_level"] == "error"]
     assert len(desk.reply.rows) <= 5
     assert all(1 <= len(row) <= 5 for row in desk.reply.rows)

@@ -160,14 +160,14 @@ async def test_unknown_commands_are_no_news_for_the_log(desk: Desk) -> None:
 
 
 async def test_a_page_that_never_fits_is_a_fault_and_not_a_crash(desk: Desk) -> None:
-    desk.fits = lambda _: False
+    desk.fits = lambda _, _form: False
     with capture_logs() as logs:
         assert await desk.says("/help")
     assert [log["event"] for log in logs] == ["answer_failed"]
 
 
 async def test_answers_that_cannot_be_given_again_have_no_page_buttons(desk: Desk) -> None:
-    desk.fits = lambda page: len(str(page)) < 400
+    desk.fits = lambda page, _form: len(str(page)) < 400
     await desk.says("/subscribe cs.DC cs.AR cs.OS cs.PF")
     assert not [one for one in desk.buttons() if one.page != 1]
 

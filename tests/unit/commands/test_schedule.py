@@ -16,7 +16,7 @@ from bot.commands.schedule import (
     standing_pause,
 )
 from bot.model.announcement import AnnounceType
-from bot.model.chat import Chat, ChatKind, ChatState, Pause
+from bot.model.chat import Chat, ChatKind, ChatState, Manner, Pause
 from tests.unit.commands.desk import HOME
 
 NOW = datetime(2026, 6, 16, 9, tzinfo=UTC)
@@ -32,7 +32,7 @@ CHAT = Chat(
     next_due_at=MORNING,
     awaited=None,
     pause=None,
-    types=frozenset(AnnounceType),
+    manner=Manner(types=frozenset(AnnounceType)),
     state=ChatState.ACTIVE,
 )
 ZONES = st.sampled_from(

@@ -39,7 +39,7 @@ async def test_subscribing_says_what_today_would_have_shown(desk: Desk) -> None:
         NEXT,
     ]
     assert desk.newsstand.asked == [("cs.DC",)]
-    desk.fits = lambda _: True
+    desk.fits = lambda _, _form: True
     shown = await desk.presses("Show")
     assert shown.count("On the Matter of") == 75
 

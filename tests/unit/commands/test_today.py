@@ -53,7 +53,7 @@ async def test_a_missing_announcement_is_asked_for_first(desk: Desk) -> None:
 async def test_pages_lose_and_repeat_nothing(desk: Desk) -> None:
     await desk.completes(numbered("2026-06-16", 1, 60))
     await desk.says("/subscribe cs.DC")
-    desk.fits = lambda page: len(text_of(page)) < 900
+    desk.fits = lambda page, _form: len(text_of(page)) < 900
     seen = titles(await desk.says("/today"))
     assert "◀" not in "".join(one.label for one in desk.buttons())
     while any("▶" in one.label for one in desk.buttons()):
@@ -68,7 +68,7 @@ async def test_pages_do_not_move_when_the_sentence_above_them_goes(desk: Desk) -
     await desk.feed_answers()
     await desk.completes(numbered("2026-06-15", 1, 60))
     await desk.says("/subscribe cs.DC")
-    desk.fits = lambda page: len(text_of(page)) < 900
+    desk.fits = lambda page, _form: len(text_of(page)) < 900
     first = await desk.says("/today")
     assert "late" in first.splitlines()[0]
     await desk.completes(numbered("2026-06-16", 60, 90))
@@ -99,7 +99,7 @@ def test_every_sentence_that_may_stand_above_a_page_has_room(language: str) -> N
 async def test_a_page_beyond_the_end_is_the_last_one(desk: Desk) -> None:
     await desk.completes(numbered("2026-06-16", 1, 60))
     await desk.says("/subscribe cs.DC")
-    desk.fits = lambda page: len(text_of(page)) < 900
+    desk.fits = lambda page, _form: len(text_of(page)) < 900
     first = await desk.asks("today", "2026-06-16", 1)
     last = await desk.asks("today", "2026-06-16", 999)
     assert titles(last)[-1] == "2606.00059"
@@ -109,7 +109,7 @@ async def test_a_page_beyond_the_end_is_the_last_one(desk: Desk) -> None:
 async def test_an_old_pages_button_still_turns_the_old_digest(desk: Desk) -> None:
     await desk.completes(numbered("2026-06-15", 1, 60))
     await desk.says("/subscribe cs.DC")
-    desk.fits = lambda page: len(text_of(page)) < 900
+    desk.fits = lambda page, _form: len(text_of(page)) < 900
     await desk.says("/today 2026-06-15")
     await desk.completes(numbered("2026-06-16", 60, 120))
     said = await desk.presses("▶")

@@ -1,0 +1,30 @@
+"""The database, seen from the core: one class per concern behind one facade.
+
+Every method is one whole step, one transaction.
+"""
+
+from bot.ports.store.chats import Chats
+from bot.ports.store.editions import Editions
+from bot.ports.store.facade import Store
+from bot.ports.store.interests import Interests
+from bot.ports.store.outbox import Outbox
+from bot.ports.store.papers import Papers
+from bot.ports.store.saved import Saved
+from bot.ports.store.sources import FEED, INDEX, LISTING, SourceHealth, Sources
+from bot.ports.store.turns import Turns
+
+__all__ = [
+    "FEED",
+    "INDEX",
+    "LISTING",
+    "Chats",
+    "Editions",
+    "Interests",
+    "Outbox",
+    "Papers",
+    "Saved",
+    "SourceHealth",
+    "Sources",
+    "Store",
+    "Turns",
+]

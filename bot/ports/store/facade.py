@@ -1,0 +1,62 @@
+"""The facade: one member per concern."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.ports.store.chats import Chats
+from bot.ports.store.editions import Editions
+from bot.ports.store.interests import Interests
+from bot.ports.store.outbox import Outbox
+from bot.ports.store.papers import Papers
+from bot.ports.store.saved import Saved
+from bot.ports.store.sources import Sources
+from bot.ports.store.turns import Turns
+
+
+class Store(Protocol):
+    """The facade: one member per concern."""
+
+    @property
+    def chats(self) -> Chats:
+        """Chats and their settings."""
+        ...
+
+    @property
+    def interests(self) -> Interests:
+        """Subscriptions."""
+        ...
+
+    @property
+    def editions(self) -> Editions:
+        """Announcements."""
+        ...
+
+    @property
+    def papers(self) -> Papers:
+        """Papers."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """What is owed."""
+        ...
+
+    @property
+    def sources(self) -> Sources:
+        """How arXiv has answered."""
+        ...
+
+    @property
+    def saved(self) -> Saved:
+        """Reading lists."""
+        ...
+
+    @property
+    def turns(self) -> Turns:
+        """Turns shared by processes."""
+        ...
+
+    async def close(self) -> None:
+        """Release every connection."""
+        ...

@@ -1,0 +1,56 @@
+"""What is owed, under lease, settled; seen from the core."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.model.delivery import ChatPlan, Delivered, Parcel, ParcelState, Settlement
+
+
+class Outbox(Protocol):
+    """Parcels: what is owed, under lease, settled."""
+
+    async def plan(self, plans: Sequence[ChatPlan], now: datetime) -> int:
+        """Write plans, each chat's as a whole or not at all; return how many.
+
+        A plan whose expectations no longer hold is void. Equal pages are stored once. Parcels are
+        unique on (chat, digest, page): planning twice is planning once. A pause that has come to
+        its end, since the chat was due, is taken off.
+        """
+        ...
+
+    async def claim(
+        self, worker: str, platforms: Sequence[str], now: datetime, lease: timedelta, limit: int
+    ) -> tuple[Parcel, ...]:
+        """Lease up to ``limit`` parcels that may be sent now, at most one page sequence per chat.
+
+        A chat is skipped while its oldest undelivered parcel is leased by somebody else or has to
+        wait; of an eligible chat the undelivered parcels come together, in order.
+        """
+        ...
+
+    async def settle(self, settlements: Sequence[Settlement], now: datetime) -> None:
+        """Write what became of parcels, in one transaction; moves and retires their chats."""
+        ...
+
+    async def release(self, parcel_ids: Sequence[int]) -> None:
+        """Give leased parcels back untouched."""
+        ...
+
+    async def pending(self) -> int:
+        """Return how many parcels are owed."""
+        ...
+
+    async def states(self) -> Mapping[ParcelState, int]:
+        """Return how many parcels there are in each state."""
+        ...
+
+    async def last_delivered(self, chat_id: int) -> Delivered | None:
+        """Return the last digest that reached the chat, or None."""
+        ...
+
+    async def prune(self, before: datetime) -> int:
+        """Delete parcels settled before ``before`` and pages nobody is owed; return how many."""
+        ...

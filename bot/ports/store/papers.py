@@ -1,0 +1,29 @@
+"""Papers by identifier, seen from the core."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Protocol
+
+from bot.model.paper import Paper
+
+
+class Papers(Protocol):
+    """Papers by identifier."""
+
+    async def get(self, paper_id: str, version: int | None = None) -> Paper | None:
+        """Return the paper in that version, or (None) in its newest stored one."""
+        ...
+
+    async def enrich(self, papers: Iterable[Paper]) -> int:
+        """Fill in what stored papers of the same id and version lack; return how many changed."""
+        ...
+
+    async def bare(self, since: date, limit: int) -> tuple[str, ...]:
+        """Return ids of papers listed since ``since`` that no index has described yet."""
+        ...
+
+    async def count(self) -> int:
+        """Return how many papers (ids, not versions) there are."""
+        ...

@@ -1,0 +1,34 @@
+"""Turns that several processes take, seen from the core."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+
+class Turns(Protocol):
+    """What is shared by processes and must not be used too often: arXiv, a bot's token.
+
+    Every method is one short transaction, so that turns never overlap whoever asks.
+    """
+
+    async def reserve(
+        self, name: str, interval: timedelta, now: datetime, count: int = 1
+    ) -> datetime:
+        """Reserve the next ``count`` turns of ``name`` and return the instant of the first.
+
+        Args:
+            name: what is shared; opaque.
+            interval: between two turns.
+            now: the first turn is now or later.
+            count: how many turns, ``interval`` apart, are taken at once.
+        """
+        ...
+
+    async def postpone(self, name: str, until: datetime) -> None:
+        """Give no turn of ``name`` before ``until``; a later instant that is noted stays."""
+        ...
+
+    async def free_at(self, name: str) -> datetime | None:
+        """Return the instant from which the next turn of ``name`` can be had; None for any."""
+        ...

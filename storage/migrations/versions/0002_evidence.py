@@ -1,0 +1,31 @@
+"""What arXiv declares, and turns that processes share."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+INSTANT = sa.BigInteger().with_variant(sa.TIMESTAMP(timezone=True), "postgresql")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "declarations",
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("n_new", sa.Integer(), nullable=False),
+        sa.Column("n_cross", sa.Integer(), nullable=False),
+        sa.Column("n_replace", sa.Integer(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("read_at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("category", "date", name="pk_declarations"),
+    )
+    op.create_table(
+        "turns",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("free_at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_turns"),
+    )

@@ -1,0 +1,48 @@
+"""Turns that several processes take: one row for each thing that is shared."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from storage.engine import Database
+from storage.schema import turns
+from storage.statement import insert
+
+
+class StoredTurns:
+    """``bot.ports.Turns`` in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def reserve(
+        self, name: str, interval: timedelta, now: datetime, count: int = 1
+    ) -> datetime:
+        """Reserve the next ``count`` turns of ``name`` and return the instant of the first."""
+        async with self._database.writing() as connection:
+            fresh = insert(connection, turns).values(name=name, free_at=now)
+            await connection.execute(fresh.on_conflict_do_nothing())
+            row = select(turns.c.free_at).where(turns.c.name == name).with_for_update()
+            first = max(now, (await connection.execute(row)).scalar_one())
+            taken = turns.update().where(turns.c.name == name)
+            await connection.execute(taken.values(free_at=first + interval * count))
+        return first
+
+    async def postpone(self, name: str, until: datetime) -> None:
+        """Give no turn of ``name`` before ``until``."""
+        async with self._database.writing() as connection:
+            noted = insert(connection, turns).values(name=name, free_at=until)
+            later = turns.c.free_at < until
+            await connection.execute(
+                noted.on_conflict_do_update(
+                    index_elements=["name"], set_={"free_at": until}, where=later
+                )
+            )
+
+    async def free_at(self, name: str) -> datetime | None:
+        """Return the instant from which the next turn of ``name`` can be had."""
+        asked = select(turns.c.free_at).where(turns.c.name == name)
+        async with self._database.reading() as connection:
+            return (await connection.execute(asked)).scalar_one_or_none()
