@@ -61,9 +61,14 @@ FLAT_BLOCK = st.one_of(
     INLINES.map(Footer),
     st.just(Divider()),
 )
-BLOCK = st.one_of(
-    FLAT_BLOCK,
-    st.builds(Card, INLINES, st.lists(FLAT_BLOCK, max_size=3).map(tuple)),
-    st.builds(Details, INLINES, st.lists(FLAT_BLOCK, max_size=3).map(tuple)),
+FLAT_BLOCKS = st.lists(FLAT_BLOCK, max_size=3).map(tuple)
+OPENED = st.integers(1, 99).map(lambda n: (f"paper|1|2606.{n:05}", str(n))) | st.just(("", ""))
+CARD = st.builds(
+    lambda title, blocks, folded, opened: Card(title, blocks, folded, *opened),
+    INLINES,
+    FLAT_BLOCKS,
+    FLAT_BLOCKS,
+    OPENED,
 )
+BLOCK = st.one_of(FLAT_BLOCK, CARD, st.builds(Details, INLINES, FLAT_BLOCKS))
 DOCUMENTS = st.lists(BLOCK, max_size=12).map(tuple).map(Document)

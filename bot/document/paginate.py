@@ -1,6 +1,6 @@
 """Cut a document into pages that fit, between cards, losing nothing and keeping the order.
 
-    blocks ── groups ── parts that fit alone ── pages
+    blocks ── groups that stay together ── as many on each page as fit ── pages
 
 A heading stays with what follows it, a footer with what it follows.
 
@@ -10,27 +10,14 @@ with less on it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
-from bot.document.nodes import (
-    Block,
-    Card,
-    Details,
-    Divider,
-    Document,
-    Footer,
-    Heading,
-    Inlines,
-    ItemList,
-    Paragraph,
-    plain_text,
-)
-from bot.document.sentence import sentence_breaks, split_inlines
+from bot.document.cut import Group, cut
+from bot.document.nodes import Block, Document, Footer, Heading
 
 Fits: TypeAlias = Callable[[Document], bool]
-Group: TypeAlias = tuple[Block, ...]
 
 
 def paginate(document: Document, fits: Fits) -> tuple[Document, ...]:
@@ -46,14 +33,20 @@ def paginate(document: Document, fits: Fits) -> tuple[Document, ...]:
     Raises:
         ValueError: a single character does not fit.
     """
-    pages: list[Document] = []
-    page: Group = ()
-    for part in _parts(_groups(document.blocks), fits):
-        if page and not fits(Document(page + part)):
-            pages.append(Document(page))
-            page = ()
-        page += part
-    return (*pages, Document(page)) if page or not pages else tuple(pages)
+    if fits(document):
+        return (document,)
+    groups = list(_groups(document.blocks))
+    pages: list[Group] = []
+    at, guess = 0, 1
+    while at < len(groups):
+        guess = _most(groups, at, guess, fits)
+        if guess:
+            pages.append(_joined(groups[at : at + guess]))
+            at += guess
+        else:
+            page, groups[at] = _divide(groups[at], fits)
+            pages.append(page)
+    return tuple(map(Document, pages))
 
 
 def _groups(blocks: Sequence[Block]) -> Iterator[Group]:
@@ -68,73 +61,43 @@ def _groups(blocks: Sequence[Block]) -> Iterator[Group]:
         yield group
 
 
-def _parts(groups: Iterable[Group], fits: Fits) -> Iterator[Group]:
-    """Yield groups that fit on a page of their own, cutting those that do not."""
-    for group in groups:
-        if fits(Document(group)):
-            yield group
-        elif len(group) > 1:
-            at = -1 if isinstance(group[-1], Footer) else 1
-            yield from _parts((group[:at], group[at:]), fits)
+def _joined(groups: Sequence[Group]) -> Group:
+    return tuple(block for group in groups for block in group)
+
+
+def _most(groups: Sequence[Group], at: int, guess: int, fits: Fits) -> int:
+    """Return how many groups from ``at`` on fit on one page.
+
+    Pages of one document hold about as much as each other, so the search begins at the last
+    page's number and widens: a predicate draws the whole page each time, and is dear.
+    """
+    most = len(groups) - at
+    fitting, failing, step = 0, most + 1, 1
+    tried = min(max(guess, 1), most)
+    while failing - fitting > 1:
+        if fits(Document(_joined(groups[at : at + tried]))):
+            fitting, tried = tried, tried + step
         else:
-            yield from _parts((part for block in group for part in _cut(block, fits)), fits)
+            failing, tried = tried, tried - step
+        step *= 2
+        if not fitting < tried < failing:
+            tried = (fitting + failing) // 2
+    return fitting
 
 
-def _cut(block: Block, fits: Fits) -> Iterator[Group]:
-    """Yield pieces of a block that is too large for a page, each smaller than the block."""
-    match block:
-        case Card(title, blocks, folded, opens, label) if blocks or folded:
-            yield (Card(title, opens=opens, label=label),)
-            yield from ((inner,) for inner in (*blocks, *folded))
-        case Details(title, blocks) if blocks:
-            yield (Card(title),)
-            yield from ((inner,) for inner in blocks)
-        case Card(title) | Details(title):
-            yield (Paragraph(title),)
-        case ItemList(items) if len(items) > 1:
-            yield from ((ItemList((item,)),) for item in items)
-        case ItemList(items):
-            yield from ((Paragraph(item),) for item in items)
-        case Heading(children, _) | Footer(children) | Paragraph(children):
-            yield from ((Paragraph(piece),) for piece in _cut_text(children, fits))
-        case Divider():
-            raise ValueError("not even a rule fits on a page")
-        case _:
-            assert_never(block)
+def _divide(group: Group, fits: Fits) -> tuple[Group, Group]:
+    """Cut a group that does not fit on a page into what does and the rest."""
 
+    def on_a_page(blocks: Group) -> bool:
+        return fits(Document(blocks))
 
-def _cut_text(inlines: Inlines, fits: Fits) -> Iterator[Inlines]:
-    """Yield ``inlines`` in pieces that fit as paragraphs, each as long as it can be."""
-    while not fits(Document((Paragraph(inlines),))):
-        piece, inlines = _longest_piece(inlines, fits)
-        yield piece
-    yield inlines
-
-
-def _longest_piece(inlines: Inlines, fits: Fits) -> tuple[Inlines, Inlines]:
-    """Cut off the longest piece that fits: at a sentence end, else at a space, else anywhere."""
-    text = plain_text(inlines)
-    spaces = [at + 1 for at, character in enumerate(text) if character.isspace()]
-    anywhere: Sequence[Sequence[int]] = (sentence_breaks(inlines), spaces, range(1, len(text)))
-    for offsets in anywhere:
-        cut = _last_that_fits(inlines, offsets, fits)
-        if cut is not None:
-            return cut
-    raise ValueError("not even one character fits on a page")
-
-
-def _last_that_fits(
-    inlines: Inlines, offsets: Sequence[int], fits: Fits
-) -> tuple[Inlines, Inlines] | None:
-    """Return the cut at the greatest of the ascending ``offsets`` whose first half fits."""
-    low, high = 0, len(offsets) - 1
-    best: tuple[Inlines, Inlines] | None = None
-    while low <= high:
-        middle = (low + high) // 2
-        first, rest = split_inlines(inlines, offsets[middle])
-        if first and not (rest and fits(Document((Paragraph(first),)))):
-            high = middle - 1
+    for whole, block in enumerate(group):
+        if on_a_page(group[: whole + 1]):
             continue
-        low = middle + 1
-        best = (first, rest) if first else best  # an offset inside the first grapheme cuts nothing
-    return best
+        if whole and on_a_page((block,)):
+            return group[:whole], group[whole:]
+        break
+    page, rest = cut(group, on_a_page)
+    if not page:
+        raise ValueError("not even one character fits on a page")
+    return page, rest

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 import grapheme
 import pytest
@@ -30,7 +31,11 @@ from tests.documents import DOCUMENTS
 
 def characters(block: Block) -> Iterator[str]:
     match block:
-        case Card(inlines, blocks) | Details(inlines, blocks):
+        case Card(inlines, blocks, folded):
+            yield plain_text(inlines)
+            for inner in (*blocks, *folded):
+                yield from characters(inner)
+        case Details(inlines, blocks):
             yield plain_text(inlines)
             for inner in blocks:
                 yield from characters(inner)
@@ -89,14 +94,25 @@ def test_a_block_that_fits_on_a_page_is_never_cut(document: Document, limit: int
         assert block in kept
 
 
-@given(st.lists(st.integers(1, 50), min_size=1, max_size=30))
+def fewest(sizes: Sequence[int], limit: int) -> int:
+    """Try every way to cut ``sizes`` into runs that are no larger than ``limit``."""
+    if sum(sizes) <= limit:
+        return 1
+    heads = (at for at in range(1, len(sizes)) if sum(sizes[:at]) <= limit)
+    return 1 + min(fewest(sizes[at:], limit) for at in heads)
+
+
+@given(st.lists(st.integers(1, 50), min_size=1, max_size=9))
 def test_no_fewer_pages_would_do(sizes: list[int]) -> None:
-    document = Document(tuple(paragraph("x" * size) for size in sizes))
-    pages = paginate(document, holding(50))
-    needed, room = 1, 50
-    for size in sizes:
-        needed, room = (needed, room - size) if size <= room else (needed + 1, 50 - size)
-    assert len(pages) == needed
+    document = Document(tuple(card("x" * size) for size in sizes))
+    assert len(paginate(document, holding(50))) == fewest(sizes, 50)
+
+
+@given(st.lists(st.integers(1, 50), min_size=1, max_size=60))
+def test_every_page_is_as_full_as_it_can_be(sizes: list[int]) -> None:
+    pages = paginate(Document(tuple(card("x" * size) for size in sizes)), holding(50))
+    for page, following in pairwise(pages):
+        assert len(text_of(page)) + len(text_of(Document(following.blocks[:1]))) > 50
 
 
 def test_a_heading_stays_with_the_first_card_below_it() -> None:
@@ -125,10 +141,48 @@ def test_a_card_larger_than_a_page_is_cut_at_sentence_ends() -> None:
     large = card("Title", paragraph("One two three. Four five six. Seven eight nine."))
     pages = paginate(Document((large,)), holding(32))
     assert [text_of(page) for page in pages] == [
-        "Title",
-        "One two three. Four five six. ",
-        "Seven eight nine.",
+        "TitleOne two three. ",
+        "Four five six. Seven eight nine.",
     ]
+
+
+def test_what_is_folded_away_stays_folded_on_the_first_piece() -> None:
+    folded = (paragraph("One two three. Four five six."),)
+    large = Card((Text("Title"),), (paragraph("Ada, Ben"),), folded, "paper|1|2606.1", "1")
+    first, second = paginate(Document((large,)), holding(30))
+    shown = (paragraph("Ada, Ben"),)
+    one = (paragraph("One two three. "),)
+    assert first.blocks == (Card((Text("Title"),), shown, one, "paper|1|2606.1", "1"),)
+    assert second.blocks == (paragraph("Four five six."),)
+
+
+@given(DOCUMENTS, st.integers(30, 200))
+def test_every_card_keeps_its_button_and_has_it_once(document: Document, limit: int) -> None:
+    def opened(*pages: Document) -> list[str]:
+        cards = (block for page in pages for block in page.blocks if isinstance(block, Card))
+        return [card.opens for card in cards if card.opens]
+
+    assert opened(*paginate(document, holding(limit))) == opened(document)
+
+
+def test_a_long_list_of_names_is_cut_after_a_comma() -> None:
+    names = ", ".join(f"Ada No{number:02}" for number in range(20))
+    pages = paginate(Document((card("T", paragraph(names)),)), holding(50))
+    assert all(text_of(page).endswith(", ") for page in pages[:-1])
+    assert len(pages) == 5
+
+
+def test_a_large_document_asks_the_predicate_three_times_for_a_page() -> None:
+    asked: list[int] = []
+
+    def fits(page: Document) -> bool:
+        asked.append(len(page.blocks))
+        return len(text_of(page)) <= 200
+
+    cards = [card("x" * (18 + number % 3)) for number in range(400)]
+    pages = paginate(Document(tuple(cards)), fits)
+    assert len(pages) == 40
+    assert sum(asked) < 4 * len(cards)
 
 
 @given(st.lists(st.sampled_from(["👩‍👩‍👧‍👦", "e\u0301", "नि", "x"]), min_size=1, max_size=40))

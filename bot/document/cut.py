@@ -1,0 +1,167 @@
+"""Cut what is larger than a page, so that its first piece fills one.
+
+The title, button and bullets of what is cut stand once, on the first piece; what is left of it
+goes on below as running text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeAlias, assert_never
+
+from bot.document.nodes import (
+    Block,
+    Card,
+    Details,
+    Divider,
+    Footer,
+    Heading,
+    Inlines,
+    ItemList,
+    Paragraph,
+    plain_text,
+)
+from bot.document.sentence import sentence_breaks, split_inlines
+
+Group: TypeAlias = tuple[Block, ...]
+Holds: TypeAlias = Callable[[Group], bool]
+_Pieces: TypeAlias = tuple[Group, Group]
+_Halves: TypeAlias = tuple[Inlines, Inlines]
+_COMMA = re.compile(r"[,;]\s+|[，、；]")
+_SPACE = re.compile(r"\s+")
+
+
+def cut(blocks: Group, holds: Holds) -> tuple[Group, Group]:
+    """Return as much of ``blocks`` as a page holds, and the rest; either may be empty.
+
+    Text is cut at a sentence end, or else after a comma, at a space, between two graphemes:
+    whichever comes first in this list and makes a piece that fits on a page.
+
+    Args:
+        blocks: what is to be cut.
+        holds: whether a page holds these blocks; what it holds it also holds with less in it.
+    """
+    return _fill(blocks, holds, holds)
+
+
+def _fill(blocks: Group, here: Holds, alone: Holds) -> _Pieces:
+    """Cut ``blocks`` where they stop to fit.
+
+    Args:
+        blocks: what is to be cut.
+        here: whether blocks fit where these stand, below the title of a card for instance.
+        alone: whether blocks fit on a page of their own.
+    """
+    for at, block in enumerate(blocks):
+        before, after = blocks[:at], blocks[at + 1 :]
+        if not here((*before, block)):
+            first, rest = _cut_block(block, _behind(before, here), alone)
+            return (*before, *first), (*rest, *after)
+    return blocks, ()
+
+
+def _behind(before: Group, here: Holds) -> Holds:
+    return lambda blocks: here((*before, *blocks))
+
+
+def _cut_block(block: Block, here: Holds, alone: Holds) -> _Pieces:
+    match block:
+        case Card():
+            return _cut_card(block, here, alone)
+        case Details(summary, blocks):
+            return _cut_details(summary, blocks, here, alone)
+        case ItemList(items):
+            return _cut_list(items, here, alone)
+        case Paragraph(children):
+            return _cut_text(children, Paragraph, here, alone)
+        case Footer(children):
+            return _cut_text(children, Footer, here, alone)
+        case Heading(children, level):
+            return _cut_text(children, lambda piece: Heading(piece, level), here, alone)
+        case Divider():
+            return (), (block,)
+        case _:
+            assert_never(block)
+
+
+def _cut_card(card: Card, here: Holds, alone: Holds) -> _Pieces:
+    """Cut what a card shows, else what it folds away, else its title."""
+    bare = replace(card, blocks=(), folded=())
+    if not here((bare,)):
+        top, rest = _cut_text(card.title, lambda piece: replace(bare, title=piece), here, alone)
+        return (top, (*rest, *card.blocks, *card.folded)) if top else ((), (card,))
+    shown, rest = _fill(card.blocks, lambda some: here((replace(bare, blocks=some),)), alone)
+    if rest:
+        return (replace(bare, blocks=shown),), (*rest, *card.folded)
+    open_ = replace(bare, blocks=shown)
+    folded, rest = _fill(card.folded, lambda some: here((replace(open_, folded=some),)), alone)
+    return (replace(open_, folded=folded),), rest
+
+
+def _cut_details(summary: Inlines, blocks: Group, here: Holds, alone: Holds) -> _Pieces:
+    if not here((Details(summary, ()),)):
+        top, rest = _cut_text(summary, lambda piece: Details(piece, ()), here, alone)
+        return (top, (*rest, *blocks)) if top else ((), (Details(summary, blocks),))
+    folded, rest = _fill(blocks, lambda some: here((Details(summary, some),)), alone)
+    return (Details(summary, folded),), rest
+
+
+def _cut_list(items: tuple[Inlines, ...], here: Holds, alone: Holds) -> _Pieces:
+    """Cut between two items, or inside the first one."""
+    counts = range(1, len(items))
+    whole = bisect_left(counts, 1, key=lambda count: not here((ItemList(items[:count]),)))
+    if whole:
+        return (ItemList(items[:whole]),), (ItemList(items[whole:]),)
+    top, rest = _cut_text(items[0], lambda piece: ItemList((piece,)), here, alone)
+    if not top:
+        return (), (ItemList(items),)
+    return top, (*rest, ItemList(items[1:])) if items[1:] else rest
+
+
+def _cut_text(
+    inlines: Inlines, shaped: Callable[[Inlines], Block], here: Holds, alone: Holds
+) -> _Pieces:
+    """Cut off the longest piece that fits here, unless a page of its own allows a better cut."""
+    for offsets in _offsets(inlines):
+        halves = _last_that_fits(inlines, offsets, lambda piece: here((shaped(piece),)))
+        if halves is not None:
+            return (shaped(halves[0]),), (Paragraph(halves[1]),)
+        if _fits_better(inlines, offsets, lambda piece: alone((shaped(piece),))):
+            break
+    return (), (shaped(inlines),)
+
+
+def _fits_better(
+    inlines: Inlines, offsets: Sequence[int], alone: Callable[[Inlines], bool]
+) -> bool:
+    """Tell whether a page of its own takes the text whole, or cut at one of the ``offsets``."""
+    return alone(inlines) or _last_that_fits(inlines, offsets, alone) is not None
+
+
+def _offsets(inlines: Inlines) -> Iterator[Sequence[int]]:
+    """Yield where a text can be cut, in ascending order, the best kind of places first."""
+    text = plain_text(inlines)
+    yield sentence_breaks(inlines)
+    yield [comma.end() for comma in _COMMA.finditer(text)]
+    yield [space.end() for space in _SPACE.finditer(text)]
+    yield range(1, len(text))
+
+
+def _last_that_fits(
+    inlines: Inlines, offsets: Sequence[int], fits: Callable[[Inlines], bool]
+) -> _Halves | None:
+    """Return the cut at the greatest of the ascending ``offsets`` whose first half fits."""
+    low, high = 0, len(offsets) - 1
+    best: _Halves | None = None
+    while low <= high:
+        middle = (low + high) // 2
+        first, rest = split_inlines(inlines, offsets[middle])
+        if first and not (rest and fits(first)):
+            high = middle - 1
+            continue
+        low = middle + 1
+        best = (first, rest) if first else best  # an offset inside the first grapheme cuts nothing
+    return best
