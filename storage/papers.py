@@ -45,6 +45,11 @@ class StoredPapers:
         fitting = [paper for paper in found if version in {None, paper.version}]
         return fitting[-1] if fitting else None
 
+    async def keep(self, papers: Iterable[Paper]) -> None:
+        """Store papers that no edition lists; of known ones, fill in what they lack."""
+        async with self._database.writing() as connection:
+            await keep(connection, papers)
+
     async def enrich(self, papers: Iterable[Paper]) -> int:
         """Fill in what stored papers of the same id and version lack; return how many changed.
 

@@ -10,6 +10,7 @@ from bot.commands.forget import FORGET
 from bot.commands.help import HELP
 from bot.commands.language import LANGUAGE
 from bot.commands.list import LIST
+from bot.commands.paper import PAPER
 from bot.commands.pause import PAUSE
 from bot.commands.resume import RESUME
 from bot.commands.start import START
@@ -30,6 +31,7 @@ COMMANDS: Mapping[str, Command] = {
         UNSUBSCRIBE,
         LIST,
         TODAY,
+        PAPER,
         TIME,
         TIMEZONE,
         LANGUAGE,

@@ -16,6 +16,10 @@ class Papers(Protocol):
         """Return the paper in that version, or (None) in its newest stored one."""
         ...
 
+    async def keep(self, papers: Iterable[Paper]) -> None:
+        """Store papers that no edition lists; fill in what known ones lack, never blanking."""
+        ...
+
     async def enrich(self, papers: Iterable[Paper]) -> int:
         """Fill in what stored papers of the same id and version lack; return how many changed."""
         ...
