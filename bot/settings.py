@@ -39,6 +39,17 @@ def _address(text: str) -> str:
     return address
 
 
+def _address_or_none(text: str) -> str:
+    return _address(text) if text.strip() else ""
+
+
+def _webhook_secret(secret: SecretStr) -> SecretStr:
+    # https://core.telegram.org/bots/api#setwebhook
+    if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret.get_secret_value()):
+        raise ValueError("it may have up to 256 letters, digits, _ and - only")
+    return secret
+
+
 def _token(text: object) -> object:
     """Take the spaces around a token away; one inside shows that something else was copied."""
     if not isinstance(text, str):
@@ -77,6 +88,9 @@ class Settings(BaseSettings):
 
     telegram_token: Token = None
     telegram_api_url: Address = "https://api.telegram.org"
+    telegram_webhook_url: Annotated[str, AfterValidator(_address_or_none)] = ""
+    telegram_webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] = SecretStr("")
+    telegram_webhook_port: int = Field(default=8080, ge=1, le=65535)
     discord_token: Token = None
     discord_api_url: Address = "https://discord.com/api/v10"
     discord_gateway_url: Address = "wss://gateway.discord.gg"
@@ -85,7 +99,9 @@ class Settings(BaseSettings):
 
     arxiv_feed_url: Address = "https://rss.arxiv.org"
     arxiv_api_url: Address = "https://export.arxiv.org/api/query"
+    arxiv_listing_url: Address = "https://arxiv.org"
     arxiv_interval_s: float = Field(default=3.0, ge=0, allow_inf_nan=False)
+    arxiv_listing_interval_s: float = Field(default=15.0, ge=0, allow_inf_nan=False)
     arxiv_contact: Annotated[str, AfterValidator(_one_line)] = ""
 
     default_time: Annotated[time, BeforeValidator(_wall_time)] = time(8, 0)

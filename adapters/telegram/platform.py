@@ -13,6 +13,7 @@ from adapters.telegram.outcome import login, wall
 from adapters.telegram.place import PLATFORM, locate
 from adapters.telegram.poll_request import PollingRequest
 from adapters.telegram.polling import listen
+from adapters.telegram.webhook import Webhook
 from bot.document.nodes import Document
 from bot.errors import Refused
 from bot.model.chat import Address, Form
@@ -33,17 +34,23 @@ class TelegramPlatform:
         token: the bot's token from @BotFather.
         api_url: the Bot API server.
         menu: the commands to be offered.
+        webhook: where Telegram posts updates; None to poll.
 
     Raises:
         SetupError: there is no token.
     """
 
     def __init__(
-        self, token: str, api_url: str = OFFICIAL_API, menu: Sequence[MenuEntry] = ()
+        self,
+        token: str,
+        api_url: str = OFFICIAL_API,
+        menu: Sequence[MenuEntry] = (),
+        webhook: Webhook | None = None,
     ) -> None:
         self._token = token
         self._api_url = api_url
         self._menu = tuple(menu)
+        self._webhook = webhook
         self._bot = connect(token, api_url)
         self._outbound = Outbound(self._bot)
 
@@ -95,7 +102,7 @@ class TelegramPlatform:
         bot = connect(self._token, self._api_url, PollingRequest())
         try:
             with wall(), login(self._api_url):
-                await listen(bot, door, self._menu)
+                await listen(bot, door, self._menu, self._webhook)
         finally:
             # The library leaves the connection open when already the log-in fails.
             await bot.shutdown()

@@ -1,10 +1,10 @@
-"""Long polling: one bot, one application of the library, until it is cancelled."""
+"""One bot, one application of the library, fed by long polling or webhook until cancelled."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Never, TypeAlias, cast
 
 import structlog
@@ -19,6 +19,7 @@ from adapters.telegram.listener import Listener
 from adapters.telegram.order import ChatOrder
 from adapters.telegram.outbound import Outbound
 from adapters.telegram.poll_request import TokenRejected
+from adapters.telegram.webhook import Webhook, receiving
 from bot.model.conversation import MenuEntry
 from bot.ports import Door
 
@@ -33,7 +34,9 @@ App: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 _log = structlog.get_logger()
 
 
-async def listen(bot: DiscreetBot, door: Door, menu: Sequence[MenuEntry]) -> Never:
+async def listen(
+    bot: DiscreetBot, door: Door, menu: Sequence[MenuEntry], webhook: Webhook | None = None
+) -> Never:
     """Log in, register ``menu``, hand every update to ``door`` until cancelled.
 
     What was fetched before the end is still answered.
@@ -42,8 +45,10 @@ async def listen(bot: DiscreetBot, door: Door, menu: Sequence[MenuEntry]) -> Nev
         bot: with a ``PollingRequest``.
         door: answers.
         menu: the commands.
+        webhook: where Telegram posts updates; None to ask for them, which takes a webhook away.
 
     Raises:
+        SetupError: the webhook cannot be used.
         telegram.error.TelegramError: the log-in failed; InvalidToken for a token that is wrong,
             or that was revoked later.
     """
@@ -57,7 +62,7 @@ async def listen(bot: DiscreetBot, door: Door, menu: Sequence[MenuEntry]) -> Nev
         app.add_handler(TypeHandler(Update, _handler(listener)))
         app.add_error_handler(_log_failure)
         rejected = asyncio.Event()
-        async with _running(app, order), _polling(app, rejected):
+        async with _running(app, order), _fed(app, order, webhook, rejected):
             _log.info("telegram.serving", username=bot.username)
             await rejected.wait()
     raise InvalidToken
@@ -74,6 +79,17 @@ async def _running(app: App, order: ChatOrder) -> AsyncGenerator[None]:
         await asyncio.wait({stopping}, timeout=_FAREWELL_S)
         order.give_up()
         await stopping
+
+
+def _fed(
+    app: App, order: ChatOrder, webhook: Webhook | None, rejected: asyncio.Event
+) -> AbstractAsyncContextManager[None]:
+    async def take(update: Update) -> None:
+        await order.process_update(update, app.process_update(update))
+
+    if webhook is None:
+        return _polling(app, rejected)
+    return receiving(cast("DiscreetBot", app.bot), take, webhook, rejected)
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from adapters.arxiv import ArxivApi, ArxivFeeds, Politeness, sample_feed
 from adapters.discord import DiscordPlatform
-from adapters.telegram import TelegramPlatform
+from adapters.telegram import TelegramPlatform, Webhook, derived_secret
 from bot.cli.clock import SystemClock
 from bot.commands import Dispatcher, menu
 from bot.delivery.courier import Courier, Lane
@@ -55,12 +55,20 @@ def platforms_with_token(settings: Settings) -> tuple[Platform, ...]:
     found: list[Platform] = []
     if settings.telegram_token:
         token = settings.telegram_token.get_secret_value()
-        found.append(TelegramPlatform(token, settings.telegram_api_url, menu()))
+        webhook = _webhook(settings, token)
+        found.append(TelegramPlatform(token, settings.telegram_api_url, menu(), webhook))
     if settings.discord_token:
         token = settings.discord_token.get_secret_value()
         urls = (settings.discord_api_url, settings.discord_gateway_url)
         found.append(DiscordPlatform(token, *urls, menu()))
     return tuple(found)
+
+
+def _webhook(settings: Settings, token: str) -> Webhook | None:
+    if not settings.telegram_webhook_url:
+        return None
+    secret = settings.telegram_webhook_secret.get_secret_value() or derived_secret(token)
+    return Webhook(settings.telegram_webhook_url, secret, settings.telegram_webhook_port)
 
 
 @asynccontextmanager

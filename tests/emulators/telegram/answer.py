@@ -38,6 +38,11 @@ SECOND_POLLER = Refusal(
     "Conflict: terminated by other getUpdates request; "
     "make sure that only one bot instance is running",
 )
+WEBHOOK_ACTIVE = Refusal(
+    409,
+    "Conflict: can't use getUpdates method while webhook is active; "
+    "use deleteWebhook to delete the webhook first",
+)
 UNCHANGED = bad_request(
     "message is not modified: specified new message content and reply markup are exactly the "
     "same as a current content and reply markup of the message"

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 from tests.emulators.telegram import rules
-from tests.emulators.telegram.answer import STALE_QUERY, UNCHANGED, bad_request
+from tests.emulators.telegram.answer import (
+    STALE_QUERY,
+    UNCHANGED,
+    WEBHOOK_ACTIVE,
+    bad_request,
+)
 from tests.emulators.telegram.chat import Chat
 from tests.emulators.telegram.flood import FloodGate
 from tests.emulators.telegram.message import JSON, Message
@@ -54,7 +60,8 @@ class Methods:
         self.by_name: dict[str, Callable[[Params], Any]] = {
             "getme": lambda _: world.bot,
             "getupdates": self._get_updates,
-            "deletewebhook": lambda _: True,
+            "setwebhook": self._set_webhook,
+            "deletewebhook": self._delete_webhook,
             "getwebhookinfo": self._get_webhook_info,
             "setmycommands": self._set_my_commands,
             "getmycommands": self._get_my_commands,
@@ -71,6 +78,8 @@ class Methods:
         }
 
     async def _get_updates(self, params: Params) -> list[JSON]:
+        if self._world.postman.url:
+            raise WEBHOOK_ACTIVE
         return await self._world.fetch(
             params.number("offset", 0),
             min(100, max(1, params.number("limit", 100))),
@@ -78,9 +87,24 @@ class Methods:
             params.structure("allowed_updates"),
         )
 
+    async def _set_webhook(self, params: Params) -> bool:
+        url, secret = params.get("url", ""), params.get("secret_token", "")
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret):
+            raise bad_request("secret token contains unallowed characters")
+        if url and not url.startswith("http"):
+            raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+        self._world.ask_for(params.structure("allowed_updates"))
+        await self._world.postman.goes_to(url, secret)
+        return True
+
+    async def _delete_webhook(self, _: Params) -> bool:
+        await self._world.postman.goes_to("", "")
+        return True
+
     def _get_webhook_info(self, _: Params) -> JSON:
-        waiting = len(self._world.updates)
-        return {"url": "", "has_custom_certificate": False, "pending_update_count": waiting}
+        postman, waiting = self._world.postman, len(self._world.updates)
+        found = {"has_custom_certificate": False, "pending_update_count": waiting}
+        return {"url": postman.url, **found, **postman.failure}
 
     # --- menus ------------------------------------------------------------------------------
 

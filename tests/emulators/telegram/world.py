@@ -11,6 +11,7 @@ from typing import Any
 from tests.emulators.telegram.answer import SECOND_POLLER, bad_request
 from tests.emulators.telegram.chat import Chat
 from tests.emulators.telegram.message import JSON, Message, Press
+from tests.emulators.telegram.postman import Postman
 
 _NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
 
@@ -31,6 +32,7 @@ class World:
         self.menus: dict[tuple[str, str], list[JSON]] = {}
         self.updates: deque[JSON] = deque()
         self.closing = False
+        self.postman = Postman(self.updates, self._is_allowed)
         self._arrived = asyncio.Condition()
         self._poller = 0
         self._allowed: list[str] | None = None
@@ -83,7 +85,12 @@ class World:
         async with self._arrived:
             self.updates.append(update)
             self._arrived.notify_all()
+        self.postman.rings()
         return update
+
+    def ask_for(self, allowed: list[str] | None) -> None:
+        """Remember which kinds of updates the bot wants."""
+        self._allowed = allowed or self._allowed
 
     async def fetch(
         self, offset: int, limit: int, seconds: float, allowed: list[str] | None
@@ -94,7 +101,7 @@ class World:
         """
         self._poller += 1
         mine = self._poller
-        self._allowed = allowed or self._allowed
+        self.ask_for(allowed)
         async with self._arrived:
             self._arrived.notify_all()
             self._forget(offset)
@@ -106,6 +113,7 @@ class World:
     async def close(self) -> None:
         """Let every poller go."""
         self.closing = True
+        await self.postman.goes_to("", "")
         async with self._arrived:
             self._arrived.notify_all()
 
@@ -127,9 +135,9 @@ class World:
 
     def _wanted(self) -> bool:
         """Drop what the bot did not ask for; tell whether anything is left."""
-        kept = [update for update in self.updates if self._is_allowed(update)]
-        self.updates = deque(kept)
-        return bool(kept)
+        for update in [one for one in self.updates if not self._is_allowed(one)]:
+            self.updates.remove(update)
+        return bool(self.updates)
 
     def _is_allowed(self, update: JSON) -> bool:
         kind = next(key for key in update if key != "update_id")

@@ -1,0 +1,273 @@
+"""Updates that Telegram posts: all are taken, each once, and only Telegram's."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import aiohttp
+import pytest
+from structlog.testing import capture_logs
+
+from adapters.telegram import TelegramPlatform, Webhook, derived_secret
+from bot.errors import SetupError
+from bot.ports import Door
+from tests.emulators.telegram import TelegramEmulator
+from tests.emulators.telegram.door import EchoDoor, serving
+
+SECRET = "a-secret_of-27-letters-or-so"
+
+
+def free_port() -> int:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        return unused.getsockname()[1]
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[TelegramEmulator]:
+    async with TelegramEmulator(unlimited=True) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def webhook() -> Webhook:
+    port = free_port()
+    return Webhook(f"http://127.0.0.1:{port}/telegram", SECRET, port)
+
+
+def front(telegram: TelegramEmulator, webhook: Webhook | None) -> TelegramPlatform:
+    return TelegramPlatform(telegram.token, telegram.url, webhook=webhook)
+
+
+async def post(webhook: Webhook, body: object, secret: str | None = SECRET) -> int:
+    headers = {} if secret is None else {"X-Telegram-Bot-Api-Secret-Token": secret}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(webhook.url, json=body, headers=headers) as answer,
+    ):
+        return answer.status
+
+
+async def health(webhook: Webhook) -> int:
+    address = f"http://127.0.0.1:{webhook.port}/health"
+    async with aiohttp.ClientSession() as session, session.get(address) as answer:
+        return answer.status
+
+
+async def test_people_are_answered_without_a_single_poll(
+    telegram: TelegramEmulator, webhook: Webhook
+) -> None:
+    alice, bob, door = telegram.person("alice"), telegram.person("bob"), EchoDoor()
+    async with serving(front(telegram, webhook), door):
+        assert (await alice.asks("/today one")).text == "today|1|one"
+        assert (await bob.asks("/today two")).text == "today|1|two"
+        assert await health(webhook) == 200
+    assert telegram.sent("getUpdates") == []
+    (told,) = telegram.sent("setWebhook")
+    assert told.params["secret_token"] == SECRET
+    assert "callback_query" in told.params["allowed_updates"]
+
+
+async def test_without_the_secret_nothing_is_taken(
+    telegram: TelegramEmulator, webhook: Webhook
+) -> None:
+    door = EchoDoor()
+    async with serving(front(telegram, webhook), door):
+        await telegram.person("alice").asks("/today")
+        forged = {"update_id": 1, "message": {"text": "/forget"}}
+        for secret in (None, "", "wrong", "ü", SECRET + "x"):
+            assert await post(webhook, forged, secret) == 403
+    assert len(door.heard) == 1
+
+
+async def test_an_update_is_acknowledged_when_it_was_answered(
+    telegram: TelegramEmulator, webhook: Webhook
+) -> None:
+    alice, door = telegram.person("alice"), EchoDoor()
+    door.slow["slowly"] = asyncio.Event()
+    async with serving(front(telegram, webhook), door):
+        await alice.says("/today slowly")
+        await door.hears()
+        assert telegram.world.postman.posted == []
+        door.slow["slowly"].set()
+        assert (await alice.sees()).text == "today|1|slowly"
+        await asyncio.sleep(0.05)
+        assert [status for _, status in telegram.world.postman.posted] == [200]
+
+
+async def test_an_update_that_is_delivered_twice_is_answered_once(
+    telegram: TelegramEmulator, webhook: Webhook
+) -> None:
+    alice, door = telegram.person("alice"), EchoDoor()
+    async with serving(front(telegram, webhook), door):
+        await alice.asks("/today")
+        said = {"message": alice.chat.messages[0].json(), "update_id": 500_000}
+        assert await post(webhook, said) == 200
+    assert len(door.heard) == 1
+    assert len(alice.from_bot) == 1
+
+
+async def test_an_answer_that_takes_long_is_acknowledged_before_and_still_comes(
+    telegram: TelegramEmulator, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.telegram.webhook._PATIENCE_S", 0.05)
+    alice, door = telegram.person("alice"), EchoDoor()
+    door.slow["slowly"] = asyncio.Event()
+    async with serving(front(telegram, webhook), door):
+        await alice.says("/today slowly")
+        await asyncio.sleep(0.3)
+        assert [status for _, status in telegram.world.postman.posted] == [200]
+        door.slow["slowly"].set()
+        assert (await alice.sees()).text == "today|1|slowly"
+
+
+async def test_what_comes_while_nobody_is_there_is_answered_by_the_next_one(
+    telegram: TelegramEmulator, webhook: Webhook
+) -> None:
+    alice, door = telegram.person("alice"), EchoDoor()
+    async with serving(front(telegram, webhook), door):
+        await alice.asks("/today one")
+    await alice.says("/today two")
+    async with serving(front(telegram, webhook), door):
+        assert (await alice.sees()).text == "today|1|two"
+    assert [one.argument for one in door.heard] == ["one", "two"]
+
+
+async def test_what_was_not_answered_before_the_end_is_delivered_again(
+    telegram: TelegramEmulator, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.telegram.polling._FAREWELL_S", 0.05)
+    monkeypatch.setattr("adapters.telegram.webhook._FAREWELL_S", 0.05)
+    alice, first, second = telegram.person("alice"), EchoDoor(), EchoDoor()
+    first.slow["word"] = asyncio.Event()
+    async with serving(front(telegram, webhook), first):
+        await alice.says("/today word")
+        await first.hears()
+    assert alice.from_bot == []
+    async with serving(front(telegram, webhook), second):
+        assert (await alice.sees()).text == "today|1|word"
+
+
+async def test_behind_one_address_two_processes_share_the_work(
+    telegram: TelegramEmulator, webhook: Webhook
+) -> None:
+    doors = EchoDoor(), EchoDoor()
+    ports = webhook.port, free_port()
+    hooks = [replace(webhook, port=port) for port in ports]
+    people = [telegram.person(f"reader {n}") for n in range(10)]
+    async with balanced(ports) as address:
+        fronts = [front(telegram, replace(hook, url=address)) for hook in hooks]
+        async with serving(fronts[0], doors[0]), serving(fronts[1], doors[1]):
+            await asyncio.gather(*(one.asks("/today") for one in people))
+    assert all(len(one.from_bot) == 1 for one in people)
+    assert sum(len(door.heard) for door in doors) == 10
+    assert all(door.heard for door in doors)
+
+
+class balanced:  # noqa: N801 - reads as what it does
+    """A load balancer that passes connections on in turn."""
+
+    def __init__(self, ports: tuple[int, ...]) -> None:
+        self._ports = ports
+        self._turn = 0
+
+    async def __aenter__(self) -> str:
+        self._server = await asyncio.start_server(self._pass_on, "127.0.0.1")
+        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/telegram"
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        port = self._ports[self._turn % len(self._ports)]
+        self._turn += 1
+        there, back = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.gather(_pump(reader, back), _pump(there, writer))
+
+
+async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    while piece := await source.read(65536):
+        sink.write(piece)
+    sink.close()
+
+
+async def test_an_update_that_nobody_can_read_holds_up_no_other(
+    telegram: TelegramEmulator, webhook: Webhook
+) -> None:
+    alice = telegram.person("alice")
+    async with serving(front(telegram, webhook), EchoDoor()):
+        await telegram.tell({"message": {"message_id": 1}})
+        assert (await alice.asks("/today")).text == "today|1|"
+        assert await post(webhook, ["no", "update"]) == 200
+
+
+async def test_polling_takes_the_webhook_away_and_misses_nothing(
+    telegram: TelegramEmulator, webhook: Webhook
+) -> None:
+    alice, door = telegram.person("alice"), EchoDoor()
+    async with serving(front(telegram, webhook), door):
+        await alice.asks("/today one")
+    await alice.says("/today two")
+    async with serving(front(telegram, None), door):
+        assert (await alice.sees()).text == "today|1|two"
+    assert telegram.world.postman.url == ""
+
+
+async def test_a_webhook_that_somebody_took_away_is_set_again(
+    telegram: TelegramEmulator, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.telegram.webhook._LOOK_EVERY_S", 0.05)
+    alice = telegram.person("alice")
+    async with serving(front(telegram, webhook), EchoDoor()):
+        await alice.asks("/today one")
+        await telegram.world.postman.goes_to("", "")
+        assert (await alice.asks("/today two")).text == "today|1|two"
+
+
+async def test_what_telegram_says_of_failed_posts_is_told_once(
+    telegram: TelegramEmulator, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.telegram.webhook._LOOK_EVERY_S", 0.02)
+    with capture_logs() as log:
+        async with serving(front(telegram, webhook), EchoDoor()):
+            await telegram.person("alice").asks("/today")
+            telegram.world.postman.failure = {
+                "last_error_date": 7, "last_error_message": "SSL error",
+            }  # fmt: skip
+            await asyncio.sleep(0.3)
+    failing = [one for one in log if one["event"] == "telegram.webhook_failing"]
+    assert [one["reason"] for one in failing] == ["SSL error"]
+
+
+async def test_a_token_that_is_revoked_ends_the_serving(
+    telegram: TelegramEmulator, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.telegram.webhook._LOOK_EVERY_S", 0.02)
+    serve = asyncio.create_task(front(telegram, webhook).serve(EchoDoor()))
+    await telegram.person("alice").asks("/today")
+    telegram.token = "123456789:another"
+    with pytest.raises(SetupError, match="TELEGRAM_TOKEN"):
+        await asyncio.wait_for(serve, 5)
+
+
+async def test_a_taken_port_and_a_wrong_address_are_the_operator_s_to_mend(
+    telegram: TelegramEmulator, webhook: Webhook
+) -> None:
+    door: Door = EchoDoor()
+    async with serving(front(telegram, webhook), door):
+        await telegram.person("alice").asks("/today")
+        with pytest.raises(SetupError, match="TELEGRAM_WEBHOOK_PORT"):
+            await front(telegram, webhook).serve(door)
+    wrong = replace(webhook, url="ftp://127.0.0.1/")
+    with pytest.raises(SetupError, match="TELEGRAM_WEBHOOK_URL"):
+        await front(telegram, wrong).serve(door)
+
+
+def test_processes_with_one_token_agree_on_a_secret_that_does_not_tell_it() -> None:
+    token = "123456789:AAThisIsASecret"
+    assert derived_secret(token) == derived_secret(token) != derived_secret(f"{token}x")
+    assert len(derived_secret(token)) == 64
+    assert "ecret-word" not in repr(Webhook("http://here/", "secret-word", 1))
