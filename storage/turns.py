@@ -30,6 +30,25 @@ class StoredTurns:
             await connection.execute(taken.values(free_at=first + interval * count))
         return first
 
+    async def take(self, name: str, now: datetime, until: datetime) -> datetime | None:
+        """Take ``name`` until ``until`` if it is free by now; return None, or when it will be."""
+        is_free = (turns.c.free_at <= now) | (turns.c.free_at > until + (until - now))
+        async with self._database.writing() as connection:
+            taken = insert(connection, turns).values(name=name, free_at=until)
+            taken = taken.on_conflict_do_update(
+                index_elements=["name"], set_={"free_at": until}, where=is_free
+            )
+            if (await connection.execute(taken.returning(turns.c.name))).first():
+                return None
+            asked = select(turns.c.free_at).where(turns.c.name == name)
+            return (await connection.execute(asked)).scalar_one()
+
+    async def release(self, name: str, until: datetime) -> None:
+        """Give ``name`` back: it is free from ``until``."""
+        async with self._database.writing() as connection:
+            given = turns.update().where(turns.c.name == name)
+            await connection.execute(given.values(free_at=until))
+
     async def postpone(self, name: str, until: datetime) -> None:
         """Give no turn of ``name`` before ``until``."""
         async with self._database.writing() as connection:

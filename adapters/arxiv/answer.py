@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from http.client import responses
 from importlib.metadata import version
 
@@ -13,7 +14,12 @@ from bot.errors import Unreachable
 MAX_BYTES = 30_000_000
 """Ceiling of a body, unpacked; the largest feed there can be (2,000 items) has about 5 MB."""
 
-_LONGEST_WAIT = 24 * 3600.0
+LONGEST_WAIT = 24 * 3600.0
+"""Seconds that a server can make us wait at most."""
+
+_PAUSES: dict[int, float] = {HTTPStatus.TOO_MANY_REQUESTS: 60.0, HTTPStatus.FORBIDDEN: 900.0}
+"""Seconds to stay away at the first refusal of that kind; after a 403 arXiv takes going on at the
+same pace for an attack: https://info.arxiv.org/help/robots.html."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,20 @@ class Patience:
     connect: float = 10.0
     read: float = 30.0
     total: float = 90.0
+
+
+class Throttled(Unreachable):
+    """ArXiv tells us to slow down (429) or to go away (403).
+
+    Args:
+        message: what was asked and what came.
+        retry_after: seconds that the server asked us to wait, if it did.
+        pause: seconds to stay away if this is the first time in a row.
+    """
+
+    def __init__(self, message: str, retry_after: float | None, pause: float) -> None:
+        super().__init__(message, retry_after)
+        self.pause = pause
 
 
 def user_agent(contact: str) -> str:
@@ -51,6 +71,9 @@ def refusal(asked: str, status: int, wish: str | None, now: datetime) -> Unreach
         now: the present, for a wish that names an instant.
     """
     said = f"{asked}: HTTP {status} {responses.get(status, '')}".rstrip()
+    pause = _PAUSES.get(status)
+    if pause is not None:
+        return Throttled(said, retry_after(wish, now), pause)
     return Unreachable(said, retry_after(wish, now))
 
 
@@ -64,8 +87,8 @@ def retry_after(wish: str | None, now: datetime) -> float | None:
         if wish is None:
             return None
         if wish.strip().isdecimal():
-            return min(float(wish), _LONGEST_WAIT)
+            return min(float(wish), LONGEST_WAIT)
         seconds = (parsedate_to_datetime(wish) - now).total_seconds()
     except (ValueError, TypeError, OverflowError):
         return None
-    return min(max(seconds, 0.0), _LONGEST_WAIT)
+    return min(max(seconds, 0.0), LONGEST_WAIT)

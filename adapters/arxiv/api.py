@@ -95,6 +95,7 @@ class ArxivApi:
         """Release thread and connection; an answer still under way is not waited for."""
         for task in self._under_way:
             task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
         self._thread.shutdown(wait=False, cancel_futures=True)
         self._client.close()
 
@@ -114,12 +115,8 @@ class ArxivApi:
     async def _take_turn(self, search: arxiv.Search) -> list[arxiv.Result]:
         loop = asyncio.get_running_loop()
         async with self._politeness.turn(self._host):
-            try:
-                with wall(str(search)):
-                    return await loop.run_in_executor(self._thread, self._client.page, search)
-            except Unreachable as error:
-                self._politeness.heed(self._host, error.retry_after)
-                raise
+            with wall(str(search)):
+                return await loop.run_in_executor(self._thread, self._client.page, search)
 
 
 class _OnePage(arxiv.Client):

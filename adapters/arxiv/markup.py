@@ -31,6 +31,14 @@ class Element(Protocol):
         """Return the children at ``path``."""
         ...
 
+    def xpath(self, path: str) -> list[str]:
+        """Return the texts at ``path``, which ends in ``text()``."""
+        ...
+
+    def itertext(self) -> Iterator[str]:
+        """Return all text below, piece by piece."""
+        ...
+
     def getroottree(self) -> _Tree:
         """Return the document."""
         ...
@@ -49,7 +57,9 @@ class _Etree(Protocol):
 
     def XMLParser(self, **options: bool) -> object: ...  # noqa: N802
 
-    def fromstring(self, text: bytes, parser: object) -> Element: ...
+    def HTMLParser(self, **options: bool | str) -> object: ...  # noqa: N802
+
+    def fromstring(self, text: bytes, parser: object) -> Element | None: ...
 
 
 _etree = cast("_Etree", import_module("lxml.etree"))
@@ -72,11 +82,35 @@ def parse_xml(content: bytes, source: str) -> Element:
     return root
 
 
+def parse_html(content: bytes, source: str) -> Element:
+    """Return the root of an HTML page in UTF-8, read as browsers do; nothing is fetched.
+
+    Raises:
+        Unreadable: empty, not in UTF-8, or nothing that could be a page.
+    """
+    if not content.strip():
+        raise Unreadable(f"{source}: empty")
+    parser = _etree.HTMLParser(
+        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, recover=True
+    )
+    try:
+        content.decode()
+        root = _etree.fromstring(content, parser)
+    except (_etree.XMLSyntaxError, UnicodeDecodeError) as error:
+        raise Unreadable(f"{source}: no page: {error}") from error
+    if root is None:
+        raise Unreadable(f"{source}: no page")
+    return root
+
+
 def _root(content: bytes, source: str) -> Element:
     parser = _etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
     )
     try:
-        return _etree.fromstring(content, parser)
+        root = _etree.fromstring(content, parser)
     except _etree.XMLSyntaxError as error:
         raise Unreadable(f"{source}: broken XML: {error.msg}") from error
+    if root is None:
+        raise Unreadable(f"{source}: broken XML")
+    return root

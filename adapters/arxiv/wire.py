@@ -41,6 +41,7 @@ class Wire:
         politeness: shared by everything that talks to arXiv.
         contact: how to reach the operator, or "".
         patience: how long an answer may take.
+        crawl_delay: seconds between two requests, beyond what politeness asks of everybody.
     """
 
     def __init__(
@@ -48,10 +49,12 @@ class Wire:
         politeness: Politeness,
         contact: str = "",
         patience: Patience | None = None,
+        crawl_delay: float = 0.0,
     ) -> None:
         self._politeness = politeness
         self._contact = contact
         self._patience = patience or Patience()
+        self._crawl_delay = crawl_delay
         self._session: aiohttp.ClientSession | None = None
 
     async def get(self, url: str, etag: str = "") -> Answer:
@@ -63,15 +66,12 @@ class Wire:
 
         Raises:
             SourceError: Unreachable, or Unreadable for a body that broke off or has no end.
+            StoreError: nobody can tell whose turn it is.
         """
         host = urlsplit(url).netloc
-        async with self._politeness.turn(host):
-            try:
-                with wall(url):
-                    return await self._ask(url, {"If-None-Match": etag} if etag else {})
-            except Unreachable as error:
-                self._politeness.heed(host, error.retry_after)
-                raise
+        async with self._politeness.turn(host, self._crawl_delay):
+            with wall(url):
+                return await self._ask(url, {"If-None-Match": etag} if etag else {})
 
     async def close(self) -> None:
         """Release the connection."""

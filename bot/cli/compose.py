@@ -93,7 +93,7 @@ async def open_house(
     async with AsyncExitStack() as closing:
         store = await open_store(settings.database_url)
         closing.push_async_callback(store.close)
-        feeds, api = _arxiv(settings, clock, closing)
+        feeds, api = _arxiv(settings, store, clock, closing)
         ingest = Ingest(store, feeds, api, arxiv_calendar(), clock, sample)
         closing.push_async_callback(ingest.close)
         for platform in platforms:
@@ -102,10 +102,10 @@ async def open_house(
 
 
 def _arxiv(
-    settings: Settings, clock: Clock, closing: AsyncExitStack
+    settings: Settings, store: Store, clock: Clock, closing: AsyncExitStack
 ) -> tuple[ArxivFeeds, ArxivApi]:
     """Return arXiv's services, which share one pace."""
-    politeness = Politeness(settings.arxiv_interval_s, clock)
+    politeness = Politeness(settings.arxiv_interval_s, clock, store.turns)
     feeds = ArxivFeeds(settings.arxiv_feed_url, politeness, settings.arxiv_contact)
     api = ArxivApi(settings.arxiv_api_url, politeness, settings.arxiv_contact)
     closing.push_async_callback(feeds.close)

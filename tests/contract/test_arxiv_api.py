@@ -13,6 +13,7 @@ from time import monotonic
 import pytest
 
 from adapters.arxiv import ArxivApi, ArxivFeeds, Patience, Politeness
+from adapters.arxiv.answer import Throttled
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.model.paper import Paper
 from bot.ports import PaperIndex
@@ -181,10 +182,10 @@ async def test_who_stops_waiting_does_not_let_a_second_request_begin(
 
 
 FAULTS = {
-    "answers 429": (fault.answers(429, body=b"Rate exceeded."), Unreachable),
+    "answers 429": (fault.answers(429, body=b"Rate exceeded."), Throttled),
     "answers 500": (fault.answers(500), Unreachable),
     "answers 503": (fault.answers(503), Unreachable),
-    "answers 403": (fault.answers(403), Unreachable),
+    "answers 403": (fault.answers(403), Throttled),
     "answers 400 with a page": (fault.answers(400, body=b"<html></html>"), Unreadable),
     "hangs": (fault.hangs, Unreachable),
     "hangs within the answer": (fault.hangs_within, Unreachable),
@@ -216,7 +217,9 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-async def test_each_fault_has_its_error(api: ArxivApi, arxiv: ArxivEmulator, name: str) -> None:
+async def test_each_fault_has_its_error(
+    api: ArxivApi, arxiv: ArxivEmulator, clock: JumpingClock, name: str
+) -> None:
     how, kind = FAULTS[name]
     arxiv.fails(how)
 
@@ -225,6 +228,7 @@ async def test_each_fault_has_its_error(api: ArxivApi, arxiv: ArxivEmulator, nam
     assert type(caught.value) is kind
 
     arxiv.recovers()
+    clock.jump(hours=1)
     assert len(await api.details(["2606.00001", "2606.00002"])) == 2
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 
 from adapters.arxiv import ArxivFeeds, Patience, Politeness
+from adapters.arxiv.answer import Throttled
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.model.taxonomy import ARCHIVES
 from bot.ports import AnnouncementSource, FeedFormat
@@ -113,8 +114,8 @@ FAULTS = {
     "answers 500": (fault.answers(500), Unreachable),
     "answers 502": (fault.answers(502), Unreachable),
     "answers 503": (fault.answers(503), Unreachable),
-    "answers 429": (fault.answers(429, body=b"Rate exceeded."), Unreachable),
-    "answers 403": (fault.answers(403), Unreachable),
+    "answers 429": (fault.answers(429, body=b"Rate exceeded."), Throttled),
+    "answers 403": (fault.answers(403), Throttled),
     "answers 404": (fault.answers(404), Unreachable),
     "answers 400 with a page": (fault.answers(400, body=b"<html></html>"), Rejected),
     "answers 304 out of the blue": (fault.answers(304), Unreadable),
@@ -138,7 +139,9 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-async def test_each_fault_has_its_error(feeds: ArxivFeeds, arxiv: ArxivEmulator, name: str) -> None:
+async def test_each_fault_has_its_error(
+    feeds: ArxivFeeds, arxiv: ArxivEmulator, clock: JumpingClock, name: str
+) -> None:
     how, kind = FAULTS[name]
     arxiv.fails(how)
 
@@ -147,6 +150,7 @@ async def test_each_fault_has_its_error(feeds: ArxivFeeds, arxiv: ArxivEmulator,
     assert type(caught.value) is kind
 
     arxiv.recovers()
+    clock.jump(hours=1)
     assert len((await feeds.read(("cs.DC",))).items) == 2
 
 

@@ -66,7 +66,9 @@ async def test_a_clock_set_back_does_not_silence_us() -> None:
 async def test_a_host_that_asked_for_a_pause_gets_it_and_others_go_on() -> None:
     clock = JumpingClock()
     politeness = Politeness(3, clock)
-    politeness.heed("api", 120)
+    with pytest.raises(Unreachable):
+        async with politeness.turn("api"):
+            raise Unreachable("busy", 120)
 
     with pytest.raises(Unreachable, match="120 s more") as caught:
         async with politeness.turn("api"):

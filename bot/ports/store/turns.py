@@ -25,6 +25,18 @@ class Turns(Protocol):
         """
         ...
 
+    async def take(self, name: str, now: datetime, until: datetime) -> datetime | None:
+        """Take ``name`` until ``until`` if it is free by now; return None, or when it will be.
+
+        For what is held while something lasts. A note from further ahead than twice that span was
+        made by a clock that was wrong, and counts as free.
+        """
+        ...
+
+    async def release(self, name: str, until: datetime) -> None:
+        """Give ``name``, which was taken, back: it is free from ``until``."""
+        ...
+
     async def postpone(self, name: str, until: datetime) -> None:
         """Give no turn of ``name`` before ``until``; a later instant that is noted stays."""
         ...
