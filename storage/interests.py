@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Insert, delete, func, select, update
+from sqlalchemy import ColumnElement, Insert, case, delete, func, select, update
 from sqlalchemy import insert as sql_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.announcement import SAMPLE
 from bot.model.chat import ChatState, Interest
+from bot.ports import Wish
 from storage.engine import Database
 from storage.schema import chats, editions, interests, past_interests
 from storage.statement import AnySelect, chunks, insert
@@ -69,14 +70,26 @@ class StoredInterests:
                     found[row.chat_id].append(past)
         return {chat_id: tuple(terms) for chat_id, terms in found.items()}
 
-    async def wanted(self) -> tuple[str, ...]:
-        """Return every term that an active chat is interested in, each once, sorted."""
-        asked = select(interests.c.term).join(chats).where(chats.c.state == ChatState.ACTIVE)
+    async def wanted(self) -> tuple[Wish, ...]:
+        """Return every term that an active chat is interested in, each once, the urgent first."""
         async with self._database.reading() as connection:
-            # Sorted here: PostgreSQL would sort by its own locale.
-            return tuple(sorted(await connection.scalars(asked.distinct())))
+            wishes = [Wish(*row) for row in await connection.execute(_WANTED)]
+        # Sorted here: PostgreSQL would sort words by its own locale.
+        return tuple(sorted(wishes, key=lambda one: (one.due_at or _NEVER, one.term)))
 
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_ALL = func.count() - func.count(interests.c.since)  # of those to whom every date is news
+_WANTED = (
+    select(
+        interests.c.term,
+        case((_ALL == 0, func.min(interests.c.since))),
+        func.min(chats.c.next_due_at),
+    )
+    .join(chats)
+    .where(chats.c.state == ChatState.ACTIVE)
+    .group_by(interests.c.term)
+)
 _NEWEST_DATE = select(func.max(editions.c.date)).where(editions.c.source != SAMPLE)
 
 

@@ -4,6 +4,7 @@
     chats ─< interests                        sources: how arXiv's services answered
     chats ─< parcels >─ pages             declarations: what arXiv counts itself
     chats ─< saved                        turns: when what is shared is free again
+                                          leases: who does what only one may do
 
 States and types are stored as the words of their enums; a set of words is stored with spaces.
 """
@@ -205,8 +206,20 @@ declarations = Table(
     Column("n_new", Integer, nullable=False),
     Column("n_cross", Integer, nullable=False),
     Column("n_replace", Integer, nullable=False),
+    Column("proof", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("missing", Text, nullable=False),  # identifiers with spaces between
     Column("source", Text, nullable=False),
     Column("read_at", Instant, nullable=False),
+)
+
+# Listing dates for which arXiv's own page shows an earlier one: it has not announced.
+absences = Table(
+    "absences",
+    metadata,
+    Column("date", Date, primary_key=True),
+    Column("first_seen", Instant, nullable=False),
+    Column("last_seen", Instant, nullable=False),
 )
 
 # When each of the things that several processes take turns at is free again.
@@ -215,6 +228,15 @@ turns = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("free_at", Instant, nullable=False),
+)
+
+# Who does what only one process at a time may do (listening to a platform), and until when.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("until", Instant, nullable=False),
 )
 
 sources = Table(

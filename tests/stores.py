@@ -16,6 +16,7 @@ from bot.document.nodes import Document, Paragraph, Text
 from bot.model.announcement import AnnounceType, EditionDraft, Listing
 from bot.model.chat import Address, Chat, ChatDefaults, ChatKind
 from bot.model.delivery import ChatPlan
+from bot.model.evidence import Declaration, Proof
 from bot.model.paper import Paper
 from bot.ports import Store
 from storage import open_store
@@ -76,6 +77,18 @@ def draft(
     """A draft that lists the papers of these numbers."""
     listings = tuple(Listing(paper(number), category, kind) for number in numbers)
     return EditionDraft(category, day, listings, source)
+
+
+def declaration(
+    category: str = "cs.DC",
+    day: date = TUESDAY,
+    new: int = 3,
+    proof: Proof = Proof.AGREED,
+    missing: tuple[str, ...] = (),
+) -> Declaration:
+    """What arXiv's page says of a category that has ``new`` new papers."""
+    counts = dict.fromkeys(AnnounceType, 0) | {AnnounceType.NEW: new}
+    return Declaration(category, day, counts, proof, "", missing, "https://arxiv.org/list", NOW)
 
 
 async def newcomer(store: Store, place: str = "1", platform: str = "telegram") -> Chat:

@@ -85,7 +85,7 @@ class Ingest:
         Raises:
             StoreError: the store fails; arXiv's failures are in the answer.
         """
-        return await self._refresh(_expanded(await self._store.interests.wanted()))
+        return await self._refresh(_expanded([one.term for one in await self._store.interests.wanted()]))
 
     async def fetch(self, terms: Sequence[str]) -> Round:
         """Ask once for ``terms`` and (or if there are none) for what ``round`` asks for.

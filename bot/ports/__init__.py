@@ -6,6 +6,7 @@ Every method is one whole step: a store method is one transaction, a source meth
 
 from bot.ports.arxiv import AnnouncementSource, FeedFormat, Listings, Newsstand, PaperIndex
 from bot.ports.clock import Clock
+from bot.ports.gate import OPEN_GATE, Gate
 from bot.ports.platform import Door, Fits, Platform
 from bot.ports.store import (
     FEED,
@@ -13,7 +14,9 @@ from bot.ports.store import (
     LISTING,
     Chats,
     Editions,
+    Evidence,
     Interests,
+    Leases,
     Outbox,
     Papers,
     Saved,
@@ -21,20 +24,25 @@ from bot.ports.store import (
     Sources,
     Store,
     Turns,
+    Wish,
 )
 
 __all__ = [
     "FEED",
     "INDEX",
     "LISTING",
+    "OPEN_GATE",
     "AnnouncementSource",
     "Chats",
     "Clock",
     "Door",
     "Editions",
+    "Evidence",
     "FeedFormat",
     "Fits",
+    "Gate",
     "Interests",
+    "Leases",
     "Listings",
     "Newsstand",
     "Outbox",
@@ -46,4 +54,5 @@ __all__ = [
     "Sources",
     "Store",
     "Turns",
+    "Wish",
 ]

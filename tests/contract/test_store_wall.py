@@ -25,7 +25,17 @@ from bot.ports import Store
 from storage import open_store
 from storage.engine import FOREIGN, wall
 from storage.schema import metadata
-from tests.stores import DEFAULTS, NOW, TUESDAY, draft, everything, newcomer, paper, plan
+from tests.stores import (
+    DEFAULTS,
+    NOW,
+    TUESDAY,
+    declaration,
+    draft,
+    everything,
+    newcomer,
+    paper,
+    plan,
+)
 
 HERE, THERE = Address("telegram", "1"), Address("telegram", "2")
 DAY = timedelta(days=1)
@@ -68,14 +78,19 @@ CALLS: dict[str, Call] = {
     "editions.dates": lambda store: store.editions.dates(["cs.DC"], TUESDAY),
     "editions.batches": lambda store: store.editions.batches(TUESDAY),
     "editions.latest": lambda store: store.editions.latest(),
+    "evidence.declare": lambda store: store.evidence.declare([declaration()]),
+    "evidence.declared": lambda store: store.evidence.declared(["cs.DC"], TUESDAY),
+    "evidence.absent": lambda store: store.evidence.absent(TUESDAY, NOW),
+    "evidence.appeared": lambda store: store.evidence.appeared(TUESDAY),
+    "evidence.absences": lambda store: store.evidence.absences(TUESDAY),
     "papers.get": lambda store: store.papers.get("2606.00001"),
     "papers.enrich": lambda store: store.papers.enrich([paper(1, comment="12 pages"), paper(2)]),
     "papers.bare": lambda store: store.papers.bare(TUESDAY, 9),
     "papers.count": lambda store: store.papers.count(),
     "outbox.plan": _plan,
     "outbox.claim": lambda store: store.outbox.claim("w", ["telegram"], NOW + DAY, DAY, 9),
-    "outbox.settle": lambda store: store.outbox.settle(_settlements(), NOW),
-    "outbox.release": lambda store: store.outbox.release([1, 2]),
+    "outbox.settle": lambda store: store.outbox.settle("w", _settlements(), NOW),
+    "outbox.release": lambda store: store.outbox.release("w", [1, 2]),
     "outbox.pending": lambda store: store.outbox.pending(),
     "outbox.states": lambda store: store.outbox.states(),
     "outbox.last_delivered": lambda store: store.outbox.last_delivered(1),
@@ -108,9 +123,10 @@ async def _fill(store: Store) -> None:
         pages = plan(chat, f"{place}.1", f"{place}.2", covers=(TUESDAY,))
         await store.outbox.plan([pages], NOW - 2 * DAY)
     taken = await store.outbox.claim("w", ["telegram"], NOW - DAY, timedelta(hours=1), 9)
-    await store.outbox.settle([Settlement(taken[-1].id, ParcelState.SENT, 0)], NOW - DAY)
+    await store.outbox.settle("w", [Settlement(taken[-1].id, ParcelState.SENT, 0)], NOW - DAY)
     await store.editions.complete([draft([1, 2], source="sample")], NOW - DAY)
     await store.sources.failed("feed", NOW - DAY, "reset")
+    await store.evidence.absent(TUESDAY, NOW - DAY)
     await store.saved.save(1, "2606.00001", 1, "", (), NOW)
 
 

@@ -5,8 +5,10 @@ Every method is one whole step, one transaction.
 
 from bot.ports.store.chats import Chats
 from bot.ports.store.editions import Editions
+from bot.ports.store.evidence import Evidence
 from bot.ports.store.facade import Store
-from bot.ports.store.interests import Interests
+from bot.ports.store.interests import Interests, Wish
+from bot.ports.store.leases import Leases
 from bot.ports.store.outbox import Outbox
 from bot.ports.store.papers import Papers
 from bot.ports.store.saved import Saved
@@ -19,7 +21,9 @@ __all__ = [
     "LISTING",
     "Chats",
     "Editions",
+    "Evidence",
     "Interests",
+    "Leases",
     "Outbox",
     "Papers",
     "Saved",
@@ -27,4 +31,5 @@ __all__ = [
     "Sources",
     "Store",
     "Turns",
+    "Wish",
 ]

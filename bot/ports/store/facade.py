@@ -6,7 +6,9 @@ from typing import Protocol
 
 from bot.ports.store.chats import Chats
 from bot.ports.store.editions import Editions
+from bot.ports.store.evidence import Evidence
 from bot.ports.store.interests import Interests
+from bot.ports.store.leases import Leases
 from bot.ports.store.outbox import Outbox
 from bot.ports.store.papers import Papers
 from bot.ports.store.saved import Saved
@@ -33,6 +35,11 @@ class Store(Protocol):
         ...
 
     @property
+    def evidence(self) -> Evidence:
+        """What proves the announcements."""
+        ...
+
+    @property
     def papers(self) -> Papers:
         """Papers."""
         ...
@@ -55,6 +62,11 @@ class Store(Protocol):
     @property
     def turns(self) -> Turns:
         """Turns shared by processes."""
+        ...
+
+    @property
+    def leases(self) -> Leases:
+        """Work that one process at a time does."""
         ...
 
     async def close(self) -> None:

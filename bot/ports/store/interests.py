@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.model.chat import Interest
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A term that somebody reads.
+
+    Attributes:
+        term: as in ``Interest``.
+        since: the oldest listing date that is news to any of its readers; None where all are.
+        due_at: when the first of its readers is looked at next; None where none will be.
+    """
+
+    term: str
+    since: date | None
+    due_at: datetime | None
 
 
 class Interests(Protocol):
@@ -43,6 +59,6 @@ class Interests(Protocol):
         """Return what several chats were interested in before; every id is a key."""
         ...
 
-    async def wanted(self) -> tuple[str, ...]:
-        """Return every term that an active chat is interested in, each once, sorted."""
+    async def wanted(self) -> tuple[Wish, ...]:
+        """Return every term that an active chat is interested in, each once, the urgent first."""
         ...

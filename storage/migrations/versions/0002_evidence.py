@@ -1,4 +1,4 @@
-"""What arXiv declares, and turns that processes share."""
+"""What arXiv declares and when it is silent, and turns that processes share."""
 
 from __future__ import annotations
 
@@ -19,9 +19,19 @@ def upgrade() -> None:
         sa.Column("n_new", sa.Integer(), nullable=False),
         sa.Column("n_cross", sa.Integer(), nullable=False),
         sa.Column("n_replace", sa.Integer(), nullable=False),
+        sa.Column("proof", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("missing", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("read_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("category", "date", name="pk_declarations"),
+    )
+    op.create_table(
+        "absences",
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("first_seen", INSTANT, nullable=False),
+        sa.Column("last_seen", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("date", name="pk_absences"),
     )
     op.create_table(
         "turns",

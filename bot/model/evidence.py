@@ -1,0 +1,72 @@
+"""What is known about an edition's completeness, and who says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from bot.model.announcement import AnnounceType
+
+SURE_AFTER = timedelta(minutes=10)
+"""How far apart two readings lie that are both believed to show nothing: a page can be empty, or
+stand a day behind, for as long as arXiv's replica lags."""
+
+
+class Proof(StrEnum):
+    """What came of holding an edition against arXiv's own count."""
+
+    AGREED = "agreed"
+    EXPLAINED = "explained"  # they differ by a rule of arXiv's
+    SHORT = "short"  # arXiv names papers whose texts could not be had yet
+    DISPUTED = "disputed"  # we hold papers that arXiv does not count
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What arXiv's listing page declares for one category and listing date.
+
+    Attributes:
+        category: canonical category id.
+        date: listing date.
+        counts: how many papers of each type arXiv counts; every type is a key.
+        proof: how the stored edition compares.
+        note: why they differ, in words for the operator, or "".
+        missing: base identifiers that arXiv lists and that are not stored.
+        source: address of the page.
+        read_at: when it was read, aware.
+    """
+
+    category: str
+    date: date
+    counts: dict[AnnounceType, int] = field(hash=False)
+    proof: Proof
+    note: str
+    missing: tuple[str, ...]
+    source: str
+    read_at: datetime
+
+    @property
+    def total(self) -> int:
+        """How many papers arXiv counts."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A listing date for which arXiv's own page still shows an earlier one.
+
+    Attributes:
+        date: the listing date that was expected.
+        first_seen: when the page was first read so, aware.
+        last_seen: when it was last read so.
+    """
+
+    date: date
+    first_seen: datetime
+    last_seen: datetime
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether two readings, far enough apart, agree."""
+        return self.last_seen - self.first_seen >= SURE_AFTER
