@@ -113,6 +113,15 @@ async def _take(connection: AsyncConnection, chosen: Sequence[int], lease: Lease
     return taken
 
 
+async def owed(connection: AsyncConnection, chat_id: int) -> tuple[Parcel, ...]:
+    """Return everything that the chat is still owed, in order."""
+    these = parcels.c.chat_id == chat_id, parcels.c.state == ParcelState.PENDING
+    asked = select(parcels.c.id).where(*these).order_by(parcels.c.id)
+    ids = (await connection.scalars(asked)).all()
+    found = await _load(connection, ids)
+    return tuple(found[parcel_id] for parcel_id in ids if parcel_id in found)
+
+
 async def _load(connection: AsyncConnection, taken: Sequence[int]) -> dict[int, Parcel]:
     documents: dict[str, Document] = {}
     found: dict[int, Parcel] = {}

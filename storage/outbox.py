@@ -7,14 +7,17 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import case, delete, func, select, update
 
-from bot.model.delivery import ChatPlan, Delivered, Parcel, ParcelState, Settlement
-from storage.claim import Lease, claim
-from storage.engine import Database, ValueUntaken
+from bot.model.chat import Form
+from bot.model.delivery import ChatPlan, Delivered, Parcel, ParcelState, Recut, Settlement
+from storage.claim import Lease, claim, owed
+from storage.engine import Database
 from storage.farewell import unused
 from storage.planning import write
+from storage.recutting import recut
 from storage.schema import pages, parcels
 from storage.settling import settle
 from storage.statement import AnySelect, chunks
+from storage.wall import ValueUntaken
 
 PLANS_AT_ONCE = 100
 """Chats in one planning transaction: short enough to let other writers in between."""
@@ -67,14 +70,27 @@ class StoredOutbox:
         async with self._database.writing() as connection:
             return await claim(connection, platforms, Lease(worker, now, lease), limit)
 
-    async def settle(self, settlements: Sequence[Settlement], now: datetime) -> None:
+    async def settle(self, worker: str, settlements: Sequence[Settlement], now: datetime) -> None:
         """Write what became of parcels, in one transaction; moves and retires their chats."""
         async with self._database.writing() as connection:
-            await settle(connection, settlements, now)
+            await settle(connection, worker, settlements, now)
 
-    async def release(self, parcel_ids: Sequence[int]) -> None:
-        """Give leased parcels back untouched."""
-        freed = update(parcels).values(leased_by=None, leased_until=None)
+    async def owed(self, chat_id: int) -> tuple[Parcel, ...]:
+        """Return everything that the chat is still owed, in order, whoever holds it."""
+        async with self._database.reading() as connection:
+            return await owed(connection, chat_id)
+
+    async def recut(
+        self, worker: str, chat_id: int, recuts: Sequence[Recut], form: Form, now: datetime
+    ) -> bool:
+        """Replace all that the chat is owed by ``recuts``, in their order, in one transaction."""
+        async with self._database.writing() as connection:
+            return await recut(connection, worker, chat_id, recuts, form, now)
+
+    async def release(self, worker: str, parcel_ids: Sequence[int]) -> None:
+        """Give back, untouched, what ``worker`` still holds of these parcels."""
+        held = update(parcels).where(parcels.c.leased_by == worker)
+        freed = held.values(leased_by=None, leased_until=None)
         async with self._database.writing() as connection:
             for chunk in chunks(parcel_ids):
                 await connection.execute(freed.where(parcels.c.id.in_(chunk)))

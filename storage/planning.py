@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.document import codec
-from bot.document.nodes import Document
 from bot.model.chat import ChatState
 from bot.model.delivery import ChatPlan, ParcelState
+from storage.page import StoredPage, coded, key_of
 from storage.schema import chats, pages, parcels
 from storage.statement import AnyRow, AnySelect, insert
-
-KEY_LENGTH = 24
-"""Hexadecimal digits of a parcel's key; Discord's nonce has room for 25 characters."""
-
-
-class StoredPage(NamedTuple):
-    """A page as it is stored."""
-
-    hash: str
-    content: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +60,7 @@ def _chats_of(plans: Sequence[ChatPlan]) -> AnySelect:
 async def _store_parcels(
     connection: AsyncConnection, orders: Sequence[Order], now: datetime
 ) -> None:
-    stored = _coded(page for order in orders for page in order.plan.pages)
+    stored = coded(page for order in orders for page in order.plan.pages)
     if not stored:
         return
     contents = {page.hash: page._asdict() for page in stored.values()}
@@ -86,20 +74,6 @@ async def _store_parcels(
     )
 
 
-def _coded(shared: Iterable[Document]) -> dict[int, StoredPage]:
-    """Return each page in stored form by its identity: thousands of plans share a few objects."""
-    coded: dict[int, StoredPage] = {}
-    for page in shared:
-        if id(page) not in coded:
-            content = codec.dump(page)
-            coded[id(page)] = StoredPage(_digest(content), content)
-    return coded
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def _parcels(order: Order, stored: dict[int, StoredPage], now: datetime) -> list[dict[str, Any]]:
     plan = order.plan
     hashes = [stored[id(page)].hash for page in plan.pages]
@@ -111,7 +85,7 @@ def _parcels(order: Order, stored: dict[int, StoredPage], now: datetime) -> list
             "page_no": number,
             "page_hash": page_hash,
             "form": plan.form,
-            "key": _key(order, number, page_hash),
+            "key": key_of(order.platform, order.place, plan.digest, number, page_hash),
             "state": ParcelState.PENDING,
             "attempts": 0,
             "receipt": "",
@@ -121,16 +95,6 @@ def _parcels(order: Order, stored: dict[int, StoredPage], now: datetime) -> list
         }
         for number, page_hash in enumerate(hashes, 1)
     ]
-
-
-def _key(order: Order, number: int, page_hash: str) -> str:
-    """Return what names this parcel to the platform: this page, to this place, in this digest.
-
-    Nothing else has this key, whichever database it was planned in, so a platform that drops what
-    it has seen under a key (Discord's nonce, per author) drops only true repeats.
-    """
-    identity = (order.platform, order.place, order.plan.digest, str(number), page_hash)
-    return _digest("\n".join(identity))[:KEY_LENGTH]
 
 
 _ADVANCE = (

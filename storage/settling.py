@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, null, select, update
+from sqlalchemy import and_, bindparam, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import Address
@@ -27,20 +27,23 @@ _WRITTEN = (
     )
     .values(leased_by=null(), leased_until=null())
 )
-# What was sent was sent, whatever another courier wrote meanwhile; anything else is only said of
-# what is still owed. (Two couriers hold one parcel when the lease of the first has expired.)
+# What was sent was sent, whatever another courier wrote meanwhile; anything else can only be said
+# by the one who holds the parcel. (Where a lease has expired, another courier may have it by now.)
 _SENT = _WRITTEN.where(parcels.c.state != ParcelState.SENT)
-_OTHERWISE = _WRITTEN.where(parcels.c.state == ParcelState.PENDING)
+_HELD = and_(parcels.c.state == ParcelState.PENDING, parcels.c.leased_by == bindparam("worker"))
+_OTHERWISE = _WRITTEN.where(_HELD)
 
 
 async def settle(
-    connection: AsyncConnection, settlements: Sequence[Settlement], now: datetime
+    connection: AsyncConnection, worker: str, settlements: Sequence[Settlement], now: datetime
 ) -> None:
     """Write ``settlements``; then move and retire the chats they speak of."""
     await _lock_homes(connection, settlements)
     ordered = sorted(settlements, key=lambda settlement: settlement.parcel_id)
     sent = [_row(one, now) for one in ordered if one.state is ParcelState.SENT]
-    others = [_row(one, now) for one in ordered if one.state is not ParcelState.SENT]
+    others = [
+        _row(one, now) | {"worker": worker} for one in ordered if one.state is not ParcelState.SENT
+    ]
     for statement, rows in ((_SENT, sent), (_OTHERWISE, others)):
         if rows:
             await connection.execute(statement, rows)

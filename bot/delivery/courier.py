@@ -91,7 +91,7 @@ class Courier:
         return None
 
     async def _give_back(self, parcels: Sequence[Parcel]) -> None:
-        await self._store.outbox.release([parcel.id for parcel in parcels])
+        await self._store.outbox.release(self._name, [parcel.id for parcel in parcels])
 
     async def _deliver(self, lane: Lane, parcel: Parcel) -> Settlement:
         result = await _attempt(lane.platform, parcel)
@@ -99,7 +99,7 @@ class Courier:
         settlement = settle(parcel, result, now)
         if isinstance(result, Flooded) and settlement.not_before:
             lane.pacer.quiet(parcel.address, settlement.not_before)
-        await asyncio.shield(self._store.outbox.settle([settlement], now))
+        await asyncio.shield(self._store.outbox.settle(self._name, [settlement], now))
         _report(parcel, result, settlement)
         return settlement
 

@@ -57,6 +57,7 @@ class Settlement:
         note: the platform's wording, for everything else.
         moved_to: the chat's new place, or None.
         retire: the chat is gone and is to be retired.
+        form: the plainer form in which all that the chat is owed is to be cut anew, or None.
     """
 
     parcel_id: int
@@ -67,6 +68,22 @@ class Settlement:
     note: str = ""
     moved_to: str | None = None
     retire: bool = False
+    form: Form | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recut:
+    """What takes the place of a parcel whose form was not accepted.
+
+    Attributes:
+        parcel_id: which one.
+        pages: its content, cut so that each piece fits in ``form``.
+        form: how they are drawn.
+    """
+
+    parcel_id: int
+    pages: tuple[Document, ...]
+    form: Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +131,11 @@ class Pace:
         per_second: messages a second over all chats.
         chat_interval: seconds between two messages to one chat.
         group_per_minute: messages a minute to one group or channel; None where there is no rule.
+        chat_burst: messages to one chat in any ``chat_burst`` × ``chat_interval`` seconds; answers
+            to people may come as fast as that, bulk keeps the interval.
     """
 
     per_second: float
     chat_interval: float
     group_per_minute: int | None = None
+    chat_burst: int = 3

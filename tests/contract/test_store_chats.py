@@ -158,7 +158,7 @@ async def test_a_chat_that_comes_back_is_owed_the_papers_it_lost_but_no_old_sent
     digest = plan(chat, "one", "two", "three", covers=covers)
     await store.outbox.plan([digest, plan(chat, "late", digest="d2")], NOW)
     one, *_ = await store.outbox.claim("ada", TELEGRAM, NOW, HOUR, 9)
-    await store.outbox.settle([Settlement(one.id, ParcelState.SENT, 1, receipt="7")], NOW)
+    await store.outbox.settle("ada", [Settlement(one.id, ParcelState.SENT, 1, receipt="7")], NOW)
     await store.chats.retire(chat.address)
     await newcomer(store)
     owed = await store.outbox.claim("ada", TELEGRAM, NOW, HOUR, 9)
@@ -262,7 +262,7 @@ async def test_a_forgotten_chat_leaves_nothing_behind(
     await store.outbox.plan([plan(chat, "mine", "shared"), plan(other, "own", "shared")], NOW)
     if settled:
         claimed = await store.outbox.claim("w", TELEGRAM, NOW, HOUR, 2)
-        await store.outbox.settle([Settlement(one.id, ParcelState.SENT, 0) for one in claimed], NOW)
+        await store.outbox.settle("w", [Settlement(one.id, ParcelState.SENT, 0) for one in claimed], NOW)
     await store.chats.forget(chat.id)
     left = await everything(database_url)
     assert [row.id for row in left["chats"]] == [other.id]

@@ -36,6 +36,7 @@ class Owed:
     not_before: datetime | None = None
     leased_until: datetime | None = None
     id: int | None = None
+    worker: str = ""
 
     @property
     def text(self) -> str:
@@ -103,7 +104,7 @@ class OutboxMachine(RuleBasedStateMachine):
         claim = self.store.outbox.claim(worker, ["telegram"], self.now, LEASE, limit)
         for parcel, one in zip(self.runner.run(claim), expected, strict=True):
             self._same(parcel, one)
-            one.id, one.leased_until = parcel.id, self.now + LEASE
+            one.id, one.leased_until, one.worker = parcel.id, self.now + LEASE, worker
 
     def _same(self, parcel: Parcel, one: Owed) -> None:
         assert parcel.page == page(one.text)
@@ -124,7 +125,7 @@ class OutboxMachine(RuleBasedStateMachine):
         one = data.draw(st.sampled_from(self._leased()))
         later = self.now + timedelta(minutes=wait) if state is ParcelState.PENDING else None
         settlement = Settlement(one.id or 0, state, one.attempts + 1, later)
-        self.runner.run(self.store.outbox.settle([settlement], self.now))
+        self.runner.run(self.store.outbox.settle(one.worker, [settlement], self.now))
         one.state, one.attempts, one.not_before = state, one.attempts + 1, later
         one.leased_until = None
 
@@ -132,7 +133,8 @@ class OutboxMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def released(self, data: st.DataObject) -> None:
         some = data.draw(st.lists(st.sampled_from(self._leased()), max_size=4))
-        self.runner.run(self.store.outbox.release([one.id or 0 for one in some]))
+        for one in some:
+            self.runner.run(self.store.outbox.release(one.worker, [one.id or 0]))
         for one in some:
             one.leased_until = None
 

@@ -170,7 +170,7 @@ async def test_an_expired_lease_is_claimable_again(store: Store):
 async def test_released_parcels_are_claimable_at_once(store: Store):
     await store.outbox.plan([plan(await newcomer(store), "one", "two")], NOW)
     taken = await claim(store)
-    await store.outbox.release([parcel.id for parcel in taken])
+    await store.outbox.release("w", [parcel.id for parcel in taken])
     assert await claim(store, "v") == taken
 
 
@@ -180,7 +180,7 @@ async def test_the_limit_cuts_and_what_it_left_waits_for_what_it_took(store: Sto
     first = await claim(store, limit=2)
     assert texts(first) == ["a1", "a2"]
     assert texts(await claim(store)) == ["b1"]
-    await store.outbox.settle([sent(parcel) for parcel in first], NOW)
+    await store.outbox.settle("w", [sent(parcel) for parcel in first], NOW)
     assert texts(await claim(store)) == ["a3"]
 
 
@@ -189,10 +189,10 @@ async def test_a_flooded_chat_waits_alone_and_in_order(store: Store):
     await store.outbox.plan([plan(chat, f"{chat.id}.1", f"{chat.id}.2") for chat in chats], NOW)
     taken = await claim(store)
     flooded = [parcel for parcel in taken if parcel.chat_id == chats[0].id]
-    await store.outbox.settle([waiting(flooded[0], 5)], NOW)
-    await store.outbox.release([flooded[1].id])
+    await store.outbox.settle("w", [waiting(flooded[0], 5)], NOW)
+    await store.outbox.release("w", [flooded[1].id])
     others = [parcel for parcel in taken if parcel.chat_id != chats[0].id]
-    await store.outbox.settle([sent(parcel) for parcel in others], NOW)
+    await store.outbox.settle("w", [sent(parcel) for parcel in others], NOW)
     assert await claim(store, at=4 * MINUTE) == ()
     back = await claim(store, at=5 * MINUTE)
     assert [(parcel.id, parcel.attempts) for parcel in back] == [
@@ -205,8 +205,8 @@ async def test_nothing_behind_a_waiting_page_overtakes_it(store: Store):
     chat = await newcomer(store)
     await store.outbox.plan([plan(chat, "one", "two", "three")], NOW)
     one, two, three = await claim(store)
-    await store.outbox.settle([sent(one), waiting(two, 5)], NOW)
-    await store.outbox.release([three.id])
+    await store.outbox.settle("w", [sent(one), waiting(two, 5)], NOW)
+    await store.outbox.release("w", [three.id])
     assert await claim(store) == ()
     await store.outbox.plan([plan(chat, "four", digest="d2")], NOW)
     assert await claim(store) == ()
@@ -216,16 +216,16 @@ async def test_nothing_behind_a_waiting_page_overtakes_it(store: Store):
 async def test_a_page_that_waits_in_the_middle_stops_those_behind_it(store: Store):
     await store.outbox.plan([plan(await newcomer(store), "one", "two", "three")], NOW)
     one, two, three = await claim(store)
-    await store.outbox.settle([waiting(two, 5)], NOW)
-    await store.outbox.release([one.id, three.id])
+    await store.outbox.settle("w", [waiting(two, 5)], NOW)
+    await store.outbox.release("w", [one.id, three.id])
     assert texts(await claim(store)) == ["one"]
 
 
 async def test_a_parked_page_does_not_block_what_follows(store: Store):
     await store.outbox.plan([plan(await newcomer(store), "one", "two")], NOW)
     one, two = await claim(store)
-    await store.outbox.settle([Settlement(one.id, ParcelState.PARKED, 1, note="400")], NOW)
-    await store.outbox.release([two.id])
+    await store.outbox.settle("w", [Settlement(one.id, ParcelState.PARKED, 1, note="400")], NOW)
+    await store.outbox.release("w", [two.id])
     assert texts(await claim(store)) == ["two"]
 
 
@@ -265,6 +265,7 @@ async def test_what_is_settled_is_owed_no_more(store: Store):
     await store.outbox.plan([plan(await newcomer(store), "one", "two", "three")], NOW)
     one, two, three = await claim(store)
     await store.outbox.settle(
+        "w",
         [
             sent(one),
             Settlement(two.id, ParcelState.PARKED, 1, note="400"),
@@ -285,8 +286,8 @@ async def test_what_was_sent_stays_sent_whatever_a_late_courier_says(store: Stor
     await store.outbox.plan([plan(await newcomer(store), "one")], NOW)
     (slow,) = await claim(store, "slow")
     (quick,) = await claim(store, "quick", at=MINUTE)
-    await store.outbox.settle([sent(quick)], NOW + MINUTE)
-    await store.outbox.settle([waiting(slow, 9)], NOW + 2 * MINUTE)
+    await store.outbox.settle("w", [sent(quick)], NOW + MINUTE)
+    await store.outbox.settle("slow", [waiting(slow, 9)], NOW + 2 * MINUTE)
     assert await claim(store, at=DAY) == ()
     assert (await store.outbox.states())[ParcelState.SENT] == 1
 
@@ -295,16 +296,16 @@ async def test_what_was_sent_twice_was_delivered_the_first_time(store: Store):
     chat = await newcomer(store)
     await store.outbox.plan([plan(chat, "one")], NOW)
     (parcel,) = await claim(store)
-    await store.outbox.settle([sent(parcel)], NOW)
-    await store.outbox.settle([sent(parcel)], NOW + MINUTE)
+    await store.outbox.settle("w", [sent(parcel)], NOW)
+    await store.outbox.settle("w", [sent(parcel)], NOW + MINUTE)
     assert await store.outbox.last_delivered(chat.id) == Delivered(NOW, ())
 
 
 async def test_what_was_given_up_counts_as_sent_when_it_turns_out_to_have_been(store: Store):
     await store.outbox.plan([plan(await newcomer(store), "one")], NOW)
     (parcel,) = await claim(store)
-    await store.outbox.settle([Settlement(parcel.id, ParcelState.PARKED, 1, note="400")], NOW)
-    await store.outbox.settle([sent(parcel)], NOW)
+    await store.outbox.settle("w", [Settlement(parcel.id, ParcelState.PARKED, 1, note="400")], NOW)
+    await store.outbox.settle("w", [sent(parcel)], NOW)
     assert (await store.outbox.states())[ParcelState.SENT] == 1
 
 
@@ -313,7 +314,7 @@ async def test_a_chat_that_moved_is_written_to_at_its_new_place(store: Store):
     await store.outbox.plan([plan(chat, "one", "two")], NOW)
     one, two = await claim(store)
     moved = Settlement(one.id, ParcelState.PENDING, 0, moved_to="-100")
-    await store.outbox.settle([moved, Settlement(two.id, ParcelState.PENDING, 0)], NOW)
+    await store.outbox.settle("w", [moved, Settlement(two.id, ParcelState.PENDING, 0)], NOW)
     again = await claim(store)
     assert [parcel.address for parcel in again] == [Address("telegram", "-100")] * 2
     assert [parcel.key for parcel in again] == [one.key, two.key]
@@ -324,7 +325,7 @@ async def test_a_gone_chat_is_retired_with_all_it_was_owed(store: Store):
     await store.outbox.plan([plan(ada, "one", "two"), plan(bob, "three")], NOW)
     parcel = (await claim(store))[0]
     gone = Settlement(parcel.id, ParcelState.DROPPED, 1, note="403 Forbidden", retire=True)
-    await store.outbox.settle([gone], NOW)
+    await store.outbox.settle("w", [gone], NOW)
     found = await store.chats.find(ada.address)
     assert found is not None
     assert found.state is ChatState.GONE
@@ -338,9 +339,9 @@ async def test_settling_what_was_forgotten_meanwhile_is_harmless(store: Store):
     one, two = await claim(store)
     await store.chats.forget(chat.id)
     moved = Settlement(two.id, ParcelState.PENDING, 0, moved_to="elsewhere")
-    await store.outbox.settle([sent(one), moved], NOW)
-    await store.outbox.release([one.id])
-    await store.outbox.settle([], NOW)
+    await store.outbox.settle("w", [sent(one), moved], NOW)
+    await store.outbox.release("w", [one.id])
+    await store.outbox.settle("w", [], NOW)
     assert await store.chats.find(Address("telegram", "elsewhere")) is None
 
 
@@ -354,9 +355,9 @@ async def test_the_last_delivered_digest_is_the_newest_that_arrived_whole(store:
     await store.outbox.plan([first, plan(chat, "three", "four", digest="d2")], NOW)
     assert await store.outbox.last_delivered(chat.id) is None
     one, two, three, _ = await claim(store)
-    await store.outbox.settle([sent(one)], NOW)
+    await store.outbox.settle("w", [sent(one)], NOW)
     assert await store.outbox.last_delivered(chat.id) is None
-    await store.outbox.settle([sent(two), sent(three)], NOW + MINUTE)
+    await store.outbox.settle("w", [sent(two), sent(three)], NOW + MINUTE)
     assert await store.outbox.last_delivered(chat.id) == Delivered(NOW + MINUTE, covers)
 
 
@@ -364,7 +365,7 @@ async def test_pruning_removes_what_was_settled_long_ago_and_nothing_owed(store:
     chat, other = await newcomer(store, "1"), await newcomer(store, "2")
     await store.outbox.plan([plan(chat, "old", "shared"), plan(other, "shared")], NOW)
     taken = [parcel for parcel in await claim(store) if parcel.chat_id == chat.id]
-    await store.outbox.settle([sent(parcel) for parcel in taken], NOW)
+    await store.outbox.settle("w", [sent(parcel) for parcel in taken], NOW)
     assert await store.outbox.prune(NOW) == 0
     assert await store.outbox.prune(NOW + MINUTE) == 2
     assert await store.outbox.prune(NOW + MINUTE) == 0

@@ -19,12 +19,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot import ports
 from bot.errors import StoreError
-from bot.model.chat import Address, ChatKind, Manner, Pause, Style
-from bot.model.delivery import ParcelState, Settlement
+from bot.model.chat import Address, ChatKind, Form, Manner, Pause, Style
+from bot.model.delivery import ParcelState, Recut, Settlement
 from bot.ports import Store
 from storage import open_store
-from storage.engine import FOREIGN, wall
 from storage.schema import metadata
+from storage.wall import FOREIGN, wall
 from tests.stores import (
     DEFAULTS,
     NOW,
@@ -33,6 +33,7 @@ from tests.stores import (
     draft,
     everything,
     newcomer,
+    page,
     paper,
     plan,
 )
@@ -91,6 +92,10 @@ CALLS: dict[str, Call] = {
     "outbox.claim": lambda store: store.outbox.claim("w", ["telegram"], NOW + DAY, DAY, 9),
     "outbox.settle": lambda store: store.outbox.settle("w", _settlements(), NOW),
     "outbox.release": lambda store: store.outbox.release("w", [1, 2]),
+    "outbox.owed": lambda store: store.outbox.owed(1),
+    "outbox.recut": lambda store: store.outbox.recut("w", 2, _recuts(), Form.CLASSIC, NOW),
+    "leases.hold": lambda store: store.leases.hold("discord", "w", NOW, NOW + DAY),
+    "leases.let_go": lambda store: store.leases.let_go("telegram", "v"),
     "outbox.pending": lambda store: store.outbox.pending(),
     "outbox.states": lambda store: store.outbox.states(),
     "outbox.last_delivered": lambda store: store.outbox.last_delivered(1),
@@ -102,6 +107,8 @@ CALLS: dict[str, Call] = {
     "saved.remove": lambda store: store.saved.remove(1, "2606.00001"),
     "saved.of": lambda store: store.saved.of(1),
     "turns.reserve": lambda store: store.turns.reserve("arxiv", DAY, NOW),
+    "turns.take": lambda store: store.turns.take("arxiv", NOW, NOW + DAY),
+    "turns.release": lambda store: store.turns.release("arxiv", NOW + DAY),
     "turns.postpone": lambda store: store.turns.postpone("arxiv", NOW + DAY),
     "turns.free_at": lambda store: store.turns.free_at("arxiv"),
 }
@@ -112,6 +119,12 @@ def _settlements() -> list[Settlement]:
         Settlement(1, ParcelState.SENT, 0, receipt="m1"),
         Settlement(2, ParcelState.PENDING, 1, NOW + DAY, moved_to="elsewhere"),
         Settlement(3, ParcelState.DROPPED, 1, note="403", retire=True),
+    ]
+
+
+def _recuts() -> list[Recut]:
+    return [
+        Recut(number, (page(f"half {number}"), page("other")), Form.CLASSIC) for number in (3, 4)
     ]
 
 
@@ -126,6 +139,7 @@ async def _fill(store: Store) -> None:
     await store.outbox.settle("w", [Settlement(taken[-1].id, ParcelState.SENT, 0)], NOW - DAY)
     await store.editions.complete([draft([1, 2], source="sample")], NOW - DAY)
     await store.sources.failed("feed", NOW - DAY, "reset")
+    await store.leases.hold("telegram", "v", NOW - DAY, NOW + DAY)
     await store.evidence.absent(TUESDAY, NOW - DAY)
     await store.saved.save(1, "2606.00001", 1, "", (), NOW)
 
@@ -174,10 +188,19 @@ def _failing_at(store: Any, number: int) -> Iterator[list[int]]:
 
 
 READING = {
+    "evidence.declared",
+    "evidence.absences",
     *(name for name in CALLS if name.startswith("editions.") and name != "editions.complete"),
     *("chats.find", "chats.due", "chats.count"),
     *("interests.of", "interests.of_many", "interests.past_of_many"),
-    *("interests.wanted", "papers.get", "papers.bare", "papers.count", "outbox.pending"),
+    *(
+        "interests.wanted",
+        "papers.get",
+        "papers.bare",
+        "papers.count",
+        "outbox.pending",
+        "outbox.owed",
+    ),
     *("outbox.states", "outbox.last_delivered", "sources.health", "saved.of", "turns.free_at"),
 }
 

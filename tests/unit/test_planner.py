@@ -63,7 +63,7 @@ async def written(store: Store) -> list[str]:
     """Return what is owed now, and call it sent."""
     parcels = await store.outbox.claim("test", ["telegram"], NOW, timedelta(days=9), 99)
     sent = [Settlement(parcel.id, ParcelState.SENT, 1) for parcel in parcels]
-    await store.outbox.settle(sent, NOW)
+    await store.outbox.settle("test", sent, NOW)
     return [_text(parcel.page) for parcel in parcels]
 
 

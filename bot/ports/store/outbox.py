@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.model.delivery import ChatPlan, Delivered, Parcel, ParcelState, Settlement
+from bot.model.chat import Form
+from bot.model.delivery import ChatPlan, Delivered, Parcel, ParcelState, Recut, Settlement
 
 
 class Outbox(Protocol):
@@ -31,12 +32,30 @@ class Outbox(Protocol):
         """
         ...
 
-    async def settle(self, settlements: Sequence[Settlement], now: datetime) -> None:
-        """Write what became of parcels, in one transaction; moves and retires their chats."""
+    async def settle(self, worker: str, settlements: Sequence[Settlement], now: datetime) -> None:
+        """Write what became of parcels, in one transaction; moves and retires their chats.
+
+        That a parcel was sent is written whoever holds it by now; anything else, and the end of
+        the lease, only where ``worker`` still does.
+        """
         ...
 
-    async def release(self, parcel_ids: Sequence[int]) -> None:
-        """Give leased parcels back untouched."""
+    async def release(self, worker: str, parcel_ids: Sequence[int]) -> None:
+        """Give back, untouched, what ``worker`` still holds of these parcels."""
+        ...
+
+    async def owed(self, chat_id: int) -> tuple[Parcel, ...]:
+        """Return everything that the chat is still owed, in order, whoever holds it."""
+        ...
+
+    async def recut(
+        self, worker: str, chat_id: int, recuts: Sequence[Recut], form: Form, now: datetime
+    ) -> bool:
+        """Replace all that the chat is owed by ``recuts``, in their order, in one transaction.
+
+        The chat's manner takes ``form``. Nothing happens, and False is returned, when something
+        else is owed to it by now, or another worker holds a part.
+        """
         ...
 
     async def pending(self) -> int:

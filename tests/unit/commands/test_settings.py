@@ -201,7 +201,7 @@ async def deliver(desk: Desk, covers: tuple[date, ...]) -> None:
     now, outbox = desk.clock.now(), desk.store.outbox
     await outbox.plan([replace(plan(await desk.chat(), "news"), covers=covers)], now)
     (parcel,) = await outbox.claim("tests", ["telegram"], now, now - now + MINUTE, 9)
-    await outbox.settle([Settlement(parcel.id, ParcelState.SENT, 1, receipt="1")], now)
+    await outbox.settle("tests", [Settlement(parcel.id, ParcelState.SENT, 1, receipt="1")], now)
 
 
 MINUTE = datetime(2026, 1, 1, 0, 1, tzinfo=UTC) - datetime(2026, 1, 1, tzinfo=UTC)
