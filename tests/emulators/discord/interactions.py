@@ -106,6 +106,11 @@ class Interactions:
         self._by_token[interaction.token] = interaction
         return interaction
 
+    def command_behind(self, message: Message) -> Interaction | None:
+        """Return the command that ``message`` answers, if it answers one."""
+        commands = (one for one in self._by_token.values() if one.kind == COMMAND)
+        return next((one for one in commands if one.original is message), None)
+
     def respond(self, interaction_id: str, token: str, body: Json) -> Interaction:
         """Take the first response."""
         one = self._by_token.get(token)
@@ -131,8 +136,8 @@ class Interactions:
             case 6:
                 one.original, one.deferred = one.pressed, True
             case 7:
-                check_message({"flags": one.pressed.flags if one.pressed else 0, **data})
                 one.original = one.pressed
+                self._check_edit(one, data)
                 self._edit(one, data)
             case 8:
                 one.choices = self._checked_choices(data)
@@ -146,7 +151,7 @@ class Interactions:
         one = self._usable(token)
         if one.original is None:
             raise Bad(404, 10008, "Unknown Message")
-        check_message({"flags": one.original.flags, **body})
+        self._check_edit(one, body)
         self._edit(one, body)
         one.deferred = False
         one.answered.set()
@@ -188,6 +193,13 @@ class Interactions:
         message = Message(one.channel, self._bot, body, only_for=alone)
         one.channel.messages.append(message)
         return message
+
+    def _check_edit(self, one: Interaction, body: Json) -> None:
+        """Components of version 2 stay for good; an older text goes by being set to null."""
+        old = one.original.body if one.original else {}
+        flags = (old.get("flags") or 0) | (body.get("flags") or 0)
+        kept = {key: old[key] for key in ("content", "components", "attachments") if key in old}
+        check_message({**kept, **body, "flags": flags})
 
     def _edit(self, one: Interaction, body: Json) -> None:
         if one.original is not None:

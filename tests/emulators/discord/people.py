@@ -92,16 +92,16 @@ class Person:
             in_: where; the private chat by default.
             on: the message; the newest one with such a button by default.
         """
-        return await self._answer(await self._press(label, in_, on))
+        return await self._answer(await self.taps(label, in_, on))
 
     async def opens(
         self, label: str, in_: Channel | None = None, on: Message | None = None
     ) -> Json:
         """Press a button that opens a form (a "modal") and return the form."""
-        self._opened = await self._press(label, in_, on)
-        await asyncio.wait_for(self._opened.answered.wait(), PATIENCE)
-        assert self._opened.modal is not None
-        return self._opened.modal
+        opened = await self.taps(label, in_, on)
+        await asyncio.wait_for(opened.answered.wait(), PATIENCE)
+        assert opened.modal is not None
+        return opened.modal
 
     async def fills_in(self, **values: str) -> Message:
         """Submit the form opened last, with values by the fields' ids."""
@@ -149,12 +149,16 @@ class Person:
         shown = [(one.text[:80], one.buttons) for one in self.sees(place)]
         raise AssertionError(f"no message has a button {label!r}: {shown}")
 
-    async def _press(self, label: str, in_: Channel | None, on: Message | None) -> Interaction:
+    async def taps(
+        self, label: str, in_: Channel | None = None, on: Message | None = None
+    ) -> Interaction:
+        """Press a button without waiting for the answer, which may be a form."""
         place = on.channel if on else in_ or self.dm
         message = on or self._newest_with(label, place)
         button = message.button(label)
         data = {"component_type": BUTTON, "custom_id": button["custom_id"], "id": 1}
-        return await self._does(COMPONENT, place, data, message)
+        self._opened = await self._does(COMPONENT, place, data, message)
+        return self._opened
 
     async def _does(
         self, kind: int, in_: Channel | None, data: Json, pressed: Message | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,9 @@ class Playground(TelegramEmulator):
     async def _state(self, _: web.Request) -> web.StreamResponse:
         people = [{"id": one.id, "name": one.name} for one in self.people.values()]
         places = [_shown_place(one) for one in self.places.values()]
-        return web.json_response({"people": people, "places": places})
+        menus = self.world.menus.values()
+        menu = next((one for one in menus if one), [])
+        return web.json_response({"people": people, "places": places, "menu": menu})
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
         asked = await request.json()
@@ -82,4 +85,5 @@ def _shown(message: Message) -> JSON:
     return {
         "id": message.id, "bot": message.by_bot, "sender": sender, "text": message.text,
         "entities": message.entities, "rows": rows, "edited": message.edits > 0,
+        "time": f"{datetime.fromtimestamp(message.date, UTC):%H:%M}",
     }  # fmt: skip
