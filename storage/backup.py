@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
-
 from bot.errors import SetupError, StoreError
+from storage.address import is_sqlite, parse
 
 
 def back_up(url: str, target: Path) -> None:
     """Copy the database at ``url`` to the new file ``target``, readable by its owner only.
 
     SQLite's own online backup is used: the copy is of one instant, and writers go on meanwhile.
-    https://www.sqlite.org/backup.html
+    It is looked through and stands on the disk before it gets its name, so that a file called
+    ``target`` is always a whole backup. https://www.sqlite.org/backup.html
 
     Args:
         url: DATABASE_URL.
@@ -24,27 +25,45 @@ def back_up(url: str, target: Path) -> None:
 
     Raises:
         SetupError: the database is not an SQLite file, or is not there.
-        StoreError: the copy could not be written; nothing is left of it.
+        StoreError: the copy could not be written, or is not whole; nothing is left of it.
     """
-    source = _file_of(url)
+    source, unfinished = _file_of(url), target.with_name(f".{target.name}.unfinished")
+    if target.exists():
+        raise StoreError(f"{target} cannot be written: File exists.")
     try:
-        target.touch(mode=0o600, exist_ok=False)
-    except OSError as error:
-        raise StoreError(f"{target} cannot be written: {error.strerror}.") from error
+        with _new_file(unfinished):
+            _copy(source, unfinished)
+            unfinished.rename(target)
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise StoreError(f"{target} cannot be written: {reason}.") from error
+
+
+@contextmanager
+def _new_file(path: Path) -> Generator[None]:
+    """Make ``path`` for the block; a killed backup's file of that name is written anew."""
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600, exist_ok=False)
     try:
-        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
-            live.backup(copy)
-    except sqlite3.Error as error:
-        target.unlink(missing_ok=True)
-        raise StoreError(f"The copy to {target} failed: {error}.") from error
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _copy(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
+        live.backup(copy)
+        finding = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+        copy.execute("PRAGMA journal_mode = DELETE")  # one file, without companions
+    if finding != "ok":
+        raise sqlite3.DatabaseError(f"the copy is damaged ({finding})")
+    with target.open("rb") as written:
+        os.fsync(written.fileno())
 
 
 def _file_of(url: str) -> Path:
-    try:
-        address = make_url(url)
-    except ArgumentError:
-        raise SetupError("DATABASE_URL: not a database address.") from None
-    if address.get_backend_name() != "sqlite":
+    address = parse(url)
+    if not is_sqlite(address):
         raise SetupError("DATABASE_URL: only SQLite is copied here; use pg_dump for PostgreSQL.")
     path = Path(address.database or "")
     if not path.is_file():

@@ -1,4 +1,4 @@
-"""The way to the database: engines, transactions, and the one wall for foreign errors.
+"""The way to the database: engines and transactions.
 
 SQLite: write-ahead log, so that readers never wait for the writer; one writer at a time, queued
 by a lock within a process and by ``busy_timeout`` between processes. Every write transaction is a
@@ -9,52 +9,32 @@ https://www.sqlite.org/isolation.html). PostgreSQL needs none of this: rows are 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from collections.abc import AsyncGenerator, Generator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
 
-import asyncpg
 from sqlalchemy import URL, Connection, event
-from sqlalchemy.exc import DataError, EmulatedDBAPIException, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot.errors import StoreError
-
-FOREIGN: tuple[type[Exception], ...] = (
-    SQLAlchemyError,
-    EmulatedDBAPIException,
-    sqlite3.Error,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    sqlite3.Warning,
-    OSError,
-    TimeoutError,
-    UnicodeError,  # text that is no text: a lone surrogate
-)
-"""Everything that SQLAlchemy, its drivers and the system below them raise."""
-
-UNTAKEN = (DataError, IntegrityError, UnicodeError)
+from storage.address import is_sqlite
+from storage.wall import wall
 
 BUSY_TIMEOUT_MS = 30_000
 SQLITE_CONNECTIONS = 4
 """Each is a thread; one of them is the writer's."""
-
-
-class ValueUntaken(StoreError):
-    """The database is well, but it does not take these values."""
+LOG_LIMIT = 16 * 2**20
+"""Bytes that the write-ahead log is cut back to when all of it stands in the database file."""
 
 
 class Database:
     """One database, entered for reading or for writing, each time as one transaction."""
 
     def __init__(self, url: URL) -> None:
-        self._engine = _sqlite(url) if _is_sqlite(url) else _postgresql(url)
+        self._engine = _sqlite(url) if is_sqlite(url) else _postgresql(url)
         self._readers, self._writers = _entrances(self._engine)
         self._turn: AbstractAsyncContextManager[Any] = (
-            asyncio.Lock() if _is_sqlite(url) else nullcontext()
+            asyncio.Lock() if is_sqlite(url) else nullcontext()
         )
 
     @asynccontextmanager
@@ -85,27 +65,6 @@ class Database:
             await self._engine.dispose()
 
 
-@contextmanager
-def wall() -> Generator[None, None, None]:
-    """Turn every foreign error of the block into ``StoreError``."""
-    try:
-        yield
-    except UNTAKEN as error:
-        raise ValueUntaken(_reason(error)) from error
-    except FOREIGN as error:
-        raise StoreError(_reason(error)) from error
-
-
-def _reason(error: Exception) -> str:
-    # SQLAlchemy's wording quotes the statement; the driver's says what is wrong with it.
-    cause: object = getattr(error, "orig", None) or error
-    return f"{type(cause).__name__}: {str(cause).partition(chr(10))[0]}"
-
-
-def _is_sqlite(url: URL) -> bool:
-    return url.get_backend_name() == "sqlite"
-
-
 def _postgresql(url: URL) -> AsyncEngine:
     return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
 
@@ -134,7 +93,10 @@ def _prepare(connection: Any, _: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = NORMAL")
+    # A checkpoint every 1,000 pages is SQLite's default; this keeps the disk space it frees free.
+    cursor.execute(f"PRAGMA journal_size_limit = {LOG_LIMIT}")
+    # What was committed stays so after a power cut as well: a sent parcel must not come back.
+    cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
 

@@ -5,27 +5,21 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL
 
 from bot.errors import SetupError, StoreError
 from bot.ports import Store
+from storage.address import is_sqlite, parse
 from storage.engine import Database
+from storage.integrity import damage_after_a_crash
 from storage.migrations import migrate
 from storage.store import DatabaseStore
-
-DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
-    "sqlite+aiosqlite": "sqlite+aiosqlite",
-    "postgres": "postgresql+asyncpg",
-    "postgresql": "postgresql+asyncpg",
-    "postgresql+asyncpg": "postgresql+asyncpg",
-}
-"""The schemes that are understood, and what they mean."""
 
 
 async def open_store(url: str) -> Store:
     """Create the database where it is missing, bring it up to date, and return its store.
+
+    An SQLite file that a crash left behind is looked through first.
 
     Args:
         url: DATABASE_URL, e.g. ``sqlite+aiosqlite:///paperboy.db`` (three slashes: relative) or
@@ -35,8 +29,8 @@ async def open_store(url: str) -> Store:
         SetupError: the address is malformed or of another kind, or the database cannot be opened
             or written; one sentence that names DATABASE_URL and no password.
     """
-    address = _address(url)
-    _create_file(address)
+    address = parse(url)
+    _prepare_file(address)
     database = Database(address)
     try:
         await migrate(database)
@@ -51,32 +45,40 @@ async def open_store(url: str) -> Store:
     return DatabaseStore(database)
 
 
-def _address(url: str) -> URL:
-    try:
-        address = make_url(url)
-    except (ArgumentError, ValueError):
-        raise SetupError("DATABASE_URL: not a database address.") from None
-    if address.drivername not in DRIVERS:
-        raise SetupError(
-            f"DATABASE_URL: {address.drivername} is not supported; "
-            "use sqlite+aiosqlite or postgresql+asyncpg."
-        )
-    if not address.database:
-        raise SetupError("DATABASE_URL: the name of the database is missing.")
-    if address.database == ":memory:":
-        raise SetupError("DATABASE_URL: the database must be a file; memory forgets.")
-    return address.set(drivername=DRIVERS[address.drivername])
-
-
-def _create_file(address: URL) -> None:
-    """Create SQLite's file readable for its owner only; its companions take over its mode."""
-    if address.get_backend_name() != "sqlite":
+def _prepare_file(address: URL) -> None:
+    if not is_sqlite(address):
         return
     path = Path(address.database or "")
+    _create_file(path)
+    if damage := damage_after_a_crash(path):
+        raise SetupError(
+            f"DATABASE_URL: {path} is damaged ({damage}); "
+            'put a backup in its place, see "Backups" in docs/operators.md.'
+        )
+
+
+def _create_file(path: Path) -> None:
+    """Create SQLite's file readable for its owner only; its companions take over its mode.
+
+    One that is there is not opened: closing it would let go of the locks that SQLite holds on it
+    in this process. https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled
+    """
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        _check_writable(path)
     except OSError as error:
         raise SetupError(f"DATABASE_URL: cannot write {path}: {error.strerror}.") from error
+
+
+def _check_writable(path: Path) -> None:
+    """Say before anything starts what SQLite would say at the first write."""
+    if path.is_dir():
+        raise SetupError(f"DATABASE_URL: cannot write {path}: Is a directory.")
+    companions = [Path(f"{path}-wal"), Path(f"{path}-shm")]
+    for one in (path, path.absolute().parent, *(one for one in companions if one.exists())):
+        if not os.access(one, os.W_OK):
+            raise SetupError(f"DATABASE_URL: cannot write {one}: it is read-only for this user.")
 
 
 def _sentence(error: StoreError) -> str:
@@ -84,6 +86,6 @@ def _sentence(error: StoreError) -> str:
 
 
 def _name(address: URL) -> str:
-    if address.get_backend_name() == "sqlite":
+    if is_sqlite(address):
         return address.database or ""
     return f"{address.database} on {address.host or address.query.get('host', 'localhost')}"

@@ -10,6 +10,7 @@ from storage.interests import StoredInterests
 from storage.leases import StoredLeases
 from storage.outbox import StoredOutbox
 from storage.papers import StoredPapers
+from storage.patience import patient
 from storage.saved import StoredSaved
 from storage.sources import StoredSources
 from storage.turns import StoredTurns
@@ -20,16 +21,16 @@ class DatabaseStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.chats = StoredChats(database)
-        self.interests = StoredInterests(database)
-        self.editions = StoredEditions(database)
-        self.evidence = StoredEvidence(database)
-        self.papers = StoredPapers(database)
-        self.outbox = StoredOutbox(database)
-        self.sources = StoredSources(database)
-        self.saved = StoredSaved(database)
-        self.turns = StoredTurns(database)
-        self.leases = StoredLeases(database)
+        self.chats = patient(StoredChats(database))
+        self.interests = patient(StoredInterests(database))
+        self.editions = patient(StoredEditions(database))
+        self.evidence = patient(StoredEvidence(database))
+        self.papers = patient(StoredPapers(database))
+        self.outbox = patient(StoredOutbox(database))
+        self.sources = patient(StoredSources(database))
+        self.saved = patient(StoredSaved(database))
+        self.turns = patient(StoredTurns(database))
+        self.leases = patient(StoredLeases(database))
 
     async def close(self) -> None:
         """Release every connection."""

@@ -1,0 +1,112 @@
+"""The one wall for foreign errors: what SQLAlchemy and its drivers raise, as one of ours.
+
+| what came                                                     | what is raised                 |
+|---------------------------------------------------------------|--------------------------------|
+| values that the database does not take                        | ValueUntaken                   |
+| a deadlock, a serialization failure (PostgreSQL class 40)     | TryAgain                       |
+| a connection lost or refused, a server that stops or starts   | TryAgain                       |
+| a full disk, a file that is read-only or damaged, all others  | StoreError with a plain reason |
+
+https://www.postgresql.org/docs/current/errcodes-appendix.html, https://www.sqlite.org/rescode.html
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import asyncpg
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    EmulatedDBAPIException,
+    IntegrityError,
+    SQLAlchemyError,
+)
+
+from bot.errors import StoreError
+
+FOREIGN: tuple[type[Exception], ...] = (
+    SQLAlchemyError,
+    EmulatedDBAPIException,
+    sqlite3.Error,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    sqlite3.Warning,
+    OSError,
+    TimeoutError,
+    UnicodeError,  # text that is no text: a lone surrogate
+)
+"""Everything that SQLAlchemy, its drivers and the system below them raise."""
+
+UNTAKEN = (DataError, IntegrityError, UnicodeError)
+
+LOST = (
+    ConnectionError,
+    FileNotFoundError,  # the socket of a server that is not running
+    TimeoutError,
+    asyncpg.ConnectionDoesNotExistError,
+    asyncpg.ConnectionFailureError,
+)
+
+PASSING = ("40", "08", "57P", "53300")
+"""Beginnings of PostgreSQL's codes for what is over soon: conflicts of transactions, connections,
+shutdowns and starts of the server, too many connections."""
+
+PLAIN = {
+    sqlite3.SQLITE_FULL: "the disk with the database is full",
+    sqlite3.SQLITE_READONLY: "the database is read-only",
+    sqlite3.SQLITE_CORRUPT: "the database is damaged",
+    sqlite3.SQLITE_IOERR: "the disk with the database does not read or write",
+    sqlite3.SQLITE_CANTOPEN: "the database cannot be opened",
+    "53100": "the disk with the database is full",
+    "25006": "the database is read-only",
+}
+"""What an operator can do something about, by SQLite's primary code or PostgreSQL's."""
+
+
+class ValueUntaken(StoreError):
+    """The database is well, but it does not take these values."""
+
+
+class TryAgain(StoreError):
+    """Something passing was in the way; nothing was half written, and the same may work now."""
+
+
+@contextmanager
+def wall() -> Generator[None, None, None]:
+    """Turn every foreign error of the block into ``StoreError``."""
+    try:
+        yield
+    except FOREIGN as error:
+        raise meaning(error) from error
+
+
+def meaning(error: Exception) -> StoreError:
+    """Return what ``error`` says about the transaction in which it came (see the table above)."""
+    # SQLAlchemy's wording quotes the statement; the driver's says what is wrong with it.
+    cause: object = getattr(error, "orig", None) or error
+    said = f"{type(cause).__name__}: {str(cause).partition(chr(10))[0]}"
+    if isinstance(error, UNTAKEN):
+        return ValueUntaken(said)
+    if _passes(error, _code(cause)):
+        return TryAgain(said)
+    plain = PLAIN.get(_code(cause))
+    return StoreError(f"{plain} ({said})" if plain else said)
+
+
+def _passes(error: Exception, code: int | str) -> bool:
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, LOST) or (isinstance(code, str) and code.startswith(PASSING))
+
+
+def _code(cause: object) -> int | str:
+    """Return SQLite's primary code or PostgreSQL's SQLSTATE; 0 where there is neither."""
+    extended = getattr(cause, "sqlite_errorcode", None)
+    if isinstance(extended, int):
+        return extended & 0xFF
+    state = getattr(cause, "sqlstate", None)
+    return state if isinstance(state, str) else 0
