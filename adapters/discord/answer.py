@@ -11,18 +11,16 @@ import asyncio
 from typing import TypeAlias
 
 import discord
-from discord import AllowedMentions
 
-from adapters.discord.outcome import wall
-from adapters.discord.render import view
-from bot.model.conversation import Audience, Reply
+from adapters.discord.outcome import acknowledged, wall
+from adapters.discord.render import Drawing, drawing
+from bot.model.chat import Form
+from bot.model.conversation import Audience, Placement, Reply
 
 Interaction: TypeAlias = discord.Interaction[discord.Client]
 
 PATIENCE = 1.5
 """Seconds that an answer may take before it is deferred: half of Discord's three."""
-
-SILENT = AllowedMentions.none()
 
 
 async def deliver(interaction: Interaction, reply: asyncio.Task[Reply]) -> None:
@@ -36,9 +34,9 @@ async def deliver(interaction: Interaction, reply: asyncio.Task[Reply]) -> None:
     await asyncio.wait({reply}, timeout=PATIENCE)
     if reply.done():
         prompt = reply.result()
-        with wall():
+        with wall(), acknowledged():
             return await manner.now(prompt)
-    with wall():
+    with wall(), acknowledged():
         await manner.defer()
     late = await reply
     with wall():
@@ -52,7 +50,8 @@ class _Command:
         self._interaction = interaction
 
     async def now(self, reply: Reply) -> None:
-        await _respond(self._interaction, reply)
+        alone = _for_asker_alone(self._interaction, reply)
+        await _respond(self._interaction, _drawn(reply), ephemeral=alone)
 
     async def defer(self) -> None:
         await self._interaction.response.defer(thinking=True)
@@ -65,37 +64,55 @@ class _Command:
         """
         if _for_asker_alone(self._interaction, reply):
             await self._interaction.delete_original_response()
-            await _follow_up(self._interaction, reply)
+            await _follow_up(self._interaction, _drawn(reply))
         else:
-            await _edit_original(self._interaction, reply)
+            await self._interaction.edit_original_response(**_drawn(reply).instead())
 
 
 class _Press:
-    """A press is answered in place, unless the message is everyone's and the answer is not."""
+    """A press is answered in place, unless the answer is meant to stand beside the message.
+
+    What is beside is seen by the presser alone.
+    """
 
     def __init__(self, interaction: Interaction) -> None:
         self._interaction = interaction
         message = interaction.message
         self._shared = message is not None and not message.flags.ephemeral
+        self._keeps_components = message is not None and message.flags.components_v2
 
     async def now(self, reply: Reply) -> None:
         if self._beside(reply):
-            await _respond(self._interaction, reply)
+            await _respond(self._interaction, _drawn(reply), ephemeral=True)
         else:
-            page = view(reply.document, reply.rows)
-            await self._interaction.response.edit_message(view=page, allowed_mentions=SILENT)
+            await self._interaction.response.edit_message(**self._redrawn(reply).instead())
 
     async def defer(self) -> None:
         await self._interaction.response.defer()
 
     async def later(self, reply: Reply) -> None:
         if self._beside(reply):
-            await _follow_up(self._interaction, reply)
+            await _follow_up(self._interaction, _drawn(reply))
         else:
-            await _edit_original(self._interaction, reply)
+            await self._interaction.edit_original_response(**self._redrawn(reply).instead())
 
     def _beside(self, reply: Reply) -> bool:
+        if reply.placement is Placement.BESIDE:
+            return True
         return self._shared and _for_asker_alone(self._interaction, reply)
+
+    def _redrawn(self, reply: Reply) -> Drawing:
+        """Draw what takes a message's place; one of components stays one of components.
+
+        https://docs.discord.com/developers/components/using-message-components: the flag cannot
+        be taken away by an edit.
+        """
+        form = Form.RICH if self._keeps_components else reply.form
+        return drawing(reply.document, form, reply.rows, reply.attachment)
+
+
+def _drawn(reply: Reply) -> Drawing:
+    return drawing(reply.document, reply.form, reply.rows, reply.attachment)
 
 
 def _for_asker_alone(interaction: Interaction, reply: Reply) -> bool:
@@ -103,19 +120,13 @@ def _for_asker_alone(interaction: Interaction, reply: Reply) -> bool:
     return interaction.guild_id is not None and reply.audience is Audience.ASKER
 
 
-async def _respond(interaction: Interaction, reply: Reply) -> None:
+async def _respond(interaction: Interaction, drawn: Drawing, *, ephemeral: bool) -> None:
+    classic = drawn.content is not None
     await interaction.response.send_message(
-        view=view(reply.document, reply.rows),
-        ephemeral=_for_asker_alone(interaction, reply),
-        allowed_mentions=SILENT,
+        **drawn.anew(), ephemeral=ephemeral, suppress_embeds=classic
     )
 
 
-async def _edit_original(interaction: Interaction, reply: Reply) -> None:
-    page = view(reply.document, reply.rows)
-    await interaction.edit_original_response(view=page, allowed_mentions=SILENT)
-
-
-async def _follow_up(interaction: Interaction, reply: Reply) -> None:
-    page = view(reply.document, reply.rows)
-    await interaction.followup.send(view=page, ephemeral=True, allowed_mentions=SILENT)
+async def _follow_up(interaction: Interaction, drawn: Drawing) -> None:
+    classic = drawn.content is not None
+    await interaction.followup.send(**drawn.anew(), ephemeral=True, suppress_embeds=classic)

@@ -76,7 +76,8 @@ def focused(
 def _question(interaction: Interaction) -> tuple[str, str, int]:
     data = cast("Mapping[str, Any]", interaction.data or {})
     if interaction.type is discord.InteractionType.component:
-        return _pressed(str(data["custom_id"]))
+        chosen = cast("Sequence[str]", data.get("values") or ())
+        return _pressed(chosen[0] if chosen else str(data["custom_id"]))
     argument = " ".join(str(option["value"]) for option in _options(data))
     return str(data["name"]), argument.strip(), 1
 

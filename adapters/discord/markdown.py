@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import groupby
 from typing import TypeAlias, assert_never
 from urllib.parse import quote
 
@@ -27,9 +28,12 @@ from bot.document.nodes import (
 _Open: TypeAlias = frozenset[str]
 """Markers of the styles around a node."""
 
-_STYLES = (Strong, Emphasis, Link, Code)
+_STYLES = (Strong, Emphasis, Link, Code, Math)
 _GAP = "\u200b"
 """Between two styled neighbours, whose markers would run together otherwise."""
+
+_FENCE = "```"
+_TICKS = re.compile(r"`{2,}")
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,:;!?)\]'*_~|`\\]")
 _MARKS = re.compile(r"[\\*_~`|\[\]<@]")
@@ -39,8 +43,33 @@ _UNSAFE_IN_URL = re.compile(r"[\s()<>*~|`\\\"\[\]]")
 
 
 def markdown(inlines: Inlines) -> str:
-    """Return ``inlines`` in Discord's markdown; line starts that would be markup are escaped."""
+    """Return ``inlines`` in Discord's markdown; line starts that would be markup are escaped.
+
+    Code of several lines becomes a block of its own.
+    """
+    runs = groupby(inlines, key=_is_block)
+    return "\n".join(
+        "\n".join(map(_block, run)) if fenced else one_line(tuple(run)) for fenced, run in runs
+    )
+
+
+def one_line(inlines: Inlines) -> str:
+    """Return the same without blocks, for where only one line is allowed."""
     return _guard_lines(_guard_links(_spans(inlines, frozenset())))
+
+
+def _is_block(inline: Inline) -> bool:
+    return isinstance(inline, Code) and "\n" in inline.text.strip("\n")
+
+
+def _block(inline: Inline) -> str:
+    """Fence code of several lines, parting the ticks within: no fence has more than three."""
+    code = plain_text((inline,)).strip("\n")
+    return f"{_FENCE}\n{_TICKS.sub(_parted, code)}\n{_FENCE}"
+
+
+def _parted(ticks: re.Match[str]) -> str:
+    return _GAP.join(ticks.group())
 
 
 def _guard_links(text: str) -> str:
@@ -72,8 +101,10 @@ def _spans(inlines: Iterable[Inline], around: _Open) -> str:
 
 def _span(inline: Inline, around: _Open) -> str:
     match inline:
-        case Text(text) | Math(_, text):
+        case Text(text):
             return _escape(text) if "[" in around else _escape_with_addresses(text)
+        case Math(_, plain):
+            return _formula(plain, around)
         case Code(text):
             return _code(text, around)
         case Strong(children):
@@ -84,6 +115,13 @@ def _span(inline: Inline, around: _Open) -> str:
             return _link(children, url, around)
         case _:
             assert_never(inline)
+
+
+def _formula(plain: str, around: _Open) -> str:
+    """Set a formula in italics, except where its own signs would end them."""
+    if "*" in around or _MARKS.search(plain) or not plain.strip():
+        return _escape(plain)
+    return _styled("*", (Text(plain),), around)
 
 
 def _escape(text: str) -> str:
@@ -101,12 +139,14 @@ def _escape_with_addresses(text: str) -> str:
 
 
 def _code(text: str, around: _Open) -> str:
-    """Fence ``text``, except where the fence would not keep a style or a link from ending in it."""
-    if not text.strip() or "](" in text or (around and set(text) & set("*[]\\")):
+    """Fence ``text``, except where the fence would not keep a style or a link from ending in it.
+
+    Nor where it would take three ticks, which begin a block.
+    """
+    if not text.strip() or re.search(r"\]\(|``", text) or (around and set(text) & set("*[]\\")):
         return _escape(text)
     text = " ".join(text.split("\n"))
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-    fence = "`" * (longest + 1)
+    fence = "``" if "`" in text else "`"
     pad = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{fence}{pad}{text}{pad}{fence}"
 

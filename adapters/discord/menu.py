@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, cast
 
 from discord import AppCommandOptionType, AppCommandType, Locale
 
+from adapters.discord.shorten import shortened
 from bot.model.conversation import Choice, MenuEntry, Parameter
 
 Json: TypeAlias = dict[str, Any]
@@ -50,7 +51,7 @@ def completions(parameter: Parameter, typed: str, locale: str) -> tuple[Choice, 
     found = parameter.complete(typed.lstrip(), language_in(parameter.summary, locale))
     short = (one for one in found if 0 < len(one.value) <= MAX_CHOICE)
     return tuple(
-        Choice(one.value, _cut(one.label, MAX_CHOICE)) for one in islice(short, MAX_CHOICES)
+        Choice(one.value, shortened(one.label, MAX_CHOICE)) for one in islice(short, MAX_CHOICES)
     )
 
 
@@ -87,7 +88,7 @@ def _option(parameter: Parameter) -> Json:
 
 
 def _described(summary: Mapping[str, str]) -> Json:
-    texts = {language: _cut(text, MAX_DESCRIPTION) for language, text in summary.items()}
+    texts = {language: shortened(text, MAX_DESCRIPTION) for language, text in summary.items()}
     fallback = _fallback(texts)
     return {
         "description": texts[fallback],
@@ -124,7 +125,3 @@ def _bare_option(option: Mapping[str, Any]) -> Json:
 
 def _sorted(texts: Mapping[str, str] | None) -> dict[str, str]:
     return dict(sorted((texts or {}).items()))
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -18,6 +18,7 @@ from bot.errors import (
     PaperboyError,
     Refused,
     SetupError,
+    Unfit,
     Unsure,
 )
 
@@ -41,6 +42,25 @@ FLOODED = frozenset(
     }
 )
 
+UNFIT = frozenset(
+    {
+        40005,  # the request is too large
+        50006,  # "cannot send an empty message"
+        50035,  # "invalid form body": some limit or rule of the form
+    }
+)
+
+EXPIRED = frozenset(
+    {
+        10015,  # unknown webhook: the interaction was never acknowledged
+        10062,  # unknown interaction: three seconds have passed
+        50027,  # invalid webhook token: fifteen minutes have passed
+    }
+)
+
+ACKNOWLEDGED = 40060
+"""The interaction has been acknowledged already."""
+
 NOT_THE_CHAT = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.REQUEST_TIMEOUT})
 
 DEFAULT_WAIT = 30.0
@@ -50,6 +70,10 @@ CLOSED_FOR_BAD_TOKEN = 4004
 """https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-close-event-codes."""
 
 TOKEN_REJECTED = "DISCORD_TOKEN is not accepted by Discord."  # noqa: S105 - a sentence, no secret
+
+
+class Expired(Refused):
+    """Discord does not wait for this answer to an interaction any more."""
 
 
 @contextmanager
@@ -98,6 +122,20 @@ def token_wall() -> Generator[None]:
         raise SetupError(TOKEN_REJECTED) from error
 
 
+@contextmanager
+def acknowledged() -> Generator[None]:
+    """Pass over that an interaction has been acknowledged before.
+
+    Either discord.py repeated a request whose answer was lost, or a second listener was faster
+    while this one was being replaced: the person has an answer.
+    """
+    try:
+        yield
+    except HTTPException as error:
+        if error.code != ACKNOWLEDGED:
+            raise
+
+
 def delivery_error(error: Exception) -> DeliveryError:
     """Return what ``error`` means for the message that was being sent; total over exceptions."""
     match error:
@@ -119,12 +157,14 @@ def _http_error(error: HTTPException) -> DeliveryError:
         return Gone(str(error))
     if error.status == HTTPStatus.TOO_MANY_REQUESTS or error.code in FLOODED:
         return Flooded(str(error), _wait(error))
+    if error.code in EXPIRED:
+        return Expired(str(error))
     if error.status in NOT_THE_CHAT or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Unsure(str(error))
     if error.code == 0 and error.status != HTTPStatus.BAD_REQUEST:
         # No word of Discord's own: a proxy, a block page, a wrong address.
         return Unsure(str(error))
-    return Refused(str(error))
+    return Unfit(str(error)) if error.code in UNFIT else Refused(str(error))
 
 
 def _wait(error: HTTPException) -> float:

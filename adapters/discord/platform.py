@@ -7,14 +7,14 @@ from typing import cast
 
 import discord
 from discord.http import handle_message_parameters
+from discord.utils import MISSING
 
-from adapters.discord.answer import SILENT
 from adapters.discord.authority import manages
 from adapters.discord.endpoint import API_URL, GATEWAY_URL, redirect
 from adapters.discord.inbound import PLATFORM
 from adapters.discord.listener import Listener
 from adapters.discord.outcome import login_wall, token_wall
-from adapters.discord.render import Rows, fits, view
+from adapters.discord.render import Drawing, drawing, fits
 from adapters.discord.rest import Rest, logged_in
 from bot.document.nodes import Document
 from bot.errors import DeliveryError, Gone, Refused, Unsure
@@ -65,13 +65,13 @@ class DiscordPlatform:
         """Tell whether ``page`` fits into one message with its buttons."""
         return fits(page, form)
 
-    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:  # noqa: ARG002
+    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
         """Send one page over REST, with ``key`` as the nonce that Discord suppresses repeats by.
 
         Raises:
-            DeliveryError: Gone, Flooded, Refused or Unsure; Discord never moves a chat.
+            DeliveryError: Gone, Flooded, Refused, Unfit or Unsure; Discord never moves a chat.
         """
-        return await self._post(address.place, page, (), key)
+        return await self._post(address.place, drawing(page, form), key)
 
     async def may_change(self, address: Address, person: str) -> bool:
         """Tell whether ``person`` may manage the server of the channel at ``address``.
@@ -115,11 +115,11 @@ class DiscordPlatform:
         await self._rest.close()
 
     async def _say(self, place: str, reply: Reply, key: str) -> None:
-        await self._post(place, reply.document, reply.rows, key)
+        drawn = drawing(reply.document, reply.form, reply.rows, reply.attachment)
+        await self._post(place, drawn, key)
 
-    async def _post(self, place: str, page: Document, rows: Rows, key: str) -> str:
-        message = handle_message_parameters(
-            view=view(page, rows), nonce=key, allowed_mentions=SILENT
-        )
+    async def _post(self, place: str, drawn: Drawing, key: str) -> str:
+        flags = discord.MessageFlags(suppress_embeds=True) if drawn.content else MISSING
+        message = handle_message_parameters(**drawn.anew(), flags=flags, nonce=key)
         sent = await self._rest.request(lambda http: http.send_message(place, params=message))
         return str(sent["id"])

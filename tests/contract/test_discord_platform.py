@@ -19,9 +19,9 @@ def address(channel: Channel) -> Address:
     return Address("discord", channel.id)
 
 
-async def sent(stage: Stage, text: str = "news", key: str = "k1") -> str:
+async def sent(stage: Stage, text: str = "news", key: str = "k1", form: Form = Form.RICH) -> str:
     channel = stage.discord.guild().channel("papers")
-    return await stage.platform.send(address(channel), page(text), key, Form.CLASSIC)
+    return await stage.platform.send(address(channel), page(text), key, form)
 
 
 async def test_the_same_key_makes_one_message():
@@ -83,7 +83,7 @@ async def test_what_discord_does_not_take_is_refused_and_not_repeated():
         channel = stage.discord.guild().channel("papers")
         assert not stage.platform.fits(too_long, Form.RICH)
         with pytest.raises(Refused, match="50035"):
-            await stage.platform.send(address(channel), too_long, "k", Form.CLASSIC)
+            await stage.platform.send(address(channel), too_long, "k", Form.RICH)
         with pytest.raises(Refused):
             await stage.platform.send(
                 Address("discord", "no-number"), page("news"), "k", Form.CLASSIC

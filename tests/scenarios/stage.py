@@ -168,7 +168,7 @@ class Discord(Theatre):
         return (await self.person.says(text)).text
 
     async def presses(self, label: str) -> str:
-        return (await self.person.presses(label)).text
+        return (await self.person.takes(label)).text
 
     def messages(self) -> list[str]:
         return [one.text for one in self.person.sees() if one.author is self.emulator.bot]

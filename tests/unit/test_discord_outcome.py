@@ -10,8 +10,15 @@ import aiohttp
 import pytest
 from multidict import CIMultiDict
 
-from adapters.discord.outcome import delivery_error, login_wall, token_wall, wall
-from bot.errors import DeliveryError, Flooded, Gone, Refused, SetupError, StoreError, Unsure
+from adapters.discord.outcome import (
+    Expired,
+    acknowledged,
+    delivery_error,
+    login_wall,
+    token_wall,
+    wall,
+)
+from bot.errors import DeliveryError, Flooded, Gone, Refused, SetupError, StoreError, Unfit, Unsure
 
 CERTAINTIES = (Gone, Flooded, Refused, Unsure)
 
@@ -77,7 +84,7 @@ def expected(kind: type[Exception]) -> type[DeliveryError]:
 
     if issubclass(kind, discord.RateLimited):
         return Flooded
-    return Refused if issubclass(kind, discord.HTTPException) else Unsure
+    return Unfit if issubclass(kind, discord.HTTPException) else Unsure  # by the code below
 
 
 @pytest.mark.parametrize("kind", all_exceptions(), ids=lambda kind: kind.__name__)
@@ -102,10 +109,10 @@ def test_there_are_many_of_them():
         (403, 50007, Gone),
         (403, 50278, Gone),
         (403, 50013, Refused),
-        (400, 50035, Refused),
-        (400, 40005, Refused),
-        (413, 40005, Refused),
-        (400, 50006, Refused),
+        (400, 50035, Unfit),
+        (400, 40005, Unfit),
+        (413, 40005, Unfit),
+        (400, 50006, Unfit),
         (400, 50008, Refused),
         (400, 50083, Refused),
         (400, 200000, Refused),
@@ -115,6 +122,9 @@ def test_there_are_many_of_them():
         (429, 20016, Flooded),
         (429, 20028, Flooded),
         (503, 130000, Flooded),
+        (404, 10062, Expired),
+        (404, 10015, Expired),
+        (401, 50027, Expired),
         (401, 0, Unsure),
         (408, 0, Unsure),
         (403, 0, Unsure),
@@ -163,6 +173,15 @@ def test_nothing_but_our_own_errors_comes_through_the_wall():
         raise KeyError("id")
     with pytest.raises(StoreError), wall():
         raise StoreError("ours")
+
+
+def test_an_interaction_that_was_acknowledged_before_is_passed_over_and_nothing_else():
+    import discord
+
+    with acknowledged():
+        raise http(400, 40060)
+    with pytest.raises(discord.HTTPException), acknowledged():
+        raise http(404, 10062)
 
 
 def test_no_chat_is_blamed_for_a_failed_login():

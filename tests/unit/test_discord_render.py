@@ -7,8 +7,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from adapters.discord.layout import sections
 from adapters.discord.markdown import markdown
-from adapters.discord.render import fits, sections, view
+from adapters.discord.render import fits, view
 from bot.document.nodes import (
     Block,
     Card,
@@ -171,8 +172,8 @@ def test_the_limits_are_used_to_the_last_character(characters: str, good: bool):
 
 def test_many_rules_do_not_fit():
     blocks = (Paragraph((Text("a"),)), Divider())
-    assert fits(Document(blocks * 14))
-    assert not fits(Document(blocks * 15))
+    assert fits(Document(blocks * 13))
+    assert not fits(Document(blocks * 14))
 
 
 def test_the_emulator_rejects_what_does_not_fit():

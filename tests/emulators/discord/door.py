@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from bot.document.nodes import Document, Paragraph, Text
+from bot.document.nodes import Card, Document, Paragraph, Strong, Text
 from bot.model.chat import Address, Form
 from bot.model.conversation import (
     Action,
@@ -18,6 +18,18 @@ from bot.model.conversation import (
     Reply,
 )
 from bot.ports import Fits
+
+
+def papers(count: int) -> Document:
+    """Return a page of cards, numbered and to be opened as those of a digest are."""
+    return Document(tuple(_paper(number) for number in range(1, count + 1)))
+
+
+def _paper(number: int) -> Card:
+    authors = Paragraph((Text(f"Author {number}"),))
+    opens = Action(str(number), "paper", f"2606.{number:05}")
+    title = (Text(f"{number}. "), Strong((Text(f"Title {number}"),)))
+    return Card(title, (authors,), opens=opens.encode(), label=opens.label)
 
 
 def page(*texts: str) -> Document:

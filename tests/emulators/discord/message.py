@@ -67,18 +67,26 @@ class Message:
 
     @property
     def buttons(self) -> list[str]:
-        return [part["label"] for part in walk(self.components) if part["type"] == BUTTON]
+        parts = walk(self.components)
+        return [part.get("label") or "" for part in parts if part["type"] == BUTTON]
+
+    @property
+    def options(self) -> list[str]:
+        """Labels of what the selects offer."""
+        parts = walk(self.components)
+        return [one["label"] for part in parts for one in part.get("options") or ()]
 
     def button(self, label: str) -> Json:
         """Return the button that carries ``label`` in its own label."""
         buttons = [part for part in walk(self.components) if part["type"] == BUTTON]
-        found = [one for one in buttons if label in (one["label"], one["custom_id"])]
-        found += [one for one in buttons if label.casefold() in one["label"].casefold()]
+        found = [one for one in buttons if label in (one.get("label"), one.get("custom_id"))]
+        found += [one for one in buttons if label.casefold() in (one.get("label") or "").casefold()]
         assert found, f"no button {label!r} among {self.buttons} on {self.text!r}"
         return found[0]
 
     def edit(self, body: Json) -> None:
-        self.body = {**self.body, **body, "flags": self.flags & ~LOADING | body.get("flags", 0)}
+        flags = self.flags & ~LOADING | (body.get("flags") or 0)
+        self.body = {**self.body, **body, "flags": flags}
         self.edits += 1
 
     def json(self) -> Json:

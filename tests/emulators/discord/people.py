@@ -137,6 +137,18 @@ class Person:
                     return await self._answer(await self._does(COMPONENT, place, data, message))
         raise AssertionError(f"no option {option!r} is offered")
 
+    async def takes(
+        self, label: str, in_: Channel | None = None, on: Message | None = None
+    ) -> Message:
+        """Press the button or choose the option of that label, whichever the newest message has."""
+        place = on.channel if on else in_ or self.dm
+        for message in [on] if on else reversed(self.sees(place)):
+            if any(label.casefold() in one.casefold() for one in message.buttons):
+                return await self.presses(label, on=message)
+            if any(label.casefold() in one.casefold() for one in message.options):
+                return await self.chooses(label, on=message)
+        raise AssertionError(f"nothing is offered as {label!r}")
+
     def sees(self, in_: Channel | None = None) -> list[Message]:
         """Return the messages of a chat that this person can see."""
         place = in_ or self.dm

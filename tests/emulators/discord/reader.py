@@ -14,6 +14,13 @@ _AUTOLINK = re.compile(r"<([^: >]+:/[^ >]+)>")
 _URL = re.compile(r"https?://[^\s<]+[^<.,:;\"'\]\s]")
 _MENTION = re.compile(r"<(?:@[!&]?|#|t:|a?:\w+:|/[\w ]+:)\d+[^>]*>|@everyone|@here")
 _CODE = re.compile(r"(`+)([\s\S]*?[^`])\1(?!`)")
+_BLOCK = re.compile(
+    r"(?P<quote>(?:^> .*(?:\n(?=> ))?)+)"
+    r"|```(?:[a-z0-9_+\-.#]+\n)?\n*(?P<code>[^\n][\s\S]*?)\n*```",
+    re.MULTILINE,
+)
+_QUOTED = re.compile(r"^> ", re.MULTILINE)
+_KEPT = re.compile(r"\x00(\d+)\x00")
 _STRONG = re.compile(r"\*\*((?:\\[\s\S]|[^\\])+?)\*\*(?!\*)")
 _UNDERLINE = re.compile(r"__((?:\\[\s\S]|[^\\])+?)__(?!_)")
 _EM = re.compile(
@@ -34,7 +41,17 @@ _ITEM = re.compile(r" *(?:[-*]|\d+\.) +(?=\S)")
 
 def readable(markdown: str) -> str:
     """Return the characters that a reader sees, without what styles them."""
-    return inline("\n".join(_line(line) for line in markdown.split("\n"))).replace("\u200b", "")
+    blocks: list[str] = []
+
+    def kept(found: re.Match[str]) -> str:
+        quoted = found["quote"]
+        said = readable(_QUOTED.sub("", quoted)) if quoted else found["code"]
+        blocks.append(said)
+        return f"\x00{len(blocks) - 1}\x00"
+
+    prose = _BLOCK.sub(kept, markdown)
+    seen = inline("\n".join(map(_line, prose.split("\n"))))
+    return _KEPT.sub(lambda found: blocks[int(found[1])], seen).replace("\u200b", "")
 
 
 def _line(line: str) -> str:

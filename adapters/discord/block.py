@@ -1,0 +1,80 @@
+"""Blocks as Discord's markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from adapters.discord.markdown import markdown, one_line
+from bot.document.nodes import (
+    Block,
+    Card,
+    Details,
+    Divider,
+    Footer,
+    Heading,
+    Inlines,
+    ItemList,
+    Paragraph,
+    Strong,
+)
+
+
+def stacked(blocks: Iterable[Block]) -> str:
+    """Join blocks with a blank line between each two; headings bring their own space along."""
+    stack = ""
+    after_heading = False
+    for block in blocks:
+        text = _block(block)
+        tight = after_heading or isinstance(block, Heading)
+        if text:
+            stack += (("\n" if tight else "\n\n") if stack else "") + text
+            after_heading = isinstance(block, Heading)
+    return stack
+
+
+def between_dividers(blocks: Iterable[Block]) -> list[list[Block]]:
+    """Return the runs of blocks between dividers, at least one run."""
+    runs: list[list[Block]] = [[]]
+    for block in blocks:
+        if isinstance(block, Divider):
+            runs.append([])
+        else:
+            runs[-1].append(block)
+    return runs
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading(children, level):
+            return _prefixed("## " if level == 1 else "### ", children)
+        case Paragraph(children):
+            return markdown(children).strip("\n")
+        case Card(title, blocks, folded):
+            seen = _lines(markdown((Strong(title),)), *map(_block, blocks))
+            return _lines(seen, _quoted(_lines(*map(_block, folded))))
+        case Details(summary, blocks):
+            return _lines(markdown(summary), _quoted(_lines(*map(_block, blocks))))
+        case ItemList(items):
+            return _lines(*(_prefixed("- ", item) for item in items))
+        case Divider():
+            return ""  # inside a card there is no rule to draw
+        case Footer(children):
+            return _prefixed("-# ", children)
+        case _:
+            assert_never(block)
+
+
+def _lines(*texts: str) -> str:
+    return "\n".join(text for text in texts if text)
+
+
+def _prefixed(mark: str, children: Inlines) -> str:
+    """Put ``mark`` before what must be one line to be markup."""
+    line = " ".join(one_line(children).split())
+    return f"{mark}{line}" if line else ""
+
+
+def _quoted(text: str) -> str:
+    """Set off what is folded away elsewhere; Discord folds nothing."""
+    return "\n".join(f"> {line}" for line in text.splitlines())

@@ -1,0 +1,109 @@
+"""What can be pressed below a message: buttons, and selects that open its cards.
+
+Everything carries its payload (a button in its ``custom_id``, an option in its value), so that a
+press is understood after any restart, and on messages of any age.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias, assert_never
+
+import discord
+from discord import ui
+
+from adapters.discord.shorten import shortened
+from bot.document.nodes import Card, Document, Paragraph, plain_text
+from bot.model.conversation import Action, Button, Copy, Share, WebLink
+
+Rows: TypeAlias = Sequence[Sequence[Button]]
+Control: TypeAlias = ui.Button[Any] | ui.Select[Any]
+ControlRow: TypeAlias = Sequence[Control]
+Openable: TypeAlias = Mapping[str, Card]
+"""The cards of a page that can be opened, by payload."""
+
+BUTTONS_PER_ROW = 5
+MAX_LABEL = 80
+MAX_URL = 512
+MAX_OPTIONS = 25
+MAX_OPTION = 100
+"""https://docs.discord.com/developers/components/reference."""
+
+PAPER = "\N{PAGE FACING UP}"
+"""Says in every language that something can be opened."""
+
+
+def openable(page: Document) -> Openable:
+    """Return the cards of ``page`` that can be opened, by payload; of two alike the first."""
+    found: dict[str, Card] = {}
+    for block in page.blocks:
+        if isinstance(block, Card) and block.opens:
+            found.setdefault(block.opens, block)
+    return found
+
+
+def opener(card: Card) -> ui.Button[Any]:
+    """Return the button that opens ``card``, to stand beside it."""
+    label = shortened(card.label, MAX_LABEL) or None
+    return ui.Button(label=label, emoji=PAPER, custom_id=card.opens)
+
+
+def select_rows(cards: Openable) -> Iterator[ControlRow]:
+    """Yield selects of at most 25 cards each, a row for each."""
+    every = tuple(cards.values())
+    for start in range(0, len(every), MAX_OPTIONS):
+        yield (_select(every[start : start + MAX_OPTIONS], f"open.{start}"),)
+
+
+def button_rows(rows: Rows, taken: Openable) -> Iterator[ControlRow]:
+    """Yield rows of at most five buttons.
+
+    A payload is a button's identity and Discord takes each only once in a message, so of two
+    buttons that do the same the first one stays.
+
+    Args:
+        rows: the buttons.
+        taken: the payloads that stand on the page already.
+    """
+    seen = set(taken)
+    for row in rows:
+        shown = [shown for one in row if (shown := _button(one, seen))]
+        for start in range(0, len(shown), BUTTONS_PER_ROW):
+            yield shown[start : start + BUTTONS_PER_ROW]
+
+
+def _button(button: Button, seen: set[str]) -> ui.Button[Any] | None:
+    """Return ``button``, None where Discord has no such thing or ``seen`` has its like; note it."""
+    label = shortened(button.label, MAX_LABEL)
+    match button:
+        case Action():
+            payload = button.encode()
+            return None if payload in seen or seen.add(payload) else _press(label, payload)
+        case WebLink(_, url):
+            return ui.Button(label=label, url=url) if len(url) <= MAX_URL else None
+        case Share() | Copy():
+            return None  # Discord has no inline answers and no clipboard
+        case _:
+            assert_never(button)
+
+
+def _press(label: str, payload: str) -> ui.Button[Any]:
+    return ui.Button(label=label, custom_id=payload)
+
+
+def _select(cards: Sequence[Card], custom_id: str) -> ui.Select[Any]:
+    first, last = cards[0].label, cards[-1].label
+    span = first if first == last else f"{first} – {last}"
+    return ui.Select(
+        custom_id=custom_id,
+        placeholder=shortened(f"{PAPER} {span}", MAX_OPTION),
+        options=[_option(card) for card in cards],
+    )
+
+
+def _option(card: Card) -> discord.SelectOption:
+    """Return the choice of ``card``: its title, and below it its first line (the authors)."""
+    lines = [block.children for block in card.blocks if isinstance(block, Paragraph)]
+    below = shortened(plain_text(lines[0]), MAX_OPTION) if lines else ""
+    label = shortened(plain_text(card.title), MAX_OPTION) or card.label or PAPER
+    return discord.SelectOption(label=label, value=card.opens, description=below or None)
