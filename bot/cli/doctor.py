@@ -10,10 +10,11 @@ import typer
 
 from bot.cli.compose import House, open_house, platforms_with_token
 from bot.cli.logs import configure_logs
-from bot.errors import PaperboyError
+from bot.errors import PaperboyError, StoreError
 from bot.model.calendar import arxiv_calendar
 from bot.ports import Platform
 from bot.settings import Settings, load_settings
+from storage import examine
 
 CANARY = "cs.LG"
 """A category that is never empty on a day of announcement."""
@@ -22,7 +23,7 @@ PATIENCE = 15.0
 
 
 def doctor(
-    offline: Annotated[bool, typer.Option("--offline", help="Ask no service outside.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no service outside, and do not look through the file.")] = False,
 ) -> None:
     """Check settings, database, tokens and arXiv; exit 1 if one of them fails."""
     settings = load_settings()
@@ -38,6 +39,10 @@ async def _examine(settings: Settings, offline: bool) -> int:
         async for line, healthy in _checks(house, platforms, offline):
             typer.echo(line)
             failed |= not healthy
+    if not offline:
+        line, healthy = await _check("integrity", _integrity(settings))
+        typer.echo(line)
+        failed |= not healthy
     return int(failed)
 
 
@@ -64,6 +69,13 @@ async def _database(house: House) -> str:
     chats, papers = await house.store.chats.count(), await house.store.papers.count()
     owed = await house.store.outbox.pending()
     return f"up to date, {chats} chats, {papers} papers, {owed} messages owed"
+
+
+async def _integrity(settings: Settings) -> str:
+    # Not in a thread: however long a large file takes, it is an answer and not a silence.
+    if (finding := examine(settings.database_url)) != "ok":
+        raise StoreError(f"damaged ({finding}); put a backup in its place")
+    return "whole"
 
 
 async def _token(platform: Platform) -> str:
