@@ -81,9 +81,9 @@ class ArxivListings:
 
     async def _page(self, url: str) -> bytes:
         answer = await self._wire.get(url)
-        if answer.status == HTTPStatus.OK:
-            return answer.content
-        raise parse_refusal(answer.content, url)
+        if answer.status == HTTPStatus.BAD_REQUEST:
+            raise parse_refusal(answer.content, url)
+        return answer.content
 
 
 async def _whole(part: Callable[[int], Awaitable[ListingPart]]) -> ListingPage:

@@ -60,7 +60,10 @@ async def main() -> None:
             _serve_folder(arxiv, args.folder)
         else:
             _announce_sample(arxiv)
-        sys.stdout.write(f"ARXIV_FEED_URL={arxiv.url}\nARXIV_API_URL={arxiv.api_url}\n")
+        sys.stdout.write(
+            f"ARXIV_FEED_URL={arxiv.url}\nARXIV_API_URL={arxiv.api_url}\n"
+            f"ARXIV_LISTING_URL={arxiv.listing_url}\n"
+        )
         sys.stdout.flush()
         await asyncio.Event().wait()
 

@@ -8,27 +8,19 @@ async with ArxivEmulator(clock) as arxiv:
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Protocol, Self
-from zoneinfo import ZoneInfo
+from typing import Self
 
 from aiohttp import web
 
 from tests.emulators.arxiv import fault, markup, query
-from tests.emulators.arxiv.paper import AnnouncedPaper, recorded_papers
+from tests.emulators.arxiv.announced import Announced
+from tests.emulators.arxiv.desk import NEW_YORK, ListingDesk, Present
+from tests.emulators.arxiv.paper import AnnouncedPaper
 
-NEW_YORK = ZoneInfo("America/New_York")
 MOST_ITEMS = 2000
-_ORDER = ("new", "cross", "replace", "replace-cross")
-
-
-class Present(Protocol):
-    """The part of a clock that is needed here."""
-
-    def now(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +34,21 @@ class Seen:
 
 
 class ArxivEmulator:
-    """Feeds by date and the query API, on a port that the system chooses.
+    """Feeds by date, the query API and the listing pages, on a port that the system chooses.
 
     The feeds show the announcement of day D from 00:00 New York time of D, by ``clock``; each
-    address is built once a day and kept, as the cache before arXiv's does.
+    address is built once a day and kept, as the cache before arXiv's does. The listing pages show
+    it from 20:00 of the evening before.
     """
 
     def __init__(self, clock: Present, port: int = 0) -> None:
         self.requests: list[Seen] = []
         self._clock = clock
         self._port = port
-        self._announced: defaultdict[date, list[AnnouncedPaper]] = defaultdict(list)
-        self._recorded: dict[tuple[str, date], bytes] = {}
-        self._stale: dict[date, frozenset[str]] = {}
+        self._announced = Announced()
+        self.listings = ListingDesk(self._announced, clock)
+        self._stale: dict[date, tuple[str, ...]] = {}
+        self._early: dict[date, tuple[str, ...]] = {}
         self._faults: dict[str, fault.Fault] = {}
         self._built: dict[tuple[str, date], bytes] = {}
         self._runner: web.AppRunner | None = None
@@ -63,7 +57,7 @@ class ArxivEmulator:
 
     def announce(self, day: date, *papers: AnnouncedPaper) -> None:
         """``papers`` are in the announcement of listing date ``day``."""
-        self._announced[day] += papers
+        self._announced.add(day, papers)
         self._built.clear()
 
     def serve(self, category: str, day: date, content: bytes) -> None:
@@ -71,12 +65,17 @@ class ArxivEmulator:
 
         Asked for that feed alone, arXiv answers these bytes; asked otherwise, with their papers.
         """
-        self._recorded[category, day] = content
+        self._announced.record(category, day, content)
         self._built.clear()
 
-    def is_stale(self, day: date, *forms: str) -> None:
-        """On ``day`` the feeds (or only those of ``rss`` or ``atom``) show the batch before."""
-        self._stale[day] = frozenset(forms or ("rss", "atom"))
+    def is_stale(self, day: date, *addresses: str) -> None:
+        """On ``day`` the feeds show the batch before: all, or those below ``atom``, ``rss/cs.``…"""
+        self._stale[day] = addresses or ("rss", "atom")
+        self._built.clear()
+
+    def is_early(self, day: date, *addresses: str) -> None:
+        """On ``day`` the feeds show the batch of the day that comes next; as ``is_stale``."""
+        self._early[day] = addresses or ("rss", "atom")
         self._built.clear()
 
     # --- how it fails -------------------------------------------------------------------------
@@ -126,6 +125,7 @@ class ArxivEmulator:
         app = web.Application(middlewares=[self._observe])
         app.router.add_get("/{form:rss|atom}/{asked:.*}", self._feed)
         app.router.add_get("/api/query", self._query)
+        app.router.add_routes(self.listings.routes())
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
@@ -149,9 +149,14 @@ class ArxivEmulator:
         """For ARXIV_API_URL."""
         return f"{self.url}/api/query"
 
+    @property
+    def listing_url(self) -> str:
+        """For ARXIV_LISTING_URL."""
+        return self.url
+
     def feed(self, form: str, asked: str) -> bytes:
         """What a request for ``/form/asked`` gets today, as long as nothing fails."""
-        today = self._clock.now().astimezone(NEW_YORK).date()
+        today = self._today()
         key = f"/{form}/{asked}", today
         if key not in self._built:
             self._built[key] = self._build(form, asked, query.complaint(asked), today)
@@ -179,7 +184,7 @@ class ArxivEmulator:
         form, asked = request.match_info["form"], request.match_info["asked"]
         complaint = query.complaint(asked)
         content = self.feed(form, asked)
-        today = self._clock.now().astimezone(NEW_YORK).date()
+        today = self._today()
         etag = hashlib.sha256(content).hexdigest()
         headers = {"ETag": etag, "Cache-Control": f"max-age={self._until_midnight(today)}"}
         if request.headers.get("If-None-Match") == etag:
@@ -192,7 +197,7 @@ class ArxivEmulator:
         )
 
     def _build(self, form: str, asked: str, complaint: str | None, today: date) -> bytes:
-        recorded = self._recorded.get((asked, today))
+        recorded = self._announced.recorded(asked, today)
         if recorded is not None and form == "rss":
             return recorded
         render = markup.rss if form == "rss" else markup.atom
@@ -201,54 +206,31 @@ class ArxivEmulator:
         if complaint:
             return render(f"Feed error for query: {link}", link, complaint, *stamps, [])
         named = ", ".join(query.canonical_case(asked))
-        rows = self._rows(query.asked_categories(asked), self._shown_day(form, today))
+        rows = self._rows(query.asked_categories(asked), self._shown_day(f"{form}/{asked}", today))
         title = f"{named} updates on arXiv.org"
         return render(
             title, link, f"{named} updates on the arXiv.org e-print archive.", *stamps, rows
         )
 
-    def _shown_day(self, form: str, today: date) -> date | None:
+    def _shown_day(self, address: str, today: date) -> date | None:
         """The day whose batch is shown: on a stale day the last one before it."""
-        if form not in self._stale.get(today, frozenset()):
-            return today
-        return max((day for day in self._days() if day < today), default=None)
+        if address.startswith(self._stale.get(today, ())):
+            return self._announced.newest(today - timedelta(days=1))
+        if address.startswith(self._early.get(today, ())):
+            return min((day for day in self._announced.days() if day > today), default=today)
+        return today
 
     def _rows(self, asked: frozenset[str], day: date | None) -> list[markup.Row]:
-        papers = self._papers(day) if day else []
-        rows = [(one, type_) for one in papers if (type_ := one.type_for(asked))]
-        rows.sort(key=lambda row: (_ORDER.index(row[1]), row[0].id))
-        return rows[-MOST_ITEMS:]
+        return self._announced.rows(asked, day)[-MOST_ITEMS:] if day else []
 
-    def _days(self) -> set[date]:
-        return {*self._announced, *(day for _, day in self._recorded)}
-
-    def _papers(self, day: date) -> list[AnnouncedPaper]:
-        """Everything announced on ``day``, each once; of recorded feeds only what is not stale."""
-        before: set[object] = set()
-        for earlier in sorted(self._days()):
-            papers = self._papers_after(before, earlier)
-            if earlier == day:
-                return papers
-            before.update(event for one in papers for event in one.events)
-        return []
-
-    def _papers_after(self, before: set[object], day: date) -> list[AnnouncedPaper]:
-        recorded = (content for (_, at), content in self._recorded.items() if at == day)
-        papers = {one.id: one for one in self._announced[day]}
-        for one in (one for content in recorded for one in recorded_papers(content)):
-            if one.events.isdisjoint(before):
-                papers[one.id] = papers[one.id].and_also(one) if one.id in papers else one
-        return list(papers.values())
+    def _today(self) -> date:
+        return self._clock.now().astimezone(NEW_YORK).date()
 
     def _until_midnight(self, today: date) -> int:
         midnight = datetime.combine(today + timedelta(days=1), time(), NEW_YORK)
         return int((midnight - self._clock.now()).total_seconds())
 
     async def _query(self, request: web.Request) -> web.Response:
-        now = self._clock.now()
-        today = now.astimezone(NEW_YORK).date()
-        known = {
-            one.id: one for day in sorted(self._days()) if day <= today for one in self._papers(day)
-        }
-        status, body = query.answer(request.query, known, now)
+        known = self._announced.known(self._today())
+        status, body = query.answer(request.query, known, self._clock.now())
         return web.Response(status=status, body=body, content_type="application/atom+xml")

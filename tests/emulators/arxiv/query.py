@@ -19,6 +19,11 @@ def canonical_case(asked: str) -> list[str]:
     return [_BY_LOWER.get(one.lower(), one) for one in asked.split("+")]
 
 
+def is_category(asked: str) -> bool:
+    """Whether the listing pages know ``asked``; letter case counts there."""
+    return asked in CATEGORIES or asked in ALIASES
+
+
 def asked_categories(asked: str) -> frozenset[str]:
     """The categories that a feed's path stands for."""
     terms = (f"{one}.*" if one in ARCHIVES else one for one in canonical_case(asked))

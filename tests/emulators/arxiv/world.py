@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, time
 
-from adapters.arxiv import ArxivApi, ArxivFeeds, Patience, Politeness, parse_feed
+from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, Patience, Politeness, parse_feed
 from bot.ingest import Ingest
 from bot.model.announcement import Feed
 from bot.model.calendar import arxiv_calendar
@@ -30,6 +30,7 @@ class World:
     store: Store
     clock: JumpingClock
     ingest: Ingest
+    listings: ArxivListings
 
     async def subscribes(self, *terms: str) -> None:
         """A chat wants ``terms``."""
@@ -63,12 +64,13 @@ async def world(
     clock = JumpingClock(TUESDAY_MORNING)
     async with ArxivEmulator(clock) as arxiv:
         store = await open_store(database_url)
-        politeness = Politeness(3, clock)
+        politeness = Politeness(3, clock, store.turns)
         feeds = ArxivFeeds(arxiv.url, politeness, "", SHORT)
         api = ArxivApi(arxiv.api_url, politeness, "", SHORT)
+        listings = ArxivListings(arxiv.listing_url, politeness, "", SHORT)
         ingest = Ingest(store, feeds, api, arxiv_calendar(), clock, sample)
         try:
-            yield World(arxiv, store, clock, ingest)
+            yield World(arxiv, store, clock, ingest, listings)
         finally:
-            for part in (ingest, feeds, api, store):
+            for part in (ingest, feeds, api, listings, store):
                 await part.close()

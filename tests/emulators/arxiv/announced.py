@@ -1,0 +1,68 @@
+"""What the emulated arXiv has announced, day by day, and what each view of a day shows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from tests.emulators.arxiv.markup import Row
+from tests.emulators.arxiv.paper import AnnouncedPaper, recorded_papers
+
+_ORDER = ("new", "cross", "replace", "replace-cross")
+
+
+class Announced:
+    """The announcements: invented ones, and those that recorded feeds tell of."""
+
+    def __init__(self) -> None:
+        self._announced: defaultdict[date, list[AnnouncedPaper]] = defaultdict(list)
+        self._recorded: dict[tuple[str, date], bytes] = {}
+
+    def add(self, day: date, papers: tuple[AnnouncedPaper, ...]) -> None:
+        self._announced[day] += papers
+
+    def record(self, category: str, day: date, content: bytes) -> None:
+        self._recorded[category, day] = content
+
+    def recorded(self, asked: str, day: date) -> bytes | None:
+        """The bytes that were recorded for exactly this question."""
+        return self._recorded.get((asked, day))
+
+    def days(self) -> set[date]:
+        """The listing dates."""
+        return {*self._announced, *(day for _, day in self._recorded)}
+
+    def newest(self, day: date) -> date | None:
+        """The last listing date up to ``day``."""
+        return max((one for one in self.days() if one <= day), default=None)
+
+    def rows(self, asked: Collection[str], day: date) -> list[Row]:
+        """What ``day`` listed in ``asked``, with types, in arXiv's order."""
+        rows = [
+            (one, type_) for one in self._papers(day) if (type_ := one.type_for(frozenset(asked)))
+        ]
+        return sorted(rows, key=lambda row: (_ORDER.index(row[1]), row[0].id))
+
+    def known(self, today: date) -> Mapping[str, AnnouncedPaper]:
+        """Every paper up to ``today`` in its newest version, by id."""
+        days = sorted(day for day in self.days() if day <= today)
+        return {one.id: one for day in days for one in self._papers(day)}
+
+    def _papers(self, day: date) -> list[AnnouncedPaper]:
+        """Everything announced on ``day``, each once; of recorded feeds only what is not stale."""
+        before: set[object] = set()
+        for earlier in sorted(self.days()):
+            papers = self._papers_after(before, earlier)
+            if earlier == day:
+                return papers
+            before.update(event for one in papers for event in one.events)
+        return []
+
+    def _papers_after(self, before: set[object], day: date) -> list[AnnouncedPaper]:
+        recorded = (content for (_, at), content in self._recorded.items() if at == day)
+        papers = {one.id: one for one in self._announced[day]}
+        for one in (one for content in recorded for one in recorded_papers(content)):
+            if one.events.isdisjoint(before):
+                papers[one.id] = papers[one.id].and_also(one) if one.id in papers else one
+        return list(papers.values())
