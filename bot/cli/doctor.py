@@ -23,7 +23,9 @@ PATIENCE = 15.0
 
 
 def doctor(
-    offline: Annotated[bool, typer.Option("--offline", help="Ask no service outside, and do not look through the file.")] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask no service, do not look through the database.")
+    ] = False,
 ) -> None:
     """Check settings, database, tokens and arXiv; exit 1 if one of them fails."""
     settings = load_settings()
