@@ -1,0 +1,326 @@
+"""SQLite's file over the years: whole, bounded, its owner's alone, copied and put back."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import signal
+import sqlite3
+import stat
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.errors import SetupError, StoreError
+from bot.model.chat import Address
+from storage import back_up, examine, open_store
+from storage.engine import LOG_LIMIT
+from tests.process import ended, fork
+from tests.stores import NOW, newcomer, page, plan
+
+WELL = ("ok",)
+
+
+def whole(path: Path) -> bool:
+    connection = sqlite3.connect(path)
+    found = connection.execute("PRAGMA integrity_check").fetchall()
+    connection.close()
+    return found == [WELL]
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {one.name: stat.S_IMODE(one.stat().st_mode) for one in folder.iterdir()}
+
+
+# --- the write-ahead log ---------------------------------------------------------------------
+
+
+async def test_the_log_stays_bounded_while_much_is_written_and_read(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    store = await open_store(sqlite_url)
+    chat, log, largest = await newcomer(store), tmp_path / "paperboy.db-wal", 0
+
+    async def read() -> None:
+        while not written.is_set():
+            await store.outbox.states()
+            await store.chats.count()
+
+    written = asyncio.Event()
+    readers = [asyncio.create_task(read()) for _ in range(2)]
+    for number in range(30):
+        pages = [f"{number}/{part} " + "x" * 100_000 for part in range(20)]
+        await store.outbox.plan([plan(chat, *pages, digest=f"d{number}")], NOW)
+        largest = max(largest, log.stat().st_size)
+    written.set()
+    await asyncio.gather(*readers)
+    assert (tmp_path / "paperboy.db").stat().st_size > 50_000_000
+    assert largest < 2 * LOG_LIMIT
+    await store.close()
+    assert not log.exists()
+    assert whole(tmp_path / "paperboy.db")
+
+
+# --- after an unclean end --------------------------------------------------------------------
+
+
+def _write_and_die(url: str) -> None:
+    async def live() -> None:
+        store = await open_store(url)
+        for place in range(50):
+            await newcomer(store, str(place))
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    asyncio.run(live())
+
+
+async def test_what_a_killed_process_committed_is_there_and_its_files_are_its_owners(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    assert await asyncio.to_thread(ended, fork(_write_and_die, sqlite_url)) == -signal.SIGKILL
+    assert (tmp_path / "paperboy.db-wal").stat().st_size > 0
+    assert set(modes(tmp_path).values()) == {0o600}
+    store = await open_store(sqlite_url)
+    assert await store.chats.count() == 50
+    await store.close()
+
+
+async def test_a_file_that_a_crash_damaged_is_not_written_to(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    await _written(sqlite_url)
+    _damage(tmp_path / "paperboy.db")
+    (tmp_path / "paperboy.db-wal").write_bytes(b"what a power cut left behind")
+    with pytest.raises(SetupError, match=r"is damaged .*put a backup in its place"):
+        await open_store(sqlite_url)
+
+
+async def test_a_file_in_use_is_not_looked_through_at_every_start(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await open_store(sqlite_url)
+    await newcomer(first)
+    looks: list[str] = []
+    connect = sqlite3.connect
+
+    def noting(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+        connection = connect(*args, **kwargs)
+        if kwargs.get("timeout") == 0:  # the look's own connection waits for nobody
+            connection.set_trace_callback(looks.append)
+        return connection
+
+    monkeypatch.setattr("storage.integrity.sqlite3.connect", noting)
+    second = await open_store(sqlite_url)
+    await second.close()
+    await first.close()
+    assert looks
+    assert not any("quick_check" in statement for statement in looks)
+
+
+async def test_the_examination_finds_a_damaged_page(sqlite_url: str, tmp_path: Path) -> None:
+    await _written(sqlite_url)
+    examine(sqlite_url)
+    _damage(tmp_path / "paperboy.db")
+    with pytest.raises(StoreError, match="the database is damaged"):
+        examine(sqlite_url)
+
+
+async def _written(url: str) -> None:
+    store = await open_store(url)
+    for place in range(200):
+        await newcomer(store, str(place))
+    await store.close()
+
+
+def _damage(path: Path) -> None:
+    """Overwrite the beginning of every page but the first."""
+    content = path.read_bytes()
+    size = int.from_bytes(content[16:18], "big")
+    with path.open("r+b") as file:
+        for at in range(size, len(content), size):
+            file.seek(at)
+            file.write(b"\xff" * 64)
+
+
+# --- a full disk, a read-only file -----------------------------------------------------------
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one megabyte, where this user may mount one."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk]
+    try:
+        subprocess.run(mount, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("no disk can be mounted here")
+    yield disk
+    subprocess.run(["umount", disk], check=True)
+
+
+async def test_a_full_disk_is_one_clear_error_that_loses_nothing(small_disk: Path) -> None:
+    store = await open_store(f"sqlite+aiosqlite:///{small_disk / 'paperboy.db'}")
+    chat = await newcomer(store)
+    await store.outbox.plan([plan(chat, "kept", digest="before")], NOW)
+    fill(small_disk, leaving=20_000)
+    with pytest.raises(StoreError, match="the disk with the database is full"):
+        await store.outbox.plan([plan(chat, "y" * 200_000, digest="during")], NOW)
+    assert await store.outbox.pending() == 1
+    empty(small_disk)
+    await store.outbox.plan([plan(chat, "z" * 200_000, digest="after")], NOW)
+    assert await store.outbox.pending() == 2
+    await store.close()
+    assert whole(small_disk / "paperboy.db")
+
+
+def empty(disk: Path) -> None:
+    (disk / "filler").unlink()
+
+
+def fill(disk: Path, leaving: int) -> None:
+    found = os.statvfs(disk)
+    (disk / "filler").write_bytes(b"x" * (found.f_bavail * found.f_frsize - leaving))
+
+
+def _write_until_the_limit(url: str, told: str) -> None:
+    """Write to a database whose files may not grow; a limit, unlike a small disk, needs no root."""
+
+    async def live() -> None:
+        store = await open_store(url)
+        chat = await newcomer(store)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+        try:
+            for number in range(100):
+                await store.outbox.plan([plan(chat, "x" * 20_000, digest=f"{number}")], NOW)
+        except StoreError as error:
+            Path(told).write_bytes(f"{number} {error}".encode()[:200])
+        await store.close()
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    asyncio.run(live())
+
+
+async def test_a_file_that_may_grow_no_more_is_one_clear_error_and_what_was_written_stands(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    told = tmp_path / "told"
+    assert await asyncio.to_thread(ended, fork(_write_until_the_limit, sqlite_url, str(told))) == 0
+    number, _, sentence = told.read_text().partition(" ")
+    assert "the disk with the database" in sentence
+    store = await open_store(sqlite_url)
+    assert await store.outbox.pending() == int(number) > 0
+    await store.close()
+    assert whole(tmp_path / "paperboy.db")
+
+
+def _open_as_nobody(url: str, told: str) -> None:
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setuid(65534)
+    try:
+        asyncio.run(open_store(url))
+    except SetupError as error:
+        os.write(os.open(told, os.O_WRONLY), str(error).encode())
+
+
+def _prepare(told: Path, folder: Path) -> None:
+    """Let somebody else than root get at ``folder`` and write into ``told``."""
+    folder.mkdir()
+    told.touch()
+    told.chmod(0o666)
+    for parent in (told.parent, *told.parent.parents[:2]):
+        parent.chmod(0o755)
+
+
+@pytest.mark.parametrize("read_only", ["file", "folder"])
+async def test_a_read_only_file_is_one_clear_error_and_stays_as_it_is(
+    tmp_path_factory: pytest.TempPathFactory, read_only: str
+) -> None:
+    home = tmp_path_factory.mktemp("home")
+    told, folder = home / "told", home / "data"
+    _prepare(told, folder)
+    url = f"sqlite+aiosqlite:///{folder / 'paperboy.db'}"
+    store = await open_store(url)
+    await newcomer(store)
+    await store.close()
+    before = (folder / "paperboy.db").read_bytes()
+    (folder / "paperboy.db").chmod(0o444 if read_only == "file" else 0o666)
+    folder.chmod(0o777 if read_only == "file" else 0o555)
+    assert await asyncio.to_thread(ended, fork(_open_as_nobody, url, str(told))) == 0
+    folder.chmod(0o755)
+    assert told.read_text().startswith("DATABASE_URL: cannot write ")
+    assert told.read_text().endswith("it is read-only for this user.")
+    assert (folder / "paperboy.db").read_bytes() == before
+
+
+# --- backups ---------------------------------------------------------------------------------
+
+
+async def test_a_backup_taken_while_the_bot_writes_is_whole_and_of_one_instant(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    store = await open_store(sqlite_url)
+
+    async def write() -> None:
+        for place in range(0, 400, 2):  # two chats at a time, or none
+            await asyncio.gather(newcomer(store, str(place)), newcomer(store, str(place + 1)))
+
+    writing = asyncio.create_task(write())
+    for number in range(3):
+        await asyncio.sleep(0.05)
+        await asyncio.to_thread(back_up, sqlite_url, tmp_path / f"{number}.backup")
+    await writing
+    await store.close()
+    copies = [tmp_path / f"{number}.backup" for number in range(3)]
+    assert [whole(one) for one in copies] == [True] * 3
+    assert {modes(tmp_path)[one.name] for one in copies} == {0o600}
+    assert not any("unfinished" in name for name in modes(tmp_path))
+
+
+async def test_a_backup_that_fails_leaves_nothing_and_replaces_nothing(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    await (await open_store(sqlite_url)).close()
+    mine = tmp_path / "mine"
+    mine.write_text("something of mine")
+    with pytest.raises(StoreError, match="File exists"):
+        back_up(sqlite_url, mine)
+    assert mine.read_text() == "something of mine"
+    with pytest.raises(StoreError, match="No such file"):
+        back_up(sqlite_url, tmp_path / "no folder" / "copy")
+    (tmp_path / "paperboy.db").write_bytes(b"no database at all" * 999)
+    with pytest.raises(StoreError, match="cannot be written"):
+        back_up(sqlite_url, tmp_path / "copy")
+    assert set(modes(tmp_path)) == {"mine", "paperboy.db"}
+
+
+async def test_a_backup_that_does_not_fit_leaves_nothing(sqlite_url: str, small_disk: Path) -> None:
+    store = await open_store(sqlite_url)
+    chat = await newcomer(store)
+    await store.outbox.plan([plan(chat, "x" * 2_000_000)], NOW)
+    await store.close()
+    with pytest.raises(StoreError, match="full"):
+        back_up(sqlite_url, small_disk / "copy")
+    assert modes(small_disk) == {}
+
+
+async def test_a_restored_backup_is_a_database_like_any_other(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    store = await open_store(sqlite_url)
+    chat = await newcomer(store)
+    await store.outbox.plan([plan(chat, "owed")], NOW)
+    back_up(sqlite_url, tmp_path / "copy")
+    await store.chats.forget(chat.id)
+    await store.close()
+    (tmp_path / "copy").replace(tmp_path / "paperboy.db")
+    store = await open_store(sqlite_url)
+    assert await store.chats.find(Address("telegram", "1")) == chat
+    assert await store.outbox.pending() == 1
+    assert page("owed") == (await store.outbox.owed(chat.id))[0].page
+    await store.close()
