@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
-_SMALL_RAISED = {"'": "′", "∗": "*", "∘": "°", "⊤": "ᵀ", "-": "⁻", ",": ","} | {
+_SMALL_RAISED = {"'": "′", "∗": "*", "∘": "°", "⊤": "ᵀ", "-": "⁻", ",": ",", "ϕ": "ᵠ"} | {
     sign: sign for sign in "′″*⋆°†‡⊥×♯"
 }
-_SMALL_LOWERED = {"-": "₋", ",": ","}
+_SMALL_LOWERED = {"-": "₋", ",": ",", "ϕ": "ᵩ"}
 _ORDINALS = "ªº"  # they would compete with the modifier letters
 _WORD = re.compile(r"\w+")
 

@@ -81,7 +81,7 @@ _WORDS = {
 _FORMULA = {
     "epsilon": "ε",
     "varepsilon": "ε",
-    "phi": "φ",
+    "phi": "ϕ",  # as TeX draws it, and as arXiv's API writes it
     "varphi": "φ",
     "cdot": "·",
     "star": "⋆",
@@ -197,6 +197,8 @@ LETTERS: Mapping[str, str] = {
     "j": "ȷ",
     "dh": "ð",
     "DH": "Ð",
+    "eth": "ð",
+    "ETH": "Ð",
     "dj": "đ",
     "DJ": "Đ",
     "th": "þ",
