@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
 from bot.document.nodes import (
@@ -28,36 +28,51 @@ from bot.document.nodes import (
 _INDENT = "   "
 
 
-def as_text(document: Document) -> str:
-    """Return ``document`` as lines, each ended by a newline."""
-    return "".join(f"{line}\n" for line in _lines(document.blocks)).lstrip("\n")
+def as_text(document: Document, numbers: Mapping[str, int] | None = None) -> str:
+    """Return ``document`` as lines, each ended by a newline.
+
+    Args:
+        document: what to write.
+        numbers: what to type for its cards, by payload; said where the card does not say it.
+    """
+    lines = _Lines(numbers or {}).of(document.blocks)
+    return "".join(f"{line}\n" for line in lines).lstrip("\n")
 
 
-def _lines(blocks: Iterable[Block]) -> Iterator[str]:
-    for block in blocks:
-        yield from _block(block)
+class _Lines:
+    def __init__(self, numbers: Mapping[str, int]) -> None:
+        self._numbers = numbers
+
+    def of(self, blocks: Iterable[Block]) -> Iterator[str]:
+        for block in blocks:
+            yield from self._block(block)
+
+    def _block(self, block: Block) -> Iterator[str]:
+        match block:
+            case Heading(children, _) | Footer(children):
+                yield ""
+                yield _text(children)
+            case Paragraph(children):
+                yield from _text(children).split("\n")
+            case Card(title, blocks, folded):
+                yield ""
+                yield f"{number_of(block, self._numbers)}{_text(title)}"
+                yield from (_INDENT + line for line in self.of((*blocks, *folded)))
+            case Details(summary, blocks):
+                yield _text(summary)
+                yield from (_INDENT + line for line in self.of(blocks))
+            case ItemList(items):
+                yield from (f"• {_text(item)}" for item in items)
+            case Divider():
+                yield "-" * 20
+            case _:
+                assert_never(block)
 
 
-def _block(block: Block) -> Iterator[str]:
-    match block:
-        case Heading(children, _) | Footer(children):
-            yield ""
-            yield _text(children)
-        case Paragraph(children):
-            yield _text(children)
-        case Card(title, blocks, folded):
-            yield ""
-            yield _text(title)
-            yield from (_INDENT + line for line in _lines((*blocks, *folded)))
-        case Details(summary, blocks):
-            yield _text(summary)
-            yield from (_INDENT + line for line in _lines(blocks))
-        case ItemList(items):
-            yield from (f"• {_text(item)}" for item in items)
-        case Divider():
-            yield "-" * 20
-        case _:
-            assert_never(block)
+def number_of(card: Card, numbers: Mapping[str, int]) -> str:
+    """Return ``[7] `` for a card that is opened by typing 7, "" where its label says so."""
+    number = numbers.get(card.opens)
+    return "" if number is None or str(number) == card.label else f"[{number}] "
 
 
 def _text(inlines: Inlines) -> str:

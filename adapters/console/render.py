@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.constrain import Constrain
 from rich.padding import Padding
+from rich.panel import Panel
 from rich.rule import Rule
 from rich.style import Style
+from rich.styled import Styled
 from rich.text import Text as RichText
 
+from adapters.console.plain import number_of
 from bot.document.nodes import (
     Block,
     Card,
@@ -32,41 +36,70 @@ from bot.document.nodes import (
 )
 
 _INDENT = (0, 0, 0, 3)
+WIDEST = 100
+"""Columns beyond which lines are not made longer: they would be hard to read."""
+NARROW = 44
+"""Columns below which frames take more than they give."""
 
 
-def styled(document: Document) -> RenderableType:
-    """Return ``document`` as something rich can print on a terminal."""
-    return Group(*_blocks(document.blocks))
+def styled(document: Document, numbers: Mapping[str, int] | None = None) -> RenderableType:
+    """Return ``document`` as something rich can print on a terminal.
+
+    Args:
+        document: what to show.
+        numbers: what to type for its cards, by payload; shown where the card does not say it.
+    """
+    return Constrain(Group(*_Blocks(numbers or {}).of(document.blocks)), WIDEST)
 
 
-def _blocks(blocks: Iterable[Block]) -> Iterable[RenderableType]:
-    for block in blocks:
-        yield from _block(block)
+class _Blocks:
+    def __init__(self, numbers: Mapping[str, int]) -> None:
+        self._numbers = numbers
+
+    def of(self, blocks: Iterable[Block]) -> Iterator[RenderableType]:
+        for block in blocks:
+            yield from self._block(block)
+
+    def _block(self, block: Block) -> Iterator[RenderableType]:
+        match block:
+            case Heading(children, level):
+                yield ""
+                yield _line(children, "bold cyan" if level == 1 else "bold blue")
+            case Paragraph(children):
+                yield _line(children)
+            case Card():
+                yield _Framed(self._card(block))
+            case Details(summary, blocks):
+                yield _line(summary, "dim")
+                yield Padding(Group(*self.of(blocks)), _INDENT, expand=False)
+            case ItemList(items):
+                yield from (RichText("• ").append_text(_line(item)) for item in items)
+            case Divider():
+                yield Rule(style="dim")
+            case Footer(children):
+                yield ""
+                yield _line(children, "dim")
+            case _:
+                assert_never(block)
+
+    def _card(self, card: Card) -> RenderableType:
+        title = RichText(number_of(card, self._numbers), style="green").append_text(
+            _line(card.title)
+        )
+        return Group(title, *self.of(card.blocks), Styled(Group(*self.of(card.folded)), "dim"))
 
 
-def _block(block: Block) -> Iterable[RenderableType]:
-    match block:
-        case Heading(children, level):
-            yield ""
-            yield _line(children, "bold cyan" if level == 1 else "bold blue")
-        case Paragraph(children):
-            yield _line(children)
-        case Card(title, blocks, folded):
-            yield ""
-            yield _line(title)
-            yield Padding(Group(*_blocks((*blocks, *folded))), _INDENT, expand=False)
-        case Details(summary, blocks):
-            yield _line(summary, "dim")
-            yield Padding(Group(*_blocks(blocks)), _INDENT, expand=False)
-        case ItemList(items):
-            yield from (RichText("• ").append_text(_line(item)) for item in items)
-        case Divider():
-            yield Rule(style="dim")
-        case Footer(children):
-            yield ""
-            yield _line(children, "dim")
-        case _:
-            assert_never(block)
+class _Framed:
+    """A card in a frame, where the terminal is wide enough for frames."""
+
+    def __init__(self, card: RenderableType) -> None:
+        self._card = card
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if options.max_width < NARROW:
+            yield from ("", self._card)
+        else:
+            yield Panel(self._card, border_style="dim")
 
 
 def _line(inlines: Inlines, style: str = "") -> RichText:

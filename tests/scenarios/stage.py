@@ -93,8 +93,9 @@ class Console(Theatre):
         return self._collect()
 
     async def presses(self, label: str) -> str:
-        numbers = re.findall(r"\[(\d+)\] ([^\[\n]+)", "\n".join(self._said))
-        number = next(n for n, text in reversed(numbers) if label in text)
+        shown = re.compile(r"(?:\[(\d+)\]|^(\d+)\.) ([^\[\n]+)", re.MULTILINE)
+        found = shown.findall("\n".join(self._said))
+        number = next(first or second for first, second, text in reversed(found) if label in text)
         return await self.says(number)
 
     def messages(self) -> list[str]:

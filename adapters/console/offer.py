@@ -1,0 +1,56 @@
+"""What can be asked for by typing a number: the papers on the screen, and the buttons below them.
+
+A paper that is numbered in the text already keeps that number where it is free; whatever else can
+be pressed counts on from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from bot.document.nodes import Document
+from bot.model.conversation import Action, Reply, openings
+
+Numbers: TypeAlias = Mapping[str, int]
+"""The numbers of a page's cards, by their payload."""
+
+Numbered: TypeAlias = tuple[int, Action]
+
+
+class Offers:
+    """Everything on the screen that a number stands for."""
+
+    def __init__(self) -> None:
+        self._actions: dict[int, Action] = {}
+
+    def answered(self, reply: Reply) -> tuple[Numbers, tuple[Numbered, ...]]:
+        """Number the cards and buttons of ``reply``; those of older ones go when it has some."""
+        buttons = [one for row in reply.rows for one in row if isinstance(one, Action)]
+        if buttons or openings(reply.document):
+            self._actions.clear()
+        numbers = self.pushed(reply.document)
+        return numbers, tuple((self._add(one, self._next()), one) for one in buttons)
+
+    def pushed(self, page: Document) -> Numbers:
+        """Number the cards of a page that nobody asked for; what was offered before stays."""
+        return {one.encode(): self._add(one, self._own(one)) for one in openings(page)}
+
+    def find(self, typed: str) -> Action | None:
+        """Return what the number ``typed`` stands for, None when it is none or stands for none."""
+        return self._actions.get(int(typed)) if _is_number(typed) else None
+
+    def _add(self, action: Action, number: int) -> int:
+        self._actions[number] = action
+        return number
+
+    def _own(self, action: Action) -> int:
+        number = int(action.label) if _is_number(action.label) else 0
+        return self._next() if number in {0, *self._actions} else number
+
+    def _next(self) -> int:
+        return max(self._actions, default=0) + 1
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10  # noqa: PLR2004 - no sane screen
