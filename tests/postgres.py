@@ -25,17 +25,32 @@ import pytest
 _NUMBERS = count(1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Server:
-    """A running server: its programs, the directory of its socket, and who may run it."""
+    """A server: its programs, the directory of its socket, and who may run it."""
 
     programs: Path
     home: Path
     owner: dict[str, Any]
+    process: subprocess.Popen[bytes] | None = None
 
     def run(self, program: str, *args: str) -> None:
         command = [self.programs / program, "-h", self.home, "-U", "postgres", *args]
         subprocess.run(command, check=True, capture_output=True, timeout=30, **self.owner)
+
+    def start(self) -> None:
+        """Serve what ``home`` holds and return when connections are taken."""
+        quick = ["-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off"]
+        command = [self.programs / "postgres", "-D", self.home / "data", "-k", self.home, *quick]
+        with (self.home / "log").open("ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, **self.owner)
+        _wait(self, self.process)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop: "fast", which cuts connections, or by SIGQUIT as after a crash."""
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(timeout=30)
 
     def url(self, database: str) -> str:
         return f"postgresql+asyncpg://postgres@/{database}?host={quote(str(self.home))}"
@@ -48,10 +63,10 @@ def postgres() -> Iterator[Server]:
     owner = _owner(home)
     server = Server(_runnable(_programs(), home, owner), home, owner)
     try:
-        process = _start(server)
+        _initialize(server)
+        server.start()
         yield server
-        process.send_signal(signal.SIGINT)  # "fast shutdown": connections are cut
-        process.wait(timeout=30)
+        server.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
@@ -93,19 +108,13 @@ def _runnable(programs: Path, home: Path, owner: dict[str, Any]) -> Path:
     return programs
 
 
-def _start(server: Server) -> subprocess.Popen[bytes]:
+def _initialize(server: Server) -> None:
     data = server.home / "data"
     made = [server.programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N", "-E"]
     try:
         subprocess.run([*made, "UTF8"], check=True, capture_output=True, timeout=60, **server.owner)
     except (OSError, subprocess.SubprocessError) as error:
         pytest.skip(f"PostgreSQL cannot run here: {error}")
-    quick = ["-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off"]
-    command = [server.programs / "postgres", "-D", data, "-k", server.home, *quick]
-    with (server.home / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, **server.owner)
-    _wait(server, process)
-    return process
 
 
 def _wait(server: Server, process: subprocess.Popen[bytes]) -> None:

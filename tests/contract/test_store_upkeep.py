@@ -32,6 +32,10 @@ def whole(path: Path) -> bool:
     return found == [WELL]
 
 
+def words(path: Path) -> str:
+    return path.read_text()
+
+
 def modes(folder: Path) -> dict[str, int]:
     return {one.name: stat.S_IMODE(one.stat().st_mode) for one in folder.iterdir()}
 
@@ -208,9 +212,9 @@ def _write_until_the_limit(url: str, told: str) -> None:
 async def test_a_file_that_may_grow_no_more_is_one_clear_error_and_what_was_written_stands(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    told = tmp_path / "told"
-    assert await asyncio.to_thread(ended, fork(_write_until_the_limit, sqlite_url, str(told))) == 0
-    number, _, sentence = told.read_text().partition(" ")
+    told = f"{tmp_path}/told"
+    assert await asyncio.to_thread(ended, fork(_write_until_the_limit, sqlite_url, told)) == 0
+    number, _, sentence = words(tmp_path / "told").partition(" ")
     assert "the disk with the database" in sentence
     store = await open_store(sqlite_url)
     assert await store.outbox.pending() == int(number) > 0
