@@ -1,0 +1,112 @@
+"""What the authors' comment says about a paper's fate: withdrawn, or accepted somewhere. Pure.
+
+Comments are free text ("12 pages, accepted at ICML 2026; code at https://…"), so both answers err
+on the side of silence: what is not said plainly is not said at all.
+https://info.arxiv.org/help/prep.html#comments, https://info.arxiv.org/help/withdraw.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.document.tex import plain_tex
+from bot.model.paper import Paper
+
+_WORK = r"(?:paper|article|manuscript|submission|preprint|work|version|document)"
+_WITHDRAWN = re.compile(
+    rf"""\b(?:this|the|our|my)\s+(?:\w+\s+)?{_WORK}\s+(?:(?:has|have)\s+been|is|was)\s+withdrawn\b
+    | ^\W*(?:{_WORK}\s+)?withdrawn\b
+    | \bwithdrawn\s+by\s+(?:the\s+|its\s+)?(?:\w+\s+)?(?:authors?|arxiv|submitter)\b
+    | \b(?:we|i|authors?)\s+(?:ha(?:s|ve)\s+)?withdr(?:aw|ew|awn)\s+(?:this|the)\s+{_WORK}""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_FROM_ELSEWHERE = re.compile(r"\bfrom\s+(?!arxiv)|\bprior\s+to\b|\bconference\b", re.IGNORECASE)
+"""What says that a paper was withdrawn from a venue and not from arXiv."""
+_OPENING = 200
+"""Characters of an abstract among which it says that the paper is withdrawn, and nothing else."""
+
+# After a full stop a sentence ends, unless it belongs to an abbreviation of a venue's name.
+_SENTENCE_END = re.compile(
+    r"[;!|]|(?<![\s.][A-Z])(?<!\b(?:Int|Vol|Eur|Rev))(?<!\b(?:Proc|Conf|Symp|Inst|Math|Phys|Annu|Lett))"
+    r"(?<!\bTrans)(?<!\b(?:St|No|no|vs))\.(?=\s|$)"
+)
+_KIND = r"(?:paper|presentation|talk|poster|oral|spotlight|article|chapter|demo|abstract|highlight)"
+_ACCEPTED = re.compile(
+    rf"""(?<![\w-])(?:accept(?:ed)?|accpeted|(?:to|will)\s+appear|published|presented|forthcoming
+        |in\s+press)\b
+    (?:\s+(?:\w+\s+)?{_KIND}s?)?
+    (?:\s+(?:by\s+)?(?:and|&)\s+(?:\w+\s+)?(?:presented|published))?
+    (?:\s+(?:for|to)\s+(?:\w+\s+){{0,3}}?(?:publication|presentation|inclusion)\b[/\w]*)?
+    (?:\s+as\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){{0,4}}?{_KIND}s?(?:\s*\([^()]*\))?)?
+    (?:\s+(?:at|to|by|into|in|on|for)\b\s*:?\s*|\s*[@:]\s*|\s+(?=[A-Z]{{3,}}.?\d))
+    (?P<venue>.+)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_DENIED = re.compile(
+    r"\b(?:not|if|unless|once|when|after\s+it\s+is)\s+(?:yet\s+|been\s+)*$"
+    r"|\b(?:extends|builds\s+(?:up)?on|based\s+on|follows|supersedes)\b",
+    re.IGNORECASE,
+)
+"""What stands before it where it is not said of this paper, or not yet true."""
+_ASIDE = re.compile(
+    r"""\s*[,.:(]?\s*https?:// | \s+-{1,3}\s+ | \s*[–—]\s | \s*\((?:oral|spotlight|poster)
+    | ,?\s*\b(?:but|which|please|preprint|camera|codes?|project|github|doi|extended|available)\b
+    | [,\s(]*(?:main\s+text\s+)?\d+\s*(?:\+\s*\d+\s*)?(?:pages?|pp|figures?|tables?)\b
+    | ,\s*(?:\d{1,2}\s+[-\w]+|[A-Z]\w+\s+\d{1,2})\b | ,\s*(?:as|and\s+(?:is|will|has))\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Where the name of a venue is over."""
+_NAMED = re.compile(r"[A-Z]\w*[A-Z]|[A-Z]\w+\s+(?:\w+\s+)*[A-Z]\w+|[A-Z]\w{4,}|[A-Z]\w+.*\d{4}")
+"""A venue has a name: an acronym, or words with capitals."""
+LONGEST_VENUE = 160
+"""Characters of a venue; what is longer is a story and no name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is worth a word beside the title.
+
+    Attributes:
+        is_withdrawn: the authors, or arXiv, have taken the paper back.
+        venue: where it was accepted or has appeared, in the authors' words, or "".
+    """
+
+    is_withdrawn: bool = False
+    venue: str = ""
+
+
+def remark_of(paper: Paper) -> Remark:
+    """Return what comment and abstract of ``paper`` say plainly about its fate."""
+    sentences = tuple(_sentences(paper.comment))
+    if any(map(_is_withdrawal, (*sentences, *_sentences(paper.abstract[:_OPENING])))):
+        return Remark(is_withdrawn=True)
+    return Remark(venue=next(filter(None, map(_venue, sentences)), ""))
+
+
+def _sentences(text: str) -> Iterator[str]:
+    return (one.strip() for one in _SENTENCE_END.split(" ".join(plain_tex(text).split())))
+
+
+def _is_withdrawal(sentence: str) -> bool:
+    found = _WITHDRAWN.search(sentence)
+    return found is not None and not _FROM_ELSEWHERE.search(sentence)
+
+
+def _venue(sentence: str) -> str:
+    """Return the venue that ``sentence`` says the paper was accepted at, or ""."""
+    found = _ACCEPTED.search(sentence)
+    if found is None or _DENIED.search(sentence[: found.start()]) or "withdr" in sentence.lower():
+        return ""
+    venue = _ASIDE.split(found["venue"], maxsplit=1)[0].strip(" ,:([-\"'")
+    venue = re.sub(r"^the\s+", "", venue, flags=re.IGNORECASE)
+    return _closed(venue) if len(venue) <= LONGEST_VENUE and _NAMED.search(venue) else ""
+
+
+def _closed(venue: str) -> str:
+    """Return ``venue`` without a bracket that is only opened or only closed."""
+    opened, closed = venue.count("("), venue.count(")")
+    if opened > closed:
+        return venue.rpartition("(")[0].strip(" ,")
+    return venue.rstrip(") ,") if closed > opened else venue
