@@ -86,7 +86,8 @@ def remark_of(paper: Paper) -> Remark:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    return (one.strip() for one in _SENTENCE_END.split(" ".join(plain_tex(text).split())))
+    line = " ".join(plain_tex(text).split())
+    return (one.strip() for one in _SENTENCE_END.sub("\n", line).split("\n"))
 
 
 def _is_withdrawal(sentence: str) -> bool:
@@ -99,7 +100,7 @@ def _venue(sentence: str) -> str:
     found = _ACCEPTED.search(sentence)
     if found is None or _DENIED.search(sentence[: found.start()]) or "withdr" in sentence.lower():
         return ""
-    venue = _ASIDE.split(found["venue"], maxsplit=1)[0].strip(" ,:([-\"'")
+    venue = _ASIDE.sub("\n", found["venue"], count=1).partition("\n")[0].strip(" ,:([-\"'")
     venue = re.sub(r"^the\s+", "", venue, flags=re.IGNORECASE)
     return _closed(venue) if len(venue) <= LONGEST_VENUE and _NAMED.search(venue) else ""
 
