@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from adapters.arxiv import ArxivApi, ArxivFeeds, Politeness, sample_feed
+from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, Politeness, sample_feed
 from adapters.discord import DiscordPlatform
 from adapters.telegram import TelegramPlatform, Webhook, derived_secret
 from bot.cli.clock import SystemClock
@@ -93,8 +93,8 @@ async def open_house(
     async with AsyncExitStack() as closing:
         store = await open_store(settings.database_url)
         closing.push_async_callback(store.close)
-        feeds, api = _arxiv(settings, store, clock, closing)
-        ingest = Ingest(store, feeds, api, arxiv_calendar(), clock, sample)
+        feeds, listings, api = _arxiv(settings, store, clock, closing)
+        ingest = Ingest(store, feeds, listings, api, arxiv_calendar(), clock, sample)
         closing.push_async_callback(ingest.close)
         for platform in platforms:
             closing.push_async_callback(platform.close)
@@ -103,14 +103,20 @@ async def open_house(
 
 def _arxiv(
     settings: Settings, store: Store, clock: Clock, closing: AsyncExitStack
-) -> tuple[ArxivFeeds, ArxivApi]:
+) -> tuple[ArxivFeeds, ArxivListings, ArxivApi]:
     """Return arXiv's services, which share one pace."""
     politeness = Politeness(settings.arxiv_interval_s, clock, store.turns)
     feeds = ArxivFeeds(settings.arxiv_feed_url, politeness, settings.arxiv_contact)
     api = ArxivApi(settings.arxiv_api_url, politeness, settings.arxiv_contact)
-    closing.push_async_callback(feeds.close)
-    closing.push_async_callback(api.close)
-    return feeds, api
+    listings = ArxivListings(
+        settings.arxiv_listing_url,
+        politeness,
+        settings.arxiv_contact,
+        crawl_delay=settings.arxiv_listing_interval_s,
+    )
+    for service in (feeds, listings, api):
+        closing.push_async_callback(service.close)
+    return feeds, listings, api
 
 
 def _furnish(

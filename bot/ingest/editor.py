@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from bot.ingest.identifier import announcement_order
 from bot.ingest.judge import Verdict, judge, seen_batch
 from bot.ingest.split import old_crosses, split
-from bot.model.announcement import SAMPLE, AnnounceType, Batch, Edition, Feed
+from bot.model.announcement import SAMPLE, AnnounceType, Batch, Edition, EditionDraft, Feed
 from bot.model.calendar import ArxivCalendar
 from bot.model.taxonomy import ARCHIVES, RENAMED, categories_of
 from bot.ports import Clock, Store
@@ -25,27 +25,33 @@ class Editor:
     subscribed to, are in no edition.
     """
 
-    def __init__(self, store: Store, calendar: ArxivCalendar, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
-        self._calendar = calendar
         self._clock = clock
         self._seen: dict[date, Batch] = {}
         self._writing = asyncio.Lock()
 
-    async def judge(self, feed: Feed) -> Verdict:
-        """Return which announcement ``feed`` carries."""
+    async def judge(self, feed: Feed, calendar: ArxivCalendar) -> Verdict:
+        """Return which announcement ``feed`` carries, by ``calendar`` and what is known."""
         since = feed.stamped - _MEMORY
         batches = (*await self._store.editions.batches(since), *self._remembered(since))
-        return judge(feed, batches, self._calendar, await self._shown(feed))
+        return judge(feed, batches, calendar, await self._shown(feed))
 
-    async def complete(
+    async def drafts(
         self, feed: Feed, categories: Sequence[str], day: date, source: str
-    ) -> tuple[Edition, ...]:
-        """Complete the editions of ``categories`` for ``day`` with what ``feed`` lists."""
+    ) -> tuple[EditionDraft, ...]:
+        """Return what ``feed`` lists for each of ``categories`` on ``day``."""
         self._remember(feed, day)
+        listed = await self._listed(feed, categories)
+        return split(feed, categories, day, source, listed)
+
+    async def complete(self, drafts: Sequence[EditionDraft]) -> tuple[Edition, ...]:
+        """Complete editions with what ``drafts`` hold and the store does not."""
+        announced = {draft.date for draft in drafts if draft.listings}
+        for absence in await self._store.evidence.absences(min(announced, default=date.max)):
+            if absence.date in announced:
+                await self._store.evidence.appeared(absence.date)
         async with self._writing:
-            listed = await self._listed(feed, categories)
-            drafts = split(feed, categories, day, source, listed)
             return await self._store.editions.complete(drafts, self._clock.now())
 
     async def show_sample(self, feed: Feed) -> tuple[Edition, ...]:

@@ -1,34 +1,53 @@
 """Editions kept up to date: the newsstand of the house.
 
-stock, round, fetch ──> Collector ──> Editor ──> Store
-load (a file's feed) ──────────────────┘
+stock, round, fetch ──> Collector (feeds) ──> Desk ──> Proving (arXiv's count) ──> Store
+load (a file's feed) ────────────────────────────────────────────────────────────> Store
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 import structlog
 
+from bot.digest.recess import lived_calendar
 from bot.errors import PaperboyError, SourceError, StoreError
 from bot.ingest.collector import Collector
+from bot.ingest.desk import Desk, Slot
 from bot.ingest.editor import Editor, asked_categories
 from bot.ingest.judge import Empty, Truncated, listing_date
-from bot.ingest.report import Report, Round
+from bot.ingest.press import Press
+from bot.ingest.proving import Proving, is_overdue
+from bot.ingest.report import Account, Report, Round
 from bot.ingest.request import groups
+from bot.ingest.texts import Texts
+from bot.ingest.want import REACH, canonical, missed, wanted
 from bot.model.announcement import Feed
-from bot.model.calendar import ArxivCalendar
-from bot.model.taxonomy import categories_of
-from bot.ports import FEED, INDEX, AnnouncementSource, Clock, PaperIndex, Store
+from bot.model.calendar import NEW_YORK, ArxivCalendar, available_from
+from bot.ports import (
+    BACKLOG,
+    FEED,
+    INDEX,
+    ROUND,
+    AnnouncementSource,
+    Clock,
+    Listings,
+    PaperIndex,
+    Store,
+)
 
 log = structlog.get_logger()
 
 REST = timedelta(minutes=5)
 """How long a category that could not be had is left alone when readers ask for it."""
 
+PAGES = 16
+"""Listing pages in one round: at 15 seconds each they take as long as the time between rounds."""
+
 _RECENT = timedelta(days=7)
+_NO_LIMIT = 1_000_000
 
 
 class Ingest:
@@ -37,6 +56,7 @@ class Ingest:
     Args:
         store: where editions are kept.
         source: arXiv's feeds.
+        listings: arXiv's listing pages.
         index: arXiv's query API.
         calendar: which dates should have a listing.
         clock: the present.
@@ -47,18 +67,21 @@ class Ingest:
         self,
         store: Store,
         source: AnnouncementSource,
+        listings: Listings,
         index: PaperIndex,
         calendar: ArxivCalendar,
         clock: Clock,
         sample: Callable[[], Feed] | None = None,
     ) -> None:
         self._store = store
-        self._source = source
         self._index = index
         self._calendar = calendar
         self._clock = clock
         self._sample = sample
-        self._editor = Editor(store, calendar, clock)
+        self._desk = Desk()
+        texts = Texts(store, index, self._desk, clock)
+        editor = Editor(store, clock)
+        self._press = Press(store, source, listings, texts, editor, self._desk, clock)
         self._asking = asyncio.Lock()
         self._rests: dict[str, datetime] = {}
         self._behind: set[asyncio.Task[Round]] = set()
@@ -67,33 +90,58 @@ class Ingest:
         """See that each of ``categories`` has the edition that is expected by now.
 
         Asks for what is missing, at most every five minutes for each, and goes on in the
-        background when ``patience`` seconds were not enough. Never raises.
+        background when ``patience`` seconds were not enough. What was read by then is given out
+        without waiting for arXiv's count. Never raises.
         """
         try:
-            missing = await self._missing(_expanded(categories))
+            missing = await self._missing(canonical(categories))
             rested = tuple(category for category in missing if self._is_rested(category))
             if rested:
                 await self._in_background(self._refresh(rested), patience)
             if missing:
+                await self._give_out(slot for slot in self._desk.waiting() if slot[0] in missing)
                 await self._show_sample()
         except StoreError as error:
             log.warning("stock.failed", failure=str(error))
 
     async def round(self) -> Round:
-        """Ask once for everything that a chat is subscribed to and that is not there yet.
+        """Ask for everything that is read and not there yet, and prove what is.
+
+        One round reads a few listing pages, those whose readers are due first; the next one goes
+        on where it ended.
 
         Raises:
             StoreError: the store fails; arXiv's failures are in the answer.
         """
-        return await self._refresh(_expanded([one.term for one in await self._store.interests.wanted()]))
+        wants = wanted(await self._store.interests.wanted())
+        calendar, account = await self._lived_calendar(), Account()
+        asked = await self._collect(tuple(wants), calendar, account)
+        proving = Proving(self._press, calendar, account, PAGES)
+        await self._prove(tuple(wants), calendar, proving)
+        await self._catch_up(wants, calendar, proving)
+        overdue = [slot for slot in self._desk.waiting() if is_overdue(slot, self._clock.now())]
+        await proving.give_up_waiting(overdue)
+        await self._store.sources.succeeded(ROUND, self._clock.now())
+        return account.closed(asked, await self._missing(asked))
 
     async def fetch(self, terms: Sequence[str]) -> Round:
-        """Ask once for ``terms`` and (or if there are none) for what ``round`` asks for.
+        """Ask once for ``terms``, or if there are none for what ``round`` asks for.
 
         Raises:
             StoreError: as ``round``.
         """
-        return await self._refresh(_expanded(terms)) if terms else await self.round()
+        if not terms:
+            terms = tuple(wanted(await self._store.interests.wanted()))
+        done = await self._refresh(canonical(terms))
+        given = Account(editions=list(done.editions))
+        await self._give_out(self._desk.waiting(), given)
+        return Round(
+            done.asked,
+            done.reports,
+            await self._missing(done.asked),
+            done.failures,
+            tuple(given.editions),
+        )
 
     async def load(self, feed: Feed, source: str = "file") -> Report:
         """Complete what a feed that was not just fetched holds, e.g. one kept in a file.
@@ -101,13 +149,14 @@ class Ingest:
         Raises:
             StoreError: the store fails.
         """
-        verdict = await self._editor.judge(feed)
+        editor = self._press.editor
+        verdict = await editor.judge(feed, await self._lived_calendar())
         categories = asked_categories(feed)
         if isinstance(verdict, Empty | Truncated):
             return Report(feed, categories, verdict)
         day = listing_date(verdict)
-        editions = await self._editor.complete(feed, categories, day, source)
-        return Report(feed, categories, verdict, editions)
+        drafts = await editor.drafts(feed, categories, day, source)
+        return Report(feed, categories, verdict, await editor.complete(drafts))
 
     async def enrich(self, limit: int = 100) -> int:
         """Fill in comments and names of up to ``limit`` recent papers; return how many gained.
@@ -135,21 +184,74 @@ class Ingest:
         await asyncio.gather(*self._behind, return_exceptions=True)
 
     async def _refresh(self, categories: Sequence[str]) -> Round:
-        """Ask for what is missing of ``categories``, one round at a time."""
-        async with self._asking:
-            missing = await self._missing(categories)
-            collector = Collector(
-                self._source, self._editor, self._store.sources, self._calendar, self._clock
-            )
-            await collector.collect(groups(missing), self._calendar.expected(self._clock.now()))
-            left = await self._missing(missing)
-            self._let_rest(left)
-            return Round(missing, tuple(collector.reports), left, tuple(collector.failures))
+        """Ask for what is missing of ``categories`` and prove it, however many pages it takes."""
+        calendar, account = await self._lived_calendar(), Account()
+        asked = await self._collect(categories, calendar, account)
+        await self._prove(asked, calendar, Proving(self._press, calendar, account, _NO_LIMIT))
+        return account.closed(asked, await self._missing(asked))
 
-    async def _missing(self, categories: Sequence[str]) -> tuple[str, ...]:
-        """Return which of ``categories`` lack the edition that is expected by now."""
-        expected = self._calendar.expected(self._clock.now())
-        there = await self._store.editions.dates(categories, since=expected)
+    async def _collect(
+        self, categories: Sequence[str], calendar: ArxivCalendar, account: Account
+    ) -> tuple[str, ...]:
+        """Ask the feeds for what is missing, one round at a time; return what was asked for."""
+        async with self._asking:
+            day = self._asked_day(calendar)
+            missing = await self._missing(categories, day)
+            held = {slot[0] for slot in self._desk.waiting() if slot[1] >= day}
+            asked = [category for category in missing if category not in held]
+            await Collector(self._press, calendar, account).collect(groups(asked), day)
+            self._let_rest(await self._missing(missing))
+            return missing
+
+    async def _prove(
+        self, categories: Sequence[str], calendar: ArxivCalendar, proving: Proving
+    ) -> None:
+        """Prove what there should be of ``categories``, and what there is beyond that."""
+        expected = calendar.expected(self._clock.now())
+        surprises = [one for one, day in self._desk.waiting() if day > expected]
+        if surprises:
+            await proving.prove(surprises, self._asked_day(calendar))
+        await proving.prove(categories, expected)
+
+    async def _catch_up(
+        self, wants: Mapping[str, date | None], calendar: ArxivCalendar, proving: Proving
+    ) -> None:
+        """Make up for the announcements that were missed while nobody asked or arXiv was ill."""
+        slots = await self._backlog(wants, calendar)
+        if slots:
+            said = f"{len(slots)} announcements are missed, the oldest of {slots[0][1]}"
+            await self._store.sources.failed(BACKLOG, self._clock.now(), said)
+        await proving.catch_up(slots)
+        self._desk.forget_texts_before(calendar.expected(self._clock.now()))
+        if not await self._backlog(wants, calendar):
+            await self._store.sources.succeeded(BACKLOG, self._clock.now())
+
+    async def _backlog(
+        self, wants: Mapping[str, date | None], calendar: ArxivCalendar
+    ) -> tuple[Slot, ...]:
+        expected = calendar.expected(self._clock.now())
+        held = await self._store.editions.dates(wants, expected - REACH)
+        return missed(wants, held, expected, calendar)
+
+    async def _give_out(self, slots: Iterable[Slot], account: Account | None = None) -> None:
+        proving = Proving(self._press, self._calendar, account or Account(), 0)
+        await proving.give_up_waiting(tuple(slots))
+
+    async def _lived_calendar(self) -> ArxivCalendar:
+        return await lived_calendar(self._store, self._calendar, self._clock.now())
+
+    def _asked_day(self, calendar: ArxivCalendar) -> date:
+        """Return the listing date to ask for: on a holiday its own, for calendars can be wrong."""
+        now = self._clock.now()
+        today = now.astimezone(NEW_YORK).date()
+        is_holiday = calendar.is_holiday(today) and now >= available_from(today)
+        return today if is_holiday else calendar.expected(now)
+
+    async def _missing(self, categories: Sequence[str], day: date | None = None) -> tuple[str, ...]:
+        """Return which of ``categories`` lack the edition of ``day``, or the one expected by now."""
+        if day is None:
+            day = (await self._lived_calendar()).expected(self._clock.now())
+        there = await self._store.editions.dates(categories, since=day)
         held = {category for category, _ in there}
         return tuple(category for category in categories if category not in held)
 
@@ -183,9 +285,4 @@ class Ingest:
             return
         health = await self._store.sources.health(FEED)
         if health.succeeded_at is None:
-            await self._editor.show_sample(self._sample())
-
-
-def _expanded(terms: Iterable[str]) -> tuple[str, ...]:
-    """Return the canonical categories of ``terms``, each once."""
-    return tuple(dict.fromkeys(one for term in terms for one in categories_of(term)))
+            await self._press.editor.show_sample(self._sample())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.ingest.judge import Verdict
 from bot.model.announcement import AnnounceType, Edition, Feed
@@ -45,6 +45,7 @@ class Round:
     Attributes:
         asked: canonical categories that were asked for.
         reports: the feeds that were read, in order.
+        editions: everything that is new in the store because of this round.
         missing: categories that still lack the edition that is expected by now.
         failures: what went wrong, in words for the operator.
     """
@@ -53,8 +54,25 @@ class Round:
     reports: tuple[Report, ...] = ()
     missing: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
+    editions: tuple[Edition, ...] = ()
 
-    @property
-    def editions(self) -> tuple[Edition, ...]:
-        """Everything new in the store because of this round."""
-        return tuple(edition for report in self.reports for edition in report.editions)
+
+@dataclass(slots=True)
+class Account:
+    """What happens in a round, noted while it lasts.
+
+    Attributes:
+        reports: the feeds that were read, in order.
+        failures: what went wrong, in words for the operator.
+        editions: what is new in the store.
+    """
+
+    reports: list[Report] = field(default_factory=list[Report])
+    failures: list[str] = field(default_factory=list[str])
+    editions: list[Edition] = field(default_factory=list[Edition])
+
+    def closed(self, asked: tuple[str, ...], missing: tuple[str, ...]) -> Round:
+        """Return the account of a round in which ``asked`` was asked for and ``missing`` is."""
+        return Round(
+            asked, tuple(self.reports), missing, tuple(self.failures), tuple(self.editions)
+        )

@@ -84,8 +84,12 @@ def _listings(category: str, placed: Iterable[tuple[str, FeedItem]]) -> tuple[Li
     That is: new, cross-listed, replaced, those replaced whose primary category is another; by
     identifier in each.
     """
-    here = [_listing(item, category) for place, item in placed if place == category]
-    return tuple(sorted(here, key=_arxiv_order))
+    return in_arxiv_order(_listing(item, category) for place, item in placed if place == category)
+
+
+def in_arxiv_order(listings: Iterable[Listing]) -> tuple[Listing, ...]:
+    """Return the ``listings`` of one category in the order of arXiv's pages and feeds."""
+    return tuple(sorted(listings, key=_arxiv_order))
 
 
 def _listing(item: FeedItem, category: str) -> Listing:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
@@ -29,9 +29,11 @@ class ArxivCalendar:
 
     Attributes:
         skipped: weekdays without a listing because of a holiday.
+        unannounced: weekdays on which arXiv, unforeseen, announced nothing.
     """
 
     skipped: frozenset[date]
+    unannounced: frozenset[date] = frozenset()
 
     @classmethod
     def of_holidays(cls, holidays: Iterable[date]) -> ArxivCalendar:
@@ -40,11 +42,15 @@ class ArxivCalendar:
 
     def lists_on(self, day: date) -> bool:
         """Tell whether a listing is expected to carry the date ``day``."""
-        return day.weekday() < _SATURDAY and day not in self.skipped
+        return day.weekday() < _SATURDAY and not self.is_holiday(day)
 
     def is_holiday(self, day: date) -> bool:
-        """Tell whether ``day`` is a weekday without a listing."""
-        return day.weekday() < _SATURDAY and day in self.skipped
+        """Tell whether ``day`` is a weekday without a listing, foreseen or not."""
+        return day.weekday() < _SATURDAY and day in (self.skipped | self.unannounced)
+
+    def without(self, days: Iterable[date]) -> ArxivCalendar:
+        """Return the calendar in which arXiv announced nothing on ``days`` either."""
+        return replace(self, unannounced=self.unannounced | frozenset(days))
 
     def expected(self, now: datetime) -> date:
         """Return the newest listing date that the feeds should show at ``now``."""

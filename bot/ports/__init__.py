@@ -9,9 +9,11 @@ from bot.ports.clock import Clock
 from bot.ports.gate import OPEN_GATE, Gate
 from bot.ports.platform import Door, Fits, Platform
 from bot.ports.store import (
+    BACKLOG,
     FEED,
     INDEX,
     LISTING,
+    ROUND,
     Chats,
     Editions,
     Evidence,
@@ -28,9 +30,11 @@ from bot.ports.store import (
 )
 
 __all__ = [
+    "BACKLOG",
     "FEED",
     "INDEX",
     "LISTING",
+    "ROUND",
     "OPEN_GATE",
     "AnnouncementSource",
     "Chats",

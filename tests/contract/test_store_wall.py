@@ -139,6 +139,7 @@ async def _fill(store: Store) -> None:
     await store.outbox.settle("w", [Settlement(taken[-1].id, ParcelState.SENT, 0)], NOW - DAY)
     await store.editions.complete([draft([1, 2], source="sample")], NOW - DAY)
     await store.sources.failed("feed", NOW - DAY, "reset")
+    await store.turns.reserve("arxiv", DAY, NOW - DAY)
     await store.leases.hold("telegram", "v", NOW - DAY, NOW + DAY)
     await store.evidence.absent(TUESDAY, NOW - DAY)
     await store.saved.save(1, "2606.00001", 1, "", (), NOW)

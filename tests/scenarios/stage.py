@@ -247,6 +247,7 @@ class Stage:
             database_url=self._database,
             default_timezone=self._timezone,
             arxiv_feed_url=self.arxiv.url,
+            arxiv_listing_url=self.arxiv.listing_url,
             arxiv_api_url=self.arxiv.api_url,
             arxiv_interval_s=3,
         )

@@ -12,13 +12,23 @@ from bot.ports.store.leases import Leases
 from bot.ports.store.outbox import Outbox
 from bot.ports.store.papers import Papers
 from bot.ports.store.saved import Saved
-from bot.ports.store.sources import FEED, INDEX, LISTING, SourceHealth, Sources
+from bot.ports.store.sources import (
+    BACKLOG,
+    FEED,
+    INDEX,
+    LISTING,
+    ROUND,
+    SourceHealth,
+    Sources,
+)
 from bot.ports.store.turns import Turns
 
 __all__ = [
+    "BACKLOG",
     "FEED",
     "INDEX",
     "LISTING",
+    "ROUND",
     "Chats",
     "Editions",
     "Evidence",

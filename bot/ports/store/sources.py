@@ -31,6 +31,12 @@ INDEX = "api"
 LISTING = "listing"
 """The name under which it is kept how arXiv's listing pages have answered."""
 
+ROUND = "round"
+"""The name under which it is kept when arXiv was last asked for everything that is read."""
+
+BACKLOG = "backlog"
+"""The name under which it is kept since when earlier announcements are being made up for."""
+
 
 class Sources(Protocol):
     """How arXiv's services have answered, so that silence can be explained."""

@@ -68,7 +68,7 @@ async def world(
         feeds = ArxivFeeds(arxiv.url, politeness, "", SHORT)
         api = ArxivApi(arxiv.api_url, politeness, "", SHORT)
         listings = ArxivListings(arxiv.listing_url, politeness, "", SHORT)
-        ingest = Ingest(store, feeds, api, arxiv_calendar(), clock, sample)
+        ingest = Ingest(store, feeds, listings, api, arxiv_calendar(), clock, sample)
         try:
             yield World(arxiv, store, clock, ingest, listings)
         finally:

@@ -1,0 +1,33 @@
+"""What editions are made with: arXiv's three services, and what was read of them so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.ingest.desk import Desk
+from bot.ingest.editor import Editor
+from bot.ingest.texts import Texts
+from bot.ports import AnnouncementSource, Clock, Listings, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """The parts that every round works with.
+
+    Attributes:
+        store: where editions are kept.
+        source: arXiv's feeds.
+        listings: arXiv's listing pages.
+        texts: papers by identifier.
+        editor: judges feeds and completes editions.
+        desk: what waits for its proof.
+        clock: the present.
+    """
+
+    store: Store
+    source: AnnouncementSource
+    listings: Listings
+    texts: Texts
+    editor: Editor
+    desk: Desk
+    clock: Clock

@@ -1,0 +1,235 @@
+"""Editions proved: what was read held against arXiv's own page, completed, and declared.
+
+    slot ── page ── compare ──> complete and declare | fetch what is missing | wait
+
+A page is read at its own slow pace, so there is never more than one on its way for a slot, and
+one that tells nothing is left alone for ten minutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import structlog
+
+from bot.ingest.desk import Held, Reading, Slot, bare
+from bot.ingest.press import Press
+from bot.ingest.proof import Agreed, Comparison, Explained, Extra, Missing, Untold, compare
+from bot.ingest.report import Account
+from bot.model.announcement import AnnounceType, EditionDraft, Listing, ListingPage
+from bot.model.evidence import SURE_AFTER, Declaration, Proof
+from bot.model.paper import Paper
+from bot.ports import LISTING
+
+MOST_SHORT = 0.1
+"""The share of an announcement that may be wanting when it is given out short of it."""
+
+log = structlog.get_logger()
+
+
+class Prover:
+    """Completes editions when arXiv's own count allows it.
+
+    Args:
+        press: what editions are made with.
+        account: where it is noted what was completed.
+    """
+
+    def __init__(self, press: Press, account: Account) -> None:
+        self._press = press
+        self._store = press.store
+        self._desk = press.desk
+        self._account = account
+
+    def may_read(self, slot: Slot) -> bool:
+        """Tell whether the page of ``slot`` may be read: never, or long enough ago."""
+        reading = self._desk.reading(slot)
+        return reading is None or self._press.clock.now() - reading.read_at >= SURE_AFTER
+
+    async def prove(self, slot: Slot) -> Comparison:
+        """Complete ``slot`` if arXiv's page says that it is complete; return what was found.
+
+        Raises:
+            SourceError: the page cannot be had.
+            StoreError: the store fails.
+        """
+        reading = await self._reading(slot)
+        held = await self._known(slot)
+        found = self._compare(held, reading)
+        if isinstance(found, Missing):
+            found = await self._supplied(held, found, reading)
+        log.info("edition.compared", category=slot[0], date=str(slot[1]), found=_said(found))
+        await self._act_on(found, slot, reading)
+        return found
+
+    async def prove_earlier(self, slot: Slot) -> Comparison:
+        """Complete the edition of an earlier day with what arXiv's page of that day lists.
+
+        Raises:
+            SourceError: the page cannot be had.
+            StoreError: the store fails.
+        """
+        if self.may_read(slot):
+            await self._read_earlier(slot)
+        return await self.prove(slot)
+
+    async def give_up_waiting(self, slot: Slot) -> bool:
+        """Complete what is held for ``slot`` without proof; return whether there was enough.
+
+        Raises:
+            StoreError: the store fails.
+        """
+        held, reading = self._desk.held(slot), self._desk.reading(slot)
+        if held is None:
+            return False
+        found = self._compare(held, reading) if reading else Untold("no page was to be had")
+        match found:
+            case Missing(draft, papers) if reading is not None:
+                if len(papers) > MOST_SHORT * sum(reading.page.declared.values()):
+                    return False
+                await self._declare(draft, reading, Proof.SHORT, "", tuple(papers))
+            case Extra(draft, ids) if reading is not None:
+                await self._declare(draft, reading, Proof.DISPUTED, f"not listed: {' '.join(ids)}")
+            case _ if not held.is_whole:
+                return False
+            case _:
+                await self._complete(held.draft)
+        self._desk.clear(slot)
+        return True
+
+    async def _reading(self, slot: Slot) -> Reading:
+        known = self._desk.reading(slot)
+        if known is not None and not self.may_read(slot):
+            return known
+        category, day = slot
+        if known is not None and known.page.date == day and "/catchup/" in known.page.source:
+            return await self._read_earlier(slot)
+        page = await self._press.listings.newest(category)
+        await self._store.sources.succeeded(LISTING, self._press.clock.now())
+        if page.date > day:
+            return await self._read_earlier(slot)
+        return self._desk.read(slot, page, self._press.clock.now())
+
+    async def _read_earlier(self, slot: Slot) -> Reading:
+        """Read arXiv's page of an earlier day; that it is empty is settled by then."""
+        page = await self._press.listings.on(*slot)
+        await self._store.sources.succeeded(LISTING, self._press.clock.now())
+        page = await self._without_repeats(page)
+        if not page.shown:
+            self._desk.hold([Held(bare(slot, "catchup").draft)])
+        return self._desk.read(slot, page, self._press.clock.now())
+
+    async def _without_repeats(self, page: ListingPage) -> ListingPage:
+        """Return the page of an earlier day without the cross-lists that are no news there.
+
+        It counts a cross-list for every category that the paper is in (the mailing's table, in
+        arXiv/arxiv-browse, services/database/catchup.py), not only for the one it was added to.
+        """
+        crosses = {one: type_ for one, type_ in page.shown if type_ is AnnounceType.CROSS}
+        papers = await self._press.texts.of(dict(page.shown), page.date)
+        self._desk.keep_texts(page.date, papers.values())
+        top = await self._store.editions.top()
+        earlier = await self._store.editions.earlier(tuple(crosses), [page.category], top)
+        repeated = {one.paper_id for one in earlier if one.date < page.date}
+        repeated |= {one for one in crosses & papers.keys() if _is_at_home(papers[one], page)}
+        shown = tuple((one, type_) for one, type_ in page.shown if one not in repeated)
+        fewer = page.declared[AnnounceType.CROSS] - (len(page.shown) - len(shown))
+        return replace(page, shown=shown, declared=page.declared | {AnnounceType.CROSS: fewer})
+
+    async def _known(self, slot: Slot) -> Held:
+        """Return what there is for ``slot``: held, stored without proof, or nothing yet."""
+        held = self._desk.held(slot)
+        if held is not None:
+            return held
+        category, day = slot
+        editions = (await self._store.editions.newest([category], day)).get(category, ())
+        if not editions:
+            return bare(slot, "listing")
+        listings = await self._store.editions.listings([edition.id for edition in editions])
+        return Held(EditionDraft(category, day, listings, editions[0].source))
+
+    def _compare(self, held: Held, reading: Reading) -> Comparison:
+        draft, page = held.draft, reading.page
+        if not held.is_dated and _is_of_another_day(draft, reading):
+            draft = replace(draft, listings=(), source="listing")
+        is_known = reading.is_repeated or (held.is_whole and not draft.listings)
+        return compare(draft, page, doubtful=held.doubtful, emptiness_is_known=is_known)
+
+    async def _supplied(self, held: Held, found: Missing, reading: Reading) -> Comparison:
+        """Return the comparison again after fetching what is missing, as far as it is there."""
+        day = found.draft.date
+        papers = await self._press.texts.of(found.papers, day)
+        draft = _with(found.draft, papers, found.papers)
+        filled = replace(held, draft=draft, is_dated=True)
+        self._desk.hold([filled])
+        return self._compare(filled, reading)
+
+    async def _act_on(self, found: Comparison, slot: Slot, reading: Reading) -> None:
+        match found:
+            case Agreed(draft):
+                await self._declare(draft, reading, Proof.AGREED, "")
+                self._desk.clear(slot)
+            case Explained(draft, reason):
+                await self._declare(draft, reading, Proof.EXPLAINED, reason)
+                self._desk.clear(slot)
+            case Missing() | Extra() | Untold():
+                return
+
+    async def _declare(
+        self,
+        draft: EditionDraft,
+        reading: Reading,
+        proof: Proof,
+        note: str,
+        missing: tuple[str, ...] = (),
+    ) -> None:
+        """Complete ``draft`` with its proof, the proof first: whoever sees one sees the other."""
+        page = reading.page
+        declared = Declaration(
+            draft.category,
+            draft.date,
+            page.declared,
+            proof,
+            note,
+            missing,
+            page.source,
+            reading.read_at,
+        )
+        await self._store.evidence.declare([declared])
+        await self._complete(draft)
+
+    async def _complete(self, draft: EditionDraft) -> None:
+        self._account.editions += await self._press.editor.complete([draft])
+
+
+def _is_of_another_day(draft: EditionDraft, reading: Reading) -> bool:
+    """Tell whether the papers that are new in ``draft`` are not the page's."""
+    shown = {paper_id for paper_id, _ in reading.page.shown}
+    new = {one.paper.id for one in draft.listings if one.type is AnnounceType.NEW}
+    return reading.page.date == draft.date and not new & shown
+
+
+def _is_at_home(paper: Paper, page: ListingPage) -> bool:
+    return paper.primary == page.category
+
+
+def _with(
+    draft: EditionDraft, papers: Mapping[str, Paper], types: Mapping[str, AnnounceType]
+) -> EditionDraft:
+    added = (Listing(paper, draft.category, types[one]) for one, paper in papers.items())
+    return replace(draft, listings=(*draft.listings, *added))
+
+
+def _said(found: Comparison) -> str:
+    match found:
+        case Agreed(draft):
+            return f"all {len(draft.listings)}"
+        case Explained(draft, reason):
+            return f"{len(draft.listings)}: {reason}"
+        case Missing(draft, papers):
+            return f"{len(draft.listings)}, {len(papers)} missing"
+        case Extra(draft, ids):
+            return f"{len(draft.listings)}, {len(ids)} not listed"
+        case Untold(reason):
+            return reason

@@ -1,0 +1,69 @@
+"""Which categories are read, the urgent ones first, and which of their announcements are missed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.ingest.desk import Slot
+from bot.model.calendar import ArxivCalendar
+from bot.model.taxonomy import categories_of
+from bot.ports import Wish
+
+REACH = timedelta(days=90)
+"""How far back arXiv's pages of earlier days go (``/catchup``)."""
+
+
+def wanted(wishes: Iterable[Wish]) -> Mapping[str, date | None]:
+    """Return from which listing date on each category is read, the urgent category first.
+
+    Args:
+        wishes: the urgent first; a category of which everything is news to somebody has None.
+    """
+    found: dict[str, date | None] = {}
+    for wish in wishes:
+        for category in categories_of(wish.term):
+            known = found.get(category, wish.since)
+            found[category] = (
+                None if known is None or wish.since is None else min(known, wish.since)
+            )
+    return found
+
+
+def missed(
+    wants: Mapping[str, date | None],
+    held: Iterable[Slot],
+    expected: date,
+    calendar: ArxivCalendar,
+) -> tuple[Slot, ...]:
+    """Return the announcements before ``expected`` that are read and not there, oldest first.
+
+    Args:
+        wants: see ``wanted``; what was announced before its category's date is not missed.
+        held: the editions that are there, as far back as can be asked for.
+        expected: the announcement that is expected by now; it has ways of its own.
+        calendar: arXiv's, as it turned out. A category of which nothing is there yet misses nothing.
+    """
+    there = frozenset(held)
+    oldest = _oldest(there)
+    found = [
+        (category, day)
+        for category, since in wants.items()
+        if category in oldest
+        for day in calendar.between(max(oldest[category], since or date.min), expected)
+        if day < expected and (category, day) not in there
+    ]
+    return tuple(sorted(found, key=lambda slot: slot[1]))
+
+
+def _oldest(slots: Iterable[Slot]) -> Mapping[str, date]:
+    found: dict[str, date] = {}
+    for category, day in slots:
+        found[category] = min(day, found.get(category, day))
+    return found
+
+
+def canonical(terms: Sequence[str]) -> tuple[str, ...]:
+    """Return the canonical categories of ``terms``, each once."""
+    return tuple(dict.fromkeys(one for term in terms for one in categories_of(term)))
