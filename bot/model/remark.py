@@ -82,7 +82,7 @@ def remark_of(paper: Paper) -> Remark:
     sentences = tuple(_sentences(paper.comment))
     if any(map(_is_withdrawal, (*sentences, *_sentences(paper.abstract[:_OPENING])))):
         return Remark(is_withdrawn=True)
-    return Remark(venue=next(filter(None, map(_venue, sentences)), ""))
+    return Remark(venue=next((venue for one in sentences if (venue := _venue(one))), ""))
 
 
 def _sentences(text: str) -> Iterator[str]:
