@@ -23,6 +23,8 @@ from storage.wall import wall
 BUSY_TIMEOUT_MS = 30_000
 SQLITE_CONNECTIONS = 4
 """Each is a thread; one of them is the writer's."""
+POSTGRESQL_CONNECTIONS = 10
+"""At most, for each process; half of them stay open. A server takes 100 by default."""
 LOG_LIMIT = 16 * 2**20
 """Bytes that the write-ahead log is cut back to when all of it stands in the database file."""
 
@@ -66,7 +68,13 @@ class Database:
 
 
 def _postgresql(url: URL) -> AsyncEngine:
-    return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
+    return create_async_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=POSTGRESQL_CONNECTIONS // 2,
+        max_overflow=POSTGRESQL_CONNECTIONS - POSTGRESQL_CONNECTIONS // 2,
+        hide_parameters=True,
+    )
 
 
 def _sqlite(url: URL) -> AsyncEngine:

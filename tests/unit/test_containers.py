@@ -1,0 +1,137 @@
+"""The containers start what there is: commands, settings, files, roles."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+import yaml
+
+from bot.cli.app import app
+from bot.cli.serve import PARTING
+from bot.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE = (ROOT / "docker-compose.yml").read_text("utf-8")
+SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(COMPOSE)["services"]
+OURS = {name: one for name, one in SERVICES.items() if name != "postgres"}
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def instructions(kind: str) -> list[str]:
+    return re.findall(rf"^\s*{kind} (.*)$", DOCKERFILE, re.MULTILINE)
+
+
+def parses(words: list[str]) -> None:
+    """Read a command line to its end without running it; a wrong word raises."""
+    group = typer.main.get_command(app)
+    context = group.make_context("paperboy", words[:1], resilient_parsing=True)
+    command = group.get_command(context, words[0])  # type: ignore[attr-defined]
+    assert command is not None, f"there is no command {words[0]}"
+    command.make_context(words[0], words[1:])
+
+
+def running(*profiles: str) -> set[str]:
+    """Return the services that ``docker compose --profile …`` starts."""
+    return {
+        name
+        for name, one in SERVICES.items()
+        if not one.get("profiles") or set(one["profiles"]) & set(profiles)
+    }
+
+
+def test_each_profile_starts_what_it_says() -> None:
+    assert running() == {"paperboy"}
+    assert running("postgres") == {"paperboy", "postgres"}
+    assert running("scale") - {"paperboy"} == {"front", "planner", "courier", "postgres"}
+    assert SERVICES["courier"]["deploy"]["replicas"] == 2
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_service_starts_a_command_that_there_is(name: str) -> None:
+    parses(OURS[name].get("command", ["run"]))
+
+
+def test_the_roles_of_the_profile_do_all_the_work_together() -> None:
+    assert {OURS[name]["command"][-1] for name in ("front", "planner", "courier")} == {
+        "front", "planner", "courier",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_service_is_confined_and_gets_time_to_end(name: str) -> None:
+    service = OURS[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in service["security_opt"]
+    assert int(service["stop_grace_period"].removesuffix("s")) >= max(15, PARTING + 5)
+    assert service["restart"] == "unless-stopped"
+
+
+def test_postgres_is_awaited_until_it_is_well() -> None:
+    assert "pg_isready" in SERVICES["postgres"]["healthcheck"]["test"][-1]
+    for name in ("front", "planner", "courier"):
+        assert OURS[name]["depends_on"]["postgres"]["condition"] == "service_healthy"
+
+
+def test_every_setting_in_the_containers_is_one() -> None:
+    known = {name.upper() for name in Settings.model_fields}
+    settings = {name for one in OURS.values() for name in one.get("environment", {})}
+    assert settings <= known
+    assert set(re.findall(r"\$\{(\w+)", COMPOSE)) <= known | {"POSTGRES_PASSWORD"}
+    environment = " ".join(instructions("ENV"))
+    assert set(re.findall(r"(\w+)=", environment)) <= known | {"PATH", "PYTHONUNBUFFERED"}
+
+
+def test_every_address_in_the_containers_is_one_that_the_store_takes() -> None:
+    from storage.address import parse
+
+    addresses = [one["environment"]["DATABASE_URL"] for one in OURS.values()]
+    plain = [re.sub(r"\$\{\w+:-((?:[^{}])*)\}", r"\1", one) for one in addresses]
+    assert {parse(one).get_backend_name() for one in plain} == {"sqlite", "postgresql"}
+
+
+def test_the_image_copies_what_there_is_and_is_no_root() -> None:
+    copied = [words for one in instructions("COPY") if "--from" not in (words := one)]
+    sources = [source for one in copied for source in one.split()[:-1]]
+    assert sources
+    assert [one for one in sources if not (ROOT / one).exists()] == []
+    assert instructions("USER") == ["paperboy"]
+    ignored = (ROOT / ".dockerignore").read_text("utf-8").split()
+    assert [one for one in sources if one in ignored] == []
+
+
+def test_the_image_starts_and_examines_itself_with_commands_that_there_are() -> None:
+    (entry,) = instructions("ENTRYPOINT")
+    assert yaml.safe_load(entry)[0] in PROJECT["scripts"]
+    (health,) = instructions(r"HEALTHCHECK .* CMD")
+    script, *words = yaml.safe_load(health)
+    assert script in PROJECT["scripts"]
+    parses(words)
+    (started,) = instructions("CMD")
+    parses(yaml.safe_load(started))
+    assert instructions("STOPSIGNAL") == ["SIGTERM"]
+
+
+def test_the_image_has_a_python_that_the_project_takes() -> None:
+    least = tuple(map(int, re.findall(r"\d+", PROJECT["requires-python"])))
+    images = re.findall(r"^FROM python:(\d+)\.(\d+)", DOCKERFILE, re.MULTILINE)
+    assert len(images) == 2
+    assert all(tuple(map(int, one)) >= least for one in images)
+
+
+@pytest.mark.parametrize(
+    ("target", "last"),
+    [("run", "paperboy run"), ("test", "pytest"), ("bench", "-m benchmarks"), ("clean", "rm -rf")],
+)
+def test_make_knows_what_the_readme_asks_of_it(target: str, last: str) -> None:
+    asked = subprocess.run(
+        ["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert last in asked.stdout
