@@ -1,4 +1,4 @@
-"""The gateway connection: discord.py's client with our door behind its events."""
+"""Events of the gateway: discord.py's client with our door behind it."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ from adapters.discord.inbound import (
 from adapters.discord.menu import Json, command_table, completions, same_table
 from adapters.discord.outcome import wall
 from adapters.discord.render import fits
+from adapters.discord.sharding import ShardedClient
 from bot.errors import DeliveryError
 from bot.model.conversation import Invocation, MenuEntry, Reply
-from bot.ports import Door
+from bot.ports import OPEN_GATE, Door, Gate
 
 log = structlog.get_logger()
 
@@ -33,8 +34,8 @@ GRACE = 3.0
 """Seconds that answers in progress have when the connection closes."""
 
 
-class Listener(discord.Client):
-    """A connection to the gateway that lives as long as one ``serve``.
+class Listener(ShardedClient):
+    """The connections to the gateway that lives as long as one ``serve``.
 
     Only the guilds intent (to notice when we are removed) and private messages are asked for, both
     unprivileged; interactions need none: https://docs.discord.com/developers/events/gateway#list-of-intents.
@@ -43,6 +44,7 @@ class Listener(discord.Client):
         door: the core.
         menu: the commands to register.
         say: sends a reply into a channel as a message, with a key.
+        gate: what such messages go through; answers to interactions have no limit in common.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class Listener(discord.Client):
         door: Door,
         menu: Sequence[MenuEntry],
         say: Callable[[str, Reply, str], Awaitable[None]],
+        gate: Gate = OPEN_GATE,
     ) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True, dm_messages=True),
@@ -59,12 +62,14 @@ class Listener(discord.Client):
         self._door = door
         self._menu = menu
         self._say = say
+        self._gate = gate
         self._answering: set[asyncio.Task[None]] = set()
 
     async def listen(self, token: str) -> None:
         """Log in, register the menu and pass on events until the connection ends for good."""
         await self.login(token)
         await self._register()
+        await self.find_shards()
         await self.connect()
 
     async def close(self) -> None:
@@ -95,7 +100,7 @@ class Listener(discord.Client):
 
     async def on_ready(self) -> None:
         """Note that the connection stands."""
-        log.info("discord.ready", guilds=len(self.guilds))
+        log.info("discord.ready", guilds=len(self.guilds), shards=self.shard_count)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer a slash command or a press, or complete what is being typed."""
@@ -153,7 +158,8 @@ class Listener(discord.Client):
         asked = text_invocation(message)
         reply = await self._door.answer(asked, fits)
         try:
-            await self._say(asked.address.place, reply, f"re{message.id}")
+            async with self._gate.answering(asked.address, asked.kind):
+                await self._say(asked.address.place, reply, f"re{message.id}")
         except DeliveryError as error:
             _log_lost(asked, error)
 

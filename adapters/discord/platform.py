@@ -21,7 +21,7 @@ from bot.errors import DeliveryError, Gone, Refused, Unsure
 from bot.model.chat import Address, Form
 from bot.model.conversation import MenuEntry, Reply
 from bot.model.delivery import Pace
-from bot.ports import Door
+from bot.ports import OPEN_GATE, Door, Gate
 
 PACE = Pace(per_second=50, chat_interval=1.0)
 """50 requests a second for a bot; a channel takes five messages in five seconds, and steady
@@ -84,7 +84,7 @@ class DiscordPlatform:
         except (Gone, Refused):
             return False  # no such channel, server or member
 
-    async def serve(self, door: Door) -> None:
+    async def serve(self, door: Door, gate: Gate = OPEN_GATE) -> None:
         """Register the menu and hand every event to ``door`` until cancelled.
 
         Raises:
@@ -92,7 +92,7 @@ class DiscordPlatform:
             Unsure: the connection broke in a way that discord.py does not mend; serve again.
         """
         with login_wall(), token_wall():
-            async with Listener(door, self._menu, self._say) as listener:
+            async with Listener(door, self._menu, self._say, gate) as listener:
                 await listener.listen(self._token)
         raise Unsure("the gateway connection ended")
 

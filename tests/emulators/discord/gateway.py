@@ -25,6 +25,7 @@ warns of a connection that lags by a whole interval."""
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
 DIRECT_MESSAGES = 1 << 12
 GUILDS = 1 << 0
+OF_A_GUILD = ("GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE")
 
 
 @dataclass(eq=False)
@@ -32,6 +33,7 @@ class Session:
     """What outlives a connection: the sequence and the events a client may ask for again."""
 
     intents: int
+    shard: int = 0
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     events: list[Json] = field(default_factory=list)
     connection: Connection | None = None
@@ -75,6 +77,9 @@ class Gateway:
         self.identified = 0
         self.resumed = 0
         self.heartbeat_ms = 41250
+        self.shards = 1
+        self.max_concurrency = 16
+        self.sessions_left = 1000
 
     # --- what a test can do to it ---------------------------------------------------------------
 
@@ -96,11 +101,19 @@ class Gateway:
             await connection.send({"op": INVALID, "d": False})
 
     async def dispatch(self, event: str, data: Json, intent: int = 0) -> None:
-        """Give an event to every session that asked for its kind; at least one has to listen."""
+        """Give an event to every session of its shard that asked for its kind.
+
+        A session of each shard has to listen.
+        """
         await asyncio.wait_for(self.listening.wait(), 10)
+        shard = self._shard(data.get("guild_id") or (event in OF_A_GUILD and data["id"]) or None)
         for session in self.sessions.values():
-            if session.intents & intent == intent:
+            if session.intents & intent == intent and session.shard == shard:
                 await session.dispatch(event, data)
+
+    def _shard(self, guild_id: str | None) -> int:
+        """https://docs.discord.com/developers/events/gateway#sharding-sharding-formula."""
+        return (int(guild_id) >> 22) % self.shards if guild_id else 0
 
     # --- what a client does ---------------------------------------------------------------------
 
@@ -142,21 +155,31 @@ class Gateway:
         if said["token"] != self.token:
             await connection.socket.close(code=4004, message=b"Authentication failed.")
             return None
+        shard, count = said.get("shard") or (0, 1)
+        if count != self.shards:
+            await connection.socket.close(code=4010, message=b"Invalid shard.")
+            return None
         self.identified += 1
-        session = Session(said["intents"], connection=connection)
+        self.sessions_left -= 1
+        session = Session(said["intents"], shard, connection=connection)
         self.sessions[session.id] = session
         await session.dispatch("READY", self._ready(session, said.get("shard")))
         if session.intents & GUILDS:
-            for guild in self.guilds:
+            for guild in self._guilds_on(shard):
                 await session.dispatch("GUILD_CREATE", guild.arrival(self.bot))
         self._note_listening()
         return session
+
+    def _guilds_on(self, shard: int) -> list[Guild]:
+        return [guild for guild in self.guilds if self._shard(guild.id) == shard]
 
     def _ready(self, session: Session, shard: list[int] | None) -> Json:
         return {
             "v": 10,
             "user": {**self.bot.json(), "verified": True, "mfa_enabled": False, "email": None},
-            "guilds": [{"id": guild.id, "unavailable": True} for guild in self.guilds],
+            "guilds": [
+                {"id": guild.id, "unavailable": True} for guild in self._guilds_on(session.shard)
+            ],
             "session_id": session.id,
             "resume_gateway_url": self.url,
             "application": {"id": self.application, "flags": 0},
@@ -184,7 +207,8 @@ class Gateway:
 
     def _note_listening(self) -> None:
         """A session without a connection still hears: it is told when it resumes."""
-        if self._connections():
+        connected = {one.shard for one in self.sessions.values() if one.connection is not None}
+        if len(connected) >= self.shards:
             self.listening.set()
         elif not self.sessions:
             self.listening.clear()

@@ -18,6 +18,7 @@ LINK_STYLE, PREMIUM_STYLE = 5, 6
 TOP_LEVEL_V2 = {ROW, SECTION, TEXT_DISPLAY, GALLERY, FILE, SEPARATOR, CONTAINER}
 IN_CONTAINER = TOP_LEVEL_V2 - {CONTAINER}
 MAX_WEIGHT = 10_170
+MAX_FILE = 10 * 1024 * 1024
 
 
 class Bad(Exception):
@@ -43,10 +44,23 @@ def check_message(body: Json) -> None:
     """Raise ``Bad`` for a message that Discord would not take."""
     if len(str(body.get("nonce") or "")) > 25:
         raise invalid("nonce", "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length.")
+    _check_files(body)
     if (body.get("flags") or 0) & COMPONENTS_V2:
         _check_v2(body)
     else:
         _check_classic(body)
+
+
+def _check_files(message: Json) -> None:
+    """Raise ``Bad`` for files that are too large, not sent, or pointed at without being there."""
+    attachments: list[Json] = message.get("attachments") or []
+    if len(attachments) > 10:
+        raise Bad(400, 50035, "Invalid Form Body", {"attachments": {"_errors": []}})
+    for attachment in attachments:
+        if "bytes" not in attachment:
+            raise Bad(400, 50035, "Invalid Form Body", {"attachments": {"_errors": []}})
+        if len(attachment["bytes"]) > MAX_FILE:
+            raise Bad(413, 40005, "Request entity too large")
 
 
 def check_form(form: Json) -> None:
@@ -72,6 +86,7 @@ def _check_v2(body: Json) -> None:
     if len(parts) > 40:
         raise invalid("components", "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", "At most 40.")
     _check_ids(parts)
+    _check_pointers(parts, body.get("attachments") or [])
     _check_total([part["content"] for part in parts if part["type"] == TEXT_DISPLAY])
 
 
@@ -140,7 +155,21 @@ def _check_select(part: Json, path: str) -> None:
         _between(len(option.get("description") or ""), 0, 100, f"{path}.options.{number}")
 
 
+def _check_file(part: Json, path: str) -> None:
+    if not part["file"]["url"].startswith("attachment://"):
+        raise invalid(f"{path}.file.url", "URL_TYPE_INVALID", "Only attachments can be shown.")
+
+
+def _check_pointers(parts: list[Json], attachments: list[Json]) -> None:
+    names = {one["filename"] for one in attachments}
+    for part in parts:
+        if part["type"] == FILE and part["file"]["url"].removeprefix("attachment://") not in names:
+            text = "The referenced attachment was not found in the request."
+            raise invalid("components", "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND", text)
+
+
 _CHECKS = {
+    FILE: _check_file,
     CONTAINER: _check_container,
     SECTION: _check_section,
     ROW: _check_row,

@@ -20,7 +20,7 @@ EPHEMERAL = 1 << 6
 LOADING = 1 << 7
 COMPONENTS_V2 = 1 << 15
 
-BUTTON, SELECT, TEXT_DISPLAY = 2, 3, 10
+BUTTON, SELECT, TEXT_DISPLAY, FILE = 2, 3, 10, 13
 
 _numbers = itertools.count(1)
 
@@ -71,6 +71,16 @@ class Message:
         return [part.get("label") or "" for part in parts if part["type"] == BUTTON]
 
     @property
+    def files(self) -> dict[str, bytes]:
+        """The files that a person sees: of a message of components those it points at."""
+        attached = {one["filename"]: one["bytes"] for one in self.body.get("attachments") or ()}
+        if not self.flags & COMPONENTS_V2:
+            return attached
+        parts = [part for part in walk(self.components) if part["type"] == FILE]
+        shown = [part["file"]["url"].removeprefix("attachment://") for part in parts]
+        return {name: attached[name] for name in shown}
+
+    @property
     def options(self) -> list[str]:
         """Labels of what the selects offer."""
         parts = walk(self.components)
@@ -102,7 +112,7 @@ class Message:
             "mention_everyone": False,
             "mentions": [],
             "mention_roles": [],
-            "attachments": [],
+            "attachments": [self._attached(one) for one in self.body.get("attachments") or ()],
             "embeds": self.body.get("embeds") or [],
             "components": numbered(self.components),
             "pinned": False,
@@ -110,6 +120,12 @@ class Message:
             "flags": self.flags,
             **({"nonce": self.body["nonce"]} if "nonce" in self.body else {}),
         }
+
+    def _attached(self, attachment: Json) -> Json:
+        url = f"https://cdn.example/{self.id}/{attachment['filename']}"
+        shown = {key: value for key, value in attachment.items() if key != "bytes"}
+        size = len(attachment["bytes"])
+        return {**shown, "id": str(attachment["id"]), "size": size, "url": url, "proxy_url": url}
 
 
 def walk(components: list[Json]) -> Iterator[Json]:

@@ -18,6 +18,7 @@ from tests.emulators.discord.interactions import receipt
 from tests.emulators.discord.limits import Bad, check_message
 from tests.emulators.discord.message import Message, snowflake
 from tests.emulators.discord.schema import breaches
+from tests.emulators.discord.upload import uploaded
 from tests.emulators.discord.world import Channel
 
 if TYPE_CHECKING:
@@ -102,13 +103,14 @@ class Rest:
         names: dict[str, str],
         headers: dict[str, str],
     ) -> web.StreamResponse:
-        body = json.loads(text) if (text := await request.text()) else None
+        multipart = request.content_type == "multipart/form-data"
+        body = await uploaded(request) if multipart else json.loads(await request.text() or "null")
         self.calls.append((route, body))
         try:
             answer = await handler(body, request, **names)
         except Bad as bad:
             return faults.answer_json(bad.body, status=bad.status, headers=headers)
-        if wrong := breaches(route, body):
+        if not multipart and (wrong := breaches(route, body)):
             self.emulator.complaints.append(f"{route}: {wrong}")
         if answer is None:
             return web.Response(status=204, headers=headers)
@@ -134,8 +136,15 @@ class Rest:
         }
 
     async def _gateway(self, _body: None, _request: web.Request) -> Json:
-        limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
-        return {"url": self.emulator.gateway_url, "shards": 1, "session_start_limit": limit}
+        gateway = self.emulator.gateway
+        limit = {
+            "total": 1000,
+            "remaining": gateway.sessions_left,
+            "reset_after": 3_600_000,
+            "max_concurrency": gateway.max_concurrency,
+        }
+        url = self.emulator.gateway_url
+        return {"url": url, "shards": gateway.shards, "session_start_limit": limit}
 
     async def _commands(self, _body: None, request: web.Request, **_names: str) -> list[Json]:
         if request.query.get("with_localizations") == "true":

@@ -1,0 +1,93 @@
+"""Several gateway connections side by side: each hears of its own servers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.errors import Flooded
+from bot.model.chat import Address, Form
+from tests.emulators.discord import Guild
+from tests.emulators.discord.door import page
+from tests.emulators.discord.stage import Stage, rest_only, serve
+
+
+def server_on(stage: Stage, shard: int) -> Guild:
+    """Return a server whose events come through ``shard`` of two."""
+    guild = stage.discord.guild(f"server {shard}")
+    guild.id = str(((int(guild.id) >> 22) // 2 * 2 + shard) << 22)
+    return guild
+
+
+@asynccontextmanager
+async def sharded() -> AsyncGenerator[tuple[Stage, Guild, Guild]]:
+    """A platform that listens on two shards, with a server on each."""
+    async with rest_only() as stage:
+        stage.discord.gateway.shards = 2
+        guilds = server_on(stage, 0), server_on(stage, 1)
+        stage.serving = serve(stage.platform, stage.door)
+        await stage.discord.ready()
+        yield stage, *guilds
+
+
+async def test_as_many_connections_are_opened_as_discord_asks_for():
+    async with sharded() as (stage, _, _):
+        sessions = stage.discord.gateway.sessions.values()
+        assert sorted(session.shard for session in sessions) == [0, 1]
+
+
+async def test_each_server_and_each_private_chat_is_answered_once():
+    async with sharded() as (stage, zero, one):
+        alice = stage.discord.person("alice")
+        places = [zero.channel("papers"), one.channel("papers"), alice.dm]
+        answers = [await alice.runs("/today", in_=place) for place in places]
+        assert [answer.text for answer in answers] == ["today() p1"] * 3
+        assert [asked.address.place for asked in stage.door.asked] == [one.id for one in places]
+        assert all(len(place.messages) == 1 for place in places)
+
+
+async def test_a_server_of_another_shard_that_puts_us_out_is_left():
+    async with sharded() as (stage, _, one):
+        papers = one.channel("papers")
+        await stage.discord.gateway.dispatch("CHANNEL_CREATE", papers.json())
+        await stage.discord.removes_guild(one)
+        await stage.discord.until(lambda: stage.door.left or None)
+        assert stage.door.left == [Address("discord", papers.id)]
+
+
+async def test_a_dropped_shard_is_resumed_while_the_other_goes_on():
+    async with sharded() as (stage, zero, one):
+        gateway = stage.discord.gateway
+        (dropped,) = [session for session in gateway.sessions.values() if session.shard == 1]
+        assert dropped.connection is not None
+        await dropped.connection.socket.close(code=4000)
+        alice = stage.discord.person("alice")
+        answer = await alice.runs("/today", in_=zero.channel("papers"))
+        assert answer.text == "today() p1"
+        answer = await alice.runs("/today", in_=one.channel("papers"))
+        assert answer.text == "today() p1"
+        assert (gateway.identified, gateway.resumed) == (2, 1)
+
+
+async def test_pages_are_sent_to_servers_of_every_shard_without_any_gateway():
+    async with rest_only() as stage:
+        stage.discord.gateway.shards = 2
+        for shard in (0, 1):
+            place = server_on(stage, shard).channel("papers")
+            key = f"k{shard}"
+            await stage.platform.send(Address("discord", place.id), page("news"), key, Form.RICH)
+            assert place.texts == ["news"]
+        assert stage.discord.gateway.identified == 0
+
+
+async def test_no_session_is_begun_beyond_what_discord_allows_in_a_day():
+    async with rest_only() as stage:
+        stage.discord.gateway.shards = 2
+        stage.discord.gateway.sessions_left = 1
+        with pytest.raises(Flooded) as flood:
+            await asyncio.wait_for(stage.platform.serve(stage.door), 5)
+        assert flood.value.after == 3600
+        assert stage.discord.gateway.identified == 0
