@@ -25,6 +25,7 @@ class Answer:
         again: the argument with which the command gives this answer again, for page buttons; None
             where it cannot, because it told of a change. Such answers are short.
         audience: who is to see it.
+        by: the command that gives it again, where it is not the one that was asked.
     """
 
     document: Document
@@ -34,6 +35,7 @@ class Answer:
     above: Inlines | None = None
     placement: Placement = Placement.IN_PLACE
     attachment: Attachment | None = None
+    by: str = ""
 
 
 _PER_ROW = 4

@@ -28,6 +28,7 @@ class Context:
         index: arXiv's query API.
         calendar: arXiv's.
         menu: all commands.
+        here: whether the answer takes the place of the message whose button was pressed.
     """
 
     chat: Chat
@@ -39,6 +40,7 @@ class Context:
     index: PaperIndex
     calendar: ArxivCalendar
     menu: tuple[MenuEntry, ...]
+    here: bool = False
 
     @property
     def zone(self) -> ZoneInfo:

@@ -5,35 +5,30 @@ Invocation ── chat ── command ── permission ── handler ── An
 
 from __future__ import annotations
 
-import traceback
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import structlog
-from rapidfuzz import fuzz, process
 
 from bot.commands.answer import Answer
-from bot.commands.command import Command
+from bot.commands.apology import apology
 from bot.commands.context import Context
 from bot.commands.free_text import free_text
-from bot.commands.paging import turned
+from bot.commands.naming import command_name, command_of
+from bot.commands.paging import asked_here, turned
 from bot.commands.permission import require_authority
-from bot.commands.quoting import quoted
 from bot.commands.stranger import stranger
-from bot.commands.table import COMMANDS, menu
-from bot.document.nodes import Document, Inlines, Paragraph
+from bot.commands.table import menu
+from bot.document.nodes import Document, Paragraph
 from bot.errors import StoreError, UserError
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Address, Chat, ChatDefaults, ChatState, Form
-from bot.model.conversation import Audience, Invocation, Offer, Reply
+from bot.model.conversation import Audience, Invocation, Offer, Placement, Reply
 from bot.phrases import Phrases, language_of, speak
 from bot.ports import Clock, Fits, Newsstand, PaperIndex, Platform, Store
 
 MAX_ARGUMENT = 1500
 """Characters of an argument that are read; all of arXiv's categories together need fewer."""
-_NEAR = 60.0
-"""Similarity (0 to 100) from which a command is taken for a slip of the pen."""
 
 log = structlog.get_logger(__name__)
 
@@ -72,15 +67,17 @@ class Dispatcher:
 
     async def answer(self, invocation: Invocation, fits: Fits) -> Reply:
         """Return the answer to ``invocation``; see ``ports.Door.answer``."""
-        name = _command_name(invocation.command)
+        name = command_name(invocation.command)
         phrases = speak(self._guessed_language(invocation))
         try:
             chat = await self._met(invocation)
             phrases = speak(language_of(chat.language, self._defaults.language))
             answer = await self._handled(name, invocation, chat, phrases)
-            return turned(answer, name, invocation.page, chat.manner.form, fits)
+            reply = turned(answer, name, invocation.page, chat.manner.form, fits)
+            _, is_here = asked_here(invocation.argument)
+            return replace(reply, placement=Placement.IN_PLACE) if is_here else reply
         except Exception as error:  # noqa: BLE001 - whatever it is, the person gets an answer
-            sorry = Paragraph(_apology(error, name, phrases))
+            sorry = Paragraph(apology(error, name, phrases))
             return Reply(Document((sorry,)), audience=Audience.ASKER)
 
     async def offers(
@@ -130,16 +127,18 @@ class Dispatcher:
     async def _handled(
         self, name: str, invocation: Invocation, chat: Chat, phrases: Phrases
     ) -> Answer:
-        argument = invocation.argument.strip()
+        argument, is_here = asked_here(invocation.argument)
+        argument = argument.strip()
         if len(argument) > MAX_ARGUMENT:
             raise UserError("error.too-long")
         if not name:
-            return free_text(self._context(chat, argument, phrases))
-        command = _command(name)
+            return await free_text(self._context(chat, argument, phrases))
+        command = command_of(name)
         if command.changes.by(argument):
             await require_authority(invocation, self._platforms)
             chat = await self._opened(invocation)
-        return await command.handle(self._context(chat, argument, phrases))
+        context = replace(self._context(chat, argument, phrases), here=is_here)
+        return await command.handle(context)
 
     def _context(self, chat: Chat, argument: str, phrases: Phrases) -> Context:
         return Context(
@@ -153,48 +152,3 @@ class Dispatcher:
             calendar=self._calendar,
             menu=menu(),
         )
-
-
-def _command_name(typed: str) -> str:
-    return unicodedata.normalize("NFKC", typed).strip().removeprefix("/").casefold()
-
-
-def _command(name: str) -> Command:
-    """Return the command of that name.
-
-    Raises:
-        UserError: there is none; the nearest is suggested.
-    """
-    command = COMMANDS.get(name)
-    if command is not None:
-        return command
-    typed = quoted(f"/{name}")
-    near = process.extractOne(name[:40], list(COMMANDS), scorer=fuzz.ratio, score_cutoff=_NEAR)
-    if near is None:
-        raise UserError("error.unknown-command", command=typed)
-    raise UserError("error.near-command", command=typed, nearest=f"/{near[0]}")
-
-
-def _apology(error: Exception, name: str, phrases: Phrases) -> Inlines:
-    """Return what a person is told about ``error``; what is not their doing is logged."""
-    match error:
-        case UserError():
-            return phrases(error.key, **error.args_by_name)
-        case StoreError():
-            log.warning("store_unavailable", command=_known(name), error=type(error).__name__)
-            return phrases("error.store")
-        case _:
-            # no traceback: an exception may quote what somebody wrote
-            log.error("answer_failed", command=_known(name), **_origin(error))
-            return phrases("error.unexpected")
-
-
-def _known(name: str) -> str:
-    """Return ``name`` for a log line, unless it is something a person made up."""
-    return name if name in COMMANDS else "other"
-
-
-def _origin(error: Exception) -> Mapping[str, str | int]:
-    """Return what an operator needs to find the fault, without the words in the error."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return {"error": type(error).__name__, "file": frame.filename, "line": frame.lineno or 0}

@@ -1,15 +1,22 @@
-"""Words without a command, in a private chat."""
+"""Words without a command, in a private chat: papers are shown, the rest is explained."""
 
 from __future__ import annotations
 
 from bot.commands.answer import Answer, Rows, say
 from bot.commands.asked import asked, subscribe_buttons
 from bot.commands.context import Context
+from bot.commands.paper import show_paper
 from bot.model.conversation import Action
+from bot.model.reference import references
 
 
-def free_text(context: Context) -> Answer:
-    """Say what is understood; where the words name categories, offer to subscribe to them."""
+async def free_text(context: Context) -> Answer:
+    """Show the papers that are referred to; else say what is understood.
+
+    Where the words name categories, subscribing to them is offered.
+    """
+    if references(context.argument):
+        return await show_paper(context)
     understood = asked(context.argument)
     terms = understood.terms if not understood.unknown else ()
     offers: Rows = subscribe_buttons(terms[:8]) if terms else ()

@@ -9,11 +9,26 @@ from bot.commands.answer import Answer
 from bot.document.nodes import Document, Inlines, Paragraph, Text
 from bot.document.paginate import paginate
 from bot.model.chat import Form
-from bot.model.conversation import Action, Reply
+from bot.model.conversation import Action, Placement, Reply
 from bot.ports import Fits
 
+_HERE = " +"
+"""Behind the argument of a button whose answer takes the place of the message it stands below."""
 _ROOM: Inlines = (Text("x" * 240),)
 """Room for the longest sentence above a page, in any language."""
+
+
+def here(argument: str) -> str:
+    """Return ``argument`` for a button that changes what it stands below.
+
+    An answer that opens beside the message that was pressed is turned, and marked, in its own.
+    """
+    return f"{argument}{_HERE}"
+
+
+def asked_here(argument: str) -> tuple[str, bool]:
+    """Return ``argument`` as it was given to ``here``, and whether it was."""
+    return argument.removesuffix(_HERE), argument.endswith(_HERE)
 
 
 def turned(answer: Answer, command: str, page: int, form: Form, fits: Fits) -> Reply:
@@ -31,7 +46,8 @@ def turned(answer: Answer, command: str, page: int, form: Form, fits: Fits) -> R
     shown = _under(answer.above, pages[0]) if at == 1 else pages[at - 1]
     if len(pages) == 1 or answer.again is None:
         return replace(_plain_reply(answer, form), document=shown)
-    turns = _neighbours(Action("", command, answer.again), at, len(pages))
+    again = here(answer.again) if answer.placement is Placement.BESIDE else answer.again
+    turns = _neighbours(Action("", answer.by or command, again), at, len(pages))
     return replace(_plain_reply(answer, form), document=shown, rows=(turns, *answer.rows))
 
 

@@ -8,26 +8,25 @@ from bot.commands.answer import Answer, Rows, say
 from bot.commands.command import Command, parameter
 from bot.commands.context import Context
 from bot.commands.lookup import Lookup, look_up
+from bot.commands.paging import here
 from bot.commands.quoting import literal, quoted
 from bot.digest.card import paper_card
+from bot.digest.link import places
 from bot.digest.select import Entry
-from bot.digest.sheet import SHOWN_AUTHORS, address, roll, sheet
+from bot.digest.sheet import SHOWN_AUTHORS, roll, sheet
 from bot.document.nodes import Block, Document, Inlines, Paragraph
 from bot.errors import UserError
 from bot.model.announcement import AnnounceType, EarlierListing
 from bot.model.conversation import Action, Button, Placement, Share, WebLink
 from bot.model.names import paper_names
 from bot.model.paper import Paper
-from bot.model.reference import Reference, issued_in, references, unread
+from bot.model.reference import Reference, references, unread
 from bot.phrases import Phrases
 
 MOST = 20
 """Papers that are shown at once."""
-_AUTHORS, _TURN = "authors", "turn"
-"""Words behind the reference in a button: all authors; a page of what is shown already."""
-_HTML_SINCE = "2312"
-"""The month from which arXiv makes HTML of new papers, of most of them:
-https://info.arxiv.org/about/accessible_HTML.html"""
+_AUTHORS = "authors"
+"""Word behind the reference in the button that shows all of them."""
 
 
 async def show_paper(context: Context) -> Answer:
@@ -43,13 +42,13 @@ async def show_paper(context: Context) -> Answer:
 
 async def opened(context: Context, paper: Paper) -> Answer:
     """Return the sheet of ``paper``, or its authors where the argument says so."""
-    words = context.argument.split()
-    again = _again(paper, *(word for word in words if word == _AUTHORS), _TURN)
-    placement = Placement.IN_PLACE if _TURN in words else Placement.BESIDE
-    if _AUTHORS in words:
-        return Answer(roll(paper, context.phrases), again=again, placement=placement)
-    document = sheet(paper, await _announced(context, paper), context.phrases)
-    return Answer(document, await buttons(context, paper), again=again, placement=placement)
+    shown, phrases = str(Reference(paper.id, paper.version or None)), context.phrases
+    if _AUTHORS in context.argument.split():
+        everybody = roll(paper, phrases)
+        return Answer(everybody, again=f"{shown} {_AUTHORS}", placement=Placement.BESIDE)
+    document = sheet(paper, await _announced(context, paper), phrases)
+    rows = await buttons(context, paper)
+    return Answer(document, rows, again=shown, placement=Placement.BESIDE)
 
 
 async def _announced(context: Context, paper: Paper) -> Sequence[EarlierListing]:
@@ -60,31 +59,28 @@ async def _announced(context: Context, paper: Paper) -> Sequence[EarlierListing]
 async def buttons(context: Context, paper: Paper) -> Rows:
     """Return what can be done with ``paper``."""
     phrases, shown = context.phrases, str(Reference(paper.id, paper.version or None))
-    links = tuple(_links(paper))
+    links = tuple(WebLink(name, url) for name, url in places(paper))
     share = Share(phrases.text("button.share"), paper.id)
+    bibtex = Action("BibTeX", "cite", shown)
     everybody = len(paper_names(paper))
-    rows: list[tuple[Button, ...]] = [links, (share,)]
+    rows: list[tuple[Button, ...]] = [links, (await _keeping(context, paper, shown), bibtex, share)]
     if everybody > SHOWN_AUTHORS + 1:
         label = phrases.text("button.authors", count=everybody)
         rows.append((Action(label, "paper", f"{shown} {_AUTHORS}"),))
     return tuple(rows)
 
 
-def _links(paper: Paper) -> Iterator[WebLink]:
-    shown = address(paper)
-    yield WebLink("arXiv", shown)
-    yield WebLink("PDF", shown.replace("/abs/", "/pdf/"))
-    if "/" not in paper.id and f"{issued_in(paper.id):%y%m}" >= _HTML_SINCE:
-        yield WebLink("HTML", shown.replace("/abs/", "/html/"))
-
-
-def _again(paper: Paper, *words: str) -> str:
-    return " ".join((str(Reference(paper.id, paper.version or None)), *words))
+async def _keeping(context: Context, paper: Paper, shown: str) -> Action:
+    """Return the button that puts ``paper`` on the reading list, or takes it off."""
+    kept = await context.store.saved.of(context.chat.id)
+    if any(one.paper_id == paper.id for one in kept):
+        return Action(context.phrases.text("button.unsave"), "unsave", here(shown))
+    return Action(context.phrases.text("button.save"), "save", here(shown))
 
 
 def _several(context: Context, found: Lookup, wanted: Sequence[Reference]) -> Answer:
     cards = tuple(_cards(found.found, context))
-    remarks = tuple(Paragraph(one) for one in _remarks(context, found, wanted))
+    remarks = tuple(Paragraph(one) for one in lookup_remarks(context, found, wanted))
     if not cards:
         return say(*(one.children for one in remarks))
     again = " ".join(map(str, wanted[:MOST]))
@@ -106,7 +102,10 @@ def _cards(papers: Sequence[Paper], context: Context) -> Iterator[Block]:
         yield paper_card(entry, number, context.chat.manner.style, context.phrases)
 
 
-def _remarks(context: Context, found: Lookup, wanted: Sequence[Reference]) -> Iterator[Inlines]:
+def lookup_remarks(
+    context: Context, found: Lookup, wanted: Sequence[Reference]
+) -> Iterator[Inlines]:
+    """Yield a sentence on whatever of ``wanted``, or of the argument, could not be shown."""
     phrases: Phrases = context.phrases
     if found.unknown:
         named = phrases.some_of(literal(map(str, found.unknown)))
@@ -125,5 +124,5 @@ PAPER = Command(
     "paper",
     "summary.paper",
     show_paper,
-    parameter=parameter("paper", "parameter.paper", required=True),
+    parameter=parameter("paper", "parameter.paper"),
 )

@@ -10,11 +10,13 @@ import structlog
 
 from bot.commands.answer import Answer, say
 from bot.commands.asked import subscribe_buttons
+from bot.commands.chosen_types import chosen
 from bot.commands.command import Command, parameter
 from bot.commands.context import Context
 from bot.commands.dates import day_gone
 from bot.commands.quoting import quoted
 from bot.commands.stocked import PATIENCE, outlook, standing, stocked
+from bot.commands.types import chips, in_order
 from bot.digest.card import paper_card
 from bot.digest.newest import Newest, newest
 from bot.digest.select import Entry
@@ -32,26 +34,27 @@ log = structlog.get_logger(__name__)
 
 
 async def today(context: Context) -> Answer:
-    """Show the newest announcement, or that of a date; page buttons carry the date."""
+    """Show the newest announcement, or that of a date; its buttons carry date and types."""
     terms = await context.terms()
     if not terms:
         return say(context.phrases("list.empty"), rows=subscribe_buttons())
-    if context.argument:
-        return await _on(context, terms, _day(context))
+    context, given = chosen(context)
+    if given:
+        return await _on(context, terms, _day(context, given))
     news = await stocked(context, terms)
     return await (_shown(context, news) if news else _without_edition(context, terms))
 
 
-def _day(context: Context) -> date:
+def _day(context: Context, given: str) -> date:
     """Return the date that is asked for.
 
     Raises:
         UserError: it is no date, or in the future.
     """
     local = context.now.astimezone(context.zone).date()
-    day = day_gone(context.argument, local)
+    day = day_gone(given, local)
     if day is None:
-        raise UserError("today.unreadable-date", given=quoted(context.argument))
+        raise UserError("today.unreadable-date", given=quoted(given))
     if day > max(local, context.calendar.expected(context.now)):
         raise UserError("today.future", date=context.phrases.long_date(day))
     return day
@@ -72,7 +75,9 @@ async def _shown(context: Context, news: Newest) -> Answer:
     """
     announced = None if news.sample else news.date
     why = await standing(context, announced) if await _is_newest(context, news) else ()
-    return Answer(news.document, again=news.date.isoformat(), above=why)
+    types, day = context.chat.manner.types, news.date.isoformat()
+    rows = chips("today", types, context.phrases, day)
+    return Answer(news.document, rows, again=f"{day} {' '.join(in_order(types))}", above=why)
 
 
 async def _is_newest(context: Context, news: Newest) -> bool:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.digest.card import paper_card
+from bot.digest.rest import Rest
 from bot.digest.select import Entry, by_term
 from bot.document.nodes import (
     Block,
+    Card,
     Code,
     Document,
     Footer,
@@ -22,6 +24,7 @@ from bot.document.nodes import (
 )
 from bot.model.announcement import AnnounceType
 from bot.model.chat import Manner, Style
+from bot.model.conversation import Action
 from bot.phrases import Phrases
 
 Counts = Mapping[str, Mapping[AnnounceType, int]]
@@ -38,6 +41,7 @@ class News:
         late: terms whose newest announcement has not arrived yet and is waited for.
         sample: whether these are the bundled invented papers.
         missing: terms of which this announcement is not here, or not wholly.
+        begins: the number of the first paper; above 1 where others were shown before.
     """
 
     dates: tuple[date, ...]
@@ -46,6 +50,7 @@ class News:
     late: tuple[str, ...] = ()
     sample: bool = False
     missing: tuple[str, ...] = ()
+    begins: int = 1
 
 
 def compose(news: News, manner: Manner, phrases: Phrases) -> Document:
@@ -53,11 +58,13 @@ def compose(news: News, manner: Manner, phrases: Phrases) -> Document:
 
     Args:
         news: what it says.
-        manner: how the reader wants it; only the types in it are counted in the heading.
+        manner: how the reader wants it; only the types in it are counted in the heading, and of
+            more papers than its limit the rest is offered.
         phrases: the reader's language.
     """
-    numbers = {entry.paper.id: number for number, entry in enumerate(news.entries, start=1)}
-    sections = by_term(news.entries, tuple(news.counts))
+    shown, rest = news.entries[: manner.limit], news.entries[manner.limit :] if manner.limit else ()
+    numbers = {entry.paper.id: number for number, entry in enumerate(shown, start=news.begins)}
+    sections = by_term(shown, tuple(news.counts))
     return Document(
         (
             Heading(_title(news.dates, phrases), level=1),
@@ -67,9 +74,21 @@ def compose(news: News, manner: Manner, phrases: Phrases) -> Document:
                 for term, entries in sections.items()
                 for block in _section(term, entries, numbers, manner.style, phrases)
             ),
+            *_offer(rest, news.dates, manner, phrases),
             Footer(phrases("digest.total", count=len(news.entries))),
         )
     )
+
+
+def _offer(
+    rest: Sequence[Entry], dates: Sequence[date], manner: Manner, phrases: Phrases
+) -> Iterable[Block]:
+    """Yield a card that opens the papers beyond the reader's limit."""
+    if rest:
+        stop = Rest(dates[0], dates[-1], rest[0].paper.id, manner.types)
+        opening = Action(f"+{len(rest)}", "rest", str(stop))
+        title = phrases("digest.rest", count=len(rest))
+        yield Card(title, opens=opening.encode(), label=opening.label)
 
 
 def _title(dates: Sequence[date], phrases: Phrases) -> Inlines:

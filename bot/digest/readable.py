@@ -1,15 +1,18 @@
-"""A paper's texts as readable nodes, remembered, since many digests show the same papers."""
+"""A paper's texts as readable nodes, the costly ones remembered: digests share their papers."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from bot.document.nodes import Block, Inlines, Paragraph
+from bot.document.nodes import Block, Inlines, Paragraph, Strong, Text
 from bot.document.sentence import first_sentence
 from bot.document.tex import read_tex, unlinked
 from bot.model.names import paper_names
 from bot.model.paper import Paper
+from bot.model.remark import Remark, remark_of
+from bot.phrases import Phrases
 
 _CACHED = 4096
 """Papers whose readable form is kept: a large morning, shared by all its digests."""
@@ -40,3 +43,40 @@ def whole(abstract: str) -> tuple[Block, ...]:
 def names(paper: Paper) -> tuple[str, ...]:
     """Return the names of a paper's authors."""
     return paper_names(paper)
+
+
+def byline(paper: Paper, shown: int, phrases: Phrases) -> Inlines:
+    """Return the first ``shown`` authors; the rest are counted, unless it is a single one."""
+    everybody = names(paper)
+    rest = len(everybody) - shown
+    if rest <= 1:
+        return (Text(", ".join(everybody)),)
+    first = ", ".join(everybody[:shown])
+    return phrases("digest.authors-more", names=first, count=rest)
+
+
+def said_of(paper: Paper, phrases: Phrases) -> Iterator[Inlines]:
+    """Yield what the authors say about ``paper``: their comment, and where it appeared."""
+    if paper.comment:
+        yield phrases("paper.comment", comment=read_tex(paper.comment))
+    if paper.journal_ref:
+        yield phrases("paper.journal", journal=read_tex(paper.journal_ref))
+
+
+def fate(paper: Paper, phrases: Phrases) -> Inlines:
+    """Return a word on a paper that was withdrawn, or accepted somewhere; nothing on others."""
+    remark = _remark(paper)
+    if remark.is_withdrawn:
+        return (Strong(phrases("digest.tag-withdrawn")),)
+    return phrases("digest.tag-accepted", venue=remark.venue) if remark.venue else ()
+
+
+@lru_cache(_CACHED)
+def _remark(paper: Paper) -> Remark:
+    return remark_of(paper)
+
+
+def joined(parts: Sequence[Inlines]) -> Inlines:
+    """Return ``parts`` with dots between them."""
+    rest = (inline for part in parts[1:] for inline in (Text(" · "), *part))
+    return (*parts[0], *rest)

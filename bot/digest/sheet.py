@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.digest.licence import licence_name
-from bot.digest.readable import names, title, whole
+from bot.digest.link import abstract_url
+from bot.digest.readable import byline, fate, joined, names, said_of, title, whole
 from bot.document.nodes import (
     Code,
     Document,
@@ -17,7 +18,6 @@ from bot.document.nodes import (
     Strong,
     Text,
 )
-from bot.document.tex import read_tex
 from bot.model.announcement import AnnounceType, EarlierListing
 from bot.model.paper import Paper
 from bot.model.reference import Reference
@@ -40,10 +40,11 @@ def sheet(paper: Paper, announced: Sequence[EarlierListing], phrases: Phrases) -
     facts = tuple(_facts(paper, phrases))
     return Document(
         (
-            Heading((Link(title(paper.title), address(paper)),), level=1),
-            Paragraph(_authors(paper, phrases)),
+            Heading((Link(title(paper.title), abstract_url(paper)),), level=1),
+            Paragraph(byline(paper, SHOWN_AUTHORS, phrases)),
             Paragraph(_filed(paper, phrases)),
             *(Paragraph(one) for one in _history(announced, phrases)),
+            *(Paragraph(one) for one in (fate(paper, phrases),) if one),
             *whole(paper.abstract),
             *((ItemList(facts),) if facts else ()),
         )
@@ -59,25 +60,11 @@ def roll(paper: Paper, phrases: Phrases) -> Document:
         (
             Heading(heading, level=1),
             *(
-                Paragraph((Text(phrases.series(everybody[at : at + _NUMBERED_AT_ONCE])),))
+                Paragraph((Text(", ".join(everybody[at : at + _NUMBERED_AT_ONCE])),))
                 for at in parts
             ),
         )
     )
-
-
-def address(paper: Paper) -> str:
-    """Return the address of the abstract page of the very version that is shown."""
-    return f"{paper.abs_url}v{paper.version}" if paper.version > 1 else paper.abs_url
-
-
-def _authors(paper: Paper, phrases: Phrases) -> Inlines:
-    everybody = names(paper)
-    rest = len(everybody) - SHOWN_AUTHORS
-    if rest <= 1:
-        return (Text(phrases.series(everybody)),)
-    shown = phrases.series(everybody[:SHOWN_AUTHORS])
-    return phrases("digest.authors-more", names=shown, count=rest)
 
 
 def _filed(paper: Paper, phrases: Phrases) -> Inlines:
@@ -88,13 +75,7 @@ def _filed(paper: Paper, phrases: Phrases) -> Inlines:
         for one in paper.categories
     ]
     primary = (Strong(named[0]),)
-    return (Code(f"arXiv:{shown}"), Text(" · "), *_joined((primary, *named[1:])))
-
-
-def _joined(parts: Sequence[Inlines]) -> Inlines:
-    """Return ``parts`` with dots between them."""
-    rest = (inline for part in parts[1:] for inline in (Text(" · "), *part))
-    return (*parts[0], *rest)
+    return (Code(f"arXiv:{shown}"), Text(" · "), *joined((primary, *named[1:])))
 
 
 def _history(announced: Sequence[EarlierListing], phrases: Phrases) -> Iterator[Inlines]:
@@ -111,10 +92,7 @@ def _history(announced: Sequence[EarlierListing], phrases: Phrases) -> Iterator[
 
 
 def _facts(paper: Paper, phrases: Phrases) -> Iterator[Inlines]:
-    if paper.comment:
-        yield phrases("paper.comment", comment=read_tex(paper.comment))
-    if paper.journal_ref:
-        yield phrases("paper.journal", journal=read_tex(paper.journal_ref))
+    yield from said_of(paper, phrases)
     if paper.doi:
         link = Link((Text(paper.doi),), f"https://doi.org/{paper.doi}")
         yield phrases("paper.doi", doi=link)

@@ -26,9 +26,15 @@ CHANGING = {
     "pause": "",
     "resume": "",
     "forget": "yes",
+    "style": "full",
+    "types": "new",
+    "max": "10",
+    "save": "2606.00001",
+    "unsave": "2606.00001",
 }
 READING = ["start", "help", "subscribe", "unsubscribe", "list", "today", "time", "timezone",
-           "language", "status"]  # fmt: skip
+           "language", "status", "week", "rest", "paper", "style", "types", "max", "save", "saved",
+           "unsave", "cite", "export"]  # fmt: skip
 
 
 def test_every_command_of_the_menu_is_described_in_every_language() -> None:

@@ -128,3 +128,15 @@ async def test_of_thousands_of_authors_some_are_named_and_all_are_one_tap_away(
         pages.append(await desk.presses("▶"))
     for name in everybody:
         assert sum(f"{name}," in f"{page},".replace("\n", ",") for page in pages) == 1
+
+
+async def test_withdrawn_and_accepted_papers_say_so(desk: Desk) -> None:
+    withdrawn = paper("2606.00001", comment="This paper has been withdrawn by the authors.")
+    accepted = paper("2606.00002", comment="12 pages, accepted at SysConf 2026")
+    await desk.completes(TUESDAY)
+    await desk.store.papers.enrich([withdrawn, accepted])
+    await desk.says("/subscribe cs.DC")
+    said = await desk.says("/today")
+    assert "cs.DC · withdrawn" in said
+    assert "cs.DC · accepted at SysConf 2026" in said
+    assert "\nwithdrawn\n" in await desk.says("/paper 2606.00001")

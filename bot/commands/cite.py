@@ -1,0 +1,46 @@
+"""/cite ID…: BibTeX, as arXiv gives it."""
+
+from __future__ import annotations
+
+from bot.commands.answer import Answer, say
+from bot.commands.command import Command, parameter
+from bot.commands.context import Context
+from bot.commands.lookup import look_up
+from bot.commands.paper import MOST, lookup_remarks
+from bot.commands.quoting import quoted
+from bot.digest.export import bibtex
+from bot.document.nodes import Code, Document, Paragraph
+from bot.errors import UserError
+from bot.model.conversation import Attachment, Copy, Placement
+from bot.model.reference import references
+
+BIBTEX = "application/x-bibtex"
+_LONGEST_COPY = 256
+"""Characters of Telegram's copy button: https://core.telegram.org/bots/api#copytextbutton."""
+_LONGEST_TEXT = 1800
+"""Characters beyond which a citation is no text to read but a file; Discord's message holds 2,000
+in its oldest form, the tightest."""
+
+
+async def cite(context: Context) -> Answer:
+    """Return the citations of the papers that the argument refers to."""
+    wanted = references(context.argument)
+    if not wanted:
+        raise UserError("paper.unreadable", given=quoted(context.argument or "…"))
+    found = await look_up(context, wanted[:MOST])
+    remarks = tuple(lookup_remarks(context, found, wanted))
+    if not found.found:
+        return say(*remarks)
+    text = bibtex(found.found)
+    said = tuple(Paragraph(one) for one in remarks)
+    if len(text) > _LONGEST_TEXT:
+        file = Attachment("papers.bib", text.encode(), BIBTEX)
+        body = Paragraph(context.phrases("cite.file", count=len(found.found)))
+        return Answer(Document((*said, body)), placement=Placement.BESIDE, attachment=file)
+    copy = Copy(context.phrases.text("button.copy"), text)
+    rows = ((copy,),) if len(text) <= _LONGEST_COPY else ()
+    body = Paragraph((Code(text.rstrip("\n")),))
+    return Answer(Document((*said, body)), rows, placement=Placement.BESIDE)
+
+
+CITE = Command("cite", "summary.cite", cite, parameter=parameter("paper", "parameter.paper"))

@@ -1,0 +1,69 @@
+"""/max N | all: how many papers a digest shows; the rest is one tap away."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+
+from bot.commands.answer import Answer, Rows, in_rows, say
+from bot.commands.command import Changes, Command, parameter
+from bot.commands.context import Context
+from bot.commands.quoting import quoted
+from bot.document.nodes import Inlines
+from bot.errors import UserError
+from bot.model.conversation import Action
+from bot.phrases import Phrases
+
+MOST = 9999
+"""More papers than any morning has brought; who wants more wants all."""
+_OFFERED = (10, 20, 30, 50, 100)
+_ALL = frozenset({"all", "everything", "off", "none", "*", "∞", "0", "全部", "所有", "不限"})
+
+
+async def set_limit(context: Context) -> Answer:
+    """Change how many papers are shown, or say it."""
+    if not context.argument:
+        return _said(context, context.chat.manner.limit)
+    limit = _limit(context.argument)
+    manner = replace(context.chat.manner, limit=limit)
+    await context.store.chats.set_manner(context.chat.id, manner)
+    return _said(context, limit)
+
+
+def _limit(argument: str) -> int | None:
+    """Return the number that ``argument`` names, None for all.
+
+    Raises:
+        UserError: it names none, or one that is too large.
+    """
+    given = unicodedata.normalize("NFKC", argument).casefold().strip()
+    if given in _ALL:
+        return None
+    if not given.isascii() or not given.isdecimal() or not 1 <= int(given[:9]) <= MOST:
+        raise UserError("max.unreadable", given=quoted(argument), most=MOST)
+    return int(given)
+
+
+def _said(context: Context, limit: int | None) -> Answer:
+    return say(_sentence(limit, context.phrases), rows=_buttons(limit, context.phrases))
+
+
+def _sentence(limit: int | None, phrases: Phrases) -> Inlines:
+    return phrases("max.all") if limit is None else phrases("max.some", count=limit)
+
+
+def _buttons(limit: int | None, phrases: Phrases) -> Rows:
+    numbers = [(str(one), str(one), one == limit) for one in _OFFERED]
+    choices = [*numbers, (phrases.text("button.all"), "all", limit is None)]
+    return in_rows(
+        [Action(f"✓ {label}" if chosen else label, "max", n) for label, n, chosen in choices]
+    )
+
+
+MAX = Command(
+    "max",
+    "summary.max",
+    set_limit,
+    Changes.WITH_ARGUMENT,
+    parameter("papers", "parameter.max"),
+)

@@ -1,0 +1,57 @@
+"""/rest: the papers of a digest that /max kept off it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.commands.answer import Answer, say
+from bot.commands.asked import subscribe_buttons
+from bot.commands.command import Command
+from bot.commands.context import Context
+from bot.digest.compose import compose
+from bot.digest.newest import newest
+from bot.digest.rest import Rest, rest_from
+from bot.digest.span import span
+from bot.errors import UserError
+from bot.model.conversation import Placement
+
+_LONGEST = timedelta(days=400)
+"""The longest range that is looked through; a pause of a year is within it."""
+
+
+async def rest(context: Context) -> Answer:
+    """Show what the digest that the argument names did not show; the newest one without."""
+    terms = await context.terms()
+    if not terms:
+        return say(context.phrases("list.empty"), rows=subscribe_buttons())
+    stop = rest_from(context.argument) if context.argument else await _newest(context, terms)
+    if stop is None:
+        raise UserError("rest.none")
+    found = await span(context.store, terms, stop.types, _days(stop))
+    if found is None or not found.entries:
+        raise UserError("rest.none")
+    manner = replace(context.chat.manner, types=stop.types, limit=None)
+    entries = stop.of(found.entries)
+    begins = len(found.entries) - len(entries) + 1
+    news = replace(found.news(), entries=entries, begins=begins)
+    document = compose(news, manner, context.phrases)
+    return Answer(document, again=str(stop), placement=Placement.BESIDE)
+
+
+def _days(stop: Rest) -> tuple[date, ...]:
+    """Return the listing dates of the digest; an edition may stand on any day."""
+    first = max(stop.first, stop.last - _LONGEST)
+    return tuple(first + timedelta(days) for days in range((stop.last - first).days + 1))
+
+
+async def _newest(context: Context, terms: tuple[str, ...]) -> Rest | None:
+    """Return where the newest announcement stops for this chat, or None where it does not."""
+    manner = context.chat.manner
+    news = await newest(context.store, terms, manner, context.phrases)
+    if news is None or manner.limit is None or len(news.entries) <= manner.limit:
+        return None
+    return Rest(news.date, news.date, news.entries[manner.limit].paper.id, manner.types)
+
+
+REST = Command("rest", "summary.rest", rest)

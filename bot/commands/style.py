@@ -1,0 +1,109 @@
+"""/style titles | brief | full, classic | rich: how much of a paper digests show, and how drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import TypeAlias
+
+from bot.commands.answer import Answer, Rows, say
+from bot.commands.command import Changes, Command, parameter
+from bot.commands.context import Context
+from bot.commands.quoting import quoted
+from bot.commands.wording import spellings, words_of
+from bot.errors import UserError
+from bot.model.chat import Form, Manner, Style
+from bot.model.conversation import Action, Choice
+from bot.phrases import Phrases, speak
+
+Wish: TypeAlias = Style | Form
+_STYLES: Mapping[Style, str] = {
+    Style.TITLES: "style.titles",
+    Style.BRIEF: "style.brief",
+    Style.FULL: "style.full",
+}
+_FORMS: Mapping[Form, str] = {
+    Form.RICH: "style.rich",
+    Form.CLASSIC: "style.classic",
+    Form.PLAIN: "style.plain",
+}
+_MEANINGS: Mapping[Wish, str] = {
+    Style.TITLES: "style.titles-means",
+    Style.BRIEF: "style.brief-means",
+    Style.FULL: "style.full-means",
+    Form.RICH: "style.rich-means",
+    Form.CLASSIC: "style.classic-means",
+    Form.PLAIN: "style.plain-means",
+}
+
+
+async def set_style(context: Context) -> Answer:
+    """Change style and form, or say them; every choice is a button."""
+    if not context.argument:
+        return _said(context, "style.now")
+    wishes = [_wish(word) for word in words_of(context.argument)]
+    manner = context.chat.manner
+    for wish in wishes:
+        manner = _after(manner, wish)
+    await context.store.chats.set_manner(context.chat.id, manner)
+    return _said(context.after(replace(context.chat, manner=manner)), "style.changed")
+
+
+def _wish(word: str) -> Wish:
+    """Return what ``word`` asks for.
+
+    Raises:
+        UserError: it is neither a style nor a form.
+    """
+    known = _wishes().get(word)
+    if known is None:
+        raise UserError("style.unknown", given=quoted(word))
+    return known
+
+
+@cache
+def _wishes() -> Mapping[str, Wish]:
+    return {**spellings(_STYLES), **spellings(_FORMS)}
+
+
+def _after(manner: Manner, wish: Wish) -> Manner:
+    if isinstance(wish, Style):
+        return replace(manner, style=wish)
+    return replace(manner, form=wish)
+
+
+def _said(context: Context, key: str) -> Answer:
+    manner, phrases = context.chat.manner, context.phrases
+    meanings = (phrases(_MEANINGS[manner.style]), phrases(_MEANINGS[manner.form]))
+    return say(phrases(key), *meanings, rows=_buttons(manner, phrases))
+
+
+def _buttons(manner: Manner, phrases: Phrases) -> Rows:
+    styles = {phrases.text(key): one for one, key in _STYLES.items()}
+    forms = {phrases.text(key): one for one, key in _FORMS.items()}
+    return (_marked(styles, manner.style), _marked(forms, manner.form))
+
+
+def _marked(wishes: Mapping[str, Wish], chosen: Wish) -> tuple[Action, ...]:
+    return tuple(
+        Action(f"✓ {label}" if wish is chosen else label, "style", wish)
+        for label, wish in wishes.items()
+    )
+
+
+def _complete(typed: str, language: str) -> Sequence[Choice]:
+    phrases = speak(language)
+    labels = {
+        one: f"{one} · {phrases.text(key)}" for one, key in (*_STYLES.items(), *_FORMS.items())
+    }
+    return [Choice(one, label) for one, label in labels.items() if typed.casefold() in label]
+
+
+STYLE = Command(
+    "style",
+    "summary.style",
+    set_style,
+    Changes.WITH_ARGUMENT,
+    parameter("style", "parameter.style", complete=_complete),
+)

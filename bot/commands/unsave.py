@@ -1,0 +1,43 @@
+"""/unsave ID…: take papers off the reading list."""
+
+from __future__ import annotations
+
+from bot.commands.answer import Answer, say
+from bot.commands.command import Changes, Command, parameter
+from bot.commands.context import Context
+from bot.commands.paper import opened
+from bot.commands.quoting import literal, quoted
+from bot.commands.saved import REMOVING, reading_list
+from bot.errors import UserError
+from bot.model.reference import Reference, references
+
+
+async def unsave(context: Context) -> Answer:
+    """Take off the papers that the argument refers to."""
+    if not context.argument:
+        return await reading_list(context, removing=True)
+    wanted = references(context.argument)
+    if not wanted:
+        raise UserError("paper.unreadable", given=quoted(context.argument))
+    gone = [one for one in wanted if await _is_gone(context, one)]
+    if context.here and REMOVING in context.argument.split():
+        return await reading_list(context, removing=True)
+    paper = await context.store.papers.get(wanted[0].paper_id, wanted[0].version)
+    if context.here and paper is not None:
+        return await opened(context, paper)
+    key = "unsave.done" if gone else "unsave.not-there"
+    named = context.phrases.some_of(literal(one.paper_id for one in gone or wanted))
+    return say(context.phrases(key, papers=named))
+
+
+async def _is_gone(context: Context, one: Reference) -> bool:
+    return await context.store.saved.remove(context.chat.id, one.paper_id)
+
+
+UNSAVE = Command(
+    "unsave",
+    "summary.unsave",
+    unsave,
+    Changes.WITH_ARGUMENT,
+    parameter("paper", "parameter.paper"),
+)

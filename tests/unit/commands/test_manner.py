@@ -1,0 +1,186 @@
+"""/style, /types and /max; chips, /week and /rest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from bot.document.nodes import Card
+from bot.model.announcement import AnnounceType
+from bot.model.chat import Form, Style
+from bot.model.conversation import Placement, openings
+from tests.papers import CROSS, NEW, REPLACE, draft, listing, paper
+from tests.unit.commands.desk import Desk, text_of
+
+MIXED = draft(
+    "cs.DC",
+    "2026-06-16",
+    *(listing(f"2606.{n:05}") for n in range(1, 5)),
+    *(listing(f"2606.{n:05}", kind=CROSS) for n in range(11, 14)),
+    *(listing(f"2606.{n:05}", kind=REPLACE, version=2) for n in range(21, 23)),
+)
+
+
+def titles(said: str) -> list[str]:
+    return re.findall(r"On the Matter of (2606\.\d+)", said)
+
+
+def labels(desk: Desk) -> list[str]:
+    return [one.label for one in desk.buttons()]
+
+
+@pytest.mark.parametrize(
+    ("asked", "style", "form"),
+    [
+        ("titles", Style.TITLES, Form.RICH),
+        ("FULL, classic", Style.FULL, Form.CLASSIC),
+        ("完整", Style.FULL, Form.RICH),
+        ("plain", Style.BRIEF, Form.PLAIN),
+    ],
+)
+async def test_a_style_is_chosen_by_any_of_its_names(
+    desk: Desk, asked: str, style: Style, form: Form
+) -> None:
+    await desk.says(f"/style {asked}")
+    manner = (await desk.chat()).manner
+    assert (manner.style, manner.form) == (style, form)
+
+
+async def test_every_style_is_a_button_and_the_chosen_one_is_marked(desk: Desk) -> None:
+    await desk.says("/style")
+    assert labels(desk) == ["titles", "✓ brief", "full", "✓ rich", "classic", "plain"]
+    said = await desk.presses("full")
+    assert "Full: with all authors" in said
+    assert "✓ full" in labels(desk)
+    assert (await desk.chat()).manner.style is Style.FULL
+
+
+async def test_a_strange_style_is_answered_with_the_known_ones(desk: Desk) -> None:
+    said = await desk.says("/style baroque")
+    assert said.startswith("I do not know the style baroque; choose from titles, brief and full")
+
+
+async def test_styles_show_more_and_more_of_a_paper(desk: Desk) -> None:
+    many = tuple(f"Person Number{n}" for n in range(9))
+    rich = paper("2606.00001", comment="12 pages")
+    await desk.completes(draft("cs.DC", "2026-06-16", listing("2606.00001")))
+    await desk.store.papers.enrich([replace(rich, author_names=many)])
+    await desk.says("/subscribe cs.DC")
+    shown: dict[str, str] = {}
+    for style in Style:
+        await desk.says(f"/style {style}")
+        await desk.says("/today")
+        card = next(one for one in desk.reply.document.blocks if isinstance(one, Card))
+        shown[style] = text_of(replace(desk.reply.document, blocks=card.folded))
+    assert shown["titles"] == ""
+    assert shown["brief"] == "We invent 2606.00001. Nothing in it is real."
+    assert shown["full"].splitlines() == [
+        ", ".join(many),
+        "We invent 2606.00001. Nothing in it is real.",
+        "Comment: 12 pages",
+        "arXiv · PDF · HTML",
+    ]
+
+
+async def test_types_are_chosen_by_words_and_by_buttons(desk: Desk) -> None:
+    await desk.says("/types new, replaced")
+    assert (await desk.chat()).manner.types == {NEW, REPLACE}
+    await desk.presses("replaced")
+    assert (await desk.chat()).manner.types == {NEW}
+    await desk.presses("new")
+    assert (await desk.chat()).manner.types == set(AnnounceType), "none at all is no choice"
+    assert "cross-listed" in await desk.says("/types all")
+    assert (await desk.says("/types fresh")).startswith("I do not know the type fresh")
+
+
+@pytest.mark.parametrize(("asked", "limit"), [("30", 30), ("３０", 30), ("all", None), ("0", None)])
+async def test_a_limit_is_a_number_or_all(desk: Desk, asked: str, limit: int | None) -> None:
+    await desk.says("/max 5")
+    await desk.says(f"/max {asked}")
+    assert (await desk.chat()).manner.limit == limit
+
+
+@pytest.mark.parametrize("asked", ["-1", "many", "1e3", "10000", "9" * 400])
+async def test_what_is_no_limit_is_answered_with_one_sentence(desk: Desk, asked: str) -> None:
+    said = await desk.says(f"/max {asked}")
+    assert "as a number of papers; write one from 1 to 9,999, or all." in said
+    assert (await desk.chat()).manner.limit is None
+
+
+async def test_chips_filter_in_place_and_store_nothing(desk: Desk) -> None:
+    await desk.completes(MIXED)
+    await desk.says("/subscribe cs.DC")
+    before = await desk.chat()
+    assert len(titles(await desk.says("/today"))) == 7
+    assert labels(desk) == ["✓ new", "✓ cross-listed", "replaced"]
+    assert titles(await desk.presses("cross-listed")) == [f"2606.{n:05}" for n in range(1, 5)]
+    assert desk.reply.placement is Placement.IN_PLACE
+    await desk.presses("replaced")
+    assert titles(await desk.presses("new")) == ["2606.00021", "2606.00022"]
+    assert "replaced, version 2" in text_of(desk.reply.document)
+    assert len(titles(await desk.presses("replaced"))) == 9, "nothing chosen shows all"
+    assert await desk.chat() == before
+
+
+async def test_a_filter_stays_while_pages_are_turned(desk: Desk) -> None:
+    await desk.completes(MIXED)
+    await desk.says("/subscribe cs.DC")
+    desk.fits = lambda page, _form: len(text_of(page)) < 700
+    seen = titles(await desk.says("/today replace new"))
+    while any("▶" in one for one in labels(desk)):
+        seen += titles(await desk.presses("▶"))
+    assert seen == [f"2606.{n:05}" for n in (1, 2, 3, 4, 21, 22)]
+
+
+async def test_the_rest_of_a_limited_digest_is_counted_and_one_tap_away(desk: Desk) -> None:
+    await desk.completes(MIXED)
+    await desk.says("/subscribe cs.DC")
+    await desk.says("/max 3")
+    said = await desk.says("/today")
+    assert titles(said) == ["2606.00001", "2606.00002", "2606.00003"]
+    assert "4 more papers are one tap away." in said
+    assert "7 papers, each once" in said
+    rest = openings(desk.reply.document)[-1]
+    assert rest.label == "+4"
+    said = await desk.asks(rest.command, rest.argument, rest.page)
+    assert titles(said) == ["2606.00004", "2606.00011", "2606.00012", "2606.00013"]
+    assert "4. On the Matter" in said
+    assert desk.reply.placement is Placement.BESIDE
+    assert titles(await desk.says("/rest")) == titles(said)
+
+
+async def test_without_a_limit_there_is_no_rest(desk: Desk) -> None:
+    await desk.completes(MIXED)
+    await desk.says("/subscribe cs.DC")
+    assert await desk.says("/rest") == "Nothing was left out; /today shows the newest announcement."
+    for forged in ("2026-06-16 2606.1", "0001-01-01..9999-12-31 x n", "2026-13-01 x n", "x"):
+        assert "Sorry, something went wrong" not in await desk.says(f"/rest {forged}")
+
+
+async def test_a_rest_survives_another_subscription(desk: Desk) -> None:
+    await desk.completes(MIXED, draft("cs.AR", "2026-06-16", listing("2606.00031", "cs.AR")))
+    await desk.says("/subscribe cs.DC")
+    await desk.says("/max 3")
+    await desk.says("/today")
+    rest = openings(desk.reply.document)[-1]
+    await desk.says("/subscribe cs.AR")
+    said = await desk.asks(rest.command, rest.argument, rest.page)
+    assert titles(said)[:4] == ["2606.00004", "2606.00011", "2606.00012", "2606.00013"]
+
+
+async def test_a_week_is_one_digest_with_each_paper_once(desk: Desk) -> None:
+    await desk.completes(
+        draft("cs.DC", "2026-06-09", listing("2606.00001")),
+        draft("cs.DC", "2026-06-10", listing("2606.00002")),
+        draft("cs.DC", "2026-06-12", listing("2606.00003")),
+        draft("cs.DC", "2026-06-16", listing("2606.00004"), listing("2606.00002", kind=REPLACE)),
+    )
+    await desk.says("/subscribe cs.DC")
+    said = await desk.says("/week")
+    assert said.startswith("arXiv · Wednesday 10 June to Tuesday 16 June 2026")
+    assert titles(said) == ["2606.00002", "2606.00003", "2606.00004"]
+    assert titles(await desk.says("/week 2026-06-12")) == ["2606.00001", "2606.00002", "2606.00003"]
+    assert (await desk.says("/week 2026-05-01")).startswith("I have no announcement of the seven")
+    assert "as a date" in await desk.says("/week soon")
