@@ -19,7 +19,7 @@ from bot.errors import Flooded
 from bot.model.chat import Address, ChatKind, Form
 from bot.model.conversation import Attachment, Authority, Invocation, WebLink
 from bot.model.delivery import Pace
-from bot.ports import Door
+from bot.ports import OPEN_GATE, Door, Gate
 
 NAME = "console"
 AWAY_S = 30.0
@@ -94,7 +94,7 @@ class ConsolePlatform:
         """Tell that the person at the terminal owns the chat."""
         return True
 
-    async def serve(self, door: Door) -> None:
+    async def serve(self, door: Door, gate: Gate = OPEN_GATE) -> None:  # noqa: ARG002
         """Answer line by line until the input ends; greet first where somebody is looking."""
         if self._screen.is_terminal:
             await self._answer(door, self._invocation("start"))

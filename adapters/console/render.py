@@ -10,6 +10,7 @@ from rich.constrain import Constrain
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule
+from rich.segment import Segment
 from rich.style import Style
 from rich.styled import Styled
 from rich.text import Text as RichText
@@ -39,7 +40,9 @@ _INDENT = (0, 0, 0, 3)
 WIDEST = 100
 """Columns beyond which lines are not made longer: they would be hard to read."""
 NARROW = 44
-"""Columns below which frames take more than they give."""
+"""Columns below which a frame takes more than it gives."""
+
+_BAR = "▎ "
 
 
 def styled(document: Document, numbers: Mapping[str, int] | None = None) -> RenderableType:
@@ -62,13 +65,12 @@ class _Blocks:
 
     def _block(self, block: Block) -> Iterator[RenderableType]:
         match block:
-            case Heading(children, level):
-                yield ""
-                yield _line(children, "bold cyan" if level == 1 else "bold blue")
+            case Heading():
+                yield from ("", _heading(block))
             case Paragraph(children):
                 yield _line(children)
             case Card():
-                yield _Framed(self._card(block))
+                yield _Barred(self._card(block))
             case Details(summary, blocks):
                 yield _line(summary, "dim")
                 yield Padding(Group(*self.of(blocks)), _INDENT, expand=False)
@@ -89,17 +91,41 @@ class _Blocks:
         return Group(title, *self.of(card.blocks), Styled(Group(*self.of(card.folded)), "dim"))
 
 
-class _Framed:
-    """A card in a frame, where the terminal is wide enough for frames."""
+def _heading(heading: Heading) -> RenderableType:
+    if heading.level == 1:
+        return _Titled(_line(heading.children, "bold cyan"))
+    return _line(heading.children, "bold blue")
+
+
+class _Titled:
+    """A document's title in a panel, where the terminal is wide enough for frames."""
+
+    def __init__(self, title: RichText) -> None:
+        self._title = title
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if options.max_width < NARROW:
+            yield self._title
+        else:
+            yield Panel(self._title, border_style="cyan", padding=(0, 2), expand=False)
+
+
+class _Barred:
+    """A card with a bar at its left.
+
+    A frame all around it would break where terminals disagree with rich about how wide an emoji
+    or a letter of another script is.
+    """
 
     def __init__(self, card: RenderableType) -> None:
         self._card = card
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        if options.max_width < NARROW:
-            yield from ("", self._card)
-        else:
-            yield Panel(self._card, border_style="dim")
+        bar = Segment(_BAR, console.get_style("cyan dim"))
+        inside = options.update_width(options.max_width - len(_BAR))
+        yield ""
+        for line in console.render_lines(self._card, inside, pad=False):
+            yield from (bar, *line, Segment.line())
 
 
 def _line(inlines: Inlines, style: str = "") -> RichText:
