@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import discord
 from discord.http import HTTPClient
 
+from adapters.discord.guard import Guard
 from adapters.discord.outcome import login_wall, wall
 from bot.errors import Unsure
 
@@ -39,6 +40,7 @@ class Rest:
         self._client: discord.Client | None = None
         self._login = asyncio.Lock()
         self._held_back_until = -math.inf
+        self._guard = Guard()
         self._running: set[asyncio.Task[Any]] = set()
 
     async def request(self, call: Callable[[HTTPClient], Coroutine[Any, Any, T]]) -> T:
@@ -51,6 +53,7 @@ class Rest:
         Raises:
             DeliveryError: what went wrong.
         """
+        self._guard.check(_seconds())
         client = await self._logged_in()
         task = asyncio.create_task(call(client.http))
         self._running.add(task)
@@ -72,13 +75,14 @@ class Rest:
             async with asyncio.timeout(PATIENCE):
                 return await asyncio.shield(task)
         except discord.HTTPException as error:
+            self._guard.note(error, _seconds())
             if error.status == HTTPStatus.UNAUTHORIZED:
                 self._hold_back()
             raise
 
     async def _logged_in(self) -> discord.Client:
         async with self._login:
-            if asyncio.get_running_loop().time() < self._held_back_until:
+            if _seconds() < self._held_back_until:
                 raise Unsure("Discord did not accept the token a moment ago")
             if self._client is None:
                 with login_wall():
@@ -93,12 +97,16 @@ class Rest:
             raise
 
     def _hold_back(self) -> None:
-        self._held_back_until = asyncio.get_running_loop().time() + HELD_BACK
+        self._held_back_until = _seconds() + HELD_BACK
 
     def _finished(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
         if not task.cancelled():
             task.exception()  # seen, though the one who asked may have left
+
+
+def _seconds() -> float:
+    return asyncio.get_running_loop().time()
 
 
 async def logged_in(token: str) -> discord.Client:
