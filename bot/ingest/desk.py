@@ -5,6 +5,7 @@ It is memory alone: what a restart forgets is asked for again.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -51,9 +52,14 @@ class Reading:
 
 
 class Desk:
-    """Drafts that wait, the pages they were held against, and texts that may be of use."""
+    """Drafts that wait, the pages they were held against, and texts that may be of use.
+
+    Attributes:
+        proving: held by whoever proves a slot, so that no page is read twice at once.
+    """
 
     def __init__(self) -> None:
+        self.proving = asyncio.Lock()
         self._held: dict[Slot, Held] = {}
         self._readings: dict[Slot, Reading] = {}
         self._texts: dict[date, dict[str, Paper]] = {}

@@ -47,7 +47,6 @@ PAGES = 16
 """Listing pages in one round: at 15 seconds each they take as long as the time between rounds."""
 
 _RECENT = timedelta(days=7)
-_NO_LIMIT = 1_000_000
 
 
 class Ingest:
@@ -97,9 +96,9 @@ class Ingest:
             missing = await self._missing(canonical(categories))
             rested = tuple(category for category in missing if self._is_rested(category))
             if rested:
-                await self._in_background(self._refresh(rested), patience)
+                await self._in_background(self._serve(rested), patience)
             if missing:
-                await self._give_out(slot for slot in self._desk.waiting() if slot[0] in missing)
+                await self._give_out(missing, Account())
                 await self._show_sample()
         except StoreError as error:
             log.warning("stock.failed", failure=str(error))
@@ -116,7 +115,7 @@ class Ingest:
         wants = wanted(await self._store.interests.wanted())
         calendar, account = await self._lived_calendar(), Account()
         asked = await self._collect(tuple(wants), calendar, account)
-        proving = Proving(self._press, calendar, account, PAGES)
+        proving = Proving(self._press, account, PAGES)
         await self._prove(tuple(wants), calendar, proving)
         await self._catch_up(wants, calendar, proving)
         overdue = [slot for slot in self._desk.waiting() if is_overdue(slot, self._clock.now())]
@@ -132,16 +131,7 @@ class Ingest:
         """
         if not terms:
             terms = tuple(wanted(await self._store.interests.wanted()))
-        done = await self._refresh(canonical(terms))
-        given = Account(editions=list(done.editions))
-        await self._give_out(self._desk.waiting(), given)
-        return Round(
-            done.asked,
-            done.reports,
-            await self._missing(done.asked),
-            done.failures,
-            tuple(given.editions),
-        )
+        return await self._serve(canonical(terms))
 
     async def load(self, feed: Feed, source: str = "file") -> Report:
         """Complete what a feed that was not just fetched holds, e.g. one kept in a file.
@@ -183,11 +173,12 @@ class Ingest:
             task.cancel()
         await asyncio.gather(*self._behind, return_exceptions=True)
 
-    async def _refresh(self, categories: Sequence[str]) -> Round:
-        """Ask for what is missing of ``categories`` and prove it, however many pages it takes."""
+    async def _serve(self, categories: Sequence[str]) -> Round:
+        """Ask for what is missing of ``categories`` and prove what can be proved right now."""
         calendar, account = await self._lived_calendar(), Account()
         asked = await self._collect(categories, calendar, account)
-        await self._prove(asked, calendar, Proving(self._press, calendar, account, _NO_LIMIT))
+        await self._prove(asked, calendar, Proving(self._press, account, PAGES))
+        await self._give_out(asked, account)
         return account.closed(asked, await self._missing(asked))
 
     async def _collect(
@@ -233,9 +224,10 @@ class Ingest:
         held = await self._store.editions.dates(wants, expected - REACH)
         return missed(wants, held, expected, calendar)
 
-    async def _give_out(self, slots: Iterable[Slot], account: Account | None = None) -> None:
-        proving = Proving(self._press, self._calendar, account or Account(), 0)
-        await proving.give_up_waiting(tuple(slots))
+    async def _give_out(self, categories: Sequence[str], account: Account) -> None:
+        """Complete what is held of ``categories`` without waiting for a proof."""
+        waiting = [slot for slot in self._desk.waiting() if slot[0] in categories]
+        await Proving(self._press, account, pages=0).give_up_waiting(waiting)
 
     async def _lived_calendar(self) -> ArxivCalendar:
         return await lived_calendar(self._store, self._calendar, self._clock.now())
@@ -248,7 +240,7 @@ class Ingest:
         return today if is_holiday else calendar.expected(now)
 
     async def _missing(self, categories: Sequence[str], day: date | None = None) -> tuple[str, ...]:
-        """Return which of ``categories`` lack the edition of ``day``, or the one expected by now."""
+        """Return which of ``categories`` lack the edition of ``day`` (default: the expected)."""
         if day is None:
             day = (await self._lived_calendar()).expected(self._clock.now())
         there = await self._store.editions.dates(categories, since=day)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date, datetime, time
+from typing import TypeAlias
 
 import structlog
 
@@ -13,12 +14,14 @@ from bot.ingest.press import Press
 from bot.ingest.proof import Comparison, Untold
 from bot.ingest.prover import Prover
 from bot.ingest.report import Account
-from bot.model.calendar import NEW_YORK, ArxivCalendar
+from bot.model.calendar import NEW_YORK
 from bot.model.evidence import Proof
 from bot.ports import LISTING
 
 PROVED_BY = time(0, 40)
 """Until when, in New York, a draft waits for arXiv's count before readers get it without."""
+
+_Act: TypeAlias = Callable[[Slot], Awaitable[Comparison | None]]
 
 SETTLED = frozenset({Proof.AGREED, Proof.EXPLAINED})
 
@@ -30,14 +33,12 @@ class Proving:
 
     Args:
         press: what editions are made with.
-        calendar: arXiv's, as far as it is known.
         account: where it is noted what was completed and what failed.
         pages: how many pages may be read.
     """
 
-    def __init__(self, press: Press, calendar: ArxivCalendar, account: Account, pages: int) -> None:
+    def __init__(self, press: Press, account: Account, pages: int) -> None:
         self._press = press
-        self._calendar = calendar
         self._account = account
         self._prover = Prover(press, account)
         self._pages = pages
@@ -52,7 +53,8 @@ class Proving:
         Raises:
             StoreError: the store fails; arXiv's failures are noted.
         """
-        await self._in_turn(await self._unproved(categories, day), self._prove)
+        unproved = await self._unproved(categories, day)
+        await self._in_turn([(one, day) for one in unproved], self._prove)
 
     async def catch_up(self, slots: Iterable[Slot]) -> None:
         """Rebuild the editions of earlier days.
@@ -72,19 +74,18 @@ class Proving:
             if await self._prover.give_up_waiting(slot):
                 log.info("edition.unproved", category=slot[0], date=str(slot[1]))
 
-    async def _in_turn(
-        self, slots: Iterable[Slot], act: Callable[[Slot], Awaitable[Comparison]]
-    ) -> None:
+    async def _in_turn(self, slots: Iterable[Slot], act: _Act) -> None:
         try:
             for slot in slots:
                 self._pages -= self._prover.may_read(slot)
-                if self._pages < 0 or await self._ends(act, slot):
-                    return
+                async with self._press.desk.proving:
+                    if self._pages < 0 or await self._ends(act, slot):
+                        return
         except (Unreachable, Unreadable) as error:
             await self._press.store.sources.failed(LISTING, self._press.clock.now(), str(error))
             self._note(error)
 
-    async def _ends(self, act: Callable[[Slot], Awaitable[Comparison]], slot: Slot) -> bool:
+    async def _ends(self, act: _Act, slot: Slot) -> bool:
         """Act on ``slot``; return whether arXiv has announced nothing, which ends all asking."""
         try:
             found = await act(slot)
@@ -93,8 +94,10 @@ class Proving:
             return False
         return isinstance(found, Untold) and await self._is_absent(slot)
 
-    async def _prove(self, slot: Slot) -> Comparison:
-        return await self._prover.prove(slot)
+    async def _prove(self, slot: Slot) -> Comparison | None:
+        """Prove ``slot``, unless somebody did while this one waited."""
+        unproved = await self._unproved(slot[:1], slot[1])
+        return await self._prover.prove(slot) if unproved else None
 
     async def _is_absent(self, slot: Slot) -> bool:
         """Tell whether the page of ``slot`` shows an earlier day, which is arXiv's, not its own.
@@ -108,10 +111,10 @@ class Proving:
             await self._press.store.evidence.absent(day, reading.read_at)
         return True
 
-    async def _unproved(self, categories: Sequence[str], day: date) -> Sequence[Slot]:
+    async def _unproved(self, categories: Sequence[str], day: date) -> Sequence[str]:
         declared = await self._press.store.evidence.declared(categories, day)
         settled = {slot for slot, one in declared.items() if one.proof in SETTLED}
-        return [(one, day) for one in categories if (one, day) not in settled]
+        return [one for one in categories if (one, day) not in settled]
 
     def _note(self, error: SourceError) -> None:
         self._account.failures.append(str(error))

@@ -44,7 +44,7 @@ class Texts:
                 found |= {one: stored} if stored else {}
         return found | await self._asked([one for one in papers if one not in found])
 
-    async def _asked(self, ids: Sequence[str]) -> Mapping[str, Paper]:
+    async def _asked(self, ids: Sequence[str]) -> dict[str, Paper]:
         found: dict[str, Paper] = {}
         try:
             for these in _pages(ids):

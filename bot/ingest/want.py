@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.ingest.desk import Slot
@@ -24,10 +23,7 @@ def wanted(wishes: Iterable[Wish]) -> Mapping[str, date | None]:
     found: dict[str, date | None] = {}
     for wish in wishes:
         for category in categories_of(wish.term):
-            known = found.get(category, wish.since)
-            found[category] = (
-                None if known is None or wish.since is None else min(known, wish.since)
-            )
+            found[category] = _earlier(found.get(category, wish.since), wish.since)
     return found
 
 
@@ -43,7 +39,9 @@ def missed(
         wants: see ``wanted``; what was announced before its category's date is not missed.
         held: the editions that are there, as far back as can be asked for.
         expected: the announcement that is expected by now; it has ways of its own.
-        calendar: arXiv's, as it turned out. A category of which nothing is there yet misses nothing.
+        calendar: arXiv's, as it turned out.
+
+    A category of which nothing is there yet misses nothing.
     """
     there = frozenset(held)
     oldest = _oldest(there)
@@ -55,6 +53,10 @@ def missed(
         if day < expected and (category, day) not in there
     ]
     return tuple(sorted(found, key=lambda slot: slot[1]))
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    return None if one is None or other is None else min(one, other)
 
 
 def _oldest(slots: Iterable[Slot]) -> Mapping[str, date]:

@@ -58,13 +58,13 @@ class TestFaults:
         here.arxiv.answers(503)
         for _ in range(3):
             await here.ingest.stock(["cs.DC"], A_WHILE)
-        assert len(here.asked) == 1
+        assert len(here.feeds_asked) == 1
 
         await here.ingest.stock(["cs.AR"], A_WHILE)
-        assert len(here.asked) == 2
+        assert len(here.feeds_asked) == 2
         here.clock.jump(minutes=5)
         await here.ingest.stock(["cs.DC"], A_WHILE)
-        assert len(here.asked) == 3
+        assert len(here.feeds_asked) == 3
 
     async def test_where_arxiv_is_out_of_reach_a_round_ends_at_the_first_group(
         self, here: World
@@ -73,8 +73,8 @@ class TestFaults:
 
         done = await here.ingest.fetch(["econ.*", "eess.*", "q-fin.*"])
 
-        assert len(here.asked) == 1
-        assert len(done.failures) == 1
+        assert len(here.feeds_asked) == len(here.pages_asked) == 1
+        assert len(done.failures) == 2
         assert done.missing == done.asked
 
     async def test_a_slow_arxiv_does_not_keep_the_reader_waiting(self, here: World) -> None:
@@ -116,11 +116,23 @@ class TestFaults:
         assert len(await here.shows("cs.AR") or ()) == 1500
         assert len(await here.shows("cs.PL") or ()) == 700
 
-    async def test_what_no_request_can_hold_is_never_taken_for_whole(self, here: World) -> None:
+    async def test_what_no_feed_can_hold_is_completed_from_the_listing_and_the_index(
+        self, here: World
+    ) -> None:
         here.arxiv.announce(TUESDAY, *(paper(f"2606.{n:05}", "cs.AR") for n in range(1000, 3100)))
+
+        done = await here.ingest.fetch(["cs.AR"])
+
+        assert here.feeds_asked == ["/rss/cs.AR+cs.LG", "/rss/cs.AR"]
+        assert "some are missing" in done.failures[0]
+        assert done.missing == ()
+        assert len(await here.shows("cs.AR") or ()) == 2100
+
+    async def test_what_no_feed_can_hold_is_never_taken_for_whole(self, here: World) -> None:
+        here.arxiv.announce(TUESDAY, *(paper(f"2606.{n:05}", "cs.AR") for n in range(1000, 3100)))
+        here.arxiv.answers(503, on="/list")
 
         done = await here.ingest.fetch(["cs.AR"])
 
         assert done.missing == ("cs.AR",)
         assert await here.shows("cs.AR") is None
-        assert "some are missing" in done.failures[0]

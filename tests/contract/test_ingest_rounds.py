@@ -41,7 +41,7 @@ class TestAHealthyMorning:
     async def test_the_canary_is_asked_for_and_not_kept(self, here: World) -> None:
         await here.ingest.stock(["cs.DC"], A_WHILE)
 
-        assert here.asked == [f"/rss/cs.DC+{CANARY}"]
+        assert here.feeds_asked == [f"/rss/cs.DC+{CANARY}"]
         assert await here.shows(CANARY) is None
 
     async def test_what_is_there_is_not_asked_for_again(self, here: World) -> None:
@@ -49,7 +49,7 @@ class TestAHealthyMorning:
         await here.ingest.stock(["cs.DC"], A_WHILE)
         round_ = await here.ingest.fetch(["cs.DC"])
 
-        assert len(here.asked) == 1
+        assert here.asked == [f"/rss/cs.DC+{CANARY}", "/list/cs.DC/new"]
         assert (round_.asked, round_.missing, round_.reports) == ((), (), ())
 
     async def test_a_category_without_a_paper_is_known_to_be_empty(self, here: World) -> None:
@@ -57,17 +57,18 @@ class TestAHealthyMorning:
 
         assert await here.shows("cs.OS", TUESDAY) == []
 
-    async def test_many_who_ask_at_once_cause_one_request(self, here: World) -> None:
+    async def test_many_who_ask_at_once_cause_one_request_of_each_kind(self, here: World) -> None:
         await asyncio.gather(*(here.ingest.stock(["cs.DC"], A_WHILE) for _ in range(5)))
 
-        assert len(here.asked) == 1
+        assert here.asked == [f"/rss/cs.DC+{CANARY}", "/list/cs.DC/new"]
 
     async def test_a_round_asks_for_what_chats_want_five_at_a_time(self, here: World) -> None:
         await here.subscribes("econ.*", "eess.*", "cs.DC")
 
         done = await here.ingest.round()
 
-        assert [path.count("+") for path in here.asked] == [5, 3]
+        assert [path.count("+") for path in here.feeds_asked] == [5, 3]
+        assert len(here.pages_asked) == 8
         assert len(done.asked) == 8
         assert done.missing == ()
         assert done.failures == ()
@@ -96,15 +97,30 @@ class TestStaleFeeds:
 
         await here.ingest.stock(["cs.DC"], A_WHILE)
 
-        assert here.asked == [f"/rss/cs.DC+{CANARY}", f"/atom/{CANARY}+cs.DC"]
+        assert here.feeds_asked == [f"/rss/cs.DC+{CANARY}", f"/atom/{CANARY}+cs.DC"]
         assert await here.shows("cs.DC", MONDAY) == ["2606.00010", "2606.00011"]
         assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
 
-    async def test_where_all_is_stale_nothing_is_claimed_and_it_is_asked_again_later(
+    async def test_where_all_is_stale_the_listing_names_the_papers_and_the_index_tells_them(
         self, here: World
     ) -> None:
         await here.ingest.load(monday(here))
         here.arxiv.is_stale(TUESDAY)
+
+        done = await here.ingest.fetch(["cs.DC"])
+
+        assert {type(report.verdict) for report in done.reports} == {Stale}
+        assert done.missing == ()
+        assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
+        (edition,) = (await here.store.editions.newest(["cs.DC"]))["cs.DC"]
+        assert (edition.source, edition.counts) == ("listing", {NEW: 1, CROSS: 1, REPLACE: 1})
+
+    async def test_where_all_is_stale_and_no_page_can_be_had_nothing_is_claimed(
+        self, here: World
+    ) -> None:
+        await here.ingest.load(monday(here))
+        here.arxiv.is_stale(TUESDAY)
+        here.arxiv.serves_html("/list")
 
         done = await here.ingest.fetch(["cs.DC"])
 
@@ -122,6 +138,7 @@ class TestStaleFeeds:
     ) -> None:
         await here.ingest.load(monday(here))
         here.arxiv.is_stale(TUESDAY)
+        here.arxiv.serves_html("/list")
 
         await here.ingest.fetch(["cs.AR", CANARY])
 
@@ -137,6 +154,7 @@ class TestStaleFeeds:
 
         here.clock.jump(to="2026-06-16T06:00:00+00:00")
         here.arxiv.is_stale(TUESDAY)
+        here.arxiv.serves_html("/list")
         await here.ingest.stock(["cs.OS"], A_WHILE)
 
         assert await here.shows("cs.OS", TUESDAY) is None
@@ -186,7 +204,7 @@ class TestEmptyDays:
         done = await here.ingest.fetch(["cs.DC"])
 
         assert done.missing == ("cs.DC",)
-        assert len(here.asked) == 3
+        assert len(here.feeds_asked) == 3
         assert await here.shows("cs.DC") is None
 
     async def test_on_a_weekend_arxiv_is_asked_once(self, here: World) -> None:
@@ -194,7 +212,7 @@ class TestEmptyDays:
 
         done = await here.ingest.fetch(["cs.DC"])
 
-        assert len(here.asked) == 1
+        assert len(here.feeds_asked) == 1
         assert await here.shows("cs.DC") is None
         assert done.missing == ("cs.DC",)
         assert [report.verdict for report in done.reports] == [Empty(SATURDAY)]
@@ -230,9 +248,13 @@ def monday(here: World) -> Feed:
     return feed
 
 
-async def test_requests_of_a_long_round_are_three_seconds_apart(here: World) -> None:
+async def test_feeds_of_a_long_round_are_three_seconds_apart_and_pages_fifteen(here: World) -> None:
     await here.ingest.fetch(["physics.*"])
 
-    instants = [seen.at for seen in here.arxiv.requests]
-    assert len(instants) >= 4
-    assert {b - a for a, b in pairwise(instants)} == {timedelta(seconds=3)}
+    feeds = [seen.at for seen in here.arxiv.requests if seen.path in here.feeds_asked]
+    assert len(feeds) >= 4
+    assert {b - a for a, b in pairwise(feeds)} == {timedelta(seconds=3)}
+    pages = [seen.at for seen in here.arxiv.requests if seen.path in here.pages_asked]
+    assert len(pages) >= 4
+    gaps = [b - a for a, b in pairwise(pages)]
+    assert set(gaps[1:]) == {timedelta(seconds=15)}  # the first one waited for the last feed's end

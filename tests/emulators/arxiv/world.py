@@ -55,6 +55,16 @@ class World:
         """The paths of all requests so far."""
         return [seen.path for seen in self.arxiv.requests]
 
+    @property
+    def feeds_asked(self) -> list[str]:
+        """The paths of all requests for feeds."""
+        return [path for path in self.asked if path.startswith(("/rss/", "/atom/"))]
+
+    @property
+    def pages_asked(self) -> list[str]:
+        """The paths of all requests for listing pages."""
+        return [path for path in self.asked if path.startswith(("/list/", "/catchup/"))]
+
 
 @asynccontextmanager
 async def world(
