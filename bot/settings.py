@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from datetime import time
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SetupError
 from bot.phrases import LANGUAGES
@@ -75,6 +75,23 @@ def _one_line(text: str) -> str:
     return text.strip()
 
 
+class Place(NamedTuple):
+    """Where a person is reached: a platform and its own id of the chat."""
+
+    platform: str
+    id: str
+
+
+def _places(text: object) -> object:
+    """Read ``telegram:12345, discord:67890``."""
+    if not isinstance(text, str):
+        return text
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    if not all(re.fullmatch(r"(telegram|discord):[-:@/\w]+", word) for word in words):
+        raise ValueError("it must be chats such as telegram:12345, separated by commas")
+    return tuple(Place(*word.split(":", 1)) for word in words)
+
+
 Address = Annotated[str, AfterValidator(_address)]
 Token = Annotated[SecretStr | None, BeforeValidator(_token)]
 
@@ -107,6 +124,9 @@ class Settings(BaseSettings):
     default_time: Annotated[time, BeforeValidator(_wall_time)] = time(8, 0)
     default_timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     default_language: Annotated[str, AfterValidator(_language)] = "en"
+
+    admins: Annotated[tuple[Place, ...], NoDecode, BeforeValidator(_places)] = ()
+    courier_concurrency: int = Field(default=32, ge=1, le=1000)
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"

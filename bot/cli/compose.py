@@ -12,15 +12,16 @@ from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, Politeness, samp
 from adapters.discord import DiscordPlatform
 from adapters.telegram import TelegramPlatform, Webhook, derived_secret
 from bot.cli.clock import SystemClock
+from bot.cli.delivery import couriers_of, gates_of
+from bot.cli.role import Role
 from bot.commands import Dispatcher, menu
-from bot.delivery.courier import Courier, Lane
-from bot.delivery.pacing import Pacer
+from bot.delivery.courier import Courier
 from bot.delivery.planner import Planner
 from bot.ingest import Ingest
 from bot.model.announcement import Feed
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import ChatDefaults
-from bot.ports import AnnouncementSource, Clock, PaperIndex, Platform, Store
+from bot.ports import AnnouncementSource, Clock, Gate, PaperIndex, Platform, Store
 from bot.settings import Settings
 from storage import open_store
 
@@ -38,6 +39,9 @@ class House:
         planner: decides what chats are owed.
         couriers: deliver it, one for each platform, so that none waits for another's.
         platforms: by name.
+        gates: what passes to each platform, by its name.
+        heard_alone: names of the platforms that only one process at a time may listen to.
+        worker: the name of this process among those on the database.
     """
 
     clock: Clock
@@ -48,6 +52,9 @@ class House:
     planner: Planner
     couriers: tuple[Courier, ...]
     platforms: Mapping[str, Platform]
+    gates: Mapping[str, Gate]
+    heard_alone: frozenset[str]
+    worker: str
 
 
 def platforms_with_token(settings: Settings) -> tuple[Platform, ...]:
@@ -77,6 +84,7 @@ async def open_house(
     platforms: Sequence[Platform] = (),
     clock: Clock | None = None,
     sample: Callable[[], Feed] | None = None,
+    role: Role = Role.ALL,
 ) -> AsyncGenerator[House]:
     """Open store and connections, put the rooms together, and close everything at the end.
 
@@ -85,6 +93,7 @@ async def open_house(
         platforms: whom to serve; none for a command that only looks at papers.
         clock: time; the machine's own when None.
         sample: the announcement used when arXiv has never been reached; None to use none.
+        role: what this process does; others may do the rest.
 
     Raises:
         SetupError: the database cannot be opened.
@@ -98,7 +107,7 @@ async def open_house(
         closing.push_async_callback(ingest.close)
         for platform in platforms:
             closing.push_async_callback(platform.close)
-        yield _furnish(settings, clock, store, feeds, api, ingest, platforms)
+        yield _furnish(settings, clock, store, feeds, api, ingest, platforms, role=role)
 
 
 def _arxiv(
@@ -127,9 +136,12 @@ def _furnish(
     index: PaperIndex,
     ingest: Ingest,
     platforms: Sequence[Platform],
+    *,
+    role: Role,
 ) -> House:
     calendar, by_name = arxiv_calendar(), {one.name: one for one in platforms}
-    defaults = _defaults(settings)
+    gates = gates_of(settings, by_name, store, clock, role)
+    defaults, worker = _defaults(settings), f"{socket.gethostname()}-{os.getpid()}"
     return House(
         clock=clock,
         store=store,
@@ -137,8 +149,11 @@ def _furnish(
         ingest=ingest,
         dispatcher=Dispatcher(store, clock, ingest, index, by_name, defaults, calendar),
         planner=Planner(store, by_name, calendar, clock),
-        couriers=tuple(_courier(platform, store, clock) for platform in platforms),
+        couriers=couriers_of(settings, by_name, gates, store, clock, worker),
         platforms=by_name,
+        gates=gates,
+        heard_alone=_heard_alone(settings),
+        worker=worker,
     )
 
 
@@ -146,10 +161,9 @@ def _defaults(settings: Settings) -> ChatDefaults:
     return ChatDefaults(settings.default_language, settings.default_timezone, settings.default_time)
 
 
-def _courier(platform: Platform, store: Store, clock: Clock) -> Courier:
-    worker = f"{platform.name}-{socket.gethostname()}-{os.getpid()}"
-    lanes = {platform.name: Lane(platform, Pacer(platform.pace, clock))}
-    return Courier(worker, store, lanes, clock)
+def _heard_alone(settings: Settings) -> frozenset[str]:
+    """Return whom only one process may listen to; a webhook may be served by any number."""
+    return frozenset({"discord"} if settings.telegram_webhook_url else {"discord", "telegram"})
 
 
 __all__ = ["House", "open_house", "platforms_with_token", "sample_feed"]

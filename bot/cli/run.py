@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Annotated
+
+import typer
 
 from bot.cli.chat import talk
 from bot.cli.clock import SystemClock
 from bot.cli.compose import open_house, platforms_with_token
 from bot.cli.logs import configure_logs
+from bot.cli.role import Role
 from bot.cli.serve import probe_tokens, serve
+from bot.errors import SetupError
 from bot.ports import Platform
 from bot.settings import Settings, load_settings
 
 
-def run() -> None:
+def run(
+    role: Annotated[
+        Role, typer.Option(help="Which part of the work this process does.")
+    ] = Role.ALL,
+) -> None:
     """Serve every platform whose token is set; the console when none is."""
     settings = load_settings()
     platforms = platforms_with_token(settings)
     if platforms:
         configure_logs(settings)
-        asyncio.run(_serve(settings, platforms))
+        asyncio.run(_serve(settings, platforms, role))
+    elif role is not Role.ALL:
+        raise SetupError(f"A {role} has nothing to do: set TELEGRAM_TOKEN or DISCORD_TOKEN.")
     else:
         configure_logs(settings, least="ERROR")
         asyncio.run(talk(settings, "you"))
 
 
-async def _serve(settings: Settings, platforms: tuple[Platform, ...]) -> None:
+async def _serve(settings: Settings, platforms: tuple[Platform, ...], role: Role) -> None:
     clock = SystemClock()
-    async with open_house(settings, platforms, clock) as house:
+    async with open_house(settings, platforms, clock, role=role) as house:
         await probe_tokens(platforms)
-        await serve(house, clock)
+        await serve(house, clock, role)

@@ -1,4 +1,4 @@
-"""One process that serves: platforms listen, chores look, a courier carries."""
+"""One process that serves, in its role: platforms listen, chores look, couriers carry."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import signal
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
 from bot.cli.compose import House
+from bot.cli.listen import listen_alone
+from bot.cli.role import Role
 from bot.cli.supervise import keep_serving
 from bot.errors import DeliveryError, SetupError
 from bot.ports import Clock, Platform
@@ -57,30 +60,54 @@ async def _probe(platform: Platform) -> str:
     return await asyncio.wait_for(platform.probe(), PROBE_PATIENCE)
 
 
-async def serve(house: House, clock: Clock) -> None:
+async def serve(house: House, clock: Clock, role: Role = Role.ALL) -> None:
     """Serve until the process is asked to stop or the last platform's input ends."""
-    alarm = Alarm(_chores(house, clock), clock)
-    carry = (keep_serving("courier", courier.run, clock) for courier in house.couriers)
-    carrying = [asyncio.create_task(one) for one in carry]
-    alarm.start()
-    with _stop_on_signals(asyncio.current_task()), suppress(asyncio.CancelledError):
-        await _listen(house, clock)
-    alarm.stop()
-    for courier in house.couriers:
-        courier.stop()
+    couriers = house.couriers if role.includes(Role.COURIER) else ()
+    carrying = [
+        asyncio.create_task(keep_serving("courier", courier.run, clock)) for courier in couriers
+    ]
+    with _ringing(house, clock, role), _stop_on_signals(asyncio.current_task()):
+        with suppress(asyncio.CancelledError):
+            await _listen(house, clock, role)
+        for courier in couriers:
+            courier.stop()
     await _part(carrying)
 
 
-async def _listen(house: House, clock: Clock) -> None:
+@contextmanager
+def _ringing(house: House, clock: Clock, role: Role) -> Generator[None]:
+    """Look after the chores during the block."""
+    alarm = Alarm(_chores(house, clock) if role.includes(Role.PLANNER) else (), clock)
+    alarm.start()
+    try:
+        yield
+    finally:
+        alarm.stop()
+
+
+async def _listen(house: House, clock: Clock, role: Role) -> None:
+    """Listen to every platform; a process that does not listen waits for its end."""
+    if not role.includes(Role.FRONT):
+        await asyncio.Event().wait()
     async with asyncio.TaskGroup() as listening:
         for platform in house.platforms.values():
-            listening.create_task(
-                keep_serving(platform.name, lambda one=platform: one.serve(house.dispatcher), clock)
-            )
+            heard = partial(_hear, house, platform, clock)
+            listening.create_task(keep_serving(platform.name, heard, clock))
+
+
+async def _hear(house: House, platform: Platform, clock: Clock) -> None:
+    name, leases = platform.name, house.store.leases
+    listen = partial(platform.serve, house.dispatcher, house.gates[name])
+    if name in house.heard_alone:
+        await listen_alone(f"listen:{name}", house.worker, leases, listen, clock)
+    else:
+        await listen()
 
 
 async def _part(carrying: Sequence[asyncio.Task[None]]) -> None:
     """Let sends under way finish and be settled; what was not begun stays in the outbox."""
+    if not carrying:
+        return
     _, late = await asyncio.wait(carrying, timeout=PARTING)
     for courier in late:
         courier.cancel()

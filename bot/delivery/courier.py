@@ -1,44 +1,38 @@
-"""Carry parcels from the outbox to the platforms: claim, pace, send, settle.
+"""Carry parcels from the outbox to the platforms: claim ahead, pace, send, settle.
+
+    claim ── chat by chat, side by side: own rules ── slot ── gate ── send ── outcome ── settle
 
 A courier holds what it claimed under a lease. Killed at any point, it loses nothing: what it had
-not settled is claimed again when the lease ends, with the same key.
+not settled is claimed again when the lease ends, with the same key. What the platform had taken by
+then is repeated, and that is at most what was in the ``concurrency`` slots: a slot is left when
+its parcel is settled.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from itertools import groupby
 
-import structlog
-
-from bot.delivery.outcome import Receipt, Result, settle
-from bot.delivery.pacing import Pacer
-from bot.errors import DeliveryError, Flooded, Refused
-from bot.model.delivery import Parcel, ParcelState, Settlement
-from bot.ports import Clock, Platform, Store
+from bot.delivery.courier_alert import Alert
+from bot.delivery.courier_round import Lane, Round, Slots
+from bot.delivery.courier_settler import Settler
+from bot.model.delivery import Parcel
+from bot.ports import Clock, Store
 
 LEASE = timedelta(minutes=2)
 """How long claimed parcels are kept from others; after a kill, how long they wait."""
-LAST_START = LEASE * 3 / 4
+LAST_START = LEASE / 3
 """How long after its claim a parcel may still be begun: a send that is slow then still ends within
-the lease, so that no other courier repeats it."""
-BATCH = 32
-"""Parcels claimed at once."""
+the lease, also by a clock that is a minute off, so that no other courier repeats it."""
+CONCURRENCY = 32
+"""Parcels between the beginning of their sending and their settlement."""
+AHEAD = 16
+"""Parcels held for each slot. Pages of one chat are a second apart, so that many chats have to be
+on their way side by side to keep the slots filled."""
 IDLE_WAIT = 1.0
 """Seconds between two looks into an empty outbox."""
-
-log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """A platform together with the pacer that all couriers of this process share for it."""
-
-    platform: Platform
-    pacer: Pacer
 
 
 class Courier:
@@ -49,69 +43,105 @@ class Courier:
         store: where parcels are.
         lanes: the platforms it serves, by name.
         clock: time.
+        concurrency: parcels between the beginning of their sending and their settlement.
+        alert: tells the operator about refused pages; None to tell nobody.
     """
 
-    def __init__(self, name: str, store: Store, lanes: Mapping[str, Lane], clock: Clock) -> None:
+    def __init__(
+        self,
+        name: str,
+        store: Store,
+        lanes: Mapping[str, Lane],
+        clock: Clock,
+        concurrency: int = CONCURRENCY,
+        alert: Alert | None = None,
+    ) -> None:
         self._name = name
         self._store = store
         self._lanes = lanes
         self._clock = clock
+        self._ahead = concurrency * AHEAD
+        self._slots = Slots(concurrency)
+        self._settler = Settler(name, store.outbox, clock, concurrency)
+        self._round = Round(name, store, lanes, clock, self._slots, self._settler, alert)
         self._stopping = asyncio.Event()
+        self._underway: dict[asyncio.Task[None], int] = {}
+        self._thinner = asyncio.Event()
 
     def stop(self) -> None:
-        """Claim nothing more; ``run`` returns when what is under way is settled."""
+        """Claim nothing more and begin nothing more; ``run`` returns when all is settled."""
         self._stopping.set()
+        self._thinner.set()
+        self._slots.close(self._underway)
 
     async def run(self) -> None:
-        """Deliver until stopped."""
-        while not self._stopping.is_set():
-            if not await self.deliver_batch():
-                await self._clock.sleep(IDLE_WAIT)
+        """Deliver until stopped.
+
+        Raises:
+            StoreError: the database failed; what is under way is finished before that is told.
+        """
+        try:
+            while not self._stopping.is_set() and not self._failed():
+                await self._claim_ahead()
+        finally:
+            await self._finish()
 
     async def deliver_batch(self) -> int:
-        """Claim one batch, deliver it chat by chat side by side; return how many were claimed."""
+        """Claim once and deliver what was claimed; return how many parcels those were.
+
+        Raises:
+            StoreError: the database failed; every other chat is served before that is told.
+        """
+        claimed = await self._claim(self._ahead)
+        await self._finish()
+        return claimed
+
+    async def _claim_ahead(self) -> None:
+        """Claim what there is room for, and wait until it makes sense to look again."""
+        room = self._ahead - sum(self._underway.values())
+        self._thinner.clear()
+        if await self._claim(room) >= room:
+            await self._thinner.wait()
+        elif not self._stopping.is_set():
+            await self._pause()
+
+    async def _pause(self) -> None:
+        """Wait for a while, or until stopped."""
+        pause = asyncio.ensure_future(self._clock.sleep(IDLE_WAIT))
+        stopped = asyncio.create_task(self._stopping.wait())
+        try:
+            await asyncio.wait({pause, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            pause.cancel()
+            stopped.cancel()
+
+    async def _claim(self, room: int) -> int:
+        """Claim up to ``room`` parcels and set out with them; return how many those are."""
         now = self._clock.now()
-        claimed = await self._store.outbox.claim(self._name, tuple(self._lanes), now, LEASE, BATCH)
-        chats = (self._deliver_in_order(one, now + LAST_START) for one in _by_chat(claimed))
-        for failure in await asyncio.gather(*chats, return_exceptions=True):
-            if isinstance(failure, BaseException):  # raised when every other chat is done
-                raise failure
+        open_lanes = [name for name, lane in self._lanes.items() if not lane.is_closed(now)]
+        claimed = await self._store.outbox.claim(self._name, open_lanes, now, LEASE, room)
+        for parcels in _by_chat(claimed):
+            task = asyncio.create_task(self._round.deliver(parcels, now + LAST_START))
+            self._underway[task] = len(parcels)
+            task.add_done_callback(self._done)
         return len(claimed)
 
-    async def _deliver_in_order(self, parcels: Sequence[Parcel], until: datetime) -> None:
-        """Send one chat's parcels until one does not get through; give the rest back."""
-        for position, parcel in enumerate(parcels):
-            lane = self._lanes[parcel.address.platform]
-            await lane.pacer.turn(parcel.address, parcel.kind)
-            if self._stopping.is_set() or self._clock.now() > until:
-                return await self._give_back(parcels[position:])
-            settlement = await self._deliver(lane, parcel)
-            if settlement.state is ParcelState.PENDING or settlement.retire:
-                return await self._give_back(parcels[position + 1 :])
-        return None
+    def _done(self, task: asyncio.Task[None]) -> None:
+        if task.cancelled() or task.exception() is None:
+            self._underway.pop(task)
+        if self._failed() or sum(self._underway.values()) <= self._ahead // 2:
+            self._thinner.set()
 
-    async def _give_back(self, parcels: Sequence[Parcel]) -> None:
-        await self._store.outbox.release(self._name, [parcel.id for parcel in parcels])
+    def _failed(self) -> bool:
+        return any(task.done() for task in self._underway)  # those that went well are taken out
 
-    async def _deliver(self, lane: Lane, parcel: Parcel) -> Settlement:
-        result = await _attempt(lane.platform, parcel)
-        now = self._clock.now()
-        settlement = settle(parcel, result, now)
-        if isinstance(result, Flooded) and settlement.not_before:
-            lane.pacer.quiet(parcel.address, settlement.not_before)
-        await asyncio.shield(self._store.outbox.settle(self._name, [settlement], now))
-        _report(parcel, result, settlement)
-        return settlement
-
-
-async def _attempt(platform: Platform, parcel: Parcel) -> Result:
-    try:
-        return Receipt(await platform.send(parcel.address, parcel.page, parcel.key, parcel.form))
-    except DeliveryError as error:
-        return error
-    except Exception as error:  # a fault of ours in one page must not stop every other delivery
-        log.exception("send_failed", parcel=parcel.id, platform=platform.name)
-        return Refused(f"{type(error).__name__} in the {platform.name} adapter")
+    async def _finish(self) -> None:
+        """Wait for what is under way; then tell the first failure."""
+        await asyncio.gather(*self._underway, return_exceptions=True)
+        await self._settler.close()
+        failed, self._underway = self._underway, {}
+        for task in failed:
+            task.result()
 
 
 def _by_chat(parcels: Iterable[Parcel]) -> list[list[Parcel]]:
@@ -119,16 +149,4 @@ def _by_chat(parcels: Iterable[Parcel]) -> list[list[Parcel]]:
     return [list(group) for _, group in groupby(ordered, key=lambda parcel: parcel.chat_id)]
 
 
-def _report(parcel: Parcel, result: Result, settlement: Settlement) -> None:
-    if isinstance(result, Receipt):
-        log.debug("parcel_sent", parcel=parcel.id, platform=parcel.address.platform)
-        return
-    tell = log.warning if settlement.state is ParcelState.PARKED else log.info
-    tell(
-        "parcel_not_sent",
-        parcel=parcel.id,
-        platform=parcel.address.platform,
-        outcome=type(result).__name__,
-        state=settlement.state.value,
-        reason=str(result),
-    )
+__all__ = ["Courier", "Lane"]

@@ -8,7 +8,8 @@ Flooded    surely not sent: too fast                       wait as told; no atte
 Unsure     perhaps sent                                    again, same key, after growing waits
 Moved      surely not sent: another address                the chat moves; again at once
 Gone       surely not sent, never will be                  DROPPED, the chat is retired
-Refused    surely not sent: this content                   PARKED for the operator
+Unfit      surely not sent: this form of it                all that is owed is cut anew, plainer
+Refused    surely not sent: this content, or this right    PARKED; the operator is told
 =========  ==============================================  =====================================
 """
 
@@ -18,11 +19,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused
+from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, Unfit
+from bot.model.chat import PLAINER
 from bot.model.delivery import Parcel, ParcelState, Settlement
 
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=15)
+LONGEST_NOTE = 500
+"""Characters of a platform's wording that are kept."""
 MOST_ATTEMPTS = 700
 """About a week of waits, longer than a network is out; what no attempt could place is parked."""
 
@@ -49,6 +53,9 @@ def settle(parcel: Parcel, result: Result, now: datetime) -> Settlement:
         case Gone():
             gone = _ended(parcel, ParcelState.DROPPED, str(result))
             return replace(gone, retire=True)
+        case Unfit() if parcel.form in PLAINER:
+            again = _again(parcel, parcel.attempts, now, str(result))
+            return replace(again, form=PLAINER[parcel.form])
         case Refused():
             return _ended(parcel, ParcelState.PARKED, str(result))
         case _ if parcel.attempts + 1 >= MOST_ATTEMPTS:
@@ -71,10 +78,18 @@ def _again(
         ParcelState.PENDING,
         attempts,
         not_before=not_before,
-        note=note,
+        note=_kept(note),
         moved_to=moved_to,
     )
 
 
 def _ended(parcel: Parcel, state: ParcelState, note: str) -> Settlement:
-    return Settlement(parcel.id, state, parcel.attempts + 1, note=note)
+    return Settlement(parcel.id, state, parcel.attempts + 1, note=_kept(note))
+
+
+def _kept(wording: str) -> str:
+    """Return a platform's wording as every database takes it: no NUL, whole characters, not long.
+
+    A settlement that cannot be written would keep its chat waiting for ever.
+    """
+    return wording[:LONGEST_NOTE].encode(errors="replace").decode().replace("\0", "\ufffd")

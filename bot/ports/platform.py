@@ -9,6 +9,7 @@ from bot.document.nodes import Document
 from bot.model.chat import Address, Form
 from bot.model.conversation import Invocation, Offer, Reply
 from bot.model.delivery import Pace
+from bot.ports.gate import OPEN_GATE, Gate
 
 Fits: TypeAlias = Callable[[Document, Form], bool]
 """Whether a document fits into one message of a platform, drawn in a form."""
@@ -89,8 +90,11 @@ class Platform(Protocol):
         """Tell whether ``person`` administers the chat at ``address``."""
         ...
 
-    async def serve(self, door: Door) -> None:
+    async def serve(self, door: Door, gate: Gate = OPEN_GATE) -> None:
         """Log in, register the menu, hand every event to ``door`` until cancelled.
+
+        Messages that answer go through ``gate``, ahead of the morning's bulk; what the platform
+        does not count (a notice over the screen, the answer to an interaction) goes past it.
 
         Raises:
             SetupError: the platform rejects the token.

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.cli.clock import SystemClock
 from bot.delivery.courier import LEASE, Courier, Lane
+from bot.delivery.courier_alert import Alert
 from bot.delivery.pacing import Pacer
-from bot.document.nodes import Document
-from bot.errors import StoreError
+from bot.document.nodes import Document, plain_text
+from bot.errors import DeliveryError, Refused, StoreError, Unfit
 from bot.model.chat import Address, Form
-from bot.model.delivery import Pace
+from bot.model.delivery import Pace, ParcelState, Settlement
 from bot.ports import Store
 from storage import open_store
 from tests.clock import JumpingClock
@@ -74,23 +77,172 @@ async def test_slow_sends_are_not_repeated_by_another_courier(store: Store) -> N
     assert len(platform.keys) == len(set(platform.keys)) == 10
 
 
-async def test_a_failing_notebook_is_told_when_every_other_chat_is_done(store: Store) -> None:
-    clock = JumpingClock(NOW)
+async def test_what_could_not_be_written_is_written_later_and_not_sent_again(store: Store) -> None:
+    clock, platform = JumpingClock(NOW), Taker()
     chats = [await newcomer(store, place) for place in ("1", "2", "3")]
-    await store.outbox.plan([plan(chat, "page") for chat in chats], NOW)
-    settle, platform = store.outbox.settle, Taker()
+    await store.outbox.plan([plan(chat, "page", "more") for chat in chats], NOW)
+    settle, failures = store.outbox.settle, [StoreError("busy")] * 5
 
-    async def failing_once(*args: object) -> None:
-        if len(settled) == 0:
-            settled.append(args)
-            raise StoreError("busy")
-        await asyncio.sleep(0.05)
-        settled.append(args)
+    async def failing_at_first(*args: object) -> None:
+        if failures:
+            raise failures.pop()
         await settle(*args)  # type: ignore[arg-type]
 
-    settled: list[object] = []
-    store.outbox.settle = failing_once  # type: ignore[method-assign]
+    store.outbox.settle = failing_at_first  # type: ignore[method-assign]
+    await drain(courier("first", store, platform, clock))
+    assert len(platform.keys) == len(set(platform.keys)) == 6
+    assert await store.outbox.pending() == 0
+
+
+async def test_a_database_that_is_gone_is_told_and_what_was_sent_stays_leased(store: Store) -> None:
+    clock, platform = JumpingClock(NOW), Taker()
+    await store.outbox.plan([plan(await newcomer(store), "one", "two")], NOW)
+    settle = store.outbox.settle
+
+    async def failing(*_: object) -> None:
+        raise StoreError("gone")
+
+    store.outbox.settle = failing  # type: ignore[method-assign]
     with pytest.raises(StoreError):
         await courier("first", store, platform, clock).deliver_batch()
-    assert len(settled) == 3
+    assert len(platform.keys) == 1
     assert await store.outbox.claim("other", ["telegram"], NOW, timedelta(1), 9) == ()
+    store.outbox.settle = settle  # type: ignore[method-assign]
+    await drain(courier("second", store, platform, clock))
+    assert Counter(platform.keys).most_common(1)[0][1] == 2  # nobody knew that it had been taken
+
+
+class Slow(Taker):
+    """A platform that takes its time and counts what it does at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.under_way = self.most = 0
+
+    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        await asyncio.sleep(0.002)
+        self.under_way -= 1
+        return await super().send(address, page, key, form)
+
+
+async def test_no_more_is_between_sending_and_settlement_than_there_are_slots(store: Store) -> None:
+    clock, platform = SystemClock(), Slow()
+    chats = [await newcomer(store, str(number)) for number in range(30)]
+    await store.outbox.plan([plan(chat, "one", "two") for chat in chats], clock.now())
+    settle, unsettled = store.outbox.settle, list[int]()
+
+    async def counting(worker: str, settlements: Sequence[Settlement], now: datetime) -> None:
+        unsettled.append(len(platform.keys) - settled[0])
+        await settle(worker, settlements, now)
+        settled[0] += len(settlements)
+
+    settled = [0]
+    store.outbox.settle = counting  # type: ignore[method-assign]
+    lanes = {"telegram": Lane(platform, Pacer(Pace(10_000, 0), clock))}  # type: ignore[arg-type]
+    await drain(Courier("one", store, lanes, clock, concurrency=4))
+    assert len(platform.keys) == 60
+    assert 1 < platform.most <= 4
+    assert max(unsettled) <= 4
+    assert len(unsettled) < 60, "they are settled in groups"
+
+
+async def test_the_pages_of_a_chat_come_in_order_however_much_is_claimed_ahead(
+    store: Store,
+) -> None:
+    clock, platform = SystemClock(), Slow()
+    chats = [await newcomer(store, str(number)) for number in range(12)]
+    plans = [plan(chat, *(f"{chat.id}.{n:02}" for n in range(12))) for chat in chats]
+    await store.outbox.plan(plans, clock.now())
+    ordered: dict[int, list[str]] = {}
+    send = platform.send
+
+    async def noting(address: Address, page: Document, key: str, form: Form) -> str:
+        text = plain_text(page.blocks[0].children)  # type: ignore[union-attr]
+        ordered.setdefault(int(address.place), []).append(text)
+        return await send(address, page, key, form)
+
+    platform.send = noting  # type: ignore[method-assign]
+    lanes = {"telegram": Lane(platform, Pacer(Pace(10_000, 0), clock))}  # type: ignore[arg-type]
+    couriers = [Courier(name, store, lanes, clock, concurrency=3) for name in ("one", "two")]
+    running = [asyncio.create_task(one.run()) for one in couriers]
+    async with asyncio.timeout(20):
+        while await store.outbox.pending():  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    for one in couriers:
+        one.stop()
+    await asyncio.gather(*running)
+    assert len(ordered) == 12
+    assert all(texts == sorted(set(texts)) and len(texts) == 12 for texts in ordered.values())
+
+
+async def test_a_courier_that_waits_for_a_chats_turn_stops_at_once(store: Store) -> None:
+    clock, platform = SystemClock(), Taker()
+    await store.outbox.plan([plan(await newcomer(store), "one", "two")], clock.now())
+    lanes = {"telegram": Lane(platform, Pacer(Pace(30, 60), clock))}  # type: ignore[arg-type]
+    waiting = Courier("one", store, lanes, clock)
+    running = asyncio.create_task(waiting.run())
+    async with asyncio.timeout(5):
+        while not platform.keys:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        waiting.stop()
+        await running
+    (second,) = await store.outbox.claim("two", ["telegram"], clock.now(), timedelta(1), 9)
+    assert second.key not in platform.keys
+
+
+class Plain(Taker):
+    """A platform that takes nothing richer than a form, and cuts pages at twenty characters."""
+
+    def __init__(self, takes: Form, refusal: DeliveryError) -> None:
+        super().__init__()
+        self._takes = takes
+        self._refusal = refusal
+        self.texts: list[tuple[Form, str]] = []
+
+    def fits(self, page: Document, form: Form) -> bool:
+        most = 1000 if form is Form.RICH else 20
+        return sum(len(plain_text(one.children)) for one in page.blocks) <= most  # type: ignore[union-attr]
+
+    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
+        if list(Form).index(form) < list(Form).index(self._takes):
+            raise self._refusal
+        self.texts.append((form, " ".join(plain_text(one.children) for one in page.blocks)))  # type: ignore[union-attr]
+        return await super().send(address, page, key, form)
+
+
+@pytest.mark.parametrize("takes", [Form.CLASSIC, Form.PLAIN])
+async def test_what_a_platform_does_not_take_in_its_form_is_cut_anew_in_order_and_remembered(
+    store: Store, takes: Form
+) -> None:
+    clock, platform = JumpingClock(NOW), Plain(takes, Unfit("RICH_MESSAGE_UNSUPPORTED"))
+    chat = await newcomer(store)
+    pages = ["One is first. It is long.", "Two is second. It is long too."]
+    await store.outbox.plan([plan(chat, *pages), plan(chat, "Three.", digest="d2")], NOW)
+    await drain(courier("first", store, platform, clock))
+    assert " ".join(text.strip() for _, text in platform.texts) == " ".join([*pages, "Three."])
+    assert {form for form, _ in platform.texts} == {takes}
+    assert len(platform.keys) == len(set(platform.keys)) == 5
+    found = await store.chats.find(chat.address)
+    assert found is not None
+    assert found.manner.form is takes
+    states = await store.outbox.states()
+    assert states[ParcelState.SENT] == 5
+    assert sum(states.values()) == 5
+
+
+async def test_what_is_refused_in_its_plainest_form_is_parked_and_told_once(store: Store) -> None:
+    clock = JumpingClock(NOW)
+    platform, operator = Plain(Form.PLAIN, Refused("no rights to send")), Address("telegram", "77")
+    chats = [await newcomer(store, str(number)) for number in range(5)]
+    await store.outbox.plan([plan(chat, "one", "two") for chat in chats], NOW)
+    pacer = Pacer(Pace(30, 0), clock)
+    platforms = {"telegram": platform}
+    alert = Alert([operator], store, platforms, {"telegram": pacer}, "en", clock)  # type: ignore[arg-type]
+    lanes = {"telegram": Lane(platform, pacer)}  # type: ignore[arg-type]
+    await drain(Courier("one", store, lanes, clock, alert=alert))
+    assert (await store.outbox.states())[ParcelState.PARKED] == 10
+    ((form, text),) = platform.texts
+    assert form is Form.PLAIN
+    assert "no rights to send" in text

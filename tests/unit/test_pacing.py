@@ -1,19 +1,27 @@
-"""No window of any kind ever holds more than the platform allows."""
+"""No window of any kind ever holds more than the platform allows, and people go first."""
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery.pacing import Pacer
+from bot.delivery.pacing.chat import ChatRules, Rank
+from bot.delivery.pacing.meter import RECOVERY, SLOWER, Meter
+from bot.errors import Flooded
 from bot.model.chat import Address, ChatKind
 from bot.model.delivery import Pace
 from tests.clock import JumpingClock
 
 START = datetime(2026, 6, 16, 8, tzinfo=UTC)
 PACE = Pace(per_second=30, chat_interval=1.0, group_per_minute=20)
+SECOND, TICK = timedelta(seconds=1), timedelta(milliseconds=1)  # microseconds are rounded
+MINUTE = timedelta(minutes=1)
+waits = st.floats(0, 2).map(lambda wait: timedelta(seconds=wait))
 
 
 def chat(number: int) -> tuple[Address, ChatKind]:
@@ -28,61 +36,166 @@ def most_in_window(instants: list[datetime], window: timedelta) -> int:
     )
 
 
-@given(
-    st.lists(
-        st.tuples(st.integers(0, 5), st.floats(0, 2).map(lambda wait: timedelta(seconds=wait))),
-        max_size=120,
-    )
-)
+async def send(pacer: Pacer, number: int) -> None:
+    async with pacer.carrying(*chat(number)):
+        pass
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from(Rank), waits), max_size=100))
 async def test_no_window_holds_more_than_the_platform_allows(
-    asked: list[tuple[int, timedelta]],
+    asked: list[tuple[int, Rank, timedelta]],
 ) -> None:
     clock = JumpingClock(START)
     pacer = Pacer(PACE, clock)
-    slots = list[tuple[int, datetime]]()
-    for number, wait in asked:
+    sent = list[tuple[int, Rank, datetime]]()
+    for number, rank, wait in asked:
         clock.jump(seconds=wait.total_seconds())
-        await pacer.turn(*chat(number))
-        slots.append((number, clock.now()))
-    tick = timedelta(milliseconds=1)  # microseconds are rounded
-    assert most_in_window([slot for _, slot in slots], timedelta(seconds=1) - tick) <= 30
+        gate = pacer.answering if rank is Rank.PEOPLE else pacer.carrying
+        async with gate(*chat(number)):
+            sent.append((number, rank, clock.now()))
+    assert most_in_window([at for *_, at in sent], SECOND - TICK) <= 30
     for number in range(6):
-        own = [slot for other, slot in slots if other == number]
-        assert most_in_window(own, timedelta(seconds=1) - tick) <= 1
+        own = [(rank, at) for other, rank, at in sent if other == number]
+        assert most_in_window([at for _, at in own], 3 * SECOND - TICK) <= 3
+        bulk = [at for rank, at in own if rank is Rank.BULK]
+        assert most_in_window(bulk, SECOND - TICK) <= 1
         if chat(number)[1] is ChatKind.GROUP:
-            assert most_in_window(own, timedelta(minutes=1) - tick) <= 20
+            assert most_in_window([at for _, at in own], MINUTE - TICK) <= 20
 
 
-async def test_many_chats_are_served_at_the_full_overall_rate() -> None:
+@given(st.lists(st.tuples(st.floats(0, 0.2), st.floats(0, 0.3)), max_size=150))
+def test_however_long_requests_take_no_second_at_the_platform_holds_more_than_its_limit(
+    traffic: list[tuple[float, float]],
+) -> None:
+    """The platform counts each message at some moment between its beginning and its answer."""
+    meter, now = Meter(10), START
+    counted = list[datetime]()
+    under_way = list[tuple[datetime, datetime]]()
+    for pause, taking in traffic:
+        now += timedelta(seconds=pause)
+        while (free_at := meter.free_at(now)) is None or free_at > now:
+            ended = [(end, begun) for begun, end in under_way if end <= now]
+            for end, begun in sorted(ended):
+                meter.end(end)
+                under_way.remove((begun, end))
+            now = now + TICK if free_at is None else max(now, free_at)
+        meter.begin(now)
+        under_way.append((now, now + timedelta(seconds=taking)))
+        counted.append(now + timedelta(seconds=taking) * (len(counted) % 3) / 2)
+    assert most_in_window(counted, SECOND) <= 10
+
+
+async def test_many_chats_are_served_at_nearly_the_full_overall_rate() -> None:
     clock = JumpingClock(START)
     pacer = Pacer(PACE, clock)
     for number in range(300):
-        await pacer.turn(*chat(2 * number))
-    assert timedelta(seconds=9.9) <= clock.now() - START <= timedelta(seconds=10)
+        await send(pacer, 2 * number)
+    assert timedelta(seconds=9.8) <= clock.now() - START <= timedelta(seconds=10)
 
 
-async def test_a_turn_waits_exactly_until_its_slot() -> None:
+async def test_people_are_let_in_before_bulk_that_came_earlier() -> None:
+    clock, order = JumpingClock(START), list[str]()
+    pacer = Pacer(Pace(per_second=2, chat_interval=0), clock)
+
+    async def write(who: str, number: int) -> None:
+        gate = pacer.answering if who == "person" else pacer.carrying
+        async with gate(*chat(number)):
+            order.append(who)
+
+    bulk = [asyncio.create_task(write("bulk", number)) for number in range(6)]
+    await asyncio.sleep(0)
+    await asyncio.gather(write("person", 99), *bulk)
+    assert order.index("person") <= 2
+    assert len(order) == 7
+
+
+async def test_one_who_gives_up_in_the_line_takes_no_turn() -> None:
+    clock = JumpingClock(START)
+    pacer = Pacer(Pace(per_second=1, chat_interval=0), clock)
+    async with pacer.carrying(*chat(2)):
+        leaver = asyncio.create_task(send(pacer, 4))
+        stayer = asyncio.create_task(send(pacer, 6))
+        await asyncio.sleep(0)
+        leaver.cancel()
+    await stayer
+    assert leaver.cancelled()
+    assert timedelta(seconds=1) <= clock.now() - START < timedelta(seconds=1.5)
+
+
+async def test_an_interval_is_kept_to_bulk_but_people_may_be_answered_in_a_short_burst() -> None:
+    rules = ChatRules(PACE)
+    address, kind = chat(2)
+    for _ in range(2):
+        rules.begin(address)
+        rules.end(address, START)
+    assert rules.ready(address, kind, Rank.BULK, START) == START + SECOND
+    assert rules.ready(address, kind, Rank.PEOPLE, START) == START
+    rules.begin(address)
+    rules.end(address, START)
+    assert rules.ready(address, kind, Rank.PEOPLE, START) == START + 3 * SECOND
+
+
+async def flood(pacer: Pacer, number: int, after: float) -> None:
+    with pytest.raises(Flooded):
+        async with pacer.carrying(*chat(number)):
+            raise Flooded("Too Many Requests", after)
+
+
+async def test_a_chat_that_asked_for_quiet_holds_up_no_other() -> None:
     clock = JumpingClock(START)
     pacer = Pacer(PACE, clock)
-    await pacer.turn(*chat(2))
-    await pacer.turn(*chat(2))
-    assert clock.now() == START + timedelta(seconds=1)
+    await flood(pacer, 2, after=30)
+    await send(pacer, 4)
+    await send(pacer, 6)
+    assert clock.now() < START + SECOND
+    await send(pacer, 2)
+    assert clock.now() >= START + timedelta(seconds=30)
 
 
-def test_a_chat_that_asked_for_quiet_holds_up_no_other() -> None:
-    pacer = Pacer(PACE, JumpingClock(START))
-    pacer.quiet(chat(2)[0], START + timedelta(seconds=30))
-    assert pacer.ready(*chat(2)) == START + timedelta(seconds=30)
-    assert pacer.take(chat(4)[0]) == START
-    assert pacer.take(chat(6)[0]) < START + timedelta(seconds=0.1)
+async def test_two_chats_refused_in_a_row_close_the_whole_bot_and_slow_it_down() -> None:
+    clock = JumpingClock(START)
+    pacer = Pacer(PACE, clock)
+    await flood(pacer, 2, after=30)
+    await flood(pacer, 4, after=20)
+    await send(pacer, 6)
+    assert clock.now() >= START + timedelta(seconds=20)
+    begun = clock.now()
+    for number in range(60):
+        await send(pacer, 100 + 2 * number)
+    slow = clock.now() - begun
+    assert slow >= timedelta(seconds=60 / 30 / SLOWER * 0.8)
+    clock.jump(seconds=RECOVERY.total_seconds())
+    begun = clock.now()
+    for number in range(60):
+        await send(pacer, 1000 + 2 * number)
+    assert clock.now() - begun <= timedelta(seconds=2.1) < slow
 
 
-def test_chats_that_fell_silent_are_forgotten() -> None:
+async def test_two_chats_refused_with_others_served_between_are_two_chats() -> None:
+    clock = JumpingClock(START)
+    pacer = Pacer(PACE, clock)
+    await flood(pacer, 2, after=30)
+    await send(pacer, 4)
+    await flood(pacer, 6, after=30)
+    assert pacer.closed_until is None
+
+
+def test_complaints_about_what_was_under_way_slow_down_once() -> None:
+    meter = Meter(30)
+    for number in range(20):
+        meter.close(START + number * TICK, START + timedelta(seconds=30))
+    assert meter.speed(START) == SLOWER
+    later = [meter.speed(START + timedelta(minutes=number)) for number in range(8)]
+    assert later == sorted(later)
+    assert later[-1] == 1.0
+
+
+async def test_chats_that_fell_silent_are_forgotten() -> None:
     clock = JumpingClock(START)
     pacer = Pacer(PACE, clock)
     for number in range(1000):
         clock.jump(minutes=1)
-        pacer.take(chat(number)[0])
+        await send(pacer, number)
     assert len(pacer._chats) < 100
 
 
@@ -90,8 +203,8 @@ async def test_a_clock_that_is_set_back_blocks_nobody() -> None:
     clock = JumpingClock(START)
     pacer = Pacer(PACE, clock)
     for number in range(3):
-        await pacer.turn(*chat(number))
+        await send(pacer, number)
     clock.jump(hours=-5)
     for number in range(3):
-        await pacer.turn(*chat(number))
-    assert clock.now() < START - timedelta(hours=5) + timedelta(seconds=1)
+        await send(pacer, number)
+    assert clock.now() < START - timedelta(hours=5) + SECOND

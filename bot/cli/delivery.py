@@ -1,0 +1,56 @@
+"""The way out, put together: a gate for each platform, and a courier behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.cli.role import Role
+from bot.delivery.courier import Courier, Lane
+from bot.delivery.courier_alert import Alert
+from bot.delivery.pacing import Pacer, SharedTurns
+from bot.model.chat import Address
+from bot.ports import Clock, Platform, Store
+from bot.settings import Settings
+
+
+def gates_of(
+    settings: Settings,
+    platforms: Mapping[str, Platform],
+    store: Store,
+    clock: Clock,
+    role: Role,
+) -> Mapping[str, Pacer]:
+    """Return what everything that this process writes to each platform goes through."""
+    alone = role is Role.ALL and settings.database_url.startswith("sqlite")
+    return {
+        name: Pacer(one.pace, clock, None if alone else _shared(name, one, store, clock))
+        for name, one in platforms.items()
+    }
+
+
+def _shared(name: str, platform: Platform, store: Store, clock: Clock) -> SharedTurns:
+    return SharedTurns(store.turns, name, platform.pace, clock)
+
+
+def couriers_of(
+    settings: Settings,
+    platforms: Mapping[str, Platform],
+    gates: Mapping[str, Pacer],
+    store: Store,
+    clock: Clock,
+    worker: str,
+) -> tuple[Courier, ...]:
+    """Return a courier for each platform, so that none waits for another's."""
+    admins = [Address(*one) for one in settings.admins]
+    alert = Alert(admins, store, platforms, gates, settings.default_language, clock)
+    return tuple(
+        Courier(
+            f"{name}-{worker}",
+            store,
+            {name: Lane(platform, gates[name])},
+            clock,
+            settings.courier_concurrency,
+            alert,
+        )
+        for name, platform in platforms.items()
+    )

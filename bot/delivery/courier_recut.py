@@ -1,0 +1,38 @@
+"""Cut what a chat is owed into plainer pages, after its platform did not take the form it had."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+
+from bot.document.paginate import paginate
+from bot.model.chat import Form
+from bot.model.delivery import Parcel, Recut
+from bot.ports import Outbox, Platform
+
+_PLAINNESS = {form: number for number, form in enumerate(Form)}
+
+log = structlog.get_logger(__name__)
+
+
+async def recut(
+    outbox: Outbox, worker: str, platform: Platform, chat_id: int, form: Form, now: datetime
+) -> bool:
+    """Owe the chat everything in ``form`` from now on, in the same order.
+
+    Return False when that was not possible, since something else became owed at the same time.
+    """
+    owed = await outbox.owed(chat_id)
+    recuts = [plainer(parcel, form, platform) for parcel in owed]
+    done = await outbox.recut(worker, chat_id, recuts, form, now)
+    log.info("recut", chat=chat_id, form=form.value, parcels=len(owed), done=done)
+    return done
+
+
+def plainer(parcel: Parcel, form: Form, platform: Platform) -> Recut:
+    """Return the pages that say in ``form``, or in a plainer one it has already, what it says."""
+    own = max(parcel.form, form, key=_PLAINNESS.__getitem__)
+    if own is parcel.form:
+        return Recut(parcel.id, (parcel.page,), own)
+    return Recut(parcel.id, paginate(parcel.page, lambda page: platform.fits(page, own)), own)

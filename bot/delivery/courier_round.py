@@ -1,0 +1,185 @@
+"""One chat's parcels on their way, one after the other, until one does not get through."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from bot.delivery.courier_alert import Alert
+from bot.delivery.courier_recut import recut
+from bot.delivery.courier_settler import Settler
+from bot.delivery.outcome import Receipt, Result, settle
+from bot.delivery.pacing import Pacer
+from bot.errors import DeliveryError, Flooded, Refused
+from bot.model.delivery import Parcel, ParcelState, Settlement
+from bot.ports import Clock, Platform, Store
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A platform together with the gate that everything in this process passes to it."""
+
+    platform: Platform
+    pacer: Pacer
+
+    def is_closed(self, now: datetime) -> bool:
+        """Tell whether the platform wants nothing at all by now."""
+        until = self.pacer.closed_until
+        return until is not None and until > now
+
+
+class Slots:
+    """How many parcels may be between the beginning of their sending and their settlement."""
+
+    def __init__(self, count: int) -> None:
+        self._free = asyncio.Semaphore(count)
+        self._busy: set[asyncio.Task[None]] = set()
+        self.closed = False
+
+    @asynccontextmanager
+    async def one(self) -> AsyncGenerator[None]:
+        """Hold a slot; until ``begin`` the one who holds it can be cut off."""
+        async with self._free:
+            try:
+                yield
+            finally:
+                self._busy.discard(_this_task())
+
+    def begin(self) -> None:
+        """Note that from here on the present task must not be cut off until its slot is left."""
+        self._busy.add(_this_task())
+
+    def close(self, tasks: Iterable[asyncio.Task[None]]) -> None:
+        """Let nothing else begin, and cut off those of ``tasks`` that only wait."""
+        self.closed = True
+        for task in tasks:
+            if task not in self._busy:
+                task.cancel()
+
+
+def _this_task() -> asyncio.Task[None]:
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101 - the loop runs coroutines in tasks
+    return task
+
+
+class Round:
+    """Delivers the parcels of one chat at a time; many rounds run side by side.
+
+    Args:
+        worker: who holds the parcels.
+        store: where they are.
+        lanes: the platforms by name.
+        clock: time.
+        slots: how many sends may be under way.
+        settler: writes what became of them.
+        alert: tells the operator about refused pages; None to tell nobody.
+    """
+
+    def __init__(
+        self,
+        worker: str,
+        store: Store,
+        lanes: Mapping[str, Lane],
+        clock: Clock,
+        slots: Slots,
+        settler: Settler,
+        alert: Alert | None,
+    ) -> None:
+        self._worker = worker
+        self._store = store
+        self._lanes = lanes
+        self._clock = clock
+        self._slots = slots
+        self._settler = settler
+        self._alert = alert
+
+    async def deliver(self, parcels: Sequence[Parcel], until: datetime) -> None:
+        """Send ``parcels`` until one does not get through or it is too late; give the rest back.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        left = deque(parcels)
+        try:
+            while left and not self._slots.closed and await self._deliver_first(left, until):
+                pass
+        finally:
+            if left:
+                ids = [parcel.id for parcel in left]
+                await asyncio.shield(self._store.outbox.release(self._worker, ids))
+
+    async def _deliver_first(self, left: deque[Parcel], until: datetime) -> bool:
+        """Send the first of ``left`` and take it off; tell whether the next one may follow."""
+        parcel = left[0]
+        lane = self._lanes[parcel.address.platform]
+        await lane.pacer.ready(parcel.address, parcel.kind)
+        async with self._slots.one():
+            result = await self._send(lane, parcel, until)
+            if result is None:
+                return False
+            left.popleft()
+            settlement = settle(parcel, result, self._clock.now())
+            await self._write(lane.platform, parcel, settlement)
+        await self._report(parcel, result, settlement)
+        return settlement.state is not ParcelState.PENDING and not settlement.retire
+
+    async def _send(self, lane: Lane, parcel: Parcel, until: datetime) -> Result | None:
+        """Return what the platform said; None when it got too late to ask it."""
+        try:
+            async with lane.pacer.carrying(parcel.address, parcel.kind):
+                if self._clock.now() > until:
+                    return None
+                self._slots.begin()
+                return await _attempt(lane.platform, parcel)
+        except Flooded as flood:
+            return flood
+
+    async def _write(self, platform: Platform, parcel: Parcel, settlement: Settlement) -> None:
+        if settlement.form is not None:
+            now = self._clock.now()
+            outbox = self._store.outbox
+            if await recut(outbox, self._worker, platform, parcel.chat_id, settlement.form, now):
+                return
+        await self._settler.settle(settlement)
+
+    async def _report(self, parcel: Parcel, result: Result, settlement: Settlement) -> None:
+        if isinstance(result, Receipt):
+            log.debug("parcel_sent", parcel=parcel.id, platform=parcel.address.platform)
+            return
+        tell = log.warning if settlement.state is ParcelState.PARKED else log.info
+        tell(
+            "parcel_not_sent",
+            parcel=parcel.id,
+            platform=parcel.address.platform,
+            outcome=type(result).__name__,
+            state=settlement.state.value,
+            reason=str(result),
+        )
+        if settlement.state is ParcelState.PARKED and self._alert is not None:
+            await self._alert.parked(parcel.address.platform, str(result))
+
+
+async def _attempt(platform: Platform, parcel: Parcel) -> Result:
+    """Return what became of one attempt; a flood is raised, for the gate to learn from it.
+
+    Raises:
+        Flooded: the platform asked us to wait.
+    """
+    try:
+        return Receipt(await platform.send(parcel.address, parcel.page, parcel.key, parcel.form))
+    except Flooded:
+        raise
+    except DeliveryError as error:
+        return error
+    except Exception as error:  # a fault of ours in one page must not stop every other delivery
+        log.exception("send_failed", parcel=parcel.id, platform=platform.name)
+        return Refused(f"{type(error).__name__} in the {platform.name} adapter")

@@ -1,0 +1,86 @@
+"""How many messages a platform takes in any second, and what its 429s taught. Pure.
+
+Let ``n`` be the limit. Message k+n begins no earlier than one second after the *answer* to message
+k came. The platform counted message k before it answered, and counts message k+n after it began,
+so between the two lies a whole second, whatever the network did to either: no window of a second
+holds more than ``n``. That costs the time of one answer in each second, nothing more.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime, timedelta
+
+WINDOW = timedelta(seconds=1)
+EVENNESS = 0.9
+"""Messages keep this part of their even distance: less would be bursts, all of it could never
+make up for a moment that was lost."""
+SLOWER = 0.7
+"""What is left of the speed after the platform asked the whole bot to wait."""
+SLOWEST = 0.1
+RECOVERY = timedelta(minutes=5)
+"""How long it takes from standstill to full speed again."""
+
+
+class Meter:
+    """The messages of the last second, those under way, and the speed that is allowed now."""
+
+    def __init__(self, per_second: float) -> None:
+        self._per_second = per_second
+        self._ended: deque[datetime] = deque()
+        self._under_way = 0
+        self._begun: datetime | None = None
+        self._slowed_at: datetime | None = None
+        self._slowed_to = 1.0
+        self.closed_until: datetime | None = None
+
+    def speed(self, now: datetime) -> float:
+        """Return the part of the platform's limit that is used: 1 unless it complained lately."""
+        if self._slowed_at is None or now < self._slowed_at:
+            return self._slowed_to
+        return min(1.0, self._slowed_to + (now - self._slowed_at) / RECOVERY)
+
+    def free_at(self, now: datetime) -> datetime | None:
+        """Return from when the next message may begin; None where an answer has to come first."""
+        limit = max(1, int(self._per_second * self.speed(now)))
+        self._forget_before(now - WINDOW)
+        left = limit - self._under_way
+        if left <= 0:
+            return None
+        rules = [now, self.closed_until or now]
+        if self._begun is not None:
+            rules.append(self._begun + WINDOW * EVENNESS / limit)
+        if len(self._ended) >= left:
+            rules.append(self._ended[-left] + WINDOW)
+        return max(rules)
+
+    def begin(self, now: datetime) -> None:
+        """Count a message as under way."""
+        self._under_way += 1
+        self._begun = now
+
+    def end(self, now: datetime) -> None:
+        """Note that a message was answered, or that nobody waits for its answer any more."""
+        self._under_way -= 1
+        self._ended.append(now)
+
+    def close(self, now: datetime, until: datetime) -> None:
+        """Let nothing begin before ``until``, and go slower afterwards: the platform said so.
+
+        Complaints that come while it is closed are about what was under way; they slow down no
+        further.
+        """
+        if self.closed_until is None or now >= self.closed_until:
+            self._slowed_to = max(SLOWEST, self.speed(now) * SLOWER)
+        self.closed_until = max(until, self.closed_until or until)
+        self._slowed_at = self.closed_until
+
+    def forget_future(self) -> None:
+        """Forget what was noted by a clock that was set back since."""
+        self._ended.clear()
+        self._begun = self.closed_until = self._slowed_at = None
+        self._slowed_to = 1.0
+
+    def _forget_before(self, horizon: datetime) -> None:
+        while self._ended and self._ended[0] <= horizon:
+            self._ended.popleft()

@@ -1,0 +1,123 @@
+"""The gate of one platform: every message to it passes here, people's answers first."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.delivery.pacing.chat import ChatRules, Rank
+from bot.delivery.pacing.line import Line
+from bot.delivery.pacing.meter import Meter
+from bot.delivery.pacing.shared import SLACK, SharedTurns
+from bot.errors import Flooded
+from bot.model.chat import Address, ChatKind
+from bot.model.delivery import Pace
+from bot.ports import Clock
+
+TOGETHER = timedelta(seconds=10)
+"""When two chats are refused within this time, and none is served between, it is the whole bot."""
+_SET_BACK = timedelta(minutes=1)
+
+log = structlog.get_logger(__name__)
+
+
+class Pacer:
+    """The turns of one platform in one process.
+
+    Args:
+        pace: the platform's limits.
+        clock: time.
+        shared: turns over all processes of the bot; None where this one is alone.
+    """
+
+    def __init__(self, pace: Pace, clock: Clock, shared: SharedTurns | None = None) -> None:
+        self._clock = clock
+        self._shared = shared
+        self._chats = ChatRules(pace)
+        self._meter = Meter(pace.per_second)
+        self._line = Line(self._meter, clock)
+        self._floods: dict[Address, tuple[datetime, datetime]] = {}
+        self._last_seen = clock.now()
+
+    @property
+    def closed_until(self) -> datetime | None:
+        """The instant before which the platform wants nothing at all, if there is one."""
+        return self._meter.closed_until
+
+    async def ready(self, address: Address, kind: ChatKind, rank: Rank = Rank.BULK) -> None:
+        """Return when the chat's own rules allow a message of this ``rank``."""
+        now = self._now()
+        while (at := self._chats.ready(address, kind, rank, now)) > now:
+            await self._clock.sleep((at - now).total_seconds())
+            now = self._now()
+
+    def answering(self, address: Address, kind: ChatKind) -> AbstractAsyncContextManager[None]:
+        """Wait for a turn ahead of all bulk; see ``bot.ports.Gate``."""
+        return self._turn(address, kind, Rank.PEOPLE)
+
+    def carrying(self, address: Address, kind: ChatKind) -> AbstractAsyncContextManager[None]:
+        """Wait for a turn of the morning's bulk; the block is the request."""
+        return self._turn(address, kind, Rank.BULK)
+
+    @asynccontextmanager
+    async def _turn(self, address: Address, kind: ChatKind, rank: Rank) -> AsyncGenerator[None]:
+        await self._wait(address, kind, rank)
+        try:
+            yield
+        except Flooded as flood:
+            await self._learn(address, flood.after)
+            raise
+        else:
+            self._floods.clear()
+        finally:
+            now = self._clock.now()
+            self._chats.end(address, now)
+            self._line.end(now)
+
+    async def _wait(self, address: Address, kind: ChatKind, rank: Rank) -> None:
+        await self.ready(address, kind, rank)
+        self._chats.begin(address)
+        try:
+            await self._in_line(rank)
+        except BaseException:
+            self._chats.abandon(address)
+            raise
+
+    async def _in_line(self, rank: Rank) -> None:
+        if self._shared is None:
+            return await self._line.turn(rank)
+        while True:
+            instant = await self._shared.turn(rank)
+            await self._line.turn(rank)
+            if self._clock.now() <= instant + SLACK:
+                return None
+            self._line.end(self._clock.now())  # too late: others count on its second being over
+
+    async def _learn(self, address: Address, after: float) -> None:
+        """Be quiet towards the chat; towards all when it is not the only one that was refused."""
+        now = self._clock.now()
+        until = now + timedelta(seconds=after)
+        self._chats.quiet(address, until)
+        self._floods = {
+            one: noted for one, noted in self._floods.items() if noted[0] > now - TOGETHER
+        } | {address: (now, until)}
+        if len(self._floods) > 1:
+            await self._close(now, min(end for _, end in self._floods.values()))
+
+    async def _close(self, now: datetime, until: datetime) -> None:
+        self._meter.close(now, until)
+        log.warning("platform_flooded", until=until.isoformat(), speed=self._meter.speed(now))
+        if self._shared is not None:
+            await self._shared.close(until)
+
+    def _now(self) -> datetime:
+        """Return the present, and begin anew when the clock was set back since it was asked."""
+        now = self._clock.now()
+        if now < self._last_seen - _SET_BACK:
+            self._chats.forget_future()
+            self._meter.forget_future()
+        self._last_seen = now
+        return now

@@ -1,0 +1,103 @@
+"""Turns that the processes on one database share, so that together they keep a platform's limit.
+
+Each process reserves turns in blocks: instants, evenly spaced, that nobody else has. A turn is used
+within ``SLACK`` of its instant or not at all. What begins within SLACK is counted by the platform
+within SLACK + TRANSIT, so a second holds the turns of 1 + SLACK + TRANSIT seconds; the turns are
+that much farther apart than the limit alone asks for.
+
+Answers to people have turns of their own, so that they wait for no block of bulk; when more people
+ask than those are for, they take from the bulk's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.delivery.pacing.chat import Rank
+from bot.errors import StoreError
+from bot.model.delivery import Pace
+from bot.ports import Clock, Turns
+
+SLACK = timedelta(milliseconds=50)
+"""How late a turn may be used."""
+TRANSIT = timedelta(milliseconds=50)
+"""How much longer one request may be on its way than another."""
+FOR_PEOPLE = 0.1
+"""The part of the limit that is kept for answers."""
+BLOCK = timedelta(seconds=0.25)
+"""What bulk reserves at once: four looks into the database a second at most."""
+
+log = structlog.get_logger(__name__)
+
+
+class SharedTurns:
+    """One platform's turns in one process.
+
+    Args:
+        turns: in the database.
+        name: the platform's; the same in every process.
+        pace: its limits.
+        clock: time.
+    """
+
+    def __init__(self, turns: Turns, name: str, pace: Pace, clock: Clock) -> None:
+        self._turns = turns
+        self._clock = clock
+        self._names = {rank: f"{name}:{rank.name.lower()}" for rank in Rank}
+        self._intervals = _intervals(pace)
+        self._block: deque[datetime] = deque()
+        self._reserving = asyncio.Lock()
+
+    async def turn(self, rank: Rank) -> datetime:
+        """Return at the next turn's instant; it is good for ``SLACK``.
+
+        Raises:
+            StoreError: the database does not answer. People are let pass without it: they wait.
+        """
+        if rank is Rank.BULK:
+            instant = await self._next_of_bulk()
+        else:
+            instant = await self._next_for_people()
+        await self._clock.sleep(max(0.0, (instant - self._clock.now()).total_seconds()))
+        return instant
+
+    async def close(self, until: datetime) -> None:
+        """Keep every process from taking turns before ``until``."""
+        for name in self._names.values():
+            await self._turns.postpone(name, until)
+        self._block.clear()
+
+    async def _next_of_bulk(self) -> datetime:
+        async with self._reserving:
+            now = self._clock.now()
+            while self._block and self._block[0] + SLACK < now:
+                self._block.popleft()
+            if not self._block:
+                await self._reserve_block(now)
+            return self._block.popleft()
+
+    async def _reserve_block(self, now: datetime) -> None:
+        interval = self._intervals[Rank.BULK]
+        count = max(1, BLOCK // interval)
+        first = await self._turns.reserve(self._names[Rank.BULK], interval, now, count)
+        self._block.extend(first + interval * number for number in range(count))
+
+    async def _next_for_people(self) -> datetime:
+        now = self._clock.now()
+        try:
+            free = {rank: await self._turns.free_at(name) for rank, name in self._names.items()}
+            rank = min(free, key=lambda one: (max(free[one] or now, now), one))
+            return await self._turns.reserve(self._names[rank], self._intervals[rank], now)
+        except StoreError as error:
+            log.warning("turn_not_shared", error=str(error))
+            return now
+
+
+def _intervals(pace: Pace) -> dict[Rank, timedelta]:
+    second = timedelta(seconds=1)
+    whole = (second + SLACK + TRANSIT) / pace.per_second
+    return {Rank.PEOPLE: whole / FOR_PEOPLE, Rank.BULK: whole / (1 - FOR_PEOPLE)}
