@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.announcement import EditionDraft, count_types
-from storage.papers import keep
+from storage.paper_row import keep
 from storage.sample import make_way
 from storage.schema import editions, listings, sequences
 from storage.shelf import Addition, Shelf

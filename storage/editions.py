@@ -18,7 +18,7 @@ from bot.model.announcement import (
 )
 from storage.completion import complete
 from storage.engine import Database
-from storage.papers import paper_of
+from storage.paper_row import paper_of
 from storage.schema import editions, listings, papers
 from storage.statement import AnyRow, AnySelect, chunks
 

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.announcement import SAMPLE
+from bot.model.archive import Loaded
 from bot.model.paper import Paper
 from storage.engine import Database
+from storage.loading import load
+from storage.paper_row import DETAILS, keep, paper_of, values_of
 from storage.schema import editions, listings, papers
-from storage.statement import AnyRow, chunks, insert
-
-DETAILS = (
-    "title",
-    "abstract",
-    "authors",
-    "categories",
-    "author_names",
-    "license",
-    "doi",
-    "journal_ref",
-    "comment",
-)
-"""Columns that are filled in when a later source knows more, and never blanked."""
+from storage.statement import AnyRow, chunks
 
 
 class StoredPapers:
@@ -49,6 +38,11 @@ class StoredPapers:
         """Store papers that no edition lists; of known ones, fill in what they lack."""
         async with self._database.writing() as connection:
             await keep(connection, papers)
+
+    async def load(self, papers: Iterable[Paper]) -> Loaded:
+        """Store many papers that no edition lists, as ``keep``, and count what became of them."""
+        async with self._database.writing() as connection:
+            return await load(connection, papers)
 
     async def enrich(self, papers: Iterable[Paper]) -> int:
         """Fill in what stored papers of the same id and version lack; return how many changed.
@@ -73,66 +67,6 @@ class StoredPapers:
         asked = select(func.count(papers.c.paper_id.distinct()))
         async with self._database.reading() as connection:
             return (await connection.execute(asked)).scalar_one()
-
-
-def paper_of(row: AnyRow) -> Paper:
-    """Return the paper of a row that holds all columns of ``papers``."""
-    return Paper(
-        id=row.paper_id,
-        version=row.version,
-        title=row.title,
-        abstract=row.abstract,
-        authors=row.authors,
-        categories=tuple(row.categories.split()),
-        author_names=tuple(json.loads(row.author_names or "[]")),
-        license=row.license,
-        doi=row.doi,
-        journal_ref=row.journal_ref,
-        comment=row.comment,
-    )
-
-
-async def keep(connection: AsyncConnection, found: Iterable[Paper]) -> None:
-    """Store papers; of those that are known, fill in what they lack."""
-    rows = {(paper.id, paper.version): _values(paper) for paper in found}
-    if not rows:
-        return
-    stored = insert(connection, papers)
-    lacking: dict[str, ColumnElement[Any]] = {
-        name: case((papers.c[name] == "", stored.excluded[name]), else_=papers.c[name])
-        for name in DETAILS
-    }
-    richer = or_(
-        *((papers.c[name] == "") & (stored.excluded[name] != "") for name in DETAILS),
-        stored.excluded.described & ~papers.c.described,
-    )
-    lacking["described"] = or_(papers.c.described, stored.excluded.described)
-    stored = stored.on_conflict_do_update(
-        index_elements=["paper_id", "version"], set_=lacking, where=richer
-    )
-    # In one order always, so that two writers cannot wait for each other's rows.
-    await connection.execute(stored, [rows[key] for key in sorted(rows)])
-
-
-def _values(paper: Paper) -> dict[str, Any]:
-    return {
-        "paper_id": paper.id,
-        "version": paper.version,
-        "title": paper.title,
-        "abstract": paper.abstract,
-        "authors": paper.authors,
-        "categories": " ".join(paper.categories),
-        "author_names": _names(paper),
-        "license": paper.license,
-        "doi": paper.doi,
-        "journal_ref": paper.journal_ref,
-        "comment": paper.comment,
-        "described": bool(paper.author_names),  # only an index gives names one by one
-    }
-
-
-def _names(paper: Paper) -> str:
-    return json.dumps(paper.author_names, ensure_ascii=False) if paper.author_names else ""
 
 
 async def _enrich(
@@ -162,7 +96,7 @@ def _fill(row: AnyRow, paper: Paper | None) -> dict[str, Any]:
     """Return the parameters that fill what ``row`` lacks from ``paper``; empty when nothing."""
     if paper is None:
         return {}
-    stored, known = {name: getattr(row, name) for name in DETAILS}, _values(paper)
+    stored, known = {name: getattr(row, name) for name in DETAILS}, values_of(paper)
     filled = {name: stored[name] or known[name] for name in DETAILS}
     if filled == stored:
         return {}

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
+from bot.model.archive import Loaded
 from bot.model.paper import Paper
 
 
@@ -18,6 +19,14 @@ class Papers(Protocol):
 
     async def keep(self, papers: Iterable[Paper]) -> None:
         """Store papers that no edition lists; fill in what known ones lack, never blanking."""
+        ...
+
+    async def load(self, papers: Iterable[Paper]) -> Loaded:
+        """Store many papers that no edition lists, as ``keep``, and count what became of them.
+
+        Loading the same again is fast and changes nothing. A paper without version, of which any
+        version is known, brings nothing.
+        """
         ...
 
     async def enrich(self, papers: Iterable[Paper]) -> int:

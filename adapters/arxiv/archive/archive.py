@@ -1,0 +1,99 @@
+"""A file of many papers, recognised by what it holds and read as a stream.
+
+Known are arXiv's metadata snapshot (a JSON object a line, as on Kaggle), answers of OAI-PMH in the
+forms ``arXiv`` and ``arXivRaw``, and Atom pages of the query API; each plain or gzipped.
+https://info.arxiv.org/help/bulk_data.html, https://info.arxiv.org/help/oa/index.html
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+from adapters.arxiv.archive.atom import read_atom
+from adapters.arxiv.archive.oai import read_oai
+from adapters.arxiv.archive.snapshot import read_snapshot
+from bot.errors import Unreadable
+from bot.model.archive import Record, Spoiled
+
+_HEAD = 1 << 16
+_GZIP_MAGIC = b"\x1f\x8b"
+_BOM = b"\xef\xbb\xbf"
+_BROKEN = (OSError, EOFError, zlib.error)
+
+Reader = Callable[[IO[bytes]], Iterator[Record]]
+
+
+@dataclass(slots=True)
+class Archive:
+    """A file of papers.
+
+    Attributes:
+        path: where it is.
+        size: in bytes, packed as it lies there.
+        position: how many of them have been read.
+    """
+
+    path: Path
+    size: int
+    reader: Reader
+    position: int = field(default=0, init=False)
+
+    def records(self) -> Iterator[Record]:
+        """Yield what the file holds, in its order; what cannot be read is said and passed over.
+
+        Never raises for the content: a file that breaks off ends with what is ``Spoiled`` there.
+        """
+        read = 0
+        try:
+            with _unpacked(self.path) as (raw, stream):
+                for record in self.reader(stream):
+                    read, self.position = read + 1, raw.tell()
+                    yield record
+            self.position = self.size
+        except _BROKEN as error:
+            yield Spoiled(0, f"the file breaks off after {read} records: {error}")
+
+
+def open_archive(path: Path) -> Archive | None:
+    """Return the archive in ``path``, or None where the file holds something else.
+
+    Raises:
+        Unreadable: the file cannot be read.
+    """
+    try:
+        with _unpacked(path) as (_, stream):
+            reader = _reader(stream.read(_HEAD))
+        return Archive(path, path.stat().st_size, reader) if reader else None
+    except _BROKEN as error:
+        raise Unreadable(f"{path}: {error}") from error
+
+
+def _reader(head: bytes) -> Reader | None:
+    """Return how to read a file that begins with ``head``."""
+    start = head.removeprefix(_BOM).lstrip()
+    if start.startswith(b"{"):
+        return read_snapshot
+    if b"http://www.openarchives.org/OAI/2.0/" in start:
+        return read_oai
+    if b"http://a9.com/-/spec/opensearch/1.1/" in start:
+        return read_atom
+    return None
+
+
+@contextmanager
+def _unpacked(path: Path) -> Generator[tuple[BinaryIO, IO[bytes]]]:
+    """Open ``path`` and yield the file itself and the stream of its content."""
+    with path.open("rb") as raw:
+        is_packed = raw.read(2) == _GZIP_MAGIC
+        raw.seek(0)
+        if not is_packed:
+            yield raw, raw
+            return
+        with gzip.open(raw) as stream:
+            yield raw, cast("IO[bytes]", stream)

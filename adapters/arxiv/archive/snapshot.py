@@ -1,0 +1,115 @@
+"""arXiv's metadata snapshot: a JSON object a line, millions of them.
+
+https://www.kaggle.com/datasets/Cornell-University/arxiv
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from itertools import count
+from typing import IO, TypeGuard, cast
+
+from adapters.arxiv.archive.record import Strange, categories, folded, identifier, name, storable
+from bot.model.archive import Record, Spoiled
+from bot.model.paper import Paper
+
+LONGEST_LINE = 8_000_000
+"""Bytes of one record; the largest real ones, with thousands of authors, have some hundred
+thousand."""
+_BOM = b"\xef\xbb\xbf"
+_VERSION = re.compile(r"v(\d{1,4})")
+
+
+def read_snapshot(stream: IO[bytes]) -> Iterator[Record]:
+    """Yield the paper of each line, or why it is none."""
+    for number, line in _lines(stream):
+        try:
+            yield _paper(line)
+        except RecursionError:
+            yield Spoiled(number, "nested too deeply")
+        except ValueError as error:
+            yield Spoiled(number, str(error))
+
+
+def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines that hold something, with their numbers; a line is read up to the limit."""
+    for number in count(1):
+        line = stream.readline(LONGEST_LINE + 1)
+        if not line:
+            return
+        rest = line
+        while len(rest) > LONGEST_LINE and not rest.endswith(b"\n"):
+            rest = stream.readline(LONGEST_LINE + 1)
+        if line.strip():
+            yield number, line
+
+
+def _paper(line: bytes) -> Paper:
+    record = _object(line)
+    return Paper(
+        id=identifier(_text(record, "id")),
+        version=_version(record.get("versions")),
+        title=folded(_text(record, "title")),
+        abstract=storable(_text(record, "abstract")).strip(),
+        authors=folded(_text(record, "authors")),
+        categories=categories(_text(record, "categories")),
+        author_names=_names(record.get("authors_parsed")),
+        license=folded(_text(record, "license")),
+        doi=folded(_text(record, "doi")),
+        journal_ref=folded(_text(record, "journal-ref")),
+        comment=folded(_text(record, "comments")),
+    )
+
+
+def _object(line: bytes) -> Mapping[str, object]:
+    if len(line) > LONGEST_LINE:
+        raise Strange(f"longer than {LONGEST_LINE} bytes")
+    record: object = json.loads(line.removeprefix(_BOM))
+    if not isinstance(record, dict):
+        raise Strange("no record, but another JSON value")
+    return cast("Mapping[str, object]", record)
+
+
+def _text(record: Mapping[str, object], key: str) -> str:
+    value = record.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise Strange(f"{key} is no text: {str(value)[:40]}")
+    return value
+
+
+def _version(versions: object) -> int:
+    """Return the newest version in ``[{"version": "v1", "created": …}, …]``."""
+    if not versions:
+        return 0
+    match _items(versions)[-1:]:
+        case [{"version": str(last)}] if found := _VERSION.fullmatch(last):
+            return int(found[1])
+        case _:
+            raise Strange(f"no list of versions: {str(versions)[:40]}")
+
+
+def _names(parsed: object) -> tuple[str, ...]:
+    """Return the names in ``[[last, first, suffix, affiliation…], …]``."""
+    if parsed is not None and not _is_list(parsed):
+        raise Strange(f"no list of authors: {str(parsed)[:40]}")
+    return tuple(filter(None, map(_name, _items(parsed))))
+
+
+def _name(parts: object) -> str:
+    match _items(parts)[:3]:
+        case [str(last), str(first), str(suffix)]:
+            return name(first, last, suffix)
+        case _:
+            raise Strange(f"no name: {str(parts)[:40]}")
+
+
+def _items(value: object) -> list[object]:
+    return value if _is_list(value) else []
+
+
+def _is_list(value: object) -> TypeGuard[list[object]]:
+    return isinstance(value, list)

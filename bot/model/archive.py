@@ -1,0 +1,49 @@
+"""What a file of many papers holds, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from bot.model.paper import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Spoiled:
+    """Something in a file that is no paper.
+
+    Attributes:
+        line: where, counted from 1.
+        reason: why it cannot be read.
+    """
+
+    line: int
+    reason: str
+
+
+Record: TypeAlias = Paper | Spoiled
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of papers that were to be stored.
+
+    Attributes:
+        added: how many were not there before.
+        filled: how many were there and have gained something.
+        known: how many were there and have gained nothing.
+    """
+
+    added: int = 0
+    filled: int = 0
+    known: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many there were."""
+        return self.added + self.filled + self.known
+
+    def __add__(self, other: Loaded) -> Loaded:
+        return Loaded(
+            self.added + other.added, self.filled + other.filled, self.known + other.known
+        )

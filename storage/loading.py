@@ -1,0 +1,63 @@
+"""Many papers at once: what is there already is looked up first, so that repeating is fast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.archive import Loaded
+from bot.model.paper import Paper
+from storage.paper_row import DETAILS, keep, values_of
+from storage.schema import papers
+from storage.statement import AnyRow, chunks, insert
+
+Key = tuple[str, int]
+
+
+async def load(connection: AsyncConnection, found: Iterable[Paper]) -> Loaded:
+    """Store papers, fill in what known ones lack, and return how many there were of each.
+
+    A paper without version, of which any version is known, brings nothing but is known.
+    """
+    loaded = Loaded()
+    for some in chunks({(one.id, one.version): one for one in found}.values()):
+        loaded += await _load(connection, some)
+    return loaded
+
+
+async def _load(connection: AsyncConnection, some: Sequence[Paper]) -> Loaded:
+    known = await _known(connection, sorted({one.id for one in some}))
+    versioned = {paper_id for paper_id, _ in known}
+    new = [
+        one
+        for one in some
+        if (one.id, one.version) not in known and (one.version or one.id not in versioned)
+    ]
+    richer = [one for one in some if _is_richer(one, known.get((one.id, one.version)))]
+    if new:
+        fresh = insert(connection, papers).on_conflict_do_nothing()
+        await connection.execute(fresh, [values_of(one) for one in sorted(new, key=_key)])
+    await keep(connection, richer)
+    return Loaded(len(new), len(richer), len(some) - len(new) - len(richer))
+
+
+async def _known(connection: AsyncConnection, ids: Sequence[str]) -> Mapping[Key, AnyRow]:
+    """Return of each stored version of ``ids`` which details it has."""
+    has = [(papers.c[name] != "").label(name) for name in DETAILS]
+    asked = select(papers.c.paper_id, papers.c.version, papers.c.described, *has)
+    rows = await connection.execute(asked.where(papers.c.paper_id.in_(ids)))
+    return {(row.paper_id, row.version): row for row in rows}
+
+
+def _is_richer(paper: Paper, stored: AnyRow | None) -> bool:
+    """Tell whether ``paper`` has anything that ``stored`` lacks."""
+    if stored is None:
+        return False
+    values = values_of(paper)
+    return any(values[name] and not getattr(stored, name) for name in (*DETAILS, "described"))
+
+
+def _key(paper: Paper) -> Key:
+    return paper.id, paper.version
