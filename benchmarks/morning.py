@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from datetime import time as wall_time
 from itertools import combinations
 
-from adapters.telegram.render import fits
+from adapters.telegram.limits import fits
 from bot.delivery.outlook import look
 from bot.delivery.planner import Planner
 from bot.delivery.reading import Reading

@@ -9,13 +9,28 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update
+from telegram import (
+    CallbackQuery,
+    Chat,
+    ChatMember,
+    ChatMemberUpdated,
+    InlineQuery,
+    Message,
+    Update,
+)
 
 from adapters.telegram.place import address_of
+from adapters.telegram.topic import unmark
 from bot.model.chat import Address, ChatKind
 from bot.model.conversation import Authority, Invocation, decode_payload
 
-ALLOWED_UPDATES = ("message", "channel_post", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = (
+    "message",
+    "channel_post",
+    "callback_query",
+    "inline_query",
+    "my_chat_member",
+)
 """Edited messages are not asked for: what was said once was answered once."""
 
 _KINDS = {
@@ -58,7 +73,17 @@ class Upgraded:
     place: str
 
 
-Event: TypeAlias = Asked | Closed | Upgraded
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """Somebody typed behind the bot's name in any chat, and wants results from ``start`` on."""
+
+    query_id: str
+    words: str
+    locale: str
+    start: int
+
+
+Event: TypeAlias = Asked | Closed | Upgraded | Searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +103,8 @@ class Ear:
         """Return what ``update`` means, or None where there is nothing to do."""
         if update.callback_query is not None:
             return _read_press(update.callback_query)
+        if update.inline_query is not None:
+            return _read_search(update.inline_query)
         if update.my_chat_member is not None:
             return _read_membership(update.my_chat_member)
         message = update.message or update.channel_post
@@ -164,9 +191,11 @@ def _read_press(query: CallbackQuery) -> Event | None:
     if query.message is None or query.data is None:
         return None
     message, chat = query.message, query.message.chat
-    command, page, argument = _wanted(query.data)
+    payload, thread = unmark(query.data)
+    command, page, argument = _wanted(payload)
+    topic = _topic(message) if isinstance(message, Message) else thread
     invocation = Invocation(
-        address=address_of(chat.id, _topic(message) if isinstance(message, Message) else None),
+        address=address_of(chat.id, topic),
         kind=_KINDS[chat.type],
         person=str(query.from_user.id),
         locale=query.from_user.language_code or "",
@@ -184,6 +213,12 @@ def _wanted(payload: str) -> tuple[str, int, str]:
         return decode_payload(payload)
     except ValueError:
         return "", 1, payload
+
+
+def _read_search(query: InlineQuery) -> Event:
+    """Return a search; the offset is our own count of what was given, "" at first."""
+    start = int(query.offset) if query.offset.isdecimal() else 0
+    return Searched(query.id, query.query, query.from_user.language_code or "", start)
 
 
 def _read_membership(change: ChatMemberUpdated) -> Event | None:

@@ -1,63 +1,122 @@
-"""Messages on their way out: sending, editing in place, acknowledging a press."""
+"""Messages on their way out: sending, editing in place, acknowledging a press.
+
+Methods are called by their names in lower case, which Telegram does not mind
+(https://core.telegram.org/bots/api#making-requests): when the library has a method of the same
+name it warns to use that, and none of those knows rich messages.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from telegram import (
-    Bot,
-    CopyTextButton,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-    SwitchInlineQueryChosenChat,
-)
+import structlog
+from telegram import Bot, InputFile
 
-from adapters.telegram.outcome import wall
+from adapters.telegram.keyboard import Rows, keyboard
+from adapters.telegram.offer import article
+from adapters.telegram.outcome import MethodUnknown, wall
 from adapters.telegram.place import locate
-from adapters.telegram.render import Rendered, Span, render
+from adapters.telegram.render import MAX_ENTITIES
+from adapters.telegram.wire import content_of, entities_of, rendered_as
 from bot.document.nodes import Document
-from bot.errors import Refused
-from bot.model.conversation import Action, Button, Copy, Share, WebLink
+from bot.errors import Refused, Unfit
+from bot.model.chat import Form
+from bot.model.conversation import Attachment, Offer, Share
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_MAX_CAPTION_UNITS = 1024
+"""https://core.telegram.org/bots/api#senddocument."""
 _UNCHANGED = "message is not modified"
+_INLINE_CACHE_S = 300
 
-Rows = Sequence[Sequence[Button]]
+_log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Server:
+    """What this process knows about the Bot API server; all who write to it share it.
+
+    Attributes:
+        has_rich_messages: False once it said that it has none, so that nobody asks again.
+        has_inline_mode: False where @BotFather was not told to turn it on; buttons that share a
+            paper would be refused then.
+    """
+
+    has_rich_messages: bool = True
+    has_inline_mode: bool = True
 
 
 class Outbound:
     """What the adapter writes with a bot; every method raises DeliveryError and nothing else."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, server: Server) -> None:
         self._bot = bot
+        self._server = server
 
-    async def send(self, place: str, page: Document, rows: Rows = ()) -> str:
-        """Send ``page`` with buttons to ``place`` and return the message's id."""
+    async def send(
+        self, place: str, page: Document, form: Form, rows: Rows = (), answers: int | None = None
+    ) -> str:
+        """Send ``page`` in ``form`` to ``place`` and return the message's id.
+
+        Args:
+            place: a chat or a topic.
+            page: fits into one message in ``form``.
+            form: how it is drawn.
+            rows: buttons besides those of the cards.
+            answers: the id of the message it is shown to answer, while that is still there.
+        """
         chat_id, thread_id = locate(place)
-        rendered = render(page)
+        sent = await self._write(
+            "sendrichmessage" if form is Form.RICH else "sendmessage",
+            form,
+            chat_id=chat_id,
+            message_thread_id=thread_id,
+            reply_markup=keyboard(self._offered(rows), page, thread_id),
+            reply_parameters=_answering(answers),
+            **content_of(page, form),
+        )
         with wall():
-            message = await self._bot.send_message(
-                chat_id,
-                rendered.text,
-                message_thread_id=thread_id,
-                reply_markup=_keyboard(rows),
-                link_preview_options=_NO_PREVIEW,
-                api_kwargs=_entities(rendered),
-            )
-            return str(message.message_id)
+            return str(int(sent["message_id"]))
 
-    async def edit(self, place: str, message_id: int, page: Document, rows: Rows = ()) -> bool:
+    async def edit(
+        self, place: str, message_id: int, page: Document, form: Form, rows: Rows = ()
+    ) -> bool:
         """Put ``page`` in the place of a message; return False where Telegram does not allow it.
 
         A message that stands as wanted already counts as edited.
         """
+        chat_id, thread_id = locate(place)
         try:
-            await self._edit(locate(place)[0], message_id, render(page), rows)
+            await self._write(
+                "editmessagetext",
+                form,
+                chat_id=chat_id,
+                message_id=message_id,
+                reply_markup=keyboard(self._offered(rows), page, thread_id),
+                **content_of(page, form),
+            )
+        except Unfit:
+            raise
         except Refused as refusal:
             return _UNCHANGED in str(refusal).lower()
         return True
+
+    async def send_file(
+        self, place: str, attachment: Attachment, page: Document, form: Form, rows: Rows = ()
+    ) -> None:
+        """Send a file with ``page`` as its caption, or below ``page`` where that is too long."""
+        caption = rendered_as(page, form)
+        if caption.units > _MAX_CAPTION_UNITS or len(caption.spans) > MAX_ENTITIES:
+            await self.send(place, page, form, rows)
+            return await self._send_document(place, attachment)
+        return await self._send_document(
+            place,
+            attachment,
+            caption=caption.text,
+            caption_entities=entities_of(caption),
+            reply_markup=keyboard(self._offered(rows), page, locate(place)[1]),
+        )
 
     async def acknowledge(self, query_id: str, notice: str = "") -> bool:
         """End a button's waiting sign, with ``notice`` (≤ 200 characters) in a box if it is given.
@@ -73,51 +132,62 @@ class Outbound:
             return False
         return True
 
-    async def _edit(self, chat_id: int, message_id: int, page: Rendered, rows: Rows) -> None:
-        with wall():
-            await self._bot.edit_message_text(
-                page.text,
-                chat_id,
-                message_id,
-                reply_markup=_keyboard(rows),
-                link_preview_options=_NO_PREVIEW,
-                api_kwargs=_entities(page),
-            )
+    async def offer(self, query_id: str, offers: Sequence[Offer], next_start: int | None) -> None:
+        """Answer an inline query.
+
+        Args:
+            query_id: the query's.
+            offers: at most 50.
+            next_start: where more of them begin, None where there are no more.
+        """
+        await self._request(
+            "answerinlinequery",
+            inline_query_id=query_id,
+            results=[article(offer) for offer in offers],
+            cache_time=_INLINE_CACHE_S,
+            is_personal=True,  # results are in the person's language
+            next_offset="" if next_start is None else str(next_start),
+        )
+
+    async def _write(self, method: str, form: Form, **parameters: Any) -> Any:
+        """Make a request that writes in ``form``.
+
+        Raises:
+            Unfit: the server or the chat does not take that form.
+        """
+        if form is Form.RICH and not self._server.has_rich_messages:
+            raise Unfit("the server has no rich messages")
+        try:
+            return await self._request(method, form, **parameters)
+        except MethodUnknown:
+            self._server.has_rich_messages = False
+            _log.warning("telegram.rich_messages_unknown")
+            raise
+
+    async def _request(self, method: str, form: Form = Form.PLAIN, /, **parameters: Any) -> Any:
+        with wall(form):
+            return await self._bot.do_api_request(method, parameters)
+
+    async def _send_document(self, place: str, attachment: Attachment, **more: Any) -> None:
+        chat_id, thread_id = locate(place)
+        document = InputFile(attachment.content, attachment.name)
+        document.mimetype = attachment.media_type  # the library only guesses it from the name
+        await self._request(
+            "senddocument",
+            chat_id=chat_id,
+            message_thread_id=thread_id,
+            document=document,
+            **more,
+        )
+
+    def _offered(self, rows: Rows) -> Rows:
+        if self._server.has_inline_mode:
+            return rows
+        kept = ([one for one in row if not isinstance(one, Share)] for row in rows)
+        return [row for row in kept if row]
 
 
-def _entities(page: Rendered) -> dict[str, Any]:
-    """Return the entities as parameters of a request.
-
-    The library's own MessageEntity takes 15 µs to make and as long again to be written as JSON.
-    """
-    return {"entities": [_entity(span) for span in page.spans]}
-
-
-def _entity(span: Span) -> dict[str, Any]:
-    entity = {"type": span.kind, "offset": span.offset, "length": span.length}
-    return entity | {"url": span.url} if span.url else entity
-
-
-def _keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
-    if not rows:
+def _answering(message_id: int | None) -> dict[str, Any] | None:
+    if message_id is None:
         return None
-    return InlineKeyboardMarkup([[_button(action) for action in row] for row in rows])
-
-
-def _button(button: Button) -> InlineKeyboardButton:
-    match button:
-        case Action():
-            return InlineKeyboardButton(button.label, callback_data=button.encode())
-        case WebLink(label, url):
-            return InlineKeyboardButton(label, url=url)
-        case Share(label, query):
-            chosen = SwitchInlineQueryChosenChat(
-                query,
-                allow_user_chats=True,
-                allow_bot_chats=True,
-                allow_group_chats=True,
-                allow_channel_chats=True,
-            )
-            return InlineKeyboardButton(label, switch_inline_query_chosen_chat=chosen)
-        case Copy(label, text):
-            return InlineKeyboardButton(label, copy_text=CopyTextButton(text))
+    return {"message_id": message_id, "allow_sending_without_reply": True}

@@ -7,7 +7,10 @@
 | 400 chat not found, and 403 codes turned into 400     | Gone                              |
 | 400 with migrate_to_chat_id                           | Moved                             |
 | 429, with or without retry_after                      | Flooded                           |
-| other 400, method unknown to the library's server     | Refused                           |
+| other 400 about a rich message                        | Unfit, unless about something else|
+| 400 about the entities of a text                      | Unfit                             |
+| other 400                                             | Refused                           |
+| 404 for a rich message: the server does not know them | MethodUnknown, an Unfit           |
 | 401, 404: the token is bad, the message is not        | Unsure: kept until it is mended   |
 | 409, 5xx, unreadable answer                           | Unsure                            |
 | timeout, reset, lost answer                           | Unsure                            |
@@ -38,10 +41,14 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, SetupError, Unsure
+from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, SetupError, Unfit, Unsure
+from bot.model.chat import Form
 
 FOREIGN = (aiohttp.ClientError, OSError, TimeoutError)
 """What aiohttp raises while a request is under way."""
+
+_NOT_FOUND = (InvalidToken, EndPointNotFound)
+"""What the library makes of 401 and 404."""
 
 _MALFORMED = (LookupError, TypeError, ValueError, AttributeError)
 """What the library raises over an answer that is JSON but not what the API promises."""
@@ -56,14 +63,36 @@ _CLOSED = (
     "input_user_deactivated",
     "channel_private",
 )
+_ABOUT_THE_CHAT = (
+    "right",
+    "forbidden",
+    "thread not found",
+    "topic",
+    "message to",
+    "message can't",
+    "message is not modified",
+    "message_id",
+    "button",
+    "reply markup",
+    "query",
+)
+"""What a 400 speaks of when no plainer form of the message would help."""
+_ABOUT_ENTITIES = ("can't parse", "entit")
 _DEFAULT_WAIT_S = 30.0
 
 _log = structlog.get_logger()
 
 
+class MethodUnknown(Unfit):
+    """The server is older than rich messages."""
+
+
 @contextmanager
-def wall() -> Generator[None]:
+def wall(form: Form = Form.PLAIN) -> Generator[None]:
     """Let nothing but a DeliveryError out of the block.
+
+    Args:
+        form: of the message that is being written; in the plainest, nothing is Unfit.
 
     Raises:
         DeliveryError: what ``outcome`` makes of the library's error.
@@ -71,9 +100,10 @@ def wall() -> Generator[None]:
     try:
         yield
     except (TelegramError, *FOREIGN, *_MALFORMED) as error:
-        if isinstance(error, InvalidToken):
+        result = outcome(error, form)
+        if isinstance(error, _NOT_FOUND) and isinstance(result, Unsure):
             _log.error("telegram.token_rejected")
-        raise outcome(error) from error
+        raise result from error
 
 
 @contextmanager
@@ -89,20 +119,20 @@ def login(api_url: str) -> Generator[None]:
         raise SetupError(f"TELEGRAM_TOKEN is rejected by {api_url}") from None
 
 
-def outcome(error: Exception) -> DeliveryError:
+def outcome(error: Exception, form: Form = Form.PLAIN) -> DeliveryError:
     """Return what ``error`` says about the message that was being sent (see the table above)."""
     said = str(error)
     match error:
+        case InvalidToken() | EndPointNotFound():
+            return _not_found(error, form)
         case ChatMigrated():
             return Moved(said, place=str(error.new_chat_id))
         case RetryAfter():
             return Flooded(said, after=_wait(error))
         case Forbidden():
-            return Refused(said) if "right" in said.lower() else Gone(said)
+            return _refused(said, form) if "right" in said.lower() else Gone(said)
         case BadRequest():
-            return Gone(said) if _closed(said) else Refused(said)
-        case EndPointNotFound():
-            return Refused(said)
+            return _refused(said, form)
         case TelegramError() if said.startswith("Too Many Requests"):
             return Flooded(said, after=_wait_in_words(said))
         case _:
@@ -116,8 +146,30 @@ def as_network_error(error: Exception) -> NetworkError:
     return TimedOut(said) if isinstance(error, TimeoutError) else NetworkError(said)
 
 
-def _closed(said: str) -> bool:
-    return any(wording in said.lower() for wording in _CLOSED)
+def _not_found(error: Exception, form: Form) -> DeliveryError:
+    """Tell a method that the server does not know from a token that it does not know.
+
+    The library raises the same error for 401 and 404, and hides it in another one; only the
+    server's own words tell them apart.
+    """
+    said = str(error.__cause__ or error)
+    if form is Form.RICH and "not found" in said.lower():
+        return MethodUnknown(said)
+    return Unsure(said)
+
+
+def _refused(said: str, form: Form) -> DeliveryError:
+    if _mentions(said, _CLOSED):
+        return Gone(said)
+    if form is Form.RICH and ("rich" in said.lower() or not _mentions(said, _ABOUT_THE_CHAT)):
+        return Unfit(said)
+    if form is Form.CLASSIC and _mentions(said, _ABOUT_ENTITIES):
+        return Unfit(said)
+    return Refused(said)
+
+
+def _mentions(said: str, wordings: tuple[str, ...]) -> bool:
+    return any(wording in said.lower() for wording in wordings)
 
 
 def _wait(error: RetryAfter) -> float:

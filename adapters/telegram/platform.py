@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from telegram import ChatMember
 
-from adapters.telegram import render
+from adapters.telegram import limits
 from adapters.telegram.connection import connect
-from adapters.telegram.outbound import Outbound
+from adapters.telegram.outbound import Outbound, Server
 from adapters.telegram.outcome import login, wall
 from adapters.telegram.place import PLATFORM, locate
 from adapters.telegram.poll_request import PollingRequest
@@ -19,7 +19,7 @@ from bot.errors import Refused
 from bot.model.chat import Address, Form
 from bot.model.conversation import MenuEntry
 from bot.model.delivery import Pace
-from bot.ports import Door
+from bot.ports import OPEN_GATE, Door, Gate
 
 OFFICIAL_API = "https://api.telegram.org"
 _PACE = Pace(per_second=30, chat_interval=1.0, group_per_minute=20)
@@ -35,6 +35,7 @@ class TelegramPlatform:
         api_url: the Bot API server.
         menu: the commands to be offered.
         webhook: where Telegram posts updates; None to poll.
+        page_budget: the most characters of a rich page.
 
     Raises:
         SetupError: there is no token.
@@ -46,13 +47,16 @@ class TelegramPlatform:
         api_url: str = OFFICIAL_API,
         menu: Sequence[MenuEntry] = (),
         webhook: Webhook | None = None,
+        page_budget: int = limits.PAGE_BUDGET,
     ) -> None:
         self._token = token
         self._api_url = api_url
         self._menu = tuple(menu)
         self._webhook = webhook
         self._bot = connect(token, api_url)
-        self._outbound = Outbound(self._bot)
+        self._page_budget = page_budget
+        self._server = Server()
+        self._outbound = Outbound(self._bot, self._server)
 
     @property
     def name(self) -> str:
@@ -65,8 +69,8 @@ class TelegramPlatform:
         return _PACE
 
     def fits(self, page: Document, form: Form) -> bool:
-        """Tell whether ``page`` fits into one message."""
-        return render.fits(page, form)
+        """Tell whether ``page`` fits into one message in ``form``; see ``limits``."""
+        return limits.fits(page, form, self._page_budget)
 
     async def send(self, address: Address, page: Document, key: str, form: Form) -> str:  # noqa: ARG002
         """Send one page; Telegram knows no idempotency, so ``key`` cannot suppress a repeat.
@@ -74,7 +78,7 @@ class TelegramPlatform:
         Raises:
             DeliveryError: see ``outcome``.
         """
-        return await self._outbound.send(address.place, page)
+        return await self._outbound.send(address.place, page, form)
 
     async def may_change(self, address: Address, person: str) -> bool:
         """Tell whether ``person`` administers the chat; in a private chat everybody does.
@@ -92,7 +96,7 @@ class TelegramPlatform:
             return False  # Telegram knows no such member
         return member.status in _ADMINISTRATORS
 
-    async def serve(self, door: Door) -> None:
+    async def serve(self, door: Door, gate: Gate = OPEN_GATE) -> None:
         """Hand every update to ``door`` until cancelled.
 
         Raises:
@@ -102,7 +106,7 @@ class TelegramPlatform:
         bot = connect(self._token, self._api_url, PollingRequest())
         try:
             with wall(), login(self._api_url):
-                await listen(bot, door, self._menu, self._webhook)
+                await listen(bot, door, self._menu, self.fits, self._server, self._webhook)
         finally:
             # The library leaves the connection open when already the log-in fails.
             await bot.shutdown()

@@ -1,20 +1,22 @@
-"""Documents as Telegram shows them: plain text and entities counted in UTF-16 code units.
+"""Documents as text and entities counted in UTF-16 code units, or as bare text.
 
 No parse mode is used, so nothing can fail to parse. Entities follow the rules of
 https://core.telegram.org/bots/api#messageentity: nested, never crossing; quotes not inside quotes;
 ``code`` alone. Where a document asks for more, code interrupts bold and italic (without it Telegram
 makes a web address of ``cs.AI``), while a link stays whole and its code becomes mere words.
+
+Bare text has no links, so addresses stand after the words that lead to them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import assert_never
-from unicodedata import category
-from urllib.parse import urlsplit
 
+from adapters.telegram.canvas import Canvas, Span
+from adapters.telegram.characters import BLANK, is_visible, leads_somewhere
 from bot.document.nodes import (
     Block,
     Card,
@@ -34,24 +36,11 @@ from bot.document.nodes import (
     Strong,
     Text,
 )
-from bot.model.chat import Form
 
 MAX_UNITS = 4096
 MAX_ENTITIES = 100
 _RULE = "──────────"
-_BLANK = "…"
-_UNSEEN_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cs"})
-_UNSEEN_SIGNS = frozenset("\u2800\u3164\ufffc")
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """One entity: a kind from the Bot API over ``length`` UTF-16 units from ``offset``."""
-
-    kind: str
-    offset: int
-    length: int
-    url: str = ""
+_FOLD = "expandable_blockquote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +52,8 @@ class Rendered:
     spans: tuple[Span, ...]
 
 
-def fits(page: Document, form: Form = Form.CLASSIC) -> bool:  # noqa: ARG001
-    """Tell whether ``page`` is one message: 4096 UTF-16 units and 100 entities.
+def fits(page: Document) -> bool:
+    """Tell whether ``page`` is one message of text: 4096 UTF-16 units and 100 entities.
 
     Telegram takes more entities but silently drops those beyond the hundredth.
     """
@@ -74,67 +63,37 @@ def fits(page: Document, form: Form = Form.CLASSIC) -> bool:  # noqa: ARG001
 
 def render(document: Document) -> Rendered:
     """Return ``document`` as text and entities; a document without any sign becomes an ellipsis."""
-    canvas = _Canvas()
+    return _rendered(document, Canvas())
+
+
+def render_bare(document: Document) -> Rendered:
+    """Return ``document`` as text alone, with the addresses of its links."""
+    return _rendered(document, _BareCanvas())
+
+
+@dataclass(slots=True)
+class _BareCanvas(Canvas):
+    """Text without entities."""
+
+    addresses: set[str] = field(default_factory=set[str])
+
+    def close(self, kind: str, url: str = "") -> None:
+        """Forget the entity; write down where it would have led, each address once."""
+        start = self.styles.pop(kind)
+        if url and self.units > start and url not in self.addresses:
+            self.addresses.add(url)
+            self.write("" if self.parts[-1].endswith(url) else f" ({url})")
+
+
+def _rendered(document: Document, canvas: Canvas) -> Rendered:
     _draw_document(canvas, document.blocks)
-    if not any(_is_visible(part) for part in canvas.parts):
-        return Rendered(_BLANK, 1, ())
+    if not is_visible(canvas.parts):
+        return Rendered(BLANK, 1, ())
     spans = sorted(canvas.spans, key=lambda span: (span.offset, -span.length, span.kind))
     return Rendered("".join(canvas.parts), canvas.units, tuple(spans))
 
 
-@dataclass(slots=True)
-class _Canvas:
-    """Text so far; a gap is only drawn when something follows it.
-
-    ``styles`` holds the kinds that are on, and the offset from which each of them is.
-    """
-
-    parts: list[str] = field(default_factory=list[str])
-    units: int = 0
-    spans: list[Span] = field(default_factory=list[Span])
-    styles: dict[str, int] = field(default_factory=dict[str, int])
-    gap: str = ""
-
-    @property
-    def next_offset(self) -> int:
-        """Where the next sign will stand."""
-        return self.units + len(self.gap) if self.parts else 0
-
-    def leave(self, gap: str) -> None:
-        """Keep at least ``gap`` before whatever follows."""
-        self.gap = max(self.gap, gap, key=len)
-
-    def write(self, text: str) -> None:
-        if not text:
-            return
-        sound, units = _measured(self.gap + text if self.parts else text)
-        self.gap = ""
-        self.parts.append(sound)
-        self.units += units
-
-
-def _measured(text: str) -> tuple[str, int]:
-    """Return ``text`` as it can be sent, and its length in UTF-16 units.
-
-    Half a surrogate pair has no UTF-8 form; it becomes a replacement sign.
-    """
-    if text.isascii():
-        return text, len(text)
-    try:
-        return text, len(text.encode("utf-16-le")) // 2
-    except UnicodeEncodeError:
-        sound = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        return sound, len(sound.encode("utf-16-le")) // 2
-
-
-def _is_visible(text: str) -> bool:
-    """Tell whether Telegram would find anything in ``text`` to show."""
-    return any(
-        category(sign) not in _UNSEEN_CATEGORIES and sign not in _UNSEEN_SIGNS for sign in text
-    )
-
-
-def _draw_document(canvas: _Canvas, blocks: Iterable[Block]) -> None:
+def _draw_document(canvas: Canvas, blocks: Iterable[Block]) -> None:
     before: Block | None = None
     for block in blocks:
         canvas.leave("\n" if isinstance(before, Heading) and _is_running(block) else "\n\n")
@@ -147,13 +106,13 @@ def _is_running(block: Block) -> bool:
     return isinstance(block, Paragraph | ItemList)
 
 
-def _draw_lines(canvas: _Canvas, blocks: Iterable[Block]) -> None:
+def _draw_lines(canvas: Canvas, blocks: Iterable[Block]) -> None:
     for block in blocks:
         canvas.leave("\n\n" if isinstance(block, Card) else "\n")
         _draw_block(canvas, block)
 
 
-def _draw_block(canvas: _Canvas, block: Block) -> None:
+def _draw_block(canvas: Canvas, block: Block) -> None:
     match block:
         case Heading(children, _):
             _draw_styled(canvas, "bold", children)
@@ -161,7 +120,8 @@ def _draw_block(canvas: _Canvas, block: Block) -> None:
             _draw_inlines(canvas, children)
         case Card(title, blocks, folded):
             _draw_styled(canvas, "bold", title)
-            _draw_lines(canvas, (*blocks, *folded))
+            _draw_lines(canvas, blocks)
+            _draw_fold(canvas, folded)
         case Details(summary, blocks):
             _draw_details(canvas, summary, blocks)
         case ItemList(items):
@@ -174,25 +134,31 @@ def _draw_block(canvas: _Canvas, block: Block) -> None:
             assert_never(block)
 
 
-def _draw_details(canvas: _Canvas, summary: Inlines, blocks: Iterable[Block]) -> None:
-    with _styled(canvas, "expandable_blockquote"):
+def _draw_details(canvas: Canvas, summary: Inlines, blocks: Iterable[Block]) -> None:
+    with canvas.styled(_FOLD):
         _draw_styled(canvas, "bold", summary)
         _draw_lines(canvas, blocks)
 
 
-def _draw_items(canvas: _Canvas, items: Iterable[Inlines]) -> None:
+def _draw_fold(canvas: Canvas, blocks: Iterable[Block]) -> None:
+    canvas.leave("\n")
+    with canvas.styled(_FOLD):
+        _draw_lines(canvas, blocks)
+
+
+def _draw_items(canvas: Canvas, items: Iterable[Inlines]) -> None:
     for item in items:
         canvas.leave("\n")
         canvas.write("• ")
         _draw_inlines(canvas, item)
 
 
-def _draw_inlines(canvas: _Canvas, inlines: Iterable[Inline]) -> None:
+def _draw_inlines(canvas: Canvas, inlines: Iterable[Inline]) -> None:
     for inline in inlines:
         _draw_inline(canvas, inline)
 
 
-def _draw_inline(canvas: _Canvas, inline: Inline) -> None:
+def _draw_inline(canvas: Canvas, inline: Inline) -> None:
     match inline:
         case Text(text):
             canvas.write(text)
@@ -210,50 +176,24 @@ def _draw_inline(canvas: _Canvas, inline: Inline) -> None:
             assert_never(inline)
 
 
-def _draw_styled(canvas: _Canvas, kind: str, children: Inlines) -> None:
-    with _styled(canvas, kind):
+def _draw_styled(canvas: Canvas, kind: str, children: Inlines) -> None:
+    with canvas.styled(kind):
         _draw_inlines(canvas, children)
 
 
-def _draw_link(canvas: _Canvas, children: Inlines, url: str) -> None:
-    with _styled(canvas, "text_link", url) if _leads_somewhere(url) else nullcontext():
+def _draw_link(canvas: Canvas, children: Inlines, url: str) -> None:
+    with canvas.styled("text_link", url) if leads_somewhere(url) else nullcontext():
         _draw_inlines(canvas, children)
 
 
-def _draw_code(canvas: _Canvas, text: str) -> None:
+def _draw_code(canvas: Canvas, text: str) -> None:
     if "text_link" in canvas.styles:
         canvas.write(text)
         return
     interrupted = [kind for kind in ("bold", "italic") if kind in canvas.styles]
     for kind in interrupted:
-        _close(canvas, kind)
-    with _styled(canvas, "code"):
+        canvas.close(kind)
+    with canvas.styled("code"):
         canvas.write(text)
     for kind in interrupted:
         canvas.styles[kind] = canvas.next_offset
-
-
-@contextmanager
-def _styled(canvas: _Canvas, kind: str, url: str = "") -> Generator[None]:
-    """Put an entity over what is drawn meanwhile; within its own kind it changes nothing."""
-    if kind in canvas.styles:
-        yield
-        return
-    canvas.styles[kind] = canvas.next_offset
-    yield
-    _close(canvas, kind, url)
-
-
-def _close(canvas: _Canvas, kind: str, url: str = "") -> None:
-    start = canvas.styles.pop(kind)
-    if canvas.units > start:
-        canvas.spans.append(Span(kind, start, canvas.units - start, url))
-
-
-def _leads_somewhere(url: str) -> bool:
-    """Tell whether Telegram takes ``url`` as a link's address; it wants a scheme and a host."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and "." in (parts.hostname or "")

@@ -437,7 +437,7 @@ async def test_one_chat_is_answered_in_order_while_others_go_on(
 
 async def test_an_answer_waits_out_a_flood(telegram: TelegramEmulator, door: EchoDoor) -> None:
     alice = telegram.person("alice")
-    telegram.flood_next("sendMessage", 1)
+    telegram.flood_next("sendRichMessage", 1)
     assert (await alice.asks("/today")).text == "today|1|"
 
 
@@ -466,7 +466,7 @@ async def test_a_lost_answer_does_not_keep_the_next_one_from_coming(
     telegram: TelegramEmulator, door: EchoDoor
 ) -> None:
     alice = telegram.person("alice")
-    telegram.fail_next("sendMessage", 500, "Internal Server Error")
+    telegram.fail_next("sendRichMessage", 500, "Internal Server Error")
     await alice.says("/today one")
     assert (await alice.asks("/today two")).text == "today|1|two"
 

@@ -153,7 +153,7 @@ async def test_edited_messages_are_not_even_asked_for() -> None:
         async with serving(TelegramPlatform(telegram.token, telegram.url), EchoDoor()):
             await telegram.person("alice").asks("/today")
         polls = [call for call in telegram.calls if call.method == "getUpdates"]
-        wanted = {"message", "channel_post", "callback_query", "my_chat_member"}
+        wanted = {"message", "channel_post", "callback_query", "inline_query", "my_chat_member"}
         assert all("edited_message" not in call.params["allowed_updates"] for call in polls)
         assert all(one in polls[0].params["allowed_updates"] for one in wanted)
 
@@ -217,7 +217,7 @@ async def test_the_token_is_in_no_log_line(
         alice = telegram.person("alice")
         await alice.asks("/today")
         await alice.says("/list")
-        telegram.fail_next("sendMessage", 500, "Internal Server Error")
+        telegram.fail_next("sendRichMessage", 500, "Internal Server Error")
         await alice.says("/today")
         telegram.fail_next("getUpdates", 401, "Unauthorized")
         await over(serve)

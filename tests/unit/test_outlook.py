@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.telegram.render import fits
+from adapters.telegram.limits import fits
 from bot.delivery.decide import Arrival, Outlook
 from bot.delivery.outlook import look
 from bot.delivery.reading import Reading

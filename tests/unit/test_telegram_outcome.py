@@ -31,7 +31,7 @@ MEANINGS: dict[type[TelegramError], tuple[TelegramError, type[DeliveryError]]] =
     TelegramError: (TelegramError("Invalid server response"), Unsure),
     Forbidden: (Forbidden("Forbidden: bot was blocked by the user"), Gone),
     InvalidToken: (InvalidToken("Unauthorized"), Unsure),
-    EndPointNotFound: (EndPointNotFound("Endpoint 'sendRichMessage' not found"), Refused),
+    EndPointNotFound: (EndPointNotFound("Endpoint 'sendRichMessage' not found"), Unsure),
     NetworkError: (NetworkError("Bad Gateway"), Unsure),
     BadRequest: (BadRequest("Bad Request: can't parse entities"), Refused),
     TimedOut: (TimedOut(), Unsure),

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.telegram.render import MAX_ENTITIES, MAX_UNITS, Rendered, Span, fits, render
+from adapters.telegram.canvas import Span
+from adapters.telegram.render import MAX_ENTITIES, MAX_UNITS, Rendered, fits, render
 from bot.document.nodes import (
     Block,
     Card,

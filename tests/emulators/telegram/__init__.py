@@ -7,8 +7,19 @@ https://github.com/tdlib/telegram-bot-api.
 from __future__ import annotations
 
 from tests.emulators.telegram.chat import Chat
-from tests.emulators.telegram.message import Message, Press
+from tests.emulators.telegram.message import File, Message, Press, Search
 from tests.emulators.telegram.people import Channel, Group, Person
 from tests.emulators.telegram.server import Call, TelegramEmulator
 
-__all__ = ["Call", "Channel", "Chat", "Group", "Message", "Person", "Press", "TelegramEmulator"]
+__all__ = [
+    "Call",
+    "Channel",
+    "Chat",
+    "File",
+    "Group",
+    "Message",
+    "Person",
+    "Press",
+    "Search",
+    "TelegramEmulator",
+]

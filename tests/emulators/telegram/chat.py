@@ -25,6 +25,7 @@ class Chat:
         self.topics: dict[int, str] = {}
         self.closed_topics: set[int] = set()
         self.barrier: Callable[[], Refusal] | None = None
+        self.takes_rich_messages = True
         self._news: asyncio.Queue[Message] = asyncio.Queue()
 
     def json(self) -> JSON:
@@ -65,6 +66,11 @@ class Chat:
             raise bad_request("message thread not found")
         if thread in self.closed_topics:
             raise bad_request("TOPIC_CLOSED")
+
+    def admit_rich(self) -> None:
+        """Refuse a rich message where the chat takes none."""
+        if not self.takes_rich_messages:
+            raise bad_request("RICH_MESSAGES_UNSUPPORTED")
 
     def find(self, message_id: int) -> Message | None:
         return next(

@@ -6,9 +6,47 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.emulators.telegram.rich import RichText
 from tests.emulators.telegram.rules import Entity, piece
 
 JSON = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class File:
+    """A document that came with a message."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+    def json(self) -> JSON:
+        number = f"{len(self.content)}-{self.name}"
+        return {
+            "file_id": number, "file_unique_id": number, "file_name": self.name,
+            "mime_type": self.media_type, "file_size": len(self.content),
+        }  # fmt: skip
+
+
+@dataclass
+class Content:
+    """What a message says: text with entities, a rich message read as such, or a caption.
+
+    ``rich`` holds the markup and the tree of a rich message; ``text`` and ``entities`` are then
+    what it reads like.
+    """
+
+    text: str = ""
+    entities: list[Entity] = field(default_factory=list)
+    rich: RichText | None = None
+    file: File | None = None
+
+    def json(self) -> JSON:
+        if self.rich is not None:
+            return {"rich_message": self.rich.json()}
+        words, marks = ("caption", "caption_entities") if self.file else ("text", "entities")
+        known = {words: self.text, marks: self.entities, "document": self.file and self.file.json()}
+        return {name: value for name, value in known.items() if value}
 
 
 @dataclass(eq=False)
@@ -18,9 +56,8 @@ class Message:
     id: int
     chat: JSON
     sender: JSON | None
-    text: str
+    content: Content
     date: int
-    entities: list[Entity] = field(default_factory=list)
     markup: JSON | None = None
     thread: int | None = None
     sender_chat: JSON | None = None
@@ -28,6 +65,28 @@ class Message:
     edits: int = 0
     deleted: bool = False
     service: JSON = field(default_factory=dict)
+    reply_to: int | None = None
+
+    @property
+    def text(self) -> str:
+        return self.content.text
+
+    @property
+    def entities(self) -> list[Entity]:
+        return self.content.entities
+
+    @property
+    def rich(self) -> RichText | None:
+        return self.content.rich
+
+    @property
+    def file(self) -> File | None:
+        return self.content.file
+
+    @property
+    def rows(self) -> list[list[JSON]]:
+        """The buttons in the Bot API's form, row by row."""
+        return (self.markup or {}).get("inline_keyboard", [])
 
     @property
     def buttons(self) -> list[str]:
@@ -56,18 +115,16 @@ class Message:
             "chat": self.chat,
             "from": self.sender,
             "sender_chat": self.sender_chat,
-            "text": self.text or None,
-            "entities": self.entities or None,
             "reply_markup": self.markup,
             "message_thread_id": self.thread,
             "is_topic_message": True if self.thread else None,
+            **self.content.json(),
             **self.service,
         }
         return {name: value for name, value in known.items() if value is not None}
 
     def _buttons(self) -> list[JSON]:
-        rows = (self.markup or {}).get("inline_keyboard", [])
-        return [button for row in rows for button in row]
+        return [button for row in self.rows for button in row]
 
 
 @dataclass(eq=False)
@@ -78,5 +135,16 @@ class Press:
     message: Message
     notice: str = ""
     alert: bool = False
+    stale: bool = False
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(eq=False)
+class Search:
+    """An inline query and, once it came, the bot's answer."""
+
+    id: str
+    results: list[JSON] = field(default_factory=list)
+    next_offset: str = ""
     stale: bool = False
     answered: asyncio.Event = field(default_factory=asyncio.Event)

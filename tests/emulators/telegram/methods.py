@@ -9,14 +9,17 @@ from typing import Any
 
 from tests.emulators.telegram import rules
 from tests.emulators.telegram.answer import (
+    NO_SUCH_METHOD,
     STALE_QUERY,
     UNCHANGED,
     WEBHOOK_ACTIVE,
     bad_request,
 )
 from tests.emulators.telegram.chat import Chat
+from tests.emulators.telegram.content import check_results, document_of, rich_text_of, text_of
 from tests.emulators.telegram.flood import FloodGate
-from tests.emulators.telegram.message import JSON, Message
+from tests.emulators.telegram.message import JSON, Content, Message
+from tests.emulators.telegram.params import Params
 from tests.emulators.telegram.world import World
 
 _RIGHTS = (
@@ -30,33 +33,13 @@ _GIFTS = (
 )  # fmt: skip
 
 
-class Params(dict[str, Any]):
-    """A request's parameters: form fields are strings, everything structured is JSON in them."""
-
-    def number(self, name: str, default: int | None = None) -> Any:
-        value = self.get(name)
-        try:
-            return default if value in {None, ""} else int(value)
-        except (TypeError, ValueError):
-            raise bad_request(f"{name} must be an integer") from None
-
-    def flag(self, name: str) -> bool:
-        return str(self.get(name, "")).lower() in {"true", "1"}
-
-    def structure(self, name: str, default: Any = None) -> Any:
-        value = self.get(name)
-        try:
-            return json.loads(value) if isinstance(value, str) and value else value or default
-        except ValueError:
-            raise bad_request(f"can't parse {name}: it is no JSON") from None
-
-
 class Methods:
     """The API by method name, in lower case: the server does not mind the case."""
 
     def __init__(self, world: World, gate: FloodGate) -> None:
         self._world = world
         self._gate = gate
+        self.has_rich_messages = True
         self.by_name: dict[str, Callable[[Params], Any]] = {
             "getme": lambda _: world.bot,
             "getupdates": self._get_updates,
@@ -67,6 +50,9 @@ class Methods:
             "getmycommands": self._get_my_commands,
             "deletemycommands": self._delete_my_commands,
             "sendmessage": self._send_message,
+            "sendrichmessage": self._send_rich_message,
+            "senddocument": self._send_document,
+            "answerinlinequery": self._answer_inline_query,
             "editmessagetext": self._edit_message_text,
             "editmessagereplymarkup": self._edit_message_reply_markup,
             "deletemessage": self._delete_message,
@@ -127,30 +113,47 @@ class Methods:
     # --- messages ---------------------------------------------------------------------------
 
     def _send_message(self, params: Params) -> JSON:
+        return self._send(params, text_of(params))
+
+    def _send_rich_message(self, params: Params) -> JSON:
+        if not self.has_rich_messages:
+            raise NO_SUCH_METHOD
+        self._world.chat(params.get("chat_id")).admit_rich()
+        return self._send(params, rich_text_of(params))
+
+    def _send_document(self, params: Params) -> JSON:
+        return self._send(params, document_of(params))
+
+    def _send(self, params: Params, content: Content) -> JSON:
         chat = self._world.chat(params.get("chat_id"))
         thread = params.number("message_thread_id")
-        text, entities = _content(params)
         chat.admit(thread)
-        markup = _markup(params)
+        markup = self._markup(params)
         self._gate.pass_through(chat.id)
-        sent = self._world.bot_message(chat, text, entities, markup, thread)
+        sent = self._world.bot_message(
+            chat, content, markup=markup, thread=thread, reply_to=_reply_to(chat, params)
+        )
         chat.note_news(sent)
         return sent.json()
 
     def _edit_message_text(self, params: Params) -> JSON:
-        text, entities = _content(params)
-        return self._edit(params, text, entities)
+        if not params.get("rich_message") or not self.has_rich_messages:
+            return self._edit(params, text_of(params))
+        self._world.chat(params.get("chat_id")).admit_rich()
+        return self._edit(params, rich_text_of(params))
 
     def _edit_message_reply_markup(self, params: Params) -> JSON:
         _, message = self._editable(params)
-        return self._edit(params, message.text, message.entities)
+        return self._edit(params, message.content)
 
-    def _edit(self, params: Params, text: str, entities: list[JSON]) -> JSON:
+    def _edit(self, params: Params, content: Content) -> JSON:
         chat, message = self._editable(params)
-        markup = _markup(params)
-        if (text, entities, markup) == (message.text, message.entities, message.markup):
+        if message.file is not None:
+            raise bad_request("there is no text in the message to edit")
+        markup = self._markup(params)
+        if (content, markup) == (message.content, message.markup):
             raise UNCHANGED
-        message.text, message.entities, message.markup = text, entities, markup
+        message.content, message.markup = content, markup
         message.edits += 1
         chat.note_news(message)
         return message.json() | {"edit_date": message.date}
@@ -185,6 +188,23 @@ class Methods:
             raise bad_request("MESSAGE_TOO_LONG")
         press.answered.set()
         return True
+
+    def _answer_inline_query(self, params: Params) -> bool:
+        search = self._world.searches.get(str(params.get("inline_query_id")))
+        if search is None or search.stale or search.answered.is_set():
+            raise STALE_QUERY
+        results = params.structure("results", [])
+        check_results(results, params.get("next_offset", ""))
+        search.results, search.next_offset = results, params.get("next_offset", "")
+        search.answered.set()
+        return True
+
+    def _markup(self, params: Params) -> JSON | None:
+        markup = params.structure("reply_markup")
+        rules.check_keyboard(markup)
+        if not self._world.bot["supports_inline_queries"] and "switch_inline" in str(markup):
+            raise bad_request("BUTTON_TYPE_INVALID")
+        return markup
 
     # --- chats ------------------------------------------------------------------------------
 
@@ -222,16 +242,15 @@ def member(user: JSON, status: str) -> JSON:
     return {"user": user, "status": status} | more.get(status, {})
 
 
-def _content(params: Params) -> tuple[str, list[JSON]]:
-    if params.get("parse_mode"):
-        raise bad_request("unsupported parse_mode")
-    return rules.accept(str(params.get("text", "")), params.structure("entities", []))
-
-
-def _markup(params: Params) -> JSON | None:
-    markup = params.structure("reply_markup")
-    rules.check_keyboard(markup)
-    return markup
+def _reply_to(chat: Chat, params: Params) -> int | None:
+    wanted = params.structure("reply_parameters")
+    if not wanted:
+        return None
+    if chat.find(wanted["message_id"]) is not None:
+        return wanted["message_id"]
+    if not wanted.get("allow_sending_without_reply"):
+        raise bad_request("message to be replied not found")
+    return None
 
 
 def _menu_key(params: Params) -> tuple[str, str]:

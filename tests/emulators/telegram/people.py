@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from tests.emulators.telegram.chat import PATIENCE_S, Chat
-from tests.emulators.telegram.message import JSON, Message, Press
+from tests.emulators.telegram.message import JSON, Message, Press, Search
 from tests.emulators.telegram.methods import member
 from tests.emulators.telegram.world import World
 
@@ -102,6 +102,16 @@ class Person(Place):
         query = {"id": press.id, "from": self.user, "chat_instance": "1", "data": data}
         await self._world.announce("callback_query", query | {"message": shown})
         return press
+
+    async def searches(self, words: str, offset: str = "") -> Search:
+        """Type ``words`` behind the bot's name in any chat and wait for the results."""
+        search = Search(str(self._world.next_id()))
+        self._world.searches[search.id] = search
+        query = {"id": search.id, "from": self.user, "query": words, "offset": offset}
+        await self._world.announce("inline_query", query)
+        async with asyncio.timeout(PATIENCE_S):
+            await search.answered.wait()
+        return search
 
     async def blocks(self) -> None:
         """Block the bot."""

@@ -21,6 +21,7 @@ KINDS = {
 }  # fmt: skip
 _QUOTES = {"blockquote", "expandable_blockquote"}
 _ALONE = {"code", "pre"}
+_ELSEWHERE = {"url", "copy_text", "switch_inline_query_chosen_chat"}
 
 Entity = dict[str, Any]
 
@@ -35,14 +36,14 @@ def piece(text: str, entity: Entity) -> str:
     return text.encode("utf-16-le")[start:end].decode("utf-16-le")
 
 
-def accept(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
+def accept(text: str, entities: list[Entity], limit: int = MAX_UNITS) -> tuple[str, list[Entity]]:
     """Return what the server keeps of a message's text and entities, or refuse it."""
     check_entities(text, entities)
     text, entities = _clean(text, entities)
     text, entities = _trim(text, entities)
-    if not _shows_something(text):
+    if not shows_something(text):
         raise bad_request("message text is empty")
-    if units(text) > MAX_UNITS:
+    if units(text) > limit:
         raise bad_request("message is too long")
     ordered = sorted(entities, key=lambda one: (one["offset"], -one["length"]))
     return text, ordered[:MAX_ENTITIES]
@@ -150,7 +151,7 @@ def _remap(entities: list[Entity], starts: list[int]) -> list[Entity]:
     return moved
 
 
-def _shows_something(text: str) -> bool:
+def shows_something(text: str) -> bool:
     return any(
         unicodedata.category(sign) not in {"Zs", "Zl", "Zp", "Cc", "Cf"}
         and sign not in "\u2800\u3164\ufffc"
@@ -172,5 +173,8 @@ def _check_button(button: dict[str, Any]) -> None:
     data = button.get("callback_data")
     if data is not None and not 1 <= len(data.encode()) <= 64:
         raise bad_request("BUTTON_DATA_INVALID")
-    if data is None and not button.get("url"):
+    if data is None and not _ELSEWHERE & button.keys():
         raise bad_request("can't parse inline keyboard button: Text buttons are unallowed")
+    copied = button.get("copy_text")
+    if copied is not None and not 1 <= len(copied["text"]) <= 256:
+        raise bad_request("BUTTON_COPY_TEXT_INVALID")

@@ -22,8 +22,9 @@ from tests.emulators.telegram.answer import (
 )
 from tests.emulators.telegram.faults import Cut, Faults
 from tests.emulators.telegram.flood import FloodGate
-from tests.emulators.telegram.message import JSON, Press
-from tests.emulators.telegram.methods import Methods, Params
+from tests.emulators.telegram.message import JSON, Press, Search
+from tests.emulators.telegram.methods import Methods
+from tests.emulators.telegram.params import Params
 from tests.emulators.telegram.people import Channel, Group, Person, Place
 from tests.emulators.telegram.spec import published_spec
 from tests.emulators.telegram.world import World
@@ -54,6 +55,7 @@ class TelegramEmulator:
         port: 0 lets the system choose.
         clock: seconds, by which flood limits are measured.
         unlimited: lets the bot write as fast as it likes.
+        checked: holds requests and answers against the published API; benchmarks do without.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class TelegramEmulator:
         port: int = 0,
         clock: Callable[[], float] = time.monotonic,
         unlimited: bool = False,
+        checked: bool = True,
     ) -> None:
         self.token = token
         self.port = port
@@ -73,9 +76,10 @@ class TelegramEmulator:
         self.world = World(int(token.partition(":")[0]), username)
         self.gate = FloodGate(clock, unlimited)
         self.faults = Faults()
-        self._methods = Methods(self.world, self.gate).by_name
-        self._spec = published_spec()
-        self._names = {name.lower(): name for name in self._spec.methods} if self._spec else {}
+        self._methods = Methods(self.world, self.gate)
+        self._spec = published_spec() if checked else None
+        published = published_spec()
+        self._names = {name.lower(): name for name in published.methods} if published else {}
         self._runner: web.AppRunner | None = None
 
     # --- its life ---------------------------------------------------------------------------
@@ -167,9 +171,17 @@ class TelegramEmulator:
         """Carry the next requests out, but answer with other bytes."""
         self.faults.order(method, times, garble=answer)
 
-    def expire(self, press: Press) -> None:
-        """Let a press grow too old to be acknowledged."""
-        press.stale = True
+    def knows_no_rich_messages(self) -> None:
+        """Be a server from before rich messages."""
+        self._methods.has_rich_messages = False
+
+    def has_no_inline_mode(self) -> None:
+        """Be the server of a bot whose inline mode nobody turned on."""
+        self.world.bot["supports_inline_queries"] = False
+
+    def expire(self, query: Press | Search) -> None:
+        """Let a press or an inline query grow too old to be answered."""
+        query.stale = True
 
     async def tell(self, update: JSON) -> None:
         """Queue an update word for word, e.g. one that no library can read."""
@@ -178,7 +190,11 @@ class TelegramEmulator:
 
     def sent(self, method: str = "sendMessage") -> list[Call]:
         """Return the accepted requests to a method."""
-        return [call for call in self.calls if call.method == method and call.status == 200]
+        return [call for call in self.asked(method) if call.status == 200]
+
+    def asked(self, method: str) -> list[Call]:
+        """Return the requests to a method, in whatever case it was written."""
+        return [call for call in self.calls if call.method.lower() == method.lower()]
 
     # --- a request --------------------------------------------------------------------------
 
@@ -200,7 +216,7 @@ class TelegramEmulator:
     async def _carry_out(self, token: str, method: str, params: Params) -> Any:
         if token != self.token:
             raise UNAUTHORIZED
-        known = self._methods.get(method.lower())
+        known = self._methods.by_name.get(method.lower())
         if known is None:
             raise NO_SUCH_METHOD
         self._hold_against_spec(method, params)
@@ -210,7 +226,8 @@ class TelegramEmulator:
         return result
 
     def _answer(self, method: str, params: Params, status: int, body: JSON) -> web.Response:
-        self.calls.append(Call(method, dict(params), status))
+        name = self._names.get(method.lower(), method)
+        self.calls.append(Call(name, dict(params), status))
         return web.Response(
             status=status, body=json.dumps(body).encode(), content_type="application/json"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from typing import Any
 
@@ -43,11 +44,23 @@ class Spec:
             )
             return [] if fits else [f"{path}: {value!r} is no {name}"]
         if subtypes := self._types[name].get("subtypes"):
-            return self.faults(path, subtypes, value)
+            return self.faults(path, self._possible(subtypes, value), value)
         if not isinstance(value, dict):
             return [] if name == "InputFile" else [f"{path}: {value!r} is no {name}"]
         fields = {field["name"]: field for field in self._types[name].get("fields", ())}
         return self._faults_of_fields(path, fields, value)
+
+    def _possible(self, subtypes: list[str], value: Any) -> list[str]:
+        """Return the subtypes that ``value`` names itself; all where it names none."""
+        named = value.get("type") if isinstance(value, dict) else None
+        return [one for one in subtypes if self._type_name(one) == named] or subtypes
+
+    def _type_name(self, subtype: str) -> str:
+        """Return what the field ``type`` of a subtype says, or ""."""
+        fields = self._types.get(subtype, {}).get("fields", ())
+        said = next((one["description"] for one in fields if one["name"] == "type"), "")
+        found = re.search(r"(?:always|must be) [\"“]?(\w+)", said)
+        return found[1] if found else ""
 
     def _faults_of_array(self, path: str, name: str, value: Any) -> list[str]:
         if not isinstance(value, list):

@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.emulators.telegram.answer import SECOND_POLLER, bad_request
 from tests.emulators.telegram.chat import Chat
-from tests.emulators.telegram.message import JSON, Message, Press
+from tests.emulators.telegram.message import JSON, Content, Message, Press, Search
 from tests.emulators.telegram.postman import Postman
 
 _NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
@@ -23,12 +23,13 @@ class World:
         self.bot: JSON = {
             "id": bot_id, "is_bot": True, "first_name": "Paperboy", "username": username,
             "can_join_groups": True, "can_read_all_group_messages": False,
-            "supports_inline_queries": False, "can_connect_to_business": False,
+            "supports_inline_queries": True, "can_connect_to_business": False,
             "has_main_web_app": False,
         }  # fmt: skip
         self.chats: dict[int, Chat] = {}
         self.users: dict[int, JSON] = {}
         self.presses: dict[str, Press] = {}
+        self.searches: dict[str, Search] = {}
         self.menus: dict[tuple[str, str], list[JSON]] = {}
         self.updates: deque[JSON] = deque()
         self.closing = False
@@ -59,24 +60,22 @@ class World:
 
     def message(self, chat: Chat, sender: JSON | None, text: str, **more: Any) -> Message:
         """Put a message into a chat and return it."""
-        made = Message(next(self._message_ids), chat.json(), sender, text, int(time.time()), **more)
+        content = Content(text, more.pop("entities", []))
+        return self.put(chat, sender, content, **more)
+
+    def put(self, chat: Chat, sender: JSON | None, content: Content, **more: Any) -> Message:
+        """Put a message of any kind into a chat and return it."""
+        number, now = next(self._message_ids), int(time.time())
+        made = Message(number, chat.json(), sender, content, now, **more)
         chat.messages.append(made)
         return made
 
-    def bot_message(
-        self,
-        chat: Chat,
-        text: str,
-        entities: list[JSON],
-        markup: JSON | None,
-        thread: int | None,
-    ) -> Message:
+    def bot_message(self, chat: Chat, content: Content, **more: Any) -> Message:
         """Put the bot's message into a chat; in a channel it speaks in the channel's name."""
         anonymous = chat.kind == "channel"
-        return self.message(
-            chat, None if anonymous else self.sender, text,
-            sender_chat=chat.json() if anonymous else None,
-            entities=entities, markup=markup, thread=thread, by_bot=True,
+        return self.put(
+            chat, None if anonymous else self.sender, content,
+            sender_chat=chat.json() if anonymous else None, by_bot=True, **more,
         )  # fmt: skip
 
     async def announce(self, kind: str, content: JSON) -> JSON:

@@ -1,0 +1,53 @@
+"""What fits into one message, in each form, with its number buttons below it.
+
+Rich messages: 32,768 characters with the sources of formulas, 500 blocks, 16 levels
+(https://core.telegram.org/bots/api#sendrichmessage). Texts: see ``render``. Keyboards: 100
+buttons, eight in a row.
+"""
+
+from __future__ import annotations
+
+from adapters.telegram import render
+from adapters.telegram.rich import Drawn, draw
+from bot.document.nodes import Document
+from bot.model.chat import Form
+from bot.model.conversation import openings
+
+PAGE_BUDGET = 10_000
+"""Characters of a page, far below what is accepted: some clients show only part of longer ones."""
+MAX_CHARACTERS = 32_768
+MAX_BLOCKS = 500
+MAX_DEPTH = 16
+MAX_BUTTONS = 100
+MOST_OPENINGS = 80
+"""Cards on a page that can be opened; the rest of the buttons is for paging and what else a reply
+offers."""
+
+
+def fits(page: Document, form: Form = Form.RICH, budget: int = PAGE_BUDGET) -> bool:
+    """Tell whether ``page`` fits into one message.
+
+    Args:
+        page: what is to be sent.
+        form: how it is drawn.
+        budget: the most characters of a rich page.
+    """
+    if len(openings(page)) > MOST_OPENINGS:
+        return False
+    match form:
+        case Form.RICH:
+            return _fits_rich(draw(page), budget)
+        case Form.CLASSIC:
+            return render.fits(page)
+        case Form.PLAIN:
+            return render.render_bare(page).units <= render.MAX_UNITS
+
+
+def _fits_rich(drawn: Drawn, budget: int) -> bool:
+    """Hold the markup to the limit as well: Telegram does not say which of the two it counts."""
+    return (
+        drawn.length <= budget
+        and len(drawn.html) <= MAX_CHARACTERS
+        and drawn.blocks <= MAX_BLOCKS
+        and drawn.depth <= MAX_DEPTH
+    )

@@ -1,0 +1,181 @@
+"""Documents as rich messages: one HTML text that the client unfolds and sets formulas in.
+
+    Document ── blocks ── draw_block ──> Drawn ── joined ──> RichPage
+
+Each block is drawn by itself and remembered for a while, since pages are measured again with
+every card that is added, and one morning sends the same cards to many.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import assert_never
+
+from adapters.telegram.characters import BLANK, is_visible
+from adapters.telegram.formula import is_drawable
+from adapters.telegram.rich_text import Words, draw_formula, draw_inlines
+from bot.document.nodes import (
+    Block,
+    Card,
+    Details,
+    Divider,
+    Document,
+    Footer,
+    Heading,
+    Inlines,
+    ItemList,
+    Math,
+    Paragraph,
+    Strong,
+)
+
+_REMEMBERED = 512
+"""Blocks of a large morning's pages; one takes about four kilobytes."""
+_COMMAND = re.compile(r"(?<![\w/<])/[a-z_]{2,32}\b")
+_MARKUP = re.compile(r"<[^>]*>")
+_LOWEST_HEADING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Something drawn, and how much of Telegram's limits it takes.
+
+    Attributes:
+        html: the markup.
+        length: characters that are seen or stand in a formula's source.
+        blocks: elements that Telegram counts as blocks, list items among them.
+        depth: levels of tags inside each other.
+        commands: whether a command stands in it that a reader may want to tap.
+    """
+
+    html: str
+    length: int
+    blocks: int
+    depth: int
+    commands: bool = False
+
+
+def draw(document: Document) -> Drawn:
+    """Return ``document`` as one rich message; without any visible sign it is an ellipsis."""
+    drawn = _joined(map(draw_block, document.blocks))
+    return drawn if drawn.html else Drawn(f"<p>{BLANK}</p>", len(BLANK), 1, 1)
+
+
+@lru_cache(_REMEMBERED)
+def draw_block(block: Block) -> Drawn:
+    """Return ``block`` by itself; what shows nothing is drawn as nothing."""
+    match block:
+        case Heading(children, level):
+            return _element(f"h{min(max(level, 1), _LOWEST_HEADING)}", draw_inlines(children))
+        case Paragraph((Math(tex, _),)) if is_drawable(tex):
+            return _counted(draw_formula("tg-math-block", tex))
+        case Paragraph(children):
+            return _element("p", draw_inlines(children))
+        case Card(title, blocks, folded):
+            return _draw_card(title, blocks, folded)
+        case Details(summary, blocks):
+            return _draw_details(draw_inlines((Strong(summary),)), _joined(map(draw_block, blocks)))
+        case ItemList(items):
+            return _draw_items(items)
+        case Divider():
+            return Drawn("<hr/>", 0, 1, 1)
+        case Footer(children):
+            return _element("footer", draw_inlines(children))
+        case _:
+            assert_never(block)
+
+
+def _draw_card(title: Inlines, blocks: tuple[Block, ...], folded: tuple[Block, ...]) -> Drawn:
+    """Draw a card's title and the lines below it as the summary of what is folded.
+
+    A summary holds nothing but text: the first block that is more than that, and all after it,
+    stand inside the fold, or below the paragraph where nothing is folded.
+    """
+    lines = tuple(_leading_lines(blocks))
+    head = _lines(((Strong(title),), *lines))
+    rest = _joined(map(draw_block, (*blocks[len(lines) :], *folded)))
+    if folded:
+        return _draw_details(head, rest)
+    return _joined((_element("p", head), rest))
+
+
+def _leading_lines(blocks: Iterable[Block]) -> Iterator[Inlines]:
+    for block in blocks:
+        if not isinstance(block, Paragraph):
+            return
+        yield block.children
+
+
+def _lines(lines: Iterable[Inlines]) -> Words:
+    drawn = [words for words in map(draw_inlines, lines) if _shows(words.html)]
+    return Words(
+        "<br>".join(words.html for words in drawn),
+        sum(words.length + 1 for words in drawn),
+        max((words.depth for words in drawn), default=0),
+    )
+
+
+def _draw_details(summary: Words, body: Drawn) -> Drawn:
+    """Draw a fold; Telegram wants a summary, and a fold with nothing in it is none."""
+    if not body.html:
+        return _element("p", summary)
+    head = summary if _shows(summary.html) else Words(BLANK, len(BLANK), 0)
+    return Drawn(
+        f"<details><summary>{head.html}</summary>{body.html}</details>",
+        head.length + body.length,
+        body.blocks + 1,
+        max(head.depth + 1, body.depth) + 1,
+        body.commands or _names_command(head.html),
+    )
+
+
+def _draw_items(items: Iterable[Inlines]) -> Drawn:
+    """Draw a list; Telegram makes a paragraph of the words in each item."""
+    drawn = [words for words in map(draw_inlines, items) if _shows(words.html)]
+    if not drawn:
+        return _NOTHING
+    html = "".join(f"<li>{words.html}</li>" for words in drawn)
+    return Drawn(
+        f"<ul>{html}</ul>",
+        sum(words.length for words in drawn),
+        2 * len(drawn) + 1,
+        max(words.depth for words in drawn) + 3,
+        _names_command(html),
+    )
+
+
+def _element(tag: str, words: Words) -> Drawn:
+    if not _shows(words.html):
+        return _NOTHING
+    html = f"<{tag}>{words.html}</{tag}>"
+    return Drawn(html, words.length, 1, words.depth + 1, _names_command(words.html))
+
+
+def _counted(words: Words) -> Drawn:
+    return Drawn(words.html, words.length, 1, words.depth)
+
+
+def _joined(drawn: Iterable[Drawn]) -> Drawn:
+    parts = tuple(drawn)
+    return Drawn(
+        "".join(part.html for part in parts),
+        sum(part.length for part in parts),
+        sum(part.blocks for part in parts),
+        max((part.depth for part in parts), default=0),
+        any(part.commands for part in parts),
+    )
+
+
+_NOTHING = Drawn("", 0, 0, 0)
+
+
+def _shows(html: str) -> bool:
+    """Tell whether anything can be seen of inline markup."""
+    return is_visible(_MARKUP.split(html))
+
+
+def _names_command(html: str) -> bool:
+    return _COMMAND.search(html) is not None

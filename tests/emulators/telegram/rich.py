@@ -1,0 +1,144 @@
+"""Rich messages as the server keeps them, and as words for whoever looks at a chat in a test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.emulators.telegram.rich_markup import FORMULAS, INLINE, STYLES, Node, parse
+from tests.emulators.telegram.rich_rules import check
+from tests.emulators.telegram.rules import Entity, units
+
+
+@dataclass(frozen=True)
+class RichText:
+    """An accepted rich message.
+
+    Attributes:
+        html: as it was sent.
+        nodes: the tree of it.
+        text: what is read, a line for each block, formulas as their source.
+        entities: styles over ``text`` as in plain messages; folds are expandable quotes.
+    """
+
+    html: str
+    nodes: list[Node]
+    text: str
+    entities: list[Entity]
+
+    def json(self) -> dict[str, Any]:
+        """Return https://core.telegram.org/bots/api#richmessage."""
+        return {"blocks": [_block(node) for node in self.nodes]}
+
+
+def accept(html: str) -> RichText:
+    """Return what the server makes of ``html``, or refuse it."""
+    nodes = parse(html)
+    check(html, nodes)
+    reader = _Reader()
+    for node in nodes:
+        reader.read(node)
+    entities = sorted(reader.entities, key=lambda one: (one["offset"], -one["length"]))
+    return RichText(html, nodes, reader.text, entities)
+
+
+class _Reader:
+    """Writes a tree as lines of text with entities, formulas as their source."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.entities: list[Entity] = []
+
+    def read(self, node: Node) -> None:
+        match node.tag:
+            case "details":
+                self._read_details(node)
+            case "hr":
+                self._begin_line()
+                self.text += "──────────"
+            case "ul" | "ol" | "blockquote" | "li" if not _is_inline(node):
+                for one in node.children:
+                    self.read(one)
+            case _:
+                self._begin_line("• " if node.tag == "li" else "")
+                self._read_words(node)
+
+    def _read_details(self, node: Node) -> None:
+        self.read(node.children[0])
+        self._begin_line()
+        start = units(self.text)
+        for one in node.children[1:]:
+            self.read(one)
+        self._cover("expandable_blockquote", start)
+
+    def _begin_line(self, mark: str = "") -> None:
+        if self.text and not self.text.endswith("\n"):
+            self.text += "\n"
+        self.text += mark
+
+    def _read_words(self, node: Node) -> None:
+        start = units(self.text)
+        self.text += "\n" if node.tag == "br" else node.text
+        for one in node.children:
+            self._read_words(one)
+        kind = STYLES.get(node.tag)
+        if kind == "url":
+            self._cover("text_link", start, url=node.attributes["href"])
+        elif kind or node.tag in FORMULAS:
+            self._cover(kind or "mathematical_expression", start)
+
+    def _cover(self, kind: str, start: int, **more: str) -> None:
+        entity = {"type": kind, "offset": start, "length": units(self.text) - start, **more}
+        self.entities.append(entity)
+
+
+def _is_inline(node: Node) -> bool:
+    return all(one.tag in INLINE for one in node.children)
+
+
+# --- in the API's own form ------------------------------------------------------------------
+
+
+def _block(node: Node) -> dict[str, Any]:
+    match node.tag:
+        case "details":
+            summary, *blocks = node.children
+            return {
+                "type": "details", "summary": _rich(summary.children),
+                "blocks": [_block(one) for one in blocks],
+            }  # fmt: skip
+        case "ul" | "ol":
+            return {"type": "list", "items": [_item(one) for one in node.children]}
+        case "blockquote":
+            return {"type": "blockquote", "blocks": [_block(one) for one in node.children]}
+        case "hr":
+            return {"type": "divider"}
+        case "tg-math-block":
+            return {"type": "mathematical_expression", "expression": node.words}
+        case "p" | "footer" | "pre":
+            kind = {"p": "paragraph"}.get(node.tag, node.tag)
+            return {"type": kind, "text": _rich(node.children)}
+        case heading:
+            return {"type": "heading", "text": _rich(node.children), "size": int(heading[1])}
+
+
+def _item(node: Node) -> dict[str, Any]:
+    paragraph = [{"type": "paragraph", "text": _rich(node.children)}]
+    return {
+        "label": "•",
+        "blocks": paragraph if _is_inline(node) else [_block(one) for one in node.children],
+    }
+
+
+def _rich(nodes: list[Node]) -> Any:
+    parts = [_rich_one(one) for one in nodes]
+    return parts[0] if len(parts) == 1 else parts
+
+
+def _rich_one(node: Node) -> Any:
+    if node.tag in {"", "br"}:
+        return node.words
+    if node.tag == "tg-math":
+        return {"type": "mathematical_expression", "expression": node.words}
+    styled = {"type": STYLES[node.tag], "text": _rich(node.children)}
+    return styled | ({"url": node.attributes["href"]} if node.tag == "a" else {})

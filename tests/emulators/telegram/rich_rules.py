@@ -1,0 +1,123 @@
+"""What may stand in what in a rich message, and how much of it.
+
+What the server may mend (text outside of blocks, empty elements) is refused, since it is our bug.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tests.emulators.telegram.answer import bad_request
+from tests.emulators.telegram.rich_markup import (
+    CONTAINERS,
+    INLINE,
+    STYLES,
+    TEXT_BLOCKS,
+    Node,
+    wrong,
+)
+from tests.emulators.telegram.rules import shows_something
+
+MAX_CHARACTERS = 32_768
+MAX_BLOCKS = 500
+MAX_DEPTH = 16
+
+
+def check(html: str, nodes: list[Node]) -> None:
+    """Refuse what the server would refuse of a parsed message."""
+    _check_blocks(nodes, "the message")
+    _check_limits(html, nodes)
+    if not nodes:
+        raise bad_request("RICH_MESSAGE_CONTENT_REQUIRED")
+
+
+def _check_blocks(nodes: list[Node], where: str) -> None:
+    for node in nodes:
+        match node.tag:
+            case "":
+                raise wrong(f"Text outside of a block in {where}")
+            case "details":
+                _check_details(node)
+            case "ul" | "ol":
+                _check_list(node)
+            case "blockquote":
+                _check_blocks(node.children, "a quote")
+            case "tg-math-block":
+                _check_formula(node)
+            case "hr":
+                pass
+            case "p" | "footer" | "pre" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
+                _check_words(node)
+            case tag:
+                raise wrong(f'Tag "{tag}" can\'t stand in {where}')
+
+
+def _check_details(node: Node) -> None:
+    if not node.children or node.children[0].tag != "summary":
+        raise wrong('Tag "details" must begin with a summary')
+    if len(node.children) == 1:
+        raise wrong('Tag "details" must not be empty')
+    _check_words(node.children[0])
+    _check_blocks(node.children[1:], "details")
+
+
+def _check_list(node: Node) -> None:
+    if not node.children or any(item.tag != "li" for item in node.children):
+        raise wrong(f'Tag "{node.tag}" must hold items')
+    for item in node.children:
+        if all(one.tag in INLINE for one in item.children):
+            _check_words(item)
+        else:
+            _check_blocks(item.children, "an item")
+
+
+def _check_words(node: Node) -> None:
+    if not shows_something(node.words):
+        raise wrong(f'Tag "{node.tag}" must not be empty')
+    _check_inlines(node, set())
+
+
+def _check_inlines(node: Node, around: set[str]) -> None:
+    for one in node.children:
+        if one.tag == "tg-math":
+            _check_formula(one)
+        elif one.tag in STYLES:
+            _check_style(one, around)
+        elif one.tag not in {"", "br"}:
+            raise wrong(f'Tag "{one.tag}" can\'t stand in "{node.tag}"')
+
+
+def _check_style(node: Node, around: set[str]) -> None:
+    kind = STYLES[node.tag]
+    if kind in around:
+        raise wrong(f'Tag "{node.tag}" inside itself')
+    if not node.words:
+        raise wrong(f'Tag "{node.tag}" must not be empty')
+    if kind == "url" and not re.match(r"(https?|tg|mailto|tel):", node.attributes.get("href", "")):
+        raise wrong('Tag "a" needs an address')
+    _check_inlines(node, around | {kind})
+
+
+def _check_formula(node: Node) -> None:
+    if any(one.tag for one in node.children) or not node.words.strip():
+        raise wrong(f'Tag "{node.tag}" must hold a formula')
+
+
+def _check_limits(html: str, nodes: list[Node]) -> None:
+    if sum(len(node.words) for node in nodes) > MAX_CHARACTERS:
+        raise bad_request("rich message is too long")
+    if len(html) > MAX_CHARACTERS:
+        raise bad_request("rich message is too long")
+    if sum(map(_count_blocks, nodes)) > MAX_BLOCKS:
+        raise bad_request("rich message has too many blocks")
+    if max(map(_depth, nodes), default=0) > MAX_DEPTH:
+        raise bad_request("rich message is nested too deeply")
+
+
+def _count_blocks(node: Node) -> int:
+    own = node.tag in TEXT_BLOCKS | CONTAINERS | {"hr", "tg-math-block"}
+    return own + sum(map(_count_blocks, node.children))
+
+
+def _depth(node: Node) -> int:
+    return bool(node.tag) + max(map(_depth, node.children), default=0)
