@@ -1,0 +1,303 @@
+"""What can go wrong between a courier and Telegram: nothing is lost, and little is repeated."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from adapters.telegram import TelegramPlatform
+from adapters.telegram.request import Timeouts
+from bot.model.chat import Form
+from bot.ports import Store
+from storage import open_store
+from tests.clock import JumpingClock
+from tests.emulators.telegram import Person, TelegramEmulator
+from tests.scenarios.push import Push, repeats
+from tests.stores import NOW
+
+PAGES = ("page one", "page two")
+SEND = "sendMessage"
+
+BLOCKED = (
+    "bot was blocked by the user",
+    "user is deactivated",
+    "bot was kicked from the group chat",
+    "bot was kicked from the supergroup chat",
+    "bot was kicked from the channel chat",
+    "bot is not a member of the group chat",
+    "bot is not a member of the supergroup chat",
+    "bot is not a member of the channel chat",
+    "the group chat was deleted",
+    "bot can't initiate conversation with a user",
+)
+"""Every 403 of ``Client.cpp`` of https://github.com/tdlib/telegram-bot-api that closes a chat."""
+
+
+class Scene:
+    """Four readers who are owed two pages each, and a courier."""
+
+    def __init__(self, telegram: TelegramEmulator, push: Push) -> None:
+        self.telegram = telegram
+        self.push = push
+        self.people = [telegram.person(f"reader {n}", started=True) for n in range(4)]
+        self.alice, *self.others = self.people
+
+    async def begins(self, form: Form = Form.CLASSIC) -> None:
+        await self.push.owes([one.id for one in self.people], *PAGES, form=form)
+
+    async def ends(self, **within: float) -> None:
+        await self.push.delivers(timedelta(**within) if within else timedelta(hours=3))
+
+    def repeated(self, people: list[Person] | None = None) -> int:
+        found = self.people if people is None else people
+        return sum(repeats([one.text for one in person.from_bot], PAGES) for person in found)
+
+    def asked(self, method: str = SEND) -> int:
+        return sum(1 for call in self.telegram.calls if call.method == method)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'paperboy.db'}")
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def scene(store: Store) -> AsyncIterator[Scene]:
+    clock = JumpingClock(NOW)
+    emulator = TelegramEmulator(unlimited=True, clock=lambda: clock.now().timestamp())
+    async with emulator as telegram:
+        platform = TelegramPlatform(telegram.token, telegram.url)
+        yield Scene(telegram, Push(store, platform, clock))
+        await platform.close()
+
+
+# --- 429 -------------------------------------------------------------------------------------
+
+
+async def test_a_flood_in_one_chat_delays_only_that_one(scene: Scene) -> None:
+    await scene.begins()
+    scene.telegram.flood(scene.alice, 300)
+    began = scene.push.clock.now()
+    await scene.push.works()
+    assert scene.repeated(scene.others) == 0
+    assert scene.push.clock.now() - began < timedelta(seconds=30)
+    assert scene.alice.from_bot == []
+    await scene.ends()
+    assert scene.repeated() == 0
+    assert scene.push.clock.now() - began < timedelta(seconds=360)
+
+
+@pytest.mark.parametrize("seconds", [60, 3600])
+async def test_a_flood_of_the_whole_bot_is_waited_out_without_asking_again_and_again(
+    scene: Scene, seconds: int
+) -> None:
+    await scene.begins()
+    scene.telegram.flood(None, seconds)
+    await scene.ends(seconds=seconds + 300)
+    assert scene.repeated() == 0
+    refused = scene.asked() - len(scene.telegram.sent())
+    assert 0 < refused <= 2 * len(scene.people)
+
+
+async def test_a_flood_that_does_not_say_how_long_is_waited_out(scene: Scene) -> None:
+    await scene.begins()
+    scene.telegram.fail_next(SEND, 429, "Too Many Requests", times=6)
+    await scene.ends()
+    assert scene.repeated() == 0
+
+
+async def test_an_hour_of_floods_counts_no_attempt_and_parks_nothing(scene: Scene) -> None:
+    await scene.begins()
+    for _ in range(30):
+        scene.telegram.flood_next(SEND, 120)
+    await scene.ends(hours=5)
+    assert scene.repeated() == 0
+    assert await scene.push.parked() == 0
+
+
+# --- answers that mean something ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("wording", BLOCKED)
+async def test_a_chat_that_is_closed_to_us_is_retired_at_once_and_no_other(
+    scene: Scene, wording: str
+) -> None:
+    await scene.begins()
+    scene.alice.chat.turn_away(wording)
+    await scene.ends()
+    assert scene.repeated(scene.others) == 0
+    assert not await scene.push.is_active(scene.alice.id)
+    assert await scene.push.is_active(scene.others[0].id)
+    assert scene.asked() == len(scene.telegram.sent()) + 1
+
+
+@pytest.mark.parametrize("wording", ["USER_IS_BLOCKED", "USER_DEACTIVATED", "CHANNEL_PRIVATE"])
+async def test_a_403_in_capitals_comes_as_a_400_and_means_the_same(
+    scene: Scene, wording: str
+) -> None:
+    await scene.begins()
+    scene.telegram.fail_next(SEND, 400, f"Bad Request: {wording}")
+    await scene.ends()
+    retired = [one for one in scene.people if not await scene.push.is_active(one.id)]
+    assert len(retired) == 1
+    assert scene.repeated([one for one in scene.people if one not in retired]) == 0
+
+
+async def test_a_chat_that_is_not_there_is_retired(scene: Scene) -> None:
+    await scene.begins()
+    scene.alice.chat.vanish()
+    await scene.ends()
+    assert not await scene.push.is_active(scene.alice.id)
+    assert scene.repeated(scene.others) == 0
+
+
+@pytest.mark.parametrize(
+    "wording",
+    ["CHAT_WRITE_FORBIDDEN", "have no rights to send a message", "TOPIC_CLOSED",
+     "message thread not found"],
+)  # fmt: skip
+async def test_a_missing_right_parks_the_page_and_holds_up_nobody(
+    scene: Scene, wording: str
+) -> None:
+    await scene.begins()
+    scene.telegram.fail_next(SEND, 400, f"Bad Request: {wording}")
+    await scene.ends()
+    assert await scene.push.parked() == 1
+    assert all([await scene.push.is_active(one.id) for one in scene.people])
+    assert sum(len(one.from_bot) for one in scene.people) == 7
+
+
+@pytest.mark.parametrize(
+    ("form", "method", "wording"),
+    [
+        (Form.RICH, "sendRichMessage", "Bad Request: can't parse rich message"),
+        (Form.RICH, "sendRichMessage", "Bad Request: message is too long"),
+        (Form.CLASSIC, SEND, "Bad Request: can't parse entities: unsupported"),
+        (Form.CLASSIC, SEND, "Bad Request: ENTITY_BOUNDS_INVALID"),
+    ],
+)
+async def test_a_form_that_is_not_taken_is_followed_by_a_plainer_one(
+    scene: Scene, form: Form, method: str, wording: str
+) -> None:
+    await scene.begins(form)
+    scene.telegram.fail_next(method, 400, wording)
+    await scene.ends()
+    assert await scene.push.parked() == 0
+    for person in scene.people:
+        texts = [" ".join(one.text.split()) for one in person.from_bot]
+        assert texts == list(PAGES)
+
+
+async def test_a_server_without_the_rich_method_gets_the_classic_form(scene: Scene) -> None:
+    await scene.begins(Form.RICH)
+    scene.telegram.fail_next("sendRichMessage", 404, "Not Found: method not found", times=50)
+    await scene.ends()
+    assert scene.repeated() == 0
+    assert await scene.push.parked() == 0
+
+
+async def test_content_that_is_refused_in_every_form_is_parked_alone(scene: Scene) -> None:
+    await scene.begins(Form.PLAIN)
+    scene.telegram.fail_next(SEND, 400, "Bad Request: message text is empty")
+    await scene.ends()
+    assert await scene.push.parked() == 1
+    assert sum(len(one.from_bot) for one in scene.people) == 7
+
+
+async def test_a_revoked_token_keeps_everything_until_it_is_mended(scene: Scene) -> None:
+    await scene.begins()
+    scene.telegram.token, token = "123456789:another", scene.telegram.token
+    await scene.push.works()
+    scene.push.clock.jump(hours=5)
+    await scene.push.works()
+    scene.telegram.token = token
+    await scene.ends()
+    assert scene.repeated() == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (401, "Unauthorized"),
+        (404, "Not Found"),
+        (409, "Conflict: terminated by other getUpdates request"),
+        (500, "Internal Server Error"),
+        (502, "Bad Gateway"),
+        (503, "Service Unavailable"),
+        (504, "Gateway Timeout"),
+    ],
+)
+async def test_a_failure_of_the_server_is_tried_again_until_it_is_over(
+    scene: Scene, status: int, said: str
+) -> None:
+    await scene.begins()
+    scene.telegram.fail_next(SEND, status, said, times=9)
+    await scene.ends()
+    assert scene.repeated() == 0
+    assert await scene.push.parked() == 0
+
+
+async def test_a_group_that_became_a_supergroup_is_followed(scene: Scene) -> None:
+    group, new = scene.telegram.group("Lab", basic=True), scene.telegram.group("Lab")
+    group.chat.lead_to(new.id)
+    await scene.push.owes([group.id], *PAGES)
+    await scene.ends()
+    assert repeats([one.text for one in new.from_bot], PAGES) == 0
+
+
+# --- answers that never come -------------------------------------------------------------------
+
+
+async def test_a_connection_cut_before_the_request_was_taken_repeats_nothing(scene: Scene) -> None:
+    await scene.begins()
+    scene.telegram.reset_next(SEND, "before", times=3)
+    await scene.ends()
+    assert scene.repeated() == 0
+
+
+async def test_a_lost_answer_repeats_one_message_at_most(scene: Scene) -> None:
+    await scene.begins()
+    scene.telegram.reset_next(SEND, "after", times=3)
+    await scene.ends()
+    assert scene.repeated() <= 3
+
+
+@pytest.mark.parametrize("answer", [b'{"ok": true, "result": {"mess', b"", b"<html>502</html>"])
+async def test_half_an_answer_repeats_one_message_at_most(scene: Scene, answer: bytes) -> None:
+    await scene.begins()
+    scene.telegram.garble_next(SEND, answer, times=2)
+    await scene.ends()
+    assert scene.repeated() <= 2
+
+
+async def test_an_answer_after_the_timeout_repeats_one_message_at_most(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = partial(Timeouts, read=0.2)
+    monkeypatch.setattr("adapters.telegram.request.Timeouts", quick)
+    async with TelegramEmulator(unlimited=True) as telegram:
+        scene = Scene(telegram, Push(store, TelegramPlatform(telegram.token, telegram.url)))
+        await scene.begins()
+        telegram.delay_next(SEND, 0.5, times=2)
+        await scene.ends()
+        assert scene.repeated() <= 2
+        await scene.push.platform.close()
+
+
+async def test_a_server_that_is_away_for_hours_gets_everything_when_it_is_back(
+    scene: Scene,
+) -> None:
+    await scene.begins()
+    await scene.telegram.stop()
+    for _ in range(12):
+        await scene.push.works()
+        scene.push.clock.jump(minutes=30)
+    await scene.telegram.start()
+    await scene.ends()
+    assert scene.repeated() == 0
