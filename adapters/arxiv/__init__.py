@@ -1,15 +1,17 @@
-"""arXiv: its announcement feeds, its query API, its listing pages, and feeds kept in files."""
+"""arXiv: its announcement feeds, its query API, its listing pages, and what is kept in files."""
 
 from adapters.arxiv.announcements import ArxivFeeds
 from adapters.arxiv.answer import Patience
 from adapters.arxiv.api import ArxivApi
+from adapters.arxiv.archive import Archive
 from adapters.arxiv.feed import parse_feed
-from adapters.arxiv.files import Unread, read_feeds
+from adapters.arxiv.files import Unread, read_feeds, read_files
 from adapters.arxiv.listing import ArxivListings
 from adapters.arxiv.politeness import Politeness
 from adapters.arxiv.sample import sample_feed
 
 __all__ = [
+    "Archive",
     "ArxivApi",
     "ArxivFeeds",
     "ArxivListings",
@@ -18,5 +20,6 @@ __all__ = [
     "Unread",
     "parse_feed",
     "read_feeds",
+    "read_files",
     "sample_feed",
 ]

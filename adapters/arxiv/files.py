@@ -1,4 +1,4 @@
-"""Feeds kept in files: plain or gzipped, one by one or whole folders."""
+"""What is kept in files, feeds and dumps: plain or gzipped, one by one or whole folders."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.arxiv.answer import MAX_BYTES
+from adapters.arxiv.archive import Archive, open_archive
 from adapters.arxiv.feed import parse_feed
 from bot.errors import SourceError, Unreadable
 from bot.model.announcement import Feed
@@ -33,6 +34,16 @@ def read_feeds(paths: Iterable[Path]) -> Iterator[Feed | Unread]:
     for path in paths:
         for file in _files(path):
             yield _feed(file)
+
+
+def read_files(paths: Iterable[Path]) -> Iterator[Feed | Archive | Unread]:
+    """Yield what each file holds, as ``read_feeds``: a feed, or papers to be read from it."""
+    for path in paths:
+        for file in _files(path):
+            try:
+                yield open_archive(file) or _feed(file)
+            except Unreadable as error:
+                yield Unread(str(file), str(error).removeprefix(f"{file}: "))
 
 
 def read_file(path: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""``paperboy ingest``: load announcements from files and say per file what it held."""
+"""``paperboy ingest``: load announcements and dumps from files and say per file what it held."""
 
 from __future__ import annotations
 
@@ -7,18 +7,26 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from adapters.arxiv import Unread, read_feeds
-from bot.cli.compose import open_house
+from adapters.arxiv import Archive, Unread, read_files
+from bot.cli.compose import House, open_house
 from bot.cli.logs import configure_logs
 from bot.cli.report import describe
+from bot.ingest.archive import Tally, load_archive
+from bot.model.announcement import Feed
 from bot.settings import load_settings
 
 
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders; .gz as well.")],
 ) -> None:
-    """Load announcements from files: arXiv's RSS and Atom feeds."""
+    """Load announcements (arXiv's RSS and Atom feeds) and papers (its dumps) from files.
+
+    Dumps are the metadata snapshot in JSON lines, OAI-PMH answers (arXivRaw, arXiv) and Atom
+    pages of the query API, of any size. A load that was cut off is simply begun again.
+    """
     settings = load_settings()
     configure_logs(settings, least="ERROR")
     missing = [path for path in paths if not path.exists()]
@@ -29,13 +37,55 @@ def ingest(
 
 
 async def _ingest(paths: list[Path]) -> int:
-    """Load every file; return 1 when one of them could not be read."""
+    """Load every file; return 1 when one of them held nothing that could be read."""
     failed = 0
     async with open_house(load_settings()) as house:
-        for found in read_feeds(paths):
-            if isinstance(found, Unread):
-                typer.echo(f"{found.source}: {found.reason}", err=True)
-                failed = 1
-            else:
-                typer.echo(f"{found.source}: {describe(await house.ingest.load(found))}")
+        for found in read_files(paths):
+            failed |= await _load(house, found)
     return failed
+
+
+async def _load(house: House, found: Feed | Archive | Unread) -> int:
+    match found:
+        case Unread(source, reason):
+            typer.echo(f"{source}: {reason}", err=True)
+            return 1
+        case Feed():
+            typer.echo(f"{found.source}: {describe(await house.ingest.load(found))}")
+            return 0
+        case Archive():
+            return await _load_archive(house, found)
+
+
+async def _load_archive(house: House, archive: Archive) -> int:
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TextColumn("{task.fields[papers]} papers"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=not Console(stderr=True).is_terminal,
+    ) as progress:
+        task = progress.add_task(archive.path.name, total=archive.size, papers=0)
+
+        def watch(tally: Tally) -> None:
+            progress.update(task, completed=archive.position, papers=tally.loaded.total)
+
+        tally = await load_archive(archive.records(), house.store.papers, watch)
+    return _say(archive, tally)
+
+
+def _say(archive: Archive, tally: Tally) -> int:
+    """Say what became of a dump, name what cannot be read, and return 1 if that is all."""
+    for one in tally.named:
+        typer.echo(f"{archive.path}:{one.line}: {one.reason}", err=True)
+    if unnamed := tally.spoiled - len(tally.named):
+        typer.echo(f"{archive.path}: and {unnamed} more that cannot be read", err=True)
+    loaded = tally.loaded
+    typer.echo(
+        f"{archive.path}: {loaded.total} papers; {loaded.added} added, {loaded.filled} filled in, "
+        f"{loaded.known} known; {tally.spoiled} records cannot be read"
+    )
+    return int(tally.spoiled > 0 and not loaded.total)
