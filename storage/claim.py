@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.document import codec
 from bot.document.nodes import Document
 from bot.model.chat import Address, ChatKind, Form
 from bot.model.delivery import Parcel, ParcelState
-from storage.schema import chats, pages, parcels
+from storage.page_cache import PageCache
+from storage.schema import chats, parcels
 from storage.statement import AnyRow, AnySelect, chunks
 
 
@@ -33,14 +33,18 @@ class Lease:
 
 
 async def claim(
-    connection: AsyncConnection, platforms: Iterable[str], lease: Lease, limit: int
+    connection: AsyncConnection,
+    cache: PageCache,
+    platforms: Iterable[str],
+    lease: Lease,
+    limit: int,
 ) -> tuple[Parcel, ...]:
     """Lease up to ``limit`` parcels, each chat's together and in order, oldest chat first."""
     chat_ids = await _heads(connection, platforms, lease.now, limit)
     queues = await _queues(connection, chat_ids)
     chosen = choose((queues[chat_id] for chat_id in chat_ids), lease.now, limit)
     taken = await _take(connection, chosen, lease)
-    found = await _load(connection, taken)
+    found = await _load(connection, taken, cache)
     return tuple(found[parcel_id] for parcel_id in chosen if parcel_id in found)
 
 
@@ -113,37 +117,33 @@ async def _take(connection: AsyncConnection, chosen: Sequence[int], lease: Lease
     return taken
 
 
-async def owed(connection: AsyncConnection, chat_id: int) -> tuple[Parcel, ...]:
+async def owed(connection: AsyncConnection, cache: PageCache, chat_id: int) -> tuple[Parcel, ...]:
     """Return everything that the chat is still owed, in order."""
     these = parcels.c.chat_id == chat_id, parcels.c.state == ParcelState.PENDING
     asked = select(parcels.c.id).where(*these).order_by(parcels.c.id)
     ids = (await connection.scalars(asked)).all()
-    found = await _load(connection, ids)
+    found = await _load(connection, ids, cache)
     return tuple(found[parcel_id] for parcel_id in ids if parcel_id in found)
 
 
-async def _load(connection: AsyncConnection, taken: Sequence[int]) -> dict[int, Parcel]:
-    documents: dict[str, Document] = {}
-    found: dict[int, Parcel] = {}
+async def _load(
+    connection: AsyncConnection, taken: Sequence[int], cache: PageCache
+) -> dict[int, Parcel]:
+    rows: list[AnyRow] = []
     for chunk in chunks(taken):
-        for row in await connection.execute(_with_address(chunk)):
-            if row.hash not in documents:
-                documents[row.hash] = codec.load(row.content)
-            found[row.id] = _parcel(row, documents[row.hash])
-    return found
+        rows.extend(await connection.execute(_with_address(chunk)))
+    documents = await cache.load(connection, (row.page_hash for row in rows))
+    return {row.id: _parcel(row, documents[row.page_hash]) for row in rows}
 
 
-_CONTENT = chats.c.platform, chats.c.place, chats.c.kind, pages.c.hash, pages.c.content
+_COLUMNS = parcels.c.id, parcels.c.chat_id, parcels.c.key, parcels.c.attempts, parcels.c.form
+_HOME = chats.c.platform, chats.c.place, chats.c.kind
 
 
 def _with_address(parcel_ids: Sequence[int]) -> AnySelect:
-    columns = parcels.c.id, parcels.c.chat_id, parcels.c.key, parcels.c.attempts, parcels.c.form
-    return (
-        select(*columns, *_CONTENT)
-        .join(chats, chats.c.id == parcels.c.chat_id)
-        .join(pages, pages.c.hash == parcels.c.page_hash)
-        .where(parcels.c.id.in_(parcel_ids))
-    )
+    asked = select(*_COLUMNS, parcels.c.page_hash, *_HOME)
+    asked = asked.join(chats, chats.c.id == parcels.c.chat_id)
+    return asked.where(parcels.c.id.in_(parcel_ids))
 
 
 def _parcel(row: AnyRow, page: Document) -> Parcel:

@@ -12,6 +12,7 @@ from bot.model.delivery import ChatPlan, Delivered, Parcel, ParcelState, Recut, 
 from storage.claim import Lease, claim, owed
 from storage.engine import Database
 from storage.farewell import unused
+from storage.page_cache import PageCache
 from storage.planning import write
 from storage.recutting import recut
 from storage.schema import pages, parcels
@@ -28,6 +29,7 @@ class StoredOutbox:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._pages = PageCache()
 
     async def plan(self, plans: Sequence[ChatPlan], now: datetime) -> int:
         """Write plans, each chat's as a whole or not at all; return how many held.
@@ -68,7 +70,7 @@ class StoredOutbox:
         sending that parcel, or was killed while it did.
         """
         async with self._database.writing() as connection:
-            return await claim(connection, platforms, Lease(worker, now, lease), limit)
+            return await claim(connection, self._pages, platforms, Lease(worker, now, lease), limit)
 
     async def settle(self, worker: str, settlements: Sequence[Settlement], now: datetime) -> None:
         """Write what became of parcels, in one transaction; moves and retires their chats."""
@@ -78,7 +80,7 @@ class StoredOutbox:
     async def owed(self, chat_id: int) -> tuple[Parcel, ...]:
         """Return everything that the chat is still owed, in order, whoever holds it."""
         async with self._database.reading() as connection:
-            return await owed(connection, chat_id)
+            return await owed(connection, self._pages, chat_id)
 
     async def recut(
         self, worker: str, chat_id: int, recuts: Sequence[Recut], form: Form, now: datetime

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import Address, ChatState
 from bot.model.delivery import ParcelState
-from storage.schema import chats, interests, parcels, past_interests
+from storage.schema import chats, interests, parcels, past_interests, saved
 from storage.statement import AnyRow, AnySelect
 
 SETTINGS = (
@@ -29,8 +29,8 @@ async def move(connection: AsyncConnection, old: Address, place: str) -> None:
     """Give the chat at ``old`` the new ``place``; nothing happens when there is no such chat.
 
     Where a chat lives there already it takes in the other one: interests (the lower ``began``
-    wins), the lower cursor, the earlier due time, undelivered parcels. If it had no interests of
-    its own it was only just met, and takes over the settings as well.
+    wins), the lower cursor, the earlier due time, undelivered parcels, the reading list. If it had
+    no interests of its own it was only just met, and takes over the settings as well.
     """
     found = {row.place: row for row in await connection.execute(_both(old, place))}
     leaving, staying = found.get(old.place), found.get(place)
@@ -55,6 +55,7 @@ async def _merge(connection: AsyncConnection, leaving: AnyRow, staying: AnyRow) 
     await connection.execute(update(chats).where(chats.c.id == staying.id).values(values))
     await _unite_interests(connection, leaving.id, staying.id)
     await _hand_over_parcels(connection, leaving.id, staying.id)
+    await _unite_reading_lists(connection, leaving.id, staying.id)
     await connection.execute(delete(chats).where(chats.c.id == leaving.id))
 
 
@@ -91,6 +92,13 @@ async def _unite_interests(connection: AsyncConnection, leaving: int, staying: i
         same = and_(interests.c.chat_id == staying, interests.c.term == term)
         begun = {"began": first.began, "since": first.since}
         await connection.execute(update(interests).where(same).values(begun))
+
+
+async def _unite_reading_lists(connection: AsyncConnection, leaving: int, staying: int) -> None:
+    """Let what ``leaving`` keeps follow; of a paper that both keep, the one that stays is kept."""
+    kept = select(saved.c.paper_id).where(saved.c.chat_id == staying)
+    following = and_(saved.c.chat_id == leaving, saved.c.paper_id.not_in(kept))
+    await connection.execute(update(saved).where(following).values(chat_id=staying))
 
 
 async def _hand_over_parcels(connection: AsyncConnection, leaving: int, staying: int) -> None:

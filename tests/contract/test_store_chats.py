@@ -15,7 +15,7 @@ from bot.model.chat import Address, ChatDefaults, ChatKind, ChatState, Pause
 from bot.model.delivery import ParcelState, Settlement
 from bot.ports import Store
 from storage import open_store
-from tests.stores import NOW, TUESDAY, StoreOpener, draft, everything, newcomer, page, plan
+from tests.stores import NOW, TUESDAY, StoreOpener, draft, everything, newcomer, page, paper, plan
 
 TELEGRAM = ["telegram"]
 HOUR = timedelta(hours=1)
@@ -202,6 +202,18 @@ async def test_moving_in_with_a_chat_unites_what_both_wanted(store: Store):
     assert await store.chats.find(old.address) is None
 
 
+async def test_moving_in_with_a_chat_unites_their_reading_lists(store: Store):
+    old, new = await newcomer(store, "-1"), await newcomer(store, "-100")
+    await store.editions.complete([draft([1, 2, 3])], NOW)
+    for chat, numbers in ((old, (1, 2)), (new, (2, 3))):
+        for number in numbers:
+            paper_id = paper(number).id
+            await store.saved.save(chat.id, paper_id, 1, f"{chat.address.place}", (), NOW)
+    await store.chats.move(old.address, "-100")
+    kept = {one.paper_id: one.note for one in await store.saved.of(new.id)}
+    assert kept == {paper(1).id: "-1", paper(2).id: "-100", paper(3).id: "-100"}
+
+
 async def test_merged_interests_begin_where_the_earlier_one_began(store: Store):
     old, new = await newcomer(store, "-1"), await newcomer(store, "-100")
     await store.interests.add(old.id, ["cs.DC"], 0, NOW)
@@ -262,7 +274,9 @@ async def test_a_forgotten_chat_leaves_nothing_behind(
     await store.outbox.plan([plan(chat, "mine", "shared"), plan(other, "own", "shared")], NOW)
     if settled:
         claimed = await store.outbox.claim("w", TELEGRAM, NOW, HOUR, 2)
-        await store.outbox.settle("w", [Settlement(one.id, ParcelState.SENT, 0) for one in claimed], NOW)
+        await store.outbox.settle(
+            "w", [Settlement(one.id, ParcelState.SENT, 0) for one in claimed], NOW
+        )
     await store.chats.forget(chat.id)
     left = await everything(database_url)
     assert [row.id for row in left["chats"]] == [other.id]

@@ -11,8 +11,8 @@ import pytest
 
 from bot.document.nodes import Document, Paragraph, Text
 from bot.errors import StoreError
-from bot.model.chat import Address, ChatKind, ChatState
-from bot.model.delivery import ChatPlan, Delivered, Parcel, ParcelState, Settlement
+from bot.model.chat import Address, ChatKind, ChatState, Form
+from bot.model.delivery import ChatPlan, Delivered, Parcel, ParcelState, Recut, Settlement
 from bot.ports import Store
 from tests.stores import DEFAULTS, NOW, TUESDAY, StoreOpener, newcomer, page, plan
 
@@ -385,3 +385,79 @@ async def test_an_empty_document_is_a_page_too(store: Store):
     pages = (Document(()), Document((Paragraph((Text("中 🦜 \n\0"),)),)))
     assert await store.outbox.plan([plan(chat, pages=pages)], NOW) == 1
     assert tuple(parcel.page for parcel in await claim(store)) == pages
+
+
+# --- what outlives its lease ----------------------------------------------------------------
+
+
+async def test_who_outlives_a_lease_can_neither_settle_nor_release_for_its_successor(store: Store):
+    await store.outbox.plan([plan(await newcomer(store), "one")], NOW)
+    (slow,) = await claim(store, "slow")
+    (quick,) = await claim(store, "quick", at=MINUTE)
+    await store.outbox.release("slow", [slow.id])
+    await store.outbox.settle("slow", [waiting(slow, 9)], NOW + MINUTE)
+    await store.outbox.settle("slow", [Settlement(slow.id, ParcelState.PARKED, 1)], NOW + MINUTE)
+    assert await claim(store, "third", at=MINUTE) == ()
+    await store.outbox.settle("quick", [waiting(quick, 1)], NOW + MINUTE)
+    assert len(await claim(store, "third", at=2 * MINUTE)) == 1
+
+
+async def test_that_something_was_sent_is_written_whoever_holds_it_by_now(store: Store):
+    await store.outbox.plan([plan(await newcomer(store), "one")], NOW)
+    (slow,) = await claim(store, "slow")
+    await claim(store, "quick", at=MINUTE)
+    await store.outbox.settle("slow", [sent(slow)], NOW + MINUTE)
+    assert await store.outbox.pending() == 0
+
+
+# --- cut anew -------------------------------------------------------------------------------
+
+
+def cut(parcel: Parcel, *pieces: str) -> Recut:
+    return Recut(parcel.id, tuple(map(page, pieces)), Form.CLASSIC)
+
+
+async def test_everything_owed_is_replaced_in_order_and_the_chat_remembers_the_form(store: Store):
+    chat = await newcomer(store)
+    await store.outbox.plan([plan(chat, "0", "1", "2"), plan(chat, "3", digest="d2")], NOW)
+    first, *_ = await claim(store, limit=1)
+    await store.outbox.settle("w", [sent(first)], NOW)
+    held = await claim(store)
+    recuts = [cut(one, f"{text}a", f"{text}b") for one, text in zip(held, "123", strict=True)]
+    assert await store.outbox.recut("w", chat.id, recuts, Form.CLASSIC, NOW)
+    again = await claim(store, "another")
+    assert texts(again) == ["1a", "1b", "2a", "2b", "3a", "3b"]
+    assert {one.form for one in again} == {Form.CLASSIC}
+    assert len({first.key, *(one.key for one in (*held, *again))}) == 10
+    found = await store.chats.find(chat.address)
+    assert found is not None
+    assert found.manner.form is Form.CLASSIC
+
+
+async def test_nothing_is_replaced_when_something_else_became_owed(store: Store):
+    chat = await newcomer(store)
+    await store.outbox.plan([plan(chat, "1")], NOW)
+    (one,) = await claim(store)
+    await store.outbox.plan([plan(chat, "2", digest="d2")], NOW)
+    assert not await store.outbox.recut("w", chat.id, [cut(one, "1a")], Form.CLASSIC, NOW)
+    assert texts(await store.outbox.owed(chat.id)) == ["1", "2"]
+
+
+async def test_nothing_is_replaced_that_another_courier_holds(store: Store):
+    chat = await newcomer(store)
+    await store.outbox.plan([plan(chat, "1")], NOW)
+    (one,) = await claim(store, "slow")
+    await claim(store, "quick", at=MINUTE)
+    later = NOW + MINUTE
+    assert not await store.outbox.recut("slow", chat.id, [cut(one, "1a")], Form.CLASSIC, later)
+    assert await store.outbox.recut("quick", chat.id, [cut(one, "1a")], Form.CLASSIC, later)
+
+
+async def test_a_digest_that_was_cut_anew_counts_as_delivered_when_its_pieces_are(store: Store):
+    chat = await newcomer(store)
+    await store.outbox.plan([plan(chat, "1", covers=(TUESDAY,))], NOW)
+    (one,) = await claim(store)
+    await store.outbox.recut("w", chat.id, [cut(one, "1a", "1b")], Form.CLASSIC, NOW)
+    for parcel in await claim(store):
+        await store.outbox.settle("w", [sent(parcel)], NOW)
+    assert await store.outbox.last_delivered(chat.id) == Delivered(NOW, (TUESDAY,))
