@@ -8,12 +8,15 @@ ready soon is that response; a slower one is announced by a deferral and put in 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
 import discord
 
 from adapters.discord.outcome import acknowledged, wall
+from adapters.discord.plainer import plainer
 from adapters.discord.render import Drawing, drawing
+from bot.errors import Unfit
 from bot.model.chat import Form
 from bot.model.conversation import Audience, Placement, Reply
 
@@ -23,24 +26,38 @@ PATIENCE = 1.5
 """Seconds that an answer may take before it is deferred: half of Discord's three."""
 
 
-async def deliver(interaction: Interaction, reply: asyncio.Task[Reply]) -> None:
-    """Give ``reply`` to ``interaction``, deferring it when it is slow.
+async def deliver(interaction: Interaction, reply: asyncio.Task[Reply]) -> Form:
+    """Give ``reply`` to ``interaction``, deferring it when it is slow; return the form it took.
 
     Raises:
-        DeliveryError: Discord did not take the answer.
+        DeliveryError: Discord did not take the answer; Expired, when it came too late.
     """
     pressed = interaction.type is discord.InteractionType.component
     manner = _Press(interaction) if pressed else _Command(interaction)
     await asyncio.wait({reply}, timeout=PATIENCE)
     if reply.done():
-        prompt = reply.result()
-        with wall(), acknowledged():
-            return await manner.now(prompt)
+        return await _given(manner, manner.now, reply.result())
     with wall(), acknowledged():
         await manner.defer()
-    late = await reply
-    with wall():
-        return await manner.later(late)
+    return await _given(manner, manner.later, await reply)
+
+
+async def _given(
+    manner: _Command | _Press, give: Callable[[Reply], Awaitable[None]], reply: Reply
+) -> Form:
+    """Give ``reply``, plainer where Discord does not take its form, and return that form."""
+    try:
+        with wall(), acknowledged():
+            await give(reply)
+    except Unfit:
+        pieces = plainer(reply)
+        if not pieces:
+            raise
+        form = await _given(manner, give, pieces[0])
+        for piece in pieces[1:]:
+            form = await _given(manner, manner.more, piece)
+        return form
+    return reply.form
 
 
 class _Command:
@@ -64,9 +81,14 @@ class _Command:
         """
         if _for_asker_alone(self._interaction, reply):
             await self._interaction.delete_original_response()
-            await _follow_up(self._interaction, _drawn(reply))
+            await self.more(reply)
         else:
             await self._interaction.edit_original_response(**_drawn(reply).instead())
+
+    async def more(self, reply: Reply) -> None:
+        """Give what did not go into the first message."""
+        alone = _for_asker_alone(self._interaction, reply)
+        await _follow_up(self._interaction, _drawn(reply), ephemeral=alone)
 
 
 class _Press:
@@ -92,9 +114,13 @@ class _Press:
 
     async def later(self, reply: Reply) -> None:
         if self._beside(reply):
-            await _follow_up(self._interaction, _drawn(reply))
+            await self.more(reply)
         else:
             await self._interaction.edit_original_response(**self._redrawn(reply).instead())
+
+    async def more(self, reply: Reply) -> None:
+        """Give what is no part of the message that carried the button."""
+        await _follow_up(self._interaction, _drawn(reply), ephemeral=True)
 
     def _beside(self, reply: Reply) -> bool:
         if reply.placement is Placement.BESIDE:
@@ -104,8 +130,8 @@ class _Press:
     def _redrawn(self, reply: Reply) -> Drawing:
         """Draw what takes a message's place; one of components stays one of components.
 
-        https://docs.discord.com/developers/components/using-message-components: the flag cannot
-        be taken away by an edit.
+        The flag cannot be taken away by an edit:
+        https://docs.discord.com/developers/components/using-message-components.
         """
         form = Form.RICH if self._keeps_components else reply.form
         return drawing(reply.document, form, reply.rows, reply.attachment)
@@ -127,6 +153,6 @@ async def _respond(interaction: Interaction, drawn: Drawing, *, ephemeral: bool)
     )
 
 
-async def _follow_up(interaction: Interaction, drawn: Drawing) -> None:
+async def _follow_up(interaction: Interaction, drawn: Drawing, *, ephemeral: bool) -> None:
     classic = drawn.content is not None
-    await interaction.followup.send(**drawn.anew(), ephemeral=True, suppress_embeds=classic)
+    await interaction.followup.send(**drawn.anew(), ephemeral=ephemeral, suppress_embeds=classic)

@@ -5,6 +5,7 @@ It needs no right but the one to write, and says the same to every client.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import assert_never
@@ -44,6 +45,7 @@ ROOM_BELOW = 2
 """Rows that a page leaves to buttons."""
 
 _NOTHING = "\u200b"
+_ADDRESS_AT_END = re.compile(r"https?://\S+\Z")
 
 
 def classic_text(page: Document) -> str:
@@ -105,7 +107,13 @@ def _block(block: Block) -> Iterator[str]:
 
 
 def _letters(inlines: Inlines) -> str:
-    return "".join(map(_inline, inlines))
+    letters = ""
+    for inline in inlines:
+        more = _inline(inline)
+        # What touches an address would be taken for a part of it.
+        touches = more[:1].strip() and _ADDRESS_AT_END.search(letters)
+        letters += f" {more}" if touches else more
+    return letters
 
 
 def _inline(inline: Inline) -> str:

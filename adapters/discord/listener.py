@@ -21,11 +21,12 @@ from adapters.discord.inbound import (
     text_invocation,
 )
 from adapters.discord.menu import Json, command_table, completions, same_table
-from adapters.discord.outcome import wall
+from adapters.discord.outcome import Expired, wall
 from adapters.discord.render import fits
 from adapters.discord.sharding import ShardedClient
 from bot.errors import DeliveryError
-from bot.model.conversation import Invocation, MenuEntry, Reply
+from bot.model.chat import ChatKind, Form
+from bot.model.conversation import Audience, Invocation, MenuEntry, Reply
 from bot.ports import OPEN_GATE, Door, Gate
 
 log = structlog.get_logger()
@@ -43,7 +44,7 @@ class Listener(ShardedClient):
     Args:
         door: the core.
         menu: the commands to register.
-        say: sends a reply into a channel as a message, with a key.
+        say: sends a reply into a channel as a message, with a key; returns the form it took.
         gate: what such messages go through; answers to interactions have no limit in common.
     """
 
@@ -51,7 +52,7 @@ class Listener(ShardedClient):
         self,
         door: Door,
         menu: Sequence[MenuEntry],
-        say: Callable[[str, Reply, str], Awaitable[None]],
+        say: Callable[[str, Reply, str], Awaitable[Form]],
         gate: Gate = OPEN_GATE,
     ) -> None:
         super().__init__(
@@ -147,21 +148,45 @@ class Listener(ShardedClient):
         asked = invocation(interaction)
         reply = asyncio.create_task(self._door.answer(asked, fits))
         try:
-            await deliver(interaction, reply)
+            form = await deliver(interaction, reply)
+            await self._remember(asked, await reply, form)
+        except Expired as error:
+            await self._answer_after_all(interaction, asked, await reply, error)
         except DeliveryError as error:
             await reply  # what was asked for is done, even if the answer is lost
             _log_lost(asked, error)
         finally:
             reply.cancel()
 
+    async def _answer_after_all(
+        self, interaction: Interaction, asked: Invocation, reply: Reply, error: Expired
+    ) -> None:
+        """Say as a message what came too late for an answer, where anybody there may read it.
+
+        A press can be repeated instead: its message and buttons are still there.
+        """
+        command = interaction.type is discord.InteractionType.application_command
+        if command and (reply.audience is Audience.EVERYONE or asked.kind is ChatKind.PRIVATE):
+            await self._say_or_log(asked, reply, f"re{interaction.id}")
+        else:
+            _log_lost(asked, error)
+
     async def _answer_text(self, message: discord.Message) -> None:
         asked = text_invocation(message)
-        reply = await self._door.answer(asked, fits)
+        await self._say_or_log(asked, await self._door.answer(asked, fits), f"re{message.id}")
+
+    async def _say_or_log(self, asked: Invocation, reply: Reply, key: str) -> None:
         try:
-            async with self._gate.answering(asked.address, asked.kind):
-                await self._say(asked.address.place, reply, f"re{message.id}")
+            form = await self._say(asked.address.place, reply, key)
+            await self._remember(asked, reply, form)
         except DeliveryError as error:
             _log_lost(asked, error)
+
+    async def _remember(self, asked: Invocation, reply: Reply, form: Form) -> None:
+        """Let the chat have its next pages in the form that was taken."""
+        if form is not reply.form:
+            log.info("discord.simplified", refused=reply.form.value, taken=form.value)
+            await self._door.simplify(asked.address, form)
 
     async def _complete(self, interaction: Interaction) -> None:
         found = focused(interaction, self._menu)

@@ -14,10 +14,11 @@ from adapters.discord.endpoint import API_URL, GATEWAY_URL, redirect
 from adapters.discord.inbound import PLATFORM
 from adapters.discord.listener import Listener
 from adapters.discord.outcome import login_wall, token_wall
+from adapters.discord.plainer import plainer
 from adapters.discord.render import Drawing, drawing, fits
 from adapters.discord.rest import Rest, logged_in
 from bot.document.nodes import Document
-from bot.errors import DeliveryError, Gone, Refused, Unsure
+from bot.errors import DeliveryError, Gone, Refused, Unfit, Unsure
 from bot.model.chat import Address, Form
 from bot.model.conversation import MenuEntry, Reply
 from bot.model.delivery import Pace
@@ -114,9 +115,18 @@ class DiscordPlatform:
         """Release connections."""
         await self._rest.close()
 
-    async def _say(self, place: str, reply: Reply, key: str) -> None:
+    async def _say(self, place: str, reply: Reply, key: str) -> Form:
+        """Send an answer, plainer where Discord does not take its form, and return that form."""
         drawn = drawing(reply.document, reply.form, reply.rows, reply.attachment)
-        await self._post(place, drawn, key)
+        try:
+            await self._post(place, drawn, key)
+        except Unfit:
+            pieces = plainer(reply)
+            if not pieces:
+                raise
+            taken = [await self._say(place, one, f"{key}.{n}") for n, one in enumerate(pieces)]
+            return taken[-1]
+        return reply.form
 
     async def _post(self, place: str, drawn: Drawing, key: str) -> str:
         flags = discord.MessageFlags(suppress_embeds=True) if drawn.content else MISSING

@@ -204,6 +204,14 @@ class DiscordEmulator:
         cut = faults.reset_before if when == "before" else faults.reset_after
         self.faults.add(route, cut)
 
+    def answer_lost_next(self, route: str = SEND) -> None:
+        """Take the next request, and answer as a proxy does that has not heard back."""
+        self.faults.add(route, faults.answer_lost)
+
+    def delay_next(self, seconds: float, route: str = SEND) -> None:
+        """Take the next request, and answer late."""
+        self.faults.add(route, faults.answered_late(seconds))
+
     def truncate_next(self, route: str = SEND) -> None:
         """Take the next request, and send half an answer."""
         self.faults.add(route, faults.truncated)

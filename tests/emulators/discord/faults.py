@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -77,6 +78,23 @@ async def reset_after(request: web.Request, answer: Answer) -> web.StreamRespons
     """Do what was asked, then cut the connection instead of saying so."""
     await answer()
     return _cut(request)
+
+
+async def answer_lost(_request: web.Request, answer: Answer) -> web.StreamResponse:
+    """Do what was asked, and say 502."""
+    await answer()
+    return answer_json({"message": "502: Bad Gateway", "code": 0}, status=502)
+
+
+def answered_late(seconds: float) -> Fault:
+    """Do what was asked, and say so only after a while."""
+
+    async def fault(_request: web.Request, answer: Answer) -> web.StreamResponse:
+        done = await answer()
+        await asyncio.sleep(seconds)
+        return done
+
+    return fault
 
 
 async def truncated(_request: web.Request, answer: Answer) -> web.StreamResponse:

@@ -33,6 +33,8 @@ _LINK = re.compile(
     r"\[((?:\[[^\]]*\]|[^\[\]]|\](?=[^\[]*\]))*)\]\(\s*<?((?:\([^)]*\)|[^\s\\()<>])*?)>?\s*\)"
 )
 
+_ORDINARY = re.compile(r"[^\\<h@\[`*_~|]+")
+"""Signs at which no rule can begin."""
 _HEADING = re.compile(r"#{1,3} +(?=\S)")
 _SMALL = re.compile(r"-# +(?=\S)")
 _QUOTE = re.compile(r">(?:>>)? ")
@@ -74,6 +76,8 @@ def inline(text: str) -> str:
 
 
 def _match(text: str, place: int) -> tuple[int, str]:
+    if found := _ORDINARY.match(text, place):
+        return len(found.group()), found.group()
     if found := _ESCAPE.match(text, place):
         return len(found.group()), found.group(1)
     if found := _AUTOLINK.match(text, place) or _URL.match(text, place):

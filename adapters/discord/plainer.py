@@ -1,0 +1,24 @@
+"""An answer that Discord does not take in one form, in the next plainer one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from adapters.discord.render import fits
+from bot.document.paginate import paginate
+from bot.model.chat import PLAINER
+from bot.model.conversation import Reply
+
+
+def plainer(reply: Reply) -> tuple[Reply, ...]:
+    """Return ``reply`` in the next plainer form, none when there is none.
+
+    A plainer message holds less, so these can be several; buttons and file come with the last.
+    """
+    form = PLAINER.get(reply.form)
+    if form is None:
+        return ()
+    pages = paginate(reply.document, lambda page: fits(page, form))
+    bare = replace(reply, form=form, rows=(), attachment=None)
+    last = replace(reply, form=form, document=pages[-1])
+    return (*(replace(bare, document=page) for page in pages[:-1]), last)

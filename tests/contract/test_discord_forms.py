@@ -1,0 +1,253 @@
+"""Forms, files, and answers that Discord does not take at first."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.document.nodes import Code, Document, Heading, Link, Paragraph, Strong, Text
+from bot.errors import Refused, Unfit
+from bot.model.chat import Address, ChatKind, Form
+from bot.model.conversation import Action, Attachment, Audience, Placement, Reply, WebLink
+from tests.emulators.discord import SEND
+from tests.emulators.discord.door import page, papers
+from tests.emulators.discord.stage import Stage, rest_only, served
+
+CALLBACK = "POST /interactions/{interaction}/{token}/callback"
+ORIGINAL = "PATCH /webhooks/{application}/{token}/messages/@original"
+V2, SUPPRESSED = 1 << 15, 1 << 2
+BIBTEX = "@misc{x,\n  title = {A `tick`},\n}"
+FILE = Attachment("papers-2026-06-16.bib", BIBTEX.encode(), "text/x-bibtex")
+DIGEST = Document(
+    (
+        Heading((Text("Tuesday"),), 1),
+        Paragraph((Strong((Text("A*"),)), Text(" by "), Link((Text("Ada"),), "https://a.org/x"))),
+    )
+)
+
+
+async def pushed(stage: Stage, form: Form) -> None:
+    place = stage.discord.person("alice").dm.id
+    await stage.platform.send(Address("discord", place), DIGEST, f"k-{form}", form)
+
+
+# --- forms --------------------------------------------------------------------------------------
+
+
+async def test_a_page_is_drawn_in_the_form_that_is_asked_for():
+    async with rest_only() as stage:
+        for form in Form:
+            await pushed(stage, form)
+        rich, classic, plain = stage.discord.sends
+        assert (rich["flags"], "content" in rich) == (V2, False)
+        assert rich["components"][0]["accent_color"] == 0xB31B1B
+        assert classic["content"] == "## Tuesday\n**A\\*** by [Ada](https://a.org/x)"
+        assert plain["content"] == "Tuesday\nA\\* by Ada <https://a.org/x>"
+        assert classic["flags"] == plain["flags"] == SUPPRESSED
+        assert classic["components"] == plain["components"] == []
+
+
+@pytest.mark.parametrize("form", [Form.CLASSIC, Form.PLAIN])
+async def test_plainer_pages_hold_what_a_text_holds_and_their_papers_can_be_opened(form: Form):
+    async with rest_only() as stage:
+        fits = stage.platform.fits
+        assert fits(page("a" * 2000), form)
+        assert not fits(page("a" * 2001), form)
+        count = max(n for n in range(1, 90) if fits(papers(n), form))
+        place = stage.discord.guild().channel("papers")
+        await stage.platform.send(Address("discord", place.id), papers(count), "k", form)
+        (message,) = place.messages
+        assert len(message.options) == count
+
+
+@pytest.mark.parametrize("code", [50035, 50006, 40005])
+async def test_a_form_that_is_not_taken_may_be_taken_plainer(code: int):
+    async with rest_only() as stage:
+        stage.discord.fail_next(SEND, 400, code)
+        with pytest.raises(Unfit):
+            await pushed(stage, Form.RICH)
+        await pushed(stage, Form.CLASSIC)
+
+
+async def test_a_right_that_is_missing_is_missing_in_every_form():
+    async with rest_only() as stage:
+        stage.discord.fail_next(SEND, 403, 50013)
+        with pytest.raises(Refused) as refused:
+            await pushed(stage, Form.RICH)
+        assert not isinstance(refused.value, Unfit)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "delay"),
+    [
+        *((old, new, 0.0) for old in Form for new in Form),
+        (Form.RICH, Form.CLASSIC, 1.6),
+        (Form.CLASSIC, Form.RICH, 1.6),
+    ],
+)
+async def test_a_page_is_turned_whatever_form_it_had_and_has_now(
+    old: Form, new: Form, delay: float
+):
+    async with served() as stage:
+        forth = (Action("Next", "today", "", 2),)
+        stage.door.replies("search", Reply(page("Page 1"), (forth,), form=old))
+        stage.door.replies("today", Reply(page("Page 2"), form=new))
+        alice = stage.discord.person("alice")
+        first = await alice.runs("/search")
+        stage.door.delay = delay
+        assert await alice.presses("Next") is first
+        assert (first.text, first.buttons) == ("Page 2", [])
+
+
+async def test_an_answer_that_is_not_taken_comes_plainer_and_whole_and_the_chat_remembers():
+    async with served() as stage:
+        long = page(*(f"{n:03d} " + "word " * 30 for n in range(20)))
+        forth = (Action("Next", "today", "", 2),)
+        stage.door.replies("search", Reply(long, (forth,)))
+        stage.discord.fail_next(CALLBACK, 400, 50035)
+        alice = stage.discord.person("alice")
+        await alice.runs("/search")
+        await stage.discord.until(lambda: len(alice.sees()) == 2 or None)
+        first, second = alice.sees()
+        assert first.text.startswith("000 ")
+        assert second.text.rstrip().endswith("word")
+        assert all(f"{n:03d} " in first.text + second.text for n in range(20))
+        assert (first.buttons, second.buttons) == ([], ["Next"])
+        assert not (first.flags | second.flags) & V2
+        await stage.discord.until(lambda: stage.door.simplified or None)
+        assert stage.door.simplified == [(Address("discord", alice.dm.id), Form.CLASSIC)]
+
+
+async def test_a_private_message_is_answered_plainer_too():
+    async with served() as stage:
+        stage.discord.fail_next(SEND, 400, 50035, times=2)
+        alice = stage.discord.person("alice")
+        answer = await alice.writes("graph neural networks")
+        assert answer.text == "(graph neural networks) p1"
+        await stage.discord.until(lambda: stage.door.simplified or None)
+        assert [form for _, form in stage.door.simplified] == [Form.PLAIN]
+
+
+async def test_what_is_not_taken_in_any_form_is_given_up():
+    async with served() as stage:
+        stage.discord.fail_next(CALLBACK, 400, 50035, times=3)
+        alice = stage.discord.person("alice")
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.5):
+                await alice.runs("/search")
+        assert stage.door.simplified == []
+        assert (await alice.runs("/today")).text == "today() p1"
+
+
+# --- files --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("form", "delay"), [*((form, 0.0) for form in Form), (Form.RICH, 1.6), (Form.CLASSIC, 1.6)]
+)
+async def test_a_file_comes_with_an_answer(form: Form, delay: float):
+    async with served() as stage:
+        stage.door.replies("today", Reply(page("Here."), form=form, attachment=FILE))
+        stage.door.delay = delay
+        answer = await stage.discord.person("alice").runs("/today")
+        assert (answer.text, answer.files) == ("Here.", {FILE.name: FILE.content})
+
+
+async def test_a_file_comes_to_a_press_beside_and_in_place():
+    async with served() as stage:
+        buttons = (Action("Beside", "time"), Action("In place", "list"))
+        stage.door.replies("today", Reply(page("Papers"), (buttons,)))
+        beside = Reply(page("Here."), placement=Placement.BESIDE, attachment=FILE)
+        stage.door.replies("time", beside)
+        stage.door.replies("list", Reply(page("There."), (buttons,), attachment=FILE))
+        alice = stage.discord.person("alice")
+        shown = await alice.runs("/today")
+        answer = await alice.presses("Beside")
+        assert (answer.files, answer.ephemeral) == ({FILE.name: FILE.content}, True)
+        assert await alice.presses("In place", on=shown) is shown
+        assert shown.files == {FILE.name: FILE.content}
+        stage.door.replies("list", Reply(page("No file any more.")))
+        await alice.presses("In place", on=shown)
+        assert shown.files == {}
+
+
+async def test_a_file_comes_to_a_private_message():
+    async with served() as stage:
+        stage.door.replies("export", Reply(page("Here."), attachment=FILE))
+        answer = await stage.discord.person("alice").writes("/export bib")
+        assert (answer.text, answer.files) == ("Here.", {FILE.name: FILE.content})
+
+
+async def test_code_of_several_lines_is_shown_line_by_line():
+    async with served() as stage:
+        stage.door.replies("today", Reply(Document((Paragraph((Code(BIBTEX),)),))))
+        answer = await stage.discord.person("alice").runs("/today")
+        assert answer.raw == f"```\n{BIBTEX}\n```"
+        assert answer.text == BIBTEX
+
+
+async def test_addresses_are_buttons():
+    async with served() as stage:
+        links = (WebLink("PDF", "https://arxiv.org/pdf/2606.00001"), WebLink("x", "https://" * 99))
+        stage.door.replies("today", Reply(page("A paper"), (links,)))
+        answer = await stage.discord.person("alice").runs("/today")
+        assert answer.buttons == ["PDF"]
+        assert answer.button("PDF")["url"] == "https://arxiv.org/pdf/2606.00001"
+
+
+# --- answers that come too late, or twice -------------------------------------------------------
+
+
+async def late(stage: Stage, command: str = "/today", place: str = "") -> None:
+    """Let alice ask, and Discord not wait for the answer."""
+    stage.discord.fail_next(CALLBACK, 404, 10062, "Unknown interaction")
+    alice = stage.discord.person("alice")
+    channel = stage.discord.guild().channel(place) if place else None
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.5):
+            await alice.runs(command, in_=channel)
+
+
+@pytest.mark.parametrize("kind", [ChatKind.PRIVATE, ChatKind.GROUP])
+async def test_an_answer_that_comes_too_late_comes_as_a_message(kind: ChatKind):
+    async with served() as stage:
+        place = "papers" if kind is ChatKind.GROUP else ""
+        await late(stage, place=place)
+        alice = stage.discord.person("alice")
+        shown = stage.discord.guild().channel("papers") if place else alice.dm
+        assert shown.texts == ["today() p1"]
+
+
+async def test_what_is_meant_for_the_asker_alone_never_comes_as_a_message():
+    async with served() as stage:
+        stage.door.says("today", "Only an administrator may.", audience=Audience.ASKER)
+        await late(stage, place="papers")
+        assert stage.discord.guild().channel("papers").texts == []
+
+
+@pytest.mark.parametrize("delay", [0.0, 1.6])
+async def test_an_acknowledgement_that_was_taken_before_loses_no_answer(delay: float):
+    """discord.py repeats a request whose answer it could not read."""
+    async with served() as stage:
+        stage.door.delay = delay
+        stage.discord.answer_lost_next(CALLBACK)
+        answer = await stage.discord.person("alice").runs("/today")
+        await stage.discord.until(lambda: answer.text == "today() p1" or None)
+        assert len(stage.discord.person("alice").sees()) == 1
+
+
+async def test_a_token_that_has_run_out_is_noted_quietly():
+    async with served() as stage:
+        stage.door.delay = 1.6
+        stage.discord.fail_next(ORIGINAL, 401, 50027, "Invalid Webhook Token")
+        alice = stage.discord.person("alice")
+        await late_original(stage)
+        await stage.discord.until(lambda: len(alice.sees()) == 2 or None)
+        assert alice.sees()[-1].text == "today() p1"
+
+
+async def late_original(stage: Stage) -> None:
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(2.2):
+            await stage.discord.person("alice").runs("/today")
