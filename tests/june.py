@@ -41,7 +41,7 @@ def paper(record: Record) -> Paper:
     """Return a record as the bot would have stored it."""
     return Paper(
         record["id"],
-        record["version"],
+        record["version"] or 0,
         record["title"],
         record["abstract"],
         record["creator_raw"] or ", ".join(record["authors"]),

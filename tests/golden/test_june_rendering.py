@@ -1,0 +1,60 @@
+"""Every paper of June 2026, as it was announced, on every platform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+
+import pytest
+
+from bot.digest.compose import News, compose
+from bot.digest.select import select, tally
+from bot.document import Document
+from bot.document.paginate import paginate
+from bot.model.announcement import AnnounceType
+from bot.model.chat import Manner, Style
+from bot.phrases import speak
+from tests.june import announced, records
+from tests.renderings import RENDERINGS, Rendering, assert_all_is_read
+
+TYPES = frozenset(AnnounceType)
+SAMPLED = 25
+"""Of so many papers one is drawn in the styles and forms that are not each platform's first."""
+
+
+@cache
+def digest(day: date, style: Style, one_of: int = 1) -> tuple[Document, int]:
+    """Return all that was announced on ``day`` as one digest, and how many papers it holds."""
+    by_category = announced()[day]
+    terms = {category: (category,) for category in by_category}
+    listings = [one for category in by_category for one in by_category[category]]
+    entries = select(listings, terms, TYPES)[::one_of]
+    news = News((day,), entries, tally(listings, terms))
+    return compose(news, Manner(types=TYPES, style=style), speak("en")), len(entries)
+
+
+def drawn(rendering: Rendering, style: Style, one_of: int) -> Iterator[int]:
+    """Draw every day, and yield how many papers were read on its pages."""
+    for day in announced():
+        document, papers = digest(day, style, one_of)
+        pages = paginate(document, rendering.fits)
+        shown = "\n".join(map(rendering.read, pages))
+        assert_all_is_read((document,), shown, rendering.spoken)
+        yield papers
+
+
+FIRST = ("telegram-rich", "discord-rich", "console")
+
+
+@pytest.mark.parametrize("rendering", [one for one in RENDERINGS if one.name in FIRST], ids=str)
+def test_every_paper_of_june_is_taken_and_read_whole(rendering: Rendering) -> None:
+    assert sum(drawn(rendering, Style.BRIEF, 1)) == len(records()) == 24_089
+
+
+@pytest.mark.parametrize("style", [Style.BRIEF, Style.FULL])
+@pytest.mark.parametrize("rendering", RENDERINGS, ids=str)
+def test_papers_of_june_are_taken_and_read_whole_in_every_form(
+    rendering: Rendering, style: Style
+) -> None:
+    assert sum(drawn(rendering, style, SAMPLED)) > 950
