@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_SIGNS = frozenset(
-    r"""
+_SIGNS_IN_PRINT = r"""
     \alpha \beta \gamma \delta \epsilon \varepsilon \zeta \eta \theta \vartheta \iota \kappa
     \lambda \mu \nu \xi \pi \varpi \rho \varrho \sigma \varsigma \tau \upsilon \phi \varphi \chi
     \psi \omega \Gamma \Delta \Theta \Lambda \Xi \Pi \Sigma \Upsilon \Phi \Psi \Omega
@@ -30,8 +29,8 @@ _SIGNS = frozenset(
     \langle \rangle \lceil \rceil \lfloor \rfloor \vert \Vert \lvert \rvert \lVert \rVert \backslash
     \ldots \cdots \dots \vdots \ddots \quad \qquad
     \{ \} \| \, \; \: \! \% \& \_ \#
-    """.split()
-) | {"\\ "}
+    """
+_SIGNS = frozenset(_SIGNS_IN_PRINT.split()) | {"\\ "}
 _ARGUMENTS = {
     r"\frac": 2, r"\dfrac": 2, r"\tfrac": 2, r"\binom": 2, r"\sqrt": 1,
     r"\hat": 1, r"\widehat": 1, r"\tilde": 1, r"\widetilde": 1, r"\bar": 1, r"\overline": 1,
@@ -96,18 +95,18 @@ class _Formula:
         """
         while self._next:
             self._read_term("")
-        return any(token not in _UNSEEN for token in self._tokens)
+        return any(sign not in _UNSEEN for sign in self._tokens)
 
     @property
     def _next(self) -> str:
         return self._tokens[self._at] if self._at < len(self._tokens) else ""
 
     def _take(self) -> str:
-        token = self._next
-        if not token:
+        sign = self._next
+        if not sign:
             raise _Broken
         self._at += 1
-        return token
+        return sign
 
     def _read_until(self, end: str) -> None:
         self._depth += 1
@@ -133,16 +132,16 @@ class _Formula:
             raise _Broken
 
     def _read_nucleus(self) -> None:
-        token = self._take()
-        if token == "{":
+        sign = self._take()
+        if sign == "{":
             self._read_until("}")
-        elif token == r"\left":
+        elif sign == r"\left":
             self._read_delimiter()
             self._read_until(r"\right")
             self._read_delimiter()
-        elif token in _ARGUMENTS:
-            self._read_arguments(token)
-        elif not _is_sign(token):
+        elif sign in _ARGUMENTS:
+            self._read_arguments(sign)
+        elif not _is_sign(sign):
             raise _Broken
 
     def _read_arguments(self, command: str) -> None:
@@ -153,12 +152,12 @@ class _Formula:
             self._read_argument()
 
     def _read_argument(self) -> None:
-        token = self._take()
-        if token == "{":
+        sign = self._take()
+        if sign == "{":
             if self._next == "}":
                 raise _Broken
             self._read_until("}")
-        elif not _is_sign(token):
+        elif not _is_sign(sign):
             raise _Broken
 
     def _read_delimiter(self) -> None:
@@ -166,5 +165,5 @@ class _Formula:
             raise _Broken
 
 
-def _is_sign(token: str) -> bool:
-    return token in _SIGNS if len(token) > 1 else token not in _NO_SIGN
+def _is_sign(sign: str) -> bool:
+    return sign in _SIGNS if len(sign) > 1 else sign not in _NO_SIGN

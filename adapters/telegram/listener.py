@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import structlog
@@ -11,21 +10,18 @@ from telegram import Update
 
 from adapters.telegram.inbound import Asked, Closed, Ear, Press, Searched, Upgraded
 from adapters.telegram.outbound import Outbound
-from adapters.telegram.place import PLATFORM
+from adapters.telegram.presenter import Presenter, Spot
 from adapters.telegram.render import render
-from bot.document.paginate import paginate
-from bot.errors import DeliveryError, Flooded, Gone, Moved, Unfit
-from bot.model.chat import PLAINER, Address, ChatKind
+from bot.errors import DeliveryError
+from bot.model.chat import ChatKind
 from bot.model.conversation import Audience, Invocation, Placement, Reply, openings
-from bot.ports import Door, Fits
+from bot.ports import Door, Fits, Gate
 
 _MAX_NOTICE = 200
 """Characters of answerCallbackQuery: https://core.telegram.org/bots/api#answercallbackquery."""
 _MAX_OFFERS = 50
 """Results of answerInlineQuery: https://core.telegram.org/bots/api#answerinlinequery."""
 _PROMPT_S = 2.0
-_LONGEST_WAIT_S = 60.0
-_TRIES = 3
 
 _log = structlog.get_logger()
 
@@ -33,11 +29,12 @@ _log = structlog.get_logger()
 class Listener:
     """Hands what people do to the door and shows what the door answers."""
 
-    def __init__(self, door: Door, ear: Ear, outbound: Outbound, fits: Fits) -> None:
+    def __init__(self, door: Door, ear: Ear, outbound: Outbound, fits: Fits, gate: Gate) -> None:
         self._door = door
         self._ear = ear
         self._outbound = outbound
         self._fits = fits
+        self._presenter = Presenter(door, outbound, fits, gate)
 
     async def hear(self, update: Update) -> None:
         """Do whatever ``update`` asks for; a platform's failure is logged, never raised."""
@@ -56,7 +53,8 @@ class Listener:
     async def _answer(self, invocation: Invocation, press: Press | None) -> None:
         try:
             if press is None:
-                await self._show(invocation.address, await self._ask(invocation))
+                reply = await self._ask(invocation)
+                await self._presenter.show(reply, Spot(invocation.address, invocation.kind))
             else:
                 await self._answer_press(invocation, press)
         except DeliveryError as error:
@@ -78,12 +76,14 @@ class Listener:
         reply, notice = await self._reply_with_notice(invocation, press)
         if notice:
             return
+        spot = Spot(invocation.address, invocation.kind)
         private = invocation.kind is ChatKind.PRIVATE
         replaces = reply.placement is Placement.IN_PLACE and reply.attachment is None
         if replaces and (private or reply.audience is Audience.EVERYONE):
-            await self._show(invocation.address, reply, press.message_id)
+            spot = replace(spot, replaces=press.message_id)
         else:
-            await self._show(invocation.address, reply, answers=press.message_id)
+            spot = replace(spot, answers=press.message_id)
+        await self._presenter.show(reply, spot)
 
     async def _reply_with_notice(self, invocation: Invocation, press: Press) -> tuple[Reply, str]:
         """Return the reply, and the notice if showing that was enough.
@@ -115,83 +115,6 @@ class Listener:
             await self._outbound.offer(search.query_id, offers, more)
         except DeliveryError as error:
             _log.warning("telegram.search_not_answered", reason=str(error))
-
-    async def _show(
-        self,
-        address: Address,
-        reply: Reply,
-        replaced: int | None = None,
-        answers: int | None = None,
-    ) -> None:
-        """Show a reply in the form its chat takes: where that is refused, in the next plainer one.
-
-        Args:
-            address: where.
-            reply: what.
-            replaced: the id of the message in whose place it is put, if that is possible.
-            answers: the id of the message that it answers.
-        """
-        try:
-            await self._show_as_it_is(address, reply, replaced, answers)
-        except Unfit:
-            if reply.form not in PLAINER:
-                raise
-            await self._door.simplify(address, PLAINER[reply.form])
-            for part in self._plainer(reply):
-                await self._show(address, part, replaced, answers)
-                replaced = None
-
-    def _plainer(self, reply: Reply) -> list[Reply]:
-        """Return the reply in the next plainer form, as messages that fit.
-
-        The last of them has the buttons and the file.
-        """
-        form = PLAINER[reply.form]
-        plainer = replace(reply, form=form)
-        *first, last = paginate(reply.document, lambda page: self._fits(page, form))
-        bare = replace(plainer, rows=(), attachment=None)
-        return [*(replace(bare, document=page) for page in first), replace(plainer, document=last)]
-
-    async def _show_as_it_is(
-        self, address: Address, reply: Reply, replaced: int | None, answers: int | None
-    ) -> None:
-        page, form, rows, file = reply.document, reply.form, reply.rows, reply.attachment
-
-        async def edit(place: str, message_id: int) -> bool:
-            return await self._outbound.edit(place, message_id, page, form, rows)
-
-        async def send(place: str) -> None:
-            if file is None:
-                await self._outbound.send(place, page, form, rows, answers)
-            else:
-                await self._outbound.send_file(place, file, page, form, rows)
-
-        async def put(place: str) -> None:
-            if replaced is None or not await edit(place, replaced):
-                await send(place)
-
-        await self._patiently(address, put)
-
-    async def _patiently(self, address: Address, attempt: Callable[[str], Awaitable[None]]) -> None:
-        """Make ``attempt`` at the address, waiting out floods and following a move.
-
-        Raises:
-            DeliveryError: it did not work out; a chat that is closed to us is taken leave of.
-        """
-        for _ in range(_TRIES - 1):
-            try:
-                return await attempt(address.place)
-            except Flooded as flood:
-                if flood.after > _LONGEST_WAIT_S:
-                    raise
-                await asyncio.sleep(flood.after)
-            except Moved as moved:
-                await self._door.follow(address, moved.place)
-                address = Address(PLATFORM, moved.place)
-            except Gone:
-                await self._door.leave(address)
-                raise
-        return await attempt(address.place)
 
 
 def _notice(reply: Reply) -> str:

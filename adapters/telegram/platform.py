@@ -8,6 +8,8 @@ from telegram import ChatMember
 
 from adapters.telegram import limits
 from adapters.telegram.connection import connect
+from adapters.telegram.inbound import Ear
+from adapters.telegram.listener import Listener
 from adapters.telegram.outbound import Outbound, Server
 from adapters.telegram.outcome import login, wall
 from adapters.telegram.place import PLATFORM, locate
@@ -97,16 +99,21 @@ class TelegramPlatform:
         return member.status in _ADMINISTRATORS
 
     async def serve(self, door: Door, gate: Gate = OPEN_GATE) -> None:
-        """Hand every update to ``door`` until cancelled.
+        """Hand every update to ``door`` until cancelled; answers pass ``gate``.
 
         Raises:
             SetupError: Telegram rejects the token.
             DeliveryError: Telegram cannot be reached now.
         """
         bot = connect(self._token, self._api_url, PollingRequest())
+
+        def listener_with(ear: Ear) -> Listener:
+            self._server.has_inline_mode = bot.supports_inline_queries
+            return Listener(door, ear, Outbound(bot, self._server), self.fits, gate)
+
         try:
             with wall(), login(self._api_url):
-                await listen(bot, door, self._menu, self.fits, self._server, self._webhook)
+                await listen(bot, self._menu, listener_with, self._webhook)
         finally:
             # The library leaves the connection open when already the log-in fails.
             await bot.shutdown()

@@ -17,11 +17,9 @@ from adapters.telegram.connection import DiscreetBot
 from adapters.telegram.inbound import ALLOWED_UPDATES, Ear
 from adapters.telegram.listener import Listener
 from adapters.telegram.order import ChatOrder
-from adapters.telegram.outbound import Outbound, Server
 from adapters.telegram.poll_request import TokenRejected
 from adapters.telegram.webhook import Webhook, receiving
 from bot.model.conversation import MenuEntry
-from bot.ports import Door, Fits
 
 _POLL_S = 30
 _FAREWELL_S = 10.0
@@ -36,22 +34,18 @@ _log = structlog.get_logger()
 
 async def listen(
     bot: DiscreetBot,
-    door: Door,
     menu: Sequence[MenuEntry],
-    fits: Fits,
-    server: Server,
+    listener_with: Callable[[Ear], Listener],
     webhook: Webhook | None = None,
 ) -> Never:
-    """Log in, register ``menu``, hand every update to ``door`` until cancelled.
+    """Log in, register ``menu``, hand every update to a listener until cancelled.
 
     What was fetched before the end is still answered.
 
     Args:
         bot: with a ``PollingRequest``.
-        door: answers.
         menu: the commands.
-        fits: what one message holds.
-        server: what is known about the Bot API server.
+        listener_with: makes the listener, once the bot knows its name.
         webhook: where Telegram posts updates; None to ask for them, which takes a webhook away.
 
     Raises:
@@ -65,9 +59,7 @@ async def listen(
         await command_menu.register(bot, menu)
         commands = frozenset(entry.name for entry in menu)
         ear = Ear(bot.username, commands | {_START} if commands else commands)
-        server.has_inline_mode = bot.supports_inline_queries
-        listener = Listener(door, ear, Outbound(bot, server), fits)
-        app.add_handler(TypeHandler(Update, _handler(listener)))
+        app.add_handler(TypeHandler(Update, _handler(listener_with(ear))))
         app.add_error_handler(_log_failure)
         rejected = asyncio.Event()
         async with _running(app, order), _fed(app, order, webhook, rejected):

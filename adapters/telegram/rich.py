@@ -70,10 +70,8 @@ def draw_block(block: Block) -> Drawn:
     match block:
         case Heading(children, level):
             return _element(f"h{min(max(level, 1), _LOWEST_HEADING)}", draw_inlines(children))
-        case Paragraph((Math(tex, _),)) if is_drawable(tex):
-            return _counted(draw_formula("tg-math-block", tex))
         case Paragraph(children):
-            return _element("p", draw_inlines(children))
+            return _draw_paragraph(children)
         case Card(title, blocks, folded):
             return _draw_card(title, blocks, folded)
         case Details(summary, blocks):
@@ -86,6 +84,16 @@ def draw_block(block: Block) -> Drawn:
             return _element("footer", draw_inlines(children))
         case _:
             assert_never(block)
+
+
+def _draw_paragraph(children: Inlines) -> Drawn:
+    """Draw running text; a formula that stands alone is set in a line of its own."""
+    match children:
+        case (Math(tex, _),) if is_drawable(tex):
+            formula = draw_formula("tg-math-block", tex)
+            return Drawn(formula.html, formula.length, 1, formula.depth)
+        case _:
+            return _element("p", draw_inlines(children))
 
 
 def _draw_card(title: Inlines, blocks: tuple[Block, ...], folded: tuple[Block, ...]) -> Drawn:
@@ -152,10 +160,6 @@ def _element(tag: str, words: Words) -> Drawn:
         return _NOTHING
     html = f"<{tag}>{words.html}</{tag}>"
     return Drawn(html, words.length, 1, words.depth + 1, _names_command(words.html))
-
-
-def _counted(words: Words) -> Drawn:
-    return Drawn(words.html, words.length, 1, words.depth)
 
 
 def _joined(drawn: Iterable[Drawn]) -> Drawn:

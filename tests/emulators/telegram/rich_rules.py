@@ -33,23 +33,25 @@ def check(html: str, nodes: list[Node]) -> None:
 
 def _check_blocks(nodes: list[Node], where: str) -> None:
     for node in nodes:
-        match node.tag:
-            case "":
-                raise wrong(f"Text outside of a block in {where}")
-            case "details":
-                _check_details(node)
-            case "ul" | "ol":
-                _check_list(node)
-            case "blockquote":
-                _check_blocks(node.children, "a quote")
-            case "tg-math-block":
-                _check_formula(node)
-            case "hr":
-                pass
-            case "p" | "footer" | "pre" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
-                _check_words(node)
-            case tag:
-                raise wrong(f'Tag "{tag}" can\'t stand in {where}')
+        if not node.tag:
+            raise wrong(f"Text outside of a block in {where}")
+        _check_block(node, where)
+
+
+def _check_block(node: Node, where: str) -> None:
+    match node.tag:
+        case "details":
+            _check_details(node)
+        case "ul" | "ol":
+            _check_list(node)
+        case "blockquote":
+            _check_blocks(node.children, "a quote")
+        case "tg-math-block":
+            _check_formula(node)
+        case tag if tag in TEXT_BLOCKS:
+            _check_words(node)
+        case tag if tag != "hr":
+            raise wrong(f'Tag "{tag}" can\'t stand in {where}')
 
 
 def _check_details(node: Node) -> None:

@@ -1,0 +1,119 @@
+"""Replies on the screen: in the form their chat takes, at the pace all writers share."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+
+from adapters.telegram.outbound import Outbound
+from adapters.telegram.place import PLATFORM
+from bot.document.paginate import paginate
+from bot.errors import Flooded, Gone, Moved, Unfit
+from bot.model.chat import PLAINER, Address, ChatKind
+from bot.model.conversation import Reply
+from bot.ports import Door, Fits, Gate
+
+_LONGEST_WAIT_S = 60.0
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a reply goes.
+
+    Attributes:
+        address: the chat or topic.
+        kind: who reads it.
+        replaces: the id of the message in whose place it is put, where Telegram allows that.
+        answers: the id of the message that it is shown to answer.
+    """
+
+    address: Address
+    kind: ChatKind
+    replaces: int | None = None
+    answers: int | None = None
+
+
+class Presenter:
+    """Shows replies; raises DeliveryError and nothing else.
+
+    Args:
+        door: is told what becomes known of a chat on the way.
+        outbound: writes.
+        fits: what one message holds.
+        gate: what every message passes.
+    """
+
+    def __init__(self, door: Door, outbound: Outbound, fits: Fits, gate: Gate) -> None:
+        self._door = door
+        self._outbound = outbound
+        self._fits = fits
+        self._gate = gate
+
+    async def show(self, reply: Reply, spot: Spot) -> None:
+        """Show ``reply``; where its form is refused, in the next plainer one, which is noted."""
+        try:
+            await self._put(reply, spot)
+        except Unfit:
+            if reply.form not in PLAINER:
+                raise
+            await self._door.simplify(spot.address, PLAINER[reply.form])
+            for part in self._plainer(reply):
+                await self.show(part, spot)
+                spot = replace(spot, replaces=None)
+
+    def _plainer(self, reply: Reply) -> Sequence[Reply]:
+        """Return the reply in the next plainer form, as messages that fit.
+
+        The last of them has the buttons and the file.
+        """
+        form = PLAINER[reply.form]
+        plainer = replace(reply, form=form)
+        *first, last = paginate(reply.document, lambda page: self._fits(page, form))
+        bare = replace(plainer, rows=(), attachment=None)
+        return [*(replace(bare, document=page) for page in first), replace(plainer, document=last)]
+
+    async def _put(self, reply: Reply, spot: Spot) -> None:
+        async def edit(place: str, message_id: int) -> bool:
+            return await self._outbound.edit(
+                place, message_id, reply.document, reply.form, reply.rows
+            )
+
+        async def send(place: str) -> bool:
+            if reply.attachment is None:
+                await self._outbound.send(
+                    place, reply.document, reply.form, reply.rows, spot.answers
+                )
+            else:
+                await self._outbound.send_file(
+                    place, reply.attachment, reply.document, reply.form, reply.rows
+                )
+            return True
+
+        replaced = spot.replaces
+        if replaced is None or not await self._patiently(spot, lambda to: edit(to, replaced)):
+            await self._patiently(spot, send)
+
+    async def _patiently(self, spot: Spot, attempt: Callable[[str], Awaitable[bool]]) -> bool:
+        """Make ``attempt`` when it is its turn, waiting out floods and following a move.
+
+        Raises:
+            DeliveryError: it did not work out; a chat that is closed to us is taken leave of.
+        """
+        address = spot.address
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                async with self._gate.answering(address, spot.kind):
+                    return await attempt(address.place)
+            except Flooded as flood:
+                if not tries_left or flood.after > _LONGEST_WAIT_S:
+                    raise
+                await asyncio.sleep(flood.after)
+            except Moved as moved:
+                await self._door.follow(address, moved.place)
+                address = Address(PLATFORM, moved.place)
+            except Gone:
+                await self._door.leave(address)
+                raise
+        return False
