@@ -63,7 +63,8 @@ def platforms_with_token(settings: Settings) -> tuple[Platform, ...]:
     if settings.telegram_token:
         token = settings.telegram_token.get_secret_value()
         webhook = _webhook(settings, token)
-        found.append(TelegramPlatform(token, settings.telegram_api_url, menu(), webhook))
+        budget = settings.telegram_page_budget
+        found.append(TelegramPlatform(token, settings.telegram_api_url, menu(), webhook, budget))
     if settings.discord_token:
         token = settings.discord_token.get_secret_value()
         urls = (settings.discord_api_url, settings.discord_gateway_url)
