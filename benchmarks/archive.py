@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
 import resource
 import sys
@@ -21,11 +20,12 @@ from adapters.arxiv.archive import open_archive
 from bot.ingest.archive import Tally, load_archive
 from storage import open_store
 
-WORDS = (
-    "consensus heartbeat quorum leader follower latency throughput distributed measured proposed "
-    "bounded adaptive learned sparse exact scalable robust model system protocol analysis of the "
-    r"a for with under $O(n \log n)$ \emph{fast}"
-).split()
+WORDS = [
+    *("consensus", "heartbeat", "quorum", "leader", "follower", "latency", "throughput", "model"),
+    *("distributed", "measured", "proposed", "bounded", "adaptive", "learned", "sparse", "exact"),
+    *("scalable", "robust", "system", "protocol", "analysis", "of", "the", "a", "for", "with"),
+    *(r"$O(n \log n)$", r"\emph{fast}"),
+]
 FORENAMES = ("Ada", "Bo", "Cleo N.", "Dag", r"Em\'il", "Fay", "Gus")
 SURNAMES = ("Quorum", "Heartbeat", "Follower", "Leader", r"Sch\"on", "Latency", "Bound")
 WHAT = (
@@ -37,8 +37,7 @@ WHAT = (
 def _record(number: int, chance: random.Random) -> dict[str, object]:
     """Return an invented record, about as large as real ones are."""
     names = [
-        [chance.choice(SURNAMES), chance.choice(FORENAMES), ""]
-        for _ in range(chance.randint(1, 8))
+        [chance.choice(SURNAMES), chance.choice(FORENAMES), ""] for _ in range(chance.randint(1, 8))
     ]
     created = "Mon, 11 Jan 2021 20:31:27 GMT"
     return {
@@ -73,7 +72,7 @@ async def _load(path: Path, database: str) -> Tally:
     if archive is None:
         raise ValueError(f"{path} is no archive")
     try:
-        return await load_archive(archive.records(), store.papers, lambda _: None)
+        return await load_archive(archive, store.papers, lambda _: None)
     finally:
         await store.close()
 
@@ -111,7 +110,7 @@ def _work(work: Callable[[Path, str], None], path: Path, database: str, sending:
 def measure(papers: int) -> dict[str, object]:
     """Return the figures for a snapshot of that many papers."""
     with tempfile.TemporaryDirectory() as folder:
-        path, database = Path(folder) / "snapshot.json", os.path.join(folder, "paperboy.db")
+        path, database = Path(folder) / "snapshot.json", f"{folder}/paperboy.db"
         write_snapshot(path, papers)
         alone, _ = _measured(read, path, database)
         first, peak = _measured(load, path, database)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.archive import Loaded
+from bot.model.archive import Bookmark, Loaded
 from bot.model.paper import Paper
 from storage.paper_row import DETAILS, keep, values_of
-from storage.schema import papers
+from storage.schema import bookmarks, papers
 from storage.statement import AnyRow, chunks, insert
 
 Key = tuple[str, int]
@@ -25,6 +25,13 @@ async def load(connection: AsyncConnection, found: Iterable[Paper]) -> Loaded:
     for some in chunks({(one.id, one.version): one for one in found}.values()):
         loaded += await _load(connection, some)
     return loaded
+
+
+async def mark(connection: AsyncConnection, bookmark: Bookmark) -> None:
+    """Put in a bookmark, in the place of the one that the file had."""
+    row = {"file": bookmark.file, "position": bookmark.position}
+    put = insert(connection, bookmarks).values(**row)
+    await connection.execute(put.on_conflict_do_update(index_elements=["file"], set_=row))
 
 
 async def _load(connection: AsyncConnection, some: Sequence[Paper]) -> Loaded:

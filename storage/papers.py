@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.announcement import SAMPLE
-from bot.model.archive import Loaded
+from bot.model.archive import Bookmark, Loaded
 from bot.model.paper import Paper
 from storage.engine import Database
-from storage.loading import load
+from storage.loading import load, mark
 from storage.paper_row import DETAILS, keep, paper_of, values_of
-from storage.schema import editions, listings, papers
+from storage.schema import bookmarks, editions, listings, papers
 from storage.statement import AnyRow, chunks
 
 
@@ -39,10 +39,23 @@ class StoredPapers:
         async with self._database.writing() as connection:
             await keep(connection, papers)
 
-    async def load(self, papers: Iterable[Paper]) -> Loaded:
-        """Store many papers that no edition lists, as ``keep``, and count what became of them."""
+    async def load(self, papers: Iterable[Paper], bookmark: Bookmark) -> Loaded:
+        """Store papers out of a file together with how far it is read by then."""
         async with self._database.writing() as connection:
-            return await load(connection, papers)
+            loaded = await load(connection, papers)
+            await mark(connection, bookmark)
+        return loaded
+
+    async def bookmark(self, file: str) -> int:
+        """Return how many records of the file with this fingerprint were loaded, 0 if none."""
+        asked = select(bookmarks.c.position).where(bookmarks.c.file == file)
+        async with self._database.reading() as connection:
+            return (await connection.execute(asked)).scalar_one_or_none() or 0
+
+    async def close_file(self, file: str) -> None:
+        """Take the bookmark out: the file was loaded to its end."""
+        async with self._database.writing() as connection:
+            await connection.execute(delete(bookmarks).where(bookmarks.c.file == file))
 
     async def enrich(self, papers: Iterable[Paper]) -> int:
         """Fill in what stored papers of the same id and version lack; return how many changed.
@@ -88,7 +101,7 @@ async def _enrich(
 _FILL = (
     update(papers)
     .where(papers.c.paper_id == bindparam("which"), papers.c.version == bindparam("of"))
-    .values({name: bindparam(f"new_{name}") for name in DETAILS})
+    .values({name: bindparam(f"new_{name}") for name in DETAILS} | {"indexed": False})
 )
 
 

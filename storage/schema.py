@@ -25,6 +25,8 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
+    false,
+    text,
 )
 
 from storage.instant import Instant
@@ -58,6 +60,15 @@ papers = Table(
     Column("journal_ref", Text, nullable=False),
     Column("comment", Text, nullable=False),
     Column("described", Boolean, nullable=False),  # by an index
+    Column("indexed", Boolean, nullable=False, server_default=false()),  # its words, for searching
+    # Finds what waits to be indexed, and is empty otherwise. The index of words itself is a table
+    # of each engine's own kind and stands in the migration alone.
+    Index(
+        None,
+        "paper_id",
+        sqlite_where=text("NOT indexed"),
+        postgresql_where=text("NOT indexed"),
+    ),
 )
 
 sequences = Table(
@@ -220,6 +231,14 @@ absences = Table(
     Column("date", Date, primary_key=True),
     Column("first_seen", Instant, nullable=False),
     Column("last_seen", Instant, nullable=False),
+)
+
+# How far each file of papers has been loaded, as long as it is not loaded to its end.
+bookmarks = Table(
+    "bookmarks",
+    metadata,
+    Column("file", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
 )
 
 # When each of the things that several processes take turns at is free again.

@@ -73,7 +73,7 @@ async def _load_archive(house: House, archive: Archive) -> int:
         def watch(tally: Tally) -> None:
             progress.update(task, completed=archive.position, papers=tally.loaded.total)
 
-        tally = await load_archive(archive.records(), house.store.papers, watch)
+        tally = await load_archive(archive, house.store.papers, watch)
     return _say(archive, tally)
 
 
@@ -84,6 +84,8 @@ def _say(archive: Archive, tally: Tally) -> int:
     if unnamed := tally.spoiled - len(tally.named):
         typer.echo(f"{archive.path}: and {unnamed} more that cannot be read", err=True)
     loaded = tally.loaded
+    if tally.skipped:
+        typer.echo(f"{archive.path}: went on behind {tally.skipped} records loaded before")
     typer.echo(
         f"{archive.path}: {loaded.total} papers; {loaded.added} added, {loaded.filled} filled in, "
         f"{loaded.known} known; {tally.spoiled} records cannot be read"

@@ -1,7 +1,7 @@
 """Files of many papers become papers of the store: without editions, for search and look-up.
 
-What is read is stored in small transactions, each of them whole, so that a load that was cut off
-can be begun again: what is there is passed over quickly.
+What is read is stored in small transactions, each together with a bookmark, so that a load that
+was cut off goes on where it was.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Protocol
 
-from bot.model.archive import Loaded, Record, Spoiled
+from bot.model.archive import Bookmark, Loaded, Record, Spoiled
 from bot.model.paper import Paper
 from bot.ports import Papers
 
@@ -25,11 +26,15 @@ class Tally:
     """What became of a file's records so far.
 
     Attributes:
+        skipped: how many records were behind already when the load began.
+        position: how many are behind by now.
         loaded: the papers.
         spoiled: how many records cannot be read.
         named: the first of them.
     """
 
+    skipped: int = 0
+    position: int = 0
     loaded: Loaded = field(default_factory=Loaded)
     spoiled: int = 0
     named: list[Spoiled] = field(default_factory=list[Spoiled])
@@ -42,24 +47,39 @@ class Tally:
                 self.named.append(one)
 
 
-async def load_archive(
-    records: Iterable[Record], papers: Papers, watch: Callable[[Tally], None]
-) -> Tally:
-    """Store every paper in ``records`` and return what became of them.
+class Archive(Protocol):
+    """A file of papers."""
+
+    def fingerprint(self) -> str:
+        """Return what tells this content from another."""
+        ...
+
+    def records(self, after: int = 0) -> Iterator[Record]:
+        """Yield what the file holds behind ``after`` records."""
+        ...
+
+
+async def load_archive(archive: Archive, papers: Papers, watch: Callable[[Tally], None]) -> Tally:
+    """Store every paper of ``archive`` and return what became of its records.
 
     Args:
-        records: as they are read.
+        archive: where it was left before its end, it is continued.
         papers: where they are kept.
         watch: is shown the tally after each transaction.
 
     Raises:
         StoreError: the store fails; what was stored before stays.
     """
-    tally = Tally()
-    for some in _portions(records):
+    file = archive.fingerprint()
+    behind = await papers.bookmark(file)
+    tally = Tally(skipped=behind, position=behind)
+    for some in _portions(archive.records(behind)):
+        tally.position += len(some)
         tally.note(one for one in some if isinstance(one, Spoiled))
-        tally.loaded += await papers.load([one for one in some if isinstance(one, Paper)])
+        found = [one for one in some if isinstance(one, Paper)]
+        tally.loaded += await papers.load(found, Bookmark(file, tally.position))
         watch(tally)
+    await papers.close_file(file)
     return tally
 
 

@@ -25,6 +25,19 @@ Record: TypeAlias = Paper | Spoiled
 
 
 @dataclass(frozen=True, slots=True)
+class Bookmark:
+    """How far a file was loaded.
+
+    Attributes:
+        file: a fingerprint of its content.
+        position: how many of its records are behind.
+    """
+
+    file: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """What became of papers that were to be stored.
 

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
@@ -22,11 +23,13 @@ from bot.errors import Unreadable
 from bot.model.archive import Record, Spoiled
 
 _HEAD = 1 << 16
+_SAMPLE = 1 << 20
 _GZIP_MAGIC = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 _BROKEN = (OSError, EOFError, zlib.error)
 
-Reader = Callable[[IO[bytes]], Iterator[Record]]
+Reader = Callable[[IO[bytes], int], Iterator[Record]]
+"""Reads a stream from behind so many records on."""
 
 
 @dataclass(slots=True)
@@ -44,15 +47,26 @@ class Archive:
     reader: Reader
     position: int = field(default=0, init=False)
 
-    def records(self) -> Iterator[Record]:
+    def fingerprint(self) -> str:
+        """Return what tells this content from another: a hash of its size, beginning and end."""
+        with self.path.open("rb") as raw:
+            hashed = sha256(str(self.size).encode() + raw.read(_SAMPLE))
+            raw.seek(max(0, self.size - _SAMPLE))
+            hashed.update(raw.read(_SAMPLE))
+        return hashed.hexdigest()
+
+    def records(self, after: int = 0) -> Iterator[Record]:
         """Yield what the file holds, in its order; what cannot be read is said and passed over.
 
         Never raises for the content: a file that breaks off ends with what is ``Spoiled`` there.
+
+        Args:
+            after: so many records are passed over, quickly.
         """
-        read = 0
+        read = after
         try:
             with _unpacked(self.path) as (raw, stream):
-                for record in self.reader(stream):
+                for record in self.reader(stream, after):
                     read, self.position = read + 1, raw.tell()
                     yield record
             self.position = self.size

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import IO
 
 from adapters.arxiv.archive.record import Strange, categories, folded, identifier, storable
@@ -21,9 +22,9 @@ _ADDRESS = re.compile(r"https?://arxiv\.org/abs/(?P<id>.+)v(?P<version>\d{1,4})"
 _ERROR = "/api/errors"
 
 
-def read_atom(stream: IO[bytes]) -> Iterator[Record]:
-    """Yield the paper of each entry, or why it is none."""
-    return read_records(stream, (f"{_ATOM}entry",), _paper)
+def read_atom(stream: IO[bytes], after: int) -> Iterator[Record]:
+    """Yield each entry behind ``after`` ones: its paper, or why it is none."""
+    return islice(read_records(stream, (f"{_ATOM}entry",), _paper), after, None)
 
 
 def _paper(entry: Element) -> Paper:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import IO
 
 from adapters.arxiv.archive.record import Strange, categories, folded, identifier, name, storable
@@ -22,9 +23,9 @@ _PARSED = "{http://arxiv.org/OAI/arXiv/}"
 _VERSION = re.compile(r"v(\d{1,4})")
 
 
-def read_oai(stream: IO[bytes]) -> Iterator[Record]:
-    """Yield the paper of each record, or why it is none; deleted records are passed over."""
-    return read_records(stream, (f"{_OAI}record", f"{_OAI}error"), _paper)
+def read_oai(stream: IO[bytes], after: int) -> Iterator[Record]:
+    """Yield each record behind ``after`` ones: its paper, or why it is none; no deleted ones."""
+    return islice(read_records(stream, (f"{_OAI}record", f"{_OAI}error"), _paper), after, None)
 
 
 def _paper(element: Element) -> Paper | None:

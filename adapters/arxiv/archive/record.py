@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.document.tex import plain_tex
 from bot.model.taxonomy import canonical_category
@@ -49,4 +50,10 @@ def folded(text: str) -> str:
 def name(*parts: str) -> str:
     """Return the name that consists of ``parts``, in Unicode."""
     written = " ".join(" ".join(parts).split())
-    return storable(" ".join(plain_tex(written).split()) if _MARKUP.search(written) else written)
+    return storable(_read(written) if _MARKUP.search(written) else written)
+
+
+@lru_cache(maxsize=1 << 14)
+def _read(written: str) -> str:
+    """Return a name out of TeX; the same ones come again and again."""
+    return " ".join(plain_tex(written).split())

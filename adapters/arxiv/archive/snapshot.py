@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from itertools import count
+from itertools import count, islice
 from typing import IO, TypeGuard, cast
 
 from adapters.arxiv.archive.record import Strange, categories, folded, identifier, name, storable
@@ -22,9 +22,9 @@ _BOM = b"\xef\xbb\xbf"
 _VERSION = re.compile(r"v(\d{1,4})")
 
 
-def read_snapshot(stream: IO[bytes]) -> Iterator[Record]:
-    """Yield the paper of each line, or why it is none."""
-    for number, line in _lines(stream):
+def read_snapshot(stream: IO[bytes], after: int) -> Iterator[Record]:
+    """Yield the paper of each line behind ``after`` such lines, or why it is none."""
+    for number, line in islice(_lines(stream), after, None):
         try:
             yield _paper(line)
         except RecursionError:

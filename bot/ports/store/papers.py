@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
-from bot.model.archive import Loaded
+from bot.model.archive import Bookmark, Loaded
 from bot.model.paper import Paper
 
 
@@ -21,12 +21,20 @@ class Papers(Protocol):
         """Store papers that no edition lists; fill in what known ones lack, never blanking."""
         ...
 
-    async def load(self, papers: Iterable[Paper]) -> Loaded:
-        """Store many papers that no edition lists, as ``keep``, and count what became of them.
+    async def load(self, papers: Iterable[Paper], bookmark: Bookmark) -> Loaded:
+        """Store papers out of a file, as ``keep``, together with how far it is read by then.
 
-        Loading the same again is fast and changes nothing. A paper without version, of which any
-        version is known, brings nothing.
+        Loading the same again changes nothing. A paper without version, of which any version is
+        known, brings nothing.
         """
+        ...
+
+    async def bookmark(self, file: str) -> int:
+        """Return how many records of the file with this fingerprint were loaded, 0 if none."""
+        ...
+
+    async def close_file(self, file: str) -> None:
+        """Take the bookmark out: the file was loaded to its end."""
         ...
 
     async def enrich(self, papers: Iterable[Paper]) -> int:

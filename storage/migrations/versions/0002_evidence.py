@@ -1,4 +1,4 @@
-"""What arXiv declares and when it is silent, and turns that processes share."""
+"""What arXiv declares and when it is silent, turns that processes share, bookmarks in files."""
 
 from __future__ import annotations
 
@@ -38,4 +38,10 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("free_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_turns"),
+    )
+    op.create_table(
+        "bookmarks",
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("file", name="pk_bookmarks"),
     )
