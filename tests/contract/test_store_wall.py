@@ -19,8 +19,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot import ports
 from bot.errors import StoreError
+from bot.model.archive import Bookmark
 from bot.model.chat import Address, ChatKind, Form, Manner, Pause, Style
 from bot.model.delivery import ParcelState, Recut, Settlement
+from bot.model.search import Clause, Query
 from bot.ports import Store
 from storage import open_store
 from storage.schema import metadata
@@ -48,6 +50,7 @@ async def _plan(store: Store) -> int:
     return await store.outbox.plan([plan(chat, "new", "pages", digest="d9", cursor=9)], NOW)
 
 
+QUERY = Query((Clause(("count",)),))
 CALLS: dict[str, Call] = {
     "chats.open": lambda store: store.chats.open(
         Address("telegram", "new"), ChatKind.GROUP, DEFAULTS
@@ -86,6 +89,10 @@ CALLS: dict[str, Call] = {
     "evidence.absences": lambda store: store.evidence.absences(TUESDAY),
     "papers.get": lambda store: store.papers.get("2606.00001"),
     "papers.enrich": lambda store: store.papers.enrich([paper(1, comment="12 pages"), paper(2)]),
+    "papers.keep": lambda store: store.papers.keep([paper(7)]),
+    "papers.load": lambda store: store.papers.load([paper(8)], Bookmark("f00", 1)),
+    "papers.bookmark": lambda store: store.papers.bookmark("f00"),
+    "papers.close_file": lambda store: store.papers.close_file("f00"),
     "papers.bare": lambda store: store.papers.bare(TUESDAY, 9),
     "papers.count": lambda store: store.papers.count(),
     "outbox.plan": _plan,
@@ -105,6 +112,9 @@ CALLS: dict[str, Call] = {
     "sources.health": lambda store: store.sources.health("feed"),
     "saved.save": lambda store: store.saved.save(1, "2606.00009", 1, "why", ["later"], NOW),
     "saved.remove": lambda store: store.saved.remove(1, "2606.00001"),
+    "search.find": lambda store: store.search.find(QUERY, 0, 5),
+    "search.index": lambda store: store.search.index(5),
+    "search.waiting": lambda store: store.search.waiting(5),
     "saved.of": lambda store: store.saved.of(1),
     "turns.reserve": lambda store: store.turns.reserve("arxiv", DAY, NOW),
     "turns.take": lambda store: store.turns.take("arxiv", NOW, NOW + DAY),
@@ -143,6 +153,7 @@ async def _fill(store: Store) -> None:
     await store.leases.hold("telegram", "v", NOW - DAY, NOW + DAY)
     await store.evidence.absent(TUESDAY, NOW - DAY)
     await store.saved.save(1, "2606.00001", 1, "", (), NOW)
+    await store.papers.load([], Bookmark("f00", 7))
 
 
 def test_every_method_of_the_store_is_called_here():
@@ -197,12 +208,14 @@ READING = {
     *(
         "interests.wanted",
         "papers.get",
+        "papers.bookmark",
         "papers.bare",
         "papers.count",
         "outbox.pending",
         "outbox.owed",
     ),
     *("outbox.states", "outbox.last_delivered", "sources.health", "saved.of", "turns.free_at"),
+    *("search.find", "search.waiting"),
 }
 
 
