@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, or_
+from sqlalchemy import ColumnElement, case, false, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.paper import Paper
@@ -59,6 +59,7 @@ async def keep(connection: AsyncConnection, found: Iterable[Paper]) -> None:
         stored.excluded.described & ~papers.c.described,
     )
     lacking["described"] = or_(papers.c.described, stored.excluded.described)
+    lacking["indexed"] = false()
     stored = stored.on_conflict_do_update(
         index_elements=["paper_id", "version"], set_=lacking, where=richer
     )

@@ -101,7 +101,8 @@ async def _enrich(
 _FILL = (
     update(papers)
     .where(papers.c.paper_id == bindparam("which"), papers.c.version == bindparam("of"))
-    .values({name: bindparam(f"new_{name}") for name in DETAILS} | {"indexed": False})
+    .values({name: bindparam(f"new_{name}") for name in DETAILS})
+    .values(indexed=False)
 )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.announcement import SAMPLE, EditionDraft
 from storage.schema import editions, listings, papers
+from storage.search import forget_words
 from storage.statement import chunks
 
 
@@ -40,3 +41,4 @@ async def _purge(connection: AsyncConnection) -> None:
     listed = select(listings.c.paper_id).where(listings.c.paper_id == papers.c.paper_id).exists()
     for chunk in chunks(paper_ids):
         await connection.execute(delete(papers).where(papers.c.paper_id.in_(chunk), ~listed))
+        await forget_words(connection, chunk)

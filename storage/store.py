@@ -12,6 +12,7 @@ from storage.outbox import StoredOutbox
 from storage.papers import StoredPapers
 from storage.patience import patient
 from storage.saved import StoredSaved
+from storage.search import StoredSearch
 from storage.sources import StoredSources
 from storage.turns import StoredTurns
 
@@ -29,6 +30,7 @@ class DatabaseStore:
         self.outbox = patient(StoredOutbox(database))
         self.sources = patient(StoredSources(database))
         self.saved = patient(StoredSaved(database))
+        self.search = patient(StoredSearch(database))
         self.turns = patient(StoredTurns(database))
         self.leases = patient(StoredLeases(database))
 

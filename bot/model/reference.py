@@ -27,7 +27,7 @@ _FRONT = (
 _NEW = rf"(?P<new>{_MONTH}\.\d{{4,5}})"
 _ARCHIVE = "|".join(map(re.escape, _OLD_ARCHIVES))
 _OLD = rf"(?P<archive>{_ARCHIVE})(?:\.[a-z]{{2}})?/(?P<old>{_MONTH}\d{{3}})"
-_REFERENCE = re.compile(rf"(?:{_FRONT}{_NEW}|(?<![a-z\d_.\-]){_OLD}){_VERSION}{_END}")
+_REFERENCE = re.compile(rf"(?:{_FRONT}{_NEW}|(?<![a-z\d_.\-]){_OLD}){_VERSION}{_END}", re.ASCII)
 _FOUR_DIGITS_FROM, _FIVE_DIGITS_FROM = "0704", "1501"
 _WORD = re.compile(r"[\s,;，；、]+")
 

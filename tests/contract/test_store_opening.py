@@ -24,7 +24,9 @@ from tests.stores import newcomer
 
 
 def _differences(connection: Connection) -> list[object]:
-    return compare_metadata(MigrationContext.configure(connection), metadata)
+    # The index of words is of each engine's own kind: a virtual table, a vector.
+    known = {"include_name": lambda name, kind, _: kind != "table" or not name.startswith("search")}
+    return compare_metadata(MigrationContext.configure(connection, opts=known), metadata)
 
 
 async def test_migrations_lead_to_the_schema(database_url: str):

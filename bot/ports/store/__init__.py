@@ -12,6 +12,7 @@ from bot.ports.store.leases import Leases
 from bot.ports.store.outbox import Outbox
 from bot.ports.store.papers import Papers
 from bot.ports.store.saved import Saved
+from bot.ports.store.search import Hits, Search
 from bot.ports.store.sources import (
     BACKLOG,
     FEED,
@@ -32,11 +33,13 @@ __all__ = [
     "Chats",
     "Editions",
     "Evidence",
+    "Hits",
     "Interests",
     "Leases",
     "Outbox",
     "Papers",
     "Saved",
+    "Search",
     "SourceHealth",
     "Sources",
     "Store",

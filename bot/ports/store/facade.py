@@ -12,6 +12,7 @@ from bot.ports.store.leases import Leases
 from bot.ports.store.outbox import Outbox
 from bot.ports.store.papers import Papers
 from bot.ports.store.saved import Saved
+from bot.ports.store.search import Search
 from bot.ports.store.sources import Sources
 from bot.ports.store.turns import Turns
 
@@ -57,6 +58,11 @@ class Store(Protocol):
     @property
     def saved(self) -> Saved:
         """Reading lists."""
+        ...
+
+    @property
+    def search(self) -> Search:
+        """Full text over papers."""
         ...
 
     @property

@@ -1,4 +1,4 @@
-"""How chats read, and what they keep."""
+"""How chats read, what they keep, and the words of papers."""
 
 from __future__ import annotations
 
@@ -32,3 +32,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("chat_id", "paper_id", name="uq_saved_chat_id_paper_id"),
         sqlite_autoincrement=True,
     )
+    _words()
+
+
+def _words() -> None:
+    """Make room for the index of words: each engine has its own kind."""
+    indexed = sa.Column("indexed", sa.Boolean(), nullable=False, server_default=sa.false())
+    op.add_column("papers", indexed)
+    lacking = sa.text("NOT indexed")
+    op.create_index(
+        "ix_papers_paper_id",
+        "papers",
+        ["paper_id"],
+        sqlite_where=lacking,
+        postgresql_where=lacking,
+    )
+    if op.get_context().dialect.name == "postgresql":
+        op.execute("CREATE TABLE search (key BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)")
+        op.execute("CREATE INDEX ix_search_words ON search USING gin (words)")
+    else:
+        op.execute(
+            "CREATE VIRTUAL TABLE search USING fts5"
+            "(title, authors, abstract, categories, tokenize = 'unicode61 remove_diacritics 0')"
+        )

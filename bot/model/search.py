@@ -1,0 +1,67 @@
+"""What is searched for: words in fields, as people and stored papers are compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+_WORD = re.compile(r"[^\W_]+")
+LONGEST_WORD = 60
+"""Characters of a word that count; what is longer is no word."""
+
+
+class Field(StrEnum):
+    """Where a word has to stand."""
+
+    TITLE = "ti"
+    AUTHOR = "au"
+    ABSTRACT = "abs"
+    CATEGORY = "cat"
+
+
+class Order(StrEnum):
+    """What comes first among what is found."""
+
+    NEWEST = "newest"
+    BEST = "best"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One condition.
+
+    Attributes:
+        words: folded, one after another where there are several; of a category its canonical ids
+            or archives, of which one suffices.
+        field: where; None for title, authors or abstract.
+        is_excluded: whether it must not hold.
+        is_begun: whether the last word may go on.
+    """
+
+    words: tuple[str, ...]
+    field: Field | None = None
+    is_excluded: bool = False
+    is_begun: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Conditions that all have to hold, at least one of them not excluded."""
+
+    clauses: tuple[Clause, ...]
+    order: Order = Order.NEWEST
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """Return the words of ``text`` without case, width, accents and punctuation."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    bare = "".join(one for one in plain if not unicodedata.combining(one))
+    return tuple(word[:LONGEST_WORD] for word in _WORD.findall(bare))
+
+
+def category_word(term: str) -> str:
+    """Return the one word that stands for the category or archive ``term``: ``cs.*`` is cs-any."""
+    letters = "".join(filter(str.isalnum, term.casefold()))
+    return f"{letters}any" if term.endswith(".*") else letters

@@ -1,0 +1,49 @@
+"""What of a paper goes into the index of words, the same for both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Protocol, cast
+
+import Stemmer as snowball
+
+from bot.document.tex import plain_tex
+from bot.model.names import paper_names
+from bot.model.paper import Paper
+from bot.model.search import Field, category_word, words_in
+from bot.model.taxonomy import ARCHIVES, categories_of
+
+
+class _Stemmer(Protocol):
+    """The part of PyStemmer, which has no types, that is used here."""
+
+    def stemWords(self, words: Sequence[str]) -> Sequence[str]: ...  # noqa: N802 - its own name
+
+
+_ENGLISH = cast("_Stemmer", cast("Any", snowball).Stemmer("english"))
+STEMMED = frozenset({Field.TITLE, Field.ABSTRACT})
+"""Fields in which "scheduler" finds "scheduling"; a name is a name."""
+
+
+def stems(words: Iterable[str]) -> tuple[str, ...]:
+    """Return the stems of folded English words."""
+    return tuple(_ENGLISH.stemWords(list(words)))
+
+
+def lexemes(paper: Paper) -> Mapping[Field, Sequence[str]]:
+    """Return the words of each field of ``paper``, in order."""
+    return {
+        Field.TITLE: stems(words_in(plain_tex(paper.title))),
+        Field.AUTHOR: words_in(" ".join(paper_names(paper))),
+        Field.ABSTRACT: stems(words_in(plain_tex(paper.abstract))),
+        Field.CATEGORY: [word for one in paper.categories for word in _filed(one)],
+    }
+
+
+@lru_cache(512)
+def _filed(category: str) -> tuple[str, ...]:
+    """Return the words of a category and of the archives that it belongs to."""
+    terms = [f"{archive}.*" for archive in ARCHIVES]
+    archives = [term for term in terms if category in categories_of(term)]
+    return tuple(category_word(term) for term in (category, *archives))

@@ -1,0 +1,154 @@
+"""Full text over papers: the same is found on both engines, and nothing typed is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.model.paper import Paper
+from bot.model.search import Clause, Field, Order, Query, words_in
+from bot.ports import Store
+from storage.search_key import key_of, paper_id_of
+from tests.papers import paper
+
+LIBRARY = (
+    paper("hep-th/9901001", "hep-th", title="Strings and \\textit{Branes}", authors="Ben Madeup"),
+    paper("0704.0001", "hep-ph", title="Calculation of Prompt Diphotons", authors="C. Bal\\'azs"),
+    paper("1501.00001", "math.NA", "cs.CE", title="Schedulers on $O(n^2)$ Graphs"),
+    paper("2606.00001", "cs.DC", title="Scheduling Transformers", abstract="A graph neural net."),
+    paper("2606.00002", "cs.LG", title='H\\"older Nets', abstract="Neural graph drawing."),
+)
+
+
+@pytest.fixture
+async def library(store: Store) -> Store:
+    await store.papers.keep(LIBRARY)
+    assert await store.search.waiting(100) == 5
+    assert await store.search.index(100) == 5
+    assert await store.search.waiting(100) == 0
+    return store
+
+
+def clause(text: str, field: Field | None = None, **how: bool) -> Clause:
+    return Clause(words_in(text), field, **how)
+
+
+async def found(store: Store, *clauses: Clause, order: Order = Order.NEWEST) -> list[str]:
+    hits = await store.search.find(Query(clauses, order), 0, 50)
+    assert hits.total == len(hits.papers)
+    return ids(hits.papers)
+
+
+def ids(papers: Iterable[Paper]) -> list[str]:
+    return [one.id for one in papers]
+
+
+@pytest.mark.parametrize(
+    ("clauses", "expected"),
+    [
+        ([clause("graph neural")], ["2606.00001"]),  # a phrase
+        ([clause("graph"), clause("neural")], ["2606.00002", "2606.00001"]),
+        ([clause("scheduling")], ["2606.00001", "1501.00001"]),  # by its stem
+        ([clause("transform", is_begun=True)], ["2606.00001"]),
+        ([clause("holder")], ["2606.00002"]),  # TeX accent
+        ([clause("Hölder")], ["2606.00002"]),
+        ([clause("Balázs", Field.AUTHOR)], ["0704.0001"]),
+        ([clause("ada", Field.AUTHOR)], ["2606.00002", "2606.00001", "1501.00001"]),
+        ([clause("ada", Field.TITLE)], []),
+        ([clause("n2", Field.TITLE)], ["1501.00001"]),  # a formula in its plain form
+        ([clause("graph", Field.ABSTRACT)], ["2606.00002", "2606.00001"]),
+        ([Clause(("hepph", "hepth"), Field.CATEGORY)], ["0704.0001", "hep-th/9901001"]),
+        ([Clause(("csany",), Field.CATEGORY)], ["2606.00002", "2606.00001", "1501.00001"]),
+        ([clause("graph"), clause("drawing", is_excluded=True)], ["2606.00001", "1501.00001"]),
+        ([clause("branes", Field.TITLE)], ["hep-th/9901001"]),
+        ([clause("textit")], []),
+    ],
+)
+async def test_both_engines_find_the_same_the_newest_first(
+    library: Store, clauses: list[Clause], expected: list[str]
+):
+    assert await found(library, *clauses) == expected
+
+
+async def test_the_best_comes_first_where_that_is_wished(library: Store):
+    await library.papers.keep([paper("2606.00009", abstract="Graphs are mentioned once.")])
+    await library.search.index(10)
+    best = await found(library, clause("graphs"), order=Order.BEST)
+    assert best[0] == "1501.00001", "a title says more than an abstract"
+    assert sorted(best) == sorted(await found(library, clause("graphs")))
+
+
+async def test_a_slice_is_taken_of_what_is_found_and_all_of_it_counted(library: Store):
+    query = Query((clause("ada", Field.AUTHOR),))
+    hits = await library.search.find(query, 1, 1)
+    assert (ids(hits.papers), hits.total) == (["2606.00001"], 3)
+    assert (await library.search.find(query, 10, 5)).papers == ()
+
+
+async def test_a_paper_is_found_once_and_by_its_newest_version(library: Store):
+    newer = paper("2606.00001", "cs.DC", version=2, title="Allocating Transformers")
+    await library.papers.keep([newer])
+    assert await library.search.index(10) == 1
+    assert await found(library, clause("scheduling", Field.TITLE)) == ["1501.00001"]
+    hits = await library.search.find(Query((clause("allocating"),)), 0, 5)
+    assert hits.papers == (newer,)
+
+
+async def test_what_is_filled_in_later_is_found(library: Store):
+    await library.papers.keep([paper("2606.00003", authors="")])
+    await library.search.index(10)
+    assert await found(library, clause("ada"), clause("2606 00003")) == []
+    await library.papers.enrich([paper("2606.00003")])
+    await library.search.index(10)
+    assert await found(library, clause("ada"), clause("2606 00003")) == ["2606.00003"]
+
+
+async def test_indexing_goes_on_in_portions(store: Store):
+    await store.papers.keep([paper(f"2606.{n:05}") for n in range(1, 26)])
+    assert [await store.search.index(10) for _ in range(4)] == [10, 10, 5, 0]
+    assert (await store.search.find(Query((clause("invent"),)), 0, 1)).total == 25
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.text(min_size=1, max_size=30), st.sampled_from([None, *Field]), st.booleans())
+async def test_no_words_are_a_syntax_error(
+    library: Store, text: str, field: Field | None, begun: bool
+):
+    words = words_in(text)
+    if words:
+        await library.search.find(Query((Clause(words, field, is_begun=begun),)), 0, 5)
+
+
+@given(
+    st.one_of(
+        st.from_regex(
+            r"0[7-9](0[4-9]|1[0-2])\.[0-9]{4}|1[0-4](0[1-9]|1[0-2])\.[0-9]{4}", fullmatch=True
+        ),
+        st.from_regex(r"(1[5-9]|[2-8][0-9])(0[1-9]|1[0-2])\.[0-9]{5}", fullmatch=True),
+        st.from_regex(
+            r"(hep-th|cs|solv-int)/(9[1-9]|0[0-6])(0[1-9]|1[0-2])[0-9]{3}", fullmatch=True
+        ),
+    )
+)
+def test_a_key_leads_back_to_its_identifier(paper_id: str):
+    key = key_of(paper_id)
+    assert key is not None
+    assert paper_id_of(key) == paper_id
+
+
+@pytest.mark.parametrize("strange", ["", "x", "nosuch/9901001", "2613.00001", "2606.1", "hep-th/1"])
+def test_what_is_no_identifier_has_no_key(strange: str):
+    assert key_of(strange) is None
+
+
+def test_keys_ascend_as_arxiv_gave_out_identifiers():
+    order = ["hep-th/9912001", "hep-th/0001001", "cs/0703001", "0704.0001", "0704.0002",
+             "1412.9999", "1501.00001", "2606.00001"]  # fmt: skip
+    keys = [key_of(one) for one in order]
+    assert all(keys)
+    assert keys == sorted(keys, key=lambda key: key or 0)
