@@ -15,12 +15,12 @@ from bot.cli.compose import House
 from bot.cli.listen import listen_alone
 from bot.cli.role import Role
 from bot.cli.supervise import keep_serving
+from bot.digest.silence import ROUND_EVERY
 from bot.errors import DeliveryError, SetupError
 from bot.ports import Clock, Platform
 from bot.scheduler import Alarm, Chore
 
 PLAN_EVERY = timedelta(seconds=20)
-INGEST_EVERY = timedelta(minutes=5)
 ENRICH_EVERY = timedelta(minutes=30)
 ENRICHED_AT_ONCE = 200
 """Papers looked up in arXiv's index at one look: two requests."""
@@ -122,7 +122,7 @@ def _chores(house: House, clock: Clock) -> tuple[Chore, ...]:
         await house.ingest.enrich(ENRICHED_AT_ONCE)
 
     return (
-        Chore("ingest", INGEST_EVERY, house.ingest.round),
+        Chore("ingest", ROUND_EVERY, house.ingest.round),
         Chore("plan", PLAN_EVERY, house.planner.plan_due),
         Chore("enrich", ENRICH_EVERY, enrich),
         Chore("sweep", SWEEP_EVERY, sweep),

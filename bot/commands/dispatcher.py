@@ -19,6 +19,7 @@ from bot.commands.paging import asked_here, turned
 from bot.commands.permission import require_authority
 from bot.commands.stranger import stranger
 from bot.commands.table import menu
+from bot.digest.recess import lived_calendar
 from bot.document.nodes import Document, Paragraph
 from bot.errors import StoreError, UserError
 from bot.model.calendar import ArxivCalendar
@@ -132,23 +133,24 @@ class Dispatcher:
         if len(argument) > MAX_ARGUMENT:
             raise UserError("error.too-long")
         if not name:
-            return await free_text(self._context(chat, argument, phrases))
+            return await free_text(await self._context(chat, argument, phrases))
         command = command_of(name)
         if command.changes.by(argument):
             await require_authority(invocation, self._platforms)
             chat = await self._opened(invocation)
-        context = replace(self._context(chat, argument, phrases), here=is_here)
+        context = replace(await self._context(chat, argument, phrases), here=is_here)
         return await command.handle(context)
 
-    def _context(self, chat: Chat, argument: str, phrases: Phrases) -> Context:
+    async def _context(self, chat: Chat, argument: str, phrases: Phrases) -> Context:
+        now = self._clock.now()
         return Context(
             chat=chat,
             argument=argument,
             phrases=phrases,
-            now=self._clock.now(),
+            now=now,
             store=self._store,
             newsstand=self._newsstand,
             index=self._index,
-            calendar=self._calendar,
+            calendar=await lived_calendar(self._store, self._calendar, now),
             menu=menu(),
         )

@@ -7,10 +7,10 @@ from datetime import date
 
 from bot.commands.context import Context
 from bot.digest.newest import Newest, newest
-from bot.digest.silence import Situation, explain, situation
+from bot.digest.silence import Situation, Standing, explain, situation
 from bot.document.nodes import Inlines
 from bot.model.taxonomy import categories_of
-from bot.ports import FEED
+from bot.ports import FEED, ROUND
 
 PATIENCE = 8.0
 """Seconds that a person waits for arXiv before being answered with what there is."""
@@ -36,15 +36,16 @@ async def outlook(context: Context, newest_date: date | None) -> tuple[Situation
         context: of the invocation.
         newest_date: the newest listing date that is complete for the reader; None without one.
     """
-    health = await context.store.sources.health(FEED)
-    known = situation(context.now, context.calendar, newest_date, health)
+    sources = context.store.sources
+    health, asked = await sources.health(FEED), await sources.health(ROUND)
+    standing = Standing(newest_date, health, asked.succeeded_at)
+    known = situation(context.now, context.calendar, standing)
     sentence = explain(
         known,
+        standing,
         context.phrases,
-        newest=newest_date,
         zone=context.zone,
         now=context.now,
         calendar=context.calendar,
-        health=health,
     )
     return known, sentence

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from bot.delivery.behind import is_behind
 from bot.delivery.reading import Reading
 from bot.model.announcement import EarlierListing, Edition, Listing
+from bot.model.calendar import ArxivCalendar
+from bot.model.evidence import Declaration
 from bot.ports import FEED, SourceHealth, Store
 
 
@@ -15,51 +19,87 @@ class Gathered:
     """Everything a look at a reading needs to know.
 
     Attributes:
-        editions: those that are new to it, in order.
+        editions: those that are new to it, in order; papers that came late are not among them.
         listings: theirs.
+        belated: by listing date, oldest first, what was added to announcements that it was given.
         earlier: where the same papers stood in editions that lie behind it.
+        declared: what arXiv counts, by category and listing date.
         present: the categories that have the expected edition.
         given: the categories of which it was given papers of the newest of these dates before.
         health: how arXiv's feeds have answered lately.
+        is_behind: whether it is we who are late: arXiv has not been asked for everything yet.
     """
 
     editions: tuple[Edition, ...]
     listings: tuple[Listing, ...]
+    belated: Mapping[date, tuple[Listing, ...]]
     earlier: tuple[EarlierListing, ...]
+    declared: Mapping[tuple[str, date], Declaration]
     present: frozenset[str]
     given: frozenset[str]
     health: SourceHealth
+    is_behind: bool
 
     @property
     def dates(self) -> tuple[date, ...]:
-        """The listing dates of the new editions, oldest first."""
-        return tuple(sorted({edition.date for edition in self.editions}))
+        """The listing dates of the new editions, oldest first; without any, of what came late."""
+        return tuple(sorted({edition.date for edition in self.editions})) or tuple(self.belated)
 
 
-async def gather(store: Store, reading: Reading, top: int, expected: date) -> Gathered:
+async def gather(
+    store: Store, reading: Reading, top: int, calendar: ArxivCalendar, now: datetime
+) -> Gathered:
     """Return what ``store`` holds for ``reading`` up to the edition ``top``.
 
     Args:
         store: the database.
         reading: whose news.
         top: later editions are left for the next look.
-        expected: the newest listing date that should be there by now.
+        calendar: arXiv's, as it turned out.
+        now: aware instant.
     """
-    categories = tuple(reading.by_category)
+    categories, expected = tuple(reading.by_category), calendar.expected(now)
     found = await store.editions.after(categories, max(reading.cursor, reading.began), top)
-    editions = tuple(one for one in found if reading.welcomes(one))
+    welcome = tuple(one for one in found if reading.welcomes(one))
+    editions = _punctual(welcome)
     listings = await store.editions.listings([edition.id for edition in editions])
-    ids = list({listing.paper.id for listing in listings})
-    earlier = await store.editions.earlier(ids, reading.ever_by_category, reading.cursor)
+    belated = await _belated(store, (one for one in welcome if one not in editions))
+    ids = {listing.paper.id for many in (listings, *belated.values()) for listing in many}
+    earlier = await store.editions.earlier(list(ids), reading.ever_by_category, reading.cursor)
     dates = await store.editions.dates(categories, expected, top)
     return Gathered(
         editions,
         listings,
+        belated,
         earlier,
+        await _declared(store, editions),
         frozenset(category for category, day in dates if day >= expected),
         await _given(store, reading, editions),
         await store.sources.health(FEED),
+        await is_behind(store, reading, calendar, now),
     )
+
+
+def _punctual(editions: tuple[Edition, ...]) -> tuple[Edition, ...]:
+    """Return the editions that are not additions to what lies behind the reader."""
+    new = {(one.category, one.date) for one in editions if not one.supplement}
+    return tuple(one for one in editions if (one.category, one.date) in new)
+
+
+async def _belated(store: Store, editions: Iterable[Edition]) -> Mapping[date, tuple[Listing, ...]]:
+    by_date: dict[date, list[int]] = {}
+    for edition in editions:
+        by_date.setdefault(edition.date, []).append(edition.id)
+    return {day: await store.editions.listings(by_date[day]) for day in sorted(by_date)}
+
+
+async def _declared(
+    store: Store, editions: tuple[Edition, ...]
+) -> Mapping[tuple[str, date], Declaration]:
+    if not editions:
+        return {}
+    since = min(edition.date for edition in editions)
+    return await store.evidence.declared({edition.category for edition in editions}, since)
 
 
 async def _given(store: Store, reading: Reading, editions: tuple[Edition, ...]) -> frozenset[str]:

@@ -10,6 +10,7 @@ from bot.delivery.decide import Arrival, Outlook
 from bot.delivery.gather import Gathered, gather
 from bot.delivery.reading import Reading
 from bot.digest.compose import News, compose
+from bot.digest.counted import counted
 from bot.digest.select import Entry, fresh, select, tally
 from bot.document.nodes import Document
 from bot.document.paginate import paginate
@@ -36,30 +37,39 @@ async def look(
     begins above it then, and cannot be passed over.
     """
     expected = calendar.expected(now)
-    gathered = await gather(store, reading, top, expected)
+    gathered = await gather(store, reading, top, calendar, now)
     missing = _missing(reading.terms, gathered.present)
-    phrases, entries = speak(reading.language), _news(reading, gathered)
+    phrases, (entries, belated) = speak(reading.language), _news(reading, gathered)
     return Outlook(
         key=repr((reading.platform, reading.language, _named(reading.manner), reading.interests)),
         top=top,
         dates=gathered.dates,
-        digest=_digest(reading, gathered, entries, missing, platform) if entries else (),
-        nothing=() if entries else notice.nothing(reading, gathered, phrases),
+        digest=_digest(reading, gathered, entries, belated, missing, platform) if entries else (),
+        nothing=() if entries else notice.nothing(reading, gathered, calendar, phrases, now),
         expected=expected,
-        arrival=_arrival(missing if expected > calendar.gone(now) else (), expected, now),
+        arrival=_arrival(missing if expected > calendar.gone(now) else (), gathered, expected, now),
         late=notice.late(reading, gathered, missing, calendar, phrases, now),
     )
 
 
-def _news(reading: Reading, gathered: Gathered) -> tuple[Entry, ...]:
-    entries = select(gathered.listings, reading.terms, reading.types)
-    return fresh(entries, gathered.earlier, reading.was_given)
+def _news(reading: Reading, gathered: Gathered) -> tuple[tuple[Entry, ...], Mapping[str, date]]:
+    """Return the papers that are new to the reader, and the dates of those that came late."""
+    belated: dict[str, date] = {}
+    chosen: dict[str, Entry] = {}
+    for day, listings in (*gathered.belated.items(), (None, gathered.listings)):
+        entries = select(listings, reading.terms, reading.types)
+        for entry in fresh(entries, gathered.earlier, reading.was_given):
+            if entry.paper.id not in chosen and day is not None:
+                belated[entry.paper.id] = day
+            chosen.setdefault(entry.paper.id, entry)
+    return tuple(chosen.values()), belated
 
 
 def _digest(
     reading: Reading,
     gathered: Gathered,
     entries: tuple[Entry, ...],
+    belated: Mapping[str, date],
     missing: tuple[str, ...],
     platform: Platform,
 ) -> tuple[Document, ...]:
@@ -69,6 +79,8 @@ def _digest(
         tally(gathered.listings, reading.terms),
         missing,
         sample=any(edition.is_sample for edition in gathered.editions),
+        belated=belated,
+        count=counted(gathered.editions, gathered.declared, reading.types),
     )
     document = compose(news, reading.manner, speak(reading.language))
     return paginate(document, lambda page: platform.fits(page, reading.manner.form))
@@ -83,7 +95,9 @@ def _missing(terms: Mapping[str, Sequence[str]], present: frozenset[str]) -> tup
     return tuple(term for term, categories in terms.items() if not present.issuperset(categories))
 
 
-def _arrival(missing: Sequence[str], expected: date, now: datetime) -> Arrival:
+def _arrival(missing: Sequence[str], gathered: Gathered, expected: date, now: datetime) -> Arrival:
+    if gathered.is_behind:
+        return Arrival.JUST_DUE
     if not missing:
         return Arrival.COMPLETE
     return Arrival.JUST_DUE if now < available_from(expected) + GRACE else Arrival.LATE

@@ -16,6 +16,7 @@ import structlog
 from bot.delivery.decide import LOOK_AGAIN, Outlook, decide, put_off
 from bot.delivery.outlook import look
 from bot.delivery.reading import Reading
+from bot.digest.recess import lived_calendar
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat
 from bot.model.delivery import ChatPlan
@@ -33,6 +34,7 @@ class _Run:
 
     now: datetime
     top: int
+    calendar: ArxivCalendar
     outlooks: dict[Reading, Outlook] = field(default_factory=dict[Reading, Outlook])
 
 
@@ -61,7 +63,9 @@ class Planner:
     async def plan_due(self) -> int:
         """Plan every chat that is due now; return how many plans were written."""
         written = 0
-        run = _Run(self._clock.now(), await self._store.editions.top())
+        now = self._clock.now()
+        calendar = await lived_calendar(self._store, self._calendar, now)
+        run = _Run(now, await self._store.editions.top(), calendar)
         while chats := await self._store.chats.due(run.now, tuple(self._platforms), BATCH):
             plans = await self._plans(chats, run)
             step = await self._store.outbox.plan(plans, run.now)
@@ -98,6 +102,6 @@ class Planner:
         if reading not in run.outlooks:
             platform = self._platforms[reading.platform]
             run.outlooks[reading] = await look(
-                self._store, platform, self._calendar, reading, run.top, run.now
+                self._store, platform, run.calendar, reading, run.top, run.now
             )
         return run.outlooks[reading]

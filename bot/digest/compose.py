@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 
 from bot.digest.card import paper_card
+from bot.digest.counted import Counted
 from bot.digest.rest import Rest
 from bot.digest.select import Entry, by_term
 from bot.document.nodes import (
@@ -42,6 +44,9 @@ class News:
         sample: whether these are the bundled invented papers.
         missing: terms of which this announcement is not here, or not wholly.
         begins: the number of the first paper; above 1 where others were shown before.
+        belated: the listing date of papers, by id, that arXiv listed after the reader was given
+            the announcement of that date; they are the first entries.
+        count: how all of it stands against arXiv's own count; None where that is not known.
     """
 
     dates: tuple[date, ...]
@@ -51,6 +56,8 @@ class News:
     sample: bool = False
     missing: tuple[str, ...] = ()
     begins: int = 1
+    belated: Mapping[str, date] = field(default_factory=dict[str, date], hash=False)
+    count: Counted | None = None
 
 
 def compose(news: News, manner: Manner, phrases: Phrases) -> Document:
@@ -64,20 +71,46 @@ def compose(news: News, manner: Manner, phrases: Phrases) -> Document:
     """
     shown, rest = news.entries[: manner.limit], news.entries[manner.limit :] if manner.limit else ()
     numbers = {entry.paper.id: number for number, entry in enumerate(shown, start=news.begins)}
-    sections = by_term(shown, tuple(news.counts))
+    belated = [entry for entry in shown if entry.paper.id in news.belated]
+    punctual = [entry for entry in shown if entry.paper.id not in news.belated]
+    sections = by_term(punctual, tuple(news.counts))
     return Document(
         (
             Heading(_title(news.dates, phrases), level=1),
             *_preface(news, manner.types, phrases),
+            *_belated(belated, news.belated, numbers, manner.style, phrases),
             *(
                 block
                 for term, entries in sections.items()
                 for block in _section(term, entries, numbers, manner.style, phrases)
             ),
             *_offer(rest, news.dates, manner, phrases),
-            Footer(phrases("digest.total", count=len(news.entries))),
+            Footer(_total(news, phrases)),
         )
     )
+
+
+def _total(news: News, phrases: Phrases) -> Inlines:
+    total = phrases("digest.total", count=len(news.entries))
+    if news.count is None or not news.count.declared:
+        return total
+    held, declared = news.count.held, news.count.declared
+    proof = phrases("digest.counted", held=held, count=declared)
+    return (*total, Text(" · "), *proof)
+
+
+def _belated(
+    entries: Iterable[Entry],
+    dates: Mapping[str, date],
+    numbers: Mapping[str, int],
+    style: Style,
+    phrases: Phrases,
+) -> Iterable[Block]:
+    """Yield the papers that arXiv listed late, below a heading for each date."""
+    for day, late in groupby(entries, key=lambda entry: dates[entry.paper.id]):
+        yield Heading(phrases("digest.belated", date=phrases.long_date(day)), level=2)
+        for entry in late:
+            yield paper_card(entry, numbers[entry.paper.id], style, phrases)
 
 
 def _offer(

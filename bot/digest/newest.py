@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.digest.compose import Counts, News, compose
+from bot.digest.counted import counted
 from bot.digest.select import Entry, select, tally
 from bot.document.nodes import Document
 from bot.model.announcement import Edition
@@ -59,7 +60,9 @@ async def newest(
     entries = select(listings, wanted, manner.types)
     missing = _missing(wanted, editions)
     sample = any(edition.is_sample for edition in editions)
-    news = News((day,), entries, counts, sample=sample, missing=missing)
+    declared = await store.evidence.declared({one.category for one in editions}, day)
+    count = counted(editions, declared, manner.types)
+    news = News((day,), entries, counts, sample=sample, missing=missing, count=count)
     return Newest(day, compose(news, manner, phrases), entries, counts, missing, sample)
 
 

@@ -1,8 +1,9 @@
-"""Why there is nothing (or nothing newer) to show: six situations, each with its own sentence."""
+"""Why there is nothing (or nothing newer) to show: seven situations, each its own sentence."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,9 @@ from bot.model.calendar import NEW_YORK, ArxivCalendar, available_from
 from bot.phrases import Phrases
 from bot.ports import SourceHealth
 
+ROUND_EVERY = timedelta(minutes=5)
+"""How long after a round of asking the next one begins."""
+
 
 class Situation(StrEnum):
     """What is known about the newest announcement."""
@@ -18,27 +22,36 @@ class Situation(StrEnum):
     ANNOUNCED = "announced"
     WEEKEND = "weekend"
     HOLIDAY = "holiday"
+    RECESS = "recess"  # no announcement, and no holiday that arXiv has published
     LATE = "late"
     MISSED = "missed"
     UNREACHABLE = "unreachable"
 
 
-def situation(
-    now: datetime, calendar: ArxivCalendar, newest: date | None, health: SourceHealth
-) -> Situation:
-    """Tell what is known at ``now``.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far arXiv has been heard.
 
-    Args:
-        now: aware instant.
-        calendar: arXiv's.
+    Attributes:
         newest: the newest listing date that is complete for the categories in question.
         health: how arXiv's feeds have answered lately.
+        asked_at: when arXiv was last asked for everything; None where it never was.
     """
-    if newest is None or newest < calendar.expected(now):
-        return _lacking(now, calendar, health)
+
+    newest: date | None
+    health: SourceHealth
+    asked_at: datetime | None = None
+
+
+def situation(now: datetime, calendar: ArxivCalendar, standing: Standing) -> Situation:
+    """Tell what is known at ``now``, by arXiv's ``calendar`` as it turned out."""
+    if standing.newest is None or standing.newest < calendar.expected(now):
+        return _lacking(now, calendar, standing.health)
     today = now.astimezone(NEW_YORK).date()
-    if newest >= today or calendar.lists_on(today):
+    if standing.newest >= today or calendar.lists_on(today):
         return Situation.ANNOUNCED
+    if today in calendar.unannounced:
+        return Situation.RECESS
     return Situation.HOLIDAY if calendar.is_holiday(today) else Situation.WEEKEND
 
 
@@ -52,28 +65,36 @@ def _lacking(now: datetime, calendar: ArxivCalendar, health: SourceHealth) -> Si
 
 def explain(
     situation: Situation,
+    standing: Standing,
     phrases: Phrases,
     *,
-    newest: date | None,
     zone: ZoneInfo,
     now: datetime,
     calendar: ArxivCalendar,
-    health: SourceHealth,
 ) -> Inlines:
     """Return the sentence for ``situation``, its instants in the reader's ``zone``."""
     expected = calendar.expected(now)
     then = phrases.instant(available_from(calendar.next_after(expected)), zone)
+    try_at = phrases.instant(next_try(now, standing.asked_at), zone)
     match situation:
         case Situation.ANNOUNCED:
-            return phrases("silence.announced", date=phrases.date(newest or expected))
+            return phrases("silence.announced", date=phrases.date(standing.newest or expected))
         case Situation.WEEKEND:
             return phrases("silence.weekend", next=then)
         case Situation.HOLIDAY:
             return phrases("silence.holiday", next=then)
+        case Situation.RECESS:
+            today = now.astimezone(NEW_YORK).date()
+            return phrases("silence.recess", date=phrases.date(today))
         case Situation.LATE:
-            return phrases("silence.late", date=phrases.date(expected))
+            return phrases("silence.late", date=phrases.date(expected), next=try_at)
         case Situation.MISSED:
-            return phrases("silence.missed", date=phrases.date(expected), next=then)
+            return phrases("silence.missed", date=phrases.date(expected), next=try_at)
         case Situation.UNREACHABLE:
-            since = health.failed_since or now
-            return phrases("silence.unreachable", since=phrases.instant(since, zone))
+            since = standing.health.failed_since or now
+            return phrases("silence.unreachable", since=phrases.instant(since, zone), next=try_at)
+
+
+def next_try(now: datetime, asked_at: datetime | None) -> datetime:
+    """Return when arXiv will be asked again: rounds follow one another at equal intervals."""
+    return max(now, (asked_at or now) + ROUND_EVERY)
