@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import assert_never
 
 from adapters.discord.markdown import markdown, one_line
@@ -18,6 +19,9 @@ from bot.document.nodes import (
     Paragraph,
     Strong,
 )
+
+_REMEMBERED = 2048
+"""Blocks whose text is kept: a page is measured again with each card that is put on it."""
 
 
 def stacked(blocks: Iterable[Block]) -> str:
@@ -44,6 +48,7 @@ def between_dividers(blocks: Iterable[Block]) -> list[list[Block]]:
     return runs
 
 
+@lru_cache(_REMEMBERED)
 def _block(block: Block) -> str:
     match block:
         case Heading(children, level):

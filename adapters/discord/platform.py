@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from functools import lru_cache
+from typing import Any, cast
 
 import discord
-from discord.http import handle_message_parameters
+from discord.http import MultipartParameters, handle_message_parameters
 from discord.utils import MISSING
 
 from adapters.discord.authority import manages
@@ -28,6 +29,9 @@ PACE = Pace(per_second=50, chat_interval=1.0)
 """50 requests a second for a bot; a channel takes five messages in five seconds, and steady
 spacing keeps discord.py from sleeping inside a send (it does so when a bucket runs empty):
 https://docs.discord.com/developers/topics/rate-limits."""
+
+_REMEMBERED = 256
+"""Pages whose message is kept: in the morning many chats are sent the same ones."""
 
 
 class DiscordPlatform:
@@ -72,7 +76,7 @@ class DiscordPlatform:
         Raises:
             DeliveryError: Gone, Flooded, Refused, Unfit or Unsure; Discord never moves a chat.
         """
-        return await self._post(address.place, drawing(page, form), key)
+        return await self._post(address.place, _keyed(_pushed(page, form), key))
 
     async def may_change(self, address: Address, person: str) -> bool:
         """Tell whether ``person`` may manage the server of the channel at ``address``.
@@ -119,7 +123,7 @@ class DiscordPlatform:
         """Send an answer, plainer where Discord does not take its form, and return that form."""
         drawn = drawing(reply.document, reply.form, reply.rows, reply.attachment)
         try:
-            await self._post(place, drawn, key)
+            await self._post(place, _message(drawn, key))
         except Unfit:
             pieces = plainer(reply)
             if not pieces:
@@ -128,8 +132,22 @@ class DiscordPlatform:
             return taken[-1]
         return reply.form
 
-    async def _post(self, place: str, drawn: Drawing, key: str) -> str:
-        flags = discord.MessageFlags(suppress_embeds=True) if drawn.content else MISSING
-        message = handle_message_parameters(**drawn.anew(), flags=flags, nonce=key)
+    async def _post(self, place: str, message: MultipartParameters) -> str:
         sent = await self._rest.request(lambda http: http.send_message(place, params=message))
         return str(sent["id"])
+
+
+def _message(drawn: Drawing, key: str) -> MultipartParameters:
+    flags = discord.MessageFlags(suppress_embeds=True) if drawn.content else MISSING
+    return handle_message_parameters(**drawn.anew(), flags=flags, nonce=key)
+
+
+@lru_cache(_REMEMBERED)
+def _pushed(page: Document, form: Form) -> MultipartParameters:
+    """Return a page as a message, for all the chats that are sent it; the key is still missing."""
+    return _message(drawing(page, form), "")
+
+
+def _keyed(message: MultipartParameters, key: str) -> MultipartParameters:
+    payload: dict[str, Any] = {**(message.payload or {}), "nonce": key}
+    return message._replace(payload=payload)
