@@ -1,0 +1,237 @@
+"""What can go wrong between a courier and Discord: nothing is lost, and nothing is repeated."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.delivery.courier import CONCURRENCY
+from bot.model.chat import Form
+from bot.ports import Store
+from storage import open_store
+from tests.emulators.discord import SEND, Channel, DiscordEmulator
+from tests.emulators.discord.stage import platform_on, rest_only, served
+from tests.scenarios.push import Push, repeats
+
+CALLBACK = "POST /interactions/{interaction}/{token}/callback"
+PAGES = ("page one", "page two")
+
+
+@dataclass
+class Scene:
+    """Four channels that are owed two pages each, and a courier."""
+
+    discord: DiscordEmulator
+    push: Push
+    channels: list[Channel]
+
+    async def begins(self, form: Form = Form.CLASSIC) -> None:
+        await self.push.owes([one.id for one in self.channels], *PAGES, form=form)
+
+    async def ends(self, within: timedelta = timedelta(hours=3)) -> None:
+        await self.push.delivers(within)
+
+    def repeated(self, channels: list[Channel] | None = None) -> int:
+        found = self.channels if channels is None else channels
+        return sum(repeats(one.texts, PAGES) for one in found)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'paperboy.db'}")
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def scene(store: Store) -> AsyncIterator[Scene]:
+    async with rest_only() as stage:
+        guild = stage.discord.guild()
+        channels = [guild.channel(f"papers{n}") for n in range(4)]
+        yield Scene(stage.discord, Push(store, stage.platform), channels)
+
+
+# --- 429 -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("everywhere", [False, True])
+async def test_a_short_rate_limit_is_waited_out(scene: Scene, everywhere: bool) -> None:
+    await scene.begins()
+    scene.discord.rate_limit(SEND, 0.2, global_=everywhere)
+    await scene.ends()
+    assert scene.repeated() == 0
+
+
+async def test_an_hour_of_rate_limit_is_waited_out_without_asking_again_and_again(
+    scene: Scene,
+) -> None:
+    await scene.begins()
+    scene.discord.rate_limit(SEND, 3600, times=4)
+    began = scene.push.clock.now()
+    await scene.ends()
+    assert scene.repeated() == 0
+    assert scene.push.clock.now() - began >= timedelta(hours=1)
+    assert await scene.push.parked() == 0
+
+
+async def test_a_ban_by_the_proxy_is_waited_out(scene: Scene) -> None:
+    await scene.begins()
+    scene.discord.rate_limit(SEND, 1800, by_cloudflare=True, times=4)
+    await scene.ends()
+    assert scene.repeated() == 0
+
+
+async def test_invalid_requests_stop_long_before_discord_bans_our_address(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.discord.guard.MOST_INVALID", 20)
+    async with rest_only() as stage:
+        channels = [stage.discord.guild().channel(f"c{n}") for n in range(150)]
+        for one in channels:
+            one.mutes()
+        push = Push(store, stage.platform)
+        await push.owes([one.id for one in channels], "news")
+        await push.courier.deliver_batch()
+        asked = sum(1 for route, _ in stage.discord.rest.calls if route == SEND)
+        assert 20 <= asked < 20 + CONCURRENCY, "twenty, and what was under way then"
+        assert await push.parked() == asked
+        assert await store.outbox.pending() == 150 - asked
+        for one in channels:
+            one.opens()
+        push.clock.jump(hours=1)
+        another = Push(store, platform_on(stage.discord), push.clock, "another")
+        await another.delivers()
+        assert sum(one.texts == ["news"] for one in channels) == 150 - asked
+        await another.platform.close()
+
+
+# --- codes -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(403, 50001), (403, 50007), (404, 10003), (404, 10004), (403, 50278)]
+)
+async def test_a_place_that_is_closed_to_us_is_retired_and_no_other(
+    scene: Scene, status: int, code: int
+) -> None:
+    await scene.begins()
+    scene.channels[0].closed = (status, code, "closed")
+    await scene.ends()
+    assert not await scene.push.is_active(scene.channels[0].id)
+    assert await scene.push.is_active(scene.channels[1].id)
+    assert scene.repeated(scene.channels[1:]) == 0
+    asked = sum(1 for route, _ in scene.discord.rest.calls if route == SEND)
+    assert asked == 2 * 3 + 1
+
+
+async def test_a_missing_right_parks_the_pages_and_keeps_the_chat(scene: Scene) -> None:
+    await scene.begins()
+    scene.channels[0].mutes()  # 50013
+    await scene.ends()
+    assert await scene.push.parked() == 2
+    assert await scene.push.is_active(scene.channels[0].id)
+    assert scene.repeated(scene.channels[1:]) == 0
+
+
+async def test_a_form_that_is_not_taken_is_followed_by_a_plainer_one(scene: Scene) -> None:
+    await scene.begins(Form.RICH)
+    scene.discord.fail_next(SEND, 400, 50035, "Invalid Form Body")
+    await scene.ends()
+    assert scene.repeated() == 0
+    assert await scene.push.parked() == 0
+
+
+async def test_content_that_is_refused_in_every_form_is_parked_alone(scene: Scene) -> None:
+    await scene.begins(Form.PLAIN)
+    scene.discord.fail_next(SEND, 400, 50035, "Invalid Form Body")
+    await scene.ends()
+    assert await scene.push.parked() == 1
+    assert sum(len(one.texts) for one in scene.channels) == 7
+
+
+@pytest.mark.parametrize("status", [500, 502])
+async def test_a_server_error_is_got_over(scene: Scene, status: int) -> None:
+    await scene.begins()
+    scene.discord.fail_next(SEND, status, times=2)
+    await scene.ends()
+    assert scene.repeated() == 0
+
+
+@pytest.mark.parametrize("status", [503, 403, 404, 409])
+async def test_an_answer_that_is_no_word_of_discords_keeps_everything_owed(
+    scene: Scene, status: int
+) -> None:
+    await scene.begins()
+    scene.discord.fail_next(SEND, status, times=3)
+    await scene.ends()
+    assert await scene.push.parked() == 0
+    assert scene.repeated() == 0
+
+
+async def test_a_revoked_token_keeps_everything_until_it_is_mended(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.discord.rest.HELD_BACK", 0.2)
+    await scene.begins()
+    scene.discord.token, token = "another", scene.discord.token
+    await scene.push.works()
+    scene.discord.token = token
+    await asyncio.sleep(0.2)
+    await scene.ends()
+    assert await scene.push.parked() == 0
+    assert scene.repeated() == 0
+
+
+@pytest.mark.parametrize(("status", "code"), [(400, 40060), (404, 10062)])
+async def test_an_answer_discord_had_already_or_waits_for_no_more_disturbs_nothing(
+    status: int, code: int
+) -> None:
+    async with served() as stage:
+        alice = stage.discord.person("alice")
+        stage.discord.fail_next(CALLBACK, status, code, "Interaction has already been acknowledged")
+        with suppress(AssertionError, TimeoutError):
+            async with asyncio.timeout(1):
+                await alice.runs("/today")
+        assert "today" in (await alice.runs("/today")).text
+        assert stage.serving is not None
+        assert not stage.serving.done()
+
+
+# --- answers that never come -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_connection_cut_before_or_after_repeats_nothing(scene: Scene, when: str) -> None:
+    await scene.begins()
+    for _ in range(3):
+        scene.discord.reset_next(when)  # type: ignore[arg-type]
+    await scene.ends()
+    assert scene.repeated() == 0
+    assert len(scene.discord.sends) > 8 if when == "after" else True
+
+
+async def test_half_an_answer_repeats_nothing(scene: Scene) -> None:
+    await scene.begins()
+    for _ in range(3):
+        scene.discord.truncate_next()
+    await scene.ends()
+    assert scene.repeated() == 0
+    assert len(scene.discord.sends) > 8
+
+
+async def test_an_answer_after_the_timeout_repeats_nothing(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.discord.rest.PATIENCE", 0.1)
+    await scene.begins()
+    scene.discord.delay_next(0.4)
+    scene.discord.delay_next(0.4)
+    await scene.ends()
+    assert scene.repeated() == 0
+    assert len(scene.discord.sends) > 8
