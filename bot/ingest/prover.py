@@ -18,6 +18,7 @@ from bot.ingest.press import Press
 from bot.ingest.proof import Agreed, Comparison, Explained, Extra, Missing, Untold, compare
 from bot.ingest.report import Account
 from bot.model.announcement import AnnounceType, EditionDraft, Listing, ListingPage
+from bot.model.calendar import NEW_YORK
 from bot.model.evidence import SURE_AFTER, Declaration, Proof
 from bot.model.paper import Paper
 from bot.ports import LISTING
@@ -112,11 +113,11 @@ class Prover:
         return self._desk.read(slot, page, self._press.clock.now())
 
     async def _read_earlier(self, slot: Slot) -> Reading:
-        """Read arXiv's page of an earlier day; that it is empty is settled by then."""
+        """Read arXiv's page of one day; that it is empty is settled when the day is over."""
         page = await self._press.listings.on(*slot)
         await self._store.sources.succeeded(LISTING, self._press.clock.now())
         page = await self._without_repeats(page)
-        if not page.shown:
+        if not page.shown and page.date < self._press.clock.now().astimezone(NEW_YORK).date():
             self._desk.hold([Held(bare(slot, "catchup").draft)])
         return self._desk.read(slot, page, self._press.clock.now())
 

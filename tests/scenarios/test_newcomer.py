@@ -49,7 +49,7 @@ async def test_a_newcomer_subscribes_reads_and_is_pushed_each_morning_once(stage
     assert stage.was_sent() == ""
 
     await stage.restarts()
-    await stage.jumps_to("2026-06-16T05:29:59+00:00")
+    await stage.jumps_to("2026-06-16T05:29:00+00:00")
     assert stage.was_sent() == ""
     await stage.jumps_to("2026-06-16T05:30:00+00:00")
     tuesday = stage.was_sent()
@@ -86,13 +86,24 @@ async def test_nothing_is_sent_at_the_weekend(stage: Stage) -> None:
         assert stage.was_sent() == ""
 
 
-async def test_a_newcomer_at_the_weekend_waits_for_monday_in_peace(stage: Stage) -> None:
+async def test_a_newcomer_at_the_weekend_gets_fridays_papers_although_the_feeds_are_empty(
+    stage: Stage,
+) -> None:
+    stage.arxiv.announce(date(2026, 6, 12), paper("2606.00500", "cs.DC"))
     await stage.jumps_to("2026-06-13T12:00:00+00:00")
-    assert "no longer show the announcement of Friday 12 June" in await stage.says(
-        "/subscribe cs.DC"
-    )
+    assert "cs.DC: 1 new" in await stage.says("/subscribe cs.DC")
+    assert papers_in(await stage.says("/today")) == ["2606.00500"]
     await stage.jumps_to("2026-06-14T08:00:00+00:00")
     assert stage.was_sent() == ""
+
+
+async def test_a_newcomer_at_the_weekend_waits_for_monday_in_peace(stage: Stage) -> None:
+    stage.arxiv.serves_html("/list")
+    await stage.jumps_to("2026-06-13T12:00:00+00:00")
+    assert "feeds no longer show it" in await stage.says("/subscribe cs.DC")
+    await stage.jumps_to("2026-06-14T08:00:00+00:00")
+    assert stage.was_sent() == ""
+    stage.arxiv.recovers()
     await stage.jumps_to("2026-06-15T08:00:00+00:00")
     assert papers_in(stage.was_sent()) == ["2606.01000", "2606.01001", "2606.01002"]
 
@@ -124,6 +135,7 @@ async def test_while_arxiv_cannot_be_reached_one_sentence_says_so_and_the_papers
 async def test_a_stale_feed_is_no_announcement_and_the_papers_follow(stage: Stage) -> None:
     await stage.says("/subscribe cs.DC")
     stage.arxiv.is_stale(date(2026, 6, 16))
+    stage.arxiv.serves_html("/list")
     await stage.jumps_to("2026-06-16T08:00:00+00:00")
     told = stage.was_sent()
     assert papers_in(told) == []
