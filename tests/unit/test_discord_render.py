@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+import json
 import re
+from typing import Any, cast
 from urllib.parse import unquote
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from adapters.discord.classic import classic_text, plain_page
+from adapters.discord.controls import openable
 from adapters.discord.layout import sections
 from adapters.discord.markdown import markdown
-from adapters.discord.render import fits, view
+from adapters.discord.platform import handle_message_parameters
+from adapters.discord.render import drawing, fits, view
+from adapters.discord.shorten import shortened, units
 from bot.document.nodes import (
     Block,
     Card,
@@ -29,8 +35,9 @@ from bot.document.nodes import (
     Strong,
     Text,
 )
-from bot.errors import Refused
-from bot.model.conversation import Action
+from bot.errors import Unfit
+from bot.model.chat import Form
+from bot.model.conversation import Action, Attachment, Copy, Share, WebLink
 from tests.emulators.discord.limits import Bad, check_message
 from tests.emulators.discord.reader import readable
 
@@ -81,11 +88,16 @@ FLAT = st.one_of(
     INLINES.map(Footer),
     st.just(Divider()),
 )
+SOME = st.lists(FLAT, max_size=3).map(tuple)
+OPENS = st.integers(1, 9).map(lambda n: f"paper|1|2606.0000{n}")
 BLOCK = st.one_of(
     FLAT,
-    st.builds(Card, INLINES, st.lists(FLAT, max_size=3).map(tuple)),
+    st.builds(Card, INLINES, SOME, SOME),
+    st.builds(Card, INLINES, SOME, SOME, OPENS, st.sampled_from(["", "7", "label " * 20])),
     st.builds(Details, INLINES, st.lists(FLAT, max_size=3).map(tuple)),
 )
+LETTERS = st.lists(LEAVES, max_size=4).map(tuple)
+PARAGRAPHS = st.lists(LETTERS.map(Paragraph), max_size=3).map(tuple)
 DOCUMENTS = st.lists(BLOCK, max_size=8).map(tuple).map(Document)
 
 
@@ -108,7 +120,9 @@ def wording(block: Block) -> str:
     match block:
         case Heading(children, _) | Paragraph(children) | Footer(children):
             return words(children)
-        case Card(title, blocks) | Details(title, blocks):
+        case Card(title, blocks, folded):
+            return words(title) + "".join(map(wording, (*blocks, *folded)))
+        case Details(title, blocks):
             return words(title) + "".join(map(wording, blocks))
         case ItemList(items):
             return "".join(map(words, items))
@@ -121,7 +135,7 @@ def essence(text: str) -> str:
     return re.sub(r"[\s↗\u200b]|\[↗\]", "", unquote(text))
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(INLINES)
 @example((Strong((Text("a"),)), Strong((Text("b"),))))
 @example((Emphasis((Text("a"),)), Strong((Text("b"),)), Text("c")))
@@ -138,20 +152,61 @@ def test_what_is_read_is_what_was_written(inlines: Inlines):
     assert essence(readable(markdown(inlines))) == essence(words(inlines))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(DOCUMENTS)
 def test_nothing_of_a_document_is_lost_or_added(document: Document):
     read = "".join(readable(text) for text in sections(document))
     assert essence(read) == essence("".join(map(wording, document.blocks)))
 
 
-@settings(max_examples=300, deadline=None)
-@given(DOCUMENTS, st.integers(1, 40), st.integers(0, 12))
-def test_a_page_that_fits_is_one_that_discord_takes(document: Document, times: int, buttons: int):
-    page = Document(document.blocks * times)
+def body_of(page: Document, form: Form, buttons: int, file: Attachment | None) -> dict[str, Any]:
+    """Return the JSON that a page is sent as, with a file's bytes in it."""
     rows = tuple((Action(f"Button {n}", "today", str(n)),) for n in range(buttons))
-    if fits(page):
-        check_message({"flags": 1 << 15, "components": view(page, rows).to_components()})
+    params = handle_message_parameters(**drawing(page, form, rows, file).anew())
+    if file is None:
+        return cast("dict[str, Any]", params.payload)
+    body = json.loads((params.multipart or [])[0]["value"])
+    body["attachments"][0]["bytes"] = file.content
+    return body
+
+
+FILES = st.sampled_from([None, Attachment("papers.bib", b"@misc{a}", "text/x-bibtex")])
+
+
+@settings(max_examples=150, deadline=None)
+@given(DOCUMENTS, st.integers(1, 40), st.integers(0, 12), st.sampled_from(Form), FILES)
+def test_a_page_that_fits_is_one_that_discord_takes(
+    document: Document, times: int, buttons: int, form: Form, file: Attachment | None
+):
+    page = Document(document.blocks * times)
+    if fits(page, form):
+        check_message(body_of(page, form, buttons, file))
+        # and one that can take the place of any older message
+        check_message(body_of(page, Form.RICH, buttons, file))
+
+
+@settings(max_examples=100, deadline=None)
+@given(DOCUMENTS, st.integers(1, 12), st.sampled_from(Form), st.data())
+def test_what_fits_also_fits_with_less_on_it(
+    document: Document, times: int, form: Form, data: st.DataObject
+):
+    blocks = document.blocks * times
+    less = blocks[: data.draw(st.integers(0, len(blocks)))]
+    assert fits(Document(less), form) or not fits(Document(blocks), form)
+
+
+@settings(max_examples=100, deadline=None)
+@given(DOCUMENTS)
+def test_nothing_of_a_document_is_lost_or_added_in_one_text(document: Document):
+    expected = essence("".join(map(wording, document.blocks)))
+    assert essence(readable(classic_text(document))) == expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.builds(Card, LETTERS, PARAGRAPHS, PARAGRAPHS), max_size=4))
+def test_letters_alone_are_the_letters_that_were_written(cards: list[Card]):
+    expected = essence("".join(map(wording, cards)))
+    assert essence(readable(plain_page(Document(tuple(cards))))) == expected
 
 
 @pytest.mark.parametrize(
@@ -183,7 +238,7 @@ def test_the_emulator_rejects_what_does_not_fit():
 
 
 def test_more_rules_than_a_message_holds_are_refused_before_anything_is_sent():
-    with pytest.raises(Refused):
+    with pytest.raises(Unfit):
         view(Document((Paragraph((Text("a"),)), Divider()) * 21))
 
 
@@ -219,6 +274,41 @@ def test_more_buttons_than_a_message_holds_are_left_out():
     check_message({"flags": 1 << 15, "components": view(Document(()), rows).to_components()})
 
 
+def test_addresses_are_buttons_and_what_discord_has_not_is_left_out():
+    row = (WebLink("PDF", "https://a.org/x"), Share("Share", "2606.00001"), Copy("Copy", "text"))
+    (button,) = view(Document(()), [row]).to_components()[1]["components"]
+    assert (button["style"], button["url"]) == (5, "https://a.org/x")
+
+
+def test_a_button_that_does_what_a_card_beside_it_does_is_left_out():
+    card = Card((Text("1. A"),), opens="paper|1|2606.00001", label="1")
+    row = (Action("Open", "paper", "2606.00001"), Action("Save", "save", "2606.00001"))
+    (_, buttons) = view(Document((card,)), [row]).to_components()
+    assert [one["label"] for one in buttons["components"]] == ["Save"]
+
+
+def test_of_cards_that_open_the_same_the_first_is_offered():
+    cards = tuple(Card((Text(f"{n}. A"),), opens="paper|1|x", label=str(n)) for n in (1, 2))
+    assert list(openable(Document(cards)).values()) == [cards[0]]
+    (container,) = view(Document(cards)).to_components()
+    assert [part["type"] for part in container["components"]] == [9, 10]
+
+
+@given(st.text(max_size=150), st.integers(1, 100))
+@example("\N{FAMILY}\u200d" * 60, 9)
+@example("e\u0301" * 60, 10)
+def test_a_line_is_shortened_within_its_limit_and_never_inside_a_character(text: str, limit: int):
+    short = shortened(text, limit)
+    assert units(short) <= limit
+    whole = " ".join(text.split())
+    assert short == whole or (short.endswith("…") and whole.startswith(short[:-1]))
+
+
+def test_what_a_reader_sees_as_one_character_is_kept_whole():
+    assert shortened("a" * 8 + "e\u0301" + "x" * 9, 10) == "a" * 8 + "…"
+    assert shortened("\U0001f469\u200d\U0001f467" * 3, 8) == "\U0001f469\u200d\U0001f467…"
+
+
 def test_a_long_label_is_cut_with_an_ellipsis():
     row = view(Document(()), [[Action("x" * 90, "today")]]).to_components()[1]
     assert row["components"][0]["label"] == "x" * 79 + "…"
@@ -240,6 +330,21 @@ def test_a_long_label_is_cut_with_an_ellipsis():
             Card((Text("A title"),), (Paragraph((Text("by A. Author"),)), Divider())),
             "**A title**\nby A. Author",
         ),
+        (
+            Card((Text("A"),), (Paragraph((Text("Ada"),)),), (Paragraph((Text("We\nshow."),)),)),
+            "**A**\nAda\n> We\n> show.",
+        ),
+        (
+            Paragraph((Text("Look:"), Code("@misc{a,\n  - b\n}"), Text("# done"))),
+            "Look:\n```\n@misc{a,\n  - b\n}\n```\n\\# done",
+        ),
+        (
+            Paragraph((Code("a\n```\nb"),)),
+            "```\na\n`\u200b`\u200b`\nb\n```",
+        ),
+        (Paragraph((Code("a ``b"),)), "a \\`\\`b"),
+        (Paragraph((Text("of "), Math("n^2", "n²"), Text("-fold"))), "of *n²*-fold"),
+        (Paragraph((Math("a*b", "a*b"), Text(" "), Math("x_i", "x_i"))), "a\\*b x\\_i"),
         (
             Details((Text("Abstract"),), (Paragraph((Text("We\nshow."),)),)),
             "Abstract\n> We\n> show.",
