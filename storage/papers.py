@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, select, update
+from sqlalchemy import Select, Update, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.announcement import SAMPLE
@@ -75,6 +75,12 @@ class StoredPapers:
         async with self._database.reading() as connection:
             return tuple(await connection.scalars(_bare(since).limit(limit)))
 
+    async def give_up(self, paper_ids: Sequence[str], before: date) -> None:
+        """Take those of ``paper_ids`` that were last listed before ``before`` off the bare ones."""
+        async with self._database.writing() as connection:
+            for ids in chunks(paper_ids):
+                await connection.execute(_given_up(ids, before))
+
     async def count(self) -> int:
         """Return how many papers (ids, not versions) there are."""
         asked = select(func.count(papers.c.paper_id.distinct()))
@@ -116,6 +122,16 @@ def _fill(row: AnyRow, paper: Paper | None) -> dict[str, Any]:
         return {}
     new = {f"new_{name}": value for name, value in filled.items()}
     return {"which": paper.id, "of": paper.version, **new}
+
+
+def _given_up(ids: Sequence[str], before: date) -> Update:
+    lately = (
+        select(listings.c.paper_id)
+        .join(editions, editions.c.id == listings.c.edition_id)
+        .where(listings.c.paper_id.in_(ids), editions.c.date >= before)
+    )
+    these = papers.c.paper_id.in_(ids) & papers.c.paper_id.not_in(lately)
+    return update(papers).where(these, ~papers.c.described).values(described=True)
 
 
 def _bare(since: date) -> Select[str]:

@@ -27,6 +27,9 @@ from bot.model.taxonomy import canonical_category
 
 PAGE = 100
 """Ids in one request."""
+WITNESS = "0704.0001"
+"""An id that is asked for with every list, since it is known for certain: an answer without it is
+no answer, and in an answer with it an id that is not there is not known, rather than not shown."""
 
 _ENTRY_ID = re.compile(r"https?://arxiv\.org/abs/(?P<id>.+)v(?P<version>\d+)")
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]{2,})?")
@@ -69,13 +72,13 @@ class ArxivApi:
         """Return the papers of ``ids`` that the index knows, in its newest versions.
 
         Raises:
-            SourceError: Unreachable (also when nothing at all came back: the index answers empty
+            SourceError: Unreachable (also for an answer that is not whole: the index shows empty
                 pages when it is unwell), Rejected or Unreadable.
+            StoreError: nobody can tell whose turn it is.
         """
         papers: list[Paper] = []
         for at in range(0, len(ids), PAGE):
-            page = list(ids[at : at + PAGE])
-            papers += await self._ask(arxiv.Search(id_list=page, max_results=len(page)))
+            papers += await self._page(ids[at : at + PAGE])
         return tuple(papers)
 
     async def newest(self, category: str, limit: int) -> tuple[Paper, ...]:
@@ -98,6 +101,13 @@ class ArxivApi:
         await asyncio.gather(*self._under_way, return_exceptions=True)
         self._thread.shutdown(wait=False, cancel_futures=True)
         self._client.close()
+
+    async def _page(self, ids: Sequence[str]) -> list[Paper]:
+        asked = list(dict.fromkeys((*ids, WITNESS)))
+        found = await self._ask(arxiv.Search(id_list=asked, max_results=len(asked)))
+        if all(paper.id != WITNESS for paper in found):
+            raise Unreachable(f"{len(asked)} ids: an answer without {WITNESS}, which there is")
+        return found if WITNESS in ids else [one for one in found if one.id != WITNESS]
 
     async def _ask(self, search: arxiv.Search) -> list[Paper]:
         """Return the papers of one page; who stops waiting does not end the request.

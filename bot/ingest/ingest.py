@@ -13,10 +13,11 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from bot.digest.recess import lived_calendar
-from bot.errors import PaperboyError, SourceError, StoreError
+from bot.errors import PaperboyError, StoreError
 from bot.ingest.collector import Collector
 from bot.ingest.desk import Desk, Slot
 from bot.ingest.editor import Editor, asked_categories
+from bot.ingest.enrichment import enrich
 from bot.ingest.judge import Empty, Truncated, listing_date
 from bot.ingest.press import Press
 from bot.ingest.proving import Proving, is_overdue
@@ -29,7 +30,6 @@ from bot.model.calendar import NEW_YORK, ArxivCalendar, available_from
 from bot.ports import (
     BACKLOG,
     FEED,
-    INDEX,
     ROUND,
     AnnouncementSource,
     Clock,
@@ -45,8 +45,6 @@ REST = timedelta(minutes=5)
 
 PAGES = 16
 """Listing pages in one round: at 15 seconds each they take as long as the time between rounds."""
-
-_RECENT = timedelta(days=7)
 
 
 class Ingest:
@@ -154,18 +152,7 @@ class Ingest:
         Raises:
             StoreError: the store fails; arXiv's failure is noted and means 0.
         """
-        now = self._clock.now()
-        ids = await self._store.papers.bare((now - _RECENT).date(), limit)
-        if not ids:
-            return 0
-        try:
-            papers = await self._index.details(ids)
-        except SourceError as error:
-            log.warning("index.failed", kind=type(error).__name__, failure=str(error))
-            await self._store.sources.failed(INDEX, self._clock.now(), str(error))
-            return 0
-        await self._store.sources.succeeded(INDEX, self._clock.now())
-        return await self._store.papers.enrich(papers)
+        return await enrich(self._store, self._index, self._clock, limit)
 
     async def close(self) -> None:
         """End what still goes on in the background."""

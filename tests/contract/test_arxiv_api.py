@@ -14,6 +14,7 @@ import pytest
 
 from adapters.arxiv import ArxivApi, ArxivFeeds, Patience, Politeness
 from adapters.arxiv.answer import Throttled
+from adapters.arxiv.api import WITNESS
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.model.paper import Paper
 from bot.ports import PaperIndex
@@ -90,6 +91,26 @@ async def test_classes_of_other_schemes_are_no_categories(
 
 async def test_what_the_index_does_not_know_is_left_out(api: ArxivApi) -> None:
     assert [one.id for one in await api.details(["2606.00001", "2606.99999"])] == ["2606.00001"]
+
+
+async def test_that_the_index_knows_none_of_them_is_an_answer(api: ArxivApi) -> None:
+    assert await api.details(["2606.99999", "2606.99998"]) == ()
+
+
+async def test_an_answer_without_the_paper_that_is_surely_known_is_none(
+    api: ArxivApi, arxiv: ArxivEmulator
+) -> None:
+    arxiv.answers(200, body=page(1, "2606.00001"))
+
+    with pytest.raises(Unreachable, match=r"without 0704\.0001"):
+        await api.details(["2606.00001"])
+
+
+async def test_the_paper_that_is_always_asked_for_is_given_to_who_asks_for_it(
+    api: ArxivApi, arxiv: ArxivEmulator
+) -> None:
+    assert [one.id for one in await api.details([WITNESS])] == [WITNESS]
+    assert arxiv.requests[0].path.count(WITNESS) == 1
 
 
 async def test_many_identifiers_are_asked_for_a_hundred_at_a_time(
@@ -240,7 +261,7 @@ async def test_a_refused_connection_is_unreachable(api: ArxivApi, arxiv: ArxivEm
 
 
 async def test_a_redirect_is_followed(arxiv: ArxivEmulator, clock: JumpingClock) -> None:
-    arxiv.answers(301, {"Location": "/api/query?id_list=2606.00002"}, on="/old")
+    arxiv.answers(301, {"Location": "/api/query?id_list=2606.00002,0704.0001"}, on="/old")
     moved = ArxivApi(f"{arxiv.url}/old", Politeness(0, clock), "", SHORT)
 
     assert [one.id for one in await moved.details(["2606.00002"])] == ["2606.00002"]

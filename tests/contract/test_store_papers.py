@@ -112,6 +112,14 @@ async def test_the_index_is_not_asked_again_for_a_version_that_it_has_passed(sto
     assert await store.papers.get("2606.00001") == paper(1, 1)
 
 
+async def test_what_no_index_knows_is_given_up_once_its_listing_is_old(store: Store):
+    await store.editions.complete([draft([1], day=TUESDAY - timedelta(3)), draft([2])], NOW)
+
+    await store.papers.give_up(["2606.00001", "2606.00002", "2606.00009"], TUESDAY)
+
+    assert await store.papers.bare(TUESDAY - timedelta(9), 10) == ("2606.00002",)
+
+
 async def test_the_newest_papers_are_described_first(store: Store):
     await store.editions.complete(
         [

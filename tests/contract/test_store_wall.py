@@ -93,6 +93,7 @@ CALLS: dict[str, Call] = {
     "papers.load": lambda store: store.papers.load([paper(8)], Bookmark("f00", 1)),
     "papers.bookmark": lambda store: store.papers.bookmark("f00"),
     "papers.close_file": lambda store: store.papers.close_file("f00"),
+    "papers.give_up": lambda store: store.papers.give_up(["2606.00001"], TUESDAY + DAY),
     "papers.bare": lambda store: store.papers.bare(TUESDAY, 9),
     "papers.count": lambda store: store.papers.count(),
     "outbox.plan": _plan,

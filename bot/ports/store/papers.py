@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -43,6 +43,10 @@ class Papers(Protocol):
 
     async def bare(self, since: date, limit: int) -> tuple[str, ...]:
         """Return ids of papers listed since ``since`` that no index has described yet."""
+        ...
+
+    async def give_up(self, paper_ids: Sequence[str], before: date) -> None:
+        """Take those of ``paper_ids`` that were last listed before ``before`` off the bare ones."""
         ...
 
     async def count(self) -> int:

@@ -1,0 +1,42 @@
+"""Comments, names and references that feeds do not carry, out of arXiv's query API."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+
+from bot.errors import SourceError
+from bot.ports import INDEX, Clock, PaperIndex, Store
+
+RECENT = timedelta(days=7)
+"""How long after its listing a paper is still looked up."""
+PATIENCE = timedelta(days=2)
+"""How long a listed paper may be unknown to the index; after that it is not asked for again."""
+
+log = structlog.get_logger()
+
+
+async def enrich(store: Store, index: PaperIndex, clock: Clock, limit: int) -> int:
+    """Fill in what up to ``limit`` recent papers lack; return how many gained.
+
+    What the index does not know is asked for again for a while and then given up, so that it can
+    keep nothing else waiting.
+
+    Raises:
+        StoreError: the store fails; arXiv's failure is noted and means 0.
+    """
+    today = clock.now().date()
+    ids = await store.papers.bare(today - RECENT, limit)
+    if not ids:
+        return 0
+    try:
+        papers = await index.details(ids)
+    except SourceError as error:
+        log.warning("index.failed", kind=type(error).__name__, failure=str(error))
+        await store.sources.failed(INDEX, clock.now(), str(error))
+        return 0
+    await store.sources.succeeded(INDEX, clock.now())
+    unknown = set(ids) - {paper.id for paper in papers}
+    await store.papers.give_up(sorted(unknown), today - PATIENCE)
+    return await store.papers.enrich(papers)
