@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Protocol, cast
 
-import Stemmer as snowball
+import Stemmer
 
 from bot.document.tex import plain_tex
 from bot.model.names import paper_names
@@ -21,7 +21,7 @@ class _Stemmer(Protocol):
     def stemWords(self, words: Sequence[str]) -> Sequence[str]: ...  # noqa: N802 - its own name
 
 
-_ENGLISH = cast("_Stemmer", cast("Any", snowball).Stemmer("english"))
+_ENGLISH = cast("_Stemmer", cast("Any", Stemmer).Stemmer("english"))
 STEMMED = frozenset({Field.TITLE, Field.ABSTRACT})
 """Fields in which "scheduler" finds "scheduling"; a name is a name."""
 

@@ -17,6 +17,7 @@ from bot.cli.role import Role
 from bot.cli.supervise import keep_serving
 from bot.digest.silence import ROUND_EVERY
 from bot.errors import DeliveryError, SetupError
+from bot.ingest.indexing import index_words
 from bot.ports import Clock, Platform
 from bot.scheduler import Alarm, Chore
 
@@ -24,6 +25,7 @@ PLAN_EVERY = timedelta(seconds=20)
 ENRICH_EVERY = timedelta(minutes=30)
 ENRICHED_AT_ONCE = 200
 """Papers looked up in arXiv's index at one look: two requests."""
+INDEX_EVERY = timedelta(minutes=1)
 SWEEP_EVERY = timedelta(hours=6)
 KEEP_DELIVERED = timedelta(days=30)
 """How long delivered parcels are kept, to answer what was delivered last."""
@@ -125,6 +127,7 @@ def _chores(house: House, clock: Clock) -> tuple[Chore, ...]:
         Chore("ingest", ROUND_EVERY, house.ingest.round),
         Chore("plan", PLAN_EVERY, house.planner.plan_due),
         Chore("enrich", ENRICH_EVERY, enrich),
+        Chore("index", INDEX_EVERY, partial(index_words, house.store)),
         Chore("sweep", SWEEP_EVERY, sweep),
     )
 

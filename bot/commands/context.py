@@ -28,6 +28,7 @@ class Context:
         index: arXiv's query API.
         calendar: arXiv's.
         menu: all commands.
+        page: which page of the answer is wanted, from 1, for answers that page by themselves.
         here: whether the answer takes the place of the message whose button was pressed.
     """
 
@@ -41,6 +42,7 @@ class Context:
     calendar: ArxivCalendar
     menu: tuple[MenuEntry, ...]
     here: bool = False
+    page: int = 1
 
     @property
     def zone(self) -> ZoneInfo:

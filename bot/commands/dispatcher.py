@@ -139,6 +139,7 @@ class Dispatcher:
             await require_authority(invocation, self._platforms)
             chat = await self._opened(invocation)
         context = replace(await self._context(chat, argument, phrases), here=is_here)
+        context = replace(context, page=max(1, invocation.page))
         return await command.handle(context)
 
     async def _context(self, chat: Chat, argument: str, phrases: Phrases) -> Context:

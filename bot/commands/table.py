@@ -19,6 +19,7 @@ from bot.commands.rest import REST
 from bot.commands.resume import RESUME
 from bot.commands.save import SAVE
 from bot.commands.saved import SAVED
+from bot.commands.search import SEARCH
 from bot.commands.start import START
 from bot.commands.status import STATUS
 from bot.commands.style import STYLE
@@ -44,6 +45,7 @@ COMMANDS: Mapping[str, Command] = {
         WEEK,
         REST,
         PAPER,
+        SEARCH,
         SAVE,
         SAVED,
         UNSAVE,

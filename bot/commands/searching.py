@@ -1,0 +1,74 @@
+"""From what a person types to a query: words, "phrases", ti: au: abs: cat:, -word, word*. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.commands.asked import asked
+from bot.commands.quoting import quoted
+from bot.errors import UserError
+from bot.model.search import Clause, Field, Order, Query, category_word, words_in
+
+_FIELDS: Mapping[str, Field] = {
+    "ti": Field.TITLE, "title": Field.TITLE, "标题": Field.TITLE,
+    "au": Field.AUTHOR, "author": Field.AUTHOR, "作者": Field.AUTHOR,
+    "abs": Field.ABSTRACT, "abstract": Field.ABSTRACT, "摘要": Field.ABSTRACT,
+    "cat": Field.CATEGORY, "category": Field.CATEGORY, "分类": Field.CATEGORY,
+}  # fmt: skip
+_ORDERS: Mapping[str, Order] = {"sort:newest": Order.NEWEST, "sort:best": Order.BEST}
+_PART = re.compile(
+    rf"(?P<not>[-\u2212\u2013](?=\S))?(?:(?P<field>{'|'.join(_FIELDS)})[:\uff1a]\s*)?"
+    r"(?:[\"\u201c\u201d\u201e\u00ab](?P<phrase>[^\"\u201c\u201d\u00bb]*)[\"\u201c\u201d\u00bb]?"
+    r"|(?P<word>\S+))",
+    re.IGNORECASE,
+)
+MOST_CLAUSES = 12
+"""Conditions in one query; more of them find nothing anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A query and the words that ask for it again, without their order."""
+
+    query: Query
+    words: str
+
+
+def wanted(argument: str) -> Wanted:
+    """Return what ``argument`` searches for.
+
+    Raises:
+        UserError: it holds no word to look for, or a category that there is none of.
+    """
+    parts = argument.split()
+    order = next((_ORDERS[one] for one in map(str.lower, parts) if one in _ORDERS), Order.NEWEST)
+    words = " ".join(one for one in parts if one.lower() not in _ORDERS)
+    clauses = tuple(dict.fromkeys(_clauses(words)))[:MOST_CLAUSES]
+    if all(one.is_excluded for one in clauses):
+        raise UserError("search.which")
+    # What has to hold comes first, so that none of it is cut off behind what must not.
+    return Wanted(Query(tuple(sorted(clauses, key=lambda one: one.is_excluded)), order), words)
+
+
+def _clauses(words: str) -> Iterator[Clause]:
+    for part in _PART.finditer(words):
+        typed = part["phrase"] if part["word"] is None else part["word"]
+        field = _FIELDS[part["field"].lower()] if part["field"] else None
+        found = _categories(typed) if field is Field.CATEGORY else words_in(typed)
+        if found:
+            begun = bool(part["word"]) and typed.endswith("*") and field is not Field.CATEGORY
+            yield Clause(found, field, bool(part["not"]), begun)
+
+
+def _categories(typed: str) -> tuple[str, ...]:
+    """Return the words of the categories that ``typed`` names.
+
+    Raises:
+        UserError: it names none.
+    """
+    terms = asked(typed).terms if words_in(typed) else ()
+    if not terms:
+        raise UserError("search.category", given=quoted(typed))
+    return tuple(category_word(term) for term in terms)

@@ -1,0 +1,108 @@
+"""/search: what is typed, what is found, and how it is paged."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands.searching import wanted
+from bot.errors import UserError
+from bot.model.conversation import openings
+from bot.model.search import Clause, Field, Order
+from tests.papers import draft, listing, paper
+from tests.unit.commands.desk import Desk
+
+
+@pytest.mark.parametrize(
+    ("typed", "clauses"),
+    [
+        ("Graph nets", [Clause(("graph",)), Clause(("nets",))]),
+        ('"graph nets"', [Clause(("graph", "nets"))]),
+        ("“graph nets", [Clause(("graph", "nets"))]),
+        ("graph-nets", [Clause(("graph", "nets"))]),
+        ("ti:Graph au: Müller", [Clause(("graph",), Field.TITLE),
+                                 Clause(("muller",), Field.AUTHOR)]),
+        ("标题：图 x", [Clause(("图",), Field.TITLE), Clause(("x",))]),
+        ('abs:"two words" graph*', [Clause(("two", "words"), Field.ABSTRACT),
+                                    Clause(("graph",), is_begun=True)]),
+        ("-survey graph", [Clause(("graph",)), Clause(("survey",), is_excluded=True)]),
+        ("cat:cs.NA cat:cs", [Clause(("mathna",), Field.CATEGORY),
+                              Clause(("csany",), Field.CATEGORY)]),
+        ('cat:"machine learning"', [Clause(("cslg",), Field.CATEGORY)]),
+        ("graph -cat:math", [Clause(("graph",)),
+                             Clause(("mathany",), Field.CATEGORY, is_excluded=True)]),
+        ("graph - nets ''", [Clause(("graph",)), Clause(("nets",))]),
+    ],
+)  # fmt: skip
+def test_words_become_conditions(typed: str, clauses: list[Clause]) -> None:
+    assert list(wanted(typed).query.clauses) == clauses
+
+
+def test_the_order_is_a_word_as_well() -> None:
+    asked = wanted("graph sort:best")
+    assert (asked.query.order, asked.words) == (Order.BEST, "graph")
+    assert wanted("graph").query.order is Order.NEWEST
+
+
+@pytest.mark.parametrize("typed", ["", "-graph", "...", '""', "sort:best", "cat:nonsense"])
+async def test_what_cannot_be_searched_for_is_explained(desk: Desk, typed: str) -> None:
+    said = await desk.asks("search", typed)
+    assert said.startswith(("Write what to look for", "I do not know the category"))
+    assert said.count("\n") == 0
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_typed_is_a_query_or_a_sentence(text: str) -> None:
+    try:
+        query = wanted(text).query
+    except UserError:
+        return
+    assert any(not one.is_excluded for one in query.clauses)
+    assert all(one.words for one in query.clauses)
+
+
+FTS_SYNTAX = ['"', "a AND", "NEAR(a b", "a OR OR b", "{title} : x", "^a", "a:b", "x'y", "((", "a\\"]
+
+
+@pytest.mark.parametrize("typed", FTS_SYNTAX)
+async def test_no_syntax_of_the_engine_reaches_it(desk: Desk, typed: str) -> None:
+    await desk.completes(draft("cs.DC", "2026-06-16", listing("2606.00001")))
+    said = await desk.asks("search", typed)
+    assert "Sorry" not in said
+    assert "notebook" not in said
+
+
+async def test_all_that_is_stored_is_searched_and_paged(desk: Desk) -> None:
+    await desk.completes(
+        draft("cs.DC", "2026-06-16", *(listing(f"2606.{n:05}") for n in range(1, 21)))
+    )
+    await desk.store.papers.keep([paper("hep-th/9901001", "hep-th")])
+    seen: list[str] = []
+    said = await desk.says("/search ti:matter au:invented")
+    assert said.startswith("21 papers found")
+    assert openings(desk.reply.document)[0].argument == "2606.00020"
+    seen += re.findall(r"On the Matter of (\S+)", said)
+    while any("▶" in one.label for one in desk.buttons()):
+        seen += re.findall(r"On the Matter of (\S+)", await desk.presses("▶"))
+    assert seen == [*(f"2606.{n:05}" for n in range(20, 0, -1)), "hep-th/9901001"]
+    assert "6. On the Matter" in await desk.asks("search", "ti:matter", -5)
+    assert "21. On the Matter" in await desk.asks("search", "ti:matter", 999)
+    await desk.presses("Best first")
+    assert "Newest first" in [one.label for one in desk.buttons()]
+    assert "20. On the Matter" not in await desk.presses("Newest first")
+
+
+async def test_a_query_too_long_for_a_button_shows_its_first_page(desk: Desk) -> None:
+    await desk.completes(
+        draft("cs.DC", "2026-06-16", *(listing(f"2606.{n:05}") for n in range(1, 21)))
+    )
+    said = await desk.says("/search matter invented real nothing cat:cs.DC -unheard -thing -words")
+    assert said.startswith("20 papers found")
+    assert desk.buttons() == ()
+
+
+async def test_nothing_found_is_said_in_one_sentence(desk: Desk) -> None:
+    assert (await desk.says("/search gravity")).startswith("Nothing is found among the papers")
