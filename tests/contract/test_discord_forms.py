@@ -12,7 +12,7 @@ from bot.model.chat import Address, ChatKind, Form
 from bot.model.conversation import Action, Attachment, Audience, Placement, Reply, WebLink
 from tests.emulators.discord import SEND
 from tests.emulators.discord.door import page, papers
-from tests.emulators.discord.stage import Stage, rest_only, served
+from tests.emulators.discord.stage import SLOW, Stage, rest_only, served
 
 CALLBACK = "POST /interactions/{interaction}/{token}/callback"
 ORIGINAL = "PATCH /webhooks/{application}/{token}/messages/@original"
@@ -82,8 +82,8 @@ async def test_a_right_that_is_missing_is_missing_in_every_form():
     ("old", "new", "delay"),
     [
         *((old, new, 0.0) for old in Form for new in Form),
-        (Form.RICH, Form.CLASSIC, 1.6),
-        (Form.CLASSIC, Form.RICH, 1.6),
+        (Form.RICH, Form.CLASSIC, SLOW),
+        (Form.CLASSIC, Form.RICH, SLOW),
     ],
 )
 async def test_a_page_is_turned_whatever_form_it_had_and_has_now(
@@ -144,7 +144,7 @@ async def test_what_is_not_taken_in_any_form_is_given_up():
 
 
 @pytest.mark.parametrize(
-    ("form", "delay"), [*((form, 0.0) for form in Form), (Form.RICH, 1.6), (Form.CLASSIC, 1.6)]
+    ("form", "delay"), [*((form, 0.0) for form in Form), (Form.RICH, SLOW), (Form.CLASSIC, SLOW)]
 )
 async def test_a_file_comes_with_an_answer(form: Form, delay: float):
     async with served() as stage:
@@ -226,7 +226,7 @@ async def test_what_is_meant_for_the_asker_alone_never_comes_as_a_message():
         assert stage.discord.guild().channel("papers").texts == []
 
 
-@pytest.mark.parametrize("delay", [0.0, 1.6])
+@pytest.mark.parametrize("delay", [0.0, SLOW])
 async def test_an_acknowledgement_that_was_taken_before_loses_no_answer(delay: float):
     """discord.py repeats a request whose answer it could not read."""
     async with served() as stage:
@@ -239,7 +239,7 @@ async def test_an_acknowledgement_that_was_taken_before_loses_no_answer(delay: f
 
 async def test_a_token_that_has_run_out_is_noted_quietly():
     async with served() as stage:
-        stage.door.delay = 1.6
+        stage.door.delay = SLOW
         stage.discord.fail_next(ORIGINAL, 401, 50027, "Invalid Webhook Token")
         alice = stage.discord.person("alice")
         await late_original(stage)
@@ -249,5 +249,5 @@ async def test_a_token_that_has_run_out_is_noted_quietly():
 
 async def late_original(stage: Stage) -> None:
     with pytest.raises(TimeoutError):
-        async with asyncio.timeout(2.2):
+        async with asyncio.timeout(SLOW + 0.5):
             await stage.discord.person("alice").runs("/today")

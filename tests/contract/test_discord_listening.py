@@ -7,13 +7,15 @@ import json
 
 import pytest
 
+from adapters.discord import answer
 from bot.document.nodes import Document, Heading, Paragraph, Text
 from bot.errors import PaperboyError, SetupError, Unsure
 from bot.model.chat import Address, ChatKind, Form
 from bot.model.conversation import Action, Audience, Authority, MenuEntry, Reply
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.door import MENU, FakeDoor
-from tests.emulators.discord.stage import platform_on, redirected, rest_only, serve, served
+from tests.emulators.discord.interactions import DEADLINE
+from tests.emulators.discord.stage import SLOW, platform_on, redirected, rest_only, serve, served
 
 NEXT = (Action("Next", "today", "cs.DC", 2),)
 
@@ -175,7 +177,7 @@ async def test_an_answer_for_the_asker_alone_is_seen_by_nobody_else():
 
 async def test_a_slow_answer_is_deferred_and_fills_in_the_announced_message():
     async with served() as stage:
-        stage.door.delay = 2.0
+        stage.door.delay = SLOW
         stage.door.says("today", "Here it is.", NEXT)
         alice = stage.discord.person("alice")
         asking = asyncio.create_task(alice.runs("/today"))
@@ -188,7 +190,7 @@ async def test_a_slow_answer_is_deferred_and_fills_in_the_announced_message():
 
 async def test_a_slow_answer_for_the_asker_alone_stays_with_the_asker():
     async with served() as stage:
-        stage.door.delay = 2.0
+        stage.door.delay = SLOW
         stage.door.says("today", "Only an administrator may.", audience=Audience.ASKER)
         alice, bob = stage.discord.person("alice"), stage.discord.person("bob")
         papers = stage.discord.guild().channel("papers")
@@ -196,6 +198,10 @@ async def test_a_slow_answer_for_the_asker_alone_stays_with_the_asker():
         assert answer.ephemeral
         assert bob.sees(papers) == []
         assert [one.text for one in alice.sees(papers)] == ["Only an administrator may."]
+
+
+def test_an_answer_is_deferred_well_before_discord_gives_up():
+    assert answer.PATIENCE <= DEADLINE / 2
 
 
 async def test_a_lost_answer_is_noted_and_the_next_one_comes():
@@ -250,12 +256,12 @@ async def test_a_slow_answer_to_a_press_edits_in_place_as_well():
         stage.door.says("subscribe", "Page 1", NEXT)
         alice = stage.discord.person("alice")
         first = await alice.runs("/subscribe cs.DC")
-        stage.door.delay = 2.0
+        stage.door.delay = SLOW
         assert await alice.presses("Next") is first
         assert first.text == "today(cs.DC) p2"
 
 
-@pytest.mark.parametrize("delay", [0.0, 2.0])
+@pytest.mark.parametrize("delay", [0.0, SLOW])
 async def test_a_refusal_leaves_everyones_message_alone(delay: float):
     async with served() as stage:
         stage.door.says("subscribe", "Remove?", (Action("Remove", "unsubscribe"),))
@@ -345,7 +351,7 @@ async def test_a_dropped_connection_is_resumed_and_nothing_is_missed():
 async def test_a_session_that_cannot_be_resumed_is_begun_anew():
     async with served() as stage:
         await stage.discord.invalid_session()
-        await stage.discord.ready()  # after the five seconds that discord.py keeps between sessions
+        await stage.discord.ready()  # after the wait between two sessions
         assert stage.discord.gateway.identified == 2
         assert (await stage.discord.person("alice").runs("/today")).text == "today() p1"
 

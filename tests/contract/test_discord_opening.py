@@ -9,7 +9,7 @@ import pytest
 from bot.model.chat import Address, Form
 from bot.model.conversation import Action, Audience, Placement, Reply
 from tests.emulators.discord.door import page, papers
-from tests.emulators.discord.stage import Stage, rest_only, served
+from tests.emulators.discord.stage import SLOW, Stage, rest_only, served
 
 CARD = Reply(page("The whole paper"), placement=Placement.BESIDE)
 
@@ -76,7 +76,7 @@ async def test_a_slow_card_stands_beside_the_page_as_well():
     async with served() as stage:
         stage.door.replies("paper", CARD)
         await pushed(stage, 12)
-        stage.door.delay = 2.0
+        stage.door.delay = SLOW
         alice = stage.discord.person("alice")
         card = await alice.chooses("Title 5")
         assert (card.text, card.ephemeral) == ("The whole paper", True)

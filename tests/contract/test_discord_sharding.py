@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -12,7 +13,7 @@ from bot.errors import Flooded
 from bot.model.chat import Address, Form
 from tests.emulators.discord import Guild
 from tests.emulators.discord.door import page
-from tests.emulators.discord.stage import Stage, rest_only, serve
+from tests.emulators.discord.stage import WAVE_S, Stage, rest_only, serve
 
 
 def server_on(stage: Stage, shard: int) -> Guild:
@@ -70,6 +71,18 @@ async def test_a_dropped_shard_is_resumed_while_the_other_goes_on():
         answer = await alice.runs("/today", in_=one.channel("papers"))
         assert answer.text == "today() p1"
         assert (gateway.identified, gateway.resumed) == (2, 1)
+
+
+@pytest.mark.parametrize(("at_once", "waves"), [(1, 3), (2, 2), (16, 1)])
+async def test_sessions_are_begun_in_waves_no_faster_than_allowed(at_once: int, waves: int):
+    async with rest_only() as stage:
+        gateway = stage.discord.gateway
+        gateway.shards, gateway.max_concurrency, gateway.wave_s = 3, at_once, WAVE_S
+        began = time.monotonic()
+        stage.serving = serve(stage.platform, stage.door)
+        await stage.discord.ready()
+        assert (waves - 1) * WAVE_S <= time.monotonic() - began < waves * WAVE_S + 1
+        assert (gateway.identified, gateway.sessions_left) == (3, 997)
 
 
 async def test_pages_are_sent_to_servers_of_every_shard_without_any_gateway():

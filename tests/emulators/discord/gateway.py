@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import secrets
+import time
 import zlib
 from dataclasses import dataclass, field
 from typing import Any
@@ -80,6 +82,8 @@ class Gateway:
         self.shards = 1
         self.max_concurrency = 16
         self.sessions_left = 1000
+        self.wave_s = 0.0
+        self._last_begun: dict[int, float] = {}
 
     # --- what a test can do to it ---------------------------------------------------------------
 
@@ -159,6 +163,9 @@ class Gateway:
         if count != self.shards:
             await connection.socket.close(code=4010, message=b"Invalid shard.")
             return None
+        if self._too_soon(shard):
+            await connection.send({"op": INVALID, "d": False})
+            return None
         self.identified += 1
         self.sessions_left -= 1
         session = Session(said["intents"], shard, connection=connection)
@@ -169,6 +176,16 @@ class Gateway:
                 await session.dispatch("GUILD_CREATE", guild.arrival(self.bot))
         self._note_listening()
         return session
+
+    def _too_soon(self, shard: int) -> bool:
+        """Tell whether a session of this shard's turn was begun less than a wave ago.
+
+        https://docs.discord.com/developers/events/gateway#sharding-max-concurrency.
+        """
+        now, turn = time.monotonic(), shard % self.max_concurrency
+        soon = now - self._last_begun.get(turn, -math.inf) < self.wave_s
+        self._last_begun[turn] = now
+        return soon
 
     def _guilds_on(self, shard: int) -> list[Guild]:
         return [guild for guild in self.guilds if self._shard(guild.id) == shard]

@@ -7,13 +7,17 @@ from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 
-from adapters.discord import DiscordPlatform
+from adapters.discord import DiscordPlatform, answer, sharding
 from adapters.discord.endpoint import DiscordWebSocket, Route
 from bot.model.conversation import MenuEntry
 from bot.ports import Door
 from tests.emulators.discord.door import MENU, FakeDoor
 from tests.emulators.discord.emulator import DiscordEmulator
 from tests.emulators.discord.ratelimit import UNLIMITED, Limits
+
+PATIENCE, WAVE_S = 0.3, 0.4
+SLOW = 0.5
+"""Seconds of a door's delay that are more than the adapter waits on a stage."""
 
 
 @dataclass
@@ -49,6 +53,17 @@ def platform_on(
 
 
 @contextmanager
+def hurried() -> Generator[None]:
+    """Let the adapter wait less than it would, for tests of what comes after a wait."""
+    patience, wave = answer.PATIENCE, sharding.WAVE_S
+    answer.PATIENCE, sharding.WAVE_S = PATIENCE, WAVE_S
+    try:
+        yield
+    finally:
+        answer.PATIENCE, sharding.WAVE_S = patience, wave
+
+
+@contextmanager
 def redirected() -> Generator[None]:
     """Put discord.py's process-wide addresses back afterwards."""
     api, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
@@ -61,7 +76,7 @@ def redirected() -> Generator[None]:
 @asynccontextmanager
 async def rest_only(limits: Limits = UNLIMITED) -> AsyncGenerator[Stage]:
     """A platform that sends but does not listen, as in a courier."""
-    with redirected():
+    with redirected(), hurried():
         async with DiscordEmulator(limits=limits) as discord:
             stage = Stage(discord, platform_on(discord), FakeDoor())
             try:
