@@ -27,9 +27,11 @@ from bot.document.nodes import (
     Heading,
     Inlines,
     ItemList,
+    Link,
     Math,
     Paragraph,
     Strong,
+    Text,
 )
 
 _REMEMBERED = 512
@@ -103,11 +105,20 @@ def _draw_card(title: Inlines, blocks: tuple[Block, ...], folded: tuple[Block, .
     stand inside the fold, or below the paragraph where nothing is folded.
     """
     lines = tuple(_leading_lines(blocks))
-    head = _lines(((Strong(title),), *lines))
+    head = _lines(((Strong(_unfolding(title) if folded else title),), *lines))
     rest = _joined(map(draw_block, (*blocks[len(lines) :], *folded)))
     if folded:
         return _draw_details(head, rest)
     return _joined((_element("p", head), rest))
+
+
+def _unfolding(title: Inlines) -> Inlines:
+    """Move a title's link to the number before it: a tap on the title is to unfold the card."""
+    match title:
+        case (Text(number), Strong((Link(words, url),))) if number.strip():
+            return (Link((Text(number.strip()),), url), Text(" "), Strong(words))
+        case _:
+            return title
 
 
 def _leading_lines(blocks: Iterable[Block]) -> Iterator[Inlines]:

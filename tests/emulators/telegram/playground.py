@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.emulators.telegram.chat import PATIENCE_S
+from tests.emulators.telegram.drawing import browsable
 from tests.emulators.telegram.message import JSON, Message
 from tests.emulators.telegram.people import Channel, Group, Person, Place
 from tests.emulators.telegram.server import TelegramEmulator
@@ -82,8 +83,11 @@ def _shown_place(place: Place) -> JSON:
 def _shown(message: Message) -> JSON:
     sender = (message.sender or message.sender_chat or {}).get("first_name", "")
     rows = (message.markup or {}).get("inline_keyboard", [])
+    rich, file = message.rich, message.content.file
     return {
         "id": message.id, "bot": message.by_bot, "sender": sender, "text": message.text,
         "entities": message.entities, "rows": rows, "edited": message.edits > 0,
         "time": f"{datetime.fromtimestamp(message.date, UTC):%H:%M}",
+        "rich": browsable(rich.html) if rich else "",
+        "file": {"name": file.name, "size": len(file.content)} if file else None,
     }  # fmt: skip
