@@ -17,7 +17,7 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from adapters.arxiv.answer import LONGEST_WAIT, Throttled
@@ -83,11 +83,14 @@ class Politeness:
             StoreError: nobody can tell whose turn it is.
         """
         await self._refuse_if_closed(host)
-        if crawl_delay:
-            await self._take(f"{CONNECTION} crawl {host}", timedelta(seconds=crawl_delay))
+        crawl, delay = f"{CONNECTION} crawl {host}", timedelta(seconds=crawl_delay)
+        if delay:
+            await self._take(crawl, delay)
         async with self._alone:
             await self._refuse_if_closed(host)
-            async with self._connection():
+            async with self._connection() as begun:
+                if delay:  # from the request on, and not from when it was planned
+                    await self._turns.release(crawl, begun + delay)
                 try:
                     yield
                 except Unreachable as error:
@@ -96,18 +99,20 @@ class Politeness:
                 self._strikes.pop(host, None)
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncGenerator[None]:
-        """Hold the one connection; a process that dies with it holds it no longer than a lease."""
+    async def _connection(self) -> AsyncGenerator[datetime]:
+        """Hold the one connection, from the instant that is yielded.
+
+        A process that dies with it holds it no longer than a lease.
+        """
         lease = max(self._interval, timedelta(seconds=LEASE))
         await self._take(CONNECTION, lease)
         begun = self._clock.now()
         renewing = asyncio.create_task(self._renew(lease))
         try:
-            yield
+            yield begun
         finally:
             renewing.cancel()
-            with suppress(asyncio.CancelledError):
-                await renewing
+            await asyncio.gather(renewing, return_exceptions=True)
             await self._turns.release(CONNECTION, begun + self._interval)
 
     async def _take(self, name: str, span: timedelta) -> None:
