@@ -27,7 +27,7 @@ async def cite(context: Context) -> Answer:
     wanted = references(context.argument)
     if not wanted:
         raise UserError("paper.unreadable", given=quoted(context.argument or "…"))
-    found = await look_up(context, wanted[:MOST])
+    found = await look_up(context.store, context.index, wanted[:MOST])
     remarks = tuple(lookup_remarks(context, found, wanted))
     if not found.found:
         return say(*remarks)

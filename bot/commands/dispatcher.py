@@ -14,6 +14,7 @@ from bot.commands.answer import Answer
 from bot.commands.apology import apology
 from bot.commands.context import Context
 from bot.commands.free_text import free_text
+from bot.commands.inline import offered
 from bot.commands.naming import command_name, command_of
 from bot.commands.paging import asked_here, turned
 from bot.commands.permission import require_authority
@@ -85,8 +86,8 @@ class Dispatcher:
         self, words: str, locale: str, start: int, limit: int, fits: Fits
     ) -> Sequence[Offer]:
         """Return cards for an inline query; see ``ports.Door.offers``."""
-        del words, locale, start, limit, fits
-        return ()
+        phrases = speak(language_of(locale, self._defaults.language))
+        return await offered(self._store, self._index, words, start, limit, phrases, fits)
 
     async def simplify(self, address: Address, form: Form) -> None:
         """Draw no richer than ``form`` for the chat at ``address``; see ``ports.Door.simplify``."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.commands.context import Context
 from bot.errors import Rejected, SourceError
 from bot.model.paper import Paper
 from bot.model.reference import Reference
+from bot.ports import PaperIndex, Store
 
 PATIENCE = 8.0
 """Seconds that a person waits for arXiv's index."""
@@ -34,30 +34,30 @@ class Lookup:
     unanswered: tuple[Reference, ...] = ()
 
 
-async def look_up(context: Context, wanted: Sequence[Reference]) -> Lookup:
+async def look_up(store: Store, index: PaperIndex, wanted: Sequence[Reference]) -> Lookup:
     """Return the papers that ``wanted`` names, in the versions it names."""
-    papers = await _stored(context, wanted)
+    papers = await _stored(store, wanted)
     missing = [one for one in wanted if one not in papers]
     if not missing:
         return Lookup(_in_order(papers, wanted))
     try:
         async with asyncio.timeout(PATIENCE):
-            fresh = await context.index.details([str(one) for one in missing])
+            fresh = await index.details([str(one) for one in missing])
     except Rejected:
         fresh = ()
     except (SourceError, TimeoutError) as error:
         log.info("index_unavailable", error=type(error).__name__)
         return Lookup(_in_order(papers, wanted), unanswered=tuple(missing))
-    await context.store.papers.keep(fresh)
+    await store.papers.keep(fresh)
     papers |= _matched(fresh, missing)
     unknown = tuple(one for one in missing if one not in papers)
     return Lookup(_in_order(papers, wanted), unknown=unknown)
 
 
-async def _stored(context: Context, wanted: Sequence[Reference]) -> dict[Reference, Paper]:
+async def _stored(store: Store, wanted: Sequence[Reference]) -> dict[Reference, Paper]:
     found: dict[Reference, Paper] = {}
     for one in wanted:
-        paper = await context.store.papers.get(one.paper_id, one.version)
+        paper = await store.papers.get(one.paper_id, one.version)
         if paper is not None:
             found[one] = paper
     return found

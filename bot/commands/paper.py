@@ -34,7 +34,7 @@ async def show_paper(context: Context) -> Answer:
     wanted = references(context.argument)
     if not wanted:
         raise UserError("paper.unreadable", given=quoted(context.argument or "…"))
-    found = await look_up(context, wanted[:MOST])
+    found = await look_up(context.store, context.index, wanted[:MOST])
     if len(found.found) == 1 and len(wanted) == 1:
         return await opened(context, found.found[0])
     return _several(context, found, wanted)

@@ -61,7 +61,7 @@ async def save(context: Context) -> Answer:
     asked = wish(context.argument)
     if not asked.wanted:
         raise UserError("paper.unreadable", given=quoted(context.argument))
-    found = await look_up(context, asked.wanted[:MOST])
+    found = await look_up(context.store, context.index, asked.wanted[:MOST])
     for paper in found.found:
         await _keep(context, paper, asked)
     if context.here and len(found.found) == 1:
