@@ -193,9 +193,9 @@ def _read_press(query: CallbackQuery) -> Event | None:
     message, chat = query.message, query.message.chat
     payload, thread = unmark(query.data)
     command, page, argument = _wanted(payload)
-    topic = _topic(message) if isinstance(message, Message) else thread
+    known = _topic(message) if isinstance(message, Message) else None
     invocation = Invocation(
-        address=address_of(chat.id, topic),
+        address=address_of(chat.id, known or thread),
         kind=_KINDS[chat.type],
         person=str(query.from_user.id),
         locale=query.from_user.language_code or "",

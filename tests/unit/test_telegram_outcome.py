@@ -24,8 +24,9 @@ from telegram.error import (
 )
 from yarl import URL
 
-from adapters.telegram.outcome import as_network_error, outcome, wall
-from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, Unsure
+from adapters.telegram.outcome import MethodUnknown, as_network_error, outcome, wall
+from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, Unfit, Unsure
+from bot.model.chat import Form
 
 MEANINGS: dict[type[TelegramError], tuple[TelegramError, type[DeliveryError]]] = {
     TelegramError: (TelegramError("Invalid server response"), Unsure),
@@ -156,6 +157,107 @@ def test_a_403_means_gone_unless_it_is_about_rights(
 )
 def test_a_400_is_judged_by_its_wording(said: str, meaning: type[DeliveryError]) -> None:
     assert type(outcome(BadRequest(f"Bad Request: {said}"))) is meaning
+
+
+# --- the form of a message ------------------------------------------------------------------
+
+FORMLESS = [
+    "not enough rights to send text messages to the chat",
+    "have no rights to send a message",
+    "CHAT_WRITE_FORBIDDEN",
+    "message thread not found",
+    "TOPIC_CLOSED",
+    "message to be replied not found",
+    "message to edit not found",
+    "message can't be edited",
+    "message is not modified: specified new message content and reply markup are exactly the same",
+    "MESSAGE_ID_INVALID",
+    "BUTTON_DATA_INVALID",
+    "reply markup is too long",
+    "query is too old and response timeout expired or query ID is invalid",
+]
+"""What a 400 says when no other form would help."""
+
+
+@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("said", FORMLESS)
+def test_what_is_not_about_the_form_is_refused_in_every_form(said: str, form: Form) -> None:
+    assert type(outcome(BadRequest(f"Bad Request: {said}"), form)) is Refused
+
+
+@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("said", ["chat not found", "PEER_ID_INVALID"])
+def test_a_closed_chat_is_gone_in_every_form(said: str, form: Form) -> None:
+    assert type(outcome(BadRequest(f"Bad Request: {said}"), form)) is Gone
+    assert type(outcome(Forbidden("Forbidden: bot was blocked by the user"), form)) is Gone
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        BadRequest("Bad Request: can't parse rich message: Unsupported start tag"),
+        BadRequest("Bad Request: RICH_MESSAGE_CONTENT_REQUIRED"),
+        BadRequest("Bad Request: rich message is too long"),
+        BadRequest("Bad Request: message text is empty"),  # an old server, asked for an edit
+        BadRequest("Bad Request: something nobody has seen before"),
+        BadRequest("Bad Request: not enough rights to send rich messages to the chat"),
+        Forbidden("Forbidden: not enough rights to send rich messages to the chat"),
+    ],
+    ids=str,
+)
+def test_a_rich_message_that_is_refused_may_be_taken_in_a_plainer_form(error: Exception) -> None:
+    assert type(outcome(error, Form.RICH)) is Unfit
+    assert type(outcome(error)) is Refused
+
+
+@pytest.mark.parametrize(
+    ("said", "form", "meaning"),
+    [
+        ("can't parse entities: unsupported type", Form.CLASSIC, Unfit),
+        ("entity beginning at UTF-16 offset 0 ends after the end of the text", Form.CLASSIC, Unfit),
+        ("message is too long", Form.CLASSIC, Refused),
+        ("can't parse entities: unsupported type", Form.PLAIN, Refused),
+        ("message is too long", Form.PLAIN, Refused),
+    ],
+)
+def test_entities_that_are_refused_may_be_left_away(
+    said: str, form: Form, meaning: type[DeliveryError]
+) -> None:
+    assert type(outcome(BadRequest(f"Bad Request: {said}"), form)) is meaning
+
+
+def hidden(said: str, kind: type[TelegramError]) -> TelegramError:
+    """Return the library's error for a method that it does not know itself."""
+    error = kind("either the token or the method is unknown")
+    error.__cause__ = InvalidToken(said)
+    return error
+
+
+@pytest.mark.parametrize("kind", [InvalidToken, EndPointNotFound])
+@pytest.mark.parametrize(
+    ("said", "form", "meaning"),
+    [
+        ("Not Found: method not found", Form.RICH, MethodUnknown),
+        ("Not Found", Form.RICH, MethodUnknown),
+        ("Unauthorized", Form.RICH, Unsure),
+        ("Not Found", Form.CLASSIC, Unsure),
+        ("Unauthorized", Form.PLAIN, Unsure),
+    ],
+)
+def test_a_server_without_rich_messages_is_told_from_a_token_that_is_not_known(
+    kind: type[TelegramError], said: str, form: Form, meaning: type[DeliveryError]
+) -> None:
+    assert type(outcome(hidden(said, kind), form)) is meaning
+
+
+@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("kind", MEANINGS, ids=lambda kind: kind.__name__)
+def test_each_error_means_one_thing_in_every_form(kind: type[TelegramError], form: Form) -> None:
+    error, meaning = MEANINGS[kind]
+    in_rich = {BadRequest: Unfit, EndPointNotFound: MethodUnknown}.get(kind, meaning)
+    in_classic = {BadRequest: Unfit}.get(kind, meaning)
+    expected = {Form.RICH: in_rich, Form.CLASSIC: in_classic, Form.PLAIN: meaning}
+    assert type(outcome(error, form)) is expected[form]
 
 
 def test_a_flood_tells_how_long_to_wait() -> None:

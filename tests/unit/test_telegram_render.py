@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.telegram.canvas import Span
-from adapters.telegram.render import MAX_ENTITIES, MAX_UNITS, Rendered, fits, render
+from adapters.telegram.render import MAX_ENTITIES, MAX_UNITS, Rendered, fits, render, render_bare
 from bot.document.nodes import (
     Block,
     Card,
@@ -127,6 +127,35 @@ def test_empty_blocks_leave_no_gaps() -> None:
     document = Document((Heading(()), Paragraph(()), Paragraph(words("a")), ItemList(()),
                          Card((), ()), Details((), ()), Paragraph(words("b"))))  # fmt: skip
     assert render(document) == Rendered("a\n\nb", 4, ())
+
+
+def test_what_folds_in_a_card_is_an_expandable_quote_below_its_lines() -> None:
+    card = Card(words("Title"), (Paragraph(words("by A")),), (Paragraph(words("We show it.")),))
+    rendered = render(Document((card, card)))
+    assert rendered.text == "Title\nby A\nWe show it.\n\nTitle\nby A\nWe show it."
+    assert pieces(rendered) == 2 * [("bold", "Title"), ("expandable_blockquote", "We show it.")]
+
+
+# --- bare text ------------------------------------------------------------------------------
+
+
+def test_bare_text_has_addresses_behind_the_words_that_lead_to_them() -> None:
+    rendered = render_bare(Document((paper(1),)))
+    assert rendered == Rendered(
+        "1. Paper 1 (https://arxiv.org/abs/2606.00001)\nA. Author, B. Author\nAbstract\n"
+        "We show it.\nPDF",
+        91,
+        (),
+    )
+
+
+def test_an_address_that_is_its_own_words_is_not_repeated() -> None:
+    assert render_bare(page(Link(words(ABS), ABS), Text("."))).text == f"{ABS}."
+
+
+@pytest.mark.parametrize("url", ["", "nowhere"])
+def test_bare_text_has_no_address_that_leads_nowhere(url: str) -> None:
+    assert render_bare(page(Link(words("here"), url), Link((), ABS))).text == "here"
 
 
 # --- where Telegram's rules are narrow ------------------------------------------------------

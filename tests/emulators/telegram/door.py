@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 from bot.document.nodes import Document, Paragraph, Text
 from bot.model.chat import Address, Form
-from bot.model.conversation import Action, Audience, Invocation, Offer, Reply
+from bot.model.conversation import Audience, Button, Invocation, Offer, Reply
 from bot.ports import Door, Fits, Platform
 from tests.emulators.telegram.chat import PATIENCE_S
 
@@ -27,7 +27,8 @@ class EchoDoor:
         self.queries: list[str] = []
         self.results: tuple[Offer, ...] = ()
         self.simplified: list[tuple[Address, Form]] = []
-        self.rows: tuple[tuple[Action, ...], ...] = ()
+        self.rows: tuple[tuple[Button, ...], ...] = ()
+        self.reply: Reply | None = None
         self.audience = Audience.EVERYONE
         self.words: str | None = None
         self.slow: dict[str, asyncio.Event] = {}
@@ -42,6 +43,8 @@ class EchoDoor:
         if (gate := self.slow.get(invocation.argument)) is not None:
             async with asyncio.timeout(PATIENCE_S):  # a test that fails must not hang
                 await gate.wait()
+        if self.reply is not None:
+            return self.reply
         own = f"{invocation.command}|{invocation.page}|{invocation.argument}"
         return Reply(say(own if self.words is None else self.words), self.rows, self.audience)
 

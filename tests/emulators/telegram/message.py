@@ -64,6 +64,7 @@ class Message:
     by_bot: bool = False
     edits: int = 0
     deleted: bool = False
+    inaccessible: bool = False
     service: JSON = field(default_factory=dict)
     reply_to: int | None = None
 
@@ -146,5 +147,7 @@ class Search:
     id: str
     results: list[JSON] = field(default_factory=list)
     next_offset: str = ""
+    cache_time: int = 300
+    is_personal: bool = False
     stale: bool = False
     answered: asyncio.Event = field(default_factory=asyncio.Event)

@@ -196,6 +196,8 @@ class Methods:
         results = params.structure("results", [])
         check_results(results, params.get("next_offset", ""))
         search.results, search.next_offset = results, params.get("next_offset", "")
+        search.cache_time = params.number("cache_time", 300)
+        search.is_personal = params.flag("is_personal")
         search.answered.set()
         return True
 

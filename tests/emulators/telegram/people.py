@@ -96,20 +96,20 @@ class Person(Place):
         press = Press(str(self._world.next_id()), message)
         self._world.presses[press.id] = press
         shown: JSON = message.json()
-        if message.deleted:
+        if message.deleted or message.inaccessible:
             shown = {"chat": message.chat, "message_id": message.id, "date": 0}
         data = message.payload(label) if payload is None else payload
         query = {"id": press.id, "from": self.user, "chat_instance": "1", "data": data}
         await self._world.announce("callback_query", query | {"message": shown})
         return press
 
-    async def searches(self, words: str, offset: str = "") -> Search:
+    async def searches(self, words: str, offset: str = "", patience: float = PATIENCE_S) -> Search:
         """Type ``words`` behind the bot's name in any chat and wait for the results."""
         search = Search(str(self._world.next_id()))
         self._world.searches[search.id] = search
         query = {"id": search.id, "from": self.user, "query": words, "offset": offset}
         await self._world.announce("inline_query", query)
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(patience):
             await search.answered.wait()
         return search
 

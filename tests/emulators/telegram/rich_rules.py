@@ -110,16 +110,16 @@ def _check_limits(html: str, nodes: list[Node]) -> None:
         raise bad_request("rich message is too long")
     if len(html) > MAX_CHARACTERS:
         raise bad_request("rich message is too long")
-    if sum(map(_count_blocks, nodes)) > MAX_BLOCKS:
+    if sum(map(count_blocks, nodes)) > MAX_BLOCKS:
         raise bad_request("rich message has too many blocks")
-    if max(map(_depth, nodes), default=0) > MAX_DEPTH:
+    if max(map(depth, nodes), default=0) > MAX_DEPTH:
         raise bad_request("rich message is nested too deeply")
 
 
-def _count_blocks(node: Node) -> int:
+def count_blocks(node: Node) -> int:
     own = node.tag in TEXT_BLOCKS | CONTAINERS | {"hr", "tg-math-block"}
-    return own + sum(map(_count_blocks, node.children))
+    return own + sum(map(count_blocks, node.children))
 
 
-def _depth(node: Node) -> int:
-    return bool(node.tag) + max(map(_depth, node.children), default=0)
+def depth(node: Node) -> int:
+    return bool(node.tag) + max(map(depth, node.children), default=0)

@@ -1,0 +1,157 @@
+"""What hangs below a message does what it says, on old messages and in topics too."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from adapters.telegram import TelegramPlatform
+from bot.model.conversation import (
+    Action,
+    Audience,
+    Copy,
+    Placement,
+    Reply,
+    Share,
+    WebLink,
+)
+from tests.emulators.telegram import TelegramEmulator
+from tests.emulators.telegram.door import EchoDoor, say, serving
+
+OPEN = ((Action("Open", "paper", "2606.00001"),),)
+ALL_KINDS = (
+    (
+        Action("Save", "save", "2606.00001"),
+        WebLink("PDF", "https://arxiv.org/pdf/2606.00001"),
+        Share("Share", "2606.00001"),
+        Copy("BibTeX", "@misc{x}"),
+    ),
+)
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[TelegramEmulator]:
+    async with TelegramEmulator(unlimited=True) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+async def door(telegram: TelegramEmulator) -> AsyncIterator[EchoDoor]:
+    door = EchoDoor()
+    async with serving(TelegramPlatform(telegram.token, telegram.url), door):
+        yield door
+
+
+async def test_every_kind_of_button_is_taken(telegram: TelegramEmulator, door: EchoDoor) -> None:
+    door.rows = ALL_KINDS
+    message = await telegram.person("alice").asks("/paper 2606.00001")
+    save, pdf, share, bibtex = message.rows[0]
+    assert save["callback_data"] == "save|1|2606.00001"
+    assert pdf["url"] == "https://arxiv.org/pdf/2606.00001"
+    assert share["switch_inline_query_chosen_chat"]["query"] == "2606.00001"
+    assert bibtex["copy_text"] == {"text": "@misc{x}"}
+
+
+async def test_a_bot_without_inline_mode_has_nothing_to_share() -> None:
+    async with TelegramEmulator() as telegram:
+        telegram.has_no_inline_mode()
+        door = EchoDoor()
+        door.rows = (*ALL_KINDS, (Share("Share", "x"),))
+        async with serving(TelegramPlatform(telegram.token, telegram.url), door):
+            message = await telegram.person("alice").asks("/paper 2606.00001")
+        assert message.buttons == ["Save", "PDF", "BibTeX"]
+
+
+async def test_an_answer_beside_leaves_the_message_and_points_to_it(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice")
+    door.rows = OPEN
+    digest = await alice.asks("/today")
+    door.reply = Reply(say("A paper"), placement=Placement.BESIDE)
+    await alice.presses("Open")
+    sheet = await alice.sees()
+    assert sheet is not digest
+    assert (sheet.text, sheet.reply_to) == ("A paper", digest.id)
+    assert digest.text == "today|1|"
+
+
+async def test_an_answer_beside_a_message_that_is_gone_comes_all_the_same(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice")
+    door.rows = OPEN
+    digest = await alice.asks("/today")
+    digest.deleted = True
+    door.reply = Reply(say("A paper"), placement=Placement.BESIDE)
+    await alice.presses("Open", digest)
+    sheet = await alice.sees()
+    assert (sheet.text, sheet.reply_to) == ("A paper", None)
+
+
+async def test_an_answer_beside_in_a_group_goes_to_the_group(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice, group = telegram.person("alice"), telegram.group("Lab")
+    group.add(alice)
+    door.rows = OPEN
+    digest = await alice.asks("/today", group)
+    door.reply = Reply(say("A paper " * 40), OPEN, Audience.ASKER, placement=Placement.BESIDE)
+    await alice.presses("Open", digest)
+    assert (await group.sees()).reply_to == digest.id
+
+
+async def test_an_inaccessible_message_is_still_turned_in_its_place(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice")
+    door.rows = OPEN
+    old = await alice.asks("/today")
+    old.inaccessible = True
+    await alice.presses("Open", old)
+    assert (await alice.sees()) is old
+    assert old.text == "paper|1|2606.00001"
+
+
+@pytest.mark.parametrize("gone", [True, False])
+async def test_an_inaccessible_message_in_a_topic_is_answered_in_that_topic(
+    telegram: TelegramEmulator, door: EchoDoor, gone: bool
+) -> None:
+    alice, forum = telegram.person("alice"), telegram.group("Lab", forum=True)
+    forum.add(alice)
+    papers = forum.topic("Papers")
+    door.rows = OPEN
+    old = await alice.asks("/today", forum, papers)
+    old.inaccessible, old.deleted = True, gone
+    await alice.presses("Open", old)
+    shown = await forum.sees()
+    assert (shown is old) is not gone
+    assert shown.thread == papers
+    assert door.last.address.place == f"{forum.id}:{papers}"
+    assert (door.last.command, door.last.argument) == ("paper", "2606.00001")
+
+
+async def test_buttons_work_in_the_next_life_of_the_bot(telegram: TelegramEmulator) -> None:
+    alice = telegram.person("alice")
+    for_good = EchoDoor()
+    for_good.rows = OPEN
+    async with serving(TelegramPlatform(telegram.token, telegram.url), for_good):
+        old = await alice.asks("/today")
+    after = EchoDoor()
+    async with serving(TelegramPlatform(telegram.token, telegram.url), after):
+        await alice.presses("Open", old)
+        assert (await alice.sees()) is old
+    assert after.last.argument == "2606.00001"
+
+
+async def test_an_answer_with_something_to_press_is_no_mere_notice(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice")
+    door.rows = OPEN
+    await alice.asks("/today")
+    door.reply = Reply(say("A paper"), OPEN, Audience.ASKER)
+    press = await alice.presses("Open")
+    assert press.notice == ""
+    assert (await alice.sees()).text == "A paper"

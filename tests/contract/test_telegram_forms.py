@@ -1,0 +1,314 @@
+"""Pages reach Telegram in the form their chat takes, and in a plainer one where it does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+from structlog.testing import capture_logs
+
+from adapters.telegram import TelegramPlatform
+from bot.document.nodes import Block, Card, Document, Heading, Link, Math, Paragraph, Strong, Text
+from bot.errors import Flooded, Gone, Moved, Refused, Unfit, Unsure
+from bot.model.chat import Address, Form
+from bot.model.conversation import Action, Reply
+from tests.emulators.telegram import Message, TelegramEmulator
+from tests.emulators.telegram.door import EchoDoor, say, serving
+from tests.emulators.telegram.params import Params
+
+ABS = "https://arxiv.org/abs/2606.00001"
+
+
+def paper(number: int, abstract: str = "We show it.") -> Card:
+    title = (Text(f"{number}. "), Strong((Link((Text(f"Paper {number}"),), ABS),)))
+    byline = Paragraph((Text("Ada Quorum at "), Math("O(n^2)", "O(n²)")))
+    folded = (Paragraph((Text(abstract),)),)
+    return Card(title, (byline,), folded, f"paper|1|2606.{number:05}", str(number))
+
+
+def digest(count: int, abstract: str = "We show it.") -> Document:
+    heading: tuple[Block, ...] = (Heading((Text("Tuesday 16 June"),), 1),)
+    return Document(heading + tuple(paper(n, abstract) for n in range(1, count + 1)))
+
+
+def numbers(messages: list[Message]) -> list[int]:
+    """Return the numbers of the papers that were shown, in order."""
+    text = "\n".join(message.text for message in messages)
+    return [int(found) for found in re.findall(r"Paper (\d+)", text)]
+
+
+def address(place: object) -> Address:
+    return Address("telegram", str(place))
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[TelegramEmulator]:
+    async with TelegramEmulator(unlimited=True) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+async def platform(telegram: TelegramEmulator) -> AsyncIterator[TelegramPlatform]:
+    platform = TelegramPlatform(telegram.token, telegram.url)
+    yield platform
+    await platform.close()
+
+
+@pytest.fixture
+async def door(platform: TelegramPlatform) -> AsyncIterator[EchoDoor]:
+    door = EchoDoor()
+    async with serving(platform, door):
+        yield door
+
+
+# --- a page that is pushed ------------------------------------------------------------------
+
+
+async def test_a_rich_page_unfolds_and_its_papers_open_by_number(
+    telegram: TelegramEmulator, platform: TelegramPlatform
+) -> None:
+    alice = telegram.person("alice", started=True)
+    receipt = await platform.send(address(alice.id), digest(2), "key", Form.RICH)
+    (message,) = alice.from_bot
+    assert receipt == str(message.id)
+    assert message.rich is not None
+    assert [node.tag for node in message.rich.nodes] == ["h1", "details", "details"]
+    assert message.pieces("expandable_blockquote") == ["We show it.", "We show it."]
+    assert message.pieces("mathematical_expression") == ["O(n^2)", "O(n^2)"]
+    assert message.links == {"1.": ABS, "2.": ABS}
+    assert message.buttons == ["1", "2"]
+    assert message.payload("2") == "paper|1|2606.00002"
+
+
+async def test_a_classic_page_is_text_with_expandable_quotes(
+    telegram: TelegramEmulator, platform: TelegramPlatform
+) -> None:
+    alice = telegram.person("alice", started=True)
+    await platform.send(address(alice.id), digest(2), "key", Form.CLASSIC)
+    (message,) = alice.from_bot
+    assert message.rich is None
+    assert message.pieces("expandable_blockquote") == ["We show it.", "We show it."]
+    assert "Ada Quorum at O(n²)" in message.text
+    assert message.buttons == ["1", "2"]
+
+
+async def test_a_plain_page_is_letters_with_the_addresses_among_them(
+    telegram: TelegramEmulator, platform: TelegramPlatform
+) -> None:
+    alice = telegram.person("alice", started=True)
+    await platform.send(address(alice.id), digest(1), "key", Form.PLAIN)
+    (message,) = alice.from_bot
+    assert message.entities == []
+    assert f"1. Paper 1 ({ABS})" in message.text
+    assert message.buttons == ["1"]
+
+
+async def test_telegram_is_not_let_to_make_addresses_of_words(
+    telegram: TelegramEmulator, platform: TelegramPlatform
+) -> None:
+    alice = telegram.person("alice", started=True)
+    await platform.send(address(alice.id), digest(1), "key", Form.RICH)
+    await platform.send(address(alice.id), say("Send /subscribe cs.DC"), "key", Form.RICH)
+    asked = [Params(call.params) for call in telegram.sent("sendRichMessage")]
+    sent = [params.structure("rich_message") for params in asked]
+    assert [one["skip_entity_detection"] for one in sent] == [True, False]
+
+
+async def test_a_server_without_rich_messages_is_asked_once_by_all(
+    telegram: TelegramEmulator, platform: TelegramPlatform
+) -> None:
+    telegram.knows_no_rich_messages()
+    alice = telegram.person("alice", started=True)
+    for _ in range(3):
+        with pytest.raises(Unfit):
+            await platform.send(address(alice.id), digest(1), "key", Form.RICH)
+    assert len(telegram.asked("sendRichMessage")) == 1
+    await platform.send(address(alice.id), digest(1), "key", Form.CLASSIC)
+    assert numbers(alice.from_bot) == [1]
+
+
+async def test_a_chat_without_rich_messages_does_not_keep_others_from_them(
+    telegram: TelegramEmulator, platform: TelegramPlatform
+) -> None:
+    alice, bob = (telegram.person(name, started=True) for name in ("alice", "bob"))
+    alice.chat.takes_rich_messages = False
+    with pytest.raises(Unfit, match=r"(?i)rich_messages_unsupported"):
+        await platform.send(address(alice.id), digest(1), "key", Form.RICH)
+    await platform.send(address(bob.id), digest(1), "key", Form.RICH)
+    assert bob.chat.last.rich
+
+
+async def test_a_rejected_token_is_not_taken_for_an_old_server(
+    telegram: TelegramEmulator, platform: TelegramPlatform
+) -> None:
+    right, telegram.token = telegram.token, "123456789:another"
+    alice = telegram.person("alice", started=True)
+    with capture_logs() as log, pytest.raises(Unsure):
+        await platform.send(address(alice.id), digest(1), "key", Form.RICH)
+    assert log == [{"event": "telegram.token_rejected", "log_level": "error"}]
+    telegram.token = right
+    await platform.send(address(alice.id), digest(1), "key", Form.RICH)
+    assert alice.chat.last.rich
+
+
+async def test_what_else_happens_to_a_rich_page_means_what_it_means_to_others(
+    telegram: TelegramEmulator, platform: TelegramPlatform
+) -> None:
+    forum, basic = telegram.group("Lab", forum=True), telegram.group("Lab", basic=True)
+    new, alice = await basic.upgrades(), telegram.person("alice", started=True)
+    with pytest.raises(Moved) as moved:
+        await platform.send(address(basic.id), digest(1), "key", Form.RICH)
+    assert moved.value.place == str(new.id)
+    with pytest.raises(Refused, match="thread not found") as refused:
+        await platform.send(address(f"{forum.id}:99"), digest(1), "key", Form.RICH)
+    assert not isinstance(refused.value, Unfit)
+    telegram.flood(alice, 17)
+    with pytest.raises(Flooded):
+        await platform.send(address(alice.id), digest(1), "key", Form.RICH)
+    await alice.blocks()
+    with pytest.raises(Gone):
+        await platform.send(address(alice.id), digest(1), "key", Form.RICH)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_reset_leaves_us_unsure_of_a_rich_page_too(
+    telegram: TelegramEmulator, platform: TelegramPlatform, when: str
+) -> None:
+    alice = telegram.person("alice", started=True)
+    telegram.reset_next("sendRichMessage", when)
+    with pytest.raises(Unsure):
+        await platform.send(address(alice.id), digest(1), "key", Form.RICH)
+
+
+async def test_a_page_that_is_within_the_limits_but_above_the_budget_does_not_fit(
+    telegram: TelegramEmulator,
+) -> None:
+    small = TelegramPlatform(telegram.token, telegram.url, page_budget=1_000)
+    assert small.fits(say("x" * 1_000), Form.RICH)
+    assert not small.fits(say("x" * 1_001), Form.RICH)
+    assert small.fits(say("x" * 1_001), Form.CLASSIC)
+
+
+# --- an answer ------------------------------------------------------------------------------
+
+
+async def test_an_answer_that_its_chat_does_not_take_goes_out_as_text_and_the_chat_remembers(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice")
+    alice.chat.takes_rich_messages = False
+    door.reply = Reply(digest(2))
+    answer = await alice.asks("/today")
+    assert answer.rich is None
+    assert numbers([answer]) == [1, 2]
+    assert door.simplified == [(address(alice.id), Form.CLASSIC)]
+
+
+async def test_a_long_answer_is_cut_into_messages_and_its_buttons_stand_below_the_last(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    telegram.knows_no_rich_messages()
+    alice = telegram.person("alice")
+    door.reply = Reply(digest(40, "We show it. " * 15), ((Action("▶", "today", page=2),),))
+    await alice.says("/today")
+    while "▶" not in (await alice.sees()).buttons:
+        pass
+    messages = alice.from_bot
+    assert len(messages) > 1
+    assert numbers(messages) == list(range(1, 41))
+    assert [button for one in messages[:-1] for button in one.buttons] == [
+        str(n) for n in range(1, 41) if n not in numbers(messages[-1:])
+    ]
+    assert messages[-1].buttons[0] == "▶"
+    assert door.simplified == [(address(alice.id), Form.CLASSIC)]
+
+
+async def test_entities_that_are_refused_are_left_away(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice")
+    door.reply = Reply(digest(1), form=Form.CLASSIC)
+    telegram.fail_next("sendMessage", 400, "Bad Request: can't parse entities: odd offset")
+    answer = await alice.asks("/today")
+    assert answer.entities == []
+    assert numbers([answer]) == [1]
+    assert door.simplified == [(address(alice.id), Form.PLAIN)]
+
+
+async def test_what_is_refused_in_every_form_is_given_up(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice")
+    door.reply = Reply(digest(1))
+    alice.chat.takes_rich_messages = False
+    telegram.fail_next("sendMessage", 400, "Bad Request: can't parse entities: odd", times=2)
+    await alice.says("/today")
+    door.reply = None
+    assert (await alice.asks("/list")).text == "list|1|"
+    assert numbers(alice.from_bot) == []
+
+
+# --- edits ----------------------------------------------------------------------------------
+
+NEXT = ((Action("▶", "today", page=2),),)
+
+
+@pytest.mark.parametrize("before", Form)
+@pytest.mark.parametrize("after", Form)
+async def test_a_page_is_turned_in_place_from_any_form_to_any_other(
+    telegram: TelegramEmulator, door: EchoDoor, before: Form, after: Form
+) -> None:
+    alice = telegram.person("alice")
+    door.reply = Reply(digest(1), NEXT, form=before)
+    shown = await alice.asks("/today")
+    door.reply = Reply(digest(3), NEXT, form=after)
+    await alice.presses("▶")
+    turned = await alice.sees()
+    assert turned is shown
+    assert (turned.rich is not None) is (after is Form.RICH)
+    assert numbers([turned]) == [1, 2, 3]
+    assert turned.buttons == ["▶", "1", "2", "3"]
+
+
+@pytest.mark.parametrize("form", Form)
+async def test_a_press_that_changes_nothing_fails_nowhere(
+    telegram: TelegramEmulator, door: EchoDoor, form: Form
+) -> None:
+    alice = telegram.person("alice")
+    door.reply = Reply(digest(1), NEXT, form=form)
+    await alice.asks("/today")
+    with capture_logs() as log:
+        await alice.presses("▶")
+        await alice.asks("/today")
+    assert len(alice.from_bot) == 2
+    assert door.simplified == []
+    assert not [line for line in log if line["log_level"] != "info"]
+
+
+async def test_a_page_whose_rich_edit_is_refused_is_turned_in_place_as_text(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice")
+    door.reply = Reply(digest(1), NEXT)
+    shown = await alice.asks("/today")
+    alice.chat.takes_rich_messages = False
+    door.reply = Reply(digest(2), NEXT)
+    await alice.presses("▶")
+    turned = await alice.sees()
+    assert turned is shown
+    assert turned.rich is None
+    assert numbers(alice.from_bot) == [1, 2]
+    assert door.simplified == [(address(alice.id), Form.CLASSIC)]
+
+
+async def test_a_server_that_lost_its_rich_messages_still_turns_pages(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice")
+    door.reply = Reply(digest(1), NEXT)
+    await alice.asks("/today")
+    telegram.knows_no_rich_messages()
+    door.reply = Reply(digest(2), NEXT)
+    await alice.presses("▶")
+    assert numbers([await alice.sees()]) == [1, 2]

@@ -1,0 +1,88 @@
+r"""A formula is only sent as one when every client can be expected to set it whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from adapters.telegram.formula import is_drawable
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"2.33 \times",
+        r"O(n^2)",
+        r"n \log n",
+        r"\mathcal{L}_{\text{total loss}}",
+        r"\operatorname{softmax}(x)",
+        r"\frac{1}{2}",
+        r"\frac12",
+        r"\sqrt[3]{x + 1}",
+        r"\left( \frac{a}{b} \right)^2",
+        r"\{0, 1\}^n",
+        r"\|x\|_2^2",
+        r"\mathbb{R}^{d \times d}",
+        r"\mathbb R",
+        r"x'",
+        r"x'^2",
+        r"^{-3}",
+        r"\approx 95\%",
+        r"\sum_{i=0}^{n} \alpha_i x_i",
+    ],
+)
+def test_what_every_implementation_knows_is_set(tex: str) -> None:
+    assert is_drawable(tex)
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\ours{x}",  # a macro of the author's
+        r"\ourmethod",
+        r"\begin{matrix} a & b \end{matrix}",
+        r"\cal L",
+        r"\textsc{Flare}",
+        r"\text{a_b}",
+        r"\unicode{x2014}",
+        r"图",
+    ],
+)
+def test_what_some_do_not_know_is_not(tex: str) -> None:
+    assert not is_drawable(tex)
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        "",
+        " ",
+        "{}",
+        r"\quad",
+        "{",
+        "}",
+        "a}",
+        "{a",
+        "x^",
+        "_",
+        "x^2^3",
+        "x_i_j",
+        "x^2'",
+        r"\frac{1}",
+        r"\frac{}{2}",
+        r"\sqrt",
+        r"\sqrt[3",
+        r"\mathbf",
+        r"\left( x",
+        r"\left( x \right",
+        r"\right)",
+        "a & b",
+        "50 %",
+        "a $ b",
+        "a # b",
+        "\\",
+        r"a \\ b",
+        "{" * 40 + "x" + "}" * 40,
+    ],
+)
+def test_what_is_broken_or_empty_is_not(tex: str) -> None:
+    assert not is_drawable(tex)
