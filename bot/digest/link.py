@@ -26,6 +26,13 @@ def places(paper: Paper) -> Iterator[tuple[str, str]]:
     abstract = abstract_url(paper)
     yield "arXiv", abstract
     yield "PDF", abstract.replace("/abs/", "/pdf/")
-    month = issued_in(paper.id)
-    if (month.year, month.month) >= _HTML_SINCE:
+    if _may_have_html(paper.id):
         yield "HTML", abstract.replace("/abs/", "/html/")
+
+
+def _may_have_html(paper_id: str) -> bool:
+    try:
+        month = issued_in(paper_id)
+    except ValueError:  # an invented paper of the sample
+        return False
+    return (month.year, month.month) >= _HTML_SINCE

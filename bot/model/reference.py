@@ -14,6 +14,8 @@ from datetime import date
 from bot.model.taxonomy import ARCHIVES, CATEGORIES, RENAMED
 
 _OLD_ARCHIVES = sorted({*ARCHIVES, *CATEGORIES, *RENAMED}, key=lambda one: -len(one))
+SAMPLE_MONTH = "0000"
+"""In which no paper was issued, so that the bundled invented ones can have identifiers."""
 _MONTH = r"\d\d(?:0[1-9]|1[0-2])"
 _VERSION = r"(?:v(?P<version>[1-9]\d{0,3}))?"
 _END = r"(?![\d_]|[.\-/]\d)"  # a number that goes on is another one
@@ -24,7 +26,7 @@ _FRONT = (
     r"|(?<=/abs/)|(?<=/pdf/)|(?<=/html/)|(?<=/src/)|(?<=/ps/)|(?<=/format/)|(?<=/e-print/)"
     r"|(?<=/papers/)|(?<=/labs/)|(?<=[?&]id=))"
 )
-_NEW = rf"(?P<new>{_MONTH}\.\d{{4,5}})"
+_NEW = rf"(?P<new>(?:{_MONTH}|{SAMPLE_MONTH})\.\d{{4,5}})"
 _ARCHIVE = "|".join(map(re.escape, _OLD_ARCHIVES))
 _OLD = rf"(?P<archive>{_ARCHIVE})(?:\.[a-z]{{2}})?/(?P<old>{_MONTH}\d{{3}})"
 _REFERENCE = re.compile(rf"(?:{_FRONT}{_NEW}|(?<![a-z\d_.\-]){_OLD}){_VERSION}{_END}", re.ASCII)
@@ -81,13 +83,17 @@ def _found(text: str) -> Iterator[Reference]:
 def _is_issued(identifier: str) -> bool:
     """Tell whether the scheme of that month had numbers of this length."""
     month, number = identifier.split(".")
-    if month >= _FIVE_DIGITS_FROM:
+    if month >= _FIVE_DIGITS_FROM or month == SAMPLE_MONTH:
         return len(number) == 5  # noqa: PLR2004
     return month >= _FOUR_DIGITS_FROM and len(number) == 4  # noqa: PLR2004
 
 
 def issued_in(paper_id: str) -> date:
-    """Return the first day of the month in which arXiv gave out ``paper_id``."""
+    """Return the first day of the month in which arXiv gave out ``paper_id``.
+
+    Raises:
+        ValueError: it gave it out in no month, as those of the sample.
+    """
     digits = paper_id.rpartition("/")[2]
     year, month = int(digits[:2]), int(digits[2:4])
     return date(year + (1900 if year > 90 else 2000), month, 1)  # noqa: PLR2004 - since August 1991

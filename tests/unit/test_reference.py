@@ -61,6 +61,12 @@ def test_several_are_found_each_once_and_slips_are_told() -> None:
     assert unread(text) == ("2606.1",)
 
 
+def test_the_papers_of_the_sample_can_be_referred_to_and_are_of_no_month() -> None:
+    assert references("0000.00106") == (Reference("0000.00106"),)
+    with pytest.raises(ValueError, match="month"):
+        issued_in("0000.00106")
+
+
 @given(st.text())
 def test_whatever_is_typed_is_read_without_failing(text: str) -> None:
     for one in references(text):
