@@ -1,0 +1,74 @@
+"""Lives of a planner and a courier that are ended, by SIGKILL, whenever it pleases their parent.
+
+A life first makes up for what the one before it left undone and says so; then, when it is told to,
+it works on the next announcement until it is killed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import warnings
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from multiprocessing.connection import Connection
+from typing import Any
+
+from bot.delivery.courier import Courier, Lane
+from bot.delivery.pacing import Pacer
+from bot.delivery.planner import Planner
+from bot.model.calendar import arxiv_calendar
+from bot.ports import Platform, Store
+from storage import open_store
+from tests.clock import JumpingClock
+from tests.couriers import drain
+from tests.crash.errand import platform_of
+from tests.papers import draft, listing
+
+PAPERS = 8
+AFTER_THE_LEASE = timedelta(minutes=5)
+
+
+def ids(day: date) -> list[str]:
+    """Return the papers of one announcement; no other has any of them."""
+    return [f"{day:%y%m}.{day.day * 100 + number:05}" for number in range(PAPERS)]
+
+
+@dataclass
+class House:
+    """What a life works with."""
+
+    store: Store
+    platform: Platform
+    clock: JumpingClock
+
+    async def works(self, day: date, at: datetime) -> None:
+        """Do everything that the announcement of ``day`` asks for, where it is not done yet."""
+        self.clock.jump(to=max(at, self.clock.now()))
+        news = draft("cs.DC", day.isoformat(), *map(listing, ids(day)))
+        await self.store.editions.complete([news], self.clock.now())
+        platforms = {self.platform.name: self.platform}
+        await Planner(self.store, platforms, arxiv_calendar(), self.clock).plan_due()
+        lanes = {self.platform.name: Lane(self.platform, Pacer(self.platform.pace, self.clock))}
+        await drain(Courier(f"courier-{os.getpid()}", self.store, lanes, self.clock))
+
+
+async def live(errand: dict[str, Any], parent: Connection) -> None:
+    platform = platform_of(errand)
+    house = House(await open_store(errand["database"]), platform, JumpingClock(errand["now"]))
+    if errand["before"]:
+        await house.works(errand["before"], house.clock.now())
+    parent.send("made up")
+    if errand["day"]:
+        await asyncio.to_thread(parent.recv)
+        await house.works(errand["day"], errand["morning"])
+        parent.send("done")
+        await asyncio.to_thread(parent.recv)  # which never comes
+    await platform.close()
+    await house.store.close()
+
+
+def run(errand: dict[str, Any], parent: Connection) -> None:
+    """Be the process of one life."""
+    warnings.simplefilter("error")
+    asyncio.run(live(errand, parent))

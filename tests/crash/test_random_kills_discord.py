@@ -1,0 +1,29 @@
+"""A hundred kills at random instants on Discord: nothing is lost, nothing is repeated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.crash.kills import CHATS, Kills, Town
+from tests.emulators.discord import DiscordEmulator
+from tests.emulators.discord.ratelimit import UNLIMITED
+
+pytestmark = pytest.mark.crash
+
+
+async def test_a_hundred_kills_lose_nothing_and_repeat_nothing(tmp_path: Path) -> None:
+    async with DiscordEmulator(limits=UNLIMITED) as discord:
+        channels = [discord.guild().channel(f"papers{n}") for n in range(CHATS)]
+        address = {
+            "token": discord.token,
+            "url": discord.api_url,
+            "gateway": discord.gateway_url,
+        }
+        places = [one.id for one in channels]
+        town = Town("discord", address, places, lambda: [one.texts for one in channels])
+        kills = Kills(town, tmp_path / "paperboy.db", 0, Random(7))
+        await kills.happen(100)
+    assert kills.killed_at["at its work"] >= 30, "the kills come too late to matter"

@@ -1,0 +1,30 @@
+"""A hundred kills at random instants on Telegram: nothing is lost, little is repeated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bot.delivery.courier import CONCURRENCY
+from tests.crash.kills import CHATS, Kills, Town
+from tests.emulators.telegram import TelegramEmulator
+
+pytestmark = pytest.mark.crash
+
+
+async def test_a_hundred_kills_lose_nothing_and_repeat_at_most_what_was_under_way(
+    tmp_path: Path,
+) -> None:
+    async with TelegramEmulator(unlimited=True, checked=False) as telegram:
+        people = [telegram.person(f"reader {n}", started=True) for n in range(CHATS)]
+        town = Town(
+            "telegram",
+            {"token": telegram.token, "url": telegram.url},
+            [str(one.id) for one in people],
+            lambda: [[message.text for message in one.from_bot] for one in people],
+        )
+        kills = Kills(town, tmp_path / "paperboy.db", CONCURRENCY, Random(5))
+        await kills.happen(100)
+    assert kills.killed_at["at its work"] >= 30, "the kills come too late to matter"
