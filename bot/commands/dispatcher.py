@@ -15,6 +15,7 @@ from bot.commands.apology import apology
 from bot.commands.context import Context
 from bot.commands.free_text import free_text
 from bot.commands.inline import offered
+from bot.commands.likely_zone import first_zone
 from bot.commands.naming import command_name, command_of
 from bot.commands.paging import asked_here, turned
 from bot.commands.permission import require_authority
@@ -124,7 +125,11 @@ class Dispatcher:
         return await self._store.chats.open(invocation.address, invocation.kind, defaults)
 
     def _first(self, invocation: Invocation) -> ChatDefaults:
-        return replace(self._defaults, language=self._guessed_language(invocation))
+        return replace(
+            self._defaults,
+            language=self._guessed_language(invocation),
+            timezone=first_zone(invocation.locale, self._defaults.timezone),
+        )
 
     async def _handled(
         self, name: str, invocation: Invocation, chat: Chat, phrases: Phrases

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.commands.answer import Answer, say
-from bot.commands.asked import asked, subscribe_buttons
+from bot.commands.asked import asked
+from bot.commands.browse import archive_buttons
 from bot.commands.coming import coming
 from bot.commands.command import Changes, Command
 from bot.commands.context import Context
@@ -22,13 +23,14 @@ async def start(context: Context) -> Answer:
 
 def _welcome(context: Context) -> Answer:
     phrases, chat = context.phrases, context.chat
+    zone = Action(phrases.text("button.zone", zone=context.zone_name), "timezone")
     help_button = Action(phrases.text("button.help"), "help")
     at = phrases.time(chat.delivery_time)
     return say(
         phrases("start.hello"),
         phrases("start.how"),
         phrases("start.when", time=at, zone=context.zone_name),
-        rows=(*subscribe_buttons(), (help_button,)),
+        rows=(*archive_buttons(phrases), (zone, help_button)),
     )
 
 

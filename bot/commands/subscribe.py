@@ -16,6 +16,7 @@ from bot.commands.asked import (
     suggestions,
     titled,
 )
+from bot.commands.browse import browsed_with
 from bot.commands.coming import coming
 from bot.commands.command import Changes, Command, parameter
 from bot.commands.context import Context
@@ -35,11 +36,15 @@ SHOWN_TERMS = 8
 async def subscribe(context: Context) -> Answer:
     """Add what the argument names and say what each would have shown today."""
     if not context.argument:
-        return say(context.phrases("subscribe.which"), rows=subscribe_buttons())
+        browse = Action(context.phrases.text("button.browse"), "browse")
+        rows = (*subscribe_buttons(), (browse,))
+        return say(context.phrases("subscribe.which"), rows=rows)
     understood = asked(context.argument)
     have = await context.terms()
     added = tuple(term for term in understood.terms if term not in have)
     news, context = await _add(context, added) if added else (None, context)
+    if context.here:
+        return await browsed_with(context, understood.terms)
     known = tuple(term for term in understood.terms if term in have)
     blocks = [
         *_paragraphs(remarks(understood, context.phrases)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from bot.commands.browse import BROWSE
 from bot.commands.cite import CITE
 from bot.commands.command import Command
 from bot.commands.export import EXPORT
@@ -40,6 +41,7 @@ COMMANDS: Mapping[str, Command] = {
         HELP,
         SUBSCRIBE,
         UNSUBSCRIBE,
+        BROWSE,
         LIST,
         TODAY,
         WEEK,

@@ -10,7 +10,7 @@ from bot.commands.command import Changes, Command, parameter
 from bot.commands.context import Context
 from bot.commands.quoting import quoted
 from bot.commands.rescheduled import rescheduled
-from bot.commands.zones import complete_zone, find_zone, near_zones
+from bot.commands.zones import LIKELY, complete_zone, find_zone, near_zones
 from bot.document.nodes import Inlines
 from bot.model.conversation import Action
 
@@ -20,7 +20,7 @@ _EXAMPLES = ("Europe/Berlin", "Asia/Shanghai", "America/New_York")
 async def set_timezone(context: Context) -> Answer:
     """Change the time zone, or say it; an unknown one is answered with the nearest."""
     if not context.argument:
-        return say(_said(context, "timezone.now"))
+        return say(_said(context, "timezone.now"), rows=_buttons(LIKELY))
     zone = find_zone(context.argument)
     if zone is None:
         return _unknown(context)
@@ -44,7 +44,9 @@ def _unknown(context: Context) -> Answer:
 
 
 def _buttons(zones: tuple[str, ...]) -> Rows:
-    return tuple((Action(zone, "timezone", zone),) for zone in zones)
+    """Return buttons side by side in pairs: names of zones are long."""
+    pairs = (zones[at : at + 2] for at in range(0, len(zones), 2))
+    return tuple(tuple(Action(zone, "timezone", zone) for zone in pair) for pair in pairs)
 
 
 TIMEZONE = Command(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.commands.answer import Answer, Rows, in_rows, say
 from bot.commands.asked import asked, complete, subscribe_buttons
+from bot.commands.browse import browsed_with
 from bot.commands.command import Changes, Command, parameter
 from bot.commands.context import Context
 from bot.commands.quoting import literal, quoted
@@ -23,7 +24,7 @@ _BUTTONS = 20
 async def unsubscribe(context: Context) -> Answer:
     """Remove what the argument names; news of what stays is not touched."""
     have = await context.terms()
-    if not have:
+    if not have and not context.here:
         return say(context.phrases("list.empty"), rows=subscribe_buttons())
     if not context.argument:
         terms = context.phrases.some_of(literal(have))
@@ -33,6 +34,8 @@ async def unsubscribe(context: Context) -> Answer:
     if removed:
         due = context.chat.next_due_at if left else None
         await context.store.interests.remove(context.chat.id, removed, due)
+    if context.here:
+        return await browsed_with(context, asked(context.argument).terms)
     return say(*_said(context, removed, left))
 
 

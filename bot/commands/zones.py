@@ -25,10 +25,10 @@ _NEAR = 70.0
 _LONGEST_NAME = 60
 _CHOICES = 25
 """Completions that Discord takes."""
-_EVERYWHERE = (
+LIKELY = (
     "Europe/London", "Europe/Berlin", "Asia/Kolkata", "Asia/Shanghai", "Asia/Tokyo",
     "Australia/Sydney", "America/Los_Angeles", "America/Chicago", "America/New_York",
-    "America/Sao_Paulo", "UTC",
+    "America/Sao_Paulo",
 )  # fmt: skip
 """Offered before anything is typed: the hours of most readers."""
 
@@ -56,7 +56,7 @@ def complete_zone(typed: str, language: str) -> Sequence[Choice]:  # noqa: ARG00
     key = _folded(typed[:_LONGEST_NAME])
     begun = [zone for name, zone in _zones().items() if name.startswith(key)]
     near = tuple(dict.fromkeys(begun))[:_CHOICES] or near_zones(typed)
-    zones = near if key else _EVERYWHERE
+    zones = near if key else (*LIKELY, "UTC")
     return tuple(Choice(zone, zone) for zone in zones)
 
 

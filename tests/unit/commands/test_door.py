@@ -34,7 +34,7 @@ CHANGING = {
 }
 READING = ["start", "help", "subscribe", "unsubscribe", "list", "today", "time", "timezone",
            "language", "status", "week", "rest", "paper", "style", "types", "max", "save", "saved",
-           "unsave", "cite", "export", "search"]  # fmt: skip
+           "unsave", "cite", "export", "search", "browse"]  # fmt: skip
 
 
 def test_every_command_of_the_menu_is_described_in_every_language() -> None:

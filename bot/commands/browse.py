@@ -1,0 +1,142 @@
+"""/browse [ARCHIVE]: archives and categories as buttons; a tap subscribes, a second one stops."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
+
+from bot.commands.answer import Answer, Rows, in_rows
+from bot.commands.asked import asked
+from bot.commands.command import Command, parameter
+from bot.commands.context import Context
+from bot.commands.list import schedule
+from bot.commands.paging import here
+from bot.commands.quoting import literal
+from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph, Text
+from bot.model.conversation import Action
+from bot.model.taxonomy import ARCHIVES, CATEGORIES
+from bot.phrases import Phrases
+
+_TOP = ""
+_MORE_PHYSICS = "phys"
+"""Not an archive: where arXiv's many archives of physics are, as on its own front page."""
+_SINGLE = tuple(one.id for one in CATEGORIES.values() if one.archive == one.id)
+_PHYSICS = ("astro-ph", "cond-mat", "nlin", "physics")
+_FIRST = ("cs", "math", "stat", "eess", "econ", "q-bio", "q-fin")
+PER_PAGE = 16
+"""Buttons of categories at once: four rows, so that one for turning is left of Discord's five."""
+
+
+async def browse(context: Context) -> Answer:
+    """Show the archives, or what is in the one that the argument names."""
+    terms = asked(context.argument).terms if context.argument else ()
+    is_physics = context.argument.casefold() == _MORE_PHYSICS
+    return await browsed(context, _MORE_PHYSICS if is_physics else _place_of(terms))
+
+
+async def browsed_with(context: Context, terms: Sequence[str]) -> Answer:
+    """Show where the first of ``terms`` is, after it was tapped there."""
+    return await browsed(context, _place_of(terms))
+
+
+def _place_of(terms: Sequence[str]) -> str:
+    """Return the place in which the first of ``terms`` is shown."""
+    if not terms:
+        return _TOP
+    term = terms[0]
+    archive = term.removesuffix(".*") if term.endswith(".*") else CATEGORIES[term].archive
+    return archive if archive in ARCHIVES else _MORE_PHYSICS
+
+
+async def browsed(context: Context, place: str) -> Answer:
+    """Return one page of ``place``, with what is subscribed marked."""
+    have, phrases = await context.terms(), context.phrases
+    terms = _terms(place)
+    last = max(1, -(-len(terms) // PER_PAGE))
+    page = min(context.page, last)
+    shown = terms[(page - 1) * PER_PAGE : page * PER_PAGE]
+    blocks = (
+        Heading(_title(place, phrases), level=1),
+        *(Paragraph(one) for one in _state(context, have)),
+        *((ItemList(tuple(_lines(shown, have, phrases))),) if shown else ()),
+    )
+    rows = _rows(place, [_toggle(one, have, page) for one in shown], phrases)
+    turns = _turns(place, page, last, phrases)
+    show = (Action(phrases.text("button.show"), "today"),) if have else ()
+    return Answer(Document(blocks), tuple(row for row in (*rows, (*turns, *show)) if row))
+
+
+def _terms(place: str) -> tuple[str, ...]:
+    """Return what can be subscribed to in ``place``."""
+    if place == _TOP:
+        return ()
+    if place == _MORE_PHYSICS:
+        return _SINGLE
+    return (f"{place}.*", *(one.id for one in CATEGORIES.values() if one.archive == place))
+
+
+def _title(place: str, phrases: Phrases) -> Inlines:
+    if place == _TOP:
+        return phrases("browse.title")
+    if place == _MORE_PHYSICS:
+        return phrases("browse.physics")
+    return (Code(place), Text(" · "), Text(phrases.category(f"{place}.*")))
+
+
+def _state(context: Context, have: Sequence[str]) -> Iterable[Inlines]:
+    """Yield what is read now and when it comes, or what to do."""
+    phrases = context.phrases
+    if not have:
+        yield phrases("browse.how")
+        return
+    yield phrases("browse.read", terms=phrases.some_of(literal(have)))
+    yield schedule(context)
+
+
+def _lines(shown: Iterable[str], have: Collection[str], phrases: Phrases) -> Iterable[Inlines]:
+    for term in shown:
+        mark = (Text("✓ "),) if term in have else ()
+        yield (*mark, *phrases("list.item", term=Code(term), name=phrases.category(term)))
+
+
+def archive_buttons(phrases: Phrases) -> Rows:
+    """Return a button for each archive, those of physics behind one."""
+    first = [Action(phrases.category(f"{one}.*"), "browse", one) for one in _FIRST]
+    return _pairs([*first, Action(phrases.text("browse.physics"), "browse", _MORE_PHYSICS)])
+
+
+def _rows(place: str, toggles: Sequence[Action], phrases: Phrases) -> Rows:
+    if place == _TOP:
+        return archive_buttons(phrases)
+    inside = _PHYSICS if place == _MORE_PHYSICS else ()
+    return in_rows([*(Action(f"{one} ▸", "browse", one) for one in inside), *toggles])
+
+
+def _pairs(actions: Iterable[Action]) -> Rows:
+    """Return rows of two: names of archives are long."""
+    remaining = iter(actions)
+    rows: list[tuple[Action, ...]] = []
+    while row := tuple(islice(remaining, 2)):
+        rows.append(row)
+    return tuple(rows)
+
+
+def _toggle(term: str, have: Collection[str], page: int) -> Action:
+    if term in have:
+        return Action(f"✓ {term}", "unsubscribe", here(term), page)
+    return Action(term, "subscribe", here(term), page)
+
+
+def _turns(place: str, page: int, last: int, phrases: Phrases) -> tuple[Action, ...]:
+    if place == _TOP:
+        return ()
+    above = _MORE_PHYSICS if place in _PHYSICS else _TOP
+    back = Action(f"↑ {phrases.text('button.back')}", "browse", above)
+    turned = ((f"◀ {page - 1}/{last}", page - 1), (f"{page + 1}/{last} ▶", page + 1))
+    pages = (Action(label, "browse", place, to) for label, to in turned if 1 <= to <= last)
+    return (back, *pages)
+
+
+BROWSE = Command(
+    "browse", "summary.browse", browse, parameter=parameter("archive", "parameter.archive")
+)
