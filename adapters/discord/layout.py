@@ -1,6 +1,6 @@
 """A page as Components V2: https://docs.discord.com/developers/components/reference.
 
-Document.blocks ─ parted at dividers and at cards with a button beside them
+Document.blocks ─ parted at dividers, sections, and cards with a button beside them
                 ──→ Container(TextDisplay | Section(TextDisplay, Button), Separator, …)
 openable cards  ──→ ActionRow(Select), where they are too many for buttons
 Reply.rows      ──→ ActionRow(Button, …)
@@ -28,7 +28,7 @@ from adapters.discord.controls import (
     select_rows,
 )
 from adapters.discord.shorten import units
-from bot.document.nodes import Block, Card, Document
+from bot.document.nodes import Block, Card, Divider, Document, Heading
 from bot.errors import Unfit
 
 MAX_COMPONENTS = 40
@@ -48,6 +48,9 @@ ROOM_BELOW = 13
 
 BUTTONS_BESIDE = 5
 """Cards up to which each has its own button; more are opened by a select, which takes less."""
+
+RULED = 4
+"""Sections up to which each has a rule above it; a rule takes room from what is to be read."""
 
 ACCENT = 0xB31B1B
 """Of the bar at a message's side: arXiv's red."""
@@ -73,15 +76,17 @@ def sections(document: Document) -> tuple[str, ...]:
 def fits(page: Document) -> bool:
     """Tell whether ``page`` is one message by Discord's limits, with room for its buttons.
 
-    A button beside a card parts the text around it: at most two more text displays.
+    A button beside a card parts the text around it: at most two more text displays. What is drawn
+    only on pages with little on them is counted on all, since what fits must fit with less on it.
     """
     texts = sections(page)
     cards = len(openable(page))
     beside = min(cards, BUTTONS_BESIDE)
+    rules = min(_headings(page.blocks), RULED)
     openers = max(4 * beside, 2 * ceil(cards / MAX_OPTIONS))
-    displays = len(texts) + 2 * beside
+    displays = len(texts) + 2 * beside + rules
     return (
-        2 * len(texts) + openers <= MAX_COMPONENTS - ROOM_BELOW
+        2 * len(texts) + 2 * rules + openers <= MAX_COMPONENTS - ROOM_BELOW
         and sum(map(units, texts)) <= MAX_CHARACTERS
         and sum(len(text.encode()) for text in texts) + displays * WEIGHT_PER_TEXT <= MAX_WEIGHT
     )
@@ -118,15 +123,32 @@ def layout(page: Document, rows: Rows = (), file: str = "") -> ui.LayoutView:
 
 
 def _parts(page: Document, beside: Openable) -> Iterator[ui.Item[Any]]:
-    """Yield the displays of ``page``, with a rule where a divider stands between two."""
+    """Yield the displays of ``page``, with rules at dividers and above a few sections."""
     waiting = dict(beside)
-    groups = [_passages(blocks, waiting) for blocks in between_dividers(page.blocks)]
+    ruled = _headings(page.blocks) <= RULED
+    parts = between_dividers(_with_rules(page.blocks) if ruled else page.blocks)
+    groups = [_passages(blocks, waiting) for blocks in parts]
     for number, passages in enumerate(
         [group for group in groups if group] or [[Passage(_NOTHING)]]
     ):
         if number:
             yield ui.Separator[Any]()
         yield from map(_display, passages)
+
+
+def _headings(blocks: Iterable[Block]) -> int:
+    return sum(_is_section(block) for block in blocks)
+
+
+def _is_section(block: Block) -> bool:
+    return isinstance(block, Heading) and block.level > 1
+
+
+def _with_rules(blocks: Iterable[Block]) -> Iterator[Block]:
+    for block in blocks:
+        if _is_section(block):
+            yield Divider()
+        yield block
 
 
 def _passages(blocks: Iterable[Block], beside: dict[str, Card]) -> list[Passage]:
