@@ -10,7 +10,7 @@ from adapters.telegram.outbound import Outbound
 from adapters.telegram.place import PLATFORM
 from bot.document.paginate import paginate
 from bot.errors import Flooded, Gone, Moved, Unfit
-from bot.model.chat import PLAINER, Address, ChatKind
+from bot.model.chat import PLAINER, Address, ChatKind, Form
 from bot.model.conversation import Reply
 from bot.ports import Door, Fits, Gate
 
@@ -52,16 +52,27 @@ class Presenter:
         self._gate = gate
 
     async def show(self, reply: Reply, spot: Spot) -> None:
-        """Show ``reply``; where its form is refused, in the next plainer one, which is noted."""
+        """Show ``reply``; where its form is refused, in a plainer one, which is noted."""
+        taken = await self._show(reply, spot)
+        if taken is not reply.form:
+            await self._door.simplify(spot.address, taken)
+
+    async def _show(self, reply: Reply, spot: Spot) -> Form:
+        """Show ``reply`` and return the form in which it was taken."""
         try:
             await self._put(reply, spot)
         except Unfit:
             if reply.form not in PLAINER:
                 raise
-            await self._door.simplify(spot.address, PLAINER[reply.form])
-            for part in self._plainer(reply):
-                await self.show(part, spot)
-                spot = replace(spot, replaces=None)
+            return await self._show_plainer(reply, spot)
+        return reply.form
+
+    async def _show_plainer(self, reply: Reply, spot: Spot) -> Form:
+        first, *others = self._plainer(reply)
+        taken = await self._show(first, spot)
+        for part in others:
+            taken = await self._show(part, replace(spot, replaces=None))
+        return taken
 
     def _plainer(self, reply: Reply) -> Sequence[Reply]:
         """Return the reply in the next plainer form, as messages that fit.

@@ -202,7 +202,7 @@ async def test_an_answer_that_its_chat_does_not_take_goes_out_as_text_and_the_ch
     answer = await alice.asks("/today")
     assert answer.rich is None
     assert numbers([answer]) == [1, 2]
-    assert door.simplified == [(address(alice.id), Form.CLASSIC)]
+    assert await door.learns() == [(address(alice.id), Form.CLASSIC)]
 
 
 async def test_a_long_answer_is_cut_into_messages_and_its_buttons_stand_below_the_last(
@@ -221,7 +221,7 @@ async def test_a_long_answer_is_cut_into_messages_and_its_buttons_stand_below_th
         str(n) for n in range(1, 41) if n not in numbers(messages[-1:])
     ]
     assert messages[-1].buttons[0] == "▶"
-    assert door.simplified == [(address(alice.id), Form.CLASSIC)]
+    assert await door.learns() == [(address(alice.id), Form.CLASSIC)]
 
 
 async def test_entities_that_are_refused_are_left_away(
@@ -233,7 +233,21 @@ async def test_entities_that_are_refused_are_left_away(
     answer = await alice.asks("/today")
     assert answer.entities == []
     assert numbers([answer]) == [1]
-    assert door.simplified == [(address(alice.id), Form.PLAIN)]
+    assert (await alice.asks("/today")).entities != []  # what it was asked for this time
+    assert await door.learns() == [(address(alice.id), Form.PLAIN)]
+
+
+async def test_a_chat_that_takes_neither_remembers_the_plainest(
+    telegram: TelegramEmulator, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice")
+    alice.chat.takes_rich_messages = False
+    telegram.fail_next("sendMessage", 400, "Bad Request: can't parse entities: odd offset")
+    door.reply = Reply(digest(1))
+    assert (await alice.asks("/today")).entities == []
+    door.reply = None
+    await alice.asks("/list")
+    assert door.simplified[0] == (address(alice.id), Form.PLAIN)
 
 
 async def test_what_is_refused_in_every_form_is_given_up(
@@ -247,6 +261,7 @@ async def test_what_is_refused_in_every_form_is_given_up(
     door.reply = None
     assert (await alice.asks("/list")).text == "list|1|"
     assert numbers(alice.from_bot) == []
+    assert door.simplified == []
 
 
 # --- edits ----------------------------------------------------------------------------------
@@ -299,7 +314,7 @@ async def test_a_page_whose_rich_edit_is_refused_is_turned_in_place_as_text(
     assert turned is shown
     assert turned.rich is None
     assert numbers(alice.from_bot) == [1, 2]
-    assert door.simplified == [(address(alice.id), Form.CLASSIC)]
+    assert await door.learns() == [(address(alice.id), Form.CLASSIC)]
 
 
 async def test_a_server_that_lost_its_rich_messages_still_turns_pages(

@@ -34,6 +34,7 @@ class EchoDoor:
         self.slow: dict[str, asyncio.Event] = {}
         self.broken: set[str] = set()
         self._asked = asyncio.Event()
+        self._told = asyncio.Event()
 
     async def answer(self, invocation: Invocation, fits: Fits) -> Reply:
         self.heard.append(invocation)
@@ -56,6 +57,7 @@ class EchoDoor:
 
     async def simplify(self, address: Address, form: Form) -> None:
         self.simplified.append((address, form))
+        self._told.set()
 
     async def follow(self, old: Address, place: str) -> None:
         self.moves.append((old, place))
@@ -68,6 +70,12 @@ class EchoDoor:
         async with asyncio.timeout(PATIENCE_S):
             await self._asked.wait()
         return self.last
+
+    async def learns(self) -> list[tuple[Address, Form]]:
+        """Wait until it was told what forms chats take, and return all that it was told."""
+        async with asyncio.timeout(PATIENCE_S):
+            await self._told.wait()
+        return self.simplified
 
     @property
     def last(self) -> Invocation:
