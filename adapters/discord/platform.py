@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, cast
 
 import discord
@@ -19,6 +18,7 @@ from adapters.discord.plainer import plainer
 from adapters.discord.render import Drawing, drawing, fits
 from adapters.discord.rest import Rest, logged_in
 from bot.document.nodes import Document
+from bot.document.once import Once
 from bot.errors import DeliveryError, Gone, Refused, Unfit, Unsure
 from bot.model.chat import Address, Form
 from bot.model.conversation import MenuEntry, Reply
@@ -29,9 +29,6 @@ PACE = Pace(per_second=50, chat_interval=1.0)
 """50 requests a second for a bot; a channel takes five messages in five seconds, and steady
 spacing keeps discord.py from sleeping inside a send (it does so when a bucket runs empty):
 https://docs.discord.com/developers/topics/rate-limits."""
-
-_REMEMBERED = 256
-"""Pages whose message is kept: in the morning many chats are sent the same ones."""
 
 
 class DiscordPlatform:
@@ -55,6 +52,7 @@ class DiscordPlatform:
         self._token = token
         self._menu = tuple(menu)
         self._rest = Rest(token)
+        self._pushed = Once[MultipartParameters]()
 
     @property
     def name(self) -> str:
@@ -76,7 +74,11 @@ class DiscordPlatform:
         Raises:
             DeliveryError: Gone, Flooded, Refused, Unfit or Unsure; Discord never moves a chat.
         """
-        return await self._post(address.place, _keyed(_pushed(page, form), key))
+        return await self._post(address.place, _keyed(self._pushed_as(page, form), key))
+
+    def _pushed_as(self, page: Document, form: Form) -> MultipartParameters:
+        """Return a page as a message, for all the chats that are sent it; the key is missing."""
+        return self._pushed.of(page, form, lambda: _message(drawing(page, form), ""))
 
     async def may_change(self, address: Address, person: str) -> bool:
         """Tell whether ``person`` may manage the server of the channel at ``address``.
@@ -140,12 +142,6 @@ class DiscordPlatform:
 def _message(drawn: Drawing, key: str) -> MultipartParameters:
     flags = discord.MessageFlags(suppress_embeds=True) if drawn.content else MISSING
     return handle_message_parameters(**drawn.anew(), flags=flags, nonce=key)
-
-
-@lru_cache(_REMEMBERED)
-def _pushed(page: Document, form: Form) -> MultipartParameters:
-    """Return a page as a message, for all the chats that are sent it; the key is still missing."""
-    return _message(drawing(page, form), "")
 
 
 def _keyed(message: MultipartParameters, key: str) -> MultipartParameters:

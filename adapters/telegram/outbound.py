@@ -21,6 +21,7 @@ from adapters.telegram.place import locate
 from adapters.telegram.render import MAX_ENTITIES
 from adapters.telegram.wire import content_of, entities_of, rendered_as
 from bot.document.nodes import Document
+from bot.document.once import Once
 from bot.errors import Refused, Unfit
 from bot.model.chat import Form
 from bot.model.conversation import Attachment, Offer, Share
@@ -53,6 +54,7 @@ class Outbound:
     def __init__(self, bot: Bot, server: Server) -> None:
         self._bot = bot
         self._server = server
+        self._pushed = Once[dict[str, Any]]()
 
     async def send(
         self, place: str, page: Document, form: Form, rows: Rows = (), answers: int | None = None
@@ -72,12 +74,21 @@ class Outbound:
             form,
             chat_id=chat_id,
             message_thread_id=thread_id,
-            reply_markup=keyboard(self._offered(rows), page, thread_id),
             reply_parameters=_answering(answers),
-            **content_of(page, form),
+            **self._drawn(page, form, rows, thread_id),
         )
         with wall():
             return str(int(sent["message_id"]))
+
+    def _drawn(
+        self, page: Document, form: Form, rows: Rows, thread_id: int | None
+    ) -> dict[str, Any]:
+        """Return content and buttons; a page without buttons of its own goes to many chats."""
+        if rows:
+            return _content_and_buttons(page, form, self._offered(rows), thread_id)
+        return self._pushed.of(
+            page, (form, thread_id), lambda: _content_and_buttons(page, form, (), thread_id)
+        )
 
     async def edit(
         self, place: str, message_id: int, page: Document, form: Form, rows: Rows = ()
@@ -185,6 +196,13 @@ class Outbound:
             return rows
         kept = ([one for one in row if not isinstance(one, Share)] for row in rows)
         return [row for row in kept if row]
+
+
+def _content_and_buttons(
+    page: Document, form: Form, rows: Rows, thread_id: int | None
+) -> dict[str, Any]:
+    buttons = keyboard(rows, page, thread_id)
+    return {"reply_markup": buttons and buttons.to_dict(), **content_of(page, form)}
 
 
 def _answering(message_id: int | None) -> dict[str, Any] | None:

@@ -55,7 +55,7 @@ async def test_no_link_is_previewed(telegram: TelegramEmulator, platform: Telegr
     alice = telegram.person("alice", started=True)
     await platform.send(address(alice.id), PAGE, "key", Form.CLASSIC)
     (call,) = telegram.sent()
-    assert call.params["link_preview_options"] == '{"is_disabled": true}'
+    assert call.params["link_preview_options"] == {"is_disabled": True}
     assert "parse_mode" not in call.params
 
 
