@@ -17,7 +17,18 @@ from rapidfuzz import fuzz, process
 from bot.model.conversation import Choice
 from bot.phrases import LANGUAGES
 
-_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−])\s*(\d{1,2})(?::?00)?")
+_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−])\s*(\d{1,2})(?::?([0-5]\d))?")
+_BETWEEN_HOURS: Mapping[str, str] = {
+    "+3:30": "Asia/Tehran",
+    "+4:30": "Asia/Kabul",
+    "+5:30": "Asia/Kolkata",
+    "+5:45": "Asia/Kathmandu",
+    "+6:30": "Asia/Yangon",
+    "+8:45": "Australia/Eucla",
+    "+9:30": "Australia/Darwin",
+    "-9:30": "Pacific/Marquesas",
+}
+"""The places that keep such an offset all year; IANA has no zones that are named after them."""
 _IANA_OFFSET = re.compile(r"Etc/GMT([+-])([1-9]\d?)")
 _NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
 _NEAR = 70.0
@@ -37,11 +48,13 @@ def find_zone(given: str) -> str | None:
     """Return the IANA name that ``given`` stands for, or None.
 
     Args:
-        given: ``europe/berlin``, ``New York``, ``上海``, ``UTC+8``.
+        given: ``europe/berlin``, ``New York``, ``上海``, ``UTC+8``, ``GMT-5``, ``+5:30``.
     """
     key = _folded(given)
     offset = _OFFSET.fullmatch(key.replace("_", " "))
-    return _zone_at(offset[1], int(offset[2])) if offset else _zones().get(key)
+    if offset is None:
+        return _zones().get(key)
+    return _zone_at(offset[1], int(offset[2]), offset[3] or "00")
 
 
 def near_zones(given: str, limit: int = 3) -> tuple[str, ...]:
@@ -71,8 +84,10 @@ def _folded(name: str) -> str:
     return "_".join(plain.replace("_", " ").split())
 
 
-def _zone_at(sign: str, hours: int) -> str | None:
-    """Return the zone of whole hours east (+) of UTC; their IANA names count westwards."""
+def _zone_at(sign: str, hours: int, minutes: str) -> str | None:
+    """Return the zone so far east (+) of UTC; IANA names those of whole hours westwards."""
+    if minutes != "00":
+        return _BETWEEN_HOURS.get(f"{'+' if sign == '+' else '-'}{hours}:{minutes}")
     west = "-" if sign == "+" else "+"
     name = f"Etc/GMT{west}{hours}" if hours else "Etc/UTC"
     return name if name in available_timezones() else None

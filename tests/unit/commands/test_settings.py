@@ -46,6 +46,28 @@ async def test_an_offset_is_said_as_it_was_given(desk: Desk) -> None:
     assert "UTC-5" in await desk.says("/timezone utc-5")
 
 
+@pytest.mark.parametrize(
+    ("given", "zone"),
+    [
+        ("UTC+5:30", "Asia/Kolkata"),
+        ("gmt+0545", "Asia/Kathmandu"),
+        ("+9:30", "Australia/Darwin"),
+        ("GMT+2", "Etc/GMT-2"),
+        ("utc−3:00", "Etc/GMT+3"),
+        ("UTC", "UTC"),
+    ],
+)
+async def test_an_offset_is_understood_also_between_hours(
+    desk: Desk, given: str, zone: str
+) -> None:
+    await desk.says(f"/timezone {given}")
+    assert (await desk.chat()).timezone == zone
+
+
+async def test_an_offset_that_no_place_keeps_is_refused_in_one_sentence(desk: Desk) -> None:
+    assert "I do not know the time zone UTC+5:17" in await desk.says("/timezone UTC+5:17")
+
+
 async def test_a_suggested_zone_is_one_tap_away(desk: Desk) -> None:
     await desk.says("/timezone Berln")
     await desk.presses("Europe/Berlin")
