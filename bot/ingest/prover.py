@@ -14,14 +14,13 @@ from dataclasses import replace
 import structlog
 
 from bot.ingest.desk import Held, Reading, Slot, bare
+from bot.ingest.pages import Pages
 from bot.ingest.press import Press
 from bot.ingest.proof import Agreed, Comparison, Explained, Extra, Missing, Untold, compare
 from bot.ingest.report import Account
-from bot.model.announcement import AnnounceType, EditionDraft, Listing, ListingPage
-from bot.model.calendar import NEW_YORK
-from bot.model.evidence import SURE_AFTER, Declaration, Proof
+from bot.model.announcement import AnnounceType, EditionDraft, Listing
+from bot.model.evidence import Declaration, Proof
 from bot.model.paper import Paper
-from bot.ports import LISTING
 
 MOST_SHORT = 0.1
 """The share of an announcement that may be wanting when it is given out short of it."""
@@ -42,11 +41,11 @@ class Prover:
         self._store = press.store
         self._desk = press.desk
         self._account = account
+        self._pages = Pages(press)
 
     def may_read(self, slot: Slot) -> bool:
-        """Tell whether the page of ``slot`` may be read: never, or long enough ago."""
-        reading = self._desk.reading(slot)
-        return reading is None or self._press.clock.now() - reading.read_at >= SURE_AFTER
+        """Tell whether proving ``slot`` means to read a page."""
+        return self._pages.may_read(slot)
 
     async def prove(self, slot: Slot) -> Comparison:
         """Complete ``slot`` if arXiv's page says that it is complete; return what was found.
@@ -55,14 +54,7 @@ class Prover:
             SourceError: the page cannot be had.
             StoreError: the store fails.
         """
-        reading = await self._reading(slot)
-        held = await self._known(slot)
-        found = self._compare(held, reading)
-        if isinstance(found, Missing):
-            found = await self._supplied(held, found, reading)
-        log.info("edition.compared", category=slot[0], date=str(slot[1]), found=_said(found))
-        await self._act_on(found, slot, reading)
-        return found
+        return await self._prove(slot, await self._pages.newest(slot))
 
     async def prove_earlier(self, slot: Slot) -> Comparison:
         """Complete the edition of an earlier day with what arXiv's page of that day lists.
@@ -71,9 +63,7 @@ class Prover:
             SourceError: the page cannot be had.
             StoreError: the store fails.
         """
-        if self.may_read(slot):
-            await self._read_earlier(slot)
-        return await self.prove(slot)
+        return await self._prove(slot, await self._pages.earlier(slot))
 
     async def give_up_waiting(self, slot: Slot) -> bool:
         """Complete what is held for ``slot`` without proof; return whether there was enough.
@@ -99,44 +89,14 @@ class Prover:
         self._desk.clear(slot)
         return True
 
-    async def _reading(self, slot: Slot) -> Reading:
-        known = self._desk.reading(slot)
-        if known is not None and not self.may_read(slot):
-            return known
-        category, day = slot
-        if known is not None and known.page.date == day and "/catchup/" in known.page.source:
-            return await self._read_earlier(slot)
-        page = await self._press.listings.newest(category)
-        await self._store.sources.succeeded(LISTING, self._press.clock.now())
-        if page.date > day:
-            return await self._read_earlier(slot)
-        return self._desk.read(slot, page, self._press.clock.now())
-
-    async def _read_earlier(self, slot: Slot) -> Reading:
-        """Read arXiv's page of one day; that it is empty is settled when the day is over."""
-        page = await self._press.listings.on(*slot)
-        await self._store.sources.succeeded(LISTING, self._press.clock.now())
-        page = await self._without_repeats(page)
-        if not page.shown and page.date < self._press.clock.now().astimezone(NEW_YORK).date():
-            self._desk.hold([Held(bare(slot, "catchup").draft)])
-        return self._desk.read(slot, page, self._press.clock.now())
-
-    async def _without_repeats(self, page: ListingPage) -> ListingPage:
-        """Return the page of an earlier day without the cross-lists that are no news there.
-
-        It counts a cross-list for every category that the paper is in (the mailing's table, in
-        arXiv/arxiv-browse, services/database/catchup.py), not only for the one it was added to.
-        """
-        crosses = {one: type_ for one, type_ in page.shown if type_ is AnnounceType.CROSS}
-        papers = await self._press.texts.of(dict(page.shown), page.date)
-        self._desk.keep_texts(page.date, papers.values())
-        top = await self._store.editions.top()
-        earlier = await self._store.editions.earlier(tuple(crosses), [page.category], top)
-        repeated = {one.paper_id for one in earlier if one.date < page.date}
-        repeated |= {one for one in crosses & papers.keys() if _is_at_home(papers[one], page)}
-        shown = tuple((one, type_) for one, type_ in page.shown if one not in repeated)
-        fewer = page.declared[AnnounceType.CROSS] - (len(page.shown) - len(shown))
-        return replace(page, shown=shown, declared=page.declared | {AnnounceType.CROSS: fewer})
+    async def _prove(self, slot: Slot, reading: Reading) -> Comparison:
+        held = await self._known(slot)
+        found = self._compare(held, reading)
+        if isinstance(found, Missing):
+            found = await self._supplied(held, found, reading)
+        log.info("edition.compared", category=slot[0], date=str(slot[1]), found=_said(found))
+        await self._act_on(found, slot, reading)
+        return found
 
     async def _known(self, slot: Slot) -> Held:
         """Return what there is for ``slot``: held, stored without proof, or nothing yet."""
@@ -209,10 +169,6 @@ def _is_of_another_day(draft: EditionDraft, reading: Reading) -> bool:
     shown = {paper_id for paper_id, _ in reading.page.shown}
     new = {one.paper.id for one in draft.listings if one.type is AnnounceType.NEW}
     return reading.page.date == draft.date and not new & shown
-
-
-def _is_at_home(paper: Paper, page: ListingPage) -> bool:
-    return paper.primary == page.category
 
 
 def _with(

@@ -62,7 +62,7 @@ class Proving:
         Raises:
             StoreError: the store fails; arXiv's failures are noted.
         """
-        await self._in_turn(slots, self._prover.prove_earlier)
+        await self._in_turn(slots, self._rebuild)
 
     async def give_up_waiting(self, slots: Iterable[Slot]) -> None:
         """Complete what is held of ``slots`` without proof, where there is enough of it.
@@ -98,6 +98,13 @@ class Proving:
         """Prove ``slot``, unless somebody did while this one waited."""
         unproved = await self._unproved(slot[:1], slot[1])
         return await self._prover.prove(slot) if unproved else None
+
+    async def _rebuild(self, slot: Slot) -> Comparison | None:
+        """Rebuild ``slot``, unless it has turned out that its day brought nothing."""
+        absences = await self._press.store.evidence.absences(slot[1])
+        if any(one.date == slot[1] and one.is_sure for one in absences):
+            return None
+        return await self._prover.prove_earlier(slot)
 
     async def _is_absent(self, slot: Slot) -> bool:
         """Tell whether the page of ``slot`` shows an earlier day, which is arXiv's, not its own.

@@ -10,6 +10,8 @@ from bot.model.calendar import ArxivCalendar
 from bot.model.taxonomy import categories_of
 from bot.ports import Wish
 
+_DAY = timedelta(days=1)
+
 REACH = timedelta(days=90)
 """How far back arXiv's pages of earlier days go (``/catchup``)."""
 
@@ -37,33 +39,24 @@ def missed(
 
     Args:
         wants: see ``wanted``; what was announced before its category's date is not missed.
-        held: the editions that are there, as far back as can be asked for.
+        held: the editions that are there, as far back as can be asked for. Where everything is
+            news, reading began with the oldest of them.
         expected: the announcement that is expected by now; it has ways of its own.
         calendar: arXiv's, as it turned out.
-
-    A category of which nothing is there yet misses nothing.
     """
     there = frozenset(held)
-    oldest = _oldest(there)
+    oldest = min((day for _, day in there), default=expected)
     found = [
         (category, day)
         for category, since in wants.items()
-        if category in oldest
-        for day in calendar.between(max(oldest[category], since or date.min), expected)
-        if day < expected and (category, day) not in there
+        for day in calendar.between((since or oldest) - _DAY, expected - _DAY)
+        if day >= expected - REACH and (category, day) not in there
     ]
     return tuple(sorted(found, key=lambda slot: slot[1]))
 
 
 def _earlier(one: date | None, other: date | None) -> date | None:
     return None if one is None or other is None else min(one, other)
-
-
-def _oldest(slots: Iterable[Slot]) -> Mapping[str, date]:
-    found: dict[str, date] = {}
-    for category, day in slots:
-        found[category] = min(day, found.get(category, day))
-    return found
 
 
 def canonical(terms: Sequence[str]) -> tuple[str, ...]:
