@@ -1,0 +1,108 @@
+"""ArXiv's listing pages as the prover needs them: today's or an earlier day's, none too often."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from bot.ingest.desk import Held, Reading, Slot, bare
+from bot.ingest.press import Press
+from bot.ingest.request import CANARY
+from bot.model.announcement import AnnounceType, ListingPage
+from bot.model.calendar import NEW_YORK
+from bot.model.evidence import SURE_AFTER
+from bot.model.paper import Paper
+from bot.ports import LISTING
+
+EARLIER = "catchup"
+"""Source of editions that were rebuilt from arXiv's page of an earlier day."""
+
+
+class Pages:
+    """Reads pages and keeps them on the desk."""
+
+    def __init__(self, press: Press) -> None:
+        self._press = press
+        self._store = press.store
+        self._desk = press.desk
+
+    def may_read(self, slot: Slot) -> bool:
+        """Tell whether the page of ``slot`` may be read: never, or long enough ago."""
+        reading = self._desk.reading(slot)
+        return reading is None or self._press.clock.now() - reading.read_at >= SURE_AFTER
+
+    async def newest(self, slot: Slot) -> Reading:
+        """Return the page that shows the day of ``slot``, or the newest page before it.
+
+        Raises:
+            SourceError: it cannot be had.
+            StoreError: the store fails.
+        """
+        known = self._desk.reading(slot)
+        if known is not None and not self.may_read(slot):
+            return known
+        page = await self._press.listings.newest(slot[0])
+        await self._store.sources.succeeded(LISTING, self._press.clock.now())
+        if page.date > slot[1]:
+            return await self.earlier(slot)
+        return self._desk.read(slot, page, self._press.clock.now())
+
+    async def earlier(self, slot: Slot) -> Reading:
+        """Return arXiv's page of the day of ``slot``.
+
+        That it is empty is settled when the day is over and arXiv did announce something on it.
+
+        Raises:
+            SourceError: it cannot be had.
+            StoreError: the store fails.
+        """
+        known = self._desk.reading(slot)
+        if known is not None and not self.may_read(slot):
+            return known
+        page = await self._without_repeats(await self._on(*slot))
+        if not page.shown and self._is_over(slot[1]) and await self._was_announced(slot[1]):
+            self._desk.hold([Held(bare(slot, EARLIER).draft)])
+        return self._desk.read(slot, page, self._press.clock.now())
+
+    async def _on(self, category: str, day: date) -> ListingPage:
+        page = await self._press.listings.on(category, day)
+        await self._store.sources.succeeded(LISTING, self._press.clock.now())
+        return page
+
+    def _is_over(self, day: date) -> bool:
+        return day < self._press.clock.now().astimezone(NEW_YORK).date()
+
+    async def _was_announced(self, day: date) -> bool:
+        """Tell whether ``day`` had an announcement; where nothing tells so, the canary's page does.
+
+        A day on which even the canary has nothing had none, unforeseen as it was.
+        """
+        if any(batch.date == day for batch in await self._store.editions.batches(day)):
+            return True
+        if (await self._on(CANARY, day)).shown:
+            return True
+        now = self._press.clock.now()
+        await self._store.evidence.absent(day, now - SURE_AFTER)
+        await self._store.evidence.absent(day, now)
+        return False
+
+    async def _without_repeats(self, page: ListingPage) -> ListingPage:
+        """Return the page of an earlier day without the cross-lists that are no news there.
+
+        It counts a cross-list for every category that the paper is in (the mailing's table, in
+        arXiv/arxiv-browse, services/database/catchup.py), not only for the one it was added to.
+        """
+        papers = await self._press.texts.of(dict(page.shown), page.date)
+        self._desk.keep_texts(page.date, papers.values())
+        crosses = {one for one, type_ in page.shown if type_ is AnnounceType.CROSS}
+        top = await self._store.editions.top()
+        earlier = await self._store.editions.earlier(tuple(crosses), [page.category], top)
+        repeated = {one.paper_id for one in earlier if one.date < page.date}
+        repeated |= {one for one in crosses & papers.keys() if _is_at_home(papers[one], page)}
+        shown = tuple((one, type_) for one, type_ in page.shown if one not in repeated)
+        fewer = page.declared[AnnounceType.CROSS] - (len(page.shown) - len(shown))
+        return replace(page, shown=shown, declared=page.declared | {AnnounceType.CROSS: fewer})
+
+
+def _is_at_home(paper: Paper, page: ListingPage) -> bool:
+    return paper.primary == page.category
