@@ -1,0 +1,97 @@
+"""What a reader meets on Telegram alone: folds, forms, inline results, old buttons."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.emulators.arxiv import paper
+from tests.scenarios.stage import Stage, Telegram
+
+MONDAY = [paper(f"2606.0100{n}", "cs.DC") for n in range(3)]
+TUESDAY = [paper(f"2606.0200{n}", "cs.DC") for n in range(4)]
+WEDNESDAY = [paper("2606.03001", "cs.DC")]
+
+
+@pytest.fixture
+def theatre() -> Telegram:
+    return Telegram()
+
+
+@pytest.fixture
+async def stage(theatre: Telegram, tmp_path: Path) -> AsyncIterator[Stage]:
+    async with Stage(theatre, tmp_path) as stage:
+        stage.arxiv.announce(date(2026, 6, 15), *MONDAY)
+        stage.arxiv.announce(date(2026, 6, 16), *TUESDAY)
+        stage.arxiv.announce(date(2026, 6, 17), *WEDNESDAY)
+        yield stage
+
+
+async def test_a_morning_is_one_rich_message_that_unfolds(stage: Stage, theatre: Telegram) -> None:
+    await stage.says("/subscribe cs.DC")
+    await stage.jumps_to("2026-06-16T08:00:00+00:00")
+    digest = theatre.person.chat.last
+    assert digest.rich is not None
+    assert [node.tag for node in digest.rich.nodes].count("details") == 4
+    assert digest.buttons[-4:] == ["1", "2", "3", "4"]
+    assert stage.was_sent().count("On the matter of 2606.02000") == 1
+
+
+async def test_a_chat_that_takes_no_rich_messages_is_told_in_text_and_remembered(
+    stage: Stage, theatre: Telegram
+) -> None:
+    await stage.says("/subscribe cs.DC")
+    theatre.person.chat.takes_rich_messages = False
+    await stage.jumps_to("2026-06-16T08:00:00+00:00")
+    for _ in range(3):
+        await stage.works()
+    assert stage.was_sent().count("On the matter of 2606.0200") == 4
+    asked = len(theatre.emulator.asked("sendRichMessage"))
+    await stage.restarts()
+    await stage.jumps_to("2026-06-17T08:00:00+00:00")
+    assert "On the matter of 2606.03001" in stage.was_sent()
+    await stage.says("/today")
+    assert theatre.person.chat.last.rich is None
+    assert len(theatre.emulator.asked("sendRichMessage")) == asked
+
+
+async def test_an_answer_that_is_not_taken_as_rich_is_text_from_then_on(
+    stage: Stage, theatre: Telegram
+) -> None:
+    await stage.says("/subscribe cs.DC")
+    theatre.person.chat.takes_rich_messages = False
+    assert "2606.01000" in await stage.says("/today")
+    asked = len(theatre.emulator.asked("sendRichMessage"))
+    assert "2606.01000" in await stage.says("/today")
+    assert len(theatre.emulator.asked("sendRichMessage")) == asked
+
+
+async def test_a_paper_opens_beside_its_digest_even_a_week_later(
+    stage: Stage, theatre: Telegram
+) -> None:
+    await stage.says("/subscribe cs.DC")
+    await stage.jumps_to("2026-06-16T08:00:00+00:00")
+    digest = theatre.person.chat.last
+    before = digest.text
+    await stage.restarts()
+    await stage.jumps_to("2026-06-23T08:00:00+00:00")
+    digest.inaccessible = True
+    theatre.person.chat.unseen()
+    press = await theatre.person.presses("2", digest)
+    sheet = await theatre.person.sees()
+    assert press.answered.is_set()
+    assert sheet is not digest
+    assert "On the matter of 2606.02001" in sheet.text
+    assert digest.text == before
+
+
+async def test_a_stranger_puts_a_paper_into_any_chat(stage: Stage, theatre: Telegram) -> None:
+    await stage.says("/subscribe cs.DC")
+    stranger = theatre.emulator.person("bob")
+    (result,) = (await stranger.searches("2606.01000")).results
+    assert "On the matter of 2606.01000" in result["title"]
+    assert "On the matter of 2606.01000" in result["input_message_content"]["message_text"]
+    assert await stage.house.store.chats.count() == 1
