@@ -53,6 +53,7 @@ async def _export(address: Address) -> str | None:
             "chat": asdict(chat) | {"manner": _manner(chat.manner)},
             "interests": [asdict(interest) for interest in interests],
             "past_interests": [asdict(interest) for interest in past],
+            "saved": [asdict(one) for one in await house.store.saved.of(chat.id)],
             "last_delivered": asdict(delivered) if delivered else None,
         }
         return json.dumps(stored, ensure_ascii=False, indent=2, default=str)

@@ -308,12 +308,13 @@ def test_stats_export_delete_and_backup_work_on_what_is_stored(
     paperboy: Paperboy, feed_file: Path, tmp_path: Path
 ) -> None:
     paperboy("ingest", str(feed_file))
-    paperboy("chat", "--as", "ada", stdin="/subscribe cs.DC\n/time 7:30\n")
+    paperboy("chat", "--as", "ada", stdin="/subscribe cs.DC\n/time 7:30\n/save 2606.01001 #gpu\n")
     stats = paperboy("stats")
     assert "chats: 1" in stats.out
     assert "2026-06-16" in stats.out
     stored = json.loads(paperboy("export-chat", "console", "ada").out)
     assert [one["term"] for one in stored["interests"]] == ["cs.DC"]
+    assert [(one["paper_id"], one["tags"]) for one in stored["saved"]] == [("2606.01001", ["gpu"])]
     assert paperboy("backup", "copy.db").code == 0
     assert paperboy("backup", "copy.db").code == 1
     assert paperboy("delete-chat", "console", "ada").code == 0

@@ -1,0 +1,55 @@
+"""Reading lists: each chat's own, each paper once, gone with the chat."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.model.chat import Address
+from bot.model.paper import SavedPaper
+from bot.ports import Store
+from tests.stores import NOW, newcomer
+
+LATER = NOW + timedelta(hours=1)
+
+
+async def test_what_is_kept_comes_back_the_newest_first(store: Store):
+    chat = await newcomer(store)
+    assert await store.saved.save(chat.id, "2606.00001", 2, "read 中文", ["gpu", "todo"], NOW)
+    assert await store.saved.save(chat.id, "hep-th/9901001", 0, "", [], LATER)
+    assert await store.saved.of(chat.id) == (
+        SavedPaper("hep-th/9901001", 0, "", (), LATER),
+        SavedPaper("2606.00001", 2, "read 中文", ("gpu", "todo"), NOW),
+    )
+    assert [one.paper_id for one in await store.saved.of(chat.id, "gpu")] == ["2606.00001"]
+    assert await store.saved.of(chat.id, "gp") == ()
+
+
+async def test_keeping_again_changes_only_what_is_said(store: Store):
+    chat = await newcomer(store)
+    await store.saved.save(chat.id, "2606.00001", 1, "first", ["gpu"], NOW)
+    assert not await store.saved.save(chat.id, "2606.00001", 1, "", [], LATER)
+    assert await store.saved.of(chat.id) == (SavedPaper("2606.00001", 1, "first", ("gpu",), NOW),)
+    assert not await store.saved.save(chat.id, "2606.00001", 1, "second", ["tpu"], LATER)
+    (kept,) = await store.saved.of(chat.id)
+    assert (kept.note, kept.tags) == ("second", ("tpu",))
+
+
+async def test_lists_of_chats_are_apart_and_end_with_them(store: Store):
+    one, other = await newcomer(store, "1"), await newcomer(store, "2")
+    for chat in (one, other):
+        await store.saved.save(chat.id, "2606.00001", 1, "", [], NOW)
+    assert await store.saved.remove(one.id, "2606.00001")
+    assert not await store.saved.remove(one.id, "2606.00001")
+    assert len(await store.saved.of(other.id)) == 1
+    await store.chats.forget(other.id)
+    assert await store.saved.of(other.id) == ()
+
+
+async def test_a_list_moves_house_with_its_chat(store: Store):
+    leaving, staying = await newcomer(store, "1"), await newcomer(store, "2")
+    await store.saved.save(leaving.id, "2606.00001", 1, "", [], NOW)
+    await store.saved.save(leaving.id, "2606.00002", 1, "", [], NOW)
+    await store.saved.save(staying.id, "2606.00002", 1, "mine", [], NOW)
+    await store.chats.move(Address("telegram", "1"), "2")
+    kept = {one.paper_id: one.note for one in await store.saved.of(staying.id)}
+    assert kept == {"2606.00001": "", "2606.00002": "mine"}
