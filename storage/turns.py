@@ -10,6 +10,9 @@ from storage.engine import Database
 from storage.schema import turns
 from storage.statement import insert
 
+BELIEVED = timedelta(minutes=5)
+"""How much longer than one's own span a turn may be taken; a note of more is a wrong clock's."""
+
 
 class StoredTurns:
     """``bot.ports.Turns`` in the database."""
@@ -32,7 +35,7 @@ class StoredTurns:
 
     async def take(self, name: str, now: datetime, until: datetime) -> datetime | None:
         """Take ``name`` until ``until`` if it is free by now; return None, or when it will be."""
-        is_free = (turns.c.free_at <= now) | (turns.c.free_at > until + (until - now))
+        is_free = (turns.c.free_at <= now) | (turns.c.free_at > until + BELIEVED)
         async with self._database.writing() as connection:
             taken = insert(connection, turns).values(name=name, free_at=until)
             taken = taken.on_conflict_do_update(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
+
+BELIEVED = timedelta(minutes=5)
+"""How much longer than one's own span a turn may be taken; a note of more is a wrong clock's."""
 
 
 class SharedTurns(Protocol):
@@ -35,7 +38,7 @@ class OwnTurns:
     async def take(self, name: str, now: datetime, until: datetime) -> datetime | None:
         """Take ``name`` until ``until`` and return None, or return when it will be free."""
         free = self._free.get(name, now)
-        if now < free <= until + (until - now):
+        if now < free <= until + BELIEVED:
             return free
         self._free[name] = until
         return None

@@ -28,8 +28,8 @@ class Turns(Protocol):
     async def take(self, name: str, now: datetime, until: datetime) -> datetime | None:
         """Take ``name`` until ``until`` if it is free by now; return None, or when it will be.
 
-        For what is held while something lasts. A note from further ahead than twice that span was
-        made by a clock that was wrong, and counts as free.
+        For what is held while something lasts. A note of more than five minutes beyond ``until``
+        was made by a clock that was wrong, and counts as free.
         """
         ...
 

@@ -17,7 +17,7 @@ from aiohttp import web
 
 from tests.emulators.arxiv import fault, markup, query
 from tests.emulators.arxiv.announced import Announced
-from tests.emulators.arxiv.desk import NEW_YORK, ListingDesk, Present
+from tests.emulators.arxiv.desk import NEW_YORK, ListingDesk, OwnTime, Present
 from tests.emulators.arxiv.paper import AnnouncedPaper
 
 MOST_ITEMS = 2000
@@ -43,10 +43,10 @@ class ArxivEmulator:
 
     def __init__(self, clock: Present, port: int = 0) -> None:
         self.requests: list[Seen] = []
-        self._clock = clock
+        self._clock = OwnTime(clock)
         self._port = port
         self._announced = Announced()
-        self.listings = ListingDesk(self._announced, clock)
+        self.listings = ListingDesk(self._announced, self._clock)
         self._stale: dict[date, tuple[str, ...]] = {}
         self._early: dict[date, tuple[str, ...]] = {}
         self._faults: dict[str, fault.Fault] = {}
@@ -76,6 +76,11 @@ class ArxivEmulator:
     def is_early(self, day: date, *addresses: str) -> None:
         """On ``day`` the feeds show the batch of the day that comes next; as ``is_stale``."""
         self._early[day] = addresses or ("rss", "atom")
+        self._built.clear()
+
+    def is_ahead(self, days: int) -> None:
+        """It is so many days later here than the other's clock says, or (less than 0) earlier."""
+        self._clock.ahead = timedelta(days=days)
         self._built.clear()
 
     # --- how it fails -------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
@@ -75,3 +76,37 @@ async def _begin(
     await response.prepare(request)
     await response.write(_XML.encode())
     return response
+
+
+def truncates(content: bytes) -> Fault:
+    """Ends in the middle of ``content``, and nothing in the protocol says so."""
+    return answers(200, body=content[: len(content) // 2])
+
+
+async def sends_200_megabytes(request: web.Request) -> web.StreamResponse:
+    """Answers with a well-formed beginning and 200 MB of blanks, announced as such."""
+    size = 200_000_000
+    response = await _begin(request, {"Content-Length": str(size + len(_XML))})
+    for _ in range(size // (1 << 20)):
+        await response.write(b" " * (1 << 20))
+    return response
+
+
+def bombs(megabytes: int) -> Fault:
+    """A small packed body that unpacks to ``megabytes`` of blanks."""
+    packed = gzip.compress(_XML.encode() + b" " * (megabytes << 20))
+    return answers(200, {"Content-Encoding": "gzip"}, packed)
+
+
+EXPANDING = b"""<?xml version="1.0"?>
+<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa">%s]>
+<rss version="2.0"><channel><title>&z; updates on arXiv.org</title></channel></rss>""" % b"".join(
+    b'<!ENTITY %c "%s">' % (name, (b"&%c;" % before) * 10)
+    for before, name in zip(b"abcdefghijklmnopqrstuvwxy", b"bcdefghijklmnopqrstuvwxyz", strict=True)
+)
+"""Entities that unfold to 10 to the 26th letters."""
+
+EXTERNAL = b"""<?xml version="1.0"?>
+<!DOCTYPE rss [<!ENTITY secret SYSTEM "file:///etc/hostname">]>
+<rss version="2.0"><channel><title>&secret; updates on arXiv.org</title></channel></rss>"""
+"""An entity that is a file of the reader's machine."""

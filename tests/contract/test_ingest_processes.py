@@ -1,0 +1,106 @@
+"""Two processes that ingest at once, and a database that takes nothing more."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from sqlalchemy import event
+
+from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, Politeness
+from bot.errors import StoreError
+from bot.ingest import Ingest
+from bot.ingest.request import CANARY
+from bot.model.calendar import arxiv_calendar
+from bot.ports import Store
+from tests.clock import JumpingClock
+from tests.contract.two_days import TODAYS_DC
+from tests.emulators.arxiv import ArxivEmulator, paper
+from tests.emulators.arxiv.world import SHORT, TUESDAY_MORNING, World
+from tests.stores import StoreOpener
+from tests.turns import Noting
+
+TUESDAY = date(2026, 6, 16)
+WANTED = ["cs.DC", "cs.AI", "math.NA"]
+
+
+@asynccontextmanager
+async def process(
+    arxiv: ArxivEmulator, store: Store, clock: JumpingClock, begun: list[datetime]
+) -> AsyncIterator[Ingest]:
+    """One more process that ingests into the same database."""
+    async with AsyncExitStack() as closing:
+        politeness = Politeness(3, clock, Noting(store.turns, timedelta(seconds=3), begun))
+        feeds = ArxivFeeds(arxiv.url, politeness, "", SHORT)
+        listings = ArxivListings(arxiv.listing_url, politeness, "", SHORT)
+        api = ArxivApi(arxiv.api_url, politeness, "", SHORT)
+        ingest = Ingest(store, feeds, listings, api, arxiv_calendar(), clock)
+        for part in (feeds, listings, api, ingest):
+            closing.push_async_callback(part.close)
+        yield ingest
+
+
+async def test_two_processes_at_once_complete_each_edition_once_and_politely(
+    open_another: StoreOpener,
+) -> None:
+    clock, begun = JumpingClock(TUESDAY_MORNING), list[datetime]()
+    async with ArxivEmulator(clock) as arxiv, AsyncExitStack() as closing:
+        numbers = range(100, 400)
+        arxiv.announce(TUESDAY, *(paper(f"2606.{n:05}", "cs.DC cs.AI") for n in numbers))
+        arxiv.announce(TUESDAY, paper("2606.00401", CANARY))
+        stores = [await open_another() for _ in range(2)]
+        processes = [
+            await closing.enter_async_context(process(arxiv, store, clock, begun))
+            for store in stores
+        ]
+
+        for _ in range(3):
+            await asyncio.gather(*(one.fetch(WANTED) for one in processes))
+            clock.jump(minutes=30)
+
+        editions = await stores[0].editions.after(WANTED, 0, await stores[0].editions.top())
+        assert Counter(one.category for one in editions) == dict.fromkeys(WANTED, 1)
+        assert [one.supplement for one in editions] == [0, 0, 0]
+        assert {one.category: one.total for one in editions} == {
+            "cs.DC": 300,
+            "cs.AI": 300,
+            "math.NA": 0,
+        }
+        gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(begun)]
+        assert len(begun) == len(arxiv.requests)
+        assert min(gaps) >= 3
+
+
+async def test_a_full_disk_stores_nothing_half_and_is_made_up_for(here: World) -> None:
+    store = here.store
+    engine = store._database._engine.sync_engine
+    for statement in range(1, 60):
+        seen = 0
+
+        def fails(connection: object, *_: object, last: int = statement) -> None:
+            nonlocal seen
+            seen += 1
+            if seen == last:
+                raise OSError(28, "No space left on device")
+
+        event.listen(engine, "before_cursor_execute", fails)
+        try:
+            await here.ingest.fetch(["cs.DC"])
+        except StoreError:
+            pass
+        else:
+            break
+        finally:
+            event.remove(engine, "before_cursor_execute", fails)
+        assert await here.shows("cs.DC") in (None, TODAYS_DC)
+    else:
+        pytest.fail("there should not be so many statements")
+    assert statement > 10
+    here.clock.jump(minutes=30)
+    await here.ingest.fetch(["cs.DC"])
+    assert await here.shows("cs.DC") == TODAYS_DC
