@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import discord
 
-from adapters.discord.outcome import acknowledged, wall
+from adapters.discord.outcome import UNCHANGEABLE, acknowledged, wall
 from adapters.discord.plainer import plainer
 from adapters.discord.render import Drawing, drawing
 from bot.errors import Unfit
@@ -105,18 +105,26 @@ class _Press:
 
     async def now(self, reply: Reply) -> None:
         if self._beside(reply):
-            await _respond(self._interaction, _drawn(reply), ephemeral=True)
-        else:
+            return await _respond(self._interaction, _drawn(reply), ephemeral=True)
+        try:
             await self._interaction.response.edit_message(**self._redrawn(reply).instead())
+        except discord.HTTPException as error:
+            if error.code not in UNCHANGEABLE:
+                raise
+            await _respond(self._interaction, _drawn(reply), ephemeral=True)
 
     async def defer(self) -> None:
         await self._interaction.response.defer()
 
     async def later(self, reply: Reply) -> None:
         if self._beside(reply):
-            await self.more(reply)
-        else:
+            return await self.more(reply)
+        try:
             await self._interaction.edit_original_response(**self._redrawn(reply).instead())
+        except discord.HTTPException as error:
+            if error.code not in UNCHANGEABLE:
+                raise
+            await self.more(reply)
 
     async def more(self, reply: Reply) -> None:
         """Give what is no part of the message that carried the button."""

@@ -58,6 +58,14 @@ EXPIRED = frozenset(
     }
 )
 
+UNCHANGEABLE = frozenset(
+    {
+        10008,  # unknown message: it was deleted meanwhile
+        30046,  # an old message was edited too often
+    }
+)
+"""A message that cannot be changed; what was to take its place can still stand beside it."""
+
 ACKNOWLEDGED = 40060
 """The interaction has been acknowledged already."""
 

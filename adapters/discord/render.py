@@ -16,6 +16,7 @@ from discord import ui
 
 from adapters.discord import classic, layout
 from adapters.discord.controls import Rows
+from adapters.discord.file import small_enough
 from bot.document.nodes import Document
 from bot.model.chat import Form
 from bot.model.conversation import Attachment
@@ -85,11 +86,11 @@ def drawing(
     Raises:
         Unfit: the page has more parts than a message of this form holds.
     """
+    file = small_enough(attachment) if attachment else None
     if form is Form.RICH:
-        name = attachment.name if attachment else ""
-        return Drawing(layout.layout(page, rows, name), None, attachment)
+        return Drawing(layout.layout(page, rows, file.name if file else ""), None, file)
     text = classic.classic_text(page) if form is Form.CLASSIC else classic.plain_page(page)
-    return Drawing(classic.controls(page, rows), text, attachment)
+    return Drawing(classic.controls(page, rows), text, file)
 
 
 def view(page: Document, rows: Rows = ()) -> ui.LayoutView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 
 import pytest
 
@@ -170,6 +171,15 @@ async def test_a_file_comes_to_a_press_beside_and_in_place():
         stage.door.replies("list", Reply(page("No file any more.")))
         await alice.presses("In place", on=shown)
         assert shown.files == {}
+
+
+async def test_a_file_that_is_too_large_comes_compressed():
+    async with served() as stage:
+        large = Attachment("papers.json", b"[]" * 6_000_000, "application/json")
+        stage.door.replies("today", Reply(page("Here."), attachment=large))
+        answer = await stage.discord.person("alice").runs("/today")
+        (content,) = [answer.files["papers.json.gz"]]
+        assert gzip.decompress(content) == large.content
 
 
 async def test_a_file_comes_to_a_private_message():

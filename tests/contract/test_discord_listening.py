@@ -261,6 +261,24 @@ async def test_a_slow_answer_to_a_press_edits_in_place_as_well():
         assert first.text == "today(cs.DC) p2"
 
 
+@pytest.mark.parametrize(("status", "code"), [(400, 30046), (404, 10008)])
+@pytest.mark.parametrize("delay", [0.0, SLOW])
+async def test_a_message_that_cannot_be_changed_any_more_is_answered_beside(
+    status: int, code: int, delay: float
+):
+    async with served() as stage:
+        stage.door.says("subscribe", "Page 1", NEXT)
+        alice = stage.discord.person("alice")
+        first = await alice.runs("/subscribe cs.DC")
+        stage.door.delay = delay
+        original = "PATCH /webhooks/{application}/{token}/messages/@original"
+        callback = "POST /interactions/{interaction}/{token}/callback"
+        stage.discord.fail_next(original if delay else callback, status, code)
+        second = await alice.presses("Next")
+        assert (second.text, second.ephemeral) == ("today(cs.DC) p2", True)
+        assert first.text == "Page 1"
+
+
 @pytest.mark.parametrize("delay", [0.0, SLOW])
 async def test_a_refusal_leaves_everyones_message_alone(delay: float):
     async with served() as stage:

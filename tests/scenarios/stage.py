@@ -59,6 +59,10 @@ class Theatre(ABC):
     async def presses(self, label: str) -> str:
         """Let alice press a button and return what she sees then."""
 
+    async def opens_paper(self, number: int) -> str:
+        """Let alice open a paper of the newest page by its number."""
+        return await self.presses(str(number))
+
     @abstractmethod
     def messages(self) -> list[str]:
         """Return what the bot has sent to alice, as it stands now."""
@@ -97,6 +101,9 @@ class Console(Theatre):
         found = shown.findall("\n".join(self._said))
         number = next(first or second for first, second, text in reversed(found) if label in text)
         return await self.says(number)
+
+    async def opens_paper(self, number: int) -> str:
+        return await self.says(str(number))
 
     def messages(self) -> list[str]:
         self._collect()
@@ -171,6 +178,11 @@ class Discord(Theatre):
     async def presses(self, label: str) -> str:
         return (await self.person.takes(label)).text
 
+    async def opens_paper(self, number: int) -> str:
+        newest = self.person.sees()[-1]
+        label = str(number) if str(number) in newest.buttons else f"{number}. "
+        return (await self.person.takes(label, on=newest)).text
+
     def messages(self) -> list[str]:
         return [one.text for one in self.person.sees() if one.author is self.emulator.bot]
 
@@ -238,6 +250,12 @@ class Stage:
     async def presses(self, label: str) -> str:
         """Let alice press a button."""
         seen = await self.theatre.presses(label)
+        self._read = len(self.theatre.messages())
+        return seen
+
+    async def opens_paper(self, number: int) -> str:
+        """Let alice open a paper of the newest page."""
+        seen = await self.theatre.opens_paper(number)
         self._read = len(self.theatre.messages())
         return seen
 
