@@ -41,8 +41,8 @@ tests: $(STAMP)
 bench: $(STAMP)  ## measure, side by side, what the README claims
 	$(BIN)/python -m benchmarks
 
-pictures: $(STAMP)  ## draw the README's picture from the real bot
-	PYTHONPATH=. $(BIN)/python docs/pictures/draw.py
+pictures: $(STAMP)  ## draw the README's pictures from the real bot (needs Chromium)
+	$(BIN)/python -m docs.pictures.draw
 
 lock: $(STAMP)  ## resolve the dependencies anew (needs uv on the path)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

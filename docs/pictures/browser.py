@@ -14,14 +14,14 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _FLAGS = ("--headless=new", "--no-sandbox", "--hide-scrollbars", "--remote-debugging-port=0")
 _LISTENING = re.compile(r"DevTools listening on ws://([\d.:]+)/")
+_PATIENCE_S = 30
 _SHARPNESS = 2
 _QUALITY = 88
 
@@ -37,7 +37,9 @@ class Tab:
         """Show ``url`` in a window of that many pixels."""
         size = {"width": width, "height": height, "deviceScaleFactor": _SHARPNESS, "mobile": True}
         await self._asks("Emulation.setDeviceMetricsOverride", **size)
+        await self._asks("Page.enable")
         await self._asks("Page.navigate", url=url)
+        await self._hears("method", "Page.loadEventFired")
 
     async def wears(self, scheme: str) -> None:
         """Prefer ``light`` or ``dark``."""
@@ -59,24 +61,25 @@ class Tab:
 
     async def until(self, condition: str) -> None:
         """Wait until a JavaScript expression holds."""
-        async with asyncio.timeout(10):
-            while not await self.does(condition):
-                await asyncio.sleep(0.1)
+        look = f"() => {condition} ? done() : setTimeout(look, 50)"
+        await self.does(f"new Promise((done) => {{ const look = {look}; look(); }})")
 
-    async def shoots(self, target: Path) -> None:
-        """Write what is seen as a picture of the kind that the name of ``target`` ends with."""
-        kind = target.suffix.removeprefix(".")
-        quality = {} if kind == "png" else {"quality": _QUALITY}
-        shot = await self._asks("Page.captureScreenshot", format=kind, **quality)
-        target.write_bytes(base64.b64decode(shot["data"]))
+    async def picture(self) -> bytes:
+        """Return what is seen, as WebP."""
+        shot = await self._asks("Page.captureScreenshot", format="webp", quality=_QUALITY)
+        return base64.b64decode(shot["data"])
 
     async def _asks(self, method: str, **params: Any) -> dict[str, Any]:
         number = next(self._numbers)
         await self._socket.send_json({"id": number, "method": method, "params": params})
+        return (await self._hears("id", number))["result"]
+
+    async def _hears(self, key: str, value: object) -> dict[str, Any]:
+        """Wait for what Chromium says under ``key``; what else it says is of no interest."""
         while True:
-            said = await self._socket.receive_json(timeout=20)
-            if said.get("id") == number:
-                return said["result"]
+            said = await self._socket.receive_json(timeout=_PATIENCE_S)
+            if said.get(key) == value:
+                return said
 
 
 @asynccontextmanager
@@ -97,7 +100,7 @@ async def browser() -> AsyncIterator[Tab]:
             command, *_FLAGS, f"--user-data-dir={profile}", stderr=asyncio.subprocess.PIPE
         )
         try:
-            address = await _address(process)
+            address = await _address(cast("asyncio.StreamReader", process.stderr))
             async with aiohttp.ClientSession() as session:
                 async with session.put(f"http://{address}/json/new?about:blank") as answer:
                     tab = await answer.json(content_type=None)
@@ -110,10 +113,9 @@ async def browser() -> AsyncIterator[Tab]:
             await process.wait()
 
 
-async def _address(process: asyncio.subprocess.Process) -> str:
-    assert process.stderr is not None
-    async with asyncio.timeout(20):
-        async for line in process.stderr:
+async def _address(said: asyncio.StreamReader) -> str:
+    async with asyncio.timeout(_PATIENCE_S):
+        async for line in said:
             if found := _LISTENING.search(line.decode()):
                 return found[1]
     raise SystemExit("Chromium did not start.")
