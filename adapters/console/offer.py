@@ -1,7 +1,7 @@
 """What can be asked for by typing a number: the papers on the screen, and the buttons below them.
 
-A paper that is numbered in the text already keeps that number where it is free; whatever else can
-be pressed counts on from there.
+A paper that is numbered in the text already keeps that number; whatever else can be pressed counts
+on from there.
 """
 
 from __future__ import annotations
@@ -33,8 +33,13 @@ class Offers:
         return numbers, tuple((self._add(one, self._next()), one) for one in buttons)
 
     def pushed(self, page: Document) -> Numbers:
-        """Number the cards of a page that nobody asked for; what was offered before stays."""
-        return {one.encode(): self._add(one, self._own(one)) for one in openings(page)}
+        """Number the cards of a page; a number stands for what was shown with it last."""
+        numbers: dict[str, int] = {}
+        for action in openings(page):
+            own = _own_number(action)
+            number = self._next() if own in {0, *numbers.values()} else own
+            numbers[action.encode()] = self._add(action, number)
+        return numbers
 
     def find(self, typed: str) -> Action | None:
         """Return what the number ``typed`` stands for, None when it is none or stands for none."""
@@ -44,12 +49,12 @@ class Offers:
         self._actions[number] = action
         return number
 
-    def _own(self, action: Action) -> int:
-        number = int(action.label) if _is_number(action.label) else 0
-        return self._next() if number in {0, *self._actions} else number
-
     def _next(self) -> int:
         return max(self._actions, default=0) + 1
+
+
+def _own_number(action: Action) -> int:
+    return int(action.label) if _is_number(action.label) else 0
 
 
 def _is_number(text: str) -> bool:

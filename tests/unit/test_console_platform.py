@@ -82,24 +82,27 @@ async def test_a_paper_is_opened_by_its_own_number_and_buttons_count_on(pipe: Se
     assert asked == [("paper", "2606.00002"), ("list", "")]
 
 
-async def test_a_paper_whose_number_is_taken_gets_another_one(pipe: Seat):
-    pipe.door.replies("today", Reply(papers(2)))
-    await pipe.types("/today")
-    shown = await pipe.is_pushed(papers(3))
-    assert re.findall(r"^(?:\[\d\] )?\d\. ", shown, re.MULTILINE) == [
-        "[3] 1. ",
-        "[4] 2. ",
-        "[5] 3. ",
-    ]
-
-
-async def test_what_is_pushed_does_not_take_away_what_was_offered(pipe: Seat):
-    pipe.door.replies("list", Reply(page("cs.DC"), ((Action("Remove", "unsubscribe"),),)))
+async def test_a_number_stands_for_what_was_shown_with_it_last(pipe: Seat):
+    buttons = ((Action("Remove", "unsubscribe"), Action("Show", "today")),)
+    pipe.door.replies("list", Reply(page("cs.DC"), buttons))
     await pipe.types("/list")
-    shown = await pipe.is_pushed(papers(1))
-    assert shown.endswith("[2] \N{PAGE FACING UP}\n")
+    assert (await pipe.is_pushed(papers(1))).endswith("[1] \N{PAGE FACING UP}\n")
     await pipe.types("1", "2")
-    assert [one.command for one in pipe.door.asked[-2:]] == ["unsubscribe", "paper"]
+    assert [one.command for one in pipe.door.asked[-2:]] == ["paper", "today"]
+
+
+async def test_papers_without_a_number_of_their_own_get_one(pipe: Seat):
+    labels = ("2", "A", "2", "")
+    cards = [
+        Card((Text(f"Title {n}"),), opens=Action(label, "paper", str(n)).encode(), label=label)
+        for n, label in enumerate(labels)
+    ]
+    shown = await pipe.is_pushed(Document(tuple(cards)))
+    assert re.findall(r"^.*Title.*$", shown, re.MULTILINE) == [
+        "Title 0", "[3] Title 1", "[4] Title 2", "[5] Title 3",
+    ]  # fmt: skip
+    await pipe.types("2", "5")
+    assert [one.argument for one in pipe.door.asked[-2:]] == ["0", "3"]
 
 
 async def test_an_answer_without_offers_leaves_the_older_ones(pipe: Seat):
