@@ -206,6 +206,15 @@ async def test_an_unknown_route_fails_the_test_that_asked_for_it():
         await ask_for_what_is_not_there()
 
 
+async def test_unchecked_it_takes_anything_as_fast_as_it_can():
+    async with DiscordEmulator(limits=UNLIMITED, checked=False) as discord:
+        channel = discord.guild().channel("papers").id
+        headers = {"Authorization": f"Bot {discord.token}"}
+        async with aiohttp.ClientSession(headers=headers) as session:
+            answers = [await post(discord, session, channel, {"content": ""}) for _ in range(60)]
+        assert {status for status, _, _ in answers} == {200}
+
+
 async def test_without_the_token_nothing_is_told():
     async with DiscordEmulator() as discord, aiohttp.ClientSession() as session:
         assert (await post(discord, session, "1", {"content": "a"}))[0] == 401

@@ -39,6 +39,8 @@ class DiscordEmulator:
         clock: seconds, for speed limits, deadlines and the nonce window.
         limits: how fast it may be written to.
         port: where to listen; 0 lets the system choose.
+        checked: hold every request to Discord's rules; without it only its speed is left, for
+            benchmarks.
     """
 
     def __init__(
@@ -47,7 +49,10 @@ class DiscordEmulator:
         limits: Limits = REAL,
         port: int = 0,
         token: str = "emulated.discord.token",
+        *,
+        checked: bool = True,
     ) -> None:
+        self.checked = checked
         self.clock = clock
         self.token = token
         self.bot = User("paperboy", bot=True)
