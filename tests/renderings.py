@@ -17,7 +17,7 @@ from adapters.console import as_text
 from adapters.console.render import styled
 from adapters.discord.render import drawing
 from adapters.discord.render import fits as fits_discord
-from adapters.telegram.formula import is_drawable
+from adapters.telegram.formula import settable
 from adapters.telegram.keyboard import keyboard
 from adapters.telegram.limits import fits as fits_telegram
 from adapters.telegram.wire import content_of
@@ -98,7 +98,7 @@ def _read_terminal(page: Document) -> str:
 
 
 def _drawn_by_telegram(formula: Math) -> str:
-    return formula.tex if is_drawable(formula.tex) else formula.plain
+    return settable(formula.tex) or formula.plain
 
 
 def _telegram(form: Form) -> Rendering:
@@ -126,10 +126,10 @@ RENDERINGS = (*map(_telegram, Form), *map(_discord, Form), CONSOLE, TERMINAL)
 def assert_all_is_read(documents: Iterable[Document], shown: str, spoken: Spoken) -> None:
     """Assert that what ``documents`` say can be found in ``shown``, in their order."""
     read, at = letters(shown), 0
-    for said in map(letters, _said(documents, spoken)):
-        found = read.find(said, at)
-        assert found >= 0, f"{said!r} is not in {read[at : at + 200]!r}"
-        at = found + len(said)
+    for words in map(letters, said(documents, spoken)):
+        found = read.find(words, at)
+        assert found >= 0, f"{words!r} is not in {read[at : at + 200]!r}"
+        at = found + len(words)
 
 
 def letters(text: str) -> str:
@@ -147,7 +147,8 @@ class _Letters(dict[int, int | None]):
 _LETTERS = _Letters()
 
 
-def _said(documents: Iterable[Document], spoken: Spoken) -> Iterator[str]:
+def said(documents: Iterable[Document], spoken: Spoken = Rendering.spoken) -> Iterator[str]:
+    """Yield all that ``documents`` say, word by word, in the order in which it is read."""
     for document in documents:
         for block in document.blocks:
             yield from _said_by(block, spoken)
@@ -157,10 +158,10 @@ def _said_by(block: Block, spoken: Spoken) -> Iterator[str]:
     match block:
         case Card(title, blocks, folded):
             yield from _words(title, spoken)
-            yield from _said((Document((*blocks, *folded)),), spoken)
+            yield from said((Document((*blocks, *folded)),), spoken)
         case Details(summary, blocks):
             yield from _words(summary, spoken)
-            yield from _said((Document(blocks),), spoken)
+            yield from said((Document(blocks),), spoken)
         case ItemList(items):
             for item in items:
                 yield from _words(item, spoken)

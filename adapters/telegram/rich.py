@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import assert_never
 
 from adapters.telegram.characters import BLANK, is_visible
-from adapters.telegram.formula import is_drawable
+from adapters.telegram.formula import settable
 from adapters.telegram.rich_text import Words, draw_formula, draw_inlines
 from bot.document.nodes import (
     Block,
@@ -91,8 +91,8 @@ def draw_block(block: Block) -> Drawn:
 def _draw_paragraph(children: Inlines) -> Drawn:
     """Draw running text; a formula that stands alone is set in a line of its own."""
     match children:
-        case (Math(tex, _),) if is_drawable(tex):
-            formula = draw_formula("tg-math-block", tex)
+        case (Math(tex, _),) if source := settable(tex):
+            formula = draw_formula("tg-math-block", source)
             return Drawn(formula.html, formula.length, 1, formula.depth)
         case _:
             return _element("p", draw_inlines(children))

@@ -12,7 +12,7 @@ from html import escape
 from typing import assert_never
 
 from adapters.telegram.characters import leads_somewhere, sound
-from adapters.telegram.formula import is_drawable
+from adapters.telegram.formula import settable
 from bot.document.nodes import Code, Emphasis, Inline, Inlines, Link, Math, Strong, Text
 
 _CONTROL_SIGNS = {code: " " for code in range(32) if chr(code) != "\n"}
@@ -45,9 +45,8 @@ def draw_inlines(inlines: Iterable[Inline], around: frozenset[str] = _NOWHERE) -
     )
 
 
-def draw_formula(tag: str, tex: str) -> Words:
-    """Return a formula in an element of its own; its source is one line."""
-    source = " ".join(sound(tex).split())
+def draw_formula(tag: str, source: str) -> Words:
+    """Return a formula in an element of its own; ``source`` is what ``settable`` made of it."""
     return Words(f"<{tag}>{escape(source, quote=False)}</{tag}>", len(source), 1)
 
 
@@ -56,7 +55,8 @@ def _draw(inline: Inline, around: frozenset[str]) -> Words:
         case Text(text):
             return _draw_text(text)
         case Math(tex, plain):
-            return draw_formula("tg-math", tex) if is_drawable(tex) else _draw_text(plain)
+            source = settable(tex)
+            return draw_formula("tg-math", source) if source else _draw_text(plain)
         case Code(text):
             return _wrapped("code", _draw_text(text))
         case Strong(children):

@@ -3,8 +3,10 @@ r"""A formula is only sent as one when every client can be expected to set it wh
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from adapters.telegram.formula import is_drawable
+from adapters.telegram.formula import settable
 
 
 @pytest.mark.parametrize(
@@ -31,7 +33,25 @@ from adapters.telegram.formula import is_drawable
     ],
 )
 def test_what_every_implementation_knows_is_set(tex: str) -> None:
-    assert is_drawable(tex)
+    assert settable(tex)
+
+
+@pytest.mark.parametrize(
+    ("tex", "sent"),
+    [
+        ("x ^ 2", "x^2"),
+        (r"i_\mathrm{int}", r"i_{\mathrm{int}}"),
+        (r"{\rm Tr} A", r"\mathrm{Tr}A"),
+        (r"{\cal L}", r"\mathcal{L}"),
+        ("αx", r"\alpha x"),
+        ("O(Θ)", r"O(\Theta)"),
+        (r"\frac12", r"\frac12"),
+        (r"\alpha^\beta x", r"\alpha^{\beta}x"),
+        (r"10 \% x", r"10\%x"),
+    ],
+)
+def test_what_can_be_said_so_that_everybody_knows_it_is_said_so(tex: str, sent: str) -> None:
+    assert settable(tex) == sent
 
 
 @pytest.mark.parametrize(
@@ -40,7 +60,8 @@ def test_what_every_implementation_knows_is_set(tex: str) -> None:
         r"\ours{x}",  # a macro of the author's
         r"\ourmethod",
         r"\begin{matrix} a & b \end{matrix}",
-        r"\cal L",
+        r"\mathcal L \cal M",
+        r"{\sc Flare}",
         r"\textsc{Flare}",
         r"\text{a_b}",
         r"\unicode{x2014}",
@@ -48,7 +69,7 @@ def test_what_every_implementation_knows_is_set(tex: str) -> None:
     ],
 )
 def test_what_some_do_not_know_is_not(tex: str) -> None:
-    assert not is_drawable(tex)
+    assert settable(tex) == ""
 
 
 @pytest.mark.parametrize(
@@ -85,4 +106,18 @@ def test_what_some_do_not_know_is_not(tex: str) -> None:
     ],
 )
 def test_what_is_broken_or_empty_is_not(tex: str) -> None:
-    assert not is_drawable(tex)
+    assert settable(tex) == ""
+
+
+_BITS = r"""
+    \frac \sqrt [ ] { } ^ _ ' x 1 \alpha β \rm \mathbf \left( \right) \text{a}
+    \ours & $ %
+"""
+
+
+@given(st.lists(st.sampled_from(_BITS.split()), max_size=12).map("".join) | st.text(max_size=20))
+def test_what_is_sent_is_whole_and_does_not_change_when_it_is_read_again(tex: str) -> None:
+    sent = settable(tex)
+    assert sent.isascii()
+    assert settable(sent) == sent
+    assert sent.count("{") - sent.count(r"\{") == sent.count("}") - sent.count(r"\}")

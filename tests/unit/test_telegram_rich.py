@@ -105,7 +105,7 @@ def test_a_fold_is_a_fold() -> None:
 
 
 def test_a_formula_is_set_and_its_source_escaped() -> None:
-    assert paragraph(Text("at "), Math("a < b", "a < b")) == "at <tg-math>a &lt; b</tg-math>"
+    assert paragraph(Text("at "), Math("a < b", "a < b")) == "at <tg-math>a&lt;b</tg-math>"
 
 
 def test_a_formula_by_itself_stands_in_its_own_line() -> None:

@@ -122,4 +122,4 @@ def count_blocks(node: Node) -> int:
 
 
 def depth(node: Node) -> int:
-    return bool(node.tag) + max(map(depth, node.children), default=0)
+    return (node.tag not in {"", "br"}) + max(map(depth, node.children), default=0)
