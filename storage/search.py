@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.paper import Paper
-from bot.model.search import Query
+from bot.model.search import Order, Query
 from bot.ports.store.search import Hits
 from storage import search_postgresql, search_sqlite
 from storage.engine import Database
@@ -19,6 +19,9 @@ from storage.papers import paper_of
 from storage.schema import papers
 from storage.search_key import key_of, paper_id_of
 from storage.statement import chunks
+
+RANKED = 20_000
+"""Papers, the newest that are found, among which the best are chosen: ranking reads each."""
 
 
 class StoredSearch:
@@ -34,6 +37,8 @@ class StoredSearch:
             asked: dict[str, Any] = {"query": engine.expression(query)}
             total = (await connection.execute(engine.COUNT, asked)).scalar_one()
             asked |= {"start": start, "limit": limit}
+            if query.order is Order.BEST:
+                asked["ranked"] = RANKED
             keys = (await connection.scalars(engine.FIND[query.order], asked)).all()
             return Hits(await _papers(connection, [paper_id_of(key) for key in keys]), total)
 

@@ -36,7 +36,8 @@ FIND = {
         " ORDER BY key DESC LIMIT :limit OFFSET :start"
     ),
     Order.BEST: text(
-        "SELECT key FROM search WHERE words @@ CAST(:query AS tsquery)"
+        "SELECT key FROM (SELECT key, words FROM search WHERE words @@ CAST(:query AS tsquery)"
+        " ORDER BY key DESC LIMIT :ranked) AS newest"
         " ORDER BY ts_rank('{0, 0.1, 0.5, 1}', words, CAST(:query AS tsquery)) DESC, key DESC"
         " LIMIT :limit OFFSET :start"
     ),

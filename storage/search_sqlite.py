@@ -27,8 +27,9 @@ FIND = {
         " ORDER BY rowid DESC LIMIT :limit OFFSET :start"
     ),
     Order.BEST: text(
-        "SELECT rowid FROM search WHERE search MATCH :query"
-        " ORDER BY bm25(search, 8.0, 4.0, 1.0, 0.0), rowid DESC LIMIT :limit OFFSET :start"
+        "SELECT key FROM (SELECT rowid AS key, bm25(search, 8.0, 4.0, 1.0, 0.0) AS rank"
+        " FROM search WHERE search MATCH :query ORDER BY rowid DESC LIMIT :ranked)"
+        " ORDER BY rank, key DESC LIMIT :limit OFFSET :start"
     ),
 }
 

@@ -19,7 +19,7 @@ from bot.ports import Hits
 
 PER_PAGE = 6
 """Papers on one page, few enough for the tightest platform."""
-_INDEXED_AT_ONCE = 400
+_INDEXED_AT_ONCE = 100
 """Papers that are taken into the index while somebody waits; a background chore does the rest."""
 _MOST_SAID = 10_000
 

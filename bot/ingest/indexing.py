@@ -6,7 +6,7 @@ import asyncio
 
 from bot.ports import Store
 
-PORTION = 200
+PORTION = 100
 """Papers in one transaction, so that no other writer waits for long."""
 
 

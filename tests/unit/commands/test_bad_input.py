@@ -12,7 +12,8 @@ from structlog.testing import capture_logs
 from bot.commands import COMMANDS
 from bot.document.nodes import plain_text
 from bot.model.chat import ChatKind, Form
-from bot.model.conversation import MAX_PAYLOAD_BYTES
+from bot.model.conversation import MAX_PAYLOAD_BYTES, decode_payload
+from tests.papers import draft, listing
 from tests.unit.commands.desk import Desk
 
 LOCALES = ["en-US", "zh-CN"]
@@ -151,11 +152,57 @@ async def test_a_press_on_a_button_of_an_old_message_is_answered(desk: Desk) -> 
         assert await desk.asks(command, argument, page)
 
 
+FIRST_PAYLOADS = [
+    "subscribe|1|cs.DC", "unsubscribe|1|cs.DC", "today|1|", "today|2|2026-06-16", "list|2|",
+    "help|2|", "status|1|", "resume|1|", "language|1|zh", "timezone|1|Europe/Berlin",
+    "forget|1|yes",
+]  # fmt: skip
+"""What the buttons of the first version carry; they are below messages of people for good."""
+
+
+@pytest.mark.parametrize("payload", FIRST_PAYLOADS)
+async def test_buttons_of_the_first_version_still_do_what_they_say(
+    desk: Desk, payload: str
+) -> None:
+    await desk.completes(draft("cs.DC", "2026-06-16", listing("2606.00001")))
+    await desk.says("/subscribe cs.DC cs.AR")
+    command, page, argument = decode_payload(payload)
+    with capture_logs() as logs:
+        said = await desk.asks(command, argument, page)
+    assert logs == []
+    assert not re.match(r"I do not know|I cannot|Sorry|Nothing is subscribed", said), said
+
+
+async def test_what_is_no_command_any_more_is_answered_with_what_to_do(desk: Desk) -> None:
+    assert "/help" in await desk.asks("bygone", "x", 3)
+
+
 COMMAND_TEXT = st.one_of(st.sampled_from(list(COMMANDS)), st.text(max_size=30))
 ARGUMENT_TEXT = st.one_of(
     st.text(max_size=200),
     st.sampled_from(
-        [*STRANGE.values(), "cs.DC", "all", "2026-06-16", "yes", "8:00", "zh", "utc+8"]
+        [
+            *STRANGE.values(),
+            "cs.DC",
+            "all",
+            "2026-06-16",
+            "yes",
+            "8:00",
+            "zh",
+            "utc+8",
+            "2606.00001",
+            "hep-th/9901001v2 +",
+            "2606.00001 remove +",
+            "2606.00001 authors +",
+            "full classic",
+            "new",
+            "md week",
+            "2026-06-15..2026-06-16 2606.00001 nc",
+            "ti:graph -x",
+            "phys",
+            "9999",
+            "#tag",
+        ]
     ),
 )
 

@@ -184,3 +184,18 @@ async def test_a_week_is_one_digest_with_each_paper_once(desk: Desk) -> None:
     assert titles(await desk.says("/week 2026-06-12")) == ["2606.00001", "2606.00002", "2606.00003"]
     assert (await desk.says("/week 2026-05-01")).startswith("I have no announcement of the seven")
     assert "as a date" in await desk.says("/week soon")
+
+
+async def test_a_page_that_is_turned_after_a_change_of_language_is_in_the_new_one(
+    desk: Desk,
+) -> None:
+    await desk.completes(
+        draft("cs.DC", "2026-06-16", *(listing(f"2606.{n:05}") for n in range(1, 30)))
+    )
+    await desk.says("/subscribe cs.DC")
+    desk.fits = lambda page, _form: len(text_of(page)) < 900
+    await desk.says("/today")
+    turn = next(one for one in desk.buttons() if "▶" in one.label)
+    await desk.says("/language zh")
+    await desk.asks(turn.command, turn.argument, turn.page)
+    assert "✓ 新论文" in labels(desk)
