@@ -1,0 +1,65 @@
+"""One life of an ingest that ends, by SIGKILL, at a chosen statement or commit of its database."""
+
+from __future__ import annotations
+
+import asyncio
+import warnings
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+
+from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, Politeness
+from adapters.arxiv.archive import open_archive
+from bot.ingest import Ingest
+from bot.ingest.archive import load_archive
+from bot.model.calendar import arxiv_calendar
+from bot.ports import Store
+from storage import open_store
+from tests.clock import JumpingClock
+from tests.crash.errand import Fuse
+
+ROUNDS = 3
+
+
+async def mined(database: str, dies_at: int) -> Store:
+    """A store whose every statement, and every commit before and after, burns the fuse."""
+    store: Any = await open_store(database)
+    engine, fuse = store._database._engine.sync_engine, Fuse(dies_at)
+    for moment in ("before_cursor_execute", "after_cursor_execute", "commit"):
+        event.listen(engine, moment, lambda *_: fuse.burn())
+    return store
+
+
+async def fetch(errand: dict[str, Any]) -> None:
+    """Ingest what is wanted, in a few rounds half an hour apart."""
+    clock = JumpingClock(errand["now"])
+    store = await mined(errand["database"], errand["dies_at"])
+    async with AsyncExitStack() as closing:
+        politeness = Politeness(3, clock, store.turns)
+        feeds = ArxivFeeds(errand["url"], politeness)
+        listings = ArxivListings(errand["url"], politeness)
+        api = ArxivApi(errand["api_url"], politeness)
+        ingest = Ingest(store, feeds, listings, api, arxiv_calendar(), clock)
+        for part in (store, feeds, listings, api, ingest):
+            closing.push_async_callback(part.close)
+        for _ in range(ROUNDS):
+            await ingest.fetch(errand["wanted"])
+            clock.jump(minutes=30)
+        await ingest.enrich()
+
+
+async def load(errand: dict[str, Any]) -> None:
+    """Load a dump."""
+    store = await mined(errand["database"], errand["dies_at"])
+    archive = open_archive(Path(errand["dump"]))
+    assert archive is not None
+    await load_archive(archive, store.papers, lambda _: None)
+    await store.close()
+
+
+def run(work: Any, errand: dict[str, Any]) -> None:
+    """Be the process of one life."""
+    warnings.simplefilter("error")
+    asyncio.run(work(errand))
