@@ -14,60 +14,22 @@ import re
 from collections.abc import Container
 from functools import lru_cache
 
-_SIGNS_IN_PRINT = r"""
-    \alpha \beta \gamma \delta \epsilon \varepsilon \zeta \eta \theta \vartheta \iota \kappa
-    \lambda \mu \nu \xi \pi \varpi \rho \varrho \sigma \varsigma \tau \upsilon \phi \varphi \chi
-    \psi \omega \Gamma \Delta \Theta \Lambda \Xi \Pi \Sigma \Upsilon \Phi \Psi \Omega
-    \times \pm \mp \cdot \div \ast \star \circ \bullet \cap \cup \vee \wedge \setminus \oplus
-    \ominus \otimes \odot \dagger \ddagger
-    \leq \le \geq \ge \neq \ne \equiv \sim \simeq \approx \cong \propto \ll \gg \in \ni \notin
-    \subset \supset \subseteq \supseteq \mid \parallel \perp \prec \succ \preceq \succeq \models
-    \vdash \lesssim \gtrsim \top \bot
-    \to \rightarrow \leftarrow \leftrightarrow \Rightarrow \Leftarrow \Leftrightarrow \mapsto
-    \longrightarrow \longleftarrow \uparrow \downarrow \implies \iff \hookrightarrow
-    \sum \prod \int \oint \bigcup \bigcap \bigoplus \bigotimes
-    \log \ln \exp \sin \cos \tan \arcsin \arccos \arctan \sinh \cosh \tanh \max \min \sup \inf
-    \lim \det \dim \ker \arg \gcd \deg \Pr \hom
-    \infty \partial \nabla \forall \exists \neg \emptyset \ell \hbar \Re \Im \aleph \prime \angle
-    \langle \rangle \lceil \rceil \lfloor \rfloor \vert \Vert \lvert \rvert \lVert \rVert \backslash
-    \ldots \cdots \dots \vdots \ddots \quad \qquad
-    \{ \} \| \, \; \: \! \% \& \_ \#
-    """
-_SIGNS = frozenset(_SIGNS_IN_PRINT.split()) | {"\\ "}
-_ALPHABETS = frozenset(
-    (r"\mathbb", r"\mathcal", r"\mathbf", r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt",
-     r"\mathfrak", r"\boldsymbol")
-)  # fmt: skip
-_ARGUMENTS = {
-    r"\frac": 2, r"\dfrac": 2, r"\tfrac": 2, r"\binom": 2, r"\sqrt": 1,
-    r"\hat": 1, r"\widehat": 1, r"\tilde": 1, r"\widetilde": 1, r"\bar": 1, r"\overline": 1,
-    r"\underline": 1, r"\vec": 1, r"\dot": 1, r"\ddot": 1,
-} | dict.fromkeys(_ALPHABETS, 1)  # fmt: skip
-"""Commands that are followed by so many arguments."""
-_SWITCHES = {
-    r"\rm": r"\mathrm", r"\bf": r"\mathbf", r"\it": r"\mathit", r"\sf": r"\mathsf",
-    r"\tt": r"\mathtt", r"\cal": r"\mathcal",
-}  # fmt: skip
-"""Plain TeX's way to choose an alphabet for the rest of a group."""
-_GREEK_IN_PRINT = r"""
-    α\alpha β\beta γ\gamma δ\delta ε\varepsilon ζ\zeta η\eta θ\theta ι\iota κ\kappa λ\lambda μ\mu
-    ν\nu ξ\xi π\pi ρ\rho ς\varsigma σ\sigma τ\tau υ\upsilon φ\varphi χ\chi ψ\psi ω\omega
-    Γ\Gamma Δ\Delta Θ\Theta Λ\Lambda Ξ\Xi Π\Pi Σ\Sigma Υ\Upsilon Φ\Phi Ψ\Psi Ω\Omega
-    ϵ\epsilon ϑ\vartheta ϖ\varpi ϱ\varrho ϕ\phi
-    """
-_GREEK = {pair[0]: pair[1:] for pair in _GREEK_IN_PRINT.split()}
-"""arXiv's feeds write Greek letters for their commands."""
+from adapters.telegram.vocabulary import (
+    ALPHABETS,
+    ARGUMENTS,
+    DELIMITERS,
+    GREEK,
+    SIGNS,
+    SWITCHES,
+    UNSEEN,
+)
+
 _TOKEN = re.compile(
     r"\\(?:text|textrm|operatorname)\{[A-Za-z0-9 .,:;()/+-]+\}"  # words, whole
     r"|\\[A-Za-z]+|\\.|[^\s\\]|\\",
     re.DOTALL,
 )
 _NO_SIGN = frozenset("^_{}&$%#\\")
-_DELIMITERS = frozenset("()[]|/.<>") | {
-    r"\{", r"\}", r"\|", r"\langle", r"\rangle", r"\vert", r"\Vert", r"\lceil", r"\rceil",
-    r"\lfloor", r"\rfloor",
-}  # fmt: skip
-_UNSEEN = frozenset("{}^_~") | {r"\quad", r"\qquad", r"\,", r"\;", r"\:", r"\!", "\\ "}
 _DEEPEST = 12
 """Groups inside each other; Telegram's own limit of 16 levels is near."""
 _REMEMBERED = 2048
@@ -76,7 +38,8 @@ _REMEMBERED = 2048
 @lru_cache(_REMEMBERED)
 def settable(tex: str) -> str:
     """Return ``tex`` as any client that sets formulas can be expected to set it whole, or ""."""
-    formula = _Formula([_GREEK.get(sign, sign) for sign in _TOKEN.findall(tex)])
+    signs: list[str] = _TOKEN.findall(tex)
+    formula = _Formula([GREEK.get(sign, sign) for sign in signs])
     try:
         return _spaced(formula.whole())
     except _Broken:
@@ -113,7 +76,7 @@ class _Formula:
         """
         while self._next:
             self._read_term()
-        if all(sign in _UNSEEN for sign in self._written):
+        if all(sign in UNSEEN for sign in self._written):
             raise _Broken
         return self._written
 
@@ -153,7 +116,7 @@ class _Formula:
             self._read_group()
         elif self._next == r"\left":
             self._read_between_delimiters()
-        elif self._next in _ARGUMENTS:
+        elif self._next in ARGUMENTS:
             self._read_command()
         else:
             self._read_sign()
@@ -162,7 +125,7 @@ class _Formula:
         if self._next == "{" or len(self._next) == 1:
             return self._read_argument()
         self._written.append("{")
-        if self._next in _ALPHABETS:
+        if self._next in ALPHABETS:
             self._read_command()
         else:
             self._read_sign()
@@ -171,7 +134,7 @@ class _Formula:
 
     def _read_group(self) -> None:
         self._take()
-        if (alphabet := _SWITCHES.get(self._next)) is not None:
+        if (alphabet := SWITCHES.get(self._next)) is not None:
             self._take()
             self._written.append(alphabet)
         self._written.append("{")
@@ -188,17 +151,17 @@ class _Formula:
 
     def _read_between_delimiters(self) -> None:
         self._copy({r"\left"})
-        self._copy(_DELIMITERS)
+        self._copy(DELIMITERS)
         self._read_until(r"\right")
-        self._copy(_DELIMITERS)
+        self._copy(DELIMITERS)
 
     def _read_command(self) -> None:
         command = self._next
-        self._copy(_ARGUMENTS)
+        self._copy(ARGUMENTS)
         if command == r"\sqrt" and self._next == "[":
             self._copy("[")
             self._read_until("]")
-        for _ in range(_ARGUMENTS[command]):
+        for _ in range(ARGUMENTS[command]):
             self._read_argument()
 
     def _read_argument(self) -> None:
@@ -218,4 +181,4 @@ class _Formula:
 def _is_sign(sign: str) -> bool:
     if len(sign) == 1:
         return sign.isascii() and sign not in _NO_SIGN
-    return sign in _SIGNS or sign.endswith("}")  # words, whole
+    return sign in SIGNS or sign.endswith("}")  # words, whole
