@@ -20,7 +20,7 @@ async def is_behind(store: Store, reading: Reading, calendar: ArxivCalendar, now
     After a standstill the expected announcement, and those that were missed, are not late: nobody
     has asked for them. A reader gets them together, unless that takes too long.
     """
-    expected = calendar.expected(now)
+    expected = calendar.published.expected(now)
     asked = (await store.sources.health(ROUND)).succeeded_at
     if asked is not None and asked < available_from(expected):
         return True

@@ -58,7 +58,7 @@ async def gather(
         calendar: arXiv's, as it turned out.
         now: aware instant.
     """
-    categories, expected = tuple(reading.by_category), calendar.expected(now)
+    categories, expected = tuple(reading.by_category), calendar.published.expected(now)
     found = await store.editions.after(categories, max(reading.cursor, reading.began), top)
     welcome = tuple(one for one in found if reading.welcomes(one))
     editions = _punctual(welcome)

@@ -10,40 +10,19 @@ from bot.delivery.gather import Gathered
 from bot.delivery.reading import Reading
 from bot.digest.silence import Situation, Standing, explain, situation
 from bot.document.nodes import Code, Document, Inlines, Paragraph
-from bot.model.announcement import Edition
-from bot.model.calendar import NEW_YORK, ArxivCalendar
+from bot.model.calendar import ArxivCalendar
 from bot.phrases import Phrases
 
 
-def nothing(
-    reading: Reading,
-    gathered: Gathered,
-    calendar: ArxivCalendar,
-    phrases: Phrases,
-    now: datetime,
-) -> tuple[Document, ...]:
+def nothing(reading: Reading, gathered: Gathered, phrases: Phrases) -> tuple[Document, ...]:
     """Return the page that says for which terms the last editions brought nothing, if any.
 
     Only of the first edition of a category it is news that it is empty, and not to a reader who
-    was given papers of that date and term before. A day on which arXiv announced nothing is told
-    as well, unless readers could have known.
+    was given papers of that date and term before.
     """
     first = [edition for edition in gathered.editions if not edition.supplement]
     if not first:
-        return _recess(calendar, phrases, now)
-    return _empty(reading, gathered, first, phrases)
-
-
-def _recess(calendar: ArxivCalendar, phrases: Phrases, now: datetime) -> tuple[Document, ...]:
-    today = now.astimezone(NEW_YORK).date()
-    if today not in calendar.unannounced:
         return ()
-    return (_page(phrases("silence.recess", date=phrases.date(today))),)
-
-
-def _empty(
-    reading: Reading, gathered: Gathered, first: Sequence[Edition], phrases: Phrases
-) -> tuple[Document, ...]:
     day = max(edition.date for edition in first)
     told = {edition.category for edition in first if edition.date == day}
     given = gathered.given | _repeated(reading, gathered, day)
@@ -69,6 +48,9 @@ def late(
     now: datetime,
 ) -> Document:
     """Return the page for a morning on which the announcement of ``missing`` terms is not there."""
+    expected = calendar.published.expected(now)
+    if expected in calendar.unannounced:
+        return _page(phrases("silence.recess", date=phrases.date(expected)))
     standing = Standing(None, gathered.health)
     if situation(now, calendar, standing) is not Situation.UNREACHABLE:
         return _page(phrases("digest.late", terms=phrases.some_of([*map(Code, missing)])))

@@ -36,52 +36,46 @@ async def look(
     ``top`` has to be older than the ``reading``: what a chat subscribes to while it is looked at
     begins above it then, and cannot be passed over.
     """
-    expected = calendar.expected(now)
+    expected = calendar.published.expected(now)
     gathered = await gather(store, reading, top, calendar, now)
     missing = _missing(reading.terms, gathered.present)
-    phrases, (entries, belated) = speak(reading.language), _news(reading, gathered)
+    news = _news(reading, gathered, () if expected in calendar.unannounced else missing)
+    phrases = speak(reading.language)
+    is_shown = expected > calendar.published.gone(now)
     return Outlook(
         key=repr((reading.platform, reading.language, _named(reading.manner), reading.interests)),
         top=top,
         dates=gathered.dates,
-        digest=_digest(reading, gathered, entries, belated, missing, platform) if entries else (),
-        nothing=() if entries else notice.nothing(reading, gathered, calendar, phrases, now),
+        digest=_pages(news, reading, platform) if news.entries else (),
+        nothing=() if news.entries else notice.nothing(reading, gathered, phrases),
         expected=expected,
-        arrival=_arrival(missing if expected > calendar.gone(now) else (), gathered, expected, now),
+        arrival=_arrival(missing if is_shown else (), gathered, expected, now),
         late=notice.late(reading, gathered, missing, calendar, phrases, now),
     )
 
 
-def _news(reading: Reading, gathered: Gathered) -> tuple[tuple[Entry, ...], Mapping[str, date]]:
-    """Return the papers that are new to the reader, and the dates of those that came late."""
-    belated: dict[str, date] = {}
+def _news(reading: Reading, gathered: Gathered, late: tuple[str, ...]) -> News:
+    """Return what is new to the reader: first what came late, then what was announced since."""
     chosen: dict[str, Entry] = {}
+    belated: dict[str, date] = {}
     for day, listings in (*gathered.belated.items(), (None, gathered.listings)):
         entries = select(listings, reading.terms, reading.types)
         for entry in fresh(entries, gathered.earlier, reading.was_given):
             if entry.paper.id not in chosen and day is not None:
                 belated[entry.paper.id] = day
             chosen.setdefault(entry.paper.id, entry)
-    return tuple(chosen.values()), belated
-
-
-def _digest(
-    reading: Reading,
-    gathered: Gathered,
-    entries: tuple[Entry, ...],
-    belated: Mapping[str, date],
-    missing: tuple[str, ...],
-    platform: Platform,
-) -> tuple[Document, ...]:
-    news = News(
+    return News(
         gathered.dates,
-        entries,
+        tuple(chosen.values()),
         tally(gathered.listings, reading.terms),
-        missing,
+        late,
         sample=any(edition.is_sample for edition in gathered.editions),
         belated=belated,
         count=counted(gathered.editions, gathered.declared, reading.types),
     )
+
+
+def _pages(news: News, reading: Reading, platform: Platform) -> tuple[Document, ...]:
     document = compose(news, reading.manner, speak(reading.language))
     return paginate(document, lambda page: platform.fits(page, reading.manner.form))
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 import structlog
 
 from bot.ingest.desk import Held, Reading, Slot, bare
-from bot.ingest.pages import Pages
+from bot.ingest.pages import EARLIER, Pages
 from bot.ingest.press import Press
 from bot.ingest.proof import Agreed, Comparison, Explained, Extra, Missing, Untold, compare
 from bot.ingest.report import Account
@@ -54,7 +54,7 @@ class Prover:
             SourceError: the page cannot be had.
             StoreError: the store fails.
         """
-        return await self._prove(slot, await self._pages.newest(slot))
+        return await self._prove(slot, await self._pages.newest(slot), "listing")
 
     async def prove_earlier(self, slot: Slot) -> Comparison:
         """Complete the edition of an earlier day with what arXiv's page of that day lists.
@@ -63,7 +63,7 @@ class Prover:
             SourceError: the page cannot be had.
             StoreError: the store fails.
         """
-        return await self._prove(slot, await self._pages.earlier(slot))
+        return await self._prove(slot, await self._pages.earlier(slot), EARLIER)
 
     async def give_up_waiting(self, slot: Slot) -> bool:
         """Complete what is held for ``slot`` without proof; return whether there was enough.
@@ -89,8 +89,8 @@ class Prover:
         self._desk.clear(slot)
         return True
 
-    async def _prove(self, slot: Slot, reading: Reading) -> Comparison:
-        held = await self._known(slot)
+    async def _prove(self, slot: Slot, reading: Reading, source: str) -> Comparison:
+        held = await self._known(slot, source)
         found = self._compare(held, reading)
         if isinstance(found, Missing):
             found = await self._supplied(held, found, reading)
@@ -98,7 +98,7 @@ class Prover:
         await self._act_on(found, slot, reading)
         return found
 
-    async def _known(self, slot: Slot) -> Held:
+    async def _known(self, slot: Slot, source: str) -> Held:
         """Return what there is for ``slot``: held, stored without proof, or nothing yet."""
         held = self._desk.held(slot)
         if held is not None:
@@ -106,7 +106,7 @@ class Prover:
         category, day = slot
         editions = (await self._store.editions.newest([category], day)).get(category, ())
         if not editions:
-            return bare(slot, "listing")
+            return bare(slot, source)
         listings = await self._store.editions.listings([edition.id for edition in editions])
         return Held(EditionDraft(category, day, listings, editions[0].source))
 

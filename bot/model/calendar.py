@@ -48,6 +48,11 @@ class ArxivCalendar:
         """Tell whether ``day`` is a weekday without a listing, foreseen or not."""
         return day.weekday() < _SATURDAY and day in (self.skipped | self.unannounced)
 
+    @property
+    def published(self) -> ArxivCalendar:
+        """The calendar as arXiv published it."""
+        return replace(self, unannounced=frozenset())
+
     def without(self, days: Iterable[date]) -> ArxivCalendar:
         """Return the calendar in which arXiv announced nothing on ``days`` either."""
         return replace(self, unannounced=self.unannounced | frozenset(days))

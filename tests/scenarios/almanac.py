@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from bot.errors import Unreachable, Unreadable
-from bot.model.announcement import AnnounceType, Feed, FeedItem
+from bot.model.announcement import AnnounceType, Feed, FeedItem, ListingPage
 from bot.model.calendar import NEW_YORK, ArxivCalendar
 from bot.model.paper import Paper
 from bot.ports import Clock, FeedFormat
@@ -49,6 +49,15 @@ class Almanac:
     def shown_from(self, day: date) -> datetime:
         """Return from when the feeds show the announcement of ``day``."""
         return datetime.combine(day, time(self._hours[day]), NEW_YORK)
+
+    def announced_at(self, day: date) -> datetime:
+        """Return from when arXiv's pages show the announcement of ``day``: four hours earlier."""
+        return self.shown_from(day) - timedelta(hours=4)
+
+    def known(self, now: datetime) -> dict[str, Paper]:
+        """Return every paper that is announced by ``now`` in its newest version, by id."""
+        days = [day for day in self.dates if self.announced_at(day) <= now]
+        return {one.paper.id: one.paper for day in days for one in self.batches[day]}
 
     def papers(self, category: str, day: date) -> dict[str, Paper]:
         """Return what ``category`` lists as new or crossed on ``day``, by id."""
@@ -98,6 +107,41 @@ class Almanac:
             new, types = replace(old, categories=(*old.categories, chosen)), {chosen: CROSS}
         self._known[at] = new
         return Placed(new, types)
+
+
+class Pages:
+    """``bot.ports.Listings`` over an almanac: its own outages, and a day that is not today's."""
+
+    def __init__(self, almanac: Almanac, random: Random, clock: Clock) -> None:
+        self._almanac = almanac
+        self._clock = clock
+        self._random = random
+
+    async def newest(self, category: str) -> ListingPage:
+        """Return what ``/list/CATEGORY/new`` would show now."""
+        return self._page(category, max(self._shown()))
+
+    async def on(self, category: str, day: date) -> ListingPage:
+        """Return what ``/catchup/CATEGORY/DAY`` would show now."""
+        return self._page(category, day)
+
+    def _shown(self) -> list[date]:
+        now = self._clock.now()
+        days = [day for day in self._almanac.dates if self._almanac.announced_at(day) <= now]
+        return [self._almanac.dates[0] - 3 * DAY, *days]
+
+    def _page(self, category: str, day: date) -> ListingPage:
+        if self._random.random() < 0.1:
+            raise self._random.choice([Unreachable("an outage"), Unreadable("broken off")])
+        batch = self._almanac.batches.get(day, []) if day in self._shown() else []
+        typed = [(one.paper.id, one.types[category]) for one in batch if category in one.types]
+        shown = tuple(sorted(typed, key=lambda one: (list(AnnounceType).index(one[1]), one[0])))
+        declared = dict.fromkeys(AnnounceType, 0)
+        for _, type_ in shown:
+            declared[type_] += 1
+        if shown and self._random.random() < 0.05:
+            shown = shown[:-1]  # the replica lags
+        return ListingPage(category, day, shown, declared, f"/list/{category}/{day}")
 
 
 class Feeds:
