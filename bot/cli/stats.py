@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from datetime import date
 
 import typer
 from rich.console import Console
@@ -10,7 +12,8 @@ from rich.table import Table
 
 from bot.cli.compose import House, open_house
 from bot.cli.logs import configure_logs
-from bot.model.announcement import Edition
+from bot.model.announcement import AnnounceType, Edition
+from bot.model.evidence import Declaration
 from bot.settings import load_settings
 
 
@@ -26,7 +29,10 @@ async def _stats() -> None:
         for line in await _totals(house):
             typer.echo(line)
         if editions := await house.store.editions.latest():
-            Console().print(_table(editions))
+            since = min(edition.date for edition in editions)
+            categories = {edition.category for edition in editions}
+            declared = await house.store.evidence.declared(categories, since)
+            Console().print(_table(editions, declared))
 
 
 async def _totals(house: House) -> list[str]:
@@ -39,14 +45,28 @@ async def _totals(house: House) -> list[str]:
     ]
 
 
-def _table(editions: tuple[Edition, ...]) -> Table:
-    table = Table("category", "date", "new", "cross", "replace", "arrived (UTC)", "source")
+def _table(
+    editions: tuple[Edition, ...], declared: Mapping[tuple[str, date], Declaration]
+) -> Table:
+    """Return a row for each edition; what arXiv counts is of the whole date."""
+    counts = [type_.value for type_ in AnnounceType]
+    table = Table("category", "date", *counts, "arXiv counts", "proof", "arrived (UTC)", "source")
     for edition in sorted(editions, key=lambda one: (one.category, one.seq)):
         table.add_row(
             edition.category,
             edition.date.isoformat(),
             *(str(count) for count in edition.counts.values()),
+            *_proof(declared.get((edition.category, edition.date))),
             f"{edition.completed_at:%Y-%m-%d %H:%M}",
             edition.source,
         )
     return table
+
+
+def _proof(declared: Declaration | None) -> tuple[str, str]:
+    """Return what arXiv counts, and how the stored compares to it."""
+    if declared is None:
+        return "", "unconfirmed"
+    missing = f", {len(declared.missing)} missing" if declared.missing else ""
+    note = f": {declared.note}" if declared.note else ""
+    return str(declared.total), f"{declared.proof.value}{missing}{note}"

@@ -9,8 +9,9 @@ from bot.commands.answer import Answer
 from bot.commands.coming import coming, spoken_dates
 from bot.commands.command import Command
 from bot.commands.context import Context
+from bot.commands.proofs import proofs
 from bot.commands.stocked import outlook
-from bot.document.nodes import Document, Heading, Inlines, Paragraph
+from bot.document.nodes import Document, Heading, Inlines, ItemList, Paragraph
 from bot.model.taxonomy import categories_of
 
 
@@ -22,7 +23,10 @@ async def status(context: Context) -> Answer:
         _, arxiv = await outlook(context, await _complete_date(context, terms))
         sentences.append(arxiv)
     heading = Heading(context.phrases("status.title"), level=1)
-    return Answer(Document((heading, *(Paragraph(one) for one in sentences))), again="")
+    said = (Paragraph(one) for one in sentences)
+    proved = await proofs(context, terms)
+    counts = (ItemList(proved),) if proved else ()
+    return Answer(Document((heading, *said, *counts)), again="")
 
 
 async def _delivered(context: Context) -> Inlines:
