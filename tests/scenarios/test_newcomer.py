@@ -184,3 +184,47 @@ async def test_what_one_subscription_brought_is_no_news_under_the_next(stage: St
     stage.arxiv.announce(date(2026, 6, 17), crossed, paper("2606.03002", "cs.AR"))
     await stage.jumps_to("2026-06-17T08:00:00+00:00")
     assert papers_in(stage.was_sent()) == ["2606.03002", "2606.01001"]
+
+
+async def test_from_the_greeting_to_the_digest_by_three_taps(stage: Stage) -> None:
+    await stage.says("/start")
+    await stage.presses("Computer Science")
+    assert "cs.DC" in await stage.presses("cs.DC")
+    assert papers_in(await stage.presses("Show")) == ["2606.01000", "2606.01001", "2606.01002"]
+    await stage.jumps_to("2026-06-16T08:00:00+00:00")
+    assert len(papers_in(stage.was_sent())) == 5
+
+
+async def test_a_paper_of_the_morning_is_opened_kept_and_cited(stage: Stage) -> None:
+    await stage.says("/subscribe cs.DC")
+    await stage.jumps_to("2026-06-16T08:00:00+00:00")
+    assert "2606.02000" in stage.was_sent()
+    sheet = await stage.opens_paper(1)
+    assert "arXiv:2606.02000" in sheet
+    assert "Announced on Tuesday 16 June 2026." in sheet
+    await stage.presses("Save")
+    assert "2606.02000" in await stage.says("/saved")
+    assert "@misc{" in await stage.says("/cite 2606.02000")
+    assert "1 paper in arxiv-saved" in await stage.says("/export bibtex saved")
+
+
+async def test_what_was_announced_is_found_by_words_and_identifiers(stage: Stage) -> None:
+    await stage.says("/subscribe cs.DC")
+    assert papers_in(await stage.says("/search ti:2606.01001")) == ["2606.01001"]
+    assert papers_in(await stage.says("/search ti:matter cat:cs.AI -2606.01001")) == [
+        "2606.01002",
+        "2606.01000",
+    ]
+    assert "arXiv:2606.01002" in await stage.says("https://arxiv.org/abs/2606.01002")
+
+
+async def test_of_a_short_digest_the_rest_is_one_tap_away(stage: Stage) -> None:
+    await stage.says("/subscribe cs.DC")
+    await stage.says("/max 2")
+    await stage.jumps_to("2026-06-16T08:00:00+00:00")
+    told = stage.was_sent()
+    assert papers_in(told) == ["2606.02000", "2606.02001"]
+    assert "3 more papers are one tap away." in told
+    assert papers_in(await stage.says("/rest")) == ["2606.02002", "2606.02003", "2606.02007"]
+    await stage.works()
+    assert stage.was_sent() == ""
