@@ -46,21 +46,23 @@ class Remote:
 @contextmanager
 def telegram(people: int, *, limited: bool) -> Generator[Remote]:
     """An emulated Telegram with so many people in it."""
-    with _elsewhere(_telegram, people, limited) as remote:
+    with _elsewhere(_telegram, people, limited=limited) as remote:
         yield remote
 
 
 @contextmanager
 def discord(channels: int, *, limited: bool) -> Generator[Remote]:
     """An emulated Discord with so many channels."""
-    with _elsewhere(_discord, channels, limited) as remote:
+    with _elsewhere(_discord, channels, limited=limited) as remote:
         yield remote
 
 
 @contextmanager
-def _elsewhere(child: Callable[..., None], count: int, limited: bool) -> Generator[Remote]:
+def _elsewhere(child: Callable[..., None], count: int, *, limited: bool) -> Generator[Remote]:
     ours, theirs = _SPAWN.Pipe()
-    process = _SPAWN.Process(target=child, args=(theirs, count, limited), daemon=True)
+    process = _SPAWN.Process(
+        target=child, args=(theirs, count), kwargs={"limited": limited}, daemon=True
+    )
     process.start()
     try:
         yield Remote(*ours.recv(), ours)
@@ -71,11 +73,11 @@ def _elsewhere(child: Callable[..., None], count: int, limited: bool) -> Generat
             process.kill()
 
 
-def _telegram(pipe: Connection, people: int, limited: bool) -> None:
-    asyncio.run(_serve_telegram(pipe, people, limited))
+def _telegram(pipe: Connection, people: int, *, limited: bool) -> None:
+    asyncio.run(_serve_telegram(pipe, people, limited=limited))
 
 
-async def _serve_telegram(pipe: Connection, people: int, limited: bool) -> None:
+async def _serve_telegram(pipe: Connection, people: int, *, limited: bool) -> None:
     async with TelegramEmulator(unlimited=not limited, checked=False) as emulator:
         everybody = [emulator.person(f"p{n}", started=True) for n in range(people)]
         pipe.send((emulator.token, emulator.url, "", [str(one.id) for one in everybody]))
@@ -110,17 +112,17 @@ async def _asked(person: Any, words: str) -> float:
     return loop.time() - began
 
 
-def _discord(pipe: Connection, channels: int, limited: bool) -> None:
-    asyncio.run(_serve_discord(pipe, channels, limited))
+def _discord(pipe: Connection, channels: int, *, limited: bool) -> None:
+    asyncio.run(_serve_discord(pipe, channels, limited=limited))
 
 
-async def _serve_discord(pipe: Connection, channels: int, limited: bool) -> None:
+async def _serve_discord(pipe: Connection, channels: int, *, limited: bool) -> None:
     async with DiscordEmulator(limits=REAL if limited else UNLIMITED, checked=False) as emulator:
         guild = emulator.guild()
         places = [guild.channel(f"c{number}").id for number in range(channels)]
         pipe.send((emulator.token, emulator.api_url, emulator.gateway_url, places))
 
-        async def answer(question: str) -> Any:
+        async def answer(_: str) -> Any:
             return len(emulator.sends)
 
         await _converse(pipe, answer)

@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import count
@@ -59,6 +60,13 @@ class Server:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """The server of this session."""
+    with server() as running:
+        yield running
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """Run a server during the block."""
     home = Path(tempfile.mkdtemp(prefix="paperboy-pg-"))
     owner = _owner(home)
     server = Server(_runnable(_programs(), home, owner), home, owner)

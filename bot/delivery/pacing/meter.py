@@ -12,9 +12,12 @@ from collections import deque
 from datetime import datetime, timedelta
 
 WINDOW = timedelta(seconds=1)
-EVENNESS = 0.9
-"""Messages keep this part of their even distance: less would be bursts, all of it could never
-make up for a moment that was lost."""
+EVENNESS = 0.95
+"""Messages are due at this part of their even distance: less would be bursts, all of it could never
+make up for a second that was longer."""
+CATCH_UP = timedelta(seconds=0.25)
+"""How late a message may begin without the next one being due later as well: a busy machine wakes
+everybody a little late, and that must not add up."""
 SLOWER = 0.7
 """What is left of the speed after the platform asked the whole bot to wait."""
 SLOWEST = 0.1
@@ -29,7 +32,7 @@ class Meter:
         self._per_second = per_second
         self._ended: deque[datetime] = deque()
         self._under_way = 0
-        self._begun: datetime | None = None
+        self._due: datetime | None = None
         self._slowed_at: datetime | None = None
         self._slowed_to = 1.0
         self.closed_until: datetime | None = None
@@ -42,14 +45,12 @@ class Meter:
 
     def free_at(self, now: datetime) -> datetime | None:
         """Return from when the next message may begin; None where an answer has to come first."""
-        limit = max(1, int(self._per_second * self.speed(now)))
+        limit = self._limit(now)
         self._forget_before(now - WINDOW)
         left = limit - self._under_way
         if left <= 0:
             return None
-        rules = [now, self.closed_until or now]
-        if self._begun is not None:
-            rules.append(self._begun + WINDOW * EVENNESS / limit)
+        rules = [now, self.closed_until or now, self._due or now]
         if len(self._ended) >= left:
             rules.append(self._ended[-left] + WINDOW)
         return max(rules)
@@ -57,7 +58,8 @@ class Meter:
     def begin(self, now: datetime) -> None:
         """Count a message as under way."""
         self._under_way += 1
-        self._begun = now
+        due = now if self._due is None else max(self._due, now - CATCH_UP)
+        self._due = due + WINDOW * EVENNESS / self._limit(now)
 
     def end(self, now: datetime) -> None:
         """Note that a message was answered, or that nobody waits for its answer any more."""
@@ -78,8 +80,11 @@ class Meter:
     def forget_future(self) -> None:
         """Forget what was noted by a clock that was set back since."""
         self._ended.clear()
-        self._begun = self.closed_until = self._slowed_at = None
+        self._due = self.closed_until = self._slowed_at = None
         self._slowed_to = 1.0
+
+    def _limit(self, now: datetime) -> int:
+        return max(1, int(self._per_second * self.speed(now)))
 
     def _forget_before(self, horizon: datetime) -> None:
         while self._ended and self._ended[0] <= horizon:

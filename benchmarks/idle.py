@@ -1,0 +1,101 @@
+"""What the bot takes while nothing happens: memory and the time to its start.
+
+python -m benchmarks.idle [CHATS]
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+import time as clock
+from datetime import UTC, datetime, time
+from pathlib import Path
+from subprocess import DEVNULL, Popen
+
+import psutil
+
+from benchmarks.latency import NOWHERE
+from bot.model.chat import Address, ChatDefaults, ChatKind
+from storage import open_store
+from tests.emulators.discord import DiscordEmulator
+from tests.emulators.telegram import TelegramEmulator
+
+SETTLING = 8.0
+"""Seconds after the start at which memory is looked at."""
+WHAT = (
+    "The real bot with Telegram and Discord connected and readers stored in SQLite, idle: resident "
+    "memory, and seconds from its start until both platforms are listened to."
+)
+
+
+async def prepare(folder: str, chats: int) -> None:
+    store = await open_store(f"sqlite+aiosqlite:///{folder}/paperboy.db")
+    defaults, later = ChatDefaults("en", "UTC", time(8)), datetime(2099, 1, 1, tzinfo=UTC)
+    for number in range(chats):
+        address = Address("telegram", str(10**9 + number))
+        chat = await store.chats.open(address, ChatKind.PRIVATE, defaults)
+        await store.interests.add(chat.id, ["cs.DC", "cs.LG"], 0, later)
+    await store.close()
+
+
+def settings_of(
+    folder: str, telegram: TelegramEmulator, discord: DiscordEmulator
+) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path.cwd()),
+        "TELEGRAM_TOKEN": telegram.token,
+        "TELEGRAM_API_URL": telegram.url,
+        "DISCORD_TOKEN": discord.token,
+        "DISCORD_API_URL": discord.api_url,
+        "DISCORD_GATEWAY_URL": discord.gateway_url,
+        "ARXIV_FEED_URL": NOWHERE,
+        "ARXIV_API_URL": NOWHERE,
+        "ARXIV_LISTING_URL": NOWHERE,
+        "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/paperboy.db",
+        "LOG_LEVEL": "ERROR",
+    }
+
+
+async def until_listening(telegram: TelegramEmulator, discord: DiscordEmulator) -> None:
+    alice = telegram.person("alice")
+    await alice.says("/help")
+    await asyncio.gather(discord.ready(60), alice.sees(60))
+
+
+async def measure(chats: int) -> dict[str, object]:
+    with tempfile.TemporaryDirectory() as folder:
+        await prepare(folder, chats)
+        async with TelegramEmulator(checked=False) as telegram, DiscordEmulator() as discord:
+            began = clock.monotonic()
+            command = [sys.executable, "-m", "bot", "run"]
+            environment = settings_of(folder, telegram, discord)
+            bot = Popen(command, env=environment, cwd=folder, stdout=DEVNULL)  # noqa: ASYNC220
+            try:
+                await until_listening(telegram, discord)
+                seconds = clock.monotonic() - began
+                process = psutil.Process(bot.pid)
+                used = sum(process.cpu_times()[:2])
+                await asyncio.sleep(SETTLING)
+                memory = process.memory_info().rss / 2**20
+                idle = (sum(process.cpu_times()[:2]) - used) / SETTLING
+            finally:
+                bot.terminate()
+                code = await asyncio.to_thread(bot.wait, 30)
+    return {
+        "what": WHAT,
+        "chats": chats,
+        "resident_mb": round(memory, 1),
+        "start_s": round(seconds, 2),
+        "cpu_s_until_started": round(used, 2),
+        "cpu_percent_idle": round(idle * 100, 2),
+        "exit_code": code,
+    }
+
+
+if __name__ == "__main__":
+    words = [int(word) for word in sys.argv[1:]]
+    print(json.dumps(asyncio.run(measure(*(words or (10_000,))))))

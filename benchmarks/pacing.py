@@ -1,0 +1,95 @@
+"""The rate at which many chats are served against a platform that enforces its limits.
+
+python -m benchmarks.pacing [CHATS]
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import statistics
+import sys
+import tempfile
+import time
+from itertools import pairwise
+
+from adapters.telegram import TelegramPlatform
+from benchmarks import _emulated
+from benchmarks._push import owe
+from bot.cli.clock import SystemClock
+from bot.delivery.courier import Courier, Lane
+from bot.delivery.pacing import Pacer
+from bot.document.nodes import Document, Paragraph, Text
+from bot.model.chat import Address, Form
+from storage import open_store
+
+WARM_UP = 10.0
+"""Seconds at the beginning that do not count."""
+SHORT = Document((Paragraph((Text("A page of a morning."),)),))
+WHAT = (
+    "One page for each chat through claim, pacing, sending and settlement, against an emulated "
+    "Telegram that refuses what is beyond 30 messages a second, or a burst of three to one chat."
+)
+
+
+class Timed:
+    """Telegram, with the instant at which each message was taken."""
+
+    def __init__(self, inner: TelegramPlatform) -> None:
+        self._inner = inner
+        self.name, self.pace, self.fits = inner.name, inner.pace, inner.fits
+        self.taken: list[float] = []
+        self.answer_s: list[float] = []
+
+    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
+        began = time.monotonic()
+        receipt = await self._inner.send(address, page, key, form)
+        self.taken.append(time.monotonic())
+        self.answer_s.append(self.taken[-1] - began)
+        return receipt
+
+
+async def push(platform: Timed, places: list[str], folder: str) -> None:
+    clock = SystemClock()
+    store = await open_store(f"sqlite+aiosqlite:///{folder}/paperboy.db")
+    await owe(store, platform.name, places, [SHORT], clock.now())
+    lane = Lane(platform, Pacer(platform.pace, clock))  # type: ignore[arg-type]
+    courier = Courier("bench", store, {platform.name: lane}, clock)
+    running = asyncio.create_task(courier.run())
+    while await store.outbox.pending():  # noqa: ASYNC110 - from outside, as an operator would
+        await asyncio.sleep(0.2)
+    courier.stop()
+    await running
+    await store.close()
+
+
+def rate(taken: list[float]) -> float:
+    """Return messages a second after the warm-up."""
+    warm = [at for at in taken if at >= taken[0] + WARM_UP] or taken
+    return (len(warm) - 1) / (warm[-1] - warm[0])
+
+
+async def measure(chats: int) -> dict[str, object]:
+    with _emulated.telegram(chats, limited=True) as there, tempfile.TemporaryDirectory() as folder:
+        inner = TelegramPlatform(there.token, there.url)
+        platform = Timed(inner)
+        await push(platform, there.places, folder)
+        await inner.close()
+        statuses = there.ask("taken")
+    limit = platform.pace.per_second
+    return {
+        "what": WHAT,
+        "chats": chats,
+        "limit_per_second": limit,
+        "messages_per_second": round(rate(platform.taken), 2),
+        "ratio_to_limit": round(rate(platform.taken) / limit, 4),
+        "answer_p50_ms": round(statistics.median(platform.answer_s) * 1000, 1),
+        "longest_pause_s": round(max(b - a for a, b in pairwise(platform.taken)), 3),
+        "delivered": statuses[200],
+        "refused_429": statuses[429],
+    }
+
+
+if __name__ == "__main__":
+    words = [int(word) for word in sys.argv[1:]]
+    print(json.dumps(asyncio.run(measure(*(words or (3000,))))))
