@@ -30,6 +30,9 @@ _MAX_CAPTION_UNITS = 1024
 """https://core.telegram.org/bots/api#senddocument."""
 _UNCHANGED = "message is not modified"
 _INLINE_CACHE_S = 300
+"""How long Telegram may answer the same query itself."""
+_NOTHING_CACHE_S = 10
+"""The same for an answer without results: perhaps the database was only busy."""
 
 _log = structlog.get_logger()
 
@@ -155,7 +158,7 @@ class Outbound:
             "answerinlinequery",
             inline_query_id=query_id,
             results=[article(offer) for offer in offers],
-            cache_time=_INLINE_CACHE_S,
+            cache_time=_INLINE_CACHE_S if offers else _NOTHING_CACHE_S,
             is_personal=True,  # results are in the person's language
             next_offset="" if next_start is None else str(next_start),
         )

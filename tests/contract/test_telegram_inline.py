@@ -80,11 +80,13 @@ async def test_results_come_by_fifty_and_more_when_they_are_asked_for(
 async def test_nothing_found_is_an_empty_answer(telegram: TelegramEmulator, door: EchoDoor) -> None:
     search = await telegram.person("alice").searches("")
     assert (search.results, search.next_offset) == ([], "")
+    assert search.cache_time == 10
 
 
 async def test_answers_are_kept_for_one_person_since_they_are_in_a_language(
     telegram: TelegramEmulator, door: EchoDoor
 ) -> None:
+    door.results = (offer(1),)
     search = await telegram.person("alice").searches("x")
     assert (search.is_personal, search.cache_time) == (True, 300)
 

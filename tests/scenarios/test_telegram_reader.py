@@ -95,3 +95,5 @@ async def test_a_stranger_puts_a_paper_into_any_chat(stage: Stage, theatre: Tele
     assert "On the matter of 2606.01000" in result["title"]
     assert "On the matter of 2606.01000" in result["input_message_content"]["message_text"]
     assert await stage.house.store.chats.count() == 1
+    twice = await stranger.searches("2606.01000 https://arxiv.org/abs/2606.01000v1 2606.01001")
+    assert len(twice.results) >= 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.telegram.canvas import Span
@@ -284,6 +284,7 @@ def without_gaps(text: str) -> str:
     return "".join(sign for sign in text if sign not in " \n•─")
 
 
+@settings(max_examples=40)
 @given(documents)
 def test_whatever_fits_is_taken_by_telegram_without_a_repair(document: Document) -> None:
     rendered = render(document)
@@ -293,6 +294,7 @@ def test_whatever_fits_is_taken_by_telegram_without_a_repair(document: Document)
         assert len(entities) <= len(rendered.spans)
 
 
+@settings(max_examples=40)
 @given(documents)
 def test_lengths_and_entities_are_exact(document: Document) -> None:
     rendered = render(document)
@@ -300,6 +302,7 @@ def test_lengths_and_entities_are_exact(document: Document) -> None:
     rules.check_entities(rendered.text, [entity(span) for span in rendered.spans])
 
 
+@settings(max_examples=40)
 @given(documents)
 def test_no_word_is_lost_and_order_is_kept(document: Document) -> None:
     rendered = render(document)
