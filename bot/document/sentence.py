@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, cast
 
 import grapheme
@@ -61,7 +61,8 @@ def first_sentence(inlines: Inlines) -> Inlines:
     A label such as "Background." says nothing alone: what is shorter takes the next one along.
     """
     plain = plain_text(inlines)
-    heads = (plain[:end].rstrip() for end in (*sentence_breaks(inlines), len(plain)))
+    ends = chain(_breaks("".join(_masked(inlines))), (len(plain),))  # as few as are needed
+    heads = (plain[:end].rstrip() for end in ends)
     first = next((head for head in heads if len(head) >= _SHORTEST), plain.rstrip())
     return split_inlines(inlines, len(first))[0]
 

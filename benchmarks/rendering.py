@@ -1,0 +1,181 @@
+"""A large morning: its messages, and the time to compose, cut and draw it on each platform.
+
+python -m benchmarks.rendering
+
+The papers are real: cs.LG of 13 May 2026 (1,101 of them) and all of June 2026; see tests/shared.py.
+"""
+
+from __future__ import annotations
+
+import cProfile
+import gc
+import json
+import pstats
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import _lru_cache_wrapper
+from pathlib import Path
+
+from pytest import skip  # noqa: PT013 - its exception is what tests/shared.py raises
+
+from adapters.arxiv import parse_feed
+from adapters.console import as_text
+from adapters.discord.render import drawing
+from adapters.discord.render import fits as fits_discord
+from adapters.telegram.limits import fits as fits_telegram
+from adapters.telegram.wire import content_of
+from bot.digest.compose import News, compose
+from bot.digest.select import select, tally
+from bot.document.nodes import Document
+from bot.document.paginate import paginate
+from bot.model.announcement import AnnounceType, Listing
+from bot.model.chat import Form, Manner
+from bot.phrases import speak
+from tests.june import announced
+from tests.renderings import RENDERINGS, letters, said
+from tests.shared import shared_bytes
+
+WHAT = (
+    "cs.LG of 13 May 2026, the largest announcement there is (1,101 papers), composed, cut into "
+    "pages and drawn, with nothing remembered from before; and the messages of a morning next to "
+    "one message per paper. The hot path is processor time by package."
+)
+LARGEST = date(2026, 5, 13)
+"""The day of the largest feed."""
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Drawer:
+    """One platform: what fits, and how a page becomes what is sent."""
+
+    fits: Callable[[Document], bool]
+    draw: Callable[[Document], object]
+
+
+def _telegram(form: Form) -> Drawer:
+    return Drawer(lambda page: fits_telegram(page, form), lambda page: content_of(page, form))
+
+
+def _discord(form: Form) -> Drawer:
+    return Drawer(
+        lambda page: fits_discord(page, form),
+        lambda page: drawing(page, form).view.to_components(),
+    )
+
+
+DRAWERS = {
+    "telegram": _telegram(Form.RICH),
+    "telegram_classic": _telegram(Form.CLASSIC),
+    "discord": _discord(Form.RICH),
+    "console": Drawer(lambda _: True, as_text),
+}
+
+
+def largest_feed() -> Sequence[Listing]:
+    """Return every listing of the largest feed."""
+    feed = parse_feed(shared_bytes(f"feeds/{LARGEST}-cs-lg.xml.gz"))
+    return [Listing(item.paper, "cs.LG", item.type) for item in feed.items]
+
+
+def digest(day: date, listings: Sequence[Listing], manner: Manner) -> tuple[Document, int]:
+    """Return the digest of ``listings`` for a reader of their categories, and its papers."""
+    terms = {one.category: (one.category,) for one in listings}
+    entries = select(listings, terms, manner.types)
+    news = News((day,), entries, tally(listings, terms))
+    return compose(news, manner, speak("en")), len(entries)
+
+
+def measure() -> dict[str, object]:
+    """Return the figures."""
+    return {"what": WHAT, **_mornings(), **_times()}
+
+
+def _mornings() -> dict[str, object]:
+    """Return the messages of the largest morning of cs.LG and cs.CL, in the default manner."""
+    wanted = ("cs.LG", "cs.CL")
+    day, listings = max(_of_june(wanted), key=lambda one: digest(*one, Manner())[1])
+    document, papers = digest(day, listings, Manner())
+    pages = {name: paginate(document, drawer.fits) for name, drawer in DRAWERS.items()}
+    return {
+        "morning": f"cs.LG and cs.CL of {day}",
+        "messages_one_per_paper": papers,
+        **{f"messages_on_{name}": len(pages[name]) for name in DRAWERS if name != "console"},
+        "characters": sum(map(len, said((document,)))),
+        "characters_cut": sum(_cut(document, name, pages) for name in ("telegram", "discord")),
+    }
+
+
+def _of_june(wanted: Iterable[str]) -> Iterable[tuple[date, Sequence[Listing]]]:
+    for day, categories in announced().items():
+        yield day, [one for name in wanted for one in categories.get(name, ())]
+
+
+def _cut(document: Document, name: str, pages: dict[str, tuple[Document, ...]]) -> int:
+    """Return how many visible signs of ``document`` a reader of its pages does not find."""
+    rendering = next(one for one in RENDERINGS if one.name == f"{name}-rich")
+    read = Counter(letters("".join(map(rendering.read, pages[name]))))
+    wanted = Counter("".join(map(letters, said((document,), rendering.spoken))))
+    return (wanted - read).total()
+
+
+def _times() -> dict[str, object]:
+    manner = Manner(types=frozenset(AnnounceType))
+    listings = largest_feed()
+    figures: dict[str, object] = {}
+    for name, drawer in DRAWERS.items():
+        _forget()
+        profile = cProfile.Profile()
+        began = time.process_time()
+        papers, pages = _drawn(listings, manner, drawer)
+        spent = time.process_time() - began
+        _forget()
+        profile.runcall(_drawn, listings, manner, drawer)
+        figures |= {
+            f"papers_on_{name}": papers,
+            f"pages_on_{name}": pages,
+            f"ms_per_paper_on_{name}": round(spent / papers * 1000, 3),
+            f"hot_path_on_{name}": _hot(profile),
+        }
+    return figures
+
+
+def _drawn(listings: Sequence[Listing], manner: Manner, drawer: Drawer) -> tuple[int, int]:
+    document, papers = digest(LARGEST, listings, manner)
+    pages = paginate(document, drawer.fits)
+    for page in pages:
+        drawer.draw(page)
+    return papers, len(pages)
+
+
+def _forget() -> None:
+    """Empty whatever is remembered of papers, formulas and blocks, as after a start."""
+    for one in gc.get_objects():
+        if isinstance(one, _lru_cache_wrapper):
+            one.cache_clear()
+
+
+def _hot(profile: cProfile.Profile) -> str:
+    """Return the packages in which most of the time was spent, with their shares."""
+    spent: Counter[str] = Counter()
+    for (file, _, _), row in pstats.Stats(profile).stats.items():
+        spent[_package(file)] += row[2]
+    total = spent.total()
+    return ", ".join(f"{name} {share / total:.0%}" for name, share in spent.most_common(5))
+
+
+def _package(file: str) -> str:
+    path = Path(file)
+    if not path.is_relative_to(ROOT) or ".venv" in path.parts:
+        return "libraries"
+    return ".".join(path.relative_to(ROOT).parent.parts)
+
+
+if __name__ == "__main__":
+    try:
+        print(json.dumps(measure(), ensure_ascii=False))
+    except skip.Exception as missing:
+        print(json.dumps({"what": WHAT, "skipped": str(missing)}))

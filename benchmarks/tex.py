@@ -1,0 +1,187 @@
+"""Reading TeX: time for an abstract and what is left over, next to pylatexenc and unicodeit.
+
+python -m benchmarks.tex
+
+The abstracts are those of June 2026 that hold TeX; see tests/shared.py.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+
+import unicodeit
+from pylatexenc.latex2text import LatexNodes2Text
+from pytest import skip  # noqa: PT013 - its exception is what tests/shared.py raises
+
+from bot.document.nodes import Inline, Math
+from bot.document.tex import plain_tex, read_tex
+from bot.document.tex.formula import unicode_formula
+from bot.model.names import author_names
+from tests.june import Record, records
+
+WHAT = (
+    "Reading abstracts of June 2026 that hold TeX, next to pylatexenc on the same abstracts and "
+    "unicodeit on their formulas; what is left of TeX in all titles and abstracts; and what the "
+    "feed's text reads like next to the query API's for the same paper."
+)
+_TEX_SIGN = re.compile(r"[\\${}^_~`]")
+_TEX = re.compile(r"[\\$]")
+_LEFT = re.compile(r"\\|[\^_]\{|\$[^$]*\\")
+
+Reader = Callable[[str], object]
+
+
+def measure() -> dict[str, object]:
+    """Return the figures."""
+    papers = list({(one["id"], one["version"]): one for one in records()}.values())
+    abstracts = [one["abstract"] for one in papers if _TEX.search(one["abstract"])]
+    ours, theirs = _timed(read_tex, abstracts), _timed(_pylatexenc, abstracts)
+    return {
+        "what": WHAT,
+        "abstracts_with_tex": len(abstracts),
+        "ms_per_abstract": round(ours.mean, 3),
+        "ms_slowest_abstract": round(ours.slowest, 2),
+        "ms_per_abstract_pylatexenc": round(theirs.mean, 3),
+        "ratio_to_pylatexenc": round(ours.mean / theirs.mean, 4),
+        "raised": ours.raised,
+        "raised_by_pylatexenc": theirs.raised,
+        **_formulas(abstracts),
+        **_left(papers),
+        **_next_to_api(papers),
+        **_names(papers),
+    }
+
+
+class _Timed:
+    """How long a reader took for each text, in milliseconds, and how often it gave up."""
+
+    def __init__(self) -> None:
+        self.spent: list[float] = []
+        self.raised = 0
+
+    @property
+    def mean(self) -> float:
+        return sum(self.spent) / len(self.spent)
+
+    @property
+    def slowest(self) -> float:
+        return max(self.spent)
+
+
+def _timed(read: Reader, texts: Iterable[str]) -> _Timed:
+    timed = _Timed()
+    for text in texts:
+        began = time.process_time()
+        try:
+            read(text)
+        except Exception:  # noqa: BLE001 - whatever a library raises is what is counted
+            timed.raised += 1
+        timed.spent.append((time.process_time() - began) * 1000)
+    return timed
+
+
+def _pylatexenc(text: str) -> str:
+    return LatexNodes2Text(math_mode="text").latex_to_text(text)
+
+
+def _formulas(abstracts: Sequence[str]) -> dict[str, object]:
+    """Compare the Unicode forms of formulas: how many still hold a command."""
+    formulas = [formula.tex for text in abstracts for formula in _maths(read_tex(text))]
+    ours = sum("\\" in unicode_formula(tex) for tex in formulas)
+    theirs = sum("\\" in unicodeit.replace(tex) for tex in formulas)
+    return {
+        "formulas": len(formulas),
+        "formulas_with_a_command_left": ours,
+        "formulas_with_a_command_left_by_unicodeit": theirs,
+    }
+
+
+def _maths(inlines: Iterable[Inline]) -> Iterator[Math]:
+    for inline in inlines:
+        if isinstance(inline, Math):
+            yield inline
+        yield from _maths(getattr(inline, "children", ()))
+
+
+def _left(papers: Sequence[Record]) -> dict[str, object]:
+    return {
+        f"percent_of_{field}s_with_tex_left": round(
+            sum(bool(_LEFT.search(plain_tex(one[field]))) for one in papers) / len(papers) * 100, 4
+        )
+        for field in ("title", "abstract")
+    }
+
+
+def _next_to_api(papers: Sequence[Record]) -> dict[str, object]:
+    """Compare texts of papers of which one version came by a feed and another by the API."""
+    found: Counter[str] = Counter()
+    for feed, api in _pairs(papers):
+        for field in ("title", "abstract"):
+            found[_difference(feed[field], api[field])] += 1
+    return {"texts_of_feed_and_api": found.total()} | {
+        f"of_these_{kind}": found[kind]
+        for kind in ("equal_as_written", "equal_as_read", "edited_by_authors", "read_otherwise")
+    }
+
+
+def _pairs(papers: Sequence[Record]) -> Iterator[tuple[Record, Record]]:
+    by_feed = {one["id"]: one for one in papers if one["creator_raw"]}
+    for one in papers:
+        if not one["creator_raw"] and one["authors_from"] == "api" and one["id"] in by_feed:
+            yield by_feed[one["id"]], one
+
+
+def _difference(feed: str, api: str) -> str:
+    """Return the class of difference between two texts of one paper.
+
+    Versions differ in words as well; where they do, the TeX cannot be compared.
+    """
+    if _folded(feed) == _folded(api):
+        return "equal_as_written"
+    if _folded(plain_tex(feed)) == _folded(plain_tex(api)):
+        return "equal_as_read"
+    return "edited_by_authors" if _is_edited(_folded(feed), _folded(api)) else "read_otherwise"
+
+
+def _is_edited(feed: str, api: str) -> bool:
+    """Tell whether two sources differ in something that is no matter of TeX."""
+    steps = SequenceMatcher(None, feed, api, autojunk=False).get_opcodes()
+    changed = (feed[a:b] + api[c:d] for kind, a, b, c, d in steps if kind != "equal")
+    return any(text.isascii() and not _TEX_SIGN.search(text) for text in changed)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _names(papers: Sequence[Record]) -> dict[str, object]:
+    """Compare the names in feeds' author strings with the API's, by class of difference."""
+    found: Counter[str] = Counter()
+    for one in papers:
+        if one["creator_raw"] and one["authors_from"] == "api":
+            ours = author_names(one["creator_raw"])
+            theirs = [name for name in one["authors"] if any(map(str.isalpha, name))]
+            found["lists_of_other_length"] += len(ours) != len(theirs)
+            if len(ours) == len(theirs):
+                found.update(map(_naming, ours, theirs))
+    return {f"names_{kind}": count for kind, count in sorted(found.items())}
+
+
+def _naming(ours: str, theirs: str) -> str:
+    if ours == theirs:
+        return "equal"
+    if ours.startswith(theirs):
+        return "with_a_suffix_that_the_api_drops"
+    return "with_other_accents" if ours.isascii() != theirs.isascii() else "otherwise"
+
+
+if __name__ == "__main__":
+    try:
+        print(json.dumps(measure()))
+    except skip.Exception as missing:
+        print(json.dumps({"what": WHAT, "skipped": str(missing)}))
