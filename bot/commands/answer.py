@@ -25,6 +25,7 @@ class Answer:
         again: the argument with which the command gives this answer again, for page buttons; None
             where it cannot, because it told of a change. Such answers are short.
         audience: who is to see it.
+        cut: the sentence above its first page where it is too long for one and cannot be turned.
         by: the command that gives it again, where it is not the one that was asked.
     """
 
@@ -35,6 +36,7 @@ class Answer:
     above: Inlines | None = None
     placement: Placement = Placement.IN_PLACE
     attachment: Attachment | None = None
+    cut: Inlines = ()
     by: str = ""
 
 

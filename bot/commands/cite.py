@@ -6,7 +6,7 @@ from bot.commands.answer import Answer, say
 from bot.commands.command import Command, parameter
 from bot.commands.context import Context
 from bot.commands.lookup import look_up
-from bot.commands.paper import MOST, lookup_remarks
+from bot.commands.lookup_remarks import MOST, lookup_remarks
 from bot.commands.quoting import quoted
 from bot.digest.export import bibtex
 from bot.document.nodes import Code, Document, Paragraph
@@ -28,7 +28,7 @@ async def cite(context: Context) -> Answer:
     if not wanted:
         raise UserError("paper.unreadable", given=quoted(context.argument or "…"))
     found = await look_up(context.store, context.index, wanted[:MOST])
-    remarks = tuple(lookup_remarks(context, found, wanted))
+    remarks = tuple(lookup_remarks(found, wanted, context.argument, context.phrases))
     if not found.found:
         return say(*remarks)
     text = bibtex(found.found)

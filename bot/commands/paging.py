@@ -44,8 +44,10 @@ def turned(answer: Answer, command: str, page: int, form: Form, fits: Fits) -> R
     pages = _pages(answer, form, fits)
     at = min(max(page, 1), len(pages))
     shown = _under(answer.above, pages[0]) if at == 1 else pages[at - 1]
-    if len(pages) == 1 or answer.again is None:
+    if len(pages) == 1:
         return replace(_plain_reply(answer, form), document=shown)
+    if answer.again is None:
+        return replace(_plain_reply(answer, form), document=_under(answer.cut, pages[0]))
     again = here(answer.again) if answer.placement is Placement.BESIDE else answer.again
     turns = _neighbours(Action("", answer.by or command, again), at, len(pages))
     return replace(_plain_reply(answer, form), document=shown, rows=(turns, *answer.rows))
@@ -64,7 +66,7 @@ def _plain_reply(answer: Answer, form: Form) -> Reply:
 
 def _pages(answer: Answer, form: Form, fits: Fits) -> Sequence[Document]:
     """Return the pages of ``answer``, the same whatever stands above them now."""
-    room = None if answer.above is None else _ROOM
+    room = _ROOM if answer.cut or answer.above is not None else None
 
     def fits_below(page: Document) -> bool:
         return fits(_under(room, page), form)

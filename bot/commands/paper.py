@@ -8,23 +8,21 @@ from bot.commands.answer import Answer, Rows, say
 from bot.commands.command import Command, parameter
 from bot.commands.context import Context
 from bot.commands.lookup import Lookup, look_up
+from bot.commands.lookup_remarks import MOST, lookup_remarks
 from bot.commands.paging import here
-from bot.commands.quoting import literal, quoted
+from bot.commands.quoting import quoted
 from bot.digest.card import paper_card
 from bot.digest.link import places
 from bot.digest.select import Entry
 from bot.digest.sheet import SHOWN_AUTHORS, roll, sheet
-from bot.document.nodes import Block, Document, Inlines, Paragraph
+from bot.document.nodes import Block, Document, Paragraph
 from bot.errors import UserError
 from bot.model.announcement import AnnounceType, EarlierListing
 from bot.model.conversation import Action, Button, Placement, Share, WebLink
 from bot.model.names import paper_names
 from bot.model.paper import Paper
-from bot.model.reference import Reference, references, unread
-from bot.phrases import Phrases
+from bot.model.reference import Reference, references
 
-MOST = 20
-"""Papers that are shown at once."""
 _AUTHORS = "authors"
 """Word behind the reference in the button that shows all of them."""
 
@@ -80,11 +78,14 @@ async def _keeping(context: Context, paper: Paper, shown: str) -> Action:
 
 def _several(context: Context, found: Lookup, wanted: Sequence[Reference]) -> Answer:
     cards = tuple(_cards(found.found, context))
-    remarks = tuple(Paragraph(one) for one in lookup_remarks(context, found, wanted))
+    said = lookup_remarks(found, wanted, context.argument, context.phrases)
+    remarks = tuple(map(Paragraph, said))
     if not cards:
         return say(*(one.children for one in remarks))
     again = " ".join(map(str, wanted[:MOST]))
-    return Answer(Document((*remarks, *cards)), again=again if _is_short(again) else None)
+    cut = context.phrases("paper.cut")
+    document = Document((*remarks, *cards))
+    return Answer(document, again=again if _is_short(again) else None, cut=cut)
 
 
 def _is_short(again: str) -> bool:
@@ -100,24 +101,6 @@ def _cards(papers: Sequence[Paper], context: Context) -> Iterator[Block]:
     for number, paper in enumerate(papers, 1):
         entry = Entry(paper, AnnounceType.NEW, paper.primary)
         yield paper_card(entry, number, context.chat.manner.style, context.phrases)
-
-
-def lookup_remarks(
-    context: Context, found: Lookup, wanted: Sequence[Reference]
-) -> Iterator[Inlines]:
-    """Yield a sentence on whatever of ``wanted``, or of the argument, could not be shown."""
-    phrases: Phrases = context.phrases
-    if found.unknown:
-        named = phrases.some_of(literal(map(str, found.unknown)))
-        yield phrases("paper.unknown", papers=named)
-    if found.unanswered:
-        named = phrases.some_of(literal(map(str, found.unanswered)))
-        yield phrases("paper.unanswered", papers=named)
-    strange = [quoted(word) for word in unread(context.argument)]
-    if strange:
-        yield phrases("paper.strange", words=phrases.some_of(strange))
-    if len(wanted) > MOST:
-        yield phrases("paper.too-many", most=MOST, count=len(wanted) - MOST)
 
 
 PAPER = Command(

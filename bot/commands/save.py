@@ -10,7 +10,8 @@ from bot.commands.answer import Answer, say
 from bot.commands.command import Changes, Command, parameter
 from bot.commands.context import Context
 from bot.commands.lookup import look_up
-from bot.commands.paper import MOST, lookup_remarks, opened
+from bot.commands.lookup_remarks import MOST, lookup_remarks
+from bot.commands.paper import opened
 from bot.commands.quoting import literal, quoted
 from bot.document.nodes import Inlines
 from bot.errors import UserError
@@ -20,7 +21,7 @@ from bot.model.reference import Reference, references
 
 LONGEST_NOTE = 500
 """Characters of a note that are kept."""
-_MOST_TAGS, _LONGEST_TAG = 10, 40
+_MOST_TAGS, _LONGEST_TAG = 10, 36  # the latter in bytes
 _TAG = re.compile(r"[#\uff03]([^\s#\uff03,;\uff0c\uff1b]+)")
 _SEPARATORS = re.compile(r"[\s,;\uff0c\uff1b\u3001]+")
 
@@ -50,8 +51,13 @@ def wish(argument: str) -> Wish:
 
 def tags_in(argument: str) -> tuple[str, ...]:
     """Return the tags in ``argument``, without their signs."""
-    found = (one[:_LONGEST_TAG].casefold() for one in _TAG.findall(argument))
+    found = (_short(one.casefold()) for one in _TAG.findall(argument))
     return tuple(dict.fromkeys(found))[:_MOST_TAGS]
+
+
+def _short(tag: str) -> str:
+    """Return ``tag`` as long as a button can carry."""
+    return tag.encode()[:_LONGEST_TAG].decode(errors="ignore")
 
 
 async def save(context: Context) -> Answer:
@@ -66,7 +72,7 @@ async def save(context: Context) -> Answer:
         await _keep(context, paper, asked)
     if context.here and len(found.found) == 1:
         return await opened(context, found.found[0])
-    remarks = lookup_remarks(context, found, asked.wanted)
+    remarks = lookup_remarks(found, asked.wanted, "", context.phrases)
     return say(*remarks, *_said(context, found.found, asked), rows=((_list(context),),))
 
 

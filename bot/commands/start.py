@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.commands.answer import Answer, say
 from bot.commands.asked import asked
 from bot.commands.browse import archive_buttons
@@ -14,9 +16,13 @@ from bot.model.conversation import Action
 
 
 async def start(context: Context) -> Answer:
-    """Greet; subscribe to what a deep link names (``cs_DC``, since links know no dots)."""
-    if context.argument and asked(context.argument).terms:
-        return await subscribe(context)
+    """Greet; subscribe to what a deep link names.
+
+    Links know neither dots nor spaces: ``cs_DC`` is cs.DC, and ``cs_DC__quant-ph`` both of them.
+    """
+    named = context.argument.replace("__", " ")
+    if named and asked(named).terms:
+        return await subscribe(replace(context, argument=named))
     terms = await context.terms()
     return await _welcome_back(context, terms) if terms else _welcome(context)
 

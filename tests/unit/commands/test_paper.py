@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from bot.document.nodes import Card
 from bot.errors import Unreachable
+from bot.model.chat import Form
 from bot.model.conversation import Action, Placement, Share, WebLink, openings
 from bot.model.paper import Paper
 from tests.papers import draft, listing, paper
-from tests.unit.commands.desk import Desk
+from tests.unit.commands.desk import Desk, text_of
 
 TUESDAY = draft("cs.DC", "2026-06-16", *(listing(f"2606.{n:05}") for n in range(1, 4)))
 
@@ -140,3 +141,14 @@ async def test_withdrawn_and_accepted_papers_say_so(desk: Desk) -> None:
     assert "cs.DC · withdrawn" in said
     assert "cs.DC · accepted at SysConf 2026" in said
     assert "\nwithdrawn\n" in await desk.says("/paper 2606.00001")
+
+
+async def test_of_more_papers_than_fit_and_than_buttons_can_carry_it_is_said(desk: Desk) -> None:
+    many = [paper(f"2606.{n:05}") for n in range(1, 21)]
+    await desk.store.papers.keep(many)
+    desk.fits = lambda page, _form: len(text_of(page)) < 1000
+    said = await desk.says("/paper " + " ".join(one.id for one in many))
+    assert said.startswith("Not all of them fit here; ask for fewer at once.")
+    assert desk.fits(desk.reply.document, Form.RICH)
+    said = await desk.says("/paper " + " ".join(one.id for one in many[:4]))
+    assert "Not all" not in said

@@ -169,3 +169,12 @@ async def test_without_a_format_the_formats_are_buttons(desk: Desk) -> None:
     assert [one.label for one in desk.buttons()] == ["md", "bibtex", "ris", "json"]
     assert "1 paper in" in await desk.presses("ris")
     assert (await desk.says("/export pdf")).startswith("I do not know pdf; choose md")
+
+
+async def test_a_long_tag_and_a_note_with_numbers_do_no_harm(desk: Desk) -> None:
+    await desk.completes(TUESDAY)
+    assert await desk.says("/save 2606.00001 read by 2027 #" + "标" * 60) == (
+        "Kept: 2606.00001.\nTags: #" + "标" * 12
+    )
+    assert "Your list: 1 paper" in await desk.says("/saved #" + "标" * 60)
+    assert "Choose below" in await desk.presses("Remove")

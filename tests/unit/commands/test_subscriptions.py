@@ -307,6 +307,11 @@ async def test_a_deep_link_subscribes(desk: Desk) -> None:
     assert await desk.terms() == ("cs.DC",)
 
 
+async def test_a_deep_link_subscribes_to_a_set(desk: Desk) -> None:
+    await desk.says("/start cs_DC__quant-ph__math")
+    assert await desk.terms() == ("cs.DC", "quant-ph", "math.*")
+
+
 async def test_a_foreign_deep_link_only_greets(desk: Desk) -> None:
     assert (await desk.says("/start ref-12345")).startswith("Good morning")
 
