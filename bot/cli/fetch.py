@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from bot.cli.compose import open_house
 from bot.cli.logs import configure_logs
 from bot.cli.report import describe
 from bot.cli.terms import parse_terms
+from bot.ingest.desk import Slot
 from bot.ingest.report import Round
+from bot.ingest.want import REACH
 from bot.settings import load_settings
 
 
@@ -19,11 +30,19 @@ def fetch(
     categories: Annotated[
         list[str] | None, typer.Argument(help="Default: all that are subscribed to.")
     ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Make up for announcements since this date."),
+    ] = None,
 ) -> None:
-    """Ask arXiv once for the newest announcement."""
+    """Ask arXiv once for the newest announcement, or for all since a date.
+
+    What is stored already is not asked for again: after an interruption, simply begin again.
+    """
     settings = load_settings()
-    configure_logs(settings, least="ERROR")
-    done = asyncio.run(_fetch(parse_terms(categories or [])))
+    configure_logs(settings, least="CRITICAL")
+    terms = parse_terms(categories or [])
+    done = asyncio.run(_make_up(terms, _day(since)) if since else _fetch(terms))
     for line in _lines(done):
         typer.echo(line)
     raise typer.Exit(1 if done.failures else 0)
@@ -34,8 +53,43 @@ async def _fetch(terms: tuple[str, ...]) -> Round:
         return await house.ingest.fetch(terms)
 
 
+def _day(since: datetime) -> date:
+    """Return the date that is asked for.
+
+    Raises:
+        BadParameter: arXiv's pages do not go back that far.
+    """
+    oldest = datetime.now(UTC).date() - REACH
+    if since.date() < oldest:
+        raise typer.BadParameter(
+            f"arXiv's pages go back to {oldest}; load a dump for what is older."
+        )
+    return since.date()
+
+
+async def _make_up(terms: tuple[str, ...], since: date) -> Round:
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=not Console(stderr=True).is_terminal,
+    ) as progress:
+        task = progress.add_task("looking", total=None)
+
+        def watch(done: int, total: int, slot: Slot) -> None:
+            said = f"{slot[0]} of {slot[1]}"
+            progress.update(task, completed=done, total=total, description=said)
+
+        async with open_house(load_settings()) as house:
+            return await house.ingest.make_up(terms, since, watch)
+
+
 def _lines(done: Round) -> list[str]:
     lines = [f"{report.feed.source}: {describe(report)}" for report in done.reports]
+    lines += [f"{one.category} of {one.date}: {one.total} papers" for one in done.editions]
     lines += list(done.failures)
     if not done.asked:
         lines.append("Nothing to ask: everything subscribed to is there.")

@@ -7,15 +7,17 @@ load (a file's feed) ───────────────────�
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import structlog
 
 from bot.digest.recess import lived_calendar
 from bot.errors import PaperboyError, StoreError
+from bot.ingest.backlog import Backlog, Watch
 from bot.ingest.collector import Collector
-from bot.ingest.desk import Desk, Slot
+from bot.ingest.desk import Desk
 from bot.ingest.editor import Editor, asked_categories
 from bot.ingest.enrichment import enrich
 from bot.ingest.judge import Empty, Truncated, listing_date
@@ -24,11 +26,10 @@ from bot.ingest.proving import Proving, is_overdue
 from bot.ingest.report import Account, Report, Round
 from bot.ingest.request import groups
 from bot.ingest.texts import Texts
-from bot.ingest.want import REACH, canonical, missed, wanted
+from bot.ingest.want import canonical, wanted
 from bot.model.announcement import Feed
 from bot.model.calendar import NEW_YORK, ArxivCalendar, available_from
 from bot.ports import (
-    BACKLOG,
     FEED,
     ROUND,
     AnnouncementSource,
@@ -115,7 +116,7 @@ class Ingest:
         asked = await self._collect(tuple(wants), calendar, account)
         proving = Proving(self._press, account, PAGES)
         await self._prove(tuple(wants), calendar, proving)
-        await self._catch_up(wants, calendar, proving)
+        await Backlog(self._press, calendar).work_off(wants, proving)
         overdue = [slot for slot in self._desk.waiting() if is_overdue(slot, self._clock.now())]
         await proving.give_up_waiting(overdue)
         await self._store.sources.succeeded(ROUND, self._clock.now())
@@ -124,12 +125,41 @@ class Ingest:
     async def fetch(self, terms: Sequence[str]) -> Round:
         """Ask once for ``terms``, or if there are none for what ``round`` asks for.
 
+        What could be read is given out at the end, proved or not.
+
         Raises:
             StoreError: as ``round``.
         """
-        if not terms:
-            terms = tuple(wanted(await self._store.interests.wanted()))
-        return await self._serve(canonical(terms))
+        if terms:
+            return await self._serve(canonical(terms))
+        done, account = await self.round(), Account()
+        await self._give_out([category for category, _ in self._desk.waiting()], account)
+        missing = await self._missing(done.asked)
+        return replace(done, missing=missing, editions=(*done.editions, *account.editions))
+
+    async def make_up(self, terms: Sequence[str], since: date, watch: Watch) -> Round:
+        """Rebuild the announcements since ``since`` that are not there, then ask for the newest.
+
+        What is there is not asked for again, so that one that was cut off is simply begun again.
+
+        Args:
+            terms: categories and archives; none for all that are read.
+            since: listing date, at most ``REACH`` back.
+            watch: told before each announcement which one is next, and how many there are.
+
+        Raises:
+            StoreError: as ``round``.
+        """
+        wishes = await self._store.interests.wanted()
+        categories = canonical(terms) if terms else tuple(wanted(wishes))
+        account, backlog = Account(), Backlog(self._press, await self._lived_calendar())
+        await backlog.work_through(dict.fromkeys(categories, since), account, watch)
+        newest = await self._serve(categories)
+        return replace(
+            newest,
+            editions=(*account.editions, *newest.editions),
+            failures=(*account.failures, *newest.failures),
+        )
 
     async def load(self, feed: Feed, source: str = "file") -> Report:
         """Complete what a feed that was not just fetched holds, e.g. one kept in a file.
@@ -190,26 +220,6 @@ class Ingest:
         if surprises:
             await proving.prove(surprises, self._asked_day(calendar))
         await proving.prove(categories, expected)
-
-    async def _catch_up(
-        self, wants: Mapping[str, date | None], calendar: ArxivCalendar, proving: Proving
-    ) -> None:
-        """Make up for the announcements that were missed while nobody asked or arXiv was ill."""
-        slots = await self._backlog(wants, calendar)
-        if slots:
-            said = f"{len(slots)} announcements are missed, the oldest of {slots[0][1]}"
-            await self._store.sources.failed(BACKLOG, self._clock.now(), said)
-        await proving.catch_up(slots)
-        self._desk.forget_texts_before(calendar.expected(self._clock.now()))
-        if not await self._backlog(wants, calendar):
-            await self._store.sources.succeeded(BACKLOG, self._clock.now())
-
-    async def _backlog(
-        self, wants: Mapping[str, date | None], calendar: ArxivCalendar
-    ) -> tuple[Slot, ...]:
-        expected = calendar.expected(self._clock.now())
-        held = await self._store.editions.dates(wants, expected - REACH)
-        return missed(wants, held, expected, calendar)
 
     async def _give_out(self, categories: Sequence[str], account: Account) -> None:
         """Complete what is held of ``categories`` without waiting for a proof."""

@@ -1,0 +1,74 @@
+"""Announcements that were missed while nobody asked or arXiv was ill, made up for day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TypeAlias
+
+from bot.ingest.desk import Slot
+from bot.ingest.press import Press
+from bot.ingest.proving import Proving
+from bot.ingest.report import Account
+from bot.ingest.want import REACH, missed
+from bot.model.calendar import ArxivCalendar
+from bot.ports import BACKLOG
+
+Watch: TypeAlias = Callable[[int, int, Slot], None]
+"""Told of progress: how many are done, of how many, and which one is next."""
+
+
+class Backlog:
+    """What is missed, as the store tells: whoever is cut off goes on where he was.
+
+    Args:
+        press: what editions are made with.
+        calendar: arXiv's, as it turned out.
+    """
+
+    def __init__(self, press: Press, calendar: ArxivCalendar) -> None:
+        self._press = press
+        self._calendar = calendar
+
+    async def slots(self, wants: Mapping[str, date | None]) -> tuple[Slot, ...]:
+        """Return the announcements that are missed, oldest first; see ``want.missed``.
+
+        Raises:
+            StoreError: the store fails.
+        """
+        expected = self._calendar.expected(self._press.clock.now())
+        held = await self._press.store.editions.dates(wants, expected - REACH)
+        return missed(wants, held, expected, self._calendar)
+
+    async def work_off(self, wants: Mapping[str, date | None], proving: Proving) -> None:
+        """Make up for as much as ``proving`` has pages for; readers wait while some is left.
+
+        Raises:
+            StoreError: the store fails; arXiv's failures are noted.
+        """
+        sources, clock = self._press.store.sources, self._press.clock
+        if slots := await self.slots(wants):
+            said = f"{len(slots)} announcements are missed, the oldest of {slots[0][1]}"
+            await sources.failed(BACKLOG, clock.now(), said)
+        await proving.catch_up(slots)
+        self._press.desk.forget_texts_before(self._calendar.expected(clock.now()))
+        if not await self.slots(wants):
+            await sources.succeeded(BACKLOG, clock.now())
+
+    async def work_through(
+        self, wants: Mapping[str, date | None], account: Account, watch: Watch
+    ) -> None:
+        """Make up for all of it, one by one, until arXiv fails; what is left is a failure.
+
+        Raises:
+            StoreError: the store fails; arXiv's failures are noted.
+        """
+        slots = await self.slots(wants)
+        proving = Proving(self._press, account, len(slots))
+        for number, slot in enumerate(slots):
+            watch(number, len(slots), slot)
+            await proving.catch_up([slot])
+            if account.failures:
+                break
+        left = await self.slots(wants)
+        account.failures += [f"{category} of {day} is still missing" for category, day in left]
