@@ -195,7 +195,10 @@ async def test_from_the_greeting_to_the_digest_by_three_taps(stage: Stage) -> No
     assert len(papers_in(stage.was_sent())) == 5
 
 
-async def test_a_paper_of_the_morning_is_opened_kept_and_cited(stage: Stage) -> None:
+async def test_a_paper_of_the_morning_is_opened_kept_and_cited(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # the terminal puts files beside itself
     await stage.says("/subscribe cs.DC")
     await stage.jumps_to("2026-06-16T08:00:00+00:00")
     assert "2606.02000" in stage.was_sent()
