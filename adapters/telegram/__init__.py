@@ -1,6 +1,8 @@
-"""Telegram: rendering, inbound updates, the menu, and the wall behind which its errors stay.
+"""Telegram: updates in, pages out in three forms, and the wall behind which its errors stay.
 
-Update ── inbound.read ──> Invocation ── door ──> Reply ── render ──> text + entities ── wire
+    Update ── inbound ──> Invocation ── door ──> Reply ── presenter: form, gate, patience ──┐
+                                                 Page ── platform.send ─────────────────────┤
+                                   Bot API <── outbound <── wire: rich | render, keyboard <─┘
 """
 
 from __future__ import annotations
