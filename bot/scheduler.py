@@ -7,13 +7,14 @@ however late, ``coalesce`` makes one of many, ``max_instances=1`` never overlaps
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, timedelta
+from functools import partial
 from typing import Protocol, cast
 
 import structlog
-from apscheduler.events import EVENT_JOB_ERROR
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.ports import Clock
@@ -36,17 +37,9 @@ class Chore:
     run: Callable[[], Awaitable[object]]
 
 
-class _Failure(Protocol):
-    """What APScheduler, which has no types, tells about a job that raised."""
-
-    job_id: str
-    exception: BaseException
-
-
 class _Scheduler(Protocol):
     """The part of APScheduler that is used here."""
 
-    def add_listener(self, callback: Callable[[_Failure], None], mask: int) -> None: ...
     def add_job(
         self, func: Callable[[], Awaitable[object]], trigger: str, **args: object
     ) -> object: ...
@@ -61,10 +54,9 @@ class Alarm:
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         scheduler: object = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
         self._scheduler = cast("_Scheduler", scheduler)
-        self._scheduler.add_listener(_report, EVENT_JOB_ERROR)
         for chore in chores:
             self._scheduler.add_job(
-                chore.run,
+                partial(_look, chore),
                 "interval",
                 seconds=chore.every.total_seconds(),
                 next_run_time=clock.now(),
@@ -80,6 +72,11 @@ class Alarm:
         self._scheduler.shutdown(wait=False)
 
 
-def _report(event: _Failure) -> None:
-    """Log a chore that failed; its next look finds the same work again."""
-    log.error("chore_failed", chore=event.job_id, error=repr(event.exception))
+async def _look(chore: Chore) -> None:
+    """Run a chore once; if it fails or is cut off at the end, its next look finds the same work."""
+    try:
+        await chore.run()
+    except asyncio.CancelledError:
+        log.info("chore_cut_off", chore=chore.name)
+    except Exception:  # whatever ends one chore must not end the others
+        log.exception("chore_failed", chore=chore.name)
