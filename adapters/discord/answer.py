@@ -13,10 +13,10 @@ from typing import TypeAlias
 
 import discord
 
-from adapters.discord.outcome import UNCHANGEABLE, acknowledged, wall
+from adapters.discord.outcome import UNCHANGEABLE, Expired, acknowledged, wall
 from adapters.discord.plainer import plainer
 from adapters.discord.render import Drawing, drawing
-from bot.errors import Unfit
+from bot.errors import Unfit, Unsure
 from bot.model.chat import Form
 from bot.model.conversation import Audience, Placement, Reply
 
@@ -36,10 +36,26 @@ async def deliver(interaction: Interaction, reply: asyncio.Task[Reply]) -> Form:
     manner = _Press(interaction) if pressed else _Command(interaction)
     await asyncio.wait({reply}, timeout=PATIENCE)
     if reply.done():
-        return await _given(manner, manner.now, reply.result())
-    with wall(), acknowledged():
-        await manner.defer()
+        prompt = reply.result()
+        return await _given(manner, lambda piece: _first(lambda: manner.now(piece)), prompt)
+    await _first(manner.defer)
     return await _given(manner, manner.later, await reply)
+
+
+async def _first(respond: Callable[[], Awaitable[None]]) -> None:
+    """Make the first response, again where nobody knows whether it came through.
+
+    Discord takes only one, so the second attempt repeats nothing.
+    """
+    try:
+        with wall(), acknowledged():
+            await respond()
+    except Unsure as unsure:
+        try:
+            with wall(), acknowledged():
+                await respond()
+        except Expired:
+            raise unsure from None
 
 
 async def _given(
@@ -47,7 +63,7 @@ async def _given(
 ) -> Form:
     """Give ``reply``, plainer where Discord does not take its form, and return that form."""
     try:
-        with wall(), acknowledged():
+        with wall():
             await give(reply)
     except Unfit:
         pieces = plainer(reply)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from typing import Literal
 
 import pytest
 
@@ -245,6 +246,29 @@ async def test_an_acknowledgement_that_was_taken_before_loses_no_answer(delay: f
         answer = await stage.discord.person("alice").runs("/today")
         await stage.discord.until(lambda: answer.text == "today() p1" or None)
         assert len(stage.discord.person("alice").sees()) == 1
+
+
+@pytest.mark.parametrize("delay", [0.0, SLOW])
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_connection_cut_under_an_answer_loses_and_repeats_nothing(
+    delay: float, when: Literal["before", "after"]
+):
+    async with served() as stage:
+        stage.door.delay = delay
+        stage.discord.reset_next(when, CALLBACK)
+        alice = stage.discord.person("alice")
+        answer = await alice.runs("/today")
+        assert answer.text == "today() p1"
+        assert len(alice.sees()) == 1
+
+
+async def test_an_unreadable_receipt_loses_and_repeats_nothing():
+    async with served() as stage:
+        stage.discord.truncate_next(CALLBACK)
+        alice = stage.discord.person("alice")
+        assert (await alice.runs("/today")).text == "today() p1"
+        assert (await alice.runs("/today")).text == "today() p1"
+        assert len(alice.sees()) == 2
 
 
 async def test_a_token_that_has_run_out_is_noted_quietly():
