@@ -360,7 +360,7 @@ def _lost(life: Life, reader: Reader) -> Iterable[str]:
 def _unwanted(life: Life, reader: Reader) -> Iterable[str]:
     """Nothing comes that was not wanted, before it is announced, or from before it was wanted."""
     for paper_id, at in _given(life, reader).items():
-        shown = [(life.almanac.shown_from(day), one) for day, one in life.places[paper_id]]
+        shown = [(life.almanac.announced_at(day), one) for day, one in life.places[paper_id]]
         wanted = [(category, begun) for category, begun, _ in reader.spans if begun < at]
         if not any(
             one == category and instant <= at and begun < instant + DAY

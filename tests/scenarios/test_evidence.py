@@ -1,0 +1,171 @@
+"""Mornings on which arXiv is not itself, from its first page to what a reader sees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.emulators.arxiv import AnnouncedPaper, paper
+from tests.scenarios.stage import Console, Stage
+
+CANARY = "cs.LG"
+
+
+def numbered(first: int, *others: AnnouncedPaper) -> tuple[AnnouncedPaper, ...]:
+    """Two papers of cs.DC and one of the canary, numbered from ``first``."""
+    return (
+        paper(f"2606.{first:05}", "cs.DC"),
+        paper(f"2606.{first + 1:05}", "cs.DC"),
+        paper(f"2606.{first + 2:05}", CANARY),
+        *others,
+    )
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """A reader of cs.DC who has had Monday's papers."""
+    async with Stage(Console(), tmp_path, now="2026-06-14T12:00:00+00:00") as stage:
+        for day, first in ((15, 100), (16, 200), (17, 300)):
+            stage.arxiv.announce(date(2026, 6, day), *numbered(first))
+        await stage.says("/subscribe cs.DC")
+        await stage.jumps_to("2026-06-15T08:00:00+00:00")
+        assert papers_in(stage.was_sent()) == ["2606.00100", "2606.00101"]
+        yield stage
+
+
+def papers_in(text: str) -> list[str]:
+    return re.findall(r"On the matter of (26\d\d\.\d{5})", text)
+
+
+async def test_a_digest_says_how_it_stands_against_arxivs_count(stage: Stage) -> None:
+    await stage.jumps_to("2026-06-16T08:00:00+00:00")
+    assert "2 of 2 by arXiv’s own count" in stage.was_sent()
+    assert "2 of 2 by arXiv’s own count" in await stage.says("/today")
+    status = await stage.says("/status")
+    assert "cs.DC: 2 of 2 by arXiv’s own count for Tuesday 16 June, here since" in status
+    assert "(rss)" in status
+
+
+async def test_what_is_stale_for_two_days_comes_each_day_under_its_date(stage: Stage) -> None:
+    for day, first in ((16, 200), (17, 300)):
+        stage.arxiv.is_stale(date(2026, 6, day))
+        await stage.jumps_to(f"2026-06-{day}T08:00:00+00:00")
+        sent = stage.was_sent()
+        assert papers_in(sent) == [f"2606.{first:05}", f"2606.{first + 1:05}"]
+        assert f"{day} June 2026" in sent
+
+
+async def test_a_page_of_a_new_design_costs_the_proof_and_not_the_morning(stage: Stage) -> None:
+    stage.arxiv.serves_html("/list")
+    await stage.jumps_to("2026-06-16T08:00:00+00:00")
+    sent = stage.was_sent()
+    assert papers_in(sent) == ["2606.00200", "2606.00201"]
+    assert "count" not in sent
+    assert "has not confirmed" in await stage.says("/status")
+
+
+async def test_a_holiday_that_nobody_published_is_told_once_and_what_comes_after_all_follows(
+    stage: Stage,
+) -> None:
+    for day in (16, 17):
+        await stage.jumps_to(f"2026-06-{day}T08:00:00+00:00")
+    stage.was_sent()
+    await stage.jumps_to("2026-06-18T06:00:00+00:00")
+    await stage.jumps_to("2026-06-18T06:15:00+00:00")
+    await stage.jumps_to("2026-06-18T08:00:00+00:00")
+    sent = stage.was_sent()
+    assert "announced nothing for Thursday 18 June" in sent
+    assert "late" not in sent
+    await stage.jumps_to("2026-06-18T08:30:00+00:00")
+    assert stage.was_sent() == ""
+    assert "announced nothing for Thursday 18 June" in await stage.says("/today")
+
+    stage.arxiv.announce(date(2026, 6, 18), *numbered(400))
+    await stage.jumps_to("2026-06-18T12:00:00+00:00")
+    assert papers_in(stage.was_sent()) == ["2606.00400", "2606.00401"]
+
+
+async def test_an_announcement_on_a_published_holiday_is_delivered(stage: Stage) -> None:
+    for day, first in ((18, 400), (19, 450)):
+        stage.arxiv.announce(date(2026, 6, day), *numbered(first))
+    for day in range(16, 20):
+        await stage.jumps_to(f"2026-06-{day}T08:00:00+00:00")
+    stage.was_sent()
+    stage.arxiv.announce(date(2026, 6, 22), *numbered(500))
+    await stage.jumps_to("2026-06-22T08:00:00+00:00")
+    sent = stage.was_sent()
+    assert papers_in(sent) == ["2606.00500", "2606.00501"]
+    assert "Monday 22 June 2026" in sent
+
+
+async def test_the_next_batch_brings_the_one_before_it_along_in_one_digest(stage: Stage) -> None:
+    await stage.restarts()
+    await stage.jumps_to("2026-06-17T08:00:00+00:00")
+    sent = stage.was_sent()
+    assert sorted(papers_in(sent)) == ["2606.00200", "2606.00201", "2606.00300", "2606.00301"]
+    assert sent.count("arXiv · ") == 1
+    assert "Tuesday 16 June to Wednesday 17 June 2026" in sent
+
+
+async def test_after_a_week_away_one_digest_brings_all_and_its_dates_are_true(
+    stage: Stage,
+) -> None:
+    for day, first in ((18, 400), (19, 500), (23, 600)):
+        stage.arxiv.announce(date(2026, 6, day), *numbered(first))
+    await stage.restarts()
+    await stage.jumps_to("2026-06-23T14:00:00+00:00")
+    sent = stage.was_sent()
+    assert len(papers_in(sent)) == len(set(papers_in(sent))) == 10
+    assert sent.count("arXiv · ") == 1
+    assert "10 of 10 by arXiv’s own count" in sent
+    thursday = await stage.says("/today 2026-06-18")
+    assert papers_in(thursday) == ["2606.00400", "2606.00401"]
+    await stage.jumps_to("2026-06-23T15:00:00+00:00")
+    assert stage.was_sent() == ""
+
+
+async def test_after_a_standstill_nobody_is_told_that_arxiv_is_late(stage: Stage) -> None:
+    await stage.restarts()
+    stage.clock.jump(to="2026-06-16T20:00:00+00:00")
+    await stage.house.planner.plan_due()  # before anybody has asked arXiv
+    await stage.works()
+    assert "not reached me" not in stage.was_sent()
+    await stage.jumps_to("2026-06-16T20:06:00+00:00")
+    assert papers_in(stage.was_sent()) == ["2606.00200", "2606.00201"]
+
+
+async def test_what_arxiv_lists_late_opens_the_next_digest(stage: Stage) -> None:
+    stage.arxiv.serves_html("/list")
+    await stage.jumps_to("2026-06-16T08:00:00+00:00")
+    assert papers_in(stage.was_sent()) == ["2606.00200", "2606.00201"]
+    stage.arxiv.recovers()
+    stage.arxiv.announce(date(2026, 6, 16), paper("2606.00209", "cs.DC"))
+    await stage.jumps_to("2026-06-16T14:00:00+00:00")
+    assert stage.was_sent() == ""
+
+    await stage.jumps_to("2026-06-17T08:00:00+00:00")
+    sent = stage.was_sent()
+    assert papers_in(sent) == ["2606.00209", "2606.00300", "2606.00301"]
+    late, punctual = sent.index("arXiv listed these late for"), sent.index("cs.DC · ")
+    assert late < sent.index("2606.00209") < punctual < sent.index("2606.00300")
+    assert "late for Tuesday 16 June 2026" in sent
+    assert "arXiv · Wednesday 17 June 2026" in sent
+    assert papers_in(await stage.says("/today 2026-06-16"))[-1] == "2606.00209"
+    await stage.jumps_to("2026-06-18T08:00:00+00:00")
+    assert "2606.00209" not in stage.was_sent()
+
+
+async def test_a_new_paper_in_its_second_version_is_no_news_when_it_is_replaced_by_it(
+    stage: Stage,
+) -> None:
+    await stage.says("/types new cross replace")
+    stage.arxiv.announce(date(2026, 6, 16), paper("2606.00210", "cs.DC", version=2))
+    stage.arxiv.announce(date(2026, 6, 17), paper("2606.00210", "cs.DC", "replace", version=2))
+    await stage.jumps_to("2026-06-16T08:00:00+00:00")
+    assert "2606.00210" in papers_in(stage.was_sent())
+    await stage.jumps_to("2026-06-17T08:00:00+00:00")
+    assert papers_in(stage.was_sent()) == ["2606.00300", "2606.00301"]
