@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from adapters.discord.authority import permits
@@ -38,6 +39,40 @@ def test_what_offers_buttons_when_nothing_is_typed_needs_nothing_typed():
     assert must["subscribe"] == ["categories"]
     bare = {"unsubscribe", "today", "time", "timezone", "language"}  # these offer buttons then
     assert [must[name] for name in sorted(bare)] == [[]] * len(bare)
+
+
+def test_the_real_table_keeps_to_discords_limits_without_being_cut():
+    table = command_table(menu())
+    assert breaches("PUT /applications/{application}/commands", table) == []
+    assert len(table) <= 100
+    assert all(re.fullmatch(r"[-_a-z0-9]{1,32}", command["name"]) for command in table)
+    assert [len(command.get("options", ())) for command in table if command.get("options")] == [
+        1 for entry in menu() if entry.parameters
+    ]
+    assert all(len(words) <= 8000 for words in map(longest_words, table))
+    for entry in menu():
+        summaries = [entry.summary, *(parameter.summary for parameter in entry.parameters)]
+        assert all(len(text) <= 100 for summary in summaries for text in summary.values())
+
+
+def longest_words(command: dict[str, Any]) -> str:
+    """Return what counts to the limit of a command: of each text its longest translation."""
+    texts = [command["name"]]
+    for part in (command, *command.get("options", ())):
+        translations = part["description_localizations"].values()
+        texts += [part["name"], max((part["description"], *translations), key=len)]
+    return "".join(texts)
+
+
+def test_the_real_table_is_completed_in_both_languages():
+    for entry in menu():
+        for parameter in entry.parameters:
+            for locale in ("en-US", "zh-CN"):
+                for typed in ("", "c", "cs.dc math", "x" * 200, "; DROP", "2026-06"):
+                    choices = completions(parameter, typed, locale)
+                    assert len(choices) <= 25
+                    assert all(0 < len(one.label) <= 100 for one in choices)
+                    assert all(0 < len(one.value) <= 100 for one in choices)
 
 
 def test_any_difference_that_a_person_could_see_makes_another_table():
