@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -18,15 +17,12 @@ from tests.emulators.telegram.answer import (
 from tests.emulators.telegram.chat import Chat
 from tests.emulators.telegram.content import check_results, document_of, rich_text_of, text_of
 from tests.emulators.telegram.flood import FloodGate
+from tests.emulators.telegram.member import member
+from tests.emulators.telegram.menu import check_command, menu_key
 from tests.emulators.telegram.message import JSON, Content, Message
 from tests.emulators.telegram.params import Params
 from tests.emulators.telegram.world import World
 
-_RIGHTS = (
-    "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages",
-    "can_manage_video_chats", "can_restrict_members", "can_promote_members", "can_change_info",
-    "can_invite_users", "can_post_stories", "can_edit_stories", "can_delete_stories",
-)  # fmt: skip
 _GIFTS = (
     "unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription",
     "gifts_from_channels",
@@ -99,15 +95,15 @@ class Methods:
         if len(commands) > 100:
             raise bad_request("BOT_COMMANDS_TOO_MUCH")
         for command in commands:
-            _check_command(command)
-        self._world.menus[_menu_key(params)] = commands
+            check_command(command)
+        self._world.menus[menu_key(params)] = commands
         return True
 
     def _get_my_commands(self, params: Params) -> list[JSON]:
-        return self._world.menus.get(_menu_key(params), [])
+        return self._world.menus.get(menu_key(params), [])
 
     def _delete_my_commands(self, params: Params) -> bool:
-        self._world.menus.pop(_menu_key(params), None)
+        self._world.menus.pop(menu_key(params), None)
         return True
 
     # --- messages ---------------------------------------------------------------------------
@@ -234,16 +230,6 @@ class Methods:
         return [member(self._world.users[one], status) for one, status in found]
 
 
-def member(user: JSON, status: str) -> JSON:
-    """Return a ChatMember of the API."""
-    more: dict[str, JSON] = {
-        "creator": {"is_anonymous": False},
-        "administrator": dict.fromkeys(_RIGHTS, False),
-        "kicked": {"until_date": 0},
-    }
-    return {"user": user, "status": status} | more.get(status, {})
-
-
 def _reply_to(chat: Chat, params: Params) -> int | None:
     wanted = params.structure("reply_parameters")
     if not wanted:
@@ -253,18 +239,3 @@ def _reply_to(chat: Chat, params: Params) -> int | None:
     if not wanted.get("allow_sending_without_reply"):
         raise bad_request("message to be replied not found")
     return None
-
-
-def _menu_key(params: Params) -> tuple[str, str]:
-    scope = params.structure("scope", {"type": "default"})
-    return json.dumps(scope, sort_keys=True), params.get("language_code", "")
-
-
-def _check_command(command: JSON) -> None:
-    name = command["command"]
-    if not 1 <= len(name) <= 32 or not name.isascii() or name != name.lower():
-        raise bad_request("BOT_COMMAND_INVALID")
-    if not name.replace("_", "").isalnum():
-        raise bad_request("BOT_COMMAND_INVALID")
-    if not 1 <= len(command["description"]) <= 256:
-        raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")

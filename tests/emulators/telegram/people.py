@@ -7,8 +7,8 @@ import re
 from typing import Any
 
 from tests.emulators.telegram.chat import PATIENCE_S, Chat
+from tests.emulators.telegram.member import member
 from tests.emulators.telegram.message import JSON, Message, Press, Search
-from tests.emulators.telegram.methods import member
 from tests.emulators.telegram.world import World
 
 _ANONYMOUS_ADMIN = {

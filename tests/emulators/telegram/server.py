@@ -18,12 +18,12 @@ from tests.emulators.telegram.answer import (
     UNAUTHORIZED,
     Refusal,
     bad_request,
-    too_many,
 )
-from tests.emulators.telegram.faults import Cut, Faults
+from tests.emulators.telegram.faults import Cut
 from tests.emulators.telegram.flood import FloodGate
 from tests.emulators.telegram.message import JSON, Press, Search
 from tests.emulators.telegram.methods import Methods
+from tests.emulators.telegram.mishaps import Mishaps
 from tests.emulators.telegram.params import Params
 from tests.emulators.telegram.people import Channel, Group, Person, Place
 from tests.emulators.telegram.spec import published_spec
@@ -41,7 +41,7 @@ class Call:
     status: int
 
 
-class TelegramEmulator:
+class TelegramEmulator(Mishaps):
     """A strict Bot API server for one bot.
 
         async with TelegramEmulator() as emulator:
@@ -68,6 +68,7 @@ class TelegramEmulator:
         unlimited: bool = False,
         checked: bool = True,
     ) -> None:
+        super().__init__()
         self.token = token
         self.port = port
         self.calls: list[Call] = []
@@ -75,7 +76,6 @@ class TelegramEmulator:
         self._oddities: list[JSON] = []
         self.world = World(int(token.partition(":")[0]), username)
         self.gate = FloodGate(clock, unlimited)
-        self.faults = Faults()
         self._methods = Methods(self.world, self.gate)
         self._spec = published_spec() if checked else None
         published = published_spec()
@@ -147,29 +147,6 @@ class TelegramEmulator:
     def flood(self, place: Place | None, seconds: float) -> None:
         """Refuse messages to a chat, or (None) to all, for a while."""
         self.gate.close(place.id if place else None, seconds)
-
-    def fail_next(
-        self, method: str, status: int, description: str, times: int = 1, **parameters: Any
-    ) -> None:
-        """Answer the next requests with an error and do nothing."""
-        refusal = Refusal(status, description, **parameters)
-        self.faults.order(method, times, refusal=refusal)
-
-    def flood_next(self, method: str, seconds: int, times: int = 1) -> None:
-        """Answer the next requests with 429."""
-        self.faults.order(method, times, refusal=too_many(seconds))
-
-    def reset_next(self, method: str, when: str, times: int = 1) -> None:
-        """Cut the connection ``before`` or ``after`` the request is carried out."""
-        self.faults.order(method, times, reset=when)
-
-    def delay_next(self, method: str, seconds: float, times: int = 1) -> None:
-        """Carry the next requests out, but answer late."""
-        self.faults.order(method, times, delay=seconds)
-
-    def garble_next(self, method: str, answer: bytes, times: int = 1) -> None:
-        """Carry the next requests out, but answer with other bytes."""
-        self.faults.order(method, times, garble=answer)
 
     def knows_no_rich_messages(self) -> None:
         """Be a server from before rich messages."""

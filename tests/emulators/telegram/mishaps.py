@@ -1,0 +1,38 @@
+"""The vocabulary of what goes wrong with the next requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.emulators.telegram.answer import Refusal, too_many
+from tests.emulators.telegram.faults import Faults
+
+
+class Mishaps:
+    """Orders faults, each for the next requests to a method."""
+
+    def __init__(self) -> None:
+        self.faults = Faults()
+
+    def fail_next(
+        self, method: str, status: int, description: str, times: int = 1, **parameters: Any
+    ) -> None:
+        """Answer the next requests with an error and do nothing."""
+        refusal = Refusal(status, description, **parameters)
+        self.faults.order(method, times, refusal=refusal)
+
+    def flood_next(self, method: str, seconds: int, times: int = 1) -> None:
+        """Answer the next requests with 429."""
+        self.faults.order(method, times, refusal=too_many(seconds))
+
+    def reset_next(self, method: str, when: str, times: int = 1) -> None:
+        """Cut the connection ``before`` or ``after`` the request is carried out."""
+        self.faults.order(method, times, reset=when)
+
+    def delay_next(self, method: str, seconds: float, times: int = 1) -> None:
+        """Carry the next requests out, but answer late."""
+        self.faults.order(method, times, delay=seconds)
+
+    def garble_next(self, method: str, answer: bytes, times: int = 1) -> None:
+        """Carry the next requests out, but answer with other bytes."""
+        self.faults.order(method, times, garble=answer)
