@@ -184,8 +184,18 @@ class balanced:  # noqa: N801 - reads as what it does
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         port = self._ports[self._turn % len(self._ports)]
         self._turn += 1
-        there, back = await asyncio.open_connection("127.0.0.1", port)
+        there, back = await _reached(port)
         await asyncio.gather(_pump(reader, back), _pump(there, writer))
+
+
+async def _reached(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Connect to a process, which may still be on its way up."""
+    async with asyncio.timeout(5):
+        while True:
+            try:
+                return await asyncio.open_connection("127.0.0.1", port)
+            except ConnectionRefusedError:
+                await asyncio.sleep(0.02)
 
 
 async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
