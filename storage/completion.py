@@ -15,9 +15,10 @@ from storage.paper_row import keep
 from storage.sample import make_way
 from storage.schema import editions, listings, sequences
 from storage.shelf import Addition, Shelf
-from storage.statement import AnyRow, AnySelect, chunks
+from storage.statement import AnyRow, AnySelect, chunks, execute_rows
 
 SEQUENCE = "editions"
+_LIST = insert_into(listings)
 
 
 async def complete(
@@ -109,5 +110,4 @@ async def _store_listings(
         for row, added in zip(rows, additions, strict=True)
         for position, listing in enumerate(added.listings)
     ]
-    if values:
-        await connection.execute(insert_into(listings), values)
+    await execute_rows(connection, _LIST, values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,7 +12,7 @@ from bot.model.archive import Bookmark, Loaded
 from bot.model.paper import Paper
 from storage.paper_row import DETAILS, keep, values_of
 from storage.schema import bookmarks, papers
-from storage.statement import AnyRow, chunks, insert
+from storage.statement import AnyRow, Upsert, chunks, execute_rows, insert, insert_on
 
 Key = tuple[str, int]
 
@@ -44,10 +45,15 @@ async def _load(connection: AsyncConnection, some: Sequence[Paper]) -> Loaded:
     ]
     richer = [one for one in some if _is_richer(one, known.get((one.id, one.version)))]
     if new:
-        fresh = insert(connection, papers).on_conflict_do_nothing()
-        await connection.execute(fresh, [values_of(one) for one in sorted(new, key=_key)])
+        rows = [values_of(one) for one in sorted(new, key=_key)]
+        await execute_rows(connection, _adding(connection.dialect.name), rows)
     await keep(connection, richer)
     return Loaded(len(new), len(richer), len(some) - len(new) - len(richer))
+
+
+@cache
+def _adding(engine: str) -> Upsert:
+    return insert_on(engine, papers).on_conflict_do_nothing()
 
 
 async def _known(connection: AsyncConnection, ids: Sequence[str]) -> Mapping[Key, AnyRow]:

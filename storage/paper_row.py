@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, false, or_
+from sqlalchemy import ColumnElement, case, false, literal_column, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.paper import Paper
 from storage.schema import papers
-from storage.statement import AnyRow, insert
+from storage.statement import AnyRow, Upsert, execute_rows, insert_on
 
 DETAILS = (
     "title",
@@ -25,6 +26,8 @@ DETAILS = (
     "comment",
 )
 """Columns that are filled in when a later source knows more, and never blanked."""
+_NOTHING = literal_column("''")
+"""In the statement itself: as a parameter it would be bound again for every row."""
 
 
 def paper_of(row: AnyRow) -> Paper:
@@ -47,24 +50,28 @@ def paper_of(row: AnyRow) -> Paper:
 async def keep(connection: AsyncConnection, found: Iterable[Paper]) -> None:
     """Store papers; of those that are known, fill in what they lack."""
     rows = {(paper.id, paper.version): values_of(paper) for paper in found}
-    if not rows:
-        return
-    stored = insert(connection, papers)
+    # In one order always, so that two writers cannot wait for each other's rows.
+    ordered = [rows[key] for key in sorted(rows)]
+    await execute_rows(connection, _filling(connection.dialect.name), ordered)
+
+
+@cache
+def _filling(engine: str) -> Upsert:
+    """Return the statement that stores a paper or fills in what is lacking of a known one."""
+    stored = insert_on(engine, papers)
     lacking: dict[str, ColumnElement[Any]] = {
-        name: case((papers.c[name] == "", stored.excluded[name]), else_=papers.c[name])
+        name: case((papers.c[name] == _NOTHING, stored.excluded[name]), else_=papers.c[name])
         for name in DETAILS
     }
     richer = or_(
-        *((papers.c[name] == "") & (stored.excluded[name] != "") for name in DETAILS),
+        *((papers.c[name] == _NOTHING) & (stored.excluded[name] != _NOTHING) for name in DETAILS),
         stored.excluded.described & ~papers.c.described,
     )
     lacking["described"] = or_(papers.c.described, stored.excluded.described)
     lacking["indexed"] = false()
-    stored = stored.on_conflict_do_update(
+    return stored.on_conflict_do_update(
         index_elements=["paper_id", "version"], set_=lacking, where=richer
     )
-    # In one order always, so that two writers cannot wait for each other's rows.
-    await connection.execute(stored, [rows[key] for key in sorted(rows)])
 
 
 def values_of(paper: Paper) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
-from sqlalchemy import Row, Select, Table
+from sqlalchemy import ClauseElement, Dialect, Row, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.compiler import SQLCompiler
 
 T = TypeVar("T")
 Upsert: TypeAlias = postgresql.Insert | sqlite.Insert
@@ -23,9 +25,12 @@ CHUNK = 500
 
 def insert(connection: AsyncConnection, table: Table) -> Upsert:
     """Return an INSERT into ``table`` that understands ON CONFLICT on the connection's engine."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return insert_on(connection.dialect.name, table)
+
+
+def insert_on(engine: str, table: Table) -> Upsert:
+    """Return an INSERT into ``table`` that understands ON CONFLICT on this kind of engine."""
+    return postgresql.insert(table) if engine == "postgresql" else sqlite.insert(table)
 
 
 def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
@@ -33,3 +38,28 @@ def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
     remaining = iter(values)
     while chunk := tuple(islice(remaining, size)):
         yield chunk
+
+
+async def execute_rows(
+    connection: AsyncConnection, statement: ClauseElement, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Execute ``statement`` for each of ``rows``, handing them to the driver as they are.
+
+    SQLAlchemy looks at every value of every row, which for many rows takes longer than storing
+    them; here the values must be what the driver takes (text, numbers, truth).
+    """
+    if rows:
+        text, names, constant = _compiled(statement, connection.dialect, tuple(rows[0]))
+        values = [
+            tuple(row[name] if name in row else constant[name] for name in names) for row in rows
+        ]
+        await connection.exec_driver_sql(text, values)
+
+
+@lru_cache(maxsize=32)
+def _compiled(
+    statement: ClauseElement, dialect: Dialect, columns: Sequence[str]
+) -> tuple[str, Sequence[str], Mapping[str, Any]]:
+    """Return the text of ``statement``, the names of its parameters, and which are constant."""
+    compiled = cast("SQLCompiler", statement.compile(dialect=dialect, column_keys=list(columns)))
+    return str(compiled), compiled.positiontup or (), compiled.params

@@ -124,34 +124,39 @@ def _asked(names: _Dialect, channel: Element, source: str) -> tuple[str, ...]:
 
 
 def _item(names: _Dialect, item: Element, source: str) -> FeedItem:
-    text = item.findtext(names.text) or ""
-    prefix = _PREFIX.match(text.lstrip())
+    texts, categories = _children(names, item)
+    text = texts.get(names.text, "").lstrip()
+    prefix = _PREFIX.match(text)
     if prefix is None or prefix["type"] not in _TYPES:
         raise Unreadable(f"{source}: an item of unknown form: {text[:80]!r}")
-    abstract = text.lstrip()[prefix.end() :].strip()
-    paper = _paper(names, item, prefix["id"], int(prefix["version"]), abstract)
+    paper = Paper(
+        id=prefix["id"],
+        version=int(prefix["version"]),
+        title=_fold(texts.get(names.title)),
+        abstract=text[prefix.end() :].strip(),
+        authors=_fold(texts.get(f"{_DC}creator")),
+        categories=_canonical(categories),
+        license=_fold(texts.get(f"{_DC}rights")),
+        doi=_fold(texts.get(f"{_ARXIV}DOI")),
+        journal_ref=_fold(texts.get(f"{_ARXIV}journal_reference")),
+    )
     if not paper.categories:
         raise Unreadable(f"{source}: no category at {paper.id}")
     return FeedItem(paper, _TYPES[prefix["type"]])
 
 
-def _paper(names: _Dialect, item: Element, paper_id: str, version: int, abstract: str) -> Paper:
-    return Paper(
-        id=paper_id,
-        version=version,
-        title=_fold(item.findtext(names.title)),
-        abstract=abstract,
-        authors=_fold(item.findtext(f"{_DC}creator")),
-        categories=_categories(item.iterfind(names.category)),
-        license=_fold(item.findtext(f"{_DC}rights")),
-        doi=_fold(item.findtext(f"{_ARXIV}DOI")),
-        journal_ref=_fold(item.findtext(f"{_ARXIV}journal_reference")),
-    )
+def _children(names: _Dialect, item: Element) -> tuple[dict[str, str], list[str]]:
+    """Return the texts of an item by tag, and its categories, primary first, in one look at each.
 
-
-def _categories(elements: Iterable[Element]) -> tuple[str, ...]:
-    """Return the categories, primary first; RSS keeps them as text, Atom as an attribute."""
-    return _canonical(element.get("term") or element.text or "" for element in elements)
+    RSS keeps a category as text, Atom as an attribute.
+    """
+    texts, categories = dict[str, str](), list[str]()
+    for child in item:
+        if child.tag == names.category:
+            categories.append(child.get("term") or child.text or "")
+        else:
+            texts.setdefault(child.tag, child.text or "")
+    return texts, categories
 
 
 def _canonical(ids: Iterable[str]) -> tuple[str, ...]:

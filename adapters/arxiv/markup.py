@@ -15,6 +15,10 @@ class Element(Protocol):
     tag: str
     text: str | None
 
+    def __iter__(self) -> Iterator[Element]:
+        """Return the children."""
+        ...
+
     def get(self, key: str) -> str | None:
         """Return an attribute, or None."""
         ...
