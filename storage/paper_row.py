@@ -26,7 +26,7 @@ DETAILS = (
     "comment",
 )
 """Columns that are filled in when a later source knows more, and never blanked."""
-_NOTHING = literal_column("''")
+_NOTHING: ColumnElement[str] = literal_column("''")
 """In the statement itself: as a parameter it would be bound again for every row."""
 
 
