@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from bot.commands.answer import Answer, say
 from bot.commands.asked import subscribe_buttons
@@ -15,9 +16,7 @@ from bot.digest.rest import Rest, rest_from
 from bot.digest.span import span
 from bot.errors import UserError
 from bot.model.conversation import Placement
-
-_LONGEST = timedelta(days=400)
-"""The longest range that is looked through; a pause of a year is within it."""
+from bot.model.taxonomy import categories_of
 
 
 async def rest(context: Context) -> Answer:
@@ -28,7 +27,8 @@ async def rest(context: Context) -> Answer:
     stop = rest_from(context.argument) if context.argument else await _newest(context, terms)
     if stop is None:
         raise UserError("rest.none")
-    found = await span(context.store, terms, stop.types, _days(stop))
+    days = await _days(context, terms, stop)
+    found = await span(context.store, terms, stop.types, days)
     if found is None or not found.entries:
         raise UserError("rest.none")
     manner = replace(context.chat.manner, types=stop.types, limit=None)
@@ -39,10 +39,13 @@ async def rest(context: Context) -> Answer:
     return Answer(document, again=str(stop), placement=Placement.BESIDE)
 
 
-def _days(stop: Rest) -> tuple[date, ...]:
-    """Return the listing dates of the digest; an edition may stand on any day."""
-    first = max(stop.first, stop.last - _LONGEST)
-    return tuple(first + timedelta(days) for days in range((stop.last - first).days + 1))
+async def _days(context: Context, terms: Sequence[str], stop: Rest) -> Sequence[date]:
+    """Return the listing dates of the digest on which anything was announced for ``terms``."""
+    if stop.first == stop.last:
+        return (stop.first,)
+    categories = {one for term in terms for one in categories_of(term)}
+    announced = await context.store.editions.dates(categories, stop.first)
+    return sorted({day for _, day in announced if day <= stop.last})
 
 
 async def _newest(context: Context, terms: tuple[str, ...]) -> Rest | None:

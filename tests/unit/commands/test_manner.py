@@ -151,6 +151,18 @@ async def test_the_rest_of_a_limited_digest_is_counted_and_one_tap_away(desk: De
     assert titles(await desk.says("/rest")) == titles(said)
 
 
+async def test_the_rest_of_several_days_begins_where_the_digest_stopped(desk: Desk) -> None:
+    await desk.completes(
+        draft("cs.DC", "2026-06-12", listing("2606.00001"), listing("2606.00002")),
+        draft("cs.DC", "2026-06-15", listing("2606.00003")),
+        draft("cs.DC", "2026-06-16", listing("2606.00004")),
+    )
+    await desk.says("/subscribe cs.DC")
+    said = await desk.says("/rest 2026-06-12..2026-06-15 2606.00002 nc")
+    assert titles(said) == ["2606.00002", "2606.00003"]
+    assert said.startswith("arXiv · Friday 12 June to Monday 15 June 2026")
+
+
 async def test_without_a_limit_there_is_no_rest(desk: Desk) -> None:
     await desk.completes(MIXED)
     await desk.says("/subscribe cs.DC")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.commands.searching import wanted
 from bot.errors import UserError
+from bot.ingest.indexing import index_words
 from bot.model.conversation import openings
 from bot.model.search import Clause, Field, Order
 from tests.papers import draft, listing, paper
@@ -106,3 +107,12 @@ async def test_a_query_too_long_for_a_button_shows_its_first_page(desk: Desk) ->
 
 async def test_nothing_found_is_said_in_one_sentence(desk: Desk) -> None:
     assert (await desk.says("/search gravity")).startswith("Nothing is found among the papers")
+
+
+async def test_while_the_index_lags_it_says_so(desk: Desk) -> None:
+    await desk.store.papers.keep([paper(f"2606.{n:05}") for n in range(1, 151)])
+    said = await desk.says("/search ti:matter")
+    assert "100 papers found" in said
+    assert "50 papers are not indexed yet; more may be found in a minute." in said
+    assert await index_words(desk.store) == 50
+    assert "150 papers found" in await desk.says("/search ti:matter")
