@@ -88,7 +88,9 @@ def test_every_command_of_the_command_line_is_documented() -> None:
 def test_every_page_that_is_linked_is_there() -> None:
     pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
     for page in pages:
-        links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8"))
+        links = re.findall(
+            r"(?:\]\(|(?:src|srcset)=\")(?!https?:|#)([^)#\"]+)", page.read_text("utf-8")
+        )
         assert [link for link in links if not (page.parent / link).exists()] == []
 
 
