@@ -1,8 +1,8 @@
 """Telegram: updates in, pages out in three forms, and the wall behind which its errors stay.
 
-    Update ── inbound ──> Invocation ── door ──> Reply ── presenter: form, gate, patience ──┐
-                                                 Page ── platform.send ─────────────────────┤
-                                   Bot API <── outbound <── wire: rich | render, keyboard <─┘
+Update ── inbound ──> Invocation ── door ──> Reply ── presenter: form, gate, patience ──┐
+                                             Page ── platform.send ─────────────────────┤
+                               Bot API <── outbound <── wire: rich | render, keyboard <─┘
 """
 
 from __future__ import annotations
