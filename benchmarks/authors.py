@@ -1,0 +1,134 @@
+r"""Splitting and decoding author strings, held against arXiv's own lists of names.
+
+python -m benchmarks.authors
+
+The pairs are those of June 2026 for which both the feed's string and the query API's list are
+known; see tests/shared.py. Next to ours: splitting at every ``, `` outside parentheses and decoding
+with pylatexenc, and splitting at every ``, `` alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from pylatexenc.latex2text import LatexNodes2Text
+from pytest import skip  # noqa: PT013 - its exception is what tests/shared.py raises
+
+from bot.model.names import author_names
+from tests.june import records
+
+WHAT = (
+    "Author strings of June 2026's feeds split into names, held against the query API's lists; next"
+    " to a split at commas outside parentheses with pylatexenc, and to a split at every comma."
+)
+Split = Callable[[str], Sequence[str]]
+_SUFFIX = re.compile(r" (?:jr\.?|sr\.?|[IVX]+)$", re.IGNORECASE)
+_PAREN = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)")
+_latex = LatexNodes2Text()
+
+
+def careful(authors: str) -> Sequence[str]:
+    """Split outside parentheses and decode with pylatexenc: what a careful script would do."""
+    pieces, depth, start = list[str](), 0, 0
+    for at, character in enumerate(authors):
+        depth += (character == "(") - (character == ")")
+        if depth == 0 and authors.startswith(", ", at):
+            pieces.append(authors[start:at])
+            start = at + 2
+    pieces.append(authors[start:])
+    return [_latex.latex_to_text(_PAREN.sub("", one)).strip() for one in pieces]
+
+
+def naive(authors: str) -> Sequence[str]:
+    """Split at every comma."""
+    return [one.strip() for one in authors.split(", ")]
+
+
+def pairs() -> list[tuple[str, tuple[str, ...]]]:
+    """Return feed string and API list of every record that has both."""
+    found = [one for one in records() if one["creator_raw"] and one["authors_from"] == "api"]
+    return [
+        (one["creator_raw"] or "", tuple(" ".join(name.split()) for name in one["authors"]))
+        for one in found
+    ]
+
+
+def counted(split: Split, known: Sequence[tuple[str, tuple[str, ...]]]) -> Counter[str]:
+    """Count on how many strings and names ``split`` and the API agree, and why not."""
+    counts = Counter[str]()
+    for authors, listed in known:
+        names = split(authors)
+        if len(names) != len(listed):
+            counts["in count"] += 1
+            counts[f"in count: {_why_count(authors, names, listed)}"] += 1
+            continue
+        counts["names"] += len(listed)
+        for name, theirs in zip(names, listed, strict=True):
+            if name == theirs:
+                counts["equal"] += 1
+            else:
+                counts[f"name: {_why_name(name, theirs, names, listed)}"] += 1
+    return counts
+
+
+def _why_count(authors: str, names: Sequence[str], listed: Sequence[str]) -> str:
+    """Return the cause of a disagreement in count."""
+    if not all(map(_has_letter, listed)):
+        return "the API counts a colon as an author"
+    if ";" in authors or any(" and " in one for one in listed):
+        return "the API takes several names for one"
+    return "feed and API show different versions" if set(names) & set(listed) else "other"
+
+
+def _why_name(name: str, theirs: str, names: Sequence[str], listed: Sequence[str]) -> str:
+    """Return the cause of a different name."""
+    if name in listed or theirs in names:
+        return "other order in another version"
+    if theirs == f"and {name}":
+        return "the API takes the word and for a name"
+    if _SUFFIX.sub("", name) == theirs:
+        return "the API drops a suffix"
+    if sorted(name.casefold().split()) == sorted(theirs.casefold().split()):
+        return "first and last name exchanged"
+    return "other spelling"
+
+
+def _has_letter(name: str) -> bool:
+    return any(map(str.isalpha, name))
+
+
+def measure() -> dict[str, object]:
+    """Return the figures."""
+    known = pairs()
+    ours, script, commas = (counted(split, known) for split in (author_names, careful, naive))
+    return {
+        "what": WHAT,
+        "strings": len(known),
+        **_figures("", ours),
+        **{key: ours[key] for key in sorted(ours) if ":" in key},
+        **_figures("_pylatexenc", script),
+        **_figures("_every_comma", commas),
+    }
+
+
+def _figures(whose: str, counts: Counter[str]) -> dict[str, object]:
+    colons = counts["in count: the API counts a colon as an author"]
+    joined = counts["in count: the API takes several names for one"]
+    return {
+        f"disagreements_in_count{whose}": counts["in count"],
+        f"disagreements_in_count_where_the_api_is_right{whose}": counts["in count"]
+        - colons
+        - joined,
+        f"names_compared{whose}": counts["names"],
+        f"names_equal_percent{whose}": round(100 * counts["equal"] / counts["names"], 3),
+    }
+
+
+if __name__ == "__main__":
+    try:
+        print(json.dumps(measure()))
+    except skip.Exception as absent:
+        print(json.dumps({"what": WHAT, "skipped": str(absent)}))
