@@ -22,6 +22,9 @@ _IDENTIFIER = re.compile(
     r"(?:(?P<archive>[a-z-]+)/\d{4}(?P<old>\d{3})|\d{4}\.(?P<new>\d{4,5}))", re.ASCII
 )
 _FIVE_DIGITS_FROM = 201501
+_OF_SAMPLE = re.compile(r"0000\.\d{5}", re.ASCII)
+_MONTH_OF_SAMPLE = 200000
+"""The bundled invented papers have identifiers of no month."""
 
 
 def key_of(paper_id: str) -> int | None:
@@ -30,12 +33,21 @@ def key_of(paper_id: str) -> int | None:
     if found is None or (found["archive"] and found["archive"] not in _ARCHIVES):
         return None
     archive = _ARCHIVES.index(found["archive"]) + 1 if found["archive"] else 0
+    month = _month_of(paper_id)
+    if month is None:
+        return None
+    return (month * _NUMBER + int(found["old"] or found["new"])) * _ARCHIVE + archive
+
+
+def _month_of(paper_id: str) -> int | None:
+    """Return the month in which ``paper_id`` was given out, as ``202606``."""
+    if _OF_SAMPLE.fullmatch(paper_id):
+        return _MONTH_OF_SAMPLE
     try:
         month = issued_in(paper_id)
     except ValueError:
         return None
-    number = int(found["old"] or found["new"])
-    return ((month.year * 100 + month.month) * _NUMBER + number) * _ARCHIVE + archive
+    return month.year * 100 + month.month
 
 
 def paper_id_of(key: int) -> str:
@@ -44,5 +56,5 @@ def paper_id_of(key: int) -> str:
     month, number = divmod(rest, _NUMBER)
     if archive:
         return f"{_ARCHIVES[archive - 1]}/{month % 10000:04}{number:03}"
-    digits = 5 if month >= _FIVE_DIGITS_FROM else 4
+    digits = 5 if month >= _FIVE_DIGITS_FROM or month == _MONTH_OF_SAMPLE else 4
     return f"{month % 10000:04}.{number:0{digits}}"
