@@ -92,14 +92,16 @@ class _Command:
     async def later(self, reply: Reply) -> None:
         """Fill in the deferred message.
 
-        What was announced to everyone cannot become one person's, so such an answer comes as a
-        message of its own, after the announcement is gone (before that it would take its place).
+        What was announced to everyone cannot become one person's, and an edit cannot keep links
+        from being unfolded below a plain text, so such an answer comes as a message of its own,
+        after the announcement is gone (before that it would take its place).
         """
-        if _for_asker_alone(self._interaction, reply):
+        drawn = _drawn(reply)
+        if drawn.content is None and not _for_asker_alone(self._interaction, reply):
+            await self._interaction.edit_original_response(**drawn.instead())
+        else:
             await self._interaction.delete_original_response()
             await self.more(reply)
-        else:
-            await self._interaction.edit_original_response(**_drawn(reply).instead())
 
     async def more(self, reply: Reply) -> None:
         """Give what did not go into the first message."""

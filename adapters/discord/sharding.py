@@ -7,10 +7,12 @@ through shard 0: https://docs.discord.com/developers/events/gateway#sharding.
 from __future__ import annotations
 
 import asyncio
+import sys
 from typing import Any
 
 import discord
 import structlog
+import yarl
 
 from bot.errors import Flooded
 
@@ -18,6 +20,9 @@ log = structlog.get_logger()
 
 WAVE_S = 5.0
 """Seconds between two waves of identifications, of ``max_concurrency`` shards each."""
+
+MOST_FAILURES = 4
+"""Connections that may fail, five seconds apart, before all of it is begun anew."""
 
 
 class ShardedClient(discord.AutoShardedClient):
@@ -31,6 +36,7 @@ class ShardedClient(discord.AutoShardedClient):
         super().__init__(**options)
         self._wave = 1
         self._identified: set[int] = set()
+        self._failures = 0
 
     async def find_shards(self) -> None:
         """Ask how many connections are wanted; to be called between login and connect.
@@ -45,6 +51,20 @@ class ShardedClient(discord.AutoShardedClient):
         self.shard_count = count
         self._wave = max(1, limit["max_concurrency"])
         log.info("discord.shards", count=count, sessions_left=limit["remaining"])
+
+    async def launch_shard(
+        self, gateway: yarl.URL, shard_id: int, *, initial: bool = False
+    ) -> None:
+        """Open a connection, a few times where it fails.
+
+        discord.py begins again by calling this from its ``except`` clause, without an end.
+        """
+        failed = sys.exception()
+        if isinstance(failed, Exception):
+            self._failures += 1
+            if self._failures == MOST_FAILURES:
+                raise failed
+        await super().launch_shard(gateway, shard_id, initial=initial)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Wait before each wave but the first, and before a session that is begun anew."""

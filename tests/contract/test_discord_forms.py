@@ -63,6 +63,16 @@ async def test_plainer_pages_hold_what_a_text_holds_and_their_papers_can_be_open
         assert len(message.options) == count
 
 
+@pytest.mark.parametrize("delay", [0.0, SLOW])
+async def test_links_of_a_plainer_answer_are_not_unfolded(delay: float):
+    async with served() as stage:
+        stage.door.replies("today", Reply(DIGEST, form=Form.CLASSIC))
+        stage.door.delay = delay
+        answer = await stage.discord.person("alice").runs("/today")
+        assert answer.flags & SUPPRESSED
+        assert len(stage.discord.person("alice").sees()) == 1
+
+
 @pytest.mark.parametrize("code", [50035, 50006, 40005])
 async def test_a_form_that_is_not_taken_may_be_taken_plainer(code: int):
     async with rest_only() as stage:

@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from adapters.discord import answer
+from adapters.discord import answer, sharding
+from adapters.discord.endpoint import redirect
 from bot.document.nodes import Document, Heading, Paragraph, Text
 from bot.errors import PaperboyError, SetupError, Unsure
 from bot.model.chat import Address, ChatKind, Form
@@ -409,6 +410,24 @@ async def test_a_token_withdrawn_while_listening_is_said_as_well():
         await stage.discord.drop_gateway()
         with pytest.raises(SetupError, match="DISCORD_TOKEN"):
             await asyncio.wait_for(stage.serving, 10)
+
+
+async def test_a_token_that_only_the_gateway_rejects_is_said_too():
+    async with rest_only() as stage:
+        stage.discord.gateway.token = "another"
+        with pytest.raises(SetupError, match="DISCORD_TOKEN"):
+            await asyncio.wait_for(stage.platform.serve(stage.door), 10)
+
+
+async def test_a_gateway_that_is_not_there_ends_serving_with_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(sharding, "MOST_FAILURES", 1)
+    async with rest_only() as stage:
+        redirect(stage.discord.api_url, stage.discord.gateway_url + "nowhere")
+        with pytest.raises(Unsure):
+            await asyncio.wait_for(stage.platform.serve(stage.door), 10)
+        stage.discord.complaints.clear()
 
 
 async def test_a_discord_that_is_not_there_ends_serving_with_an_error():
