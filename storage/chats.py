@@ -23,6 +23,7 @@ from bot.model.chat import (
 )
 from storage.engine import Database
 from storage.farewell import forget, retire, take_back
+from storage.past_types import past_types_after, past_types_of
 from storage.removal import move
 from storage.schema import chats, editions
 from storage.statement import AnyRow, insert
@@ -54,8 +55,13 @@ class StoredChats:
         await self._set(chat_id, language=language)
 
     async def set_manner(self, chat_id: int, manner: Manner) -> None:
-        """Change how the chat wants its digests."""
-        await self._set(chat_id, **_manner_values(manner))
+        """Change how the chat wants its digests, remembering which types it read so far."""
+        async with self._database.writing() as connection:
+            which = chats.c.id == chat_id
+            asked = await connection.execute(select(chats).where(which).with_for_update())
+            if (row := asked.one_or_none()) is not None:
+                values = {**_manner_values(manner), "past_types": past_types_after(row, manner)}
+                await connection.execute(update(chats).where(which).values(values))
 
     async def set_schedule(
         self, chat_id: int, timezone: str, delivery_time: time, next_due_at: datetime | None
@@ -173,4 +179,5 @@ def _chat(row: AnyRow) -> Chat:
         pause=Pause(row.paused_until) if row.paused else None,
         manner=_manner(row),
         state=ChatState(row.state),
+        past_types=past_types_of(row),
     )

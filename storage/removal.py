@@ -22,6 +22,7 @@ SETTINGS = (
     "style",
     "form",
     "paper_limit",
+    "past_types",
 )
 
 

@@ -129,6 +129,8 @@ chats = Table(
     Column("style", Text, nullable=False, server_default="brief"),
     Column("form", Text, nullable=False, server_default="rich"),
     Column("paper_limit", Integer),
+    # Words such as "12:new 40:cross+new": until which cursor it read which types.
+    Column("past_types", Text, nullable=False, server_default=""),
     Column("state", Text, nullable=False),
     UniqueConstraint("platform", "place"),
     Index(None, "state", "next_due_at"),

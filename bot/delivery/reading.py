@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.model.announcement import AnnounceType, EarlierListing, Edition
-from bot.model.chat import Chat, Interest, Manner
+from bot.model.chat import Chat, Interest, Manner, PastTypes
 from bot.model.taxonomy import categories_of
 
 
@@ -22,6 +22,7 @@ class Reading:
     interests: tuple[Interest, ...]
     cursor: int
     past: tuple[Interest, ...] = ()
+    past_types: tuple[PastTypes, ...] = ()
 
     @classmethod
     def of(
@@ -36,6 +37,7 @@ class Reading:
             tuple(interests),
             chat.cursor,
             tuple(past),
+            chat.past_types,
         )
 
     @cached_property
@@ -47,6 +49,10 @@ class Reading:
     def types(self) -> frozenset[AnnounceType]:
         """The announce types it reads."""
         return self.manner.types
+
+    def types_at(self, seq: int) -> frozenset[AnnounceType]:
+        """Return the announce types it read when it was given the edition ``seq``."""
+        return next((one.types for one in self.past_types if seq <= one.until), self.types)
 
     @property
     def began(self) -> int:
@@ -73,7 +79,7 @@ class Reading:
         """Tell whether it was news to the reader before."""
         readers = self.ever_by_category[one.category]
         wanted = any(interest.welcomes(one.seq, one.date) for interest in readers)
-        return one.type in self.types and one.seq <= self.cursor and wanted
+        return one.type in self.types_at(one.seq) and one.seq <= self.cursor and wanted
 
 
 def _by_category(interests: Iterable[Interest]) -> Mapping[str, Sequence[Interest]]:

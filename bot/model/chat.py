@@ -87,6 +87,14 @@ class Manner:
 
 
 @dataclass(frozen=True, slots=True)
+class PastTypes:
+    """The announce types that a chat read until it changed them, when its cursor was ``until``."""
+
+    until: int
+    types: frozenset[AnnounceType]
+
+
+@dataclass(frozen=True, slots=True)
 class Chat:
     """One place to deliver to, with its settings and its cursor.
 
@@ -104,6 +112,7 @@ class Chat:
         pause: None when it is not paused.
         manner: how it wants its digests.
         state: whether it is delivered to.
+        past_types: what it read before, oldest first: what it was not given then may be news yet.
     """
 
     id: int
@@ -118,6 +127,7 @@ class Chat:
     pause: Pause | None
     manner: Manner
     state: ChatState
+    past_types: tuple[PastTypes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,17 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.errors import StoreError
 from bot.model.announcement import AnnounceType
-from bot.model.chat import Address, ChatDefaults, ChatKind, ChatState, Pause
+from bot.model.chat import (
+    READ_AT_FIRST,
+    Address,
+    ChatDefaults,
+    ChatKind,
+    ChatState,
+    Manner,
+    PastTypes,
+    Pause,
+    Style,
+)
 from bot.model.delivery import ParcelState, Settlement
 from bot.ports import Store
 from storage import open_store
@@ -64,6 +74,25 @@ async def test_settings_are_kept(store: Store):
     assert found is not None
     assert (found.language, found.timezone, found.delivery_time) == ("zh", "Asia/Tokyo", time(6, 5))
     assert (found.pause, found.next_due_at) == (Pause(date(2026, 7, 1)), NOW + HOUR)
+
+
+async def test_what_was_read_before_is_remembered_by_the_cursor(store: Store):
+    chat = await newcomer(store)
+    every, new = frozenset(AnnounceType), frozenset({AnnounceType.NEW})
+    await store.chats.set_manner(chat.id, Manner(new, limit=5))
+    await store.chats.set_manner(chat.id, Manner(every))
+    await store.chats.set_manner(chat.id, Manner(every, Style.FULL))
+    found = await store.chats.find(chat.address)
+    assert found is not None
+    assert found.manner == Manner(every, Style.FULL)
+    assert found.past_types == (PastTypes(0, READ_AT_FIRST),), "the cursor has not moved"
+    await store.editions.complete([draft([1])], NOW)
+    moved = plan(found, "page", cursor=1)
+    assert await store.outbox.plan([moved], NOW) == 1
+    await store.chats.set_manner(chat.id, Manner(new))
+    found = await store.chats.find(chat.address)
+    assert found is not None
+    assert found.past_types == (PastTypes(0, READ_AT_FIRST), PastTypes(1, every))
 
 
 async def test_resuming_ends_a_pause(store: Store):

@@ -30,7 +30,7 @@ class Chats(Protocol):
         ...
 
     async def set_manner(self, chat_id: int, manner: Manner) -> None:
-        """Change how the chat wants its digests."""
+        """Change how the chat wants its digests; which types it read so far is remembered."""
         ...
 
     async def set_schedule(

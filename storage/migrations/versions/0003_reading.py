@@ -16,6 +16,7 @@ def upgrade() -> None:
     op.add_column("chats", sa.Column("style", sa.Text(), nullable=False, server_default="brief"))
     op.add_column("chats", sa.Column("form", sa.Text(), nullable=False, server_default="rich"))
     op.add_column("chats", sa.Column("paper_limit", sa.Integer()))
+    op.add_column("chats", sa.Column("past_types", sa.Text(), nullable=False, server_default=""))
     op.create_table(
         "saved",
         sa.Column("id", ROW_ID, nullable=False),

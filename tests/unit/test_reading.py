@@ -1,0 +1,43 @@
+"""What counts as given: by the types that were read at the time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.commands.stranger import stranger
+from bot.delivery.reading import Reading
+from bot.model.announcement import AnnounceType, EarlierListing
+from bot.model.chat import Address, ChatKind, Interest, Manner, PastTypes
+from bot.model.conversation import Invocation
+from tests.papers import CROSS, NEW, REPLACE
+from tests.unit.commands.desk import DEFAULTS
+
+
+def reading() -> Reading:
+    """A chat at 30 that read new papers until 10, then cross-lists as well, now everything."""
+    met = stranger(Invocation(Address("telegram", "7"), ChatKind.PRIVATE, "ada", ""), DEFAULTS)
+    past = (PastTypes(10, frozenset({NEW})), PastTypes(20, frozenset({NEW, CROSS})))
+    manner = Manner(frozenset(AnnounceType))
+    chat = replace(met, cursor=30, manner=manner, past_types=past)
+    return Reading.of(chat, [Interest("cs.DC", 0)])
+
+
+@pytest.mark.parametrize(
+    ("seq", "kind", "was_given"),
+    [
+        (5, NEW, True),
+        (10, CROSS, False),
+        (11, CROSS, True),
+        (20, REPLACE, False),
+        (21, REPLACE, True),
+        (31, NEW, False),
+    ],
+)
+def test_what_was_not_read_at_the_time_was_not_given(
+    seq: int, kind: AnnounceType, was_given: bool
+) -> None:
+    one = EarlierListing("2606.00001", 1, "cs.DC", kind, seq, date(2026, 6, 16))
+    assert reading().was_given(one) is was_given
