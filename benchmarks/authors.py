@@ -13,6 +13,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from pylatexenc.latex2text import LatexNodes2Text
 from pytest import skip  # noqa: PT013 - its exception is what tests/shared.py raises
@@ -27,7 +28,7 @@ WHAT = (
 Split = Callable[[str], Sequence[str]]
 _SUFFIX = re.compile(r" (?:jr\.?|sr\.?|[IVX]+)$", re.IGNORECASE)
 _PAREN = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)")
-_latex = LatexNodes2Text()
+_latex: Any = LatexNodes2Text()
 
 
 def careful(authors: str) -> Sequence[str]:
