@@ -153,3 +153,11 @@ def test_keys_ascend_as_arxiv_gave_out_identifiers():
     keys = [key_of(one) for one in order]
     assert all(keys)
     assert keys == sorted(keys, key=lambda key: key or 0)
+
+
+async def test_the_longest_that_can_be_typed_is_taken(library: Store):
+    many = tuple(f"w{number}" for number in range(400))
+    every = tuple(f"cs{number}" for number in range(200))
+    clauses = (Clause(many), Clause(every, Field.CATEGORY), *(Clause((one,)) for one in many[:10]))
+    assert await found(library, *clauses) == []
+    assert await found(library, clause("graph"), Clause(many, is_excluded=True)) != []
