@@ -7,22 +7,22 @@ through shard 0: https://docs.discord.com/developers/events/gateway#sharding.
 from __future__ import annotations
 
 import asyncio
-import sys
+from collections import Counter
 from typing import Any
 
 import discord
 import structlog
 import yarl
 
-from bot.errors import Flooded
+from bot.errors import Flooded, Unsure
 
 log = structlog.get_logger()
 
 WAVE_S = 5.0
 """Seconds between two waves of identifications, of ``max_concurrency`` shards each."""
 
-MOST_FAILURES = 4
-"""Connections that may fail, five seconds apart, before all of it is begun anew."""
+MOST_LAUNCHES = 4
+"""Times that a connection is tried, five seconds apart, before all of it is begun anew."""
 
 
 class ShardedClient(discord.AutoShardedClient):
@@ -36,7 +36,7 @@ class ShardedClient(discord.AutoShardedClient):
         super().__init__(**options)
         self._wave = 1
         self._identified: set[int] = set()
-        self._failures = 0
+        self._launches: Counter[int] = Counter()
 
     async def find_shards(self) -> None:
         """Ask how many connections are wanted; to be called between login and connect.
@@ -55,15 +55,14 @@ class ShardedClient(discord.AutoShardedClient):
     async def launch_shard(
         self, gateway: yarl.URL, shard_id: int, *, initial: bool = False
     ) -> None:
-        """Open a connection, a few times where it fails.
+        """Open a connection, a few times where it fails; discord.py tries again without an end.
 
-        discord.py begins again by calling this from its ``except`` clause, without an end.
+        Raises:
+            Unsure: it failed too often.
         """
-        failed = sys.exception()
-        if isinstance(failed, Exception):
-            self._failures += 1
-            if self._failures == MOST_FAILURES:
-                raise failed
+        self._launches[shard_id] += 1
+        if self._launches[shard_id] > MOST_LAUNCHES:
+            raise Unsure("Discord's gateway cannot be reached (DISCORD_GATEWAY_URL)")
         await super().launch_shard(gateway, shard_id, initial=initial)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:

@@ -422,10 +422,10 @@ async def test_a_token_that_only_the_gateway_rejects_is_said_too():
 async def test_a_gateway_that_is_not_there_ends_serving_with_an_error(
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(sharding, "MOST_FAILURES", 1)
+    monkeypatch.setattr(sharding, "MOST_LAUNCHES", 1)
     async with rest_only() as stage:
         redirect(stage.discord.api_url, stage.discord.gateway_url + "nowhere")
-        with pytest.raises(Unsure):
+        with pytest.raises(Unsure, match="DISCORD_GATEWAY_URL"):
             await asyncio.wait_for(stage.platform.serve(stage.door), 10)
         stage.discord.complaints.clear()
 
