@@ -1,43 +1,54 @@
 """Planning one morning for many chats: composed once per group of equal readings, or once per chat.
 
 python -m benchmarks.morning [CHATS] [READINGS]
+
+The announcement is arXiv's of 16 June 2026, see tests/shared.py; an invented one where that is
+absent.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import multiprocessing
 import random
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from datetime import time as wall_time
-from itertools import combinations
+from pathlib import Path
 
-from adapters.telegram.limits import fits
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from adapters.telegram import TelegramPlatform
 from bot.delivery.outlook import look
 from bot.delivery.planner import Planner
 from bot.delivery.reading import Reading
-from bot.document.nodes import Document
+from bot.digest.recess import lived_calendar
 from bot.model.announcement import AnnounceType, EditionDraft, Listing
 from bot.model.calendar import arxiv_calendar
-from bot.model.chat import Address, Chat, ChatDefaults, ChatKind, Form
-from bot.model.delivery import Pace
+from bot.model.chat import Chat, ChatState
 from bot.model.paper import Paper
+from bot.model.taxonomy import CATEGORIES
 from bot.ports import Platform, Store
 from storage import open_store
+from storage.schema import chats as chat_rows
+from storage.schema import interests as interest_rows
+from tests.june import announced
+from tests.shared import SHARED
 
-CATEGORIES = ("cs.DC", "cs.AR", "cs.LG", "cs.CL", "cs.CV", "cs.AI", "cs.RO", "cs.CR", "cs.SE")
-PAPERS_EACH = 40
 DAY = date(2026, 6, 16)
 NOW = datetime(2026, 6, 16, 8, tzinfo=UTC)
-COMPOSED_PER_CHAT = 50
+COMPOSED_PER_CHAT = 30
 """Chats that the alternative is measured on; its cost grows with their number."""
+MOST_TERMS = 3
+"""Categories that one reader takes: one, two or three, each as likely as any other."""
 WHAT = (
-    "Planning a morning (due chats → parcels in SQLite), chats with equal interests composed once, "
-    "next to composing for every chat."
+    "Planning a morning (due chats → parcels in SQLite) in one process: chats with equal interests "
+    f"are composed once. Readers take one to {MOST_TERMS} of all categories."
 )
 
 
@@ -51,24 +62,14 @@ class Frozen:
         raise AssertionError(f"nobody should sleep {seconds} s here")
 
 
-class Pages:
-    """As much of Telegram as planning needs: its real limits."""
-
-    name = "telegram"
-    pace = Pace(30, 1)
-
-    def fits(self, page: Document, form: Form) -> bool:
-        return fits(page, form)
+def batch() -> Mapping[str, Sequence[Listing]]:
+    """Return the announcement by category."""
+    if (SHARED / "daily").exists():
+        return announced()[DAY]
+    return {category: _invented(number, category) for number, category in enumerate(CATEGORIES)}
 
 
-def _drafts() -> list[EditionDraft]:
-    return [
-        EditionDraft(category, DAY, tuple(_listings(number, category)), "rss")
-        for number, category in enumerate(CATEGORIES)
-    ]
-
-
-def _listings(number: int, category: str) -> Sequence[Listing]:
+def _invented(number: int, category: str) -> Sequence[Listing]:
     papers = (
         Paper(
             id=f"2606.{number:02}{index:03}",
@@ -78,58 +79,138 @@ def _listings(number: int, category: str) -> Sequence[Listing]:
             authors="Ada Quorum, Bo Heartbeat, Cleo N. Follower, Dag Leader",
             categories=(category,),
         )
-        for index in range(PAPERS_EACH)
+        for index in range(10)
     )
     return [Listing(one, category, AnnounceType.NEW) for one in papers]
 
 
-async def _fill(store: Store, chats: int, readings: int) -> None:
-    defaults = ChatDefaults("en", "UTC", wall_time(8))
-    sets = [one for size in (1, 2, 3) for one in combinations(CATEGORIES, size)][:readings]
-    chosen = random.Random(16)  # the same chats in every run
-    for number in range(chats):
-        chat = await store.chats.open(Address("telegram", str(number)), ChatKind.PRIVATE, defaults)
-        await store.interests.add(chat.id, chosen.choice(sets), 0, NOW)
-    await store.editions.complete(_drafts(), NOW)
+async def fill(url: str, chats: int, readings: int) -> None:
+    """Store the announcement and the readers, who are all due."""
+    store = await open_store(url)
+    found = batch()
+    drafts = [EditionDraft(one, DAY, tuple(found.get(one, ())), "rss") for one in CATEGORIES]
+    await store.editions.complete(drafts, NOW)
+    await store.close()
+    chosen = random.Random(16)  # the same readers in every run
+    sets = list(_sets(chosen, readings))
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await connection.execute(insert(chat_rows), [_chat(number) for number in range(chats)])
+        wanted = [
+            {"chat_id": number + 1, "term": term, "began": 0}
+            for number in range(chats)
+            for term in (sets[number] if number < readings else chosen.choice(sets))
+        ]
+        await connection.execute(insert(interest_rows), wanted)
+    await engine.dispose()
+
+
+def _sets(chosen: random.Random, count: int) -> Iterator[tuple[str, ...]]:
+    """Yield so many different sets of categories."""
+    seen = set[frozenset[str]]()
+    while len(seen) < count:
+        terms = chosen.sample(sorted(CATEGORIES), chosen.randint(1, MOST_TERMS))
+        if frozenset(terms) not in seen:
+            seen.add(frozenset(terms))
+            yield tuple(terms)
+
+
+def _chat(number: int) -> dict[str, object]:
+    return {
+        "id": number + 1,
+        "platform": "telegram",
+        "place": str(10**9 + number),
+        "kind": "private",
+        "language": "en",
+        "timezone": "UTC",
+        "delivery_time": wall_time(8),
+        "cursor": 0,
+        "next_due_at": NOW,
+        "paused": False,
+        "types": "cross new",
+        "state": ChatState.ACTIVE,
+    }
+
+
+async def plan(url: str) -> dict[str, float]:
+    """Plan everything that is due; return what it took."""
+    store = await open_store(url)
+    platform = TelegramPlatform("1:bench")
+    planner = Planner(store, {"telegram": platform}, arxiv_calendar(), Frozen())
+    began, began_wall = time.process_time(), time.perf_counter()
+    await planner.plan_due()
+    taken = {
+        "seconds": time.perf_counter() - began_wall,
+        "cpu": time.process_time() - began,
+        "parcels": await store.outbox.pending(),
+        "memory": peak_memory_mb(),
+    }
+    await store.close()
+    return taken
+
+
+def peak_memory_mb() -> float:
+    """Return what this process had in memory at most; ``ru_maxrss`` would count its parent's."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+
+
+async def compose_alone(url: str) -> float:
+    """Return the processor seconds for one chat when nothing is shared."""
+    store, platform = await open_store(url), TelegramPlatform("1:bench")
+    due = await store.chats.due(NOW, ("telegram",), COMPOSED_PER_CHAT)
+    seconds = await _per_chat(store, platform, due)
+    await store.close()
+    return seconds
 
 
 async def _per_chat(store: Store, platform: Platform, due: Sequence[Chat]) -> float:
-    """Return the processor seconds for one chat when nothing is shared."""
     interests = await store.interests.of_many([chat.id for chat in due])
+    calendar = await lived_calendar(store, arxiv_calendar(), NOW)
     top = await store.editions.top()
     began = time.process_time()
     for chat in due:
         reading = Reading.of(chat, interests[chat.id])
-        await look(store, platform, arxiv_calendar(), reading, top, NOW)
+        await look(store, platform, calendar, reading, top, NOW)
     return (time.process_time() - began) / len(due)
 
 
-async def measure(chats: int, readings: int) -> dict[str, object]:
+def planned(url: str) -> dict[str, float]:
+    """Plan in a process of its own, whose memory is nothing else's."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(_in_child, (url,))
+
+
+def _in_child(url: str) -> dict[str, float]:
+    return asyncio.run(plan(url))
+
+
+def measure(chats: int, readings: int) -> dict[str, object]:
     """Return the figures for that many chats."""
-    platform: Platform = Pages()  # type: ignore[assignment]
     with tempfile.TemporaryDirectory() as folder:
-        store = await open_store(f"sqlite+aiosqlite:///{folder}/paperboy.db")
-        await _fill(store, chats, readings)
-        due = await store.chats.due(NOW, ("telegram",), COMPOSED_PER_CHAT)
-        alone = await _per_chat(store, platform, due)
-        planner = Planner(store, {"telegram": platform}, arxiv_calendar(), Frozen())
-        began, began_wall = time.process_time(), time.perf_counter()
-        planned = await planner.plan_due()
-        shared = (time.process_time() - began) / planned
-        seconds = time.perf_counter() - began_wall
-        parcels = await store.outbox.pending()
-        await store.close()
+        few, many = (f"sqlite+aiosqlite:///{Path(folder, name)}" for name in ("few", "many"))
+        asyncio.run(fill(few, chats // 10, max(1, readings // 10)))
+        asyncio.run(fill(many, chats, readings))
+        alone = asyncio.run(compose_alone(few))
+        tenth, whole = planned(few), planned(many)
+        size = Path(folder, "many").stat().st_size
     return {
         "what": WHAT,
         "chats": chats,
         "distinct_interest_sets": readings,
-        "parcels": parcels,
-        "seconds": round(seconds, 2),
-        "cpu_ms_per_chat": round(shared * 1000, 3),
-        "ratio_to_composing_per_chat": round(shared / alone, 4),
+        "parcels": int(whole["parcels"]),
+        "seconds": round(whole["seconds"], 2),
+        "cpu_s": round(whole["cpu"], 2),
+        "peak_memory_mb": round(whole["memory"], 1),
+        "seconds_for_a_tenth": round(tenth["seconds"], 2),
+        "peak_memory_mb_for_a_tenth": round(tenth["memory"], 1),
+        "ratio_to_a_tenth": round(whole["seconds"] / tenth["seconds"], 2),
+        "database_mb": round(size / 2**20, 1),
+        "cpu_ms_per_chat": round(whole["cpu"] / chats * 1000, 3),
+        "ratio_to_composing_per_chat": round(whole["cpu"] / chats / alone, 4),
     }
 
 
 if __name__ == "__main__":
     words = [int(word) for word in sys.argv[1:]]
-    print(json.dumps(asyncio.run(measure(*(words or (2000, 100))))))
+    print(json.dumps(measure(*(words or (100_000, 20_000)))))

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
+from bot.delivery.known import Known
 from bot.delivery.reading import Reading
 from bot.ingest.want import REACH, missed
 from bot.model.calendar import ArxivCalendar, available_from
-from bot.ports import BACKLOG, ROUND, Store
+from bot.ports import BACKLOG, ROUND
 
 PATIENCE = timedelta(hours=2)
 """How long readers wait for announcements that are being made up for, to get them as one digest."""
 
 
-async def is_behind(store: Store, reading: Reading, calendar: ArxivCalendar, now: datetime) -> bool:
+async def is_behind(store: Known, reading: Reading, calendar: ArxivCalendar, now: datetime) -> bool:
     """Tell whether arXiv has still to be asked for something that ``reading`` is owed at ``now``.
 
     After a standstill the expected announcement, and those that were missed, are not late: nobody

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.delivery.behind import is_behind
+from bot.delivery.known import Known
 from bot.delivery.reading import Reading
 from bot.model.announcement import EarlierListing, Edition, Listing
 from bot.model.calendar import ArxivCalendar
 from bot.model.evidence import Declaration
-from bot.ports import FEED, SourceHealth, Store
+from bot.ports import FEED, SourceHealth
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Gathered:
 
 
 async def gather(
-    store: Store, reading: Reading, top: int, calendar: ArxivCalendar, now: datetime
+    store: Known, reading: Reading, top: int, calendar: ArxivCalendar, now: datetime
 ) -> Gathered:
     """Return what ``store`` holds for ``reading`` up to the edition ``top``.
 
@@ -86,7 +87,7 @@ def _punctual(editions: tuple[Edition, ...]) -> tuple[Edition, ...]:
     return tuple(one for one in editions if (one.category, one.date) in new)
 
 
-async def _belated(store: Store, editions: Iterable[Edition]) -> Mapping[date, tuple[Listing, ...]]:
+async def _belated(store: Known, editions: Iterable[Edition]) -> Mapping[date, tuple[Listing, ...]]:
     by_date: dict[date, list[int]] = {}
     for edition in editions:
         by_date.setdefault(edition.date, []).append(edition.id)
@@ -94,7 +95,7 @@ async def _belated(store: Store, editions: Iterable[Edition]) -> Mapping[date, t
 
 
 async def _declared(
-    store: Store, editions: tuple[Edition, ...]
+    store: Known, editions: tuple[Edition, ...]
 ) -> Mapping[tuple[str, date], Declaration]:
     if not editions:
         return {}
@@ -102,7 +103,7 @@ async def _declared(
     return await store.evidence.declared({edition.category for edition in editions}, since)
 
 
-async def _given(store: Store, reading: Reading, editions: tuple[Edition, ...]) -> frozenset[str]:
+async def _given(store: Known, reading: Reading, editions: tuple[Edition, ...]) -> frozenset[str]:
     """Return the categories of which the reader was given papers of the newest date before."""
     if not editions:
         return frozenset()
@@ -112,5 +113,5 @@ async def _given(store: Store, reading: Reading, editions: tuple[Edition, ...]) 
         edition.category
         for edition in (one for many in found.values() for one in many)
         if edition.seq <= reading.cursor and reading.welcomes(edition)
-        if any(edition.counts[type_] for type_ in reading.types)
+        if any(edition.counts[type_] for type_ in reading.types_at(edition.seq))
     )

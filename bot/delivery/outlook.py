@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from bot.delivery import notice
 from bot.delivery.decide import Arrival, Outlook
 from bot.delivery.gather import Gathered, gather
+from bot.delivery.known import Known
 from bot.delivery.reading import Reading
 from bot.digest.compose import News, compose
 from bot.digest.counted import counted
@@ -17,14 +18,14 @@ from bot.document.paginate import paginate
 from bot.model.calendar import ArxivCalendar, available_from
 from bot.model.chat import Manner
 from bot.phrases import speak
-from bot.ports import Platform, Store
+from bot.ports import Platform
 
 GRACE = timedelta(hours=1)
 """How long after its hour an announcement is waited for in silence."""
 
 
 async def look(
-    store: Store,
+    store: Known,
     platform: Platform,
     calendar: ArxivCalendar,
     reading: Reading,

@@ -175,7 +175,7 @@ async def test_an_edition_that_comes_between_two_reads_is_not_taken_for_delivere
 async def test_readings_that_cannot_be_composed_starve_nobody(
     store: Store, planner: Planner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.planner.BATCH", 2)
+    monkeypatch.setattr("bot.delivery.planner.AT_ONCE", 2)
     ill = [await reader(store, "cs.AR", place=f"{n}") for n in range(3)]
     await reader(store, "cs.DC", place="well")
     poison = listing("2606.00001", "cs.AR")

@@ -1,0 +1,168 @@
+"""What the store knows, asked once for each category however many readings want it.
+
+One time of planning looks at the same announcement for thousands of readings, each of other
+categories. Nothing of what is asked here changes below the ``seq`` the run began with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Generic, TypeVar
+
+from bot.model.announcement import EarlierListing, Edition, Listing
+from bot.model.evidence import Declaration
+from bot.ports import SourceHealth, Store
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class _Memory(Generic[K, V]):
+    """Values by key; only those that are missing are asked for."""
+
+    def __init__(self, absent: V) -> None:
+        self._absent = absent
+        self._known: dict[K, V] = {}
+
+    async def of(
+        self, keys: Iterable[K], ask: Callable[[list[K]], Awaitable[Mapping[K, V]]]
+    ) -> dict[K, V]:
+        wanted = list(dict.fromkeys(keys))
+        if missing := [key for key in wanted if key not in self._known]:
+            found = await ask(missing)
+            self._known.update((key, found.get(key, self._absent)) for key in missing)
+        return {key: self._known[key] for key in wanted}
+
+
+class _Editions:
+    """Editions, remembered by category."""
+
+    def __init__(self, store: Store) -> None:
+        self._inner = store.editions
+        self._newest = _Memory[tuple[date | None, str], tuple[Edition, ...]](())
+        self._after = _Memory[tuple[int, int, str], tuple[Edition, ...]](())
+        self._listings = _Memory[int, tuple[Listing, ...]](())
+        self._earlier = _Memory[tuple[int, str, str], tuple[EarlierListing, ...]](())
+        self._dates = _Memory[tuple[date, int | None, str], tuple[date, ...]](())
+
+    async def newest(
+        self, categories: Iterable[str], on: date | None = None
+    ) -> Mapping[str, tuple[Edition, ...]]:
+        """See ``bot.ports.Editions``."""
+
+        async def ask(
+            missing: list[tuple[date | None, str]],
+        ) -> Mapping[tuple[date | None, str], tuple[Edition, ...]]:
+            found = await self._inner.newest([category for _, category in missing], on)
+            return {(on, category): editions for category, editions in found.items()}
+
+        known = await self._newest.of([(on, category) for category in categories], ask)
+        return {category: editions for (_, category), editions in known.items() if editions}
+
+    async def after(self, categories: Iterable[str], cursor: int, upto: int) -> tuple[Edition, ...]:
+        """See the store's method of this name."""
+
+        async def ask(
+            missing: list[tuple[int, int, str]],
+        ) -> Mapping[tuple[int, int, str], tuple[Edition, ...]]:
+            wanted = [category for *_, category in missing]
+            found = await self._inner.after(wanted, cursor, upto)
+            return _grouped(found, lambda one: (cursor, upto, one.category))
+
+        known = await self._after.of([(cursor, upto, one) for one in categories], ask)
+        return tuple(
+            sorted((one for many in known.values() for one in many), key=lambda one: one.seq)
+        )
+
+    async def listings(self, edition_ids: Sequence[int]) -> tuple[Listing, ...]:
+        """See the store's method of this name."""
+
+        async def ask(missing: list[int]) -> Mapping[int, tuple[Listing, ...]]:
+            return {one: await self._inner.listings([one]) for one in missing}
+
+        known = await self._listings.of(edition_ids, ask)
+        return tuple(one for many in known.values() for one in many)
+
+    async def earlier(
+        self, paper_ids: Sequence[str], categories: Iterable[str], upto: int
+    ) -> tuple[EarlierListing, ...]:
+        """See the store's method of this name."""
+
+        async def ask(
+            missing: list[tuple[int, str, str]],
+        ) -> Mapping[tuple[int, str, str], tuple[EarlierListing, ...]]:
+            papers, wanted = {one for *_, one in missing}, {one for _, one, _ in missing}
+            found = await self._inner.earlier(list(papers), wanted, upto)
+            return _grouped(found, lambda one: (upto, one.category, one.paper_id))
+
+        keys = [(upto, category, paper) for category in categories for paper in paper_ids]
+        known = await self._earlier.of(keys, ask)
+        return tuple(one for many in known.values() for one in many)
+
+    async def dates(
+        self, categories: Iterable[str], since: date, upto: int | None = None
+    ) -> frozenset[tuple[str, date]]:
+        """See the store's method of this name."""
+
+        async def ask(
+            missing: list[tuple[date, int | None, str]],
+        ) -> Mapping[tuple[date, int | None, str], tuple[date, ...]]:
+            found = await self._inner.dates([one for *_, one in missing], since, upto)
+            grouped = _grouped(found, lambda one: (since, upto, one[0]))
+            return {key: tuple(day for _, day in pairs) for key, pairs in grouped.items()}
+
+        known = await self._dates.of([(since, upto, one) for one in categories], ask)
+        return frozenset((category, day) for (*_, category), days in known.items() for day in days)
+
+
+class _Evidence:
+    """Declarations, remembered by category."""
+
+    def __init__(self, store: Store) -> None:
+        self._inner = store.evidence
+        self._declared = _Memory[tuple[date, str], tuple[Declaration, ...]](())
+
+    async def declared(
+        self, categories: Iterable[str], since: date
+    ) -> Mapping[tuple[str, date], Declaration]:
+        """See the store's method of this name."""
+
+        async def ask(
+            missing: list[tuple[date, str]],
+        ) -> Mapping[tuple[date, str], tuple[Declaration, ...]]:
+            found = await self._inner.declared([category for _, category in missing], since)
+            return _grouped(found.values(), lambda one: (since, one.category))
+
+        known = await self._declared.of([(since, category) for category in categories], ask)
+        return {(one.category, one.date): one for many in known.values() for one in many}
+
+
+class _Sources:
+    """How sources have answered, by their names."""
+
+    def __init__(self, store: Store) -> None:
+        self._inner = store.sources
+        self._health: dict[str, SourceHealth] = {}
+
+    async def health(self, source: str) -> SourceHealth:
+        """See the store's method of this name."""
+        if source not in self._health:
+            self._health[source] = await self._inner.health(source)
+        return self._health[source]
+
+
+class Remembered:
+    """What ``store`` knows, for one time of planning."""
+
+    def __init__(self, store: Store) -> None:
+        self.editions = _Editions(store)
+        self.evidence = _Evidence(store)
+        self.sources = _Sources(store)
+
+
+def _grouped(found: Iterable[V], key_of: Callable[[V], K]) -> dict[K, tuple[V, ...]]:
+    groups: dict[K, list[V]] = {}
+    for one in found:
+        groups.setdefault(key_of(one), []).append(one)
+    return {key: tuple(many) for key, many in groups.items()}
