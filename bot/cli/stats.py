@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Mapping
 from datetime import date
 
@@ -15,6 +16,9 @@ from bot.cli.logs import configure_logs
 from bot.model.announcement import AnnounceType, Edition
 from bot.model.evidence import Declaration
 from bot.settings import load_settings
+
+WIDTH = 120
+"""Of the table where there is no terminal that has one."""
 
 
 def stats() -> None:
@@ -32,7 +36,8 @@ async def _stats() -> None:
             since = min(edition.date for edition in editions)
             categories = {edition.category for edition in editions}
             declared = await house.store.evidence.declared(categories, since)
-            Console().print(_table(editions, declared))
+            width = None if sys.stdout.isatty() else WIDTH
+            Console(width=width).print(_table(editions, declared))
 
 
 async def _totals(house: House) -> list[str]:
@@ -50,7 +55,9 @@ def _table(
 ) -> Table:
     """Return a row for each edition; what arXiv counts is of the whole date."""
     counts = [type_.value for type_ in AnnounceType]
-    table = Table("category", "date", *counts, "arXiv counts", "proof", "arrived (UTC)", "source")
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("category", "date", *counts, "arXiv counts", "proof", "arrived (UTC)", "source"):
+        table.add_column(name, no_wrap=name != "proof")
     for edition in sorted(editions, key=lambda one: (one.category, one.seq)):
         table.add_row(
             edition.category,

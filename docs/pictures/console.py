@@ -56,6 +56,7 @@ async def draw() -> None:
             database_url=f"sqlite+aiosqlite:///{folder}/paperboy.db",
             arxiv_feed_url=NOWHERE,
             arxiv_api_url=NOWHERE,
+            arxiv_listing_url=NOWHERE,
         )
         console = ConsolePlatform("reader", "en", io.StringIO())
         clock = JumpingClock(f"{DAY}T12:00:00+00:00")

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -62,7 +62,9 @@ def paperboy(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Paperb
 
 def surroundings() -> dict[str, str]:
     kept = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
-    return {**kept, "ARXIV_FEED_URL": NOWHERE, "ARXIV_API_URL": NOWHERE, "ARXIV_INTERVAL_S": "0"}
+    nowhere = dict.fromkeys(("ARXIV_FEED_URL", "ARXIV_LISTING_URL", "ARXIV_API_URL"), NOWHERE)
+    at_once = dict.fromkeys(("ARXIV_INTERVAL_S", "ARXIV_LISTING_INTERVAL_S"), "0")
+    return {**kept, **nowhere, **at_once}
 
 
 @pytest.fixture
@@ -273,9 +275,51 @@ async def test_fetch_asks_arxiv_once_and_says_what_came(paperboy: Paperboy) -> N
     today = arxiv_calendar().expected(SystemClock().now())
     async with ArxivEmulator(JumpingClock(f"{today}T12:00:00+00:00")) as arxiv:
         arxiv.announce(today, paper("2611.00001", "cs.DC"))
-        done = await asyncio.to_thread(paperboy, "fetch", "cs.DC", ARXIV_FEED_URL=arxiv.url)
+        here = {"ARXIV_FEED_URL": arxiv.url, "ARXIV_LISTING_URL": arxiv.listing_url}
+        done = await asyncio.to_thread(paperboy, "fetch", "cs.DC", **here)
+        stats = await asyncio.to_thread(paperboy, "stats", **here)
     assert (done.code, done.err) == (0, "")
     assert f"announcement of {today}; 1 new" in done.out
+    assert f"cs.DC of {today}: 1 papers" in done.out
+    (row,) = (line for line in stats.out.splitlines() if "cs.DC" in line)
+    told = [str(today), "1", "0", "0", "1", "agreed"]
+    assert row.split()[1:7] == told
+
+
+async def test_fetch_since_makes_up_for_what_was_missed_and_goes_on_where_it_was_cut_off(
+    paperboy: Paperboy,
+) -> None:
+    import asyncio
+
+    from bot.cli.clock import SystemClock
+    from bot.model.calendar import arxiv_calendar
+
+    calendar = arxiv_calendar()
+    today = calendar.expected(SystemClock().now())
+    days = [calendar.on_or_before(today - timedelta(days=back)) for back in (7, 4, 1)]
+    async with ArxivEmulator(JumpingClock(f"{today}T12:00:00+00:00")) as arxiv:
+        for number, day in enumerate((*days, today)):
+            arxiv.announce(day, *(paper(f"2611.{number:03}{n:02}", "cs.DC") for n in range(3)))
+            arxiv.announce(day, paper(f"2611.{number:03}99", "cs.LG"))
+        here = {
+            "ARXIV_FEED_URL": arxiv.url,
+            "ARXIV_LISTING_URL": arxiv.listing_url,
+            "ARXIV_API_URL": arxiv.api_url,
+        }
+        words = ("fetch", "--since", str(days[0]), "cs.DC")
+        first = await asyncio.to_thread(paperboy, *words, **here)
+        asked = len(arxiv.requests)
+        again = await asyncio.to_thread(paperboy, *words, **here)
+    for day in (*days, today):
+        assert f"cs.DC of {day}: 3 papers" in first.out
+    assert "papers" not in again.out
+    assert not [seen for seen in arxiv.requests[asked:] if "/catchup/" in seen.path]
+
+
+def test_fetch_since_says_how_far_back_arxiv_goes(paperboy: Paperboy) -> None:
+    done = paperboy("fetch", "--since", "2020-01-01", "cs.DC")
+    assert done.code == 2
+    assert "load a dump" in " ".join(done.err.replace("│", " ").split())
 
 
 def test_fetch_says_that_arxiv_cannot_be_reached(paperboy: Paperboy) -> None:

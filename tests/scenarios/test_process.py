@@ -45,7 +45,9 @@ class World:
             "DISCORD_GATEWAY_URL": self.discord.gateway_url,
             "ARXIV_FEED_URL": self.arxiv.url,
             "ARXIV_API_URL": self.arxiv.api_url,
+            "ARXIV_LISTING_URL": self.arxiv.listing_url,
             "ARXIV_INTERVAL_S": "0",
+            "ARXIV_LISTING_INTERVAL_S": "0",
         }
 
 

@@ -44,6 +44,7 @@ def talk(house: Path, *lines: str) -> str:
         "DATABASE_URL": f"sqlite+aiosqlite:///{house / 'paperboy.db'}",
         "ARXIV_FEED_URL": "http://127.0.0.1:9",
         "ARXIV_API_URL": "http://127.0.0.1:9",
+        "ARXIV_LISTING_URL": "http://127.0.0.1:9",
     }
     done = subprocess.run(
         [sys.executable, "-m", "bot", "chat"],
