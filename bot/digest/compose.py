@@ -69,7 +69,7 @@ def compose(news: News, manner: Manner, phrases: Phrases) -> Document:
             more papers than its limit the rest is offered.
         phrases: the reader's language.
     """
-    shown, rest = news.entries[: manner.limit], news.entries[manner.limit :] if manner.limit else ()
+    shown, rest = _limited(news, manner)
     numbers = {entry.paper.id: number for number, entry in enumerate(shown, start=news.begins)}
     belated = [entry for entry in shown if entry.paper.id in news.belated]
     punctual = [entry for entry in shown if entry.paper.id not in news.belated]
@@ -88,6 +88,18 @@ def compose(news: News, manner: Manner, phrases: Phrases) -> Document:
             Footer(_total(news, phrases)),
         )
     )
+
+
+def _limited(news: News, manner: Manner) -> tuple[Sequence[Entry], Sequence[Entry]]:
+    """Return the papers that are shown, and the rest.
+
+    What came late stands first and is shown in any case: the rest is looked for on the digest's
+    own dates, where it would not be found.
+    """
+    if manner.limit is None:
+        return news.entries, ()
+    limit = max(manner.limit, len(news.belated))
+    return news.entries[:limit], news.entries[limit:]
 
 
 def _total(news: News, phrases: Phrases) -> Inlines:
