@@ -92,11 +92,17 @@ def _press(label: str, payload: str) -> ui.Button[Any]:
 
 
 def _select(cards: Sequence[Card], custom_id: str) -> ui.Select[Any]:
+    """Return a select that can be emptied again.
+
+    Discord's clients keep what was chosen and tell of changes only: who wants to open the same
+    paper once more takes it out first.
+    """
     first, last = cards[0].label, cards[-1].label
     span = first if first == last else f"{first} – {last}"
     return ui.Select(
         custom_id=custom_id,
         placeholder=shortened(f"{PAPER} {span}", MAX_OPTION),
+        min_values=0,
         options=[_option(card) for card in cards],
     )
 

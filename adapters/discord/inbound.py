@@ -42,6 +42,12 @@ def invocation(interaction: Interaction) -> Invocation:
     )
 
 
+def is_emptied(interaction: Interaction) -> bool:
+    """Tell whether somebody took out of a select what they had chosen, which asks for nothing."""
+    data = cast("Mapping[str, Any]", interaction.data or {})
+    return interaction.type is discord.InteractionType.component and data.get("values") == []
+
+
 def text_invocation(message: discord.Message) -> Invocation:
     """Return what a private message asks for: ``/command argument``, or plain words."""
     command, argument = "", message.content.strip()

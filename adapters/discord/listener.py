@@ -18,6 +18,7 @@ from adapters.discord.inbound import (
     address_of,
     focused,
     invocation,
+    is_emptied,
     text_invocation,
 )
 from adapters.discord.menu import Json, command_table, completions, same_table
@@ -108,6 +109,8 @@ class Listener(ShardedClient):
         match interaction.type:
             case discord.InteractionType.autocomplete:
                 await self._tracked(self._complete(interaction))
+            case _ if is_emptied(interaction):
+                await self._tracked(_pass_over(interaction))
             case discord.InteractionType.application_command | discord.InteractionType.component:
                 await self._tracked(self._answer(interaction))
             case _:
@@ -203,6 +206,15 @@ class Listener(ShardedClient):
     async def _leave(self, channel_ids: Iterable[int]) -> None:
         for channel_id in channel_ids:
             await self._door.leave(address_of(channel_id))
+
+
+async def _pass_over(interaction: Interaction) -> None:
+    """Tell Discord that it was heard."""
+    try:
+        with wall():
+            await interaction.response.defer()
+    except DeliveryError as error:
+        log.debug("discord.pass_lost", reason=str(error))
 
 
 def _log_lost(asked: Invocation, error: DeliveryError) -> None:

@@ -72,6 +72,21 @@ async def test_an_opened_paper_stands_beside_the_page_for_the_presser_alone(form
         assert (asked.person, asked.page) == (bob.user.id, 1)
 
 
+async def test_a_paper_can_be_taken_out_of_the_select_and_opened_again():
+    async with served() as stage:
+        stage.door.replies("paper", CARD)
+        await pushed(stage, 12)
+        alice = stage.discord.person("alice")
+        digest = alice.sees()[0]
+        await alice.chooses("Title 5")
+        emptied = await alice.empties(digest)
+        await stage.discord.until(lambda: emptied.acknowledged)
+        assert len(stage.door.asked) == 1
+        await alice.chooses("Title 5", on=digest)
+        assert [one.argument for one in stage.door.asked] == ["2606.00005"] * 2
+        assert (len(alice.sees()), digest.edits) == (3, 0)
+
+
 async def test_a_slow_card_stands_beside_the_page_as_well():
     async with served() as stage:
         stage.door.replies("paper", CARD)

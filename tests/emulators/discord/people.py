@@ -137,6 +137,13 @@ class Person:
                     return await self._answer(await self._does(COMPONENT, place, data, message))
         raise AssertionError(f"no option {option!r} is offered")
 
+    async def empties(self, on: Message) -> Interaction:
+        """Take out of a message's select what was chosen."""
+        (select, *_) = [part for part in walk(on.components) if part["type"] == SELECT]
+        assert select["min_values"] == 0, "something has to stay chosen"
+        chosen = {"component_type": SELECT, "custom_id": select["custom_id"], "values": []}
+        return await self._does(COMPONENT, on.channel, {**chosen, "id": 1}, on)
+
     async def takes(
         self, label: str, in_: Channel | None = None, on: Message | None = None
     ) -> Message:
