@@ -26,6 +26,8 @@ ENRICH_EVERY = timedelta(minutes=30)
 ENRICHED_AT_ONCE = 200
 """Papers looked up in arXiv's index at one look: two requests."""
 INDEX_EVERY = timedelta(minutes=1)
+INDEXED_AT_ONCE = 5_000
+"""Papers taken into the index of words at one look: a few seconds of a minute."""
 SWEEP_EVERY = timedelta(hours=6)
 KEEP_DELIVERED = timedelta(days=30)
 """How long delivered parcels are kept, to answer what was delivered last."""
@@ -127,7 +129,7 @@ def _chores(house: House, clock: Clock) -> tuple[Chore, ...]:
         Chore("ingest", ROUND_EVERY, house.ingest.round),
         Chore("plan", PLAN_EVERY, house.planner.plan_due),
         Chore("enrich", ENRICH_EVERY, enrich),
-        Chore("index", INDEX_EVERY, partial(index_words, house.store)),
+        Chore("index", INDEX_EVERY, partial(index_words, house.store, INDEXED_AT_ONCE)),
         Chore("sweep", SWEEP_EVERY, sweep),
     )
 
