@@ -15,6 +15,7 @@ from bot.cli.compose import House, open_house
 from bot.cli.logs import configure_logs
 from bot.cli.report import describe
 from bot.ingest.archive import Tally, load_archive
+from bot.ingest.indexing import index_words
 from bot.model.announcement import Feed
 from bot.settings import load_settings
 
@@ -42,6 +43,8 @@ async def _ingest(paths: list[Path]) -> int:
     async with open_house(load_settings()) as house:
         for found in read_files(paths):
             failed |= await _load(house, found)
+        if indexed := await index_words(house.store):
+            typer.echo(f"{indexed} more papers can be searched.")
     return failed
 
 
