@@ -18,12 +18,15 @@ class Announced:
     def __init__(self) -> None:
         self._announced: defaultdict[date, list[AnnouncedPaper]] = defaultdict(list)
         self._recorded: dict[tuple[str, date], bytes] = {}
+        self._each: dict[date, list[AnnouncedPaper]] = {}
 
     def add(self, day: date, papers: tuple[AnnouncedPaper, ...]) -> None:
         self._announced[day] += papers
+        self._each.clear()
 
     def record(self, category: str, day: date, content: bytes) -> None:
         self._recorded[category, day] = content
+        self._each.clear()
 
     def recorded(self, asked: str, day: date) -> bytes | None:
         """The bytes that were recorded for exactly this question."""
@@ -51,13 +54,12 @@ class Announced:
 
     def _papers(self, day: date) -> list[AnnouncedPaper]:
         """Everything announced on ``day``, each once; of recorded feeds only what is not stale."""
-        before: set[object] = set()
-        for earlier in sorted(self.days()):
-            papers = self._papers_after(before, earlier)
-            if earlier == day:
-                return papers
-            before.update(event for one in papers for event in one.events)
-        return []
+        if not self._each:
+            before: set[object] = set()
+            for each in sorted(self.days()):
+                self._each[each] = self._papers_after(before, each)
+                before.update(event for one in self._each[each] for event in one.events)
+        return self._each.get(day, [])
 
     def _papers_after(self, before: set[object], day: date) -> list[AnnouncedPaper]:
         recorded = (content for (_, at), content in self._recorded.items() if at == day)

@@ -68,16 +68,16 @@ class World:
 
 @asynccontextmanager
 async def world(
-    database_url: str, sample: Callable[[], Feed] | None = None
+    database_url: str, sample: Callable[[], Feed] | None = None, patience: Patience = SHORT
 ) -> AsyncIterator[World]:
     """A world on a Tuesday morning, with nothing announced and nothing stored."""
     clock = JumpingClock(TUESDAY_MORNING)
     async with ArxivEmulator(clock) as arxiv:
         store = await open_store(database_url)
         politeness = Politeness(3, clock, store.turns)
-        feeds = ArxivFeeds(arxiv.url, politeness, "", SHORT)
-        api = ArxivApi(arxiv.api_url, politeness, "", SHORT)
-        listings = ArxivListings(arxiv.listing_url, politeness, "", SHORT)
+        feeds = ArxivFeeds(arxiv.url, politeness, "", patience)
+        api = ArxivApi(arxiv.api_url, politeness, "", patience)
+        listings = ArxivListings(arxiv.listing_url, politeness, "", patience)
         ingest = Ingest(store, feeds, listings, api, arxiv_calendar(), clock, sample)
         try:
             yield World(arxiv, store, clock, ingest, listings)

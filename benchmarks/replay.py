@@ -1,0 +1,247 @@
+"""The real June of 2026, read as Paperboy reads and as a plain feed reader does.
+
+python -m benchmarks.replay
+
+What arXiv announced each day is taken from records of its listings; where the feeds of that month
+were captured, they are read as they were, stale ones as well. On a day with a stale feed *every*
+feed that Paperboy asks for is stale, which is worse than it was. One reader for each category takes
+everything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from adapters.arxiv import ArxivFeeds, Patience, Politeness, parse_feed
+from bot.delivery.courier import Courier, Lane
+from bot.delivery.pacing import Pacer
+from bot.delivery.planner import Planner
+from bot.document.nodes import Document, Heading, plain_text
+from bot.model.announcement import AnnounceType, Feed
+from bot.model.calendar import NEW_YORK, arxiv_calendar, next_due
+from bot.model.chat import Address, ChatDefaults, ChatKind, Form, Manner
+from bot.model.delivery import Pace
+from bot.model.evidence import Proof
+from bot.phrases import speak
+from bot.ports import OPEN_GATE, Door, Gate
+from tests.couriers import drain
+from tests.emulators.arxiv import AnnouncedPaper
+from tests.emulators.arxiv.daily import daily_announcements
+from tests.emulators.arxiv.world import World, world
+from tests.shared import SHARED
+
+WHAT = (
+    "The listings of six categories in June 2026, four captured feeds of which were stale: given "
+    "to a reader once and under their date, next to reading each category's feed once a day."
+)
+LARGE = ("cs.AI", "cs.CL", "cs.CV", "cs.LG")
+CATEGORIES = (*LARGE, "cs.DC", "cs.AR")
+DAY = timedelta(days=1)
+MORNING = time(8)
+BLOCKS = 400
+"""On one page of the reader's platform."""
+
+Place = tuple[str, date, str]
+"""A listing: category, listing date, paper."""
+
+
+class Reader:
+    """A platform that keeps under which date each chat was given which papers."""
+
+    name = "console"
+    pace = Pace(per_second=1000, chat_interval=0)
+
+    def __init__(self, days: Sequence[date]) -> None:
+        self.given: Counter[Place] = Counter()
+        self.digests = 0
+        self._titles = {
+            plain_text(speak("en")("digest.title", date=_long(day))): day for day in days
+        }
+        self._day: dict[str, date | None] = {}
+
+    def fits(self, page: Document, form: Form) -> bool:
+        return form is Form.RICH and len(page.blocks) <= BLOCKS
+
+    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
+        category = address.place
+        for block in page.blocks:
+            if isinstance(block, Heading) and block.level == 1:
+                self._day[category] = self._titles.get(plain_text(block.children))
+                self.digests += 1
+        day = self._day.get(category)
+        for paper_id in _papers_in(page):
+            self.given[category, day or date.min, paper_id] += 1
+        return f"{key} {form}"
+
+    async def may_change(self, address: Address, person: str) -> bool:
+        return bool(address and person)
+
+    async def serve(self, door: Door, gate: Gate = OPEN_GATE) -> None:
+        raise NotImplementedError(door, gate)
+
+    async def probe(self) -> str:
+        return self.name
+
+    async def close(self) -> None:
+        return
+
+
+def _long(day: date) -> str:
+    return speak("en").long_date(day)
+
+
+def _papers_in(page: Document) -> Iterator[str]:
+    for block in page.blocks:
+        opens = getattr(block, "opens", "")
+        if opens:
+            yield opens.rpartition("|")[2]
+
+
+def captured() -> Iterator[tuple[str, Feed, bytes]]:
+    """Yield the feeds that were captured in June: category, feed, bytes."""
+    for path in sorted((SHARED / "feeds").glob("2026-06-*")):
+        content = path.read_bytes()
+        content = gzip.decompress(content) if path.suffix == ".gz" else content
+        feed = parse_feed(content, path.name)
+        yield feed.categories[0], feed, content
+
+
+def listed(announced: Mapping[date, Sequence[AnnouncedPaper]]) -> dict[Place, bool]:
+    """Return every listing, and whether it is news: the first of that version in its category.
+
+    The records know categories as they are today, so that a paper stands in a category on the day
+    it was new and again on the day it was added to it; and a paper that is new in its second
+    version is listed as replaced by it the day after. Neither is given twice.
+    """
+    found: dict[Place, bool] = {}
+    given: defaultdict[str, set[tuple[str, int]]] = defaultdict(set)
+    for day, papers in sorted(announced.items()):
+        for one in papers:
+            for category in CATEGORIES:
+                if one.type_for(frozenset({category})):
+                    version = (one.id, one.version)
+                    found[category, day, one.id] = version not in given[category]
+                    given[category].add(version)
+    return found
+
+
+async def plain(here: World, days: Sequence[date]) -> Counter[Place]:
+    """Return what reading each category's feed at eight in the morning brings."""
+    given: Counter[Place] = Counter()
+    feeds = ArxivFeeds(here.arxiv.url, Politeness(0, here.clock))
+    for day in days:
+        here.clock.jump(to=datetime.combine(day, MORNING, NEW_YORK))
+        for category in CATEGORIES:
+            for item in (await feeds.read((category,))).items:
+                given[category, day, item.paper.id] += 1
+    await feeds.close()
+    return given
+
+
+async def paperboy(
+    here: World, days: Sequence[date], stale: frozenset[date], feeds: Sequence[Feed]
+) -> Reader:
+    """Return a reader who was served through the month; captured feeds are loaded beside it."""
+    reader = Reader(days)
+    await _subscribe(here, days[0])
+    planner = Planner(here.store, {reader.name: reader}, arxiv_calendar(), here.clock)
+    courier = Courier(
+        "replay",
+        here.store,
+        {reader.name: Lane(reader, Pacer(reader.pace, here.clock))},
+        here.clock,
+    )
+    for day in days:
+        if day in stale:
+            here.arxiv.is_stale(day)
+        for feed in (one for one in feeds if one.stamped == day):
+            here.clock.jump(to=datetime.combine(day, time(0, 12), NEW_YORK))
+            await here.ingest.load(feed)
+        for hour, minute in ((0, 15), (0, 45), (8, 0), (8, 5)):
+            here.clock.jump(to=datetime.combine(day, time(hour, minute), NEW_YORK))
+            await here.ingest.round()
+            if await planner.plan_due():
+                await drain(courier)
+    return reader
+
+
+async def _subscribe(here: World, first: date) -> None:
+    here.clock.jump(to=datetime.combine(first - DAY, time(12), NEW_YORK))
+    defaults = ChatDefaults("en", NEW_YORK.key, MORNING)
+    for category in CATEGORIES:
+        chat = await here.store.chats.open(
+            Address(Reader.name, category), ChatKind.PRIVATE, defaults
+        )
+        await here.store.chats.set_manner(chat.id, Manner(frozenset(AnnounceType)))
+        due = next_due(here.clock.now(), MORNING, NEW_YORK)
+        await here.store.interests.add(chat.id, [category], 0, due)
+
+
+async def replay(last: int = 30, first: int = 1) -> dict[str, Any]:
+    """Replay June from its day ``first`` to its day ``last``."""
+    content = gzip.decompress((SHARED / "daily/arxiv_daily_2026-06.jsonl.gz").read_bytes())
+    days = [date(2026, 6, number) for number in range(first, last + 1)]
+    announced = {day: papers for day, papers in daily_announcements(content).items() if day in days}
+    due, feeds = listed(announced), [one for one in captured() if one[1].stamped in days]
+    stale = Counter(feed.stamped for category, feed, _ in feeds if _is_stale(category, feed, due))
+    async with _june(announced) as here:
+        for category, feed, bytes_ in feeds:
+            here.arxiv.serve(category, feed.stamped, bytes_)
+        bare = await plain(here, days)
+    async with _june(announced) as here:
+        reader = await paperboy(here, days, frozenset(stale), [feed for _, feed, _ in feeds])
+        declared = await here.store.evidence.declared(CATEGORIES, days[0])
+    proved = sum(one.proof in {Proof.AGREED, Proof.EXPLAINED} for one in declared.values())
+    return {
+        "what": WHAT,
+        "days": len(announced),
+        "stale_feeds": sum(stale.values()),
+        "listings": sum(due.values()),
+        "paperboy": _figures(reader.given, due),
+        "plain_feed_reading": _figures(bare, due),
+        "digests": reader.digests,
+        "editions_proved": proved,
+        "editions": len(announced) * len(CATEGORIES),
+    }
+
+
+@asynccontextmanager
+async def _june(announced: Mapping[date, Sequence[AnnouncedPaper]]) -> AsyncGenerator[World]:
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite+aiosqlite:///{Path(folder) / 'replay.db'}"
+        async with world(url, patience=Patience()) as here:
+            for day, papers in announced.items():
+                here.arxiv.announce(day, *papers)
+            yield here
+
+
+def _is_stale(category: str, feed: Feed, due: Mapping[Place, bool]) -> bool:
+    """Tell whether most of what ``feed`` calls new was not announced on the day it claims."""
+    new = {one.paper.id for one in feed.items if one.type is AnnounceType.NEW}
+    listed = {one for place, day, one in due if (place, day) == (category, feed.stamped)}
+    return len(new & listed) < len(new) / 2
+
+
+def _figures(given: Counter[Place], due: Mapping[Place, bool]) -> dict[str, float | int]:
+    news = {place for place, is_news in due.items() if is_news}
+    there = news & given.keys()
+    return {
+        "delivered_under_its_date_percent": round(100 * len(there) / len(news), 3),
+        "lost": len(news) - len(there),
+        "under_a_wrong_date": sum(count for place, count in given.items() if place not in due),
+        "twice": sum(given.values()) - len(given) + len(given.keys() & due.keys() - news),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(asyncio.run(replay(*map(int, sys.argv[1:])))))
