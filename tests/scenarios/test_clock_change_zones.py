@@ -1,0 +1,78 @@
+"""Around every change of the clocks in twenty zones, in both directions: each edition once.
+
+Chats read at wall times that the change skips, repeats or touches. What is announced on the
+working days around it comes once to each of them, on its own local day and never before its hour.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.model.calendar import NEW_YORK, arxiv_calendar, wall_instant
+from storage import open_store
+from tests.clock import JumpingClock
+from tests.scenarios.letterbox import Letterboxes
+
+_DAY = timedelta(days=1)
+HOURS = (time(0, 15), time(1, 30), time(2, 30), time(23, 45))
+ZONES = (
+    "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles",
+    "America/St_Johns", "America/Halifax", "America/Havana", "America/Santiago", "America/Nuuk",
+    "Atlantic/Azores", "Europe/London", "Europe/Berlin", "Europe/Athens", "Europe/Chisinau",
+    "Africa/Cairo", "Asia/Beirut", "Asia/Jerusalem", "Australia/Lord_Howe", "Pacific/Auckland",
+    "Antarctica/Troll",
+)  # fmt: skip
+
+
+def changes(zone: ZoneInfo) -> list[date]:
+    """Return the local dates of 2026 on which the clocks of ``zone`` change."""
+    noons = [datetime(2026, 1, 1, 12, tzinfo=zone) + timedelta(days=n) for n in range(364)]
+    return [b.date() for a, b in pairwise(noons) if a.utcoffset() != b.utcoffset()]
+
+
+@pytest.mark.parametrize("name", ZONES)
+async def test_each_edition_comes_once_around_both_changes_of_the_clocks(
+    name: str, tmp_path: Path
+) -> None:
+    zone = ZoneInfo(name)
+    days = changes(zone)
+    assert len(days) == 2, "one in each direction"
+    for number, change in enumerate(days):
+        await one_change(zone, change, tmp_path / f"{number}.db")
+
+
+async def one_change(zone: ZoneInfo, change: date, file: Path) -> None:
+    first, last = change - 2 * _DAY, change + 3 * _DAY
+    begin = datetime.combine(first, time(), zone).astimezone(UTC)
+    clock = JumpingClock(begin)
+    store = await open_store(f"sqlite+aiosqlite:///{file}")
+    boxes = Letterboxes(store, file, clock)
+    for at in HOURS:
+        await boxes.reader(zone.key, at, ["cs.DC"])
+    coming = {
+        datetime.combine(day, time(0, 5), NEW_YORK).astimezone(UTC): day
+        for day in arxiv_calendar().between(first, last)
+    }
+    announced: list[str] = []
+    looks = {wall_instant(first + _DAY * n, at, zone) for n in range(8) for at in HOURS}
+    for moment in sorted(one for one in looks | coming.keys() if one > begin):
+        clock.jump(to=moment)
+        if (day := coming.get(moment)) is not None:
+            announced.append(f"{day:%y%m}.{day.day:05}")
+            await boxes.announce(day, {"cs.DC": announced[-1:]})
+        await boxes.passes(moment)
+    await store.close()
+    assert len(announced) >= 3
+    for chat in boxes.chats:
+        letters = [one for one in boxes.letters[chat.id] if one.papers]
+        assert Counter(paper for one in letters for paper in one.papers) == Counter(announced)
+        dates = [one.at.astimezone(zone).date() for one in letters]
+        assert len(set(dates)) == len(dates), "two digests on one day"
+        hours = [wall_instant(day, chat.delivery_time, zone) for day in dates]
+        assert [one.at for one in letters] == hours

@@ -1,0 +1,18 @@
+"""A year on a clock that jumps: the other half of the 500 chats, in the west."""
+
+from __future__ import annotations
+
+from datetime import time
+from pathlib import Path
+
+from tests.scenarios.year import CATEGORIES, a_year_passes
+
+HOMES = (
+    ("Europe/Berlin", time(2, 30), ("econ.EM",)),
+    ("America/New_York", time(2, 30), ("cs.AR", "econ.EM")),
+    ("Pacific/Honolulu", time(23, 30), CATEGORIES),
+)
+
+
+async def test_250_chats_get_every_edition_of_a_year_once_at_their_hour(tmp_path: Path) -> None:
+    await a_year_passes(tmp_path, HOMES)
