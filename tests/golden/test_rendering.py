@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from bot.document import Document
 from bot.document.paginate import paginate
 from bot.phrases import LANGUAGES, speak
 from tests.golden.cases import (
@@ -27,6 +29,11 @@ from tests.renderings import RENDERINGS, Rendering
 FILES = Path(__file__).parent / "rendered"
 
 
+@cache
+def document(case: str, language: str) -> Document:
+    return {**DOCUMENTS, **LARGE}[case](speak(language))
+
+
 def held(name: str, shown: str, request: pytest.FixtureRequest) -> None:
     file = FILES / name
     if request.config.getoption("--golden"):
@@ -40,7 +47,7 @@ def held(name: str, shown: str, request: pytest.FixtureRequest) -> None:
 def test_it_looks_as_it_was_approved(
     case: str, language: str, request: pytest.FixtureRequest
 ) -> None:
-    held(f"{case}.{language}.txt", whole(DOCUMENTS[case](speak(language))), request)
+    held(f"{case}.{language}.txt", whole(document(case, language)), request)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -48,14 +55,14 @@ def test_it_looks_as_it_was_approved(
 def test_what_is_large_keeps_its_outline(
     case: str, language: str, request: pytest.FixtureRequest
 ) -> None:
-    held(f"{case}.{language}.txt", outlined(LARGE[case](speak(language))), request)
+    held(f"{case}.{language}.txt", outlined(document(case, language)), request)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("case", {**DOCUMENTS, **LARGE})
 @pytest.mark.parametrize("rendering", RENDERINGS, ids=str)
 def test_it_is_taken_and_read_whole(rendering: Rendering, case: str, language: str) -> None:
-    assert_sound({**DOCUMENTS, **LARGE}[case](speak(language)), rendering)
+    assert_sound(document(case, language), rendering)
 
 
 def test_the_largest_are_as_large_as_real_ones() -> None:
@@ -67,5 +74,4 @@ def test_the_largest_are_as_large_as_real_ones() -> None:
 def test_an_ordinary_morning_is_one_message_on_telegram() -> None:
     rendering = next(one for one in RENDERINGS if one.name == "telegram-rich")
     for language in LANGUAGES:
-        document = LARGE["thirty_papers"](speak(language))
-        assert len(paginate(document, rendering.fits)) == 1
+        assert len(paginate(document("thirty_papers", language), rendering.fits)) == 1
