@@ -90,7 +90,7 @@ def compare(
         return Untold(f"the page shows {page.date}")
     if not total and not emptiness_is_known:
         return Untold("the page is empty, which may be arXiv's replica lagging")
-    draft = _as_listed(draft, page)
+    draft = _of_the_pages_batch(_as_listed(draft, page), page)
     held = {one.paper.id for one in draft.listings}
     if lost := {paper_id: type_ for paper_id, type_ in page.shown if paper_id not in held}:
         return Missing(draft, lost)
@@ -133,6 +133,21 @@ def _as_listed(draft: EditionDraft, page: ListingPage) -> EditionDraft:
     types = dict(reversed(page.shown))  # of a paper that is listed twice the stronger type
     typed = (replace(one, type=types.get(one.paper.id, one.type)) for one in draft.listings)
     return replace(draft, listings=in_arxiv_order(typed))
+
+
+def _of_the_pages_batch(draft: EditionDraft, page: ListingPage) -> EditionDraft:
+    """Return ``draft`` without what another announcement brought.
+
+    Where nothing was known to compare it with, a stale feed is taken for a fresh one. A page that
+    shows all it counts, and none of the draft's new papers among its own, tells them apart.
+    """
+    listed = {paper_id for paper_id, _ in page.shown}
+    new = {one.paper.id for one in draft.listings if one.type is AnnounceType.NEW}
+    is_whole = len(page.shown) == sum(page.declared.values())
+    if not (is_whole and page.declared[AnnounceType.NEW] and new and new.isdisjoint(listed)):
+        return draft
+    kept = tuple(one for one in draft.listings if one.paper.id in listed)
+    return replace(draft, listings=kept)
 
 
 def _without(listings: tuple[Listing, ...], ids: Collection[str]) -> tuple[Listing, ...]:

@@ -25,7 +25,8 @@ class AnnouncementSource(Protocol):
         """Return the feed of ``categories`` together, in one request, in that order.
 
         Raises:
-            SourceError: Unreachable, Rejected or Unreadable; nothing else is raised.
+            SourceError: Unreachable, Rejected or Unreadable.
+            StoreError: nobody can tell whose turn it is to ask arXiv; nothing else is raised.
         """
         ...
 

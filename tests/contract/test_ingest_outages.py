@@ -212,3 +212,13 @@ async def test_a_clock_that_is_wrong_by_a_day_gives_nothing_a_wrong_date(
     here.arxiv.is_ahead(days=0)
     await recovers_in_time(here)
     await is_whole(here)
+
+
+async def test_a_first_feed_that_is_stale_brings_nothing_under_a_wrong_date(here: World) -> None:
+    here.arxiv.is_stale(TUESDAY)
+
+    await here.ingest.fetch(["cs.DC", NOTHING_TODAY])
+
+    assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
+    await recovers_in_time(here)
+    await is_whole(here)

@@ -120,3 +120,18 @@ def test_a_paper_that_is_counted_twice_as_an_alias_is_explained() -> None:
     found = compare(mine, page(("2606.2", NEW), ("2606.2", CROSS)))
     assert isinstance(found, Explained)
     assert [one.type for one in found.draft.listings] == [NEW]
+
+
+def test_a_draft_of_another_announcement_is_left_out_of_what_arxiv_lists() -> None:
+    yesterdays = held(listing("2606.1"), listing("2605.9", kind=REPLACE))
+    found = compare(yesterdays, page(("2606.2", NEW), ("2606.3", NEW)))
+    assert isinstance(found, Missing)
+    assert found.draft.listings == ()
+    assert found.papers == {"2606.2": NEW, "2606.3": NEW}
+
+
+def test_a_page_that_shows_less_than_it_counts_takes_nothing_from_a_draft() -> None:
+    mine = held(listing("2606.1"))
+    found = compare(mine, page(("2606.2", NEW), counted={NEW: 2}))
+    assert isinstance(found, Missing)
+    assert ids(found.draft.listings) == ["2606.1"]
