@@ -36,6 +36,8 @@ from bot.document.nodes import (
 
 _REMEMBERED = 512
 """Blocks of a large morning's pages; one takes about four kilobytes."""
+_PAPERS_REMEMBERED = 4096
+"""Papers without their numbers: more than arXiv announces in a day, about two kilobytes each."""
 _COMMAND = re.compile(r"(?<![\w/<])/[a-z_]{2,32}\b")
 _MARKUP = re.compile(r"<[^>]*>")
 _LOWEST_HEADING = 6
@@ -104,12 +106,22 @@ def _draw_card(title: Inlines, blocks: tuple[Block, ...], folded: tuple[Block, .
     A summary holds nothing but text: the first block that is more than that, and all after it,
     stand inside the fold, or below the paragraph where nothing is folded.
     """
-    lines = tuple(_leading_lines(blocks))
-    head = _lines(((Strong(_unfolding(title) if folded else title),), *lines))
-    rest = _joined(map(draw_block, (*blocks[len(lines) :], *folded)))
+    named = draw_inlines((Strong(_unfolding(title) if folded else title),))
+    lines, rest = _draw_below(blocks, folded)
+    head = _stacked((named, *lines))
     if folded:
         return _draw_details(head, rest)
     return _joined((_element("p", head), rest))
+
+
+@lru_cache(_PAPERS_REMEMBERED)
+def _draw_below(
+    blocks: tuple[Block, ...], folded: tuple[Block, ...]
+) -> tuple[tuple[Words, ...], Drawn]:
+    """Draw the lines below a title and what follows them: the same whatever number it has."""
+    lines = tuple(_leading_lines(blocks))
+    rest = _joined(map(draw_block, (*blocks[len(lines) :], *folded)))
+    return tuple(map(draw_inlines, lines)), rest
 
 
 def _unfolding(title: Inlines) -> Inlines:
@@ -128,8 +140,8 @@ def _leading_lines(blocks: Iterable[Block]) -> Iterator[Inlines]:
         yield block.children
 
 
-def _lines(lines: Iterable[Inlines]) -> Words:
-    drawn = [words for words in map(draw_inlines, lines) if _shows(words.html)]
+def _stacked(lines: Iterable[Words]) -> Words:
+    drawn = [words for words in lines if _shows(words.html)]
     return Words(
         "<br>".join(words.html for words in drawn),
         sum(words.length + 1 for words in drawn),

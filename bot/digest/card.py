@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.digest.link import places
 from bot.digest.readable import byline, fate, joined, lead, names, said_of, title, whole
@@ -16,21 +17,27 @@ from bot.phrases import Phrases
 
 SHOWN_AUTHORS = 3
 """Authors named on a card before the rest are counted."""
+_REMEMBERED = 4096
+"""Cards kept for other digests: more than arXiv announces in a day."""
 UNFOLDED_AUTHORS = 100
 """Authors named where a card unfolds; its sheet names them all."""
 
 
 def paper_card(entry: Entry, number: int, style: Style, phrases: Phrases) -> Card:
     """Return the card of ``entry``, numbered ``number``, in ``style``."""
-    paper = entry.paper
+    card = _unnumbered(entry.paper, entry.type, style, phrases)
+    name = Action(str(number), "paper", entry.paper.id)
+    heading = (Text(f"{number}. "), *card.title)
+    return Card(heading, card.blocks, card.folded, name.encode(), name.label)
+
+
+@lru_cache(_REMEMBERED)
+def _unnumbered(paper: Paper, type_: AnnounceType, style: Style, phrases: Phrases) -> Card:
+    """Return what is the same in every digest that shows the paper."""
     linked = Link(title(paper.title), paper.abs_url)
-    blocks = (
-        Paragraph(byline(paper, SHOWN_AUTHORS, phrases)),
-        Paragraph(_tags(entry, phrases)),
-    )
-    name = Action(str(number), "paper", paper.id)
-    heading = (Text(f"{number}. "), Strong((linked,)))
-    return Card(heading, blocks, _folded(paper, style, phrases), name.encode(), name.label)
+    tags = _tags(paper, type_, phrases)
+    blocks = (Paragraph(byline(paper, SHOWN_AUTHORS, phrases)), Paragraph(tags))
+    return Card((Strong((linked,)),), blocks, _folded(paper, style, phrases))
 
 
 def _folded(paper: Paper, style: Style, phrases: Phrases) -> tuple[Block, ...]:
@@ -54,18 +61,18 @@ def _everything(paper: Paper, phrases: Phrases) -> Iterator[Block]:
     yield Paragraph(joined([(one,) for one in links]))
 
 
-def _tags(entry: Entry, phrases: Phrases) -> Inlines:
+def _tags(paper: Paper, type_: AnnounceType, phrases: Phrases) -> Inlines:
     """Return the categories, as code: Telegram takes ``cs.AI`` in a text for a web address."""
-    categories = Code(", ".join(entry.paper.categories))
-    told = (_kind(entry, phrases), fate(entry.paper, phrases))
+    categories = Code(", ".join(paper.categories))
+    told = (_kind(paper, type_, phrases), fate(paper, phrases))
     return joined([(categories,), *filter(None, told)])
 
 
-def _kind(entry: Entry, phrases: Phrases) -> Inlines:
-    match entry.type:
+def _kind(paper: Paper, type_: AnnounceType, phrases: Phrases) -> Inlines:
+    match type_:
         case AnnounceType.NEW:
             return ()
         case AnnounceType.CROSS:
             return phrases("digest.tag-cross")
         case AnnounceType.REPLACE:
-            return phrases("digest.tag-replace", version=entry.paper.version)
+            return phrases("digest.tag-replace", version=paper.version)
