@@ -70,12 +70,12 @@ async def serve(house: House, clock: Clock, role: Role = Role.ALL) -> None:
     carrying = [
         asyncio.create_task(keep_serving("courier", courier.run, clock)) for courier in couriers
     ]
-    with _ringing(house, clock, role), _stop_on_signals(asyncio.current_task()):
-        with suppress(asyncio.CancelledError):
+    with _stop_on_signals(asyncio.current_task()):
+        with _ringing(house, clock, role), suppress(asyncio.CancelledError):
             await _listen(house, clock, role)
         for courier in couriers:
             courier.stop()
-    await _part(carrying)
+        await _part(carrying)
 
 
 @contextmanager
@@ -136,11 +136,17 @@ def _chores(house: House, clock: Clock) -> tuple[Chore, ...]:
 
 @contextmanager
 def _stop_on_signals(task: asyncio.Task[object] | None) -> Generator[None]:
-    """Cancel ``task`` when the process gets SIGTERM or SIGINT."""
+    """Cancel ``task`` at the first SIGTERM or SIGINT; the end that it began is not hurried."""
     loop = asyncio.get_running_loop()
-    caught = (signal.SIGTERM, signal.SIGINT)
+    caught, stopping = (signal.SIGTERM, signal.SIGINT), asyncio.Event()
+
+    def stop() -> None:
+        if task is not None and not stopping.is_set():
+            stopping.set()
+            task.cancel()
+
     for number in caught:
-        loop.add_signal_handler(number, task.cancel if task else lambda: None)
+        loop.add_signal_handler(number, stop)
     try:
         yield
     finally:

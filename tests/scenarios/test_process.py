@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
+import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,10 +19,12 @@ import pytest
 
 from bot.cli.clock import SystemClock
 from bot.model.calendar import arxiv_calendar
+from storage import open_store
 from tests.emulators.arxiv import ArxivEmulator, paper
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.ratelimit import UNLIMITED
-from tests.emulators.telegram import TelegramEmulator
+from tests.emulators.telegram import Person, TelegramEmulator
+from tests.stores import newcomer, plan
 
 NOWHERE = "http://127.0.0.1:1"
 PATIENCE_S = 60
@@ -62,11 +66,13 @@ async def world() -> AsyncIterator[World]:
 
 
 @asynccontextmanager
-async def running(folder: Path, settings: dict[str, str]) -> AsyncIterator[Process]:
+async def running(
+    folder: Path, settings: dict[str, str], role: str = "all"
+) -> AsyncIterator[Process]:
     """Run the bot; whatever happens, it is ended at the end."""
     kept = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run",
+        sys.executable, "-m", "bot", "run", "--role", role,
         cwd=folder, env=kept | settings, stdout=PIPE, stderr=PIPE, stdin=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -125,3 +131,87 @@ async def test_a_platform_that_comes_back_is_served_again(world: World, tmp_path
         assert (await alice.sees(PATIENCE_S)).text
         code, _ = await ended(process)
     assert code == 0
+
+
+# --- the end ---------------------------------------------------------------------------------
+
+
+async def owed(folder: Path, *people: Person) -> None:
+    """Write a page for each of ``people`` into the database that processes find in ``folder``."""
+    store = await open_store(f"sqlite+aiosqlite:///{folder / 'paperboy.db'}")
+    plans = [plan(await newcomer(store, str(one.id)), "news") for one in people]
+    await store.outbox.plan(plans, SystemClock().now())
+    await store.close()
+
+
+async def still_owed(folder: Path) -> int:
+    store = await open_store(f"sqlite+aiosqlite:///{folder / 'paperboy.db'}")
+    try:
+        return await store.outbox.pending()
+    finally:
+        await store.close()
+
+
+@pytest.mark.parametrize("signals", [1, 2])
+async def test_what_is_under_way_at_the_end_is_finished_and_not_repeated(
+    world: World, tmp_path: Path, signals: int
+) -> None:
+    alice = world.telegram.person("alice", started=True)
+    await owed(tmp_path, alice)
+    world.telegram.delay_next("sendRichMessage", 2)
+    async with running(tmp_path, world.settings, "courier") as process:
+        await alice.sees(PATIENCE_S)  # taken, but not yet answered
+        for _ in range(signals - 1):
+            process.send_signal(signal.SIGTERM)
+            await asyncio.sleep(0.2)
+        code, log = await ended(process)
+    assert code == 0
+    assert "Traceback" not in log
+    assert await still_owed(tmp_path) == 0
+    assert len(alice.from_bot) == 1
+
+
+async def test_with_every_platform_out_of_reach_the_end_comes_soon(
+    world: World, tmp_path: Path
+) -> None:
+    await owed(tmp_path, *(world.telegram.person(f"r{n}", started=True) for n in range(5)))
+    nowhere = {"TELEGRAM_API_URL": NOWHERE, "DISCORD_API_URL": NOWHERE}
+    async with running(tmp_path, world.settings | nowhere) as process:
+        assert process.stderr is not None
+        async with asyncio.timeout(PATIENCE_S):
+            while b"parcel_not_sent" not in await process.stderr.readline():
+                pass
+        began = time.monotonic()
+        code, log = await ended(process)
+    assert code == 0
+    assert "Traceback" not in log
+    assert time.monotonic() - began < 5
+    assert await still_owed(tmp_path) == 5
+
+
+async def test_a_process_for_each_role_serves_together(world: World, tmp_path: Path) -> None:
+    alice, bob = world.telegram.person("alice"), world.telegram.person("bob", started=True)
+    await owed(tmp_path, bob)
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    webhook = {
+        "TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}/updates",
+        "TELEGRAM_WEBHOOK_PORT": str(port),
+    }
+    async with AsyncExitStack() as stack:
+        for role in ("front", "planner", "courier", "courier"):
+            settings = world.settings | webhook
+            process = await stack.enter_async_context(running(tmp_path, settings, role))
+            stack.push_async_callback(ended_well, process)
+        await alice.says("/subscribe cs.DC")
+        assert "You now read cs.DC" in (await alice.sees(PATIENCE_S)).text
+        assert (await bob.sees(PATIENCE_S)).text.strip() == "news"
+    assert world.telegram.sent("getUpdates") == []
+    assert len(bob.from_bot) == 1
+
+
+async def ended_well(process: Process) -> None:
+    code, log = await ended(process)
+    assert code == 0, log
+    assert "Traceback" not in log
