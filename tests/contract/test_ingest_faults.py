@@ -94,7 +94,9 @@ class TestFaults:
         await here.ingest.stock(["cs.DC"], 0.02)
         assert await here.shows("cs.DC") is None
 
-        await asyncio.sleep(0.4)
+        async with asyncio.timeout(10):
+            while await here.shows("cs.DC") is None:
+                await asyncio.sleep(0.05)
         assert await here.shows("cs.DC") == TODAYS_DC
 
     async def test_one_wrong_category_does_not_cost_the_others(self, here: World) -> None:
