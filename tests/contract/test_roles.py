@@ -1,0 +1,150 @@
+"""Several processes on one database: who listens, who plans, who carries."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.cli.clock import SystemClock
+from bot.cli.listen import LEASE, RENEW_S, listen_alone
+from bot.delivery.pacing import Pacer, SharedTurns
+from bot.delivery.planner import Planner
+from bot.errors import SourceError
+from bot.model.calendar import arxiv_calendar
+from bot.model.chat import Address, ChatKind
+from bot.model.delivery import Pace
+from bot.ports import Store
+from tests.clock import JumpingClock
+from tests.papers import draft, listing
+from tests.stores import DEFAULTS, StoreOpener
+from tests.unit.test_pacing import most_in_window
+
+MORNING = datetime(2026, 6, 16, 8, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+class Paper:
+    """A platform on which every page fits."""
+
+    name = "telegram"
+
+    def fits(self, *_: object) -> bool:
+        return True
+
+
+async def test_two_planners_at_once_owe_everybody_everything_once(
+    store: Store, open_another: StoreOpener
+) -> None:
+    other = await open_another()
+    for number in range(40):
+        address = Address("telegram", str(number))
+        chat = await store.chats.open(address, ChatKind.PRIVATE, DEFAULTS)
+        await store.interests.add(chat.id, ["cs.DC", "cs.AR"][: 1 + number % 2], 0, MORNING)
+    papers = [listing(f"2606.{number:05}") for number in range(3)]
+    await store.editions.complete([draft("cs.DC", "2026-06-16", *papers)], MORNING)
+    await store.editions.complete([draft("cs.AR", "2026-06-16")], MORNING)
+    clock = JumpingClock(MORNING)
+    platforms = {"telegram": Paper()}
+    planners = [Planner(one, platforms, arxiv_calendar(), clock) for one in (store, other)]  # type: ignore[arg-type]
+    await asyncio.gather(*(planner.plan_due() for planner in planners))
+    await asyncio.gather(*(planner.plan_due() for planner in planners))
+    assert await store.outbox.pending() == 40
+    assert await store.editions.top() == 2
+
+
+class Ear:
+    """Something that is listened to until it is cut off."""
+
+    def __init__(self) -> None:
+        self.listeners: list[str] = []
+
+    async def listen(self, name: str) -> None:
+        self.listeners.append(name)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.listeners.remove(name)
+
+
+async def settled() -> None:
+    for _ in range(200):
+        await asyncio.sleep(0.001)
+
+
+async def test_one_process_listens_and_another_takes_over_when_it_ends(store: Store) -> None:
+    ear, clock = Ear(), SystemClock()
+    first = asyncio.create_task(
+        listen_alone("listen:x", "first", store.leases, lambda: ear.listen("first"), clock)
+    )
+    await settled()
+    impatient = JumpingClock(clock.now())
+    assert ear.listeners == ["first"]
+    assert not await store.leases.hold("listen:x", "second", clock.now(), clock.now() + LEASE)
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    second = asyncio.create_task(
+        listen_alone("listen:x", "second", store.leases, lambda: ear.listen("second"), impatient)
+    )
+    while not ear.listeners:  # noqa: ASYNC110
+        await asyncio.sleep(0.001)
+    assert ear.listeners == ["second"]
+    second.cancel()
+    await asyncio.gather(second, return_exceptions=True)
+    assert ear.listeners == []
+
+
+async def test_who_lost_the_lease_stops_listening(store: Store) -> None:
+    ear, clock = Ear(), JumpingClock(MORNING)
+    running = asyncio.create_task(
+        listen_alone("listen:x", "first", store.leases, lambda: ear.listen("first"), clock)
+    )
+    while not ear.listeners:  # noqa: ASYNC110
+        await asyncio.sleep(0.001)
+    later = MORNING + 100_000 * LEASE
+    while not await store.leases.hold("listen:x", "second", later, later + LEASE):  # noqa: ASYNC110
+        await asyncio.sleep(0.001)
+    await asyncio.wait_for(running, 10)
+    assert ear.listeners == []
+    assert not await store.leases.hold("listen:x", "first", MORNING, MORNING + LEASE)
+    assert LEASE.total_seconds() > RENEW_S * 2
+
+
+async def test_what_ends_listening_is_told_and_frees_the_lease(store: Store) -> None:
+    async def broken() -> None:
+        raise SourceError("the line is dead")
+
+    clock = SystemClock()
+    with pytest.raises(SourceError):
+        await listen_alone("listen:x", "first", store.leases, broken, clock)
+    assert await store.leases.hold("listen:x", "second", clock.now(), clock.now() + LEASE)
+
+
+async def test_processes_together_keep_the_platforms_limit_and_people_pass_them_by(
+    store: Store, open_another: StoreOpener
+) -> None:
+    pace, clock = Pace(per_second=60, chat_interval=0), SystemClock()
+    stores = [store, await open_another(), await open_another()]
+    gates = [Pacer(pace, clock, SharedTurns(one.turns, "telegram", pace, clock)) for one in stores]
+    sent, waited = list[datetime](), list[float]()
+
+    async def carry(gate: Pacer, number: int) -> None:
+        async with gate.carrying(Address("telegram", str(number)), ChatKind.PRIVATE):
+            sent.append(clock.now())
+
+    async def answer(number: int) -> None:
+        began = clock.now()
+        async with gates[0].answering(Address("telegram", f"p{number}"), ChatKind.PRIVATE):
+            sent.append(clock.now())
+        waited.append((clock.now() - began).total_seconds())
+
+    bulk = [carry(gates[number % 3], number) for number in range(120)]
+    pushing = asyncio.gather(*bulk)
+    for number in range(4):
+        await asyncio.sleep(0.2)
+        await answer(number)
+    await pushing
+    assert len(sent) == 124
+    assert most_in_window(sent, SECOND) <= 60
+    assert max(waited) < 0.5

@@ -1,0 +1,57 @@
+"""Every benchmark of delivery runs and ends with one line of JSON; their figures are not tests."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from tests.postgres import Server
+
+
+def run(name: str, *sizes: int) -> dict[str, Any]:
+    command = [sys.executable, "-m", f"benchmarks.{name}", *map(str, sizes)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout.splitlines()[-1])
+    assert figures.pop("what")
+    return figures
+
+
+def test_send_measures_both_platforms_next_to_their_libraries() -> None:
+    figures = run("send", 40, 1)
+    ratios = {name for name in figures if name.startswith("ratio_to_")}
+    assert ratios == {
+        "ratio_to_ptb_default",
+        "ratio_to_bare_aiohttp",
+        "ratio_to_discord_channel_send",
+    }
+    assert figures["ratio_to_ptb_default"] < 1
+
+
+def test_pacing_delivers_everything_without_a_refusal() -> None:
+    figures = run("pacing", 70)
+    assert (figures["delivered"], figures["refused_429"]) == (70, 0)
+
+
+def test_a_morning_is_planned_for_everybody() -> None:
+    figures = run("morning", 60, 20)
+    assert figures["parcels"] >= 60
+
+
+def test_latency_is_measured_idle_and_during_a_push() -> None:
+    figures = run("latency", 3, 40)
+    assert {"idle_p99_ms", "push_p99_ms"} <= figures.keys()
+    assert figures["push_refused_429"] == 0
+
+
+def test_idling_is_measured_with_both_platforms() -> None:
+    assert run("idle", 50)["exit_code"] == 0
+
+
+@pytest.mark.postgres
+def test_several_couriers_repeat_nothing(postgres: Server) -> None:  # it can run here
+    assert run("couriers", 20)["duplicates"] == 0
