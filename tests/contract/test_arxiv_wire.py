@@ -17,7 +17,7 @@ from tests.clock import JumpingClock
 from tests.emulators.arxiv import ArxivEmulator, fault, paper
 
 TUESDAY = date(2026, 6, 16)
-SHORT = Patience(connect=0.3, read=0.3, total=0.6)
+SHORT = Patience(connect=1, read=0.6, total=1.2)
 
 
 @pytest.fixture
