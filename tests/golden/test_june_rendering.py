@@ -19,7 +19,7 @@ from tests.june import announced, records
 from tests.renderings import RENDERINGS, Rendering, assert_all_is_read
 
 TYPES = frozenset(AnnounceType)
-SAMPLED = 25
+SAMPLED = 50
 """Of so many papers one is drawn in the styles and forms that are not each platform's first."""
 
 
@@ -57,4 +57,4 @@ def test_every_paper_of_june_is_taken_and_read_whole(rendering: Rendering) -> No
 def test_papers_of_june_are_taken_and_read_whole_in_every_form(
     rendering: Rendering, style: Style
 ) -> None:
-    assert sum(drawn(rendering, style, SAMPLED)) > 950
+    assert sum(drawn(rendering, style, SAMPLED)) > 470
