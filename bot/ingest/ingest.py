@@ -111,16 +111,10 @@ class Ingest:
         Raises:
             StoreError: the store fails; arXiv's failures are in the answer.
         """
-        wants = wanted(await self._store.interests.wanted())
-        calendar, account = await self._lived_calendar(), Account()
-        asked = await self._collect(tuple(wants), calendar, account)
-        proving = Proving(self._press, account, PAGES)
-        await self._prove(tuple(wants), calendar, proving)
-        await Backlog(self._press, calendar).work_off(wants, proving)
-        overdue = [slot for slot in self._desk.waiting() if is_overdue(slot, self._clock.now())]
-        await proving.give_up_waiting(overdue)
-        await self._store.sources.succeeded(ROUND, self._clock.now())
-        return account.closed(asked, await self._missing(asked))
+        try:
+            return await self._round()
+        finally:  # whoever waits for us to have asked must not wait for ever when we stumble
+            await self._store.sources.succeeded(ROUND, self._clock.now())
 
     async def fetch(self, terms: Sequence[str]) -> Round:
         """Ask once for ``terms``, or if there are none for what ``round`` asks for.
@@ -189,6 +183,17 @@ class Ingest:
         for task in self._behind:
             task.cancel()
         await asyncio.gather(*self._behind, return_exceptions=True)
+
+    async def _round(self) -> Round:
+        wants = wanted(await self._store.interests.wanted())
+        calendar, account = await self._lived_calendar(), Account()
+        asked = await self._collect(tuple(wants), calendar, account)
+        proving = Proving(self._press, account, PAGES)
+        await self._prove(tuple(wants), calendar, proving)
+        await Backlog(self._press, calendar).work_off(wants, proving)
+        overdue = [slot for slot in self._desk.waiting() if is_overdue(slot, self._clock.now())]
+        await proving.give_up_waiting(overdue)
+        return account.closed(asked, await self._missing(asked))
 
     async def _serve(self, categories: Sequence[str]) -> Round:
         """Ask for what is missing of ``categories`` and prove what can be proved right now."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from adapters.arxiv import ArxivApi, ArxivFeeds, Politeness
 from bot.digest.recess import lived_calendar
 from bot.ingest import Ingest
@@ -12,7 +14,7 @@ from bot.ingest.request import CANARY
 from bot.model.announcement import Feed
 from bot.model.calendar import arxiv_calendar
 from bot.model.evidence import Declaration, Proof
-from bot.ports import BACKLOG, LISTING
+from bot.ports import BACKLOG, LISTING, ROUND
 from tests.contract.two_days import (
     CROSS,
     NEW,
@@ -207,6 +209,20 @@ class TestProof:
 
         assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
         assert await sources(here, "cs.DC", TUESDAY) == ["listing"]
+
+
+class TestStumbling:
+    async def test_a_round_that_breaks_lets_readers_have_what_there_is(
+        self, here: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def breaks(*_: object) -> None:
+            raise ZeroDivisionError
+
+        monkeypatch.setattr("bot.ingest.proving.Proving.prove", breaks)
+        await here.subscribes("cs.DC")
+        with pytest.raises(ZeroDivisionError):
+            await here.ingest.round()
+        assert (await here.store.sources.health(ROUND)).succeeded_at is not None
 
 
 class TestCost:
