@@ -294,6 +294,7 @@ def test_of_cards_that_open_the_same_the_first_is_offered():
     assert [part["type"] for part in container["components"]] == [9, 10]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=150), st.integers(1, 100))
 @example("\N{FAMILY}\u200d" * 60, 9)
 @example("e\u0301" * 60, 10)
