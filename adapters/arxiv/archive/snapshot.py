@@ -19,6 +19,7 @@ LONGEST_LINE = 8_000_000
 """Bytes of one record; the largest real ones, with thousands of authors, have some hundred
 thousand."""
 _BOM = b"\xef\xbb\xbf"
+_PARTS = 3
 _VERSION = re.compile(r"v(\d{1,4})")
 
 
@@ -66,7 +67,7 @@ def _paper(line: bytes) -> Paper:
 def _object(line: bytes) -> Mapping[str, object]:
     if len(line) > LONGEST_LINE:
         raise Strange(f"longer than {LONGEST_LINE} bytes")
-    record: object = json.loads(line.removeprefix(_BOM))
+    record: object = json.loads(line.removeprefix(_BOM).decode())
     if not isinstance(record, dict):
         raise Strange("no record, but another JSON value")
     return cast("Mapping[str, object]", record)
@@ -100,11 +101,11 @@ def _names(parsed: object) -> tuple[str, ...]:
 
 
 def _name(parts: object) -> str:
-    match _items(parts)[:3]:
-        case [str(last), str(first), str(suffix)]:
-            return name(first, last, suffix)
-        case _:
-            raise Strange(f"no name: {str(parts)[:40]}")
+    texts = [one for one in _items(parts)[:_PARTS] if isinstance(one, str)]
+    if len(texts) < _PARTS:
+        raise Strange(f"no name: {str(parts)[:40]}")
+    last, first, suffix = texts
+    return name(first, last, suffix)
 
 
 def _items(value: object) -> list[object]:
