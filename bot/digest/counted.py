@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -32,11 +33,12 @@ def counted(
         declared: by category and listing date.
         types: what the reader reads; the rest is not counted.
     """
-    held: dict[tuple[str, date], int] = {}
+    held: Counter[tuple[tuple[str, date], AnnounceType]] = Counter()
+    slots: set[tuple[str, date]] = set()
     for edition in editions:
-        slot = (edition.category, edition.date)
-        held[slot] = held.get(slot, 0) + sum(edition.counts[type_] for type_ in types)
-    if not held or not held.keys() <= declared.keys():
+        slots.add(slot := (edition.category, edition.date))
+        held.update({(slot, type_): edition.counts[type_] for type_ in types})
+    if not slots or not slots <= declared.keys():
         return None
-    due = {slot: sum(declared[slot].counts[type_] for type_ in types) for slot in held}
-    return Counted(sum(min(held[slot], due[slot]) for slot in held), sum(due.values()))
+    due = {(slot, type_): declared[slot].counts[type_] for slot in slots for type_ in types}
+    return Counted(sum(min(held[one], count) for one, count in due.items()), sum(due.values()))
