@@ -1,6 +1,6 @@
 """What the bot takes while nothing happens: memory and the time to its start.
 
-python -m benchmarks.idle [CHATS]
+python -m benchmarks.idle [CHATS] [SETTLING]
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from storage import open_store
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.telegram import TelegramEmulator
 
-SETTLING = 8.0
+SETTLING = 8
 """Seconds after the start at which memory is looked at."""
 WHAT = (
     "The real bot with Telegram and Discord connected and readers stored in SQLite, idle: resident "
@@ -66,7 +66,7 @@ async def until_listening(telegram: TelegramEmulator, discord: DiscordEmulator) 
     await asyncio.gather(discord.ready(60), alice.sees(60))
 
 
-async def measure(chats: int) -> dict[str, object]:
+async def measure(chats: int, settling: int) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
         await prepare(folder, chats)
         async with TelegramEmulator(checked=False) as telegram, DiscordEmulator() as discord:
@@ -79,9 +79,9 @@ async def measure(chats: int) -> dict[str, object]:
                 seconds = clock.monotonic() - began
                 process = psutil.Process(bot.pid)
                 used = sum(process.cpu_times()[:2])
-                await asyncio.sleep(SETTLING)
+                await asyncio.sleep(settling)
                 memory = process.memory_info().rss / 2**20
-                idle = (sum(process.cpu_times()[:2]) - used) / SETTLING
+                idle = (sum(process.cpu_times()[:2]) - used) / max(1, settling)
             finally:
                 bot.terminate()
                 code = await asyncio.to_thread(bot.wait, 30)
@@ -98,4 +98,4 @@ async def measure(chats: int) -> dict[str, object]:
 
 if __name__ == "__main__":
     words = [int(word) for word in sys.argv[1:]]
-    print(json.dumps(asyncio.run(measure(*(words or (10_000,))))))
+    print(json.dumps(asyncio.run(measure(*(words or (10_000, SETTLING))))))

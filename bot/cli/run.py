@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -12,7 +13,7 @@ from bot.cli.clock import SystemClock
 from bot.cli.compose import open_house, platforms_with_token
 from bot.cli.logs import configure_logs
 from bot.cli.role import Role
-from bot.cli.serve import probe_tokens, serve
+from bot.cli.serve import probe_tokens, serve, stop_on_signals
 from bot.errors import SetupError
 from bot.ports import Platform
 from bot.settings import Settings, load_settings
@@ -39,5 +40,6 @@ def run(
 async def _serve(settings: Settings, platforms: tuple[Platform, ...], role: Role) -> None:
     clock = SystemClock()
     async with open_house(settings, platforms, clock, role=role) as house:
-        await probe_tokens(platforms)
-        await serve(house, clock, role)
+        with stop_on_signals(asyncio.current_task()), suppress(asyncio.CancelledError):
+            await probe_tokens(platforms)
+            await serve(house, clock, role)

@@ -70,7 +70,7 @@ async def serve(house: House, clock: Clock, role: Role = Role.ALL) -> None:
     carrying = [
         asyncio.create_task(keep_serving("courier", courier.run, clock)) for courier in couriers
     ]
-    with _stop_on_signals(asyncio.current_task()):
+    with stop_on_signals(asyncio.current_task()):
         with _ringing(house, clock, role), suppress(asyncio.CancelledError):
             await _listen(house, clock, role)
         for courier in couriers:
@@ -135,7 +135,7 @@ def _chores(house: House, clock: Clock) -> tuple[Chore, ...]:
 
 
 @contextmanager
-def _stop_on_signals(task: asyncio.Task[object] | None) -> Generator[None]:
+def stop_on_signals(task: asyncio.Task[object] | None) -> Generator[None]:
     """Cancel ``task`` at the first SIGTERM or SIGINT; the end that it began is not hurried."""
     loop = asyncio.get_running_loop()
     caught, stopping = (signal.SIGTERM, signal.SIGINT), asyncio.Event()

