@@ -7,14 +7,15 @@ load (a file's feed) ───────────────────�
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import structlog
 
 from bot.digest.recess import lived_calendar
-from bot.errors import PaperboyError, StoreError
+from bot.errors import StoreError
+from bot.ingest.background import Background
 from bot.ingest.backlog import Backlog, Watch
 from bot.ingest.collector import Collector
 from bot.ingest.desk import Desk
@@ -82,7 +83,7 @@ class Ingest:
         self._press = Press(store, source, listings, texts, editor, self._desk, clock)
         self._asking = asyncio.Lock()
         self._rests: dict[str, datetime] = {}
-        self._behind: set[asyncio.Task[Round]] = set()
+        self._behind = Background()
 
     async def stock(self, categories: Sequence[str], patience: float) -> None:
         """See that each of ``categories`` has the edition that is expected by now.
@@ -95,7 +96,7 @@ class Ingest:
             missing = await self._missing(canonical(categories))
             rested = tuple(category for category in missing if self._is_rested(category))
             if rested:
-                await self._in_background(self._serve(rested), patience)
+                await self._behind.wait_for(self._serve(rested), patience)
             if missing:
                 await self._give_out(missing, Account())
                 await self._show_sample()
@@ -180,9 +181,7 @@ class Ingest:
 
     async def close(self) -> None:
         """End what still goes on in the background."""
-        for task in self._behind:
-            task.cancel()
-        await asyncio.gather(*self._behind, return_exceptions=True)
+        await self._behind.close()
 
     async def _round(self) -> Round:
         wants = wanted(await self._store.interests.wanted())
@@ -256,22 +255,6 @@ class Ingest:
     def _let_rest(self, categories: Iterable[str]) -> None:
         until = self._clock.now() + REST
         self._rests |= dict.fromkeys(categories, until)
-
-    async def _in_background(self, work: Coroutine[None, None, Round], patience: float) -> None:
-        task = asyncio.create_task(work)
-        self._behind.add(task)
-        task.add_done_callback(self._look_back)
-        await asyncio.wait({task}, timeout=patience)
-
-    def _look_back(self, task: asyncio.Task[Round]) -> None:
-        self._behind.discard(task)
-        if task.cancelled():
-            return
-        error = task.exception()
-        if isinstance(error, PaperboyError):
-            log.warning("refresh.failed", kind=type(error).__name__, failure=str(error))
-        elif error is not None:
-            log.error("refresh.broken", exc_info=error)
 
     async def _show_sample(self) -> None:
         """Complete the sample where arXiv has never answered and there is nothing else to show."""
