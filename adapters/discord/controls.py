@@ -111,5 +111,7 @@ def _option(card: Card) -> discord.SelectOption:
     """Return the choice of ``card``: its title, and below it its first line (the authors)."""
     lines = [block.children for block in card.blocks if isinstance(block, Paragraph)]
     below = shortened(plain_text(lines[0]), MAX_OPTION) if lines else ""
-    label = shortened(plain_text(card.title), MAX_OPTION) or card.label or PAPER
-    return discord.SelectOption(label=label, value=card.opens, description=below or None)
+    title = plain_text(card.title).strip() or card.label.strip() or PAPER
+    return discord.SelectOption(
+        label=shortened(title, MAX_OPTION), value=card.opens, description=below or None
+    )

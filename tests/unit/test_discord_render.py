@@ -280,6 +280,13 @@ def test_addresses_are_buttons_and_what_discord_has_not_is_left_out():
     assert (button["style"], button["url"]) == (5, "https://a.org/x")
 
 
+def test_a_card_without_a_title_is_offered_by_its_label():
+    cards = [Card((), opens=f"paper|1|{n}", label="label " * 20) for n in range(6)]
+    (_, row) = view(Document(tuple(cards))).to_components()
+    offered = [one["label"] for one in row["components"][0]["options"]]
+    assert offered == [shortened("label " * 20, 100)] * 6
+
+
 def test_a_button_that_does_what_a_card_beside_it_does_is_left_out():
     card = Card((Text("1. A"),), opens="paper|1|2606.00001", label="1")
     row = (Action("Open", "paper", "2606.00001"), Action("Save", "save", "2606.00001"))
