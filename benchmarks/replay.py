@@ -243,5 +243,12 @@ def _figures(given: Counter[Place], due: Mapping[Place, bool]) -> dict[str, floa
     }
 
 
+def flat(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``figures`` in one table: ``paperboy_lost`` beside ``plain_feed_reading_lost``."""
+    sides = ("paperboy", "plain_feed_reading")
+    whole = {name: value for name, value in figures.items() if name not in sides}
+    return whole | {f"{side}_{key}": one for side in sides for key, one in figures[side].items()}
+
+
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(replay(*map(int, sys.argv[1:])))))
+    print(json.dumps(flat(asyncio.run(replay(*map(int, sys.argv[1:]))))))
