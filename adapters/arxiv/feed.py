@@ -53,6 +53,7 @@ class _Dialect:
     category: str
 
 
+_EXTRAS = frozenset({f"{_DC}creator", f"{_DC}rights", f"{_ARXIV}DOI", f"{_ARXIV}journal_reference"})
 _RSS_NAMES = _Dialect(
     title="title",
     sentence="description",
@@ -152,10 +153,11 @@ def _children(names: _Dialect, item: Element) -> tuple[dict[str, str], list[str]
     """
     texts, categories = dict[str, str](), list[str]()
     for child in item:
-        if child.tag == names.category:
+        tag = child.tag
+        if tag == names.category:
             categories.append(child.get("term") or child.text or "")
-        else:
-            texts.setdefault(child.tag, child.text or "")
+        elif tag in _EXTRAS or tag in {names.title, names.text}:
+            texts.setdefault(tag, child.text or "")
     return texts, categories
 
 
