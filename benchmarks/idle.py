@@ -11,15 +11,19 @@ import os
 import sys
 import tempfile
 import time as clock
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import DEVNULL, Popen
 
 import psutil
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from benchmarks.latency import NOWHERE
-from bot.model.chat import Address, ChatDefaults, ChatKind
+from benchmarks.morning import chat_row
 from storage import open_store
+from storage.schema import chats as chat_rows
+from storage.schema import interests as interest_rows
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.telegram import TelegramEmulator
 
@@ -32,13 +36,17 @@ WHAT = (
 
 
 async def prepare(folder: str, chats: int) -> None:
-    store = await open_store(f"sqlite+aiosqlite:///{folder}/paperboy.db")
-    defaults, later = ChatDefaults("en", "UTC", time(8)), datetime(2099, 1, 1, tzinfo=UTC)
-    for number in range(chats):
-        address = Address("telegram", str(10**9 + number))
-        chat = await store.chats.open(address, ChatKind.PRIVATE, defaults)
-        await store.interests.add(chat.id, ["cs.DC", "cs.LG"], 0, later)
-    await store.close()
+    """Store readers who are due in many years."""
+    url = f"sqlite+aiosqlite:///{folder}/paperboy.db"
+    await (await open_store(url)).close()
+    later = {"next_due_at": datetime(2099, 1, 1, tzinfo=UTC)}
+    readers = [chat_row(number) | later for number in range(chats)]
+    wanted = [{"chat_id": one["id"], "term": "cs.DC", "began": 0} for one in readers]
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await connection.execute(insert(chat_rows), readers)
+        await connection.execute(insert(interest_rows), wanted)
+    await engine.dispose()
 
 
 def settings_of(

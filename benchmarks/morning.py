@@ -95,7 +95,7 @@ async def fill(url: str, chats: int, readings: int) -> None:
     sets = list(_sets(chosen, readings))
     engine = create_async_engine(url)
     async with engine.begin() as connection:
-        await connection.execute(insert(chat_rows), [_chat(number) for number in range(chats)])
+        await connection.execute(insert(chat_rows), [chat_row(number) for number in range(chats)])
         wanted = [
             {"chat_id": number + 1, "term": term, "began": 0}
             for number in range(chats)
@@ -115,7 +115,7 @@ def _sets(chosen: random.Random, count: int) -> Iterator[tuple[str, ...]]:
             yield tuple(terms)
 
 
-def _chat(number: int) -> dict[str, object]:
+def chat_row(number: int) -> dict[str, object]:
     return {
         "id": number + 1,
         "platform": "telegram",
