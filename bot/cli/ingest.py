@@ -43,9 +43,15 @@ async def _ingest(paths: list[Path]) -> int:
     async with open_house(load_settings()) as house:
         for found in read_files(paths):
             failed |= await _load(house, found)
-        if indexed := await index_words(house.store):
-            typer.echo(f"{indexed} more papers can be searched.")
+        await _index(house)
     return failed
+
+
+async def _index(house: House) -> None:
+    """Take in the words of what is new; who does not wait leaves it to ``paperboy run``."""
+    if await house.store.search.waiting(1):
+        typer.echo("Indexing words for /search; if this is cut off, paperboy run goes on with it.")
+        typer.echo(f"{await index_words(house.store)} more papers can be searched.")
 
 
 async def _load(house: House, found: Feed | Archive | Unread) -> int:
