@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from typing import TypeAlias
 
-from bot.model.announcement import AnnounceType, EditionDraft, Listing, unseen
-
-Slot: TypeAlias = tuple[str, date]
-"""A category and a listing date."""
+from bot.model.announcement import AnnounceType, EditionDraft, Listing, Slot, unseen
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ from bot.cli.compose import open_house
 from bot.cli.logs import configure_logs
 from bot.cli.report import describe
 from bot.cli.terms import parse_terms
-from bot.ingest.desk import Slot
 from bot.ingest.report import Round
-from bot.ingest.want import REACH
+from bot.model.announcement import Slot
+from bot.model.missed import REACH
 from bot.settings import load_settings
 
 

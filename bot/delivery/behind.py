@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 
 from bot.delivery.known import Known
 from bot.delivery.reading import Reading
-from bot.ingest.want import REACH, missed
 from bot.model.calendar import ArxivCalendar, available_from
+from bot.model.missed import REACH, missed
 from bot.ports import BACKLOG, ROUND
 
 PATIENCE = timedelta(hours=2)

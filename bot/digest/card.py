@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from bot.digest.link import places
-from bot.digest.readable import byline, fate, joined, lead, names, said_of, title, whole
+from bot.digest.readable import byline, fate, first_names, joined, lead, said_of, title, whole
 from bot.digest.select import Entry
 from bot.document.nodes import Block, Card, Code, Inlines, Link, Paragraph, Strong, Text
 from bot.model.announcement import AnnounceType
@@ -15,8 +15,6 @@ from bot.model.conversation import Action
 from bot.model.paper import Paper
 from bot.phrases import Phrases
 
-SHOWN_AUTHORS = 3
-"""Authors named on a card before the rest are counted."""
 _REMEMBERED = 4096
 """Cards kept for other digests: more than arXiv announces in a day."""
 UNFOLDED_AUTHORS = 100
@@ -36,7 +34,7 @@ def _unnumbered(paper: Paper, type_: AnnounceType, style: Style, phrases: Phrase
     """Return what is the same in every digest that shows the paper."""
     linked = Link(title(paper.title), paper.abs_url)
     tags = _tags(paper, type_, phrases)
-    blocks = (Paragraph(byline(paper, SHOWN_AUTHORS, phrases)), Paragraph(tags))
+    blocks = (Paragraph(first_names(paper, phrases)), Paragraph(tags))
     return Card((Strong((linked,)),), blocks, _folded(paper, style, phrases))
 
 
@@ -53,8 +51,9 @@ def _folded(paper: Paper, style: Style, phrases: Phrases) -> tuple[Block, ...]:
 
 def _everything(paper: Paper, phrases: Phrases) -> Iterator[Block]:
     """Yield all authors where not all are named above, the abstract, remarks and addresses."""
-    if len(names(paper)) > SHOWN_AUTHORS + 1:
-        yield Paragraph(byline(paper, UNFOLDED_AUTHORS, phrases))
+    everybody = byline(paper, UNFOLDED_AUTHORS, phrases)
+    if everybody != first_names(paper, phrases):
+        yield Paragraph(everybody)
     yield from whole(paper.abstract)
     yield from map(Paragraph, said_of(paper, phrases))
     links = [Link((Text(name),), url) for name, url in places(paper)]
@@ -64,15 +63,11 @@ def _everything(paper: Paper, phrases: Phrases) -> Iterator[Block]:
 def _tags(paper: Paper, type_: AnnounceType, phrases: Phrases) -> Inlines:
     """Return the categories, as code: Telegram takes ``cs.AI`` in a text for a web address."""
     categories = Code(", ".join(paper.categories))
-    told = (_kind(paper, type_, phrases), fate(paper, phrases))
+    told = (_version(paper, type_, phrases), fate(paper, phrases))
     return joined([(categories,), *filter(None, told)])
 
 
-def _kind(paper: Paper, type_: AnnounceType, phrases: Phrases) -> Inlines:
-    match type_:
-        case AnnounceType.NEW:
-            return ()
-        case AnnounceType.CROSS:
-            return phrases("digest.tag-cross")
-        case AnnounceType.REPLACE:
-            return phrases("digest.tag-replace", version=paper.version)
+def _version(paper: Paper, type_: AnnounceType, phrases: Phrases) -> Inlines:
+    """Return which version replaces the last one; nothing where there is no earlier one."""
+    is_replaced = type_ is AnnounceType.REPLACE
+    return phrases("digest.tag-replace", version=paper.version) if is_replaced else ()

@@ -30,6 +30,8 @@ from bot.model.conversation import Action
 from bot.phrases import Phrases
 
 Counts = Mapping[str, Mapping[AnnounceType, int]]
+_KINDS = {AnnounceType.CROSS: "digest.kind-cross", AnnounceType.REPLACE: "digest.kind-replace"}
+"""What stands above the papers of a type; new ones follow their section's name at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,5 +189,8 @@ def _section(
     phrases: Phrases,
 ) -> Iterable[Block]:
     yield Heading(phrases("digest.section", term=Code(term), name=phrases.category(term)), level=2)
-    for entry in entries:
-        yield paper_card(entry, numbers[entry.paper.id], style, phrases)
+    for type_, listed in groupby(entries, key=lambda entry: entry.type):
+        if type_ in _KINDS:
+            yield Heading(phrases(_KINDS[type_]), level=3)
+        for entry in listed:
+            yield paper_card(entry, numbers[entry.paper.id], style, phrases)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 from bot.document.nodes import Block, Inlines, Paragraph, Strong, Text
 from bot.document.sentence import first_sentence
@@ -16,6 +17,8 @@ from bot.phrases import Phrases
 
 _CACHED = 4096
 """Papers whose readable form is kept: a large morning, shared by all its digests."""
+_LINE = 30
+"""Signs of names that stand on one line of a phone, next to the count of the rest."""
 # Dumps break lines anywhere and begin a paragraph with two spaces; feeds leave a line free.
 _BREAK = re.compile(r"\n[^\S\n]*\n|\n[^\S\n]{2,}")
 
@@ -53,6 +56,16 @@ def byline(paper: Paper, shown: int, phrases: Phrases) -> Inlines:
         return (Text(", ".join(everybody)),)
     first = ", ".join(everybody[:shown])
     return phrases("digest.authors-more", names=first, count=rest)
+
+
+def first_names(paper: Paper, phrases: Phrases) -> Inlines:
+    """Return the authors that one line of a phone has room for, at least one; the rest counted."""
+    everybody = names(paper)
+    ends = accumulate(len(name) + len(", ") for name in everybody)
+    shown = max(1, sum(end - len(", ") <= _LINE for end in ends))
+    first = ", ".join(everybody[:shown])
+    rest = len(everybody) - shown
+    return phrases("digest.authors-rest", names=first, count=rest) if rest > 0 else (Text(first),)
 
 
 def said_of(paper: Paper, phrases: Phrases) -> Iterator[Inlines]:

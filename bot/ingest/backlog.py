@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeAlias
 
-from bot.ingest.desk import Slot
 from bot.ingest.press import Press
 from bot.ingest.proving import Proving
 from bot.ingest.report import Account
-from bot.ingest.want import REACH, missed
+from bot.model.announcement import Slot
 from bot.model.calendar import ArxivCalendar
+from bot.model.missed import REACH, missed
 from bot.ports import BACKLOG
 
 Watch: TypeAlias = Callable[[int, int, Slot], None]

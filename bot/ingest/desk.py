@@ -9,14 +9,10 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeAlias
 
-from bot.model.announcement import AnnounceType, EditionDraft, Feed, ListingPage
+from bot.model.announcement import AnnounceType, EditionDraft, Feed, ListingPage, Slot
 from bot.model.evidence import SURE_AFTER
 from bot.model.paper import Paper
-
-Slot: TypeAlias = tuple[str, date]
-"""A category and a listing date."""
 
 
 @dataclass(frozen=True, slots=True)

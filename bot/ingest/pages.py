@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bot.ingest.desk import Held, Reading, Slot, bare
+from bot.ingest.desk import Held, Reading, bare
 from bot.ingest.press import Press
 from bot.ingest.request import CANARY
-from bot.model.announcement import AnnounceType, ListingPage
+from bot.model.announcement import AnnounceType, ListingPage, Slot
 from bot.model.calendar import NEW_YORK
 from bot.model.evidence import SURE_AFTER
 from bot.model.paper import Paper

@@ -13,12 +13,12 @@ from dataclasses import replace
 
 import structlog
 
-from bot.ingest.desk import Held, Reading, Slot, bare
+from bot.ingest.desk import Held, Reading, bare
 from bot.ingest.pages import EARLIER, Pages
 from bot.ingest.press import Press
 from bot.ingest.proof import Agreed, Comparison, Explained, Extra, Missing, Untold, compare
 from bot.ingest.report import Account
-from bot.model.announcement import AnnounceType, EditionDraft, Listing
+from bot.model.announcement import AnnounceType, EditionDraft, Listing, Slot
 from bot.model.evidence import Declaration, Proof
 from bot.model.paper import Paper
 

@@ -9,11 +9,11 @@ from typing import TypeAlias
 import structlog
 
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
-from bot.ingest.desk import Slot
 from bot.ingest.press import Press
 from bot.ingest.proof import Comparison, Untold
 from bot.ingest.prover import Prover
 from bot.ingest.report import Account
+from bot.model.announcement import Slot
 from bot.model.calendar import NEW_YORK
 from bot.model.evidence import Proof
 from bot.ports import LISTING

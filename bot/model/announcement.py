@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from bot.model.paper import Paper
 
@@ -74,6 +75,10 @@ class ListingPage:
     shown: tuple[tuple[str, AnnounceType], ...]
     declared: dict[AnnounceType, int] = field(hash=False)
     source: str = ""
+
+
+Slot: TypeAlias = tuple[str, date]
+"""A category and a listing date."""
 
 
 @dataclass(frozen=True, slots=True)

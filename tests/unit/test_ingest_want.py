@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from bot.ingest.want import missed, wanted
+from bot.ingest.want import wanted
 from bot.model.calendar import ArxivCalendar, arxiv_calendar
+from bot.model.missed import missed
 from bot.ports import Wish
 
 MONDAY, TUESDAY, WEDNESDAY = (date(2026, 6, day) for day in (15, 16, 17))

@@ -12,8 +12,8 @@ from bot.model.evidence import Absence, Declaration
 class Evidence(Protocol):
     """What arXiv's own pages say: how much there is, and that there is nothing."""
 
-    async def declare(self, declarations: Sequence[Declaration]) -> None:
-        """Keep ``declarations``, each instead of an earlier one of its category and date."""
+    async def declare(self, declared: Sequence[Declaration]) -> None:
+        """Keep ``declared``, each instead of an earlier one of its category and date."""
         ...
 
     async def declared(
