@@ -194,19 +194,21 @@ def fill(disk: Path, leaving: int) -> None:
 def _write_until_the_limit(url: str, told: str) -> None:
     """Write to a database whose files may not grow; a limit, unlike a small disk, needs no root."""
 
-    async def live() -> None:
+    async def live() -> str:
         store = await open_store(url)
         chat = await newcomer(store)
         resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+        said = ""
         try:
             for number in range(100):
                 await store.outbox.plan([plan(chat, "x" * 20_000, digest=f"{number}")], NOW)
         except StoreError as error:
-            Path(told).write_bytes(f"{number} {error}".encode()[:200])
+            said = f"{number} {error}"
         await store.close()
+        return said
 
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    asyncio.run(live())
+    Path(told).write_bytes(asyncio.run(live()).encode()[:200])
 
 
 async def test_a_file_that_may_grow_no_more_is_one_clear_error_and_what_was_written_stands(
