@@ -37,6 +37,8 @@ from bot.document.nodes import (
 )
 
 _INDENT = (0, 0, 0, 3)
+_SECTION = 2
+"""The level of a section's heading; 1 is the document's own."""
 WIDEST = 100
 """Columns beyond which lines are not made longer: they would be hard to read."""
 NARROW = 44
@@ -94,7 +96,7 @@ class _Blocks:
 def _heading(heading: Heading) -> RenderableType:
     if heading.level == 1:
         return _Titled(_line(heading.children, "bold cyan"))
-    return _line(heading.children, "bold blue")
+    return _line(heading.children, "bold blue" if heading.level == _SECTION else "blue")
 
 
 class _Titled:

@@ -20,6 +20,8 @@ from bot.document.nodes import (
     Strong,
 )
 
+SECTION = 2
+"""The level of a section's heading; 1 is the document's own."""
 _REMEMBERED = 2048
 """Blocks whose text is kept: a page is measured again with each card that is put on it."""
 
@@ -52,7 +54,7 @@ def between_dividers(blocks: Iterable[Block]) -> list[list[Block]]:
 def _block(block: Block) -> str:
     match block:
         case Heading(children, level):
-            return _prefixed("## " if level == 1 else "### ", children)
+            return _heading(children, level)
         case Paragraph(children):
             return markdown(children).strip("\n")
         case Card(title, blocks, folded):
@@ -68,6 +70,13 @@ def _block(block: Block) -> str:
             return _prefixed("-# ", children)
         case _:
             assert_never(block)
+
+
+def _heading(children: Inlines, level: int) -> str:
+    """Draw a title, a section's name, or, in bold, what is less than that."""
+    if level > SECTION:
+        return _prefixed("", (Strong(children),))
+    return _prefixed("## " if level < SECTION else "### ", children)
 
 
 def _lines(*texts: str) -> str:

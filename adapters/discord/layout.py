@@ -16,7 +16,7 @@ from typing import Any
 
 from discord import ui
 
-from adapters.discord.block import between_dividers, stacked
+from adapters.discord.block import SECTION, between_dividers, stacked
 from adapters.discord.controls import (
     MAX_OPTIONS,
     ControlRow,
@@ -141,7 +141,7 @@ def _headings(blocks: Iterable[Block]) -> int:
 
 
 def _is_section(block: Block) -> bool:
-    return isinstance(block, Heading) and block.level > 1
+    return isinstance(block, Heading) and block.level == SECTION
 
 
 def _with_rules(blocks: Iterable[Block]) -> Iterator[Block]:

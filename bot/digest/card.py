@@ -62,7 +62,7 @@ def _everything(paper: Paper, phrases: Phrases) -> Iterator[Block]:
 
 def _tags(paper: Paper, type_: AnnounceType, phrases: Phrases) -> Inlines:
     """Return the categories, as code: Telegram takes ``cs.AI`` in a text for a web address."""
-    categories = Code(", ".join(paper.categories))
+    categories = Code(" ".join(paper.categories))
     told = (_version(paper, type_, phrases), fate(paper, phrases))
     return joined([(categories,), *filter(None, told)])
 

@@ -17,7 +17,7 @@ from bot.phrases import Phrases
 
 _CACHED = 4096
 """Papers whose readable form is kept: a large morning, shared by all its digests."""
-_LINE = 30
+_LINE = 28
 """Signs of names that stand on one line of a phone, next to the count of the rest."""
 # Dumps break lines anywhere and begin a paragraph with two spaces; feeds leave a line free.
 _BREAK = re.compile(r"\n[^\S\n]*\n|\n[^\S\n]{2,}")

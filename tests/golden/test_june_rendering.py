@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -9,12 +10,12 @@ from functools import cache
 import pytest
 
 from bot.digest.compose import News, compose
-from bot.digest.select import select, tally
+from bot.digest.select import Entry, select, tally
 from bot.document import Document
 from bot.document.paginate import paginate
 from bot.model.announcement import AnnounceType
 from bot.model.chat import Manner, Style
-from bot.phrases import speak
+from bot.phrases import LANGUAGES, speak
 from tests.june import announced, records
 from tests.renderings import RENDERINGS, Rendering, assert_all_is_read
 
@@ -58,3 +59,26 @@ def test_papers_of_june_are_taken_and_read_whole_in_every_form(
     rendering: Rendering, style: Style
 ) -> None:
     assert sum(drawn(rendering, style, SAMPLED)) > 470
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_ordinary_morning_of_thirty_papers_is_one_message_on_telegram(language: str) -> None:
+    telegram = next(one for one in RENDERINGS if one.name == "telegram-rich")
+    mornings = [morning(*thirty, language) for thirty in thirties()]
+    assert len(mornings) > 500
+    assert sum(map(telegram.fits, mornings)) >= 0.95 * len(mornings)
+
+
+def thirties() -> Iterator[tuple[date, str, tuple[Entry, ...]]]:
+    """Yield thirty papers in a row, again and again, of every category of every day."""
+    for day, categories in announced().items():
+        for category, listings in categories.items():
+            entries = select(listings, {category: (category,)}, Manner().types)
+            for at in range(0, len(entries) - 29, 30):
+                yield day, category, entries[at : at + 30]
+
+
+def morning(day: date, category: str, entries: tuple[Entry, ...], language: str) -> Document:
+    """Return the digest of ``entries`` alone, in the default manner."""
+    counts = {category: Counter(entry.type for entry in entries)}
+    return compose(News((day,), entries, counts), Manner(), speak(language))
