@@ -6,10 +6,11 @@ https://info.arxiv.org/help/api/user-manual.html
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from http import HTTPStatus
 from http.client import HTTPException
 from urllib.parse import urlsplit
@@ -20,19 +21,20 @@ import urllib3
 
 from adapters.arxiv.answer import Patience
 from adapters.arxiv.politeness import Politeness
+from adapters.arxiv.result import paper_of
 from adapters.arxiv.transport import Transport
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.model.paper import Paper
-from bot.model.taxonomy import canonical_category
+from bot.model.submission import Submission
 
 PAGE = 100
 """Ids in one request."""
+SLICE = 1000
+"""Submissions in one request: arXiv serves 2,000 and discourages more than 1,000."""
 WITNESS = "0704.0001"
 """An id that is asked for with every list, since it is known for certain: an answer without it is
 no answer, and in an answer with it an id that is not there is not known, rather than not shown."""
 
-_ENTRY_ID = re.compile(r"https?://arxiv\.org/abs/(?P<id>.+)v(?P<version>\d+)")
-_CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]{2,})?")
 _BROKEN_OFF = (
     requests.exceptions.ChunkedEncodingError,
     requests.exceptions.ContentDecodingError,
@@ -66,7 +68,7 @@ class ArxivApi:
         transport = Transport(contact, patience or Patience(), politeness.now)
         self._client = _OnePage(url, transport)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="arxiv-api")
-        self._under_way: set[asyncio.Task[list[arxiv.Result]]] = set()
+        self._under_way: set[asyncio.Task[_Page]] = set()
 
     async def details(self, ids: Sequence[str]) -> tuple[Paper, ...]:
         """Return the papers of ``ids`` that the index knows, in its newest versions.
@@ -94,6 +96,25 @@ class ArxivApi:
         )
         return tuple(await self._ask(search))
 
+    async def submitted(
+        self, categories: Sequence[str], since: datetime, until: datetime
+    ) -> tuple[Submission, ...]:
+        """Return what was submitted to any of ``categories`` from ``since`` to ``until``.
+
+        Raises:
+            SourceError: as ``details``; also where more match than the index gives out (30,000).
+        """
+        terms = " OR ".join(f"cat:{one}" for one in categories)
+        span = " TO ".join(f"{one.astimezone(UTC):%Y%m%d%H%M}" for one in (since, until))
+        query = f"({terms}) AND submittedDate:[{span}]"
+        found: dict[str, Submission] = {}
+        start, total = 0, 1
+        while start < total:
+            page = await self._answer(_in_order(query, start + SLICE), start)
+            found |= {one.paper.id: one for one in map(_submission, page.results)}
+            start, total = start + SLICE, page.total
+        return tuple(found.values())
+
     async def close(self) -> None:
         """Release thread and connection; an answer still under way is not waited for."""
         for task in self._under_way:
@@ -110,23 +131,35 @@ class ArxivApi:
         return found if WITNESS in ids else [one for one in found if one.id != WITNESS]
 
     async def _ask(self, search: arxiv.Search) -> list[Paper]:
-        """Return the papers of one page; who stops waiting does not end the request.
+        """Return the papers of the first page of ``search``."""
+        return [paper_of(result) for result in (await self._answer(search)).results]
+
+    async def _answer(self, search: arxiv.Search, start: int = 0) -> _Page:
+        """Return the page from ``start`` on; who stops waiting does not end the request.
 
         A thread cannot be interrupted, so the request keeps its turn until it is over.
         """
-        task = asyncio.create_task(self._take_turn(search))
+        task = asyncio.create_task(self._take_turn(search, start))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
-        results = await asyncio.shield(task)
-        if not results:
+        page = await asyncio.shield(task)
+        if not page.results:
             raise Unreachable(f"{search}: an empty page")
-        return [_paper(result) for result in results]
+        return page
 
-    async def _take_turn(self, search: arxiv.Search) -> list[arxiv.Result]:
+    async def _take_turn(self, search: arxiv.Search, start: int) -> _Page:
         loop = asyncio.get_running_loop()
         async with self._politeness.turn(self._host):
             with wall(str(search)):
-                return await loop.run_in_executor(self._thread, self._client.page, search)
+                return await loop.run_in_executor(self._thread, self._client.page, search, start)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What one request brought, and how many results there are in all."""
+
+    results: list[arxiv.Result]
+    total: int
 
 
 class _OnePage(arxiv.Client):
@@ -135,14 +168,15 @@ class _OnePage(arxiv.Client):
     def __init__(self, url: str, transport: Transport) -> None:
         super().__init__(delay_seconds=0, num_retries=0)
         self.query_url_format = f"{url}?{{}}"
+        self._total = 0
         self._session.trust_env = False
         self._session.mount("https://", transport)
         self._session.mount("http://", transport)
 
-    def page(self, search: arxiv.Search) -> list[arxiv.Result]:
-        """Return the results of one request; blocks."""
-        self.page_size = search.max_results or PAGE
-        return list(self.results(search))
+    def page(self, search: arxiv.Search, start: int) -> _Page:
+        """Return the results of one request, from ``start`` up to the search's limit; blocks."""
+        self.page_size = (search.max_results or PAGE) - start
+        return _Page(list(self.results(search, start)), self._total)
 
     def close(self) -> None:
         """Release the connection."""
@@ -157,7 +191,23 @@ class _OnePage(arxiv.Client):
         """Fetch a page; a second one would mean that the first fell short."""
         if not first_page:
             raise Unreachable(f"{url}: a page shorter than what was asked for")
-        return super()._parse_feed(url, first_page, _try_index)
+        feed = super()._parse_feed(url, first_page, _try_index)
+        self._total = feed.header.total_results
+        return feed
+
+
+def _in_order(query: str, limit: int) -> arxiv.Search:
+    """Return a search that goes on where it was: nothing comes before what was submitted."""
+    return arxiv.Search(
+        query=query,
+        max_results=limit,
+        sort_by=arxiv.SortCriterion.SubmittedDate,
+        sort_order=arxiv.SortOrder.Ascending,
+    )
+
+
+def _submission(result: arxiv.Result) -> Submission:
+    return Submission(paper_of(result), result.published)
 
 
 @contextmanager
@@ -188,33 +238,3 @@ def translated(asked: str, error: Exception) -> SourceError:
     if isinstance(error, ValueError) and not isinstance(error, OSError):
         return Unreadable(said)
     return Unreachable(said)
-
-
-def _paper(result: arxiv.Result) -> Paper:
-    found = _ENTRY_ID.fullmatch(result.entry_id)
-    if found is None:
-        raise Unreadable(f"no paper's address: {result.entry_id!r}")
-    return Paper(
-        id=found["id"],
-        version=int(found["version"]),
-        title=" ".join(result.title.split()),
-        abstract=result.summary.strip(),
-        authors=", ".join(_with_affiliation(author) for author in result.authors),
-        categories=_categories(result),
-        author_names=tuple(" ".join(author.name.split()) for author in result.authors),
-        doi=result.doi or "",
-        journal_ref=result.journal_ref or "",
-        comment=" ".join((result.comment or "").split()),
-    )
-
-
-def _with_affiliation(author: arxiv.Result.Author) -> str:
-    """Return the name as arXiv's author strings give it: ``Name (place, place)``."""
-    return f"{author.name} ({', '.join(author.affiliation)})" if author.affiliation else author.name
-
-
-def _categories(result: arxiv.Result) -> tuple[str, ...]:
-    """Return the categories, primary first; old records carry ACM and MSC classes among them."""
-    named = (result.primary_category, *result.categories)
-    known = (canonical_category(one) for one in named if _CATEGORY.fullmatch(one))
-    return tuple(dict.fromkeys(known))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
@@ -22,7 +22,7 @@ from bot.cli.report import describe
 from bot.cli.terms import parse_terms
 from bot.ingest.report import Round
 from bot.model.announcement import Slot
-from bot.model.missed import REACH
+from bot.model.calendar import arxiv_calendar
 from bot.settings import load_settings
 
 
@@ -57,12 +57,12 @@ def _day(since: datetime) -> date:
     """Return the date that is asked for.
 
     Raises:
-        BadParameter: arXiv's pages do not go back that far.
+        BadParameter: nobody knows on which days of that time arXiv announced nothing.
     """
-    oldest = datetime.now(UTC).date() - REACH
+    oldest = min(arxiv_calendar().skipped)
     if since.date() < oldest:
         raise typer.BadParameter(
-            f"arXiv's pages go back to {oldest}; load a dump for what is older."
+            f"arXiv's holidays are known from {oldest} on; load a dump for what is older."
         )
     return since.date()
 

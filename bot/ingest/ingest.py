@@ -24,6 +24,7 @@ from bot.ingest.enrichment import enrich
 from bot.ingest.judge import Empty, Truncated, listing_date
 from bot.ingest.press import Press
 from bot.ingest.proving import Proving, is_overdue
+from bot.ingest.rebuilding import Rebuilding
 from bot.ingest.report import Account, Report, Round
 from bot.ingest.request import groups
 from bot.ingest.texts import Texts
@@ -139,7 +140,8 @@ class Ingest:
 
         Args:
             terms: categories and archives; none for all that are read.
-            since: listing date, at most ``REACH`` back.
+            since: listing date; what is on no page of arXiv's any more is worked out from when
+                papers were submitted.
             watch: told before each announcement which one is next, and how many there are.
 
         Raises:
@@ -147,13 +149,17 @@ class Ingest:
         """
         wishes = await self._store.interests.wanted()
         categories = canonical(terms) if terms else tuple(wanted(wishes))
-        account, backlog = Account(), Backlog(self._press, await self._lived_calendar())
+        calendar, account = await self._lived_calendar(), Account()
+        older = await Rebuilding(self._press, self._index, calendar).make_up(
+            categories, since, watch
+        )
+        backlog = Backlog(self._press, calendar)
         await backlog.work_through(dict.fromkeys(categories, since), account, watch)
         newest = await self._serve(categories)
         return replace(
             newest,
-            editions=(*account.editions, *newest.editions),
-            failures=(*account.failures, *newest.failures),
+            editions=(*older.editions, *account.editions, *newest.editions),
+            failures=(*older.failures, *account.failures, *newest.failures),
         )
 
     async def load(self, feed: Feed, source: str = "file") -> Report:

@@ -19,6 +19,8 @@ from zoneinfo import ZoneInfo
 NEW_YORK = ZoneInfo("America/New_York")
 FIRST_ASK = time(0, 10)
 """When the feeds are first asked: one built within seconds of midnight may hold yesterday's."""
+CUT_OFF = time(14)
+"""Until when, in New York, a submission is in time for the next announcement."""
 _DAY = timedelta(days=1)
 _SATURDAY, _SUNDAY = 5, 6
 
@@ -84,6 +86,17 @@ class ArxivCalendar:
         while not self.lists_on(day):
             day += _DAY
         return day
+
+    def listing_of(self, submitted: datetime) -> date:
+        """Return the listing date of what is submitted at that instant and not held.
+
+        From one cut-off to the next; what comes in from Friday to Monday is announced on Monday.
+        """
+        local = submitted.astimezone(NEW_YORK)
+        received = local.date() if local.time() < CUT_OFF else local.date() + _DAY
+        while received.weekday() >= _SATURDAY:
+            received += _DAY
+        return self.next_after(received)
 
     def between(self, after: date, upto: date) -> tuple[date, ...]:
         """Return the listing dates with ``after`` < date ≤ ``upto``, oldest first."""

@@ -10,8 +10,9 @@ from bot.model.calendar import ArxivCalendar
 
 _DAY = timedelta(days=1)
 
-REACH = timedelta(days=90)
-"""How far back arXiv's pages of earlier days go (``/catchup``)."""
+REACH = timedelta(days=85)
+"""How far before the announcement that is expected arXiv's pages of earlier days (``/catchup``) are
+asked: they go back 90 days from today, which may be a long weekend later."""
 
 
 def missed(

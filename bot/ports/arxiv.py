@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
 from bot.model.announcement import Feed, ListingPage
 from bot.model.paper import Paper
+from bot.model.submission import Submission
 
 
 class FeedFormat(StrEnum):
@@ -65,6 +66,22 @@ class PaperIndex(Protocol):
 
     async def newest(self, category: str, limit: int) -> tuple[Paper, ...]:
         """Return the ``limit`` newest submissions of ``category``, newest first.
+
+        Raises:
+            SourceError: as in ``AnnouncementSource.read``.
+        """
+        ...
+
+    async def submitted(
+        self, categories: Sequence[str], since: datetime, until: datetime
+    ) -> tuple[Submission, ...]:
+        """Return what was submitted to any of ``categories`` from ``since`` to ``until``.
+
+        Args:
+            categories: canonical ids, among them one that is never empty in such a time: an answer
+                without papers is taken for a failure, as the index shows such when it is unwell.
+            since: aware, to the minute.
+            until: aware, to the minute.
 
         Raises:
             SourceError: as in ``AnnouncementSource.read``.

@@ -7,7 +7,7 @@ import gzip
 import json
 import threading
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import UTC, date, datetime
 from time import monotonic
 
 import pytest
@@ -308,3 +308,40 @@ async def test_every_real_answer_is_read_or_refused_as_it_should_be(
             papers = await api.newest("cs.DC", entries)
             assert len(papers) == entries
             assert all(one.title and one.abstract and one.author_names for one in papers)
+
+
+class TestSubmitted:
+    """What was submitted in a time, slice by slice."""
+
+    SINCE, UNTIL = datetime(2026, 6, 1, 18, tzinfo=UTC), datetime(2026, 6, 8, 18, tzinfo=UTC)
+
+    @pytest.fixture(autouse=True)
+    def submissions(self, arxiv: ArxivEmulator, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("adapters.arxiv.api.SLICE", 2)
+        for number, day in enumerate(("01", "02", "03", "05", "06", "09")):
+            said = f"2026-06-{day}T17:00:00Z"
+            arxiv.announce(TUESDAY, paper(f"2606.1000{number}", "cs.PF", submitted=said))
+        arxiv.announce(TUESDAY, paper("2606.10009", "cs.OS", submitted="2026-06-04T01:02:03Z"))
+
+    async def test_all_slices_are_read_and_nothing_beside_the_time_or_the_categories(
+        self, api: ArxivApi, arxiv: ArxivEmulator
+    ) -> None:
+        found = await api.submitted(["cs.PF", "cs.OS"], self.SINCE, self.UNTIL)
+
+        ids = ["2606.10001", "2606.10002", "2606.10009", "2606.10003", "2606.10004"]
+        assert [one.paper.id for one in found] == ids
+        assert found[2].at == datetime(2026, 6, 4, 1, 2, 3, tzinfo=UTC)
+        assert len(arxiv.requests) == 3
+        only = await api.submitted(["cs.OS"], self.SINCE, self.UNTIL)
+        assert [one.paper.id for one in only] == ["2606.10009"]
+
+    async def test_an_answer_without_papers_is_no_answer(self, api: ArxivApi) -> None:
+        with pytest.raises(Unreachable, match="an empty page"):
+            await api.submitted(["econ.EM"], self.SINCE, self.UNTIL)
+
+    async def test_a_slice_that_is_short_of_its_total_is_no_answer(
+        self, api: ArxivApi, arxiv: ArxivEmulator
+    ) -> None:
+        arxiv.answers(200, body=page(5, "2606.10001"), on="/api")
+        with pytest.raises(Unreachable, match="shorter than what was asked for"):
+            await api.submitted(["cs.PF"], self.SINCE, self.UNTIL)

@@ -24,6 +24,7 @@ from bot.model.chat import Address, ChatDefaults, ChatKind, Form
 from bot.model.conversation import Authority, Invocation
 from bot.model.delivery import Pace
 from bot.model.paper import Paper
+from bot.model.submission import Submission
 from bot.model.taxonomy import categories_of
 from bot.phrases import speak
 from bot.ports import Door
@@ -79,6 +80,11 @@ class Index:
 
     async def newest(self, category: str, limit: int) -> tuple[Paper, ...]:
         raise Unreachable(f"no index for {category} {limit}")
+
+    async def submitted(
+        self, categories: Sequence[str], since: datetime, until: datetime
+    ) -> tuple[Submission, ...]:
+        raise Unreachable(f"no index for {categories}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,3 +130,24 @@ def test_a_wall_time_is_reached_on_its_own_date(day: date, at: time, zone: ZoneI
 )
 def test_an_announcement_is_gone_from_the_feeds_after_its_date(now: str, gone: date) -> None:
     assert arxiv_calendar().gone(datetime.fromisoformat(now)) == gone
+
+
+@pytest.mark.parametrize(
+    ("submitted", "listed"),
+    [
+        ("2026-06-15T13:59:59-04:00", "2026-06-16"),
+        ("2026-06-15T14:00:00-04:00", "2026-06-17"),
+        ("2026-06-11T13:00:00-04:00", "2026-06-12"),
+        ("2026-06-12T13:00:00-04:00", "2026-06-15"),  # Friday in time: announced on Sunday
+        ("2026-06-12T14:30:00-04:00", "2026-06-16"),  # Friday too late: on Monday
+        ("2026-06-14T20:00:00-04:00", "2026-06-16"),
+        ("2026-06-19T10:00:00-04:00", "2026-06-23"),  # Juneteenth skips Sunday's announcement
+        ("2026-11-25T15:00:00-05:00", "2026-11-30"),  # Thanksgiving
+        ("2025-11-04T18:31:06+00:00", "2025-11-05"),  # before the cut-off in winter time
+    ],
+)
+def test_a_submission_leads_to_the_next_announcement_after_its_cut_off(
+    submitted: str, listed: str
+) -> None:
+    instant = datetime.fromisoformat(submitted)
+    assert arxiv_calendar().listing_of(instant) == date.fromisoformat(listed)

@@ -153,7 +153,7 @@ def _api_entry(paper: AnnouncedPaper) -> str:
         f"<title>{escape(paper.title)}</title><updated>2026-06-15T17:59:46Z</updated>"
         f"<summary>{escape(paper.abstract)}</summary>"
         + "".join(f'<category term="{one}"/>' for one in paper.categories)
-        + "<published>2026-06-15T17:59:46Z</published>"
+        + f"<published>{paper.submitted}</published>"
         + "".join(optional)
         + f'<arxiv:primary_category term="{paper.primary}"/>{authors}</entry>\n'
     )

@@ -36,6 +36,7 @@ class AnnouncedPaper:
     doi: str = ""
     journal_ref: str = ""
     comment: str = ""
+    submitted: str = "2026-06-15T17:59:46Z"
 
     @property
     def primary(self) -> str:

@@ -13,6 +13,8 @@ from tests.emulators.arxiv.paper import AnnouncedPaper
 _BY_LOWER = {one.lower(): one for one in (*CATEGORIES, *ARCHIVES, *ALIASES)}
 _OLD = AnnouncedPaper("0704.0001", ("hep-ph",), title="An old paper", authors="Ada Quorum")
 """A paper that the query API has known for ever."""
+_CAT = re.compile(r"cat:([A-Za-z.*-]+)")
+_SPAN = re.compile(r"submittedDate:\[(\d{12}) TO (\d{12})\]")
 _ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7})(v\d+)?")
 
 
@@ -69,7 +71,7 @@ def answer(
         if not _ID.fullmatch(one):
             return 400, markup.api_error(f"incorrect id format for {one}", now)
     start, most = int(asked.get("start", "0")), int(asked.get("max_results", "10"))
-    found = _by_ids(ids, known) if ids else _by_category(asked.get("search_query", ""), known)
+    found = _by_ids(ids, known) if ids else _by_query(asked, known)
     said = "&".join(f"{key}={value}" for key, value in asked.items())
     return 200, markup.api_page(said, len(found), start, found[start : start + most], now)
 
@@ -79,8 +81,22 @@ def _by_ids(ids: list[str], known: Mapping[str, AnnouncedPaper]) -> list[Announc
     return [known[base] for one in ids if (base := re.sub(r"v\d+$", "", one)) in known]
 
 
-def _by_category(asked: str, known: Mapping[str, AnnouncedPaper]) -> list[AnnouncedPaper]:
-    """Papers of ``cat:cs.DC`` or ``cat:cs.*``, newest first."""
-    wanted = set(categories_of(asked.removeprefix("cat:")))
-    found = [one for one in known.values() if wanted.intersection(one.categories)]
-    return sorted(found, key=lambda one: one.id, reverse=True)
+def _by_query(
+    asked: Mapping[str, str], known: Mapping[str, AnnouncedPaper]
+) -> list[AnnouncedPaper]:
+    """Papers of ``cat:cs.DC``, ``cat:cs.*`` or ``(cat:… OR cat:…) AND submittedDate:[… TO …]``."""
+    said = asked.get("search_query", "")
+    wanted = {one for term in _CAT.findall(said) for one in categories_of(term)}
+    since, until = _SPAN.search(said).groups() if "submittedDate" in said else ("0", "9")
+    found = [
+        one
+        for one in known.values()
+        if wanted.intersection(one.categories) and since <= _minute(one) <= until
+    ]
+    newest_first = asked.get("sortOrder", "descending") == "descending"
+    return sorted(found, key=lambda one: (_minute(one), one.id), reverse=newest_first)
+
+
+def _minute(one: AnnouncedPaper) -> str:
+    """When it was submitted, as a query says it."""
+    return re.sub(r"[-T:]", "", one.submitted)[:12]

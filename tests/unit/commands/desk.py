@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time
 from pathlib import Path
 
 from bot.commands import Dispatcher
@@ -28,6 +28,7 @@ from bot.model.chat import Address, Chat, ChatDefaults, ChatKind, Form
 from bot.model.conversation import Action, Authority, Invocation, Reply
 from bot.model.delivery import Pace
 from bot.model.paper import Paper
+from bot.model.submission import Submission
 from bot.ports import Door, Store
 from tests.clock import JumpingClock
 
@@ -71,6 +72,11 @@ class FakeIndex:
         if not self.papers:
             raise self.fault
         return self.papers[:limit]
+
+    async def submitted(
+        self, categories: Sequence[str], since: datetime, until: datetime
+    ) -> tuple[Submission, ...]:
+        raise AssertionError(f"no command asks what was submitted to {categories}")
 
 
 class FakePlatform:
