@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.commands.zones import spoken_zone
+from bot.document.nodes import Document
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat
 from bot.model.conversation import MenuEntry
@@ -28,6 +30,7 @@ class Context:
         index: arXiv's query API.
         calendar: arXiv's.
         menu: all commands.
+        fits: whether a document fits into one message, drawn as the chat wants it.
         page: which page of the answer is wanted, from 1, for answers that page by themselves.
         here: whether the answer takes the place of the message whose button was pressed.
     """
@@ -41,6 +44,7 @@ class Context:
     index: PaperIndex
     calendar: ArxivCalendar
     menu: tuple[MenuEntry, ...]
+    fits: Callable[[Document], bool]
     here: bool = False
     page: int = 1
 

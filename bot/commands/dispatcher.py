@@ -75,7 +75,8 @@ class Dispatcher:
         try:
             chat = await self._met(invocation)
             phrases = speak(language_of(chat.language, self._defaults.language))
-            answer = await self._handled(name, invocation, chat, phrases)
+            context = await self._context(chat, invocation, phrases, fits)
+            answer = await self._handled(name, invocation, context)
             reply = turned(answer, name, invocation.page, chat.manner.form, fits)
             _, is_here = asked_here(invocation.argument)
             return replace(reply, placement=Placement.IN_PLACE) if is_here else reply
@@ -131,28 +132,25 @@ class Dispatcher:
             timezone=first_zone(invocation.locale, self._defaults.timezone),
         )
 
-    async def _handled(
-        self, name: str, invocation: Invocation, chat: Chat, phrases: Phrases
-    ) -> Answer:
-        argument, is_here = asked_here(invocation.argument)
-        argument = argument.strip()
-        if len(argument) > MAX_ARGUMENT:
+    async def _handled(self, name: str, invocation: Invocation, context: Context) -> Answer:
+        if len(context.argument) > MAX_ARGUMENT:
             raise UserError("error.too-long")
         if not name:
-            return await free_text(await self._context(chat, argument, phrases))
+            return await free_text(context)
         command = command_of(name)
-        if command.changes.by(argument):
+        if command.changes.by(context.argument):
             await require_authority(invocation, self._platforms)
-            chat = await self._opened(invocation)
-        context = replace(await self._context(chat, argument, phrases), here=is_here)
-        context = replace(context, page=max(1, invocation.page))
+            context = context.after(await self._opened(invocation))
         return await command.handle(context)
 
-    async def _context(self, chat: Chat, argument: str, phrases: Phrases) -> Context:
+    async def _context(
+        self, chat: Chat, invocation: Invocation, phrases: Phrases, fits: Fits
+    ) -> Context:
+        argument, is_here = asked_here(invocation.argument)
         now = self._clock.now()
         return Context(
             chat=chat,
-            argument=argument,
+            argument=argument.strip(),
             phrases=phrases,
             now=now,
             store=self._store,
@@ -160,4 +158,7 @@ class Dispatcher:
             index=self._index,
             calendar=await lived_calendar(self._store, self._calendar, now),
             menu=menu(),
+            fits=lambda page: fits(page, chat.manner.form),
+            here=is_here,
+            page=max(1, invocation.page),
         )

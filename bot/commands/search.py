@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
 
 from bot.commands.answer import Answer, Rows, say
 from bot.commands.command import Command, parameter
@@ -10,71 +12,100 @@ from bot.commands.context import Context
 from bot.commands.searching import Wanted, wanted
 from bot.digest.card import paper_card
 from bot.digest.select import Entry
-from bot.document.nodes import Block, Document, Heading, Paragraph
+from bot.document.nodes import Block, Code, Document, Heading, Inlines, Paragraph
 from bot.model.announcement import AnnounceType
 from bot.model.chat import Style
 from bot.model.conversation import Action
 from bot.model.search import Order
 from bot.ports import Hits
 
-PER_PAGE = 6
-"""Papers on one page, few enough for the tightest platform."""
+MOST = 8
+"""Papers on one page: on Telegram one row of numbers opens them."""
 _INDEXED_AT_ONCE = 100
 """Papers that are taken into the index while somebody waits; a background chore does the rest."""
 _MOST_SAID = 10_000
+_BEST = " sort:best"
 
 
 async def search(context: Context) -> Answer:
-    """Show what is found, page by page, the newest or the best first."""
+    """Show what is found, the newest or the best first; a button's page is its first result."""
     asked = wanted(context.argument)
     await context.store.search.index(_INDEXED_AT_ONCE)
-    start = (context.page - 1) * PER_PAGE
-    hits = await context.store.search.find(asked.query, start, PER_PAGE)
+    start = context.page - 1 or asked.start
+    hits = await context.store.search.find(asked.query, start, MOST)
     if start and start >= hits.total:  # papers went since the button was made
-        start = (max(hits.total, 1) - 1) // PER_PAGE * PER_PAGE
-        hits = await context.store.search.find(asked.query, start, PER_PAGE)
-    said = (*await _remarks(context, hits), *_cards(context, hits, start))
+        start = (max(hits.total, 1) - 1) // MOST * MOST
+        hits = await context.store.search.find(asked.query, start, MOST)
     if not hits.total:
-        return say(*(one.children for one in said if isinstance(one, Paragraph)))
-    heading = Heading(context.phrases("search.title", count=hits.total), level=1)
-    return Answer(Document((heading, *said)), _rows(context, asked, hits, start))
+        return say(context.phrases("search.none"), await _lacking(context))
+    return _page(context, Found(asked, hits, start, await _lacking(context)))
 
 
-async def _remarks(context: Context, hits: Hits) -> tuple[Block, ...]:
-    phrases = context.phrases
-    none = () if hits.total else (Paragraph(phrases("search.none")),)
+async def _lacking(context: Context) -> Inlines:
+    """Return a sentence on papers that cannot be found yet; nothing where there are none."""
     waiting = await context.store.search.waiting(_MOST_SAID)
-    lacking = (Paragraph(phrases("search.waiting", count=waiting)),) if waiting else ()
-    return (*none, *lacking)
+    return context.phrases("search.waiting", count=waiting) if waiting else ()
 
 
-def _cards(context: Context, hits: Hits, start: int) -> Iterable[Block]:
-    for number, paper in enumerate(hits.papers, start + 1):
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found from ``start`` on, and a remark on it, or ()."""
+
+    asked: Wanted
+    hits: Hits
+    start: int
+    remark: Inlines
+
+
+def _page(context: Context, found: Found) -> Answer:
+    """Return as many of the results as one message holds."""
+    fewer = range(len(found.hits.papers), 1, -1)
+    shown = next((n for n in fewer if context.fits(_drawn(context, found, n))), 1)
+    return Answer(_drawn(context, found, shown), _rows(context, found, shown))
+
+
+def _drawn(context: Context, found: Found, shown: int) -> Document:
+    heading = Heading(context.phrases("search.title", count=found.hits.total), level=1)
+    said = (found.remark, _how_to_go_on(context, found, shown))
+    cards = islice(_cards(context, found), shown)
+    return Document((heading, *(Paragraph(one) for one in said if one), *cards))
+
+
+def _how_to_go_on(context: Context, found: Found, shown: int) -> Inlines:
+    """Return what to write for the next results where no button can carry the words."""
+    after = found.start + shown + 1
+    if after > found.hits.total or _button("", _words(found.asked), after):
+        return ()
+    return context.phrases("search.go-on", word=Code(f"from:{after}"))
+
+
+def _cards(context: Context, found: Found) -> Iterable[Block]:
+    for number, paper in enumerate(found.hits.papers, found.start + 1):
         entry = Entry(paper, AnnounceType.NEW, paper.primary)
         yield paper_card(entry, number, Style.TITLES, context.phrases)
 
 
-def _rows(context: Context, asked: Wanted, hits: Hits, start: int) -> Rows:
-    """Return page buttons and the other order, as far as buttons can carry the words."""
-    phrases, order = context.phrases, asked.query.order
-    at, last = start // PER_PAGE + 1, (hits.total - 1) // PER_PAGE + 1
-    other, label = (
-        (Order.BEST, phrases.text("button.best"))
-        if order is Order.NEWEST
-        else (Order.NEWEST, phrases.text("button.newest"))
-    )
-    best = " sort:best" if order is Order.BEST else ""
-    turns = ((f"◀ {at - 1}/{last}", at - 1), (f"{at + 1}/{last} ▶", at + 1))
-    again = [_button(text, asked.words + best, page) for text, page in turns if 1 <= page <= last]
-    turned = _button(label, f"{asked.words}{' sort:best' if other is Order.BEST else ''}", 1)
-    rows = (tuple(one for one in again if one), (turned,) if turned and hits.total > 1 else ())
-    return tuple(row for row in rows if row)
+def _rows(context: Context, found: Found, shown: int) -> Rows:
+    """Return buttons to the results around and to the other order, where they carry the words."""
+    phrases, asked, total = context.phrases, found.asked, found.hits.total
+    words, before, after = _words(asked), max(0, found.start - MOST) + 1, found.start + shown + 1
+    back = _button(f"◀ {before}/{total}", words, before) if found.start else None
+    forth = _button(f"{after}/{total} ▶", words, after) if after <= total else None
+    is_best = asked.query.order is Order.BEST
+    label = phrases.text("button.newest" if is_best else "button.best")
+    other = _button(label, asked.words if is_best else f"{asked.words}{_BEST}", 1)
+    rows = ((back, forth), (other if total > 1 else None,))
+    return tuple(kept for row in rows if (kept := tuple(one for one in row if one)))
 
 
-def _button(label: str, argument: str, page: int) -> Action | None:
+def _words(asked: Wanted) -> str:
+    return f"{asked.words}{_BEST}" if asked.query.order is Order.BEST else asked.words
+
+
+def _button(label: str, argument: str, first: int) -> Action | None:
     """Return a button, or None where the words are too long to be carried."""
     try:
-        return Action(label, "search", argument, page)
+        return Action(label, "search", argument, first)
     except ValueError:
         return None
 

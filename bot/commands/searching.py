@@ -24,16 +24,24 @@ _PART = re.compile(
     r"|(?P<word>\S+))",
     re.IGNORECASE,
 )
+_FROM = re.compile(r"from:([1-9]\d{0,8})", re.ASCII | re.IGNORECASE)
 MOST_CLAUSES = 12
 """Conditions in one query; more of them find nothing anyway."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A query and the words that ask for it again, without their order."""
+    """What is searched for.
+
+    Attributes:
+        query: what has to hold.
+        words: what asks for it again, without order and place.
+        start: how many results are passed over.
+    """
 
     query: Query
     words: str
+    start: int = 0
 
 
 def wanted(argument: str) -> Wanted:
@@ -44,12 +52,16 @@ def wanted(argument: str) -> Wanted:
     """
     parts = argument.split()
     order = next((_ORDERS[one] for one in map(str.lower, parts) if one in _ORDERS), Order.NEWEST)
-    words = " ".join(one for one in parts if one.lower() not in _ORDERS)
+    starts = [int(found[1]) for found in map(_FROM.fullmatch, parts) if found]
+    words = " ".join(
+        one for one in parts if one.lower() not in _ORDERS and not _FROM.fullmatch(one)
+    )
     clauses = tuple(dict.fromkeys(_clauses(words)))[:MOST_CLAUSES]
     if all(one.is_excluded for one in clauses):
         raise UserError("search.which")
     # What has to hold comes first, so that none of it is cut off behind what must not.
-    return Wanted(Query(tuple(sorted(clauses, key=lambda one: one.is_excluded)), order), words)
+    query = Query(tuple(sorted(clauses, key=lambda one: one.is_excluded)), order)
+    return Wanted(query, words, max(starts, default=1) - 1)
 
 
 def _clauses(words: str) -> Iterator[Clause]:

@@ -123,7 +123,7 @@ class Desk:
         self.newsstand = FakeNewsstand(store, clock)
         self.index = FakeIndex()
         self.platform = FakePlatform()
-        self.fits: Callable[[Document], bool] = self.platform.fits
+        self.fits: Callable[[Document, Form], bool] = self.platform.fits
         self.invocation = Invocation(HOME, ChatKind.PRIVATE, "ada", "")
         self.reply = Reply(Document(()))
         self.door = Dispatcher(

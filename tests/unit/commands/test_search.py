@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.commands.search import MOST
 from bot.commands.searching import wanted
 from bot.errors import UserError
 from bot.ingest.indexing import index_words
 from bot.model.conversation import openings
 from bot.model.search import Clause, Field, Order
 from tests.papers import draft, listing, paper
-from tests.unit.commands.desk import Desk
+from tests.unit.commands.desk import Desk, text_of
 
 
 @pytest.mark.parametrize(
@@ -85,24 +86,51 @@ async def test_all_that_is_stored_is_searched_and_paged(desk: Desk) -> None:
     said = await desk.says("/search ti:matter au:invented")
     assert said.startswith("21 papers found")
     assert openings(desk.reply.document)[0].argument == "2606.00020"
-    seen += re.findall(r"On the Matter of (\S+)", said)
+    seen += _matters(said)
     while any("▶" in one.label for one in desk.buttons()):
-        seen += re.findall(r"On the Matter of (\S+)", await desk.presses("▶"))
+        seen += _matters(await desk.presses("▶"))
     assert seen == [*(f"2606.{n:05}" for n in range(20, 0, -1)), "hep-th/9901001"]
-    assert "6. On the Matter" in await desk.asks("search", "ti:matter", -5)
+    assert "8. On the Matter" in await desk.asks("search", "ti:matter", -5)
     assert "21. On the Matter" in await desk.asks("search", "ti:matter", 999)
     await desk.presses("Best first")
     assert "Newest first" in [one.label for one in desk.buttons()]
     assert "20. On the Matter" not in await desk.presses("Newest first")
 
 
-async def test_a_query_too_long_for_a_button_shows_its_first_page(desk: Desk) -> None:
+LONG = "/search matter invented real nothing cat:cs.DC -unheard -thing -words"
+
+
+async def test_a_query_too_long_for_a_button_says_what_brings_the_next_results(desk: Desk) -> None:
     await desk.completes(
         draft("cs.DC", "2026-06-16", *(listing(f"2606.{n:05}") for n in range(1, 21)))
     )
-    said = await desk.says("/search matter invented real nothing cat:cs.DC -unheard -thing -words")
+    said = await desk.says(LONG)
+    seen = _matters(said)
     assert said.startswith("20 papers found")
     assert desk.buttons() == ()
+    while follows := re.search(r"send the same words with (from:\d+)", said):
+        said = await desk.says(f"{LONG} {follows[1]}")
+        seen += _matters(said)
+    assert seen == [f"2606.{n:05}" for n in range(20, 0, -1)]
+
+
+async def test_a_page_holds_what_the_platform_takes_and_nothing_is_passed_over(desk: Desk) -> None:
+    desk.fits = lambda page, _form: len(text_of(page)) < 300
+    await desk.completes(
+        draft("cs.DC", "2026-06-16", *(listing(f"2606.{n:05}") for n in range(1, 21)))
+    )
+    seen = _matters(await desk.says("/search matter"))
+    assert 0 < len(seen) < MOST
+    while any("▶" in one.label for one in desk.buttons()):
+        seen += _matters(await desk.presses("▶"))
+    assert seen == [f"2606.{n:05}" for n in range(20, 0, -1)]
+    while any("◀" in one.label for one in desk.buttons()):
+        await desk.presses("◀")
+    assert "1. On the Matter" in text_of(desk.reply.document)
+
+
+def _matters(said: str) -> list[str]:
+    return re.findall(r"On the Matter of (\S+)", said)
 
 
 async def test_nothing_found_is_said_in_one_sentence(desk: Desk) -> None:
