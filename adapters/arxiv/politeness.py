@@ -21,7 +21,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from adapters.arxiv.answer import LONGEST_WAIT, Throttled
-from adapters.arxiv.turns import OwnTurns, SharedTurns
+from adapters.arxiv.turns import BELIEVED, OwnTurns, SharedTurns
 from bot.errors import Unreachable
 from bot.ports import Clock
 
@@ -83,20 +83,31 @@ class Politeness:
             StoreError: nobody can tell whose turn it is.
         """
         await self._refuse_if_closed(host)
-        crawl, delay = f"{CONNECTION} crawl {host}", timedelta(seconds=crawl_delay)
-        if delay:
-            await self._take(crawl, delay)
-        async with self._alone:
-            await self._refuse_if_closed(host)
-            async with self._connection() as begun:
-                if delay:  # from the request on, and not from when it was planned
-                    await self._turns.release(crawl, begun + delay)
-                try:
-                    yield
-                except Unreachable as error:
-                    await self._heed(host, error)
-                    raise
-                self._strikes.pop(host, None)
+        async with self._crawl(host, timedelta(seconds=crawl_delay)):
+            try:
+                yield
+            except Unreachable as error:
+                await self._heed(host, error)
+                raise
+            self._strikes.pop(host, None)
+
+    @asynccontextmanager
+    async def _crawl(self, host: str, delay: timedelta) -> AsyncGenerator[None]:
+        """Hold the connection when ``delay`` is over since the last turn of this kind began.
+
+        Whether it is, is settled with the connection in hand: others wait for it as well, and
+        whoever had it first may have asked meanwhile.
+        """
+        name = f"{CONNECTION} crawl {host}"
+        while True:
+            await self._wait_for(name, delay)
+            async with self._alone:
+                await self._refuse_if_closed(host)
+                async with self._connection() as begun:
+                    taken = await self._turns.take(name, begun, begun + delay) if delay else None
+                    if taken is None:
+                        yield
+                        return
 
     @asynccontextmanager
     async def _connection(self) -> AsyncGenerator[datetime]:
@@ -121,6 +132,14 @@ class Politeness:
             now = self._clock.now()
             free = await self._turns.take(name, now, now + span)
             if free is None:
+                return
+            await self._clock.sleep(min((free - now).total_seconds(), LOOK))
+
+    async def _wait_for(self, name: str, delay: timedelta) -> None:
+        """Wait until ``name``, which is taken for ``delay`` at a time, is free; do not take it."""
+        while delay:
+            now, free = self._clock.now(), await self._turns.free_at(name)
+            if free is None or not now < free <= now + delay + BELIEVED:
                 return
             await self._clock.sleep(min((free - now).total_seconds(), LOOK))
 

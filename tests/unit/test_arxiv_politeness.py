@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -92,6 +93,30 @@ async def test_a_failed_request_gives_its_turn_back() -> None:
 
     async with politeness.turn("rss"):
         pass
+
+
+async def test_pages_begin_a_crawl_delay_apart_however_long_they_waited_for_the_connection() -> (
+    None
+):
+    clock = JumpingClock()
+    politeness, begun = Politeness(3, clock), list[float]()
+    start = clock.now()
+
+    async def page() -> None:
+        async with politeness.turn("arxiv.org", 15):
+            begun.append((clock.now() - start).total_seconds())
+
+    async with politeness.turn("rss"):
+        waiting = [asyncio.create_task(page()) for _ in range(3)]
+        for _ in range(50):
+            await asyncio.sleep(0)
+        clock.jump(seconds=40)
+        for _ in range(50):
+            await asyncio.sleep(0)
+    await asyncio.gather(*waiting)
+
+    assert len(begun) == 3
+    assert min(later - earlier for earlier, later in pairwise(begun)) >= 15
 
 
 def patient(clock: JumpingClock, turns: OwnTurns | None = None) -> Politeness:
