@@ -89,7 +89,7 @@ def _cautions(found: Newest, phrases: Phrases) -> Iterator[str]:
     if found.sample:
         yield phrases.text("digest.sample")
     elif found.missing:
-        yield plain_text(incomplete(found.missing, found.date, phrases))
+        yield plain_text(incomplete(found.missing, (found.date,), phrases))
 
 
 def _printed(found: Newest, form: Format, lang: str) -> str:

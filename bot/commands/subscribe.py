@@ -100,7 +100,7 @@ def _complete_date(news: Newest | None) -> date | None:
 def _halved(news: Newest, phrases: Phrases) -> Inlines:
     """Return a sentence on archives of which some categories are there and others are not."""
     halved = [term for term in news.missing if any(news.counts[term].values())]
-    return incomplete(halved, news.date, phrases) if halved else ()
+    return incomplete(halved, (news.date,), phrases) if halved else ()
 
 
 def _already(known: Sequence[str], phrases: Phrases) -> Iterable[Inlines]:

@@ -44,7 +44,7 @@ class News:
         counts: by term, how many papers of each type were announced, before terms are merged.
         late: terms whose newest announcement has not arrived yet and is waited for.
         sample: whether these are the bundled invented papers.
-        missing: terms of which this announcement is not here, or not wholly.
+        missing: terms of which what was announced on these dates is not here, or not wholly.
         begins: the number of the first paper; above 1 where others were shown before.
         belated: the listing date of papers, by id, that arXiv listed after the reader was given
             the announcement of that date; they are the first entries.
@@ -152,7 +152,7 @@ def _preface(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> It
     if news.late:
         yield Paragraph(phrases("digest.late", terms=phrases.some_of([*map(Code, news.late)])))
     if news.missing and not news.sample:
-        yield Paragraph(incomplete(news.missing, news.dates[-1], phrases))
+        yield Paragraph(incomplete(news.missing, news.dates, phrases))
 
 
 def _counts(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Iterable[Inlines]:
@@ -162,10 +162,13 @@ def _counts(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Ite
         yield (Code(term), Text(" "), *counted(counts, types, phrases))
 
 
-def incomplete(terms: Sequence[str], day: date, phrases: Phrases) -> Inlines:
-    """Return the sentence that the announcement of ``day`` is not wholly here for ``terms``."""
+def incomplete(terms: Sequence[str], dates: Sequence[date], phrases: Phrases) -> Inlines:
+    """Return the sentence that what was announced on ``dates`` is not all here for ``terms``."""
     named = phrases.some_of([*map(Code, terms)])
-    return phrases("digest.incomplete", terms=named, date=phrases.date(day))
+    if len(dates) == 1:
+        return phrases("digest.incomplete", terms=named, date=phrases.date(dates[0]))
+    days = phrases.long_range(dates[0], dates[-1])
+    return phrases("digest.incomplete-days", terms=named, dates=days)
 
 
 def counted(

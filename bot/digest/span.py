@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,17 +21,19 @@ class Span:
         dates: those of which anything is stored, oldest first; at least one.
         entries: the papers, in the order of a digest.
         counts: by term, how many papers of each type.
+        missing: terms with a category of which nothing is stored for one of the dates.
         sample: whether these are the bundled invented papers.
     """
 
     dates: tuple[date, ...]
     entries: tuple[Entry, ...]
     counts: Counts
+    missing: tuple[str, ...]
     sample: bool
 
     def news(self) -> News:
         """Return them as the news of a digest."""
-        return News(self.dates, self.entries, self.counts, sample=self.sample)
+        return News(self.dates, self.entries, self.counts, sample=self.sample, missing=self.missing)
 
 
 async def span(
@@ -54,9 +56,23 @@ async def span(
     if not editions:
         return None
     listings = await store.editions.listings([one.id for one in editions])
+    dates = tuple(sorted({one.date for one in editions}))
     return Span(
-        tuple(sorted({one.date for one in editions})),
+        dates,
         select(listings, wanted, types),
         tally(listings, wanted),
+        _missing(wanted, dates, {(one.category, one.date) for one in editions}),
         any(one.is_sample for one in editions),
+    )
+
+
+def _missing(
+    wanted: Mapping[str, Collection[str]],
+    dates: Sequence[date],
+    present: Collection[tuple[str, date]],
+) -> tuple[str, ...]:
+    return tuple(
+        term
+        for term, own in wanted.items()
+        if not all((category, day) in present for category in own for day in dates)
     )

@@ -211,3 +211,17 @@ async def test_a_page_that_is_turned_after_a_change_of_language_is_in_the_new_on
     await desk.says("/language zh")
     await desk.asks(turn.command, turn.argument, turn.page)
     assert "✓ 新论文" in labels(desk)
+
+
+async def test_what_is_not_here_is_not_told_to_be_nothing(desk: Desk) -> None:
+    await desk.completes(MIXED)
+    await desk.says("/subscribe cs.DC")
+    await desk.says("/subscribe cs.LG")
+    await desk.says("/max 2")
+    incomplete = "I do not have the whole announcement of Tuesday 16 June for cs.LG."
+    for asked in ("/today 2026-06-16", "/rest", "/week"):
+        said = await desk.says(asked)
+        assert incomplete in said, asked
+        assert "cs.LG nothing" not in said, asked
+    await desk.completes(draft("cs.DC", "2026-06-15", listing("2606.00031")))
+    assert "Of Monday 15 June to Tuesday 16 June 2026 I do not have every" in await desk.says("/week")
