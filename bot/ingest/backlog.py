@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
 from bot.ingest.press import Press
@@ -11,8 +11,12 @@ from bot.ingest.proving import Proving
 from bot.ingest.report import Account
 from bot.model.announcement import Slot
 from bot.model.calendar import ArxivCalendar
+from bot.model.evidence import Proof
 from bot.model.missed import REACH, missed
 from bot.ports import BACKLOG
+
+REST = timedelta(hours=6)
+"""How long an edition of an earlier day that could not be proved is left alone."""
 
 Watch: TypeAlias = Callable[[int, int, Slot], None]
 """Told of progress: how many are done, of how many, and which one is next."""
@@ -43,6 +47,8 @@ class Backlog:
     async def work_off(self, wants: Mapping[str, date | None], proving: Proving) -> None:
         """Make up for as much as ``proving`` has pages for; readers wait while some is left.
 
+        With the pages that are left then, prove what its own day left unproved.
+
         Raises:
             StoreError: the store fails; arXiv's failures are noted.
         """
@@ -54,6 +60,25 @@ class Backlog:
         self._press.desk.forget_texts_before(self._calendar.expected(clock.now()))
         if not await self.slots(wants):
             await sources.succeeded(BACKLOG, clock.now())
+        await proving.catch_up(await self._unproved(wants))
+
+    async def _unproved(self, wants: Iterable[str]) -> Sequence[Slot]:
+        """Return the editions of earlier days that are still to be proved, the newest first.
+
+        One of which arXiv's page said nothing clear is left alone for a while.
+        """
+        store, now = self._press.store, self._press.clock.now()
+        expected, categories = self._calendar.expected(now), tuple(wants)
+        declared = await store.evidence.declared(categories, expected - REACH)
+        proved = {slot for slot, one in declared.items() if one.proof is not Proof.SHORT}
+        held = await store.editions.dates(categories, expected - REACH)
+        doubtful = (slot for slot in held - proved if slot[1] < expected)
+        rested = (slot for slot in doubtful if self._is_rested(slot, now))
+        return sorted(rested, key=lambda slot: slot[1], reverse=True)
+
+    def _is_rested(self, slot: Slot, now: datetime) -> bool:
+        reading = self._press.desk.reading(slot)
+        return reading is None or now - reading.read_at >= REST
 
     async def work_through(
         self, wants: Mapping[str, date | None], account: Account, watch: Watch

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
 from bot.ingest.desk import Held, Reading, bare
+from bot.ingest.identifier import announcement_order
 from bot.ingest.press import Press
 from bot.ingest.request import CANARY
 from bot.model.announcement import AnnounceType, ListingPage, Slot
@@ -59,10 +61,19 @@ class Pages:
         known = self._desk.reading(slot)
         if known is not None and not self.may_read(slot):
             return known
-        page = await self._without_repeats(await self._on(*slot))
-        if not page.shown and self._is_over(slot[1]) and await self._was_announced(slot[1]):
+        stored = await self._stored(slot)
+        page = await self._without_repeats(await self._on(*slot), stored)
+        is_settled = not page.shown and not stored and self._is_over(slot[1])
+        if is_settled and await self._was_announced(slot[1]):
             self._desk.hold([Held(bare(slot, EARLIER).draft)])
         return self._desk.read(slot, page, self._press.clock.now())
+
+    async def _stored(self, slot: Slot) -> frozenset[str]:
+        """Return what is stored for ``slot`` already."""
+        category, day = slot
+        editions = (await self._store.editions.newest([category], day)).get(category, ())
+        listings = await self._store.editions.listings([edition.id for edition in editions])
+        return frozenset(one.paper.id for one in listings)
 
     async def _on(self, category: str, day: date) -> ListingPage:
         page = await self._press.listings.on(category, day)
@@ -86,11 +97,12 @@ class Pages:
         await self._store.evidence.absent(day, now)
         return False
 
-    async def _without_repeats(self, page: ListingPage) -> ListingPage:
+    async def _without_repeats(self, page: ListingPage, stored: frozenset[str]) -> ListingPage:
         """Return the page of an earlier day without the cross-lists that are no news there.
 
         It counts a cross-list for every category that the paper is in (the mailing's table, in
         arXiv/arxiv-browse, services/database/catchup.py), not only for the one it was added to.
+        Where the day's own feed was read, what of old papers it did not list is no news.
         """
         papers = await self._press.texts.of(dict(page.shown), page.date)
         self._desk.keep_texts(page.date, papers.values())
@@ -99,9 +111,18 @@ class Pages:
         earlier = await self._store.editions.earlier(tuple(crosses), [page.category], top)
         repeated = {one.paper_id for one in earlier if one.date < page.date}
         repeated |= {one for one in crosses & papers.keys() if _is_at_home(papers[one], page)}
+        if stored:
+            repeated |= _old(crosses, page) - stored
         shown = tuple((one, type_) for one, type_ in page.shown if one not in repeated)
         fewer = page.declared[AnnounceType.CROSS] - (len(page.shown) - len(shown))
         return replace(page, shown=shown, declared=page.declared | {AnnounceType.CROSS: fewer})
+
+
+def _old(crosses: Collection[str], page: ListingPage) -> set[str]:
+    """Return which of ``crosses`` were announced before what is new on ``page``."""
+    new = (announcement_order(one) for one, type_ in page.shown if type_ is AnnounceType.NEW)
+    first = min(new, default=None)
+    return {one for one in crosses if first is None or announcement_order(one) < first}
 
 
 def _is_at_home(paper: Paper, page: ListingPage) -> bool:

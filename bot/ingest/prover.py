@@ -63,7 +63,11 @@ class Prover:
             SourceError: the page cannot be had.
             StoreError: the store fails.
         """
-        return await self._prove(slot, await self._pages.earlier(slot), EARLIER)
+        reading = await self._pages.earlier(slot)
+        found = await self._prove(slot, reading, EARLIER)
+        if isinstance(found, Extra):  # the day is over: arXiv will say nothing else of it
+            await self._dispute(found, reading)
+        return found
 
     async def give_up_waiting(self, slot: Slot) -> bool:
         """Complete what is held for ``slot`` without proof; return whether there was enough.
@@ -80,8 +84,8 @@ class Prover:
                 if len(papers) > MOST_SHORT * sum(reading.page.declared.values()):
                     return False
                 await self._declare(draft, reading, Proof.SHORT, "", tuple(papers))
-            case Extra(draft, ids) if reading is not None:
-                await self._declare(draft, reading, Proof.DISPUTED, f"not listed: {' '.join(ids)}")
+            case Extra() if reading is not None:
+                await self._dispute(found, reading)
             case _ if not held.is_whole:
                 return False
             case _:
@@ -136,6 +140,10 @@ class Prover:
                 self._desk.clear(slot)
             case Missing() | Extra() | Untold():
                 return
+
+    async def _dispute(self, found: Extra, reading: Reading) -> None:
+        said = f"not listed: {' '.join(found.ids)}"
+        await self._declare(found.draft, reading, Proof.DISPUTED, said)
 
     async def _declare(
         self,

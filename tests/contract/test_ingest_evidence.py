@@ -24,6 +24,7 @@ from tests.contract.two_days import (
     WEDNESDAY,
 )
 from tests.emulators.arxiv import fault, paper
+from tests.emulators.arxiv.listing import Listed, catchup_page
 from tests.emulators.arxiv.world import SHORT, World
 
 THURSDAY, FRIDAY = date(2026, 6, 18), date(2026, 6, 19)
@@ -386,6 +387,48 @@ class TestDowntime:
         assert f"/catchup/cs.DC/{WEDNESDAY}" not in here.pages_asked[before:]
         assert await here.shows("cs.DC", THURSDAY) == ["2606.00035"]
 
+    async def test_what_its_own_day_left_unproved_is_proved_and_completed_later(
+        self, here: World
+    ) -> None:
+        without_the_last(here)
+        here.arxiv.serves_html("/list")
+        await here.subscribes("cs.DC")
+        await here.ingest.round()
+        assert await declared(here) is None
+
+        here.arxiv.recovers()
+        here.arxiv.announce(TUESDAY, paper("2605.00007", f"{CANARY} cs.DC cs.AI", "cross"))
+        here.arxiv.announce(WEDNESDAY, paper("2606.00030", "cs.DC"), paper("2606.00031", CANARY))
+        here.clock.jump(to="2026-06-17T06:00:00+00:00")
+        await here.ingest.round()
+
+        found = await declared(here)
+        assert found is not None
+        assert found.proof is Proof.AGREED
+        assert await here.shows("cs.DC", TUESDAY) == [*TODAYS_DC, "2606.00029"]
+        assert await sources(here, "cs.DC", TUESDAY) == ["rss", "rss"]
+
+    async def test_what_arxiv_never_listed_is_disputed_once_and_not_asked_for_again(
+        self, here: World
+    ) -> None:
+        page = without_a_guest(here)
+        here.arxiv.serves_html("/list")
+        await here.subscribes("cs.DC")
+        await here.ingest.round()
+        here.arxiv.recovers()
+        here.arxiv.answers(200, body=page, on=f"/catchup/cs.DC/{TUESDAY}")
+        here.arxiv.announce(WEDNESDAY, paper("2606.00030", "cs.DC"), paper("2606.00031", CANARY))
+        here.clock.jump(to="2026-06-17T06:00:00+00:00")
+        for _ in range(3):
+            await here.ingest.round()
+            here.clock.jump(hours=7)
+
+        found = await declared(here)
+        assert found is not None
+        assert found.proof is Proof.DISPUTED
+        assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
+        assert here.pages_asked.count(f"/catchup/cs.DC/{TUESDAY}") == 1
+
     async def is_away(self, here: World) -> None:
         """Nobody asks from Wednesday until Friday morning."""
         await here.subscribes("cs.DC", "cs.OS")
@@ -407,6 +450,13 @@ def monday(here: World) -> Feed:
     feed = here.file("cs.DC")
     here.clock.jump(to="2026-06-16T06:00:00+00:00")
     return feed
+
+
+def without_a_guest(here: World) -> bytes:
+    """Tuesday's page of an earlier day, on which a paper of the feed is not."""
+    rows = here.arxiv._announced.rows({"cs.DC"}, TUESDAY)
+    listed = Listed.of("cs.DC", TUESDAY, [row for row in rows if row[0].id != "2606.00021"])
+    return catchup_page(listed, None)
 
 
 def again(here: World) -> Ingest:
