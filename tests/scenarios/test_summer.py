@@ -33,7 +33,8 @@ from tests.clock import JumpingClock
 from tests.couriers import drain
 from tests.scenarios.almanac import CATEGORIES, DAY, Almanac, Feeds, Pages
 
-FIRST, LAST = date(2026, 6, 8), date(2026, 7, 18)
+FIRST, LAST = date(2026, 6, 16), date(2026, 7, 10)
+"""Two holidays are in it, and the five days at the end bring nothing to a stop."""
 STEP = timedelta(minutes=30)
 SLACK = timedelta(minutes=75)
 """Two steps, and what the platform's moods cost."""
