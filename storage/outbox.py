@@ -20,7 +20,7 @@ from storage.settling import settle
 from storage.statement import AnySelect, chunks
 from storage.wall import ValueUntaken
 
-PLANS_AT_ONCE = 100
+PLANS_AT_ONCE = 500
 """Chats in one planning transaction: short enough to let other writers in between."""
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import ChatState
 from bot.model.delivery import ChatPlan, ParcelState
 from storage.page import StoredPage, coded, key_of
 from storage.schema import chats, pages, parcels
-from storage.statement import AnyRow, AnySelect, insert
+from storage.statement import AnyRow, AnySelect, chunks, insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ async def write(connection: AsyncConnection, plans: Sequence[ChatPlan], now: dat
     orders = holding(plans, {row.id: row for row in rows})
     if orders:
         await _store_parcels(connection, orders, now)
-        await connection.execute(_ADVANCE, [_advance(order.plan) for order in orders])
+        await _advance(connection, orders)
     return len(orders)
 
 
@@ -97,18 +97,14 @@ def _parcels(order: Order, stored: dict[int, StoredPage], now: datetime) -> list
     ]
 
 
-_ADVANCE = (
-    update(chats)
-    .where(chats.c.id == bindparam("chat"))
-    .values({name: bindparam(f"new_{name}") for name in ("cursor", "next_due_at", "awaited")})
-    .values(paused=False, paused_until=None)  # a chat that was due is paused no longer
-)
-
-
-def _advance(plan: ChatPlan) -> dict[str, Any]:
-    return {
-        "chat": plan.chat_id,
-        "new_cursor": plan.cursor,
-        "new_next_due_at": plan.next_due_at,
-        "new_awaited": plan.awaited,
-    }
+async def _advance(connection: AsyncConnection, orders: Iterable[Order]) -> None:
+    """Move the chats to where their last plans leave them; most of a morning's go the same way."""
+    last = {order.plan.chat_id: order.plan for order in orders}
+    ways: dict[tuple[int, datetime | None, date | None], list[int]] = {}
+    for plan in last.values():
+        ways.setdefault((plan.cursor, plan.next_due_at, plan.awaited), []).append(plan.chat_id)
+    for (cursor, next_due_at, awaited), ids in ways.items():
+        values = {"cursor": cursor, "next_due_at": next_due_at, "awaited": awaited}
+        for chunk in chunks(ids):  # a chat that was due is paused no longer
+            advanced = update(chats).where(chats.c.id.in_(chunk)).values(values)
+            await connection.execute(advanced.values(paused=False, paused_until=None))

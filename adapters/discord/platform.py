@@ -18,7 +18,7 @@ from adapters.discord.plainer import plainer
 from adapters.discord.render import Drawing, drawing, fits
 from adapters.discord.rest import Rest, logged_in
 from bot.document.nodes import Document
-from bot.document.once import Once
+from bot.document.once import PAGES, once
 from bot.errors import DeliveryError, Gone, Refused, Unfit, Unsure
 from bot.model.chat import Address, Form
 from bot.model.conversation import MenuEntry, Reply
@@ -52,7 +52,6 @@ class DiscordPlatform:
         self._token = token
         self._menu = tuple(menu)
         self._rest = Rest(token)
-        self._pushed = Once[MultipartParameters]()
 
     @property
     def name(self) -> str:
@@ -74,11 +73,7 @@ class DiscordPlatform:
         Raises:
             DeliveryError: Gone, Flooded, Refused, Unfit or Unsure; Discord never moves a chat.
         """
-        return await self._post(address.place, _keyed(self._pushed_as(page, form), key))
-
-    def _pushed_as(self, page: Document, form: Form) -> MultipartParameters:
-        """Return a page as a message, for all the chats that are sent it; the key is missing."""
-        return self._pushed.of(page, form, lambda: _message(drawing(page, form), ""))
+        return await self._post(address.place, _keyed(_pushed(page, form), key))
 
     async def may_change(self, address: Address, person: str) -> bool:
         """Tell whether ``person`` may manage the server of the channel at ``address``.
@@ -137,6 +132,12 @@ class DiscordPlatform:
     async def _post(self, place: str, message: MultipartParameters) -> str:
         sent = await self._rest.request(lambda http: http.send_message(place, params=message))
         return str(sent["id"])
+
+
+@once(PAGES)
+def _pushed(page: Document, form: Form) -> MultipartParameters:
+    """Return a page as a message, for all the chats that are sent it; the key is missing."""
+    return _message(drawing(page, form), "")
 
 
 def _message(drawn: Drawing, key: str) -> MultipartParameters:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from unicodedata import category
 from urllib.parse import urlsplit
 
@@ -37,6 +38,7 @@ def is_visible(parts: Iterable[str]) -> bool:
     )
 
 
+@lru_cache(4096)
 def leads_somewhere(url: str) -> bool:
     """Tell whether Telegram takes ``url`` as a link's address; it wants a scheme and a host."""
     try:

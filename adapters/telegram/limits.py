@@ -8,10 +8,10 @@ buttons, eight in a row.
 from __future__ import annotations
 
 from adapters.telegram import render
-from adapters.telegram.rich import Drawn, draw
+from adapters.telegram.rich import draw_block
 from bot.document.nodes import Document
 from bot.model.chat import Form
-from bot.model.conversation import openings
+from bot.model.conversation import opened
 
 PAGE_BUDGET = 10_000
 """Characters of a page, far below what is accepted: some clients show only part of longer ones."""
@@ -32,22 +32,23 @@ def fits(page: Document, form: Form = Form.RICH, budget: int = PAGE_BUDGET) -> b
         form: how it is drawn.
         budget: the most characters of a rich page.
     """
-    if len(openings(page)) > MOST_OPENINGS:
+    if len(opened(page)) > MOST_OPENINGS:
         return False
     match form:
         case Form.RICH:
-            return _fits_rich(draw(page), budget)
+            return _fits_rich(page, budget)
         case Form.CLASSIC:
             return render.fits(page)
         case Form.PLAIN:
             return render.render_bare(page).units <= render.MAX_UNITS
 
 
-def _fits_rich(drawn: Drawn, budget: int) -> bool:
+def _fits_rich(page: Document, budget: int) -> bool:
     """Hold the markup to the limit as well: Telegram does not say which of the two it counts."""
+    drawn = [draw_block(block) for block in page.blocks]
     return (
-        drawn.length <= budget
-        and len(drawn.html) <= MAX_CHARACTERS
-        and drawn.blocks <= MAX_BLOCKS
-        and drawn.depth <= MAX_DEPTH
+        sum(one.length for one in drawn) <= budget
+        and sum(len(one.html) for one in drawn) <= MAX_CHARACTERS
+        and sum(one.blocks for one in drawn) <= MAX_BLOCKS
+        and max((one.depth for one in drawn), default=0) <= MAX_DEPTH
     )

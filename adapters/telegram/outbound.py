@@ -21,7 +21,7 @@ from adapters.telegram.place import locate
 from adapters.telegram.render import MAX_ENTITIES
 from adapters.telegram.wire import content_of, entities_of, rendered_as
 from bot.document.nodes import Document
-from bot.document.once import Once
+from bot.document.once import PAGES, once
 from bot.errors import Refused, Unfit
 from bot.model.chat import Form
 from bot.model.conversation import Attachment, Offer, Share
@@ -57,7 +57,6 @@ class Outbound:
     def __init__(self, bot: Bot, server: Server) -> None:
         self._bot = bot
         self._server = server
-        self._pushed = Once[dict[str, Any]]()
 
     async def send(
         self, place: str, page: Document, form: Form, rows: Rows = (), answers: int | None = None
@@ -89,9 +88,7 @@ class Outbound:
         """Return content and buttons; a page without buttons of its own goes to many chats."""
         if rows:
             return _content_and_buttons(page, form, self._offered(rows), thread_id)
-        return self._pushed.of(
-            page, (form, thread_id), lambda: _content_and_buttons(page, form, (), thread_id)
-        )
+        return _pushed(page, form, thread_id)
 
     async def edit(
         self, place: str, message_id: int, page: Document, form: Form, rows: Rows = ()
@@ -199,6 +196,11 @@ class Outbound:
             return rows
         kept = ([one for one in row if not isinstance(one, Share)] for row in rows)
         return [row for row in kept if row]
+
+
+@once(PAGES)
+def _pushed(page: Document, form: Form, thread_id: int | None) -> dict[str, Any]:
+    return _content_and_buttons(page, form, (), thread_id)
 
 
 def _content_and_buttons(

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import assert_never
 
 from adapters.telegram.characters import BLANK, is_visible
@@ -25,6 +24,7 @@ from bot.document.nodes import (
     Document,
     Footer,
     Heading,
+    Inline,
     Inlines,
     ItemList,
     Link,
@@ -33,11 +33,14 @@ from bot.document.nodes import (
     Strong,
     Text,
 )
+from bot.document.once import once
 
 _REMEMBERED = 512
 """Blocks of a large morning's pages; one takes about four kilobytes."""
 _PAPERS_REMEMBERED = 4096
 """Papers without their numbers: more than arXiv announces in a day, about two kilobytes each."""
+_NUMBER = "\ue000"
+"""Stands, of no use to anybody else, where the number of a card will be."""
 _COMMAND = re.compile(r"(?<![\w/<])/[a-z_]{2,32}\b")
 _MARKUP = re.compile(r"<[^>]*>")
 _LOWEST_HEADING = 6
@@ -68,7 +71,7 @@ def draw(document: Document) -> Drawn:
     return drawn if drawn.html else Drawn(f"<p>{BLANK}</p>", len(BLANK), 1, 1)
 
 
-@lru_cache(_REMEMBERED)
+@once(_REMEMBERED)
 def draw_block(block: Block) -> Drawn:
     """Return ``block`` by itself; what shows nothing is drawn as nothing."""
     match block:
@@ -101,27 +104,48 @@ def _draw_paragraph(children: Inlines) -> Drawn:
 
 
 def _draw_card(title: Inlines, blocks: tuple[Block, ...], folded: tuple[Block, ...]) -> Drawn:
+    """Draw a card; all but its number is the same in every digest that shows the paper."""
+    match title:
+        case (Text(number), name) if _is_number(number):
+            return _numbered(_draw_paper(name, blocks, folded), number[:-1])
+        case _:
+            return _draw_titled(title, blocks, folded)
+
+
+def _draw_titled(title: Inlines, blocks: tuple[Block, ...], folded: tuple[Block, ...]) -> Drawn:
     """Draw a card's title and the lines below it as the summary of what is folded.
 
     A summary holds nothing but text: the first block that is more than that, and all after it,
     stand inside the fold, or below the paragraph where nothing is folded.
     """
     named = draw_inlines((Strong(_unfolding(title) if folded else title),))
-    lines, rest = _draw_below(blocks, folded)
-    head = _stacked((named, *lines))
+    lines = tuple(_leading_lines(blocks))
+    rest = _joined(map(draw_block, (*blocks[len(lines) :], *folded)))
+    head = _stacked((named, *map(draw_inlines, lines)))
     if folded:
         return _draw_details(head, rest)
     return _joined((_element("p", head), rest))
 
 
-@lru_cache(_PAPERS_REMEMBERED)
-def _draw_below(
-    blocks: tuple[Block, ...], folded: tuple[Block, ...]
-) -> tuple[tuple[Words, ...], Drawn]:
-    """Draw the lines below a title and what follows them: the same whatever number it has."""
-    lines = tuple(_leading_lines(blocks))
-    rest = _joined(map(draw_block, (*blocks[len(lines) :], *folded)))
-    return tuple(map(draw_inlines, lines)), rest
+@once(_PAPERS_REMEMBERED)
+def _draw_paper(name: Inline, blocks: tuple[Block, ...], folded: tuple[Block, ...]) -> Drawn:
+    """Draw a card with a place for its number, which in every digest is another one."""
+    return _draw_titled((Text(f"{_NUMBER} "), name), blocks, folded)
+
+
+def _is_number(text: str) -> bool:
+    return text.strip() != "" and text == f"{text.strip()} "
+
+
+def _numbered(card: Drawn, number: str) -> Drawn:
+    words = draw_inlines((Text(number),))
+    return Drawn(
+        card.html.replace(_NUMBER, words.html, 1),  # nothing of the paper stands before it
+        card.length - len(_NUMBER) + words.length,
+        card.blocks,
+        card.depth,
+        card.commands,
+    )
 
 
 def _unfolding(title: Inlines) -> Inlines:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import assert_never
 
@@ -18,6 +19,8 @@ from bot.document.nodes import Code, Emphasis, Inline, Inlines, Link, Math, Stro
 _CONTROL_SIGNS = {code: " " for code in range(32) if chr(code) != "\n"}
 """The server puts spaces in their place as well."""
 _NOWHERE: frozenset[str] = frozenset()
+_REMEMBERED = 4096
+"""Pieces of text: the same titles and names stand in thousands of readers' digests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ def _draw(inline: Inline, around: frozenset[str]) -> Words:
             assert_never(inline)
 
 
+@lru_cache(_REMEMBERED)
 def _draw_text(text: str) -> Words:
     shown = sound(text)
     if not shown.isprintable():

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from bot.model.announcement import EarlierListing, Edition, Listing
 from bot.model.evidence import Declaration
+from bot.model.taxonomy import CATEGORIES
 from bot.ports import SourceHealth, Store
 
 K = TypeVar("K", bound=Hashable)
@@ -43,7 +44,7 @@ class _Editions:
         self._newest = _Memory[tuple[date | None, str], tuple[Edition, ...]](())
         self._after = _Memory[tuple[int, int, str], tuple[Edition, ...]](())
         self._listings = _Memory[int, tuple[Listing, ...]](())
-        self._earlier = _Memory[tuple[int, str, str], tuple[EarlierListing, ...]](())
+        self._earlier = _Memory[tuple[int, str], tuple[EarlierListing, ...]](())
         self._dates = _Memory[tuple[date, int | None, str], tuple[date, ...]](())
 
     async def newest(
@@ -87,18 +88,17 @@ class _Editions:
     async def earlier(
         self, paper_ids: Sequence[str], categories: Iterable[str], upto: int
     ) -> tuple[EarlierListing, ...]:
-        """See the store's method of this name."""
+        """See the store's method of this name; a paper is asked for in all categories at once."""
 
         async def ask(
-            missing: list[tuple[int, str, str]],
-        ) -> Mapping[tuple[int, str, str], tuple[EarlierListing, ...]]:
-            papers, wanted = {one for *_, one in missing}, {one for _, one, _ in missing}
-            found = await self._inner.earlier(list(papers), wanted, upto)
-            return _grouped(found, lambda one: (upto, one.category, one.paper_id))
+            missing: list[tuple[int, str]],
+        ) -> Mapping[tuple[int, str], tuple[EarlierListing, ...]]:
+            found = await self._inner.earlier([paper for _, paper in missing], CATEGORIES, upto)
+            return _grouped(found, lambda one: (upto, one.paper_id))
 
-        keys = [(upto, category, paper) for category in categories for paper in paper_ids]
-        known = await self._earlier.of(keys, ask)
-        return tuple(one for many in known.values() for one in many)
+        known = await self._earlier.of([(upto, paper) for paper in paper_ids], ask)
+        wanted = frozenset(categories)
+        return tuple(one for many in known.values() for one in many if one.category in wanted)
 
     async def dates(
         self, categories: Iterable[str], since: date, upto: int | None = None

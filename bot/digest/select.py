@@ -41,15 +41,19 @@ def select(
     wanted = [listing for listing in listings if listing.type in types]
     chosen: dict[str, Entry] = {}
     for term, categories in terms.items():
-        for listing in _strongest_first(wanted, categories):
-            entry = Entry(listing.paper, listing.type, term)
-            chosen.setdefault(listing.paper.id, entry)
+        for paper_id, listing in _strongest(wanted, categories).items():
+            if paper_id not in chosen:
+                chosen[paper_id] = Entry(listing.paper, listing.type, term)
     return tuple(chosen.values())
 
 
-def _strongest_first(listings: Iterable[Listing], categories: Collection[str]) -> list[Listing]:
+def _strongest(listings: Iterable[Listing], categories: Collection[str]) -> Mapping[str, Listing]:
+    """Return each paper's strongest listing in ``categories``, the strongest type first."""
     own = [listing for listing in listings if listing.category in categories]
-    return sorted(own, key=lambda listing: _RANK[listing.type])
+    found: dict[str, Listing] = {}
+    for listing in sorted(own, key=lambda listing: _RANK[listing.type]):
+        found.setdefault(listing.paper.id, listing)
+    return found
 
 
 def fresh(
@@ -93,13 +97,10 @@ def tally(
     """Count for each term, alone, how many papers of each type ``listings`` hold for it."""
     found = list(listings)
     return {
-        term: _count(select(found, {term: categories}, tuple(AnnounceType)))
-        for term, categories in terms.items()
+        term: _count(_strongest(found, categories).values()) for term, categories in terms.items()
     }
 
 
-def _count(entries: Iterable[Entry]) -> Mapping[AnnounceType, int]:
-    counts = dict.fromkeys(AnnounceType, 0)
-    for entry in entries:
-        counts[entry.type] += 1
-    return counts
+def _count(listings: Iterable[Listing]) -> Mapping[AnnounceType, int]:
+    types = [listing.type for listing in listings]
+    return {type_: types.count(type_) for type_ in AnnounceType}

@@ -7,6 +7,8 @@ node takes a new tag, and no tag is ever given another meaning.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from json import JSONEncoder
 from typing import Any, TypeAlias, assert_never, cast
 
 from bot.document.nodes import (
@@ -28,13 +30,18 @@ from bot.document.nodes import (
     Strong,
     Text,
 )
+from bot.document.once import once
 
 Coded: TypeAlias = list[Any]
+
+_REMEMBERED = 8192
+"""Pieces of papers: more than arXiv announces in a day."""
+_quoted = JSONEncoder(ensure_ascii=False).encode
 
 
 def dump(document: Document) -> str:
     """Return ``document`` as compact JSON; equal documents give equal strings."""
-    return json.dumps(_code_blocks(document.blocks), ensure_ascii=False, separators=(",", ":"))
+    return _write_blocks(document.blocks)
 
 
 def load(coded: str) -> Document:
@@ -49,51 +56,61 @@ def load(coded: str) -> Document:
         raise ValueError("not a stored document") from error
 
 
-def _code_block(block: Block) -> Coded:
+def _write_block(block: Block) -> str:
     match block:
         case Heading(children, level):
-            return ["h", level, _code_inlines(children)]
+            return f'["h",{level},{_write_inlines(children)}]'
         case Paragraph(children):
-            return ["p", _code_inlines(children)]
+            return f'["p",{_write_inlines(children)}]'
         case Card(title, blocks, folded, opens, label):
-            shown, hidden = _code_blocks(blocks), _code_blocks(folded)
-            return ["card", _code_inlines(title), shown, hidden, opens, label]
+            parts = _write_inlines(title), _write_shared(blocks), _write_shared(folded)
+            return _listed(('"card"', *parts, _quoted(opens), _quoted(label)))
         case Details(summary, blocks):
-            return ["details", _code_inlines(summary), _code_blocks(blocks)]
+            return f'["details",{_write_inlines(summary)},{_write_blocks(blocks)}]'
         case ItemList(items):
-            return ["list", [_code_inlines(item) for item in items]]
+            return f'["list",{_listed(map(_write_inlines, items))}]'
         case Divider():
-            return ["hr"]
+            return '["hr"]'
         case Footer(children):
-            return ["footer", _code_inlines(children)]
+            return f'["footer",{_write_inlines(children)}]'
         case _:
             assert_never(block)
 
 
-def _code_blocks(blocks: tuple[Block, ...]) -> list[Coded]:
-    return [_code_block(block) for block in blocks]
+def _write_blocks(blocks: Iterable[Block]) -> str:
+    return _listed(map(_write_block, blocks))
 
 
-def _code_inlines(inlines: Inlines) -> list[Coded]:
-    return [_code_inline(inline) for inline in inlines]
+def _write_inlines(inlines: Iterable[Inline]) -> str:
+    return _listed(map(_write_inline, inlines))
 
 
-def _code_inline(inline: Inline) -> Coded:
+def _write_inline(inline: Inline) -> str:
     match inline:
         case Text(text):
-            return ["t", text]
+            return f'["t",{_quoted(text)}]'
         case Strong(children):
-            return ["b", _code_inlines(children)]
+            return f'["b",{_write_styled(children)}]'
         case Emphasis(children):
-            return ["i", _code_inlines(children)]
+            return f'["i",{_write_styled(children)}]'
         case Code(text):
-            return ["c", text]
+            return f'["c",{_quoted(text)}]'
         case Link(children, url):
-            return ["a", url, _code_inlines(children)]
+            return f'["a",{_quoted(url)},{_write_inlines(children)}]'
         case Math(tex, plain):
-            return ["m", tex, plain]
+            return f'["m",{_quoted(tex)},{_quoted(plain)}]'
         case _:
             assert_never(inline)
+
+
+_write_shared = once(_REMEMBERED)(_write_blocks)
+"""A paper's blocks are the same objects in every digest that shows it,"""
+_write_styled = once(_REMEMBERED)(_write_inlines)
+"""and so are the words of its title, next to another number."""
+
+
+def _listed(parts: Iterable[str]) -> str:
+    return f"[{','.join(parts)}]"
 
 
 def _blocks(coded: Coded) -> tuple[Block, ...]:

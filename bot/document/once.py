@@ -1,35 +1,44 @@
-"""Make something of a page once, however many chats it goes to."""
+"""Remember what was made of an object by which object it is, not by what stands in it.
+
+Thousands of parcels share a page, thousands of readers' pages the blocks of a paper. To compare
+them by all that stands in them would cost as much as to draw them.
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
-from bot.document.nodes import Document
+P = ParamSpec("P")
+R = TypeVar("R")
 
-T = TypeVar("T")
-
-SIZE = 256
+PAGES = 256
 """Pages remembered: more than are on their way at once."""
 
 
-class Once(Generic[T]):
-    """What was made of the pages seen last, by the identity of the page.
+def once(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Return a decorator that keeps the last ``most`` results, by the identity of the arguments.
 
-    Thousands of parcels share a page object; to compare pages by content would cost as much as to
-    draw them.
+    For pure functions of positional arguments that never change; those are kept alive as well, so
+    that no other object takes their identity.
     """
 
-    def __init__(self) -> None:
-        self._made: OrderedDict[tuple[int, Hashable], tuple[Document, T]] = OrderedDict()
+    def decorate(make: Callable[P, R]) -> Callable[P, R]:
+        kept: OrderedDict[tuple[int, ...], tuple[object, R]] = OrderedDict()
 
-    def of(self, page: Document, variant: Hashable, make: Callable[[], T]) -> T:
-        """Return what ``make`` returned for this ``page`` and ``variant``."""
-        key = (id(page), variant)
-        found = self._made.get(key)
-        if found is None:  # the page is kept with it, so that no other one can have its identity
-            found = self._made[key] = (page, make())
-            if len(self._made) > SIZE:
-                self._made.popitem(last=False)
-        return found[1]
+        @wraps(make)
+        def remembering(*args: P.args, **kwargs: P.kwargs) -> R:
+            identity = tuple(map(id, args))
+            if (known := kept.get(identity)) is not None:
+                return known[1]
+            made = make(*args, **kwargs)
+            kept[identity] = (args, made)
+            if len(kept) > most:
+                kept.popitem(last=False)
+            return made
+
+        return remembering
+
+    return decorate

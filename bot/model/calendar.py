@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,8 @@ FIRST_ASK = time(0, 10)
 """When the feeds are first asked: one built within seconds of midnight may hold yesterday's."""
 CUT_OFF = time(14)
 """Until when, in New York, a submission is in time for the next announcement."""
+_MORNINGS = 1024
+"""Hours and zones that are remembered: a morning's readers share a few."""
 _DAY = timedelta(days=1)
 _SATURDAY, _SUNDAY = 5, 6
 
@@ -117,6 +119,7 @@ def arxiv_calendar() -> ArxivCalendar:
     return ArxivCalendar.of_holidays(map(date.fromisoformat, evenings))
 
 
+@lru_cache(_MORNINGS)
 def next_due(after: datetime, at: time, zone: ZoneInfo) -> datetime:
     """Return the first instant later than ``after`` at which a clock in ``zone`` shows ``at``.
 

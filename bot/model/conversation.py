@@ -108,9 +108,13 @@ def openings(document: Document) -> tuple[Action, ...]:
 
     Platforms offer them below the page in their own way (numbered buttons, a select).
     """
+    return tuple(_opening(payload, label) for payload, label in opened(document).items())
+
+
+def opened(document: Document) -> Mapping[str, str]:
+    """Return the labels of what can be opened on a page, by payload, in order."""
     cards = (block for block in document.blocks if isinstance(block, Card))
-    opened = {card.opens: card.label for card in cards if card.opens}
-    return tuple(_opening(payload, label) for payload, label in opened.items())
+    return {card.opens: card.label for card in cards if card.opens}
 
 
 def _opening(payload: str, label: str) -> Action:

@@ -64,6 +64,15 @@ def test_a_paper_is_a_fold_under_its_title_authors_and_tags() -> None:
     )
 
 
+@pytest.mark.parametrize("number", [2, 12, 345])
+def test_a_paper_is_drawn_alike_under_every_number(number: int) -> None:
+    first = paper(1, Paragraph(words("We show it.")))
+    again = Card((Text(f"{number}. "), *first.title[1:]), first.blocks, first.folded)
+    once, anew = draw(Document((first,))), draw(Document((again,)))
+    assert anew.html == once.html.replace(">1.<", f">{number}.<")
+    assert anew.length == once.length + len(str(number)) - 1
+
+
 def test_a_tap_on_the_title_of_a_fold_leads_nowhere_but_into_it() -> None:
     summary = html(paper(1, Paragraph(words("We show it.")))).partition("</summary>")[0]
     assert re.findall("<a .*?</a>", summary) == [f'<a href="{ABS}">1.</a>']
