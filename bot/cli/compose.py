@@ -21,7 +21,7 @@ from bot.ingest import Ingest
 from bot.model.announcement import Feed
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import ChatDefaults
-from bot.ports import AnnouncementSource, Clock, Gate, PaperIndex, Platform, Store
+from bot.ports import AnnouncementSource, Clock, Gate, Listings, PaperIndex, Platform, Store
 from bot.settings import Settings
 from storage import open_store
 
@@ -34,6 +34,8 @@ class House:
         clock: time.
         store: the database.
         source: arXiv's feeds.
+        listings: arXiv's listing pages.
+        index: arXiv's query API.
         ingest: brings editions in.
         dispatcher: answers people.
         planner: decides what chats are owed.
@@ -47,6 +49,8 @@ class House:
     clock: Clock
     store: Store
     source: AnnouncementSource
+    listings: Listings
+    index: PaperIndex
     ingest: Ingest
     dispatcher: Dispatcher
     planner: Planner
@@ -108,7 +112,8 @@ async def open_house(
         closing.push_async_callback(ingest.close)
         for platform in platforms:
             closing.push_async_callback(platform.close)
-        yield _furnish(settings, clock, store, feeds, api, ingest, platforms, role=role)
+        services = feeds, listings, api
+        yield _furnish(settings, clock, store, services, ingest, platforms, role=role)
 
 
 def _arxiv(
@@ -133,13 +138,13 @@ def _furnish(
     settings: Settings,
     clock: Clock,
     store: Store,
-    feeds: AnnouncementSource,
-    index: PaperIndex,
+    services: tuple[AnnouncementSource, Listings, PaperIndex],
     ingest: Ingest,
     platforms: Sequence[Platform],
     *,
     role: Role,
 ) -> House:
+    feeds, listings, index = services
     calendar, by_name = arxiv_calendar(), {one.name: one for one in platforms}
     gates = gates_of(settings, by_name, store, clock, role)
     defaults, worker = _defaults(settings), f"{socket.gethostname()}-{os.getpid()}"
@@ -147,6 +152,8 @@ def _furnish(
         clock=clock,
         store=store,
         source=feeds,
+        listings=listings,
+        index=index,
         ingest=ingest,
         dispatcher=Dispatcher(store, clock, ingest, index, by_name, defaults, calendar),
         planner=Planner(store, by_name, calendar, clock),

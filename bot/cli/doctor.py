@@ -20,6 +20,8 @@ CANARY = "cs.LG"
 """A category that is never empty on a day of announcement."""
 PATIENCE = 15.0
 """Seconds each service gets to answer."""
+TURN = 30.0
+"""Seconds that arXiv's rules may make us wait for our turn, if the bot asks at the same time."""
 
 
 def doctor(
@@ -55,16 +57,20 @@ async def _checks(
     for platform in platforms:
         yield await _check(platform.name, _token(platform))
     if not offline:
-        yield await _check("arxiv", _arxiv(house))
+        yield await _check("arxiv", _feed(house), PATIENCE + TURN)
+        yield await _check("arxiv listing", _listing(house), PATIENCE + TURN)
+        yield await _check("arxiv api", _index(house), PATIENCE + TURN)
 
 
-async def _check(name: str, examination: Awaitable[str]) -> tuple[str, bool]:
+async def _check(
+    name: str, examination: Awaitable[str], patience: float = PATIENCE
+) -> tuple[str, bool]:
     try:
-        return f"{name}: {await asyncio.wait_for(examination, PATIENCE)}", True
+        return f"{name}: {await asyncio.wait_for(examination, patience)}", True
     except PaperboyError as error:
         return f"{name}: {error}", False
     except TimeoutError:
-        return f"{name}: no answer within {PATIENCE:.0f} seconds", False
+        return f"{name}: no answer within {patience:.0f} seconds", False
 
 
 async def _database(house: House) -> str:
@@ -83,7 +89,17 @@ async def _token(platform: Platform) -> str:
     return f"logged in as {await platform.probe()}"
 
 
-async def _arxiv(house: House) -> str:
+async def _feed(house: House) -> str:
     feed = await house.source.read((CANARY,))
     expected = arxiv_calendar().expected(house.clock.now())
     return f"reachable, {len(feed.items)} items of {feed.stamped}, expected {expected}"
+
+
+async def _listing(house: House) -> str:
+    page = await house.listings.newest(CANARY)
+    return f"reachable, {sum(page.declared.values())} papers of {page.date}"
+
+
+async def _index(house: House) -> str:
+    (newest, *_) = await house.index.newest(CANARY, 1)
+    return f"reachable, newest submission {newest.id}"

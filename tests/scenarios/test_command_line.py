@@ -334,8 +334,30 @@ def test_doctor_names_what_fails(paperboy: Paperboy) -> None:
     lines = dict(line.split(": ", 1) for line in done.out.splitlines())
     assert lines["settings"] == "well formed"
     assert lines["database"].startswith("up to date")
-    assert "arxiv" in lines
+    assert lines.keys() >= {"arxiv", "arxiv listing", "arxiv api"}
     assert paperboy("doctor", "--offline").code == 0
+
+
+async def test_doctor_asks_each_of_arxivs_services_once(paperboy: Paperboy) -> None:
+    import asyncio
+
+    async with ArxivEmulator(JumpingClock("2026-06-16T12:00:00+00:00")) as arxiv:
+        arxiv.announce(date(2026, 6, 16), paper("2606.00001", "cs.LG"))
+        arxiv.serves_html("/list")
+        here = {
+            "ARXIV_FEED_URL": arxiv.url,
+            "ARXIV_LISTING_URL": arxiv.listing_url,
+            "ARXIV_API_URL": arxiv.api_url,
+        }
+        ill = await asyncio.to_thread(paperboy, "doctor", **here)
+        arxiv.recovers()
+        well = await asyncio.to_thread(paperboy, "doctor", **here)
+    assert "not built as it is known" in ill.out
+    assert ill.code == 1
+    assert "arxiv: reachable, 1 items of 2026-06-16" in well.out
+    assert "arxiv listing: reachable, 1 papers of 2026-06-16" in well.out
+    assert "arxiv api: reachable, newest submission 2606.00001" in well.out
+    assert (well.code, len(arxiv.requests)) == (0, 6)
 
 
 async def test_doctor_logs_in_where_there_is_a_token(paperboy: Paperboy) -> None:
