@@ -34,7 +34,8 @@ async def week(context: Context) -> Answer:
     found = await span(context.store, terms, manner.types, days)
     if found is None:
         raise UserError("week.nothing", date=context.phrases.long_date(last))
-    document = compose(found.news(), manner, context.phrases)
+    news = found.news([day for day in days if context.calendar.lists_on(day)])
+    document = compose(news, manner, context.phrases)
     rows = chips("week", manner.types, context.phrases, last.isoformat())
     return Answer(document, rows, again=f"{last} {' '.join(in_order(manner.types))}")
 

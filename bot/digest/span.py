@@ -21,19 +21,31 @@ class Span:
         dates: those of which anything is stored, oldest first; at least one.
         entries: the papers, in the order of a digest.
         counts: by term, how many papers of each type.
-        missing: terms with a category of which nothing is stored for one of the dates.
+        wanted: the terms, each with its categories.
+        present: categories and dates of which something is stored.
         sample: whether these are the bundled invented papers.
     """
 
     dates: tuple[date, ...]
     entries: tuple[Entry, ...]
     counts: Counts
-    missing: tuple[str, ...]
+    wanted: Mapping[str, Collection[str]]
+    present: frozenset[tuple[str, date]]
     sample: bool
 
-    def news(self) -> News:
-        """Return them as the news of a digest."""
-        return News(self.dates, self.entries, self.counts, sample=self.sample, missing=self.missing)
+    def news(self, expected: Collection[date] = ()) -> News:
+        """Return them as the news of a digest, of ``expected`` dates as well.
+
+        Args:
+            expected: dates of which something should be stored; what is not is said to be missing.
+        """
+        dates = tuple(sorted({*self.dates, *expected}))
+        missing = tuple(term for term in self.wanted if not self._is_whole(term, dates))
+        return News(dates, self.entries, self.counts, sample=self.sample, missing=missing)
+
+    def _is_whole(self, term: str, dates: Sequence[date]) -> bool:
+        needed = {(category, day) for category in self.wanted[term] for day in dates}
+        return self.present.issuperset(needed)
 
 
 async def span(
@@ -56,23 +68,11 @@ async def span(
     if not editions:
         return None
     listings = await store.editions.listings([one.id for one in editions])
-    dates = tuple(sorted({one.date for one in editions}))
     return Span(
-        dates,
+        tuple(sorted({one.date for one in editions})),
         select(listings, wanted, types),
         tally(listings, wanted),
-        _missing(wanted, dates, {(one.category, one.date) for one in editions}),
+        wanted,
+        frozenset((one.category, one.date) for one in editions),
         any(one.is_sample for one in editions),
-    )
-
-
-def _missing(
-    wanted: Mapping[str, Collection[str]],
-    dates: Sequence[date],
-    present: Collection[tuple[str, date]],
-) -> tuple[str, ...]:
-    return tuple(
-        term
-        for term, own in wanted.items()
-        if not all((category, day) in present for category in own for day in dates)
     )

@@ -219,9 +219,22 @@ async def test_what_is_not_here_is_not_told_to_be_nothing(desk: Desk) -> None:
     await desk.says("/subscribe cs.LG")
     await desk.says("/max 2")
     incomplete = "I do not have the whole announcement of Tuesday 16 June for cs.LG."
-    for asked in ("/today 2026-06-16", "/rest", "/week"):
+    for asked in ("/today 2026-06-16", "/rest"):
         said = await desk.says(asked)
         assert incomplete in said, asked
         assert "cs.LG nothing" not in said, asked
-    await desk.completes(draft("cs.DC", "2026-06-15", listing("2606.00031")))
-    assert "Of Monday 15 June to Tuesday 16 June 2026 I do not have every" in await desk.says("/week")
+    said = await desk.says("/week")
+    assert "cs.LG nothing" not in said
+    assert (
+        "Of Wednesday 10 June to Tuesday 16 June 2026 I do not have every announcement for "
+        "cs.DC and cs.LG." in said
+    )
+
+
+async def test_a_week_of_which_all_is_here_does_not_say_otherwise(desk: Desk) -> None:
+    days = ("10", "11", "12", "15", "16")
+    await desk.completes(
+        *(draft("cs.DC", f"2026-06-{day}", listing(f"2606.000{day}")) for day in days)
+    )
+    await desk.says("/subscribe cs.DC")
+    assert "I do not have" not in await desk.says("/week")
