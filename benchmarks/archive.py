@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import resource
 import sys
 import tempfile
 import time
@@ -17,6 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from adapters.arxiv.archive import open_archive
+from benchmarks._memory import peak_memory_mb
 from bot.ingest.archive import Tally, load_archive
 from bot.ingest.indexing import index_words
 from bot.model.archive import Bookmark
@@ -119,8 +119,8 @@ def read(path: Path, _: str) -> None:
             json.loads(line)
 
 
-def _measured(work: Callable[[Path, str], None], path: Path, database: str) -> tuple[float, int]:
-    """Return the seconds and the peak memory (kB) of ``work`` in a fresh process."""
+def _measured(work: Callable[[Path, str], None], path: Path, database: str) -> tuple[float, float]:
+    """Return the seconds and the peak memory (MB) of ``work`` in a fresh process."""
     context = get_context("spawn")
     receiving, sending = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(work, path, database, sending))
@@ -133,8 +133,7 @@ def _measured(work: Callable[[Path, str], None], path: Path, database: str) -> t
 def _work(work: Callable[[Path, str], None], path: Path, database: str, sending: object) -> None:
     began = time.perf_counter()
     work(path, database)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    sending.send((time.perf_counter() - began, peak))  # type: ignore[attr-defined]
+    sending.send((time.perf_counter() - began, peak_memory_mb()))  # type: ignore[attr-defined]
 
 
 def measure(papers: int) -> dict[str, object]:
@@ -153,9 +152,9 @@ def measure(papers: int) -> dict[str, object]:
         "papers": papers,
         "megabytes": round(size / 1e6, 1),
         "papers_per_second": round(papers / first),
-        "peak_memory_mb": round(peak / 1024, 1),
+        "peak_memory_mb": round(peak, 1),
         "papers_indexed_per_second": round(papers / indexing),
-        "peak_memory_mb_indexing": round(peak_indexing / 1024, 1),
+        "peak_memory_mb_indexing": round(peak_indexing, 1),
         "seconds": round(first, 2),
         "seconds_gone_on_behind_nine_tenths": round(resumed, 2),
         "papers_per_second_loaded_again": round(papers / again),

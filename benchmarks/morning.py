@@ -24,6 +24,7 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.telegram import TelegramPlatform
+from benchmarks._memory import peak_memory_mb
 from bot.delivery.outlook import look
 from bot.delivery.planner import Planner
 from bot.delivery.reading import Reading
@@ -147,12 +148,6 @@ async def plan(url: str) -> dict[str, float]:
     }
     await store.close()
     return taken
-
-
-def peak_memory_mb() -> float:
-    """Return what this process had in memory at most; ``ru_maxrss`` would count its parent's."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
 async def compose_alone(url: str) -> float:
