@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.document.nodes import Document, Inlines, Paragraph
+from bot.model.chat import Form
 from bot.model.conversation import Action, Attachment, Audience, Button, Placement
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -27,6 +28,7 @@ class Answer:
         audience: who is to see it.
         cut: the sentence above its first page where it is too long for one and cannot be turned.
         by: the command that gives it again, where it is not the one that was asked.
+        form: how it is drawn; None for as the chat wanted it when it asked.
     """
 
     document: Document
@@ -38,6 +40,7 @@ class Answer:
     attachment: Attachment | None = None
     cut: Inlines = ()
     by: str = ""
+    form: Form | None = None
 
 
 _PER_ROW = 4

@@ -77,7 +77,8 @@ class Dispatcher:
             phrases = speak(language_of(chat.language, self._defaults.language))
             context = await self._context(chat, invocation, phrases, fits)
             answer = await self._handled(name, invocation, context)
-            reply = turned(answer, name, invocation.page, chat.manner.form, fits)
+            form = answer.form or chat.manner.form
+            reply = turned(answer, name, invocation.page, form, fits)
             _, is_here = asked_here(invocation.argument)
             return replace(reply, placement=Placement.IN_PLACE) if is_here else reply
         except Exception as error:  # noqa: BLE001 - whatever it is, the person gets an answer

@@ -76,7 +76,8 @@ def _after(manner: Manner, wish: Wish) -> Manner:
 def _said(context: Context, key: str) -> Answer:
     manner, phrases = context.chat.manner, context.phrases
     meanings = (phrases(_MEANINGS[manner.style]), phrases(_MEANINGS[manner.form]))
-    return say(phrases(key), *meanings, rows=_buttons(manner, phrases))
+    said = say(phrases(key), *meanings, rows=_buttons(manner, phrases))
+    return replace(said, form=manner.form)  # so that it is seen, or refused, at once
 
 
 def _buttons(manner: Manner, phrases: Phrases) -> Rows:

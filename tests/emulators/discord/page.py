@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from tests.emulators.discord.message import LOADING, Message, walk
+from tests.emulators.discord.message import COMPONENTS_V2, LOADING, Message, walk
 from tests.emulators.discord.people import PATIENCE, Person
 from tests.emulators.discord.world import Channel
 
@@ -108,7 +108,7 @@ class Page:
             "command": command and {"by": command.person.name, "name": command.data["name"]},
             "content": message.body.get("content") or "",
             "components": message.components,
-            "files": [],
+            "files": _files(message),
             "edits": message.edits,
             "ephemeral": message.ephemeral,
             "loading": bool(message.flags & LOADING),
@@ -122,6 +122,13 @@ async def _reacted(reaction: Awaitable[object]) -> web.Response:
     except (AssertionError, TimeoutError) as error:
         return web.json_response({"problem": str(error) or "no answer came"})
     return web.json_response({})
+
+
+def _files(message: Message) -> list[Json]:
+    """Return the files below a plain message; one of components shows its own where they stand."""
+    if message.flags & COMPONENTS_V2:
+        return []
+    return [{"name": name, "size": f"{len(held):,} B"} for name, held in message.files.items()]
 
 
 def _label(place: Channel) -> str:

@@ -46,6 +46,7 @@ async def test_a_style_is_chosen_by_any_of_its_names(
     await desk.says(f"/style {asked}")
     manner = (await desk.chat()).manner
     assert (manner.style, manner.form) == (style, form)
+    assert desk.reply.form is form, "what was chosen is seen, or refused, at once"
 
 
 async def test_every_style_is_a_button_and_the_chosen_one_is_marked(desk: Desk) -> None:
