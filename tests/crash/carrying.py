@@ -1,0 +1,60 @@
+"""Courier processes on one database, to be killed while others live on.
+
+Their time is the machine's, only faster, so that a lease need not be waited for in earnest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import warnings
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.delivery.courier import Courier, Lane
+from bot.delivery.pacing import Pacer
+from storage import open_store
+from tests.crash.errand import platform_of
+
+HASTE = 30
+"""Seconds of theirs in one of the machine's: a lease is over after four."""
+
+
+class HastyClock:
+    """The same fast time in every process of one test.
+
+    Args:
+        began: the instant at which it starts.
+        at: what ``time.monotonic`` showed then.
+    """
+
+    def __init__(self, began: datetime, at: float) -> None:
+        self._began = began.astimezone(UTC)
+        self._at = at
+
+    def now(self) -> datetime:
+        return self._began + timedelta(seconds=(time.monotonic() - self._at) * HASTE)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds / HASTE)
+
+
+async def carry(errand: dict[str, Any]) -> None:
+    """Deliver, side by side with others, until nothing is owed any more."""
+    clock = HastyClock(errand["now"], errand["at"])
+    platform, store = platform_of(errand), await open_store(errand["database"])
+    lanes = {platform.name: Lane(platform, Pacer(platform.pace, clock))}
+    courier = Courier(errand["name"], store, lanes, clock, errand["concurrency"])
+    running = asyncio.create_task(courier.run())
+    while await store.outbox.pending():  # noqa: ASYNC110 - other processes empty it as well
+        await asyncio.sleep(0.1)
+    courier.stop()
+    await running
+    await platform.close()
+    await store.close()
+
+
+def be_courier(errand: dict[str, Any]) -> None:
+    """Be the process of one courier."""
+    warnings.simplefilter("error")
+    asyncio.run(carry(errand))

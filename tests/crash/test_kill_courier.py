@@ -1,0 +1,73 @@
+"""A courier that is killed under load is replaced by the others when its lease is over."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.delivery.courier import LEASE
+from storage import open_store
+from tests.crash.carrying import HastyClock, be_courier
+from tests.emulators.telegram import TelegramEmulator
+from tests.emulators.telegram.people import Person
+from tests.postgres import postgres as postgres
+from tests.postgres import postgres_url as postgres_url
+from tests.process import ended, fork
+from tests.scenarios.push import repeats
+from tests.stores import NOW, newcomer, plan
+
+pytestmark = [pytest.mark.crash, pytest.mark.postgres]
+
+PAGES = ("page one", "page two", "page three")
+READERS, CONCURRENCY = 100, 4
+_HELD = text("SELECT leased_by, count(*) FROM parcels WHERE state = 'pending' GROUP BY leased_by")
+
+
+async def _owe(database: str, people: list[Person]) -> None:
+    store = await open_store(database)
+    plans = [plan(await newcomer(store, str(one.id), "telegram"), *PAGES) for one in people]
+    await store.outbox.plan(plans, NOW)
+    await store.close()
+
+
+async def _holders(engine: AsyncEngine) -> Mapping[str, int]:
+    """Return how many parcels that are owed each courier holds."""
+    async with engine.connect() as connection:
+        found = await connection.execute(_HELD)
+        return {name: held for name, held in found if name}
+
+
+async def _until_both_hold(engine: AsyncEngine) -> None:
+    async with asyncio.timeout(30):
+        while len(await _holders(engine)) < 2:  # noqa: ASYNC110 - other processes do it
+            await asyncio.sleep(0.001)
+
+
+async def test_the_others_send_what_a_killed_courier_held_when_its_lease_is_over(
+    postgres_url: str,
+) -> None:
+    engine = create_async_engine(postgres_url)
+    async with TelegramEmulator(unlimited=True, checked=False) as telegram:
+        people = [telegram.person(f"reader {n}", started=True) for n in range(READERS)]
+        await _owe(postgres_url, people)
+        errand = {
+            "database": postgres_url, "platform": "telegram", "token": telegram.token,
+            "url": telegram.url, "concurrency": CONCURRENCY, "now": NOW, "at": time.monotonic(),
+        }  # fmt: skip
+        clock = HastyClock(NOW, errand["at"])
+        killed, other = (fork(be_courier, {**errand, "name": name}) for name in ("one", "two"))
+        await _until_both_hold(engine)
+        killed.kill()
+        killed.join()
+        died = clock.now()
+        assert (await _holders(engine))["one"], "it held nothing when it died"
+        assert await asyncio.to_thread(ended, other) == 0
+        repeated = sum(repeats([message.text for message in one.from_bot], PAGES) for one in people)
+    await engine.dispose()
+    assert repeated <= CONCURRENCY
+    assert clock.now() - died > LEASE / 2, "nobody waited for the lease"
