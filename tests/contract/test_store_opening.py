@@ -13,12 +13,15 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.errors import SetupError
 from storage import open_store
+from storage.migrations import HEAD
 from storage.schema import metadata
 from tests.stores import newcomer
 
@@ -35,6 +38,26 @@ async def test_migrations_lead_to_the_schema(database_url: str):
     async with engine.connect() as connection:
         assert await connection.run_sync(_differences) == []
     await engine.dispose()
+
+
+def test_the_newest_migration_is_the_one_that_starts_look_for():
+    config = Config()
+    config.set_main_option("script_location", "storage:migrations")
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_a_start_with_nothing_to_migrate_loads_nothing_to_migrate_with(sqlite_url: str):
+    script = (
+        "import asyncio, sys; from storage import open_store\n"
+        "async def main():\n"
+        "    await (await open_store(sys.argv[1])).close()\n"
+        "asyncio.run(main())\n"
+        "print('alembic' in sys.modules)"
+    )
+    command = [sys.executable, "-c", script, sqlite_url]
+    root = Path(__file__).parents[2]
+    said = [subprocess.check_output(command, cwd=root, text=True).strip() for _ in range(2)]
+    assert said == ["True", "False"]
 
 
 async def test_what_was_written_is_there_after_opening_again(database_url: str):

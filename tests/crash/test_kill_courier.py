@@ -55,11 +55,12 @@ async def test_the_others_send_what_a_killed_courier_held_when_its_lease_is_over
     async with TelegramEmulator(unlimited=True, checked=False) as telegram:
         people = [telegram.person(f"reader {n}", started=True) for n in range(READERS)]
         await _owe(postgres_url, people)
+        began = time.monotonic()
         errand = {
             "database": postgres_url, "platform": "telegram", "token": telegram.token,
-            "url": telegram.url, "concurrency": CONCURRENCY, "now": NOW, "at": time.monotonic(),
+            "url": telegram.url, "concurrency": CONCURRENCY, "now": NOW, "at": began,
         }  # fmt: skip
-        clock = HastyClock(NOW, errand["at"])
+        clock = HastyClock(NOW, began)
         killed, other = (fork(be_courier, {**errand, "name": name}) for name in ("one", "two"))
         await _until_both_hold(engine)
         killed.kill()
