@@ -97,3 +97,19 @@ async def test_a_stranger_puts_a_paper_into_any_chat(stage: Stage, theatre: Tele
     assert await stage.house.store.chats.count() == 1
     twice = await stranger.searches("2606.01000 https://arxiv.org/abs/2606.01000v1 2606.01001")
     assert len({one["id"] for one in twice.results}) == len(twice.results) > 1
+
+
+async def test_what_was_shown_plainer_than_it_was_cut_can_be_read_to_its_end(
+    stage: Stage, theatre: Telegram
+) -> None:
+    many = [paper(f"2606.05{n:03}", "cs.AR", abstract="We go on. " * 9) for n in range(100)]
+    stage.arxiv.announce(date(2026, 6, 15), *many)
+    await stage.says("/subscribe cs.AR")
+    theatre.person.chat.takes_rich_messages = False
+    await stage.says("/today")
+    while not any("▶" in label for label in theatre.person.chat.last.buttons):
+        await theatre.person.sees()  # the answer comes in several messages
+    read = "\n".join(theatre.messages())
+    while any("▶" in label for label in theatre.person.chat.last.buttons):
+        read += await stage.presses("▶")
+    assert [one.id for one in many if one.id not in read] == []
