@@ -127,6 +127,24 @@ class Slow(Taker):
         return await super().send(address, page, key, form)
 
 
+async def test_what_was_accepted_is_settled_within_50_ms_even_when_nothing_follows(
+    store: Store,
+) -> None:
+    clock, taken, waited = JumpingClock(NOW), list[datetime](), list[timedelta]()
+    await store.outbox.plan([plan(await newcomer(store), "one", "two", "three")], NOW)
+    settle = store.outbox.settle
+
+    async def timed(worker: str, settlements: Sequence[Settlement], now: datetime) -> None:
+        waited.append(now - taken[-1])
+        await settle(worker, settlements, now)
+
+    store.outbox.settle = timed  # type: ignore[method-assign]
+    platform = Taker(then=lambda: taken.append(clock.now()))
+    await drain(courier("one", store, platform, clock))
+    assert len(taken) == len(waited) == 3
+    assert max(waited) <= timedelta(milliseconds=50)
+
+
 async def test_no_more_is_between_sending_and_settlement_than_there_are_slots(store: Store) -> None:
     clock, platform = SystemClock(), Slow()
     chats = [await newcomer(store, str(number)) for number in range(30)]
