@@ -7,9 +7,9 @@ load (a file's feed) ───────────────────�
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date
 
 import structlog
 
@@ -27,6 +27,7 @@ from bot.ingest.proving import Proving, is_overdue
 from bot.ingest.rebuilding import Rebuilding
 from bot.ingest.report import Account, Report, Round
 from bot.ingest.request import groups
+from bot.ingest.resting import Resting
 from bot.ingest.texts import Texts
 from bot.ingest.want import canonical, wanted
 from bot.model.announcement import Feed
@@ -42,9 +43,6 @@ from bot.ports import (
 )
 
 log = structlog.get_logger()
-
-REST = timedelta(minutes=5)
-"""How long a category that could not be had is left alone when readers ask for it."""
 
 PAGES = 16
 """Listing pages in one round: at 15 seconds each they take as long as the time between rounds."""
@@ -83,7 +81,7 @@ class Ingest:
         editor = Editor(store, clock)
         self._press = Press(store, source, listings, texts, editor, self._desk, clock)
         self._asking = asyncio.Lock()
-        self._rests: dict[str, datetime] = {}
+        self._resting = Resting(clock)
         self._behind = Background()
 
     async def stock(self, categories: Sequence[str], patience: float) -> None:
@@ -95,8 +93,7 @@ class Ingest:
         """
         try:
             missing = await self._missing(canonical(categories))
-            rested = tuple(category for category in missing if self._is_rested(category))
-            if rested:
+            if rested := self._resting.over(missing):
                 await self._behind.wait_for(self._serve(rested), patience)
             if missing:
                 await self._give_out(missing, Account())
@@ -218,7 +215,7 @@ class Ingest:
             held = {slot[0] for slot in self._desk.waiting() if slot[1] >= day}
             asked = [category for category in missing if category not in held]
             await Collector(self._press, calendar, account).collect(groups(asked), day)
-            self._let_rest(await self._missing(missing))
+            self._resting.begin(await self._missing(missing))
             return missing
 
     async def _prove(
@@ -253,14 +250,6 @@ class Ingest:
         there = await self._store.editions.dates(categories, since=day)
         held = {category for category, _ in there}
         return tuple(category for category in categories if category not in held)
-
-    def _is_rested(self, category: str) -> bool:
-        until = self._rests.get(category)
-        return until is None or until <= self._clock.now()
-
-    def _let_rest(self, categories: Iterable[str]) -> None:
-        until = self._clock.now() + REST
-        self._rests |= dict.fromkeys(categories, until)
 
     async def _show_sample(self) -> None:
         """Complete the sample where arXiv has never answered and there is nothing else to show."""
