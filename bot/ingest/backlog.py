@@ -35,7 +35,7 @@ class Backlog:
         self._calendar = calendar
 
     async def slots(self, wants: Mapping[str, date | None]) -> tuple[Slot, ...]:
-        """Return the announcements that are missed, oldest first; see ``want.missed``.
+        """Return the announcements that are missed, oldest first; see ``missed``.
 
         Raises:
             StoreError: the store fails.
