@@ -15,7 +15,7 @@ from typing import assert_never
 
 from adapters.telegram.characters import BLANK, is_visible
 from adapters.telegram.formula import settable
-from adapters.telegram.rich_text import Words, draw_formula, draw_inlines
+from adapters.telegram.rich_text import Words, draw_formula, draw_inlines, draw_text
 from bot.document.nodes import (
     Block,
     Card,
@@ -138,7 +138,7 @@ def _is_number(text: str) -> bool:
 
 
 def _numbered(card: Drawn, number: str) -> Drawn:
-    words = draw_inlines((Text(number),))
+    words = draw_text(number)
     return Drawn(
         card.html.replace(_NUMBER, words.html, 1),  # nothing of the paper stands before it
         card.length - len(_NUMBER) + words.length,

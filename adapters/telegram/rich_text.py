@@ -56,12 +56,12 @@ def draw_formula(tag: str, source: str) -> Words:
 def _draw(inline: Inline, around: frozenset[str]) -> Words:
     match inline:
         case Text(text):
-            return _draw_text(text)
+            return draw_text(text)
         case Math(tex, plain):
             source = settable(tex)
-            return draw_formula("tg-math", source) if source else _draw_text(plain)
+            return draw_formula("tg-math", source) if source else draw_text(plain)
         case Code(text):
-            return _wrapped("code", _draw_text(text))
+            return _wrapped("code", draw_text(text))
         case Strong(children):
             return _draw_styled("b", children, around)
         case Emphasis(children):
@@ -73,7 +73,8 @@ def _draw(inline: Inline, around: frozenset[str]) -> Words:
 
 
 @lru_cache(_REMEMBERED)
-def _draw_text(text: str) -> Words:
+def draw_text(text: str) -> Words:
+    """Return plain text as HTML."""
     shown = sound(text)
     if not shown.isprintable():
         shown = shown.translate(_CONTROL_SIGNS)
