@@ -35,7 +35,9 @@ _GAP = "\u200b"
 _FENCE = "```"
 _TICKS = re.compile(r"`{2,}")
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,:;!?)\]'*_~|`\\]")
+_WIDE = "\u3000-\u303f\uff00-\uffef"
+"""Chinese punctuation, which follows an address without a space."""
+_ADDRESS = re.compile(rf"https?://[^\s<>\"{_WIDE}]*[^\s<>\".,:;!?)\]'*_~|`\\{_WIDE}]")
 _MARKS = re.compile(r"[\\*_~`|\[\]<@]")
 _LINE_START = re.compile(r"^(\s*)(#|-|>|\d+(?=\.))", re.MULTILINE)
 _FALSE_LINK_END = re.compile(r"(?<!\\)((?:\\\\)*)\\\]\(")

@@ -367,3 +367,10 @@ def test_dividers_become_rules_between_texts():
     blocks = (Divider(), Paragraph((Text("a"),)), Divider(), Divider(), Paragraph((Text("b"),)))
     (container,) = view(Document((*blocks, Divider()))).to_components()
     assert [part["type"] for part in container["components"]] == [10, 14, 10]
+
+
+def test_an_address_ends_before_chinese_punctuation() -> None:
+    said = (Text("例如 https://arxiv.org/abs/hep-th/9901001。（见 https://arxiv.org/）"),)
+    assert (
+        markdown(said) == "例如 <https://arxiv.org/abs/hep-th/9901001>。（见 <https://arxiv.org/>）"
+    )
