@@ -243,9 +243,7 @@ class Life:
     def begins(self) -> None:
         platforms = {self.platform.name: self.platform}
         calendar = arxiv_calendar()
-        self.ingest = Ingest(
-            self.store, self.feeds, self.pages, self.index, calendar, self.clock
-        )
+        self.ingest = Ingest(self.store, self.feeds, self.pages, self.index, calendar, self.clock)
         self.planner = Planner(self.store, platforms, calendar, self.clock)
         lanes = {self.platform.name: Lane(self.platform, Pacer(self.platform.pace, self.clock))}
         self.courier = Courier("one", self.store, lanes, self.clock)
