@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+import structlog
 from hypothesis import settings
 
 # What a commit changed decides whether it passes, not the examples of the day; everywhere else
@@ -18,3 +19,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--golden", action="store_true", help="write golden files anew instead of comparing"
     )
+
+
+@pytest.fixture(autouse=True)
+def _logs_are_heard() -> None:
+    """Begin with logs as they come; the benchmarks, which tests import, keep theirs quiet."""
+    structlog.reset_defaults()

@@ -9,7 +9,9 @@ import signal
 import sqlite3
 import stat
 import subprocess
+import tempfile
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -239,7 +241,8 @@ def _prepare(told: Path, folder: Path) -> None:
     folder.mkdir()
     told.touch()
     told.chmod(0o666)
-    for parent in (told.parent, *told.parent.parents[:2]):
+    shared = Path(tempfile.gettempdir())
+    for parent in takewhile(lambda one: one != shared, told.parents):
         parent.chmod(0o755)
 
 
