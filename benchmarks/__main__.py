@@ -1,4 +1,8 @@
-"""Run every benchmark and write the table in docs/benchmarks.md: ``python -m benchmarks``."""
+"""Run benchmarks and write their tables in docs/benchmarks.md.
+
+``python -m benchmarks`` runs all of them, ``python -m benchmarks NAME…`` only these; the tables of
+the others stay as they are.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +24,15 @@ meant to be read are the ratios, measured against a named alternative in the sam
 
 def main() -> None:
     """Run the benchmarks one after another, each in a process of its own."""
-    sections = [_section(name) for name in _names()]
-    TARGET.write_text("\n".join([HEAD, *sections]), encoding="utf-8")
+    sections = _written() | {name: _section(name) for name in sys.argv[1:] or _names()}
+    kept = [sections[name] for name in _names() if name in sections]
+    TARGET.write_text("\n".join([HEAD, *kept]), encoding="utf-8")
+
+
+def _written() -> dict[str, str]:
+    """Return the tables that stand already, by name."""
+    parts = TARGET.read_text(encoding="utf-8").split("\n## ")[1:]
+    return {part.split("\n", 1)[0]: f"## {part.rstrip()}\n" for part in parts}
 
 
 def _names() -> list[str]:
