@@ -16,7 +16,7 @@ from tests.emulators.discord.ratelimit import REAL, UNLIMITED
 from tests.emulators.telegram import TelegramEmulator
 
 _SPAWN = multiprocessing.get_context("spawn")
-SENDING = ("sendMessage", "sendRichMessage")
+SENDING = ("sendmessage", "sendrichmessage")
 
 
 @dataclass(frozen=True)
@@ -84,10 +84,10 @@ async def _serve_telegram(pipe: Connection, people: int, *, limited: bool) -> No
 
         async def answer(question: str) -> Any:
             if question == "taken":
-                calls = (call for call in emulator.calls if call.method in SENDING)
+                calls = (call for call in emulator.calls if call.method.lower() in SENDING)
                 return Counter(call.status for call in calls)
             if question == "repeated":
-                calls = (call for call in emulator.calls if call.method in SENDING)
+                calls = (call for call in emulator.calls if call.method.lower() in SENDING)
                 sent = Counter(
                     (str(call.params["chat_id"]), repr(sorted(call.params.items(), key=str)))
                     for call in calls

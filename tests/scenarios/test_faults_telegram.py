@@ -57,7 +57,7 @@ class Scene:
         return sum(repeats([one.text for one in person.from_bot], PAGES) for person in found)
 
     def asked(self, method: str = SEND) -> int:
-        return sum(1 for call in self.telegram.calls if call.method == method)
+        return len(self.telegram.asked(method))
 
 
 @pytest.fixture
