@@ -10,7 +10,7 @@ from bot.commands.command import Changes, Command, parameter
 from bot.commands.context import Context
 from bot.commands.quoting import quoted
 from bot.commands.rescheduled import rescheduled
-from bot.commands.zones import LIKELY, complete_zone, find_zone, near_zones
+from bot.commands.zones import LIKELY, complete_zone, find_zone, near_zones, zones_in_season
 from bot.document.nodes import Inlines
 from bot.model.conversation import Action
 
@@ -35,12 +35,14 @@ def _said(context: Context, key: str) -> Inlines:
 
 def _unknown(context: Context) -> Answer:
     phrases, given = context.phrases, quoted(context.argument)
-    near = near_zones(context.argument)
-    if near:
+    in_season, near = zones_in_season(context.argument), near_zones(context.argument)
+    if in_season:
+        sentence = phrases("timezone.seasonal", given=given, zones=phrases.all_of(in_season))
+    elif near:
         sentence = phrases("timezone.near", given=given, suggestions=phrases.one_of(near))
     else:
         sentence = phrases("timezone.unknown", given=given, examples=phrases.one_of(_EXAMPLES))
-    return say(sentence, rows=_buttons(near or _EXAMPLES))
+    return say(sentence, rows=_buttons(in_season or near or _EXAMPLES))
 
 
 def _buttons(zones: tuple[str, ...]) -> Rows:

@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from functools import cache
 from importlib.resources import files
 from typing import cast
@@ -14,21 +15,10 @@ from zoneinfo import available_timezones
 from babel import Locale
 from rapidfuzz import fuzz, process
 
+from bot.commands.offset import seasonal_zones, written_offset, zone_at
 from bot.model.conversation import Choice
 from bot.phrases import LANGUAGES
 
-_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−])\s*(\d{1,2})(?::?([0-5]\d))?")
-_BETWEEN_HOURS: Mapping[str, str] = {
-    "+3:30": "Asia/Tehran",
-    "+4:30": "Asia/Kabul",
-    "+5:30": "Asia/Kolkata",
-    "+5:45": "Asia/Kathmandu",
-    "+6:30": "Asia/Yangon",
-    "+8:45": "Australia/Eucla",
-    "+9:30": "Australia/Darwin",
-    "-9:30": "Pacific/Marquesas",
-}
-"""The places that keep such an offset all year; IANA has no zones that are named after them."""
 _IANA_OFFSET = re.compile(r"Etc/GMT([+-])([1-9]\d?)")
 _NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
 _NEAR = 70.0
@@ -50,11 +40,14 @@ def find_zone(given: str) -> str | None:
     Args:
         given: ``europe/berlin``, ``New York``, ``上海``, ``UTC+8``, ``GMT-5``, ``+5:30``.
     """
-    key = _folded(given)
-    offset = _OFFSET.fullmatch(key.replace("_", " "))
-    if offset is None:
-        return _zones().get(key)
-    return _zone_at(offset[1], int(offset[2]), offset[3] or "00")
+    offset = _offset(given)
+    return _zones().get(_folded(given)) if offset is None else zone_at(offset)
+
+
+def zones_in_season(given: str) -> tuple[str, ...]:
+    """Return the zones that keep the offset ``given`` for a part of the year; () for no offset."""
+    offset = _offset(given)
+    return () if offset is None else seasonal_zones(offset)
 
 
 def near_zones(given: str, limit: int = 3) -> tuple[str, ...]:
@@ -65,12 +58,19 @@ def near_zones(given: str, limit: int = 3) -> tuple[str, ...]:
 
 
 def complete_zone(typed: str, language: str) -> Sequence[Choice]:  # noqa: ARG001 - names know none
-    """Return zones of which a name begins as ``typed``, or those that are near."""
-    key = _folded(typed[:_LONGEST_NAME])
+    """Return the zone at the offset ``typed``, those with a name that begins so, or near ones."""
+    return tuple(Choice(zone, spoken_zone(zone)) for zone in _completing(typed[:_LONGEST_NAME]))
+
+
+def _completing(typed: str) -> Sequence[str]:
+    key = _folded(typed)
+    if not key:
+        return (*LIKELY, "UTC")
+    if _offset(typed) is not None:
+        zone = find_zone(typed)
+        return (zone,) if zone else zones_in_season(typed)
     begun = [zone for name, zone in _zones().items() if name.startswith(key)]
-    near = tuple(dict.fromkeys(begun))[:_CHOICES] or near_zones(typed)
-    zones = near if key else (*LIKELY, "UTC")
-    return tuple(Choice(zone, zone) for zone in zones)
+    return tuple(dict.fromkeys(begun))[:_CHOICES] or near_zones(typed)
 
 
 def spoken_zone(name: str) -> str:
@@ -79,18 +79,13 @@ def spoken_zone(name: str) -> str:
     return f"UTC{'-' if offset[1] == '+' else '+'}{offset[2]}" if offset else name
 
 
+def _offset(given: str) -> timedelta | None:
+    return written_offset(_folded(given).replace("_", " "))
+
+
 def _folded(name: str) -> str:
     plain = unicodedata.normalize("NFKC", name).casefold()
     return "_".join(plain.replace("_", " ").split())
-
-
-def _zone_at(sign: str, hours: int, minutes: str) -> str | None:
-    """Return the zone so far east (+) of UTC; IANA names those of whole hours westwards."""
-    if minutes != "00":
-        return _BETWEEN_HOURS.get(f"{'+' if sign == '+' else '-'}{hours}:{minutes}")
-    west = "-" if sign == "+" else "+"
-    name = f"Etc/GMT{west}{hours}" if hours else "Etc/UTC"
-    return name if name in available_timezones() else None
 
 
 @cache

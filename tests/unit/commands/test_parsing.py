@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from bot.commands.clock_time import clock_time
 from bot.commands.dates import day_ahead, day_gone
+from bot.commands.offset import seasonal_zones, zone_at
 from bot.commands.quoting import SHOWN, quoted
 from bot.commands.zones import complete_zone, find_zone, near_zones
 from bot.document.nodes import plain_text
+from bot.model.conversation import Choice
 from bot.phrases import LANGUAGES, speak
 
 TUESDAY = date(2026, 6, 16)
@@ -182,6 +184,30 @@ def test_nothing_is_found_that_is_no_zone() -> None:
     assert {"Europe/Berlin", "Asia/Shanghai"} <= {one.value for one in complete_zone(" ", "en")}
     assert complete_zone("europe/be", "en")[0].value == "Europe/Belfast"
     assert complete_zone("上", "zh")[0].value == "Asia/Shanghai"
+
+
+def test_an_offset_is_completed_with_the_zone_that_keeps_it() -> None:
+    assert complete_zone("utc+8", "en") == (Choice("Etc/GMT-8", "UTC+8"),)
+    assert complete_zone("+5:30", "en") == (Choice("Asia/Kolkata", "Asia/Kolkata"),)
+    assert complete_zone("-3:30", "en") == (Choice("America/St_Johns", "America/St_Johns"),)
+    assert complete_zone("+5:17", "en") == ()
+
+
+@given(
+    st.sampled_from(sorted(available_timezones())),
+    st.dates(date(2026, 1, 1), date(2036, 12, 31)),
+    st.dates(date(2026, 1, 1), date(2036, 12, 31)),
+)
+def test_every_offset_that_is_shown_anywhere_has_a_zone_for_the_year_or_for_a_season(
+    name: str, day: date, other_day: date
+) -> None:
+    shown = offset_on(day, name)
+    zone = zone_at(shown)
+    assert offset_on(other_day, zone) == shown if zone else seasonal_zones(shown)
+
+
+def offset_on(day: date, zone: str) -> timedelta:
+    return datetime.combine(day, time(12), ZoneInfo(zone)).utcoffset() or timedelta(0)
 
 
 def test_a_misspelled_zone_is_answered_with_the_nearest() -> None:

@@ -50,6 +50,8 @@ async def test_an_offset_is_said_as_it_was_given(desk: Desk) -> None:
     ("given", "zone"),
     [
         ("UTC+5:30", "Asia/Kolkata"),
+        ("UTC+05:30", "Asia/Kolkata"),
+        ("UTC-9:30", "Pacific/Marquesas"),
         ("gmt+0545", "Asia/Kathmandu"),
         ("+9:30", "Australia/Darwin"),
         ("GMT+2", "Etc/GMT-2"),
@@ -62,6 +64,19 @@ async def test_an_offset_is_understood_also_between_hours(
 ) -> None:
     await desk.says(f"/timezone {given}")
     assert (await desk.chat()).timezone == zone
+
+
+@pytest.mark.parametrize(
+    ("given", "city"),
+    [("UTC-3:30", "America/St_Johns"), ("+13:45", "Pacific/Chatham")],
+)
+async def test_an_offset_that_is_kept_for_a_season_is_answered_with_where(
+    desk: Desk, given: str, city: str
+) -> None:
+    said = await desk.says(f"/timezone {given}")
+    assert said == f"No place keeps {given} all year; these do for a part of it: {city}."
+    await desk.presses(city)
+    assert (await desk.chat()).timezone == city
 
 
 async def test_an_offset_that_no_place_keeps_is_refused_in_one_sentence(desk: Desk) -> None:
