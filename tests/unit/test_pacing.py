@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from bot.delivery.pacing import Pacer
 from bot.delivery.pacing.chat import ChatRules, Rank
@@ -169,6 +170,26 @@ async def test_two_chats_refused_in_a_row_close_the_whole_bot_and_slow_it_down()
     for number in range(60):
         await send(pacer, 1000 + 2 * number)
     assert clock.now() - begun <= timedelta(seconds=2.1) < slow
+
+
+async def test_a_flood_is_told_once_however_many_were_under_way() -> None:
+    clock = JumpingClock(START)
+    pacer = Pacer(PACE, clock)
+    start = asyncio.Barrier(8)
+
+    async def refused(number: int) -> None:
+        async with pacer.carrying(*chat(number)):
+            await start.wait()
+            raise Flooded("Too Many Requests", 30)
+
+    with capture_logs() as log:
+        for first in (100, 200):
+            messages = [refused(first + 2 * number) for number in range(8)]
+            results = await asyncio.gather(*messages, return_exceptions=True)
+            assert [type(one) for one in results] == [Flooded] * 8
+    told = [line for line in log if line["event"] == "platform_flooded"]
+    assert [line["platform"] for line in told] == ["telegram", "telegram"]
+    assert told[1]["speed"] < told[0]["speed"] < 1
 
 
 async def test_two_chats_refused_with_others_served_between_are_two_chats() -> None:

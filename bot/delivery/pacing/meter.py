@@ -72,10 +72,14 @@ class Meter:
         Complaints that come while it is closed are about what was under way; they slow down no
         further.
         """
-        if self.closed_until is None or now >= self.closed_until:
+        if not self.is_closed(now):
             self._slowed_to = max(SLOWEST, self.speed(now) * SLOWER)
         self.closed_until = max(until, self.closed_until or until)
         self._slowed_at = self.closed_until
+
+    def is_closed(self, now: datetime) -> bool:
+        """Tell whether the platform wants nothing at all by now."""
+        return self.closed_until is not None and now < self.closed_until
 
     def forget_future(self) -> None:
         """Forget what was noted by a clock that was set back since."""

@@ -105,11 +105,15 @@ class Pacer:
             one: noted for one, noted in self._floods.items() if noted[0] > now - TOGETHER
         } | {address: (now, until)}
         if len(self._floods) > 1:
-            await self._close(now, min(end for _, end in self._floods.values()))
+            until = min(end for _, end in self._floods.values())
+            await self._close(address.platform, now, until)
 
-    async def _close(self, now: datetime, until: datetime) -> None:
+    async def _close(self, platform: str, now: datetime, until: datetime) -> None:
+        is_told = self._meter.is_closed(now)  # what else was under way is refused just as well
         self._meter.close(now, until)
-        log.warning("platform_flooded", until=until.isoformat(), speed=self._meter.speed(now))
+        if not is_told:
+            speed = self._meter.speed(now)
+            log.warning("platform_flooded", platform=platform, until=until.isoformat(), speed=speed)
         if self._shared is not None:
             await self._shared.close(until)
 
