@@ -12,6 +12,7 @@
 | other 400                                             | Refused                           |
 | 404 for a rich message: the server does not know them | MethodUnknown, an Unfit           |
 | 401, 404: the token is bad, the message is not        | Unsure: kept until it is mended   |
+| 400 about the bot itself: logged out, frozen          | Unsure: kept until it is mended   |
 | 409, 5xx, unreadable answer                           | Unsure                            |
 | timeout, reset, lost answer                           | Unsure                            |
 | refused connection, DNS, TLS: surely not sent         | Unsure: there is no nearer word   |
@@ -29,6 +30,7 @@ from datetime import timedelta
 
 import aiohttp
 import structlog
+from aiohttp.http_exceptions import HttpProcessingError
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -44,7 +46,7 @@ from telegram.error import (
 from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, SetupError, Unfit, Unsure
 from bot.model.chat import Form
 
-FOREIGN = (aiohttp.ClientError, OSError, TimeoutError)
+FOREIGN = (aiohttp.ClientError, HttpProcessingError, OSError, TimeoutError)
 """What aiohttp raises while a request is under way."""
 
 _NOT_FOUND = (InvalidToken, EndPointNotFound)
@@ -53,6 +55,8 @@ _NOT_FOUND = (InvalidToken, EndPointNotFound)
 _MALFORMED = (LookupError, TypeError, ValueError, AttributeError)
 """What the library raises over an answer that is JSON but not what the API promises."""
 
+_ABOUT_THE_BOT = ("logged out", "frozen_method_invalid")
+"""What a 400 says while the bot is moved between servers, or when its account is frozen."""
 _CLOSED = (
     "chat not found",
     "user not found",
@@ -159,6 +163,8 @@ def _not_found(error: Exception, form: Form) -> DeliveryError:
 
 
 def _refused(said: str, form: Form) -> DeliveryError:
+    if _mentions(said, _ABOUT_THE_BOT):
+        return Unsure(said)
     if _mentions(said, _CLOSED):
         return Gone(said)
     if form is Form.RICH and ("rich" in said.lower() or not _mentions(said, _ABOUT_THE_CHAT)):

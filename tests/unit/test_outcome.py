@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 
-from bot.delivery.outcome import LONGEST_WAIT, MOST_ATTEMPTS, Receipt, settle, waiting_time
+from bot.delivery.outcome import (
+    LONGEST_NOTE,
+    LONGEST_WAIT,
+    MOST_ATTEMPTS,
+    Receipt,
+    settle,
+    waiting_time,
+)
 from bot.document import Document
-from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, Unsure
-from bot.model.chat import Address
+from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, Unfit, Unsure
+from bot.model.chat import PLAINER, Address, Form
 from bot.model.delivery import Parcel, ParcelState
 
 NOW = datetime(2026, 6, 16, 8, tzinfo=UTC)
 
 
-def parcel(attempts: int = 0) -> Parcel:
-    return Parcel(7, 1, Address("telegram", "1"), "key", Document(()), attempts)
+def parcel(attempts: int = 0, form: Form = Form.RICH) -> Parcel:
+    return Parcel(7, 1, Address("telegram", "1"), "key", Document(()), attempts, form=form)
 
 
 def test_an_accepted_parcel_is_sent_with_its_receipt() -> None:
@@ -62,9 +71,77 @@ def test_refused_content_is_parked_with_the_platforms_wording() -> None:
     assert not settlement.retire
 
 
-@pytest.mark.parametrize("kind", DeliveryError.__subclasses__())
-def test_every_kind_of_delivery_error_is_settled(kind: type[DeliveryError]) -> None:
+@pytest.mark.parametrize("form", Form)
+def test_a_form_that_is_not_taken_is_cut_plainer_until_there_is_none(form: Form) -> None:
+    settlement = settle(parcel(2, form), Unfit("RICH_MESSAGE_UNSUPPORTED"), NOW)
+    if form is Form.PLAIN:
+        assert (settlement.state, settlement.form) == (ParcelState.PARKED, None)
+    else:
+        assert (settlement.state, settlement.form) == (ParcelState.PENDING, PLAINER[form])
+        assert (settlement.not_before, settlement.attempts) == (NOW, 2)
+
+
+# --- the whole table ------------------------------------------------------------------------
+
+SENT, PENDING, PARKED, DROPPED = (
+    ParcelState.SENT,
+    ParcelState.PENDING,
+    ParcelState.PARKED,
+    ParcelState.DROPPED,
+)
+
+
+def kinds(base: type[DeliveryError] = DeliveryError) -> Iterator[type[DeliveryError]]:
+    """Yield every kind of delivery error of the core, whatever it descends from."""
+    for kind in base.__subclasses__():
+        if kind.__module__ == "bot.errors":
+            yield kind
+            yield from kinds(kind)
+
+
+def verdict(kind: type[DeliveryError], tried: int, form: Form) -> tuple[ParcelState, int, bool]:
+    """Return the state, the attempts and whether the chat is retired, as documented."""
+    if kind is Unfit and form is not Form.PLAIN:
+        return PENDING, tried, False
+    last = tried + 1 >= MOST_ATTEMPTS
+    return {
+        Flooded: (PENDING, tried, False),
+        Moved: (PENDING, tried, False),
+        Gone: (DROPPED, tried + 1, True),
+        Refused: (PARKED, tried + 1, False),
+        Unfit: (PARKED, tried + 1, False),
+        Unsure: (PARKED if last else PENDING, tried + 1, False),
+    }[kind]
+
+
+@pytest.mark.parametrize("kind", list(kinds()), ids=lambda kind: kind.__name__)
+def test_every_kind_of_error_has_one_outcome_for_every_parcel(kind: type[DeliveryError]) -> None:
     arguments = {Moved: ("m", "place"), Flooded: ("m", 1.0)}.get(kind, ("m",))
-    settlement = settle(parcel(), kind(*arguments), NOW)
-    assert settlement.parcel_id == 7
-    assert (settlement.state is ParcelState.PENDING) == (settlement.not_before is not None)
+    for tried, form in product((0, 1, 5, MOST_ATTEMPTS - 1, MOST_ATTEMPTS + 5), Form):
+        settlement = settle(parcel(tried, form), kind(*arguments), NOW)
+        found = settlement.state, settlement.attempts, settlement.retire
+        assert found == verdict(kind, tried, form)
+        assert settlement.parcel_id == 7
+        assert (settlement.state is PENDING) == (settlement.not_before is not None)
+        assert (settlement.moved_to == "place") == (kind is Moved)
+        assert (settlement.form is not None) == (kind is Unfit and form is not Form.PLAIN)
+        assert (settlement.receipt, settlement.note) == ("", "m")
+
+
+def test_a_receipt_is_the_end_of_every_parcel() -> None:
+    for tried, form in product((0, MOST_ATTEMPTS + 5), Form):
+        settlement = settle(parcel(tried, form), Receipt("42"), NOW)
+        assert (settlement.state, settlement.receipt, settlement.note) == (SENT, "42", "")
+        assert (settlement.not_before, settlement.form, settlement.moved_to) == (None, None, None)
+
+
+def test_the_kinds_of_errors_are_those_of_the_table() -> None:
+    assert set(kinds()) == {Flooded, Moved, Gone, Refused, Unfit, Unsure}
+
+
+@pytest.mark.parametrize("wording", ["x" * 10_000, "a\0b", "half of \ud83d", ""])
+def test_a_platforms_wording_can_always_be_written(wording: str) -> None:
+    note = settle(parcel(), Refused(wording), NOW).note
+    assert len(note) <= LONGEST_NOTE
+    assert "\0" not in note
+    assert note.encode().decode() == note

@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 import telegram.error
 from aiohttp.client_reqrep import ConnectionKey
+from aiohttp.http_exceptions import HttpProcessingError
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -22,6 +23,7 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
+from telegram.ext import InvalidCallbackData
 from yarl import URL
 
 from adapters.telegram.outcome import MethodUnknown, as_network_error, outcome, wall
@@ -40,6 +42,7 @@ MEANINGS: dict[type[TelegramError], tuple[TelegramError, type[DeliveryError]]] =
     RetryAfter: (RetryAfter(timedelta(seconds=7)), Flooded),
     Conflict: (Conflict("terminated by other getUpdates request"), Unsure),
     PassportDecryptionError: (PassportDecryptionError("no passport"), Unsure),
+    InvalidCallbackData: (InvalidCallbackData(), Unsure),
 }
 
 SECRET_URL = URL("http://127.0.0.1/bot123:secret/sendMessage")
@@ -59,7 +62,12 @@ def library_errors() -> set[type[Exception]]:
 
 
 def http_errors() -> list[type[Exception]]:
-    own = {one for one in subclasses(aiohttp.ClientError) if one.__module__.startswith("aiohttp")}
+    """Return every exception of aiohttp's client and of its reading of HTTP, and the system's."""
+    own = subclasses(aiohttp.ClientError) | subclasses(HttpProcessingError)
+    for module in (aiohttp.client_exceptions, aiohttp.http_exceptions):
+        found = [one for _, one in inspect.getmembers(module, inspect.isclass)]
+        own |= {one for one in found if issubclass(one, Exception)}
+    own = {one for one in own if one.__module__.startswith("aiohttp")}
     return sorted({*own, TimeoutError, OSError, ConnectionResetError}, key=lambda one: one.__name__)
 
 
@@ -85,8 +93,16 @@ def example(kind: type[Exception]) -> Exception:
 
 
 def test_no_error_of_the_library_is_forgotten() -> None:
-    assert library_errors() == set(MEANINGS)
-    assert subclasses(TelegramError) >= library_errors()
+    assert library_errors() <= set(MEANINGS)
+    own = {one for one in subclasses(TelegramError) if one.__module__.startswith("telegram")}
+    assert own == set(MEANINGS)
+
+
+def test_both_halves_of_aiohttp_are_among_the_errors_of_http() -> None:
+    names = {kind.__name__ for kind in http_errors()}
+    assert {"ServerDisconnectedError", "ClientPayloadError", "InvalidURL"} <= names
+    assert {"TransferEncodingError", "ContentEncodingError", "BadStatusLine"} <= names
+    assert len(names) > 30
 
 
 @pytest.mark.parametrize("kind", MEANINGS, ids=lambda kind: kind.__name__)
@@ -157,6 +173,12 @@ def test_a_403_means_gone_unless_it_is_about_rights(
 )
 def test_a_400_is_judged_by_its_wording(said: str, meaning: type[DeliveryError]) -> None:
     assert type(outcome(BadRequest(f"Bad Request: {said}"))) is meaning
+
+
+@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("said", ["Logged out", "FROZEN_METHOD_INVALID"])
+def test_what_is_wrong_with_the_bot_itself_costs_no_page(said: str, form: Form) -> None:
+    assert type(outcome(BadRequest(f"Bad Request: {said}"), form)) is Unsure
 
 
 # --- the form of a message ------------------------------------------------------------------
