@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from sqlalchemy import ClauseElement, Dialect, Row, Select, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
+
 T = TypeVar("T")
-Upsert: TypeAlias = postgresql.Insert | sqlite.Insert
+Upsert: TypeAlias = "PostgresqlInsert | sqlite.Insert"
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 """A row whose columns are read by name."""
 AnySelect: TypeAlias = "Select[*tuple[Any, ...]]"
@@ -30,7 +33,11 @@ def insert(connection: AsyncConnection, table: Table) -> Upsert:
 
 def insert_on(engine: str, table: Table) -> Upsert:
     """Return an INSERT into ``table`` that understands ON CONFLICT on this kind of engine."""
-    return postgresql.insert(table) if engine == "postgresql" else sqlite.insert(table)
+    if engine != "postgresql":
+        return sqlite.insert(table)
+    from storage import postgresql  # noqa: PLC0415 - it says itself why
+
+    return postgresql.insert(table)
 
 
 def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[Sequence[T]]:

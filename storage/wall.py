@@ -7,6 +7,8 @@
 | a connection lost or refused, a server that stops or starts   | TryAgain                       |
 | a full disk, a file that is read-only or damaged, all others  | StoreError with a plain reason |
 
+What PostgreSQL's driver raises stands in ``storage.postgresql``, which is loaded with that engine.
+
 https://www.postgresql.org/docs/current/errcodes-appendix.html, https://www.sqlite.org/rescode.html
 """
 
@@ -16,7 +18,6 @@ import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 
-import asyncpg
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
@@ -31,15 +32,12 @@ FOREIGN: tuple[type[Exception], ...] = (
     SQLAlchemyError,
     EmulatedDBAPIException,
     sqlite3.Error,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
     sqlite3.Warning,
     OSError,
     TimeoutError,
     UnicodeError,  # text that is no text: a lone surrogate
 )
-"""Everything that SQLAlchemy, its drivers and the system below them raise."""
+"""Everything that SQLAlchemy, SQLite's driver and the system below them raise."""
 
 UNTAKEN = (DataError, IntegrityError, UnicodeError)
 
@@ -47,8 +45,6 @@ LOST = (
     ConnectionError,
     FileNotFoundError,  # the socket of a server that is not running
     TimeoutError,
-    asyncpg.ConnectionDoesNotExistError,
-    asyncpg.ConnectionFailureError,
 )
 
 PASSING = ("40", "08", "57P", "53300")
@@ -76,11 +72,11 @@ class TryAgain(StoreError):
 
 
 @contextmanager
-def wall() -> Generator[None, None, None]:
-    """Turn every foreign error of the block into ``StoreError``."""
+def wall(foreign: tuple[type[Exception], ...] = FOREIGN) -> Generator[None, None, None]:
+    """Turn every ``foreign`` error of the block into ``StoreError``."""
     try:
         yield
-    except FOREIGN as error:
+    except foreign as error:
         raise meaning(error) from error
 
 

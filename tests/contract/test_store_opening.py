@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sqlite3
 import stat
 import subprocess
@@ -38,6 +39,18 @@ async def test_migrations_lead_to_the_schema(database_url: str):
     async with engine.connect() as connection:
         assert await connection.run_sync(_differences) == []
     await engine.dispose()
+
+
+async def test_the_index_of_papers_that_wait_holds_nothing_else(database_url: str):
+    await (await open_store(database_url)).close()
+    engine = create_async_engine(database_url)
+    catalog = "pg_indexes" if engine.dialect.name == "postgresql" else "sqlite_master"
+    name, made = ("indexname", "indexdef") if catalog == "pg_indexes" else ("name", "sql")
+    asked = text(f"SELECT {made} FROM {catalog} WHERE {name} = 'ix_papers_paper_id'")
+    async with engine.connect() as connection:
+        statement = (await connection.execute(asked)).scalar_one()
+    await engine.dispose()
+    assert re.search(r"WHERE \(?NOT indexed\)?$", statement)
 
 
 def test_the_newest_migration_is_the_one_that_starts_look_for():

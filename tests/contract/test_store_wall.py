@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import time, timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any, get_type_hints
 
 import aiosqlite
@@ -24,9 +25,9 @@ from bot.model.chat import Address, ChatKind, Form, Manner, Pause, Style
 from bot.model.delivery import ParcelState, Recut, Settlement
 from bot.model.search import Clause, Query
 from bot.ports import Store
-from storage import open_store
+from storage import open_store, postgresql
 from storage.schema import metadata
-from storage.wall import FOREIGN, wall
+from storage.wall import FOREIGN, TryAgain, wall
 from tests.stores import (
     DEFAULTS,
     NOW,
@@ -238,17 +239,53 @@ async def test_a_method_that_fails_at_any_statement_has_written_nothing(
     assert await everything(database_url) != before, "it changes something when nothing fails"
 
 
-def _exceptions() -> list[type[Exception]]:
-    libraries = (exc, asyncpg.exceptions, asyncpg, sqlite3, aiosqlite)
+def _exceptions(*libraries: ModuleType) -> list[type[Exception]]:
     found = {one for library in libraries for one in vars(library).values() if inspect.isclass(one)}
     errors = [one for one in found if issubclass(one, Exception) and not issubclass(one, Warning)]
     return sorted(errors, key=lambda error: (error.__module__, error.__name__))
 
 
-def test_every_exception_of_the_libraries_is_behind_the_wall():
-    errors = _exceptions()
-    assert len(errors) > 200
-    assert [error for error in errors if not issubclass(error, FOREIGN)] == []
+OF_SQLITE = _exceptions(exc, sqlite3, aiosqlite)
+OF_POSTGRESQL = _exceptions(exc, asyncpg.exceptions, asyncpg)
+
+
+def test_every_exception_of_sqlites_libraries_is_behind_the_wall():
+    assert len(OF_SQLITE) > 40
+    assert [error for error in OF_SQLITE if not issubclass(error, FOREIGN)] == []
+
+
+def test_every_exception_of_postgresqls_libraries_is_behind_its_wall():
+    assert len(OF_POSTGRESQL) > 200
+    assert [error for error in OF_POSTGRESQL if not issubclass(error, postgresql.FOREIGN)] == []
+
+
+async def test_each_engine_stands_behind_its_own_wall(store: Any):
+    database = store._database
+    is_sqlite = database._engine.dialect.name == "sqlite"
+    for kind in OF_SQLITE if is_sqlite else OF_POSTGRESQL:
+        for entered in (database.reading, database.writing):
+            with pytest.raises(StoreError):
+                async with entered():
+                    raise _muted(kind)
+
+
+def _muted(kind: type[Exception]) -> Exception:
+    """An instance made without the constructor, which prints as its name: its class decides."""
+    quiet = {
+        "__module__": __name__,
+        "__init__": lambda *_: None,
+        "__str__": lambda _: "",
+        "connection_invalidated": False,
+    }
+    return type(kind.__name__, (kind,), quiet)()
+
+
+@pytest.mark.parametrize(
+    "kind", [asyncpg.ConnectionDoesNotExistError, asyncpg.ConnectionFailureError]
+)
+def test_a_connection_that_postgresqls_driver_lost_may_be_tried_again(kind: type[Exception]):
+    with pytest.raises(TryAgain), wall(postgresql.FOREIGN):
+        raise _muted(kind)
 
 
 @pytest.mark.parametrize(
