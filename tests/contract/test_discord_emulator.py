@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ from tests.emulators.discord import SEND, UNLIMITED, DiscordEmulator, Limits
 from tests.emulators.discord.limits import Bad, check_message
 from tests.emulators.discord.reader import readable
 from tests.emulators.discord.stage import redirected, served
+from tests.shared import shared
 
 V2 = 1 << 15
 NUMBERS = {"1": "First", "2": "Second"}
@@ -204,6 +206,26 @@ async def ask_for_what_is_not_there() -> None:
 async def test_an_unknown_route_fails_the_test_that_asked_for_it():
     with pytest.raises(AssertionError, match="unknown route: GET /api/v10/nowhere"):
         await ask_for_what_is_not_there()
+
+
+async def upload(name: str) -> None:
+    message = {"content": "a", "attachments": [{"id": 0, "filename": name}]}
+    async with client() as (discord, session):
+        papers = discord.guild().channel("papers")
+        form = aiohttp.FormData()
+        form.add_field("payload_json", json.dumps(message))
+        form.add_field("files[0]", b"content", filename="papers.bib")
+        answer = await session.post(f"{discord.api_url}/channels/{papers.id}/messages", data=form)
+        assert answer.status == 200
+        answer.release()
+        assert papers.messages[-1].files == {name: b"content"}
+
+
+async def test_a_message_with_a_file_is_held_to_the_published_schema_as_well():
+    shared("specs/discord-openapi.json")
+    await upload("papers.bib")
+    with pytest.raises(AssertionError, match="filename"):
+        await upload("")
 
 
 async def test_unchecked_it_takes_anything_as_fast_as_it_can():

@@ -18,7 +18,7 @@ from tests.emulators.discord.interactions import receipt
 from tests.emulators.discord.limits import Bad, check_message
 from tests.emulators.discord.message import Message, snowflake
 from tests.emulators.discord.schema import breaches
-from tests.emulators.discord.upload import uploaded
+from tests.emulators.discord.upload import attach
 from tests.emulators.discord.world import Channel
 
 if TYPE_CHECKING:
@@ -104,14 +104,17 @@ class Rest:
         headers: dict[str, str],
     ) -> web.StreamResponse:
         multipart = request.content_type == "multipart/form-data"
-        body = await uploaded(request) if multipart else json.loads(await request.text() or "null")
+        form = await request.post() if multipart else None
+        body = json.loads(str(form["payload_json"]) if form else await request.text() or "null")
+        wrong = breaches(route, body) if self.emulator.checked else []
+        if form:
+            attach(body, form)
         self.calls.append((route, body))
         try:
             answer = await handler(body, request, **names)
         except Bad as bad:
             return faults.answer_json(bad.body, status=bad.status, headers=headers)
-        checked = self.emulator.checked and not multipart
-        if checked and (wrong := breaches(route, body)):
+        if wrong:
             self.emulator.complaints.append(f"{route}: {wrong}")
         if answer is None:
             return web.Response(status=204, headers=headers)
