@@ -15,7 +15,7 @@ import pytest
 import requests.exceptions
 import urllib3.exceptions
 
-from adapters.arxiv import api, wire
+from adapters.arxiv import client, wire
 from adapters.arxiv.answer import refusal, retry_after, user_agent
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 
@@ -57,7 +57,7 @@ def test_aiohttp_and_the_system_are_translated(kind: type[Exception]) -> None:
 
 @pytest.mark.parametrize("kind", sorted(PACKAGE, key=name), ids=name)
 def test_the_package_and_what_is_below_it_are_translated(kind: type[Exception]) -> None:
-    with pytest.raises(SourceError), api.wall("there"):
+    with pytest.raises(SourceError), client.wall("there"):
         raise muted(kind)
 
 
@@ -77,10 +77,12 @@ def _nothing(self: object, *_: object) -> None:
 def test_an_answer_that_breaks_off_is_unreadable_and_no_answer_unreachable() -> None:
     assert isinstance(wire.translated("x", aiohttp.ClientPayloadError()), Unreadable)
     assert isinstance(wire.translated("x", aiohttp.ServerDisconnectedError()), Unreachable)
-    assert isinstance(api.translated("x", requests.ConnectionError()), Unreachable)
-    assert isinstance(api.translated("x", requests.exceptions.ChunkedEncodingError()), Unreadable)
-    assert isinstance(api.translated("x", arxiv.HTTPError("u", 0, 400)), Rejected)
-    assert isinstance(api.translated("x", arxiv.HTTPError("u", 0, 500)), Unreachable)
+    assert isinstance(client.translated("x", requests.ConnectionError()), Unreachable)
+    assert isinstance(
+        client.translated("x", requests.exceptions.ChunkedEncodingError()), Unreadable
+    )
+    assert isinstance(client.translated("x", arxiv.HTTPError("u", 0, 400)), Rejected)
+    assert isinstance(client.translated("x", arxiv.HTTPError("u", 0, 500)), Unreachable)
 
 
 @pytest.mark.parametrize(
