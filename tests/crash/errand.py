@@ -1,7 +1,7 @@
 """One life of a planner and a courier that ends, by SIGKILL, at a chosen step.
 
-Steps are counted before and after each plan, claim, send and settlement; at step ``dies_at`` the
-process kills itself as a power cut would. With 0 it lives until everything due is delivered.
+Steps are counted before and after every commit of the database and every send; at step ``dies_at``
+the process kills itself as a power cut would. With 0 it lives until everything due is delivered.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import asyncio
 import os
 import signal
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy import Connection, event
 
 from adapters.discord import DiscordPlatform
 from adapters.telegram import TelegramPlatform
@@ -39,36 +39,41 @@ class Fuse:
 
 
 class Perilous:
-    """Anything, with the fuse burning before and after the calls of some of its methods."""
+    """A platform, with the fuse burning before and after each send."""
 
-    def __init__(self, inner: object, fuse: Fuse, methods: Sequence[str]) -> None:
+    def __init__(self, inner: Platform, fuse: Fuse) -> None:
         self._inner = inner
         self._fuse = fuse
-        self._methods = methods
 
     def __getattr__(self, name: str) -> Any:
-        member = getattr(self._inner, name)
-        return self._burning(member) if name in self._methods else member
+        return getattr(self._inner, name)
 
-    def _burning(self, method: Any) -> Any:
-        async def burning(*args: object, **options: object) -> object:
+    async def send(self, *args: Any) -> str:
+        self._fuse.burn()
+        receipt = await self._inner.send(*args)
+        self._fuse.burn()
+        return receipt
+
+
+class Mine:
+    """Lets the fuse burn before and after each commit of what was written to ``store``."""
+
+    def __init__(self, store: Any, fuse: Fuse) -> None:
+        self._fuse = fuse
+        self._committing = False
+        engine = store._database._engine.sync_engine
+        event.listen(engine, "commit", self._before)
+        event.listen(engine, "checkin", self._after)  # the connection is given back
+
+    def _before(self, connection: Connection) -> None:
+        if connection.get_execution_options().get("writing"):
             self._fuse.burn()
-            result = await method(*args, **options)
+            self._committing = True
+
+    def _after(self, *_: object) -> None:
+        if self._committing:
+            self._committing = False
             self._fuse.burn()
-            return result
-
-        return burning
-
-
-@dataclass(frozen=True)
-class PerilousStore:
-    """A store whose outbox is perilous."""
-
-    inner: Any
-    outbox: Any
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.inner, name)
 
 
 def platform_of(errand: dict[str, Any]) -> Platform:
@@ -82,11 +87,11 @@ async def live(errand: dict[str, Any]) -> None:
     clock = JumpingClock(errand["now"])
     platform = platform_of(errand)
     store = await open_store(errand["database"])
-    perilous: Any = PerilousStore(store, Perilous(store.outbox, fuse, ("plan", "claim", "settle")))
-    sender: Any = Perilous(platform, fuse, ("send",))
+    Mine(store, fuse)
+    sender: Any = Perilous(platform, fuse)
     lanes = {platform.name: Lane(sender, Pacer(platform.pace, clock))}
-    await Planner(perilous, {platform.name: sender}, arxiv_calendar(), clock).plan_due()
-    await drain(Courier(f"courier-{os.getpid()}", perilous, lanes, clock))
+    await Planner(store, {platform.name: sender}, arxiv_calendar(), clock).plan_due()
+    await drain(Courier(f"courier-{os.getpid()}", store, lanes, clock))
     await platform.close()
     await store.close()
 

@@ -26,6 +26,8 @@ from tests.crash.errand import platform_of
 from tests.papers import draft, listing
 
 PAPERS = 8
+CONCURRENCY = 4
+"""Fewer than there are chats, so that more could be repeated if a slot were left too early."""
 AFTER_THE_LEASE = timedelta(minutes=5)
 
 
@@ -50,7 +52,8 @@ class House:
         platforms = {self.platform.name: self.platform}
         await Planner(self.store, platforms, arxiv_calendar(), self.clock).plan_due()
         lanes = {self.platform.name: Lane(self.platform, Pacer(self.platform.pace, self.clock))}
-        await drain(Courier(f"courier-{os.getpid()}", self.store, lanes, self.clock))
+        name = f"courier-{os.getpid()}"
+        await drain(Courier(name, self.store, lanes, self.clock, CONCURRENCY))
 
 
 async def live(errand: dict[str, Any], parent: Connection) -> None:

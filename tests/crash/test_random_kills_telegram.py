@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from bot.delivery.courier import CONCURRENCY
 from tests.crash.kills import CHATS, Kills, Town
+from tests.crash.shift import CONCURRENCY
 from tests.emulators.telegram import TelegramEmulator
 
 pytestmark = pytest.mark.crash
@@ -27,4 +27,5 @@ async def test_a_hundred_kills_lose_nothing_and_repeat_at_most_what_was_under_wa
         )
         kills = Kills(town, tmp_path / "paperboy.db", CONCURRENCY, Random(5))
         await kills.happen(100)
+    assert kills.repeated, "no kill fell between a send and its settlement"
     assert kills.killed_at["at its work"] >= 30, "the kills come too late to matter"
