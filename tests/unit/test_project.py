@@ -8,9 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from adapters.discord.guard import MOST_INVALID, WINDOW_S
 from bot.cli.app import app
+from bot.cli.listen import LEASE as LISTENING
+from bot.cli.listen import RENEW_S
+from bot.cli.serve import KEEP_DELIVERED, PARTING
 from bot.commands import COMMANDS
+from bot.delivery.courier import CONCURRENCY, LEASE
 from bot.settings import Settings
+from storage.engine import LOG_LIMIT, POSTGRESQL_CONNECTIONS
+from storage.patience import WAITS_S
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -83,6 +90,38 @@ def test_every_command_of_the_command_line_is_documented() -> None:
     ]
     assert len(names) >= 11
     assert [name for name in names if f"| `paperboy {name}" not in guide] == []
+
+
+def words(page: str) -> str:
+    """Return a page as one line, wherever its lines break."""
+    return " ".join((ROOT / page).read_text("utf-8").split())
+
+
+def test_what_may_be_repeated_is_stated_as_it_is_held() -> None:
+    assert Settings(_env_file=None).courier_concurrency == CONCURRENCY
+    stated = f"at most the sends in flight ({CONCURRENCY} for each courier)"
+    assert stated in words("README.md")
+    assert "Discord none within its nonce window" in words("README.md")
+    assert f"at most {CONCURRENCY} for each courier" in words("docs/operators.md")
+    assert f"At most {CONCURRENCY} messages (`COURIER_CONCURRENCY`)" in words("docs/capacity.md")
+
+
+def test_operators_are_told_the_times_and_limits_that_are_kept() -> None:
+    guide, capacity = words("docs/operators.md"), words("docs/capacity.md")
+    told = {
+        "when its lease has run out, after two minutes": LEASE.total_seconds() == 120,
+        "another one listens within twenty seconds": LISTENING.total_seconds() + RENEW_S == 20,
+        "when it ends by SIGTERM, within five": RENEW_S == 5,
+        "lets messages under way finish for up to ten seconds": PARTING == 10,
+        f"after {MOST_INVALID:,} refusals in ten minutes": WINDOW_S == 600,
+        "kept below 16 MB": LOG_LIMIT == 16 * 2**20,
+        "tried again for about six seconds": 6 <= sum(WAITS_S) < 7,
+    }
+    assert [sentence for sentence in told if sentence not in guide] == []
+    assert all(told.values()), told
+    assert f"while it is kept ({KEEP_DELIVERED.days} days)" in capacity
+    assert POSTGRESQL_CONNECTIONS == 10
+    assert "at most ten connections for each process" in capacity
 
 
 def test_every_page_that_is_linked_is_there() -> None:
