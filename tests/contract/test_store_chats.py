@@ -25,6 +25,7 @@ from bot.model.chat import (
 from bot.model.delivery import ParcelState, Settlement
 from bot.ports import Store
 from storage import open_store
+from storage.schema import metadata
 from tests.stores import NOW, TUESDAY, StoreOpener, draft, everything, newcomer, page, paper, plan
 
 TELEGRAM = ["telegram"]
@@ -262,6 +263,30 @@ async def test_the_lower_cursor_wins_when_chats_are_merged(store: Store):
     assert (old.cursor, new.cursor) == (0, 1)
     assert united is not None
     assert united.cursor == 0
+
+
+async def test_every_table_that_knows_a_chat_follows_it_when_it_moves_in_with_another(
+    store: Store, database_url: str
+):
+    """The tables are asked of the schema, so that a later one has to be thought of as well."""
+    referring = [
+        one.name
+        for one in metadata.sorted_tables
+        if any(key.column.table.name == "chats" for key in one.foreign_keys)
+    ]
+    await store.editions.complete([draft([1]), draft([2], "cs.AR")], NOW)
+    old, new = await newcomer(store, "-1"), await newcomer(store, "-100")
+    await store.interests.add(old.id, ["cs.DC", "cs.AR"], 0, NOW)
+    await store.interests.remove(old.id, ["cs.AR"], NOW)
+    old = await newcomer(store, "-1")
+    assert await store.outbox.plan([plan(old, "owed")], NOW) == 1
+    await store.saved.save(old.id, paper(1).id, 1, "", (), NOW)
+    before = await everything(database_url)
+    assert [name for name in referring if not before[name]] == [], "nothing to follow with"
+    await store.chats.move(old.address, "-100")
+    after = await everything(database_url)
+    for name in referring:
+        assert [row.chat_id for row in after[name]] == [new.id] * len(before[name]), name
 
 
 async def test_a_place_that_was_only_just_met_takes_over_the_settings(store: Store):

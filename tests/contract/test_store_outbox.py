@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.document.nodes import Document, Paragraph, Text
 from bot.errors import StoreError
 from bot.model.chat import Address, ChatKind, ChatState, Form
 from bot.model.delivery import ChatPlan, Delivered, Parcel, ParcelState, Recut, Settlement
 from bot.ports import Store
-from tests.stores import DEFAULTS, NOW, TUESDAY, StoreOpener, newcomer, page, plan
+from storage import open_store
+from storage.schema import parcels
+from tests.stores import DEFAULTS, NOW, TUESDAY, StoreOpener, everything, newcomer, page, plan
 
 PLATFORMS = ["telegram", "discord"]
 MINUTE = timedelta(minutes=1)
@@ -102,6 +107,19 @@ async def test_hundreds_of_chats_are_planned_at_once(store: Store):
     assert await store.outbox.pending() == 500
 
 
+async def test_equal_pages_are_stored_once_however_many_chats_and_digests_share_them(
+    store: Store, database_url: str
+):
+    for platform in PLATFORMS:
+        for number in range(20):
+            chat = await newcomer(store, str(number), platform)
+            both = [plan(chat, "shared", "too", digest=digest) for digest in ("d1", "d2")]
+            assert await store.outbox.plan(both, NOW) == 2
+    stored = await everything(database_url)
+    assert len(stored["parcels"]) == 2 * 20 * 2 * 2
+    assert len(stored["pages"]) == 2
+
+
 async def test_a_page_that_cannot_be_written_keeps_only_its_own_chat_waiting(store: Store):
     chats = [await newcomer(store, name) for name in ("ada", "bob", "eve")]
     plans = [plan(chat, f"for {chat.address.place}", cursor=5) for chat in chats]
@@ -122,6 +140,31 @@ async def test_two_planners_write_once(store: Store, open_another: StoreOpener):
     )
     assert sum(written) == 20
     assert await store.outbox.pending() == 40
+
+
+async def test_a_page_is_stored_once_for_all_who_are_owed_it(store: Store):
+    first, second = await newcomer(store, "1"), await newcomer(store, "2")
+    shared = plan(first, "one")
+    await store.outbox.plan([shared], NOW)
+    await store.outbox.plan([replace(plan(second), pages=shared.pages)], NOW)
+    assert texts(await claim(store)) == ["one", "one"]
+
+
+async def test_a_page_that_left_with_its_last_reader_is_stored_again_for_the_next(store: Store):
+    first, second = await newcomer(store, "1"), await newcomer(store, "2")
+    shared = plan(first, "one")
+    await store.outbox.plan([shared], NOW)
+    await store.chats.forget(first.id)
+    await store.outbox.plan([replace(plan(second), pages=shared.pages)], NOW)
+    assert texts(await claim(store)) == ["one"]
+
+
+async def test_a_page_of_a_plan_that_was_void_is_stored_with_the_one_that_holds(store: Store):
+    chat = await newcomer(store)
+    void = plan(chat, "one", expected_cursor=1)
+    assert await store.outbox.plan([void], NOW) == 0
+    assert await store.outbox.plan([replace(void, expected_cursor=chat.cursor)], NOW) == 1
+    assert texts(await claim(store)) == ["one"]
 
 
 # --- claiming -------------------------------------------------------------------------------
@@ -258,6 +301,25 @@ async def test_concurrent_claims_never_overlap(store: Store, open_another: Store
     assert await claim(store) == ()
 
 
+@pytest.mark.postgres
+async def test_what_another_courier_is_about_to_take_is_passed_by_and_not_waited_for(
+    postgres_url: str,
+):
+    store, engine = await open_store(postgres_url), create_async_engine(postgres_url)
+    chats = [await newcomer(store, str(number)) for number in range(6)]
+    await store.outbox.plan([plan(chat, "one", "two") for chat in chats], NOW)
+    locked = select(parcels.c.id).where(parcels.c.chat_id.in_([one.id for one in chats[:3]]))
+    async with engine.begin() as another:
+        await another.execute(locked.with_for_update())
+        async with asyncio.timeout(10):
+            taken = await claim(store)
+    assert {one.chat_id for one in taken} == {one.id for one in chats[3:]}
+    assert len(taken) == 6
+    assert {one.chat_id for one in await claim(store, "v")} == {one.id for one in chats[:3]}
+    await engine.dispose()
+    await store.close()
+
+
 # --- settling -------------------------------------------------------------------------------
 
 
@@ -370,6 +432,19 @@ async def test_pruning_removes_what_was_settled_long_ago_and_nothing_owed(store:
     assert await store.outbox.prune(NOW + MINUTE) == 2
     assert await store.outbox.prune(NOW + MINUTE) == 0
     assert texts(await claim(store, at=DAY)) == ["shared"]
+
+
+async def test_a_page_goes_with_the_last_parcel_that_refers_to_it(store: Store, database_url: str):
+    chat, other = await newcomer(store, "1"), await newcomer(store, "2")
+    await store.outbox.plan([plan(chat, "old", "shared"), plan(other, "shared")], NOW)
+    one, two, three = await claim(store)
+    await store.outbox.settle("w", [sent(one), sent(two)], NOW)
+    await store.outbox.prune(NOW + MINUTE)
+    assert len((await everything(database_url))["pages"]) == 1
+    assert texts(await store.outbox.owed(other.id)) == ["shared"]
+    await store.outbox.settle("w", [sent(three)], NOW)
+    await store.outbox.prune(NOW + MINUTE)
+    assert (await everything(database_url))["pages"] == []
 
 
 async def test_dropped_parcels_are_pruned_as_well(store: Store):
