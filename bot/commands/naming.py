@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
-from rapidfuzz import fuzz, process
-
 from bot.commands.command import Command
 from bot.commands.quoting import quoted
 from bot.commands.table import COMMANDS
 from bot.errors import UserError
+from bot.model.spelling import spelled_like
 
 _NEAR = 60.0
 """Similarity (0 to 100) from which a command is taken for a slip of the pen."""
@@ -30,7 +29,7 @@ def command_of(name: str) -> Command:
     if command is not None:
         return command
     typed = quoted(f"/{name}")
-    near = process.extractOne(name[:40], list(COMMANDS), scorer=fuzz.ratio, score_cutoff=_NEAR)
-    if near is None:
+    near = spelled_like(name[:40], COMMANDS, _NEAR, limit=1)
+    if not near:
         raise UserError("error.unknown-command", command=typed)
     raise UserError("error.near-command", command=typed, nearest=f"/{near[0]}")

@@ -13,10 +13,10 @@ from typing import cast
 from zoneinfo import available_timezones
 
 from babel import Locale
-from rapidfuzz import fuzz, process
 
 from bot.commands.offset import seasonal_zones, written_offset, zone_at
 from bot.model.conversation import Choice
+from bot.model.spelling import spelled_like
 from bot.phrases import LANGUAGES
 
 _IANA_OFFSET = re.compile(r"Etc/GMT([+-])([1-9]\d?)")
@@ -53,8 +53,8 @@ def zones_in_season(given: str) -> tuple[str, ...]:
 def near_zones(given: str, limit: int = 3) -> tuple[str, ...]:
     """Return up to ``limit`` zones whose names or cities are spelled like ``given``."""
     key = _folded(given[:_LONGEST_NAME])
-    found = process.extract(key, _zones().keys(), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=12)
-    return tuple(dict.fromkeys(_zones()[name] for name, _, _ in found))[:limit]
+    found = spelled_like(key, _zones().keys(), _NEAR, limit=12)
+    return tuple(dict.fromkeys(_zones()[name] for name in found))[:limit]
 
 
 def complete_zone(typed: str, language: str) -> Sequence[Choice]:  # noqa: ARG001 - names know none

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
+from bot.model.spelling import likeness, likeness_of_words
 from bot.model.taxonomy.table import POPULAR
 
 _NEAR = 55.0
@@ -45,12 +44,12 @@ def _id_likeness(word: str, term: str) -> float:
     suffix = word.rpartition(".")[2]
     same_subject = _SAME_SUBJECT if archive and suffix == subject else 0.0
     begun_id = _BEGUN if len(word) > 1 and term.startswith(word) else 0.0
-    return max(fuzz.ratio(word, term.removesuffix(".*")), same_subject, begun_id)
+    return max(likeness(word, term.removesuffix(".*")), same_subject, begun_id)
 
 
 def _name_likeness(word: str, name: str) -> float:
     """A slip of the pen, or some words of the name; whole words count, not chance letters."""
-    return max(fuzz.ratio(word, name), 0.95 * fuzz.token_set_ratio(word, name))
+    return max(likeness(word, name), 0.95 * likeness_of_words(word, name))
 
 
 def begun(typed: str, entries: Sequence[Entry]) -> tuple[str, ...]:
