@@ -24,6 +24,9 @@ from bot.model.conversation import MenuEntry
 _POLL_S = 30
 _FAREWELL_S = 10.0
 """How long answers that are under way at the end may still take."""
+_CONFIRM_S = 3.0
+"""How long Telegram may take at the end to hear which updates we had; where it does not hear that,
+it gives them to us again after the next start."""
 _START = "start"
 """Telegram's own clients send /start, so it is ours whatever the menu says."""
 
@@ -106,7 +109,15 @@ async def _polling(app: App, rejected: asyncio.Event) -> AsyncGenerator[None]:
     try:
         yield
     finally:
-        await updater.stop()
+        await _stop(updater)
+
+
+async def _stop(updater: Updater) -> None:
+    try:
+        async with asyncio.timeout(_CONFIRM_S):
+            await updater.stop()
+    except TimeoutError:
+        _log.warning("telegram.updates_not_confirmed")
 
 
 def _handler(listener: Listener) -> Callable[[Update, object], Coroutine[Any, Any, None]]:

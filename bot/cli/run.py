@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 from typing import Annotated
 
+import structlog
 import typer
 
 from bot.cli.chat import talk
@@ -17,6 +18,8 @@ from bot.cli.serve import probe_tokens, serve, stop_on_signals
 from bot.errors import SetupError
 from bot.ports import Platform
 from bot.settings import Settings, load_settings
+
+log = structlog.get_logger(__name__)
 
 
 def run(
@@ -43,3 +46,4 @@ async def _serve(settings: Settings, platforms: tuple[Platform, ...], role: Role
         with stop_on_signals(asyncio.current_task()), suppress(asyncio.CancelledError):
             await probe_tokens(platforms)
             await serve(house, clock, role)
+    log.info("stopped")

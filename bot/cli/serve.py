@@ -71,11 +71,14 @@ async def serve(house: House, clock: Clock, role: Role = Role.ALL) -> None:
         asyncio.create_task(keep_serving("courier", courier.run, clock)) for courier in couriers
     ]
     with stop_on_signals(asyncio.current_task()):
+        listening = asyncio.create_task(_listen(house, clock, role))
         with _ringing(house, clock, role), suppress(asyncio.CancelledError):
-            await _listen(house, clock, role)
+            await asyncio.shield(listening)
+        log.info("stopping", sends=sum(courier.sends for courier in couriers))
         for courier in couriers:
             courier.stop()
-        await _part(carrying)
+        listening.cancel()  # answers under way are finished while sends are
+        await asyncio.gather(_part(carrying), listening, return_exceptions=True)
 
 
 @contextmanager

@@ -68,6 +68,11 @@ class Courier:
         self._underway: dict[asyncio.Task[None], int] = {}
         self._thinner = asyncio.Event()
 
+    @property
+    def sends(self) -> int:
+        """How many parcels are between the beginning of their sending and their settlement."""
+        return self._slots.taken
+
     def stop(self) -> None:
         """Claim nothing more and begin nothing more; ``run`` returns when all is settled."""
         self._stopping.set()

@@ -44,6 +44,11 @@ class Slots:
         self._busy: set[asyncio.Task[None]] = set()
         self.closed = False
 
+    @property
+    def taken(self) -> int:
+        """How many parcels those are now."""
+        return len(self._busy)
+
     @asynccontextmanager
     async def one(self) -> AsyncGenerator[None]:
         """Hold a slot; until ``begin`` the one who holds it can be cut off."""

@@ -8,6 +8,7 @@ import io
 import logging
 
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.telegram import TelegramPlatform
 from bot.errors import SetupError, Unsure
@@ -85,6 +86,20 @@ async def test_an_answer_that_takes_too_long_does_not_keep_the_bot_from_stopping
         with pytest.raises(asyncio.CancelledError):
             await asyncio.wait_for(task, 2)
         assert alice.from_bot == []
+
+
+async def test_a_telegram_that_falls_silent_does_not_keep_the_bot_from_stopping(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("adapters.telegram.polling._CONFIRM_S", 0.1)
+    async with TelegramEmulator() as telegram:
+        task = asyncio.create_task(TelegramPlatform(telegram.token, telegram.url).serve(EchoDoor()))
+        await telegram.person("alice").asks("/today")
+        telegram.delay_next("getUpdates", 30, times=2)  # one may begin before the last one
+        task.cancel()
+        with capture_logs() as log, pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(task, 5)
+        assert [line["event"] for line in log] == ["telegram.updates_not_confirmed"]
 
 
 async def test_a_courier_goes_on_while_serving_starts_and_stops() -> None:

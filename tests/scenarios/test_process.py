@@ -83,6 +83,14 @@ async def running(
             await process.communicate()
 
 
+async def logs(process: Process, event: str) -> None:
+    """Wait until the process logs ``event``."""
+    assert process.stderr is not None
+    async with asyncio.timeout(PATIENCE_S):
+        while event.encode() not in await process.stderr.readline():
+            pass
+
+
 async def ended(process: Process) -> tuple[int, str]:
     """Ask the process to end, and return its exit code and its log."""
     process.send_signal(signal.SIGTERM)
@@ -102,6 +110,7 @@ async def test_one_process_serves_both_platforms_and_ends_when_asked(
         assert "You now read cs.DC" in (await bob.says("/subscribe cs.DC")).text
         code, log = await ended(process)
     assert code == 0
+    assert [line for line in log.splitlines() if "stop" in line] == log.splitlines()[-2:]
     assert "Traceback" not in log
     assert "Task" not in log
     for secret in (world.telegram.token, world.discord.token):
@@ -169,6 +178,24 @@ async def test_what_is_under_way_at_the_end_is_finished_and_not_repeated(
     assert "Traceback" not in log
     assert await still_owed(tmp_path) == 0
     assert len(alice.from_bot) == 1
+    assert [line.split()[-1] for line in log.splitlines() if "stopping" in line] == ["sends=1"]
+
+
+async def test_nothing_is_begun_while_the_last_answers_are_finished(
+    world: World, tmp_path: Path
+) -> None:
+    alice, bob = world.telegram.person("alice"), world.telegram.person("bob", started=True)
+    async with running(tmp_path, world.settings) as process:
+        await world.discord.ready()
+        world.telegram.delay_next("sendRichMessage", 3)
+        await alice.says("/help")
+        await alice.sees(PATIENCE_S)  # taken, but not yet answered
+        process.send_signal(signal.SIGTERM)
+        await logs(process, "stopping")
+        await owed(tmp_path, bob)
+        code, _ = await ended(process)
+    assert code == 0
+    assert await still_owed(tmp_path) == 1
 
 
 async def test_with_every_platform_out_of_reach_the_end_comes_soon(
@@ -177,10 +204,7 @@ async def test_with_every_platform_out_of_reach_the_end_comes_soon(
     await owed(tmp_path, *(world.telegram.person(f"r{n}", started=True) for n in range(5)))
     nowhere = {"TELEGRAM_API_URL": NOWHERE, "DISCORD_API_URL": NOWHERE}
     async with running(tmp_path, world.settings | nowhere) as process:
-        assert process.stderr is not None
-        async with asyncio.timeout(PATIENCE_S):
-            while b"parcel_not_sent" not in await process.stderr.readline():
-                pass
+        await logs(process, "parcel_not_sent")
         began = time.monotonic()
         code, log = await ended(process)
     assert code == 0
