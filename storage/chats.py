@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -27,6 +28,9 @@ from storage.past_types import past_types_after, past_types_of
 from storage.removal import move
 from storage.schema import chats, editions
 from storage.statement import AnyRow, insert
+
+_MANNERS = 256
+"""Manners kept: thousands of chats have the same few."""
 
 
 class StoredChats:
@@ -158,9 +162,9 @@ def _words(types: Iterable[AnnounceType]) -> str:
     return " ".join(sorted(types))
 
 
-def _manner(row: AnyRow) -> Manner:
-    types = frozenset(map(AnnounceType, row.types.split()))
-    return Manner(types, Style(row.style), Form(row.form), row.paper_limit)
+@lru_cache(_MANNERS)
+def _manner(types: str, style: str, form: str, limit: int | None) -> Manner:
+    return Manner(frozenset(map(AnnounceType, types.split())), Style(style), Form(form), limit)
 
 
 def _chat(row: AnyRow) -> Chat:
@@ -177,7 +181,7 @@ def _chat(row: AnyRow) -> Chat:
         next_due_at=None if gone else row.next_due_at,
         awaited=row.awaited,
         pause=Pause(row.paused_until) if row.paused else None,
-        manner=_manner(row),
+        manner=_manner(row.types, row.style, row.form, row.paper_limit),
         state=ChatState(row.state),
         past_types=past_types_of(row),
     )

@@ -12,8 +12,9 @@ from bot.model.delivery import ChatPlan, Delivered, Parcel, ParcelState, Recut, 
 from storage.claim import Lease, claim, owed
 from storage.engine import Database
 from storage.farewell import unused
+from storage.page import Imprint
 from storage.page_cache import PageCache
-from storage.planning import write
+from storage.planning import pages_of, write
 from storage.recutting import recut
 from storage.schema import pages, parcels
 from storage.settling import settle
@@ -30,6 +31,7 @@ class StoredOutbox:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._pages = PageCache()
+        self._imprint = Imprint()
 
     async def plan(self, plans: Sequence[ChatPlan], now: datetime) -> int:
         """Write plans, each chat's as a whole or not at all; return how many held.
@@ -42,13 +44,16 @@ class StoredOutbox:
         for group in chunks(plans, PLANS_AT_ONCE):
             try:
                 written += await self._write(group, now)
-            except ValueUntaken:
+            except ValueUntaken:  # a page may be gone since it was stored, with its last reader
+                self._imprint.doubt(pages_of(group))
                 written += await self._write_apart(group, now)
         return written
 
     async def _write(self, group: Sequence[ChatPlan], now: datetime) -> int:
         async with self._database.writing() as connection:
-            return await write(connection, group, now)
+            written = await write(connection, self._imprint, group, now)
+        self._imprint.stored(pages_of(written))
+        return len(written)
 
     async def _write_apart(self, group: Sequence[ChatPlan], now: datetime) -> int:
         written, failure = 0, None

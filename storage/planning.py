@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.document.nodes import Document
 from bot.model.chat import ChatState
 from bot.model.delivery import ChatPlan, ParcelState
-from storage.page import StoredPage, coded, key_of
-from storage.schema import chats, pages, parcels
-from storage.statement import AnyRow, AnySelect, chunks, insert
+from storage.instant import Instant
+from storage.page import Imprint, key_of
+from storage.page_rows import put_pages
+from storage.schema import chats, parcels
+from storage.statement import AnyRow, AnySelect, Upsert, chunks, execute_rows, insert_on
+
+_STANDING = (
+    chats.c.id,
+    chats.c.platform,
+    chats.c.place,
+    chats.c.state,
+    chats.c.cursor,
+    chats.c.next_due_at,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +39,25 @@ class Order:
     place: str
 
 
-async def write(connection: AsyncConnection, plans: Sequence[ChatPlan], now: datetime) -> int:
-    """Write the plans whose expectations hold and return how many those are."""
+async def write(
+    connection: AsyncConnection, imprint: Imprint, plans: Sequence[ChatPlan], now: datetime
+) -> Sequence[ChatPlan]:
+    """Write the plans whose expectations hold and return them.
+
+    Pages that ``imprint`` knows to be stored are not written again.
+    """
     rows = await connection.execute(_chats_of(plans))
     orders = holding(plans, {row.id: row for row in rows})
     if orders:
-        await _store_parcels(connection, orders, now)
+        await put_pages(connection, imprint.missing(pages_of(one.plan for one in orders)))
+        await _put_parcels(connection, imprint, orders, now)
         await _advance(connection, orders)
-    return len(orders)
+    return [one.plan for one in orders]
+
+
+def pages_of(plans: Iterable[ChatPlan]) -> Iterator[Document]:
+    """Yield the pages of ``plans``, shared ones repeatedly."""
+    return (page for plan in plans for page in plan.pages)
 
 
 def holding(plans: Iterable[ChatPlan], rows: dict[int, AnyRow]) -> list[Order]:
@@ -54,47 +78,43 @@ def holding(plans: Iterable[ChatPlan], rows: dict[int, AnyRow]) -> list[Order]:
 
 def _chats_of(plans: Sequence[ChatPlan]) -> AnySelect:
     these = chats.c.id.in_(sorted({plan.chat_id for plan in plans}))
-    return select(chats).where(these).order_by(chats.c.id).with_for_update()
+    return select(*_STANDING).where(these).order_by(chats.c.id).with_for_update()
 
 
-async def _store_parcels(
-    connection: AsyncConnection, orders: Sequence[Order], now: datetime
+async def _put_parcels(
+    connection: AsyncConnection, imprint: Imprint, orders: Iterable[Order], now: datetime
 ) -> None:
-    stored = coded(page for order in orders for page in order.plan.pages)
-    if not stored:
-        return
-    contents = {page.hash: page._asdict() for page in stored.values()}
-    await connection.execute(
-        insert(connection, pages).on_conflict_do_nothing(),
-        [contents[key] for key in sorted(contents)],
-    )
-    await connection.execute(
-        insert(connection, parcels).on_conflict_do_nothing(),
-        [values for order in orders for values in _parcels(order, stored, now)],
-    )
+    planned_at = Instant().process_bind_param(now, connection.dialect)
+    values = [one for order in orders for one in _parcels(order, imprint, planned_at)]
+    await execute_rows(connection, _put(connection.dialect.name), values)
 
 
-def _parcels(order: Order, stored: dict[int, StoredPage], now: datetime) -> list[dict[str, Any]]:
+@cache
+def _put(engine: str) -> Upsert:
+    return insert_on(engine, parcels).on_conflict_do_nothing()
+
+
+def _parcels(order: Order, imprint: Imprint, planned_at: object) -> Iterator[dict[str, Any]]:
+    """Yield an order's parcels, each value as the driver takes it."""
     plan = order.plan
-    hashes = [stored[id(page)].hash for page in plan.pages]
-    return [
-        {
+    covers = " ".join(day.isoformat() for day in plan.covers)
+    for number, page in enumerate(plan.pages, 1):
+        page_hash = imprint.hash_of(page)
+        yield {
             "chat_id": plan.chat_id,
             "platform": order.platform,
             "digest": plan.digest,
             "page_no": number,
             "page_hash": page_hash,
-            "form": plan.form,
+            "form": plan.form.value,
             "key": key_of(order.platform, order.place, plan.digest, number, page_hash),
-            "state": ParcelState.PENDING,
+            "state": ParcelState.PENDING.value,
             "attempts": 0,
             "receipt": "",
             "note": "",
-            "covers": " ".join(day.isoformat() for day in plan.covers),
-            "planned_at": now,
+            "covers": covers,
+            "planned_at": planned_at,
         }
-        for number, page_hash in enumerate(hashes, 1)
-    ]
 
 
 async def _advance(connection: AsyncConnection, orders: Iterable[Order]) -> None:

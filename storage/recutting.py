@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import Form
 from bot.model.delivery import ParcelState, Recut
-from storage.page import StoredPage, coded, key_of
-from storage.schema import chats, pages, parcels
+from storage.page import Imprint, key_of
+from storage.page_rows import put_pages
+from storage.schema import chats, parcels
 from storage.statement import AnyRow, insert
 
 
@@ -54,12 +55,10 @@ def _free(row: AnyRow, worker: str, now: datetime) -> bool:
 async def _replace(
     connection: AsyncConnection, home: AnyRow, owed: Sequence[AnyRow], recuts: Sequence[Recut]
 ) -> None:
-    stored = coded(page for one in recuts for page in one.pages)
-    contents = {page.hash: page._asdict() for page in stored.values()}
-    new_pages = insert(connection, pages).on_conflict_do_nothing()
-    await connection.execute(new_pages, [contents[hash_] for hash_ in sorted(contents)])
+    imprint = Imprint()
+    await put_pages(connection, imprint.missing(page for one in recuts for page in one.pages))
     numbers = await _numbers(connection, home.id)
-    values = list(_parcels(home, zip(owed, recuts, strict=True), stored, numbers))
+    values = list(_parcels(home, zip(owed, recuts, strict=True), imprint, numbers))
     await connection.execute(delete(parcels).where(parcels.c.id.in_([row.id for row in owed])))
     await connection.execute(insert(connection, parcels), values)
 
@@ -74,13 +73,13 @@ async def _numbers(connection: AsyncConnection, chat_id: int) -> dict[str, int]:
 def _parcels(
     home: AnyRow,
     pairs: Iterable[tuple[AnyRow, Recut]],
-    stored: dict[int, StoredPage],
+    imprint: Imprint,
     numbers: dict[str, int],
 ) -> Iterator[dict[str, Any]]:
     for row, one in pairs:
         for page in one.pages:
             numbers[row.digest] += 1
-            number, page_hash = numbers[row.digest], stored[id(page)].hash
+            number, page_hash = numbers[row.digest], imprint.hash_of(page)
             yield _kept(row) | {
                 "page_no": number,
                 "page_hash": page_hash,

@@ -18,7 +18,7 @@ from adapters.discord.plainer import plainer
 from adapters.discord.render import Drawing, drawing, fits
 from adapters.discord.rest import Rest, logged_in
 from bot.document.nodes import Document
-from bot.document.once import PAGES, once
+from bot.document.once import PAGES, once_for
 from bot.errors import DeliveryError, Gone, Refused, Unfit, Unsure
 from bot.model.chat import Address, Form
 from bot.model.conversation import MenuEntry, Reply
@@ -134,7 +134,7 @@ class DiscordPlatform:
         return str(sent["id"])
 
 
-@once(PAGES)
+@once_for(PAGES)
 def _pushed(page: Document, form: Form) -> MultipartParameters:
     """Return a page as a message, for all the chats that are sent it; the key is missing."""
     return _message(drawing(page, form), "")

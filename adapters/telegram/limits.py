@@ -32,7 +32,7 @@ def fits(page: Document, form: Form = Form.RICH, budget: int = PAGE_BUDGET) -> b
         form: how it is drawn.
         budget: the most characters of a rich page.
     """
-    if len(opened(page)) > MOST_OPENINGS:
+    if len(page.blocks) > MOST_OPENINGS and len(opened(page)) > MOST_OPENINGS:
         return False
     match form:
         case Form.RICH:
@@ -45,10 +45,11 @@ def fits(page: Document, form: Form = Form.RICH, budget: int = PAGE_BUDGET) -> b
 
 def _fits_rich(page: Document, budget: int) -> bool:
     """Hold the markup to the limit as well: Telegram does not say which of the two it counts."""
-    drawn = [draw_block(block) for block in page.blocks]
-    return (
-        sum(one.length for one in drawn) <= budget
-        and sum(len(one.html) for one in drawn) <= MAX_CHARACTERS
-        and sum(one.blocks for one in drawn) <= MAX_BLOCKS
-        and max((one.depth for one in drawn), default=0) <= MAX_DEPTH
-    )
+    length = markup = blocks = depth = 0
+    for drawn in map(draw_block, page.blocks):
+        length += drawn.length
+        markup += len(drawn.html)
+        blocks += drawn.blocks
+        depth = max(depth, drawn.depth)
+    within_text = length <= budget and markup <= MAX_CHARACTERS
+    return within_text and blocks <= MAX_BLOCKS and depth <= MAX_DEPTH

@@ -21,7 +21,7 @@ from adapters.telegram.place import locate
 from adapters.telegram.render import MAX_ENTITIES
 from adapters.telegram.wire import content_of, entities_of, rendered_as
 from bot.document.nodes import Document
-from bot.document.once import PAGES, once
+from bot.document.once import PAGES, once_for
 from bot.errors import Refused, Unfit
 from bot.model.chat import Form
 from bot.model.conversation import Attachment, Offer, Share
@@ -198,7 +198,7 @@ class Outbound:
         return [row for row in kept if row]
 
 
-@once(PAGES)
+@once_for(PAGES)
 def _pushed(page: Document, form: Form, thread_id: int | None) -> dict[str, Any]:
     return _content_and_buttons(page, form, (), thread_id)
 

@@ -33,10 +33,10 @@ from bot.document.nodes import (
     Strong,
     Text,
 )
-from bot.document.once import once
+from bot.document.once import once, once_for
 
-_REMEMBERED = 512
-"""Blocks of a large morning's pages; one takes about four kilobytes."""
+_REMEMBERED = 8192
+"""Blocks of a morning's pages, whose cards are shared; most take less than a kilobyte."""
 _PAPERS_REMEMBERED = 4096
 """Papers without their numbers: more than arXiv announces in a day, about two kilobytes each."""
 _NUMBER = "\ue000"
@@ -127,7 +127,7 @@ def _draw_titled(title: Inlines, blocks: tuple[Block, ...], folded: tuple[Block,
     return _joined((_element("p", head), rest))
 
 
-@once(_PAPERS_REMEMBERED)
+@once_for(_PAPERS_REMEMBERED)
 def _draw_paper(name: Inline, blocks: tuple[Block, ...], folded: tuple[Block, ...]) -> Drawn:
     """Draw a card with a place for its number, which in every digest is another one."""
     return _draw_titled((Text(f"{_NUMBER} "), name), blocks, folded)

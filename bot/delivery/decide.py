@@ -51,7 +51,7 @@ class Outlook:
         nothing: the page that says so, for an empty ``digest``; none where it would be no news.
         expected: the newest listing date that should be there by now.
         arrival: whether it is there, in all of the group's categories.
-        late: the page that says what is missing.
+        late: the page that says what is missing, for an ``arrival`` that is LATE.
     """
 
     key: str
@@ -61,7 +61,7 @@ class Outlook:
     nothing: tuple[Document, ...]
     expected: date
     arrival: Arrival
-    late: Document
+    late: tuple[Document, ...]
 
 
 def decide(chat: Chat, outlook: Outlook, now: datetime) -> ChatPlan:
@@ -117,7 +117,7 @@ def _owed(chat: Chat, outlook: Outlook) -> tuple[tuple[Document, ...], str]:
         return outlook.digest, _digest_key("news", outlook.key, chat.cursor, outlook.top)
     if outlook.arrival is Arrival.LATE:
         told = chat.awaited == outlook.expected
-        return (() if told else (outlook.late,)), f"late-{outlook.expected.isoformat()}"
+        return () if told else outlook.late, f"late-{outlook.expected.isoformat()}"
     return outlook.nothing, _digest_key("none", outlook.key, chat.cursor, outlook.top)
 
 

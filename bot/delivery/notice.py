@@ -46,17 +46,17 @@ def late(
     calendar: ArxivCalendar,
     phrases: Phrases,
     now: datetime,
-) -> Document:
+) -> tuple[Document, ...]:
     """Return the page for a morning on which the announcement of ``missing`` terms is not there."""
     expected = calendar.published.expected(now)
     if expected in calendar.unannounced:
-        return _page(phrases("silence.recess", date=phrases.date(expected)))
+        return (_page(phrases("silence.recess", date=phrases.date(expected))),)
     standing = Standing(None, gathered.health)
     if situation(now, calendar, standing) is not Situation.UNREACHABLE:
-        return _page(phrases("digest.late", terms=phrases.some_of([*map(Code, missing)])))
+        return (_page(phrases("digest.late", terms=phrases.some_of([*map(Code, missing)]))),)
     zone = ZoneInfo(reading.timezone)
     said = explain(Situation.UNREACHABLE, standing, phrases, zone=zone, now=now, calendar=calendar)
-    return _page(said)
+    return (_page(said),)
 
 
 def _page(inlines: Inlines) -> Document:

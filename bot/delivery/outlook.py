@@ -43,6 +43,8 @@ async def look(
     news = _news(reading, gathered, () if expected in calendar.unannounced else missing)
     phrases = speak(reading.language)
     is_shown = expected > calendar.published.gone(now)
+    arrival = _arrival(missing if is_shown else (), gathered, expected, now)
+    is_late = arrival is Arrival.LATE
     return Outlook(
         key=repr((reading.platform, reading.language, _named(reading.manner), reading.interests)),
         top=top,
@@ -50,8 +52,8 @@ async def look(
         digest=_pages(news, reading, platform) if news.entries else (),
         nothing=() if news.entries else notice.nothing(reading, gathered, phrases),
         expected=expected,
-        arrival=_arrival(missing if is_shown else (), gathered, expected, now),
-        late=notice.late(reading, gathered, missing, calendar, phrases, now),
+        arrival=arrival,
+        late=notice.late(reading, gathered, missing, calendar, phrases, now) if is_late else (),
     )
 
 

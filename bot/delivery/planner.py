@@ -1,6 +1,10 @@
 """Decide what every chat that is due is owed, and write it down in one short step for each.
 
-    due chats ── grouped by equal reading ── looked at once per group ── decided per chat ── outbox
+    due chats ── grouped by equal reading
+        └─ chat by chat: its group looked at for the first reader ── decided ── outbox
+
+Chats are planned in their own order and not group by group, since that is the order in which the
+database keeps what is theirs: neighbours are written into the same places of its indexes.
 
 A planner killed at any point has written whole plans only; planning twice is planning once.
 """
@@ -27,7 +31,7 @@ from bot.ports import Clock, Platform, Store
 AT_ONCE = 100_000
 """Due chats that are grouped together: the more, the more of them share a look."""
 WRITTEN_AT_ONCE = 500
-"""Plans that are gathered before they are written; their pages are forgotten then."""
+"""Plans that are gathered before they are written."""
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +44,23 @@ class _Run:
     top: int
     calendar: ArxivCalendar
     known: Known
+
+
+@dataclass(slots=True)
+class _Group:
+    """Chats with one reading.
+
+    Attributes:
+        reading: theirs.
+        readers: how many of them are not planned yet.
+        is_looked_at: whether their outlook was asked for.
+        outlook: what they are owed; None where that could not be found out.
+    """
+
+    reading: Reading
+    readers: int = 0
+    is_looked_at: bool = False
+    outlook: Outlook | None = None
 
 
 class Planner:
@@ -80,34 +101,41 @@ class Planner:
         return written
 
     async def _plan(self, chats: Sequence[Chat], run: _Run) -> int:
-        written, plans = 0, list[ChatPlan]()
-        for reading, readers in (await self._by_reading(chats)).items():
-            plans += await self._plans(reading, readers, run)
-            if len(plans) >= WRITTEN_AT_ONCE:
-                written += await self._store.outbox.plan(plans, run.now)
-                plans = []
-        return written + await self._store.outbox.plan(plans, run.now)
+        written, groups = 0, await self._grouped(chats)
+        for at in range(0, len(chats), WRITTEN_AT_ONCE):
+            some = chats[at : at + WRITTEN_AT_ONCE]
+            plans = [await self._plan_of(chat, groups[chat.id], run) for chat in some]
+            written += await self._store.outbox.plan(plans, run.now)
+        return written
 
-    async def _plans(
-        self, reading: Reading, readers: Sequence[Chat], run: _Run
-    ) -> Sequence[ChatPlan]:
-        try:
-            outlook = await self._look(reading, run)
-        except Exception:  # one reading that cannot be composed must not silence the others
-            log.exception("reading_failed", platform=reading.platform, chats=len(readers))
-            return [put_off(chat, run.now + LOOK_AGAIN) for chat in readers]
-        return [decide(chat, outlook, run.now) for chat in readers]
-
-    async def _by_reading(self, chats: Sequence[Chat]) -> Mapping[Reading, list[Chat]]:
+    async def _grouped(self, chats: Sequence[Chat]) -> Mapping[int, _Group]:
+        """Return the group of each chat, by its id."""
         ids = [chat.id for chat in chats]
         interests = await self._store.interests.of_many(ids)
         past = await self._store.interests.past_of_many(ids)
-        groups: dict[Reading, list[Chat]] = {}
+        groups: dict[Reading, _Group] = {}
+        found: dict[int, _Group] = {}
         for chat in chats:
             reading = Reading.of(chat, interests[chat.id], past[chat.id])
-            groups.setdefault(reading, []).append(chat)
-        return groups
+            found[chat.id] = group = groups.setdefault(reading, _Group(reading))
+            group.readers += 1
+        return found
 
-    async def _look(self, reading: Reading, run: _Run) -> Outlook:
+    async def _plan_of(self, chat: Chat, group: _Group, run: _Run) -> ChatPlan:
+        if not group.is_looked_at:
+            group.outlook = await self._look(group, run)
+            group.is_looked_at = True
+        outlook = group.outlook
+        group.readers -= 1
+        if not group.readers:
+            group.outlook = None  # and its pages go
+        return decide(chat, outlook, run.now) if outlook else put_off(chat, run.now + LOOK_AGAIN)
+
+    async def _look(self, group: _Group, run: _Run) -> Outlook | None:
+        reading = group.reading
         platform = self._platforms[reading.platform]
-        return await look(run.known, platform, run.calendar, reading, run.top, run.now)
+        try:
+            return await look(run.known, platform, run.calendar, reading, run.top, run.now)
+        except Exception:  # one reading that cannot be composed must not silence the others
+            log.exception("reading_failed", platform=reading.platform, chats=group.readers)
+            return None

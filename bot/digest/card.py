@@ -16,15 +16,28 @@ from bot.model.paper import Paper
 from bot.phrases import Phrases
 
 _REMEMBERED = 4096
-"""Cards kept for other digests: more than arXiv announces in a day."""
+"""Papers kept for other digests: more than arXiv announces in a day."""
+_NUMBERED_REMEMBERED = 16_384
+"""Cards with their numbers: of 20,000 readings of one morning, 88 % of the cards are among them."""
 UNFOLDED_AUTHORS = 100
 """Authors named where a card unfolds; its sheet names them all."""
 
 
 def paper_card(entry: Entry, number: int, style: Style, phrases: Phrases) -> Card:
-    """Return the card of ``entry``, numbered ``number``, in ``style``."""
-    card = _unnumbered(entry.paper, entry.type, style, phrases)
-    name = Action(str(number), "paper", entry.paper.id)
+    """Return the card of ``entry``, numbered ``number``, in ``style``.
+
+    Digests that show the paper under the same number share one object, so that whatever is made
+    of it (drawings, stored text) is made once as well.
+    """
+    return _numbered(entry.paper, entry.type, number, style, phrases)
+
+
+@lru_cache(_NUMBERED_REMEMBERED)
+def _numbered(
+    paper: Paper, type_: AnnounceType, number: int, style: Style, phrases: Phrases
+) -> Card:
+    card = _unnumbered(paper, type_, style, phrases)
+    name = Action(str(number), "paper", paper.id)
     heading = (Text(f"{number}. "), *card.title)
     return Card(heading, card.blocks, card.folded, name.encode(), name.label)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 
 from bot.digest.card import paper_card
@@ -32,6 +33,13 @@ from bot.phrases import Phrases
 Counts = Mapping[str, Mapping[AnnounceType, int]]
 _KINDS = {AnnounceType.CROSS: "digest.kind-cross", AnnounceType.REPLACE: "digest.kind-replace"}
 """What stands above the papers of a type; new ones follow their section's name at once."""
+_COUNTS = {
+    AnnounceType.NEW: "digest.new",
+    AnnounceType.CROSS: "digest.cross",
+    AnnounceType.REPLACE: "digest.replace",
+}
+_REMEMBERED = 1024
+"""Headings and counts kept for other digests: of all categories, in a few languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +183,12 @@ def counted(
     counts: Mapping[AnnounceType, int], types: frozenset[AnnounceType], phrases: Phrases
 ) -> Inlines:
     """Return "31 new, 44 cross-listed": the counts of ``types`` above zero, or "none"."""
-    words = {
-        AnnounceType.NEW: phrases.text("digest.new", count=counts[AnnounceType.NEW]),
-        AnnounceType.CROSS: phrases.text("digest.cross", count=counts[AnnounceType.CROSS]),
-        AnnounceType.REPLACE: phrases.text("digest.replace", count=counts[AnnounceType.REPLACE]),
-    }
-    said = [words[type_] for type_ in AnnounceType if type_ in types and counts[type_]]
+    return _said(tuple((one, counts[one]) for one in AnnounceType if one in types), phrases)
+
+
+@lru_cache(_REMEMBERED)
+def _said(counts: tuple[tuple[AnnounceType, int], ...], phrases: Phrases) -> Inlines:
+    said = [phrases.text(_COUNTS[type_], count=count) for type_, count in counts if count]
     return (Text(phrases.series(said)),) if said else phrases("digest.none")
 
 
@@ -191,9 +199,20 @@ def _section(
     style: Style,
     phrases: Phrases,
 ) -> Iterable[Block]:
-    yield Heading(phrases("digest.section", term=Code(term), name=phrases.category(term)), level=2)
+    yield _named(term, phrases)
     for type_, listed in groupby(entries, key=lambda entry: entry.type):
         if type_ in _KINDS:
-            yield Heading(phrases(_KINDS[type_]), level=3)
+            yield _kind(type_, phrases)
         for entry in listed:
             yield paper_card(entry, numbers[entry.paper.id], style, phrases)
+
+
+@lru_cache(_REMEMBERED)
+def _named(term: str, phrases: Phrases) -> Heading:
+    """Return a section's heading; all digests share it, so that it is drawn once."""
+    return Heading(phrases("digest.section", term=Code(term), name=phrases.category(term)), level=2)
+
+
+@lru_cache(_REMEMBERED)
+def _kind(type_: AnnounceType, phrases: Phrases) -> Heading:
+    return Heading(phrases(_KINDS[type_]), level=3)

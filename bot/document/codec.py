@@ -35,7 +35,7 @@ from bot.document.once import once
 Coded: TypeAlias = list[Any]
 
 _REMEMBERED = 8192
-"""Pieces of papers: more than arXiv announces in a day."""
+"""Cards, and pieces of papers: more than arXiv announces in a day."""
 _quoted = JSONEncoder(ensure_ascii=False).encode
 
 
@@ -62,9 +62,8 @@ def _write_block(block: Block) -> str:
             return f'["h",{level},{_write_inlines(children)}]'
         case Paragraph(children):
             return f'["p",{_write_inlines(children)}]'
-        case Card(title, blocks, folded, opens, label):
-            parts = _write_inlines(title), _write_shared(blocks), _write_shared(folded)
-            return _listed(('"card"', *parts, _quoted(opens), _quoted(label)))
+        case Card():
+            return _write_card(block)
         case Details(summary, blocks):
             return f'["details",{_write_inlines(summary)},{_write_blocks(blocks)}]'
         case ItemList(items):
@@ -75,6 +74,13 @@ def _write_block(block: Block) -> str:
             return f'["footer",{_write_inlines(children)}]'
         case _:
             assert_never(block)
+
+
+@once(_REMEMBERED)
+def _write_card(card: Card) -> str:
+    """Write a card; it is the same object in every digest that shows it under the same number."""
+    parts = _write_inlines(card.title), _write_shared(card.blocks), _write_shared(card.folded)
+    return _listed(('"card"', *parts, _quoted(card.opens), _quoted(card.label)))
 
 
 def _write_blocks(blocks: Iterable[Block]) -> str:
@@ -104,9 +110,9 @@ def _write_inline(inline: Inline) -> str:
 
 
 _write_shared = once(_REMEMBERED)(_write_blocks)
-"""A paper's blocks are the same objects in every digest that shows it,"""
+"""A paper's blocks are the same objects under every number,"""
 _write_styled = once(_REMEMBERED)(_write_inlines)
-"""and so are the words of its title, next to another number."""
+"""and so are the words of its title."""
 
 
 def _listed(parts: Iterable[str]) -> str:

@@ -128,7 +128,7 @@ class Footer:
 Block: TypeAlias = Heading | Paragraph | Card | Details | ItemList | Divider | Footer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Document:
     """A whole text, or one page of it."""
 

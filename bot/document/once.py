@@ -9,31 +9,53 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import TypeVar, TypeVarTuple
 
-P = ParamSpec("P")
+A = TypeVar("A")
 R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
 
 PAGES = 256
 """Pages remembered: more than are on their way at once."""
 
 
-def once(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Return a decorator that keeps the last ``most`` results, by the identity of the arguments.
+def once(most: int) -> Callable[[Callable[[A], R]], Callable[[A], R]]:
+    """Return a decorator that keeps the last ``most`` results, by the identity of the argument.
 
-    For pure functions of positional arguments that never change; those are kept alive as well, so
-    that no other object takes their identity.
+    For pure functions of one argument that never changes; it is kept alive as well, so that no
+    other object takes its identity.
     """
 
-    def decorate(make: Callable[P, R]) -> Callable[P, R]:
+    def decorate(make: Callable[[A], R]) -> Callable[[A], R]:
+        kept: OrderedDict[int, tuple[A, R]] = OrderedDict()
+
+        @wraps(make)
+        def remembering(one: A, /) -> R:
+            if (known := kept.get(id(one))) is not None:
+                return known[1]
+            made = make(one)
+            kept[id(one)] = (one, made)
+            if len(kept) > most:
+                kept.popitem(last=False)
+            return made
+
+        return remembering
+
+    return decorate
+
+
+def once_for(most: int) -> Callable[[Callable[[*Ts], R]], Callable[[*Ts], R]]:
+    """Return a decorator that does the same for functions of several arguments."""
+
+    def decorate(make: Callable[[*Ts], R]) -> Callable[[*Ts], R]:
         kept: OrderedDict[tuple[int, ...], tuple[object, R]] = OrderedDict()
 
         @wraps(make)
-        def remembering(*args: P.args, **kwargs: P.kwargs) -> R:
+        def remembering(*args: *Ts) -> R:
             identity = tuple(map(id, args))
             if (known := kept.get(identity)) is not None:
                 return known[1]
-            made = make(*args, **kwargs)
+            made = make(*args)
             kept[identity] = (args, made)
             if len(kept) > most:
                 kept.popitem(last=False)

@@ -19,6 +19,9 @@ from bot.document.nodes import Block, Document, Footer, Heading
 
 Fits: TypeAlias = Callable[[Document], bool]
 
+_USUAL = 24
+"""Groups that a page is first tried with: about what a page of short cards holds."""
+
 
 def paginate(document: Document, fits: Fits) -> tuple[Document, ...]:
     """Return ``document`` as pages that all fit; at least one, if empty.
@@ -37,7 +40,7 @@ def paginate(document: Document, fits: Fits) -> tuple[Document, ...]:
         return (document,)
     groups = list(_groups(document.blocks))
     pages: list[Group] = []
-    at, guess = 0, 1
+    at, guess = 0, _USUAL
     while at < len(groups):
         guess = _most(groups, at, guess, fits)
         if guess:

@@ -37,6 +37,10 @@ class Paper:
     journal_ref: str = ""
     comment: str = ""
 
+    def __hash__(self) -> int:
+        """Hash by what names the version: two papers of one name seldom differ in the rest."""
+        return hash((self.id, self.version))
+
     @property
     def primary(self) -> str:
         """The category the authors chose first."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from string import Formatter
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
@@ -28,6 +28,8 @@ Filling: TypeAlias = str | int | Inline | Inlines
 _SOURCES = {Locale.parse(name).language: (Locale.parse(name), file) for name, file in catalogs()}
 LANGUAGES: tuple[str, ...] = tuple(_SOURCES)
 """The languages that have a catalog, ``en`` first."""
+_PARSED = 1024
+"""Templates kept taken apart: as many as two catalogs hold."""
 _NAMED = 20
 """Things that a sentence names one by one; a reader of all 155 categories has /list."""
 
@@ -69,7 +71,7 @@ class Phrases:
         return plain_text(self(key, **args))
 
     def _spliced(self, template: str, args: Mapping[str, Filling]) -> Iterator[Inline]:
-        for literal, name, _, _ in Formatter().parse(template):
+        for literal, name in _parsed(template):
             if literal:
                 yield Text(literal)
             if name is not None:
@@ -142,6 +144,12 @@ class Phrases:
         slots = {f"item{number}": item for number, item in enumerate(items)}
         pattern = format_list([f"{{{slot}}}" for slot in slots], style, self._locale)
         return spaced(tuple(self._spliced(pattern, slots)))
+
+
+@lru_cache(_PARSED)
+def _parsed(template: str) -> tuple[tuple[str, str | None], ...]:
+    """Return the literal pieces of ``template``, each with the placeholder behind it, if any."""
+    return tuple((literal, name) for literal, name, _, _ in Formatter().parse(template))
 
 
 def spaced(inlines: Inlines) -> Inlines:

@@ -35,7 +35,7 @@ CHAT = Chat(
     manner=Manner(types=frozenset({AnnounceType.NEW})),
     state=ChatState.ACTIVE,
 )
-QUIET = Outlook("key", 12, (), (), (), TODAY, Arrival.COMPLETE, page("late"))
+QUIET = Outlook("key", 12, (), (), (), TODAY, Arrival.COMPLETE, (page("late"),))
 NEWS = replace(QUIET, dates=(TODAY,), digest=(page("one"), page("two")))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.document import codec
 from bot.document.nodes import Card, Document, Paragraph, Strong, Text
-from bot.document.once import once
+from bot.document.once import once, once_for
 
 
 def test_the_same_object_is_made_something_of_once() -> None:
@@ -27,6 +27,20 @@ def test_only_the_last_are_kept_and_never_confused_with_objects_that_are_gone() 
         return words[0]
 
     assert [first([number]) for number in range(100)] == list(range(100))
+
+
+def test_of_several_objects_each_counts():
+    made: list[int] = []
+
+    @once_for(2)
+    def together(left: list[int], right: list[int]) -> int:
+        made.append(left[0] + right[0])
+        return made[-1]
+
+    one, two = [1], [2]
+    assert (together(one, two), together(one, two), together(two, one)) == (3, 3, 3)
+    assert (together(one, one), together(two, two)) == (2, 4)
+    assert made == [3, 3, 2, 4]
 
 
 def test_a_paper_is_written_alike_whatever_its_number_was_before() -> None:

@@ -30,7 +30,11 @@ class Pages:
 
     name = "telegram"
 
+    def __init__(self) -> None:
+        self.measured: list[Document] = []
+
     def fits(self, page: Document, form: Form) -> bool:
+        self.measured.append(page)
         if len(page.blocks) > 0 and "poison" in repr(page):
             raise ValueError("a fault of ours")
         return True
@@ -188,3 +192,18 @@ async def test_readings_that_cannot_be_composed_starve_nobody(
     postponed = await store.chats.find(ill[0].address)
     assert postponed is not None
     assert (postponed.cursor, postponed.next_due_at) == (0, NOW + LOOK_AGAIN)
+
+
+async def test_equal_readers_are_composed_for_once_and_share_their_pages(
+    store: Store, clock: JumpingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.planner.WRITTEN_AT_ONCE", 2)
+    for number in range(5):
+        await reader(store, "cs.AR" if number % 2 else "cs.DC", place=f"{number}")
+    announced = [draft(one, TUESDAY, listing(f"2606.{one[-1]}", one)) for one in ("cs.AR", "cs.DC")]
+    await store.editions.complete(announced, NOW)
+    pages = Pages()
+    planner = Planner(store, {"telegram": pages}, arxiv_calendar(), clock)  # type: ignore[dict-item]
+    assert await planner.plan_due() == 5
+    assert len(pages.measured) == 2
+    assert [text.count("2606.C") > 0 for text in await written(store)] == [True, False] * 2 + [True]
