@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import import_module
 from typing import Any, Protocol, cast
-
-import Stemmer
 
 from bot.document.tex import plain_tex
 from bot.model.names import paper_names
@@ -21,14 +20,19 @@ class _Stemmer(Protocol):
     def stemWords(self, words: Sequence[str]) -> Sequence[str]: ...  # noqa: N802 - its own name
 
 
-_ENGLISH = cast("_Stemmer", cast("Any", Stemmer).Stemmer("english"))
 STEMMED = frozenset({Field.TITLE, Field.ABSTRACT})
 """Fields in which "scheduler" finds "scheduling"; a name is a name."""
 
 
 def stems(words: Iterable[str]) -> tuple[str, ...]:
     """Return the stems of folded English words."""
-    return tuple(_ENGLISH.stemWords(list(words)))
+    return tuple(_english().stemWords(list(words)))
+
+
+@cache
+def _english() -> _Stemmer:
+    # Loaded with the first words: it knows all languages and takes more than a megabyte.
+    return cast("_Stemmer", cast("Any", import_module("Stemmer")).Stemmer("english"))
 
 
 def lexemes(paper: Paper) -> Mapping[Field, Sequence[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -66,7 +67,10 @@ class _Etree(Protocol):
     def fromstring(self, text: bytes, parser: object) -> Element | None: ...
 
 
-_etree = cast("_Etree", import_module("lxml.etree"))
+@cache
+def _etree() -> _Etree:
+    """Return lxml, loaded with the first document: it takes four megabytes."""
+    return cast("_Etree", import_module("lxml.etree"))
 
 
 def parse_xml(content: bytes, source: str) -> Element:
@@ -94,13 +98,13 @@ def parse_html(content: bytes, source: str) -> Element:
     """
     if not content.strip():
         raise Unreadable(f"{source}: empty")
-    parser = _etree.HTMLParser(
+    parser = _etree().HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, recover=True
     )
     try:
         content.decode()
-        root = _etree.fromstring(content, parser)
-    except (_etree.XMLSyntaxError, UnicodeDecodeError) as error:
+        root = _etree().fromstring(content, parser)
+    except (_etree().XMLSyntaxError, UnicodeDecodeError) as error:
         raise Unreadable(f"{source}: no page: {error}") from error
     if root is None:
         raise Unreadable(f"{source}: no page")
@@ -108,12 +112,12 @@ def parse_html(content: bytes, source: str) -> Element:
 
 
 def _root(content: bytes, source: str) -> Element:
-    parser = _etree.XMLParser(
+    parser = _etree().XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
     )
     try:
-        root = _etree.fromstring(content, parser)
-    except _etree.XMLSyntaxError as error:
+        root = _etree().fromstring(content, parser)
+    except _etree().XMLSyntaxError as error:
         raise Unreadable(f"{source}: broken XML: {error.msg}") from error
     if root is None:
         raise Unreadable(f"{source}: broken XML")

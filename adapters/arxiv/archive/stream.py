@@ -34,9 +34,6 @@ class _Etree(Protocol):
     ) -> Iterator[tuple[str, _Streamed]]: ...
 
 
-_etree = cast("_Etree", import_module("lxml.etree"))
-
-
 def read_records(
     stream: IO[bytes], tags: tuple[str, ...], paper_of: Callable[[Element], Paper | None]
 ) -> Iterator[Record]:
@@ -48,7 +45,8 @@ def read_records(
         paper_of: gives the paper of an element, or None for one that says nothing of a paper;
             raises Strange.
     """
-    elements = _etree.iterparse(
+    etree = cast("_Etree", import_module("lxml.etree"))
+    elements = etree.iterparse(
         stream, tag=tags, resolve_entities=False, no_network=True, load_dtd=False
     )
     try:
@@ -58,7 +56,7 @@ def read_records(
                 return
             yield from _record(element, paper_of)
             _let_go(element)
-    except _etree.XMLSyntaxError as error:
+    except etree.XMLSyntaxError as error:
         yield Spoiled(error.lineno or 0, f"broken XML: {error.msg}")
 
 
