@@ -18,7 +18,7 @@ from adapters.telegram.inbound import ALLOWED_UPDATES, Ear
 from adapters.telegram.listener import Listener
 from adapters.telegram.order import ChatOrder
 from adapters.telegram.poll_request import TokenRejected
-from adapters.telegram.webhook import Webhook, receiving
+from adapters.telegram.webhook import Webhook
 from bot.model.conversation import MenuEntry
 
 _POLL_S = 30
@@ -92,6 +92,8 @@ def _fed(
 
     if webhook is None:
         return _polling(app, rejected)
+    from adapters.telegram.intake import receiving  # noqa: PLC0415 - it says itself why
+
     return receiving(cast("DiscreetBot", app.bot), take, webhook, rejected)
 
 

@@ -113,7 +113,7 @@ async def test_an_update_that_is_delivered_twice_is_answered_once(
 async def test_an_answer_that_takes_long_is_acknowledged_before_and_still_comes(
     telegram: TelegramEmulator, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.telegram.webhook._PATIENCE_S", 0.05)
+    monkeypatch.setattr("adapters.telegram.intake._PATIENCE_S", 0.05)
     alice, door = telegram.person("alice"), EchoDoor()
     door.slow["slowly"] = asyncio.Event()
     async with serving(front(telegram, webhook), door):
@@ -140,7 +140,7 @@ async def test_what_was_not_answered_before_the_end_is_delivered_again(
     telegram: TelegramEmulator, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adapters.telegram.polling._FAREWELL_S", 0.05)
-    monkeypatch.setattr("adapters.telegram.webhook._FAREWELL_S", 0.05)
+    monkeypatch.setattr("adapters.telegram.intake._FAREWELL_S", 0.05)
     alice, first, second = telegram.person("alice"), EchoDoor(), EchoDoor()
     first.slow["word"] = asyncio.Event()
     async with serving(front(telegram, webhook), first):
@@ -229,7 +229,7 @@ async def test_polling_takes_the_webhook_away_and_misses_nothing(
 async def test_a_webhook_that_somebody_took_away_is_set_again(
     telegram: TelegramEmulator, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.telegram.webhook._LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr("adapters.telegram.intake._LOOK_EVERY_S", 0.05)
     alice = telegram.person("alice")
     async with serving(front(telegram, webhook), EchoDoor()):
         await alice.asks("/today one")
@@ -240,7 +240,7 @@ async def test_a_webhook_that_somebody_took_away_is_set_again(
 async def test_what_telegram_says_of_failed_posts_is_told_once(
     telegram: TelegramEmulator, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.telegram.webhook._LOOK_EVERY_S", 0.02)
+    monkeypatch.setattr("adapters.telegram.intake._LOOK_EVERY_S", 0.02)
     with capture_logs() as log:
         async with serving(front(telegram, webhook), EchoDoor()):
             await telegram.person("alice").asks("/today")
@@ -255,7 +255,7 @@ async def test_what_telegram_says_of_failed_posts_is_told_once(
 async def test_a_token_that_is_revoked_ends_the_serving(
     telegram: TelegramEmulator, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.telegram.webhook._LOOK_EVERY_S", 0.02)
+    monkeypatch.setattr("adapters.telegram.intake._LOOK_EVERY_S", 0.02)
     serve = asyncio.create_task(front(telegram, webhook).serve(EchoDoor()))
     await telegram.person("alice").asks("/today")
     telegram.token = "123456789:another"
