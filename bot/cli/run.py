@@ -12,6 +12,7 @@ import typer
 from bot.cli.chat import talk
 from bot.cli.clock import SystemClock
 from bot.cli.compose import open_house, platforms_with_token
+from bot.cli.garbage import settle
 from bot.cli.logs import configure_logs
 from bot.cli.role import Role
 from bot.cli.serve import probe_tokens, serve, stop_on_signals
@@ -45,5 +46,6 @@ async def _serve(settings: Settings, platforms: tuple[Platform, ...], role: Role
     async with open_house(settings, platforms, clock, role=role) as house:
         with stop_on_signals(asyncio.current_task()), suppress(asyncio.CancelledError):
             await probe_tokens(platforms)
+            settle()
             await serve(house, clock, role)
     log.info("stopped")

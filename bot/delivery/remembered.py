@@ -6,7 +6,7 @@ categories. Nothing of what is asked here changes below the ``seq`` the run bega
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Generic, TypeVar
 
@@ -36,6 +36,25 @@ class _Memory(Generic[K, V]):
         return {key: self._known[key] for key in wanted}
 
 
+class _Past:
+    """Where papers stood before; most have stood nowhere."""
+
+    def __init__(self) -> None:
+        self._asked: set[str] = set()
+        self._found: dict[str, tuple[EarlierListing, ...]] = {}
+
+    def unasked(self, paper_ids: Iterable[str]) -> list[str]:
+        return [paper for paper in paper_ids if paper not in self._asked]
+
+    def add(self, paper_ids: Iterable[str], found: Iterable[EarlierListing]) -> None:
+        self._asked.update(paper_ids)
+        self._found.update(_grouped(found, lambda one: one.paper_id))
+
+    def of(self, paper_ids: Iterable[str]) -> Iterator[EarlierListing]:
+        for paper in self._found.keys() & set(paper_ids):
+            yield from self._found[paper]
+
+
 class _Editions:
     """Editions, remembered by category."""
 
@@ -44,7 +63,7 @@ class _Editions:
         self._newest = _Memory[tuple[date | None, str], tuple[Edition, ...]](())
         self._after = _Memory[tuple[int, int, str], tuple[Edition, ...]](())
         self._listings = _Memory[int, tuple[Listing, ...]](())
-        self._earlier = _Memory[tuple[int, str], tuple[EarlierListing, ...]](())
+        self._earlier: dict[int, _Past] = {}
         self._dates = _Memory[tuple[date, int | None, str], tuple[date, ...]](())
 
     async def newest(
@@ -89,16 +108,11 @@ class _Editions:
         self, paper_ids: Sequence[str], categories: Iterable[str], upto: int
     ) -> tuple[EarlierListing, ...]:
         """See the store's method of this name; a paper is asked for in all categories at once."""
-
-        async def ask(
-            missing: list[tuple[int, str]],
-        ) -> Mapping[tuple[int, str], tuple[EarlierListing, ...]]:
-            found = await self._inner.earlier([paper for _, paper in missing], CATEGORIES, upto)
-            return _grouped(found, lambda one: (upto, one.paper_id))
-
-        known = await self._earlier.of([(upto, paper) for paper in paper_ids], ask)
+        past = self._earlier.setdefault(upto, _Past())
+        if missing := past.unasked(paper_ids):
+            past.add(missing, await self._inner.earlier(missing, CATEGORIES, upto))
         wanted = frozenset(categories)
-        return tuple(one for many in known.values() for one in many if one.category in wanted)
+        return tuple(one for one in past.of(paper_ids) if one.category in wanted)
 
     async def dates(
         self, categories: Iterable[str], since: date, upto: int | None = None

@@ -26,6 +26,8 @@ class AnnounceType(StrEnum):
     CROSS = "cross"
     REPLACE = "replace"
 
+    __hash__ = str.__hash__  # Enum's own is Python code, and a morning asks for it by the million
+
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
