@@ -1,7 +1,7 @@
 """Python's collector of cyclic garbage, told what is here to stay.
 
-It walks over everything that lives, again and again while much is made: without this, a third of
-the time in which a large morning is planned. See https://docs.python.org/3/library/gc.html.
+It walks over everything that lives, again and again while much is made, as on a large morning:
+https://docs.python.org/3/library/gc.html.
 """
 
 from __future__ import annotations
