@@ -10,12 +10,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.document.nodes import Document, Paragraph, plain_text
+from adapters.telegram import TelegramPlatform
+from bot.document.nodes import Document
 from bot.model.chat import Address, Form
-from bot.model.delivery import Pace
 from bot.ports import Store
 from storage import open_store
 from tests.clock import JumpingClock
+from tests.emulators.telegram import Person, TelegramEmulator
 from tests.postgres import Server
 from tests.postgres import postgres as postgres
 from tests.postgres import postgres_url as postgres_url
@@ -25,39 +26,52 @@ from tests.stores import database_url as database_url
 from tests.stores import sqlite_url as sqlite_url
 
 PAGES = ("page one", "page two", "page three")
-PLACES = [str(number) for number in range(20)]
 
 
-@dataclass
-class Crowd:
-    """A platform that notes what it took; ``happens`` is called before every acceptance."""
+class Eventful(TelegramPlatform):
+    """Telegram by its real library; ``happens`` is called at the beginning of every send."""
 
-    name: str = "telegram"
-    pace: Pace = field(default_factory=lambda: Pace(per_second=30, chat_interval=1))
-    taken: dict[str, list[str]] = field(default_factory=dict)
-    count: int = 0
-
-    def fits(self, page: Document, form: Form) -> bool:
-        return True
+    count = 0
 
     async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
         self.count += 1
         await self.happens()
-        texts = [plain_text(one.children) for one in page.blocks if isinstance(one, Paragraph)]
-        self.taken.setdefault(address.place, []).extend(texts)
-        return key
+        return await super().send(address, page, key, form)
 
     async def happens(self) -> None:
-        await asyncio.sleep(0)
+        pass
+
+
+@dataclass
+class Crowd:
+    """Twenty readers, and the platforms by which couriers write to them."""
+
+    telegram: TelegramEmulator
+    people: list[Person]
+    platforms: list[Eventful] = field(default_factory=list)
+
+    @property
+    def places(self) -> list[int]:
+        return [one.id for one in self.people]
+
+    def push(self, store: Store, clock: JumpingClock, name: str = "courier") -> Push:
+        """Return a courier's push over a platform of its own, the last of ``platforms``."""
+        self.platforms.append(Eventful(self.telegram.token, self.telegram.url))
+        return Push(store, self.platforms[-1], clock, name)
 
     def repeated(self) -> int:
-        assert set(self.taken) == set(PLACES)
-        return sum(repeats(texts, PAGES) for texts in self.taken.values())
+        read = [[message.text for message in one.from_bot] for one in self.people]
+        return sum(repeats(texts, PAGES) for texts in read)
 
 
-def push(store: Store, crowd: Crowd, clock: JumpingClock, name: str = "courier") -> Push:
-    platform: object = crowd
-    return Push(store, platform, clock, name)  # type: ignore[arg-type]
+@pytest.fixture
+async def crowd() -> AsyncIterator[Crowd]:
+    async with TelegramEmulator(unlimited=True) as telegram:
+        people = [telegram.person(f"reader {n}", started=True) for n in range(20)]
+        crowd = Crowd(telegram, people)
+        yield crowd
+        for platform in crowd.platforms:
+            await platform.close()
 
 
 @pytest.fixture
@@ -71,12 +85,11 @@ async def stores(database_url: str) -> AsyncIterator[tuple[Store, Store]]:
 
 @pytest.mark.parametrize("apart", [timedelta(minutes=-1), timedelta(minutes=1)])
 async def test_two_couriers_with_clocks_a_minute_apart_send_nothing_twice(
-    stores: tuple[Store, Store], apart: timedelta
+    stores: tuple[Store, Store], crowd: Crowd, apart: timedelta
 ) -> None:
-    crowd = Crowd()
-    one = push(stores[0], crowd, JumpingClock(NOW), "one")
-    other = push(stores[1], crowd, JumpingClock(NOW + apart), "other")
-    await one.owes(PLACES, *PAGES)
+    one = crowd.push(stores[0], JumpingClock(NOW), "one")
+    other = crowd.push(stores[1], JumpingClock(NOW + apart), "other")
+    await one.owes(crowd.places, *PAGES)
     other.clock.jump(seconds=61)  # by the slower clock, too, everything is due
     one.clock.jump(seconds=61)
     for _ in range(40):
@@ -89,16 +102,14 @@ async def test_two_couriers_with_clocks_a_minute_apart_send_nothing_twice(
 
 
 async def test_what_one_courier_holds_the_other_leaves_alone_until_its_lease_is_over(
-    stores: tuple[Store, Store],
+    stores: tuple[Store, Store], crowd: Crowd
 ) -> None:
-    crowd = Crowd()
-    slow, ahead = (
-        push(stores[0], crowd, JumpingClock(NOW), "slow"),
-        push(stores[1], crowd, JumpingClock(NOW + timedelta(minutes=1)), "ahead"),
-    )
-    await slow.owes(PLACES, *PAGES)
+    slow = crowd.push(stores[0], JumpingClock(NOW), "slow")
+    ahead = crowd.push(stores[1], JumpingClock(NOW + timedelta(minutes=1)), "ahead")
+    await slow.owes(crowd.places, *PAGES)
     gate = asyncio.Event()
-    crowd.happens = gate.wait  # type: ignore[assignment, method-assign]
+    for platform in crowd.platforms:
+        platform.happens = gate.wait  # type: ignore[assignment, method-assign]
     sending = asyncio.create_task(slow.works())
     await asyncio.sleep(0.2)  # its first sends hang
     ahead.clock.jump(seconds=50)  # the longest that a send takes
@@ -114,36 +125,38 @@ async def test_what_one_courier_holds_the_other_leaves_alone_until_its_lease_is_
 
 
 async def test_a_machine_that_sleeps_for_an_hour_in_the_middle_repeats_nothing(
-    stores: tuple[Store, Store],
+    stores: tuple[Store, Store], crowd: Crowd
 ) -> None:
-    clock, crowd = JumpingClock(NOW), Crowd()
-    sleeper = push(stores[0], crowd, clock)
-    await sleeper.owes(PLACES, *PAGES)
+    clock = JumpingClock(NOW)
+    sleeper = crowd.push(stores[0], clock)
+    await sleeper.owes(crowd.places, *PAGES)
+    platform = crowd.platforms[-1]
 
     async def falls_asleep() -> None:
-        if crowd.count in (3, 17, 31):
+        if platform.count in (3, 17, 31):
             clock.jump(hours=1)
 
-    crowd.happens = falls_asleep  # type: ignore[method-assign]
+    platform.happens = falls_asleep  # type: ignore[method-assign]
     await sleeper.delivers(timedelta(hours=9))
     assert crowd.repeated() == 0
 
 
 async def test_what_a_sleeping_machine_held_another_sends_and_the_sleeper_does_not_repeat(
-    stores: tuple[Store, Store],
+    stores: tuple[Store, Store], crowd: Crowd
 ) -> None:
-    crowd, clock = Crowd(), JumpingClock(NOW)
-    sleeper = push(stores[0], crowd, clock, "sleeper")
-    awake = push(stores[1], Crowd(taken=crowd.taken), JumpingClock(NOW), "awake")
-    await sleeper.owes(PLACES, *PAGES)
+    clock = JumpingClock(NOW)
+    sleeper = crowd.push(stores[0], clock, "sleeper")
+    platform = crowd.platforms[-1]
+    awake = crowd.push(stores[1], JumpingClock(NOW), "awake")
+    await sleeper.owes(crowd.places, *PAGES)
 
     async def falls_asleep() -> None:
-        if crowd.count == 5:  # here nothing happens for an hour, and elsewhere much
+        if platform.count == 5:  # here nothing happens for an hour, and elsewhere much
             clock.jump(hours=1)
             awake.clock.jump(hours=1)
             await awake.works()
 
-    crowd.happens = falls_asleep  # type: ignore[method-assign]
+    platform.happens = falls_asleep  # type: ignore[method-assign]
     await sleeper.delivers()
     assert crowd.repeated() <= 5, "what was under way when the machine fell asleep"
 
@@ -151,15 +164,16 @@ async def test_what_a_sleeping_machine_held_another_sends_and_the_sleeper_does_n
 @pytest.mark.postgres
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT])
 async def test_postgres_may_be_restarted_in_the_middle_of_a_push(
-    postgres: Server, postgres_url: str, how: signal.Signals
+    postgres: Server, postgres_url: str, crowd: Crowd, how: signal.Signals
 ) -> None:
-    store, crowd = await open_store(postgres_url), Crowd()
-    one = push(store, crowd, JumpingClock(NOW))
-    await one.owes(PLACES, *PAGES)
+    store = await open_store(postgres_url)
+    one = crowd.push(store, JumpingClock(NOW))
+    await one.owes(crowd.places, *PAGES)
+    platform = crowd.platforms[-1]
     restarts: list[asyncio.Task[None]] = []
 
     async def restarts_once() -> None:
-        if crowd.count == 10:
+        if platform.count == 10:
             restarts.append(asyncio.create_task(asyncio.to_thread(restart)))
         await asyncio.sleep(0.01)
 
@@ -167,7 +181,7 @@ async def test_postgres_may_be_restarted_in_the_middle_of_a_push(
         postgres.stop(how)
         postgres.start()
 
-    crowd.happens = restarts_once  # type: ignore[method-assign]
+    platform.happens = restarts_once  # type: ignore[method-assign]
     await one.delivers()
     await asyncio.gather(*restarts)
     assert len(restarts) == 1
