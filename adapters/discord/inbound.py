@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, cast
 import discord
 
 from bot.model.chat import Address, ChatKind
-from bot.model.conversation import Authority, Invocation, MenuEntry, Parameter, decode_payload
+from bot.model.conversation import Authority, Invocation, decode_payload
 
 PLATFORM = "discord"
 
@@ -22,7 +22,7 @@ def address_of(channel_id: int) -> Address:
 
 
 def invocation(interaction: Interaction) -> Invocation:
-    """Return what a slash command or a press asks for.
+    """Return what a slash command or a press asks for, or would if it were sent as it is by now.
 
     Raises:
         ValueError: Discord did not say in which channel.
@@ -63,29 +63,14 @@ def text_invocation(message: discord.Message) -> Invocation:
     )
 
 
-def focused(
-    interaction: Interaction, menu: Sequence[MenuEntry]
-) -> tuple[Parameter, str, str] | None:
-    """Return (parameter, what was typed, locale) of an autocomplete, None for unknown ones."""
-    data = cast("Mapping[str, Any]", interaction.data or {})
-    name, value = next(
-        ((option["name"], option["value"]) for option in _options(data) if option.get("focused")),
-        ("", ""),
-    )
-    for entry in menu:
-        for parameter in entry.parameters:
-            if (entry.name, parameter.name) == (data.get("name"), name):
-                return parameter, str(value), _locale(interaction)
-    return None
-
-
 def _question(interaction: Interaction) -> tuple[str, str, int]:
     data = cast("Mapping[str, Any]", interaction.data or {})
     if interaction.type is discord.InteractionType.component:
         chosen = cast("Sequence[str]", data.get("values") or ())
         return _pressed(chosen[0] if chosen else str(data["custom_id"]))
     argument = " ".join(str(option["value"]) for option in _options(data))
-    return str(data["name"]), argument.strip(), 1
+    typing = interaction.type is discord.InteractionType.autocomplete
+    return str(data["name"]), argument if typing else argument.strip(), 1
 
 
 def _pressed(payload: str) -> tuple[str, str, int]:

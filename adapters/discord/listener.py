@@ -9,19 +9,17 @@ from typing import Any, cast
 
 import discord
 import structlog
-from discord.app_commands import Choice
 from discord.http import Route
 
 from adapters.discord.answer import deliver
 from adapters.discord.inbound import (
     Interaction,
     address_of,
-    focused,
     invocation,
     is_emptied,
     text_invocation,
 )
-from adapters.discord.menu import Json, command_table, completions, same_table
+from adapters.discord.menu import Json, choices, command_table, same_table
 from adapters.discord.outcome import Expired, wall
 from adapters.discord.render import fits
 from adapters.discord.sharding import ShardedClient
@@ -192,13 +190,10 @@ class Listener(ShardedClient):
             await self._door.simplify(asked.address, form)
 
     async def _complete(self, interaction: Interaction) -> None:
-        found = focused(interaction, self._menu)
-        choices = completions(*found) if found else ()
+        completions = await self._door.complete(invocation(interaction))
         try:
             with wall():
-                await interaction.response.autocomplete(
-                    [Choice(name=choice.label, value=choice.value) for choice in choices]
-                )
+                await interaction.response.autocomplete(choices(completions))
         except DeliveryError as error:
             # Typing on has made these choices stale; the next ones are on their way.
             log.debug("discord.choices_lost", reason=str(error))

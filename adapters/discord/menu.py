@@ -1,4 +1,4 @@
-"""The table of commands as Discord's slash commands, and completions while one is typed.
+"""The table of commands as Discord's slash commands, and what it takes of completions.
 
 https://docs.discord.com/developers/interactions/application-commands.
 """
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeAlias, cast
 
-from discord import AppCommandOptionType, AppCommandType, Locale
+from discord import AppCommandOptionType, AppCommandType, Locale, app_commands
 
 from adapters.discord.shorten import shortened
 from bot.model.conversation import Choice, MenuEntry, Parameter
@@ -38,27 +38,13 @@ def same_table(wanted: Sequence[Json], registered: Sequence[Mapping[str, Any]]) 
     return sorted(map(repr, map(_bare, wanted))) == sorted(map(repr, present))
 
 
-def completions(parameter: Parameter, typed: str, locale: str) -> tuple[Choice, ...]:
-    """Return what Discord can take of the parameter's completions, best first.
-
-    Args:
-        parameter: what is being filled in; its choices replace everything typed.
-        typed: everything typed so far, perhaps several words.
-        locale: Discord's name of the person's language.
-    """
-    if parameter.complete is None:
-        return ()
-    found = parameter.complete(typed.lstrip(), language_in(parameter.summary, locale))
-    short = (one for one in found if 0 < len(one.value) <= MAX_CHOICE)
-    return tuple(
-        Choice(one.value, shortened(one.label, MAX_CHOICE)) for one in islice(short, MAX_CHOICES)
-    )
-
-
-def language_in(texts: Mapping[str, str], locale: str) -> str:
-    """Return the language among the keys of ``texts`` that fits Discord's ``locale`` best."""
-    language = locale.partition("-")[0]
-    return language if language in texts else _fallback(texts)
+def choices(completions: Sequence[Choice]) -> list[app_commands.Choice[str]]:
+    """Return what Discord can take of ``completions``, best first."""
+    short = (one for one in completions if 0 < len(one.value) <= MAX_CHOICE)
+    return [
+        app_commands.Choice(name=shortened(one.label, MAX_CHOICE), value=one.value)
+        for one in islice(short, MAX_CHOICES)
+    ]
 
 
 def _fallback(texts: Mapping[str, str]) -> str:
@@ -83,7 +69,7 @@ def _option(parameter: Parameter) -> Json:
         "name": parameter.name,
         **_described(parameter.summary),
         "required": parameter.required,
-        "autocomplete": parameter.complete is not None,
+        "autocomplete": parameter.completes,
     }
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from bot.commands.answer import Rows, in_rows
 from bot.commands.quoting import literal, quoted
 from bot.document.nodes import Code, Inlines
-from bot.model.conversation import Action, Choice
+from bot.model.conversation import Action
 from bot.model.taxonomy import POPULAR, TERMS, Found, Lexicon, Renamed, Unknown
 from bot.phrases import LANGUAGES, Phrases, speak
 
@@ -27,11 +27,6 @@ def lexicon() -> Lexicon:
             for language in LANGUAGES
         }
     )
-
-
-def complete(typed: str, language: str) -> Sequence[Choice]:
-    """Return completions of a list of categories; see ``Lexicon.complete``."""
-    return lexicon().complete(typed, language)
 
 
 @dataclass(frozen=True, slots=True)

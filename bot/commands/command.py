@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TypeAlias
 
@@ -13,6 +13,24 @@ from bot.model.conversation import Choice, MenuEntry, Parameter
 from bot.phrases import LANGUAGES, speak
 
 Handler: TypeAlias = Callable[[Context], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """An argument that is being typed.
+
+    Attributes:
+        words: what stands there by now, also the space behind it.
+        language: of the person who types.
+        terms: what the chat reads.
+    """
+
+    words: str
+    language: str
+    terms: Sequence[str]
+
+
+Completer: TypeAlias = Callable[[Typing], Sequence[Choice]]
 
 
 class Changes(Enum):
@@ -37,6 +55,7 @@ class Command:
         handle: answers it.
         changes: when it changes what is stored.
         parameter: its argument, or None.
+        complete: completions of the argument, best first; None where nothing is known of it.
     """
 
     name: str
@@ -44,22 +63,18 @@ class Command:
     handle: Handler
     changes: Changes = Changes.NEVER
     parameter: Parameter | None = None
+    complete: Completer | None = None
 
     def entry(self) -> MenuEntry:
         """Return the command as platforms' menus show it."""
-        parameters = (self.parameter,) if self.parameter else ()
+        completes = self.complete is not None
+        parameters = (replace(self.parameter, completes=completes),) if self.parameter else ()
         return MenuEntry(self.name, in_every_language(self.summary), parameters)
 
 
-def parameter(
-    name: str,
-    summary: str,
-    *,
-    required: bool = False,
-    complete: Callable[[str, str], Sequence[Choice]] | None = None,
-) -> Parameter:
+def parameter(name: str, summary: str, *, required: bool = False) -> Parameter:
     """Return a parameter whose description is the phrase ``summary``."""
-    return Parameter(name, in_every_language(summary), required, complete)
+    return Parameter(name, in_every_language(summary), required)
 
 
 def in_every_language(key: str) -> Mapping[str, str]:

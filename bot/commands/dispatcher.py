@@ -12,6 +12,7 @@ import structlog
 
 from bot.commands.answer import Answer
 from bot.commands.apology import apology
+from bot.commands.completing import completed
 from bot.commands.context import Context
 from bot.commands.free_text import free_text
 from bot.commands.inline import offered
@@ -26,7 +27,7 @@ from bot.document.nodes import Document, Paragraph
 from bot.errors import StoreError, UserError
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Address, Chat, ChatDefaults, ChatState, Form
-from bot.model.conversation import Audience, Invocation, Offer, Placement, Reply
+from bot.model.conversation import Audience, Choice, Invocation, Offer, Placement, Reply
 from bot.phrases import Phrases, language_of, speak
 from bot.ports import Clock, Fits, Newsstand, PaperIndex, Platform, Store
 
@@ -84,6 +85,10 @@ class Dispatcher:
         except Exception as error:  # noqa: BLE001 - whatever it is, the person gets an answer
             sorry = Paragraph(apology(error, name, phrases))
             return Reply(Document((sorry,)), audience=Audience.ASKER)
+
+    async def complete(self, invocation: Invocation) -> Sequence[Choice]:
+        """Return completions of what is being typed; see ``ports.Door.complete``."""
+        return await completed(self._store, invocation, self._guessed_language(invocation))
 
     async def offers(
         self, words: str, locale: str, start: int, limit: int, fits: Fits

@@ -10,7 +10,7 @@ from typing import TypeAlias, assert_never
 
 from bot.commands.answer import Answer, Rows, say
 from bot.commands.cite import BIBTEX
-from bot.commands.command import Command, parameter
+from bot.commands.command import Command, Typing, parameter
 from bot.commands.context import Context
 from bot.commands.quoting import quoted
 from bot.commands.stocked import stocked
@@ -125,14 +125,15 @@ async def _week(context: Context, today: date) -> tuple[Sequence[Paper], date]:
     return ([one.paper for one in found.entries], last) if found else ((), today)
 
 
-def _complete(typed: str, language: str) -> Sequence[Choice]:  # noqa: ARG001 - names of formats
+def _complete(typing: Typing) -> Sequence[Choice]:
     choices = (f"{form} {source}" for source in Source for form in Format)
-    return [Choice(one, one) for one in choices if typed.casefold() in one]
+    return [Choice(one, one) for one in choices if typing.words.casefold() in one]
 
 
 EXPORT = Command(
     "export",
     "summary.export",
     export,
-    parameter=parameter("format", "parameter.export", complete=_complete),
+    parameter=parameter("format", "parameter.export"),
+    complete=_complete,
 )

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TypeAlias
 
 from bot.commands.answer import Answer, Rows, say
-from bot.commands.command import Changes, Command, parameter
+from bot.commands.command import Changes, Command, Typing, parameter
 from bot.commands.context import Context
 from bot.commands.quoting import quoted
 from bot.commands.wording import spellings, words_of
@@ -93,12 +93,12 @@ def _marked(wishes: Mapping[str, Wish], chosen: Wish) -> tuple[Action, ...]:
     )
 
 
-def _complete(typed: str, language: str) -> Sequence[Choice]:
-    phrases = speak(language)
+def _complete(typing: Typing) -> Sequence[Choice]:
+    phrases, typed = speak(typing.language), typing.words.casefold()
     labels = {
         one: f"{one} · {phrases.text(key)}" for one, key in (*_STYLES.items(), *_FORMS.items())
     }
-    return [Choice(one, label) for one, label in labels.items() if typed.casefold() in label]
+    return [Choice(one, label) for one, label in labels.items() if typed in label.casefold()]
 
 
 STYLE = Command(
@@ -106,5 +106,6 @@ STYLE = Command(
     "summary.style",
     set_style,
     Changes.WITH_ARGUMENT,
-    parameter("style", "parameter.style", complete=_complete),
+    parameter("style", "parameter.style"),
+    _complete,
 )

@@ -10,7 +10,7 @@ from bot.commands.answer import Answer, Rows, say
 from bot.commands.asked import (
     Asked,
     asked,
-    complete,
+    lexicon,
     remarks,
     subscribe_buttons,
     suggestions,
@@ -18,7 +18,7 @@ from bot.commands.asked import (
 )
 from bot.commands.browse import browsed_with
 from bot.commands.coming import coming
-from bot.commands.command import Changes, Command, parameter
+from bot.commands.command import Changes, Command, Typing, parameter
 from bot.commands.context import Context
 from bot.commands.quoting import literal
 from bot.commands.schedule import due_with_interests
@@ -26,7 +26,8 @@ from bot.commands.stocked import standing, stocked
 from bot.digest.compose import counted, incomplete
 from bot.digest.newest import Newest
 from bot.document.nodes import Block, Code, Document, Inlines, ItemList, Paragraph
-from bot.model.conversation import Action
+from bot.model.conversation import Action, Choice
+from bot.model.taxonomy import TERMS, categories_of
 from bot.phrases import Phrases
 
 SHOWN_TERMS = 8
@@ -122,10 +123,18 @@ def _buttons(
     return ((show,), *guesses)
 
 
+def _complete(typing: Typing) -> Sequence[Choice]:
+    """Return completions; terms that the chat reads already, also within an archive, come last."""
+    inside = {category for term in typing.terms for category in categories_of(term)}
+    read = frozenset(term for term in TERMS if inside.issuperset(categories_of(term)))
+    return lexicon().complete(typing.words, typing.language, read=read)
+
+
 SUBSCRIBE = Command(
     "subscribe",
     "summary.subscribe",
     subscribe,
     Changes.WITH_ARGUMENT,
-    parameter("categories", "parameter.categories", required=True, complete=complete),
+    parameter("categories", "parameter.categories", required=True),
+    _complete,
 )

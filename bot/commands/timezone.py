@@ -56,5 +56,6 @@ TIMEZONE = Command(
     "summary.timezone",
     set_timezone,
     Changes.WITH_ARGUMENT,
-    parameter("zone", "parameter.timezone", complete=complete_zone),
+    parameter("zone", "parameter.timezone"),
+    lambda typing: complete_zone(typing.words),
 )

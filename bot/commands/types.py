@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from bot.commands.answer import Answer, Rows, say
-from bot.commands.command import Changes, Command, parameter
+from bot.commands.command import Changes, Command, Typing, parameter
 from bot.commands.context import Context
 from bot.commands.quoting import quoted
 from bot.commands.wording import spellings, words_of
@@ -92,16 +92,16 @@ def _said(context: Context, key: str) -> Answer:
     return say(phrases(key, types=named), phrases("types.how"), rows=rows)
 
 
-def _complete(typed: str, language: str) -> Sequence[Choice]:
+def _complete(typing: Typing) -> Sequence[Choice]:
     """Return every set of types, by what it is called."""
-    phrases = speak(language)
+    phrases, typed = speak(typing.language), typing.words.casefold()
     new, cross, replaced = AnnounceType
     sets = ((new,), (new, cross), (new, replaced), (new, cross, replaced))
     choices = (
         Choice(" ".join(one), phrases.series([phrases.text(NAMES[type_]) for type_ in one]))
         for one in sets
     )
-    return [one for one in choices if typed.casefold() in f"{one.value} {one.label}".casefold()]
+    return [one for one in choices if typed in f"{one.value} {one.label}".casefold()]
 
 
 TYPES = Command(
@@ -109,5 +109,6 @@ TYPES = Command(
     "summary.types",
     set_types,
     Changes.WITH_ARGUMENT,
-    parameter("types", "parameter.types", complete=_complete),
+    parameter("types", "parameter.types"),
+    _complete,
 )

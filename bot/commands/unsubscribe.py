@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.commands.answer import Answer, Rows, in_rows, say
-from bot.commands.asked import asked, complete, subscribe_buttons
+from bot.commands.asked import asked, lexicon, subscribe_buttons
 from bot.commands.browse import browsed_with
-from bot.commands.command import Changes, Command, parameter
+from bot.commands.command import Changes, Command, Typing, parameter
 from bot.commands.context import Context
 from bot.commands.quoting import literal, quoted
 from bot.commands.subscribe import SHOWN_TERMS
 from bot.document.nodes import Code, Inlines
-from bot.model.conversation import Action
+from bot.model.conversation import Action, Choice
 from bot.model.taxonomy import categories_of
 from bot.phrases import Filling, Phrases
 
@@ -100,10 +100,15 @@ def _buttons(have: Sequence[str]) -> Rows:
     return in_rows([Action(f"✕ {term}", "unsubscribe", term) for term in have[:_BUTTONS]])
 
 
+def _complete(typing: Typing) -> Sequence[Choice]:
+    return lexicon().complete(typing.words, typing.language, among=typing.terms)
+
+
 UNSUBSCRIBE = Command(
     "unsubscribe",
     "summary.unsubscribe",
     unsubscribe,
     Changes.WITH_ARGUMENT,
-    parameter("categories", "parameter.unsubscribe", complete=complete),
+    parameter("categories", "parameter.unsubscribe"),
+    _complete,
 )

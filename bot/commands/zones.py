@@ -57,7 +57,7 @@ def near_zones(given: str, limit: int = 3) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_zones()[name] for name in found))[:limit]
 
 
-def complete_zone(typed: str, language: str) -> Sequence[Choice]:  # noqa: ARG001 - names know none
+def complete_zone(typed: str) -> Sequence[Choice]:
     """Return the zone at the offset ``typed``, those with a name that begins so, or near ones."""
     return tuple(Choice(zone, spoken_zone(zone)) for zone in _completing(typed[:_LONGEST_NAME]))
 

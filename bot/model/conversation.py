@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -217,13 +217,13 @@ class Parameter:
         name: lower-case word, e.g. ``categories``.
         summary: description by language.
         required: whether the command needs it.
-        complete: completions for what has been typed so far, in a language; None when free text.
+        completes: whether the door knows completions of it, see ``ports.Door.complete``.
     """
 
     name: str
     summary: Mapping[str, str]
     required: bool
-    complete: Callable[[str, str], Sequence[Choice]] | None = None
+    completes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 from bot.document.nodes import Document
 from bot.model.chat import Address, Form
-from bot.model.conversation import Invocation, Offer, Reply
+from bot.model.conversation import Choice, Invocation, Offer, Reply
 from bot.model.delivery import Pace
 from bot.ports.gate import OPEN_GATE, Gate
 
@@ -24,6 +24,14 @@ class Door(Protocol):
         Args:
             invocation: what was asked.
             fits: whether a document fits into one message of the platform in a form.
+        """
+        ...
+
+    async def complete(self, invocation: Invocation) -> Sequence[Choice]:
+        """Return completions, best first; never raises for what a person can type.
+
+        Args:
+            invocation: what would be asked if it were sent as it is typed by now.
         """
         ...
 

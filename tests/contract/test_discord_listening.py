@@ -37,7 +37,7 @@ async def test_the_registered_commands_are_the_menu_in_both_languages():
             assert [one["name"] for one in options] == [one.name for one in entry.parameters]
             for option, parameter in zip(options, entry.parameters, strict=True):
                 assert option["required"] is parameter.required
-                assert option["autocomplete"] is (parameter.complete is not None)
+                assert option["autocomplete"] is parameter.completes
                 assert option["description_localizations"]["zh-CN"] == parameter.summary["zh"]
 
 
@@ -87,6 +87,15 @@ async def test_completions_are_labelled_in_the_persons_language():
         wang = stage.discord.person("wang", locale="zh-CN")
         (choice,) = await wang.is_offered("subscribe", "cs.DC")
         assert (choice["value"], choice["name"]) == ("cs.DC", "cs.DC 分布式计算")
+
+
+async def test_what_is_being_typed_is_completed_for_its_own_chat():
+    async with served() as stage:
+        papers = stage.discord.guild().channel("papers")
+        await stage.discord.person("alice").is_offered("subscribe", "cs.DC ", papers)
+        (typed,) = stage.door.typed
+        assert (typed.address.place, typed.kind) == (papers.id, ChatKind.GROUP)
+        assert typed.argument == "cs.DC "
 
 
 async def test_no_more_choices_are_offered_than_discord_takes():

@@ -5,9 +5,9 @@ import re
 from typing import Any
 
 from adapters.discord.authority import permits
-from adapters.discord.menu import command_table, completions, language_in, same_table
+from adapters.discord.menu import choices, command_table, same_table
 from bot.commands import menu
-from bot.model.conversation import Choice, MenuEntry, Parameter
+from bot.model.conversation import Choice, MenuEntry
 from tests.emulators.discord.door import MENU
 from tests.emulators.discord.schema import breaches
 
@@ -64,17 +64,6 @@ def longest_words(command: dict[str, Any]) -> str:
     return "".join(texts)
 
 
-def test_the_real_table_is_completed_in_both_languages():
-    for entry in menu():
-        for parameter in entry.parameters:
-            for locale in ("en-US", "zh-CN"):
-                for typed in ("", "c", "cs.dc math", "x" * 200, "; DROP", "2026-06"):
-                    choices = completions(parameter, typed, locale)
-                    assert len(choices) <= 25
-                    assert all(0 < len(one.label) <= 100 for one in choices)
-                    assert all(0 < len(one.value) <= 100 for one in choices)
-
-
 def test_any_difference_that_a_person_could_see_makes_another_table():
     table = command_table(MENU)
     for change in (
@@ -107,22 +96,16 @@ def test_every_discord_language_of_a_text_is_served():
     assert not [locale for locale in texts if locale.startswith("en")]
 
 
-def test_a_locale_finds_its_language_or_english():
-    texts = {"en": "A", "zh": "甲"}
-    found = [language_in(texts, locale) for locale in ("zh-CN", "zh", "en-GB", "fr", "")]
-    assert found == ["zh", "zh", "en", "en", "en"]
-    assert language_in({"de": "A"}, "fr") == "de"
-
-
 def test_choices_that_discord_would_refuse_are_not_offered():
-    offers = [Choice("", "empty"), Choice("x" * 101, "too long"), Choice("good", "l" * 200)]
-    parameter = Parameter("p", {"en": "P"}, True, lambda typed, language: offers)
-    (choice,) = completions(parameter, "x", "en-US")
-    assert (choice.value, choice.label) == ("good", "l" * 99 + "…")
+    known = [Choice("", "empty"), Choice("x" * 101, "too long"), Choice("good", "l" * 200)]
+    (choice,) = choices(known)
+    assert (choice.value, choice.name) == ("good", "l" * 99 + "…")
 
 
-def test_a_free_text_has_no_choices():
-    assert completions(Parameter("at", {"en": "HH:MM"}, True), "0", "en-US") == ()
+def test_only_what_the_core_can_complete_is_completed():
+    table = {command["name"]: command.get("options", []) for command in command_table(menu())}
+    completed = {name for name, options in table.items() for one in options if one["autocomplete"]}
+    assert completed == {"subscribe", "unsubscribe", "timezone", "types", "style", "export"}
 
 
 def guild(**roles: int) -> dict[str, Any]:

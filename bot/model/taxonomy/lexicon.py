@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -66,14 +66,14 @@ def squeezed(text: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
-def _ids() -> Iterator[tuple[str, Resolution]]:
+def _ids() -> Iterator[tuple[str, Found | Renamed]]:
     yield from ((archive, Found(f"{archive}.*")) for archive in ARCHIVES)
     yield from ((one, Found(one)) for one in CATEGORIES)
     yield from ((alias, Found(term, alias)) for alias, term in ALIASES.items())
     yield from ((old, Renamed(old, term)) for old, term in RENAMED.items())
 
 
-_BY_ID: Mapping[str, Resolution] = {squeezed(spelling): found for spelling, found in _ids()}
+_BY_ID: Mapping[str, Found | Renamed] = {squeezed(spelling): found for spelling, found in _ids()}
 
 
 class Lexicon:
@@ -162,29 +162,43 @@ class Lexicon:
         by_id = _BY_ID.get(squeezed(word))
         return by_id or (Found(name) if name else None)
 
-    def complete(self, typed: str, language: str) -> tuple[Choice, ...]:
+    def complete(
+        self,
+        typed: str,
+        language: str,
+        among: Collection[str] = TERMS,
+        read: Collection[str] = (),
+    ) -> tuple[Choice, ...]:
         """Return completions of the last term in ``typed``, best first; what stands before stays.
 
         Args:
             typed: what was typed so far, perhaps several terms; a long list is not completed.
             language: of the labels; names in every language are searched.
+            among: the terms that may be meant.
+            read: terms that come last and with a mark: whoever types has them already.
         """
-        if len(typed) > MAX_WORD:
+        entries = [one for one in self._entries if one.term in among]
+        if not entries or len(typed) > MAX_WORD:
             return ()
-        before, terms = self._continued(typed)
-        names = self._names[language]
-        labels = ((term, f"{before}{term} · {names[term]}") for term in terms[:MAX_CHOICES])
+        before, terms = _continued(typed, entries)
+        names, marks = self._names[language], dict.fromkeys(read, "✓ ")
+        shown = sorted(terms, key=read.__contains__)[:MAX_CHOICES]
+        labels = ((one, f"{marks.get(one, '')}{before}{one} · {names[one]}") for one in shown)
         return tuple(Choice(f"{before}{term}", label[:MAX_LABEL]) for term, label in labels)
 
-    def _continued(self, typed: str) -> tuple[str, Sequence[str]]:
-        """Return known ids in front, to be kept, and the terms that the rest may become."""
-        whole = begun(folded(typed), self._entries)
-        if whole:
-            return "", whole
-        *ids, last = _SEPARATORS.split(typed)
-        if ids and all(_BY_ID.get(squeezed(word)) for word in ids):
-            return "".join(f"{word} " for word in ids), begun(folded(last), self._entries)
-        return "", nearest(folded(typed), self._entries, limit=10)
+
+def _continued(typed: str, entries: Sequence[Entry]) -> tuple[str, Sequence[str]]:
+    """Return known ids in front, to be kept, and the terms that the rest may become."""
+    *ids, last = _SEPARATORS.split(typed)
+    whole = begun(folded(typed), entries)
+    if whole and (last or not ids):
+        return "", whole
+    standing = [_BY_ID.get(squeezed(word)) for word in ids]
+    if ids and all(standing):
+        given = {one.term for one in standing if one}
+        others = [one for one in entries if one.term not in given]
+        return "".join(f"{word} " for word in ids), begun(folded(last), others)
+    return "", whole or nearest(folded(typed), entries, limit=10)
 
 
 @cache

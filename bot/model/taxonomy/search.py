@@ -55,7 +55,9 @@ def _name_likeness(word: str, name: str) -> float:
 def begun(typed: str, entries: Sequence[Entry]) -> tuple[str, ...]:
     """Return the terms that the folded ``typed`` is the beginning of, the plainest first."""
     if not typed:
-        return (*POPULAR, *(one.term for one in entries if one.term not in POPULAR))
+        terms = [one.term for one in entries]
+        popular = [term for term in POPULAR if term in terms]
+        return (*popular, *(term for term in terms if term not in POPULAR))
     matching = [(rank, one.term) for one in entries if (rank := _rank(typed, one)) is not None]
     return tuple(term for _, term in sorted(matching, key=lambda one: one[0]))
 

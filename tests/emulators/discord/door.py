@@ -60,13 +60,13 @@ MENU = (
     MenuEntry(
         "subscribe",
         {"en": "Subscribe to categories", "zh": "订阅类别"},
-        (Parameter("categories", {"en": "Category ids", "zh": "类别"}, True, _complete),),
+        (Parameter("categories", {"en": "Category ids", "zh": "类别"}, True, completes=True),),
     ),
     MenuEntry("today", {"en": "The newest announcement", "zh": "最新公告"}),
     MenuEntry(
         "search",
         {"en": "Search papers", "zh": "搜索论文"},
-        (Parameter("words", {"en": "Words", "zh": "关键词"}, False, _every_term),),
+        (Parameter("words", {"en": "Words", "zh": "关键词"}, False, completes=True),),
     ),
     MenuEntry(
         "time",
@@ -75,12 +75,15 @@ MENU = (
     ),
 )
 
+COMPLETIONS = {"subscribe": _complete, "search": _every_term}
+
 
 class FakeDoor:
     """Answers each command with what ``says`` taught it, and notes what it was asked."""
 
     def __init__(self) -> None:
         self.asked: list[Invocation] = []
+        self.typed: list[Invocation] = []
         self.left: list[Address] = []
         self.simplified: list[tuple[Address, Form]] = []
         self.delay = 0.0
@@ -112,6 +115,11 @@ class FakeDoor:
         if reply is not None:
             return reply
         return Reply(page(f"{invocation.command}({invocation.argument}) p{invocation.page}"))
+
+    async def complete(self, invocation: Invocation) -> Sequence[Choice]:
+        self.typed.append(invocation)
+        language = "zh" if invocation.locale.startswith("zh") else "en"
+        return COMPLETIONS[invocation.command](invocation.argument, language)
 
     async def offers(
         self, words: str, locale: str, start: int, limit: int, fits: Fits

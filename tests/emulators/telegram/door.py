@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 from bot.document.nodes import Document, Paragraph, Text
 from bot.model.chat import Address, Form
-from bot.model.conversation import Audience, Button, Invocation, Offer, Reply
+from bot.model.conversation import Audience, Button, Choice, Invocation, Offer, Reply
 from bot.ports import Door, Fits, Platform
 from tests.emulators.telegram.chat import PATIENCE_S
 
@@ -48,6 +48,9 @@ class EchoDoor:
             return self.reply
         own = f"{invocation.command}|{invocation.page}|{invocation.argument}"
         return Reply(say(own if self.words is None else self.words), self.rows, self.audience)
+
+    async def complete(self, invocation: Invocation) -> Sequence[Choice]:
+        raise AssertionError("Telegram does not tell what is being typed")
 
     async def offers(
         self, words: str, locale: str, start: int, limit: int, fits: Fits

@@ -25,7 +25,7 @@ from bot.errors import Unreachable
 from bot.model.announcement import EditionDraft
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import Address, Chat, ChatDefaults, ChatKind, Form
-from bot.model.conversation import Action, Authority, Invocation, Reply
+from bot.model.conversation import Action, Authority, Choice, Invocation, Reply
 from bot.model.delivery import Pace
 from bot.model.paper import Paper
 from bot.model.submission import Submission
@@ -161,6 +161,12 @@ class Desk:
         asked = replace(self.invocation, command=command, argument=argument, page=page)
         self.reply = await self.door.answer(asked, self.fits)
         return text_of(self.reply.document)
+
+    async def types(self, line: str) -> Sequence[Choice]:
+        """Type a line without sending it, and return what is offered."""
+        command, _, argument = line.removeprefix("/").partition(" ")
+        asked = replace(self.invocation, command=command, argument=argument)
+        return await self.door.complete(asked)
 
     async def presses(self, label: str) -> str:
         action = next(one for one in self.buttons() if label in one.label)

@@ -52,12 +52,6 @@ def test_which_commands_change_something_is_known_of_all() -> None:
     assert changing == set(CHANGING)
 
 
-def test_the_taxonomy_completes_subscriptions_in_the_menu() -> None:
-    (parameter,) = next(one for one in menu() if one.name == "subscribe").parameters
-    assert parameter.complete is not None
-    assert parameter.complete("数据库", "zh")[0].value == "cs.DB"
-
-
 async def test_help_names_every_command_and_thanks_arxiv(desk: Desk) -> None:
     said = await desk.says("/help")
     assert all(f"/{name}: " in said for name in COMMANDS)
