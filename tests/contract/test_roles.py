@@ -11,7 +11,7 @@ from bot.cli.clock import SystemClock
 from bot.cli.listen import LEASE, RENEW_S, listen_alone
 from bot.delivery.pacing import Pacer, SharedTurns
 from bot.delivery.planner import Planner
-from bot.errors import SourceError
+from bot.errors import Flooded, SourceError
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import Address, ChatKind
 from bot.model.delivery import Pace
@@ -119,6 +119,23 @@ async def test_what_ends_listening_is_told_and_frees_the_lease(store: Store) -> 
     with pytest.raises(SourceError):
         await listen_alone("listen:x", "first", store.leases, broken, clock)
     assert await store.leases.hold("listen:x", "second", clock.now(), clock.now() + LEASE)
+
+
+async def test_where_one_process_was_told_to_wait_all_of_them_do(
+    store: Store, open_another: StoreOpener
+) -> None:
+    pace, clock = Pace(per_second=30, chat_interval=0), JumpingClock(MORNING)
+    stores = [store, await open_another()]
+    told, other = (
+        Pacer(pace, clock, SharedTurns(one.turns, "telegram", pace, clock)) for one in stores
+    )
+    for place in ("1", "2"):
+        with pytest.raises(Flooded):
+            async with told.carrying(Address("telegram", place), ChatKind.PRIVATE):
+                raise Flooded("Too Many Requests: retry after 30", 30)
+    for gate in (other.carrying, other.answering):
+        async with gate(Address("telegram", "3"), ChatKind.PRIVATE):
+            assert clock.now() >= MORNING + 30 * SECOND
 
 
 async def test_processes_together_keep_the_platforms_limit_and_people_pass_them_by(

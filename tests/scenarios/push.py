@@ -15,12 +15,12 @@ from datetime import timedelta
 
 from bot.delivery.courier import Courier, Lane
 from bot.delivery.pacing import Pacer
-from bot.model.chat import Address, Form
+from bot.model.chat import Address, ChatKind, Form
 from bot.model.delivery import ParcelState
 from bot.ports import Platform, Store
 from tests.clock import JumpingClock
 from tests.couriers import drain
-from tests.stores import NOW, newcomer, plan
+from tests.stores import DEFAULTS, NOW, plan
 
 WAIT = timedelta(seconds=20)
 
@@ -42,10 +42,16 @@ class Push:
         self.courier = Courier(name, store, lanes, self.clock)
 
     async def owes(
-        self, places: Iterable[object], *texts: str, digest: str = "d1", form: Form = Form.CLASSIC
+        self,
+        places: Iterable[object],
+        *texts: str,
+        digest: str = "d1",
+        form: Form = Form.CLASSIC,
+        kind: ChatKind = ChatKind.PRIVATE,
     ) -> None:
         """Owe everybody at ``places`` the same pages."""
-        chats = [await newcomer(self.store, str(place), self.platform.name) for place in places]
+        addresses = [Address(self.platform.name, str(place)) for place in places]
+        chats = [await self.store.chats.open(one, kind, DEFAULTS) for one in addresses]
         plans = [plan(chat, *texts, digest=digest, form=form) for chat in chats]
         assert await self.store.outbox.plan(plans, self.clock.now()) == len(plans)
 

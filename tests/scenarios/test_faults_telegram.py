@@ -11,7 +11,7 @@ import pytest
 
 from adapters.telegram import TelegramPlatform
 from adapters.telegram.request import Timeouts
-from bot.model.chat import Form
+from bot.model.chat import ChatKind, Form
 from bot.ports import Store
 from storage import open_store
 from tests.clock import JumpingClock
@@ -119,6 +119,34 @@ async def test_an_hour_of_floods_counts_no_attempt_and_parks_nothing(scene: Scen
     await scene.ends(hours=5)
     assert scene.repeated() == 0
     assert await scene.push.parked() == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "least", "most"),
+    [
+        (ChatKind.PRIVATE, timedelta(seconds=44), timedelta(seconds=46)),
+        (ChatKind.GROUP, timedelta(minutes=2), timedelta(minutes=2, seconds=10)),
+        (ChatKind.CHANNEL, timedelta(minutes=2), timedelta(minutes=2, seconds=10)),
+    ],
+)
+async def test_a_telegram_that_enforces_its_rules_has_nothing_to_refuse(
+    store: Store, kind: ChatKind, least: timedelta, most: timedelta
+) -> None:
+    clock, pages = JumpingClock(NOW), [f"page {number}" for number in range(45)]
+    async with TelegramEmulator(clock=lambda: clock.now().timestamp()) as telegram:
+        place = {
+            ChatKind.PRIVATE: telegram.person("alice", started=True),
+            ChatKind.GROUP: telegram.group("Lab"),
+            ChatKind.CHANNEL: telegram.channel("News"),
+        }[kind]
+        platform = TelegramPlatform(telegram.token, telegram.url)
+        push = Push(store, platform, clock)
+        await push.owes([place.id], *pages, kind=kind)
+        await push.delivers()
+        await platform.close()
+        assert [one.text for one in place.from_bot] == pages
+        assert [call.status for call in telegram.asked(SEND)] == [200] * len(pages)
+    assert least <= clock.now() - NOW <= most
 
 
 # --- answers that mean something ---------------------------------------------------------------

@@ -26,8 +26,9 @@ waits = st.floats(0, 2).map(lambda wait: timedelta(seconds=wait))
 
 
 def chat(number: int) -> tuple[Address, ChatKind]:
-    kind = ChatKind.GROUP if number % 2 else ChatKind.PRIVATE
-    return Address("telegram", str(number)), kind
+    """A chat: the even ones are people's, the odd ones groups and channels."""
+    shared = ChatKind.GROUP if number % 4 == 1 else ChatKind.CHANNEL
+    return Address("telegram", str(number)), shared if number % 2 else ChatKind.PRIVATE
 
 
 def most_in_window(instants: list[datetime], window: timedelta) -> int:
@@ -60,7 +61,7 @@ async def test_no_window_holds_more_than_the_platform_allows(
         assert most_in_window([at for _, at in own], 3 * SECOND - TICK) <= 3
         bulk = [at for rank, at in own if rank is Rank.BULK]
         assert most_in_window(bulk, SECOND - TICK) <= 1
-        if chat(number)[1] is ChatKind.GROUP:
+        if chat(number)[1] is not ChatKind.PRIVATE:
             assert most_in_window([at for _, at in own], MINUTE - TICK) <= 20
 
 
@@ -108,6 +109,28 @@ async def test_people_are_let_in_before_bulk_that_came_earlier() -> None:
     await asyncio.gather(write("person", 99), *bulk)
     assert order.index("person") <= 2
     assert len(order) == 7
+
+
+async def test_people_wait_less_than_a_second_in_the_middle_of_a_full_push() -> None:
+    clock, waited = JumpingClock(START), list[timedelta]()
+    pacer, asking = Pacer(Pace(per_second=30, chat_interval=0), clock), list[asyncio.Task[None]]()
+
+    async def ask(number: int) -> None:
+        asked = clock.now()
+        async with pacer.answering(*chat(number)):
+            waited.append(clock.now() - asked)
+
+    async def carry(number: int) -> None:
+        async with pacer.carrying(*chat(number)):
+            await asyncio.sleep(0)
+            if number % 5 == 0:  # six people a second, all in the middle of the push
+                asking.append(asyncio.create_task(ask(10_000 + 2 * number)))
+
+    await asyncio.gather(*(carry(number) for number in range(600)))
+    await asyncio.gather(*asking)
+    assert clock.now() - START > timedelta(seconds=20)
+    assert len(waited) == 120
+    assert max(waited) < SECOND
 
 
 async def test_one_who_gives_up_in_the_line_takes_no_turn() -> None:

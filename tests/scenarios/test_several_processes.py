@@ -1,0 +1,79 @@
+"""``paperboy run --role``, as real processes on one PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.cli.clock import SystemClock
+from storage import open_store
+from tests.emulators.telegram import Person
+from tests.postgres import postgres as postgres
+from tests.postgres import postgres_url as postgres_url
+from tests.scenarios.test_process import PATIENCE_S, Process, World, ended, running
+from tests.scenarios.test_process import world as world
+from tests.stores import newcomer, plan
+
+pytestmark = pytest.mark.postgres
+
+PAGES = ("one", "two")
+
+
+@dataclass
+class Farm:
+    """The processes of one installation."""
+
+    world: World
+    folder: Path
+    database: str
+    stack: AsyncExitStack
+
+    async def starts(self, role: str) -> Process:
+        settings = self.world.settings | {"DATABASE_URL": self.database}
+        process = running(self.folder, settings, role)
+        return await self.stack.enter_async_context(process)
+
+    async def owes(self, people: list[Person]) -> None:
+        store = await open_store(self.database)
+        plans = [plan(await newcomer(store, str(one.id)), *PAGES) for one in people]
+        await store.outbox.plan(plans, SystemClock().now())
+        await store.close()
+
+
+async def ends_well(process: Process) -> str:
+    code, log = await ended(process)
+    assert code == 0, log
+    assert "Traceback" not in log
+    return log
+
+
+async def test_roles_share_the_work_and_one_process_at_a_time_listens(
+    world: World, tmp_path: Path, postgres_url: str
+) -> None:
+    alice = world.telegram.person("alice")
+    people = [world.telegram.person(f"reader {n}", started=True) for n in range(20)]
+    async with AsyncExitStack() as stack:
+        farm = Farm(world, tmp_path, postgres_url, stack)
+        first = await farm.starts("front")
+        await alice.says("/subscribe cs.DC")
+        assert "You now read cs.DC" in (await alice.sees(PATIENCE_S)).text
+        await farm.owes(people)
+        others = [await farm.starts(role) for role in ("front", "planner", "courier", "courier")]
+        for person in people:
+            for page in PAGES:
+                assert (await person.sees(PATIENCE_S)).text.strip() == page
+        await asyncio.gather(alice.says("/list"), ends_well(first))
+        await alice.says("/list")
+        while len(alice.from_bot) < 3:
+            await alice.sees(PATIENCE_S)
+        await world.discord.until(lambda: world.discord.gateway.identified > 1 or None, PATIENCE_S)
+        logs = await asyncio.gather(*(ends_well(one) for one in others))
+    assert "another_process_listens" in logs[0]
+    assert [len(one.from_bot) for one in people] == [len(PAGES)] * len(people)
+    assert len(alice.from_bot) == 3
+    assert [call for call in world.telegram.calls if call.status == 409] == [], "two polled"
+    assert world.discord.gateway.identified == 2, "one after the other"
