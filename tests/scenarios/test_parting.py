@@ -1,0 +1,56 @@
+"""A courier that is asked to end waits for sends under way, but not for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from adapters.telegram import TelegramPlatform
+from bot.cli import serve
+from bot.cli.clock import SystemClock
+from storage import open_store
+from tests.clock import JumpingClock
+from tests.emulators.telegram import TelegramEmulator
+from tests.process import ERR, IN, OUT, command_line, ended, fork
+from tests.scenarios.push import Push, repeats
+from tests.stores import newcomer, plan
+
+PAGES = ("one", "two")
+SHORT_S = 0.3
+SILENT_S = 15
+"""For so long Telegram says nothing; it is asked for twenty before a send counts as unanswered."""
+TAKEN_S = 60
+
+
+def _impatient(folder: Path, settings: dict[str, str], streams: Path) -> None:
+    """Be a courier that waits for sends under way, at its end, much shorter than usual."""
+    serve.PARTING = SHORT_S
+    command_line(("run", "--role", "courier"), folder, settings, streams)
+
+
+async def test_a_send_that_is_not_answered_in_time_is_cut_off_and_stays_owed(
+    tmp_path: Path,
+) -> None:
+    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'paperboy.db'}")
+    for name in (IN, OUT, ERR):
+        (tmp_path / name).touch()
+    async with TelegramEmulator(unlimited=True) as telegram:
+        alice = telegram.person("alice", started=True)
+        chat = await newcomer(store, str(alice.id))
+        await store.outbox.plan([plan(chat, *PAGES)], SystemClock().now())
+        telegram.delay_next("sendRichMessage", SILENT_S)
+        settings = {"TELEGRAM_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url}
+        process = fork(_impatient, tmp_path, settings, tmp_path)
+        await alice.sees(TAKEN_S)  # taken, but not answered
+        process.terminate()
+        assert await asyncio.to_thread(ended, process) == 0
+        assert "Traceback" not in (tmp_path / ERR).read_text("utf-8")
+        assert len(alice.from_bot) == 1
+        owed = await store.outbox.owed(chat.id)
+        assert [parcel.attempts for parcel in owed] == [0, 0], "what came of it was not awaited"
+        later = JumpingClock(SystemClock().now())
+        next_life = Push(store, TelegramPlatform(telegram.token, telegram.url), later)
+        await next_life.delivers()
+        await next_life.platform.close()
+        assert repeats([one.text.strip() for one in alice.from_bot], PAGES) == 1
+    await store.close()
