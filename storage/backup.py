@@ -42,12 +42,18 @@ def back_up(url: str, target: Path) -> None:
 @contextmanager
 def _new_file(path: Path) -> Generator[None]:
     """Make ``path`` for the block; a killed backup's file of that name is written anew."""
-    path.unlink(missing_ok=True)
+    _remove(path)
     path.touch(mode=0o600, exist_ok=False)
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
+        _remove(path)
+
+
+def _remove(path: Path) -> None:
+    """Delete the file and its companions: on a full disk SQLite leaves its journal behind."""
+    for companion in ("", "-journal", "-wal", "-shm"):
+        Path(f"{path}{companion}").unlink(missing_ok=True)
 
 
 def _copy(source: Path, target: Path) -> None:

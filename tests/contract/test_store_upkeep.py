@@ -8,9 +8,7 @@ import resource
 import signal
 import sqlite3
 import stat
-import subprocess
 import tempfile
-from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -20,10 +18,13 @@ import pytest
 from bot.errors import SetupError, StoreError
 from bot.model.chat import Address
 from storage import back_up, examine, open_store
-from storage.engine import LOG_LIMIT
+from storage.engine import BUSY_TIMEOUT_MS, LOG_LIMIT
+from tests.disks import empty, fill
+from tests.disks import small_disk as small_disk
 from tests.process import ended, fork
 from tests.stores import NOW, newcomer, page, plan
 
+ROOT = Path(__file__).resolve().parents[2]
 WELL = ("ok",)
 
 
@@ -43,6 +44,26 @@ def modes(folder: Path) -> dict[str, int]:
 
 
 # --- the write-ahead log ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", ["reading", "writing"])
+async def test_every_connection_writes_ahead_to_the_disk_and_waits_its_turn(
+    sqlite_url: str, way: str
+) -> None:
+    store: Any = await open_store(sqlite_url)
+    async with getattr(store._database, way)() as connection:
+        found = {
+            name: (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one()
+            for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys")
+        }
+    await store.close()
+    full = 2
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": full,
+        "busy_timeout": BUSY_TIMEOUT_MS,
+        "foreign_keys": 1,
+    }
 
 
 async def test_the_log_stays_bounded_while_much_is_written_and_read(
@@ -155,20 +176,6 @@ def _damage(path: Path) -> None:
 # --- a full disk, a read-only file -----------------------------------------------------------
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of one megabyte, where this user may mount one."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk]
-    try:
-        subprocess.run(mount, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("no disk can be mounted here")
-    yield disk
-    subprocess.run(["umount", disk], check=True)
-
-
 async def test_a_full_disk_is_one_clear_error_that_loses_nothing(small_disk: Path) -> None:
     store = await open_store(f"sqlite+aiosqlite:///{small_disk / 'paperboy.db'}")
     chat = await newcomer(store)
@@ -182,15 +189,6 @@ async def test_a_full_disk_is_one_clear_error_that_loses_nothing(small_disk: Pat
     assert await store.outbox.pending() == 2
     await store.close()
     assert whole(small_disk / "paperboy.db")
-
-
-def empty(disk: Path) -> None:
-    (disk / "filler").unlink()
-
-
-def fill(disk: Path, leaving: int) -> None:
-    found = os.statvfs(disk)
-    (disk / "filler").write_bytes(b"x" * (found.f_bavail * found.f_frsize - leaving))
 
 
 def _write_until_the_limit(url: str, told: str) -> None:
@@ -311,7 +309,7 @@ async def test_a_backup_that_fails_leaves_nothing_and_replaces_nothing(
 async def test_a_backup_that_does_not_fit_leaves_nothing(sqlite_url: str, small_disk: Path) -> None:
     store = await open_store(sqlite_url)
     chat = await newcomer(store)
-    await store.outbox.plan([plan(chat, "x" * 2_000_000)], NOW)
+    await store.outbox.plan([plan(chat, "x" * 6_000_000)], NOW)
     await store.close()
     with pytest.raises(StoreError, match="full"):
         back_up(sqlite_url, small_disk / "copy")
@@ -333,3 +331,26 @@ async def test_a_restored_backup_is_a_database_like_any_other(
     assert await store.outbox.pending() == 1
     assert page("owed") == (await store.outbox.owed(chat.id))[0].page
     await store.close()
+
+
+async def test_a_backup_is_put_back_as_documented_after_a_crash(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """What the crash left in the write-ahead log belongs to the file that is replaced."""
+    guide = " ".join((ROOT / "docs/operators.md").read_text("utf-8").split())
+    assert "delete `paperboy.db-wal` and `paperboy.db-shm`, put the copy in the place" in guide
+    store = await open_store(sqlite_url)
+    await newcomer(store, "kept")
+    back_up(sqlite_url, tmp_path / "copy")
+    await store.close()
+    await asyncio.to_thread(ended, fork(_write_and_die, sqlite_url))
+    for companion in ("paperboy.db-wal", "paperboy.db-shm"):
+        (tmp_path / companion).unlink()
+    (tmp_path / "copy").replace(tmp_path / "paperboy.db")
+    store = await open_store(sqlite_url)
+    assert await store.chats.count() == 1
+    assert await store.chats.find(Address("telegram", "kept")) is not None
+    await newcomer(store, "after")
+    await store.close()
+    assert whole(tmp_path / "paperboy.db")
+    assert modes(tmp_path) == {"paperboy.db": 0o600}

@@ -1,0 +1,62 @@
+"""A disk that is full in the middle of a push: nothing is lost, little is repeated."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from adapters.telegram import TelegramPlatform
+from bot.delivery.courier import CONCURRENCY
+from bot.document.nodes import Document
+from bot.errors import StoreError
+from bot.model.chat import Address, Form
+from bot.ports import Store
+from storage import open_store
+from tests.clock import JumpingClock
+from tests.disks import empty, fill
+from tests.disks import small_disk as small_disk
+from tests.emulators.telegram import TelegramEmulator
+from tests.scenarios.push import Push, repeats
+from tests.stores import NOW
+
+PAGES = ("page one", "page two")
+
+
+class Filling(TelegramPlatform):
+    """Telegram by its real library; at its tenth send the disk is full."""
+
+    def __init__(self, telegram: TelegramEmulator, disk: Path) -> None:
+        super().__init__(telegram.token, telegram.url)
+        self._disk = disk
+        self._count = 0
+
+    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
+        self._count += 1
+        if self._count == 10:
+            fill(self._disk, leaving=0)
+        return await super().send(address, page, key, form)
+
+
+@pytest.fixture
+async def store(small_disk: Path) -> AsyncIterator[Store]:
+    store = await open_store(f"sqlite+aiosqlite:///{small_disk / 'paperboy.db'}")
+    yield store
+    await store.close()
+
+
+async def test_a_push_goes_on_when_there_is_room_again(store: Store, small_disk: Path) -> None:
+    async with TelegramEmulator(unlimited=True) as telegram:
+        people = [telegram.person(f"reader {n}", started=True) for n in range(50)]
+        platform = Filling(telegram, small_disk)
+        push = Push(store, platform, JumpingClock(NOW))
+        await push.owes([one.id for one in people], *PAGES)
+        with pytest.raises(StoreError, match="the disk with the database is full"):
+            await push.works()
+        assert await store.outbox.pending() > 50, "the push was not in its middle"
+        empty(small_disk)
+        await push.delivers()
+        await platform.close()
+        read = [[message.text for message in one.from_bot] for one in people]
+        assert sum(repeats(texts, PAGES) for texts in read) <= CONCURRENCY
