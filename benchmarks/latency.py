@@ -1,6 +1,6 @@
-"""How long a reader waits for /today while nothing else happens, and in the middle of the push.
+"""How long a reader waits for /today: idle, in the middle of the push, and while it is planned.
 
-python -m benchmarks.latency [QUESTIONS] [PUSHED]
+python -m benchmarks.latency [QUESTIONS] [PUSHED] [PLANNED]
 """
 
 from __future__ import annotations
@@ -8,45 +8,40 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sqlite3
 import statistics
 import sys
 import tempfile
-from collections.abc import Generator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime, time
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, time
 from pathlib import Path
 from subprocess import DEVNULL, Popen
 
 from benchmarks import _emulated
 from benchmarks._push import owe, page
-from bot.model.announcement import AnnounceType, EditionDraft, Listing
+from benchmarks.morning import announce, enrol
+from bot.model.calendar import arxiv_calendar
 from bot.model.chat import Address, ChatDefaults, ChatKind
-from bot.model.paper import Paper
 from storage import open_store
 
 NOWHERE = "http://127.0.0.1:9"
 WHAT = (
-    "Seconds from a reader's /today to the answer, idle and while the morning is pushed at the "
-    "platform's limit: the real bot in one process, on SQLite, against an emulated Telegram that "
-    "enforces its limits."
+    "Seconds from a reader's /today to the answer: idle, while the morning is pushed at the "
+    "platform's limit, and while it is planned and pushed: the real bot in one process, on SQLite, "
+    "against an emulated Telegram that enforces its limits."
 )
 
 
-async def prepare(folder: str, askers: list[str], pushed: list[str]) -> None:
-    """Store papers and readers; owe some of them more pages than the benchmark lasts."""
-    store = await open_store(f"sqlite+aiosqlite:///{folder}/paperboy.db")
-    now, defaults = datetime.now(UTC), ChatDefaults("en", "UTC", time(8))
-    papers = (
-        Paper(f"2606.{n:05}", 1, f"Paper {n}", "We measure. " * 60, "Ann Ode", ("cs.DC",))
-        for n in range(40)
-    )
-    listings = tuple(Listing(one, "cs.DC", AnnounceType.NEW) for one in papers)
-    await store.editions.complete([EditionDraft("cs.DC", date(2026, 6, 16), listings, "rss")], now)
+async def prepare(url: str, askers: list[str]) -> None:
+    """Store the announcement that is expected today, and the readers who will ask for it."""
+    now = datetime.now(UTC)
+    await announce(url, arxiv_calendar().expected(now))
+    store = await open_store(url)
+    top, defaults = await store.editions.top(), ChatDefaults("en", "UTC", time(8))
     for place in askers:
-        address = Address("telegram", place)
-        chat = await store.chats.open(address, ChatKind.PRIVATE, defaults)
-        await store.interests.add(chat.id, ["cs.DC"], 1, None)
-    await owe(store, "telegram", pushed, [page(1)], now)
+        chat = await store.chats.open(Address("telegram", place), ChatKind.PRIVATE, defaults)
+        await store.interests.add(chat.id, ["cs.DC"], top, None)
     await store.close()
 
 
@@ -77,33 +72,68 @@ def ask(there: _emulated.Remote, questions: int) -> list[float]:
     return sorted(there.ask(f"{number} /today") for number in range(questions))
 
 
-def waits(prefix: str, seconds: list[float]) -> dict[str, float]:
+def waits(seconds: list[float]) -> dict[str, float]:
     last = seconds[min(len(seconds) - 1, int(len(seconds) * 0.99))]
     return {
-        f"{prefix}_p50_ms": round(statistics.median(seconds) * 1000, 1),
-        f"{prefix}_p99_ms": round(last * 1000, 1),
+        "p50_ms": round(statistics.median(seconds) * 1000, 1),
+        "p99_ms": round(last * 1000, 1),
     }
 
 
-def measure(questions: int, pushed: int) -> dict[str, object]:
+def idle(url: str, others: list[str]) -> None:
+    """Leave the bot nothing to do."""
+
+
+def push(url: str, others: list[str]) -> None:
+    """Owe the others more pages than the benchmark lasts."""
+    asyncio.run(_push(url, others))
+
+
+async def _push(url: str, others: list[str]) -> None:
+    store = await open_store(url)
+    await owe(store, "telegram", others, [page(1)], datetime.now(UTC))
+    await store.close()
+
+
+def planning(url: str, others: list[str]) -> None:
+    """Let the morning of all others be due at once, a fifth of them with interests of their own."""
+    asyncio.run(enrol(url, others, len(others) // 5))
+
+
+def unplanned(folder: str) -> int:
+    """Return how many readers are still to be planned."""
+    with closing(sqlite3.connect(f"{folder}/paperboy.db")) as database:
+        ((count,),) = database.execute("SELECT count(*) FROM chats WHERE cursor = 0")
+    return count
+
+
+def phase(questions: int, others: int, begin: Callable[[str, list[str]], None]) -> dict[str, float]:
+    """Return how long readers wait after ``begin`` gave the bot something else to do."""
+    with (
+        _emulated.telegram(questions + others, limited=True) as there,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        url = f"sqlite+aiosqlite:///{folder}/paperboy.db"
+        asyncio.run(prepare(url, there.places[:questions]))
+        begin(url, there.places[questions:])
+        left = unplanned(folder)
+        with running(folder, there):
+            there.ask("0 /help")  # it has started
+            before = there.ask("taken")[200]
+            seconds = ask(there, questions)
+            taken, left = there.ask("taken"), left - unplanned(folder)
+    pushed = max(0, taken[200] - before - questions)
+    return waits(seconds) | {"pushed": pushed, "planned": left, "refused_429": taken[429]}
+
+
+def measure(questions: int, pushed: int, planned: int) -> dict[str, object]:
     figures: dict[str, object] = {"what": WHAT, "questions": questions}
-    for name, owed in (("idle", 0), ("push", pushed)):
-        with (
-            _emulated.telegram(questions + owed, limited=True) as there,
-            tempfile.TemporaryDirectory() as folder,
-        ):
-            askers, others = there.places[:questions], there.places[questions:]
-            asyncio.run(prepare(folder, askers, others))
-            with running(folder, there):
-                there.ask("0 /today")  # it has started
-                before = there.ask("taken")[200]
-                figures |= waits(name, ask(there, questions))
-                taken = there.ask("taken")
-            figures[f"{name}_pushed_meanwhile"] = max(0, taken[200] - before - questions)
-            figures[f"{name}_refused_429"] = taken[429]
+    for begin, others in ((idle, 0), (push, pushed), (planning, planned)):
+        found = phase(questions, others, begin)
+        figures |= {f"{begin.__name__}_{key}": value for key, value in found.items()}
     return figures
 
 
 if __name__ == "__main__":
     words = [int(word) for word in sys.argv[1:]]
-    print(json.dumps(measure(*(words or (200, 1500)))))
+    print(json.dumps(measure(*(words or (200, 1500, 20_000)))))

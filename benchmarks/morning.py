@@ -20,7 +20,7 @@ from datetime import UTC, date, datetime
 from datetime import time as wall_time
 from pathlib import Path
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.telegram import TelegramPlatform
@@ -86,21 +86,27 @@ def _invented(number: int, category: str) -> Sequence[Listing]:
     return [Listing(one, category, AnnounceType.NEW) for one in papers]
 
 
-async def fill(url: str, chats: int, readings: int) -> None:
-    """Store the announcement and the readers, who are all due."""
+async def announce(url: str, day: date) -> None:
+    """Store the announcement as that of ``day``."""
     store = await open_store(url)
     found = batch()
-    drafts = [EditionDraft(one, DAY, tuple(found.get(one, ())), "rss") for one in CATEGORIES]
+    drafts = [EditionDraft(one, day, tuple(found.get(one, ())), "rss") for one in CATEGORIES]
     await store.editions.complete(drafts, NOW)
     await store.close()
+
+
+async def enrol(url: str, places: Sequence[str], readings: int) -> None:
+    """Store readers at these places, who are all due, with so many different interests."""
     chosen = random.Random(16)  # the same readers in every run
     sets = list(_sets(chosen, readings))
     engine = create_async_engine(url)
     async with engine.begin() as connection:
-        await connection.execute(insert(chat_rows), [chat_row(number) for number in range(chats)])
+        first = (await connection.scalar(select(func.max(chat_rows.c.id))) or 0) + 1
+        rows = [chat_row(n) | {"place": place} for n, place in enumerate(places, first - 1)]
+        await connection.execute(insert(chat_rows), rows)
         wanted = [
-            {"chat_id": number + 1, "term": term, "began": 0}
-            for number in range(chats)
+            {"chat_id": first + number, "term": term, "began": 0}
+            for number in range(len(places))
             for term in (sets[number] if number < readings else chosen.choice(sets))
         ]
         await connection.execute(insert(interest_rows), wanted)
@@ -186,8 +192,10 @@ def measure(chats: int, readings: int) -> dict[str, object]:
     """Return the figures for that many chats."""
     with tempfile.TemporaryDirectory() as folder:
         few, many = (f"sqlite+aiosqlite:///{Path(folder, name)}" for name in ("few", "many"))
-        asyncio.run(fill(few, chats // 10, max(1, readings // 10)))
-        asyncio.run(fill(many, chats, readings))
+        for url, share in ((few, 10), (many, 1)):
+            places = [str(10**9 + number) for number in range(chats // share)]
+            asyncio.run(announce(url, DAY))
+            asyncio.run(enrol(url, places, max(1, readings // share)))
         alone = asyncio.run(compose_alone(few))
         tenth, whole = planned(few), planned(many)
         size = Path(folder, "many").stat().st_size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from functools import lru_cache
@@ -27,7 +28,7 @@ from storage.farewell import forget, retire, take_back
 from storage.past_types import past_types_after, past_types_of
 from storage.removal import move
 from storage.schema import chats, editions
-from storage.statement import AnyRow, insert
+from storage.statement import CHUNK, AnyRow, insert
 
 _MANNERS = 256
 """Manners kept: thousands of chats have the same few."""
@@ -93,8 +94,14 @@ class StoredChats:
             .order_by(chats.c.next_due_at, chats.c.id)
             .limit(limit)
         )
+        found: list[Chat] = []
         async with self._database.reading() as connection:
-            return tuple(_chat(row) for row in await connection.execute(asked))
+            for rows in (await connection.execute(asked)).partitions(CHUNK):
+                found.extend(map(_chat, rows))
+                await asyncio.sleep(
+                    0
+                )  # tens of thousands are due at once, and people ask meanwhile
+        return tuple(found)
 
     async def move(self, old: Address, place: str) -> None:
         """Give the chat at ``old`` a new place, or merge it into the chat there."""

@@ -11,6 +11,7 @@ A planner killed at any point has written whole plans only; planning twice is pl
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -115,7 +116,9 @@ class Planner:
         past = await self._store.interests.past_of_many(ids)
         groups: dict[Reading, _Group] = {}
         found: dict[int, _Group] = {}
-        for chat in chats:
+        for number, chat in enumerate(chats):
+            if not number % WRITTEN_AT_ONCE:
+                await asyncio.sleep(0)
             reading = Reading.of(chat, interests[chat.id], past[chat.id])
             found[chat.id] = group = groups.setdefault(reading, _Group(reading))
             group.readers += 1
@@ -125,6 +128,7 @@ class Planner:
         if not group.is_looked_at:
             group.outlook = await self._look(group, run)
             group.is_looked_at = True
+            await asyncio.sleep(0)  # people who ask meanwhile are answered between two looks
         outlook = group.outlook
         group.readers -= 1
         if not group.readers:

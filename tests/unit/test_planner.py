@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -207,3 +208,33 @@ async def test_equal_readers_are_composed_for_once_and_share_their_pages(
     assert await planner.plan_due() == 5
     assert len(pages.measured) == 2
     assert [text.count("2606.C") > 0 for text in await written(store)] == [True, False] * 2 + [True]
+
+
+async def test_people_are_answered_between_the_looks_of_a_large_morning(
+    store: Store, clock: JumpingClock
+) -> None:
+    terms = ("cs.AR", "cs.DC", "cs.CL", "cs.LG", "cs.SE")
+    await reader(store, *terms, place="all")  # after this look everything is known
+    for number, term in enumerate(terms):
+        await reader(store, term, place=f"{number}")
+    announced = [draft(one, TUESDAY, listing(f"2606.{one}", one)) for one in terms]
+    await store.editions.complete(announced, NOW)
+    turns = 0
+
+    async def someone() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    class Watched(Pages):
+        def fits(self, page: Document, form: Form) -> bool:
+            seen.append(turns)
+            return super().fits(page, form)
+
+    seen: list[int] = []
+    planner = Planner(store, {"telegram": Watched()}, arxiv_calendar(), clock)  # type: ignore[dict-item]
+    asking = asyncio.create_task(someone())
+    await planner.plan_due()
+    asking.cancel()
+    assert len(seen) == len(set(seen)) == 6
