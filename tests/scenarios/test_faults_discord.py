@@ -87,6 +87,14 @@ async def test_a_ban_by_the_proxy_is_waited_out(scene: Scene) -> None:
     assert scene.repeated() == 0
 
 
+async def test_a_rate_limit_that_does_not_say_how_long_is_waited_out(scene: Scene) -> None:
+    await scene.begins()
+    scene.discord.fail_next(SEND, 429, message="You are being rate limited.", times=6)
+    await scene.ends()
+    assert scene.repeated() == 0
+    assert await scene.push.parked() == 0
+
+
 async def test_invalid_requests_stop_long_before_discord_bans_our_address(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,6 +222,15 @@ async def test_a_connection_cut_before_or_after_repeats_nothing(scene: Scene, wh
     await scene.ends()
     assert scene.repeated() == 0
     assert len(scene.discord.sends) > 8 if when == "after" else True
+
+
+async def test_an_answer_that_is_lost_behind_a_proxy_repeats_nothing(scene: Scene) -> None:
+    await scene.begins()
+    for _ in range(3):
+        scene.discord.answer_lost_next()
+    await scene.ends()
+    assert scene.repeated() == 0
+    assert len(scene.discord.sends) > 8
 
 
 async def test_half_an_answer_repeats_nothing(scene: Scene) -> None:

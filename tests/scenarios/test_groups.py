@@ -73,9 +73,34 @@ async def test_a_telegram_chat_that_blocked_the_bot_is_retired_and_comes_back_wi
     alice.chat.turn_away("bot was blocked by the user")
     await telegram.jumps_to("2026-06-16T08:00:00+00:00")
     assert await telegram.house.store.chats.count() == 0
+    assert await telegram.house.store.outbox.pending() == 0
     alice.chat.barrier = None
-    await alice.asks("/start")
+    assert "You read cs.DC" in (await alice.asks("/start")).text
     assert await interests(telegram, "telegram", alice.id) == ["cs.DC"]
+    await telegram.works()
+    assert "2606.02001" in alice.from_bot[-1].text, "what was on its way when it was blocked"
+    telegram.arxiv.announce(date(2026, 6, 17), paper("2606.03001", "cs.DC"))
+    await telegram.jumps_to("2026-06-17T08:00:00+00:00")
+    assert "2606.03001" in alice.from_bot[-1].text
+    assert sum("2606.02001" in one.text for one in alice.from_bot) == 1
+
+
+async def test_a_discord_channel_that_was_closed_to_the_bot_comes_back_with_its_interests(
+    discord: Stage,
+) -> None:
+    emulator = discord.theatre.emulator
+    guild, admin = emulator.guild("lab"), emulator.person("ada")
+    channel = guild.channel("papers")
+    emulator.makes_manager(admin, guild)
+    await admin.runs("/subscribe", channel, categories="cs.DC")
+    discord.arxiv.announce(date(2026, 6, 16), paper("2606.02001", "cs.DC"))
+    channel.hides()
+    await discord.jumps_to("2026-06-16T08:00:00+00:00")
+    assert await discord.house.store.chats.count() == 0
+    channel.opens()
+    assert "You read cs.DC" in (await admin.runs("/start", channel)).text
+    await discord.works()
+    assert "2606.02001" in channel.texts[-1]
 
 
 async def test_on_a_discord_server_only_managers_subscribe(discord: Stage) -> None:
