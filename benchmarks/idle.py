@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 import time as clock
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import DEVNULL, Popen
@@ -21,17 +22,23 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from benchmarks.latency import NOWHERE
 from benchmarks.morning import chat_row
+from bot.cli.clock import SystemClock
+from bot.model.calendar import arxiv_calendar
 from storage import open_store
 from storage.schema import chats as chat_rows
 from storage.schema import interests as interest_rows
+from tests.emulators.arxiv import ArxivEmulator, paper
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.telegram import TelegramEmulator
 
+USE = ("/subscribe cs.DC", "/today", "/subscribe computer visin", "/search counting")
+"""Said so that feeds are read, words are looked up, and a slip of the pen is understood."""
 SETTLING = 8
 """Seconds after the start at which memory is looked at."""
 WHAT = (
     "The real bot with Telegram and Discord connected and readers stored in SQLite, idle: resident "
-    "memory, and seconds from its start until both platforms are listened to."
+    "memory, before and after feeds were read and commands were used; seconds from its start until "
+    "both platforms are listened to."
 )
 
 
@@ -69,38 +76,73 @@ def settings_of(
 
 
 async def until_listening(telegram: TelegramEmulator, discord: DiscordEmulator) -> None:
+    await conversation(telegram, ["/help"])
+    await discord.ready(60)
+
+
+async def conversation(telegram: TelegramEmulator, said: Sequence[str]) -> None:
+    """Let a reader say this, each after the answer to what was said before."""
     alice = telegram.person("alice")
-    await alice.says("/help")
-    await asyncio.gather(discord.ready(60), alice.sees(60))
+    for words in said:
+        await alice.says(words)
+        await alice.sees(60)
+
+
+async def observe(
+    folder: str, arxiv: Mapping[str, str], said: Sequence[str], settling: int
+) -> dict[str, float]:
+    """Return what the bot takes when it has started and all of this was ``said`` to it."""
+    async with TelegramEmulator(checked=False) as telegram, DiscordEmulator() as discord:
+        began = clock.monotonic()
+        command = [sys.executable, "-m", "bot", "run"]
+        environment = settings_of(folder, telegram, discord) | arxiv
+        bot = Popen(command, env=environment, cwd=folder, stdout=DEVNULL)  # noqa: ASYNC220
+        try:
+            await until_listening(telegram, discord)
+            seconds = clock.monotonic() - began
+            await conversation(telegram, said)
+            process = psutil.Process(bot.pid)
+            used = sum(process.cpu_times()[:2])
+            await asyncio.sleep(settling)
+            memory = process.memory_info().rss / 2**20
+            idle = (sum(process.cpu_times()[:2]) - used) / max(1, settling)
+        finally:
+            bot.terminate()
+            code = await asyncio.to_thread(bot.wait, 30)
+    return {"mb": memory, "start": seconds, "used": used, "idle": idle, "code": code}
 
 
 async def measure(chats: int, settling: int) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
         await prepare(folder, chats)
-        async with TelegramEmulator(checked=False) as telegram, DiscordEmulator() as discord:
-            began = clock.monotonic()
-            command = [sys.executable, "-m", "bot", "run"]
-            environment = settings_of(folder, telegram, discord)
-            bot = Popen(command, env=environment, cwd=folder, stdout=DEVNULL)  # noqa: ASYNC220
-            try:
-                await until_listening(telegram, discord)
-                seconds = clock.monotonic() - began
-                process = psutil.Process(bot.pid)
-                used = sum(process.cpu_times()[:2])
-                await asyncio.sleep(settling)
-                memory = process.memory_info().rss / 2**20
-                idle = (sum(process.cpu_times()[:2]) - used) / max(1, settling)
-            finally:
-                bot.terminate()
-                code = await asyncio.to_thread(bot.wait, 30)
+        idle = await observe(folder, {}, (), settling)
+        async with ArxivEmulator(SystemClock()) as arxiv:
+            announce(arxiv)
+            busy = await observe(folder, addresses(arxiv), USE, settling)
     return {
         "what": WHAT,
         "chats": chats,
-        "resident_mb": round(memory, 1),
-        "start_s": round(seconds, 2),
-        "cpu_s_until_started": round(used, 2),
-        "cpu_percent_idle": round(idle * 100, 2),
-        "exit_code": code,
+        "resident_mb": round(idle["mb"], 1),
+        "resident_mb_after_use": round(busy["mb"], 1),
+        "start_s": round(idle["start"], 2),
+        "cpu_s_until_started": round(idle["used"], 2),
+        "cpu_percent_idle": round(idle["idle"] * 100, 2),
+        "exit_code": idle["code"] or busy["code"],
+    }
+
+
+def announce(arxiv: ArxivEmulator) -> None:
+    """Let arXiv announce what is expected now."""
+    day = arxiv_calendar().expected(SystemClock().now())
+    papers = (paper(f"2606.{n:05}", "cs.DC", title=f"Counting to {n}") for n in range(60))
+    arxiv.announce(day, *papers)
+
+
+def addresses(arxiv: ArxivEmulator) -> dict[str, str]:
+    return {
+        "ARXIV_FEED_URL": arxiv.url,
+        "ARXIV_API_URL": arxiv.api_url,
+        "ARXIV_LISTING_URL": arxiv.listing_url,
     }
 
 
