@@ -54,9 +54,10 @@ class Alarm:
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         scheduler: object = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
         self._scheduler = cast("_Scheduler", scheduler)
+        self._looks: set[asyncio.Task[object] | None] = set()
         for chore in chores:
             self._scheduler.add_job(
-                partial(_look, chore),
+                partial(self._look, chore),
                 "interval",
                 seconds=chore.every.total_seconds(),
                 next_run_time=clock.now(),
@@ -67,16 +68,24 @@ class Alarm:
         """Begin ringing; needs a running event loop."""
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Ring no more; a chore under way is cut off, and its next look finds the same work."""
+    async def stop(self) -> None:
+        """Ring no more, and return when the chores under way are cut off.
+
+        The next look of a chore that was cut off finds the same work. What chores work with may be
+        closed only afterwards.
+        """
         self._scheduler.shutdown(wait=False)
+        await asyncio.gather(*filter(None, self._looks), return_exceptions=True)
 
-
-async def _look(chore: Chore) -> None:
-    """Run a chore once; if it fails or is cut off at the end, its next look finds the same work."""
-    try:
-        await chore.run()
-    except asyncio.CancelledError:
-        log.info("chore_cut_off", chore=chore.name)
-    except Exception:  # whatever ends one chore must not end the others
-        log.exception("chore_failed", chore=chore.name)
+    async def _look(self, chore: Chore) -> None:
+        """Run a chore once; if it fails or is cut off, its next look finds the same work."""
+        task = asyncio.current_task()
+        self._looks.add(task)
+        try:
+            await chore.run()
+        except asyncio.CancelledError:
+            log.info("chore_cut_off", chore=chore.name)
+        except Exception:  # whatever ends one chore must not end the others
+            log.exception("chore_failed", chore=chore.name)
+        finally:
+            self._looks.discard(task)

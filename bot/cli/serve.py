@@ -70,26 +70,20 @@ async def serve(house: House, clock: Clock, role: Role = Role.ALL) -> None:
     carrying = [
         asyncio.create_task(keep_serving("courier", courier.run, clock)) for courier in couriers
     ]
+    alarm = Alarm(_chores(house, clock) if role.includes(Role.PLANNER) else (), clock)
     with stop_on_signals(asyncio.current_task()):
         listening = asyncio.create_task(_listen(house, clock, role))
-        with _ringing(house, clock, role), suppress(asyncio.CancelledError):
-            await asyncio.shield(listening)
-        log.info("stopping", sends=sum(courier.sends for courier in couriers))
-        for courier in couriers:
-            courier.stop()
-        listening.cancel()  # answers under way are finished while sends are
-        await asyncio.gather(_part(carrying), listening, return_exceptions=True)
-
-
-@contextmanager
-def _ringing(house: House, clock: Clock, role: Role) -> Generator[None]:
-    """Look after the chores during the block."""
-    alarm = Alarm(_chores(house, clock) if role.includes(Role.PLANNER) else (), clock)
-    alarm.start()
-    try:
-        yield
-    finally:
-        alarm.stop()
+        alarm.start()
+        try:
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(listening)
+        finally:
+            log.info("stopping", sends=sum(courier.sends for courier in couriers))
+            for courier in couriers:
+                courier.stop()
+            listening.cancel()  # answers under way are finished while sends are
+            ends = alarm.stop(), _part(carrying), listening
+            await asyncio.gather(*ends, return_exceptions=True)
 
 
 async def _listen(house: House, clock: Clock, role: Role) -> None:

@@ -24,7 +24,7 @@ async def test_a_chore_is_looked_after_at_once_and_again_and_again() -> None:
     alarm = Alarm([Chore("look", TICK, look)], SystemClock())
     alarm.start()
     await asyncio.wait_for(enough.wait(), 5)
-    alarm.stop()
+    await alarm.stop()
 
 
 async def test_a_chore_that_fails_is_looked_after_again() -> None:
@@ -41,7 +41,7 @@ async def test_a_chore_that_fails_is_looked_after_again() -> None:
     alarm = Alarm([Chore("look", TICK, look)], SystemClock())
     alarm.start()
     await asyncio.wait_for(enough.wait(), 5)
-    alarm.stop()
+    await alarm.stop()
 
 
 async def test_a_slow_chore_never_overlaps_with_itself() -> None:
@@ -59,6 +59,24 @@ async def test_a_slow_chore_never_overlaps_with_itself() -> None:
     alarm = Alarm([Chore("look", TICK, look)], SystemClock())
     alarm.start()
     await asyncio.wait_for(done.wait(), 5)
-    alarm.stop()
+    await alarm.stop()
     await asyncio.sleep(0)
     assert most == 1
+
+
+async def test_a_chore_that_is_cut_off_has_ended_when_the_alarm_has_stopped() -> None:
+    begun, ended = asyncio.Event(), list[str]()
+
+    async def look() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.05)  # it gives back what it worked with
+            ended.append("ended")
+
+    alarm = Alarm([Chore("look", TICK, look)], SystemClock())
+    alarm.start()
+    await asyncio.wait_for(begun.wait(), 5)
+    await alarm.stop()
+    assert ended == ["ended"]
