@@ -90,5 +90,8 @@ def _prefixed(mark: str, children: Inlines) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Set off what is folded away elsewhere; Discord folds nothing."""
-    return "\n".join(f"> {line}" for line in text.splitlines())
+    """Set off what is folded away elsewhere; Discord folds nothing.
+
+    Only a line feed ends a line here, as where the beginnings of lines are guarded.
+    """
+    return "\n".join(f"> {line}" for line in text.split("\n")) if text else ""

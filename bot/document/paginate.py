@@ -2,7 +2,8 @@
 
     blocks ── groups that stay together ── as many on each page as fit ── pages
 
-A heading stays with what follows it, a footer with what it follows.
+A heading stays with what follows it, a footer with what it follows. A page that goes on among the
+cards below a heading begins with that heading again.
 
 Filling each page as far as it goes gives the fewest pages, since a page that fits also fits
 with less on it.
@@ -15,10 +16,12 @@ from itertools import zip_longest
 from typing import TypeAlias
 
 from bot.document.cut import Group, cut
-from bot.document.nodes import Block, Document, Footer, Heading
+from bot.document.nodes import Block, Card, Document, Footer, Heading
 
 Fits: TypeAlias = Callable[[Document], bool]
 
+_LOWEST = 99
+"""A level below those of all headings."""
 _USUAL = 24
 """Groups that a page is first tried with: about what a page of short cards holds."""
 
@@ -39,12 +42,14 @@ def paginate(document: Document, fits: Fits) -> tuple[Document, ...]:
     if fits(document):
         return (document,)
     groups = list(_groups(document.blocks))
+    heads = list(_heads(groups))
     pages: list[Group] = []
     at, guess = 0, _USUAL
     while at < len(groups):
-        guess = _most(groups, at, guess, fits)
+        head = _repeated(heads[at], groups[at], fits)
+        guess = _most(groups, at, guess, lambda page, head=head: fits(_under(head, page)))
         if guess:
-            pages.append(_joined(groups[at : at + guess]))
+            pages.append((*head, *_joined(groups[at : at + guess])))
             at += guess
         else:
             page, groups[at] = _divide(groups[at], fits)
@@ -62,6 +67,30 @@ def _groups(blocks: Sequence[Block]) -> Iterator[Group]:
             group = ()
     if group:
         yield group
+
+
+def _heads(groups: Sequence[Group]) -> Iterator[Group]:
+    """Yield the headings above each group, but for the document's own title, the highest first."""
+    standing: tuple[Heading, ...] = ()
+    for group in groups:
+        own = [block for block in group if isinstance(block, Heading)]
+        yield _above(own[0].level, standing) if own else _above(_LOWEST, standing)
+        for heading in own:
+            standing = (*_above(heading.level, standing), heading)
+
+
+def _above(level: int, standing: tuple[Heading, ...]) -> tuple[Heading, ...]:
+    return tuple(one for one in standing if 1 < one.level < level)
+
+
+def _repeated(heads: Group, group: Group, fits: Fits) -> Group:
+    """Return what is said again above a page that begins with ``group``."""
+    has_card = any(isinstance(block, Card) for block in group)
+    return heads if has_card and fits(Document((*heads, *group))) else ()
+
+
+def _under(head: Group, page: Document) -> Document:
+    return Document((*head, *page.blocks)) if head else page
 
 
 def _joined(groups: Sequence[Group]) -> Group:

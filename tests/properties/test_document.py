@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 import grapheme
 import pytest
@@ -82,7 +82,23 @@ def test_pages_fit_lose_nothing_and_keep_the_order(document: Document, limit: in
     fits = holding(limit)
     pages = paginate(document, fits)
     assert all(fits(page) for page in pages)
-    assert text_of(*pages) == text_of(document)
+    assert reads(pages, text_of(document))
+
+
+def reads(pages: Sequence[Document], text: str) -> bool:
+    """Tell whether the pages, but for headings that are said again above them, read ``text``."""
+    if not pages:
+        return text == ""
+    page, *others = pages
+    return any(
+        text.startswith(said := text_of(Document(page.blocks[again:])))
+        and reads(others, text[len(said) :])
+        for again in range(_headings_above(page) + 1)
+    )
+
+
+def _headings_above(page: Document) -> int:
+    return len(list(takewhile(lambda block: isinstance(block, Heading), page.blocks)))
 
 
 @given(DOCUMENTS, st.integers(30, 200))
@@ -121,6 +137,38 @@ def test_a_heading_stays_with_the_first_card_below_it() -> None:
     first, second = paginate(document, holding(40))
     assert first.blocks == (card("a" * 30),)
     assert second.blocks == (section, card("b" * 30))
+
+
+def heading(text: str, level: int) -> Heading:
+    return Heading((Text(text),), level)
+
+
+def test_a_page_that_goes_on_below_headings_begins_with_them_again() -> None:
+    title, section, kind = heading("Monday", 1), heading("cs.DC", 2), heading("Crossed", 3)
+    cards = [card(letter * 20) for letter in "abcdef"]
+    other = heading("cs.AR", 2)
+    blocks = (title, section, *cards[:2], kind, *cards[2:4], other, *cards[4:])
+    pages = paginate(Document(blocks), holding(35))
+    assert [page.blocks for page in pages] == [
+        (title, section, cards[0]),
+        (section, cards[1]),
+        (section, kind, cards[2]),
+        (section, kind, cards[3]),
+        (other, cards[4]),
+        (other, cards[5]),
+    ]
+
+
+def test_a_heading_for_which_there_is_no_room_is_not_said_again() -> None:
+    section, cards = heading("cs.DC", 2), (card("a" * 20), card("b" * 33))
+    pages = paginate(Document((section, *cards)), holding(35))
+    assert [page.blocks for page in pages] == [(section, cards[0]), (cards[1],)]
+
+
+def test_what_is_no_paper_has_no_heading_above_it_again() -> None:
+    section = heading("cs.DC", 2)
+    pages = paginate(Document((section, paragraph("a" * 20), paragraph("b" * 20))), holding(30))
+    assert [len(page.blocks) for page in pages] == [2, 1]
 
 
 def test_a_footer_stays_with_the_last_card_above_it() -> None:

@@ -357,6 +357,10 @@ def test_a_long_label_is_cut_with_an_ellipsis():
             Details((Text("Abstract"),), (Paragraph((Text("We\nshow."),)),)),
             "Abstract\n> We\n> show.",
         ),
+        (  # what else Unicode calls a line's end begins no line, and so no list
+            Card((Text("A"),), (), (Paragraph((Text("We\x85 1. show"),)),)),
+            "**A**\n> We\x85 1. show",
+        ),
     ],
 )
 def test_a_block_has_discords_form(block: Block, expected: str):
