@@ -120,7 +120,7 @@ async def test_a_server_that_stays_away_is_an_error_after_a_while(
         await store.chats.count()
     waited = time.monotonic() - began
     await asyncio.to_thread(postgres.start)
-    assert 0.3 <= waited < 3
+    assert waited >= 0.3, "it was not asked again"
     assert await store.chats.count() == 0
     await store.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
 import aiohttp
@@ -51,6 +51,12 @@ async def post(webhook: Webhook, body: object, secret: str | None = SECRET) -> i
         return answer.status
 
 
+async def until(happened: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not happened():  # noqa: ASYNC110 - any part of the world may change
+            await asyncio.sleep(0.01)
+
+
 async def health(webhook: Webhook) -> int:
     address = f"http://127.0.0.1:{webhook.port}/health"
     async with aiohttp.ClientSession() as session, session.get(address) as answer:
@@ -94,7 +100,7 @@ async def test_an_update_is_acknowledged_when_it_was_answered(
         assert telegram.world.postman.posted == []
         door.slow["slowly"].set()
         assert (await alice.sees()).text == "today|1|slowly"
-        await asyncio.sleep(0.05)
+        await until(lambda: bool(telegram.world.postman.posted))
         assert [status for _, status in telegram.world.postman.posted] == [200]
 
 
@@ -118,8 +124,9 @@ async def test_an_answer_that_takes_long_is_acknowledged_before_and_still_comes(
     door.slow["slowly"] = asyncio.Event()
     async with serving(front(telegram, webhook), door):
         await alice.says("/today slowly")
-        await asyncio.sleep(0.3)
+        await until(lambda: bool(telegram.world.postman.posted))
         assert [status for _, status in telegram.world.postman.posted] == [200]
+        assert alice.from_bot == []
         door.slow["slowly"].set()
         assert (await alice.sees()).text == "today|1|slowly"
 
@@ -247,7 +254,8 @@ async def test_what_telegram_says_of_failed_posts_is_told_once(
             telegram.world.postman.failure = {
                 "last_error_date": 7, "last_error_message": "SSL error",
             }  # fmt: skip
-            await asyncio.sleep(0.3)
+            looked = len(telegram.sent("getWebhookInfo"))
+            await until(lambda: len(telegram.sent("getWebhookInfo")) > looked + 3)
     failing = [one for one in log if one["event"] == "telegram.webhook_failing"]
     assert [one["reason"] for one in failing] == ["SSL error"]
 
