@@ -68,17 +68,13 @@ class Ear:
             self.listeners.remove(name)
 
 
-async def settled() -> None:
-    for _ in range(200):
-        await asyncio.sleep(0.001)
-
-
 async def test_one_process_listens_and_another_takes_over_when_it_ends(store: Store) -> None:
     ear, clock = Ear(), SystemClock()
     first = asyncio.create_task(
         listen_alone("listen:x", "first", store.leases, lambda: ear.listen("first"), clock)
     )
-    await settled()
+    while not ear.listeners:  # noqa: ASYNC110
+        await asyncio.sleep(0.001)
     impatient = JumpingClock(clock.now())
     assert ear.listeners == ["first"]
     assert not await store.leases.hold("listen:x", "second", clock.now(), clock.now() + LEASE)
