@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.clock import SystemClock
 from bot.delivery.courier import CONCURRENCY
 from bot.model.chat import Form
 from bot.ports import Store
 from storage import open_store
 from tests.emulators.discord import SEND, Channel, DiscordEmulator
+from tests.emulators.discord.ratelimit import REAL
 from tests.emulators.discord.stage import platform_on, rest_only, served
 from tests.scenarios.push import Push, repeats
 
@@ -93,6 +95,16 @@ async def test_a_rate_limit_that_does_not_say_how_long_is_waited_out(scene: Scen
     await scene.ends()
     assert scene.repeated() == 0
     assert await scene.push.parked() == 0
+
+
+async def test_a_discord_that_enforces_its_limit_has_nothing_to_refuse(store: Store) -> None:
+    async with rest_only(REAL) as stage:
+        channels = [stage.discord.guild().channel(f"c{n}") for n in range(120)]
+        push = Push(store, stage.platform, SystemClock())
+        await push.owes([one.id for one in channels], "news")
+        await push.works()
+        assert [one.texts for one in channels] == [["news"]] * len(channels)
+        assert stage.discord.ratelimits.hits == 0
 
 
 async def test_invalid_requests_stop_long_before_discord_bans_our_address(
