@@ -251,5 +251,5 @@ async def test_after_closing_it_can_be_used_again():
 def test_it_says_its_name_and_pace():
     platform = platform_on(DiscordEmulator())
     assert platform.name == "discord"
-    assert platform.pace.per_second == 50
+    assert platform.pace.per_second == 45
     assert platform.pace.group_per_minute is None
