@@ -11,11 +11,16 @@ import pytest
 
 from adapters.telegram import TelegramPlatform
 from adapters.telegram.request import Timeouts
-from bot.model.chat import ChatKind, Form
+from bot.delivery.courier import Courier, Lane
+from bot.delivery.courier_alert import Alert
+from bot.delivery.pacing import Pacer
+from bot.model.chat import Address, ChatKind, Form
 from bot.ports import Store
 from storage import open_store
 from tests.clock import JumpingClock
+from tests.couriers import drain
 from tests.emulators.telegram import Person, TelegramEmulator
+from tests.emulators.telegram.answer import bad_request
 from tests.scenarios.push import Push, repeats
 from tests.stores import NOW
 
@@ -236,6 +241,24 @@ async def test_content_that_is_refused_in_every_form_is_parked_alone(scene: Scen
     await scene.ends()
     assert await scene.push.parked() == 1
     assert sum(len(one.from_bot) for one in scene.people) == 7
+
+
+async def test_the_operator_is_told_once_what_telegram_says_of_pages_it_refuses(
+    store: Store, scene: Scene
+) -> None:
+    operator, push = scene.telegram.person("operator", started=True), scene.push
+    for person in scene.people:
+        person.chat.barrier = lambda: bad_request("CHAT_WRITE_FORBIDDEN")
+    pacer = Pacer(push.platform.pace, push.clock)
+    reader = Address("telegram", str(operator.id))
+    gates = {"telegram": pacer}
+    alert = Alert([reader], store, {"telegram": push.platform}, gates, "en", push.clock)
+    lanes = {"telegram": Lane(push.platform, pacer)}
+    await scene.begins()
+    await drain(Courier("courier", store, lanes, push.clock, alert=alert))
+    assert await push.parked() == 8
+    (told,) = operator.from_bot
+    assert "chat_write_forbidden" in told.text.lower()
 
 
 async def test_a_revoked_token_keeps_everything_until_it_is_mended(scene: Scene) -> None:
