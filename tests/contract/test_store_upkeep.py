@@ -1,4 +1,4 @@
-"""SQLite's file over the years: whole, bounded, its owner's alone, copied and put back."""
+"""A database over the years: whole, bounded, its owner's alone, copied and put back."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import make_url
 
 from bot.errors import SetupError, StoreError
 from bot.model.chat import Address
@@ -21,6 +22,7 @@ from storage import back_up, examine, open_store
 from storage.engine import BUSY_TIMEOUT_MS, LOG_LIMIT
 from tests.disks import empty, fill
 from tests.disks import small_disk as small_disk
+from tests.postgres import Server
 from tests.process import ended, fork
 from tests.stores import NOW, newcomer, page, plan
 
@@ -354,3 +356,27 @@ async def test_a_backup_is_put_back_as_documented_after_a_crash(
     await store.close()
     assert whole(tmp_path / "paperboy.db")
     assert modes(tmp_path) == {"paperboy.db": 0o600}
+
+
+@pytest.mark.postgres
+async def test_on_postgresql_a_dump_taken_in_use_is_put_back_as_documented(
+    postgres: Server, postgres_url: str
+) -> None:
+    words = (ROOT / "docs/operators.md").read_text("utf-8")
+    assert "`pg_dump -Fc -f paperboy.dump paperboy`" in words
+    assert "`pg_restore --clean --if-exists -d paperboy paperboy.dump`" in words
+    name, dump = make_url(postgres_url).database or "", str(postgres.home / "paperboy.dump")
+    store = await open_store(postgres_url)
+    chat = await newcomer(store, "kept")
+    await store.outbox.plan([plan(chat, "owed")], NOW)
+    postgres.run("pg_dump", "-Fc", "-f", dump, name)
+    await store.chats.forget(chat.id)
+    await newcomer(store, "later")
+    await store.close()
+    postgres.run("pg_restore", "--clean", "--if-exists", "-d", name, dump)
+    store = await open_store(postgres_url)
+    assert await store.chats.find(chat.address) == chat
+    assert await store.chats.count() == 1
+    assert [one.page for one in await store.outbox.owed(chat.id)] == [page("owed")]
+    assert (await newcomer(store, "new")).id > chat.id
+    await store.close()
