@@ -9,12 +9,14 @@ from hashlib import sha256
 import structlog
 
 from bot.document.nodes import Code, Document, Paragraph
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, Flooded, Moved, Unsure
 from bot.model.chat import Address, ChatKind, Form
 from bot.phrases import speak
 from bot.ports import Clock, Gate, Platform, Store
 
 EVERY = timedelta(days=1)
+AGAIN = timedelta(minutes=5)
+"""How soon an operator who could not be reached just now may be told at another occasion."""
 
 log = structlog.get_logger(__name__)
 
@@ -49,29 +51,40 @@ class Alert:
 
     async def parked(self, platform: str, reason: str) -> None:
         """Tell that a page for ``platform`` was refused with ``reason``, unless that was told."""
-        if not await self._is_news(f"alert:parked:{platform}"):
-            return
-        log.error("platform_refuses", platform=platform, reason=reason)
+        name = f"alert:parked:{platform}"
+        if await self._is_news(name):
+            log.error("platform_refuses", platform=platform, reason=reason)
         page = self._page(platform, reason)
         for admin in self._admins:
-            await self._write(admin, page)
+            await self._tell(f"{name}:{admin.platform}:{admin.place}", admin, page)
 
     async def _is_news(self, name: str) -> bool:
         now = self._clock.now()
         return await self._store.turns.take(name, now, now + EVERY) is None
 
+    async def _tell(self, name: str, admin: Address, page: Document) -> None:
+        """Tell one of the operators, unless that was done; what only passes is tried once more."""
+        if admin.platform not in self._platforms or not await self._is_news(name):
+            return
+        try:
+            await self._write(admin, page)
+        except DeliveryError as error:
+            log.warning("operator_not_reached", platform=admin.platform, reason=str(error))
+            if isinstance(error, Flooded | Unsure):
+                await self._store.turns.release(name, self._clock.now() + AGAIN)
+
+    async def _write(self, admin: Address, page: Document) -> None:
+        try:
+            await self._send(admin, page)
+        except Moved as moved:
+            await self._send(Address(admin.platform, moved.place), page)
+
+    async def _send(self, admin: Address, page: Document) -> None:
+        key = sha256(f"{admin}{self._clock.now():%Y-%m-%d}{page}".encode()).hexdigest()[:24]
+        async with self._gates[admin.platform].answering(admin, ChatKind.PRIVATE):
+            await self._platforms[admin.platform].send(admin, page, key, Form.PLAIN)
+
     def _page(self, platform: str, reason: str) -> Document:
         phrases = speak(self._language)
         said = phrases("operator.refused", platform=platform, reason=Code(reason))
         return Document((Paragraph(said),))
-
-    async def _write(self, admin: Address, page: Document) -> None:
-        platform = self._platforms.get(admin.platform)
-        if platform is None:
-            return
-        key = sha256(f"{admin}{self._clock.now():%Y-%m-%d}{page}".encode()).hexdigest()[:24]
-        try:
-            async with self._gates[admin.platform].answering(admin, ChatKind.PRIVATE):
-                await platform.send(admin, page, key, Form.PLAIN)
-        except DeliveryError as error:
-            log.warning("operator_not_reached", platform=admin.platform, reason=str(error))

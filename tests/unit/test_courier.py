@@ -15,7 +15,7 @@ from bot.delivery.courier import LEASE, Courier, Lane
 from bot.delivery.courier_alert import Alert
 from bot.delivery.pacing import Pacer
 from bot.document.nodes import Document, plain_text
-from bot.errors import DeliveryError, Refused, StoreError, Unfit
+from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, StoreError, Unfit, Unsure
 from bot.model.chat import Address, Form
 from bot.model.delivery import Pace, ParcelState, Settlement
 from bot.ports import Store
@@ -264,3 +264,60 @@ async def test_what_is_refused_in_its_plainest_form_is_parked_and_told_once(stor
     ((form, text),) = platform.texts
     assert form is Form.PLAIN
     assert "no rights to send" in text
+
+
+class Reception:
+    """Where operators read; it does with each message what comes next."""
+
+    name = "telegram"
+
+    def __init__(self, *outcomes: Exception | None) -> None:
+        self.outcomes = list(outcomes)
+        self.read: list[str] = []
+
+    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
+        outcome = self.outcomes.pop(0) if self.outcomes else None
+        if outcome is not None:
+            raise outcome
+        self.read.append(address.place)
+        return "1"
+
+
+def alert_at(reception: Reception, store: Store, clock: JumpingClock, *places: str) -> Alert:
+    operators = [Address("telegram", place) for place in places]
+    gates = {"telegram": Pacer(Pace(30, 0), clock)}
+    return Alert(operators, store, {"telegram": reception}, gates, "en", clock)  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize("failure", [Flooded("429", 3.0), Unsure("timed out")], ids=repr)
+async def test_an_operator_out_of_reach_is_told_at_the_next_occasion(
+    store: Store, failure: Exception
+) -> None:
+    clock, reception = JumpingClock(NOW), Reception(failure)
+    alert = alert_at(reception, store, clock, "77", "78")
+    await alert.parked("telegram", "no rights")
+    assert reception.read == ["78"]
+    await alert.parked("telegram", "no rights")
+    assert reception.read == ["78"]  # not at once
+    clock.jump(minutes=6)
+    for _ in range(3):
+        await alert.parked("telegram", "no rights")
+    assert reception.read == ["78", "77"]
+
+
+async def test_an_operator_who_moved_is_followed(store: Store) -> None:
+    reception = Reception(Moved("upgraded", "-100"))
+    await alert_at(reception, store, JumpingClock(NOW), "-1").parked("telegram", "no rights")
+    assert reception.read == ["-100"]
+
+
+async def test_an_operator_who_is_gone_is_left_alone_for_the_day(store: Store) -> None:
+    clock, reception = JumpingClock(NOW), Reception(Gone("blocked"))
+    alert = alert_at(reception, store, clock, "77")
+    await alert.parked("telegram", "no rights")
+    clock.jump(hours=1)
+    await alert.parked("telegram", "no rights")
+    assert reception.read == []
+    clock.jump(hours=24)
+    await alert.parked("telegram", "no rights")
+    assert reception.read == ["77"]
