@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from storage.engine import Database
 from storage.schema import turns
@@ -62,6 +62,11 @@ class StoredTurns:
                     index_elements=["name"], set_={"free_at": until}, where=later
                 )
             )
+
+    async def prune(self, before: datetime) -> None:
+        """Forget the turns that have been free since ``before``."""
+        async with self._database.writing() as connection:
+            await connection.execute(delete(turns).where(turns.c.free_at < before))
 
     async def free_at(self, name: str) -> datetime | None:
         """Return the instant from which the next turn of ``name`` can be had."""

@@ -30,7 +30,7 @@ INDEXED_AT_ONCE = 5_000
 """Papers taken into the index of words at one look: a few seconds of a minute."""
 SWEEP_EVERY = timedelta(hours=6)
 KEEP_DELIVERED = timedelta(days=30)
-"""How long delivered parcels are kept, to answer what was delivered last."""
+"""How long delivered parcels are kept, to answer what was delivered last, and turns are noted."""
 PARTING = 10.0
 """Seconds that sends under way get to finish when the process is asked to stop."""
 PROBE_PATIENCE = 10.0
@@ -117,7 +117,9 @@ async def _part(carrying: Sequence[asyncio.Task[None]]) -> None:
 
 def _chores(house: House, clock: Clock) -> tuple[Chore, ...]:
     async def sweep() -> None:
-        await house.store.outbox.prune(clock.now() - KEEP_DELIVERED)
+        before = clock.now() - KEEP_DELIVERED
+        await house.store.outbox.prune(before)
+        await house.store.turns.prune(before)
 
     async def enrich() -> None:
         await house.ingest.enrich(ENRICHED_AT_ONCE)

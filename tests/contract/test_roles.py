@@ -18,11 +18,11 @@ from bot.model.delivery import Pace
 from bot.ports import Store
 from tests.clock import JumpingClock
 from tests.papers import draft, listing
-from tests.stores import DEFAULTS, StoreOpener
+from tests.stores import DEFAULTS, StoreOpener, everything
 from tests.unit.test_pacing import most_in_window
 
 MORNING = datetime(2026, 6, 16, 8, tzinfo=UTC)
-SECOND = timedelta(seconds=1)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
 class Paper:
@@ -174,3 +174,41 @@ async def test_processes_together_keep_the_platforms_limit_and_people_pass_them_
     assert len(sent) == 124
     assert most_in_window(sent, SECOND) <= 60
     assert max(passed) < 60, "a second's messages went ahead of somebody who waited"
+
+
+async def test_processes_together_keep_a_groups_limit_by_the_minute(
+    store: Store, open_another: StoreOpener
+) -> None:
+    pace, clock = Pace(30, 1.0, group_per_minute=20), JumpingClock(MORNING)
+    stores = [store, await open_another()]
+    gates = [Pacer(pace, clock, SharedTurns(one.turns, "telegram", pace, clock)) for one in stores]
+    sent = list[datetime]()
+    for number in range(60):
+        gate = gates[number % 2]
+        enter = gate.carrying if number % 3 else gate.answering
+        async with enter(Address("telegram", "-7"), ChatKind.GROUP):
+            sent.append(clock.now())
+    assert most_in_window(sent, MINUTE) <= 20
+    assert sent[4] - sent[0] < 6 * SECOND  # a few at once after a pause
+    assert sent[-1] - sent[0] < 4 * MINUTE
+
+
+async def test_a_group_is_not_named_among_the_turns_it_takes(
+    store: Store, database_url: str
+) -> None:
+    pace, clock = Pace(30, 1.0, group_per_minute=20), JumpingClock(MORNING)
+    gate = Pacer(pace, clock, SharedTurns(store.turns, "telegram", pace, clock))
+    async with gate.carrying(Address("telegram", "-1001234567890"), ChatKind.GROUP):
+        pass
+    names = [row.name for row in (await everything(database_url))["turns"]]
+    assert any(":group:" in name for name in names)
+    assert not any("1001234567890" in name for name in names)
+
+
+async def test_turns_that_were_free_long_ago_are_forgotten_and_others_stay(
+    store: Store, database_url: str
+) -> None:
+    for name, free_at in (("old", MORNING - 2 * MINUTE), ("new", MORNING)):
+        await store.turns.reserve(name, SECOND, free_at)
+    await store.turns.prune(MORNING - MINUTE)
+    assert [row.name for row in (await everything(database_url))["turns"]] == ["new"]

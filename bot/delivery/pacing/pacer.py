@@ -81,6 +81,8 @@ class Pacer:
         await self.ready(address, kind, rank)
         self._chats.begin(address)
         try:
+            if self._shared is not None:
+                await self._shared.in_chat(address, kind, rank)
             await self._in_line(rank)
         except BaseException:
             self._chats.abandon(address)

@@ -7,6 +7,9 @@ that much farther apart than the limit alone asks for.
 
 Answers to people have turns of their own, so that they wait for no block of bulk; when more people
 ask than those are for, they take from the bulk's.
+
+A group has a rule of its own by the minute, and turns of its own: people in it are answered by one
+process while another carries its digest. After a pause a few of them may be used at once.
 """
 
 from __future__ import annotations
@@ -14,11 +17,14 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import NamedTuple, Self
 
 import structlog
 
 from bot.delivery.pacing.chat import Rank
 from bot.errors import StoreError
+from bot.model.chat import Address, ChatKind
 from bot.model.delivery import Pace
 from bot.ports import Clock, Turns
 
@@ -45,7 +51,9 @@ class SharedTurns:
     """
 
     def __init__(self, turns: Turns, name: str, pace: Pace, clock: Clock) -> None:
+        self._name = name
         self._turns = turns
+        self._groups = _Groups.of(pace)
         self._clock = clock
         self._names = {rank: f"{name}:{rank.name.lower()}" for rank in Rank}
         self._intervals = _intervals(pace)
@@ -64,6 +72,28 @@ class SharedTurns:
             instant = await self._next_for_people()
         await self._clock.sleep(max(0.0, (instant - self._clock.now()).total_seconds()))
         return instant
+
+    async def in_chat(self, address: Address, kind: ChatKind, rank: Rank) -> None:
+        """Return when all processes together may write to the chat, where it is a group.
+
+        Raises:
+            StoreError: the database does not answer. People are let pass without it: they wait.
+        """
+        if self._groups is None or kind is ChatKind.PRIVATE:
+            return
+        now, (interval, credit) = self._clock.now(), self._groups
+        try:
+            instant = await self._turns.reserve(self._named(address), interval, now - credit)
+        except StoreError as error:
+            if rank is Rank.BULK:
+                raise
+            log.warning("turn_not_shared", error=str(error))
+            return
+        await self._clock.sleep(max(0.0, (instant - now).total_seconds()))
+
+    def _named(self, address: Address) -> str:
+        """Return a name that tells nobody which group it is: it outlives the group's farewell."""
+        return f"{self._name}:group:{sha256(address.place.encode()).hexdigest()[:24]}"
 
     async def close(self, until: datetime) -> None:
         """Keep every process from taking turns before ``until``."""
@@ -95,6 +125,25 @@ class SharedTurns:
         except StoreError as error:
             log.warning("turn_not_shared", error=str(error))
             return now
+
+
+class _Groups(NamedTuple):
+    """How far apart a group's turns are, and how much earlier they may be used after a pause.
+
+    Any minute holds the turns of a minute, and those that are saved up: together the limit.
+    """
+
+    interval: timedelta
+    credit: timedelta
+
+    @classmethod
+    def of(cls, pace: Pace) -> Self | None:
+        """Return how the limit of ``pace`` is kept; None where it has none for groups."""
+        if pace.group_per_minute is None:
+            return None
+        saved = max(1, pace.group_per_minute // 4)
+        interval = (timedelta(minutes=1) + TRANSIT) / max(1, pace.group_per_minute - saved)
+        return cls(interval, interval * (saved - 1))
 
 
 def _intervals(pace: Pace) -> dict[Rank, timedelta]:

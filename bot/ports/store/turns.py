@@ -41,6 +41,10 @@ class Turns(Protocol):
         """Give no turn of ``name`` before ``until``; a later instant that is noted stays."""
         ...
 
+    async def prune(self, before: datetime) -> None:
+        """Forget the turns that have been free since ``before``: that is as if never taken."""
+        ...
+
     async def free_at(self, name: str) -> datetime | None:
         """Return the instant from which the next turn of ``name`` can be had; None for any."""
         ...
