@@ -81,9 +81,15 @@ async def serve(house: House, clock: Clock, role: Role = Role.ALL) -> None:
             log.info("stopping", sends=sum(courier.sends for courier in couriers))
             for courier in couriers:
                 courier.stop()
-            listening.cancel()  # answers under way are finished while sends are
-            ends = alarm.stop(), _part(carrying), listening
-            await asyncio.gather(*ends, return_exceptions=True)
+            await _end(alarm, carrying, listening)
+
+
+async def _end(
+    alarm: Alarm, carrying: Sequence[asyncio.Task[None]], listening: asyncio.Task[None]
+) -> None:
+    """Let chores, sends and answers under way end side by side."""
+    listening.cancel()
+    await asyncio.gather(alarm.stop(), _part(carrying), listening, return_exceptions=True)
 
 
 async def _listen(house: House, clock: Clock, role: Role) -> None:
