@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Insert, case, delete, func, select, update
 from sqlalchemy import insert as sql_insert
@@ -15,6 +16,14 @@ from bot.ports import Wish
 from storage.engine import Database
 from storage.schema import chats, editions, interests, past_interests
 from storage.statement import AnySelect, chunks, insert
+
+_REMEMBERED = 4096
+"""Interests that chats share: as many as there are categories, begun at a few editions."""
+
+
+@lru_cache(_REMEMBERED)
+def _interest(term: str, began: int, since: date | None) -> Interest:
+    return Interest(term, began, since)
 
 
 class StoredInterests:
@@ -33,7 +42,7 @@ class StoredInterests:
         async with self._database.reading() as connection:
             for chunk in chunks(found):
                 for row in await connection.execute(_of(chunk)):
-                    found[row.chat_id].append(Interest(row.term, row.began, row.since))
+                    found[row.chat_id].append(_interest(row.term, row.began, row.since))
         return {chat_id: tuple(terms) for chat_id, terms in found.items()}
 
     async def add(

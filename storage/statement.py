@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from sqlalchemy import ClauseElement, Dialect, Row, Select, Table
@@ -57,9 +58,9 @@ async def execute_rows(
     """
     if rows:
         text, names, constant = _compiled(statement, connection.dialect, tuple(rows[0]))
-        values = [
-            tuple(row[name] if name in row else constant[name] for name in names) for row in rows
-        ]
+        shared = {name: constant[name] for name in names if name not in rows[0]}
+        taken = itemgetter(*names)
+        values = [taken({**shared, **row} if shared else row) for row in rows]
         await connection.exec_driver_sql(text, values)
 
 

@@ -12,9 +12,10 @@ A planner killed at any point has written whole plans only; planning twice is pl
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 
 import structlog
 
@@ -33,6 +34,8 @@ AT_ONCE = 100_000
 """Due chats that are grouped together: the more, the more of them share a look."""
 WRITTEN_AT_ONCE = 500
 """Plans that are gathered before they are written."""
+LOOKS_AT_ONCE = 4
+"""Looks, each of a few milliseconds at most, after which others get their turn."""
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +48,12 @@ class _Run:
     top: int
     calendar: ArxivCalendar
     known: Known
+    looks: Iterator[int] = field(default_factory=count)
+
+    async def pause(self) -> None:
+        """Let people who ask meanwhile be answered, after every few looks."""
+        if not next(self.looks) % LOOKS_AT_ONCE:
+            await asyncio.sleep(0)
 
 
 @dataclass(slots=True)
@@ -128,7 +137,7 @@ class Planner:
         if not group.is_looked_at:
             group.outlook = await self._look(group, run)
             group.is_looked_at = True
-            await asyncio.sleep(0)  # people who ask meanwhile are answered between two looks
+            await run.pause()
         outlook = group.outlook
         group.readers -= 1
         if not group.readers:

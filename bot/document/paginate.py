@@ -20,8 +20,6 @@ from bot.document.nodes import Block, Card, Document, Footer, Heading
 
 Fits: TypeAlias = Callable[[Document], bool]
 
-_LOWEST = 99
-"""A level below those of all headings."""
 _USUAL = 24
 """Groups that a page is first tried with: about what a page of short cards holds."""
 
@@ -47,7 +45,7 @@ def paginate(document: Document, fits: Fits) -> tuple[Document, ...]:
     at, guess = 0, _USUAL
     while at < len(groups):
         head = _repeated(heads[at], groups[at], fits)
-        guess = _most(groups, at, guess, lambda page, head=head: fits(_under(head, page)))
+        guess = _most(groups, at, guess, _below(head, fits))
         if guess:
             pages.append((*head, *_joined(groups[at : at + guess])))
             at += guess
@@ -73,14 +71,18 @@ def _heads(groups: Sequence[Group]) -> Iterator[Group]:
     """Yield the headings above each group, but for the document's own title, the highest first."""
     standing: tuple[Heading, ...] = ()
     for group in groups:
-        own = [block for block in group if isinstance(block, Heading)]
-        yield _above(own[0].level, standing) if own else _above(_LOWEST, standing)
-        for heading in own:
-            standing = (*_above(heading.level, standing), heading)
+        if not isinstance(group[0], Heading):  # headings lead their group
+            yield standing
+            continue
+        yield _above(group[0], standing)
+        for block in group:
+            if isinstance(block, Heading):
+                own = (block,) if block.level > 1 else ()
+                standing = (*_above(block, standing), *own)
 
 
-def _above(level: int, standing: tuple[Heading, ...]) -> tuple[Heading, ...]:
-    return tuple(one for one in standing if 1 < one.level < level)
+def _above(heading: Heading, standing: tuple[Heading, ...]) -> tuple[Heading, ...]:
+    return tuple(one for one in standing if one.level < heading.level)
 
 
 def _repeated(heads: Group, group: Group, fits: Fits) -> Group:
@@ -89,8 +91,9 @@ def _repeated(heads: Group, group: Group, fits: Fits) -> Group:
     return heads if has_card and fits(Document((*heads, *group))) else ()
 
 
-def _under(head: Group, page: Document) -> Document:
-    return Document((*head, *page.blocks)) if head else page
+def _below(head: Group, fits: Fits) -> Fits:
+    """Return the predicate for what stands below ``head``."""
+    return (lambda page: fits(Document((*head, *page.blocks)))) if head else fits
 
 
 def _joined(groups: Sequence[Group]) -> Group:

@@ -211,8 +211,9 @@ async def test_equal_readers_are_composed_for_once_and_share_their_pages(
 
 
 async def test_people_are_answered_between_the_looks_of_a_large_morning(
-    store: Store, clock: JumpingClock
+    store: Store, clock: JumpingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.delivery.planner.LOOKS_AT_ONCE", 1)
     terms = ("cs.AR", "cs.DC", "cs.CL", "cs.LG", "cs.SE")
     await reader(store, *terms, place="all")  # after this look everything is known
     for number, term in enumerate(terms):
