@@ -122,7 +122,7 @@ CALLS: dict[str, Call] = {
     "turns.take": lambda store: store.turns.take("arxiv", NOW, NOW + DAY),
     "turns.release": lambda store: store.turns.release("arxiv", NOW + DAY),
     "turns.postpone": lambda store: store.turns.postpone("arxiv", NOW + DAY),
-    "turns.prune": lambda store: store.turns.prune(NOW),
+    "turns.prune": lambda store: store.turns.prune(NOW + DAY),
     "turns.free_at": lambda store: store.turns.free_at("arxiv"),
 }
 
