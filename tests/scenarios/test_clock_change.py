@@ -13,7 +13,7 @@ from bot.model.calendar import arxiv_calendar
 from tests.emulators.arxiv import paper
 from tests.scenarios.stage import Console, Stage
 
-STEP = timedelta(minutes=10)
+STEP = timedelta(minutes=30)
 
 
 @pytest.mark.parametrize(
