@@ -17,3 +17,8 @@ def locate(place: str) -> tuple[int, int | None]:
     """Return (chat id, topic's thread id or None) of a place that ``address_of`` made."""
     chat_id, _, thread_id = place.partition(":")
     return int(chat_id), int(thread_id) if thread_id else None
+
+
+def chat_of(place: str) -> str:
+    """Return the place of the chat that a topic belongs to; a chat's own for a chat."""
+    return place.partition(":")[0]

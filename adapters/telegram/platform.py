@@ -12,7 +12,7 @@ from adapters.telegram.inbound import Ear
 from adapters.telegram.listener import Listener
 from adapters.telegram.outbound import Outbound, Server
 from adapters.telegram.outcome import login, wall
-from adapters.telegram.place import PLATFORM, locate
+from adapters.telegram.place import PLATFORM, chat_of, locate
 from adapters.telegram.poll_request import PollingRequest
 from adapters.telegram.polling import listen
 from adapters.telegram.webhook import Webhook
@@ -24,7 +24,7 @@ from bot.model.delivery import Pace
 from bot.ports import OPEN_GATE, Door, Gate
 
 OFFICIAL_API = "https://api.telegram.org"
-_PACE = Pace(per_second=30, chat_interval=1.0, group_per_minute=20)
+_PACE = Pace(per_second=30, chat_interval=1.0, group_per_minute=20, chat_of=chat_of)
 """https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this."""
 _ADMINISTRATORS = {ChatMember.OWNER, ChatMember.ADMINISTRATOR}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -133,9 +134,12 @@ class Pace:
         group_per_minute: messages a minute to one group or channel; None where there is no rule.
         chat_burst: messages to one chat in any ``chat_burst`` × ``chat_interval`` seconds; answers
             to people may come as fast as that, bulk keeps the interval.
+        chat_of: the place of the chat for which the rules count what goes to a place: that of the
+            group where the place is one of its topics.
     """
 
     per_second: float
     chat_interval: float
     group_per_minute: int | None = None
     chat_burst: int = 3
+    chat_of: Callable[[str], str] = str

@@ -154,6 +154,19 @@ async def test_a_telegram_that_enforces_its_rules_has_nothing_to_refuse(
     assert least <= clock.now() - NOW <= most
 
 
+async def test_topics_of_one_forum_share_its_limits(store: Store) -> None:
+    clock, pages = JumpingClock(NOW), [f"page {number}" for number in range(12)]
+    async with TelegramEmulator(clock=lambda: clock.now().timestamp()) as telegram:
+        lab = telegram.group("Lab", forum=True)
+        topics = [f"{lab.id}:{lab.topic(name)}" for name in ("cs.DC", "cs.LG", "math.CO")]
+        platform = TelegramPlatform(telegram.token, telegram.url)
+        push = Push(store, platform, clock)
+        await push.owes(topics, *pages, kind=ChatKind.GROUP)
+        await push.delivers()
+        await platform.close()
+        assert [call.status for call in telegram.asked(SEND)] == [200] * 36
+
+
 # --- answers that mean something ---------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -252,3 +253,34 @@ async def test_a_clock_that_is_set_back_blocks_nobody() -> None:
     for number in range(3):
         await send(pacer, number)
     assert clock.now() < START - timedelta(hours=5) + SECOND
+
+
+FORUM = replace(PACE, chat_of=lambda place: place.partition(":")[0])
+TOPICS = [Address("telegram", f"-100:{topic}") for topic in range(3)]
+
+
+async def test_what_goes_to_topics_counts_for_their_group() -> None:
+    clock, sent = JumpingClock(START), list[datetime]()
+    pacer = Pacer(FORUM, clock)
+
+    async def carry(topic: Address) -> None:
+        async with pacer.carrying(topic, ChatKind.GROUP):
+            sent.append(clock.now())
+
+    await asyncio.gather(*(carry(TOPICS[number % 3]) for number in range(30)))
+    assert most_in_window(sent, SECOND - TICK) == 1
+    assert most_in_window(sent, MINUTE - TICK) <= 20
+
+
+async def test_topics_that_are_refused_together_are_one_chat_and_not_the_whole_bot() -> None:
+    clock = JumpingClock(START)
+    pacer = Pacer(FORUM, clock)
+    for topic in TOPICS[:2]:
+        with pytest.raises(Flooded):
+            async with pacer.answering(topic, ChatKind.GROUP):
+                raise Flooded("Too Many Requests: retry after 30", 30)
+    assert pacer.closed_until is None
+    async with pacer.carrying(Address("telegram", "5"), ChatKind.PRIVATE):
+        assert clock.now() < START + MINUTE
+    async with pacer.carrying(TOPICS[2], ChatKind.GROUP):
+        assert clock.now() >= START + timedelta(seconds=30)

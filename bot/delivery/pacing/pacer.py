@@ -36,6 +36,7 @@ class Pacer:
     def __init__(self, pace: Pace, clock: Clock, shared: SharedTurns | None = None) -> None:
         self._clock = clock
         self._shared = shared
+        self._pace = pace
         self._chats = ChatRules(pace)
         self._meter = Meter(pace.per_second)
         self._line = Line(self._meter, clock)
@@ -49,18 +50,21 @@ class Pacer:
 
     async def ready(self, address: Address, kind: ChatKind, rank: Rank = Rank.BULK) -> None:
         """Return when the chat's own rules allow a message of this ``rank``."""
-        now = self._now()
-        while (at := self._chats.ready(address, kind, rank, now)) > now:
+        now, chat = self._now(), self._chat_of(address)
+        while (at := self._chats.ready(chat, kind, rank, now)) > now:
             await self._clock.sleep((at - now).total_seconds())
             now = self._now()
 
     def answering(self, address: Address, kind: ChatKind) -> AbstractAsyncContextManager[None]:
         """Wait for a turn ahead of all bulk; see ``bot.ports.Gate``."""
-        return self._turn(address, kind, Rank.PEOPLE)
+        return self._turn(self._chat_of(address), kind, Rank.PEOPLE)
 
     def carrying(self, address: Address, kind: ChatKind) -> AbstractAsyncContextManager[None]:
         """Wait for a turn of the morning's bulk; the block is the request."""
-        return self._turn(address, kind, Rank.BULK)
+        return self._turn(self._chat_of(address), kind, Rank.BULK)
+
+    def _chat_of(self, address: Address) -> Address:
+        return Address(address.platform, self._pace.chat_of(address.place))
 
     @asynccontextmanager
     async def _turn(self, address: Address, kind: ChatKind, rank: Rank) -> AsyncGenerator[None]:
