@@ -11,6 +11,7 @@ import warnings
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.cli.supervise import keep_serving
 from bot.delivery.courier import Courier, Lane
 from bot.delivery.pacing import Pacer
 from storage import open_store
@@ -45,7 +46,7 @@ async def carry(errand: dict[str, Any]) -> None:
     platform, store = platform_of(errand), await open_store(errand["database"])
     lanes = {platform.name: Lane(platform, Pacer(platform.pace, clock))}
     courier = Courier(errand["name"], store, lanes, clock, errand["concurrency"])
-    running = asyncio.create_task(courier.run())
+    running = asyncio.create_task(keep_serving("courier", courier.run, clock))  # as in a process
     while await store.outbox.pending():  # noqa: ASYNC110 - other processes empty it as well
         await asyncio.sleep(0.1)
     courier.stop()
