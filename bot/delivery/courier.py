@@ -132,13 +132,14 @@ class Courier:
         return len(claimed)
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        if task.cancelled() or task.exception() is None:
+        if not _has_failed(task):
             self._underway.pop(task)
         if self._failed() or sum(self._underway.values()) <= self._ahead // 2:
             self._thinner.set()
 
     def _failed(self) -> bool:
-        return any(task.done() for task in self._underway)  # those that went well are taken out
+        """Tell whether ``run`` has a failure to tell."""
+        return any(map(_has_failed, self._underway))
 
     async def _finish(self) -> None:
         """Wait for what is under way; then tell the first failure."""
@@ -147,6 +148,10 @@ class Courier:
         failed, self._underway = self._underway, {}
         for task in failed:
             task.result()
+
+
+def _has_failed(task: asyncio.Task[None]) -> bool:
+    return task.done() and not task.cancelled() and task.exception() is not None
 
 
 def _by_chat(parcels: Iterable[Parcel]) -> list[list[Parcel]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.clock import SystemClock
-from bot.delivery.courier import LEASE, Courier, Lane
+from bot.delivery.courier import IDLE_WAIT, LEASE, Courier, Lane
 from bot.delivery.courier_alert import Alert
 from bot.delivery.pacing import Pacer
 from bot.document.nodes import Document, plain_text
@@ -208,6 +208,47 @@ async def test_a_courier_that_waits_for_a_chats_turn_stops_at_once(store: Store)
         await running
     (second,) = await store.outbox.claim("two", ["telegram"], clock.now(), timedelta(1), 9)
     assert second.key not in platform.keys
+
+
+class Waking(JumpingClock):
+    """Ends a courier's pause just so many turns of the loop after something was ``settled``."""
+
+    def __init__(self, turns: int) -> None:
+        super().__init__(NOW)
+        self.settled = asyncio.Event()
+        self._turns = turns
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds == IDLE_WAIT:
+            await self.settled.wait()
+            await turns_of_the_loop(self._turns)
+        await super().sleep(seconds)
+
+
+async def turns_of_the_loop(count: int) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("turns", range(12))
+async def test_a_courier_that_looks_up_just_as_a_page_ends_goes_on(
+    store: Store, turns: int
+) -> None:
+    clock, settle = Waking(turns), store.outbox.settle
+    plans = [plan(await newcomer(store, place), "page") for place in ("1", "2")]
+
+    async def and_owing_more(*args: object) -> None:
+        await settle(*args)  # type: ignore[arg-type]
+        await store.outbox.plan(plans[1:], NOW)
+        clock.settled.set()
+        await turns_of_the_loop(6)  # so that the pause can also end before
+
+    store.outbox.settle = and_owing_more  # type: ignore[method-assign]
+    await store.outbox.plan(plans[:1], NOW)
+    platform = Taker(then=lambda: looking.stop() if len(platform.keys) == 2 else None)
+    looking = courier("one", store, platform, clock)
+    await asyncio.wait_for(looking.run(), 10)
+    assert len(platform.keys) == 2
 
 
 class Plain(Taker):
