@@ -46,10 +46,10 @@ def fits(page: Document, form: Form = Form.RICH, budget: int = PAGE_BUDGET) -> b
 def _fits_rich(page: Document, budget: int) -> bool:
     """Hold the markup to the limit as well: Telegram does not say which of the two it counts."""
     length = markup = blocks = 0
-    is_flat = True
     for drawn in map(draw_block, page.blocks):
         length += drawn.length
         markup += len(drawn.html)
         blocks += drawn.blocks
-        is_flat = is_flat and drawn.depth <= MAX_DEPTH
-    return is_flat and length <= budget and markup <= MAX_CHARACTERS and blocks <= MAX_BLOCKS
+        if length > budget or markup > MAX_CHARACTERS or drawn.depth > MAX_DEPTH:
+            return False
+    return blocks <= MAX_BLOCKS

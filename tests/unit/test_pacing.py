@@ -13,7 +13,8 @@ from structlog.testing import capture_logs
 
 from bot.delivery.pacing import Pacer
 from bot.delivery.pacing.chat import ChatRules, Rank
-from bot.delivery.pacing.meter import RECOVERY, SLOWER, Meter
+from bot.delivery.pacing.meter import Meter
+from bot.delivery.pacing.speed import RECOVERY, SLOWER
 from bot.errors import Flooded
 from bot.model.chat import Address, ChatKind
 from bot.model.delivery import Pace

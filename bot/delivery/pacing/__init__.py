@@ -1,7 +1,7 @@
 """How fast a platform is written to.
 
     a chat's own rules (chat) → turns shared by processes (shared) → the line: people first (line)
-    → the second's window and what 429 taught (meter) → the request
+    → the second's window (meter) → the request; a 429 slows down both (speed)
 
 ``Pacer`` puts them together.
 """

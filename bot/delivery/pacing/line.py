@@ -23,12 +23,17 @@ class Line:
 
     async def turn(self, rank: Rank) -> None:
         """Return when a message of this ``rank`` may begin; it has to be followed by ``end``."""
+        if not self.enter():
+            await self._queue(rank)
+
+    def enter(self) -> bool:
+        """Begin at once where that is allowed and nobody waits; tell whether. ``end`` follows."""
         now = self._clock.now()
         free_at = None if any(self._waiting.values()) else self._meter.free_at(now)
-        if free_at is not None and free_at <= now:
-            self._meter.begin(now)
-            return
-        await self._queue(rank)
+        if free_at is None or free_at > now:
+            return False
+        self._meter.begin(now)
+        return True
 
     def end(self, now: datetime) -> None:
         """Note that a message was answered."""

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections import deque
 from datetime import datetime, timedelta
 
+from bot.delivery.pacing.speed import slowed, speed, whole_from
+
 WINDOW = timedelta(seconds=1)
 EVENNESS = 0.95
 """Messages are due at this part of their even distance: less would be bursts, all of it could never
@@ -18,11 +20,6 @@ make up for a second that was longer."""
 CATCH_UP = timedelta(seconds=0.25)
 """How late a message may begin without the next one being due later as well: a busy machine wakes
 everybody a little late, and that must not add up."""
-SLOWER = 0.7
-"""What is left of the speed after the platform asked the whole bot to wait."""
-SLOWEST = 0.1
-RECOVERY = timedelta(minutes=5)
-"""How long it takes from standstill to full speed again."""
 
 
 class Meter:
@@ -33,15 +30,12 @@ class Meter:
         self._ended: deque[datetime] = deque()
         self._under_way = 0
         self._due: datetime | None = None
-        self._slowed_at: datetime | None = None
-        self._slowed_to = 1.0
+        self._whole_from: datetime | None = None
         self.closed_until: datetime | None = None
 
     def speed(self, now: datetime) -> float:
-        """Return the part of the platform's limit that is used: 1 unless it complained lately."""
-        if self._slowed_at is None or now < self._slowed_at:
-            return self._slowed_to
-        return min(1.0, self._slowed_to + (now - self._slowed_at) / RECOVERY)
+        """Return the part of the platform's limit that is used now, or when it is opened again."""
+        return speed(max(now, self.closed_until or now), self._whole_from)
 
     def free_at(self, now: datetime) -> datetime | None:
         """Return from when the next message may begin; None where an answer has to come first."""
@@ -72,10 +66,9 @@ class Meter:
         Complaints that come while it is closed are about what was under way; they slow down no
         further.
         """
-        if not self.is_closed(now):
-            self._slowed_to = max(SLOWEST, self.speed(now) * SLOWER)
+        left = self.speed(now) if self.is_closed(now) else slowed(self.speed(now))
         self.closed_until = max(until, self.closed_until or until)
-        self._slowed_at = self.closed_until
+        self._whole_from = whole_from(self.closed_until, left)
 
     def is_closed(self, now: datetime) -> bool:
         """Tell whether the platform wants nothing at all by now."""
@@ -84,8 +77,7 @@ class Meter:
     def forget_future(self) -> None:
         """Forget what was noted by a clock that was set back since."""
         self._ended.clear()
-        self._due = self.closed_until = self._slowed_at = None
-        self._slowed_to = 1.0
+        self._due = self.closed_until = self._whole_from = None
 
     def _limit(self, now: datetime) -> int:
         return max(1, int(self._per_second * self.speed(now)))

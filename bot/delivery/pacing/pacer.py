@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 
@@ -11,8 +11,8 @@ import structlog
 from bot.delivery.pacing.chat import ChatRules, Rank
 from bot.delivery.pacing.line import Line
 from bot.delivery.pacing.meter import Meter
-from bot.delivery.pacing.shared import SLACK, SharedTurns
-from bot.errors import Flooded
+from bot.delivery.pacing.shared import SharedTurns
+from bot.errors import Flooded, StoreError
 from bot.model.chat import Address, ChatKind
 from bot.model.delivery import Pace
 from bot.ports import Clock
@@ -93,14 +93,28 @@ class Pacer:
             raise
 
     async def _in_line(self, rank: Rank) -> None:
+        """Wait for a turn in this process and for one among all processes.
+
+        People keep their place in the line until their turn comes. Bulk has none: where the line
+        is not free when its turn comes, it lets the turn go and takes another one. A place that
+        it kept would be kept from people for as long as others were sent.
+        """
         if self._shared is None:
-            return await self._line.turn(rank)
-        while True:
-            instant = await self._shared.turn(rank)
             await self._line.turn(rank)
-            if self._clock.now() <= instant + SLACK:
-                return None
-            self._line.end(self._clock.now())  # too late: others count on its second being over
+        elif rank is Rank.PEOPLE:
+            await self._line.turn(rank)
+            await self._keeping_place(self._shared.turn(rank))
+        else:
+            await self._shared.turn(rank)
+            while not self._line.enter():
+                await self._shared.turn(rank)
+
+    async def _keeping_place(self, turn: Awaitable[None]) -> None:
+        try:
+            await turn
+        except BaseException:
+            self._line.end(self._clock.now())
+            raise
 
     async def _learn(self, address: Address, after: float) -> None:
         """Be quiet towards the chat; towards all when it is not the only one that was refused."""
@@ -121,7 +135,14 @@ class Pacer:
             speed = self._meter.speed(now)
             log.warning("platform_flooded", platform=platform, until=until.isoformat(), speed=speed)
         if self._shared is not None:
-            await self._shared.close(until)
+            await self._tell(self._shared, until)
+
+    async def _tell(self, shared: SharedTurns, until: datetime) -> None:
+        """Tell the other processes; where that fails, each of them is told by the platform."""
+        try:
+            await shared.close(until)
+        except StoreError as error:
+            log.warning("flood_not_shared", error=str(error))
 
     def _now(self) -> datetime:
         """Return the present, and begin anew when the clock was set back since it was asked."""

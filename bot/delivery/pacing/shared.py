@@ -3,7 +3,8 @@
 Each process reserves turns in blocks: instants, evenly spaced, that nobody else has. A turn is used
 within ``SLACK`` of its instant or not at all. What begins within SLACK is counted by the platform
 within SLACK + TRANSIT, so a second holds the turns of 1 + SLACK + TRANSIT seconds; the turns are
-that much farther apart than the limit alone asks for.
+that much farther apart than the limit alone asks for, and farther still while the speed recovers
+from a complaint that the platform made to any of the processes.
 
 Answers to people have turns of their own, so that they wait for no block of bulk; when more people
 ask than those are for, they take from the bulk's.
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple, Self
@@ -23,6 +25,7 @@ from typing import NamedTuple, Self
 import structlog
 
 from bot.delivery.pacing.chat import Rank
+from bot.delivery.pacing.speed import slowed, speed, whole_from
 from bot.errors import StoreError
 from bot.model.chat import Address, ChatKind
 from bot.model.delivery import Pace
@@ -56,22 +59,34 @@ class SharedTurns:
         self._groups = _Groups.of(pace)
         self._clock = clock
         self._names = {rank: f"{name}:{rank.name.lower()}" for rank in Rank}
+        self._closed = f"{name}:closed"  # free when the platform takes messages again,
+        self._recovery = f"{name}:recovery"  # and when it is written to at full speed again
         self._intervals = _intervals(pace)
         self._block: deque[datetime] = deque()
-        self._reserving = asyncio.Lock()
+        self._front = asyncio.Lock()
 
-    async def turn(self, rank: Rank) -> datetime:
-        """Return at the next turn's instant; it is good for ``SLACK``.
+    async def turn(self, rank: Rank) -> None:
+        """Return within ``SLACK`` of the instant of a turn that is nobody else's.
 
         Raises:
             StoreError: the database does not answer. People are let pass without it: they wait.
         """
-        if rank is Rank.BULK:
-            instant = await self._next_of_bulk()
+        if rank is Rank.PEOPLE:
+            await self._arrive(self._next_for_people)
         else:
-            instant = await self._next_for_people()
+            async with self._front:  # one after the other: no turn is taken long ahead
+                await self._arrive(self._next_of_bulk)
+
+    async def _arrive(self, take: Callable[[], Awaitable[datetime]]) -> None:
+        """Take turns until it is time for one and not too late."""
+        instant = await take()
+        await self._until(instant)
+        while self._clock.now() > instant + SLACK:  # others count on its second being over
+            instant = await take()
+            await self._until(instant)
+
+    async def _until(self, instant: datetime) -> None:
         await self._clock.sleep(max(0.0, (instant - self._clock.now()).total_seconds()))
-        return instant
 
     async def in_chat(self, address: Address, kind: ChatKind, rank: Rank) -> None:
         """Return when all processes together may write to the chat, where it is a group.
@@ -81,47 +96,68 @@ class SharedTurns:
         """
         if self._groups is None or kind is ChatKind.PRIVATE:
             return
-        now, (interval, credit) = self._clock.now(), self._groups
+        interval, credit = self._groups
+        earliest = self._clock.now() - credit
         try:
-            instant = await self._turns.reserve(self._named(address), interval, now - credit)
+            instant = await self._turns.reserve(self._named(address), interval, earliest)
         except StoreError as error:
             if rank is Rank.BULK:
                 raise
             log.warning("turn_not_shared", error=str(error))
             return
-        await self._clock.sleep(max(0.0, (instant - now).total_seconds()))
+        await self._until(instant)
 
     def _named(self, address: Address) -> str:
         """Return a name that tells nobody which group it is: it outlives the group's farewell."""
         return f"{self._name}:group:{sha256(address.place.encode()).hexdigest()[:24]}"
 
     async def close(self, until: datetime) -> None:
-        """Keep every process from taking turns before ``until``."""
+        """Keep every process from taking turns before ``until``, and slow all of them down.
+
+        Complaints that come while it is closed are about what was under way; they slow down no
+        further.
+
+        Raises:
+            StoreError: the database does not answer.
+        """
+        self._block.clear()
+        now = self._clock.now()
+        is_open = await self._turns.take(self._closed, now, until) is None
         for name in self._names.values():
             await self._turns.postpone(name, until)
-        self._block.clear()
+        if is_open:
+            left = slowed(await self._speed(now))
+            await self._turns.postpone(self._recovery, whole_from(until, left))
+
+    async def _speed(self, now: datetime) -> float:
+        return speed(now, await self._turns.free_at(self._recovery))
 
     async def _next_of_bulk(self) -> datetime:
-        async with self._reserving:
-            now = self._clock.now()
-            while self._block and self._block[0] + SLACK < now:
-                self._block.popleft()
-            if not self._block:
-                await self._reserve_block(now)
-            return self._block.popleft()
+        now = self._clock.now()
+        while self._block and self._block[0] + SLACK < now:
+            self._block.popleft()
+        while not self._block:
+            await self._reserve_block()
+        return self._block.popleft()
 
-    async def _reserve_block(self, now: datetime) -> None:
-        interval = self._intervals[Rank.BULK]
+    async def _reserve_block(self) -> None:
+        """Reserve a block and wait for it; it is void if the platform was closed meanwhile."""
+        now = self._clock.now()
+        interval = self._intervals[Rank.BULK] / await self._speed(now)
         count = max(1, BLOCK // interval)
         first = await self._turns.reserve(self._names[Rank.BULK], interval, now, count)
-        self._block.extend(first + interval * number for number in range(count))
+        await self._until(first)  # blocks of other processes come before
+        closed_until = await self._turns.free_at(self._closed)
+        if closed_until is None or closed_until <= self._clock.now():
+            self._block.extend(first + interval * number for number in range(count))
 
     async def _next_for_people(self) -> datetime:
         now = self._clock.now()
         try:
             free = {rank: await self._turns.free_at(name) for rank, name in self._names.items()}
             rank = min(free, key=lambda one: (max(free[one] or now, now), one))
-            return await self._turns.reserve(self._names[rank], self._intervals[rank], now)
+            interval = self._intervals[rank] / await self._speed(now)
+            return await self._turns.reserve(self._names[rank], interval, now)
         except StoreError as error:
             log.warning("turn_not_shared", error=str(error))
             return now
