@@ -17,6 +17,10 @@ from storage.page_cache import PageCache
 from storage.schema import chats, parcels
 from storage.statement import AnyRow, AnySelect, chunks
 
+OF_ONE_CHAT = 8
+"""Parcels of one chat in a claim. Its pages are sent a second apart, so that a claim of few chats
+with many pages each would be a slow one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lease:
@@ -39,7 +43,7 @@ async def claim(
     lease: Lease,
     limit: int,
 ) -> tuple[Parcel, ...]:
-    """Lease up to ``limit`` parcels, each chat's together and in order, oldest chat first."""
+    """Lease up to ``limit`` parcels, the first ones of each chat in order, oldest chat first."""
     chat_ids = await _heads(connection, platforms, lease.now, limit)
     queues = await _queues(connection, chat_ids)
     chosen = choose((queues[chat_id] for chat_id in chat_ids), lease.now, limit)
@@ -49,10 +53,13 @@ async def claim(
 
 
 def choose(queues: Iterable[Sequence[AnyRow]], now: datetime, limit: int) -> list[int]:
-    """Return the ids that may be sent: of each queue what comes before the first that must wait."""
+    """Return the ids that may be sent: of each queue what comes before the first that must wait.
+
+    A queue gives ``OF_ONE_CHAT`` at most.
+    """
     chosen: list[int] = []
     for queue in queues:
-        for row in queue:
+        for row in queue[:OF_ONE_CHAT]:
             if not _ready(row, now):
                 break
             chosen.append(row.id)

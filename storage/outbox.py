@@ -69,7 +69,7 @@ class StoredOutbox:
     async def claim(
         self, worker: str, platforms: Sequence[str], now: datetime, lease: timedelta, limit: int
     ) -> tuple[Parcel, ...]:
-        """Lease up to ``limit`` parcels that may be sent now, each chat's together and in order.
+        """Lease up to ``limit`` parcels that may be sent now, the first ones of each chat in order.
 
         A lease that has not expired keeps everybody out, the ``worker`` itself as well: it is
         sending that parcel, or was killed while it did.

@@ -28,7 +28,9 @@ async def recut(
     """Replace all that the chat is owed; return False where that is not what was cut anew."""
     home = (await connection.execute(_home(chat_id))).one_or_none()
     owed = (await connection.execute(_owed(chat_id))).all()
-    if home is None or not _same(owed, recuts) or not all(_free(row, worker, now) for row in owed):
+    if home is None or not owed or not _same(owed, recuts):  # it may have left meanwhile
+        return False
+    if not all(_free(row, worker, now) for row in owed):
         return False
     await _replace(connection, home, owed, recuts)
     await connection.execute(update(chats).where(chats.c.id == chat_id).values(form=form))

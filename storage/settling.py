@@ -39,6 +39,7 @@ async def settle(
 ) -> None:
     """Write ``settlements``; then move and retire the chats they speak of."""
     await _lock_homes(connection, settlements)
+    gone = await _held(connection, worker, [one.parcel_id for one in settlements if one.retire])
     ordered = sorted(settlements, key=lambda settlement: settlement.parcel_id)
     sent = [_row(one, now) for one in ordered if one.state is ParcelState.SENT]
     others = [
@@ -48,7 +49,7 @@ async def settle(
         if rows:
             await connection.execute(statement, rows)
     await _move(connection, ordered)
-    await _retire(connection, [one.parcel_id for one in ordered if one.retire])
+    await _retire(connection, gone)
 
 
 async def _lock_homes(connection: AsyncConnection, settlements: Iterable[Settlement]) -> None:
@@ -61,6 +62,21 @@ async def _lock_homes(connection: AsyncConnection, settlements: Iterable[Settlem
         theirs = select(parcels.c.chat_id).where(parcels.c.id.in_(chunk))
         homes = select(chats.c.id).where(chats.c.id.in_(theirs)).order_by(chats.c.id)
         await connection.execute(homes.with_for_update())
+
+
+async def _held(
+    connection: AsyncConnection, worker: str, parcel_ids: Sequence[int]
+) -> Sequence[int]:
+    """Return those of the parcels that ``worker`` still holds.
+
+    Of others it cannot know whether their chat has come back since it was told that it is gone.
+    """
+    found: list[int] = []
+    held = select(parcels.c.id).where(parcels.c.leased_by == worker)
+    for chunk in chunks(parcel_ids):
+        these = parcels.c.id.in_(chunk), parcels.c.state == ParcelState.PENDING
+        found.extend(await connection.scalars(held.where(*these)))
+    return found
 
 
 def _row(settlement: Settlement, now: datetime) -> dict[str, Any]:

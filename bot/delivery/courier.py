@@ -2,30 +2,26 @@
 
     claim ── chat by chat, side by side: own rules ── slot ── gate ── send ── outcome ── settle
 
-A courier holds what it claimed under a lease. Killed at any point, it loses nothing: what it had
-not settled is claimed again when the lease ends, with the same key. What the platform had taken by
-then is repeated, and that is at most what was in the ``concurrency`` slots: a slot is left when
-its parcel is settled.
+A courier holds what it claimed under a lease, each claim under one of its own: what comes late
+from an earlier claim can touch nothing that was claimed anew. Killed at any point, a courier loses
+nothing: what it had not settled is claimed again when the lease ends, with the same key. What the
+platform had taken by then is repeated, and that is at most what was in the ``concurrency`` slots: a
+slot is left when its parcel is settled.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
-from itertools import groupby
+from itertools import count, groupby
 
 from bot.delivery.courier_alert import Alert
 from bot.delivery.courier_round import Lane, Round, Slots
 from bot.delivery.courier_settler import Settler
+from bot.delivery.lease import LEASE
 from bot.model.delivery import Parcel
 from bot.ports import Clock, Store
 
-LEASE = timedelta(minutes=2)
-"""How long claimed parcels are kept from others; after a kill, how long they wait."""
-LAST_START = LEASE / 3
-"""How long after its claim a parcel may still be begun: a send that is slow then still ends within
-the lease, also by a clock that is a minute off, so that no other courier repeats it."""
 CONCURRENCY = 32
 """Parcels between the beginning of their sending and their settlement."""
 AHEAD = 16
@@ -39,7 +35,7 @@ class Courier:
     """One worker between the outbox and the platforms.
 
     Args:
-        name: who holds the leases; unique among running couriers.
+        name: begins the names under which parcels are leased; unique among running couriers.
         store: where parcels are.
         lanes: the platforms it serves, by name.
         clock: time.
@@ -56,14 +52,14 @@ class Courier:
         concurrency: int = CONCURRENCY,
         alert: Alert | None = None,
     ) -> None:
-        self._name = name
+        self._claims = (f"{name}:{number}" for number in count(1))
         self._store = store
         self._lanes = lanes
         self._clock = clock
         self._ahead = concurrency * AHEAD
         self._slots = Slots(concurrency)
-        self._settler = Settler(name, store.outbox, clock, concurrency)
-        self._round = Round(name, store, lanes, clock, self._slots, self._settler, alert)
+        self._settler = Settler(store.outbox, clock, concurrency)
+        self._round = Round(store, lanes, clock, self._slots, self._settler, alert)
         self._stopping = asyncio.Event()
         self._underway: dict[asyncio.Task[None], int] = {}
         self._thinner = asyncio.Event()
@@ -124,9 +120,10 @@ class Courier:
         """Claim up to ``room`` parcels and set out with them; return how many those are."""
         now = self._clock.now()
         open_lanes = [name for name, lane in self._lanes.items() if not lane.is_closed(now)]
-        claimed = await self._store.outbox.claim(self._name, open_lanes, now, LEASE, room)
+        holder = next(self._claims)
+        claimed = await self._store.outbox.claim(holder, open_lanes, now, LEASE, room)
         for parcels in _by_chat(claimed):
-            task = asyncio.create_task(self._round.deliver(parcels, now + LAST_START))
+            task = asyncio.create_task(self._round.deliver(holder, parcels, now))
             self._underway[task] = len(parcels)
             task.add_done_callback(self._done)
         return len(claimed)
@@ -159,4 +156,4 @@ def _by_chat(parcels: Iterable[Parcel]) -> list[list[Parcel]]:
     return [list(group) for _, group in groupby(ordered, key=lambda parcel: parcel.chat_id)]
 
 
-__all__ = ["Courier", "Lane"]
+__all__ = ["LEASE", "Courier", "Lane"]

@@ -7,6 +7,7 @@ from datetime import datetime
 import structlog
 
 from bot.document.paginate import paginate
+from bot.errors import Refused
 from bot.model.chat import Form
 from bot.model.delivery import Parcel, Recut
 from bot.ports import Outbox, Platform
@@ -22,12 +23,24 @@ async def recut(
     """Owe the chat everything in ``form`` from now on, in the same order.
 
     Return False when that was not possible, since something else became owed at the same time.
+
+    Raises:
+        Refused: a page cannot be cut.
+        StoreError: the database failed.
     """
     owed = await outbox.owed(chat_id)
-    recuts = [plainer(parcel, form, platform) for parcel in owed]
+    recuts = [_cut(parcel, form, platform) for parcel in owed]
     done = await outbox.recut(worker, chat_id, recuts, form, now)
     log.info("recut", chat=chat_id, form=form.value, parcels=len(owed), done=done)
     return done
+
+
+def _cut(parcel: Parcel, form: Form, platform: Platform) -> Recut:
+    try:
+        return plainer(parcel, form, platform)
+    except Exception as error:  # a fault of ours in one page must not stop every other delivery
+        log.exception("not_cut", parcel=parcel.id, form=form.value)
+        raise Refused(f"{type(error).__name__} while it was cut anew") from error
 
 
 def plainer(parcel: Parcel, form: Form, platform: Platform) -> Recut:

@@ -14,6 +14,7 @@ import structlog
 from bot.delivery.courier_alert import Alert
 from bot.delivery.courier_recut import recut
 from bot.delivery.courier_settler import Settler
+from bot.delivery.lease import LAST_CALL, LAST_START
 from bot.delivery.outcome import Receipt, Result, settle
 from bot.delivery.pacing import Pacer
 from bot.errors import DeliveryError, Flooded, Refused
@@ -80,8 +81,7 @@ class Round:
     """Delivers the parcels of one chat at a time; many rounds run side by side.
 
     Args:
-        worker: who holds the parcels.
-        store: where they are.
+        store: where parcels are.
         lanes: the platforms by name.
         clock: time.
         slots: how many sends may be under way.
@@ -91,7 +91,6 @@ class Round:
 
     def __init__(
         self,
-        worker: str,
         store: Store,
         lanes: Mapping[str, Lane],
         clock: Clock,
@@ -99,7 +98,6 @@ class Round:
         settler: Settler,
         alert: Alert | None,
     ) -> None:
-        self._worker = worker
         self._store = store
         self._lanes = lanes
         self._clock = clock
@@ -107,54 +105,74 @@ class Round:
         self._settler = settler
         self._alert = alert
 
-    async def deliver(self, parcels: Sequence[Parcel], until: datetime) -> None:
+    async def deliver(self, holder: str, parcels: Sequence[Parcel], since: datetime) -> None:
         """Send ``parcels`` until one does not get through or it is too late; give the rest back.
+
+        Args:
+            holder: in whose name they were leased.
+            parcels: of one chat, in order.
+            since: when that was.
 
         Raises:
             StoreError: the database failed.
         """
         left = deque(parcels)
         try:
-            while left and not self._slots.closed and await self._deliver_first(left, until):
-                pass
+            while left and not self._slots.closed:
+                if not await self._deliver_first(holder, left, since):
+                    break
         finally:
             if left:
                 ids = [parcel.id for parcel in left]
-                await asyncio.shield(self._store.outbox.release(self._worker, ids))
+                await asyncio.shield(self._store.outbox.release(holder, ids))
 
-    async def _deliver_first(self, left: deque[Parcel], until: datetime) -> bool:
-        """Send the first of ``left`` and take it off; tell whether the next one may follow."""
+    async def _deliver_first(self, holder: str, left: deque[Parcel], since: datetime) -> bool:
+        """Send the first of ``left`` and take it off; tell whether the next one may follow.
+
+        It waits for its chat's own rules before it takes a slot, and behind what else goes to the
+        same chat, so that nothing but sending keeps slots from others.
+        """
         parcel = left[0]
         lane = self._lanes[parcel.address.platform]
-        await lane.pacer.ready(parcel.address, parcel.kind)
-        async with self._slots.one():
-            result = await self._send(lane, parcel, until)
-            if result is None:
+        async with lane.pacer.next_in_chat(parcel.address):
+            if not await lane.pacer.ready_by(since + LAST_CALL, parcel.address, parcel.kind):
                 return False
-            left.popleft()
-            settlement = settle(parcel, result, self._clock.now())
-            await self._write(lane.platform, parcel, settlement)
+            async with self._slots.one():
+                result = await self._send(lane, parcel, since)
+                if result is None:
+                    return False
+                left.popleft()
+                settlement = settle(parcel, result, self._clock.now())
+                settlement = await self._write(holder, lane.platform, parcel, settlement)
         await self._report(parcel, result, settlement)
         return settlement.state is not ParcelState.PENDING and not settlement.retire
 
-    async def _send(self, lane: Lane, parcel: Parcel, until: datetime) -> Result | None:
-        """Return what the platform said; None when it got too late to ask it."""
+    async def _send(self, lane: Lane, parcel: Parcel, since: datetime) -> Result | None:
+        """Return what the platform said; None when it is, or got, too late to ask it."""
+        if self._clock.now() > since + LAST_CALL:
+            return None
         try:
             async with lane.pacer.carrying(parcel.address, parcel.kind):
-                if self._clock.now() > until:
+                if self._clock.now() > since + LAST_START:
                     return None
                 self._slots.begin()
                 return await _attempt(lane.platform, parcel)
         except Flooded as flood:
             return flood
 
-    async def _write(self, platform: Platform, parcel: Parcel, settlement: Settlement) -> None:
+    async def _write(
+        self, holder: str, platform: Platform, parcel: Parcel, settlement: Settlement
+    ) -> Settlement:
+        """Write what became of ``parcel``, and return it; what cannot be cut anew is parked."""
+        now, outbox = self._clock.now(), self._store.outbox
         if settlement.form is not None:
-            now = self._clock.now()
-            outbox = self._store.outbox
-            if await recut(outbox, self._worker, platform, parcel.chat_id, settlement.form, now):
-                return
-        await self._settler.settle(settlement)
+            try:
+                if await recut(outbox, holder, platform, parcel.chat_id, settlement.form, now):
+                    return settlement
+            except Refused as refused:
+                settlement = settle(parcel, refused, now)
+        await self._settler.settle(holder, settlement)
+        return settlement
 
     async def _report(self, parcel: Parcel, result: Result, settlement: Settlement) -> None:
         if isinstance(result, Receipt):

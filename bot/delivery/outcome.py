@@ -45,7 +45,7 @@ def settle(parcel: Parcel, result: Result, now: datetime) -> Settlement:
     """Return what is to be written about ``parcel`` after ``result`` at ``now``."""
     match result:
         case Receipt(id):
-            return Settlement(parcel.id, ParcelState.SENT, parcel.attempts + 1, receipt=id)
+            return Settlement(parcel.id, ParcelState.SENT, parcel.attempts + 1, receipt=_kept(id))
         case Flooded(after=after):
             return _again(parcel, parcel.attempts, now + timedelta(seconds=after), str(result))
         case Moved(place=place):

@@ -18,6 +18,7 @@ from bot.model.chat import Address, ChatKind, ChatState, Form
 from bot.model.delivery import ChatPlan, Delivered, Parcel, ParcelState, Recut, Settlement
 from bot.ports import Store
 from storage import open_store
+from storage.claim import OF_ONE_CHAT
 from storage.schema import parcels
 from tests.stores import DEFAULTS, NOW, TUESDAY, StoreOpener, everything, newcomer, page, plan
 
@@ -536,3 +537,35 @@ async def test_a_digest_that_was_cut_anew_counts_as_delivered_when_its_pieces_ar
     for parcel in await claim(store):
         await store.outbox.settle("w", [sent(parcel)], NOW)
     assert await store.outbox.last_delivered(chat.id) == Delivered(NOW, (TUESDAY,))
+
+
+async def test_a_chat_with_many_pages_leaves_room_for_others_in_a_claim(store: Store):
+    for place in "12":
+        await store.outbox.plan([plan(await newcomer(store, place), *map(str, range(20)))], NOW)
+    first = await claim(store, limit=20)
+    assert texts(first) == [*map(str, range(OF_ONE_CHAT))] * 2
+    for parcel in first:
+        await store.outbox.settle("w", [sent(parcel)], NOW)
+    assert texts(await claim(store, limit=20))[0] == str(OF_ONE_CHAT)
+
+
+async def test_nothing_is_cut_anew_for_a_chat_that_left_meanwhile(store: Store):
+    chat = await newcomer(store)
+    await store.outbox.plan([plan(chat, "1")], NOW)
+    await claim(store)
+    await store.chats.retire(chat.address)
+    assert not await store.outbox.recut("w", chat.id, [], Form.CLASSIC, NOW)
+
+
+async def test_a_chat_that_came_back_is_not_retired_for_what_was_said_before(store: Store):
+    chat = await newcomer(store)
+    await store.outbox.plan([plan(chat, "one", covers=(TUESDAY,))], NOW)
+    (one,) = await claim(store)
+    await store.chats.retire(chat.address)  # the platform told that it was blocked,
+    await newcomer(store)  # and the person unblocked it, while the courier's send was under way
+    gone = Settlement(one.id, ParcelState.DROPPED, 1, note="403 Forbidden", retire=True)
+    await store.outbox.settle("w", [gone], NOW)
+    found = await store.chats.find(chat.address)
+    assert found is not None
+    assert found.state is ChatState.ACTIVE
+    assert texts(await claim(store)) == ["one"]

@@ -291,6 +291,20 @@ async def test_what_a_platform_does_not_take_in_its_form_is_cut_anew_in_order_an
     assert sum(states.values()) == 5
 
 
+class Uncuttable(Plain):
+    """A platform on which nothing can be measured in a plainer form."""
+
+    def fits(self, page: Document, form: Form) -> bool:
+        raise ArithmeticError(f"{form} of {page}")
+
+
+async def test_what_cannot_be_cut_anew_is_parked_and_stops_nothing_else(store: Store) -> None:
+    clock, platform = JumpingClock(NOW), Uncuttable(Form.PLAIN, Unfit("RICH_MESSAGE_UNSUPPORTED"))
+    await store.outbox.plan([plan(await newcomer(store, place), "page") for place in "12"], NOW)
+    await drain(courier("first", store, platform, clock))
+    assert (await store.outbox.states())[ParcelState.PARKED] == 2
+
+
 async def test_what_is_refused_in_its_plainest_form_is_parked_and_told_once(store: Store) -> None:
     clock = JumpingClock(NOW)
     platform, operator = Plain(Form.PLAIN, Refused("no rights to send")), Address("telegram", "77")

@@ -256,6 +256,28 @@ async def test_a_clock_that_is_set_back_blocks_nobody() -> None:
     assert clock.now() < START - timedelta(hours=5) + SECOND
 
 
+class Running(JumpingClock):
+    """A clock that goes on while it is looked at."""
+
+    def now(self) -> datetime:
+        self.jump(microseconds=1)
+        return super().now()
+
+
+async def test_a_chat_that_was_given_nothing_is_ready_at_once() -> None:
+    clock = Running(START)
+    assert await Pacer(PACE, clock).ready_by(START, *chat(2))
+    assert clock.slept == []
+
+
+async def test_a_chat_whose_turn_comes_too_late_is_waited_for_no_longer() -> None:
+    clock = Running(START)
+    pacer = Pacer(PACE, clock)
+    await flood(pacer, 2, after=300)
+    assert not await pacer.ready_by(START + MINUTE, *chat(2))
+    assert START + MINUTE <= clock.now() <= START + MINUTE + SECOND
+
+
 FORUM = replace(PACE, chat_of=lambda place: place.partition(":")[0])
 TOPICS = [Address("telegram", f"-100:{topic}") for topic in range(3)]
 

@@ -196,6 +196,22 @@ def test_people_wait_less_than_a_second_while_processes_push_to_a_slow_platform(
     assert max(waits) < 1
 
 
+def test_a_group_whose_minute_others_used_up_is_waited_for_before_the_line() -> None:
+    """Who waits in the line for it would hold a courier's slot."""
+
+    async def work() -> bool:
+        clock, pace = LapsingClock(START), Pace(30, 1.0, group_per_minute=20)
+        board = Board()
+        one, other = (Pacer(pace, clock, SharedTurns(board, "x", pace, clock)) for _ in range(2))
+        group = Address("x", "-1"), ChatKind.GROUP
+        for _ in range(8):
+            async with one.answering(*group):
+                pass
+        return await other.ready_by(clock.now() + SECOND, *group)
+
+    assert not lapse(work)
+
+
 def test_a_flood_that_cannot_be_told_to_others_is_still_a_flood() -> None:
     async def work() -> None:
         clock, board = LapsingClock(START), Board()

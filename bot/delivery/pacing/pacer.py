@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -40,6 +42,8 @@ class Pacer:
         self._chats = ChatRules(pace)
         self._meter = Meter(pace.per_second)
         self._line = Line(self._meter, clock)
+        # A lock lives as long as somebody holds it or waits for it.
+        self._queues: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
         self._floods: dict[Address, tuple[datetime, datetime]] = {}
         self._last_seen = clock.now()
 
@@ -48,12 +52,25 @@ class Pacer:
         """The instant before which the platform wants nothing at all, if there is one."""
         return self._meter.closed_until
 
-    async def ready(self, address: Address, kind: ChatKind, rank: Rank = Rank.BULK) -> None:
-        """Return when the chat's own rules allow a message of this ``rank``."""
+    def next_in_chat(self, address: Address) -> asyncio.Lock:
+        """Return what bulk for one chat waits at: the topics of a group one behind the other."""
+        return self._queues.setdefault(self._chat_of(address), asyncio.Lock())
+
+    async def ready_by(self, until: datetime, address: Address, kind: ChatKind) -> bool:
+        """Return when the chat's own rules allow bulk, or at ``until``; tell whether they do."""
         now, chat = self._now(), self._chat_of(address)
-        while (at := self._chats.ready(chat, kind, rank, now)) > now:
-            await self._clock.sleep((at - now).total_seconds())
+        while (at := await self._ready_at(chat, kind, now)) > now:
+            if now >= until:
+                return False
+            await self._clock.sleep((min(at, until) - now).total_seconds())
             now = self._now()
+        return True
+
+    async def _ready_at(self, chat: Address, kind: ChatKind, now: datetime) -> datetime:
+        own = self._chats.ready(chat, kind, Rank.BULK, now)
+        if self._shared is None:
+            return own
+        return max(own, await self._shared.ready_in_chat(chat, kind) or own)
 
     def answering(self, address: Address, kind: ChatKind) -> AbstractAsyncContextManager[None]:
         """Wait for a turn ahead of all bulk; see ``bot.ports.Gate``."""
@@ -82,7 +99,7 @@ class Pacer:
             self._line.end(now)
 
     async def _wait(self, address: Address, kind: ChatKind, rank: Rank) -> None:
-        await self.ready(address, kind, rank)
+        await self._ready(address, kind, rank)
         self._chats.begin(address)
         try:
             if self._shared is not None:
@@ -91,6 +108,13 @@ class Pacer:
         except BaseException:
             self._chats.abandon(address)
             raise
+
+    async def _ready(self, chat: Address, kind: ChatKind, rank: Rank) -> None:
+        """Return when the chat's own rules allow a message of this ``rank``."""
+        now = self._now()
+        while (at := self._chats.ready(chat, kind, rank, now)) > now:
+            await self._clock.sleep((at - now).total_seconds())
+            now = self._now()
 
     async def _in_line(self, rank: Rank) -> None:
         """Wait for a turn in this process and for one among all processes.

@@ -107,6 +107,16 @@ class SharedTurns:
             return
         await self._until(instant)
 
+    async def ready_in_chat(self, address: Address, kind: ChatKind) -> datetime | None:
+        """Return from when ``in_chat`` would not wait; None where nothing is known of the chat.
+
+        Raises:
+            StoreError: the database does not answer.
+        """
+        if self._groups is None or kind is ChatKind.PRIVATE:
+            return None
+        return await self._turns.free_at(self._named(address))
+
     def _named(self, address: Address) -> str:
         """Return a name that tells nobody which group it is: it outlives the group's farewell."""
         return f"{self._name}:group:{sha256(address.place.encode()).hexdigest()[:24]}"
