@@ -1,7 +1,7 @@
 """Run benchmarks and write their tables in docs/benchmarks.md.
 
 ``python -m benchmarks`` runs all of them, ``python -m benchmarks NAME…`` only these; the tables of
-the others stay as they are.
+the others stay as they are. It ends with an error where a figure is not what is promised.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ import pkgutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import benchmarks
+from benchmarks._promises import broken
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
@@ -24,12 +26,15 @@ meant to be read are the ratios, measured against a named alternative in the sam
 
 def main() -> None:
     """Run the benchmarks one after another, each in a process of its own."""
-    sections = _written() | {name: _section(name) for name in sys.argv[1:] or _names()}
+    figures = {name: _figures(name) for name in sys.argv[1:] or _names()}
+    sections = written() | {name: _section(name, found) for name, found in figures.items()}
     kept = [sections[name] for name in _names() if name in sections]
     TARGET.write_text("\n".join([HEAD, *kept]), encoding="utf-8")
+    if said := [one for name, found in figures.items() for one in broken(name, found)]:
+        raise SystemExit("\n".join(said))
 
 
-def _written() -> dict[str, str]:
+def written() -> dict[str, str]:
     """Return the tables that stand already, by name."""
     parts = TARGET.read_text(encoding="utf-8").split("\n## ")[1:]
     return {part.split("\n", 1)[0]: f"## {part.rstrip()}\n" for part in parts}
@@ -40,17 +45,19 @@ def _names() -> list[str]:
     return sorted(name for name in found if not name.startswith("_"))
 
 
-def _section(name: str) -> str:
+def _figures(name: str) -> dict[str, Any]:
     print(f"{name} …", flush=True)
     done = subprocess.run(
         [sys.executable, "-m", f"benchmarks.{name}"], capture_output=True, text=True, check=True
     )
     line = done.stdout.strip().splitlines()[-1]
     print(line, flush=True)
-    figures = json.loads(line)
-    what = figures.pop("what")
-    rows = "\n".join(f"| {key} | {value} |" for key, value in figures.items())
-    return f"## {name}\n\n{what}\n\n| figure | value |\n|---|---|\n{rows}\n"
+    return json.loads(line)
+
+
+def _section(name: str, figures: dict[str, Any]) -> str:
+    rows = "\n".join(f"| {key} | {value} |" for key, value in figures.items() if key != "what")
+    return f"## {name}\n\n{figures['what']}\n\n| figure | value |\n|---|---|\n{rows}\n"
 
 
 if __name__ == "__main__":

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from typing import Any
 
 import pytest
+
+from benchmarks.__main__ import written
+from benchmarks._promises import PROMISES, broken
 
 
 def run(name: str, *sizes: int) -> dict[str, Any]:
@@ -17,6 +21,18 @@ def run(name: str, *sizes: int) -> dict[str, Any]:
     figures = json.loads(done.stdout.splitlines()[-1])
     assert figures.pop("what")
     return figures
+
+
+def test_the_figures_that_are_written_down_keep_what_is_promised() -> None:
+    for name, section in written().items():
+        figures = dict(re.findall(r"^\| (\w+) \| (.+) \|$", section, re.MULTILINE))
+        assert broken(name, figures) == []
+    assert PROMISES.keys() <= written().keys()
+
+
+def test_a_promise_that_is_not_kept_is_named() -> None:
+    (said,) = broken("pacing", {"ratio_to_limit": 0.97, "refused_429": 0})
+    assert said.startswith("pacing: ratio_to_limit is 0.97")
 
 
 def test_send_measures_both_platforms_next_to_their_libraries() -> None:
