@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from bot.document import codec
 from bot.document.nodes import Document
 
+HASH_LENGTH = 32
+"""Hexadecimal digits of a hash: half of what SHA-256 has, as every parcel holds one twice."""
 KEY_LENGTH = 24
 """Hexadecimal digits of a parcel's key; Discord's nonce has room for 25 characters."""
 
@@ -59,7 +61,7 @@ class Imprint:
     def _coded(self, page: Document) -> tuple[str, str]:
         content, identity = codec.dump(page), id(page)
         object_ = weakref.ref(page, lambda _: self._known.pop(identity, None))
-        self._known[identity] = _Print(object_, _digest(content))
+        self._known[identity] = _Print(object_, _digest(content)[:HASH_LENGTH])
         return self._known[identity].hash, content
 
 

@@ -35,7 +35,7 @@ from bot.document.nodes import (
 )
 from bot.document.once import once, once_for
 
-_REMEMBERED = 8192
+_REMEMBERED = 16_384
 """Blocks of a morning's pages, whose cards are shared; most take less than a kilobyte."""
 _PAPERS_REMEMBERED = 4096
 """Papers without their numbers: more than arXiv announces in a day, about two kilobytes each."""

@@ -34,7 +34,7 @@ from bot.document.once import once
 
 Coded: TypeAlias = list[Any]
 
-_REMEMBERED = 8192
+_REMEMBERED = 16_384
 """Cards, and pieces of papers: more than arXiv announces in a day."""
 _quoted = JSONEncoder(ensure_ascii=False).encode
 
