@@ -118,7 +118,8 @@ async def _health(_request: web.Request) -> web.Response:
 def _handler(intake: Intake, secret: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def handle(request: web.Request) -> web.StreamResponse:
         said = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(said.encode(), secret.encode()):
+        # Bytes that are no UTF-8 come from aiohttp as lone surrogates.
+        if not hmac.compare_digest(said.encode(errors="surrogateescape"), secret.encode()):
             _log.warning("telegram.webhook_refused", remote=request.remote)
             return web.Response(status=HTTPStatus.FORBIDDEN)
         if (update := await _read(request)) is not None:

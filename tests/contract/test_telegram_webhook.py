@@ -89,6 +89,26 @@ async def test_without_the_secret_nothing_is_taken(
     assert len(door.heard) == 1
 
 
+async def test_a_secret_that_is_no_text_at_all_is_a_wrong_one(
+    telegram: TelegramEmulator, webhook: Webhook
+) -> None:
+    async with serving(front(telegram, webhook), EchoDoor()):
+        await telegram.person("alice").asks("/today")
+        assert b" 403 " in await first_line(webhook.port, secret=b"\xff\xfe")
+
+
+async def first_line(port: int, secret: bytes) -> bytes:
+    """Return how the answer to a request begins whose header no client would send."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    header = b"X-Telegram-Bot-Api-Secret-Token: " + secret
+    writer.write(
+        b"POST /telegram HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n" + header + b"\r\n\r\n{}"
+    )
+    line = await asyncio.wait_for(reader.readline(), 5)
+    writer.close()
+    return line
+
+
 async def test_an_update_is_acknowledged_when_it_was_answered(
     telegram: TelegramEmulator, webhook: Webhook
 ) -> None:
