@@ -5,6 +5,7 @@ Codes: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -73,6 +74,9 @@ NOT_THE_CHAT = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.REQUEST_TIMEOUT})
 
 DEFAULT_WAIT = 30.0
 """Seconds to wait where Discord asks to slow down without saying for how long."""
+
+LONGEST_WAIT = 86_400.0
+"""Seconds to wait at most, whatever Discord says: what is owed is tried again every day."""
 
 CLOSED_FOR_BAD_TOKEN = 4004
 """https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-close-event-codes."""
@@ -148,7 +152,7 @@ def delivery_error(error: Exception) -> DeliveryError:
     """Return what ``error`` means for the message that was being sent; total over exceptions."""
     match error:
         case RateLimited():
-            return Flooded(str(error), error.retry_after)
+            return Flooded(str(error), bounded(error.retry_after))
         case LoginFailure():
             # Not the chat's fault: what is owed stays owed until the token is mended.
             return Unsure("Discord does not accept the token")
@@ -175,9 +179,14 @@ def _http_error(error: HTTPException) -> DeliveryError:
     return Unfit(str(error)) if error.code in UNFIT else Refused(str(error))
 
 
+def bounded(seconds: float) -> float:
+    """Return a wait that can be kept, for one that Discord asks for."""
+    return DEFAULT_WAIT if math.isnan(seconds) else min(max(seconds, 0.0), LONGEST_WAIT)
+
+
 def _wait(error: HTTPException) -> float:
     said = error.response.headers.get("Retry-After", "")
     try:
-        return float(said)
+        return bounded(float(said))
     except ValueError:
         return DEFAULT_WAIT

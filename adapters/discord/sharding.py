@@ -14,6 +14,7 @@ import discord
 import structlog
 import yarl
 
+from adapters.discord.outcome import bounded
 from bot.errors import Flooded, Unsure
 
 log = structlog.get_logger()
@@ -47,7 +48,7 @@ class ShardedClient(discord.AutoShardedClient):
         """
         count, _, limit = await self.http.get_bot_gateway()
         if limit["remaining"] < count:
-            raise Flooded("no more gateway sessions today", limit["reset_after"] / 1000)
+            raise Flooded("no more gateway sessions today", bounded(limit["reset_after"] / 1000))
         self.shard_count = count
         self._wave = max(1, limit["max_concurrency"])
         log.info("discord.shards", count=count, sessions_left=limit["remaining"])

@@ -52,7 +52,7 @@ FOREIGN = (aiohttp.ClientError, HttpProcessingError, OSError, TimeoutError)
 _NOT_FOUND = (InvalidToken, EndPointNotFound)
 """What the library makes of 401 and 404."""
 
-_MALFORMED = (LookupError, TypeError, ValueError, AttributeError)
+_MALFORMED = (LookupError, TypeError, ValueError, AttributeError, OverflowError)
 """What the library raises over an answer that is JSON but not what the API promises."""
 
 _ABOUT_THE_BOT = ("logged out", "frozen_method_invalid")
@@ -83,6 +83,8 @@ _ABOUT_THE_CHAT = (
 """What a 400 speaks of when no plainer form of the message would help."""
 _ABOUT_ENTITIES = ("can't parse", "entit")
 _DEFAULT_WAIT_S = 30.0
+_LONGEST_WAIT_S = 86_400.0
+"""Whatever a server says: what is owed is tried again every day."""
 
 _log = structlog.get_logger()
 
@@ -180,9 +182,13 @@ def _mentions(said: str, wordings: tuple[str, ...]) -> bool:
 
 def _wait(error: RetryAfter) -> float:
     wait = error.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+    return _bounded(wait.total_seconds() if isinstance(wait, timedelta) else float(wait))
 
 
 def _wait_in_words(said: str) -> float:
     found = re.search(r"retry after (\d+)", said)
-    return float(found[1]) if found else _DEFAULT_WAIT_S
+    return _bounded(float(found[1])) if found else _DEFAULT_WAIT_S
+
+
+def _bounded(seconds: float) -> float:
+    return min(max(seconds, 0.0), _LONGEST_WAIT_S)

@@ -152,6 +152,22 @@ def test_a_flood_says_how_long_to_wait():
 
 
 @pytest.mark.parametrize(
+    ("said", "after"),
+    [("-3", 0.0), ("nan", 30.0), ("inf", 86_400.0), ("1e300", 86_400.0), ("soon", 30.0)],
+)
+def test_a_flood_is_waited_out_for_a_day_at_most(said: str, after: float):
+    import discord
+
+    flooded = delivery_error(http(429, 0, {"Retry-After": said}))
+    assert isinstance(flooded, Flooded)
+    assert flooded.after == after
+    if said != "soon":
+        by_library = delivery_error(discord.RateLimited(float(said)))
+        assert isinstance(by_library, Flooded)
+        assert by_library.after == after
+
+
+@pytest.mark.parametrize(
     "error",
     [
         TimeoutError(),

@@ -45,6 +45,8 @@ MEANINGS: dict[type[TelegramError], tuple[TelegramError, type[DeliveryError]]] =
     InvalidCallbackData: (InvalidCallbackData(), Unsure),
 }
 
+A_DAY = 86_400
+
 SECRET_URL = URL("http://127.0.0.1/bot123:secret/sendMessage")
 KEY = ConnectionKey("127.0.0.1", 80, is_ssl=False, ssl=True, proxy=None, proxy_auth=None,
                     proxy_headers_hash=None)  # fmt: skip
@@ -125,7 +127,9 @@ def test_nothing_of_http_gets_over_the_wall(kind: type[Exception]) -> None:
         raise example(kind)
 
 
-@pytest.mark.parametrize("kind", [KeyError, TypeError, ValueError, AttributeError, IndexError])
+@pytest.mark.parametrize(
+    "kind", [KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError]
+)
 def test_an_answer_that_the_library_cannot_read_leaves_us_unsure(kind: type[Exception]) -> None:
     with pytest.raises(Unsure), wall():
         raise kind("result")
@@ -290,12 +294,29 @@ def test_a_flood_tells_how_long_to_wait() -> None:
 
 @pytest.mark.parametrize(
     ("said", "after"),
-    [("Too Many Requests: retry after 12", 12), ("Too Many Requests (429)", 30)],
+    [
+        ("Too Many Requests: retry after 12", 12),
+        ("Too Many Requests (429)", 30),
+        ("Too Many Requests: retry after " + "9" * 400, A_DAY),
+    ],
 )
 def test_a_flood_without_parameters_is_a_flood(said: str, after: float) -> None:
     flooded = outcome(NetworkError(said))
     assert isinstance(flooded, Flooded)
     assert flooded.after == after
+
+
+@pytest.mark.parametrize(("said", "after"), [(-5, 0), (0, 0), (A_DAY + 1, A_DAY), (10**12, A_DAY)])
+def test_a_flood_is_waited_out_for_a_day_at_most(said: int, after: float) -> None:
+    flooded = outcome(RetryAfter(said))
+    assert isinstance(flooded, Flooded)
+    assert flooded.after == after
+
+
+@pytest.mark.parametrize("said", [float("nan"), float("inf"), 10**15])
+def test_a_flood_that_says_no_time_at_all_leaves_us_unsure(said: float) -> None:
+    with pytest.raises(Unsure), wall():
+        raise RetryAfter(said)  # type: ignore[arg-type]  # the library takes what JSON gives it
 
 
 def test_a_move_tells_where_to() -> None:
