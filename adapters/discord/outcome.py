@@ -1,5 +1,16 @@
 """The wall: every exception that sending over discord.py can raise, as one of our own.
 
+| what came                                           | what it means                          |
+|-----------------------------------------------------|----------------------------------------|
+| a code about the place                              | Gone                                   |
+| 429, and codes about speed                          | Flooded                                |
+| codes about an interaction that is over             | Expired, a Refused                     |
+| codes about the bot or about Discord itself         | Unsure: kept until it is mended        |
+| 401, 408, 5xx, and other answers without a code     | Unsure                                 |
+| codes about the form of a message                   | Unfit                                  |
+| any other code: a right, a rule, a filter           | Refused                                |
+| lost connections, timeouts, unreadable answers      | Unsure: the nonce prevents a repeat    |
+
 Codes: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json.
 """
 
@@ -62,15 +73,37 @@ EXPIRED = frozenset(
 UNCHANGEABLE = frozenset(
     {
         10008,  # unknown message: it was deleted meanwhile
+        20022,  # a message of an announcement channel was edited too often
         30046,  # an old message was edited too often
     }
 )
 """A message that cannot be changed; what was to take its place can still stand beside it."""
 
+NOT_THE_MESSAGE = frozenset(
+    {
+        10001,  # unknown account
+        10002,  # unknown application
+        40001,  # unauthorized
+        40002,  # our account has to be verified
+        40003,  # private channels are opened too fast
+        40004,  # sending messages is disabled for the time being
+        40006,  # "this feature has been temporarily disabled server-side"
+        40333,  # Cloudflare blocks the request
+        50014,  # invalid token
+        50041,  # invalid version of the API
+        50067,  # invalid origin of the request
+        50178,  # our account has to be verified
+        110000,  # "index not yet available, try again later"
+        110001,  # "application not yet available, try again later"
+    }
+)
+"""What neither a chat nor a page is to blame for, whatever the status is: it stays owed."""
+
 ACKNOWLEDGED = 40060
 """The interaction has been acknowledged already."""
 
-NOT_THE_CHAT = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.REQUEST_TIMEOUT})
+UNHEARD = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.REQUEST_TIMEOUT})
+"""Statuses of requests that nobody looked at."""
 
 DEFAULT_WAIT = 30.0
 """Seconds to wait where Discord asks to slow down without saying for how long."""
@@ -171,12 +204,18 @@ def _http_error(error: HTTPException) -> DeliveryError:
         return Flooded(str(error), _wait(error))
     if error.code in EXPIRED:
         return Expired(str(error))
-    if error.status in NOT_THE_CHAT or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Unsure(str(error))
-    if error.code == 0 and error.status != HTTPStatus.BAD_REQUEST:
-        # No word of Discord's own: a proxy, a block page, a wrong address.
+    if _says_nothing_of_the_message(error):
         return Unsure(str(error))
     return Unfit(str(error)) if error.code in UNFIT else Refused(str(error))
+
+
+def _says_nothing_of_the_message(error: HTTPException) -> bool:
+    if error.code in NOT_THE_MESSAGE or error.status in UNHEARD:
+        return True
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return True
+    # No word of Discord's own: a proxy, a block page, a wrong address.
+    return error.code == 0 and error.status != HTTPStatus.BAD_REQUEST
 
 
 def bounded(seconds: float) -> float:

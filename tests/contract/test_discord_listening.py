@@ -271,7 +271,7 @@ async def test_a_slow_answer_to_a_press_edits_in_place_as_well():
         assert first.text == "today(cs.DC) p2"
 
 
-@pytest.mark.parametrize(("status", "code"), [(400, 30046), (404, 10008)])
+@pytest.mark.parametrize(("status", "code"), [(400, 30046), (404, 10008), (400, 20022)])
 @pytest.mark.parametrize("delay", [0.0, SLOW])
 async def test_a_message_that_cannot_be_changed_any_more_is_answered_beside(
     status: int, code: int, delay: float

@@ -194,6 +194,19 @@ async def test_an_answer_that_is_no_word_of_discords_keeps_everything_owed(
     assert scene.repeated() == 0
 
 
+@pytest.mark.parametrize(
+    ("status", "code"), [(403, 40002), (400, 40004), (403, 40006), (403, 40333)]
+)
+async def test_what_is_wrong_with_the_bot_or_with_discord_keeps_everything_owed(
+    scene: Scene, status: int, code: int
+) -> None:
+    await scene.begins()
+    scene.discord.fail_next(SEND, status, code, "Temporarily disabled", times=8)
+    await scene.ends()
+    assert await scene.push.parked() == 0
+    assert scene.repeated() == 0
+
+
 async def test_a_revoked_token_keeps_everything_until_it_is_mended(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:

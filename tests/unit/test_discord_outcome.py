@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 from multidict import CIMultiDict
 
+from adapters.discord import outcome
 from adapters.discord.outcome import (
     Expired,
     acknowledged,
@@ -139,6 +140,53 @@ def test_an_answer_of_discord_is_understood_by_its_code(
     status: int, code: int, verdict: type[DeliveryError]
 ):
     assert type(delivery_error(http(status, code))) is verdict
+
+
+DOCUMENTED = """
+10001-10016 10020 10021 10026-10033 10036 10038 10049 10050 10057 10059-10063 10065-10071 10087
+10097 10124 10129 20001 20002 20009 20012 20015 20016 20018 20022 20024 20028 20029 20031 20035
+30001-30005 30007 30008 30010 30011 30013 30015 30016 30018 30019 30030-30035 30037-30040 30042
+30045-30048 30052 30056 30058 30060 30061 40001-40007 40009 40012 40018 40019 40032 40033 40041
+40043 40058 40060-40062 40066 40067 40074 40094 40333 50001-50017 50019-50021 50024-50028
+50033-50036 50039 50041 50045 50046 50054 50055 50057 50067 50068 50070 50073 50074 50080 50081
+50083-50086 50091 50095 50097 50101 50109 50110 50123 50124 50131 50132 50138 50144-50146 50151
+50159-50163 50167 50173 50178 50192 50278 50600 60003 80004 90001 90002 110000 110001 130000
+150006 160002 160004-160007 160014 170001-170007 180000 180002 200000 200001 220001-220004 240000
+340015 350000 350001 400001 500000 520000-520004 520006 530000-530004 530006 530007
+"""
+"""https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes."""
+
+MEANINGS: dict[type[DeliveryError], set[int]] = {
+    Gone: {10003, 10004, 50001, 50007, 50278},
+    Flooded: {20016, 20028, 20029, 40062, 130000},
+    Expired: {10015, 10062, 50027},
+    Unsure: {10001, 10002, 40001, 40002, 40003, 40004, 40006, 40333, 50014, 50041, 50067, 50178,
+             110000, 110001},
+    Unfit: {40005, 50006, 50035},
+}  # fmt: skip
+"""Whatever else is documented is Refused: a right, a rule, or nothing that we ever ask for."""
+
+
+def documented() -> list[int]:
+    found: list[int] = []
+    for one in DOCUMENTED.split():
+        first, _, last = one.partition("-")
+        found += range(int(first), int(last or first) + 1)
+    return found
+
+
+@pytest.mark.parametrize("status", [400, 403, 404])
+def test_every_documented_code_means_one_thing_whatever_its_status(status: int):
+    meant = {code: verdict for verdict, codes in MEANINGS.items() for code in codes}
+    assert set(meant) <= set(documented())
+    for code in documented():
+        assert type(delivery_error(http(status, code))) is meant.get(code, Refused), code
+
+
+def test_no_code_is_in_two_tables():
+    tables = [outcome.GONE, outcome.FLOODED, outcome.UNFIT, outcome.EXPIRED, outcome.UNCHANGEABLE]
+    codes = [code for table in (*tables, outcome.NOT_THE_MESSAGE) for code in table]
+    assert len(codes) == len(set(codes))
 
 
 def test_a_flood_says_how_long_to_wait():
