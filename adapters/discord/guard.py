@@ -7,12 +7,13 @@ https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections import deque
 from http import HTTPStatus
 
+import aiohttp
 import structlog
-from discord import HTTPException
 
 from bot.errors import Flooded
 
@@ -26,7 +27,11 @@ log = structlog.get_logger()
 
 
 class Guard:
-    """Counts invalid requests; ``now`` is any clock that counts seconds and never goes back."""
+    """Counts invalid requests; ``now`` is any clock that counts seconds and never goes back.
+
+    Every client of a process is watched, at the wire: discord.py tries again what is refused with a
+    429, and says nothing of it.
+    """
 
     def __init__(self) -> None:
         self._times: deque[float] = deque()
@@ -41,10 +46,27 @@ class Guard:
         if now < self._closed_until:
             raise Flooded("too many invalid requests to Discord", self._closed_until - now)
 
-    def note(self, error: HTTPException, now: float) -> None:
-        """Count the answer that ``error`` speaks of, if Discord does."""
-        shared = error.response.headers.get("X-RateLimit-Scope") == "shared"
-        if error.status not in _INVALID or shared:
+    def watch(self) -> aiohttp.TraceConfig:
+        """Return what has an HTTP client show each of its answers to the guard."""
+        watching = aiohttp.TraceConfig()
+        watching.on_request_end.append(self._see)
+        return watching
+
+    async def _see(
+        self, _session: object, _context: object, seen: aiohttp.TraceRequestEndParams
+    ) -> None:
+        scope = seen.response.headers.get("X-RateLimit-Scope", "")
+        self.note(seen.response.status, scope, asyncio.get_running_loop().time())
+
+    def note(self, status: int, scope: str, now: float) -> None:
+        """Count an answer, if Discord does.
+
+        Args:
+            status: HTTP's.
+            scope: what a 429 is about, see ``X-RateLimit-Scope``.
+            now: when it came.
+        """
+        if status not in _INVALID or scope == "shared":
             return
         self._times.append(now)
         while self._times[0] <= now - WINDOW_S:

@@ -12,6 +12,7 @@ import structlog
 from discord.http import Route
 
 from adapters.discord.answer import deliver
+from adapters.discord.guard import Guard
 from adapters.discord.inbound import (
     Interaction,
     address_of,
@@ -44,6 +45,7 @@ class Listener(ShardedClient):
         door: the core.
         menu: the commands to register.
         say: sends a reply into a channel as a message, with a key; returns the form it took.
+        guard: sees every answer of Discord.
         gate: what such messages go through; answers to interactions have no limit in common.
     """
 
@@ -52,11 +54,13 @@ class Listener(ShardedClient):
         door: Door,
         menu: Sequence[MenuEntry],
         say: Callable[[str, Reply, str], Awaitable[Form]],
+        guard: Guard,
         gate: Gate = OPEN_GATE,
     ) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True, dm_messages=True),
             member_cache_flags=discord.MemberCacheFlags.none(),
+            http_trace=guard.watch(),
             max_messages=None,
         )
         self._door = door

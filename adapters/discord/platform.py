@@ -11,6 +11,7 @@ from discord.utils import MISSING
 
 from adapters.discord.authority import manages
 from adapters.discord.endpoint import API_URL, GATEWAY_URL, redirect
+from adapters.discord.guard import Guard
 from adapters.discord.inbound import PLATFORM
 from adapters.discord.listener import Listener
 from adapters.discord.outcome import login_wall, token_wall
@@ -52,7 +53,8 @@ class DiscordPlatform:
         redirect(api_url, gateway_url)
         self._token = token
         self._menu = tuple(menu)
-        self._rest = Rest(token)
+        self._guard = Guard()
+        self._rest = Rest(token, self._guard)
 
     @property
     def name(self) -> str:
@@ -95,7 +97,7 @@ class DiscordPlatform:
             Unsure: the connection broke in a way that discord.py does not mend; serve again.
         """
         with login_wall(), token_wall():
-            async with Listener(door, self._menu, self._say, gate) as listener:
+            async with Listener(door, self._menu, self._say, self._guard, gate) as listener:
                 await listener.listen(self._token)
         raise Unsure("the gateway connection ended")
 
@@ -108,7 +110,7 @@ class DiscordPlatform:
         """
         try:
             with login_wall(), token_wall():
-                async with await logged_in(self._token) as client:
+                async with await logged_in(self._token, self._guard) as client:
                     return cast("discord.ClientUser", client.user).name
         except DeliveryError as error:
             raise Unsure(f"Discord cannot be reached (DISCORD_API_URL): {error}") from error

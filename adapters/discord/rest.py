@@ -13,13 +13,19 @@ from discord.http import HTTPClient
 
 from adapters.discord.guard import Guard
 from adapters.discord.outcome import login_wall, wall
-from bot.errors import Unsure
+from bot.errors import DeliveryError, Flooded, Unsure
 
 T = TypeVar("T")
 
 HELD_BACK = 60.0
 """Seconds without any request after a 401: 10,000 of them in ten minutes ban our address from
 Discord: https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit."""
+
+HELD_BACK_BRIEFLY = 5.0
+"""Seconds without another log-in after one that failed: all who wait for it failed with it."""
+
+LOGIN_PATIENCE = 20.0
+"""Seconds that logging in may take."""
 
 PATIENCE = 60.0
 """Seconds after which a request counts as unanswered; discord.py's five tries take half of it."""
@@ -33,18 +39,20 @@ class Rest:
 
     Args:
         token: the bot's token.
+        guard: what keeps us from being shut out.
     """
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, guard: Guard) -> None:
         self._token = token
         self._client: discord.Client | None = None
         self._login = asyncio.Lock()
         self._held_back_until = -math.inf
-        self._guard = Guard()
+        self._held_back_by: DeliveryError | None = None
+        self._guard = guard
         self._running: set[asyncio.Task[Any]] = set()
 
     async def request(self, call: Callable[[HTTPClient], Coroutine[Any, Any, T]]) -> T:
-        """Return what ``call`` returns.
+        """Return what ``call`` returns, within ``PATIENCE``, the log-in included.
 
         The request runs in a task of its own and to its end, even when nobody waits any more:
         discord.py leaves all later requests hanging when one is cancelled while it sleeps off a
@@ -54,12 +62,10 @@ class Rest:
             DeliveryError: what went wrong.
         """
         self._guard.check(_seconds())
-        client = await self._logged_in()
-        task = asyncio.create_task(call(client.http))
-        self._running.add(task)
-        task.add_done_callback(self._finished)
         with wall():
-            return await self._answer_to(task)
+            async with asyncio.timeout(PATIENCE):
+                client = await self._logged_in()
+                return await self._answer_to(self._begin(call(client.http)))
 
     async def close(self) -> None:
         """Give up what is running and release the connections."""
@@ -70,34 +76,46 @@ class Rest:
         if client is not None:
             await client.close()
 
+    def _begin(self, request: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        task = asyncio.create_task(request)
+        self._running.add(task)
+        task.add_done_callback(self._finished)
+        return task
+
     async def _answer_to(self, task: asyncio.Task[T]) -> T:
         try:
-            async with asyncio.timeout(PATIENCE):
-                return await asyncio.shield(task)
+            return await asyncio.shield(task)
         except discord.HTTPException as error:
-            self._guard.note(error, _seconds())
             if error.status == HTTPStatus.UNAUTHORIZED:
-                self._hold_back()
+                self._hold_back(Unsure(str(error)), HELD_BACK)
             raise
 
     async def _logged_in(self) -> discord.Client:
         async with self._login:
-            if _seconds() < self._held_back_until:
-                raise Unsure("Discord did not accept the token a moment ago")
+            self._check_held_back()
             if self._client is None:
-                with login_wall():
-                    self._client = await self._log_in()
+                self._client = await self._log_in()
             return self._client
 
     async def _log_in(self) -> discord.Client:
+        """Log in; where that fails, it has failed for everybody who waits for it."""
         try:
-            return await logged_in(self._token)
-        except discord.LoginFailure:
-            self._hold_back()
+            with login_wall():
+                async with asyncio.timeout(LOGIN_PATIENCE):
+                    return await logged_in(self._token, self._guard)
+        except DeliveryError as failure:
+            self._hold_back(failure, _pause_after(failure))
             raise
 
-    def _hold_back(self) -> None:
-        self._held_back_until = _seconds() + HELD_BACK
+    def _hold_back(self, failure: DeliveryError, seconds: float) -> None:
+        self._held_back_by, self._held_back_until = failure, _seconds() + seconds
+
+    def _check_held_back(self) -> None:
+        left = self._held_back_until - _seconds()
+        if left <= 0:
+            return
+        said = f"a moment ago: {self._held_back_by}"
+        raise Flooded(said, left) if isinstance(self._held_back_by, Flooded) else Unsure(said)
 
     def _finished(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
@@ -109,10 +127,19 @@ def _seconds() -> float:
     return asyncio.get_running_loop().time()
 
 
-async def logged_in(token: str) -> discord.Client:
+def _pause_after(failure: DeliveryError) -> float:
+    """Return for how many seconds nobody logs in after a log-in that failed."""
+    if isinstance(failure, Flooded):
+        return failure.after
+    rejected = isinstance(failure.__cause__, discord.LoginFailure)
+    return HELD_BACK if rejected else HELD_BACK_BRIEFLY
+
+
+async def logged_in(token: str, guard: Guard) -> discord.Client:
     """Return a client without gateway that has proved its token; the caller closes it."""
     client = discord.Client(
         intents=discord.Intents(guilds=True),
+        http_trace=guard.watch(),
         max_messages=None,
         max_ratelimit_timeout=LONGEST_WAIT,
     )

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 
+from adapters.discord import DiscordPlatform, guard, rest
 from bot.document.nodes import Document, Paragraph, Text
 from bot.errors import Flooded, Gone, Refused, SetupError, Unsure
 from bot.model.chat import Address, Form
 from tests.emulators.discord import SEND, Channel, DiscordEmulator, Limits
 from tests.emulators.discord.door import page
-from tests.emulators.discord.stage import Stage, platform_on, redirected, rest_only
+from tests.emulators.discord.stage import Stage, platform_on, redirected, rest_only, served
+
+CALLBACK = "POST /interactions/{interaction}/{token}/callback"
 
 
 def address(channel: Channel) -> Address:
@@ -209,6 +214,111 @@ async def test_a_withdrawn_token_is_not_tried_again_for_every_parcel_either():
             with pytest.raises(Unsure):
                 await sent(stage, key=f"k{number}")
         assert stage.discord.rest.unauthorized == 1
+
+
+# --- requests that Discord counts as invalid ------------------------------------------------------
+
+
+@pytest.fixture
+def three_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "MOST_INVALID", 3)
+
+
+@pytest.mark.usefixtures("three_are_too_many")
+async def test_rate_limits_that_the_library_sleeps_off_are_counted():
+    async with rest_only() as stage:
+        stage.discord.rate_limit(SEND, 0.01, times=3)
+        await sent(stage)
+        with pytest.raises(Flooded, match="too many invalid requests"):
+            await sent(stage, key="k2")
+        assert len(stage.discord.sends) == 1
+
+
+@pytest.mark.usefixtures("three_are_too_many")
+async def test_rate_limits_that_are_too_long_to_sleep_off_are_counted():
+    async with rest_only() as stage:
+        stage.discord.rate_limit(SEND, 3600, times=3)
+        for number in range(3):
+            with pytest.raises(Flooded, match="Too many requests"):
+                await sent(stage, key=f"k{number}")
+        with pytest.raises(Flooded, match="too many invalid requests"):
+            await sent(stage, key="k4")
+
+
+@pytest.mark.usefixtures("three_are_too_many")
+async def test_what_is_refused_to_the_listener_is_counted():
+    async with served() as stage:
+        alice = stage.discord.person("alice")
+        stage.discord.fail_next(CALLBACK, 403, 50013, times=3)
+        for _ in range(3):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0.2):
+                    await alice.runs("/today")
+        with pytest.raises(Flooded, match="too many invalid requests"):
+            await sent(stage)
+
+
+@pytest.mark.usefixtures("three_are_too_many")
+async def test_rate_limits_of_what_is_shared_are_not_counted():
+    async with rest_only() as stage:
+        stage.discord.rate_limit_shared(SEND, 0.01, times=4)
+        await sent(stage)
+        await sent(stage, key="k2")
+
+
+# --- a log-in that fails ------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def black_hole() -> AsyncGenerator[tuple[str, list[object]]]:
+    """Take every connection and never say a word; yields the address and who came."""
+    came, forever = list[object](), asyncio.Event()
+
+    async def swallow(_reader: object, writer: asyncio.StreamWriter) -> None:
+        came.append(writer)
+        await forever.wait()
+        writer.close()
+
+    server = await asyncio.start_server(swallow, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", came
+    finally:
+        forever.set()
+        server.close()
+
+
+async def test_a_log_in_that_fails_has_failed_for_all_who_wait_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(rest, "LOGIN_PATIENCE", 0.2)
+    monkeypatch.setattr(rest, "HELD_BACK_BRIEFLY", 0.3)
+    with redirected():
+        async with black_hole() as (url, came):
+            platform = DiscordPlatform("token", f"{url}/api/v10")
+            began = time.monotonic()
+            for _ in range(2):
+                sends = [
+                    platform.send(Address("discord", "1"), page("news"), f"k{n}", Form.CLASSIC)
+                    for n in range(32)
+                ]
+                ended = await asyncio.gather(*sends, return_exceptions=True)
+                assert {type(one) for one in ended} == {Unsure}
+                await asyncio.sleep(0.35)
+            assert len(came) == 2, "one log-in for each time"
+            assert time.monotonic() - began < 3
+            await platform.close()
+
+
+async def test_a_log_in_that_comes_too_fast_keeps_all_from_asking_until_it_may_be_tried():
+    async with rest_only() as stage:
+        stage.discord.rate_limit("GET /users/@me", 0.3, by_cloudflare=True)
+        for number in range(5):
+            with pytest.raises(Flooded) as flood:
+                await sent(stage, key=f"k{number}")
+            assert 0 < flood.value.after <= 0.3
+        await asyncio.sleep(0.3)
+        await sent(stage)
+        assert len(stage.discord.sends) == 1
 
 
 async def test_a_probe_tells_our_name():

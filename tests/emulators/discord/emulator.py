@@ -204,6 +204,11 @@ class DiscordEmulator:
         headers = {} if by_cloudflare else {"Via": "1.1 google"}
         self.faults.add(route, faults.flooded(seconds, headers, everywhere=global_), times)
 
+    def rate_limit_shared(self, route: str, seconds: float, times: int = 1) -> None:
+        """Answer the next requests of ``route`` with a 429 over what others use up, too."""
+        headers = {"Via": "1.1 google", "X-RateLimit-Scope": "shared"}
+        self.faults.add(route, faults.flooded(seconds, headers, everywhere=False), times)
+
     def reset_next(self, when: Literal["before", "after"], route: str = SEND) -> None:
         """Cut the connection of the next request, before or after it was taken."""
         cut = faults.reset_before if when == "before" else faults.reset_after
