@@ -34,6 +34,12 @@ log = structlog.get_logger()
 GRACE = 3.0
 """Seconds that answers in progress have when the connection closes."""
 
+MENU_PATIENCE = 10.0
+"""Seconds that listening waits for the menu; Discord may make us wait for hours."""
+
+MENU_AGAIN = 3600.0
+"""Seconds until a menu that Discord refused is offered again; it takes 200 new commands a day."""
+
 
 class Listener(ShardedClient):
     """The connections to the gateway that lives as long as one ``serve``.
@@ -68,22 +74,42 @@ class Listener(ShardedClient):
         self._say = say
         self._gate = gate
         self._answering: set[asyncio.Task[None]] = set()
+        self._offering: asyncio.Task[None] | None = None
 
     async def listen(self, token: str) -> None:
-        """Log in, register the menu and pass on events until the connection ends for good."""
+        """Log in, register the menu and pass on events until the connection ends for good.
+
+        A menu that cannot be registered never keeps the bot from answering.
+        """
         await self.login(token)
-        await self._register()
+        offering = self._offering = asyncio.create_task(self._offer())
+        await asyncio.wait({offering}, timeout=MENU_PATIENCE)
         await self.find_shards()
         await self.connect()
 
     async def close(self) -> None:
         """Let answers in progress finish, then close the connection."""
+        if self._offering is not None:
+            self._offering.cancel()
         if self._answering:
             _, late = await asyncio.wait(self._answering, timeout=GRACE)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         await super().close()
+
+    async def _offer(self) -> None:
+        """Register the menu; where that fails, say so, and try again after a while."""
+        try:
+            with wall():
+                await self._register()
+        except DeliveryError as error:
+            log.warning("discord.menu_not_set", reason=str(error), again_in=MENU_AGAIN)
+            self._offering = asyncio.create_task(self._offer_later())
+
+    async def _offer_later(self) -> None:
+        await asyncio.sleep(MENU_AGAIN)
+        await self._offer()
 
     async def _register(self) -> None:
         """Register the menu where it differs; Discord allows 200 new commands a day."""

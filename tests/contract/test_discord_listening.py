@@ -6,8 +6,9 @@ import asyncio
 import json
 
 import pytest
+from structlog.testing import capture_logs
 
-from adapters.discord import answer, sharding
+from adapters.discord import answer, listener, sharding
 from adapters.discord.endpoint import redirect
 from bot.document.nodes import Document, Heading, Paragraph, Text
 from bot.errors import PaperboyError, SetupError, Unsure
@@ -63,6 +64,50 @@ async def test_an_empty_menu_leaves_what_is_registered():
         await stage.discord.ready()
         assert len(stage.discord.commands) == len(MENU)
         await platform.close()
+
+
+OFFER = "PUT /applications/{application}/commands"
+ASK = "GET /applications/{application}/commands"
+
+
+@pytest.mark.parametrize(
+    ("route", "status", "code"), [(OFFER, 400, 30034), (OFFER, 403, 20012), (ASK, 503, 0)]
+)
+async def test_a_menu_that_discord_refuses_is_told_once_and_does_not_keep_us_from_answering(
+    route: str, status: int, code: int
+):
+    async with rest_only() as stage:
+        with capture_logs() as logged:
+            stage.discord.fail_next(route, status, code, "Not today", times=9)
+            stage.serving = serve(stage.platform, stage.door)
+            await stage.discord.ready()
+            assert (await stage.discord.person("alice").writes("/today")).text == "today() p1"
+        assert stage.discord.commands == []
+        (warning,) = [line for line in logged if line["log_level"] == "warning"]
+        assert warning["event"] == "discord.menu_not_set"
+        assert "Not today" in warning["reason"]
+
+
+async def test_a_menu_that_discord_refused_is_offered_again_later(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(listener, "MENU_AGAIN", 0.1)
+    async with rest_only() as stage:
+        stage.discord.fail_next(OFFER, 400, 30034, times=3)
+        stage.serving = serve(stage.platform, stage.door)
+        await stage.discord.until(lambda: stage.discord.commands or None)
+        assert len(stage.discord.commands) == len(MENU)
+        assert stage.discord.gateway.identified <= 1, "over the same connection"
+        assert not stage.serving.done()
+
+
+async def test_a_menu_that_discord_makes_us_wait_for_does_not_keep_us_from_answering(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(listener, "MENU_PATIENCE", 0.1)
+    async with rest_only() as stage:
+        stage.discord.rate_limit(OFFER, 3600)
+        stage.serving = serve(stage.platform, stage.door)
+        await stage.discord.ready()
+        assert (await stage.discord.person("alice").writes("/today")).text == "today() p1"
 
 
 # --- completion -------------------------------------------------------------------------------
