@@ -7,6 +7,7 @@ name it warns to use that, and none of those knows rich messages.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,8 @@ _INLINE_CACHE_S = 300
 """How long Telegram may answer the same query itself."""
 _NOTHING_CACHE_S = 10
 """The same for an answer without results: perhaps the database was only busy."""
+_ASK_AGAIN_S = 0.5
+"""Seconds until a rich message is tried once more of which the server seems to know nothing."""
 
 _log = structlog.get_logger()
 
@@ -42,7 +45,7 @@ class Server:
     """What this process knows about the Bot API server; all who write to it share it.
 
     Attributes:
-        has_rich_messages: False once it said that it has none, so that nobody asks again.
+        has_rich_messages: False once it said twice that it has none, so that nobody asks again.
         has_inline_mode: False where @BotFather was not told to turn it on; buttons that share a
             paper would be refused then.
     """
@@ -168,6 +171,18 @@ class Outbound:
         """
         if form is Form.RICH and not self._server.has_rich_messages:
             raise Unfit("the server has no rich messages")
+        try:
+            return await self._request(method, form, **parameters)
+        except MethodUnknown:
+            return await self._write_again(method, form, **parameters)
+
+    async def _write_again(self, method: str, form: Form, **parameters: Any) -> Any:
+        """Make a request anew that the server did not know: one alone may have gone astray.
+
+        Raises:
+            MethodUnknown: the server does not know it; nobody asks any more.
+        """
+        await asyncio.sleep(_ASK_AGAIN_S)
         try:
             return await self._request(method, form, **parameters)
         except MethodUnknown:

@@ -115,7 +115,7 @@ async def test_telegram_is_not_let_to_make_addresses_of_words(
     assert [one["skip_entity_detection"] for one in sent] == [True, False]
 
 
-async def test_a_server_without_rich_messages_is_asked_once_by_all(
+async def test_a_server_without_rich_messages_is_asked_twice_and_then_by_nobody(
     telegram: TelegramEmulator, platform: TelegramPlatform
 ) -> None:
     telegram.knows_no_rich_messages()
@@ -123,9 +123,26 @@ async def test_a_server_without_rich_messages_is_asked_once_by_all(
     for _ in range(3):
         with pytest.raises(Unfit):
             await platform.send(address(alice.id), digest(1), "key", Form.RICH)
-    assert len(telegram.asked("sendRichMessage")) == 1
+    assert len(telegram.asked("sendRichMessage")) == 2
     await platform.send(address(alice.id), digest(1), "key", Form.CLASSIC)
     assert numbers(alice.from_bot) == [1]
+
+
+async def test_one_answer_from_the_wrong_server_costs_nobody_the_rich_messages(
+    telegram: TelegramEmulator, platform: TelegramPlatform, door: EchoDoor
+) -> None:
+    alice = telegram.person("alice", started=True)
+    for _ in range(2):
+        telegram.fail_next("sendRichMessage", 404, "Not Found")
+        await platform.send(address(alice.id), digest(1), "key", Form.RICH)
+        await platform.send(address(alice.id), digest(2), "key", Form.RICH)
+    telegram.fail_next("sendRichMessage", 404, "Not Found")
+    door.reply = Reply(digest(3))
+    await alice.says("/today")
+    while len(alice.from_bot) < 5:
+        await alice.sees()
+    assert [one.rich is not None for one in alice.from_bot] == [True] * 5
+    assert door.simplified == []
 
 
 async def test_a_chat_without_rich_messages_does_not_keep_others_from_them(
