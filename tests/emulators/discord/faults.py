@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -29,6 +30,11 @@ class Faults:
 
     def add(self, route: str, fault: Fault, times: int = 1) -> None:
         self.waiting += [(route, fault)] * times
+
+    @property
+    def left(self) -> dict[str, int]:
+        """How many ordered faults have not happened, by route."""
+        return dict(Counter(route for route, _ in self.waiting))
 
     def take(self, route: str) -> Fault | None:
         for number, (where, fault) in enumerate(self.waiting):

@@ -36,6 +36,11 @@ class Faults:
     def order(self, method: str, times: int = 1, **fault: Any) -> None:
         self._ordered[method.lower()].extend([Fault(**fault)] * times)
 
+    @property
+    def left(self) -> dict[str, int]:
+        """How many ordered faults have not happened, by method."""
+        return {method: len(waiting) for method, waiting in self._ordered.items() if waiting}
+
     def take(self, method: str) -> Fault:
         waiting = self._ordered[method.lower()]
         return waiting.popleft() if waiting else Fault()
