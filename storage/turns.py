@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from storage.engine import Database
 from storage.schema import turns
@@ -73,3 +73,10 @@ class StoredTurns:
         asked = select(turns.c.free_at).where(turns.c.name == name)
         async with self._database.reading() as connection:
             return (await connection.execute(asked)).scalar_one_or_none()
+
+    async def present(self) -> datetime | None:
+        """Return what time it is by the server; an SQLite file has none."""
+        async with self._database.reading() as connection:
+            if connection.dialect.name != "postgresql":
+                return None
+            return await connection.scalar(select(func.clock_timestamp()))

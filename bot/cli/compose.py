@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, Politeness, sample_feed
 from adapters.discord import DiscordPlatform
 from adapters.telegram import TelegramPlatform, Webhook, derived_secret
-from bot.cli.clock import SystemClock
+from bot.cli.clock import agreed_clock
 from bot.cli.delivery import couriers_of, gates_of
 from bot.cli.role import Role
 from bot.commands import Dispatcher, menu
@@ -96,17 +96,17 @@ async def open_house(
     Args:
         settings: checked settings.
         platforms: whom to serve; none for a command that only looks at papers.
-        clock: time; the machine's own when None.
+        clock: time; what all processes on the database agree on when None.
         sample: the announcement used when arXiv has never been reached; None to use none.
         role: what this process does; others may do the rest.
 
     Raises:
         SetupError: the database cannot be opened.
     """
-    clock = clock or SystemClock()
     async with AsyncExitStack() as closing:
         store = await open_store(settings.database_url)
         closing.push_async_callback(store.close)
+        clock = clock or await closing.enter_async_context(agreed_clock(store.turns))
         feeds, listings, api = _arxiv(settings, store, clock, closing)
         ingest = Ingest(store, feeds, listings, api, arxiv_calendar(), clock, sample)
         closing.push_async_callback(ingest.close)

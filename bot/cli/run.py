@@ -10,7 +10,6 @@ import structlog
 import typer
 
 from bot.cli.chat import talk
-from bot.cli.clock import SystemClock
 from bot.cli.compose import open_house, platforms_with_token
 from bot.cli.garbage import settle
 from bot.cli.logs import configure_logs
@@ -42,10 +41,9 @@ def run(
 
 
 async def _serve(settings: Settings, platforms: tuple[Platform, ...], role: Role) -> None:
-    clock = SystemClock()
-    async with open_house(settings, platforms, clock, role=role) as house:
+    async with open_house(settings, platforms, role=role) as house:
         with stop_on_signals(asyncio.current_task()), suppress(asyncio.CancelledError):
             await probe_tokens(platforms)
             settle()
-            await serve(house, clock, role)
+            await serve(house, house.clock, role)
     log.info("stopped")

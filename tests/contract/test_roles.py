@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.cli.clock import SystemClock
+from bot.cli.clock import AgreedClock, SystemClock
 from bot.cli.listen import LEASE, RENEW_S, listen_alone
 from bot.delivery.pacing import Pacer, SharedTurns
 from bot.delivery.planner import Planner
-from bot.errors import Flooded, SourceError
+from bot.errors import Flooded, SourceError, StoreError
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import Address, ChatKind
 from bot.model.delivery import Pace
@@ -212,3 +212,32 @@ async def test_turns_that_were_free_long_ago_are_forgotten_and_others_stay(
         await store.turns.reserve(name, SECOND, free_at)
     await store.turns.prune(MORNING - MINUTE)
     assert [row.name for row in (await everything(database_url))["turns"]] == ["new"]
+
+
+async def test_processes_whose_clocks_differ_agree_on_the_databases(
+    store: Store, open_another: StoreOpener
+) -> None:
+    stores = [store, await open_another()]
+    slow, fast = SystemClock(), JumpingClock(datetime.now(UTC) + timedelta(minutes=1))
+    clocks = [AgreedClock(own, one.turns) for own, one in zip((slow, fast), stores, strict=True)]
+    for clock in clocks:
+        await clock.agree()
+    if await store.turns.present() is None:  # one machine, one clock: nothing is to be agreed on
+        assert clocks[1].now() == fast.now()
+    else:
+        assert abs(clocks[0].now() - clocks[1].now()) < SECOND
+        assert abs(clocks[1].now() - slow.now()) < SECOND
+
+
+class Unheard:
+    """A database that does not say what time it is."""
+
+    async def present(self) -> datetime | None:
+        raise StoreError("the database does not answer")
+
+
+async def test_a_database_that_does_not_answer_changes_no_clock() -> None:
+    own = JumpingClock(MORNING)
+    clock = AgreedClock(own, Unheard())  # type: ignore[arg-type]
+    await clock.agree()
+    assert clock.now() == MORNING

@@ -48,3 +48,7 @@ class Turns(Protocol):
     async def free_at(self, name: str) -> datetime | None:
         """Return the instant from which the next turn of ``name`` can be had; None for any."""
         ...
+
+    async def present(self) -> datetime | None:
+        """Return what time it is by the database; None where it has the machine's own clock."""
+        ...
