@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, event
 
 from adapters.discord import DiscordPlatform
-from adapters.telegram import TelegramPlatform
+from adapters.telegram import TelegramPlatform, outbound
 from bot.delivery.courier import Courier, Lane
 from bot.delivery.pacing import Pacer
 from bot.delivery.planner import Planner
@@ -78,6 +78,7 @@ class Mine:
 
 def platform_of(errand: dict[str, Any]) -> Platform:
     if errand["platform"] == "telegram":
+        outbound._ASK_AGAIN_S = 0.0  # every life asks an old server anew
         return TelegramPlatform(errand["token"], errand["url"])
     return DiscordPlatform(errand["token"], errand["url"], errand["gateway"])
 

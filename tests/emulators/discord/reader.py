@@ -8,6 +8,7 @@ adapter's writer, so that the two hold each other to account.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _ESCAPE = re.compile(r"\\([^0-9A-Za-z\s])")
 _AUTOLINK = re.compile(r"<([^: >]+:/[^ >]+)>")
@@ -41,6 +42,7 @@ _QUOTE = re.compile(r">(?:>>)? ")
 _ITEM = re.compile(r" *(?:[-*]|\d+\.) +(?=\S)")
 
 
+@lru_cache(2**15)  # a channel is read again and again, as after each of a hundred kills
 def readable(markdown: str) -> str:
     """Return the characters that a reader sees, without what styles them."""
     blocks: list[str] = []
