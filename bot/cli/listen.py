@@ -2,14 +2,15 @@
 
 Telegram gives updates to one poller at a time (409 Conflict to the other), and two connections to
 Discord's gateway would answer everything twice. The lease stands in the database; when its holder
-dies, another process listens as soon as it has run out.
+dies, another process listens as soon as it has run out. Who loses it stops listening and stands by
+like the others.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -19,6 +20,9 @@ from bot.ports import Clock, Leases
 LEASE = timedelta(seconds=15)
 """How long nobody listens after the holder was killed, at most."""
 RENEW_S = 5.0
+FREEING_S = 3.0
+"""How long the database may take at the end to note that the lease is free."""
+NO_ANSWER = "the database does not answer"
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +30,7 @@ log = structlog.get_logger(__name__)
 async def listen_alone(
     name: str, holder: str, leases: Leases, listen: Callable[[], Awaitable[None]], clock: Clock
 ) -> None:
-    """Wait until nobody else listens, then listen for as long as the lease is held.
+    """Listen whenever nobody else does, until the input ends; see the module.
 
     Args:
         name: what is listened to.
@@ -39,40 +43,62 @@ async def listen_alone(
         StoreError: the lease could not be asked for.
         PaperboyError: whatever ``listen`` raises.
     """
-    await _win(name, holder, leases, clock)
-    listening = asyncio.ensure_future(listen())
-    keeping = asyncio.create_task(_keep(name, holder, leases, clock))
-    try:
-        await asyncio.wait({listening, keeping}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        await _end(listening, keeping)
-        await asyncio.shield(leases.let_go(name, holder))
-    if not listening.cancelled():
-        listening.result()
+    over = False
+    while not over:
+        until = await _win(name, holder, leases, clock)
+        listening = asyncio.ensure_future(listen())
+        keeping = asyncio.create_task(_keep(name, holder, leases, clock, until))
+        try:
+            over = await _first_of(listening, keeping) is listening
+        finally:
+            await _end(listening, keeping)
+            await _let_go(name, holder, leases)
 
 
-async def _win(name: str, holder: str, leases: Leases, clock: Clock) -> None:
+async def _first_of(*tasks: asyncio.Future[None]) -> asyncio.Future[None]:
+    """Return which of the tasks ended first, or raise what it raised."""
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    first = next(task for task in tasks if task in done)
+    first.result()
+    return first
+
+
+async def _win(name: str, holder: str, leases: Leases, clock: Clock) -> datetime:
+    """Return until when the lease is held, as soon as it is."""
     told = False
-    while not await leases.hold(name, holder, clock.now(), clock.now() + LEASE):
+    while True:
+        until = clock.now() + LEASE
+        if await leases.hold(name, holder, clock.now(), until):
+            return until
         if not told:
             log.info("another_process_listens", platform=name)
             told = True
         await clock.sleep(RENEW_S)
 
 
-async def _keep(name: str, holder: str, leases: Leases, clock: Clock) -> None:
+async def _keep(name: str, holder: str, leases: Leases, clock: Clock, until: datetime) -> None:
     """Renew the lease until it is lost: taken by another, or run out while nobody could ask."""
-    until = clock.now() + LEASE
-    while clock.now() < until:
-        await clock.sleep(RENEW_S)
+    while (left := (until - clock.now()).total_seconds()) > 0:
+        await clock.sleep(min(RENEW_S, left))
         now = clock.now()
         try:
-            if not await leases.hold(name, holder, now, now + LEASE):
-                break
+            # An answer that comes after the lease has run out is none: another one listens by then.
+            async with asyncio.timeout((until - now).total_seconds()):
+                if not await leases.hold(name, holder, now, now + LEASE):
+                    break
             until = now + LEASE
-        except StoreError as error:
-            log.warning("lease_not_renewed", platform=name, error=str(error))
+        except (StoreError, TimeoutError) as error:
+            log.warning("lease_not_renewed", platform=name, error=str(error) or NO_ANSWER)
     log.warning("lease_lost", platform=name)
+
+
+async def _let_go(name: str, holder: str, leases: Leases) -> None:
+    """Free the lease at once; where the database does not take that, it runs out by itself."""
+    try:
+        async with asyncio.timeout(FREEING_S):
+            await leases.let_go(name, holder)
+    except (StoreError, TimeoutError) as error:
+        log.warning("lease_not_freed", platform=name, error=str(error) or NO_ANSWER)
 
 
 async def _end(*tasks: asyncio.Future[None]) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
 from bot.cli.clock import AgreedClock, SystemClock
 from bot.cli.listen import LEASE, RENEW_S, listen_alone
+from bot.cli.supervise import keep_serving
 from bot.delivery.pacing import Pacer, SharedTurns
 from bot.delivery.planner import Planner
 from bot.errors import Flooded, SourceError, StoreError
@@ -67,6 +70,21 @@ class Ear:
         finally:
             self.listeners.remove(name)
 
+    async def is_heard_by(self, *names: str) -> None:
+        """Return when these listen, and nobody else."""
+        async with asyncio.timeout(10):
+            while self.listeners != [*names]:  # noqa: ASYNC110
+                await asyncio.sleep(0.001)
+
+
+async def stopped(listening: asyncio.Task[None]) -> None:
+    """Ask for the end of listening, and wait for it."""
+    listening.cancel()
+    done, _ = await asyncio.wait({listening}, timeout=10)
+    assert done, "it goes on"
+    if not listening.cancelled():
+        listening.result()
+
 
 async def test_one_process_listens_and_another_takes_over_when_it_ends(store: Store) -> None:
     ear, clock = Ear(), SystemClock()
@@ -104,20 +122,75 @@ async def test_what_a_killed_process_listened_to_is_heard_again_within_twenty_se
     assert MORNING + LEASE <= heard[0] <= MORNING + 20 * SECOND
 
 
-async def test_who_lost_the_lease_stops_listening(store: Store) -> None:
+async def test_who_lost_the_lease_stops_listening_and_listens_again_when_it_is_free(
+    store: Store,
+) -> None:
     ear, clock = Ear(), JumpingClock(MORNING)
     running = asyncio.create_task(
         listen_alone("listen:x", "first", store.leases, lambda: ear.listen("first"), clock)
     )
-    while not ear.listeners:  # noqa: ASYNC110
-        await asyncio.sleep(0.001)
+    await ear.is_heard_by("first")
     later = MORNING + 100_000 * LEASE
     while not await store.leases.hold("listen:x", "second", later, later + LEASE):  # noqa: ASYNC110
         await asyncio.sleep(0.001)
-    await asyncio.wait_for(running, 10)
-    assert ear.listeners == []
+    await ear.is_heard_by()
     assert not await store.leases.hold("listen:x", "first", MORNING, MORNING + LEASE)
+    assert not running.done()
+    await store.leases.let_go("listen:x", "second")
+    await ear.is_heard_by("first")
+    await stopped(running)
     assert LEASE.total_seconds() > RENEW_S * 2
+
+
+class Away:
+    """Leases in a database that, once the first was taken, is away or does not answer."""
+
+    def __init__(self, *, fails: StoreError | None = None) -> None:
+        self._fails = fails
+        self._taken = False
+
+    async def hold(self, *_: object) -> bool:
+        if self._taken:
+            await self.let_go()
+        self._taken = True
+        return True
+
+    async def let_go(self, *_: object) -> None:
+        if self._fails is not None:
+            raise self._fails
+        await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("fails", [StoreError("the connection was refused"), None])
+async def test_a_lease_that_cannot_be_given_back_keeps_nobody_from_ending(
+    fails: StoreError | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.cli.listen.FREEING_S", 0.1)
+    ear, leases, clock = Ear(), Away(fails=fails), SystemClock()
+    alone = partial(listen_alone, "listen:x", "first", leases, partial(ear.listen, "first"), clock)
+    running = asyncio.create_task(keep_serving("x", alone, clock))
+    await ear.is_heard_by("first")
+    await stopped(running)
+    assert ear.listeners == []
+
+
+@pytest.mark.parametrize("fails", [StoreError("the connection was refused"), None])
+async def test_who_cannot_renew_the_lease_stops_listening_when_it_has_run_out(
+    fails: StoreError | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.cli.listen.LEASE", 0.3 * SECOND)
+    monkeypatch.setattr("bot.cli.listen.RENEW_S", 0.1)
+    monkeypatch.setattr("bot.cli.listen.FREEING_S", 0.1)
+    ear, leases, clock = Ear(), Away(fails=fails), SystemClock()
+    began = clock.now()
+    running = asyncio.create_task(
+        listen_alone("listen:x", "first", leases, partial(ear.listen, "first"), clock)
+    )
+    await ear.is_heard_by("first")
+    await ear.is_heard_by()
+    assert clock.now() - began >= 0.3 * SECOND
+    with suppress(StoreError):  # it asks for the lease again
+        await stopped(running)
 
 
 async def test_what_ends_listening_is_told_and_frees_the_lease(store: Store) -> None:

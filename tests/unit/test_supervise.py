@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -58,9 +59,61 @@ async def test_after_a_healthy_hour_the_next_wait_is_short_again() -> None:
     assert max(clock.slept) <= FIRST_WAIT * 1.2
 
 
-async def test_being_asked_to_stop_is_no_failure() -> None:
-    async def stopped() -> None:
-        raise asyncio.CancelledError
+async def begun(loop: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
+    """Return the task that keeps ``loop`` served, when that has begun to wait for something."""
+    life = asyncio.create_task(keep_serving("telegram", loop, JumpingClock()))
+    await asyncio.sleep(0)
+    return life
 
+
+async def test_being_asked_to_stop_is_no_failure() -> None:
+    lives = list[int]()
+
+    async def waits() -> None:
+        lives.append(1)
+        await asyncio.Event().wait()
+
+    life = await begun(waits)
+    life.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await keep_serving("telegram", stopped, JumpingClock())
+        await life
+    assert len(lives) == 1
+
+
+async def test_an_error_on_the_way_out_does_not_begin_it_anew() -> None:
+    failures = [Unsure("the database is away")]
+
+    async def fails_when_cancelled() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            if failures:
+                raise failures.pop()
+
+    life = await begun(fails_when_cancelled)
+    life.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(life, 5)
+    assert failures == []
+
+
+async def test_a_loop_that_something_else_cuts_off_begins_anew() -> None:
+    cut_off = [asyncio.CancelledError()]
+
+    async def waits_for_what_was_cancelled() -> None:
+        if cut_off:
+            raise cut_off.pop()
+
+    life = keep_serving("telegram", waits_for_what_was_cancelled, JumpingClock())
+    await asyncio.wait_for(life, 5)
+    assert cut_off == []
+
+
+async def test_a_loop_that_ends_before_it_may_is_told_and_begins_anew(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    clock = JumpingClock()
+    loop = Loop(clock)
+    await keep_serving("courier", loop.serve, clock, may_end=lambda: loop.lives == 3)
+    assert loop.lives == 3
+    assert capsys.readouterr().out.count("platform_ended") == 2
