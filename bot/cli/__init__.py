@@ -1,5 +1,16 @@
 """The roof: the command line, one file per command, and the composition root."""
 
-from bot.cli.app import main
+from __future__ import annotations
 
-__all__ = ["main"]
+import sys
+
+from bot.cli.signals import leave_at_once
+
+
+def main() -> None:
+    """Be ``paperboy``; what serves can be asked to end while it is still being loaded."""
+    if sys.argv[1:2] == ["run"]:
+        leave_at_once()
+    from bot.cli import app  # noqa: PLC0415 - loading everything takes most of a second
+
+    app.main()

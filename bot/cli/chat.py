@@ -14,6 +14,7 @@ from bot.cli.clock import SystemClock
 from bot.cli.compose import open_house, sample_feed
 from bot.cli.logs import configure_logs
 from bot.cli.serve import serve
+from bot.cli.signals import ending_on_signals
 from bot.settings import Settings, load_settings
 
 
@@ -32,6 +33,7 @@ async def talk(settings: Settings, name: str) -> None:
     console = ConsolePlatform(name, locale.getlocale()[0] or "")
     async with open_house(settings, (console,), clock, sample_feed) as house:
         if sys.stdin.isatty():
-            await serve(house, clock)
+            with ending_on_signals():
+                await serve(house, clock)
         else:  # a script asks, gets its answers and ends: nothing is pushed into them
             await console.serve(house.dispatcher)

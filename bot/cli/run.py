@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from typing import Annotated
 
 import structlog
@@ -14,7 +13,8 @@ from bot.cli.compose import open_house, platforms_with_token
 from bot.cli.garbage import settle
 from bot.cli.logs import configure_logs
 from bot.cli.role import Role
-from bot.cli.serve import probe_tokens, serve, stop_on_signals
+from bot.cli.serve import probe_tokens, serve
+from bot.cli.signals import ending_on_signals, leave_to_python
 from bot.errors import SetupError
 from bot.ports import Platform
 from bot.settings import Settings, load_settings
@@ -37,12 +37,13 @@ def run(
         raise SetupError(f"A {role} has nothing to do: set TELEGRAM_TOKEN or DISCORD_TOKEN.")
     else:
         configure_logs(settings, least="ERROR")
+        leave_to_python()
         asyncio.run(talk(settings, "you"))
 
 
 async def _serve(settings: Settings, platforms: tuple[Platform, ...], role: Role) -> None:
-    async with open_house(settings, platforms, role=role) as house:
-        with stop_on_signals(asyncio.current_task()), suppress(asyncio.CancelledError):
+    with ending_on_signals():
+        async with open_house(settings, platforms, role=role) as house:
             await probe_tokens(platforms)
             settle()
             await serve(house, house.clock, role)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import signal
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
@@ -33,6 +32,9 @@ KEEP_DELIVERED = timedelta(days=30)
 """How long delivered parcels are kept, to answer what was delivered last, and turns are noted."""
 PARTING = 10.0
 """Seconds that sends under way get to finish when the process is asked to stop."""
+CUTTING = 1.0, 1.0, 1.0
+"""Seconds that couriers which are late then get, each time they are cut off: first they give back
+what they hold, and where the database does not take that, they are cut off there as well."""
 PROBE_PATIENCE = 10.0
 """Seconds a platform gets to say whether it knows our token."""
 
@@ -65,23 +67,25 @@ async def _probe(platform: Platform) -> str:
 
 
 async def serve(house: House, clock: Clock, role: Role = Role.ALL) -> None:
-    """Serve until the process is asked to stop or the last platform's input ends."""
+    """Serve until cancelled or the last platform's input ends; then let everything end well."""
     couriers = house.couriers if role.includes(Role.COURIER) else ()
+    stopping = asyncio.Event()
     carrying = [
-        asyncio.create_task(keep_serving("courier", courier.run, clock)) for courier in couriers
+        asyncio.create_task(keep_serving("courier", courier.run, clock, stopping.is_set))
+        for courier in couriers
     ]
     alarm = Alarm(_chores(house, clock) if role.includes(Role.PLANNER) else (), clock)
-    with stop_on_signals(asyncio.current_task()):
-        listening = asyncio.create_task(_listen(house, clock, role))
-        alarm.start()
-        try:
-            with suppress(asyncio.CancelledError):
-                await asyncio.shield(listening)
-        finally:
-            log.info("stopping", sends=sum(courier.sends for courier in couriers))
-            for courier in couriers:
-                courier.stop()
-            await _end(alarm, carrying, listening)
+    listening = asyncio.create_task(_listen(house, clock, role))
+    alarm.start()
+    try:
+        with suppress(asyncio.CancelledError):
+            await asyncio.shield(listening)
+    finally:
+        log.info("stopping", sends=sum(courier.sends for courier in couriers))
+        stopping.set()
+        for courier in couriers:
+            courier.stop()
+        await _end(alarm, carrying, listening)
 
 
 async def _end(
@@ -113,12 +117,12 @@ async def _hear(house: House, platform: Platform, clock: Clock) -> None:
 
 async def _part(carrying: Sequence[asyncio.Task[None]]) -> None:
     """Let sends under way finish and be settled; what was not begun stays in the outbox."""
-    if not carrying:
-        return
-    _, late = await asyncio.wait(carrying, timeout=PARTING)
-    for courier in late:
-        courier.cancel()
-    await asyncio.gather(*carrying, return_exceptions=True)
+    late = set(carrying)
+    for patience in (PARTING, *CUTTING):
+        if late:
+            _, late = await asyncio.wait(late, timeout=patience)
+        for courier in late:
+            courier.cancel()
 
 
 def _chores(house: House, clock: Clock) -> tuple[Chore, ...]:
@@ -137,23 +141,3 @@ def _chores(house: House, clock: Clock) -> tuple[Chore, ...]:
         Chore("index", INDEX_EVERY, partial(index_words, house.store, INDEXED_AT_ONCE)),
         Chore("sweep", SWEEP_EVERY, sweep),
     )
-
-
-@contextmanager
-def stop_on_signals(task: asyncio.Task[object] | None) -> Generator[None]:
-    """Cancel ``task`` at the first SIGTERM or SIGINT; the end that it began is not hurried."""
-    loop = asyncio.get_running_loop()
-    caught, stopping = (signal.SIGTERM, signal.SIGINT), asyncio.Event()
-
-    def stop() -> None:
-        if task is not None and not stopping.is_set():
-            stopping.set()
-            task.cancel()
-
-    for number in caught:
-        loop.add_signal_handler(number, stop)
-    try:
-        yield
-    finally:
-        for number in caught:
-            loop.remove_signal_handler(number)

@@ -23,7 +23,7 @@ LATE = [
 ]
 START = """
 import asyncio, sys
-import bot.cli
+import bot.cli.app
 from bot.cli.compose import open_house, platforms_with_token
 from bot.settings import load_settings
 

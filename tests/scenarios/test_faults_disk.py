@@ -19,6 +19,8 @@ from tests.disks import empty, fill
 from tests.disks import small_disk as small_disk
 from tests.emulators.telegram import TelegramEmulator
 from tests.scenarios.push import Push, repeats
+from tests.scenarios.test_process import World, ended, running
+from tests.scenarios.test_process import world as world
 from tests.stores import NOW
 
 PAGES = ("page one", "page two")
@@ -60,3 +62,15 @@ async def test_a_push_goes_on_when_there_is_room_again(store: Store, small_disk:
         await platform.close()
         read = [[message.text for message in one.from_bot] for one in people]
         assert sum(repeats(texts, PAGES) for texts in read) <= CONCURRENCY
+
+
+async def test_who_is_asked_to_end_while_the_disk_is_full_ends_all_the_same(
+    world: World, small_disk: Path
+) -> None:
+    async with running(small_disk, world.settings) as process:
+        await world.discord.ready()
+        fill(small_disk, leaving=0)
+        code, log = await ended(process)
+    assert code == 0, log
+    assert "stopped" in log.splitlines()[-1]
+    assert "lease_not_freed" in log, "there was still room"

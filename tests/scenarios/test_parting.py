@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
+
+import pytest
 
 from adapters.telegram import TelegramPlatform
 from bot.cli import serve
 from bot.cli.clock import SystemClock
+from bot.delivery.courier import LEASE
 from storage import open_store
 from tests.clock import JumpingClock
 from tests.emulators.telegram import TelegramEmulator
+from tests.postgres import Server
+from tests.postgres import postgres as postgres
+from tests.postgres import postgres_url as postgres_url
 from tests.process import ERR, IN, OUT, command_line, ended, fork
 from tests.scenarios.push import Push, repeats
 from tests.stores import newcomer, plan
@@ -19,13 +26,25 @@ PAGES = ("one", "two")
 SHORT_S = 0.3
 SILENT_S = 15
 """For so long Telegram says nothing; it is asked for twenty before a send counts as unanswered."""
+SLOW_S = 1
 TAKEN_S = 60
 
 
-def _impatient(folder: Path, settings: dict[str, str], streams: Path) -> None:
+def _impatient(parting_s: float, folder: Path, settings: dict[str, str], streams: Path) -> None:
     """Be a courier that waits for sends under way, at its end, much shorter than usual."""
-    serve.PARTING = SHORT_S
+    serve.PARTING, serve.CUTTING = parting_s, (SHORT_S,) * 3
     command_line(("run", "--role", "courier"), folder, settings, streams)
+
+
+async def logs(streams: Path, word: str) -> None:
+    """Return when ``word`` was logged."""
+    async with asyncio.timeout(TAKEN_S):
+        while word not in (streams / ERR).read_text("utf-8"):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+def now() -> datetime:
+    return SystemClock().now()
 
 
 async def test_a_send_that_is_not_answered_in_time_is_cut_off_and_stays_owed(
@@ -37,10 +56,10 @@ async def test_a_send_that_is_not_answered_in_time_is_cut_off_and_stays_owed(
     async with TelegramEmulator(unlimited=True) as telegram:
         alice = telegram.person("alice", started=True)
         chat = await newcomer(store, str(alice.id))
-        await store.outbox.plan([plan(chat, *PAGES)], SystemClock().now())
+        await store.outbox.plan([plan(chat, *PAGES)], now())
         telegram.delay_next("sendRichMessage", SILENT_S)
         settings = {"TELEGRAM_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url}
-        process = fork(_impatient, tmp_path, settings, tmp_path)
+        process = fork(_impatient, SHORT_S, tmp_path, settings, tmp_path)
         await alice.sees(TAKEN_S)  # taken, but not answered
         process.terminate()
         assert await asyncio.to_thread(ended, process) == 0
@@ -48,9 +67,39 @@ async def test_a_send_that_is_not_answered_in_time_is_cut_off_and_stays_owed(
         assert len(alice.from_bot) == 1
         owed = await store.outbox.owed(chat.id)
         assert [parcel.attempts for parcel in owed] == [0, 0], "what came of it was not awaited"
-        later = JumpingClock(SystemClock().now())
+        later = JumpingClock(now())
         next_life = Push(store, TelegramPlatform(telegram.token, telegram.url), later)
         await next_life.delivers()
         await next_life.platform.close()
         assert repeats([one.text.strip() for one in alice.from_bot], PAGES) == 1
     await store.close()
+
+
+@pytest.mark.postgres
+async def test_a_database_that_is_away_when_a_send_was_answered_holds_nobody_up(
+    tmp_path: Path, postgres: Server, postgres_url: str
+) -> None:
+    store = await open_store(postgres_url)
+    for name in (IN, OUT, ERR):
+        (tmp_path / name).touch()
+    async with TelegramEmulator(unlimited=True) as telegram:
+        alice = telegram.person("alice", started=True)
+        await store.outbox.plan([plan(await newcomer(store, str(alice.id)), *PAGES)], now())
+        await store.close()
+        telegram.delay_next("sendRichMessage", SLOW_S)
+        settings = {"TELEGRAM_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url}
+        courier = settings | {"DATABASE_URL": postgres_url}
+        process = fork(_impatient, 2 * SLOW_S, tmp_path, courier, tmp_path)
+        await alice.sees(TAKEN_S)  # taken, but not yet answered
+        postgres.stop()
+        try:
+            await logs(tmp_path, "Outbox.claim")  # which is tried for longer than PARTING
+            process.terminate()
+            began = now()
+            assert await asyncio.to_thread(ended, process) == 0
+        finally:
+            postgres.start()
+    assert now() - began < LEASE / 12
+    told = (tmp_path / ERR).read_text("utf-8")
+    assert "Outbox.settle" in told, "it was not answered, or there was time to settle it"
+    assert "stopped" in told.splitlines()[-1]

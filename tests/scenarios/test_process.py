@@ -10,7 +10,7 @@ import sys
 import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -65,15 +65,20 @@ async def world() -> AsyncIterator[World]:
         yield World(telegram, discord, arxiv, today)
 
 
+def surroundings() -> dict[str, str]:
+    """Return the part of this environment that a process cannot do without."""
+    return {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+
+
 @asynccontextmanager
 async def running(
     folder: Path, settings: dict[str, str], role: str = "all"
 ) -> AsyncIterator[Process]:
     """Run the bot; whatever happens, it is ended at the end."""
-    kept = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run", "--role", role,
-        cwd=folder, env=kept | settings, stdout=PIPE, stderr=PIPE, stdin=asyncio.subprocess.DEVNULL,
+        cwd=folder, env=surroundings() | settings,
+        stdout=PIPE, stderr=PIPE, stdin=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
         yield process
@@ -179,6 +184,66 @@ async def test_what_is_under_way_at_the_end_is_finished_and_not_repeated(
     assert await still_owed(tmp_path) == 0
     assert len(alice.from_bot) == 1
     assert [line.split()[-1] for line in log.splitlines() if "stopping" in line] == ["sends=1"]
+
+
+SIGNALLED = """
+import atexit, os, signal, sys
+_, moment, word = sys.argv
+
+def ask_for_the_end(*_):
+    os.kill(os.getpid(), signal.SIGTERM)
+
+def look(event, args):
+    if event == moment and word in str(args):
+        ask_for_the_end()
+
+atexit.register(ask_for_the_end)
+sys.addaudithook(look)
+sys.argv = ["paperboy", "run"]
+from bot.cli import main
+main()
+"""
+"""Asks itself for the end at each moment of a kind, and once more at the very last."""
+
+
+@pytest.mark.parametrize(
+    ("moment", "word"),
+    [
+        ("import", "typer"),
+        ("import", "adapters.telegram"),
+        ("import", "bot.cli.serve"),
+        ("sqlite3.connect", "paperboy.db"),
+        ("socket.connect", "127.0.0.1"),
+    ],
+)
+async def test_a_signal_at_any_moment_between_the_first_and_the_last_ends_it_well(
+    world: World, tmp_path: Path, moment: str, word: str
+) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", SIGNALLED, moment, word,
+        cwd=tmp_path, env=surroundings() | world.settings, stdout=PIPE, stderr=PIPE,
+    )  # fmt: skip
+    _, log = await asyncio.wait_for(process.communicate(), PATIENCE_S)
+    assert process.returncode == 0, log.decode()
+    assert b"Traceback" not in log
+
+
+async def test_signals_again_and_again_neither_hurry_nor_change_the_end(
+    world: World, tmp_path: Path
+) -> None:
+    alice = world.telegram.person("alice", started=True)
+    await owed(tmp_path, alice)
+    world.telegram.delay_next("sendRichMessage", 1)
+    async with running(tmp_path, world.settings) as process:
+        await alice.sees(PATIENCE_S)  # taken, but not yet answered
+        ending = asyncio.create_task(process.communicate())
+        with suppress(ProcessLookupError):
+            while not ending.done():
+                process.send_signal(signal.SIGTERM)
+                await asyncio.sleep(0.001)
+        _, log = await asyncio.wait_for(ending, PATIENCE_S)
+    assert process.returncode == 0, log.decode()
+    assert await still_owed(tmp_path) == 0
 
 
 async def test_nothing_is_begun_while_the_last_answers_are_finished(

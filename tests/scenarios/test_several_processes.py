@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from bot.cli.clock import SystemClock
+from bot.cli.serve import PARTING
 from storage import open_store
 from tests.emulators.telegram import Person
+from tests.postgres import Server
 from tests.postgres import postgres as postgres
 from tests.postgres import postgres_url as postgres_url
 from tests.scenarios.test_process import PATIENCE_S, Process, World, ended, running
@@ -77,3 +80,19 @@ async def test_roles_share_the_work_and_one_process_at_a_time_listens(
     assert len(alice.from_bot) == 3
     assert [call for call in world.telegram.calls if call.status == 409] == [], "two polled"
     assert world.discord.gateway.identified == 2, "one after the other"
+
+
+async def test_who_is_asked_to_end_while_the_database_is_away_ends_all_the_same(
+    world: World, tmp_path: Path, postgres: Server, postgres_url: str
+) -> None:
+    async with running(tmp_path, world.settings | {"DATABASE_URL": postgres_url}) as process:
+        await world.discord.ready()
+        postgres.stop()
+        began = time.monotonic()
+        try:
+            code, log = await ended(process)
+        finally:
+            postgres.start()
+    assert code == 0, log
+    assert "stopped" in log.splitlines()[-1]
+    assert time.monotonic() - began < PARTING + 3

@@ -13,7 +13,8 @@ import typer
 import yaml
 
 from bot.cli.app import app
-from bot.cli.serve import PARTING
+from bot.cli.listen import FREEING_S
+from bot.cli.serve import CUTTING, PARTING
 from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,7 +71,9 @@ def test_every_service_is_confined_and_gets_time_to_end(name: str) -> None:
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert "no-new-privileges:true" in service["security_opt"]
-    assert int(service["stop_grace_period"].removesuffix("s")) >= max(15, PARTING + 5)
+    assert service["init"] is True
+    longest = PARTING + sum(CUTTING) + FREEING_S
+    assert int(service["stop_grace_period"].removesuffix("s")) >= max(15, longest + 2)
     assert service["restart"] == "unless-stopped"
 
 
