@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.cli.alone import is_alone
 from bot.cli.role import Role
 from bot.delivery.courier import Courier, Lane
 from bot.delivery.courier_alert import Alert
@@ -21,7 +22,7 @@ def gates_of(
     role: Role,
 ) -> Mapping[str, Pacer]:
     """Return what everything that this process writes to each platform goes through."""
-    alone = role is Role.ALL and settings.database_url.startswith("sqlite")
+    alone = is_alone(settings, role)
     return {
         name: Pacer(one.pace, clock, None if alone else _shared(name, one, store, clock))
         for name, one in platforms.items()

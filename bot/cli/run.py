@@ -8,6 +8,7 @@ from typing import Annotated
 import structlog
 import typer
 
+from bot.cli.alone import kept_alone
 from bot.cli.chat import talk
 from bot.cli.compose import open_house, platforms_with_token
 from bot.cli.garbage import settle
@@ -44,7 +45,8 @@ def run(
 async def _serve(settings: Settings, platforms: tuple[Platform, ...], role: Role) -> None:
     with ending_on_signals():
         async with open_house(settings, platforms, role=role) as house:
-            await probe_tokens(platforms)
-            settle()
-            await serve(house, house.clock, role)
+            with kept_alone(settings, role):
+                await probe_tokens(platforms)
+                settle()
+                await serve(house, house.clock, role)
     log.info("stopped")

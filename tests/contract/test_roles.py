@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 
+from bot.cli.alone import is_alone, kept_alone
 from bot.cli.clock import AgreedClock, SystemClock
 from bot.cli.listen import LEASE, RENEW_S, listen_alone
+from bot.cli.role import Role
 from bot.cli.supervise import keep_serving
 from bot.delivery.pacing import Pacer, SharedTurns
 from bot.delivery.planner import Planner
-from bot.errors import Flooded, SourceError, StoreError
+from bot.errors import Flooded, SetupError, SourceError, StoreError
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import Address, ChatKind
 from bot.model.delivery import Pace
 from bot.ports import Store
+from bot.settings import Settings
 from tests.clock import JumpingClock
 from tests.papers import draft, listing
 from tests.stores import DEFAULTS, StoreOpener, everything
@@ -201,6 +205,49 @@ async def test_what_ends_listening_is_told_and_frees_the_lease(store: Store) -> 
     with pytest.raises(SourceError):
         await listen_alone("listen:x", "first", store.leases, broken, clock)
     assert await store.leases.hold("listen:x", "second", clock.now(), clock.now() + LEASE)
+
+
+SHARED = (Role.FRONT, Role.PLANNER, Role.COURIER)
+
+
+def on(database_url: str) -> Settings:
+    return Settings(_env_file=None, database_url=database_url)
+
+
+@pytest.mark.parametrize("role", SHARED)
+def test_on_sqlite_who_does_everything_is_alone_and_roles_run_together(
+    sqlite_url: str, role: Role
+) -> None:
+    settings = on(sqlite_url)
+    assert is_alone(settings, Role.ALL)
+    assert not is_alone(settings, role)
+    with kept_alone(settings, role):
+        with kept_alone(settings, role):
+            pass
+        with pytest.raises(SetupError, match="another process runs on"):
+            kept_alone(settings, Role.ALL).__enter__()
+    for other in (Role.ALL, role):
+        with (
+            kept_alone(settings, Role.ALL),
+            pytest.raises(SetupError, match="another process runs on"),
+        ):
+            kept_alone(settings, other).__enter__()
+
+
+def test_on_postgresql_everybody_runs_together_and_nobody_is_alone() -> None:
+    settings = on("postgresql+asyncpg://paperboy@localhost/paperboy")
+    assert not any(is_alone(settings, role) for role in Role)
+    with ExitStack() as stack:
+        for role in (*Role, *Role):
+            stack.enter_context(kept_alone(settings, role))
+
+
+def test_the_file_that_keeps_others_out_is_its_owners_alone(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    with kept_alone(on(sqlite_url), Role.ALL):
+        (file,) = tmp_path.iterdir()
+    assert (file.name, file.stat().st_mode & 0o777) == ("paperboy.db-running", 0o600)
 
 
 async def test_where_one_process_was_told_to_wait_all_of_them_do(

@@ -300,6 +300,23 @@ async def test_a_process_for_each_role_serves_together(world: World, tmp_path: P
     assert len(bob.from_bot) == 1
 
 
+async def test_on_sqlite_nobody_starts_beside_a_process_that_does_everything_until_it_is_gone(
+    world: World, tmp_path: Path
+) -> None:
+    async with running(tmp_path, world.settings) as first:
+        await logs(first, "platform_ready")
+        async with running(tmp_path, world.settings, "courier") as second:
+            _, log = await asyncio.wait_for(second.communicate(), PATIENCE_S)
+        assert second.returncode == 1
+        (sentence,) = log.decode().splitlines()
+        assert "another process runs on paperboy.db" in sentence
+        first.kill()
+        await first.communicate()
+    async with running(tmp_path, world.settings) as third:
+        await logs(third, "platform_ready")
+        await ended_well(third)
+
+
 async def ended_well(process: Process) -> None:
     code, log = await ended(process)
     assert code == 0, log
