@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -147,7 +148,7 @@ def _furnish(
     feeds, listings, index = services
     calendar, by_name = arxiv_calendar(), {one.name: one for one in platforms}
     gates = gates_of(settings, by_name, store, clock, role)
-    defaults, worker = _defaults(settings), f"{socket.gethostname()}-{os.getpid()}"
+    defaults, worker = _defaults(settings), _name_of_this_process()
     return House(
         clock=clock,
         store=store,
@@ -167,6 +168,11 @@ def _furnish(
 
 def _defaults(settings: Settings) -> ChatDefaults:
     return ChatDefaults(settings.default_language, settings.default_timezone, settings.default_time)
+
+
+def _name_of_this_process() -> str:
+    """Return a name that no other has: containers can be alike in host and process number."""
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 
 
 def _heard_alone(settings: Settings) -> frozenset[str]:
