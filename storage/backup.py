@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import tempfile
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,7 +18,8 @@ def back_up(url: str, target: Path) -> None:
 
     SQLite's own online backup is used: the copy is of one instant, and writers go on meanwhile.
     It is looked through and stands on the disk before it gets its name, so that a file called
-    ``target`` is always a whole backup. https://www.sqlite.org/backup.html
+    ``target`` is always a whole backup, also where two are made at once: then the later one stays.
+    https://www.sqlite.org/backup.html
 
     Args:
         url: DATABASE_URL.
@@ -27,11 +29,11 @@ def back_up(url: str, target: Path) -> None:
         SetupError: the database is not an SQLite file, or is not there.
         StoreError: the copy could not be written, or is not whole; nothing is left of it.
     """
-    source, unfinished = _file_of(url), target.with_name(f".{target.name}.unfinished")
+    source = _file_of(url)
     if target.exists():
         raise StoreError(f"{target} cannot be written: File exists.")
     try:
-        with _new_file(unfinished):
+        with _new_file_beside(target) as unfinished:
             _copy(source, unfinished)
             unfinished.rename(target)
     except (OSError, sqlite3.Error) as error:
@@ -40,14 +42,14 @@ def back_up(url: str, target: Path) -> None:
 
 
 @contextmanager
-def _new_file(path: Path) -> Generator[None]:
-    """Make ``path`` for the block; a killed backup's file of that name is written anew."""
-    _remove(path)
-    path.touch(mode=0o600, exist_ok=False)
+def _new_file_beside(target: Path) -> Generator[Path]:
+    """Make a file of its owner's alone for the block, under a name that nobody else uses."""
+    file, name = tempfile.mkstemp(".unfinished", f".{target.name}.", target.parent)
+    os.close(file)
     try:
-        yield
+        yield Path(name)
     finally:
-        _remove(path)
+        _remove(Path(name))
 
 
 def _remove(path: Path) -> None:

@@ -9,7 +9,8 @@ import signal
 import sqlite3
 import stat
 import tempfile
-from itertools import takewhile
+from contextlib import closing
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from sqlalchemy import make_url
 
 from bot.errors import SetupError, StoreError
 from bot.model.chat import Address
-from storage import back_up, examine, open_store
+from storage import back_up, backup, examine, open_store
 from storage.engine import BUSY_TIMEOUT_MS, LOG_LIMIT
 from tests.disks import empty, fill
 from tests.disks import small_disk as small_disk
@@ -270,25 +271,64 @@ async def test_a_read_only_file_is_one_clear_error_and_stays_as_it_is(
 # --- backups ---------------------------------------------------------------------------------
 
 
+def pairs(path: Path) -> dict[str, int]:
+    """Return how many pages of each digest a copy has."""
+    with closing(sqlite3.connect(path)) as connection:
+        return dict(connection.execute("SELECT digest, count(*) FROM parcels GROUP BY digest"))
+
+
 async def test_a_backup_taken_while_the_bot_writes_is_whole_and_of_one_instant(
     sqlite_url: str, tmp_path: Path
 ) -> None:
     store = await open_store(sqlite_url)
+    chat = await newcomer(store)
 
     async def write() -> None:
-        for place in range(0, 400, 2):  # two chats at a time, or none
-            await asyncio.gather(newcomer(store, str(place)), newcomer(store, str(place + 1)))
+        while not copied.is_set():  # two pages at a time, or none
+            await store.outbox.plan([plan(chat, "one", "two", digest=f"{next(numbers)}")], NOW)
 
+    copied, numbers = asyncio.Event(), count()
     writing = asyncio.create_task(write())
-    for number in range(3):
-        await asyncio.sleep(0.05)
-        await asyncio.to_thread(back_up, sqlite_url, tmp_path / f"{number}.backup")
+    copies = [tmp_path / f"{number}.backup" for number in range(3)]
+    for copy in copies:
+        await asyncio.to_thread(back_up, sqlite_url, copy)
+        seen = await store.outbox.pending()
+        while await store.outbox.pending() == seen:  # noqa: ASYNC110 - it is being written
+            await asyncio.sleep(0.001)
+    copied.set()
     await writing
     await store.close()
-    copies = [tmp_path / f"{number}.backup" for number in range(3)]
     assert [whole(one) for one in copies] == [True] * 3
+    digests = [pairs(one) for one in copies]
+    assert [one == {f"{number}": 2 for number in range(len(one))} for one in digests] == [True] * 3
+    assert len(digests[0]) < len(digests[1]) < len(digests[2])
     assert {modes(tmp_path)[one.name] for one in copies} == {0o600}
     assert not any("unfinished" in name for name in modes(tmp_path))
+
+
+def _back_up_and_die(url: str, target: Path) -> None:
+    def begin(source: Path, unfinished: Path) -> None:
+        unfinished.write_bytes(source.read_bytes()[:5_000])
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    backup._copy = begin
+    back_up(url, target)
+
+
+async def test_a_backup_is_whole_though_another_of_its_name_was_killed_beside_it(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _written(sqlite_url)
+    copy = backup._copy
+
+    def copy_while_another_is_killed(source: Path, unfinished: Path) -> None:
+        copy(source, unfinished)
+        assert ended(fork(_back_up_and_die, sqlite_url, tmp_path / "copy")) == -signal.SIGKILL
+
+    monkeypatch.setattr(backup, "_copy", copy_while_another_is_killed)
+    await asyncio.to_thread(back_up, sqlite_url, tmp_path / "copy")
+    assert whole(tmp_path / "copy")
+    assert set(modes(tmp_path).values()) == {0o600}
 
 
 async def test_a_backup_that_fails_leaves_nothing_and_replaces_nothing(
