@@ -1,4 +1,4 @@
-"""One life of an ingest that ends, by SIGKILL, at a chosen statement or commit of its database."""
+"""One life of an ingest that ends, by SIGKILL, before or after a chosen commit of its database."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
-
 from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, Politeness
 from adapters.arxiv.archive import open_archive
 from bot.ingest import Ingest
@@ -18,24 +16,22 @@ from bot.model.calendar import arxiv_calendar
 from bot.ports import Store
 from storage import open_store
 from tests.clock import JumpingClock
-from tests.crash.errand import Fuse
+from tests.crash.errand import Fuse, Mine
 
 ROUNDS = 3
 
 
-async def mined(database: str, dies_at: int) -> Store:
-    """A store whose every statement, and every commit before and after, burns the fuse."""
-    store: Any = await open_store(database)
-    engine, fuse = store._database._engine.sync_engine, Fuse(dies_at)
-    for moment in ("before_cursor_execute", "after_cursor_execute", "commit"):
-        event.listen(engine, moment, lambda *_: fuse.burn())
+async def mined(errand: dict[str, Any]) -> Store:
+    """Return a store that burns the fuse before and after each commit."""
+    store = await open_store(errand["database"])
+    Mine(store, Fuse(errand["dies_at"]))
     return store
 
 
 async def fetch(errand: dict[str, Any]) -> None:
     """Ingest what is wanted, in a few rounds half an hour apart."""
     clock = JumpingClock(errand["now"])
-    store = await mined(errand["database"], errand["dies_at"])
+    store = await mined(errand)
     async with AsyncExitStack() as closing:
         politeness = Politeness(3, clock, store.turns)
         feeds = ArxivFeeds(errand["url"], politeness)
@@ -52,7 +48,7 @@ async def fetch(errand: dict[str, Any]) -> None:
 
 async def load(errand: dict[str, Any]) -> None:
     """Load a dump."""
-    store = await mined(errand["database"], errand["dies_at"])
+    store = await mined(errand)
     archive = open_archive(Path(errand["dump"]))
     assert archive is not None
     await load_archive(archive, store.papers, lambda _: None)
