@@ -1,4 +1,4 @@
-"""A courier that is asked to end waits for sends under way, but not for ever."""
+"""A courier ends when it is asked to: it waits for sends under way then, but not for ever."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from adapters.telegram import TelegramPlatform
 from bot.cli import serve
 from bot.cli.clock import SystemClock
+from bot.cli.role import Role
 from bot.delivery.courier import LEASE
 from storage import open_store
 from tests.clock import JumpingClock
@@ -20,6 +21,7 @@ from tests.postgres import postgres as postgres
 from tests.postgres import postgres_url as postgres_url
 from tests.process import ERR, IN, OUT, command_line, ended, fork
 from tests.scenarios.push import Push, repeats
+from tests.scenarios.stage import Console, Stage
 from tests.stores import newcomer, plan
 
 PAGES = ("one", "two")
@@ -103,3 +105,25 @@ async def test_a_database_that_is_away_when_a_send_was_answered_holds_nobody_up(
     told = (tmp_path / ERR).read_text("utf-8")
     assert "Outbox.settle" in told, "it was not answered, or there was time to settle it"
     assert "stopped" in told.splitlines()[-1]
+
+
+async def test_a_courier_that_ends_unasked_is_told_and_begins_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with Stage(Console(), tmp_path) as stage:
+        (courier,) = stage.house.couriers
+        run, lives, again = courier.run, list[int](), asyncio.Event()
+
+        async def ends_at_first() -> None:
+            lives.append(1)
+            if len(lives) > 1:
+                again.set()
+                await run()
+
+        monkeypatch.setattr(courier, "run", ends_at_first)
+        serving = asyncio.create_task(serve.serve(stage.house, stage.clock, Role.COURIER))
+        await asyncio.wait_for(again.wait(), TAKEN_S)
+        serving.cancel()
+        await serving
+    assert len(lives) == 2, "the end that it was asked for is one"
+    assert "platform_ended" in capsys.readouterr().out

@@ -10,13 +10,13 @@ import pytest
 
 from adapters.discord.guard import MOST_INVALID, WINDOW_S
 from bot.cli.app import app
+from bot.cli.listen import FREEING_S, RENEW_S
 from bot.cli.listen import LEASE as LISTENING
-from bot.cli.listen import RENEW_S
-from bot.cli.serve import KEEP_DELIVERED, PARTING
+from bot.cli.serve import CUTTING, KEEP_DELIVERED, PARTING
 from bot.commands import COMMANDS
 from bot.delivery.courier import CONCURRENCY, LEASE
 from bot.settings import Settings
-from storage.engine import LOG_LIMIT, POSTGRESQL_CONNECTIONS
+from storage.engine import LOG_LIMIT, LOG_PAGES, POSTGRESQL_CONNECTIONS
 from storage.patience import WAITS_S
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -114,7 +114,10 @@ def test_operators_are_told_the_times_and_limits_that_are_kept() -> None:
         "when it ends by SIGTERM, within five": RENEW_S == 5,
         "lets messages under way finish for up to ten seconds": PARTING == 10,
         f"after {MOST_INVALID:,} refusals in ten minutes": WINDOW_S == 600,
-        "kept below 16 MB": LOG_LIMIT == 16 * 2**20,
+        f"written into the file every {LOG_PAGES:,} pages": LOG_PAGES == 4_000,
+        "cut back to 16 MB": LOG_LIMIT == 16 * 2**20,
+        "for fifteen seconds, because the database is away": LISTENING.total_seconds() == 15,
+        "waits three seconds longer at most": max(sum(CUTTING), FREEING_S) == 3,
         "tried again for about six seconds": 6 <= sum(WAITS_S) < 7,
     }
     assert [sentence for sentence in told if sentence not in guide] == []
