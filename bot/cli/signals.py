@@ -14,6 +14,10 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
+LONGEST_S = 16.0
+"""How long an end may take that waits for this and that, for each with a limit of its own."""
+AGAIN_S = 0.5
+"""How often what waits even then, as for a database that is silent, is cut off once more."""
 
 
 def leave_at_once() -> None:
@@ -39,23 +43,45 @@ def ending_on_signals() -> Generator[None]:
     Needs the task in which it is entered, in the main thread. A block that a signal has ended is
     left without an exception; from then on signals are ignored, to the end of the process.
     """
-    task, loop, asked = asyncio.current_task(), asyncio.get_running_loop(), asyncio.Event()
-
-    def end() -> None:
-        if task is not None and not asked.is_set():
-            asked.set()
-            task.cancel()
-
-    def ask(*_: object) -> None:
-        loop.call_soon_threadsafe(end)
-
+    end = _End(asyncio.current_task())
     # Not the loop's own handlers: taking those away puts the system's in their place.
-    before = {number: signal.signal(number, ask) for number in SIGNALS}
+    before = {number: signal.signal(number, end.ask) for number in SIGNALS}
     try:
         yield
     except asyncio.CancelledError:
-        if not asked.is_set():
+        if not end.has_begun:
             raise
     finally:
+        end.is_over()
         for number, handler in before.items():
-            signal.signal(number, signal.SIG_IGN if asked.is_set() else handler)
+            signal.signal(number, signal.SIG_IGN if end.has_begun else handler)
+
+
+class _End:
+    """The end of a task: it is cancelled once, and again and again when that takes too long."""
+
+    def __init__(self, task: asyncio.Task[object] | None) -> None:
+        self._task = task
+        self._loop = asyncio.get_running_loop()
+        self._next: asyncio.TimerHandle | None = None
+
+    @property
+    def has_begun(self) -> bool:
+        return self._next is not None
+
+    def ask(self, *_: object) -> None:
+        """Begin soon, if it has not begun; a signal's handler."""
+        self._loop.call_soon_threadsafe(self._begin)
+
+    def is_over(self) -> None:
+        if self._next is not None:
+            self._next.cancel()
+
+    def _begin(self) -> None:
+        if not self.has_begun:
+            self._cut_off(LONGEST_S)
+
+    def _cut_off(self, patience: float) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        self._next = self._loop.call_later(patience, self._cut_off, AGAIN_S)

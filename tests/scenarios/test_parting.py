@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from adapters.telegram import TelegramPlatform
-from bot.cli import serve
+from bot.cli import listen, serve, signals
 from bot.cli.clock import SystemClock
 from bot.cli.role import Role
 from bot.delivery.courier import LEASE
@@ -25,6 +29,9 @@ from tests.scenarios.stage import Console, Stage
 from tests.stores import newcomer, plan
 
 PAGES = ("one", "two")
+NOWHERE = dict.fromkeys(
+    ("ARXIV_FEED_URL", "ARXIV_API_URL", "ARXIV_LISTING_URL"), "http://127.0.0.1:1"
+)
 SHORT_S = 0.3
 SILENT_S = 15
 """For so long Telegram says nothing; it is asked for twenty before a send counts as unanswered."""
@@ -32,10 +39,14 @@ SLOW_S = 1
 TAKEN_S = 60
 
 
-def _impatient(parting_s: float, folder: Path, settings: dict[str, str], streams: Path) -> None:
-    """Be a courier that waits for sends under way, at its end, much shorter than usual."""
+def _impatient(
+    parting_s: float, role: str, folder: Path, settings: dict[str, str], streams: Path
+) -> None:
+    """Be a process that waits for what is under way, at its end, much shorter than usual."""
     serve.PARTING, serve.CUTTING = parting_s, (SHORT_S,) * 3
-    command_line(("run", "--role", "courier"), folder, settings, streams)
+    listen.FREEING_S = SHORT_S
+    signals.LONGEST_S = parting_s + 4 * SHORT_S
+    command_line(("run", "--role", role), folder, settings, streams)
 
 
 async def logs(streams: Path, word: str) -> None:
@@ -61,7 +72,7 @@ async def test_a_send_that_is_not_answered_in_time_is_cut_off_and_stays_owed(
         await store.outbox.plan([plan(chat, *PAGES)], now())
         telegram.delay_next("sendRichMessage", SILENT_S)
         settings = {"TELEGRAM_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url}
-        process = fork(_impatient, SHORT_S, tmp_path, settings, tmp_path)
+        process = fork(_impatient, SHORT_S, "courier", tmp_path, settings, tmp_path)
         await alice.sees(TAKEN_S)  # taken, but not answered
         process.terminate()
         assert await asyncio.to_thread(ended, process) == 0
@@ -91,7 +102,7 @@ async def test_a_database_that_is_away_when_a_send_was_answered_holds_nobody_up(
         telegram.delay_next("sendRichMessage", SLOW_S)
         settings = {"TELEGRAM_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url}
         courier = settings | {"DATABASE_URL": postgres_url}
-        process = fork(_impatient, 2 * SLOW_S, tmp_path, courier, tmp_path)
+        process = fork(_impatient, 2 * SLOW_S, "courier", tmp_path, courier, tmp_path)
         await alice.sees(TAKEN_S)  # taken, but not yet answered
         postgres.stop()
         try:
@@ -105,6 +116,41 @@ async def test_a_database_that_is_away_when_a_send_was_answered_holds_nobody_up(
     told = (tmp_path / ERR).read_text("utf-8")
     assert "Outbox.settle" in told, "it was not answered, or there was time to settle it"
     assert "stopped" in told.splitlines()[-1]
+
+
+@pytest.mark.postgres
+async def test_a_database_that_falls_silent_holds_nobody_up_for_long(
+    tmp_path: Path, postgres: Server, postgres_url: str
+) -> None:
+    for name in (IN, OUT, ERR):
+        (tmp_path / name).touch()
+    async with TelegramEmulator(unlimited=True) as telegram:
+        settings = {"TELEGRAM_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url}
+        whole = settings | NOWHERE | {"DATABASE_URL": postgres_url}
+        process = fork(_impatient, SHORT_S, "all", tmp_path, whole, tmp_path)
+        await logs(tmp_path, "telegram.serving")  # and chores are at work
+        with silent(postgres):
+            process.terminate()
+            began = now()
+            assert await asyncio.to_thread(ended, process) == 0
+    assert now() - began < LEASE / 12
+    assert "stopped" in (tmp_path / ERR).read_text("utf-8").splitlines()[-1]
+
+
+@contextmanager
+def silent(server: Server) -> Iterator[None]:
+    """Let the server take connections and questions during the block, and answer nothing."""
+    assert server.process is not None
+    pid = server.process.pid
+    workers = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    processes = [pid, *map(int, workers)]
+    for one in processes:
+        os.kill(one, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for one in processes:
+            os.kill(one, signal.SIGCONT)
 
 
 async def test_a_courier_that_ends_unasked_is_told_and_begins_anew(

@@ -15,6 +15,7 @@ import yaml
 from bot.cli.app import app
 from bot.cli.listen import FREEING_S
 from bot.cli.serve import CUTTING, PARTING
+from bot.cli.signals import LONGEST_S
 from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,8 +73,8 @@ def test_every_service_is_confined_and_gets_time_to_end(name: str) -> None:
     assert service["cap_drop"] == ["ALL"]
     assert "no-new-privileges:true" in service["security_opt"]
     assert service["init"] is True
-    longest = PARTING + sum(CUTTING) + FREEING_S
-    assert int(service["stop_grace_period"].removesuffix("s")) >= max(15, longest + 2)
+    assert PARTING + sum(CUTTING) + FREEING_S <= LONGEST_S
+    assert int(service["stop_grace_period"].removesuffix("s")) >= LONGEST_S + 3
     assert service["restart"] == "unless-stopped"
 
 
