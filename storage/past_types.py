@@ -9,7 +9,8 @@ from storage.statement import AnyRow
 
 def past_types_of(row: AnyRow) -> tuple[PastTypes, ...]:
     """Return what the chat of ``row`` read before, oldest first."""
-    return tuple(_parsed(word) for word in row.past_types.split())
+    said: str = row.past_types
+    return tuple(map(_parsed, said.split())) if said else ()
 
 
 def past_types_after(row: AnyRow, manner: Manner) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 
-THRESHOLDS = 10_000, 10, 10
+THRESHOLDS = 40_000, 10, 10
 """New objects before the young are looked through, and how many such rounds before the older."""
 
 

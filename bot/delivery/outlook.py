@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from bot.delivery import notice
 from bot.delivery.decide import Arrival, Outlook
@@ -22,6 +23,8 @@ from bot.ports import Platform
 
 GRACE = timedelta(hours=1)
 """How long after its hour an announcement is waited for in silence."""
+_MANNERS = 1024
+"""Manners whose names are remembered; there are few."""
 
 
 async def look(
@@ -83,6 +86,7 @@ def _pages(news: News, reading: Reading, platform: Platform) -> tuple[Document, 
     return paginate(document, lambda page: platform.fits(page, reading.manner.form))
 
 
+@lru_cache(_MANNERS)
 def _named(manner: Manner) -> str:
     """Return a name of ``manner`` that stays the same from process to process."""
     return repr((sorted(manner.types), manner.style, manner.form, manner.limit))

@@ -23,6 +23,8 @@ CUT_OFF = time(14)
 """Until when, in New York, a submission is in time for the next announcement."""
 _MORNINGS = 1024
 """Hours and zones that are remembered: a morning's readers share a few."""
+_INSTANTS = 16
+"""Instants that are remembered: all of a morning's readers are looked at as of the same one."""
 _DAY = timedelta(days=1)
 _SATURDAY, _SUNDAY = 5, 6
 
@@ -55,7 +57,7 @@ class ArxivCalendar:
     @property
     def published(self) -> ArxivCalendar:
         """The calendar as arXiv published it."""
-        return replace(self, unannounced=frozenset())
+        return replace(self, unannounced=frozenset()) if self.unannounced else self
 
     def without(self, days: Iterable[date]) -> ArxivCalendar:
         """Return the calendar in which arXiv announced nothing on ``days`` either."""
@@ -63,9 +65,7 @@ class ArxivCalendar:
 
     def expected(self, now: datetime) -> date:
         """Return the newest listing date that the feeds should show at ``now``."""
-        local = now.astimezone(NEW_YORK)
-        day = local.date() if local.time() >= FIRST_ASK else local.date() - _DAY
-        return self.on_or_before(day)
+        return _expected(self, now)
 
     def on_or_before(self, day: date) -> date:
         """Return the newest listing date that is not after ``day``."""
@@ -104,6 +104,13 @@ class ArxivCalendar:
         """Return the listing dates with ``after`` < date ≤ ``upto``, oldest first."""
         days = (after + _DAY * n for n in range(1, (upto - after).days + 1))
         return tuple(day for day in days if self.lists_on(day))
+
+
+@lru_cache(_INSTANTS)
+def _expected(calendar: ArxivCalendar, now: datetime) -> date:
+    local = now.astimezone(NEW_YORK)
+    day = local.date() if local.time() >= FIRST_ASK else local.date() - _DAY
+    return calendar.on_or_before(day)
 
 
 def available_from(day: date) -> datetime:

@@ -30,6 +30,8 @@ LANGUAGES: tuple[str, ...] = tuple(_SOURCES)
 """The languages that have a catalog, ``en`` first."""
 _PARSED = 1024
 """Templates kept taken apart: as many as two catalogs hold."""
+_FORMATTED = 1024
+"""Dates and numbers kept as they are written: a morning's digests have many in common."""
 _NAMED = 20
 """Things that a sentence names one by one; a reader of all 155 categories has /list."""
 
@@ -82,7 +84,7 @@ class Phrases:
             case str():
                 return (Text(filling),)
             case int():
-                return (Text(format_decimal(filling, locale=self._locale)),)
+                return (Text(_number(filling, self._locale)),)
             case tuple():
                 return filling
             case _:
@@ -90,16 +92,16 @@ class Phrases:
 
     def date(self, day: date) -> str:
         """Return ``Tuesday 16 June``."""
-        return format_date(day, self.text("format.date"), locale=self._locale)
+        return _dated(day, self.text("format.date"), self._locale)
 
     def long_date(self, day: date) -> str:
         """Return ``Tuesday 16 June 2026``."""
-        return format_date(day, self.text("format.long-date"), locale=self._locale)
+        return _dated(day, self.text("format.long-date"), self._locale)
 
     def long_range(self, first: date, last: date) -> str:
         """Return ``Monday 15 June to Tuesday 16 June 2026``: the year stands where it belongs."""
-        begin = format_date(first, self.text("format.first-date"), locale=self._locale)
-        end = format_date(last, self.text("format.last-date"), locale=self._locale)
+        begin = _dated(first, self.text("format.first-date"), self._locale)
+        end = _dated(last, self.text("format.last-date"), self._locale)
         return self.text("format.range", first=begin, last=end)
 
     def time(self, at: time) -> str:
@@ -150,6 +152,16 @@ class Phrases:
 def _parsed(template: str) -> tuple[tuple[str, str | None], ...]:
     """Return the literal pieces of ``template``, each with the placeholder behind it, if any."""
     return tuple((literal, name) for literal, name, _, _ in Formatter().parse(template))
+
+
+@lru_cache(_FORMATTED)
+def _number(number: int, locale: Locale) -> str:
+    return format_decimal(number, locale=locale)
+
+
+@lru_cache(_FORMATTED)
+def _dated(day: date, pattern: str, locale: Locale) -> str:
+    return format_date(day, pattern, locale=locale)
 
 
 def spaced(inlines: Inlines) -> Inlines:
