@@ -12,15 +12,17 @@ import asyncio
 import json
 import multiprocessing
 import random
+import sqlite3
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime
 from datetime import time as wall_time
 from pathlib import Path
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, make_url, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.telegram import TelegramPlatform
@@ -178,6 +180,17 @@ async def _per_chat(store: Store, platform: Platform, due: Sequence[Chat]) -> fl
     return (time.process_time() - began) / len(due)
 
 
+def occupied(url: str) -> tuple[int, int, int]:
+    """Return the bytes of the database in use, and how many pages it holds of how many bytes."""
+    file = make_url(url).database or ""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("VACUUM")
+        asked = "SELECT count(*), coalesce(sum(length(CAST(content AS BLOB))), 0) FROM pages"
+        count, content = connection.execute(asked).fetchone()
+    return Path(file).stat().st_size, count, content
+
+
 def planned(url: str) -> dict[str, float]:
     """Plan in a process of its own, whose memory is nothing else's."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
@@ -195,10 +208,12 @@ def measure(chats: int, readings: int) -> dict[str, object]:
         for url, share in ((few, 10), (many, 1)):
             places = [str(10**9 + number) for number in range(chats // share)]
             asyncio.run(announce(url, DAY))
+            announced_size, *_ = occupied(url)
             asyncio.run(enrol(url, places, max(1, readings // share)))
+        enrolled_size, *_ = occupied(many)
         alone = asyncio.run(compose_alone(few))
         tenth, whole = planned(few), planned(many)
-        size = Path(folder, "many").stat().st_size
+        size, pages, content = occupied(many)
     return {
         "what": WHAT,
         "chats": chats,
@@ -211,6 +226,10 @@ def measure(chats: int, readings: int) -> dict[str, object]:
         "peak_memory_mb_for_a_tenth": round(tenth["memory"], 1),
         "ratio_to_a_tenth": round(whole["seconds"] / tenth["seconds"], 2),
         "database_mb": round(size / 2**20, 1),
+        "bytes_per_chat_with_its_interests": round((enrolled_size - announced_size) / chats),
+        "pages": pages,
+        "pages_mb": round(content / 2**20, 1),
+        "bytes_per_parcel": round((size - enrolled_size - content) / whole["parcels"]),
         "cpu_ms_per_chat": round(whole["cpu"] / chats * 1000, 3),
         "ratio_to_composing_per_chat": round(whole["cpu"] / chats / alone, 4),
     }
