@@ -135,7 +135,8 @@ class Round:
         parcel = left[0]
         lane = self._lanes[parcel.address.platform]
         async with lane.pacer.next_in_chat(parcel.address):
-            if not await lane.pacer.ready_by(since + LAST_CALL, parcel.address, parcel.kind):
+            address, last_call = parcel.address, since + LAST_CALL
+            if not await lane.pacer.ready_by(last_call, address, parcel.kind, since):
                 return False
             async with self._slots.one():
                 result = await self._send(lane, parcel, since)

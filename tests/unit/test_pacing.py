@@ -266,7 +266,7 @@ class Running(JumpingClock):
 
 async def test_a_chat_that_was_given_nothing_is_ready_at_once() -> None:
     clock = Running(START)
-    assert await Pacer(PACE, clock).ready_by(START, *chat(2))
+    assert await Pacer(PACE, clock).ready_by(START, *chat(2), START)
     assert clock.slept == []
 
 
@@ -274,7 +274,7 @@ async def test_a_chat_whose_turn_comes_too_late_is_waited_for_no_longer() -> Non
     clock = Running(START)
     pacer = Pacer(PACE, clock)
     await flood(pacer, 2, after=300)
-    assert not await pacer.ready_by(START + MINUTE, *chat(2))
+    assert not await pacer.ready_by(START + MINUTE, *chat(2), START)
     assert START + MINUTE <= clock.now() <= START + MINUTE + SECOND
 
 

@@ -207,9 +207,22 @@ def test_a_group_whose_minute_others_used_up_is_waited_for_before_the_line() -> 
         for _ in range(8):
             async with one.answering(*group):
                 pass
-        return await other.ready_by(clock.now() + SECOND, *group)
+        return await other.ready_by(clock.now() + SECOND, *group, START)
 
     assert not lapse(work)
+
+
+def test_what_another_process_may_just_have_carried_to_a_chat_keeps_its_distance() -> None:
+    async def work() -> datetime:
+        clock = LapsingClock(START)
+        gate = gates(1, Board(), clock)[0]
+        await asyncio.sleep(0.3)
+        claimed = clock.now()
+        chat = Address("x", "1"), ChatKind.PRIVATE
+        assert await gate.ready_by(claimed + 9 * SECOND, *chat, claimed)
+        return clock.now()
+
+    assert lapse(work) >= START + (0.3 + PACE.chat_interval) * SECOND
 
 
 def test_a_flood_that_cannot_be_told_to_others_is_still_a_flood() -> None:

@@ -56,21 +56,34 @@ class Pacer:
         """Return what bulk for one chat waits at: the topics of a group one behind the other."""
         return self._queues.setdefault(self._chat_of(address), asyncio.Lock())
 
-    async def ready_by(self, until: datetime, address: Address, kind: ChatKind) -> bool:
-        """Return when the chat's own rules allow bulk, or at ``until``; tell whether they do."""
+    async def ready_by(
+        self, until: datetime, address: Address, kind: ChatKind, since: datetime
+    ) -> bool:
+        """Return when the chat's own rules allow bulk, or at ``until``; tell whether they do.
+
+        Args:
+            until: for how long it makes sense to wait.
+            address: where to.
+            kind: of the chat.
+            since: from when on nobody else carries to the chat. Another process may have done so
+                up to then.
+        """
         now, chat = self._now(), self._chat_of(address)
-        while (at := await self._ready_at(chat, kind, now)) > now:
+        while (at := await self._ready_at(chat, kind, since, now)) > now:
             if now >= until:
                 return False
             await self._clock.sleep((min(at, until) - now).total_seconds())
             now = self._now()
         return True
 
-    async def _ready_at(self, chat: Address, kind: ChatKind, now: datetime) -> datetime:
+    async def _ready_at(
+        self, chat: Address, kind: ChatKind, since: datetime, now: datetime
+    ) -> datetime:
         own = self._chats.ready(chat, kind, Rank.BULK, now)
         if self._shared is None:
             return own
-        return max(own, await self._shared.ready_in_chat(chat, kind) or own)
+        after_others = since + timedelta(seconds=self._pace.chat_interval)
+        return max(own, after_others, await self._shared.ready_in_chat(chat, kind) or own)
 
     def answering(self, address: Address, kind: ChatKind) -> AbstractAsyncContextManager[None]:
         """Wait for a turn ahead of all bulk; see ``bot.ports.Gate``."""
