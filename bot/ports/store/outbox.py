@@ -27,8 +27,10 @@ class Outbox(Protocol):
     ) -> tuple[Parcel, ...]:
         """Lease up to ``limit`` parcels that may be sent now, at most one page sequence per chat.
 
-        A chat is skipped while its oldest undelivered parcel is leased by somebody else or has to
-        wait; of an eligible chat the undelivered parcels come together, in order.
+        A chat is skipped while its oldest undelivered parcel is leased or has to wait; of an
+        eligible chat the first few undelivered parcels come together, in order, and the rest with
+        later claims. ``worker`` names this claim alone: what is said in its name later touches
+        nothing that another claim took.
         """
         ...
 
