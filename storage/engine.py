@@ -77,8 +77,11 @@ def _foreign_to_postgresql() -> tuple[type[Exception], ...]:
 
 
 def _postgresql(url: URL) -> AsyncEngine:
+    from storage import postgresql  # noqa: PLC0415
+
     return create_async_engine(
         url,
+        connect_args=postgresql.CONNECTING,
         pool_pre_ping=True,
         pool_size=POSTGRESQL_CONNECTIONS // 2,
         max_overflow=POSTGRESQL_CONNECTIONS - POSTGRESQL_CONNECTIONS // 2,

@@ -17,3 +17,37 @@ FOREIGN: tuple[type[Exception], ...] = (
     asyncpg.InternalClientError,
 )
 """Everything that SQLAlchemy, both drivers and the system below them raise."""
+
+ANSWER_S = 120.0
+"""Seconds a server gets to answer a statement, which is more than any takes that does something.
+Without a limit, one behind a network that swallows everything is waited for a quarter of an hour
+(https://www.man7.org/linux/man-pages/man7/tcp.7.html, tcp_retries2), if not for ever."""
+PARTING_S = 1.0
+"""Seconds it gets to undo a transaction, and to say goodbye: without either it closes as well."""
+
+
+class Connection(asyncpg.Connection):
+    """One that lets go of a server that has fallen silent.
+
+    SQLAlchemy has a transaction undone also for a task that was cancelled, and sees that through
+    however often it is cancelled again, so that nothing but a limit of time ends it.
+    """
+
+    async def execute(
+        self,
+        query: str,
+        *args: object,
+        timeout: float | None = None,  # noqa: ASYNC109 - the driver's
+    ) -> str:
+        """Execute ``query``: what begins and ends transactions comes by here."""
+        if query.startswith("ROLLBACK"):
+            timeout = PARTING_S
+        return await super().execute(query, *args, timeout=timeout)  # pyright: ignore[reportUnknownMemberType]
+
+    async def close(self, *, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109
+        """Close, after a short goodbye however long SQLAlchemy would wait for it."""
+        await super().close(timeout=PARTING_S)  # pyright: ignore[reportUnknownMemberType]
+
+
+CONNECTING: dict[str, object] = {"command_timeout": ANSWER_S, "connection_class": Connection}
+"""What the driver is told for each connection."""

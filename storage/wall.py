@@ -6,6 +6,7 @@
 | a deadlock, a serialization failure (PostgreSQL class 40)     | TryAgain                       |
 | a connection lost or refused, a server that stops or starts   | TryAgain                       |
 | a full disk, a file that is read-only or damaged, all others  | StoreError with a plain reason |
+| anything, while a cancelled task was leaving its transaction  | CancelledError                 |
 
 What PostgreSQL's driver raises stands in ``storage.postgresql``, which is loaded with that engine.
 
@@ -14,6 +15,7 @@ https://www.postgresql.org/docs/current/errcodes-appendix.html, https://www.sqli
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -73,11 +75,26 @@ class TryAgain(StoreError):
 
 @contextmanager
 def wall(foreign: tuple[type[Exception], ...] = FOREIGN) -> Generator[None, None, None]:
-    """Turn every ``foreign`` error of the block into ``StoreError``."""
+    """Turn every ``foreign`` error of the block into ``StoreError``.
+
+    Raises:
+        CancelledError: the task was cancelled, and leaving the transaction failed on top of that.
+    """
     try:
         yield
     except foreign as error:
+        if _left_when_cancelled(error):
+            raise asyncio.CancelledError from error
         raise meaning(error) from error
+
+
+def _left_when_cancelled(error: BaseException | None) -> bool:
+    while error is not None and not isinstance(error, asyncio.CancelledError):
+        error = error.__context__
+    if error is None:
+        return False
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0  # drivers limit time by cancelling as well
 
 
 def meaning(error: Exception) -> StoreError:

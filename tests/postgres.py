@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import count
@@ -52,6 +52,23 @@ class Server:
         if self.process is not None:
             self.process.send_signal(how)
             self.process.wait(timeout=30)
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """Take connections and questions during the block, and answer nothing."""
+        assert self.process is not None
+        stopped = [self.process.pid]
+        os.kill(self.process.pid, signal.SIGSTOP)  # first: it starts no further worker then
+        try:
+            stopped += _workers(self.process.pid)
+            for one in stopped:
+                with suppress(ProcessLookupError):  # some end by themselves
+                    os.kill(one, signal.SIGSTOP)
+            yield
+        finally:
+            for one in stopped:
+                with suppress(ProcessLookupError):
+                    os.kill(one, signal.SIGCONT)
 
     def url(self, database: str) -> str:
         return f"postgresql+asyncpg://postgres@/{database}?host={quote(str(self.home))}"
@@ -94,6 +111,10 @@ def _programs() -> Path:
     if not found:
         pytest.skip("the wheel with the PostgreSQL server is not installed")
     return found[-1]
+
+
+def _workers(pid: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
 
 
 def _owner(home: Path) -> dict[str, Any]:

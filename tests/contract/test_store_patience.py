@@ -7,13 +7,15 @@ import signal
 import time
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import StoreError
 from bot.ports import Store
-from storage import open_store
+from storage import open_store, postgresql
+from storage.engine import Database
 from storage.patience import patient
+from storage.postgresql import PARTING_S
 from storage.wall import TryAgain
 from tests.postgres import Server
 from tests.stores import NOW, newcomer, plan
@@ -123,6 +125,66 @@ async def test_a_server_that_stays_away_is_an_error_after_a_while(
     assert waited >= 0.3, "it was not asked again"
     assert await store.chats.count() == 0
     await store.close()
+
+
+async def test_a_task_that_is_cancelled_lets_go_of_a_silent_server(
+    postgres: Server, postgres_url: str
+) -> None:
+    database, inside = Database(make_url(postgres_url)), asyncio.Event()
+
+    async def ponder() -> None:
+        async with database.writing() as connection:
+            await connection.execute(text("SELECT 1"))
+            inside.set()
+            await asyncio.Event().wait()
+
+    pondering = asyncio.create_task(ponder())
+    await inside.wait()
+    with postgres.silent():
+        pondering.cancel()
+        _, late = await asyncio.wait([pondering], timeout=10 * PARTING_S)
+    assert not late
+    assert pondering.cancelled()
+    await database.close()
+
+
+async def test_a_pool_is_closed_while_the_server_is_silent(
+    postgres: Server, postgres_url: str
+) -> None:
+    store = await open_store(postgres_url)
+    await asyncio.gather(*(store.chats.count() for _ in range(3)))
+    with postgres.silent():
+        closing = asyncio.create_task(store.close())
+        _, late = await asyncio.wait([closing], timeout=10 * PARTING_S)
+    assert not late
+    await closing
+
+
+@pytest.mark.parametrize(("limit", "connections"), [("command_timeout", 1), ("timeout", 0)])
+async def test_a_silent_server_is_an_error_and_no_question_for_ever(
+    postgres: Server,
+    postgres_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    limit: str,
+    connections: int,
+) -> None:
+    monkeypatch.setitem(postgresql.CONNECTING, limit, 0.2)
+    database = Database(make_url(postgres_url))
+    for _ in range(connections):
+        await _ask(database)
+    with postgres.silent():
+        asking = asyncio.create_task(_ask(database))
+        _, late = await asyncio.wait([asking], timeout=10 * PARTING_S)
+    assert not late
+    with pytest.raises(TryAgain, match="TimeoutError"):
+        await asking
+    await _ask(database)
+    await database.close()
+
+
+async def _ask(database: Database) -> None:
+    async with database.reading() as connection:
+        assert await connection.scalar(text("SELECT 1")) == 1
 
 
 async def test_every_method_of_the_store_is_patient(postgres_url: str) -> None:

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -129,28 +125,12 @@ async def test_a_database_that_falls_silent_holds_nobody_up_for_long(
         whole = settings | NOWHERE | {"DATABASE_URL": postgres_url}
         process = fork(_impatient, SHORT_S, "all", tmp_path, whole, tmp_path)
         await logs(tmp_path, "telegram.serving")  # and chores are at work
-        with silent(postgres):
+        with postgres.silent():
             process.terminate()
             began = now()
             assert await asyncio.to_thread(ended, process) == 0
     assert now() - began < LEASE / 12
     assert "stopped" in (tmp_path / ERR).read_text("utf-8").splitlines()[-1]
-
-
-@contextmanager
-def silent(server: Server) -> Iterator[None]:
-    """Let the server take connections and questions during the block, and answer nothing."""
-    assert server.process is not None
-    pid = server.process.pid
-    workers = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
-    processes = [pid, *map(int, workers)]
-    for one in processes:
-        os.kill(one, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for one in processes:
-            os.kill(one, signal.SIGCONT)
 
 
 async def test_a_courier_that_ends_unasked_is_told_and_begins_anew(
