@@ -1,11 +1,12 @@
 """A real PostgreSQL for a test session, from the binaries in a wheel, on a socket of its own.
 
-Each test that asks for ``postgres_url`` gets an empty database. Where the wheel is missing or the
-server cannot run, those tests are skipped with the reason.
+Each test that asks for ``postgres_url`` gets a database of its own. Where the wheel is missing or
+the server cannot run, those tests are skipped with the reason.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import signal
@@ -23,17 +24,20 @@ from urllib.parse import quote
 
 import pytest
 
+from storage import open_store
+
 _NUMBERS = count(1)
 
 
 @dataclass(slots=True)
 class Server:
-    """A server: its programs, the directory of its socket, and who may run it."""
+    """A server: its programs, the directory of its socket, who may run it, what is copied."""
 
     programs: Path
     home: Path
     owner: dict[str, Any]
     process: subprocess.Popen[bytes] | None = None
+    template: str = ""
 
     def run(self, program: str, *args: str) -> None:
         command = [self.programs / program, "-h", self.home, "-U", "postgres", *args]
@@ -70,6 +74,14 @@ class Server:
                 with suppress(ProcessLookupError):
                     os.kill(one, signal.SIGCONT)
 
+    @contextmanager
+    def database(self, template: str = "template1") -> Iterator[str]:
+        """The name of a database that is there during the block, a copy of ``template``."""
+        name = f"test_{next(_NUMBERS)}"
+        self.run("createdb", "--template", template, name)
+        yield name
+        self.run("dropdb", "--force", name)
+
     def url(self, database: str) -> str:
         return f"postgresql+asyncpg://postgres@/{database}?host={quote(str(self.home))}"
 
@@ -98,11 +110,23 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def postgres_url(postgres: Server) -> Iterator[str]:
-    """The address of an empty database that is dropped after the test."""
-    name = f"test_{next(_NUMBERS)}"
-    postgres.run("createdb", name)
-    yield postgres.url(name)
-    postgres.run("dropdb", "--force", name)
+    """The address of an empty store, as all starts but the first find one; gone afterwards."""
+    with postgres.database(_prepared(postgres)) as name:
+        yield postgres.url(name)
+
+
+def _prepared(server: Server) -> str:
+    """Return the name of a database with an empty store, made when first asked for."""
+    if not server.template:
+        server.template = "prepared"
+        server.run("createdb", server.template)
+        asyncio.run(prepare(server.url(server.template)))
+    return server.template
+
+
+async def prepare(url: str) -> None:
+    """Make an empty store of an empty database."""
+    await (await open_store(url)).close()
 
 
 def _programs() -> Path:

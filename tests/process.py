@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 _FORKED = multiprocessing.get_context("forkserver")
-_FORKED.set_forkserver_preload(["bot.cli.app", "tests.crash.errand", "tests.crash.shift"])
+_FORKED.set_forkserver_preload(
+    ["bot.cli.app", "tests.crash.errand", "tests.crash.shift", "tests.frozen"]
+)
 
 IN, OUT, ERR = "stdin", "stdout", "stderr"
 """Files of the standard streams, in the folder a process is given for them."""

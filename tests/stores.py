@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -21,6 +25,7 @@ from bot.model.paper import Paper
 from bot.ports import Store
 from storage import open_store
 from storage.schema import metadata
+from tests.postgres import prepare
 
 NOW = datetime(2026, 6, 16, 9, tzinfo=UTC)
 TUESDAY = date(2026, 6, 16)
@@ -30,15 +35,31 @@ ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 StoreOpener = Callable[[], Awaitable[Store]]
 
 
+def prepared(file: Path) -> str:
+    """Put an empty store at ``file``, as all starts but the first find one; return its address."""
+    file.write_bytes(_prepared())
+    file.chmod(0o600)
+    return f"sqlite+aiosqlite:///{file}"
+
+
+@cache
+def _prepared() -> bytes:
+    with TemporaryDirectory() as folder, ThreadPoolExecutor(1) as elsewhere:
+        file = Path(folder) / "paperboy.db"
+        # In a thread of its own, because a loop may be running in this one.
+        elsewhere.submit(asyncio.run, prepare(f"sqlite+aiosqlite:///{file}")).result()
+        return file.read_bytes()
+
+
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
-    """The address of a SQLite file that is not there yet."""
-    return f"sqlite+aiosqlite:///{tmp_path / 'paperboy.db'}"
+    """The address of an empty store in a SQLite file."""
+    return prepared(tmp_path / "paperboy.db")
 
 
 @pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest) -> str:
-    """The address of an empty database, on each engine in turn."""
+    """The address of an empty store, on each engine in turn."""
     return request.getfixturevalue(f"{request.param}_url")
 
 

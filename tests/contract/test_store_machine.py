@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.model.chat import Address
 from bot.model.delivery import Parcel, ParcelState, Settlement
 from storage import open_store
-from tests.stores import NOW, newcomer, page, plan
+from tests.stores import NOW, newcomer, page, plan, prepared
 
 LEASE = timedelta(minutes=2)
 PLACES = ("1", "2", "3")
@@ -78,7 +78,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self.folder = TemporaryDirectory()
         self.runner = asyncio.Runner()
         path = Path(self.folder.name, "paperboy.db")
-        self.store = self.runner.run(open_store(f"sqlite+aiosqlite:///{path}"))
+        self.store = self.runner.run(open_store(prepared(path)))
         self.chats = {one: self.runner.run(newcomer(self.store, one)) for one in PLACES}
         self.model, self.now = Model(), NOW
 

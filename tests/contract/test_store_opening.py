@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,21 @@ from bot.errors import SetupError
 from storage import open_store
 from storage.migrations import HEAD
 from storage.schema import metadata
+from tests.postgres import Server
 from tests.stores import newcomer
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The address of a file that is not there yet."""
+    return f"sqlite+aiosqlite:///{tmp_path / 'paperboy.db'}"
+
+
+@pytest.fixture
+def postgres_url(postgres: Server) -> Iterator[str]:
+    """The address of a database with nothing in it."""
+    with postgres.database() as name:
+        yield postgres.url(name)
 
 
 def _differences(connection: Connection) -> list[object]:

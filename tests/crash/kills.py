@@ -19,6 +19,7 @@ from bot.model.chat import Address, ChatDefaults, ChatKind
 from storage import open_store
 from tests.crash.shift import AFTER_THE_LEASE, ids, run
 from tests.process import ended, fork
+from tests.stores import prepared
 
 CHATS = 12
 FIRST, LAST = date(2026, 1, 5), date(2026, 12, 18)
@@ -65,7 +66,7 @@ class Kills:
         await self._one_life(before, morning, None)
 
     async def _begin(self) -> datetime:
-        store = await open_store(f"sqlite+aiosqlite:///{self.database}")
+        store = await open_store(prepared(self.database))
         defaults, now = ChatDefaults("en", "UTC", time(8)), _morning(FIRST)
         for place in self.town.places:
             address = Address(self.town.platform, place)

@@ -27,6 +27,7 @@ from tests.emulators.discord.ratelimit import UNLIMITED
 from tests.emulators.telegram import TelegramEmulator
 from tests.papers import draft, listing
 from tests.process import ended, fork
+from tests.stores import prepared
 
 pytestmark = pytest.mark.crash
 
@@ -97,7 +98,7 @@ def on_discord(emulator: DiscordEmulator, number: int) -> Scene:
 
 async def seed(database: Path, scene: Scene) -> None:
     """Write a chat that is due and an edition that is news to it."""
-    store = await open_store(f"sqlite+aiosqlite:///{database}")
+    store = await open_store(prepared(database))
     defaults = ChatDefaults("en", "UTC", time(8))
     chat = await store.chats.open(Address(scene.platform, scene.place), ChatKind.PRIVATE, defaults)
     await store.interests.add(chat.id, ["cs.DC"], 0, MORNING)

@@ -6,7 +6,6 @@ A kill anywhere else leaves the database as the commit before it did.
 from __future__ import annotations
 
 import asyncio
-import shutil
 import signal
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -24,6 +23,7 @@ from tests.crash import ingesting
 from tests.emulators.arxiv import ArxivEmulator, paper
 from tests.emulators.arxiv.world import TUESDAY_MORNING
 from tests.process import ended, fork
+from tests.stores import prepared
 
 pytestmark = pytest.mark.crash
 
@@ -47,12 +47,10 @@ async def survives_every_kill(
     work: Callable[..., Any], errand: dict[str, Any], later: dict[str, Any], look: Look
 ) -> int:
     """Kill a life at each step in turn, let the next one end, and look; return how many died."""
-    empty = Path(errand["folder"]) / "empty.db"
-    await (await open_store(f"sqlite+aiosqlite:///{empty}")).close()
 
     async def killed(step: int) -> bool:
-        file = shutil.copy(empty, empty.with_stem(f"kill{step}"))
-        mine = errand | {"database": f"sqlite+aiosqlite:///{file}", "dies_at": step}
+        database = prepared(Path(errand["folder"]) / f"kill{step}.db")
+        mine = errand | {"database": database, "dies_at": step}
         code = await life(work, mine)
         assert code in (-signal.SIGKILL, 0)
         assert await life(work, mine | later | {"dies_at": 0}) == 0

@@ -32,6 +32,7 @@ from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.ratelimit import UNLIMITED
 from tests.emulators.discord.stage import redirected
 from tests.emulators.telegram import TelegramEmulator
+from tests.stores import prepared
 
 
 class Theatre(ABC):
@@ -202,7 +203,7 @@ class Stage:
         self.clock = JumpingClock(now)
         self.arxiv = ArxivEmulator(self.clock)
         self.house: House
-        self._database = database or f"sqlite+aiosqlite:///{folder / 'paperboy.db'}"
+        self._database = database or prepared(folder / "paperboy.db")
         self._timezone = timezone
         self._services = AsyncExitStack()
         self._life = AsyncExitStack()

@@ -18,6 +18,7 @@ from bot.model.calendar import NEW_YORK, arxiv_calendar, wall_instant
 from storage import open_store
 from tests.clock import JumpingClock
 from tests.scenarios.letterbox import Letterboxes
+from tests.stores import prepared
 
 _DAY = timedelta(days=1)
 HOURS = (time(0, 15), time(1, 30), time(2, 30), time(23, 45))
@@ -51,7 +52,7 @@ async def one_change(zone: ZoneInfo, change: date, file: Path) -> None:
     first, last = change - 2 * _DAY, change + 3 * _DAY
     begin = datetime.combine(first, time(), zone).astimezone(UTC)
     clock = JumpingClock(begin)
-    store = await open_store(f"sqlite+aiosqlite:///{file}")
+    store = await open_store(prepared(file))
     boxes = Letterboxes(store, file, clock)
     for at in HOURS:
         await boxes.reader(zone.key, at, ["cs.DC"])

@@ -20,6 +20,7 @@ from tests.emulators.discord import SEND, Channel, DiscordEmulator
 from tests.emulators.discord.ratelimit import REAL
 from tests.emulators.discord.stage import platform_on, rest_only, served
 from tests.scenarios.push import Push, repeats
+from tests.stores import prepared
 
 CALLBACK = "POST /interactions/{interaction}/{token}/callback"
 PAGES = ("page one", "page two")
@@ -46,7 +47,7 @@ class Scene:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'paperboy.db'}")
+    store = await open_store(prepared(tmp_path / "paperboy.db"))
     yield store
     await store.close()
 

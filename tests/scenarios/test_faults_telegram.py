@@ -22,7 +22,7 @@ from tests.couriers import drain
 from tests.emulators.telegram import Person, TelegramEmulator
 from tests.emulators.telegram.answer import bad_request
 from tests.scenarios.push import Push, repeats
-from tests.stores import NOW
+from tests.stores import NOW, prepared
 
 PAGES = ("page one", "page two")
 SEND = "sendMessage"
@@ -68,7 +68,7 @@ class Scene:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'paperboy.db'}")
+    store = await open_store(prepared(tmp_path / "paperboy.db"))
     yield store
     await store.close()
 

@@ -22,7 +22,7 @@ from tests.postgres import postgres_url as postgres_url
 from tests.process import ERR, IN, OUT, command_line, ended, fork
 from tests.scenarios.push import Push, repeats
 from tests.scenarios.stage import Console, Stage
-from tests.stores import newcomer, plan
+from tests.stores import newcomer, plan, prepared
 
 PAGES = ("one", "two")
 NOWHERE = dict.fromkeys(
@@ -59,7 +59,7 @@ def now() -> datetime:
 async def test_a_send_that_is_not_answered_in_time_is_cut_off_and_stays_owed(
     tmp_path: Path,
 ) -> None:
-    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'paperboy.db'}")
+    store = await open_store(prepared(tmp_path / "paperboy.db"))
     for name in (IN, OUT, ERR):
         (tmp_path / name).touch()
     async with TelegramEmulator(unlimited=True) as telegram:

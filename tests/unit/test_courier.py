@@ -22,7 +22,7 @@ from bot.ports import Store
 from storage import open_store
 from tests.clock import JumpingClock
 from tests.couriers import drain
-from tests.stores import NOW, newcomer, plan
+from tests.stores import NOW, newcomer, plan, prepared
 
 
 class Taker:
@@ -44,7 +44,7 @@ class Taker:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'paperboy.db'}")
+    store = await open_store(prepared(tmp_path / "paperboy.db"))
     yield store
     await store.close()
 

@@ -18,13 +18,13 @@ from bot.model.delivery import Pace
 from bot.ports import Store
 from storage import open_store
 from tests.clock import JumpingClock
-from tests.stores import DEFAULTS, NOW, newcomer, plan
+from tests.stores import DEFAULTS, NOW, newcomer, plan, prepared
 from tests.unit.test_courier import Taker
 
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'paperboy.db'}")
+    store = await open_store(prepared(tmp_path / "paperboy.db"))
     yield store
     await store.close()
 

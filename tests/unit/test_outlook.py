@@ -20,6 +20,7 @@ from bot.model.taxonomy import CATEGORIES
 from bot.phrases import LANGUAGES
 from storage import open_store
 from tests.papers import draft
+from tests.stores import prepared
 from tests.unit.commands.desk import FakePlatform
 
 TUESDAY = datetime(2026, 6, 16, 8, tzinfo=UTC)
@@ -27,7 +28,7 @@ TUESDAY = datetime(2026, 6, 16, 8, tzinfo=UTC)
 
 @pytest.fixture
 async def store(tmp_path: Path):
-    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'paperboy.db'}")
+    store = await open_store(prepared(tmp_path / "paperboy.db"))
     yield store
     await store.close()
 

@@ -21,7 +21,7 @@ from bot.ports import Store
 from storage import open_store
 from tests.clock import JumpingClock
 from tests.papers import CROSS, REPLACE, draft, listing
-from tests.stores import NOW, newcomer
+from tests.stores import NOW, newcomer, prepared
 
 TUESDAY = "2026-06-16"
 
@@ -43,7 +43,7 @@ class Pages:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'paperboy.db'}")
+    store = await open_store(prepared(tmp_path / "paperboy.db"))
     yield store
     await store.close()
 

@@ -18,10 +18,12 @@ class Spec:
     def __init__(self, published: dict[str, Any]) -> None:
         self.methods = published["methods"]
         self._types = published["types"]
+        self._fields = {name: _by_name(one) for name, one in self._types.items()}
+        self._named = {name: _type_name(fields) for name, fields in self._fields.items()}
 
     def faults_of_call(self, method: str, params: dict[str, Any]) -> list[str]:
         """Return what is wrong with a request, nothing when it is right."""
-        fields = {field["name"]: field for field in self.methods[method].get("fields", ())}
+        fields = _by_name(self.methods[method])
         given = {name: _decode(value, fields[name]["types"]) if name in fields else value
                  for name, value in params.items()}  # fmt: skip
         return self._faults_of_fields(method, fields, given)
@@ -47,20 +49,12 @@ class Spec:
             return self.faults(path, self._possible(subtypes, value), value)
         if not isinstance(value, dict):
             return [] if name == "InputFile" else [f"{path}: {value!r} is no {name}"]
-        fields = {field["name"]: field for field in self._types[name].get("fields", ())}
-        return self._faults_of_fields(path, fields, value)
+        return self._faults_of_fields(path, self._fields[name], value)
 
     def _possible(self, subtypes: list[str], value: Any) -> list[str]:
         """Return the subtypes that ``value`` names itself; all where it names none."""
         named = value.get("type") if isinstance(value, dict) else None
-        return [one for one in subtypes if self._type_name(one) == named] or subtypes
-
-    def _type_name(self, subtype: str) -> str:
-        """Return what the field ``type`` of a subtype says, or ""."""
-        fields = self._types.get(subtype, {}).get("fields", ())
-        said = next((one["description"] for one in fields if one["name"] == "type"), "")
-        found = re.search(r"(?:always|must be) [\"“]?(\w+)", said)
-        return found[1] if found else ""
+        return [one for one in subtypes if self._named.get(one) == named] or subtypes
 
     def _faults_of_array(self, path: str, name: str, value: Any) -> list[str]:
         if not isinstance(value, list):
@@ -87,6 +81,17 @@ class Spec:
             for fault in self.faults(f"{path}.{name}", fields[name]["types"], value)
         ]
         return unknown + missing + wrong
+
+
+def _by_name(described: dict[str, Any]) -> dict[str, Any]:
+    return {field["name"]: field for field in described.get("fields", ())}
+
+
+def _type_name(fields: dict[str, Any]) -> str:
+    """Return what the field ``type`` of a subtype says, or ""."""
+    said = fields["type"]["description"] if "type" in fields else ""
+    found = re.search(r"(?:always|must be) [\"“]?(\w+)", said)
+    return found[1] if found else ""
 
 
 def _decode(value: Any, types: list[str]) -> Any:

@@ -7,6 +7,7 @@ import pytest
 
 from storage import open_store
 from tests.clock import JumpingClock
+from tests.stores import prepared
 from tests.unit.commands.desk import Desk
 
 
@@ -14,6 +15,6 @@ from tests.unit.commands.desk import Desk
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     """An English reader in a private chat on Tuesday 16 June 2026, 11:00 in Berlin."""
     database = tmp_path / "paperboy.db"
-    store = await open_store(f"sqlite+aiosqlite:///{database}")
+    store = await open_store(prepared(database))
     yield Desk(store, JumpingClock(), database)
     await store.close()
