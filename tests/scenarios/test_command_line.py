@@ -296,9 +296,11 @@ async def test_fetch_since_makes_up_for_what_was_missed_and_goes_on_where_it_was
 
     calendar = arxiv_calendar()
     today = calendar.expected(SystemClock().now())
-    days = [calendar.on_or_before(today - timedelta(days=back)) for back in (7, 4, 1)]
+    days = [today]
+    for _ in range(3):  # by announcements, not by dates: around a holiday dates share one
+        days.insert(0, calendar.on_or_before(days[0] - timedelta(days=1)))
     async with ArxivEmulator(JumpingClock(f"{today}T12:00:00+00:00")) as arxiv:
-        for number, day in enumerate((*days, today)):
+        for number, day in enumerate(days):
             arxiv.announce(day, *(paper(f"2611.{number:03}{n:02}", "cs.DC") for n in range(3)))
             arxiv.announce(day, paper(f"2611.{number:03}99", "cs.LG"))
         here = {
@@ -310,7 +312,7 @@ async def test_fetch_since_makes_up_for_what_was_missed_and_goes_on_where_it_was
         first = await asyncio.to_thread(paperboy, *words, **here)
         asked = len(arxiv.requests)
         again = await asyncio.to_thread(paperboy, *words, **here)
-    for day in (*days, today):
+    for day in days:
         assert f"cs.DC of {day}: 3 papers" in first.out
     assert "papers" not in again.out
     assert not [seen for seen in arxiv.requests[asked:] if "/catchup/" in seen.path]
