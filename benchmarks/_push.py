@@ -60,7 +60,7 @@ async def owe(
     defaults = ChatDefaults("en", "UTC", time(8))
     plans: list[ChatPlan] = []
     for place in places:
-        chat = await store.chats.open(Address(platform, place), ChatKind.PRIVATE, defaults)
+        chat = await store.chats.get_or_create(Address(platform, place), ChatKind.PRIVATE, defaults)
         plans.append(
             ChatPlan(
                 chat.id, chat.cursor, None, f"bench-{now}", tuple(pages), chat.cursor, None,
@@ -73,7 +73,7 @@ async def owe(
 class Unpaced:
     """A platform that is written to as fast as it goes."""
 
-    pace = AS_FAST_AS_IT_GOES
+    rate_limits = AS_FAST_AS_IT_GOES
 
     def __init__(self, inner: Platform) -> None:
         self._inner = inner

@@ -38,9 +38,11 @@ async def prepare(url: str, askers: list[str]) -> None:
     now = datetime.now(UTC)
     await announce(url, arxiv_calendar().expected(now))
     store = await open_store(url)
-    top, defaults = await store.editions.top(), ChatDefaults("en", "UTC", time(8))
+    top, defaults = await store.editions.last_seq(), ChatDefaults("en", "UTC", time(8))
     for place in askers:
-        chat = await store.chats.open(Address("telegram", place), ChatKind.PRIVATE, defaults)
+        chat = await store.chats.get_or_create(
+            Address("telegram", place), ChatKind.PRIVATE, defaults
+        )
         await store.interests.add(chat.id, ["cs.DC"], top, None)
     await store.close()
 

@@ -172,7 +172,7 @@ async def compose_alone(url: str) -> float:
 async def _per_chat(store: Store, platform: Platform, due: Sequence[Chat]) -> float:
     interests = await store.interests.of_many([chat.id for chat in due])
     calendar = await lived_calendar(store, arxiv_calendar(), NOW)
-    top = await store.editions.top()
+    top = await store.editions.last_seq()
     began = time.process_time()
     for chat in due:
         reading = Reading.of(chat, interests[chat.id])

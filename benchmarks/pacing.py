@@ -38,7 +38,7 @@ class Timed:
 
     def __init__(self, inner: TelegramPlatform) -> None:
         self._inner = inner
-        self.name, self.pace, self.fits = inner.name, inner.pace, inner.fits
+        self.name, self.rate_limits, self.fits = inner.name, inner.rate_limits, inner.fits
         self.taken: list[float] = []
         self.answer_s: list[float] = []
         self.began: dict[str, list[float]] = {}
@@ -60,7 +60,7 @@ async def push(platform: Timed, places: list[str], folder: str) -> None:
         store, platform.name, [one for one in places if one not in long], [SHORT], clock.now()
     )
     await owe(store, platform.name, long, [SHORT] * 3, clock.now())
-    lane = Lane(platform, Pacer(platform.pace, clock))  # type: ignore[arg-type]
+    lane = Lane(platform, Pacer(platform.rate_limits, clock))  # type: ignore[arg-type]
     courier = Courier("bench", store, {platform.name: lane}, clock)
     running = asyncio.create_task(courier.run())
     while await store.outbox.pending():  # noqa: ASYNC110 - from outside, as an operator would
@@ -88,7 +88,7 @@ async def measure(chats: int) -> dict[str, object]:
         await push(platform, there.places, folder)
         await inner.close()
         statuses = there.ask("taken")
-    limit = platform.pace.per_second
+    limit = platform.rate_limits.per_second
     return {
         "what": WHAT,
         "chats": chats,

@@ -33,7 +33,7 @@ from bot.model.chat import Address, ChatDefaults, ChatKind, Form, Manner
 from bot.model.delivery import Pace
 from bot.model.evidence import Proof
 from bot.phrases import speak
-from bot.ports import OPEN_GATE, Door, Gate
+from bot.ports import UNLIMITED, BotCore, SendLimiter
 from tests.couriers import drain
 from tests.emulators.arxiv import AnnouncedPaper
 from tests.emulators.arxiv.daily import daily_announcements
@@ -59,7 +59,7 @@ class Reader:
     """A platform that keeps under which date each chat was given which papers."""
 
     name = "console"
-    pace = Pace(per_second=1000, chat_interval=0)
+    rate_limits = Pace(per_second=1000, chat_interval=0)
 
     def __init__(self, days: Sequence[date]) -> None:
         self.given: Counter[Place] = Counter()
@@ -83,10 +83,10 @@ class Reader:
             self.given[category, day or date.min, paper_id] += 1
         return f"{key} {form}"
 
-    async def may_change(self, address: Address, person: str) -> bool:
+    async def is_administrator(self, address: Address, person: str) -> bool:
         return bool(address and person)
 
-    async def serve(self, door: Door, gate: Gate = OPEN_GATE) -> None:
+    async def serve(self, door: BotCore, gate: SendLimiter = UNLIMITED) -> None:
         raise NotImplementedError(door, gate)
 
     async def probe(self) -> str:
@@ -158,7 +158,7 @@ async def paperboy(
     courier = Courier(
         "replay",
         here.store,
-        {reader.name: Lane(reader, Pacer(reader.pace, here.clock))},
+        {reader.name: Lane(reader, Pacer(reader.rate_limits, here.clock))},
         here.clock,
     )
     for day in days:
@@ -179,10 +179,10 @@ async def _subscribe(here: World, first: date) -> None:
     here.clock.jump(to=datetime.combine(first - DAY, time(12), NEW_YORK))
     defaults = ChatDefaults("en", NEW_YORK.key, MORNING)
     for category in CATEGORIES:
-        chat = await here.store.chats.open(
+        chat = await here.store.chats.get_or_create(
             Address(Reader.name, category), ChatKind.PRIVATE, defaults
         )
-        await here.store.chats.set_manner(chat.id, Manner(frozenset(AnnounceType)))
+        await here.store.chats.set_digest_settings(chat.id, Manner(frozenset(AnnounceType)))
         due = next_due(here.clock.now(), MORNING, NEW_YORK)
         await here.store.interests.add(chat.id, [category], 0, due)
 
@@ -200,7 +200,7 @@ async def replay(last: int = 30, first: int = 1) -> dict[str, Any]:
         bare = await plain(here, days)
     async with _june(announced) as here:
         reader = await paperboy(here, days, frozenset(stale), [feed for _, feed, _ in feeds])
-        declared = await here.store.evidence.declared(CATEGORIES, days[0])
+        declared = await here.store.evidence.declarations(CATEGORIES, days[0])
     proved = sum(one.proof in {Proof.AGREED, Proof.EXPLAINED} for one in declared.values())
     return {
         "what": WHAT,

@@ -17,7 +17,7 @@ DRIVERS = {
 """The schemes that are understood, and what they mean."""
 
 
-def parse(url: str) -> URL:
+def parse_database_url(url: str) -> URL:
     """Return the address that ``url`` spells, with the driver that is used.
 
     Raises:

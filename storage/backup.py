@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from bot.errors import SetupError, StoreError
-from storage.address import is_sqlite, parse
+from storage.address import is_sqlite, parse_database_url
 
 
 def back_up(url: str, target: Path) -> None:
@@ -70,7 +70,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _file_of(url: str) -> Path:
-    address = parse(url)
+    address = parse_database_url(url)
     if not is_sqlite(address):
         raise SetupError("DATABASE_URL: only SQLite is copied here; use pg_dump for PostgreSQL.")
     path = Path(address.database or "")

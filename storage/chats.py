@@ -40,7 +40,7 @@ class StoredChats:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def open(self, address: Address, kind: ChatKind, defaults: ChatDefaults) -> Chat:
+    async def get_or_create(self, address: Address, kind: ChatKind, defaults: ChatDefaults) -> Chat:
         """Return the chat at ``address``, creating or reviving it."""
         known = await self.find(address)
         if known is not None and known.kind == kind and known.state is ChatState.ACTIVE:
@@ -59,7 +59,7 @@ class StoredChats:
         """Change the chat's language."""
         await self._set(chat_id, language=language)
 
-    async def set_manner(self, chat_id: int, manner: Manner) -> None:
+    async def set_digest_settings(self, chat_id: int, manner: Manner) -> None:
         """Change how the chat wants its digests, remembering which types it read so far."""
         async with self._database.writing() as connection:
             which = chats.c.id == chat_id
@@ -113,7 +113,7 @@ class StoredChats:
         async with self._database.writing() as connection:
             await retire(connection, _lives_at(address))
 
-    async def forget(self, chat_id: int) -> None:
+    async def delete(self, chat_id: int) -> None:
         """Delete everything stored about the chat."""
         async with self._database.writing() as connection:
             await forget(connection, chat_id)

@@ -17,7 +17,7 @@ from storage.page_cache import PageCache
 from storage.schema import chats, parcels
 from storage.statement import AnyRow, AnySelect, chunks
 
-OF_ONE_CHAT = 8
+PARCELS_PER_CHAT = 8
 """Parcels of one chat in a claim. Its pages are sent a second apart, so that a claim of few chats
 with many pages each would be a slow one."""
 
@@ -55,11 +55,11 @@ async def claim(
 def choose(queues: Iterable[Sequence[AnyRow]], now: datetime, limit: int) -> list[int]:
     """Return the ids that may be sent: of each queue what comes before the first that must wait.
 
-    A queue gives ``OF_ONE_CHAT`` at most.
+    A queue gives ``PARCELS_PER_CHAT`` at most.
     """
     chosen: list[int] = []
     for queue in queues:
-        for row in queue[:OF_ONE_CHAT]:
+        for row in queue[:PARCELS_PER_CHAT]:
             if not _ready(row, now):
                 break
             chosen.append(row.id)

@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.announcement import EditionDraft, count_types
-from storage.paper_row import keep
-from storage.sample import make_way
+from storage.paper_row import upsert_papers
+from storage.sample import drop_sample
 from storage.schema import editions, listings, sequences
 from storage.shelf import Addition, Shelf
 from storage.statement import AnyRow, AnySelect, chunks, execute_rows
@@ -30,13 +30,13 @@ async def complete(
     whoever completes next sees what was completed before and takes a higher number later.
     """
     last = await _lock(connection)
-    admitted = await make_way(connection, drafts)
+    admitted = await drop_sample(connection, drafts)
     shelf = await _shelf(connection, admitted)
     additions = list(shelf.additions(admitted))
     if not additions:
         return []
     rows = await _store_editions(connection, additions, last, now)
-    await keep(connection, (one.paper for added in additions for one in added.listings))
+    await upsert_papers(connection, (one.paper for added in additions for one in added.listings))
     await _store_listings(connection, rows, additions)
     await _unlock(connection, last + len(rows))
     return rows

@@ -34,7 +34,7 @@ class StoredEditions:
         async with self._database.writing() as connection:
             return tuple(_edition(row) for row in await complete(connection, drafts, now))
 
-    async def top(self) -> int:
+    async def last_seq(self) -> int:
         """Return the highest ``seq``, 0 when there is none."""
         async with self._database.reading() as connection:
             return await connection.scalar(select(func.max(editions.c.seq))) or 0
@@ -61,7 +61,7 @@ class StoredEditions:
                 found.extend(_listing(row) for row in await connection.execute(_listed_in(chunk)))
         return tuple(found)
 
-    async def earlier(
+    async def earlier_listings(
         self, paper_ids: Sequence[str], categories: Iterable[str], upto: int
     ) -> tuple[EarlierListing, ...]:
         """Return where these papers stood in ``categories``' editions with seq ≤ ``upto``."""
@@ -89,7 +89,7 @@ class StoredEditions:
             rows = await connection.execute(_batches(since))
             return tuple(Batch(*row) for row in rows)
 
-    async def latest(self) -> tuple[Edition, ...]:
+    async def newest_of_all(self) -> tuple[Edition, ...]:
         """Return every category's editions (with supplements) of its newest listing date."""
         async with self._database.reading() as connection:
             found = [_edition(row) for row in await connection.execute(_newest(None))]

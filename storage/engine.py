@@ -18,16 +18,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.address import is_sqlite
-from storage.wall import FOREIGN, wall
+from storage.wall import FOREIGN_ERRORS, translate_errors
 
 BUSY_TIMEOUT_MS = 30_000
 SQLITE_CONNECTIONS = 4
 """Each is a thread; one of them is the writer's."""
 POSTGRESQL_CONNECTIONS = 10
 """At most, for each process; half of them stay open. A server takes 100 by default."""
-LOG_PAGES = 4_000
+WAL_CHECKPOINT_PAGES = 4_000
 """Pages (of 4 KiB) in the write-ahead log before it is carried over into the database file."""
-LOG_LIMIT = 16 * 2**20
+WAL_SIZE_LIMIT = 16 * 2**20
 """Bytes that the write-ahead log is cut back to when all of it stands in the database file."""
 
 
@@ -37,7 +37,7 @@ class Database:
     def __init__(self, url: URL) -> None:
         self._engine = _sqlite(url) if is_sqlite(url) else _postgresql(url)
         self._readers, self._writers = _entrances(self._engine)
-        self._foreign = FOREIGN if is_sqlite(url) else _foreign_to_postgresql()
+        self._foreign = FOREIGN_ERRORS if is_sqlite(url) else _foreign_to_postgresql()
         self._turn: AbstractAsyncContextManager[Any] = (
             asyncio.Lock() if is_sqlite(url) else nullcontext()
         )
@@ -49,7 +49,7 @@ class Database:
         Raises:
             StoreError: the database gave no usable answer.
         """
-        with wall(self._foreign):
+        with translate_errors(self._foreign):
             async with self._readers.begin() as connection:
                 yield connection
 
@@ -60,20 +60,20 @@ class Database:
         Raises:
             StoreError: the database gave no usable answer; nothing was written.
         """
-        with wall(self._foreign):
+        with translate_errors(self._foreign):
             async with self._turn, self._writers.begin() as connection:
                 yield connection
 
     async def close(self) -> None:
         """Release every connection."""
-        with wall(self._foreign):
+        with translate_errors(self._foreign):
             await self._engine.dispose()
 
 
 def _foreign_to_postgresql() -> tuple[type[Exception], ...]:
     from storage import postgresql  # noqa: PLC0415 - it says itself why
 
-    return postgresql.FOREIGN
+    return postgresql.FOREIGN_ERRORS
 
 
 def _postgresql(url: URL) -> AsyncEngine:
@@ -81,7 +81,7 @@ def _postgresql(url: URL) -> AsyncEngine:
 
     return create_async_engine(
         url,
-        connect_args=postgresql.CONNECTING,
+        connect_args=postgresql.CONNECT_ARGS,
         pool_pre_ping=True,
         pool_size=POSTGRESQL_CONNECTIONS // 2,
         max_overflow=POSTGRESQL_CONNECTIONS - POSTGRESQL_CONNECTIONS // 2,
@@ -114,8 +114,8 @@ def _prepare(connection: Any, _: ConnectionPoolEntry) -> None:
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     cursor.execute("PRAGMA journal_mode = WAL")
     # A page that changes again and again before a checkpoint is written to its place only once.
-    cursor.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
-    cursor.execute(f"PRAGMA journal_size_limit = {LOG_LIMIT}")
+    cursor.execute(f"PRAGMA wal_autocheckpoint = {WAL_CHECKPOINT_PAGES}")
+    cursor.execute(f"PRAGMA journal_size_limit = {WAL_SIZE_LIMIT}")
     # What was committed stays so after a power cut as well: a sent parcel must not come back.
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")

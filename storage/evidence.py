@@ -22,7 +22,7 @@ class StoredEvidence:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def declare(self, declared: Sequence[Declaration]) -> None:
+    async def store_declarations(self, declared: Sequence[Declaration]) -> None:
         """Keep ``declared``, each instead of an earlier one of its category and date."""
         async with self._database.writing() as connection:
             for one in declared:
@@ -33,7 +33,7 @@ class StoredEvidence:
                     kept.on_conflict_do_update(index_elements=_KEY, set_=changed)
                 )
 
-    async def declared(
+    async def declarations(
         self, categories: Iterable[str], since: date
     ) -> Mapping[tuple[str, date], Declaration]:
         """Return the declarations of ``categories`` for listing dates ≥ ``since``."""
@@ -45,7 +45,7 @@ class StoredEvidence:
                 found |= {(row.category, row.date): _declaration(row) for row in rows}
         return found
 
-    async def absent(self, day: date, now: datetime) -> Absence:
+    async def note_absence(self, day: date, now: datetime) -> Absence:
         """Note that arXiv's page shows no announcement of ``day``, and return all that is known."""
         async with self._database.writing() as connection:
             noted = insert(connection, absences).values(date=day, first_seen=now, last_seen=now)
@@ -53,7 +53,7 @@ class StoredEvidence:
             row = (await connection.execute(noted.returning(absences))).one()
         return Absence(row.date, row.first_seen, row.last_seen)
 
-    async def appeared(self, day: date) -> None:
+    async def clear_absence(self, day: date) -> None:
         """Forget that there was none of ``day``."""
         async with self._database.writing() as connection:
             await connection.execute(delete(absences).where(absences.c.date == day))

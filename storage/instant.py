@@ -11,7 +11,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-class Instant(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """An aware datetime: ``timestamptz`` on PostgreSQL, microseconds since 1970 on SQLite.
 
     SQLite has no type for time; an integer sorts and compares there as the instants do.

@@ -7,13 +7,13 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.errors import StoreError
-from storage.address import is_sqlite, parse
-from storage.wall import wall
+from storage.address import is_sqlite, parse_database_url
+from storage.wall import translate_errors
 
 WELL = "ok"
 
 
-def examine(url: str) -> None:
+def check_integrity(url: str) -> None:
     """Look through the whole database.
 
     Readers and writers go on meanwhile. Every page is read, and indexes are held against their
@@ -27,16 +27,16 @@ def examine(url: str) -> None:
         SetupError: the address is malformed.
         StoreError: it is damaged, or cannot be read at all.
     """
-    address = parse(url)
+    address = parse_database_url(url)
     if not is_sqlite(address):
         return
-    with wall(), closing(sqlite3.connect(address.database or "")) as connection:
+    with translate_errors(), closing(sqlite3.connect(address.database or "")) as connection:
         finding = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
     if finding != WELL:
         raise StoreError(f"the database is damaged ({finding})")
 
 
-def damage_after_a_crash(path: Path) -> str:
+def find_crash_damage(path: Path) -> str:
     """Return what is wrong with a file whose last user was killed; "" for all other files.
 
     A write-ahead log is left behind by a kill or a power cut, and also stands there while somebody

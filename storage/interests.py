@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.announcement import SAMPLE
 from bot.model.chat import ChatState, Interest
-from bot.ports import Wish
+from bot.ports import Demand
 from storage.engine import Database
 from storage.schema import chats, editions, interests, past_interests
 from storage.statement import AnySelect, chunks, insert
@@ -79,10 +79,10 @@ class StoredInterests:
                     found[row.chat_id].append(past)
         return {chat_id: tuple(terms) for chat_id, terms in found.items()}
 
-    async def wanted(self) -> tuple[Wish, ...]:
+    async def demands(self) -> tuple[Demand, ...]:
         """Return every term that an active chat is interested in, each once, the urgent first."""
         async with self._database.reading() as connection:
-            wishes = [Wish(*row) for row in await connection.execute(_WANTED)]
+            wishes = [Demand(*row) for row in await connection.execute(_WANTED)]
         # Sorted here: PostgreSQL would sort words by its own locale.
         return tuple(sorted(wishes, key=lambda one: (one.due_at or _NEVER, one.term)))
 

@@ -17,7 +17,7 @@ class StoredLeases:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def hold(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+    async def acquire(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
         """Take ``name`` until ``until``, or go on holding it; return False while another has it."""
         async with self._database.writing() as connection:
             wanted = insert(connection, leases).values(name=name, holder=holder, until=until)
@@ -28,7 +28,7 @@ class StoredLeases:
             answer = await connection.execute(taken.returning(leases.c.holder))
             return answer.scalar_one_or_none() == holder
 
-    async def let_go(self, name: str, holder: str) -> None:
+    async def release(self, name: str, holder: str) -> None:
         """Free ``name`` for others at once, if ``holder`` still has it."""
         own = (leases.c.name == name) & (leases.c.holder == holder)
         async with self._database.writing() as connection:

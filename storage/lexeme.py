@@ -20,7 +20,7 @@ class _Stemmer(Protocol):
     def stemWords(self, words: Sequence[str]) -> Sequence[str]: ...  # noqa: N802 - its own name
 
 
-STEMMED = frozenset({Field.TITLE, Field.ABSTRACT})
+STEMMED_FIELDS = frozenset({Field.TITLE, Field.ABSTRACT})
 """Fields in which "scheduler" finds "scheduling"; a name is a name."""
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.archive import Bookmark, Loaded
 from bot.model.paper import Paper
-from storage.paper_row import DETAILS, keep, values_of
+from storage.paper_row import DETAILS, upsert_papers, values_of
 from storage.schema import bookmarks, papers
 from storage.statement import AnyRow, Upsert, chunks, execute_rows, insert, insert_on
 
@@ -47,7 +47,7 @@ async def _load(connection: AsyncConnection, some: Sequence[Paper]) -> Loaded:
     if new:
         rows = [values_of(one) for one in sorted(new, key=_key)]
         await execute_rows(connection, _adding(connection.dialect.name), rows)
-    await keep(connection, richer)
+    await upsert_papers(connection, richer)
     return Loaded(len(new), len(richer), len(some) - len(new) - len(richer))
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import URL
 
 from bot.errors import SetupError, StoreError
 from bot.ports import Store
-from storage.address import is_sqlite, parse
+from storage.address import is_sqlite, parse_database_url
 from storage.engine import Database
-from storage.integrity import damage_after_a_crash
+from storage.integrity import find_crash_damage
 from storage.migrations import migrate
 from storage.store import DatabaseStore
 
@@ -29,7 +29,7 @@ async def open_store(url: str) -> Store:
         SetupError: the address is malformed or of another kind, or the database cannot be opened
             or written; one sentence that names DATABASE_URL and no password.
     """
-    address = parse(url)
+    address = parse_database_url(url)
     _prepare_file(address)
     database = Database(address)
     try:
@@ -50,7 +50,7 @@ def _prepare_file(address: URL) -> None:
         return
     path = Path(address.database or "")
     _create_file(path)
-    if damage := damage_after_a_crash(path):
+    if damage := find_crash_damage(path):
         raise SetupError(
             f"DATABASE_URL: {path} is damaged ({damage}); "
             'put a backup in its place, see "Backups" in docs/operators.md.'

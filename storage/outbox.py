@@ -12,14 +12,14 @@ from bot.model.delivery import ChatPlan, Delivered, Parcel, ParcelState, Recut, 
 from storage.claim import Lease, claim, owed
 from storage.engine import Database
 from storage.farewell import unused
-from storage.page import Imprint
+from storage.page import PageHashCache
 from storage.page_cache import PageCache
-from storage.planning import pages_of, write
+from storage.planning import pages_of, write_plans
 from storage.recutting import recut
 from storage.schema import pages, parcels
 from storage.settling import settle
 from storage.statement import AnySelect, chunks
-from storage.wall import ValueUntaken
+from storage.wall import ValueRejected
 
 PLANS_AT_ONCE = 500
 """Chats in one planning transaction: short enough to let other writers in between."""
@@ -31,7 +31,7 @@ class StoredOutbox:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._pages = PageCache()
-        self._imprint = Imprint()
+        self._imprint = PageHashCache()
 
     async def plan(self, plans: Sequence[ChatPlan], now: datetime) -> int:
         """Write plans, each chat's as a whole or not at all; return how many held.
@@ -44,15 +44,15 @@ class StoredOutbox:
         for group in chunks(plans, PLANS_AT_ONCE):
             try:
                 written += await self._write(group, now)
-            except ValueUntaken:  # a page may be gone since it was stored, with its last reader
-                self._imprint.doubt(pages_of(group))
+            except ValueRejected:  # a page may be gone since it was stored, with its last reader
+                self._imprint.forget(pages_of(group))
                 written += await self._write_apart(group, now)
         return written
 
     async def _write(self, group: Sequence[ChatPlan], now: datetime) -> int:
         async with self._database.writing() as connection:
-            written = await write(connection, self._imprint, group, now)
-        self._imprint.stored(pages_of(written))
+            written = await write_plans(connection, self._imprint, group, now)
+        self._imprint.mark_stored(pages_of(written))
         return len(written)
 
     async def _write_apart(self, group: Sequence[ChatPlan], now: datetime) -> int:
@@ -60,7 +60,7 @@ class StoredOutbox:
         for plan in group:
             try:
                 written += await self._write([plan], now)
-            except ValueUntaken as error:
+            except ValueRejected as error:
                 failure = error
         if failure is not None:
             raise failure
@@ -82,12 +82,12 @@ class StoredOutbox:
         async with self._database.writing() as connection:
             await settle(connection, worker, settlements, now)
 
-    async def owed(self, chat_id: int) -> tuple[Parcel, ...]:
+    async def undelivered(self, chat_id: int) -> tuple[Parcel, ...]:
         """Return everything that the chat is still owed, in order, whoever holds it."""
         async with self._database.reading() as connection:
             return await owed(connection, self._pages, chat_id)
 
-    async def recut(
+    async def repaginate(
         self, worker: str, chat_id: int, recuts: Sequence[Recut], form: Form, now: datetime
     ) -> bool:
         """Replace all that the chat is owed by ``recuts``, in their order, in one transaction."""

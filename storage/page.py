@@ -25,7 +25,7 @@ class _Print:
     is_stored: bool = False
 
 
-class Imprint:
+class PageHashCache:
     """Remembers of page objects, as long as anybody has them, how they are stored.
 
     A morning's planner hands over the same pages in transaction after transaction, each time for
@@ -44,12 +44,12 @@ class Imprint:
         """Return the hash of a page that went through ``missing``."""
         return self._known[id(page)].hash
 
-    def stored(self, pages: Iterable[Document]) -> None:
+    def mark_stored(self, pages: Iterable[Document]) -> None:
         """Take note that ``pages`` were committed."""
         for page in pages:
             self._known[id(page)].is_stored = True
 
-    def doubt(self, pages: Iterable[Document]) -> None:
+    def forget(self, pages: Iterable[Document]) -> None:
         """Forget that ``pages`` were committed; they may have left with their last reader."""
         for page in pages:
             self._known.pop(id(page), None)
@@ -65,7 +65,7 @@ class Imprint:
         return self._known[identity].hash, content
 
 
-def key_of(platform: str, place: str, digest: str, number: int, page_hash: str) -> str:
+def parcel_key(platform: str, place: str, digest: str, number: int, page_hash: str) -> str:
     """Return what names a parcel to the platform: this page, to this place, in this digest.
 
     Nothing else has this key, whichever database it was planned in, so a platform that drops what

@@ -47,7 +47,7 @@ def paper_of(row: AnyRow) -> Paper:
     )
 
 
-async def keep(connection: AsyncConnection, found: Iterable[Paper]) -> None:
+async def upsert_papers(connection: AsyncConnection, found: Iterable[Paper]) -> None:
     """Store papers; of those that are known, fill in what they lack."""
     rows = {(paper.id, paper.version): values_of(paper) for paper in found}
     # In one order always, so that two writers cannot wait for each other's rows.

@@ -14,7 +14,7 @@ from bot.model.archive import Bookmark, Loaded
 from bot.model.paper import Paper
 from storage.engine import Database
 from storage.loading import load, mark
-from storage.paper_row import DETAILS, keep, paper_of, values_of
+from storage.paper_row import DETAILS, paper_of, upsert_papers, values_of
 from storage.schema import bookmarks, editions, listings, papers
 from storage.statement import AnyRow, chunks
 
@@ -34,10 +34,10 @@ class StoredPapers:
         fitting = [paper for paper in found if version in {None, paper.version}]
         return fitting[-1] if fitting else None
 
-    async def keep(self, papers: Iterable[Paper]) -> None:
+    async def upsert(self, papers: Iterable[Paper]) -> None:
         """Store papers that no edition lists; of known ones, fill in what they lack."""
         async with self._database.writing() as connection:
-            await keep(connection, papers)
+            await upsert_papers(connection, papers)
 
     async def load(self, papers: Iterable[Paper], bookmark: Bookmark) -> Loaded:
         """Store papers out of a file together with how far it is read by then."""
@@ -46,13 +46,13 @@ class StoredPapers:
             await mark(connection, bookmark)
         return loaded
 
-    async def bookmark(self, file: str) -> int:
+    async def bookmark_position(self, file: str) -> int:
         """Return how many records of the file with this fingerprint were loaded, 0 if none."""
         asked = select(bookmarks.c.position).where(bookmarks.c.file == file)
         async with self._database.reading() as connection:
             return (await connection.execute(asked)).scalar_one_or_none() or 0
 
-    async def close_file(self, file: str) -> None:
+    async def delete_bookmark(self, file: str) -> None:
         """Take the bookmark out: the file was loaded to its end."""
         async with self._database.writing() as connection:
             await connection.execute(delete(bookmarks).where(bookmarks.c.file == file))
@@ -70,12 +70,12 @@ class StoredPapers:
                 changed += await _enrich(connection, ids, found)
         return changed
 
-    async def bare(self, since: date, limit: int) -> tuple[str, ...]:
+    async def undescribed(self, since: date, limit: int) -> tuple[str, ...]:
         """Return ids of papers listed since ``since`` that no index described, newest first."""
         async with self._database.reading() as connection:
             return tuple(await connection.scalars(_bare(since).limit(limit)))
 
-    async def give_up(self, paper_ids: Sequence[str], before: date) -> None:
+    async def give_up_describing(self, paper_ids: Sequence[str], before: date) -> None:
         """Take those of ``paper_ids`` that were last listed before ``before`` off the bare ones."""
         async with self._database.writing() as connection:
             for ids in chunks(paper_ids):

@@ -18,19 +18,19 @@ from typing import ParamSpec, TypeVar
 
 import structlog
 
-from storage.wall import TryAgain
+from storage.wall import TransientError
 
 P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
 
-WAITS_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+RETRY_DELAYS_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 """Between tries; six seconds in all, about what a restart of PostgreSQL takes."""
 
 log = structlog.get_logger(__name__)
 
 
-def patient(concern: T) -> T:
+def retrying(concern: T) -> T:
     """Return ``concern``, each of its public methods tried again where the database says so."""
     for name, method in inspect.getmembers(concern, inspect.iscoroutinefunction):
         if not name.startswith("_"):
@@ -41,10 +41,10 @@ def patient(concern: T) -> T:
 def _patiently(method: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
     @functools.wraps(method)
     async def again_and_again(*args: P.args, **kwargs: P.kwargs) -> R:
-        for wait in WAITS_S:
+        for wait in RETRY_DELAYS_S:
             try:
                 return await method(*args, **kwargs)
-            except TryAgain as error:
+            except TransientError as error:
                 log.info("store_tried_again", method=method.__qualname__, reason=str(error))
             await asyncio.sleep(wait * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, no secret
         return await method(*args, **kwargs)

@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.document.nodes import Document
 from bot.model.chat import ChatState
 from bot.model.delivery import ChatPlan, ParcelState
-from storage.instant import Instant
-from storage.page import Imprint, key_of
+from storage.instant import UtcDateTime
+from storage.page import PageHashCache, parcel_key
 from storage.page_rows import put_pages
 from storage.schema import chats, parcels
 from storage.statement import AnyRow, AnySelect, Upsert, chunks, execute_rows, insert_on
@@ -31,7 +31,7 @@ _STANDING = (
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ValidPlan:
     """A plan that holds, and where its chat lives."""
 
     plan: ChatPlan
@@ -39,15 +39,15 @@ class Order:
     place: str
 
 
-async def write(
-    connection: AsyncConnection, imprint: Imprint, plans: Sequence[ChatPlan], now: datetime
+async def write_plans(
+    connection: AsyncConnection, imprint: PageHashCache, plans: Sequence[ChatPlan], now: datetime
 ) -> Sequence[ChatPlan]:
     """Write the plans whose expectations hold and return them.
 
     Pages that ``imprint`` knows to be stored are not written again.
     """
     rows = await connection.execute(_chats_of(plans))
-    orders = holding(plans, {row.id: row for row in rows})
+    orders = valid_plans(plans, {row.id: row for row in rows})
     if orders:
         await put_pages(connection, imprint.missing(pages_of(one.plan for one in orders)))
         await _put_parcels(connection, imprint, orders, now)
@@ -60,19 +60,19 @@ def pages_of(plans: Iterable[ChatPlan]) -> Iterator[Document]:
     return (page for plan in plans for page in plan.pages)
 
 
-def holding(plans: Iterable[ChatPlan], rows: dict[int, AnyRow]) -> list[Order]:
+def valid_plans(plans: Iterable[ChatPlan], rows: dict[int, AnyRow]) -> list[ValidPlan]:
     """Return the plans whose expectations ``rows`` meet, each plan seen after the ones before."""
     standing = {
         chat_id: (row.cursor, row.next_due_at)
         for chat_id, row in rows.items()
         if row.state == ChatState.ACTIVE
     }
-    orders: list[Order] = []
+    orders: list[ValidPlan] = []
     for plan in plans:
         if standing.get(plan.chat_id) == (plan.expected_cursor, plan.expected_due_at):
             standing[plan.chat_id] = (plan.cursor, plan.next_due_at)
             row = rows[plan.chat_id]
-            orders.append(Order(plan, row.platform, row.place))
+            orders.append(ValidPlan(plan, row.platform, row.place))
     return orders
 
 
@@ -82,9 +82,9 @@ def _chats_of(plans: Sequence[ChatPlan]) -> AnySelect:
 
 
 async def _put_parcels(
-    connection: AsyncConnection, imprint: Imprint, orders: Iterable[Order], now: datetime
+    connection: AsyncConnection, imprint: PageHashCache, orders: Iterable[ValidPlan], now: datetime
 ) -> None:
-    planned_at = Instant().process_bind_param(now, connection.dialect)
+    planned_at = UtcDateTime().process_bind_param(now, connection.dialect)
     values = [one for order in orders for one in _parcels(order, imprint, planned_at)]
     await execute_rows(connection, _put(connection.dialect.name), values)
 
@@ -94,7 +94,9 @@ def _put(engine: str) -> Upsert:
     return insert_on(engine, parcels).on_conflict_do_nothing()
 
 
-def _parcels(order: Order, imprint: Imprint, planned_at: object) -> Iterator[dict[str, Any]]:
+def _parcels(
+    order: ValidPlan, imprint: PageHashCache, planned_at: object
+) -> Iterator[dict[str, Any]]:
     """Yield an order's parcels, each value as the driver takes it."""
     plan = order.plan
     covers = " ".join(day.isoformat() for day in plan.covers)
@@ -107,7 +109,7 @@ def _parcels(order: Order, imprint: Imprint, planned_at: object) -> Iterator[dic
             "page_no": number,
             "page_hash": page_hash,
             "form": plan.form.value,
-            "key": key_of(order.platform, order.place, plan.digest, number, page_hash),
+            "key": parcel_key(order.platform, order.place, plan.digest, number, page_hash),
             "state": ParcelState.PENDING.value,
             "attempts": 0,
             "receipt": "",
@@ -117,7 +119,7 @@ def _parcels(order: Order, imprint: Imprint, planned_at: object) -> Iterator[dic
         }
 
 
-async def _advance(connection: AsyncConnection, orders: Iterable[Order]) -> None:
+async def _advance(connection: AsyncConnection, orders: Iterable[ValidPlan]) -> None:
     """Move the chats to where their last plans leave them; most of a morning's go the same way."""
     last = {order.plan.chat_id: order.plan for order in orders}
     ways: dict[tuple[int, datetime | None, date | None], list[int]] = {}

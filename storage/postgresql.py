@@ -10,23 +10,23 @@ from sqlalchemy.dialects.postgresql import insert as insert
 
 from storage import wall
 
-FOREIGN: tuple[type[Exception], ...] = (
-    *wall.FOREIGN,
+FOREIGN_ERRORS: tuple[type[Exception], ...] = (
+    *wall.FOREIGN_ERRORS,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
 )
 """Everything that SQLAlchemy, both drivers and the system below them raise."""
 
-ANSWER_S = 120.0
+COMMAND_TIMEOUT_S = 120.0
 """Seconds a server gets to answer a statement, which is more than any takes that does something.
 Without a limit, one behind a network that swallows everything is waited for a quarter of an hour
 (https://www.man7.org/linux/man-pages/man7/tcp.7.html, tcp_retries2), if not for ever."""
-PARTING_S = 1.0
+ROLLBACK_TIMEOUT_S = 1.0
 """Seconds it gets to undo a transaction, and to say goodbye: without either it closes as well."""
 
 
-class Connection(asyncpg.Connection):
+class BoundedConnection(asyncpg.Connection):
     """One that lets go of a server that has fallen silent.
 
     SQLAlchemy has a transaction undone also for a task that was cancelled, and sees that through
@@ -41,13 +41,16 @@ class Connection(asyncpg.Connection):
     ) -> str:
         """Execute ``query``: what begins and ends transactions comes by here."""
         if query.startswith("ROLLBACK"):
-            timeout = PARTING_S
+            timeout = ROLLBACK_TIMEOUT_S
         return await super().execute(query, *args, timeout=timeout)  # pyright: ignore[reportUnknownMemberType]
 
     async def close(self, *, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109
         """Close, after a short goodbye however long SQLAlchemy would wait for it."""
-        await super().close(timeout=PARTING_S)  # pyright: ignore[reportUnknownMemberType]
+        await super().close(timeout=ROLLBACK_TIMEOUT_S)  # pyright: ignore[reportUnknownMemberType]
 
 
-CONNECTING: dict[str, object] = {"command_timeout": ANSWER_S, "connection_class": Connection}
+CONNECT_ARGS: dict[str, object] = {
+    "command_timeout": COMMAND_TIMEOUT_S,
+    "connection_class": BoundedConnection,
+}
 """What the driver is told for each connection."""

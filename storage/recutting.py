@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import Form
 from bot.model.delivery import ParcelState, Recut
-from storage.page import Imprint, key_of
+from storage.page import PageHashCache, parcel_key
 from storage.page_rows import put_pages
 from storage.schema import chats, parcels
 from storage.statement import AnyRow, insert
@@ -57,7 +57,7 @@ def _free(row: AnyRow, worker: str, now: datetime) -> bool:
 async def _replace(
     connection: AsyncConnection, home: AnyRow, owed: Sequence[AnyRow], recuts: Sequence[Recut]
 ) -> None:
-    imprint = Imprint()
+    imprint = PageHashCache()
     await put_pages(connection, imprint.missing(page for one in recuts for page in one.pages))
     numbers = await _numbers(connection, home.id)
     values = list(_parcels(home, zip(owed, recuts, strict=True), imprint, numbers))
@@ -75,7 +75,7 @@ async def _numbers(connection: AsyncConnection, chat_id: int) -> dict[str, int]:
 def _parcels(
     home: AnyRow,
     pairs: Iterable[tuple[AnyRow, Recut]],
-    imprint: Imprint,
+    imprint: PageHashCache,
     numbers: dict[str, int],
 ) -> Iterator[dict[str, Any]]:
     for row, one in pairs:
@@ -86,7 +86,7 @@ def _parcels(
                 "page_no": number,
                 "page_hash": page_hash,
                 "form": one.form,
-                "key": key_of(home.platform, home.place, row.digest, number, page_hash),
+                "key": parcel_key(home.platform, home.place, row.digest, number, page_hash),
             }
 
 

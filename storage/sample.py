@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.announcement import SAMPLE, EditionDraft
 from storage.schema import editions, listings, papers
-from storage.search import forget_words
+from storage.search import remove_from_index
 from storage.statement import chunks
 
 
-async def make_way(
+async def drop_sample(
     connection: AsyncConnection, drafts: Sequence[EditionDraft]
 ) -> tuple[EditionDraft, ...]:
     """Remove the sample if ``drafts`` bring anything real; return those that may be stored.
@@ -41,4 +41,4 @@ async def _purge(connection: AsyncConnection) -> None:
     listed = select(listings.c.paper_id).where(listings.c.paper_id == papers.c.paper_id).exists()
     for chunk in chunks(paper_ids):
         await connection.execute(delete(papers).where(papers.c.paper_id.in_(chunk), ~listed))
-        await forget_words(connection, chunk)
+        await remove_from_index(connection, chunk)

@@ -28,7 +28,7 @@ from sqlalchemy import (
     false,
 )
 
-from storage.instant import Instant
+from storage.instant import UtcDateTime
 
 # Constraints have names on both engines, so that later migrations can name them.
 # https://alembic.sqlalchemy.org/en/latest/naming.html
@@ -87,7 +87,7 @@ editions = Table(
     Column("first_new", Text),
     Column("last_new", Text),
     Column("source", Text, nullable=False),
-    Column("completed_at", Instant, nullable=False),
+    Column("completed_at", UtcDateTime, nullable=False),
     UniqueConstraint("category", "date", "supplement"),
     Index(None, "date"),
     sqlite_autoincrement=True,
@@ -116,7 +116,7 @@ chats = Table(
     Column("timezone", Text, nullable=False),
     Column("delivery_time", Time, nullable=False),
     Column("cursor", BigInteger, nullable=False),
-    Column("next_due_at", Instant),
+    Column("next_due_at", UtcDateTime),
     Column("awaited", Date),
     Column("paused", Boolean, nullable=False),
     Column("paused_until", Date),
@@ -176,14 +176,14 @@ parcels = Table(
     Column("key", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
-    Column("not_before", Instant),
+    Column("not_before", UtcDateTime),
     Column("leased_by", Text),
-    Column("leased_until", Instant),
+    Column("leased_until", UtcDateTime),
     Column("receipt", Text, nullable=False),
     Column("note", Text, nullable=False),
     Column("covers", Text, nullable=False),
-    Column("planned_at", Instant, nullable=False),
-    Column("settled_at", Instant),
+    Column("planned_at", UtcDateTime, nullable=False),
+    Column("settled_at", UtcDateTime),
     UniqueConstraint("chat_id", "digest", "page_no"),
     Index(None, "state", "platform", "id"),  # the claim walks what is owed, oldest first
     Index(None, "chat_id", "state", "id"),  # and asks whether a chat is owed something older
@@ -200,7 +200,7 @@ saved = Table(
     Column("version", Integer, nullable=False),
     Column("note", Text, nullable=False),
     Column("tags", Text, nullable=False),  # words with spaces between
-    Column("saved_at", Instant, nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
     UniqueConstraint("chat_id", "paper_id"),
     sqlite_autoincrement=True,
 )
@@ -218,7 +218,7 @@ declarations = Table(
     Column("note", Text, nullable=False),
     Column("missing", Text, nullable=False),  # identifiers with spaces between
     Column("source", Text, nullable=False),
-    Column("read_at", Instant, nullable=False),
+    Column("read_at", UtcDateTime, nullable=False),
 )
 
 # Listing dates for which arXiv's own page shows an earlier one: it has not announced.
@@ -226,8 +226,8 @@ absences = Table(
     "absences",
     metadata,
     Column("date", Date, primary_key=True),
-    Column("first_seen", Instant, nullable=False),
-    Column("last_seen", Instant, nullable=False),
+    Column("first_seen", UtcDateTime, nullable=False),
+    Column("last_seen", UtcDateTime, nullable=False),
 )
 
 # How far each file of papers has been loaded, as long as it is not loaded to its end.
@@ -239,11 +239,11 @@ bookmarks = Table(
 )
 
 # When each of the things that several processes take turns at is free again.
-turns = Table(
+reservations = Table(
     "turns",
     metadata,
     Column("name", Text, primary_key=True),
-    Column("free_at", Instant, nullable=False),
+    Column("free_at", UtcDateTime, nullable=False),
 )
 
 # Who does what only one process at a time may do (listening to a platform), and until when.
@@ -252,14 +252,14 @@ leases = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("holder", Text, nullable=False),
-    Column("until", Instant, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
 )
 
 sources = Table(
     "sources",
     metadata,
     Column("name", Text, primary_key=True),
-    Column("succeeded_at", Instant),
-    Column("failed_since", Instant),
+    Column("succeeded_at", UtcDateTime),
+    Column("failed_since", UtcDateTime),
     Column("failure", Text, nullable=False),
 )

@@ -17,10 +17,10 @@ from storage.engine import Database
 from storage.lexeme import lexemes
 from storage.papers import paper_of
 from storage.schema import papers
-from storage.search_key import key_of, paper_id_of
+from storage.search_key import paper_id_of, search_key_of
 from storage.statement import chunks
 
-RANKED = 20_000
+RANKING_LIMIT = 20_000
 """Papers, the newest that are found, among which the best are chosen: ranking reads each."""
 
 
@@ -38,7 +38,7 @@ class StoredSearch:
             total = (await connection.execute(engine.COUNT, asked)).scalar_one()
             asked |= {"start": start, "limit": limit}
             if query.order is Order.BEST:
-                asked["ranked"] = RANKED
+                asked["ranked"] = RANKING_LIMIT
             keys = (await connection.scalars(engine.FIND[query.order], asked)).all()
             return Hits(await _papers(connection, [paper_id_of(key) for key in keys]), total)
 
@@ -54,7 +54,7 @@ class StoredSearch:
                 await connection.execute(update(papers).where(these).values(indexed=True))
         return len(ids)
 
-    async def waiting(self, limit: int) -> int:
+    async def count_unindexed(self, limit: int) -> int:
         """Return how many papers the index lacks, at most ``limit``."""
         lacking = select(papers.c.paper_id).where(~papers.c.indexed).limit(limit).subquery()
         async with self._database.reading() as connection:
@@ -63,16 +63,16 @@ class StoredSearch:
             ).scalar_one()
 
 
-async def forget_words(connection: AsyncConnection, paper_ids: Iterable[str]) -> None:
+async def remove_from_index(connection: AsyncConnection, paper_ids: Iterable[str]) -> None:
     """Take papers out of the index."""
-    keys = [{"key": key} for one in paper_ids if (key := key_of(one)) is not None]
+    keys = [{"key": key} for one in paper_ids if (key := search_key_of(one)) is not None]
     if keys:
         await connection.execute(_engine(connection).FORGET, keys)
 
 
 async def _write(connection: AsyncConnection, found: Sequence[Paper]) -> None:
     engine = _engine(connection)
-    keyed = [(key_of(paper.id), paper) for paper in found]
+    keyed = [(search_key_of(paper.id), paper) for paper in found]
     rows = [engine.row(key, lexemes(paper)) for key, paper in keyed if key is not None]
     if rows:
         await connection.execute(engine.WRITE, rows)

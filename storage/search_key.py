@@ -27,7 +27,7 @@ _MONTH_OF_SAMPLE = 200000
 """The bundled invented papers have identifiers of no month."""
 
 
-def key_of(paper_id: str) -> int | None:
+def search_key_of(paper_id: str) -> int | None:
     """Return the number of ``paper_id``; None of what is no identifier of arXiv's."""
     found = _IDENTIFIER.fullmatch(paper_id)
     if found is None or (found["archive"] and found["archive"] not in _ARCHIVES):

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import text
 
 from bot.model.search import Clause, Field, Order, Query
-from storage.lexeme import STEMMED, stems
+from storage.lexeme import STEMMED_FIELDS, stems
 
 _WEIGHTS: Mapping[Field, str] = {
     Field.TITLE: "A",
@@ -77,7 +77,7 @@ def _condition(clause: Clause) -> str:
 
 
 def _phrase(clause: Clause, field: Field) -> str:
-    words = stems(clause.words) if field in STEMMED else clause.words
+    words = stems(clause.words) if field in STEMMED_FIELDS else clause.words
     marks = [_WEIGHTS[field]] * (len(words) - 1)
     marks.append(f"{'*' if clause.is_begun else ''}{_WEIGHTS[field]}")
     marked = (f"'{word}':{mark}" for word, mark in zip(words, marks, strict=True))

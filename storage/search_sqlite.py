@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import text
 
 from bot.model.search import Clause, Field, Order, Query
-from storage.lexeme import STEMMED, stems
+from storage.lexeme import STEMMED_FIELDS, stems
 
 _COLUMNS: Mapping[Field, str] = {
     Field.TITLE: "title",
@@ -57,7 +57,7 @@ def _condition(clause: Clause) -> str:
 
 
 def _phrase(clause: Clause, field: Field) -> str:
-    words = stems(clause.words) if field in STEMMED else clause.words
+    words = stems(clause.words) if field in STEMMED_FIELDS else clause.words
     return f"{_COLUMNS[field]} : {_quoted(words)}{' *' if clause.is_begun else ''}"
 
 

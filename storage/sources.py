@@ -20,7 +20,7 @@ class StoredSources:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def succeeded(self, source: str, now: datetime) -> None:
+    async def record_success(self, source: str, now: datetime) -> None:
         """Note a usable answer of ``source``."""
         well = {"succeeded_at": now, "failed_since": None, "failure": ""}
         async with self._database.writing() as connection:
@@ -28,7 +28,7 @@ class StoredSources:
             noted = noted.on_conflict_do_update(index_elements=["name"], set_=well)
             await connection.execute(noted)
 
-    async def failed(self, source: str, now: datetime, failure: str) -> None:
+    async def record_failure(self, source: str, now: datetime, failure: str) -> None:
         """Note that ``source`` gave no usable answer; the first failure in a row keeps its time."""
         async with self._database.writing() as connection:
             noted = insert(connection, sources)

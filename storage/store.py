@@ -10,11 +10,11 @@ from storage.interests import StoredInterests
 from storage.leases import StoredLeases
 from storage.outbox import StoredOutbox
 from storage.papers import StoredPapers
-from storage.patience import patient
+from storage.patience import retrying
 from storage.saved import StoredSaved
 from storage.search import StoredSearch
 from storage.sources import StoredSources
-from storage.turns import StoredTurns
+from storage.turns import StoredReservations
 
 
 class DatabaseStore:
@@ -22,17 +22,17 @@ class DatabaseStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.chats = patient(StoredChats(database))
-        self.interests = patient(StoredInterests(database))
-        self.editions = patient(StoredEditions(database))
-        self.evidence = patient(StoredEvidence(database))
-        self.papers = patient(StoredPapers(database))
-        self.outbox = patient(StoredOutbox(database))
-        self.sources = patient(StoredSources(database))
-        self.saved = patient(StoredSaved(database))
-        self.search = patient(StoredSearch(database))
-        self.turns = patient(StoredTurns(database))
-        self.leases = patient(StoredLeases(database))
+        self.chats = retrying(StoredChats(database))
+        self.interests = retrying(StoredInterests(database))
+        self.editions = retrying(StoredEditions(database))
+        self.evidence = retrying(StoredEvidence(database))
+        self.papers = retrying(StoredPapers(database))
+        self.outbox = retrying(StoredOutbox(database))
+        self.sources = retrying(StoredSources(database))
+        self.saved = retrying(StoredSaved(database))
+        self.search = retrying(StoredSearch(database))
+        self.reservations = retrying(StoredReservations(database))
+        self.leases = retrying(StoredLeases(database))
 
     async def close(self) -> None:
         """Release every connection."""

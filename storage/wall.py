@@ -30,7 +30,7 @@ from sqlalchemy.exc import (
 
 from bot.errors import StoreError
 
-FOREIGN: tuple[type[Exception], ...] = (
+FOREIGN_ERRORS: tuple[type[Exception], ...] = (
     SQLAlchemyError,
     EmulatedDBAPIException,
     sqlite3.Error,
@@ -65,16 +65,18 @@ PLAIN = {
 """What an operator can do something about, by SQLite's primary code or PostgreSQL's."""
 
 
-class ValueUntaken(StoreError):
+class ValueRejected(StoreError):
     """The database is well, but it does not take these values."""
 
 
-class TryAgain(StoreError):
+class TransientError(StoreError):
     """Something passing was in the way; nothing was half written, and the same may work now."""
 
 
 @contextmanager
-def wall(foreign: tuple[type[Exception], ...] = FOREIGN) -> Generator[None, None, None]:
+def translate_errors(
+    foreign: tuple[type[Exception], ...] = FOREIGN_ERRORS,
+) -> Generator[None, None, None]:
     """Turn every ``foreign`` error of the block into ``StoreError``.
 
     Raises:
@@ -85,7 +87,7 @@ def wall(foreign: tuple[type[Exception], ...] = FOREIGN) -> Generator[None, None
     except foreign as error:
         if _left_when_cancelled(error):
             raise asyncio.CancelledError from error
-        raise meaning(error) from error
+        raise to_store_error(error) from error
 
 
 def _left_when_cancelled(error: BaseException | None) -> bool:
@@ -97,15 +99,15 @@ def _left_when_cancelled(error: BaseException | None) -> bool:
     return task is not None and task.cancelling() > 0  # drivers limit time by cancelling as well
 
 
-def meaning(error: Exception) -> StoreError:
+def to_store_error(error: Exception) -> StoreError:
     """Return what ``error`` says about the transaction in which it came (see the table above)."""
     # SQLAlchemy's wording quotes the statement; the driver's says what is wrong with it.
     cause: object = getattr(error, "orig", None) or error
     said = f"{type(cause).__name__}: {str(cause).partition(chr(10))[0]}"
     if isinstance(error, UNTAKEN):
-        return ValueUntaken(said)
+        return ValueRejected(said)
     if _passes(error, _code(cause)):
-        return TryAgain(said)
+        return TransientError(said)
     plain = PLAIN.get(_code(cause))
     return StoreError(f"{plain} ({said})" if plain else said)
 

@@ -114,7 +114,7 @@ def declaration(
 
 async def newcomer(store: Store, place: str = "1", platform: str = "telegram") -> Chat:
     """A chat that was just met."""
-    return await store.chats.open(Address(platform, place), ChatKind.PRIVATE, DEFAULTS)
+    return await store.chats.get_or_create(Address(platform, place), ChatKind.PRIVATE, DEFAULTS)
 
 
 def page(text: str) -> Document:
@@ -150,4 +150,4 @@ async def everything(database_url: str) -> dict[str, list[Any]]:
 
 async def sampled(store: Store) -> bool:
     """Tell whether the store holds editions of the bundled sample."""
-    return any(edition.is_sample for edition in await store.editions.latest())
+    return any(edition.is_sample for edition in await store.editions.newest_of_all())

@@ -19,7 +19,7 @@ from bot.errors import Flooded
 from bot.model.chat import Address, ChatKind, Form
 from bot.model.conversation import Attachment, Authority, Invocation, WebLink
 from bot.model.delivery import Pace
-from bot.ports import OPEN_GATE, Door, Gate
+from bot.ports import UNLIMITED, BotCore, SendLimiter
 
 NAME = "console"
 AWAY_S = 30.0
@@ -58,7 +58,7 @@ class ConsolePlatform:
         return NAME
 
     @property
-    def pace(self) -> Pace:
+    def rate_limits(self) -> Pace:
         """A terminal has no limit worth the name."""
         return Pace(per_second=1000, chat_interval=0)
 
@@ -90,11 +90,11 @@ class ConsolePlatform:
         self._screen.controls(numbers, ())
         return key
 
-    async def may_change(self, address: Address, person: str) -> bool:  # noqa: ARG002
+    async def is_administrator(self, address: Address, person: str) -> bool:  # noqa: ARG002
         """Tell that the person at the terminal owns the chat."""
         return True
 
-    async def serve(self, door: Door, gate: Gate = OPEN_GATE) -> None:  # noqa: ARG002
+    async def serve(self, door: BotCore, gate: SendLimiter = UNLIMITED) -> None:  # noqa: ARG002
         """Answer line by line until the input ends; greet first where somebody is looking."""
         if self._screen.is_terminal:
             await self._answer(door, self._invocation("start"))
@@ -130,7 +130,7 @@ class ConsolePlatform:
             Authority.ALLOWED,
         )
 
-    async def _answer(self, door: Door, invocation: Invocation) -> None:
+    async def _answer(self, door: BotCore, invocation: Invocation) -> None:
         reply = await door.answer(invocation, self.fits)
         numbers, buttons = self._offers.answered(reply)
         self._screen.page(reply.document, numbers)

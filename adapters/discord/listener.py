@@ -27,7 +27,7 @@ from adapters.discord.sharding import ShardedClient
 from bot.errors import DeliveryError
 from bot.model.chat import ChatKind, Form
 from bot.model.conversation import Audience, Invocation, MenuEntry, Reply
-from bot.ports import OPEN_GATE, Door, Gate
+from bot.ports import UNLIMITED, BotCore, SendLimiter
 
 log = structlog.get_logger()
 
@@ -57,11 +57,11 @@ class Listener(ShardedClient):
 
     def __init__(
         self,
-        door: Door,
+        door: BotCore,
         menu: Sequence[MenuEntry],
         say: Callable[[str, Reply, str], Awaitable[Form]],
         guard: Guard,
-        gate: Gate = OPEN_GATE,
+        gate: SendLimiter = UNLIMITED,
     ) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True, dm_messages=True),
@@ -217,7 +217,7 @@ class Listener(ShardedClient):
         """Let the chat have its next pages in the form that was taken."""
         if form is not reply.form:
             log.info("discord.simplified", refused=reply.form.value, taken=form.value)
-            await self._door.simplify(asked.address, form)
+            await self._door.downgrade(asked.address, form)
 
     async def _complete(self, interaction: Interaction) -> None:
         completions = await self._door.complete(invocation(interaction))
@@ -230,7 +230,7 @@ class Listener(ShardedClient):
 
     async def _leave(self, channel_ids: Iterable[int]) -> None:
         for channel_id in channel_ids:
-            await self._door.leave(address_of(channel_id))
+            await self._door.chat_gone(address_of(channel_id))
 
 
 async def _pass_over(interaction: Interaction) -> None:

@@ -24,7 +24,7 @@ from bot.errors import DeliveryError, Gone, Refused, Unfit, Unsure
 from bot.model.chat import Address, Form
 from bot.model.conversation import MenuEntry, Reply
 from bot.model.delivery import Pace
-from bot.ports import OPEN_GATE, Door, Gate
+from bot.ports import UNLIMITED, BotCore, SendLimiter
 
 PACE = Pace(per_second=45, chat_interval=1.0)
 """50 requests a second for a bot, of which some are left to what is no message: two of each log-in,
@@ -62,7 +62,7 @@ class DiscordPlatform:
         return PLATFORM
 
     @property
-    def pace(self) -> Pace:
+    def rate_limits(self) -> Pace:
         """How fast it may be written to; discord.py obeys the headers beyond that."""
         return PACE
 
@@ -78,7 +78,7 @@ class DiscordPlatform:
         """
         return await self._post(address.place, _keyed(_pushed(page, form), key))
 
-    async def may_change(self, address: Address, person: str) -> bool:
+    async def is_administrator(self, address: Address, person: str) -> bool:
         """Tell whether ``person`` may manage the server of the channel at ``address``.
 
         Raises:
@@ -89,7 +89,7 @@ class DiscordPlatform:
         except (Gone, Refused):
             return False  # no such channel, server or member
 
-    async def serve(self, door: Door, gate: Gate = OPEN_GATE) -> None:
+    async def serve(self, door: BotCore, gate: SendLimiter = UNLIMITED) -> None:
         """Register the menu and hand every event to ``door`` until cancelled.
 
         Raises:

@@ -15,7 +15,7 @@ from adapters.telegram.render import render
 from bot.errors import DeliveryError
 from bot.model.chat import ChatKind
 from bot.model.conversation import Audience, Invocation, Placement, Reply, openings
-from bot.ports import Door, Fits, Gate
+from bot.ports import BotCore, Fits, SendLimiter
 
 _MAX_NOTICE = 200
 """Characters of answerCallbackQuery: https://core.telegram.org/bots/api#answercallbackquery."""
@@ -29,7 +29,9 @@ _log = structlog.get_logger()
 class Listener:
     """Hands what people do to the door and shows what the door answers."""
 
-    def __init__(self, door: Door, ear: Ear, outbound: Outbound, fits: Fits, gate: Gate) -> None:
+    def __init__(
+        self, door: BotCore, ear: Ear, outbound: Outbound, fits: Fits, gate: SendLimiter
+    ) -> None:
         self._door = door
         self._ear = ear
         self._outbound = outbound
@@ -44,9 +46,9 @@ class Listener:
             case Searched() as search:
                 await self._offer(search)
             case Closed(address):
-                await self._door.leave(address)
+                await self._door.chat_gone(address)
             case Upgraded(old, place):
-                await self._door.follow(old, place)
+                await self._door.chat_moved(old, place)
             case None:
                 return
 
@@ -107,7 +109,7 @@ class Listener:
 
     async def _offer(self, search: Searched) -> None:
         """Answer an inline query; there is more where as many came as were asked for."""
-        offers = await self._door.offers(
+        offers = await self._door.find_inline_results(
             search.words, search.locale, search.start, _MAX_OFFERS, self._fits
         )
         more = search.start + len(offers) if len(offers) >= _MAX_OFFERS else None

@@ -21,7 +21,7 @@ from bot.errors import Refused
 from bot.model.chat import Address, Form
 from bot.model.conversation import MenuEntry
 from bot.model.delivery import Pace
-from bot.ports import OPEN_GATE, Door, Gate
+from bot.ports import UNLIMITED, BotCore, SendLimiter
 
 OFFICIAL_API = "https://api.telegram.org"
 _PACE = Pace(per_second=30, chat_interval=1.0, group_per_minute=20, chat_of=chat_of)
@@ -66,7 +66,7 @@ class TelegramPlatform:
         return PLATFORM
 
     @property
-    def pace(self) -> Pace:
+    def rate_limits(self) -> Pace:
         """30 messages a second, one a second to a chat, 20 a minute to a group."""
         return _PACE
 
@@ -82,7 +82,7 @@ class TelegramPlatform:
         """
         return await self._outbound.send(address.place, page, form)
 
-    async def may_change(self, address: Address, person: str) -> bool:
+    async def is_administrator(self, address: Address, person: str) -> bool:
         """Tell whether ``person`` administers the chat; in a private chat everybody does.
 
         Raises:
@@ -98,7 +98,7 @@ class TelegramPlatform:
             return False  # Telegram knows no such member
         return member.status in _ADMINISTRATORS
 
-    async def serve(self, door: Door, gate: Gate = OPEN_GATE) -> None:
+    async def serve(self, door: BotCore, gate: SendLimiter = UNLIMITED) -> None:
         """Hand every update to ``door`` until cancelled; answers pass ``gate``.
 
         Raises:

@@ -12,7 +12,7 @@ from bot.document.paginate import paginate
 from bot.errors import Flooded, Gone, Moved, Unfit
 from bot.model.chat import PLAINER, Address, ChatKind, Form
 from bot.model.conversation import Reply
-from bot.ports import Door, Fits, Gate
+from bot.ports import BotCore, Fits, SendLimiter
 
 _LONGEST_WAIT_S = 60.0
 _TRIES = 3
@@ -45,7 +45,7 @@ class Presenter:
         gate: what every message passes.
     """
 
-    def __init__(self, door: Door, outbound: Outbound, fits: Fits, gate: Gate) -> None:
+    def __init__(self, door: BotCore, outbound: Outbound, fits: Fits, gate: SendLimiter) -> None:
         self._door = door
         self._outbound = outbound
         self._fits = fits
@@ -55,7 +55,7 @@ class Presenter:
         """Show ``reply``; where its form is refused, in a plainer one, which is noted."""
         taken = await self._show(reply, spot)
         if taken is not reply.form:
-            await self._door.simplify(spot.address, taken)
+            await self._door.downgrade(spot.address, taken)
 
     async def _show(self, reply: Reply, spot: Spot) -> Form:
         """Show ``reply`` and return the form in which it was taken."""
@@ -115,16 +115,16 @@ class Presenter:
         address = spot.address
         for tries_left in reversed(range(_TRIES)):
             try:
-                async with self._gate.answering(address, spot.kind):
+                async with self._gate.interactive(address, spot.kind):
                     return await attempt(address.place)
             except Flooded as flood:
                 if not tries_left or flood.after > _LONGEST_WAIT_S:
                     raise
                 await asyncio.sleep(flood.after)
             except Moved as moved:
-                await self._door.follow(address, moved.place)
+                await self._door.chat_moved(address, moved.place)
                 address = Address(PLATFORM, moved.place)
             except Gone:
-                await self._door.leave(address)
+                await self._door.chat_gone(address)
                 raise
         return False

@@ -17,7 +17,7 @@ from pathlib import Path
 from bot.cli.role import Role
 from bot.errors import SetupError
 from bot.settings import Settings
-from storage.address import is_sqlite, parse
+from storage.address import is_sqlite, parse_database_url
 
 SUFFIX = "-running"
 """Of the file beside the database that is locked; it stays, and its content means nothing."""
@@ -25,7 +25,7 @@ SUFFIX = "-running"
 
 def is_alone(settings: Settings, role: Role) -> bool:
     """Tell whether a process of this ``role`` is the only one that writes to the platforms."""
-    return role is Role.ALL and is_sqlite(parse(settings.database_url))
+    return role is Role.ALL and is_sqlite(parse_database_url(settings.database_url))
 
 
 @contextmanager
@@ -35,7 +35,7 @@ def kept_alone(settings: Settings, role: Role) -> Generator[None]:
     Raises:
         SetupError: such a process is running.
     """
-    address = parse(settings.database_url)
+    address = parse_database_url(settings.database_url)
     if not is_sqlite(address):
         yield
         return

@@ -67,5 +67,5 @@ async def _delete(address: Address) -> bool:
     async with open_house(load_settings()) as house:
         chat = await house.store.chats.find(address)
         if chat is not None:
-            await house.store.chats.forget(chat.id)
+            await house.store.chats.delete(chat.id)
         return chat is not None

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot.errors import StoreError
-from bot.ports import Clock, Turns
+from bot.ports import Clock, Reservations
 
 AGREE_EVERY_S = 60.0
 """Seconds between two looks at the database's clock."""
@@ -45,7 +45,7 @@ class AgreedClock:
         turns: where the database's time is.
     """
 
-    def __init__(self, own: Clock, turns: Turns) -> None:
+    def __init__(self, own: Clock, turns: Reservations) -> None:
         self._own = own
         self._turns = turns
         self._ahead = timedelta()
@@ -62,7 +62,7 @@ class AgreedClock:
         """Look how far ahead the database's clock is; where it cannot be asked, nothing changes."""
         asked = self._own.now()
         try:
-            present = await self._turns.present()
+            present = await self._turns.server_time()
         except StoreError as error:
             log.info("clock_not_compared", error=str(error))
             return
@@ -79,7 +79,7 @@ class AgreedClock:
 
 
 @asynccontextmanager
-async def agreed_clock(turns: Turns) -> AsyncGenerator[Clock]:
+async def agreed_clock(turns: Reservations) -> AsyncGenerator[Clock]:
     """Keep a clock in agreement with the database during the block."""
     clock = AgreedClock(SystemClock(), turns)
     await clock.agree()

@@ -22,7 +22,15 @@ from bot.ingest import Ingest
 from bot.model.announcement import Feed
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import ChatDefaults
-from bot.ports import AnnouncementSource, Clock, Gate, Listings, PaperIndex, Platform, Store
+from bot.ports import (
+    AnnouncementSource,
+    Clock,
+    ListingSource,
+    PaperIndex,
+    Platform,
+    SendLimiter,
+    Store,
+)
 from bot.settings import Settings
 from storage import open_store
 
@@ -50,14 +58,14 @@ class House:
     clock: Clock
     store: Store
     source: AnnouncementSource
-    listings: Listings
+    listings: ListingSource
     index: PaperIndex
     ingest: Ingest
     dispatcher: Dispatcher
     planner: Planner
     couriers: tuple[Courier, ...]
     platforms: Mapping[str, Platform]
-    gates: Mapping[str, Gate]
+    gates: Mapping[str, SendLimiter]
     heard_alone: frozenset[str]
     worker: str
 
@@ -107,7 +115,7 @@ async def open_house(
     async with AsyncExitStack() as closing:
         store = await open_store(settings.database_url)
         closing.push_async_callback(store.close)
-        clock = clock or await closing.enter_async_context(agreed_clock(store.turns))
+        clock = clock or await closing.enter_async_context(agreed_clock(store.reservations))
         feeds, listings, api = _arxiv(settings, store, clock, closing)
         ingest = Ingest(store, feeds, listings, api, arxiv_calendar(), clock, sample)
         closing.push_async_callback(ingest.close)
@@ -121,7 +129,7 @@ def _arxiv(
     settings: Settings, store: Store, clock: Clock, closing: AsyncExitStack
 ) -> tuple[ArxivFeeds, ArxivListings, ArxivApi]:
     """Return arXiv's services, which share one pace."""
-    politeness = Politeness(settings.arxiv_interval_s, clock, store.turns)
+    politeness = Politeness(settings.arxiv_interval_s, clock, store.reservations)
     feeds = ArxivFeeds(settings.arxiv_feed_url, politeness, settings.arxiv_contact)
     api = ArxivApi(settings.arxiv_api_url, politeness, settings.arxiv_contact)
     listings = ArxivListings(
@@ -139,7 +147,7 @@ def _furnish(
     settings: Settings,
     clock: Clock,
     store: Store,
-    services: tuple[AnnouncementSource, Listings, PaperIndex],
+    services: tuple[AnnouncementSource, ListingSource, PaperIndex],
     ingest: Ingest,
     platforms: Sequence[Platform],
     *,

@@ -24,13 +24,13 @@ def gates_of(
     """Return what everything that this process writes to each platform goes through."""
     alone = is_alone(settings, role)
     return {
-        name: Pacer(one.pace, clock, None if alone else _shared(name, one, store, clock))
+        name: Pacer(one.rate_limits, clock, None if alone else _shared(name, one, store, clock))
         for name, one in platforms.items()
     }
 
 
 def _shared(name: str, platform: Platform, store: Store, clock: Clock) -> SharedTurns:
-    return SharedTurns(store.turns, name, platform.pace, clock)
+    return SharedTurns(store.reservations, name, platform.rate_limits, clock)
 
 
 def couriers_of(

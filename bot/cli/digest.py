@@ -80,7 +80,7 @@ async def _find(
     async with open_house(load_settings(), sample=sample_feed) as house:
         on = day.replace(tzinfo=UTC).date() if day else None
         if on is None:
-            await house.ingest.stock(terms, PATIENCE)
+            await house.ingest.refresh(terms, PATIENCE)
         return await newest(house.store, terms, manner, speak(lang), on)
 
 

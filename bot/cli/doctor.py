@@ -14,7 +14,7 @@ from bot.errors import PaperboyError
 from bot.model.calendar import arxiv_calendar
 from bot.ports import Platform
 from bot.settings import Settings, load_settings
-from storage import examine
+from storage import check_integrity
 
 CANARY = "cs.LG"
 """A category that is never empty on a day of announcement."""
@@ -81,7 +81,7 @@ async def _database(house: House) -> str:
 
 async def _integrity(settings: Settings) -> str:
     # Not in a thread: however long a large file takes, it is an answer and not a silence.
-    examine(settings.database_url)
+    check_integrity(settings.database_url)
     return "whole"
 
 

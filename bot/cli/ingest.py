@@ -49,7 +49,7 @@ async def _ingest(paths: list[Path]) -> int:
 
 async def _index(house: House) -> None:
     """Take in the words of what is new; who does not wait leaves it to ``paperboy run``."""
-    if await house.store.search.waiting(1):
+    if await house.store.search.count_unindexed(1):
         typer.echo("Indexing words for /search; if this is cut off, paperboy run goes on with it.")
         typer.echo(f"{await index_words(house.store)} more papers can be searched.")
 

@@ -68,7 +68,7 @@ async def _win(name: str, holder: str, leases: Leases, clock: Clock) -> datetime
     told = False
     while True:
         until = clock.now() + LEASE
-        if await leases.hold(name, holder, clock.now(), until):
+        if await leases.acquire(name, holder, clock.now(), until):
             return until
         if not told:
             log.info("another_process_listens", platform=name)
@@ -84,7 +84,7 @@ async def _keep(name: str, holder: str, leases: Leases, clock: Clock, until: dat
         try:
             # An answer that comes after the lease has run out is none: another one listens by then.
             async with asyncio.timeout((until - now).total_seconds()):
-                if not await leases.hold(name, holder, now, now + LEASE):
+                if not await leases.acquire(name, holder, now, now + LEASE):
                     break
             until = now + LEASE
         except (StoreError, TimeoutError) as error:
@@ -96,7 +96,7 @@ async def _let_go(name: str, holder: str, leases: Leases) -> None:
     """Free the lease at once; where the database does not take that, it runs out by itself."""
     try:
         async with asyncio.timeout(FREEING_S):
-            await leases.let_go(name, holder)
+            await leases.release(name, holder)
     except (StoreError, TimeoutError) as error:
         log.warning("lease_not_freed", platform=name, error=str(error) or NO_ANSWER)
 

@@ -129,7 +129,7 @@ def _chores(house: House, clock: Clock) -> tuple[Chore, ...]:
     async def sweep() -> None:
         before = clock.now() - KEEP_DELIVERED
         await house.store.outbox.prune(before)
-        await house.store.turns.prune(before)
+        await house.store.reservations.prune(before)
 
     async def enrich() -> None:
         await house.ingest.enrich(ENRICHED_AT_ONCE)

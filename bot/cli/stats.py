@@ -32,10 +32,10 @@ async def _stats() -> None:
     async with open_house(load_settings()) as house:
         for line in await _totals(house):
             typer.echo(line)
-        if editions := await house.store.editions.latest():
+        if editions := await house.store.editions.newest_of_all():
             since = min(edition.date for edition in editions)
             categories = {edition.category for edition in editions}
-            declared = await house.store.evidence.declared(categories, since)
+            declared = await house.store.evidence.declarations(categories, since)
             width = None if sys.stdout.isatty() else WIDTH
             Console(width=width).print(_table(editions, declared))
 

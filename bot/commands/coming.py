@@ -67,7 +67,7 @@ async def _covered(context: Context) -> date:
     began = _began(interests, context.chat.cursor)
     editions = context.store.editions
     after = min(began.values(), default=0)
-    later = await editions.after(tuple(began), after, await editions.top())
+    later = await editions.after(tuple(began), after, await editions.last_seq())
     owed = [one.date for one in later if one.seq > began[one.category]]
     found = await editions.newest(tuple(began))
     newest = [found[one][0].date if one in found else None for one in began]

@@ -13,7 +13,7 @@ from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat
 from bot.model.conversation import MenuEntry
 from bot.phrases import Phrases
-from bot.ports import Newsstand, PaperIndex, Store
+from bot.ports import EditionRefresher, PaperIndex, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Context:
     phrases: Phrases
     now: datetime
     store: Store
-    newsstand: Newsstand
+    newsstand: EditionRefresher
     index: PaperIndex
     calendar: ArxivCalendar
     menu: tuple[MenuEntry, ...]

@@ -29,7 +29,7 @@ from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Address, Chat, ChatDefaults, ChatState, Form
 from bot.model.conversation import Audience, Choice, Invocation, Offer, Placement, Reply
 from bot.phrases import Phrases, language_of, speak
-from bot.ports import Clock, Fits, Newsstand, PaperIndex, Platform, Store
+from bot.ports import Clock, EditionRefresher, Fits, PaperIndex, Platform, Store
 
 MAX_ARGUMENT = 1500
 """Characters of an argument that are read; all of arXiv's categories together need fewer."""
@@ -38,13 +38,13 @@ log = structlog.get_logger(__name__)
 
 
 class Dispatcher:
-    """Answers every invocation; implements ``ports.Door``."""
+    """Answers every invocation; implements ``ports.BotCore``."""
 
     def __init__(
         self,
         store: Store,
         clock: Clock,
-        newsstand: Newsstand,
+        newsstand: EditionRefresher,
         index: PaperIndex,
         platforms: Mapping[str, Platform],
         defaults: ChatDefaults,
@@ -70,7 +70,7 @@ class Dispatcher:
         self._calendar = calendar
 
     async def answer(self, invocation: Invocation, fits: Fits) -> Reply:
-        """Return the answer to ``invocation``; see ``ports.Door.answer``."""
+        """Return the answer to ``invocation``; see ``ports.BotCore.answer``."""
         name = command_name(invocation.command)
         phrases = speak(self._guessed_language(invocation))
         try:
@@ -87,31 +87,31 @@ class Dispatcher:
             return Reply(Document((sorry,)), audience=Audience.ASKER)
 
     async def complete(self, invocation: Invocation) -> Sequence[Choice]:
-        """Return completions of what is being typed; see ``ports.Door.complete``."""
+        """Return completions of what is being typed; see ``ports.BotCore.complete``."""
         return await completed(self._store, invocation, self._guessed_language(invocation))
 
-    async def offers(
+    async def find_inline_results(
         self, words: str, locale: str, start: int, limit: int, fits: Fits
     ) -> Sequence[Offer]:
-        """Return cards for an inline query; see ``ports.Door.offers``."""
+        """Return cards for an inline query; see ``ports.BotCore.find_inline_results``."""
         phrases = speak(language_of(locale, self._defaults.language))
         return await offered(self._store, self._index, words, start, limit, phrases, fits)
 
-    async def simplify(self, address: Address, form: Form) -> None:
-        """Draw no richer than ``form`` for the chat at ``address``; see ``ports.Door.simplify``."""
+    async def downgrade(self, address: Address, form: Form) -> None:
+        """Draw no richer than ``form`` for the chat at ``address``; see ``BotCore``."""
         chat = await self._store.chats.find(address)
         if chat is not None:
-            await self._store.chats.set_manner(chat.id, replace(chat.manner, form=form))
+            await self._store.chats.set_digest_settings(chat.id, replace(chat.manner, form=form))
 
-    async def follow(self, old: Address, place: str) -> None:
-        """Move the chat at ``old``; see ``ports.Door.follow``."""
+    async def chat_moved(self, old: Address, place: str) -> None:
+        """Move the chat at ``old``; see ``ports.BotCore.chat_moved``."""
         try:
             await self._store.chats.move(old, place)
         except StoreError as error:  # the next delivery finds out once more
             log.warning("move_not_noted", platform=old.platform, error=type(error).__name__)
 
-    async def leave(self, address: Address) -> None:
-        """Retire the chat at ``address``; see ``ports.Door.leave``."""
+    async def chat_gone(self, address: Address) -> None:
+        """Retire the chat at ``address``; see ``ports.BotCore.chat_gone``."""
         try:
             await self._store.chats.retire(address)
         except StoreError as error:  # the next delivery finds out once more
@@ -129,7 +129,7 @@ class Dispatcher:
 
     async def _opened(self, invocation: Invocation) -> Chat:
         defaults = self._first(invocation)
-        return await self._store.chats.open(invocation.address, invocation.kind, defaults)
+        return await self._store.chats.get_or_create(invocation.address, invocation.kind, defaults)
 
     def _first(self, invocation: Invocation) -> ChatDefaults:
         return replace(

@@ -14,7 +14,7 @@ async def forget(context: Context) -> Answer:
     """Ask, and on the confirmation delete."""
     phrases = context.phrases
     if context.argument.casefold() in _YES:
-        await context.store.chats.forget(context.chat.id)
+        await context.store.chats.delete(context.chat.id)
         return say(phrases("forget.done"))
     sure = Action(phrases.text("button.forget"), "forget", "yes")
     keep = Action(phrases.text("button.keep"), "status")

@@ -48,7 +48,7 @@ async def look_up(store: Store, index: PaperIndex, wanted: Sequence[Reference]) 
     except (SourceError, TimeoutError) as error:
         log.info("index_unavailable", error=type(error).__name__)
         return Lookup(_in_order(papers, wanted), unanswered=tuple(missing))
-    await store.papers.keep(fresh)
+    await store.papers.upsert(fresh)
     papers |= _matched(fresh, missing)
     unknown = tuple(one for one in missing if one not in papers)
     return Lookup(_in_order(papers, wanted), unknown=unknown)

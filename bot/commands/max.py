@@ -26,7 +26,7 @@ async def set_limit(context: Context) -> Answer:
         return _said(context, context.chat.manner.limit)
     limit = _limit(context.argument)
     manner = replace(context.chat.manner, limit=limit)
-    await context.store.chats.set_manner(context.chat.id, manner)
+    await context.store.chats.set_digest_settings(context.chat.id, manner)
     return _said(context, limit)
 
 

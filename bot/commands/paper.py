@@ -51,7 +51,7 @@ async def opened(context: Context, paper: Paper) -> Answer:
 
 async def _announced(context: Context, paper: Paper) -> Sequence[EarlierListing]:
     editions = context.store.editions
-    return await editions.earlier([paper.id], paper.categories, await editions.top())
+    return await editions.earlier_listings([paper.id], paper.categories, await editions.last_seq())
 
 
 async def buttons(context: Context, paper: Paper) -> Rows:

@@ -27,6 +27,6 @@ async def _asked(invocation: Invocation, platforms: Mapping[str, Platform]) -> b
     if platform is None:
         return False
     try:
-        return await platform.may_change(invocation.address, invocation.person)
+        return await platform.is_administrator(invocation.address, invocation.person)
     except PaperboyError as error:
         raise UserError("permission.unsure") from error

@@ -31,7 +31,7 @@ async def _proof(context: Context, term: str) -> Inlines:
 
 async def _told(context: Context, term: str, editions: Sequence[Edition]) -> Inlines:
     phrases, day = context.phrases, editions[0].date
-    declared = await context.store.evidence.declared({one.category for one in editions}, day)
+    declared = await context.store.evidence.declarations({one.category for one in editions}, day)
     count = counted(editions, declared, tuple(AnnounceType))
     told = {
         "term": Code(term),

@@ -43,7 +43,7 @@ async def search(context: Context) -> Answer:
 
 async def _lacking(context: Context) -> Inlines:
     """Return a sentence on papers that cannot be found yet; nothing where there are none."""
-    waiting = await context.store.search.waiting(_MOST_SAID)
+    waiting = await context.store.search.count_unindexed(_MOST_SAID)
     return context.phrases("search.waiting", count=waiting) if waiting else ()
 
 

@@ -19,7 +19,7 @@ PATIENCE = 8.0
 async def stocked(context: Context, terms: Sequence[str]) -> Newest | None:
     """Return the newest announcement of ``terms``, asking arXiv for it if it is not here yet."""
     categories = dict.fromkeys(one for term in terms for one in categories_of(term))
-    await context.newsstand.stock(tuple(categories), PATIENCE)
+    await context.newsstand.refresh(tuple(categories), PATIENCE)
     return await newest(context.store, terms, context.chat.manner, context.phrases)
 
 

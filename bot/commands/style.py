@@ -46,7 +46,7 @@ async def set_style(context: Context) -> Answer:
     manner = context.chat.manner
     for wish in wishes:
         manner = _after(manner, wish)
-    await context.store.chats.set_manner(context.chat.id, manner)
+    await context.store.chats.set_digest_settings(context.chat.id, manner)
     return _said(context.after(replace(context.chat, manner=manner)), "style.changed")
 
 

@@ -60,7 +60,7 @@ async def _add(context: Context, added: Sequence[str]) -> tuple[Newest | None, C
     news = await stocked(context, added)
     chat = await context.store.chats.find(context.chat.address) or context.chat  # time has passed
     due = due_with_interests(chat, context.now)
-    began = await context.store.editions.top()
+    began = await context.store.editions.last_seq()
     await context.store.interests.add(chat.id, added, began, due)
     return news, context.after(replace(chat, next_due_at=due))
 

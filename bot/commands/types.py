@@ -31,7 +31,7 @@ async def set_types(context: Context) -> Answer:
         return _said(context, "types.now")
     types = named_types(words_of(context.argument))
     manner = replace(context.chat.manner, types=types)
-    await context.store.chats.set_manner(context.chat.id, manner)
+    await context.store.chats.set_digest_settings(context.chat.id, manner)
     return _said(context.after(replace(context.chat, manner=manner)), "types.changed")
 
 

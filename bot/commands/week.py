@@ -55,7 +55,7 @@ def _last(context: Context, given: str) -> date:
 async def _fresh(context: Context, terms: tuple[str, ...]) -> date:
     """See that the newest announcement is here, and return its date."""
     categories = dict.fromkeys(one for term in terms for one in categories_of(term))
-    await context.newsstand.stock(tuple(categories), PATIENCE)
+    await context.newsstand.refresh(tuple(categories), PATIENCE)
     return context.calendar.expected(context.now)
 
 

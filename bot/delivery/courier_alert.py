@@ -12,7 +12,7 @@ from bot.document.nodes import Code, Document, Paragraph
 from bot.errors import DeliveryError, Flooded, Moved, Unsure
 from bot.model.chat import Address, ChatKind, Form
 from bot.phrases import speak
-from bot.ports import Clock, Gate, Platform, Store
+from bot.ports import Clock, Platform, SendLimiter, Store
 
 EVERY = timedelta(days=1)
 AGAIN = timedelta(minutes=5)
@@ -38,7 +38,7 @@ class Alert:
         admins: Sequence[Address],
         store: Store,
         platforms: Mapping[str, Platform],
-        gates: Mapping[str, Gate],
+        gates: Mapping[str, SendLimiter],
         language: str,
         clock: Clock,
     ) -> None:
@@ -60,7 +60,7 @@ class Alert:
 
     async def _is_news(self, name: str) -> bool:
         now = self._clock.now()
-        return await self._store.turns.take(name, now, now + EVERY) is None
+        return await self._store.reservations.take(name, now, now + EVERY) is None
 
     async def _tell(self, name: str, admin: Address, page: Document) -> None:
         """Tell one of the operators, unless that was done; what only passes is tried once more."""
@@ -71,7 +71,7 @@ class Alert:
         except DeliveryError as error:
             log.warning("operator_not_reached", platform=admin.platform, reason=str(error))
             if isinstance(error, Flooded | Unsure):
-                await self._store.turns.release(name, self._clock.now() + AGAIN)
+                await self._store.reservations.release(name, self._clock.now() + AGAIN)
 
     async def _write(self, admin: Address, page: Document) -> None:
         try:
@@ -81,7 +81,7 @@ class Alert:
 
     async def _send(self, admin: Address, page: Document) -> None:
         key = sha256(f"{admin}{self._clock.now():%Y-%m-%d}{page}".encode()).hexdigest()[:24]
-        async with self._gates[admin.platform].answering(admin, ChatKind.PRIVATE):
+        async with self._gates[admin.platform].interactive(admin, ChatKind.PRIVATE):
             await self._platforms[admin.platform].send(admin, page, key, Form.PLAIN)
 
     def _page(self, platform: str, reason: str) -> Document:

@@ -28,9 +28,9 @@ async def recut(
         Refused: a page cannot be cut.
         StoreError: the database failed.
     """
-    owed = await outbox.owed(chat_id)
+    owed = await outbox.undelivered(chat_id)
     recuts = [_cut(parcel, form, platform) for parcel in owed]
-    done = await outbox.recut(worker, chat_id, recuts, form, now)
+    done = await outbox.repaginate(worker, chat_id, recuts, form, now)
     log.info("recut", chat=chat_id, form=form.value, parcels=len(owed), done=done)
     return done
 

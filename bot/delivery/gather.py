@@ -66,7 +66,9 @@ async def gather(
     listings = await store.editions.listings([edition.id for edition in editions])
     belated = await _belated(store, (one for one in welcome if one not in editions))
     ids = {listing.paper.id for many in (listings, *belated.values()) for listing in many}
-    earlier = await store.editions.earlier(list(ids), reading.ever_by_category, reading.cursor)
+    earlier = await store.editions.earlier_listings(
+        list(ids), reading.ever_by_category, reading.cursor
+    )
     dates = await store.editions.dates(categories, expected, top)
     return Gathered(
         editions,
@@ -100,7 +102,7 @@ async def _declared(
     if not editions:
         return {}
     since = min(edition.date for edition in editions)
-    return await store.evidence.declared({edition.category for edition in editions}, since)
+    return await store.evidence.declarations({edition.category for edition in editions}, since)
 
 
 async def _given(store: Known, reading: Reading, editions: tuple[Edition, ...]) -> frozenset[str]:

@@ -28,7 +28,7 @@ class KnownEditions(Protocol):
         """Return the listings of these editions, each edition's in arXiv's order."""
         ...
 
-    async def earlier(
+    async def earlier_listings(
         self, paper_ids: Sequence[str], categories: Iterable[str], upto: int
     ) -> tuple[EarlierListing, ...]:
         """Return where these papers stood before."""
@@ -44,7 +44,7 @@ class KnownEditions(Protocol):
 class KnownEvidence(Protocol):
     """As much of ``bot.ports.Evidence`` as a look needs."""
 
-    async def declared(
+    async def declarations(
         self, categories: Iterable[str], since: date
     ) -> Mapping[tuple[str, date], Declaration]:
         """Return what arXiv counts, by category and listing date."""

@@ -100,7 +100,7 @@ class Planner:
         written = 0
         now = self._clock.now()
         calendar = await lived_calendar(self._store, self._calendar, now)
-        run = _Run(now, await self._store.editions.top(), calendar, Remembered(self._store))
+        run = _Run(now, await self._store.editions.last_seq(), calendar, Remembered(self._store))
         while chats := await self._store.chats.due(run.now, tuple(self._platforms), AT_ONCE):
             step = await self._plan(chats, run)
             written += step

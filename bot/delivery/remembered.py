@@ -104,13 +104,13 @@ class _Editions:
         known = await self._listings.of(edition_ids, ask)
         return tuple(one for many in known.values() for one in many)
 
-    async def earlier(
+    async def earlier_listings(
         self, paper_ids: Sequence[str], categories: Iterable[str], upto: int
     ) -> tuple[EarlierListing, ...]:
         """See the store's method of this name; a paper is asked for in all categories at once."""
         past = self._earlier.setdefault(upto, _Past())
         if missing := past.unasked(paper_ids):
-            past.add(missing, await self._inner.earlier(missing, CATEGORIES, upto))
+            past.add(missing, await self._inner.earlier_listings(missing, CATEGORIES, upto))
         wanted = frozenset(categories)
         return tuple(one for one in past.of(paper_ids) if one.category in wanted)
 
@@ -137,7 +137,7 @@ class _Evidence:
         self._inner = store.evidence
         self._declared = _Memory[tuple[date, str], tuple[Declaration, ...]](())
 
-    async def declared(
+    async def declarations(
         self, categories: Iterable[str], since: date
     ) -> Mapping[tuple[str, date], Declaration]:
         """See the store's method of this name."""
@@ -145,7 +145,7 @@ class _Evidence:
         async def ask(
             missing: list[tuple[date, str]],
         ) -> Mapping[tuple[date, str], tuple[Declaration, ...]]:
-            found = await self._inner.declared([category for _, category in missing], since)
+            found = await self._inner.declarations([category for _, category in missing], since)
             return _grouped(found.values(), lambda one: (since, one.category))
 
         known = await self._declared.of([(since, category) for category in categories], ask)

@@ -60,7 +60,7 @@ async def newest(
     entries = select(listings, wanted, manner.types)
     missing = _missing(wanted, editions)
     sample = any(edition.is_sample for edition in editions)
-    declared = await store.evidence.declared({one.category for one in editions}, day)
+    declared = await store.evidence.declarations({one.category for one in editions}, day)
     count = counted(editions, declared, manner.types)
     news = News((day,), entries, counts, sample=sample, missing=missing, count=count)
     return Newest(day, compose(news, manner, phrases), entries, counts, missing, sample)

@@ -71,7 +71,7 @@ async def load_archive(archive: Archive, papers: Papers, watch: Callable[[Tally]
         StoreError: the store fails; what was stored before stays.
     """
     file = archive.fingerprint()
-    behind = await papers.bookmark(file)
+    behind = await papers.bookmark_position(file)
     tally = Tally(skipped=behind, position=behind)
     for some in _portions(archive.records(behind)):
         tally.position += len(some)
@@ -79,7 +79,7 @@ async def load_archive(archive: Archive, papers: Papers, watch: Callable[[Tally]
         found = [one for one in some if isinstance(one, Paper)]
         tally.loaded += await papers.load(found, Bookmark(file, tally.position))
         watch(tally)
-    await papers.close_file(file)
+    await papers.delete_bookmark(file)
     return tally
 
 

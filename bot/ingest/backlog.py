@@ -55,11 +55,11 @@ class Backlog:
         sources, clock = self._press.store.sources, self._press.clock
         if slots := await self.slots(wants):
             said = f"{len(slots)} announcements are missed, the oldest of {slots[0][1]}"
-            await sources.failed(BACKLOG, clock.now(), said)
+            await sources.record_failure(BACKLOG, clock.now(), said)
         await proving.catch_up(slots)
         self._press.desk.forget_texts_before(self._calendar.expected(clock.now()))
         if not await self.slots(wants):
-            await sources.succeeded(BACKLOG, clock.now())
+            await sources.record_success(BACKLOG, clock.now())
         await proving.catch_up(await self._unproved(wants))
 
     async def _unproved(self, wants: Iterable[str]) -> Sequence[Slot]:
@@ -69,7 +69,7 @@ class Backlog:
         """
         store, now = self._press.store, self._press.clock.now()
         expected, categories = self._calendar.expected(now), tuple(wants)
-        declared = await store.evidence.declared(categories, expected - REACH)
+        declared = await store.evidence.declarations(categories, expected - REACH)
         proved = {slot for slot, one in declared.items() if one.proof is not Proof.SHORT}
         held = await store.editions.dates(categories, expected - REACH)
         doubtful = (slot for slot in held - proved if slot[1] < expected)

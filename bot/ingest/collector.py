@@ -95,7 +95,7 @@ class Collector:
             feed = await self._press.source.read(request.categories, request.form)
         except Unreadable as error:
             return await self._fail(error)
-        await self._press.store.sources.succeeded(FEED, self._press.clock.now())
+        await self._press.store.sources.record_success(FEED, self._press.clock.now())
         verdict = await self._press.editor.judge(feed, self._calendar)
         log.info("feed.read", source=feed.source, items=len(feed.items), verdict=repr(verdict))
         if isinstance(verdict, Truncated):
@@ -143,7 +143,9 @@ class Collector:
         self._account.failures.append(str(error))
         log.warning("feed.failed", kind=type(error).__name__, failure=str(error))
         if isinstance(error, Unreachable | Unreadable):
-            await self._press.store.sources.failed(FEED, self._press.clock.now(), str(error))
+            await self._press.store.sources.record_failure(
+                FEED, self._press.clock.now(), str(error)
+            )
 
 
 class _TooMuch(SourceError):

@@ -50,14 +50,14 @@ class Editor:
         announced = {draft.date for draft in drafts if draft.listings}
         for absence in await self._store.evidence.absences(min(announced, default=date.max)):
             if absence.date in announced:
-                await self._store.evidence.appeared(absence.date)
+                await self._store.evidence.clear_absence(absence.date)
         async with self._writing:
             return await self._store.editions.complete(drafts, self._clock.now())
 
     async def show_sample(self, feed: Feed) -> tuple[Edition, ...]:
         """Complete every category of the sample ``feed``, unless there is any edition already."""
         async with self._writing:
-            if await self._store.editions.top():
+            if await self._store.editions.last_seq():
                 return ()
             drafts = split(feed, held_categories(feed), feed.stamped, SAMPLE)
             return await self._store.editions.complete(drafts, self._clock.now())
@@ -90,8 +90,8 @@ class Editor:
         ids = old_crosses(feed)
         if not ids or len(categories) == 1:
             return frozenset()
-        top = await self._store.editions.top()
-        earlier = await self._store.editions.earlier(ids, categories, top)
+        top = await self._store.editions.last_seq()
+        earlier = await self._store.editions.earlier_listings(ids, categories, top)
         return frozenset((listing.category, listing.paper_id) for listing in earlier)
 
 

@@ -27,16 +27,16 @@ async def enrich(store: Store, index: PaperIndex, clock: Clock, limit: int) -> i
         StoreError: the store fails; arXiv's failure is noted and means 0.
     """
     today = clock.now().date()
-    ids = await store.papers.bare(today - RECENT, limit)
+    ids = await store.papers.undescribed(today - RECENT, limit)
     if not ids:
         return 0
     try:
         papers = await index.details(ids)
     except SourceError as error:
         log.warning("index.failed", kind=type(error).__name__, failure=str(error))
-        await store.sources.failed(INDEX, clock.now(), str(error))
+        await store.sources.record_failure(INDEX, clock.now(), str(error))
         return 0
-    await store.sources.succeeded(INDEX, clock.now())
+    await store.sources.record_success(INDEX, clock.now())
     unknown = set(ids) - {paper.id for paper in papers}
-    await store.papers.give_up(sorted(unknown), today - PATIENCE)
+    await store.papers.give_up_describing(sorted(unknown), today - PATIENCE)
     return await store.papers.enrich(papers)

@@ -37,7 +37,7 @@ from bot.ports import (
     ROUND,
     AnnouncementSource,
     Clock,
-    Listings,
+    ListingSource,
     PaperIndex,
     Store,
 )
@@ -65,7 +65,7 @@ class Ingest:
         self,
         store: Store,
         source: AnnouncementSource,
-        listings: Listings,
+        listings: ListingSource,
         index: PaperIndex,
         calendar: ArxivCalendar,
         clock: Clock,
@@ -84,7 +84,7 @@ class Ingest:
         self._resting = Resting(clock)
         self._behind = Background()
 
-    async def stock(self, categories: Sequence[str], patience: float) -> None:
+    async def refresh(self, categories: Sequence[str], patience: float) -> None:
         """See that each of ``categories`` has the edition that is expected by now.
 
         Asks for what is missing, at most every five minutes for each, and goes on in the
@@ -113,7 +113,7 @@ class Ingest:
         try:
             return await self._round()
         finally:  # whoever waits for us to have asked must not wait for ever when we stumble
-            await self._store.sources.succeeded(ROUND, self._clock.now())
+            await self._store.sources.record_success(ROUND, self._clock.now())
 
     async def fetch(self, terms: Sequence[str]) -> Round:
         """Ask once for ``terms``, or if there are none for what ``round`` asks for.
@@ -144,7 +144,7 @@ class Ingest:
         Raises:
             StoreError: as ``round``.
         """
-        wishes = await self._store.interests.wanted()
+        wishes = await self._store.interests.demands()
         categories = canonical(terms) if terms else tuple(wanted(wishes))
         calendar, account = await self._lived_calendar(), Account()
         older = await Rebuilding(self._press, self._index, calendar).make_up(
@@ -187,7 +187,7 @@ class Ingest:
         await self._behind.close()
 
     async def _round(self) -> Round:
-        wants = wanted(await self._store.interests.wanted())
+        wants = wanted(await self._store.interests.demands())
         calendar, account = await self._lived_calendar(), Account()
         asked = await self._collect(tuple(wants), calendar, account)
         proving = Proving(self._press, account, PAGES)

@@ -44,7 +44,7 @@ class Pages:
         if known is not None and not self.may_read(slot):
             return known
         page = await self._press.listings.newest(slot[0])
-        await self._store.sources.succeeded(LISTING, self._press.clock.now())
+        await self._store.sources.record_success(LISTING, self._press.clock.now())
         if page.date > slot[1]:
             return await self.earlier(slot)
         return self._desk.read(slot, page, self._press.clock.now())
@@ -77,7 +77,7 @@ class Pages:
 
     async def _on(self, category: str, day: date) -> ListingPage:
         page = await self._press.listings.on(category, day)
-        await self._store.sources.succeeded(LISTING, self._press.clock.now())
+        await self._store.sources.record_success(LISTING, self._press.clock.now())
         return page
 
     def _is_over(self, day: date) -> bool:
@@ -93,8 +93,8 @@ class Pages:
         if (await self._on(CANARY, day)).shown:
             return True
         now = self._press.clock.now()
-        await self._store.evidence.absent(day, now - SURE_AFTER)
-        await self._store.evidence.absent(day, now)
+        await self._store.evidence.note_absence(day, now - SURE_AFTER)
+        await self._store.evidence.note_absence(day, now)
         return False
 
     async def _without_repeats(self, page: ListingPage, stored: frozenset[str]) -> ListingPage:
@@ -107,8 +107,8 @@ class Pages:
         papers = await self._press.texts.of(dict(page.shown), page.date)
         self._desk.keep_texts(page.date, papers.values())
         crosses = {one for one, type_ in page.shown if type_ is AnnounceType.CROSS}
-        top = await self._store.editions.top()
-        earlier = await self._store.editions.earlier(tuple(crosses), [page.category], top)
+        top = await self._store.editions.last_seq()
+        earlier = await self._store.editions.earlier_listings(tuple(crosses), [page.category], top)
         repeated = {one.paper_id for one in earlier if one.date < page.date}
         repeated |= {one for one in crosses & papers.keys() if _is_at_home(papers[one], page)}
         if stored:

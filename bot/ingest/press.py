@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.ingest.desk import Desk
 from bot.ingest.editor import Editor
 from bot.ingest.texts import Texts
-from bot.ports import AnnouncementSource, Clock, Listings, Store
+from bot.ports import AnnouncementSource, Clock, ListingSource, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Press:
 
     store: Store
     source: AnnouncementSource
-    listings: Listings
+    listings: ListingSource
     texts: Texts
     editor: Editor
     desk: Desk

@@ -165,7 +165,7 @@ class Prover:
             page.source,
             reading.read_at,
         )
-        await self._store.evidence.declare([declared])
+        await self._store.evidence.store_declarations([declared])
         await self._complete(draft)
 
     async def _complete(self, draft: EditionDraft) -> None:

@@ -82,7 +82,9 @@ class Proving:
                     if self._pages < 0 or await self._ends(act, slot):
                         return
         except (Unreachable, Unreadable) as error:
-            await self._press.store.sources.failed(LISTING, self._press.clock.now(), str(error))
+            await self._press.store.sources.record_failure(
+                LISTING, self._press.clock.now(), str(error)
+            )
             self._note(error)
 
     async def _ends(self, act: _Act, slot: Slot) -> bool:
@@ -115,11 +117,11 @@ class Proving:
         if reading is None or reading.page.date >= day:
             return False
         if not self._press.desk.has_whole(day):
-            await self._press.store.evidence.absent(day, reading.read_at)
+            await self._press.store.evidence.note_absence(day, reading.read_at)
         return True
 
     async def _unproved(self, categories: Sequence[str], day: date) -> Sequence[str]:
-        declared = await self._press.store.evidence.declared(categories, day)
+        declared = await self._press.store.evidence.declarations(categories, day)
         settled = {slot for slot, one in declared.items() if one.proof in SETTLED}
         return [one for one in categories if (one, day) not in settled]
 

@@ -89,7 +89,7 @@ class Rebuilding:
     async def _without_known(self, draft: EditionDraft) -> EditionDraft:
         """Return ``draft`` without what its category is known to have listed on another day."""
         editions, ids = self._press.store.editions, [one.paper.id for one in draft.listings]
-        earlier = await editions.earlier(ids, [draft.category], await editions.top())
+        earlier = await editions.earlier_listings(ids, [draft.category], await editions.last_seq())
         known = {one.paper_id for one in earlier}
         kept = tuple(one for one in draft.listings if one.paper.id not in known)
         return replace(draft, listings=kept)
@@ -100,13 +100,13 @@ class Rebuilding:
         begin, end = (_cut_off(day) for day in (thursday, thursday + _WEEK))
         asked = sorted({*categories, CANARY})
         found = await self._index.submitted(asked, begin, end)
-        await self._press.store.sources.succeeded(INDEX, self._press.clock.now())
+        await self._press.store.sources.record_success(INDEX, self._press.clock.now())
         return found
 
     async def _fail(self, error: SourceError) -> None:
         self._account.failures.append(str(error))
         log.warning("index.failed", kind=type(error).__name__, failure=str(error))
-        await self._press.store.sources.failed(INDEX, self._press.clock.now(), str(error))
+        await self._press.store.sources.record_failure(INDEX, self._press.clock.now(), str(error))
 
 
 def _monday(day: date) -> date:

@@ -51,10 +51,10 @@ class Texts:
                 found |= {one.id: one for one in await self._index.details(these)}
         except SourceError as error:
             log.warning("index.failed", kind=type(error).__name__, failure=str(error))
-            await self._store.sources.failed(INDEX, self._clock.now(), str(error))
+            await self._store.sources.record_failure(INDEX, self._clock.now(), str(error))
         else:
             if ids:
-                await self._store.sources.succeeded(INDEX, self._clock.now())
+                await self._store.sources.record_success(INDEX, self._clock.now())
         return found
 
 

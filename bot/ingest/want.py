@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from bot.model.taxonomy import categories_of
-from bot.ports import Wish
+from bot.ports import Demand
 
 
-def wanted(wishes: Iterable[Wish]) -> Mapping[str, date | None]:
+def wanted(wishes: Iterable[Demand]) -> Mapping[str, date | None]:
     """Return from which listing date on each category is read, the urgent category first.
 
     Args:

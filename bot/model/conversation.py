@@ -217,7 +217,7 @@ class Parameter:
         name: lower-case word, e.g. ``categories``.
         summary: description by language.
         required: whether the command needs it.
-        completes: whether the door knows completions of it, see ``ports.Door.complete``.
+        completes: whether the door knows completions of it, see ``ports.BotCore.complete``.
     """
 
     name: str

@@ -4,10 +4,16 @@ Every method is one whole step: a store method is one transaction, a source meth
 ``now`` is always handed in; nothing behind these ports decides what day it is.
 """
 
-from bot.ports.arxiv import AnnouncementSource, FeedFormat, Listings, Newsstand, PaperIndex
+from bot.ports.arxiv import (
+    AnnouncementSource,
+    EditionRefresher,
+    FeedFormat,
+    ListingSource,
+    PaperIndex,
+)
 from bot.ports.clock import Clock
-from bot.ports.gate import OPEN_GATE, Gate
-from bot.ports.platform import Door, Fits, Platform
+from bot.ports.gate import UNLIMITED, SendLimiter
+from bot.ports.platform import BotCore, Fits, Platform
 from bot.ports.store import (
     BACKLOG,
     FEED,
@@ -15,6 +21,7 @@ from bot.ports.store import (
     LISTING,
     ROUND,
     Chats,
+    Demand,
     Editions,
     Evidence,
     Hits,
@@ -22,13 +29,12 @@ from bot.ports.store import (
     Leases,
     Outbox,
     Papers,
+    Reservations,
     Saved,
     Search,
     SourceHealth,
     Sources,
     Store,
-    Turns,
-    Wish,
 )
 
 __all__ = [
@@ -36,31 +42,31 @@ __all__ = [
     "FEED",
     "INDEX",
     "LISTING",
-    "OPEN_GATE",
     "ROUND",
+    "UNLIMITED",
     "AnnouncementSource",
+    "BotCore",
     "Chats",
     "Clock",
-    "Door",
+    "Demand",
+    "EditionRefresher",
     "Editions",
     "Evidence",
     "FeedFormat",
     "Fits",
-    "Gate",
     "Hits",
     "Interests",
     "Leases",
-    "Listings",
-    "Newsstand",
+    "ListingSource",
     "Outbox",
     "PaperIndex",
     "Papers",
     "Platform",
+    "Reservations",
     "Saved",
     "Search",
+    "SendLimiter",
     "SourceHealth",
     "Sources",
     "Store",
-    "Turns",
-    "Wish",
 ]

@@ -32,7 +32,7 @@ class AnnouncementSource(Protocol):
         ...
 
 
-class Listings(Protocol):
+class ListingSource(Protocol):
     """ArXiv's listing pages: what arXiv itself counts. Read slowly, once per category and day."""
 
     async def newest(self, category: str) -> ListingPage:
@@ -89,10 +89,10 @@ class PaperIndex(Protocol):
         ...
 
 
-class Newsstand(Protocol):
+class EditionRefresher(Protocol):
     """Whoever keeps editions up to date, asked for categories that a reader wants right now."""
 
-    async def stock(self, categories: Sequence[str], patience: float) -> None:
+    async def refresh(self, categories: Sequence[str], patience: float) -> None:
         """See that each category has the edition that is expected by now.
 
         Never raises and never takes much longer than ``patience`` seconds; what stays missing is

@@ -9,10 +9,10 @@ from typing import Protocol
 from bot.model.chat import Address, ChatKind
 
 
-class Gate(Protocol):
+class SendLimiter(Protocol):
     """Turns to write to one platform, shared by answers to people and the morning's bulk."""
 
-    def answering(self, address: Address, kind: ChatKind) -> AbstractAsyncContextManager[None]:
+    def interactive(self, address: Address, kind: ChatKind) -> AbstractAsyncContextManager[None]:
         """Wait for a turn, ahead of all bulk; the block is the request that writes.
 
         A ``Flooded`` that leaves the block slows down whatever follows.
@@ -24,14 +24,14 @@ class Gate(Protocol):
         ...
 
 
-class OpenGate:
+class UnlimitedSends:
     """A gate that lets everything pass at once, for a platform without a pace."""
 
     @asynccontextmanager
-    async def answering(self, address: Address, kind: ChatKind) -> AsyncGenerator[None]:  # noqa: ARG002
+    async def interactive(self, address: Address, kind: ChatKind) -> AsyncGenerator[None]:  # noqa: ARG002
         """Let it pass."""
         yield
 
 
-OPEN_GATE = OpenGate()
+UNLIMITED = UnlimitedSends()
 """Where nobody else writes to the platform."""

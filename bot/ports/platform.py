@@ -9,13 +9,13 @@ from bot.document.nodes import Document
 from bot.model.chat import Address, Form
 from bot.model.conversation import Choice, Invocation, Offer, Reply
 from bot.model.delivery import Pace
-from bot.ports.gate import OPEN_GATE, Gate
+from bot.ports.gate import UNLIMITED, SendLimiter
 
 Fits: TypeAlias = Callable[[Document, Form], bool]
 """Whether a document fits into one message of a platform, drawn in a form."""
 
 
-class Door(Protocol):
+class BotCore(Protocol):
     """What the core offers to a platform's inbound side."""
 
     async def answer(self, invocation: Invocation, fits: Fits) -> Reply:
@@ -35,7 +35,7 @@ class Door(Protocol):
         """
         ...
 
-    async def offers(
+    async def find_inline_results(
         self, words: str, locale: str, start: int, limit: int, fits: Fits
     ) -> Sequence[Offer]:
         """Return cards for an inline query, best first; never raises for what a person can type.
@@ -49,15 +49,15 @@ class Door(Protocol):
         """
         ...
 
-    async def simplify(self, address: Address, form: Form) -> None:
+    async def downgrade(self, address: Address, form: Form) -> None:
         """Note that the chat at ``address`` does not take anything richer than ``form``."""
         ...
 
-    async def follow(self, old: Address, place: str) -> None:
+    async def chat_moved(self, old: Address, place: str) -> None:
         """Note that the chat at ``old`` lives at ``place`` from now on (a group was upgraded)."""
         ...
 
-    async def leave(self, address: Address) -> None:
+    async def chat_gone(self, address: Address) -> None:
         """Note that the chat is closed to us (blocked, kicked): it is retired, not forgotten."""
         ...
 
@@ -71,7 +71,7 @@ class Platform(Protocol):
         ...
 
     @property
-    def pace(self) -> Pace:
+    def rate_limits(self) -> Pace:
         """How fast it may be written to."""
         ...
 
@@ -94,11 +94,11 @@ class Platform(Protocol):
         """
         ...
 
-    async def may_change(self, address: Address, person: str) -> bool:
+    async def is_administrator(self, address: Address, person: str) -> bool:
         """Tell whether ``person`` administers the chat at ``address``."""
         ...
 
-    async def serve(self, door: Door, gate: Gate = OPEN_GATE) -> None:
+    async def serve(self, door: BotCore, gate: SendLimiter = UNLIMITED) -> None:
         """Log in, register the menu, hand every event to ``door`` until cancelled.
 
         Messages that answer go through ``gate``, ahead of the morning's bulk; what the platform

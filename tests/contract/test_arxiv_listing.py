@@ -12,7 +12,7 @@ from adapters.arxiv import ArxivFeeds, ArxivListings, Patience, Politeness
 from adapters.arxiv.answer import Throttled
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.model.announcement import AnnounceType
-from bot.ports import Listings
+from bot.ports import ListingSource
 from tests.clock import JumpingClock
 from tests.emulators.arxiv import ArxivEmulator, fault, paper
 
@@ -53,7 +53,7 @@ async def listings(arxiv: ArxivEmulator, politeness: Politeness) -> AsyncIterato
     await source.close()
 
 
-def conforms(listings: ArxivListings) -> Listings:
+def conforms(listings: ArxivListings) -> ListingSource:
     return listings
 
 

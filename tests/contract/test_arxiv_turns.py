@@ -66,7 +66,7 @@ async def feeds_of_a_process(
 ) -> ArxivFeeds:
     """The feeds as one more process on the same database asks for them; ``begun`` is noted."""
     noted = [] if begun is None else begun
-    turns = Noting((await open_another()).turns, timedelta(seconds=INTERVAL), noted)
+    turns = Noting((await open_another()).reservations, timedelta(seconds=INTERVAL), noted)
     politeness = Politeness(INTERVAL, clock, turns, chance=lambda: 0.0)
     feeds = ArxivFeeds(arxiv.url, politeness, "", SHORT)
     closing.push_async_callback(feeds.close)
@@ -93,7 +93,7 @@ async def test_feed_index_and_listing_of_two_processes_take_turns(
     arxiv: ArxivEmulator, open_another: StoreOpener
 ) -> None:
     clock = JumpingClock("2026-06-16T06:00:00+00:00")
-    one, other = (await open_another()).turns, (await open_another()).turns
+    one, other = (await open_another()).reservations, (await open_another()).reservations
     feeds = ArxivFeeds(arxiv.url, Politeness(3, clock, one))
     politeness = Politeness(3, clock, other)
     index, listings = ArxivApi(arxiv.api_url, politeness), ArxivListings(arxiv.url, politeness)
@@ -174,7 +174,7 @@ async def test_what_is_taken_is_free_when_it_is_given_back_or_its_time_is_over(
     open_another: StoreOpener,
 ) -> None:
     now, lease = JumpingClock().now(), timedelta(seconds=LEASE)
-    one, other = (await open_another()).turns, (await open_another()).turns
+    one, other = (await open_another()).reservations, (await open_another()).reservations
 
     assert await one.take(CONNECTION, now, now + lease) is None
     assert await other.take(CONNECTION, now, now + lease) == now + lease

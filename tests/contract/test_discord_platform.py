@@ -344,11 +344,13 @@ async def test_the_server_says_who_may_change_things():
         guild = discord.guild(owner=alice)
         discord.makes_manager(bob, guild)
         place = address(guild.channel("papers"))
-        may = [await stage.platform.may_change(place, one.user.id) for one in (alice, bob, eve)]
+        may = [
+            await stage.platform.is_administrator(place, one.user.id) for one in (alice, bob, eve)
+        ]
         assert may == [True, True, False]
-        assert await stage.platform.may_change(address(eve.dm), eve.user.id)
-        assert not await stage.platform.may_change(place, "123")
-        assert not await stage.platform.may_change(Address("discord", "123"), alice.user.id)
+        assert await stage.platform.is_administrator(address(eve.dm), eve.user.id)
+        assert not await stage.platform.is_administrator(place, "123")
+        assert not await stage.platform.is_administrator(Address("discord", "123"), alice.user.id)
 
 
 async def test_after_closing_it_can_be_used_again():
@@ -361,5 +363,5 @@ async def test_after_closing_it_can_be_used_again():
 def test_it_says_its_name_and_pace():
     platform = platform_on(DiscordEmulator())
     assert platform.name == "discord"
-    assert platform.pace.per_second == 45
-    assert platform.pace.group_per_minute is None
+    assert platform.rate_limits.per_second == 45
+    assert platform.rate_limits.group_per_minute is None

@@ -35,7 +35,7 @@ EARLY, LATER = "2026-06-16T04:10:00+00:00", "2026-06-16T04:40:00+00:00"
 
 
 async def declared(here: World, category: str = "cs.DC", day: date = TUESDAY) -> Declaration | None:
-    return (await here.store.evidence.declared([category], day)).get((category, day))
+    return (await here.store.evidence.declarations([category], day)).get((category, day))
 
 
 async def sources(here: World, category: str, day: date) -> list[str]:
@@ -253,13 +253,13 @@ class TestCost:
         done = await here.ingest.round()
 
         assert done.missing == ()
-        proved = await here.store.evidence.declared(done.asked, TUESDAY)
+        proved = await here.store.evidence.declarations(done.asked, TUESDAY)
         assert len(proved) == PAGES
 
     async def test_nobody_who_asks_waits_for_a_page(self, here: World) -> None:
         here.arxiv.hangs("/list")
 
-        await here.ingest.stock(["cs.DC"], 0.2)
+        await here.ingest.refresh(["cs.DC"], 0.2)
 
         assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
 
@@ -461,7 +461,7 @@ def without_a_guest(here: World) -> bytes:
 
 def again(here: World) -> Ingest:
     """Another life of the ingest on the same database."""
-    politeness = Politeness(3, here.clock, here.store.turns)
+    politeness = Politeness(3, here.clock, here.store.reservations)
     feeds = ArxivFeeds(here.arxiv.url, politeness, "", SHORT)
     api = ArxivApi(here.arxiv.api_url, politeness, "", SHORT)
     return Ingest(here.store, feeds, here.listings, api, arxiv_calendar(), here.clock)

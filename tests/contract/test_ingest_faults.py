@@ -32,18 +32,18 @@ class TestFaults:
     ) -> None:
         here.arxiv.fails(FAULTS[name])
 
-        await here.ingest.stock(["cs.DC"], A_WHILE)
+        await here.ingest.refresh(["cs.DC"], A_WHILE)
 
-        assert await here.store.editions.top() == 0
+        assert await here.store.editions.last_seq() == 0
         here.arxiv.recovers()
         here.clock.jump(minutes=5)
-        await here.ingest.stock(["cs.DC"], A_WHILE)
+        await here.ingest.refresh(["cs.DC"], A_WHILE)
         assert await here.shows("cs.DC") == TODAYS_DC
 
     async def test_unreachable_is_remembered_until_it_is_over(self, here: World) -> None:
         await here.arxiv.is_down()
         since = here.clock.now()
-        await here.ingest.stock(["cs.DC"], A_WHILE)
+        await here.ingest.refresh(["cs.DC"], A_WHILE)
         health = await here.store.sources.health("feed")
         assert health.failed_since == since
         assert "no answer" in health.failure
@@ -57,13 +57,13 @@ class TestFaults:
     async def test_readers_do_not_make_us_ask_again_within_five_minutes(self, here: World) -> None:
         here.arxiv.answers(503)
         for _ in range(3):
-            await here.ingest.stock(["cs.DC"], A_WHILE)
+            await here.ingest.refresh(["cs.DC"], A_WHILE)
         assert len(here.feeds_asked) == 1
 
-        await here.ingest.stock(["cs.AR"], A_WHILE)
+        await here.ingest.refresh(["cs.AR"], A_WHILE)
         assert len(here.feeds_asked) == 2
         here.clock.jump(minutes=5)
-        await here.ingest.stock(["cs.DC"], A_WHILE)
+        await here.ingest.refresh(["cs.DC"], A_WHILE)
         assert len(here.feeds_asked) == 3
 
     async def test_where_arxiv_is_out_of_reach_a_round_ends_at_the_first_group(
@@ -80,7 +80,7 @@ class TestFaults:
     async def test_a_slow_arxiv_does_not_keep_the_reader_waiting(self, here: World) -> None:
         here.arxiv.hangs()
 
-        await here.ingest.stock(["cs.DC"], 0.05)
+        await here.ingest.refresh(["cs.DC"], 0.05)
 
         health = await here.store.sources.health(FEED)
         assert (health.succeeded_at, health.failed_since) == (None, None), "it is still asking"
@@ -91,7 +91,7 @@ class TestFaults:
             return web.Response(body=here.arxiv.feed("rss", f"cs.DC+{CANARY}"))
 
         here.arxiv.fails(late)
-        await here.ingest.stock(["cs.DC"], 0.02)
+        await here.ingest.refresh(["cs.DC"], 0.02)
         assert await here.shows("cs.DC") is None
 
         async with asyncio.timeout(10):

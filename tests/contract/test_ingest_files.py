@@ -41,7 +41,7 @@ class TestFilesOfFeeds:
 
         assert report.verdict == Empty(SATURDAY)
         assert report.editions == ()
-        assert await here.store.editions.top() == 0
+        assert await here.store.editions.last_seq() == 0
 
     async def test_an_old_paper_is_news_only_where_it_was_not_listed_before(
         self, here: World

@@ -72,7 +72,7 @@ async def is_whole(here: World) -> None:
     """Everything of the day is there, each paper once, and nothing is owed as a supplement."""
     assert await here.shows("cs.DC") == TODAYS_DC
     assert await here.shows(NOTHING_TODAY) == []
-    editions = await here.store.editions.after(["cs.DC"], 0, await here.store.editions.top())
+    editions = await here.store.editions.after(["cs.DC"], 0, await here.store.editions.last_seq())
     listings = await here.store.editions.listings([one.id for one in editions])
     assert max(Counter(one.paper.id for one in listings).values()) == 1
     assert {edition.date for edition in editions} <= {MONDAY, TUESDAY}
@@ -93,7 +93,7 @@ async def test_where_arxiv_fails_altogether_nothing_is_stored_and_no_day_is_call
     here: World, name: str
 ) -> None:
     await suffers(here, FAULTS[name], EVERYWHERE)
-    assert await here.store.editions.top() == 0
+    assert await here.store.editions.last_seq() == 0
 
     await recovers_in_time(here)
     await is_whole(here)
@@ -153,7 +153,7 @@ async def test_where_the_index_fails_what_only_it_could_tell_comes_later(
 async def test_a_refused_connection_costs_time_and_nothing_else(here: World) -> None:
     await here.arxiv.is_down()
     await here.ingest.fetch(["cs.DC", NOTHING_TODAY])
-    assert await here.store.editions.top() == 0
+    assert await here.store.editions.last_seq() == 0
 
     await here.arxiv.is_up()
     await recovers_in_time(here)

@@ -53,7 +53,7 @@ async def process(
 ) -> AsyncIterator[Ingest]:
     """One more process that ingests into the same database."""
     async with AsyncExitStack() as closing:
-        politeness = Politeness(INTERVAL, clock, Noting(store.turns, A_TURN, begun))
+        politeness = Politeness(INTERVAL, clock, Noting(store.reservations, A_TURN, begun))
         feeds = ArxivFeeds(arxiv.url, politeness, "", SHORT)
         listings = ArxivListings(arxiv.listing_url, politeness, "", SHORT, crawl_delay=2 * INTERVAL)
         api = ArxivApi(arxiv.api_url, politeness, "", SHORT)
@@ -81,7 +81,7 @@ async def test_two_processes_at_once_complete_each_edition_once_and_politely(
             await asyncio.gather(*(one.fetch(WANTED) for one in processes))
             clock.jump(minutes=30)
 
-        editions = await stores[0].editions.after(WANTED, 0, await stores[0].editions.top())
+        editions = await stores[0].editions.after(WANTED, 0, await stores[0].editions.last_seq())
         assert Counter(one.category for one in editions) == dict.fromkeys(WANTED, 1)
         assert [one.supplement for one in editions] == [0, 0, 0]
         assert {one.category: one.total for one in editions} == {

@@ -66,7 +66,7 @@ async def test_what_is_on_no_page_any_more_is_rebuilt_from_submissions(here: Wor
         if number == 2:
             ids.insert(1, ("2602.12004", NEW))
         assert await held(here, day) == ids
-    declared = await here.store.evidence.declared(["cs.DC"], THEN)
+    declared = await here.store.evidence.declarations(["cs.DC"], THEN)
     assert not {day for _, day in declared}.intersection(DAYS)
     first = await here.store.papers.get("2602.10002")
     assert first is not None

@@ -9,7 +9,7 @@ from itertools import pairwise
 from bot.ingest import Empty, Fresh, Ingest, Stale
 from bot.ingest.request import CANARY, ways_to_ask
 from bot.model.announcement import Feed
-from bot.ports import Newsstand
+from bot.ports import EditionRefresher
 from tests.contract.two_days import (
     A_WHILE,
     CROSS,
@@ -25,13 +25,13 @@ from tests.emulators.arxiv import paper
 from tests.emulators.arxiv.world import World
 
 
-def conforms(ingest: Ingest) -> Newsstand:
+def conforms(ingest: Ingest) -> EditionRefresher:
     return ingest
 
 
 class TestAHealthyMorning:
     async def test_a_wanted_category_gets_the_edition_of_today(self, here: World) -> None:
-        await here.ingest.stock(["cs.DC"], A_WHILE)
+        await here.ingest.refresh(["cs.DC"], A_WHILE)
 
         assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
         (edition,) = (await here.store.editions.newest(["cs.DC"]))["cs.DC"]
@@ -39,26 +39,26 @@ class TestAHealthyMorning:
         assert (edition.source, edition.date) == ("rss", TUESDAY)
 
     async def test_the_canary_is_asked_for_and_not_kept(self, here: World) -> None:
-        await here.ingest.stock(["cs.DC"], A_WHILE)
+        await here.ingest.refresh(["cs.DC"], A_WHILE)
 
         assert here.feeds_asked == [f"/rss/cs.DC+{CANARY}"]
         assert await here.shows(CANARY) is None
 
     async def test_what_is_there_is_not_asked_for_again(self, here: World) -> None:
-        await here.ingest.stock(["cs.DC"], A_WHILE)
-        await here.ingest.stock(["cs.DC"], A_WHILE)
+        await here.ingest.refresh(["cs.DC"], A_WHILE)
+        await here.ingest.refresh(["cs.DC"], A_WHILE)
         round_ = await here.ingest.fetch(["cs.DC"])
 
         assert here.asked == [f"/rss/cs.DC+{CANARY}", "/list/cs.DC/new"]
         assert (round_.asked, round_.missing, round_.reports) == ((), (), ())
 
     async def test_a_category_without_a_paper_is_known_to_be_empty(self, here: World) -> None:
-        await here.ingest.stock(["cs.OS"], A_WHILE)
+        await here.ingest.refresh(["cs.OS"], A_WHILE)
 
         assert await here.shows("cs.OS", TUESDAY) == []
 
     async def test_many_who_ask_at_once_cause_one_request_of_each_kind(self, here: World) -> None:
-        await asyncio.gather(*(here.ingest.stock(["cs.DC"], A_WHILE) for _ in range(5)))
+        await asyncio.gather(*(here.ingest.refresh(["cs.DC"], A_WHILE) for _ in range(5)))
 
         assert here.asked == [f"/rss/cs.DC+{CANARY}", "/list/cs.DC/new"]
 
@@ -79,14 +79,14 @@ class TestAHealthyMorning:
         assert here.asked == []
 
     async def test_the_next_announcement_comes_with_the_next_day(self, here: World) -> None:
-        await here.ingest.stock(["cs.DC"], A_WHILE)
+        await here.ingest.refresh(["cs.DC"], A_WHILE)
         here.arxiv.announce(WEDNESDAY, paper("2606.00030", "cs.DC"), paper("2606.00031", CANARY))
         here.clock.jump(to="2026-06-17T04:05:00+00:00")
-        await here.ingest.stock(["cs.DC"], A_WHILE)
+        await here.ingest.refresh(["cs.DC"], A_WHILE)
         assert await here.shows("cs.DC") == TODAYS_DC
 
         here.clock.jump(to="2026-06-17T04:10:00+00:00")
-        await here.ingest.stock(["cs.DC"], A_WHILE)
+        await here.ingest.refresh(["cs.DC"], A_WHILE)
         assert await here.shows("cs.DC") == ["2606.00030"]
 
 
@@ -95,7 +95,7 @@ class TestStaleFeeds:
         await here.ingest.load(monday(here))
         here.arxiv.is_stale(TUESDAY, "rss")
 
-        await here.ingest.stock(["cs.DC"], A_WHILE)
+        await here.ingest.refresh(["cs.DC"], A_WHILE)
 
         assert here.feeds_asked == [f"/rss/cs.DC+{CANARY}", f"/atom/{CANARY}+cs.DC"]
         assert await here.shows("cs.DC", MONDAY) == ["2606.00010", "2606.00011"]
@@ -149,13 +149,13 @@ class TestStaleFeeds:
         self, here: World
     ) -> None:
         here.clock.jump(to="2026-06-15T06:00:00+00:00")
-        await here.ingest.stock(["cs.OS"], A_WHILE)
+        await here.ingest.refresh(["cs.OS"], A_WHILE)
         assert await here.shows("cs.OS", MONDAY) == []
 
         here.clock.jump(to="2026-06-16T06:00:00+00:00")
         here.arxiv.is_stale(TUESDAY)
         here.arxiv.serves_html("/list")
-        await here.ingest.stock(["cs.OS"], A_WHILE)
+        await here.ingest.refresh(["cs.OS"], A_WHILE)
 
         assert await here.shows("cs.OS", TUESDAY) is None
 

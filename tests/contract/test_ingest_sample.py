@@ -32,7 +32,7 @@ class TestTheSample:
     async def test_is_shown_where_arxiv_was_never_reached(self, bare: World) -> None:
         await bare.arxiv.is_down()
 
-        await bare.ingest.stock(["cs.DC"], A_WHILE)
+        await bare.ingest.refresh(["cs.DC"], A_WHILE)
 
         assert await sampled(bare.store)
         assert len(await bare.shows("cs.DC") or ()) >= 4
@@ -41,14 +41,14 @@ class TestTheSample:
     async def test_is_shown_while_arxiv_does_not_answer(self, bare: World) -> None:
         bare.arxiv.hangs()
 
-        await bare.ingest.stock(["cs.DC"], 0.05)
+        await bare.ingest.refresh(["cs.DC"], 0.05)
 
         assert await sampled(bare.store)
 
     async def test_is_not_shown_on_a_weekend_when_arxiv_answers(self, bare: World) -> None:
         bare.clock.jump(to="2026-06-20T12:00:00+00:00")
 
-        await bare.ingest.stock(["cs.DC"], A_WHILE)
+        await bare.ingest.refresh(["cs.DC"], A_WHILE)
 
         assert not await sampled(bare.store)
 
@@ -59,19 +59,19 @@ class TestTheSample:
         bare.clock.jump(to="2026-06-16T06:00:00+00:00")
         await bare.arxiv.is_down()
 
-        await bare.ingest.stock(["cs.DC"], A_WHILE)
+        await bare.ingest.refresh(["cs.DC"], A_WHILE)
 
         assert not await sampled(bare.store)
         assert await bare.shows("cs.DC") == ["2606.00010"]
 
     async def test_gives_way_to_the_first_real_announcement(self, bare: World) -> None:
         await bare.arxiv.is_down()
-        await bare.ingest.stock(["cs.DC"], A_WHILE)
+        await bare.ingest.refresh(["cs.DC"], A_WHILE)
         bare.arxiv.announce(TUESDAY, paper("2606.00020", "cs.DC"), paper("2606.00021", CANARY))
         await bare.arxiv.is_up()
         bare.clock.jump(minutes=5)
 
-        await bare.ingest.stock(["cs.DC"], A_WHILE)
+        await bare.ingest.refresh(["cs.DC"], A_WHILE)
 
         assert not await sampled(bare.store)
         assert await bare.shows("cs.DC") == ["2606.00020"]

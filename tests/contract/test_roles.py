@@ -47,7 +47,7 @@ async def test_two_planners_at_once_owe_everybody_everything_once(
     other = await open_another()
     for number in range(40):
         address = Address("telegram", str(number))
-        chat = await store.chats.open(address, ChatKind.PRIVATE, DEFAULTS)
+        chat = await store.chats.get_or_create(address, ChatKind.PRIVATE, DEFAULTS)
         await store.interests.add(chat.id, ["cs.DC", "cs.AR"][: 1 + number % 2], 0, MORNING)
     papers = [listing(f"2606.{number:05}") for number in range(3)]
     await store.editions.complete([draft("cs.DC", "2026-06-16", *papers)], MORNING)
@@ -58,7 +58,7 @@ async def test_two_planners_at_once_owe_everybody_everything_once(
     await asyncio.gather(*(planner.plan_due() for planner in planners))
     await asyncio.gather(*(planner.plan_due() for planner in planners))
     assert await store.outbox.pending() == 40
-    assert await store.editions.top() == 2
+    assert await store.editions.last_seq() == 2
 
 
 class Ear:
@@ -99,7 +99,7 @@ async def test_one_process_listens_and_another_takes_over_when_it_ends(store: St
         await asyncio.sleep(0.001)
     impatient = JumpingClock(clock.now())
     assert ear.listeners == ["first"]
-    assert not await store.leases.hold("listen:x", "second", clock.now(), clock.now() + LEASE)
+    assert not await store.leases.acquire("listen:x", "second", clock.now(), clock.now() + LEASE)
     first.cancel()
     await asyncio.gather(first, return_exceptions=True)
     second = asyncio.create_task(
@@ -117,7 +117,7 @@ async def test_what_a_killed_process_listened_to_is_heard_again_within_twenty_se
     store: Store,
 ) -> None:
     clock, heard = JumpingClock(MORNING), list[datetime]()
-    assert await store.leases.hold("listen:x", "killed", MORNING, MORNING + LEASE)
+    assert await store.leases.acquire("listen:x", "killed", MORNING, MORNING + LEASE)
 
     async def listen() -> None:
         heard.append(clock.now())
@@ -135,12 +135,12 @@ async def test_who_lost_the_lease_stops_listening_and_listens_again_when_it_is_f
     )
     await ear.is_heard_by("first")
     later = MORNING + 100_000 * LEASE
-    while not await store.leases.hold("listen:x", "second", later, later + LEASE):  # noqa: ASYNC110
+    while not await store.leases.acquire("listen:x", "second", later, later + LEASE):  # noqa: ASYNC110
         await asyncio.sleep(0.001)
     await ear.is_heard_by()
-    assert not await store.leases.hold("listen:x", "first", MORNING, MORNING + LEASE)
+    assert not await store.leases.acquire("listen:x", "first", MORNING, MORNING + LEASE)
     assert not running.done()
-    await store.leases.let_go("listen:x", "second")
+    await store.leases.release("listen:x", "second")
     await ear.is_heard_by("first")
     await stopped(running)
     assert LEASE.total_seconds() > RENEW_S * 2
@@ -153,13 +153,13 @@ class Away:
         self._fails = fails
         self._taken = False
 
-    async def hold(self, *_: object) -> bool:
+    async def acquire(self, *_: object) -> bool:
         if self._taken:
-            await self.let_go()
+            await self.release()
         self._taken = True
         return True
 
-    async def let_go(self, *_: object) -> None:
+    async def release(self, *_: object) -> None:
         if self._fails is not None:
             raise self._fails
         await asyncio.Event().wait()
@@ -204,7 +204,7 @@ async def test_what_ends_listening_is_told_and_frees_the_lease(store: Store) -> 
     clock = SystemClock()
     with pytest.raises(SourceError):
         await listen_alone("listen:x", "first", store.leases, broken, clock)
-    assert await store.leases.hold("listen:x", "second", clock.now(), clock.now() + LEASE)
+    assert await store.leases.acquire("listen:x", "second", clock.now(), clock.now() + LEASE)
 
 
 SHARED = (Role.FRONT, Role.PLANNER, Role.COURIER)
@@ -256,13 +256,13 @@ async def test_where_one_process_was_told_to_wait_all_of_them_do(
     pace, clock = Pace(per_second=30, chat_interval=0), JumpingClock(MORNING)
     stores = [store, await open_another()]
     told, other = (
-        Pacer(pace, clock, SharedTurns(one.turns, "telegram", pace, clock)) for one in stores
+        Pacer(pace, clock, SharedTurns(one.reservations, "telegram", pace, clock)) for one in stores
     )
     for place in ("1", "2"):
         with pytest.raises(Flooded):
             async with told.carrying(Address("telegram", place), ChatKind.PRIVATE):
                 raise Flooded("Too Many Requests: retry after 30", 30)
-    for gate in (other.carrying, other.answering):
+    for gate in (other.carrying, other.interactive):
         async with gate(Address("telegram", "3"), ChatKind.PRIVATE):
             assert clock.now() >= MORNING + 30 * SECOND
 
@@ -272,7 +272,9 @@ async def test_processes_together_keep_the_platforms_limit_and_people_pass_them_
 ) -> None:
     pace, clock = Pace(per_second=60, chat_interval=0), SystemClock()
     stores = [store, await open_another(), await open_another()]
-    gates = [Pacer(pace, clock, SharedTurns(one.turns, "telegram", pace, clock)) for one in stores]
+    gates = [
+        Pacer(pace, clock, SharedTurns(one.reservations, "telegram", pace, clock)) for one in stores
+    ]
     sent, passed = list[datetime](), list[int]()
 
     async def carry(gate: Pacer, number: int) -> None:
@@ -281,7 +283,7 @@ async def test_processes_together_keep_the_platforms_limit_and_people_pass_them_
 
     async def answer(number: int) -> None:
         before = len(sent)
-        async with gates[0].answering(Address("telegram", f"p{number}"), ChatKind.PRIVATE):
+        async with gates[0].interactive(Address("telegram", f"p{number}"), ChatKind.PRIVATE):
             passed.append(len(sent) - before)
             sent.append(clock.now())
 
@@ -301,11 +303,13 @@ async def test_processes_together_keep_a_groups_limit_by_the_minute(
 ) -> None:
     pace, clock = Pace(30, 1.0, group_per_minute=20), JumpingClock(MORNING)
     stores = [store, await open_another()]
-    gates = [Pacer(pace, clock, SharedTurns(one.turns, "telegram", pace, clock)) for one in stores]
+    gates = [
+        Pacer(pace, clock, SharedTurns(one.reservations, "telegram", pace, clock)) for one in stores
+    ]
     sent = list[datetime]()
     for number in range(60):
         gate = gates[number % 2]
-        enter = gate.carrying if number % 3 else gate.answering
+        enter = gate.carrying if number % 3 else gate.interactive
         async with enter(Address("telegram", "-7"), ChatKind.GROUP):
             sent.append(clock.now())
     assert most_in_window(sent, MINUTE) <= 20
@@ -317,7 +321,7 @@ async def test_a_group_is_not_named_among_the_turns_it_takes(
     store: Store, database_url: str
 ) -> None:
     pace, clock = Pace(30, 1.0, group_per_minute=20), JumpingClock(MORNING)
-    gate = Pacer(pace, clock, SharedTurns(store.turns, "telegram", pace, clock))
+    gate = Pacer(pace, clock, SharedTurns(store.reservations, "telegram", pace, clock))
     async with gate.carrying(Address("telegram", "-1001234567890"), ChatKind.GROUP):
         pass
     names = [row.name for row in (await everything(database_url))["turns"]]
@@ -329,8 +333,8 @@ async def test_turns_that_were_free_long_ago_are_forgotten_and_others_stay(
     store: Store, database_url: str
 ) -> None:
     for name, free_at in (("old", MORNING - 2 * MINUTE), ("new", MORNING)):
-        await store.turns.reserve(name, SECOND, free_at)
-    await store.turns.prune(MORNING - MINUTE)
+        await store.reservations.reserve(name, SECOND, free_at)
+    await store.reservations.prune(MORNING - MINUTE)
     assert [row.name for row in (await everything(database_url))["turns"]] == ["new"]
 
 
@@ -339,10 +343,14 @@ async def test_processes_whose_clocks_differ_agree_on_the_databases(
 ) -> None:
     stores = [store, await open_another()]
     slow, fast = SystemClock(), JumpingClock(datetime.now(UTC) + timedelta(minutes=1))
-    clocks = [AgreedClock(own, one.turns) for own, one in zip((slow, fast), stores, strict=True)]
+    clocks = [
+        AgreedClock(own, one.reservations) for own, one in zip((slow, fast), stores, strict=True)
+    ]
     for clock in clocks:
         await clock.agree()
-    if await store.turns.present() is None:  # one machine, one clock: nothing is to be agreed on
+    if (
+        await store.reservations.server_time() is None
+    ):  # one machine, one clock: nothing is to be agreed on
         assert clocks[1].now() == fast.now()
     else:
         assert abs(clocks[0].now() - clocks[1].now()) < SECOND
@@ -352,7 +360,7 @@ async def test_processes_whose_clocks_differ_agree_on_the_databases(
 class Unheard:
     """A database that does not say what time it is."""
 
-    async def present(self) -> datetime | None:
+    async def server_time(self) -> datetime | None:
         raise StoreError("the database does not answer")
 
 

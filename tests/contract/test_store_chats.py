@@ -35,7 +35,7 @@ HOUR = timedelta(hours=1)
 async def test_a_new_chat_starts_with_the_defaults_at_the_newest_edition(store: Store):
     await store.editions.complete([draft([1]), draft([2], "cs.AR")], NOW)
     defaults = ChatDefaults("zh", "Asia/Shanghai", time(7, 30))
-    chat = await store.chats.open(Address("discord", "9" * 19), ChatKind.GROUP, defaults)
+    chat = await store.chats.get_or_create(Address("discord", "9" * 19), ChatKind.GROUP, defaults)
     assert (chat.language, chat.timezone, chat.delivery_time) == (
         "zh",
         "Asia/Shanghai",
@@ -51,7 +51,7 @@ async def test_opening_a_chat_again_changes_only_its_kind(store: Store):
     chat = await newcomer(store)
     await store.chats.set_language(chat.id, "zh")
     other = ChatDefaults("en", "Europe/Paris", time(9))
-    again = await store.chats.open(chat.address, ChatKind.CHANNEL, other)
+    again = await store.chats.get_or_create(chat.address, ChatKind.CHANNEL, other)
     assert (again.id, again.kind, again.language) == (chat.id, ChatKind.CHANNEL, "zh")
     assert (again.timezone, again.delivery_time) == ("UTC", time(8))
 
@@ -80,9 +80,9 @@ async def test_settings_are_kept(store: Store):
 async def test_what_was_read_before_is_remembered_by_the_cursor(store: Store):
     chat = await newcomer(store)
     every, new = frozenset(AnnounceType), frozenset({AnnounceType.NEW})
-    await store.chats.set_manner(chat.id, Manner(new, limit=5))
-    await store.chats.set_manner(chat.id, Manner(every))
-    await store.chats.set_manner(chat.id, Manner(every, Style.FULL))
+    await store.chats.set_digest_settings(chat.id, Manner(new, limit=5))
+    await store.chats.set_digest_settings(chat.id, Manner(every))
+    await store.chats.set_digest_settings(chat.id, Manner(every, Style.FULL))
     found = await store.chats.find(chat.address)
     assert found is not None
     assert found.manner == Manner(every, Style.FULL)
@@ -90,7 +90,7 @@ async def test_what_was_read_before_is_remembered_by_the_cursor(store: Store):
     await store.editions.complete([draft([1])], NOW)
     moved = plan(found, "page", cursor=1)
     assert await store.outbox.plan([moved], NOW) == 1
-    await store.chats.set_manner(chat.id, Manner(new))
+    await store.chats.set_digest_settings(chat.id, Manner(new))
     found = await store.chats.find(chat.address)
     assert found is not None
     assert found.past_types == (PastTypes(0, READ_AT_FIRST), PastTypes(1, every))
@@ -169,7 +169,7 @@ async def test_a_retired_chat_is_owed_nothing_and_keeps_its_settings(store: Stor
     assert await store.chats.count() == 0
     assert (await store.outbox.states())[ParcelState.DROPPED] == 2
     assert [one.term for one in await store.interests.of(chat.id)] == ["cs.DC"]
-    assert await store.interests.wanted() == ()
+    assert await store.interests.demands() == ()
 
 
 async def test_a_retired_chat_that_comes_back_is_looked_at_again(store: Store):
@@ -331,7 +331,7 @@ async def test_a_forgotten_chat_leaves_nothing_behind(
         await store.outbox.settle(
             "w", [Settlement(one.id, ParcelState.SENT, 0) for one in claimed], NOW
         )
-    await store.chats.forget(chat.id)
+    await store.chats.delete(chat.id)
     left = await everything(database_url)
     assert [row.id for row in left["chats"]] == [other.id]
     assert {row.chat_id for row in left["interests"] + left["parcels"]} == {other.id}
@@ -342,7 +342,7 @@ async def test_a_forgotten_chat_leaves_nothing_behind(
 
 async def test_a_forgotten_chats_number_is_never_given_again(store: Store):
     chat = await newcomer(store)
-    await store.chats.forget(chat.id)
+    await store.chats.delete(chat.id)
     assert (await newcomer(store)).id > chat.id
 
 

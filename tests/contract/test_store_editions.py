@@ -47,7 +47,7 @@ async def test_completing_the_same_again_changes_nothing(store: Store):
     assert [one.seq for one in await store.editions.complete(drafts, NOW)] == [1, 2]
     assert await store.editions.complete(drafts, NOW + timedelta(hours=1)) == ()
     assert await store.editions.complete([], NOW) == ()
-    assert await store.editions.top() == 2
+    assert await store.editions.last_seq() == 2
 
 
 async def test_an_empty_draft_is_an_edition_too(store: Store):
@@ -103,9 +103,9 @@ async def test_listings_come_edition_by_edition_as_completed(store: Store):
 
 
 async def test_top_is_the_highest_number(store: Store):
-    assert await store.editions.top() == 0
+    assert await store.editions.last_seq() == 0
     await store.editions.complete([draft([1]), draft([], "cs.AR")], NOW)
-    assert await store.editions.top() == 2
+    assert await store.editions.last_seq() == 2
 
 
 async def test_newest_gives_each_category_its_own_newest_date(store: Store):
@@ -124,10 +124,12 @@ async def test_newest_gives_each_category_its_own_newest_date(store: Store):
 
 
 async def test_latest_tells_every_category(store: Store):
-    assert await store.editions.latest() == ()
+    assert await store.editions.newest_of_all() == ()
     await store.editions.complete([draft([1], day=MONDAY), draft([2]), draft([3], "cs.AR")], NOW)
     await store.editions.complete([draft([4])], NOW)
-    told = [(one.category, one.date, one.supplement) for one in await store.editions.latest()]
+    told = [
+        (one.category, one.date, one.supplement) for one in await store.editions.newest_of_all()
+    ]
     assert told == [("cs.AR", TUESDAY, 0), ("cs.DC", TUESDAY, 0), ("cs.DC", TUESDAY, 1)]
 
 
@@ -145,12 +147,12 @@ async def test_earlier_tells_where_papers_stood(store: Store):
     await store.editions.complete([draft([1], "cs.AR", kind=AnnounceType.CROSS)], NOW)
     await store.editions.complete([draft([1], kind=AnnounceType.REPLACE)], NOW)
     ids = ["2606.00001", "2606.09999"]
-    assert await store.editions.earlier(ids, ["cs.DC", "cs.AR"], 2) == (
+    assert await store.editions.earlier_listings(ids, ["cs.DC", "cs.AR"], 2) == (
         EarlierListing("2606.00001", 1, "cs.DC", AnnounceType.NEW, 1, MONDAY),
         EarlierListing("2606.00001", 1, "cs.AR", AnnounceType.CROSS, 2, TUESDAY),
     )
-    assert [one.seq for one in await store.editions.earlier(ids, ["cs.DC"], 9)] == [1, 3]
-    assert await store.editions.earlier([], ["cs.DC"], 9) == ()
+    assert [one.seq for one in await store.editions.earlier_listings(ids, ["cs.DC"], 9)] == [1, 3]
+    assert await store.editions.earlier_listings([], ["cs.DC"], 9) == ()
 
 
 async def test_dates_name_what_is_there_since_a_day(store: Store):
@@ -185,7 +187,7 @@ async def test_the_first_real_draft_takes_the_place_of_the_sample(store: Store):
     assert await sampled(store)
     assert await store.editions.batches(date.min) == ()
     assert await store.editions.dates(["cs.DC"], date.min) == frozenset()
-    assert await store.papers.bare(date.min, 9) == ()
+    assert await store.papers.undescribed(date.min, 9) == ()
     await store.outbox.plan([plan(chat, "a page of the sample")], NOW)
     (real,) = await store.editions.complete([draft([2, 4])], NOW)
     assert (real.seq, real.supplement, real.source) == (3, 0, "rss")
@@ -220,7 +222,7 @@ async def test_two_processes_number_editions_without_gap_or_repeat(
     )
     seqs = sorted(edition.seq for editions in completed for edition in editions)
     assert seqs == list(range(1, 2 * len(days) + 1))
-    assert await store.editions.top() == len(seqs)
+    assert await store.editions.last_seq() == len(seqs)
 
 
 async def test_numbers_become_visible_in_their_order(store: Store, open_another: StoreOpener):
@@ -238,4 +240,4 @@ async def test_numbers_become_visible_in_their_order(store: Store, open_another:
         seen = [one.seq for one in await reader.editions.after(categories, 0, 10**9)]
         assert seen == list(range(1, len(seen) + 1))
     await writing
-    assert await reader.editions.top() == 24
+    assert await reader.editions.last_seq() == 24

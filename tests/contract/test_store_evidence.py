@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.model.chat import Address
 from bot.model.evidence import Absence, Proof
-from bot.ports import Store, Wish
+from bot.ports import Demand, Store
 from tests.stores import NOW, TUESDAY, declaration, draft, newcomer
 
 MINUTE = timedelta(minutes=1)
@@ -14,38 +14,40 @@ MONDAY = date(2026, 6, 15)
 
 
 async def test_what_is_declared_is_found_by_category_and_date(store: Store):
-    await store.evidence.declare([declaration(), declaration("cs.PF", new=0)])
-    await store.evidence.declare([declaration("cs.OS", MONDAY)])
+    await store.evidence.store_declarations([declaration(), declaration("cs.PF", new=0)])
+    await store.evidence.store_declarations([declaration("cs.OS", MONDAY)])
 
-    found = await store.evidence.declared(["cs.DC", "cs.OS", "math.NA"], TUESDAY)
+    found = await store.evidence.declarations(["cs.DC", "cs.OS", "math.NA"], TUESDAY)
 
     assert found == {("cs.DC", TUESDAY): declaration()}
 
 
 async def test_a_later_reading_takes_the_place_of_an_earlier_one(store: Store):
-    await store.evidence.declare([declaration(proof=Proof.SHORT, missing=("2606.00001", "math/1"))])
-    (short,) = (await store.evidence.declared(["cs.DC"], TUESDAY)).values()
+    await store.evidence.store_declarations(
+        [declaration(proof=Proof.SHORT, missing=("2606.00001", "math/1"))]
+    )
+    (short,) = (await store.evidence.declarations(["cs.DC"], TUESDAY)).values()
     assert short.missing == ("2606.00001", "math/1")
 
-    await store.evidence.declare([declaration()])
-    assert (await store.evidence.declared(["cs.DC"], TUESDAY)).values() != {short}
-    assert (await store.evidence.declared(["cs.DC"], TUESDAY))["cs.DC", TUESDAY].missing == ()
+    await store.evidence.store_declarations([declaration()])
+    assert (await store.evidence.declarations(["cs.DC"], TUESDAY)).values() != {short}
+    assert (await store.evidence.declarations(["cs.DC"], TUESDAY))["cs.DC", TUESDAY].missing == ()
 
 
 async def test_an_absence_keeps_its_first_and_its_last_reading(store: Store):
-    assert await store.evidence.absent(TUESDAY, NOW) == Absence(TUESDAY, NOW, NOW)
-    again = await store.evidence.absent(TUESDAY, NOW + 9 * MINUTE)
+    assert await store.evidence.note_absence(TUESDAY, NOW) == Absence(TUESDAY, NOW, NOW)
+    again = await store.evidence.note_absence(TUESDAY, NOW + 9 * MINUTE)
     assert again == Absence(TUESDAY, NOW, NOW + 9 * MINUTE)
     assert not again.is_sure
 
-    assert (await store.evidence.absent(TUESDAY, NOW + 10 * MINUTE)).is_sure
+    assert (await store.evidence.note_absence(TUESDAY, NOW + 10 * MINUTE)).is_sure
     assert [one.date for one in await store.evidence.absences(MONDAY)] == [TUESDAY]
     assert await store.evidence.absences(TUESDAY + timedelta(days=1)) == ()
 
 
 async def test_an_absence_is_forgotten_when_there_is_an_announcement_after_all(store: Store):
-    await store.evidence.absent(TUESDAY, NOW)
-    await store.evidence.appeared(TUESDAY)
+    await store.evidence.note_absence(TUESDAY, NOW)
+    await store.evidence.clear_absence(TUESDAY)
     assert await store.evidence.absences(MONDAY) == ()
 
 
@@ -55,13 +57,13 @@ async def test_the_terms_whose_readers_are_due_first_are_named_first(store: Stor
     await store.editions.complete([draft([1], day=MONDAY)], NOW)
     await store.interests.add(late.id, ["cs.AI", "math.NA"], 0, NOW + MINUTE)
 
-    assert await store.interests.wanted() == (
-        Wish("math.NA", None, NOW),
-        Wish("cs.AI", MONDAY, NOW + MINUTE),
+    assert await store.interests.demands() == (
+        Demand("math.NA", None, NOW),
+        Demand("cs.AI", MONDAY, NOW + MINUTE),
     )
 
     await store.chats.retire(Address("telegram", "early"))
-    assert await store.interests.wanted() == (
-        Wish("cs.AI", MONDAY, NOW + MINUTE),
-        Wish("math.NA", MONDAY, NOW + MINUTE),
+    assert await store.interests.demands() == (
+        Demand("cs.AI", MONDAY, NOW + MINUTE),
+        Demand("math.NA", MONDAY, NOW + MINUTE),
     )

@@ -66,12 +66,12 @@ async def test_wanted_names_each_term_once_sorted(store: Store):
     for place, terms in {"a": ["math.NA", "cs.*"], "b": ["cs.*", "cs.DC"], "c": []}.items():
         chat = await newcomer(store, place)
         await store.interests.add(chat.id, terms, 0, NOW)
-    assert [one.term for one in await store.interests.wanted()] == ["cs.*", "cs.DC", "math.NA"]
+    assert [one.term for one in await store.interests.demands()] == ["cs.*", "cs.DC", "math.NA"]
 
 
 async def test_a_forgotten_chat_cannot_be_given_interests(store: Store):
     chat = await newcomer(store)
-    await store.chats.forget(chat.id)
+    await store.chats.delete(chat.id)
     with pytest.raises(StoreError):
         await store.interests.add(chat.id, ["cs.DC"], 0, NOW)
 
@@ -119,5 +119,5 @@ async def test_what_was_left_follows_a_chat_that_moves_and_goes_with_one_that_is
     await store.interests.remove(old.id, ["cs.DC"], None)
     await store.chats.move(old.address, new.address.place)
     assert len((await store.interests.past_of_many([new.id]))[new.id]) == 1
-    await store.chats.forget(new.id)
+    await store.chats.delete(new.id)
     assert await store.interests.past_of_many([new.id]) == {new.id: ()}

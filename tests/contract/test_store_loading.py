@@ -69,7 +69,7 @@ async def test_a_file_is_loaded_to_its_end_and_its_bookmark_taken_out(store: Sto
 
     assert tally.loaded == Loaded(added=AT_ONCE + 49)
     assert (tally.spoiled, tally.named) == (1, [Spoiled(7, "no JSON")])
-    assert await store.papers.bookmark("f00") == 0
+    assert await store.papers.bookmark_position("f00") == 0
     again = await load_archive(shelf, store.papers, unwatched)
     assert again.loaded == Loaded(known=AT_ONCE + 49)
 
@@ -87,7 +87,7 @@ async def test_a_load_that_was_cut_off_goes_on_where_it_was(store: Store):
     try:
         await load_archive(shelf, store.papers, stop)
     except Enough:
-        assert await store.papers.bookmark("f00") == AT_ONCE
+        assert await store.papers.bookmark_position("f00") == AT_ONCE
     tally = await load_archive(shelf, store.papers, unwatched)
 
     assert shelf.began == [0, AT_ONCE]

@@ -18,7 +18,7 @@ from bot.model.chat import Address, ChatKind, ChatState, Form
 from bot.model.delivery import ChatPlan, Delivered, Parcel, ParcelState, Recut, Settlement
 from bot.ports import Store
 from storage import open_store
-from storage.claim import OF_ONE_CHAT
+from storage.claim import PARCELS_PER_CHAT
 from storage.schema import parcels
 from tests.stores import DEFAULTS, NOW, TUESDAY, StoreOpener, everything, newcomer, page, plan
 
@@ -155,7 +155,7 @@ async def test_a_page_that_left_with_its_last_reader_is_stored_again_for_the_nex
     first, second = await newcomer(store, "1"), await newcomer(store, "2")
     shared = plan(first, "one")
     await store.outbox.plan([shared], NOW)
-    await store.chats.forget(first.id)
+    await store.chats.delete(first.id)
     await store.outbox.plan([replace(plan(second), pages=shared.pages)], NOW)
     assert texts(await claim(store)) == ["one"]
 
@@ -173,7 +173,7 @@ async def test_a_page_of_a_plan_that_was_void_is_stored_with_the_one_that_holds(
 
 async def test_a_claim_brings_everything_a_courier_needs(store: Store):
     address = Address("discord", "123456789012345678")
-    chat = await store.chats.open(address, ChatKind.GROUP, DEFAULTS)
+    chat = await store.chats.get_or_create(address, ChatKind.GROUP, DEFAULTS)
     await store.outbox.plan([plan(chat, "one")], NOW)
     (parcel,) = await claim(store)
     assert (parcel.chat_id, parcel.address, parcel.kind) == (chat.id, address, ChatKind.GROUP)
@@ -400,7 +400,7 @@ async def test_settling_what_was_forgotten_meanwhile_is_harmless(store: Store):
     chat = await newcomer(store)
     await store.outbox.plan([plan(chat, "one", "two")], NOW)
     one, two = await claim(store)
-    await store.chats.forget(chat.id)
+    await store.chats.delete(chat.id)
     moved = Settlement(two.id, ParcelState.PENDING, 0, moved_to="elsewhere")
     await store.outbox.settle("w", [sent(one), moved], NOW)
     await store.outbox.release("w", [one.id])
@@ -442,7 +442,7 @@ async def test_a_page_goes_with_the_last_parcel_that_refers_to_it(store: Store, 
     await store.outbox.settle("w", [sent(one), sent(two)], NOW)
     await store.outbox.prune(NOW + MINUTE)
     assert len((await everything(database_url))["pages"]) == 1
-    assert texts(await store.outbox.owed(other.id)) == ["shared"]
+    assert texts(await store.outbox.undelivered(other.id)) == ["shared"]
     await store.outbox.settle("w", [sent(three)], NOW)
     await store.outbox.prune(NOW + MINUTE)
     assert (await everything(database_url))["pages"] == []
@@ -500,7 +500,7 @@ async def test_everything_owed_is_replaced_in_order_and_the_chat_remembers_the_f
     await store.outbox.settle("w", [sent(first)], NOW)
     held = await claim(store)
     recuts = [cut(one, f"{text}a", f"{text}b") for one, text in zip(held, "123", strict=True)]
-    assert await store.outbox.recut("w", chat.id, recuts, Form.CLASSIC, NOW)
+    assert await store.outbox.repaginate("w", chat.id, recuts, Form.CLASSIC, NOW)
     again = await claim(store, "another")
     assert texts(again) == ["1a", "1b", "2a", "2b", "3a", "3b"]
     assert {one.form for one in again} == {Form.CLASSIC}
@@ -515,8 +515,8 @@ async def test_nothing_is_replaced_when_something_else_became_owed(store: Store)
     await store.outbox.plan([plan(chat, "1")], NOW)
     (one,) = await claim(store)
     await store.outbox.plan([plan(chat, "2", digest="d2")], NOW)
-    assert not await store.outbox.recut("w", chat.id, [cut(one, "1a")], Form.CLASSIC, NOW)
-    assert texts(await store.outbox.owed(chat.id)) == ["1", "2"]
+    assert not await store.outbox.repaginate("w", chat.id, [cut(one, "1a")], Form.CLASSIC, NOW)
+    assert texts(await store.outbox.undelivered(chat.id)) == ["1", "2"]
 
 
 async def test_nothing_is_replaced_that_another_courier_holds(store: Store):
@@ -525,15 +525,15 @@ async def test_nothing_is_replaced_that_another_courier_holds(store: Store):
     (one,) = await claim(store, "slow")
     await claim(store, "quick", at=MINUTE)
     later = NOW + MINUTE
-    assert not await store.outbox.recut("slow", chat.id, [cut(one, "1a")], Form.CLASSIC, later)
-    assert await store.outbox.recut("quick", chat.id, [cut(one, "1a")], Form.CLASSIC, later)
+    assert not await store.outbox.repaginate("slow", chat.id, [cut(one, "1a")], Form.CLASSIC, later)
+    assert await store.outbox.repaginate("quick", chat.id, [cut(one, "1a")], Form.CLASSIC, later)
 
 
 async def test_a_digest_that_was_cut_anew_counts_as_delivered_when_its_pieces_are(store: Store):
     chat = await newcomer(store)
     await store.outbox.plan([plan(chat, "1", covers=(TUESDAY,))], NOW)
     (one,) = await claim(store)
-    await store.outbox.recut("w", chat.id, [cut(one, "1a", "1b")], Form.CLASSIC, NOW)
+    await store.outbox.repaginate("w", chat.id, [cut(one, "1a", "1b")], Form.CLASSIC, NOW)
     for parcel in await claim(store):
         await store.outbox.settle("w", [sent(parcel)], NOW)
     assert await store.outbox.last_delivered(chat.id) == Delivered(NOW, (TUESDAY,))
@@ -543,10 +543,10 @@ async def test_a_chat_with_many_pages_leaves_room_for_others_in_a_claim(store: S
     for place in "12":
         await store.outbox.plan([plan(await newcomer(store, place), *map(str, range(20)))], NOW)
     first = await claim(store, limit=20)
-    assert texts(first) == [*map(str, range(OF_ONE_CHAT))] * 2
+    assert texts(first) == [*map(str, range(PARCELS_PER_CHAT))] * 2
     for parcel in first:
         await store.outbox.settle("w", [sent(parcel)], NOW)
-    assert texts(await claim(store, limit=20))[0] == str(OF_ONE_CHAT)
+    assert texts(await claim(store, limit=20))[0] == str(PARCELS_PER_CHAT)
 
 
 async def test_nothing_is_cut_anew_for_a_chat_that_left_meanwhile(store: Store):
@@ -554,7 +554,7 @@ async def test_nothing_is_cut_anew_for_a_chat_that_left_meanwhile(store: Store):
     await store.outbox.plan([plan(chat, "1")], NOW)
     await claim(store)
     await store.chats.retire(chat.address)
-    assert not await store.outbox.recut("w", chat.id, [], Form.CLASSIC, NOW)
+    assert not await store.outbox.repaginate("w", chat.id, [], Form.CLASSIC, NOW)
 
 
 async def test_a_chat_that_came_back_is_not_retired_for_what_was_said_before(store: Store):

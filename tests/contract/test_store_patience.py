@@ -14,9 +14,9 @@ from bot.errors import StoreError
 from bot.ports import Store
 from storage import open_store, postgresql
 from storage.engine import Database
-from storage.patience import patient
-from storage.postgresql import PARTING_S
-from storage.wall import TryAgain
+from storage.patience import retrying
+from storage.postgresql import ROLLBACK_TIMEOUT_S
+from storage.wall import TransientError
 from tests.postgres import Server
 from tests.stores import NOW, newcomer, plan
 
@@ -74,7 +74,7 @@ async def test_what_does_not_pass_is_given_up_with_the_reason(
     chat = await newcomer(store)
     raised = "RAISE EXCEPTION 'conflict' USING ERRCODE = '40001'"
     await run(engine, ONCE.format(times=99, happens=raised, when="IMMEDIATE"))
-    with pytest.raises(TryAgain, match="conflict"):
+    with pytest.raises(TransientError, match="conflict"):
         await store.chats.set_language(chat.id, "zh")
     await engine.dispose()
     await store.close()
@@ -142,7 +142,7 @@ async def test_a_task_that_is_cancelled_lets_go_of_a_silent_server(
     await inside.wait()
     with postgres.silent():
         pondering.cancel()
-        _, late = await asyncio.wait([pondering], timeout=10 * PARTING_S)
+        _, late = await asyncio.wait([pondering], timeout=10 * ROLLBACK_TIMEOUT_S)
     assert not late
     assert pondering.cancelled()
     await database.close()
@@ -155,7 +155,7 @@ async def test_a_pool_is_closed_while_the_server_is_silent(
     await asyncio.gather(*(store.chats.count() for _ in range(3)))
     with postgres.silent():
         closing = asyncio.create_task(store.close())
-        _, late = await asyncio.wait([closing], timeout=10 * PARTING_S)
+        _, late = await asyncio.wait([closing], timeout=10 * ROLLBACK_TIMEOUT_S)
     assert not late
     await closing
 
@@ -168,15 +168,15 @@ async def test_a_silent_server_is_an_error_and_no_question_for_ever(
     limit: str,
     connections: int,
 ) -> None:
-    monkeypatch.setitem(postgresql.CONNECTING, limit, 0.2)
+    monkeypatch.setitem(postgresql.CONNECT_ARGS, limit, 0.2)
     database = Database(make_url(postgres_url))
     for _ in range(connections):
         await _ask(database)
     with postgres.silent():
         asking = asyncio.create_task(_ask(database))
-        _, late = await asyncio.wait([asking], timeout=10 * PARTING_S)
+        _, late = await asyncio.wait([asking], timeout=10 * ROLLBACK_TIMEOUT_S)
     assert not late
-    with pytest.raises(TryAgain, match="TimeoutError"):
+    with pytest.raises(TransientError, match="TimeoutError"):
         await asking
     await _ask(database)
     await database.close()
@@ -215,8 +215,8 @@ class Wavering:
 
 async def test_only_what_passes_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storage.patience.WAITS_S", (0.0, 0.0))
-    assert await patient(Wavering([TryAgain(), TryAgain()])).work(4, twice=True) == 8
-    with pytest.raises(TryAgain):
-        await patient(Wavering([TryAgain()] * 3)).work(4)
+    assert await retrying(Wavering([TransientError(), TransientError()])).work(4, twice=True) == 8
+    with pytest.raises(TransientError):
+        await retrying(Wavering([TransientError()] * 3)).work(4)
     with pytest.raises(StoreError, match="for good"):
-        await patient(Wavering([StoreError("for good"), TryAgain()])).work(4)
+        await retrying(Wavering([StoreError("for good"), TransientError()])).work(4)

@@ -41,7 +41,7 @@ async def test_lists_of_chats_are_apart_and_end_with_them(store: Store):
     assert await store.saved.remove(one.id, "2606.00001")
     assert not await store.saved.remove(one.id, "2606.00001")
     assert len(await store.saved.of(other.id)) == 1
-    await store.chats.forget(other.id)
+    await store.chats.delete(other.id)
     assert await store.saved.of(other.id) == ()
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.model.paper import Paper
 from bot.model.search import Clause, Field, Order, Query, words_in
 from bot.ports import Store
-from storage.search_key import key_of, paper_id_of
+from storage.search_key import paper_id_of, search_key_of
 from tests.papers import paper
 
 LIBRARY = (
@@ -25,10 +25,10 @@ LIBRARY = (
 
 @pytest.fixture
 async def library(store: Store) -> Store:
-    await store.papers.keep(LIBRARY)
-    assert await store.search.waiting(100) == 5
+    await store.papers.upsert(LIBRARY)
+    assert await store.search.count_unindexed(100) == 5
     assert await store.search.index(100) == 5
-    assert await store.search.waiting(100) == 0
+    assert await store.search.count_unindexed(100) == 0
     return store
 
 
@@ -74,7 +74,7 @@ async def test_both_engines_find_the_same_the_newest_first(
 
 
 async def test_the_best_comes_first_where_that_is_wished(library: Store):
-    await library.papers.keep([paper("2606.00009", abstract="Graphs are mentioned once.")])
+    await library.papers.upsert([paper("2606.00009", abstract="Graphs are mentioned once.")])
     await library.search.index(10)
     best = await found(library, clause("graphs"), order=Order.BEST)
     assert best[0] == "1501.00001", "a title says more than an abstract"
@@ -90,7 +90,7 @@ async def test_a_slice_is_taken_of_what_is_found_and_all_of_it_counted(library: 
 
 async def test_a_paper_is_found_once_and_by_its_newest_version(library: Store):
     newer = paper("2606.00001", "cs.DC", version=2, title="Allocating Transformers")
-    await library.papers.keep([newer])
+    await library.papers.upsert([newer])
     assert await library.search.index(10) == 1
     assert await found(library, clause("scheduling", Field.TITLE)) == ["1501.00001"]
     hits = await library.search.find(Query((clause("allocating"),)), 0, 5)
@@ -98,7 +98,7 @@ async def test_a_paper_is_found_once_and_by_its_newest_version(library: Store):
 
 
 async def test_what_is_filled_in_later_is_found(library: Store):
-    await library.papers.keep([paper("2606.00003", authors="")])
+    await library.papers.upsert([paper("2606.00003", authors="")])
     await library.search.index(10)
     assert await found(library, clause("ada"), clause("2606 00003")) == []
     await library.papers.enrich([paper("2606.00003")])
@@ -107,7 +107,7 @@ async def test_what_is_filled_in_later_is_found(library: Store):
 
 
 async def test_indexing_goes_on_in_portions(store: Store):
-    await store.papers.keep([paper(f"2606.{n:05}") for n in range(1, 26)])
+    await store.papers.upsert([paper(f"2606.{n:05}") for n in range(1, 26)])
     assert [await store.search.index(10) for _ in range(4)] == [10, 10, 5, 0]
     assert (await store.search.find(Query((clause("invent"),)), 0, 1)).total == 25
 
@@ -137,20 +137,20 @@ async def test_no_words_are_a_syntax_error(
     )
 )
 def test_a_key_leads_back_to_its_identifier(paper_id: str):
-    key = key_of(paper_id)
+    key = search_key_of(paper_id)
     assert key is not None
     assert paper_id_of(key) == paper_id
 
 
 @pytest.mark.parametrize("strange", ["", "x", "nosuch/9901001", "2613.00001", "2606.1", "hep-th/1"])
 def test_what_is_no_identifier_has_no_key(strange: str):
-    assert key_of(strange) is None
+    assert search_key_of(strange) is None
 
 
 def test_keys_ascend_as_arxiv_gave_out_identifiers():
     order = ["hep-th/9912001", "hep-th/0001001", "cs/0703001", "0704.0001", "0704.0002",
              "1412.9999", "1501.00001", "2606.00001"]  # fmt: skip
-    keys = [key_of(one) for one in order]
+    keys = [search_key_of(one) for one in order]
     assert all(keys)
     assert keys == sorted(keys, key=lambda key: key or 0)
 

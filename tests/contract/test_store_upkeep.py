@@ -19,8 +19,8 @@ from sqlalchemy import make_url
 
 from bot.errors import SetupError, StoreError
 from bot.model.chat import Address
-from storage import back_up, backup, examine, open_store
-from storage.engine import BUSY_TIMEOUT_MS, LOG_LIMIT
+from storage import back_up, backup, check_integrity, open_store
+from storage.engine import BUSY_TIMEOUT_MS, WAL_SIZE_LIMIT
 from tests.disks import empty, fill
 from tests.disks import small_disk as small_disk
 from tests.postgres import Server
@@ -88,7 +88,7 @@ async def test_the_log_stays_bounded_while_much_is_written_and_read(
         largest = max(largest, log.stat().st_size)
     written.set()
     await asyncio.gather(*readers)
-    assert largest < 2 * LOG_LIMIT
+    assert largest < 2 * WAL_SIZE_LIMIT
     await store.close()
     assert (tmp_path / "paperboy.db").stat().st_size > 50_000_000
     assert not log.exists()
@@ -153,10 +153,10 @@ async def test_a_file_in_use_is_not_looked_through_at_every_start(
 
 async def test_the_examination_finds_a_damaged_page(sqlite_url: str, tmp_path: Path) -> None:
     await _written(sqlite_url)
-    examine(sqlite_url)
+    check_integrity(sqlite_url)
     _damage(tmp_path / "paperboy.db")
     with pytest.raises(StoreError, match="the database is damaged"):
-        examine(sqlite_url)
+        check_integrity(sqlite_url)
 
 
 async def _written(url: str) -> None:
@@ -365,13 +365,13 @@ async def test_a_restored_backup_is_a_database_like_any_other(
     chat = await newcomer(store)
     await store.outbox.plan([plan(chat, "owed")], NOW)
     back_up(sqlite_url, tmp_path / "copy")
-    await store.chats.forget(chat.id)
+    await store.chats.delete(chat.id)
     await store.close()
     (tmp_path / "copy").replace(tmp_path / "paperboy.db")
     store = await open_store(sqlite_url)
     assert await store.chats.find(Address("telegram", "1")) == chat
     assert await store.outbox.pending() == 1
-    assert page("owed") == (await store.outbox.owed(chat.id))[0].page
+    assert page("owed") == (await store.outbox.undelivered(chat.id))[0].page
     await store.close()
 
 
@@ -410,13 +410,13 @@ async def test_on_postgresql_a_dump_taken_in_use_is_put_back_as_documented(
     chat = await newcomer(store, "kept")
     await store.outbox.plan([plan(chat, "owed")], NOW)
     postgres.run("pg_dump", "-Fc", "-f", dump, name)
-    await store.chats.forget(chat.id)
+    await store.chats.delete(chat.id)
     await newcomer(store, "later")
     await store.close()
     postgres.run("pg_restore", "--clean", "--if-exists", "-d", name, dump)
     store = await open_store(postgres_url)
     assert await store.chats.find(chat.address) == chat
     assert await store.chats.count() == 1
-    assert [one.page for one in await store.outbox.owed(chat.id)] == [page("owed")]
+    assert [one.page for one in await store.outbox.undelivered(chat.id)] == [page("owed")]
     assert (await newcomer(store, "new")).id > chat.id
     await store.close()

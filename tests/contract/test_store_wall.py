@@ -27,7 +27,7 @@ from bot.model.search import Clause, Query
 from bot.ports import Store
 from storage import open_store, postgresql
 from storage.schema import metadata
-from storage.wall import FOREIGN, TryAgain, wall
+from storage.wall import FOREIGN_ERRORS, TransientError, translate_errors
 from tests.stores import (
     DEFAULTS,
     NOW,
@@ -53,78 +53,78 @@ async def _plan(store: Store) -> int:
 
 QUERY = Query((Clause(("count",)),))
 CALLS: dict[str, Call] = {
-    "chats.open": lambda store: store.chats.open(
+    "chats.open": lambda store: store.chats.get_or_create(
         Address("telegram", "new"), ChatKind.GROUP, DEFAULTS
     ),
     "chats.find": lambda store: store.chats.find(HERE),
     "chats.set_language": lambda store: store.chats.set_language(1, "zh"),
     "chats.set_schedule": lambda store: store.chats.set_schedule(1, "Asia/Tokyo", time(6), NOW),
-    "chats.set_manner": lambda store: store.chats.set_manner(1, Manner(style=Style.FULL)),
+    "chats.set_manner": lambda store: store.chats.set_digest_settings(1, Manner(style=Style.FULL)),
     "chats.set_pause": lambda store: store.chats.set_pause(1, Pause(), None),
     "chats.due": lambda store: store.chats.due(NOW, ["telegram"], 9),
     "chats.move": lambda store: store.chats.move(HERE, "2"),
     "chats.retire": lambda store: store.chats.retire(HERE),
-    "chats.forget": lambda store: store.chats.forget(1),
+    "chats.forget": lambda store: store.chats.delete(1),
     "chats.count": lambda store: store.chats.count(),
     "interests.of": lambda store: store.interests.of(1),
     "interests.of_many": lambda store: store.interests.of_many([1, 2]),
     "interests.past_of_many": lambda store: store.interests.past_of_many([1, 2]),
     "interests.add": lambda store: store.interests.add(1, ["math.CO", "math.NA"], 0, NOW),
     "interests.remove": lambda store: store.interests.remove(1, ["cs.DC"], None),
-    "interests.wanted": lambda store: store.interests.wanted(),
+    "interests.wanted": lambda store: store.interests.demands(),
     "editions.complete": lambda store: store.editions.complete(
         [draft([1, 2, 3]), draft([4], "cs.PF")], NOW
     ),
-    "editions.top": lambda store: store.editions.top(),
+    "editions.top": lambda store: store.editions.last_seq(),
     "editions.newest": lambda store: store.editions.newest(["cs.DC"]),
     "editions.after": lambda store: store.editions.after(["cs.DC"], 0, 9),
     "editions.listings": lambda store: store.editions.listings([1]),
-    "editions.earlier": lambda store: store.editions.earlier(["2606.00001"], ["cs.DC"], 9),
+    "editions.earlier": lambda store: store.editions.earlier_listings(["2606.00001"], ["cs.DC"], 9),
     "editions.dates": lambda store: store.editions.dates(["cs.DC"], TUESDAY),
     "editions.batches": lambda store: store.editions.batches(TUESDAY),
-    "editions.latest": lambda store: store.editions.latest(),
-    "evidence.declare": lambda store: store.evidence.declare([declaration()]),
-    "evidence.declared": lambda store: store.evidence.declared(["cs.DC"], TUESDAY),
-    "evidence.absent": lambda store: store.evidence.absent(TUESDAY, NOW),
-    "evidence.appeared": lambda store: store.evidence.appeared(TUESDAY),
+    "editions.latest": lambda store: store.editions.newest_of_all(),
+    "evidence.declare": lambda store: store.evidence.store_declarations([declaration()]),
+    "evidence.declared": lambda store: store.evidence.declarations(["cs.DC"], TUESDAY),
+    "evidence.absent": lambda store: store.evidence.note_absence(TUESDAY, NOW),
+    "evidence.appeared": lambda store: store.evidence.clear_absence(TUESDAY),
     "evidence.absences": lambda store: store.evidence.absences(TUESDAY),
     "papers.get": lambda store: store.papers.get("2606.00001"),
     "papers.enrich": lambda store: store.papers.enrich([paper(1, comment="12 pages"), paper(2)]),
-    "papers.keep": lambda store: store.papers.keep([paper(7)]),
+    "papers.keep": lambda store: store.papers.upsert([paper(7)]),
     "papers.load": lambda store: store.papers.load([paper(8)], Bookmark("f00", 1)),
-    "papers.bookmark": lambda store: store.papers.bookmark("f00"),
-    "papers.close_file": lambda store: store.papers.close_file("f00"),
-    "papers.give_up": lambda store: store.papers.give_up(["2606.00001"], TUESDAY + DAY),
-    "papers.bare": lambda store: store.papers.bare(TUESDAY, 9),
+    "papers.bookmark": lambda store: store.papers.bookmark_position("f00"),
+    "papers.close_file": lambda store: store.papers.delete_bookmark("f00"),
+    "papers.give_up": lambda store: store.papers.give_up_describing(["2606.00001"], TUESDAY + DAY),
+    "papers.bare": lambda store: store.papers.undescribed(TUESDAY, 9),
     "papers.count": lambda store: store.papers.count(),
     "outbox.plan": _plan,
     "outbox.claim": lambda store: store.outbox.claim("w", ["telegram"], NOW + DAY, DAY, 9),
     "outbox.settle": lambda store: store.outbox.settle("w", _settlements(), NOW),
     "outbox.release": lambda store: store.outbox.release("w", [1, 2]),
-    "outbox.owed": lambda store: store.outbox.owed(1),
-    "outbox.recut": lambda store: store.outbox.recut("w", 2, _recuts(), Form.CLASSIC, NOW),
-    "leases.hold": lambda store: store.leases.hold("discord", "w", NOW, NOW + DAY),
-    "leases.let_go": lambda store: store.leases.let_go("telegram", "v"),
+    "outbox.owed": lambda store: store.outbox.undelivered(1),
+    "outbox.recut": lambda store: store.outbox.repaginate("w", 2, _recuts(), Form.CLASSIC, NOW),
+    "leases.hold": lambda store: store.leases.acquire("discord", "w", NOW, NOW + DAY),
+    "leases.let_go": lambda store: store.leases.release("telegram", "v"),
     "outbox.pending": lambda store: store.outbox.pending(),
     "outbox.states": lambda store: store.outbox.states(),
     "outbox.last_delivered": lambda store: store.outbox.last_delivered(1),
     "outbox.prune": lambda store: store.outbox.prune(NOW + DAY),
-    "sources.succeeded": lambda store: store.sources.succeeded("feed", NOW),
-    "sources.failed": lambda store: store.sources.failed("feed", NOW, "HTTP 503"),
+    "sources.succeeded": lambda store: store.sources.record_success("feed", NOW),
+    "sources.failed": lambda store: store.sources.record_failure("feed", NOW, "HTTP 503"),
     "sources.health": lambda store: store.sources.health("feed"),
     "saved.save": lambda store: store.saved.save(1, "2606.00009", 1, "why", ["later"], NOW),
     "saved.remove": lambda store: store.saved.remove(1, "2606.00001"),
     "search.find": lambda store: store.search.find(QUERY, 0, 5),
     "search.index": lambda store: store.search.index(5),
-    "search.waiting": lambda store: store.search.waiting(5),
+    "search.waiting": lambda store: store.search.count_unindexed(5),
     "saved.of": lambda store: store.saved.of(1),
-    "turns.reserve": lambda store: store.turns.reserve("arxiv", DAY, NOW),
-    "turns.take": lambda store: store.turns.take("arxiv", NOW, NOW + DAY),
-    "turns.release": lambda store: store.turns.release("arxiv", NOW + DAY),
-    "turns.postpone": lambda store: store.turns.postpone("arxiv", NOW + DAY),
-    "turns.prune": lambda store: store.turns.prune(NOW + DAY),
-    "turns.free_at": lambda store: store.turns.free_at("arxiv"),
-    "turns.present": lambda store: store.turns.present(),
+    "turns.reserve": lambda store: store.reservations.reserve("arxiv", DAY, NOW),
+    "turns.take": lambda store: store.reservations.take("arxiv", NOW, NOW + DAY),
+    "turns.release": lambda store: store.reservations.release("arxiv", NOW + DAY),
+    "turns.postpone": lambda store: store.reservations.postpone("arxiv", NOW + DAY),
+    "turns.prune": lambda store: store.reservations.prune(NOW + DAY),
+    "turns.free_at": lambda store: store.reservations.free_at("arxiv"),
+    "turns.present": lambda store: store.reservations.server_time(),
 }
 
 
@@ -152,10 +152,10 @@ async def _fill(store: Store) -> None:
     taken = await store.outbox.claim("w", ["telegram"], NOW - DAY, timedelta(hours=1), 9)
     await store.outbox.settle("w", [Settlement(taken[-1].id, ParcelState.SENT, 0)], NOW - DAY)
     await store.editions.complete([draft([1, 2], source="sample")], NOW - DAY)
-    await store.sources.failed("feed", NOW - DAY, "reset")
-    await store.turns.reserve("arxiv", DAY, NOW - DAY)
-    await store.leases.hold("telegram", "v", NOW - DAY, NOW + DAY)
-    await store.evidence.absent(TUESDAY, NOW - DAY)
+    await store.sources.record_failure("feed", NOW - DAY, "reset")
+    await store.reservations.reserve("arxiv", DAY, NOW - DAY)
+    await store.leases.acquire("telegram", "v", NOW - DAY, NOW + DAY)
+    await store.evidence.note_absence(TUESDAY, NOW - DAY)
     await store.saved.save(1, "2606.00001", 1, "", (), NOW)
     await store.papers.load([], Bookmark("f00", 7))
 
@@ -188,7 +188,7 @@ async def test_a_broken_database_is_a_store_error_in_every_method(store: Store, 
 
 async def test_a_database_that_does_not_say_what_time_it_is_is_a_store_error(store: Store):
     with _failing_at(store, 1), pytest.raises(StoreError):
-        await store.turns.present()
+        await store.reservations.server_time()
 
 
 @contextmanager
@@ -260,12 +260,14 @@ OF_POSTGRESQL = _exceptions(exc, asyncpg.exceptions, asyncpg)
 
 def test_every_exception_of_sqlites_libraries_is_behind_the_wall():
     assert len(OF_SQLITE) > 40
-    assert [error for error in OF_SQLITE if not issubclass(error, FOREIGN)] == []
+    assert [error for error in OF_SQLITE if not issubclass(error, FOREIGN_ERRORS)] == []
 
 
 def test_every_exception_of_postgresqls_libraries_is_behind_its_wall():
     assert len(OF_POSTGRESQL) > 200
-    assert [error for error in OF_POSTGRESQL if not issubclass(error, postgresql.FOREIGN)] == []
+    assert [
+        error for error in OF_POSTGRESQL if not issubclass(error, postgresql.FOREIGN_ERRORS)
+    ] == []
 
 
 async def test_each_engine_stands_behind_its_own_wall(store: Any):
@@ -293,7 +295,7 @@ def _muted(kind: type[Exception]) -> Exception:
     "kind", [asyncpg.ConnectionDoesNotExistError, asyncpg.ConnectionFailureError]
 )
 def test_a_connection_that_postgresqls_driver_lost_may_be_tried_again(kind: type[Exception]):
-    with pytest.raises(TryAgain), wall(postgresql.FOREIGN):
+    with pytest.raises(TransientError), translate_errors(postgresql.FOREIGN_ERRORS):
         raise _muted(kind)
 
 
@@ -303,19 +305,19 @@ def test_a_connection_that_postgresqls_driver_lost_may_be_tried_again(kind: type
     ids=repr,
 )
 def test_errors_of_the_system_are_behind_the_wall(error: Exception):
-    with pytest.raises(StoreError) as raised, wall():
+    with pytest.raises(StoreError) as raised, translate_errors():
         raise error
     assert raised.value.__cause__ is error
 
 
 def test_our_own_mistakes_are_not():
-    with pytest.raises(ZeroDivisionError), wall():
+    with pytest.raises(ZeroDivisionError), translate_errors():
         raise ZeroDivisionError
 
 
 async def test_an_error_tells_neither_statement_nor_values(store: Store):
     chat = await newcomer(store)
-    await store.chats.forget(chat.id)
+    await store.chats.delete(chat.id)
     with pytest.raises(StoreError) as raised:
         await store.interests.add(chat.id, ["a private matter"], 0, None)
     said = str(raised.value)

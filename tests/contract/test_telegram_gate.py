@@ -27,7 +27,7 @@ class Turnstile:
         self.floods: list[float] = []
 
     @asynccontextmanager
-    async def answering(self, address: Address, kind: ChatKind) -> AsyncGenerator[None]:
+    async def interactive(self, address: Address, kind: ChatKind) -> AsyncGenerator[None]:
         self.passed.append((address.place, kind))
         try:
             yield

@@ -283,15 +283,15 @@ async def test_administrators_may_change_a_group_and_members_may_not(
     group.add(bob)
     group.chat.members[eve.id] = "creator"
     place = address(f"{group.id}:{group.topic('Papers')}")
-    assert await platform.may_change(place, str(alice.id))
-    assert not await platform.may_change(place, str(bob.id))
-    assert await platform.may_change(place, str(eve.id))
-    assert not await platform.may_change(place, str(telegram.person("stranger").id))
-    assert not await platform.may_change(place, "31337")
+    assert await platform.is_administrator(place, str(alice.id))
+    assert not await platform.is_administrator(place, str(bob.id))
+    assert await platform.is_administrator(place, str(eve.id))
+    assert not await platform.is_administrator(place, str(telegram.person("stranger").id))
+    assert not await platform.is_administrator(place, "31337")
 
 
 async def test_everybody_may_change_their_own_chat(platform: TelegramPlatform) -> None:
-    assert await platform.may_change(address(42), "42")
+    assert await platform.is_administrator(address(42), "42")
 
 
 async def test_rights_that_cannot_be_asked_for_are_an_error_and_no_refusal(
@@ -300,7 +300,7 @@ async def test_rights_that_cannot_be_asked_for_are_an_error_and_no_refusal(
     group = telegram.group("Lab")
     telegram.fail_next("getChatMember", 502, "Bad Gateway")
     with pytest.raises(DeliveryError):
-        await platform.may_change(address(group.id), "42")
+        await platform.is_administrator(address(group.id), "42")
 
 
 async def test_the_doctor_learns_the_bot_s_name(platform: TelegramPlatform) -> None:

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from adapters.telegram import TelegramPlatform, Webhook, derived_secret
 from bot.errors import SetupError
-from bot.ports import Door
+from bot.ports import BotCore
 from tests.emulators.telegram import TelegramEmulator
 from tests.emulators.telegram.door import EchoDoor, serving
 
@@ -294,7 +294,7 @@ async def test_a_token_that_is_revoked_ends_the_serving(
 async def test_a_taken_port_and_a_wrong_address_are_the_operator_s_to_mend(
     telegram: TelegramEmulator, webhook: Webhook
 ) -> None:
-    door: Door = EchoDoor()
+    door: BotCore = EchoDoor()
     async with serving(front(telegram, webhook), door):
         await telegram.person("alice").asks("/today")
         with pytest.raises(SetupError, match="TELEGRAM_WEBHOOK_PORT"):

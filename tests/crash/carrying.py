@@ -44,7 +44,7 @@ async def carry(errand: dict[str, Any]) -> None:
     """Deliver, side by side with others, until nothing is owed any more."""
     clock = HastyClock(errand["now"], errand["at"])
     platform, store = platform_of(errand), await open_store(errand["database"])
-    lanes = {platform.name: Lane(platform, Pacer(platform.pace, clock))}
+    lanes = {platform.name: Lane(platform, Pacer(platform.rate_limits, clock))}
     courier = Courier(errand["name"], store, lanes, clock, errand["concurrency"])
     running = asyncio.create_task(keep_serving("courier", courier.run, clock))  # as in a process
     while await store.outbox.pending():  # noqa: ASYNC110 - other processes empty it as well

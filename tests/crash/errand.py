@@ -90,7 +90,7 @@ async def live(errand: dict[str, Any]) -> None:
     store = await open_store(errand["database"])
     Mine(store, fuse)
     sender: Any = Perilous(platform, fuse)
-    lanes = {platform.name: Lane(sender, Pacer(platform.pace, clock))}
+    lanes = {platform.name: Lane(sender, Pacer(platform.rate_limits, clock))}
     await Planner(store, {platform.name: sender}, arxiv_calendar(), clock).plan_due()
     await drain(Courier(f"courier-{os.getpid()}", store, lanes, clock))
     await platform.close()

@@ -33,7 +33,7 @@ async def fetch(errand: dict[str, Any]) -> None:
     clock = JumpingClock(errand["now"])
     store = await mined(errand)
     async with AsyncExitStack() as closing:
-        politeness = Politeness(3, clock, store.turns)
+        politeness = Politeness(3, clock, store.reservations)
         feeds = ArxivFeeds(errand["url"], politeness)
         listings = ArxivListings(errand["url"], politeness)
         api = ArxivApi(errand["api_url"], politeness)

@@ -70,7 +70,7 @@ class Kills:
         defaults, now = ChatDefaults("en", "UTC", time(8)), _morning(FIRST)
         for place in self.town.places:
             address = Address(self.town.platform, place)
-            chat = await store.chats.open(address, ChatKind.PRIVATE, defaults)
+            chat = await store.chats.get_or_create(address, ChatKind.PRIVATE, defaults)
             await store.interests.add(chat.id, ["cs.DC"], 0, now)
         await store.close()
         return now

@@ -51,7 +51,9 @@ class House:
         await self.store.editions.complete([news], self.clock.now())
         platforms = {self.platform.name: self.platform}
         await Planner(self.store, platforms, arxiv_calendar(), self.clock).plan_due()
-        lanes = {self.platform.name: Lane(self.platform, Pacer(self.platform.pace, self.clock))}
+        lanes = {
+            self.platform.name: Lane(self.platform, Pacer(self.platform.rate_limits, self.clock))
+        }
         name = f"courier-{os.getpid()}"
         await drain(Courier(name, self.store, lanes, self.clock, CONCURRENCY))
 

@@ -100,7 +100,9 @@ async def seed(database: Path, scene: Scene) -> None:
     """Write a chat that is due and an edition that is news to it."""
     store = await open_store(prepared(database))
     defaults = ChatDefaults("en", "UTC", time(8))
-    chat = await store.chats.open(Address(scene.platform, scene.place), ChatKind.PRIVATE, defaults)
+    chat = await store.chats.get_or_create(
+        Address(scene.platform, scene.place), ChatKind.PRIVATE, defaults
+    )
     await store.interests.add(chat.id, ["cs.DC"], 0, MORNING)
     papers = [listing(paper_id) for paper_id in PAPERS]
     await store.editions.complete([draft("cs.DC", "2026-06-16", *papers)], MORNING)

@@ -81,9 +81,9 @@ async def test_ingestion_that_is_killed_at_any_commit_is_made_up_for(tmp_path: P
 
 async def _is_whole(database: str, step: int) -> None:
     store = await open_store(database)
-    editions = await store.editions.after(WANTED, 0, await store.editions.top())
+    editions = await store.editions.after(WANTED, 0, await store.editions.last_seq())
     listings = await store.editions.listings([one.id for one in editions])
-    described = await store.papers.bare(TUESDAY, 100)
+    described = await store.papers.undescribed(TUESDAY, 100)
     await store.close()
     listed = Counter((one.category, one.paper.id) for one in listings)
     assert {(one.category, one.date) for one in editions} == {(one, TUESDAY) for one in WANTED}

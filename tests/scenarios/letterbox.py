@@ -65,7 +65,7 @@ class Letterboxes:
         """Return a new chat that reads ``terms`` at this wall time."""
         defaults = ChatDefaults("en", zone, at)
         address = Address(PLATFORM, str(len(self.chats)))
-        chat = await self._store.chats.open(address, ChatKind.PRIVATE, defaults)
+        chat = await self._store.chats.get_or_create(address, ChatKind.PRIVATE, defaults)
         due = next_due(self._clock.now(), at, ZoneInfo(zone))
         await self._store.interests.add(chat.id, list(terms), 0, due)
         self.chats.append(chat)

@@ -38,7 +38,7 @@ class Push:
         self.store = store
         self.platform = platform
         self.clock = clock or JumpingClock(NOW)
-        lanes = {platform.name: Lane(platform, Pacer(platform.pace, self.clock))}
+        lanes = {platform.name: Lane(platform, Pacer(platform.rate_limits, self.clock))}
         self.courier = Courier(name, store, lanes, self.clock)
 
     async def owes(
@@ -51,7 +51,7 @@ class Push:
     ) -> None:
         """Owe everybody at ``places`` the same pages."""
         addresses = [Address(self.platform.name, str(place)) for place in places]
-        chats = [await self.store.chats.open(one, kind, DEFAULTS) for one in addresses]
+        chats = [await self.store.chats.get_or_create(one, kind, DEFAULTS) for one in addresses]
         plans = [plan(chat, *texts, digest=digest, form=form) for chat in chats]
         assert await self.store.outbox.plan(plans, self.clock.now()) == len(plans)
 

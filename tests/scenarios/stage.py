@@ -23,7 +23,7 @@ from adapters.discord import DiscordPlatform
 from adapters.telegram import TelegramPlatform
 from bot.cli.compose import House, open_house
 from bot.commands import menu
-from bot.ports import Door, Platform
+from bot.ports import BotCore, Platform
 from bot.settings import Settings
 from tests.clock import JumpingClock
 from tests.couriers import drain
@@ -48,7 +48,7 @@ class Theatre(ABC):
     def platform(self) -> Platform:
         """Return a new adapter, as after a restart."""
 
-    async def serves(self, platform: Any, door: Door) -> asyncio.Task[None]:
+    async def serves(self, platform: Any, door: BotCore) -> asyncio.Task[None]:
         """Begin to listen and return once events reach the door."""
         return asyncio.create_task(platform.serve(door))
 
@@ -78,7 +78,7 @@ class Console(Theatre):
         self._input: list[str] = []
         self._output = StringIO()
         self._said: list[str] = []
-        self._door: Door
+        self._door: BotCore
         self._platform: ConsolePlatform
 
     async def opens(self, stack: AsyncExitStack) -> None:
@@ -88,7 +88,7 @@ class Console(Theatre):
         self._platform = ConsolePlatform("alice", "en", self._output, self._read)
         return self._platform
 
-    async def serves(self, platform: Any, door: Door) -> asyncio.Task[None]:
+    async def serves(self, platform: Any, door: BotCore) -> asyncio.Task[None]:
         self._door = door
         return asyncio.create_task(asyncio.sleep(0))
 
@@ -167,7 +167,7 @@ class Discord(Theatre):
         urls = self.emulator.api_url, self.emulator.gateway_url
         return DiscordPlatform(self.emulator.token, *urls, menu())
 
-    async def serves(self, platform: Any, door: Door) -> asyncio.Task[None]:
+    async def serves(self, platform: Any, door: BotCore) -> asyncio.Task[None]:
         self.emulator.gateway.forget_sessions()
         serving = await super().serves(platform, door)
         await self.emulator.ready()

@@ -268,7 +268,7 @@ async def test_the_operator_is_told_once_what_telegram_says_of_pages_it_refuses(
     operator, push = scene.telegram.person("operator", started=True), scene.push
     for person in scene.people:
         person.chat.barrier = lambda: bad_request("CHAT_WRITE_FORBIDDEN")
-    pacer = Pacer(push.platform.pace, push.clock)
+    pacer = Pacer(push.platform.rate_limits, push.clock)
     reader = Address("telegram", str(operator.id))
     gates = {"telegram": pacer}
     alert = Alert([reader], store, {"telegram": push.platform}, gates, "en", push.clock)

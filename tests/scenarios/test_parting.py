@@ -74,7 +74,7 @@ async def test_a_send_that_is_not_answered_in_time_is_cut_off_and_stays_owed(
         assert await asyncio.to_thread(ended, process) == 0
         assert "Traceback" not in (tmp_path / ERR).read_text("utf-8")
         assert len(alice.from_bot) == 1
-        owed = await store.outbox.owed(chat.id)
+        owed = await store.outbox.undelivered(chat.id)
         assert [parcel.attempts for parcel in owed] == [0, 0], "what came of it was not awaited"
         later = JumpingClock(now())
         next_life = Push(store, TelegramPlatform(telegram.token, telegram.url), later)

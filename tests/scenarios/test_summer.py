@@ -27,7 +27,7 @@ from bot.model.paper import Paper
 from bot.model.submission import Submission
 from bot.model.taxonomy import categories_of
 from bot.phrases import speak
-from bot.ports import Door
+from bot.ports import BotCore
 from storage import open_store
 from tests.clock import JumpingClock
 from tests.couriers import drain
@@ -103,7 +103,7 @@ class Recorder:
     """A platform that keeps what it took, and has moods."""
 
     name = "telegram"
-    pace = Pace(per_second=30, chat_interval=1)
+    rate_limits = Pace(per_second=30, chat_interval=1)
 
     def __init__(self, clock: JumpingClock, random: Random) -> None:
         self.sent: defaultdict[str, list[Sent]] = defaultdict(list)
@@ -123,10 +123,10 @@ class Recorder:
         self.sent[address.place].append(found)
         return key
 
-    async def may_change(self, address: Address, person: str) -> bool:
+    async def is_administrator(self, address: Address, person: str) -> bool:
         return bool(address and person)
 
-    async def serve(self, door: Door) -> None:
+    async def serve(self, door: BotCore) -> None:
         raise NotImplementedError(door)
 
     async def probe(self) -> str:
@@ -245,7 +245,9 @@ class Life:
         calendar = arxiv_calendar()
         self.ingest = Ingest(self.store, self.feeds, self.pages, self.index, calendar, self.clock)
         self.planner = Planner(self.store, platforms, calendar, self.clock)
-        lanes = {self.platform.name: Lane(self.platform, Pacer(self.platform.pace, self.clock))}
+        lanes = {
+            self.platform.name: Lane(self.platform, Pacer(self.platform.rate_limits, self.clock))
+        }
         self.courier = Courier("one", self.store, lanes, self.clock)
         self.door = Dispatcher(
             self.store,

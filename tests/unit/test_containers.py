@@ -94,11 +94,11 @@ def test_every_setting_in_the_containers_is_one() -> None:
 
 
 def test_every_address_in_the_containers_is_one_that_the_store_takes() -> None:
-    from storage.address import parse
+    from storage.address import parse_database_url
 
     addresses = [one["environment"]["DATABASE_URL"] for one in OURS.values()]
     plain = [re.sub(r"\$\{\w+:-((?:[^{}])*)\}", r"\1", one) for one in addresses]
-    assert {parse(one).get_backend_name() for one in plain} == {"sqlite", "postgresql"}
+    assert {parse_database_url(one).get_backend_name() for one in plain} == {"sqlite", "postgresql"}
 
 
 def test_the_image_copies_what_there_is_and_is_no_root() -> None:

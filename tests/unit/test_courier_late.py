@@ -58,7 +58,7 @@ async def test_topics_that_wait_for_their_group_hold_up_nobody_else(store: Store
     clock, platform = JumpingClock(NOW), Hanging("-100:1")
     pace = replace(Pace(30, 1), chat_of=lambda place: place.partition(":")[0])
     for place in ("-100:1", "-100:2", "-100:3", "5"):
-        chat = await store.chats.open(Address("telegram", place), ChatKind.GROUP, DEFAULTS)
+        chat = await store.chats.get_or_create(Address("telegram", place), ChatKind.GROUP, DEFAULTS)
         await store.outbox.plan([plan(chat, "page")], NOW)
     lanes = {"telegram": Lane(platform, Pacer(pace, clock))}  # type: ignore[arg-type]
     one = Courier("one", store, lanes, clock, concurrency=2)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.document import codec
 from bot.document.nodes import Document, Paragraph, Text
-from storage.page import Imprint
+from storage.page import PageHashCache
 
 
 def page(text: str) -> Document:
@@ -16,25 +16,25 @@ def page(text: str) -> Document:
 
 
 def test_what_is_stored_is_missing_no_more_until_it_is_doubted():
-    imprint, one, two = Imprint(), page("one"), page("two")
+    imprint, one, two = PageHashCache(), page("one"), page("two")
     contents = imprint.missing([one, two, one])
     assert contents == {imprint.hash_of(it): codec.dump(it) for it in (one, two)}
-    imprint.stored([one])
+    imprint.mark_stored([one])
     assert list(imprint.missing([one, two])) == [imprint.hash_of(two)]
-    imprint.doubt([one])
+    imprint.forget([one])
     assert imprint.missing([one]) == {imprint.hash_of(one): codec.dump(one)}
 
 
 def test_equal_pages_have_one_hash():
-    imprint, one, other = Imprint(), page("one"), page("one")
+    imprint, one, other = PageHashCache(), page("one"), page("one")
     assert len(imprint.missing([one, other])) == 1
     assert imprint.hash_of(one) == imprint.hash_of(other)
 
 
 def test_a_page_that_nobody_has_any_more_is_forgotten():
-    imprint, one = Imprint(), page("one")
+    imprint, one = PageHashCache(), page("one")
     imprint.missing([one])
-    imprint.stored([one])
+    imprint.mark_stored([one])
     identity = id(one)
     del one
     gc.collect()
@@ -43,4 +43,4 @@ def test_a_page_that_nobody_has_any_more_is_forgotten():
 
 def test_a_page_that_was_never_handed_over_has_no_hash():
     with pytest.raises(KeyError):
-        Imprint().hash_of(page("one"))
+        PageHashCache().hash_of(page("one"))

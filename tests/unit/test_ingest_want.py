@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from bot.ingest.want import wanted
 from bot.model.calendar import ArxivCalendar, arxiv_calendar
 from bot.model.missed import missed
-from bot.ports import Wish
+from bot.ports import Demand
 
 MONDAY, TUESDAY, WEDNESDAY = (date(2026, 6, day) for day in (15, 16, 17))
 FRIDAY = date(2026, 6, 12)
@@ -16,15 +16,19 @@ WEEKDAYS = ArxivCalendar(frozenset())
 
 
 def test_a_category_is_read_from_the_earliest_of_its_readers_dates() -> None:
-    wishes = [Wish("cs.DC", TUESDAY, SOON), Wish("cs.*", MONDAY, SOON), Wish("econ.EM", None, None)]
+    wishes = [
+        Demand("cs.DC", TUESDAY, SOON),
+        Demand("cs.*", MONDAY, SOON),
+        Demand("econ.EM", None, None),
+    ]
     found = wanted(wishes)
     assert next(iter(found)) == "cs.DC"
     assert (found["cs.DC"], found["cs.AR"], found["econ.EM"]) == (MONDAY, MONDAY, None)
 
 
 def test_a_category_of_which_everything_is_news_to_somebody_has_no_first_date() -> None:
-    assert wanted([Wish("cs.DC", None, SOON), Wish("cs.*", MONDAY, SOON)])["cs.DC"] is None
-    assert wanted([Wish("cs.*", MONDAY, SOON), Wish("cs.DC", None, SOON)])["cs.DC"] is None
+    assert wanted([Demand("cs.DC", None, SOON), Demand("cs.*", MONDAY, SOON)])["cs.DC"] is None
+    assert wanted([Demand("cs.*", MONDAY, SOON), Demand("cs.DC", None, SOON)])["cs.DC"] is None
 
 
 def test_dates_without_an_edition_are_missed_oldest_first() -> None:

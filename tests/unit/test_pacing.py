@@ -54,7 +54,7 @@ async def test_no_window_holds_more_than_the_platform_allows(
     sent = list[tuple[int, Rank, datetime]]()
     for number, rank, wait in asked:
         clock.jump(seconds=wait.total_seconds())
-        gate = pacer.answering if rank is Rank.PEOPLE else pacer.carrying
+        gate = pacer.interactive if rank is Rank.PEOPLE else pacer.carrying
         async with gate(*chat(number)):
             sent.append((number, rank, clock.now()))
     assert most_in_window([at for *_, at in sent], SECOND - TICK) <= 30
@@ -102,7 +102,7 @@ async def test_people_are_let_in_before_bulk_that_came_earlier() -> None:
     pacer = Pacer(Pace(per_second=2, chat_interval=0), clock)
 
     async def write(who: str, number: int) -> None:
-        gate = pacer.answering if who == "person" else pacer.carrying
+        gate = pacer.interactive if who == "person" else pacer.carrying
         async with gate(*chat(number)):
             order.append(who)
 
@@ -119,7 +119,7 @@ async def test_people_wait_less_than_a_second_in_the_middle_of_a_full_push() -> 
 
     async def ask(number: int) -> None:
         asked = clock.now()
-        async with pacer.answering(*chat(number)):
+        async with pacer.interactive(*chat(number)):
             waited.append(clock.now() - asked)
 
     async def carry(number: int) -> None:
@@ -300,7 +300,7 @@ async def test_topics_that_are_refused_together_are_one_chat_and_not_the_whole_b
     pacer = Pacer(FORUM, clock)
     for topic in TOPICS[:2]:
         with pytest.raises(Flooded):
-            async with pacer.answering(topic, ChatKind.GROUP):
+            async with pacer.interactive(topic, ChatKind.GROUP):
                 raise Flooded("Too Many Requests: retry after 30", 30)
     assert pacer.closed_until is None
     async with pacer.carrying(Address("telegram", "5"), ChatKind.PRIVATE):

@@ -182,7 +182,7 @@ def test_people_wait_less_than_a_second_while_processes_push_to_a_slow_platform(
         async def ask(number: int) -> None:
             await asyncio.sleep(5 + number * 0.7)
             asked = platform.clock.now()
-            async with lines[number % 3].answering(Address("x", f"p{number}"), ChatKind.PRIVATE):
+            async with lines[number % 3].interactive(Address("x", f"p{number}"), ChatKind.PRIVATE):
                 waits.append((platform.clock.now() - asked).total_seconds())
                 await platform.take()
 
@@ -205,7 +205,7 @@ def test_a_group_whose_minute_others_used_up_is_waited_for_before_the_line() -> 
         one, other = (Pacer(pace, clock, SharedTurns(board, "x", pace, clock)) for _ in range(2))
         group = Address("x", "-1"), ChatKind.GROUP
         for _ in range(8):
-            async with one.answering(*group):
+            async with one.interactive(*group):
                 pass
         return await other.ready_by(clock.now() + SECOND, *group, START)
 
@@ -231,7 +231,7 @@ def test_a_flood_that_cannot_be_told_to_others_is_still_a_flood() -> None:
         gate = gates(1, board, clock)[0]
 
         async def refused(place: str) -> None:
-            async with gate.answering(Address("x", place), ChatKind.PRIVATE):
+            async with gate.interactive(Address("x", place), ChatKind.PRIVATE):
                 board.is_lost = True
                 raise Flooded("Too Many Requests", 5)
 
@@ -250,7 +250,7 @@ def test_who_gives_up_while_waiting_for_a_turn_leaves_no_trace_in_the_line() -> 
         board.free["x:people"] = board.free["x:bulk"] = START + 60 * SECOND
 
         async def ask(number: int) -> None:
-            async with gate.answering(Address("x", str(number)), ChatKind.PRIVATE):
+            async with gate.interactive(Address("x", str(number)), ChatKind.PRIVATE):
                 raise AssertionError("nobody's turn comes so soon")
 
         leavers = [asyncio.create_task(ask(number)) for number in range(20)]

@@ -60,7 +60,7 @@ def planner(store: Store, clock: JumpingClock) -> Planner:
 
 async def reader(store: Store, *terms: str, place: str = "1") -> Chat:
     chat = await newcomer(store, place)
-    await store.interests.add(chat.id, terms, await store.editions.top(), NOW)
+    await store.interests.add(chat.id, terms, await store.editions.last_seq(), NOW)
     return chat
 
 
@@ -146,7 +146,7 @@ async def test_what_is_subscribed_to_while_planning_is_not_passed_over(
         """Let a person subscribe, and the new category come, right after the interests are read."""
         found = await of_many(chat_ids)
         store.interests.of_many = of_many  # type: ignore[method-assign]
-        await store.interests.add(chat.id, ["cs.AR"], await store.editions.top(), NOW)
+        await store.interests.add(chat.id, ["cs.AR"], await store.editions.last_seq(), NOW)
         news = draft("cs.AR", TUESDAY, listing("2606.00002", "cs.AR"))
         await store.editions.complete([news], NOW)
         return found

@@ -17,8 +17,8 @@ from bot.cli.signals import AGAIN_S, LONGEST_S
 from bot.commands import COMMANDS
 from bot.delivery.courier import CONCURRENCY, LEASE
 from bot.settings import Settings
-from storage.engine import LOG_LIMIT, LOG_PAGES, POSTGRESQL_CONNECTIONS
-from storage.patience import WAITS_S
+from storage.engine import POSTGRESQL_CONNECTIONS, WAL_CHECKPOINT_PAGES, WAL_SIZE_LIMIT
+from storage.patience import RETRY_DELAYS_S
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -115,11 +115,12 @@ def test_operators_are_told_the_times_and_limits_that_are_kept() -> None:
         "when it ends by SIGTERM, within five": RENEW_S == 5,
         "lets messages under way finish for up to ten seconds": PARTING == 10,
         f"after {MOST_INVALID:,} refusals in ten minutes": WINDOW_S == 600,
-        f"written into the file every {LOG_PAGES:,} pages": LOG_PAGES == 4_000,
-        "cut back to 16 MB": LOG_LIMIT == 16 * 2**20,
+        f"written into the file every {WAL_CHECKPOINT_PAGES:,} pages": WAL_CHECKPOINT_PAGES
+        == 4_000,
+        "cut back to 16 MB": WAL_SIZE_LIMIT == 16 * 2**20,
         "for fifteen seconds, because the database is away": LISTENING.total_seconds() == 15,
         "full or silent: within twenty seconds in any case": LONGEST_S + 8 * AGAIN_S <= 20,
-        "tried again for about six seconds": 6 <= sum(WAITS_S) < 7,
+        "tried again for about six seconds": 6 <= sum(RETRY_DELAYS_S) < 7,
     }
     assert [sentence for sentence in told if sentence not in guide] == []
     assert all(told.values()), told

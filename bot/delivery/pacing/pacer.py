@@ -85,7 +85,7 @@ class Pacer:
         after_others = since + timedelta(seconds=self._pace.chat_interval)
         return max(own, after_others, await self._shared.ready_in_chat(chat, kind) or own)
 
-    def answering(self, address: Address, kind: ChatKind) -> AbstractAsyncContextManager[None]:
+    def interactive(self, address: Address, kind: ChatKind) -> AbstractAsyncContextManager[None]:
         """Wait for a turn ahead of all bulk; see ``bot.ports.Gate``."""
         return self._turn(self._chat_of(address), kind, Rank.PEOPLE)
 

@@ -29,7 +29,7 @@ from bot.delivery.pacing.speed import slowed, speed, whole_from
 from bot.errors import StoreError
 from bot.model.chat import Address, ChatKind
 from bot.model.delivery import Pace
-from bot.ports import Clock, Turns
+from bot.ports import Clock, Reservations
 
 SLACK = timedelta(milliseconds=50)
 """How late a turn may be used."""
@@ -53,7 +53,7 @@ class SharedTurns:
         clock: time.
     """
 
-    def __init__(self, turns: Turns, name: str, pace: Pace, clock: Clock) -> None:
+    def __init__(self, turns: Reservations, name: str, pace: Pace, clock: Clock) -> None:
         self._name = name
         self._turns = turns
         self._groups = _Groups.of(pace)

@@ -7,7 +7,7 @@ from bot.ports.store.chats import Chats
 from bot.ports.store.editions import Editions
 from bot.ports.store.evidence import Evidence
 from bot.ports.store.facade import Store
-from bot.ports.store.interests import Interests, Wish
+from bot.ports.store.interests import Demand, Interests
 from bot.ports.store.leases import Leases
 from bot.ports.store.outbox import Outbox
 from bot.ports.store.papers import Papers
@@ -22,7 +22,7 @@ from bot.ports.store.sources import (
     SourceHealth,
     Sources,
 )
-from bot.ports.store.turns import Turns
+from bot.ports.store.turns import Reservations
 
 __all__ = [
     "BACKLOG",
@@ -31,6 +31,7 @@ __all__ = [
     "LISTING",
     "ROUND",
     "Chats",
+    "Demand",
     "Editions",
     "Evidence",
     "Hits",
@@ -38,11 +39,10 @@ __all__ = [
     "Leases",
     "Outbox",
     "Papers",
+    "Reservations",
     "Saved",
     "Search",
     "SourceHealth",
     "Sources",
     "Store",
-    "Turns",
-    "Wish",
 ]

@@ -12,7 +12,7 @@ from bot.model.chat import Address, Chat, ChatDefaults, ChatKind, Manner, Pause
 class Chats(Protocol):
     """The chats and their settings."""
 
-    async def open(self, address: Address, kind: ChatKind, defaults: ChatDefaults) -> Chat:
+    async def get_or_create(self, address: Address, kind: ChatKind, defaults: ChatDefaults) -> Chat:
         """Return the chat at ``address``, creating it with ``defaults`` at first contact.
 
         A new chat's cursor is the newest edition's ``seq``. A retired chat comes back ACTIVE with
@@ -29,7 +29,7 @@ class Chats(Protocol):
         """Change the chat's language."""
         ...
 
-    async def set_manner(self, chat_id: int, manner: Manner) -> None:
+    async def set_digest_settings(self, chat_id: int, manner: Manner) -> None:
         """Change how the chat wants its digests; which types it read so far is remembered."""
         ...
 
@@ -64,7 +64,7 @@ class Chats(Protocol):
         """Mark the chat GONE, drop its undelivered parcels; interests and cursor stay."""
         ...
 
-    async def forget(self, chat_id: int) -> None:
+    async def delete(self, chat_id: int) -> None:
         """Delete everything stored about the chat: row, interests, parcels, deliveries."""
         ...
 

@@ -25,7 +25,7 @@ class Editions(Protocol):
         """
         ...
 
-    async def top(self) -> int:
+    async def last_seq(self) -> int:
         """Return the highest ``seq``, 0 when there is none."""
         ...
 
@@ -48,7 +48,7 @@ class Editions(Protocol):
         """Return the listings of these editions, each edition's in arXiv's order."""
         ...
 
-    async def earlier(
+    async def earlier_listings(
         self, paper_ids: Sequence[str], categories: Iterable[str], upto: int
     ) -> tuple[EarlierListing, ...]:
         """Return where these papers stood before: in ``categories``' editions with seq ≤ ``upto``.
@@ -76,6 +76,6 @@ class Editions(Protocol):
         """
         ...
 
-    async def latest(self) -> tuple[Edition, ...]:
+    async def newest_of_all(self) -> tuple[Edition, ...]:
         """Return every category's editions (with supplements) of its newest listing date."""
         ...

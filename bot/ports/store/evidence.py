@@ -12,11 +12,11 @@ from bot.model.evidence import Absence, Declaration
 class Evidence(Protocol):
     """What arXiv's own pages say: how much there is, and that there is nothing."""
 
-    async def declare(self, declared: Sequence[Declaration]) -> None:
+    async def store_declarations(self, declared: Sequence[Declaration]) -> None:
         """Keep ``declared``, each instead of an earlier one of its category and date."""
         ...
 
-    async def declared(
+    async def declarations(
         self, categories: Iterable[str], since: date
     ) -> Mapping[tuple[str, date], Declaration]:
         """Return the declarations of ``categories`` for listing dates ≥ ``since``.
@@ -27,11 +27,11 @@ class Evidence(Protocol):
         """
         ...
 
-    async def absent(self, day: date, now: datetime) -> Absence:
+    async def note_absence(self, day: date, now: datetime) -> Absence:
         """Note that arXiv's page shows no announcement of ``day``, and return all that is known."""
         ...
 
-    async def appeared(self, day: date) -> None:
+    async def clear_absence(self, day: date) -> None:
         """Forget that there was none of ``day``: there is one after all."""
         ...
 

@@ -14,7 +14,7 @@ from bot.ports.store.papers import Papers
 from bot.ports.store.saved import Saved
 from bot.ports.store.search import Search
 from bot.ports.store.sources import Sources
-from bot.ports.store.turns import Turns
+from bot.ports.store.turns import Reservations
 
 
 class Store(Protocol):
@@ -66,7 +66,7 @@ class Store(Protocol):
         ...
 
     @property
-    def turns(self) -> Turns:
+    def reservations(self) -> Reservations:
         """Turns shared by processes."""
         ...
 

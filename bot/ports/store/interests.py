@@ -11,7 +11,7 @@ from bot.model.chat import Interest
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Demand:
     """A term that somebody reads.
 
     Attributes:
@@ -59,6 +59,6 @@ class Interests(Protocol):
         """Return what several chats were interested in before; every id is a key."""
         ...
 
-    async def wanted(self) -> tuple[Wish, ...]:
+    async def demands(self) -> tuple[Demand, ...]:
         """Return every term that an active chat is interested in, each once, the urgent first."""
         ...

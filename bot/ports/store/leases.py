@@ -9,13 +9,13 @@ from typing import Protocol
 class Leases(Protocol):
     """Who does what only one process may do: one holder for each name, for a while."""
 
-    async def hold(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+    async def acquire(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
         """Take ``name`` until ``until``, or go on holding it; return False while another has it.
 
         What another holds is free once its own ``until`` has passed.
         """
         ...
 
-    async def let_go(self, name: str, holder: str) -> None:
+    async def release(self, name: str, holder: str) -> None:
         """Free ``name`` for others at once, if ``holder`` still has it."""
         ...

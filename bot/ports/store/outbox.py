@@ -46,11 +46,11 @@ class Outbox(Protocol):
         """Give back, untouched, what ``worker`` still holds of these parcels."""
         ...
 
-    async def owed(self, chat_id: int) -> tuple[Parcel, ...]:
+    async def undelivered(self, chat_id: int) -> tuple[Parcel, ...]:
         """Return everything that the chat is still owed, in order, whoever holds it."""
         ...
 
-    async def recut(
+    async def repaginate(
         self, worker: str, chat_id: int, recuts: Sequence[Recut], form: Form, now: datetime
     ) -> bool:
         """Replace all that the chat is owed by ``recuts``, in their order, in one transaction.

@@ -17,7 +17,7 @@ class Papers(Protocol):
         """Return the paper in that version, or (None) in its newest stored one."""
         ...
 
-    async def keep(self, papers: Iterable[Paper]) -> None:
+    async def upsert(self, papers: Iterable[Paper]) -> None:
         """Store papers that no edition lists; fill in what known ones lack, never blanking."""
         ...
 
@@ -29,11 +29,11 @@ class Papers(Protocol):
         """
         ...
 
-    async def bookmark(self, file: str) -> int:
+    async def bookmark_position(self, file: str) -> int:
         """Return how many records of the file with this fingerprint were loaded, 0 if none."""
         ...
 
-    async def close_file(self, file: str) -> None:
+    async def delete_bookmark(self, file: str) -> None:
         """Take the bookmark out: the file was loaded to its end."""
         ...
 
@@ -41,11 +41,11 @@ class Papers(Protocol):
         """Fill in what stored papers of the same id and version lack; return how many changed."""
         ...
 
-    async def bare(self, since: date, limit: int) -> tuple[str, ...]:
+    async def undescribed(self, since: date, limit: int) -> tuple[str, ...]:
         """Return ids of papers listed since ``since`` that no index has described yet."""
         ...
 
-    async def give_up(self, paper_ids: Sequence[str], before: date) -> None:
+    async def give_up_describing(self, paper_ids: Sequence[str], before: date) -> None:
         """Take those of ``paper_ids`` that were last listed before ``before`` off the bare ones."""
         ...
 

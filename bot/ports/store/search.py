@@ -36,6 +36,6 @@ class Search(Protocol):
         """Take up to ``limit`` papers into the index that it lacks; return how many it took."""
         ...
 
-    async def waiting(self, limit: int) -> int:
+    async def count_unindexed(self, limit: int) -> int:
         """Return how many papers the index lacks, at most ``limit``."""
         ...

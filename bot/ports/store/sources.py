@@ -41,11 +41,11 @@ BACKLOG = "backlog"
 class Sources(Protocol):
     """How arXiv's services have answered, so that silence can be explained."""
 
-    async def succeeded(self, source: str, now: datetime) -> None:
+    async def record_success(self, source: str, now: datetime) -> None:
         """Note a usable answer of ``source`` (``FEED``, ``INDEX``, ``LISTING``)."""
         ...
 
-    async def failed(self, source: str, now: datetime, failure: str) -> None:
+    async def record_failure(self, source: str, now: datetime, failure: str) -> None:
         """Note that ``source`` gave no usable answer."""
         ...
 

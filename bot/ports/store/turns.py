@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 
-class Turns(Protocol):
+class Reservations(Protocol):
     """What is shared by processes and must not be used too often: arXiv, a bot's token.
 
     Every method is one short transaction, so that turns never overlap whoever asks.
@@ -49,6 +49,6 @@ class Turns(Protocol):
         """Return the instant from which the next turn of ``name`` can be had; None for any."""
         ...
 
-    async def present(self) -> datetime | None:
+    async def server_time(self) -> datetime | None:
         """Return what time it is by the database; None where it has the machine's own clock."""
         ...

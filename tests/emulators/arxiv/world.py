@@ -35,7 +35,9 @@ class World:
     async def subscribes(self, *terms: str) -> None:
         """A chat wants ``terms``."""
         defaults = ChatDefaults("en", "UTC", time(8))
-        chat = await self.store.chats.open(Address("console", "1"), ChatKind.PRIVATE, defaults)
+        chat = await self.store.chats.get_or_create(
+            Address("console", "1"), ChatKind.PRIVATE, defaults
+        )
         await self.store.interests.add(chat.id, terms, 0, None)
 
     async def shows(self, category: str, day: date | None = None) -> list[str] | None:
@@ -74,7 +76,7 @@ async def world(
     clock = JumpingClock(TUESDAY_MORNING)
     async with ArxivEmulator(clock) as arxiv:
         store = await open_store(database_url)
-        politeness = Politeness(3, clock, store.turns)
+        politeness = Politeness(3, clock, store.reservations)
         feeds = ArxivFeeds(arxiv.url, politeness, "", patience)
         api = ArxivApi(arxiv.api_url, politeness, "", patience)
         listings = ArxivListings(arxiv.listing_url, politeness, "", patience)

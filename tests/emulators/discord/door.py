@@ -121,16 +121,16 @@ class FakeDoor:
         language = "zh" if invocation.locale.startswith("zh") else "en"
         return COMPLETIONS[invocation.command](invocation.argument, language)
 
-    async def offers(
+    async def find_inline_results(
         self, words: str, locale: str, start: int, limit: int, fits: Fits
     ) -> Sequence[Offer]:
         raise AssertionError("Discord has no inline queries")
 
-    async def simplify(self, address: Address, form: Form) -> None:
+    async def downgrade(self, address: Address, form: Form) -> None:
         self.simplified.append((address, form))
 
-    async def follow(self, old: Address, place: str) -> None:
+    async def chat_moved(self, old: Address, place: str) -> None:
         raise AssertionError("Discord never moves a chat")
 
-    async def leave(self, address: Address) -> None:
+    async def chat_gone(self, address: Address) -> None:
         self.left.append(address)

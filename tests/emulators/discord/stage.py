@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from adapters.discord import DiscordPlatform, answer, sharding
 from adapters.discord.endpoint import DiscordWebSocket, Route
 from bot.model.conversation import MenuEntry
-from bot.ports import Door
+from bot.ports import BotCore
 from tests.emulators.discord.door import MENU, FakeDoor
 from tests.emulators.discord.emulator import DiscordEmulator
 from tests.emulators.discord.ratelimit import UNLIMITED, Limits
@@ -95,5 +95,5 @@ async def served(limits: Limits = UNLIMITED) -> AsyncGenerator[Stage]:
         yield stage
 
 
-def serve(platform: DiscordPlatform, door: Door) -> asyncio.Task[None]:
+def serve(platform: DiscordPlatform, door: BotCore) -> asyncio.Task[None]:
     return asyncio.create_task(platform.serve(door))

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from bot.document.nodes import Document, Paragraph, Text
 from bot.model.chat import Address, Form
 from bot.model.conversation import Audience, Button, Choice, Invocation, Offer, Reply
-from bot.ports import Door, Fits, Platform
+from bot.ports import BotCore, Fits, Platform
 from tests.emulators.telegram.chat import PATIENCE_S
 
 
@@ -52,20 +52,20 @@ class EchoDoor:
     async def complete(self, invocation: Invocation) -> Sequence[Choice]:
         raise AssertionError("Telegram does not tell what is being typed")
 
-    async def offers(
+    async def find_inline_results(
         self, words: str, locale: str, start: int, limit: int, fits: Fits
     ) -> Sequence[Offer]:
         self.queries.append(words)
         return self.results[start : start + limit]
 
-    async def simplify(self, address: Address, form: Form) -> None:
+    async def downgrade(self, address: Address, form: Form) -> None:
         self.simplified.append((address, form))
         self._told.set()
 
-    async def follow(self, old: Address, place: str) -> None:
+    async def chat_moved(self, old: Address, place: str) -> None:
         self.moves.append((old, place))
 
-    async def leave(self, address: Address) -> None:
+    async def chat_gone(self, address: Address) -> None:
         self.left.append(address)
 
     async def hears(self) -> Invocation:
@@ -86,7 +86,7 @@ class EchoDoor:
 
 
 @asynccontextmanager
-async def serving(platform: Platform, door: Door) -> AsyncIterator[None]:
+async def serving(platform: Platform, door: BotCore) -> AsyncIterator[None]:
     """Serve until the block ends, then stop cleanly."""
     task = asyncio.create_task(platform.serve(door))
     try:

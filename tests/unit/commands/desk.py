@@ -29,7 +29,7 @@ from bot.model.conversation import Action, Authority, Choice, Invocation, Reply
 from bot.model.delivery import Pace
 from bot.model.paper import Paper
 from bot.model.submission import Submission
-from bot.ports import Door, Store
+from bot.ports import BotCore, Store
 from tests.clock import JumpingClock
 
 HOME = Address("telegram", "7")
@@ -48,7 +48,7 @@ class FakeNewsstand:
     def brings(self, *drafts: EditionDraft) -> None:
         self._coming.extend(drafts)
 
-    async def stock(self, categories: Sequence[str], patience: float) -> None:
+    async def refresh(self, categories: Sequence[str], patience: float) -> None:
         self.asked.append(tuple(categories))
         wanted = [draft for draft in self._coming if draft.category in categories]
         self._coming = [draft for draft in self._coming if draft not in wanted]
@@ -83,7 +83,7 @@ class FakePlatform:
     """Knows who administers, and nothing else."""
 
     name = "telegram"
-    pace = Pace(30, 1)
+    rate_limits = Pace(30, 1)
 
     def __init__(self) -> None:
         self.administrators: set[str] = set()
@@ -95,12 +95,12 @@ class FakePlatform:
     async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
         raise AssertionError("answers are not sent through the outbox")
 
-    async def may_change(self, address: Address, person: str) -> bool:
+    async def is_administrator(self, address: Address, person: str) -> bool:
         if self.fault:
             raise self.fault
         return person in self.administrators
 
-    async def serve(self, door: Door) -> None:
+    async def serve(self, door: BotCore) -> None:
         raise AssertionError("nobody listens here")
 
     async def probe(self) -> str:
@@ -192,10 +192,10 @@ class Desk:
             part.write_bytes(b"no database " * 1000)
 
     async def feed_answers(self) -> None:
-        await self.store.sources.succeeded("feed", self.clock.now())
+        await self.store.sources.record_success("feed", self.clock.now())
 
     async def feed_fails(self) -> None:
-        await self.store.sources.failed("feed", self.clock.now(), "no answer")
+        await self.store.sources.record_failure("feed", self.clock.now(), "no answer")
 
 
 def text_of(document: Document) -> str:

@@ -174,14 +174,14 @@ async def test_answers_that_cannot_be_given_again_have_no_page_buttons(desk: Des
 
 async def test_a_chat_that_moved_is_followed(desk: Desk) -> None:
     await desk.says("/subscribe cs.DC")
-    await desk.door.follow(desk.invocation.address, "-1007")
+    await desk.door.chat_moved(desk.invocation.address, "-1007")
     desk.moves_to(Address("telegram", "-1007"))
     assert await desk.terms() == ("cs.DC",)
 
 
 async def test_a_chat_that_closed_is_retired_and_comes_back_as_it_was(desk: Desk) -> None:
     await desk.says("/subscribe cs.DC")
-    await desk.door.leave(desk.invocation.address)
+    await desk.door.chat_gone(desk.invocation.address)
     assert (await desk.chat()).state is ChatState.GONE
     await desk.says("/list")
     assert (await desk.chat()).state is ChatState.ACTIVE
@@ -191,6 +191,6 @@ async def test_a_chat_that_closed_is_retired_and_comes_back_as_it_was(desk: Desk
 async def test_a_broken_store_does_not_break_the_listening(desk: Desk) -> None:
     await desk.breaks_store()
     with capture_logs() as logs:
-        await desk.door.follow(Address("telegram", "1"), "2")
-        await desk.door.leave(Address("telegram", "1"))
+        await desk.door.chat_moved(Address("telegram", "1"), "2")
+        await desk.door.chat_gone(Address("telegram", "1"))
     assert [log["event"] for log in logs] == ["move_not_noted", "leave_not_noted"]

@@ -15,11 +15,11 @@ from tests.unit.commands.desk import Desk, text_of
 
 
 async def offers(desk: Desk, words: str, start: int = 0, limit: int = 10) -> Sequence[Offer]:
-    return await desk.door.offers(words, "en", start, limit, desk.platform.fits)
+    return await desk.door.find_inline_results(words, "en", start, limit, desk.platform.fits)
 
 
 async def test_an_identifier_offers_its_card(desk: Desk) -> None:
-    await desk.store.papers.keep([paper("2606.00001", version=2)])
+    await desk.store.papers.upsert([paper("2606.00001", version=2)])
     (offer,) = await offers(desk, "https://arxiv.org/abs/2606.00001")
     assert (offer.id, offer.title) == ("2606.00001v2", "On the Matter of 2606.00001")
     assert offer.summary == "Ada Invented, Ben Madeup"
@@ -34,14 +34,14 @@ async def test_a_paper_that_is_not_stored_is_asked_of_arxiv(desk: Desk) -> None:
 
 
 async def test_the_query_of_the_share_button_offers_the_paper(desk: Desk) -> None:
-    await desk.store.papers.keep([paper("hep-th/9901001", "hep-th")])
+    await desk.store.papers.upsert([paper("hep-th/9901001", "hep-th")])
     await desk.says("/paper hep-th/9901001")
     (share,) = (one for row in desk.reply.rows for one in row if isinstance(one, Share))
     assert [one.id for one in await offers(desk, share.query)] == ["hep-th/9901001v1"]
 
 
 async def test_words_offer_what_is_found_slice_by_slice(desk: Desk) -> None:
-    await desk.store.papers.keep([paper(f"2606.{n:05}") for n in range(1, 26)])
+    await desk.store.papers.upsert([paper(f"2606.{n:05}") for n in range(1, 26)])
     await desk.store.search.index(100)
     first = await offers(desk, "ti:matter")
     second = await offers(desk, "ti:matter", start=10, limit=20)
@@ -65,12 +65,12 @@ async def test_a_card_is_as_full_as_fits(desk: Desk, room: int) -> None:
         paper("2606.00001", title="On " * 13, abstract="We cut costs by one half. " * 150),
         author_names=tuple(f"Ann Ode{n}" for n in range(3435)),
     )
-    await desk.store.papers.keep([huge])
+    await desk.store.papers.upsert([huge])
 
     def fits(page: Document, form: Form) -> bool:
         return form is Form.CLASSIC and len(text_of(page)) <= room
 
-    (offer,) = await desk.door.offers("2606.00001", "zh-CN", 0, 5, fits)
+    (offer,) = await desk.door.find_inline_results("2606.00001", "zh-CN", 0, 5, fits)
     assert fits(offer.document, Form.CLASSIC)
     assert len(offer.id.encode()) <= 64
     assert "3,432" in offer.summary

@@ -31,7 +31,7 @@ def rich(**changes: object) -> Paper:
 
 async def test_the_sheet_says_all_that_is_known(desk: Desk) -> None:
     await desk.completes(TUESDAY)
-    await desk.store.papers.keep([rich()])
+    await desk.store.papers.upsert([rich()])
     said = await desk.says("/paper https://arxiv.org/abs/2606.00001v2")
     for words in (
         "On the Matter of 2606.00001",
@@ -48,7 +48,7 @@ async def test_the_sheet_says_all_that_is_known(desk: Desk) -> None:
 
 
 async def test_its_buttons_lead_to_arxiv_and_to_other_chats(desk: Desk) -> None:
-    await desk.store.papers.keep([rich()])
+    await desk.store.papers.upsert([rich()])
     await desk.says("/paper 2606.00001")
     buttons = [button for row in desk.reply.rows for button in row]
     links = {one.label: one.url for one in buttons if isinstance(one, WebLink)}
@@ -61,7 +61,7 @@ async def test_its_buttons_lead_to_arxiv_and_to_other_chats(desk: Desk) -> None:
 
 
 async def test_a_card_of_a_digest_opens_beside_it_and_turns_in_place(desk: Desk) -> None:
-    await desk.store.papers.keep([rich(abstract="We count to three. " * 60)])
+    await desk.store.papers.upsert([rich(abstract="We count to three. " * 60)])
     await desk.completes(TUESDAY)
     await desk.says("/subscribe cs.DC")
     await desk.says("/today")
@@ -105,7 +105,7 @@ async def test_several_papers_are_shown_as_cards_and_slips_are_told(desk: Desk) 
 
 async def test_more_papers_than_are_shown_at_once_are_counted(desk: Desk) -> None:
     many = [paper(f"2606.{n:05}") for n in range(1, 24)]
-    await desk.store.papers.keep(many)
+    await desk.store.papers.upsert(many)
     said = await desk.says("/paper " + " ".join(one.id for one in many))
     assert "I show 20 papers at once; 3 more were asked for." in said
 
@@ -120,7 +120,7 @@ async def test_of_thousands_of_authors_some_are_named_and_all_are_one_tap_away(
     desk: Desk,
 ) -> None:
     everybody = tuple(f"Person Number{n}" for n in range(3435))
-    await desk.store.papers.keep([rich(author_names=everybody)])
+    await desk.store.papers.upsert([rich(author_names=everybody)])
     said = await desk.says("/paper 2606.00001")
     assert "Person Number39 and 3,395 more" in said
     assert "Person Number40" not in said
@@ -145,7 +145,7 @@ async def test_withdrawn_and_accepted_papers_say_so(desk: Desk) -> None:
 
 async def test_of_more_papers_than_fit_and_than_buttons_can_carry_it_is_said(desk: Desk) -> None:
     many = [paper(f"2606.{n:05}") for n in range(1, 21)]
-    await desk.store.papers.keep(many)
+    await desk.store.papers.upsert(many)
     desk.fits = lambda page, _form: len(text_of(page)) < 1000
     said = await desk.says("/paper " + " ".join(one.id for one in many))
     assert said.startswith("Not all of them fit here; ask for fewer at once.")

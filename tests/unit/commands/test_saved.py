@@ -77,7 +77,7 @@ async def test_what_is_tapped_is_taken_off_the_list(desk: Desk) -> None:
 
 
 async def test_a_long_list_is_paged(desk: Desk) -> None:
-    await desk.store.papers.keep([paper(f"2606.{n:05}") for n in range(1, 41)])
+    await desk.store.papers.upsert([paper(f"2606.{n:05}") for n in range(1, 41)])
     for start in (1, 21):
         ids = " ".join(f"2606.{n:05}" for n in range(start, start + 20))
         await desk.says(f"/save {ids} #bulk")
@@ -106,7 +106,7 @@ def test_whatever_is_typed_behind_a_paper_is_a_note_and_tags(words: str) -> None
 
 async def test_a_citation_is_bibtex_in_code_and_can_be_copied_when_short(desk: Desk) -> None:
     short = replace(paper("2606.00001", title="On It"), authors="Ada X")
-    await desk.store.papers.keep([short])
+    await desk.store.papers.upsert([short])
     said = await desk.says("/cite 2606.00001")
     assert said.startswith("@misc{x2026,")
     assert desk.reply.document.blocks[0].children == (Code(said),)
@@ -120,7 +120,7 @@ async def test_a_citation_is_bibtex_in_code_and_can_be_copied_when_short(desk: D
 
 async def test_a_long_citation_is_a_file(desk: Desk) -> None:
     many = replace(paper("2606.00001"), author_names=tuple(f"Ann Ode{n}" for n in range(3435)))
-    await desk.store.papers.keep([many])
+    await desk.store.papers.upsert([many])
     said = await desk.says("/cite 2606.00001")
     assert said == "The citation is long, so here it is as a file."
     assert desk.reply.attachment is not None

@@ -81,7 +81,7 @@ async def test_all_that_is_stored_is_searched_and_paged(desk: Desk) -> None:
     await desk.completes(
         draft("cs.DC", "2026-06-16", *(listing(f"2606.{n:05}") for n in range(1, 21)))
     )
-    await desk.store.papers.keep([paper("hep-th/9901001", "hep-th")])
+    await desk.store.papers.upsert([paper("hep-th/9901001", "hep-th")])
     seen: list[str] = []
     said = await desk.says("/search ti:matter au:invented")
     assert said.startswith("21 papers found")
@@ -138,7 +138,7 @@ async def test_nothing_found_is_said_in_one_sentence(desk: Desk) -> None:
 
 
 async def test_while_the_index_lags_it_says_so(desk: Desk) -> None:
-    await desk.store.papers.keep([paper(f"2606.{n:05}") for n in range(1, 151)])
+    await desk.store.papers.upsert([paper(f"2606.{n:05}") for n in range(1, 151)])
     said = await desk.says("/search ti:matter")
     assert "100 papers found" in said
     assert "50 papers are not indexed yet; more may be found in a minute." in said

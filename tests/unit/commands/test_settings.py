@@ -303,7 +303,7 @@ async def test_forgetting_asks_first_and_deletes_everything_then(desk: Desk) -> 
     await desk.says("/forget")
     assert (await desk.presses("Yes")).startswith("Everything about this chat is deleted")
     assert await desk.store.chats.find(desk.invocation.address) is None
-    assert await desk.store.interests.wanted() == ()
+    assert await desk.store.interests.demands() == ()
 
 
 @pytest.mark.parametrize("argument", ["no", "maybe", "yes please", "всё"])
