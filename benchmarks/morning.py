@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.telegram import TelegramPlatform
 from benchmarks._memory import peak_memory_mb
-from bot.cli.garbage import settle
+from bot.cli.garbage import freeze_startup_objects
 from bot.delivery.outlook import look
 from bot.delivery.planner import Planner
 from bot.delivery.reading import Reading
@@ -147,7 +147,7 @@ async def plan(url: str) -> dict[str, float]:
     store = await open_store(url)
     platform = TelegramPlatform("1:bench")
     planner = Planner(store, {"telegram": platform}, arxiv_calendar(), Frozen())
-    settle()
+    freeze_startup_objects()
     began, began_wall = time.process_time(), time.perf_counter()
     await planner.plan_due()
     taken = {

@@ -23,8 +23,8 @@ from pytest import skip  # noqa: PT013 - its exception is what tests/shared.py r
 
 from adapters.arxiv import parse_feed
 from adapters.console import as_text
-from adapters.discord.render import drawing
 from adapters.discord.render import fits as fits_discord
+from adapters.discord.render import render_message
 from adapters.telegram.limits import fits as fits_telegram
 from adapters.telegram.wire import content_of
 from bot.digest.compose import News, compose
@@ -33,7 +33,7 @@ from bot.document.nodes import Document
 from bot.document.paginate import paginate
 from bot.model.announcement import AnnounceType, Listing
 from bot.model.chat import Form, Manner
-from bot.phrases import speak
+from bot.phrases import load_phrases
 from tests.june import announced
 from tests.renderings import RENDERINGS, letters, said
 from tests.shared import shared_bytes
@@ -63,7 +63,7 @@ def _telegram(form: Form) -> Drawer:
 def _discord(form: Form) -> Drawer:
     return Drawer(
         lambda page: fits_discord(page, form),
-        lambda page: drawing(page, form).view.to_components(),
+        lambda page: render_message(page, form).view.to_components(),
     )
 
 
@@ -86,7 +86,7 @@ def digest(day: date, listings: Sequence[Listing], manner: Manner) -> tuple[Docu
     terms = {one.category: (one.category,) for one in listings}
     entries = select(listings, terms, manner.types)
     news = News((day,), entries, tally(listings, terms))
-    return compose(news, manner, speak("en")), len(entries)
+    return compose(news, manner, load_phrases("en")), len(entries)
 
 
 def measure() -> dict[str, object]:

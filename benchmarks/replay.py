@@ -32,7 +32,7 @@ from bot.model.calendar import NEW_YORK, arxiv_calendar, next_due
 from bot.model.chat import Address, ChatDefaults, ChatKind, Form, Manner
 from bot.model.delivery import Pace
 from bot.model.evidence import Proof
-from bot.phrases import speak
+from bot.phrases import load_phrases
 from bot.ports import UNLIMITED, BotCore, SendLimiter
 from tests.couriers import drain
 from tests.emulators.arxiv import AnnouncedPaper
@@ -65,7 +65,7 @@ class Reader:
         self.given: Counter[Place] = Counter()
         self.digests = 0
         self._titles = {
-            plain_text(speak("en")("digest.title", date=_long(day))): day for day in days
+            plain_text(load_phrases("en")("digest.title", date=_long(day))): day for day in days
         }
         self._day: dict[str, date | None] = {}
 
@@ -97,7 +97,7 @@ class Reader:
 
 
 def _long(day: date) -> str:
-    return speak("en").long_date(day)
+    return load_phrases("en").long_date(day)
 
 
 def _papers_in(page: Document) -> Iterator[str]:

@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Chore:
+class Job:
     """Something to be looked after again and again.
 
     Attributes:
@@ -47,10 +47,10 @@ class _Scheduler(Protocol):
     def shutdown(self, wait: bool) -> None: ...  # noqa: FBT001 - APScheduler's own signature
 
 
-class Alarm:
+class Scheduler:
     """Runs chores at their intervals, the first time at once, until stopped."""
 
-    def __init__(self, chores: Sequence[Chore], clock: Clock) -> None:
+    def __init__(self, chores: Sequence[Job], clock: Clock) -> None:
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         scheduler: object = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
         self._scheduler = cast("_Scheduler", scheduler)
@@ -77,7 +77,7 @@ class Alarm:
         self._scheduler.shutdown(wait=False)
         await asyncio.gather(*filter(None, self._looks), return_exceptions=True)
 
-    async def _look(self, chore: Chore) -> None:
+    async def _look(self, chore: Job) -> None:
         """Run a chore once; if it fails or is cut off, its next look finds the same work."""
         task = asyncio.current_task()
         self._looks.add(task)

@@ -92,7 +92,7 @@ def _places(text: object) -> object:
     return tuple(Place(*word.split(":", 1)) for word in words)
 
 
-Address = Annotated[str, AfterValidator(_address)]
+Url = Annotated[str, AfterValidator(_address)]
 Token = Annotated[SecretStr | None, BeforeValidator(_token)]
 
 
@@ -104,20 +104,20 @@ class Settings(BaseSettings):
     )
 
     telegram_token: Token = None
-    telegram_api_url: Address = "https://api.telegram.org"
+    telegram_api_url: Url = "https://api.telegram.org"
     telegram_webhook_url: Annotated[str, AfterValidator(_address_or_none)] = ""
     telegram_webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] = SecretStr("")
     telegram_webhook_port: int = Field(default=8080, ge=1, le=65535)
     telegram_page_budget: int = Field(default=10_000, ge=1_000, le=32_768)
     discord_token: Token = None
-    discord_api_url: Address = "https://discord.com/api/v10"
-    discord_gateway_url: Address = "wss://gateway.discord.gg"
+    discord_api_url: Url = "https://discord.com/api/v10"
+    discord_gateway_url: Url = "wss://gateway.discord.gg"
 
     database_url: str = "sqlite+aiosqlite:///paperboy.db"
 
-    arxiv_feed_url: Address = "https://rss.arxiv.org"
-    arxiv_api_url: Address = "https://export.arxiv.org/api/query"
-    arxiv_listing_url: Address = "https://arxiv.org"
+    arxiv_feed_url: Url = "https://rss.arxiv.org"
+    arxiv_api_url: Url = "https://export.arxiv.org/api/query"
+    arxiv_listing_url: Url = "https://arxiv.org"
     arxiv_interval_s: float = Field(default=3.0, ge=0, allow_inf_nan=False)
     arxiv_listing_interval_s: float = Field(default=15.0, ge=0, allow_inf_nan=False)
     arxiv_contact: Annotated[str, AfterValidator(_one_line)] = ""

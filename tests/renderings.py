@@ -14,9 +14,9 @@ from typing import Any, cast
 from rich.console import Console
 
 from adapters.console import as_text
-from adapters.console.render import styled
-from adapters.discord.render import drawing
+from adapters.console.render import as_rich
 from adapters.discord.render import fits as fits_discord
+from adapters.discord.render import render_message
 from adapters.telegram.formula import settable
 from adapters.telegram.keyboard import keyboard
 from adapters.telegram.limits import fits as fits_telegram
@@ -80,7 +80,7 @@ def _read_telegram(page: Document, form: Form) -> str:
 
 
 def _read_discord(page: Document, form: Form) -> str:
-    drawn = drawing(page, form)
+    drawn = render_message(page, form)
     is_v2 = drawn.view.has_components_v2()
     body: dict[str, Any] = {
         "flags": COMPONENTS_V2 if is_v2 else 0,
@@ -93,7 +93,7 @@ def _read_discord(page: Document, form: Form) -> str:
 
 def _read_terminal(page: Document) -> str:
     screen = Console(file=StringIO(), width=80, force_terminal=True, record=True)
-    screen.print(styled(page))
+    screen.print(as_rich(page))
     return screen.export_text()
 
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from threading import Semaphore, Thread
 
 
-async def typed_lines(read: Callable[[], str]) -> AsyncGenerator[str]:
+async def read_lines(read: Callable[[], str]) -> AsyncGenerator[str]:
     """Yield what ``read`` returns until it returns "", asking only when a line is wanted.
 
     The reading thread is a daemon: one that waits for the keyboard must not keep a process alive

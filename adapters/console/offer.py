@@ -10,32 +10,32 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from bot.document.nodes import Document
-from bot.model.conversation import Action, Reply, openings
+from bot.model.conversation import Action, Reply, card_actions
 
-Numbers: TypeAlias = Mapping[str, int]
+CardNumbers: TypeAlias = Mapping[str, int]
 """The numbers of a page's cards, by their payload."""
 
-Numbered: TypeAlias = tuple[int, Action]
+NumberedAction: TypeAlias = tuple[int, Action]
 
 
-class Offers:
+class NumberedActions:
     """Everything on the screen that a number stands for."""
 
     def __init__(self) -> None:
         self._actions: dict[int, Action] = {}
 
-    def answered(self, reply: Reply) -> tuple[Numbers, tuple[Numbered, ...]]:
+    def number_reply(self, reply: Reply) -> tuple[CardNumbers, tuple[NumberedAction, ...]]:
         """Number the cards and buttons of ``reply``; those of older ones go when it has some."""
         buttons = [one for row in reply.rows for one in row if isinstance(one, Action)]
-        if buttons or openings(reply.document):
+        if buttons or card_actions(reply.document):
             self._actions.clear()
-        numbers = self.pushed(reply.document)
+        numbers = self.number_page(reply.document)
         return numbers, tuple((self._add(one, self._next()), one) for one in buttons)
 
-    def pushed(self, page: Document) -> Numbers:
+    def number_page(self, page: Document) -> CardNumbers:
         """Number the cards of a page; a number stands for what was shown with it last."""
         numbers: dict[str, int] = {}
-        for action in openings(page):
+        for action in card_actions(page):
             own = _own_number(action)
             number = self._next() if own in {0, *numbers.values()} else own
             numbers[action.encode()] = self._add(action, number)

@@ -56,7 +56,7 @@ class _Lines:
                 yield from _text(children).split("\n")
             case Card(title, blocks, folded):
                 yield ""
-                yield f"{number_of(block, self._numbers)}{_text(title)}"
+                yield f"{number_prefix(block, self._numbers)}{_text(title)}"
                 yield from (_INDENT + line for line in self.of((*blocks, *folded)))
             case Details(summary, blocks):
                 yield _text(summary)
@@ -69,7 +69,7 @@ class _Lines:
                 assert_never(block)
 
 
-def number_of(card: Card, numbers: Mapping[str, int]) -> str:
+def number_prefix(card: Card, numbers: Mapping[str, int]) -> str:
     """Return ``[7] `` for a card that is opened by typing 7, "" where its label says so."""
     number = numbers.get(card.opens)
     return "" if number is None or str(number) == card.label else f"[{number}] "

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TextIO
 
 from adapters.console.file import put
-from adapters.console.keyboard import prompt, typed_lines
-from adapters.console.offer import Offers
+from adapters.console.keyboard import prompt, read_lines
+from adapters.console.offer import NumberedActions
 from adapters.console.screen import Screen
 from bot.document.nodes import Document
 from bot.errors import Flooded
@@ -22,7 +22,7 @@ from bot.model.delivery import Pace
 from bot.ports import UNLIMITED, BotCore, SendLimiter
 
 NAME = "console"
-AWAY_S = 30.0
+AWAY_RETRY_S = 30.0
 """Seconds until a page for somebody who is not at the terminal is offered again."""
 
 
@@ -50,7 +50,7 @@ class ConsolePlatform:
         self._screen = Screen(output or sys.stdout)
         self._read = read or (prompt if self._screen.is_terminal else sys.stdin.readline)
         self._folder = folder or Path()
-        self._offers = Offers()
+        self._offers = NumberedActions()
 
     @property
     def name(self) -> str:
@@ -84,10 +84,10 @@ class ConsolePlatform:
             Flooded: it is for somebody who is not at this terminal; they may come later.
         """
         if address != self.address:
-            raise Flooded(f"{address.place} is not at this terminal", AWAY_S)
-        numbers = self._offers.pushed(page)
-        self._screen.page(page, numbers)
-        self._screen.controls(numbers, ())
+            raise Flooded(f"{address.place} is not at this terminal", AWAY_RETRY_S)
+        numbers = self._offers.number_page(page)
+        self._screen.show_page(page, numbers)
+        self._screen.show_controls(numbers, ())
         return key
 
     async def is_administrator(self, address: Address, person: str) -> bool:  # noqa: ARG002
@@ -98,7 +98,7 @@ class ConsolePlatform:
         """Answer line by line until the input ends; greet first where somebody is looking."""
         if self._screen.is_terminal:
             await self._answer(door, self._invocation("start"))
-        async for line in typed_lines(self._read):
+        async for line in read_lines(self._read):
             if line.strip():
                 await self._answer(door, self._understand(line.strip()))
 
@@ -132,16 +132,18 @@ class ConsolePlatform:
 
     async def _answer(self, door: BotCore, invocation: Invocation) -> None:
         reply = await door.answer(invocation, self.fits)
-        numbers, buttons = self._offers.answered(reply)
-        self._screen.page(reply.document, numbers)
+        numbers, buttons = self._offers.number_reply(reply)
+        self._screen.show_page(reply.document, numbers)
         if reply.attachment is not None:
             self._hand_over(reply.attachment)
-        self._screen.links(one for row in reply.rows for one in row if isinstance(one, WebLink))
-        self._screen.controls(numbers, buttons)
+        self._screen.show_links(
+            one for row in reply.rows for one in row if isinstance(one, WebLink)
+        )
+        self._screen.show_controls(numbers, buttons)
 
     def _hand_over(self, attachment: Attachment) -> None:
         """Put a file into the folder, or say why it cannot be there."""
         try:
-            self._screen.file(put(attachment, self._folder))
+            self._screen.show_file(put(attachment, self._folder))
         except OSError as error:
-            self._screen.trouble(f"{attachment.name}: {error.strerror or error}")
+            self._screen.show_error(f"{attachment.name}: {error.strerror or error}")

@@ -15,7 +15,7 @@ from rich.style import Style
 from rich.styled import Styled
 from rich.text import Text as RichText
 
-from adapters.console.plain import number_of
+from adapters.console.plain import number_prefix
 from bot.document.nodes import (
     Block,
     Card,
@@ -47,7 +47,7 @@ NARROW = 44
 _BAR = "▎ "
 
 
-def styled(document: Document, numbers: Mapping[str, int] | None = None) -> RenderableType:
+def as_rich(document: Document, numbers: Mapping[str, int] | None = None) -> RenderableType:
     """Return ``document`` as something rich can print on a terminal.
 
     Args:
@@ -87,7 +87,7 @@ class _Blocks:
                 assert_never(block)
 
     def _card(self, card: Card) -> RenderableType:
-        title = RichText(number_of(card, self._numbers), style="green").append_text(
+        title = RichText(number_prefix(card, self._numbers), style="green").append_text(
             _line(card.title)
         )
         return Group(title, *self.of(card.blocks), Styled(Group(*self.of(card.folded)), "dim"))

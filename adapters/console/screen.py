@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text as RichText
 
-from adapters.console.offer import Numbered, Numbers
+from adapters.console.offer import CardNumbers, NumberedAction
 from adapters.console.plain import as_text
-from adapters.console.render import styled
+from adapters.console.render import as_rich
 from bot.document.nodes import Document
 from bot.model.conversation import WebLink
 
@@ -37,30 +37,30 @@ class Screen:
         """Whether somebody is looking."""
         return self._console.is_terminal
 
-    def page(self, document: Document, numbers: Numbers) -> None:
+    def show_page(self, document: Document, numbers: CardNumbers) -> None:
         """Show a page, with the ``numbers`` that open its cards."""
         if self.is_terminal:
-            self._console.print(styled(document, numbers), "")
+            self._console.print(as_rich(document, numbers), "")
         else:
             self._console.file.write(as_text(document, numbers))
 
-    def controls(self, numbers: Numbers, buttons: Iterable[Numbered]) -> None:
+    def show_controls(self, numbers: CardNumbers, buttons: Iterable[NumberedAction]) -> None:
         """Show what can be typed for papers and buttons: ``[1–12] 📄  [13] Next``."""
         labels = [_marked(tuple(numbers.values()), PAPER)] if numbers else []
         labels += [_marked((number,), action.label) for number, action in buttons]
         if labels:
             self._line(RichText("  ".join(map(self._whole, labels)), style="green"))
 
-    def links(self, links: Iterable[WebLink]) -> None:
+    def show_links(self, links: Iterable[WebLink]) -> None:
         """Show addresses: to be clicked in a terminal, written out elsewhere."""
         if shown := [self._link(one) for one in links]:
             self._line(RichText("  ").join(shown))
 
-    def file(self, path: Path) -> None:
+    def show_file(self, path: Path) -> None:
         """Say where a file was put."""
         self._line(RichText(f"{CLIP} {path}"))
 
-    def trouble(self, what: str) -> None:
+    def show_error(self, what: str) -> None:
         """Say what the system said when it did not take a file."""
         self._line(RichText(what, style="red"))
 

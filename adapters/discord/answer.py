@@ -13,20 +13,20 @@ from typing import TypeAlias
 
 import discord
 
-from adapters.discord.outcome import UNCHANGEABLE, Expired, acknowledged, wall
+from adapters.discord.outcome import UNCHANGEABLE, Expired, ignore_acknowledged, translate_errors
 from adapters.discord.plainer import plainer
-from adapters.discord.render import Drawing, drawing
+from adapters.discord.render import RenderedMessage, render_message
 from bot.errors import Unfit, Unsure
 from bot.model.chat import Form
-from bot.model.conversation import Audience, Placement, Reply
+from bot.model.conversation import Placement, Reply, Visibility
 
 Interaction: TypeAlias = discord.Interaction[discord.Client]
 
-PATIENCE = 1.5
+DEFER_AFTER_S = 1.5
 """Seconds that an answer may take before it is deferred: half of Discord's three."""
 
 
-async def deliver(interaction: Interaction, reply: asyncio.Task[Reply]) -> Form:
+async def respond(interaction: Interaction, reply: asyncio.Task[Reply]) -> Form:
     """Give ``reply`` to ``interaction``, deferring it when it is slow; return the form it took.
 
     Raises:
@@ -34,7 +34,7 @@ async def deliver(interaction: Interaction, reply: asyncio.Task[Reply]) -> Form:
     """
     pressed = interaction.type is discord.InteractionType.component
     manner = _Press(interaction) if pressed else _Command(interaction)
-    await asyncio.wait({reply}, timeout=PATIENCE)
+    await asyncio.wait({reply}, timeout=DEFER_AFTER_S)
     if reply.done():
         prompt = reply.result()
         return await _given(manner, lambda piece: _first(lambda: manner.now(piece)), prompt)
@@ -48,11 +48,11 @@ async def _first(respond: Callable[[], Awaitable[None]]) -> None:
     Discord takes only one, so the second attempt repeats nothing.
     """
     try:
-        with wall(), acknowledged():
+        with translate_errors(), ignore_acknowledged():
             await respond()
     except Unsure as unsure:
         try:
-            with wall(), acknowledged():
+            with translate_errors(), ignore_acknowledged():
                 await respond()
         except Expired:
             raise unsure from None
@@ -63,7 +63,7 @@ async def _given(
 ) -> Form:
     """Give ``reply``, plainer where Discord does not take its form, and return that form."""
     try:
-        with wall():
+        with translate_errors():
             await give(reply)
     except Unfit:
         pieces = plainer(reply)
@@ -73,7 +73,7 @@ async def _given(
         for piece in pieces[1:]:
             form = await _given(manner, manner.more, piece)
         return form
-    return reply.form
+    return reply.render_mode
 
 
 class _Command:
@@ -98,7 +98,7 @@ class _Command:
         """
         drawn = _drawn(reply)
         if drawn.content is None and not _for_asker_alone(self._interaction, reply):
-            await self._interaction.edit_original_response(**drawn.instead())
+            await self._interaction.edit_original_response(**drawn.as_edit())
         else:
             await self._interaction.delete_original_response()
             await self.more(reply)
@@ -125,7 +125,7 @@ class _Press:
         if self._beside(reply):
             return await _respond(self._interaction, _drawn(reply), ephemeral=True)
         try:
-            await self._interaction.response.edit_message(**self._redrawn(reply).instead())
+            await self._interaction.response.edit_message(**self._redrawn(reply).as_edit())
         except discord.HTTPException as error:
             if error.code not in UNCHANGEABLE:
                 raise
@@ -138,7 +138,7 @@ class _Press:
         if self._beside(reply):
             return await self.more(reply)
         try:
-            await self._interaction.edit_original_response(**self._redrawn(reply).instead())
+            await self._interaction.edit_original_response(**self._redrawn(reply).as_edit())
         except discord.HTTPException as error:
             if error.code not in UNCHANGEABLE:
                 raise
@@ -153,32 +153,32 @@ class _Press:
             return True
         return self._shared and _for_asker_alone(self._interaction, reply)
 
-    def _redrawn(self, reply: Reply) -> Drawing:
+    def _redrawn(self, reply: Reply) -> RenderedMessage:
         """Draw what takes a message's place; one of components stays one of components.
 
         The flag cannot be taken away by an edit:
         https://docs.discord.com/developers/components/using-message-components.
         """
-        form = Form.RICH if self._keeps_components else reply.form
-        return drawing(reply.document, form, reply.rows, reply.attachment)
+        form = Form.RICH if self._keeps_components else reply.render_mode
+        return render_message(reply.document, form, reply.rows, reply.attachment)
 
 
-def _drawn(reply: Reply) -> Drawing:
-    return drawing(reply.document, reply.form, reply.rows, reply.attachment)
+def _drawn(reply: Reply) -> RenderedMessage:
+    return render_message(reply.document, reply.render_mode, reply.rows, reply.attachment)
 
 
 def _for_asker_alone(interaction: Interaction, reply: Reply) -> bool:
     """Tell whether others would see what is meant for one; in a private chat there are none."""
-    return interaction.guild_id is not None and reply.audience is Audience.ASKER
+    return interaction.guild_id is not None and reply.visibility is Visibility.ASKER
 
 
-async def _respond(interaction: Interaction, drawn: Drawing, *, ephemeral: bool) -> None:
+async def _respond(interaction: Interaction, drawn: RenderedMessage, *, ephemeral: bool) -> None:
     classic = drawn.content is not None
     await interaction.response.send_message(
-        **drawn.anew(), ephemeral=ephemeral, suppress_embeds=classic
+        **drawn.as_new(), ephemeral=ephemeral, suppress_embeds=classic
     )
 
 
-async def _follow_up(interaction: Interaction, drawn: Drawing, *, ephemeral: bool) -> None:
+async def _follow_up(interaction: Interaction, drawn: RenderedMessage, *, ephemeral: bool) -> None:
     classic = drawn.content is not None
-    await interaction.followup.send(**drawn.anew(), ephemeral=ephemeral, suppress_embeds=classic)
+    await interaction.followup.send(**drawn.as_new(), ephemeral=ephemeral, suppress_embeds=classic)

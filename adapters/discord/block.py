@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import assert_never
 
-from adapters.discord.markdown import markdown, one_line
+from adapters.discord.markdown import render_inlines, render_line
 from bot.document.nodes import (
     Block,
     Card,
@@ -20,13 +20,13 @@ from bot.document.nodes import (
     Strong,
 )
 
-SECTION = 2
+SECTION_LEVEL = 2
 """The level of a section's heading; 1 is the document's own."""
 _REMEMBERED = 2048
 """Blocks whose text is kept: a page is measured again with each card that is put on it."""
 
 
-def stacked(blocks: Iterable[Block]) -> str:
+def render_blocks(blocks: Iterable[Block]) -> str:
     """Join blocks with a blank line between each two; headings bring their own space along."""
     stack = ""
     after_heading = False
@@ -39,7 +39,7 @@ def stacked(blocks: Iterable[Block]) -> str:
     return stack
 
 
-def between_dividers(blocks: Iterable[Block]) -> list[list[Block]]:
+def split_at_dividers(blocks: Iterable[Block]) -> list[list[Block]]:
     """Return the runs of blocks between dividers, at least one run."""
     runs: list[list[Block]] = [[]]
     for block in blocks:
@@ -56,12 +56,12 @@ def _block(block: Block) -> str:
         case Heading(children, level):
             return _heading(children, level)
         case Paragraph(children):
-            return markdown(children).strip("\n")
+            return render_inlines(children).strip("\n")
         case Card(title, blocks, folded):
-            seen = _lines(markdown((Strong(title),)), *map(_block, blocks))
+            seen = _lines(render_inlines((Strong(title),)), *map(_block, blocks))
             return _lines(seen, _quoted(_lines(*map(_block, folded))))
         case Details(summary, blocks):
-            return _lines(markdown(summary), _quoted(_lines(*map(_block, blocks))))
+            return _lines(render_inlines(summary), _quoted(_lines(*map(_block, blocks))))
         case ItemList(items):
             return _lines(*(_prefixed("- ", item) for item in items))
         case Divider():
@@ -74,9 +74,9 @@ def _block(block: Block) -> str:
 
 def _heading(children: Inlines, level: int) -> str:
     """Draw a title, a section's name, or, in bold, what is less than that."""
-    if level > SECTION:
+    if level > SECTION_LEVEL:
         return _prefixed("", (Strong(children),))
-    return _prefixed("## " if level < SECTION else "### ", children)
+    return _prefixed("## " if level < SECTION_LEVEL else "### ", children)
 
 
 def _lines(*texts: str) -> str:
@@ -85,7 +85,7 @@ def _lines(*texts: str) -> str:
 
 def _prefixed(mark: str, children: Inlines) -> str:
     """Put ``mark`` before what must be one line to be markup."""
-    line = " ".join(one_line(children).split())
+    line = " ".join(render_line(children).split())
     return f"{mark}{line}" if line else ""
 
 

@@ -12,10 +12,10 @@ from typing import assert_never
 
 from discord import ui
 
-from adapters.discord.block import between_dividers, stacked
-from adapters.discord.controls import MAX_OPTIONS, Rows, button_rows, openable, select_rows
-from adapters.discord.markdown import markdown
-from adapters.discord.shorten import units
+from adapters.discord.block import render_blocks, split_at_dividers
+from adapters.discord.controls import MAX_OPTIONS, Rows, button_rows, openable_cards, select_rows
+from adapters.discord.markdown import render_inlines
+from adapters.discord.shorten import count_utf16_units
 from bot.document.nodes import (
     Block,
     Card,
@@ -41,7 +41,7 @@ MAX_CONTENT = 2000
 """https://docs.discord.com/developers/resources/message#create-message."""
 
 MAX_ROWS = 5
-ROOM_BELOW = 2
+RESERVED_ROWS = 2
 """Rows that a page leaves to buttons."""
 
 _NOTHING = "\u200b"
@@ -50,26 +50,26 @@ _ADDRESS_AT_END = re.compile(r"https?://\S+\Z")
 
 def classic_text(page: Document) -> str:
     """Return ``page`` in Discord's markdown; a divider is an empty line like any other."""
-    texts = (stacked(blocks) for blocks in between_dividers(page.blocks))
+    texts = (render_blocks(blocks) for blocks in split_at_dividers(page.blocks))
     return "\n\n".join(text for text in texts if text.strip()) or _NOTHING
 
 
 def plain_page(page: Document) -> str:
     """Return the letters of ``page`` alone, links written out, nothing in them being markup."""
     lines = "\n".join(_lines(page.blocks)).strip("\n")
-    return markdown((Text(lines),)) if lines.strip() else _NOTHING
+    return render_inlines((Text(lines),)) if lines.strip() else _NOTHING
 
 
 def fits(page: Document, text: str) -> bool:
     """Tell whether ``text`` and the selects for ``page`` are one message."""
-    selects = len(openable(page)) / MAX_OPTIONS
-    return units(text) <= MAX_CONTENT and selects <= MAX_ROWS - ROOM_BELOW
+    selects = len(openable_cards(page)) / MAX_OPTIONS
+    return count_utf16_units(text) <= MAX_CONTENT and selects <= MAX_ROWS - RESERVED_ROWS
 
 
-def controls(page: Document, rows: Rows) -> ui.View:
+def build_view(page: Document, rows: Rows) -> ui.View:
     """Return what stands below the text; rows beyond the fifth are left out."""
     view = ui.View(timeout=None)
-    cards = openable(page)
+    cards = openable_cards(page)
     every = chain(select_rows(cards), button_rows(rows, cards))
     for number, row in enumerate(islice(every, MAX_ROWS)):
         for item in row:

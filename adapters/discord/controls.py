@@ -12,14 +12,14 @@ from typing import Any, TypeAlias, assert_never
 import discord
 from discord import ui
 
-from adapters.discord.shorten import shortened
+from adapters.discord.shorten import shorten
 from bot.document.nodes import Card, Document, Paragraph, plain_text
 from bot.model.conversation import Action, Button, Copy, Share, WebLink
 
 Rows: TypeAlias = Sequence[Sequence[Button]]
 Control: TypeAlias = ui.Button[Any] | ui.Select[Any]
 ControlRow: TypeAlias = Sequence[Control]
-Openable: TypeAlias = Mapping[str, Card]
+OpenableCards: TypeAlias = Mapping[str, Card]
 """The cards of a page that can be opened, by payload."""
 
 BUTTONS_PER_ROW = 5
@@ -33,7 +33,7 @@ PAPER = "\N{PAGE FACING UP}"
 """Says in every language that something can be opened."""
 
 
-def openable(page: Document) -> Openable:
+def openable_cards(page: Document) -> OpenableCards:
     """Return the cards of ``page`` that can be opened, by payload; of two alike the first."""
     found: dict[str, Card] = {}
     for block in page.blocks:
@@ -42,20 +42,20 @@ def openable(page: Document) -> Openable:
     return found
 
 
-def opener(card: Card) -> ui.Button[Any]:
+def open_button(card: Card) -> ui.Button[Any]:
     """Return the button that opens ``card``, to stand beside it."""
-    label = shortened(card.label, MAX_LABEL) or None
+    label = shorten(card.label, MAX_LABEL) or None
     return ui.Button(label=label, emoji=PAPER, custom_id=card.opens)
 
 
-def select_rows(cards: Openable) -> Iterator[ControlRow]:
+def select_rows(cards: OpenableCards) -> Iterator[ControlRow]:
     """Yield selects of at most 25 cards each, a row for each."""
     every = tuple(cards.values())
     for start in range(0, len(every), MAX_OPTIONS):
         yield (_select(every[start : start + MAX_OPTIONS], f"open.{start}"),)
 
 
-def button_rows(rows: Rows, taken: Openable) -> Iterator[ControlRow]:
+def button_rows(rows: Rows, taken: OpenableCards) -> Iterator[ControlRow]:
     """Yield rows of at most five buttons.
 
     A payload is a button's identity and Discord takes each only once in a message, so of two
@@ -74,7 +74,7 @@ def button_rows(rows: Rows, taken: Openable) -> Iterator[ControlRow]:
 
 def _button(button: Button, seen: set[str]) -> ui.Button[Any] | None:
     """Return ``button``, None where Discord has no such thing or ``seen`` has its like; note it."""
-    label = shortened(button.label, MAX_LABEL)
+    label = shorten(button.label, MAX_LABEL)
     match button:
         case Action():
             payload = button.encode()
@@ -101,7 +101,7 @@ def _select(cards: Sequence[Card], custom_id: str) -> ui.Select[Any]:
     span = first if first == last else f"{first} – {last}"
     return ui.Select(
         custom_id=custom_id,
-        placeholder=shortened(f"{PAPER} {span}", MAX_OPTION),
+        placeholder=shorten(f"{PAPER} {span}", MAX_OPTION),
         min_values=0,
         options=[_option(card) for card in cards],
     )
@@ -110,8 +110,8 @@ def _select(cards: Sequence[Card], custom_id: str) -> ui.Select[Any]:
 def _option(card: Card) -> discord.SelectOption:
     """Return the choice of ``card``: its title, and below it its first line (the authors)."""
     lines = [block.children for block in card.blocks if isinstance(block, Paragraph)]
-    below = shortened(plain_text(lines[0]), MAX_OPTION) if lines else ""
+    below = shorten(plain_text(lines[0]), MAX_OPTION) if lines else ""
     title = plain_text(card.title).strip() or card.label.strip() or PAPER
     return discord.SelectOption(
-        label=shortened(title, MAX_OPTION), value=card.opens, description=below or None
+        label=shorten(title, MAX_OPTION), value=card.opens, description=below or None
     )

@@ -23,7 +23,7 @@ VoiceClient.warn_nacl = False
 VoiceClient.warn_dave = False
 
 
-def redirect(api_url: str, gateway_url: str) -> None:
+def set_base_urls(api_url: str, gateway_url: str) -> None:
     """Make discord.py speak to these addresses instead of Discord's own.
 
     Args:

@@ -18,7 +18,7 @@ import structlog
 from bot.errors import Flooded
 
 WINDOW_S = 600.0
-MOST_INVALID = 2000
+MAX_INVALID = 2000
 """In the window, for one process: four couriers behind one address stay below 10,000."""
 
 _INVALID = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
@@ -26,7 +26,7 @@ _INVALID = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_R
 log = structlog.get_logger()
 
 
-class Guard:
+class InvalidRequestBreaker:
     """Counts invalid requests; ``now`` is any clock that counts seconds and never goes back.
 
     Every client of a process is watched, at the wire: discord.py tries again what is refused with a
@@ -46,7 +46,7 @@ class Guard:
         if now < self._closed_until:
             raise Flooded("too many invalid requests to Discord", self._closed_until - now)
 
-    def watch(self) -> aiohttp.TraceConfig:
+    def trace_config(self) -> aiohttp.TraceConfig:
         """Return what has an HTTP client show each of its answers to the guard."""
         watching = aiohttp.TraceConfig()
         watching.on_request_end.append(self._see)
@@ -56,9 +56,9 @@ class Guard:
         self, _session: object, _context: object, seen: aiohttp.TraceRequestEndParams
     ) -> None:
         scope = seen.response.headers.get("X-RateLimit-Scope", "")
-        self.note(seen.response.status, scope, asyncio.get_running_loop().time())
+        self.record(seen.response.status, scope, asyncio.get_running_loop().time())
 
-    def note(self, status: int, scope: str, now: float) -> None:
+    def record(self, status: int, scope: str, now: float) -> None:
         """Count an answer, if Discord does.
 
         Args:
@@ -71,10 +71,10 @@ class Guard:
         self._times.append(now)
         while self._times[0] <= now - WINDOW_S:
             self._times.popleft()
-        if len(self._times) >= MOST_INVALID:
+        if len(self._times) >= MAX_INVALID:
             self._close(now)
 
     def _close(self, now: float) -> None:
-        log.error("discord.too_many_invalid_requests", count=MOST_INVALID, again_in=WINDOW_S)
+        log.error("discord.too_many_invalid_requests", count=MAX_INVALID, again_in=WINDOW_S)
         self._closed_until = now + WINDOW_S
         self._times.clear()

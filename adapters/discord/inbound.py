@@ -21,7 +21,7 @@ def address_of(channel_id: int) -> Address:
     return Address(PLATFORM, str(channel_id))
 
 
-def invocation(interaction: Interaction) -> Invocation:
+def parse_interaction(interaction: Interaction) -> Invocation:
     """Return what a slash command or a press asks for, or would if it were sent as it is by now.
 
     Raises:
@@ -42,13 +42,13 @@ def invocation(interaction: Interaction) -> Invocation:
     )
 
 
-def is_emptied(interaction: Interaction) -> bool:
+def is_deselection(interaction: Interaction) -> bool:
     """Tell whether somebody took out of a select what they had chosen, which asks for nothing."""
     data = cast("Mapping[str, Any]", interaction.data or {})
     return interaction.type is discord.InteractionType.component and data.get("values") == []
 
 
-def text_invocation(message: discord.Message) -> Invocation:
+def parse_message(message: discord.Message) -> Invocation:
     """Return what a private message asks for: ``/command argument``, or plain words."""
     command, argument = "", message.content.strip()
     if argument.startswith("/"):

@@ -16,18 +16,18 @@ from typing import Any
 
 from discord import ui
 
-from adapters.discord.block import SECTION, between_dividers, stacked
+from adapters.discord.block import SECTION_LEVEL, render_blocks, split_at_dividers
 from adapters.discord.controls import (
     MAX_OPTIONS,
     ControlRow,
-    Openable,
+    OpenableCards,
     Rows,
     button_rows,
-    openable,
-    opener,
+    open_button,
+    openable_cards,
     select_rows,
 )
-from adapters.discord.shorten import units
+from adapters.discord.shorten import count_utf16_units
 from bot.document.nodes import Block, Card, Divider, Document, Heading
 from bot.errors import Unfit
 
@@ -43,13 +43,13 @@ retry mends: discord/discord-api-docs#8554."""
 
 WEIGHT_PER_TEXT = 12
 
-ROOM_BELOW = 13
+RESERVED_COMPONENTS = 13
 """Components that a page leaves to two full rows of buttons and a file."""
 
-BUTTONS_BESIDE = 5
+MAX_CARD_BUTTONS = 5
 """Cards up to which each has its own button; more are opened by a select, which takes less."""
 
-RULED = 4
+MAX_RULES = 4
 """Sections up to which each has a rule above it; a rule takes room from what is to be read."""
 
 ACCENT = 0xB31B1B
@@ -67,9 +67,9 @@ class Passage:
     card: Card | None = None
 
 
-def sections(document: Document) -> tuple[str, ...]:
+def section_texts(document: Document) -> tuple[str, ...]:
     """Return the markdown between the document's dividers; at least one text, none blank."""
-    texts = [stacked(blocks) for blocks in between_dividers(document.blocks)]
+    texts = [render_blocks(blocks) for blocks in split_at_dividers(document.blocks)]
     return tuple(text for text in texts if text.strip()) or (_NOTHING,)
 
 
@@ -79,20 +79,20 @@ def fits(page: Document) -> bool:
     A button beside a card parts the text around it: at most two more text displays. What is drawn
     only on pages with little on them is counted on all, since what fits must fit with less on it.
     """
-    texts = sections(page)
-    cards = len(openable(page))
-    beside = min(cards, BUTTONS_BESIDE)
-    rules = min(_headings(page.blocks), RULED)
+    texts = section_texts(page)
+    cards = len(openable_cards(page))
+    beside = min(cards, MAX_CARD_BUTTONS)
+    rules = min(_headings(page.blocks), MAX_RULES)
     openers = max(4 * beside, 2 * ceil(cards / MAX_OPTIONS))
     displays = len(texts) + 2 * beside + rules
     return (
-        2 * len(texts) + 2 * rules + openers <= MAX_COMPONENTS - ROOM_BELOW
-        and sum(map(units, texts)) <= MAX_CHARACTERS
+        2 * len(texts) + 2 * rules + openers <= MAX_COMPONENTS - RESERVED_COMPONENTS
+        and sum(map(count_utf16_units, texts)) <= MAX_CHARACTERS
         and sum(len(text.encode()) for text in texts) + displays * WEIGHT_PER_TEXT <= MAX_WEIGHT
     )
 
 
-def layout(page: Document, rows: Rows = (), file: str = "") -> ui.LayoutView:
+def build_layout(page: Document, rows: Rows = (), file: str = "") -> ui.LayoutView:
     """Return the message for ``page``.
 
     The view is stopped at once: discord.py need not remember it.
@@ -106,8 +106,8 @@ def layout(page: Document, rows: Rows = (), file: str = "") -> ui.LayoutView:
         Unfit: the page does not fit.
     """
     view = ui.LayoutView(timeout=None)
-    cards = openable(page)
-    beside: Openable = cards if len(cards) <= BUTTONS_BESIDE else {}
+    cards = openable_cards(page)
+    beside: OpenableCards = cards if len(cards) <= MAX_CARD_BUTTONS else {}
     try:
         view.add_item(ui.Container(*_parts(page, beside), accent_colour=ACCENT))
         if file:
@@ -122,11 +122,11 @@ def layout(page: Document, rows: Rows = (), file: str = "") -> ui.LayoutView:
     return view
 
 
-def _parts(page: Document, beside: Openable) -> Iterator[ui.Item[Any]]:
+def _parts(page: Document, beside: OpenableCards) -> Iterator[ui.Item[Any]]:
     """Yield the displays of ``page``, with rules at dividers and above a few sections."""
     waiting = dict(beside)
-    ruled = _headings(page.blocks) <= RULED
-    parts = between_dividers(_with_rules(page.blocks) if ruled else page.blocks)
+    ruled = _headings(page.blocks) <= MAX_RULES
+    parts = split_at_dividers(_with_rules(page.blocks) if ruled else page.blocks)
     groups = [_passages(blocks, waiting) for blocks in parts]
     for number, passages in enumerate(
         [group for group in groups if group] or [[Passage(_NOTHING)]]
@@ -141,7 +141,7 @@ def _headings(blocks: Iterable[Block]) -> int:
 
 
 def _is_section(block: Block) -> bool:
-    return isinstance(block, Heading) and block.level == SECTION
+    return isinstance(block, Heading) and block.level == SECTION_LEVEL
 
 
 def _with_rules(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -160,15 +160,18 @@ def _passages(blocks: Iterable[Block], beside: dict[str, Card]) -> list[Passage]
         if card is None:
             run.append(block)
         else:
-            passages += [Passage(stacked(run)), Passage(stacked([card]) or _NOTHING, card)]
+            passages += [
+                Passage(render_blocks(run)),
+                Passage(render_blocks([card]) or _NOTHING, card),
+            ]
             run = []
-    return [one for one in (*passages, Passage(stacked(run))) if one.text.strip()]
+    return [one for one in (*passages, Passage(render_blocks(run))) if one.text.strip()]
 
 
 def _display(passage: Passage) -> ui.Item[Any]:
     if passage.card is None:
         return ui.TextDisplay[Any](passage.text)
-    return ui.Section[Any](passage.text, accessory=opener(passage.card))
+    return ui.Section[Any](passage.text, accessory=open_button(passage.card))
 
 
 def _while_room(rows: Iterable[ControlRow], room: int) -> Iterator[ControlRow]:

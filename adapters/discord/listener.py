@@ -11,33 +11,33 @@ import discord
 import structlog
 from discord.http import Route
 
-from adapters.discord.answer import deliver
-from adapters.discord.guard import Guard
+from adapters.discord.answer import respond
+from adapters.discord.guard import InvalidRequestBreaker
 from adapters.discord.inbound import (
     Interaction,
     address_of,
-    invocation,
-    is_emptied,
-    text_invocation,
+    is_deselection,
+    parse_interaction,
+    parse_message,
 )
-from adapters.discord.menu import Json, choices, command_table, same_table
-from adapters.discord.outcome import Expired, wall
+from adapters.discord.menu import Json, command_table, completion_choices, is_same_table
+from adapters.discord.outcome import Expired, translate_errors
 from adapters.discord.render import fits
 from adapters.discord.sharding import ShardedClient
 from bot.errors import DeliveryError
 from bot.model.chat import ChatKind, Form
-from bot.model.conversation import Audience, Invocation, MenuEntry, Reply
+from bot.model.conversation import Invocation, MenuEntry, Reply, Visibility
 from bot.ports import UNLIMITED, BotCore, SendLimiter
 
 log = structlog.get_logger()
 
-GRACE = 3.0
+CLOSE_GRACE_S = 3.0
 """Seconds that answers in progress have when the connection closes."""
 
-MENU_PATIENCE = 10.0
+MENU_TIMEOUT_S = 10.0
 """Seconds that listening waits for the menu; Discord may make us wait for hours."""
 
-MENU_AGAIN = 3600.0
+MENU_RETRY_S = 3600.0
 """Seconds until a menu that Discord refused is offered again; it takes 200 new commands a day."""
 
 
@@ -60,13 +60,13 @@ class Listener(ShardedClient):
         door: BotCore,
         menu: Sequence[MenuEntry],
         say: Callable[[str, Reply, str], Awaitable[Form]],
-        guard: Guard,
+        guard: InvalidRequestBreaker,
         gate: SendLimiter = UNLIMITED,
     ) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True, dm_messages=True),
             member_cache_flags=discord.MemberCacheFlags.none(),
-            http_trace=guard.watch(),
+            http_trace=guard.trace_config(),
             max_messages=None,
         )
         self._door = door
@@ -83,7 +83,7 @@ class Listener(ShardedClient):
         """
         await self.login(token)
         offering = self._offering = asyncio.create_task(self._offer())
-        await asyncio.wait({offering}, timeout=MENU_PATIENCE)
+        await asyncio.wait({offering}, timeout=MENU_TIMEOUT_S)
         await self.find_shards()
         await self.connect()
 
@@ -92,7 +92,7 @@ class Listener(ShardedClient):
         if self._offering is not None:
             self._offering.cancel()
         if self._answering:
-            _, late = await asyncio.wait(self._answering, timeout=GRACE)
+            _, late = await asyncio.wait(self._answering, timeout=CLOSE_GRACE_S)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
@@ -101,14 +101,14 @@ class Listener(ShardedClient):
     async def _offer(self) -> None:
         """Register the menu; where that fails, say so, and try again after a while."""
         try:
-            with wall():
+            with translate_errors():
                 await self._register()
         except DeliveryError as error:
-            log.warning("discord.menu_not_set", reason=str(error), again_in=MENU_AGAIN)
+            log.warning("discord.menu_not_set", reason=str(error), again_in=MENU_RETRY_S)
             self._offering = asyncio.create_task(self._offer_later())
 
     async def _offer_later(self) -> None:
-        await asyncio.sleep(MENU_AGAIN)
+        await asyncio.sleep(MENU_RETRY_S)
         await self._offer()
 
     async def _register(self) -> None:
@@ -122,7 +122,7 @@ class Listener(ShardedClient):
             application_id=self.application_id,
         )
         registered = cast("list[Json]", await self.http.request(asked))
-        if not same_table(table, registered):
+        if not is_same_table(table, registered):
             await self.http.bulk_upsert_global_commands(cast("int", self.application_id), table)
             log.info("discord.menu_registered", commands=len(table))
 
@@ -137,7 +137,7 @@ class Listener(ShardedClient):
         match interaction.type:
             case discord.InteractionType.autocomplete:
                 await self._tracked(self._complete(interaction))
-            case _ if is_emptied(interaction):
+            case _ if is_deselection(interaction):
                 await self._tracked(_pass_over(interaction))
             case discord.InteractionType.application_command | discord.InteractionType.component:
                 await self._tracked(self._answer(interaction))
@@ -176,10 +176,10 @@ class Listener(ShardedClient):
             self._answering.discard(task)
 
     async def _answer(self, interaction: Interaction) -> None:
-        asked = invocation(interaction)
+        asked = parse_interaction(interaction)
         reply = asyncio.create_task(self._door.answer(asked, fits))
         try:
-            form = await deliver(interaction, reply)
+            form = await respond(interaction, reply)
             await self._remember(asked, await reply, form)
         except Expired as error:
             await self._answer_after_all(interaction, asked, await reply, error)
@@ -197,13 +197,13 @@ class Listener(ShardedClient):
         A press can be repeated instead: its message and buttons are still there.
         """
         command = interaction.type is discord.InteractionType.application_command
-        if command and (reply.audience is Audience.EVERYONE or asked.kind is ChatKind.PRIVATE):
+        if command and (reply.visibility is Visibility.EVERYONE or asked.kind is ChatKind.PRIVATE):
             await self._say_or_log(asked, reply, f"re{interaction.id}")
         else:
             _log_lost(asked, error)
 
     async def _answer_text(self, message: discord.Message) -> None:
-        asked = text_invocation(message)
+        asked = parse_message(message)
         await self._say_or_log(asked, await self._door.answer(asked, fits), f"re{message.id}")
 
     async def _say_or_log(self, asked: Invocation, reply: Reply, key: str) -> None:
@@ -215,15 +215,15 @@ class Listener(ShardedClient):
 
     async def _remember(self, asked: Invocation, reply: Reply, form: Form) -> None:
         """Let the chat have its next pages in the form that was taken."""
-        if form is not reply.form:
-            log.info("discord.simplified", refused=reply.form.value, taken=form.value)
+        if form is not reply.render_mode:
+            log.info("discord.simplified", refused=reply.render_mode.value, taken=form.value)
             await self._door.downgrade(asked.address, form)
 
     async def _complete(self, interaction: Interaction) -> None:
-        completions = await self._door.complete(invocation(interaction))
+        completions = await self._door.complete(parse_interaction(interaction))
         try:
-            with wall():
-                await interaction.response.autocomplete(choices(completions))
+            with translate_errors():
+                await interaction.response.autocomplete(completion_choices(completions))
         except DeliveryError as error:
             # Typing on has made these choices stale; the next ones are on their way.
             log.debug("discord.choices_lost", reason=str(error))
@@ -236,7 +236,7 @@ class Listener(ShardedClient):
 async def _pass_over(interaction: Interaction) -> None:
     """Tell Discord that it was heard."""
     try:
-        with wall():
+        with translate_errors():
             await interaction.response.defer()
     except DeliveryError as error:
         log.debug("discord.pass_lost", reason=str(error))

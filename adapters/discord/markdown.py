@@ -44,18 +44,18 @@ _FALSE_LINK_END = re.compile(r"(?<!\\)((?:\\\\)*)\\\]\(")
 _UNSAFE_IN_URL = re.compile(r"[\s()<>*~|`\\\"\[\]]")
 
 
-def markdown(inlines: Inlines) -> str:
+def render_inlines(inlines: Inlines) -> str:
     """Return ``inlines`` in Discord's markdown; line starts that would be markup are escaped.
 
     Code of several lines becomes a block of its own.
     """
     runs = groupby(inlines, key=_is_block)
     return "\n".join(
-        "\n".join(map(_block, run)) if fenced else one_line(tuple(run)) for fenced, run in runs
+        "\n".join(map(_block, run)) if fenced else render_line(tuple(run)) for fenced, run in runs
     )
 
 
-def one_line(inlines: Inlines) -> str:
+def render_line(inlines: Inlines) -> str:
     """Return the same without blocks, for where only one line is allowed."""
     return _guard_lines(_guard_links(_spans(inlines, frozenset())))
 

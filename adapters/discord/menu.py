@@ -11,8 +11,8 @@ from typing import Any, TypeAlias, cast
 
 from discord import AppCommandOptionType, AppCommandType, Locale, app_commands
 
-from adapters.discord.shorten import shortened
-from bot.model.conversation import Choice, MenuEntry, Parameter
+from adapters.discord.shorten import shorten
+from bot.model.conversation import Completion, MenuEntry, Parameter
 
 Json: TypeAlias = dict[str, Any]
 
@@ -32,17 +32,17 @@ def command_table(menu: Sequence[MenuEntry]) -> list[Json]:
     return [_command(entry) for entry in menu]
 
 
-def same_table(wanted: Sequence[Json], registered: Sequence[Mapping[str, Any]]) -> bool:
+def is_same_table(wanted: Sequence[Json], registered: Sequence[Mapping[str, Any]]) -> bool:
     """Tell whether Discord's list of commands says what ``wanted`` says, in any order."""
     present = [_bare(command) for command in registered]
     return sorted(map(repr, map(_bare, wanted))) == sorted(map(repr, present))
 
 
-def choices(completions: Sequence[Choice]) -> list[app_commands.Choice[str]]:
+def completion_choices(completions: Sequence[Completion]) -> list[app_commands.Choice[str]]:
     """Return what Discord can take of ``completions``, best first."""
     short = (one for one in completions if 0 < len(one.value) <= MAX_CHOICE)
     return [
-        app_commands.Choice(name=shortened(one.label, MAX_CHOICE), value=one.value)
+        app_commands.Choice(name=shorten(one.label, MAX_CHOICE), value=one.value)
         for one in islice(short, MAX_CHOICES)
     ]
 
@@ -74,7 +74,7 @@ def _option(parameter: Parameter) -> Json:
 
 
 def _described(summary: Mapping[str, str]) -> Json:
-    texts = {language: shortened(text, MAX_DESCRIPTION) for language, text in summary.items()}
+    texts = {language: shorten(text, MAX_DESCRIPTION) for language, text in summary.items()}
     fallback = _fallback(texts)
     return {
         "description": texts[fallback],

@@ -108,7 +108,7 @@ UNHEARD = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.REQUEST_TIMEOUT})
 DEFAULT_WAIT = 30.0
 """Seconds to wait where Discord asks to slow down without saying for how long."""
 
-LONGEST_WAIT = 86_400.0
+MAX_WAIT_S = 86_400.0
 """Seconds to wait at most, whatever Discord says: what is owed is tried again every day."""
 
 CLOSED_FOR_BAD_TOKEN = 4004
@@ -122,7 +122,7 @@ class Expired(Refused):
 
 
 @contextmanager
-def wall() -> Generator[None]:
+def translate_errors() -> Generator[None]:
     """Let nothing but our own errors out.
 
     Raises:
@@ -133,25 +133,25 @@ def wall() -> Generator[None]:
     except PaperboyError:
         raise
     except Exception as error:
-        raise delivery_error(error) from error
+        raise to_delivery_error(error) from error
 
 
 @contextmanager
-def login_wall() -> Generator[None]:
+def translate_login_errors() -> Generator[None]:
     """The same for what no chat is to blame for: nothing that is owed may be dropped over it.
 
     Raises:
         DeliveryError: Flooded or Unsure.
     """
     try:
-        with wall():
+        with translate_errors():
             yield
     except (Gone, Refused) as error:
         raise Unsure(str(error)) from error
 
 
 @contextmanager
-def token_wall() -> Generator[None]:
+def translate_token_errors() -> Generator[None]:
     """Tell a wrong token apart, which only the operator can mend.
 
     Raises:
@@ -168,7 +168,7 @@ def token_wall() -> Generator[None]:
 
 
 @contextmanager
-def acknowledged() -> Generator[None]:
+def ignore_acknowledged() -> Generator[None]:
     """Pass over that an interaction has been acknowledged before.
 
     Either discord.py repeated a request whose answer was lost, or a second listener was faster
@@ -181,7 +181,7 @@ def acknowledged() -> Generator[None]:
             raise
 
 
-def delivery_error(error: Exception) -> DeliveryError:
+def to_delivery_error(error: Exception) -> DeliveryError:
     """Return what ``error`` means for the message that was being sent; total over exceptions."""
     match error:
         case RateLimited():
@@ -220,7 +220,7 @@ def _says_nothing_of_the_message(error: HTTPException) -> bool:
 
 def bounded(seconds: float) -> float:
     """Return a wait that can be kept, for one that Discord asks for."""
-    return DEFAULT_WAIT if math.isnan(seconds) else min(max(seconds, 0.0), LONGEST_WAIT)
+    return DEFAULT_WAIT if math.isnan(seconds) else min(max(seconds, 0.0), MAX_WAIT_S)
 
 
 def _wait(error: HTTPException) -> float:

@@ -15,7 +15,7 @@ def plainer(reply: Reply) -> tuple[Reply, ...]:
 
     A plainer message holds less, so these can be several; buttons and file come with the last.
     """
-    form = PLAINER.get(reply.form)
+    form = PLAINER.get(reply.render_mode)
     if form is None:
         return ()
     pages = paginate(reply.document, lambda page: fits(page, form))

@@ -10,14 +10,14 @@ from discord.http import MultipartParameters, handle_message_parameters
 from discord.utils import MISSING
 
 from adapters.discord.authority import manages
-from adapters.discord.endpoint import API_URL, GATEWAY_URL, redirect
-from adapters.discord.guard import Guard
+from adapters.discord.endpoint import API_URL, GATEWAY_URL, set_base_urls
+from adapters.discord.guard import InvalidRequestBreaker
 from adapters.discord.inbound import PLATFORM
 from adapters.discord.listener import Listener
-from adapters.discord.outcome import login_wall, token_wall
+from adapters.discord.outcome import translate_login_errors, translate_token_errors
 from adapters.discord.plainer import plainer
-from adapters.discord.render import Drawing, drawing, fits
-from adapters.discord.rest import Rest, logged_in
+from adapters.discord.render import RenderedMessage, fits, render_message
+from adapters.discord.rest import RestClient, log_in
 from bot.document.nodes import Document
 from bot.document.once import PAGES, once_for
 from bot.errors import DeliveryError, Gone, Refused, Unfit, Unsure
@@ -26,7 +26,7 @@ from bot.model.conversation import MenuEntry, Reply
 from bot.model.delivery import Pace
 from bot.ports import UNLIMITED, BotCore, SendLimiter
 
-PACE = Pace(per_second=45, chat_interval=1.0)
+RATE_LIMITS = Pace(per_second=45, chat_interval=1.0)
 """50 requests a second for a bot, of which some are left to what is no message: two of each log-in,
 the menu, a private channel. A channel takes five messages in five seconds, and steady spacing keeps
 discord.py from sleeping inside a send (it does so when a bucket runs empty):
@@ -50,11 +50,11 @@ class DiscordPlatform:
         gateway_url: str = GATEWAY_URL,
         menu: Sequence[MenuEntry] = (),
     ) -> None:
-        redirect(api_url, gateway_url)
+        set_base_urls(api_url, gateway_url)
         self._token = token
         self._menu = tuple(menu)
-        self._guard = Guard()
-        self._rest = Rest(token, self._guard)
+        self._guard = InvalidRequestBreaker()
+        self._rest = RestClient(token, self._guard)
 
     @property
     def name(self) -> str:
@@ -64,7 +64,7 @@ class DiscordPlatform:
     @property
     def rate_limits(self) -> Pace:
         """How fast it may be written to; discord.py obeys the headers beyond that."""
-        return PACE
+        return RATE_LIMITS
 
     def fits(self, page: Document, form: Form) -> bool:
         """Tell whether ``page`` fits into one message with its buttons."""
@@ -96,7 +96,7 @@ class DiscordPlatform:
             SetupError: Discord does not accept the token.
             Unsure: the connection broke in a way that discord.py does not mend; serve again.
         """
-        with login_wall(), token_wall():
+        with translate_login_errors(), translate_token_errors():
             async with Listener(door, self._menu, self._say, self._guard, gate) as listener:
                 await listener.listen(self._token)
         raise Unsure("the gateway connection ended")
@@ -109,8 +109,8 @@ class DiscordPlatform:
             Unsure: Discord cannot be reached.
         """
         try:
-            with login_wall(), token_wall():
-                async with await logged_in(self._token, self._guard) as client:
+            with translate_login_errors(), translate_token_errors():
+                async with await log_in(self._token, self._guard) as client:
                     return cast("discord.ClientUser", client.user).name
         except DeliveryError as error:
             raise Unsure(f"Discord cannot be reached (DISCORD_API_URL): {error}") from error
@@ -121,7 +121,7 @@ class DiscordPlatform:
 
     async def _say(self, place: str, reply: Reply, key: str) -> Form:
         """Send an answer, plainer where Discord does not take its form, and return that form."""
-        drawn = drawing(reply.document, reply.form, reply.rows, reply.attachment)
+        drawn = render_message(reply.document, reply.render_mode, reply.rows, reply.attachment)
         try:
             await self._post(place, _message(drawn, key))
         except Unfit:
@@ -130,7 +130,7 @@ class DiscordPlatform:
                 raise
             taken = [await self._say(place, one, f"{key}.{n}") for n, one in enumerate(pieces)]
             return taken[-1]
-        return reply.form
+        return reply.render_mode
 
     async def _post(self, place: str, message: MultipartParameters) -> str:
         sent = await self._rest.request(lambda http: http.send_message(place, params=message))
@@ -140,12 +140,12 @@ class DiscordPlatform:
 @once_for(PAGES)
 def _pushed(page: Document, form: Form) -> MultipartParameters:
     """Return a page as a message, for all the chats that are sent it; the key is missing."""
-    return _message(drawing(page, form), "")
+    return _message(render_message(page, form), "")
 
 
-def _message(drawn: Drawing, key: str) -> MultipartParameters:
+def _message(drawn: RenderedMessage, key: str) -> MultipartParameters:
     flags = discord.MessageFlags(suppress_embeds=True) if drawn.content else MISSING
-    return handle_message_parameters(**drawn.anew(), flags=flags, nonce=key)
+    return handle_message_parameters(**drawn.as_new(), flags=flags, nonce=key)
 
 
 def _keyed(message: MultipartParameters, key: str) -> MultipartParameters:

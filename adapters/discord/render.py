@@ -28,7 +28,7 @@ View: TypeAlias = ui.LayoutView | ui.View
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class RenderedMessage:
     """A message as discord.py takes it.
 
     Attributes:
@@ -41,7 +41,7 @@ class Drawing:
     content: str | None = None
     attachment: Attachment | None = None
 
-    def anew(self) -> dict[str, Any]:
+    def as_new(self) -> dict[str, Any]:
         """Return a new message in the words of discord.py's methods."""
         message: dict[str, Any] = {"view": self.view, "allowed_mentions": SILENT}
         if self.content is not None:
@@ -50,7 +50,7 @@ class Drawing:
             message |= {"files": self._files()}
         return message
 
-    def instead(self) -> dict[str, Any]:
+    def as_edit(self) -> dict[str, Any]:
         """Return the same for a message that takes another's place, of which nothing stays."""
         return {
             "view": self.view,
@@ -78,9 +78,9 @@ def fits(page: Document, form: Form = Form.RICH) -> bool:
             return classic.fits(page, classic.plain_page(page)) and layout.fits(page)
 
 
-def drawing(
+def render_message(
     page: Document, form: Form, rows: Rows = (), attachment: Attachment | None = None
-) -> Drawing:
+) -> RenderedMessage:
     """Return ``page`` in ``form``.
 
     Raises:
@@ -88,11 +88,13 @@ def drawing(
     """
     file = small_enough(attachment) if attachment else None
     if form is Form.RICH:
-        return Drawing(layout.layout(page, rows, file.name if file else ""), None, file)
+        return RenderedMessage(
+            layout.build_layout(page, rows, file.name if file else ""), None, file
+        )
     text = classic.classic_text(page) if form is Form.CLASSIC else classic.plain_page(page)
-    return Drawing(classic.controls(page, rows), text, file)
+    return RenderedMessage(classic.build_view(page, rows), text, file)
 
 
 def view(page: Document, rows: Rows = ()) -> ui.LayoutView:
     """Return ``page`` with its buttons in Components V2."""
-    return layout.layout(page, rows)
+    return layout.build_layout(page, rows)

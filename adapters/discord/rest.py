@@ -11,30 +11,30 @@ from typing import Any, TypeVar
 import discord
 from discord.http import HTTPClient
 
-from adapters.discord.guard import Guard
-from adapters.discord.outcome import login_wall, wall
+from adapters.discord.guard import InvalidRequestBreaker
+from adapters.discord.outcome import translate_errors, translate_login_errors
 from bot.errors import DeliveryError, Flooded, Unsure
 
 T = TypeVar("T")
 
-HELD_BACK = 60.0
+REJECTED_LOGIN_PAUSE_S = 60.0
 """Seconds without any request after a 401: 10,000 of them in ten minutes ban our address from
 Discord: https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit."""
 
-HELD_BACK_BRIEFLY = 5.0
+FAILED_LOGIN_PAUSE_S = 5.0
 """Seconds without another log-in after one that failed: all who wait for it failed with it."""
 
-LOGIN_PATIENCE = 20.0
+LOGIN_TIMEOUT_S = 20.0
 """Seconds that logging in may take."""
 
-PATIENCE = 60.0
+REQUEST_TIMEOUT_S = 60.0
 """Seconds after which a request counts as unanswered; discord.py's five tries take half of it."""
 
-LONGEST_WAIT = 30.0
+MAX_RATE_LIMIT_SLEEP_S = 30.0
 """Seconds that discord.py may sleep off a rate limit by itself; what is longer is Flooded."""
 
 
-class Rest:
+class RestClient:
     """A session that logs in at first use.
 
     Args:
@@ -42,7 +42,7 @@ class Rest:
         guard: what keeps us from being shut out.
     """
 
-    def __init__(self, token: str, guard: Guard) -> None:
+    def __init__(self, token: str, guard: InvalidRequestBreaker) -> None:
         self._token = token
         self._client: discord.Client | None = None
         self._login = asyncio.Lock()
@@ -62,8 +62,8 @@ class Rest:
             DeliveryError: what went wrong.
         """
         self._guard.check(_seconds())
-        with wall():
-            async with asyncio.timeout(PATIENCE):
+        with translate_errors():
+            async with asyncio.timeout(REQUEST_TIMEOUT_S):
                 client = await self._logged_in()
                 return await self._answer_to(self._begin(call(client.http)))
 
@@ -87,7 +87,7 @@ class Rest:
             return await asyncio.shield(task)
         except discord.HTTPException as error:
             if error.status == HTTPStatus.UNAUTHORIZED:
-                self._hold_back(Unsure(str(error)), HELD_BACK)
+                self._hold_back(Unsure(str(error)), REJECTED_LOGIN_PAUSE_S)
             raise
 
     async def _logged_in(self) -> discord.Client:
@@ -100,9 +100,9 @@ class Rest:
     async def _log_in(self) -> discord.Client:
         """Log in; where that fails, it has failed for everybody who waits for it."""
         try:
-            with login_wall():
-                async with asyncio.timeout(LOGIN_PATIENCE):
-                    return await logged_in(self._token, self._guard)
+            with translate_login_errors():
+                async with asyncio.timeout(LOGIN_TIMEOUT_S):
+                    return await log_in(self._token, self._guard)
         except DeliveryError as failure:
             self._hold_back(failure, _pause_after(failure))
             raise
@@ -132,16 +132,16 @@ def _pause_after(failure: DeliveryError) -> float:
     if isinstance(failure, Flooded):
         return failure.after
     rejected = isinstance(failure.__cause__, discord.LoginFailure)
-    return HELD_BACK if rejected else HELD_BACK_BRIEFLY
+    return REJECTED_LOGIN_PAUSE_S if rejected else FAILED_LOGIN_PAUSE_S
 
 
-async def logged_in(token: str, guard: Guard) -> discord.Client:
+async def log_in(token: str, guard: InvalidRequestBreaker) -> discord.Client:
     """Return a client without gateway that has proved its token; the caller closes it."""
     client = discord.Client(
         intents=discord.Intents(guilds=True),
-        http_trace=guard.watch(),
+        http_trace=guard.trace_config(),
         max_messages=None,
-        max_ratelimit_timeout=LONGEST_WAIT,
+        max_ratelimit_timeout=MAX_RATE_LIMIT_SLEEP_S,
     )
     try:
         await client.login(token)

@@ -19,10 +19,10 @@ from bot.errors import Flooded, Unsure
 
 log = structlog.get_logger()
 
-WAVE_S = 5.0
+IDENTIFY_INTERVAL_S = 5.0
 """Seconds between two waves of identifications, of ``max_concurrency`` shards each."""
 
-MOST_LAUNCHES = 4
+MAX_LAUNCHES = 4
 """Times that a connection is tried, five seconds apart, before all of it is begun anew."""
 
 
@@ -62,7 +62,7 @@ class ShardedClient(discord.AutoShardedClient):
             Unsure: it failed too often.
         """
         self._launches[shard_id] += 1
-        if self._launches[shard_id] > MOST_LAUNCHES:
+        if self._launches[shard_id] > MAX_LAUNCHES:
             raise Unsure("Discord's gateway cannot be reached (DISCORD_GATEWAY_URL)")
         await super().launch_shard(gateway, shard_id, initial=initial)
 
@@ -70,5 +70,5 @@ class ShardedClient(discord.AutoShardedClient):
         """Wait before each wave but the first, and before a session that is begun anew."""
         number = shard_id or 0
         if number in self._identified or (number % self._wave == 0 and not initial):
-            await asyncio.sleep(WAVE_S)
+            await asyncio.sleep(IDENTIFY_INTERVAL_S)
         self._identified.add(number)

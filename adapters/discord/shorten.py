@@ -7,7 +7,7 @@ from typing import Any, cast
 import grapheme
 
 
-def units(text: str) -> int:
+def count_utf16_units(text: str) -> int:
     """Return the length of ``text`` in UTF-16 units.
 
     How Discord counts beyond the basic plane is not written down; this is the cautious way.
@@ -15,7 +15,7 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def shortened(text: str, limit: int) -> str:
+def shorten(text: str, limit: int) -> str:
     """Return ``text`` on one line, cut before a grapheme and ended by "…" where it is too long.
 
     Args:
@@ -23,7 +23,7 @@ def shortened(text: str, limit: int) -> str:
         limit: UTF-16 units.
     """
     line = " ".join(text.split())
-    if units(line) <= limit:
+    if count_utf16_units(line) <= limit:
         return line
     kept = line.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", "ignore")
     end = int(cast("Any", grapheme).safe_split_index(line, len(kept)))

@@ -13,7 +13,7 @@ from telegram import (
 
 from adapters.telegram.topic import mark
 from bot.document.nodes import Document
-from bot.model.conversation import Action, Button, Copy, Share, WebLink, openings
+from bot.model.conversation import Action, Button, Copy, Share, WebLink, card_actions
 
 MAX_BUTTONS = 100
 _WIDEST_ROW = 8
@@ -31,7 +31,7 @@ def keyboard(rows: Rows, page: Document, thread: int | None = None) -> InlineKey
         page: its cards are opened by number.
         thread: the forum topic it stands in, which its buttons remember.
     """
-    shown = [*_narrowed(rows), *_number_rows(openings(page))]
+    shown = [*_narrowed(rows), *_number_rows(card_actions(page))]
     buttons = [[_button(one, thread) for one in row] for row in _counted(shown)]
     return InlineKeyboardMarkup(buttons) if buttons else None
 

@@ -11,7 +11,7 @@ from adapters.telegram import render
 from adapters.telegram.rich import draw_block
 from bot.document.nodes import Document
 from bot.model.chat import Form
-from bot.model.conversation import opened
+from bot.model.conversation import card_labels
 
 PAGE_BUDGET = 10_000
 """Characters of a page, far below what is accepted: some clients show only part of longer ones."""
@@ -32,7 +32,7 @@ def fits(page: Document, form: Form = Form.RICH, budget: int = PAGE_BUDGET) -> b
         form: how it is drawn.
         budget: the most characters of a rich page.
     """
-    if len(page.blocks) > MOST_OPENINGS and len(opened(page)) > MOST_OPENINGS:
+    if len(page.blocks) > MOST_OPENINGS and len(card_labels(page)) > MOST_OPENINGS:
         return False
     match form:
         case Form.RICH:

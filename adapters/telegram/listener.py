@@ -14,7 +14,7 @@ from adapters.telegram.presenter import Presenter, Spot
 from adapters.telegram.render import render
 from bot.errors import DeliveryError
 from bot.model.chat import ChatKind
-from bot.model.conversation import Audience, Invocation, Placement, Reply, openings
+from bot.model.conversation import Invocation, Placement, Reply, Visibility, card_actions
 from bot.ports import BotCore, Fits, SendLimiter
 
 _MAX_NOTICE = 200
@@ -81,7 +81,7 @@ class Listener:
         spot = Spot(invocation.address, invocation.kind)
         private = invocation.kind is ChatKind.PRIVATE
         replaces = reply.placement is Placement.IN_PLACE and reply.attachment is None
-        if replaces and (private or reply.audience is Audience.EVERYONE):
+        if replaces and (private or reply.visibility is Visibility.EVERYONE):
             spot = replace(spot, replaces=press.message_id)
         else:
             spot = replace(spot, answers=press.message_id)
@@ -121,8 +121,8 @@ class Listener:
 
 def _notice(reply: Reply) -> str:
     """Return a reply's words if it concerns only the asker and fits over the screen, else ""."""
-    offers_more = reply.rows or reply.attachment or openings(reply.document)
-    if reply.audience is Audience.EVERYONE or offers_more:
+    offers_more = reply.rows or reply.attachment or card_actions(reply.document)
+    if reply.visibility is Visibility.EVERYONE or offers_more:
         return ""
     rendered = render(reply.document)
     return rendered.text if rendered.units <= _MAX_NOTICE else ""

@@ -8,12 +8,12 @@ from adapters.telegram.keyboard import Rows, keyboard
 from adapters.telegram.render import render
 from adapters.telegram.wire import NO_PREVIEW, entities_of
 from bot.document.nodes import Document
-from bot.model.conversation import Action, Offer
+from bot.model.conversation import Action, InlineResult
 
 _NOTHING = Document(())
 
 
-def article(offer: Offer) -> dict[str, Any]:
+def article(offer: InlineResult) -> dict[str, Any]:
     """Return ``offer`` as https://core.telegram.org/bots/api#inlinequeryresultarticle."""
     rendered = render(offer.document)
     content = {

@@ -25,7 +25,7 @@ from bot.document.nodes import Document
 from bot.document.once import PAGES, once_for
 from bot.errors import Refused, Unfit
 from bot.model.chat import Form
-from bot.model.conversation import Attachment, Offer, Share
+from bot.model.conversation import Attachment, InlineResult, Share
 
 _MAX_CAPTION_UNITS = 1024
 """https://core.telegram.org/bots/api#senddocument."""
@@ -146,7 +146,9 @@ class Outbound:
             return False
         return True
 
-    async def offer(self, query_id: str, offers: Sequence[Offer], next_start: int | None) -> None:
+    async def offer(
+        self, query_id: str, offers: Sequence[InlineResult], next_start: int | None
+    ) -> None:
         """Answer an inline query.
 
         Args:

@@ -54,7 +54,7 @@ class Presenter:
     async def show(self, reply: Reply, spot: Spot) -> None:
         """Show ``reply``; where its form is refused, in a plainer one, which is noted."""
         taken = await self._show(reply, spot)
-        if taken is not reply.form:
+        if taken is not reply.render_mode:
             await self._door.downgrade(spot.address, taken)
 
     async def _show(self, reply: Reply, spot: Spot) -> Form:
@@ -62,10 +62,10 @@ class Presenter:
         try:
             await self._put(reply, spot)
         except Unfit:
-            if reply.form not in PLAINER:
+            if reply.render_mode not in PLAINER:
                 raise
             return await self._show_plainer(reply, spot)
-        return reply.form
+        return reply.render_mode
 
     async def _show_plainer(self, reply: Reply, spot: Spot) -> Form:
         first, *others = self._plainer(reply)
@@ -79,7 +79,7 @@ class Presenter:
 
         The last of them has the buttons and the file.
         """
-        form = PLAINER[reply.form]
+        form = PLAINER[reply.render_mode]
         plainer = replace(reply, form=form)
         *first, last = paginate(reply.document, lambda page: self._fits(page, form))
         bare = replace(plainer, rows=(), attachment=None)
@@ -88,17 +88,17 @@ class Presenter:
     async def _put(self, reply: Reply, spot: Spot) -> None:
         async def edit(place: str, message_id: int) -> bool:
             return await self._outbound.edit(
-                place, message_id, reply.document, reply.form, reply.rows
+                place, message_id, reply.document, reply.render_mode, reply.rows
             )
 
         async def send(place: str) -> bool:
             if reply.attachment is None:
                 await self._outbound.send(
-                    place, reply.document, reply.form, reply.rows, spot.answers
+                    place, reply.document, reply.render_mode, reply.rows, spot.answers
                 )
             else:
                 await self._outbound.send_file(
-                    place, reply.attachment, reply.document, reply.form, reply.rows
+                    place, reply.attachment, reply.document, reply.render_mode, reply.rows
                 )
             return True
 

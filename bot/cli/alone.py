@@ -19,17 +19,17 @@ from bot.errors import SetupError
 from bot.settings import Settings
 from storage.address import is_sqlite, parse_database_url
 
-SUFFIX = "-running"
+LOCK_SUFFIX = "-running"
 """Of the file beside the database that is locked; it stays, and its content means nothing."""
 
 
-def is_alone(settings: Settings, role: Role) -> bool:
+def is_sole_process(settings: Settings, role: Role) -> bool:
     """Tell whether a process of this ``role`` is the only one that writes to the platforms."""
     return role is Role.ALL and is_sqlite(parse_database_url(settings.database_url))
 
 
 @contextmanager
-def kept_alone(settings: Settings, role: Role) -> Generator[None]:
+def single_instance(settings: Settings, role: Role) -> Generator[None]:
     """Keep out, during the block, whoever must not run beside a process of this ``role``.
 
     Raises:
@@ -39,7 +39,7 @@ def kept_alone(settings: Settings, role: Role) -> Generator[None]:
     if not is_sqlite(address):
         yield
         return
-    lock = _opened(Path(f"{address.database}{SUFFIX}"))
+    lock = _opened(Path(f"{address.database}{LOCK_SUFFIX}"))
     try:
         _lock(lock, role, address.database)
         yield

@@ -9,30 +9,30 @@ import typer
 from bot.cli import backup, chat, chats, digest, doctor, fetch, ingest, migrate, run, stats
 from bot.errors import PaperboyError
 
-app = typer.Typer(
+typer_app = typer.Typer(
     name="paperboy",
     help="A chat bot that brings every reader the morning's arXiv papers.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command()(run.run)
-app.command()(chat.chat)
-app.command()(ingest.ingest)
-app.command()(fetch.fetch)
-app.command()(digest.digest)
-app.command()(doctor.doctor)
-app.command()(migrate.migrate)
-app.command()(backup.backup)
-app.command()(stats.stats)
-app.command()(chats.export_chat)
-app.command()(chats.delete_chat)
+typer_app.command()(run.run)
+typer_app.command()(chat.chat)
+typer_app.command()(ingest.ingest)
+typer_app.command()(fetch.fetch)
+typer_app.command()(digest.digest)
+typer_app.command()(doctor.doctor)
+typer_app.command()(migrate.migrate)
+typer_app.command()(backup.backup)
+typer_app.command()(stats.stats)
+typer_app.command()(chats.export_chat)
+typer_app.command()(chats.delete_chat)
 
 
 def main() -> None:
     """Run the command line: 0 when it went well, 2 for wrong usage, 1 for a failure."""
     try:
-        app()
+        typer_app()
     except PaperboyError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(1)

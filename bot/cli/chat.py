@@ -11,10 +11,10 @@ import typer
 
 from adapters.console import ConsolePlatform
 from bot.cli.clock import SystemClock
-from bot.cli.compose import open_house, sample_feed
-from bot.cli.logs import configure_logs
+from bot.cli.compose import open_app, sample_feed
+from bot.cli.logs import configure_logging
 from bot.cli.serve import serve
-from bot.cli.signals import ending_on_signals
+from bot.cli.signals import cancel_on_signal
 from bot.settings import Settings, load_settings
 
 
@@ -23,7 +23,7 @@ def chat(
 ) -> None:
     """Talk to the bot in the terminal; without a terminal, one command per line."""
     settings = load_settings()
-    configure_logs(settings, least="ERROR")
+    configure_logging(settings, least="ERROR")
     asyncio.run(talk(settings, name))
 
 
@@ -31,9 +31,9 @@ async def talk(settings: Settings, name: str) -> None:
     """Serve the console to the person ``name`` until the input ends."""
     clock = SystemClock()
     console = ConsolePlatform(name, locale.getlocale()[0] or "")
-    async with open_house(settings, (console,), clock, sample_feed) as house:
+    async with open_app(settings, (console,), clock, sample_feed) as house:
         if sys.stdin.isatty():
-            with ending_on_signals():
+            with cancel_on_signal():
                 await serve(house, clock)
         else:  # a script asks, gets its answers and ends: nothing is pushed into them
             await console.serve(house.dispatcher)

@@ -10,27 +10,27 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.compose import open_house
-from bot.cli.logs import configure_logs
+from bot.cli.compose import open_app
+from bot.cli.logs import configure_logging
 from bot.model.chat import Address, Manner
 from bot.settings import load_settings
 
 PlatformName = Annotated[str, typer.Argument(help="telegram, discord or console.")]
-Place = Annotated[str, typer.Argument(help="The chat's id there.")]
+ChatId = Annotated[str, typer.Argument(help="The chat's id there.")]
 
 
-def export_chat(platform: PlatformName, place: Place) -> None:
+def export_chat(platform: PlatformName, place: ChatId) -> None:
     """Print everything stored about one chat as JSON."""
-    configure_logs(load_settings(), least="ERROR")
+    configure_logging(load_settings(), least="ERROR")
     stored = asyncio.run(_export(Address(platform, place)))
     if stored is None:
         _unknown(platform, place)
     typer.echo(stored)
 
 
-def delete_chat(platform: PlatformName, place: Place) -> None:
+def delete_chat(platform: PlatformName, place: ChatId) -> None:
     """Delete everything stored about one chat."""
-    configure_logs(load_settings(), least="ERROR")
+    configure_logging(load_settings(), least="ERROR")
     if not asyncio.run(_delete(Address(platform, place))):
         _unknown(platform, place)
     typer.echo("Everything about that chat is deleted.")
@@ -42,7 +42,7 @@ def _unknown(platform: str, place: str) -> None:
 
 
 async def _export(address: Address) -> str | None:
-    async with open_house(load_settings()) as house:
+    async with open_app(load_settings()) as house:
         chat = await house.store.chats.find(address)
         if chat is None:
             return None
@@ -64,7 +64,7 @@ def _manner(manner: Manner) -> Mapping[str, object]:
 
 
 async def _delete(address: Address) -> bool:
-    async with open_house(load_settings()) as house:
+    async with open_app(load_settings()) as house:
         chat = await house.store.chats.find(address)
         if chat is not None:
             await house.store.chats.delete(chat.id)

@@ -12,11 +12,11 @@ import structlog
 from bot.errors import StoreError
 from bot.ports import Clock, Reservations
 
-AGREE_EVERY_S = 60.0
+SYNC_EVERY_S = 60.0
 """Seconds between two looks at the database's clock."""
-UNHEEDED = timedelta(milliseconds=100)
+TOLERANCE = timedelta(milliseconds=100)
 """A difference that may as well come of the way to the database and back."""
-TOLD = timedelta(seconds=5)
+WARN_ABOVE = timedelta(seconds=5)
 """A difference that the operator should know of."""
 
 log = structlog.get_logger(__name__)
@@ -34,7 +34,7 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
 
-class AgreedClock:
+class DatabaseClock:
     """The database's time, the same in all processes on it; the machine's clock counts it on.
 
     Processes that share leases and turns by clocks of their own would wait for each other for as
@@ -58,7 +58,7 @@ class AgreedClock:
         """Return after ``seconds``."""
         await self._own.sleep(seconds)
 
-    async def agree(self) -> None:
+    async def sync(self) -> None:
         """Look how far ahead the database's clock is; where it cannot be asked, nothing changes."""
         asked = self._own.now()
         try:
@@ -67,22 +67,22 @@ class AgreedClock:
             log.info("clock_not_compared", error=str(error))
             return
         way = self._own.now() - asked
-        if present is not None and way < UNHEEDED * 2:
+        if present is not None and way < TOLERANCE * 2:
             self._follow(present.astimezone(UTC) - (asked + way / 2))
 
     def _follow(self, ahead: timedelta) -> None:
         change = abs(ahead - self._ahead)
-        if change > UNHEEDED:
+        if change > TOLERANCE:
             self._ahead = ahead
-        if change > TOLD:
+        if change > WARN_ABOVE:
             log.warning("clock_differs_from_database", seconds=round(ahead.total_seconds(), 1))
 
 
 @asynccontextmanager
-async def agreed_clock(turns: Reservations) -> AsyncGenerator[Clock]:
+async def database_clock(turns: Reservations) -> AsyncGenerator[Clock]:
     """Keep a clock in agreement with the database during the block."""
-    clock = AgreedClock(SystemClock(), turns)
-    await clock.agree()
+    clock = DatabaseClock(SystemClock(), turns)
+    await clock.sync()
     agreeing = asyncio.create_task(_keep_agreeing(clock))
     try:
         yield clock
@@ -91,7 +91,7 @@ async def agreed_clock(turns: Reservations) -> AsyncGenerator[Clock]:
         await asyncio.gather(agreeing, return_exceptions=True)
 
 
-async def _keep_agreeing(clock: AgreedClock) -> None:
+async def _keep_agreeing(clock: DatabaseClock) -> None:
     while True:
-        await clock.sleep(AGREE_EVERY_S)
-        await clock.agree()
+        await clock.sleep(SYNC_EVERY_S)
+        await clock.sync()

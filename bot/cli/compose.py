@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, Politeness, sample_feed
 from adapters.discord import DiscordPlatform
 from adapters.telegram import TelegramPlatform, Webhook, derived_secret
-from bot.cli.clock import agreed_clock
-from bot.cli.delivery import couriers_of, gates_of
+from bot.cli.clock import database_clock
+from bot.cli.delivery import build_couriers, build_limiters
 from bot.cli.role import Role
-from bot.commands import Dispatcher, menu
+from bot.commands import Dispatcher, menu_entries
 from bot.delivery.courier import Courier
 from bot.delivery.planner import Planner
 from bot.ingest import Ingest
@@ -36,7 +36,7 @@ from storage import open_store
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class App:
     """All rooms, ready to be used.
 
     Attributes:
@@ -65,8 +65,8 @@ class House:
     planner: Planner
     couriers: tuple[Courier, ...]
     platforms: Mapping[str, Platform]
-    gates: Mapping[str, SendLimiter]
-    heard_alone: frozenset[str]
+    limiters: Mapping[str, SendLimiter]
+    exclusive_platforms: frozenset[str]
     worker: str
 
 
@@ -77,11 +77,13 @@ def platforms_with_token(settings: Settings) -> tuple[Platform, ...]:
         token = settings.telegram_token.get_secret_value()
         webhook = _webhook(settings, token)
         budget = settings.telegram_page_budget
-        found.append(TelegramPlatform(token, settings.telegram_api_url, menu(), webhook, budget))
+        found.append(
+            TelegramPlatform(token, settings.telegram_api_url, menu_entries(), webhook, budget)
+        )
     if settings.discord_token:
         token = settings.discord_token.get_secret_value()
         urls = (settings.discord_api_url, settings.discord_gateway_url)
-        found.append(DiscordPlatform(token, *urls, menu()))
+        found.append(DiscordPlatform(token, *urls, menu_entries()))
     return tuple(found)
 
 
@@ -93,13 +95,13 @@ def _webhook(settings: Settings, token: str) -> Webhook | None:
 
 
 @asynccontextmanager
-async def open_house(
+async def open_app(
     settings: Settings,
     platforms: Sequence[Platform] = (),
     clock: Clock | None = None,
     sample: Callable[[], Feed] | None = None,
     role: Role = Role.ALL,
-) -> AsyncGenerator[House]:
+) -> AsyncGenerator[App]:
     """Open store and connections, put the rooms together, and close everything at the end.
 
     Args:
@@ -115,7 +117,7 @@ async def open_house(
     async with AsyncExitStack() as closing:
         store = await open_store(settings.database_url)
         closing.push_async_callback(store.close)
-        clock = clock or await closing.enter_async_context(agreed_clock(store.reservations))
+        clock = clock or await closing.enter_async_context(database_clock(store.reservations))
         feeds, listings, api = _arxiv(settings, store, clock, closing)
         ingest = Ingest(store, feeds, listings, api, arxiv_calendar(), clock, sample)
         closing.push_async_callback(ingest.close)
@@ -152,12 +154,12 @@ def _furnish(
     platforms: Sequence[Platform],
     *,
     role: Role,
-) -> House:
+) -> App:
     feeds, listings, index = services
     calendar, by_name = arxiv_calendar(), {one.name: one for one in platforms}
-    gates = gates_of(settings, by_name, store, clock, role)
+    gates = build_limiters(settings, by_name, store, clock, role)
     defaults, worker = _defaults(settings), _name_of_this_process()
-    return House(
+    return App(
         clock=clock,
         store=store,
         source=feeds,
@@ -166,10 +168,10 @@ def _furnish(
         ingest=ingest,
         dispatcher=Dispatcher(store, clock, ingest, index, by_name, defaults, calendar),
         planner=Planner(store, by_name, calendar, clock),
-        couriers=couriers_of(settings, by_name, gates, store, clock, worker),
+        couriers=build_couriers(settings, by_name, gates, store, clock, worker),
         platforms=by_name,
-        gates=gates,
-        heard_alone=_heard_alone(settings),
+        limiters=gates,
+        exclusive_platforms=_heard_alone(settings),
         worker=worker,
     )
 
@@ -188,4 +190,4 @@ def _heard_alone(settings: Settings) -> frozenset[str]:
     return frozenset({"discord"} if settings.telegram_webhook_url else {"discord", "telegram"})
 
 
-__all__ = ["House", "open_house", "platforms_with_token", "sample_feed"]
+__all__ = ["App", "open_app", "platforms_with_token", "sample_feed"]

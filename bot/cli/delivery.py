@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.cli.alone import is_alone
+from bot.cli.alone import is_sole_process
 from bot.cli.role import Role
 from bot.delivery.courier import Courier, Lane
 from bot.delivery.courier_alert import Alert
@@ -14,7 +14,7 @@ from bot.ports import Clock, Platform, Store
 from bot.settings import Settings
 
 
-def gates_of(
+def build_limiters(
     settings: Settings,
     platforms: Mapping[str, Platform],
     store: Store,
@@ -22,7 +22,7 @@ def gates_of(
     role: Role,
 ) -> Mapping[str, Pacer]:
     """Return what everything that this process writes to each platform goes through."""
-    alone = is_alone(settings, role)
+    alone = is_sole_process(settings, role)
     return {
         name: Pacer(one.rate_limits, clock, None if alone else _shared(name, one, store, clock))
         for name, one in platforms.items()
@@ -33,7 +33,7 @@ def _shared(name: str, platform: Platform, store: Store, clock: Clock) -> Shared
     return SharedTurns(store.reservations, name, platform.rate_limits, clock)
 
 
-def couriers_of(
+def build_couriers(
     settings: Settings,
     platforms: Mapping[str, Platform],
     gates: Mapping[str, Pacer],

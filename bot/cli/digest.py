@@ -12,24 +12,24 @@ from typing import Annotated
 import typer
 
 from adapters.console import as_text
-from bot.cli.compose import open_house, sample_feed
-from bot.cli.logs import configure_logs
+from bot.cli.compose import open_app, sample_feed
+from bot.cli.logs import configure_logging
 from bot.cli.terms import parse_terms
 from bot.digest.compose import incomplete
 from bot.digest.export import bibtex, json, markdown, ris
-from bot.digest.newest import Newest, newest
+from bot.digest.newest import LatestAnnouncement, load_latest
 from bot.document.nodes import plain_text
 from bot.model.announcement import AnnounceType
 from bot.model.chat import Manner
 from bot.model.paper import Paper
-from bot.phrases import LANGUAGES, Phrases, speak
+from bot.phrases import LANGUAGES, Phrases, load_phrases
 from bot.settings import load_settings
 
-PATIENCE = 20.0
+FETCH_TIMEOUT_S = 20.0
 """Seconds to wait for arXiv when a category is not there yet."""
 
 
-class Format(StrEnum):
+class OutputFormat(StrEnum):
     """The forms a digest can be printed in."""
 
     TEXT = "text"
@@ -48,20 +48,22 @@ def digest(
     types: Annotated[
         str, typer.Option(help="Any of new, cross, replace, separated by commas.")
     ] = "new,cross",
-    form: Annotated[Format, typer.Option("--format", help="Form of the output.")] = Format.TEXT,
+    form: Annotated[
+        OutputFormat, typer.Option("--format", help="Form of the output.")
+    ] = OutputFormat.TEXT,
     lang: Annotated[str, typer.Option(help=f"One of {', '.join(LANGUAGES)}.")] = "en",
     out: Annotated[Path | None, typer.Option(help="File to write; default: print.")] = None,
 ) -> None:
     """Print the newest announcement of some categories."""
     if lang not in LANGUAGES:
         raise typer.BadParameter(f"--lang must be one of {', '.join(LANGUAGES)}.")
-    configure_logs(load_settings(), least="ERROR")
+    configure_logging(load_settings(), least="ERROR")
     found = asyncio.run(_find(parse_terms(categories), Manner(_types(types)), lang, day))
     if found is None:
         typer.echo("Nothing is stored for that, and arXiv did not give it now.", err=True)
         raise typer.Exit(1)
-    if form is not Format.TEXT:  # the text says it by itself
-        for caution in _cautions(found, speak(lang)):
+    if form is not OutputFormat.TEXT:  # the text says it by itself
+        for caution in _cautions(found, load_phrases(lang)):
             typer.echo(caution, err=True)
     _write(_printed(found, form, lang), out)
 
@@ -76,15 +78,15 @@ def _types(text: str) -> frozenset[AnnounceType]:
 
 async def _find(
     terms: Sequence[str], manner: Manner, lang: str, day: datetime | None
-) -> Newest | None:
-    async with open_house(load_settings(), sample=sample_feed) as house:
+) -> LatestAnnouncement | None:
+    async with open_app(load_settings(), sample=sample_feed) as house:
         on = day.replace(tzinfo=UTC).date() if day else None
         if on is None:
-            await house.ingest.refresh(terms, PATIENCE)
-        return await newest(house.store, terms, manner, speak(lang), on)
+            await house.ingest.refresh(terms, FETCH_TIMEOUT_S)
+        return await load_latest(house.store, terms, manner, load_phrases(lang), on)
 
 
-def _cautions(found: Newest, phrases: Phrases) -> Iterator[str]:
+def _cautions(found: LatestAnnouncement, phrases: Phrases) -> Iterator[str]:
     """Say what a list of papers cannot: that they are invented, or that some are wanting."""
     if found.sample:
         yield phrases.text("digest.sample")
@@ -92,19 +94,19 @@ def _cautions(found: Newest, phrases: Phrases) -> Iterator[str]:
         yield plain_text(incomplete(found.missing, (found.date,), phrases))
 
 
-def _printed(found: Newest, form: Format, lang: str) -> str:
-    if form is Format.TEXT:
+def _printed(found: LatestAnnouncement, form: OutputFormat, lang: str) -> str:
+    if form is OutputFormat.TEXT:
         return as_text(found.document)
     papers = [entry.paper for entry in found.entries]
     return _EXPORTS[form](papers, found.date, lang)
 
 
 _Export = Callable[[Sequence[Paper], date, str], str]
-_EXPORTS: Mapping[Format, _Export] = {
-    Format.MARKDOWN: markdown,
-    Format.JSON: lambda papers, _day, _lang: json(papers),
-    Format.BIBTEX: lambda papers, _day, _lang: bibtex(papers),
-    Format.RIS: lambda papers, _day, _lang: ris(papers),
+_EXPORTS: Mapping[OutputFormat, _Export] = {
+    OutputFormat.MARKDOWN: markdown,
+    OutputFormat.JSON: lambda papers, _day, _lang: json(papers),
+    OutputFormat.BIBTEX: lambda papers, _day, _lang: bibtex(papers),
+    OutputFormat.RIS: lambda papers, _day, _lang: ris(papers),
 }
 
 

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.compose import House, open_house, platforms_with_token
-from bot.cli.logs import configure_logs
+from bot.cli.compose import App, open_app, platforms_with_token
+from bot.cli.logs import configure_logging
 from bot.errors import PaperboyError
 from bot.model.calendar import arxiv_calendar
 from bot.ports import Platform
@@ -18,9 +18,9 @@ from storage import check_integrity
 
 CANARY = "cs.LG"
 """A category that is never empty on a day of announcement."""
-PATIENCE = 15.0
+CHECK_TIMEOUT_S = 15.0
 """Seconds each service gets to answer."""
-TURN = 30.0
+RATE_LIMIT_WAIT_S = 30.0
 """Seconds that arXiv's rules may make us wait for our turn, if the bot asks at the same time."""
 
 
@@ -31,7 +31,7 @@ def doctor(
 ) -> None:
     """Check settings, database, tokens and arXiv; exit 1 if one of them fails."""
     settings = load_settings()
-    configure_logs(settings, least="ERROR")
+    configure_logging(settings, least="ERROR")
     typer.echo("settings: well formed")
     raise typer.Exit(asyncio.run(_examine(settings, offline)))
 
@@ -39,7 +39,7 @@ def doctor(
 async def _examine(settings: Settings, offline: bool) -> int:
     platforms = () if offline else platforms_with_token(settings)
     failed = 0
-    async with open_house(settings, platforms) as house:
+    async with open_app(settings, platforms) as house:
         async for line, healthy in _checks(house, platforms, offline):
             typer.echo(line)
             failed |= not healthy
@@ -51,19 +51,19 @@ async def _examine(settings: Settings, offline: bool) -> int:
 
 
 async def _checks(
-    house: House, platforms: tuple[Platform, ...], offline: bool
+    house: App, platforms: tuple[Platform, ...], offline: bool
 ) -> AsyncIterator[tuple[str, bool]]:
     yield await _check("database", _database(house))
     for platform in platforms:
         yield await _check(platform.name, _token(platform))
     if not offline:
-        yield await _check("arxiv", _feed(house), PATIENCE + TURN)
-        yield await _check("arxiv listing", _listing(house), PATIENCE + TURN)
-        yield await _check("arxiv api", _index(house), PATIENCE + TURN)
+        yield await _check("arxiv", _feed(house), CHECK_TIMEOUT_S + RATE_LIMIT_WAIT_S)
+        yield await _check("arxiv listing", _listing(house), CHECK_TIMEOUT_S + RATE_LIMIT_WAIT_S)
+        yield await _check("arxiv api", _index(house), CHECK_TIMEOUT_S + RATE_LIMIT_WAIT_S)
 
 
 async def _check(
-    name: str, examination: Awaitable[str], patience: float = PATIENCE
+    name: str, examination: Awaitable[str], patience: float = CHECK_TIMEOUT_S
 ) -> tuple[str, bool]:
     try:
         return f"{name}: {await asyncio.wait_for(examination, patience)}", True
@@ -73,7 +73,7 @@ async def _check(
         return f"{name}: no answer within {patience:.0f} seconds", False
 
 
-async def _database(house: House) -> str:
+async def _database(house: App) -> str:
     chats, papers = await house.store.chats.count(), await house.store.papers.count()
     owed = await house.store.outbox.pending()
     return f"up to date, {chats} chats, {papers} papers, {owed} messages owed"
@@ -89,17 +89,17 @@ async def _token(platform: Platform) -> str:
     return f"logged in as {await platform.probe()}"
 
 
-async def _feed(house: House) -> str:
+async def _feed(house: App) -> str:
     feed = await house.source.read((CANARY,))
     expected = arxiv_calendar().expected(house.clock.now())
     return f"reachable, {len(feed.items)} items of {feed.stamped}, expected {expected}"
 
 
-async def _listing(house: House) -> str:
+async def _listing(house: App) -> str:
     page = await house.listings.newest(CANARY)
     return f"reachable, {sum(page.declared.values())} papers of {page.date}"
 
 
-async def _index(house: House) -> str:
+async def _index(house: App) -> str:
     (newest, *_) = await house.index.newest(CANARY, 1)
     return f"reachable, newest submission {newest.id}"

@@ -16,9 +16,9 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from bot.cli.compose import open_house
-from bot.cli.logs import configure_logs
-from bot.cli.report import describe
+from bot.cli.compose import open_app
+from bot.cli.logs import configure_logging
+from bot.cli.report import format_report
 from bot.cli.terms import parse_terms
 from bot.ingest.report import Round
 from bot.model.announcement import Slot
@@ -40,7 +40,7 @@ def fetch(
     What is stored already is not asked for again: after an interruption, simply begin again.
     """
     settings = load_settings()
-    configure_logs(settings, least="CRITICAL")
+    configure_logging(settings, least="CRITICAL")
     terms = parse_terms(categories or [])
     done = asyncio.run(_make_up(terms, _day(since)) if since else _fetch(terms))
     for line in _lines(done):
@@ -49,7 +49,7 @@ def fetch(
 
 
 async def _fetch(terms: tuple[str, ...]) -> Round:
-    async with open_house(load_settings()) as house:
+    async with open_app(load_settings()) as house:
         return await house.ingest.fetch(terms)
 
 
@@ -83,12 +83,12 @@ async def _make_up(terms: tuple[str, ...], since: date) -> Round:
             said = f"{slot[0]} of {slot[1]}"
             progress.update(task, completed=done, total=total, description=said)
 
-        async with open_house(load_settings()) as house:
+        async with open_app(load_settings()) as house:
             return await house.ingest.make_up(terms, since, watch)
 
 
 def _lines(done: Round) -> list[str]:
-    lines = [f"{report.feed.source}: {describe(report)}" for report in done.reports]
+    lines = [f"{report.feed.source}: {format_report(report)}" for report in done.reports]
     lines += [f"{one.category} of {one.date}: {one.total} papers" for one in done.editions]
     lines += list(done.failures)
     if not done.asked:

@@ -12,7 +12,7 @@ THRESHOLDS = 40_000, 10, 10
 """New objects before the young are looked through, and how many such rounds before the older."""
 
 
-def settle() -> None:
+def freeze_startup_objects() -> None:
     """Leave what exists now (modules, settings, the house) out of every later round."""
     gc.collect()
     gc.freeze()

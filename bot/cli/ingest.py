@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from adapters.arxiv import Archive, Unread, read_files
-from bot.cli.compose import House, open_house
-from bot.cli.logs import configure_logs
-from bot.cli.report import describe
+from bot.cli.compose import App, open_app
+from bot.cli.logs import configure_logging
+from bot.cli.report import format_report
 from bot.ingest.archive import Tally, load_archive
 from bot.ingest.indexing import index_words
 from bot.model.announcement import Feed
@@ -29,7 +29,7 @@ def ingest(
     pages of the query API, of any size. A load that was cut off is simply begun again.
     """
     settings = load_settings()
-    configure_logs(settings, least="ERROR")
+    configure_logging(settings, least="ERROR")
     missing = [path for path in paths if not path.exists()]
     if missing:
         typer.echo(f"There is no file or folder {missing[0]}.", err=True)
@@ -40,33 +40,33 @@ def ingest(
 async def _ingest(paths: list[Path]) -> int:
     """Load every file; return 1 when one of them held nothing that could be read."""
     failed = 0
-    async with open_house(load_settings()) as house:
+    async with open_app(load_settings()) as house:
         for found in read_files(paths):
             failed |= await _load(house, found)
         await _index(house)
     return failed
 
 
-async def _index(house: House) -> None:
+async def _index(house: App) -> None:
     """Take in the words of what is new; who does not wait leaves it to ``paperboy run``."""
     if await house.store.search.count_unindexed(1):
         typer.echo("Indexing words for /search; if this is cut off, paperboy run goes on with it.")
         typer.echo(f"{await index_words(house.store)} more papers can be searched.")
 
 
-async def _load(house: House, found: Feed | Archive | Unread) -> int:
+async def _load(house: App, found: Feed | Archive | Unread) -> int:
     match found:
         case Unread(source, reason):
             typer.echo(f"{source}: {reason}", err=True)
             return 1
         case Feed():
-            typer.echo(f"{found.source}: {describe(await house.ingest.load(found))}")
+            typer.echo(f"{found.source}: {format_report(await house.ingest.load(found))}")
             return 0
         case Archive():
             return await _load_archive(house, found)
 
 
-async def _load_archive(house: House, archive: Archive) -> int:
+async def _load_archive(house: App, archive: Archive) -> int:
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),

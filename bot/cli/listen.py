@@ -17,17 +17,17 @@ import structlog
 from bot.errors import StoreError
 from bot.ports import Clock, Leases
 
-LEASE = timedelta(seconds=15)
+LEASE_DURATION = timedelta(seconds=15)
 """How long nobody listens after the holder was killed, at most."""
 RENEW_S = 5.0
-FREEING_S = 3.0
+RELEASE_TIMEOUT_S = 3.0
 """How long the database may take at the end to note that the lease is free."""
 NO_ANSWER = "the database does not answer"
 
 log = structlog.get_logger(__name__)
 
 
-async def listen_alone(
+async def run_as_leader(
     name: str, holder: str, leases: Leases, listen: Callable[[], Awaitable[None]], clock: Clock
 ) -> None:
     """Listen whenever nobody else does, until the input ends; see the module.
@@ -67,7 +67,7 @@ async def _win(name: str, holder: str, leases: Leases, clock: Clock) -> datetime
     """Return until when the lease is held, as soon as it is."""
     told = False
     while True:
-        until = clock.now() + LEASE
+        until = clock.now() + LEASE_DURATION
         if await leases.acquire(name, holder, clock.now(), until):
             return until
         if not told:
@@ -84,9 +84,9 @@ async def _keep(name: str, holder: str, leases: Leases, clock: Clock, until: dat
         try:
             # An answer that comes after the lease has run out is none: another one listens by then.
             async with asyncio.timeout((until - now).total_seconds()):
-                if not await leases.acquire(name, holder, now, now + LEASE):
+                if not await leases.acquire(name, holder, now, now + LEASE_DURATION):
                     break
-            until = now + LEASE
+            until = now + LEASE_DURATION
         except (StoreError, TimeoutError) as error:
             log.warning("lease_not_renewed", platform=name, error=str(error) or NO_ANSWER)
     log.warning("lease_lost", platform=name)
@@ -95,7 +95,7 @@ async def _keep(name: str, holder: str, leases: Leases, clock: Clock, until: dat
 async def _let_go(name: str, holder: str, leases: Leases) -> None:
     """Free the lease at once; where the database does not take that, it runs out by itself."""
     try:
-        async with asyncio.timeout(FREEING_S):
+        async with asyncio.timeout(RELEASE_TIMEOUT_S):
             await leases.release(name, holder)
     except (StoreError, TimeoutError) as error:
         log.warning("lease_not_freed", platform=name, error=str(error) or NO_ANSWER)

@@ -16,7 +16,7 @@ _NOISY = ("apscheduler", "httpx", "httpcore", "telegram", "discord", "aiosqlite"
 """Libraries whose everyday life is of no interest to an operator."""
 
 
-def configure_logs(settings: Settings, least: str = "DEBUG") -> None:
+def configure_logging(settings: Settings, least: str = "DEBUG") -> None:
     """Send every log line of this process to standard error in the configured format.
 
     Args:

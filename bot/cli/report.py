@@ -8,7 +8,7 @@ from bot.ingest.judge import Empty, Fresh, Stale, Truncated, Unproved, Verdict
 from bot.ingest.report import Report
 
 
-def describe(report: Report) -> str:
+def format_report(report: Report) -> str:
     """Return one line about ``report``: categories, verdict, counts, what is new in the store."""
     counts = ", ".join(f"{count} {type_.value}" for type_, count in report.counts.items())
     categories = ", ".join(report.categories) or "no category"

@@ -8,14 +8,14 @@ from typing import Annotated
 import structlog
 import typer
 
-from bot.cli.alone import kept_alone
+from bot.cli.alone import single_instance
 from bot.cli.chat import talk
-from bot.cli.compose import open_house, platforms_with_token
-from bot.cli.garbage import settle
-from bot.cli.logs import configure_logs
+from bot.cli.compose import open_app, platforms_with_token
+from bot.cli.garbage import freeze_startup_objects
+from bot.cli.logs import configure_logging
 from bot.cli.role import Role
 from bot.cli.serve import probe_tokens, serve
-from bot.cli.signals import ending_on_signals, leave_to_python
+from bot.cli.signals import cancel_on_signal, restore_default_handlers
 from bot.errors import SetupError
 from bot.ports import Platform
 from bot.settings import Settings, load_settings
@@ -32,21 +32,21 @@ def run(
     settings = load_settings()
     platforms = platforms_with_token(settings)
     if platforms:
-        configure_logs(settings)
+        configure_logging(settings)
         asyncio.run(_serve(settings, platforms, role))
     elif role is not Role.ALL:
         raise SetupError(f"A {role} has nothing to do: set TELEGRAM_TOKEN or DISCORD_TOKEN.")
     else:
-        configure_logs(settings, least="ERROR")
-        leave_to_python()
+        configure_logging(settings, least="ERROR")
+        restore_default_handlers()
         asyncio.run(talk(settings, "you"))
 
 
 async def _serve(settings: Settings, platforms: tuple[Platform, ...], role: Role) -> None:
-    with ending_on_signals():
-        async with open_house(settings, platforms, role=role) as house:
-            with kept_alone(settings, role):
+    with cancel_on_signal():
+        async with open_app(settings, platforms, role=role) as house:
+            with single_instance(settings, role):
                 await probe_tokens(platforms)
-                settle()
+                freeze_startup_objects()
                 await serve(house, house.clock, role)
     log.info("stopped")

@@ -10,32 +10,32 @@ from functools import partial
 
 import structlog
 
-from bot.cli.compose import House
-from bot.cli.listen import listen_alone
+from bot.cli.compose import App
+from bot.cli.listen import run_as_leader
 from bot.cli.role import Role
 from bot.cli.supervise import keep_serving
 from bot.digest.silence import ROUND_EVERY
 from bot.errors import DeliveryError, SetupError
 from bot.ingest.indexing import index_words
 from bot.ports import Clock, Platform
-from bot.scheduler import Alarm, Chore
+from bot.scheduler import Job, Scheduler
 
 PLAN_EVERY = timedelta(seconds=20)
 ENRICH_EVERY = timedelta(minutes=30)
-ENRICHED_AT_ONCE = 200
+ENRICH_BATCH = 200
 """Papers looked up in arXiv's index at one look: two requests."""
 INDEX_EVERY = timedelta(minutes=1)
-INDEXED_AT_ONCE = 5_000
+INDEX_BATCH = 5_000
 """Papers taken into the index of words at one look: a few seconds of a minute."""
 SWEEP_EVERY = timedelta(hours=6)
 KEEP_DELIVERED = timedelta(days=30)
 """How long delivered parcels are kept, to answer what was delivered last, and turns are noted."""
-PARTING = 10.0
+DRAIN_TIMEOUT_S = 10.0
 """Seconds that sends under way get to finish when the process is asked to stop."""
-CUTTING = 1.0, 1.0, 1.0
+CANCEL_GRACE_S = 1.0, 1.0, 1.0
 """Seconds that couriers which are late then get, each time they are cut off: first they give back
 what they hold, and where the database does not take that, they are cut off there as well."""
-PROBE_PATIENCE = 10.0
+PROBE_TIMEOUT_S = 10.0
 """Seconds a platform gets to say whether it knows our token."""
 
 log = structlog.get_logger(__name__)
@@ -63,10 +63,10 @@ async def probe_tokens(platforms: Sequence[Platform]) -> None:
 
 
 async def _probe(platform: Platform) -> str:
-    return await asyncio.wait_for(platform.probe(), PROBE_PATIENCE)
+    return await asyncio.wait_for(platform.probe(), PROBE_TIMEOUT_S)
 
 
-async def serve(house: House, clock: Clock, role: Role = Role.ALL) -> None:
+async def serve(house: App, clock: Clock, role: Role = Role.ALL) -> None:
     """Serve until cancelled or the last platform's input ends; then let everything end well."""
     couriers = house.couriers if role.includes(Role.COURIER) else ()
     stopping = asyncio.Event()
@@ -74,7 +74,7 @@ async def serve(house: House, clock: Clock, role: Role = Role.ALL) -> None:
         asyncio.create_task(keep_serving("courier", courier.run, clock, stopping.is_set))
         for courier in couriers
     ]
-    alarm = Alarm(_chores(house, clock) if role.includes(Role.PLANNER) else (), clock)
+    alarm = Scheduler(_chores(house, clock) if role.includes(Role.PLANNER) else (), clock)
     listening = asyncio.create_task(_listen(house, clock, role))
     alarm.start()
     try:
@@ -89,14 +89,14 @@ async def serve(house: House, clock: Clock, role: Role = Role.ALL) -> None:
 
 
 async def _end(
-    alarm: Alarm, carrying: Sequence[asyncio.Task[None]], listening: asyncio.Task[None]
+    alarm: Scheduler, carrying: Sequence[asyncio.Task[None]], listening: asyncio.Task[None]
 ) -> None:
     """Let chores, sends and answers under way end side by side."""
     listening.cancel()
     await asyncio.gather(alarm.stop(), _part(carrying), listening, return_exceptions=True)
 
 
-async def _listen(house: House, clock: Clock, role: Role) -> None:
+async def _listen(house: App, clock: Clock, role: Role) -> None:
     """Listen to every platform; a process that does not listen waits for its end."""
     if not role.includes(Role.FRONT):
         await asyncio.Event().wait()
@@ -106,11 +106,11 @@ async def _listen(house: House, clock: Clock, role: Role) -> None:
             listening.create_task(keep_serving(platform.name, heard, clock))
 
 
-async def _hear(house: House, platform: Platform, clock: Clock) -> None:
+async def _hear(house: App, platform: Platform, clock: Clock) -> None:
     name, leases = platform.name, house.store.leases
-    listen = partial(platform.serve, house.dispatcher, house.gates[name])
-    if name in house.heard_alone:
-        await listen_alone(f"listen:{name}", house.worker, leases, listen, clock)
+    listen = partial(platform.serve, house.dispatcher, house.limiters[name])
+    if name in house.exclusive_platforms:
+        await run_as_leader(f"listen:{name}", house.worker, leases, listen, clock)
     else:
         await listen()
 
@@ -118,26 +118,26 @@ async def _hear(house: House, platform: Platform, clock: Clock) -> None:
 async def _part(carrying: Sequence[asyncio.Task[None]]) -> None:
     """Let sends under way finish and be settled; what was not begun stays in the outbox."""
     late = set(carrying)
-    for patience in (PARTING, *CUTTING):
+    for patience in (DRAIN_TIMEOUT_S, *CANCEL_GRACE_S):
         if late:
             _, late = await asyncio.wait(late, timeout=patience)
         for courier in late:
             courier.cancel()
 
 
-def _chores(house: House, clock: Clock) -> tuple[Chore, ...]:
+def _chores(house: App, clock: Clock) -> tuple[Job, ...]:
     async def sweep() -> None:
         before = clock.now() - KEEP_DELIVERED
         await house.store.outbox.prune(before)
         await house.store.reservations.prune(before)
 
     async def enrich() -> None:
-        await house.ingest.enrich(ENRICHED_AT_ONCE)
+        await house.ingest.enrich(ENRICH_BATCH)
 
     return (
-        Chore("ingest", ROUND_EVERY, house.ingest.round),
-        Chore("plan", PLAN_EVERY, house.planner.plan_due),
-        Chore("enrich", ENRICH_EVERY, enrich),
-        Chore("index", INDEX_EVERY, partial(index_words, house.store, INDEXED_AT_ONCE)),
-        Chore("sweep", SWEEP_EVERY, sweep),
+        Job("ingest", ROUND_EVERY, house.ingest.round),
+        Job("plan", PLAN_EVERY, house.planner.plan_due),
+        Job("enrich", ENRICH_EVERY, enrich),
+        Job("index", INDEX_EVERY, partial(index_words, house.store, INDEX_BATCH)),
+        Job("sweep", SWEEP_EVERY, sweep),
     )

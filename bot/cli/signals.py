@@ -14,14 +14,14 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
-LONGEST_S = 16.0
+SHUTDOWN_TIMEOUT_S = 16.0
 """How long an end may take that waits for this and that, for each with a limit of its own."""
-AGAIN_S = 0.5
+CANCEL_AGAIN_S = 0.5
 """How often what waits even then, as for a database that is silent, is cut off once more."""
 
 
-def leave_at_once() -> None:
-    """Until ``ending_on_signals``: nothing was begun, so there is nothing to end."""
+def exit_on_signal() -> None:
+    """Until ``cancel_on_signal``: nothing was begun, so there is nothing to end."""
 
     def leave(*_: object) -> None:
         os._exit(0)
@@ -30,14 +30,14 @@ def leave_at_once() -> None:
         signal.signal(number, leave)
 
 
-def leave_to_python() -> None:
-    """Undo ``leave_at_once``: who talks in the terminal is interrupted as everywhere."""
+def restore_default_handlers() -> None:
+    """Undo ``exit_on_signal``: who talks in the terminal is interrupted as everywhere."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @contextmanager
-def ending_on_signals() -> Generator[None]:
+def cancel_on_signal() -> Generator[None]:
     """Cancel the block at the first signal; nothing hurries the end that then began.
 
     Needs the task in which it is entered, in the main thread. A block that a signal has ended is
@@ -79,9 +79,9 @@ class _End:
 
     def _begin(self) -> None:
         if not self.has_begun:
-            self._cut_off(LONGEST_S)
+            self._cut_off(SHUTDOWN_TIMEOUT_S)
 
     def _cut_off(self, patience: float) -> None:
         if self._task is not None:
             self._task.cancel()
-        self._next = self._loop.call_later(patience, self._cut_off, AGAIN_S)
+        self._next = self._loop.call_later(patience, self._cut_off, CANCEL_AGAIN_S)

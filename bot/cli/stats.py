@@ -11,8 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.cli.compose import House, open_house
-from bot.cli.logs import configure_logs
+from bot.cli.compose import App, open_app
+from bot.cli.logs import configure_logging
 from bot.model.announcement import AnnounceType, Edition
 from bot.model.evidence import Declaration
 from bot.settings import load_settings
@@ -24,12 +24,12 @@ WIDTH = 120
 def stats() -> None:
     """Show chats, messages and, by category, the newest announcement."""
     settings = load_settings()
-    configure_logs(settings, least="ERROR")
+    configure_logging(settings, least="ERROR")
     asyncio.run(_stats())
 
 
 async def _stats() -> None:
-    async with open_house(load_settings()) as house:
+    async with open_app(load_settings()) as house:
         for line in await _totals(house):
             typer.echo(line)
         if editions := await house.store.editions.newest_of_all():
@@ -40,7 +40,7 @@ async def _stats() -> None:
             Console(width=width).print(_table(editions, declared))
 
 
-async def _totals(house: House) -> list[str]:
+async def _totals(house: App) -> list[str]:
     states = await house.store.outbox.states()
     parcels = ", ".join(f"{count} {state.value}" for state, count in states.items() if count)
     return [

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.commands.asked import lexicon
+from bot.commands.asked import category_lexicon
 from bot.model.taxonomy import Found, Renamed, Unknown
 
 
@@ -20,7 +20,7 @@ def parse_terms(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _term(word: str) -> str:
-    match lexicon().resolve(word):
+    match category_lexicon().resolve(word):
         case Found(term=term) | Renamed(term=term):
             return term
         case Unknown(suggestions=suggestions):

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from bot.document.nodes import Document, Inlines, Paragraph
 from bot.model.chat import Form
-from bot.model.conversation import Action, Attachment, Audience, Button, Placement
+from bot.model.conversation import Action, Attachment, Button, Placement, Visibility
 
-Rows = tuple[tuple[Button, ...], ...]
+ButtonRows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +32,29 @@ class Answer:
     """
 
     document: Document
-    rows: Rows = ()
-    again: str | None = None
-    audience: Audience = Audience.EVERYONE
-    above: Inlines | None = None
+    rows: ButtonRows = ()
+    page_argument: str | None = None
+    visibility: Visibility = Visibility.EVERYONE
+    banner: Inlines | None = None
     placement: Placement = Placement.IN_PLACE
     attachment: Attachment | None = None
-    cut: Inlines = ()
-    by: str = ""
-    form: Form | None = None
+    truncation_note: Inlines = ()
+    page_command: str = ""
+    render_mode: Form | None = None
 
 
 _PER_ROW = 4
 """Buttons side by side; all platforms show as many short ones."""
 
 
-def in_rows(actions: Sequence[Action]) -> Rows:
+def arrange_in_rows(actions: Sequence[Action]) -> ButtonRows:
     """Return ``actions`` as rows of a few buttons each."""
     return tuple(tuple(actions[at : at + _PER_ROW]) for at in range(0, len(actions), _PER_ROW))
 
 
-def say(*paragraphs: Inlines, rows: Rows = (), audience: Audience = Audience.EVERYONE) -> Answer:
+def say(
+    *paragraphs: Inlines, rows: ButtonRows = (), audience: Visibility = Visibility.EVERYONE
+) -> Answer:
     """Return an answer of ``paragraphs``, the empty ones left out."""
     blocks = tuple(Paragraph(one) for one in paragraphs if one)
-    return Answer(Document(blocks), rows, audience=audience)
+    return Answer(Document(blocks), rows, visibility=audience)

@@ -15,7 +15,7 @@ from bot.phrases import Phrases
 log = structlog.get_logger(__name__)
 
 
-def apology(error: Exception, name: str, phrases: Phrases) -> Inlines:
+def error_sentence(error: Exception, name: str, phrases: Phrases) -> Inlines:
     """Return what a person is told about ``error``; what is not their doing is logged."""
     match error:
         case UserError():

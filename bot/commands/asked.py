@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bot.commands.answer import Rows, in_rows
-from bot.commands.quoting import literal, quoted
+from bot.commands.answer import ButtonRows, arrange_in_rows
+from bot.commands.quoting import code_terms, echo
 from bot.document.nodes import Code, Inlines
 from bot.model.conversation import Action
 from bot.model.taxonomy import POPULAR, TERMS, Found, Lexicon, Renamed, Unknown
-from bot.phrases import LANGUAGES, Phrases, speak
+from bot.phrases import LANGUAGES, Phrases, load_phrases
 
 _EXAMPLES = ("cs.DC", "math.CO", "quant-ph")
 _EXPLAINED = 4
@@ -19,18 +19,18 @@ _EXPLAINED = 4
 
 
 @cache
-def lexicon() -> Lexicon:
+def category_lexicon() -> Lexicon:
     """Return the lexicon of every language that has a catalog."""
     return Lexicon(
         {
-            language: {term: speak(language).category(term) for term in TERMS}
+            language: {term: load_phrases(language).category(term) for term in TERMS}
             for language in LANGUAGES
         }
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ParsedCategories:
     """An argument as it was understood.
 
     Attributes:
@@ -46,10 +46,10 @@ class Asked:
     unknown: tuple[Unknown, ...]
 
 
-def asked(argument: str) -> Asked:
+def parse_categories(argument: str) -> ParsedCategories:
     """Return what ``argument`` asks for."""
-    found = lexicon().resolve_all(argument)
-    return Asked(
+    found = category_lexicon().resolve_all(argument)
+    return ParsedCategories(
         tuple(dict.fromkeys(one.term for one in found if not isinstance(one, Unknown))),
         tuple(one for one in found if isinstance(one, Found) and one.via),
         tuple(one for one in found if isinstance(one, Renamed)),
@@ -57,7 +57,7 @@ def asked(argument: str) -> Asked:
     )
 
 
-def remarks(understood: Asked, phrases: Phrases) -> Iterable[Inlines]:
+def parse_notes(understood: ParsedCategories, phrases: Phrases) -> Iterable[Inlines]:
     """Yield a sentence on every other name, former name and strange word."""
     for alias in understood.aliases:
         yield phrases("category.alias", alias=Code(alias.via), term=Code(alias.term))
@@ -73,25 +73,25 @@ def _guesses(unknown: Sequence[Unknown], phrases: Phrases) -> Iterable[Inlines]:
     """Yield a sentence on each word that is near to something, and one on all others together."""
     for one in unknown:
         if one.suggestions:
-            named = phrases.one_of([titled(term, phrases) for term in one.suggestions])
-            yield phrases("category.unknown", word=quoted(one.word), suggestions=named)
-    strange = [quoted(one.word) for one in unknown if not one.suggestions]
+            named = phrases.join_or([category_label(term, phrases) for term in one.suggestions])
+            yield phrases("category.unknown", word=echo(one.word), suggestions=named)
+    strange = [echo(one.word) for one in unknown if not one.suggestions]
     if strange:
-        examples = phrases.one_of(literal(_EXAMPLES))
-        yield phrases("category.strange", words=phrases.all_of(strange), examples=examples)
+        examples = phrases.join_or(code_terms(_EXAMPLES))
+        yield phrases("category.strange", words=phrases.join_and(strange), examples=examples)
 
 
-def titled(term: str, phrases: Phrases) -> Inlines:
+def category_label(term: str, phrases: Phrases) -> Inlines:
     """Return ``cs.DC (Distributed, Parallel, and Cluster Computing)``."""
     return phrases("category.titled", term=Code(term), name=phrases.category(term))
 
 
-def suggestions(understood: Asked) -> tuple[str, ...]:
+def suggested_terms(understood: ParsedCategories) -> tuple[str, ...]:
     """Return the terms that were perhaps meant by strange words, each once."""
     guesses = (term for word in understood.unknown[:_EXPLAINED] for term in word.suggestions)
     return tuple(one for one in dict.fromkeys(guesses) if one not in understood.terms)
 
 
-def subscribe_buttons(terms: Iterable[str] = POPULAR) -> Rows:
+def subscribe_buttons(terms: Iterable[str] = POPULAR) -> ButtonRows:
     """Return a button for each of ``terms`` that subscribes to it."""
-    return in_rows([Action(term, "subscribe", term) for term in terms])
+    return arrange_in_rows([Action(term, "subscribe", term) for term in terms])

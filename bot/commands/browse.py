@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
-from bot.commands.answer import Answer, Rows, in_rows
-from bot.commands.asked import asked
-from bot.commands.command import Command, parameter
+from bot.commands.answer import Answer, ButtonRows, arrange_in_rows
+from bot.commands.asked import parse_categories
+from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
-from bot.commands.list import schedule
+from bot.commands.list import schedule_sentence
 from bot.commands.paging import here
-from bot.commands.quoting import literal
+from bot.commands.quoting import code_terms
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph, Text
 from bot.model.conversation import Action
 from bot.model.taxonomy import ARCHIVES, CATEGORIES
@@ -29,14 +29,14 @@ PER_PAGE = 16
 
 async def browse(context: Context) -> Answer:
     """Show the archives, or what is in the one that the argument names."""
-    terms = asked(context.argument).terms if context.argument else ()
+    terms = parse_categories(context.argument).terms if context.argument else ()
     is_physics = context.argument.casefold() == _MORE_PHYSICS
-    return await browsed(context, _MORE_PHYSICS if is_physics else _place_of(terms))
+    return await archive_page(context, _MORE_PHYSICS if is_physics else _place_of(terms))
 
 
-async def browsed_with(context: Context, terms: Sequence[str]) -> Answer:
+async def archive_page_for(context: Context, terms: Sequence[str]) -> Answer:
     """Show where the first of ``terms`` is, after it was tapped there."""
-    return await browsed(context, _place_of(terms))
+    return await archive_page(context, _place_of(terms))
 
 
 def _place_of(terms: Sequence[str]) -> str:
@@ -48,7 +48,7 @@ def _place_of(terms: Sequence[str]) -> str:
     return archive if archive in ARCHIVES else _MORE_PHYSICS
 
 
-async def browsed(context: Context, place: str) -> Answer:
+async def archive_page(context: Context, place: str) -> Answer:
     """Return one page of ``place``, with what is subscribed marked."""
     have, phrases = await context.terms(), context.phrases
     terms = _terms(place)
@@ -89,8 +89,8 @@ def _state(context: Context, have: Sequence[str]) -> Iterable[Inlines]:
     if not have:
         yield phrases("browse.how")
         return
-    yield phrases("browse.read", terms=phrases.some_of(literal(have)))
-    yield schedule(context)
+    yield phrases("browse.read", terms=phrases.join_capped(code_terms(have)))
+    yield schedule_sentence(context)
 
 
 def _lines(shown: Iterable[str], have: Collection[str], phrases: Phrases) -> Iterable[Inlines]:
@@ -99,20 +99,20 @@ def _lines(shown: Iterable[str], have: Collection[str], phrases: Phrases) -> Ite
         yield (*mark, *phrases("list.item", term=Code(term), name=phrases.category(term)))
 
 
-def archive_buttons(phrases: Phrases) -> Rows:
+def archive_buttons(phrases: Phrases) -> ButtonRows:
     """Return a button for each archive, those of physics behind one."""
     first = [Action(phrases.category(f"{one}.*"), "browse", one) for one in _FIRST]
     return _pairs([*first, Action(phrases.text("browse.physics"), "browse", _MORE_PHYSICS)])
 
 
-def _rows(place: str, toggles: Sequence[Action], phrases: Phrases) -> Rows:
+def _rows(place: str, toggles: Sequence[Action], phrases: Phrases) -> ButtonRows:
     if place == _TOP:
         return archive_buttons(phrases)
     inside = _PHYSICS if place == _MORE_PHYSICS else ()
-    return in_rows([*(Action(f"{one} ▸", "browse", one) for one in inside), *toggles])
+    return arrange_in_rows([*(Action(f"{one} ▸", "browse", one) for one in inside), *toggles])
 
 
-def _pairs(actions: Iterable[Action]) -> Rows:
+def _pairs(actions: Iterable[Action]) -> ButtonRows:
     """Return rows of two: names of archives are long."""
     remaining = iter(actions)
     rows: list[tuple[Action, ...]] = []
@@ -138,5 +138,5 @@ def _turns(place: str, page: int, last: int, phrases: Phrases) -> tuple[Action, 
 
 
 BROWSE = Command(
-    "browse", "summary.browse", browse, parameter=parameter("archive", "parameter.archive")
+    "browse", "summary.browse", browse, parameter=make_parameter("archive", "parameter.archive")
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.commands.context import Context
-from bot.commands.types import named_types, type_words
+from bot.commands.types import parse_types, type_words
 
 
-def chosen(context: Context) -> tuple[Context, str]:
+def split_types(context: Context) -> tuple[Context, str]:
     """Return the context as if the chat read the types that its argument names, and the rest of it.
 
     Nothing is stored. Without a type in the argument the chat's own are meant.
@@ -18,5 +18,5 @@ def chosen(context: Context) -> tuple[Context, str]:
     rest = " ".join(word for word in words if word.casefold() not in type_words())
     if not types:
         return context, rest
-    manner = replace(context.chat.manner, types=named_types(types))
-    return context.after(replace(context.chat, manner=manner)), rest
+    manner = replace(context.chat.manner, types=parse_types(types))
+    return context.with_chat(replace(context.chat, manner=manner)), rest

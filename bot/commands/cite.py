@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.commands.answer import Answer, say
-from bot.commands.command import Command, parameter
+from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
 from bot.commands.lookup import look_up
-from bot.commands.lookup_remarks import MOST, lookup_remarks
-from bot.commands.quoting import quoted
+from bot.commands.lookup_remarks import MAX_LOOKUPS, explain_misses
+from bot.commands.quoting import echo
 from bot.digest.export import bibtex
 from bot.document.nodes import Code, Document, Paragraph
 from bot.errors import UserError
@@ -26,9 +26,9 @@ async def cite(context: Context) -> Answer:
     """Return the citations of the papers that the argument refers to."""
     wanted = references(context.argument)
     if not wanted:
-        raise UserError("paper.unreadable", given=quoted(context.argument or "…"))
-    found = await look_up(context.store, context.index, wanted[:MOST])
-    remarks = tuple(lookup_remarks(found, wanted, context.argument, context.phrases))
+        raise UserError("paper.unreadable", given=echo(context.argument or "…"))
+    found = await look_up(context.store, context.index, wanted[:MAX_LOOKUPS])
+    remarks = tuple(explain_misses(found, wanted, context.argument, context.phrases))
     if not found.found:
         return say(*remarks)
     text = bibtex(found.found)
@@ -43,4 +43,4 @@ async def cite(context: Context) -> Answer:
     return Answer(Document((*said, body)), rows, placement=Placement.BESIDE)
 
 
-CITE = Command("cite", "summary.cite", cite, parameter=parameter("paper", "parameter.paper"))
+CITE = Command("cite", "summary.cite", cite, parameter=make_parameter("paper", "parameter.paper"))

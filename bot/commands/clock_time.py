@@ -17,7 +17,7 @@ _MORNING = frozenset({"上午", "早上", "早晨", "am"})
 _NOON = 12
 
 
-def clock_time(given: str) -> time | None:
+def parse_time_of_day(given: str) -> time | None:
     """Return the time of day that ``given`` names, or None.
 
     Args:

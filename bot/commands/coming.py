@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.commands.context import Context
-from bot.commands.schedule import standing_pause
+from bot.commands.schedule import active_pause
 from bot.digest.forecast import Forecast, forecast
 from bot.document.nodes import Inlines
 from bot.model.calendar import ArxivCalendar
@@ -19,9 +19,9 @@ _NAMED_DATES = 3
 _DAY = timedelta(days=1)
 
 
-async def coming(context: Context) -> Inlines:
+async def next_digest_sentence(context: Context) -> Inlines:
     """Return when the next digest comes and what it covers, or why none will."""
-    pause = standing_pause(context.chat, context.now)
+    pause = active_pause(context.chat, context.now)
     if not await context.terms():
         return context.phrases("next.none")
     if pause is not None:
@@ -49,14 +49,14 @@ def _promised(context: Context, expected: Forecast | None) -> Inlines:
 def _announced(context: Context, at: datetime, covers: Sequence[date]) -> Inlines:
     phrases = context.phrases
     instant = phrases.instant(at, context.zone)
-    dates, count = spoken_dates(covers, phrases), len(covers)
+    dates, count = format_dates(covers, phrases), len(covers)
     return phrases("next.digest", instant=instant, zone=context.zone_name, dates=dates, count=count)
 
 
-def spoken_dates(dates: Sequence[date], phrases: Phrases) -> str:
+def format_dates(dates: Sequence[date], phrases: Phrases) -> str:
     """Return ``Monday 15 June and Tuesday 16 June``, or from when to when for many."""
     if len(dates) <= _NAMED_DATES:
-        return phrases.list([phrases.date(day) for day in dates])
+        return phrases.join_text([phrases.date(day) for day in dates])
     first, last = phrases.date(dates[0]), phrases.date(dates[-1])
     return phrases.text("format.range", first=first, last=last)
 
@@ -71,7 +71,7 @@ async def _covered(context: Context) -> date:
     owed = [one.date for one in later if one.seq > began[one.category]]
     found = await editions.newest(tuple(began))
     newest = [found[one][0].date if one in found else None for one in began]
-    return newest_behind(owed, newest, context.calendar.gone(context.now), context.calendar)
+    return newest_delivered(owed, newest, context.calendar.gone(context.now), context.calendar)
 
 
 def _began(interests: Iterable[Interest], cursor: int) -> Mapping[str, int]:
@@ -84,7 +84,7 @@ def _began(interests: Iterable[Interest], cursor: int) -> Mapping[str, int]:
     return began
 
 
-def newest_behind(
+def newest_delivered(
     owed: Sequence[date],
     newest: Sequence[date | None],
     gone: date,

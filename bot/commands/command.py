@@ -9,14 +9,14 @@ from typing import TypeAlias
 
 from bot.commands.answer import Answer
 from bot.commands.context import Context
-from bot.model.conversation import Choice, MenuEntry, Parameter
-from bot.phrases import LANGUAGES, speak
+from bot.model.conversation import Completion, MenuEntry, Parameter
+from bot.phrases import LANGUAGES, load_phrases
 
 Handler: TypeAlias = Callable[[Context], Awaitable[Answer]]
 
 
 @dataclass(frozen=True, slots=True)
-class Typing:
+class CompletionRequest:
     """An argument that is being typed.
 
     Attributes:
@@ -30,19 +30,19 @@ class Typing:
     terms: Sequence[str]
 
 
-Completer: TypeAlias = Callable[[Typing], Sequence[Choice]]
+Completer: TypeAlias = Callable[[CompletionRequest], Sequence[Completion]]
 
 
-class Changes(Enum):
+class Mutation(Enum):
     """When a command changes what is stored, so that groups let administrators only do it."""
 
     NEVER = auto()
     WITH_ARGUMENT = auto()
     ALWAYS = auto()
 
-    def by(self, argument: str) -> bool:
+    def applies_to(self, argument: str) -> bool:
         """Tell whether the command changes something when it is given ``argument``."""
-        return self is Changes.ALWAYS or (self is Changes.WITH_ARGUMENT and bool(argument))
+        return self is Mutation.ALWAYS or (self is Mutation.WITH_ARGUMENT and bool(argument))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +61,22 @@ class Command:
     name: str
     summary: str
     handle: Handler
-    changes: Changes = Changes.NEVER
+    mutation: Mutation = Mutation.NEVER
     parameter: Parameter | None = None
     complete: Completer | None = None
 
-    def entry(self) -> MenuEntry:
+    def menu_entry(self) -> MenuEntry:
         """Return the command as platforms' menus show it."""
         completes = self.complete is not None
         parameters = (replace(self.parameter, completes=completes),) if self.parameter else ()
-        return MenuEntry(self.name, in_every_language(self.summary), parameters)
+        return MenuEntry(self.name, translations(self.summary), parameters)
 
 
-def parameter(name: str, summary: str, *, required: bool = False) -> Parameter:
+def make_parameter(name: str, summary: str, *, required: bool = False) -> Parameter:
     """Return a parameter whose description is the phrase ``summary``."""
-    return Parameter(name, in_every_language(summary), required)
+    return Parameter(name, translations(summary), required)
 
 
-def in_every_language(key: str) -> Mapping[str, str]:
+def translations(key: str) -> Mapping[str, str]:
     """Return the phrase ``key`` by language."""
-    return {language: speak(language).text(key) for language in LANGUAGES}
+    return {language: load_phrases(language).text(key) for language in LANGUAGES}

@@ -6,24 +6,24 @@ from collections.abc import Sequence
 
 import structlog
 
-from bot.commands.command import Typing
-from bot.commands.naming import command_name
+from bot.commands.command import CompletionRequest
+from bot.commands.naming import normalize_name
 from bot.commands.table import COMMANDS
 from bot.errors import StoreError
 from bot.model.chat import Address
-from bot.model.conversation import Choice, Invocation
+from bot.model.conversation import Completion, Invocation
 from bot.ports import Store
 
 log = structlog.get_logger(__name__)
 
 
-async def completed(store: Store, invocation: Invocation, language: str) -> Sequence[Choice]:
+async def complete(store: Store, invocation: Invocation, language: str) -> Sequence[Completion]:
     """Return completions of the argument of ``invocation``; none for what nobody knows."""
-    command = COMMANDS.get(command_name(invocation.command))
+    command = COMMANDS.get(normalize_name(invocation.command))
     if command is None or command.complete is None:
         return ()
     terms = await _terms(store, invocation.address)
-    return command.complete(Typing(invocation.argument.lstrip(), language, terms))
+    return command.complete(CompletionRequest(invocation.argument.lstrip(), language, terms))
 
 
 async def _terms(store: Store, address: Address) -> Sequence[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.commands.zones import spoken_zone
+from bot.commands.zones import timezone_label
 from bot.document.nodes import Document
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat
@@ -40,12 +40,12 @@ class Context:
     phrases: Phrases
     now: datetime
     store: Store
-    newsstand: EditionRefresher
+    refresher: EditionRefresher
     index: PaperIndex
     calendar: ArxivCalendar
     menu: tuple[MenuEntry, ...]
     fits: Callable[[Document], bool]
-    here: bool = False
+    in_place: bool = False
     page: int = 1
 
     @property
@@ -56,9 +56,9 @@ class Context:
     @property
     def zone_name(self) -> str:
         """The chat's time zone as people say it."""
-        return spoken_zone(self.chat.timezone)
+        return timezone_label(self.chat.timezone)
 
-    def after(self, chat: Chat) -> Context:
+    def with_chat(self, chat: Chat) -> Context:
         """Return the same context after the chat was changed to ``chat``."""
         return replace(self, chat=chat)
 

@@ -26,7 +26,7 @@ _InAYear: TypeAlias = Callable[[int, int], date | None]
 """From month and day to a date."""
 
 
-def day_ahead(given: str, today: date) -> date | None:
+def parse_future_date(given: str, today: date) -> date | None:
     """Return the date that ``given`` names, seen forward from ``today``; None if it names none.
 
     Args:
@@ -37,7 +37,7 @@ def day_ahead(given: str, today: date) -> date | None:
     return _absolute(text, today, _next_one(today)) or _weekday(text, today + _DAY)
 
 
-def day_gone(given: str, today: date) -> date | None:
+def parse_past_date(given: str, today: date) -> date | None:
     """Return the date that ``given`` names, seen backward: a weekday is the last one, or today."""
     text = _folded(given)
     return _absolute(text, today, _last_one(today)) or _weekday(text, today - 6 * _DAY)

@@ -11,24 +11,31 @@ from dataclasses import replace
 import structlog
 
 from bot.commands.answer import Answer
-from bot.commands.apology import apology
-from bot.commands.completing import completed
+from bot.commands.apology import error_sentence
+from bot.commands.completing import complete
 from bot.commands.context import Context
 from bot.commands.free_text import free_text
-from bot.commands.inline import offered
-from bot.commands.likely_zone import first_zone
-from bot.commands.naming import command_name, command_of
-from bot.commands.paging import asked_here, turned
+from bot.commands.inline import find_inline_results
+from bot.commands.likely_zone import default_timezone
+from bot.commands.naming import normalize_name, resolve_command
+from bot.commands.paging import asked_here, paginate_answer
 from bot.commands.permission import require_authority
-from bot.commands.stranger import stranger
-from bot.commands.table import menu
+from bot.commands.stranger import unsaved_chat
+from bot.commands.table import menu_entries
 from bot.digest.recess import lived_calendar
 from bot.document.nodes import Document, Paragraph
 from bot.errors import StoreError, UserError
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Address, Chat, ChatDefaults, ChatState, Form
-from bot.model.conversation import Audience, Choice, Invocation, Offer, Placement, Reply
-from bot.phrases import Phrases, language_of, speak
+from bot.model.conversation import (
+    Completion,
+    InlineResult,
+    Invocation,
+    Placement,
+    Reply,
+    Visibility,
+)
+from bot.phrases import Phrases, load_phrases, match_language
 from bot.ports import Clock, EditionRefresher, Fits, PaperIndex, Platform, Store
 
 MAX_ARGUMENT = 1500
@@ -71,31 +78,33 @@ class Dispatcher:
 
     async def answer(self, invocation: Invocation, fits: Fits) -> Reply:
         """Return the answer to ``invocation``; see ``ports.BotCore.answer``."""
-        name = command_name(invocation.command)
-        phrases = speak(self._guessed_language(invocation))
+        name = normalize_name(invocation.command)
+        phrases = load_phrases(self._guessed_language(invocation))
         try:
             chat = await self._met(invocation)
-            phrases = speak(language_of(chat.language, self._defaults.language))
+            phrases = load_phrases(match_language(chat.language, self._defaults.language))
             context = await self._context(chat, invocation, phrases, fits)
             answer = await self._handled(name, invocation, context)
-            form = answer.form or chat.manner.form
-            reply = turned(answer, name, invocation.page, form, fits)
+            form = answer.render_mode or chat.manner.form
+            reply = paginate_answer(answer, name, invocation.page, form, fits)
             _, is_here = asked_here(invocation.argument)
             return replace(reply, placement=Placement.IN_PLACE) if is_here else reply
         except Exception as error:  # noqa: BLE001 - whatever it is, the person gets an answer
-            sorry = Paragraph(apology(error, name, phrases))
-            return Reply(Document((sorry,)), audience=Audience.ASKER)
+            sorry = Paragraph(error_sentence(error, name, phrases))
+            return Reply(Document((sorry,)), visibility=Visibility.ASKER)
 
-    async def complete(self, invocation: Invocation) -> Sequence[Choice]:
+    async def complete(self, invocation: Invocation) -> Sequence[Completion]:
         """Return completions of what is being typed; see ``ports.BotCore.complete``."""
-        return await completed(self._store, invocation, self._guessed_language(invocation))
+        return await complete(self._store, invocation, self._guessed_language(invocation))
 
     async def find_inline_results(
         self, words: str, locale: str, start: int, limit: int, fits: Fits
-    ) -> Sequence[Offer]:
+    ) -> Sequence[InlineResult]:
         """Return cards for an inline query; see ``ports.BotCore.find_inline_results``."""
-        phrases = speak(language_of(locale, self._defaults.language))
-        return await offered(self._store, self._index, words, start, limit, phrases, fits)
+        phrases = load_phrases(match_language(locale, self._defaults.language))
+        return await find_inline_results(
+            self._store, self._index, words, start, limit, phrases, fits
+        )
 
     async def downgrade(self, address: Address, form: Form) -> None:
         """Draw no richer than ``form`` for the chat at ``address``; see ``BotCore``."""
@@ -118,13 +127,13 @@ class Dispatcher:
             log.warning("leave_not_noted", platform=address.platform, error=type(error).__name__)
 
     def _guessed_language(self, invocation: Invocation) -> str:
-        return language_of(invocation.locale, self._defaults.language)
+        return match_language(invocation.locale, self._defaults.language)
 
     async def _met(self, invocation: Invocation) -> Chat:
         """Return the chat as it is stored, or as it would be; one that was gone comes back."""
         chat = await self._store.chats.find(invocation.address)
         if chat is None:
-            return stranger(invocation, self._first(invocation))
+            return unsaved_chat(invocation, self._first(invocation))
         return chat if chat.state is ChatState.ACTIVE else await self._opened(invocation)
 
     async def _opened(self, invocation: Invocation) -> Chat:
@@ -135,7 +144,7 @@ class Dispatcher:
         return replace(
             self._defaults,
             language=self._guessed_language(invocation),
-            timezone=first_zone(invocation.locale, self._defaults.timezone),
+            timezone=default_timezone(invocation.locale, self._defaults.timezone),
         )
 
     async def _handled(self, name: str, invocation: Invocation, context: Context) -> Answer:
@@ -143,10 +152,10 @@ class Dispatcher:
             raise UserError("error.too-long")
         if not name:
             return await free_text(context)
-        command = command_of(name)
-        if command.changes.by(context.argument):
+        command = resolve_command(name)
+        if command.mutation.applies_to(context.argument):
             await require_authority(invocation, self._platforms)
-            context = context.after(await self._opened(invocation))
+            context = context.with_chat(await self._opened(invocation))
         return await command.handle(context)
 
     async def _context(
@@ -160,11 +169,11 @@ class Dispatcher:
             phrases=phrases,
             now=now,
             store=self._store,
-            newsstand=self._newsstand,
+            refresher=self._newsstand,
             index=self._index,
             calendar=await lived_calendar(self._store, self._calendar, now),
-            menu=menu(),
+            menu=menu_entries(),
             fits=lambda page: fits(page, chat.manner.form),
-            here=is_here,
+            in_place=is_here,
             page=max(1, invocation.page),
         )

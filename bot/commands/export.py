@@ -8,24 +8,24 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeAlias, assert_never
 
-from bot.commands.answer import Answer, Rows, say
+from bot.commands.answer import Answer, ButtonRows, say
 from bot.commands.cite import BIBTEX
-from bot.commands.command import Command, Typing, parameter
+from bot.commands.command import Command, CompletionRequest, make_parameter
 from bot.commands.context import Context
-from bot.commands.quoting import quoted
-from bot.commands.stocked import stocked
-from bot.commands.wording import words_of
+from bot.commands.quoting import echo
+from bot.commands.stocked import fetch_latest
+from bot.commands.wording import split_words
 from bot.digest.export import bibtex, json, markdown, ris
 from bot.digest.span import span
 from bot.document.nodes import Document, Paragraph
 from bot.errors import UserError
-from bot.model.conversation import Action, Attachment, Choice, Placement
+from bot.model.conversation import Action, Attachment, Completion, Placement
 from bot.model.paper import Paper
 
-Writer: TypeAlias = Callable[[Sequence[Paper], date, str], str]
+Exporter: TypeAlias = Callable[[Sequence[Paper], date, str], str]
 
 
-class Format(StrEnum):
+class ExportFormat(StrEnum):
     """The forms in which papers are exported."""
 
     MARKDOWN = "md"
@@ -34,7 +34,7 @@ class Format(StrEnum):
     JSON = "json"
 
 
-class Source(StrEnum):
+class ExportSource(StrEnum):
     """What is exported."""
 
     SAVED = "saved"
@@ -46,44 +46,46 @@ class Source(StrEnum):
 class _Kind:
     suffix: str
     media_type: str
-    write: Writer
+    write: Exporter
 
 
-_KINDS: Mapping[Format, _Kind] = {
-    Format.MARKDOWN: _Kind("md", "text/markdown", markdown),
-    Format.BIBTEX: _Kind("bib", BIBTEX, lambda papers, _day, _language: bibtex(papers)),
-    Format.RIS: _Kind(
+_KINDS: Mapping[ExportFormat, _Kind] = {
+    ExportFormat.MARKDOWN: _Kind("md", "text/markdown", markdown),
+    ExportFormat.BIBTEX: _Kind("bib", BIBTEX, lambda papers, _day, _language: bibtex(papers)),
+    ExportFormat.RIS: _Kind(
         "ris", "application/x-research-info-systems", lambda papers, _day, _language: ris(papers)
     ),
-    Format.JSON: _Kind("json", "application/json", lambda papers, _day, _language: json(papers)),
+    ExportFormat.JSON: _Kind(
+        "json", "application/json", lambda papers, _day, _language: json(papers)
+    ),
 }
-_WORDS: Mapping[str, Format | Source] = {
-    "markdown": Format.MARKDOWN,
-    "bib": Format.BIBTEX,
-    **{one.value: one for one in (*Format, *Source)},
+_WORDS: Mapping[str, ExportFormat | ExportSource] = {
+    "markdown": ExportFormat.MARKDOWN,
+    "bib": ExportFormat.BIBTEX,
+    **{one.value: one for one in (*ExportFormat, *ExportSource)},
 }
 _WEEK = 7
 
 
 async def export(context: Context) -> Answer:
     """Send a file; without a format, offer the formats as buttons."""
-    words = words_of(context.argument)
+    words = split_words(context.argument)
     strange = [word for word in words if word not in _WORDS]
     if strange:
-        raise UserError("export.unknown", given=quoted(strange[0]))
+        raise UserError("export.unknown", given=echo(strange[0]))
     asked = [_WORDS[word] for word in words]
-    source = next((one for one in asked if isinstance(one, Source)), Source.TODAY)
-    form = next((one for one in asked if isinstance(one, Format)), None)
+    source = next((one for one in asked if isinstance(one, ExportSource)), ExportSource.TODAY)
+    form = next((one for one in asked if isinstance(one, ExportFormat)), None)
     if form is None:
         return say(context.phrases("export.which"), rows=_formats(source))
     return await _file(context, form, source)
 
 
-def _formats(source: Source) -> Rows:
-    return (tuple(Action(one.value, "export", f"{one} {source}") for one in Format),)
+def _formats(source: ExportSource) -> ButtonRows:
+    return (tuple(Action(one.value, "export", f"{one} {source}") for one in ExportFormat),)
 
 
-async def _file(context: Context, form: Format, source: Source) -> Answer:
+async def _file(context: Context, form: ExportFormat, source: ExportSource) -> Answer:
     papers, day = await _papers(context, source)
     if not papers:
         raise UserError("export.nothing")
@@ -95,16 +97,16 @@ async def _file(context: Context, form: Format, source: Source) -> Answer:
     return Answer(Document((said,)), placement=Placement.BESIDE, attachment=file)
 
 
-async def _papers(context: Context, source: Source) -> tuple[Sequence[Paper], date]:
+async def _papers(context: Context, source: ExportSource) -> tuple[Sequence[Paper], date]:
     """Return what is to be exported, and the date it bears."""
     today = context.now.astimezone(context.zone).date()
     match source:
-        case Source.SAVED:
+        case ExportSource.SAVED:
             return await _saved(context), today
-        case Source.TODAY:
-            news = await stocked(context, await context.terms())
+        case ExportSource.TODAY:
+            news = await fetch_latest(context, await context.terms())
             return ([one.paper for one in news.entries], news.date) if news else ((), today)
-        case Source.WEEK:
+        case ExportSource.WEEK:
             return await _week(context, today)
         case _:
             assert_never(source)
@@ -125,15 +127,15 @@ async def _week(context: Context, today: date) -> tuple[Sequence[Paper], date]:
     return ([one.paper for one in found.entries], last) if found else ((), today)
 
 
-def _complete(typing: Typing) -> Sequence[Choice]:
-    choices = (f"{form} {source}" for source in Source for form in Format)
-    return [Choice(one, one) for one in choices if typing.words.casefold() in one]
+def _complete(typing: CompletionRequest) -> Sequence[Completion]:
+    choices = (f"{form} {source}" for source in ExportSource for form in ExportFormat)
+    return [Completion(one, one) for one in choices if typing.words.casefold() in one]
 
 
 EXPORT = Command(
     "export",
     "summary.export",
     export,
-    parameter=parameter("format", "parameter.export"),
+    parameter=make_parameter("format", "parameter.export"),
     complete=_complete,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.answer import Answer, say
-from bot.commands.command import Changes, Command, parameter
+from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
 from bot.model.conversation import Action
 
@@ -25,6 +25,6 @@ FORGET = Command(
     "forget",
     "summary.forget",
     forget,
-    Changes.ALWAYS,
-    parameter("confirmation", "parameter.confirm"),
+    Mutation.ALWAYS,
+    make_parameter("confirmation", "parameter.confirm"),
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.commands.answer import Answer, Rows, say
-from bot.commands.asked import asked, subscribe_buttons
+from bot.commands.answer import Answer, ButtonRows, say
+from bot.commands.asked import parse_categories, subscribe_buttons
 from bot.commands.context import Context
 from bot.commands.paper import show_paper
 from bot.model.conversation import Action
@@ -17,8 +17,8 @@ async def free_text(context: Context) -> Answer:
     """
     if references(context.argument):
         return await show_paper(context)
-    understood = asked(context.argument)
+    understood = parse_categories(context.argument)
     terms = understood.terms if not understood.unknown else ()
-    offers: Rows = subscribe_buttons(terms[:8]) if terms else ()
+    offers: ButtonRows = subscribe_buttons(terms[:8]) if terms else ()
     help_button = Action(context.phrases.text("button.help"), "help")
     return say(context.phrases("help.free-text"), rows=(*offers, (help_button,)))

@@ -6,19 +6,19 @@ from bot.commands.answer import Answer
 from bot.commands.command import Command
 from bot.commands.context import Context
 from bot.document.nodes import Document, Footer, Heading, Inlines, ItemList, Link, Text
-from bot.model.conversation import Audience
+from bot.model.conversation import Visibility
 
 ARXIV = "https://arxiv.org"
 
 
-async def help_person(context: Context) -> Answer:
+async def show_help(context: Context) -> Answer:
     """List what can be asked."""
     blocks = (
         Heading(context.phrases("help.title"), level=1),
         ItemList(_lines(context)),
         Footer((*context.phrases("help.acknowledgement"), Text(" "), _arxiv())),
     )
-    return Answer(Document(blocks), again="", audience=Audience.ASKER)
+    return Answer(Document(blocks), page_argument="", visibility=Visibility.ASKER)
 
 
 def _lines(context: Context) -> tuple[Inlines, ...]:
@@ -33,4 +33,4 @@ def _arxiv() -> Link:
     return Link((Text("arxiv.org"),), ARXIV)
 
 
-HELP = Command("help", "summary.help", help_person)
+HELP = Command("help", "summary.help", show_help)

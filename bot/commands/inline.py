@@ -7,20 +7,20 @@ from collections.abc import Iterator, Sequence
 import structlog
 
 from bot.commands.lookup import look_up
-from bot.commands.searching import wanted
+from bot.commands.searching import parse_search
 from bot.digest.link import places
 from bot.digest.readable import byline, lead, title
 from bot.digest.sheet import sheet
 from bot.document.nodes import Document, Paragraph, plain_text
 from bot.errors import StoreError, UserError
 from bot.model.chat import Form
-from bot.model.conversation import Offer, WebLink
+from bot.model.conversation import InlineResult, WebLink
 from bot.model.paper import Paper
 from bot.model.reference import Reference, references
 from bot.phrases import Phrases
 from bot.ports import Fits, PaperIndex, Store
 
-LONGEST_WORDS = 256
+MAX_QUERY_CHARS = 256
 """Characters of an inline query: https://core.telegram.org/bots/api#inlinequery."""
 _TITLE, _SUMMARY = 100, 160
 _AUTHORS = 3
@@ -28,7 +28,7 @@ _AUTHORS = 3
 log = structlog.get_logger(__name__)
 
 
-async def offered(
+async def find_inline_results(
     store: Store,
     index: PaperIndex,
     words: str,
@@ -36,14 +36,14 @@ async def offered(
     limit: int,
     phrases: Phrases,
     fits: Fits,
-) -> Sequence[Offer]:
+) -> Sequence[InlineResult]:
     """Return the papers that ``words`` refer to, or else those that hold them, as cards.
 
     Nothing typed offers nothing: who asks, and what they read, is not known. What cannot be
     searched for, and a database that does not answer, offer nothing either.
     """
     try:
-        papers = await _papers(store, index, words[:LONGEST_WORDS], start, limit)
+        papers = await _papers(store, index, words[:MAX_QUERY_CHARS], start, limit)
     except (UserError, StoreError) as error:
         log.info("nothing_offered", error=type(error).__name__)
         return ()
@@ -57,12 +57,12 @@ async def _papers(
         return ()
     if named := references(words):
         return (await look_up(store, index, named[start : start + limit])).found
-    return (await store.search.find(wanted(words).query, start, limit)).papers
+    return (await store.search.find(parse_search(words).query, start, limit)).papers
 
 
-def _offer(paper: Paper, phrases: Phrases, fits: Fits) -> Offer:
+def _offer(paper: Paper, phrases: Phrases, fits: Fits) -> InlineResult:
     named = str(Reference(paper.id, paper.version or None))
-    return Offer(
+    return InlineResult(
         id=named,
         title=_cut(plain_text(title(paper.title)), _TITLE),
         summary=_cut(plain_text(byline(paper, _AUTHORS, phrases)), _SUMMARY),

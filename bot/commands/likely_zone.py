@@ -8,11 +8,11 @@ from functools import cache
 from importlib.resources import files
 from typing import cast
 
-UNSET = "UTC"
+NO_TIMEZONE = "UTC"
 """The zone of an operator who named none; one that was named holds for everybody."""
 
 
-def first_zone(locale: str, default: str) -> str:
+def default_timezone(locale: str, default: str) -> str:
     """Return the zone in which a chat begins.
 
     Args:
@@ -20,7 +20,7 @@ def first_zone(locale: str, default: str) -> str:
             Spanish alone say nothing about the place.
         default: the operator's.
     """
-    if default != UNSET:
+    if default != NO_TIMEZONE:
         return default
     parts = locale.replace("_", "-").casefold().split("-")
     tags = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.commands.answer import Answer, say
 from bot.commands.asked import subscribe_buttons
-from bot.commands.coming import coming
+from bot.commands.coming import next_digest_sentence
 from bot.commands.command import Command
 from bot.commands.context import Context
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph
@@ -22,11 +22,11 @@ async def list_interests(context: Context) -> Answer:
     blocks = (
         Heading(phrases("list.title"), level=1),
         ItemList(_items(terms, phrases)),
-        Paragraph(schedule(context)),
-        Paragraph(await coming(context)),
+        Paragraph(schedule_sentence(context)),
+        Paragraph(await next_digest_sentence(context)),
     )
     show = Action(phrases.text("button.show"), "today")
-    return Answer(Document(blocks), ((show,),), again="")
+    return Answer(Document(blocks), ((show,),), page_argument="")
 
 
 def _items(terms: Sequence[str], phrases: Phrases) -> tuple[Inlines, ...]:
@@ -35,7 +35,7 @@ def _items(terms: Sequence[str], phrases: Phrases) -> tuple[Inlines, ...]:
     )
 
 
-def schedule(context: Context) -> Inlines:
+def schedule_sentence(context: Context) -> Inlines:
     """Return the sentence that says when digests come, and by which clock."""
     chat, phrases = context.chat, context.phrases
     return phrases("list.schedule", time=phrases.time(chat.delivery_time), zone=context.zone_name)

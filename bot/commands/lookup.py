@@ -13,7 +13,7 @@ from bot.model.paper import Paper
 from bot.model.reference import Reference
 from bot.ports import PaperIndex, Store
 
-PATIENCE = 8.0
+LOOKUP_TIMEOUT_S = 8.0
 """Seconds that a person waits for arXiv's index."""
 
 log = structlog.get_logger(__name__)
@@ -41,7 +41,7 @@ async def look_up(store: Store, index: PaperIndex, wanted: Sequence[Reference]) 
     if not missing:
         return Lookup(_in_order(papers, wanted))
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(LOOKUP_TIMEOUT_S):
             fresh = await index.details([str(one) for one in missing])
     except Rejected:
         fresh = ()

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.commands.lookup import Lookup
-from bot.commands.quoting import literal, quoted
+from bot.commands.quoting import code_terms, echo
 from bot.document.nodes import Inlines
 from bot.model.reference import Reference, unread
 from bot.phrases import Phrases
 
-MOST = 20
+MAX_LOOKUPS = 20
 """Papers that are looked up at once."""
 
 
-def lookup_remarks(
+def explain_misses(
     found: Lookup, wanted: Sequence[Reference], argument: str, phrases: Phrases
 ) -> Iterator[Inlines]:
     """Yield a sentence on each kind of reference that led to no paper.
@@ -27,12 +27,12 @@ def lookup_remarks(
         phrases: the reader's language.
     """
     if found.unknown:
-        named = phrases.some_of(literal(map(str, found.unknown)))
+        named = phrases.join_capped(code_terms(map(str, found.unknown)))
         yield phrases("paper.unknown", papers=named)
     if found.unanswered:
-        named = phrases.some_of(literal(map(str, found.unanswered)))
+        named = phrases.join_capped(code_terms(map(str, found.unanswered)))
         yield phrases("paper.unanswered", papers=named)
-    if strange := [quoted(word) for word in unread(argument)]:
-        yield phrases("paper.strange", words=phrases.some_of(strange))
-    if len(wanted) > MOST:
-        yield phrases("paper.too-many", most=MOST, count=len(wanted) - MOST)
+    if strange := [echo(word) for word in unread(argument)]:
+        yield phrases("paper.strange", words=phrases.join_capped(strange))
+    if len(wanted) > MAX_LOOKUPS:
+        yield phrases("paper.too-many", most=MAX_LOOKUPS, count=len(wanted) - MAX_LOOKUPS)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import replace
 
-from bot.commands.answer import Answer, Rows, in_rows, say
-from bot.commands.command import Changes, Command, parameter
+from bot.commands.answer import Answer, ButtonRows, arrange_in_rows, say
+from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
-from bot.commands.quoting import quoted
+from bot.commands.quoting import echo
 from bot.document.nodes import Inlines
 from bot.errors import UserError
 from bot.model.conversation import Action
 from bot.phrases import Phrases
 
-MOST = 9999
+MAX_LIMIT = 9999
 """More papers than any morning has brought; who wants more wants all."""
 _OFFERED = (10, 20, 30, 50, 100)
 _ALL = frozenset({"all", "everything", "off", "none", "*", "∞", "0", "全部", "所有", "不限"})
@@ -39,8 +39,8 @@ def _limit(argument: str) -> int | None:
     given = unicodedata.normalize("NFKC", argument).casefold().strip()
     if given in _ALL:
         return None
-    if not given.isascii() or not given.isdecimal() or not 1 <= int(given[:9]) <= MOST:
-        raise UserError("max.unreadable", given=quoted(argument), most=MOST)
+    if not given.isascii() or not given.isdecimal() or not 1 <= int(given[:9]) <= MAX_LIMIT:
+        raise UserError("max.unreadable", given=echo(argument), most=MAX_LIMIT)
     return int(given)
 
 
@@ -52,10 +52,10 @@ def _sentence(limit: int | None, phrases: Phrases) -> Inlines:
     return phrases("max.all") if limit is None else phrases("max.some", count=limit)
 
 
-def _buttons(limit: int | None, phrases: Phrases) -> Rows:
+def _buttons(limit: int | None, phrases: Phrases) -> ButtonRows:
     numbers = [(str(one), str(one), one == limit) for one in _OFFERED]
     choices = [*numbers, (phrases.text("button.all"), "all", limit is None)]
-    return in_rows(
+    return arrange_in_rows(
         [Action(f"✓ {label}" if chosen else label, "max", n) for label, n, chosen in choices]
     )
 
@@ -64,6 +64,6 @@ MAX = Command(
     "max",
     "summary.max",
     set_limit,
-    Changes.WITH_ARGUMENT,
-    parameter("papers", "parameter.max"),
+    Mutation.WITH_ARGUMENT,
+    make_parameter("papers", "parameter.max"),
 )

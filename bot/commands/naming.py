@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from bot.commands.command import Command
-from bot.commands.quoting import quoted
+from bot.commands.quoting import echo
 from bot.commands.table import COMMANDS
 from bot.errors import UserError
 from bot.model.spelling import spelled_like
@@ -14,12 +14,12 @@ _NEAR = 60.0
 """Similarity (0 to 100) from which a command is taken for a slip of the pen."""
 
 
-def command_name(typed: str) -> str:
+def normalize_name(typed: str) -> str:
     """Return the name of the command that was ``typed``, with or without its slash."""
     return unicodedata.normalize("NFKC", typed).strip().removeprefix("/").casefold()
 
 
-def command_of(name: str) -> Command:
+def resolve_command(name: str) -> Command:
     """Return the command of that name.
 
     Raises:
@@ -28,7 +28,7 @@ def command_of(name: str) -> Command:
     command = COMMANDS.get(name)
     if command is not None:
         return command
-    typed = quoted(f"/{name}")
+    typed = echo(f"/{name}")
     near = spelled_like(name[:40], COMMANDS, _NEAR, limit=1)
     if not near:
         raise UserError("error.unknown-command", command=typed)

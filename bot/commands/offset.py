@@ -14,7 +14,7 @@ _MONTHS = tuple(datetime(2037, month, 1, tzinfo=UTC) for month in range(1, 13))
 """A year in which all clocks go by the rules that hold from now on, as far as those are known."""
 
 
-def written_offset(text: str) -> timedelta | None:
+def parse_utc_offset(text: str) -> timedelta | None:
     """Return how far east of UTC the folded ``text`` says: ``utc+8``, ``gmt-5``, ``+05:30``."""
     found = _WRITTEN.fullmatch(text)
     if found is None:
@@ -23,7 +23,7 @@ def written_offset(text: str) -> timedelta | None:
     return east if found[1] == "+" else -east
 
 
-def zone_at(offset: timedelta) -> str | None:
+def zone_with_offset(offset: timedelta) -> str | None:
     """Return the zone that keeps ``offset`` all year: of places only where IANA has no other."""
     if offset % _HOUR:
         return _place_at(offset)
@@ -32,7 +32,7 @@ def zone_at(offset: timedelta) -> str | None:
     return name if name in available_timezones() else None
 
 
-def seasonal_zones(offset: timedelta) -> tuple[str, ...]:
+def zones_with_seasonal_offset(offset: timedelta) -> tuple[str, ...]:
     """Return the zones whose clocks show ``offset`` during a part of the year only."""
     return tuple(name for name, shown in _places() if offset in shown and len(shown) > 1)
 

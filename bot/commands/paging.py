@@ -31,7 +31,7 @@ def asked_here(argument: str) -> tuple[str, bool]:
     return argument.removesuffix(_HERE), argument.endswith(_HERE)
 
 
-def turned(answer: Answer, command: str, page: int, form: Form, fits: Fits) -> Reply:
+def paginate_answer(answer: Answer, command: str, page: int, form: Form, fits: Fits) -> Reply:
     """Return page ``page`` of ``answer``, or the last one where it has become shorter.
 
     Args:
@@ -43,13 +43,17 @@ def turned(answer: Answer, command: str, page: int, form: Form, fits: Fits) -> R
     """
     pages = _pages(answer, form, fits)
     at = min(max(page, 1), len(pages))
-    shown = _under(answer.above, pages[0]) if at == 1 else pages[at - 1]
+    shown = _under(answer.banner, pages[0]) if at == 1 else pages[at - 1]
     if len(pages) == 1:
         return replace(_plain_reply(answer, form), document=shown)
-    if answer.again is None:
-        return replace(_plain_reply(answer, form), document=_under(answer.cut, pages[0]))
-    again = here(answer.again) if answer.placement is Placement.BESIDE else answer.again
-    turns = _neighbours(Action("", answer.by or command, again), at, len(pages))
+    if answer.page_argument is None:
+        return replace(
+            _plain_reply(answer, form), document=_under(answer.truncation_note, pages[0])
+        )
+    again = (
+        here(answer.page_argument) if answer.placement is Placement.BESIDE else answer.page_argument
+    )
+    turns = _neighbours(Action("", answer.page_command or command, again), at, len(pages))
     return replace(_plain_reply(answer, form), document=shown, rows=(turns, *answer.rows))
 
 
@@ -57,7 +61,7 @@ def _plain_reply(answer: Answer, form: Form) -> Reply:
     return Reply(
         answer.document,
         answer.rows,
-        answer.audience,
+        answer.visibility,
         form,
         answer.placement,
         answer.attachment,
@@ -66,7 +70,7 @@ def _plain_reply(answer: Answer, form: Form) -> Reply:
 
 def _pages(answer: Answer, form: Form, fits: Fits) -> Sequence[Document]:
     """Return the pages of ``answer``, the same whatever stands above them now."""
-    room = _ROOM if answer.cut or answer.above is not None else None
+    room = _ROOM if answer.truncation_note or answer.banner is not None else None
 
     def fits_below(page: Document) -> bool:
         return fits(_under(room, page), form)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.commands.answer import Answer, Rows, say
-from bot.commands.command import Command, parameter
+from bot.commands.answer import Answer, ButtonRows, say
+from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
 from bot.commands.lookup import Lookup, look_up
-from bot.commands.lookup_remarks import MOST, lookup_remarks
+from bot.commands.lookup_remarks import MAX_LOOKUPS, explain_misses
 from bot.commands.paging import here
-from bot.commands.quoting import quoted
+from bot.commands.quoting import echo
 from bot.digest.card import paper_card
 from bot.digest.link import places
 from bot.digest.select import Entry
@@ -31,22 +31,22 @@ async def show_paper(context: Context) -> Answer:
     """Show the paper or the papers that the argument refers to."""
     wanted = references(context.argument)
     if not wanted:
-        raise UserError("paper.unreadable", given=quoted(context.argument or "…"))
-    found = await look_up(context.store, context.index, wanted[:MOST])
+        raise UserError("paper.unreadable", given=echo(context.argument or "…"))
+    found = await look_up(context.store, context.index, wanted[:MAX_LOOKUPS])
     if len(found.found) == 1 and len(wanted) == 1:
-        return await opened(context, found.found[0])
+        return await paper_answer(context, found.found[0])
     return _several(context, found, wanted)
 
 
-async def opened(context: Context, paper: Paper) -> Answer:
+async def paper_answer(context: Context, paper: Paper) -> Answer:
     """Return the sheet of ``paper``, or its authors where the argument says so."""
     shown, phrases = str(Reference(paper.id, paper.version or None)), context.phrases
     if _AUTHORS in context.argument.split():
         everybody = roll(paper, phrases)
-        return Answer(everybody, again=f"{shown} {_AUTHORS}", placement=Placement.BESIDE)
+        return Answer(everybody, page_argument=f"{shown} {_AUTHORS}", placement=Placement.BESIDE)
     document = sheet(paper, await _announced(context, paper), phrases)
-    rows = await buttons(context, paper)
-    return Answer(document, rows, again=shown, placement=Placement.BESIDE)
+    rows = await paper_buttons(context, paper)
+    return Answer(document, rows, page_argument=shown, placement=Placement.BESIDE)
 
 
 async def _announced(context: Context, paper: Paper) -> Sequence[EarlierListing]:
@@ -54,7 +54,7 @@ async def _announced(context: Context, paper: Paper) -> Sequence[EarlierListing]
     return await editions.earlier_listings([paper.id], paper.categories, await editions.last_seq())
 
 
-async def buttons(context: Context, paper: Paper) -> Rows:
+async def paper_buttons(context: Context, paper: Paper) -> ButtonRows:
     """Return what can be done with ``paper``."""
     phrases, shown = context.phrases, str(Reference(paper.id, paper.version or None))
     links = tuple(WebLink(name, url) for name, url in places(paper))
@@ -78,14 +78,14 @@ async def _keeping(context: Context, paper: Paper, shown: str) -> Action:
 
 def _several(context: Context, found: Lookup, wanted: Sequence[Reference]) -> Answer:
     cards = tuple(_cards(found.found, context))
-    said = lookup_remarks(found, wanted, context.argument, context.phrases)
+    said = explain_misses(found, wanted, context.argument, context.phrases)
     remarks = tuple(map(Paragraph, said))
     if not cards:
         return say(*(one.children for one in remarks))
-    again = " ".join(map(str, wanted[:MOST]))
+    again = " ".join(map(str, wanted[:MAX_LOOKUPS]))
     cut = context.phrases("paper.cut")
     document = Document((*remarks, *cards))
-    return Answer(document, again=again if _is_short(again) else None, cut=cut)
+    return Answer(document, page_argument=again if _is_short(again) else None, truncation_note=cut)
 
 
 def _is_short(again: str) -> bool:
@@ -107,5 +107,5 @@ PAPER = Command(
     "paper",
     "summary.paper",
     show_paper,
-    parameter=parameter("paper", "parameter.paper"),
+    parameter=make_parameter("paper", "parameter.paper"),
 )

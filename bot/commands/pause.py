@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.commands.answer import Answer, say
-from bot.commands.command import Changes, Command, parameter
+from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
-from bot.commands.dates import day_ahead
-from bot.commands.quoting import quoted
-from bot.commands.rescheduled import next_look
+from bot.commands.dates import parse_future_date
+from bot.commands.quoting import echo
+from bot.commands.rescheduled import load_next_due
 from bot.document.nodes import Inlines
 from bot.errors import UserError
 from bot.model.chat import Pause
@@ -26,7 +26,7 @@ async def pause(context: Context) -> Answer:
     """Pause for good, or until a date in the reader's own zone."""
     wish = Pause(_until(context) if context.argument else None)
     after = replace(context.chat, pause=wish)
-    due = await next_look(context, after)
+    due = await load_next_due(context, after)
     await context.store.chats.set_pause(context.chat.id, wish, due)
     resume = Action(context.phrases.text("button.resume"), "resume")
     return say(_said(context, wish), rows=((resume,),))
@@ -40,9 +40,9 @@ def _until(context: Context) -> date:
     """
     today = context.now.astimezone(context.zone).date()
     given = _UNTIL.sub("", context.argument)
-    until = day_ahead(given, today)
+    until = parse_future_date(given, today)
     if until is None:
-        raise UserError("pause.unreadable", given=quoted(given or context.argument))
+        raise UserError("pause.unreadable", given=echo(given or context.argument))
     if until <= today:
         raise UserError("pause.past", date=context.phrases.long_date(until))
     if until > today + _LONGEST:
@@ -60,6 +60,6 @@ PAUSE = Command(
     "pause",
     "summary.pause",
     pause,
-    Changes.ALWAYS,
-    parameter("until", "parameter.until"),
+    Mutation.ALWAYS,
+    make_parameter("until", "parameter.until"),
 )

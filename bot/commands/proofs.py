@@ -10,13 +10,13 @@ from bot.document.nodes import Code, Inlines, Text
 from bot.model.announcement import AnnounceType, Edition
 from bot.model.taxonomy import categories_of
 
-MOST_TERMS = 12
+MAX_COUNTED_TERMS = 12
 """Terms that are told of one by one; a message has to hold them beside the rest."""
 
 
-async def proofs(context: Context, terms: Sequence[str]) -> tuple[Inlines, ...]:
+async def completeness_sentences(context: Context, terms: Sequence[str]) -> tuple[Inlines, ...]:
     """Return a sentence for each of ``terms`` (not too many) that has an announcement."""
-    found = [await _proof(context, term) for term in terms[:MOST_TERMS]]
+    found = [await _proof(context, term) for term in terms[:MAX_COUNTED_TERMS]]
     return tuple(one for one in found if one)
 
 
@@ -37,7 +37,7 @@ async def _told(context: Context, term: str, editions: Sequence[Edition]) -> Inl
         "term": Code(term),
         "date": phrases.date(day),
         "instant": phrases.instant(max(one.completed_at for one in editions), context.zone),
-        "source": (Text(phrases.list(sorted({one.source for one in editions}))),),
+        "source": (Text(phrases.join_text(sorted({one.source for one in editions}))),),
     }
     if count is None:
         return phrases("status.unproved", count=sum(one.total for one in editions), **told)

@@ -11,7 +11,7 @@ import grapheme
 
 from bot.document.nodes import Code, Inlines
 
-SHOWN = 40
+MAX_ECHOED_GRAPHEMES = 40
 """Graphemes of somebody's words that are said back."""
 _BIDI_CONTROLS = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -20,7 +20,7 @@ _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 
-def literal(terms: Iterable[str]) -> tuple[Code, ...]:
+def code_terms(terms: Iterable[str]) -> tuple[Code, ...]:
     """Return category ids that no platform makes a link of: ``cs.AI`` looks like a web address.
 
     Telegram links words that end in a top-level domain, except in code: is_common_tld in
@@ -29,13 +29,13 @@ def literal(terms: Iterable[str]) -> tuple[Code, ...]:
     return tuple(Code(term) for term in terms)
 
 
-def quoted(words: str) -> Inlines:
+def echo(words: str) -> Inlines:
     """Return ``words`` in one short line of literal characters that cannot reach outside.
 
     As code, no platform makes a mention or a link of them. Control characters go; words that run
     from right to left are isolated (Unicode UAX #9), so that the sentence around keeps its order.
     """
-    line = " ".join("".join(filter(_harmless, words[: 20 * SHOWN])).split())
+    line = " ".join("".join(filter(_harmless, words[: 20 * MAX_ECHOED_GRAPHEMES])).split())
     short = _shortened(line)
     if any(unicodedata.bidirectional(one) in _RIGHT_TO_LEFT for one in short):
         short = f"{_FIRST_STRONG_ISOLATE}{short}{_POP_ISOLATE}"
@@ -44,7 +44,7 @@ def quoted(words: str) -> Inlines:
 
 def _shortened(line: str) -> str:
     clusters = cast("Iterator[str]", cast("Any", grapheme).graphemes(line))
-    start = "".join(islice(clusters, SHOWN))
+    start = "".join(islice(clusters, MAX_ECHOED_GRAPHEMES))
     return start if start == line else f"{start}…"
 
 

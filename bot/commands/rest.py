@@ -11,7 +11,7 @@ from bot.commands.asked import subscribe_buttons
 from bot.commands.command import Command
 from bot.commands.context import Context
 from bot.digest.compose import compose
-from bot.digest.newest import newest
+from bot.digest.newest import load_latest
 from bot.digest.rest import Rest, rest_from
 from bot.digest.span import span
 from bot.errors import UserError
@@ -19,7 +19,7 @@ from bot.model.conversation import Placement
 from bot.model.taxonomy import categories_of
 
 
-async def rest(context: Context) -> Answer:
+async def show_rest(context: Context) -> Answer:
     """Show what the digest that the argument names did not show; the newest one without."""
     terms = await context.terms()
     if not terms:
@@ -36,7 +36,7 @@ async def rest(context: Context) -> Answer:
     begins = len(found.entries) - len(entries) + 1
     news = replace(found.news(), entries=entries, begins=begins)
     document = compose(news, manner, context.phrases)
-    return Answer(document, again=str(stop), placement=Placement.BESIDE)
+    return Answer(document, page_argument=str(stop), placement=Placement.BESIDE)
 
 
 async def _days(context: Context, terms: Sequence[str], stop: Rest) -> Sequence[date]:
@@ -51,10 +51,10 @@ async def _days(context: Context, terms: Sequence[str], stop: Rest) -> Sequence[
 async def _newest(context: Context, terms: tuple[str, ...]) -> Rest | None:
     """Return where the newest announcement stops for this chat, or None where it does not."""
     manner = context.chat.manner
-    news = await newest(context.store, terms, manner, context.phrases)
+    news = await load_latest(context.store, terms, manner, context.phrases)
     if news is None or manner.limit is None or len(news.entries) <= manner.limit:
         return None
     return Rest(news.date, news.date, news.entries[manner.limit].paper.id, manner.types)
 
 
-REST = Command("rest", "summary.rest", rest)
+REST = Command("rest", "summary.rest", show_rest)

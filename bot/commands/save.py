@@ -7,19 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.commands.answer import Answer, say
-from bot.commands.command import Changes, Command, parameter
+from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
 from bot.commands.lookup import look_up
-from bot.commands.lookup_remarks import MOST, lookup_remarks
-from bot.commands.paper import opened
-from bot.commands.quoting import literal, quoted
+from bot.commands.lookup_remarks import MAX_LOOKUPS, explain_misses
+from bot.commands.paper import paper_answer
+from bot.commands.quoting import code_terms, echo
 from bot.document.nodes import Inlines
 from bot.errors import UserError
 from bot.model.conversation import Action
 from bot.model.paper import Paper
 from bot.model.reference import Reference, references
 
-LONGEST_NOTE = 500
+MAX_NOTE_CHARS = 500
 """Characters of a note that are kept."""
 _MOST_TAGS, _LONGEST_TAG = 10, 36  # the latter in bytes
 _TAG = re.compile(r"[#\uff03]([^\s#\uff03,;\uff0c\uff1b]+)")
@@ -27,7 +27,7 @@ _SEPARATORS = re.compile(r"[\s,;\uff0c\uff1b\u3001]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SaveRequest:
     """What is to be kept.
 
     Attributes:
@@ -41,15 +41,15 @@ class Wish:
     tags: tuple[str, ...]
 
 
-def wish(argument: str) -> Wish:
+def parse_save_request(argument: str) -> SaveRequest:
     """Return what ``argument`` asks to be kept."""
     rest = _TAG.sub(" ", argument)
     words = [word for word in _SEPARATORS.split(rest) if word and not references(word)]
-    note = " ".join(words)[:LONGEST_NOTE] if words else ""
-    return Wish(references(rest), note, tags_in(argument))
+    note = " ".join(words)[:MAX_NOTE_CHARS] if words else ""
+    return SaveRequest(references(rest), note, parse_tags(argument))
 
 
-def tags_in(argument: str) -> tuple[str, ...]:
+def parse_tags(argument: str) -> tuple[str, ...]:
     """Return the tags in ``argument``, without their signs."""
     found = (_short(one.casefold()) for one in _TAG.findall(argument))
     return tuple(dict.fromkeys(found))[:_MOST_TAGS]
@@ -64,31 +64,33 @@ async def save(context: Context) -> Answer:
     """Keep the papers that the argument refers to, with its note and its tags."""
     if not context.argument:
         return say(context.phrases("save.which"))
-    asked = wish(context.argument)
+    asked = parse_save_request(context.argument)
     if not asked.wanted:
-        raise UserError("paper.unreadable", given=quoted(context.argument))
-    found = await look_up(context.store, context.index, asked.wanted[:MOST])
+        raise UserError("paper.unreadable", given=echo(context.argument))
+    found = await look_up(context.store, context.index, asked.wanted[:MAX_LOOKUPS])
     for paper in found.found:
         await _keep(context, paper, asked)
-    if context.here and len(found.found) == 1:
-        return await opened(context, found.found[0])
-    remarks = lookup_remarks(found, asked.wanted, "", context.phrases)
+    if context.in_place and len(found.found) == 1:
+        return await paper_answer(context, found.found[0])
+    remarks = explain_misses(found, asked.wanted, "", context.phrases)
     return say(*remarks, *_said(context, found.found, asked), rows=((_list(context),),))
 
 
-async def _keep(context: Context, paper: Paper, asked: Wish) -> None:
+async def _keep(context: Context, paper: Paper, asked: SaveRequest) -> None:
     version = next((one.version for one in asked.wanted if one.paper_id == paper.id), None) or 0
     chat = context.chat.id
     await context.store.saved.save(chat, paper.id, version, asked.note, asked.tags, context.now)
 
 
-def _said(context: Context, papers: Sequence[Paper], asked: Wish) -> Iterator[Inlines]:
+def _said(context: Context, papers: Sequence[Paper], asked: SaveRequest) -> Iterator[Inlines]:
     phrases = context.phrases
     if papers:
-        named = phrases.some_of(literal(paper.id for paper in papers))
+        named = phrases.join_capped(code_terms(paper.id for paper in papers))
         yield phrases("save.done", papers=named)
     if papers and asked.tags:
-        yield phrases("save.tags", tags=phrases.some_of(literal(f"#{one}" for one in asked.tags)))
+        yield phrases(
+            "save.tags", tags=phrases.join_capped(code_terms(f"#{one}" for one in asked.tags))
+        )
 
 
 def _list(context: Context) -> Action:
@@ -99,6 +101,6 @@ SAVE = Command(
     "save",
     "summary.save",
     save,
-    Changes.WITH_ARGUMENT,
-    parameter("paper", "parameter.save"),
+    Mutation.WITH_ARGUMENT,
+    make_parameter("paper", "parameter.save"),
 )

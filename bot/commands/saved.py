@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.commands.answer import Answer, say
-from bot.commands.command import Command, parameter
+from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
 from bot.commands.paging import here
-from bot.commands.quoting import quoted
-from bot.commands.save import tags_in
+from bot.commands.quoting import echo
+from bot.commands.save import parse_tags
 from bot.digest.readable import title
 from bot.document.nodes import (
     Block,
@@ -27,16 +27,16 @@ from bot.document.nodes import (
 from bot.model.conversation import Action
 from bot.model.paper import Paper, SavedPaper
 
-REMOVING = "remove"
+REMOVE_WORD = "remove"
 """The word with which the list takes off what is tapped."""
 
 
-async def saved(context: Context) -> Answer:
+async def show_saved(context: Context) -> Answer:
     """Show the list, or what of it bears a tag."""
     words = context.argument.split()
-    tag = next(iter(tags_in(context.argument)), "")
-    plain = [word.casefold() for word in words if word != REMOVING]
-    return await reading_list(context, tag or next(iter(plain), ""), removing=REMOVING in words)
+    tag = next(iter(parse_tags(context.argument)), "")
+    plain = [word.casefold() for word in words if word != REMOVE_WORD]
+    return await reading_list(context, tag or next(iter(plain), ""), removing=REMOVE_WORD in words)
 
 
 async def reading_list(context: Context, tag: str = "", *, removing: bool = False) -> Answer:
@@ -44,23 +44,26 @@ async def reading_list(context: Context, tag: str = "", *, removing: bool = Fals
     phrases, kept = context.phrases, await context.store.saved.of(context.chat.id, tag)
     if not kept:
         return say(
-            phrases("saved.none-under", tag=quoted(f"#{tag}")) if tag else phrases("saved.none")
+            phrases("saved.none-under", tag=echo(f"#{tag}")) if tag else phrases("saved.none")
         )
     heading = phrases("saved.title", count=len(kept))
     how = (Paragraph(phrases("saved.removing")),) if removing else ()
     blocks = (Heading(heading, level=1), *how, *await _cards(context, kept, removing=removing))
-    again = " ".join([*([f"#{tag}"] if tag else []), *([REMOVING] if removing else [])])
+    again = " ".join([*([f"#{tag}"] if tag else []), *([REMOVE_WORD] if removing else [])])
     return Answer(
-        Document(blocks), (_buttons(context, again, removing=removing),), again, by="saved"
+        Document(blocks),
+        (_buttons(context, again, removing=removing),),
+        again,
+        page_command="saved",
     )
 
 
 def _buttons(context: Context, again: str, *, removing: bool) -> tuple[Action, ...]:
     phrases = context.phrases
     if removing:
-        kept = again.removesuffix(REMOVING).strip()
+        kept = again.removesuffix(REMOVE_WORD).strip()
         return (Action(phrases.text("button.done"), "saved", kept),)
-    remove = Action(phrases.text("button.remove"), "saved", f"{again} {REMOVING}".strip())
+    remove = Action(phrases.text("button.remove"), "saved", f"{again} {REMOVE_WORD}".strip())
     return (remove, Action(phrases.text("button.export"), "export", "saved"))
 
 
@@ -70,7 +73,7 @@ async def _cards(
     cards: list[Block] = []
     for number, one in enumerate(kept, 1):
         paper = await context.store.papers.get(one.paper_id, one.version or None)
-        argument = here(f"{one.paper_id} {REMOVING}") if removing else one.paper_id
+        argument = here(f"{one.paper_id} {REMOVE_WORD}") if removing else one.paper_id
         opening = Action(str(number), "unsave" if removing else "paper", argument)
         blocks = tuple(Paragraph(line) for line in _lines(context, one))
         heading = (Text(f"{number}. "), *_title(one, paper))
@@ -92,4 +95,6 @@ def _lines(context: Context, one: SavedPaper) -> Iterator[Inlines]:
         yield (Emphasis((Text(one.note),)),)
 
 
-SAVED = Command("saved", "summary.saved", saved, parameter=parameter("tag", "parameter.tag"))
+SAVED = Command(
+    "saved", "summary.saved", show_saved, parameter=make_parameter("tag", "parameter.tag")
+)

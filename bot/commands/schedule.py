@@ -14,7 +14,7 @@ from bot.model.calendar import next_due, wall_instant
 from bot.model.chat import Chat, Pause
 
 
-def standing_pause(chat: Chat, now: datetime) -> Pause | None:
+def active_pause(chat: Chat, now: datetime) -> Pause | None:
     """Return the pause of ``chat`` unless its end has come; the end is a date in its own zone."""
     if chat.pause is None or chat.pause.until is None:
         return chat.pause
@@ -22,9 +22,9 @@ def standing_pause(chat: Chat, now: datetime) -> Pause | None:
     return chat.pause if chat.pause.until > today else None
 
 
-def due_with_interests(chat: Chat, now: datetime) -> datetime | None:
+def due_on_subscribe(chat: Chat, now: datetime) -> datetime | None:
     """Return the next look at ``chat`` once it has interests: the one that stands, or a morning."""
-    return chat.next_due_at or due_by_settings(chat, now)
+    return chat.next_due_at or due_from_settings(chat, now)
 
 
 def due_after_change(before: Chat, after: Chat, now: datetime) -> datetime | None:
@@ -35,14 +35,14 @@ def due_after_change(before: Chat, after: Chat, now: datetime) -> datetime | Non
         after: as it is from now on.
         now: aware instant.
     """
-    fresh = due_by_settings(after, now)
-    sooner = _sooner_look(before, now) if standing_pause(after, now) is None else None
+    fresh = due_from_settings(after, now)
+    sooner = _sooner_look(before, now) if active_pause(after, now) is None else None
     return min(fresh, sooner) if fresh and sooner else fresh
 
 
-def due_by_settings(chat: Chat, now: datetime) -> datetime | None:
+def due_from_settings(chat: Chat, now: datetime) -> datetime | None:
     """Return the first delivery of ``chat`` by its settings; None if it is paused for good."""
-    pause, zone = standing_pause(chat, now), ZoneInfo(chat.timezone)
+    pause, zone = active_pause(chat, now), ZoneInfo(chat.timezone)
     morning = next_due(now, chat.delivery_time, zone)
     if pause is None:
         return morning
@@ -52,7 +52,7 @@ def due_by_settings(chat: Chat, now: datetime) -> datetime | None:
 
 def _sooner_look(chat: Chat, now: datetime) -> datetime | None:
     """Return the look that stands, if it is before the chat's next regular morning."""
-    if chat.next_due_at is None or standing_pause(chat, now) is not None:
+    if chat.next_due_at is None or active_pause(chat, now) is not None:
         return None
     morning = next_due(now, chat.delivery_time, ZoneInfo(chat.timezone))
     return chat.next_due_at if chat.next_due_at < morning else None

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from bot.commands.answer import Answer, Rows, say
-from bot.commands.command import Command, parameter
+from bot.commands.answer import Answer, ButtonRows, say
+from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
-from bot.commands.searching import Wanted, wanted
+from bot.commands.searching import SearchRequest, parse_search
 from bot.digest.card import paper_card
 from bot.digest.select import Entry
 from bot.document.nodes import Block, Code, Document, Heading, Inlines, Paragraph
@@ -19,7 +19,7 @@ from bot.model.conversation import Action
 from bot.model.search import Order
 from bot.ports import Hits
 
-MOST = 8
+RESULTS_PER_PAGE = 8
 """Papers on one page: on Telegram one row of numbers opens them."""
 _INDEXED_AT_ONCE = 100
 """Papers that are taken into the index while somebody waits; a background chore does the rest."""
@@ -29,16 +29,16 @@ _BEST = " sort:best"
 
 async def search(context: Context) -> Answer:
     """Show what is found, the newest or the best first; a button's page is its first result."""
-    asked = wanted(context.argument)
+    asked = parse_search(context.argument)
     await context.store.search.index(_INDEXED_AT_ONCE)
     start = context.page - 1 or asked.start
-    hits = await context.store.search.find(asked.query, start, MOST)
+    hits = await context.store.search.find(asked.query, start, RESULTS_PER_PAGE)
     if start and start >= hits.total:  # papers went since the button was made
-        start = (max(hits.total, 1) - 1) // MOST * MOST
-        hits = await context.store.search.find(asked.query, start, MOST)
+        start = (max(hits.total, 1) - 1) // RESULTS_PER_PAGE * RESULTS_PER_PAGE
+        hits = await context.store.search.find(asked.query, start, RESULTS_PER_PAGE)
     if not hits.total:
         return say(context.phrases("search.none"), await _lacking(context))
-    return _page(context, Found(asked, hits, start, await _lacking(context)))
+    return _page(context, SearchPage(asked, hits, start, await _lacking(context)))
 
 
 async def _lacking(context: Context) -> Inlines:
@@ -48,30 +48,30 @@ async def _lacking(context: Context) -> Inlines:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchPage:
     """What was found from ``start`` on, and a remark on it, or ()."""
 
-    asked: Wanted
+    asked: SearchRequest
     hits: Hits
     start: int
     remark: Inlines
 
 
-def _page(context: Context, found: Found) -> Answer:
+def _page(context: Context, found: SearchPage) -> Answer:
     """Return as many of the results as one message holds."""
     fewer = range(len(found.hits.papers), 1, -1)
     shown = next((n for n in fewer if context.fits(_drawn(context, found, n))), 1)
     return Answer(_drawn(context, found, shown), _rows(context, found, shown))
 
 
-def _drawn(context: Context, found: Found, shown: int) -> Document:
+def _drawn(context: Context, found: SearchPage, shown: int) -> Document:
     heading = Heading(context.phrases("search.title", count=found.hits.total), level=1)
     said = (found.remark, _how_to_go_on(context, found, shown))
     cards = islice(_cards(context, found), shown)
     return Document((heading, *(Paragraph(one) for one in said if one), *cards))
 
 
-def _how_to_go_on(context: Context, found: Found, shown: int) -> Inlines:
+def _how_to_go_on(context: Context, found: SearchPage, shown: int) -> Inlines:
     """Return what to write for the next results where no button can carry the words."""
     after = found.start + shown + 1
     if after > found.hits.total or _button("", _words(found.asked), after):
@@ -79,16 +79,20 @@ def _how_to_go_on(context: Context, found: Found, shown: int) -> Inlines:
     return context.phrases("search.go-on", word=Code(f"from:{after}"))
 
 
-def _cards(context: Context, found: Found) -> Iterable[Block]:
+def _cards(context: Context, found: SearchPage) -> Iterable[Block]:
     for number, paper in enumerate(found.hits.papers, found.start + 1):
         entry = Entry(paper, AnnounceType.NEW, paper.primary)
         yield paper_card(entry, number, Style.TITLES, context.phrases)
 
 
-def _rows(context: Context, found: Found, shown: int) -> Rows:
+def _rows(context: Context, found: SearchPage, shown: int) -> ButtonRows:
     """Return buttons to the results around and to the other order, where they carry the words."""
     phrases, asked, total = context.phrases, found.asked, found.hits.total
-    words, before, after = _words(asked), max(0, found.start - MOST) + 1, found.start + shown + 1
+    words, before, after = (
+        _words(asked),
+        max(0, found.start - RESULTS_PER_PAGE) + 1,
+        found.start + shown + 1,
+    )
     back = _button(f"◀ {before}/{total}", words, before) if found.start else None
     forth = _button(f"{after}/{total} ▶", words, after) if after <= total else None
     is_best = asked.query.order is Order.BEST
@@ -98,7 +102,7 @@ def _rows(context: Context, found: Found, shown: int) -> Rows:
     return tuple(kept for row in rows if (kept := tuple(one for one in row if one)))
 
 
-def _words(asked: Wanted) -> str:
+def _words(asked: SearchRequest) -> str:
     return f"{asked.words}{_BEST}" if asked.query.order is Order.BEST else asked.words
 
 
@@ -111,5 +115,5 @@ def _button(label: str, argument: str, first: int) -> Action | None:
 
 
 SEARCH = Command(
-    "search", "summary.search", search, parameter=parameter("words", "parameter.search")
+    "search", "summary.search", search, parameter=make_parameter("words", "parameter.search")
 )

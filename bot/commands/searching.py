@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.commands.asked import asked
-from bot.commands.quoting import quoted
+from bot.commands.asked import parse_categories
+from bot.commands.quoting import echo
 from bot.errors import UserError
 from bot.model.search import Clause, Field, Order, Query, category_word, words_in
 
@@ -25,12 +25,12 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(r"from:([1-9]\d{0,8})", re.ASCII | re.IGNORECASE)
-MOST_CLAUSES = 12
+MAX_CLAUSES = 12
 """Conditions in one query; more of them find nothing anyway."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SearchRequest:
     """What is searched for.
 
     Attributes:
@@ -44,7 +44,7 @@ class Wanted:
     start: int = 0
 
 
-def wanted(argument: str) -> Wanted:
+def parse_search(argument: str) -> SearchRequest:
     """Return what ``argument`` searches for.
 
     Raises:
@@ -56,12 +56,12 @@ def wanted(argument: str) -> Wanted:
     words = " ".join(
         one for one in parts if one.lower() not in _ORDERS and not _FROM.fullmatch(one)
     )
-    clauses = tuple(dict.fromkeys(_clauses(words)))[:MOST_CLAUSES]
+    clauses = tuple(dict.fromkeys(_clauses(words)))[:MAX_CLAUSES]
     if all(one.is_excluded for one in clauses):
         raise UserError("search.which")
     # What has to hold comes first, so that none of it is cut off behind what must not.
     query = Query(tuple(sorted(clauses, key=lambda one: one.is_excluded)), order)
-    return Wanted(query, words, max(starts, default=1) - 1)
+    return SearchRequest(query, words, max(starts, default=1) - 1)
 
 
 def _clauses(words: str) -> Iterator[Clause]:
@@ -80,7 +80,7 @@ def _categories(typed: str) -> tuple[str, ...]:
     Raises:
         UserError: it names none.
     """
-    terms = asked(typed).terms if words_in(typed) else ()
+    terms = parse_categories(typed).terms if words_in(typed) else ()
     if not terms:
-        raise UserError("search.category", given=quoted(typed))
+        raise UserError("search.category", given=echo(typed))
     return tuple(category_word(term) for term in terms)

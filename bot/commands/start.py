@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.commands.answer import Answer, say
-from bot.commands.asked import asked
+from bot.commands.asked import parse_categories
 from bot.commands.browse import archive_buttons
-from bot.commands.coming import coming
-from bot.commands.command import Changes, Command
+from bot.commands.coming import next_digest_sentence
+from bot.commands.command import Command, Mutation
 from bot.commands.context import Context
-from bot.commands.quoting import literal
+from bot.commands.quoting import code_terms
 from bot.commands.subscribe import subscribe
 from bot.model.conversation import Action
 
@@ -21,7 +21,7 @@ async def start(context: Context) -> Answer:
     Links know neither dots nor spaces: ``cs_DC`` is cs.DC, and ``cs_DC__quant-ph`` both of them.
     """
     named = context.argument.replace("__", " ")
-    if named and asked(named).terms:
+    if named and parse_categories(named).terms:
         return await subscribe(replace(context, argument=named))
     terms = await context.terms()
     return await _welcome_back(context, terms) if terms else _welcome(context)
@@ -44,8 +44,8 @@ async def _welcome_back(context: Context, terms: tuple[str, ...]) -> Answer:
     phrases = context.phrases
     show = Action(phrases.text("button.show"), "today")
     mine = Action(phrases.text("button.list"), "list")
-    hello = phrases("start.back", terms=phrases.some_of(literal(terms)))
-    return say(hello, await coming(context), rows=((show, mine),))
+    hello = phrases("start.back", terms=phrases.join_capped(code_terms(terms)))
+    return say(hello, await next_digest_sentence(context), rows=((show, mine),))
 
 
-START = Command("start", "summary.start", start, Changes.WITH_ARGUMENT)
+START = Command("start", "summary.start", start, Mutation.WITH_ARGUMENT)

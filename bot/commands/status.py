@@ -6,27 +6,27 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.commands.answer import Answer
-from bot.commands.coming import coming, spoken_dates
+from bot.commands.coming import format_dates, next_digest_sentence
 from bot.commands.command import Command
 from bot.commands.context import Context
-from bot.commands.proofs import proofs
-from bot.commands.stocked import outlook
+from bot.commands.proofs import completeness_sentences
+from bot.commands.stocked import source_status
 from bot.document.nodes import Document, Heading, Inlines, ItemList, Paragraph
 from bot.model.taxonomy import categories_of
 
 
-async def status(context: Context) -> Answer:
+async def show_status(context: Context) -> Answer:
     """Say what a reader waiting for a digest would want to know."""
     terms = await context.terms()
-    sentences = [await coming(context), await _delivered(context)]
+    sentences = [await next_digest_sentence(context), await _delivered(context)]
     if terms:
-        _, arxiv = await outlook(context, await _complete_date(context, terms))
+        _, arxiv = await source_status(context, await _complete_date(context, terms))
         sentences.append(arxiv)
     heading = Heading(context.phrases("status.title"), level=1)
     said = (Paragraph(one) for one in sentences)
-    proved = await proofs(context, terms)
+    proved = await completeness_sentences(context, terms)
     counts = (ItemList(proved),) if proved else ()
-    return Answer(Document((heading, *said, *counts)), again="")
+    return Answer(Document((heading, *said, *counts)), page_argument="")
 
 
 async def _delivered(context: Context) -> Inlines:
@@ -37,7 +37,7 @@ async def _delivered(context: Context) -> Inlines:
     instant = phrases.instant(last.at, context.zone)
     if not last.covers:
         return phrases("status.delivered-empty", instant=instant)
-    dates, count = spoken_dates(last.covers, phrases), len(last.covers)
+    dates, count = format_dates(last.covers, phrases), len(last.covers)
     return phrases("status.delivered", instant=instant, dates=dates, count=count)
 
 
@@ -49,4 +49,4 @@ async def _complete_date(context: Context, terms: Sequence[str]) -> date | None:
     return min(dates) if dates and set(found) == categories else None
 
 
-STATUS = Command("status", "summary.status", status)
+STATUS = Command("status", "summary.status", show_status)

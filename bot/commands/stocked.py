@@ -6,30 +6,30 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.commands.context import Context
-from bot.digest.newest import Newest, newest
+from bot.digest.newest import LatestAnnouncement, load_latest
 from bot.digest.silence import Situation, Standing, explain, situation
 from bot.document.nodes import Inlines
 from bot.model.taxonomy import categories_of
 from bot.ports import FEED, ROUND
 
-PATIENCE = 8.0
+ARXIV_TIMEOUT_S = 8.0
 """Seconds that a person waits for arXiv before being answered with what there is."""
 
 
-async def stocked(context: Context, terms: Sequence[str]) -> Newest | None:
+async def fetch_latest(context: Context, terms: Sequence[str]) -> LatestAnnouncement | None:
     """Return the newest announcement of ``terms``, asking arXiv for it if it is not here yet."""
     categories = dict.fromkeys(one for term in terms for one in categories_of(term))
-    await context.newsstand.refresh(tuple(categories), PATIENCE)
-    return await newest(context.store, terms, context.chat.manner, context.phrases)
+    await context.refresher.refresh(tuple(categories), ARXIV_TIMEOUT_S)
+    return await load_latest(context.store, terms, context.chat.manner, context.phrases)
 
 
-async def standing(context: Context, announced: date | None) -> Inlines:
+async def staleness_notice(context: Context, announced: date | None) -> Inlines:
     """Return why what arXiv ``announced`` last is not today's, or nothing where it is."""
-    known, sentence = await outlook(context, announced)
+    known, sentence = await source_status(context, announced)
     return () if known is Situation.ANNOUNCED else sentence
 
 
-async def outlook(context: Context, newest_date: date | None) -> tuple[Situation, Inlines]:
+async def source_status(context: Context, newest_date: date | None) -> tuple[Situation, Inlines]:
     """Return how arXiv stands, and the sentence that says it.
 
     Args:

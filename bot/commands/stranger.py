@@ -5,14 +5,14 @@ from __future__ import annotations
 from bot.model.chat import Chat, ChatDefaults, ChatState, Manner
 from bot.model.conversation import Invocation
 
-NOBODY = 0
+UNSAVED_ID = 0
 """Row id of a chat that has no row."""
 
 
-def stranger(invocation: Invocation, defaults: ChatDefaults) -> Chat:
+def unsaved_chat(invocation: Invocation, defaults: ChatDefaults) -> Chat:
     """Return the chat of ``invocation`` as it would be stored, without storing it."""
     return Chat(
-        id=NOBODY,
+        id=UNSAVED_ID,
         address=invocation.address,
         kind=invocation.kind,
         language=defaults.language,

@@ -7,17 +7,17 @@ from dataclasses import replace
 from functools import cache
 from typing import TypeAlias
 
-from bot.commands.answer import Answer, Rows, say
-from bot.commands.command import Changes, Command, Typing, parameter
+from bot.commands.answer import Answer, ButtonRows, say
+from bot.commands.command import Command, CompletionRequest, Mutation, make_parameter
 from bot.commands.context import Context
-from bot.commands.quoting import quoted
-from bot.commands.wording import spellings, words_of
+from bot.commands.quoting import echo
+from bot.commands.wording import enum_spellings, split_words
 from bot.errors import UserError
 from bot.model.chat import Form, Manner, Style
-from bot.model.conversation import Action, Choice
-from bot.phrases import Phrases, speak
+from bot.model.conversation import Action, Completion
+from bot.phrases import Phrases, load_phrases
 
-Wish: TypeAlias = Style | Form
+Preference: TypeAlias = Style | Form
 _STYLES: Mapping[Style, str] = {
     Style.TITLES: "style.titles",
     Style.BRIEF: "style.brief",
@@ -28,7 +28,7 @@ _FORMS: Mapping[Form, str] = {
     Form.CLASSIC: "style.classic",
     Form.PLAIN: "style.plain",
 }
-_MEANINGS: Mapping[Wish, str] = {
+_MEANINGS: Mapping[Preference, str] = {
     Style.TITLES: "style.titles-means",
     Style.BRIEF: "style.brief-means",
     Style.FULL: "style.full-means",
@@ -42,15 +42,15 @@ async def set_style(context: Context) -> Answer:
     """Change style and form, or say them; every choice is a button."""
     if not context.argument:
         return _said(context, "style.now")
-    wishes = [_wish(word) for word in words_of(context.argument)]
+    wishes = [_wish(word) for word in split_words(context.argument)]
     manner = context.chat.manner
     for wish in wishes:
         manner = _after(manner, wish)
     await context.store.chats.set_digest_settings(context.chat.id, manner)
-    return _said(context.after(replace(context.chat, manner=manner)), "style.changed")
+    return _said(context.with_chat(replace(context.chat, manner=manner)), "style.changed")
 
 
-def _wish(word: str) -> Wish:
+def _wish(word: str) -> Preference:
     """Return what ``word`` asks for.
 
     Raises:
@@ -58,16 +58,16 @@ def _wish(word: str) -> Wish:
     """
     known = _wishes().get(word)
     if known is None:
-        raise UserError("style.unknown", given=quoted(word))
+        raise UserError("style.unknown", given=echo(word))
     return known
 
 
 @cache
-def _wishes() -> Mapping[str, Wish]:
-    return {**spellings(_STYLES), **spellings(_FORMS)}
+def _wishes() -> Mapping[str, Preference]:
+    return {**enum_spellings(_STYLES), **enum_spellings(_FORMS)}
 
 
-def _after(manner: Manner, wish: Wish) -> Manner:
+def _after(manner: Manner, wish: Preference) -> Manner:
     if isinstance(wish, Style):
         return replace(manner, style=wish)
     return replace(manner, form=wish)
@@ -80,32 +80,32 @@ def _said(context: Context, key: str) -> Answer:
     return replace(said, form=manner.form)  # so that it is seen, or refused, at once
 
 
-def _buttons(manner: Manner, phrases: Phrases) -> Rows:
+def _buttons(manner: Manner, phrases: Phrases) -> ButtonRows:
     styles = {phrases.text(key): one for one, key in _STYLES.items()}
     forms = {phrases.text(key): one for one, key in _FORMS.items()}
     return (_marked(styles, manner.style), _marked(forms, manner.form))
 
 
-def _marked(wishes: Mapping[str, Wish], chosen: Wish) -> tuple[Action, ...]:
+def _marked(wishes: Mapping[str, Preference], chosen: Preference) -> tuple[Action, ...]:
     return tuple(
         Action(f"✓ {label}" if wish is chosen else label, "style", wish)
         for label, wish in wishes.items()
     )
 
 
-def _complete(typing: Typing) -> Sequence[Choice]:
-    phrases, typed = speak(typing.language), typing.words.casefold()
+def _complete(typing: CompletionRequest) -> Sequence[Completion]:
+    phrases, typed = load_phrases(typing.language), typing.words.casefold()
     labels = {
         one: f"{one} · {phrases.text(key)}" for one, key in (*_STYLES.items(), *_FORMS.items())
     }
-    return [Choice(one, label) for one, label in labels.items() if typed in label.casefold()]
+    return [Completion(one, label) for one, label in labels.items() if typed in label.casefold()]
 
 
 STYLE = Command(
     "style",
     "summary.style",
     set_style,
-    Changes.WITH_ARGUMENT,
-    parameter("style", "parameter.style"),
+    Mutation.WITH_ARGUMENT,
+    make_parameter("style", "parameter.style"),
     _complete,
 )

@@ -69,6 +69,6 @@ COMMANDS: Mapping[str, Command] = {
 
 
 @cache
-def menu() -> tuple[MenuEntry, ...]:
+def menu_entries() -> tuple[MenuEntry, ...]:
     """Return the commands as all platforms register them, in every language."""
-    return tuple(command.entry() for command in COMMANDS.values())
+    return tuple(command.menu_entry() for command in COMMANDS.values())

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.commands.answer import Answer, say
-from bot.commands.clock_time import clock_time
-from bot.commands.coming import coming
-from bot.commands.command import Changes, Command, parameter
+from bot.commands.clock_time import parse_time_of_day
+from bot.commands.coming import next_digest_sentence
+from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
-from bot.commands.quoting import quoted
-from bot.commands.rescheduled import rescheduled
+from bot.commands.quoting import echo
+from bot.commands.rescheduled import store_schedule
 from bot.document.nodes import Inlines
 from bot.errors import UserError
 
@@ -19,11 +19,11 @@ async def set_time(context: Context) -> Answer:
     """Change the delivery time, or say it."""
     if not context.argument:
         return say(_said(context, "time.now"))
-    at = clock_time(context.argument)
+    at = parse_time_of_day(context.argument)
     if at is None:
-        raise UserError("time.unreadable", given=quoted(context.argument))
-    changed = await rescheduled(context, replace(context.chat, delivery_time=at))
-    return say(_said(changed, "time.changed"), await coming(changed))
+        raise UserError("time.unreadable", given=echo(context.argument))
+    changed = await store_schedule(context, replace(context.chat, delivery_time=at))
+    return say(_said(changed, "time.changed"), await next_digest_sentence(changed))
 
 
 def _said(context: Context, key: str) -> Inlines:
@@ -35,6 +35,6 @@ TIME = Command(
     "time",
     "summary.time",
     set_time,
-    Changes.WITH_ARGUMENT,
-    parameter("time", "parameter.time"),
+    Mutation.WITH_ARGUMENT,
+    make_parameter("time", "parameter.time"),
 )

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.commands.answer import Answer, Rows, say
-from bot.commands.coming import coming
-from bot.commands.command import Changes, Command, parameter
+from bot.commands.answer import Answer, ButtonRows, say
+from bot.commands.coming import next_digest_sentence
+from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
-from bot.commands.quoting import quoted
-from bot.commands.rescheduled import rescheduled
-from bot.commands.zones import LIKELY, complete_zone, find_zone, near_zones, zones_in_season
+from bot.commands.quoting import echo
+from bot.commands.rescheduled import store_schedule
+from bot.commands.zones import (
+    COMMON_TIMEZONES,
+    closest_timezones,
+    complete_timezone,
+    parse_timezone,
+    seasonal_timezones,
+)
 from bot.document.nodes import Inlines
 from bot.model.conversation import Action
 
@@ -20,12 +26,12 @@ _EXAMPLES = ("Europe/Berlin", "Asia/Shanghai", "America/New_York")
 async def set_timezone(context: Context) -> Answer:
     """Change the time zone, or say it; an unknown one is answered with the nearest."""
     if not context.argument:
-        return say(_said(context, "timezone.now"), rows=_buttons(LIKELY))
-    zone = find_zone(context.argument)
+        return say(_said(context, "timezone.now"), rows=_buttons(COMMON_TIMEZONES))
+    zone = parse_timezone(context.argument)
     if zone is None:
         return _unknown(context)
-    changed = await rescheduled(context, replace(context.chat, timezone=zone))
-    return say(_said(changed, "timezone.changed"), await coming(changed))
+    changed = await store_schedule(context, replace(context.chat, timezone=zone))
+    return say(_said(changed, "timezone.changed"), await next_digest_sentence(changed))
 
 
 def _said(context: Context, key: str) -> Inlines:
@@ -34,18 +40,18 @@ def _said(context: Context, key: str) -> Inlines:
 
 
 def _unknown(context: Context) -> Answer:
-    phrases, given = context.phrases, quoted(context.argument)
-    in_season, near = zones_in_season(context.argument), near_zones(context.argument)
+    phrases, given = context.phrases, echo(context.argument)
+    in_season, near = seasonal_timezones(context.argument), closest_timezones(context.argument)
     if in_season:
-        sentence = phrases("timezone.seasonal", given=given, zones=phrases.all_of(in_season))
+        sentence = phrases("timezone.seasonal", given=given, zones=phrases.join_and(in_season))
     elif near:
-        sentence = phrases("timezone.near", given=given, suggestions=phrases.one_of(near))
+        sentence = phrases("timezone.near", given=given, suggestions=phrases.join_or(near))
     else:
-        sentence = phrases("timezone.unknown", given=given, examples=phrases.one_of(_EXAMPLES))
+        sentence = phrases("timezone.unknown", given=given, examples=phrases.join_or(_EXAMPLES))
     return say(sentence, rows=_buttons(in_season or near or _EXAMPLES))
 
 
-def _buttons(zones: tuple[str, ...]) -> Rows:
+def _buttons(zones: tuple[str, ...]) -> ButtonRows:
     """Return buttons side by side in pairs: names of zones are long."""
     pairs = (zones[at : at + 2] for at in range(0, len(zones), 2))
     return tuple(tuple(Action(zone, "timezone", zone) for zone in pair) for pair in pairs)
@@ -55,7 +61,7 @@ TIMEZONE = Command(
     "timezone",
     "summary.timezone",
     set_timezone,
-    Changes.WITH_ARGUMENT,
-    parameter("zone", "parameter.timezone"),
-    lambda typing: complete_zone(typing.words),
+    Mutation.WITH_ARGUMENT,
+    make_parameter("zone", "parameter.timezone"),
+    lambda typing: complete_timezone(typing.words),
 )

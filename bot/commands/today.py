@@ -10,15 +10,15 @@ import structlog
 
 from bot.commands.answer import Answer, say
 from bot.commands.asked import subscribe_buttons
-from bot.commands.chosen_types import chosen
-from bot.commands.command import Command, parameter
+from bot.commands.chosen_types import split_types
+from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
-from bot.commands.dates import day_gone
-from bot.commands.quoting import quoted
-from bot.commands.stocked import PATIENCE, outlook, standing, stocked
-from bot.commands.types import chips, in_order
+from bot.commands.dates import parse_past_date
+from bot.commands.quoting import echo
+from bot.commands.stocked import ARXIV_TIMEOUT_S, fetch_latest, source_status, staleness_notice
+from bot.commands.types import sort_types, type_toggles
 from bot.digest.card import paper_card
-from bot.digest.newest import Newest, newest
+from bot.digest.newest import LatestAnnouncement, load_latest
 from bot.digest.select import Entry
 from bot.document.nodes import Block, Code, Document, Paragraph
 from bot.errors import SourceError, UserError
@@ -33,15 +33,15 @@ _PAPERS_FROM_INDEX = 10
 log = structlog.get_logger(__name__)
 
 
-async def today(context: Context) -> Answer:
+async def show_today(context: Context) -> Answer:
     """Show the newest announcement, or that of a date; its buttons carry date and types."""
     terms = await context.terms()
     if not terms:
         return say(context.phrases("list.empty"), rows=subscribe_buttons())
-    context, given = chosen(context)
+    context, given = split_types(context)
     if given:
         return await _on(context, terms, _day(context, given))
-    news = await stocked(context, terms)
+    news = await fetch_latest(context, terms)
     return await (_shown(context, news) if news else _without_edition(context, terms))
 
 
@@ -52,35 +52,37 @@ def _day(context: Context, given: str) -> date:
         UserError: it is no date, or in the future.
     """
     local = context.now.astimezone(context.zone).date()
-    day = day_gone(given, local)
+    day = parse_past_date(given, local)
     if day is None:
-        raise UserError("today.unreadable-date", given=quoted(given))
+        raise UserError("today.unreadable-date", given=echo(given))
     if day > max(local, context.calendar.expected(context.now)):
         raise UserError("today.future", date=context.phrases.long_date(day))
     return day
 
 
 async def _on(context: Context, terms: Sequence[str], day: date) -> Answer:
-    news = await newest(context.store, terms, context.chat.manner, context.phrases, day)
+    news = await load_latest(context.store, terms, context.chat.manner, context.phrases, day)
     if news is not None:
         return await _shown(context, news)
     key = "today.nothing-on" if context.calendar.lists_on(day) else "today.no-listing"
     return say(context.phrases(key, date=context.phrases.long_date(day)))
 
 
-async def _shown(context: Context, news: Newest) -> Answer:
+async def _shown(context: Context, news: LatestAnnouncement) -> Answer:
     """Show ``news``; where it is the newest and not of today, one sentence above says why.
 
     What of it is missing, the digest says itself.
     """
     announced = None if news.sample else news.date
-    why = await standing(context, announced) if await _is_newest(context, news) else ()
+    why = await staleness_notice(context, announced) if await _is_newest(context, news) else ()
     types, day = context.chat.manner.types, news.date.isoformat()
-    rows = chips("today", types, context.phrases, day)
-    return Answer(news.document, rows, again=f"{day} {' '.join(in_order(types))}", above=why)
+    rows = type_toggles("today", types, context.phrases, day)
+    return Answer(
+        news.document, rows, page_argument=f"{day} {' '.join(sort_types(types))}", banner=why
+    )
 
 
-async def _is_newest(context: Context, news: Newest) -> bool:
+async def _is_newest(context: Context, news: LatestAnnouncement) -> bool:
     categories = [one for term in news.counts for one in categories_of(term)]
     found = await context.store.editions.newest(categories)
     return all(one.date <= news.date for editions in found.values() for one in editions)
@@ -88,10 +90,10 @@ async def _is_newest(context: Context, news: Newest) -> bool:
 
 async def _without_edition(context: Context, terms: Sequence[str]) -> Answer:
     """Say why there is no announcement, and show what arXiv's search has instead, if it answers."""
-    _, why = await outlook(context, None)
+    _, why = await source_status(context, None)
     found = await _from_index(context, terms[:_TERMS_FROM_INDEX])
     cards = [block for term, papers in found for block in _submissions(context, term, papers)]
-    return Answer(Document((Paragraph(why), *cards)), again="")
+    return Answer(Document((Paragraph(why), *cards)), page_argument="")
 
 
 async def _from_index(
@@ -100,7 +102,7 @@ async def _from_index(
     """Return what arXiv's search answers in time, term by term."""
     found: dict[str, Sequence[Paper]] = {}
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(ARXIV_TIMEOUT_S):
             for term in terms:
                 found[term] = await context.index.newest(term, _PAPERS_FROM_INDEX)
     except (SourceError, TimeoutError) as error:
@@ -119,4 +121,6 @@ def _submissions(context: Context, term: str, papers: Sequence[Paper]) -> Sequen
     return (Paragraph(context.phrases("today.index", term=Code(term))), *cards)
 
 
-TODAY = Command("today", "summary.today", today, parameter=parameter("date", "parameter.date"))
+TODAY = Command(
+    "today", "summary.today", show_today, parameter=make_parameter("date", "parameter.date")
+)

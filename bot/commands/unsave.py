@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.commands.answer import Answer, say
-from bot.commands.command import Changes, Command, parameter
+from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
-from bot.commands.paper import opened
-from bot.commands.quoting import literal, quoted
-from bot.commands.saved import REMOVING, reading_list
+from bot.commands.paper import paper_answer
+from bot.commands.quoting import code_terms, echo
+from bot.commands.saved import REMOVE_WORD, reading_list
 from bot.errors import UserError
 from bot.model.reference import Reference, references
 
@@ -18,15 +18,15 @@ async def unsave(context: Context) -> Answer:
         return await reading_list(context, removing=True)
     wanted = references(context.argument)
     if not wanted:
-        raise UserError("paper.unreadable", given=quoted(context.argument))
+        raise UserError("paper.unreadable", given=echo(context.argument))
     gone = [one for one in wanted if await _is_gone(context, one)]
-    if context.here and REMOVING in context.argument.split():
+    if context.in_place and REMOVE_WORD in context.argument.split():
         return await reading_list(context, removing=True)
     paper = await context.store.papers.get(wanted[0].paper_id, wanted[0].version)
-    if context.here and paper is not None:
-        return await opened(context, paper)
+    if context.in_place and paper is not None:
+        return await paper_answer(context, paper)
     key = "unsave.done" if gone else "unsave.not-there"
-    named = context.phrases.some_of(literal(one.paper_id for one in gone or wanted))
+    named = context.phrases.join_capped(code_terms(one.paper_id for one in gone or wanted))
     return say(context.phrases(key, papers=named))
 
 
@@ -38,6 +38,6 @@ UNSAVE = Command(
     "unsave",
     "summary.unsave",
     unsave,
-    Changes.WITH_ARGUMENT,
-    parameter("paper", "parameter.paper"),
+    Mutation.WITH_ARGUMENT,
+    make_parameter("paper", "parameter.paper"),
 )

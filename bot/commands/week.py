@@ -7,13 +7,13 @@ from datetime import date, timedelta
 
 from bot.commands.answer import Answer, say
 from bot.commands.asked import subscribe_buttons
-from bot.commands.chosen_types import chosen
-from bot.commands.command import Command, parameter
+from bot.commands.chosen_types import split_types
+from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
-from bot.commands.dates import day_gone
-from bot.commands.quoting import quoted
-from bot.commands.stocked import PATIENCE
-from bot.commands.types import chips, in_order
+from bot.commands.dates import parse_past_date
+from bot.commands.quoting import echo
+from bot.commands.stocked import ARXIV_TIMEOUT_S
+from bot.commands.types import sort_types, type_toggles
 from bot.digest.compose import compose
 from bot.digest.span import span
 from bot.errors import UserError
@@ -22,12 +22,12 @@ from bot.model.taxonomy import categories_of
 _DAYS = 7
 
 
-async def week(context: Context) -> Answer:
+async def show_week(context: Context) -> Answer:
     """Show the announcements of seven days up to today, or up to a date."""
     terms = await context.terms()
     if not terms:
         return say(context.phrases("list.empty"), rows=subscribe_buttons())
-    context, given = chosen(context)
+    context, given = split_types(context)
     last = _last(context, given) if given else await _fresh(context, terms)
     manner = replace(context.chat.manner, limit=None)
     days = tuple(last - timedelta(days) for days in range(_DAYS))
@@ -36,8 +36,8 @@ async def week(context: Context) -> Answer:
         raise UserError("week.nothing", date=context.phrases.long_date(last))
     news = found.news([day for day in days if context.calendar.lists_on(day)])
     document = compose(news, manner, context.phrases)
-    rows = chips("week", manner.types, context.phrases, last.isoformat())
-    return Answer(document, rows, again=f"{last} {' '.join(in_order(manner.types))}")
+    rows = type_toggles("week", manner.types, context.phrases, last.isoformat())
+    return Answer(document, rows, page_argument=f"{last} {' '.join(sort_types(manner.types))}")
 
 
 def _last(context: Context, given: str) -> date:
@@ -46,17 +46,19 @@ def _last(context: Context, given: str) -> date:
     Raises:
         UserError: ``given`` is no date.
     """
-    last = day_gone(given, context.now.astimezone(context.zone).date())
+    last = parse_past_date(given, context.now.astimezone(context.zone).date())
     if last is None or last.toordinal() <= _DAYS:
-        raise UserError("today.unreadable-date", given=quoted(given))
+        raise UserError("today.unreadable-date", given=echo(given))
     return last
 
 
 async def _fresh(context: Context, terms: tuple[str, ...]) -> date:
     """See that the newest announcement is here, and return its date."""
     categories = dict.fromkeys(one for term in terms for one in categories_of(term))
-    await context.newsstand.refresh(tuple(categories), PATIENCE)
+    await context.refresher.refresh(tuple(categories), ARXIV_TIMEOUT_S)
     return context.calendar.expected(context.now)
 
 
-WEEK = Command("week", "summary.week", week, parameter=parameter("date", "parameter.week"))
+WEEK = Command(
+    "week", "summary.week", show_week, parameter=make_parameter("date", "parameter.week")
+)

@@ -7,26 +7,26 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.phrases import LANGUAGES, speak
+from bot.phrases import LANGUAGES, load_phrases
 
 E = TypeVar("E", bound=StrEnum)
 _SEPARATORS = re.compile(r"[\s,;+|、，；＋]+")
 
 
-def spellings(keys: Mapping[E, str]) -> Mapping[str, E]:
+def enum_spellings(keys: Mapping[E, str]) -> Mapping[str, E]:
     """Return what each member may be called: its value, or its name in any language.
 
     Args:
         keys: the phrase that names each member.
     """
     named = {
-        speak(language).text(key).casefold(): one
+        load_phrases(language).text(key).casefold(): one
         for language in LANGUAGES
         for one, key in keys.items()
     }
     return {**named, **{one.value: one for one in keys}}
 
 
-def words_of(argument: str) -> tuple[str, ...]:
+def split_words(argument: str) -> tuple[str, ...]:
     """Return the words of ``argument`` in lower case, however they are separated."""
     return tuple(word for word in _SEPARATORS.split(argument.casefold()) if word)

@@ -14,8 +14,8 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 
-from bot.commands.offset import seasonal_zones, written_offset, zone_at
-from bot.model.conversation import Choice
+from bot.commands.offset import parse_utc_offset, zone_with_offset, zones_with_seasonal_offset
+from bot.model.conversation import Completion
 from bot.model.spelling import spelled_like
 from bot.phrases import LANGUAGES
 
@@ -26,7 +26,7 @@ _NEAR = 70.0
 _LONGEST_NAME = 60
 _CHOICES = 25
 """Completions that Discord takes."""
-LIKELY = (
+COMMON_TIMEZONES = (
     "Europe/London", "Europe/Berlin", "Asia/Kolkata", "Asia/Shanghai", "Asia/Tokyo",
     "Australia/Sydney", "America/Los_Angeles", "America/Chicago", "America/New_York",
     "America/Sao_Paulo",
@@ -34,53 +34,55 @@ LIKELY = (
 """Offered before anything is typed: the hours of most readers."""
 
 
-def find_zone(given: str) -> str | None:
+def parse_timezone(given: str) -> str | None:
     """Return the IANA name that ``given`` stands for, or None.
 
     Args:
         given: ``europe/berlin``, ``New York``, ``上海``, ``UTC+8``, ``GMT-5``, ``+5:30``.
     """
     offset = _offset(given)
-    return _zones().get(_folded(given)) if offset is None else zone_at(offset)
+    return _zones().get(_folded(given)) if offset is None else zone_with_offset(offset)
 
 
-def zones_in_season(given: str) -> tuple[str, ...]:
+def seasonal_timezones(given: str) -> tuple[str, ...]:
     """Return the zones that keep the offset ``given`` for a part of the year; () for no offset."""
     offset = _offset(given)
-    return () if offset is None else seasonal_zones(offset)
+    return () if offset is None else zones_with_seasonal_offset(offset)
 
 
-def near_zones(given: str, limit: int = 3) -> tuple[str, ...]:
+def closest_timezones(given: str, limit: int = 3) -> tuple[str, ...]:
     """Return up to ``limit`` zones whose names or cities are spelled like ``given``."""
     key = _folded(given[:_LONGEST_NAME])
     found = spelled_like(key, _zones().keys(), _NEAR, limit=12)
     return tuple(dict.fromkeys(_zones()[name] for name in found))[:limit]
 
 
-def complete_zone(typed: str) -> Sequence[Choice]:
+def complete_timezone(typed: str) -> Sequence[Completion]:
     """Return the zone at the offset ``typed``, those with a name that begins so, or near ones."""
-    return tuple(Choice(zone, spoken_zone(zone)) for zone in _completing(typed[:_LONGEST_NAME]))
+    return tuple(
+        Completion(zone, timezone_label(zone)) for zone in _completing(typed[:_LONGEST_NAME])
+    )
 
 
 def _completing(typed: str) -> Sequence[str]:
     key = _folded(typed)
     if not key:
-        return (*LIKELY, "UTC")
+        return (*COMMON_TIMEZONES, "UTC")
     if _offset(typed) is not None:
-        zone = find_zone(typed)
-        return (zone,) if zone else zones_in_season(typed)
+        zone = parse_timezone(typed)
+        return (zone,) if zone else seasonal_timezones(typed)
     begun = [zone for name, zone in _zones().items() if name.startswith(key)]
-    return tuple(dict.fromkeys(begun))[:_CHOICES] or near_zones(typed)
+    return tuple(dict.fromkeys(begun))[:_CHOICES] or closest_timezones(typed)
 
 
-def spoken_zone(name: str) -> str:
+def timezone_label(name: str) -> str:
     """Return the zone ``name`` as people say it: ``UTC+8`` for the IANA name ``Etc/GMT-8``."""
     offset = _IANA_OFFSET.fullmatch(name)
     return f"UTC{'-' if offset[1] == '+' else '+'}{offset[2]}" if offset else name
 
 
 def _offset(given: str) -> timedelta | None:
-    return written_offset(_folded(given).replace("_", " "))
+    return parse_utc_offset(_folded(given).replace("_", " "))
 
 
 def _folded(name: str) -> str:

@@ -11,7 +11,7 @@ import structlog
 from bot.document.nodes import Code, Document, Paragraph
 from bot.errors import DeliveryError, Flooded, Moved, Unsure
 from bot.model.chat import Address, ChatKind, Form
-from bot.phrases import speak
+from bot.phrases import load_phrases
 from bot.ports import Clock, Platform, SendLimiter, Store
 
 EVERY = timedelta(days=1)
@@ -85,6 +85,6 @@ class Alert:
             await self._platforms[admin.platform].send(admin, page, key, Form.PLAIN)
 
     def _page(self, platform: str, reason: str) -> Document:
-        phrases = speak(self._language)
+        phrases = load_phrases(self._language)
         said = phrases("operator.refused", platform=platform, reason=Code(reason))
         return Document((Paragraph(said),))

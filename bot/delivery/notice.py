@@ -27,7 +27,7 @@ def nothing(reading: Reading, gathered: Gathered, phrases: Phrases) -> tuple[Doc
     told = {edition.category for edition in first if edition.date == day}
     given = gathered.given | _repeated(reading, gathered, day)
     terms = [term for term, own in reading.terms.items() if told & {*own} and not given & {*own}]
-    named = phrases.some_of([*map(Code, terms)])
+    named = phrases.join_capped([*map(Code, terms)])
     said = phrases("digest.nothing", terms=named, date=phrases.date(day))
     return (_page(said),) if terms else ()
 
@@ -53,7 +53,7 @@ def late(
         return (_page(phrases("silence.recess", date=phrases.date(expected))),)
     standing = Standing(None, gathered.health)
     if situation(now, calendar, standing) is not Situation.UNREACHABLE:
-        return (_page(phrases("digest.late", terms=phrases.some_of([*map(Code, missing)]))),)
+        return (_page(phrases("digest.late", terms=phrases.join_capped([*map(Code, missing)]))),)
     zone = ZoneInfo(reading.timezone)
     said = explain(Situation.UNREACHABLE, standing, phrases, zone=zone, now=now, calendar=calendar)
     return (_page(said),)

@@ -18,7 +18,7 @@ from bot.document.nodes import Document
 from bot.document.paginate import paginate
 from bot.model.calendar import ArxivCalendar, available_from
 from bot.model.chat import Manner
-from bot.phrases import speak
+from bot.phrases import load_phrases
 from bot.ports import Platform
 
 GRACE = timedelta(hours=1)
@@ -44,7 +44,7 @@ async def look(
     gathered = await gather(store, reading, top, calendar, now)
     missing = _missing(reading.terms, gathered.present)
     news = _news(reading, gathered, () if expected in calendar.unannounced else missing)
-    phrases = speak(reading.language)
+    phrases = load_phrases(reading.language)
     is_shown = expected > calendar.published.gone(now)
     arrival = _arrival(missing if is_shown else (), gathered, expected, now)
     is_late = arrival is Arrival.LATE
@@ -82,7 +82,7 @@ def _news(reading: Reading, gathered: Gathered, late: tuple[str, ...]) -> News:
 
 
 def _pages(news: News, reading: Reading, platform: Platform) -> tuple[Document, ...]:
-    document = compose(news, reading.manner, speak(reading.language))
+    document = compose(news, reading.manner, load_phrases(reading.language))
     return paginate(document, lambda page: platform.fits(page, reading.manner.form))
 
 

@@ -158,7 +158,7 @@ def _preface(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> It
     if lines := tuple(_counts(news, types, phrases)):
         yield ItemList(lines)
     if news.late:
-        yield Paragraph(phrases("digest.late", terms=phrases.some_of([*map(Code, news.late)])))
+        yield Paragraph(phrases("digest.late", terms=phrases.join_capped([*map(Code, news.late)])))
     if news.missing and not news.sample:
         yield Paragraph(incomplete(news.missing, news.dates, phrases))
 
@@ -172,7 +172,7 @@ def _counts(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Ite
 
 def incomplete(terms: Sequence[str], dates: Sequence[date], phrases: Phrases) -> Inlines:
     """Return the sentence that what was announced on ``dates`` is not all here for ``terms``."""
-    named = phrases.some_of([*map(Code, terms)])
+    named = phrases.join_capped([*map(Code, terms)])
     if len(dates) == 1:
         return phrases("digest.incomplete", terms=named, date=phrases.date(dates[0]))
     days = phrases.long_range(dates[0], dates[-1])
@@ -189,7 +189,7 @@ def counted(
 @lru_cache(_REMEMBERED)
 def _said(counts: tuple[tuple[AnnounceType, int], ...], phrases: Phrases) -> Inlines:
     said = [phrases.text(_COUNTS[type_], count=count) for type_, count in counts if count]
-    return (Text(phrases.series(said)),) if said else phrases("digest.none")
+    return (Text(phrases.join_series(said)),) if said else phrases("digest.none")
 
 
 def _section(

@@ -18,7 +18,7 @@ from bot.ports import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Newest:
+class LatestAnnouncement:
     """What one announcement brought for some terms.
 
     Attributes:
@@ -38,13 +38,13 @@ class Newest:
     sample: bool
 
 
-async def newest(
+async def load_latest(
     store: Store,
     terms: Sequence[str],
     manner: Manner,
     phrases: Phrases,
     on: date | None = None,
-) -> Newest | None:
+) -> LatestAnnouncement | None:
     """Return the newest announcement of ``terms`` (or that of the date ``on``), None if unknown.
 
     Terms with a category whose newest edition is older than the newest of all are ``missing``.
@@ -63,7 +63,7 @@ async def newest(
     declared = await store.evidence.declarations({one.category for one in editions}, day)
     count = counted(editions, declared, manner.types)
     news = News((day,), entries, counts, sample=sample, missing=missing, count=count)
-    return Newest(day, compose(news, manner, phrases), entries, counts, missing, sample)
+    return LatestAnnouncement(day, compose(news, manner, phrases), entries, counts, missing, sample)
 
 
 def _all(wanted: Mapping[str, Collection[str]]) -> list[str]:

@@ -103,15 +103,15 @@ Button: TypeAlias = Action | WebLink | Share | Copy
 """What can stand below a message; a platform leaves out the kinds that it does not know."""
 
 
-def openings(document: Document) -> tuple[Action, ...]:
+def card_actions(document: Document) -> tuple[Action, ...]:
     """Return what can be opened on a page: the actions of its cards, in order, each once.
 
     Platforms offer them below the page in their own way (numbered buttons, a select).
     """
-    return tuple(_opening(payload, label) for payload, label in opened(document).items())
+    return tuple(_opening(payload, label) for payload, label in card_labels(document).items())
 
 
-def opened(document: Document) -> Mapping[str, str]:
+def card_labels(document: Document) -> Mapping[str, str]:
     """Return the labels of what can be opened on a page, by payload, in order."""
     cards = (block for block in document.blocks if isinstance(block, Card))
     return {card.opens: card.label for card in cards if card.opens}
@@ -132,7 +132,7 @@ def decode_payload(payload: str) -> tuple[str, int, str]:
     return command, max(1, int(page)), argument
 
 
-class Audience(StrEnum):
+class Visibility(StrEnum):
     """Who sees an answer, where the platform can tell them apart."""
 
     EVERYONE = "everyone"
@@ -176,14 +176,14 @@ class Reply:
 
     document: Document
     rows: tuple[tuple[Button, ...], ...] = ()
-    audience: Audience = Audience.EVERYONE
-    form: Form = Form.RICH
+    visibility: Visibility = Visibility.EVERYONE
+    render_mode: Form = Form.RICH
     placement: Placement = Placement.IN_PLACE
     attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class InlineResult:
     """One result of an inline query: a card that a person can put into any chat.
 
     Attributes:
@@ -202,7 +202,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Completion:
     """A completion: the ``value`` to be filled in and the ``label`` to be shown."""
 
     value: str

@@ -44,7 +44,7 @@ class Templates:
         raise KeyError(key)
 
 
-def catalogs() -> Iterator[tuple[str, Traversable]]:
+def list_catalogs() -> Iterator[tuple[str, Traversable]]:
     """Yield the locale and the file of every catalog, English first."""
     folder = files("bot.phrases").joinpath("catalogs")
     found = [one for one in folder.iterdir() if one.name.endswith(".po")]

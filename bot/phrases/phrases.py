@@ -21,11 +21,13 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from bot.document.nodes import Inline, Inlines, Text, plain_text
-from bot.phrases.catalog import Templates, catalogs, read_catalog
+from bot.phrases.catalog import Templates, list_catalogs, read_catalog
 
 Filling: TypeAlias = str | int | Inline | Inlines
 
-_SOURCES = {Locale.parse(name).language: (Locale.parse(name), file) for name, file in catalogs()}
+_SOURCES = {
+    Locale.parse(name).language: (Locale.parse(name), file) for name, file in list_catalogs()
+}
 LANGUAGES: tuple[str, ...] = tuple(_SOURCES)
 """The languages that have a catalog, ``en`` first."""
 _PARSED = 1024
@@ -119,33 +121,33 @@ class Phrases:
         key = f"category.{term}"
         return self.text(key) if key in self.keys else term
 
-    def list(self, items: Sequence[str]) -> str:
+    def join_text(self, items: Sequence[str]) -> str:
         """Return ``a, b, and c``, as the language does."""
-        return plain_text(self.all_of(items))
+        return plain_text(self.join_and(items))
 
-    def series(self, items: Sequence[str]) -> str:
+    def join_series(self, items: Sequence[str]) -> str:
         """Return ``a, b, c``: a list whose parts stand side by side."""
         return self.text("format.series").join(items)
 
-    def all_of(self, items: Sequence[Filling]) -> Inlines:
+    def join_and(self, items: Sequence[Filling]) -> Inlines:
         """Return ``a, b, and c`` of anything that can fill a placeholder."""
         return self._listed(items, "standard")
 
-    def some_of(self, items: Sequence[Filling]) -> Inlines:
+    def join_capped(self, items: Sequence[Filling]) -> Inlines:
         """Return ``a, b, and 7 more``: like ``all_of``, but of many the rest are counted."""
         rest = len(items) - _NAMED
         if rest <= 1:
-            return self.all_of(items)
-        return self.all_of([*items[:_NAMED], self("format.more", count=rest)])
+            return self.join_and(items)
+        return self.join_and([*items[:_NAMED], self("format.more", count=rest)])
 
-    def one_of(self, items: Sequence[Filling]) -> Inlines:
+    def join_or(self, items: Sequence[Filling]) -> Inlines:
         """Return ``a, b, or c`` of anything that can fill a placeholder."""
         return self._listed(items, "or")
 
     def _listed(self, items: Sequence[Filling], style: Literal["standard", "or"]) -> Inlines:
         slots = {f"item{number}": item for number, item in enumerate(items)}
         pattern = format_list([f"{{{slot}}}" for slot in slots], style, self._locale)
-        return spaced(tuple(self._spliced(pattern, slots)))
+        return space_cjk(tuple(self._spliced(pattern, slots)))
 
 
 @lru_cache(_PARSED)
@@ -164,7 +166,7 @@ def _dated(day: date, pattern: str, locale: Locale) -> str:
     return format_date(day, pattern, locale=locale)
 
 
-def spaced(inlines: Inlines) -> Inlines:
+def space_cjk(inlines: Inlines) -> Inlines:
     """Return ``inlines`` with a space where a lone Chinese word touches Latin letters or digits.
 
     So that ``cs.DC``, 或 and ``cs.AR`` read ``cs.DC 或 cs.AR``, as Chinese is typeset
@@ -190,7 +192,7 @@ def _is_latin(character: str) -> bool:
 
 
 @cache
-def speak(language: str) -> Phrases:
+def load_phrases(language: str) -> Phrases:
     """Return the phrases of ``language``, one of ``LANGUAGES``.
 
     Raises:
@@ -200,7 +202,7 @@ def speak(language: str) -> Phrases:
     return Phrases(locale, Templates(read_catalog(source)))
 
 
-def language_of(locale: str, default: str) -> str:
+def match_language(locale: str, default: str) -> str:
     """Return the language for a platform's language tag: ``zh-Hans-CN`` is ``zh``.
 
     Args:

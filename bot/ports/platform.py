@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 from bot.document.nodes import Document
 from bot.model.chat import Address, Form
-from bot.model.conversation import Choice, Invocation, Offer, Reply
+from bot.model.conversation import Completion, InlineResult, Invocation, Reply
 from bot.model.delivery import Pace
 from bot.ports.gate import UNLIMITED, SendLimiter
 
@@ -27,7 +27,7 @@ class BotCore(Protocol):
         """
         ...
 
-    async def complete(self, invocation: Invocation) -> Sequence[Choice]:
+    async def complete(self, invocation: Invocation) -> Sequence[Completion]:
         """Return completions, best first; never raises for what a person can type.
 
         Args:
@@ -37,7 +37,7 @@ class BotCore(Protocol):
 
     async def find_inline_results(
         self, words: str, locale: str, start: int, limit: int, fits: Fits
-    ) -> Sequence[Offer]:
+    ) -> Sequence[InlineResult]:
         """Return cards for an inline query, best first; never raises for what a person can type.
 
         Args:

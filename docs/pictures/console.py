@@ -13,8 +13,8 @@ from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
 from adapters.console import ConsolePlatform
-from adapters.console.render import styled
-from bot.cli.compose import House, open_house, sample_feed
+from adapters.console.render import as_rich
+from bot.cli.compose import App, open_app, sample_feed
 from bot.model.chat import ChatKind
 from bot.model.conversation import Authority, Invocation
 from bot.settings import Settings
@@ -60,7 +60,7 @@ async def draw() -> None:
         )
         console = ConsolePlatform("reader", "en", io.StringIO())
         clock = JumpingClock(f"{DAY}T12:00:00+00:00")
-        async with open_house(settings, (console,), clock) as house:
+        async with open_app(settings, (console,), clock) as house:
             await house.ingest.load(replace(sample_feed(), stamped=DAY))
             for line in SAID:
                 await _say(house, console, screen, line)
@@ -70,7 +70,7 @@ async def draw() -> None:
     )
 
 
-async def _say(house: House, console: ConsolePlatform, screen: Console, line: str) -> None:
+async def _say(house: App, console: ConsolePlatform, screen: Console, line: str) -> None:
     command, _, argument = line.removeprefix("/").partition(" ")
     asked = Invocation(
         console.address,
@@ -82,4 +82,4 @@ async def _say(house: House, console: ConsolePlatform, screen: Console, line: st
     )
     screen.print(Text(f"> {line}", style="bold"), "")
     reply = await house.dispatcher.answer(asked, console.fits)
-    screen.print(styled(reply.document), "")
+    screen.print(as_rich(reply.document), "")

@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from adapters.discord.endpoint import redirect
+from adapters.discord.endpoint import set_base_urls
 from tests.emulators.discord import SEND, UNLIMITED, DiscordEmulator, Limits
 from tests.emulators.discord.limits import Bad, check_message
 from tests.emulators.discord.reader import readable
@@ -256,7 +256,7 @@ async def test_faults_strike_once_and_in_order():
 async def test_selects_and_forms_reach_the_real_library():
     with redirected():
         async with DiscordEmulator(limits=UNLIMITED) as emulator:
-            redirect(emulator.api_url, emulator.gateway_url)
+            set_base_urls(emulator.api_url, emulator.gateway_url)
             async with bot_with_a_form() as client:
                 running = asyncio.create_task(client.start(emulator.token))
                 await emulator.ready()
@@ -281,7 +281,7 @@ async def test_heartbeats_are_answered_in_their_time():
     with redirected():
         async with DiscordEmulator(limits=UNLIMITED) as emulator:
             emulator.gateway.heartbeat_ms = 1000
-            redirect(emulator.api_url, emulator.gateway_url)
+            set_base_urls(emulator.api_url, emulator.gateway_url)
             async with discord.Client(intents=discord.Intents.none()) as client:
                 running = asyncio.create_task(client.start(emulator.token))
                 await emulator.ready()

@@ -11,7 +11,7 @@ import pytest
 from bot.document.nodes import Code, Document, Heading, Link, Paragraph, Strong, Text
 from bot.errors import Refused, Unfit
 from bot.model.chat import Address, ChatKind, Form
-from bot.model.conversation import Action, Attachment, Audience, Placement, Reply, WebLink
+from bot.model.conversation import Action, Attachment, Placement, Reply, Visibility, WebLink
 from tests.emulators.discord import SEND
 from tests.emulators.discord.door import page, papers
 from tests.emulators.discord.stage import SLOW, Stage, rest_only, served
@@ -66,7 +66,7 @@ async def test_plainer_pages_hold_what_a_text_holds_and_their_papers_can_be_open
 @pytest.mark.parametrize("delay", [0.0, SLOW])
 async def test_links_of_a_plainer_answer_are_not_unfolded(delay: float):
     async with served() as stage:
-        stage.door.replies("today", Reply(DIGEST, form=Form.CLASSIC))
+        stage.door.replies("today", Reply(DIGEST, render_mode=Form.CLASSIC))
         stage.door.delay = delay
         answer = await stage.discord.person("alice").runs("/today")
         assert answer.flags & SUPPRESSED
@@ -103,8 +103,8 @@ async def test_a_page_is_turned_whatever_form_it_had_and_has_now(
 ):
     async with served() as stage:
         forth = (Action("Next", "today", "", 2),)
-        stage.door.replies("search", Reply(page("Page 1"), (forth,), form=old))
-        stage.door.replies("today", Reply(page("Page 2"), form=new))
+        stage.door.replies("search", Reply(page("Page 1"), (forth,), render_mode=old))
+        stage.door.replies("today", Reply(page("Page 2"), render_mode=new))
         alice = stage.discord.person("alice")
         first = await alice.runs("/search")
         stage.door.delay = delay
@@ -160,7 +160,7 @@ async def test_what_is_not_taken_in_any_form_is_given_up():
 )
 async def test_a_file_comes_with_an_answer(form: Form, delay: float):
     async with served() as stage:
-        stage.door.replies("today", Reply(page("Here."), form=form, attachment=FILE))
+        stage.door.replies("today", Reply(page("Here."), render_mode=form, attachment=FILE))
         stage.door.delay = delay
         answer = await stage.discord.person("alice").runs("/today")
         assert (answer.text, answer.files) == ("Here.", {FILE.name: FILE.content})
@@ -242,7 +242,7 @@ async def test_an_answer_that_comes_too_late_comes_as_a_message(kind: ChatKind):
 
 async def test_what_is_meant_for_the_asker_alone_never_comes_as_a_message():
     async with served() as stage:
-        stage.door.says("today", "Only an administrator may.", audience=Audience.ASKER)
+        stage.door.says("today", "Only an administrator may.", audience=Visibility.ASKER)
         await late(stage, place="papers")
         assert stage.discord.guild().channel("papers").texts == []
 

@@ -9,11 +9,11 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.discord import answer, listener, sharding
-from adapters.discord.endpoint import redirect
+from adapters.discord.endpoint import set_base_urls
 from bot.document.nodes import Document, Heading, Paragraph, Text
 from bot.errors import PaperboyError, SetupError, Unsure
 from bot.model.chat import Address, ChatKind, Form
-from bot.model.conversation import Action, Audience, Authority, MenuEntry, Reply
+from bot.model.conversation import Action, Authority, MenuEntry, Reply, Visibility
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.door import MENU, FakeDoor
 from tests.emulators.discord.interactions import DEADLINE
@@ -220,7 +220,7 @@ async def test_what_a_person_typed_is_shown_back_as_text_only():
 
 async def test_an_answer_for_the_asker_alone_is_seen_by_nobody_else():
     async with served() as stage:
-        stage.door.says("today", "Only an administrator may.", audience=Audience.ASKER)
+        stage.door.says("today", "Only an administrator may.", audience=Visibility.ASKER)
         alice, bob = stage.discord.person("alice"), stage.discord.person("bob")
         papers = stage.discord.guild().channel("papers")
         answer = await alice.runs("/today", in_=papers)
@@ -246,7 +246,7 @@ async def test_a_slow_answer_is_deferred_and_fills_in_the_announced_message():
 async def test_a_slow_answer_for_the_asker_alone_stays_with_the_asker():
     async with served() as stage:
         stage.door.delay = SLOW
-        stage.door.says("today", "Only an administrator may.", audience=Audience.ASKER)
+        stage.door.says("today", "Only an administrator may.", audience=Visibility.ASKER)
         alice, bob = stage.discord.person("alice"), stage.discord.person("bob")
         papers = stage.discord.guild().channel("papers")
         answer = await alice.runs("/today", in_=papers)
@@ -256,7 +256,7 @@ async def test_a_slow_answer_for_the_asker_alone_stays_with_the_asker():
 
 
 def test_an_answer_is_deferred_well_before_discord_gives_up():
-    assert answer.PATIENCE <= DEADLINE / 2
+    assert answer.DEFER_AFTER_S <= DEADLINE / 2
 
 
 async def test_a_lost_answer_is_noted_and_the_next_one_comes():
@@ -338,7 +338,7 @@ async def test_a_message_that_cannot_be_changed_any_more_is_answered_beside(
 async def test_a_refusal_leaves_everyones_message_alone(delay: float):
     async with served() as stage:
         stage.door.says("subscribe", "Remove?", (Action("Remove", "unsubscribe"),))
-        stage.door.says("unsubscribe", "You may not.", audience=Audience.ASKER)
+        stage.door.says("unsubscribe", "You may not.", audience=Visibility.ASKER)
         papers = stage.discord.guild().channel("papers")
         alice, eve = stage.discord.person("alice"), stage.discord.person("eve")
         shared = await alice.runs("/subscribe cs.DC", in_=papers)
@@ -352,7 +352,7 @@ async def test_a_refusal_leaves_everyones_message_alone(delay: float):
 async def test_a_press_on_ones_own_ephemeral_message_edits_it():
     async with served() as stage:
         again = (Action("Again", "today"),)
-        stage.door.says("today", "Yours", again, audience=Audience.ASKER)
+        stage.door.says("today", "Yours", again, audience=Visibility.ASKER)
         alice = stage.discord.person("alice")
         papers = stage.discord.guild().channel("papers")
         first = await alice.runs("/today", in_=papers)
@@ -478,7 +478,7 @@ async def test_a_gateway_that_is_not_there_ends_serving_with_an_error(
 ):
     monkeypatch.setattr(sharding, "MOST_LAUNCHES", 1)
     async with rest_only() as stage:
-        redirect(stage.discord.api_url, stage.discord.gateway_url + "nowhere")
+        set_base_urls(stage.discord.api_url, stage.discord.gateway_url + "nowhere")
         with pytest.raises(Unsure, match="DISCORD_GATEWAY_URL"):
             await asyncio.wait_for(stage.platform.serve(stage.door), 10)
         stage.discord.complaints.clear()

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.model.chat import Address, Form
-from bot.model.conversation import Action, Audience, Placement, Reply
+from bot.model.conversation import Action, Placement, Reply, Visibility
 from tests.emulators.discord.door import page, papers
 from tests.emulators.discord.stage import SLOW, Stage, rest_only, served
 
@@ -57,7 +57,7 @@ async def test_more_papers_than_a_select_holds_take_two():
 @pytest.mark.parametrize("count", [2, 12])
 async def test_an_opened_paper_stands_beside_the_page_for_the_presser_alone(form: Form, count: int):
     async with served() as stage:
-        stage.door.replies("today", Reply(papers(count), form=form))
+        stage.door.replies("today", Reply(papers(count), render_mode=form))
         stage.door.replies("paper", CARD)
         alice, bob = stage.discord.person("alice"), stage.discord.person("bob")
         place = stage.discord.guild().channel("papers")
@@ -123,7 +123,7 @@ async def test_what_is_pressed_on_a_card_changes_the_card_and_not_the_page():
 
 async def test_a_stranger_who_may_not_is_told_so_alone():
     async with served() as stage:
-        stage.door.replies("paper", Reply(page("You may not."), audience=Audience.ASKER))
+        stage.door.replies("paper", Reply(page("You may not."), visibility=Visibility.ASKER))
         stage.door.replies("today", Reply(papers(12)))
         place = stage.discord.guild().channel("papers")
         alice, eve = stage.discord.person("alice"), stage.discord.person("eve")

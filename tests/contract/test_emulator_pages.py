@@ -10,7 +10,7 @@ import pytest
 from adapters.telegram import TelegramPlatform
 from bot.document import Card, Document, Math, Paragraph, Text
 from bot.model.chat import Address, Form
-from bot.model.conversation import Audience, Placement, Reply
+from bot.model.conversation import Placement, Reply, Visibility
 from tests.emulators.discord.door import page
 from tests.emulators.discord.stage import served
 from tests.emulators.telegram.door import EchoDoor, serving
@@ -69,7 +69,7 @@ async def test_discord_s_page_opens_papers_by_button_or_by_select(count: int) ->
     async with served() as stage, aiohttp.ClientSession() as session:
         root = stage.discord.api_url.removesuffix("/api/v10")
         channel = stage.discord.guild().channel("papers")
-        beside = Reply(page("opened"), audience=Audience.ASKER, placement=Placement.BESIDE)
+        beside = Reply(page("opened"), visibility=Visibility.ASKER, placement=Placement.BESIDE)
         stage.door.replies("paper", beside)
 
         async def ask(path: str, body: dict[str, Any]) -> Any:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.alone import is_alone, kept_alone
-from bot.cli.clock import AgreedClock, SystemClock
-from bot.cli.listen import LEASE, RENEW_S, listen_alone
+from bot.cli.alone import is_sole_process, single_instance
+from bot.cli.clock import DatabaseClock, SystemClock
+from bot.cli.listen import LEASE_DURATION, RENEW_S, run_as_leader
 from bot.cli.role import Role
 from bot.cli.supervise import keep_serving
 from bot.delivery.pacing import Pacer, SharedTurns
@@ -93,17 +93,19 @@ async def stopped(listening: asyncio.Task[None]) -> None:
 async def test_one_process_listens_and_another_takes_over_when_it_ends(store: Store) -> None:
     ear, clock = Ear(), SystemClock()
     first = asyncio.create_task(
-        listen_alone("listen:x", "first", store.leases, lambda: ear.listen("first"), clock)
+        run_as_leader("listen:x", "first", store.leases, lambda: ear.listen("first"), clock)
     )
     while not ear.listeners:  # noqa: ASYNC110
         await asyncio.sleep(0.001)
     impatient = JumpingClock(clock.now())
     assert ear.listeners == ["first"]
-    assert not await store.leases.acquire("listen:x", "second", clock.now(), clock.now() + LEASE)
+    assert not await store.leases.acquire(
+        "listen:x", "second", clock.now(), clock.now() + LEASE_DURATION
+    )
     first.cancel()
     await asyncio.gather(first, return_exceptions=True)
     second = asyncio.create_task(
-        listen_alone("listen:x", "second", store.leases, lambda: ear.listen("second"), impatient)
+        run_as_leader("listen:x", "second", store.leases, lambda: ear.listen("second"), impatient)
     )
     while not ear.listeners:  # noqa: ASYNC110
         await asyncio.sleep(0.001)
@@ -117,13 +119,13 @@ async def test_what_a_killed_process_listened_to_is_heard_again_within_twenty_se
     store: Store,
 ) -> None:
     clock, heard = JumpingClock(MORNING), list[datetime]()
-    assert await store.leases.acquire("listen:x", "killed", MORNING, MORNING + LEASE)
+    assert await store.leases.acquire("listen:x", "killed", MORNING, MORNING + LEASE_DURATION)
 
     async def listen() -> None:
         heard.append(clock.now())
 
-    await listen_alone("listen:x", "second", store.leases, listen, clock)
-    assert MORNING + LEASE <= heard[0] <= MORNING + 20 * SECOND
+    await run_as_leader("listen:x", "second", store.leases, listen, clock)
+    assert MORNING + LEASE_DURATION <= heard[0] <= MORNING + 20 * SECOND
 
 
 async def test_who_lost_the_lease_stops_listening_and_listens_again_when_it_is_free(
@@ -131,19 +133,19 @@ async def test_who_lost_the_lease_stops_listening_and_listens_again_when_it_is_f
 ) -> None:
     ear, clock = Ear(), JumpingClock(MORNING)
     running = asyncio.create_task(
-        listen_alone("listen:x", "first", store.leases, lambda: ear.listen("first"), clock)
+        run_as_leader("listen:x", "first", store.leases, lambda: ear.listen("first"), clock)
     )
     await ear.is_heard_by("first")
-    later = MORNING + 100_000 * LEASE
-    while not await store.leases.acquire("listen:x", "second", later, later + LEASE):  # noqa: ASYNC110
+    later = MORNING + 100_000 * LEASE_DURATION
+    while not await store.leases.acquire("listen:x", "second", later, later + LEASE_DURATION):  # noqa: ASYNC110
         await asyncio.sleep(0.001)
     await ear.is_heard_by()
-    assert not await store.leases.acquire("listen:x", "first", MORNING, MORNING + LEASE)
+    assert not await store.leases.acquire("listen:x", "first", MORNING, MORNING + LEASE_DURATION)
     assert not running.done()
     await store.leases.release("listen:x", "second")
     await ear.is_heard_by("first")
     await stopped(running)
-    assert LEASE.total_seconds() > RENEW_S * 2
+    assert LEASE_DURATION.total_seconds() > RENEW_S * 2
 
 
 class Away:
@@ -171,7 +173,7 @@ async def test_a_lease_that_cannot_be_given_back_keeps_nobody_from_ending(
 ) -> None:
     monkeypatch.setattr("bot.cli.listen.FREEING_S", 0.1)
     ear, leases, clock = Ear(), Away(fails=fails), SystemClock()
-    alone = partial(listen_alone, "listen:x", "first", leases, partial(ear.listen, "first"), clock)
+    alone = partial(run_as_leader, "listen:x", "first", leases, partial(ear.listen, "first"), clock)
     running = asyncio.create_task(keep_serving("x", alone, clock))
     await ear.is_heard_by("first")
     await stopped(running)
@@ -188,7 +190,7 @@ async def test_who_cannot_renew_the_lease_stops_listening_when_it_has_run_out(
     ear, leases, clock = Ear(), Away(fails=fails), SystemClock()
     began = clock.now()
     running = asyncio.create_task(
-        listen_alone("listen:x", "first", leases, partial(ear.listen, "first"), clock)
+        run_as_leader("listen:x", "first", leases, partial(ear.listen, "first"), clock)
     )
     await ear.is_heard_by("first")
     await ear.is_heard_by()
@@ -203,8 +205,10 @@ async def test_what_ends_listening_is_told_and_frees_the_lease(store: Store) -> 
 
     clock = SystemClock()
     with pytest.raises(SourceError):
-        await listen_alone("listen:x", "first", store.leases, broken, clock)
-    assert await store.leases.acquire("listen:x", "second", clock.now(), clock.now() + LEASE)
+        await run_as_leader("listen:x", "first", store.leases, broken, clock)
+    assert await store.leases.acquire(
+        "listen:x", "second", clock.now(), clock.now() + LEASE_DURATION
+    )
 
 
 SHARED = (Role.FRONT, Role.PLANNER, Role.COURIER)
@@ -219,33 +223,33 @@ def test_on_sqlite_who_does_everything_is_alone_and_roles_run_together(
     sqlite_url: str, role: Role
 ) -> None:
     settings = on(sqlite_url)
-    assert is_alone(settings, Role.ALL)
-    assert not is_alone(settings, role)
-    with kept_alone(settings, role):
-        with kept_alone(settings, role):
+    assert is_sole_process(settings, Role.ALL)
+    assert not is_sole_process(settings, role)
+    with single_instance(settings, role):
+        with single_instance(settings, role):
             pass
         with pytest.raises(SetupError, match="another process runs on"):
-            kept_alone(settings, Role.ALL).__enter__()
+            single_instance(settings, Role.ALL).__enter__()
     for other in (Role.ALL, role):
         with (
-            kept_alone(settings, Role.ALL),
+            single_instance(settings, Role.ALL),
             pytest.raises(SetupError, match="another process runs on"),
         ):
-            kept_alone(settings, other).__enter__()
+            single_instance(settings, other).__enter__()
 
 
 def test_on_postgresql_everybody_runs_together_and_nobody_is_alone() -> None:
     settings = on("postgresql+asyncpg://paperboy@localhost/paperboy")
-    assert not any(is_alone(settings, role) for role in Role)
+    assert not any(is_sole_process(settings, role) for role in Role)
     with ExitStack() as stack:
         for role in (*Role, *Role):
-            stack.enter_context(kept_alone(settings, role))
+            stack.enter_context(single_instance(settings, role))
 
 
 def test_the_file_that_keeps_others_out_is_its_owners_alone(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    with kept_alone(on(sqlite_url), Role.ALL):
+    with single_instance(on(sqlite_url), Role.ALL):
         (file,) = set(tmp_path.iterdir()) - {tmp_path / "paperboy.db"}
     assert (file.name, file.stat().st_mode & 0o777) == ("paperboy.db-running", 0o600)
 
@@ -344,10 +348,10 @@ async def test_processes_whose_clocks_differ_agree_on_the_databases(
     stores = [store, await open_another()]
     slow, fast = SystemClock(), JumpingClock(datetime.now(UTC) + timedelta(minutes=1))
     clocks = [
-        AgreedClock(own, one.reservations) for own, one in zip((slow, fast), stores, strict=True)
+        DatabaseClock(own, one.reservations) for own, one in zip((slow, fast), stores, strict=True)
     ]
     for clock in clocks:
-        await clock.agree()
+        await clock.sync()
     if (
         await store.reservations.server_time() is None
     ):  # one machine, one clock: nothing is to be agreed on
@@ -366,6 +370,6 @@ class Unheard:
 
 async def test_a_database_that_does_not_answer_changes_no_clock() -> None:
     own = JumpingClock(MORNING)
-    clock = AgreedClock(own, Unheard())  # type: ignore[arg-type]
-    await clock.agree()
+    clock = DatabaseClock(own, Unheard())  # type: ignore[arg-type]
+    await clock.sync()
     assert clock.now() == MORNING

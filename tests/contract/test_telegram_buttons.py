@@ -9,11 +9,11 @@ import pytest
 from adapters.telegram import TelegramPlatform
 from bot.model.conversation import (
     Action,
-    Audience,
     Copy,
     Placement,
     Reply,
     Share,
+    Visibility,
     WebLink,
 )
 from tests.emulators.telegram import TelegramEmulator
@@ -97,7 +97,7 @@ async def test_an_answer_beside_in_a_group_goes_to_the_group(
     group.add(alice)
     door.rows = OPEN
     digest = await alice.asks("/today", group)
-    door.reply = Reply(say("A paper " * 40), OPEN, Audience.ASKER, placement=Placement.BESIDE)
+    door.reply = Reply(say("A paper " * 40), OPEN, Visibility.ASKER, placement=Placement.BESIDE)
     await alice.presses("Open", digest)
     assert (await group.sees()).reply_to == digest.id
 
@@ -151,7 +151,7 @@ async def test_an_answer_with_something_to_press_is_no_mere_notice(
     alice = telegram.person("alice")
     door.rows = OPEN
     await alice.asks("/today")
-    door.reply = Reply(say("A paper"), OPEN, Audience.ASKER)
+    door.reply = Reply(say("A paper"), OPEN, Visibility.ASKER)
     press = await alice.presses("Open")
     assert press.notice == ""
     assert (await alice.sees()).text == "A paper"

@@ -37,7 +37,7 @@ async def door(telegram: TelegramEmulator) -> AsyncIterator[EchoDoor]:
 async def test_a_file_comes_with_its_words_and_buttons(
     telegram: TelegramEmulator, door: EchoDoor, form: Form
 ) -> None:
-    door.reply = Reply(CAPTION, ROWS, form=form, attachment=FILE)
+    door.reply = Reply(CAPTION, ROWS, render_mode=form, attachment=FILE)
     message = await telegram.person("alice").asks("/export bibtex")
     assert message.file == AS_SENT
     assert message.text == "23 papers of today"

@@ -245,7 +245,7 @@ async def test_entities_that_are_refused_are_left_away(
     telegram: TelegramEmulator, door: EchoDoor
 ) -> None:
     alice = telegram.person("alice")
-    door.reply = Reply(digest(1), form=Form.CLASSIC)
+    door.reply = Reply(digest(1), render_mode=Form.CLASSIC)
     telegram.fail_next("sendMessage", 400, "Bad Request: can't parse entities: odd offset")
     answer = await alice.asks("/today")
     assert answer.entities == []
@@ -292,9 +292,9 @@ async def test_a_page_is_turned_in_place_from_any_form_to_any_other(
     telegram: TelegramEmulator, door: EchoDoor, before: Form, after: Form
 ) -> None:
     alice = telegram.person("alice")
-    door.reply = Reply(digest(1), NEXT, form=before)
+    door.reply = Reply(digest(1), NEXT, render_mode=before)
     shown = await alice.asks("/today")
-    door.reply = Reply(digest(3), NEXT, form=after)
+    door.reply = Reply(digest(3), NEXT, render_mode=after)
     await alice.presses("▶")
     turned = await alice.sees()
     assert turned is shown
@@ -308,7 +308,7 @@ async def test_a_press_that_changes_nothing_fails_nowhere(
     telegram: TelegramEmulator, door: EchoDoor, form: Form
 ) -> None:
     alice = telegram.person("alice")
-    door.reply = Reply(digest(1), NEXT, form=form)
+    door.reply = Reply(digest(1), NEXT, render_mode=form)
     await alice.asks("/today")
     with capture_logs() as log:
         await alice.presses("▶")

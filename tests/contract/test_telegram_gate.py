@@ -13,7 +13,7 @@ from adapters.telegram import TelegramPlatform
 from bot.cli.compose import platforms_with_token
 from bot.errors import Flooded
 from bot.model.chat import Address, ChatKind, Form
-from bot.model.conversation import Action, Attachment, Audience, Reply
+from bot.model.conversation import Action, Attachment, Reply, Visibility
 from bot.settings import Settings
 from tests.emulators.telegram import TelegramEmulator
 from tests.emulators.telegram.door import EchoDoor, say
@@ -87,7 +87,7 @@ async def test_a_press_is_acknowledged_without_a_turn(
     alice = telegram.person("alice")
     door.rows = ((Action("Next", "today", page=2),),)
     await alice.asks("/today")
-    door.reply = Reply(say("Only for administrators."), audience=Audience.ASKER)
+    door.reply = Reply(say("Only for administrators."), visibility=Visibility.ASKER)
     press = await alice.presses("Next")
     assert press.notice == "Only for administrators."
     assert len(gate.passed) == 1

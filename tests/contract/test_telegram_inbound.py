@@ -9,7 +9,7 @@ import pytest
 
 from adapters.telegram import TelegramPlatform
 from bot.model.chat import Address, ChatKind
-from bot.model.conversation import Action, Audience, Authority, MenuEntry
+from bot.model.conversation import Action, Authority, MenuEntry, Visibility
 from tests.emulators.telegram import TelegramEmulator
 from tests.emulators.telegram.door import EchoDoor, serving
 
@@ -338,7 +338,7 @@ async def test_a_refusal_to_a_stranger_leaves_the_group_its_message(
     group, stranger = telegram.group("Lab"), telegram.person("stranger")
     door.rows = PAGING
     page = await stranger.asks("/today", group)
-    door.words, door.audience, door.rows = "Only administrators.", Audience.ASKER, ()
+    door.words, door.audience, door.rows = "Only administrators.", Visibility.ASKER, ()
     press = await stranger.presses("Stop", page)
     assert (press.notice, press.alert) == ("Only administrators.", True)
     assert page.edits == 0
@@ -351,7 +351,7 @@ async def test_a_private_answer_too_long_for_a_notice_becomes_a_message(
     group, stranger = telegram.group("Lab"), telegram.person("stranger")
     door.rows = PAGING
     page = await stranger.asks("/today", group)
-    door.words, door.audience, door.rows = "x" * 201, Audience.ASKER, ()
+    door.words, door.audience, door.rows = "x" * 201, Visibility.ASKER, ()
     press = await stranger.presses("Stop", page)
     assert press.notice == ""
     assert (await group.sees()).text == "x" * 201
@@ -364,7 +364,7 @@ async def test_a_notice_leaves_a_private_chat_its_message_too(
     alice = telegram.person("alice")
     door.rows = PAGING
     page = await alice.asks("/today")
-    door.words, door.audience, door.rows = "That did not work.", Audience.ASKER, ()
+    door.words, door.audience, door.rows = "That did not work.", Visibility.ASKER, ()
     press = await alice.presses("Next")
     assert (press.notice, page.edits) == ("That did not work.", 0)
 
@@ -389,7 +389,7 @@ async def test_a_notice_that_comes_too_late_becomes_a_message(
     alice, group = telegram.person("alice"), telegram.group("Lab")
     door.rows = PAGING
     page = await alice.asks("/today", None if private else group)
-    door.words, door.audience, door.rows = "That did not work.", Audience.ASKER, ()
+    door.words, door.audience, door.rows = "That did not work.", Visibility.ASKER, ()
     telegram.expire(await alice.taps("Next", page))
     answer = await (alice if private else group).sees()
     assert answer.text == "That did not work."

@@ -9,14 +9,14 @@ from structlog.testing import capture_logs
 
 from adapters.telegram import TelegramPlatform
 from bot.document.nodes import Document, Link, Math, Paragraph, Strong, Text
-from bot.model.conversation import Action, Offer, Share, WebLink
+from bot.model.conversation import Action, InlineResult, Share, WebLink
 from tests.emulators.telegram import TelegramEmulator
 from tests.emulators.telegram.door import EchoDoor, serving
 
 ABS = "https://arxiv.org/abs/2606.00001"
 
 
-def offer(number: int) -> Offer:
+def offer(number: int) -> InlineResult:
     title = Link((Text(f"Paper {number}"),), ABS)
     card = Document((Paragraph((Strong((title,)), Text(" in "), Math("O(n^2)", "O(n²)"))),))
     rows = (
@@ -24,7 +24,7 @@ def offer(number: int) -> Offer:
         (Action("BibTeX", "cite", "2606.00001"),),
         (Share("Share", "2606.00001"),),
     )
-    return Offer(f"2606.{number:05}", f"Paper {number}", "Ada Quorum", card, rows)
+    return InlineResult(f"2606.{number:05}", f"Paper {number}", "Ada Quorum", card, rows)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.telegram import TelegramPlatform
 from bot.model.chat import ChatKind
-from bot.model.conversation import Action, Audience
+from bot.model.conversation import Action, Visibility
 from tests.emulators.telegram.door import EchoDoor, serving
 from tests.emulators.telegram.playground import Playground
 
@@ -41,7 +41,7 @@ async def test_the_page_shows_chats_and_takes_words_and_presses() -> None:
         await session.post("/say", json={"person": alice, "place": alice, "text": "/today"})
         page = (await shown(session, "private", 2))["messages"][1]
         assert (page["bot"], page["text"]) == (True, "today|1|")
-        door.words, door.audience, door.rows = "Not yours.", Audience.ASKER, ()
+        door.words, door.audience, door.rows = "Not yours.", Visibility.ASKER, ()
         press = {"person": alice, "place": alice, "message": page["id"]}
         payload = {"payload": page["rows"][0][0]["callback_data"]}
         async with session.post("/press", json=press | payload) as response:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 from adapters.console import as_text
-from adapters.discord.render import drawing
+from adapters.discord.render import render_message
 from adapters.telegram.keyboard import keyboard
 from adapters.telegram.wire import content_of
 from bot.document import Document
@@ -32,7 +32,7 @@ def _on_telegram(page: Document, form: Form) -> list[str]:
 
 
 def _on_discord(page: Document, form: Form) -> list[str]:
-    drawn = drawing(page, form)
+    drawn = render_message(page, form)
     content = drawn.content.split("\n") if drawn.content else []
     return [*content, json.dumps(drawn.view.to_components(), ensure_ascii=False, indent=1)]
 

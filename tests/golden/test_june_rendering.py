@@ -15,7 +15,7 @@ from bot.document import Document
 from bot.document.paginate import paginate
 from bot.model.announcement import AnnounceType
 from bot.model.chat import Manner, Style
-from bot.phrases import LANGUAGES, speak
+from bot.phrases import LANGUAGES, load_phrases
 from tests.june import announced, records
 from tests.renderings import RENDERINGS, Rendering, assert_all_is_read
 
@@ -32,7 +32,7 @@ def digest(day: date, style: Style, one_of: int = 1) -> tuple[Document, int]:
     listings = [one for category in by_category for one in by_category[category]]
     entries = select(listings, terms, TYPES)[::one_of]
     news = News((day,), entries, tally(listings, terms))
-    return compose(news, Manner(types=TYPES, style=style), speak("en")), len(entries)
+    return compose(news, Manner(types=TYPES, style=style), load_phrases("en")), len(entries)
 
 
 def drawn(rendering: Rendering, style: Style, one_of: int) -> Iterator[int]:
@@ -81,4 +81,4 @@ def thirties() -> Iterator[tuple[date, str, tuple[Entry, ...]]]:
 def morning(day: date, category: str, entries: tuple[Entry, ...], language: str) -> Document:
     """Return the digest of ``entries`` alone, in the default manner."""
     counts = {category: Counter(entry.type for entry in entries)}
-    return compose(News((day,), entries, counts), Manner(), speak(language))
+    return compose(News((day,), entries, counts), Manner(), load_phrases(language))

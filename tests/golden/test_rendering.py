@@ -13,7 +13,7 @@ import pytest
 
 from bot.document import Document
 from bot.document.paginate import paginate
-from bot.phrases import LANGUAGES, speak
+from bot.phrases import LANGUAGES, load_phrases
 from tests.golden.cases import (
     COLLABORATION,
     DOCUMENTS,
@@ -32,7 +32,7 @@ FILES = Path(__file__).parent / "rendered"
 
 @cache
 def document(case: str, language: str) -> Document:
-    return {**DOCUMENTS, **LARGE}[case](speak(language))
+    return {**DOCUMENTS, **LARGE}[case](load_phrases(language))
 
 
 def held(name: str, shown: str, request: pytest.FixtureRequest) -> None:

@@ -15,7 +15,7 @@ from bot.document.paginate import paginate
 from bot.model.announcement import AnnounceType, Listing
 from bot.model.chat import Manner, Style
 from bot.model.paper import Paper
-from bot.phrases import LANGUAGES, speak
+from bot.phrases import LANGUAGES, load_phrases
 from tests.documents import DOCUMENTS
 from tests.renderings import RENDERINGS, Rendering, assert_all_is_read
 
@@ -75,5 +75,5 @@ def test_any_papers_are_taken_and_read_whole(
     types = frozenset(AnnounceType)
     terms = {"cs.LG": ("cs.LG",)}
     news = News((date(2026, 6, 16),), select(listings, terms, types), tally(listings, terms))
-    document = compose(news, Manner(types=types, style=style), speak(language))
+    document = compose(news, Manner(types=types, style=style), load_phrases(language))
     assert_sound(document, rendering)

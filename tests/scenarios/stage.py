@@ -21,8 +21,8 @@ from typing import Any, Self
 from adapters.console import ConsolePlatform
 from adapters.discord import DiscordPlatform
 from adapters.telegram import TelegramPlatform
-from bot.cli.compose import House, open_house
-from bot.commands import menu
+from bot.cli.compose import App, open_app
+from bot.commands import menu_entries
 from bot.ports import BotCore, Platform
 from bot.settings import Settings
 from tests.clock import JumpingClock
@@ -132,7 +132,7 @@ class Telegram(Theatre):
         self.person = self.emulator.person("alice")
 
     def platform(self) -> Platform:
-        return TelegramPlatform(self.emulator.token, self.emulator.url, menu())
+        return TelegramPlatform(self.emulator.token, self.emulator.url, menu_entries())
 
     async def says(self, text: str) -> str:
         self.person.chat.unseen()  # what was pushed meanwhile is no answer
@@ -165,7 +165,7 @@ class Discord(Theatre):
 
     def platform(self) -> Platform:
         urls = self.emulator.api_url, self.emulator.gateway_url
-        return DiscordPlatform(self.emulator.token, *urls, menu())
+        return DiscordPlatform(self.emulator.token, *urls, menu_entries())
 
     async def serves(self, platform: Any, door: BotCore) -> asyncio.Task[None]:
         self.emulator.gateway.forget_sessions()
@@ -202,7 +202,7 @@ class Stage:
         self.theatre = theatre
         self.clock = JumpingClock(now)
         self.arxiv = ArxivEmulator(self.clock)
-        self.house: House
+        self.house: App
         self._database = database or prepared(folder / "paperboy.db")
         self._timezone = timezone
         self._services = AsyncExitStack()
@@ -273,7 +273,7 @@ class Stage:
         self._life = AsyncExitStack()
         platform = self.theatre.platform()
         self.house = await self._life.enter_async_context(
-            open_house(settings, (platform,), self.clock)
+            open_app(settings, (platform,), self.clock)
         )
         serving = await self.theatre.serves(platform, self.house.dispatcher)
         self._life.push_async_callback(_ended, serving)

@@ -39,9 +39,9 @@ def _impatient(
     parting_s: float, role: str, folder: Path, settings: dict[str, str], streams: Path
 ) -> None:
     """Be a process that waits for what is under way, at its end, much shorter than usual."""
-    serve.PARTING, serve.CUTTING = parting_s, (SHORT_S,) * 3
-    listen.FREEING_S = SHORT_S
-    signals.LONGEST_S = parting_s + 4 * SHORT_S
+    serve.DRAIN_TIMEOUT_S, serve.CANCEL_GRACE_S = parting_s, (SHORT_S,) * 3
+    listen.RELEASE_TIMEOUT_S = SHORT_S
+    signals.SHUTDOWN_TIMEOUT_S = parting_s + 4 * SHORT_S
     command_line(("run", "--role", role), folder, settings, streams)
 
 

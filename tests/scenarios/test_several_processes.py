@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.clock import SystemClock
-from bot.cli.serve import PARTING
+from bot.cli.serve import DRAIN_TIMEOUT_S
 from storage import open_store
 from tests.emulators.telegram import Person
 from tests.postgres import Server
@@ -95,4 +95,4 @@ async def test_who_is_asked_to_end_while_the_database_is_away_ends_all_the_same(
             postgres.start()
     assert code == 0, log
     assert "stopped" in log.splitlines()[-1]
-    assert time.monotonic() - began < PARTING + 3
+    assert time.monotonic() - began < DRAIN_TIMEOUT_S + 3

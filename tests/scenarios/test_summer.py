@@ -26,7 +26,7 @@ from bot.model.delivery import Pace
 from bot.model.paper import Paper
 from bot.model.submission import Submission
 from bot.model.taxonomy import categories_of
-from bot.phrases import speak
+from bot.phrases import load_phrases
 from bot.ports import BotCore
 from storage import open_store
 from tests.clock import JumpingClock
@@ -62,7 +62,7 @@ ZONES = (
 )
 TERMS = ("cs.LG", "cs.DC", "cs.AR", "cs.PF", "econ.*", "econ.EM", "math.NA")
 NEVER = datetime.max.replace(tzinfo=UTC)
-ENGLISH = speak("en")
+ENGLISH = load_phrases("en")
 
 
 class Index:

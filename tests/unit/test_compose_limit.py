@@ -10,8 +10,8 @@ from bot.digest.compose import News, compose
 from bot.digest.select import Entry
 from bot.document.nodes import Card
 from bot.model.chat import Manner
-from bot.model.conversation import openings
-from bot.phrases import speak
+from bot.model.conversation import card_actions
+from bot.phrases import load_phrases
 from tests.papers import NEW, paper
 
 TUESDAY, MONDAY = date(2026, 6, 16), date(2026, 6, 15)
@@ -22,9 +22,9 @@ def cards(limit: int | None, late: int = 0) -> list[str]:
     belated = {entry.paper.id: MONDAY for entry in ENTRIES[:late]}
     counts = {"cs.DC": dict.fromkeys(type(NEW), 7)}
     news = News((TUESDAY,), ENTRIES, counts, belated=belated)
-    document = compose(news, Manner(limit=limit), speak("en"))
-    assert sum(isinstance(block, Card) for block in document.blocks) == len(openings(document))
-    return [one.encode().removeprefix("paper|1|") for one in openings(document)]
+    document = compose(news, Manner(limit=limit), load_phrases("en"))
+    assert sum(isinstance(block, Card) for block in document.blocks) == len(card_actions(document))
+    return [one.encode().removeprefix("paper|1|") for one in card_actions(document)]
 
 
 @pytest.mark.parametrize("limit", [None, 7, 8])

@@ -12,10 +12,10 @@ import pytest
 import typer
 import yaml
 
-from bot.cli.app import app
-from bot.cli.listen import FREEING_S
-from bot.cli.serve import CUTTING, PARTING
-from bot.cli.signals import LONGEST_S
+from bot.cli.app import typer_app
+from bot.cli.listen import RELEASE_TIMEOUT_S
+from bot.cli.serve import CANCEL_GRACE_S, DRAIN_TIMEOUT_S
+from bot.cli.signals import SHUTDOWN_TIMEOUT_S
 from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +32,7 @@ def instructions(kind: str) -> list[str]:
 
 def parses(words: list[str]) -> None:
     """Read a command line to its end without running it; a wrong word raises."""
-    group = typer.main.get_command(app)
+    group = typer.main.get_command(typer_app)
     context = group.make_context("paperboy", words[:1], resilient_parsing=True)
     command = group.get_command(context, words[0])  # type: ignore[attr-defined]
     assert command is not None, f"there is no command {words[0]}"
@@ -73,8 +73,8 @@ def test_every_service_is_confined_and_gets_time_to_end(name: str) -> None:
     assert service["cap_drop"] == ["ALL"]
     assert "no-new-privileges:true" in service["security_opt"]
     assert service["init"] is True
-    assert PARTING + sum(CUTTING) + FREEING_S <= LONGEST_S
-    assert int(service["stop_grace_period"].removesuffix("s")) >= LONGEST_S + 3
+    assert DRAIN_TIMEOUT_S + sum(CANCEL_GRACE_S) + RELEASE_TIMEOUT_S <= SHUTDOWN_TIMEOUT_S
+    assert int(service["stop_grace_period"].removesuffix("s")) >= SHUTDOWN_TIMEOUT_S + 3
     assert service["restart"] == "unless-stopped"
 
 

@@ -5,9 +5,9 @@ import re
 from typing import Any
 
 from adapters.discord.authority import permits
-from adapters.discord.menu import choices, command_table, same_table
-from bot.commands import menu
-from bot.model.conversation import Choice, MenuEntry
+from adapters.discord.menu import command_table, completion_choices, is_same_table
+from bot.commands import menu_entries
+from bot.model.conversation import Completion, MenuEntry
 from tests.emulators.discord.door import MENU
 from tests.emulators.discord.schema import breaches
 
@@ -27,13 +27,13 @@ def stored(table: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def test_discords_own_copy_of_the_table_is_the_same_table():
     table = command_table(MENU)
-    assert same_table(table, stored(table))
+    assert is_same_table(table, stored(table))
 
 
 def test_what_offers_buttons_when_nothing_is_typed_needs_nothing_typed():
     must = {
         command["name"]: [option["name"] for option in command["options"] if option["required"]]
-        for command in command_table(menu())
+        for command in command_table(menu_entries())
         if "options" in command
     }
     assert must["subscribe"] == ["categories"]
@@ -42,15 +42,15 @@ def test_what_offers_buttons_when_nothing_is_typed_needs_nothing_typed():
 
 
 def test_the_real_table_keeps_to_discords_limits_without_being_cut():
-    table = command_table(menu())
+    table = command_table(menu_entries())
     assert breaches("PUT /applications/{application}/commands", table) == []
     assert len(table) <= 100
     assert all(re.fullmatch(r"[-_a-z0-9]{1,32}", command["name"]) for command in table)
     assert [len(command.get("options", ())) for command in table if command.get("options")] == [
-        1 for entry in menu() if entry.parameters
+        1 for entry in menu_entries() if entry.parameters
     ]
     assert all(len(words) <= 8000 for words in map(longest_words, table))
-    for entry in menu():
+    for entry in menu_entries():
         summaries = [entry.summary, *(parameter.summary for parameter in entry.parameters)]
         assert all(len(text) <= 100 for summary in summaries for text in summary.values())
 
@@ -79,7 +79,7 @@ def test_any_difference_that_a_person_could_see_makes_another_table():
     ):
         copy = stored(table)
         change(copy)
-        assert not same_table(table, copy)
+        assert not is_same_table(table, copy)
 
 
 def test_the_table_keeps_to_the_published_schema():
@@ -97,13 +97,19 @@ def test_every_discord_language_of_a_text_is_served():
 
 
 def test_choices_that_discord_would_refuse_are_not_offered():
-    known = [Choice("", "empty"), Choice("x" * 101, "too long"), Choice("good", "l" * 200)]
-    (choice,) = choices(known)
+    known = [
+        Completion("", "empty"),
+        Completion("x" * 101, "too long"),
+        Completion("good", "l" * 200),
+    ]
+    (choice,) = completion_choices(known)
     assert (choice.value, choice.name) == ("good", "l" * 99 + "…")
 
 
 def test_only_what_the_core_can_complete_is_completed():
-    table = {command["name"]: command.get("options", []) for command in command_table(menu())}
+    table = {
+        command["name"]: command.get("options", []) for command in command_table(menu_entries())
+    }
     completed = {name for name, options in table.items() for one in options if one["autocomplete"]}
     assert completed == {"subscribe", "unsubscribe", "timezone", "types", "style", "export"}
 

@@ -13,11 +13,11 @@ from multidict import CIMultiDict
 from adapters.discord import outcome
 from adapters.discord.outcome import (
     Expired,
-    acknowledged,
-    delivery_error,
-    login_wall,
-    token_wall,
-    wall,
+    ignore_acknowledged,
+    to_delivery_error,
+    translate_errors,
+    translate_login_errors,
+    translate_token_errors,
 )
 from bot.errors import DeliveryError, Flooded, Gone, Refused, SetupError, StoreError, Unfit, Unsure
 
@@ -90,7 +90,7 @@ def expected(kind: type[Exception]) -> type[DeliveryError]:
 
 @pytest.mark.parametrize("kind", all_exceptions(), ids=lambda kind: kind.__name__)
 def test_every_exception_of_the_libraries_means_something(kind: type[Exception]):
-    assert type(delivery_error(instance(kind))) is expected(kind)
+    assert type(to_delivery_error(instance(kind))) is expected(kind)
 
 
 def test_there_are_many_of_them():
@@ -139,7 +139,7 @@ def test_there_are_many_of_them():
 def test_an_answer_of_discord_is_understood_by_its_code(
     status: int, code: int, verdict: type[DeliveryError]
 ):
-    assert type(delivery_error(http(status, code))) is verdict
+    assert type(to_delivery_error(http(status, code))) is verdict
 
 
 DOCUMENTED = """
@@ -180,7 +180,7 @@ def test_every_documented_code_means_one_thing_whatever_its_status(status: int):
     meant = {code: verdict for verdict, codes in MEANINGS.items() for code in codes}
     assert set(meant) <= set(documented())
     for code in documented():
-        assert type(delivery_error(http(status, code))) is meant.get(code, Refused), code
+        assert type(to_delivery_error(http(status, code))) is meant.get(code, Refused), code
 
 
 def test_no_code_is_in_two_tables():
@@ -192,9 +192,9 @@ def test_no_code_is_in_two_tables():
 def test_a_flood_says_how_long_to_wait():
     import discord
 
-    said = delivery_error(http(429, 0, {"Retry-After": "7.5"}))
-    unsaid = delivery_error(http(429))
-    by_library = delivery_error(discord.RateLimited(42.0))
+    said = to_delivery_error(http(429, 0, {"Retry-After": "7.5"}))
+    unsaid = to_delivery_error(http(429))
+    by_library = to_delivery_error(discord.RateLimited(42.0))
     waits = [one.after for one in (said, unsaid, by_library) if isinstance(one, Flooded)]
     assert waits == [7.5, 30.0, 42.0]
 
@@ -206,11 +206,11 @@ def test_a_flood_says_how_long_to_wait():
 def test_a_flood_is_waited_out_for_a_day_at_most(said: str, after: float):
     import discord
 
-    flooded = delivery_error(http(429, 0, {"Retry-After": said}))
+    flooded = to_delivery_error(http(429, 0, {"Retry-After": said}))
     assert isinstance(flooded, Flooded)
     assert flooded.after == after
     if said != "soon":
-        by_library = delivery_error(discord.RateLimited(float(said)))
+        by_library = to_delivery_error(discord.RateLimited(float(said)))
         assert isinstance(by_library, Flooded)
         assert by_library.after == after
 
@@ -229,31 +229,31 @@ def test_a_flood_is_waited_out_for_a_day_at_most(said: str, after: float):
     ids=repr,
 )
 def test_what_leaves_open_whether_it_was_sent_is_unsure(error: Exception):
-    assert type(delivery_error(error)) is Unsure
+    assert type(to_delivery_error(error)) is Unsure
 
 
 def test_nothing_but_our_own_errors_comes_through_the_wall():
-    with pytest.raises(Unsure, match="KeyError"), wall():
+    with pytest.raises(Unsure, match="KeyError"), translate_errors():
         raise KeyError("id")
-    with pytest.raises(StoreError), wall():
+    with pytest.raises(StoreError), translate_errors():
         raise StoreError("ours")
 
 
 def test_an_interaction_that_was_acknowledged_before_is_passed_over_and_nothing_else():
     import discord
 
-    with acknowledged():
+    with ignore_acknowledged():
         raise http(400, 40060)
-    with pytest.raises(discord.HTTPException), acknowledged():
+    with pytest.raises(discord.HTTPException), ignore_acknowledged():
         raise http(404, 10062)
 
 
 def test_no_chat_is_blamed_for_a_failed_login():
-    with pytest.raises(Unsure), login_wall():
+    with pytest.raises(Unsure), translate_login_errors():
         raise http(403, 50001)
-    with pytest.raises(Unsure), login_wall():
+    with pytest.raises(Unsure), translate_login_errors():
         raise http(400, 50035)
-    with pytest.raises(Flooded), login_wall():
+    with pytest.raises(Flooded), translate_login_errors():
         raise http(429)
 
 
@@ -261,9 +261,9 @@ def test_a_wrong_token_is_the_operators_to_mend():
     import discord
 
     socket = cast("Any", None)
-    with pytest.raises(SetupError, match="DISCORD_TOKEN"), token_wall():
+    with pytest.raises(SetupError, match="DISCORD_TOKEN"), translate_token_errors():
         raise discord.LoginFailure
-    with pytest.raises(SetupError, match="DISCORD_TOKEN"), token_wall():
+    with pytest.raises(SetupError, match="DISCORD_TOKEN"), translate_token_errors():
         raise discord.ConnectionClosed(socket, shard_id=None, code=4004)
-    with pytest.raises(discord.ConnectionClosed), token_wall():
+    with pytest.raises(discord.ConnectionClosed), translate_token_errors():
         raise discord.ConnectionClosed(socket, shard_id=None, code=4013)

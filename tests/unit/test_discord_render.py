@@ -10,12 +10,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adapters.discord.classic import classic_text, plain_page
-from adapters.discord.controls import openable
-from adapters.discord.layout import sections
-from adapters.discord.markdown import markdown
+from adapters.discord.controls import openable_cards
+from adapters.discord.layout import section_texts
+from adapters.discord.markdown import render_inlines
 from adapters.discord.platform import handle_message_parameters
-from adapters.discord.render import drawing, fits, view
-from adapters.discord.shorten import shortened, units
+from adapters.discord.render import fits, render_message, view
+from adapters.discord.shorten import count_utf16_units, shorten
 from bot.document.nodes import (
     Block,
     Card,
@@ -149,20 +149,20 @@ def essence(text: str) -> str:
 @example((Link((Text("1"),), "https://a.org"), Text("]("), Text(")")))
 @example((Link((Text("1"),), "https://a.org"), Code("](x)")))
 def test_what_is_read_is_what_was_written(inlines: Inlines):
-    assert essence(readable(markdown(inlines))) == essence(words(inlines))
+    assert essence(readable(render_inlines(inlines))) == essence(words(inlines))
 
 
 @settings(max_examples=150, deadline=None)
 @given(DOCUMENTS)
 def test_nothing_of_a_document_is_lost_or_added(document: Document):
-    read = "".join(readable(text) for text in sections(document))
+    read = "".join(readable(text) for text in section_texts(document))
     assert essence(read) == essence("".join(map(wording, document.blocks)))
 
 
 def body_of(page: Document, form: Form, buttons: int, file: Attachment | None) -> dict[str, Any]:
     """Return the JSON that a page is sent as, with a file's bytes in it."""
     rows = tuple((Action(f"Button {n}", "today", str(n)),) for n in range(buttons))
-    params = handle_message_parameters(**drawing(page, form, rows, file).anew())
+    params = handle_message_parameters(**render_message(page, form, rows, file).as_new())
     if file is None:
         return cast("dict[str, Any]", params.payload)
     body = json.loads((params.multipart or [])[0]["value"])
@@ -284,7 +284,7 @@ def test_a_card_without_a_title_is_offered_by_its_label():
     cards = [Card((), opens=f"paper|1|{n}", label="label " * 20) for n in range(6)]
     (_, row) = view(Document(tuple(cards))).to_components()
     offered = [one["label"] for one in row["components"][0]["options"]]
-    assert offered == [shortened("label " * 20, 100)] * 6
+    assert offered == [shorten("label " * 20, 100)] * 6
 
 
 def test_a_button_that_does_what_a_card_beside_it_does_is_left_out():
@@ -296,7 +296,7 @@ def test_a_button_that_does_what_a_card_beside_it_does_is_left_out():
 
 def test_of_cards_that_open_the_same_the_first_is_offered():
     cards = tuple(Card((Text(f"{n}. A"),), opens="paper|1|x", label=str(n)) for n in (1, 2))
-    assert list(openable(Document(cards)).values()) == [cards[0]]
+    assert list(openable_cards(Document(cards)).values()) == [cards[0]]
     (container,) = view(Document(cards)).to_components()
     assert [part["type"] for part in container["components"]] == [9, 10]
 
@@ -306,15 +306,15 @@ def test_of_cards_that_open_the_same_the_first_is_offered():
 @example("\N{FAMILY}\u200d" * 60, 9)
 @example("e\u0301" * 60, 10)
 def test_a_line_is_shortened_within_its_limit_and_never_inside_a_character(text: str, limit: int):
-    short = shortened(text, limit)
-    assert units(short) <= limit
+    short = shorten(text, limit)
+    assert count_utf16_units(short) <= limit
     whole = " ".join(text.split())
     assert short == whole or (short.endswith("…") and whole.startswith(short[:-1]))
 
 
 def test_what_a_reader_sees_as_one_character_is_kept_whole():
-    assert shortened("a" * 8 + "e\u0301" + "x" * 9, 10) == "a" * 8 + "…"
-    assert shortened("\U0001f469\u200d\U0001f467" * 3, 8) == "\U0001f469\u200d\U0001f467…"
+    assert shorten("a" * 8 + "e\u0301" + "x" * 9, 10) == "a" * 8 + "…"
+    assert shorten("\U0001f469\u200d\U0001f467" * 3, 8) == "\U0001f469\u200d\U0001f467…"
 
 
 def test_a_long_label_is_cut_with_an_ellipsis():
@@ -364,7 +364,7 @@ def test_a_long_label_is_cut_with_an_ellipsis():
     ],
 )
 def test_a_block_has_discords_form(block: Block, expected: str):
-    assert sections(Document((block,))) == (expected,)
+    assert section_texts(Document((block,))) == (expected,)
 
 
 def test_dividers_become_rules_between_texts():
@@ -376,5 +376,6 @@ def test_dividers_become_rules_between_texts():
 def test_an_address_ends_before_chinese_punctuation() -> None:
     said = (Text("例如 https://arxiv.org/abs/hep-th/9901001。（见 https://arxiv.org/）"),)
     assert (
-        markdown(said) == "例如 <https://arxiv.org/abs/hep-th/9901001>。（见 <https://arxiv.org/>）"
+        render_inlines(said)
+        == "例如 <https://arxiv.org/abs/hep-th/9901001>。（见 <https://arxiv.org/>）"
     )

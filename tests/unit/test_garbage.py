@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.cli.garbage import THRESHOLDS, settle
+from bot.cli.garbage import THRESHOLDS, freeze_startup_objects
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def collector() -> Iterator[None]:
 @pytest.mark.usefixtures("collector")
 def test_what_is_here_to_stay_is_walked_over_no_more():
     stays = [object()]
-    settle()
+    freeze_startup_objects()
     assert gc.get_freeze_count() > 0
     assert not any(one is stays for one in gc.get_objects())
     assert gc.get_threshold() == THRESHOLDS
@@ -29,7 +29,7 @@ def test_what_is_here_to_stay_is_walked_over_no_more():
 
 @pytest.mark.usefixtures("collector")
 def test_cycles_that_arise_later_are_still_found():
-    settle()
+    freeze_startup_objects()
     ring: list[object] = []
     ring.append(ring)
     del ring

@@ -10,7 +10,7 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
-from bot.cli.logs import configure_logs
+from bot.cli.logs import configure_logging
 from bot.settings import Settings
 
 TOKEN = "123456789:AAExample-Secret_Token"
@@ -27,7 +27,7 @@ def logs() -> Iterator[None]:
 
 
 def configure(**settings: str) -> None:
-    configure_logs(Settings(_env_file=None, telegram_token=SecretStr(TOKEN), **settings))
+    configure_logging(Settings(_env_file=None, telegram_token=SecretStr(TOKEN), **settings))
 
 
 @pytest.mark.usefixtures("logs")

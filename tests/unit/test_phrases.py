@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 import bot
 from bot.document.nodes import Code, Strong, Text, plain_text
 from bot.model.taxonomy import TERMS
-from bot.phrases import LANGUAGES, language_of, speak
-from bot.phrases.catalog import Templates, catalogs, read_catalog
-from bot.phrases.phrases import spaced
+from bot.phrases import LANGUAGES, load_phrases, match_language
+from bot.phrases.catalog import Templates, list_catalogs, read_catalog
+from bot.phrases.phrases import space_cjk
 
 TUESDAY = date(2026, 6, 16)
 HOUSE = Path(bot.__file__).parent
@@ -27,7 +27,7 @@ FULL_WIDTH = "，。；：！？（）、“”"
 
 
 def messages() -> Iterator[tuple[str, Message]]:
-    for locale, source in catalogs():
+    for locale, source in list_catalogs():
         catalog: Catalog = read_catalog(source)
         yield from ((locale, message) for message in catalog if message.id)
 
@@ -63,13 +63,13 @@ def strings_of_the_house() -> set[str]:
 
 
 def test_the_catalogs_have_the_same_keys() -> None:
-    english, *others = (speak(language).keys for language in LANGUAGES)
+    english, *others = (load_phrases(language).keys for language in LANGUAGES)
     assert all(other == english for other in others)
     assert len(english) > 100
 
 
 def test_no_message_is_defined_twice_or_marked_fuzzy() -> None:
-    for locale, source in catalogs():
+    for locale, source in list_catalogs():
         text = source.read_text("utf-8")
         keys = re.findall(r'^msgid "(.+)"$', text, re.MULTILINE)
         assert sorted(keys) == sorted(set(keys)), locale
@@ -85,7 +85,7 @@ def test_the_same_placeholders_are_filled_in_every_language() -> None:
 
 
 def test_plural_forms_are_as_many_as_the_language_has() -> None:
-    for locale, source in catalogs():
+    for locale, source in list_catalogs():
         catalog = read_catalog(source)
         assert catalog.locale_identifier == locale
         for message in catalog:
@@ -117,7 +117,7 @@ def test_chinese_has_chinese_punctuation(locale: str, key: str, template: str) -
 
 
 def test_every_key_that_is_said_exists() -> None:
-    keys = speak("en").keys
+    keys = load_phrases("en").keys
     sections = {key.partition(".")[0] for key in keys} - {"category"}
     said = {one for one in strings_of_the_house() if one.partition(".")[0] in sections}
     assert said - keys == set()
@@ -125,39 +125,39 @@ def test_every_key_that_is_said_exists() -> None:
 
 def test_every_key_that_exists_is_said() -> None:
     named = {f"category.{term}" for term in TERMS}
-    assert speak("en").keys - strings_of_the_house() - named == set()
+    assert load_phrases("en").keys - strings_of_the_house() - named == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_category_and_archive_has_a_name(language: str) -> None:
-    names = [speak(language).category(term) for term in TERMS]
+    names = [load_phrases(language).category(term) for term in TERMS]
     assert not set(names) & set(TERMS)
     if language == "zh":
         assert all(re.search(r"[\u4e00-\u9fff]", name) for name in names)
-    assert speak(language).category("68T50") == "68T50"
+    assert load_phrases(language).category("68T50") == "68T50"
 
 
 def test_a_placeholder_takes_nodes_and_text_is_never_read_as_a_template() -> None:
-    said = speak("en")("category.titled", term=Strong((Text("{name}"),)), name="{term} <b>")
+    said = load_phrases("en")("category.titled", term=Strong((Text("{name}"),)), name="{term} <b>")
     assert said == (Strong((Text("{name}"),)), Text(" ("), Text("{term} <b>"), Text(")"))
 
 
 @given(st.text(), st.sampled_from(LANGUAGES))
 def test_whatever_fills_a_placeholder_comes_out_unchanged(words: str, language: str) -> None:
-    said = speak(language)("time.unreadable", given=(Code(words),))
+    said = load_phrases(language)("time.unreadable", given=(Code(words),))
     assert Code(words) in said
     assert words in plain_text(said)
 
 
 def test_an_unknown_key_and_an_unfilled_placeholder_are_errors() -> None:
     with pytest.raises(KeyError):
-        speak("en")("no.such-key")
+        load_phrases("en")("no.such-key")
     with pytest.raises(KeyError):
-        speak("en")("category.titled", term="cs.DC")
+        load_phrases("en")("category.titled", term="cs.DC")
     with pytest.raises(KeyError):
-        speak("en")("subscribe.more")
+        load_phrases("en")("subscribe.more")
     with pytest.raises(KeyError):
-        speak("tlh")
+        load_phrases("tlh")
 
 
 def test_an_untranslated_message_counts_as_missing() -> None:
@@ -175,18 +175,20 @@ def test_an_untranslated_message_counts_as_missing() -> None:
     ],
 )
 def test_a_count_is_said_in_its_plural_form(count: int, english: str, chinese: str) -> None:
-    assert speak("en").text("subscribe.more", count=count) == english
-    assert speak("zh").text("subscribe.more", count=count) == chinese
+    assert load_phrases("en").text("subscribe.more", count=count) == english
+    assert load_phrases("zh").text("subscribe.more", count=count) == chinese
 
 
 def test_english_has_one_and_many() -> None:
-    one, many = (speak("en").text("category.more-unknown", count=count) for count in (1, 1234))
+    one, many = (
+        load_phrases("en").text("category.more-unknown", count=count) for count in (1, 1234)
+    )
     assert "1 more word is" in one
     assert "1,234 more words are" in many
 
 
 def test_dates_and_times_are_said_as_the_language_does() -> None:
-    english, chinese = speak("en"), speak("zh")
+    english, chinese = load_phrases("en"), load_phrases("zh")
     assert english.date(TUESDAY) == "Tuesday 16 June"
     assert chinese.date(TUESDAY) == "6月16日星期二"
     assert english.long_date(TUESDAY) == "Tuesday 16 June 2026"
@@ -196,24 +198,24 @@ def test_dates_and_times_are_said_as_the_language_does() -> None:
 
 def test_an_instant_is_said_on_the_readers_clock() -> None:
     at = datetime(2026, 6, 16, 22, 30, tzinfo=UTC)
-    assert speak("en").instant(at, ZoneInfo("Europe/Berlin")) == "Wednesday 17 June, 00:30"
-    assert speak("zh").instant(at, ZoneInfo("Asia/Shanghai")) == "6月17日星期三 06:30"
+    assert load_phrases("en").instant(at, ZoneInfo("Europe/Berlin")) == "Wednesday 17 June, 00:30"
+    assert load_phrases("zh").instant(at, ZoneInfo("Asia/Shanghai")) == "6月17日星期三 06:30"
 
 
 def test_lists_end_as_the_language_does() -> None:
-    assert speak("en").list(["a", "b", "c"]) == "a, b, and c"
-    assert speak("en").list(["a"]) == "a"
-    assert speak("en").list([]) == ""
-    assert speak("zh").list(["甲", "乙", "丙"]) == "甲、乙和丙"
-    assert speak("zh").list(["cs.DC", "cs.AR"]) == "cs.DC 和 cs.AR"
-    assert speak("zh").series(["a", "b"]) == "a、b"
-    nodes = speak("en").one_of([(Code("x"),), "y"])
+    assert load_phrases("en").join_text(["a", "b", "c"]) == "a, b, and c"
+    assert load_phrases("en").join_text(["a"]) == "a"
+    assert load_phrases("en").join_text([]) == ""
+    assert load_phrases("zh").join_text(["甲", "乙", "丙"]) == "甲、乙和丙"
+    assert load_phrases("zh").join_text(["cs.DC", "cs.AR"]) == "cs.DC 和 cs.AR"
+    assert load_phrases("zh").join_series(["a", "b"]) == "a、b"
+    nodes = load_phrases("en").join_or([(Code("x"),), "y"])
     assert nodes == (Code("x"), Text(" or "), Text("y"))
 
 
 def test_only_lone_chinese_words_are_spaced() -> None:
-    assert spaced((Text("a"), Text("或"), Text("乙"))) == (Text("a"), Text(" 或"), Text("乙"))
-    assert spaced((Text("a"), Text(", or "), Text("b"))) == (Text("a"), Text(", or "), Text("b"))
+    assert space_cjk((Text("a"), Text("或"), Text("乙"))) == (Text("a"), Text(" 或"), Text("乙"))
+    assert space_cjk((Text("a"), Text(", or "), Text("b"))) == (Text("a"), Text(", or "), Text("b"))
 
 
 @pytest.mark.parametrize(
@@ -230,22 +232,22 @@ def test_only_lone_chinese_words_are_spaced() -> None:
     ],
 )
 def test_the_language_is_guessed_from_the_platforms_tag(locale: str, language: str) -> None:
-    assert language_of(locale, "en") == language
+    assert match_language(locale, "en") == language
 
 
 def test_another_language_needs_one_more_file_only() -> None:
-    found = {locale for locale, _ in catalogs()}
+    found = {locale for locale, _ in list_catalogs()}
     assert found == {"en", "zh_CN"}
     assert LANGUAGES == ("en", "zh")
 
 
 def test_arxivs_acknowledgement_is_verbatim_in_every_language() -> None:
     wording = "Thank you to arXiv for use of its open access interoperability."
-    assert {speak(one).text("help.acknowledgement") for one in LANGUAGES} == {wording}
+    assert {load_phrases(one).text("help.acknowledgement") for one in LANGUAGES} == {wording}
 
 
 def test_of_many_things_the_rest_are_counted() -> None:
     many = [f"x{number}" for number in range(1, 31)]
-    assert plain_text(speak("en").some_of(many)).endswith("x19, x20, and 10 more")
-    assert plain_text(speak("zh").some_of(many)).endswith("x19、x20 和另外 10 个")
-    assert plain_text(speak("en").some_of(many[:21])).endswith("x20, and x21")
+    assert plain_text(load_phrases("en").join_capped(many)).endswith("x19, x20, and 10 more")
+    assert plain_text(load_phrases("zh").join_capped(many)).endswith("x19、x20 和另外 10 个")
+    assert plain_text(load_phrases("en").join_capped(many[:21])).endswith("x20, and x21")

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord.guard import MOST_INVALID, WINDOW_S
-from bot.cli.app import app
-from bot.cli.listen import LEASE as LISTENING
+from adapters.discord.guard import MAX_INVALID, WINDOW_S
+from bot.cli.app import typer_app
+from bot.cli.listen import LEASE_DURATION as LISTENING
 from bot.cli.listen import RENEW_S
-from bot.cli.serve import KEEP_DELIVERED, PARTING
-from bot.cli.signals import AGAIN_S, LONGEST_S
+from bot.cli.serve import DRAIN_TIMEOUT_S, KEEP_DELIVERED
+from bot.cli.signals import CANCEL_AGAIN_S, SHUTDOWN_TIMEOUT_S
 from bot.commands import COMMANDS
 from bot.delivery.courier import CONCURRENCY, LEASE
 from bot.settings import Settings
@@ -87,7 +87,7 @@ def test_every_command_of_the_command_line_is_documented() -> None:
     guide = (ROOT / "docs/operators.md").read_text("utf-8")
     names = [
         (one.name or getattr(one.callback, "__name__", "")).replace("_", "-")
-        for one in app.registered_commands
+        for one in typer_app.registered_commands
     ]
     assert len(names) >= 11
     assert [name for name in names if f"| `paperboy {name}" not in guide] == []
@@ -113,13 +113,14 @@ def test_operators_are_told_the_times_and_limits_that_are_kept() -> None:
         "when its lease has run out, after three minutes": LEASE.total_seconds() == 180,
         "another one listens within twenty seconds": LISTENING.total_seconds() + RENEW_S == 20,
         "when it ends by SIGTERM, within five": RENEW_S == 5,
-        "lets messages under way finish for up to ten seconds": PARTING == 10,
-        f"after {MOST_INVALID:,} refusals in ten minutes": WINDOW_S == 600,
+        "lets messages under way finish for up to ten seconds": DRAIN_TIMEOUT_S == 10,
+        f"after {MAX_INVALID:,} refusals in ten minutes": WINDOW_S == 600,
         f"written into the file every {WAL_CHECKPOINT_PAGES:,} pages": WAL_CHECKPOINT_PAGES
         == 4_000,
         "cut back to 16 MB": WAL_SIZE_LIMIT == 16 * 2**20,
         "for fifteen seconds, because the database is away": LISTENING.total_seconds() == 15,
-        "full or silent: within twenty seconds in any case": LONGEST_S + 8 * AGAIN_S <= 20,
+        "full or silent: within twenty seconds in any case": SHUTDOWN_TIMEOUT_S + 8 * CANCEL_AGAIN_S
+        <= 20,
         "tried again for about six seconds": 6 <= sum(RETRY_DELAYS_S) < 7,
     }
     assert [sentence for sentence in told if sentence not in guide] == []

@@ -9,7 +9,7 @@ from bot.digest.readable import first_names
 from bot.digest.select import Entry
 from bot.document.nodes import Paragraph, plain_text
 from bot.model.chat import Style
-from bot.phrases import speak
+from bot.phrases import load_phrases
 from tests.papers import NEW, paper
 
 
@@ -31,8 +31,8 @@ def test_names_that_one_line_of_a_phone_has_room_for(
     authors: str, said: str, in_chinese: str
 ) -> None:
     by = paper("2606.00001", "cs.DC", authors=authors)
-    assert plain_text(first_names(by, speak("en"))) == said
-    assert plain_text(first_names(by, speak("zh"))) == in_chinese
+    assert plain_text(first_names(by, load_phrases("en"))) == said
+    assert plain_text(first_names(by, load_phrases("zh"))) == in_chinese
 
 
 @pytest.mark.parametrize(("authors", "times"), [("Ada Q, Bo H", 1), ("Ada Q, " * 9 + "Bo H", 2)])
@@ -40,6 +40,6 @@ def test_a_full_card_names_all_authors_where_the_first_line_does_not(
     authors: str, times: int
 ) -> None:
     by = paper("2606.00001", "cs.DC", authors=authors)
-    card = paper_card(Entry(by, NEW, "cs.DC"), 1, Style.FULL, speak("en"))
+    card = paper_card(Entry(by, NEW, "cs.DC"), 1, Style.FULL, load_phrases("en"))
     lines = [one for one in (*card.blocks, *card.folded) if isinstance(one, Paragraph)]
     assert sum("Ada Q" in plain_text(line.children) for line in lines) == times

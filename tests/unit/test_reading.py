@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.commands.stranger import stranger
+from bot.commands.stranger import unsaved_chat
 from bot.delivery.reading import Reading
 from bot.model.announcement import AnnounceType, EarlierListing
 from bot.model.chat import Address, ChatKind, Interest, Manner, PastTypes
@@ -18,7 +18,7 @@ from tests.unit.commands.desk import DEFAULTS
 
 def reading() -> Reading:
     """A chat at 30 that read new papers until 10, then cross-lists as well, now everything."""
-    met = stranger(Invocation(Address("telegram", "7"), ChatKind.PRIVATE, "ada", ""), DEFAULTS)
+    met = unsaved_chat(Invocation(Address("telegram", "7"), ChatKind.PRIVATE, "ada", ""), DEFAULTS)
     past = (PastTypes(10, frozenset({NEW})), PastTypes(20, frozenset({NEW, CROSS})))
     manner = Manner(frozenset(AnnounceType))
     chat = replace(met, cursor=30, manner=manner, past_types=past)

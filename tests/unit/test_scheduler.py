@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from bot.cli.clock import SystemClock
-from bot.scheduler import Alarm, Chore
+from bot.scheduler import Job, Scheduler
 
 TICK = timedelta(seconds=0.05)
 
@@ -21,7 +21,7 @@ async def test_a_chore_is_looked_after_at_once_and_again_and_again() -> None:
         if looks == 3:
             enough.set()
 
-    alarm = Alarm([Chore("look", TICK, look)], SystemClock())
+    alarm = Scheduler([Job("look", TICK, look)], SystemClock())
     alarm.start()
     await asyncio.wait_for(enough.wait(), 5)
     await alarm.stop()
@@ -38,7 +38,7 @@ async def test_a_chore_that_fails_is_looked_after_again() -> None:
             enough.set()
         raise RuntimeError("not this time")
 
-    alarm = Alarm([Chore("look", TICK, look)], SystemClock())
+    alarm = Scheduler([Job("look", TICK, look)], SystemClock())
     alarm.start()
     await asyncio.wait_for(enough.wait(), 5)
     await alarm.stop()
@@ -56,7 +56,7 @@ async def test_a_slow_chore_never_overlaps_with_itself() -> None:
         running -= 1
         done.set()
 
-    alarm = Alarm([Chore("look", TICK, look)], SystemClock())
+    alarm = Scheduler([Job("look", TICK, look)], SystemClock())
     alarm.start()
     await asyncio.wait_for(done.wait(), 5)
     await alarm.stop()
@@ -75,7 +75,7 @@ async def test_a_chore_that_is_cut_off_has_ended_when_the_alarm_has_stopped() ->
             await asyncio.sleep(0.05)  # it gives back what it worked with
             ended.append("ended")
 
-    alarm = Alarm([Chore("look", TICK, look)], SystemClock())
+    alarm = Scheduler([Job("look", TICK, look)], SystemClock())
     alarm.start()
     await asyncio.wait_for(begun.wait(), 5)
     await alarm.stop()

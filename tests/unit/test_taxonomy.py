@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.asked import lexicon
+from bot.commands.asked import category_lexicon
 from bot.model.conversation import MAX_PAYLOAD_BYTES, Action
 from bot.model.taxonomy import (
     ALIASES,
@@ -25,7 +25,7 @@ from bot.model.taxonomy import (
 )
 from bot.model.taxonomy.lexicon import folded, squeezed
 from bot.model.taxonomy.table import WORDS
-from bot.phrases import LANGUAGES, speak
+from bot.phrases import LANGUAGES, load_phrases
 from tests.shared import shared_bytes
 
 DOTTED = ("cs.DC", "cs.AR", "cs.OS", "cs.PF")
@@ -33,12 +33,14 @@ DOTTED = ("cs.DC", "cs.AR", "cs.OS", "cs.PF")
 
 def found(argument: str) -> tuple[str, ...]:
     return tuple(
-        one.term for one in lexicon().resolve_all(argument) if not isinstance(one, Unknown)
+        one.term for one in category_lexicon().resolve_all(argument) if not isinstance(one, Unknown)
     )
 
 
 def unknown(argument: str) -> tuple[str, ...]:
-    return tuple(one.word for one in lexicon().resolve_all(argument) if isinstance(one, Unknown))
+    return tuple(
+        one.word for one in category_lexicon().resolve_all(argument) if isinstance(one, Unknown)
+    )
 
 
 def test_the_table_is_that_of_arxiv() -> None:
@@ -57,7 +59,7 @@ def test_the_table_is_that_of_arxiv() -> None:
 def test_the_english_names_are_arxivs() -> None:
     for one in json.loads(shared_bytes("taxonomy/arxiv_taxonomy.json")):
         if one["id"] in CATEGORIES:
-            assert speak("en").category(one["id"]) == one["name"]
+            assert load_phrases("en").category(one["id"]) == one["name"]
 
 
 def test_every_alias_and_former_name_leads_to_an_active_category() -> None:
@@ -86,7 +88,7 @@ def test_every_term_is_found_in_any_letter_case_and_fits_a_button(term: str) -> 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_name_finds_its_term_or_one_of_the_same_name(language: str) -> None:
-    name_of = speak(language).category
+    name_of = load_phrases(language).category
     for term in TERMS:
         (one,) = found(name_of(term))
         assert name_of(one) == name_of(term)
@@ -94,13 +96,13 @@ def test_every_name_finds_its_term_or_one_of_the_same_name(language: str) -> Non
 
 @pytest.mark.parametrize("alias", ALIASES)
 def test_an_alias_is_folded_and_said(alias: str) -> None:
-    assert lexicon().resolve_all(alias.lower()) == (Found(ALIASES[alias], alias),)
+    assert category_lexicon().resolve_all(alias.lower()) == (Found(ALIASES[alias], alias),)
     assert canonical_category(alias) == ALIASES[alias]
 
 
 @pytest.mark.parametrize("old", RENAMED)
 def test_a_former_name_is_explained(old: str) -> None:
-    assert lexicon().resolve_all(old.upper()) == (Renamed(old, RENAMED[old]),)
+    assert category_lexicon().resolve_all(old.upper()) == (Renamed(old, RENAMED[old]),)
 
 
 def test_ids_that_arxiv_wrote_are_folded_and_others_come_back() -> None:
@@ -153,7 +155,7 @@ def test_people_name_categories_in_many_ways(argument: str, terms: tuple[str, ..
     ],
 )
 def test_a_wrong_name_is_answered_with_the_nearest_three(word: str, suggestion: str) -> None:
-    (one,) = lexicon().resolve_all(word)
+    (one,) = category_lexicon().resolve_all(word)
     if isinstance(one, Unknown):
         assert one.word == word
         assert len(one.suggestions) == 3
@@ -164,7 +166,7 @@ def test_a_wrong_name_is_answered_with_the_nearest_three(word: str, suggestion: 
 
 @pytest.mark.parametrize("word", ["🎉", "שלום", "--", "x", "%%%"])
 def test_what_is_near_to_nothing_gets_no_suggestions(word: str) -> None:
-    assert lexicon().resolve_all(word) == (Unknown(word, ()),)
+    assert category_lexicon().resolve_all(word) == (Unknown(word, ()),)
 
 
 def test_a_strange_word_beside_known_ones_is_reported_alone() -> None:
@@ -195,9 +197,9 @@ def test_operators_resolve_by_id_alone() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_completion_finds_every_term_by_id_and_by_name(language: str) -> None:
     for term in TERMS:
-        by_id = lexicon().complete(term, language)
+        by_id = category_lexicon().complete(term, language)
         assert by_id[0].value == term
-        by_name = lexicon().complete(speak(language).category(term), language)
+        by_name = category_lexicon().complete(load_phrases(language).category(term), language)
         assert term in {choice.value for choice in by_name}
 
 
@@ -206,11 +208,11 @@ def test_completion_finds_every_term_by_id_and_by_name(language: str) -> None:
     [("", "cs.LG"), ("cs.d", "cs.DB"), ("dc", "cs.DC"), ("quantum", "math.QA"), ("数据", "cs.DB")],
 )
 def test_completion_offers_the_plainest_beginning_first(typed: str, first: str) -> None:
-    assert lexicon().complete(typed, "en")[0].value == first
+    assert category_lexicon().complete(typed, "en")[0].value == first
 
 
 def test_completion_goes_on_after_terms_that_stand_already() -> None:
-    choice = lexicon().complete("cs.DC, robo", "en")[0]
+    choice = category_lexicon().complete("cs.DC, robo", "en")[0]
     assert (choice.value, choice.label) == ("cs.DC cs.RO", "cs.DC cs.RO · Robotics")
 
 
@@ -218,14 +220,14 @@ def test_completion_goes_on_after_terms_that_stand_already() -> None:
 def test_completion_answers_whatever_is_typed_within_discords_limits(
     typed: str, language: str
 ) -> None:
-    choices = lexicon().complete(typed, language)
+    choices = category_lexicon().complete(typed, language)
     assert len(choices) <= 25
     assert all(1 <= len(one.value) <= 100 and 1 <= len(one.label) <= 100 for one in choices)
 
 
 @given(st.text(max_size=200))
 def test_any_words_are_understood_or_called_unknown(argument: str) -> None:
-    resolved = lexicon().resolve_all(argument)
+    resolved = category_lexicon().resolve_all(argument)
     assert bool(resolved) == bool(argument.strip())
     for one in resolved:
         terms = one.suggestions if isinstance(one, Unknown) else (one.term,)
@@ -241,13 +243,13 @@ def test_any_terms_in_a_row_are_found_in_order(terms: list[str], separator: str)
 
 
 def test_a_long_list_is_not_completed_rather_than_cut() -> None:
-    assert lexicon().complete("cs.DC " * 14 + "ro", "en") == ()
-    longest = lexicon().complete("cs.DC " * 12 + "inst", "en")
+    assert category_lexicon().complete("cs.DC " * 14 + "ro", "en") == ()
+    longest = category_lexicon().complete("cs.DC " * 12 + "inst", "en")
     assert all(len(one.label) <= 100 and one.value.startswith("cs.DC " * 12) for one in longest)
 
 
 @pytest.mark.parametrize(("begun", "archive"), [("hep", "hep-"), ("astro", "astro-ph")])
 def test_the_beginning_of_an_id_suggests_what_begins_so(begun: str, archive: str) -> None:
-    one = lexicon().resolve(begun)
+    one = category_lexicon().resolve(begun)
     assert isinstance(one, Unknown)
     assert all(term.startswith(archive) for term in one.suggestions)

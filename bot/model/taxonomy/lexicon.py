@@ -13,7 +13,7 @@ from functools import cache
 from itertools import groupby
 from typing import TypeAlias
 
-from bot.model.conversation import Choice
+from bot.model.conversation import Completion
 from bot.model.taxonomy.search import Entry, begun, nearest
 from bot.model.taxonomy.table import ALIASES, ARCHIVES, CATEGORIES, RENAMED, TERMS, WORDS
 
@@ -168,7 +168,7 @@ class Lexicon:
         language: str,
         among: Collection[str] = TERMS,
         read: Collection[str] = (),
-    ) -> tuple[Choice, ...]:
+    ) -> tuple[Completion, ...]:
         """Return completions of the last term in ``typed``, best first; what stands before stays.
 
         Args:
@@ -184,7 +184,7 @@ class Lexicon:
         names, marks = self._names[language], dict.fromkeys(read, "✓ ")
         shown = sorted(terms, key=read.__contains__)[:MAX_CHOICES]
         labels = ((one, f"{marks.get(one, '')}{before}{one} · {names[one]}") for one in shown)
-        return tuple(Choice(f"{before}{term}", label[:MAX_LABEL]) for term, label in labels)
+        return tuple(Completion(f"{before}{term}", label[:MAX_LABEL]) for term, label in labels)
 
 
 def _continued(typed: str, entries: Sequence[Entry]) -> tuple[str, Sequence[str]]:

@@ -9,13 +9,13 @@ from bot.document.nodes import Card, Document, Paragraph, Strong, Text
 from bot.model.chat import Address, Form
 from bot.model.conversation import (
     Action,
-    Audience,
-    Choice,
+    Completion,
+    InlineResult,
     Invocation,
     MenuEntry,
-    Offer,
     Parameter,
     Reply,
+    Visibility,
 )
 from bot.ports import Fits
 
@@ -37,7 +37,7 @@ def page(*texts: str) -> Document:
     return Document(tuple(Paragraph((Text(text),)) for text in texts))
 
 
-def _complete(typed: str, language: str) -> list[Choice]:
+def _complete(typed: str, language: str) -> list[Completion]:
     names = {
         "cs.AR": {"en": "Hardware Architecture", "zh": "硬件体系结构"},
         "cs.DB": {"en": "Databases", "zh": "数据库"},
@@ -46,14 +46,14 @@ def _complete(typed: str, language: str) -> list[Choice]:
     }
     kept, space, last = typed.rpartition(" ")
     return [
-        Choice(f"{kept}{space}{term}", f"{kept}{space}{term} {label[language]}")
+        Completion(f"{kept}{space}{term}", f"{kept}{space}{term} {label[language]}")
         for term, label in names.items()
         if term.casefold().startswith(last.casefold())
     ]
 
 
-def _every_term(typed: str, language: str) -> list[Choice]:
-    return [Choice(f"{typed}{n}", f"{language} {n} " + "very long " * 20) for n in range(40)]
+def _every_term(typed: str, language: str) -> list[Completion]:
+    return [Completion(f"{typed}{n}", f"{language} {n} " + "very long " * 20) for n in range(40)]
 
 
 MENU = (
@@ -94,7 +94,7 @@ class FakeDoor:
         command: str,
         text: str,
         *rows: tuple[Action, ...],
-        audience: Audience = Audience.EVERYONE,
+        audience: Visibility = Visibility.EVERYONE,
     ) -> None:
         """Answer ``command`` with one paragraph and buttons."""
         self._replies[command] = Reply(page(text), rows, audience)
@@ -116,14 +116,14 @@ class FakeDoor:
             return reply
         return Reply(page(f"{invocation.command}({invocation.argument}) p{invocation.page}"))
 
-    async def complete(self, invocation: Invocation) -> Sequence[Choice]:
+    async def complete(self, invocation: Invocation) -> Sequence[Completion]:
         self.typed.append(invocation)
         language = "zh" if invocation.locale.startswith("zh") else "en"
         return COMPLETIONS[invocation.command](invocation.argument, language)
 
     async def find_inline_results(
         self, words: str, locale: str, start: int, limit: int, fits: Fits
-    ) -> Sequence[Offer]:
+    ) -> Sequence[InlineResult]:
         raise AssertionError("Discord has no inline queries")
 
     async def downgrade(self, address: Address, form: Form) -> None:

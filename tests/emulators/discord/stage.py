@@ -55,12 +55,12 @@ def platform_on(
 @contextmanager
 def hurried() -> Generator[None]:
     """Let the adapter wait less than it would, for tests of what comes after a wait."""
-    patience, wave = answer.PATIENCE, sharding.WAVE_S
-    answer.PATIENCE, sharding.WAVE_S = PATIENCE, WAVE_S
+    patience, wave = answer.DEFER_AFTER_S, sharding.IDENTIFY_INTERVAL_S
+    answer.DEFER_AFTER_S, sharding.IDENTIFY_INTERVAL_S = PATIENCE, WAVE_S
     try:
         yield
     finally:
-        answer.PATIENCE, sharding.WAVE_S = patience, wave
+        answer.DEFER_AFTER_S, sharding.IDENTIFY_INTERVAL_S = patience, wave
 
 
 @contextmanager

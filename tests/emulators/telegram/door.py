@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 from bot.document.nodes import Document, Paragraph, Text
 from bot.model.chat import Address, Form
-from bot.model.conversation import Audience, Button, Choice, Invocation, Offer, Reply
+from bot.model.conversation import Button, Completion, InlineResult, Invocation, Reply, Visibility
 from bot.ports import BotCore, Fits, Platform
 from tests.emulators.telegram.chat import PATIENCE_S
 
@@ -25,11 +25,11 @@ class EchoDoor:
         self.moves: list[tuple[Address, str]] = []
         self.left: list[Address] = []
         self.queries: list[str] = []
-        self.results: tuple[Offer, ...] = ()
+        self.results: tuple[InlineResult, ...] = ()
         self.simplified: list[tuple[Address, Form]] = []
         self.rows: tuple[tuple[Button, ...], ...] = ()
         self.reply: Reply | None = None
-        self.audience = Audience.EVERYONE
+        self.audience = Visibility.EVERYONE
         self.words: str | None = None
         self.slow: dict[str, asyncio.Event] = {}
         self.broken: set[str] = set()
@@ -49,12 +49,12 @@ class EchoDoor:
         own = f"{invocation.command}|{invocation.page}|{invocation.argument}"
         return Reply(say(own if self.words is None else self.words), self.rows, self.audience)
 
-    async def complete(self, invocation: Invocation) -> Sequence[Choice]:
+    async def complete(self, invocation: Invocation) -> Sequence[Completion]:
         raise AssertionError("Telegram does not tell what is being typed")
 
     async def find_inline_results(
         self, words: str, locale: str, start: int, limit: int, fits: Fits
-    ) -> Sequence[Offer]:
+    ) -> Sequence[InlineResult]:
         self.queries.append(words)
         return self.results[start : start + limit]
 

@@ -8,13 +8,13 @@ import pytest
 from storage import open_store
 from tests.clock import JumpingClock
 from tests.stores import prepared
-from tests.unit.commands.desk import Desk
+from tests.unit.commands.desk import CommandHarness
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(tmp_path: Path) -> AsyncIterator[CommandHarness]:
     """An English reader in a private chat on Tuesday 16 June 2026, 11:00 in Berlin."""
     database = tmp_path / "paperboy.db"
     store = await open_store(prepared(database))
-    yield Desk(store, JumpingClock(), database)
+    yield CommandHarness(store, JumpingClock(), database)
     await store.close()

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from pathlib import Path
 
 from bot.commands import Dispatcher
-from bot.commands.stranger import stranger
+from bot.commands.stranger import unsaved_chat
 from bot.document.nodes import (
     Block,
     Card,
@@ -25,7 +25,7 @@ from bot.errors import Unreachable
 from bot.model.announcement import EditionDraft
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import Address, Chat, ChatDefaults, ChatKind, Form
-from bot.model.conversation import Action, Authority, Choice, Invocation, Reply
+from bot.model.conversation import Action, Authority, Completion, Invocation, Reply
 from bot.model.delivery import Pace
 from bot.model.paper import Paper
 from bot.model.submission import Submission
@@ -36,7 +36,7 @@ HOME = Address("telegram", "7")
 DEFAULTS = ChatDefaults("en", "Europe/Berlin", time(8))
 
 
-class FakeNewsstand:
+class FakeRefresher:
     """Completes what it was told to bring, once it is asked for it."""
 
     def __init__(self, store: Store, clock: JumpingClock) -> None:
@@ -45,7 +45,7 @@ class FakeNewsstand:
         self._coming: list[EditionDraft] = []
         self.asked: list[tuple[str, ...]] = []
 
-    def brings(self, *drafts: EditionDraft) -> None:
+    def bring(self, *drafts: EditionDraft) -> None:
         self._coming.extend(drafts)
 
     async def refresh(self, categories: Sequence[str], patience: float) -> None:
@@ -110,7 +110,7 @@ class FakePlatform:
         return None
 
 
-class Desk:
+class CommandHarness:
     """One person in one chat.
 
     ``says`` and ``presses`` return the reply; ``reply`` keeps the last one.
@@ -120,23 +120,23 @@ class Desk:
         self.store = store
         self.clock = clock
         self.database = database
-        self.newsstand = FakeNewsstand(store, clock)
+        self.refresher = FakeRefresher(store, clock)
         self.index = FakeIndex()
         self.platform = FakePlatform()
         self.fits: Callable[[Document, Form], bool] = self.platform.fits
         self.invocation = Invocation(HOME, ChatKind.PRIVATE, "ada", "")
         self.reply = Reply(Document(()))
-        self.door = Dispatcher(
+        self.dispatcher = Dispatcher(
             store,
             clock,
-            self.newsstand,
+            self.refresher,
             self.index,
             {"telegram": self.platform},
             DEFAULTS,
             arxiv_calendar(),
         )
 
-    def moves_to_group(
+    def move_to_group(
         self,
         person: str,
         authority: Authority = Authority.ASK,
@@ -144,33 +144,33 @@ class Desk:
     ) -> None:
         self.invocation = replace(self.invocation, kind=kind, person=person, authority=authority)
 
-    def moves_to(self, address: Address) -> None:
+    def move_to(self, address: Address) -> None:
         self.invocation = replace(self.invocation, address=address)
 
-    def speaks(self, locale: str) -> None:
+    def set_locale(self, locale: str) -> None:
         self.invocation = replace(self.invocation, locale=locale)
 
-    async def says(self, line: str) -> str:
+    async def send(self, line: str) -> str:
         """Send a command (or free text) and return the whole reply as text."""
         command, _, argument = line.removeprefix("/").partition(" ")
         if not line.startswith("/"):
             command, argument = "", line
-        return await self.asks(command, argument)
+        return await self.invoke(command, argument)
 
-    async def asks(self, command: str, argument: str = "", page: int = 1) -> str:
+    async def invoke(self, command: str, argument: str = "", page: int = 1) -> str:
         asked = replace(self.invocation, command=command, argument=argument, page=page)
-        self.reply = await self.door.answer(asked, self.fits)
+        self.reply = await self.dispatcher.answer(asked, self.fits)
         return text_of(self.reply.document)
 
-    async def types(self, line: str) -> Sequence[Choice]:
+    async def complete(self, line: str) -> Sequence[Completion]:
         """Type a line without sending it, and return what is offered."""
         command, _, argument = line.removeprefix("/").partition(" ")
         asked = replace(self.invocation, command=command, argument=argument)
-        return await self.door.complete(asked)
+        return await self.dispatcher.complete(asked)
 
-    async def presses(self, label: str) -> str:
+    async def press(self, label: str) -> str:
         action = next(one for one in self.buttons() if label in one.label)
-        return await self.asks(action.command, action.argument, action.page)
+        return await self.invoke(action.command, action.argument, action.page)
 
     def buttons(self) -> tuple[Action, ...]:
         buttons = (button for row in self.reply.rows for button in row)
@@ -178,23 +178,23 @@ class Desk:
 
     async def chat(self) -> Chat:
         found = await self.store.chats.find(self.invocation.address)
-        return found or stranger(self.invocation, DEFAULTS)
+        return found or unsaved_chat(self.invocation, DEFAULTS)
 
     async def terms(self) -> tuple[str, ...]:
         return tuple(one.term for one in await self.store.interests.of((await self.chat()).id))
 
-    async def completes(self, *drafts: EditionDraft) -> None:
+    async def store_editions(self, *drafts: EditionDraft) -> None:
         await self.store.editions.complete(drafts, self.clock.now())
 
-    async def breaks_store(self) -> None:
+    async def break_store(self) -> None:
         await self.store.close()
         for part in self.database.parent.glob(f"{self.database.name}*"):
             part.write_bytes(b"no database " * 1000)
 
-    async def feed_answers(self) -> None:
+    async def record_feed_success(self) -> None:
         await self.store.sources.record_success("feed", self.clock.now())
 
-    async def feed_fails(self) -> None:
+    async def record_feed_failure(self) -> None:
         await self.store.sources.record_failure("feed", self.clock.now(), "no answer")
 
 

@@ -14,7 +14,7 @@ from bot.document.nodes import plain_text
 from bot.model.chat import ChatKind, Form
 from bot.model.conversation import MAX_PAYLOAD_BYTES, decode_payload
 from tests.papers import draft, listing
-from tests.unit.commands.desk import Desk
+from tests.unit.commands.desk import CommandHarness
 
 LOCALES = ["en-US", "zh-CN"]
 STRANGE = {
@@ -40,12 +40,12 @@ STRANGE = {
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("command", [*COMMANDS, "", "nonsense", "🎉", "x" * 10_000, "/"])
 async def test_strange_words_are_answered_in_the_chats_language(
-    desk: Desk, command: str, locale: str
+    desk: CommandHarness, command: str, locale: str
 ) -> None:
-    desk.speaks(locale)
+    desk.set_locale(locale)
     for name, argument in STRANGE.items():
         with capture_logs() as logs:
-            said = await desk.asks(command, argument)
+            said = await desk.invoke(command, argument)
         assert said.strip(), name
         assert len(said) < 1200, name
         assert logs == [], name
@@ -104,17 +104,17 @@ async def test_strange_words_are_answered_in_the_chats_language(
     ],
 )  # fmt: skip
 async def test_each_mistake_has_its_one_sentence(
-    desk: Desk, line: str, english: str, chinese: str
+    desk: CommandHarness, line: str, english: str, chinese: str
 ) -> None:
-    assert await desk.says(line) == english
-    await desk.asks("language", "zh")
-    assert await desk.says(line) == chinese
+    assert await desk.send(line) == english
+    await desk.invoke("language", "zh")
+    assert await desk.send(line) == chinese
 
 
-async def test_unsubscribing_what_is_not_there_says_what_is(desk: Desk) -> None:
-    await desk.says("/subscribe cs.DC")
-    assert await desk.says("/unsubscribe cs.LG") == "You do not read cs.LG; you read cs.DC."
-    assert await desk.says("/unsubscribe foo") == "You do not read foo; you read cs.DC."
+async def test_unsubscribing_what_is_not_there_says_what_is(desk: CommandHarness) -> None:
+    await desk.send("/subscribe cs.DC")
+    assert await desk.send("/unsubscribe cs.LG") == "You do not read cs.LG; you read cs.DC."
+    assert await desk.send("/unsubscribe foo") == "You do not read foo; you read cs.DC."
     assert await desk.terms() == ("cs.DC",)
 
 
@@ -124,14 +124,14 @@ async def test_unsubscribing_what_is_not_there_says_what_is(desk: Desk) -> None:
      "/pause", "/pause until friday", "/resume", "/forget yes", "/start", "/start cs_DC"],
 )  # fmt: skip
 async def test_the_same_command_twice_is_answered_twice_and_done_once(
-    desk: Desk, line: str
+    desk: CommandHarness, line: str
 ) -> None:
     with capture_logs() as logs:
-        await desk.says(line)
+        await desk.send(line)
         before, terms = await desk.store.chats.find(desk.invocation.address), None
         if before:
             terms = await desk.terms()
-        assert await desk.says(line)
+        assert await desk.send(line)
         after = await desk.store.chats.find(desk.invocation.address)
     assert (before is None) == (after is None)
     if before and after:
@@ -140,7 +140,7 @@ async def test_the_same_command_twice_is_answered_twice_and_done_once(
     assert not [log for log in logs if log["log_level"] == "error"]
 
 
-async def test_a_press_on_a_button_of_an_old_message_is_answered(desk: Desk) -> None:
+async def test_a_press_on_a_button_of_an_old_message_is_answered(desk: CommandHarness) -> None:
     for command, argument, page in [
         ("today", "2024-01-02", 7),
         ("today", "", 99),
@@ -149,7 +149,7 @@ async def test_a_press_on_a_button_of_an_old_message_is_answered(desk: Desk) -> 
         ("gone", "x", 1),
         ("list", "", -4),
     ]:
-        assert await desk.asks(command, argument, page)
+        assert await desk.invoke(command, argument, page)
 
 
 FIRST_PAYLOADS = [
@@ -162,19 +162,21 @@ FIRST_PAYLOADS = [
 
 @pytest.mark.parametrize("payload", FIRST_PAYLOADS)
 async def test_buttons_of_the_first_version_still_do_what_they_say(
-    desk: Desk, payload: str
+    desk: CommandHarness, payload: str
 ) -> None:
-    await desk.completes(draft("cs.DC", "2026-06-16", listing("2606.00001")))
-    await desk.says("/subscribe cs.DC cs.AR")
+    await desk.store_editions(draft("cs.DC", "2026-06-16", listing("2606.00001")))
+    await desk.send("/subscribe cs.DC cs.AR")
     command, page, argument = decode_payload(payload)
     with capture_logs() as logs:
-        said = await desk.asks(command, argument, page)
+        said = await desk.invoke(command, argument, page)
     assert logs == []
     assert not re.match(r"I do not know|I cannot|Sorry|Nothing is subscribed", said), said
 
 
-async def test_what_is_no_command_any_more_is_answered_with_what_to_do(desk: Desk) -> None:
-    assert "/help" in await desk.asks("bygone", "x", 3)
+async def test_what_is_no_command_any_more_is_answered_with_what_to_do(
+    desk: CommandHarness,
+) -> None:
+    assert "/help" in await desk.invoke("bygone", "x", 3)
 
 
 COMMAND_TEXT = st.one_of(st.sampled_from(list(COMMANDS)), st.text(max_size=30))
@@ -218,11 +220,11 @@ ARGUMENT_TEXT = st.one_of(
     kind=st.sampled_from(ChatKind),
 )
 async def test_anything_gets_one_reply_whose_buttons_fit(
-    desk: Desk, command: str, argument: str, page: int, locale: str, kind: ChatKind
+    desk: CommandHarness, command: str, argument: str, page: int, locale: str, kind: ChatKind
 ) -> None:
-    desk.speaks(locale)
+    desk.set_locale(locale)
     with capture_logs() as logs:
-        said = await desk.asks(command, argument, page)
+        said = await desk.invoke(command, argument, page)
     assert said.strip()
     assert desk.fits(desk.reply.document, Form.RICH)
     assert not [log for log in logs if log["log_level"] == "error"]
@@ -233,8 +235,10 @@ async def test_anything_gets_one_reply_whose_buttons_fit(
         assert len(action.encode().encode()) <= MAX_PAYLOAD_BYTES
 
 
-async def test_a_persons_words_are_never_part_of_a_template_or_of_markup(desk: Desk) -> None:
-    said = await desk.says("/time {given} <b>")
+async def test_a_persons_words_are_never_part_of_a_template_or_of_markup(
+    desk: CommandHarness,
+) -> None:
+    said = await desk.send("/time {given} <b>")
     assert "{given} <b>" in said
     block = desk.reply.document.blocks[0]
     assert "{given} <b>" in [plain_text((one,)) for one in block.children]  # type: ignore[union-attr]

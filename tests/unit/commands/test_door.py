@@ -7,14 +7,14 @@ import re
 import pytest
 from structlog.testing import capture_logs
 
-from bot.commands import COMMANDS, menu
-from bot.commands.command import Changes
+from bot.commands import COMMANDS, menu_entries
+from bot.commands.command import Mutation
 from bot.document.nodes import Footer, Link, Text
 from bot.errors import Unsure
 from bot.model.chat import Address, ChatKind, ChatState
-from bot.model.conversation import Audience, Authority
+from bot.model.conversation import Authority, Visibility
 from bot.phrases import LANGUAGES
-from tests.unit.commands.desk import Desk
+from tests.unit.commands.desk import CommandHarness
 
 CHANGING = {
     "start": "cs_DC",
@@ -38,8 +38,8 @@ READING = ["start", "help", "subscribe", "unsubscribe", "list", "today", "time",
 
 
 def test_every_command_of_the_menu_is_described_in_every_language() -> None:
-    assert [entry.name for entry in menu()] == list(COMMANDS)
-    for entry in menu():
+    assert [entry.name for entry in menu_entries()] == list(COMMANDS)
+    for entry in menu_entries():
         assert re.fullmatch(r"[a-z]{1,32}", entry.name)
         described = [entry.summary, *(one.summary for one in entry.parameters)]
         for summary in described:
@@ -48,12 +48,12 @@ def test_every_command_of_the_menu_is_described_in_every_language() -> None:
 
 
 def test_which_commands_change_something_is_known_of_all() -> None:
-    changing = {one.name for one in COMMANDS.values() if one.changes is not Changes.NEVER}
+    changing = {one.name for one in COMMANDS.values() if one.mutation is not Mutation.NEVER}
     assert changing == set(CHANGING)
 
 
-async def test_help_names_every_command_and_thanks_arxiv(desk: Desk) -> None:
-    said = await desk.says("/help")
+async def test_help_names_every_command_and_thanks_arxiv(desk: CommandHarness) -> None:
+    said = await desk.send("/help")
     assert all(f"/{name}: " in said for name in COMMANDS)
     assert "Thank you to arXiv for use of its open access interoperability." in said
     footer = desk.reply.document.blocks[-1]
@@ -64,17 +64,17 @@ async def test_help_names_every_command_and_thanks_arxiv(desk: Desk) -> None:
 @pytest.mark.parametrize(("command", "argument"), CHANGING.items())
 @pytest.mark.parametrize("kind", [ChatKind.GROUP, ChatKind.CHANNEL])
 async def test_strangers_change_nothing_in_a_group(
-    desk: Desk, command: str, argument: str, kind: ChatKind
+    desk: CommandHarness, command: str, argument: str, kind: ChatKind
 ) -> None:
-    await desk.says("/subscribe cs.AR")
+    await desk.send("/subscribe cs.AR")
     before = await desk.chat(), await desk.terms()
     for authority in (Authority.ASK, Authority.DENIED):
-        desk.moves_to_group("stranger", authority, kind)
-        said = await desk.asks(command, argument)
+        desk.move_to_group("stranger", authority, kind)
+        said = await desk.invoke(command, argument)
         assert said == (
             "Sorry, only administrators can change my settings here, but everybody can read."
         )
-        assert desk.reply.audience is Audience.ASKER
+        assert desk.reply.visibility is Visibility.ASKER
     chat = await desk.chat()
     assert (chat.next_due_at, chat.language, chat.pause) == (
         before[0].next_due_at,
@@ -85,64 +85,68 @@ async def test_strangers_change_nothing_in_a_group(
 
 
 @pytest.mark.parametrize(("command", "argument"), CHANGING.items())
-async def test_administrators_change_everything(desk: Desk, command: str, argument: str) -> None:
+async def test_administrators_change_everything(
+    desk: CommandHarness, command: str, argument: str
+) -> None:
     desk.platform.administrators = {"boss"}
-    desk.moves_to_group("boss")
-    assert "administrators" not in await desk.asks(command, argument)
-    desk.moves_to_group("somebody", Authority.ALLOWED)
-    assert "administrators" not in await desk.asks(command, argument)
+    desk.move_to_group("boss")
+    assert "administrators" not in await desk.invoke(command, argument)
+    desk.move_to_group("somebody", Authority.ALLOWED)
+    assert "administrators" not in await desk.invoke(command, argument)
 
 
-async def test_what_the_event_says_is_not_asked_again(desk: Desk) -> None:
+async def test_what_the_event_says_is_not_asked_again(desk: CommandHarness) -> None:
     desk.platform.administrators = {"demoted"}
-    desk.moves_to_group("demoted", Authority.DENIED)
-    assert "administrators" in await desk.says("/subscribe cs.DC")
+    desk.move_to_group("demoted", Authority.DENIED)
+    assert "administrators" in await desk.send("/subscribe cs.DC")
     desk.platform.fault = Unsure("must not be asked")
-    desk.moves_to_group("promoted", Authority.ALLOWED)
-    assert "You now read" in await desk.says("/subscribe cs.DC")
+    desk.move_to_group("promoted", Authority.ALLOWED)
+    assert "You now read" in await desk.send("/subscribe cs.DC")
 
 
 @pytest.mark.parametrize("command", READING)
-async def test_everybody_reads(desk: Desk, command: str) -> None:
-    desk.moves_to_group("stranger", Authority.DENIED)
-    assert "administrators" not in await desk.asks(command)
+async def test_everybody_reads(desk: CommandHarness, command: str) -> None:
+    desk.move_to_group("stranger", Authority.DENIED)
+    assert "administrators" not in await desk.invoke(command)
 
 
-async def test_a_private_chat_belongs_to_its_person(desk: Desk) -> None:
-    await desk.says("/subscribe cs.DC")
+async def test_a_private_chat_belongs_to_its_person(desk: CommandHarness) -> None:
+    await desk.send("/subscribe cs.DC")
     assert await desk.terms() == ("cs.DC",)
 
 
-async def test_a_platform_that_does_not_say_is_asked_again_later(desk: Desk) -> None:
+async def test_a_platform_that_does_not_say_is_asked_again_later(desk: CommandHarness) -> None:
     desk.platform.fault = Unsure("timed out")
-    desk.moves_to_group("boss")
+    desk.move_to_group("boss")
     with capture_logs() as logs:
-        said = await desk.says("/subscribe cs.DC")
+        said = await desk.send("/subscribe cs.DC")
     assert "could not check" in said
     assert await desk.terms() == ()
     assert logs == []
 
 
-async def test_a_chat_of_an_unknown_platform_is_not_changed(desk: Desk) -> None:
-    desk.moves_to_group("boss")
-    desk.moves_to(Address("carrier-pigeon", "1"))
-    assert "administrators" in await desk.says("/subscribe cs.DC")
+async def test_a_chat_of_an_unknown_platform_is_not_changed(desk: CommandHarness) -> None:
+    desk.move_to_group("boss")
+    desk.move_to(Address("carrier-pigeon", "1"))
+    assert "administrators" in await desk.send("/subscribe cs.DC")
 
 
-async def test_a_broken_store_has_its_own_sentence(desk: Desk) -> None:
-    desk.speaks("zh-CN")
-    await desk.breaks_store()
+async def test_a_broken_store_has_its_own_sentence(desk: CommandHarness) -> None:
+    desk.set_locale("zh-CN")
+    await desk.break_store()
     with capture_logs() as logs:
-        said = await desk.says("/list")
+        said = await desk.send("/list")
     assert said == "我的记事本暂时打不开，因此什么都没有改变，请稍后再试。"
     assert [(log["event"], log["log_level"]) for log in logs] == [("store_unavailable", "warning")]
 
 
-async def test_a_fault_of_ours_is_apologised_for_and_logged_without_words(desk: Desk) -> None:
-    await desk.says("/subscribe cs.DC")
+async def test_a_fault_of_ours_is_apologised_for_and_logged_without_words(
+    desk: CommandHarness,
+) -> None:
+    await desk.send("/subscribe cs.DC")
     desk.index.fault = RuntimeError("secret words of a person")
     with capture_logs() as logs:
-        said = await desk.says("/today")
+        said = await desk.send("/today")
     assert said == "Sorry, something went wrong on my side; please try again in a minute."
     (log,) = logs
     assert (log["event"], log["command"], log["error"]) == (
@@ -153,44 +157,46 @@ async def test_a_fault_of_ours_is_apologised_for_and_logged_without_words(desk: 
     assert "secret" not in str(log)
 
 
-async def test_unknown_commands_are_no_news_for_the_log(desk: Desk) -> None:
+async def test_unknown_commands_are_no_news_for_the_log(desk: CommandHarness) -> None:
     with capture_logs() as logs:
-        await desk.says("/secret words")
+        await desk.send("/secret words")
     assert logs == []
 
 
-async def test_a_page_that_never_fits_is_a_fault_and_not_a_crash(desk: Desk) -> None:
+async def test_a_page_that_never_fits_is_a_fault_and_not_a_crash(desk: CommandHarness) -> None:
     desk.fits = lambda _, _form: False
     with capture_logs() as logs:
-        assert await desk.says("/help")
+        assert await desk.send("/help")
     assert [log["event"] for log in logs] == ["answer_failed"]
 
 
-async def test_answers_that_cannot_be_given_again_have_no_page_buttons(desk: Desk) -> None:
+async def test_answers_that_cannot_be_given_again_have_no_page_buttons(
+    desk: CommandHarness,
+) -> None:
     desk.fits = lambda page, _form: len(str(page)) < 400
-    await desk.says("/subscribe cs.DC cs.AR cs.OS cs.PF")
+    await desk.send("/subscribe cs.DC cs.AR cs.OS cs.PF")
     assert not [one for one in desk.buttons() if one.page != 1]
 
 
-async def test_a_chat_that_moved_is_followed(desk: Desk) -> None:
-    await desk.says("/subscribe cs.DC")
-    await desk.door.chat_moved(desk.invocation.address, "-1007")
-    desk.moves_to(Address("telegram", "-1007"))
+async def test_a_chat_that_moved_is_followed(desk: CommandHarness) -> None:
+    await desk.send("/subscribe cs.DC")
+    await desk.dispatcher.chat_moved(desk.invocation.address, "-1007")
+    desk.move_to(Address("telegram", "-1007"))
     assert await desk.terms() == ("cs.DC",)
 
 
-async def test_a_chat_that_closed_is_retired_and_comes_back_as_it_was(desk: Desk) -> None:
-    await desk.says("/subscribe cs.DC")
-    await desk.door.chat_gone(desk.invocation.address)
+async def test_a_chat_that_closed_is_retired_and_comes_back_as_it_was(desk: CommandHarness) -> None:
+    await desk.send("/subscribe cs.DC")
+    await desk.dispatcher.chat_gone(desk.invocation.address)
     assert (await desk.chat()).state is ChatState.GONE
-    await desk.says("/list")
+    await desk.send("/list")
     assert (await desk.chat()).state is ChatState.ACTIVE
     assert await desk.terms() == ("cs.DC",)
 
 
-async def test_a_broken_store_does_not_break_the_listening(desk: Desk) -> None:
-    await desk.breaks_store()
+async def test_a_broken_store_does_not_break_the_listening(desk: CommandHarness) -> None:
+    await desk.break_store()
     with capture_logs() as logs:
-        await desk.door.chat_moved(Address("telegram", "1"), "2")
-        await desk.door.chat_gone(Address("telegram", "1"))
+        await desk.dispatcher.chat_moved(Address("telegram", "1"), "2")
+        await desk.dispatcher.chat_gone(Address("telegram", "1"))
     assert [log["event"] for log in logs] == ["move_not_noted", "leave_not_noted"]

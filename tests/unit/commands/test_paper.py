@@ -7,10 +7,10 @@ from dataclasses import replace
 from bot.document.nodes import Card
 from bot.errors import Unreachable
 from bot.model.chat import Form
-from bot.model.conversation import Action, Placement, Share, WebLink, openings
+from bot.model.conversation import Action, Placement, Share, WebLink, card_actions
 from bot.model.paper import Paper
 from tests.papers import draft, listing, paper
-from tests.unit.commands.desk import Desk, text_of
+from tests.unit.commands.desk import CommandHarness, text_of
 
 TUESDAY = draft("cs.DC", "2026-06-16", *(listing(f"2606.{n:05}") for n in range(1, 4)))
 
@@ -29,10 +29,10 @@ def rich(**changes: object) -> Paper:
     return replace(known, **changes)
 
 
-async def test_the_sheet_says_all_that_is_known(desk: Desk) -> None:
-    await desk.completes(TUESDAY)
+async def test_the_sheet_says_all_that_is_known(desk: CommandHarness) -> None:
+    await desk.store_editions(TUESDAY)
     await desk.store.papers.upsert([rich()])
-    said = await desk.says("/paper https://arxiv.org/abs/2606.00001v2")
+    said = await desk.send("/paper https://arxiv.org/abs/2606.00001v2")
     for words in (
         "On the Matter of 2606.00001",
         "Ada Invented, Ben Madeup",
@@ -47,9 +47,9 @@ async def test_the_sheet_says_all_that_is_known(desk: Desk) -> None:
         assert words in said
 
 
-async def test_its_buttons_lead_to_arxiv_and_to_other_chats(desk: Desk) -> None:
+async def test_its_buttons_lead_to_arxiv_and_to_other_chats(desk: CommandHarness) -> None:
     await desk.store.papers.upsert([rich()])
-    await desk.says("/paper 2606.00001")
+    await desk.send("/paper 2606.00001")
     buttons = [button for row in desk.reply.rows for button in row]
     links = {one.label: one.url for one in buttons if isinstance(one, WebLink)}
     assert links == {
@@ -60,95 +60,97 @@ async def test_its_buttons_lead_to_arxiv_and_to_other_chats(desk: Desk) -> None:
     assert Share("Share", "2606.00001") in buttons
 
 
-async def test_a_card_of_a_digest_opens_beside_it_and_turns_in_place(desk: Desk) -> None:
+async def test_a_card_of_a_digest_opens_beside_it_and_turns_in_place(desk: CommandHarness) -> None:
     await desk.store.papers.upsert([rich(abstract="We count to three. " * 60)])
-    await desk.completes(TUESDAY)
-    await desk.says("/subscribe cs.DC")
-    await desk.says("/today")
-    first = openings(desk.reply.document)[0]
+    await desk.store_editions(TUESDAY)
+    await desk.send("/subscribe cs.DC")
+    await desk.send("/today")
+    first = card_actions(desk.reply.document)[0]
     assert first == Action("1", "paper", "2606.00001")
     desk.fits = lambda page, _form: len(str(page)) < 1500
-    await desk.asks(first.command, first.argument, first.page)
+    await desk.invoke(first.command, first.argument, first.page)
     assert desk.reply.placement is Placement.BESIDE
     opened = desk.reply.document
-    await desk.presses("▶")
+    await desk.press("▶")
     assert desk.reply.placement is Placement.IN_PLACE
-    await desk.presses("◀")
+    await desk.press("◀")
     assert desk.reply.placement is Placement.IN_PLACE
     assert desk.reply.document == opened
 
 
-async def test_a_paper_that_is_not_stored_is_asked_of_arxiv_and_kept(desk: Desk) -> None:
+async def test_a_paper_that_is_not_stored_is_asked_of_arxiv_and_kept(desk: CommandHarness) -> None:
     desk.index.papers = (rich(),)
-    assert "On the Matter of 2606.00001" in await desk.says("/paper 2606.00001v2")
+    assert "On the Matter of 2606.00001" in await desk.send("/paper 2606.00001v2")
     desk.index.papers = ()
-    assert "On the Matter of 2606.00001" in await desk.says("/paper 2606.00001v2")
+    assert "On the Matter of 2606.00001" in await desk.send("/paper 2606.00001v2")
 
 
-async def test_unknown_and_unanswered_are_told_apart(desk: Desk) -> None:
+async def test_unknown_and_unanswered_are_told_apart(desk: CommandHarness) -> None:
     desk.index.papers = (rich(),)
-    assert await desk.says("/paper 2606.00009") == "arXiv knows no paper 2606.00009."
+    assert await desk.send("/paper 2606.00009") == "arXiv knows no paper 2606.00009."
     desk.index.papers = ()
     desk.index.fault = Unreachable("gone fishing")
-    assert (await desk.says("/paper 2606.00009")).startswith(
+    assert (await desk.send("/paper 2606.00009")).startswith(
         "I do not have 2606.00009, and arXiv does not answer just now"
     )
 
 
-async def test_several_papers_are_shown_as_cards_and_slips_are_told(desk: Desk) -> None:
-    await desk.completes(TUESDAY)
-    said = await desk.says("/paper 2606.00001 2606.3 https://arxiv.org/abs/2606.00003")
+async def test_several_papers_are_shown_as_cards_and_slips_are_told(desk: CommandHarness) -> None:
+    await desk.store_editions(TUESDAY)
+    said = await desk.send("/paper 2606.00001 2606.3 https://arxiv.org/abs/2606.00003")
     assert "I cannot read 2606.3 as an arXiv identifier." in said
     cards = [one for one in desk.reply.document.blocks if isinstance(one, Card)]
     assert [one.opens for one in cards] == ["paper|1|2606.00001", "paper|1|2606.00003"]
 
 
-async def test_more_papers_than_are_shown_at_once_are_counted(desk: Desk) -> None:
+async def test_more_papers_than_are_shown_at_once_are_counted(desk: CommandHarness) -> None:
     many = [paper(f"2606.{n:05}") for n in range(1, 24)]
     await desk.store.papers.upsert(many)
-    said = await desk.says("/paper " + " ".join(one.id for one in many))
+    said = await desk.send("/paper " + " ".join(one.id for one in many))
     assert "I show 20 papers at once; 3 more were asked for." in said
 
 
-async def test_what_refers_to_no_paper_is_answered_with_one_sentence(desk: Desk) -> None:
-    said = await desk.says("/paper gravity")
+async def test_what_refers_to_no_paper_is_answered_with_one_sentence(desk: CommandHarness) -> None:
+    said = await desk.send("/paper gravity")
     assert said.startswith("I cannot read gravity as a paper; write its arXiv identifier")
     assert said.count("\n") == 0
 
 
 async def test_of_thousands_of_authors_some_are_named_and_all_are_one_tap_away(
-    desk: Desk,
+    desk: CommandHarness,
 ) -> None:
     everybody = tuple(f"Person Number{n}" for n in range(3435))
     await desk.store.papers.upsert([rich(author_names=everybody)])
-    said = await desk.says("/paper 2606.00001")
+    said = await desk.send("/paper 2606.00001")
     assert "Person Number39 and 3,395 more" in said
     assert "Person Number40" not in said
-    pages = [await desk.presses("All 3,435 authors")]
+    pages = [await desk.press("All 3,435 authors")]
     while any("▶" in one.label for one in desk.buttons()):
-        pages.append(await desk.presses("▶"))
+        pages.append(await desk.press("▶"))
     for name in everybody:
         assert sum(f"{name}," in f"{page},".replace("\n", ",") for page in pages) == 1
 
 
-async def test_withdrawn_and_accepted_papers_say_so(desk: Desk) -> None:
+async def test_withdrawn_and_accepted_papers_say_so(desk: CommandHarness) -> None:
     withdrawn = paper("2606.00001", comment="This paper has been withdrawn by the authors.")
     accepted = paper("2606.00002", comment="12 pages, accepted at SysConf 2026")
-    await desk.completes(TUESDAY)
+    await desk.store_editions(TUESDAY)
     await desk.store.papers.enrich([withdrawn, accepted])
-    await desk.says("/subscribe cs.DC")
-    said = await desk.says("/today")
+    await desk.send("/subscribe cs.DC")
+    said = await desk.send("/today")
     assert "cs.DC · withdrawn" in said
     assert "cs.DC · accepted at SysConf 2026" in said
-    assert "\nwithdrawn\n" in await desk.says("/paper 2606.00001")
+    assert "\nwithdrawn\n" in await desk.send("/paper 2606.00001")
 
 
-async def test_of_more_papers_than_fit_and_than_buttons_can_carry_it_is_said(desk: Desk) -> None:
+async def test_of_more_papers_than_fit_and_than_buttons_can_carry_it_is_said(
+    desk: CommandHarness,
+) -> None:
     many = [paper(f"2606.{n:05}") for n in range(1, 21)]
     await desk.store.papers.upsert(many)
     desk.fits = lambda page, _form: len(text_of(page)) < 1000
-    said = await desk.says("/paper " + " ".join(one.id for one in many))
+    said = await desk.send("/paper " + " ".join(one.id for one in many))
     assert said.startswith("Not all of them fit here; ask for fewer at once.")
     assert desk.fits(desk.reply.document, Form.RICH)
-    said = await desk.says("/paper " + " ".join(one.id for one in many[:4]))
+    said = await desk.send("/paper " + " ".join(one.id for one in many[:4]))
     assert "Not all" not in said

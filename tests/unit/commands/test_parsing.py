@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.clock_time import clock_time
-from bot.commands.dates import day_ahead, day_gone
-from bot.commands.offset import seasonal_zones, zone_at
-from bot.commands.quoting import SHOWN, quoted
-from bot.commands.zones import complete_zone, find_zone, near_zones
+from bot.commands.clock_time import parse_time_of_day
+from bot.commands.dates import parse_future_date, parse_past_date
+from bot.commands.offset import zone_with_offset, zones_with_seasonal_offset
+from bot.commands.quoting import MAX_ECHOED_GRAPHEMES, echo
+from bot.commands.zones import closest_timezones, complete_timezone, parse_timezone
 from bot.document.nodes import plain_text
-from bot.model.conversation import Choice
-from bot.phrases import LANGUAGES, speak
+from bot.model.conversation import Completion
+from bot.phrases import LANGUAGES, load_phrases
 
 TUESDAY = date(2026, 6, 16)
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
@@ -53,7 +53,7 @@ DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
     ],
 )
 def test_a_time_may_be_written_in_many_ways(given: str, hour: int, minute: int) -> None:
-    assert clock_time(given) == time(hour, minute)
+    assert parse_time_of_day(given) == time(hour, minute)
 
 
 @pytest.mark.parametrize(
@@ -61,14 +61,14 @@ def test_a_time_may_be_written_in_many_ways(given: str, hour: int, minute: int) 
     ["25:00", "24:00", "8:60", "13pm", "0am", "8:5", "morgen", "", "8:00:00", "-8", "8 9", "99999"],
 )  # fmt: skip
 def test_what_is_no_time_is_none(given: str) -> None:
-    assert clock_time(given) is None
+    assert parse_time_of_day(given) is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(at=st.times())
 def test_every_time_is_read_as_it_is_said(language: str, at: time) -> None:
     whole = at.replace(second=0, microsecond=0)
-    assert clock_time(speak(language).time(at)) == whole
+    assert parse_time_of_day(load_phrases(language).time(at)) == whole
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_every_time_is_read_as_it_is_said(language: str, at: time) -> None:
     ],
 )
 def test_a_date_to_come_may_be_named_in_many_ways(given: str, day: date) -> None:
-    assert day_ahead(given, TUESDAY) == day
+    assert parse_future_date(given, TUESDAY) == day
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_date_to_come_may_be_named_in_many_ways(given: str, day: date) -> None
     ],
 )
 def test_a_date_gone_by_may_be_named_in_many_ways(given: str, day: date) -> None:
-    assert day_gone(given, TUESDAY) == day
+    assert parse_past_date(given, TUESDAY) == day
 
 
 @pytest.mark.parametrize(
@@ -125,22 +125,22 @@ def test_a_date_gone_by_may_be_named_in_many_ways(given: str, day: date) -> None
     ["", "2026-13-01", "2026-02-30", "31 June", "blah", "99", "1 2", "2026-06-1６日x", "June"],
 )
 def test_what_is_no_date_is_none(given: str) -> None:
-    assert day_ahead(given, TUESDAY) is None
-    assert day_gone(given, TUESDAY) is None
+    assert parse_future_date(given, TUESDAY) is None
+    assert parse_past_date(given, TUESDAY) is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(day=DAYS, today=DAYS)
 def test_every_date_is_read_as_it_is_said(language: str, day: date, today: date) -> None:
     near = today + timedelta(days=day.toordinal() % 300)
-    assert day_ahead(speak(language).date(near), today) == near
-    assert day_ahead(day.isoformat(), today) == day
+    assert parse_future_date(load_phrases(language).date(near), today) == near
+    assert parse_future_date(day.isoformat(), today) == day
 
 
 @given(st.text(max_size=60), DAYS)
 def test_any_words_are_a_date_or_none(words: str, today: date) -> None:
-    assert isinstance(day_ahead(words, today), date | None)
-    assert isinstance(day_gone(words, today), date | None)
+    assert isinstance(parse_future_date(words, today), date | None)
+    assert isinstance(parse_past_date(words, today), date | None)
 
 
 @pytest.mark.parametrize(
@@ -169,28 +169,28 @@ def test_any_words_are_a_date_or_none(words: str, today: date) -> None:
     ],
 )
 def test_a_zone_may_be_named_in_many_ways(given: str, zone: str | None) -> None:
-    assert find_zone(given) == zone
+    assert parse_timezone(given) == zone
 
 
 def test_every_iana_name_is_found_in_any_letter_case() -> None:
     offsets = {"GMT+0", "GMT-0"}
     for name in available_timezones() - {"Factory", "localtime"} - offsets:
-        assert find_zone(name.upper()) == name
+        assert parse_timezone(name.upper()) == name
 
 
 def test_nothing_is_found_that_is_no_zone() -> None:
-    for choice in complete_zone(""):
+    for choice in complete_timezone(""):
         assert ZoneInfo(choice.value)
-    assert {"Europe/Berlin", "Asia/Shanghai"} <= {one.value for one in complete_zone(" ")}
-    assert complete_zone("europe/be")[0].value == "Europe/Belfast"
-    assert complete_zone("上")[0].value == "Asia/Shanghai"
+    assert {"Europe/Berlin", "Asia/Shanghai"} <= {one.value for one in complete_timezone(" ")}
+    assert complete_timezone("europe/be")[0].value == "Europe/Belfast"
+    assert complete_timezone("上")[0].value == "Asia/Shanghai"
 
 
 def test_an_offset_is_completed_with_the_zone_that_keeps_it() -> None:
-    assert complete_zone("utc+8") == (Choice("Etc/GMT-8", "UTC+8"),)
-    assert complete_zone("+5:30") == (Choice("Asia/Kolkata", "Asia/Kolkata"),)
-    assert complete_zone("-3:30") == (Choice("America/St_Johns", "America/St_Johns"),)
-    assert complete_zone("+5:17") == ()
+    assert complete_timezone("utc+8") == (Completion("Etc/GMT-8", "UTC+8"),)
+    assert complete_timezone("+5:30") == (Completion("Asia/Kolkata", "Asia/Kolkata"),)
+    assert complete_timezone("-3:30") == (Completion("America/St_Johns", "America/St_Johns"),)
+    assert complete_timezone("+5:17") == ()
 
 
 @given(
@@ -202,8 +202,8 @@ def test_every_offset_that_is_shown_anywhere_has_a_zone_for_the_year_or_for_a_se
     name: str, day: date, other_day: date
 ) -> None:
     shown = offset_on(day, name)
-    zone = zone_at(shown)
-    assert offset_on(other_day, zone) == shown if zone else seasonal_zones(shown)
+    zone = zone_with_offset(shown)
+    assert offset_on(other_day, zone) == shown if zone else zones_with_seasonal_offset(shown)
 
 
 def offset_on(day: date, zone: str) -> timedelta:
@@ -211,38 +211,38 @@ def offset_on(day: date, zone: str) -> timedelta:
 
 
 def test_a_misspelled_zone_is_answered_with_the_nearest() -> None:
-    assert near_zones("new yrok")[0] == "America/New_York"
-    assert near_zones("Europe/Berln")[0] == "Europe/Berlin"
-    assert near_zones("qqqq") == ()
-    assert len(near_zones("america/indiana/x")) == 3
+    assert closest_timezones("new yrok")[0] == "America/New_York"
+    assert closest_timezones("Europe/Berln")[0] == "Europe/Berlin"
+    assert closest_timezones("qqqq") == ()
+    assert len(closest_timezones("america/indiana/x")) == 3
 
 
 @given(st.text(max_size=100))
 def test_any_words_are_a_zone_or_not(words: str) -> None:
-    zone = find_zone(words)
+    zone = parse_timezone(words)
     assert zone is None or ZoneInfo(zone)
-    assert len(near_zones(words)) <= 3
-    assert len(complete_zone(words)) <= 25
+    assert len(closest_timezones(words)) <= 3
+    assert len(complete_timezone(words)) <= 25
 
 
 def test_words_are_said_back_in_one_short_line() -> None:
-    said = plain_text(quoted("  a\n\tb\x00c" + "d" * 1000))
+    said = plain_text(echo("  a\n\tb\x00c" + "d" * 1000))
     assert said.startswith("a bcddd")
     assert said.endswith("…")
-    assert len(said) == SHOWN + 1
+    assert len(said) == MAX_ECHOED_GRAPHEMES + 1
 
 
 def test_a_family_is_not_cut_apart() -> None:
     family = "👩‍👩‍👧‍👦"
-    assert plain_text(quoted(family * 50)) == family * SHOWN + "…"
+    assert plain_text(echo(family * 50)) == family * MAX_ECHOED_GRAPHEMES + "…"
 
 
 def test_right_to_left_words_stay_within_their_place() -> None:
-    assert plain_text(quoted("שלום\u202e")) == "\u2068שלום\u2069"
+    assert plain_text(echo("שלום\u202e")) == "\u2068שלום\u2069"
 
 
 @given(st.text())
 def test_any_words_are_said_back_without_line_breaks_or_controls(words: str) -> None:
-    said = plain_text(quoted(words))
+    said = plain_text(echo(words))
     assert said
     assert said.isprintable() or not any(one in said for one in "\n\r\x00\x1b\u202e")

@@ -9,119 +9,121 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.save import wish
+from bot.commands.save import parse_save_request
 from bot.document.nodes import Code
-from bot.model.conversation import Copy, Placement, openings
+from bot.model.conversation import Copy, Placement, card_actions
 from tests.papers import draft, listing, paper
-from tests.unit.commands.desk import Desk
+from tests.unit.commands.desk import CommandHarness
 
 TUESDAY = draft("cs.DC", "2026-06-16", *(listing(f"2606.{n:05}") for n in range(1, 4)))
 
 
-async def test_a_paper_is_kept_with_a_note_and_tags(desk: Desk) -> None:
-    await desk.completes(TUESDAY)
-    said = await desk.says("/save 2606.00001v1 Read this first! #GPU #to-read")
+async def test_a_paper_is_kept_with_a_note_and_tags(desk: CommandHarness) -> None:
+    await desk.store_editions(TUESDAY)
+    said = await desk.send("/save 2606.00001v1 Read this first! #GPU #to-read")
     assert said == "Kept: 2606.00001.\nTags: #gpu and #to-read"
     (kept,) = await desk.store.saved.of((await desk.chat()).id)
     assert (kept.version, kept.note, kept.tags) == (1, "Read this first!", ("gpu", "to-read"))
-    said = await desk.says("/saved")
+    said = await desk.send("/saved")
     assert "Your list: 1 paper" in said
     assert "On the Matter of 2606.00001" in said
     assert "Tuesday 16 June 2026 · #gpu #to-read" in said
     assert "Read this first!" in said
 
 
-async def test_a_paper_that_arxiv_does_not_know_is_not_kept(desk: Desk) -> None:
+async def test_a_paper_that_arxiv_does_not_know_is_not_kept(desk: CommandHarness) -> None:
     desk.index.papers = (paper("2606.00009"),)
-    assert await desk.says("/save 2606.00010") == "arXiv knows no paper 2606.00010."
-    assert "Kept: 2606.00009." in await desk.says("/save 2606.00009 2606.00010")
-    assert "Nothing is kept under #gpu" in await desk.says("/saved #gpu")
+    assert await desk.send("/save 2606.00010") == "arXiv knows no paper 2606.00010."
+    assert "Kept: 2606.00009." in await desk.send("/save 2606.00009 2606.00010")
+    assert "Nothing is kept under #gpu" in await desk.send("/saved #gpu")
 
 
-async def test_tags_choose_among_what_is_kept(desk: Desk) -> None:
-    await desk.completes(TUESDAY)
-    await desk.says("/save 2606.00001 #gpu")
-    await desk.says("/save 2606.00002 #tpu")
+async def test_tags_choose_among_what_is_kept(desk: CommandHarness) -> None:
+    await desk.store_editions(TUESDAY)
+    await desk.send("/save 2606.00001 #gpu")
+    await desk.send("/save 2606.00002 #tpu")
     for asked in ("#tpu", "TPU"):
-        said = await desk.says(f"/saved {asked}")
+        said = await desk.send(f"/saved {asked}")
         assert "2606.00002" in said
         assert "2606.00001" not in said
 
 
-async def test_the_button_of_a_sheet_keeps_and_gives_back_in_place(desk: Desk) -> None:
-    await desk.completes(TUESDAY)
-    sheet = await desk.says("/paper 2606.00001")
-    assert await desk.presses("☆ Save") == sheet
+async def test_the_button_of_a_sheet_keeps_and_gives_back_in_place(desk: CommandHarness) -> None:
+    await desk.store_editions(TUESDAY)
+    sheet = await desk.send("/paper 2606.00001")
+    assert await desk.press("☆ Save") == sheet
     assert desk.reply.placement is Placement.IN_PLACE
     assert await desk.store.saved.of((await desk.chat()).id)
-    assert await desk.presses("★ Saved") == sheet
+    assert await desk.press("★ Saved") == sheet
     assert desk.reply.placement is Placement.IN_PLACE
     assert not await desk.store.saved.of((await desk.chat()).id)
     assert "☆ Save" in [one.label for one in desk.buttons()]
 
 
-async def test_what_is_tapped_is_taken_off_the_list(desk: Desk) -> None:
-    await desk.completes(TUESDAY)
-    await desk.says("/save 2606.00001 2606.00002 2606.00003")
-    await desk.says("/saved")
-    assert [one.command for one in openings(desk.reply.document)] == ["paper"] * 3
-    assert "Choose below what shall go." in await desk.presses("Remove")
-    second = openings(desk.reply.document)[1]
-    said = await desk.asks(second.command, second.argument, second.page)
+async def test_what_is_tapped_is_taken_off_the_list(desk: CommandHarness) -> None:
+    await desk.store_editions(TUESDAY)
+    await desk.send("/save 2606.00001 2606.00002 2606.00003")
+    await desk.send("/saved")
+    assert [one.command for one in card_actions(desk.reply.document)] == ["paper"] * 3
+    assert "Choose below what shall go." in await desk.press("Remove")
+    second = card_actions(desk.reply.document)[1]
+    said = await desk.invoke(second.command, second.argument, second.page)
     assert "Your list: 2 papers" in said
     assert desk.reply.placement is Placement.IN_PLACE
-    await desk.presses("Done")
-    assert [one.command for one in openings(desk.reply.document)] == ["paper"] * 2
-    assert await desk.says("/unsave 2606.00001") == "No longer kept: 2606.00001."
-    assert await desk.says("/unsave 2606.00001") == "2606.00001 was not on your list."
+    await desk.press("Done")
+    assert [one.command for one in card_actions(desk.reply.document)] == ["paper"] * 2
+    assert await desk.send("/unsave 2606.00001") == "No longer kept: 2606.00001."
+    assert await desk.send("/unsave 2606.00001") == "2606.00001 was not on your list."
 
 
-async def test_a_long_list_is_paged(desk: Desk) -> None:
+async def test_a_long_list_is_paged(desk: CommandHarness) -> None:
     await desk.store.papers.upsert([paper(f"2606.{n:05}") for n in range(1, 41)])
     for start in (1, 21):
         ids = " ".join(f"2606.{n:05}" for n in range(start, start + 20))
-        await desk.says(f"/save {ids} #bulk")
+        await desk.send(f"/save {ids} #bulk")
     desk.fits = lambda page, _form: len(page.blocks) <= 12
-    pages = [await desk.says("/saved #bulk")]
+    pages = [await desk.send("/saved #bulk")]
     while any("▶" in one.label for one in desk.buttons()):
-        pages.append(await desk.presses("▶"))
+        pages.append(await desk.press("▶"))
     assert len(pages) == 4
     assert sum(page.count("On the Matter of") for page in pages) == 40
 
 
-async def test_what_is_kept_is_forgotten_with_the_chat(desk: Desk) -> None:
-    await desk.completes(TUESDAY)
-    await desk.says("/save 2606.00001")
+async def test_what_is_kept_is_forgotten_with_the_chat(desk: CommandHarness) -> None:
+    await desk.store_editions(TUESDAY)
+    await desk.send("/save 2606.00001")
     chat = await desk.chat()
-    await desk.says("/forget yes")
+    await desk.send("/forget yes")
     assert not await desk.store.saved.of(chat.id)
 
 
 @given(st.text(max_size=80))
 def test_whatever_is_typed_behind_a_paper_is_a_note_and_tags(words: str) -> None:
-    asked = wish(f"2606.00001 {words}")
+    asked = parse_save_request(f"2606.00001 {words}")
     assert "2606.00001" in [one.paper_id for one in asked.wanted]
     assert all(tag and tag == "".join(tag.split()) for tag in asked.tags)
 
 
-async def test_a_citation_is_bibtex_in_code_and_can_be_copied_when_short(desk: Desk) -> None:
+async def test_a_citation_is_bibtex_in_code_and_can_be_copied_when_short(
+    desk: CommandHarness,
+) -> None:
     short = replace(paper("2606.00001", title="On It"), authors="Ada X")
     await desk.store.papers.upsert([short])
-    said = await desk.says("/cite 2606.00001")
+    said = await desk.send("/cite 2606.00001")
     assert said.startswith("@misc{x2026,")
     assert desk.reply.document.blocks[0].children == (Code(said),)
     (copied,) = (one for row in desk.reply.rows for one in row if isinstance(one, Copy))
     assert copied.text == said + "\n"
     assert len(copied.text) <= 256
-    await desk.says("/paper 2606.00001")
-    await desk.presses("BibTeX")
+    await desk.send("/paper 2606.00001")
+    await desk.press("BibTeX")
     assert desk.reply.placement is Placement.BESIDE
 
 
-async def test_a_long_citation_is_a_file(desk: Desk) -> None:
+async def test_a_long_citation_is_a_file(desk: CommandHarness) -> None:
     many = replace(paper("2606.00001"), author_names=tuple(f"Ann Ode{n}" for n in range(3435)))
     await desk.store.papers.upsert([many])
-    said = await desk.says("/cite 2606.00001")
+    said = await desk.send("/cite 2606.00001")
     assert said == "The citation is long, so here it is as a file."
     assert desk.reply.attachment is not None
     assert desk.reply.attachment.content.count(b" and ") == 3434
@@ -137,11 +139,11 @@ async def test_a_long_citation_is_a_file(desk: Desk) -> None:
     ],
 )
 async def test_the_newest_announcement_is_exported(
-    desk: Desk, form: str, suffix: str, begins: str
+    desk: CommandHarness, form: str, suffix: str, begins: str
 ) -> None:
-    await desk.completes(TUESDAY)
-    await desk.says("/subscribe cs.DC")
-    said = await desk.says(f"/export {form}")
+    await desk.store_editions(TUESDAY)
+    await desk.send("/subscribe cs.DC")
+    said = await desk.send(f"/export {form}")
     name = f"arxiv-today-2026-06-16.{suffix}"
     assert said == f"3 papers in {name}."
     file = desk.reply.attachment
@@ -150,31 +152,31 @@ async def test_the_newest_announcement_is_exported(
     assert file.content.decode().startswith(begins)
 
 
-async def test_saved_papers_and_a_week_are_exported(desk: Desk) -> None:
-    await desk.completes(TUESDAY, draft("cs.DC", "2026-06-12", listing("2606.00009")))
-    assert "nothing to export" in await desk.says("/export json saved")
-    await desk.says("/save 2606.00002")
-    await desk.says("/export json saved")
+async def test_saved_papers_and_a_week_are_exported(desk: CommandHarness) -> None:
+    await desk.store_editions(TUESDAY, draft("cs.DC", "2026-06-12", listing("2606.00009")))
+    assert "nothing to export" in await desk.send("/export json saved")
+    await desk.send("/save 2606.00002")
+    await desk.send("/export json saved")
     assert desk.reply.attachment is not None
     assert [one["id"] for one in json.loads(desk.reply.attachment.content)] == ["2606.00002"]
-    await desk.says("/subscribe cs.DC")
-    assert await desk.says("/export week ris") == "4 papers in arxiv-week-2026-06-16.ris."
+    await desk.send("/subscribe cs.DC")
+    assert await desk.send("/export week ris") == "4 papers in arxiv-week-2026-06-16.ris."
 
 
-async def test_without_a_format_the_formats_are_buttons(desk: Desk) -> None:
-    await desk.completes(TUESDAY)
-    await desk.says("/save 2606.00002")
-    await desk.says("/saved")
-    assert await desk.presses("Export") == "Which form shall the file have?"
+async def test_without_a_format_the_formats_are_buttons(desk: CommandHarness) -> None:
+    await desk.store_editions(TUESDAY)
+    await desk.send("/save 2606.00002")
+    await desk.send("/saved")
+    assert await desk.press("Export") == "Which form shall the file have?"
     assert [one.label for one in desk.buttons()] == ["md", "bibtex", "ris", "json"]
-    assert "1 paper in" in await desk.presses("ris")
-    assert (await desk.says("/export pdf")).startswith("I do not know pdf; choose md")
+    assert "1 paper in" in await desk.press("ris")
+    assert (await desk.send("/export pdf")).startswith("I do not know pdf; choose md")
 
 
-async def test_a_long_tag_and_a_note_with_numbers_do_no_harm(desk: Desk) -> None:
-    await desk.completes(TUESDAY)
-    assert await desk.says("/save 2606.00001 read by 2027 #" + "标" * 60) == (
+async def test_a_long_tag_and_a_note_with_numbers_do_no_harm(desk: CommandHarness) -> None:
+    await desk.store_editions(TUESDAY)
+    assert await desk.send("/save 2606.00001 read by 2027 #" + "标" * 60) == (
         "Kept: 2606.00001.\nTags: #" + "标" * 12
     )
-    assert "Your list: 1 paper" in await desk.says("/saved #" + "标" * 60)
-    assert "Choose below" in await desk.presses("Remove")
+    assert "Your list: 1 paper" in await desk.send("/saved #" + "标" * 60)
+    assert "Choose below" in await desk.press("Remove")

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.schedule import (
+    active_pause,
     due_after_change,
-    due_by_settings,
-    due_with_interests,
-    standing_pause,
+    due_from_settings,
+    due_on_subscribe,
 )
 from bot.model.announcement import AnnounceType
 from bot.model.chat import Chat, ChatKind, ChatState, Manner, Pause
@@ -53,7 +53,7 @@ def test_a_delivery_that_is_due_already_is_not_put_off() -> None:
     due = replace(CHAT, next_due_at=NOW - timedelta(minutes=1))
     later = replace(due, delivery_time=time(20))
     assert due_after_change(due, later, NOW) == due.next_due_at
-    assert due_with_interests(due, NOW) == due.next_due_at
+    assert due_on_subscribe(due, NOW) == due.next_due_at
 
 
 def test_a_sooner_look_for_a_late_announcement_stays() -> None:
@@ -67,7 +67,7 @@ def test_a_pause_for_good_has_no_next_look_and_resuming_has() -> None:
     assert due_after_change(CHAT, paused, NOW) is None
     stored = replace(paused, next_due_at=None)
     assert due_after_change(stored, replace(stored, pause=None), NOW) == MORNING
-    assert due_with_interests(stored, NOW) is None
+    assert due_on_subscribe(stored, NOW) is None
 
 
 def test_a_pause_until_a_date_ends_with_that_dates_delivery() -> None:
@@ -82,10 +82,10 @@ def test_a_pause_until_a_date_ends_with_that_dates_delivery() -> None:
 
 def test_a_pause_is_over_on_its_date_in_the_chats_own_zone() -> None:
     kiritimati = replace(CHAT, timezone="Pacific/Kiritimati", pause=Pause(date(2026, 6, 17)))
-    assert standing_pause(kiritimati, NOW) == Pause(date(2026, 6, 17))
-    assert standing_pause(kiritimati, NOW + timedelta(hours=1, seconds=-1)) is not None
-    assert standing_pause(kiritimati, NOW + timedelta(hours=1)) is None
-    assert standing_pause(replace(CHAT, pause=Pause()), NOW) == Pause()
+    assert active_pause(kiritimati, NOW) == Pause(date(2026, 6, 17))
+    assert active_pause(kiritimati, NOW + timedelta(hours=1, seconds=-1)) is not None
+    assert active_pause(kiritimati, NOW + timedelta(hours=1)) is None
+    assert active_pause(replace(CHAT, pause=Pause()), NOW) == Pause()
 
 
 @given(INSTANTS, ZONES, TIMES, st.none() | st.dates(date(2025, 1, 1), date(2028, 1, 1)))
@@ -93,10 +93,10 @@ def test_a_look_by_the_settings_is_later_than_now_and_never_within_a_pause(
     now: datetime, zone: str, at: time, until: date | None
 ) -> None:
     chat = replace(CHAT, timezone=zone, delivery_time=at, pause=Pause(until) if until else None)
-    due = due_by_settings(chat, now)
+    due = due_from_settings(chat, now)
     assert due is not None
     assert due > now
-    assert standing_pause(chat, due) is None
+    assert active_pause(chat, due) is None
 
 
 @given(
@@ -106,7 +106,7 @@ def test_no_change_of_the_clock_puts_off_what_was_to_come_sooner(
     now: datetime, zone: str, at: time, other: str, later: time, ahead: timedelta
 ) -> None:
     before = replace(CHAT, timezone=zone, delivery_time=at, next_due_at=now + ahead)
-    regular = due_by_settings(before, now)
+    regular = due_from_settings(before, now)
     assert regular is not None
     due = due_after_change(before, replace(before, timezone=other, delivery_time=later), now)
     assert due is not None

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.search import MOST
-from bot.commands.searching import wanted
+from bot.commands.search import RESULTS_PER_PAGE
+from bot.commands.searching import parse_search
 from bot.errors import UserError
 from bot.ingest.indexing import index_words
-from bot.model.conversation import openings
+from bot.model.conversation import card_actions
 from bot.model.search import Clause, Field, Order
 from tests.papers import draft, listing, paper
-from tests.unit.commands.desk import Desk, text_of
+from tests.unit.commands.desk import CommandHarness, text_of
 
 
 @pytest.mark.parametrize(
@@ -40,18 +40,18 @@ from tests.unit.commands.desk import Desk, text_of
     ],
 )  # fmt: skip
 def test_words_become_conditions(typed: str, clauses: list[Clause]) -> None:
-    assert list(wanted(typed).query.clauses) == clauses
+    assert list(parse_search(typed).query.clauses) == clauses
 
 
 def test_the_order_is_a_word_as_well() -> None:
-    asked = wanted("graph sort:best")
+    asked = parse_search("graph sort:best")
     assert (asked.query.order, asked.words) == (Order.BEST, "graph")
-    assert wanted("graph").query.order is Order.NEWEST
+    assert parse_search("graph").query.order is Order.NEWEST
 
 
 @pytest.mark.parametrize("typed", ["", "-graph", "...", '""', "sort:best", "cat:nonsense"])
-async def test_what_cannot_be_searched_for_is_explained(desk: Desk, typed: str) -> None:
-    said = await desk.asks("search", typed)
+async def test_what_cannot_be_searched_for_is_explained(desk: CommandHarness, typed: str) -> None:
+    said = await desk.invoke("search", typed)
     assert said.startswith(("Write what to look for", "I do not know the category"))
     assert said.count("\n") == 0
 
@@ -59,7 +59,7 @@ async def test_what_cannot_be_searched_for_is_explained(desk: Desk, typed: str) 
 @given(st.text(max_size=200))
 def test_whatever_is_typed_is_a_query_or_a_sentence(text: str) -> None:
     try:
-        query = wanted(text).query
+        query = parse_search(text).query
     except UserError:
         return
     assert any(not one.is_excluded for one in query.clauses)
@@ -70,62 +70,66 @@ FTS_SYNTAX = ['"', "a AND", "NEAR(a b", "a OR OR b", "{title} : x", "^a", "a:b",
 
 
 @pytest.mark.parametrize("typed", FTS_SYNTAX)
-async def test_no_syntax_of_the_engine_reaches_it(desk: Desk, typed: str) -> None:
-    await desk.completes(draft("cs.DC", "2026-06-16", listing("2606.00001")))
-    said = await desk.asks("search", typed)
+async def test_no_syntax_of_the_engine_reaches_it(desk: CommandHarness, typed: str) -> None:
+    await desk.store_editions(draft("cs.DC", "2026-06-16", listing("2606.00001")))
+    said = await desk.invoke("search", typed)
     assert "Sorry" not in said
     assert "notebook" not in said
 
 
-async def test_all_that_is_stored_is_searched_and_paged(desk: Desk) -> None:
-    await desk.completes(
+async def test_all_that_is_stored_is_searched_and_paged(desk: CommandHarness) -> None:
+    await desk.store_editions(
         draft("cs.DC", "2026-06-16", *(listing(f"2606.{n:05}") for n in range(1, 21)))
     )
     await desk.store.papers.upsert([paper("hep-th/9901001", "hep-th")])
     seen: list[str] = []
-    said = await desk.says("/search ti:matter au:invented")
+    said = await desk.send("/search ti:matter au:invented")
     assert said.startswith("21 papers found")
-    assert openings(desk.reply.document)[0].argument == "2606.00020"
+    assert card_actions(desk.reply.document)[0].argument == "2606.00020"
     seen += _matters(said)
     while any("▶" in one.label for one in desk.buttons()):
-        seen += _matters(await desk.presses("▶"))
+        seen += _matters(await desk.press("▶"))
     assert seen == [*(f"2606.{n:05}" for n in range(20, 0, -1)), "hep-th/9901001"]
-    assert "8. On the Matter" in await desk.asks("search", "ti:matter", -5)
-    assert "21. On the Matter" in await desk.asks("search", "ti:matter", 999)
-    await desk.presses("Best first")
+    assert "8. On the Matter" in await desk.invoke("search", "ti:matter", -5)
+    assert "21. On the Matter" in await desk.invoke("search", "ti:matter", 999)
+    await desk.press("Best first")
     assert "Newest first" in [one.label for one in desk.buttons()]
-    assert "20. On the Matter" not in await desk.presses("Newest first")
+    assert "20. On the Matter" not in await desk.press("Newest first")
 
 
 LONG = "/search matter invented real nothing cat:cs.DC -unheard -thing -words"
 
 
-async def test_a_query_too_long_for_a_button_says_what_brings_the_next_results(desk: Desk) -> None:
-    await desk.completes(
+async def test_a_query_too_long_for_a_button_says_what_brings_the_next_results(
+    desk: CommandHarness,
+) -> None:
+    await desk.store_editions(
         draft("cs.DC", "2026-06-16", *(listing(f"2606.{n:05}") for n in range(1, 21)))
     )
-    said = await desk.says(LONG)
+    said = await desk.send(LONG)
     seen = _matters(said)
     assert said.startswith("20 papers found")
     assert desk.buttons() == ()
     while follows := re.search(r"send the same words with (from:\d+)", said):
-        said = await desk.says(f"{LONG} {follows[1]}")
+        said = await desk.send(f"{LONG} {follows[1]}")
         seen += _matters(said)
     assert seen == [f"2606.{n:05}" for n in range(20, 0, -1)]
 
 
-async def test_a_page_holds_what_the_platform_takes_and_nothing_is_passed_over(desk: Desk) -> None:
+async def test_a_page_holds_what_the_platform_takes_and_nothing_is_passed_over(
+    desk: CommandHarness,
+) -> None:
     desk.fits = lambda page, _form: len(text_of(page)) < 300
-    await desk.completes(
+    await desk.store_editions(
         draft("cs.DC", "2026-06-16", *(listing(f"2606.{n:05}") for n in range(1, 21)))
     )
-    seen = _matters(await desk.says("/search matter"))
-    assert 0 < len(seen) < MOST
+    seen = _matters(await desk.send("/search matter"))
+    assert 0 < len(seen) < RESULTS_PER_PAGE
     while any("▶" in one.label for one in desk.buttons()):
-        seen += _matters(await desk.presses("▶"))
+        seen += _matters(await desk.press("▶"))
     assert seen == [f"2606.{n:05}" for n in range(20, 0, -1)]
     while any("◀" in one.label for one in desk.buttons()):
-        await desk.presses("◀")
+        await desk.press("◀")
     assert "1. On the Matter" in text_of(desk.reply.document)
 
 
@@ -133,15 +137,15 @@ def _matters(said: str) -> list[str]:
     return re.findall(r"On the Matter of (\S+)", said)
 
 
-async def test_nothing_found_is_said_in_one_sentence(desk: Desk) -> None:
-    assert (await desk.says("/search gravity")).startswith("Nothing is found among the papers")
+async def test_nothing_found_is_said_in_one_sentence(desk: CommandHarness) -> None:
+    assert (await desk.send("/search gravity")).startswith("Nothing is found among the papers")
 
 
-async def test_while_the_index_lags_it_says_so(desk: Desk) -> None:
+async def test_while_the_index_lags_it_says_so(desk: CommandHarness) -> None:
     await desk.store.papers.upsert([paper(f"2606.{n:05}") for n in range(1, 151)])
-    said = await desk.says("/search ti:matter")
+    said = await desk.send("/search ti:matter")
     assert "100 papers found" in said
     assert "50 papers are not indexed yet; more may be found in a minute." in said
     assert await index_words(desk.store, 20) == 20
     assert await index_words(desk.store) == 30
-    assert "150 papers found" in await desk.says("/search ti:matter")
+    assert "150 papers found" in await desk.send("/search ti:matter")

@@ -12,7 +12,7 @@ from bot.document.nodes import Code, Document, Inline, ItemList, Text, plain_tex
 from bot.model.taxonomy import TERMS
 from bot.phrases import LANGUAGES
 from tests.papers import CROSS, REPLACE, draft, listing
-from tests.unit.commands.desk import Desk
+from tests.unit.commands.desk import CommandHarness
 
 NEXT = (
     "Next digest: Wednesday 17 June, 08:00 (Europe/Berlin), "
@@ -30,54 +30,56 @@ def tuesday(category: str = "cs.DC", new: int = 2, cross: int = 1, replaced: int
     return draft(category, "2026-06-16", *listings)
 
 
-async def test_subscribing_says_what_today_would_have_shown(desk: Desk) -> None:
-    desk.newsstand.brings(tuesday(new=31, cross=44, replaced=9))
-    said = await desk.says("/subscribe cs.DC")
+async def test_subscribing_says_what_today_would_have_shown(desk: CommandHarness) -> None:
+    desk.refresher.bring(tuesday(new=31, cross=44, replaced=9))
+    said = await desk.send("/subscribe cs.DC")
     assert said.splitlines() == [
         "You now read cs.DC (Distributed, Parallel, and Cluster Computing).",
         "cs.DC: 31 new, 44 cross-listed on Tuesday 16 June",
         NEXT,
     ]
-    assert desk.newsstand.asked == [("cs.DC",)]
+    assert desk.refresher.asked == [("cs.DC",)]
     desk.fits = lambda _, _form: True
-    shown = await desk.presses("Show")
+    shown = await desk.press("Show")
     assert shown.count("On the Matter of") == 75
 
 
-async def test_it_says_so_in_chinese_as_well(desk: Desk) -> None:
-    desk.speaks("zh-CN")
-    desk.newsstand.brings(tuesday(new=31, cross=44))
-    said = await desk.says("/subscribe 分布式计算")
+async def test_it_says_so_in_chinese_as_well(desk: CommandHarness) -> None:
+    desk.set_locale("zh-CN")
+    desk.refresher.bring(tuesday(new=31, cross=44))
+    said = await desk.send("/subscribe 分布式计算")
     assert "已订阅 cs.DC（分布式、并行与集群计算）。" in said
     assert "cs.DC：6月16日星期二，新论文 31 篇、交叉列表 44 篇" in said
     assert [one.label for one in desk.buttons()] == ["查看"]
 
 
-async def test_a_subscription_begins_after_the_newest_complete_announcement(desk: Desk) -> None:
-    await desk.completes(tuesday("math.CO"))
-    desk.newsstand.brings(tuesday())
-    await desk.says("/subscribe cs.DC")
+async def test_a_subscription_begins_after_the_newest_complete_announcement(
+    desk: CommandHarness,
+) -> None:
+    await desk.store_editions(tuesday("math.CO"))
+    desk.refresher.bring(tuesday())
+    await desk.send("/subscribe cs.DC")
     (interest,) = await desk.store.interests.of((await desk.chat()).id)
     assert interest.began == await desk.store.editions.last_seq() == 2
 
 
-async def test_the_first_subscription_sets_the_next_morning(desk: Desk) -> None:
-    await desk.says("/list")
+async def test_the_first_subscription_sets_the_next_morning(desk: CommandHarness) -> None:
+    await desk.send("/list")
     assert (await desk.chat()).next_due_at is None
-    await desk.says("/subscribe cs.DC")
+    await desk.send("/subscribe cs.DC")
     assert (await desk.chat()).next_due_at == datetime(2026, 6, 17, 6, tzinfo=UTC)
 
 
-async def test_a_later_subscription_leaves_a_delivery_that_is_due(desk: Desk) -> None:
-    await desk.says("/subscribe cs.DC")
+async def test_a_later_subscription_leaves_a_delivery_that_is_due(desk: CommandHarness) -> None:
+    await desk.send("/subscribe cs.DC")
     desk.clock.jump(to="2026-06-17T06:00:30+00:00")
-    await desk.says("/subscribe cs.AR")
+    await desk.send("/subscribe cs.AR")
     assert (await desk.chat()).next_due_at == datetime(2026, 6, 17, 6, tzinfo=UTC)
 
 
-async def test_many_categories_at_once_lose_none(desk: Desk) -> None:
-    desk.newsstand.brings(tuesday(), tuesday("cs.AR"))
-    said = await desk.says("/subscribe cs.DC, cs.AR nonsense cs.NA cmp-lg cs.dc hep_th")
+async def test_many_categories_at_once_lose_none(desk: CommandHarness) -> None:
+    desk.refresher.bring(tuesday(), tuesday("cs.AR"))
+    said = await desk.send("/subscribe cs.DC, cs.AR nonsense cs.NA cmp-lg cs.dc hep_th")
     assert await desk.terms() == ("cs.DC", "cs.AR", "math.NA", "cs.CL", "hep-th")
     assert "I do not know nonsense" in said
     assert "cs.NA is another name of math.NA." in said
@@ -86,42 +88,42 @@ async def test_many_categories_at_once_lose_none(desk: Desk) -> None:
     assert "hep-th: its newest announcement has not reached me yet" in said
 
 
-async def test_every_category_can_be_subscribed_to_and_listed(desk: Desk) -> None:
-    said = await desk.says("/subscribe " + " ".join(TERMS))
+async def test_every_category_can_be_subscribed_to_and_listed(desk: CommandHarness) -> None:
+    said = await desk.send("/subscribe " + " ".join(TERMS))
     assert await desk.terms() == TERMS
     assert "And 152 more; /list shows them all." in said
     assert len(said) < 2000
     seen: list[str] = []
     page = 1
     while len(seen) < len(TERMS):
-        await desk.asks("list", page=page)
+        await desk.invoke("list", page=page)
         lists = [one for one in desk.reply.document.blocks if isinstance(one, ItemList)]
         seen += [plain_text(item).split(" ")[0] for one in lists for item in one.items]
         page += 1
     assert seen == list(TERMS)
 
 
-async def test_subscribing_again_says_so_and_changes_nothing(desk: Desk) -> None:
-    await desk.says("/subscribe cs.DC")
+async def test_subscribing_again_says_so_and_changes_nothing(desk: CommandHarness) -> None:
+    await desk.send("/subscribe cs.DC")
     before = await desk.store.interests.of((await desk.chat()).id)
-    await desk.completes(tuesday("math.CO"))
-    assert await desk.says("/subscribe CS.dc") == "You already read cs.DC."
+    await desk.store_editions(tuesday("math.CO"))
+    assert await desk.send("/subscribe CS.dc") == "You already read cs.DC."
     assert await desk.store.interests.of((await desk.chat()).id) == before
 
 
-async def test_a_suggestion_is_one_tap_away(desk: Desk) -> None:
-    await desk.says("/subscribe databse")
-    await desk.presses("cs.DB")
+async def test_a_suggestion_is_one_tap_away(desk: CommandHarness) -> None:
+    await desk.send("/subscribe databse")
+    await desk.press("cs.DB")
     assert await desk.terms() == ("cs.DB",)
 
 
-async def test_a_strange_word_is_said_back_as_literal_characters(desk: Desk) -> None:
-    await desk.says("/subscribe *_[zzz](http://x)_*")
+async def test_a_strange_word_is_said_back_as_literal_characters(desk: CommandHarness) -> None:
+    await desk.send("/subscribe *_[zzz](http://x)_*")
     assert Code("*_[zzz](http://x)_*") in nodes(desk.reply.document)
 
 
-async def test_no_category_looks_like_a_web_address(desk: Desk) -> None:
-    await desk.completes(tuesday("cs.AI"))
+async def test_no_category_looks_like_a_web_address(desk: CommandHarness) -> None:
+    await desk.store_editions(tuesday("cs.AI"))
     for line in (
         "/subscribe cs.AI cs.CL cs.NA cmp-lg cs.CX",
         "/subscribe cs.AI",
@@ -136,7 +138,7 @@ async def test_no_category_looks_like_a_web_address(desk: Desk) -> None:
         "/subscribe blah",
         "/help",
     ):
-        await desk.says(line)
+        await desk.send(line)
         texts = [node.text for node in nodes(desk.reply.document) if isinstance(node, Text)]
         linked = [text for text in texts if re.search(r"\b[a-z-]+\.(?!DC\b)[A-Z]{2}\b", text)]
         assert linked == [], line
@@ -150,38 +152,38 @@ def nodes(document: Document) -> list[Inline]:
     return found
 
 
-async def test_late_and_unreachable_are_told_apart(desk: Desk) -> None:
-    await desk.feed_answers()
-    late = await desk.says("/subscribe cs.DC")
-    await desk.feed_fails()
-    unreachable = await desk.says("/subscribe cs.AR")
+async def test_late_and_unreachable_are_told_apart(desk: CommandHarness) -> None:
+    await desk.record_feed_success()
+    late = await desk.send("/subscribe cs.DC")
+    await desk.record_feed_failure()
+    unreachable = await desk.send("/subscribe cs.AR")
     assert "late" in late
     assert "late" not in unreachable
     assert late.splitlines()[2] != unreachable.splitlines()[2]
 
 
-async def test_one_that_is_late_among_several_is_told_of(desk: Desk) -> None:
-    await desk.feed_answers()
-    desk.newsstand.brings(tuesday())
-    assert "late" not in await desk.says("/subscribe cs.DC")
-    desk.newsstand.brings(tuesday("cs.OS"))
-    assert "late" in await desk.says("/subscribe cs.AR cs.OS")
+async def test_one_that_is_late_among_several_is_told_of(desk: CommandHarness) -> None:
+    await desk.record_feed_success()
+    desk.refresher.bring(tuesday())
+    assert "late" not in await desk.send("/subscribe cs.DC")
+    desk.refresher.bring(tuesday("cs.OS"))
+    assert "late" in await desk.send("/subscribe cs.AR cs.OS")
 
 
-async def test_an_archive_brings_its_categories(desk: Desk) -> None:
-    desk.newsstand.brings(tuesday(), tuesday("math.NA"))
-    said = await desk.says("/subscribe computer science")
+async def test_an_archive_brings_its_categories(desk: CommandHarness) -> None:
+    desk.refresher.bring(tuesday(), tuesday("math.NA"))
+    said = await desk.send("/subscribe computer science")
     assert await desk.terms() == ("cs.*",)
     assert "cs.*: 4 new, 2 cross-listed on Tuesday 16 June" in said
-    assert await desk.says("/unsubscribe cs.DC") == (
+    assert await desk.send("/unsubscribe cs.DC") == (
         "cs.DC comes with cs.*; it cannot be stopped alone."
     )
     assert await desk.terms() == ("cs.*",)
 
 
-async def test_what_an_archive_goes_on_bringing_is_told(desk: Desk) -> None:
-    await desk.says("/subscribe cs.DC cs.AR hep-th cs")
-    assert (await desk.says("/unsubscribe cs.DC hep-th")).splitlines() == [
+async def test_what_an_archive_goes_on_bringing_is_told(desk: CommandHarness) -> None:
+    await desk.send("/subscribe cs.DC cs.AR hep-th cs")
+    assert (await desk.send("/unsubscribe cs.DC hep-th")).splitlines() == [
         "You no longer read cs.DC and hep-th.",
         "cs.DC still comes with cs.*.",
         "You still read cs.AR and cs.*.",
@@ -189,10 +191,12 @@ async def test_what_an_archive_goes_on_bringing_is_told(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_a_reader_of_everything_gets_short_sentences(desk: Desk, language: str) -> None:
-    await desk.says(f"/language {language}")
+async def test_a_reader_of_everything_gets_short_sentences(
+    desk: CommandHarness, language: str
+) -> None:
+    await desk.send(f"/language {language}")
     everything = " ".join(TERMS)
-    await desk.completes(tuesday())
+    await desk.store_editions(tuesday())
     for line in (
         f"/subscribe {everything}",
         f"/subscribe {everything}",
@@ -203,16 +207,16 @@ async def test_a_reader_of_everything_gets_short_sentences(desk: Desk, language:
         "/unsubscribe cs.*",
         "/unsubscribe all",
     ):
-        await desk.says(line)
+        await desk.send(line)
         for block in desk.reply.document.blocks:
             words = getattr(block, "children", ())
             assert sum(isinstance(node, Code) for node in words) <= 40, line
 
 
-async def test_stopping_one_keeps_the_others(desk: Desk) -> None:
-    await desk.says("/subscribe cs.DC cs.AR cs.OS")
+async def test_stopping_one_keeps_the_others(desk: CommandHarness) -> None:
+    await desk.send("/subscribe cs.DC cs.AR cs.OS")
     due = (await desk.chat()).next_due_at
-    said = await desk.says("/unsubscribe cs.AR zzz cs.LG")
+    said = await desk.send("/unsubscribe cs.AR zzz cs.LG")
     assert said.splitlines() == [
         "You no longer read cs.AR.",
         "You did not read cs.LG or zzz.",
@@ -223,44 +227,46 @@ async def test_stopping_one_keeps_the_others(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("everything", ["all", "ALL", "全部", "cs.DC cs.AR"])
-async def test_stopping_everything_leaves_nothing_due(desk: Desk, everything: str) -> None:
-    await desk.says("/subscribe cs.DC cs.AR")
-    said = await desk.says(f"/unsubscribe {everything}")
+async def test_stopping_everything_leaves_nothing_due(
+    desk: CommandHarness, everything: str
+) -> None:
+    await desk.send("/subscribe cs.DC cs.AR")
+    said = await desk.send(f"/unsubscribe {everything}")
     assert said.endswith("Nothing is subscribed any more; /subscribe begins again.")
     assert await desk.terms() == ()
     assert (await desk.chat()).next_due_at is None
 
 
-async def test_invented_papers_are_called_a_sample(desk: Desk) -> None:
-    await desk.feed_fails()
-    desk.newsstand.brings(replace(tuesday(), source="sample"))
-    assert "invented papers" in await desk.says("/subscribe cs.DC")
-    await desk.says("/unsubscribe all")
-    assert "invented papers" not in await desk.says("/subscribe cs.AR")
+async def test_invented_papers_are_called_a_sample(desk: CommandHarness) -> None:
+    await desk.record_feed_failure()
+    desk.refresher.bring(replace(tuesday(), source="sample"))
+    assert "invented papers" in await desk.send("/subscribe cs.DC")
+    await desk.send("/unsubscribe all")
+    assert "invented papers" not in await desk.send("/subscribe cs.AR")
 
 
-async def test_buttons_stay_within_discords_five_rows(desk: Desk) -> None:
-    await desk.says("/subscribe cs.DC cs.AR cs.OS cs.PF cs.DB cs.LG cs.AI cs.CL cs.CV quant-ph")
-    await desk.says("/unsubscribe")
+async def test_buttons_stay_within_discords_five_rows(desk: CommandHarness) -> None:
+    await desk.send("/subscribe cs.DC cs.AR cs.OS cs.PF cs.DB cs.LG cs.AI cs.CL cs.CV quant-ph")
+    await desk.send("/unsubscribe")
     assert [len(row) for row in desk.reply.rows] == [4, 4, 2]
-    await desk.says("/subscribe " + " ".join(TERMS))
-    await desk.says("/unsubscribe")
+    await desk.send("/subscribe " + " ".join(TERMS))
+    await desk.send("/unsubscribe")
     assert [len(row) for row in desk.reply.rows] == [4] * 5
-    await desk.says("/subscribe cs.QQ cs.XX math.ZZ stat.YY physics.zz hep-tt math.QQ")
+    await desk.send("/subscribe cs.QQ cs.XX math.ZZ stat.YY physics.zz hep-tt math.QQ")
     assert len(desk.reply.rows) <= 5
 
 
-async def test_what_to_stop_can_be_tapped(desk: Desk) -> None:
-    await desk.says("/subscribe cs.DC cs.AR")
-    await desk.says("/unsubscribe")
-    await desk.presses("cs.DC")
+async def test_what_to_stop_can_be_tapped(desk: CommandHarness) -> None:
+    await desk.send("/subscribe cs.DC cs.AR")
+    await desk.send("/unsubscribe")
+    await desk.press("cs.DC")
     assert await desk.terms() == ("cs.AR",)
 
 
-async def test_the_list_names_everything_and_the_schedule(desk: Desk) -> None:
-    desk.newsstand.brings(tuesday())
-    await desk.says("/subscribe cs.DC quant-ph")
-    said = (await desk.says("/list")).splitlines()
+async def test_the_list_names_everything_and_the_schedule(desk: CommandHarness) -> None:
+    desk.refresher.bring(tuesday())
+    await desk.send("/subscribe cs.DC quant-ph")
+    said = (await desk.send("/list")).splitlines()
     assert said[1:3] == [
         "cs.DC Distributed, Parallel, and Cluster Computing",
         "quant-ph Quantum Physics",
@@ -269,60 +275,60 @@ async def test_the_list_names_everything_and_the_schedule(desk: Desk) -> None:
     assert said[4].startswith("Next digest: Wednesday 17 June, 08:00 (Europe/Berlin)")
 
 
-async def test_a_newcomer_is_greeted_in_three_lines_in_their_language(desk: Desk) -> None:
-    desk.speaks("zh-Hans")
-    said = await desk.says("/start")
+async def test_a_newcomer_is_greeted_in_three_lines_in_their_language(desk: CommandHarness) -> None:
+    desk.set_locale("zh-Hans")
+    said = await desk.send("/start")
     assert len(said.splitlines()) == 3
     assert said.startswith("早上好")
     assert {"计算机科学", "物理学", "帮助"} <= {one.label for one in desk.buttons()}
-    await desk.presses("计算机科学")
-    await desk.presses("▶")
-    await desk.presses("cs.LG")
+    await desk.press("计算机科学")
+    await desk.press("▶")
+    await desk.press("cs.LG")
     assert (await desk.chat()).language == "zh"
     assert await desk.terms() == ("cs.LG",)
 
 
-async def test_the_language_is_guessed_at_first_contact_only(desk: Desk) -> None:
-    desk.speaks("en-GB")
-    await desk.says("/subscribe cs.DC")
-    desk.speaks("zh-CN")
-    assert (await desk.says("/start")).startswith("Welcome back")
+async def test_the_language_is_guessed_at_first_contact_only(desk: CommandHarness) -> None:
+    desk.set_locale("en-GB")
+    await desk.send("/subscribe cs.DC")
+    desk.set_locale("zh-CN")
+    assert (await desk.send("/start")).startswith("Welcome back")
 
 
 @pytest.mark.parametrize("line", ["/start", "/today", "/list", "/status", "/help", "/time", "hi"])
-async def test_reading_stores_nothing_about_anybody(desk: Desk, line: str) -> None:
-    assert await desk.says(line)
+async def test_reading_stores_nothing_about_anybody(desk: CommandHarness, line: str) -> None:
+    assert await desk.send(line)
     assert await desk.store.chats.find(desk.invocation.address) is None
 
 
-async def test_a_refused_change_stores_nothing_about_a_group(desk: Desk) -> None:
-    desk.moves_to_group("nobody")
-    await desk.says("/subscribe cs.DC")
+async def test_a_refused_change_stores_nothing_about_a_group(desk: CommandHarness) -> None:
+    desk.move_to_group("nobody")
+    await desk.send("/subscribe cs.DC")
     assert await desk.store.chats.find(desk.invocation.address) is None
 
 
-async def test_a_deep_link_subscribes(desk: Desk) -> None:
-    said = await desk.says("/start cs_DC")
+async def test_a_deep_link_subscribes(desk: CommandHarness) -> None:
+    said = await desk.send("/start cs_DC")
     assert said.startswith("You now read cs.DC")
     assert await desk.terms() == ("cs.DC",)
 
 
-async def test_a_deep_link_subscribes_to_a_set(desk: Desk) -> None:
-    await desk.says("/start cs_DC__quant-ph__math")
+async def test_a_deep_link_subscribes_to_a_set(desk: CommandHarness) -> None:
+    await desk.send("/start cs_DC__quant-ph__math")
     assert await desk.terms() == ("cs.DC", "quant-ph", "math.*")
 
 
-async def test_a_foreign_deep_link_only_greets(desk: Desk) -> None:
-    assert (await desk.says("/start ref-12345")).startswith("Good morning")
+async def test_a_foreign_deep_link_only_greets(desk: CommandHarness) -> None:
+    assert (await desk.send("/start ref-12345")).startswith("Good morning")
 
 
-async def test_somebody_known_is_welcomed_back(desk: Desk) -> None:
-    await desk.says("/subscribe cs.DC cs.AR")
-    assert (await desk.says("/start")).startswith("Welcome back! You read cs.DC and cs.AR.")
+async def test_somebody_known_is_welcomed_back(desk: CommandHarness) -> None:
+    await desk.send("/subscribe cs.DC cs.AR")
+    assert (await desk.send("/start")).startswith("Welcome back! You read cs.DC and cs.AR.")
 
 
-async def test_a_category_sent_without_a_command_is_offered(desk: Desk) -> None:
-    await desk.says("machine learning")
+async def test_a_category_sent_without_a_command_is_offered(desk: CommandHarness) -> None:
+    await desk.send("machine learning")
     assert await desk.terms() == ()
-    await desk.presses("cs.LG")
+    await desk.press("cs.LG")
     assert await desk.terms() == ("cs.LG",)

@@ -13,10 +13,10 @@ from bot.digest.silence import Situation, Standing, explain
 from bot.document.nodes import Card, plain_text
 from bot.errors import Unreachable
 from bot.model.calendar import arxiv_calendar
-from bot.phrases import LANGUAGES, speak
+from bot.phrases import LANGUAGES, load_phrases
 from bot.ports import SourceHealth
 from tests.papers import CROSS, draft, listing, paper
-from tests.unit.commands.desk import Desk, text_of
+from tests.unit.commands.desk import CommandHarness, text_of
 
 
 def numbered(day: str, first: int, last: int, category: str = "cs.DC"):
@@ -27,61 +27,61 @@ def titles(said: str) -> list[str]:
     return re.findall(r"On the Matter of (2606\.\d+)", said)
 
 
-async def test_the_newest_announcement_is_shown_at_once(desk: Desk) -> None:
-    await desk.completes(numbered("2026-06-15", 1, 4), numbered("2026-06-16", 4, 9))
-    await desk.says("/subscribe cs.DC")
-    said = await desk.says("/today")
+async def test_the_newest_announcement_is_shown_at_once(desk: CommandHarness) -> None:
+    await desk.store_editions(numbered("2026-06-15", 1, 4), numbered("2026-06-16", 4, 9))
+    await desk.send("/subscribe cs.DC")
+    said = await desk.send("/today")
     assert "Tuesday 16 June 2026" in said.splitlines()[0]
     assert titles(said) == [f"2606.{n:05}" for n in range(4, 9)]
 
 
-async def test_looking_does_not_disturb_the_push(desk: Desk) -> None:
-    await desk.completes(numbered("2026-06-16", 1, 4))
-    await desk.says("/subscribe cs.DC")
+async def test_looking_does_not_disturb_the_push(desk: CommandHarness) -> None:
+    await desk.store_editions(numbered("2026-06-16", 1, 4))
+    await desk.send("/subscribe cs.DC")
     before = await desk.chat()
-    await desk.says("/today")
-    await desk.says("/today 2026-06-16")
+    await desk.send("/today")
+    await desk.send("/today 2026-06-16")
     assert await desk.chat() == before
 
 
-async def test_a_missing_announcement_is_asked_for_first(desk: Desk) -> None:
-    await desk.says("/subscribe cs.DC")
-    desk.newsstand.brings(numbered("2026-06-16", 1, 4))
-    assert len(titles(await desk.says("/today"))) == 3
+async def test_a_missing_announcement_is_asked_for_first(desk: CommandHarness) -> None:
+    await desk.send("/subscribe cs.DC")
+    desk.refresher.bring(numbered("2026-06-16", 1, 4))
+    assert len(titles(await desk.send("/today"))) == 3
 
 
-async def test_pages_lose_and_repeat_nothing(desk: Desk) -> None:
-    await desk.completes(numbered("2026-06-16", 1, 60))
-    await desk.says("/subscribe cs.DC")
+async def test_pages_lose_and_repeat_nothing(desk: CommandHarness) -> None:
+    await desk.store_editions(numbered("2026-06-16", 1, 60))
+    await desk.send("/subscribe cs.DC")
     desk.fits = lambda page, _form: len(text_of(page)) < 900
-    seen = titles(await desk.says("/today"))
+    seen = titles(await desk.send("/today"))
     assert "◀" not in "".join(one.label for one in desk.buttons())
     while any("▶" in one.label for one in desk.buttons()):
-        seen += titles(await desk.presses("▶"))
+        seen += titles(await desk.press("▶"))
     assert seen == [f"2606.{n:05}" for n in range(1, 60)]
-    first = await desk.asks("today", "2026-06-16", 1)
-    await desk.presses("▶")
-    assert await desk.presses("◀") == first
+    first = await desk.invoke("today", "2026-06-16", 1)
+    await desk.press("▶")
+    assert await desk.press("◀") == first
 
 
-async def test_pages_do_not_move_when_the_sentence_above_them_goes(desk: Desk) -> None:
-    await desk.feed_answers()
-    await desk.completes(numbered("2026-06-15", 1, 60))
-    await desk.says("/subscribe cs.DC")
+async def test_pages_do_not_move_when_the_sentence_above_them_goes(desk: CommandHarness) -> None:
+    await desk.record_feed_success()
+    await desk.store_editions(numbered("2026-06-15", 1, 60))
+    await desk.send("/subscribe cs.DC")
     desk.fits = lambda page, _form: len(text_of(page)) < 900
-    first = await desk.says("/today")
+    first = await desk.send("/today")
     assert "late" in first.splitlines()[0]
-    await desk.completes(numbered("2026-06-16", 60, 90))
-    seen = titles(first) + titles(await desk.presses("▶"))
+    await desk.store_editions(numbered("2026-06-16", 60, 90))
+    seen = titles(first) + titles(await desk.press("▶"))
     assert seen == [f"2606.{n:05}" for n in range(1, len(seen) + 1)]
-    back = await desk.presses("◀")
+    back = await desk.press("◀")
     assert titles(back) == titles(first)
     assert "late" not in back
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_that_may_stand_above_a_page_has_room(language: str) -> None:
-    phrases, now = speak(language), datetime(2026, 11, 25, 12, tzinfo=UTC)
+    phrases, now = load_phrases(language), datetime(2026, 11, 25, 12, tzinfo=UTC)
     standing = Standing(date(2026, 11, 25), SourceHealth(None, now, now))
     zone, calendar = ZoneInfo("America/New_York"), arxiv_calendar()
     for known in Situation:
@@ -89,31 +89,31 @@ def test_every_sentence_that_may_stand_above_a_page_has_room(language: str) -> N
         assert len(plain_text(said)) <= 200, known
 
 
-async def test_a_page_beyond_the_end_is_the_last_one(desk: Desk) -> None:
-    await desk.completes(numbered("2026-06-16", 1, 60))
-    await desk.says("/subscribe cs.DC")
+async def test_a_page_beyond_the_end_is_the_last_one(desk: CommandHarness) -> None:
+    await desk.store_editions(numbered("2026-06-16", 1, 60))
+    await desk.send("/subscribe cs.DC")
     desk.fits = lambda page, _form: len(text_of(page)) < 900
-    first = await desk.asks("today", "2026-06-16", 1)
-    last = await desk.asks("today", "2026-06-16", 999)
+    first = await desk.invoke("today", "2026-06-16", 1)
+    last = await desk.invoke("today", "2026-06-16", 999)
     assert titles(last)[-1] == "2606.00059"
-    assert await desk.asks("today", "2026-06-16", -3) == first
+    assert await desk.invoke("today", "2026-06-16", -3) == first
 
 
-async def test_an_old_pages_button_still_turns_the_old_digest(desk: Desk) -> None:
-    await desk.completes(numbered("2026-06-15", 1, 60))
-    await desk.says("/subscribe cs.DC")
+async def test_an_old_pages_button_still_turns_the_old_digest(desk: CommandHarness) -> None:
+    await desk.store_editions(numbered("2026-06-15", 1, 60))
+    await desk.send("/subscribe cs.DC")
     desk.fits = lambda page, _form: len(text_of(page)) < 900
-    await desk.says("/today 2026-06-15")
-    await desk.completes(numbered("2026-06-16", 60, 120))
-    said = await desk.presses("▶")
+    await desk.send("/today 2026-06-15")
+    await desk.store_editions(numbered("2026-06-16", 60, 120))
+    said = await desk.press("▶")
     assert all(title < "2606.00060" for title in titles(said))
 
 
-async def test_a_date_shows_that_announcement(desk: Desk) -> None:
-    await desk.completes(numbered("2026-06-12", 1, 3), numbered("2026-06-16", 3, 9))
-    await desk.says("/subscribe cs.DC")
+async def test_a_date_shows_that_announcement(desk: CommandHarness) -> None:
+    await desk.store_editions(numbered("2026-06-12", 1, 3), numbered("2026-06-16", 3, 9))
+    await desk.send("/subscribe cs.DC")
     for asked in ("2026-06-12", "friday", "12 June", "6月12日"):
-        assert titles(await desk.says(f"/today {asked}")) == ["2606.00001", "2606.00002"]
+        assert titles(await desk.send(f"/today {asked}")) == ["2606.00001", "2606.00002"]
 
 
 @pytest.mark.parametrize(
@@ -125,29 +125,31 @@ async def test_a_date_shows_that_announcement(desk: Desk) -> None:
         ("soon", "I cannot read soon as a date; write it like 2026-06-16."),
     ],
 )
-async def test_a_date_without_news_is_explained(desk: Desk, asked: str, sentence: str) -> None:
-    await desk.completes(numbered("2026-06-16", 1, 3))
-    await desk.says("/subscribe cs.DC")
-    assert await desk.says(f"/today {asked}") == sentence
+async def test_a_date_without_news_is_explained(
+    desk: CommandHarness, asked: str, sentence: str
+) -> None:
+    await desk.store_editions(numbered("2026-06-16", 1, 3))
+    await desk.send("/subscribe cs.DC")
+    assert await desk.send(f"/today {asked}") == sentence
 
 
-async def test_todays_news_needs_no_explanation(desk: Desk) -> None:
-    await desk.feed_answers()
-    await desk.completes(numbered("2026-06-16", 1, 3))
-    await desk.says("/subscribe cs.DC")
-    assert "Tuesday 16 June" in (await desk.says("/today")).splitlines()[0]
+async def test_todays_news_needs_no_explanation(desk: CommandHarness) -> None:
+    await desk.record_feed_success()
+    await desk.store_editions(numbered("2026-06-16", 1, 3))
+    await desk.send("/subscribe cs.DC")
+    assert "Tuesday 16 June" in (await desk.send("/today")).splitlines()[0]
 
 
-async def test_late_unreachable_and_weekend_are_told_apart(desk: Desk) -> None:
-    await desk.feed_answers()
-    await desk.completes(numbered("2026-06-12", 1, 3))
-    await desk.says("/subscribe cs.DC")
-    late = (await desk.says("/today")).splitlines()[0]
-    await desk.feed_fails()
-    unreachable = (await desk.says("/today")).splitlines()[0]
+async def test_late_unreachable_and_weekend_are_told_apart(desk: CommandHarness) -> None:
+    await desk.record_feed_success()
+    await desk.store_editions(numbered("2026-06-12", 1, 3))
+    await desk.send("/subscribe cs.DC")
+    late = (await desk.send("/today")).splitlines()[0]
+    await desk.record_feed_failure()
+    unreachable = (await desk.send("/today")).splitlines()[0]
     desk.clock.jump(to="2026-06-13T12:00:00+00:00")
-    await desk.feed_answers()
-    weekend = (await desk.says("/today")).splitlines()[0]
+    await desk.record_feed_success()
+    weekend = (await desk.send("/today")).splitlines()[0]
     assert "late" in late
     assert "weekend" in weekend.lower()
     assert len({late, unreachable, weekend}) == 3
@@ -161,30 +163,30 @@ async def test_late_unreachable_and_weekend_are_told_apart(desk: Desk) -> None:
     ],
 )
 async def test_what_the_feeds_no_longer_show_is_not_called_late(
-    desk: Desk, now: str, coming: str
+    desk: CommandHarness, now: str, coming: str
 ) -> None:
     desk.clock.jump(to=now)
-    await desk.feed_answers()
+    await desk.record_feed_success()
     for command in ("/subscribe cs.DC", "/today", "/status"):
-        said = await desk.says(command)
+        said = await desk.send(command)
         assert "feeds no longer show it" in said, command
         assert coming in said, command
         assert "late" not in said, command
 
 
-async def test_a_holiday_is_named_as_the_reason(desk: Desk) -> None:
+async def test_a_holiday_is_named_as_the_reason(desk: CommandHarness) -> None:
     desk.clock.jump(to="2026-06-22T12:00:00+00:00")
-    await desk.feed_answers()
-    await desk.completes(numbered("2026-06-19", 1, 3))
-    await desk.says("/subscribe cs.DC")
-    assert (await desk.says("/today")).startswith("Because of a holiday arXiv announces nothing")
+    await desk.record_feed_success()
+    await desk.store_editions(numbered("2026-06-19", 1, 3))
+    await desk.send("/subscribe cs.DC")
+    assert (await desk.send("/today")).startswith("Because of a holiday arXiv announces nothing")
 
 
-async def test_what_is_missing_of_the_newest_announcement_is_told(desk: Desk) -> None:
-    await desk.feed_answers()
-    await desk.completes(numbered("2026-06-16", 1, 3))
-    await desk.says("/subscribe cs.DC cs.AR")
-    said = await desk.says("/today")
+async def test_what_is_missing_of_the_newest_announcement_is_told(desk: CommandHarness) -> None:
+    await desk.record_feed_success()
+    await desk.store_editions(numbered("2026-06-16", 1, 3))
+    await desk.send("/subscribe cs.DC cs.AR")
+    said = await desk.send("/today")
     assert said.splitlines()[:3] == [
         "arXiv · Tuesday 16 June 2026",
         "cs.DC 2 new",
@@ -192,53 +194,57 @@ async def test_what_is_missing_of_the_newest_announcement_is_told(desk: Desk) ->
     ]
 
 
-async def test_half_an_archive_is_not_shown_as_the_whole(desk: Desk) -> None:
-    await desk.feed_answers()
-    await desk.completes(numbered("2026-06-16", 1, 3))
+async def test_half_an_archive_is_not_shown_as_the_whole(desk: CommandHarness) -> None:
+    await desk.record_feed_success()
+    await desk.store_editions(numbered("2026-06-16", 1, 3))
     incomplete = "I do not have the whole announcement of Tuesday 16 June for cs.*."
-    assert incomplete in await desk.says("/subscribe cs")
-    assert incomplete in await desk.says("/today")
+    assert incomplete in await desk.send("/subscribe cs")
+    assert incomplete in await desk.send("/today")
 
 
-async def test_an_old_announcement_is_not_called_late(desk: Desk) -> None:
-    await desk.feed_answers()
-    await desk.completes(numbered("2026-06-12", 1, 3), numbered("2026-06-16", 3, 5))
-    await desk.says("/subscribe cs.DC")
-    assert "late" not in await desk.says("/today 2026-06-12")
+async def test_an_old_announcement_is_not_called_late(desk: CommandHarness) -> None:
+    await desk.record_feed_success()
+    await desk.store_editions(numbered("2026-06-12", 1, 3), numbered("2026-06-16", 3, 5))
+    await desk.send("/subscribe cs.DC")
+    assert "late" not in await desk.send("/today 2026-06-12")
 
 
-async def test_without_any_announcement_arxivs_search_helps_out(desk: Desk) -> None:
-    await desk.feed_fails()
-    await desk.says("/subscribe cs.DC")
+async def test_without_any_announcement_arxivs_search_helps_out(desk: CommandHarness) -> None:
+    await desk.record_feed_failure()
+    await desk.send("/subscribe cs.DC")
     desk.index.papers = (paper("2606.00042", "cs.DC", title=r"On $\alpha$ \& more"),)
-    said = await desk.says("/today")
+    said = await desk.send("/today")
     assert "from arXiv’s search" in said
     cards = [one for one in desk.reply.document.blocks if isinstance(one, Card)]
     assert [plain_text(card.title) for card in cards] == ["1. On α & more"]
 
 
 @pytest.mark.parametrize("fault", [Unreachable("gone"), TimeoutError()])
-async def test_without_the_search_the_silence_is_explained(desk: Desk, fault: Exception) -> None:
+async def test_without_the_search_the_silence_is_explained(
+    desk: CommandHarness, fault: Exception
+) -> None:
     desk.index.fault = fault
-    await desk.feed_fails()
-    await desk.says("/subscribe cs.DC")
+    await desk.record_feed_failure()
+    await desk.send("/subscribe cs.DC")
     with capture_logs() as logs:
-        said = await desk.says("/today")
+        said = await desk.send("/today")
     assert len(said.splitlines()) == 1
     assert [log["log_level"] for log in logs] == ["info"]
 
 
-async def test_reading_is_open_to_everybody_in_a_group(desk: Desk) -> None:
-    await desk.completes(numbered("2026-06-16", 1, 3))
-    await desk.says("/subscribe cs.DC")
-    desk.moves_to_group("stranger")
-    assert titles(await desk.says("/today")) == ["2606.00001", "2606.00002"]
+async def test_reading_is_open_to_everybody_in_a_group(desk: CommandHarness) -> None:
+    await desk.store_editions(numbered("2026-06-16", 1, 3))
+    await desk.send("/subscribe cs.DC")
+    desk.move_to_group("stranger")
+    assert titles(await desk.send("/today")) == ["2606.00001", "2606.00002"]
 
 
-async def test_each_paper_comes_once_in_the_order_of_the_subscriptions(desk: Desk) -> None:
-    await desk.completes(
+async def test_each_paper_comes_once_in_the_order_of_the_subscriptions(
+    desk: CommandHarness,
+) -> None:
+    await desk.store_editions(
         draft("cs.AR", "2026-06-16", listing("2606.00001", "cs.AR")),
         draft("cs.DC", "2026-06-16", listing("2606.00002"), listing("2606.00001", kind=CROSS)),
     )
-    await desk.says("/subscribe cs.DC cs.AR")
-    assert titles(await desk.says("/today")) == ["2606.00002", "2606.00001"]
+    await desk.send("/subscribe cs.DC cs.AR")
+    assert titles(await desk.send("/today")) == ["2606.00002", "2606.00001"]
