@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, time
 
 from bot.document.nodes import Card, Code, Document, Link, Paragraph, Strong, Text, plain_text
-from bot.model.chat import Address, ChatDefaults, ChatKind, Form
-from bot.model.delivery import ChatPlan, Pace
+from bot.model.chat import ChatAddress, ChatDefaults, ChatKind, RenderMode
+from bot.model.delivery import ChatPlan, RateLimits
 from bot.ports import Platform, Store
 
 CHARACTERS = 3500
@@ -15,7 +15,7 @@ _ABSTRACT = (
     "We measure what carrying costs, from the claim to the settlement, and find that most of it "
     "is paid once for many messages rather than once for each. "
 )
-AS_FAST_AS_IT_GOES = Pace(per_second=100_000, chat_interval=0)
+AS_FAST_AS_IT_GOES = RateLimits(per_second=100_000, chat_interval=0)
 
 
 def page(number: int) -> Document:
@@ -60,11 +60,13 @@ async def owe(
     defaults = ChatDefaults("en", "UTC", time(8))
     plans: list[ChatPlan] = []
     for place in places:
-        chat = await store.chats.get_or_create(Address(platform, place), ChatKind.PRIVATE, defaults)
+        chat = await store.chats.get_or_create(
+            ChatAddress(platform, place), ChatKind.PRIVATE, defaults
+        )
         plans.append(
             ChatPlan(
                 chat.id, chat.cursor, None, f"bench-{now}", tuple(pages), chat.cursor, None,
-                form=Form.RICH,
+                render_mode=RenderMode.RICH,
             )
         )  # fmt: skip
     await store.outbox.plan(plans, now)

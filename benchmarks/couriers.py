@@ -16,8 +16,8 @@ from adapters.telegram import TelegramPlatform
 from benchmarks import _emulated
 from benchmarks._push import AS_FAST_AS_IT_GOES, Unpaced, owe, page
 from bot.cli.clock import SystemClock
-from bot.delivery.courier import Courier, Lane
-from bot.delivery.pacing import Pacer
+from bot.delivery.courier import Courier, PacedPlatform
+from bot.delivery.pacing import RateLimiter
 from storage import open_store
 from tests.postgres import server
 
@@ -33,7 +33,7 @@ WHAT = (
 async def carry(database: str, platform: Unpaced, name: str, start: Barrier) -> None:
     clock = SystemClock()
     store = await open_store(database)
-    lane = Lane(platform, Pacer(AS_FAST_AS_IT_GOES, clock))  # type: ignore[arg-type]
+    lane = PacedPlatform(platform, RateLimiter(AS_FAST_AS_IT_GOES, clock))  # type: ignore[arg-type]
     courier = Courier(name, store, {"telegram": lane}, clock)
     await asyncio.to_thread(start.wait)
     running = asyncio.create_task(courier.run())

@@ -22,7 +22,7 @@ from benchmarks import _emulated
 from benchmarks._push import owe, page
 from benchmarks.morning import announce, enrol
 from bot.model.calendar import arxiv_calendar
-from bot.model.chat import Address, ChatDefaults, ChatKind
+from bot.model.chat import ChatAddress, ChatDefaults, ChatKind
 from storage import open_store
 
 NOWHERE = "http://127.0.0.1:9"
@@ -41,7 +41,7 @@ async def prepare(url: str, askers: list[str]) -> None:
     top, defaults = await store.editions.last_seq(), ChatDefaults("en", "UTC", time(8))
     for place in askers:
         chat = await store.chats.get_or_create(
-            Address("telegram", place), ChatKind.PRIVATE, defaults
+            ChatAddress("telegram", place), ChatKind.PRIVATE, defaults
         )
         await store.interests.add(chat.id, ["cs.DC"], top, None)
     await store.close()

@@ -28,10 +28,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from adapters.telegram import TelegramPlatform
 from benchmarks._memory import peak_memory_mb
 from bot.cli.garbage import freeze_startup_objects
-from bot.delivery.outlook import look
+from bot.delivery.outlook import compose_for
 from bot.delivery.planner import Planner
-from bot.delivery.reading import Reading
-from bot.digest.recess import lived_calendar
+from bot.delivery.reading import Audience
+from bot.digest.recess import observed_calendar
 from bot.model.announcement import AnnounceType, EditionDraft, Listing
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import Chat, ChatState
@@ -171,12 +171,12 @@ async def compose_alone(url: str) -> float:
 
 async def _per_chat(store: Store, platform: Platform, due: Sequence[Chat]) -> float:
     interests = await store.interests.of_many([chat.id for chat in due])
-    calendar = await lived_calendar(store, arxiv_calendar(), NOW)
+    calendar = await observed_calendar(store, arxiv_calendar(), NOW)
     top = await store.editions.last_seq()
     began = time.process_time()
     for chat in due:
-        reading = Reading.of(chat, interests[chat.id])
-        await look(store, platform, calendar, reading, top, NOW)
+        reading = Audience.of(chat, interests[chat.id])
+        await compose_for(store, platform, calendar, reading, top, NOW)
     return (time.process_time() - began) / len(due)
 
 

@@ -17,10 +17,10 @@ from adapters.telegram import TelegramPlatform
 from benchmarks import _emulated
 from benchmarks._push import owe
 from bot.cli.clock import SystemClock
-from bot.delivery.courier import Courier, Lane
-from bot.delivery.pacing import Pacer
+from bot.delivery.courier import Courier, PacedPlatform
+from bot.delivery.pacing import RateLimiter
 from bot.document.nodes import Document, Paragraph, Text
-from bot.model.chat import Address, Form
+from bot.model.chat import ChatAddress, RenderMode
 from storage import open_store
 
 WARM_UP = 10.0
@@ -43,7 +43,7 @@ class Timed:
         self.answer_s: list[float] = []
         self.began: dict[str, list[float]] = {}
 
-    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
+    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
         began = time.monotonic()
         self.began.setdefault(address.place, []).append(began)
         receipt = await self._inner.send(address, page, key, form)
@@ -60,7 +60,7 @@ async def push(platform: Timed, places: list[str], folder: str) -> None:
         store, platform.name, [one for one in places if one not in long], [SHORT], clock.now()
     )
     await owe(store, platform.name, long, [SHORT] * 3, clock.now())
-    lane = Lane(platform, Pacer(platform.rate_limits, clock))  # type: ignore[arg-type]
+    lane = PacedPlatform(platform, RateLimiter(platform.rate_limits, clock))  # type: ignore[arg-type]
     courier = Courier("bench", store, {platform.name: lane}, clock)
     running = asyncio.create_task(courier.run())
     while await store.outbox.pending():  # noqa: ASYNC110 - from outside, as an operator would

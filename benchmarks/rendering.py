@@ -28,11 +28,11 @@ from adapters.discord.render import render_message
 from adapters.telegram.limits import fits as fits_telegram
 from adapters.telegram.wire import content_of
 from bot.digest.compose import News, compose
-from bot.digest.select import select, tally
+from bot.digest.select import count_by_term, select
 from bot.document.nodes import Document
 from bot.document.paginate import paginate
 from bot.model.announcement import AnnounceType, Listing
-from bot.model.chat import Form, Manner
+from bot.model.chat import DigestSettings, RenderMode
 from bot.phrases import load_phrases
 from tests.june import announced
 from tests.renderings import RENDERINGS, letters, said
@@ -56,11 +56,11 @@ class Drawer:
     draw: Callable[[Document], object]
 
 
-def _telegram(form: Form) -> Drawer:
+def _telegram(form: RenderMode) -> Drawer:
     return Drawer(lambda page: fits_telegram(page, form), lambda page: content_of(page, form))
 
 
-def _discord(form: Form) -> Drawer:
+def _discord(form: RenderMode) -> Drawer:
     return Drawer(
         lambda page: fits_discord(page, form),
         lambda page: render_message(page, form).view.to_components(),
@@ -68,9 +68,9 @@ def _discord(form: Form) -> Drawer:
 
 
 DRAWERS = {
-    "telegram": _telegram(Form.RICH),
-    "telegram_classic": _telegram(Form.CLASSIC),
-    "discord": _discord(Form.RICH),
+    "telegram": _telegram(RenderMode.RICH),
+    "telegram_classic": _telegram(RenderMode.CLASSIC),
+    "discord": _discord(RenderMode.RICH),
     "console": Drawer(lambda _: True, as_text),
 }
 
@@ -81,11 +81,11 @@ def largest_feed() -> Sequence[Listing]:
     return [Listing(item.paper, "cs.LG", item.type) for item in feed.items]
 
 
-def digest(day: date, listings: Sequence[Listing], manner: Manner) -> tuple[Document, int]:
+def digest(day: date, listings: Sequence[Listing], manner: DigestSettings) -> tuple[Document, int]:
     """Return the digest of ``listings`` for a reader of their categories, and its papers."""
     terms = {one.category: (one.category,) for one in listings}
     entries = select(listings, terms, manner.types)
-    news = News((day,), entries, tally(listings, terms))
+    news = News((day,), entries, count_by_term(listings, terms))
     return compose(news, manner, load_phrases("en")), len(entries)
 
 
@@ -97,8 +97,8 @@ def measure() -> dict[str, object]:
 def _mornings() -> dict[str, object]:
     """Return the messages of the largest morning of cs.LG and cs.CL, in the default manner."""
     wanted = ("cs.LG", "cs.CL")
-    day, listings = max(_of_june(wanted), key=lambda one: digest(*one, Manner())[1])
-    document, papers = digest(day, listings, Manner())
+    day, listings = max(_of_june(wanted), key=lambda one: digest(*one, DigestSettings())[1])
+    document, papers = digest(day, listings, DigestSettings())
     pages = {name: paginate(document, drawer.fits) for name, drawer in DRAWERS.items()}
     return {
         "morning": f"cs.LG and cs.CL of {day}",
@@ -123,7 +123,7 @@ def _cut(document: Document, name: str, pages: dict[str, tuple[Document, ...]]) 
 
 
 def _times() -> dict[str, object]:
-    manner = Manner(types=frozenset(AnnounceType))
+    manner = DigestSettings(types=frozenset(AnnounceType))
     listings = largest_feed()
     figures: dict[str, object] = {}
     for name, drawer in DRAWERS.items():
@@ -144,7 +144,7 @@ def _times() -> dict[str, object]:
     return figures
 
 
-def _drawn(listings: Sequence[Listing], manner: Manner, drawer: Drawer) -> tuple[int, int]:
+def _drawn(listings: Sequence[Listing], manner: DigestSettings, drawer: Drawer) -> tuple[int, int]:
     document, papers = digest(LARGEST, listings, manner)
     pages = paginate(document, drawer.fits)
     for page in pages:

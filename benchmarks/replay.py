@@ -23,14 +23,14 @@ from pathlib import Path
 from typing import Any
 
 from adapters.arxiv import ArxivFeeds, Patience, Politeness, parse_feed
-from bot.delivery.courier import Courier, Lane
-from bot.delivery.pacing import Pacer
+from bot.delivery.courier import Courier, PacedPlatform
+from bot.delivery.pacing import RateLimiter
 from bot.delivery.planner import Planner
 from bot.document.nodes import Document, Heading, plain_text
 from bot.model.announcement import AnnounceType, Feed
 from bot.model.calendar import NEW_YORK, arxiv_calendar, next_due
-from bot.model.chat import Address, ChatDefaults, ChatKind, Form, Manner
-from bot.model.delivery import Pace
+from bot.model.chat import ChatAddress, ChatDefaults, ChatKind, DigestSettings, RenderMode
+from bot.model.delivery import RateLimits
 from bot.model.evidence import Proof
 from bot.phrases import load_phrases
 from bot.ports import UNLIMITED, BotCore, SendLimiter
@@ -59,7 +59,7 @@ class Reader:
     """A platform that keeps under which date each chat was given which papers."""
 
     name = "console"
-    rate_limits = Pace(per_second=1000, chat_interval=0)
+    rate_limits = RateLimits(per_second=1000, chat_interval=0)
 
     def __init__(self, days: Sequence[date]) -> None:
         self.given: Counter[Place] = Counter()
@@ -69,10 +69,10 @@ class Reader:
         }
         self._day: dict[str, date | None] = {}
 
-    def fits(self, page: Document, form: Form) -> bool:
-        return form is Form.RICH and len(page.blocks) <= BLOCKS
+    def fits(self, page: Document, form: RenderMode) -> bool:
+        return form is RenderMode.RICH and len(page.blocks) <= BLOCKS
 
-    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
+    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
         category = address.place
         for block in page.blocks:
             if isinstance(block, Heading) and block.level == 1:
@@ -83,7 +83,7 @@ class Reader:
             self.given[category, day or date.min, paper_id] += 1
         return f"{key} {form}"
 
-    async def is_administrator(self, address: Address, person: str) -> bool:
+    async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         return bool(address and person)
 
     async def serve(self, door: BotCore, gate: SendLimiter = UNLIMITED) -> None:
@@ -158,13 +158,13 @@ async def paperboy(
     courier = Courier(
         "replay",
         here.store,
-        {reader.name: Lane(reader, Pacer(reader.rate_limits, here.clock))},
+        {reader.name: PacedPlatform(reader, RateLimiter(reader.rate_limits, here.clock))},
         here.clock,
     )
     for day in days:
         if day in stale:
             here.arxiv.is_stale(day)
-        for feed in (one for one in feeds if one.stamped == day):
+        for feed in (one for one in feeds if one.claimed_date == day):
             here.clock.jump(to=datetime.combine(day, time(0, 12), NEW_YORK))
             await here.ingest.load(feed)
         for hour, minute in ((0, 15), (0, 45), (8, 0), (8, 5)):
@@ -180,9 +180,9 @@ async def _subscribe(here: World, first: date) -> None:
     defaults = ChatDefaults("en", NEW_YORK.key, MORNING)
     for category in CATEGORIES:
         chat = await here.store.chats.get_or_create(
-            Address(Reader.name, category), ChatKind.PRIVATE, defaults
+            ChatAddress(Reader.name, category), ChatKind.PRIVATE, defaults
         )
-        await here.store.chats.set_digest_settings(chat.id, Manner(frozenset(AnnounceType)))
+        await here.store.chats.set_digest_settings(chat.id, DigestSettings(frozenset(AnnounceType)))
         due = next_due(here.clock.now(), MORNING, NEW_YORK)
         await here.store.interests.add(chat.id, [category], 0, due)
 
@@ -192,11 +192,13 @@ async def replay(last: int = 30, first: int = 1) -> dict[str, Any]:
     content = gzip.decompress((SHARED / "daily/arxiv_daily_2026-06.jsonl.gz").read_bytes())
     days = [date(2026, 6, number) for number in range(first, last + 1)]
     announced = {day: papers for day, papers in daily_announcements(content).items() if day in days}
-    due, feeds = listed(announced), [one for one in captured() if one[1].stamped in days]
-    stale = Counter(feed.stamped for category, feed, _ in feeds if _is_stale(category, feed, due))
+    due, feeds = listed(announced), [one for one in captured() if one[1].claimed_date in days]
+    stale = Counter(
+        feed.claimed_date for category, feed, _ in feeds if _is_stale(category, feed, due)
+    )
     async with _june(announced) as here:
         for category, feed, bytes_ in feeds:
-            here.arxiv.serve(category, feed.stamped, bytes_)
+            here.arxiv.serve(category, feed.claimed_date, bytes_)
         bare = await plain(here, days)
     async with _june(announced) as here:
         reader = await paperboy(here, days, frozenset(stale), [feed for _, feed, _ in feeds])
@@ -228,7 +230,7 @@ async def _june(announced: Mapping[date, Sequence[AnnouncedPaper]]) -> AsyncGene
 def _is_stale(category: str, feed: Feed, due: Mapping[Place, bool]) -> bool:
     """Tell whether most of what ``feed`` calls new was not announced on the day it claims."""
     new = {one.paper.id for one in feed.items if one.type is AnnounceType.NEW}
-    listed = {one for place, day, one in due if (place, day) == (category, feed.stamped)}
+    listed = {one for place, day, one in due if (place, day) == (category, feed.claimed_date)}
     return len(new & listed) < len(new) / 2
 
 

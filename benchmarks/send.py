@@ -24,8 +24,8 @@ from adapters.telegram import TelegramPlatform
 from benchmarks import _emulated
 from benchmarks._push import AS_FAST_AS_IT_GOES, CHARACTERS, Unpaced, owe, page, text_of
 from bot.cli.clock import SystemClock
-from bot.delivery.courier import CONCURRENCY, Courier, Lane
-from bot.delivery.pacing import Pacer
+from bot.delivery.courier import CONCURRENCY, Courier, PacedPlatform
+from bot.delivery.pacing import RateLimiter
 from bot.ports import Platform
 from storage import open_store
 
@@ -60,7 +60,7 @@ async def carry(platform: Platform, places: list[str], count: int) -> float:
         for number in range(PAGES):
             own = [shared[(number + n) % PAGES] for n in range(per_chat)]
             await owe(store, platform.name, places[number::PAGES], own, clock.now())
-        lane = Lane(Unpaced(platform), Pacer(AS_FAST_AS_IT_GOES, clock))  # type: ignore[arg-type]
+        lane = PacedPlatform(Unpaced(platform), RateLimiter(AS_FAST_AS_IT_GOES, clock))  # type: ignore[arg-type]
         courier = Courier("bench", store, {platform.name: lane}, clock)
         began = time.process_time()
         while await courier.deliver_batch():

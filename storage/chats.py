@@ -13,14 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.announcement import AnnounceType
 from bot.model.chat import (
-    Address,
     Chat,
+    ChatAddress,
     ChatDefaults,
     ChatKind,
     ChatState,
-    Form,
-    Manner,
+    DigestSettings,
     Pause,
+    RenderMode,
     Style,
 )
 from storage.engine import Database
@@ -40,7 +40,9 @@ class StoredChats:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def get_or_create(self, address: Address, kind: ChatKind, defaults: ChatDefaults) -> Chat:
+    async def get_or_create(
+        self, address: ChatAddress, kind: ChatKind, defaults: ChatDefaults
+    ) -> Chat:
         """Return the chat at ``address``, creating or reviving it."""
         known = await self.find(address)
         if known is not None and known.kind == kind and known.state is ChatState.ACTIVE:
@@ -48,7 +50,7 @@ class StoredChats:
         async with self._database.writing() as connection:
             return await _open(connection, address, kind, defaults)
 
-    async def find(self, address: Address) -> Chat | None:
+    async def find(self, address: ChatAddress) -> Chat | None:
         """Return the chat at ``address``, or None."""
         async with self._database.reading() as connection:
             found = await connection.execute(select(chats).where(_lives_at(address)))
@@ -59,7 +61,7 @@ class StoredChats:
         """Change the chat's language."""
         await self._set(chat_id, language=language)
 
-    async def set_digest_settings(self, chat_id: int, manner: Manner) -> None:
+    async def set_digest_settings(self, chat_id: int, manner: DigestSettings) -> None:
         """Change how the chat wants its digests, remembering which types it read so far."""
         async with self._database.writing() as connection:
             which = chats.c.id == chat_id
@@ -103,12 +105,12 @@ class StoredChats:
                 )  # tens of thousands are due at once, and people ask meanwhile
         return tuple(found)
 
-    async def move(self, old: Address, place: str) -> None:
+    async def move(self, old: ChatAddress, place: str) -> None:
         """Give the chat at ``old`` a new place, or merge it into the chat there."""
         async with self._database.writing() as connection:
             await move(connection, old, place)
 
-    async def retire(self, address: Address) -> None:
+    async def retire(self, address: ChatAddress) -> None:
         """Mark the chat GONE and drop what it is owed."""
         async with self._database.writing() as connection:
             await retire(connection, _lives_at(address))
@@ -130,7 +132,7 @@ class StoredChats:
 
 
 async def _open(
-    connection: AsyncConnection, address: Address, kind: ChatKind, defaults: ChatDefaults
+    connection: AsyncConnection, address: ChatAddress, kind: ChatKind, defaults: ChatDefaults
 ) -> Chat:
     newest = select(func.coalesce(func.max(editions.c.seq), 0)).scalar_subquery()
     opened = insert(connection, chats).values(
@@ -142,7 +144,7 @@ async def _open(
         delivery_time=defaults.delivery_time,
         cursor=newest,
         paused=False,
-        **_manner_values(Manner()),
+        **_manner_values(DigestSettings()),
         state=ChatState.ACTIVE,
     )
     revived = {"kind": kind, "state": ChatState.ACTIVE}
@@ -152,15 +154,15 @@ async def _open(
     return chat
 
 
-def _lives_at(address: Address) -> ColumnElement[bool]:
+def _lives_at(address: ChatAddress) -> ColumnElement[bool]:
     return (chats.c.platform == address.platform) & (chats.c.place == address.place)
 
 
-def _manner_values(manner: Manner) -> dict[str, Any]:
+def _manner_values(manner: DigestSettings) -> dict[str, Any]:
     return {
         "types": _words(manner.types),
         "style": manner.style,
-        "form": manner.form,
+        "form": manner.render_mode,
         "paper_limit": manner.limit,
     }
 
@@ -170,15 +172,17 @@ def _words(types: Iterable[AnnounceType]) -> str:
 
 
 @lru_cache(_MANNERS)
-def _manner(types: str, style: str, form: str, limit: int | None) -> Manner:
-    return Manner(frozenset(map(AnnounceType, types.split())), Style(style), Form(form), limit)
+def _manner(types: str, style: str, form: str, limit: int | None) -> DigestSettings:
+    return DigestSettings(
+        frozenset(map(AnnounceType, types.split())), Style(style), RenderMode(form), limit
+    )
 
 
 def _chat(row: AnyRow) -> Chat:
     gone = row.state == ChatState.GONE
     return Chat(
         id=row.id,
-        address=Address(row.platform, row.place),
+        address=ChatAddress(row.platform, row.place),
         kind=ChatKind(row.kind),
         language=row.language,
         timezone=row.timezone,
@@ -188,7 +192,7 @@ def _chat(row: AnyRow) -> Chat:
         next_due_at=None if gone else row.next_due_at,
         awaited=row.awaited,
         pause=Pause(row.paused_until) if row.paused else None,
-        manner=_manner(row.types, row.style, row.form, row.paper_limit),
+        digest_settings=_manner(row.types, row.style, row.form, row.paper_limit),
         state=ChatState(row.state),
         past_types=past_types_of(row),
     )

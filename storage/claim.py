@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.document.nodes import Document
-from bot.model.chat import Address, ChatKind, Form
+from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.delivery import Parcel, ParcelState
 from storage.page_cache import PageCache
 from storage.schema import chats, parcels
@@ -157,10 +157,10 @@ def _parcel(row: AnyRow, page: Document) -> Parcel:
     return Parcel(
         id=row.id,
         chat_id=row.chat_id,
-        address=Address(row.platform, row.place),
+        address=ChatAddress(row.platform, row.place),
         key=row.key,
         page=page,
         attempts=row.attempts,
         kind=ChatKind(row.kind),
-        form=Form(row.form),
+        render_mode=RenderMode(row.form),
     )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, func, select
 
 from bot.model.announcement import (
-    SAMPLE,
+    SAMPLE_SOURCE,
     AnnounceType,
     Batch,
     EarlierListing,
@@ -77,7 +77,7 @@ class StoredEditions:
         self, categories: Iterable[str], since: date, upto: int | None = None
     ) -> frozenset[tuple[str, date]]:
         """Return which (category, listing date ≥ ``since``) have an edition, samples aside."""
-        asked = select(editions).where(editions.c.date >= since, editions.c.source != SAMPLE)
+        asked = select(editions).where(editions.c.date >= since, editions.c.source != SAMPLE_SOURCE)
         if upto is not None:
             asked = asked.where(editions.c.seq <= upto)
         found = await self._editions(asked, categories)
@@ -138,7 +138,7 @@ def _batches(since: date) -> AnySelect:
     ends = func.min(editions.c.first_new), func.max(editions.c.last_new)
     return (
         select(editions.c.date, *ends)
-        .where(editions.c.date >= since, editions.c.n_new > 0, editions.c.source != SAMPLE)
+        .where(editions.c.date >= since, editions.c.n_new > 0, editions.c.source != SAMPLE_SOURCE)
         .group_by(editions.c.date)
         .order_by(editions.c.date)
     )

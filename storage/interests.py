@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Insert, case, delete, func, select, update
 from sqlalchemy import insert as sql_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.announcement import SAMPLE
+from bot.model.announcement import SAMPLE_SOURCE
 from bot.model.chat import ChatState, Interest
 from bot.ports import Demand
 from storage.engine import Database
@@ -99,7 +99,7 @@ _WANTED = (
     .where(chats.c.state == ChatState.ACTIVE)
     .group_by(interests.c.term)
 )
-_NEWEST_DATE = select(func.max(editions.c.date)).where(editions.c.source != SAMPLE)
+_NEWEST_DATE = select(func.max(editions.c.date)).where(editions.c.source != SAMPLE_SOURCE)
 
 
 def _of(chat_ids: Sequence[int]) -> AnySelect:

@@ -10,7 +10,7 @@ from typing import Any, Protocol, cast
 from bot.document.tex import plain_tex
 from bot.model.names import paper_names
 from bot.model.paper import Paper
-from bot.model.search import Field, category_word, words_in
+from bot.model.search import Field, category_token, tokenize
 from bot.model.taxonomy import ARCHIVES, categories_of
 
 
@@ -38,9 +38,9 @@ def _english() -> _Stemmer:
 def lexemes(paper: Paper) -> Mapping[Field, Sequence[str]]:
     """Return the words of each field of ``paper``, in order."""
     return {
-        Field.TITLE: stems(words_in(plain_tex(paper.title))),
-        Field.AUTHOR: words_in(" ".join(paper_names(paper))),
-        Field.ABSTRACT: stems(words_in(plain_tex(paper.abstract))),
+        Field.TITLE: stems(tokenize(plain_tex(paper.title))),
+        Field.AUTHOR: tokenize(" ".join(paper_names(paper))),
+        Field.ABSTRACT: stems(tokenize(plain_tex(paper.abstract))),
         Field.CATEGORY: [word for one in paper.categories for word in _filed(one)],
     }
 
@@ -50,4 +50,4 @@ def _filed(category: str) -> tuple[str, ...]:
     """Return the words of a category and of the archives that it belongs to."""
     terms = [f"{archive}.*" for archive in ARCHIVES]
     archives = [term for term in terms if category in categories_of(term)]
-    return tuple(category_word(term) for term in (category, *archives))
+    return tuple(category_token(term) for term in (category, *archives))

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import case, delete, func, select, update
 
-from bot.model.chat import Form
-from bot.model.delivery import ChatPlan, Delivered, Parcel, ParcelState, Recut, Settlement
+from bot.model.chat import RenderMode
+from bot.model.delivery import ChatPlan, LastDelivery, Parcel, ParcelState, Repagination, Settlement
 from storage.claim import Lease, claim, owed
 from storage.engine import Database
 from storage.farewell import unused
@@ -88,7 +88,12 @@ class StoredOutbox:
             return await owed(connection, self._pages, chat_id)
 
     async def repaginate(
-        self, worker: str, chat_id: int, recuts: Sequence[Recut], form: Form, now: datetime
+        self,
+        worker: str,
+        chat_id: int,
+        recuts: Sequence[Repagination],
+        form: RenderMode,
+        now: datetime,
     ) -> bool:
         """Replace all that the chat is owed by ``recuts``, in their order, in one transaction."""
         async with self._database.writing() as connection:
@@ -113,13 +118,13 @@ class StoredOutbox:
             found = {ParcelState(state): n for state, n in await connection.execute(asked)}
         return dict.fromkeys(ParcelState, 0) | found
 
-    async def last_delivered(self, chat_id: int) -> Delivered | None:
+    async def last_delivered(self, chat_id: int) -> LastDelivery | None:
         """Return the last digest of which every page reached the chat, or None."""
         async with self._database.reading() as connection:
             row = (await connection.execute(_last_delivered(chat_id))).one_or_none()
         if row is None:
             return None
-        return Delivered(row.at, tuple(map(date.fromisoformat, row.covers.split())))
+        return LastDelivery(row.at, tuple(map(date.fromisoformat, row.covers.split())))
 
     async def prune(self, before: datetime) -> int:
         """Delete parcels settled before ``before`` and pages nobody is owed; return how many."""

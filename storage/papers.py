@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, Update, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.announcement import SAMPLE
+from bot.model.announcement import SAMPLE_SOURCE
 from bot.model.archive import Bookmark, Loaded
 from bot.model.paper import Paper
 from storage.engine import Database
@@ -142,7 +142,7 @@ def _bare(since: date) -> Select[str]:
         select(listings.c.paper_id)
         .join(editions, editions.c.id == listings.c.edition_id)
         .join(papers, described)
-        .where(editions.c.date >= since, editions.c.source != SAMPLE, ~papers.c.described)
+        .where(editions.c.date >= since, editions.c.source != SAMPLE_SOURCE, ~papers.c.described)
         .group_by(listings.c.paper_id)
         .order_by(func.max(editions.c.date).desc(), listings.c.paper_id)
     )

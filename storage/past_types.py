@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.model.announcement import AnnounceType
-from bot.model.chat import Manner, PastTypes
+from bot.model.chat import DigestSettings, PastTypes
 from storage.statement import AnyRow
 
 
@@ -13,7 +13,7 @@ def past_types_of(row: AnyRow) -> tuple[PastTypes, ...]:
     return tuple(map(_parsed, said.split())) if said else ()
 
 
-def past_types_after(row: AnyRow, manner: Manner) -> str:
+def past_types_after(row: AnyRow, manner: DigestSettings) -> str:
     """Return the column after the chat of ``row`` takes on ``manner``.
 
     What it read up to its cursor was decided by the types it has now; a second change before the
@@ -21,7 +21,7 @@ def past_types_after(row: AnyRow, manner: Manner) -> str:
     """
     types = frozenset(map(AnnounceType, row.types.split()))
     past = past_types_of(row)
-    if types == manner.types or (past and past[-1].until == row.cursor):
+    if types == manner.types or (past and past[-1].until_seq == row.cursor):
         return row.past_types
     return f"{row.past_types} {row.cursor}:{'+'.join(sorted(types))}".strip()
 

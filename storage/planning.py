@@ -99,7 +99,7 @@ def _parcels(
 ) -> Iterator[dict[str, Any]]:
     """Yield an order's parcels, each value as the driver takes it."""
     plan = order.plan
-    covers = " ".join(day.isoformat() for day in plan.covers)
+    covers = " ".join(day.isoformat() for day in plan.dates)
     for number, page in enumerate(plan.pages, 1):
         page_hash = imprint.hash_of(page)
         yield {
@@ -108,7 +108,7 @@ def _parcels(
             "digest": plan.digest,
             "page_no": number,
             "page_hash": page_hash,
-            "form": plan.form.value,
+            "form": plan.render_mode.value,
             "key": parcel_key(order.platform, order.place, plan.digest, number, page_hash),
             "state": ParcelState.PENDING.value,
             "attempts": 0,

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.chat import Form
-from bot.model.delivery import ParcelState, Recut
+from bot.model.chat import RenderMode
+from bot.model.delivery import ParcelState, Repagination
 from storage.page import PageHashCache, parcel_key
 from storage.page_rows import put_pages
 from storage.schema import chats, parcels
@@ -21,8 +21,8 @@ async def recut(
     connection: AsyncConnection,
     worker: str,
     chat_id: int,
-    recuts: Sequence[Recut],
-    form: Form,
+    recuts: Sequence[Repagination],
+    form: RenderMode,
     now: datetime,
 ) -> bool:
     """Replace all that the chat is owed; return False where that is not what was cut anew."""
@@ -46,7 +46,7 @@ def _owed(chat_id: int) -> Any:
     return select(parcels).where(*these).order_by(parcels.c.id).with_for_update()
 
 
-def _same(owed: Iterable[AnyRow], recuts: Iterable[Recut]) -> bool:
+def _same(owed: Iterable[AnyRow], recuts: Iterable[Repagination]) -> bool:
     return [row.id for row in owed] == [one.parcel_id for one in recuts]
 
 
@@ -55,7 +55,10 @@ def _free(row: AnyRow, worker: str, now: datetime) -> bool:
 
 
 async def _replace(
-    connection: AsyncConnection, home: AnyRow, owed: Sequence[AnyRow], recuts: Sequence[Recut]
+    connection: AsyncConnection,
+    home: AnyRow,
+    owed: Sequence[AnyRow],
+    recuts: Sequence[Repagination],
 ) -> None:
     imprint = PageHashCache()
     await put_pages(connection, imprint.missing(page for one in recuts for page in one.pages))
@@ -74,7 +77,7 @@ async def _numbers(connection: AsyncConnection, chat_id: int) -> dict[str, int]:
 
 def _parcels(
     home: AnyRow,
-    pairs: Iterable[tuple[AnyRow, Recut]],
+    pairs: Iterable[tuple[AnyRow, Repagination]],
     imprint: PageHashCache,
     numbers: dict[str, int],
 ) -> Iterator[dict[str, Any]]:
@@ -85,7 +88,7 @@ def _parcels(
             yield _kept(row) | {
                 "page_no": number,
                 "page_hash": page_hash,
-                "form": one.form,
+                "form": one.render_mode,
                 "key": parcel_key(home.platform, home.place, row.digest, number, page_hash),
             }
 

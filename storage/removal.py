@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.chat import Address, ChatState
+from bot.model.chat import ChatAddress, ChatState
 from bot.model.delivery import ParcelState
 from storage.schema import chats, interests, parcels, past_interests, saved
 from storage.statement import AnyRow, AnySelect
@@ -26,7 +26,7 @@ SETTINGS = (
 )
 
 
-async def move(connection: AsyncConnection, old: Address, place: str) -> None:
+async def move(connection: AsyncConnection, old: ChatAddress, place: str) -> None:
     """Give the chat at ``old`` the new ``place``; nothing happens when there is no such chat.
 
     Where a chat lives there already it takes in the other one: interests (the lower ``began``
@@ -43,7 +43,7 @@ async def move(connection: AsyncConnection, old: Address, place: str) -> None:
         await _merge(connection, leaving, staying)
 
 
-def _both(old: Address, place: str) -> AnySelect:
+def _both(old: ChatAddress, place: str) -> AnySelect:
     there = and_(chats.c.platform == old.platform, chats.c.place.in_([old.place, place]))
     return select(chats).where(there).order_by(chats.c.id).with_for_update()
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.announcement import SAMPLE, EditionDraft
+from bot.model.announcement import SAMPLE_SOURCE, EditionDraft
 from storage.schema import editions, listings, papers
 from storage.search import remove_from_index
 from storage.statement import chunks
@@ -21,7 +21,7 @@ async def drop_sample(
     Invented papers never stand beside real ones: a sample draft is left out as well when the
     store holds a real edition already.
     """
-    real = tuple(draft for draft in drafts if draft.source != SAMPLE)
+    real = tuple(draft for draft in drafts if draft.source != SAMPLE_SOURCE)
     if real:
         await _purge(connection)
         return real
@@ -29,15 +29,15 @@ async def drop_sample(
 
 
 async def _holds_real(connection: AsyncConnection) -> bool:
-    asked = select(editions.c.id).where(editions.c.source != SAMPLE).limit(1)
+    asked = select(editions.c.id).where(editions.c.source != SAMPLE_SOURCE).limit(1)
     return (await connection.execute(asked)).first() is not None
 
 
 async def _purge(connection: AsyncConnection) -> None:
-    samples = select(editions.c.id).where(editions.c.source == SAMPLE)
+    samples = select(editions.c.id).where(editions.c.source == SAMPLE_SOURCE)
     invented = select(listings.c.paper_id).where(listings.c.edition_id.in_(samples)).distinct()
     paper_ids = (await connection.scalars(invented)).all()
-    await connection.execute(delete(editions).where(editions.c.source == SAMPLE))
+    await connection.execute(delete(editions).where(editions.c.source == SAMPLE_SOURCE))
     listed = select(listings.c.paper_id).where(listings.c.paper_id == papers.c.paper_id).exists()
     for chunk in chunks(paper_ids):
         await connection.execute(delete(papers).where(papers.c.paper_id.in_(chunk), ~listed))

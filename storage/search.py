@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.paper import Paper
-from bot.model.search import Order, Query
+from bot.model.search import Query, SortOrder
 from bot.ports.store.search import Hits
 from storage import search_postgresql, search_sqlite
 from storage.engine import Database
@@ -37,7 +37,7 @@ class StoredSearch:
             asked: dict[str, Any] = {"query": engine.expression(query)}
             total = (await connection.execute(engine.COUNT, asked)).scalar_one()
             asked |= {"start": start, "limit": limit}
-            if query.order is Order.BEST:
+            if query.order is SortOrder.BEST:
                 asked["ranked"] = RANKING_LIMIT
             keys = (await connection.scalars(engine.FIND[query.order], asked)).all()
             return Hits(await _papers(connection, [paper_id_of(key) for key in keys]), total)

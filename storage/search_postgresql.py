@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import text
 
-from bot.model.search import Clause, Field, Order, Query
+from bot.model.search import Clause, Field, Query, SortOrder
 from storage.lexeme import STEMMED_FIELDS, stems
 
 _WEIGHTS: Mapping[Field, str] = {
@@ -31,11 +31,11 @@ WRITE = text(
     " ON CONFLICT (key) DO UPDATE SET words = excluded.words"
 )
 FIND = {
-    Order.NEWEST: text(
+    SortOrder.NEWEST: text(
         "SELECT key FROM search WHERE words @@ CAST(:query AS tsquery)"
         " ORDER BY key DESC LIMIT :limit OFFSET :start"
     ),
-    Order.BEST: text(
+    SortOrder.BEST: text(
         "SELECT key FROM (SELECT key, words FROM search WHERE words @@ CAST(:query AS tsquery)"
         " ORDER BY key DESC LIMIT :ranked) AS newest"
         " ORDER BY ts_rank('{0, 0.1, 0.5, 1}', words, CAST(:query AS tsquery)) DESC, key DESC"
@@ -79,6 +79,6 @@ def _condition(clause: Clause) -> str:
 def _phrase(clause: Clause, field: Field) -> str:
     words = stems(clause.words) if field in STEMMED_FIELDS else clause.words
     marks = [_WEIGHTS[field]] * (len(words) - 1)
-    marks.append(f"{'*' if clause.is_begun else ''}{_WEIGHTS[field]}")
+    marks.append(f"{'*' if clause.is_prefix else ''}{_WEIGHTS[field]}")
     marked = (f"'{word}':{mark}" for word, mark in zip(words, marks, strict=True))
     return f"({' <-> '.join(marked)})"

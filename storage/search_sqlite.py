@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import text
 
-from bot.model.search import Clause, Field, Order, Query
+from bot.model.search import Clause, Field, Query, SortOrder
 from storage.lexeme import STEMMED_FIELDS, stems
 
 _COLUMNS: Mapping[Field, str] = {
@@ -22,11 +22,11 @@ WRITE = text(
     " VALUES (:key, :ti, :au, :abs, :cat)"
 )
 FIND = {
-    Order.NEWEST: text(
+    SortOrder.NEWEST: text(
         "SELECT rowid FROM search WHERE search MATCH :query"
         " ORDER BY rowid DESC LIMIT :limit OFFSET :start"
     ),
-    Order.BEST: text(
+    SortOrder.BEST: text(
         "SELECT key FROM (SELECT rowid AS key, bm25(search, 8.0, 4.0, 1.0, 0.0) AS rank"
         " FROM search WHERE search MATCH :query ORDER BY rowid DESC LIMIT :ranked)"
         " ORDER BY rank, key DESC LIMIT :limit OFFSET :start"
@@ -58,7 +58,7 @@ def _condition(clause: Clause) -> str:
 
 def _phrase(clause: Clause, field: Field) -> str:
     words = stems(clause.words) if field in STEMMED_FIELDS else clause.words
-    return f"{_COLUMNS[field]} : {_quoted(words)}{' *' if clause.is_begun else ''}"
+    return f"{_COLUMNS[field]} : {_quoted(words)}{' *' if clause.is_prefix else ''}"
 
 
 def _quoted(words: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.chat import Address
+from bot.model.chat import ChatAddress
 from bot.model.delivery import ParcelState, Settlement
 from storage.farewell import retire
 from storage.removal import move
@@ -98,7 +98,7 @@ async def _move(connection: AsyncConnection, settlements: Iterable[Settlement]) 
             asked = _home_of(settlement.parcel_id)
             home = (await connection.execute(asked)).one_or_none()
             if home is not None:
-                await move(connection, Address(*home), settlement.moved_to)
+                await move(connection, ChatAddress(*home), settlement.moved_to)
 
 
 def _home_of(parcel_id: int) -> AnySelect:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from bot.model.announcement import AnnounceType, EditionDraft, Listing, Slot, unseen
+from bot.model.announcement import AnnounceType, EditionDraft, Listing, Slot, drop_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Shelf:
         for draft in drafts:
             slot = (draft.category, draft.date)
             supplement = self.editions.get(slot, 0)
-            news = _each_once(unseen(draft, self.seen.get(slot, ())))
+            news = _each_once(drop_stored(draft, self.seen.get(slot, ())))
             if news or not supplement:
                 self.add(slot, news)
                 yield Addition(draft, supplement, news)

@@ -39,7 +39,7 @@ from bot.document.nodes import (
     Strong,
     Text,
 )
-from bot.model.chat import Form
+from bot.model.chat import RenderMode
 from tests.emulators.discord.limits import check_message
 from tests.emulators.discord.message import COMPONENTS_V2, Message
 from tests.emulators.telegram import rich, rules
@@ -69,17 +69,17 @@ class Rendering:
         return self.name
 
 
-def _read_telegram(page: Document, form: Form) -> str:
+def _read_telegram(page: Document, form: RenderMode) -> str:
     buttons = keyboard((), page)
     rules.check_keyboard(buttons.to_dict() if buttons else None)
     content = content_of(page, form)
-    if form is Form.RICH:
+    if form is RenderMode.RICH:
         return rich.accept(content["rich_message"]["html"]).text
     assert len(content["entities"]) <= rules.MAX_ENTITIES, "Telegram would drop the last ones"
     return rules.accept(content["text"], content["entities"])[0]
 
 
-def _read_discord(page: Document, form: Form) -> str:
+def _read_discord(page: Document, form: RenderMode) -> str:
     drawn = render_message(page, form)
     is_v2 = drawn.view.has_components_v2()
     body: dict[str, Any] = {
@@ -101,16 +101,16 @@ def _drawn_by_telegram(formula: Math) -> str:
     return settable(formula.tex) or formula.plain
 
 
-def _telegram(form: Form) -> Rendering:
+def _telegram(form: RenderMode) -> Rendering:
     return Rendering(
         f"telegram-{form}",
         lambda page: fits_telegram(page, form),
         lambda page: _read_telegram(page, form),
-        _drawn_by_telegram if form is Form.RICH else Rendering.spoken,
+        _drawn_by_telegram if form is RenderMode.RICH else Rendering.spoken,
     )
 
 
-def _discord(form: Form) -> Rendering:
+def _discord(form: RenderMode) -> Rendering:
     return Rendering(
         f"discord-{form}",
         lambda page: fits_discord(page, form),
@@ -120,7 +120,7 @@ def _discord(form: Form) -> Rendering:
 
 CONSOLE = Rendering("console", lambda _: True, as_text)
 TERMINAL = Rendering("terminal", lambda _: True, _read_terminal)
-RENDERINGS = (*map(_telegram, Form), *map(_discord, Form), CONSOLE, TERMINAL)
+RENDERINGS = (*map(_telegram, RenderMode), *map(_discord, RenderMode), CONSOLE, TERMINAL)
 
 
 def assert_all_is_read(documents: Iterable[Document], shown: str, spoken: Spoken) -> None:

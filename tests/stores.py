@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.document.nodes import Document, Paragraph, Text
 from bot.model.announcement import AnnounceType, EditionDraft, Listing
-from bot.model.chat import Address, Chat, ChatDefaults, ChatKind
+from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind
 from bot.model.delivery import ChatPlan
 from bot.model.evidence import Declaration, Proof
 from bot.model.paper import Paper
@@ -114,7 +114,7 @@ def declaration(
 
 async def newcomer(store: Store, place: str = "1", platform: str = "telegram") -> Chat:
     """A chat that was just met."""
-    return await store.chats.get_or_create(Address(platform, place), ChatKind.PRIVATE, DEFAULTS)
+    return await store.chats.get_or_create(ChatAddress(platform, place), ChatKind.PRIVATE, DEFAULTS)
 
 
 def page(text: str) -> Document:

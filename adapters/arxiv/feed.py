@@ -90,7 +90,7 @@ def parse_feed(content: bytes, source: str = "") -> Feed:
     built = _instant(channel.findtext(names.built), source)
     return Feed(
         categories=_asked(names, channel, source),
-        stamped=_instant(channel.findtext(names.stamped), source, built)
+        claimed_date=_instant(channel.findtext(names.stamped), source, built)
         .astimezone(NEW_YORK)
         .date(),
         built_at=built,

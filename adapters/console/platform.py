@@ -16,9 +16,9 @@ from adapters.console.offer import NumberedActions
 from adapters.console.screen import Screen
 from bot.document.nodes import Document
 from bot.errors import Flooded
-from bot.model.chat import Address, ChatKind, Form
+from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Attachment, Authority, Invocation, WebLink
-from bot.model.delivery import Pace
+from bot.model.delivery import RateLimits
 from bot.ports import UNLIMITED, BotCore, SendLimiter
 
 NAME = "console"
@@ -58,25 +58,25 @@ class ConsolePlatform:
         return NAME
 
     @property
-    def rate_limits(self) -> Pace:
+    def rate_limits(self) -> RateLimits:
         """A terminal has no limit worth the name."""
-        return Pace(per_second=1000, chat_interval=0)
+        return RateLimits(per_second=1000, chat_interval=0)
 
     @property
-    def address(self) -> Address:
+    def address(self) -> ChatAddress:
         """Where the person at the terminal is reached."""
-        return Address(NAME, self._person)
+        return ChatAddress(NAME, self._person)
 
-    def fits(self, page: Document, form: Form) -> bool:  # noqa: ARG002 - a terminal scrolls
+    def fits(self, page: Document, form: RenderMode) -> bool:  # noqa: ARG002 - a terminal scrolls
         """Tell that every page fits: a terminal scrolls."""
         return True
 
     async def send(
         self,
-        address: Address,
+        address: ChatAddress,
         page: Document,
         key: str,
-        form: Form,  # noqa: ARG002 - a terminal knows itself what it can show
+        form: RenderMode,  # noqa: ARG002 - a terminal knows itself what it can show
     ) -> str:
         """Print a pushed page.
 
@@ -90,7 +90,7 @@ class ConsolePlatform:
         self._screen.show_controls(numbers, ())
         return key
 
-    async def is_administrator(self, address: Address, person: str) -> bool:  # noqa: ARG002
+    async def is_administrator(self, address: ChatAddress, person: str) -> bool:  # noqa: ARG002
         """Tell that the person at the terminal owns the chat."""
         return True
 

@@ -17,7 +17,7 @@ from adapters.discord.outcome import UNCHANGEABLE, Expired, ignore_acknowledged,
 from adapters.discord.plainer import plainer
 from adapters.discord.render import RenderedMessage, render_message
 from bot.errors import Unfit, Unsure
-from bot.model.chat import Form
+from bot.model.chat import RenderMode
 from bot.model.conversation import Placement, Reply, Visibility
 
 Interaction: TypeAlias = discord.Interaction[discord.Client]
@@ -26,7 +26,7 @@ DEFER_AFTER_S = 1.5
 """Seconds that an answer may take before it is deferred: half of Discord's three."""
 
 
-async def respond(interaction: Interaction, reply: asyncio.Task[Reply]) -> Form:
+async def respond(interaction: Interaction, reply: asyncio.Task[Reply]) -> RenderMode:
     """Give ``reply`` to ``interaction``, deferring it when it is slow; return the form it took.
 
     Raises:
@@ -60,7 +60,7 @@ async def _first(respond: Callable[[], Awaitable[None]]) -> None:
 
 async def _given(
     manner: _Command | _Press, give: Callable[[Reply], Awaitable[None]], reply: Reply
-) -> Form:
+) -> RenderMode:
     """Give ``reply``, plainer where Discord does not take its form, and return that form."""
     try:
         with translate_errors():
@@ -159,7 +159,7 @@ class _Press:
         The flag cannot be taken away by an edit:
         https://docs.discord.com/developers/components/using-message-components.
         """
-        form = Form.RICH if self._keeps_components else reply.render_mode
+        form = RenderMode.RICH if self._keeps_components else reply.render_mode
         return render_message(reply.document, form, reply.rows, reply.attachment)
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, cast
 
 import discord
 
-from bot.model.chat import Address, ChatKind
+from bot.model.chat import ChatAddress, ChatKind
 from bot.model.conversation import Authority, Invocation, decode_payload
 
 PLATFORM = "discord"
@@ -16,9 +16,9 @@ Interaction: TypeAlias = discord.Interaction[discord.Client]
 _Option: TypeAlias = Mapping[str, Any]
 
 
-def address_of(channel_id: int) -> Address:
+def address_of(channel_id: int) -> ChatAddress:
     """Return the address of a channel, thread or private chat; each is a channel of its own."""
-    return Address(PLATFORM, str(channel_id))
+    return ChatAddress(PLATFORM, str(channel_id))
 
 
 def parse_interaction(interaction: Interaction) -> Invocation:

@@ -25,7 +25,7 @@ from adapters.discord.outcome import Expired, translate_errors
 from adapters.discord.render import fits
 from adapters.discord.sharding import ShardedClient
 from bot.errors import DeliveryError
-from bot.model.chat import ChatKind, Form
+from bot.model.chat import ChatKind, RenderMode
 from bot.model.conversation import Invocation, MenuEntry, Reply, Visibility
 from bot.ports import UNLIMITED, BotCore, SendLimiter
 
@@ -59,7 +59,7 @@ class Listener(ShardedClient):
         self,
         door: BotCore,
         menu: Sequence[MenuEntry],
-        say: Callable[[str, Reply, str], Awaitable[Form]],
+        say: Callable[[str, Reply, str], Awaitable[RenderMode]],
         guard: InvalidRequestBreaker,
         gate: SendLimiter = UNLIMITED,
     ) -> None:
@@ -213,7 +213,7 @@ class Listener(ShardedClient):
         except DeliveryError as error:
             _log_lost(asked, error)
 
-    async def _remember(self, asked: Invocation, reply: Reply, form: Form) -> None:
+    async def _remember(self, asked: Invocation, reply: Reply, form: RenderMode) -> None:
         """Let the chat have its next pages in the form that was taken."""
         if form is not reply.render_mode:
             log.info("discord.simplified", refused=reply.render_mode.value, taken=form.value)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from adapters.discord.render import fits
 from bot.document.paginate import paginate
-from bot.model.chat import PLAINER
+from bot.model.chat import FALLBACK
 from bot.model.conversation import Reply
 
 
@@ -15,7 +15,7 @@ def plainer(reply: Reply) -> tuple[Reply, ...]:
 
     A plainer message holds less, so these can be several; buttons and file come with the last.
     """
-    form = PLAINER.get(reply.render_mode)
+    form = FALLBACK.get(reply.render_mode)
     if form is None:
         return ()
     pages = paginate(reply.document, lambda page: fits(page, form))

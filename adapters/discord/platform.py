@@ -21,12 +21,12 @@ from adapters.discord.rest import RestClient, log_in
 from bot.document.nodes import Document
 from bot.document.once import PAGES, once_for
 from bot.errors import DeliveryError, Gone, Refused, Unfit, Unsure
-from bot.model.chat import Address, Form
+from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import MenuEntry, Reply
-from bot.model.delivery import Pace
+from bot.model.delivery import RateLimits
 from bot.ports import UNLIMITED, BotCore, SendLimiter
 
-RATE_LIMITS = Pace(per_second=45, chat_interval=1.0)
+RATE_LIMITS = RateLimits(per_second=45, chat_interval=1.0)
 """50 requests a second for a bot, of which some are left to what is no message: two of each log-in,
 the menu, a private channel. A channel takes five messages in five seconds, and steady spacing keeps
 discord.py from sleeping inside a send (it does so when a bucket runs empty):
@@ -62,15 +62,15 @@ class DiscordPlatform:
         return PLATFORM
 
     @property
-    def rate_limits(self) -> Pace:
+    def rate_limits(self) -> RateLimits:
         """How fast it may be written to; discord.py obeys the headers beyond that."""
         return RATE_LIMITS
 
-    def fits(self, page: Document, form: Form) -> bool:
+    def fits(self, page: Document, form: RenderMode) -> bool:
         """Tell whether ``page`` fits into one message with its buttons."""
         return fits(page, form)
 
-    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
+    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
         """Send one page over REST, with ``key`` as the nonce that Discord suppresses repeats by.
 
         Raises:
@@ -78,7 +78,7 @@ class DiscordPlatform:
         """
         return await self._post(address.place, _keyed(_pushed(page, form), key))
 
-    async def is_administrator(self, address: Address, person: str) -> bool:
+    async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         """Tell whether ``person`` may manage the server of the channel at ``address``.
 
         Raises:
@@ -119,7 +119,7 @@ class DiscordPlatform:
         """Release connections."""
         await self._rest.close()
 
-    async def _say(self, place: str, reply: Reply, key: str) -> Form:
+    async def _say(self, place: str, reply: Reply, key: str) -> RenderMode:
         """Send an answer, plainer where Discord does not take its form, and return that form."""
         drawn = render_message(reply.document, reply.render_mode, reply.rows, reply.attachment)
         try:
@@ -138,7 +138,7 @@ class DiscordPlatform:
 
 
 @once_for(PAGES)
-def _pushed(page: Document, form: Form) -> MultipartParameters:
+def _pushed(page: Document, form: RenderMode) -> MultipartParameters:
     """Return a page as a message, for all the chats that are sent it; the key is missing."""
     return _message(render_message(page, form), "")
 

@@ -18,7 +18,7 @@ from adapters.discord import classic, layout
 from adapters.discord.controls import Rows
 from adapters.discord.file import small_enough
 from bot.document.nodes import Document
-from bot.model.chat import Form
+from bot.model.chat import RenderMode
 from bot.model.conversation import Attachment
 
 SILENT = discord.AllowedMentions.none()
@@ -63,23 +63,23 @@ class RenderedMessage:
         return [discord.File(BytesIO(one.content), one.name) for one in (self.attachment,) if one]
 
 
-def fits(page: Document, form: Form = Form.RICH) -> bool:
+def fits(page: Document, form: RenderMode = RenderMode.RICH) -> bool:
     """Tell whether ``page`` is one message in ``form``, with room for its buttons.
 
     What fits in a plainer form also fits in RICH: a page of another form can then take the place
     of an older message, whose components cannot be taken away from it.
     """
     match form:
-        case Form.RICH:
+        case RenderMode.RICH:
             return layout.fits(page)
-        case Form.CLASSIC:
+        case RenderMode.CLASSIC:
             return classic.fits(page, classic.classic_text(page)) and layout.fits(page)
-        case Form.PLAIN:
+        case RenderMode.PLAIN:
             return classic.fits(page, classic.plain_page(page)) and layout.fits(page)
 
 
 def render_message(
-    page: Document, form: Form, rows: Rows = (), attachment: Attachment | None = None
+    page: Document, form: RenderMode, rows: Rows = (), attachment: Attachment | None = None
 ) -> RenderedMessage:
     """Return ``page`` in ``form``.
 
@@ -87,11 +87,11 @@ def render_message(
         Unfit: the page has more parts than a message of this form holds.
     """
     file = small_enough(attachment) if attachment else None
-    if form is Form.RICH:
+    if form is RenderMode.RICH:
         return RenderedMessage(
             layout.build_layout(page, rows, file.name if file else ""), None, file
         )
-    text = classic.classic_text(page) if form is Form.CLASSIC else classic.plain_page(page)
+    text = classic.classic_text(page) if form is RenderMode.CLASSIC else classic.plain_page(page)
     return RenderedMessage(classic.build_view(page, rows), text, file)
 
 

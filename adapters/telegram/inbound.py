@@ -21,7 +21,7 @@ from telegram import (
 
 from adapters.telegram.place import address_of
 from adapters.telegram.topic import unmark
-from bot.model.chat import Address, ChatKind
+from bot.model.chat import ChatAddress, ChatKind
 from bot.model.conversation import Authority, Invocation, decode_payload
 
 ALLOWED_UPDATES = (
@@ -62,14 +62,14 @@ class Asked:
 class Closed:
     """The bot was blocked, kicked or left."""
 
-    address: Address
+    address: ChatAddress
 
 
 @dataclass(frozen=True, slots=True)
 class Upgraded:
     """A group became a supergroup and has a new id."""
 
-    old: Address
+    old: ChatAddress
     place: str
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from adapters.telegram import render
 from adapters.telegram.rich import draw_block
 from bot.document.nodes import Document
-from bot.model.chat import Form
+from bot.model.chat import RenderMode
 from bot.model.conversation import card_labels
 
 PAGE_BUDGET = 10_000
@@ -24,7 +24,7 @@ MOST_OPENINGS = 80
 offers."""
 
 
-def fits(page: Document, form: Form = Form.RICH, budget: int = PAGE_BUDGET) -> bool:
+def fits(page: Document, form: RenderMode = RenderMode.RICH, budget: int = PAGE_BUDGET) -> bool:
     """Tell whether ``page`` fits into one message.
 
     Args:
@@ -35,11 +35,11 @@ def fits(page: Document, form: Form = Form.RICH, budget: int = PAGE_BUDGET) -> b
     if len(page.blocks) > MOST_OPENINGS and len(card_labels(page)) > MOST_OPENINGS:
         return False
     match form:
-        case Form.RICH:
+        case RenderMode.RICH:
             return _fits_rich(page, budget)
-        case Form.CLASSIC:
+        case RenderMode.CLASSIC:
             return render.fits(page)
-        case Form.PLAIN:
+        case RenderMode.PLAIN:
             return render.render_bare(page).units <= render.MAX_UNITS
 
 

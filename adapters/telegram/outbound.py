@@ -24,7 +24,7 @@ from adapters.telegram.wire import content_of, entities_of, rendered_as
 from bot.document.nodes import Document
 from bot.document.once import PAGES, once_for
 from bot.errors import Refused, Unfit
-from bot.model.chat import Form
+from bot.model.chat import RenderMode
 from bot.model.conversation import Attachment, InlineResult, Share
 
 _MAX_CAPTION_UNITS = 1024
@@ -62,7 +62,12 @@ class Outbound:
         self._server = server
 
     async def send(
-        self, place: str, page: Document, form: Form, rows: Rows = (), answers: int | None = None
+        self,
+        place: str,
+        page: Document,
+        form: RenderMode,
+        rows: Rows = (),
+        answers: int | None = None,
     ) -> str:
         """Send ``page`` in ``form`` to ``place`` and return the message's id.
 
@@ -75,7 +80,7 @@ class Outbound:
         """
         chat_id, thread_id = locate(place)
         sent = await self._write(
-            "sendrichmessage" if form is Form.RICH else "sendmessage",
+            "sendrichmessage" if form is RenderMode.RICH else "sendmessage",
             form,
             chat_id=chat_id,
             message_thread_id=thread_id,
@@ -86,7 +91,7 @@ class Outbound:
             return str(int(sent["message_id"]))
 
     def _drawn(
-        self, page: Document, form: Form, rows: Rows, thread_id: int | None
+        self, page: Document, form: RenderMode, rows: Rows, thread_id: int | None
     ) -> dict[str, Any]:
         """Return content and buttons; a page without buttons of its own goes to many chats."""
         if rows:
@@ -94,7 +99,7 @@ class Outbound:
         return _pushed(page, form, thread_id)
 
     async def edit(
-        self, place: str, message_id: int, page: Document, form: Form, rows: Rows = ()
+        self, place: str, message_id: int, page: Document, form: RenderMode, rows: Rows = ()
     ) -> bool:
         """Put ``page`` in the place of a message; return False where Telegram does not allow it.
 
@@ -117,7 +122,7 @@ class Outbound:
         return True
 
     async def send_file(
-        self, place: str, attachment: Attachment, page: Document, form: Form, rows: Rows = ()
+        self, place: str, attachment: Attachment, page: Document, form: RenderMode, rows: Rows = ()
     ) -> None:
         """Send a file with ``page`` as its caption, or below ``page`` where that is too long."""
         caption = rendered_as(page, form)
@@ -165,20 +170,20 @@ class Outbound:
             next_offset="" if next_start is None else str(next_start),
         )
 
-    async def _write(self, method: str, form: Form, **parameters: Any) -> Any:
+    async def _write(self, method: str, form: RenderMode, **parameters: Any) -> Any:
         """Make a request that writes in ``form``.
 
         Raises:
             Unfit: the server or the chat does not take that form.
         """
-        if form is Form.RICH and not self._server.has_rich_messages:
+        if form is RenderMode.RICH and not self._server.has_rich_messages:
             raise Unfit("the server has no rich messages")
         try:
             return await self._request(method, form, **parameters)
         except MethodUnknown:
             return await self._write_again(method, form, **parameters)
 
-    async def _write_again(self, method: str, form: Form, **parameters: Any) -> Any:
+    async def _write_again(self, method: str, form: RenderMode, **parameters: Any) -> Any:
         """Make a request anew that the server did not know: one alone may have gone astray.
 
         Raises:
@@ -192,7 +197,9 @@ class Outbound:
             _log.warning("telegram.rich_messages_unknown")
             raise
 
-    async def _request(self, method: str, form: Form = Form.PLAIN, /, **parameters: Any) -> Any:
+    async def _request(
+        self, method: str, form: RenderMode = RenderMode.PLAIN, /, **parameters: Any
+    ) -> Any:
         with wall(form):
             return await self._bot.do_api_request(method, parameters)
 
@@ -216,12 +223,12 @@ class Outbound:
 
 
 @once_for(PAGES)
-def _pushed(page: Document, form: Form, thread_id: int | None) -> dict[str, Any]:
+def _pushed(page: Document, form: RenderMode, thread_id: int | None) -> dict[str, Any]:
     return _content_and_buttons(page, form, (), thread_id)
 
 
 def _content_and_buttons(
-    page: Document, form: Form, rows: Rows, thread_id: int | None
+    page: Document, form: RenderMode, rows: Rows, thread_id: int | None
 ) -> dict[str, Any]:
     buttons = keyboard(rows, page, thread_id)
     return {"reply_markup": buttons and buttons.to_dict(), **content_of(page, form)}

@@ -44,7 +44,7 @@ from telegram.error import (
 )
 
 from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, SetupError, Unfit, Unsure
-from bot.model.chat import Form
+from bot.model.chat import RenderMode
 
 FOREIGN = (aiohttp.ClientError, HttpProcessingError, OSError, TimeoutError)
 """What aiohttp raises while a request is under way."""
@@ -94,7 +94,7 @@ class MethodUnknown(Unfit):
 
 
 @contextmanager
-def wall(form: Form = Form.PLAIN) -> Generator[None]:
+def wall(form: RenderMode = RenderMode.PLAIN) -> Generator[None]:
     """Let nothing but a DeliveryError out of the block.
 
     Args:
@@ -125,7 +125,7 @@ def login(api_url: str) -> Generator[None]:
         raise SetupError(f"TELEGRAM_TOKEN is rejected by {api_url}") from None
 
 
-def outcome(error: Exception, form: Form = Form.PLAIN) -> DeliveryError:
+def outcome(error: Exception, form: RenderMode = RenderMode.PLAIN) -> DeliveryError:
     """Return what ``error`` says about the message that was being sent (see the table above)."""
     said = str(error)
     match error:
@@ -152,26 +152,26 @@ def as_network_error(error: Exception) -> NetworkError:
     return TimedOut(said) if isinstance(error, TimeoutError) else NetworkError(said)
 
 
-def _not_found(error: Exception, form: Form) -> DeliveryError:
+def _not_found(error: Exception, form: RenderMode) -> DeliveryError:
     """Tell a method that the server does not know from a token that it does not know.
 
     The library raises the same error for 401 and 404, and hides it in another one; only the
     server's own words tell them apart.
     """
     said = str(error.__cause__ or error)
-    if form is Form.RICH and "not found" in said.lower():
+    if form is RenderMode.RICH and "not found" in said.lower():
         return MethodUnknown(said)
     return Unsure(said)
 
 
-def _refused(said: str, form: Form) -> DeliveryError:
+def _refused(said: str, form: RenderMode) -> DeliveryError:
     if _mentions(said, _ABOUT_THE_BOT):
         return Unsure(said)
     if _mentions(said, _CLOSED):
         return Gone(said)
-    if form is Form.RICH and ("rich" in said.lower() or not _mentions(said, _ABOUT_THE_CHAT)):
+    if form is RenderMode.RICH and ("rich" in said.lower() or not _mentions(said, _ABOUT_THE_CHAT)):
         return Unfit(said)
-    if form is Form.CLASSIC and _mentions(said, _ABOUT_ENTITIES):
+    if form is RenderMode.CLASSIC and _mentions(said, _ABOUT_ENTITIES):
         return Unfit(said)
     return Refused(said)
 

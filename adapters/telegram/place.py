@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bot.model.chat import Address
+from bot.model.chat import ChatAddress
 
 PLATFORM = "telegram"
 
 
-def address_of(chat_id: int, thread_id: int | None = None) -> Address:
+def address_of(chat_id: int, thread_id: int | None = None) -> ChatAddress:
     """Return the address of a chat, or of one topic of a forum."""
     place = str(chat_id) if thread_id is None else f"{chat_id}:{thread_id}"
-    return Address(PLATFORM, place)
+    return ChatAddress(PLATFORM, place)
 
 
 def locate(place: str) -> tuple[int, int | None]:

@@ -18,13 +18,13 @@ from adapters.telegram.polling import listen
 from adapters.telegram.webhook import Webhook
 from bot.document.nodes import Document
 from bot.errors import Refused
-from bot.model.chat import Address, Form
+from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import MenuEntry
-from bot.model.delivery import Pace
+from bot.model.delivery import RateLimits
 from bot.ports import UNLIMITED, BotCore, SendLimiter
 
 OFFICIAL_API = "https://api.telegram.org"
-_PACE = Pace(per_second=30, chat_interval=1.0, group_per_minute=20, chat_of=chat_of)
+_PACE = RateLimits(per_second=30, chat_interval=1.0, group_per_minute=20, chat_of=chat_of)
 """https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this."""
 _ADMINISTRATORS = {ChatMember.OWNER, ChatMember.ADMINISTRATOR}
 
@@ -66,15 +66,15 @@ class TelegramPlatform:
         return PLATFORM
 
     @property
-    def rate_limits(self) -> Pace:
+    def rate_limits(self) -> RateLimits:
         """30 messages a second, one a second to a chat, 20 a minute to a group."""
         return _PACE
 
-    def fits(self, page: Document, form: Form) -> bool:
+    def fits(self, page: Document, form: RenderMode) -> bool:
         """Tell whether ``page`` fits into one message in ``form``; see ``limits``."""
         return limits.fits(page, form, self._page_budget)
 
-    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:  # noqa: ARG002
+    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:  # noqa: ARG002
         """Send one page; Telegram knows no idempotency, so ``key`` cannot suppress a repeat.
 
         Raises:
@@ -82,7 +82,7 @@ class TelegramPlatform:
         """
         return await self._outbound.send(address.place, page, form)
 
-    async def is_administrator(self, address: Address, person: str) -> bool:
+    async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         """Tell whether ``person`` administers the chat; in a private chat everybody does.
 
         Raises:

@@ -10,7 +10,7 @@ from adapters.telegram.outbound import Outbound
 from adapters.telegram.place import PLATFORM
 from bot.document.paginate import paginate
 from bot.errors import Flooded, Gone, Moved, Unfit
-from bot.model.chat import PLAINER, Address, ChatKind, Form
+from bot.model.chat import FALLBACK, ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Reply
 from bot.ports import BotCore, Fits, SendLimiter
 
@@ -29,7 +29,7 @@ class Spot:
         answers: the id of the message that it is shown to answer.
     """
 
-    address: Address
+    address: ChatAddress
     kind: ChatKind
     replaces: int | None = None
     answers: int | None = None
@@ -57,17 +57,17 @@ class Presenter:
         if taken is not reply.render_mode:
             await self._door.downgrade(spot.address, taken)
 
-    async def _show(self, reply: Reply, spot: Spot) -> Form:
+    async def _show(self, reply: Reply, spot: Spot) -> RenderMode:
         """Show ``reply`` and return the form in which it was taken."""
         try:
             await self._put(reply, spot)
         except Unfit:
-            if reply.render_mode not in PLAINER:
+            if reply.render_mode not in FALLBACK:
                 raise
             return await self._show_plainer(reply, spot)
         return reply.render_mode
 
-    async def _show_plainer(self, reply: Reply, spot: Spot) -> Form:
+    async def _show_plainer(self, reply: Reply, spot: Spot) -> RenderMode:
         first, *others = self._plainer(reply)
         taken = await self._show(first, spot)
         for part in others:
@@ -79,7 +79,7 @@ class Presenter:
 
         The last of them has the buttons and the file.
         """
-        form = PLAINER[reply.render_mode]
+        form = FALLBACK[reply.render_mode]
         plainer = replace(reply, form=form)
         *first, last = paginate(reply.document, lambda page: self._fits(page, form))
         bare = replace(plainer, rows=(), attachment=None)
@@ -123,7 +123,7 @@ class Presenter:
                 await asyncio.sleep(flood.after)
             except Moved as moved:
                 await self._door.chat_moved(address, moved.place)
-                address = Address(PLATFORM, moved.place)
+                address = ChatAddress(PLATFORM, moved.place)
             except Gone:
                 await self._door.chat_gone(address)
                 raise

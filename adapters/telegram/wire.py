@@ -11,17 +11,17 @@ from adapters.telegram.canvas import Span
 from adapters.telegram.render import Rendered, render, render_bare
 from adapters.telegram.rich import draw
 from bot.document.nodes import Document
-from bot.model.chat import Form
+from bot.model.chat import RenderMode
 
 NO_PREVIEW = {"is_disabled": True}
 
 
-def content_of(page: Document, form: Form) -> dict[str, Any]:
+def content_of(page: Document, form: RenderMode) -> dict[str, Any]:
     """Return what says ``page`` in sendMessage, sendRichMessage and editMessageText."""
     match form:
-        case Form.RICH:
+        case RenderMode.RICH:
             return {"rich_message": _rich_message(page)}
-        case Form.CLASSIC | Form.PLAIN:
+        case RenderMode.CLASSIC | RenderMode.PLAIN:
             rendered = rendered_as(page, form)
             return {
                 "text": rendered.text,
@@ -32,9 +32,9 @@ def content_of(page: Document, form: Form) -> dict[str, Any]:
             assert_never(form)
 
 
-def rendered_as(page: Document, form: Form) -> Rendered:
+def rendered_as(page: Document, form: RenderMode) -> Rendered:
     """Return ``page`` as text, with entities unless ``form`` is PLAIN."""
-    return render_bare(page) if form is Form.PLAIN else render(page)
+    return render_bare(page) if form is RenderMode.PLAIN else render(page)
 
 
 def entities_of(rendered: Rendered) -> list[dict[str, Any]]:

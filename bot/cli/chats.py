@@ -12,7 +12,7 @@ import typer
 
 from bot.cli.compose import open_app
 from bot.cli.logs import configure_logging
-from bot.model.chat import Address, Manner
+from bot.model.chat import ChatAddress, DigestSettings
 from bot.settings import load_settings
 
 PlatformName = Annotated[str, typer.Argument(help="telegram, discord or console.")]
@@ -22,7 +22,7 @@ ChatId = Annotated[str, typer.Argument(help="The chat's id there.")]
 def export_chat(platform: PlatformName, place: ChatId) -> None:
     """Print everything stored about one chat as JSON."""
     configure_logging(load_settings(), least="ERROR")
-    stored = asyncio.run(_export(Address(platform, place)))
+    stored = asyncio.run(_export(ChatAddress(platform, place)))
     if stored is None:
         _unknown(platform, place)
     typer.echo(stored)
@@ -31,7 +31,7 @@ def export_chat(platform: PlatformName, place: ChatId) -> None:
 def delete_chat(platform: PlatformName, place: ChatId) -> None:
     """Delete everything stored about one chat."""
     configure_logging(load_settings(), least="ERROR")
-    if not asyncio.run(_delete(Address(platform, place))):
+    if not asyncio.run(_delete(ChatAddress(platform, place))):
         _unknown(platform, place)
     typer.echo("Everything about that chat is deleted.")
 
@@ -41,7 +41,7 @@ def _unknown(platform: str, place: str) -> None:
     raise typer.Exit(1)
 
 
-async def _export(address: Address) -> str | None:
+async def _export(address: ChatAddress) -> str | None:
     async with open_app(load_settings()) as house:
         chat = await house.store.chats.find(address)
         if chat is None:
@@ -50,7 +50,7 @@ async def _export(address: Address) -> str | None:
         past = (await house.store.interests.past_of_many([chat.id]))[chat.id]
         delivered = await house.store.outbox.last_delivered(chat.id)
         stored = {
-            "chat": asdict(chat) | {"manner": _manner(chat.manner)},
+            "chat": asdict(chat) | {"manner": _manner(chat.digest_settings)},
             "interests": [asdict(interest) for interest in interests],
             "past_interests": [asdict(interest) for interest in past],
             "saved": [asdict(one) for one in await house.store.saved.of(chat.id)],
@@ -59,11 +59,11 @@ async def _export(address: Address) -> str | None:
         return json.dumps(stored, ensure_ascii=False, indent=2, default=str)
 
 
-def _manner(manner: Manner) -> Mapping[str, object]:
+def _manner(manner: DigestSettings) -> Mapping[str, object]:
     return asdict(manner) | {"types": sorted(manner.types)}
 
 
-async def _delete(address: Address) -> bool:
+async def _delete(address: ChatAddress) -> bool:
     async with open_app(load_settings()) as house:
         chat = await house.store.chats.find(address)
         if chat is not None:

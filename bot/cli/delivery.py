@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from bot.cli.alone import is_sole_process
 from bot.cli.role import Role
-from bot.delivery.courier import Courier, Lane
+from bot.delivery.courier import Courier, PacedPlatform
 from bot.delivery.courier_alert import Alert
-from bot.delivery.pacing import Pacer, SharedTurns
-from bot.model.chat import Address
+from bot.delivery.pacing import RateLimiter, SharedReservations
+from bot.model.chat import ChatAddress
 from bot.ports import Clock, Platform, Store
 from bot.settings import Settings
 
@@ -20,35 +20,37 @@ def build_limiters(
     store: Store,
     clock: Clock,
     role: Role,
-) -> Mapping[str, Pacer]:
+) -> Mapping[str, RateLimiter]:
     """Return what everything that this process writes to each platform goes through."""
     alone = is_sole_process(settings, role)
     return {
-        name: Pacer(one.rate_limits, clock, None if alone else _shared(name, one, store, clock))
+        name: RateLimiter(
+            one.rate_limits, clock, None if alone else _shared(name, one, store, clock)
+        )
         for name, one in platforms.items()
     }
 
 
-def _shared(name: str, platform: Platform, store: Store, clock: Clock) -> SharedTurns:
-    return SharedTurns(store.reservations, name, platform.rate_limits, clock)
+def _shared(name: str, platform: Platform, store: Store, clock: Clock) -> SharedReservations:
+    return SharedReservations(store.reservations, name, platform.rate_limits, clock)
 
 
 def build_couriers(
     settings: Settings,
     platforms: Mapping[str, Platform],
-    gates: Mapping[str, Pacer],
+    gates: Mapping[str, RateLimiter],
     store: Store,
     clock: Clock,
     worker: str,
 ) -> tuple[Courier, ...]:
     """Return a courier for each platform, so that none waits for another's."""
-    admins = [Address(*one) for one in settings.admins]
+    admins = [ChatAddress(*one) for one in settings.admins]
     alert = Alert(admins, store, platforms, gates, settings.default_language, clock)
     return tuple(
         Courier(
             f"{name}-{worker}",
             store,
-            {name: Lane(platform, gates[name])},
+            {name: PacedPlatform(platform, gates[name])},
             clock,
             settings.courier_concurrency,
             alert,

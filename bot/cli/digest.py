@@ -15,12 +15,12 @@ from adapters.console import as_text
 from bot.cli.compose import open_app, sample_feed
 from bot.cli.logs import configure_logging
 from bot.cli.terms import parse_terms
-from bot.digest.compose import incomplete
-from bot.digest.export import bibtex, json, markdown, ris
+from bot.digest.compose import incomplete_sentence
+from bot.digest.export import to_bibtex, to_json, to_markdown, to_ris
 from bot.digest.newest import LatestAnnouncement, load_latest
 from bot.document.nodes import plain_text
 from bot.model.announcement import AnnounceType
-from bot.model.chat import Manner
+from bot.model.chat import DigestSettings
 from bot.model.paper import Paper
 from bot.phrases import LANGUAGES, Phrases, load_phrases
 from bot.settings import load_settings
@@ -58,7 +58,7 @@ def digest(
     if lang not in LANGUAGES:
         raise typer.BadParameter(f"--lang must be one of {', '.join(LANGUAGES)}.")
     configure_logging(load_settings(), least="ERROR")
-    found = asyncio.run(_find(parse_terms(categories), Manner(_types(types)), lang, day))
+    found = asyncio.run(_find(parse_terms(categories), DigestSettings(_types(types)), lang, day))
     if found is None:
         typer.echo("Nothing is stored for that, and arXiv did not give it now.", err=True)
         raise typer.Exit(1)
@@ -77,7 +77,7 @@ def _types(text: str) -> frozenset[AnnounceType]:
 
 
 async def _find(
-    terms: Sequence[str], manner: Manner, lang: str, day: datetime | None
+    terms: Sequence[str], manner: DigestSettings, lang: str, day: datetime | None
 ) -> LatestAnnouncement | None:
     async with open_app(load_settings(), sample=sample_feed) as house:
         on = day.replace(tzinfo=UTC).date() if day else None
@@ -91,7 +91,7 @@ def _cautions(found: LatestAnnouncement, phrases: Phrases) -> Iterator[str]:
     if found.sample:
         yield phrases.text("digest.sample")
     elif found.missing:
-        yield plain_text(incomplete(found.missing, (found.date,), phrases))
+        yield plain_text(incomplete_sentence(found.missing, (found.date,), phrases))
 
 
 def _printed(found: LatestAnnouncement, form: OutputFormat, lang: str) -> str:
@@ -103,10 +103,10 @@ def _printed(found: LatestAnnouncement, form: OutputFormat, lang: str) -> str:
 
 _Export = Callable[[Sequence[Paper], date, str], str]
 _EXPORTS: Mapping[OutputFormat, _Export] = {
-    OutputFormat.MARKDOWN: markdown,
-    OutputFormat.JSON: lambda papers, _day, _lang: json(papers),
-    OutputFormat.BIBTEX: lambda papers, _day, _lang: bibtex(papers),
-    OutputFormat.RIS: lambda papers, _day, _lang: ris(papers),
+    OutputFormat.MARKDOWN: to_markdown,
+    OutputFormat.JSON: lambda papers, _day, _lang: to_json(papers),
+    OutputFormat.BIBTEX: lambda papers, _day, _lang: to_bibtex(papers),
+    OutputFormat.RIS: lambda papers, _day, _lang: to_ris(papers),
 }
 
 

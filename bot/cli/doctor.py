@@ -92,7 +92,7 @@ async def _token(platform: Platform) -> str:
 async def _feed(house: App) -> str:
     feed = await house.source.read((CANARY,))
     expected = arxiv_calendar().expected(house.clock.now())
-    return f"reachable, {len(feed.items)} items of {feed.stamped}, expected {expected}"
+    return f"reachable, {len(feed.items)} items of {feed.claimed_date}, expected {expected}"
 
 
 async def _listing(house: App) -> str:

@@ -14,7 +14,7 @@ from bot.cli.compose import App
 from bot.cli.listen import run_as_leader
 from bot.cli.role import Role
 from bot.cli.supervise import keep_serving
-from bot.digest.silence import ROUND_EVERY
+from bot.digest.silence import POLL_INTERVAL
 from bot.errors import DeliveryError, SetupError
 from bot.ingest.indexing import index_words
 from bot.ports import Clock, Platform
@@ -81,7 +81,7 @@ async def serve(house: App, clock: Clock, role: Role = Role.ALL) -> None:
         with suppress(asyncio.CancelledError):
             await asyncio.shield(listening)
     finally:
-        log.info("stopping", sends=sum(courier.sends for courier in couriers))
+        log.info("stopping", sends=sum(courier.in_flight for courier in couriers))
         stopping.set()
         for courier in couriers:
             courier.stop()
@@ -135,7 +135,7 @@ def _chores(house: App, clock: Clock) -> tuple[Job, ...]:
         await house.ingest.enrich(ENRICH_BATCH)
 
     return (
-        Job("ingest", ROUND_EVERY, house.ingest.round),
+        Job("ingest", POLL_INTERVAL, house.ingest.round),
         Job("plan", PLAN_EVERY, house.planner.plan_due),
         Job("enrich", ENRICH_EVERY, enrich),
         Job("index", INDEX_EVERY, partial(index_words, house.store, INDEX_BATCH)),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import typer
 
 from bot.commands.asked import category_lexicon
-from bot.model.taxonomy import Found, Renamed, Unknown
+from bot.model.taxonomy import Match, Renamed, Unknown
 
 
 def parse_terms(words: Sequence[str]) -> tuple[str, ...]:
@@ -21,7 +21,7 @@ def parse_terms(words: Sequence[str]) -> tuple[str, ...]:
 
 def _term(word: str) -> str:
     match category_lexicon().resolve(word):
-        case Found(term=term) | Renamed(term=term):
+        case Match(term=term) | Renamed(term=term):
             return term
         case Unknown(suggestions=suggestions):
             near = ", ".join(suggestions)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.document.nodes import Document, Inlines, Paragraph
-from bot.model.chat import Form
+from bot.model.chat import RenderMode
 from bot.model.conversation import Action, Attachment, Button, Placement, Visibility
 
 ButtonRows = tuple[tuple[Button, ...], ...]
@@ -40,7 +40,7 @@ class Answer:
     attachment: Attachment | None = None
     truncation_note: Inlines = ()
     page_command: str = ""
-    render_mode: Form | None = None
+    render_mode: RenderMode | None = None
 
 
 _PER_ROW = 4

@@ -10,7 +10,7 @@ from bot.commands.answer import ButtonRows, arrange_in_rows
 from bot.commands.quoting import code_terms, echo
 from bot.document.nodes import Code, Inlines
 from bot.model.conversation import Action
-from bot.model.taxonomy import POPULAR, TERMS, Found, Lexicon, Renamed, Unknown
+from bot.model.taxonomy import POPULAR, TERMS, Lexicon, Match, Renamed, Unknown
 from bot.phrases import LANGUAGES, Phrases, load_phrases
 
 _EXAMPLES = ("cs.DC", "math.CO", "quant-ph")
@@ -41,7 +41,7 @@ class ParsedCategories:
     """
 
     terms: tuple[str, ...]
-    aliases: tuple[Found, ...]
+    aliases: tuple[Match, ...]
     renamed: tuple[Renamed, ...]
     unknown: tuple[Unknown, ...]
 
@@ -51,7 +51,7 @@ def parse_categories(argument: str) -> ParsedCategories:
     found = category_lexicon().resolve_all(argument)
     return ParsedCategories(
         tuple(dict.fromkeys(one.term for one in found if not isinstance(one, Unknown))),
-        tuple(one for one in found if isinstance(one, Found) and one.via),
+        tuple(one for one in found if isinstance(one, Match) and one.via),
         tuple(one for one in found if isinstance(one, Renamed)),
         tuple(one for one in found if isinstance(one, Unknown)),
     )

@@ -18,5 +18,5 @@ def split_types(context: Context) -> tuple[Context, str]:
     rest = " ".join(word for word in words if word.casefold() not in type_words())
     if not types:
         return context, rest
-    manner = replace(context.chat.manner, types=parse_types(types))
+    manner = replace(context.chat.digest_settings, types=parse_types(types))
     return context.with_chat(replace(context.chat, manner=manner)), rest

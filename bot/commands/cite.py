@@ -8,7 +8,7 @@ from bot.commands.context import Context
 from bot.commands.lookup import look_up
 from bot.commands.lookup_remarks import MAX_LOOKUPS, explain_misses
 from bot.commands.quoting import echo
-from bot.digest.export import bibtex
+from bot.digest.export import to_bibtex
 from bot.document.nodes import Code, Document, Paragraph
 from bot.errors import UserError
 from bot.model.conversation import Attachment, Copy, Placement
@@ -31,7 +31,7 @@ async def cite(context: Context) -> Answer:
     remarks = tuple(explain_misses(found, wanted, context.argument, context.phrases))
     if not found.found:
         return say(*remarks)
-    text = bibtex(found.found)
+    text = to_bibtex(found.found)
     said = tuple(Paragraph(one) for one in remarks)
     if len(text) > _LONGEST_TEXT:
         file = Attachment("papers.bib", text.encode(), BIBTEX)

@@ -40,10 +40,10 @@ def _promised(context: Context, expected: Forecast | None) -> Inlines:
     """Say the hour of ``expected``, unless it waits for what is late already."""
     if expected is None:
         return context.phrases("next.far")
-    awaited, gone = context.chat.awaited, context.calendar.gone(context.now)
-    if awaited is not None and awaited in expected.covers and awaited > gone:
+    awaited, gone = context.chat.awaited, context.calendar.newest_expired(context.now)
+    if awaited is not None and awaited in expected.dates and awaited > gone:
         return context.phrases("next.awaited", date=context.phrases.date(awaited))
-    return _announced(context, expected.at, expected.covers)
+    return _announced(context, expected.at, expected.dates)
 
 
 def _announced(context: Context, at: datetime, covers: Sequence[date]) -> Inlines:
@@ -71,7 +71,9 @@ async def _covered(context: Context) -> date:
     owed = [one.date for one in later if one.seq > began[one.category]]
     found = await editions.newest(tuple(began))
     newest = [found[one][0].date if one in found else None for one in began]
-    return newest_delivered(owed, newest, context.calendar.gone(context.now), context.calendar)
+    return newest_delivered(
+        owed, newest, context.calendar.newest_expired(context.now), context.calendar
+    )
 
 
 def _began(interests: Iterable[Interest], cursor: int) -> Mapping[str, int]:
@@ -79,7 +81,7 @@ def _began(interests: Iterable[Interest], cursor: int) -> Mapping[str, int]:
     began: dict[str, int] = {}
     for interest in interests:
         for category in categories_of(interest.term):
-            start = max(cursor, interest.began)
+            start = max(cursor, interest.after_seq)
             began[category] = min(began.get(category, start), start)
     return began
 

@@ -10,7 +10,7 @@ from bot.commands.command import CompletionRequest
 from bot.commands.naming import normalize_name
 from bot.commands.table import COMMANDS
 from bot.errors import StoreError
-from bot.model.chat import Address
+from bot.model.chat import ChatAddress
 from bot.model.conversation import Completion, Invocation
 from bot.ports import Store
 
@@ -26,7 +26,7 @@ async def complete(store: Store, invocation: Invocation, language: str) -> Seque
     return command.complete(CompletionRequest(invocation.argument.lstrip(), language, terms))
 
 
-async def _terms(store: Store, address: Address) -> Sequence[str]:
+async def _terms(store: Store, address: ChatAddress) -> Sequence[str]:
     """Return what the chat reads; nothing where the database does not answer."""
     try:
         chat = await store.chats.find(address)

@@ -22,11 +22,11 @@ from bot.commands.paging import asked_here, paginate_answer
 from bot.commands.permission import require_authority
 from bot.commands.stranger import unsaved_chat
 from bot.commands.table import menu_entries
-from bot.digest.recess import lived_calendar
+from bot.digest.recess import observed_calendar
 from bot.document.nodes import Document, Paragraph
 from bot.errors import StoreError, UserError
 from bot.model.calendar import ArxivCalendar
-from bot.model.chat import Address, Chat, ChatDefaults, ChatState, Form
+from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatState, RenderMode
 from bot.model.conversation import (
     Completion,
     InlineResult,
@@ -85,7 +85,7 @@ class Dispatcher:
             phrases = load_phrases(match_language(chat.language, self._defaults.language))
             context = await self._context(chat, invocation, phrases, fits)
             answer = await self._handled(name, invocation, context)
-            form = answer.render_mode or chat.manner.form
+            form = answer.render_mode or chat.digest_settings.render_mode
             reply = paginate_answer(answer, name, invocation.page, form, fits)
             _, is_here = asked_here(invocation.argument)
             return replace(reply, placement=Placement.IN_PLACE) if is_here else reply
@@ -106,20 +106,22 @@ class Dispatcher:
             self._store, self._index, words, start, limit, phrases, fits
         )
 
-    async def downgrade(self, address: Address, form: Form) -> None:
+    async def downgrade(self, address: ChatAddress, form: RenderMode) -> None:
         """Draw no richer than ``form`` for the chat at ``address``; see ``BotCore``."""
         chat = await self._store.chats.find(address)
         if chat is not None:
-            await self._store.chats.set_digest_settings(chat.id, replace(chat.manner, form=form))
+            await self._store.chats.set_digest_settings(
+                chat.id, replace(chat.digest_settings, form=form)
+            )
 
-    async def chat_moved(self, old: Address, place: str) -> None:
+    async def chat_moved(self, old: ChatAddress, place: str) -> None:
         """Move the chat at ``old``; see ``ports.BotCore.chat_moved``."""
         try:
             await self._store.chats.move(old, place)
         except StoreError as error:  # the next delivery finds out once more
             log.warning("move_not_noted", platform=old.platform, error=type(error).__name__)
 
-    async def chat_gone(self, address: Address) -> None:
+    async def chat_gone(self, address: ChatAddress) -> None:
         """Retire the chat at ``address``; see ``ports.BotCore.chat_gone``."""
         try:
             await self._store.chats.retire(address)
@@ -171,9 +173,9 @@ class Dispatcher:
             store=self._store,
             refresher=self._newsstand,
             index=self._index,
-            calendar=await lived_calendar(self._store, self._calendar, now),
+            calendar=await observed_calendar(self._store, self._calendar, now),
             menu=menu_entries(),
-            fits=lambda page: fits(page, chat.manner.form),
+            fits=lambda page: fits(page, chat.digest_settings.render_mode),
             in_place=is_here,
             page=max(1, invocation.page),
         )

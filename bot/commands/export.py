@@ -15,8 +15,8 @@ from bot.commands.context import Context
 from bot.commands.quoting import echo
 from bot.commands.stocked import fetch_latest
 from bot.commands.wording import split_words
-from bot.digest.export import bibtex, json, markdown, ris
-from bot.digest.span import span
+from bot.digest.export import to_bibtex, to_json, to_markdown, to_ris
+from bot.digest.span import announced_in
 from bot.document.nodes import Document, Paragraph
 from bot.errors import UserError
 from bot.model.conversation import Action, Attachment, Completion, Placement
@@ -50,13 +50,13 @@ class _Kind:
 
 
 _KINDS: Mapping[ExportFormat, _Kind] = {
-    ExportFormat.MARKDOWN: _Kind("md", "text/markdown", markdown),
-    ExportFormat.BIBTEX: _Kind("bib", BIBTEX, lambda papers, _day, _language: bibtex(papers)),
+    ExportFormat.MARKDOWN: _Kind("md", "text/markdown", to_markdown),
+    ExportFormat.BIBTEX: _Kind("bib", BIBTEX, lambda papers, _day, _language: to_bibtex(papers)),
     ExportFormat.RIS: _Kind(
-        "ris", "application/x-research-info-systems", lambda papers, _day, _language: ris(papers)
+        "ris", "application/x-research-info-systems", lambda papers, _day, _language: to_ris(papers)
     ),
     ExportFormat.JSON: _Kind(
-        "json", "application/json", lambda papers, _day, _language: json(papers)
+        "json", "application/json", lambda papers, _day, _language: to_json(papers)
     ),
 }
 _WORDS: Mapping[str, ExportFormat | ExportSource] = {
@@ -122,8 +122,8 @@ async def _saved(context: Context) -> Sequence[Paper]:
 async def _week(context: Context, today: date) -> tuple[Sequence[Paper], date]:
     last = context.calendar.expected(context.now)
     days = [last - timedelta(days) for days in range(_WEEK)]
-    types = context.chat.manner.types
-    found = await span(context.store, await context.terms(), types, days)
+    types = context.chat.digest_settings.types
+    found = await announced_in(context.store, await context.terms(), types, days)
     return ([one.paper for one in found.entries], last) if found else ((), today)
 
 

@@ -8,12 +8,12 @@ import structlog
 
 from bot.commands.lookup import look_up
 from bot.commands.searching import parse_search
-from bot.digest.link import places
-from bot.digest.readable import byline, lead, title
-from bot.digest.sheet import sheet
+from bot.digest.link import paper_links
+from bot.digest.readable import byline, lead_sentence, readable_title
+from bot.digest.sheet import paper_page
 from bot.document.nodes import Document, Paragraph, plain_text
 from bot.errors import StoreError, UserError
-from bot.model.chat import Form
+from bot.model.chat import RenderMode
 from bot.model.conversation import InlineResult, WebLink
 from bot.model.paper import Paper
 from bot.model.reference import Reference, references
@@ -64,21 +64,21 @@ def _offer(paper: Paper, phrases: Phrases, fits: Fits) -> InlineResult:
     named = str(Reference(paper.id, paper.version or None))
     return InlineResult(
         id=named,
-        title=_cut(plain_text(title(paper.title)), _TITLE),
+        title=_cut(plain_text(readable_title(paper.title)), _TITLE),
         summary=_cut(plain_text(byline(paper, _AUTHORS, phrases)), _SUMMARY),
-        document=next(one for one in _cards(paper, phrases) if fits(one, Form.CLASSIC)),
-        rows=(tuple(WebLink(name, url) for name, url in places(paper)),),
+        document=next(one for one in _cards(paper, phrases) if fits(one, RenderMode.CLASSIC)),
+        rows=(tuple(WebLink(name, url) for name, url in paper_links(paper)),),
     )
 
 
 def _cards(paper: Paper, phrases: Phrases) -> Iterator[Document]:
     """Yield cards of ``paper``, each shorter than the one before; the last fits anywhere."""
-    whole = sheet(paper, (), phrases)
+    whole = paper_page(paper, (), phrases)
     yield whole
     heading, authors, filed, *_ = whole.blocks
-    yield Document((heading, authors, filed, Paragraph(lead(paper.abstract))))
+    yield Document((heading, authors, filed, Paragraph(lead_sentence(paper.abstract))))
     yield Document((heading, Paragraph(byline(paper, _AUTHORS, phrases)), filed))
-    yield Document((Paragraph(title(_cut(paper.title, _SUMMARY))),))
+    yield Document((Paragraph(readable_title(_cut(paper.title, _SUMMARY))),))
 
 
 def _cut(text: str, length: int) -> str:

@@ -23,9 +23,9 @@ _ALL = frozenset({"all", "everything", "off", "none", "*", "∞", "0", "全部",
 async def set_limit(context: Context) -> Answer:
     """Change how many papers are shown, or say it."""
     if not context.argument:
-        return _said(context, context.chat.manner.limit)
+        return _said(context, context.chat.digest_settings.limit)
     limit = _limit(context.argument)
-    manner = replace(context.chat.manner, limit=limit)
+    manner = replace(context.chat.digest_settings, limit=limit)
     await context.store.chats.set_digest_settings(context.chat.id, manner)
     return _said(context, limit)
 

@@ -8,7 +8,7 @@ from bot.commands.command import Command
 from bot.commands.quoting import echo
 from bot.commands.table import COMMANDS
 from bot.errors import UserError
-from bot.model.spelling import spelled_like
+from bot.model.spelling import closest
 
 _NEAR = 60.0
 """Similarity (0 to 100) from which a command is taken for a slip of the pen."""
@@ -29,7 +29,7 @@ def resolve_command(name: str) -> Command:
     if command is not None:
         return command
     typed = echo(f"/{name}")
-    near = spelled_like(name[:40], COMMANDS, _NEAR, limit=1)
+    near = closest(name[:40], COMMANDS, _NEAR, limit=1)
     if not near:
         raise UserError("error.unknown-command", command=typed)
     raise UserError("error.near-command", command=typed, nearest=f"/{near[0]}")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.commands.answer import Answer
 from bot.document.nodes import Document, Inlines, Paragraph, Text
 from bot.document.paginate import paginate
-from bot.model.chat import Form
+from bot.model.chat import RenderMode
 from bot.model.conversation import Action, Placement, Reply
 from bot.ports import Fits
 
@@ -31,7 +31,7 @@ def asked_here(argument: str) -> tuple[str, bool]:
     return argument.removesuffix(_HERE), argument.endswith(_HERE)
 
 
-def paginate_answer(answer: Answer, command: str, page: int, form: Form, fits: Fits) -> Reply:
+def paginate_answer(answer: Answer, command: str, page: int, form: RenderMode, fits: Fits) -> Reply:
     """Return page ``page`` of ``answer``, or the last one where it has become shorter.
 
     Args:
@@ -57,7 +57,7 @@ def paginate_answer(answer: Answer, command: str, page: int, form: Form, fits: F
     return replace(_plain_reply(answer, form), document=shown, rows=(turns, *answer.rows))
 
 
-def _plain_reply(answer: Answer, form: Form) -> Reply:
+def _plain_reply(answer: Answer, form: RenderMode) -> Reply:
     return Reply(
         answer.document,
         answer.rows,
@@ -68,7 +68,7 @@ def _plain_reply(answer: Answer, form: Form) -> Reply:
     )
 
 
-def _pages(answer: Answer, form: Form, fits: Fits) -> Sequence[Document]:
+def _pages(answer: Answer, form: RenderMode, fits: Fits) -> Sequence[Document]:
     """Return the pages of ``answer``, the same whatever stands above them now."""
     room = _ROOM if answer.truncation_note or answer.banner is not None else None
 

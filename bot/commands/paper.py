@@ -12,9 +12,9 @@ from bot.commands.lookup_remarks import MAX_LOOKUPS, explain_misses
 from bot.commands.paging import here
 from bot.commands.quoting import echo
 from bot.digest.card import paper_card
-from bot.digest.link import places
-from bot.digest.select import Entry
-from bot.digest.sheet import SHOWN_AUTHORS, roll, sheet
+from bot.digest.link import paper_links
+from bot.digest.select import DigestEntry
+from bot.digest.sheet import MAX_SHOWN_AUTHORS, author_list, paper_page
 from bot.document.nodes import Block, Document, Paragraph
 from bot.errors import UserError
 from bot.model.announcement import AnnounceType, EarlierListing
@@ -42,9 +42,9 @@ async def paper_answer(context: Context, paper: Paper) -> Answer:
     """Return the sheet of ``paper``, or its authors where the argument says so."""
     shown, phrases = str(Reference(paper.id, paper.version or None)), context.phrases
     if _AUTHORS in context.argument.split():
-        everybody = roll(paper, phrases)
+        everybody = author_list(paper, phrases)
         return Answer(everybody, page_argument=f"{shown} {_AUTHORS}", placement=Placement.BESIDE)
-    document = sheet(paper, await _announced(context, paper), phrases)
+    document = paper_page(paper, await _announced(context, paper), phrases)
     rows = await paper_buttons(context, paper)
     return Answer(document, rows, page_argument=shown, placement=Placement.BESIDE)
 
@@ -57,12 +57,12 @@ async def _announced(context: Context, paper: Paper) -> Sequence[EarlierListing]
 async def paper_buttons(context: Context, paper: Paper) -> ButtonRows:
     """Return what can be done with ``paper``."""
     phrases, shown = context.phrases, str(Reference(paper.id, paper.version or None))
-    links = tuple(WebLink(name, url) for name, url in places(paper))
+    links = tuple(WebLink(name, url) for name, url in paper_links(paper))
     share = Share(phrases.text("button.share"), paper.id)
     bibtex = Action("BibTeX", "cite", shown)
     everybody = len(paper_names(paper))
     rows: list[tuple[Button, ...]] = [links, (await _keeping(context, paper, shown), bibtex, share)]
-    if everybody > SHOWN_AUTHORS + 1:
+    if everybody > MAX_SHOWN_AUTHORS + 1:
         label = phrases.text("button.authors", count=everybody)
         rows.append((Action(label, "paper", f"{shown} {_AUTHORS}"),))
     return tuple(rows)
@@ -99,8 +99,8 @@ def _is_short(again: str) -> bool:
 
 def _cards(papers: Sequence[Paper], context: Context) -> Iterator[Block]:
     for number, paper in enumerate(papers, 1):
-        entry = Entry(paper, AnnounceType.NEW, paper.primary)
-        yield paper_card(entry, number, context.chat.manner.style, context.phrases)
+        entry = DigestEntry(paper, AnnounceType.NEW, paper.primary)
+        yield paper_card(entry, number, context.chat.digest_settings.style, context.phrases)
 
 
 PAPER = Command(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.commands.context import Context
-from bot.digest.counted import counted
+from bot.digest.counted import coverage_of
 from bot.document.nodes import Code, Inlines, Text
 from bot.model.announcement import AnnounceType, Edition
 from bot.model.taxonomy import categories_of
@@ -32,7 +32,7 @@ async def _proof(context: Context, term: str) -> Inlines:
 async def _told(context: Context, term: str, editions: Sequence[Edition]) -> Inlines:
     phrases, day = context.phrases, editions[0].date
     declared = await context.store.evidence.declarations({one.category for one in editions}, day)
-    count = counted(editions, declared, tuple(AnnounceType))
+    count = coverage_of(editions, declared, tuple(AnnounceType))
     told = {
         "term": Code(term),
         "date": phrases.date(day),

@@ -12,8 +12,8 @@ from bot.commands.command import Command
 from bot.commands.context import Context
 from bot.digest.compose import compose
 from bot.digest.newest import load_latest
-from bot.digest.rest import Rest, rest_from
-from bot.digest.span import span
+from bot.digest.rest import Continuation, parse_continuation
+from bot.digest.span import announced_in
 from bot.errors import UserError
 from bot.model.conversation import Placement
 from bot.model.taxonomy import categories_of
@@ -24,22 +24,24 @@ async def show_rest(context: Context) -> Answer:
     terms = await context.terms()
     if not terms:
         return say(context.phrases("list.empty"), rows=subscribe_buttons())
-    stop = rest_from(context.argument) if context.argument else await _newest(context, terms)
+    stop = (
+        parse_continuation(context.argument) if context.argument else await _newest(context, terms)
+    )
     if stop is None:
         raise UserError("rest.none")
     days = await _days(context, terms, stop)
-    found = await span(context.store, terms, stop.types, days)
+    found = await announced_in(context.store, terms, stop.types, days)
     if found is None or not found.entries:
         raise UserError("rest.none")
-    manner = replace(context.chat.manner, types=stop.types, limit=None)
-    entries = stop.of(found.entries)
+    manner = replace(context.chat.digest_settings, types=stop.types, limit=None)
+    entries = stop.remaining(found.entries)
     begins = len(found.entries) - len(entries) + 1
-    news = replace(found.news(), entries=entries, begins=begins)
+    news = replace(found.to_news(), entries=entries, begins=begins)
     document = compose(news, manner, context.phrases)
     return Answer(document, page_argument=str(stop), placement=Placement.BESIDE)
 
 
-async def _days(context: Context, terms: Sequence[str], stop: Rest) -> Sequence[date]:
+async def _days(context: Context, terms: Sequence[str], stop: Continuation) -> Sequence[date]:
     """Return the listing dates of the digest on which anything was announced for ``terms``."""
     if stop.first == stop.last:
         return (stop.first,)
@@ -48,13 +50,13 @@ async def _days(context: Context, terms: Sequence[str], stop: Rest) -> Sequence[
     return sorted({day for _, day in announced if day <= stop.last})
 
 
-async def _newest(context: Context, terms: tuple[str, ...]) -> Rest | None:
+async def _newest(context: Context, terms: tuple[str, ...]) -> Continuation | None:
     """Return where the newest announcement stops for this chat, or None where it does not."""
-    manner = context.chat.manner
+    manner = context.chat.digest_settings
     news = await load_latest(context.store, terms, manner, context.phrases)
     if news is None or manner.limit is None or len(news.entries) <= manner.limit:
         return None
-    return Rest(news.date, news.date, news.entries[manner.limit].paper.id, manner.types)
+    return Continuation(news.date, news.date, news.entries[manner.limit].paper.id, manner.types)
 
 
 REST = Command("rest", "summary.rest", show_rest)

@@ -10,7 +10,7 @@ from bot.commands.context import Context
 from bot.commands.paging import here
 from bot.commands.quoting import echo
 from bot.commands.save import parse_tags
-from bot.digest.readable import title
+from bot.digest.readable import readable_title
 from bot.document.nodes import (
     Block,
     Card,
@@ -83,7 +83,7 @@ async def _cards(
 
 def _title(one: SavedPaper, paper: Paper | None) -> Inlines:
     address = f"https://arxiv.org/abs/{one.paper_id}"
-    shown = title(paper.title) if paper else (Text(f"arXiv:{one.paper_id}"),)
+    shown = readable_title(paper.title) if paper else (Text(f"arXiv:{one.paper_id}"),)
     return (Strong((Link(shown, address),)),)
 
 

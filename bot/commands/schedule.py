@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.model.calendar import next_due, wall_instant
+from bot.model.calendar import local_to_utc, next_due
 from bot.model.chat import Chat, Pause
 
 
@@ -46,7 +46,7 @@ def due_from_settings(chat: Chat, now: datetime) -> datetime | None:
     morning = next_due(now, chat.delivery_time, zone)
     if pause is None:
         return morning
-    end = wall_instant(pause.until, chat.delivery_time, zone) if pause.until else None
+    end = local_to_utc(pause.until, chat.delivery_time, zone) if pause.until else None
     return max(end, morning) if end else None
 
 

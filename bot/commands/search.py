@@ -11,12 +11,12 @@ from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
 from bot.commands.searching import SearchRequest, parse_search
 from bot.digest.card import paper_card
-from bot.digest.select import Entry
+from bot.digest.select import DigestEntry
 from bot.document.nodes import Block, Code, Document, Heading, Inlines, Paragraph
 from bot.model.announcement import AnnounceType
 from bot.model.chat import Style
 from bot.model.conversation import Action
-from bot.model.search import Order
+from bot.model.search import SortOrder
 from bot.ports import Hits
 
 RESULTS_PER_PAGE = 8
@@ -81,7 +81,7 @@ def _how_to_go_on(context: Context, found: SearchPage, shown: int) -> Inlines:
 
 def _cards(context: Context, found: SearchPage) -> Iterable[Block]:
     for number, paper in enumerate(found.hits.papers, found.start + 1):
-        entry = Entry(paper, AnnounceType.NEW, paper.primary)
+        entry = DigestEntry(paper, AnnounceType.NEW, paper.primary)
         yield paper_card(entry, number, Style.TITLES, context.phrases)
 
 
@@ -95,7 +95,7 @@ def _rows(context: Context, found: SearchPage, shown: int) -> ButtonRows:
     )
     back = _button(f"◀ {before}/{total}", words, before) if found.start else None
     forth = _button(f"{after}/{total} ▶", words, after) if after <= total else None
-    is_best = asked.query.order is Order.BEST
+    is_best = asked.query.order is SortOrder.BEST
     label = phrases.text("button.newest" if is_best else "button.best")
     other = _button(label, asked.words if is_best else f"{asked.words}{_BEST}", 1)
     rows = ((back, forth), (other if total > 1 else None,))
@@ -103,7 +103,7 @@ def _rows(context: Context, found: SearchPage, shown: int) -> ButtonRows:
 
 
 def _words(asked: SearchRequest) -> str:
-    return f"{asked.words}{_BEST}" if asked.query.order is Order.BEST else asked.words
+    return f"{asked.words}{_BEST}" if asked.query.order is SortOrder.BEST else asked.words
 
 
 def _button(label: str, argument: str, first: int) -> Action | None:

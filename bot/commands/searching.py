@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.commands.asked import parse_categories
 from bot.commands.quoting import echo
 from bot.errors import UserError
-from bot.model.search import Clause, Field, Order, Query, category_word, words_in
+from bot.model.search import Clause, Field, Query, SortOrder, category_token, tokenize
 
 _FIELDS: Mapping[str, Field] = {
     "ti": Field.TITLE, "title": Field.TITLE, "标题": Field.TITLE,
@@ -17,7 +17,7 @@ _FIELDS: Mapping[str, Field] = {
     "abs": Field.ABSTRACT, "abstract": Field.ABSTRACT, "摘要": Field.ABSTRACT,
     "cat": Field.CATEGORY, "category": Field.CATEGORY, "分类": Field.CATEGORY,
 }  # fmt: skip
-_ORDERS: Mapping[str, Order] = {"sort:newest": Order.NEWEST, "sort:best": Order.BEST}
+_ORDERS: Mapping[str, SortOrder] = {"sort:newest": SortOrder.NEWEST, "sort:best": SortOrder.BEST}
 _PART = re.compile(
     rf"(?P<not>[-\u2212\u2013](?=\S))?(?:(?P<field>{'|'.join(_FIELDS)})[:\uff1a]\s*)?"
     r"(?:[\"\u201c\u201d\u201e\u00ab](?P<phrase>[^\"\u201c\u201d\u00bb]*)[\"\u201c\u201d\u00bb]?"
@@ -51,7 +51,9 @@ def parse_search(argument: str) -> SearchRequest:
         UserError: it holds no word to look for, or a category that there is none of.
     """
     parts = argument.split()
-    order = next((_ORDERS[one] for one in map(str.lower, parts) if one in _ORDERS), Order.NEWEST)
+    order = next(
+        (_ORDERS[one] for one in map(str.lower, parts) if one in _ORDERS), SortOrder.NEWEST
+    )
     starts = [int(found[1]) for found in map(_FROM.fullmatch, parts) if found]
     words = " ".join(
         one for one in parts if one.lower() not in _ORDERS and not _FROM.fullmatch(one)
@@ -68,7 +70,7 @@ def _clauses(words: str) -> Iterator[Clause]:
     for part in _PART.finditer(words):
         typed = part["phrase"] if part["word"] is None else part["word"]
         field = _FIELDS[part["field"].lower()] if part["field"] else None
-        found = _categories(typed) if field is Field.CATEGORY else words_in(typed)
+        found = _categories(typed) if field is Field.CATEGORY else tokenize(typed)
         if found:
             begun = bool(part["word"]) and typed.endswith("*") and field is not Field.CATEGORY
             yield Clause(found, field, bool(part["not"]), begun)
@@ -80,7 +82,7 @@ def _categories(typed: str) -> tuple[str, ...]:
     Raises:
         UserError: it names none.
     """
-    terms = parse_categories(typed).terms if words_in(typed) else ()
+    terms = parse_categories(typed).terms if tokenize(typed) else ()
     if not terms:
         raise UserError("search.category", given=echo(typed))
-    return tuple(category_word(term) for term in terms)
+    return tuple(category_token(term) for term in terms)

@@ -35,9 +35,9 @@ async def _delivered(context: Context) -> Inlines:
     if last is None:
         return phrases("status.never")
     instant = phrases.instant(last.at, context.zone)
-    if not last.covers:
+    if not last.dates:
         return phrases("status.delivered-empty", instant=instant)
-    dates, count = format_dates(last.covers, phrases), len(last.covers)
+    dates, count = format_dates(last.dates, phrases), len(last.dates)
     return phrases("status.delivered", instant=instant, dates=dates, count=count)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.commands.context import Context
 from bot.digest.newest import LatestAnnouncement, load_latest
-from bot.digest.silence import Situation, Standing, explain, situation
+from bot.digest.silence import FeedFacts, FeedStatus, determine_status, status_sentence
 from bot.document.nodes import Inlines
 from bot.model.taxonomy import categories_of
 from bot.ports import FEED, ROUND
@@ -20,16 +20,16 @@ async def fetch_latest(context: Context, terms: Sequence[str]) -> LatestAnnounce
     """Return the newest announcement of ``terms``, asking arXiv for it if it is not here yet."""
     categories = dict.fromkeys(one for term in terms for one in categories_of(term))
     await context.refresher.refresh(tuple(categories), ARXIV_TIMEOUT_S)
-    return await load_latest(context.store, terms, context.chat.manner, context.phrases)
+    return await load_latest(context.store, terms, context.chat.digest_settings, context.phrases)
 
 
 async def staleness_notice(context: Context, announced: date | None) -> Inlines:
     """Return why what arXiv ``announced`` last is not today's, or nothing where it is."""
     known, sentence = await source_status(context, announced)
-    return () if known is Situation.ANNOUNCED else sentence
+    return () if known is FeedStatus.ANNOUNCED else sentence
 
 
-async def source_status(context: Context, newest_date: date | None) -> tuple[Situation, Inlines]:
+async def source_status(context: Context, newest_date: date | None) -> tuple[FeedStatus, Inlines]:
     """Return how arXiv stands, and the sentence that says it.
 
     Args:
@@ -38,9 +38,9 @@ async def source_status(context: Context, newest_date: date | None) -> tuple[Sit
     """
     sources = context.store.sources
     health, asked = await sources.health(FEED), await sources.health(ROUND)
-    standing = Standing(newest_date, health, asked.succeeded_at)
-    known = situation(context.now, context.calendar, standing)
-    sentence = explain(
+    standing = FeedFacts(newest_date, health, asked.succeeded_at)
+    known = determine_status(context.now, context.calendar, standing)
+    sentence = status_sentence(
         known,
         standing,
         context.phrases,

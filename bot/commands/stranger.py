@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model.chat import Chat, ChatDefaults, ChatState, Manner
+from bot.model.chat import Chat, ChatDefaults, ChatState, DigestSettings
 from bot.model.conversation import Invocation
 
 UNSAVED_ID = 0
@@ -22,6 +22,6 @@ def unsaved_chat(invocation: Invocation, defaults: ChatDefaults) -> Chat:
         next_due_at=None,
         awaited=None,
         pause=None,
-        manner=Manner(),
+        digest_settings=DigestSettings(),
         state=ChatState.ACTIVE,
     )

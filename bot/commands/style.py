@@ -13,28 +13,28 @@ from bot.commands.context import Context
 from bot.commands.quoting import echo
 from bot.commands.wording import enum_spellings, split_words
 from bot.errors import UserError
-from bot.model.chat import Form, Manner, Style
+from bot.model.chat import DigestSettings, RenderMode, Style
 from bot.model.conversation import Action, Completion
 from bot.phrases import Phrases, load_phrases
 
-Preference: TypeAlias = Style | Form
+Preference: TypeAlias = Style | RenderMode
 _STYLES: Mapping[Style, str] = {
     Style.TITLES: "style.titles",
     Style.BRIEF: "style.brief",
     Style.FULL: "style.full",
 }
-_FORMS: Mapping[Form, str] = {
-    Form.RICH: "style.rich",
-    Form.CLASSIC: "style.classic",
-    Form.PLAIN: "style.plain",
+_FORMS: Mapping[RenderMode, str] = {
+    RenderMode.RICH: "style.rich",
+    RenderMode.CLASSIC: "style.classic",
+    RenderMode.PLAIN: "style.plain",
 }
 _MEANINGS: Mapping[Preference, str] = {
     Style.TITLES: "style.titles-means",
     Style.BRIEF: "style.brief-means",
     Style.FULL: "style.full-means",
-    Form.RICH: "style.rich-means",
-    Form.CLASSIC: "style.classic-means",
-    Form.PLAIN: "style.plain-means",
+    RenderMode.RICH: "style.rich-means",
+    RenderMode.CLASSIC: "style.classic-means",
+    RenderMode.PLAIN: "style.plain-means",
 }
 
 
@@ -43,7 +43,7 @@ async def set_style(context: Context) -> Answer:
     if not context.argument:
         return _said(context, "style.now")
     wishes = [_wish(word) for word in split_words(context.argument)]
-    manner = context.chat.manner
+    manner = context.chat.digest_settings
     for wish in wishes:
         manner = _after(manner, wish)
     await context.store.chats.set_digest_settings(context.chat.id, manner)
@@ -67,23 +67,23 @@ def _wishes() -> Mapping[str, Preference]:
     return {**enum_spellings(_STYLES), **enum_spellings(_FORMS)}
 
 
-def _after(manner: Manner, wish: Preference) -> Manner:
+def _after(manner: DigestSettings, wish: Preference) -> DigestSettings:
     if isinstance(wish, Style):
         return replace(manner, style=wish)
     return replace(manner, form=wish)
 
 
 def _said(context: Context, key: str) -> Answer:
-    manner, phrases = context.chat.manner, context.phrases
-    meanings = (phrases(_MEANINGS[manner.style]), phrases(_MEANINGS[manner.form]))
+    manner, phrases = context.chat.digest_settings, context.phrases
+    meanings = (phrases(_MEANINGS[manner.style]), phrases(_MEANINGS[manner.render_mode]))
     said = say(phrases(key), *meanings, rows=_buttons(manner, phrases))
-    return replace(said, form=manner.form)  # so that it is seen, or refused, at once
+    return replace(said, form=manner.render_mode)  # so that it is seen, or refused, at once
 
 
-def _buttons(manner: Manner, phrases: Phrases) -> ButtonRows:
+def _buttons(manner: DigestSettings, phrases: Phrases) -> ButtonRows:
     styles = {phrases.text(key): one for one, key in _STYLES.items()}
     forms = {phrases.text(key): one for one, key in _FORMS.items()}
-    return (_marked(styles, manner.style), _marked(forms, manner.form))
+    return (_marked(styles, manner.style), _marked(forms, manner.render_mode))
 
 
 def _marked(wishes: Mapping[str, Preference], chosen: Preference) -> tuple[Action, ...]:

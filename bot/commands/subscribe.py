@@ -23,7 +23,7 @@ from bot.commands.context import Context
 from bot.commands.quoting import code_terms
 from bot.commands.schedule import due_on_subscribe
 from bot.commands.stocked import fetch_latest, staleness_notice
-from bot.digest.compose import counted, incomplete
+from bot.digest.compose import format_counts, incomplete_sentence
 from bot.digest.newest import LatestAnnouncement
 from bot.document.nodes import Block, Code, Document, Inlines, ItemList, Paragraph
 from bot.model.conversation import Action, Completion
@@ -88,7 +88,7 @@ def _line(context: Context, term: str, news: LatestAnnouncement | None) -> Inlin
     phrases = context.phrases
     if news is None or (term in news.missing and not any(news.counts[term].values())):
         return phrases("subscribe.awaited", term=Code(term))
-    counts = counted(news.counts[term], context.chat.manner.types, phrases)
+    counts = format_counts(news.counts[term], context.chat.digest_settings.types, phrases)
     day = phrases.date(news.date)
     return phrases("subscribe.found", term=Code(term), counts=counts, date=day)
 
@@ -101,7 +101,7 @@ def _complete_date(news: LatestAnnouncement | None) -> date | None:
 def _halved(news: LatestAnnouncement, phrases: Phrases) -> Inlines:
     """Return a sentence on archives of which some categories are there and others are not."""
     halved = [term for term in news.missing if any(news.counts[term].values())]
-    return incomplete(halved, (news.date,), phrases) if halved else ()
+    return incomplete_sentence(halved, (news.date,), phrases) if halved else ()
 
 
 def _already(known: Sequence[str], phrases: Phrases) -> Iterable[Inlines]:

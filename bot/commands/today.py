@@ -19,7 +19,7 @@ from bot.commands.stocked import ARXIV_TIMEOUT_S, fetch_latest, source_status, s
 from bot.commands.types import sort_types, type_toggles
 from bot.digest.card import paper_card
 from bot.digest.newest import LatestAnnouncement, load_latest
-from bot.digest.select import Entry
+from bot.digest.select import DigestEntry
 from bot.document.nodes import Block, Code, Document, Paragraph
 from bot.errors import SourceError, UserError
 from bot.model.announcement import AnnounceType
@@ -61,7 +61,9 @@ def _day(context: Context, given: str) -> date:
 
 
 async def _on(context: Context, terms: Sequence[str], day: date) -> Answer:
-    news = await load_latest(context.store, terms, context.chat.manner, context.phrases, day)
+    news = await load_latest(
+        context.store, terms, context.chat.digest_settings, context.phrases, day
+    )
     if news is not None:
         return await _shown(context, news)
     key = "today.nothing-on" if context.calendar.lists_on(day) else "today.no-listing"
@@ -75,7 +77,7 @@ async def _shown(context: Context, news: LatestAnnouncement) -> Answer:
     """
     announced = None if news.sample else news.date
     why = await staleness_notice(context, announced) if await _is_newest(context, news) else ()
-    types, day = context.chat.manner.types, news.date.isoformat()
+    types, day = context.chat.digest_settings.types, news.date.isoformat()
     rows = type_toggles("today", types, context.phrases, day)
     return Answer(
         news.document, rows, page_argument=f"{day} {' '.join(sort_types(types))}", banner=why
@@ -113,9 +115,9 @@ async def _from_index(
 def _submissions(context: Context, term: str, papers: Sequence[Paper]) -> Sequence[Block]:
     if not papers:
         return ()
-    entries = [Entry(paper, AnnounceType.NEW, term) for paper in papers]
+    entries = [DigestEntry(paper, AnnounceType.NEW, term) for paper in papers]
     cards = [
-        paper_card(one, number, context.chat.manner.style, context.phrases)
+        paper_card(one, number, context.chat.digest_settings.style, context.phrases)
         for number, one in enumerate(entries, 1)
     ]
     return (Paragraph(context.phrases("today.index", term=Code(term))), *cards)

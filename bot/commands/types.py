@@ -30,7 +30,7 @@ async def set_types(context: Context) -> Answer:
     if not context.argument:
         return _said(context, "types.now")
     types = parse_types(split_words(context.argument))
-    manner = replace(context.chat.manner, types=types)
+    manner = replace(context.chat.digest_settings, types=types)
     await context.store.chats.set_digest_settings(context.chat.id, manner)
     return _said(context.with_chat(replace(context.chat, manner=manner)), "types.changed")
 
@@ -90,7 +90,7 @@ def type_toggles(
 
 
 def _said(context: Context, key: str) -> Answer:
-    phrases, types = context.phrases, context.chat.manner.types
+    phrases, types = context.phrases, context.chat.digest_settings.types
     named = phrases.join_text([phrases.text(TYPE_KEYS[one]) for one in sort_types(types)])
     rows = type_toggles("types", types, phrases)
     return say(phrases(key, types=named), phrases("types.how"), rows=rows)

@@ -15,7 +15,7 @@ from bot.commands.quoting import echo
 from bot.commands.stocked import ARXIV_TIMEOUT_S
 from bot.commands.types import sort_types, type_toggles
 from bot.digest.compose import compose
-from bot.digest.span import span
+from bot.digest.span import announced_in
 from bot.errors import UserError
 from bot.model.taxonomy import categories_of
 
@@ -29,12 +29,12 @@ async def show_week(context: Context) -> Answer:
         return say(context.phrases("list.empty"), rows=subscribe_buttons())
     context, given = split_types(context)
     last = _last(context, given) if given else await _fresh(context, terms)
-    manner = replace(context.chat.manner, limit=None)
+    manner = replace(context.chat.digest_settings, limit=None)
     days = tuple(last - timedelta(days) for days in range(_DAYS))
-    found = await span(context.store, terms, manner.types, days)
+    found = await announced_in(context.store, terms, manner.types, days)
     if found is None:
         raise UserError("week.nothing", date=context.phrases.long_date(last))
-    news = found.news([day for day in days if context.calendar.lists_on(day)])
+    news = found.to_news([day for day in days if context.calendar.lists_on(day)])
     document = compose(news, manner, context.phrases)
     rows = type_toggles("week", manner.types, context.phrases, last.isoformat())
     return Answer(document, rows, page_argument=f"{last} {' '.join(sort_types(manner.types))}")

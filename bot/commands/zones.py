@@ -16,7 +16,7 @@ from babel import Locale
 
 from bot.commands.offset import parse_utc_offset, zone_with_offset, zones_with_seasonal_offset
 from bot.model.conversation import Completion
-from bot.model.spelling import spelled_like
+from bot.model.spelling import closest
 from bot.phrases import LANGUAGES
 
 _IANA_OFFSET = re.compile(r"Etc/GMT([+-])([1-9]\d?)")
@@ -53,7 +53,7 @@ def seasonal_timezones(given: str) -> tuple[str, ...]:
 def closest_timezones(given: str, limit: int = 3) -> tuple[str, ...]:
     """Return up to ``limit`` zones whose names or cities are spelled like ``given``."""
     key = _folded(given[:_LONGEST_NAME])
-    found = spelled_like(key, _zones().keys(), _NEAR, limit=12)
+    found = closest(key, _zones().keys(), _NEAR, limit=12)
     return tuple(dict.fromkeys(_zones()[name] for name in found))[:limit]
 
 

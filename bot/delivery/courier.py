@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from itertools import count, groupby
 
 from bot.delivery.courier_alert import Alert
-from bot.delivery.courier_round import Lane, Round, Slots
+from bot.delivery.courier_round import ChatDelivery, InFlight, PacedPlatform
 from bot.delivery.courier_settler import Settler
 from bot.delivery.lease import LEASE
 from bot.model.delivery import Parcel
@@ -47,7 +47,7 @@ class Courier:
         self,
         name: str,
         store: Store,
-        lanes: Mapping[str, Lane],
+        lanes: Mapping[str, PacedPlatform],
         clock: Clock,
         concurrency: int = CONCURRENCY,
         alert: Alert | None = None,
@@ -57,17 +57,17 @@ class Courier:
         self._lanes = lanes
         self._clock = clock
         self._ahead = concurrency * AHEAD
-        self._slots = Slots(concurrency)
+        self._slots = InFlight(concurrency)
         self._settler = Settler(store.outbox, clock, concurrency)
-        self._round = Round(store, lanes, clock, self._slots, self._settler, alert)
+        self._round = ChatDelivery(store, lanes, clock, self._slots, self._settler, alert)
         self._stopping = asyncio.Event()
         self._underway: dict[asyncio.Task[None], int] = {}
         self._thinner = asyncio.Event()
 
     @property
-    def sends(self) -> int:
+    def in_flight(self) -> int:
         """How many parcels are between the beginning of their sending and their settlement."""
-        return self._slots.taken
+        return self._slots.count
 
     def stop(self) -> None:
         """Claim nothing more and begin nothing more; ``run`` returns when all is settled."""
@@ -156,4 +156,4 @@ def _by_chat(parcels: Iterable[Parcel]) -> list[list[Parcel]]:
     return [list(group) for _, group in groupby(ordered, key=lambda parcel: parcel.chat_id)]
 
 
-__all__ = ["LEASE", "Courier", "Lane"]
+__all__ = ["LEASE", "Courier", "PacedPlatform"]

@@ -10,7 +10,7 @@ import structlog
 
 from bot.document.nodes import Code, Document, Paragraph
 from bot.errors import DeliveryError, Flooded, Moved, Unsure
-from bot.model.chat import Address, ChatKind, Form
+from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.phrases import load_phrases
 from bot.ports import Clock, Platform, SendLimiter, Store
 
@@ -35,7 +35,7 @@ class Alert:
 
     def __init__(
         self,
-        admins: Sequence[Address],
+        admins: Sequence[ChatAddress],
         store: Store,
         platforms: Mapping[str, Platform],
         gates: Mapping[str, SendLimiter],
@@ -49,7 +49,7 @@ class Alert:
         self._language = language
         self._clock = clock
 
-    async def parked(self, platform: str, reason: str) -> None:
+    async def notify_refused(self, platform: str, reason: str) -> None:
         """Tell that a page for ``platform`` was refused with ``reason``, unless that was told."""
         name = f"alert:parked:{platform}"
         if await self._is_news(name):
@@ -62,7 +62,7 @@ class Alert:
         now = self._clock.now()
         return await self._store.reservations.take(name, now, now + EVERY) is None
 
-    async def _tell(self, name: str, admin: Address, page: Document) -> None:
+    async def _tell(self, name: str, admin: ChatAddress, page: Document) -> None:
         """Tell one of the operators, unless that was done; what only passes is tried once more."""
         if admin.platform not in self._platforms or not await self._is_news(name):
             return
@@ -73,16 +73,16 @@ class Alert:
             if isinstance(error, Flooded | Unsure):
                 await self._store.reservations.release(name, self._clock.now() + AGAIN)
 
-    async def _write(self, admin: Address, page: Document) -> None:
+    async def _write(self, admin: ChatAddress, page: Document) -> None:
         try:
             await self._send(admin, page)
         except Moved as moved:
-            await self._send(Address(admin.platform, moved.place), page)
+            await self._send(ChatAddress(admin.platform, moved.place), page)
 
-    async def _send(self, admin: Address, page: Document) -> None:
+    async def _send(self, admin: ChatAddress, page: Document) -> None:
         key = sha256(f"{admin}{self._clock.now():%Y-%m-%d}{page}".encode()).hexdigest()[:24]
         async with self._gates[admin.platform].interactive(admin, ChatKind.PRIVATE):
-            await self._platforms[admin.platform].send(admin, page, key, Form.PLAIN)
+            await self._platforms[admin.platform].send(admin, page, key, RenderMode.PLAIN)
 
     def _page(self, platform: str, reason: str) -> Document:
         phrases = load_phrases(self._language)

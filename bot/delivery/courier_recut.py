@@ -8,17 +8,17 @@ import structlog
 
 from bot.document.paginate import paginate
 from bot.errors import Refused
-from bot.model.chat import Form
-from bot.model.delivery import Parcel, Recut
+from bot.model.chat import RenderMode
+from bot.model.delivery import Parcel, Repagination
 from bot.ports import Outbox, Platform
 
-_PLAINNESS = {form: number for number, form in enumerate(Form)}
+_PLAINNESS = {form: number for number, form in enumerate(RenderMode)}
 
 log = structlog.get_logger(__name__)
 
 
-async def recut(
-    outbox: Outbox, worker: str, platform: Platform, chat_id: int, form: Form, now: datetime
+async def repaginate(
+    outbox: Outbox, worker: str, platform: Platform, chat_id: int, form: RenderMode, now: datetime
 ) -> bool:
     """Owe the chat everything in ``form`` from now on, in the same order.
 
@@ -35,17 +35,19 @@ async def recut(
     return done
 
 
-def _cut(parcel: Parcel, form: Form, platform: Platform) -> Recut:
+def _cut(parcel: Parcel, form: RenderMode, platform: Platform) -> Repagination:
     try:
-        return plainer(parcel, form, platform)
+        return repaginate_parcel(parcel, form, platform)
     except Exception as error:  # a fault of ours in one page must not stop every other delivery
         log.exception("not_cut", parcel=parcel.id, form=form.value)
         raise Refused(f"{type(error).__name__} while it was cut anew") from error
 
 
-def plainer(parcel: Parcel, form: Form, platform: Platform) -> Recut:
+def repaginate_parcel(parcel: Parcel, form: RenderMode, platform: Platform) -> Repagination:
     """Return the pages that say in ``form``, or in a plainer one it has already, what it says."""
-    own = max(parcel.form, form, key=_PLAINNESS.__getitem__)
-    if own is parcel.form:
-        return Recut(parcel.id, (parcel.page,), own)
-    return Recut(parcel.id, paginate(parcel.page, lambda page: platform.fits(page, own)), own)
+    own = max(parcel.render_mode, form, key=_PLAINNESS.__getitem__)
+    if own is parcel.render_mode:
+        return Repagination(parcel.id, (parcel.page,), own)
+    return Repagination(
+        parcel.id, paginate(parcel.page, lambda page: platform.fits(page, own)), own
+    )

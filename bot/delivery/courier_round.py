@@ -12,11 +12,11 @@ from datetime import datetime
 import structlog
 
 from bot.delivery.courier_alert import Alert
-from bot.delivery.courier_recut import recut
+from bot.delivery.courier_recut import repaginate
 from bot.delivery.courier_settler import Settler
-from bot.delivery.lease import LAST_CALL, LAST_START
-from bot.delivery.outcome import Receipt, Result, settle
-from bot.delivery.pacing import Pacer
+from bot.delivery.lease import QUEUE_BY, SEND_BY
+from bot.delivery.outcome import Receipt, Result, settlement_for
+from bot.delivery.pacing import RateLimiter
 from bot.errors import DeliveryError, Flooded, Refused
 from bot.model.delivery import Parcel, ParcelState, Settlement
 from bot.ports import Clock, Platform, Store
@@ -25,19 +25,19 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class PacedPlatform:
     """A platform together with the gate that everything in this process passes to it."""
 
     platform: Platform
-    pacer: Pacer
+    limiter: RateLimiter
 
     def is_closed(self, now: datetime) -> bool:
         """Tell whether the platform wants nothing at all by now."""
-        until = self.pacer.closed_until
+        until = self.limiter.closed_until
         return until is not None and until > now
 
 
-class Slots:
+class InFlight:
     """How many parcels may be between the beginning of their sending and their settlement."""
 
     def __init__(self, count: int) -> None:
@@ -46,12 +46,12 @@ class Slots:
         self.closed = False
 
     @property
-    def taken(self) -> int:
+    def count(self) -> int:
         """How many parcels those are now."""
         return len(self._busy)
 
     @asynccontextmanager
-    async def one(self) -> AsyncGenerator[None]:
+    async def slot(self) -> AsyncGenerator[None]:
         """Hold a slot; until ``begin`` the one who holds it can be cut off."""
         async with self._free:
             try:
@@ -77,7 +77,7 @@ def _this_task() -> asyncio.Task[None]:
     return task
 
 
-class Round:
+class ChatDelivery:
     """Delivers the parcels of one chat at a time; many rounds run side by side.
 
     Args:
@@ -92,9 +92,9 @@ class Round:
     def __init__(
         self,
         store: Store,
-        lanes: Mapping[str, Lane],
+        lanes: Mapping[str, PacedPlatform],
         clock: Clock,
-        slots: Slots,
+        slots: InFlight,
         settler: Settler,
         alert: Alert | None,
     ) -> None:
@@ -134,27 +134,27 @@ class Round:
         """
         parcel = left[0]
         lane = self._lanes[parcel.address.platform]
-        async with lane.pacer.next_in_chat(parcel.address):
-            address, last_call = parcel.address, since + LAST_CALL
-            if not await lane.pacer.ready_by(last_call, address, parcel.kind, since):
+        async with lane.limiter.chat_lock(parcel.address):
+            address, last_call = parcel.address, since + QUEUE_BY
+            if not await lane.limiter.wait_until_allowed(last_call, address, parcel.kind, since):
                 return False
-            async with self._slots.one():
+            async with self._slots.slot():
                 result = await self._send(lane, parcel, since)
                 if result is None:
                     return False
                 left.popleft()
-                settlement = settle(parcel, result, self._clock.now())
+                settlement = settlement_for(parcel, result, self._clock.now())
                 settlement = await self._write(holder, lane.platform, parcel, settlement)
         await self._report(parcel, result, settlement)
         return settlement.state is not ParcelState.PENDING and not settlement.retire
 
-    async def _send(self, lane: Lane, parcel: Parcel, since: datetime) -> Result | None:
+    async def _send(self, lane: PacedPlatform, parcel: Parcel, since: datetime) -> Result | None:
         """Return what the platform said; None when it is, or got, too late to ask it."""
-        if self._clock.now() > since + LAST_CALL:
+        if self._clock.now() > since + QUEUE_BY:
             return None
         try:
-            async with lane.pacer.carrying(parcel.address, parcel.kind):
-                if self._clock.now() > since + LAST_START:
+            async with lane.limiter.bulk(parcel.address, parcel.kind):
+                if self._clock.now() > since + SEND_BY:
                     return None
                 self._slots.begin()
                 return await _attempt(lane.platform, parcel)
@@ -166,12 +166,14 @@ class Round:
     ) -> Settlement:
         """Write what became of ``parcel``, and return it; what cannot be cut anew is parked."""
         now, outbox = self._clock.now(), self._store.outbox
-        if settlement.form is not None:
+        if settlement.render_mode is not None:
             try:
-                if await recut(outbox, holder, platform, parcel.chat_id, settlement.form, now):
+                if await repaginate(
+                    outbox, holder, platform, parcel.chat_id, settlement.render_mode, now
+                ):
                     return settlement
             except Refused as refused:
-                settlement = settle(parcel, refused, now)
+                settlement = settlement_for(parcel, refused, now)
         await self._settler.settle(holder, settlement)
         return settlement
 
@@ -189,7 +191,7 @@ class Round:
             reason=str(result),
         )
         if settlement.state is ParcelState.PARKED and self._alert is not None:
-            await self._alert.parked(parcel.address.platform, str(result))
+            await self._alert.notify_refused(parcel.address.platform, str(result))
 
 
 async def _attempt(platform: Platform, parcel: Parcel) -> Result:
@@ -199,7 +201,9 @@ async def _attempt(platform: Platform, parcel: Parcel) -> Result:
         Flooded: the platform asked us to wait.
     """
     try:
-        return Receipt(await platform.send(parcel.address, parcel.page, parcel.key, parcel.form))
+        return Receipt(
+            await platform.send(parcel.address, parcel.page, parcel.key, parcel.render_mode)
+        )
     except Flooded:
         raise
     except DeliveryError as error:

@@ -17,10 +17,10 @@ from bot.errors import StoreError
 from bot.model.delivery import Settlement
 from bot.ports import Clock, Outbox
 
-GATHERING = 0.04
+GATHER_S = 0.04
 """Seconds that the first of a group waits for others; the writing has the rest of the 50 ms."""
-FIRST_RETRY = 0.1
-LONGEST_RETRY = 5.0
+FIRST_RETRY_S = 0.1
+LONGEST_RETRY_S = 5.0
 log = structlog.get_logger(__name__)
 
 
@@ -84,7 +84,7 @@ class Settler:
     async def _gather(self) -> None:
         """Wait for a full group, but not for long."""
         if not self._full.is_set():
-            waits = [asyncio.create_task(self._full.wait()), self._pause(GATHERING)]
+            waits = [asyncio.create_task(self._full.wait()), self._pause(GATHER_S)]
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
             for wait in waits:
                 wait.cancel()
@@ -104,14 +104,14 @@ class Settler:
 
     async def _persist(self, holder: str, settlements: Sequence[Settlement]) -> Exception | None:
         """Try to write until it is done; return the last error when the lease has run out."""
-        until, wait = self._clock.now() + LEASE, FIRST_RETRY
+        until, wait = self._clock.now() + LEASE, FIRST_RETRY_S
         while True:
             failure = await self._attempt(holder, settlements, self._clock.now())
             if not isinstance(failure, StoreError) or self._clock.now() > until:
                 return failure
             log.warning("not_settled", parcels=len(settlements), error=str(failure), again_in=wait)
             await self._clock.sleep(wait)
-            wait = min(wait * 2, LONGEST_RETRY)
+            wait = min(wait * 2, LONGEST_RETRY_S)
 
     async def _attempt(
         self, holder: str, settlements: Sequence[Settlement], now: datetime

@@ -25,7 +25,7 @@ from bot.model.calendar import next_due
 from bot.model.chat import Chat
 from bot.model.delivery import ChatPlan
 
-LOOK_AGAIN = timedelta(minutes=5)
+RECHECK_INTERVAL = timedelta(minutes=5)
 """How soon a chat that waits for a late announcement is looked at again."""
 
 _INSTANT = timedelta(microseconds=1)
@@ -40,7 +40,7 @@ class Arrival(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class AudienceDigest:
     """What is known about a group of chats with equal interests and cursors.
 
     Attributes:
@@ -64,10 +64,10 @@ class Outlook:
     late: tuple[Document, ...]
 
 
-def decide(chat: Chat, outlook: Outlook, now: datetime) -> ChatPlan:
+def decide(chat: Chat, outlook: AudienceDigest, now: datetime) -> ChatPlan:
     """Return the plan for ``chat`` at ``now``."""
     if _is_off_hour(chat, outlook, now):
-        return put_off(chat, _morning(chat, now))
+        return postpone(chat, _morning(chat, now))
     waits = outlook.arrival is not Arrival.COMPLETE
     pages, digest = _owed(chat, outlook)
     return ChatPlan(
@@ -77,14 +77,14 @@ def decide(chat: Chat, outlook: Outlook, now: datetime) -> ChatPlan:
         digest=digest,
         pages=pages,
         cursor=_cursor(chat, outlook),
-        next_due_at=_next_look(chat, now, soon=LOOK_AGAIN if waits else None),
+        next_due_at=_next_look(chat, now, soon=RECHECK_INTERVAL if waits else None),
         awaited=_awaited(chat, outlook),
-        covers=outlook.dates if outlook.digest and pages else (),
-        form=chat.manner.form,
+        dates=outlook.dates if outlook.digest and pages else (),
+        render_mode=chat.digest_settings.render_mode,
     )
 
 
-def put_off(chat: Chat, until: datetime) -> ChatPlan:
+def postpone(chat: Chat, until: datetime) -> ChatPlan:
     """Return the plan that gives ``chat`` nothing and looks at it again at ``until``."""
     return ChatPlan(
         chat_id=chat.id,
@@ -98,7 +98,7 @@ def put_off(chat: Chat, until: datetime) -> ChatPlan:
     )
 
 
-def _is_off_hour(chat: Chat, outlook: Outlook, now: datetime) -> bool:
+def _is_off_hour(chat: Chat, outlook: AudienceDigest, now: datetime) -> bool:
     """Tell whether a chat that was waiting is looked at when the next announcement is due already.
 
     What it waited for never came, or comes too late; what follows belongs to its next morning.
@@ -109,7 +109,7 @@ def _is_off_hour(chat: Chat, outlook: Outlook, now: datetime) -> bool:
     return _morning(chat, chat.next_due_at - _INSTANT) > now
 
 
-def _owed(chat: Chat, outlook: Outlook) -> tuple[tuple[Document, ...], str]:
+def _owed(chat: Chat, outlook: AudienceDigest) -> tuple[tuple[Document, ...], str]:
     """Return the pages owed and the key of the digest they belong to."""
     if outlook.arrival is Arrival.JUST_DUE:
         return (), ""
@@ -125,11 +125,11 @@ def _digest_key(*parts: str | int) -> str:
     return sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]
 
 
-def _cursor(chat: Chat, outlook: Outlook) -> int:
+def _cursor(chat: Chat, outlook: AudienceDigest) -> int:
     return chat.cursor if outlook.arrival is Arrival.JUST_DUE else max(chat.cursor, outlook.top)
 
 
-def _awaited(chat: Chat, outlook: Outlook) -> date | None:
+def _awaited(chat: Chat, outlook: AudienceDigest) -> date | None:
     """Return the date the chat knows to be late: told now, or told before and still missing."""
     match outlook.arrival:
         case Arrival.COMPLETE:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.delivery.behind import is_behind
+from bot.delivery.behind import backfill_pending
 from bot.delivery.known import Known
-from bot.delivery.reading import Reading
+from bot.delivery.reading import Audience
 from bot.model.announcement import EarlierListing, Edition, Listing
 from bot.model.calendar import ArxivCalendar
 from bot.model.evidence import Declaration
@@ -16,7 +16,7 @@ from bot.ports import FEED, SourceHealth
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class AudienceFacts:
     """Everything a look at a reading needs to know.
 
     Attributes:
@@ -47,9 +47,9 @@ class Gathered:
         return tuple(sorted({edition.date for edition in self.editions})) or tuple(self.belated)
 
 
-async def gather(
-    store: Known, reading: Reading, top: int, calendar: ArxivCalendar, now: datetime
-) -> Gathered:
+async def gather_facts(
+    store: Known, reading: Audience, top: int, calendar: ArxivCalendar, now: datetime
+) -> AudienceFacts:
     """Return what ``store`` holds for ``reading`` up to the edition ``top``.
 
     Args:
@@ -59,18 +59,18 @@ async def gather(
         calendar: arXiv's, as it turned out.
         now: aware instant.
     """
-    categories, expected = tuple(reading.by_category), calendar.published.expected(now)
-    found = await store.editions.after(categories, max(reading.cursor, reading.began), top)
-    welcome = tuple(one for one in found if reading.welcomes(one))
+    categories, expected = tuple(reading.interests_by_category), calendar.as_published.expected(now)
+    found = await store.editions.after(categories, max(reading.cursor, reading.after_seq), top)
+    welcome = tuple(one for one in found if reading.covers(one))
     editions = _punctual(welcome)
     listings = await store.editions.listings([edition.id for edition in editions])
     belated = await _belated(store, (one for one in welcome if one not in editions))
     ids = {listing.paper.id for many in (listings, *belated.values()) for listing in many}
     earlier = await store.editions.earlier_listings(
-        list(ids), reading.ever_by_category, reading.cursor
+        list(ids), reading.all_interests_by_category, reading.cursor
     )
     dates = await store.editions.dates(categories, expected, top)
-    return Gathered(
+    return AudienceFacts(
         editions,
         listings,
         belated,
@@ -79,7 +79,7 @@ async def gather(
         frozenset(category for category, day in dates if day >= expected),
         await _given(store, reading, editions),
         await store.sources.health(FEED),
-        await is_behind(store, reading, calendar, now),
+        await backfill_pending(store, reading, calendar, now),
     )
 
 
@@ -105,15 +105,15 @@ async def _declared(
     return await store.evidence.declarations({edition.category for edition in editions}, since)
 
 
-async def _given(store: Known, reading: Reading, editions: tuple[Edition, ...]) -> frozenset[str]:
+async def _given(store: Known, reading: Audience, editions: tuple[Edition, ...]) -> frozenset[str]:
     """Return the categories of which the reader was given papers of the newest date before."""
     if not editions:
         return frozenset()
     day = max(edition.date for edition in editions)
-    found = await store.editions.newest(reading.by_category, on=day)
+    found = await store.editions.newest(reading.interests_by_category, on=day)
     return frozenset(
         edition.category
         for edition in (one for many in found.values() for one in many)
-        if edition.seq <= reading.cursor and reading.welcomes(edition)
+        if edition.seq <= reading.cursor and reading.covers(edition)
         if any(edition.counts[type_] for type_ in reading.types_at(edition.seq))
     )

@@ -13,8 +13,8 @@ from datetime import timedelta
 
 LEASE = timedelta(minutes=3)
 """How long claimed parcels are kept from others; after a kill, how long they wait."""
-LAST_START = timedelta(minutes=1)
+SEND_BY = timedelta(minutes=1)
 """How long after its claim a parcel may still be begun."""
-LAST_CALL = timedelta(seconds=50)
+QUEUE_BY = timedelta(seconds=50)
 """How long after its claim a parcel may still queue for a turn. Where several couriers share the
 turns, that takes seconds, and a turn that came after LAST_START would be nobody's."""

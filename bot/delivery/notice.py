@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.delivery.gather import Gathered
-from bot.delivery.reading import Reading
-from bot.digest.silence import Situation, Standing, explain, situation
+from bot.delivery.gather import AudienceFacts
+from bot.delivery.reading import Audience
+from bot.digest.silence import FeedFacts, FeedStatus, determine_status, status_sentence
 from bot.document.nodes import Code, Document, Inlines, Paragraph
 from bot.model.calendar import ArxivCalendar
 from bot.phrases import Phrases
 
 
-def nothing(reading: Reading, gathered: Gathered, phrases: Phrases) -> tuple[Document, ...]:
+def compose_nothing_new(
+    reading: Audience, gathered: AudienceFacts, phrases: Phrases
+) -> tuple[Document, ...]:
     """Return the page that says for which terms the last editions brought nothing, if any.
 
     Only of the first edition of a category it is news that it is empty, and not to a reader who
@@ -32,30 +34,32 @@ def nothing(reading: Reading, gathered: Gathered, phrases: Phrases) -> tuple[Doc
     return (_page(said),) if terms else ()
 
 
-def _repeated(reading: Reading, gathered: Gathered, day: date) -> frozenset[str]:
+def _repeated(reading: Audience, gathered: AudienceFacts, day: date) -> frozenset[str]:
     """Return the categories with papers that the reader was given of ``day`` for another one."""
-    given = (one for one in gathered.earlier if one.date == day and reading.was_given(one))
+    given = (one for one in gathered.earlier if one.date == day and reading.has_received(one))
     known = {one.paper_id for one in given}
     return frozenset(one.category for one in gathered.listings if one.paper.id in known)
 
 
-def late(
-    reading: Reading,
-    gathered: Gathered,
+def compose_late(
+    reading: Audience,
+    gathered: AudienceFacts,
     missing: Sequence[str],
     calendar: ArxivCalendar,
     phrases: Phrases,
     now: datetime,
 ) -> tuple[Document, ...]:
     """Return the page for a morning on which the announcement of ``missing`` terms is not there."""
-    expected = calendar.published.expected(now)
+    expected = calendar.as_published.expected(now)
     if expected in calendar.unannounced:
         return (_page(phrases("silence.recess", date=phrases.date(expected))),)
-    standing = Standing(None, gathered.health)
-    if situation(now, calendar, standing) is not Situation.UNREACHABLE:
+    standing = FeedFacts(None, gathered.health)
+    if determine_status(now, calendar, standing) is not FeedStatus.UNREACHABLE:
         return (_page(phrases("digest.late", terms=phrases.join_capped([*map(Code, missing)]))),)
     zone = ZoneInfo(reading.timezone)
-    said = explain(Situation.UNREACHABLE, standing, phrases, zone=zone, now=now, calendar=calendar)
+    said = status_sentence(
+        FeedStatus.UNREACHABLE, standing, phrases, zone=zone, now=now, calendar=calendar
+    )
     return (_page(said),)
 
 

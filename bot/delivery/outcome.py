@@ -20,14 +20,14 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, Unfit
-from bot.model.chat import PLAINER
+from bot.model.chat import FALLBACK
 from bot.model.delivery import Parcel, ParcelState, Settlement
 
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=15)
-LONGEST_NOTE = 500
+MAX_NOTE_LENGTH = 500
 """Characters of a platform's wording that are kept."""
-MOST_ATTEMPTS = 700
+MAX_ATTEMPTS = 700
 """About a week of waits, longer than a network is out; what no attempt could place is parked."""
 
 
@@ -41,7 +41,7 @@ class Receipt:
 Result: TypeAlias = Receipt | DeliveryError
 
 
-def settle(parcel: Parcel, result: Result, now: datetime) -> Settlement:
+def settlement_for(parcel: Parcel, result: Result, now: datetime) -> Settlement:
     """Return what is to be written about ``parcel`` after ``result`` at ``now``."""
     match result:
         case Receipt(id):
@@ -53,19 +53,19 @@ def settle(parcel: Parcel, result: Result, now: datetime) -> Settlement:
         case Gone():
             gone = _ended(parcel, ParcelState.DROPPED, str(result))
             return replace(gone, retire=True)
-        case Unfit() if parcel.form in PLAINER:
+        case Unfit() if parcel.render_mode in FALLBACK:
             again = _again(parcel, parcel.attempts, now, str(result))
-            return replace(again, form=PLAINER[parcel.form])
+            return replace(again, form=FALLBACK[parcel.render_mode])
         case Refused():
             return _ended(parcel, ParcelState.PARKED, str(result))
-        case _ if parcel.attempts + 1 >= MOST_ATTEMPTS:
+        case _ if parcel.attempts + 1 >= MAX_ATTEMPTS:
             return _ended(parcel, ParcelState.PARKED, str(result))
         case _:
-            wait = waiting_time(parcel.attempts)
+            wait = retry_delay(parcel.attempts)
             return _again(parcel, parcel.attempts + 1, now + wait, str(result))
 
 
-def waiting_time(attempts: int) -> timedelta:
+def retry_delay(attempts: int) -> timedelta:
     """Return the wait before the next attempt: doubled with each of the earlier ``attempts``."""
     return min(FIRST_WAIT * 2 ** min(attempts, 16), LONGEST_WAIT)
 
@@ -92,4 +92,4 @@ def _kept(wording: str) -> str:
 
     A settlement that cannot be written would keep its chat waiting for ever.
     """
-    return wording[:LONGEST_NOTE].encode(errors="replace").decode().replace("\0", "\ufffd")
+    return wording[:MAX_NOTE_LENGTH].encode(errors="replace").decode().replace("\0", "\ufffd")

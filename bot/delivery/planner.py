@@ -19,12 +19,12 @@ from itertools import count
 
 import structlog
 
-from bot.delivery.decide import LOOK_AGAIN, Outlook, decide, put_off
+from bot.delivery.decide import RECHECK_INTERVAL, AudienceDigest, decide, postpone
 from bot.delivery.known import Known
-from bot.delivery.outlook import look
-from bot.delivery.reading import Reading
-from bot.delivery.remembered import Remembered
-from bot.digest.recess import lived_calendar
+from bot.delivery.outlook import compose_for
+from bot.delivery.reading import Audience
+from bot.delivery.remembered import CachedReads
+from bot.digest.recess import observed_calendar
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat
 from bot.model.delivery import ChatPlan
@@ -67,10 +67,10 @@ class _Group:
         outlook: what they are owed; None where that could not be found out.
     """
 
-    reading: Reading
+    reading: Audience
     readers: int = 0
     is_looked_at: bool = False
-    outlook: Outlook | None = None
+    outlook: AudienceDigest | None = None
 
 
 class Planner:
@@ -99,8 +99,8 @@ class Planner:
         """Plan every chat that is due now; return how many plans were written."""
         written = 0
         now = self._clock.now()
-        calendar = await lived_calendar(self._store, self._calendar, now)
-        run = _Run(now, await self._store.editions.last_seq(), calendar, Remembered(self._store))
+        calendar = await observed_calendar(self._store, self._calendar, now)
+        run = _Run(now, await self._store.editions.last_seq(), calendar, CachedReads(self._store))
         while chats := await self._store.chats.due(run.now, tuple(self._platforms), AT_ONCE):
             step = await self._plan(chats, run)
             written += step
@@ -123,12 +123,12 @@ class Planner:
         ids = [chat.id for chat in chats]
         interests = await self._store.interests.of_many(ids)
         past = await self._store.interests.past_of_many(ids)
-        groups: dict[Reading, _Group] = {}
+        groups: dict[Audience, _Group] = {}
         found: dict[int, _Group] = {}
         for number, chat in enumerate(chats):
             if not number % WRITTEN_AT_ONCE:
                 await asyncio.sleep(0)
-            reading = Reading.of(chat, interests[chat.id], past[chat.id])
+            reading = Audience.of(chat, interests[chat.id], past[chat.id])
             found[chat.id] = group = groups.setdefault(reading, _Group(reading))
             group.readers += 1
         return found
@@ -142,13 +142,17 @@ class Planner:
         group.readers -= 1
         if not group.readers:
             group.outlook = None  # and its pages go
-        return decide(chat, outlook, run.now) if outlook else put_off(chat, run.now + LOOK_AGAIN)
+        return (
+            decide(chat, outlook, run.now)
+            if outlook
+            else postpone(chat, run.now + RECHECK_INTERVAL)
+        )
 
-    async def _look(self, group: _Group, run: _Run) -> Outlook | None:
+    async def _look(self, group: _Group, run: _Run) -> AudienceDigest | None:
         reading = group.reading
         platform = self._platforms[reading.platform]
         try:
-            return await look(run.known, platform, run.calendar, reading, run.top, run.now)
+            return await compose_for(run.known, platform, run.calendar, reading, run.top, run.now)
         except Exception:  # one reading that cannot be composed must not silence the others
             log.exception("reading_failed", platform=reading.platform, chats=group.readers)
             return None

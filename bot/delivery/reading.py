@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.model.announcement import AnnounceType, EarlierListing, Edition
-from bot.model.chat import Chat, Interest, Manner, PastTypes
+from bot.model.chat import Chat, DigestSettings, Interest, PastTypes
 from bot.model.taxonomy import categories_of
 
 
 @dataclass(frozen=True)
-class Reading:
+class Audience:
     """What makes two chats equal: they get the same pages for the same range of editions."""
 
     platform: str
     language: str
     timezone: str
-    manner: Manner
+    manner: DigestSettings
     interests: tuple[Interest, ...]
     cursor: int
     past: tuple[Interest, ...] = ()
@@ -27,13 +27,13 @@ class Reading:
     @classmethod
     def of(
         cls, chat: Chat, interests: Sequence[Interest], past: Sequence[Interest] = ()
-    ) -> Reading:
+    ) -> Audience:
         """Return the reading of ``chat`` with its interests, and those it had before."""
         return cls(
             chat.address.platform,
             chat.language,
             chat.timezone,
-            chat.manner,
+            chat.digest_settings,
             tuple(interests),
             chat.cursor,
             tuple(past),
@@ -52,33 +52,34 @@ class Reading:
 
     def types_at(self, seq: int) -> frozenset[AnnounceType]:
         """Return the announce types it read when it was given the edition ``seq``."""
-        return next((one.types for one in self.past_types if seq <= one.until), self.types)
+        return next((one.types for one in self.past_types if seq <= one.until_seq), self.types)
 
     @property
-    def began(self) -> int:
+    def after_seq(self) -> int:
         """The lowest ``seq`` after which anything is news to the reader."""
-        return min((interest.began for interest in self.interests), default=0)
+        return min((interest.after_seq for interest in self.interests), default=0)
 
     @cached_property
-    def by_category(self) -> Mapping[str, Sequence[Interest]]:
+    def interests_by_category(self) -> Mapping[str, Sequence[Interest]]:
         """Return the interests that each category is read for."""
         return _by_category(self.interests)
 
     @cached_property
-    def ever_by_category(self) -> Mapping[str, Sequence[Interest]]:
+    def all_interests_by_category(self) -> Mapping[str, Sequence[Interest]]:
         """Return the interests, past ones as well, that each category was ever read for."""
         return _by_category((*self.interests, *self.past))
 
-    def welcomes(self, one: Edition | EarlierListing) -> bool:
+    def covers(self, one: Edition | EarlierListing) -> bool:
         """Tell whether it came after an interest in its category began."""
         return any(
-            interest.welcomes(one.seq, one.date) for interest in self.by_category[one.category]
+            interest.covers(one.seq, one.date)
+            for interest in self.interests_by_category[one.category]
         )
 
-    def was_given(self, one: EarlierListing) -> bool:
+    def has_received(self, one: EarlierListing) -> bool:
         """Tell whether it was news to the reader before."""
-        readers = self.ever_by_category[one.category]
-        wanted = any(interest.welcomes(one.seq, one.date) for interest in readers)
+        readers = self.all_interests_by_category[one.category]
+        wanted = any(interest.covers(one.seq, one.date) for interest in readers)
         return one.type in self.types_at(one.seq) and one.seq <= self.cursor and wanted
 
 

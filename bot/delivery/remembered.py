@@ -166,7 +166,7 @@ class _Sources:
         return self._health[source]
 
 
-class Remembered:
+class CachedReads:
     """What ``store`` knows, for one time of planning."""
 
     def __init__(self, store: Store) -> None:

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from bot.digest.link import places
-from bot.digest.readable import byline, fate, first_names, joined, lead, said_of, title, whole
-from bot.digest.select import Entry
+from bot.digest.link import paper_links
+from bot.digest.readable import (
+    abstract_blocks,
+    author_remarks,
+    byline,
+    join_with_dots,
+    lead_sentence,
+    readable_title,
+    short_byline,
+    status_note,
+)
+from bot.digest.select import DigestEntry
 from bot.document.nodes import Block, Card, Code, Inlines, Link, Paragraph, Strong, Text
 from bot.model.announcement import AnnounceType
 from bot.model.chat import Style
@@ -19,11 +28,11 @@ _REMEMBERED = 4096
 """Papers kept for other digests: more than arXiv announces in a day."""
 _NUMBERED_REMEMBERED = 16_384
 """Cards with their numbers: of 20,000 readings of one morning, 88 % of the cards are among them."""
-UNFOLDED_AUTHORS = 100
+MAX_UNFOLDED_AUTHORS = 100
 """Authors named where a card unfolds; its sheet names them all."""
 
 
-def paper_card(entry: Entry, number: int, style: Style, phrases: Phrases) -> Card:
+def paper_card(entry: DigestEntry, number: int, style: Style, phrases: Phrases) -> Card:
     """Return the card of ``entry``, numbered ``number``, in ``style``.
 
     Digests that show the paper under the same number share one object, so that whatever is made
@@ -45,9 +54,9 @@ def _numbered(
 @lru_cache(_REMEMBERED)
 def _unnumbered(paper: Paper, type_: AnnounceType, style: Style, phrases: Phrases) -> Card:
     """Return what is the same in every digest that shows the paper."""
-    linked = Link(title(paper.title), paper.abs_url)
+    linked = Link(readable_title(paper.title), paper.abs_url)
     tags = _tags(paper, type_, phrases)
-    blocks = (Paragraph(first_names(paper, phrases)), Paragraph(tags))
+    blocks = (Paragraph(short_byline(paper, phrases)), Paragraph(tags))
     return Card((Strong((linked,)),), blocks, _folded(paper, style, phrases))
 
 
@@ -56,7 +65,7 @@ def _folded(paper: Paper, style: Style, phrases: Phrases) -> tuple[Block, ...]:
         case Style.TITLES:
             return ()
         case Style.BRIEF:
-            first = lead(paper.abstract)
+            first = lead_sentence(paper.abstract)
             return (Paragraph(first),) if first else ()
         case Style.FULL:
             return tuple(_everything(paper, phrases))
@@ -64,20 +73,20 @@ def _folded(paper: Paper, style: Style, phrases: Phrases) -> tuple[Block, ...]:
 
 def _everything(paper: Paper, phrases: Phrases) -> Iterator[Block]:
     """Yield all authors where not all are named above, the abstract, remarks and addresses."""
-    everybody = byline(paper, UNFOLDED_AUTHORS, phrases)
-    if everybody != first_names(paper, phrases):
+    everybody = byline(paper, MAX_UNFOLDED_AUTHORS, phrases)
+    if everybody != short_byline(paper, phrases):
         yield Paragraph(everybody)
-    yield from whole(paper.abstract)
-    yield from map(Paragraph, said_of(paper, phrases))
-    links = [Link((Text(name),), url) for name, url in places(paper)]
-    yield Paragraph(joined([(one,) for one in links]))
+    yield from abstract_blocks(paper.abstract)
+    yield from map(Paragraph, author_remarks(paper, phrases))
+    links = [Link((Text(name),), url) for name, url in paper_links(paper)]
+    yield Paragraph(join_with_dots([(one,) for one in links]))
 
 
 def _tags(paper: Paper, type_: AnnounceType, phrases: Phrases) -> Inlines:
     """Return the categories, as code: Telegram takes ``cs.AI`` in a text for a web address."""
     categories = Code(" ".join(paper.categories))
-    told = (_version(paper, type_, phrases), fate(paper, phrases))
-    return joined([(categories,), *filter(None, told)])
+    told = (_version(paper, type_, phrases), status_note(paper, phrases))
+    return join_with_dots([(categories,), *filter(None, told)])
 
 
 def _version(paper: Paper, type_: AnnounceType, phrases: Phrases) -> Inlines:

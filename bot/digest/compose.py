@@ -9,9 +9,9 @@ from functools import lru_cache
 from itertools import groupby
 
 from bot.digest.card import paper_card
-from bot.digest.counted import Counted
-from bot.digest.rest import Rest
-from bot.digest.select import Entry, by_term
+from bot.digest.counted import Coverage
+from bot.digest.rest import Continuation
+from bot.digest.select import DigestEntry, group_by_term
 from bot.document.nodes import (
     Block,
     Card,
@@ -26,11 +26,11 @@ from bot.document.nodes import (
     Text,
 )
 from bot.model.announcement import AnnounceType
-from bot.model.chat import Manner, Style
+from bot.model.chat import DigestSettings, Style
 from bot.model.conversation import Action
 from bot.phrases import Phrases
 
-Counts = Mapping[str, Mapping[AnnounceType, int]]
+CountsByTerm = Mapping[str, Mapping[AnnounceType, int]]
 _KINDS = {AnnounceType.CROSS: "digest.kind-cross", AnnounceType.REPLACE: "digest.kind-replace"}
 """What stands above the papers of a type; new ones follow their section's name at once."""
 _COUNTS = {
@@ -60,17 +60,17 @@ class News:
     """
 
     dates: tuple[date, ...]
-    entries: tuple[Entry, ...]
-    counts: Counts
-    late: tuple[str, ...] = ()
+    entries: tuple[DigestEntry, ...]
+    counts: CountsByTerm
+    late_terms: tuple[str, ...] = ()
     sample: bool = False
-    missing: tuple[str, ...] = ()
-    begins: int = 1
-    belated: Mapping[str, date] = field(default_factory=dict[str, date], hash=False)
-    count: Counted | None = None
+    missing_terms: tuple[str, ...] = ()
+    first_number: int = 1
+    late_additions: Mapping[str, date] = field(default_factory=dict[str, date], hash=False)
+    coverage: Coverage | None = None
 
 
-def compose(news: News, manner: Manner, phrases: Phrases) -> Document:
+def compose(news: News, manner: DigestSettings, phrases: Phrases) -> Document:
     """Return the digest of ``news`` in one document.
 
     Args:
@@ -80,15 +80,17 @@ def compose(news: News, manner: Manner, phrases: Phrases) -> Document:
         phrases: the reader's language.
     """
     shown, rest = _limited(news, manner)
-    numbers = {entry.paper.id: number for number, entry in enumerate(shown, start=news.begins)}
-    belated = [entry for entry in shown if entry.paper.id in news.belated]
-    punctual = [entry for entry in shown if entry.paper.id not in news.belated]
-    sections = by_term(punctual, tuple(news.counts))
+    numbers = {
+        entry.paper.id: number for number, entry in enumerate(shown, start=news.first_number)
+    }
+    belated = [entry for entry in shown if entry.paper.id in news.late_additions]
+    punctual = [entry for entry in shown if entry.paper.id not in news.late_additions]
+    sections = group_by_term(punctual, tuple(news.counts))
     return Document(
         (
             Heading(_title(news.dates, phrases), level=1),
             *_preface(news, manner.types, phrases),
-            *_belated(belated, news.belated, numbers, manner.style, phrases),
+            *_belated(belated, news.late_additions, numbers, manner.style, phrases),
             *(
                 block
                 for term, entries in sections.items()
@@ -100,7 +102,9 @@ def compose(news: News, manner: Manner, phrases: Phrases) -> Document:
     )
 
 
-def _limited(news: News, manner: Manner) -> tuple[Sequence[Entry], Sequence[Entry]]:
+def _limited(
+    news: News, manner: DigestSettings
+) -> tuple[Sequence[DigestEntry], Sequence[DigestEntry]]:
     """Return the papers that are shown, and the rest.
 
     What came late stands first and is shown in any case: the rest is looked for on the digest's
@@ -108,21 +112,21 @@ def _limited(news: News, manner: Manner) -> tuple[Sequence[Entry], Sequence[Entr
     """
     if manner.limit is None:
         return news.entries, ()
-    limit = max(manner.limit, len(news.belated))
+    limit = max(manner.limit, len(news.late_additions))
     return news.entries[:limit], news.entries[limit:]
 
 
 def _total(news: News, phrases: Phrases) -> Inlines:
     total = phrases("digest.total", count=len(news.entries))
-    if news.count is None or not news.count.declared:
+    if news.coverage is None or not news.coverage.declared:
         return total
-    held, declared = news.count.held, news.count.declared
+    held, declared = news.coverage.held, news.coverage.declared
     proof = phrases("digest.counted", held=held, count=declared)
     return (*total, Text(" · "), *proof)
 
 
 def _belated(
-    entries: Iterable[Entry],
+    entries: Iterable[DigestEntry],
     dates: Mapping[str, date],
     numbers: Mapping[str, int],
     style: Style,
@@ -136,11 +140,11 @@ def _belated(
 
 
 def _offer(
-    rest: Sequence[Entry], dates: Sequence[date], manner: Manner, phrases: Phrases
+    rest: Sequence[DigestEntry], dates: Sequence[date], manner: DigestSettings, phrases: Phrases
 ) -> Iterable[Block]:
     """Yield a card that opens the papers beyond the reader's limit."""
     if rest:
-        stop = Rest(dates[0], dates[-1], rest[0].paper.id, manner.types)
+        stop = Continuation(dates[0], dates[-1], rest[0].paper.id, manner.types)
         opening = Action(f"+{len(rest)}", "rest", str(stop))
         title = phrases("digest.rest", count=len(rest))
         yield Card(title, opens=opening.encode(), label=opening.label)
@@ -157,20 +161,22 @@ def _preface(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> It
         yield Paragraph((Strong(phrases("digest.sample")),))
     if lines := tuple(_counts(news, types, phrases)):
         yield ItemList(lines)
-    if news.late:
-        yield Paragraph(phrases("digest.late", terms=phrases.join_capped([*map(Code, news.late)])))
-    if news.missing and not news.sample:
-        yield Paragraph(incomplete(news.missing, news.dates, phrases))
+    if news.late_terms:
+        yield Paragraph(
+            phrases("digest.late", terms=phrases.join_capped([*map(Code, news.late_terms)]))
+        )
+    if news.missing_terms and not news.sample:
+        yield Paragraph(incomplete_sentence(news.missing_terms, news.dates, phrases))
 
 
 def _counts(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Iterable[Inlines]:
     for term, counts in news.counts.items():
-        if term in (*news.late, *news.missing) and not any(counts.values()):
+        if term in (*news.late_terms, *news.missing_terms) and not any(counts.values()):
             continue  # not known yet is not nothing
-        yield (Code(term), Text(" "), *counted(counts, types, phrases))
+        yield (Code(term), Text(" "), *format_counts(counts, types, phrases))
 
 
-def incomplete(terms: Sequence[str], dates: Sequence[date], phrases: Phrases) -> Inlines:
+def incomplete_sentence(terms: Sequence[str], dates: Sequence[date], phrases: Phrases) -> Inlines:
     """Return the sentence that what was announced on ``dates`` is not all here for ``terms``."""
     named = phrases.join_capped([*map(Code, terms)])
     if len(dates) == 1:
@@ -179,7 +185,7 @@ def incomplete(terms: Sequence[str], dates: Sequence[date], phrases: Phrases) ->
     return phrases("digest.incomplete-days", terms=named, dates=days)
 
 
-def counted(
+def format_counts(
     counts: Mapping[AnnounceType, int], types: frozenset[AnnounceType], phrases: Phrases
 ) -> Inlines:
     """Return "31 new, 44 cross-listed": the counts of ``types`` above zero, or "none"."""
@@ -194,7 +200,7 @@ def _said(counts: tuple[tuple[AnnounceType, int], ...], phrases: Phrases) -> Inl
 
 def _section(
     term: str,
-    entries: Iterable[Entry],
+    entries: Iterable[DigestEntry],
     numbers: Mapping[str, int],
     style: Style,
     phrases: Phrases,

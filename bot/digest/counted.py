@@ -12,18 +12,18 @@ from bot.model.evidence import Declaration
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class Coverage:
     """Listings that are stored beside those that arXiv declares, over some announcements."""
 
     held: int
     declared: int
 
 
-def counted(
+def coverage_of(
     editions: Iterable[Edition],
     declared: Mapping[tuple[str, date], Declaration],
     types: Collection[AnnounceType],
-) -> Counted | None:
+) -> Coverage | None:
     """Return how ``editions`` stand against arXiv's count, or None where one was never confirmed.
 
     What is held beyond arXiv's count, by a rule of its own, claims nothing.
@@ -41,4 +41,4 @@ def counted(
     if not slots or not slots <= declared.keys():
         return None
     due = {(slot, type_): declared[slot].counts[type_] for slot in slots for type_ in types}
-    return Counted(sum(min(held[one], count) for one, count in due.items()), sum(due.values()))
+    return Coverage(sum(min(held[one], count) for one, count in due.items()), sum(due.values()))

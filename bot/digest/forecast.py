@@ -18,7 +18,7 @@ class Forecast:
     """The next digest of a chat: the instant it is due and the listing dates it will bring."""
 
     at: datetime
-    covers: tuple[date, ...]
+    dates: tuple[date, ...]
 
 
 def forecast(

@@ -17,7 +17,7 @@ def abstract_url(paper: Paper) -> str:
     return f"{paper.abs_url}v{paper.version}" if paper.version > 1 else paper.abs_url
 
 
-def places(paper: Paper) -> Iterator[tuple[str, str]]:
+def paper_links(paper: Paper) -> Iterator[tuple[str, str]]:
     """Yield name and address of each form of ``paper``: abstract page, PDF, HTML.
 
     HTML is there for most papers since December 2023 and for hardly any before; which ones, arXiv

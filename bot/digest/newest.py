@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.digest.compose import Counts, News, compose
-from bot.digest.counted import counted
-from bot.digest.select import Entry, select, tally
+from bot.digest.compose import CountsByTerm, News, compose
+from bot.digest.counted import coverage_of
+from bot.digest.select import DigestEntry, count_by_term, select
 from bot.document.nodes import Document
 from bot.model.announcement import Edition
-from bot.model.chat import Manner
+from bot.model.chat import DigestSettings
 from bot.model.taxonomy import categories_of
 from bot.phrases import Phrases
 from bot.ports import Store
@@ -32,8 +32,8 @@ class LatestAnnouncement:
 
     date: date
     document: Document
-    entries: tuple[Entry, ...]
-    counts: Counts
+    entries: tuple[DigestEntry, ...]
+    counts: CountsByTerm
     missing: tuple[str, ...]
     sample: bool
 
@@ -41,7 +41,7 @@ class LatestAnnouncement:
 async def load_latest(
     store: Store,
     terms: Sequence[str],
-    manner: Manner,
+    manner: DigestSettings,
     phrases: Phrases,
     on: date | None = None,
 ) -> LatestAnnouncement | None:
@@ -56,13 +56,13 @@ async def load_latest(
     day = max(editions[0].date for editions in found.values())
     editions = [one for many in found.values() for one in many if one.date == day]
     listings = await store.editions.listings([edition.id for edition in editions])
-    counts = tally(listings, wanted)
+    counts = count_by_term(listings, wanted)
     entries = select(listings, wanted, manner.types)
     missing = _missing(wanted, editions)
     sample = any(edition.is_sample for edition in editions)
     declared = await store.evidence.declarations({one.category for one in editions}, day)
-    count = counted(editions, declared, manner.types)
-    news = News((day,), entries, counts, sample=sample, missing=missing, count=count)
+    count = coverage_of(editions, declared, manner.types)
+    news = News((day,), entries, counts, sample=sample, missing_terms=missing, coverage=count)
     return LatestAnnouncement(day, compose(news, manner, phrases), entries, counts, missing, sample)
 
 

@@ -24,33 +24,33 @@ _BREAK = re.compile(r"\n[^\S\n]*\n|\n[^\S\n]{2,}")
 
 
 @lru_cache(_CACHED)
-def title(source: str) -> Inlines:
+def readable_title(source: str) -> Inlines:
     """Return a readable title; links in it are taken off, since it becomes one itself."""
     return unlinked(read_tex(source))
 
 
 @lru_cache(_CACHED)
-def lead(abstract: str) -> Inlines:
+def lead_sentence(abstract: str) -> Inlines:
     """Return an abstract's first sentence; nothing of an empty one."""
     return first_sentence(read_tex(abstract))
 
 
 @lru_cache(_CACHED)
-def whole(abstract: str) -> tuple[Block, ...]:
+def abstract_blocks(abstract: str) -> tuple[Block, ...]:
     """Return an abstract's paragraphs."""
     parts = (" ".join(part.split()) for part in _BREAK.split(abstract))
     return tuple(Paragraph(read_tex(part)) for part in parts if part)
 
 
 @lru_cache(_CACHED)
-def names(paper: Paper) -> tuple[str, ...]:
+def author_names(paper: Paper) -> tuple[str, ...]:
     """Return the names of a paper's authors."""
     return paper_names(paper)
 
 
 def byline(paper: Paper, shown: int, phrases: Phrases) -> Inlines:
     """Return the first ``shown`` authors; the rest are counted, unless it is a single one."""
-    everybody = names(paper)
+    everybody = author_names(paper)
     rest = len(everybody) - shown
     if rest <= 1:
         return (Text(", ".join(everybody)),)
@@ -58,9 +58,9 @@ def byline(paper: Paper, shown: int, phrases: Phrases) -> Inlines:
     return phrases("digest.authors-more", names=first, count=rest)
 
 
-def first_names(paper: Paper, phrases: Phrases) -> Inlines:
+def short_byline(paper: Paper, phrases: Phrases) -> Inlines:
     """Return the authors that one line of a phone has room for, at least one; the rest counted."""
-    everybody = names(paper)
+    everybody = author_names(paper)
     ends = accumulate(len(name) + len(", ") for name in everybody)
     shown = max(1, sum(end - len(", ") <= _LINE for end in ends))
     first = ", ".join(everybody[:shown])
@@ -68,7 +68,7 @@ def first_names(paper: Paper, phrases: Phrases) -> Inlines:
     return phrases("digest.authors-rest", names=first, count=rest) if rest > 0 else (Text(first),)
 
 
-def said_of(paper: Paper, phrases: Phrases) -> Iterator[Inlines]:
+def author_remarks(paper: Paper, phrases: Phrases) -> Iterator[Inlines]:
     """Yield what the authors say about ``paper``: their comment, and where it appeared."""
     if paper.comment:
         yield phrases("paper.comment", comment=read_tex(paper.comment))
@@ -76,7 +76,7 @@ def said_of(paper: Paper, phrases: Phrases) -> Iterator[Inlines]:
         yield phrases("paper.journal", journal=read_tex(paper.journal_ref))
 
 
-def fate(paper: Paper, phrases: Phrases) -> Inlines:
+def status_note(paper: Paper, phrases: Phrases) -> Inlines:
     """Return a word on a paper that was withdrawn, or accepted somewhere; nothing on others."""
     remark = _remark(paper)
     if remark.is_withdrawn:
@@ -89,7 +89,7 @@ def _remark(paper: Paper) -> Remark:
     return remark_of(paper)
 
 
-def joined(parts: Sequence[Inlines]) -> Inlines:
+def join_with_dots(parts: Sequence[Inlines]) -> Inlines:
     """Return ``parts`` with dots between them."""
     rest = (inline for part in parts[1:] for inline in (Text(" · "), *part))
     return (*parts[0], *rest)

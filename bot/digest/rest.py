@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.digest.select import Entry
+from bot.digest.select import DigestEntry
 from bot.model.announcement import AnnounceType
 
 _LETTERS = {type_.value[0]: type_ for type_ in AnnounceType}
@@ -15,7 +15,7 @@ _REST = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))? (\S+) ([ncr]+)"
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
+class Continuation:
     """Where a digest stopped.
 
     It is named by the first paper that was not shown, not by a number: what was left out of the
@@ -39,14 +39,14 @@ class Rest:
         letters = "".join(type_.value[0] for type_ in AnnounceType if type_ in self.types)
         return f"{self.first}{until} {self.paper_id} {letters}"
 
-    def of(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    def remaining(self, entries: Sequence[DigestEntry]) -> tuple[DigestEntry, ...]:
         """Return the entries from the first that was not shown; all where it is not among them."""
         ids = [one.paper.id for one in entries]
         at = ids.index(self.paper_id) if self.paper_id in ids else 0
         return tuple(entries[at:])
 
 
-def rest_from(text: str) -> Rest | None:
+def parse_continuation(text: str) -> Continuation | None:
     """Return what ``str`` made ``text`` of; None of anything else."""
     found = _REST.fullmatch(text)
     if found is None:
@@ -56,4 +56,4 @@ def rest_from(text: str) -> Rest | None:
         last = date.fromisoformat(found[2] or found[1])
     except ValueError:
         return None
-    return Rest(first, last, found[3], frozenset(_LETTERS[one] for one in found[4]))
+    return Continuation(first, last, found[3], frozenset(_LETTERS[one] for one in found[4]))

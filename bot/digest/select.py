@@ -12,7 +12,7 @@ _RANK = {type_: rank for rank, type_ in enumerate(AnnounceType)}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DigestEntry:
     """A paper in a digest.
 
     Attributes:
@@ -30,7 +30,7 @@ def select(
     listings: Iterable[Listing],
     terms: Mapping[str, Collection[str]],
     types: Collection[AnnounceType],
-) -> tuple[Entry, ...]:
+) -> tuple[DigestEntry, ...]:
     """Return each wanted paper once, in the order of the terms, then by type, then as listed.
 
     Args:
@@ -39,11 +39,11 @@ def select(
         types: the announce types the reader wants.
     """
     wanted = [listing for listing in listings if listing.type in types]
-    chosen: dict[str, Entry] = {}
+    chosen: dict[str, DigestEntry] = {}
     for term, categories in terms.items():
         for paper_id, listing in _strongest(wanted, categories).items():
             if paper_id not in chosen:
-                chosen[paper_id] = Entry(listing.paper, listing.type, term)
+                chosen[paper_id] = DigestEntry(listing.paper, listing.type, term)
     return tuple(chosen.values())
 
 
@@ -56,11 +56,11 @@ def _strongest(listings: Iterable[Listing], categories: Collection[str]) -> Mapp
     return found
 
 
-def fresh(
-    entries: Iterable[Entry],
+def drop_seen(
+    entries: Iterable[DigestEntry],
     earlier: Iterable[EarlierListing],
     was_news: Callable[[EarlierListing], bool],
-) -> tuple[Entry, ...]:
+) -> tuple[DigestEntry, ...]:
     """Return the entries that were not given to the reader before.
 
     A paper cross-listed on Thursday that the reader got as new on Monday is no news, in whatever
@@ -76,7 +76,7 @@ def fresh(
     papers = {one.paper_id for one in known}
     versions = {(one.paper_id, one.version) for one in known}
 
-    def is_known(entry: Entry) -> bool:
+    def is_known(entry: DigestEntry) -> bool:
         if entry.type is AnnounceType.REPLACE:
             return (entry.paper.id, entry.paper.version) in versions
         return entry.paper.id in papers
@@ -84,14 +84,16 @@ def fresh(
     return tuple(entry for entry in entries if not is_known(entry))
 
 
-def by_term(entries: Iterable[Entry], terms: Sequence[str]) -> Mapping[str, tuple[Entry, ...]]:
+def group_by_term(
+    entries: Iterable[DigestEntry], terms: Sequence[str]
+) -> Mapping[str, tuple[DigestEntry, ...]]:
     """Return the entries of each term, in order; terms without any are left out."""
     found = list(entries)
     sections = {term: tuple(one for one in found if one.term == term) for term in terms}
     return {term: section for term, section in sections.items() if section}
 
 
-def tally(
+def count_by_term(
     listings: Iterable[Listing], terms: Mapping[str, Collection[str]]
 ) -> Mapping[str, Mapping[AnnounceType, int]]:
     """Count for each term, alone, how many papers of each type ``listings`` hold for it."""

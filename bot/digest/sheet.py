@@ -6,7 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from bot.digest.licence import licence_name
 from bot.digest.link import abstract_url
-from bot.digest.readable import byline, fate, joined, names, said_of, title, whole
+from bot.digest.readable import (
+    abstract_blocks,
+    author_names,
+    author_remarks,
+    byline,
+    join_with_dots,
+    readable_title,
+    status_note,
+)
 from bot.document.nodes import (
     Code,
     Document,
@@ -23,13 +31,13 @@ from bot.model.paper import Paper
 from bot.model.reference import Reference
 from bot.phrases import Phrases
 
-SHOWN_AUTHORS = 40
+MAX_SHOWN_AUTHORS = 40
 """Authors named on the sheet before the rest are counted; ``roll`` names them all."""
 _NUMBERED_AT_ONCE = 50
 """Authors in one paragraph of the roll."""
 
 
-def sheet(paper: Paper, announced: Sequence[EarlierListing], phrases: Phrases) -> Document:
+def paper_page(paper: Paper, announced: Sequence[EarlierListing], phrases: Phrases) -> Document:
     """Return the sheet of ``paper``.
 
     Args:
@@ -40,22 +48,22 @@ def sheet(paper: Paper, announced: Sequence[EarlierListing], phrases: Phrases) -
     facts = tuple(_facts(paper, phrases))
     return Document(
         (
-            Heading((Link(title(paper.title), abstract_url(paper)),), level=1),
-            Paragraph(byline(paper, SHOWN_AUTHORS, phrases)),
+            Heading((Link(readable_title(paper.title), abstract_url(paper)),), level=1),
+            Paragraph(byline(paper, MAX_SHOWN_AUTHORS, phrases)),
             Paragraph(_filed(paper, phrases)),
             *(Paragraph(one) for one in _history(announced, phrases)),
-            *(Paragraph(one) for one in (fate(paper, phrases),) if one),
-            *whole(paper.abstract),
+            *(Paragraph(one) for one in (status_note(paper, phrases),) if one),
+            *abstract_blocks(paper.abstract),
             *((ItemList(facts),) if facts else ()),
         )
     )
 
 
-def roll(paper: Paper, phrases: Phrases) -> Document:
+def author_list(paper: Paper, phrases: Phrases) -> Document:
     """Return all authors of ``paper``, in paragraphs that pages can be cut between."""
-    everybody = names(paper)
+    everybody = author_names(paper)
     parts = range(0, len(everybody), _NUMBERED_AT_ONCE)
-    heading = phrases("paper.roll", count=len(everybody), title=title(paper.title))
+    heading = phrases("paper.roll", count=len(everybody), title=readable_title(paper.title))
     return Document(
         (
             Heading(heading, level=1),
@@ -75,7 +83,7 @@ def _filed(paper: Paper, phrases: Phrases) -> Inlines:
         for one in paper.categories
     ]
     primary = (Strong(named[0]),)
-    return (Code(f"arXiv:{shown}"), Text(" · "), *joined((primary, *named[1:])))
+    return (Code(f"arXiv:{shown}"), Text(" · "), *join_with_dots((primary, *named[1:])))
 
 
 def _history(announced: Sequence[EarlierListing], phrases: Phrases) -> Iterator[Inlines]:
@@ -92,7 +100,7 @@ def _history(announced: Sequence[EarlierListing], phrases: Phrases) -> Iterator[
 
 
 def _facts(paper: Paper, phrases: Phrases) -> Iterator[Inlines]:
-    yield from said_of(paper, phrases)
+    yield from author_remarks(paper, phrases)
     if paper.doi:
         link = Link((Text(paper.doi),), f"https://doi.org/{paper.doi}")
         yield phrases("paper.doi", doi=link)

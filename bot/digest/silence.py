@@ -12,11 +12,11 @@ from bot.model.calendar import NEW_YORK, ArxivCalendar, available_from
 from bot.phrases import Phrases
 from bot.ports import SourceHealth
 
-ROUND_EVERY = timedelta(minutes=5)
+POLL_INTERVAL = timedelta(minutes=5)
 """How long after a round of asking the next one begins."""
 
 
-class Situation(StrEnum):
+class FeedStatus(StrEnum):
     """What is known about the newest announcement."""
 
     ANNOUNCED = "announced"
@@ -29,7 +29,7 @@ class Situation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class FeedFacts:
     """How far arXiv has been heard.
 
     Attributes:
@@ -43,29 +43,29 @@ class Standing:
     asked_at: datetime | None = None
 
 
-def situation(now: datetime, calendar: ArxivCalendar, standing: Standing) -> Situation:
+def determine_status(now: datetime, calendar: ArxivCalendar, standing: FeedFacts) -> FeedStatus:
     """Tell what is known at ``now``, by arXiv's ``calendar`` as it turned out."""
     if standing.newest is None or standing.newest < calendar.expected(now):
         return _lacking(now, calendar, standing.health)
     today = now.astimezone(NEW_YORK).date()
     if standing.newest >= today or calendar.lists_on(today):
-        return Situation.ANNOUNCED
+        return FeedStatus.ANNOUNCED
     if today in calendar.unannounced:
-        return Situation.RECESS
-    return Situation.HOLIDAY if calendar.is_holiday(today) else Situation.WEEKEND
+        return FeedStatus.RECESS
+    return FeedStatus.HOLIDAY if calendar.is_holiday(today) else FeedStatus.WEEKEND
 
 
-def _lacking(now: datetime, calendar: ArxivCalendar, health: SourceHealth) -> Situation:
+def _lacking(now: datetime, calendar: ArxivCalendar, health: SourceHealth) -> FeedStatus:
     """Tell why the announcement that is expected is not here."""
     if health.failed_since:
-        return Situation.UNREACHABLE
-    is_gone = calendar.expected(now) <= calendar.gone(now)
-    return Situation.MISSED if is_gone else Situation.LATE
+        return FeedStatus.UNREACHABLE
+    is_gone = calendar.expected(now) <= calendar.newest_expired(now)
+    return FeedStatus.MISSED if is_gone else FeedStatus.LATE
 
 
-def explain(
-    situation: Situation,
-    standing: Standing,
+def status_sentence(
+    situation: FeedStatus,
+    standing: FeedFacts,
     phrases: Phrases,
     *,
     zone: ZoneInfo,
@@ -75,26 +75,26 @@ def explain(
     """Return the sentence for ``situation``, its instants in the reader's ``zone``."""
     expected = calendar.expected(now)
     then = phrases.instant(available_from(calendar.next_after(expected)), zone)
-    try_at = phrases.instant(next_try(now, standing.asked_at), zone)
+    try_at = phrases.instant(next_attempt(now, standing.asked_at), zone)
     match situation:
-        case Situation.ANNOUNCED:
+        case FeedStatus.ANNOUNCED:
             return phrases("silence.announced", date=phrases.date(standing.newest or expected))
-        case Situation.WEEKEND:
+        case FeedStatus.WEEKEND:
             return phrases("silence.weekend", next=then)
-        case Situation.HOLIDAY:
+        case FeedStatus.HOLIDAY:
             return phrases("silence.holiday", next=then)
-        case Situation.RECESS:
+        case FeedStatus.RECESS:
             today = now.astimezone(NEW_YORK).date()
             return phrases("silence.recess", date=phrases.date(today))
-        case Situation.LATE:
+        case FeedStatus.LATE:
             return phrases("silence.late", date=phrases.date(expected), next=try_at)
-        case Situation.MISSED:
+        case FeedStatus.MISSED:
             return phrases("silence.missed", date=phrases.date(expected), next=try_at)
-        case Situation.UNREACHABLE:
+        case FeedStatus.UNREACHABLE:
             since = standing.health.failed_since or now
             return phrases("silence.unreachable", since=phrases.instant(since, zone), next=try_at)
 
 
-def next_try(now: datetime, asked_at: datetime | None) -> datetime:
+def next_attempt(now: datetime, asked_at: datetime | None) -> datetime:
     """Return when arXiv will be asked again: rounds follow one another at equal intervals."""
-    return max(now, (asked_at or now) + ROUND_EVERY)
+    return max(now, (asked_at or now) + POLL_INTERVAL)

@@ -6,15 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.digest.compose import Counts, News
-from bot.digest.select import Entry, select, tally
+from bot.digest.compose import CountsByTerm, News
+from bot.digest.select import DigestEntry, count_by_term, select
 from bot.model.announcement import AnnounceType, Edition
 from bot.model.taxonomy import categories_of
 from bot.ports import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Period:
     """The papers of some listing dates.
 
     Attributes:
@@ -27,30 +27,30 @@ class Span:
     """
 
     dates: tuple[date, ...]
-    entries: tuple[Entry, ...]
-    counts: Counts
-    wanted: Mapping[str, Collection[str]]
+    entries: tuple[DigestEntry, ...]
+    counts: CountsByTerm
+    categories_by_term: Mapping[str, Collection[str]]
     present: frozenset[tuple[str, date]]
     sample: bool
 
-    def news(self, expected: Collection[date] = ()) -> News:
+    def to_news(self, expected: Collection[date] = ()) -> News:
         """Return them as the news of a digest, of ``expected`` dates as well.
 
         Args:
             expected: dates of which something should be stored; what is not is said to be missing.
         """
         dates = tuple(sorted({*self.dates, *expected}))
-        missing = tuple(term for term in self.wanted if not self._is_whole(term, dates))
-        return News(dates, self.entries, self.counts, sample=self.sample, missing=missing)
+        missing = tuple(term for term in self.categories_by_term if not self._is_whole(term, dates))
+        return News(dates, self.entries, self.counts, sample=self.sample, missing_terms=missing)
 
     def _is_whole(self, term: str, dates: Sequence[date]) -> bool:
-        needed = {(category, day) for category in self.wanted[term] for day in dates}
+        needed = {(category, day) for category in self.categories_by_term[term] for day in dates}
         return self.present.issuperset(needed)
 
 
-async def span(
+async def announced_in(
     store: Store, terms: Sequence[str], types: Collection[AnnounceType], days: Sequence[date]
-) -> Span | None:
+) -> Period | None:
     """Return what was announced for ``terms`` on ``days``, oldest first; None of what is unknown.
 
     Args:
@@ -68,10 +68,10 @@ async def span(
     if not editions:
         return None
     listings = await store.editions.listings([one.id for one in editions])
-    return Span(
+    return Period(
         tuple(sorted({one.date for one in editions})),
         select(listings, wanted, types),
-        tally(listings, wanted),
+        count_by_term(listings, wanted),
         wanted,
         frozenset((one.category, one.date) for one in editions),
         any(one.is_sample for one in editions),

@@ -12,7 +12,7 @@ from bot.ingest.report import Account
 from bot.model.announcement import Slot
 from bot.model.calendar import ArxivCalendar
 from bot.model.evidence import Proof
-from bot.model.missed import REACH, missed
+from bot.model.missed import CATCHUP_REACH, missing_slots
 from bot.ports import BACKLOG
 
 REST = timedelta(hours=6)
@@ -41,8 +41,8 @@ class Backlog:
             StoreError: the store fails.
         """
         expected = self._calendar.expected(self._press.clock.now())
-        held = await self._press.store.editions.dates(wants, expected - REACH)
-        return missed(wants, held, expected, self._calendar)
+        held = await self._press.store.editions.dates(wants, expected - CATCHUP_REACH)
+        return missing_slots(wants, held, expected, self._calendar)
 
     async def work_off(self, wants: Mapping[str, date | None], proving: Proving) -> None:
         """Make up for as much as ``proving`` has pages for; readers wait while some is left.
@@ -69,9 +69,9 @@ class Backlog:
         """
         store, now = self._press.store, self._press.clock.now()
         expected, categories = self._calendar.expected(now), tuple(wants)
-        declared = await store.evidence.declarations(categories, expected - REACH)
+        declared = await store.evidence.declarations(categories, expected - CATCHUP_REACH)
         proved = {slot for slot, one in declared.items() if one.proof is not Proof.SHORT}
-        held = await store.editions.dates(categories, expected - REACH)
+        held = await store.editions.dates(categories, expected - CATCHUP_REACH)
         doubtful = (slot for slot in held - proved if slot[1] < expected)
         rested = (slot for slot in doubtful if self._is_rested(slot, now))
         return sorted(rested, key=lambda slot: slot[1], reverse=True)

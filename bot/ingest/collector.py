@@ -99,7 +99,7 @@ class Collector:
         verdict = await self._press.editor.judge(feed, self._calendar)
         log.info("feed.read", source=feed.source, items=len(feed.items), verdict=repr(verdict))
         if isinstance(verdict, Truncated):
-            self._press.desk.keep_new_texts(feed, feed.stamped)
+            self._press.desk.keep_new_texts(feed, feed.claimed_date)
             raise _TooMuch(f"{feed.source}: {len(feed.items)} items, so some are missing")
         report = Report(feed, tuple(group), verdict)
         if isinstance(verdict, Fresh | Stale):
@@ -115,7 +115,7 @@ class Collector:
         """
         day = listing_date(report.verdict)
         drafts = await self._press.editor.drafts(report.feed, report.categories, day, source)
-        if day < report.feed.stamped:
+        if day < report.feed.claimed_date:
             report = replace(report, editions=await self._press.editor.complete(drafts))
             self._account.editions += report.editions
         else:

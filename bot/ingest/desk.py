@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.model.announcement import AnnounceType, EditionDraft, Feed, ListingPage, Slot
-from bot.model.evidence import SURE_AFTER
+from bot.model.evidence import ABSENCE_CONFIRMED_AFTER
 from bot.model.paper import Paper
 
 
@@ -44,7 +44,7 @@ class Reading:
     @property
     def is_repeated(self) -> bool:
         """Whether it was read so before, long enough ago to be believed."""
-        return self.read_at - self.first_read_at >= SURE_AFTER
+        return self.read_at - self.first_read_at >= ABSENCE_CONFIRMED_AFTER
 
 
 class Desk:

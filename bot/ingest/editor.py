@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from bot.ingest.identifier import announcement_order
 from bot.ingest.judge import Verdict, judge, seen_batch
 from bot.ingest.split import old_crosses, split
-from bot.model.announcement import SAMPLE, AnnounceType, Batch, Edition, EditionDraft, Feed
+from bot.model.announcement import SAMPLE_SOURCE, AnnounceType, Batch, Edition, EditionDraft, Feed
 from bot.model.calendar import ArxivCalendar
 from bot.model.taxonomy import ARCHIVES, RENAMED, categories_of
 from bot.ports import Clock, Store
@@ -33,7 +33,7 @@ class Editor:
 
     async def judge(self, feed: Feed, calendar: ArxivCalendar) -> Verdict:
         """Return which announcement ``feed`` carries, by ``calendar`` and what is known."""
-        since = feed.stamped - _MEMORY
+        since = feed.claimed_date - _MEMORY
         batches = (*await self._store.editions.batches(since), *self._remembered(since))
         return judge(feed, batches, calendar, await self._shown(feed))
 
@@ -59,7 +59,7 @@ class Editor:
         async with self._writing:
             if await self._store.editions.last_seq():
                 return ()
-            drafts = split(feed, held_categories(feed), feed.stamped, SAMPLE)
+            drafts = split(feed, held_categories(feed), feed.claimed_date, SAMPLE_SOURCE)
             return await self._store.editions.complete(drafts, self._clock.now())
 
     def _remembered(self, since: date) -> tuple[Batch, ...]:

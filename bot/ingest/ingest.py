@@ -13,7 +13,7 @@ from datetime import date
 
 import structlog
 
-from bot.digest.recess import lived_calendar
+from bot.digest.recess import observed_calendar
 from bot.errors import StoreError
 from bot.ingest.background import Background
 from bot.ingest.backlog import Backlog, Watch
@@ -234,7 +234,7 @@ class Ingest:
         await Proving(self._press, account, pages=0).give_up_waiting(waiting)
 
     async def _lived_calendar(self) -> ArxivCalendar:
-        return await lived_calendar(self._store, self._calendar, self._clock.now())
+        return await observed_calendar(self._store, self._calendar, self._clock.now())
 
     def _asked_day(self, calendar: ArxivCalendar) -> date:
         """Return the listing date to ask for: on a holiday its own, for calendars can be wrong."""

@@ -87,14 +87,14 @@ def judge(
             Decides where no paper of the feed is new to arXiv.
     """
     if not feed.items:
-        return Empty(feed.stamped)
+        return Empty(feed.claimed_date)
     if len(feed.items) >= MOST_ITEMS:
-        return Truncated(feed.stamped)
+        return Truncated(feed.claimed_date)
     span = _span(feed)
     if span is None:
         return _by_repetition(feed, shown, calendar)
-    carried = _carried(span, feed.stamped, batches, calendar)
-    if carried < feed.stamped:
+    carried = _carried(span, feed.claimed_date, batches, calendar)
+    if carried < feed.claimed_date:
         return Stale(carried)
     return Unproved(carried) if _is_doubtful(feed, batches, calendar) else Fresh(carried)
 
@@ -161,8 +161,8 @@ def _between(
 def _is_doubtful(feed: Feed, batches: Sequence[Batch], calendar: ArxivCalendar) -> bool:
     if feed.built_at is None or not _is_just_after_midnight(feed.built_at):
         return False
-    previous = calendar.on_or_before(feed.stamped - timedelta(days=1))
-    return not any(previous <= batch.date < feed.stamped for batch in batches)
+    previous = calendar.on_or_before(feed.claimed_date - timedelta(days=1))
+    return not any(previous <= batch.date < feed.claimed_date for batch in batches)
 
 
 def _is_just_after_midnight(instant: datetime) -> bool:
@@ -176,11 +176,11 @@ def _by_repetition(
 ) -> Verdict:
     """Judge a feed of old papers only: it is stale when an earlier day showed all of it."""
     ids = {item.paper.id for item in feed.items}
-    earlier = [day for day, known in shown.items() if day < feed.stamped and ids <= known]
+    earlier = [day for day, known in shown.items() if day < feed.claimed_date and ids <= known]
     if earlier:
         return Stale(max(earlier))
-    day = calendar.on_or_before(feed.stamped)
-    return Fresh(day) if day == feed.stamped else Stale(day)
+    day = calendar.on_or_before(feed.claimed_date)
+    return Fresh(day) if day == feed.claimed_date else Stale(day)
 
 
 def _overlap(span: Span, batch: Batch) -> bool:

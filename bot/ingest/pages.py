@@ -12,7 +12,7 @@ from bot.ingest.press import Press
 from bot.ingest.request import CANARY
 from bot.model.announcement import AnnounceType, ListingPage, Slot
 from bot.model.calendar import NEW_YORK
-from bot.model.evidence import SURE_AFTER
+from bot.model.evidence import ABSENCE_CONFIRMED_AFTER
 from bot.model.paper import Paper
 from bot.ports import LISTING
 
@@ -31,7 +31,9 @@ class Pages:
     def may_read(self, slot: Slot) -> bool:
         """Tell whether the page of ``slot`` may be read: never, or long enough ago."""
         reading = self._desk.reading(slot)
-        return reading is None or self._press.clock.now() - reading.read_at >= SURE_AFTER
+        return (
+            reading is None or self._press.clock.now() - reading.read_at >= ABSENCE_CONFIRMED_AFTER
+        )
 
     async def newest(self, slot: Slot) -> Reading:
         """Return the page that shows the day of ``slot``, or the newest page before it.
@@ -93,7 +95,7 @@ class Pages:
         if (await self._on(CANARY, day)).shown:
             return True
         now = self._press.clock.now()
-        await self._store.evidence.note_absence(day, now - SURE_AFTER)
+        await self._store.evidence.note_absence(day, now - ABSENCE_CONFIRMED_AFTER)
         await self._store.evidence.note_absence(day, now)
         return False
 

@@ -104,7 +104,7 @@ class Proving:
     async def _rebuild(self, slot: Slot) -> Comparison | None:
         """Rebuild ``slot``, unless it has turned out that its day brought nothing."""
         absences = await self._press.store.evidence.absences(slot[1])
-        if any(one.date == slot[1] and one.is_sure for one in absences):
+        if any(one.date == slot[1] and one.is_confirmed for one in absences):
             return None
         return await self._prover.prove_earlier(slot)
 

@@ -16,8 +16,8 @@ from bot.ingest.reconstruction import listing_dates, rebuilt
 from bot.ingest.report import Account
 from bot.ingest.request import CANARY
 from bot.model.announcement import EditionDraft, Slot
-from bot.model.calendar import CUT_OFF, NEW_YORK, ArxivCalendar
-from bot.model.missed import REACH
+from bot.model.calendar import NEW_YORK, SUBMISSION_CUTOFF, ArxivCalendar
+from bot.model.missed import CATCHUP_REACH
 from bot.model.submission import Submission
 from bot.ports import INDEX, PaperIndex
 
@@ -68,7 +68,7 @@ class Rebuilding:
         """Return what is missed before the days that arXiv's pages show, oldest first."""
         expected = self._calendar.expected(self._press.clock.now())
         held = await self._press.store.editions.dates(categories, since)
-        days = self._calendar.between(since - _DAY, expected - REACH - _DAY)
+        days = self._calendar.between(since - _DAY, expected - CATCHUP_REACH - _DAY)
         return [(one, day) for day in days for one in categories if (one, day) not in held]
 
     async def _complete(
@@ -114,4 +114,4 @@ def _monday(day: date) -> date:
 
 
 def _cut_off(day: date) -> datetime:
-    return datetime.combine(day, CUT_OFF, NEW_YORK)
+    return datetime.combine(day, SUBMISSION_CUTOFF, NEW_YORK)

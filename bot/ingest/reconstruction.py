@@ -32,7 +32,7 @@ def listing_dates(submissions: Iterable[Submission], calendar: ArxivCalendar) ->
         calendar: arXiv's.
     """
     ordered = sorted(submissions, key=lambda one: announcement_order(one.paper.id))
-    days = accumulate((calendar.listing_of(one.at) for one in ordered), max)
+    days = accumulate((calendar.listing_date_for(one.at) for one in ordered), max)
     return {one.paper.id: day for one, day in zip(ordered, days, strict=True)}
 
 

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from bot.model.paper import Paper
 
-SAMPLE = "sample"
+SAMPLE_SOURCE = "sample"
 """Source of the bundled editions of invented papers, which give way to the first real ones."""
 
 
@@ -54,7 +54,7 @@ class Feed:
     """
 
     categories: tuple[str, ...]
-    stamped: date
+    claimed_date: date
     built_at: datetime | None
     items: tuple[FeedItem, ...]
     source: str = ""
@@ -148,7 +148,7 @@ class Edition:
     @property
     def is_sample(self) -> bool:
         """Whether its papers are the bundled invented ones."""
-        return self.source == SAMPLE
+        return self.source == SAMPLE_SOURCE
 
     @property
     def total(self) -> int:
@@ -177,7 +177,7 @@ def count_types(listings: Iterable[Listing]) -> dict[AnnounceType, int]:
     return counts
 
 
-def unseen(draft: EditionDraft, seen: Iterable[tuple[str, int]]) -> tuple[Listing, ...]:
+def drop_stored(draft: EditionDraft, seen: Iterable[tuple[str, int]]) -> tuple[Listing, ...]:
     """Return what of ``draft`` is not among ``seen`` (id, version) pairs of its category and date.
 
     A paper that is already listed for that category and date is the same news whatever version

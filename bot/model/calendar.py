@@ -17,9 +17,9 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 NEW_YORK = ZoneInfo("America/New_York")
-FIRST_ASK = time(0, 10)
+FEED_READY_AT = time(0, 10)
 """When the feeds are first asked: one built within seconds of midnight may hold yesterday's."""
-CUT_OFF = time(14)
+SUBMISSION_CUTOFF = time(14)
 """Until when, in New York, a submission is in time for the next announcement."""
 _MORNINGS = 1024
 """Hours and zones that are remembered: a morning's readers share a few."""
@@ -55,11 +55,11 @@ class ArxivCalendar:
         return day.weekday() < _SATURDAY and day in (self.skipped | self.unannounced)
 
     @property
-    def published(self) -> ArxivCalendar:
+    def as_published(self) -> ArxivCalendar:
         """The calendar as arXiv published it."""
         return replace(self, unannounced=frozenset()) if self.unannounced else self
 
-    def without(self, days: Iterable[date]) -> ArxivCalendar:
+    def with_unannounced(self, days: Iterable[date]) -> ArxivCalendar:
         """Return the calendar in which arXiv announced nothing on ``days`` either."""
         return replace(self, unannounced=self.unannounced | frozenset(days))
 
@@ -73,7 +73,7 @@ class ArxivCalendar:
             day -= _DAY
         return day
 
-    def gone(self, now: datetime) -> date:
+    def newest_expired(self, now: datetime) -> date:
         """Return the newest listing date that the feeds show no more at ``now``.
 
         They show an announcement on its own date in New York; on a day without one they are empty.
@@ -89,13 +89,13 @@ class ArxivCalendar:
             day += _DAY
         return day
 
-    def listing_of(self, submitted: datetime) -> date:
+    def listing_date_for(self, submitted: datetime) -> date:
         """Return the listing date of what is submitted at that instant and not held.
 
         From one cut-off to the next; what comes in from Friday to Monday is announced on Monday.
         """
         local = submitted.astimezone(NEW_YORK)
-        received = local.date() if local.time() < CUT_OFF else local.date() + _DAY
+        received = local.date() if local.time() < SUBMISSION_CUTOFF else local.date() + _DAY
         while received.weekday() >= _SATURDAY:
             received += _DAY
         return self.next_after(received)
@@ -109,13 +109,13 @@ class ArxivCalendar:
 @lru_cache(_INSTANTS)
 def _expected(calendar: ArxivCalendar, now: datetime) -> date:
     local = now.astimezone(NEW_YORK)
-    day = local.date() if local.time() >= FIRST_ASK else local.date() - _DAY
+    day = local.date() if local.time() >= FEED_READY_AT else local.date() - _DAY
     return calendar.on_or_before(day)
 
 
 def available_from(day: date) -> datetime:
     """Return the instant from which the feeds are asked for the listing of ``day``, in UTC."""
-    return datetime.combine(day, FIRST_ASK, NEW_YORK).astimezone(UTC)
+    return datetime.combine(day, FEED_READY_AT, NEW_YORK).astimezone(UTC)
 
 
 @cache
@@ -142,12 +142,12 @@ def next_due(after: datetime, at: time, zone: ZoneInfo) -> datetime:
         An aware instant in UTC.
     """
     day = after.astimezone(zone).date() - _DAY
-    while (due := wall_instant(day, at, zone)) <= after:
+    while (due := local_to_utc(day, at, zone)) <= after:
         day += _DAY
     return due
 
 
-def wall_instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+def local_to_utc(day: date, at: time, zone: ZoneInfo) -> datetime:
     """Return the instant in UTC at which the local date ``day`` reaches the wall time ``at``.
 
     A wall time inside a spring gap is reached when the gap ends.

@@ -11,7 +11,7 @@ from bot.model.announcement import AnnounceType
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class ChatAddress:
     """Where messages go.
 
     Attributes:
@@ -45,7 +45,7 @@ class Pause:
     until: date | None = None
 
 
-READ_AT_FIRST = frozenset({AnnounceType.NEW, AnnounceType.CROSS})
+DEFAULT_TYPES = frozenset({AnnounceType.NEW, AnnounceType.CROSS})
 """The announce types a chat reads before it has chosen any."""
 
 
@@ -57,7 +57,7 @@ class Style(StrEnum):
     FULL = "full"  # with the whole abstract
 
 
-class Form(StrEnum):
+class RenderMode(StrEnum):
     """How elaborately a page is drawn, from the platform's best to what everything can show."""
 
     RICH = "rich"  # whatever the platform does best
@@ -65,12 +65,15 @@ class Form(StrEnum):
     PLAIN = "plain"  # letters alone
 
 
-PLAINER: Mapping[Form, Form] = {Form.RICH: Form.CLASSIC, Form.CLASSIC: Form.PLAIN}
+FALLBACK: Mapping[RenderMode, RenderMode] = {
+    RenderMode.RICH: RenderMode.CLASSIC,
+    RenderMode.CLASSIC: RenderMode.PLAIN,
+}
 """What a page is drawn as after it was refused in a form; nothing is plainer than PLAIN."""
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class DigestSettings:
     """How a chat wants its digests.
 
     Attributes:
@@ -80,9 +83,9 @@ class Manner:
         limit: papers in one digest, the rest being one tap away; None for all of them.
     """
 
-    types: frozenset[AnnounceType] = READ_AT_FIRST
+    types: frozenset[AnnounceType] = DEFAULT_TYPES
     style: Style = Style.BRIEF
-    form: Form = Form.RICH
+    render_mode: RenderMode = RenderMode.RICH
     limit: int | None = None
 
 
@@ -90,7 +93,7 @@ class Manner:
 class PastTypes:
     """The announce types that a chat read until it changed them, when its cursor was ``until``."""
 
-    until: int
+    until_seq: int
     types: frozenset[AnnounceType]
 
 
@@ -116,7 +119,7 @@ class Chat:
     """
 
     id: int
-    address: Address
+    address: ChatAddress
     kind: ChatKind
     language: str
     timezone: str
@@ -125,7 +128,7 @@ class Chat:
     next_due_at: datetime | None
     awaited: date | None
     pause: Pause | None
-    manner: Manner
+    digest_settings: DigestSettings
     state: ChatState
     past_types: tuple[PastTypes, ...] = ()
 
@@ -152,11 +155,11 @@ class Interest:
     """
 
     term: str
-    began: int
+    after_seq: int
     since: date | None = None
-    ended: int | None = None
+    until_seq: int | None = None
 
-    def welcomes(self, seq: int, day: date) -> bool:
+    def covers(self, seq: int, day: date) -> bool:
         """Tell whether the edition ``seq`` of the listing date ``day`` came while it lasted."""
-        lasted = seq > self.began and (self.ended is None or seq <= self.ended)
+        lasted = seq > self.after_seq and (self.until_seq is None or seq <= self.until_seq)
         return lasted and (self.since is None or day >= self.since)

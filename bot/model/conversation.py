@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from bot.document.nodes import Card, Document
-from bot.model.chat import Address, ChatKind, Form
+from bot.model.chat import ChatAddress, ChatKind, RenderMode
 
 
 class Authority(StrEnum):
@@ -34,7 +34,7 @@ class Invocation:
         authority: whether the person may change what is stored.
     """
 
-    address: Address
+    address: ChatAddress
     kind: ChatKind
     person: str
     command: str
@@ -177,7 +177,7 @@ class Reply:
     document: Document
     rows: tuple[tuple[Button, ...], ...] = ()
     visibility: Visibility = Visibility.EVERYONE
-    render_mode: Form = Form.RICH
+    render_mode: RenderMode = RenderMode.RICH
     placement: Placement = Placement.IN_PLACE
     attachment: Attachment | None = None
 

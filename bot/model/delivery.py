@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.document.nodes import Document
-from bot.model.chat import Address, ChatKind, Form
+from bot.model.chat import ChatAddress, ChatKind, RenderMode
 
 
 class ParcelState(StrEnum):
@@ -37,12 +37,12 @@ class Parcel:
 
     id: int
     chat_id: int
-    address: Address
+    address: ChatAddress
     key: str
     page: Document
     attempts: int
     kind: ChatKind = ChatKind.PRIVATE
-    form: Form = Form.RICH
+    render_mode: RenderMode = RenderMode.RICH
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,11 @@ class Settlement:
     note: str = ""
     moved_to: str | None = None
     retire: bool = False
-    form: Form | None = None
+    render_mode: RenderMode | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Recut:
+class Repagination:
     """What takes the place of a parcel whose form was not accepted.
 
     Attributes:
@@ -84,7 +84,7 @@ class Recut:
 
     parcel_id: int
     pages: tuple[Document, ...]
-    form: Form
+    render_mode: RenderMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +112,20 @@ class ChatPlan:
     cursor: int
     next_due_at: datetime | None
     awaited: date | None = None
-    covers: tuple[date, ...] = ()
-    form: Form = Form.RICH
+    dates: tuple[date, ...] = ()
+    render_mode: RenderMode = RenderMode.RICH
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
+class LastDelivery:
     """The last digest a chat got: when its last page was accepted, and what it covered."""
 
     at: datetime
-    covers: tuple[date, ...]
+    dates: tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class RateLimits:
     """How fast a platform may be written to.
 
     Attributes:

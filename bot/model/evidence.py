@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.model.announcement import AnnounceType
 
-SURE_AFTER = timedelta(minutes=10)
+ABSENCE_CONFIRMED_AFTER = timedelta(minutes=10)
 """How far apart two readings lie that are both believed to show nothing: a page can be empty, or
 stand a day behind, for as long as arXiv's replica lags."""
 
@@ -67,6 +67,6 @@ class Absence:
     last_seen: datetime
 
     @property
-    def is_sure(self) -> bool:
+    def is_confirmed(self) -> bool:
         """Whether two readings, far enough apart, agree."""
-        return self.last_seen - self.first_seen >= SURE_AFTER
+        return self.last_seen - self.first_seen >= ABSENCE_CONFIRMED_AFTER

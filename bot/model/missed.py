@@ -10,12 +10,12 @@ from bot.model.calendar import ArxivCalendar
 
 _DAY = timedelta(days=1)
 
-REACH = timedelta(days=85)
+CATCHUP_REACH = timedelta(days=85)
 """How far before the announcement that is expected arXiv's pages of earlier days (``/catchup``) are
 asked: they go back 90 days from today, which may be a long weekend later."""
 
 
-def missed(
+def missing_slots(
     wants: Mapping[str, date | None],
     held: Iterable[Slot],
     expected: date,
@@ -37,6 +37,6 @@ def missed(
         (category, day)
         for category, since in wants.items()
         for day in calendar.between((since or oldest) - _DAY, expected - _DAY)
-        if day >= expected - REACH and (category, day) not in there
+        if day >= expected - CATCHUP_REACH and (category, day) not in there
     ]
     return tuple(sorted(found, key=lambda slot: slot[1]))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _WORD = re.compile(r"[^\W_]+")
-LONGEST_WORD = 60
+MAX_WORD_LENGTH = 60
 """Characters of a word that count; what is longer is no word."""
 
 
@@ -21,7 +21,7 @@ class Field(StrEnum):
     CATEGORY = "cat"
 
 
-class Order(StrEnum):
+class SortOrder(StrEnum):
     """What comes first among what is found."""
 
     NEWEST = "newest"
@@ -43,7 +43,7 @@ class Clause:
     words: tuple[str, ...]
     field: Field | None = None
     is_excluded: bool = False
-    is_begun: bool = False
+    is_prefix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +51,17 @@ class Query:
     """Conditions that all have to hold, at least one of them not excluded."""
 
     clauses: tuple[Clause, ...]
-    order: Order = Order.NEWEST
+    order: SortOrder = SortOrder.NEWEST
 
 
-def words_in(text: str) -> tuple[str, ...]:
+def tokenize(text: str) -> tuple[str, ...]:
     """Return the words of ``text`` without case, width, accents and punctuation."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     bare = "".join(one for one in plain if not unicodedata.combining(one))
-    return tuple(word[:LONGEST_WORD] for word in _WORD.findall(bare))
+    return tuple(word[:MAX_WORD_LENGTH] for word in _WORD.findall(bare))
 
 
-def category_word(term: str) -> str:
+def category_token(term: str) -> str:
     """Return the one word that stands for the category or archive ``term``: ``cs.*`` is cs-any."""
     letters = "".join(filter(str.isalnum, term.casefold()))
     return f"{letters}any" if term.endswith(".*") else letters

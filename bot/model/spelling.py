@@ -9,21 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def likeness(one: str, other: str) -> float:
+def similarity(one: str, other: str) -> float:
     """Return how like two spellings are, letter by letter, from 0 to 100."""
     from rapidfuzz import fuzz  # noqa: PLC0415 - see above
 
     return fuzz.ratio(one, other)
 
 
-def likeness_of_words(one: str, other: str) -> float:
+def word_similarity(one: str, other: str) -> float:
     """Return how like two names are by the words in them, in whatever order, from 0 to 100."""
     from rapidfuzz import fuzz  # noqa: PLC0415 - see above
 
     return fuzz.token_set_ratio(one, other)
 
 
-def spelled_like(typed: str, names: Iterable[str], least: float, limit: int) -> list[str]:
+def closest(typed: str, names: Iterable[str], least: float, limit: int) -> list[str]:
     """Return up to ``limit`` of ``names`` with at least this likeness to ``typed``, best first."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - see above
 

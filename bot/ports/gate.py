@@ -6,13 +6,15 @@ from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
 
-from bot.model.chat import Address, ChatKind
+from bot.model.chat import ChatAddress, ChatKind
 
 
 class SendLimiter(Protocol):
     """Turns to write to one platform, shared by answers to people and the morning's bulk."""
 
-    def interactive(self, address: Address, kind: ChatKind) -> AbstractAsyncContextManager[None]:
+    def interactive(
+        self, address: ChatAddress, kind: ChatKind
+    ) -> AbstractAsyncContextManager[None]:
         """Wait for a turn, ahead of all bulk; the block is the request that writes.
 
         A ``Flooded`` that leaves the block slows down whatever follows.
@@ -28,7 +30,7 @@ class UnlimitedSends:
     """A gate that lets everything pass at once, for a platform without a pace."""
 
     @asynccontextmanager
-    async def interactive(self, address: Address, kind: ChatKind) -> AsyncGenerator[None]:  # noqa: ARG002
+    async def interactive(self, address: ChatAddress, kind: ChatKind) -> AsyncGenerator[None]:  # noqa: ARG002
         """Let it pass."""
         yield
 

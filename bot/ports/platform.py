@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, TypeAlias
 
 from bot.document.nodes import Document
-from bot.model.chat import Address, Form
+from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import Completion, InlineResult, Invocation, Reply
-from bot.model.delivery import Pace
+from bot.model.delivery import RateLimits
 from bot.ports.gate import UNLIMITED, SendLimiter
 
-Fits: TypeAlias = Callable[[Document, Form], bool]
+Fits: TypeAlias = Callable[[Document, RenderMode], bool]
 """Whether a document fits into one message of a platform, drawn in a form."""
 
 
@@ -49,15 +49,15 @@ class BotCore(Protocol):
         """
         ...
 
-    async def downgrade(self, address: Address, form: Form) -> None:
+    async def downgrade(self, address: ChatAddress, form: RenderMode) -> None:
         """Note that the chat at ``address`` does not take anything richer than ``form``."""
         ...
 
-    async def chat_moved(self, old: Address, place: str) -> None:
+    async def chat_moved(self, old: ChatAddress, place: str) -> None:
         """Note that the chat at ``old`` lives at ``place`` from now on (a group was upgraded)."""
         ...
 
-    async def chat_gone(self, address: Address) -> None:
+    async def chat_gone(self, address: ChatAddress) -> None:
         """Note that the chat is closed to us (blocked, kicked): it is retired, not forgotten."""
         ...
 
@@ -71,15 +71,15 @@ class Platform(Protocol):
         ...
 
     @property
-    def rate_limits(self) -> Pace:
+    def rate_limits(self) -> RateLimits:
         """How fast it may be written to."""
         ...
 
-    def fits(self, page: Document, form: Form) -> bool:
+    def fits(self, page: Document, form: RenderMode) -> bool:
         """Tell whether ``page`` fits into one message in ``form``, by the platform's limits."""
         ...
 
-    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
+    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
         """Send one page in ``form``, with buttons for its cards; return the platform's message id.
 
         Args:
@@ -94,7 +94,7 @@ class Platform(Protocol):
         """
         ...
 
-    async def is_administrator(self, address: Address, person: str) -> bool:
+    async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         """Tell whether ``person`` administers the chat at ``address``."""
         ...
 

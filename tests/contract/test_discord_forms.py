@@ -10,7 +10,7 @@ import pytest
 
 from bot.document.nodes import Code, Document, Heading, Link, Paragraph, Strong, Text
 from bot.errors import Refused, Unfit
-from bot.model.chat import Address, ChatKind, Form
+from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Action, Attachment, Placement, Reply, Visibility, WebLink
 from tests.emulators.discord import SEND
 from tests.emulators.discord.door import page, papers
@@ -29,9 +29,9 @@ DIGEST = Document(
 )
 
 
-async def pushed(stage: Stage, form: Form) -> None:
+async def pushed(stage: Stage, form: RenderMode) -> None:
     place = stage.discord.person("alice").dm.id
-    await stage.platform.send(Address("discord", place), DIGEST, f"k-{form}", form)
+    await stage.platform.send(ChatAddress("discord", place), DIGEST, f"k-{form}", form)
 
 
 # --- forms --------------------------------------------------------------------------------------
@@ -39,7 +39,7 @@ async def pushed(stage: Stage, form: Form) -> None:
 
 async def test_a_page_is_drawn_in_the_form_that_is_asked_for():
     async with rest_only() as stage:
-        for form in Form:
+        for form in RenderMode:
             await pushed(stage, form)
         rich, classic, plain = stage.discord.sends
         assert (rich["flags"], "content" in rich) == (V2, False)
@@ -50,15 +50,17 @@ async def test_a_page_is_drawn_in_the_form_that_is_asked_for():
         assert classic["components"] == plain["components"] == []
 
 
-@pytest.mark.parametrize("form", [Form.CLASSIC, Form.PLAIN])
-async def test_plainer_pages_hold_what_a_text_holds_and_their_papers_can_be_opened(form: Form):
+@pytest.mark.parametrize("form", [RenderMode.CLASSIC, RenderMode.PLAIN])
+async def test_plainer_pages_hold_what_a_text_holds_and_their_papers_can_be_opened(
+    form: RenderMode,
+):
     async with rest_only() as stage:
         fits = stage.platform.fits
         assert fits(page("a" * 2000), form)
         assert not fits(page("a" * 2001), form)
         count = max(n for n in range(1, 90) if fits(papers(n), form))
         place = stage.discord.guild().channel("papers")
-        await stage.platform.send(Address("discord", place.id), papers(count), "k", form)
+        await stage.platform.send(ChatAddress("discord", place.id), papers(count), "k", form)
         (message,) = place.messages
         assert len(message.options) == count
 
@@ -66,7 +68,7 @@ async def test_plainer_pages_hold_what_a_text_holds_and_their_papers_can_be_open
 @pytest.mark.parametrize("delay", [0.0, SLOW])
 async def test_links_of_a_plainer_answer_are_not_unfolded(delay: float):
     async with served() as stage:
-        stage.door.replies("today", Reply(DIGEST, render_mode=Form.CLASSIC))
+        stage.door.replies("today", Reply(DIGEST, render_mode=RenderMode.CLASSIC))
         stage.door.delay = delay
         answer = await stage.discord.person("alice").runs("/today")
         assert answer.flags & SUPPRESSED
@@ -78,28 +80,28 @@ async def test_a_form_that_is_not_taken_may_be_taken_plainer(code: int):
     async with rest_only() as stage:
         stage.discord.fail_next(SEND, 400, code)
         with pytest.raises(Unfit):
-            await pushed(stage, Form.RICH)
-        await pushed(stage, Form.CLASSIC)
+            await pushed(stage, RenderMode.RICH)
+        await pushed(stage, RenderMode.CLASSIC)
 
 
 async def test_a_right_that_is_missing_is_missing_in_every_form():
     async with rest_only() as stage:
         stage.discord.fail_next(SEND, 403, 50013)
         with pytest.raises(Refused) as refused:
-            await pushed(stage, Form.RICH)
+            await pushed(stage, RenderMode.RICH)
         assert not isinstance(refused.value, Unfit)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "delay"),
     [
-        *((old, new, 0.0) for old in Form for new in Form),
-        (Form.RICH, Form.CLASSIC, SLOW),
-        (Form.CLASSIC, Form.RICH, SLOW),
+        *((old, new, 0.0) for old in RenderMode for new in RenderMode),
+        (RenderMode.RICH, RenderMode.CLASSIC, SLOW),
+        (RenderMode.CLASSIC, RenderMode.RICH, SLOW),
     ],
 )
 async def test_a_page_is_turned_whatever_form_it_had_and_has_now(
-    old: Form, new: Form, delay: float
+    old: RenderMode, new: RenderMode, delay: float
 ):
     async with served() as stage:
         forth = (Action("Next", "today", "", 2),)
@@ -128,7 +130,7 @@ async def test_an_answer_that_is_not_taken_comes_plainer_and_whole_and_the_chat_
         assert (first.buttons, second.buttons) == ([], ["Next"])
         assert not (first.flags | second.flags) & V2
         await stage.discord.until(lambda: stage.door.simplified or None)
-        assert stage.door.simplified == [(Address("discord", alice.dm.id), Form.CLASSIC)]
+        assert stage.door.simplified == [(ChatAddress("discord", alice.dm.id), RenderMode.CLASSIC)]
 
 
 async def test_a_private_message_is_answered_plainer_too():
@@ -138,7 +140,7 @@ async def test_a_private_message_is_answered_plainer_too():
         answer = await alice.writes("graph neural networks")
         assert answer.text == "(graph neural networks) p1"
         await stage.discord.until(lambda: stage.door.simplified or None)
-        assert [form for _, form in stage.door.simplified] == [Form.PLAIN]
+        assert [form for _, form in stage.door.simplified] == [RenderMode.PLAIN]
 
 
 async def test_what_is_not_taken_in_any_form_is_given_up():
@@ -156,9 +158,10 @@ async def test_what_is_not_taken_in_any_form_is_given_up():
 
 
 @pytest.mark.parametrize(
-    ("form", "delay"), [*((form, 0.0) for form in Form), (Form.RICH, SLOW), (Form.CLASSIC, SLOW)]
+    ("form", "delay"),
+    [*((form, 0.0) for form in RenderMode), (RenderMode.RICH, SLOW), (RenderMode.CLASSIC, SLOW)],
 )
-async def test_a_file_comes_with_an_answer(form: Form, delay: float):
+async def test_a_file_comes_with_an_answer(form: RenderMode, delay: float):
     async with served() as stage:
         stage.door.replies("today", Reply(page("Here."), render_mode=form, attachment=FILE))
         stage.door.delay = delay

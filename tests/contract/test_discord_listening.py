@@ -12,7 +12,7 @@ from adapters.discord import answer, listener, sharding
 from adapters.discord.endpoint import set_base_urls
 from bot.document.nodes import Document, Heading, Paragraph, Text
 from bot.errors import PaperboyError, SetupError, Unsure
-from bot.model.chat import Address, ChatKind, Form
+from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Action, Authority, MenuEntry, Reply, Visibility
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.door import MENU, FakeDoor
@@ -177,7 +177,7 @@ async def test_a_thread_is_a_chat_of_its_own():
         guild = stage.discord.guild()
         thread = guild.thread("july", guild.channel("papers"))
         await stage.discord.person("alice").runs("/today", in_=thread)
-        assert stage.door.asked[0].address == Address("discord", thread.id)
+        assert stage.door.asked[0].address == ChatAddress("discord", thread.id)
 
 
 async def test_the_persons_language_comes_along():
@@ -193,7 +193,7 @@ async def test_a_private_message_is_a_question_too():
         assert (await alice.writes("/Subscribe  cs.DC")).text == "subscribe(cs.DC) p1"
         (words, command) = stage.door.asked
         assert (words.command, command.command) == ("", "subscribe")
-        assert command.address == Address("discord", alice.dm.id)
+        assert command.address == ChatAddress("discord", alice.dm.id)
         assert command.authority is Authority.ALLOWED
 
 
@@ -516,7 +516,7 @@ async def test_the_largest_answer_that_fits_arrives_whole_with_its_buttons():
     async with served() as stage:
         lines = tuple(Paragraph((Text(f"{n:04d} " + "文" * 80),)) for n in range(38))
         document = Document((Heading((Text("今天"),), 1), *lines))
-        assert stage.platform.fits(document, Form.RICH)
+        assert stage.platform.fits(document, RenderMode.RICH)
         stage.door.replies("today", Reply(document, (NEXT,)))
         answer = await stage.discord.person("wang", locale="zh-CN").runs("/today")
         assert "0037" in answer.text

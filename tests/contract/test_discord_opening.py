@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.model.chat import Address, Form
+from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import Action, Placement, Reply, Visibility
 from tests.emulators.discord.door import page, papers
 from tests.emulators.discord.stage import SLOW, Stage, rest_only, served
@@ -14,9 +14,9 @@ from tests.emulators.discord.stage import SLOW, Stage, rest_only, served
 CARD = Reply(page("The whole paper"), placement=Placement.BESIDE)
 
 
-async def pushed(stage: Stage, count: int, form: Form = Form.RICH) -> str:
+async def pushed(stage: Stage, count: int, form: RenderMode = RenderMode.RICH) -> str:
     place = stage.discord.person("alice").dm.id
-    return await stage.platform.send(Address("discord", place), papers(count), "k1", form)
+    return await stage.platform.send(ChatAddress("discord", place), papers(count), "k1", form)
 
 
 async def test_a_pushed_page_offers_its_papers():
@@ -53,9 +53,11 @@ async def test_more_papers_than_a_select_holds_take_two():
         assert [len(options) for options in rows] == [25, 1]
 
 
-@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("form", RenderMode)
 @pytest.mark.parametrize("count", [2, 12])
-async def test_an_opened_paper_stands_beside_the_page_for_the_presser_alone(form: Form, count: int):
+async def test_an_opened_paper_stands_beside_the_page_for_the_presser_alone(
+    form: RenderMode, count: int
+):
     async with served() as stage:
         stage.door.replies("today", Reply(papers(count), render_mode=form))
         stage.door.replies("paper", CARD)

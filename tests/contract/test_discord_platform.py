@@ -12,7 +12,7 @@ import pytest
 from adapters.discord import DiscordPlatform, guard, rest
 from bot.document.nodes import Document, Paragraph, Text
 from bot.errors import Flooded, Gone, Refused, SetupError, Unsure
-from bot.model.chat import Address, Form
+from bot.model.chat import ChatAddress, RenderMode
 from tests.emulators.discord import SEND, Channel, DiscordEmulator, Limits
 from tests.emulators.discord.door import page
 from tests.emulators.discord.stage import Stage, platform_on, redirected, rest_only, served
@@ -20,11 +20,13 @@ from tests.emulators.discord.stage import Stage, platform_on, redirected, rest_o
 CALLBACK = "POST /interactions/{interaction}/{token}/callback"
 
 
-def address(channel: Channel) -> Address:
-    return Address("discord", channel.id)
+def address(channel: Channel) -> ChatAddress:
+    return ChatAddress("discord", channel.id)
 
 
-async def sent(stage: Stage, text: str = "news", key: str = "k1", form: Form = Form.RICH) -> str:
+async def sent(
+    stage: Stage, text: str = "news", key: str = "k1", form: RenderMode = RenderMode.RICH
+) -> str:
     channel = stage.discord.guild().channel("papers")
     return await stage.platform.send(address(channel), page(text), key, form)
 
@@ -54,7 +56,9 @@ async def test_a_private_chat_and_a_thread_are_places_like_a_channel():
         thread = stage.discord.guild().thread("today", papers)
         alice = stage.discord.person("alice")
         for number, place in enumerate((thread, alice.dm)):
-            await stage.platform.send(address(place), page("news"), f"k{number}", Form.CLASSIC)
+            await stage.platform.send(
+                address(place), page("news"), f"k{number}", RenderMode.CLASSIC
+            )
         assert (thread.texts, alice.dm.texts, papers.texts) == (["news"], ["news"], [])
 
 
@@ -67,7 +71,7 @@ async def test_a_closed_place_is_gone():
         for place in (alice.dm.id, hidden.id, "1234567890"):
             with pytest.raises(Gone):
                 await stage.platform.send(
-                    Address("discord", place), page("news"), "k", Form.CLASSIC
+                    ChatAddress("discord", place), page("news"), "k", RenderMode.CLASSIC
                 )
 
 
@@ -79,19 +83,19 @@ async def test_a_place_where_we_may_not_write_refuses():
         thread.archives()
         for place in (mute, thread):
             with pytest.raises(Refused):
-                await stage.platform.send(address(place), page("news"), "k", Form.CLASSIC)
+                await stage.platform.send(address(place), page("news"), "k", RenderMode.CLASSIC)
 
 
 async def test_what_discord_does_not_take_is_refused_and_not_repeated():
     async with rest_only() as stage:
         too_long = Document((Paragraph((Text("a" * 4001),)),))
         channel = stage.discord.guild().channel("papers")
-        assert not stage.platform.fits(too_long, Form.RICH)
+        assert not stage.platform.fits(too_long, RenderMode.RICH)
         with pytest.raises(Refused, match="50035"):
-            await stage.platform.send(address(channel), too_long, "k", Form.RICH)
+            await stage.platform.send(address(channel), too_long, "k", RenderMode.RICH)
         with pytest.raises(Refused):
             await stage.platform.send(
-                Address("discord", "no-number"), page("news"), "k", Form.CLASSIC
+                ChatAddress("discord", "no-number"), page("news"), "k", RenderMode.CLASSIC
             )
         assert len(stage.discord.sends) == 2
 
@@ -172,7 +176,7 @@ async def test_many_chats_are_written_to_at_once():
         channels = [stage.discord.guild().channel(f"c{number}") for number in range(20)]
         await asyncio.gather(
             *(
-                stage.platform.send(address(one), page("news"), one.name, Form.CLASSIC)
+                stage.platform.send(address(one), page("news"), one.name, RenderMode.CLASSIC)
                 for one in channels
             )
         )
@@ -187,7 +191,7 @@ async def test_with_a_wrong_token_nothing_owed_is_lost():
             platform = platform_on(discord, token="wrong")
             channel = discord.guild().channel("papers")
             with pytest.raises(Unsure):
-                await platform.send(address(channel), page("news"), "k", Form.CLASSIC)
+                await platform.send(address(channel), page("news"), "k", RenderMode.CLASSIC)
             with pytest.raises(SetupError, match="DISCORD_TOKEN"):
                 await platform.probe()
             await platform.close()
@@ -200,7 +204,7 @@ async def test_a_rejected_token_is_not_tried_again_for_every_parcel():
             for number in range(5):
                 with pytest.raises(Unsure):
                     await platform.send(
-                        Address("discord", "1"), page("news"), f"k{number}", Form.CLASSIC
+                        ChatAddress("discord", "1"), page("news"), f"k{number}", RenderMode.CLASSIC
                     )
             assert discord.rest.unauthorized == 1
             await platform.close()
@@ -298,7 +302,9 @@ async def test_a_log_in_that_fails_has_failed_for_all_who_wait_for_it(
             began = time.monotonic()
             for _ in range(2):
                 sends = [
-                    platform.send(Address("discord", "1"), page("news"), f"k{n}", Form.CLASSIC)
+                    platform.send(
+                        ChatAddress("discord", "1"), page("news"), f"k{n}", RenderMode.CLASSIC
+                    )
                     for n in range(32)
                 ]
                 ended = await asyncio.gather(*sends, return_exceptions=True)
@@ -333,7 +339,7 @@ async def test_a_probe_says_when_discord_is_not_there():
         with pytest.raises(Unsure, match="DISCORD_API_URL"):
             await platform.probe()
         with pytest.raises(Unsure):
-            await platform.send(Address("discord", "1"), page("news"), "k", Form.CLASSIC)
+            await platform.send(ChatAddress("discord", "1"), page("news"), "k", RenderMode.CLASSIC)
         await platform.close()
 
 
@@ -350,7 +356,9 @@ async def test_the_server_says_who_may_change_things():
         assert may == [True, True, False]
         assert await stage.platform.is_administrator(address(eve.dm), eve.user.id)
         assert not await stage.platform.is_administrator(place, "123")
-        assert not await stage.platform.is_administrator(Address("discord", "123"), alice.user.id)
+        assert not await stage.platform.is_administrator(
+            ChatAddress("discord", "123"), alice.user.id
+        )
 
 
 async def test_after_closing_it_can_be_used_again():

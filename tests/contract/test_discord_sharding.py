@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.errors import Flooded
-from bot.model.chat import Address, Form
+from bot.model.chat import ChatAddress, RenderMode
 from tests.emulators.discord import Guild
 from tests.emulators.discord.door import page
 from tests.emulators.discord.stage import WAVE_S, Stage, rest_only, serve
@@ -56,7 +56,7 @@ async def test_a_server_of_another_shard_that_puts_us_out_is_left():
         await stage.discord.gateway.dispatch("CHANNEL_CREATE", papers.json())
         await stage.discord.removes_guild(one)
         await stage.discord.until(lambda: stage.door.left or None)
-        assert stage.door.left == [Address("discord", papers.id)]
+        assert stage.door.left == [ChatAddress("discord", papers.id)]
 
 
 async def test_a_dropped_shard_is_resumed_while_the_other_goes_on():
@@ -91,7 +91,9 @@ async def test_pages_are_sent_to_servers_of_every_shard_without_any_gateway():
         for shard in (0, 1):
             place = server_on(stage, shard).channel("papers")
             key = f"k{shard}"
-            await stage.platform.send(Address("discord", place.id), page("news"), key, Form.RICH)
+            await stage.platform.send(
+                ChatAddress("discord", place.id), page("news"), key, RenderMode.RICH
+            )
             assert place.texts == ["news"]
         assert stage.discord.gateway.identified == 0
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from bot.model.chat import Address, ChatKind, Form
+from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Action, Authority
 from tests.emulators.discord.door import page
 from tests.emulators.discord.stage import rest_only, served
@@ -10,7 +10,7 @@ async def test_a_page_is_sent_over_rest_without_any_gateway():
     async with rest_only() as stage:
         channel = stage.discord.guild().channel("papers")
         message_id = await stage.platform.send(
-            Address("discord", channel.id), page("Good morning"), "key-1", Form.CLASSIC
+            ChatAddress("discord", channel.id), page("Good morning"), "key-1", RenderMode.CLASSIC
         )
         assert channel.texts == ["Good morning"]
         assert channel.messages[0].id == message_id
@@ -26,7 +26,7 @@ async def test_a_slash_command_is_answered_through_the_door():
         assert answer.buttons == ["Show"]
         (asked,) = stage.door.asked
         assert (asked.command, asked.argument) == ("subscribe", "cs.DC  math.NA")
-        assert asked.address == Address("discord", alice.dm.id)
+        assert asked.address == ChatAddress("discord", alice.dm.id)
         assert asked.person == alice.user.id
         assert (asked.kind, asked.authority) == (ChatKind.PRIVATE, Authority.ALLOWED)
         assert asked.locale == "en-US"

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.telegram import TelegramPlatform
 from bot.document import Card, Document, Math, Paragraph, Text
-from bot.model.chat import Address, Form
+from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import Placement, Reply, Visibility
 from tests.emulators.discord.door import page
 from tests.emulators.discord.stage import served
@@ -55,7 +55,9 @@ async def test_telegram_s_page_shows_rich_messages_that_unfold() -> None:
         alice = next(iter(telegram.people))
         async with serving(platform, EchoDoor()), aiohttp.ClientSession(telegram.url) as session:
             await session.post("/say", json={"person": alice, "place": alice, "text": "/start"})
-            await platform.send(Address("telegram", str(alice)), cards(2), "key", Form.RICH)
+            await platform.send(
+                ChatAddress("telegram", str(alice)), cards(2), "key", RenderMode.RICH
+            )
             state = await (await session.get("/state")).json()
     place = next(one for one in state["places"] if one["id"] == alice)
     message = next(one for one in place["messages"] if "1." in one["text"])
@@ -76,8 +78,8 @@ async def test_discord_s_page_opens_papers_by_button_or_by_select(count: int) ->
             said = {"place": channel.id, "message": channel.messages[0].id, **body}
             return await (await session.post(f"{root}/ui/{path}?as=alice", json=said)).json()
 
-        address = Address("discord", channel.id)
-        await stage.platform.send(address, cards(count), "key", Form.RICH)
+        address = ChatAddress("discord", channel.id)
+        await stage.platform.send(address, cards(count), "key", RenderMode.RICH)
         if count == 2:
             assert (await ask("press", {"label": "paper|1|2"})).get("problem") is None
         else:

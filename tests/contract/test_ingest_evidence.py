@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from adapters.arxiv import ArxivApi, ArxivFeeds, Politeness
-from bot.digest.recess import lived_calendar
+from bot.digest.recess import observed_calendar
 from bot.ingest import Ingest
 from bot.ingest.ingest import PAGES
 from bot.ingest.request import CANARY
@@ -324,7 +324,7 @@ class TestRecess:
         assert len(here.feeds_asked) == 1
 
     async def calendar(self, here: World):
-        return await lived_calendar(here.store, arxiv_calendar(), here.clock.now())
+        return await observed_calendar(here.store, arxiv_calendar(), here.clock.now())
 
 
 class TestDowntime:

@@ -49,7 +49,7 @@ async def test_captured_feeds_become_exactly_what_was_listed_and_stale_ones_noth
         for feed in read_feeds(captured_files()):
             assert isinstance(feed, Feed)
             report = await here.ingest.load(feed)
-            category, day = feed.categories[0], feed.stamped
+            category, day = feed.categories[0], feed.claimed_date
             assert isinstance(report.verdict, Stale) == ((category, day.day) in STALE)
             if isinstance(report.verdict, Stale):
                 assert report.added == 0

@@ -15,12 +15,12 @@ from bot.cli.clock import DatabaseClock, SystemClock
 from bot.cli.listen import LEASE_DURATION, RENEW_S, run_as_leader
 from bot.cli.role import Role
 from bot.cli.supervise import keep_serving
-from bot.delivery.pacing import Pacer, SharedTurns
+from bot.delivery.pacing import RateLimiter, SharedReservations
 from bot.delivery.planner import Planner
 from bot.errors import Flooded, SetupError, SourceError, StoreError
 from bot.model.calendar import arxiv_calendar
-from bot.model.chat import Address, ChatKind
-from bot.model.delivery import Pace
+from bot.model.chat import ChatAddress, ChatKind
+from bot.model.delivery import RateLimits
 from bot.ports import Store
 from bot.settings import Settings
 from tests.clock import JumpingClock
@@ -46,7 +46,7 @@ async def test_two_planners_at_once_owe_everybody_everything_once(
 ) -> None:
     other = await open_another()
     for number in range(40):
-        address = Address("telegram", str(number))
+        address = ChatAddress("telegram", str(number))
         chat = await store.chats.get_or_create(address, ChatKind.PRIVATE, DEFAULTS)
         await store.interests.add(chat.id, ["cs.DC", "cs.AR"][: 1 + number % 2], 0, MORNING)
     papers = [listing(f"2606.{number:05}") for number in range(3)]
@@ -257,37 +257,39 @@ def test_the_file_that_keeps_others_out_is_its_owners_alone(
 async def test_where_one_process_was_told_to_wait_all_of_them_do(
     store: Store, open_another: StoreOpener
 ) -> None:
-    pace, clock = Pace(per_second=30, chat_interval=0), JumpingClock(MORNING)
+    pace, clock = RateLimits(per_second=30, chat_interval=0), JumpingClock(MORNING)
     stores = [store, await open_another()]
     told, other = (
-        Pacer(pace, clock, SharedTurns(one.reservations, "telegram", pace, clock)) for one in stores
+        RateLimiter(pace, clock, SharedReservations(one.reservations, "telegram", pace, clock))
+        for one in stores
     )
     for place in ("1", "2"):
         with pytest.raises(Flooded):
-            async with told.carrying(Address("telegram", place), ChatKind.PRIVATE):
+            async with told.bulk(ChatAddress("telegram", place), ChatKind.PRIVATE):
                 raise Flooded("Too Many Requests: retry after 30", 30)
-    for gate in (other.carrying, other.interactive):
-        async with gate(Address("telegram", "3"), ChatKind.PRIVATE):
+    for gate in (other.bulk, other.interactive):
+        async with gate(ChatAddress("telegram", "3"), ChatKind.PRIVATE):
             assert clock.now() >= MORNING + 30 * SECOND
 
 
 async def test_processes_together_keep_the_platforms_limit_and_people_pass_them_by(
     store: Store, open_another: StoreOpener
 ) -> None:
-    pace, clock = Pace(per_second=60, chat_interval=0), SystemClock()
+    pace, clock = RateLimits(per_second=60, chat_interval=0), SystemClock()
     stores = [store, await open_another(), await open_another()]
     gates = [
-        Pacer(pace, clock, SharedTurns(one.reservations, "telegram", pace, clock)) for one in stores
+        RateLimiter(pace, clock, SharedReservations(one.reservations, "telegram", pace, clock))
+        for one in stores
     ]
     sent, passed = list[datetime](), list[int]()
 
-    async def carry(gate: Pacer, number: int) -> None:
-        async with gate.carrying(Address("telegram", str(number)), ChatKind.PRIVATE):
+    async def carry(gate: RateLimiter, number: int) -> None:
+        async with gate.bulk(ChatAddress("telegram", str(number)), ChatKind.PRIVATE):
             sent.append(clock.now())
 
     async def answer(number: int) -> None:
         before = len(sent)
-        async with gates[0].interactive(Address("telegram", f"p{number}"), ChatKind.PRIVATE):
+        async with gates[0].interactive(ChatAddress("telegram", f"p{number}"), ChatKind.PRIVATE):
             passed.append(len(sent) - before)
             sent.append(clock.now())
 
@@ -305,16 +307,17 @@ async def test_processes_together_keep_the_platforms_limit_and_people_pass_them_
 async def test_processes_together_keep_a_groups_limit_by_the_minute(
     store: Store, open_another: StoreOpener
 ) -> None:
-    pace, clock = Pace(30, 1.0, group_per_minute=20), JumpingClock(MORNING)
+    pace, clock = RateLimits(30, 1.0, group_per_minute=20), JumpingClock(MORNING)
     stores = [store, await open_another()]
     gates = [
-        Pacer(pace, clock, SharedTurns(one.reservations, "telegram", pace, clock)) for one in stores
+        RateLimiter(pace, clock, SharedReservations(one.reservations, "telegram", pace, clock))
+        for one in stores
     ]
     sent = list[datetime]()
     for number in range(60):
         gate = gates[number % 2]
-        enter = gate.carrying if number % 3 else gate.interactive
-        async with enter(Address("telegram", "-7"), ChatKind.GROUP):
+        enter = gate.bulk if number % 3 else gate.interactive
+        async with enter(ChatAddress("telegram", "-7"), ChatKind.GROUP):
             sent.append(clock.now())
     assert most_in_window(sent, MINUTE) <= 20
     assert sent[4] - sent[0] < 6 * SECOND  # a few at once after a pause
@@ -324,9 +327,9 @@ async def test_processes_together_keep_a_groups_limit_by_the_minute(
 async def test_a_group_is_not_named_among_the_turns_it_takes(
     store: Store, database_url: str
 ) -> None:
-    pace, clock = Pace(30, 1.0, group_per_minute=20), JumpingClock(MORNING)
-    gate = Pacer(pace, clock, SharedTurns(store.reservations, "telegram", pace, clock))
-    async with gate.carrying(Address("telegram", "-1001234567890"), ChatKind.GROUP):
+    pace, clock = RateLimits(30, 1.0, group_per_minute=20), JumpingClock(MORNING)
+    gate = RateLimiter(pace, clock, SharedReservations(store.reservations, "telegram", pace, clock))
+    async with gate.bulk(ChatAddress("telegram", "-1001234567890"), ChatKind.GROUP):
         pass
     names = [row.name for row in (await everything(database_url))["turns"]]
     assert any(":group:" in name for name in names)

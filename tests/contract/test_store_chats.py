@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.errors import StoreError
 from bot.model.announcement import AnnounceType
 from bot.model.chat import (
-    READ_AT_FIRST,
-    Address,
+    DEFAULT_TYPES,
+    ChatAddress,
     ChatDefaults,
     ChatKind,
     ChatState,
-    Manner,
+    DigestSettings,
     PastTypes,
     Pause,
     Style,
@@ -35,7 +35,9 @@ HOUR = timedelta(hours=1)
 async def test_a_new_chat_starts_with_the_defaults_at_the_newest_edition(store: Store):
     await store.editions.complete([draft([1]), draft([2], "cs.AR")], NOW)
     defaults = ChatDefaults("zh", "Asia/Shanghai", time(7, 30))
-    chat = await store.chats.get_or_create(Address("discord", "9" * 19), ChatKind.GROUP, defaults)
+    chat = await store.chats.get_or_create(
+        ChatAddress("discord", "9" * 19), ChatKind.GROUP, defaults
+    )
     assert (chat.language, chat.timezone, chat.delivery_time) == (
         "zh",
         "Asia/Shanghai",
@@ -43,7 +45,7 @@ async def test_a_new_chat_starts_with_the_defaults_at_the_newest_edition(store: 
     )
     assert (chat.kind, chat.state, chat.cursor) == (ChatKind.GROUP, ChatState.ACTIVE, 2)
     assert (chat.next_due_at, chat.awaited, chat.pause) == (None, None, None)
-    assert chat.manner.types == {AnnounceType.NEW, AnnounceType.CROSS}
+    assert chat.digest_settings.types == {AnnounceType.NEW, AnnounceType.CROSS}
     assert await store.chats.find(chat.address) == chat
 
 
@@ -63,7 +65,7 @@ async def test_the_same_place_on_two_platforms_is_two_chats(store: Store):
 
 
 async def test_nobody_lives_at_an_unknown_address(store: Store):
-    assert await store.chats.find(Address("telegram", "' OR 1=1 --")) is None
+    assert await store.chats.find(ChatAddress("telegram", "' OR 1=1 --")) is None
 
 
 async def test_settings_are_kept(store: Store):
@@ -80,20 +82,20 @@ async def test_settings_are_kept(store: Store):
 async def test_what_was_read_before_is_remembered_by_the_cursor(store: Store):
     chat = await newcomer(store)
     every, new = frozenset(AnnounceType), frozenset({AnnounceType.NEW})
-    await store.chats.set_digest_settings(chat.id, Manner(new, limit=5))
-    await store.chats.set_digest_settings(chat.id, Manner(every))
-    await store.chats.set_digest_settings(chat.id, Manner(every, Style.FULL))
+    await store.chats.set_digest_settings(chat.id, DigestSettings(new, limit=5))
+    await store.chats.set_digest_settings(chat.id, DigestSettings(every))
+    await store.chats.set_digest_settings(chat.id, DigestSettings(every, Style.FULL))
     found = await store.chats.find(chat.address)
     assert found is not None
-    assert found.manner == Manner(every, Style.FULL)
-    assert found.past_types == (PastTypes(0, READ_AT_FIRST),), "the cursor has not moved"
+    assert found.digest_settings == DigestSettings(every, Style.FULL)
+    assert found.past_types == (PastTypes(0, DEFAULT_TYPES),), "the cursor has not moved"
     await store.editions.complete([draft([1])], NOW)
     moved = plan(found, "page", cursor=1)
     assert await store.outbox.plan([moved], NOW) == 1
-    await store.chats.set_digest_settings(chat.id, Manner(new))
+    await store.chats.set_digest_settings(chat.id, DigestSettings(new))
     found = await store.chats.find(chat.address)
     assert found is not None
-    assert found.past_types == (PastTypes(0, READ_AT_FIRST), PastTypes(1, every))
+    assert found.past_types == (PastTypes(0, DEFAULT_TYPES), PastTypes(1, every))
 
 
 async def test_resuming_ends_a_pause(store: Store):
@@ -207,7 +209,7 @@ async def test_a_chat_moves_to_a_free_place_with_everything(store: Store):
     await store.interests.add(chat.id, ["cs.DC"], 0, NOW)
     await store.chats.move(chat.address, "-100")
     await store.chats.move(chat.address, "-100")
-    moved = await store.chats.find(Address("telegram", "-100"))
+    moved = await store.chats.find(ChatAddress("telegram", "-100"))
     assert moved is not None
     assert (moved.id, moved.next_due_at) == (chat.id, NOW)
     assert await store.chats.find(chat.address) is None
@@ -227,7 +229,7 @@ async def test_moving_in_with_a_chat_unites_what_both_wanted(store: Store):
     united = await store.chats.find(new.address)
     assert united is not None
     assert (united.id, united.next_due_at) == (new.id, NOW)
-    began = {one.term: one.began for one in await store.interests.of(new.id)}
+    began = {one.term: one.after_seq for one in await store.interests.of(new.id)}
     assert began == {"cs.DC": 3, "cs.AR": 3, "cs.PF": 5}
     assert await store.chats.find(old.address) is None
 
@@ -251,7 +253,7 @@ async def test_merged_interests_begin_where_the_earlier_one_began(store: Store):
     await store.interests.add(new.id, ["cs.DC"], 1, NOW)
     await store.chats.move(old.address, "-100")
     (united,) = await store.interests.of(new.id)
-    assert (united.began, united.since) == (0, None)
+    assert (united.after_seq, united.since) == (0, None)
 
 
 async def test_the_lower_cursor_wins_when_chats_are_merged(store: Store):
@@ -295,7 +297,7 @@ async def test_a_place_that_was_only_just_met_takes_over_the_settings(store: Sto
     await store.interests.add(old.id, ["cs.DC"], 0, NOW)
     await newcomer(store, "-100")
     await store.chats.move(old.address, "-100")
-    united = await store.chats.find(Address("telegram", "-100"))
+    united = await store.chats.find(ChatAddress("telegram", "-100"))
     assert united is not None
     assert (united.timezone, united.delivery_time) == ("Asia/Tokyo", time(6))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bot.model.chat import Address
+from bot.model.chat import ChatAddress
 from bot.model.evidence import Absence, Proof
 from bot.ports import Demand, Store
 from tests.stores import NOW, TUESDAY, declaration, draft, newcomer
@@ -38,9 +38,9 @@ async def test_an_absence_keeps_its_first_and_its_last_reading(store: Store):
     assert await store.evidence.note_absence(TUESDAY, NOW) == Absence(TUESDAY, NOW, NOW)
     again = await store.evidence.note_absence(TUESDAY, NOW + 9 * MINUTE)
     assert again == Absence(TUESDAY, NOW, NOW + 9 * MINUTE)
-    assert not again.is_sure
+    assert not again.is_confirmed
 
-    assert (await store.evidence.note_absence(TUESDAY, NOW + 10 * MINUTE)).is_sure
+    assert (await store.evidence.note_absence(TUESDAY, NOW + 10 * MINUTE)).is_confirmed
     assert [one.date for one in await store.evidence.absences(MONDAY)] == [TUESDAY]
     assert await store.evidence.absences(TUESDAY + timedelta(days=1)) == ()
 
@@ -62,7 +62,7 @@ async def test_the_terms_whose_readers_are_due_first_are_named_first(store: Stor
         Demand("cs.AI", MONDAY, NOW + MINUTE),
     )
 
-    await store.chats.retire(Address("telegram", "early"))
+    await store.chats.retire(ChatAddress("telegram", "early"))
     assert await store.interests.demands() == (
         Demand("cs.AI", MONDAY, NOW + MINUTE),
         Demand("math.NA", MONDAY, NOW + MINUTE),

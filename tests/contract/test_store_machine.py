@@ -13,7 +13,7 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.model.chat import Address
+from bot.model.chat import ChatAddress
 from bot.model.delivery import Parcel, ParcelState, Settlement
 from storage import open_store
 from tests.stores import NOW, newcomer, page, plan, prepared
@@ -108,7 +108,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     def _same(self, parcel: Parcel, one: Owed) -> None:
         assert parcel.page == page(one.text)
-        assert parcel.address == Address("telegram", one.place)
+        assert parcel.address == ChatAddress("telegram", one.place)
         assert parcel.attempts == one.attempts
         assert one.id in {None, parcel.id}
 
@@ -144,7 +144,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @rule(place=places)
     def retired(self, place: str) -> None:
-        self.runner.run(self.store.chats.retire(Address("telegram", place)))
+        self.runner.run(self.store.chats.retire(ChatAddress("telegram", place)))
         self.model.gone.add(place)
         for one in self.model.queue(place):
             one.state, one.leased_until, one.not_before = ParcelState.DROPPED, None, None

@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.document.nodes import Document, Paragraph, Text
 from bot.errors import StoreError
-from bot.model.chat import Address, ChatKind, ChatState, Form
-from bot.model.delivery import ChatPlan, Delivered, Parcel, ParcelState, Recut, Settlement
+from bot.model.chat import ChatAddress, ChatKind, ChatState, RenderMode
+from bot.model.delivery import ChatPlan, LastDelivery, Parcel, ParcelState, Repagination, Settlement
 from bot.ports import Store
 from storage import open_store
 from storage.claim import PARCELS_PER_CHAT
@@ -172,7 +172,7 @@ async def test_a_page_of_a_plan_that_was_void_is_stored_with_the_one_that_holds(
 
 
 async def test_a_claim_brings_everything_a_courier_needs(store: Store):
-    address = Address("discord", "123456789012345678")
+    address = ChatAddress("discord", "123456789012345678")
     chat = await store.chats.get_or_create(address, ChatKind.GROUP, DEFAULTS)
     await store.outbox.plan([plan(chat, "one")], NOW)
     (parcel,) = await claim(store)
@@ -361,7 +361,7 @@ async def test_what_was_sent_twice_was_delivered_the_first_time(store: Store):
     (parcel,) = await claim(store)
     await store.outbox.settle("w", [sent(parcel)], NOW)
     await store.outbox.settle("w", [sent(parcel)], NOW + MINUTE)
-    assert await store.outbox.last_delivered(chat.id) == Delivered(NOW, ())
+    assert await store.outbox.last_delivered(chat.id) == LastDelivery(NOW, ())
 
 
 async def test_what_was_given_up_counts_as_sent_when_it_turns_out_to_have_been(store: Store):
@@ -379,7 +379,7 @@ async def test_a_chat_that_moved_is_written_to_at_its_new_place(store: Store):
     moved = Settlement(one.id, ParcelState.PENDING, 0, moved_to="-100")
     await store.outbox.settle("w", [moved, Settlement(two.id, ParcelState.PENDING, 0)], NOW)
     again = await claim(store)
-    assert [parcel.address for parcel in again] == [Address("telegram", "-100")] * 2
+    assert [parcel.address for parcel in again] == [ChatAddress("telegram", "-100")] * 2
     assert [parcel.key for parcel in again] == [one.key, two.key]
 
 
@@ -405,7 +405,7 @@ async def test_settling_what_was_forgotten_meanwhile_is_harmless(store: Store):
     await store.outbox.settle("w", [sent(one), moved], NOW)
     await store.outbox.release("w", [one.id])
     await store.outbox.settle("w", [], NOW)
-    assert await store.chats.find(Address("telegram", "elsewhere")) is None
+    assert await store.chats.find(ChatAddress("telegram", "elsewhere")) is None
 
 
 # --- looking back ---------------------------------------------------------------------------
@@ -421,7 +421,7 @@ async def test_the_last_delivered_digest_is_the_newest_that_arrived_whole(store:
     await store.outbox.settle("w", [sent(one)], NOW)
     assert await store.outbox.last_delivered(chat.id) is None
     await store.outbox.settle("w", [sent(two), sent(three)], NOW + MINUTE)
-    assert await store.outbox.last_delivered(chat.id) == Delivered(NOW + MINUTE, covers)
+    assert await store.outbox.last_delivered(chat.id) == LastDelivery(NOW + MINUTE, covers)
 
 
 async def test_pruning_removes_what_was_settled_long_ago_and_nothing_owed(store: Store):
@@ -489,8 +489,8 @@ async def test_that_something_was_sent_is_written_whoever_holds_it_by_now(store:
 # --- cut anew -------------------------------------------------------------------------------
 
 
-def cut(parcel: Parcel, *pieces: str) -> Recut:
-    return Recut(parcel.id, tuple(map(page, pieces)), Form.CLASSIC)
+def cut(parcel: Parcel, *pieces: str) -> Repagination:
+    return Repagination(parcel.id, tuple(map(page, pieces)), RenderMode.CLASSIC)
 
 
 async def test_everything_owed_is_replaced_in_order_and_the_chat_remembers_the_form(store: Store):
@@ -500,14 +500,14 @@ async def test_everything_owed_is_replaced_in_order_and_the_chat_remembers_the_f
     await store.outbox.settle("w", [sent(first)], NOW)
     held = await claim(store)
     recuts = [cut(one, f"{text}a", f"{text}b") for one, text in zip(held, "123", strict=True)]
-    assert await store.outbox.repaginate("w", chat.id, recuts, Form.CLASSIC, NOW)
+    assert await store.outbox.repaginate("w", chat.id, recuts, RenderMode.CLASSIC, NOW)
     again = await claim(store, "another")
     assert texts(again) == ["1a", "1b", "2a", "2b", "3a", "3b"]
-    assert {one.form for one in again} == {Form.CLASSIC}
+    assert {one.render_mode for one in again} == {RenderMode.CLASSIC}
     assert len({first.key, *(one.key for one in (*held, *again))}) == 10
     found = await store.chats.find(chat.address)
     assert found is not None
-    assert found.manner.form is Form.CLASSIC
+    assert found.digest_settings.render_mode is RenderMode.CLASSIC
 
 
 async def test_nothing_is_replaced_when_something_else_became_owed(store: Store):
@@ -515,7 +515,9 @@ async def test_nothing_is_replaced_when_something_else_became_owed(store: Store)
     await store.outbox.plan([plan(chat, "1")], NOW)
     (one,) = await claim(store)
     await store.outbox.plan([plan(chat, "2", digest="d2")], NOW)
-    assert not await store.outbox.repaginate("w", chat.id, [cut(one, "1a")], Form.CLASSIC, NOW)
+    assert not await store.outbox.repaginate(
+        "w", chat.id, [cut(one, "1a")], RenderMode.CLASSIC, NOW
+    )
     assert texts(await store.outbox.undelivered(chat.id)) == ["1", "2"]
 
 
@@ -525,18 +527,22 @@ async def test_nothing_is_replaced_that_another_courier_holds(store: Store):
     (one,) = await claim(store, "slow")
     await claim(store, "quick", at=MINUTE)
     later = NOW + MINUTE
-    assert not await store.outbox.repaginate("slow", chat.id, [cut(one, "1a")], Form.CLASSIC, later)
-    assert await store.outbox.repaginate("quick", chat.id, [cut(one, "1a")], Form.CLASSIC, later)
+    assert not await store.outbox.repaginate(
+        "slow", chat.id, [cut(one, "1a")], RenderMode.CLASSIC, later
+    )
+    assert await store.outbox.repaginate(
+        "quick", chat.id, [cut(one, "1a")], RenderMode.CLASSIC, later
+    )
 
 
 async def test_a_digest_that_was_cut_anew_counts_as_delivered_when_its_pieces_are(store: Store):
     chat = await newcomer(store)
     await store.outbox.plan([plan(chat, "1", covers=(TUESDAY,))], NOW)
     (one,) = await claim(store)
-    await store.outbox.repaginate("w", chat.id, [cut(one, "1a", "1b")], Form.CLASSIC, NOW)
+    await store.outbox.repaginate("w", chat.id, [cut(one, "1a", "1b")], RenderMode.CLASSIC, NOW)
     for parcel in await claim(store):
         await store.outbox.settle("w", [sent(parcel)], NOW)
-    assert await store.outbox.last_delivered(chat.id) == Delivered(NOW, (TUESDAY,))
+    assert await store.outbox.last_delivered(chat.id) == LastDelivery(NOW, (TUESDAY,))
 
 
 async def test_a_chat_with_many_pages_leaves_room_for_others_in_a_claim(store: Store):
@@ -554,7 +560,7 @@ async def test_nothing_is_cut_anew_for_a_chat_that_left_meanwhile(store: Store):
     await store.outbox.plan([plan(chat, "1")], NOW)
     await claim(store)
     await store.chats.retire(chat.address)
-    assert not await store.outbox.repaginate("w", chat.id, [], Form.CLASSIC, NOW)
+    assert not await store.outbox.repaginate("w", chat.id, [], RenderMode.CLASSIC, NOW)
 
 
 async def test_a_chat_that_came_back_is_not_retired_for_what_was_said_before(store: Store):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.model.chat import Address
+from bot.model.chat import ChatAddress
 from bot.model.paper import SavedPaper
 from bot.ports import Store
 from tests.stores import NOW, newcomer
@@ -50,6 +50,6 @@ async def test_a_list_moves_house_with_its_chat(store: Store):
     await store.saved.save(leaving.id, "2606.00001", 1, "", [], NOW)
     await store.saved.save(leaving.id, "2606.00002", 1, "", [], NOW)
     await store.saved.save(staying.id, "2606.00002", 1, "mine", [], NOW)
-    await store.chats.move(Address("telegram", "1"), "2")
+    await store.chats.move(ChatAddress("telegram", "1"), "2")
     kept = {one.paper_id: one.note for one in await store.saved.of(staying.id)}
     assert kept == {"2606.00001": "", "2606.00002": "mine"}

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.model.paper import Paper
-from bot.model.search import Clause, Field, Order, Query, words_in
+from bot.model.search import Clause, Field, Query, SortOrder, tokenize
 from bot.ports import Store
 from storage.search_key import paper_id_of, search_key_of
 from tests.papers import paper
@@ -33,10 +33,10 @@ async def library(store: Store) -> Store:
 
 
 def clause(text: str, field: Field | None = None, **how: bool) -> Clause:
-    return Clause(words_in(text), field, **how)
+    return Clause(tokenize(text), field, **how)
 
 
-async def found(store: Store, *clauses: Clause, order: Order = Order.NEWEST) -> list[str]:
+async def found(store: Store, *clauses: Clause, order: SortOrder = SortOrder.NEWEST) -> list[str]:
     hits = await store.search.find(Query(clauses, order), 0, 50)
     assert hits.total == len(hits.papers)
     return ids(hits.papers)
@@ -76,7 +76,7 @@ async def test_both_engines_find_the_same_the_newest_first(
 async def test_the_best_comes_first_where_that_is_wished(library: Store):
     await library.papers.upsert([paper("2606.00009", abstract="Graphs are mentioned once.")])
     await library.search.index(10)
-    best = await found(library, clause("graphs"), order=Order.BEST)
+    best = await found(library, clause("graphs"), order=SortOrder.BEST)
     assert best[0] == "1501.00001", "a title says more than an abstract"
     assert sorted(best) == sorted(await found(library, clause("graphs")))
 
@@ -119,9 +119,9 @@ async def test_indexing_goes_on_in_portions(store: Store):
 async def test_no_words_are_a_syntax_error(
     library: Store, text: str, field: Field | None, begun: bool
 ):
-    words = words_in(text)
+    words = tokenize(text)
     if words:
-        await library.search.find(Query((Clause(words, field, is_begun=begun),)), 0, 5)
+        await library.search.find(Query((Clause(words, field, is_prefix=begun),)), 0, 5)
 
 
 @given(

@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import make_url
 
 from bot.errors import SetupError, StoreError
-from bot.model.chat import Address
+from bot.model.chat import ChatAddress
 from storage import back_up, backup, check_integrity, open_store
 from storage.engine import BUSY_TIMEOUT_MS, WAL_SIZE_LIMIT
 from tests.disks import empty, fill
@@ -369,7 +369,7 @@ async def test_a_restored_backup_is_a_database_like_any_other(
     await store.close()
     (tmp_path / "copy").replace(tmp_path / "paperboy.db")
     store = await open_store(sqlite_url)
-    assert await store.chats.find(Address("telegram", "1")) == chat
+    assert await store.chats.find(ChatAddress("telegram", "1")) == chat
     assert await store.outbox.pending() == 1
     assert page("owed") == (await store.outbox.undelivered(chat.id))[0].page
     await store.close()
@@ -391,7 +391,7 @@ async def test_a_backup_is_put_back_as_documented_after_a_crash(
     (tmp_path / "copy").replace(tmp_path / "paperboy.db")
     store = await open_store(sqlite_url)
     assert await store.chats.count() == 1
-    assert await store.chats.find(Address("telegram", "kept")) is not None
+    assert await store.chats.find(ChatAddress("telegram", "kept")) is not None
     await newcomer(store, "after")
     await store.close()
     assert whole(tmp_path / "paperboy.db")

@@ -21,8 +21,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot import ports
 from bot.errors import StoreError
 from bot.model.archive import Bookmark
-from bot.model.chat import Address, ChatKind, Form, Manner, Pause, Style
-from bot.model.delivery import ParcelState, Recut, Settlement
+from bot.model.chat import ChatAddress, ChatKind, DigestSettings, Pause, RenderMode, Style
+from bot.model.delivery import ParcelState, Repagination, Settlement
 from bot.model.search import Clause, Query
 from bot.ports import Store
 from storage import open_store, postgresql
@@ -41,7 +41,7 @@ from tests.stores import (
     plan,
 )
 
-HERE, THERE = Address("telegram", "1"), Address("telegram", "2")
+HERE, THERE = ChatAddress("telegram", "1"), ChatAddress("telegram", "2")
 DAY = timedelta(days=1)
 Call = Callable[[Store], Awaitable[object]]
 
@@ -54,12 +54,14 @@ async def _plan(store: Store) -> int:
 QUERY = Query((Clause(("count",)),))
 CALLS: dict[str, Call] = {
     "chats.open": lambda store: store.chats.get_or_create(
-        Address("telegram", "new"), ChatKind.GROUP, DEFAULTS
+        ChatAddress("telegram", "new"), ChatKind.GROUP, DEFAULTS
     ),
     "chats.find": lambda store: store.chats.find(HERE),
     "chats.set_language": lambda store: store.chats.set_language(1, "zh"),
     "chats.set_schedule": lambda store: store.chats.set_schedule(1, "Asia/Tokyo", time(6), NOW),
-    "chats.set_manner": lambda store: store.chats.set_digest_settings(1, Manner(style=Style.FULL)),
+    "chats.set_manner": lambda store: store.chats.set_digest_settings(
+        1, DigestSettings(style=Style.FULL)
+    ),
     "chats.set_pause": lambda store: store.chats.set_pause(1, Pause(), None),
     "chats.due": lambda store: store.chats.due(NOW, ["telegram"], 9),
     "chats.move": lambda store: store.chats.move(HERE, "2"),
@@ -102,7 +104,9 @@ CALLS: dict[str, Call] = {
     "outbox.settle": lambda store: store.outbox.settle("w", _settlements(), NOW),
     "outbox.release": lambda store: store.outbox.release("w", [1, 2]),
     "outbox.owed": lambda store: store.outbox.undelivered(1),
-    "outbox.recut": lambda store: store.outbox.repaginate("w", 2, _recuts(), Form.CLASSIC, NOW),
+    "outbox.recut": lambda store: store.outbox.repaginate(
+        "w", 2, _recuts(), RenderMode.CLASSIC, NOW
+    ),
     "leases.hold": lambda store: store.leases.acquire("discord", "w", NOW, NOW + DAY),
     "leases.let_go": lambda store: store.leases.release("telegram", "v"),
     "outbox.pending": lambda store: store.outbox.pending(),
@@ -136,9 +140,10 @@ def _settlements() -> list[Settlement]:
     ]
 
 
-def _recuts() -> list[Recut]:
+def _recuts() -> list[Repagination]:
     return [
-        Recut(number, (page(f"half {number}"), page("other")), Form.CLASSIC) for number in (3, 4)
+        Repagination(number, (page(f"half {number}"), page("other")), RenderMode.CLASSIC)
+        for number in (3, 4)
     ]
 
 

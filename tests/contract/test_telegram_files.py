@@ -8,7 +8,7 @@ import pytest
 
 from adapters.telegram import TelegramPlatform
 from bot.document.nodes import Document, Paragraph, Strong, Text
-from bot.model.chat import Form
+from bot.model.chat import RenderMode
 from bot.model.conversation import Action, Attachment, Reply
 from tests.emulators.telegram import File, TelegramEmulator
 from tests.emulators.telegram.door import EchoDoor, say, serving
@@ -33,15 +33,15 @@ async def door(telegram: TelegramEmulator) -> AsyncIterator[EchoDoor]:
         yield door
 
 
-@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("form", RenderMode)
 async def test_a_file_comes_with_its_words_and_buttons(
-    telegram: TelegramEmulator, door: EchoDoor, form: Form
+    telegram: TelegramEmulator, door: EchoDoor, form: RenderMode
 ) -> None:
     door.reply = Reply(CAPTION, ROWS, render_mode=form, attachment=FILE)
     message = await telegram.person("alice").asks("/export bibtex")
     assert message.file == AS_SENT
     assert message.text == "23 papers of today"
-    assert message.pieces("bold") == ([] if form is Form.PLAIN else ["23 papers"])
+    assert message.pieces("bold") == ([] if form is RenderMode.PLAIN else ["23 papers"])
     assert message.buttons == ["As Markdown"]
 
 

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from adapters.telegram import TelegramPlatform
 from bot.document.nodes import Block, Card, Document, Heading, Link, Math, Paragraph, Strong, Text
 from bot.errors import Flooded, Gone, Moved, Refused, Unfit, Unsure
-from bot.model.chat import Address, Form
+from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import Action, Reply
 from tests.emulators.telegram import Message, TelegramEmulator
 from tests.emulators.telegram.door import EchoDoor, say, serving
@@ -38,8 +38,8 @@ def numbers(messages: list[Message]) -> list[int]:
     return [int(found) for found in re.findall(r"Paper (\d+)", text)]
 
 
-def address(place: object) -> Address:
-    return Address("telegram", str(place))
+def address(place: object) -> ChatAddress:
+    return ChatAddress("telegram", str(place))
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ async def test_a_rich_page_unfolds_and_its_papers_open_by_number(
     telegram: TelegramEmulator, platform: TelegramPlatform
 ) -> None:
     alice = telegram.person("alice", started=True)
-    receipt = await platform.send(address(alice.id), digest(2), "key", Form.RICH)
+    receipt = await platform.send(address(alice.id), digest(2), "key", RenderMode.RICH)
     (message,) = alice.from_bot
     assert receipt == str(message.id)
     assert message.rich is not None
@@ -85,7 +85,7 @@ async def test_a_classic_page_is_text_with_expandable_quotes(
     telegram: TelegramEmulator, platform: TelegramPlatform
 ) -> None:
     alice = telegram.person("alice", started=True)
-    await platform.send(address(alice.id), digest(2), "key", Form.CLASSIC)
+    await platform.send(address(alice.id), digest(2), "key", RenderMode.CLASSIC)
     (message,) = alice.from_bot
     assert message.rich is None
     assert message.pieces("expandable_blockquote") == ["We show it.", "We show it."]
@@ -97,7 +97,7 @@ async def test_a_plain_page_is_letters_with_the_addresses_among_them(
     telegram: TelegramEmulator, platform: TelegramPlatform
 ) -> None:
     alice = telegram.person("alice", started=True)
-    await platform.send(address(alice.id), digest(1), "key", Form.PLAIN)
+    await platform.send(address(alice.id), digest(1), "key", RenderMode.PLAIN)
     (message,) = alice.from_bot
     assert message.entities == []
     assert f"1. Paper 1 ({ABS})" in message.text
@@ -108,8 +108,8 @@ async def test_telegram_is_not_let_to_make_addresses_of_words(
     telegram: TelegramEmulator, platform: TelegramPlatform
 ) -> None:
     alice = telegram.person("alice", started=True)
-    await platform.send(address(alice.id), digest(1), "key", Form.RICH)
-    await platform.send(address(alice.id), say("Send /subscribe cs.DC"), "key", Form.RICH)
+    await platform.send(address(alice.id), digest(1), "key", RenderMode.RICH)
+    await platform.send(address(alice.id), say("Send /subscribe cs.DC"), "key", RenderMode.RICH)
     asked = [Params(call.params) for call in telegram.sent("sendRichMessage")]
     sent = [params.structure("rich_message") for params in asked]
     assert [one["skip_entity_detection"] for one in sent] == [True, False]
@@ -122,9 +122,9 @@ async def test_a_server_without_rich_messages_is_asked_twice_and_then_by_nobody(
     alice = telegram.person("alice", started=True)
     for _ in range(3):
         with pytest.raises(Unfit):
-            await platform.send(address(alice.id), digest(1), "key", Form.RICH)
+            await platform.send(address(alice.id), digest(1), "key", RenderMode.RICH)
     assert len(telegram.asked("sendRichMessage")) == 2
-    await platform.send(address(alice.id), digest(1), "key", Form.CLASSIC)
+    await platform.send(address(alice.id), digest(1), "key", RenderMode.CLASSIC)
     assert numbers(alice.from_bot) == [1]
 
 
@@ -134,8 +134,8 @@ async def test_one_answer_from_the_wrong_server_costs_nobody_the_rich_messages(
     alice = telegram.person("alice", started=True)
     for _ in range(2):
         telegram.fail_next("sendRichMessage", 404, "Not Found")
-        await platform.send(address(alice.id), digest(1), "key", Form.RICH)
-        await platform.send(address(alice.id), digest(2), "key", Form.RICH)
+        await platform.send(address(alice.id), digest(1), "key", RenderMode.RICH)
+        await platform.send(address(alice.id), digest(2), "key", RenderMode.RICH)
     telegram.fail_next("sendRichMessage", 404, "Not Found")
     door.reply = Reply(digest(3))
     await alice.says("/today")
@@ -151,8 +151,8 @@ async def test_a_chat_without_rich_messages_does_not_keep_others_from_them(
     alice, bob = (telegram.person(name, started=True) for name in ("alice", "bob"))
     alice.chat.takes_rich_messages = False
     with pytest.raises(Unfit, match=r"(?i)rich_messages_unsupported"):
-        await platform.send(address(alice.id), digest(1), "key", Form.RICH)
-    await platform.send(address(bob.id), digest(1), "key", Form.RICH)
+        await platform.send(address(alice.id), digest(1), "key", RenderMode.RICH)
+    await platform.send(address(bob.id), digest(1), "key", RenderMode.RICH)
     assert bob.chat.last.rich
 
 
@@ -162,10 +162,10 @@ async def test_a_rejected_token_is_not_taken_for_an_old_server(
     right, telegram.token = telegram.token, "123456789:another"
     alice = telegram.person("alice", started=True)
     with capture_logs() as log, pytest.raises(Unsure):
-        await platform.send(address(alice.id), digest(1), "key", Form.RICH)
+        await platform.send(address(alice.id), digest(1), "key", RenderMode.RICH)
     assert log == [{"event": "telegram.token_rejected", "log_level": "error"}]
     telegram.token = right
-    await platform.send(address(alice.id), digest(1), "key", Form.RICH)
+    await platform.send(address(alice.id), digest(1), "key", RenderMode.RICH)
     assert alice.chat.last.rich
 
 
@@ -175,17 +175,17 @@ async def test_what_else_happens_to_a_rich_page_means_what_it_means_to_others(
     forum, basic = telegram.group("Lab", forum=True), telegram.group("Lab", basic=True)
     new, alice = await basic.upgrades(), telegram.person("alice", started=True)
     with pytest.raises(Moved) as moved:
-        await platform.send(address(basic.id), digest(1), "key", Form.RICH)
+        await platform.send(address(basic.id), digest(1), "key", RenderMode.RICH)
     assert moved.value.place == str(new.id)
     with pytest.raises(Refused, match="thread not found") as refused:
-        await platform.send(address(f"{forum.id}:99"), digest(1), "key", Form.RICH)
+        await platform.send(address(f"{forum.id}:99"), digest(1), "key", RenderMode.RICH)
     assert not isinstance(refused.value, Unfit)
     telegram.flood(alice, 17)
     with pytest.raises(Flooded):
-        await platform.send(address(alice.id), digest(1), "key", Form.RICH)
+        await platform.send(address(alice.id), digest(1), "key", RenderMode.RICH)
     await alice.blocks()
     with pytest.raises(Gone):
-        await platform.send(address(alice.id), digest(1), "key", Form.RICH)
+        await platform.send(address(alice.id), digest(1), "key", RenderMode.RICH)
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -195,16 +195,16 @@ async def test_a_reset_leaves_us_unsure_of_a_rich_page_too(
     alice = telegram.person("alice", started=True)
     telegram.reset_next("sendRichMessage", when)
     with pytest.raises(Unsure):
-        await platform.send(address(alice.id), digest(1), "key", Form.RICH)
+        await platform.send(address(alice.id), digest(1), "key", RenderMode.RICH)
 
 
 async def test_a_page_that_is_within_the_limits_but_above_the_budget_does_not_fit(
     telegram: TelegramEmulator,
 ) -> None:
     small = TelegramPlatform(telegram.token, telegram.url, page_budget=1_000)
-    assert small.fits(say("x" * 1_000), Form.RICH)
-    assert not small.fits(say("x" * 1_001), Form.RICH)
-    assert small.fits(say("x" * 1_001), Form.CLASSIC)
+    assert small.fits(say("x" * 1_000), RenderMode.RICH)
+    assert not small.fits(say("x" * 1_001), RenderMode.RICH)
+    assert small.fits(say("x" * 1_001), RenderMode.CLASSIC)
 
 
 # --- an answer ------------------------------------------------------------------------------
@@ -219,7 +219,7 @@ async def test_an_answer_that_its_chat_does_not_take_goes_out_as_text_and_the_ch
     answer = await alice.asks("/today")
     assert answer.rich is None
     assert numbers([answer]) == [1, 2]
-    assert await door.learns() == [(address(alice.id), Form.CLASSIC)]
+    assert await door.learns() == [(address(alice.id), RenderMode.CLASSIC)]
 
 
 async def test_a_long_answer_is_cut_into_messages_and_its_buttons_stand_below_the_last(
@@ -238,20 +238,20 @@ async def test_a_long_answer_is_cut_into_messages_and_its_buttons_stand_below_th
         str(n) for n in range(1, 41) if n not in numbers(messages[-1:])
     ]
     assert messages[-1].buttons[0] == "▶"
-    assert await door.learns() == [(address(alice.id), Form.CLASSIC)]
+    assert await door.learns() == [(address(alice.id), RenderMode.CLASSIC)]
 
 
 async def test_entities_that_are_refused_are_left_away(
     telegram: TelegramEmulator, door: EchoDoor
 ) -> None:
     alice = telegram.person("alice")
-    door.reply = Reply(digest(1), render_mode=Form.CLASSIC)
+    door.reply = Reply(digest(1), render_mode=RenderMode.CLASSIC)
     telegram.fail_next("sendMessage", 400, "Bad Request: can't parse entities: odd offset")
     answer = await alice.asks("/today")
     assert answer.entities == []
     assert numbers([answer]) == [1]
     assert (await alice.asks("/today")).entities != []  # what it was asked for this time
-    assert await door.learns() == [(address(alice.id), Form.PLAIN)]
+    assert await door.learns() == [(address(alice.id), RenderMode.PLAIN)]
 
 
 async def test_a_chat_that_takes_neither_remembers_the_plainest(
@@ -264,7 +264,7 @@ async def test_a_chat_that_takes_neither_remembers_the_plainest(
     assert (await alice.asks("/today")).entities == []
     door.reply = None
     await alice.asks("/list")
-    assert door.simplified[0] == (address(alice.id), Form.PLAIN)
+    assert door.simplified[0] == (address(alice.id), RenderMode.PLAIN)
 
 
 async def test_what_is_refused_in_every_form_is_given_up(
@@ -286,10 +286,10 @@ async def test_what_is_refused_in_every_form_is_given_up(
 NEXT = ((Action("▶", "today", page=2),),)
 
 
-@pytest.mark.parametrize("before", Form)
-@pytest.mark.parametrize("after", Form)
+@pytest.mark.parametrize("before", RenderMode)
+@pytest.mark.parametrize("after", RenderMode)
 async def test_a_page_is_turned_in_place_from_any_form_to_any_other(
-    telegram: TelegramEmulator, door: EchoDoor, before: Form, after: Form
+    telegram: TelegramEmulator, door: EchoDoor, before: RenderMode, after: RenderMode
 ) -> None:
     alice = telegram.person("alice")
     door.reply = Reply(digest(1), NEXT, render_mode=before)
@@ -298,14 +298,14 @@ async def test_a_page_is_turned_in_place_from_any_form_to_any_other(
     await alice.presses("▶")
     turned = await alice.sees()
     assert turned is shown
-    assert (turned.rich is not None) is (after is Form.RICH)
+    assert (turned.rich is not None) is (after is RenderMode.RICH)
     assert numbers([turned]) == [1, 2, 3]
     assert turned.buttons == ["▶", "1", "2", "3"]
 
 
-@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("form", RenderMode)
 async def test_a_press_that_changes_nothing_fails_nowhere(
-    telegram: TelegramEmulator, door: EchoDoor, form: Form
+    telegram: TelegramEmulator, door: EchoDoor, form: RenderMode
 ) -> None:
     alice = telegram.person("alice")
     door.reply = Reply(digest(1), NEXT, render_mode=form)
@@ -331,7 +331,7 @@ async def test_a_page_whose_rich_edit_is_refused_is_turned_in_place_as_text(
     assert turned is shown
     assert turned.rich is None
     assert numbers(alice.from_bot) == [1, 2]
-    assert await door.learns() == [(address(alice.id), Form.CLASSIC)]
+    assert await door.learns() == [(address(alice.id), RenderMode.CLASSIC)]
 
 
 async def test_a_server_that_lost_its_rich_messages_still_turns_pages(

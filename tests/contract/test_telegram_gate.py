@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from adapters.telegram import TelegramPlatform
 from bot.cli.compose import platforms_with_token
 from bot.errors import Flooded
-from bot.model.chat import Address, ChatKind, Form
+from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Action, Attachment, Reply, Visibility
 from bot.settings import Settings
 from tests.emulators.telegram import TelegramEmulator
@@ -27,7 +27,7 @@ class Turnstile:
         self.floods: list[float] = []
 
     @asynccontextmanager
-    async def interactive(self, address: Address, kind: ChatKind) -> AsyncGenerator[None]:
+    async def interactive(self, address: ChatAddress, kind: ChatKind) -> AsyncGenerator[None]:
         self.passed.append((address.place, kind))
         try:
             yield
@@ -98,5 +98,5 @@ def test_the_operator_s_page_budget_reaches_the_pages() -> None:
         _env_file=None, telegram_token=SecretStr("123:abc"), telegram_page_budget=2_000
     )
     (platform,) = platforms_with_token(settings)
-    assert platform.fits(say("x" * 2_000), Form.RICH)
-    assert not platform.fits(say("x" * 2_001), Form.RICH)
+    assert platform.fits(say("x" * 2_000), RenderMode.RICH)
+    assert not platform.fits(say("x" * 2_001), RenderMode.RICH)

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.telegram import TelegramPlatform
-from bot.model.chat import Address, ChatKind
+from bot.model.chat import ChatAddress, ChatKind
 from bot.model.conversation import Action, Authority, MenuEntry, Visibility
 from tests.emulators.telegram import TelegramEmulator
 from tests.emulators.telegram.door import EchoDoor, serving
@@ -41,7 +41,7 @@ async def test_a_command_in_a_private_chat_is_answered(
     alice = telegram.person("alice", language="zh-hans")
     answer = await alice.asks("/Subscribe cs.DC  cs.AR")
     assert answer.text == "subscribe|1|cs.DC  cs.AR"
-    assert door.last.address == Address("telegram", str(alice.id))
+    assert door.last.address == ChatAddress("telegram", str(alice.id))
     assert door.last.kind is ChatKind.PRIVATE
     assert door.last.authority is Authority.ALLOWED
     assert door.last.locale == "zh-hans"
@@ -127,7 +127,7 @@ async def test_blocking_the_bot_takes_leave_of_the_chat(
     await alice.blocks()
     await alice.unblocks()
     await bob.asks("/today")
-    assert door.left == [Address("telegram", str(alice.id))]
+    assert door.left == [ChatAddress("telegram", str(alice.id))]
 
 
 # --- groups, topics, channels ---------------------------------------------------------------
@@ -141,7 +141,7 @@ async def test_a_member_of_a_group_has_to_be_asked_about(
     assert answer in group.from_bot
     assert door.last.kind is ChatKind.GROUP
     assert door.last.authority is Authority.ASK
-    assert door.last.address == Address("telegram", str(group.id))
+    assert door.last.address == ChatAddress("telegram", str(group.id))
 
 
 async def test_commands_for_other_bots_are_passed_over_in_groups(
@@ -201,7 +201,7 @@ async def test_a_forum_topic_is_a_place_of_its_own(
     alice, forum = telegram.person("alice"), telegram.group("Lab", forum=True)
     papers = forum.topic("Papers")
     answer = await alice.asks("/today", forum, topic=papers)
-    assert door.last.address == Address("telegram", f"{forum.id}:{papers}")
+    assert door.last.address == ChatAddress("telegram", f"{forum.id}:{papers}")
     assert answer.thread == papers
 
 
@@ -209,7 +209,7 @@ async def test_a_chain_of_replies_is_no_topic(telegram: TelegramEmulator, door: 
     alice, group = telegram.person("alice"), telegram.group("Lab")
     await alice.says("/today", group, service={"message_thread_id": 77})
     await group.sees()
-    assert door.last.address == Address("telegram", str(group.id))
+    assert door.last.address == ChatAddress("telegram", str(group.id))
 
 
 async def test_a_channel_post_comes_from_an_administrator(
@@ -231,7 +231,7 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(
     alice, group = telegram.person("alice"), telegram.group("Lab", basic=True)
     new = await group.upgrades()
     await alice.asks("/today", new)
-    assert door.moves == [(Address("telegram", str(group.id)), str(new.id))]
+    assert door.moves == [(ChatAddress("telegram", str(group.id)), str(new.id))]
     assert [one.command for one in door.heard] == ["today"]
 
 
@@ -241,7 +241,7 @@ async def test_a_group_that_throws_the_bot_out_is_left(
     alice, group = telegram.person("alice"), telegram.group("Lab")
     await group.kicks_bot(alice)
     await alice.asks("/today")
-    assert door.left == [Address("telegram", str(group.id))]
+    assert door.left == [ChatAddress("telegram", str(group.id))]
 
 
 # --- buttons --------------------------------------------------------------------------------
@@ -415,7 +415,7 @@ async def test_a_press_in_a_topic_stays_in_the_topic(
     door.rows = PAGING
     page = await alice.asks("/today", forum, topic=papers)
     await alice.presses("Next", page)
-    assert door.last.address == Address("telegram", f"{forum.id}:{papers}")
+    assert door.last.address == ChatAddress("telegram", f"{forum.id}:{papers}")
 
 
 # --- order and faults -----------------------------------------------------------------------
@@ -449,7 +449,7 @@ async def test_an_answer_follows_a_group_that_just_moved(
     group.chat.lead_to(new.id)
     await alice.says("/today", group)
     assert (await new.sees()).text == "today|1|"
-    assert door.moves == [(Address("telegram", str(group.id)), str(new.id))]
+    assert door.moves == [(ChatAddress("telegram", str(group.id)), str(new.id))]
 
 
 async def test_an_answer_to_a_closed_chat_takes_leave_of_it(
@@ -459,7 +459,7 @@ async def test_an_answer_to_a_closed_chat_takes_leave_of_it(
     group.chat.turn_away("bot is not a member of the supergroup chat")
     await alice.says("/today", group)
     await alice.asks("/today")
-    assert door.left == [Address("telegram", str(group.id))]
+    assert door.left == [ChatAddress("telegram", str(group.id))]
 
 
 async def test_a_lost_answer_does_not_keep_the_next_one_from_coming(

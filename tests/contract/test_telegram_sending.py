@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from adapters.telegram import TelegramPlatform
 from bot.document.nodes import Card, Code, Document, Link, Paragraph, Text
 from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, SetupError, Unsure
-from bot.model.chat import Address, Form
+from bot.model.chat import ChatAddress, RenderMode
 from tests.emulators.telegram import TelegramEmulator
 from tests.emulators.telegram.door import say
 
@@ -32,8 +32,8 @@ async def platform(telegram: TelegramEmulator) -> AsyncIterator[TelegramPlatform
     await platform.close()
 
 
-def address(place: object) -> Address:
-    return Address("telegram", str(place))
+def address(place: object) -> ChatAddress:
+    return ChatAddress("telegram", str(place))
 
 
 async def test_a_page_is_sent_without_anybody_listening(
@@ -42,7 +42,7 @@ async def test_a_page_is_sent_without_anybody_listening(
     alice = telegram.person("alice", started=True)
     title = (Link((Text("A paper"),), "https://arxiv.org/abs/2606.00001"),)
     page = Document((Card(title, (Paragraph((Text("by "), Code("A. Author"))),)),))
-    receipt = await platform.send(address(alice.id), page, "key", Form.CLASSIC)
+    receipt = await platform.send(address(alice.id), page, "key", RenderMode.CLASSIC)
     (message,) = alice.from_bot
     assert receipt == str(message.id)
     assert message.text == "A paper\nby A. Author"
@@ -53,7 +53,7 @@ async def test_a_page_is_sent_without_anybody_listening(
 
 async def test_no_link_is_previewed(telegram: TelegramEmulator, platform: TelegramPlatform) -> None:
     alice = telegram.person("alice", started=True)
-    await platform.send(address(alice.id), PAGE, "key", Form.CLASSIC)
+    await platform.send(address(alice.id), PAGE, "key", RenderMode.CLASSIC)
     (call,) = telegram.sent()
     assert call.params["link_preview_options"] == {"is_disabled": True}
     assert "parse_mode" not in call.params
@@ -64,13 +64,13 @@ async def test_a_topic_is_sent_to_by_its_thread(
 ) -> None:
     forum = telegram.group("Lab", forum=True)
     papers = forum.topic("Papers")
-    await platform.send(address(f"{forum.id}:{papers}"), PAGE, "key", Form.CLASSIC)
+    await platform.send(address(f"{forum.id}:{papers}"), PAGE, "key", RenderMode.CLASSIC)
     assert forum.from_bot[0].thread == papers
 
 
 async def test_a_channel_is_sent_to(telegram: TelegramEmulator, platform: TelegramPlatform) -> None:
     channel = telegram.channel("News")
-    await platform.send(address(channel.id), PAGE, "key", Form.CLASSIC)
+    await platform.send(address(channel.id), PAGE, "key", RenderMode.CLASSIC)
     assert channel.from_bot[0].text == "Good morning"
 
 
@@ -78,7 +78,7 @@ async def test_a_page_without_a_visible_sign_is_still_a_message(
     telegram: TelegramEmulator, platform: TelegramPlatform
 ) -> None:
     alice = telegram.person("alice", started=True)
-    await platform.send(address(alice.id), say(" \u200b\n"), "key", Form.CLASSIC)
+    await platform.send(address(alice.id), say(" \u200b\n"), "key", RenderMode.CLASSIC)
     assert alice.from_bot[0].text == "…"
 
 
@@ -91,19 +91,19 @@ async def test_a_blocked_bot_finds_the_chat_gone(
     alice = telegram.person("alice", started=True)
     await alice.blocks()
     with pytest.raises(Gone, match="bot was blocked by the user"):
-        await platform.send(address(alice.id), PAGE, "key", Form.CLASSIC)
+        await platform.send(address(alice.id), PAGE, "key", RenderMode.CLASSIC)
 
 
 async def test_a_stranger_cannot_be_written_to(
     telegram: TelegramEmulator, platform: TelegramPlatform
 ) -> None:
     with pytest.raises(Gone):
-        await platform.send(address(telegram.person("alice").id), PAGE, "key", Form.CLASSIC)
+        await platform.send(address(telegram.person("alice").id), PAGE, "key", RenderMode.CLASSIC)
 
 
 async def test_an_unknown_chat_is_gone(platform: TelegramPlatform) -> None:
     with pytest.raises(Gone, match="Chat not found"):
-        await platform.send(address(999), PAGE, "key", Form.CLASSIC)
+        await platform.send(address(999), PAGE, "key", RenderMode.CLASSIC)
 
 
 async def test_an_upgraded_group_has_moved(
@@ -112,7 +112,7 @@ async def test_an_upgraded_group_has_moved(
     group = telegram.group("Lab", basic=True)
     new = await group.upgrades()
     with pytest.raises(Moved) as moved:
-        await platform.send(address(group.id), PAGE, "key", Form.CLASSIC)
+        await platform.send(address(group.id), PAGE, "key", RenderMode.CLASSIC)
     assert moved.value.place == str(new.id)
 
 
@@ -122,7 +122,7 @@ async def test_a_flooded_chat_says_when_to_come_back(
     alice = telegram.person("alice", started=True)
     telegram.flood(alice, 17)
     with pytest.raises(Flooded) as flooded:
-        await platform.send(address(alice.id), PAGE, "key", Form.CLASSIC)
+        await platform.send(address(alice.id), PAGE, "key", RenderMode.CLASSIC)
     assert flooded.value.after == 17
 
 
@@ -131,9 +131,9 @@ async def test_writing_too_fast_is_a_flood(
 ) -> None:
     alice = telegram.person("alice", started=True)
     for _ in range(3):
-        await platform.send(address(alice.id), PAGE, "key", Form.CLASSIC)
+        await platform.send(address(alice.id), PAGE, "key", RenderMode.CLASSIC)
     with pytest.raises(Flooded):
-        await platform.send(address(alice.id), PAGE, "key", Form.CLASSIC)
+        await platform.send(address(alice.id), PAGE, "key", RenderMode.CLASSIC)
     assert len(alice.from_bot) == 3
 
 
@@ -142,7 +142,7 @@ async def test_a_page_that_is_too_long_is_refused(
 ) -> None:
     alice = telegram.person("alice", started=True)
     with pytest.raises(Refused, match="Message is too long"):
-        await platform.send(address(alice.id), say("x" * 4097), "key", Form.CLASSIC)
+        await platform.send(address(alice.id), say("x" * 4097), "key", RenderMode.CLASSIC)
 
 
 @pytest.mark.parametrize("closed", [True, False])
@@ -156,7 +156,7 @@ async def test_a_topic_that_takes_nothing_refuses(
     else:
         del forum.chat.topics[papers]
     with pytest.raises(Refused, match="(?i)topic_closed" if closed else "thread not found"):
-        await platform.send(address(f"{forum.id}:{papers}"), PAGE, "key", Form.CLASSIC)
+        await platform.send(address(f"{forum.id}:{papers}"), PAGE, "key", RenderMode.CLASSIC)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ async def test_a_server_that_is_not_well_leaves_us_unsure(
     alice = telegram.person("alice", started=True)
     telegram.fail_next("sendMessage", status, said)
     with pytest.raises(Unsure):
-        await platform.send(address(alice.id), PAGE, "key", Form.CLASSIC)
+        await platform.send(address(alice.id), PAGE, "key", RenderMode.CLASSIC)
     assert alice.from_bot == []
 
 
@@ -185,7 +185,7 @@ async def test_a_rejected_token_loses_no_page_and_tells_the_operator(
 ) -> None:
     telegram.token = "123456789:another"
     with capture_logs() as log, pytest.raises(Unsure):
-        await platform.send(address(1), PAGE, "key", Form.CLASSIC)
+        await platform.send(address(1), PAGE, "key", RenderMode.CLASSIC)
     assert log == [{"event": "telegram.token_rejected", "log_level": "error"}]
 
 
@@ -195,7 +195,7 @@ async def test_a_429_without_a_time_is_a_flood_of_half_a_minute(
     alice = telegram.person("alice", started=True)
     telegram.fail_next("sendMessage", 429, "Too Many Requests")
     with pytest.raises(Flooded) as flooded:
-        await platform.send(address(alice.id), PAGE, "key", Form.CLASSIC)
+        await platform.send(address(alice.id), PAGE, "key", RenderMode.CLASSIC)
     assert flooded.value.after == 30
 
 
@@ -209,7 +209,7 @@ async def test_a_reset_leaves_us_unsure_whether_the_page_arrived_or_not(
     alice = telegram.person("alice", started=True)
     telegram.reset_next("sendMessage", when)
     with pytest.raises(Unsure):
-        await platform.send(address(alice.id), PAGE, "key", Form.CLASSIC)
+        await platform.send(address(alice.id), PAGE, "key", RenderMode.CLASSIC)
     assert len(alice.from_bot) == arrived
 
 
@@ -224,7 +224,7 @@ async def test_an_unreadable_answer_leaves_us_unsure(
     alice = telegram.person("alice", started=True)
     telegram.garble_next("sendMessage", answer)
     with pytest.raises(Unsure):
-        await platform.send(address(alice.id), PAGE, "key", Form.CLASSIC)
+        await platform.send(address(alice.id), PAGE, "key", RenderMode.CLASSIC)
     assert len(alice.from_bot) == 1
 
 
@@ -234,9 +234,9 @@ async def test_a_refused_connection_leaves_us_unsure_and_is_got_over(
     alice = telegram.person("alice", started=True)
     await telegram.stop()
     with pytest.raises(Unsure):
-        await platform.send(address(alice.id), PAGE, "key", Form.CLASSIC)
+        await platform.send(address(alice.id), PAGE, "key", RenderMode.CLASSIC)
     await telegram.start()
-    await platform.send(address(alice.id), PAGE, "key", Form.CLASSIC)
+    await platform.send(address(alice.id), PAGE, "key", RenderMode.CLASSIC)
     assert len(alice.from_bot) == 1
 
 
@@ -247,15 +247,17 @@ async def test_a_cancelled_send_leaves_the_platform_usable(
     telegram.delay_next("sendMessage", 5)
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.1):
-            await platform.send(address(alice.id), PAGE, "key", Form.CLASSIC)
-    await platform.send(address(alice.id), PAGE, "key", Form.CLASSIC)
+            await platform.send(address(alice.id), PAGE, "key", RenderMode.CLASSIC)
+    await platform.send(address(alice.id), PAGE, "key", RenderMode.CLASSIC)
 
 
 async def test_many_pages_travel_at_once(platform: TelegramPlatform) -> None:
     async with TelegramEmulator(unlimited=True) as telegram:
         platform = TelegramPlatform(telegram.token, telegram.url)
         people = [telegram.person(f"reader {n}", started=True) for n in range(100)]
-        sends = (platform.send(address(one.id), PAGE, str(one.id), Form.CLASSIC) for one in people)
+        sends = (
+            platform.send(address(one.id), PAGE, str(one.id), RenderMode.CLASSIC) for one in people
+        )
         await asyncio.gather(*sends)
         await platform.close()
         assert all(len(one.from_bot) == 1 for one in people)
@@ -266,7 +268,7 @@ async def test_closing_twice_is_closing_once(
 ) -> None:
     await platform.close()
     alice = telegram.person("alice", started=True)
-    await platform.send(address(alice.id), PAGE, "key", Form.CLASSIC)
+    await platform.send(address(alice.id), PAGE, "key", RenderMode.CLASSIC)
     await platform.close()
     await platform.close()
 

@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.cli.supervise import keep_serving
-from bot.delivery.courier import Courier, Lane
-from bot.delivery.pacing import Pacer
+from bot.delivery.courier import Courier, PacedPlatform
+from bot.delivery.pacing import RateLimiter
 from storage import open_store
 from tests.crash.errand import platform_of
 
@@ -44,7 +44,7 @@ async def carry(errand: dict[str, Any]) -> None:
     """Deliver, side by side with others, until nothing is owed any more."""
     clock = HastyClock(errand["now"], errand["at"])
     platform, store = platform_of(errand), await open_store(errand["database"])
-    lanes = {platform.name: Lane(platform, Pacer(platform.rate_limits, clock))}
+    lanes = {platform.name: PacedPlatform(platform, RateLimiter(platform.rate_limits, clock))}
     courier = Courier(errand["name"], store, lanes, clock, errand["concurrency"])
     running = asyncio.create_task(keep_serving("courier", courier.run, clock))  # as in a process
     while await store.outbox.pending():  # noqa: ASYNC110 - other processes empty it as well

@@ -16,8 +16,8 @@ from sqlalchemy import Connection, event
 
 from adapters.discord import DiscordPlatform
 from adapters.telegram import TelegramPlatform, outbound
-from bot.delivery.courier import Courier, Lane
-from bot.delivery.pacing import Pacer
+from bot.delivery.courier import Courier, PacedPlatform
+from bot.delivery.pacing import RateLimiter
 from bot.delivery.planner import Planner
 from bot.model.calendar import arxiv_calendar
 from bot.ports import Platform
@@ -90,7 +90,7 @@ async def live(errand: dict[str, Any]) -> None:
     store = await open_store(errand["database"])
     Mine(store, fuse)
     sender: Any = Perilous(platform, fuse)
-    lanes = {platform.name: Lane(sender, Pacer(platform.rate_limits, clock))}
+    lanes = {platform.name: PacedPlatform(sender, RateLimiter(platform.rate_limits, clock))}
     await Planner(store, {platform.name: sender}, arxiv_calendar(), clock).plan_due()
     await drain(Courier(f"courier-{os.getpid()}", store, lanes, clock))
     await platform.close()

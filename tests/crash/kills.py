@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 
 from bot.model.calendar import arxiv_calendar
-from bot.model.chat import Address, ChatDefaults, ChatKind
+from bot.model.chat import ChatAddress, ChatDefaults, ChatKind
 from storage import open_store
 from tests.crash.shift import AFTER_THE_LEASE, ids, run
 from tests.process import ended, fork
@@ -69,7 +69,7 @@ class Kills:
         store = await open_store(prepared(self.database))
         defaults, now = ChatDefaults("en", "UTC", time(8)), _morning(FIRST)
         for place in self.town.places:
-            address = Address(self.town.platform, place)
+            address = ChatAddress(self.town.platform, place)
             chat = await store.chats.get_or_create(address, ChatKind.PRIVATE, defaults)
             await store.interests.add(chat.id, ["cs.DC"], 0, now)
         await store.close()

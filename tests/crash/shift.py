@@ -14,8 +14,8 @@ from datetime import date, datetime, timedelta
 from multiprocessing.connection import Connection
 from typing import Any
 
-from bot.delivery.courier import Courier, Lane
-from bot.delivery.pacing import Pacer
+from bot.delivery.courier import Courier, PacedPlatform
+from bot.delivery.pacing import RateLimiter
 from bot.delivery.planner import Planner
 from bot.model.calendar import arxiv_calendar
 from bot.ports import Platform, Store
@@ -52,7 +52,9 @@ class House:
         platforms = {self.platform.name: self.platform}
         await Planner(self.store, platforms, arxiv_calendar(), self.clock).plan_due()
         lanes = {
-            self.platform.name: Lane(self.platform, Pacer(self.platform.rate_limits, self.clock))
+            self.platform.name: PacedPlatform(
+                self.platform, RateLimiter(self.platform.rate_limits, self.clock)
+            )
         }
         name = f"courier-{os.getpid()}"
         await drain(Courier(name, self.store, lanes, self.clock, CONCURRENCY))

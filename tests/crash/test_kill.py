@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from bot.model.chat import Address, ChatDefaults, ChatKind
+from bot.model.chat import ChatAddress, ChatDefaults, ChatKind
 from storage import open_store
 from tests.crash.errand import run
 from tests.emulators.discord import DiscordEmulator
@@ -101,7 +101,7 @@ async def seed(database: Path, scene: Scene) -> None:
     store = await open_store(prepared(database))
     defaults = ChatDefaults("en", "UTC", time(8))
     chat = await store.chats.get_or_create(
-        Address(scene.platform, scene.place), ChatKind.PRIVATE, defaults
+        ChatAddress(scene.platform, scene.place), ChatKind.PRIVATE, defaults
     )
     await store.interests.add(chat.id, ["cs.DC"], 0, MORNING)
     papers = [listing(paper_id) for paper_id in PAPERS]

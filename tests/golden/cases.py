@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from bot.digest.compose import News, compose
-from bot.digest.select import select, tally
-from bot.digest.sheet import roll, sheet
+from bot.digest.select import count_by_term, select
+from bot.digest.sheet import author_list, paper_page
 from bot.document import Code, Document, Paragraph
 from bot.model.announcement import AnnounceType, Listing
-from bot.model.chat import Manner, Style
+from bot.model.chat import DigestSettings, Style
 from bot.model.paper import Paper
 from bot.phrases import Phrases
 from tests.papers import CROSS, NEW, REPLACE, paper
@@ -100,8 +100,8 @@ def _morning(
     listed: tuple[Listing, ...], style: Style = Style.BRIEF, **more: Any
 ) -> Callable[[Phrases], Document]:
     dates = more.pop("dates", (TUESDAY,))
-    news = News(dates, select(listed, TERMS, TYPES), tally(listed, TERMS), **more)
-    return lambda phrases: compose(news, Manner(types=TYPES, style=style), phrases)
+    news = News(dates, select(listed, TERMS, TYPES), count_by_term(listed, TERMS), **more)
+    return lambda phrases: compose(news, DigestSettings(types=TYPES, style=style), phrases)
 
 
 def _empty(phrases: Phrases) -> Document:
@@ -117,10 +117,10 @@ DOCUMENTS: dict[str, Callable[[Phrases], Document]] = {
     "odd_papers_in_full": _morning((*LISTED[:8], *LISTED[9:]), Style.FULL),
     "two_days_and_one_late": _morning(LISTED[:2], dates=(MONDAY, TUESDAY), late=("math.NA",)),
     "sample": _morning(LISTED[:2], sample=True),
-    "paper_with_tex": lambda phrases: sheet(TEX, (), phrases),
-    "paper_withdrawn": lambda phrases: sheet(WITHDRAWN, (), phrases),
-    "longest_paper": lambda phrases: sheet(LONG, (), phrases),
-    "paper_of_3435_authors": lambda phrases: sheet(COLLABORATION, (), phrases),
+    "paper_with_tex": lambda phrases: paper_page(TEX, (), phrases),
+    "paper_withdrawn": lambda phrases: paper_page(WITHDRAWN, (), phrases),
+    "longest_paper": lambda phrases: paper_page(LONG, (), phrases),
+    "paper_of_3435_authors": lambda phrases: paper_page(COLLABORATION, (), phrases),
 }
 """Held to the last character."""
 
@@ -128,6 +128,6 @@ LARGE: dict[str, Callable[[Phrases], Document]] = {
     "thirty_papers": _morning(ordinary(30)),
     "four_hundred_papers": _morning(ordinary(400)),
     "four_hundred_papers_in_full": _morning(ordinary(400), Style.FULL),
-    "roll_of_3435_authors": lambda phrases: roll(COLLABORATION, phrases),
+    "roll_of_3435_authors": lambda phrases: author_list(COLLABORATION, phrases),
 }
 """Held by pages, sizes and fingerprints."""

@@ -13,16 +13,16 @@ from adapters.telegram.keyboard import keyboard
 from adapters.telegram.wire import content_of
 from bot.document import Document
 from bot.document.paginate import paginate
-from bot.model.chat import Form
+from bot.model.chat import RenderMode
 from tests.renderings import RENDERINGS
 
 _BLOCK = re.compile(r"(?<=>)(?=<(?:p|h\d|details|ul|li|footer|hr|tg-math-block)\b)|(?=</details>)")
 _WIDTH = 160
 
 
-def _on_telegram(page: Document, form: Form) -> list[str]:
+def _on_telegram(page: Document, form: RenderMode) -> list[str]:
     content = content_of(page, form)
-    if form is Form.RICH:
+    if form is RenderMode.RICH:
         drawn = _BLOCK.sub("\n", content["rich_message"]["html"]).split("\n")
     else:
         drawn = [*content["text"].split("\n"), *map(_compact, content["entities"])]
@@ -31,7 +31,7 @@ def _on_telegram(page: Document, form: Form) -> list[str]:
     return [*drawn, *(" ".join(f"[{one.text}]" for one in row) for row in rows)]
 
 
-def _on_discord(page: Document, form: Form) -> list[str]:
+def _on_discord(page: Document, form: RenderMode) -> list[str]:
     drawn = render_message(page, form)
     content = drawn.content.split("\n") if drawn.content else []
     return [*content, json.dumps(drawn.view.to_components(), ensure_ascii=False, indent=1)]
@@ -42,8 +42,8 @@ def _compact(entity: object) -> str:
 
 
 SENT: dict[str, Callable[[Document], list[str]]] = {
-    **{f"telegram-{form}": lambda page, form=form: _on_telegram(page, form) for form in Form},
-    **{f"discord-{form}": lambda page, form=form: _on_discord(page, form) for form in Form},
+    **{f"telegram-{form}": lambda page, form=form: _on_telegram(page, form) for form in RenderMode},
+    **{f"discord-{form}": lambda page, form=form: _on_discord(page, form) for form in RenderMode},
     "console": lambda page: as_text(page).split("\n"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from bot.digest.export import markdown
+from bot.digest.export import to_markdown
 from bot.document.tex import plain_tex
 from bot.model.paper import Paper
 from tests.shared import shared
@@ -19,7 +19,7 @@ _LITTER = re.compile(r"\\|\$|--")
 
 def test_the_sample_digest_is_reproduced_byte_by_byte_but_for_its_tex() -> None:
     sample = shared("sample-digest-2025-11-20.md").read_bytes().decode("utf-8")
-    printed = markdown([_paper(found) for found in _SECTION.finditer(sample)], DAY, "zh")
+    printed = to_markdown([_paper(found) for found in _SECTION.finditer(sample)], DAY, "zh")
     pairs = list(zip(sample.split("\n"), printed.split("\n"), strict=True))
     assert len(pairs) > 200
     for line, ours in pairs:

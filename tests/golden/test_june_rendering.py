@@ -10,11 +10,11 @@ from functools import cache
 import pytest
 
 from bot.digest.compose import News, compose
-from bot.digest.select import Entry, select, tally
+from bot.digest.select import DigestEntry, count_by_term, select
 from bot.document import Document
 from bot.document.paginate import paginate
 from bot.model.announcement import AnnounceType
-from bot.model.chat import Manner, Style
+from bot.model.chat import DigestSettings, Style
 from bot.phrases import LANGUAGES, load_phrases
 from tests.june import announced, records
 from tests.renderings import RENDERINGS, Rendering, assert_all_is_read
@@ -31,8 +31,8 @@ def digest(day: date, style: Style, one_of: int = 1) -> tuple[Document, int]:
     terms = {category: (category,) for category in by_category}
     listings = [one for category in by_category for one in by_category[category]]
     entries = select(listings, terms, TYPES)[::one_of]
-    news = News((day,), entries, tally(listings, terms))
-    return compose(news, Manner(types=TYPES, style=style), load_phrases("en")), len(entries)
+    news = News((day,), entries, count_by_term(listings, terms))
+    return compose(news, DigestSettings(types=TYPES, style=style), load_phrases("en")), len(entries)
 
 
 def drawn(rendering: Rendering, style: Style, one_of: int) -> Iterator[int]:
@@ -69,16 +69,16 @@ def test_an_ordinary_morning_of_thirty_papers_is_one_message_on_telegram(languag
     assert sum(map(telegram.fits, mornings)) >= 0.95 * len(mornings)
 
 
-def thirties() -> Iterator[tuple[date, str, tuple[Entry, ...]]]:
+def thirties() -> Iterator[tuple[date, str, tuple[DigestEntry, ...]]]:
     """Yield thirty papers in a row, again and again, of every category of every day."""
     for day, categories in announced().items():
         for category, listings in categories.items():
-            entries = select(listings, {category: (category,)}, Manner().types)
+            entries = select(listings, {category: (category,)}, DigestSettings().types)
             for at in range(0, len(entries) - 29, 30):
                 yield day, category, entries[at : at + 30]
 
 
-def morning(day: date, category: str, entries: tuple[Entry, ...], language: str) -> Document:
+def morning(day: date, category: str, entries: tuple[DigestEntry, ...], language: str) -> Document:
     """Return the digest of ``entries`` alone, in the default manner."""
     counts = {category: Counter(entry.type for entry in entries)}
-    return compose(News((day,), entries, counts), Manner(), load_phrases(language))
+    return compose(News((day,), entries, counts), DigestSettings(), load_phrases(language))

@@ -9,7 +9,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digest.export import bibtex, json, markdown, ris
+from bot.digest.export import to_bibtex, to_json, to_markdown, to_ris
 from bot.model.paper import Paper
 
 _TEX = st.lists(
@@ -37,7 +37,7 @@ _PAPERS = st.lists(
 @given(_PAPERS)
 def test_bibtex_braces_always_match(papers: list[Paper]) -> None:
     depth = 0
-    for brace in re.findall("[{}]", bibtex(papers)):
+    for brace in re.findall("[{}]", to_bibtex(papers)):
         depth += 1 if brace == "{" else -1
         assert depth >= 0
     assert depth == 0
@@ -45,20 +45,20 @@ def test_bibtex_braces_always_match(papers: list[Paper]) -> None:
 
 @given(_PAPERS)
 def test_every_paper_has_its_own_section_of_markdown(papers: list[Paper]) -> None:
-    printed = markdown(papers, date(2026, 6, 16), "en")
+    printed = to_markdown(papers, date(2026, 6, 16), "en")
     heads = re.findall(r"^### \[.*\]\((.*)\)$", printed, re.MULTILINE)
     assert heads == [paper.abs_url for paper in papers]
 
 
 @given(_PAPERS)
 def test_every_line_of_ris_is_a_field(papers: list[Paper]) -> None:
-    lines = ris(papers).split("\r\n")
+    lines = to_ris(papers).split("\r\n")
     assert all(re.fullmatch(r"[A-Z][A-Z\d]  - [^\n]*|", line) for line in lines)
     assert lines.count("ER  - ") == len(papers)
 
 
 @given(_PAPERS)
 def test_json_keeps_the_raw_texts(papers: list[Paper]) -> None:
-    raw = [found["raw"] for found in standard.loads(json(papers))]
+    raw = [found["raw"] for found in standard.loads(to_json(papers))]
     assert [found["title"] for found in raw] == [paper.title for paper in papers]
     assert [found["abstract"] for found in raw] == [paper.abstract for paper in papers]

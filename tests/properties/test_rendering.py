@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.digest.compose import News, compose
-from bot.digest.select import select, tally
+from bot.digest.select import count_by_term, select
 from bot.document import Document
 from bot.document.paginate import paginate
 from bot.model.announcement import AnnounceType, Listing
-from bot.model.chat import Manner, Style
+from bot.model.chat import DigestSettings, Style
 from bot.model.paper import Paper
 from bot.phrases import LANGUAGES, load_phrases
 from tests.documents import DOCUMENTS
@@ -74,6 +74,8 @@ def test_any_papers_are_taken_and_read_whole(
 ) -> None:
     types = frozenset(AnnounceType)
     terms = {"cs.LG": ("cs.LG",)}
-    news = News((date(2026, 6, 16),), select(listings, terms, types), tally(listings, terms))
-    document = compose(news, Manner(types=types, style=style), load_phrases(language))
+    news = News(
+        (date(2026, 6, 16),), select(listings, terms, types), count_by_term(listings, terms)
+    )
+    document = compose(news, DigestSettings(types=types, style=style), load_phrases(language))
     assert_sound(document, rendering)

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from bot.delivery.planner import Planner
 from bot.document.nodes import Document
 from bot.model.calendar import arxiv_calendar, next_due
-from bot.model.chat import Address, Chat, ChatDefaults, ChatKind, Form
+from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind, RenderMode
 from bot.ports import Store
 from tests.clock import JumpingClock
 from tests.papers import draft, listing
@@ -37,7 +37,7 @@ class Everything:
 
     name = PLATFORM
 
-    def fits(self, page: Document, form: Form) -> bool:
+    def fits(self, page: Document, form: RenderMode) -> bool:
         return True
 
 
@@ -64,7 +64,7 @@ class Letterboxes:
     async def reader(self, zone: str, at: time, terms: Iterable[str]) -> Chat:
         """Return a new chat that reads ``terms`` at this wall time."""
         defaults = ChatDefaults("en", zone, at)
-        address = Address(PLATFORM, str(len(self.chats)))
+        address = ChatAddress(PLATFORM, str(len(self.chats)))
         chat = await self._store.chats.get_or_create(address, ChatKind.PRIVATE, defaults)
         due = next_due(self._clock.now(), at, ZoneInfo(zone))
         await self._store.interests.add(chat.id, list(terms), 0, due)

@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from bot.delivery.courier import Courier, Lane
-from bot.delivery.pacing import Pacer
-from bot.model.chat import Address, ChatKind, Form
+from bot.delivery.courier import Courier, PacedPlatform
+from bot.delivery.pacing import RateLimiter
+from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.delivery import ParcelState
 from bot.ports import Platform, Store
 from tests.clock import JumpingClock
@@ -38,7 +38,9 @@ class Push:
         self.store = store
         self.platform = platform
         self.clock = clock or JumpingClock(NOW)
-        lanes = {platform.name: Lane(platform, Pacer(platform.rate_limits, self.clock))}
+        lanes = {
+            platform.name: PacedPlatform(platform, RateLimiter(platform.rate_limits, self.clock))
+        }
         self.courier = Courier(name, store, lanes, self.clock)
 
     async def owes(
@@ -46,11 +48,11 @@ class Push:
         places: Iterable[object],
         *texts: str,
         digest: str = "d1",
-        form: Form = Form.CLASSIC,
+        form: RenderMode = RenderMode.CLASSIC,
         kind: ChatKind = ChatKind.PRIVATE,
     ) -> None:
         """Owe everybody at ``places`` the same pages."""
-        addresses = [Address(self.platform.name, str(place)) for place in places]
+        addresses = [ChatAddress(self.platform.name, str(place)) for place in places]
         chats = [await self.store.chats.get_or_create(one, kind, DEFAULTS) for one in addresses]
         plans = [plan(chat, *texts, digest=digest, form=form) for chat in chats]
         assert await self.store.outbox.plan(plans, self.clock.now()) == len(plans)
@@ -70,7 +72,7 @@ class Push:
 
     async def is_active(self, place: object) -> bool:
         """Tell whether a chat is still there: one that is gone is not due."""
-        found = await self.store.chats.find(Address(self.platform.name, str(place)))
+        found = await self.store.chats.find(ChatAddress(self.platform.name, str(place)))
         assert found is not None
         return found.state == "active"
 

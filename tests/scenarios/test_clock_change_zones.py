@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.model.calendar import NEW_YORK, arxiv_calendar, wall_instant
+from bot.model.calendar import NEW_YORK, arxiv_calendar, local_to_utc
 from storage import open_store
 from tests.clock import JumpingClock
 from tests.scenarios.letterbox import Letterboxes
@@ -61,7 +61,7 @@ async def one_change(zone: ZoneInfo, change: date, file: Path) -> None:
         for day in arxiv_calendar().between(first, last)
     }
     announced: list[str] = []
-    looks = {wall_instant(first + _DAY * n, at, zone) for n in range(8) for at in HOURS}
+    looks = {local_to_utc(first + _DAY * n, at, zone) for n in range(8) for at in HOURS}
     for moment in sorted(one for one in looks | coming.keys() if one > begin):
         clock.jump(to=moment)
         if (day := coming.get(moment)) is not None:
@@ -75,5 +75,5 @@ async def one_change(zone: ZoneInfo, change: date, file: Path) -> None:
         assert Counter(paper for one in letters for paper in one.papers) == Counter(announced)
         dates = [one.at.astimezone(zone).date() for one in letters]
         assert len(set(dates)) == len(dates), "two digests on one day"
-        hours = [wall_instant(day, chat.delivery_time, zone) for day in dates]
+        hours = [local_to_utc(day, chat.delivery_time, zone) for day in dates]
         assert [one.at for one in letters] == hours

@@ -13,7 +13,7 @@ import pytest
 
 from bot.cli.clock import SystemClock
 from bot.delivery.courier import CONCURRENCY
-from bot.model.chat import Form
+from bot.model.chat import RenderMode
 from bot.ports import Store
 from storage import open_store
 from tests.emulators.discord import SEND, Channel, DiscordEmulator
@@ -34,7 +34,7 @@ class Scene:
     push: Push
     channels: list[Channel]
 
-    async def begins(self, form: Form = Form.CLASSIC) -> None:
+    async def begins(self, form: RenderMode = RenderMode.CLASSIC) -> None:
         await self.push.owes([one.id for one in self.channels], *PAGES, form=form)
 
     async def ends(self, within: timedelta = timedelta(hours=3)) -> None:
@@ -163,7 +163,7 @@ async def test_a_missing_right_parks_the_pages_and_keeps_the_chat(scene: Scene) 
 
 
 async def test_a_form_that_is_not_taken_is_followed_by_a_plainer_one(scene: Scene) -> None:
-    await scene.begins(Form.RICH)
+    await scene.begins(RenderMode.RICH)
     scene.discord.fail_next(SEND, 400, 50035, "Invalid Form Body")
     await scene.ends()
     assert scene.repeated() == 0
@@ -171,7 +171,7 @@ async def test_a_form_that_is_not_taken_is_followed_by_a_plainer_one(scene: Scen
 
 
 async def test_content_that_is_refused_in_every_form_is_parked_alone(scene: Scene) -> None:
-    await scene.begins(Form.PLAIN)
+    await scene.begins(RenderMode.PLAIN)
     scene.discord.fail_next(SEND, 400, 50035, "Invalid Form Body")
     await scene.ends()
     assert await scene.push.parked() == 1

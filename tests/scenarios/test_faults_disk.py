@@ -11,7 +11,7 @@ from adapters.telegram import TelegramPlatform
 from bot.delivery.courier import CONCURRENCY
 from bot.document.nodes import Document
 from bot.errors import StoreError
-from bot.model.chat import Address, Form
+from bot.model.chat import ChatAddress, RenderMode
 from bot.ports import Store
 from storage import open_store
 from tests.clock import JumpingClock
@@ -34,7 +34,7 @@ class Filling(TelegramPlatform):
         self._disk = disk
         self._count = 0
 
-    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
+    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
         self._count += 1
         if self._count == 10:
             fill(self._disk, leaving=0)

@@ -11,10 +11,10 @@ import pytest
 
 from adapters.telegram import TelegramPlatform
 from adapters.telegram.request import Timeouts
-from bot.delivery.courier import Courier, Lane
+from bot.delivery.courier import Courier, PacedPlatform
 from bot.delivery.courier_alert import Alert
-from bot.delivery.pacing import Pacer
-from bot.model.chat import Address, ChatKind, Form
+from bot.delivery.pacing import RateLimiter
+from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.ports import Store
 from storage import open_store
 from tests.clock import JumpingClock
@@ -52,7 +52,7 @@ class Scene:
         self.alice, *self.others = self.people
         self.spared: dict[str, int] = {}
 
-    async def begins(self, form: Form = Form.CLASSIC) -> None:
+    async def begins(self, form: RenderMode = RenderMode.CLASSIC) -> None:
         await self.push.owes([one.id for one in self.people], *PAGES, form=form)
 
     async def ends(self, **within: float) -> None:
@@ -225,14 +225,14 @@ async def test_a_missing_right_parks_the_page_and_holds_up_nobody(
 @pytest.mark.parametrize(
     ("form", "method", "wording"),
     [
-        (Form.RICH, "sendRichMessage", "Bad Request: can't parse rich message"),
-        (Form.RICH, "sendRichMessage", "Bad Request: message is too long"),
-        (Form.CLASSIC, SEND, "Bad Request: can't parse entities: unsupported"),
-        (Form.CLASSIC, SEND, "Bad Request: ENTITY_BOUNDS_INVALID"),
+        (RenderMode.RICH, "sendRichMessage", "Bad Request: can't parse rich message"),
+        (RenderMode.RICH, "sendRichMessage", "Bad Request: message is too long"),
+        (RenderMode.CLASSIC, SEND, "Bad Request: can't parse entities: unsupported"),
+        (RenderMode.CLASSIC, SEND, "Bad Request: ENTITY_BOUNDS_INVALID"),
     ],
 )
 async def test_a_form_that_is_not_taken_is_followed_by_a_plainer_one(
-    scene: Scene, form: Form, method: str, wording: str
+    scene: Scene, form: RenderMode, method: str, wording: str
 ) -> None:
     await scene.begins(form)
     scene.telegram.fail_next(method, 400, wording)
@@ -244,7 +244,7 @@ async def test_a_form_that_is_not_taken_is_followed_by_a_plainer_one(
 
 
 async def test_a_server_without_the_rich_method_gets_the_classic_form(scene: Scene) -> None:
-    await scene.begins(Form.RICH)
+    await scene.begins(RenderMode.RICH)
     scene.telegram.fail_next("sendRichMessage", 404, "Not Found: method not found", times=50)
     await scene.ends()
     assert scene.repeated() == 0
@@ -255,7 +255,7 @@ async def test_a_server_without_the_rich_method_gets_the_classic_form(scene: Sce
 
 
 async def test_content_that_is_refused_in_every_form_is_parked_alone(scene: Scene) -> None:
-    await scene.begins(Form.PLAIN)
+    await scene.begins(RenderMode.PLAIN)
     scene.telegram.fail_next(SEND, 400, "Bad Request: message text is empty")
     await scene.ends()
     assert await scene.push.parked() == 1
@@ -268,11 +268,11 @@ async def test_the_operator_is_told_once_what_telegram_says_of_pages_it_refuses(
     operator, push = scene.telegram.person("operator", started=True), scene.push
     for person in scene.people:
         person.chat.barrier = lambda: bad_request("CHAT_WRITE_FORBIDDEN")
-    pacer = Pacer(push.platform.rate_limits, push.clock)
-    reader = Address("telegram", str(operator.id))
+    pacer = RateLimiter(push.platform.rate_limits, push.clock)
+    reader = ChatAddress("telegram", str(operator.id))
     gates = {"telegram": pacer}
     alert = Alert([reader], store, {"telegram": push.platform}, gates, "en", push.clock)
-    lanes = {"telegram": Lane(push.platform, pacer)}
+    lanes = {"telegram": PacedPlatform(push.platform, pacer)}
     await scene.begins()
     await drain(Courier("courier", store, lanes, push.clock, alert=alert))
     assert await push.parked() == 8

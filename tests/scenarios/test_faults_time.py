@@ -12,7 +12,7 @@ import pytest
 
 from adapters.telegram import TelegramPlatform
 from bot.document.nodes import Document
-from bot.model.chat import Address, Form
+from bot.model.chat import ChatAddress, RenderMode
 from bot.ports import Store
 from storage import open_store
 from tests.clock import JumpingClock
@@ -33,7 +33,7 @@ class Eventful(TelegramPlatform):
 
     count = 0
 
-    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
+    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
         self.count += 1
         await self.happens()
         return await super().send(address, page, key, form)

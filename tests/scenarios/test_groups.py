@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model.chat import Address
+from bot.model.chat import ChatAddress
 from tests.emulators.arxiv import paper
 from tests.scenarios.stage import Discord, Stage, Telegram
 
@@ -31,7 +31,7 @@ async def discord(tmp_path: Path) -> AsyncIterator[Stage]:
 
 
 async def interests(stage: Stage, platform: str, place: object) -> list[str]:
-    chat = await stage.house.store.chats.find(Address(platform, str(place)))
+    chat = await stage.house.store.chats.find(ChatAddress(platform, str(place)))
     if chat is None:
         return []
     return [interest.term for interest in await stage.house.store.interests.of(chat.id)]

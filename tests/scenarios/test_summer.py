@@ -13,16 +13,16 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from bot.commands import Dispatcher
-from bot.delivery.courier import Courier, Lane
-from bot.delivery.pacing import Pacer
+from bot.delivery.courier import Courier, PacedPlatform
+from bot.delivery.pacing import RateLimiter
 from bot.delivery.planner import Planner
 from bot.document.nodes import Code, Document, Paragraph, plain_text
 from bot.errors import Flooded, Gone, Unreachable, Unsure
 from bot.ingest import Ingest
-from bot.model.calendar import NEW_YORK, arxiv_calendar, available_from, next_due, wall_instant
-from bot.model.chat import Address, ChatDefaults, ChatKind, Form
+from bot.model.calendar import NEW_YORK, arxiv_calendar, available_from, local_to_utc, next_due
+from bot.model.chat import ChatAddress, ChatDefaults, ChatKind, RenderMode
 from bot.model.conversation import Authority, Invocation
-from bot.model.delivery import Pace
+from bot.model.delivery import RateLimits
 from bot.model.paper import Paper
 from bot.model.submission import Submission
 from bot.model.taxonomy import categories_of
@@ -103,7 +103,7 @@ class Recorder:
     """A platform that keeps what it took, and has moods."""
 
     name = "telegram"
-    rate_limits = Pace(per_second=30, chat_interval=1)
+    rate_limits = RateLimits(per_second=30, chat_interval=1)
 
     def __init__(self, clock: JumpingClock, random: Random) -> None:
         self.sent: defaultdict[str, list[Sent]] = defaultdict(list)
@@ -111,10 +111,10 @@ class Recorder:
         self._clock = clock
         self._random = random
 
-    def fits(self, page: Document, form: Form) -> bool:
+    def fits(self, page: Document, form: RenderMode) -> bool:
         return len(page.blocks) < 9
 
-    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
+    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
         if address.place in self.closed:
             raise Gone("blocked")
         if self._random.random() < 0.05:
@@ -123,7 +123,7 @@ class Recorder:
         self.sent[address.place].append(found)
         return key
 
-    async def is_administrator(self, address: Address, person: str) -> bool:
+    async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         return bool(address and person)
 
     async def serve(self, door: BotCore) -> None:
@@ -185,7 +185,7 @@ class Reader:
     def last_morning(self, now: datetime) -> datetime:
         zone = ZoneInfo(self.zone)
         day = now.astimezone(zone).date()
-        mornings = [wall_instant(day - n * DAY, self.at, zone) for n in (0, 1)]
+        mornings = [local_to_utc(day - n * DAY, self.at, zone) for n in (0, 1)]
         return max(one for one in mornings if one <= now)
 
 
@@ -246,7 +246,9 @@ class Life:
         self.ingest = Ingest(self.store, self.feeds, self.pages, self.index, calendar, self.clock)
         self.planner = Planner(self.store, platforms, calendar, self.clock)
         lanes = {
-            self.platform.name: Lane(self.platform, Pacer(self.platform.rate_limits, self.clock))
+            self.platform.name: PacedPlatform(
+                self.platform, RateLimiter(self.platform.rate_limits, self.clock)
+            )
         }
         self.courier = Courier("one", self.store, lanes, self.clock)
         self.door = Dispatcher(
@@ -268,7 +270,7 @@ class Life:
 
     async def says(self, reader: Reader, command: str, argument: str = "") -> None:
         self.clock.jump(seconds=1)
-        address = Address(self.platform.name, reader.place)
+        address = ChatAddress(self.platform.name, reader.place)
         asked = Invocation(
             address, ChatKind.PRIVATE, "p", command, argument, "en", 1, Authority.ALLOWED
         )

@@ -10,7 +10,7 @@ from random import Random
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from bot.model.calendar import NEW_YORK, arxiv_calendar, wall_instant
+from bot.model.calendar import NEW_YORK, arxiv_calendar, local_to_utc
 from bot.model.chat import Chat
 from storage import open_store
 from tests.clock import JumpingClock
@@ -78,5 +78,5 @@ def in_time(chat: Chat, at: datetime) -> bool:
     """Tell whether ``at`` is the first look at or after the chat's hour."""
     zone = ZoneInfo(chat.timezone)
     today = at.astimezone(zone).date()
-    hours = [wall_instant(day, chat.delivery_time, zone) for day in (today, today - timedelta(1))]
+    hours = [local_to_utc(day, chat.delivery_time, zone) for day in (today, today - timedelta(1))]
     return any(timedelta(0) <= at - hour < STEP for hour in hours)

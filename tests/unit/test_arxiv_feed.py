@@ -42,7 +42,11 @@ def test_both_formats_say_the_same(render) -> None:
     read = parse_feed(feed(render), "somewhere")
 
     assert read.categories == ("cs.AR", "math.NA")
-    assert (read.stamped, read.built_at, read.source) == (date(2026, 6, 16), BUILT, "somewhere")
+    assert (read.claimed_date, read.built_at, read.source) == (
+        date(2026, 6, 16),
+        BUILT,
+        "somewhere",
+    )
     assert [item.type for item in read.items] == [NEW, CROSS, REPLACE, REPLACE]
     assert [(item.paper.id, item.paper.version) for item in read.items] == [
         ("2606.00001", 1),
@@ -76,7 +80,7 @@ def test_paragraphs_of_an_abstract_survive() -> None:
 def test_an_empty_day_is_a_feed_without_items(render) -> None:
     read = parse_feed(feed(render, items=[]))
 
-    assert (read.items, read.stamped) == ((), date(2026, 6, 16))
+    assert (read.items, read.claimed_date) == ((), date(2026, 6, 16))
 
 
 @RENDERERS
@@ -167,4 +171,4 @@ def test_the_atom_form_of_a_real_feed_holds_the_same_items() -> None:
     [("2026-01-01-cs-ai.xml", date(2025, 12, 31)), ("2025-11-04-cs-cl.xml.gz", date(2025, 11, 3))],
 )
 def test_a_real_feed_is_dated_in_new_york(name: str, day: date) -> None:
-    assert parse_feed(shared_bytes(str(Path("feeds") / name))).stamped == day
+    assert parse_feed(shared_bytes(str(Path("feeds") / name))).claimed_date == day

@@ -99,7 +99,7 @@ class TestTheSample:
 
     def test_is_dated_on_a_day_with_listings(self) -> None:
         sample = sample_feed()
-        assert sample.stamped.weekday() < 5
+        assert sample.claimed_date.weekday() < 5
         assert sample.source == "sample"
 
 

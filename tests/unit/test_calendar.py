@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.calendar import arxiv_calendar, available_from, next_due, wall_instant
+from bot.model.calendar import arxiv_calendar, available_from, local_to_utc, next_due
 from tests.shared import shared
 
 ZONES = (
@@ -113,7 +113,7 @@ def test_the_next_morning_is_later_and_at_most_once_on_each_local_date(
     zone=st.sampled_from(ZONES).map(ZoneInfo),
 )
 def test_a_wall_time_is_reached_on_its_own_date(day: date, at: time, zone: ZoneInfo) -> None:
-    assert wall_instant(day, at, zone).astimezone(zone).date() == day
+    assert local_to_utc(day, at, zone).astimezone(zone).date() == day
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_a_wall_time_is_reached_on_its_own_date(day: date, at: time, zone: ZoneI
     ],
 )
 def test_an_announcement_is_gone_from_the_feeds_after_its_date(now: str, gone: date) -> None:
-    assert arxiv_calendar().gone(datetime.fromisoformat(now)) == gone
+    assert arxiv_calendar().newest_expired(datetime.fromisoformat(now)) == gone
 
 
 @pytest.mark.parametrize(
@@ -150,4 +150,4 @@ def test_a_submission_leads_to_the_next_announcement_after_its_cut_off(
     submitted: str, listed: str
 ) -> None:
     instant = datetime.fromisoformat(submitted)
-    assert arxiv_calendar().listing_of(instant) == date.fromisoformat(listed)
+    assert arxiv_calendar().listing_date_for(instant) == date.fromisoformat(listed)

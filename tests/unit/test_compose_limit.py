@@ -7,22 +7,22 @@ from datetime import date
 import pytest
 
 from bot.digest.compose import News, compose
-from bot.digest.select import Entry
+from bot.digest.select import DigestEntry
 from bot.document.nodes import Card
-from bot.model.chat import Manner
+from bot.model.chat import DigestSettings
 from bot.model.conversation import card_actions
 from bot.phrases import load_phrases
 from tests.papers import NEW, paper
 
 TUESDAY, MONDAY = date(2026, 6, 16), date(2026, 6, 15)
-ENTRIES = tuple(Entry(paper(f"2606.{n:05}"), NEW, "cs.DC") for n in range(1, 8))
+ENTRIES = tuple(DigestEntry(paper(f"2606.{n:05}"), NEW, "cs.DC") for n in range(1, 8))
 
 
 def cards(limit: int | None, late: int = 0) -> list[str]:
     belated = {entry.paper.id: MONDAY for entry in ENTRIES[:late]}
     counts = {"cs.DC": dict.fromkeys(type(NEW), 7)}
-    news = News((TUESDAY,), ENTRIES, counts, belated=belated)
-    document = compose(news, Manner(limit=limit), load_phrases("en"))
+    news = News((TUESDAY,), ENTRIES, counts, late_additions=belated)
+    document = compose(news, DigestSettings(limit=limit), load_phrases("en"))
     assert sum(isinstance(block, Card) for block in document.blocks) == len(card_actions(document))
     return [one.encode().removeprefix("paper|1|") for one in card_actions(document)]
 

@@ -12,7 +12,7 @@ import pytest
 from adapters.console import ConsolePlatform
 from bot.document.nodes import Card, Code, Document, Heading, Link, Paragraph, Strong, Text
 from bot.errors import Flooded
-from bot.model.chat import Address, Form
+from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import Action, Attachment, Copy, Reply, Share, WebLink
 from tests.emulators.discord.door import FakeDoor, page, papers
 
@@ -42,7 +42,7 @@ class Seat:
         return self.sees()
 
     async def is_pushed(self, document: Document) -> str:
-        await self.platform.send(self.platform.address, document, "k", Form.RICH)
+        await self.platform.send(self.platform.address, document, "k", RenderMode.RICH)
         return self.sees()
 
     def sees(self) -> str:
@@ -220,9 +220,9 @@ async def test_what_could_be_folded_is_dimmed(terminal: Seat):
 
 async def test_a_page_for_somebody_who_is_not_here_waits(pipe: Seat):
     with pytest.raises(Flooded):
-        await pipe.platform.send(Address("console", "bob"), page("news"), "k", Form.RICH)
+        await pipe.platform.send(ChatAddress("console", "bob"), page("news"), "k", RenderMode.RICH)
 
 
 def test_every_page_fits(pipe: Seat):
-    fits: Callable[[Document, Form], bool] = pipe.platform.fits
-    assert all(fits(papers(5000), form) for form in Form)
+    fits: Callable[[Document, RenderMode], bool] = pipe.platform.fits
+    assert all(fits(papers(5000), form) for form in RenderMode)

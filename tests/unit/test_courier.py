@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from bot.cli.clock import SystemClock
-from bot.delivery.courier import IDLE_WAIT, LEASE, Courier, Lane
+from bot.delivery.courier import IDLE_WAIT, LEASE, Courier, PacedPlatform
 from bot.delivery.courier_alert import Alert
-from bot.delivery.pacing import Pacer
+from bot.delivery.pacing import RateLimiter
 from bot.document.nodes import Document, plain_text
 from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, StoreError, Unfit, Unsure
-from bot.model.chat import Address, Form
-from bot.model.delivery import Pace, ParcelState, Settlement
+from bot.model.chat import ChatAddress, RenderMode
+from bot.model.delivery import ParcelState, RateLimits, Settlement
 from bot.ports import Store
 from storage import open_store
 from tests.clock import JumpingClock
@@ -34,7 +34,7 @@ class Taker:
         self.keys: list[str] = []
         self._then = then
 
-    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
+    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
         assert address.platform == self.name
         assert page.blocks
         self.keys.append(key)
@@ -50,7 +50,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 
 def courier(name: str, store: Store, platform: Taker, clock: JumpingClock) -> Courier:
-    lanes = {platform.name: Lane(platform, Pacer(Pace(30, 0), clock))}  # type: ignore[arg-type]
+    lanes = {platform.name: PacedPlatform(platform, RateLimiter(RateLimits(30, 0), clock))}  # type: ignore[arg-type]
     return Courier(name, store, lanes, clock)
 
 
@@ -119,7 +119,7 @@ class Slow(Taker):
         super().__init__()
         self.under_way = self.most = 0
 
-    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
+    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
         self.under_way += 1
         self.most = max(self.most, self.under_way)
         await asyncio.sleep(0.002)
@@ -158,7 +158,7 @@ async def test_no_more_is_between_sending_and_settlement_than_there_are_slots(st
 
     settled = [0]
     store.outbox.settle = counting  # type: ignore[method-assign]
-    lanes = {"telegram": Lane(platform, Pacer(Pace(10_000, 0), clock))}  # type: ignore[arg-type]
+    lanes = {"telegram": PacedPlatform(platform, RateLimiter(RateLimits(10_000, 0), clock))}  # type: ignore[arg-type]
     await drain(Courier("one", store, lanes, clock, concurrency=4))
     assert len(platform.keys) == 60
     assert 1 < platform.most <= 4
@@ -176,13 +176,13 @@ async def test_the_pages_of_a_chat_come_in_order_however_much_is_claimed_ahead(
     ordered: dict[int, list[str]] = {}
     send = platform.send
 
-    async def noting(address: Address, page: Document, key: str, form: Form) -> str:
+    async def noting(address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
         text = plain_text(page.blocks[0].children)  # type: ignore[union-attr]
         ordered.setdefault(int(address.place), []).append(text)
         return await send(address, page, key, form)
 
     platform.send = noting  # type: ignore[method-assign]
-    lanes = {"telegram": Lane(platform, Pacer(Pace(10_000, 0), clock))}  # type: ignore[arg-type]
+    lanes = {"telegram": PacedPlatform(platform, RateLimiter(RateLimits(10_000, 0), clock))}  # type: ignore[arg-type]
     couriers = [Courier(name, store, lanes, clock, concurrency=3) for name in ("one", "two")]
     running = [asyncio.create_task(one.run()) for one in couriers]
     async with asyncio.timeout(20):
@@ -198,7 +198,7 @@ async def test_the_pages_of_a_chat_come_in_order_however_much_is_claimed_ahead(
 async def test_a_courier_that_waits_for_a_chats_turn_stops_at_once(store: Store) -> None:
     clock, platform = SystemClock(), Taker()
     await store.outbox.plan([plan(await newcomer(store), "one", "two")], clock.now())
-    lanes = {"telegram": Lane(platform, Pacer(Pace(30, 60), clock))}  # type: ignore[arg-type]
+    lanes = {"telegram": PacedPlatform(platform, RateLimiter(RateLimits(30, 60), clock))}  # type: ignore[arg-type]
     waiting = Courier("one", store, lanes, clock)
     running = asyncio.create_task(waiting.run())
     async with asyncio.timeout(5):
@@ -254,26 +254,26 @@ async def test_a_courier_that_looks_up_just_as_a_page_ends_goes_on(
 class Plain(Taker):
     """A platform that takes nothing richer than a form, and cuts pages at twenty characters."""
 
-    def __init__(self, takes: Form, refusal: DeliveryError) -> None:
+    def __init__(self, takes: RenderMode, refusal: DeliveryError) -> None:
         super().__init__()
         self._takes = takes
         self._refusal = refusal
-        self.texts: list[tuple[Form, str]] = []
+        self.texts: list[tuple[RenderMode, str]] = []
 
-    def fits(self, page: Document, form: Form) -> bool:
-        most = 1000 if form is Form.RICH else 20
+    def fits(self, page: Document, form: RenderMode) -> bool:
+        most = 1000 if form is RenderMode.RICH else 20
         return sum(len(plain_text(one.children)) for one in page.blocks) <= most  # type: ignore[union-attr]
 
-    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
-        if list(Form).index(form) < list(Form).index(self._takes):
+    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
+        if list(RenderMode).index(form) < list(RenderMode).index(self._takes):
             raise self._refusal
         self.texts.append((form, " ".join(plain_text(one.children) for one in page.blocks)))  # type: ignore[union-attr]
         return await super().send(address, page, key, form)
 
 
-@pytest.mark.parametrize("takes", [Form.CLASSIC, Form.PLAIN])
+@pytest.mark.parametrize("takes", [RenderMode.CLASSIC, RenderMode.PLAIN])
 async def test_what_a_platform_does_not_take_in_its_form_is_cut_anew_in_order_and_remembered(
-    store: Store, takes: Form
+    store: Store, takes: RenderMode
 ) -> None:
     clock, platform = JumpingClock(NOW), Plain(takes, Unfit("RICH_MESSAGE_UNSUPPORTED"))
     chat = await newcomer(store)
@@ -285,7 +285,7 @@ async def test_what_a_platform_does_not_take_in_its_form_is_cut_anew_in_order_an
     assert len(platform.keys) == len(set(platform.keys)) == 5
     found = await store.chats.find(chat.address)
     assert found is not None
-    assert found.manner.form is takes
+    assert found.digest_settings.render_mode is takes
     states = await store.outbox.states()
     assert states[ParcelState.SENT] == 5
     assert sum(states.values()) == 5
@@ -294,12 +294,15 @@ async def test_what_a_platform_does_not_take_in_its_form_is_cut_anew_in_order_an
 class Uncuttable(Plain):
     """A platform on which nothing can be measured in a plainer form."""
 
-    def fits(self, page: Document, form: Form) -> bool:
+    def fits(self, page: Document, form: RenderMode) -> bool:
         raise ArithmeticError(f"{form} of {page}")
 
 
 async def test_what_cannot_be_cut_anew_is_parked_and_stops_nothing_else(store: Store) -> None:
-    clock, platform = JumpingClock(NOW), Uncuttable(Form.PLAIN, Unfit("RICH_MESSAGE_UNSUPPORTED"))
+    clock, platform = (
+        JumpingClock(NOW),
+        Uncuttable(RenderMode.PLAIN, Unfit("RICH_MESSAGE_UNSUPPORTED")),
+    )
     await store.outbox.plan([plan(await newcomer(store, place), "page") for place in "12"], NOW)
     await drain(courier("first", store, platform, clock))
     assert (await store.outbox.states())[ParcelState.PARKED] == 2
@@ -307,17 +310,20 @@ async def test_what_cannot_be_cut_anew_is_parked_and_stops_nothing_else(store: S
 
 async def test_what_is_refused_in_its_plainest_form_is_parked_and_told_once(store: Store) -> None:
     clock = JumpingClock(NOW)
-    platform, operator = Plain(Form.PLAIN, Refused("no rights to send")), Address("telegram", "77")
+    platform, operator = (
+        Plain(RenderMode.PLAIN, Refused("no rights to send")),
+        ChatAddress("telegram", "77"),
+    )
     chats = [await newcomer(store, str(number)) for number in range(5)]
     await store.outbox.plan([plan(chat, "one", "two") for chat in chats], NOW)
-    pacer = Pacer(Pace(30, 0), clock)
+    pacer = RateLimiter(RateLimits(30, 0), clock)
     platforms = {"telegram": platform}
     alert = Alert([operator], store, platforms, {"telegram": pacer}, "en", clock)  # type: ignore[arg-type]
-    lanes = {"telegram": Lane(platform, pacer)}  # type: ignore[arg-type]
+    lanes = {"telegram": PacedPlatform(platform, pacer)}  # type: ignore[arg-type]
     await drain(Courier("one", store, lanes, clock, alert=alert))
     assert (await store.outbox.states())[ParcelState.PARKED] == 10
     ((form, text),) = platform.texts
-    assert form is Form.PLAIN
+    assert form is RenderMode.PLAIN
     assert "no rights to send" in text
 
 
@@ -330,7 +336,7 @@ class Reception:
         self.outcomes = list(outcomes)
         self.read: list[str] = []
 
-    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
+    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
         outcome = self.outcomes.pop(0) if self.outcomes else None
         if outcome is not None:
             raise outcome
@@ -339,8 +345,8 @@ class Reception:
 
 
 def alert_at(reception: Reception, store: Store, clock: JumpingClock, *places: str) -> Alert:
-    operators = [Address("telegram", place) for place in places]
-    gates = {"telegram": Pacer(Pace(30, 0), clock)}
+    operators = [ChatAddress("telegram", place) for place in places]
+    gates = {"telegram": RateLimiter(RateLimits(30, 0), clock)}
     return Alert(operators, store, {"telegram": reception}, gates, "en", clock)  # type: ignore[dict-item]
 
 
@@ -350,29 +356,31 @@ async def test_an_operator_out_of_reach_is_told_at_the_next_occasion(
 ) -> None:
     clock, reception = JumpingClock(NOW), Reception(failure)
     alert = alert_at(reception, store, clock, "77", "78")
-    await alert.parked("telegram", "no rights")
+    await alert.notify_refused("telegram", "no rights")
     assert reception.read == ["78"]
-    await alert.parked("telegram", "no rights")
+    await alert.notify_refused("telegram", "no rights")
     assert reception.read == ["78"]  # not at once
     clock.jump(minutes=6)
     for _ in range(3):
-        await alert.parked("telegram", "no rights")
+        await alert.notify_refused("telegram", "no rights")
     assert reception.read == ["78", "77"]
 
 
 async def test_an_operator_who_moved_is_followed(store: Store) -> None:
     reception = Reception(Moved("upgraded", "-100"))
-    await alert_at(reception, store, JumpingClock(NOW), "-1").parked("telegram", "no rights")
+    await alert_at(reception, store, JumpingClock(NOW), "-1").notify_refused(
+        "telegram", "no rights"
+    )
     assert reception.read == ["-100"]
 
 
 async def test_an_operator_who_is_gone_is_left_alone_for_the_day(store: Store) -> None:
     clock, reception = JumpingClock(NOW), Reception(Gone("blocked"))
     alert = alert_at(reception, store, clock, "77")
-    await alert.parked("telegram", "no rights")
+    await alert.notify_refused("telegram", "no rights")
     clock.jump(hours=1)
-    await alert.parked("telegram", "no rights")
+    await alert.notify_refused("telegram", "no rights")
     assert reception.read == []
     clock.jump(hours=24)
-    await alert.parked("telegram", "no rights")
+    await alert.notify_refused("telegram", "no rights")
     assert reception.read == ["77"]

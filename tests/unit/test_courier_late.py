@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.courier import Courier, Lane
-from bot.delivery.lease import LAST_START, LEASE
-from bot.delivery.pacing import Pacer
+from bot.delivery.courier import Courier, PacedPlatform
+from bot.delivery.lease import LEASE, SEND_BY
+from bot.delivery.pacing import RateLimiter
 from bot.document.nodes import Document
-from bot.model.chat import Address, ChatKind, Form
-from bot.model.delivery import Pace
+from bot.model.chat import ChatAddress, ChatKind, RenderMode
+from bot.model.delivery import RateLimits
 from bot.ports import Store
 from storage import open_store
 from tests.clock import JumpingClock
@@ -31,12 +31,12 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 async def test_what_is_late_takes_no_turn(store: Store) -> None:
     clock = JumpingClock(NOW)
-    platform = Taker(then=lambda: clock.jump(seconds=LAST_START.total_seconds() + 1))
-    pacer, turns = Pacer(Pace(30, 0), clock), list[str]()
-    carrying = pacer.carrying
-    pacer.carrying = lambda address, kind: turns.append(address.place) or carrying(address, kind)  # type: ignore[method-assign, func-returns-value]
+    platform = Taker(then=lambda: clock.jump(seconds=SEND_BY.total_seconds() + 1))
+    pacer, turns = RateLimiter(RateLimits(30, 0), clock), list[str]()
+    carrying = pacer.bulk
+    pacer.bulk = lambda address, kind: turns.append(address.place) or carrying(address, kind)  # type: ignore[method-assign, func-returns-value]
     await store.outbox.plan([plan(await newcomer(store, place), "page") for place in "123"], NOW)
-    one = Courier("one", store, {"telegram": Lane(platform, pacer)}, clock, concurrency=1)  # type: ignore[arg-type]
+    one = Courier("one", store, {"telegram": PacedPlatform(platform, pacer)}, clock, concurrency=1)  # type: ignore[arg-type]
     await one.deliver_batch()
     assert turns == ["1"]
     assert len(await store.outbox.claim("two", ["telegram"], clock.now(), LEASE, 9)) == 2
@@ -47,7 +47,7 @@ class Hanging(Taker):
         super().__init__()
         self.place, self.goes_on, self.places = place, asyncio.Event(), list[str]()
 
-    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
+    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
         self.places.append(address.place)
         if address.place == self.place:
             await self.goes_on.wait()
@@ -56,11 +56,13 @@ class Hanging(Taker):
 
 async def test_topics_that_wait_for_their_group_hold_up_nobody_else(store: Store) -> None:
     clock, platform = JumpingClock(NOW), Hanging("-100:1")
-    pace = replace(Pace(30, 1), chat_of=lambda place: place.partition(":")[0])
+    pace = replace(RateLimits(30, 1), chat_of=lambda place: place.partition(":")[0])
     for place in ("-100:1", "-100:2", "-100:3", "5"):
-        chat = await store.chats.get_or_create(Address("telegram", place), ChatKind.GROUP, DEFAULTS)
+        chat = await store.chats.get_or_create(
+            ChatAddress("telegram", place), ChatKind.GROUP, DEFAULTS
+        )
         await store.outbox.plan([plan(chat, "page")], NOW)
-    lanes = {"telegram": Lane(platform, Pacer(pace, clock))}  # type: ignore[arg-type]
+    lanes = {"telegram": PacedPlatform(platform, RateLimiter(pace, clock))}  # type: ignore[arg-type]
     one = Courier("one", store, lanes, clock, concurrency=2)
     carrying = asyncio.create_task(one.deliver_batch())
     async with asyncio.timeout(3):

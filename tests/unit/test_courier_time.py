@@ -11,17 +11,17 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.delivery.courier import Courier, Lane
-from bot.delivery.pacing import Pacer, SharedTurns
+from bot.delivery.courier import Courier, PacedPlatform
+from bot.delivery.pacing import RateLimiter, SharedReservations
 from bot.document.nodes import Document
 from bot.errors import Flooded
-from bot.model.chat import Address, ChatKind, Form
-from bot.model.delivery import Pace, Parcel, ParcelState, Settlement
+from bot.model.chat import ChatAddress, ChatKind, RenderMode
+from bot.model.delivery import Parcel, ParcelState, RateLimits, Settlement
 from tests.timelapse import LapsingClock, lapse
 from tests.unit.test_pacing_shared import Board
 
 START = datetime(2026, 6, 16, 8, tzinfo=UTC)
-FORUM = Pace(30, 1.0, 20, chat_of=lambda place: place.partition(":")[0])
+FORUM = RateLimits(30, 1.0, 20, chat_of=lambda place: place.partition(":")[0])
 
 
 @dataclass(slots=True)
@@ -44,7 +44,9 @@ class Ledger:
     def owe(self, places: Sequence[str], kind: ChatKind = ChatKind.PRIVATE) -> None:
         for place in places:
             number = len(self.owed) + 1
-            parcel = Parcel(number, number, Address("x", place), str(number), Document(()), 0, kind)
+            parcel = Parcel(
+                number, number, ChatAddress("x", place), str(number), Document(()), 0, kind
+            )
             self.owed[number] = Held(parcel)
 
     async def claim(
@@ -87,7 +89,7 @@ class Platform:
     times: Counter[str] = field(default_factory=Counter[str])
     name: str = "x"
 
-    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
+    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
         now = asyncio.get_running_loop().time()
         if 2 <= now < 2 + self.closed:
             raise Flooded("Too Many Requests", 2 + self.closed - now)
@@ -98,7 +100,7 @@ class Platform:
 
 
 def carried(
-    ledger: Ledger, platform: Platform, seconds: float, couriers: int = 1, pace: Pace = FORUM
+    ledger: Ledger, platform: Platform, seconds: float, couriers: int = 1, pace: RateLimits = FORUM
 ) -> None:
     """Let couriers carry what ``ledger`` owes for at most so long."""
 
@@ -106,8 +108,8 @@ def carried(
         clock, board = LapsingClock(START), Board()
         running = list[tuple[Courier, asyncio.Task[None]]]()
         for number in range(couriers):
-            shared = SharedTurns(board, "x", pace, clock) if couriers > 1 else None  # type: ignore[arg-type]
-            lanes = {"x": Lane(platform, Pacer(pace, clock, shared))}  # type: ignore[arg-type]
+            shared = SharedReservations(board, "x", pace, clock) if couriers > 1 else None  # type: ignore[arg-type]
+            lanes = {"x": PacedPlatform(platform, RateLimiter(pace, clock, shared))}  # type: ignore[arg-type]
             store = SimpleNamespace(outbox=ledger)
             one = Courier(f"c{number}", store, lanes, clock)  # type: ignore[arg-type]
             running.append((one, asyncio.create_task(one.run())))

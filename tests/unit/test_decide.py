@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.delivery.decide import LOOK_AGAIN, Arrival, Outlook, decide
+from bot.delivery.decide import RECHECK_INTERVAL, Arrival, AudienceDigest, decide
 from bot.document import Document, Paragraph, Text
 from bot.model.announcement import AnnounceType
-from bot.model.chat import Address, Chat, ChatKind, ChatState, Manner
+from bot.model.chat import Chat, ChatAddress, ChatKind, ChatState, DigestSettings
 
 NOW = datetime(2026, 6, 16, 8, tzinfo=UTC)
 TOMORROW = NOW + timedelta(days=1)
@@ -23,7 +23,7 @@ def page(text: str) -> Document:
 
 CHAT = Chat(
     id=1,
-    address=Address("telegram", "1"),
+    address=ChatAddress("telegram", "1"),
     kind=ChatKind.PRIVATE,
     language="en",
     timezone="UTC",
@@ -32,10 +32,10 @@ CHAT = Chat(
     next_due_at=NOW,
     awaited=None,
     pause=None,
-    manner=Manner(types=frozenset({AnnounceType.NEW})),
+    digest_settings=DigestSettings(types=frozenset({AnnounceType.NEW})),
     state=ChatState.ACTIVE,
 )
-QUIET = Outlook("key", 12, (), (), (), TODAY, Arrival.COMPLETE, (page("late"),))
+QUIET = AudienceDigest("key", 12, (), (), (), TODAY, Arrival.COMPLETE, (page("late"),))
 NEWS = replace(QUIET, dates=(TODAY,), digest=(page("one"), page("two")))
 
 
@@ -43,13 +43,13 @@ def test_papers_are_sent_and_the_chat_sleeps_until_the_morning() -> None:
     plan = decide(CHAT, NEWS, NOW)
     assert plan.pages == (page("one"), page("two"))
     assert (plan.cursor, plan.next_due_at, plan.awaited) == (12, TOMORROW, None)
-    assert plan.covers == (TODAY,)
+    assert plan.dates == (TODAY,)
 
 
 def test_with_something_late_the_papers_are_sent_and_the_chat_is_looked_at_soon() -> None:
     plan = decide(CHAT, replace(NEWS, arrival=Arrival.LATE), NOW)
     assert plan.pages == (page("one"), page("two"))
-    assert (plan.next_due_at, plan.awaited) == (NOW + LOOK_AGAIN, TODAY)
+    assert (plan.next_due_at, plan.awaited) == (NOW + RECHECK_INTERVAL, TODAY)
 
 
 def test_an_announcement_without_a_paper_for_the_chat_is_one_sentence() -> None:
@@ -67,7 +67,7 @@ def test_lateness_is_said_once_for_each_date() -> None:
     late = replace(QUIET, arrival=Arrival.LATE)
     first = decide(CHAT, late, NOW)
     assert first.pages == (page("late"),)
-    again = decide(replace(CHAT, awaited=first.awaited), late, NOW + LOOK_AGAIN)
+    again = decide(replace(CHAT, awaited=first.awaited), late, NOW + RECHECK_INTERVAL)
     assert again.pages == ()
     other_day = replace(late, expected=TODAY + timedelta(days=1))
     assert decide(replace(CHAT, awaited=TODAY), other_day, NOW).pages == (page("late"),)
@@ -75,7 +75,7 @@ def test_lateness_is_said_once_for_each_date() -> None:
 
 def test_an_announcement_that_is_just_due_is_waited_for_with_the_cursor_in_place() -> None:
     plan = decide(CHAT, replace(NEWS, arrival=Arrival.JUST_DUE), NOW)
-    assert (plan.pages, plan.cursor, plan.next_due_at) == ((), 10, NOW + LOOK_AGAIN)
+    assert (plan.pages, plan.cursor, plan.next_due_at) == ((), 10, NOW + RECHECK_INTERVAL)
 
 
 def test_a_waiting_chat_never_sleeps_past_its_next_morning() -> None:
@@ -85,7 +85,7 @@ def test_a_waiting_chat_never_sleeps_past_its_next_morning() -> None:
 
 
 @pytest.mark.parametrize("outlook", [NEWS, replace(QUIET, dates=(TODAY,))])
-def test_the_same_news_has_the_same_key_and_other_news_another(outlook: Outlook) -> None:
+def test_the_same_news_has_the_same_key_and_other_news_another(outlook: AudienceDigest) -> None:
     key = decide(CHAT, outlook, NOW).digest
     assert decide(CHAT, outlook, NOW + timedelta(hours=1)).digest == key
     assert decide(CHAT, replace(outlook, top=13), NOW).digest != key
@@ -99,7 +99,7 @@ def test_the_plan_is_void_once_cursor_or_due_time_have_changed() -> None:
 
 def test_who_waits_in_vain_is_not_woken_for_the_next_announcement() -> None:
     night = NOW + timedelta(hours=20, minutes=15)
-    waiting = replace(CHAT, awaited=TODAY, next_due_at=night - LOOK_AGAIN)
+    waiting = replace(CHAT, awaited=TODAY, next_due_at=night - RECHECK_INTERVAL)
     for arrival in Arrival:
         other_day = replace(NEWS, expected=TODAY + timedelta(days=1), arrival=arrival)
         plan = decide(waiting, other_day, night)
@@ -111,7 +111,7 @@ def test_who_waits_in_vain_is_not_woken_for_the_next_announcement() -> None:
 
 
 def test_a_morning_that_was_missed_while_waiting_is_made_up_for_at_once() -> None:
-    waiting = replace(CHAT, awaited=TODAY, next_due_at=NOW + LOOK_AGAIN)
+    waiting = replace(CHAT, awaited=TODAY, next_due_at=NOW + RECHECK_INTERVAL)
     late_start = TOMORROW + timedelta(hours=3)
     other_day = replace(NEWS, expected=TODAY + timedelta(days=1))
     assert decide(waiting, other_day, late_start).pages == NEWS.digest

@@ -36,7 +36,7 @@ from bot.document.nodes import (
     Text,
 )
 from bot.errors import Unfit
-from bot.model.chat import Form
+from bot.model.chat import RenderMode
 from bot.model.conversation import Action, Attachment, Copy, Share, WebLink
 from tests.emulators.discord.limits import Bad, check_message
 from tests.emulators.discord.reader import readable
@@ -159,7 +159,9 @@ def test_nothing_of_a_document_is_lost_or_added(document: Document):
     assert essence(read) == essence("".join(map(wording, document.blocks)))
 
 
-def body_of(page: Document, form: Form, buttons: int, file: Attachment | None) -> dict[str, Any]:
+def body_of(
+    page: Document, form: RenderMode, buttons: int, file: Attachment | None
+) -> dict[str, Any]:
     """Return the JSON that a page is sent as, with a file's bytes in it."""
     rows = tuple((Action(f"Button {n}", "today", str(n)),) for n in range(buttons))
     params = handle_message_parameters(**render_message(page, form, rows, file).as_new())
@@ -174,21 +176,21 @@ FILES = st.sampled_from([None, Attachment("papers.bib", b"@misc{a}", "text/x-bib
 
 
 @settings(max_examples=150, deadline=None)
-@given(DOCUMENTS, st.integers(1, 40), st.integers(0, 12), st.sampled_from(Form), FILES)
+@given(DOCUMENTS, st.integers(1, 40), st.integers(0, 12), st.sampled_from(RenderMode), FILES)
 def test_a_page_that_fits_is_one_that_discord_takes(
-    document: Document, times: int, buttons: int, form: Form, file: Attachment | None
+    document: Document, times: int, buttons: int, form: RenderMode, file: Attachment | None
 ):
     page = Document(document.blocks * times)
     if fits(page, form):
         check_message(body_of(page, form, buttons, file))
         # and one that can take the place of any older message
-        check_message(body_of(page, Form.RICH, buttons, file))
+        check_message(body_of(page, RenderMode.RICH, buttons, file))
 
 
 @settings(max_examples=100, deadline=None)
-@given(DOCUMENTS, st.integers(1, 12), st.sampled_from(Form), st.data())
+@given(DOCUMENTS, st.integers(1, 12), st.sampled_from(RenderMode), st.data())
 def test_what_fits_also_fits_with_less_on_it(
-    document: Document, times: int, form: Form, data: st.DataObject
+    document: Document, times: int, form: RenderMode, data: st.DataObject
 ):
     blocks = document.blocks * times
     less = blocks[: data.draw(st.integers(0, len(blocks)))]

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.digest.export import bibtex, json, markdown, ris, text
+from bot.digest.export import to_bibtex, to_json, to_markdown, to_ris, to_text
 from bot.model.paper import Paper
 
 DAY = date(2026, 6, 16)
@@ -47,21 +47,21 @@ Short.
 
 
 def test_markdown_in_chinese_has_the_form_that_readers_know() -> None:
-    assert markdown([PAPER, OLD], DAY, "zh") == CHINESE
+    assert to_markdown([PAPER, OLD], DAY, "zh") == CHINESE
 
 
 def test_markdown_in_english_says_the_same() -> None:
     expected = CHINESE.replace("# ArXiv 新论文更新（2026-06-16)", "# arXiv new papers (2026-06-16)")
-    assert markdown([PAPER, OLD], DAY, "en") == expected.replace("**作者**：", "**Authors**: ")
+    assert to_markdown([PAPER, OLD], DAY, "en") == expected.replace("**作者**：", "**Authors**: ")
 
 
 @pytest.mark.parametrize("language", ["en", "zh", "xx"])
 def test_markdown_without_papers_is_its_heading(language: str) -> None:
-    assert markdown([], DAY, language).count("\n") == 1
+    assert to_markdown([], DAY, language).count("\n") == 1
 
 
 def test_bibtex_has_the_form_that_arxiv_itself_gives() -> None:
-    assert bibtex([PAPER]) == (
+    assert to_bibtex([PAPER]) == (
         "@misc{sou2026textitflareschedulingon2extended,\n"
         r"      title={\textit{FLARE}: Scheduling in $O(n^2)$ [Extended] \& More}, "
         "\n"
@@ -77,7 +77,7 @@ def test_bibtex_has_the_form_that_arxiv_itself_gives() -> None:
 
 
 def test_bibtex_keys_skip_words_that_carry_no_meaning() -> None:
-    assert bibtex([OLD]).startswith("@misc{plato1999natureoldidentifiers,\n")
+    assert to_bibtex([OLD]).startswith("@misc{plato1999natureoldidentifiers,\n")
 
 
 @pytest.mark.parametrize(
@@ -95,20 +95,20 @@ def test_bibtex_keys_skip_words_that_carry_no_meaning() -> None:
 )
 def test_bibtex_titles_never_stop_tex(title: str, safe: str) -> None:
     paper = Paper("2606.00001", 1, title, "A", "Ada Byron", ("cs.DC",))
-    assert f"title={{{safe}}}, \n" in bibtex([paper])
+    assert f"title={{{safe}}}, \n" in to_bibtex([paper])
 
 
 def test_bibtex_keeps_an_and_inside_a_collaboration() -> None:
     paper = Paper("2606.00001", 1, "T", "A", "the ONE and TWO Collaborations, R&D Lab", ("cs.DC",))
-    assert r"author={{the ONE and TWO Collaborations} and R\&D Lab}," in bibtex([paper])
+    assert r"author={{the ONE and TWO Collaborations} and R\&D Lab}," in to_bibtex([paper])
 
 
 def test_bibtex_separates_entries_by_an_empty_line() -> None:
-    assert bibtex([PAPER, OLD]).count("}\n\n@misc{") == 1
+    assert to_bibtex([PAPER, OLD]).count("}\n\n@misc{") == 1
 
 
 def test_ris_names_what_libraries_ask_for() -> None:
-    record, rest = ris([PAPER, OLD]).split("ER  - \r\n\r\n", 1)
+    record, rest = to_ris([PAPER, OLD]).split("ER  - \r\n\r\n", 1)
     assert record.split("\r\n") == [
         "TY  - UNPB",
         "TI  - FLARE: Scheduling in O(n²) [Extended] & More",
@@ -130,7 +130,7 @@ def test_ris_names_what_libraries_ask_for() -> None:
 
 
 def test_json_holds_readable_and_raw_texts() -> None:
-    first, second = standard.loads(json([PAPER, OLD]))
+    first, second = standard.loads(to_json([PAPER, OLD]))
     assert first == {
         "id": "2606.14824",
         "version": 2,
@@ -150,7 +150,7 @@ def test_json_holds_readable_and_raw_texts() -> None:
 
 
 def test_text_numbers_the_papers() -> None:
-    assert text([OLD, OLD], DAY).startswith(
+    assert to_text([OLD, OLD], DAY).startswith(
         "arXiv 2026-06-16\n\n"
         "1. On the Nature of Old Identifiers\nPlato\nhep-th · https://arxiv.org/abs/hep-th/9901001\n\n"
         "Short.\n\n2. "
@@ -159,4 +159,4 @@ def test_text_numbers_the_papers() -> None:
 
 def test_names_stand_in_where_there_is_no_author_string() -> None:
     paper = Paper("2606.00001", 1, "T", "A", "", ("cs.DC",), ("Ada Byron", "Léo Sou"))
-    assert "**Authors**: Ada Byron, Léo Sou\n" in markdown([paper], DAY, "en")
+    assert "**Authors**: Ada Byron, Léo Sou\n" in to_markdown([paper], DAY, "en")

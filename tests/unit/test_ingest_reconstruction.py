@@ -64,7 +64,7 @@ def test_dates_never_fall_nor_come_before_what_a_submission_leads_to(times: list
     found = listing_dates(some, CALENDAR)
     ordered = [found[one] for one in sorted(found, key=announcement_order)]
     assert ordered == sorted(ordered)
-    assert all(found[one.paper.id] >= CALENDAR.listing_of(one.at) for one in some)
+    assert all(found[one.paper.id] >= CALENDAR.listing_date_for(one.at) for one in some)
     assert all(CALENDAR.lists_on(day) for day in ordered)
 
 
@@ -90,7 +90,7 @@ def test_the_schedule_holds_for_papers_whose_identifiers_tell_when_they_were_ann
     for paper_id, at in submitted(shared("api")):
         for one in batches:
             if one["after_id"] < paper_id <= one["last_id_seen"]:
-                checked[paper_id] = (str(CALENDAR.listing_of(at)), one["listing_date"])
+                checked[paper_id] = (str(CALENDAR.listing_date_for(at)), one["listing_date"])
     assert len(checked) == 8
     assert all(worked_out == true for worked_out, true in checked.values())
 

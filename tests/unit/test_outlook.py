@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from adapters.telegram.limits import fits
-from bot.delivery.decide import Arrival, Outlook
-from bot.delivery.outlook import look
-from bot.delivery.reading import Reading
+from bot.delivery.decide import Arrival, AudienceDigest
+from bot.delivery.outlook import compose_for
+from bot.delivery.reading import Audience
 from bot.document.nodes import Document, Paragraph, plain_text
 from bot.model.announcement import AnnounceType
 from bot.model.calendar import arxiv_calendar
-from bot.model.chat import Interest, Manner
+from bot.model.chat import DigestSettings, Interest
 from bot.model.taxonomy import CATEGORIES
 from bot.phrases import LANGUAGES
 from storage import open_store
@@ -33,12 +33,12 @@ async def store(tmp_path: Path):
     await store.close()
 
 
-async def seen(store, terms: Sequence[str], now: datetime, language: str = "en") -> Outlook:
+async def seen(store, terms: Sequence[str], now: datetime, language: str = "en") -> AudienceDigest:
     interests = tuple(Interest(term, 0) for term in terms)
     types = frozenset({AnnounceType.NEW})
-    reading = Reading("telegram", language, "UTC", Manner(types), interests, 0)
+    reading = Audience("telegram", language, "UTC", DigestSettings(types), interests, 0)
     top = await store.editions.top()
-    return await look(store, FakePlatform(), arxiv_calendar(), reading, top, now)
+    return await compose_for(store, FakePlatform(), arxiv_calendar(), reading, top, now)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

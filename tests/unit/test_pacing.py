@@ -11,26 +11,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from bot.delivery.pacing import Pacer
-from bot.delivery.pacing.chat import ChatRules, Rank
-from bot.delivery.pacing.meter import Meter
-from bot.delivery.pacing.speed import RECOVERY, SLOWER
+from bot.delivery.pacing import RateLimiter
+from bot.delivery.pacing.chat import ChatLimits, Priority
+from bot.delivery.pacing.meter import SlidingWindow
+from bot.delivery.pacing.speed import RECOVERY_TIME, REDUCTION
 from bot.errors import Flooded
-from bot.model.chat import Address, ChatKind
-from bot.model.delivery import Pace
+from bot.model.chat import ChatAddress, ChatKind
+from bot.model.delivery import RateLimits
 from tests.clock import JumpingClock
 
 START = datetime(2026, 6, 16, 8, tzinfo=UTC)
-PACE = Pace(per_second=30, chat_interval=1.0, group_per_minute=20)
+PACE = RateLimits(per_second=30, chat_interval=1.0, group_per_minute=20)
 SECOND, TICK = timedelta(seconds=1), timedelta(milliseconds=1)  # microseconds are rounded
 MINUTE = timedelta(minutes=1)
 waits = st.floats(0, 2).map(lambda wait: timedelta(seconds=wait))
 
 
-def chat(number: int) -> tuple[Address, ChatKind]:
+def chat(number: int) -> tuple[ChatAddress, ChatKind]:
     """A chat: the even ones are people's, the odd ones groups and channels."""
     shared = ChatKind.GROUP if number % 4 == 1 else ChatKind.CHANNEL
-    return Address("telegram", str(number)), shared if number % 2 else ChatKind.PRIVATE
+    return ChatAddress("telegram", str(number)), shared if number % 2 else ChatKind.PRIVATE
 
 
 def most_in_window(instants: list[datetime], window: timedelta) -> int:
@@ -40,28 +40,28 @@ def most_in_window(instants: list[datetime], window: timedelta) -> int:
     )
 
 
-async def send(pacer: Pacer, number: int) -> None:
-    async with pacer.carrying(*chat(number)):
+async def send(pacer: RateLimiter, number: int) -> None:
+    async with pacer.bulk(*chat(number)):
         pass
 
 
-@given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from(Rank), waits), max_size=100))
+@given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from(Priority), waits), max_size=100))
 async def test_no_window_holds_more_than_the_platform_allows(
-    asked: list[tuple[int, Rank, timedelta]],
+    asked: list[tuple[int, Priority, timedelta]],
 ) -> None:
     clock = JumpingClock(START)
-    pacer = Pacer(PACE, clock)
-    sent = list[tuple[int, Rank, datetime]]()
+    pacer = RateLimiter(PACE, clock)
+    sent = list[tuple[int, Priority, datetime]]()
     for number, rank, wait in asked:
         clock.jump(seconds=wait.total_seconds())
-        gate = pacer.interactive if rank is Rank.PEOPLE else pacer.carrying
+        gate = pacer.interactive if rank is Priority.INTERACTIVE else pacer.bulk
         async with gate(*chat(number)):
             sent.append((number, rank, clock.now()))
     assert most_in_window([at for *_, at in sent], SECOND - TICK) <= 30
     for number in range(6):
         own = [(rank, at) for other, rank, at in sent if other == number]
         assert most_in_window([at for _, at in own], 3 * SECOND - TICK) <= 3
-        bulk = [at for rank, at in own if rank is Rank.BULK]
+        bulk = [at for rank, at in own if rank is Priority.BULK]
         assert most_in_window(bulk, SECOND - TICK) <= 1
         if chat(number)[1] is not ChatKind.PRIVATE:
             assert most_in_window([at for _, at in own], MINUTE - TICK) <= 20
@@ -72,7 +72,7 @@ def test_however_long_requests_take_no_second_at_the_platform_holds_more_than_it
     traffic: list[tuple[float, float]],
 ) -> None:
     """The platform counts each message at some moment between its beginning and its answer."""
-    meter, now = Meter(10), START
+    meter, now = SlidingWindow(10), START
     counted = list[datetime]()
     under_way = list[tuple[datetime, datetime]]()
     for pause, taking in traffic:
@@ -91,7 +91,7 @@ def test_however_long_requests_take_no_second_at_the_platform_holds_more_than_it
 
 async def test_many_chats_are_served_at_nearly_the_full_overall_rate() -> None:
     clock = JumpingClock(START)
-    pacer = Pacer(PACE, clock)
+    pacer = RateLimiter(PACE, clock)
     for number in range(300):
         await send(pacer, 2 * number)
     assert timedelta(seconds=9.8) <= clock.now() - START <= timedelta(seconds=10)
@@ -99,10 +99,10 @@ async def test_many_chats_are_served_at_nearly_the_full_overall_rate() -> None:
 
 async def test_people_are_let_in_before_bulk_that_came_earlier() -> None:
     clock, order = JumpingClock(START), list[str]()
-    pacer = Pacer(Pace(per_second=2, chat_interval=0), clock)
+    pacer = RateLimiter(RateLimits(per_second=2, chat_interval=0), clock)
 
     async def write(who: str, number: int) -> None:
-        gate = pacer.interactive if who == "person" else pacer.carrying
+        gate = pacer.interactive if who == "person" else pacer.bulk
         async with gate(*chat(number)):
             order.append(who)
 
@@ -115,7 +115,10 @@ async def test_people_are_let_in_before_bulk_that_came_earlier() -> None:
 
 async def test_people_wait_less_than_a_second_in_the_middle_of_a_full_push() -> None:
     clock, waited = JumpingClock(START), list[timedelta]()
-    pacer, asking = Pacer(Pace(per_second=30, chat_interval=0), clock), list[asyncio.Task[None]]()
+    pacer, asking = (
+        RateLimiter(RateLimits(per_second=30, chat_interval=0), clock),
+        list[asyncio.Task[None]](),
+    )
 
     async def ask(number: int) -> None:
         asked = clock.now()
@@ -123,7 +126,7 @@ async def test_people_wait_less_than_a_second_in_the_middle_of_a_full_push() -> 
             waited.append(clock.now() - asked)
 
     async def carry(number: int) -> None:
-        async with pacer.carrying(*chat(number)):
+        async with pacer.bulk(*chat(number)):
             await asyncio.sleep(0)
             if number % 5 == 0:  # six people a second, all in the middle of the push
                 asking.append(asyncio.create_task(ask(10_000 + 2 * number)))
@@ -137,8 +140,8 @@ async def test_people_wait_less_than_a_second_in_the_middle_of_a_full_push() -> 
 
 async def test_one_who_gives_up_in_the_line_takes_no_turn() -> None:
     clock = JumpingClock(START)
-    pacer = Pacer(Pace(per_second=1, chat_interval=0), clock)
-    async with pacer.carrying(*chat(2)):
+    pacer = RateLimiter(RateLimits(per_second=1, chat_interval=0), clock)
+    async with pacer.bulk(*chat(2)):
         leaver = asyncio.create_task(send(pacer, 4))
         stayer = asyncio.create_task(send(pacer, 6))
         await asyncio.sleep(0)
@@ -149,27 +152,27 @@ async def test_one_who_gives_up_in_the_line_takes_no_turn() -> None:
 
 
 async def test_an_interval_is_kept_to_bulk_but_people_may_be_answered_in_a_short_burst() -> None:
-    rules = ChatRules(PACE)
+    rules = ChatLimits(PACE)
     address, kind = chat(2)
     for _ in range(2):
         rules.begin(address)
         rules.end(address, START)
-    assert rules.ready(address, kind, Rank.BULK, START) == START + SECOND
-    assert rules.ready(address, kind, Rank.PEOPLE, START) == START
+    assert rules.free_at(address, kind, Priority.BULK, START) == START + SECOND
+    assert rules.free_at(address, kind, Priority.INTERACTIVE, START) == START
     rules.begin(address)
     rules.end(address, START)
-    assert rules.ready(address, kind, Rank.PEOPLE, START) == START + 3 * SECOND
+    assert rules.free_at(address, kind, Priority.INTERACTIVE, START) == START + 3 * SECOND
 
 
-async def flood(pacer: Pacer, number: int, after: float) -> None:
+async def flood(pacer: RateLimiter, number: int, after: float) -> None:
     with pytest.raises(Flooded):
-        async with pacer.carrying(*chat(number)):
+        async with pacer.bulk(*chat(number)):
             raise Flooded("Too Many Requests", after)
 
 
 async def test_a_chat_that_asked_for_quiet_holds_up_no_other() -> None:
     clock = JumpingClock(START)
-    pacer = Pacer(PACE, clock)
+    pacer = RateLimiter(PACE, clock)
     await flood(pacer, 2, after=30)
     await send(pacer, 4)
     await send(pacer, 6)
@@ -180,7 +183,7 @@ async def test_a_chat_that_asked_for_quiet_holds_up_no_other() -> None:
 
 async def test_two_chats_refused_in_a_row_close_the_whole_bot_and_slow_it_down() -> None:
     clock = JumpingClock(START)
-    pacer = Pacer(PACE, clock)
+    pacer = RateLimiter(PACE, clock)
     await flood(pacer, 2, after=30)
     await flood(pacer, 4, after=20)
     await send(pacer, 6)
@@ -189,8 +192,8 @@ async def test_two_chats_refused_in_a_row_close_the_whole_bot_and_slow_it_down()
     for number in range(60):
         await send(pacer, 100 + 2 * number)
     slow = clock.now() - begun
-    assert slow >= timedelta(seconds=60 / 30 / SLOWER * 0.8)
-    clock.jump(seconds=RECOVERY.total_seconds())
+    assert slow >= timedelta(seconds=60 / 30 / REDUCTION * 0.8)
+    clock.jump(seconds=RECOVERY_TIME.total_seconds())
     begun = clock.now()
     for number in range(60):
         await send(pacer, 1000 + 2 * number)
@@ -199,11 +202,11 @@ async def test_two_chats_refused_in_a_row_close_the_whole_bot_and_slow_it_down()
 
 async def test_a_flood_is_told_once_however_many_were_under_way() -> None:
     clock = JumpingClock(START)
-    pacer = Pacer(PACE, clock)
+    pacer = RateLimiter(PACE, clock)
     start = asyncio.Barrier(8)
 
     async def refused(number: int) -> None:
-        async with pacer.carrying(*chat(number)):
+        async with pacer.bulk(*chat(number)):
             await start.wait()
             raise Flooded("Too Many Requests", 30)
 
@@ -219,7 +222,7 @@ async def test_a_flood_is_told_once_however_many_were_under_way() -> None:
 
 async def test_two_chats_refused_with_others_served_between_are_two_chats() -> None:
     clock = JumpingClock(START)
-    pacer = Pacer(PACE, clock)
+    pacer = RateLimiter(PACE, clock)
     await flood(pacer, 2, after=30)
     await send(pacer, 4)
     await flood(pacer, 6, after=30)
@@ -227,18 +230,18 @@ async def test_two_chats_refused_with_others_served_between_are_two_chats() -> N
 
 
 def test_complaints_about_what_was_under_way_slow_down_once() -> None:
-    meter = Meter(30)
+    meter = SlidingWindow(30)
     for number in range(20):
         meter.close(START + number * TICK, START + timedelta(seconds=30))
-    assert meter.speed(START) == SLOWER
-    later = [meter.speed(START + timedelta(minutes=number)) for number in range(8)]
+    assert meter.factor(START) == REDUCTION
+    later = [meter.factor(START + timedelta(minutes=number)) for number in range(8)]
     assert later == sorted(later)
     assert later[-1] == 1.0
 
 
 async def test_chats_that_fell_silent_are_forgotten() -> None:
     clock = JumpingClock(START)
-    pacer = Pacer(PACE, clock)
+    pacer = RateLimiter(PACE, clock)
     for number in range(1000):
         clock.jump(minutes=1)
         await send(pacer, number)
@@ -247,7 +250,7 @@ async def test_chats_that_fell_silent_are_forgotten() -> None:
 
 async def test_a_clock_that_is_set_back_blocks_nobody() -> None:
     clock = JumpingClock(START)
-    pacer = Pacer(PACE, clock)
+    pacer = RateLimiter(PACE, clock)
     for number in range(3):
         await send(pacer, number)
     clock.jump(hours=-5)
@@ -266,28 +269,28 @@ class Running(JumpingClock):
 
 async def test_a_chat_that_was_given_nothing_is_ready_at_once() -> None:
     clock = Running(START)
-    assert await Pacer(PACE, clock).ready_by(START, *chat(2), START)
+    assert await RateLimiter(PACE, clock).wait_until_allowed(START, *chat(2), START)
     assert clock.slept == []
 
 
 async def test_a_chat_whose_turn_comes_too_late_is_waited_for_no_longer() -> None:
     clock = Running(START)
-    pacer = Pacer(PACE, clock)
+    pacer = RateLimiter(PACE, clock)
     await flood(pacer, 2, after=300)
-    assert not await pacer.ready_by(START + MINUTE, *chat(2), START)
+    assert not await pacer.wait_until_allowed(START + MINUTE, *chat(2), START)
     assert START + MINUTE <= clock.now() <= START + MINUTE + SECOND
 
 
 FORUM = replace(PACE, chat_of=lambda place: place.partition(":")[0])
-TOPICS = [Address("telegram", f"-100:{topic}") for topic in range(3)]
+TOPICS = [ChatAddress("telegram", f"-100:{topic}") for topic in range(3)]
 
 
 async def test_what_goes_to_topics_counts_for_their_group() -> None:
     clock, sent = JumpingClock(START), list[datetime]()
-    pacer = Pacer(FORUM, clock)
+    pacer = RateLimiter(FORUM, clock)
 
-    async def carry(topic: Address) -> None:
-        async with pacer.carrying(topic, ChatKind.GROUP):
+    async def carry(topic: ChatAddress) -> None:
+        async with pacer.bulk(topic, ChatKind.GROUP):
             sent.append(clock.now())
 
     await asyncio.gather(*(carry(TOPICS[number % 3]) for number in range(30)))
@@ -297,13 +300,13 @@ async def test_what_goes_to_topics_counts_for_their_group() -> None:
 
 async def test_topics_that_are_refused_together_are_one_chat_and_not_the_whole_bot() -> None:
     clock = JumpingClock(START)
-    pacer = Pacer(FORUM, clock)
+    pacer = RateLimiter(FORUM, clock)
     for topic in TOPICS[:2]:
         with pytest.raises(Flooded):
             async with pacer.interactive(topic, ChatKind.GROUP):
                 raise Flooded("Too Many Requests: retry after 30", 30)
     assert pacer.closed_until is None
-    async with pacer.carrying(Address("telegram", "5"), ChatKind.PRIVATE):
+    async with pacer.bulk(ChatAddress("telegram", "5"), ChatKind.PRIVATE):
         assert clock.now() < START + MINUTE
-    async with pacer.carrying(TOPICS[2], ChatKind.GROUP):
+    async with pacer.bulk(TOPICS[2], ChatKind.GROUP):
         assert clock.now() >= START + timedelta(seconds=30)

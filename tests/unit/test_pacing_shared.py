@@ -13,17 +13,17 @@ from itertools import count
 
 import pytest
 
-from bot.delivery.pacing import Pacer, SharedTurns
+from bot.delivery.pacing import RateLimiter, SharedReservations
 from bot.delivery.pacing.shared import BLOCK, SLACK, TRANSIT
-from bot.delivery.pacing.speed import RECOVERY, SLOWER
+from bot.delivery.pacing.speed import RECOVERY_TIME, REDUCTION
 from bot.errors import Flooded, StoreError
-from bot.model.chat import Address, ChatKind
-from bot.model.delivery import Pace
+from bot.model.chat import ChatAddress, ChatKind
+from bot.model.delivery import RateLimits
 from tests.timelapse import LapsingClock, lapse
 from tests.unit.test_pacing import most_in_window
 
 START = datetime(2026, 6, 16, 8, tzinfo=UTC)
-PACE = Pace(per_second=30, chat_interval=1.0)
+PACE = RateLimits(per_second=30, chat_interval=1.0)
 SECOND = timedelta(seconds=1)
 SHARED = 0.9 * PACE.per_second / (SECOND + SLACK + TRANSIT).total_seconds()
 """Messages of bulk a second that turns allow."""
@@ -95,14 +95,14 @@ class Platform:
         return sum(since <= at < until for at in self.taken) / (end - begin)
 
 
-async def push(gate: Pacer, platform: Platform, seconds: float) -> None:
+async def push(gate: RateLimiter, platform: Platform, seconds: float) -> None:
     """Carry to one new chat after the other for so long, as a courier's workers do."""
     chats = count(id(gate))
 
     async def carry() -> None:
         while platform.clock.now() < START + seconds * SECOND:
             try:
-                async with gate.carrying(Address("x", str(next(chats))), ChatKind.PRIVATE):
+                async with gate.bulk(ChatAddress("x", str(next(chats))), ChatKind.PRIVATE):
                     await platform.take()
             except Flooded:
                 continue
@@ -110,9 +110,11 @@ async def push(gate: Pacer, platform: Platform, seconds: float) -> None:
     await asyncio.gather(*(carry() for _ in range(WORKERS)))
 
 
-def gates(number: int, board: Board, clock: LapsingClock) -> Sequence[Pacer]:
+def gates(number: int, board: Board, clock: LapsingClock) -> Sequence[RateLimiter]:
     """Return the gates of so many processes."""
-    return [Pacer(PACE, clock, SharedTurns(board, "x", PACE, clock)) for _ in range(number)]
+    return [
+        RateLimiter(PACE, clock, SharedReservations(board, "x", PACE, clock)) for _ in range(number)
+    ]
 
 
 @pytest.mark.parametrize("latency", [0.01, 0.1, 0.3, 0.5, 1.0])
@@ -160,10 +162,10 @@ def _flooded(processes: int) -> Platform:
 @pytest.mark.parametrize("processes", [1, 4])
 def test_after_a_flood_all_processes_go_on_slower_and_recover(processes: int) -> None:
     platform = _flooded(processes)
-    assert 0.9 * SLOWER * SHARED <= platform.rate(AFTER, AFTER + 5) <= 1.1 * SLOWER * SHARED
+    assert 0.9 * REDUCTION * SHARED <= platform.rate(AFTER, AFTER + 5) <= 1.1 * REDUCTION * SHARED
     speeds = [platform.rate(AFTER + begin, AFTER + begin + 20) for begin in range(0, 100, 20)]
     assert speeds == sorted(speeds)
-    recovered = AFTER + RECOVERY.total_seconds() * (1 - SLOWER)
+    recovered = AFTER + RECOVERY_TIME.total_seconds() * (1 - REDUCTION)
     assert platform.rate(recovered, 140) >= 0.95 * SHARED
 
 
@@ -182,7 +184,9 @@ def test_people_wait_less_than_a_second_while_processes_push_to_a_slow_platform(
         async def ask(number: int) -> None:
             await asyncio.sleep(5 + number * 0.7)
             asked = platform.clock.now()
-            async with lines[number % 3].interactive(Address("x", f"p{number}"), ChatKind.PRIVATE):
+            async with lines[number % 3].interactive(
+                ChatAddress("x", f"p{number}"), ChatKind.PRIVATE
+            ):
                 waits.append((platform.clock.now() - asked).total_seconds())
                 await platform.take()
 
@@ -200,14 +204,16 @@ def test_a_group_whose_minute_others_used_up_is_waited_for_before_the_line() -> 
     """Who waits in the line for it would hold a courier's slot."""
 
     async def work() -> bool:
-        clock, pace = LapsingClock(START), Pace(30, 1.0, group_per_minute=20)
+        clock, pace = LapsingClock(START), RateLimits(30, 1.0, group_per_minute=20)
         board = Board()
-        one, other = (Pacer(pace, clock, SharedTurns(board, "x", pace, clock)) for _ in range(2))
-        group = Address("x", "-1"), ChatKind.GROUP
+        one, other = (
+            RateLimiter(pace, clock, SharedReservations(board, "x", pace, clock)) for _ in range(2)
+        )
+        group = ChatAddress("x", "-1"), ChatKind.GROUP
         for _ in range(8):
             async with one.interactive(*group):
                 pass
-        return await other.ready_by(clock.now() + SECOND, *group, START)
+        return await other.wait_until_allowed(clock.now() + SECOND, *group, START)
 
     assert not lapse(work)
 
@@ -218,8 +224,8 @@ def test_what_another_process_may_just_have_carried_to_a_chat_keeps_its_distance
         gate = gates(1, Board(), clock)[0]
         await asyncio.sleep(0.3)
         claimed = clock.now()
-        chat = Address("x", "1"), ChatKind.PRIVATE
-        assert await gate.ready_by(claimed + 9 * SECOND, *chat, claimed)
+        chat = ChatAddress("x", "1"), ChatKind.PRIVATE
+        assert await gate.wait_until_allowed(claimed + 9 * SECOND, *chat, claimed)
         return clock.now()
 
     assert lapse(work) >= START + (0.3 + PACE.chat_interval) * SECOND
@@ -231,7 +237,7 @@ def test_a_flood_that_cannot_be_told_to_others_is_still_a_flood() -> None:
         gate = gates(1, board, clock)[0]
 
         async def refused(place: str) -> None:
-            async with gate.interactive(Address("x", place), ChatKind.PRIVATE):
+            async with gate.interactive(ChatAddress("x", place), ChatKind.PRIVATE):
                 board.is_lost = True
                 raise Flooded("Too Many Requests", 5)
 
@@ -250,7 +256,7 @@ def test_who_gives_up_while_waiting_for_a_turn_leaves_no_trace_in_the_line() -> 
         board.free["x:people"] = board.free["x:bulk"] = START + 60 * SECOND
 
         async def ask(number: int) -> None:
-            async with gate.interactive(Address("x", str(number)), ChatKind.PRIVATE):
+            async with gate.interactive(ChatAddress("x", str(number)), ChatKind.PRIVATE):
                 raise AssertionError("nobody's turn comes so soon")
 
         leavers = [asyncio.create_task(ask(number)) for number in range(20)]

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.decide import LOOK_AGAIN
+from bot.delivery.decide import RECHECK_INTERVAL
 from bot.delivery.planner import Planner
 from bot.document.nodes import Document, Paragraph, plain_text
 from bot.model.announcement import Edition
 from bot.model.calendar import arxiv_calendar
-from bot.model.chat import Chat, Form
+from bot.model.chat import Chat, RenderMode
 from bot.model.delivery import ParcelState, Settlement
 from bot.ports import Store
 from storage import open_store
@@ -34,7 +34,7 @@ class Pages:
     def __init__(self) -> None:
         self.measured: list[Document] = []
 
-    def fits(self, page: Document, form: Form) -> bool:
+    def fits(self, page: Document, form: RenderMode) -> bool:
         self.measured.append(page)
         if len(page.blocks) > 0 and "poison" in repr(page):
             raise ValueError("a fault of ours")
@@ -192,7 +192,7 @@ async def test_readings_that_cannot_be_composed_starve_nobody(
     assert ["2606.00002" in text for text in await written(store)] == [True]
     postponed = await store.chats.find(ill[0].address)
     assert postponed is not None
-    assert (postponed.cursor, postponed.next_due_at) == (0, NOW + LOOK_AGAIN)
+    assert (postponed.cursor, postponed.next_due_at) == (0, NOW + RECHECK_INTERVAL)
 
 
 async def test_equal_readers_are_composed_for_once_and_share_their_pages(
@@ -229,7 +229,7 @@ async def test_people_are_answered_between_the_looks_of_a_large_morning(
             await asyncio.sleep(0)
 
     class Watched(Pages):
-        def fits(self, page: Document, form: Form) -> bool:
+        def fits(self, page: Document, form: RenderMode) -> bool:
             seen.append(turns)
             return super().fits(page, form)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.digest.card import paper_card
-from bot.digest.readable import first_names
-from bot.digest.select import Entry
+from bot.digest.readable import short_byline
+from bot.digest.select import DigestEntry
 from bot.document.nodes import Paragraph, plain_text
 from bot.model.chat import Style
 from bot.phrases import load_phrases
@@ -31,8 +31,8 @@ def test_names_that_one_line_of_a_phone_has_room_for(
     authors: str, said: str, in_chinese: str
 ) -> None:
     by = paper("2606.00001", "cs.DC", authors=authors)
-    assert plain_text(first_names(by, load_phrases("en"))) == said
-    assert plain_text(first_names(by, load_phrases("zh"))) == in_chinese
+    assert plain_text(short_byline(by, load_phrases("en"))) == said
+    assert plain_text(short_byline(by, load_phrases("zh"))) == in_chinese
 
 
 @pytest.mark.parametrize(("authors", "times"), [("Ada Q, Bo H", 1), ("Ada Q, " * 9 + "Bo H", 2)])
@@ -40,6 +40,6 @@ def test_a_full_card_names_all_authors_where_the_first_line_does_not(
     authors: str, times: int
 ) -> None:
     by = paper("2606.00001", "cs.DC", authors=authors)
-    card = paper_card(Entry(by, NEW, "cs.DC"), 1, Style.FULL, load_phrases("en"))
+    card = paper_card(DigestEntry(by, NEW, "cs.DC"), 1, Style.FULL, load_phrases("en"))
     lines = [one for one in (*card.blocks, *card.folded) if isinstance(one, Paragraph)]
     assert sum("Ada Q" in plain_text(line.children) for line in lines) == times

@@ -8,21 +8,23 @@ from datetime import date
 import pytest
 
 from bot.commands.stranger import unsaved_chat
-from bot.delivery.reading import Reading
+from bot.delivery.reading import Audience
 from bot.model.announcement import AnnounceType, EarlierListing
-from bot.model.chat import Address, ChatKind, Interest, Manner, PastTypes
+from bot.model.chat import ChatAddress, ChatKind, DigestSettings, Interest, PastTypes
 from bot.model.conversation import Invocation
 from tests.papers import CROSS, NEW, REPLACE
 from tests.unit.commands.desk import DEFAULTS
 
 
-def reading() -> Reading:
+def reading() -> Audience:
     """A chat at 30 that read new papers until 10, then cross-lists as well, now everything."""
-    met = unsaved_chat(Invocation(Address("telegram", "7"), ChatKind.PRIVATE, "ada", ""), DEFAULTS)
+    met = unsaved_chat(
+        Invocation(ChatAddress("telegram", "7"), ChatKind.PRIVATE, "ada", ""), DEFAULTS
+    )
     past = (PastTypes(10, frozenset({NEW})), PastTypes(20, frozenset({NEW, CROSS})))
-    manner = Manner(frozenset(AnnounceType))
+    manner = DigestSettings(frozenset(AnnounceType))
     chat = replace(met, cursor=30, manner=manner, past_types=past)
-    return Reading.of(chat, [Interest("cs.DC", 0)])
+    return Audience.of(chat, [Interest("cs.DC", 0)])
 
 
 @pytest.mark.parametrize(
@@ -40,4 +42,4 @@ def test_what_was_not_read_at_the_time_was_not_given(
     seq: int, kind: AnnounceType, was_given: bool
 ) -> None:
     one = EarlierListing("2606.00001", 1, "cs.DC", kind, seq, date(2026, 6, 16))
-    assert reading().was_given(one) is was_given
+    assert reading().has_received(one) is was_given

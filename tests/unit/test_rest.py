@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digest.rest import Rest, rest_from
-from bot.digest.select import Entry
+from bot.digest.rest import Continuation, parse_continuation
+from bot.digest.select import DigestEntry
 from bot.model.announcement import AnnounceType
 from bot.model.conversation import Action
 from tests.papers import NEW, paper
@@ -23,24 +23,26 @@ TYPES = st.frozensets(st.sampled_from(AnnounceType), min_size=1)
 def test_it_comes_back_as_it_was_and_fits_into_a_button(
     days: list[date], paper_id: str, types: frozenset[AnnounceType]
 ) -> None:
-    stop = Rest(days[0], days[1], paper_id, types)
-    assert rest_from(str(stop)) == stop
+    stop = Continuation(days[0], days[1], paper_id, types)
+    assert parse_continuation(str(stop)) == stop
     assert Action("+99", "rest", f"{stop} +", 99)
 
 
 @given(st.text())
 def test_anything_else_is_nothing(text: str) -> None:
-    assert rest_from(text) is None or str(rest_from(text)) == text
+    assert parse_continuation(text) is None or str(parse_continuation(text)) == text
 
 
 @pytest.mark.parametrize("text", ["2026-02-30 x n", "2026-06-16 2606.00001 nx", "2026-06-16"])
 def test_what_only_looks_like_it_is_nothing(text: str) -> None:
-    assert rest_from(text) is None
+    assert parse_continuation(text) is None
 
 
 def test_it_is_found_where_the_first_paper_that_was_not_shown_stands() -> None:
-    entries = [Entry(paper(f"2606.{n:05}"), NEW, "cs.DC") for n in range(1, 6)]
+    entries = [DigestEntry(paper(f"2606.{n:05}"), NEW, "cs.DC") for n in range(1, 6)]
     day = date(2026, 6, 16)
-    found = Rest(day, day, "2606.00004", frozenset({NEW})).of(entries)
+    found = Continuation(day, day, "2606.00004", frozenset({NEW})).remaining(entries)
     assert [one.paper.id for one in found] == ["2606.00004", "2606.00005"]
-    assert Rest(day, day, "2606.99999", frozenset({NEW})).of(entries) == tuple(entries)
+    assert Continuation(day, day, "2606.99999", frozenset({NEW})).remaining(entries) == tuple(
+        entries
+    )

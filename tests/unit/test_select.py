@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digest.select import by_term, fresh, select, tally
+from bot.digest.select import count_by_term, drop_seen, group_by_term, select
 from bot.model.announcement import AnnounceType, EarlierListing, Listing
 from tests.papers import CROSS, NEW, REPLACE, listing
 
@@ -71,13 +71,13 @@ def test_every_wanted_paper_is_there_exactly_once(found: list[Listing]) -> None:
 @given(listings)
 def test_sections_hold_all_entries_in_order(found: list[Listing]) -> None:
     entries = select(found, DC_AR, ALL)
-    sections = by_term(entries, tuple(DC_AR))
+    sections = group_by_term(entries, tuple(DC_AR))
     assert [entry for section in sections.values() for entry in section] == list(entries)
 
 
 def test_counts_are_those_of_each_term_alone() -> None:
     both = [listing("2606.00001", "cs.AR"), listing("2606.00001", "cs.DC", CROSS)]
-    assert tally(both, DC_AR) == {
+    assert count_by_term(both, DC_AR) == {
         "cs.DC": {NEW: 0, CROSS: 1, REPLACE: 0},
         "cs.AR": {NEW: 1, CROSS: 0, REPLACE: 0},
     }
@@ -87,12 +87,12 @@ def test_a_version_given_before_is_no_news_and_a_later_version_is() -> None:
     entries = select([listing("2606.00001", kind=REPLACE, version=2)], DC_AR, ALL)
     same = EarlierListing("2606.00001", 2, "cs.DC", NEW, seq=5, date=date(2026, 6, 15))
     first = EarlierListing("2606.00001", 1, "cs.DC", NEW, seq=5, date=date(2026, 6, 15))
-    assert fresh(entries, [same], lambda _: True) == ()
-    assert fresh(entries, [first], lambda _: True) == entries
-    assert fresh(entries, [same], lambda _: False) == entries
+    assert drop_seen(entries, [same], lambda _: True) == ()
+    assert drop_seen(entries, [first], lambda _: True) == entries
+    assert drop_seen(entries, [same], lambda _: False) == entries
 
 
 def test_a_cross_list_of_a_paper_given_before_is_no_news_in_any_version() -> None:
     entries = select([listing("2606.00001", kind=CROSS, version=2)], DC_AR, ALL)
     first = EarlierListing("2606.00001", 1, "cs.AR", NEW, seq=5, date=date(2026, 6, 15))
-    assert fresh(entries, [first], lambda _: True) == ()
+    assert drop_seen(entries, [first], lambda _: True) == ()

@@ -16,14 +16,14 @@ from bot.model.taxonomy import (
     POPULAR,
     RENAMED,
     TERMS,
-    Found,
+    Match,
     Renamed,
     Unknown,
     canonical_category,
     categories_of,
     resolve,
 )
-from bot.model.taxonomy.lexicon import folded, squeezed
+from bot.model.taxonomy.lexicon import fold_name, squeeze_id
 from bot.model.taxonomy.table import WORDS
 from bot.phrases import LANGUAGES, load_phrases
 from tests.shared import shared_bytes
@@ -69,12 +69,12 @@ def test_every_alias_and_former_name_leads_to_an_active_category() -> None:
 
 
 def test_no_two_ids_are_spelled_alike() -> None:
-    ids = Counter(map(squeezed, (*CATEGORIES, *ALIASES, *ARCHIVES, *RENAMED)))
+    ids = Counter(map(squeeze_id, (*CATEGORIES, *ALIASES, *ARCHIVES, *RENAMED)))
     assert ids.most_common(1)[0][1] == 1
 
 
 def test_no_word_is_given_to_two_terms() -> None:
-    words = Counter(folded(word) for words in WORDS.values() for word in words)
+    words = Counter(fold_name(word) for words in WORDS.values() for word in words)
     assert words.most_common(1)[0][1] == 1
 
 
@@ -96,7 +96,7 @@ def test_every_name_finds_its_term_or_one_of_the_same_name(language: str) -> Non
 
 @pytest.mark.parametrize("alias", ALIASES)
 def test_an_alias_is_folded_and_said(alias: str) -> None:
-    assert category_lexicon().resolve_all(alias.lower()) == (Found(ALIASES[alias], alias),)
+    assert category_lexicon().resolve_all(alias.lower()) == (Match(ALIASES[alias], alias),)
     assert canonical_category(alias) == ALIASES[alias]
 
 
@@ -161,7 +161,7 @@ def test_a_wrong_name_is_answered_with_the_nearest_three(word: str, suggestion: 
         assert len(one.suggestions) == 3
         assert suggestion in one.suggestions
     else:
-        assert one == Found(suggestion)  # spelled without its dash
+        assert one == Match(suggestion)  # spelled without its dash
 
 
 @pytest.mark.parametrize("word", ["🎉", "שלום", "--", "x", "%%%"])
@@ -190,7 +190,7 @@ def test_an_archive_stands_for_its_members_under_their_canonical_ids() -> None:
 
 
 def test_operators_resolve_by_id_alone() -> None:
-    assert resolve("cs.dc") == Found("cs.DC")
+    assert resolve("cs.dc") == Match("cs.DC")
     assert isinstance(resolve("cs.QQ"), Unknown)
 
 

@@ -28,7 +28,7 @@ from yarl import URL
 
 from adapters.telegram.outcome import MethodUnknown, as_network_error, outcome, wall
 from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, Unfit, Unsure
-from bot.model.chat import Form
+from bot.model.chat import RenderMode
 
 MEANINGS: dict[type[TelegramError], tuple[TelegramError, type[DeliveryError]]] = {
     TelegramError: (TelegramError("Invalid server response"), Unsure),
@@ -179,9 +179,9 @@ def test_a_400_is_judged_by_its_wording(said: str, meaning: type[DeliveryError])
     assert type(outcome(BadRequest(f"Bad Request: {said}"))) is meaning
 
 
-@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("form", RenderMode)
 @pytest.mark.parametrize("said", ["Logged out", "FROZEN_METHOD_INVALID"])
-def test_what_is_wrong_with_the_bot_itself_costs_no_page(said: str, form: Form) -> None:
+def test_what_is_wrong_with_the_bot_itself_costs_no_page(said: str, form: RenderMode) -> None:
     assert type(outcome(BadRequest(f"Bad Request: {said}"), form)) is Unsure
 
 
@@ -205,15 +205,15 @@ FORMLESS = [
 """What a 400 says when no other form would help."""
 
 
-@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("form", RenderMode)
 @pytest.mark.parametrize("said", FORMLESS)
-def test_what_is_not_about_the_form_is_refused_in_every_form(said: str, form: Form) -> None:
+def test_what_is_not_about_the_form_is_refused_in_every_form(said: str, form: RenderMode) -> None:
     assert type(outcome(BadRequest(f"Bad Request: {said}"), form)) is Refused
 
 
-@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("form", RenderMode)
 @pytest.mark.parametrize("said", ["chat not found", "PEER_ID_INVALID"])
-def test_a_closed_chat_is_gone_in_every_form(said: str, form: Form) -> None:
+def test_a_closed_chat_is_gone_in_every_form(said: str, form: RenderMode) -> None:
     assert type(outcome(BadRequest(f"Bad Request: {said}"), form)) is Gone
     assert type(outcome(Forbidden("Forbidden: bot was blocked by the user"), form)) is Gone
 
@@ -232,22 +232,26 @@ def test_a_closed_chat_is_gone_in_every_form(said: str, form: Form) -> None:
     ids=str,
 )
 def test_a_rich_message_that_is_refused_may_be_taken_in_a_plainer_form(error: Exception) -> None:
-    assert type(outcome(error, Form.RICH)) is Unfit
+    assert type(outcome(error, RenderMode.RICH)) is Unfit
     assert type(outcome(error)) is Refused
 
 
 @pytest.mark.parametrize(
     ("said", "form", "meaning"),
     [
-        ("can't parse entities: unsupported type", Form.CLASSIC, Unfit),
-        ("entity beginning at UTF-16 offset 0 ends after the end of the text", Form.CLASSIC, Unfit),
-        ("message is too long", Form.CLASSIC, Refused),
-        ("can't parse entities: unsupported type", Form.PLAIN, Refused),
-        ("message is too long", Form.PLAIN, Refused),
+        ("can't parse entities: unsupported type", RenderMode.CLASSIC, Unfit),
+        (
+            "entity beginning at UTF-16 offset 0 ends after the end of the text",
+            RenderMode.CLASSIC,
+            Unfit,
+        ),
+        ("message is too long", RenderMode.CLASSIC, Refused),
+        ("can't parse entities: unsupported type", RenderMode.PLAIN, Refused),
+        ("message is too long", RenderMode.PLAIN, Refused),
     ],
 )
 def test_entities_that_are_refused_may_be_left_away(
-    said: str, form: Form, meaning: type[DeliveryError]
+    said: str, form: RenderMode, meaning: type[DeliveryError]
 ) -> None:
     assert type(outcome(BadRequest(f"Bad Request: {said}"), form)) is meaning
 
@@ -263,26 +267,28 @@ def hidden(said: str, kind: type[TelegramError]) -> TelegramError:
 @pytest.mark.parametrize(
     ("said", "form", "meaning"),
     [
-        ("Not Found: method not found", Form.RICH, MethodUnknown),
-        ("Not Found", Form.RICH, MethodUnknown),
-        ("Unauthorized", Form.RICH, Unsure),
-        ("Not Found", Form.CLASSIC, Unsure),
-        ("Unauthorized", Form.PLAIN, Unsure),
+        ("Not Found: method not found", RenderMode.RICH, MethodUnknown),
+        ("Not Found", RenderMode.RICH, MethodUnknown),
+        ("Unauthorized", RenderMode.RICH, Unsure),
+        ("Not Found", RenderMode.CLASSIC, Unsure),
+        ("Unauthorized", RenderMode.PLAIN, Unsure),
     ],
 )
 def test_a_server_without_rich_messages_is_told_from_a_token_that_is_not_known(
-    kind: type[TelegramError], said: str, form: Form, meaning: type[DeliveryError]
+    kind: type[TelegramError], said: str, form: RenderMode, meaning: type[DeliveryError]
 ) -> None:
     assert type(outcome(hidden(said, kind), form)) is meaning
 
 
-@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("form", RenderMode)
 @pytest.mark.parametrize("kind", MEANINGS, ids=lambda kind: kind.__name__)
-def test_each_error_means_one_thing_in_every_form(kind: type[TelegramError], form: Form) -> None:
+def test_each_error_means_one_thing_in_every_form(
+    kind: type[TelegramError], form: RenderMode
+) -> None:
     error, meaning = MEANINGS[kind]
     in_rich = {BadRequest: Unfit, EndPointNotFound: MethodUnknown}.get(kind, meaning)
     in_classic = {BadRequest: Unfit}.get(kind, meaning)
-    expected = {Form.RICH: in_rich, Form.CLASSIC: in_classic, Form.PLAIN: meaning}
+    expected = {RenderMode.RICH: in_rich, RenderMode.CLASSIC: in_classic, RenderMode.PLAIN: meaning}
     assert type(outcome(error, form)) is expected[form]
 
 

@@ -28,7 +28,7 @@ from bot.document.nodes import (
     Strong,
     Text,
 )
-from bot.model.chat import Form
+from bot.model.chat import RenderMode
 from tests.documents import DOCUMENTS
 from tests.emulators.telegram import rich
 from tests.emulators.telegram.rich_rules import count_blocks, depth
@@ -200,12 +200,14 @@ def test_a_page_fits_up_to_sixteen_levels(levels: int, fitting: bool) -> None:
 
 def test_markup_counts_as_well_whatever_the_budget() -> None:
     links = tuple(Link(words("x"), ABS) for _ in range(1_000))
-    assert not fits(Document((Paragraph(links),)), Form.RICH, budget=32_768)
+    assert not fits(Document((Paragraph(links),)), RenderMode.RICH, budget=32_768)
 
 
-@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("form", RenderMode)
 @pytest.mark.parametrize(("count", "fitting"), [(MOST_OPENINGS, True), (MOST_OPENINGS + 1, False)])
-def test_a_page_leaves_room_for_its_number_buttons(form: Form, count: int, fitting: bool) -> None:
+def test_a_page_leaves_room_for_its_number_buttons(
+    form: RenderMode, count: int, fitting: bool
+) -> None:
     cards = tuple(Card(words("x"), opens=f"paper|1|{n}", label=str(n)) for n in range(count))
     assert fits(Document(cards), form) is fitting
 

@@ -12,18 +12,18 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from itertools import islice
 
-from bot.model.chat import Address, ChatKind
-from bot.model.delivery import Pace
+from bot.model.chat import ChatAddress, ChatKind
+from bot.model.delivery import RateLimits
 
 _MINUTE = timedelta(minutes=1)
 _SWEPT = 16
 """Chats looked at for forgetting at each message: more than one, so that memory always shrinks."""
 
 
-class Rank(IntEnum):
+class Priority(IntEnum):
     """Who goes first."""
 
-    PEOPLE = 0  # somebody waits for an answer
+    INTERACTIVE = 0  # somebody waits for an answer
     BULK = 1
 
 
@@ -36,43 +36,45 @@ class _Record:
     quiet_until: datetime | None = None
 
 
-class ChatRules:
+class ChatLimits:
     """What each chat was given lately, and from when it can be given more."""
 
-    def __init__(self, pace: Pace) -> None:
+    def __init__(self, pace: RateLimits) -> None:
         self._pace = pace
-        self._chats: dict[Address, _Record] = {}
+        self._chats: dict[ChatAddress, _Record] = {}
 
-    def ready(self, address: Address, kind: ChatKind, rank: Rank, now: datetime) -> datetime:
+    def free_at(
+        self, address: ChatAddress, kind: ChatKind, rank: Priority, now: datetime
+    ) -> datetime:
         """Return the earliest instant, now or later, that the chat's own rules allow."""
         record = self._chats.get(address)
         if record is None:
             return now
         interval = timedelta(seconds=self._pace.chat_interval)
         rules = [now, record.quiet_until or now]
-        if rank is Rank.BULK:
+        if rank is Priority.BULK:
             rules.append(_free(record, 1, interval, now))
         rules.append(_free(record, self._pace.chat_burst, interval * self._pace.chat_burst, now))
         if kind is not ChatKind.PRIVATE and self._pace.group_per_minute is not None:
             rules.append(_free(record, self._pace.group_per_minute, _MINUTE, now))
         return max(rules)
 
-    def begin(self, address: Address) -> None:
+    def begin(self, address: ChatAddress) -> None:
         """Count a message to the chat as under way."""
         self._chats.setdefault(address, _Record()).under_way += 1
 
-    def end(self, address: Address, now: datetime) -> None:
+    def end(self, address: ChatAddress, now: datetime) -> None:
         """Note that a message to the chat was answered."""
         record = self._chats[address]
         record.under_way -= 1
         record.ended.append(now)
         self._forget_before(now - _MINUTE)
 
-    def abandon(self, address: Address) -> None:
+    def abandon(self, address: ChatAddress) -> None:
         """Note that a message that was counted as under way was never begun."""
         self._chats[address].under_way -= 1
 
-    def quiet(self, address: Address, until: datetime) -> None:
+    def block(self, address: ChatAddress, until: datetime) -> None:
         """Give the chat nothing before ``until``: the platform said so."""
         self._chats.setdefault(address, _Record()).quiet_until = until
 

@@ -6,27 +6,27 @@ import asyncio
 from collections import deque
 from datetime import datetime
 
-from bot.delivery.pacing.chat import Rank
-from bot.delivery.pacing.meter import Meter
+from bot.delivery.pacing.chat import Priority
+from bot.delivery.pacing.meter import SlidingWindow
 from bot.ports import Clock
 
 
-class Line:
+class PriorityQueue:
     """Lets one message after the other begin, as the meter allows."""
 
-    def __init__(self, meter: Meter, clock: Clock) -> None:
+    def __init__(self, meter: SlidingWindow, clock: Clock) -> None:
         self._meter = meter
         self._clock = clock
-        self._waiting = {rank: deque[asyncio.Future[None]]() for rank in sorted(Rank)}
+        self._waiting = {rank: deque[asyncio.Future[None]]() for rank in sorted(Priority)}
         self._answered = asyncio.Event()
         self._usher: asyncio.Task[None] | None = None
 
-    async def turn(self, rank: Rank) -> None:
+    async def wait_for_turn(self, rank: Priority) -> None:
         """Return when a message of this ``rank`` may begin; it has to be followed by ``end``."""
-        if not self.enter():
+        if not self.try_begin():
             await self._queue(rank)
 
-    def enter(self) -> bool:
+    def try_begin(self) -> bool:
         """Begin at once where that is allowed and nobody waits; tell whether. ``end`` follows."""
         now = self._clock.now()
         free_at = None if any(self._waiting.values()) else self._meter.free_at(now)
@@ -40,7 +40,7 @@ class Line:
         self._meter.end(now)
         self._answered.set()
 
-    async def _queue(self, rank: Rank) -> None:
+    async def _queue(self, rank: Priority) -> None:
         mine = asyncio.get_running_loop().create_future()
         self._waiting[rank].append(mine)
         if self._usher is None or self._usher.done():

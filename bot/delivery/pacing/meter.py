@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections import deque
 from datetime import datetime, timedelta
 
-from bot.delivery.pacing.speed import slowed, speed, whole_from
+from bot.delivery.pacing.speed import factor, recovered_at, reduced
 
 WINDOW = timedelta(seconds=1)
-EVENNESS = 0.95
+SPACING = 0.95
 """Messages are due at this part of their even distance: less would be bursts, all of it could never
 make up for a second that was longer."""
 CATCH_UP = timedelta(seconds=0.25)
@@ -22,7 +22,7 @@ CATCH_UP = timedelta(seconds=0.25)
 everybody a little late, and that must not add up."""
 
 
-class Meter:
+class SlidingWindow:
     """The messages of the last second, those under way, and the speed that is allowed now."""
 
     def __init__(self, per_second: float) -> None:
@@ -33,9 +33,9 @@ class Meter:
         self._whole_from: datetime | None = None
         self.closed_until: datetime | None = None
 
-    def speed(self, now: datetime) -> float:
+    def factor(self, now: datetime) -> float:
         """Return the part of the platform's limit that is used now, or when it is opened again."""
-        return speed(max(now, self.closed_until or now), self._whole_from)
+        return factor(max(now, self.closed_until or now), self._whole_from)
 
     def free_at(self, now: datetime) -> datetime | None:
         """Return from when the next message may begin; None where an answer has to come first."""
@@ -53,7 +53,7 @@ class Meter:
         """Count a message as under way."""
         self._under_way += 1
         due = now if self._due is None else max(self._due, now - CATCH_UP)
-        self._due = due + WINDOW * EVENNESS / self._limit(now)
+        self._due = due + WINDOW * SPACING / self._limit(now)
 
     def end(self, now: datetime) -> None:
         """Note that a message was answered, or that nobody waits for its answer any more."""
@@ -66,9 +66,9 @@ class Meter:
         Complaints that come while it is closed are about what was under way; they slow down no
         further.
         """
-        left = self.speed(now) if self.is_closed(now) else slowed(self.speed(now))
+        left = self.factor(now) if self.is_closed(now) else reduced(self.factor(now))
         self.closed_until = max(until, self.closed_until or until)
-        self._whole_from = whole_from(self.closed_until, left)
+        self._whole_from = recovered_at(self.closed_until, left)
 
     def is_closed(self, now: datetime) -> bool:
         """Tell whether the platform wants nothing at all by now."""
@@ -80,7 +80,7 @@ class Meter:
         self._due = self.closed_until = self._whole_from = None
 
     def _limit(self, now: datetime) -> int:
-        return max(1, int(self._per_second * self.speed(now)))
+        return max(1, int(self._per_second * self.factor(now)))
 
     def _forget_before(self, horizon: datetime) -> None:
         while self._ended and self._ended[0] <= horizon:

@@ -10,23 +10,23 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from bot.delivery.pacing.chat import ChatRules, Rank
-from bot.delivery.pacing.line import Line
-from bot.delivery.pacing.meter import Meter
-from bot.delivery.pacing.shared import SharedTurns
+from bot.delivery.pacing.chat import ChatLimits, Priority
+from bot.delivery.pacing.line import PriorityQueue
+from bot.delivery.pacing.meter import SlidingWindow
+from bot.delivery.pacing.shared import SharedReservations
 from bot.errors import Flooded, StoreError
-from bot.model.chat import Address, ChatKind
-from bot.model.delivery import Pace
+from bot.model.chat import ChatAddress, ChatKind
+from bot.model.delivery import RateLimits
 from bot.ports import Clock
 
-TOGETHER = timedelta(seconds=10)
+GLOBAL_FLOOD_WINDOW = timedelta(seconds=10)
 """When two chats are refused within this time, and none is served between, it is the whole bot."""
 _SET_BACK = timedelta(minutes=1)
 
 log = structlog.get_logger(__name__)
 
 
-class Pacer:
+class RateLimiter:
     """The turns of one platform in one process.
 
     Args:
@@ -35,16 +35,18 @@ class Pacer:
         shared: turns over all processes of the bot; None where this one is alone.
     """
 
-    def __init__(self, pace: Pace, clock: Clock, shared: SharedTurns | None = None) -> None:
+    def __init__(
+        self, pace: RateLimits, clock: Clock, shared: SharedReservations | None = None
+    ) -> None:
         self._clock = clock
         self._shared = shared
         self._pace = pace
-        self._chats = ChatRules(pace)
-        self._meter = Meter(pace.per_second)
-        self._line = Line(self._meter, clock)
+        self._chats = ChatLimits(pace)
+        self._meter = SlidingWindow(pace.per_second)
+        self._line = PriorityQueue(self._meter, clock)
         # A lock lives as long as somebody holds it or waits for it.
-        self._queues: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
-        self._floods: dict[Address, tuple[datetime, datetime]] = {}
+        self._queues: WeakValueDictionary[ChatAddress, asyncio.Lock] = WeakValueDictionary()
+        self._floods: dict[ChatAddress, tuple[datetime, datetime]] = {}
         self._last_seen = clock.now()
 
     @property
@@ -52,12 +54,12 @@ class Pacer:
         """The instant before which the platform wants nothing at all, if there is one."""
         return self._meter.closed_until
 
-    def next_in_chat(self, address: Address) -> asyncio.Lock:
+    def chat_lock(self, address: ChatAddress) -> asyncio.Lock:
         """Return what bulk for one chat waits at: the topics of a group one behind the other."""
         return self._queues.setdefault(self._chat_of(address), asyncio.Lock())
 
-    async def ready_by(
-        self, until: datetime, address: Address, kind: ChatKind, since: datetime
+    async def wait_until_allowed(
+        self, until: datetime, address: ChatAddress, kind: ChatKind, since: datetime
     ) -> bool:
         """Return when the chat's own rules allow bulk, or at ``until``; tell whether they do.
 
@@ -77,27 +79,31 @@ class Pacer:
         return True
 
     async def _ready_at(
-        self, chat: Address, kind: ChatKind, since: datetime, now: datetime
+        self, chat: ChatAddress, kind: ChatKind, since: datetime, now: datetime
     ) -> datetime:
-        own = self._chats.ready(chat, kind, Rank.BULK, now)
+        own = self._chats.free_at(chat, kind, Priority.BULK, now)
         if self._shared is None:
             return own
         after_others = since + timedelta(seconds=self._pace.chat_interval)
-        return max(own, after_others, await self._shared.ready_in_chat(chat, kind) or own)
+        return max(own, after_others, await self._shared.chat_free_at(chat, kind) or own)
 
-    def interactive(self, address: Address, kind: ChatKind) -> AbstractAsyncContextManager[None]:
+    def interactive(
+        self, address: ChatAddress, kind: ChatKind
+    ) -> AbstractAsyncContextManager[None]:
         """Wait for a turn ahead of all bulk; see ``bot.ports.Gate``."""
-        return self._turn(self._chat_of(address), kind, Rank.PEOPLE)
+        return self._turn(self._chat_of(address), kind, Priority.INTERACTIVE)
 
-    def carrying(self, address: Address, kind: ChatKind) -> AbstractAsyncContextManager[None]:
+    def bulk(self, address: ChatAddress, kind: ChatKind) -> AbstractAsyncContextManager[None]:
         """Wait for a turn of the morning's bulk; the block is the request."""
-        return self._turn(self._chat_of(address), kind, Rank.BULK)
+        return self._turn(self._chat_of(address), kind, Priority.BULK)
 
-    def _chat_of(self, address: Address) -> Address:
-        return Address(address.platform, self._pace.chat_of(address.place))
+    def _chat_of(self, address: ChatAddress) -> ChatAddress:
+        return ChatAddress(address.platform, self._pace.chat_of(address.place))
 
     @asynccontextmanager
-    async def _turn(self, address: Address, kind: ChatKind, rank: Rank) -> AsyncGenerator[None]:
+    async def _turn(
+        self, address: ChatAddress, kind: ChatKind, rank: Priority
+    ) -> AsyncGenerator[None]:
         await self._wait(address, kind, rank)
         try:
             yield
@@ -111,25 +117,25 @@ class Pacer:
             self._chats.end(address, now)
             self._line.end(now)
 
-    async def _wait(self, address: Address, kind: ChatKind, rank: Rank) -> None:
+    async def _wait(self, address: ChatAddress, kind: ChatKind, rank: Priority) -> None:
         await self._ready(address, kind, rank)
         self._chats.begin(address)
         try:
             if self._shared is not None:
-                await self._shared.in_chat(address, kind, rank)
+                await self._shared.wait_for_chat(address, kind, rank)
             await self._in_line(rank)
         except BaseException:
             self._chats.abandon(address)
             raise
 
-    async def _ready(self, chat: Address, kind: ChatKind, rank: Rank) -> None:
+    async def _ready(self, chat: ChatAddress, kind: ChatKind, rank: Priority) -> None:
         """Return when the chat's own rules allow a message of this ``rank``."""
         now = self._now()
-        while (at := self._chats.ready(chat, kind, rank, now)) > now:
+        while (at := self._chats.free_at(chat, kind, rank, now)) > now:
             await self._clock.sleep((at - now).total_seconds())
             now = self._now()
 
-    async def _in_line(self, rank: Rank) -> None:
+    async def _in_line(self, rank: Priority) -> None:
         """Wait for a turn in this process and for one among all processes.
 
         People keep their place in the line until their turn comes. Bulk has none: where the line
@@ -137,14 +143,14 @@ class Pacer:
         it kept would be kept from people for as long as others were sent.
         """
         if self._shared is None:
-            await self._line.turn(rank)
-        elif rank is Rank.PEOPLE:
-            await self._line.turn(rank)
-            await self._keeping_place(self._shared.turn(rank))
+            await self._line.wait_for_turn(rank)
+        elif rank is Priority.INTERACTIVE:
+            await self._line.wait_for_turn(rank)
+            await self._keeping_place(self._shared.wait_for_turn(rank))
         else:
-            await self._shared.turn(rank)
-            while not self._line.enter():
-                await self._shared.turn(rank)
+            await self._shared.wait_for_turn(rank)
+            while not self._line.try_begin():
+                await self._shared.wait_for_turn(rank)
 
     async def _keeping_place(self, turn: Awaitable[None]) -> None:
         try:
@@ -153,13 +159,15 @@ class Pacer:
             self._line.end(self._clock.now())
             raise
 
-    async def _learn(self, address: Address, after: float) -> None:
+    async def _learn(self, address: ChatAddress, after: float) -> None:
         """Be quiet towards the chat; towards all when it is not the only one that was refused."""
         now = self._clock.now()
         until = now + timedelta(seconds=after)
-        self._chats.quiet(address, until)
+        self._chats.block(address, until)
         self._floods = {
-            one: noted for one, noted in self._floods.items() if noted[0] > now - TOGETHER
+            one: noted
+            for one, noted in self._floods.items()
+            if noted[0] > now - GLOBAL_FLOOD_WINDOW
         } | {address: (now, until)}
         if len(self._floods) > 1:
             until = min(end for _, end in self._floods.values())
@@ -169,12 +177,12 @@ class Pacer:
         is_told = self._meter.is_closed(now)  # what else was under way is refused just as well
         self._meter.close(now, until)
         if not is_told:
-            speed = self._meter.speed(now)
+            speed = self._meter.factor(now)
             log.warning("platform_flooded", platform=platform, until=until.isoformat(), speed=speed)
         if self._shared is not None:
             await self._tell(self._shared, until)
 
-    async def _tell(self, shared: SharedTurns, until: datetime) -> None:
+    async def _tell(self, shared: SharedReservations, until: datetime) -> None:
         """Tell the other processes; where that fails, each of them is told by the platform."""
         try:
             await shared.close(until)

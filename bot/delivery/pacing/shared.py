@@ -24,18 +24,18 @@ from typing import NamedTuple, Self
 
 import structlog
 
-from bot.delivery.pacing.chat import Rank
-from bot.delivery.pacing.speed import slowed, speed, whole_from
+from bot.delivery.pacing.chat import Priority
+from bot.delivery.pacing.speed import factor, recovered_at, reduced
 from bot.errors import StoreError
-from bot.model.chat import Address, ChatKind
-from bot.model.delivery import Pace
+from bot.model.chat import ChatAddress, ChatKind
+from bot.model.delivery import RateLimits
 from bot.ports import Clock, Reservations
 
 SLACK = timedelta(milliseconds=50)
 """How late a turn may be used."""
 TRANSIT = timedelta(milliseconds=50)
 """How much longer one request may be on its way than another."""
-FOR_PEOPLE = 0.1
+INTERACTIVE_SHARE = 0.1
 """The part of the limit that is kept for answers."""
 BLOCK = timedelta(seconds=0.25)
 """What bulk reserves at once: four looks into the database a second at most."""
@@ -43,7 +43,7 @@ BLOCK = timedelta(seconds=0.25)
 log = structlog.get_logger(__name__)
 
 
-class SharedTurns:
+class SharedReservations:
     """One platform's turns in one process.
 
     Args:
@@ -53,25 +53,25 @@ class SharedTurns:
         clock: time.
     """
 
-    def __init__(self, turns: Reservations, name: str, pace: Pace, clock: Clock) -> None:
+    def __init__(self, turns: Reservations, name: str, pace: RateLimits, clock: Clock) -> None:
         self._name = name
         self._turns = turns
         self._groups = _Groups.of(pace)
         self._clock = clock
-        self._names = {rank: f"{name}:{rank.name.lower()}" for rank in Rank}
+        self._names = {rank: f"{name}:{rank.name.lower()}" for rank in Priority}
         self._closed = f"{name}:closed"  # free when the platform takes messages again,
         self._recovery = f"{name}:recovery"  # and when it is written to at full speed again
         self._intervals = _intervals(pace)
         self._block: deque[datetime] = deque()
         self._front = asyncio.Lock()
 
-    async def turn(self, rank: Rank) -> None:
+    async def wait_for_turn(self, rank: Priority) -> None:
         """Return within ``SLACK`` of the instant of a turn that is nobody else's.
 
         Raises:
             StoreError: the database does not answer. People are let pass without it: they wait.
         """
-        if rank is Rank.PEOPLE:
+        if rank is Priority.INTERACTIVE:
             await self._arrive(self._next_for_people)
         else:
             async with self._front:  # one after the other: no turn is taken long ahead
@@ -88,7 +88,7 @@ class SharedTurns:
     async def _until(self, instant: datetime) -> None:
         await self._clock.sleep(max(0.0, (instant - self._clock.now()).total_seconds()))
 
-    async def in_chat(self, address: Address, kind: ChatKind, rank: Rank) -> None:
+    async def wait_for_chat(self, address: ChatAddress, kind: ChatKind, rank: Priority) -> None:
         """Return when all processes together may write to the chat, where it is a group.
 
         Raises:
@@ -101,13 +101,13 @@ class SharedTurns:
         try:
             instant = await self._turns.reserve(self._named(address), interval, earliest)
         except StoreError as error:
-            if rank is Rank.BULK:
+            if rank is Priority.BULK:
                 raise
             log.warning("turn_not_shared", error=str(error))
             return
         await self._until(instant)
 
-    async def ready_in_chat(self, address: Address, kind: ChatKind) -> datetime | None:
+    async def chat_free_at(self, address: ChatAddress, kind: ChatKind) -> datetime | None:
         """Return from when ``in_chat`` would not wait; None where nothing is known of the chat.
 
         Raises:
@@ -117,7 +117,7 @@ class SharedTurns:
             return None
         return await self._turns.free_at(self._named(address))
 
-    def _named(self, address: Address) -> str:
+    def _named(self, address: ChatAddress) -> str:
         """Return a name that tells nobody which group it is: it outlives the group's farewell."""
         return f"{self._name}:group:{sha256(address.place.encode()).hexdigest()[:24]}"
 
@@ -136,11 +136,11 @@ class SharedTurns:
         for name in self._names.values():
             await self._turns.postpone(name, until)
         if is_open:
-            left = slowed(await self._speed(now))
-            await self._turns.postpone(self._recovery, whole_from(until, left))
+            left = reduced(await self._speed(now))
+            await self._turns.postpone(self._recovery, recovered_at(until, left))
 
     async def _speed(self, now: datetime) -> float:
-        return speed(now, await self._turns.free_at(self._recovery))
+        return factor(now, await self._turns.free_at(self._recovery))
 
     async def _next_of_bulk(self) -> datetime:
         now = self._clock.now()
@@ -153,9 +153,9 @@ class SharedTurns:
     async def _reserve_block(self) -> None:
         """Reserve a block and wait for it; it is void if the platform was closed meanwhile."""
         now = self._clock.now()
-        interval = self._intervals[Rank.BULK] / await self._speed(now)
+        interval = self._intervals[Priority.BULK] / await self._speed(now)
         count = max(1, BLOCK // interval)
-        first = await self._turns.reserve(self._names[Rank.BULK], interval, now, count)
+        first = await self._turns.reserve(self._names[Priority.BULK], interval, now, count)
         await self._until(first)  # blocks of other processes come before
         closed_until = await self._turns.free_at(self._closed)
         if closed_until is None or closed_until <= self._clock.now():
@@ -183,7 +183,7 @@ class _Groups(NamedTuple):
     credit: timedelta
 
     @classmethod
-    def of(cls, pace: Pace) -> Self | None:
+    def of(cls, pace: RateLimits) -> Self | None:
         """Return how the limit of ``pace`` is kept; None where it has none for groups."""
         if pace.group_per_minute is None:
             return None
@@ -192,7 +192,10 @@ class _Groups(NamedTuple):
         return cls(interval, interval * (saved - 1))
 
 
-def _intervals(pace: Pace) -> dict[Rank, timedelta]:
+def _intervals(pace: RateLimits) -> dict[Priority, timedelta]:
     second = timedelta(seconds=1)
     whole = (second + SLACK + TRANSIT) / pace.per_second
-    return {Rank.PEOPLE: whole / FOR_PEOPLE, Rank.BULK: whole / (1 - FOR_PEOPLE)}
+    return {
+        Priority.INTERACTIVE: whole / INTERACTIVE_SHARE,
+        Priority.BULK: whole / (1 - INTERACTIVE_SHARE),
+    }

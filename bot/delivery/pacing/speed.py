@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-SLOWER = 0.7
+REDUCTION = 0.7
 """What is left of the speed after a complaint."""
-SLOWEST = 0.1
-RECOVERY = timedelta(minutes=5)
+MIN_FACTOR = 0.1
+RECOVERY_TIME = timedelta(minutes=5)
 """How long it takes from standstill to full speed again."""
 
 
-def speed(now: datetime, whole_from: datetime | None) -> float:
+def factor(now: datetime, whole_from: datetime | None) -> float:
     """Return the part of the platform's limit that is used at ``now``.
 
     Args:
@@ -23,14 +23,14 @@ def speed(now: datetime, whole_from: datetime | None) -> float:
     """
     if whole_from is None:
         return 1.0
-    return min(1.0, max(SLOWEST, 1 - (whole_from - now) / RECOVERY))
+    return min(1.0, max(MIN_FACTOR, 1 - (whole_from - now) / RECOVERY_TIME))
 
 
-def slowed(before: float) -> float:
+def reduced(before: float) -> float:
     """Return the speed that is left of the speed ``before`` a complaint."""
-    return max(SLOWEST, before * SLOWER)
+    return max(MIN_FACTOR, before * REDUCTION)
 
 
-def whole_from(begun: datetime, beginning: float) -> datetime:
+def recovered_at(begun: datetime, beginning: float) -> datetime:
     """Return from when the speed is whole again that is ``beginning`` at ``begun``."""
-    return begun + RECOVERY * (1 - beginning)
+    return begun + RECOVERY_TIME * (1 - beginning)

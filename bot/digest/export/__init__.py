@@ -1,7 +1,7 @@
 """A digest for other programs: Markdown, BibTeX, RIS, JSON and plain text."""
 
-from bot.digest.export.bibtex import bibtex as bibtex
-from bot.digest.export.json import json as json
-from bot.digest.export.markdown import markdown as markdown
-from bot.digest.export.ris import ris as ris
-from bot.digest.export.text import text as text
+from bot.digest.export.bibtex import to_bibtex as to_bibtex
+from bot.digest.export.json import to_json as to_json
+from bot.digest.export.markdown import to_markdown as to_markdown
+from bot.digest.export.ris import to_ris as to_ris
+from bot.digest.export.text import to_text as to_text

@@ -38,7 +38,7 @@ _FUNCTION_WORDS = frozenset(
 )
 
 
-def bibtex(papers: Sequence[Paper]) -> str:
+def to_bibtex(papers: Sequence[Paper]) -> str:
     """Return ``papers`` as BibTeX entries, ending with a newline.
 
     Titles keep their TeX, since BibTeX is read by TeX; what would stop TeX is escaped.

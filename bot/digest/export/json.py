@@ -11,7 +11,7 @@ from bot.model.names import paper_names
 from bot.model.paper import Paper
 
 
-def json(papers: Sequence[Paper]) -> str:
+def to_json(papers: Sequence[Paper]) -> str:
     """Return ``papers`` as a JSON array of objects, ending with a newline.
 
     Texts are readable; ``raw`` holds them as arXiv gave them. What is unknown is null.

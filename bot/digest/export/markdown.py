@@ -24,7 +24,7 @@ _WORDINGS: Mapping[str, _Wording] = {
 _BRACKETS = str.maketrans({"[": r"\[", "]": r"\]"})
 
 
-def markdown(papers: Sequence[Paper], day: date, language: str) -> str:
+def to_markdown(papers: Sequence[Paper], day: date, language: str) -> str:
     """Return ``papers`` as Markdown, one section each, ending with a newline.
 
     Args:

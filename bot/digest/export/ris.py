@@ -10,7 +10,7 @@ from bot.model.names import paper_names, split_name
 from bot.model.paper import Paper
 
 
-def ris(papers: Sequence[Paper]) -> str:
+def to_ris(papers: Sequence[Paper]) -> str:
     """Return ``papers`` as RIS records of unpublished works, each line ended by CR LF.
 
     Tags: https://en.wikipedia.org/wiki/RIS_(file_format)

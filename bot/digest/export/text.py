@@ -9,7 +9,7 @@ from bot.digest.export.line import abstract_line, author_line, title_line
 from bot.model.paper import Paper
 
 
-def text(papers: Sequence[Paper], day: date) -> str:
+def to_text(papers: Sequence[Paper], day: date) -> str:
     """Return ``papers`` as numbered plain text, ending with a newline.
 
     Args:

@@ -1,6 +1,6 @@
 """arXiv's categories: what they are called, today and formerly, and how people ask for them."""
 
-from bot.model.taxonomy.lexicon import Found, Lexicon, Renamed, Resolution, Unknown, resolve
+from bot.model.taxonomy.lexicon import Lexicon, Match, Renamed, Resolution, Unknown, resolve
 from bot.model.taxonomy.table import (
     ALIASES,
     ARCHIVES,
@@ -21,8 +21,8 @@ __all__ = [
     "RENAMED",
     "TERMS",
     "Category",
-    "Found",
     "Lexicon",
+    "Match",
     "Renamed",
     "Resolution",
     "Unknown",

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import TypeAlias
 
 from bot.model.conversation import Completion
-from bot.model.taxonomy.search import Entry, begun, nearest
+from bot.model.taxonomy.search import IndexedTerm, find_by_prefix, find_nearest
 from bot.model.taxonomy.table import ALIASES, ARCHIVES, CATEGORIES, RENAMED, TERMS, WORDS
 
 MAX_WORD = 80
@@ -25,7 +25,7 @@ https://docs.discord.com/developers/interactions/application-commands."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Match:
     """A term; ``via`` is the alias it was asked for by (``cs.NA``), or ""."""
 
     term: str
@@ -48,32 +48,32 @@ class Unknown:
     suggestions: tuple[str, ...]
 
 
-Resolution: TypeAlias = Found | Renamed | Unknown
+Resolution: TypeAlias = Match | Renamed | Unknown
 
 _SEPARATORS = re.compile(r"[\s,;+|、，；＋]+")
 _BREAKS = re.compile(r"[\n,;+|、，；＋]+")
 _FILLERS = frozenset({"and", "&", "the", "和", "与", "及"})
 
 
-def folded(text: str) -> str:
+def fold_name(text: str) -> str:
     """Return ``text`` in the form in which words are compared: width, case and dashes folded."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(_SEPARATORS.sub(" ", plain.replace("-", " ")).split())
 
 
-def squeezed(text: str) -> str:
+def squeeze_id(text: str) -> str:
     """Return the letters and digits of ``text``: ``cs.DC``, ``cs_dc`` and ``CS DC`` are alike."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
-def _ids() -> Iterator[tuple[str, Found | Renamed]]:
-    yield from ((archive, Found(f"{archive}.*")) for archive in ARCHIVES)
-    yield from ((one, Found(one)) for one in CATEGORIES)
-    yield from ((alias, Found(term, alias)) for alias, term in ALIASES.items())
+def _ids() -> Iterator[tuple[str, Match | Renamed]]:
+    yield from ((archive, Match(f"{archive}.*")) for archive in ARCHIVES)
+    yield from ((one, Match(one)) for one in CATEGORIES)
+    yield from ((alias, Match(term, alias)) for alias, term in ALIASES.items())
     yield from ((old, Renamed(old, term)) for old, term in RENAMED.items())
 
 
-_BY_ID: Mapping[str, Found | Renamed] = {squeezed(spelling): found for spelling, found in _ids()}
+_BY_ID: Mapping[str, Match | Renamed] = {squeeze_id(spelling): found for spelling, found in _ids()}
 
 
 class Lexicon:
@@ -87,7 +87,9 @@ class Lexicon:
         """
         self._names = names
         self._entries = tuple(
-            Entry(term, tuple(folded(name) for name in (*self._called(term), *WORDS.get(term, ()))))
+            IndexedTerm(
+                term, tuple(fold_name(name) for name in (*self._called(term), *WORDS.get(term, ())))
+            )
             for term in TERMS
         )
         self._by_name = self._index()
@@ -103,7 +105,7 @@ class Lexicon:
     def resolve(self, word: str) -> Resolution:
         """Return what ``word`` stands for: an id in any spelling, or a name in any language."""
         known = self._known(word[:MAX_WORD])
-        return known or Unknown(word, nearest(folded(word[:MAX_WORD]), self._entries))
+        return known or Unknown(word, find_nearest(fold_name(word[:MAX_WORD]), self._entries))
 
     def resolve_all(self, argument: str) -> tuple[Resolution, ...]:
         """Return what each part of ``argument`` stands for, in order, each term once.
@@ -156,11 +158,11 @@ class Lexicon:
         return 1, None
 
     def _known(self, word: str) -> Resolution | None:
-        name = self._by_name.get(folded(word))
+        name = self._by_name.get(fold_name(word))
         if " " in word:
-            return Found(name) if name else None
-        by_id = _BY_ID.get(squeezed(word))
-        return by_id or (Found(name) if name else None)
+            return Match(name) if name else None
+        by_id = _BY_ID.get(squeeze_id(word))
+        return by_id or (Match(name) if name else None)
 
     def complete(
         self,
@@ -187,18 +189,18 @@ class Lexicon:
         return tuple(Completion(f"{before}{term}", label[:MAX_LABEL]) for term, label in labels)
 
 
-def _continued(typed: str, entries: Sequence[Entry]) -> tuple[str, Sequence[str]]:
+def _continued(typed: str, entries: Sequence[IndexedTerm]) -> tuple[str, Sequence[str]]:
     """Return known ids in front, to be kept, and the terms that the rest may become."""
     *ids, last = _SEPARATORS.split(typed)
-    whole = begun(folded(typed), entries)
+    whole = find_by_prefix(fold_name(typed), entries)
     if whole and (last or not ids):
         return "", whole
-    standing = [_BY_ID.get(squeezed(word)) for word in ids]
+    standing = [_BY_ID.get(squeeze_id(word)) for word in ids]
     if ids and all(standing):
         given = {one.term for one in standing if one}
         others = [one for one in entries if one.term not in given]
-        return "".join(f"{word} " for word in ids), begun(folded(last), others)
-    return "", whole or nearest(folded(typed), entries, limit=10)
+        return "".join(f"{word} " for word in ids), find_by_prefix(fold_name(last), others)
+    return "", whole or find_nearest(fold_name(typed), entries, limit=10)
 
 
 @cache
@@ -217,4 +219,4 @@ def _telling(words: Sequence[str]) -> Sequence[str]:
 
 
 def _like_id(word: str) -> bool:
-    return squeezed(word) in _BY_ID or ("." in word.strip(".") and word.isascii())
+    return squeeze_id(word) in _BY_ID or ("." in word.strip(".") and word.isascii())

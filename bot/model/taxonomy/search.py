@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.model.spelling import likeness, likeness_of_words
+from bot.model.spelling import similarity, word_similarity
 from bot.model.taxonomy.table import POPULAR
 
 _NEAR = 55.0
@@ -18,14 +18,14 @@ _BEGUN = 80.0
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexedTerm:
     """A term with its folded names and words."""
 
     term: str
     names: tuple[str, ...]
 
 
-def nearest(word: str, entries: Sequence[Entry], limit: int = 3) -> tuple[str, ...]:
+def find_nearest(word: str, entries: Sequence[IndexedTerm], limit: int = 3) -> tuple[str, ...]:
     """Return the ``limit`` terms nearest to the folded ``word``, or none if not one is near."""
     scored = ((_likeness(word, entry), entry.term) for entry in entries)
     by_likeness = sorted(scored, key=lambda one: -one[0])
@@ -33,7 +33,7 @@ def nearest(word: str, entries: Sequence[Entry], limit: int = 3) -> tuple[str, .
     return tuple(term for _, term in by_likeness[:limit]) if near else ()
 
 
-def _likeness(word: str, entry: Entry) -> float:
+def _likeness(word: str, entry: IndexedTerm) -> float:
     by_id = _id_likeness(word, entry.term.casefold().replace("-", " "))
     by_name = max((_name_likeness(word, name) for name in entry.names), default=0.0)
     return max(by_id, by_name)
@@ -44,15 +44,15 @@ def _id_likeness(word: str, term: str) -> float:
     suffix = word.rpartition(".")[2]
     same_subject = _SAME_SUBJECT if archive and suffix == subject else 0.0
     begun_id = _BEGUN if len(word) > 1 and term.startswith(word) else 0.0
-    return max(likeness(word, term.removesuffix(".*")), same_subject, begun_id)
+    return max(similarity(word, term.removesuffix(".*")), same_subject, begun_id)
 
 
 def _name_likeness(word: str, name: str) -> float:
     """A slip of the pen, or some words of the name; whole words count, not chance letters."""
-    return max(likeness(word, name), 0.95 * likeness_of_words(word, name))
+    return max(similarity(word, name), 0.95 * word_similarity(word, name))
 
 
-def begun(typed: str, entries: Sequence[Entry]) -> tuple[str, ...]:
+def find_by_prefix(typed: str, entries: Sequence[IndexedTerm]) -> tuple[str, ...]:
     """Return the terms that the folded ``typed`` is the beginning of, the plainest first."""
     if not typed:
         terms = [one.term for one in entries]
@@ -62,7 +62,7 @@ def begun(typed: str, entries: Sequence[Entry]) -> tuple[str, ...]:
     return tuple(term for _, term in sorted(matching, key=lambda one: one[0]))
 
 
-def _rank(typed: str, entry: Entry) -> int | None:
+def _rank(typed: str, entry: IndexedTerm) -> int | None:
     """Return how plainly ``typed`` begins the entry: 0 its id, … 4 somewhere in a name."""
     term = entry.term.casefold().replace("-", " ")
     tests: tuple[Callable[[], bool], ...] = (

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Protocol
 
-from bot.model.chat import Address, Chat, ChatDefaults, ChatKind, Manner, Pause
+from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind, DigestSettings, Pause
 
 
 class Chats(Protocol):
     """The chats and their settings."""
 
-    async def get_or_create(self, address: Address, kind: ChatKind, defaults: ChatDefaults) -> Chat:
+    async def get_or_create(
+        self, address: ChatAddress, kind: ChatKind, defaults: ChatDefaults
+    ) -> Chat:
         """Return the chat at ``address``, creating it with ``defaults`` at first contact.
 
         A new chat's cursor is the newest edition's ``seq``. A retired chat comes back ACTIVE with
@@ -21,7 +23,7 @@ class Chats(Protocol):
         """
         ...
 
-    async def find(self, address: Address) -> Chat | None:
+    async def find(self, address: ChatAddress) -> Chat | None:
         """Return the chat at ``address``, or None."""
         ...
 
@@ -29,7 +31,7 @@ class Chats(Protocol):
         """Change the chat's language."""
         ...
 
-    async def set_digest_settings(self, chat_id: int, manner: Manner) -> None:
+    async def set_digest_settings(self, chat_id: int, manner: DigestSettings) -> None:
         """Change how the chat wants its digests; which types it read so far is remembered."""
         ...
 
@@ -52,7 +54,7 @@ class Chats(Protocol):
         """
         ...
 
-    async def move(self, old: Address, place: str) -> None:
+    async def move(self, old: ChatAddress, place: str) -> None:
         """Give the chat at ``old`` a new place; where a chat lives there already, merge into it.
 
         On a merge the interests are united (the lower ``began`` wins), the lower cursor wins, and
@@ -60,7 +62,7 @@ class Chats(Protocol):
         """
         ...
 
-    async def retire(self, address: Address) -> None:
+    async def retire(self, address: ChatAddress) -> None:
         """Mark the chat GONE, drop its undelivered parcels; interests and cursor stay."""
         ...
 

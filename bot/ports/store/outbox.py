@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.model.chat import Form
-from bot.model.delivery import ChatPlan, Delivered, Parcel, ParcelState, Recut, Settlement
+from bot.model.chat import RenderMode
+from bot.model.delivery import ChatPlan, LastDelivery, Parcel, ParcelState, Repagination, Settlement
 
 
 class Outbox(Protocol):
@@ -51,7 +51,12 @@ class Outbox(Protocol):
         ...
 
     async def repaginate(
-        self, worker: str, chat_id: int, recuts: Sequence[Recut], form: Form, now: datetime
+        self,
+        worker: str,
+        chat_id: int,
+        recuts: Sequence[Repagination],
+        form: RenderMode,
+        now: datetime,
     ) -> bool:
         """Replace all that the chat is owed by ``recuts``, in their order, in one transaction.
 
@@ -68,7 +73,7 @@ class Outbox(Protocol):
         """Return how many parcels there are in each state."""
         ...
 
-    async def last_delivered(self, chat_id: int) -> Delivered | None:
+    async def last_delivered(self, chat_id: int) -> LastDelivery | None:
         """Return the last digest that reached the chat, or None."""
         ...
 

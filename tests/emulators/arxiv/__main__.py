@@ -47,7 +47,7 @@ def _announce_sample(arxiv: ArxivEmulator) -> None:
 def _serve_folder(arxiv: ArxivEmulator, folder: Path) -> None:
     for feed in read_feeds([folder]):
         if isinstance(feed, Feed) and len(feed.categories) == 1:
-            arxiv.serve(feed.categories[0], feed.stamped, read_file(Path(feed.source)))
+            arxiv.serve(feed.categories[0], feed.claimed_date, read_file(Path(feed.source)))
 
 
 async def main() -> None:

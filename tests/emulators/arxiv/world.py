@@ -11,7 +11,7 @@ from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, Patience, Polite
 from bot.ingest import Ingest
 from bot.model.announcement import Feed
 from bot.model.calendar import arxiv_calendar
-from bot.model.chat import Address, ChatDefaults, ChatKind
+from bot.model.chat import ChatAddress, ChatDefaults, ChatKind
 from bot.ports import Store
 from storage import open_store
 from tests.clock import JumpingClock
@@ -36,7 +36,7 @@ class World:
         """A chat wants ``terms``."""
         defaults = ChatDefaults("en", "UTC", time(8))
         chat = await self.store.chats.get_or_create(
-            Address("console", "1"), ChatKind.PRIVATE, defaults
+            ChatAddress("console", "1"), ChatKind.PRIVATE, defaults
         )
         await self.store.interests.add(chat.id, terms, 0, None)
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.document.nodes import Card, Document, Paragraph, Strong, Text
-from bot.model.chat import Address, Form
+from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import (
     Action,
     Completion,
@@ -84,8 +84,8 @@ class FakeDoor:
     def __init__(self) -> None:
         self.asked: list[Invocation] = []
         self.typed: list[Invocation] = []
-        self.left: list[Address] = []
-        self.simplified: list[tuple[Address, Form]] = []
+        self.left: list[ChatAddress] = []
+        self.simplified: list[tuple[ChatAddress, RenderMode]] = []
         self.delay = 0.0
         self._replies: dict[str, Reply | Exception] = {}
 
@@ -126,11 +126,11 @@ class FakeDoor:
     ) -> Sequence[InlineResult]:
         raise AssertionError("Discord has no inline queries")
 
-    async def downgrade(self, address: Address, form: Form) -> None:
+    async def downgrade(self, address: ChatAddress, form: RenderMode) -> None:
         self.simplified.append((address, form))
 
-    async def chat_moved(self, old: Address, place: str) -> None:
+    async def chat_moved(self, old: ChatAddress, place: str) -> None:
         raise AssertionError("Discord never moves a chat")
 
-    async def chat_gone(self, address: Address) -> None:
+    async def chat_gone(self, address: ChatAddress) -> None:
         self.left.append(address)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from bot.document.nodes import Document, Paragraph, Text
-from bot.model.chat import Address, Form
+from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import Button, Completion, InlineResult, Invocation, Reply, Visibility
 from bot.ports import BotCore, Fits, Platform
 from tests.emulators.telegram.chat import PATIENCE_S
@@ -22,11 +22,11 @@ class EchoDoor:
 
     def __init__(self) -> None:
         self.heard: list[Invocation] = []
-        self.moves: list[tuple[Address, str]] = []
-        self.left: list[Address] = []
+        self.moves: list[tuple[ChatAddress, str]] = []
+        self.left: list[ChatAddress] = []
         self.queries: list[str] = []
         self.results: tuple[InlineResult, ...] = ()
-        self.simplified: list[tuple[Address, Form]] = []
+        self.simplified: list[tuple[ChatAddress, RenderMode]] = []
         self.rows: tuple[tuple[Button, ...], ...] = ()
         self.reply: Reply | None = None
         self.audience = Visibility.EVERYONE
@@ -58,14 +58,14 @@ class EchoDoor:
         self.queries.append(words)
         return self.results[start : start + limit]
 
-    async def downgrade(self, address: Address, form: Form) -> None:
+    async def downgrade(self, address: ChatAddress, form: RenderMode) -> None:
         self.simplified.append((address, form))
         self._told.set()
 
-    async def chat_moved(self, old: Address, place: str) -> None:
+    async def chat_moved(self, old: ChatAddress, place: str) -> None:
         self.moves.append((old, place))
 
-    async def chat_gone(self, address: Address) -> None:
+    async def chat_gone(self, address: ChatAddress) -> None:
         self.left.append(address)
 
     async def hears(self) -> Invocation:
@@ -74,7 +74,7 @@ class EchoDoor:
             await self._asked.wait()
         return self.last
 
-    async def learns(self) -> list[tuple[Address, Form]]:
+    async def learns(self) -> list[tuple[ChatAddress, RenderMode]]:
         """Wait until it was told what forms chats take, and return all that it was told."""
         async with asyncio.timeout(PATIENCE_S):
             await self._told.wait()

@@ -24,15 +24,15 @@ from bot.document.nodes import (
 from bot.errors import Unreachable
 from bot.model.announcement import EditionDraft
 from bot.model.calendar import arxiv_calendar
-from bot.model.chat import Address, Chat, ChatDefaults, ChatKind, Form
+from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind, RenderMode
 from bot.model.conversation import Action, Authority, Completion, Invocation, Reply
-from bot.model.delivery import Pace
+from bot.model.delivery import RateLimits
 from bot.model.paper import Paper
 from bot.model.submission import Submission
 from bot.ports import BotCore, Store
 from tests.clock import JumpingClock
 
-HOME = Address("telegram", "7")
+HOME = ChatAddress("telegram", "7")
 DEFAULTS = ChatDefaults("en", "Europe/Berlin", time(8))
 
 
@@ -83,19 +83,19 @@ class FakePlatform:
     """Knows who administers, and nothing else."""
 
     name = "telegram"
-    rate_limits = Pace(30, 1)
+    rate_limits = RateLimits(30, 1)
 
     def __init__(self) -> None:
         self.administrators: set[str] = set()
         self.fault: Exception | None = None
 
-    def fits(self, page: Document, form: Form) -> bool:
+    def fits(self, page: Document, form: RenderMode) -> bool:
         return len(text_of(page)) <= 4096
 
-    async def send(self, address: Address, page: Document, key: str, form: Form) -> str:
+    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
         raise AssertionError("answers are not sent through the outbox")
 
-    async def is_administrator(self, address: Address, person: str) -> bool:
+    async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         if self.fault:
             raise self.fault
         return person in self.administrators
@@ -123,7 +123,7 @@ class CommandHarness:
         self.refresher = FakeRefresher(store, clock)
         self.index = FakeIndex()
         self.platform = FakePlatform()
-        self.fits: Callable[[Document, Form], bool] = self.platform.fits
+        self.fits: Callable[[Document, RenderMode], bool] = self.platform.fits
         self.invocation = Invocation(HOME, ChatKind.PRIVATE, "ada", "")
         self.reply = Reply(Document(()))
         self.dispatcher = Dispatcher(
@@ -144,7 +144,7 @@ class CommandHarness:
     ) -> None:
         self.invocation = replace(self.invocation, kind=kind, person=person, authority=authority)
 
-    def move_to(self, address: Address) -> None:
+    def move_to(self, address: ChatAddress) -> None:
         self.invocation = replace(self.invocation, address=address)
 
     def set_locale(self, locale: str) -> None:

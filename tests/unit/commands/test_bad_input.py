@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from bot.commands import COMMANDS
 from bot.document.nodes import plain_text
-from bot.model.chat import ChatKind, Form
+from bot.model.chat import ChatKind, RenderMode
 from bot.model.conversation import MAX_PAYLOAD_BYTES, decode_payload
 from tests.papers import draft, listing
 from tests.unit.commands.desk import CommandHarness
@@ -226,7 +226,7 @@ async def test_anything_gets_one_reply_whose_buttons_fit(
     with capture_logs() as logs:
         said = await desk.invoke(command, argument, page)
     assert said.strip()
-    assert desk.fits(desk.reply.document, Form.RICH)
+    assert desk.fits(desk.reply.document, RenderMode.RICH)
     assert not [log for log in logs if log["log_level"] == "error"]
     assert len(desk.reply.rows) <= 5
     assert all(1 <= len(row) <= 5 for row in desk.reply.rows)

@@ -9,11 +9,11 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.commands import COMMANDS
-from bot.model.chat import Address
+from bot.model.chat import ChatAddress
 from bot.model.conversation import Completion
 from tests.unit.commands.desk import CommandHarness
 
-OTHER_CHAT = Address("telegram", "8")
+OTHER_CHAT = ChatAddress("telegram", "8")
 
 
 def values(choices: Sequence[Completion]) -> list[str]:

@@ -11,7 +11,7 @@ from bot.commands import COMMANDS, menu_entries
 from bot.commands.command import Mutation
 from bot.document.nodes import Footer, Link, Text
 from bot.errors import Unsure
-from bot.model.chat import Address, ChatKind, ChatState
+from bot.model.chat import ChatAddress, ChatKind, ChatState
 from bot.model.conversation import Authority, Visibility
 from bot.phrases import LANGUAGES
 from tests.unit.commands.desk import CommandHarness
@@ -127,7 +127,7 @@ async def test_a_platform_that_does_not_say_is_asked_again_later(desk: CommandHa
 
 async def test_a_chat_of_an_unknown_platform_is_not_changed(desk: CommandHarness) -> None:
     desk.move_to_group("boss")
-    desk.move_to(Address("carrier-pigeon", "1"))
+    desk.move_to(ChatAddress("carrier-pigeon", "1"))
     assert "administrators" in await desk.send("/subscribe cs.DC")
 
 
@@ -181,7 +181,7 @@ async def test_answers_that_cannot_be_given_again_have_no_page_buttons(
 async def test_a_chat_that_moved_is_followed(desk: CommandHarness) -> None:
     await desk.send("/subscribe cs.DC")
     await desk.dispatcher.chat_moved(desk.invocation.address, "-1007")
-    desk.move_to(Address("telegram", "-1007"))
+    desk.move_to(ChatAddress("telegram", "-1007"))
     assert await desk.terms() == ("cs.DC",)
 
 
@@ -197,6 +197,6 @@ async def test_a_chat_that_closed_is_retired_and_comes_back_as_it_was(desk: Comm
 async def test_a_broken_store_does_not_break_the_listening(desk: CommandHarness) -> None:
     await desk.break_store()
     with capture_logs() as logs:
-        await desk.dispatcher.chat_moved(Address("telegram", "1"), "2")
-        await desk.dispatcher.chat_gone(Address("telegram", "1"))
+        await desk.dispatcher.chat_moved(ChatAddress("telegram", "1"), "2")
+        await desk.dispatcher.chat_gone(ChatAddress("telegram", "1"))
     assert [log["event"] for log in logs] == ["move_not_noted", "leave_not_noted"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.document.nodes import Document
-from bot.model.chat import Form
+from bot.model.chat import RenderMode
 from bot.model.conversation import InlineResult, Share, WebLink
 from tests.papers import paper
 from tests.unit.commands.desk import CommandHarness, text_of
@@ -69,10 +69,10 @@ async def test_a_card_is_as_full_as_fits(desk: CommandHarness, room: int) -> Non
     )
     await desk.store.papers.upsert([huge])
 
-    def fits(page: Document, form: Form) -> bool:
-        return form is Form.CLASSIC and len(text_of(page)) <= room
+    def fits(page: Document, form: RenderMode) -> bool:
+        return form is RenderMode.CLASSIC and len(text_of(page)) <= room
 
     (offer,) = await desk.dispatcher.find_inline_results("2606.00001", "zh-CN", 0, 5, fits)
-    assert fits(offer.document, Form.CLASSIC)
+    assert fits(offer.document, RenderMode.CLASSIC)
     assert len(offer.id.encode()) <= 64
     assert "3,432" in offer.summary

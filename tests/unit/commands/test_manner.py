@@ -9,7 +9,7 @@ import pytest
 
 from bot.document.nodes import Card
 from bot.model.announcement import AnnounceType
-from bot.model.chat import Form, Style
+from bot.model.chat import RenderMode, Style
 from bot.model.conversation import Placement, card_actions
 from tests.papers import CROSS, NEW, REPLACE, draft, listing, paper
 from tests.unit.commands.desk import CommandHarness, text_of
@@ -34,18 +34,18 @@ def labels(desk: CommandHarness) -> list[str]:
 @pytest.mark.parametrize(
     ("asked", "style", "form"),
     [
-        ("titles", Style.TITLES, Form.RICH),
-        ("FULL, classic", Style.FULL, Form.CLASSIC),
-        ("完整", Style.FULL, Form.RICH),
-        ("plain", Style.BRIEF, Form.PLAIN),
+        ("titles", Style.TITLES, RenderMode.RICH),
+        ("FULL, classic", Style.FULL, RenderMode.CLASSIC),
+        ("完整", Style.FULL, RenderMode.RICH),
+        ("plain", Style.BRIEF, RenderMode.PLAIN),
     ],
 )
 async def test_a_style_is_chosen_by_any_of_its_names(
-    desk: CommandHarness, asked: str, style: Style, form: Form
+    desk: CommandHarness, asked: str, style: Style, form: RenderMode
 ) -> None:
     await desk.send(f"/style {asked}")
-    manner = (await desk.chat()).manner
-    assert (manner.style, manner.form) == (style, form)
+    manner = (await desk.chat()).digest_settings
+    assert (manner.style, manner.render_mode) == (style, form)
     assert desk.reply.render_mode is form, "what was chosen is seen, or refused, at once"
 
 
@@ -55,7 +55,7 @@ async def test_every_style_is_a_button_and_the_chosen_one_is_marked(desk: Comman
     said = await desk.press("full")
     assert "Full: with all authors" in said
     assert "✓ full" in labels(desk)
-    assert (await desk.chat()).manner.style is Style.FULL
+    assert (await desk.chat()).digest_settings.style is Style.FULL
 
 
 async def test_a_strange_style_is_answered_with_the_known_ones(desk: CommandHarness) -> None:
@@ -87,11 +87,13 @@ async def test_styles_show_more_and_more_of_a_paper(desk: CommandHarness) -> Non
 
 async def test_types_are_chosen_by_words_and_by_buttons(desk: CommandHarness) -> None:
     await desk.send("/types new, replaced")
-    assert (await desk.chat()).manner.types == {NEW, REPLACE}
+    assert (await desk.chat()).digest_settings.types == {NEW, REPLACE}
     await desk.press("replaced")
-    assert (await desk.chat()).manner.types == {NEW}
+    assert (await desk.chat()).digest_settings.types == {NEW}
     await desk.press("new")
-    assert (await desk.chat()).manner.types == set(AnnounceType), "none at all is no choice"
+    assert (await desk.chat()).digest_settings.types == set(AnnounceType), (
+        "none at all is no choice"
+    )
     assert "cross-listed" in await desk.send("/types all")
     assert (await desk.send("/types fresh")).startswith("I do not know the type fresh")
 
@@ -102,7 +104,7 @@ async def test_a_limit_is_a_number_or_all(
 ) -> None:
     await desk.send("/max 5")
     await desk.send(f"/max {asked}")
-    assert (await desk.chat()).manner.limit == limit
+    assert (await desk.chat()).digest_settings.limit == limit
 
 
 @pytest.mark.parametrize("asked", ["-1", "many", "1e3", "10000", "9" * 400])
@@ -111,7 +113,7 @@ async def test_what_is_no_limit_is_answered_with_one_sentence(
 ) -> None:
     said = await desk.send(f"/max {asked}")
     assert "as a number of papers; write one from 1 to 9,999, or all." in said
-    assert (await desk.chat()).manner.limit is None
+    assert (await desk.chat()).digest_settings.limit is None
 
 
 async def test_chips_filter_in_place_and_store_nothing(desk: CommandHarness) -> None:

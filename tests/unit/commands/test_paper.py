@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.document.nodes import Card
 from bot.errors import Unreachable
-from bot.model.chat import Form
+from bot.model.chat import RenderMode
 from bot.model.conversation import Action, Placement, Share, WebLink, card_actions
 from bot.model.paper import Paper
 from tests.papers import draft, listing, paper
@@ -151,6 +151,6 @@ async def test_of_more_papers_than_fit_and_than_buttons_can_carry_it_is_said(
     desk.fits = lambda page, _form: len(text_of(page)) < 1000
     said = await desk.send("/paper " + " ".join(one.id for one in many))
     assert said.startswith("Not all of them fit here; ask for fewer at once.")
-    assert desk.fits(desk.reply.document, Form.RICH)
+    assert desk.fits(desk.reply.document, RenderMode.RICH)
     said = await desk.send("/paper " + " ".join(one.id for one in many[:4]))
     assert "Not all" not in said

@@ -16,7 +16,7 @@ from bot.commands.schedule import (
     due_on_subscribe,
 )
 from bot.model.announcement import AnnounceType
-from bot.model.chat import Chat, ChatKind, ChatState, Manner, Pause
+from bot.model.chat import Chat, ChatKind, ChatState, DigestSettings, Pause
 from tests.unit.commands.desk import HOME
 
 NOW = datetime(2026, 6, 16, 9, tzinfo=UTC)
@@ -32,7 +32,7 @@ CHAT = Chat(
     next_due_at=MORNING,
     awaited=None,
     pause=None,
-    manner=Manner(types=frozenset(AnnounceType)),
+    digest_settings=DigestSettings(types=frozenset(AnnounceType)),
     state=ChatState.ACTIVE,
 )
 ZONES = st.sampled_from(

@@ -13,7 +13,7 @@ from bot.commands.searching import parse_search
 from bot.errors import UserError
 from bot.ingest.indexing import index_words
 from bot.model.conversation import card_actions
-from bot.model.search import Clause, Field, Order
+from bot.model.search import Clause, Field, SortOrder
 from tests.papers import draft, listing, paper
 from tests.unit.commands.desk import CommandHarness, text_of
 
@@ -29,7 +29,7 @@ from tests.unit.commands.desk import CommandHarness, text_of
                                  Clause(("muller",), Field.AUTHOR)]),
         ("标题：图 x", [Clause(("图",), Field.TITLE), Clause(("x",))]),
         ('abs:"two words" graph*', [Clause(("two", "words"), Field.ABSTRACT),
-                                    Clause(("graph",), is_begun=True)]),
+                                    Clause(("graph",), is_prefix=True)]),
         ("-survey graph", [Clause(("graph",)), Clause(("survey",), is_excluded=True)]),
         ("cat:cs.NA cat:cs", [Clause(("mathna",), Field.CATEGORY),
                               Clause(("csany",), Field.CATEGORY)]),
@@ -45,8 +45,8 @@ def test_words_become_conditions(typed: str, clauses: list[Clause]) -> None:
 
 def test_the_order_is_a_word_as_well() -> None:
     asked = parse_search("graph sort:best")
-    assert (asked.query.order, asked.words) == (Order.BEST, "graph")
-    assert parse_search("graph").query.order is Order.NEWEST
+    assert (asked.query.order, asked.words) == (SortOrder.BEST, "graph")
+    assert parse_search("graph").query.order is SortOrder.NEWEST
 
 
 @pytest.mark.parametrize("typed", ["", "-graph", "...", '""', "sort:best", "cat:nonsense"])

@@ -60,7 +60,7 @@ async def test_a_subscription_begins_after_the_newest_complete_announcement(
     desk.refresher.bring(tuesday())
     await desk.send("/subscribe cs.DC")
     (interest,) = await desk.store.interests.of((await desk.chat()).id)
-    assert interest.began == await desk.store.editions.last_seq() == 2
+    assert interest.after_seq == await desk.store.editions.last_seq() == 2
 
 
 async def test_the_first_subscription_sets_the_next_morning(desk: CommandHarness) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from structlog.testing import capture_logs
 
-from bot.digest.silence import Situation, Standing, explain
+from bot.digest.silence import FeedFacts, FeedStatus, status_sentence
 from bot.document.nodes import Card, plain_text
 from bot.errors import Unreachable
 from bot.model.calendar import arxiv_calendar
@@ -82,10 +82,10 @@ async def test_pages_do_not_move_when_the_sentence_above_them_goes(desk: Command
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_that_may_stand_above_a_page_has_room(language: str) -> None:
     phrases, now = load_phrases(language), datetime(2026, 11, 25, 12, tzinfo=UTC)
-    standing = Standing(date(2026, 11, 25), SourceHealth(None, now, now))
+    standing = FeedFacts(date(2026, 11, 25), SourceHealth(None, now, now))
     zone, calendar = ZoneInfo("America/New_York"), arxiv_calendar()
-    for known in Situation:
-        said = explain(known, standing, phrases, zone=zone, now=now, calendar=calendar)
+    for known in FeedStatus:
+        said = status_sentence(known, standing, phrases, zone=zone, now=now, calendar=calendar)
         assert len(plain_text(said)) <= 200, known
 
 
