@@ -15,9 +15,9 @@ from collections.abc import Callable
 from multiprocessing import get_context
 from pathlib import Path
 
-from adapters.arxiv.archive import open_archive
+from adapters.arxiv.archive import open_dump
 from benchmarks._memory import peak_memory_mb
-from bot.ingest.archive import Tally, load_archive
+from bot.ingest.archive import LoadProgress, load_dump
 from bot.ingest.indexing import index_words
 from bot.model.archive import Bookmark
 from storage import open_store
@@ -70,13 +70,13 @@ def write_snapshot(path: Path, papers: int) -> None:
             file.write(json.dumps(_record(number, chance)) + "\n")
 
 
-async def _load(path: Path, database: str) -> Tally:
+async def _load(path: Path, database: str) -> LoadProgress:
     store = await open_store(f"sqlite+aiosqlite:///{database}")
-    archive = open_archive(path)
+    archive = open_dump(path)
     if archive is None:
         raise ValueError(f"{path} is no archive")
     try:
-        return await load_archive(archive, store.papers, lambda _: None)
+        return await load_dump(archive, store.papers, lambda _: None)
     finally:
         await store.close()
 
@@ -92,7 +92,7 @@ def resume(path: Path, database: str) -> None:
 
 
 async def _resume(path: Path, database: str) -> None:
-    archive = open_archive(path)
+    archive = open_dump(path)
     with path.open("rb") as lines:
         behind = sum(1 for _ in lines) * 9 // 10
     store = await open_store(f"sqlite+aiosqlite:///{database}")

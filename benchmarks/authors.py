@@ -18,7 +18,7 @@ from typing import Any
 from pylatexenc.latex2text import LatexNodes2Text
 from pytest import skip  # noqa: PT013 - its exception is what tests/shared.py raises
 
-from bot.model.names import author_names
+from bot.model.names import parse_author_names
 from tests.june import records
 
 WHAT = (
@@ -104,7 +104,7 @@ def _has_letter(name: str) -> bool:
 def measure() -> dict[str, object]:
     """Return the figures."""
     known = pairs()
-    ours, script, commas = (counted(split, known) for split in (author_names, careful, naive))
+    ours, script, commas = (counted(split, known) for split in (parse_author_names, careful, naive))
     return {
         "what": WHAT,
         "strings": len(known),

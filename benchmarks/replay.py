@@ -22,7 +22,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from adapters.arxiv import ArxivFeeds, Patience, Politeness, parse_feed
+from adapters.arxiv import ArxivFeeds, ArxivRateLimiter, HttpTimeouts, parse_feed
 from bot.delivery.courier import Courier, PacedPlatform
 from bot.delivery.pacing import RateLimiter
 from bot.delivery.planner import Planner
@@ -138,7 +138,7 @@ def listed(announced: Mapping[date, Sequence[AnnouncedPaper]]) -> dict[Place, bo
 async def plain(here: World, days: Sequence[date]) -> Counter[Place]:
     """Return what reading each category's feed at eight in the morning brings."""
     given: Counter[Place] = Counter()
-    feeds = ArxivFeeds(here.arxiv.url, Politeness(0, here.clock))
+    feeds = ArxivFeeds(here.arxiv.url, ArxivRateLimiter(0, here.clock))
     for day in days:
         here.clock.jump(to=datetime.combine(day, MORNING, NEW_YORK))
         for category in CATEGORIES:
@@ -166,10 +166,10 @@ async def paperboy(
             here.arxiv.is_stale(day)
         for feed in (one for one in feeds if one.claimed_date == day):
             here.clock.jump(to=datetime.combine(day, time(0, 12), NEW_YORK))
-            await here.ingest.load(feed)
+            await here.ingest.load_feed(feed)
         for hour, minute in ((0, 15), (0, 45), (8, 0), (8, 5)):
             here.clock.jump(to=datetime.combine(day, time(hour, minute), NEW_YORK))
-            await here.ingest.round()
+            await here.ingest.run_round()
             if await planner.plan_due():
                 await drain(courier)
     return reader
@@ -221,7 +221,7 @@ async def replay(last: int = 30, first: int = 1) -> dict[str, Any]:
 async def _june(announced: Mapping[date, Sequence[AnnouncedPaper]]) -> AsyncGenerator[World]:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{Path(folder) / 'replay.db'}"
-        async with world(url, patience=Patience()) as here:
+        async with world(url, patience=HttpTimeouts()) as here:
             for day, papers in announced.items():
                 here.arxiv.announce(day, *papers)
             yield here

@@ -21,7 +21,7 @@ from pytest import skip  # noqa: PT013 - its exception is what tests/shared.py r
 from bot.document.nodes import Inline, Math
 from bot.document.tex import plain_tex, read_tex
 from bot.document.tex.formula import unicode_formula
-from bot.model.names import author_names
+from bot.model.names import parse_author_names
 from tests.june import Record, records
 
 WHAT = (
@@ -164,7 +164,7 @@ def _names(papers: Sequence[Record]) -> dict[str, object]:
     found: Counter[str] = Counter()
     for one in papers:
         if one["creator_raw"] and one["authors_from"] == "api":
-            ours = author_names(one["creator_raw"])
+            ours = parse_author_names(one["creator_raw"])
             theirs = [name for name in one["authors"] if any(map(str.isalpha, name))]
             found["lists_of_other_length"] += len(ours) != len(theirs)
             if len(ours) == len(theirs):

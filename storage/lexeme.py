@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any, Protocol, cast
 
 from bot.document.tex import plain_tex
-from bot.model.names import paper_names
+from bot.model.names import list_authors
 from bot.model.paper import Paper
 from bot.model.search import Field, category_token, tokenize
 from bot.model.taxonomy import ARCHIVES, categories_of
@@ -39,7 +39,7 @@ def lexemes(paper: Paper) -> Mapping[Field, Sequence[str]]:
     """Return the words of each field of ``paper``, in order."""
     return {
         Field.TITLE: stems(tokenize(plain_tex(paper.title))),
-        Field.AUTHOR: tokenize(" ".join(paper_names(paper))),
+        Field.AUTHOR: tokenize(" ".join(list_authors(paper))),
         Field.ABSTRACT: stems(tokenize(plain_tex(paper.abstract))),
         Field.CATEGORY: [word for one in paper.categories for word in _filed(one)],
     }

@@ -8,7 +8,7 @@ from functools import cache
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.archive import Bookmark, Loaded
+from bot.model.archive import Bookmark, LoadCounts
 from bot.model.paper import Paper
 from storage.paper_row import DETAILS, upsert_papers, values_of
 from storage.schema import bookmarks, papers
@@ -17,12 +17,12 @@ from storage.statement import AnyRow, Upsert, chunks, execute_rows, insert, inse
 Key = tuple[str, int]
 
 
-async def load(connection: AsyncConnection, found: Iterable[Paper]) -> Loaded:
+async def load(connection: AsyncConnection, found: Iterable[Paper]) -> LoadCounts:
     """Store papers, fill in what known ones lack, and return how many there were of each.
 
     A paper without version, of which any version is known, brings nothing but is known.
     """
-    loaded = Loaded()
+    loaded = LoadCounts()
     for some in chunks({(one.id, one.version): one for one in found}.values()):
         loaded += await _load(connection, some)
     return loaded
@@ -35,7 +35,7 @@ async def mark(connection: AsyncConnection, bookmark: Bookmark) -> None:
     await connection.execute(put.on_conflict_do_update(index_elements=["file"], set_=row))
 
 
-async def _load(connection: AsyncConnection, some: Sequence[Paper]) -> Loaded:
+async def _load(connection: AsyncConnection, some: Sequence[Paper]) -> LoadCounts:
     known = await _known(connection, sorted({one.id for one in some}))
     versioned = {paper_id for paper_id, _ in known}
     new = [
@@ -48,7 +48,7 @@ async def _load(connection: AsyncConnection, some: Sequence[Paper]) -> Loaded:
         rows = [values_of(one) for one in sorted(new, key=_key)]
         await execute_rows(connection, _adding(connection.dialect.name), rows)
     await upsert_papers(connection, richer)
-    return Loaded(len(new), len(richer), len(some) - len(new) - len(richer))
+    return LoadCounts(len(new), len(richer), len(some) - len(new) - len(richer))
 
 
 @cache

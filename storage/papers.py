@@ -10,7 +10,7 @@ from sqlalchemy import Select, Update, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.announcement import SAMPLE_SOURCE
-from bot.model.archive import Bookmark, Loaded
+from bot.model.archive import Bookmark, LoadCounts
 from bot.model.paper import Paper
 from storage.engine import Database
 from storage.loading import load, mark
@@ -39,7 +39,7 @@ class StoredPapers:
         async with self._database.writing() as connection:
             await upsert_papers(connection, papers)
 
-    async def load(self, papers: Iterable[Paper], bookmark: Bookmark) -> Loaded:
+    async def load(self, papers: Iterable[Paper], bookmark: Bookmark) -> LoadCounts:
         """Store papers out of a file together with how far it is read by then."""
         async with self._database.writing() as connection:
             loaded = await load(connection, papers)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.model.reference import issued_in
+from bot.model.reference import issue_month
 
 # Archives that had identifiers of their own until 2007. The order is stored: append only.
 _ARCHIVES = (
@@ -44,7 +44,7 @@ def _month_of(paper_id: str) -> int | None:
     if _OF_SAMPLE.fullmatch(paper_id):
         return _MONTH_OF_SAMPLE
     try:
-        month = issued_in(paper_id)
+        month = issue_month(paper_id)
     except ValueError:
         return None
     return month.year * 100 + month.month

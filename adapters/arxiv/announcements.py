@@ -6,10 +6,10 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from adapters.arxiv.answer import Patience
+from adapters.arxiv.answer import HttpTimeouts
 from adapters.arxiv.feed import parse_feed
-from adapters.arxiv.politeness import Politeness
-from adapters.arxiv.wire import Answer, Wire
+from adapters.arxiv.politeness import ArxivRateLimiter
+from adapters.arxiv.wire import HttpClient, HttpResponse
 from bot.errors import Rejected, Unreadable
 from bot.model.announcement import Feed
 from bot.model.taxonomy import canonical_category
@@ -31,12 +31,12 @@ class ArxivFeeds:
     def __init__(
         self,
         url: str,
-        politeness: Politeness,
+        politeness: ArxivRateLimiter,
         contact: str = "",
-        patience: Patience | None = None,
+        patience: HttpTimeouts | None = None,
     ) -> None:
         self._url = url.rstrip("/")
-        self._wire = Wire(politeness, contact, patience)
+        self._wire = HttpClient(politeness, contact, patience)
         self._known: OrderedDict[str, tuple[str, Feed]] = OrderedDict()
 
     async def read(self, categories: Sequence[str], form: FeedFormat = FeedFormat.RSS) -> Feed:
@@ -76,7 +76,7 @@ def _check_scope(feed: Feed, categories: Sequence[str]) -> None:
         raise Unreadable(f"{feed.source}: not the feed of {', '.join(sorted(missing))}")
 
 
-def _read(answer: Answer, url: str) -> Feed:
+def _read(answer: HttpResponse, url: str) -> Feed:
     """Return the feed in ``answer``; a refused question is answered by a feed that says why."""
     if answer.status != HTTPStatus.BAD_REQUEST:
         return parse_feed(answer.content, url)

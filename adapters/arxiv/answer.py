@@ -14,7 +14,7 @@ from bot.errors import Unreachable
 MAX_BYTES = 30_000_000
 """Ceiling of a body, unpacked; the largest feed there can be (2,000 items) has about 5 MB."""
 
-LONGEST_WAIT = 24 * 3600.0
+MAX_RETRY_AFTER = 24 * 3600.0
 """Seconds that a server can make us wait at most."""
 
 _PAUSES: dict[int, float] = {HTTPStatus.TOO_MANY_REQUESTS: 60.0, HTTPStatus.FORBIDDEN: 900.0}
@@ -23,7 +23,7 @@ same pace for an attack: https://info.arxiv.org/help/robots.html."""
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class HttpTimeouts:
     """How long an answer may take, in seconds.
 
     Attributes:
@@ -61,7 +61,7 @@ def user_agent(contact: str) -> str:
     return f"{name} (+{contact})" if contact else name
 
 
-def refusal(asked: str, status: int, wish: str | None, now: datetime) -> Unreachable:
+def refusal_error(asked: str, status: int, wish: str | None, now: datetime) -> Unreachable:
     """Return the error for an answer that is neither content nor a judgment of our question.
 
     Args:
@@ -73,11 +73,11 @@ def refusal(asked: str, status: int, wish: str | None, now: datetime) -> Unreach
     said = f"{asked}: HTTP {status} {responses.get(status, '')}".rstrip()
     pause = _PAUSES.get(status)
     if pause is not None:
-        return Throttled(said, retry_after(wish, now), pause)
-    return Unreachable(said, retry_after(wish, now))
+        return Throttled(said, parse_retry_after(wish, now), pause)
+    return Unreachable(said, parse_retry_after(wish, now))
 
 
-def retry_after(wish: str | None, now: datetime) -> float | None:
+def parse_retry_after(wish: str | None, now: datetime) -> float | None:
     """Return the seconds that a Retry-After header asks for: a number or an HTTP date.
 
     https://www.rfc-editor.org/rfc/rfc9110#field.retry-after. None where there is no such wish or
@@ -87,8 +87,8 @@ def retry_after(wish: str | None, now: datetime) -> float | None:
         if wish is None:
             return None
         if wish.strip().isdecimal():
-            return min(float(wish), LONGEST_WAIT)
+            return min(float(wish), MAX_RETRY_AFTER)
         seconds = (parsedate_to_datetime(wish) - now).total_seconds()
     except (ValueError, TypeError, OverflowError):
         return None
-    return min(max(seconds, 0.0), LONGEST_WAIT)
+    return min(max(seconds, 0.0), MAX_RETRY_AFTER)

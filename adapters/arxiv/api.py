@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from adapters.arxiv.answer import Patience
-from adapters.arxiv.politeness import Politeness
-from adapters.arxiv.question import Order, Page, Question
+from adapters.arxiv.answer import HttpTimeouts
+from adapters.arxiv.politeness import ArxivRateLimiter
+from adapters.arxiv.question import ApiPage, ApiQuery, SubmissionOrder
 from bot.errors import Unreachable
 from bot.model.paper import Paper
 from bot.model.submission import Submission
@@ -25,11 +25,11 @@ from bot.model.submission import Submission
 if TYPE_CHECKING:
     from adapters.arxiv.client import Client
 
-PAGE = 100
+IDS_PER_REQUEST = 100
 """Ids in one request."""
-SLICE = 1000
+RESULTS_PER_REQUEST = 1000
 """Submissions in one request: arXiv serves 2,000 and discourages more than 1,000."""
-WITNESS = "0704.0001"
+SENTINEL_ID = "0704.0001"
 """An id that is asked for with every list, since it is known for certain: an answer without it is
 no answer, and in an answer with it an id that is not there is not known, rather than not shown."""
 
@@ -47,17 +47,17 @@ class ArxivApi:
     def __init__(
         self,
         url: str,
-        politeness: Politeness,
+        politeness: ArxivRateLimiter,
         contact: str = "",
-        patience: Patience | None = None,
+        patience: HttpTimeouts | None = None,
     ) -> None:
         self._url = url
         self._politeness = politeness
         self._contact = contact
-        self._patience = patience or Patience()
+        self._patience = patience or HttpTimeouts()
         self._client: Client | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="arxiv-api")
-        self._under_way: set[asyncio.Task[Page]] = set()
+        self._under_way: set[asyncio.Task[ApiPage]] = set()
 
     async def details(self, ids: Sequence[str]) -> tuple[Paper, ...]:
         """Return the papers of ``ids`` that the index knows, in its newest versions.
@@ -68,8 +68,8 @@ class ArxivApi:
             StoreError: nobody can tell whose turn it is.
         """
         papers: list[Paper] = []
-        for at in range(0, len(ids), PAGE):
-            papers += await self._page(ids[at : at + PAGE])
+        for at in range(0, len(ids), IDS_PER_REQUEST):
+            papers += await self._page(ids[at : at + IDS_PER_REQUEST])
         return tuple(papers)
 
     async def newest(self, category: str, limit: int) -> tuple[Paper, ...]:
@@ -78,7 +78,7 @@ class ArxivApi:
         Raises:
             SourceError: as ``details``.
         """
-        return tuple(await self._papers(Question(limit, query=f"cat:{category}")))
+        return tuple(await self._papers(ApiQuery(limit, query=f"cat:{category}")))
 
     async def submitted(
         self, categories: Sequence[str], since: datetime, until: datetime
@@ -95,10 +95,12 @@ class ArxivApi:
         start, total = 0, 1
         while start < total:
             # In this order it goes on where it was: nothing comes before what was submitted.
-            question = Question(start + SLICE, start, query=query, order=Order.OLDEST_FIRST)
+            question = ApiQuery(
+                start + RESULTS_PER_REQUEST, start, query=query, order=SubmissionOrder.OLDEST_FIRST
+            )
             page = await self._answer(question)
             found |= {one.paper.id: one for one in page.submissions}
-            start, total = start + SLICE, page.total
+            start, total = start + RESULTS_PER_REQUEST, page.total
         return tuple(found.values())
 
     async def close(self) -> None:
@@ -110,16 +112,16 @@ class ArxivApi:
         self._thread.shutdown(wait=False)
 
     async def _page(self, ids: Sequence[str]) -> list[Paper]:
-        asked = tuple(dict.fromkeys((*ids, WITNESS)))
-        found = await self._papers(Question(len(asked), ids=asked))
-        if all(paper.id != WITNESS for paper in found):
-            raise Unreachable(f"{len(asked)} ids: an answer without {WITNESS}, which there is")
-        return found if WITNESS in ids else [one for one in found if one.id != WITNESS]
+        asked = tuple(dict.fromkeys((*ids, SENTINEL_ID)))
+        found = await self._papers(ApiQuery(len(asked), ids=asked))
+        if all(paper.id != SENTINEL_ID for paper in found):
+            raise Unreachable(f"{len(asked)} ids: an answer without {SENTINEL_ID}, which there is")
+        return found if SENTINEL_ID in ids else [one for one in found if one.id != SENTINEL_ID]
 
-    async def _papers(self, question: Question) -> list[Paper]:
+    async def _papers(self, question: ApiQuery) -> list[Paper]:
         return [one.paper for one in (await self._answer(question)).submissions]
 
-    async def _answer(self, question: Question) -> Page:
+    async def _answer(self, question: ApiQuery) -> ApiPage:
         """Return the answer to ``question``; who stops waiting does not end the request.
 
         A thread cannot be interrupted, so the request keeps its turn until it is over.
@@ -132,12 +134,12 @@ class ArxivApi:
             raise Unreachable(f"{question}: an empty page")
         return page
 
-    async def _take_turn(self, question: Question) -> Page:
+    async def _take_turn(self, question: ApiQuery) -> ApiPage:
         loop = asyncio.get_running_loop()
         async with self._politeness.turn(urlsplit(self._url).netloc):
             return await loop.run_in_executor(self._thread, self._ask, question)
 
-    def _ask(self, question: Question) -> Page:
+    def _ask(self, question: ApiQuery) -> ApiPage:
         """Return the answer to ``question``; blocks the thread."""
         self._client = self._client or self._connected()
         return self._client.ask(question)

@@ -15,8 +15,8 @@ import arxiv
 import requests
 import urllib3
 
-from adapters.arxiv.answer import Patience
-from adapters.arxiv.question import Page, Question
+from adapters.arxiv.answer import HttpTimeouts
+from adapters.arxiv.question import ApiPage, ApiQuery
 from adapters.arxiv.result import paper_of
 from adapters.arxiv.transport import Transport
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
@@ -44,7 +44,7 @@ class Client(arxiv.Client):
     """
 
     def __init__(
-        self, url: str, contact: str, patience: Patience, now: Callable[[], datetime]
+        self, url: str, contact: str, patience: HttpTimeouts, now: Callable[[], datetime]
     ) -> None:
         super().__init__(delay_seconds=0, num_retries=0)
         transport = Transport(contact, patience, now)
@@ -54,16 +54,16 @@ class Client(arxiv.Client):
         self._session.mount("https://", transport)
         self._session.mount("http://", transport)
 
-    def ask(self, question: Question) -> Page:
+    def ask(self, question: ApiQuery) -> ApiPage:
         """Return the answer to ``question``; blocks.
 
         Raises:
             SourceError: Unreachable, Rejected or Unreadable.
         """
         self.page_size = question.limit - question.start
-        with wall(str(question)):
+        with translate_errors(str(question)):
             results = self.results(_search(question), question.start)
-            return Page(tuple(map(_submission, results)), self._total)
+            return ApiPage(tuple(map(_submission, results)), self._total)
 
     def close(self) -> None:
         """Release the connection."""
@@ -83,7 +83,7 @@ class Client(arxiv.Client):
         return feed
 
 
-def _search(question: Question) -> arxiv.Search:
+def _search(question: ApiQuery) -> arxiv.Search:
     if question.ids:
         return arxiv.Search(id_list=list(question.ids), max_results=question.limit)
     return arxiv.Search(
@@ -99,7 +99,7 @@ def _submission(result: arxiv.Result) -> Submission:
 
 
 @contextmanager
-def wall(asked: str) -> Generator[None]:
+def translate_errors(asked: str) -> Generator[None]:
     """Turn whatever the network, requests or the package raise into a SourceError."""
     try:
         yield
@@ -113,10 +113,10 @@ def wall(asked: str) -> Generator[None]:
         OSError,
         ValueError,
     ) as error:
-        raise translated(asked, error) from error
+        raise as_source_error(asked, error) from error
 
 
-def translated(asked: str, error: Exception) -> SourceError:
+def as_source_error(asked: str, error: Exception) -> SourceError:
     """Return ``error`` in our words; requests' own errors are OSErrors."""
     said = f"{asked}: {str(error) or type(error).__name__}"
     if isinstance(error, arxiv.HTTPError) and error.status == HTTPStatus.BAD_REQUEST:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.arxiv.answer import MAX_BYTES
-from adapters.arxiv.archive import Archive, open_archive
+from adapters.arxiv.archive import Dump, open_dump
 from adapters.arxiv.feed import parse_feed
 from bot.errors import SourceError, Unreadable
 from bot.model.announcement import Feed
@@ -18,14 +18,14 @@ _GZIP_MAGIC = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreadableFile:
     """A file that holds no feed, and why."""
 
     source: str
     reason: str
 
 
-def read_feeds(paths: Iterable[Path]) -> Iterator[Feed | Unread]:
+def read_feeds(paths: Iterable[Path]) -> Iterator[Feed | UnreadableFile]:
     """Yield what each file holds, folders recursively, in the order of the names.
 
     Args:
@@ -36,14 +36,14 @@ def read_feeds(paths: Iterable[Path]) -> Iterator[Feed | Unread]:
             yield _feed(file)
 
 
-def read_files(paths: Iterable[Path]) -> Iterator[Feed | Archive | Unread]:
+def read_files(paths: Iterable[Path]) -> Iterator[Feed | Dump | UnreadableFile]:
     """Yield what each file holds, as ``read_feeds``: a feed, or papers to be read from it."""
     for path in paths:
         for file in _files(path):
             try:
-                yield open_archive(file) or _feed(file)
+                yield open_dump(file) or _feed(file)
             except Unreadable as error:
-                yield Unread(str(file), str(error).removeprefix(f"{file}: "))
+                yield UnreadableFile(str(file), str(error).removeprefix(f"{file}: "))
 
 
 def read_file(path: Path) -> bytes:
@@ -75,8 +75,8 @@ def _is_hidden(file: Path) -> bool:
     return file.name.startswith(".")
 
 
-def _feed(file: Path) -> Feed | Unread:
+def _feed(file: Path) -> Feed | UnreadableFile:
     try:
         return parse_feed(read_file(file), str(file))
     except SourceError as error:
-        return Unread(str(file), str(error).removeprefix(f"{file}: "))
+        return UnreadableFile(str(file), str(error).removeprefix(f"{file}: "))

@@ -12,10 +12,16 @@ from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 
-from adapters.arxiv.answer import Patience
-from adapters.arxiv.page import LONGEST, ListingPart, parse_catchup, parse_new, parse_refusal
-from adapters.arxiv.politeness import Politeness
-from adapters.arxiv.wire import Wire
+from adapters.arxiv.answer import HttpTimeouts
+from adapters.arxiv.page import (
+    ENTRIES_PER_PAGE,
+    ListingPart,
+    parse_catchup,
+    parse_new,
+    parse_refusal,
+)
+from adapters.arxiv.politeness import ArxivRateLimiter
+from adapters.arxiv.wire import HttpClient
 from bot.errors import Unreadable
 from bot.model.announcement import AnnounceType, ListingPage
 
@@ -37,13 +43,13 @@ class ArxivListings:
     def __init__(
         self,
         url: str,
-        politeness: Politeness,
+        politeness: ArxivRateLimiter,
         contact: str = "",
-        patience: Patience | None = None,
+        patience: HttpTimeouts | None = None,
         crawl_delay: float = CRAWL_DELAY,
     ) -> None:
         self._url = url.rstrip("/")
-        self._wire = Wire(politeness, contact, patience, crawl_delay)
+        self._wire = HttpClient(politeness, contact, patience, crawl_delay)
 
     async def newest(self, category: str) -> ListingPage:
         """Return ``/list/CATEGORY/new``: the newest announcement of one category.
@@ -54,7 +60,7 @@ class ArxivListings:
         """
 
         async def part(number: int) -> ListingPart:
-            skipped = f"?skip={number * LONGEST}&show={LONGEST}" if number else ""
+            skipped = f"?skip={number * ENTRIES_PER_PAGE}&show={ENTRIES_PER_PAGE}" if number else ""
             url = f"{self._url}/list/{category}/new{skipped}"
             return parse_new(await self._page(url), category, url)
 
@@ -90,7 +96,7 @@ async def _whole(part: Callable[[int], Awaitable[ListingPart]]) -> ListingPage:
     """Return the listing from its pages; more than one is a day of more than 2,000 papers."""
     first = await part(0)
     page, number = first.page, 0
-    while len(page.shown) == LONGEST * (number + 1) < first.total:
+    while len(page.shown) == ENTRIES_PER_PAGE * (number + 1) < first.total:
         number += 1
         page = _joined(page, (await part(number)).page)
     counted = sum(page.declared.values())

@@ -23,7 +23,7 @@ from bot.errors import Rejected, Unreadable
 from bot.model.announcement import AnnounceType, ListingPage
 from bot.model.taxonomy import canonical_category
 
-LONGEST = 2000
+ENTRIES_PER_PAGE = 2000
 """Entries on one page at most."""
 
 _NEW_HEADING = re.compile(r"Showing new listings for (\w+, \d{1,2} \w+ \d{4})")

@@ -20,25 +20,25 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
-from adapters.arxiv.answer import LONGEST_WAIT, Throttled
+from adapters.arxiv.answer import MAX_RETRY_AFTER, Throttled
 from adapters.arxiv.turns import BELIEVED, OwnTurns, SharedTurns
 from bot.errors import Unreachable
 from bot.ports import Clock
 
 CONNECTION = "arxiv"
 """The name of the turn for the one connection."""
-LEASE = 6.0
+LEASE_S = 6.0
 """Seconds after which the connection of a process that died is free for the others."""
-RENEWAL = 2.0
+RENEWAL_S = 2.0
 """Seconds between two words of a process that its request still lasts."""
-LOOK = 1.0
+POLL_S = 1.0
 """Seconds between two looks at a connection that somebody else has."""
-LONGEST_BACKOFF = 4 * 3600.0
+MAX_BACKOFF_S = 4 * 3600.0
 JITTER = 0.2
 """By how much a pause of our own is drawn out at most, so that bots do not return as one."""
 
 
-class Politeness:
+class ArxivRateLimiter:
     """Lets one request through at a time, each at least ``interval`` seconds after the last began.
 
     One of these is shared by everything in a process that talks to arXiv.
@@ -115,7 +115,7 @@ class Politeness:
 
         A process that dies with it holds it no longer than a lease.
         """
-        lease = max(self._interval, timedelta(seconds=LEASE))
+        lease = max(self._interval, timedelta(seconds=LEASE_S))
         await self._take(CONNECTION, lease)
         begun = self._clock.now()
         renewing = asyncio.create_task(self._renew(lease))
@@ -133,7 +133,7 @@ class Politeness:
             free = await self._turns.take(name, now, now + span)
             if free is None:
                 return
-            await self._clock.sleep(min((free - now).total_seconds(), LOOK))
+            await self._clock.sleep(min((free - now).total_seconds(), POLL_S))
 
     async def _wait_for(self, name: str, delay: timedelta) -> None:
         """Wait until ``name``, which is taken for ``delay`` at a time, is free; do not take it."""
@@ -141,12 +141,12 @@ class Politeness:
             now, free = self._clock.now(), await self._turns.free_at(name)
             if free is None or not now < free <= now + delay + BELIEVED:
                 return
-            await self._clock.sleep(min((free - now).total_seconds(), LOOK))
+            await self._clock.sleep(min((free - now).total_seconds(), POLL_S))
 
     async def _renew(self, lease: timedelta) -> None:
         # By the machine's time, as the answer comes by it too.
         while True:
-            await asyncio.sleep(RENEWAL)
+            await asyncio.sleep(RENEWAL_S)
             await self._turns.postpone(CONNECTION, self._clock.now() + lease)
 
     async def _heed(self, host: str, error: Unreachable) -> None:
@@ -154,7 +154,7 @@ class Politeness:
         pause = error.retry_after or 0.0
         if isinstance(error, Throttled):
             backoff = error.pause * 2.0 ** min(self._strikes[host], 10)
-            backoff = min(backoff, LONGEST_BACKOFF) * (1 + JITTER * self._chance())
+            backoff = min(backoff, MAX_BACKOFF_S) * (1 + JITTER * self._chance())
             pause = max(pause, backoff)
             self._strikes[host] += 1
         if pause:
@@ -164,7 +164,7 @@ class Politeness:
     async def _refuse_if_closed(self, host: str) -> None:
         until = await self._turns.free_at(_closed(host))
         remaining = (until - self._clock.now()).total_seconds() if until else 0.0
-        if 0 < remaining <= LONGEST_WAIT:  # more was noted by a clock that was wrong
+        if 0 < remaining <= MAX_RETRY_AFTER:  # more was noted by a clock that was wrong
             raise Unreachable(f"{host} asked us to wait {remaining:.0f} s more", remaining)
 
 

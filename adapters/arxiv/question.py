@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.model.submission import Submission
 
 
-class Order(StrEnum):
+class SubmissionOrder(StrEnum):
     """In which order of their submission papers are wanted, in the API's own words."""
 
     NEWEST_FIRST = "descending"
@@ -16,7 +16,7 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ApiQuery:
     """One request.
 
     Attributes:
@@ -31,7 +31,7 @@ class Question:
     start: int = 0
     ids: tuple[str, ...] = ()
     query: str = ""
-    order: Order = Order.NEWEST_FIRST
+    order: SubmissionOrder = SubmissionOrder.NEWEST_FIRST
 
     def __str__(self) -> str:
         """Return what an error names: a list of a hundred ids is no help."""
@@ -39,7 +39,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ApiPage:
     """What one request brought, and how many results there are in all."""
 
     submissions: tuple[Submission, ...]

@@ -18,7 +18,7 @@ from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 from urllib3 import BaseHTTPResponse
 
-from adapters.arxiv.answer import MAX_BYTES, Patience, refusal, user_agent
+from adapters.arxiv.answer import MAX_BYTES, HttpTimeouts, refusal_error, user_agent
 from adapters.arxiv.markup import Element, parse_xml
 from bot.errors import Rejected, Unreachable, Unreadable
 
@@ -36,7 +36,7 @@ class Transport(HTTPAdapter):
         now: the present, for a Retry-After that names an instant.
     """
 
-    def __init__(self, contact: str, patience: Patience, now: Callable[[], datetime]) -> None:
+    def __init__(self, contact: str, patience: HttpTimeouts, now: Callable[[], datetime]) -> None:
         super().__init__(pool_connections=1, pool_maxsize=1)
         self._contact = contact
         self._patience = patience
@@ -61,7 +61,7 @@ class Transport(HTTPAdapter):
     def _whole(self, response: Response, deadline: float) -> Response:
         if response.status_code not in {HTTPStatus.OK, HTTPStatus.BAD_REQUEST}:
             wish = response.headers.get("Retry-After")
-            raise refusal(response.url, response.status_code, wish, self._now())
+            raise refusal_error(response.url, response.status_code, wish, self._now())
         body = _body(response.url, cast("BaseHTTPResponse", response.raw), deadline)
         page = parse_xml(body, response.url)
         if page.find(_TOTAL) is None:

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiohttp.http_exceptions import HttpProcessingError
 
-from adapters.arxiv.answer import MAX_BYTES, Patience, refusal, user_agent
-from adapters.arxiv.politeness import Politeness
+from adapters.arxiv.answer import MAX_BYTES, HttpTimeouts, refusal_error, user_agent
+from adapters.arxiv.politeness import ArxivRateLimiter
 from bot.errors import SourceError, Unreachable, Unreadable
 
 _JUDGED = {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED, HTTPStatus.BAD_REQUEST}
@@ -20,7 +20,7 @@ _CHUNK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     """A complete answer.
 
     Attributes:
@@ -34,7 +34,7 @@ class Answer:
     etag: str
 
 
-class Wire:
+class HttpClient:
     """Asks politely, with timeouts on everything and a ceiling on what is taken in.
 
     Args:
@@ -46,18 +46,18 @@ class Wire:
 
     def __init__(
         self,
-        politeness: Politeness,
+        politeness: ArxivRateLimiter,
         contact: str = "",
-        patience: Patience | None = None,
+        patience: HttpTimeouts | None = None,
         crawl_delay: float = 0.0,
     ) -> None:
         self._politeness = politeness
         self._contact = contact
-        self._patience = patience or Patience()
+        self._patience = patience or HttpTimeouts()
         self._crawl_delay = crawl_delay
         self._session: aiohttp.ClientSession | None = None
 
-    async def get(self, url: str, etag: str = "") -> Answer:
+    async def get(self, url: str, etag: str = "") -> HttpResponse:
         """Return the answer to a GET of ``url``, redirects followed.
 
         Args:
@@ -70,7 +70,7 @@ class Wire:
         """
         host = urlsplit(url).netloc
         async with self._politeness.turn(host, self._crawl_delay):
-            with wall(url):
+            with translate_errors(url):
                 return await self._ask(url, {"If-None-Match": etag} if etag else {})
 
     async def close(self) -> None:
@@ -79,13 +79,13 @@ class Wire:
             await self._session.close()
             self._session = None
 
-    async def _ask(self, url: str, headers: Mapping[str, str]) -> Answer:
+    async def _ask(self, url: str, headers: Mapping[str, str]) -> HttpResponse:
         async with self._open().get(url, headers=headers) as response:
             if response.status not in _JUDGED:
                 wish = response.headers.get("Retry-After")
-                raise refusal(url, response.status, wish, self._politeness.now())
+                raise refusal_error(url, response.status, wish, self._politeness.now())
             content = await _body(url, response.content)
-            return Answer(response.status, content, response.headers.get("ETag", ""))
+            return HttpResponse(response.status, content, response.headers.get("ETag", ""))
 
     def _open(self) -> aiohttp.ClientSession:
         """Return the session, opened on first use: it belongs to the running loop."""
@@ -113,15 +113,15 @@ async def _body(url: str, stream: aiohttp.StreamReader) -> bytes:
 
 
 @contextmanager
-def wall(asked: str) -> Generator[None]:
+def translate_errors(asked: str) -> Generator[None]:
     """Turn whatever the network or aiohttp raises into a SourceError."""
     try:
         yield
     except (aiohttp.ClientError, HttpProcessingError, OSError, ValueError) as error:
-        raise translated(asked, error) from error
+        raise as_source_error(asked, error) from error
 
 
-def translated(asked: str, error: Exception) -> SourceError:
+def as_source_error(asked: str, error: Exception) -> SourceError:
     """Return ``error`` in our words: an answer that broke off, or no answer."""
     said = str(error) or type(error).__name__
     if isinstance(error, aiohttp.ClientPayloadError | aiohttp.ContentTypeError):

@@ -52,7 +52,7 @@ class RestClient:
         self._running: set[asyncio.Task[Any]] = set()
 
     async def request(self, call: Callable[[HTTPClient], Coroutine[Any, Any, T]]) -> T:
-        """Return what ``call`` returns, within ``PATIENCE``, the log-in included.
+        """Return what ``call`` returns, within ``INDEXING_GRACE``, the log-in included.
 
         The request runs in a task of its own and to its end, even when nobody waits any more:
         discord.py leaves all later requests hanging when one is cancelled while it sleeps off a

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, Politeness, sample_feed
+from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, ArxivRateLimiter, sample_feed
 from adapters.discord import DiscordPlatform
 from adapters.telegram import TelegramPlatform, Webhook, derived_secret
 from bot.cli.clock import database_clock
@@ -131,7 +131,7 @@ def _arxiv(
     settings: Settings, store: Store, clock: Clock, closing: AsyncExitStack
 ) -> tuple[ArxivFeeds, ArxivListings, ArxivApi]:
     """Return arXiv's services, which share one pace."""
-    politeness = Politeness(settings.arxiv_interval_s, clock, store.reservations)
+    politeness = ArxivRateLimiter(settings.arxiv_interval_s, clock, store.reservations)
     feeds = ArxivFeeds(settings.arxiv_feed_url, politeness, settings.arxiv_contact)
     api = ArxivApi(settings.arxiv_api_url, politeness, settings.arxiv_contact)
     listings = ArxivListings(

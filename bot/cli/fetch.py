@@ -20,7 +20,7 @@ from bot.cli.compose import open_app
 from bot.cli.logs import configure_logging
 from bot.cli.report import format_report
 from bot.cli.terms import parse_terms
-from bot.ingest.report import Round
+from bot.ingest.report import IngestReport
 from bot.model.announcement import Slot
 from bot.model.calendar import arxiv_calendar
 from bot.settings import load_settings
@@ -48,7 +48,7 @@ def fetch(
     raise typer.Exit(1 if done.failures else 0)
 
 
-async def _fetch(terms: tuple[str, ...]) -> Round:
+async def _fetch(terms: tuple[str, ...]) -> IngestReport:
     async with open_app(load_settings()) as house:
         return await house.ingest.fetch(terms)
 
@@ -67,7 +67,7 @@ def _day(since: datetime) -> date:
     return since.date()
 
 
-async def _make_up(terms: tuple[str, ...], since: date) -> Round:
+async def _make_up(terms: tuple[str, ...], since: date) -> IngestReport:
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -84,10 +84,10 @@ async def _make_up(terms: tuple[str, ...], since: date) -> Round:
             progress.update(task, completed=done, total=total, description=said)
 
         async with open_app(load_settings()) as house:
-            return await house.ingest.make_up(terms, since, watch)
+            return await house.ingest.backfill(terms, since, watch)
 
 
-def _lines(done: Round) -> list[str]:
+def _lines(done: IngestReport) -> list[str]:
     lines = [f"{report.feed.source}: {format_report(report)}" for report in done.reports]
     lines += [f"{one.category} of {one.date}: {one.total} papers" for one in done.editions]
     lines += list(done.failures)

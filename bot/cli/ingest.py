@@ -10,11 +10,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from adapters.arxiv import Archive, Unread, read_files
+from adapters.arxiv import Dump, UnreadableFile, read_files
 from bot.cli.compose import App, open_app
 from bot.cli.logs import configure_logging
 from bot.cli.report import format_report
-from bot.ingest.archive import Tally, load_archive
+from bot.ingest.archive import LoadProgress, load_dump
 from bot.ingest.indexing import index_words
 from bot.model.announcement import Feed
 from bot.settings import load_settings
@@ -54,19 +54,19 @@ async def _index(house: App) -> None:
         typer.echo(f"{await index_words(house.store)} more papers can be searched.")
 
 
-async def _load(house: App, found: Feed | Archive | Unread) -> int:
+async def _load(house: App, found: Feed | Dump | UnreadableFile) -> int:
     match found:
-        case Unread(source, reason):
+        case UnreadableFile(source, reason):
             typer.echo(f"{source}: {reason}", err=True)
             return 1
         case Feed():
-            typer.echo(f"{found.source}: {format_report(await house.ingest.load(found))}")
+            typer.echo(f"{found.source}: {format_report(await house.ingest.load_feed(found))}")
             return 0
-        case Archive():
+        case Dump():
             return await _load_archive(house, found)
 
 
-async def _load_archive(house: App, archive: Archive) -> int:
+async def _load_archive(house: App, archive: Dump) -> int:
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -79,24 +79,24 @@ async def _load_archive(house: App, archive: Archive) -> int:
     ) as progress:
         task = progress.add_task(archive.path.name, total=archive.size, papers=0)
 
-        def watch(tally: Tally) -> None:
+        def watch(tally: LoadProgress) -> None:
             progress.update(task, completed=archive.position, papers=tally.loaded.total)
 
-        tally = await load_archive(archive, house.store.papers, watch)
+        tally = await load_dump(archive, house.store.papers, watch)
     return _say(archive, tally)
 
 
-def _say(archive: Archive, tally: Tally) -> int:
+def _say(archive: Dump, tally: LoadProgress) -> int:
     """Say what became of a dump, name what cannot be read, and return 1 if that is all."""
-    for one in tally.named:
+    for one in tally.first_unreadable:
         typer.echo(f"{archive.path}:{one.line}: {one.reason}", err=True)
-    if unnamed := tally.spoiled - len(tally.named):
+    if unnamed := tally.unreadable - len(tally.first_unreadable):
         typer.echo(f"{archive.path}: and {unnamed} more that cannot be read", err=True)
     loaded = tally.loaded
     if tally.skipped:
         typer.echo(f"{archive.path}: went on behind {tally.skipped} records loaded before")
     typer.echo(
         f"{archive.path}: {loaded.total} papers; {loaded.added} added, {loaded.filled} filled in, "
-        f"{loaded.known} known; {tally.spoiled} records cannot be read"
+        f"{loaded.known} known; {tally.unreadable} records cannot be read"
     )
-    return int(tally.spoiled > 0 and not loaded.total)
+    return int(tally.unreadable > 0 and not loaded.total)

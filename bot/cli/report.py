@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.ingest.judge import Empty, Fresh, Stale, Truncated, Unproved, Verdict
-from bot.ingest.report import Report
+from bot.ingest.judge import Empty, Fresh, Stale, Truncated, Unverified, Verdict
+from bot.ingest.report import FeedReport
 
 
-def format_report(report: Report) -> str:
+def format_report(report: FeedReport) -> str:
     """Return one line about ``report``: categories, verdict, counts, what is new in the store."""
     counts = ", ".join(f"{count} {type_.value}" for type_, count in report.counts.items())
     categories = ", ".join(report.categories) or "no category"
@@ -19,7 +19,7 @@ def _verdict(verdict: Verdict) -> str:
     match verdict:
         case Fresh(day):
             return f"announcement of {day}"
-        case Unproved(day):
+        case Unverified(day):
             return f"announcement of {day}, by its own word"
         case Stale(day):
             return f"stale, repeats the announcement of {day}"

@@ -135,7 +135,7 @@ def _chores(house: App, clock: Clock) -> tuple[Job, ...]:
         await house.ingest.enrich(ENRICH_BATCH)
 
     return (
-        Job("ingest", POLL_INTERVAL, house.ingest.round),
+        Job("ingest", POLL_INTERVAL, house.ingest.run_round),
         Job("plan", PLAN_EVERY, house.planner.plan_due),
         Job("enrich", ENRICH_EVERY, enrich),
         Job("index", INDEX_EVERY, partial(index_words, house.store, INDEX_BATCH)),

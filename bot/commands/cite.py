@@ -12,7 +12,7 @@ from bot.digest.export import to_bibtex
 from bot.document.nodes import Code, Document, Paragraph
 from bot.errors import UserError
 from bot.model.conversation import Attachment, Copy, Placement
-from bot.model.reference import references
+from bot.model.reference import find_references
 
 BIBTEX = "application/x-bibtex"
 _LONGEST_COPY = 256
@@ -24,7 +24,7 @@ in its oldest form, the tightest."""
 
 async def cite(context: Context) -> Answer:
     """Return the citations of the papers that the argument refers to."""
-    wanted = references(context.argument)
+    wanted = find_references(context.argument)
     if not wanted:
         raise UserError("paper.unreadable", given=echo(context.argument or "…"))
     found = await look_up(context.store, context.index, wanted[:MAX_LOOKUPS])

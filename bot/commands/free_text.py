@@ -7,7 +7,7 @@ from bot.commands.asked import parse_categories, subscribe_buttons
 from bot.commands.context import Context
 from bot.commands.paper import show_paper
 from bot.model.conversation import Action
-from bot.model.reference import references
+from bot.model.reference import find_references
 
 
 async def free_text(context: Context) -> Answer:
@@ -15,7 +15,7 @@ async def free_text(context: Context) -> Answer:
 
     Where the words name categories, subscribing to them is offered.
     """
-    if references(context.argument):
+    if find_references(context.argument):
         return await show_paper(context)
     understood = parse_categories(context.argument)
     terms = understood.terms if not understood.unknown else ()

@@ -16,7 +16,7 @@ from bot.errors import StoreError, UserError
 from bot.model.chat import RenderMode
 from bot.model.conversation import InlineResult, WebLink
 from bot.model.paper import Paper
-from bot.model.reference import Reference, references
+from bot.model.reference import Reference, find_references
 from bot.phrases import Phrases
 from bot.ports import Fits, PaperIndex, Store
 
@@ -55,7 +55,7 @@ async def _papers(
 ) -> Sequence[Paper]:
     if not words.strip():
         return ()
-    if named := references(words):
+    if named := find_references(words):
         return (await look_up(store, index, named[start : start + limit])).found
     return (await store.search.find(parse_search(words).query, start, limit)).papers
 

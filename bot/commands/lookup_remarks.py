@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.commands.lookup import Lookup
 from bot.commands.quoting import code_terms, echo
 from bot.document.nodes import Inlines
-from bot.model.reference import Reference, unread
+from bot.model.reference import Reference, find_unrecognized
 from bot.phrases import Phrases
 
 MAX_LOOKUPS = 20
@@ -32,7 +32,7 @@ def explain_misses(
     if found.unanswered:
         named = phrases.join_capped(code_terms(map(str, found.unanswered)))
         yield phrases("paper.unanswered", papers=named)
-    if strange := [echo(word) for word in unread(argument)]:
+    if strange := [echo(word) for word in find_unrecognized(argument)]:
         yield phrases("paper.strange", words=phrases.join_capped(strange))
     if len(wanted) > MAX_LOOKUPS:
         yield phrases("paper.too-many", most=MAX_LOOKUPS, count=len(wanted) - MAX_LOOKUPS)

@@ -19,9 +19,9 @@ from bot.document.nodes import Block, Document, Paragraph
 from bot.errors import UserError
 from bot.model.announcement import AnnounceType, EarlierListing
 from bot.model.conversation import Action, Button, Placement, Share, WebLink
-from bot.model.names import paper_names
+from bot.model.names import list_authors
 from bot.model.paper import Paper
-from bot.model.reference import Reference, references
+from bot.model.reference import Reference, find_references
 
 _AUTHORS = "authors"
 """Word behind the reference in the button that shows all of them."""
@@ -29,7 +29,7 @@ _AUTHORS = "authors"
 
 async def show_paper(context: Context) -> Answer:
     """Show the paper or the papers that the argument refers to."""
-    wanted = references(context.argument)
+    wanted = find_references(context.argument)
     if not wanted:
         raise UserError("paper.unreadable", given=echo(context.argument or "…"))
     found = await look_up(context.store, context.index, wanted[:MAX_LOOKUPS])
@@ -60,7 +60,7 @@ async def paper_buttons(context: Context, paper: Paper) -> ButtonRows:
     links = tuple(WebLink(name, url) for name, url in paper_links(paper))
     share = Share(phrases.text("button.share"), paper.id)
     bibtex = Action("BibTeX", "cite", shown)
-    everybody = len(paper_names(paper))
+    everybody = len(list_authors(paper))
     rows: list[tuple[Button, ...]] = [links, (await _keeping(context, paper, shown), bibtex, share)]
     if everybody > MAX_SHOWN_AUTHORS + 1:
         label = phrases.text("button.authors", count=everybody)

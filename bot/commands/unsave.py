@@ -9,14 +9,14 @@ from bot.commands.paper import paper_answer
 from bot.commands.quoting import code_terms, echo
 from bot.commands.saved import REMOVE_WORD, reading_list
 from bot.errors import UserError
-from bot.model.reference import Reference, references
+from bot.model.reference import Reference, find_references
 
 
 async def unsave(context: Context) -> Answer:
     """Take off the papers that the argument refers to."""
     if not context.argument:
         return await reading_list(context, removing=True)
-    wanted = references(context.argument)
+    wanted = find_references(context.argument)
     if not wanted:
         raise UserError("paper.unreadable", given=echo(context.argument))
     gone = [one for one in wanted if await _is_gone(context, one)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.model.paper import Paper
-from bot.model.reference import issued_in
+from bot.model.reference import issue_month
 
 _HTML_SINCE = (2023, 12)
 """The month from which arXiv makes HTML of new papers, of most of them:
@@ -32,7 +32,7 @@ def paper_links(paper: Paper) -> Iterator[tuple[str, str]]:
 
 def _may_have_html(paper_id: str) -> bool:
     try:
-        month = issued_in(paper_id)
+        month = issue_month(paper_id)
     except ValueError:  # an invented paper of the sample
         return False
     return (month.year, month.month) >= _HTML_SINCE

@@ -10,9 +10,9 @@ from itertools import accumulate
 from bot.document.nodes import Block, Inlines, Paragraph, Strong, Text
 from bot.document.sentence import first_sentence
 from bot.document.tex import read_tex, unlinked
-from bot.model.names import paper_names
+from bot.model.names import list_authors
 from bot.model.paper import Paper
-from bot.model.remark import Remark, remark_of
+from bot.model.remark import PaperStatus, detect_status
 from bot.phrases import Phrases
 
 _CACHED = 4096
@@ -45,7 +45,7 @@ def abstract_blocks(abstract: str) -> tuple[Block, ...]:
 @lru_cache(_CACHED)
 def author_names(paper: Paper) -> tuple[str, ...]:
     """Return the names of a paper's authors."""
-    return paper_names(paper)
+    return list_authors(paper)
 
 
 def byline(paper: Paper, shown: int, phrases: Phrases) -> Inlines:
@@ -85,8 +85,8 @@ def status_note(paper: Paper, phrases: Phrases) -> Inlines:
 
 
 @lru_cache(_CACHED)
-def _remark(paper: Paper) -> Remark:
-    return remark_of(paper)
+def _remark(paper: Paper) -> PaperStatus:
+    return detect_status(paper)
 
 
 def join_with_dots(parts: Sequence[Inlines]) -> Inlines:

@@ -1,17 +1,17 @@
 """Editions: collected from arXiv's feeds, judged, taken apart, completed."""
 
 from bot.ingest.ingest import Ingest
-from bot.ingest.judge import Empty, Fresh, Stale, Truncated, Unproved, Verdict
-from bot.ingest.report import Report, Round
+from bot.ingest.judge import Empty, Fresh, Stale, Truncated, Unverified, Verdict
+from bot.ingest.report import FeedReport, IngestReport
 
 __all__ = [
     "Empty",
+    "FeedReport",
     "Fresh",
     "Ingest",
-    "Report",
-    "Round",
+    "IngestReport",
     "Stale",
     "Truncated",
-    "Unproved",
+    "Unverified",
     "Verdict",
 ]

@@ -11,18 +11,18 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Protocol
 
-from bot.model.archive import Bookmark, Loaded, Record, Spoiled
+from bot.model.archive import Bookmark, DumpRecord, LoadCounts, UnreadableRecord
 from bot.model.paper import Paper
 from bot.ports import Papers
 
-AT_ONCE = 1000
+RECORDS_PER_TRANSACTION = 1000
 """Records in one transaction: some tens of milliseconds, so that nobody else has to wait."""
-MOST_NAMED = 100
+MAX_NAMED = 100
 """Spoiled places that are remembered one by one."""
 
 
 @dataclass(slots=True)
-class Tally:
+class LoadProgress:
     """What became of a file's records so far.
 
     Attributes:
@@ -35,31 +35,33 @@ class Tally:
 
     skipped: int = 0
     position: int = 0
-    loaded: Loaded = field(default_factory=Loaded)
-    spoiled: int = 0
-    named: list[Spoiled] = field(default_factory=list[Spoiled])
+    loaded: LoadCounts = field(default_factory=LoadCounts)
+    unreadable: int = 0
+    first_unreadable: list[UnreadableRecord] = field(default_factory=list[UnreadableRecord])
 
-    def note(self, spoiled: Iterable[Spoiled]) -> None:
+    def note(self, spoiled: Iterable[UnreadableRecord]) -> None:
         """Count places that cannot be read, and remember the first ones."""
         for one in spoiled:
-            self.spoiled += 1
-            if len(self.named) < MOST_NAMED:
-                self.named.append(one)
+            self.unreadable += 1
+            if len(self.first_unreadable) < MAX_NAMED:
+                self.first_unreadable.append(one)
 
 
-class Archive(Protocol):
+class PaperFile(Protocol):
     """A file of papers."""
 
     def fingerprint(self) -> str:
         """Return what tells this content from another."""
         ...
 
-    def records(self, after: int = 0) -> Iterator[Record]:
+    def records(self, after: int = 0) -> Iterator[DumpRecord]:
         """Yield what the file holds behind ``after`` records."""
         ...
 
 
-async def load_archive(archive: Archive, papers: Papers, watch: Callable[[Tally], None]) -> Tally:
+async def load_dump(
+    archive: PaperFile, papers: Papers, watch: Callable[[LoadProgress], None]
+) -> LoadProgress:
     """Store every paper of ``archive`` and return what became of its records.
 
     Args:
@@ -72,10 +74,10 @@ async def load_archive(archive: Archive, papers: Papers, watch: Callable[[Tally]
     """
     file = archive.fingerprint()
     behind = await papers.bookmark_position(file)
-    tally = Tally(skipped=behind, position=behind)
+    tally = LoadProgress(skipped=behind, position=behind)
     for some in _portions(archive.records(behind)):
         tally.position += len(some)
-        tally.note(one for one in some if isinstance(one, Spoiled))
+        tally.note(one for one in some if isinstance(one, UnreadableRecord))
         found = [one for one in some if isinstance(one, Paper)]
         tally.loaded += await papers.load(found, Bookmark(file, tally.position))
         watch(tally)
@@ -83,7 +85,7 @@ async def load_archive(archive: Archive, papers: Papers, watch: Callable[[Tally]
     return tally
 
 
-def _portions(records: Iterable[Record]) -> Iterator[list[Record]]:
+def _portions(records: Iterable[DumpRecord]) -> Iterator[list[DumpRecord]]:
     remaining = iter(records)
-    while some := list(islice(remaining, AT_ONCE)):
+    while some := list(islice(remaining, RECORDS_PER_TRANSACTION)):
         yield some

@@ -7,18 +7,18 @@ from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
 from bot.ingest.press import Press
-from bot.ingest.proving import Proving
-from bot.ingest.report import Account
+from bot.ingest.proving import ReconciliationRun
+from bot.ingest.report import RoundLog
 from bot.model.announcement import Slot
 from bot.model.calendar import ArxivCalendar
 from bot.model.evidence import Proof
 from bot.model.missed import CATCHUP_REACH, missing_slots
 from bot.ports import BACKLOG
 
-REST = timedelta(hours=6)
+RETRY_AFTER = timedelta(hours=6)
 """How long an edition of an earlier day that could not be proved is left alone."""
 
-Watch: TypeAlias = Callable[[int, int, Slot], None]
+ProgressCallback: TypeAlias = Callable[[int, int, Slot], None]
 """Told of progress: how many are done, of how many, and which one is next."""
 
 
@@ -34,7 +34,7 @@ class Backlog:
         self._press = press
         self._calendar = calendar
 
-    async def slots(self, wants: Mapping[str, date | None]) -> tuple[Slot, ...]:
+    async def missing(self, wants: Mapping[str, date | None]) -> tuple[Slot, ...]:
         """Return the announcements that are missed, oldest first; see ``missed``.
 
         Raises:
@@ -44,7 +44,9 @@ class Backlog:
         held = await self._press.store.editions.dates(wants, expected - CATCHUP_REACH)
         return missing_slots(wants, held, expected, self._calendar)
 
-    async def work_off(self, wants: Mapping[str, date | None], proving: Proving) -> None:
+    async def catch_up_some(
+        self, wants: Mapping[str, date | None], proving: ReconciliationRun
+    ) -> None:
         """Make up for as much as ``proving`` has pages for; readers wait while some is left.
 
         With the pages that are left then, prove what its own day left unproved.
@@ -53,12 +55,12 @@ class Backlog:
             StoreError: the store fails; arXiv's failures are noted.
         """
         sources, clock = self._press.store.sources, self._press.clock
-        if slots := await self.slots(wants):
+        if slots := await self.missing(wants):
             said = f"{len(slots)} announcements are missed, the oldest of {slots[0][1]}"
             await sources.record_failure(BACKLOG, clock.now(), said)
         await proving.catch_up(slots)
-        self._press.desk.forget_texts_before(self._calendar.expected(clock.now()))
-        if not await self.slots(wants):
+        self._press.desk.forget_papers_before(self._calendar.expected(clock.now()))
+        if not await self.missing(wants):
             await sources.record_success(BACKLOG, clock.now())
         await proving.catch_up(await self._unproved(wants))
 
@@ -77,23 +79,23 @@ class Backlog:
         return sorted(rested, key=lambda slot: slot[1], reverse=True)
 
     def _is_rested(self, slot: Slot, now: datetime) -> bool:
-        reading = self._press.desk.reading(slot)
-        return reading is None or now - reading.read_at >= REST
+        reading = self._press.desk.observation(slot)
+        return reading is None or now - reading.read_at >= RETRY_AFTER
 
-    async def work_through(
-        self, wants: Mapping[str, date | None], account: Account, watch: Watch
+    async def catch_up_all(
+        self, wants: Mapping[str, date | None], account: RoundLog, watch: ProgressCallback
     ) -> None:
         """Make up for all of it, one by one, until arXiv fails; what is left is a failure.
 
         Raises:
             StoreError: the store fails; arXiv's failures are noted.
         """
-        slots = await self.slots(wants)
-        proving = Proving(self._press, account, len(slots))
+        slots = await self.missing(wants)
+        proving = ReconciliationRun(self._press, account, len(slots))
         for number, slot in enumerate(slots):
             watch(number, len(slots), slot)
             await proving.catch_up([slot])
             if account.failures:
                 break
-        left = await self.slots(wants)
+        left = await self.missing(wants)
         account.failures += [f"{category} of {day} is still missing" for category, day in left]

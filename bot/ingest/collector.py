@@ -12,13 +12,13 @@ from datetime import date
 import structlog
 
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
-from bot.ingest.desk import Held
-from bot.ingest.identifier import announcement_order
-from bot.ingest.judge import Empty, Fresh, Stale, Truncated, Unproved, Verdict, listing_date
+from bot.ingest.desk import PendingDraft
+from bot.ingest.identifier import announcement_key
+from bot.ingest.judge import Empty, Fresh, Stale, Truncated, Unverified, Verdict, listing_date
 from bot.ingest.press import Press
-from bot.ingest.report import Account, Report
-from bot.ingest.request import CANARY, FeedRequest, ways_to_ask
-from bot.ingest.split import old_crosses
+from bot.ingest.report import FeedReport, RoundLog
+from bot.ingest.request import CANARY, FeedRequest, feed_variants
+from bot.ingest.split import find_old_crosses
 from bot.model.announcement import EditionDraft
 from bot.model.calendar import ArxivCalendar
 from bot.ports import FEED, FeedFormat
@@ -35,7 +35,7 @@ class Collector:
         account: where it is noted what was read and what failed.
     """
 
-    def __init__(self, press: Press, calendar: ArxivCalendar, account: Account) -> None:
+    def __init__(self, press: Press, calendar: ArxivCalendar, account: RoundLog) -> None:
         self._press = press
         self._calendar = calendar
         self._account = account
@@ -58,7 +58,7 @@ class Collector:
     async def _search(self, group: Sequence[str], expected: date) -> None:
         """Ask for ``group``, or for its halves where together they are refused or too much."""
         try:
-            await self._ask_in_turn(ways_to_ask(group), group, expected)
+            await self._ask_in_turn(feed_variants(group), group, expected)
         except (Rejected, _TooMuch) as error:
             if len(group) == 1:
                 return await self._search_alone(group, error)
@@ -79,17 +79,17 @@ class Collector:
     async def _ask_in_turn(
         self, ways: Iterable[FeedRequest], group: Sequence[str], expected: date
     ) -> None:
-        unproved: list[tuple[Report, str]] = []
+        unproved: list[tuple[FeedReport, str]] = []
         for request in ways:
             report = await self._ask(request, group)
             if report is not None and is_enough(report.verdict, expected, self._calendar):
                 return
-            if report is not None and isinstance(report.verdict, Unproved):
+            if report is not None and isinstance(report.verdict, Unverified):
                 unproved.append((report, request.form.value))
         if unproved:
             await self._take(*max(unproved, key=_newest_id))
 
-    async def _ask(self, request: FeedRequest, group: Sequence[str]) -> Report | None:
+    async def _ask(self, request: FeedRequest, group: Sequence[str]) -> FeedReport | None:
         """Return what one request brought, taken where that is sure; None if unreadable."""
         try:
             feed = await self._press.source.read(request.categories, request.form)
@@ -99,22 +99,22 @@ class Collector:
         verdict = await self._press.editor.judge(feed, self._calendar)
         log.info("feed.read", source=feed.source, items=len(feed.items), verdict=repr(verdict))
         if isinstance(verdict, Truncated):
-            self._press.desk.keep_new_texts(feed, feed.claimed_date)
+            self._press.desk.keep_new_papers(feed, feed.claimed_date)
             raise _TooMuch(f"{feed.source}: {len(feed.items)} items, so some are missing")
-        report = Report(feed, tuple(group), verdict)
+        report = FeedReport(feed, tuple(group), verdict)
         if isinstance(verdict, Fresh | Stale):
             return await self._take(report, request.form.value)
         if isinstance(verdict, Empty):
             self._account.reports.append(report)
         return report
 
-    async def _take(self, report: Report, source: str) -> Report:
+    async def _take(self, report: FeedReport, source: str) -> FeedReport:
         """Hold what a feed brought until it is proved; what is not of its own day is completed.
 
         For an announcement that is gone from arXiv's page there is no proof to wait for.
         """
         day = listing_date(report.verdict)
-        drafts = await self._press.editor.drafts(report.feed, report.categories, day, source)
+        drafts = await self._press.editor.make_drafts(report.feed, report.categories, day, source)
         if day < report.feed.claimed_date:
             report = replace(report, editions=await self._press.editor.complete(drafts))
             self._account.editions += report.editions
@@ -123,11 +123,13 @@ class Collector:
         self._account.reports.append(report)
         return report
 
-    def _hold(self, drafts: Iterable[EditionDraft], report: Report) -> None:
-        is_dated = not isinstance(report.verdict, Unproved)
-        doubtful = frozenset(old_crosses(report.feed)) if len(report.feed.categories) > 1 else ()
-        self._press.desk.hold(
-            Held(draft, frozenset(doubtful), is_dated=is_dated) for draft in drafts
+    def _hold(self, drafts: Iterable[EditionDraft], report: FeedReport) -> None:
+        is_dated = not isinstance(report.verdict, Unverified)
+        doubtful = (
+            frozenset(find_old_crosses(report.feed)) if len(report.feed.categories) > 1 else ()
+        )
+        self._press.desk.add(
+            PendingDraft(draft, frozenset(doubtful), is_dated=is_dated) for draft in drafts
         )
 
     def _is_recess(self) -> bool:
@@ -159,10 +161,10 @@ def is_enough(verdict: Verdict, expected: date, calendar: ArxivCalendar) -> bool
             return day >= expected
         case Empty(day):
             return not calendar.lists_on(day)
-        case Unproved() | Truncated():
+        case Unverified() | Truncated():
             return False
 
 
-def _newest_id(read: tuple[Report, str]) -> tuple[int, int, int, str]:
+def _newest_id(read: tuple[FeedReport, str]) -> tuple[int, int, int, str]:
     """Return the order of the newest paper in a feed: of two days the later shows higher ones."""
-    return max(announcement_order(item.paper.id) for item in read[0].feed.items)
+    return max(announcement_key(item.paper.id) for item in read[0].feed.items)

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from bot.ingest.identifier import announcement_order
-from bot.ingest.judge import Verdict, judge, seen_batch
-from bot.ingest.split import old_crosses, split
+from bot.ingest.identifier import announcement_key
+from bot.ingest.judge import Verdict, extract_batch, judge
+from bot.ingest.split import find_old_crosses, split
 from bot.model.announcement import SAMPLE_SOURCE, AnnounceType, Batch, Edition, EditionDraft, Feed
 from bot.model.calendar import ArxivCalendar
 from bot.model.taxonomy import ARCHIVES, RENAMED, categories_of
@@ -18,7 +18,7 @@ from bot.ports import Clock, Store
 _MEMORY = timedelta(days=30)
 
 
-class Editor:
+class EditionWriter:
     """Judges feeds and completes editions.
 
     It remembers the id ranges of the feeds it saw: those of the canary, which nobody may have
@@ -37,7 +37,7 @@ class Editor:
         batches = (*await self._store.editions.batches(since), *self._remembered(since))
         return judge(feed, batches, calendar, await self._shown(feed))
 
-    async def drafts(
+    async def make_drafts(
         self, feed: Feed, categories: Sequence[str], day: date, source: str
     ) -> tuple[EditionDraft, ...]:
         """Return what ``feed`` lists for each of ``categories`` on ``day``."""
@@ -54,19 +54,19 @@ class Editor:
         async with self._writing:
             return await self._store.editions.complete(drafts, self._clock.now())
 
-    async def show_sample(self, feed: Feed) -> tuple[Edition, ...]:
+    async def complete_sample(self, feed: Feed) -> tuple[Edition, ...]:
         """Complete every category of the sample ``feed``, unless there is any edition already."""
         async with self._writing:
             if await self._store.editions.last_seq():
                 return ()
-            drafts = split(feed, held_categories(feed), feed.claimed_date, SAMPLE_SOURCE)
+            drafts = split(feed, occurring_categories(feed), feed.claimed_date, SAMPLE_SOURCE)
             return await self._store.editions.complete(drafts, self._clock.now())
 
     def _remembered(self, since: date) -> tuple[Batch, ...]:
         return tuple(batch for batch in self._seen.values() if batch.date >= since)
 
     def _remember(self, feed: Feed, day: date) -> None:
-        batch = seen_batch(feed, day)
+        batch = extract_batch(feed, day)
         if batch is not None:
             known = self._seen.get(day, batch)
             self._seen[day] = _union(known, batch)
@@ -75,7 +75,7 @@ class Editor:
         """Return what the feed's categories listed last, where its own ids cannot decide."""
         if any(item.type is AnnounceType.NEW for item in feed.items):
             return {}
-        newest = await self._store.editions.newest(asked_categories(feed))
+        newest = await self._store.editions.newest(covered_categories(feed))
         by_date: defaultdict[date, list[int]] = defaultdict(list)
         for edition in (edition for editions in newest.values() for edition in editions):
             by_date[edition.date].append(edition.id)
@@ -87,7 +87,7 @@ class Editor:
 
     async def _listed(self, feed: Feed, categories: Sequence[str]) -> frozenset[tuple[str, str]]:
         """Return which old cross-listed papers stood in which of ``categories`` before."""
-        ids = old_crosses(feed)
+        ids = find_old_crosses(feed)
         if not ids or len(categories) == 1:
             return frozenset()
         top = await self._store.editions.last_seq()
@@ -95,17 +95,17 @@ class Editor:
         return frozenset((listing.category, listing.paper_id) for listing in earlier)
 
 
-def asked_categories(feed: Feed) -> tuple[str, ...]:
+def covered_categories(feed: Feed) -> tuple[str, ...]:
     """Return the categories for which ``feed`` is an answer.
 
     Of an archive asked as a whole those that occur; of a closed archive the one that continues it.
     """
-    held = set(held_categories(feed))
+    held = set(occurring_categories(feed))
     expanded = (_members(asked, held) for asked in feed.categories)
     return tuple(dict.fromkeys(category for members in expanded for category in members))
 
 
-def held_categories(feed: Feed) -> tuple[str, ...]:
+def occurring_categories(feed: Feed) -> tuple[str, ...]:
     """Return every category that occurs in ``feed``, each once, sorted."""
     return tuple(sorted({one for item in feed.items for one in item.paper.categories}))
 
@@ -117,6 +117,6 @@ def _members(asked: str, held: set[str]) -> tuple[str, ...]:
 
 
 def _union(one: Batch, other: Batch) -> Batch:
-    first = min(one.first_id, other.first_id, key=announcement_order)
-    last = max(one.last_id, other.last_id, key=announcement_order)
+    first = min(one.first_id, other.first_id, key=announcement_key)
+    last = max(one.last_id, other.last_id, key=announcement_key)
     return Batch(one.date, first, last)

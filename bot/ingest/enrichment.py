@@ -9,9 +9,9 @@ import structlog
 from bot.errors import SourceError
 from bot.ports import INDEX, Clock, PaperIndex, Store
 
-RECENT = timedelta(days=7)
+LOOKUP_WINDOW = timedelta(days=7)
 """How long after its listing a paper is still looked up."""
-PATIENCE = timedelta(days=2)
+INDEXING_GRACE = timedelta(days=2)
 """How long a listed paper may be unknown to the index; after that it is not asked for again."""
 
 log = structlog.get_logger()
@@ -27,7 +27,7 @@ async def enrich(store: Store, index: PaperIndex, clock: Clock, limit: int) -> i
         StoreError: the store fails; arXiv's failure is noted and means 0.
     """
     today = clock.now().date()
-    ids = await store.papers.undescribed(today - RECENT, limit)
+    ids = await store.papers.undescribed(today - LOOKUP_WINDOW, limit)
     if not ids:
         return 0
     try:
@@ -38,5 +38,5 @@ async def enrich(store: Store, index: PaperIndex, clock: Clock, limit: int) -> i
         return 0
     await store.sources.record_success(INDEX, clock.now())
     unknown = set(ids) - {paper.id for paper in papers}
-    await store.papers.give_up_describing(sorted(unknown), today - PATIENCE)
+    await store.papers.give_up_describing(sorted(unknown), today - INDEXING_GRACE)
     return await store.papers.enrich(papers)

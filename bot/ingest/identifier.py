@@ -10,7 +10,7 @@ from __future__ import annotations
 _FIRST_YEAR = 91  # arXiv began in August 1991: two-digit years from here on are of that century
 
 
-def announcement_order(paper_id: str) -> tuple[int, int, int, str]:
+def announcement_key(paper_id: str) -> tuple[int, int, int, str]:
     """Return a key that sorts base identifiers of all forms by announcement.
 
     Args:

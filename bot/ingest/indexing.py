@@ -7,7 +7,7 @@ from sys import maxsize
 
 from bot.ports import Store
 
-PORTION = 100
+PAPERS_PER_TRANSACTION = 100
 """Papers in one transaction, so that no other writer waits for long."""
 
 
@@ -20,7 +20,7 @@ async def index_words(store: Store, most: int = maxsize) -> int:
             a dump.
     """
     taken = 0
-    while some := await store.search.index(min(PORTION, most - taken)):
+    while some := await store.search.index(min(PAPERS_PER_TRANSACTION, most - taken)):
         taken += some
         if taken >= most:
             break

@@ -16,20 +16,20 @@ import structlog
 from bot.digest.recess import observed_calendar
 from bot.errors import StoreError
 from bot.ingest.background import Background
-from bot.ingest.backlog import Backlog, Watch
+from bot.ingest.backlog import Backlog, ProgressCallback
 from bot.ingest.collector import Collector
-from bot.ingest.desk import Desk
-from bot.ingest.editor import Editor, asked_categories
+from bot.ingest.desk import PendingEditions
+from bot.ingest.editor import EditionWriter, covered_categories
 from bot.ingest.enrichment import enrich
 from bot.ingest.judge import Empty, Truncated, listing_date
 from bot.ingest.press import Press
-from bot.ingest.proving import Proving, is_overdue
-from bot.ingest.rebuilding import Rebuilding
-from bot.ingest.report import Account, Report, Round
-from bot.ingest.request import groups
+from bot.ingest.proving import ReconciliationRun, is_overdue
+from bot.ingest.rebuilding import Rebuilder
+from bot.ingest.report import FeedReport, IngestReport, RoundLog
+from bot.ingest.request import group_categories
 from bot.ingest.resting import Resting
-from bot.ingest.texts import Texts
-from bot.ingest.want import canonical, wanted
+from bot.ingest.texts import PaperLookup
+from bot.ingest.want import canonical, demanded_categories
 from bot.model.announcement import Feed
 from bot.model.calendar import NEW_YORK, ArxivCalendar, available_from
 from bot.ports import (
@@ -44,7 +44,7 @@ from bot.ports import (
 
 log = structlog.get_logger()
 
-PAGES = 16
+PAGES_PER_ROUND = 16
 """Listing pages in one round: at 15 seconds each they take as long as the time between rounds."""
 
 
@@ -76,9 +76,9 @@ class Ingest:
         self._calendar = calendar
         self._clock = clock
         self._sample = sample
-        self._desk = Desk()
-        texts = Texts(store, index, self._desk, clock)
-        editor = Editor(store, clock)
+        self._desk = PendingEditions()
+        texts = PaperLookup(store, index, self._desk, clock)
+        editor = EditionWriter(store, clock)
         self._press = Press(store, source, listings, texts, editor, self._desk, clock)
         self._asking = asyncio.Lock()
         self._resting = Resting(clock)
@@ -96,12 +96,12 @@ class Ingest:
             if rested := self._resting.over(missing):
                 await self._behind.wait_for(self._serve(rested), patience)
             if missing:
-                await self._give_out(missing, Account())
+                await self._give_out(missing, RoundLog())
                 await self._show_sample()
         except StoreError as error:
             log.warning("stock.failed", failure=str(error))
 
-    async def round(self) -> Round:
+    async def run_round(self) -> IngestReport:
         """Ask for everything that is read and not there yet, and prove what is.
 
         One round reads a few listing pages, those whose readers are due first; the next one goes
@@ -115,7 +115,7 @@ class Ingest:
         finally:  # whoever waits for us to have asked must not wait for ever when we stumble
             await self._store.sources.record_success(ROUND, self._clock.now())
 
-    async def fetch(self, terms: Sequence[str]) -> Round:
+    async def fetch(self, terms: Sequence[str]) -> IngestReport:
         """Ask once for ``terms``, or if there are none for what ``round`` asks for.
 
         What could be read is given out at the end, proved or not.
@@ -125,12 +125,14 @@ class Ingest:
         """
         if terms:
             return await self._serve(canonical(terms))
-        done, account = await self.round(), Account()
-        await self._give_out([category for category, _ in self._desk.waiting()], account)
+        done, account = await self.run_round(), RoundLog()
+        await self._give_out([category for category, _ in self._desk.slots()], account)
         missing = await self._missing(done.asked)
         return replace(done, missing=missing, editions=(*done.editions, *account.editions))
 
-    async def make_up(self, terms: Sequence[str], since: date, watch: Watch) -> Round:
+    async def backfill(
+        self, terms: Sequence[str], since: date, watch: ProgressCallback
+    ) -> IngestReport:
         """Rebuild the announcements since ``since`` that are not there, then ask for the newest.
 
         What is there is not asked for again, so that one that was cut off is simply begun again.
@@ -145,13 +147,13 @@ class Ingest:
             StoreError: as ``round``.
         """
         wishes = await self._store.interests.demands()
-        categories = canonical(terms) if terms else tuple(wanted(wishes))
-        calendar, account = await self._lived_calendar(), Account()
-        older = await Rebuilding(self._press, self._index, calendar).make_up(
+        categories = canonical(terms) if terms else tuple(demanded_categories(wishes))
+        calendar, account = await self._lived_calendar(), RoundLog()
+        older = await Rebuilder(self._press, self._index, calendar).rebuild(
             categories, since, watch
         )
         backlog = Backlog(self._press, calendar)
-        await backlog.work_through(dict.fromkeys(categories, since), account, watch)
+        await backlog.catch_up_all(dict.fromkeys(categories, since), account, watch)
         newest = await self._serve(categories)
         return replace(
             newest,
@@ -159,7 +161,7 @@ class Ingest:
             failures=(*older.failures, *account.failures, *newest.failures),
         )
 
-    async def load(self, feed: Feed, source: str = "file") -> Report:
+    async def load_feed(self, feed: Feed, source: str = "file") -> FeedReport:
         """Complete what a feed that was not just fetched holds, e.g. one kept in a file.
 
         Raises:
@@ -167,12 +169,12 @@ class Ingest:
         """
         editor = self._press.editor
         verdict = await editor.judge(feed, await self._lived_calendar())
-        categories = asked_categories(feed)
+        categories = covered_categories(feed)
         if isinstance(verdict, Empty | Truncated):
-            return Report(feed, categories, verdict)
+            return FeedReport(feed, categories, verdict)
         day = listing_date(verdict)
-        drafts = await editor.drafts(feed, categories, day, source)
-        return Report(feed, categories, verdict, await editor.complete(drafts))
+        drafts = await editor.make_drafts(feed, categories, day, source)
+        return FeedReport(feed, categories, verdict, await editor.complete(drafts))
 
     async def enrich(self, limit: int = 100) -> int:
         """Fill in comments and names of up to ``limit`` recent papers; return how many gained.
@@ -186,52 +188,52 @@ class Ingest:
         """End what still goes on in the background."""
         await self._behind.close()
 
-    async def _round(self) -> Round:
-        wants = wanted(await self._store.interests.demands())
-        calendar, account = await self._lived_calendar(), Account()
+    async def _round(self) -> IngestReport:
+        wants = demanded_categories(await self._store.interests.demands())
+        calendar, account = await self._lived_calendar(), RoundLog()
         asked = await self._collect(tuple(wants), calendar, account)
-        proving = Proving(self._press, account, PAGES)
+        proving = ReconciliationRun(self._press, account, PAGES_PER_ROUND)
         await self._prove(tuple(wants), calendar, proving)
-        await Backlog(self._press, calendar).work_off(wants, proving)
-        overdue = [slot for slot in self._desk.waiting() if is_overdue(slot, self._clock.now())]
-        await proving.give_up_waiting(overdue)
-        return account.closed(asked, await self._missing(asked))
+        await Backlog(self._press, calendar).catch_up_some(wants, proving)
+        overdue = [slot for slot in self._desk.slots() if is_overdue(slot, self._clock.now())]
+        await proving.complete_unconfirmed(overdue)
+        return account.report(asked, await self._missing(asked))
 
-    async def _serve(self, categories: Sequence[str]) -> Round:
+    async def _serve(self, categories: Sequence[str]) -> IngestReport:
         """Ask for what is missing of ``categories`` and prove what can be proved right now."""
-        calendar, account = await self._lived_calendar(), Account()
+        calendar, account = await self._lived_calendar(), RoundLog()
         asked = await self._collect(categories, calendar, account)
-        await self._prove(asked, calendar, Proving(self._press, account, PAGES))
+        await self._prove(asked, calendar, ReconciliationRun(self._press, account, PAGES_PER_ROUND))
         await self._give_out(asked, account)
-        return account.closed(asked, await self._missing(asked))
+        return account.report(asked, await self._missing(asked))
 
     async def _collect(
-        self, categories: Sequence[str], calendar: ArxivCalendar, account: Account
+        self, categories: Sequence[str], calendar: ArxivCalendar, account: RoundLog
     ) -> tuple[str, ...]:
         """Ask the feeds for what is missing, one round at a time; return what was asked for."""
         async with self._asking:
             day = self._asked_day(calendar)
             missing = await self._missing(categories, day)
-            held = {slot[0] for slot in self._desk.waiting() if slot[1] >= day}
+            held = {slot[0] for slot in self._desk.slots() if slot[1] >= day}
             asked = [category for category in missing if category not in held]
-            await Collector(self._press, calendar, account).collect(groups(asked), day)
+            await Collector(self._press, calendar, account).collect(group_categories(asked), day)
             self._resting.begin(await self._missing(missing))
             return missing
 
     async def _prove(
-        self, categories: Sequence[str], calendar: ArxivCalendar, proving: Proving
+        self, categories: Sequence[str], calendar: ArxivCalendar, proving: ReconciliationRun
     ) -> None:
         """Prove what there should be of ``categories``, and what there is beyond that."""
         expected = calendar.expected(self._clock.now())
-        surprises = [one for one, day in self._desk.waiting() if day > expected]
+        surprises = [one for one, day in self._desk.slots() if day > expected]
         if surprises:
-            await proving.prove(surprises, self._asked_day(calendar))
-        await proving.prove(categories, expected)
+            await proving.reconcile(surprises, self._asked_day(calendar))
+        await proving.reconcile(categories, expected)
 
-    async def _give_out(self, categories: Sequence[str], account: Account) -> None:
+    async def _give_out(self, categories: Sequence[str], account: RoundLog) -> None:
         """Complete what is held of ``categories`` without waiting for a proof."""
-        waiting = [slot for slot in self._desk.waiting() if slot[0] in categories]
-        await Proving(self._press, account, pages=0).give_up_waiting(waiting)
+        waiting = [slot for slot in self._desk.slots() if slot[0] in categories]
+        await ReconciliationRun(self._press, account, pages=0).complete_unconfirmed(waiting)
 
     async def _lived_calendar(self) -> ArxivCalendar:
         return await observed_calendar(self._store, self._calendar, self._clock.now())
@@ -257,4 +259,4 @@ class Ingest:
             return
         health = await self._store.sources.health(FEED)
         if health.succeeded_at is None:
-            await self._press.editor.show_sample(self._sample())
+            await self._press.editor.complete_sample(self._sample())

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeAlias, assert_never
 
-from bot.ingest.identifier import announcement_order
+from bot.ingest.identifier import announcement_key
 from bot.model.announcement import AnnounceType, Batch, Feed
 from bot.model.calendar import NEW_YORK, ArxivCalendar
 
-MOST_ITEMS = 2000
+MAX_FEED_ITEMS = 2000
 """The feed service's limit; above it the *lowest new* ids are dropped, without a word:
 https://info.arxiv.org/help/rss.html."""
 
@@ -35,7 +35,7 @@ class Fresh:
 
 
 @dataclass(frozen=True, slots=True)
-class Unproved:
+class Unverified:
     """Nothing contradicts the date, and nothing proves it.
 
     The feed was built at midnight, which is when the stale ones are, and no earlier batch is known
@@ -66,9 +66,9 @@ class Truncated:
     date: date
 
 
-Verdict: TypeAlias = Fresh | Unproved | Stale | Empty | Truncated
+Verdict: TypeAlias = Fresh | Unverified | Stale | Empty | Truncated
 
-Span: TypeAlias = tuple[str, str]
+IdRange: TypeAlias = tuple[str, str]
 
 
 def judge(
@@ -88,7 +88,7 @@ def judge(
     """
     if not feed.items:
         return Empty(feed.claimed_date)
-    if len(feed.items) >= MOST_ITEMS:
+    if len(feed.items) >= MAX_FEED_ITEMS:
         return Truncated(feed.claimed_date)
     span = _span(feed)
     if span is None:
@@ -96,25 +96,25 @@ def judge(
     carried = _carried(span, feed.claimed_date, batches, calendar)
     if carried < feed.claimed_date:
         return Stale(carried)
-    return Unproved(carried) if _is_doubtful(feed, batches, calendar) else Fresh(carried)
+    return Unverified(carried) if _is_doubtful(feed, batches, calendar) else Fresh(carried)
 
 
 def listing_date(verdict: Verdict) -> date:
     """Return the date of the announcement that ``verdict`` found in a feed."""
     match verdict:
-        case Stale(day) | Fresh(day) | Unproved(day) | Empty(day) | Truncated(day):
+        case Stale(day) | Fresh(day) | Unverified(day) | Empty(day) | Truncated(day):
             return day
         case _:
             assert_never(verdict)
 
 
-def seen_batch(feed: Feed, day: date) -> Batch | None:
+def extract_batch(feed: Feed, day: date) -> Batch | None:
     """Return what ``feed``, judged to carry ``day``, tells about the batch of that day."""
     span = _span(feed)
     return Batch(day, *span) if span else None
 
 
-def _span(feed: Feed) -> Span | None:
+def _span(feed: Feed) -> IdRange | None:
     """Return the range of ids in ``feed`` that are surely of its batch.
 
     A ``cross`` may be an old paper; one numbered above a new paper is new as well.
@@ -122,16 +122,18 @@ def _span(feed: Feed) -> Span | None:
     new = _ids(feed, AnnounceType.NEW)
     if not new:
         return None
-    first = min(new, key=announcement_order)
+    first = min(new, key=announcement_key)
     both = new | _ids(feed, AnnounceType.CROSS)
-    return first, max(both, key=announcement_order)
+    return first, max(both, key=announcement_key)
 
 
 def _ids(feed: Feed, type_: AnnounceType) -> set[str]:
     return {item.paper.id for item in feed.items if item.type is type_}
 
 
-def _carried(span: Span, stamped: date, batches: Sequence[Batch], calendar: ArxivCalendar) -> date:
+def _carried(
+    span: IdRange, stamped: date, batches: Sequence[Batch], calendar: ArxivCalendar
+) -> date:
     """Return the listing date of the batch that ``span`` belongs to."""
     shared = [batch.date for batch in batches if _overlap(span, batch)]
     if shared:
@@ -183,9 +185,9 @@ def _by_repetition(
     return Fresh(day) if day == feed.claimed_date else Stale(day)
 
 
-def _overlap(span: Span, batch: Batch) -> bool:
+def _overlap(span: IdRange, batch: Batch) -> bool:
     return not _is_before(span[1], batch.first_id) and not _is_before(batch.last_id, span[0])
 
 
 def _is_before(one: str, other: str) -> bool:
-    return announcement_order(one) < announcement_order(other)
+    return announcement_key(one) < announcement_key(other)

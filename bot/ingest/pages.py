@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
-from bot.ingest.desk import Held, Reading, bare
-from bot.ingest.identifier import announcement_order
+from bot.ingest.desk import PageObservation, PendingDraft, empty_draft
+from bot.ingest.identifier import announcement_key
 from bot.ingest.press import Press
 from bot.ingest.request import CANARY
 from bot.model.announcement import AnnounceType, ListingPage, Slot
@@ -16,11 +16,11 @@ from bot.model.evidence import ABSENCE_CONFIRMED_AFTER
 from bot.model.paper import Paper
 from bot.ports import LISTING
 
-EARLIER = "catchup"
+CATCHUP = "catchup"
 """Source of editions that were rebuilt from arXiv's page of an earlier day."""
 
 
-class Pages:
+class ListingReader:
     """Reads pages and keeps them on the desk."""
 
     def __init__(self, press: Press) -> None:
@@ -30,28 +30,28 @@ class Pages:
 
     def may_read(self, slot: Slot) -> bool:
         """Tell whether the page of ``slot`` may be read: never, or long enough ago."""
-        reading = self._desk.reading(slot)
+        reading = self._desk.observation(slot)
         return (
             reading is None or self._press.clock.now() - reading.read_at >= ABSENCE_CONFIRMED_AFTER
         )
 
-    async def newest(self, slot: Slot) -> Reading:
+    async def newest(self, slot: Slot) -> PageObservation:
         """Return the page that shows the day of ``slot``, or the newest page before it.
 
         Raises:
             SourceError: it cannot be had.
             StoreError: the store fails.
         """
-        known = self._desk.reading(slot)
+        known = self._desk.observation(slot)
         if known is not None and not self.may_read(slot):
             return known
         page = await self._press.listings.newest(slot[0])
         await self._store.sources.record_success(LISTING, self._press.clock.now())
         if page.date > slot[1]:
             return await self.earlier(slot)
-        return self._desk.read(slot, page, self._press.clock.now())
+        return self._desk.observe(slot, page, self._press.clock.now())
 
-    async def earlier(self, slot: Slot) -> Reading:
+    async def earlier(self, slot: Slot) -> PageObservation:
         """Return arXiv's page of the day of ``slot``.
 
         That it is empty is settled when the day is over and arXiv did announce something on it.
@@ -60,15 +60,15 @@ class Pages:
             SourceError: it cannot be had.
             StoreError: the store fails.
         """
-        known = self._desk.reading(slot)
+        known = self._desk.observation(slot)
         if known is not None and not self.may_read(slot):
             return known
         stored = await self._stored(slot)
         page = await self._without_repeats(await self._on(*slot), stored)
         is_settled = not page.shown and not stored and self._is_over(slot[1])
         if is_settled and await self._was_announced(slot[1]):
-            self._desk.hold([Held(bare(slot, EARLIER).draft)])
-        return self._desk.read(slot, page, self._press.clock.now())
+            self._desk.add([PendingDraft(empty_draft(slot, CATCHUP).draft)])
+        return self._desk.observe(slot, page, self._press.clock.now())
 
     async def _stored(self, slot: Slot) -> frozenset[str]:
         """Return what is stored for ``slot`` already."""
@@ -106,8 +106,8 @@ class Pages:
         arXiv/arxiv-browse, services/database/catchup.py), not only for the one it was added to.
         Where the day's own feed was read, what of old papers it did not list is no news.
         """
-        papers = await self._press.texts.of(dict(page.shown), page.date)
-        self._desk.keep_texts(page.date, papers.values())
+        papers = await self._press.texts.find(dict(page.shown), page.date)
+        self._desk.keep_papers(page.date, papers.values())
         crosses = {one for one, type_ in page.shown if type_ is AnnounceType.CROSS}
         top = await self._store.editions.last_seq()
         earlier = await self._store.editions.earlier_listings(tuple(crosses), [page.category], top)
@@ -122,9 +122,9 @@ class Pages:
 
 def _old(crosses: Collection[str], page: ListingPage) -> set[str]:
     """Return which of ``crosses`` were announced before what is new on ``page``."""
-    new = (announcement_order(one) for one, type_ in page.shown if type_ is AnnounceType.NEW)
+    new = (announcement_key(one) for one, type_ in page.shown if type_ is AnnounceType.NEW)
     first = min(new, default=None)
-    return {one for one in crosses if first is None or announcement_order(one) < first}
+    return {one for one in crosses if first is None or announcement_key(one) < first}
 
 
 def _is_at_home(paper: Paper, page: ListingPage) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.ingest.desk import Desk
-from bot.ingest.editor import Editor
-from bot.ingest.texts import Texts
+from bot.ingest.desk import PendingEditions
+from bot.ingest.editor import EditionWriter
+from bot.ingest.texts import PaperLookup
 from bot.ports import AnnouncementSource, Clock, ListingSource, Store
 
 
@@ -27,7 +27,7 @@ class Press:
     store: Store
     source: AnnouncementSource
     listings: ListingSource
-    texts: Texts
-    editor: Editor
-    desk: Desk
+    texts: PaperLookup
+    editor: EditionWriter
+    desk: PendingEditions
     clock: Clock

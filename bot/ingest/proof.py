@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from bot.ingest.split import in_arxiv_order
+from bot.ingest.split import sort_listings
 from bot.model.announcement import (
     AnnounceType,
     EditionDraft,
@@ -23,7 +23,7 @@ from bot.model.announcement import (
     count_types,
 )
 
-UNCOUNTED = 6
+FIRST_UNCOUNTED_VERSION = 6
 """Papers in this version or a later one are on no listing page."""
 
 
@@ -59,13 +59,13 @@ class Extra:
 
 
 @dataclass(frozen=True, slots=True)
-class Untold:
+class Inconclusive:
     """The page proves nothing yet: it is of another day, empty, or lags behind itself."""
 
     reason: str
 
 
-Comparison: TypeAlias = Agreed | Explained | Missing | Extra | Untold
+Comparison: TypeAlias = Agreed | Explained | Missing | Extra | Inconclusive
 
 
 def compare(
@@ -87,9 +87,9 @@ def compare(
     """
     total = sum(page.declared.values())
     if page.date != draft.date:
-        return Untold(f"the page shows {page.date}")
+        return Inconclusive(f"the page shows {page.date}")
     if not total and not emptiness_is_known:
-        return Untold("the page is empty, which may be arXiv's replica lagging")
+        return Inconclusive("the page is empty, which may be arXiv's replica lagging")
     draft = _of_the_pages_batch(_as_listed(draft, page), page)
     held = {one.paper.id for one in draft.listings}
     if lost := {paper_id: type_ for paper_id, type_ in page.shown if paper_id not in held}:
@@ -99,7 +99,7 @@ def compare(
 
 def _compare_whole(
     draft: EditionDraft, page: ListingPage, doubtful: frozenset[str]
-) -> Agreed | Explained | Extra | Untold:
+) -> Agreed | Explained | Extra | Inconclusive:
     """Compare a draft that holds everything the page shows."""
     listed = {paper_id for paper_id, _ in page.shown}
     surplus = [one for one in draft.listings if one.paper.id not in listed]
@@ -113,26 +113,28 @@ def _compare_whole(
     if left := _ids(surplus) - _ids(uncounted) - strays:
         return Extra(kept, tuple(sorted(left)))
     if uncounted:
-        return Explained(kept, f"{len(uncounted)} in version {UNCOUNTED} or later, never counted")
+        return Explained(
+            kept, f"{len(uncounted)} in version {FIRST_UNCOUNTED_VERSION} or later, never counted"
+        )
     if len(listed) != total:
         return Explained(kept, f"{total - len(listed)} counted twice, as an alias")
     return Agreed(kept)
 
 
-def _lagging(page: ListingPage) -> Untold:
+def _lagging(page: ListingPage) -> Inconclusive:
     shown, counted = len(page.shown), sum(page.declared.values())
-    return Untold(f"the page shows {shown} of the {counted} it counts")
+    return Inconclusive(f"the page shows {shown} of the {counted} it counts")
 
 
 def _is_uncounted(listing: Listing) -> bool:
-    return listing.type is AnnounceType.CROSS and listing.paper.version >= UNCOUNTED
+    return listing.type is AnnounceType.CROSS and listing.paper.version >= FIRST_UNCOUNTED_VERSION
 
 
 def _as_listed(draft: EditionDraft, page: ListingPage) -> EditionDraft:
     """Return ``draft`` with the types that the page gives, in arXiv's order."""
     types = dict(reversed(page.shown))  # of a paper that is listed twice the stronger type
     typed = (replace(one, type=types.get(one.paper.id, one.type)) for one in draft.listings)
-    return replace(draft, listings=in_arxiv_order(typed))
+    return replace(draft, listings=sort_listings(typed))
 
 
 def _of_the_pages_batch(draft: EditionDraft, page: ListingPage) -> EditionDraft:

@@ -10,25 +10,25 @@ import structlog
 
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.ingest.press import Press
-from bot.ingest.proof import Comparison, Untold
-from bot.ingest.prover import Prover
-from bot.ingest.report import Account
+from bot.ingest.proof import Comparison, Inconclusive
+from bot.ingest.prover import Reconciler
+from bot.ingest.report import RoundLog
 from bot.model.announcement import Slot
 from bot.model.calendar import NEW_YORK
 from bot.model.evidence import Proof
 from bot.ports import LISTING
 
-PROVED_BY = time(0, 40)
+CONFIRM_BY = time(0, 40)
 """Until when, in New York, a draft waits for arXiv's count before readers get it without."""
 
 _Act: TypeAlias = Callable[[Slot], Awaitable[Comparison | None]]
 
-SETTLED = frozenset({Proof.AGREED, Proof.EXPLAINED})
+FINAL_PROOFS = frozenset({Proof.AGREED, Proof.EXPLAINED})
 
 log = structlog.get_logger()
 
 
-class Proving:
+class ReconciliationRun:
     """Reads pages while ``pages`` are left, and stops where arXiv does not answer.
 
     Args:
@@ -37,13 +37,13 @@ class Proving:
         pages: how many pages may be read.
     """
 
-    def __init__(self, press: Press, account: Account, pages: int) -> None:
+    def __init__(self, press: Press, account: RoundLog, pages: int) -> None:
         self._press = press
         self._account = account
-        self._prover = Prover(press, account)
+        self._prover = Reconciler(press, account)
         self._pages = pages
 
-    async def prove(self, categories: Sequence[str], day: date) -> None:
+    async def reconcile(self, categories: Sequence[str], day: date) -> None:
         """Prove the editions of ``day`` that are held, stored without proof, or not to be had.
 
         Args:
@@ -64,21 +64,21 @@ class Proving:
         """
         await self._in_turn(slots, self._rebuild)
 
-    async def give_up_waiting(self, slots: Iterable[Slot]) -> None:
+    async def complete_unconfirmed(self, slots: Iterable[Slot]) -> None:
         """Complete what is held of ``slots`` without proof, where there is enough of it.
 
         Raises:
             StoreError: the store fails.
         """
         for slot in slots:
-            if await self._prover.give_up_waiting(slot):
+            if await self._prover.complete_unconfirmed(slot):
                 log.info("edition.unproved", category=slot[0], date=str(slot[1]))
 
     async def _in_turn(self, slots: Iterable[Slot], act: _Act) -> None:
         try:
             for slot in slots:
                 self._pages -= self._prover.may_read(slot)
-                async with self._press.desk.proving:
+                async with self._press.desk.reconciling:
                     if self._pages < 0 or await self._ends(act, slot):
                         return
         except (Unreachable, Unreadable) as error:
@@ -94,35 +94,35 @@ class Proving:
         except Rejected as error:
             self._note(error)
             return False
-        return isinstance(found, Untold) and await self._is_absent(slot)
+        return isinstance(found, Inconclusive) and await self._is_absent(slot)
 
     async def _prove(self, slot: Slot) -> Comparison | None:
         """Prove ``slot``, unless somebody did while this one waited."""
         unproved = await self._unproved(slot[:1], slot[1])
-        return await self._prover.prove(slot) if unproved else None
+        return await self._prover.reconcile(slot) if unproved else None
 
     async def _rebuild(self, slot: Slot) -> Comparison | None:
         """Rebuild ``slot``, unless it has turned out that its day brought nothing."""
         absences = await self._press.store.evidence.absences(slot[1])
         if any(one.date == slot[1] and one.is_confirmed for one in absences):
             return None
-        return await self._prover.prove_earlier(slot)
+        return await self._prover.reconcile_earlier(slot)
 
     async def _is_absent(self, slot: Slot) -> bool:
         """Tell whether the page of ``slot`` shows an earlier day, which is arXiv's, not its own.
 
         It is an absence unless a feed of the day has been seen: then it is the page that lags.
         """
-        reading, day = self._press.desk.reading(slot), slot[1]
+        reading, day = self._press.desk.observation(slot), slot[1]
         if reading is None or reading.page.date >= day:
             return False
-        if not self._press.desk.has_whole(day):
+        if not self._press.desk.has_dated_draft(day):
             await self._press.store.evidence.note_absence(day, reading.read_at)
         return True
 
     async def _unproved(self, categories: Sequence[str], day: date) -> Sequence[str]:
         declared = await self._press.store.evidence.declarations(categories, day)
-        settled = {slot for slot, one in declared.items() if one.proof in SETTLED}
+        settled = {slot for slot, one in declared.items() if one.proof in FINAL_PROOFS}
         return [one for one in categories if (one, day) not in settled]
 
     def _note(self, error: SourceError) -> None:
@@ -132,4 +132,4 @@ class Proving:
 
 def is_overdue(slot: Slot, now: datetime) -> bool:
     """Tell whether a draft for ``slot`` has waited for its proof long enough at ``now``."""
-    return now >= datetime.combine(slot[1], PROVED_BY, NEW_YORK)
+    return now >= datetime.combine(slot[1], CONFIRM_BY, NEW_YORK)

@@ -10,10 +10,10 @@ from itertools import groupby
 import structlog
 
 from bot.errors import SourceError
-from bot.ingest.backlog import Watch
+from bot.ingest.backlog import ProgressCallback
 from bot.ingest.press import Press
-from bot.ingest.reconstruction import listing_dates, rebuilt
-from bot.ingest.report import Account
+from bot.ingest.reconstruction import infer_listing_dates, rebuild_draft
+from bot.ingest.report import RoundLog
 from bot.ingest.request import CANARY
 from bot.model.announcement import EditionDraft, Slot
 from bot.model.calendar import NEW_YORK, SUBMISSION_CUTOFF, ArxivCalendar
@@ -22,13 +22,13 @@ from bot.model.submission import Submission
 from bot.ports import INDEX, PaperIndex
 
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
-HELD = 2
+MAX_HOLD_WEEKS = 2
 """Weeks that a paper may have been held before its announcement and is still found."""
 
 log = structlog.get_logger()
 
 
-class Rebuilding:
+class Rebuilder:
     """Completes editions from what was submitted; a week that is done is not asked for again.
 
     Args:
@@ -41,10 +41,12 @@ class Rebuilding:
         self._press = press
         self._index = index
         self._calendar = calendar
-        self._account = Account()
+        self._account = RoundLog()
         self._weeks: dict[date, tuple[Submission, ...]] = {}
 
-    async def make_up(self, categories: Sequence[str], since: date, watch: Watch) -> Account:
+    async def rebuild(
+        self, categories: Sequence[str], since: date, watch: ProgressCallback
+    ) -> RoundLog:
         """Rebuild what is missed since ``since`` and on no page any more, until arXiv fails.
 
         Raises:
@@ -75,14 +77,14 @@ class Rebuilding:
         self, monday: date, week: Sequence[Slot], categories: Sequence[str]
     ) -> None:
         """Complete the slots of a week; a day of which there is no paper at all is left out."""
-        mondays = [monday - _WEEK * back for back in range(HELD, -1, -1)]
+        mondays = [monday - _WEEK * back for back in range(MAX_HOLD_WEEKS, -1, -1)]
         self._weeks = {
             one: self._weeks.get(one) or await self._submitted(categories, one) for one in mondays
         }
         submissions = [one for some in self._weeks.values() for one in some]
-        dates = listing_dates(submissions, self._calendar)
+        dates = infer_listing_dates(submissions, self._calendar)
         announced = frozenset(dates.values())
-        drafts = [rebuilt(slot, submissions, dates) for slot in week if slot[1] in announced]
+        drafts = [rebuild_draft(slot, submissions, dates) for slot in week if slot[1] in announced]
         fresh = [await self._without_known(draft) for draft in drafts]
         self._account.editions += await self._press.editor.complete(fresh)
 

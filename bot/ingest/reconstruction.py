@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import accumulate
 
-from bot.ingest.identifier import announcement_order
-from bot.ingest.split import in_arxiv_order
+from bot.ingest.identifier import announcement_key
+from bot.ingest.split import sort_listings
 from bot.model.announcement import AnnounceType, EditionDraft, Listing, Slot
 from bot.model.calendar import ArxivCalendar
 from bot.model.submission import Submission
@@ -23,7 +23,9 @@ REBUILT = "rebuilt"
 was replaced or cross-listed later is not in them."""
 
 
-def listing_dates(submissions: Iterable[Submission], calendar: ArxivCalendar) -> Mapping[str, date]:
+def infer_listing_dates(
+    submissions: Iterable[Submission], calendar: ArxivCalendar
+) -> Mapping[str, date]:
     """Return by identifier when each paper was announced.
 
     Args:
@@ -31,12 +33,12 @@ def listing_dates(submissions: Iterable[Submission], calendar: ArxivCalendar) ->
             denser the identifiers, the fewer stand under a wrong date.
         calendar: arXiv's.
     """
-    ordered = sorted(submissions, key=lambda one: announcement_order(one.paper.id))
+    ordered = sorted(submissions, key=lambda one: announcement_key(one.paper.id))
     days = accumulate((calendar.listing_date_for(one.at) for one in ordered), max)
     return {one.paper.id: day for one, day in zip(ordered, days, strict=True)}
 
 
-def rebuilt(
+def rebuild_draft(
     slot: Slot, submissions: Iterable[Submission], dates: Mapping[str, date]
 ) -> EditionDraft:
     """Return what was new in the category of ``slot`` on its day, by ``dates``."""
@@ -46,7 +48,7 @@ def rebuilt(
         for one in submissions
         if dates[one.paper.id] == day and category in one.paper.categories
     )
-    return EditionDraft(category, day, in_arxiv_order(listed), REBUILT)
+    return EditionDraft(category, day, sort_listings(listed), REBUILT)
 
 
 def _type(one: Submission, category: str) -> AnnounceType:

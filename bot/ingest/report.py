@@ -11,7 +11,7 @@ from bot.model.announcement import AnnounceType, Edition, Feed
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class FeedReport:
     """What one feed held and what came of it.
 
     Attributes:
@@ -39,7 +39,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class IngestReport:
     """One round of asking arXiv.
 
     Attributes:
@@ -51,14 +51,14 @@ class Round:
     """
 
     asked: tuple[str, ...] = ()
-    reports: tuple[Report, ...] = ()
+    reports: tuple[FeedReport, ...] = ()
     missing: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
     editions: tuple[Edition, ...] = ()
 
 
 @dataclass(slots=True)
-class Account:
+class RoundLog:
     """What happens in a round, noted while it lasts.
 
     Attributes:
@@ -67,12 +67,12 @@ class Account:
         editions: what is new in the store.
     """
 
-    reports: list[Report] = field(default_factory=list[Report])
+    reports: list[FeedReport] = field(default_factory=list[FeedReport])
     failures: list[str] = field(default_factory=list[str])
     editions: list[Edition] = field(default_factory=list[Edition])
 
-    def closed(self, asked: tuple[str, ...], missing: tuple[str, ...]) -> Round:
+    def report(self, asked: tuple[str, ...], missing: tuple[str, ...]) -> IngestReport:
         """Return the account of a round in which ``asked`` was asked for and ``missing`` is."""
-        return Round(
+        return IngestReport(
             asked, tuple(self.reports), missing, tuple(self.failures), tuple(self.editions)
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.ports import FeedFormat
 
-TOGETHER = 5
+CATEGORIES_PER_REQUEST = 5
 """Categories in one request: five of the largest stay below the limit of 2,000 items."""
 
 CANARY = "cs.LG"
@@ -23,13 +23,16 @@ class FeedRequest:
     form: FeedFormat
 
 
-def groups(categories: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+def group_categories(categories: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """Return ``categories`` in groups that are asked for together."""
     unique = tuple(dict.fromkeys(categories))
-    return tuple(unique[at : at + TOGETHER] for at in range(0, len(unique), TOGETHER))
+    return tuple(
+        unique[at : at + CATEGORIES_PER_REQUEST]
+        for at in range(0, len(unique), CATEGORIES_PER_REQUEST)
+    )
 
 
-def ways_to_ask(categories: Sequence[str]) -> tuple[FeedRequest, ...]:
+def feed_variants(categories: Sequence[str]) -> tuple[FeedRequest, ...]:
     """Return the requests for ``categories``, to be tried in turn until one answers freshly."""
     joined = tuple(dict.fromkeys((*categories, CANARY)))
     turned = joined[::-1]

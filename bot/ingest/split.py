@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from bot.ingest.identifier import announcement_order
+from bot.ingest.identifier import announcement_key
 from bot.model.announcement import AnnounceType, EditionDraft, Feed, FeedItem, Listing
 
 _RANK = {type_: rank for rank, type_ in enumerate(AnnounceType)}
@@ -31,10 +31,10 @@ def split(
         day: the listing date, as it was judged.
         source: how the listings came: ``rss``, ``atom``, ``file``, ``sample``.
         listed: (category, paper id) of old cross-listed papers that are known to have stood in
-            that category before (see ``old_crosses``).
+            that category before (see ``find_old_crosses``).
     """
     items = _each_once(feed.items)
-    old = frozenset(old_crosses(feed))
+    old = frozenset(find_old_crosses(feed))
     placed = [
         (category, item)
         for item in items
@@ -46,19 +46,19 @@ def split(
     )
 
 
-def old_crosses(feed: Feed) -> tuple[str, ...]:
+def find_old_crosses(feed: Feed) -> tuple[str, ...]:
     """Return the ids that ``feed`` cross-lists and that are older than its batch.
 
     Such a paper has just been added to *one* of its categories, and a feed of several does not say
     to which.
     """
     new = (item.paper.id for item in feed.items if item.type is AnnounceType.NEW)
-    first = min(map(announcement_order, new), default=None)
+    first = min(map(announcement_key, new), default=None)
     return tuple(
         item.paper.id
         for item in feed.items
         if item.type is AnnounceType.CROSS
-        and (first is None or announcement_order(item.paper.id) < first)
+        and (first is None or announcement_key(item.paper.id) < first)
     )
 
 
@@ -84,10 +84,10 @@ def _listings(category: str, placed: Iterable[tuple[str, FeedItem]]) -> tuple[Li
     That is: new, cross-listed, replaced, those replaced whose primary category is another; by
     identifier in each.
     """
-    return in_arxiv_order(_listing(item, category) for place, item in placed if place == category)
+    return sort_listings(_listing(item, category) for place, item in placed if place == category)
 
 
-def in_arxiv_order(listings: Iterable[Listing]) -> tuple[Listing, ...]:
+def sort_listings(listings: Iterable[Listing]) -> tuple[Listing, ...]:
     """Return the ``listings`` of one category in the order of arXiv's pages and feeds."""
     return tuple(sorted(listings, key=_arxiv_order))
 
@@ -99,4 +99,4 @@ def _listing(item: FeedItem, category: str) -> Listing:
 
 def _arxiv_order(listing: Listing) -> tuple[int, bool, tuple[int, int, int, str]]:
     is_guest = listing.paper.primary != listing.category
-    return _RANK[listing.type], is_guest, announcement_order(listing.paper.id)
+    return _RANK[listing.type], is_guest, announcement_key(listing.paper.id)

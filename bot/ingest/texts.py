@@ -8,27 +8,29 @@ from datetime import date
 import structlog
 
 from bot.errors import SourceError
-from bot.ingest.desk import Desk
+from bot.ingest.desk import PendingEditions
 from bot.model.announcement import AnnounceType
 from bot.model.paper import Paper
 from bot.ports import INDEX, Clock, PaperIndex, Store
 
-AT_ONCE = 100
+IDS_PER_REQUEST = 100
 """Identifiers in one request to the query API."""
 
 log = structlog.get_logger()
 
 
-class Texts:
+class PaperLookup:
     """Finds papers by identifier, near things first."""
 
-    def __init__(self, store: Store, index: PaperIndex, desk: Desk, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, index: PaperIndex, desk: PendingEditions, clock: Clock
+    ) -> None:
         self._store = store
         self._index = index
         self._desk = desk
         self._clock = clock
 
-    async def of(self, papers: Mapping[str, AnnounceType], day: date) -> Mapping[str, Paper]:
+    async def find(self, papers: Mapping[str, AnnounceType], day: date) -> Mapping[str, Paper]:
         """Return what can be found of ``papers``, which were listed on ``day``, by id.
 
         What other feeds of that day told comes first, then what is stored (a replaced paper has
@@ -37,7 +39,7 @@ class Texts:
         Raises:
             StoreError: the store fails; arXiv's failures are noted, and mean that less is found.
         """
-        found = {one: paper for one in papers if (paper := self._desk.text(one, day))}
+        found = {one: paper for one in papers if (paper := self._desk.paper(one, day))}
         for one, type_ in papers.items():
             if one not in found and type_ is not AnnounceType.REPLACE:
                 stored = await self._store.papers.get(one)
@@ -59,4 +61,4 @@ class Texts:
 
 
 def _pages(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[at : at + AT_ONCE] for at in range(0, len(ids), AT_ONCE))
+    return (ids[at : at + IDS_PER_REQUEST] for at in range(0, len(ids), IDS_PER_REQUEST))

@@ -9,7 +9,7 @@ from bot.model.taxonomy import categories_of
 from bot.ports import Demand
 
 
-def wanted(wishes: Iterable[Demand]) -> Mapping[str, date | None]:
+def demanded_categories(wishes: Iterable[Demand]) -> Mapping[str, date | None]:
     """Return from which listing date on each category is read, the urgent category first.
 
     Args:

@@ -9,7 +9,7 @@ from bot.model.paper import Paper
 
 
 @dataclass(frozen=True, slots=True)
-class Spoiled:
+class UnreadableRecord:
     """Something in a file that is no paper.
 
     Attributes:
@@ -21,7 +21,7 @@ class Spoiled:
     reason: str
 
 
-Record: TypeAlias = Paper | Spoiled
+DumpRecord: TypeAlias = Paper | UnreadableRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Bookmark:
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadCounts:
     """What became of papers that were to be stored.
 
     Attributes:
@@ -56,7 +56,7 @@ class Loaded:
         """How many there were."""
         return self.added + self.filled + self.known
 
-    def __add__(self, other: Loaded) -> Loaded:
-        return Loaded(
+    def __add__(self, other: LoadCounts) -> LoadCounts:
+        return LoadCounts(
             self.added + other.added, self.filled + other.filled, self.known + other.known
         )

@@ -28,12 +28,12 @@ class SplitName:
     suffix: str
 
 
-def paper_names(paper: Paper) -> tuple[str, ...]:
+def list_authors(paper: Paper) -> tuple[str, ...]:
     """Return the names of the paper's authors: the source's own list, or else its string's."""
-    return paper.author_names or author_names(paper.authors)
+    return paper.author_names or parse_author_names(paper.authors)
 
 
-def author_names(authors: str) -> tuple[str, ...]:
+def parse_author_names(authors: str) -> tuple[str, ...]:
     r"""Return the names in an author string, in order, in Unicode.
 
     Commas inside parentheses belong to affiliations, which are left out, as is what holds no
@@ -46,7 +46,7 @@ def author_names(authors: str) -> tuple[str, ...]:
     return tuple(name for name in names if _has_letter(name))
 
 
-def author_line(authors: str) -> str:
+def format_author_line(authors: str) -> str:
     """Return an author string as one readable line: affiliations stay, junk goes."""
     pieces = (" ".join(plain_tex(piece).split()) for piece in _pieces(authors))
     return ", ".join(piece for piece in pieces if _has_letter(_AFFILIATION.sub("", piece)))

@@ -51,7 +51,7 @@ class Reference:
         return f"{self.paper_id}v{self.version}" if self.version else self.paper_id
 
 
-def references(text: str) -> tuple[Reference, ...]:
+def find_references(text: str) -> tuple[Reference, ...]:
     """Return the papers that ``text`` refers to, each once, in order.
 
     Args:
@@ -61,10 +61,12 @@ def references(text: str) -> tuple[Reference, ...]:
     return tuple(dict.fromkeys(_found(_folded(text))))
 
 
-def unread(text: str) -> tuple[str, ...]:
+def find_unrecognized(text: str) -> tuple[str, ...]:
     """Return the words with a digit in ``text`` that refer to no paper: slips of the pen."""
     words = _WORD.split(_folded(text))
-    return tuple(word for word in words if any(map(str.isdecimal, word)) and not references(word))
+    return tuple(
+        word for word in words if any(map(str.isdecimal, word)) and not find_references(word)
+    )
 
 
 def _folded(text: str) -> str:
@@ -88,7 +90,7 @@ def _is_issued(identifier: str) -> bool:
     return month >= _FOUR_DIGITS_FROM and len(number) == 4  # noqa: PLR2004
 
 
-def issued_in(paper_id: str) -> date:
+def issue_month(paper_id: str) -> date:
     """Return the first day of the month in which arXiv gave out ``paper_id``.
 
     Raises:

@@ -60,12 +60,12 @@ _ASIDE = re.compile(
 """Where the name of a venue is over."""
 _NAMED = re.compile(r"[A-Z]\w*[A-Z]|[A-Z]\w+\s+(?:\w+\s+)*[A-Z]\w+|[A-Z]\w{4,}|[A-Z]\w+.*\d{4}")
 """A venue has a name: an acronym, or words with capitals."""
-LONGEST_VENUE = 160
+MAX_VENUE_LENGTH = 160
 """Characters of a venue; what is longer is a story and no name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class PaperStatus:
     """What is worth a word beside the title.
 
     Attributes:
@@ -77,12 +77,12 @@ class Remark:
     venue: str = ""
 
 
-def remark_of(paper: Paper) -> Remark:
+def detect_status(paper: Paper) -> PaperStatus:
     """Return what comment and abstract of ``paper`` say plainly about its fate."""
     sentences = tuple(_sentences(paper.comment))
     if any(map(_is_withdrawal, (*sentences, *_sentences(paper.abstract[:_OPENING])))):
-        return Remark(is_withdrawn=True)
-    return Remark(venue=next((venue for one in sentences if (venue := _venue(one))), ""))
+        return PaperStatus(is_withdrawn=True)
+    return PaperStatus(venue=next((venue for one in sentences if (venue := _venue(one))), ""))
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -102,7 +102,7 @@ def _venue(sentence: str) -> str:
         return ""
     venue = _ASIDE.sub("\n", found["venue"], count=1).partition("\n")[0].strip(" ,:([-\"'")
     venue = re.sub(r"^the\s+", "", venue, flags=re.IGNORECASE)
-    return _closed(venue) if len(venue) <= LONGEST_VENUE and _NAMED.search(venue) else ""
+    return _closed(venue) if len(venue) <= MAX_VENUE_LENGTH and _NAMED.search(venue) else ""
 
 
 def _closed(venue: str) -> str:

@@ -121,7 +121,7 @@ async def _morning(scene: Scene) -> AsyncIterator[TelegramWithPage | DiscordWith
         async with Stage(theatre, Path(folder)) as stage:
             for line in scene.before:
                 await stage.says(line)
-            await stage.house.ingest.load(replace(sample_feed(), stamped=DAY))
+            await stage.house.ingest.load_feed(replace(sample_feed(), stamped=DAY))
             stage.clock.jump(to=MORNING)
             await stage.house.planner.plan_due()
             for courier in stage.house.couriers:

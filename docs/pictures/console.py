@@ -61,7 +61,7 @@ async def draw() -> None:
         console = ConsolePlatform("reader", "en", io.StringIO())
         clock = JumpingClock(f"{DAY}T12:00:00+00:00")
         async with open_app(settings, (console,), clock) as house:
-            await house.ingest.load(replace(sample_feed(), stamped=DAY))
+            await house.ingest.load_feed(replace(sample_feed(), stamped=DAY))
             for line in SAID:
                 await _say(house, console, screen, line)
     TARGET.write_text(

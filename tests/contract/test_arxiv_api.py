@@ -12,9 +12,9 @@ from time import monotonic
 
 import pytest
 
-from adapters.arxiv import ArxivApi, ArxivFeeds, Patience, Politeness
+from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivRateLimiter, HttpTimeouts
 from adapters.arxiv.answer import Throttled
-from adapters.arxiv.api import WITNESS
+from adapters.arxiv.api import SENTINEL_ID
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.model.paper import Paper
 from bot.ports import PaperIndex
@@ -24,7 +24,7 @@ from tests.emulators.arxiv.markup import api_page
 from tests.shared import shared
 
 TUESDAY = date(2026, 6, 16)
-SHORT = Patience(connect=1, read=0.6, total=1.2)
+SHORT = HttpTimeouts(connect=1, read=0.6, total=1.2)
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ async def arxiv(clock: JumpingClock) -> AsyncIterator[ArxivEmulator]:
 
 @pytest.fixture
 async def api(arxiv: ArxivEmulator, clock: JumpingClock) -> AsyncIterator[ArxivApi]:
-    index = ArxivApi(arxiv.api_url, Politeness(3, clock), "mailto:op@example.org", SHORT)
+    index = ArxivApi(arxiv.api_url, ArxivRateLimiter(3, clock), "mailto:op@example.org", SHORT)
     yield index
     await index.close()
 
@@ -109,8 +109,8 @@ async def test_an_answer_without_the_paper_that_is_surely_known_is_none(
 async def test_the_paper_that_is_always_asked_for_is_given_to_who_asks_for_it(
     api: ArxivApi, arxiv: ArxivEmulator
 ) -> None:
-    assert [one.id for one in await api.details([WITNESS])] == [WITNESS]
-    assert arxiv.requests[0].path.count(WITNESS) == 1
+    assert [one.id for one in await api.details([SENTINEL_ID])] == [SENTINEL_ID]
+    assert arxiv.requests[0].path.count(SENTINEL_ID) == 1
 
 
 async def test_many_identifiers_are_asked_for_a_hundred_at_a_time(
@@ -153,7 +153,7 @@ async def test_every_request_says_who_asks_and_not_the_packages_name(
 
 
 async def test_feed_and_index_share_one_pace(arxiv: ArxivEmulator, clock: JumpingClock) -> None:
-    politeness = Politeness(3, clock)
+    politeness = ArxivRateLimiter(3, clock)
     feeds = ArxivFeeds(arxiv.url, politeness)
     index = ArxivApi(arxiv.api_url, politeness)
 
@@ -187,7 +187,7 @@ def page(total: int, *ids: str) -> bytes:
 async def test_who_stops_waiting_does_not_let_a_second_request_begin(
     arxiv: ArxivEmulator, clock: JumpingClock
 ) -> None:
-    politeness = Politeness(0, clock)
+    politeness = ArxivRateLimiter(0, clock)
     index = ArxivApi(arxiv.api_url, politeness, "", SHORT)
     feeds = ArxivFeeds(arxiv.url, politeness)
     arxiv.hangs(on="/api")
@@ -262,7 +262,7 @@ async def test_a_refused_connection_is_unreachable(api: ArxivApi, arxiv: ArxivEm
 
 async def test_a_redirect_is_followed(arxiv: ArxivEmulator, clock: JumpingClock) -> None:
     arxiv.answers(301, {"Location": "/api/query?id_list=2606.00002,0704.0001"}, on="/old")
-    moved = ArxivApi(f"{arxiv.url}/old", Politeness(0, clock), "", SHORT)
+    moved = ArxivApi(f"{arxiv.url}/old", ArxivRateLimiter(0, clock), "", SHORT)
 
     assert [one.id for one in await moved.details(["2606.00002"])] == ["2606.00002"]
     await moved.close()

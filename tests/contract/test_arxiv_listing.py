@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from adapters.arxiv import ArxivFeeds, ArxivListings, Patience, Politeness
+from adapters.arxiv import ArxivFeeds, ArxivListings, ArxivRateLimiter, HttpTimeouts
 from adapters.arxiv.answer import Throttled
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.model.announcement import AnnounceType
@@ -17,7 +17,7 @@ from tests.clock import JumpingClock
 from tests.emulators.arxiv import ArxivEmulator, fault, paper
 
 MONDAY, TUESDAY = date(2026, 6, 15), date(2026, 6, 16)
-SHORT = Patience(connect=1, read=0.6, total=1.2)
+SHORT = HttpTimeouts(connect=1, read=0.6, total=1.2)
 NEW, CROSS, REPLACE = AnnounceType.NEW, AnnounceType.CROSS, AnnounceType.REPLACE
 
 
@@ -42,12 +42,14 @@ async def arxiv(clock: JumpingClock) -> AsyncIterator[ArxivEmulator]:
 
 
 @pytest.fixture
-def politeness(clock: JumpingClock) -> Politeness:
-    return Politeness(3, clock, chance=lambda: 0.0)
+def politeness(clock: JumpingClock) -> ArxivRateLimiter:
+    return ArxivRateLimiter(3, clock, chance=lambda: 0.0)
 
 
 @pytest.fixture
-async def listings(arxiv: ArxivEmulator, politeness: Politeness) -> AsyncIterator[ArxivListings]:
+async def listings(
+    arxiv: ArxivEmulator, politeness: ArxivRateLimiter
+) -> AsyncIterator[ArxivListings]:
     source = ArxivListings(arxiv.listing_url, politeness, "mailto:op@example.org", SHORT)
     yield source
     await source.close()
@@ -145,7 +147,7 @@ async def test_a_section_that_is_left_out_altogether_makes_no_whole_page(
 
 
 async def test_pages_are_fifteen_seconds_apart_and_feeds_go_on_between_them(
-    listings: ArxivListings, arxiv: ArxivEmulator, politeness: Politeness
+    listings: ArxivListings, arxiv: ArxivEmulator, politeness: ArxivRateLimiter
 ) -> None:
     for _ in range(3):
         await listings.newest("cs.DC")

@@ -11,8 +11,8 @@ from itertools import pairwise
 import pytest
 from aiohttp import web
 
-from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, Patience, Politeness
-from adapters.arxiv.politeness import CONNECTION, LEASE, RENEWAL
+from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, ArxivRateLimiter, HttpTimeouts
+from adapters.arxiv.politeness import CONNECTION, LEASE_S, RENEWAL_S
 from bot.cli.clock import SystemClock
 from bot.errors import Unreachable
 from bot.ports import Clock
@@ -22,7 +22,7 @@ from tests.stores import StoreOpener
 from tests.turns import Noting
 
 TUESDAY = date(2026, 6, 16)
-SHORT = Patience(connect=1, read=1, total=2)
+SHORT = HttpTimeouts(connect=1, read=1, total=2)
 INTERVAL = 0.1
 
 
@@ -67,7 +67,7 @@ async def feeds_of_a_process(
     """The feeds as one more process on the same database asks for them; ``begun`` is noted."""
     noted = [] if begun is None else begun
     turns = Noting((await open_another()).reservations, timedelta(seconds=INTERVAL), noted)
-    politeness = Politeness(INTERVAL, clock, turns, chance=lambda: 0.0)
+    politeness = ArxivRateLimiter(INTERVAL, clock, turns, chance=lambda: 0.0)
     feeds = ArxivFeeds(arxiv.url, politeness, "", SHORT)
     closing.push_async_callback(feeds.close)
     return feeds
@@ -94,8 +94,8 @@ async def test_feed_index_and_listing_of_two_processes_take_turns(
 ) -> None:
     clock = JumpingClock("2026-06-16T06:00:00+00:00")
     one, other = (await open_another()).reservations, (await open_another()).reservations
-    feeds = ArxivFeeds(arxiv.url, Politeness(3, clock, one))
-    politeness = Politeness(3, clock, other)
+    feeds = ArxivFeeds(arxiv.url, ArxivRateLimiter(3, clock, one))
+    politeness = ArxivRateLimiter(3, clock, other)
     index, listings = ArxivApi(arxiv.api_url, politeness), ArxivListings(arxiv.url, politeness)
     seen: list[datetime] = []
     for ask in (
@@ -173,12 +173,12 @@ async def test_a_clock_that_was_a_day_ahead_stops_nobody(
 async def test_what_is_taken_is_free_when_it_is_given_back_or_its_time_is_over(
     open_another: StoreOpener,
 ) -> None:
-    now, lease = JumpingClock().now(), timedelta(seconds=LEASE)
+    now, lease = JumpingClock().now(), timedelta(seconds=LEASE_S)
     one, other = (await open_another()).reservations, (await open_another()).reservations
 
     assert await one.take(CONNECTION, now, now + lease) is None
     assert await other.take(CONNECTION, now, now + lease) == now + lease
-    await one.postpone(CONNECTION, now + lease + timedelta(seconds=RENEWAL))
+    await one.postpone(CONNECTION, now + lease + timedelta(seconds=RENEWAL_S))
     assert await other.take(CONNECTION, now + lease, now + 2 * lease) is not None
     await one.release(CONNECTION, now + timedelta(seconds=3))
     assert await other.take(CONNECTION, now + timedelta(seconds=3), now + lease) is None

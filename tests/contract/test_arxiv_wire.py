@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from adapters.arxiv import ArxivFeeds, Patience, Politeness
+from adapters.arxiv import ArxivFeeds, ArxivRateLimiter, HttpTimeouts
 from adapters.arxiv.answer import Throttled
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.model.taxonomy import ARCHIVES
@@ -17,7 +17,7 @@ from tests.clock import JumpingClock
 from tests.emulators.arxiv import ArxivEmulator, fault, paper
 
 TUESDAY = date(2026, 6, 16)
-SHORT = Patience(connect=1, read=0.6, total=1.2)
+SHORT = HttpTimeouts(connect=1, read=0.6, total=1.2)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ async def arxiv(clock: JumpingClock) -> AsyncIterator[ArxivEmulator]:
 
 @pytest.fixture
 async def feeds(arxiv: ArxivEmulator, clock: JumpingClock) -> AsyncIterator[ArxivFeeds]:
-    source = ArxivFeeds(arxiv.url, Politeness(3, clock), "mailto:op@example.org", SHORT)
+    source = ArxivFeeds(arxiv.url, ArxivRateLimiter(3, clock), "mailto:op@example.org", SHORT)
     yield source
     await source.close()
 
@@ -166,14 +166,14 @@ async def test_a_refused_connection_is_unreachable(feeds: ArxivFeeds, arxiv: Arx
 async def test_a_server_that_cannot_speak_tls_is_unreachable(
     arxiv: ArxivEmulator, clock: JumpingClock
 ) -> None:
-    feeds = ArxivFeeds(arxiv.url.replace("http", "https", 1), Politeness(0, clock), "", SHORT)
+    feeds = ArxivFeeds(arxiv.url.replace("http", "https", 1), ArxivRateLimiter(0, clock), "", SHORT)
     with pytest.raises(Unreachable):
         await feeds.read(("cs.DC",))
     await feeds.close()
 
 
 async def test_a_name_that_does_not_exist_is_unreachable(clock: JumpingClock) -> None:
-    feeds = ArxivFeeds("http://arxiv.invalid", Politeness(0, clock), "", SHORT)
+    feeds = ArxivFeeds("http://arxiv.invalid", ArxivRateLimiter(0, clock), "", SHORT)
     with pytest.raises(Unreachable):
         await feeds.read(("cs.DC",))
     await feeds.close()

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from adapters.arxiv import ArxivApi, ArxivFeeds, Politeness
+from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivRateLimiter
 from bot.digest.recess import observed_calendar
 from bot.ingest import Ingest
-from bot.ingest.ingest import PAGES
+from bot.ingest.ingest import PAGES_PER_ROUND
 from bot.ingest.request import CANARY
 from bot.model.announcement import Feed
 from bot.model.calendar import arxiv_calendar
@@ -53,7 +53,7 @@ def without_the_last(here: World) -> None:
 class TestProof:
     async def test_an_edition_is_stored_with_what_arxiv_counts(self, here: World) -> None:
         await here.subscribes("cs.DC")
-        await here.ingest.round()
+        await here.ingest.run_round()
 
         found = await declared(here)
         assert found is not None
@@ -65,7 +65,7 @@ class TestProof:
         without_the_last(here)
         await here.subscribes("cs.DC")
 
-        await here.ingest.round()
+        await here.ingest.run_round()
 
         assert await here.shows("cs.DC", TUESDAY) == ["2606.00020", "2606.00029", *TODAYS_DC[1:]]
         assert await sources(here, "cs.DC", TUESDAY) == ["rss"]
@@ -82,19 +82,19 @@ class TestProof:
         here.clock.jump(to=EARLY)
         here.arxiv.serves_html("/list")
         await here.subscribes("cs.DC")
-        await here.ingest.round()
+        await here.ingest.run_round()
         assert await here.shows("cs.DC", TUESDAY) is None
         health = await here.store.sources.health(LISTING)
         assert "not built as it is known" in health.failure
 
         here.clock.jump(to=LATER)
-        await here.ingest.round()
+        await here.ingest.run_round()
         assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
         assert await declared(here) is None
 
         here.arxiv.recovers()
         here.clock.jump(minutes=10)
-        await here.ingest.round()
+        await here.ingest.run_round()
         found = await declared(here)
         assert found is not None
         assert found.proof is Proof.AGREED
@@ -104,12 +104,12 @@ class TestProof:
         without_the_last(here)
         here.arxiv.serves_html("/list")
         await here.subscribes("cs.DC")
-        await here.ingest.round()
+        await here.ingest.run_round()
         assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
 
         here.arxiv.recovers()
         here.clock.jump(minutes=10)
-        await here.ingest.round()
+        await here.ingest.run_round()
         assert await here.shows("cs.DC", TUESDAY) == [*TODAYS_DC, "2606.00029"]
         editions = (await here.store.editions.newest(["cs.DC"], TUESDAY))["cs.DC"]
         assert [edition.supplement for edition in editions] == [0, 1]
@@ -122,11 +122,11 @@ class TestProof:
         without_the_last(here)
         here.arxiv.answers(503, on="/api")
         await here.subscribes("cs.DC")
-        await here.ingest.round()
+        await here.ingest.run_round()
         assert await here.shows("cs.DC", TUESDAY) is None
 
         here.clock.jump(to=LATER)
-        await here.ingest.round()
+        await here.ingest.run_round()
         assert len(await here.shows("cs.DC", TUESDAY) or ()) == 33
         found = await declared(here)
         assert found is not None
@@ -134,7 +134,7 @@ class TestProof:
 
         here.arxiv.recovers()
         here.clock.jump(hours=1)
-        await here.ingest.round()
+        await here.ingest.run_round()
         assert len(await here.shows("cs.DC", TUESDAY) or ()) == 34
         found = await declared(here)
         assert found is not None
@@ -143,19 +143,19 @@ class TestProof:
     async def test_an_announcement_of_which_much_is_missing_is_not_given_out(
         self, here: World
     ) -> None:
-        await here.ingest.load(monday(here))
+        await here.ingest.load_feed(monday(here))
         here.arxiv.is_stale(TUESDAY)
         here.arxiv.answers(503, on="/api")
         await here.subscribes("cs.DC")
         for _ in range(3):
-            done = await here.ingest.round()
+            done = await here.ingest.run_round()
             assert done.missing == ("cs.DC",)
             here.clock.jump(minutes=5)
 
         here.arxiv.recovers()
         here.clock.jump(hours=1)
         here.arxiv.is_stale(TUESDAY)
-        assert (await here.ingest.round()).missing == ()
+        assert (await here.ingest.run_round()).missing == ()
         assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
 
     async def test_a_page_that_lags_behind_itself_is_read_again_after_ten_minutes(
@@ -165,17 +165,17 @@ class TestProof:
         here.arxiv.listings.lags("cs.OS", 1)
         here.arxiv.announce(TUESDAY, paper("2606.00026", "cs.OS"), paper("2606.00027", "cs.OS"))
         here.arxiv.is_stale(TUESDAY)
-        await here.ingest.load(here.file("cs.OS"))
+        await here.ingest.load_feed(here.file("cs.OS"))
         await here.subscribes("cs.OS")
         for _ in range(2):
-            await here.ingest.round()
+            await here.ingest.run_round()
             here.clock.jump(minutes=4)
         assert len(here.pages_asked) == 1
         assert await here.shows("cs.OS", TUESDAY) is None
 
         here.arxiv.listings.is_well()
         here.clock.jump(minutes=10)
-        await here.ingest.round()
+        await here.ingest.run_round()
         assert await here.shows("cs.OS", TUESDAY) == ["2606.00026", "2606.00027"]
 
     async def test_an_empty_page_beside_a_feed_with_papers_takes_none_away(
@@ -185,7 +185,7 @@ class TestProof:
         here.arxiv.listings.says_nothing("cs.DC")
         await here.subscribes("cs.DC")
         for _ in range(7):
-            await here.ingest.round()
+            await here.ingest.run_round()
             here.clock.jump(minutes=5)
 
         assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
@@ -206,7 +206,7 @@ class TestProof:
         here.clock.jump(to=EARLY)
         await here.subscribes("cs.DC")
 
-        await here.ingest.round()
+        await here.ingest.run_round()
 
         assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
         assert await sources(here, "cs.DC", TUESDAY) == ["listing"]
@@ -222,7 +222,7 @@ class TestStumbling:
         monkeypatch.setattr("bot.ingest.proving.Proving.prove", breaks)
         await here.subscribes("cs.DC")
         with pytest.raises(ZeroDivisionError):
-            await here.ingest.round()
+            await here.ingest.run_round()
         assert (await here.store.sources.health(ROUND)).succeeded_at is not None
 
 
@@ -230,7 +230,7 @@ class TestCost:
     async def test_a_category_costs_one_page_for_each_announcement(self, here: World) -> None:
         await here.subscribes("cs.DC", "cs.OS")
         for _ in range(5):
-            await here.ingest.round()
+            await here.ingest.run_round()
             here.clock.jump(minutes=5)
 
         assert sorted(here.pages_asked) == ["/list/cs.DC/new", "/list/cs.OS/new"]
@@ -239,10 +239,10 @@ class TestCost:
         here.clock.jump(to=EARLY)
         await here.subscribes("math.*")
 
-        await here.ingest.round()
-        assert len(here.pages_asked) == PAGES
-        await here.ingest.round()
-        assert len(here.pages_asked) == len(set(here.pages_asked)) == 2 * PAGES
+        await here.ingest.run_round()
+        assert len(here.pages_asked) == PAGES_PER_ROUND
+        await here.ingest.run_round()
+        assert len(here.pages_asked) == len(set(here.pages_asked)) == 2 * PAGES_PER_ROUND
 
     async def test_what_has_not_been_proved_by_the_morning_is_given_out_unproved(
         self, here: World
@@ -250,11 +250,11 @@ class TestCost:
         here.clock.jump(to=LATER)
         await here.subscribes("math.*")
 
-        done = await here.ingest.round()
+        done = await here.ingest.run_round()
 
         assert done.missing == ()
         proved = await here.store.evidence.declarations(done.asked, TUESDAY)
-        assert len(proved) == PAGES
+        assert len(proved) == PAGES_PER_ROUND
 
     async def test_nobody_who_asks_waits_for_a_page(self, here: World) -> None:
         here.arxiv.hangs("/list")
@@ -270,10 +270,10 @@ class TestRecess:
     ) -> None:
         here.clock.jump(to="2026-06-17T04:10:00+00:00")  # nothing is announced for Wednesday
         await here.subscribes("cs.DC")
-        await here.ingest.round()
+        await here.ingest.run_round()
         assert (await self.calendar(here)).lists_on(WEDNESDAY)
         here.clock.jump(minutes=11)
-        await here.ingest.round()
+        await here.ingest.run_round()
 
         calendar = await self.calendar(here)
         assert calendar.unannounced == {WEDNESDAY}
@@ -283,20 +283,20 @@ class TestRecess:
         pages = len(here.pages_asked)
         for _ in range(3):
             here.clock.jump(minutes=5)
-            await here.ingest.round()
+            await here.ingest.run_round()
         assert len([one for one in here.pages_asked[pages:] if one == "/list/cs.DC/new"]) <= 1
 
     async def test_an_announcement_that_comes_after_all_is_taken(self, here: World) -> None:
         await here.subscribes("cs.DC")
-        await here.ingest.round()
+        await here.ingest.run_round()
         here.clock.jump(to="2026-06-17T04:10:00+00:00")
         for _ in range(2):
-            await here.ingest.round()
+            await here.ingest.run_round()
             here.clock.jump(minutes=11)
         here.arxiv.announce(WEDNESDAY, paper("2606.00030", "cs.DC"), paper("2606.00031", CANARY))
         here.clock.jump(minutes=11)
 
-        await here.ingest.round()
+        await here.ingest.run_round()
 
         assert await here.shows("cs.DC", WEDNESDAY) == ["2606.00030"]
         assert (await self.calendar(here)).unannounced == frozenset()
@@ -305,11 +305,11 @@ class TestRecess:
         here.clock.jump(to="2026-06-19T06:00:00+00:00")
         here.arxiv.announce(FRIDAY, paper("2606.00040", "cs.DC"), paper("2606.00041", CANARY))
         await here.subscribes("cs.DC")
-        await here.ingest.round()
+        await here.ingest.run_round()
         here.arxiv.announce(HOLIDAY, paper("2606.00050", "cs.DC"), paper("2606.00051", CANARY))
         here.clock.jump(to="2026-06-22T06:00:00+00:00")
 
-        await here.ingest.round()
+        await here.ingest.run_round()
 
         assert await here.shows("cs.DC", HOLIDAY) == ["2606.00050"]
         found = await declared(here, day=HOLIDAY)
@@ -320,7 +320,7 @@ class TestRecess:
         here.clock.jump(to="2026-06-22T06:00:00+00:00")
         await here.subscribes("cs.DC", "econ.*", "eess.*")
         here.arxiv.announce(FRIDAY, paper("2606.00040", "cs.DC"))
-        await here.ingest.round()
+        await here.ingest.run_round()
         assert len(here.feeds_asked) == 1
 
     async def calendar(self, here: World):
@@ -333,7 +333,7 @@ class TestDowntime:
     ) -> None:
         await self.is_away(here)
 
-        await here.ingest.round()
+        await here.ingest.run_round()
 
         assert await here.shows("cs.DC", WEDNESDAY) == ["2606.00030", "2606.00020"]
         assert await here.shows("cs.DC", THURSDAY) == ["2606.00035"]
@@ -348,13 +348,13 @@ class TestDowntime:
     async def test_a_cross_list_that_the_earlier_page_repeats_is_no_news(self, here: World) -> None:
         await self.is_away(here)
         here.arxiv.announce(WEDNESDAY, paper("2606.00021", f"{CANARY} cs.DC cs.AI", "cross"))
-        await here.ingest.round()
+        await here.ingest.run_round()
         assert "2606.00021" not in (await here.shows("cs.DC", WEDNESDAY) or ())
 
     async def test_while_arxiv_is_ill_what_was_missed_stays_owed(self, here: World) -> None:
         await self.is_away(here)
         here.arxiv.fails(fault.answers(503), on="/catchup")
-        await here.ingest.round()
+        await here.ingest.run_round()
         assert await here.shows("cs.DC", WEDNESDAY) is None
         health = await here.store.sources.health(BACKLOG)
         assert health.failed_since is not None
@@ -362,7 +362,7 @@ class TestDowntime:
 
         here.arxiv.recovers()
         here.clock.jump(hours=1)
-        await here.ingest.round()
+        await here.ingest.run_round()
         assert await here.shows("cs.DC", WEDNESDAY) == ["2606.00030", "2606.00020"]
 
     async def test_who_is_killed_in_the_middle_goes_on_where_it_was(self, here: World) -> None:
@@ -376,14 +376,14 @@ class TestDowntime:
             return await here.arxiv.listings._catchup(request)
 
         here.arxiv.fails(dies, on="/catchup")
-        await here.ingest.round()
+        await here.ingest.run_round()
         assert await here.shows("cs.DC", WEDNESDAY) is not None
         assert await here.shows("cs.DC", THURSDAY) is None
 
         here.arxiv.recovers()
         here.clock.jump(minutes=10)
         before = len(here.pages_asked)
-        await again(here).round()
+        await again(here).run_round()
         assert f"/catchup/cs.DC/{WEDNESDAY}" not in here.pages_asked[before:]
         assert await here.shows("cs.DC", THURSDAY) == ["2606.00035"]
 
@@ -393,14 +393,14 @@ class TestDowntime:
         without_the_last(here)
         here.arxiv.serves_html("/list")
         await here.subscribes("cs.DC")
-        await here.ingest.round()
+        await here.ingest.run_round()
         assert await declared(here) is None
 
         here.arxiv.recovers()
         here.arxiv.announce(TUESDAY, paper("2605.00007", f"{CANARY} cs.DC cs.AI", "cross"))
         here.arxiv.announce(WEDNESDAY, paper("2606.00030", "cs.DC"), paper("2606.00031", CANARY))
         here.clock.jump(to="2026-06-17T06:00:00+00:00")
-        await here.ingest.round()
+        await here.ingest.run_round()
 
         found = await declared(here)
         assert found is not None
@@ -414,13 +414,13 @@ class TestDowntime:
         page = without_a_guest(here)
         here.arxiv.serves_html("/list")
         await here.subscribes("cs.DC")
-        await here.ingest.round()
+        await here.ingest.run_round()
         here.arxiv.recovers()
         here.arxiv.answers(200, body=page, on=f"/catchup/cs.DC/{TUESDAY}")
         here.arxiv.announce(WEDNESDAY, paper("2606.00030", "cs.DC"), paper("2606.00031", CANARY))
         here.clock.jump(to="2026-06-17T06:00:00+00:00")
         for _ in range(3):
-            await here.ingest.round()
+            await here.ingest.run_round()
             here.clock.jump(hours=7)
 
         found = await declared(here)
@@ -432,7 +432,7 @@ class TestDowntime:
     async def is_away(self, here: World) -> None:
         """Nobody asks from Wednesday until Friday morning."""
         await here.subscribes("cs.DC", "cs.OS")
-        await here.ingest.round()
+        await here.ingest.run_round()
         here.arxiv.announce(
             WEDNESDAY,
             paper("2606.00030", "cs.DC"),
@@ -461,7 +461,7 @@ def without_a_guest(here: World) -> bytes:
 
 def again(here: World) -> Ingest:
     """Another life of the ingest on the same database."""
-    politeness = Politeness(3, here.clock, here.store.reservations)
+    politeness = ArxivRateLimiter(3, here.clock, here.store.reservations)
     feeds = ArxivFeeds(here.arxiv.url, politeness, "", SHORT)
     api = ArxivApi(here.arxiv.api_url, politeness, "", SHORT)
     return Ingest(here.store, feeds, here.listings, api, arxiv_calendar(), here.clock)

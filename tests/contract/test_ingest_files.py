@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.ingest import Empty, Fresh, Report
+from bot.ingest import Empty, FeedReport, Fresh
 from bot.ingest.request import CANARY
 from tests.contract.two_days import CROSS, NEW, REPLACE, SATURDAY, TODAYS_DC, TUESDAY, WEDNESDAY
 from tests.emulators.arxiv import paper
@@ -13,7 +13,7 @@ class TestFilesOfFeeds:
     async def test_a_feed_from_a_file_fills_every_category_it_was_asked_for(
         self, here: World
     ) -> None:
-        report = await here.ingest.load(here.file("cs.DC+cs.AI"))
+        report = await here.ingest.load_feed(here.file("cs.DC+cs.AI"))
 
         assert report.categories == ("cs.DC", "cs.AI")
         assert report.verdict == Fresh(TUESDAY)
@@ -23,21 +23,21 @@ class TestFilesOfFeeds:
         assert await here.shows("cs.AI") == ["2606.00020"]
 
     async def test_loading_twice_changes_nothing(self, here: World) -> None:
-        await here.ingest.load(here.file("cs.DC"))
-        again: Report = await here.ingest.load(here.file("cs.DC"))
+        await here.ingest.load_feed(here.file("cs.DC"))
+        again: FeedReport = await here.ingest.load_feed(here.file("cs.DC"))
 
         assert (again.added, again.editions) == (0, ())
         assert await here.shows("cs.DC") == TODAYS_DC
 
     async def test_an_archive_fills_the_categories_that_occur(self, here: World) -> None:
-        report = await here.ingest.load(here.file("cs"))
+        report = await here.ingest.load_feed(here.file("cs"))
 
         assert report.categories == ("cs.AI", "cs.DC", "cs.LG")
 
     async def test_an_empty_file_claims_nothing(self, here: World) -> None:
         here.clock.jump(to="2026-06-20T12:00:00+00:00")
 
-        report = await here.ingest.load(here.file("cs.DC"))
+        report = await here.ingest.load_feed(here.file("cs.DC"))
 
         assert report.verdict == Empty(SATURDAY)
         assert report.editions == ()
@@ -46,7 +46,7 @@ class TestFilesOfFeeds:
     async def test_an_old_paper_is_news_only_where_it_was_not_listed_before(
         self, here: World
     ) -> None:
-        await here.ingest.load(here.file("cs.DC"))
+        await here.ingest.load_feed(here.file("cs.DC"))
         here.arxiv.announce(
             WEDNESDAY,
             paper("2606.00030", "cs.DC"),
@@ -54,7 +54,7 @@ class TestFilesOfFeeds:
         )
         here.clock.jump(to="2026-06-17T06:00:00+00:00")
 
-        await here.ingest.load(here.file("cs.DC+cs.AI"))
+        await here.ingest.load_feed(here.file("cs.DC+cs.AI"))
 
         assert await here.shows("cs.DC", WEDNESDAY) == ["2606.00030"]
         assert await here.shows("cs.AI", WEDNESDAY) == ["2606.00021"]

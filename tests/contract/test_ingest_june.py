@@ -48,7 +48,7 @@ async def test_captured_feeds_become_exactly_what_was_listed_and_stale_ones_noth
     async with world(sqlite_url) as here:
         for feed in read_feeds(captured_files()):
             assert isinstance(feed, Feed)
-            report = await here.ingest.load(feed)
+            report = await here.ingest.load_feed(feed)
             category, day = feed.categories[0], feed.claimed_date
             assert isinstance(report.verdict, Stale) == ((category, day.day) in STALE)
             if isinstance(report.verdict, Stale):
@@ -77,7 +77,7 @@ async def test_every_morning_brings_what_was_announced_whatever_is_stale(
             if day.day in {12, 17, 18}:
                 here.arxiv.is_stale(day, "rss")
             here.clock.jump(to=datetime.combine(day, time(0, 10), NEW_YORK))
-            done = await here.ingest.round()
+            done = await here.ingest.run_round()
             if day in announced:
                 assert done.missing == ()
             for term in terms:

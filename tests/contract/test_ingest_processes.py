@@ -13,7 +13,7 @@ from time import monotonic
 import pytest
 from sqlalchemy import event
 
-from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, Politeness
+from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, ArxivRateLimiter
 from bot.errors import StoreError
 from bot.ingest import Ingest
 from bot.ingest.request import CANARY
@@ -53,7 +53,7 @@ async def process(
 ) -> AsyncIterator[Ingest]:
     """One more process that ingests into the same database."""
     async with AsyncExitStack() as closing:
-        politeness = Politeness(INTERVAL, clock, Noting(store.reservations, A_TURN, begun))
+        politeness = ArxivRateLimiter(INTERVAL, clock, Noting(store.reservations, A_TURN, begun))
         feeds = ArxivFeeds(arxiv.url, politeness, "", SHORT)
         listings = ArxivListings(arxiv.listing_url, politeness, "", SHORT, crawl_delay=2 * INTERVAL)
         api = ArxivApi(arxiv.api_url, politeness, "", SHORT)

@@ -43,7 +43,7 @@ async def make_up(here: World) -> list[str]:
     """Ask for what is too old for arXiv's pages, which are ill; return what went wrong with it."""
     here.clock.jump(to=NOW)
     here.arxiv.answers(503, on="/catchup")
-    done = await here.ingest.make_up(("cs.DC",), THEN, unwatched)
+    done = await here.ingest.backfill(("cs.DC",), THEN, unwatched)
     here.arxiv.recovers()
     return [one for one in done.failures if "2026-02" in one or "2026-03-0" in one]
 
@@ -111,7 +111,7 @@ async def test_what_was_listed_on_another_day_is_not_listed_twice(here: World) -
     held_first = paper("2602.12000", "cs.DC", submitted="2026-02-17T12:00:00Z")
     here.arxiv.announce(DAYS[2], held_first)
     here.clock.jump(to=f"{DAYS[2]}T12:00:00+00:00")
-    await here.ingest.load(here.file("cs.DC"))
+    await here.ingest.load_feed(here.file("cs.DC"))
     await make_up(here)
 
     ids = [one for day in DAYS for one in await here.shows("cs.DC", day) or ()]

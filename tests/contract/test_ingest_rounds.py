@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from bot.ingest import Empty, Fresh, Ingest, Stale
-from bot.ingest.request import CANARY, ways_to_ask
+from bot.ingest.request import CANARY, feed_variants
 from bot.model.announcement import Feed
 from bot.ports import EditionRefresher
 from tests.contract.two_days import (
@@ -65,7 +65,7 @@ class TestAHealthyMorning:
     async def test_a_round_asks_for_what_chats_want_five_at_a_time(self, here: World) -> None:
         await here.subscribes("econ.*", "eess.*", "cs.DC")
 
-        done = await here.ingest.round()
+        done = await here.ingest.run_round()
 
         assert [path.count("+") for path in here.feeds_asked] == [5, 3]
         assert len(here.pages_asked) == 8
@@ -75,7 +75,7 @@ class TestAHealthyMorning:
         assert {edition.category for edition in done.editions} == set(done.asked)
 
     async def test_a_round_without_subscriptions_asks_nothing(self, here: World) -> None:
-        assert (await here.ingest.round()).asked == ()
+        assert (await here.ingest.run_round()).asked == ()
         assert here.asked == []
 
     async def test_the_next_announcement_comes_with_the_next_day(self, here: World) -> None:
@@ -92,7 +92,7 @@ class TestAHealthyMorning:
 
 class TestStaleFeeds:
     async def test_a_stale_feed_is_read_in_the_other_format(self, here: World) -> None:
-        await here.ingest.load(monday(here))
+        await here.ingest.load_feed(monday(here))
         here.arxiv.is_stale(TUESDAY, "rss")
 
         await here.ingest.refresh(["cs.DC"], A_WHILE)
@@ -104,7 +104,7 @@ class TestStaleFeeds:
     async def test_where_all_is_stale_the_listing_names_the_papers_and_the_index_tells_them(
         self, here: World
     ) -> None:
-        await here.ingest.load(monday(here))
+        await here.ingest.load_feed(monday(here))
         here.arxiv.is_stale(TUESDAY)
 
         done = await here.ingest.fetch(["cs.DC"])
@@ -118,7 +118,7 @@ class TestStaleFeeds:
     async def test_where_all_is_stale_and_no_page_can_be_had_nothing_is_claimed(
         self, here: World
     ) -> None:
-        await here.ingest.load(monday(here))
+        await here.ingest.load_feed(monday(here))
         here.arxiv.is_stale(TUESDAY)
         here.arxiv.serves_html("/list")
 
@@ -136,7 +136,7 @@ class TestStaleFeeds:
     async def test_a_category_first_met_in_a_stale_feed_gets_it_under_its_true_date(
         self, here: World
     ) -> None:
-        await here.ingest.load(monday(here))
+        await here.ingest.load_feed(monday(here))
         here.arxiv.is_stale(TUESDAY)
         here.arxiv.serves_html("/list")
 
@@ -175,7 +175,7 @@ class TestStaleFeeds:
     ) -> None:
         here.clock.jump(to="2026-06-16T04:00:01+00:00")
         here.arxiv.is_stale(TUESDAY, "rss")
-        for request in ways_to_ask(["cs.DC"]):
+        for request in feed_variants(["cs.DC"]):
             here.arxiv.feed(request.form.value, "+".join(request.categories))
         here.clock.jump(to="2026-06-16T06:00:00+00:00")
 
@@ -190,11 +190,11 @@ class TestStaleFeeds:
     ) -> None:
         here.arxiv.announce(WEDNESDAY, paper("2605.00001", "cs.DC", "replace"))
         here.clock.jump(to="2026-06-17T06:00:00+00:00")
-        assert (await here.ingest.load(here.file("cs.DC"))).verdict == Fresh(WEDNESDAY)
+        assert (await here.ingest.load_feed(here.file("cs.DC"))).verdict == Fresh(WEDNESDAY)
 
         here.arxiv.announce(date(2026, 6, 18), paper("2605.00001", "cs.DC", "replace"))
         here.clock.jump(to="2026-06-18T06:00:00+00:00")
-        assert (await here.ingest.load(here.file("cs.DC"))).verdict == Stale(WEDNESDAY)
+        assert (await here.ingest.load_feed(here.file("cs.DC"))).verdict == Stale(WEDNESDAY)
 
 
 class TestEmptyDays:

@@ -55,7 +55,7 @@ class TestTheSample:
     async def test_is_not_mixed_into_real_editions(self, bare: World) -> None:
         bare.arxiv.announce(MONDAY, paper("2606.00010", "cs.DC"))
         bare.clock.jump(to="2026-06-15T06:00:00+00:00")
-        await bare.ingest.load(bare.file("cs.DC"))
+        await bare.ingest.load_feed(bare.file("cs.DC"))
         bare.clock.jump(to="2026-06-16T06:00:00+00:00")
         await bare.arxiv.is_down()
 

@@ -8,10 +8,10 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, Politeness
-from adapters.arxiv.archive import open_archive
+from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, ArxivRateLimiter
+from adapters.arxiv.archive import open_dump
 from bot.ingest import Ingest
-from bot.ingest.archive import load_archive
+from bot.ingest.archive import load_dump
 from bot.model.calendar import arxiv_calendar
 from bot.ports import Store
 from storage import open_store
@@ -33,7 +33,7 @@ async def fetch(errand: dict[str, Any]) -> None:
     clock = JumpingClock(errand["now"])
     store = await mined(errand)
     async with AsyncExitStack() as closing:
-        politeness = Politeness(3, clock, store.reservations)
+        politeness = ArxivRateLimiter(3, clock, store.reservations)
         feeds = ArxivFeeds(errand["url"], politeness)
         listings = ArxivListings(errand["url"], politeness)
         api = ArxivApi(errand["api_url"], politeness)
@@ -49,9 +49,9 @@ async def fetch(errand: dict[str, Any]) -> None:
 async def load(errand: dict[str, Any]) -> None:
     """Load a dump."""
     store = await mined(errand)
-    archive = open_archive(Path(errand["dump"]))
+    archive = open_dump(Path(errand["dump"]))
     assert archive is not None
-    await load_archive(archive, store.papers, lambda _: None)
+    await load_dump(archive, store.papers, lambda _: None)
     await store.close()
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from bot.document.nodes import plain_text
 from bot.document.sentence import first_sentence, sentences
 from bot.document.tex import plain_tex, read_tex
-from bot.model.names import author_names
+from bot.model.names import parse_author_names
 from tests.shared import shared_bytes
 
 _COMMAND = re.compile(r"\\|[\^_]\{|\$[^$]*\\")
@@ -61,7 +61,7 @@ def test_sentences_of_abstracts_are_neither_the_whole_nor_scraps() -> None:
 
 def test_names_in_feed_strings_are_those_of_the_index() -> None:
     pairs = [
-        (author_names(paper["creator_raw"]), _without_junk(paper["authors"]))
+        (parse_author_names(paper["creator_raw"]), _without_junk(paper["authors"]))
         for paper in _papers()
         if paper["creator_raw"] and paper["authors_from"] == "api"
     ]

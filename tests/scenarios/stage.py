@@ -231,7 +231,7 @@ class Stage:
 
     async def works(self) -> None:
         """Ingest, plan and deliver once."""
-        await self.house.ingest.round()
+        await self.house.ingest.run_round()
         await self.house.planner.plan_due()
         for courier in self.house.couriers:
             await drain(courier)

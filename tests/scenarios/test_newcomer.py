@@ -169,7 +169,7 @@ async def test_an_old_announcement_that_is_loaded_later_is_no_news(stage: Stage)
         FeedItem(invented(f"2605.0000{number}", "cs.DC"), AnnounceType.NEW) for number in range(3)
     )
     old = Feed(("cs.DC",), date(2026, 5, 12), None, items)
-    assert (await stage.house.ingest.load(old)).added == 3
+    assert (await stage.house.ingest.load_feed(old)).added == 3
     await stage.jumps_to("2026-06-16T08:00:00+00:00")
     assert all(paper_id.startswith("2606.02") for paper_id in papers_in(stage.was_sent()))
 

@@ -264,7 +264,7 @@ class Life:
     async def works(self) -> None:
         if self.random.random() < 0.02:
             self.begins()
-        await self.ingest.round()
+        await self.ingest.run_round()
         if await self.planner.plan_due() or await self.store.outbox.pending():
             await drain(self.courier)
 

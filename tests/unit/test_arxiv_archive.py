@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from adapters.arxiv import Archive, Unread, read_files
-from adapters.arxiv.archive import open_archive
+from adapters.arxiv import Dump, UnreadableFile, read_files
+from adapters.arxiv.archive import open_dump
 from adapters.arxiv.archive.snapshot import LONGEST_LINE
 from bot.model.announcement import Feed
-from bot.model.archive import Record, Spoiled
+from bot.model.archive import DumpRecord, UnreadableRecord
 from bot.model.paper import Paper
 from tests.clock import JumpingClock
 from tests.emulators.arxiv import ArxivEmulator, fault, paper
@@ -75,16 +75,16 @@ def snapshot(*records: object) -> bytes:
     return b"".join(json.dumps(one).encode() + b"\n" for one in records)
 
 
-def read(tmp_path: Path, content: bytes, after: int = 0) -> list[Record]:
+def read(tmp_path: Path, content: bytes, after: int = 0) -> list[DumpRecord]:
     file = tmp_path / "x"
     file.write_bytes(content)
-    archive = open_archive(file)
+    archive = open_dump(file)
     assert archive is not None
     return list(archive.records(after))
 
 
-def spoiled(found: Iterable[Record]) -> list[Spoiled]:
-    return [one for one in found if isinstance(one, Spoiled)]
+def spoiled(found: Iterable[DumpRecord]) -> list[UnreadableRecord]:
+    return [one for one in found if isinstance(one, UnreadableRecord)]
 
 
 BAD = {
@@ -172,7 +172,7 @@ class TestOai:
     def test_an_answer_that_refuses_is_told_in_arxivs_words(self, tmp_path: Path) -> None:
         error = OAI.format("").replace("<ListRecords>", "<error code='x'>No match.</error><a>")
         (found,) = read(tmp_path, error.replace("</ListRecords>", "</a>").encode())
-        assert found == Spoiled(2, "arXiv answers: No match.")
+        assert found == UnreadableRecord(2, "arXiv answers: No match.")
 
     def test_a_file_that_breaks_off_gives_what_it_has(self, tmp_path: Path) -> None:
         content = OAI.format("".join(RAW.format(id=f"0704.{n:04}") for n in range(50))).encode()
@@ -191,7 +191,7 @@ class TestOai:
         content = OAI.format("").encode().replace(b"?>", b"?>" + doctype, 1)
         content = content.replace(b"<ListRecords>", b"<ListRecords>" + record)
 
-        assert all(isinstance(one, Spoiled) for one in read(tmp_path, content))
+        assert all(isinstance(one, UnreadableRecord) for one in read(tmp_path, content))
 
 
 class TestAtom:
@@ -213,7 +213,7 @@ class TestAtom:
 
     def test_an_error_page_is_told_in_arxivs_words(self, tmp_path: Path) -> None:
         (found,) = read(tmp_path, api_error("incorrect id format for abc", NOW))
-        assert isinstance(found, Spoiled)
+        assert isinstance(found, UnreadableRecord)
         assert found.reason == "arXiv answers: incorrect id format for abc"
 
 
@@ -232,14 +232,14 @@ def test_files_are_told_apart_by_what_they_hold(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(content)
 
     kinds = [type(one) for one in read_files([tmp_path])]
-    assert kinds == [Archive, Archive, Archive, Feed, Feed, Unread, Unread]
+    assert kinds == [Dump, Dump, Dump, Feed, Feed, UnreadableFile, UnreadableFile]
 
 
 def test_the_same_content_has_the_same_fingerprint_wherever_it_is(tmp_path: Path) -> None:
     prints = set()
     for name, content in {"a": snapshot(RECORD), "b": snapshot(RECORD), "c": b"{}\n"}.items():
         (tmp_path / name).write_bytes(content)
-        archive = open_archive(tmp_path / name)
+        archive = open_dump(tmp_path / name)
         assert archive is not None
         prints.add(archive.fingerprint())
     assert len(prints) == 2
@@ -248,10 +248,10 @@ def test_the_same_content_has_the_same_fingerprint_wherever_it_is(tmp_path: Path
 def test_genuine_answers_of_oai_pmh_and_the_api_are_read(tmp_path: Path) -> None:
     files = [*shared("oai").rglob("*.xml"), *shared("api").glob("*.xml*")]
     for file in files:
-        archive = open_archive(file)
+        archive = open_dump(file)
         assert archive is not None
         for one in archive.records():
             assert isinstance(one, Paper) or one.reason.startswith(("arXiv answers", "a record"))
-    (raw,) = open_archive(next(shared("oai").rglob("GetRecord_arXivRaw.xml"))).records()  # type: ignore[union-attr]
+    (raw,) = open_dump(next(shared("oai").rglob("GetRecord_arXivRaw.xml"))).records()  # type: ignore[union-attr]
     assert isinstance(raw, Paper)
     assert (raw.id, raw.version, raw.categories) == ("0906.2112", 3, ("math.AG", "math.NT"))

@@ -16,7 +16,7 @@ import requests.exceptions
 import urllib3.exceptions
 
 from adapters.arxiv import client, wire
-from adapters.arxiv.answer import refusal, retry_after, user_agent
+from adapters.arxiv.answer import parse_retry_after, refusal_error, user_agent
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 
 NOW = datetime(2026, 6, 16, 9, tzinfo=UTC)
@@ -51,13 +51,13 @@ def name(kind: type) -> str:
 
 @pytest.mark.parametrize("kind", sorted(AIOHTTP, key=name), ids=name)
 def test_aiohttp_and_the_system_are_translated(kind: type[Exception]) -> None:
-    with pytest.raises(SourceError), wire.wall("there"):
+    with pytest.raises(SourceError), wire.translate_errors("there"):
         raise muted(kind)
 
 
 @pytest.mark.parametrize("kind", sorted(PACKAGE, key=name), ids=name)
 def test_the_package_and_what_is_below_it_are_translated(kind: type[Exception]) -> None:
-    with pytest.raises(SourceError), client.wall("there"):
+    with pytest.raises(SourceError), client.translate_errors("there"):
         raise muted(kind)
 
 
@@ -75,14 +75,14 @@ def _nothing(self: object, *_: object) -> None:
 
 
 def test_an_answer_that_breaks_off_is_unreadable_and_no_answer_unreachable() -> None:
-    assert isinstance(wire.translated("x", aiohttp.ClientPayloadError()), Unreadable)
-    assert isinstance(wire.translated("x", aiohttp.ServerDisconnectedError()), Unreachable)
-    assert isinstance(client.translated("x", requests.ConnectionError()), Unreachable)
+    assert isinstance(wire.as_source_error("x", aiohttp.ClientPayloadError()), Unreadable)
+    assert isinstance(wire.as_source_error("x", aiohttp.ServerDisconnectedError()), Unreachable)
+    assert isinstance(client.as_source_error("x", requests.ConnectionError()), Unreachable)
     assert isinstance(
-        client.translated("x", requests.exceptions.ChunkedEncodingError()), Unreadable
+        client.as_source_error("x", requests.exceptions.ChunkedEncodingError()), Unreadable
     )
-    assert isinstance(client.translated("x", arxiv.HTTPError("u", 0, 400)), Rejected)
-    assert isinstance(client.translated("x", arxiv.HTTPError("u", 0, 500)), Unreachable)
+    assert isinstance(client.as_source_error("x", arxiv.HTTPError("u", 0, 400)), Rejected)
+    assert isinstance(client.as_source_error("x", arxiv.HTTPError("u", 0, 500)), Unreachable)
 
 
 @pytest.mark.parametrize(
@@ -101,11 +101,11 @@ def test_an_answer_that_breaks_off_is_unreadable_and_no_answer_unreachable() -> 
     ],
 )
 def test_a_wish_to_come_back_later_is_read(wish: str | None, seconds: float | None) -> None:
-    assert retry_after(wish, NOW) == seconds
+    assert parse_retry_after(wish, NOW) == seconds
 
 
 def test_a_status_that_nobody_defined_is_still_a_refusal() -> None:
-    assert "HTTP 799" in str(refusal("there", 799, None, NOW))
+    assert "HTTP 799" in str(refusal_error("there", 799, None, NOW))
 
 
 def test_we_introduce_ourselves() -> None:

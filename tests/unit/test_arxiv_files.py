@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.arxiv import Unread, parse_feed, read_feeds, sample_feed
+from adapters.arxiv import UnreadableFile, parse_feed, read_feeds, sample_feed
 from adapters.arxiv.answer import MAX_BYTES
 from bot.model.announcement import Feed
 from tests.clock import JumpingClock
@@ -60,7 +60,7 @@ def test_a_file_that_is_no_feed_is_named_with_its_reason(
 
     (found,) = read_feeds([file])
 
-    assert isinstance(found, Unread)
+    assert isinstance(found, UnreadableFile)
     assert found.source == str(file)
     assert reason in found.reason
 
@@ -68,7 +68,7 @@ def test_a_file_that_is_no_feed_is_named_with_its_reason(
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     (found,) = read_feeds([tmp_path / "none.xml"])
 
-    assert isinstance(found, Unread)
+    assert isinstance(found, UnreadableFile)
     assert "No such file" in found.reason
 
 
@@ -76,7 +76,7 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_bytes(b"broken")
     (tmp_path / "b.xml").write_bytes(FEED)
 
-    assert [type(found) for found in read_feeds([tmp_path])] == [Unread, Feed]
+    assert [type(found) for found in read_feeds([tmp_path])] == [UnreadableFile, Feed]
 
 
 class TestTheSample:

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import pytest
 
-from adapters.arxiv.answer import refusal
-from adapters.arxiv.politeness import CONNECTION, LEASE, Politeness
+from adapters.arxiv.answer import refusal_error
+from adapters.arxiv.politeness import CONNECTION, LEASE_S, ArxivRateLimiter
 from adapters.arxiv.turns import OwnTurns
 from bot.errors import Unreachable
 from tests.clock import JumpingClock
@@ -17,7 +17,7 @@ from tests.clock import JumpingClock
 
 async def test_requests_begin_an_interval_apart_whoever_asks() -> None:
     clock = JumpingClock()
-    politeness = Politeness(3, clock)
+    politeness = ArxivRateLimiter(3, clock)
     begun: list[float] = []
     start = clock.now()
 
@@ -31,7 +31,7 @@ async def test_requests_begin_an_interval_apart_whoever_asks() -> None:
 
 
 async def test_a_second_request_waits_until_the_first_has_ended() -> None:
-    politeness = Politeness(0, JumpingClock())
+    politeness = ArxivRateLimiter(0, JumpingClock())
     under_way = 0
 
     async def ask() -> None:
@@ -47,7 +47,7 @@ async def test_a_second_request_waits_until_the_first_has_ended() -> None:
 
 async def test_a_slow_answer_is_not_waited_for_twice() -> None:
     clock = JumpingClock()
-    politeness = Politeness(3, clock)
+    politeness = ArxivRateLimiter(3, clock)
     async with politeness.turn("rss"):
         clock.jump(seconds=5)
     clock.slept.clear()
@@ -58,7 +58,7 @@ async def test_a_slow_answer_is_not_waited_for_twice() -> None:
 
 async def test_a_clock_set_back_does_not_silence_us() -> None:
     clock = JumpingClock()
-    politeness = Politeness(3, clock)
+    politeness = ArxivRateLimiter(3, clock)
     async with politeness.turn("rss"):
         pass
     clock.jump(days=-1)
@@ -69,7 +69,7 @@ async def test_a_clock_set_back_does_not_silence_us() -> None:
 
 async def test_a_host_that_asked_for_a_pause_gets_it_and_others_go_on() -> None:
     clock = JumpingClock()
-    politeness = Politeness(3, clock)
+    politeness = ArxivRateLimiter(3, clock)
     with pytest.raises(Unreachable):
         async with politeness.turn("api"):
             raise Unreachable("busy", 120)
@@ -86,7 +86,7 @@ async def test_a_host_that_asked_for_a_pause_gets_it_and_others_go_on() -> None:
 
 
 async def test_a_failed_request_gives_its_turn_back() -> None:
-    politeness = Politeness(0, JumpingClock())
+    politeness = ArxivRateLimiter(0, JumpingClock())
     with pytest.raises(RuntimeError):
         async with politeness.turn("rss"):
             raise RuntimeError
@@ -99,7 +99,7 @@ async def test_pages_begin_a_crawl_delay_apart_however_long_they_waited_for_the_
     None
 ):
     clock = JumpingClock()
-    politeness, begun = Politeness(3, clock), list[float]()
+    politeness, begun = ArxivRateLimiter(3, clock), list[float]()
     start = clock.now()
 
     async def page() -> None:
@@ -119,12 +119,12 @@ async def test_pages_begin_a_crawl_delay_apart_however_long_they_waited_for_the_
     assert min(later - earlier for earlier, later in pairwise(begun)) >= 15
 
 
-def patient(clock: JumpingClock, turns: OwnTurns | None = None) -> Politeness:
+def patient(clock: JumpingClock, turns: OwnTurns | None = None) -> ArxivRateLimiter:
     """A politeness without jitter."""
-    return Politeness(3, clock, turns, chance=lambda: 0.0)
+    return ArxivRateLimiter(3, clock, turns, chance=lambda: 0.0)
 
 
-async def pause_after(politeness: Politeness, error: Unreachable) -> float:
+async def pause_after(politeness: ArxivRateLimiter, error: Unreachable) -> float:
     """End a request with ``error`` and return for how long the host is left alone."""
     with pytest.raises(Unreachable):
         async with politeness.turn("api"):
@@ -137,7 +137,7 @@ async def pause_after(politeness: Politeness, error: Unreachable) -> float:
 
 
 def refused(status: int, wish: str | None = None) -> Unreachable:
-    return refusal("api", status, wish, JumpingClock().now())
+    return refusal_error("api", status, wish, JumpingClock().now())
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,9 @@ async def test_each_refusal_in_a_row_doubles_the_pause_up_to_hours() -> None:
 
 async def test_bots_that_were_refused_together_do_not_return_together() -> None:
     pauses = {
-        await pause_after(Politeness(3, JumpingClock(), chance=lambda n=n: n / 4), refused(429))
+        await pause_after(
+            ArxivRateLimiter(3, JumpingClock(), chance=lambda n=n: n / 4), refused(429)
+        )
         for n in range(5)
     }
     assert sorted(pauses) == [60, 63, 66, 69, 72]
@@ -214,7 +216,7 @@ async def test_pages_that_are_read_slowly_keep_nobody_else_waiting() -> None:
 
 async def test_a_process_that_died_with_the_connection_holds_it_for_a_few_seconds_only() -> None:
     clock, turns = JumpingClock(), OwnTurns()
-    await turns.take(CONNECTION, clock.now(), clock.now() + timedelta(seconds=LEASE))
+    await turns.take(CONNECTION, clock.now(), clock.now() + timedelta(seconds=LEASE_S))
 
     async with patient(clock, turns).turn("rss"):
-        assert 0 < sum(clock.slept) <= LEASE
+        assert 0 < sum(clock.slept) <= LEASE_S

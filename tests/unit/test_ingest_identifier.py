@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from bot.ingest.identifier import announcement_order
+from bot.ingest.identifier import announcement_key
 
 IN_ORDER = (
     "hep-th/9108001",
@@ -26,9 +26,9 @@ IN_ORDER = (
 def test_all_forms_sort_by_announcement() -> None:
     shuffled = random.Random(7).sample(IN_ORDER, len(IN_ORDER))
 
-    assert tuple(sorted(shuffled, key=announcement_order)) == IN_ORDER
+    assert tuple(sorted(shuffled, key=announcement_key)) == IN_ORDER
 
 
 @pytest.mark.parametrize("archive", ["math", "cond-mat"])
 def test_an_archive_with_a_subject_class_sorts_like_one_without(archive: str) -> None:
-    assert announcement_order(f"{archive}/0001001")[:3] == (2000, 1, 1)
+    assert announcement_key(f"{archive}/0001001")[:3] == (2000, 1, 1)

@@ -9,16 +9,16 @@ import pytest
 
 from adapters.arxiv.feed import parse_feed
 from bot.ingest.judge import (
-    MOST_ITEMS,
+    MAX_FEED_ITEMS,
     Empty,
     Fresh,
     Stale,
     Truncated,
-    Unproved,
+    Unverified,
     Verdict,
+    extract_batch,
     judge,
     listing_date,
-    seen_batch,
 )
 from bot.model.announcement import AnnounceType, Batch, Feed, FeedItem
 from bot.model.calendar import NEW_YORK, arxiv_calendar
@@ -123,8 +123,8 @@ def test_nothing_is_an_empty_day() -> None:
 
 
 def test_a_feed_of_two_thousand_items_is_truncated() -> None:
-    assert verdict(feed(TUESDAY, *range(300, 300 + MOST_ITEMS - 1))) == Fresh(TUESDAY)
-    assert verdict(feed(TUESDAY, *range(300, 300 + MOST_ITEMS))) == Truncated(TUESDAY)
+    assert verdict(feed(TUESDAY, *range(300, 300 + MAX_FEED_ITEMS - 1))) == Fresh(TUESDAY)
+    assert verdict(feed(TUESDAY, *range(300, 300 + MAX_FEED_ITEMS))) == Truncated(TUESDAY)
 
 
 class TestWithoutAnyKnownBatch:
@@ -135,13 +135,13 @@ class TestWithoutAnyKnownBatch:
         assert verdict(feed(SATURDAY, 150), ()) == Stale(FRIDAY)
 
     def test_a_feed_built_at_midnight_proves_nothing(self) -> None:
-        assert verdict(feed(TUESDAY, 300, second=1), ()) == Unproved(TUESDAY)
+        assert verdict(feed(TUESDAY, 300, second=1), ()) == Unverified(TUESDAY)
         assert verdict(feed(TUESDAY, 300, second=30), ()) == Fresh(TUESDAY)
 
     def test_the_batch_of_the_day_itself_is_no_proof(self) -> None:
         known = (Batch(TUESDAY, "2606.00300", "2606.00399"),)
 
-        assert verdict(feed(TUESDAY, 301, second=1), known) == Unproved(TUESDAY)
+        assert verdict(feed(TUESDAY, 301, second=1), known) == Unverified(TUESDAY)
 
     def test_the_batch_before_is_proof(self) -> None:
         assert verdict(feed(TUESDAY, 300, second=1)) == Fresh(TUESDAY)
@@ -176,10 +176,10 @@ class TestOldPapersOnly:
 
 
 def test_a_batch_is_seen_from_its_first_new_to_its_last_new_or_cross() -> None:
-    assert seen_batch(feed(TUESDAY, 310, 305, cross=[9, 330], replace=[340]), TUESDAY) == Batch(
+    assert extract_batch(feed(TUESDAY, 310, 305, cross=[9, 330], replace=[340]), TUESDAY) == Batch(
         TUESDAY, "2606.00305", "2606.00330"
     )
-    assert seen_batch(feed(TUESDAY, cross=[9]), TUESDAY) is None
+    assert extract_batch(feed(TUESDAY, cross=[9]), TUESDAY) is None
 
 
 # --- real data ------------------------------------------------------------------------------
@@ -191,7 +191,7 @@ def replay(*names: str) -> list[Verdict]:
     for name in names:
         read = parse_feed(shared_bytes(f"feeds/{name}"), name)
         verdicts.append(verdict(read, known))
-        batch = seen_batch(read, listing_date(verdicts[-1]))
+        batch = extract_batch(read, listing_date(verdicts[-1]))
         known += [batch] if batch else []
     return verdicts
 
@@ -217,7 +217,7 @@ def test_the_stale_feeds_of_june_2026_are_found_and_no_others(
 def test_a_real_saturday_that_shows_fridays_batch_is_dated_friday() -> None:
     # The feed of Friday is itself one of the stale ones: built at 00:00:00, it holds Thursday's.
     assert replay("2026-08-15-cs-ai.xml.gz", "2026-08-16-cs-ai.xml.gz") == [
-        Unproved(date(2026, 8, 14)),
+        Unverified(date(2026, 8, 14)),
         Stale(date(2026, 8, 14)),
     ]
 

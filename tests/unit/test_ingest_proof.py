@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.ingest.proof import Agreed, Explained, Extra, Missing, Untold, compare
+from bot.ingest.proof import Agreed, Explained, Extra, Inconclusive, Missing, compare
 from bot.model.announcement import AnnounceType, EditionDraft, Listing, ListingPage
 from tests.papers import CROSS, NEW, REPLACE, draft, listing
 
@@ -85,7 +85,7 @@ def test_an_old_cross_list_that_a_joint_feed_left_open_goes_where_the_page_says(
 
 def test_a_page_that_shows_less_than_it_counts_proves_nothing() -> None:
     shown = page(("2606.2", NEW), counted={NEW: 2})
-    assert isinstance(compare(held(listing("2606.2")), shown), Untold)
+    assert isinstance(compare(held(listing("2606.2")), shown), Inconclusive)
 
 
 def test_a_page_that_shows_less_than_it_counts_proves_what_the_feed_holds_in_full() -> None:
@@ -101,17 +101,17 @@ def test_a_page_that_lags_still_names_what_is_missing() -> None:
 def test_a_page_of_another_day_proves_nothing() -> None:
     mine = held(listing("2606.2"))
     for day in (date(2026, 6, 15), date(2026, 6, 17)):  # the evening before it is a day ahead
-        assert isinstance(compare(mine, page(("2606.2", NEW), day=day)), Untold)
+        assert isinstance(compare(mine, page(("2606.2", NEW), day=day)), Inconclusive)
 
 
 def test_an_empty_page_is_believed_only_when_it_is_confirmed() -> None:
-    assert isinstance(compare(held(), page()), Untold)
+    assert isinstance(compare(held(), page()), Inconclusive)
     assert compare(held(), page(), emptiness_is_known=True) == Agreed(held())
 
 
 def test_an_empty_page_takes_no_paper_away() -> None:
     mine = held(listing("2606.2"))
-    assert isinstance(compare(mine, page()), Untold)
+    assert isinstance(compare(mine, page()), Inconclusive)
     assert compare(mine, page(), emptiness_is_known=True) == Extra(mine, ("2606.2",))
 
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from bot.ingest.identifier import announcement_order
-from bot.ingest.reconstruction import REBUILT, listing_dates, rebuilt
+from bot.ingest.identifier import announcement_key
+from bot.ingest.reconstruction import REBUILT, infer_listing_dates, rebuild_draft
 from bot.model.announcement import AnnounceType
 from bot.model.calendar import arxiv_calendar
 from bot.model.paper import Paper
@@ -30,7 +30,7 @@ def submission(paper_id: str, at: str, *categories: str) -> Submission:
 
 
 def dates(*submissions: Submission) -> list[int]:
-    return [day.day for day in listing_dates(submissions, CALENDAR).values()]
+    return [day.day for day in infer_listing_dates(submissions, CALENDAR).values()]
 
 
 def test_papers_are_listed_when_their_submission_leads_to() -> None:
@@ -49,7 +49,7 @@ def test_a_paper_that_was_held_is_listed_with_those_before_it() -> None:
 def test_identifiers_and_not_times_give_the_order() -> None:
     held = submission("2606.00011", "2026-05-28T09:00:00-04:00")
     before = submission("2606.00010", "2026-06-16T09:00:00-04:00")
-    assert listing_dates([held, before], CALENDAR)["2606.00011"] == WEDNESDAY
+    assert infer_listing_dates([held, before], CALENDAR)["2606.00011"] == WEDNESDAY
 
 
 @given(
@@ -61,8 +61,8 @@ def test_identifiers_and_not_times_give_the_order() -> None:
 )
 def test_dates_never_fall_nor_come_before_what_a_submission_leads_to(times: list[datetime]) -> None:
     some = [submission(f"2606.{n:05}", at.isoformat()) for n, at in enumerate(times)]
-    found = listing_dates(some, CALENDAR)
-    ordered = [found[one] for one in sorted(found, key=announcement_order)]
+    found = infer_listing_dates(some, CALENDAR)
+    ordered = [found[one] for one in sorted(found, key=announcement_key)]
     assert ordered == sorted(ordered)
     assert all(found[one.paper.id] >= CALENDAR.listing_date_for(one.at) for one in some)
     assert all(CALENDAR.lists_on(day) for day in ordered)
@@ -75,7 +75,7 @@ def test_a_category_has_its_own_papers_as_new_and_its_guests_as_cross_listed() -
         submission("2606.00003", "2026-06-15T12:02:00-04:00", "cs.LG"),
         submission("2606.00004", "2026-06-15T15:00:00-04:00", "cs.DC"),
     )
-    draft = rebuilt(("cs.DC", TUESDAY), here, listing_dates(here, CALENDAR))
+    draft = rebuild_draft(("cs.DC", TUESDAY), here, infer_listing_dates(here, CALENDAR))
     assert draft.source == REBUILT
     assert [(one.paper.id, one.type) for one in draft.listings] == [
         ("2606.00001", AnnounceType.NEW),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.arxiv.feed import parse_feed
-from bot.ingest.split import old_crosses, split
+from bot.ingest.split import find_old_crosses, split
 from bot.model.announcement import AnnounceType, EditionDraft, Feed, FeedItem
 from bot.model.paper import Paper
 from tests.clock import JumpingClock
@@ -76,8 +76,8 @@ class TestAnOldPaperCrossListedToday:
     def test_is_told_from_a_young_one_by_its_number(self) -> None:
         young = item("2606.3", "cs.LG cs.DC", CROSS)
 
-        assert old_crosses(feed(self.FRESH, self.OLD, young)) == ("2501.7",)
-        assert old_crosses(feed(self.OLD)) == ("2501.7",)
+        assert find_old_crosses(feed(self.FRESH, self.OLD, young)) == ("2501.7",)
+        assert find_old_crosses(feed(self.OLD)) == ("2501.7",)
 
     def test_may_be_news_in_each_category_that_did_not_have_it(self) -> None:
         dc, ai = split(feed(self.FRESH, self.OLD), self.BOTH, TUESDAY, "rss", {("cs.AI", "2501.7")})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from bot.ingest.want import wanted
+from bot.ingest.want import demanded_categories
 from bot.model.calendar import ArxivCalendar, arxiv_calendar
 from bot.model.missed import missing_slots
 from bot.ports import Demand
@@ -21,14 +21,20 @@ def test_a_category_is_read_from_the_earliest_of_its_readers_dates() -> None:
         Demand("cs.*", MONDAY, SOON),
         Demand("econ.EM", None, None),
     ]
-    found = wanted(wishes)
+    found = demanded_categories(wishes)
     assert next(iter(found)) == "cs.DC"
     assert (found["cs.DC"], found["cs.AR"], found["econ.EM"]) == (MONDAY, MONDAY, None)
 
 
 def test_a_category_of_which_everything_is_news_to_somebody_has_no_first_date() -> None:
-    assert wanted([Demand("cs.DC", None, SOON), Demand("cs.*", MONDAY, SOON)])["cs.DC"] is None
-    assert wanted([Demand("cs.*", MONDAY, SOON), Demand("cs.DC", None, SOON)])["cs.DC"] is None
+    assert (
+        demanded_categories([Demand("cs.DC", None, SOON), Demand("cs.*", MONDAY, SOON)])["cs.DC"]
+        is None
+    )
+    assert (
+        demanded_categories([Demand("cs.*", MONDAY, SOON), Demand("cs.DC", None, SOON)])["cs.DC"]
+        is None
+    )
 
 
 def test_dates_without_an_edition_are_missed_oldest_first() -> None:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model.names import SplitName, author_line, author_names, paper_names, split_name
+from bot.model.names import (
+    SplitName,
+    format_author_line,
+    list_authors,
+    parse_author_names,
+    split_name,
+)
 from bot.model.paper import Paper
 
 NAMES = {
@@ -33,19 +39,19 @@ NAMES = {
 
 @pytest.mark.parametrize("authors", NAMES)
 def test_an_author_string_is_split_into_names(authors: str) -> None:
-    assert list(author_names(authors)) == NAMES[authors]
+    assert list(parse_author_names(authors)) == NAMES[authors]
 
 
 def test_very_long_lists_are_split() -> None:
     assert (
-        len(author_names(", ".join(f"A{'b' * (n % 9 + 1)} (Place, X)" for n in range(3435))))
+        len(parse_author_names(", ".join(f"A{'b' * (n % 9 + 1)} (Place, X)" for n in range(3435))))
         == 3435
     )
 
 
 def test_a_line_of_authors_keeps_affiliations_and_drops_junk() -> None:
     authors = r"L\'eo  Sou (Inst. of A,B, X),  :, Ada Byron"
-    assert author_line(authors) == "Léo Sou (Inst. of A,B, X), Ada Byron"
+    assert format_author_line(authors) == "Léo Sou (Inst. of A,B, X), Ada Byron"
 
 
 SPLIT = {
@@ -68,9 +74,9 @@ def test_a_name_is_split_for_libraries(name: str) -> None:
 
 def test_names_given_one_by_one_are_preferred() -> None:
     paper = Paper("2606.00001", 1, "T", "A", "Ada Byron", ("cs.DC",), ("Ada K. Byron",))
-    assert paper_names(paper) == ("Ada K. Byron",)
+    assert list_authors(paper) == ("Ada K. Byron",)
 
 
 def test_names_come_from_the_string_where_there_is_nothing_better() -> None:
     paper = Paper("2606.00001", 1, "T", "A", r"L\'eo Sou (X, Y)", ("cs.DC",))
-    assert paper_names(paper) == ("Léo Sou",)
+    assert list_authors(paper) == ("Léo Sou",)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.reference import Reference, issued_in, references, unread
+from bot.model.reference import Reference, find_references, find_unrecognized, issue_month
 
 PAPER = Reference("2606.14824")
 
@@ -39,8 +39,8 @@ PAPER = Reference("2606.14824")
     ],
 )
 def test_every_form_of_a_reference_is_read(written: str, meant: Reference) -> None:
-    assert references(written) == (meant,)
-    assert references(f"look at {written} please") == (meant,)
+    assert find_references(written) == (meant,)
+    assert find_references(f"look at {written} please") == (meant,)
 
 
 @pytest.mark.parametrize(
@@ -52,28 +52,28 @@ def test_every_form_of_a_reference_is_read(written: str, meant: Reference) -> No
     ],
 )  # fmt: skip
 def test_what_is_no_reference_is_none(written: str) -> None:
-    assert references(written) == ()
+    assert find_references(written) == ()
 
 
 def test_several_are_found_each_once_and_slips_are_told() -> None:
     text = "2606.14824, https://arxiv.org/abs/hep-th/9901001v2 2606.14824; 2606.1 and more"
-    assert references(text) == (PAPER, Reference("hep-th/9901001", 2))
-    assert unread(text) == ("2606.1",)
+    assert find_references(text) == (PAPER, Reference("hep-th/9901001", 2))
+    assert find_unrecognized(text) == ("2606.1",)
 
 
 def test_the_papers_of_the_sample_can_be_referred_to_and_are_of_no_month() -> None:
-    assert references("0000.00106") == (Reference("0000.00106"),)
+    assert find_references("0000.00106") == (Reference("0000.00106"),)
     with pytest.raises(ValueError, match="month"):
-        issued_in("0000.00106")
+        issue_month("0000.00106")
 
 
 @given(st.text())
 def test_whatever_is_typed_is_read_without_failing(text: str) -> None:
-    for one in references(text):
-        assert references(str(one)) == (one,)
+    for one in find_references(text):
+        assert find_references(str(one)) == (one,)
 
 
 def test_the_month_of_an_identifier_is_known_in_both_centuries() -> None:
-    assert issued_in("hep-th/9901001") == date(1999, 1, 1)
-    assert issued_in("math/0611800") == date(2006, 11, 1)
-    assert issued_in("2606.14824") == date(2026, 6, 1)
+    assert issue_month("hep-th/9901001") == date(1999, 1, 1)
+    assert issue_month("math/0611800") == date(2006, 11, 1)
+    assert issue_month("2606.14824") == date(2026, 6, 1)

@@ -8,12 +8,14 @@ import json
 import pytest
 
 from bot.model.paper import Paper
-from bot.model.remark import Remark, remark_of
+from bot.model.remark import PaperStatus, detect_status
 from tests.shared import shared
 
 
-def remark(comment: str, abstract: str = "We count.") -> Remark:
-    return remark_of(Paper("2606.00001", 1, "On", abstract, "Ann Ode", ("cs.DC",), comment=comment))
+def remark(comment: str, abstract: str = "We count.") -> PaperStatus:
+    return detect_status(
+        Paper("2606.00001", 1, "On", abstract, "Ann Ode", ("cs.DC",), comment=comment)
+    )
 
 
 @pytest.mark.parametrize(
@@ -41,7 +43,7 @@ def remark(comment: str, abstract: str = "We count.") -> Remark:
     ],
 )
 def test_an_acceptance_names_its_venue_in_the_authors_words(comment: str, venue: str) -> None:
-    assert remark(comment) == Remark(venue=venue)
+    assert remark(comment) == PaperStatus(venue=venue)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +66,7 @@ def test_an_acceptance_names_its_venue_in_the_authors_words(comment: str, venue:
     ],
 )
 def test_what_is_no_acceptance_is_none(comment: str) -> None:
-    assert remark(comment) == Remark()
+    assert remark(comment) == PaperStatus()
 
 
 @pytest.mark.parametrize(
@@ -81,15 +83,16 @@ def test_what_is_no_acceptance_is_none(comment: str) -> None:
     ],
 )
 def test_a_withdrawal_is_recognised_and_outweighs_everything(comment: str) -> None:
-    assert remark(comment) == Remark(is_withdrawn=True)
+    assert remark(comment) == PaperStatus(is_withdrawn=True)
 
 
 def test_a_withdrawn_paper_often_says_so_in_its_abstract() -> None:
     assert remark("", "This paper has been withdrawn by the author(s), due a crucial error.") == (
-        Remark(is_withdrawn=True)
+        PaperStatus(is_withdrawn=True)
     )
     assert (
-        remark("", "We show that " + "much " * 60 + "of this paper has been withdrawn.") == Remark()
+        remark("", "We show that " + "much " * 60 + "of this paper has been withdrawn.")
+        == PaperStatus()
     )
 
 

@@ -20,7 +20,7 @@ from adapters.arxiv.archive.atom import read_atom
 from adapters.arxiv.archive.oai import read_oai
 from adapters.arxiv.archive.snapshot import read_snapshot
 from bot.errors import Unreadable
-from bot.model.archive import Record, Spoiled
+from bot.model.archive import DumpRecord, UnreadableRecord
 
 _HEAD = 1 << 16
 _SAMPLE = 1 << 20
@@ -28,12 +28,12 @@ _GZIP_MAGIC = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 _BROKEN = (OSError, EOFError, zlib.error)
 
-Reader = Callable[[IO[bytes], int], Iterator[Record]]
+Reader = Callable[[IO[bytes], int], Iterator[DumpRecord]]
 """Reads a stream from behind so many records on."""
 
 
 @dataclass(slots=True)
-class Archive:
+class Dump:
     """A file of papers.
 
     Attributes:
@@ -55,10 +55,10 @@ class Archive:
             hashed.update(raw.read(_SAMPLE))
         return hashed.hexdigest()
 
-    def records(self, after: int = 0) -> Iterator[Record]:
+    def records(self, after: int = 0) -> Iterator[DumpRecord]:
         """Yield what the file holds, in its order; what cannot be read is said and passed over.
 
-        Never raises for the content: a file that breaks off ends with what is ``Spoiled`` there.
+        Never raises for the content: a file that breaks off ends with what is ``UnreadableRecord`` there.
 
         Args:
             after: so many records are passed over, quickly.
@@ -71,10 +71,10 @@ class Archive:
                     yield record
             self.position = self.size
         except _BROKEN as error:
-            yield Spoiled(0, f"the file breaks off after {read} records: {error}")
+            yield UnreadableRecord(0, f"the file breaks off after {read} records: {error}")
 
 
-def open_archive(path: Path) -> Archive | None:
+def open_dump(path: Path) -> Dump | None:
     """Return the archive in ``path``, or None where the file holds something else.
 
     Raises:
@@ -83,7 +83,7 @@ def open_archive(path: Path) -> Archive | None:
     try:
         with _unpacked(path) as (_, stream):
             reader = _reader(stream.read(_HEAD))
-        return Archive(path, path.stat().st_size, reader) if reader else None
+        return Dump(path, path.stat().st_size, reader) if reader else None
     except _BROKEN as error:
         raise Unreadable(f"{path}: {error}") from error
 

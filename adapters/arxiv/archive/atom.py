@@ -10,10 +10,16 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import IO
 
-from adapters.arxiv.archive.record import Strange, categories, folded, identifier, storable
+from adapters.arxiv.archive.record import (
+    InvalidRecord,
+    check_id,
+    fold_line,
+    parse_categories,
+    strip_unstorable,
+)
 from adapters.arxiv.archive.stream import read_records
 from adapters.arxiv.markup import Element
-from bot.model.archive import Record
+from bot.model.archive import DumpRecord
 from bot.model.paper import Paper
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -22,7 +28,7 @@ _ADDRESS = re.compile(r"https?://arxiv\.org/abs/(?P<id>.+)v(?P<version>\d{1,4})"
 _ERROR = "/api/errors"
 
 
-def read_atom(stream: IO[bytes], after: int) -> Iterator[Record]:
+def read_atom(stream: IO[bytes], after: int) -> Iterator[DumpRecord]:
     """Yield each entry behind ``after`` ones: its paper, or why it is none."""
     return islice(read_records(stream, (f"{_ATOM}entry",), _paper), after, None)
 
@@ -30,22 +36,22 @@ def read_atom(stream: IO[bytes], after: int) -> Iterator[Record]:
 def _paper(entry: Element) -> Paper:
     address = (entry.findtext(f"{_ATOM}id") or "").strip()
     if _ERROR in address:
-        raise Strange(f"arXiv answers: {folded(entry.findtext(f'{_ATOM}summary') or '')}")
+        raise InvalidRecord(f"arXiv answers: {fold_line(entry.findtext(f'{_ATOM}summary') or '')}")
     found = _ADDRESS.fullmatch(address)
     if found is None:
-        raise Strange(f"no paper's address: {address[:80]!r}")
+        raise InvalidRecord(f"no paper's address: {address[:80]!r}")
     authors = list(entry.iterfind(f"{_ATOM}author"))
     return Paper(
-        id=identifier(found["id"]),
+        id=check_id(found["id"]),
         version=int(found["version"]),
-        title=folded(entry.findtext(f"{_ATOM}title") or ""),
-        abstract=storable(entry.findtext(f"{_ATOM}summary") or "").strip(),
+        title=fold_line(entry.findtext(f"{_ATOM}title") or ""),
+        abstract=strip_unstorable(entry.findtext(f"{_ATOM}summary") or "").strip(),
         authors=", ".join(map(_with_affiliation, authors)),
-        categories=categories(" ".join(_categories(entry))),
+        categories=parse_categories(" ".join(_categories(entry))),
         author_names=tuple(filter(None, map(_name, authors))),
-        doi=folded(entry.findtext(f"{_ARXIV}doi") or ""),
-        journal_ref=folded(entry.findtext(f"{_ARXIV}journal_ref") or ""),
-        comment=folded(entry.findtext(f"{_ARXIV}comment") or ""),
+        doi=fold_line(entry.findtext(f"{_ARXIV}doi") or ""),
+        journal_ref=fold_line(entry.findtext(f"{_ARXIV}journal_ref") or ""),
+        comment=fold_line(entry.findtext(f"{_ARXIV}comment") or ""),
     )
 
 
@@ -57,10 +63,10 @@ def _categories(entry: Element) -> Iterator[str]:
 
 
 def _name(author: Element) -> str:
-    return folded(author.findtext(f"{_ATOM}name") or "")
+    return fold_line(author.findtext(f"{_ATOM}name") or "")
 
 
 def _with_affiliation(author: Element) -> str:
     """Return the name as arXiv's author strings give it: ``Name (place, place)``."""
-    places = [folded(one.text or "") for one in author.iterfind(f"{_ARXIV}affiliation")]
+    places = [fold_line(one.text or "") for one in author.iterfind(f"{_ARXIV}affiliation")]
     return f"{_name(author)} ({', '.join(places)})" if places else _name(author)

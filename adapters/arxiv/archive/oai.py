@@ -11,10 +11,17 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import IO
 
-from adapters.arxiv.archive.record import Strange, categories, folded, identifier, name, storable
+from adapters.arxiv.archive.record import (
+    InvalidRecord,
+    check_id,
+    fold_line,
+    join_name,
+    parse_categories,
+    strip_unstorable,
+)
 from adapters.arxiv.archive.stream import read_records
 from adapters.arxiv.markup import Element
-from bot.model.archive import Record
+from bot.model.archive import DumpRecord
 from bot.model.paper import Paper
 
 _OAI = "{http://www.openarchives.org/OAI/2.0/}"
@@ -23,14 +30,14 @@ _PARSED = "{http://arxiv.org/OAI/arXiv/}"
 _VERSION = re.compile(r"v(\d{1,4})")
 
 
-def read_oai(stream: IO[bytes], after: int) -> Iterator[Record]:
+def read_oai(stream: IO[bytes], after: int) -> Iterator[DumpRecord]:
     """Yield each record behind ``after`` ones: its paper, or why it is none; no deleted ones."""
     return islice(read_records(stream, (f"{_OAI}record", f"{_OAI}error"), _paper), after, None)
 
 
 def _paper(element: Element) -> Paper | None:
     if element.tag == f"{_OAI}error":
-        raise Strange(f"arXiv answers: {folded(element.text or '')}")
+        raise InvalidRecord(f"arXiv answers: {fold_line(element.text or '')}")
     header = element.find(f"{_OAI}header")
     if header is not None and header.get("status") == "deleted":
         return None
@@ -39,7 +46,7 @@ def _paper(element: Element) -> Paper | None:
             found = element.find(f"{_OAI}metadata/{space}{form}")
             if found is not None:
                 return _described(found, space)
-    raise Strange("a record that is neither in the form arXivRaw nor in the form arXiv")
+    raise InvalidRecord("a record that is neither in the form arXivRaw nor in the form arXiv")
 
 
 def _described(metadata: Element, space: str) -> Paper:
@@ -49,17 +56,17 @@ def _described(metadata: Element, space: str) -> Paper:
         return metadata.findtext(f"{space}{key}") or ""
 
     return Paper(
-        id=identifier(text("id").strip()),
+        id=check_id(text("id").strip()),
         version=_version(metadata, space),
-        title=folded(text("title")),
-        abstract=storable(text("abstract")).strip(),
-        authors=", ".join(names) or folded(text("authors")),
-        categories=categories(text("categories")),
+        title=fold_line(text("title")),
+        abstract=strip_unstorable(text("abstract")).strip(),
+        authors=", ".join(names) or fold_line(text("authors")),
+        categories=parse_categories(text("categories")),
         author_names=names,
-        license=folded(text("license")),
-        doi=folded(text("doi")),
-        journal_ref=folded(text("journal-ref")),
-        comment=folded(text("comments")),
+        license=fold_line(text("license")),
+        doi=fold_line(text("doi")),
+        journal_ref=fold_line(text("journal-ref")),
+        comment=fold_line(text("comments")),
     )
 
 
@@ -73,7 +80,9 @@ def _version(metadata: Element, space: str) -> int:
 def _names(metadata: Element, space: str) -> tuple[str, ...]:
     authors = metadata.iterfind(f"{space}authors/{space}author")
     names = (
-        name(*(one.findtext(f"{space}{part}") or "" for part in ("forenames", "keyname", "suffix")))
+        join_name(
+            *(one.findtext(f"{space}{part}") or "" for part in ("forenames", "keyname", "suffix"))
+        )
         for one in authors
     )
     return tuple(one for one in names if one)

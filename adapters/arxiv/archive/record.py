@@ -13,18 +13,18 @@ _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]{2,})?")
 _MARKUP = re.compile(r"[\\{}$~]")
 
 
-class Strange(ValueError):
+class InvalidRecord(ValueError):
     """A record is not what it should be; the message says why."""
 
 
-def identifier(text: str) -> str:
+def check_id(text: str) -> str:
     """Return ``text`` if it is a base identifier."""
     if not _ID.fullmatch(text):
-        raise Strange(f"no identifier: {text[:40]!r}")
+        raise InvalidRecord(f"no identifier: {text[:40]!r}")
     return text
 
 
-def categories(text: str) -> tuple[str, ...]:
+def parse_categories(text: str) -> tuple[str, ...]:
     """Return the canonical categories in a list with spaces, the primary one first.
 
     Old records carry classes of the ACM and the MSC among them, which are left out.
@@ -32,25 +32,25 @@ def categories(text: str) -> tuple[str, ...]:
     known = (canonical_category(one) for one in text.split() if _CATEGORY.fullmatch(one))
     if found := tuple(dict.fromkeys(known)):
         return found
-    raise Strange(f"no category: {text[:40]!r}")
+    raise InvalidRecord(f"no category: {text[:40]!r}")
 
 
-def storable(text: str) -> str:
+def strip_unstorable(text: str) -> str:
     """Return ``text`` without what no database takes: NUL characters and halves of characters."""
     if text.isascii() and "\0" not in text:
         return text
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
-def folded(text: str) -> str:
+def fold_line(text: str) -> str:
     """Return ``text`` in one line, fit to be stored."""
-    return " ".join(storable(text).split())
+    return " ".join(strip_unstorable(text).split())
 
 
-def name(*parts: str) -> str:
+def join_name(*parts: str) -> str:
     """Return the name that consists of ``parts``, in Unicode."""
     written = " ".join(" ".join(parts).split())
-    return storable(_read(written) if _MARKUP.search(written) else written)
+    return strip_unstorable(_read(written) if _MARKUP.search(written) else written)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -11,8 +11,15 @@ from collections.abc import Iterator, Mapping
 from itertools import count, islice
 from typing import IO, TypeGuard, cast
 
-from adapters.arxiv.archive.record import Strange, categories, folded, identifier, name, storable
-from bot.model.archive import Record, Spoiled
+from adapters.arxiv.archive.record import (
+    InvalidRecord,
+    check_id,
+    fold_line,
+    join_name,
+    parse_categories,
+    strip_unstorable,
+)
+from bot.model.archive import DumpRecord, UnreadableRecord
 from bot.model.paper import Paper
 
 LONGEST_LINE = 8_000_000
@@ -23,15 +30,15 @@ _PARTS = 3
 _VERSION = re.compile(r"v(\d{1,4})")
 
 
-def read_snapshot(stream: IO[bytes], after: int) -> Iterator[Record]:
+def read_snapshot(stream: IO[bytes], after: int) -> Iterator[DumpRecord]:
     """Yield the paper of each line behind ``after`` such lines, or why it is none."""
     for number, line in islice(_lines(stream), after, None):
         try:
             yield _paper(line)
         except RecursionError:
-            yield Spoiled(number, "nested too deeply")
+            yield UnreadableRecord(number, "nested too deeply")
         except ValueError as error:
-            yield Spoiled(number, str(error))
+            yield UnreadableRecord(number, str(error))
 
 
 def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes]]:
@@ -50,26 +57,26 @@ def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes]]:
 def _paper(line: bytes) -> Paper:
     record = _object(line)
     return Paper(
-        id=identifier(_text(record, "id")),
+        id=check_id(_text(record, "id")),
         version=_version(record.get("versions")),
-        title=folded(_text(record, "title")),
-        abstract=storable(_text(record, "abstract")).strip(),
-        authors=folded(_text(record, "authors")),
-        categories=categories(_text(record, "categories")),
+        title=fold_line(_text(record, "title")),
+        abstract=strip_unstorable(_text(record, "abstract")).strip(),
+        authors=fold_line(_text(record, "authors")),
+        categories=parse_categories(_text(record, "categories")),
         author_names=_names(record.get("authors_parsed")),
-        license=folded(_text(record, "license")),
-        doi=folded(_text(record, "doi")),
-        journal_ref=folded(_text(record, "journal-ref")),
-        comment=folded(_text(record, "comments")),
+        license=fold_line(_text(record, "license")),
+        doi=fold_line(_text(record, "doi")),
+        journal_ref=fold_line(_text(record, "journal-ref")),
+        comment=fold_line(_text(record, "comments")),
     )
 
 
 def _object(line: bytes) -> Mapping[str, object]:
     if len(line) > LONGEST_LINE:
-        raise Strange(f"longer than {LONGEST_LINE} bytes")
+        raise InvalidRecord(f"longer than {LONGEST_LINE} bytes")
     record: object = json.loads(line.removeprefix(_BOM).decode())
     if not isinstance(record, dict):
-        raise Strange("no record, but another JSON value")
+        raise InvalidRecord("no record, but another JSON value")
     return cast("Mapping[str, object]", record)
 
 
@@ -78,7 +85,7 @@ def _text(record: Mapping[str, object], key: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise Strange(f"{key} is no text: {str(value)[:40]}")
+        raise InvalidRecord(f"{key} is no text: {str(value)[:40]}")
     return value
 
 
@@ -90,22 +97,22 @@ def _version(versions: object) -> int:
         case [{"version": str(last)}] if found := _VERSION.fullmatch(last):
             return int(found[1])
         case _:
-            raise Strange(f"no list of versions: {str(versions)[:40]}")
+            raise InvalidRecord(f"no list of versions: {str(versions)[:40]}")
 
 
 def _names(parsed: object) -> tuple[str, ...]:
     """Return the names in ``[[last, first, suffix, affiliation…], …]``."""
     if parsed is not None and not _is_list(parsed):
-        raise Strange(f"no list of authors: {str(parsed)[:40]}")
+        raise InvalidRecord(f"no list of authors: {str(parsed)[:40]}")
     return tuple(filter(None, map(_name, _items(parsed))))
 
 
 def _name(parts: object) -> str:
     texts = [one for one in _items(parts)[:_PARTS] if isinstance(one, str)]
     if len(texts) < _PARTS:
-        raise Strange(f"no name: {str(parts)[:40]}")
+        raise InvalidRecord(f"no name: {str(parts)[:40]}")
     last, first, suffix = texts
-    return name(first, last, suffix)
+    return join_name(first, last, suffix)
 
 
 def _items(value: object) -> list[object]:

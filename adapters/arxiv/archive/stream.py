@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import IO, Protocol, cast
 
-from adapters.arxiv.archive.record import Strange
+from adapters.arxiv.archive.record import InvalidRecord
 from adapters.arxiv.markup import Element
-from bot.model.archive import Record, Spoiled
+from bot.model.archive import DumpRecord, UnreadableRecord
 from bot.model.paper import Paper
 
 
@@ -36,7 +36,7 @@ class _Etree(Protocol):
 
 def read_records(
     stream: IO[bytes], tags: tuple[str, ...], paper_of: Callable[[Element], Paper | None]
-) -> Iterator[Record]:
+) -> Iterator[DumpRecord]:
     """Yield the paper of each element, or why it is none; ends at the first broken place.
 
     Args:
@@ -52,19 +52,21 @@ def read_records(
     try:
         for _, element in elements:
             if element.getroottree().docinfo.doctype:
-                yield Spoiled(1, "a document type, which nothing of arXiv's has")
+                yield UnreadableRecord(1, "a document type, which nothing of arXiv's has")
                 return
             yield from _record(element, paper_of)
             _let_go(element)
     except etree.XMLSyntaxError as error:
-        yield Spoiled(error.lineno or 0, f"broken XML: {error.msg}")
+        yield UnreadableRecord(error.lineno or 0, f"broken XML: {error.msg}")
 
 
-def _record(element: _Streamed, paper_of: Callable[[Element], Paper | None]) -> Iterator[Record]:
+def _record(
+    element: _Streamed, paper_of: Callable[[Element], Paper | None]
+) -> Iterator[DumpRecord]:
     try:
         paper = paper_of(element)
-    except Strange as error:
-        yield Spoiled(element.sourceline or 0, str(error))
+    except InvalidRecord as error:
+        yield UnreadableRecord(element.sourceline or 0, str(error))
     else:
         if paper is not None:
             yield paper

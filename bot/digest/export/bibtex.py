@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from bot.digest.export.line import year_of
-from bot.model.names import paper_names, split_name
+from bot.model.names import list_authors, split_name
 from bot.model.paper import Paper
 
 _TITLE_WORDS = 4
@@ -51,7 +51,7 @@ def _entry(paper: Paper) -> str:
     return (
         f"@misc{{{_key(paper)},\n"
         f"      title={{{_safe(' '.join(paper.title.split()))}}}, \n"
-        f"      author={{{' and '.join(map(_author, paper_names(paper)))}}},\n"
+        f"      author={{{' and '.join(map(_author, list_authors(paper)))}}},\n"
         f"      year={{{year_of(paper)}}},\n"
         f"      eprint={{{paper.id}}},\n"
         "      archivePrefix={arXiv},\n"
@@ -69,7 +69,7 @@ def _author(name: str) -> str:
 
 def _key(paper: Paper) -> str:
     """Return last name, year and the title's first four words that carry meaning."""
-    names = paper_names(paper)
+    names = list_authors(paper)
     last = split_name(names[0]).last if names else "unknown"
     words = [word for word in paper.title.split() if word.lower() not in _FUNCTION_WORDS]
     key = f"{last}{year_of(paper)}{''.join(words[:_TITLE_WORDS])}"

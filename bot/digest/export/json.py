@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.digest.export.line import abstract_line, title_line
 from bot.document.tex import plain_tex
-from bot.model.names import paper_names
+from bot.model.names import list_authors
 from bot.model.paper import Paper
 
 
@@ -25,7 +25,7 @@ def _object(paper: Paper) -> dict[str, object]:
         "id": paper.id,
         "version": paper.version or None,
         "title": title_line(paper),
-        "authors": paper_names(paper),
+        "authors": list_authors(paper),
         "abstract": abstract_line(paper),
         "categories": paper.categories,
         "primary_category": paper.primary,

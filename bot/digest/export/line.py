@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.document.tex import plain_tex
-from bot.model.names import author_line as readable_authors
+from bot.model.names import format_author_line as readable_authors
 from bot.model.paper import Paper
 
 _ISSUED = re.compile(r"(?:.*/)?(\d\d)")

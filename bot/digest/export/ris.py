@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.digest.export.line import abstract_line, title_line, year_of
 from bot.document.tex import plain_tex
-from bot.model.names import paper_names, split_name
+from bot.model.names import list_authors, split_name
 from bot.model.paper import Paper
 
 
@@ -26,7 +26,7 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
     """Yield tag and value of what is known about ``paper``, in RIS's usual order."""
     yield "TY", "UNPB"
     yield "TI", title_line(paper)
-    for name in paper_names(paper):
+    for name in list_authors(paper):
         yield "AU", _inverted(name)
     yield "PY", str(year_of(paper))
     yield "AB", abstract_line(paper)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Protocol
 
-from bot.model.archive import Bookmark, Loaded
+from bot.model.archive import Bookmark, LoadCounts
 from bot.model.paper import Paper
 
 
@@ -21,7 +21,7 @@ class Papers(Protocol):
         """Store papers that no edition lists; fill in what known ones lack, never blanking."""
         ...
 
-    async def load(self, papers: Iterable[Paper], bookmark: Bookmark) -> Loaded:
+    async def load(self, papers: Iterable[Paper], bookmark: Bookmark) -> LoadCounts:
         """Store papers out of a file, as ``keep``, together with how far it is read by then.
 
         Loading the same again changes nothing. A paper without version, of which any version is

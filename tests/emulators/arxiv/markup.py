@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from xml.sax.saxutils import escape, quoteattr
 
-from bot.model.names import author_names
+from bot.model.names import parse_author_names
 from tests.emulators.arxiv.paper import AnnouncedPaper
 
 Row = tuple[AnnouncedPaper, str]
@@ -146,7 +146,8 @@ def _api_entry(paper: AnnouncedPaper) -> str:
         if value
     ]
     authors = "".join(
-        f"<author><name>{escape(name)}</name></author>" for name in author_names(paper.authors)
+        f"<author><name>{escape(name)}</name></author>"
+        for name in parse_author_names(paper.authors)
     )
     return (
         f"<entry><id>http://arxiv.org/abs/{paper.id}v{paper.version}</id>"

@@ -7,7 +7,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, time
 
-from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, Patience, Politeness, parse_feed
+from adapters.arxiv import (
+    ArxivApi,
+    ArxivFeeds,
+    ArxivListings,
+    ArxivRateLimiter,
+    HttpTimeouts,
+    parse_feed,
+)
 from bot.ingest import Ingest
 from bot.model.announcement import Feed
 from bot.model.calendar import arxiv_calendar
@@ -18,7 +25,7 @@ from tests.clock import JumpingClock
 from tests.emulators.arxiv.emulator import ArxivEmulator
 
 TUESDAY_MORNING = "2026-06-16T06:00:00+00:00"
-SHORT = Patience(connect=0.3, read=0.3, total=0.6)
+SHORT = HttpTimeouts(connect=0.3, read=0.3, total=0.6)
 """So that what hangs does not hang the tests."""
 
 
@@ -70,13 +77,13 @@ class World:
 
 @asynccontextmanager
 async def world(
-    database_url: str, sample: Callable[[], Feed] | None = None, patience: Patience = SHORT
+    database_url: str, sample: Callable[[], Feed] | None = None, patience: HttpTimeouts = SHORT
 ) -> AsyncIterator[World]:
     """A world on a Tuesday morning, with nothing announced and nothing stored."""
     clock = JumpingClock(TUESDAY_MORNING)
     async with ArxivEmulator(clock) as arxiv:
         store = await open_store(database_url)
-        politeness = Politeness(3, clock, store.reservations)
+        politeness = ArxivRateLimiter(3, clock, store.reservations)
         feeds = ArxivFeeds(arxiv.url, politeness, "", patience)
         api = ArxivApi(arxiv.api_url, politeness, "", patience)
         listings = ArxivListings(arxiv.listing_url, politeness, "", patience)

@@ -41,7 +41,7 @@ class _Window:
 
 @dataclass
 class Verdict:
-    """Headers of the answer; ``retry_after`` is None when the request is let through."""
+    """Headers of the answer; ``parse_retry_after`` is None when the request is let through."""
 
     headers: dict[str, str]
     retry_after: float | None = None
