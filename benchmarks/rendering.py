@@ -26,7 +26,7 @@ from adapters.console import as_text
 from adapters.discord.render import fits as fits_discord
 from adapters.discord.render import render_message
 from adapters.telegram.limits import fits as fits_telegram
-from adapters.telegram.wire import content_of
+from adapters.telegram.wire import encode_page
 from bot.digest.compose import News, compose
 from bot.digest.select import count_by_term, select
 from bot.document.nodes import Document
@@ -57,7 +57,7 @@ class Drawer:
 
 
 def _telegram(form: RenderMode) -> Drawer:
-    return Drawer(lambda page: fits_telegram(page, form), lambda page: content_of(page, form))
+    return Drawer(lambda page: fits_telegram(page, form), lambda page: encode_page(page, form))
 
 
 def _discord(form: RenderMode) -> Drawer:

@@ -20,7 +20,7 @@ from pytest import skip  # noqa: PT013 - its exception is what tests/shared.py r
 
 from bot.document.nodes import Inline, Math
 from bot.document.tex import plain_tex, read_tex
-from bot.document.tex.formula import unicode_formula
+from bot.document.tex.formula import formula_to_unicode
 from bot.model.names import parse_author_names
 from tests.june import Record, records
 
@@ -92,7 +92,7 @@ def _pylatexenc(text: str) -> str:
 def _formulas(abstracts: Sequence[str]) -> dict[str, object]:
     """Compare the Unicode forms of formulas: how many still hold a command."""
     formulas = [formula.tex for text in abstracts for formula in _maths(read_tex(text))]
-    ours = sum("\\" in unicode_formula(tex) for tex in formulas)
+    ours = sum("\\" in formula_to_unicode(tex) for tex in formulas)
     theirs = sum("\\" in unicodeit.replace(tex) for tex in formulas)
     return {
         "formulas": len(formulas),

@@ -17,10 +17,10 @@ from adapters.console import as_text
 from adapters.console.render import as_rich
 from adapters.discord.render import fits as fits_discord
 from adapters.discord.render import render_message
-from adapters.telegram.formula import settable
-from adapters.telegram.keyboard import keyboard
+from adapters.telegram.formula import to_safe_tex
+from adapters.telegram.keyboard import build_keyboard
 from adapters.telegram.limits import fits as fits_telegram
-from adapters.telegram.wire import content_of
+from adapters.telegram.wire import encode_page
 from bot.document.nodes import (
     Block,
     Card,
@@ -70,9 +70,9 @@ class Rendering:
 
 
 def _read_telegram(page: Document, form: RenderMode) -> str:
-    buttons = keyboard((), page)
+    buttons = build_keyboard((), page)
     rules.check_keyboard(buttons.to_dict() if buttons else None)
-    content = content_of(page, form)
+    content = encode_page(page, form)
     if form is RenderMode.RICH:
         return rich.accept(content["rich_message"]["html"]).text
     assert len(content["entities"]) <= rules.MAX_ENTITIES, "Telegram would drop the last ones"
@@ -98,7 +98,7 @@ def _read_terminal(page: Document) -> str:
 
 
 def _drawn_by_telegram(formula: Math) -> str:
-    return settable(formula.tex) or formula.plain
+    return to_safe_tex(formula.tex) or formula.plain
 
 
 def _telegram(form: RenderMode) -> Rendering:

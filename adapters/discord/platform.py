@@ -19,7 +19,7 @@ from adapters.discord.plainer import plainer
 from adapters.discord.render import RenderedMessage, fits, render_message
 from adapters.discord.rest import RestClient, log_in
 from bot.document.nodes import Document
-from bot.document.once import PAGES, once_for
+from bot.document.once import PAGE_CACHE_SIZE, cache_by_identities
 from bot.errors import DeliveryError, Gone, Refused, Unfit, Unsure
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import MenuEntry, Reply
@@ -137,7 +137,7 @@ class DiscordPlatform:
         return str(sent["id"])
 
 
-@once_for(PAGES)
+@cache_by_identities(PAGE_CACHE_SIZE)
 def _pushed(page: Document, form: RenderMode) -> MultipartParameters:
     """Return a page as a message, for all the chats that are sent it; the key is missing."""
     return _message(render_message(page, form), "")

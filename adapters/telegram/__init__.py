@@ -14,6 +14,6 @@ import os
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 from adapters.telegram.platform import TelegramPlatform
-from adapters.telegram.webhook import Webhook, derived_secret
+from adapters.telegram.webhook import Webhook, derive_secret
 
-__all__ = ["TelegramPlatform", "Webhook", "derived_secret"]
+__all__ = ["TelegramPlatform", "Webhook", "derive_secret"]

@@ -6,11 +6,11 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from adapters.telegram.characters import sound, utf16_units
+from adapters.telegram.characters import count_utf16_units, replace_surrogates
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Entity:
     """One entity: a kind from the Bot API over ``length`` UTF-16 units from ``offset``."""
 
     kind: str
@@ -20,7 +20,7 @@ class Span:
 
 
 @dataclass(slots=True)
-class Canvas:
+class EntityBuilder:
     """Text so far; a gap is only drawn when something follows it.
 
     ``styles`` holds the kinds that are on, and the offset from which each of them is.
@@ -28,7 +28,7 @@ class Canvas:
 
     parts: list[str] = field(default_factory=list[str])
     units: int = 0
-    spans: list[Span] = field(default_factory=list[Span])
+    entities: list[Entity] = field(default_factory=list[Entity])
     styles: dict[str, int] = field(default_factory=dict[str, int])
     gap: str = ""
 
@@ -45,10 +45,10 @@ class Canvas:
         """Put ``text`` after what is there."""
         if not text:
             return
-        shown = sound(self.gap + text if self.parts else text)
+        shown = replace_surrogates(self.gap + text if self.parts else text)
         self.gap = ""
         self.parts.append(shown)
-        self.units += utf16_units(shown)
+        self.units += count_utf16_units(shown)
 
     @contextmanager
     def styled(self, kind: str, url: str = "") -> Generator[None]:
@@ -64,4 +64,4 @@ class Canvas:
         """End an entity; over nothing there is none."""
         start = self.styles.pop(kind)
         if self.units > start:
-            self.spans.append(Span(kind, start, self.units - start, url))
+            self.entities.append(Entity(kind, start, self.units - start, url))

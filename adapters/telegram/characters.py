@@ -13,7 +13,7 @@ _UNSEEN_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cs"})
 _UNSEEN_SIGNS = frozenset("\u2800\u3164\ufffc")
 
 
-def sound(text: str) -> str:
+def replace_surrogates(text: str) -> str:
     """Return ``text`` as it can be sent: half a surrogate pair has no UTF-8 form."""
     if text.isascii():
         return text
@@ -24,12 +24,12 @@ def sound(text: str) -> str:
     return text
 
 
-def utf16_units(text: str) -> int:
+def count_utf16_units(text: str) -> int:
     """Return the length of a sound ``text`` as Telegram counts entities and messages."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
-def is_visible(parts: Iterable[str]) -> bool:
+def has_visible(parts: Iterable[str]) -> bool:
     """Tell whether Telegram would find anything to show in ``parts``."""
     return any(
         category(sign) not in _UNSEEN_CATEGORIES and sign not in _UNSEEN_SIGNS
@@ -39,7 +39,7 @@ def is_visible(parts: Iterable[str]) -> bool:
 
 
 @lru_cache(4096)
-def leads_somewhere(url: str) -> bool:
+def is_linkable(url: str) -> bool:
     """Tell whether Telegram takes ``url`` as a link's address; it wants a scheme and a host."""
     try:
         parts = urlsplit(url)

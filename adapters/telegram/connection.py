@@ -6,11 +6,11 @@ from telegram.error import InvalidToken
 from telegram.ext import ExtBot
 
 from adapters.telegram.request import AiohttpRequest
-from adapters.telegram.secrecy import keep_secret
+from adapters.telegram.secrecy import redact_token
 from bot.errors import SetupError
 
 
-class DiscreetBot(ExtBot[None]):
+class RedactedBot(ExtBot[None]):
     """The library's bot, whose ``repr`` would otherwise put the token into logs and tracebacks."""
 
     __slots__ = ()
@@ -19,7 +19,7 @@ class DiscreetBot(ExtBot[None]):
         return "DiscreetBot[telegram]"
 
 
-def connect(token: str, api_url: str, polling: AiohttpRequest | None = None) -> DiscreetBot:
+def create_bot(token: str, api_url: str, polling: AiohttpRequest | None = None) -> RedactedBot:
     """Return a bot that opens its connections with its first request.
 
     Args:
@@ -30,10 +30,10 @@ def connect(token: str, api_url: str, polling: AiohttpRequest | None = None) -> 
     Raises:
         SetupError: there is no token at all.
     """
-    keep_secret(token)
+    redact_token(token)
     root = api_url.rstrip("/")
     try:
-        return DiscreetBot(
+        return RedactedBot(
             token,
             base_url=f"{root}/bot",
             base_file_url=f"{root}/file/bot",

@@ -36,7 +36,7 @@ _REMEMBERED = 2048
 
 
 @lru_cache(_REMEMBERED)
-def settable(tex: str) -> str:
+def to_safe_tex(tex: str) -> str:
     """Return ``tex`` as any client that sets formulas can be expected to set it whole, or ""."""
     signs: list[str] = _TOKEN.findall(tex)
     formula = _Formula([GREEK.get(sign, sign) for sign in signs])

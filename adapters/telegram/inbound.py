@@ -19,8 +19,8 @@ from telegram import (
     Update,
 )
 
-from adapters.telegram.place import address_of
-from adapters.telegram.topic import unmark
+from adapters.telegram.place import to_address
+from adapters.telegram.topic import untag_thread
 from bot.model.chat import ChatAddress, ChatKind
 from bot.model.conversation import Authority, Invocation, decode_payload
 
@@ -43,7 +43,7 @@ _COMMAND = re.compile(r"/(\w{1,64})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class ButtonPress:
     """The button press behind an invocation: the query to acknowledge, the message it hung on."""
 
     query_id: str
@@ -51,43 +51,43 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CommandReceived:
     """Somebody asked for something."""
 
     invocation: Invocation
-    press: Press | None = None
+    press: ButtonPress | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class ChatClosed:
     """The bot was blocked, kicked or left."""
 
     address: ChatAddress
 
 
 @dataclass(frozen=True, slots=True)
-class Upgraded:
+class ChatMigrated:
     """A group became a supergroup and has a new id."""
 
     old: ChatAddress
-    place: str
+    new_place: str
 
 
 @dataclass(frozen=True, slots=True)
-class Searched:
+class InlineQueryReceived:
     """Somebody typed behind the bot's name in any chat, and wants results from ``start`` on."""
 
     query_id: str
-    words: str
+    text: str
     locale: str
     start: int
 
 
-Event: TypeAlias = Asked | Closed | Upgraded | Searched
+Event: TypeAlias = CommandReceived | ChatClosed | ChatMigrated | InlineQueryReceived
 
 
 @dataclass(frozen=True, slots=True)
-class Ear:
+class UpdateParser:
     """Knows which words are meant for this bot.
 
     Attributes:
@@ -99,7 +99,7 @@ class Ear:
     username: str
     commands: frozenset[str]
 
-    def read(self, update: Update) -> Event | None:
+    def parse(self, update: Update) -> Event | None:
         """Return what ``update`` means, or None where there is nothing to do."""
         if update.callback_query is not None:
             return _read_press(update.callback_query)
@@ -112,12 +112,12 @@ class Ear:
 
     def _read_message(self, message: Message) -> Event | None:
         if message.migrate_to_chat_id is not None:
-            new = address_of(message.migrate_to_chat_id)
-            return Upgraded(address_of(message.chat.id), new.place)
+            new = to_address(message.migrate_to_chat_id)
+            return ChatMigrated(to_address(message.chat.id), new.place)
         words = self._words(message)
         if words is None or _is_another_bot(message) or message.is_automatic_forward:
             return None  # what a channel posts is forwarded to its discussion group as well
-        return Asked(_invocation(message, *words))
+        return CommandReceived(_invocation(message, *words))
 
     def _words(self, message: Message) -> tuple[str, str] | None:
         """Return (command, argument) of a message meant for us."""
@@ -146,7 +146,7 @@ def _plain_words(text: str) -> tuple[str, str]:
 def _invocation(message: Message, command: str, argument: str) -> Invocation:
     user = message.from_user
     return Invocation(
-        address=address_of(message.chat.id, _topic(message)),
+        address=to_address(message.chat.id, _topic(message)),
         kind=_KINDS[message.chat.type],
         person=_person(message),
         command=command,
@@ -191,11 +191,11 @@ def _read_press(query: CallbackQuery) -> Event | None:
     if query.message is None or query.data is None:
         return None
     message, chat = query.message, query.message.chat
-    payload, thread = unmark(query.data)
+    payload, thread = untag_thread(query.data)
     command, page, argument = _wanted(payload)
     known = _topic(message) if isinstance(message, Message) else None
     invocation = Invocation(
-        address=address_of(chat.id, known or thread),
+        address=to_address(chat.id, known or thread),
         kind=_KINDS[chat.type],
         person=str(query.from_user.id),
         locale=query.from_user.language_code or "",
@@ -204,7 +204,7 @@ def _read_press(query: CallbackQuery) -> Event | None:
         page=page,
         authority=Authority.ALLOWED if chat.type == Chat.PRIVATE else Authority.ASK,
     )
-    return Asked(invocation, Press(query.id, message.message_id))
+    return CommandReceived(invocation, ButtonPress(query.id, message.message_id))
 
 
 def _wanted(payload: str) -> tuple[str, int, str]:
@@ -218,10 +218,10 @@ def _wanted(payload: str) -> tuple[str, int, str]:
 def _read_search(query: InlineQuery) -> Event:
     """Return a search; the offset is our own count of what was given, "" at first."""
     start = int(query.offset) if query.offset.isdecimal() else 0
-    return Searched(query.id, query.query, query.from_user.language_code or "", start)
+    return InlineQueryReceived(query.id, query.query, query.from_user.language_code or "", start)
 
 
 def _read_membership(change: ChatMemberUpdated) -> Event | None:
     if change.new_chat_member.status in {ChatMember.BANNED, ChatMember.LEFT}:
-        return Closed(address_of(change.chat.id))
+        return ChatClosed(to_address(change.chat.id))
     return None

@@ -66,7 +66,7 @@ class Intake:
 
 
 @asynccontextmanager
-async def receiving(
+async def serve_webhook(
     bot: Bot, take: Take, webhook: Webhook, rejected: asyncio.Event
 ) -> AsyncGenerator[None]:
     """Listen during the block and have Telegram post updates to us.

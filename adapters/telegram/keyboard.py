@@ -11,7 +11,7 @@ from telegram import (
     SwitchInlineQueryChosenChat,
 )
 
-from adapters.telegram.topic import mark
+from adapters.telegram.topic import tag_thread
 from bot.document.nodes import Document
 from bot.model.conversation import Action, Button, Copy, Share, WebLink, card_actions
 
@@ -23,7 +23,9 @@ _ROW_SIGNS = 24
 Rows = Sequence[Sequence[Button]]
 
 
-def keyboard(rows: Rows, page: Document, thread: int | None = None) -> InlineKeyboardMarkup | None:
+def build_keyboard(
+    rows: Rows, page: Document, thread: int | None = None
+) -> InlineKeyboardMarkup | None:
     """Return the buttons of a message, or None where there are none.
 
     Args:
@@ -63,7 +65,7 @@ def _counted(rows: Sequence[Sequence[Button]]) -> Iterator[Sequence[Button]]:
 def _button(button: Button, thread: int | None) -> InlineKeyboardButton:
     match button:
         case Action(label):
-            return InlineKeyboardButton(label, callback_data=mark(button.encode(), thread))
+            return InlineKeyboardButton(label, callback_data=tag_thread(button.encode(), thread))
         case WebLink(label, url):
             return InlineKeyboardButton(label, url=url)
         case Share(label, query):

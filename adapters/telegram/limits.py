@@ -8,7 +8,7 @@ buttons, eight in a row.
 from __future__ import annotations
 
 from adapters.telegram import render
-from adapters.telegram.rich import draw_block
+from adapters.telegram.rich import render_block
 from bot.document.nodes import Document
 from bot.model.chat import RenderMode
 from bot.model.conversation import card_labels
@@ -19,7 +19,7 @@ MAX_CHARACTERS = 32_768
 MAX_BLOCKS = 500
 MAX_DEPTH = 16
 MAX_BUTTONS = 100
-MOST_OPENINGS = 80
+MAX_CARD_BUTTONS = 80
 """Cards on a page that can be opened; the rest of the buttons is for paging and what else a reply
 offers."""
 
@@ -32,21 +32,21 @@ def fits(page: Document, form: RenderMode = RenderMode.RICH, budget: int = PAGE_
         form: how it is drawn.
         budget: the most characters of a rich page.
     """
-    if len(page.blocks) > MOST_OPENINGS and len(card_labels(page)) > MOST_OPENINGS:
+    if len(page.blocks) > MAX_CARD_BUTTONS and len(card_labels(page)) > MAX_CARD_BUTTONS:
         return False
     match form:
         case RenderMode.RICH:
             return _fits_rich(page, budget)
         case RenderMode.CLASSIC:
-            return render.fits(page)
+            return render.fits_text(page)
         case RenderMode.PLAIN:
-            return render.render_bare(page).units <= render.MAX_UNITS
+            return render.render_plain(page).units <= render.MAX_UNITS
 
 
 def _fits_rich(page: Document, budget: int) -> bool:
     """Hold the markup to the limit as well: Telegram does not say which of the two it counts."""
     length = markup = blocks = 0
-    for drawn in map(draw_block, page.blocks):
+    for drawn in map(render_block, page.blocks):
         length += drawn.length
         markup += len(drawn.html)
         blocks += drawn.blocks

@@ -8,10 +8,17 @@ from dataclasses import replace
 import structlog
 from telegram import Update
 
-from adapters.telegram.inbound import Asked, Closed, Ear, Press, Searched, Upgraded
-from adapters.telegram.outbound import Outbound
-from adapters.telegram.presenter import Presenter, Spot
-from adapters.telegram.render import render
+from adapters.telegram.inbound import (
+    ButtonPress,
+    ChatClosed,
+    ChatMigrated,
+    CommandReceived,
+    InlineQueryReceived,
+    UpdateParser,
+)
+from adapters.telegram.outbound import MessageSender
+from adapters.telegram.presenter import Destination, Responder
+from adapters.telegram.render import render_classic
 from bot.errors import DeliveryError
 from bot.model.chat import ChatKind
 from bot.model.conversation import Invocation, Placement, Reply, Visibility, card_actions
@@ -30,33 +37,38 @@ class Listener:
     """Hands what people do to the door and shows what the door answers."""
 
     def __init__(
-        self, door: BotCore, ear: Ear, outbound: Outbound, fits: Fits, gate: SendLimiter
+        self,
+        door: BotCore,
+        ear: UpdateParser,
+        outbound: MessageSender,
+        fits: Fits,
+        gate: SendLimiter,
     ) -> None:
         self._door = door
         self._ear = ear
         self._outbound = outbound
         self._fits = fits
-        self._presenter = Presenter(door, outbound, fits, gate)
+        self._presenter = Responder(door, outbound, fits, gate)
 
-    async def hear(self, update: Update) -> None:
+    async def handle(self, update: Update) -> None:
         """Do whatever ``update`` asks for; a platform's failure is logged, never raised."""
-        match self._ear.read(update):
-            case Asked(invocation, press):
+        match self._ear.parse(update):
+            case CommandReceived(invocation, press):
                 await self._answer(invocation, press)
-            case Searched() as search:
+            case InlineQueryReceived() as search:
                 await self._offer(search)
-            case Closed(address):
+            case ChatClosed(address):
                 await self._door.chat_gone(address)
-            case Upgraded(old, place):
+            case ChatMigrated(old, place):
                 await self._door.chat_moved(old, place)
             case None:
                 return
 
-    async def _answer(self, invocation: Invocation, press: Press | None) -> None:
+    async def _answer(self, invocation: Invocation, press: ButtonPress | None) -> None:
         try:
             if press is None:
                 reply = await self._ask(invocation)
-                await self._presenter.show(reply, Spot(invocation.address, invocation.kind))
+                await self._presenter.show(reply, Destination(invocation.address, invocation.kind))
             else:
                 await self._answer_press(invocation, press)
         except DeliveryError as error:
@@ -70,7 +82,7 @@ class Listener:
     async def _ask(self, invocation: Invocation) -> Reply:
         return await self._door.answer(invocation, self._fits)
 
-    async def _answer_press(self, invocation: Invocation, press: Press) -> None:
+    async def _answer_press(self, invocation: Invocation, press: ButtonPress) -> None:
         """Answer in the place of the message pressed on, beside it, or in a notice over the screen.
 
         Where many read, what concerns only the presser must not replace what all of them read.
@@ -78,7 +90,7 @@ class Listener:
         reply, notice = await self._reply_with_notice(invocation, press)
         if notice:
             return
-        spot = Spot(invocation.address, invocation.kind)
+        spot = Destination(invocation.address, invocation.kind)
         private = invocation.kind is ChatKind.PRIVATE
         replaces = reply.placement is Placement.IN_PLACE and reply.attachment is None
         if replaces and (private or reply.visibility is Visibility.EVERYONE):
@@ -87,7 +99,9 @@ class Listener:
             spot = replace(spot, answers=press.message_id)
         await self._presenter.show(reply, spot)
 
-    async def _reply_with_notice(self, invocation: Invocation, press: Press) -> tuple[Reply, str]:
+    async def _reply_with_notice(
+        self, invocation: Invocation, press: ButtonPress
+    ) -> tuple[Reply, str]:
         """Return the reply, and the notice if showing that was enough.
 
         A button must not look stuck: when the answer takes its time, the press is acknowledged
@@ -100,21 +114,21 @@ class Listener:
             shown = await self._acknowledge(press, notice)
         return asking.result(), notice if shown else ""
 
-    async def _acknowledge(self, press: Press, notice: str) -> bool:
+    async def _acknowledge(self, press: ButtonPress, notice: str) -> bool:
         try:
-            return await self._outbound.acknowledge(press.query_id, notice)
+            return await self._outbound.acknowledge_press(press.query_id, notice)
         except DeliveryError as error:
             _log.warning("telegram.press_not_acknowledged", reason=str(error))
             return False
 
-    async def _offer(self, search: Searched) -> None:
+    async def _offer(self, search: InlineQueryReceived) -> None:
         """Answer an inline query; there is more where as many came as were asked for."""
         offers = await self._door.find_inline_results(
-            search.words, search.locale, search.start, _MAX_OFFERS, self._fits
+            search.text, search.locale, search.start, _MAX_OFFERS, self._fits
         )
         more = search.start + len(offers) if len(offers) >= _MAX_OFFERS else None
         try:
-            await self._outbound.offer(search.query_id, offers, more)
+            await self._outbound.answer_inline_query(search.query_id, offers, more)
         except DeliveryError as error:
             _log.warning("telegram.search_not_answered", reason=str(error))
 
@@ -124,5 +138,5 @@ def _notice(reply: Reply) -> str:
     offers_more = reply.rows or reply.attachment or card_actions(reply.document)
     if reply.visibility is Visibility.EVERYONE or offers_more:
         return ""
-    rendered = render(reply.document)
+    rendered = render_classic(reply.document)
     return rendered.text if rendered.units <= _MAX_NOTICE else ""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import structlog
 from telegram import Bot, BotCommand
 
-from adapters.telegram.outcome import wall
+from adapters.telegram.outcome import translate_errors
 from bot.errors import DeliveryError
 from bot.model.conversation import MenuEntry
 
@@ -47,6 +47,6 @@ def _summary(entry: MenuEntry, language: str) -> str:
 
 
 async def _set(bot: Bot, commands: tuple[BotCommand, ...], language_code: str) -> None:
-    with wall():
+    with translate_errors():
         if await bot.get_my_commands(language_code=language_code) != commands:
             await bot.set_my_commands(commands, language_code=language_code)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapters.telegram.keyboard import Rows, keyboard
-from adapters.telegram.render import render
-from adapters.telegram.wire import NO_PREVIEW, entities_of
+from adapters.telegram.keyboard import Rows, build_keyboard
+from adapters.telegram.render import render_classic
+from adapters.telegram.wire import NO_PREVIEW, encode_entities
 from bot.document.nodes import Document
 from bot.model.conversation import Action, InlineResult
 
@@ -15,10 +15,10 @@ _NOTHING = Document(())
 
 def article(offer: InlineResult) -> dict[str, Any]:
     """Return ``offer`` as https://core.telegram.org/bots/api#inlinequeryresultarticle."""
-    rendered = render(offer.document)
+    rendered = render_classic(offer.document)
     content = {
         "message_text": rendered.text,
-        "entities": entities_of(rendered),
+        "entities": encode_entities(rendered),
         "link_preview_options": NO_PREVIEW,
     }
     result = {
@@ -28,7 +28,7 @@ def article(offer: InlineResult) -> dict[str, Any]:
         "description": offer.summary,
         "input_message_content": content,
     }
-    markup = keyboard(_for_everybody(offer.rows), _NOTHING)
+    markup = build_keyboard(_for_everybody(offer.rows), _NOTHING)
     return result | ({"reply_markup": markup.to_dict()} if markup else {})
 
 

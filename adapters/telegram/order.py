@@ -43,7 +43,7 @@ class _Line:
             self.length -= 1
 
 
-class ChatOrder(BaseUpdateProcessor):
+class PerChatQueue(BaseUpdateProcessor):
     """Processes updates concurrently, those of one chat in the order in which they came.
 
     Of a chat that asks faster than it can be answered, what finds a full line is passed over.
@@ -60,7 +60,7 @@ class ChatOrder(BaseUpdateProcessor):
         self._lines: WeakValueDictionary[int, _Line] = WeakValueDictionary()
         self._tasks: set[Task[Any]] = set()
 
-    def give_up(self) -> None:
+    def cancel_all(self) -> None:
         """Cancel whatever is still being processed."""
         for task in self._tasks:
             task.cancel()

@@ -15,14 +15,14 @@ from typing import Any
 import structlog
 from telegram import Bot, InputFile
 
-from adapters.telegram.keyboard import Rows, keyboard
+from adapters.telegram.keyboard import Rows, build_keyboard
 from adapters.telegram.offer import article
-from adapters.telegram.outcome import MethodUnknown, wall
-from adapters.telegram.place import locate
+from adapters.telegram.outcome import MethodUnknown, translate_errors
+from adapters.telegram.place import parse_place
 from adapters.telegram.render import MAX_ENTITIES
-from adapters.telegram.wire import content_of, entities_of, rendered_as
+from adapters.telegram.wire import encode_entities, encode_page, render_as_text
 from bot.document.nodes import Document
-from bot.document.once import PAGES, once_for
+from bot.document.once import PAGE_CACHE_SIZE, cache_by_identities
 from bot.errors import Refused, Unfit
 from bot.model.chat import RenderMode
 from bot.model.conversation import Attachment, InlineResult, Share
@@ -41,7 +41,7 @@ _log = structlog.get_logger()
 
 
 @dataclass(slots=True)
-class Server:
+class ServerFeatures:
     """What this process knows about the Bot API server; all who write to it share it.
 
     Attributes:
@@ -54,10 +54,10 @@ class Server:
     has_inline_mode: bool = True
 
 
-class Outbound:
+class MessageSender:
     """What the adapter writes with a bot; every method raises DeliveryError and nothing else."""
 
-    def __init__(self, bot: Bot, server: Server) -> None:
+    def __init__(self, bot: Bot, server: ServerFeatures) -> None:
         self._bot = bot
         self._server = server
 
@@ -78,7 +78,7 @@ class Outbound:
             rows: buttons besides those of the cards.
             answers: the id of the message it is shown to answer, while that is still there.
         """
-        chat_id, thread_id = locate(place)
+        chat_id, thread_id = parse_place(place)
         sent = await self._write(
             "sendrichmessage" if form is RenderMode.RICH else "sendmessage",
             form,
@@ -87,7 +87,7 @@ class Outbound:
             reply_parameters=_answering(answers),
             **self._drawn(page, form, rows, thread_id),
         )
-        with wall():
+        with translate_errors():
             return str(int(sent["message_id"]))
 
     def _drawn(
@@ -105,15 +105,15 @@ class Outbound:
 
         A message that stands as wanted already counts as edited.
         """
-        chat_id, thread_id = locate(place)
+        chat_id, thread_id = parse_place(place)
         try:
             await self._write(
                 "editmessagetext",
                 form,
                 chat_id=chat_id,
                 message_id=message_id,
-                reply_markup=keyboard(self._offered(rows), page, thread_id),
-                **content_of(page, form),
+                reply_markup=build_keyboard(self._offered(rows), page, thread_id),
+                **encode_page(page, form),
             )
         except Unfit:
             raise
@@ -125,25 +125,25 @@ class Outbound:
         self, place: str, attachment: Attachment, page: Document, form: RenderMode, rows: Rows = ()
     ) -> None:
         """Send a file with ``page`` as its caption, or below ``page`` where that is too long."""
-        caption = rendered_as(page, form)
-        if caption.units > _MAX_CAPTION_UNITS or len(caption.spans) > MAX_ENTITIES:
+        caption = render_as_text(page, form)
+        if caption.units > _MAX_CAPTION_UNITS or len(caption.entities) > MAX_ENTITIES:
             await self.send(place, page, form, rows)
             return await self._send_document(place, attachment)
         return await self._send_document(
             place,
             attachment,
             caption=caption.text,
-            caption_entities=entities_of(caption),
-            reply_markup=keyboard(self._offered(rows), page, locate(place)[1]),
+            caption_entities=encode_entities(caption),
+            reply_markup=build_keyboard(self._offered(rows), page, parse_place(place)[1]),
         )
 
-    async def acknowledge(self, query_id: str, notice: str = "") -> bool:
+    async def acknowledge_press(self, query_id: str, notice: str = "") -> bool:
         """End a button's waiting sign, with ``notice`` (≤ 200 characters) in a box if it is given.
 
         Return False where nothing was shown: Telegram gives up on a press after a while.
         """
         try:
-            with wall():
+            with translate_errors():
                 await self._bot.answer_callback_query(
                     query_id, text=notice or None, show_alert=bool(notice)
                 )
@@ -151,7 +151,7 @@ class Outbound:
             return False
         return True
 
-    async def offer(
+    async def answer_inline_query(
         self, query_id: str, offers: Sequence[InlineResult], next_start: int | None
     ) -> None:
         """Answer an inline query.
@@ -200,11 +200,11 @@ class Outbound:
     async def _request(
         self, method: str, form: RenderMode = RenderMode.PLAIN, /, **parameters: Any
     ) -> Any:
-        with wall(form):
+        with translate_errors(form):
             return await self._bot.do_api_request(method, parameters)
 
     async def _send_document(self, place: str, attachment: Attachment, **more: Any) -> None:
-        chat_id, thread_id = locate(place)
+        chat_id, thread_id = parse_place(place)
         document = InputFile(attachment.content, attachment.name)
         document.mimetype = attachment.media_type  # the library only guesses it from the name
         await self._request(
@@ -222,7 +222,7 @@ class Outbound:
         return [row for row in kept if row]
 
 
-@once_for(PAGES)
+@cache_by_identities(PAGE_CACHE_SIZE)
 def _pushed(page: Document, form: RenderMode, thread_id: int | None) -> dict[str, Any]:
     return _content_and_buttons(page, form, (), thread_id)
 
@@ -230,8 +230,8 @@ def _pushed(page: Document, form: RenderMode, thread_id: int | None) -> dict[str
 def _content_and_buttons(
     page: Document, form: RenderMode, rows: Rows, thread_id: int | None
 ) -> dict[str, Any]:
-    buttons = keyboard(rows, page, thread_id)
-    return {"reply_markup": buttons and buttons.to_dict(), **content_of(page, form)}
+    buttons = build_keyboard(rows, page, thread_id)
+    return {"reply_markup": buttons and buttons.to_dict(), **encode_page(page, form)}
 
 
 def _answering(message_id: int | None) -> dict[str, Any] | None:

@@ -46,7 +46,7 @@ from telegram.error import (
 from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, SetupError, Unfit, Unsure
 from bot.model.chat import RenderMode
 
-FOREIGN = (aiohttp.ClientError, HttpProcessingError, OSError, TimeoutError)
+HTTP_ERRORS = (aiohttp.ClientError, HttpProcessingError, OSError, TimeoutError)
 """What aiohttp raises while a request is under way."""
 
 _NOT_FOUND = (InvalidToken, EndPointNotFound)
@@ -94,7 +94,7 @@ class MethodUnknown(Unfit):
 
 
 @contextmanager
-def wall(form: RenderMode = RenderMode.PLAIN) -> Generator[None]:
+def translate_errors(form: RenderMode = RenderMode.PLAIN) -> Generator[None]:
     """Let nothing but a DeliveryError out of the block.
 
     Args:
@@ -105,15 +105,15 @@ def wall(form: RenderMode = RenderMode.PLAIN) -> Generator[None]:
     """
     try:
         yield
-    except (TelegramError, *FOREIGN, *_MALFORMED) as error:
-        result = outcome(error, form)
+    except (TelegramError, *HTTP_ERRORS, *_MALFORMED) as error:
+        result = to_delivery_error(error, form)
         if isinstance(error, _NOT_FOUND) and isinstance(result, Unsure):
             _log.error("telegram.token_rejected")
         raise result from error
 
 
 @contextmanager
-def login(api_url: str) -> Generator[None]:
+def translate_invalid_token(api_url: str) -> Generator[None]:
     """Tell the operator about a token that the server does not know.
 
     Raises:
@@ -125,7 +125,7 @@ def login(api_url: str) -> Generator[None]:
         raise SetupError(f"TELEGRAM_TOKEN is rejected by {api_url}") from None
 
 
-def outcome(error: Exception, form: RenderMode = RenderMode.PLAIN) -> DeliveryError:
+def to_delivery_error(error: Exception, form: RenderMode = RenderMode.PLAIN) -> DeliveryError:
     """Return what ``error`` says about the message that was being sent (see the table above)."""
     said = str(error)
     match error:
@@ -145,7 +145,7 @@ def outcome(error: Exception, form: RenderMode = RenderMode.PLAIN) -> DeliveryEr
             return Unsure(said or type(error).__name__)
 
 
-def as_network_error(error: Exception) -> NetworkError:
+def to_network_error(error: Exception) -> NetworkError:
     """Return the library's word for an error of aiohttp, without the address that failed."""
     reason = getattr(error, "strerror", None)
     said = type(error).__name__ + (f": {reason}" if reason else "")

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from telegram import ChatMember
 
 from adapters.telegram import limits
-from adapters.telegram.connection import connect
-from adapters.telegram.inbound import Ear
+from adapters.telegram.connection import create_bot
+from adapters.telegram.inbound import UpdateParser
 from adapters.telegram.listener import Listener
-from adapters.telegram.outbound import Outbound, Server
-from adapters.telegram.outcome import login, wall
-from adapters.telegram.place import PLATFORM, chat_of, locate
+from adapters.telegram.outbound import MessageSender, ServerFeatures
+from adapters.telegram.outcome import translate_errors, translate_invalid_token
+from adapters.telegram.place import PLATFORM, parse_place, strip_topic
 from adapters.telegram.poll_request import PollingRequest
 from adapters.telegram.polling import listen
 from adapters.telegram.webhook import Webhook
@@ -24,7 +24,7 @@ from bot.model.delivery import RateLimits
 from bot.ports import UNLIMITED, BotCore, SendLimiter
 
 OFFICIAL_API = "https://api.telegram.org"
-_PACE = RateLimits(per_second=30, chat_interval=1.0, group_per_minute=20, chat_of=chat_of)
+_PACE = RateLimits(per_second=30, chat_interval=1.0, group_per_minute=20, chat_of=strip_topic)
 """https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this."""
 _ADMINISTRATORS = {ChatMember.OWNER, ChatMember.ADMINISTRATOR}
 
@@ -55,10 +55,10 @@ class TelegramPlatform:
         self._api_url = api_url
         self._menu = tuple(menu)
         self._webhook = webhook
-        self._bot = connect(token, api_url)
+        self._bot = create_bot(token, api_url)
         self._page_budget = page_budget
-        self._server = Server()
-        self._outbound = Outbound(self._bot, self._server)
+        self._server = ServerFeatures()
+        self._outbound = MessageSender(self._bot, self._server)
 
     @property
     def name(self) -> str:
@@ -88,11 +88,11 @@ class TelegramPlatform:
         Raises:
             DeliveryError: Telegram could not be asked.
         """
-        chat_id, _ = locate(address.place)
+        chat_id, _ = parse_place(address.place)
         if str(chat_id) == person:
             return True
         try:
-            with wall():
+            with translate_errors():
                 member = await self._bot.get_chat_member(chat_id, int(person))
         except Refused:
             return False  # Telegram knows no such member
@@ -105,14 +105,14 @@ class TelegramPlatform:
             SetupError: Telegram rejects the token.
             DeliveryError: Telegram cannot be reached now.
         """
-        bot = connect(self._token, self._api_url, PollingRequest())
+        bot = create_bot(self._token, self._api_url, PollingRequest())
 
-        def listener_with(ear: Ear) -> Listener:
+        def listener_with(ear: UpdateParser) -> Listener:
             self._server.has_inline_mode = bot.supports_inline_queries
-            return Listener(door, ear, Outbound(bot, self._server), self.fits, gate)
+            return Listener(door, ear, MessageSender(bot, self._server), self.fits, gate)
 
         try:
-            with wall(), login(self._api_url):
+            with translate_errors(), translate_invalid_token(self._api_url):
                 await listen(bot, self._menu, listener_with, self._webhook)
         finally:
             # The library leaves the connection open when already the log-in fails.
@@ -125,9 +125,9 @@ class TelegramPlatform:
             SetupError: Telegram rejects the token.
             DeliveryError: Telegram cannot be reached now.
         """
-        bot = connect(self._token, self._api_url)
+        bot = create_bot(self._token, self._api_url)
         try:
-            with wall(), login(self._api_url):
+            with translate_errors(), translate_invalid_token(self._api_url):
                 return f"@{(await bot.get_me()).username}"
         finally:
             await bot.request.shutdown()

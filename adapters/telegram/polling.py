@@ -13,10 +13,10 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, TypeHandler, Updater
 
 from adapters.telegram import menu as command_menu
-from adapters.telegram.connection import DiscreetBot
-from adapters.telegram.inbound import ALLOWED_UPDATES, Ear
+from adapters.telegram.connection import RedactedBot
+from adapters.telegram.inbound import ALLOWED_UPDATES, UpdateParser
 from adapters.telegram.listener import Listener
-from adapters.telegram.order import ChatOrder
+from adapters.telegram.order import PerChatQueue
 from adapters.telegram.poll_request import TokenRejected
 from adapters.telegram.webhook import Webhook
 from bot.model.conversation import MenuEntry
@@ -36,9 +36,9 @@ _log = structlog.get_logger()
 
 
 async def listen(
-    bot: DiscreetBot,
+    bot: RedactedBot,
     menu: Sequence[MenuEntry],
-    listener_with: Callable[[Ear], Listener],
+    listener_with: Callable[[UpdateParser], Listener],
     webhook: Webhook | None = None,
 ) -> Never:
     """Log in, register ``menu``, hand every update to a listener until cancelled.
@@ -56,12 +56,12 @@ async def listen(
         telegram.error.TelegramError: the log-in failed; InvalidToken for a token that is wrong,
             or that was revoked later.
     """
-    order = ChatOrder()
+    order = PerChatQueue()
     app: App = ApplicationBuilder().bot(bot).concurrent_updates(order).job_queue(None).build()
     async with app:
         await command_menu.register(bot, menu)
         commands = frozenset(entry.name for entry in menu)
-        ear = Ear(bot.username, commands | {_START} if commands else commands)
+        ear = UpdateParser(bot.username, commands | {_START} if commands else commands)
         app.add_handler(TypeHandler(Update, _handler(listener_with(ear))))
         app.add_error_handler(_log_failure)
         rejected = asyncio.Event()
@@ -72,7 +72,7 @@ async def listen(
 
 
 @asynccontextmanager
-async def _running(app: App, order: ChatOrder) -> AsyncGenerator[None]:
+async def _running(app: App, order: PerChatQueue) -> AsyncGenerator[None]:
     """Process updates during the block, and for a short while those that came before its end."""
     await app.start()
     try:
@@ -80,21 +80,21 @@ async def _running(app: App, order: ChatOrder) -> AsyncGenerator[None]:
     finally:
         stopping = asyncio.create_task(app.stop())
         await asyncio.wait({stopping}, timeout=_FAREWELL_S)
-        order.give_up()
+        order.cancel_all()
         await stopping
 
 
 def _fed(
-    app: App, order: ChatOrder, webhook: Webhook | None, rejected: asyncio.Event
+    app: App, order: PerChatQueue, webhook: Webhook | None, rejected: asyncio.Event
 ) -> AbstractAsyncContextManager[None]:
     async def take(update: Update) -> None:
         await order.process_update(update, app.process_update(update))
 
     if webhook is None:
         return _polling(app, rejected)
-    from adapters.telegram.intake import receiving  # noqa: PLC0415 - it says itself why
+    from adapters.telegram.intake import serve_webhook  # noqa: PLC0415 - it says itself why
 
-    return receiving(cast("DiscreetBot", app.bot), take, webhook, rejected)
+    return serve_webhook(cast("DiscreetBot", app.bot), take, webhook, rejected)
 
 
 @asynccontextmanager
@@ -124,7 +124,7 @@ async def _stop(updater: Updater) -> None:
 
 def _handler(listener: Listener) -> Callable[[Update, object], Coroutine[Any, Any, None]]:
     async def handle(update: Update, _context: object) -> None:
-        await listener.hear(update)
+        await listener.handle(update)
 
     return handle
 

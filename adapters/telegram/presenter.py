@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
-from adapters.telegram.outbound import Outbound
+from adapters.telegram.outbound import MessageSender
 from adapters.telegram.place import PLATFORM
 from bot.document.paginate import paginate
 from bot.errors import Flooded, Gone, Moved, Unfit
@@ -19,7 +19,7 @@ _TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Destination:
     """Where a reply goes.
 
     Attributes:
@@ -35,7 +35,7 @@ class Spot:
     answers: int | None = None
 
 
-class Presenter:
+class Responder:
     """Shows replies; raises DeliveryError and nothing else.
 
     Args:
@@ -45,19 +45,21 @@ class Presenter:
         gate: what every message passes.
     """
 
-    def __init__(self, door: BotCore, outbound: Outbound, fits: Fits, gate: SendLimiter) -> None:
+    def __init__(
+        self, door: BotCore, outbound: MessageSender, fits: Fits, gate: SendLimiter
+    ) -> None:
         self._door = door
         self._outbound = outbound
         self._fits = fits
         self._gate = gate
 
-    async def show(self, reply: Reply, spot: Spot) -> None:
+    async def show(self, reply: Reply, spot: Destination) -> None:
         """Show ``reply``; where its form is refused, in a plainer one, which is noted."""
         taken = await self._show(reply, spot)
         if taken is not reply.render_mode:
             await self._door.downgrade(spot.address, taken)
 
-    async def _show(self, reply: Reply, spot: Spot) -> RenderMode:
+    async def _show(self, reply: Reply, spot: Destination) -> RenderMode:
         """Show ``reply`` and return the form in which it was taken."""
         try:
             await self._put(reply, spot)
@@ -67,7 +69,7 @@ class Presenter:
             return await self._show_plainer(reply, spot)
         return reply.render_mode
 
-    async def _show_plainer(self, reply: Reply, spot: Spot) -> RenderMode:
+    async def _show_plainer(self, reply: Reply, spot: Destination) -> RenderMode:
         first, *others = self._plainer(reply)
         taken = await self._show(first, spot)
         for part in others:
@@ -85,7 +87,7 @@ class Presenter:
         bare = replace(plainer, rows=(), attachment=None)
         return [*(replace(bare, document=page) for page in first), replace(plainer, document=last)]
 
-    async def _put(self, reply: Reply, spot: Spot) -> None:
+    async def _put(self, reply: Reply, spot: Destination) -> None:
         async def edit(place: str, message_id: int) -> bool:
             return await self._outbound.edit(
                 place, message_id, reply.document, reply.render_mode, reply.rows
@@ -106,7 +108,9 @@ class Presenter:
         if replaced is None or not await self._patiently(spot, lambda to: edit(to, replaced)):
             await self._patiently(spot, send)
 
-    async def _patiently(self, spot: Spot, attempt: Callable[[str], Awaitable[bool]]) -> bool:
+    async def _patiently(
+        self, spot: Destination, attempt: Callable[[str], Awaitable[bool]]
+    ) -> bool:
         """Make ``attempt`` when it is its turn, waiting out floods and following a move.
 
         Raises:

@@ -15,8 +15,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from adapters.telegram.canvas import Canvas, Span
-from adapters.telegram.characters import BLANK, is_visible, leads_somewhere
+from adapters.telegram.canvas import Entity, EntityBuilder
+from adapters.telegram.characters import BLANK, has_visible, is_linkable
 from bot.document.nodes import (
     Block,
     Card,
@@ -44,35 +44,35 @@ _FOLD = "expandable_blockquote"
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
+class RenderedText:
     """A message's text, its length in UTF-16 units, and its entities, longer before shorter."""
 
     text: str
     units: int
-    spans: tuple[Span, ...]
+    entities: tuple[Entity, ...]
 
 
-def fits(page: Document) -> bool:
+def fits_text(page: Document) -> bool:
     """Tell whether ``page`` is one message of text: 4096 UTF-16 units and 100 entities.
 
     Telegram takes more entities but silently drops those beyond the hundredth.
     """
-    rendered = render(page)
-    return rendered.units <= MAX_UNITS and len(rendered.spans) <= MAX_ENTITIES
+    rendered = render_classic(page)
+    return rendered.units <= MAX_UNITS and len(rendered.entities) <= MAX_ENTITIES
 
 
-def render(document: Document) -> Rendered:
+def render_classic(document: Document) -> RenderedText:
     """Return ``document`` as text and entities; a document without any sign becomes an ellipsis."""
-    return _rendered(document, Canvas())
+    return _rendered(document, EntityBuilder())
 
 
-def render_bare(document: Document) -> Rendered:
+def render_plain(document: Document) -> RenderedText:
     """Return ``document`` as text alone, with the addresses of its links."""
     return _rendered(document, _BareCanvas())
 
 
 @dataclass(slots=True)
-class _BareCanvas(Canvas):
+class _BareCanvas(EntityBuilder):
     """Text without entities."""
 
     addresses: set[str] = field(default_factory=set[str])
@@ -85,15 +85,15 @@ class _BareCanvas(Canvas):
             self.write("" if self.parts[-1].endswith(url) else f" ({url})")
 
 
-def _rendered(document: Document, canvas: Canvas) -> Rendered:
+def _rendered(document: Document, canvas: EntityBuilder) -> RenderedText:
     _draw_document(canvas, document.blocks)
-    if not is_visible(canvas.parts):
-        return Rendered(BLANK, 1, ())
-    spans = sorted(canvas.spans, key=lambda span: (span.offset, -span.length, span.kind))
-    return Rendered("".join(canvas.parts), canvas.units, tuple(spans))
+    if not has_visible(canvas.parts):
+        return RenderedText(BLANK, 1, ())
+    spans = sorted(canvas.entities, key=lambda span: (span.offset, -span.length, span.kind))
+    return RenderedText("".join(canvas.parts), canvas.units, tuple(spans))
 
 
-def _draw_document(canvas: Canvas, blocks: Iterable[Block]) -> None:
+def _draw_document(canvas: EntityBuilder, blocks: Iterable[Block]) -> None:
     before: Block | None = None
     for block in blocks:
         canvas.leave("\n" if isinstance(before, Heading) and _is_running(block) else "\n\n")
@@ -106,13 +106,13 @@ def _is_running(block: Block) -> bool:
     return isinstance(block, Paragraph | ItemList)
 
 
-def _draw_lines(canvas: Canvas, blocks: Iterable[Block]) -> None:
+def _draw_lines(canvas: EntityBuilder, blocks: Iterable[Block]) -> None:
     for block in blocks:
         canvas.leave("\n\n" if isinstance(block, Card) else "\n")
         _draw_block(canvas, block)
 
 
-def _draw_block(canvas: Canvas, block: Block) -> None:
+def _draw_block(canvas: EntityBuilder, block: Block) -> None:
     match block:
         case Heading(children, _):
             _draw_styled(canvas, "bold", children)
@@ -134,31 +134,31 @@ def _draw_block(canvas: Canvas, block: Block) -> None:
             assert_never(block)
 
 
-def _draw_details(canvas: Canvas, summary: Inlines, blocks: Iterable[Block]) -> None:
+def _draw_details(canvas: EntityBuilder, summary: Inlines, blocks: Iterable[Block]) -> None:
     with canvas.styled(_FOLD):
         _draw_styled(canvas, "bold", summary)
         _draw_lines(canvas, blocks)
 
 
-def _draw_fold(canvas: Canvas, blocks: Iterable[Block]) -> None:
+def _draw_fold(canvas: EntityBuilder, blocks: Iterable[Block]) -> None:
     canvas.leave("\n")
     with canvas.styled(_FOLD):
         _draw_lines(canvas, blocks)
 
 
-def _draw_items(canvas: Canvas, items: Iterable[Inlines]) -> None:
+def _draw_items(canvas: EntityBuilder, items: Iterable[Inlines]) -> None:
     for item in items:
         canvas.leave("\n")
         canvas.write("• ")
         _draw_inlines(canvas, item)
 
 
-def _draw_inlines(canvas: Canvas, inlines: Iterable[Inline]) -> None:
+def _draw_inlines(canvas: EntityBuilder, inlines: Iterable[Inline]) -> None:
     for inline in inlines:
         _draw_inline(canvas, inline)
 
 
-def _draw_inline(canvas: Canvas, inline: Inline) -> None:
+def _draw_inline(canvas: EntityBuilder, inline: Inline) -> None:
     match inline:
         case Text(text):
             canvas.write(text)
@@ -176,17 +176,17 @@ def _draw_inline(canvas: Canvas, inline: Inline) -> None:
             assert_never(inline)
 
 
-def _draw_styled(canvas: Canvas, kind: str, children: Inlines) -> None:
+def _draw_styled(canvas: EntityBuilder, kind: str, children: Inlines) -> None:
     with canvas.styled(kind):
         _draw_inlines(canvas, children)
 
 
-def _draw_link(canvas: Canvas, children: Inlines, url: str) -> None:
-    with canvas.styled("text_link", url) if leads_somewhere(url) else nullcontext():
+def _draw_link(canvas: EntityBuilder, children: Inlines, url: str) -> None:
+    with canvas.styled("text_link", url) if is_linkable(url) else nullcontext():
         _draw_inlines(canvas, children)
 
 
-def _draw_code(canvas: Canvas, text: str) -> None:
+def _draw_code(canvas: EntityBuilder, text: str) -> None:
     if "text_link" in canvas.styles:
         canvas.write(text)
         return

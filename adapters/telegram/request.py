@@ -12,11 +12,11 @@ from typing import Any
 import aiohttp
 from telegram.request import BaseRequest, RequestData
 
-from adapters.telegram.outcome import FOREIGN, as_network_error
+from adapters.telegram.outcome import HTTP_ERRORS, to_network_error
 
 
 @dataclass(frozen=True, slots=True)
-class Timeouts:
+class RequestTimeouts:
     """Seconds that each stage of a request may take.
 
     Attributes:
@@ -42,9 +42,9 @@ class AiohttpRequest(BaseRequest):
 
     __slots__ = ("_connections", "_session", "_timeouts")
 
-    def __init__(self, connections: int = 64, timeouts: Timeouts | None = None) -> None:
+    def __init__(self, connections: int = 64, timeouts: RequestTimeouts | None = None) -> None:
         self._connections = connections
-        self._timeouts = timeouts or Timeouts()
+        self._timeouts = timeouts or RequestTimeouts()
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -82,9 +82,9 @@ class AiohttpRequest(BaseRequest):
                 method, url, data=_body(request_data), timeout=limits, allow_redirects=False
             ) as response:
                 return response.status, await response.read()
-        except FOREIGN as error:
+        except HTTP_ERRORS as error:
             # Not chained: aiohttp's errors may quote the address, and the token is part of it.
-            raise as_network_error(error) from None
+            raise to_network_error(error) from None
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from adapters.telegram.characters import BLANK, is_visible
-from adapters.telegram.formula import settable
-from adapters.telegram.rich_text import Words, draw_formula, draw_inlines, draw_text
+from adapters.telegram.characters import BLANK, has_visible
+from adapters.telegram.formula import to_safe_tex
+from adapters.telegram.rich_text import InlineFragment, render_formula, render_inlines, render_text
 from bot.document.nodes import (
     Block,
     Card,
@@ -33,7 +33,7 @@ from bot.document.nodes import (
     Strong,
     Text,
 )
-from bot.document.once import once, once_for
+from bot.document.once import cache_by_identities, cache_by_identity
 
 _REMEMBERED = 16_384
 """Blocks of a morning's pages, whose cards are shared; most take less than a kilobyte."""
@@ -47,7 +47,7 @@ _LOWEST_HEADING = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class RichFragment:
     """Something drawn, and how much of Telegram's limits it takes.
 
     Attributes:
@@ -65,45 +65,49 @@ class Drawn:
     commands: bool = False
 
 
-def draw(document: Document) -> Drawn:
+def render_rich(document: Document) -> RichFragment:
     """Return ``document`` as one rich message; without any visible sign it is an ellipsis."""
-    drawn = _joined(map(draw_block, document.blocks))
-    return drawn if drawn.html else Drawn(f"<p>{BLANK}</p>", len(BLANK), 1, 1)
+    drawn = _joined(map(render_block, document.blocks))
+    return drawn if drawn.html else RichFragment(f"<p>{BLANK}</p>", len(BLANK), 1, 1)
 
 
-@once(_REMEMBERED)
-def draw_block(block: Block) -> Drawn:
+@cache_by_identity(_REMEMBERED)
+def render_block(block: Block) -> RichFragment:
     """Return ``block`` by itself; what shows nothing is drawn as nothing."""
     match block:
         case Heading(children, level):
-            return _element(f"h{min(max(level, 1), _LOWEST_HEADING)}", draw_inlines(children))
+            return _element(f"h{min(max(level, 1), _LOWEST_HEADING)}", render_inlines(children))
         case Paragraph(children):
             return _draw_paragraph(children)
         case Card(title, blocks, folded):
             return _draw_card(title, blocks, folded)
         case Details(summary, blocks):
-            return _draw_details(draw_inlines((Strong(summary),)), _joined(map(draw_block, blocks)))
+            return _draw_details(
+                render_inlines((Strong(summary),)), _joined(map(render_block, blocks))
+            )
         case ItemList(items):
             return _draw_items(items)
         case Divider():
-            return Drawn("<hr/>", 0, 1, 1)
+            return RichFragment("<hr/>", 0, 1, 1)
         case Footer(children):
-            return _element("footer", draw_inlines(children))
+            return _element("footer", render_inlines(children))
         case _:
             assert_never(block)
 
 
-def _draw_paragraph(children: Inlines) -> Drawn:
+def _draw_paragraph(children: Inlines) -> RichFragment:
     """Draw running text; a formula that stands alone is set in a line of its own."""
     match children:
-        case (Math(tex, _),) if source := settable(tex):
-            formula = draw_formula("tg-math-block", source)
-            return Drawn(formula.html, formula.length, 1, formula.depth)
+        case (Math(tex, _),) if source := to_safe_tex(tex):
+            formula = render_formula("tg-math-block", source)
+            return RichFragment(formula.html, formula.length, 1, formula.depth)
         case _:
-            return _element("p", draw_inlines(children))
+            return _element("p", render_inlines(children))
 
 
-def _draw_card(title: Inlines, blocks: tuple[Block, ...], folded: tuple[Block, ...]) -> Drawn:
+def _draw_card(
+    title: Inlines, blocks: tuple[Block, ...], folded: tuple[Block, ...]
+) -> RichFragment:
     """Draw a card; all but its number is the same in every digest that shows the paper."""
     match title:
         case (Text(number), name) if _is_number(number):
@@ -112,23 +116,25 @@ def _draw_card(title: Inlines, blocks: tuple[Block, ...], folded: tuple[Block, .
             return _draw_titled(title, blocks, folded)
 
 
-def _draw_titled(title: Inlines, blocks: tuple[Block, ...], folded: tuple[Block, ...]) -> Drawn:
+def _draw_titled(
+    title: Inlines, blocks: tuple[Block, ...], folded: tuple[Block, ...]
+) -> RichFragment:
     """Draw a card's title and the lines below it as the summary of what is folded.
 
     A summary holds nothing but text: the first block that is more than that, and all after it,
     stand inside the fold, or below the paragraph where nothing is folded.
     """
-    named = draw_inlines((Strong(_unfolding(title) if folded else title),))
+    named = render_inlines((Strong(_unfolding(title) if folded else title),))
     lines = tuple(_leading_lines(blocks))
-    rest = _joined(map(draw_block, (*blocks[len(lines) :], *folded)))
-    head = _stacked((named, *map(draw_inlines, lines)))
+    rest = _joined(map(render_block, (*blocks[len(lines) :], *folded)))
+    head = _stacked((named, *map(render_inlines, lines)))
     if folded:
         return _draw_details(head, rest)
     return _joined((_element("p", head), rest))
 
 
-@once_for(_PAPERS_REMEMBERED)
-def _draw_paper(name: Inline, blocks: tuple[Block, ...], folded: tuple[Block, ...]) -> Drawn:
+@cache_by_identities(_PAPERS_REMEMBERED)
+def _draw_paper(name: Inline, blocks: tuple[Block, ...], folded: tuple[Block, ...]) -> RichFragment:
     """Draw a card with a place for its number, which in every digest is another one."""
     return _draw_titled((Text(f"{_NUMBER} "), name), blocks, folded)
 
@@ -137,9 +143,9 @@ def _is_number(text: str) -> bool:
     return text.strip() != "" and text == f"{text.strip()} "
 
 
-def _numbered(card: Drawn, number: str) -> Drawn:
-    words = draw_text(number)
-    return Drawn(
+def _numbered(card: RichFragment, number: str) -> RichFragment:
+    words = render_text(number)
+    return RichFragment(
         card.html.replace(_NUMBER, words.html, 1),  # nothing of the paper stands before it
         card.length - len(_NUMBER) + words.length,
         card.blocks,
@@ -164,21 +170,21 @@ def _leading_lines(blocks: Iterable[Block]) -> Iterator[Inlines]:
         yield block.children
 
 
-def _stacked(lines: Iterable[Words]) -> Words:
+def _stacked(lines: Iterable[InlineFragment]) -> InlineFragment:
     drawn = [words for words in lines if _shows(words.html)]
-    return Words(
+    return InlineFragment(
         "<br>".join(words.html for words in drawn),
         sum(words.length + 1 for words in drawn),
         max((words.depth for words in drawn), default=0),
     )
 
 
-def _draw_details(summary: Words, body: Drawn) -> Drawn:
+def _draw_details(summary: InlineFragment, body: RichFragment) -> RichFragment:
     """Draw a fold; Telegram wants a summary, and a fold with nothing in it is none."""
     if not body.html:
         return _element("p", summary)
-    head = summary if _shows(summary.html) else Words(BLANK, len(BLANK), 0)
-    return Drawn(
+    head = summary if _shows(summary.html) else InlineFragment(BLANK, len(BLANK), 0)
+    return RichFragment(
         f"<details><summary>{head.html}</summary>{body.html}</details>",
         head.length + body.length,
         body.blocks + 1,
@@ -187,13 +193,13 @@ def _draw_details(summary: Words, body: Drawn) -> Drawn:
     )
 
 
-def _draw_items(items: Iterable[Inlines]) -> Drawn:
+def _draw_items(items: Iterable[Inlines]) -> RichFragment:
     """Draw a list; Telegram makes a paragraph of the words in each item."""
-    drawn = [words for words in map(draw_inlines, items) if _shows(words.html)]
+    drawn = [words for words in map(render_inlines, items) if _shows(words.html)]
     if not drawn:
         return _NOTHING
     html = "".join(f"<li>{words.html}</li>" for words in drawn)
-    return Drawn(
+    return RichFragment(
         f"<ul>{html}</ul>",
         sum(words.length for words in drawn),
         2 * len(drawn) + 1,
@@ -202,16 +208,16 @@ def _draw_items(items: Iterable[Inlines]) -> Drawn:
     )
 
 
-def _element(tag: str, words: Words) -> Drawn:
+def _element(tag: str, words: InlineFragment) -> RichFragment:
     if not _shows(words.html):
         return _NOTHING
     html = f"<{tag}>{words.html}</{tag}>"
-    return Drawn(html, words.length, 1, words.depth + 1, _names_command(words.html))
+    return RichFragment(html, words.length, 1, words.depth + 1, _names_command(words.html))
 
 
-def _joined(drawn: Iterable[Drawn]) -> Drawn:
+def _joined(drawn: Iterable[RichFragment]) -> RichFragment:
     parts = tuple(drawn)
-    return Drawn(
+    return RichFragment(
         "".join(part.html for part in parts),
         sum(part.length for part in parts),
         sum(part.blocks for part in parts),
@@ -220,12 +226,12 @@ def _joined(drawn: Iterable[Drawn]) -> Drawn:
     )
 
 
-_NOTHING = Drawn("", 0, 0, 0)
+_NOTHING = RichFragment("", 0, 0, 0)
 
 
 def _shows(html: str) -> bool:
     """Tell whether anything can be seen of inline markup."""
-    return is_visible(_MARKUP.split(html))
+    return has_visible(_MARKUP.split(html))
 
 
 def _names_command(html: str) -> bool:

@@ -12,8 +12,8 @@ from functools import lru_cache
 from html import escape
 from typing import assert_never
 
-from adapters.telegram.characters import leads_somewhere, sound
-from adapters.telegram.formula import settable
+from adapters.telegram.characters import is_linkable, replace_surrogates
+from adapters.telegram.formula import to_safe_tex
 from bot.document.nodes import Code, Emphasis, Inline, Inlines, Link, Math, Strong, Text
 
 _CONTROL_SIGNS = {code: " " for code in range(32) if chr(code) != "\n"}
@@ -24,7 +24,7 @@ _REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class InlineFragment:
     """Drawn inlines.
 
     Attributes:
@@ -38,30 +38,30 @@ class Words:
     depth: int
 
 
-def draw_inlines(inlines: Iterable[Inline], around: frozenset[str] = _NOWHERE) -> Words:
+def render_inlines(inlines: Iterable[Inline], around: frozenset[str] = _NOWHERE) -> InlineFragment:
     """Return ``inlines`` as HTML; ``around`` are the tags they already stand in."""
     drawn = [_draw(inline, around) for inline in inlines]
-    return Words(
+    return InlineFragment(
         "".join(one.html for one in drawn),
         sum(one.length for one in drawn),
         max((one.depth for one in drawn), default=0),
     )
 
 
-def draw_formula(tag: str, source: str) -> Words:
+def render_formula(tag: str, source: str) -> InlineFragment:
     """Return a formula in an element of its own; ``source`` is what ``settable`` made of it."""
-    return Words(f"<{tag}>{escape(source, quote=False)}</{tag}>", len(source), 1)
+    return InlineFragment(f"<{tag}>{escape(source, quote=False)}</{tag}>", len(source), 1)
 
 
-def _draw(inline: Inline, around: frozenset[str]) -> Words:
+def _draw(inline: Inline, around: frozenset[str]) -> InlineFragment:
     match inline:
         case Text(text):
-            return draw_text(text)
+            return render_text(text)
         case Math(tex, plain):
-            source = settable(tex)
-            return draw_formula("tg-math", source) if source else draw_text(plain)
+            source = to_safe_tex(tex)
+            return render_formula("tg-math", source) if source else render_text(plain)
         case Code(text):
-            return _wrapped("code", draw_text(text))
+            return _wrapped("code", render_text(text))
         case Strong(children):
             return _draw_styled("b", children, around)
         case Emphasis(children):
@@ -73,28 +73,30 @@ def _draw(inline: Inline, around: frozenset[str]) -> Words:
 
 
 @lru_cache(_REMEMBERED)
-def draw_text(text: str) -> Words:
+def render_text(text: str) -> InlineFragment:
     """Return plain text as HTML."""
-    shown = sound(text)
+    shown = replace_surrogates(text)
     if not shown.isprintable():
         shown = shown.translate(_CONTROL_SIGNS)
-    return Words(escape(shown, quote=False).replace("\n", "<br>"), len(shown), 0)
+    return InlineFragment(escape(shown, quote=False).replace("\n", "<br>"), len(shown), 0)
 
 
-def _draw_styled(tag: str, children: Inlines, around: frozenset[str]) -> Words:
+def _draw_styled(tag: str, children: Inlines, around: frozenset[str]) -> InlineFragment:
     """Draw within a tag; within itself it would change nothing."""
     if tag in around:
-        return draw_inlines(children, around)
-    return _wrapped(tag, draw_inlines(children, around | {tag}))
+        return render_inlines(children, around)
+    return _wrapped(tag, render_inlines(children, around | {tag}))
 
 
-def _draw_link(children: Inlines, url: str, around: frozenset[str]) -> Words:
-    if "a" in around or not leads_somewhere(url):
-        return draw_inlines(children, around)
-    return _wrapped("a", draw_inlines(children, around | {"a"}), f' href="{escape(sound(url))}"')
+def _draw_link(children: Inlines, url: str, around: frozenset[str]) -> InlineFragment:
+    if "a" in around or not is_linkable(url):
+        return render_inlines(children, around)
+    return _wrapped(
+        "a", render_inlines(children, around | {"a"}), f' href="{escape(replace_surrogates(url))}"'
+    )
 
 
-def _wrapped(tag: str, words: Words, attributes: str = "") -> Words:
+def _wrapped(tag: str, words: InlineFragment, attributes: str = "") -> InlineFragment:
     if not words.html:
         return words
-    return Words(f"<{tag}{attributes}>{words.html}</{tag}>", words.length, words.depth + 1)
+    return InlineFragment(f"<{tag}{attributes}>{words.html}</{tag}>", words.length, words.depth + 1)

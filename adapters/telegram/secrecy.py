@@ -33,7 +33,7 @@ class _Censor(logging.Filter):
 _censor = _Censor()
 
 
-def keep_secret(token: str) -> None:
+def redact_token(token: str) -> None:
     """Mask ``token`` in whatever the library logs from now on.
 
     Only what follows the colon is looked for: the colon is percent-encoded in addresses.

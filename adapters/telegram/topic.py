@@ -11,7 +11,7 @@ from bot.model.conversation import MAX_PAYLOAD_BYTES
 _SEPARATOR = "\x1f"
 
 
-def mark(payload: str, thread: int | None) -> str:
+def tag_thread(payload: str, thread: int | None) -> str:
     """Return ``payload`` with the topic's thread id behind it, where there is room for it."""
     if thread is None:
         return payload
@@ -19,7 +19,7 @@ def mark(payload: str, thread: int | None) -> str:
     return marked if len(marked.encode()) <= MAX_PAYLOAD_BYTES else payload
 
 
-def unmark(data: str) -> tuple[str, int | None]:
+def untag_thread(data: str) -> tuple[str, int | None]:
     """Return (payload, thread id or None) of a button's data."""
     payload, separator, thread = data.rpartition(_SEPARATOR)
     return (payload, int(thread)) if separator and thread.isdecimal() else (data, None)

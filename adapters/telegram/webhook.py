@@ -31,6 +31,6 @@ class Webhook:
         return urlsplit(self.url).path or "/"
 
 
-def derived_secret(token: str) -> str:
+def derive_secret(token: str) -> str:
     """Return a webhook's secret that every process with this token agrees on."""
     return hmac.new(token.encode(), b"webhook", "sha256").hexdigest()

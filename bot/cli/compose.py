@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, ArxivRateLimiter, sample_feed
 from adapters.discord import DiscordPlatform
-from adapters.telegram import TelegramPlatform, Webhook, derived_secret
+from adapters.telegram import TelegramPlatform, Webhook, derive_secret
 from bot.cli.clock import database_clock
 from bot.cli.delivery import build_couriers, build_limiters
 from bot.cli.role import Role
@@ -90,7 +90,7 @@ def platforms_with_token(settings: Settings) -> tuple[Platform, ...]:
 def _webhook(settings: Settings, token: str) -> Webhook | None:
     if not settings.telegram_webhook_url:
         return None
-    secret = settings.telegram_webhook_secret.get_secret_value() or derived_secret(token)
+    secret = settings.telegram_webhook_secret.get_secret_value() or derive_secret(token)
     return Webhook(settings.telegram_webhook_url, secret, settings.telegram_webhook_port)
 
 

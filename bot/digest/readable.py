@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import accumulate
 
 from bot.document.nodes import Block, Inlines, Paragraph, Strong, Text
-from bot.document.sentence import first_sentence
-from bot.document.tex import read_tex, unlinked
+from bot.document.sentence import take_first_sentence
+from bot.document.tex import read_tex, strip_links
 from bot.model.names import list_authors
 from bot.model.paper import Paper
 from bot.model.remark import PaperStatus, detect_status
@@ -26,13 +26,13 @@ _BREAK = re.compile(r"\n[^\S\n]*\n|\n[^\S\n]{2,}")
 @lru_cache(_CACHED)
 def readable_title(source: str) -> Inlines:
     """Return a readable title; links in it are taken off, since it becomes one itself."""
-    return unlinked(read_tex(source))
+    return strip_links(read_tex(source))
 
 
 @lru_cache(_CACHED)
 def lead_sentence(abstract: str) -> Inlines:
     """Return an abstract's first sentence; nothing of an empty one."""
-    return first_sentence(read_tex(abstract))
+    return take_first_sentence(read_tex(abstract))
 
 
 @lru_cache(_CACHED)

@@ -30,7 +30,7 @@ from bot.document.nodes import (
     Strong,
     Text,
 )
-from bot.document.once import once
+from bot.document.once import cache_by_identity
 
 Coded: TypeAlias = list[Any]
 
@@ -76,7 +76,7 @@ def _write_block(block: Block) -> str:
             assert_never(block)
 
 
-@once(_REMEMBERED)
+@cache_by_identity(_REMEMBERED)
 def _write_card(card: Card) -> str:
     """Write a card; it is the same object in every digest that shows it under the same number."""
     parts = _write_inlines(card.title), _write_shared(card.blocks), _write_shared(card.folded)
@@ -109,9 +109,9 @@ def _write_inline(inline: Inline) -> str:
             assert_never(inline)
 
 
-_write_shared = once(_REMEMBERED)(_write_blocks)
+_write_shared = cache_by_identity(_REMEMBERED)(_write_blocks)
 """A paper's blocks are the same objects under every number,"""
-_write_styled = once(_REMEMBERED)(_write_inlines)
+_write_styled = cache_by_identity(_REMEMBERED)(_write_inlines)
 """and so are the words of its title."""
 
 

@@ -24,7 +24,7 @@ from bot.document.nodes import (
     Paragraph,
     plain_text,
 )
-from bot.document.sentence import sentence_breaks, split_inlines
+from bot.document.sentence import find_sentence_breaks, split_inlines
 
 Group: TypeAlias = tuple[Block, ...]
 Holds: TypeAlias = Callable[[Group], bool]
@@ -144,7 +144,7 @@ def _fits_better(
 def _offsets(inlines: Inlines) -> Iterator[Sequence[int]]:
     """Yield where a text can be cut, in ascending order, the best kind of places first."""
     text = plain_text(inlines)
-    yield sentence_breaks(inlines)
+    yield find_sentence_breaks(inlines)
     yield [comma.end() for comma in _COMMA.finditer(text)]
     yield [space.end() for space in _SPACE.finditer(text)]
     yield range(1, len(text))

@@ -15,11 +15,11 @@ A = TypeVar("A")
 R = TypeVar("R")
 Ts = TypeVarTuple("Ts")
 
-PAGES = 256
+PAGE_CACHE_SIZE = 256
 """Pages remembered: more than are on their way at once."""
 
 
-def once(most: int) -> Callable[[Callable[[A], R]], Callable[[A], R]]:
+def cache_by_identity(most: int) -> Callable[[Callable[[A], R]], Callable[[A], R]]:
     """Return a decorator that keeps the last ``most`` results, by the identity of the argument.
 
     For pure functions of one argument that never changes; it is kept alive as well, so that no
@@ -44,7 +44,7 @@ def once(most: int) -> Callable[[Callable[[A], R]], Callable[[A], R]]:
     return decorate
 
 
-def once_for(most: int) -> Callable[[Callable[[*Ts], R]], Callable[[*Ts], R]]:
+def cache_by_identities(most: int) -> Callable[[Callable[[*Ts], R]], Callable[[*Ts], R]]:
     """Return a decorator that does the same for functions of several arguments."""
 
     def decorate(make: Callable[[*Ts], R]) -> Callable[[*Ts], R]:

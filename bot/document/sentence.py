@@ -37,7 +37,7 @@ _STARTERS = re.compile(
 )
 
 
-def sentences(text: str) -> tuple[str, ...]:
+def split_sentences(text: str) -> tuple[str, ...]:
     """Return the sentences of ``text``, each with the white space behind it.
 
     Joined they are ``text`` again. Abbreviations, initials and decimals end no sentence; Chinese
@@ -47,7 +47,7 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(text[a:b] for a, b in pairwise(bounds) if a < b)
 
 
-def sentence_breaks(inlines: Inlines) -> tuple[int, ...]:
+def find_sentence_breaks(inlines: Inlines) -> tuple[int, ...]:
     """Return the offsets into ``plain_text(inlines)`` at which a next sentence begins.
 
     Formulas, code and links are atoms: nothing inside them ends a sentence.
@@ -55,7 +55,7 @@ def sentence_breaks(inlines: Inlines) -> tuple[int, ...]:
     return tuple(_breaks("".join(_masked(inlines))))
 
 
-def first_sentence(inlines: Inlines) -> Inlines:
+def take_first_sentence(inlines: Inlines) -> Inlines:
     """Return ``inlines`` up to the end of their first sentence, without white space behind it.
 
     A label such as "Background." says nothing alone: what is shorter takes the next one along.

@@ -10,9 +10,9 @@ from aiohttp import web
 from telegram import Bot
 from telegram.error import NetworkError, TimedOut
 
-from adapters.telegram.request import AiohttpRequest, Timeouts
+from adapters.telegram.request import AiohttpRequest, RequestTimeouts
 
-QUICK = Timeouts(pool=0.2, connect=0.2, write=0.2, read=0.2)
+QUICK = RequestTimeouts(pool=0.2, connect=0.2, write=0.2, read=0.2)
 
 
 class Sluggard:
@@ -77,7 +77,7 @@ async def request_() -> AsyncIterator[AiohttpRequest]:
 
 
 async def test_a_server_that_says_nothing_is_given_up_on(url: str) -> None:
-    request = AiohttpRequest(timeouts=Timeouts(read=0.2))
+    request = AiohttpRequest(timeouts=RequestTimeouts(read=0.2))
     async with asyncio.timeout(3):
         with pytest.raises(TimedOut):
             await request.do_request(f"{url}/silent", "POST")

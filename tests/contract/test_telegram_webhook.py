@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.telegram import TelegramPlatform, Webhook, derived_secret
+from adapters.telegram import TelegramPlatform, Webhook, derive_secret
 from bot.errors import SetupError
 from bot.ports import BotCore
 from tests.emulators.telegram import TelegramEmulator
@@ -306,6 +306,6 @@ async def test_a_taken_port_and_a_wrong_address_are_the_operator_s_to_mend(
 
 def test_processes_with_one_token_agree_on_a_secret_that_does_not_tell_it() -> None:
     token = "123456789:AAThisIsASecret"
-    assert derived_secret(token) == derived_secret(token) != derived_secret(f"{token}x")
-    assert len(derived_secret(token)) == 64
+    assert derive_secret(token) == derive_secret(token) != derive_secret(f"{token}x")
+    assert len(derive_secret(token)) == 64
     assert "ecret-word" not in repr(Webhook("http://here/", "secret-word", 1))

@@ -9,8 +9,8 @@ from hashlib import sha256
 
 from adapters.console import as_text
 from adapters.discord.render import render_message
-from adapters.telegram.keyboard import keyboard
-from adapters.telegram.wire import content_of
+from adapters.telegram.keyboard import build_keyboard
+from adapters.telegram.wire import encode_page
 from bot.document import Document
 from bot.document.paginate import paginate
 from bot.model.chat import RenderMode
@@ -21,12 +21,12 @@ _WIDTH = 160
 
 
 def _on_telegram(page: Document, form: RenderMode) -> list[str]:
-    content = content_of(page, form)
+    content = encode_page(page, form)
     if form is RenderMode.RICH:
         drawn = _BLOCK.sub("\n", content["rich_message"]["html"]).split("\n")
     else:
         drawn = [*content["text"].split("\n"), *map(_compact, content["entities"])]
-    buttons = keyboard((), page)
+    buttons = build_keyboard((), page)
     rows = buttons.inline_keyboard if buttons else ()
     return [*drawn, *(" ".join(f"[{one.text}]" for one in row) for row in rows)]
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from bot.document.nodes import plain_text
-from bot.document.sentence import first_sentence, sentences
+from bot.document.sentence import split_sentences, take_first_sentence
 from bot.document.tex import plain_tex, read_tex
 from bot.model.names import parse_author_names
 from tests.shared import shared_bytes
@@ -53,10 +53,12 @@ def test_what_is_readable_stays_as_it_is() -> None:
 
 
 def test_sentences_of_abstracts_are_neither_the_whole_nor_scraps() -> None:
-    lengths = sorted(len(plain_text(first_sentence(read_tex(text)))) for text in _texts("abstract"))
+    lengths = sorted(
+        len(plain_text(take_first_sentence(read_tex(text)))) for text in _texts("abstract")
+    )
     assert lengths[len(lengths) // 100] > 30
     assert lengths[-len(lengths) // 100] < 500
-    assert all("".join(sentences(text)) == text for text in _texts("abstract"))
+    assert all("".join(split_sentences(text)) == text for text in _texts("abstract"))
 
 
 def test_names_in_feed_strings_are_those_of_the_index() -> None:

@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.document.nodes import Code, Emphasis, Inlines, Link, Math, Strong, Text, plain_text
-from bot.document.sentence import first_sentence, sentence_breaks, sentences, split_inlines
+from bot.document.sentence import (
+    find_sentence_breaks,
+    split_inlines,
+    split_sentences,
+    take_first_sentence,
+)
 
 _TEXTS = st.lists(
     st.sampled_from(["We go. ", "et al. ", "Fig. 3", "好。", "! ", "\n\n", "A", "b", "é", "👩‍🔬"])
@@ -35,13 +40,13 @@ _NODES: st.SearchStrategy[Inlines] = st.lists(
 
 @given(_TEXTS)
 def test_sentences_joined_are_the_text(text: str) -> None:
-    assert "".join(sentences(text)) == text
-    assert all(sentences(text))
+    assert "".join(split_sentences(text)) == text
+    assert all(split_sentences(text))
 
 
 @given(_NODES)
 def test_breaks_rise_inside_the_text(nodes: Inlines) -> None:
-    breaks = sentence_breaks(nodes)
+    breaks = find_sentence_breaks(nodes)
     assert list(breaks) == sorted(set(breaks))
     assert all(0 < at < len(plain_text(nodes)) for at in breaks)
 
@@ -69,4 +74,4 @@ def _formulas(nodes: Inlines) -> list[Math]:
 
 @given(_NODES)
 def test_the_first_sentence_begins_the_text(nodes: Inlines) -> None:
-    assert plain_text(nodes).startswith(plain_text(first_sentence(nodes)))
+    assert plain_text(nodes).startswith(plain_text(take_first_sentence(nodes)))

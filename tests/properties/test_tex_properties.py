@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.document.codec import dump, load
 from bot.document.nodes import Document, Emphasis, Inline, Link, Paragraph, Strong, Text, plain_text
 from bot.document.tex import plain_tex, read_tex
-from bot.document.tex.formula import unicode_formula
+from bot.document.tex.formula import formula_to_unicode
 
 _WRITTEN = r"""
     \textbf{ \emph{ {\bf {\em \texttt{ \url{ \href{https://a.example/}{ \cite{ \footnote{ } { $ $$
@@ -83,6 +83,6 @@ def _links(inlines: Iterable[Inline]) -> Iterable[Link]:
 
 @given(_SOURCES)
 def test_a_formula_is_one_line_without_commands(tex: str) -> None:
-    plain = unicode_formula(tex)
+    plain = formula_to_unicode(tex)
     assert "\\" not in plain
     assert plain == " ".join(plain.split())

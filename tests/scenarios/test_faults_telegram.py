@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from adapters.telegram import TelegramPlatform
-from adapters.telegram.request import Timeouts
+from adapters.telegram.request import RequestTimeouts
 from bot.delivery.courier import Courier, PacedPlatform
 from bot.delivery.courier_alert import Alert
 from bot.delivery.pacing import RateLimiter
@@ -357,7 +357,7 @@ async def test_half_an_answer_repeats_its_message_once(scene: Scene, answer: byt
 async def test_an_answer_after_the_timeout_repeats_its_message_once(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    quick = partial(Timeouts, read=0.2)
+    quick = partial(RequestTimeouts, read=0.2)
     monkeypatch.setattr("adapters.telegram.request.Timeouts", quick)
     async with TelegramEmulator(unlimited=True) as telegram:
         scene = Scene(telegram, Push(store, TelegramPlatform(telegram.token, telegram.url)))

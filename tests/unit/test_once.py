@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bot.document import codec
 from bot.document.nodes import Card, Document, Paragraph, Strong, Text
-from bot.document.once import once, once_for
+from bot.document.once import cache_by_identities, cache_by_identity
 
 
 def test_the_same_object_is_made_something_of_once() -> None:
     made: list[str] = []
 
-    @once(2)
+    @cache_by_identity(2)
     def shout(words: list[str]) -> str:
         made.append(" ".join(words))
         return made[-1].upper()
@@ -22,7 +22,7 @@ def test_the_same_object_is_made_something_of_once() -> None:
 
 
 def test_only_the_last_are_kept_and_never_confused_with_objects_that_are_gone() -> None:
-    @once(2)
+    @cache_by_identity(2)
     def first(words: list[int]) -> int:
         return words[0]
 
@@ -32,7 +32,7 @@ def test_only_the_last_are_kept_and_never_confused_with_objects_that_are_gone() 
 def test_of_several_objects_each_counts():
     made: list[int] = []
 
-    @once_for(2)
+    @cache_by_identities(2)
     def together(left: list[int], right: list[int]) -> int:
         made.append(left[0] + right[0])
         return made[-1]

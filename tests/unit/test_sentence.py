@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.document.nodes import Code, Emphasis, Link, Math, Strong, Text, plain_text
-from bot.document.sentence import first_sentence, sentence_breaks, sentences, split_inlines
+from bot.document.sentence import (
+    find_sentence_breaks,
+    split_inlines,
+    split_sentences,
+    take_first_sentence,
+)
 
 SENTENCES = {
     "One. Two! Three? Four": ["One. ", "Two! ", "Three? ", "Four"],
@@ -31,7 +36,7 @@ SENTENCES = {
 
 @pytest.mark.parametrize("text", SENTENCES)
 def test_sentences_end_where_a_reader_would_stop(text: str) -> None:
-    assert list(sentences(text)) == SENTENCES[text]
+    assert list(split_sentences(text)) == SENTENCES[text]
 
 
 def test_formulas_code_and_links_are_atoms() -> None:
@@ -45,29 +50,29 @@ def test_formulas_code_and_links_are_atoms() -> None:
         Math("n", "n"),
         Text(" is next."),
     )
-    assert sentence_breaks(nodes) == (len("See a. B and x. Yp. Q. "),)
+    assert find_sentence_breaks(nodes) == (len("See a. B and x. Yp. Q. "),)
 
 
 def test_a_sentence_may_end_inside_a_style() -> None:
     nodes = (Strong((Text("Everything begins somewhere. It"),)), Text(" goes on."))
-    assert first_sentence(nodes) == (Strong((Text("Everything begins somewhere."),)),)
+    assert take_first_sentence(nodes) == (Strong((Text("Everything begins somewhere."),)),)
 
 
 def test_a_label_is_no_first_sentence_of_its_own() -> None:
     nodes = (Text("Background. Graphs are everywhere. We count."),)
-    assert first_sentence(nodes) == (Text("Background. Graphs are everywhere."),)
+    assert take_first_sentence(nodes) == (Text("Background. Graphs are everywhere."),)
 
 
 @pytest.mark.parametrize(
     "nodes", [(), (Text("No end"),), (Text("Short. End."),), (Math("x", "x"),)]
 )
 def test_what_has_no_end_is_its_own_first_sentence(nodes: tuple[Text, ...]) -> None:
-    assert first_sentence(nodes) == nodes
+    assert take_first_sentence(nodes) == nodes
 
 
 def test_empty_paragraphs_are_no_sentence() -> None:
     text = "\n\nEverything begins somewhere. It goes on."
-    assert plain_text(first_sentence((Text(text),))) == "\n\nEverything begins somewhere."
+    assert plain_text(take_first_sentence((Text(text),))) == "\n\nEverything begins somewhere."
 
 
 def test_a_cut_goes_through_styles_and_links() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.telegram.formula import settable
+from adapters.telegram.formula import to_safe_tex
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ from adapters.telegram.formula import settable
     ],
 )
 def test_what_every_implementation_knows_is_set(tex: str) -> None:
-    assert settable(tex)
+    assert to_safe_tex(tex)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_what_every_implementation_knows_is_set(tex: str) -> None:
     ],
 )
 def test_what_can_be_said_so_that_everybody_knows_it_is_said_so(tex: str, sent: str) -> None:
-    assert settable(tex) == sent
+    assert to_safe_tex(tex) == sent
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_what_can_be_said_so_that_everybody_knows_it_is_said_so(tex: str, sent: 
     ],
 )
 def test_what_some_do_not_know_is_not(tex: str) -> None:
-    assert settable(tex) == ""
+    assert to_safe_tex(tex) == ""
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_what_some_do_not_know_is_not(tex: str) -> None:
     ],
 )
 def test_what_is_broken_or_empty_is_not(tex: str) -> None:
-    assert settable(tex) == ""
+    assert to_safe_tex(tex) == ""
 
 
 _BITS = r"""
@@ -117,7 +117,7 @@ _BITS = r"""
 
 @given(st.lists(st.sampled_from(_BITS.split()), max_size=12).map("".join) | st.text(max_size=20))
 def test_what_is_sent_is_whole_and_does_not_change_when_it_is_read_again(tex: str) -> None:
-    sent = settable(tex)
+    sent = to_safe_tex(tex)
     assert sent.isascii()
-    assert settable(sent) == sent
+    assert to_safe_tex(sent) == sent
     assert sent.count("{") - sent.count(r"\{") == sent.count("}") - sent.count(r"\}")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.telegram.keyboard import Rows, keyboard
-from adapters.telegram.topic import mark, unmark
+from adapters.telegram.keyboard import Rows, build_keyboard
+from adapters.telegram.topic import tag_thread, untag_thread
 from bot.document.nodes import Card, Document, Text
 from bot.model.conversation import Action, Button, Copy, Share, WebLink
 from tests.emulators.telegram import rules
@@ -25,12 +25,12 @@ def cards(count: int, label: str = "{}") -> Document:
 
 
 def labels(rows: Rows, page: Document) -> list[list[str]]:
-    made = keyboard(rows, page)
+    made = build_keyboard(rows, page)
     return [[button.text for button in row] for row in made.inline_keyboard] if made else []
 
 
 def test_without_buttons_there_is_no_keyboard() -> None:
-    assert keyboard((), EMPTY) is None
+    assert build_keyboard((), EMPTY) is None
 
 
 def test_numbers_stand_below_what_the_reply_offers() -> None:
@@ -66,7 +66,7 @@ def test_each_kind_of_button_does_its_own_thing() -> None:
         Share("Share", "2606.00001"),
         Copy("BibTeX", "@misc{x}"),
     )
-    made = keyboard((row,), EMPTY)
+    made = build_keyboard((row,), EMPTY)
     assert made is not None
     action, link, share, copied = made.inline_keyboard[0]
     assert action.callback_data == "today|2|cs.DC"
@@ -81,17 +81,17 @@ def test_each_kind_of_button_does_its_own_thing() -> None:
 @given(st.text(max_size=20), st.none() | st.integers(1, 2**31))
 def test_a_button_remembers_its_topic(payload: str, thread: int | None) -> None:
     if "\x1f" not in payload:
-        assert unmark(mark(payload, thread)) == (payload, thread)
+        assert untag_thread(tag_thread(payload, thread)) == (payload, thread)
 
 
 @pytest.mark.parametrize("length", [62, 63, 64])
 def test_a_button_without_room_for_its_topic_still_works(length: int) -> None:
-    assert unmark(mark("x" * length, 7)) == ("x" * length, 7 if length == 62 else None)
+    assert untag_thread(tag_thread("x" * length, 7)) == ("x" * length, 7 if length == 62 else None)
 
 
 @pytest.mark.parametrize("data", ["a\x1f", "a\x1fb", "\x1f", "a\x1f7\x1f"])
 def test_what_only_looks_like_a_topic_is_none(data: str) -> None:
-    assert unmark(data) == (data, None)
+    assert untag_thread(data) == (data, None)
 
 
 buttons: st.SearchStrategy[Button] = st.one_of(
@@ -108,5 +108,5 @@ buttons: st.SearchStrategy[Button] = st.one_of(
     st.text("x", max_size=50),
 )
 def test_every_keyboard_is_taken(rows: list[list[Button]], count: int, word: str) -> None:
-    made = keyboard(rows, cards(count, "{}" + word))
+    made = build_keyboard(rows, cards(count, "{}" + word))
     rules.check_keyboard(made.to_dict() if made else None)

@@ -9,17 +9,17 @@ import pytest
 from telegram import Chat, Message, Update
 
 from adapters.telegram import order as module
-from adapters.telegram.order import ChatOrder
+from adapters.telegram.order import PerChatQueue
 from tests.stores import NOW
 
 MALLORY, ALICE = 1, 2
 
 
 class Desk:
-    """Answers numbered updates through a ``ChatOrder``, each when it is allowed to."""
+    """Answers numbered updates through a ``PerChatQueue``, each when it is allowed to."""
 
     def __init__(self) -> None:
-        self.order = ChatOrder()
+        self.order = PerChatQueue()
         self.allowed = asyncio.Event()
         self.begun: list[int] = []
         self.answered: list[int] = []
@@ -93,7 +93,7 @@ async def test_all_that_waits_can_be_given_up_at_once() -> None:
     await desk.takes(MALLORY, *range(100, 150))
     for chat in range(10, 20):
         await desk.takes(chat, chat)
-    desk.order.give_up()
+    desk.order.cancel_all()
     done, late = await asyncio.wait(desk.tasks, timeout=5)
     assert late == set()
     assert all(task.cancelled() for task in done)

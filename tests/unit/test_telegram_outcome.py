@@ -26,7 +26,12 @@ from telegram.error import (
 from telegram.ext import InvalidCallbackData
 from yarl import URL
 
-from adapters.telegram.outcome import MethodUnknown, as_network_error, outcome, wall
+from adapters.telegram.outcome import (
+    MethodUnknown,
+    to_delivery_error,
+    to_network_error,
+    translate_errors,
+)
 from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, Unfit, Unsure
 from bot.model.chat import RenderMode
 
@@ -110,20 +115,20 @@ def test_both_halves_of_aiohttp_are_among_the_errors_of_http() -> None:
 @pytest.mark.parametrize("kind", MEANINGS, ids=lambda kind: kind.__name__)
 def test_each_error_of_the_library_means_one_thing(kind: type[TelegramError]) -> None:
     error, meaning = MEANINGS[kind]
-    assert type(outcome(error)) is meaning
+    assert type(to_delivery_error(error)) is meaning
 
 
 @pytest.mark.parametrize("kind", http_errors(), ids=lambda kind: kind.__name__)
 def test_each_error_of_http_leaves_us_unsure(kind: type[Exception]) -> None:
-    translated = as_network_error(example(kind))
-    assert type(outcome(translated)) is Unsure
+    translated = to_network_error(example(kind))
+    assert type(to_delivery_error(translated)) is Unsure
     assert "secret" not in str(translated)
     assert isinstance(translated, TimedOut) == issubclass(kind, TimeoutError)
 
 
 @pytest.mark.parametrize("kind", http_errors(), ids=lambda kind: kind.__name__)
 def test_nothing_of_http_gets_over_the_wall(kind: type[Exception]) -> None:
-    with pytest.raises(Unsure), wall():
+    with pytest.raises(Unsure), translate_errors():
         raise example(kind)
 
 
@@ -131,7 +136,7 @@ def test_nothing_of_http_gets_over_the_wall(kind: type[Exception]) -> None:
     "kind", [KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError]
 )
 def test_an_answer_that_the_library_cannot_read_leaves_us_unsure(kind: type[Exception]) -> None:
-    with pytest.raises(Unsure), wall():
+    with pytest.raises(Unsure), translate_errors():
         raise kind("result")
 
 
@@ -152,7 +157,7 @@ def test_an_answer_that_the_library_cannot_read_leaves_us_unsure(kind: type[Exce
 def test_a_403_means_gone_unless_it_is_about_rights(
     said: str, meaning: type[DeliveryError]
 ) -> None:
-    assert type(outcome(Forbidden(said))) is meaning
+    assert type(to_delivery_error(Forbidden(said))) is meaning
 
 
 @pytest.mark.parametrize(
@@ -176,13 +181,13 @@ def test_a_403_means_gone_unless_it_is_about_rights(
     ],
 )
 def test_a_400_is_judged_by_its_wording(said: str, meaning: type[DeliveryError]) -> None:
-    assert type(outcome(BadRequest(f"Bad Request: {said}"))) is meaning
+    assert type(to_delivery_error(BadRequest(f"Bad Request: {said}"))) is meaning
 
 
 @pytest.mark.parametrize("form", RenderMode)
 @pytest.mark.parametrize("said", ["Logged out", "FROZEN_METHOD_INVALID"])
 def test_what_is_wrong_with_the_bot_itself_costs_no_page(said: str, form: RenderMode) -> None:
-    assert type(outcome(BadRequest(f"Bad Request: {said}"), form)) is Unsure
+    assert type(to_delivery_error(BadRequest(f"Bad Request: {said}"), form)) is Unsure
 
 
 # --- the form of a message ------------------------------------------------------------------
@@ -208,14 +213,16 @@ FORMLESS = [
 @pytest.mark.parametrize("form", RenderMode)
 @pytest.mark.parametrize("said", FORMLESS)
 def test_what_is_not_about_the_form_is_refused_in_every_form(said: str, form: RenderMode) -> None:
-    assert type(outcome(BadRequest(f"Bad Request: {said}"), form)) is Refused
+    assert type(to_delivery_error(BadRequest(f"Bad Request: {said}"), form)) is Refused
 
 
 @pytest.mark.parametrize("form", RenderMode)
 @pytest.mark.parametrize("said", ["chat not found", "PEER_ID_INVALID"])
 def test_a_closed_chat_is_gone_in_every_form(said: str, form: RenderMode) -> None:
-    assert type(outcome(BadRequest(f"Bad Request: {said}"), form)) is Gone
-    assert type(outcome(Forbidden("Forbidden: bot was blocked by the user"), form)) is Gone
+    assert type(to_delivery_error(BadRequest(f"Bad Request: {said}"), form)) is Gone
+    assert (
+        type(to_delivery_error(Forbidden("Forbidden: bot was blocked by the user"), form)) is Gone
+    )
 
 
 @pytest.mark.parametrize(
@@ -232,8 +239,8 @@ def test_a_closed_chat_is_gone_in_every_form(said: str, form: RenderMode) -> Non
     ids=str,
 )
 def test_a_rich_message_that_is_refused_may_be_taken_in_a_plainer_form(error: Exception) -> None:
-    assert type(outcome(error, RenderMode.RICH)) is Unfit
-    assert type(outcome(error)) is Refused
+    assert type(to_delivery_error(error, RenderMode.RICH)) is Unfit
+    assert type(to_delivery_error(error)) is Refused
 
 
 @pytest.mark.parametrize(
@@ -253,7 +260,7 @@ def test_a_rich_message_that_is_refused_may_be_taken_in_a_plainer_form(error: Ex
 def test_entities_that_are_refused_may_be_left_away(
     said: str, form: RenderMode, meaning: type[DeliveryError]
 ) -> None:
-    assert type(outcome(BadRequest(f"Bad Request: {said}"), form)) is meaning
+    assert type(to_delivery_error(BadRequest(f"Bad Request: {said}"), form)) is meaning
 
 
 def hidden(said: str, kind: type[TelegramError]) -> TelegramError:
@@ -277,7 +284,7 @@ def hidden(said: str, kind: type[TelegramError]) -> TelegramError:
 def test_a_server_without_rich_messages_is_told_from_a_token_that_is_not_known(
     kind: type[TelegramError], said: str, form: RenderMode, meaning: type[DeliveryError]
 ) -> None:
-    assert type(outcome(hidden(said, kind), form)) is meaning
+    assert type(to_delivery_error(hidden(said, kind), form)) is meaning
 
 
 @pytest.mark.parametrize("form", RenderMode)
@@ -289,11 +296,11 @@ def test_each_error_means_one_thing_in_every_form(
     in_rich = {BadRequest: Unfit, EndPointNotFound: MethodUnknown}.get(kind, meaning)
     in_classic = {BadRequest: Unfit}.get(kind, meaning)
     expected = {RenderMode.RICH: in_rich, RenderMode.CLASSIC: in_classic, RenderMode.PLAIN: meaning}
-    assert type(outcome(error, form)) is expected[form]
+    assert type(to_delivery_error(error, form)) is expected[form]
 
 
 def test_a_flood_tells_how_long_to_wait() -> None:
-    flooded = outcome(RetryAfter(timedelta(seconds=7)))
+    flooded = to_delivery_error(RetryAfter(timedelta(seconds=7)))
     assert isinstance(flooded, Flooded)
     assert flooded.after == 7
 
@@ -307,33 +314,36 @@ def test_a_flood_tells_how_long_to_wait() -> None:
     ],
 )
 def test_a_flood_without_parameters_is_a_flood(said: str, after: float) -> None:
-    flooded = outcome(NetworkError(said))
+    flooded = to_delivery_error(NetworkError(said))
     assert isinstance(flooded, Flooded)
     assert flooded.after == after
 
 
 @pytest.mark.parametrize(("said", "after"), [(-5, 0), (0, 0), (A_DAY + 1, A_DAY), (10**12, A_DAY)])
 def test_a_flood_is_waited_out_for_a_day_at_most(said: int, after: float) -> None:
-    flooded = outcome(RetryAfter(said))
+    flooded = to_delivery_error(RetryAfter(said))
     assert isinstance(flooded, Flooded)
     assert flooded.after == after
 
 
 @pytest.mark.parametrize("said", [float("nan"), float("inf"), 10**15])
 def test_a_flood_that_says_no_time_at_all_leaves_us_unsure(said: float) -> None:
-    with pytest.raises(Unsure), wall():
+    with pytest.raises(Unsure), translate_errors():
         raise RetryAfter(said)  # type: ignore[arg-type]  # the library takes what JSON gives it
 
 
 def test_a_move_tells_where_to() -> None:
-    moved = outcome(ChatMigrated(-1001234567890))
+    moved = to_delivery_error(ChatMigrated(-1001234567890))
     assert isinstance(moved, Moved)
     assert moved.place == "-1001234567890"
 
 
 def test_the_platform_s_own_wording_is_kept() -> None:
-    assert str(outcome(BadRequest("Bad Request: message is too long"))) == "Message is too long"
+    assert (
+        str(to_delivery_error(BadRequest("Bad Request: message is too long")))
+        == "Message is too long"
+    )
 
 
 def test_an_error_without_words_is_called_by_its_name() -> None:
-    assert str(outcome(TimeoutError())) == "TimeoutError"
+    assert str(to_delivery_error(TimeoutError())) == "TimeoutError"

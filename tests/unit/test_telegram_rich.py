@@ -7,8 +7,8 @@ import re
 import pytest
 from hypothesis import given, settings
 
-from adapters.telegram.limits import MAX_BLOCKS, MOST_OPENINGS, PAGE_BUDGET, fits
-from adapters.telegram.rich import draw
+from adapters.telegram.limits import MAX_BLOCKS, MAX_CARD_BUTTONS, PAGE_BUDGET, fits
+from adapters.telegram.rich import render_rich
 from bot.document.nodes import (
     Block,
     Card,
@@ -41,7 +41,7 @@ def words(text: str) -> Inlines:
 
 
 def html(*blocks: Block) -> str:
-    return draw(Document(blocks)).html
+    return render_rich(Document(blocks)).html
 
 
 def paragraph(*inlines: Inline) -> str:
@@ -68,7 +68,7 @@ def test_a_paper_is_a_fold_under_its_title_authors_and_tags() -> None:
 def test_a_paper_is_drawn_alike_under_every_number(number: int) -> None:
     first = paper(1, Paragraph(words("We show it.")))
     again = Card((Text(f"{number}. "), *first.title[1:]), first.blocks, first.folded)
-    once, anew = draw(Document((first,))), draw(Document((again,)))
+    once, anew = render_rich(Document((first,))), render_rich(Document((again,)))
     assert anew.html == once.html.replace(">1.<", f">{number}.<")
     assert anew.length == once.length + len(str(number)) - 1
 
@@ -169,7 +169,7 @@ def test_half_a_surrogate_pair_and_control_signs_are_mended() -> None:
     [("Send /subscribe cs.DC", True), ("see cs.AI and/or", False), ("https://a.org/abs/b", False)],
 )
 def test_commands_are_looked_for_only_where_there_are_some(text: str, tappable: bool) -> None:
-    assert draw(Document((Paragraph(words(text)), paper(1)))).commands is tappable
+    assert render_rich(Document((Paragraph(words(text)), paper(1)))).commands is tappable
 
 
 # --- what fits ------------------------------------------------------------------------------
@@ -204,7 +204,9 @@ def test_markup_counts_as_well_whatever_the_budget() -> None:
 
 
 @pytest.mark.parametrize("form", RenderMode)
-@pytest.mark.parametrize(("count", "fitting"), [(MOST_OPENINGS, True), (MOST_OPENINGS + 1, False)])
+@pytest.mark.parametrize(
+    ("count", "fitting"), [(MAX_CARD_BUTTONS, True), (MAX_CARD_BUTTONS + 1, False)]
+)
 def test_a_page_leaves_room_for_its_number_buttons(
     form: RenderMode, count: int, fitting: bool
 ) -> None:
@@ -215,7 +217,7 @@ def test_a_page_leaves_room_for_its_number_buttons(
 @settings(max_examples=40)
 @given(DOCUMENTS)
 def test_what_is_measured_is_what_telegram_counts(document: Document) -> None:
-    drawn = draw(document)
+    drawn = render_rich(document)
     nodes = rich.accept(drawn.html).nodes
     assert drawn.length >= sum(len(node.words) for node in nodes)
     assert drawn.blocks >= sum(map(count_blocks, nodes))

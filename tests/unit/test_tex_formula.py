@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.document.tex.formula import unicode_formula
+from bot.document.tex.formula import formula_to_unicode
 
 FORMULAS = {
     r"x^2": "x²",
@@ -84,4 +84,4 @@ FORMULAS = {
 
 @pytest.mark.parametrize("tex", FORMULAS)
 def test_a_formula_has_its_closest_unicode_form(tex: str) -> None:
-    assert unicode_formula(tex) == FORMULAS[tex]
+    assert formula_to_unicode(tex) == FORMULAS[tex]

@@ -1,5 +1,5 @@
 """TeX as arXiv's authors write it, read into nodes and plain characters."""
 
-from bot.document.tex.nodes import unlinked as unlinked
+from bot.document.tex.nodes import strip_links as strip_links
 from bot.document.tex.reader import plain_tex as plain_tex
 from bot.document.tex.reader import read_tex as read_tex

@@ -57,7 +57,7 @@ FORMULA_ACCENTS: Mapping[str, str] = {
 _LONE = {"\u0303": "~", "\u0302": "^"}
 
 
-def accented(text: str, mark: str) -> str:
+def add_accent(text: str, mark: str) -> str:
     """Return ``text`` with the combining ``mark`` on its first letter.
 
     A tilde or circumflex over nothing is the sign itself; other marks over nothing vanish.
@@ -66,10 +66,10 @@ def accented(text: str, mark: str) -> str:
         return _LONE.get(mark, "") + text
     if not text[0].isalnum():
         return text
-    return composed(text[0], mark) + text[1:]
+    return compose_letter(text[0], mark) + text[1:]
 
 
-def composed(letter: str, mark: str) -> str:
+def compose_letter(letter: str, mark: str) -> str:
     """Return ``letter`` with ``mark``, as one code point where Unicode has it."""
     below = unicodedata.combining(mark) < unicodedata.combining("\u0301")
     letter = letter if below else _UNDOTTED.get(letter, letter)

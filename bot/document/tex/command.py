@@ -11,36 +11,36 @@ import re
 from collections.abc import Callable, Mapping
 
 from bot.document.nodes import Emphasis, Inline, Inlines, Strong, Text, plain_text
-from bot.document.tex.accent import WORD_ACCENTS, accented
+from bot.document.tex.accent import WORD_ACCENTS, add_accent
 from bot.document.tex.formula import COMMANDS as FORMULA_COMMANDS
-from bot.document.tex.leaf import code_nodes, formula_nodes, link_nodes, without_signs
-from bot.document.tex.nodes import unlinked
+from bot.document.tex.leaf import make_code, make_formula, make_link, strip_tex_signs
+from bot.document.tex.nodes import strip_links
 from bot.document.tex.scan import CommandReader, Scan
-from bot.document.tex.script import subscript, superscript
-from bot.document.tex.symbols import LETTERS, names
+from bot.document.tex.script import to_subscript, to_superscript
+from bot.document.tex.symbols import LETTERS, split_names
 
 _VERBATIM = re.compile(r"(?P<sign>[^\w\s{])(?P<code>.*?)(?P=sign)", re.DOTALL)
-_SILENT = names(
+_SILENT = split_names(
     "rm sc sf scshape sffamily rmfamily upshape normalfont mdseries small large Large LARGE huge "
     "Huge tiny scriptsize footnotesize normalsize centering noindent xspace protect relax "
     "displaystyle maketitle bigskip medskip smallskip indent hfill vfill null newpage clearpage "
     "onehalfspacing doublespacing singlespacing raggedright left right big Big limits "
     "footnotemark allowbreak nolinebreak nobreak ignorespaces sloppy unskip cal bigl bigr"
 )
-_UNSEEN = names(
+_UNSEEN = split_names(
     "label vspace hspace color begin end includegraphics bibliography bibliographystyle "
     "pagestyle thispagestyle vskip hskip phantom setlength setcounter input index nocite "
     "fontsize selectfont renewcommand newcommand hypersetup thefootnote addtocounter "
     "hyphenation title author date"
 )
-_CITATIONS = names(
+_CITATIONS = split_names(
     "cite citep citet citealp citealt citeauthor citeyear parencite textcite autocite footcite "
     "Cite Citep Citet ref eqref autoref cref Cref pageref nameref"
 )
-_COLOURED = names(
+_COLOURED = split_names(
     "textcolor colorbox texorpdfstring foreignlanguage raisebox hyperlink hyperref resizebox"
 )
-_SPELLED = names("text textrm textsc textsf textup textnormal mbox hbox mathrm")
+_SPELLED = split_names("text textrm textsc textsf textup textnormal mbox hbox mathrm")
 
 _Style = Callable[[Inlines], Inlines]
 
@@ -57,7 +57,7 @@ def _styled(style: _Style) -> CommandReader:
     r"""Return what reads ``\textbf{…}``: an argument in a style of its own."""
 
     def read(scan: Scan, _: str) -> Inlines:
-        inner = scan.argument()
+        inner = scan.read_argument()
         return style(inner) if plain_text(inner) else inner
 
     return read
@@ -68,7 +68,7 @@ def _switched(style: _Style) -> CommandReader:
 
     def read(scan: Scan, _: str) -> Inlines:
         scan.skip_space()
-        inner = scan.rest_of_group() or ()
+        inner = scan.read_rest_of_group() or ()
         return style(inner) if plain_text(inner) else inner
 
     return read
@@ -78,7 +78,7 @@ def _scripted(script: Callable[[str], str]) -> CommandReader:
     r"""Return what reads ``\textsuperscript{…}``."""
 
     def read(scan: Scan, _: str) -> Inlines:
-        written = plain_text(scan.argument()).strip()
+        written = plain_text(scan.read_argument()).strip()
         return (Text(script(written)),) if written else ()
 
     return read
@@ -93,7 +93,7 @@ def _letter(scan: Scan, name: str) -> Inlines:
 def _accent(scan: Scan, name: str) -> Inlines:
     r"""Read ``\v{s}`` or ``\v s``."""
     scan.skip_space()
-    return (Text(accented(scan.letter(), WORD_ACCENTS[name])),)
+    return (Text(add_accent(scan.read_accent_base(), WORD_ACCENTS[name])),)
 
 
 def _silent(scan: Scan, _: str) -> Inlines:
@@ -104,95 +104,95 @@ def _silent(scan: Scan, _: str) -> Inlines:
 
 def _unseen(scan: Scan, _: str) -> Inlines:
     """Read a command whose argument prints nothing either; one of the spaces around it stays."""
-    scan.option()
-    scan.argument_span()
-    scan.option()
-    if scan.after_space():
+    scan.skip_option()
+    scan.skip_argument()
+    scan.skip_option()
+    if scan.follows_space():
         scan.skip_space()
     return ()
 
 
 def _citation(scan: Scan, _: str) -> Inlines:
     """Read a citation or reference: its keys in brackets."""
-    while scan.option():
+    while scan.skip_option():
         pass
-    keys = plain_text(scan.argument()).split(",")
+    keys = plain_text(scan.read_argument()).split(",")
     named = ", ".join(key.strip() for key in keys if key.strip())
     return (Text(f"[{named}]"),) if named else ()
 
 
 def _note(scan: Scan, _: str) -> Inlines:
     """Read a footnote into parentheses."""
-    scan.option()
-    inner = scan.argument()
+    scan.skip_option()
+    inner = scan.read_argument()
     if not plain_text(inner).strip():
         return ()
-    return (Text("(" if scan.after_space() else " ("), *inner, Text(")"))
+    return (Text("(" if scan.follows_space() else " ("), *inner, Text(")"))
 
 
 def _coloured(scan: Scan, _: str) -> Inlines:
     """Read the second of two arguments."""
-    scan.option()
-    scan.argument_span()
-    return scan.argument()
+    scan.skip_option()
+    scan.skip_argument()
+    return scan.read_argument()
 
 
 def _item(scan: Scan, _: str) -> Inlines:
     """Read the start of a list's item."""
-    scan.option()
+    scan.skip_option()
     scan.skip_space()
     return (Text("• "),)
 
 
 def _url(scan: Scan, _: str) -> Inlines:
     r"""Read ``\url{…}``."""
-    return link_nodes(scan.raw_argument(), ())
+    return make_link(scan.read_raw_argument(), ())
 
 
 def _href(scan: Scan, _: str) -> Inlines:
     r"""Read ``\href{…}{…}``."""
-    address = scan.raw_argument()
-    return link_nodes(address, unlinked(scan.argument()))
+    address = scan.read_raw_argument()
+    return make_link(address, strip_links(scan.read_argument()))
 
 
 def _verbatim(scan: Scan, _: str) -> Inlines:
     r"""Read ``\verb|…|``."""
     found = scan.take(_VERBATIM)
-    written = found["code"] if found else scan.raw_argument()
-    return code_nodes((Text(without_signs(written)),))
+    written = found["code"] if found else scan.read_raw_argument()
+    return make_code((Text(strip_tex_signs(written)),))
 
 
 def _measured(scan: Scan, _: str) -> Inlines:
     r"""Read ``\SI{5}{mm}``."""
-    scan.option()
-    number = scan.argument()
-    return (*number, Text(" "), *scan.argument())
+    scan.skip_option()
+    number = scan.read_argument()
+    return (*number, Text(" "), *scan.read_argument())
 
 
 def _quoted(scan: Scan, _: str) -> Inlines:
     r"""Read ``\enquote{…}``."""
-    return (Text("“"), *scan.argument(), Text("”"))
+    return (Text("“"), *scan.read_argument(), Text("”"))
 
 
 def _ensured(scan: Scan, _: str) -> Inlines:
     r"""Read ``\ensuremath{…}``."""
-    return formula_nodes(scan.raw_argument())
+    return make_formula(scan.read_raw_argument())
 
 
 def _formula_command(scan: Scan, name: str) -> Inlines:
     """Read a command of formulas that stands in text, with the groups behind it."""
     start = scan.at
-    scan.option()
+    scan.skip_option()
     while scan.peek() == "{":
-        scan.argument_span()
-    return formula_nodes(f"\\{name}{scan.source[start : scan.at]}")
+        scan.skip_argument()
+    return make_formula(f"\\{name}{scan.source[start : scan.at]}")
 
 
-def unknown(scan: Scan, name: str) -> Inlines:
+def read_unknown(scan: Scan, name: str) -> Inlines:
     """Read a command of the authors' own: what it was given, or else its name."""
     given: list[Inline] = []
     while scan.peek() == "{":
-        given += scan.argument()
+        given += scan.read_argument()
     return tuple(given) if plain_text(given) else (Text(name),)
 
 
@@ -204,21 +204,23 @@ COMMANDS: Mapping[str, CommandReader] = {
     **dict.fromkeys(_UNSEEN, _unseen),
     **dict.fromkeys(_CITATIONS, _citation),
     **dict.fromkeys(_COLOURED, _coloured),
-    **dict.fromkeys(names("textbf textbold bold strong"), _styled(_strong)),
-    **dict.fromkeys(names("textit emph textsl textem underline uline ul"), _styled(_emphasis)),
-    **dict.fromkeys(names("texttt code mathtt"), _styled(code_nodes)),
-    **dict.fromkeys(names("bf bfseries"), _switched(_strong)),
-    **dict.fromkeys(names("it em sl itshape slshape"), _switched(_emphasis)),
-    **dict.fromkeys(names("tt ttfamily"), _switched(code_nodes)),
-    **dict.fromkeys(names("footnote footnotetext thanks marginpar"), _note),
-    **dict.fromkeys(names("url nolinkurl path"), _url),
-    **dict.fromkeys(names("verb lstinline"), _verbatim),
-    **dict.fromkeys(names("SI qty"), _measured),
+    **dict.fromkeys(split_names("textbf textbold bold strong"), _styled(_strong)),
+    **dict.fromkeys(
+        split_names("textit emph textsl textem underline uline ul"), _styled(_emphasis)
+    ),
+    **dict.fromkeys(split_names("texttt code mathtt"), _styled(make_code)),
+    **dict.fromkeys(split_names("bf bfseries"), _switched(_strong)),
+    **dict.fromkeys(split_names("it em sl itshape slshape"), _switched(_emphasis)),
+    **dict.fromkeys(split_names("tt ttfamily"), _switched(make_code)),
+    **dict.fromkeys(split_names("footnote footnotetext thanks marginpar"), _note),
+    **dict.fromkeys(split_names("url nolinkurl path"), _url),
+    **dict.fromkeys(split_names("verb lstinline"), _verbatim),
+    **dict.fromkeys(split_names("SI qty"), _measured),
     "href": _href,
     "item": _item,
     "enquote": _quoted,
     "ensuremath": _ensured,
-    "textsuperscript": _scripted(superscript),
-    "textsubscript": _scripted(subscript),
+    "textsuperscript": _scripted(to_superscript),
+    "textsubscript": _scripted(to_subscript),
 }
 """What reads each command that is more than a symbol."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from bot.document.tex.span import matching_braces
+from bot.document.tex.span import match_braces
 
 _SPACE = re.compile(r"\s*")
 _OPTION = re.compile(r"\s*\[[^\[\]]*\]")
 
 
-class Cursor:
+class SourceReader:
     """Where the reading stands inside one source.
 
     Attributes:
@@ -23,7 +23,7 @@ class Cursor:
         self.source = source
         self.at = 0
         self.end = len(source)
-        self._closing = matching_braces(source)
+        self._closing = match_braces(source)
 
     def peek(self) -> str:
         """Return the next character, or nothing at the end."""
@@ -47,11 +47,11 @@ class Cursor:
         if not self.peek().islower():
             self.at = start
 
-    def option(self) -> bool:
+    def skip_option(self) -> bool:
         """Step over an argument in square brackets; tell whether there was one."""
         return self.take(_OPTION) is not None
 
-    def group(self) -> tuple[int, int] | None:
+    def find_group(self) -> tuple[int, int] | None:
         """Return where the content of the group that begins here starts and ends.
 
         None where no group begins, or where it is not closed in the part that is being read.
@@ -59,17 +59,17 @@ class Cursor:
         close = self._closing.get(self.at, self.end)
         return (self.at + 1, close) if close < self.end else None
 
-    def argument_span(self) -> tuple[int, int]:
+    def skip_argument(self) -> tuple[int, int]:
         """Step over an argument in braces and return where its content is; it may be empty."""
         start = self.at
         self.skip_space()
         if self.peek() != "{":
             self.at = start
             return start, start
-        span = self.group()
+        span = self.find_group()
         self.at = span[1] + 1 if span else self.at + 1
         return span or (self.at, self.at)
 
-    def raw_argument(self) -> str:
+    def read_raw_argument(self) -> str:
         """Step over an argument in braces and return its source."""
-        return self.source[slice(*self.argument_span())]
+        return self.source[slice(*self.skip_argument())]

@@ -11,9 +11,16 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from bot.document.tex.accent import SIGN_ACCENTS, accented
-from bot.document.tex.script import subscript, superscript
-from bot.document.tex.symbols import LETTERS, OPERATORS, SIGNS, is_relation, names, symbols
+from bot.document.tex.accent import SIGN_ACCENTS, add_accent
+from bot.document.tex.script import to_subscript, to_superscript
+from bot.document.tex.symbols import (
+    LETTERS,
+    OPERATORS,
+    SIGNS,
+    is_relation,
+    load_symbols,
+    split_names,
+)
 
 _TOKEN = re.compile(r"\\([A-Za-z]+)\*?|\\(.?)|(\s+)|(.)", re.DOTALL)
 _DEEPEST = 24
@@ -23,18 +30,18 @@ _SOFT = "\x02"  # white space that ended a command: nothing, except before an op
 _JOINED = re.compile(rf"(?<=\w){_SOFT}*{APART}[{APART}{_SOFT}]*(?=[\w∑∏∫√])")
 _SOFT_SPACE = re.compile(rf"(?<=\S){_SOFT}+(?=[=<>+−*/:≤≥])")
 _MARKS = re.compile(f"[{APART}{_SOFT}]+")
-_SILENT = names(
+_SILENT = split_names(
     "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm "
     "displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits mathop mathrel mathbin "
     "mathord mathopen mathclose mathpunct nonumber notag allowbreak nobreak relax protect xspace "
     "rm it em bf tt sf normalfont small footnotesize tiny ensuremath smash "
     "cr hfill hfil negthinspace normalsize scriptsize large upshape itshape bfseries"
 )
-_DELIMITED = names("left right middle")
+_DELIMITED = split_names("left right middle")
 _CHARACTERS = {"'": "′", "-": "−", "&": " ", "~": " ", "$": "", "`": "‘", '"': "″"}
 
 
-def visible(written: str) -> str:
+def resolve_spacing(written: str) -> str:
     """Return ``written`` with its marks of distance turned into spaces, or into nothing."""
     spaced = _SOFT_SPACE.sub(" ", _JOINED.sub(" ", written.strip()))
     return _MARKS.sub("", spaced).strip()
@@ -62,7 +69,7 @@ class FormulaScan:
             self._at += 1
         return "".join(rows)
 
-    def argument(self) -> str:
+    def read_argument(self) -> str:
         """Read an argument as it stands: a group, or else one token with its own arguments."""
         self._space_as("")
         if self._at >= len(self._tokens) or self._peek() == "}" or self._depth >= _DEEPEST:
@@ -72,11 +79,11 @@ class FormulaScan:
         self._depth -= 1
         return written
 
-    def whole(self) -> str:
+    def read_resolved(self) -> str:
         """Read an argument that is used as one thing, its distances resolved."""
-        return visible(self.argument())
+        return resolve_spacing(self.read_argument())
 
-    def option(self) -> str:
+    def read_option(self) -> str:
         """Read an argument in square brackets, if there is one."""
         if self._peek() != "[":
             return ""
@@ -85,7 +92,7 @@ class FormulaScan:
         while self._at < len(self._tokens) and self._peek() not in {"]", "}"}:
             written = self._next(written)
         self._at += self._peek() == "]"
-        return visible(written)
+        return resolve_spacing(written)
 
     def _row(self) -> str:
         """Read up to the closing brace of the group, or to the end."""
@@ -115,14 +122,14 @@ class FormulaScan:
 
     def _script(self, written: str, sign: str) -> str:
         """Read a script; it stands close to its base, before the distance that follows that."""
-        argument = self.whole()
-        script = superscript if sign == "^" else subscript
+        argument = self.read_resolved()
+        script = to_superscript if sign == "^" else to_subscript
         base = written.rstrip(APART + _SOFT)
         return base + (script(argument) if argument else "") + written[len(base) :]
 
     def _sign(self, sign: str) -> str:
         if sign in SIGN_ACCENTS:
-            return accented(self.argument(), SIGN_ACCENTS[sign])
+            return add_accent(self.read_argument(), SIGN_ACCENTS[sign])
         return "; " if sign == "\\" else SIGNS.get(sign, sign)
 
     def _command(self, written: str, name: str) -> str:
@@ -132,7 +139,7 @@ class FormulaScan:
             return written + APART + OPERATORS[name] + APART + self._space_as(APART)
         if name in _SILENT:
             return written + self._silent(name)
-        symbol = symbols().get(name)
+        symbol = load_symbols().get(name)
         if symbol is None:
             return written + self._unknown(name)
         if is_relation(symbol):
@@ -141,7 +148,7 @@ class FormulaScan:
 
     def _relation(self, written: str, symbol: str) -> str:
         """Set a relation as far from its right neighbour as it is from its left one."""
-        apart = written.endswith((" ", _SOFT)) and visible(written)
+        apart = written.endswith((" ", _SOFT)) and resolve_spacing(written)
         self._space_as("")
         return f" {symbol} " if apart else symbol
 

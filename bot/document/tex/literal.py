@@ -24,7 +24,7 @@ def typeset(text: str) -> str:
     return _QUOTED.sub(r"‘\1’", text)
 
 
-def address_at(source: str, start: int, end: int) -> int:
+def find_url_end(source: str, start: int, end: int) -> int:
     """Return where the web address that begins at ``start`` ends, or ``start`` if none does.
 
     Punctuation at its end and a parenthesis around it belong to the sentence.
@@ -43,6 +43,6 @@ def _unbalanced(found: str) -> bool:
     return found.count(found[-1]) > found.count(opening)
 
 
-def unescaped(address: str) -> str:
+def unescape_url(address: str) -> str:
     r"""Return ``address`` without TeX's escapes: ``a\_b`` is ``a_b``."""
     return _ESCAPE.sub(lambda escape: escape[1] or "~", address).strip()

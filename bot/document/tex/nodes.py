@@ -9,7 +9,7 @@ from bot.document.nodes import Emphasis, Inline, Inlines, Link, Strong, Text, pl
 from bot.document.tex.literal import typeset
 
 
-def finished(inlines: Iterable[Inline]) -> Inlines:
+def merge_and_typeset(inlines: Iterable[Inline]) -> Inlines:
     """Return ``inlines`` with adjacent texts merged and typeset, without empty nodes."""
     return tuple(_finish(inline) for inline in _merged(inlines))
 
@@ -28,16 +28,16 @@ def _finish(inline: Inline) -> Inline:
         case Text(text):
             return Text(typeset(text))
         case Strong(children):
-            return Strong(finished(children))
+            return Strong(merge_and_typeset(children))
         case Emphasis(children):
-            return Emphasis(finished(children))
+            return Emphasis(merge_and_typeset(children))
         case Link(children, url) if not url.endswith(plain_text(children)):
-            return Link(finished(children), url)
+            return Link(merge_and_typeset(children), url)
         case _:
             return inline
 
 
-def unlinked(inlines: Iterable[Inline]) -> Inlines:
+def strip_links(inlines: Iterable[Inline]) -> Inlines:
     """Return ``inlines`` with the text of links in place of the links: links do not nest."""
     return tuple(_unlink(inlines))
 
@@ -48,8 +48,8 @@ def _unlink(inlines: Iterable[Inline]) -> Iterator[Inline]:
             case Link(children, _):
                 yield from _unlink(children)
             case Strong(children):
-                yield Strong(unlinked(children))
+                yield Strong(strip_links(children))
             case Emphasis(children):
-                yield Emphasis(unlinked(children))
+                yield Emphasis(strip_links(children))
             case _:
                 yield inline

@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 
 from bot.document.nodes import Inlines, Text, plain_text
-from bot.document.tex.command import COMMANDS, unknown
-from bot.document.tex.nodes import finished
+from bot.document.tex.command import COMMANDS, read_unknown
+from bot.document.tex.nodes import merge_and_typeset
 from bot.document.tex.scan import Scan
-from bot.document.tex.stable import stable
+from bot.document.tex.stable import stabilize
 
 _TEX = re.compile(r"[\\${}~`]|--|''|[\^_]\{|https?://")
 _UNSTABLE = re.compile(r"[\\${}~`]|--|''|[\^_]\{")
@@ -36,7 +36,7 @@ def read_tex(source: str) -> Inlines:
     inlines = _read(source)
     if not _UNSTABLE.search(plain_text(inlines)):
         return inlines
-    return stable(inlines, lambda plain: plain_text(_read(plain)))
+    return stabilize(inlines, lambda plain: plain_text(_read(plain)))
 
 
 def plain_tex(source: str) -> str:
@@ -45,4 +45,4 @@ def plain_tex(source: str) -> str:
 
 
 def _read(source: str) -> Inlines:
-    return finished(Scan(source, COMMANDS, unknown).inlines(0, len(source)))
+    return merge_and_typeset(Scan(source, COMMANDS, read_unknown).read_inlines(0, len(source)))

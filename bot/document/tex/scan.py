@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from bot.document.nodes import Inline, Inlines, Link, Text, plain_text
-from bot.document.tex.accent import SIGN_ACCENTS, accented
-from bot.document.tex.cursor import Cursor
-from bot.document.tex.formula import unicode_formula
-from bot.document.tex.leaf import formula_nodes, without_signs
-from bot.document.tex.literal import address_at, unescaped
-from bot.document.tex.span import formula_at, is_literal_group
-from bot.document.tex.symbols import LETTERS, SIGNS, symbols
+from bot.document.tex.accent import SIGN_ACCENTS, add_accent
+from bot.document.tex.cursor import SourceReader
+from bot.document.tex.formula import formula_to_unicode
+from bot.document.tex.leaf import make_formula, strip_tex_signs
+from bot.document.tex.literal import find_url_end, unescape_url
+from bot.document.tex.span import find_formula, is_literal_group
+from bot.document.tex.symbols import LETTERS, SIGNS, load_symbols
 
 _SPECIAL = re.compile(r"[\\{$~]|[\^_](?=\{)|https?://")
 _COMMAND = re.compile(r"\\(?:(?P<name>[A-Za-z]+)(?:\*(?=\s*\{))?|(?P<sign>.)|$)", re.DOTALL)
@@ -25,7 +25,7 @@ _WORDS = re.compile(r"\s*\\(?:text[a-z]*|emph|mbox)\s*\{[^{}$]*\}\s*")
 _DEEPEST = 24
 
 
-class Scan(Cursor):
+class Scan(SourceReader):
     """One pass over one source.
 
     Args:
@@ -43,7 +43,7 @@ class Scan(Cursor):
         self._depth = 0
         self._out: list[Inline] = []
 
-    def inlines(self, start: int, end: int) -> Inlines:
+    def read_inlines(self, start: int, end: int) -> Inlines:
         """Return the nodes of the source from ``start`` to ``end``, adjacent texts unmerged."""
         outer = self.at, self.end, self._out
         self.at, self.end, self._out = start, end, []
@@ -54,11 +54,11 @@ class Scan(Cursor):
         inner, (self.at, self.end, self._out) = self._out, outer
         return tuple(inner)
 
-    def argument(self) -> Inlines:
+    def read_argument(self) -> Inlines:
         """Read an argument in braces; empty where there is none."""
-        return self._content(self.argument_span())
+        return self._content(self.skip_argument())
 
-    def rest_of_group(self) -> Inlines | None:
+    def read_rest_of_group(self) -> Inlines | None:
         """Read up to the end of the group; None outside of any group."""
         if self._depth == 1:
             return None
@@ -66,10 +66,10 @@ class Scan(Cursor):
         self.at = self.end
         return inner
 
-    def letter(self) -> str:
+    def read_accent_base(self) -> str:
         """Read what an accent stands on: a group, a letter command, or one letter."""
         if self.peek() == "{":
-            return plain_text(self.argument())
+            return plain_text(self.read_argument())
         start = self.at
         found = self.take(_COMMAND)
         if found and found["name"] in LETTERS:
@@ -78,7 +78,7 @@ class Scan(Cursor):
         self.at = start + self.peek().isalpha() if found is None else start
         return self.source[start : self.at]
 
-    def after_space(self) -> bool:
+    def follows_space(self) -> bool:
         """Tell whether what was read last is white space, or nothing."""
         return not self._out or plain_text(self._out[-1:])[-1:].isspace()
 
@@ -95,8 +95,8 @@ class Scan(Cursor):
     def _content(self, span: tuple[int, int]) -> Inlines:
         """Read a group's content, unless it is nested beyond reason."""
         if self._depth >= _DEEPEST:
-            return (Text(without_signs(self.source[slice(*span)])),)
-        return self.inlines(*span)
+            return (Text(strip_tex_signs(self.source[slice(*span)])),)
+        return self.read_inlines(*span)
 
     def tie(self) -> Inlines:
         """Read ``~``: a space between two words, or else "about"."""
@@ -107,11 +107,11 @@ class Scan(Cursor):
 
     def braces(self) -> Inlines:
         """Read ``{…}``: a group, or braces that are meant as braces."""
-        span = self.group()
+        span = self.find_group()
         if span is None:
             self.at += 1
             return (Text("{"),)
-        inner = self.argument()
+        inner = self.read_argument()
         literal = is_literal_group(self.source[slice(*span)])
         return (Text("{"), *inner, Text("}")) if literal else inner
 
@@ -122,14 +122,14 @@ class Scan(Cursor):
         return (Text("$"),) if formula is None else formula
 
     def _formula(self) -> Inlines | None:
-        span = formula_at(self.source, self.at, self.end)
+        span = find_formula(self.source, self.at, self.end)
         if span is None:
             return None
         words = _WORDS.fullmatch(span.tex) and self._depth < _DEEPEST
         formula = (
-            self.inlines(span.start, span.start + len(span.tex))
+            self.read_inlines(span.start, span.start + len(span.tex))
             if words
-            else formula_nodes(span.tex)
+            else make_formula(span.tex)
         )
         self.at = span.end
         return formula
@@ -138,18 +138,18 @@ class Scan(Cursor):
         """Read ``^{…}`` or ``_{…}`` outside a formula."""
         sign = self.peek()
         self.at += 1
-        if self.group() is None:
+        if self.find_group() is None:
             return (Text(sign),)
-        return (Text(unicode_formula(f"{sign}{{{self.raw_argument()}}}")),)
+        return (Text(formula_to_unicode(f"{sign}{{{self.read_raw_argument()}}}")),)
 
     def address(self) -> Inlines:
         """Read a bare web address."""
         start = self.at
-        self.at = address_at(self.source, start, self.end)
+        self.at = find_url_end(self.source, start, self.end)
         if self.at == start:
             self.at += len("http")
             return (Text("http"),)
-        address = unescaped(self.source[start : self.at])
+        address = unescape_url(self.source[start : self.at])
         return (Link((Text(address),), address),)
 
     def command(self) -> Inlines:
@@ -167,14 +167,14 @@ class Scan(Cursor):
         if sign is None:
             return ()
         if sign in SIGN_ACCENTS:
-            return (Text(accented(self.letter(), SIGN_ACCENTS[sign])),)
+            return (Text(add_accent(self.read_accent_base(), SIGN_ACCENTS[sign])),)
         return (Text(SIGNS.get(sign, sign)),)
 
     def _word(self, name: str) -> Inlines:
         read = self._commands.get(name)
         if read is not None:
             return read(self, name)
-        symbol = symbols().get(name)
+        symbol = load_symbols().get(name)
         return self._unknown(self, name) if symbol is None else (Text(symbol),)
 
 

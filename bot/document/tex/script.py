@@ -15,12 +15,12 @@ _ORDINALS = "ªº"  # they would compete with the modifier letters
 _WORD = re.compile(r"\w+")
 
 
-def superscript(text: str) -> str:
+def to_superscript(text: str) -> str:
     """Return ``text`` raised: ``²``, ``ⁿ⁺¹``, or ``^(…)`` where a character cannot be raised."""
     return _script(text, "^", "<super>")
 
 
-def subscript(text: str) -> str:
+def to_subscript(text: str) -> str:
     """Return ``text`` lowered: ``₂``, ``ᵢ``, or ``_…`` where a character cannot be lowered."""
     return _script(text, "_", "<sub>")
 

@@ -28,7 +28,7 @@ _CLOSERS = {r"\(": r"\)", r"\[": r"\]"}
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class FormulaSpan:
     """A formula inside a source: its content, where that starts, and where the delimiters end."""
 
     tex: str
@@ -36,7 +36,7 @@ class Span:
     end: int
 
 
-def matching_braces(source: str) -> dict[int, int]:
+def match_braces(source: str) -> dict[int, int]:
     """Return the offset of the closing brace for each opening one that is closed."""
     matches: dict[int, int] = {}
     open_at: list[int] = []
@@ -57,7 +57,7 @@ def is_literal_group(content: str) -> bool:
     return bool(_ITEM.fullmatch(content)) or not _GROUPED.fullmatch(content)
 
 
-def formula_at(source: str, start: int, end: int) -> Span | None:
+def find_formula(source: str, start: int, end: int) -> FormulaSpan | None:
     """Return the formula whose opening delimiter stands at ``start``, if it is closed by ``end``.
 
     A dollar that is money, or that nothing closes, opens no formula.
@@ -71,33 +71,37 @@ def formula_at(source: str, start: int, end: int) -> Span | None:
     return _environment(source, start, end)
 
 
-def _closed_by(closer: str, source: str, start: int, end: int) -> Span | None:
+def _closed_by(closer: str, source: str, start: int, end: int) -> FormulaSpan | None:
     stop = source.find(closer, start, end)
     if stop < 0 or (closer == "$$" and not _plausible(source[start:stop])):
         return None
-    return Span(source[start:stop], start, stop + len(closer))
+    return FormulaSpan(source[start:stop], start, stop + len(closer))
 
 
-def _empty_pair(start: int, end: int) -> Span | None:
-    return Span("", start + 2, start + 2) if start + 2 <= end else None
+def _empty_pair(start: int, end: int) -> FormulaSpan | None:
+    return FormulaSpan("", start + 2, start + 2) if start + 2 <= end else None
 
 
-def _environment(source: str, start: int, end: int) -> Span | None:
+def _environment(source: str, start: int, end: int) -> FormulaSpan | None:
     begin = _BEGIN.match(source, start, end)
     if begin is None:
         return None
     closer = f"\\end{{{begin[1]}}}"
     stop = source.find(closer, begin.end(), end)
-    return None if stop < 0 else Span(source[start : stop + len(closer)], start, stop + len(closer))
+    return (
+        None
+        if stop < 0
+        else FormulaSpan(source[start : stop + len(closer)], start, stop + len(closer))
+    )
 
 
-def _between_dollars(source: str, start: int, end: int) -> Span | None:
+def _between_dollars(source: str, start: int, end: int) -> FormulaSpan | None:
     for dollar in _DOLLAR.finditer(source, start + 1, min(end, start + _LONGEST_FORMULA)):
         if dollar[1]:
             stop = dollar.start()
             tex = source[start + 1 : stop]
             money = source[stop + 1 : stop + 2].isdigit() and _is_money(tex)
-            return None if money or not _plausible(tex) else Span(tex, start + 1, stop + 1)
+            return None if money or not _plausible(tex) else FormulaSpan(tex, start + 1, stop + 1)
     return None
 
 

@@ -20,7 +20,7 @@ _DISGUISES: tuple[_Table, ...] = (
 _SIGN = re.compile(r"[${}~`'-]")
 
 
-def stable(inlines: Inlines, read_again: Callable[[str], str]) -> Inlines:
+def stabilize(inlines: Inlines, read_again: Callable[[str], str]) -> Inlines:
     r"""Return ``inlines`` so that reading their characters as TeX gives the same characters.
 
     Where literal characters (of ``\{`` or ``\$``) would act as TeX, look-alikes take their place.

@@ -10,7 +10,7 @@ from typing import Any, cast
 from pylatexenc import latex2text
 
 
-def names(written: str) -> frozenset[str]:
+def split_names(written: str) -> frozenset[str]:
     """Return the command names in ``written``, which are separated by white space."""
     return frozenset(written.split())
 
@@ -157,7 +157,7 @@ _FORMULA = {
     "lesssim": "≲",
     "gtrsim": "≳",
 }
-_NAMED_OPERATORS = names(
+_NAMED_OPERATORS = split_names(
     "arccos arcsin arctan arg cos cosh cot coth csc det dim exp gcd hom inf ker lg lim ln log max "
     "min Pr sec sin sinh sup tan tanh argmax argmin softmax sign sgn poly polylog tr Tr diag rank "
     "mod bmod Var Cov KL"
@@ -221,7 +221,7 @@ def is_relation(symbol: str) -> bool:
 
 
 @cache
-def symbols() -> Mapping[str, str]:
+def load_symbols() -> Mapping[str, str]:
     """Return what argumentless commands stand for, in formulas and in text."""
     own = _FORMULA | _WORDS | _ABBREVIATIONS | dict(LETTERS)
     return dict(_library()) | own
@@ -257,7 +257,7 @@ ALPHABETS = frozenset(_ALPHABETS)
 _LONGEST_STYLED = 2
 
 
-def in_alphabet(name: str, letters: str) -> str:
+def to_alphabet(name: str, letters: str) -> str:
     """Return ``letters`` in the mathematical alphabet of command ``name``.
 
     Words stay in plain letters: nobody can read, search or speak them otherwise.
