@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import benchmarks
-from benchmarks._promises import broken
+from benchmarks._promises import broken_thresholds
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
@@ -27,14 +27,14 @@ meant to be read are the ratios, measured against a named alternative in the sam
 def main() -> None:
     """Run the benchmarks one after another, each in a process of its own."""
     figures = {name: _figures(name) for name in sys.argv[1:] or _names()}
-    sections = written() | {name: _section(name, found) for name, found in figures.items()}
+    sections = written_sections() | {name: _section(name, found) for name, found in figures.items()}
     kept = [sections[name] for name in _names() if name in sections]
     TARGET.write_text("\n".join([HEAD, *kept]), encoding="utf-8")
-    if said := [one for name, found in figures.items() for one in broken(name, found)]:
+    if said := [one for name, found in figures.items() for one in broken_thresholds(name, found)]:
         raise SystemExit("\n".join(said))
 
 
-def written() -> dict[str, str]:
+def written_sections() -> dict[str, str]:
     """Return the tables that stand already, by name."""
     parts = TARGET.read_text(encoding="utf-8").split("\n## ")[1:]
     return {part.split("\n", 1)[0]: f"## {part.rstrip()}\n" for part in parts}

@@ -6,22 +6,22 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 
-class Promise(NamedTuple):
+class Threshold(NamedTuple):
     """The least and the most that a figure may be."""
 
     least: float
     most: float
 
 
-def at_least(figure: float) -> Promise:
-    return Promise(figure, float("inf"))
+def at_least(figure: float) -> Threshold:
+    return Threshold(figure, float("inf"))
 
 
-def at_most(figure: float) -> Promise:
-    return Promise(float("-inf"), figure)
+def at_most(figure: float) -> Threshold:
+    return Threshold(float("-inf"), figure)
 
 
-PROMISES: Mapping[str, Mapping[str, Promise]] = {
+THRESHOLDS: Mapping[str, Mapping[str, Threshold]] = {
     "couriers": {"duplicates": at_most(0)},
     "idle": {"resident_mb": at_most(110), "start_s": at_most(2)},
     "latency": {
@@ -39,10 +39,10 @@ PROMISES: Mapping[str, Mapping[str, Promise]] = {
 """By benchmark and figure. Those in seconds hold for two cores of an ordinary server."""
 
 
-def broken(name: str, figures: Mapping[str, Any]) -> list[str]:
+def broken_thresholds(name: str, figures: Mapping[str, Any]) -> list[str]:
     """Return a sentence for each promise that the ``figures`` of a benchmark break."""
     return [
         f"{name}: {figure} is {figures[figure]}, promised are {promise.least} to {promise.most}"
-        for figure, promise in PROMISES.get(name, {}).items()
+        for figure, promise in THRESHOLDS.get(name, {}).items()
         if not promise.least <= float(figures[figure]) <= promise.most
     ]

@@ -15,7 +15,7 @@ _ABSTRACT = (
     "We measure what carrying costs, from the claim to the settlement, and find that most of it "
     "is paid once for many messages rather than once for each. "
 )
-AS_FAST_AS_IT_GOES = RateLimits(per_second=100_000, chat_interval=0)
+NO_LIMIT = RateLimits(per_second=100_000, chat_interval=0)
 
 
 def page(number: int) -> Document:
@@ -72,10 +72,10 @@ async def owe(
     await store.outbox.plan(plans, now)
 
 
-class Unpaced:
+class UnpacedPlatform:
     """A platform that is written to as fast as it goes."""
 
-    rate_limits = AS_FAST_AS_IT_GOES
+    rate_limits = NO_LIMIT
 
     def __init__(self, inner: Platform) -> None:
         self._inner = inner

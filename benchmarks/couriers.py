@@ -14,12 +14,12 @@ from multiprocessing.synchronize import Barrier
 
 from adapters.telegram import TelegramPlatform
 from benchmarks import _emulated
-from benchmarks._push import AS_FAST_AS_IT_GOES, Unpaced, owe, page
+from benchmarks._push import NO_LIMIT, UnpacedPlatform, owe, page
 from bot.cli.clock import SystemClock
 from bot.delivery.courier import Courier, PacedPlatform
 from bot.delivery.pacing import RateLimiter
 from storage import open_store
-from tests.postgres import server
+from tests.postgres import running_server
 
 _SPAWN = multiprocessing.get_context("spawn")
 COURIERS = (1, 2, 4)
@@ -30,10 +30,10 @@ WHAT = (
 )
 
 
-async def carry(database: str, platform: Unpaced, name: str, start: Barrier) -> None:
+async def carry(database: str, platform: UnpacedPlatform, name: str, start: Barrier) -> None:
     clock = SystemClock()
     store = await open_store(database)
-    lane = PacedPlatform(platform, RateLimiter(AS_FAST_AS_IT_GOES, clock))  # type: ignore[arg-type]
+    lane = PacedPlatform(platform, RateLimiter(NO_LIMIT, clock))  # type: ignore[arg-type]
     courier = Courier(name, store, {"telegram": lane}, clock)
     await asyncio.to_thread(start.wait)
     running = asyncio.create_task(courier.run())
@@ -46,7 +46,7 @@ async def carry(database: str, platform: Unpaced, name: str, start: Barrier) -> 
 
 
 def be_courier(database: str, token: str, url: str, name: str, start: Barrier) -> None:
-    asyncio.run(carry(database, Unpaced(TelegramPlatform(token, url)), name, start))
+    asyncio.run(carry(database, UnpacedPlatform(TelegramPlatform(token, url)), name, start))
 
 
 async def fill(database: str, places: list[str]) -> None:
@@ -75,7 +75,7 @@ def push(database: str, there: _emulated.Remote, couriers: int) -> float:
 def measure(chats: int) -> dict[str, object]:
     figures: dict[str, object] = {"what": WHAT, "messages": chats * PAGES_EACH}
     repeated = 0
-    with server() as postgres:
+    with running_server() as postgres:
         for couriers in COURIERS:
             name = f"bench_{couriers}"
             postgres.run("createdb", name)

@@ -20,7 +20,7 @@ from subprocess import DEVNULL, Popen
 
 from benchmarks import _emulated
 from benchmarks._push import owe, page
-from benchmarks.morning import announce, enrol
+from benchmarks.morning import add_chats, announce
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import ChatAddress, ChatDefaults, ChatKind
 from storage import open_store
@@ -99,7 +99,7 @@ async def _push(url: str, others: list[str]) -> None:
 
 def planning(url: str, others: list[str]) -> None:
     """Let the morning of all others be due at once, a fifth of them with interests of their own."""
-    asyncio.run(enrol(url, others, len(others) // 5))
+    asyncio.run(add_chats(url, others, len(others) // 5))
 
 
 def unplanned(folder: str) -> int:

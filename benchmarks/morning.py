@@ -41,7 +41,7 @@ from bot.ports import Platform, Store
 from storage import open_store
 from storage.schema import chats as chat_rows
 from storage.schema import interests as interest_rows
-from tests.june import announced
+from tests.june import listings_by_day
 from tests.shared import SHARED
 
 DAY = date(2026, 6, 16)
@@ -69,7 +69,7 @@ class Frozen:
 def batch() -> Mapping[str, Sequence[Listing]]:
     """Return the announcement by category."""
     if (SHARED / "daily").exists():
-        return announced()[DAY]
+        return listings_by_day()[DAY]
     return {category: _invented(number, category) for number, category in enumerate(CATEGORIES)}
 
 
@@ -97,7 +97,7 @@ async def announce(url: str, day: date) -> None:
     await store.close()
 
 
-async def enrol(url: str, places: Sequence[str], readings: int) -> None:
+async def add_chats(url: str, places: Sequence[str], readings: int) -> None:
     """Store readers at these places, who are all due, with so many different interests."""
     chosen = random.Random(16)  # the same readers in every run
     sets = list(_sets(chosen, readings))
@@ -209,7 +209,7 @@ def measure(chats: int, readings: int) -> dict[str, object]:
             places = [str(10**9 + number) for number in range(chats // share)]
             asyncio.run(announce(url, DAY))
             announced_size, *_ = occupied(url)
-            asyncio.run(enrol(url, places, max(1, readings // share)))
+            asyncio.run(add_chats(url, places, max(1, readings // share)))
         enrolled_size, *_ = occupied(many)
         alone = asyncio.run(compose_alone(few))
         tenth, whole = planned(few), planned(many)

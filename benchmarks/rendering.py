@@ -34,9 +34,9 @@ from bot.document.paginate import paginate
 from bot.model.announcement import AnnounceType, Listing
 from bot.model.chat import DigestSettings, RenderMode
 from bot.phrases import load_phrases
-from tests.june import announced
-from tests.renderings import RENDERINGS, letters, said
-from tests.shared import shared_bytes
+from tests.june import listings_by_day
+from tests.renderings import RENDERINGS, letters, words_of_documents
+from tests.shared import read_real_data
 
 WHAT = (
     "cs.LG of 13 May 2026, the largest announcement there is (1,101 papers), composed, cut into "
@@ -77,7 +77,7 @@ DRAWERS = {
 
 def largest_feed() -> Sequence[Listing]:
     """Return every listing of the largest feed."""
-    feed = parse_feed(shared_bytes(f"feeds/{LARGEST}-cs-lg.xml.gz"))
+    feed = parse_feed(read_real_data(f"feeds/{LARGEST}-cs-lg.xml.gz"))
     return [Listing(item.paper, "cs.LG", item.type) for item in feed.items]
 
 
@@ -104,13 +104,13 @@ def _mornings() -> dict[str, object]:
         "morning": f"cs.LG and cs.CL of {day}",
         "messages_one_per_paper": papers,
         **{f"messages_on_{name}": len(pages[name]) for name in DRAWERS if name != "console"},
-        "characters": sum(map(len, said((document,)))),
+        "characters": sum(map(len, words_of_documents((document,)))),
         "characters_cut": sum(_cut(document, name, pages) for name in ("telegram", "discord")),
     }
 
 
 def _of_june(wanted: Iterable[str]) -> Iterable[tuple[date, Sequence[Listing]]]:
-    for day, categories in announced().items():
+    for day, categories in listings_by_day().items():
         yield day, [one for name in wanted for one in categories.get(name, ())]
 
 
@@ -118,7 +118,7 @@ def _cut(document: Document, name: str, pages: dict[str, tuple[Document, ...]]) 
     """Return how many visible signs of ``document`` a reader of its pages does not find."""
     rendering = next(one for one in RENDERINGS if one.name == f"{name}-rich")
     read = Counter(letters("".join(map(rendering.read, pages[name]))))
-    wanted = Counter("".join(map(letters, said((document,), rendering.spoken))))
+    wanted = Counter("".join(map(letters, words_of_documents((document,), rendering.spoken))))
     return (wanted - read).total()
 
 

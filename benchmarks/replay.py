@@ -37,7 +37,7 @@ from bot.ports import UNLIMITED, BotCore, SendLimiter
 from tests.couriers import drain
 from tests.emulators.arxiv import AnnouncedPaper
 from tests.emulators.arxiv.daily import daily_announcements
-from tests.emulators.arxiv.world import World, world
+from tests.emulators.arxiv.world import IngestHarness, ingest_harness
 from tests.shared import SHARED
 
 WHAT = (
@@ -135,7 +135,7 @@ def listed(announced: Mapping[date, Sequence[AnnouncedPaper]]) -> dict[Place, bo
     return found
 
 
-async def plain(here: World, days: Sequence[date]) -> Counter[Place]:
+async def plain(here: IngestHarness, days: Sequence[date]) -> Counter[Place]:
     """Return what reading each category's feed at eight in the morning brings."""
     given: Counter[Place] = Counter()
     feeds = ArxivFeeds(here.arxiv.url, ArxivRateLimiter(0, here.clock))
@@ -149,7 +149,7 @@ async def plain(here: World, days: Sequence[date]) -> Counter[Place]:
 
 
 async def paperboy(
-    here: World, days: Sequence[date], stale: frozenset[date], feeds: Sequence[Feed]
+    here: IngestHarness, days: Sequence[date], stale: frozenset[date], feeds: Sequence[Feed]
 ) -> Reader:
     """Return a reader who was served through the month; captured feeds are loaded beside it."""
     reader = Reader(days)
@@ -175,7 +175,7 @@ async def paperboy(
     return reader
 
 
-async def _subscribe(here: World, first: date) -> None:
+async def _subscribe(here: IngestHarness, first: date) -> None:
     here.clock.jump(to=datetime.combine(first - DAY, time(12), NEW_YORK))
     defaults = ChatDefaults("en", NEW_YORK.key, MORNING)
     for category in CATEGORIES:
@@ -218,10 +218,12 @@ async def replay(last: int = 30, first: int = 1) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def _june(announced: Mapping[date, Sequence[AnnouncedPaper]]) -> AsyncGenerator[World]:
+async def _june(
+    announced: Mapping[date, Sequence[AnnouncedPaper]],
+) -> AsyncGenerator[IngestHarness]:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{Path(folder) / 'replay.db'}"
-        async with world(url, patience=HttpTimeouts()) as here:
+        async with ingest_harness(url, patience=HttpTimeouts()) as here:
             for day, papers in announced.items():
                 here.arxiv.announce(day, *papers)
             yield here

@@ -22,7 +22,7 @@ from telegram.request import HTTPXRequest
 from adapters.discord import DiscordPlatform
 from adapters.telegram import TelegramPlatform
 from benchmarks import _emulated
-from benchmarks._push import AS_FAST_AS_IT_GOES, CHARACTERS, Unpaced, owe, page, text_of
+from benchmarks._push import CHARACTERS, NO_LIMIT, UnpacedPlatform, owe, page, text_of
 from bot.cli.clock import SystemClock
 from bot.delivery.courier import CONCURRENCY, Courier, PacedPlatform
 from bot.delivery.pacing import RateLimiter
@@ -60,7 +60,7 @@ async def carry(platform: Platform, places: list[str], count: int) -> float:
         for number in range(PAGES):
             own = [shared[(number + n) % PAGES] for n in range(per_chat)]
             await owe(store, platform.name, places[number::PAGES], own, clock.now())
-        lane = PacedPlatform(Unpaced(platform), RateLimiter(AS_FAST_AS_IT_GOES, clock))  # type: ignore[arg-type]
+        lane = PacedPlatform(UnpacedPlatform(platform), RateLimiter(NO_LIMIT, clock))  # type: ignore[arg-type]
         courier = Courier("bench", store, {platform.name: lane}, clock)
         began = time.process_time()
         while await courier.deliver_batch():

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.model.announcement import AnnounceType, Listing
 from bot.model.paper import Paper
-from tests.shared import shared_bytes
+from tests.shared import read_real_data
 
 Record = dict[str, Any]
 
@@ -19,17 +19,19 @@ Record = dict[str, Any]
 @cache
 def records() -> tuple[Record, ...]:
     """Return one record for each paper and announcement, oldest announcement first."""
-    lines = shared_bytes("daily/arxiv_daily_2026-06.jsonl.gz").splitlines()
+    lines = read_real_data("daily/arxiv_daily_2026-06.jsonl.gz").splitlines()
     return tuple(sorted(map(json.loads, lines), key=lambda record: record["announced"]))
 
 
 @cache
-def announced() -> Mapping[date, Mapping[str, tuple[Listing, ...]]]:
+def listings_by_day() -> Mapping[date, Mapping[str, tuple[Listing, ...]]]:
     """Return the listings of each date by category; a paper that no feed held is in its primary."""
     days: dict[date, dict[str, list[Listing]]] = defaultdict(lambda: defaultdict(list))
     for record in records():
         for category, type_ in _types(record):
-            listing = Listing(paper(record), category, AnnounceType(type_.removesuffix("-cross")))
+            listing = Listing(
+                paper_of_record(record), category, AnnounceType(type_.removesuffix("-cross"))
+            )
             days[date.fromisoformat(record["announced"])][category].append(listing)
     return {
         day: {category: tuple(listings) for category, listings in categories.items()}
@@ -37,7 +39,7 @@ def announced() -> Mapping[date, Mapping[str, tuple[Listing, ...]]]:
     }
 
 
-def paper(record: Record) -> Paper:
+def paper_of_record(record: Record) -> Paper:
     """Return a record as the bot would have stored it."""
     return Paper(
         record["id"],

@@ -30,7 +30,7 @@ _NUMBERS = count(1)
 
 
 @dataclass(slots=True)
-class Server:
+class PostgresServer:
     """A server: its programs, the directory of its socket, who may run it, what is copied."""
 
     programs: Path
@@ -87,18 +87,18 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
+def postgres() -> Iterator[PostgresServer]:
     """The server of this session."""
-    with server() as running:
+    with running_server() as running:
         yield running
 
 
 @contextmanager
-def server() -> Iterator[Server]:
+def running_server() -> Iterator[PostgresServer]:
     """Run a server during the block."""
     home = Path(tempfile.mkdtemp(prefix="paperboy-pg-"))
     owner = _owner(home)
-    server = Server(_runnable(_programs(), home, owner), home, owner)
+    server = PostgresServer(_runnable(_programs(), home, owner), home, owner)
     try:
         _initialize(server)
         server.start()
@@ -109,13 +109,13 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def postgres_url(postgres: Server) -> Iterator[str]:
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
     """The address of an empty store, as all starts but the first find one; gone afterwards."""
     with postgres.database(_prepared(postgres)) as name:
         yield postgres.url(name)
 
 
-def _prepared(server: Server) -> str:
+def _prepared(server: PostgresServer) -> str:
     """Return the name of a database with an empty store, made when first asked for."""
     if not server.template:
         server.template = "prepared"
@@ -161,7 +161,7 @@ def _runnable(programs: Path, home: Path, owner: dict[str, Any]) -> Path:
     return programs
 
 
-def _initialize(server: Server) -> None:
+def _initialize(server: PostgresServer) -> None:
     data = server.home / "data"
     made = [server.programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N", "-E"]
     try:
@@ -170,7 +170,7 @@ def _initialize(server: Server) -> None:
         pytest.skip(f"PostgreSQL cannot run here: {error}")
 
 
-def _wait(server: Server, process: subprocess.Popen[bytes]) -> None:
+def _wait(server: PostgresServer, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 30
     while process.poll() is None and time.monotonic() < deadline:
         try:

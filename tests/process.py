@@ -32,7 +32,7 @@ def fork(work: Callable[..., Any], *args: object) -> BaseProcess:
     return process
 
 
-def ended(process: BaseProcess, patience_s: float = 60) -> int:
+def wait_for_exit(process: BaseProcess, patience_s: float = 60) -> int:
     """Wait for the end of a process and return its exit code; one that hangs is killed."""
     process.join(patience_s)
     if process.exitcode is None:
@@ -41,7 +41,7 @@ def ended(process: BaseProcess, patience_s: float = 60) -> int:
     return process.exitcode
 
 
-def command_line(
+def run_command_line(
     words: tuple[str, ...], folder: Path, settings: Mapping[str, str], streams: Path
 ) -> None:
     """Be ``paperboy`` with these words, in this folder and with nothing but these settings."""

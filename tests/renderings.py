@@ -41,7 +41,7 @@ from bot.document.nodes import (
 )
 from bot.model.chat import RenderMode
 from tests.emulators.discord.limits import check_message
-from tests.emulators.discord.message import COMPONENTS_V2, Message
+from tests.emulators.discord.message import COMPONENTS_V2, DiscordMessage
 from tests.emulators.telegram import rich, rules
 
 Spoken = Callable[[Math], str]
@@ -88,7 +88,7 @@ def _read_discord(page: Document, form: RenderMode) -> str:
         "components": drawn.view.to_components(),
     }
     check_message(body)
-    return Message(cast("Any", None), cast("Any", None), body).text
+    return DiscordMessage(cast("Any", None), cast("Any", None), body).text
 
 
 def _read_terminal(page: Document) -> str:
@@ -123,10 +123,10 @@ TERMINAL = Rendering("terminal", lambda _: True, _read_terminal)
 RENDERINGS = (*map(_telegram, RenderMode), *map(_discord, RenderMode), CONSOLE, TERMINAL)
 
 
-def assert_all_is_read(documents: Iterable[Document], shown: str, spoken: Spoken) -> None:
+def assert_all_text_visible(documents: Iterable[Document], shown: str, spoken: Spoken) -> None:
     """Assert that what ``documents`` say can be found in ``shown``, in their order."""
     read, at = letters(shown), 0
-    for words in map(letters, said(documents, spoken)):
+    for words in map(letters, words_of_documents(documents, spoken)):
         found = read.find(words, at)
         assert found >= 0, f"{words!r} is not in {read[at : at + 200]!r}"
         at = found + len(words)
@@ -147,7 +147,9 @@ class _Letters(dict[int, int | None]):
 _LETTERS = _Letters()
 
 
-def said(documents: Iterable[Document], spoken: Spoken = Rendering.spoken) -> Iterator[str]:
+def words_of_documents(
+    documents: Iterable[Document], spoken: Spoken = Rendering.spoken
+) -> Iterator[str]:
     """Yield all that ``documents`` say, word by word, in the order in which it is read."""
     for document in documents:
         for block in document.blocks:
@@ -158,10 +160,10 @@ def _said_by(block: Block, spoken: Spoken) -> Iterator[str]:
     match block:
         case Card(title, blocks, folded):
             yield from _words(title, spoken)
-            yield from said((Document((*blocks, *folded)),), spoken)
+            yield from words_of_documents((Document((*blocks, *folded)),), spoken)
         case Details(summary, blocks):
             yield from _words(summary, spoken)
-            yield from said((Document(blocks),), spoken)
+            yield from words_of_documents((Document(blocks),), spoken)
         case ItemList(items):
             for item in items:
                 yield from _words(item, spoken)

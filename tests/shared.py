@@ -10,7 +10,7 @@ import pytest
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
-def shared(name: str) -> Path:
+def real_data(name: str) -> Path:
     """Return the path of a real data file, or skip the test that asks for it."""
     path = SHARED / name
     if not path.exists():
@@ -18,8 +18,8 @@ def shared(name: str) -> Path:
     return path
 
 
-def shared_bytes(name: str) -> bytes:
+def read_real_data(name: str) -> bytes:
     """Return the content of a real data file, unpacked when it ends in .gz."""
-    path = shared(name)
+    path = real_data(name)
     content = path.read_bytes()
     return gzip.decompress(content) if path.suffix == ".gz" else content

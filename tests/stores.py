@@ -35,7 +35,7 @@ ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 StoreOpener = Callable[[], Awaitable[Store]]
 
 
-def prepared(file: Path) -> str:
+def prepare_sqlite(file: Path) -> str:
     """Put an empty store at ``file``, as all starts but the first find one; return its address."""
     file.write_bytes(_prepared())
     file.chmod(0o600)
@@ -54,7 +54,7 @@ def _prepared() -> bytes:
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
     """The address of an empty store in a SQLite file."""
-    return prepared(tmp_path / "paperboy.db")
+    return prepare_sqlite(tmp_path / "paperboy.db")
 
 
 @pytest.fixture(params=ENGINES)
@@ -112,7 +112,7 @@ def declaration(
     return Declaration(category, day, counts, proof, "", missing, "https://arxiv.org/list", NOW)
 
 
-async def newcomer(store: Store, place: str = "1", platform: str = "telegram") -> Chat:
+async def open_chat(store: Store, place: str = "1", platform: str = "telegram") -> Chat:
     """A chat that was just met."""
     return await store.chats.get_or_create(ChatAddress(platform, place), ChatKind.PRIVATE, DEFAULTS)
 
@@ -136,7 +136,7 @@ def plan(chat: Chat, *texts: str, digest: str = "d1", **changes: object) -> Chat
     return ChatPlan(**told | changes)
 
 
-async def everything(database_url: str) -> dict[str, list[Any]]:
+async def all_rows(database_url: str) -> dict[str, list[Any]]:
     """Every row of every table."""
     engine = create_async_engine(database_url)
     async with engine.connect() as connection:
@@ -148,6 +148,6 @@ async def everything(database_url: str) -> dict[str, list[Any]]:
     return rows
 
 
-async def sampled(store: Store) -> bool:
+async def holds_sample(store: Store) -> bool:
     """Tell whether the store holds editions of the bundled sample."""
     return any(edition.is_sample for edition in await store.editions.newest_of_all())

@@ -36,7 +36,7 @@ class _Loop(asyncio.SelectorEventLoop):
         return self._leaping.gone
 
 
-class LapsingClock:
+class VirtualClock:
     """The running loop's time, counted from ``start``."""
 
     def __init__(self, start: datetime) -> None:
@@ -49,7 +49,7 @@ class LapsingClock:
         await asyncio.sleep(seconds)
 
 
-def lapse(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+def run_in_virtual_time(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run ``work`` in such a time and return what it returns."""
     with asyncio.Runner(loop_factory=_Loop) as runner:
         return runner.run(work())

@@ -8,7 +8,7 @@ from adapters.arxiv.politeness import CONNECTION
 from adapters.arxiv.turns import SharedTurns
 
 
-class Noting:
+class RecordingReservations:
     """Other turns, and the instants at which the one connection was had."""
 
     def __init__(self, turns: SharedTurns, interval: timedelta, begun: list[datetime]) -> None:

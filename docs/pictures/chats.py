@@ -16,8 +16,8 @@ from typing import Any
 from bot.cli.compose import sample_feed
 from docs.pictures.browser import Tab, browser
 from tests.couriers import drain
-from tests.emulators.telegram.playground import Playground
-from tests.scenarios.stage import Discord, Stage, Telegram
+from tests.emulators.telegram.playground import TelegramPlayground
+from tests.scenarios.stage import BotHarness, DiscordDriver, TelegramDriver
 
 TARGET = Path(__file__).parent
 DAY = date(2026, 6, 16)
@@ -27,12 +27,12 @@ SCHEMES = ("light", "dark")
 SUBSCRIBED = "/subscribe quant-ph hep-th cs.LG cs.DC"
 
 
-class TelegramWithPage(Telegram):
+class TelegramWithPage(TelegramDriver):
     """Telegram, with the page that shows alice's chat."""
 
     async def opens(self, stack: AsyncExitStack) -> None:
         """Start the emulated service."""
-        self.emulator = await stack.enter_async_context(Playground(unlimited=True))
+        self.emulator = await stack.enter_async_context(TelegramPlayground(unlimited=True))
         self.person = next(iter(self.emulator.people.values()))
 
     @property
@@ -41,7 +41,7 @@ class TelegramWithPage(Telegram):
         return f"{self.emulator.url}/"
 
 
-class DiscordWithPage(Discord):
+class DiscordWithPage(DiscordDriver):
     """Discord, with the page that shows alice's chat."""
 
     @property
@@ -118,13 +118,13 @@ async def _morning(scene: Scene) -> AsyncIterator[TelegramWithPage | DiscordWith
     """Let alice subscribe on Monday and get her digest on Tuesday."""
     theatre = scene.theatre()
     with tempfile.TemporaryDirectory() as folder:
-        async with Stage(theatre, Path(folder)) as stage:
+        async with BotHarness(theatre, Path(folder)) as stage:
             for line in scene.before:
                 await stage.says(line)
-            await stage.house.ingest.load_feed(replace(sample_feed(), stamped=DAY))
+            await stage.app.ingest.load_feed(replace(sample_feed(), stamped=DAY))
             stage.clock.jump(to=MORNING)
-            await stage.house.planner.plan_due()
-            for courier in stage.house.couriers:
+            await stage.app.planner.plan_due()
+            for courier in stage.app.couriers:
                 await drain(courier)
             yield theatre
 

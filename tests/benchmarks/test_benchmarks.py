@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.__main__ import written
-from benchmarks._promises import PROMISES, broken
+from benchmarks.__main__ import written_sections
+from benchmarks._promises import THRESHOLDS, broken_thresholds
 
 
 def run(name: str, *sizes: int) -> dict[str, Any]:
@@ -24,14 +24,14 @@ def run(name: str, *sizes: int) -> dict[str, Any]:
 
 
 def test_the_figures_that_are_written_down_keep_what_is_promised() -> None:
-    for name, section in written().items():
+    for name, section in written_sections().items():
         figures = dict(re.findall(r"^\| (\w+) \| (.+) \|$", section, re.MULTILINE))
-        assert broken(name, figures) == []
-    assert PROMISES.keys() <= written().keys()
+        assert broken_thresholds(name, figures) == []
+    assert THRESHOLDS.keys() <= written_sections().keys()
 
 
 def test_a_promise_that_is_not_kept_is_named() -> None:
-    (said,) = broken("pacing", {"ratio_to_limit": 0.97, "refused_429": 0})
+    (said,) = broken_thresholds("pacing", {"ratio_to_limit": 0.97, "refused_429": 0})
     assert said.startswith("pacing: ratio_to_limit is 0.97")
 
 

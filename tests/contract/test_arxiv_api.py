@@ -21,7 +21,7 @@ from bot.ports import PaperIndex
 from tests.clock import JumpingClock
 from tests.emulators.arxiv import ArxivEmulator, fault, paper
 from tests.emulators.arxiv.markup import api_page
-from tests.shared import shared
+from tests.shared import real_data
 
 TUESDAY = date(2026, 6, 16)
 SHORT = HttpTimeouts(connect=1, read=0.6, total=1.2)
@@ -291,7 +291,7 @@ async def test_who_asks_to_be_left_alone_is_left_alone(
 async def test_every_real_answer_is_read_or_refused_as_it_should_be(
     api: ArxivApi, arxiv: ArxivEmulator
 ) -> None:
-    folder = shared("api")
+    folder = real_data("api")
     for told in json.loads((folder / "_requests.json").read_text()):
         file = folder / told["file"]
         content = file.read_bytes()

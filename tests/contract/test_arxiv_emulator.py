@@ -16,7 +16,7 @@ from lxml import etree
 
 from tests.clock import JumpingClock
 from tests.emulators.arxiv import ArxivEmulator, paper, recorded_papers
-from tests.shared import shared_bytes
+from tests.shared import read_real_data
 
 ROOT = Path(__file__).resolve().parents[2]
 TUESDAY = date(2026, 6, 16)
@@ -64,13 +64,13 @@ async def test_its_feeds_are_built_like_arxivs_own(arxiv: ArxivEmulator, form: s
 
     emulated = (await get(arxiv, f"/{form}/cs.AR+cs.DC")).content
 
-    assert outline(emulated) == outline(shared_bytes(REAL.format(form)))
+    assert outline(emulated) == outline(read_real_data(REAL.format(form)))
 
 
 async def test_recorded_feeds_are_answered_byte_by_byte_and_join_like_arxivs_own(
     arxiv: ArxivEmulator,
 ) -> None:
-    recorded = shared_bytes("feeds_generated/rss_cs.PL_2026-06-16.xml")
+    recorded = read_real_data("feeds_generated/rss_cs.PL_2026-06-16.xml")
     arxiv.serve("cs.PL", TUESDAY, recorded)
 
     alone = (await get(arxiv, "/rss/cs.PL")).content
@@ -122,9 +122,9 @@ async def test_wrong_questions_are_refused_in_arxivs_words(arxiv: ArxivEmulator,
     said = etree.fromstring(response.content).findtext("channel/description")
 
     assert response.status == 400
-    requests = json.loads(shared_bytes("feeds_generated/_requests.json"))
+    requests = json.loads(read_real_data("feeds_generated/_requests.json"))
     (real,) = (one["file"] for one in requests if one["request"] == f"/rss/{told}")
-    theirs = etree.fromstring(shared_bytes(f"feeds_generated/{real}"))
+    theirs = etree.fromstring(read_real_data(f"feeds_generated/{real}"))
     assert said.split("'")[0] == theirs.findtext("channel/description").split("'")[0]
 
 

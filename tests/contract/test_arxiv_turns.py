@@ -19,7 +19,7 @@ from bot.ports import Clock
 from tests.clock import JumpingClock
 from tests.emulators.arxiv import ArxivEmulator, paper
 from tests.stores import StoreOpener
-from tests.turns import Noting
+from tests.turns import RecordingReservations
 
 TUESDAY = date(2026, 6, 16)
 SHORT = HttpTimeouts(connect=1, read=1, total=2)
@@ -66,7 +66,9 @@ async def feeds_of_a_process(
 ) -> ArxivFeeds:
     """The feeds as one more process on the same database asks for them; ``begun`` is noted."""
     noted = [] if begun is None else begun
-    turns = Noting((await open_another()).reservations, timedelta(seconds=INTERVAL), noted)
+    turns = RecordingReservations(
+        (await open_another()).reservations, timedelta(seconds=INTERVAL), noted
+    )
     politeness = ArxivRateLimiter(INTERVAL, clock, turns, chance=lambda: 0.0)
     feeds = ArxivFeeds(arxiv.url, politeness, "", SHORT)
     closing.push_async_callback(feeds.close)

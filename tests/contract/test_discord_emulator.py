@@ -13,11 +13,11 @@ import aiohttp
 import pytest
 
 from adapters.discord.endpoint import set_base_urls
-from tests.emulators.discord import SEND, UNLIMITED, DiscordEmulator, Limits
-from tests.emulators.discord.limits import Bad, check_message
+from tests.emulators.discord import SEND, UNLIMITED, DiscordEmulator, WindowLimits
+from tests.emulators.discord.limits import DiscordRefusal, check_message
 from tests.emulators.discord.reader import readable
 from tests.emulators.discord.stage import redirected, served
-from tests.shared import shared
+from tests.shared import real_data
 
 V2 = 1 << 15
 NUMBERS = {"1": "First", "2": "Second"}
@@ -56,7 +56,7 @@ def box(*parts: dict[str, Any]) -> dict[str, Any]:
     ],
 )
 def test_a_message_beyond_the_limits_is_told_where(components: list[Any], path: tuple[str, ...]):
-    with pytest.raises(Bad) as bad:
+    with pytest.raises(DiscordRefusal) as bad:
         check_message({"flags": V2, "components": components})
     assert (bad.value.status, bad.value.body["code"]) == (400, 50035)
     where = bad.value.body["errors"]["components"]
@@ -67,7 +67,7 @@ def test_a_message_beyond_the_limits_is_told_where(components: list[Any], path: 
 
 def test_too_heavy_a_message_breaks_the_server_as_it_does_discords():
     check_message({"flags": V2, "components": [text("文" * 3386)]})
-    with pytest.raises(Bad) as bad:
+    with pytest.raises(DiscordRefusal) as bad:
         check_message({"flags": V2, "components": [text("文" * 3387)]})
     assert bad.value.status == 500
 
@@ -86,7 +86,7 @@ def test_too_heavy_a_message_breaks_the_server_as_it_does_discords():
     ],
 )
 def test_classic_messages_have_their_limits_too(body: dict[str, Any]):
-    with pytest.raises(Bad):
+    with pytest.raises(DiscordRefusal):
         check_message(body)
 
 
@@ -109,7 +109,7 @@ def test_markdown_is_read_as_discords_clients_read_it(markdown: str, seen: str):
 
 @asynccontextmanager
 async def client(
-    limits: Limits = UNLIMITED, clock: Any = None
+    limits: WindowLimits = UNLIMITED, clock: Any = None
 ) -> AsyncGenerator[tuple[DiscordEmulator, aiohttp.ClientSession]]:
     """An emulator and a plain HTTP client with the bot's token."""
     extra = {"clock": clock} if clock else {}
@@ -129,7 +129,7 @@ async def post(
 
 async def test_a_channel_takes_five_messages_in_five_seconds():
     now = [0.0]
-    async with client(Limits(), clock=lambda: now[0]) as (discord, session):
+    async with client(WindowLimits(), clock=lambda: now[0]) as (discord, session):
         channel = discord.guild().channel("papers").id
         answers = [await post(discord, session, channel, {"content": "a"}) for _ in range(6)]
         assert [status for status, _, _ in answers] == [200] * 5 + [429]
@@ -148,7 +148,7 @@ async def test_a_channel_takes_five_messages_in_five_seconds():
 
 async def test_the_bot_as_a_whole_makes_fifty_requests_a_second():
     now = [0.0]
-    async with client(Limits(messages=None), clock=lambda: now[0]) as (discord, session):
+    async with client(WindowLimits(messages=None), clock=lambda: now[0]) as (discord, session):
         channel = discord.guild().channel("papers").id
         answers = [await post(discord, session, channel, {"content": "a"}) for _ in range(51)]
         assert [status for status, _, _ in answers].count(429) == 1
@@ -222,7 +222,7 @@ async def upload(name: str) -> None:
 
 
 async def test_a_message_with_a_file_is_held_to_the_published_schema_as_well():
-    shared("specs/discord-openapi.json")
+    real_data("specs/discord-openapi.json")
     await upload("papers.bib")
     with pytest.raises(AssertionError, match="filename"):
         await upload("")

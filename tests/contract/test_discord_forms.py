@@ -14,7 +14,7 @@ from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Action, Attachment, Placement, Reply, Visibility, WebLink
 from tests.emulators.discord import SEND
 from tests.emulators.discord.door import page, papers
-from tests.emulators.discord.stage import SLOW, Stage, rest_only, served
+from tests.emulators.discord.stage import SLOW, AdapterHarness, rest_only, served
 
 CALLBACK = "POST /interactions/{interaction}/{token}/callback"
 ORIGINAL = "PATCH /webhooks/{application}/{token}/messages/@original"
@@ -29,7 +29,7 @@ DIGEST = Document(
 )
 
 
-async def pushed(stage: Stage, form: RenderMode) -> None:
+async def pushed(stage: AdapterHarness, form: RenderMode) -> None:
     place = stage.discord.person("alice").dm.id
     await stage.platform.send(ChatAddress("discord", place), DIGEST, f"k-{form}", form)
 
@@ -68,8 +68,8 @@ async def test_plainer_pages_hold_what_a_text_holds_and_their_papers_can_be_open
 @pytest.mark.parametrize("delay", [0.0, SLOW])
 async def test_links_of_a_plainer_answer_are_not_unfolded(delay: float):
     async with served() as stage:
-        stage.door.replies("today", Reply(DIGEST, render_mode=RenderMode.CLASSIC))
-        stage.door.delay = delay
+        stage.core.replies("today", Reply(DIGEST, render_mode=RenderMode.CLASSIC))
+        stage.core.delay = delay
         answer = await stage.discord.person("alice").runs("/today")
         assert answer.flags & SUPPRESSED
         assert len(stage.discord.person("alice").sees()) == 1
@@ -105,11 +105,11 @@ async def test_a_page_is_turned_whatever_form_it_had_and_has_now(
 ):
     async with served() as stage:
         forth = (Action("Next", "today", "", 2),)
-        stage.door.replies("search", Reply(page("Page 1"), (forth,), render_mode=old))
-        stage.door.replies("today", Reply(page("Page 2"), render_mode=new))
+        stage.core.replies("search", Reply(page("Page 1"), (forth,), render_mode=old))
+        stage.core.replies("today", Reply(page("Page 2"), render_mode=new))
         alice = stage.discord.person("alice")
         first = await alice.runs("/search")
-        stage.door.delay = delay
+        stage.core.delay = delay
         assert await alice.presses("Next") is first
         assert (first.text, first.buttons) == ("Page 2", [])
 
@@ -118,7 +118,7 @@ async def test_an_answer_that_is_not_taken_comes_plainer_and_whole_and_the_chat_
     async with served() as stage:
         long = page(*(f"{n:03d} " + "word " * 30 for n in range(20)))
         forth = (Action("Next", "today", "", 2),)
-        stage.door.replies("search", Reply(long, (forth,)))
+        stage.core.replies("search", Reply(long, (forth,)))
         stage.discord.fail_next(CALLBACK, 400, 50035)
         alice = stage.discord.person("alice")
         await alice.runs("/search")
@@ -129,8 +129,8 @@ async def test_an_answer_that_is_not_taken_comes_plainer_and_whole_and_the_chat_
         assert all(f"{n:03d} " in first.text + second.text for n in range(20))
         assert (first.buttons, second.buttons) == ([], ["Next"])
         assert not (first.flags | second.flags) & V2
-        await stage.discord.until(lambda: stage.door.simplified or None)
-        assert stage.door.simplified == [(ChatAddress("discord", alice.dm.id), RenderMode.CLASSIC)]
+        await stage.discord.until(lambda: stage.core.simplified or None)
+        assert stage.core.simplified == [(ChatAddress("discord", alice.dm.id), RenderMode.CLASSIC)]
 
 
 async def test_a_private_message_is_answered_plainer_too():
@@ -139,8 +139,8 @@ async def test_a_private_message_is_answered_plainer_too():
         alice = stage.discord.person("alice")
         answer = await alice.writes("graph neural networks")
         assert answer.text == "(graph neural networks) p1"
-        await stage.discord.until(lambda: stage.door.simplified or None)
-        assert [form for _, form in stage.door.simplified] == [RenderMode.PLAIN]
+        await stage.discord.until(lambda: stage.core.simplified or None)
+        assert [form for _, form in stage.core.simplified] == [RenderMode.PLAIN]
 
 
 async def test_what_is_not_taken_in_any_form_is_given_up():
@@ -150,7 +150,7 @@ async def test_what_is_not_taken_in_any_form_is_given_up():
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.5):
                 await alice.runs("/search")
-        assert stage.door.simplified == []
+        assert stage.core.simplified == []
         assert (await alice.runs("/today")).text == "today() p1"
 
 
@@ -163,8 +163,8 @@ async def test_what_is_not_taken_in_any_form_is_given_up():
 )
 async def test_a_file_comes_with_an_answer(form: RenderMode, delay: float):
     async with served() as stage:
-        stage.door.replies("today", Reply(page("Here."), render_mode=form, attachment=FILE))
-        stage.door.delay = delay
+        stage.core.replies("today", Reply(page("Here."), render_mode=form, attachment=FILE))
+        stage.core.delay = delay
         answer = await stage.discord.person("alice").runs("/today")
         assert (answer.text, answer.files) == ("Here.", {FILE.name: FILE.content})
 
@@ -172,17 +172,17 @@ async def test_a_file_comes_with_an_answer(form: RenderMode, delay: float):
 async def test_a_file_comes_to_a_press_beside_and_in_place():
     async with served() as stage:
         buttons = (Action("Beside", "time"), Action("In place", "list"))
-        stage.door.replies("today", Reply(page("Papers"), (buttons,)))
+        stage.core.replies("today", Reply(page("Papers"), (buttons,)))
         beside = Reply(page("Here."), placement=Placement.BESIDE, attachment=FILE)
-        stage.door.replies("time", beside)
-        stage.door.replies("list", Reply(page("There."), (buttons,), attachment=FILE))
+        stage.core.replies("time", beside)
+        stage.core.replies("list", Reply(page("There."), (buttons,), attachment=FILE))
         alice = stage.discord.person("alice")
         shown = await alice.runs("/today")
         answer = await alice.presses("Beside")
         assert (answer.files, answer.ephemeral) == ({FILE.name: FILE.content}, True)
         assert await alice.presses("In place", on=shown) is shown
         assert shown.files == {FILE.name: FILE.content}
-        stage.door.replies("list", Reply(page("No file any more.")))
+        stage.core.replies("list", Reply(page("No file any more.")))
         await alice.presses("In place", on=shown)
         assert shown.files == {}
 
@@ -190,7 +190,7 @@ async def test_a_file_comes_to_a_press_beside_and_in_place():
 async def test_a_file_that_is_too_large_comes_compressed():
     async with served() as stage:
         large = Attachment("papers.json", b"[]" * 6_000_000, "application/json")
-        stage.door.replies("today", Reply(page("Here."), attachment=large))
+        stage.core.replies("today", Reply(page("Here."), attachment=large))
         answer = await stage.discord.person("alice").runs("/today")
         (content,) = [answer.files["papers.json.gz"]]
         assert gzip.decompress(content) == large.content
@@ -198,14 +198,14 @@ async def test_a_file_that_is_too_large_comes_compressed():
 
 async def test_a_file_comes_to_a_private_message():
     async with served() as stage:
-        stage.door.replies("export", Reply(page("Here."), attachment=FILE))
+        stage.core.replies("export", Reply(page("Here."), attachment=FILE))
         answer = await stage.discord.person("alice").writes("/export bib")
         assert (answer.text, answer.files) == ("Here.", {FILE.name: FILE.content})
 
 
 async def test_code_of_several_lines_is_shown_line_by_line():
     async with served() as stage:
-        stage.door.replies("today", Reply(Document((Paragraph((Code(BIBTEX),)),))))
+        stage.core.replies("today", Reply(Document((Paragraph((Code(BIBTEX),)),))))
         answer = await stage.discord.person("alice").runs("/today")
         assert answer.raw == f"```\n{BIBTEX}\n```"
         assert answer.text == BIBTEX
@@ -214,7 +214,7 @@ async def test_code_of_several_lines_is_shown_line_by_line():
 async def test_addresses_are_buttons():
     async with served() as stage:
         links = (WebLink("PDF", "https://arxiv.org/pdf/2606.00001"), WebLink("x", "https://" * 99))
-        stage.door.replies("today", Reply(page("A paper"), (links,)))
+        stage.core.replies("today", Reply(page("A paper"), (links,)))
         answer = await stage.discord.person("alice").runs("/today")
         assert answer.buttons == ["PDF"]
         assert answer.button("PDF")["url"] == "https://arxiv.org/pdf/2606.00001"
@@ -223,7 +223,7 @@ async def test_addresses_are_buttons():
 # --- answers that come too late, or twice -------------------------------------------------------
 
 
-async def late(stage: Stage, command: str = "/today", place: str = "") -> None:
+async def late(stage: AdapterHarness, command: str = "/today", place: str = "") -> None:
     """Let alice ask, and Discord not wait for the answer."""
     stage.discord.fail_next(CALLBACK, 404, 10062, "Unknown interaction")
     alice = stage.discord.person("alice")
@@ -245,7 +245,7 @@ async def test_an_answer_that_comes_too_late_comes_as_a_message(kind: ChatKind):
 
 async def test_what_is_meant_for_the_asker_alone_never_comes_as_a_message():
     async with served() as stage:
-        stage.door.says("today", "Only an administrator may.", audience=Visibility.ASKER)
+        stage.core.says("today", "Only an administrator may.", audience=Visibility.ASKER)
         await late(stage, place="papers")
         assert stage.discord.guild().channel("papers").texts == []
 
@@ -254,7 +254,7 @@ async def test_what_is_meant_for_the_asker_alone_never_comes_as_a_message():
 async def test_an_acknowledgement_that_was_taken_before_loses_no_answer(delay: float):
     """discord.py repeats a request whose answer it could not read."""
     async with served() as stage:
-        stage.door.delay = delay
+        stage.core.delay = delay
         stage.discord.answer_lost_next(CALLBACK)
         answer = await stage.discord.person("alice").runs("/today")
         await stage.discord.until(lambda: answer.text == "today() p1" or None)
@@ -267,7 +267,7 @@ async def test_a_connection_cut_under_an_answer_loses_and_repeats_nothing(
     delay: float, when: Literal["before", "after"]
 ):
     async with served() as stage:
-        stage.door.delay = delay
+        stage.core.delay = delay
         stage.discord.reset_next(when, CALLBACK)
         alice = stage.discord.person("alice")
         answer = await alice.runs("/today")
@@ -286,7 +286,7 @@ async def test_an_unreadable_receipt_loses_and_repeats_nothing():
 
 async def test_a_token_that_has_run_out_is_noted_quietly():
     async with served() as stage:
-        stage.door.delay = SLOW
+        stage.core.delay = SLOW
         stage.discord.fail_next(ORIGINAL, 401, 50027, "Invalid Webhook Token")
         alice = stage.discord.person("alice")
         await late_original(stage)
@@ -294,7 +294,7 @@ async def test_a_token_that_has_run_out_is_noted_quietly():
         assert alice.sees()[-1].text == "today() p1"
 
 
-async def late_original(stage: Stage) -> None:
+async def late_original(stage: AdapterHarness) -> None:
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(SLOW + 0.5):
             await stage.discord.person("alice").runs("/today")

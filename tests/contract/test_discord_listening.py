@@ -15,7 +15,7 @@ from bot.errors import PaperboyError, SetupError, Unsure
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Action, Authority, MenuEntry, Reply, Visibility
 from tests.emulators.discord import DiscordEmulator
-from tests.emulators.discord.door import MENU, FakeDoor
+from tests.emulators.discord.door import MENU, ScriptedCore
 from tests.emulators.discord.interactions import DEADLINE
 from tests.emulators.discord.stage import SLOW, platform_on, redirected, rest_only, serve, served
 
@@ -50,7 +50,7 @@ async def test_commands_are_registered_anew_only_when_the_table_changed():
         await stage.stops()
         wider = (*MENU, MenuEntry("list", {"en": "What you read"}))
         platform = platform_on(stage.discord, wider)
-        stage.serving = serve(platform, stage.door)
+        stage.serving = serve(platform, stage.core)
         await stage.discord.ready()
         assert stage.discord.command("list")["description"] == "What you read"
         await platform.close()
@@ -60,7 +60,7 @@ async def test_an_empty_menu_leaves_what_is_registered():
     async with served() as stage:
         await stage.stops()
         platform = platform_on(stage.discord, menu=())
-        stage.serving = serve(platform, stage.door)
+        stage.serving = serve(platform, stage.core)
         await stage.discord.ready()
         assert len(stage.discord.commands) == len(MENU)
         await platform.close()
@@ -79,7 +79,7 @@ async def test_a_menu_that_discord_refuses_is_told_once_and_does_not_keep_us_fro
     async with rest_only() as stage:
         with capture_logs() as logged:
             stage.discord.fail_next(route, status, code, "Not today", times=9)
-            stage.serving = serve(stage.platform, stage.door)
+            stage.serving = serve(stage.platform, stage.core)
             await stage.discord.ready()
             assert (await stage.discord.person("alice").writes("/today")).text == "today() p1"
         assert stage.discord.commands == []
@@ -92,7 +92,7 @@ async def test_a_menu_that_discord_refused_is_offered_again_later(monkeypatch: p
     monkeypatch.setattr(listener, "MENU_AGAIN", 0.1)
     async with rest_only() as stage:
         stage.discord.fail_next(OFFER, 400, 30034, times=3)
-        stage.serving = serve(stage.platform, stage.door)
+        stage.serving = serve(stage.platform, stage.core)
         await stage.discord.until(lambda: stage.discord.commands or None)
         assert len(stage.discord.commands) == len(MENU)
         assert stage.discord.gateway.identified <= 1, "over the same connection"
@@ -105,7 +105,7 @@ async def test_a_menu_that_discord_makes_us_wait_for_does_not_keep_us_from_answe
     monkeypatch.setattr(listener, "MENU_PATIENCE", 0.1)
     async with rest_only() as stage:
         stage.discord.rate_limit(OFFER, 3600)
-        stage.serving = serve(stage.platform, stage.door)
+        stage.serving = serve(stage.platform, stage.core)
         await stage.discord.ready()
         assert (await stage.discord.person("alice").writes("/today")).text == "today() p1"
 
@@ -138,7 +138,7 @@ async def test_what_is_being_typed_is_completed_for_its_own_chat():
     async with served() as stage:
         papers = stage.discord.guild().channel("papers")
         await stage.discord.person("alice").is_offered("subscribe", "cs.DC ", papers)
-        (typed,) = stage.door.typed
+        (typed,) = stage.core.typed
         assert (typed.address.place, typed.kind) == (papers.id, ChatKind.GROUP)
         assert typed.argument == "cs.DC "
 
@@ -164,7 +164,7 @@ async def test_the_right_to_manage_the_server_is_the_right_to_change():
         stage.discord.makes_manager(carol, guild)
         for person in (alice, bob, carol):
             await person.runs("/subscribe cs.DC", in_=papers)
-        asked = [(one.authority, one.kind, one.address.place) for one in stage.door.asked]
+        asked = [(one.authority, one.kind, one.address.place) for one in stage.core.asked]
         assert asked == [
             (Authority.ALLOWED, ChatKind.GROUP, papers.id),
             (Authority.DENIED, ChatKind.GROUP, papers.id),
@@ -177,13 +177,13 @@ async def test_a_thread_is_a_chat_of_its_own():
         guild = stage.discord.guild()
         thread = guild.thread("july", guild.channel("papers"))
         await stage.discord.person("alice").runs("/today", in_=thread)
-        assert stage.door.asked[0].address == ChatAddress("discord", thread.id)
+        assert stage.core.asked[0].address == ChatAddress("discord", thread.id)
 
 
 async def test_the_persons_language_comes_along():
     async with served() as stage:
         await stage.discord.person("wang", locale="zh-CN").runs("/today")
-        assert stage.door.asked[0].locale == "zh-CN"
+        assert stage.core.asked[0].locale == "zh-CN"
 
 
 async def test_a_private_message_is_a_question_too():
@@ -191,7 +191,7 @@ async def test_a_private_message_is_a_question_too():
         alice = stage.discord.person("alice")
         assert (await alice.writes("graph neural networks")).text == "(graph neural networks) p1"
         assert (await alice.writes("/Subscribe  cs.DC")).text == "subscribe(cs.DC) p1"
-        (words, command) = stage.door.asked
+        (words, command) = stage.core.asked
         assert (words.command, command.command) == ("", "subscribe")
         assert command.address == ChatAddress("discord", alice.dm.id)
         assert command.authority is Authority.ALLOWED
@@ -199,12 +199,12 @@ async def test_a_private_message_is_a_question_too():
 
 async def test_awkward_arguments_arrive_as_they_were_typed():
     async with served() as stage:
-        stage.door.says("subscribe", "No such category.")
+        stage.core.says("subscribe", "No such category.")
         alice = stage.discord.person("alice")
         awkward = ("'; DROP TABLE chats; --", "**bold** <@1> @everyone", "שלום 👩‍👩‍👧", "x" * 6000)
         for text in awkward:
             await alice.runs("/subscribe", categories=text)
-        assert tuple(one.argument for one in stage.door.asked) == awkward
+        assert tuple(one.argument for one in stage.core.asked) == awkward
 
 
 async def test_what_a_person_typed_is_shown_back_as_text_only():
@@ -220,7 +220,7 @@ async def test_what_a_person_typed_is_shown_back_as_text_only():
 
 async def test_an_answer_for_the_asker_alone_is_seen_by_nobody_else():
     async with served() as stage:
-        stage.door.says("today", "Only an administrator may.", audience=Visibility.ASKER)
+        stage.core.says("today", "Only an administrator may.", audience=Visibility.ASKER)
         alice, bob = stage.discord.person("alice"), stage.discord.person("bob")
         papers = stage.discord.guild().channel("papers")
         answer = await alice.runs("/today", in_=papers)
@@ -232,8 +232,8 @@ async def test_an_answer_for_the_asker_alone_is_seen_by_nobody_else():
 
 async def test_a_slow_answer_is_deferred_and_fills_in_the_announced_message():
     async with served() as stage:
-        stage.door.delay = SLOW
-        stage.door.says("today", "Here it is.", NEXT)
+        stage.core.delay = SLOW
+        stage.core.says("today", "Here it is.", NEXT)
         alice = stage.discord.person("alice")
         asking = asyncio.create_task(alice.runs("/today"))
         message = await stage.discord.until(lambda: next(iter(alice.dm.messages), None))
@@ -245,8 +245,8 @@ async def test_a_slow_answer_is_deferred_and_fills_in_the_announced_message():
 
 async def test_a_slow_answer_for_the_asker_alone_stays_with_the_asker():
     async with served() as stage:
-        stage.door.delay = SLOW
-        stage.door.says("today", "Only an administrator may.", audience=Visibility.ASKER)
+        stage.core.delay = SLOW
+        stage.core.says("today", "Only an administrator may.", audience=Visibility.ASKER)
         alice, bob = stage.discord.person("alice"), stage.discord.person("bob")
         papers = stage.discord.guild().channel("papers")
         answer = await alice.runs("/today", in_=papers)
@@ -273,7 +273,7 @@ async def test_a_lost_answer_is_noted_and_the_next_one_comes():
 async def test_a_broken_door_does_not_end_the_connection():
     async with served() as stage:
         alice = stage.discord.person("alice")
-        stage.door.breaks("time", RuntimeError("a fault of ours"))
+        stage.core.breaks("time", RuntimeError("a fault of ours"))
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.5):
                 await alice.runs("/time 08:00")
@@ -285,20 +285,20 @@ async def test_a_broken_door_does_not_end_the_connection():
 
 async def test_a_press_edits_the_message_in_place():
     async with served() as stage:
-        stage.door.says("subscribe", "Page 1", NEXT)
+        stage.core.says("subscribe", "Page 1", NEXT)
         alice = stage.discord.person("alice")
         first = await alice.runs("/subscribe cs.DC")
         second = await alice.presses("Next")
         assert second is first
         assert (second.text, second.buttons) == ("today(cs.DC) p2", [])
         assert len(alice.sees()) == 1
-        pressed = stage.door.asked[-1]
+        pressed = stage.core.asked[-1]
         assert (pressed.command, pressed.argument, pressed.page) == ("today", "cs.DC", 2)
 
 
 async def test_a_press_works_after_a_restart_and_on_a_pushed_message():
     async with served() as stage:
-        stage.door.says("subscribe", "Page 1", NEXT)
+        stage.core.says("subscribe", "Page 1", NEXT)
         alice = stage.discord.person("alice")
         first = await alice.runs("/subscribe cs.DC")
         await stage.restarts()
@@ -308,10 +308,10 @@ async def test_a_press_works_after_a_restart_and_on_a_pushed_message():
 
 async def test_a_slow_answer_to_a_press_edits_in_place_as_well():
     async with served() as stage:
-        stage.door.says("subscribe", "Page 1", NEXT)
+        stage.core.says("subscribe", "Page 1", NEXT)
         alice = stage.discord.person("alice")
         first = await alice.runs("/subscribe cs.DC")
-        stage.door.delay = SLOW
+        stage.core.delay = SLOW
         assert await alice.presses("Next") is first
         assert first.text == "today(cs.DC) p2"
 
@@ -322,10 +322,10 @@ async def test_a_message_that_cannot_be_changed_any_more_is_answered_beside(
     status: int, code: int, delay: float
 ):
     async with served() as stage:
-        stage.door.says("subscribe", "Page 1", NEXT)
+        stage.core.says("subscribe", "Page 1", NEXT)
         alice = stage.discord.person("alice")
         first = await alice.runs("/subscribe cs.DC")
-        stage.door.delay = delay
+        stage.core.delay = delay
         original = "PATCH /webhooks/{application}/{token}/messages/@original"
         callback = "POST /interactions/{interaction}/{token}/callback"
         stage.discord.fail_next(original if delay else callback, status, code)
@@ -337,12 +337,12 @@ async def test_a_message_that_cannot_be_changed_any_more_is_answered_beside(
 @pytest.mark.parametrize("delay", [0.0, SLOW])
 async def test_a_refusal_leaves_everyones_message_alone(delay: float):
     async with served() as stage:
-        stage.door.says("subscribe", "Remove?", (Action("Remove", "unsubscribe"),))
-        stage.door.says("unsubscribe", "You may not.", audience=Visibility.ASKER)
+        stage.core.says("subscribe", "Remove?", (Action("Remove", "unsubscribe"),))
+        stage.core.says("unsubscribe", "You may not.", audience=Visibility.ASKER)
         papers = stage.discord.guild().channel("papers")
         alice, eve = stage.discord.person("alice"), stage.discord.person("eve")
         shared = await alice.runs("/subscribe cs.DC", in_=papers)
-        stage.door.delay = delay
+        stage.core.delay = delay
         refusal = await eve.presses("Remove", in_=papers)
         assert (refusal.text, refusal.ephemeral) == ("You may not.", True)
         assert shared.text == "Remove?"
@@ -352,7 +352,7 @@ async def test_a_refusal_leaves_everyones_message_alone(delay: float):
 async def test_a_press_on_ones_own_ephemeral_message_edits_it():
     async with served() as stage:
         again = (Action("Again", "today"),)
-        stage.door.says("today", "Yours", again, audience=Visibility.ASKER)
+        stage.core.says("today", "Yours", again, audience=Visibility.ASKER)
         alice = stage.discord.person("alice")
         papers = stage.discord.guild().channel("papers")
         first = await alice.runs("/today", in_=papers)
@@ -366,7 +366,7 @@ async def test_a_button_of_another_age_asks_for_what_nobody_knows():
         row = {"type": 1, "components": [{"type": 2, "style": 1, "label": "Old", "custom_id": "x"}]}
         old.edit({"components": [*old.components, row]})
         await alice.presses("Old")
-        assert stage.door.asked[-1].command == "x"
+        assert stage.core.asked[-1].command == "x"
 
 
 # --- places that close --------------------------------------------------------------------------
@@ -377,23 +377,23 @@ async def test_a_server_that_puts_us_out_is_left_with_all_its_channels():
         guild = stage.discord.guild()
         places = [guild.channel("papers"), guild.channel("talk")]
         places.append(guild.thread("july", places[0]))
-        stage.serving = serve(stage.platform, stage.door)
+        stage.serving = serve(stage.platform, stage.core)
         await stage.discord.ready()
         await stage.discord.loses_guild(guild)
         await stage.discord.removes_guild(guild)
-        await stage.discord.until(lambda: len(stage.door.left) == 3 or None)
-        assert {one.place for one in stage.door.left} == {one.id for one in places}
+        await stage.discord.until(lambda: len(stage.core.left) == 3 or None)
+        assert {one.place for one in stage.core.left} == {one.id for one in places}
 
 
 async def test_a_server_that_is_away_for_a_while_is_not_left():
     async with rest_only() as stage:
         guild = stage.discord.guild()
         papers = guild.channel("papers")
-        stage.serving = serve(stage.platform, stage.door)
+        stage.serving = serve(stage.platform, stage.core)
         await stage.discord.ready()
         await stage.discord.loses_guild(guild)
         await stage.discord.person("alice").runs("/today", in_=papers)
-        assert stage.door.left == []
+        assert stage.core.left == []
 
 
 async def test_a_deleted_channel_and_a_deleted_thread_are_left():
@@ -401,13 +401,13 @@ async def test_a_deleted_channel_and_a_deleted_thread_are_left():
         guild = stage.discord.guild()
         papers = guild.channel("papers")
         thread = guild.thread("july", papers)
-        stage.serving = serve(stage.platform, stage.door)
+        stage.serving = serve(stage.platform, stage.core)
         await stage.discord.ready()
         await stage.discord.deletes_channel(thread)
-        await stage.discord.until(lambda: stage.door.left or None)
+        await stage.discord.until(lambda: stage.core.left or None)
         await stage.discord.deletes_channel(papers)
-        await stage.discord.until(lambda: len(stage.door.left) == 2 or None)
-        assert [one.place for one in stage.door.left] == [thread.id, papers.id]
+        await stage.discord.until(lambda: len(stage.core.left) == 2 or None)
+        assert [one.place for one in stage.core.left] == [thread.id, papers.id]
 
 
 # --- the connection -----------------------------------------------------------------------------
@@ -443,7 +443,7 @@ async def test_a_malformed_event_ends_serving_with_an_error_and_serving_again_wo
         with pytest.raises(Unsure):
             await asyncio.wait_for(stage.serving, 5)
         stage.discord.gateway.forget_sessions()
-        stage.serving = serve(stage.platform, stage.door)
+        stage.serving = serve(stage.platform, stage.core)
         await stage.discord.ready()
         assert (await stage.discord.person("alice").runs("/today")).text == "today() p1"
 
@@ -453,7 +453,7 @@ async def test_a_wrong_token_is_said_before_anything_starts():
         async with DiscordEmulator() as discord:
             platform = platform_on(discord, token="wrong")
             with pytest.raises(SetupError, match="DISCORD_TOKEN"):
-                await platform.serve(FakeDoor())
+                await platform.serve(ScriptedCore())
             await platform.close()
 
 
@@ -470,7 +470,7 @@ async def test_a_token_that_only_the_gateway_rejects_is_said_too():
     async with rest_only() as stage:
         stage.discord.gateway.token = "another"
         with pytest.raises(SetupError, match="DISCORD_TOKEN"):
-            await asyncio.wait_for(stage.platform.serve(stage.door), 10)
+            await asyncio.wait_for(stage.platform.serve(stage.core), 10)
 
 
 async def test_a_gateway_that_is_not_there_ends_serving_with_an_error(
@@ -480,7 +480,7 @@ async def test_a_gateway_that_is_not_there_ends_serving_with_an_error(
     async with rest_only() as stage:
         set_base_urls(stage.discord.api_url, stage.discord.gateway_url + "nowhere")
         with pytest.raises(Unsure, match="DISCORD_GATEWAY_URL"):
-            await asyncio.wait_for(stage.platform.serve(stage.door), 10)
+            await asyncio.wait_for(stage.platform.serve(stage.core), 10)
         stage.discord.complaints.clear()
 
 
@@ -489,15 +489,15 @@ async def test_a_discord_that_is_not_there_ends_serving_with_an_error():
         async with DiscordEmulator() as discord:
             platform = platform_on(discord)
         with pytest.raises(PaperboyError):
-            await platform.serve(FakeDoor())
+            await platform.serve(ScriptedCore())
 
 
 async def test_stopping_lets_an_answer_in_progress_finish():
     async with served() as stage:
-        stage.door.delay = 0.4
+        stage.core.delay = 0.4
         alice = stage.discord.person("alice")
         asking = asyncio.create_task(alice.runs("/today"))
-        await stage.discord.until(lambda: stage.door.asked or None)
+        await stage.discord.until(lambda: stage.core.asked or None)
         await stage.stops()
         assert (await asking).text == "today() p1"
 
@@ -517,7 +517,7 @@ async def test_the_largest_answer_that_fits_arrives_whole_with_its_buttons():
         lines = tuple(Paragraph((Text(f"{n:04d} " + "文" * 80),)) for n in range(38))
         document = Document((Heading((Text("今天"),), 1), *lines))
         assert stage.platform.fits(document, RenderMode.RICH)
-        stage.door.replies("today", Reply(document, (NEXT,)))
+        stage.core.replies("today", Reply(document, (NEXT,)))
         answer = await stage.discord.person("wang", locale="zh-CN").runs("/today")
         assert "0037" in answer.text
         assert answer.buttons == ["Next"]

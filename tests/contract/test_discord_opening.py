@@ -9,12 +9,12 @@ import pytest
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import Action, Placement, Reply, Visibility
 from tests.emulators.discord.door import page, papers
-from tests.emulators.discord.stage import SLOW, Stage, rest_only, served
+from tests.emulators.discord.stage import SLOW, AdapterHarness, rest_only, served
 
 CARD = Reply(page("The whole paper"), placement=Placement.BESIDE)
 
 
-async def pushed(stage: Stage, count: int, form: RenderMode = RenderMode.RICH) -> str:
+async def pushed(stage: AdapterHarness, count: int, form: RenderMode = RenderMode.RICH) -> str:
     place = stage.discord.person("alice").dm.id
     return await stage.platform.send(ChatAddress("discord", place), papers(count), "k1", form)
 
@@ -59,8 +59,8 @@ async def test_an_opened_paper_stands_beside_the_page_for_the_presser_alone(
     form: RenderMode, count: int
 ):
     async with served() as stage:
-        stage.door.replies("today", Reply(papers(count), render_mode=form))
-        stage.door.replies("paper", CARD)
+        stage.core.replies("today", Reply(papers(count), render_mode=form))
+        stage.core.replies("paper", CARD)
         alice, bob = stage.discord.person("alice"), stage.discord.person("bob")
         place = stage.discord.guild().channel("papers")
         digest = await alice.runs("/today", in_=place)
@@ -69,31 +69,31 @@ async def test_an_opened_paper_stands_beside_the_page_for_the_presser_alone(
         assert (card.text, card.ephemeral) == ("The whole paper", True)
         assert (digest.text, digest.edits) == (before, 0)
         assert card not in alice.sees(place)
-        asked = stage.door.asked[-1]
+        asked = stage.core.asked[-1]
         assert (asked.command, asked.argument) == ("paper", "2606.00002")
         assert (asked.person, asked.page) == (bob.user.id, 1)
 
 
 async def test_a_paper_can_be_taken_out_of_the_select_and_opened_again():
     async with served() as stage:
-        stage.door.replies("paper", CARD)
+        stage.core.replies("paper", CARD)
         await pushed(stage, 12)
         alice = stage.discord.person("alice")
         digest = alice.sees()[0]
         await alice.chooses("Title 5")
         emptied = await alice.empties(digest)
         await stage.discord.until(lambda: emptied.acknowledged)
-        assert len(stage.door.asked) == 1
+        assert len(stage.core.asked) == 1
         await alice.chooses("Title 5", on=digest)
-        assert [one.argument for one in stage.door.asked] == ["2606.00005"] * 2
+        assert [one.argument for one in stage.core.asked] == ["2606.00005"] * 2
         assert (len(alice.sees()), digest.edits) == (3, 0)
 
 
 async def test_a_slow_card_stands_beside_the_page_as_well():
     async with served() as stage:
-        stage.door.replies("paper", CARD)
+        stage.core.replies("paper", CARD)
         await pushed(stage, 12)
-        stage.door.delay = SLOW
+        stage.core.delay = SLOW
         alice = stage.discord.person("alice")
         card = await alice.chooses("Title 5")
         assert (card.text, card.ephemeral) == ("The whole paper", True)
@@ -102,19 +102,19 @@ async def test_a_slow_card_stands_beside_the_page_as_well():
 
 async def test_papers_of_a_pushed_page_open_after_a_restart():
     async with served() as stage:
-        stage.door.replies("paper", CARD)
+        stage.core.replies("paper", CARD)
         await pushed(stage, 12)
         await stage.restarts()
         alice = stage.discord.person("alice")
         assert (await alice.chooses("Title 12")).text == "The whole paper"
-        assert stage.door.asked[-1].argument == "2606.00012"
+        assert stage.core.asked[-1].argument == "2606.00012"
 
 
 async def test_what_is_pressed_on_a_card_changes_the_card_and_not_the_page():
     async with served() as stage:
         save = (Action("Save", "save", "2606.00002"),)
-        stage.door.replies("paper", Reply(CARD.document, (save,), placement=Placement.BESIDE))
-        stage.door.says("save", "Saved.")
+        stage.core.replies("paper", Reply(CARD.document, (save,), placement=Placement.BESIDE))
+        stage.core.says("save", "Saved.")
         await pushed(stage, 12)
         alice = stage.discord.person("alice")
         digest = alice.sees()[0]
@@ -125,8 +125,8 @@ async def test_what_is_pressed_on_a_card_changes_the_card_and_not_the_page():
 
 async def test_a_stranger_who_may_not_is_told_so_alone():
     async with served() as stage:
-        stage.door.replies("paper", Reply(page("You may not."), visibility=Visibility.ASKER))
-        stage.door.replies("today", Reply(papers(12)))
+        stage.core.replies("paper", Reply(page("You may not."), visibility=Visibility.ASKER))
+        stage.core.replies("today", Reply(papers(12)))
         place = stage.discord.guild().channel("papers")
         alice, eve = stage.discord.person("alice"), stage.discord.person("eve")
         await alice.runs("/today", in_=place)
@@ -137,8 +137,8 @@ async def test_a_stranger_who_may_not_is_told_so_alone():
 
 async def test_several_people_open_papers_of_one_page_at_once():
     async with served() as stage:
-        stage.door.replies("today", Reply(papers(12)))
-        stage.door.replies("paper", CARD)
+        stage.core.replies("today", Reply(papers(12)))
+        stage.core.replies("paper", CARD)
         place = stage.discord.guild().channel("papers")
         people = [stage.discord.person(f"reader{n}") for n in range(6)]
         await people[0].runs("/today", in_=place)

@@ -13,19 +13,19 @@ from adapters.discord import DiscordPlatform, guard, rest
 from bot.document.nodes import Document, Paragraph, Text
 from bot.errors import Flooded, Gone, Refused, SetupError, Unsure
 from bot.model.chat import ChatAddress, RenderMode
-from tests.emulators.discord import SEND, Channel, DiscordEmulator, Limits
+from tests.emulators.discord import SEND, DiscordChannel, DiscordEmulator, WindowLimits
 from tests.emulators.discord.door import page
-from tests.emulators.discord.stage import Stage, platform_on, redirected, rest_only, served
+from tests.emulators.discord.stage import AdapterHarness, platform_on, redirected, rest_only, served
 
 CALLBACK = "POST /interactions/{interaction}/{token}/callback"
 
 
-def address(channel: Channel) -> ChatAddress:
+def address(channel: DiscordChannel) -> ChatAddress:
     return ChatAddress("discord", channel.id)
 
 
 async def sent(
-    stage: Stage, text: str = "news", key: str = "k1", form: RenderMode = RenderMode.RICH
+    stage: AdapterHarness, text: str = "news", key: str = "k1", form: RenderMode = RenderMode.RICH
 ) -> str:
     channel = stage.discord.guild().channel("papers")
     return await stage.platform.send(address(channel), page(text), key, form)
@@ -163,7 +163,7 @@ async def test_a_send_given_up_during_a_global_limit_does_not_block_the_next():
 
 
 async def test_the_headers_of_a_bucket_are_obeyed():
-    async with rest_only(Limits(per_second=50, messages=(2, 0.3))) as stage:
+    async with rest_only(WindowLimits(per_second=50, messages=(2, 0.3))) as stage:
         began = time.monotonic()
         for number in range(5):
             await sent(stage, key=f"k{number}")

@@ -13,10 +13,10 @@ from bot.errors import Flooded
 from bot.model.chat import ChatAddress, RenderMode
 from tests.emulators.discord import Guild
 from tests.emulators.discord.door import page
-from tests.emulators.discord.stage import WAVE_S, Stage, rest_only, serve
+from tests.emulators.discord.stage import WAVE_S, AdapterHarness, rest_only, serve
 
 
-def server_on(stage: Stage, shard: int) -> Guild:
+def server_on(stage: AdapterHarness, shard: int) -> Guild:
     """Return a server whose events come through ``shard`` of two."""
     guild = stage.discord.guild(f"server {shard}")
     guild.id = str(((int(guild.id) >> 22) // 2 * 2 + shard) << 22)
@@ -24,12 +24,12 @@ def server_on(stage: Stage, shard: int) -> Guild:
 
 
 @asynccontextmanager
-async def sharded() -> AsyncGenerator[tuple[Stage, Guild, Guild]]:
+async def sharded() -> AsyncGenerator[tuple[AdapterHarness, Guild, Guild]]:
     """A platform that listens on two shards, with a server on each."""
     async with rest_only() as stage:
         stage.discord.gateway.shards = 2
         guilds = server_on(stage, 0), server_on(stage, 1)
-        stage.serving = serve(stage.platform, stage.door)
+        stage.serving = serve(stage.platform, stage.core)
         await stage.discord.ready()
         yield stage, *guilds
 
@@ -46,7 +46,7 @@ async def test_each_server_and_each_private_chat_is_answered_once():
         places = [zero.channel("papers"), one.channel("papers"), alice.dm]
         answers = [await alice.runs("/today", in_=place) for place in places]
         assert [answer.text for answer in answers] == ["today() p1"] * 3
-        assert [asked.address.place for asked in stage.door.asked] == [one.id for one in places]
+        assert [asked.address.place for asked in stage.core.asked] == [one.id for one in places]
         assert all(len(place.messages) == 1 for place in places)
 
 
@@ -55,8 +55,8 @@ async def test_a_server_of_another_shard_that_puts_us_out_is_left():
         papers = one.channel("papers")
         await stage.discord.gateway.dispatch("CHANNEL_CREATE", papers.json())
         await stage.discord.removes_guild(one)
-        await stage.discord.until(lambda: stage.door.left or None)
-        assert stage.door.left == [ChatAddress("discord", papers.id)]
+        await stage.discord.until(lambda: stage.core.left or None)
+        assert stage.core.left == [ChatAddress("discord", papers.id)]
 
 
 async def test_a_dropped_shard_is_resumed_while_the_other_goes_on():
@@ -79,7 +79,7 @@ async def test_sessions_are_begun_in_waves_no_faster_than_allowed(at_once: int, 
         gateway = stage.discord.gateway
         gateway.shards, gateway.max_concurrency, gateway.wave_s = 3, at_once, WAVE_S
         began = time.monotonic()
-        stage.serving = serve(stage.platform, stage.door)
+        stage.serving = serve(stage.platform, stage.core)
         await stage.discord.ready()
         assert (waves - 1) * WAVE_S <= time.monotonic() - began < waves * WAVE_S + 1
         assert (gateway.identified, gateway.sessions_left) == (3, 997)
@@ -103,6 +103,6 @@ async def test_no_session_is_begun_beyond_what_discord_allows_in_a_day():
         stage.discord.gateway.shards = 2
         stage.discord.gateway.sessions_left = 1
         with pytest.raises(Flooded) as flood:
-            await asyncio.wait_for(stage.platform.serve(stage.door), 5)
+            await asyncio.wait_for(stage.platform.serve(stage.core), 5)
         assert flood.value.after == 3600
         assert stage.discord.gateway.identified == 0

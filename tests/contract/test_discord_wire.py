@@ -20,11 +20,11 @@ async def test_a_page_is_sent_over_rest_without_any_gateway():
 async def test_a_slash_command_is_answered_through_the_door():
     async with served() as stage:
         alice = stage.discord.person("alice")
-        stage.door.says("subscribe", "Subscribed.", (Action("Show", "today"),))
+        stage.core.says("subscribe", "Subscribed.", (Action("Show", "today"),))
         answer = await alice.runs("/subscribe", categories="cs.DC  math.NA")
         assert answer.text == "Subscribed."
         assert answer.buttons == ["Show"]
-        (asked,) = stage.door.asked
+        (asked,) = stage.core.asked
         assert (asked.command, asked.argument) == ("subscribe", "cs.DC  math.NA")
         assert asked.address == ChatAddress("discord", alice.dm.id)
         assert asked.person == alice.user.id

@@ -13,9 +13,9 @@ from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import Placement, Reply, Visibility
 from tests.emulators.discord.door import page
 from tests.emulators.discord.stage import served
-from tests.emulators.telegram.door import EchoDoor, serving
+from tests.emulators.telegram.door import EchoCore, serving
 from tests.emulators.telegram.drawing import browsable
-from tests.emulators.telegram.playground import Playground
+from tests.emulators.telegram.playground import TelegramPlayground
 
 FOLD = Paragraph((Text("It takes "), Math(r"O(n \log n)", "O(n log n)"), Text(".")))
 
@@ -50,10 +50,10 @@ def test_a_formula_that_stands_alone_is_drawn_large() -> None:
 
 
 async def test_telegram_s_page_shows_rich_messages_that_unfold() -> None:
-    async with Playground() as telegram:
+    async with TelegramPlayground() as telegram:
         platform = TelegramPlatform(telegram.token, telegram.url)
         alice = next(iter(telegram.people))
-        async with serving(platform, EchoDoor()), aiohttp.ClientSession(telegram.url) as session:
+        async with serving(platform, EchoCore()), aiohttp.ClientSession(telegram.url) as session:
             await session.post("/say", json={"person": alice, "place": alice, "text": "/start"})
             await platform.send(
                 ChatAddress("telegram", str(alice)), cards(2), "key", RenderMode.RICH
@@ -72,7 +72,7 @@ async def test_discord_s_page_opens_papers_by_button_or_by_select(count: int) ->
         root = stage.discord.api_url.removesuffix("/api/v10")
         channel = stage.discord.guild().channel("papers")
         beside = Reply(page("opened"), visibility=Visibility.ASKER, placement=Placement.BESIDE)
-        stage.door.replies("paper", beside)
+        stage.core.replies("paper", beside)
 
         async def ask(path: str, body: dict[str, Any]) -> Any:
             said = {"place": channel.id, "message": channel.messages[0].id, **body}
@@ -86,5 +86,5 @@ async def test_discord_s_page_opens_papers_by_button_or_by_select(count: int) ->
             menu = channel.messages[0].components[-1]["components"][0]["custom_id"]
             assert await ask("choose", {"menu": menu, "value": "paper|1|2"}) == {}
         shown = await (await session.get(f"{root}/ui/state?as=alice&place={channel.id}")).json()
-        assert (stage.door.asked[-1].command, stage.door.asked[-1].argument) == ("paper", "2")
+        assert (stage.core.asked[-1].command, stage.core.asked[-1].argument) == ("paper", "2")
         assert [one["ephemeral"] for one in shown["messages"]] == [False, True]

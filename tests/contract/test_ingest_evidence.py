@@ -24,8 +24,8 @@ from tests.contract.two_days import (
     WEDNESDAY,
 )
 from tests.emulators.arxiv import fault, paper
-from tests.emulators.arxiv.listing import Listed, catchup_page
-from tests.emulators.arxiv.world import SHORT, World
+from tests.emulators.arxiv.listing import ListingContent, catchup_page
+from tests.emulators.arxiv.world import SHORT, IngestHarness
 
 THURSDAY, FRIDAY = date(2026, 6, 18), date(2026, 6, 19)
 HOLIDAY = date(2026, 6, 22)
@@ -34,16 +34,18 @@ EARLY, LATER = "2026-06-16T04:10:00+00:00", "2026-06-16T04:40:00+00:00"
 """The first asking, and when readers no longer wait for a proof."""
 
 
-async def declared(here: World, category: str = "cs.DC", day: date = TUESDAY) -> Declaration | None:
+async def declared(
+    here: IngestHarness, category: str = "cs.DC", day: date = TUESDAY
+) -> Declaration | None:
     return (await here.store.evidence.declarations([category], day)).get((category, day))
 
 
-async def sources(here: World, category: str, day: date) -> list[str]:
+async def sources(here: IngestHarness, category: str, day: date) -> list[str]:
     editions = (await here.store.editions.newest([category], day)).get(category, ())
     return [edition.source for edition in editions]
 
 
-def without_the_last(here: World) -> None:
+def without_the_last(here: IngestHarness) -> None:
     """One more paper is announced, and the feed does not show it."""
     feed = here.arxiv.feed("rss", f"cs.DC+{CANARY}")
     here.arxiv.announce(TUESDAY, paper("2606.00029", "cs.DC", comment="3 pages"))
@@ -51,7 +53,7 @@ def without_the_last(here: World) -> None:
 
 
 class TestProof:
-    async def test_an_edition_is_stored_with_what_arxiv_counts(self, here: World) -> None:
+    async def test_an_edition_is_stored_with_what_arxiv_counts(self, here: IngestHarness) -> None:
         await here.subscribes("cs.DC")
         await here.ingest.run_round()
 
@@ -61,7 +63,7 @@ class TestProof:
         assert found.source.endswith("/list/cs.DC/new")
         assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
 
-    async def test_what_the_feed_lacks_is_fetched_by_identifier(self, here: World) -> None:
+    async def test_what_the_feed_lacks_is_fetched_by_identifier(self, here: IngestHarness) -> None:
         without_the_last(here)
         await here.subscribes("cs.DC")
 
@@ -77,7 +79,7 @@ class TestProof:
         assert fetched.comment == "3 pages"
 
     async def test_readers_get_what_there_is_when_the_page_cannot_be_had_and_it_is_proved_later(
-        self, here: World
+        self, here: IngestHarness
     ) -> None:
         here.clock.jump(to=EARLY)
         here.arxiv.serves_html("/list")
@@ -100,7 +102,9 @@ class TestProof:
         assert found.proof is Proof.AGREED
         assert await sources(here, "cs.DC", TUESDAY) == ["rss"]
 
-    async def test_what_is_found_missing_later_comes_as_a_supplement(self, here: World) -> None:
+    async def test_what_is_found_missing_later_comes_as_a_supplement(
+        self, here: IngestHarness
+    ) -> None:
         without_the_last(here)
         here.arxiv.serves_html("/list")
         await here.subscribes("cs.DC")
@@ -115,7 +119,7 @@ class TestProof:
         assert [edition.supplement for edition in editions] == [0, 1]
 
     async def test_an_edition_that_is_a_little_short_says_so_and_is_made_whole(
-        self, here: World
+        self, here: IngestHarness
     ) -> None:
         here.clock.jump(to=EARLY)
         here.arxiv.announce(TUESDAY, *(paper(f"2606.001{n:02}", "cs.DC") for n in range(30)))
@@ -141,7 +145,7 @@ class TestProof:
         assert (found.proof, found.missing) == (Proof.AGREED, ())
 
     async def test_an_announcement_of_which_much_is_missing_is_not_given_out(
-        self, here: World
+        self, here: IngestHarness
     ) -> None:
         await here.ingest.load_feed(monday(here))
         here.arxiv.is_stale(TUESDAY)
@@ -159,7 +163,7 @@ class TestProof:
         assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
 
     async def test_a_page_that_lags_behind_itself_is_read_again_after_ten_minutes(
-        self, here: World
+        self, here: IngestHarness
     ) -> None:
         here.clock.jump(to=EARLY)
         here.arxiv.listings.lags("cs.OS", 1)
@@ -179,7 +183,7 @@ class TestProof:
         assert await here.shows("cs.OS", TUESDAY) == ["2606.00026", "2606.00027"]
 
     async def test_an_empty_page_beside_a_feed_with_papers_takes_none_away(
-        self, here: World
+        self, here: IngestHarness
     ) -> None:
         here.clock.jump(to=EARLY)
         here.arxiv.listings.says_nothing("cs.DC")
@@ -193,7 +197,7 @@ class TestProof:
         assert found is None or found.proof is Proof.DISPUTED
 
     async def test_a_feed_that_shows_yesterday_and_cannot_be_dated_is_seen_through(
-        self, here: World
+        self, here: IngestHarness
     ) -> None:
         here.clock.jump(to="2026-06-16T04:00:01+00:00")
         here.arxiv.is_stale(TUESDAY)
@@ -214,7 +218,7 @@ class TestProof:
 
 class TestStumbling:
     async def test_a_round_that_breaks_lets_readers_have_what_there_is(
-        self, here: World, monkeypatch: pytest.MonkeyPatch
+        self, here: IngestHarness, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         async def breaks(*_: object) -> None:
             raise ZeroDivisionError
@@ -227,7 +231,9 @@ class TestStumbling:
 
 
 class TestCost:
-    async def test_a_category_costs_one_page_for_each_announcement(self, here: World) -> None:
+    async def test_a_category_costs_one_page_for_each_announcement(
+        self, here: IngestHarness
+    ) -> None:
         await here.subscribes("cs.DC", "cs.OS")
         for _ in range(5):
             await here.ingest.run_round()
@@ -235,7 +241,9 @@ class TestCost:
 
         assert sorted(here.pages_asked) == ["/list/cs.DC/new", "/list/cs.OS/new"]
 
-    async def test_a_round_reads_no_more_pages_than_fit_before_the_next(self, here: World) -> None:
+    async def test_a_round_reads_no_more_pages_than_fit_before_the_next(
+        self, here: IngestHarness
+    ) -> None:
         here.clock.jump(to=EARLY)
         await here.subscribes("math.*")
 
@@ -245,7 +253,7 @@ class TestCost:
         assert len(here.pages_asked) == len(set(here.pages_asked)) == 2 * PAGES_PER_ROUND
 
     async def test_what_has_not_been_proved_by_the_morning_is_given_out_unproved(
-        self, here: World
+        self, here: IngestHarness
     ) -> None:
         here.clock.jump(to=LATER)
         await here.subscribes("math.*")
@@ -256,7 +264,7 @@ class TestCost:
         proved = await here.store.evidence.declarations(done.asked, TUESDAY)
         assert len(proved) == PAGES_PER_ROUND
 
-    async def test_nobody_who_asks_waits_for_a_page(self, here: World) -> None:
+    async def test_nobody_who_asks_waits_for_a_page(self, here: IngestHarness) -> None:
         here.arxiv.hangs("/list")
 
         await here.ingest.refresh(["cs.DC"], 0.2)
@@ -266,7 +274,7 @@ class TestCost:
 
 class TestRecess:
     async def test_a_holiday_that_nobody_published_is_known_from_two_pages(
-        self, here: World
+        self, here: IngestHarness
     ) -> None:
         here.clock.jump(to="2026-06-17T04:10:00+00:00")  # nothing is announced for Wednesday
         await here.subscribes("cs.DC")
@@ -286,7 +294,7 @@ class TestRecess:
             await here.ingest.run_round()
         assert len([one for one in here.pages_asked[pages:] if one == "/list/cs.DC/new"]) <= 1
 
-    async def test_an_announcement_that_comes_after_all_is_taken(self, here: World) -> None:
+    async def test_an_announcement_that_comes_after_all_is_taken(self, here: IngestHarness) -> None:
         await here.subscribes("cs.DC")
         await here.ingest.run_round()
         here.clock.jump(to="2026-06-17T04:10:00+00:00")
@@ -301,7 +309,9 @@ class TestRecess:
         assert await here.shows("cs.DC", WEDNESDAY) == ["2606.00030"]
         assert (await self.calendar(here)).unannounced == frozenset()
 
-    async def test_an_announcement_on_a_published_holiday_is_taken(self, here: World) -> None:
+    async def test_an_announcement_on_a_published_holiday_is_taken(
+        self, here: IngestHarness
+    ) -> None:
         here.clock.jump(to="2026-06-19T06:00:00+00:00")
         here.arxiv.announce(FRIDAY, paper("2606.00040", "cs.DC"), paper("2606.00041", CANARY))
         await here.subscribes("cs.DC")
@@ -316,20 +326,22 @@ class TestRecess:
         assert found is not None
         assert found.proof is Proof.AGREED
 
-    async def test_on_a_published_holiday_one_feed_is_enough_for_all(self, here: World) -> None:
+    async def test_on_a_published_holiday_one_feed_is_enough_for_all(
+        self, here: IngestHarness
+    ) -> None:
         here.clock.jump(to="2026-06-22T06:00:00+00:00")
         await here.subscribes("cs.DC", "econ.*", "eess.*")
         here.arxiv.announce(FRIDAY, paper("2606.00040", "cs.DC"))
         await here.ingest.run_round()
         assert len(here.feeds_asked) == 1
 
-    async def calendar(self, here: World):
+    async def calendar(self, here: IngestHarness):
         return await observed_calendar(here.store, arxiv_calendar(), here.clock.now())
 
 
 class TestDowntime:
     async def test_missed_announcements_are_rebuilt_under_their_own_dates(
-        self, here: World
+        self, here: IngestHarness
     ) -> None:
         await self.is_away(here)
 
@@ -345,13 +357,15 @@ class TestDowntime:
         assert found.proof is Proof.AGREED
         assert (await here.store.sources.health(BACKLOG)).failed_since is None
 
-    async def test_a_cross_list_that_the_earlier_page_repeats_is_no_news(self, here: World) -> None:
+    async def test_a_cross_list_that_the_earlier_page_repeats_is_no_news(
+        self, here: IngestHarness
+    ) -> None:
         await self.is_away(here)
         here.arxiv.announce(WEDNESDAY, paper("2606.00021", f"{CANARY} cs.DC cs.AI", "cross"))
         await here.ingest.run_round()
         assert "2606.00021" not in (await here.shows("cs.DC", WEDNESDAY) or ())
 
-    async def test_while_arxiv_is_ill_what_was_missed_stays_owed(self, here: World) -> None:
+    async def test_while_arxiv_is_ill_what_was_missed_stays_owed(self, here: IngestHarness) -> None:
         await self.is_away(here)
         here.arxiv.fails(fault.answers(503), on="/catchup")
         await here.ingest.run_round()
@@ -365,7 +379,9 @@ class TestDowntime:
         await here.ingest.run_round()
         assert await here.shows("cs.DC", WEDNESDAY) == ["2606.00030", "2606.00020"]
 
-    async def test_who_is_killed_in_the_middle_goes_on_where_it_was(self, here: World) -> None:
+    async def test_who_is_killed_in_the_middle_goes_on_where_it_was(
+        self, here: IngestHarness
+    ) -> None:
         await self.is_away(here)
         seen: list[str] = []
 
@@ -388,7 +404,7 @@ class TestDowntime:
         assert await here.shows("cs.DC", THURSDAY) == ["2606.00035"]
 
     async def test_what_its_own_day_left_unproved_is_proved_and_completed_later(
-        self, here: World
+        self, here: IngestHarness
     ) -> None:
         without_the_last(here)
         here.arxiv.serves_html("/list")
@@ -409,7 +425,7 @@ class TestDowntime:
         assert await sources(here, "cs.DC", TUESDAY) == ["rss", "rss"]
 
     async def test_what_arxiv_never_listed_is_disputed_once_and_not_asked_for_again(
-        self, here: World
+        self, here: IngestHarness
     ) -> None:
         page = without_a_guest(here)
         here.arxiv.serves_html("/list")
@@ -429,7 +445,7 @@ class TestDowntime:
         assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
         assert here.pages_asked.count(f"/catchup/cs.DC/{TUESDAY}") == 1
 
-    async def is_away(self, here: World) -> None:
+    async def is_away(self, here: IngestHarness) -> None:
         """Nobody asks from Wednesday until Friday morning."""
         await here.subscribes("cs.DC", "cs.OS")
         await here.ingest.run_round()
@@ -444,7 +460,7 @@ class TestDowntime:
         here.clock.jump(to="2026-06-19T14:00:00+00:00")
 
 
-def monday(here: World) -> Feed:
+def monday(here: IngestHarness) -> Feed:
     """Monday's feed of cs.DC, as it was on Monday."""
     here.clock.jump(to="2026-06-15T06:00:00+00:00")
     feed = here.file("cs.DC")
@@ -452,14 +468,14 @@ def monday(here: World) -> Feed:
     return feed
 
 
-def without_a_guest(here: World) -> bytes:
+def without_a_guest(here: IngestHarness) -> bytes:
     """Tuesday's page of an earlier day, on which a paper of the feed is not."""
     rows = here.arxiv._announced.rows({"cs.DC"}, TUESDAY)
-    listed = Listed.of("cs.DC", TUESDAY, [row for row in rows if row[0].id != "2606.00021"])
+    listed = ListingContent.of("cs.DC", TUESDAY, [row for row in rows if row[0].id != "2606.00021"])
     return catchup_page(listed, None)
 
 
-def again(here: World) -> Ingest:
+def again(here: IngestHarness) -> Ingest:
     """Another life of the ingest on the same database."""
     politeness = ArxivRateLimiter(3, here.clock, here.store.reservations)
     feeds = ArxivFeeds(here.arxiv.url, politeness, "", SHORT)

@@ -11,10 +11,10 @@ from bot.ingest.request import CANARY
 from bot.ports import FEED
 from tests.contract.two_days import A_WHILE, TODAYS_DC, TUESDAY
 from tests.emulators.arxiv import fault, paper
-from tests.emulators.arxiv.fault import Fault
-from tests.emulators.arxiv.world import World
+from tests.emulators.arxiv.fault import ArxivFault
+from tests.emulators.arxiv.world import IngestHarness
 
-FAULTS: dict[str, Fault] = {
+FAULTS: dict[str, ArxivFault] = {
     "down": fault.answers(503),
     "too busy": fault.answers(429, {"Retry-After": "60"}),
     "silent": fault.hangs,
@@ -28,7 +28,7 @@ FAULTS: dict[str, Fault] = {
 class TestFaults:
     @pytest.mark.parametrize("name", FAULTS)
     async def test_no_fault_stores_anything_or_reaches_the_reader(
-        self, here: World, name: str
+        self, here: IngestHarness, name: str
     ) -> None:
         here.arxiv.fails(FAULTS[name])
 
@@ -40,7 +40,7 @@ class TestFaults:
         await here.ingest.refresh(["cs.DC"], A_WHILE)
         assert await here.shows("cs.DC") == TODAYS_DC
 
-    async def test_unreachable_is_remembered_until_it_is_over(self, here: World) -> None:
+    async def test_unreachable_is_remembered_until_it_is_over(self, here: IngestHarness) -> None:
         await here.arxiv.is_down()
         since = here.clock.now()
         await here.ingest.refresh(["cs.DC"], A_WHILE)
@@ -54,7 +54,9 @@ class TestFaults:
         assert health.failed_since is None
         assert health.succeeded_at is not None
 
-    async def test_readers_do_not_make_us_ask_again_within_five_minutes(self, here: World) -> None:
+    async def test_readers_do_not_make_us_ask_again_within_five_minutes(
+        self, here: IngestHarness
+    ) -> None:
         here.arxiv.answers(503)
         for _ in range(3):
             await here.ingest.refresh(["cs.DC"], A_WHILE)
@@ -67,7 +69,7 @@ class TestFaults:
         assert len(here.feeds_asked) == 3
 
     async def test_where_arxiv_is_out_of_reach_a_round_ends_at_the_first_group(
-        self, here: World
+        self, here: IngestHarness
     ) -> None:
         here.arxiv.answers(503)
 
@@ -77,7 +79,7 @@ class TestFaults:
         assert len(done.failures) == 2
         assert done.missing == done.asked
 
-    async def test_a_slow_arxiv_does_not_keep_the_reader_waiting(self, here: World) -> None:
+    async def test_a_slow_arxiv_does_not_keep_the_reader_waiting(self, here: IngestHarness) -> None:
         here.arxiv.hangs()
 
         await here.ingest.refresh(["cs.DC"], 0.05)
@@ -85,7 +87,7 @@ class TestFaults:
         health = await here.store.sources.health(FEED)
         assert (health.succeeded_at, health.failed_since) == (None, None), "it is still asking"
 
-    async def test_what_comes_late_still_comes(self, here: World) -> None:
+    async def test_what_comes_late_still_comes(self, here: IngestHarness) -> None:
         async def late(_: web.Request) -> web.Response:
             await asyncio.sleep(0.15)
             return web.Response(body=here.arxiv.feed("rss", f"cs.DC+{CANARY}"))
@@ -99,7 +101,7 @@ class TestFaults:
                 await asyncio.sleep(0.05)
         assert await here.shows("cs.DC") == TODAYS_DC
 
-    async def test_one_wrong_category_does_not_cost_the_others(self, here: World) -> None:
+    async def test_one_wrong_category_does_not_cost_the_others(self, here: IngestHarness) -> None:
         done = await here.ingest.fetch(["cs.DC", "cs.AI", "cs.XX"])
 
         assert done.missing == ("cs.XX",)
@@ -108,7 +110,7 @@ class TestFaults:
         assert await here.shows("cs.AI") == ["2606.00020"]
         assert (await here.store.sources.health("feed")).failed_since is None
 
-    async def test_more_than_a_feed_holds_is_asked_for_in_parts(self, here: World) -> None:
+    async def test_more_than_a_feed_holds_is_asked_for_in_parts(self, here: IngestHarness) -> None:
         here.arxiv.announce(TUESDAY, *(paper(f"2606.{n:05}", "cs.AR") for n in range(1000, 2500)))
         here.arxiv.announce(TUESDAY, *(paper(f"2606.{n:05}", "cs.PL") for n in range(2500, 3200)))
 
@@ -119,7 +121,7 @@ class TestFaults:
         assert len(await here.shows("cs.PL") or ()) == 700
 
     async def test_what_no_feed_can_hold_is_completed_from_the_listing_and_the_index(
-        self, here: World
+        self, here: IngestHarness
     ) -> None:
         here.arxiv.announce(TUESDAY, *(paper(f"2606.{n:05}", "cs.AR") for n in range(1000, 3100)))
 
@@ -130,7 +132,9 @@ class TestFaults:
         assert done.missing == ()
         assert len(await here.shows("cs.AR") or ()) == 2100
 
-    async def test_what_no_feed_can_hold_is_never_taken_for_whole(self, here: World) -> None:
+    async def test_what_no_feed_can_hold_is_never_taken_for_whole(
+        self, here: IngestHarness
+    ) -> None:
         here.arxiv.announce(TUESDAY, *(paper(f"2606.{n:05}", "cs.AR") for n in range(1000, 3100)))
         here.arxiv.answers(503, on="/list")
 

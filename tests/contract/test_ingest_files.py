@@ -6,12 +6,12 @@ from bot.ingest import Empty, FeedReport, Fresh
 from bot.ingest.request import CANARY
 from tests.contract.two_days import CROSS, NEW, REPLACE, SATURDAY, TODAYS_DC, TUESDAY, WEDNESDAY
 from tests.emulators.arxiv import paper
-from tests.emulators.arxiv.world import World
+from tests.emulators.arxiv.world import IngestHarness
 
 
 class TestFilesOfFeeds:
     async def test_a_feed_from_a_file_fills_every_category_it_was_asked_for(
-        self, here: World
+        self, here: IngestHarness
     ) -> None:
         report = await here.ingest.load_feed(here.file("cs.DC+cs.AI"))
 
@@ -22,19 +22,19 @@ class TestFilesOfFeeds:
         assert await here.shows("cs.DC") == TODAYS_DC
         assert await here.shows("cs.AI") == ["2606.00020"]
 
-    async def test_loading_twice_changes_nothing(self, here: World) -> None:
+    async def test_loading_twice_changes_nothing(self, here: IngestHarness) -> None:
         await here.ingest.load_feed(here.file("cs.DC"))
         again: FeedReport = await here.ingest.load_feed(here.file("cs.DC"))
 
         assert (again.added, again.editions) == (0, ())
         assert await here.shows("cs.DC") == TODAYS_DC
 
-    async def test_an_archive_fills_the_categories_that_occur(self, here: World) -> None:
+    async def test_an_archive_fills_the_categories_that_occur(self, here: IngestHarness) -> None:
         report = await here.ingest.load_feed(here.file("cs"))
 
         assert report.categories == ("cs.AI", "cs.DC", "cs.LG")
 
-    async def test_an_empty_file_claims_nothing(self, here: World) -> None:
+    async def test_an_empty_file_claims_nothing(self, here: IngestHarness) -> None:
         here.clock.jump(to="2026-06-20T12:00:00+00:00")
 
         report = await here.ingest.load_feed(here.file("cs.DC"))
@@ -44,7 +44,7 @@ class TestFilesOfFeeds:
         assert await here.store.editions.last_seq() == 0
 
     async def test_an_old_paper_is_news_only_where_it_was_not_listed_before(
-        self, here: World
+        self, here: IngestHarness
     ) -> None:
         await here.ingest.load_feed(here.file("cs.DC"))
         here.arxiv.announce(

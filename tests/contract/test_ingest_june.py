@@ -15,8 +15,8 @@ from bot.ingest import Stale
 from bot.model.announcement import Feed
 from bot.model.calendar import NEW_YORK
 from tests.emulators.arxiv.daily import daily_announcements
-from tests.emulators.arxiv.world import world
-from tests.shared import shared, shared_bytes
+from tests.emulators.arxiv.world import ingest_harness
+from tests.shared import read_real_data, real_data
 
 DAILY = "daily/arxiv_daily_2026-06.jsonl.gz"
 CATEGORIES = ("cs.AI", "cs.CL", "cs.CV", "cs.LG")
@@ -29,7 +29,7 @@ Typed = set[tuple[str, str]]
 def captured() -> Mapping[tuple[str, date], Typed]:
     """(id, type) pairs by category and listing date, as the records have them."""
     told: defaultdict[tuple[str, date], Typed] = defaultdict(set)
-    for line in shared_bytes(DAILY).splitlines():
+    for line in read_real_data(DAILY).splitlines():
         record = json.loads(line)
         day = date.fromisoformat(record["announced"])
         for category, type_ in (record["feed_types"] or {}).items():
@@ -38,14 +38,14 @@ def captured() -> Mapping[tuple[str, date], Typed]:
 
 
 def captured_files() -> list[Path]:
-    return sorted(shared("feeds").glob("2026-06-1[1-8]-*"))
+    return sorted(real_data("feeds").glob("2026-06-1[1-8]-*"))
 
 
 async def test_captured_feeds_become_exactly_what_was_listed_and_stale_ones_nothing(
     sqlite_url: str,
 ) -> None:
     truth = captured()
-    async with world(sqlite_url) as here:
+    async with ingest_harness(sqlite_url) as here:
         for feed in read_feeds(captured_files()):
             assert isinstance(feed, Feed)
             report = await here.ingest.load_feed(feed)
@@ -68,8 +68,8 @@ async def listed(store, category: str, day: date) -> Typed:
 async def test_every_morning_brings_what_was_announced_whatever_is_stale(
     sqlite_url: str, terms: tuple[str, ...]
 ) -> None:
-    announced = daily_announcements(shared_bytes(DAILY))
-    async with world(sqlite_url) as here:
+    announced = daily_announcements(read_real_data(DAILY))
+    async with ingest_harness(sqlite_url) as here:
         await here.subscribes(*terms)
         for day, papers in announced.items():
             here.arxiv.announce(day, *papers)

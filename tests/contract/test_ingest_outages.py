@@ -14,15 +14,15 @@ import pytest
 from bot.ingest.request import CANARY
 from tests.contract.two_days import MONDAY, TODAYS_DC, TUESDAY
 from tests.emulators.arxiv import fault
-from tests.emulators.arxiv.fault import Fault
-from tests.emulators.arxiv.world import World
+from tests.emulators.arxiv.fault import ArxivFault
+from tests.emulators.arxiv.world import IngestHarness
 
 XML = b"<?xml version='1.0'?>\n<rss version=\"2.0\"><channel><title>cs.DC updates on arXiv.org"
 ERROR = (
     b"<rss version='2.0'><channel><title>Feed error for query: x</title>"
     b"<description>Bad archive 'x'.</description></channel></rss>"
 )
-FAULTS: dict[str, Fault] = {
+FAULTS: dict[str, ArxivFault] = {
     "hangs before the body": fault.hangs,
     "hangs within the body": fault.hangs_within,
     "drips": fault.drips,
@@ -57,7 +57,7 @@ EVERYWHERE, FEEDS, PAGES = ("/",), ("/rss", "/atom"), ("/list", "/catchup")
 NOTHING_TODAY = "math.NA"
 
 
-async def recovers_in_time(here: World) -> None:
+async def recovers_in_time(here: IngestHarness) -> None:
     """Look every half hour, as long as it takes."""
     here.arxiv.recovers()
     for _ in range(12):
@@ -68,7 +68,7 @@ async def recovers_in_time(here: World) -> None:
     pytest.fail(f"still missing: {done.missing}; {done.failures}")
 
 
-async def is_whole(here: World) -> None:
+async def is_whole(here: IngestHarness) -> None:
     """Everything of the day is there, each paper once, and nothing is owed as a supplement."""
     assert await here.shows("cs.DC") == TODAYS_DC
     assert await here.shows(NOTHING_TODAY) == []
@@ -78,7 +78,7 @@ async def is_whole(here: World) -> None:
     assert {edition.date for edition in editions} <= {MONDAY, TUESDAY}
 
 
-async def suffers(here: World, how: Fault, where: tuple[str, ...]) -> None:
+async def suffers(here: IngestHarness, how: ArxivFault, where: tuple[str, ...]) -> None:
     """Two rounds while ``how`` lasts; what is there meanwhile is whole or not there."""
     for place in where:
         here.arxiv.fails(how, place)
@@ -90,7 +90,7 @@ async def suffers(here: World, how: Fault, where: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("name", FAULTS)
 async def test_where_arxiv_fails_altogether_nothing_is_stored_and_no_day_is_called_empty(
-    here: World, name: str
+    here: IngestHarness, name: str
 ) -> None:
     await suffers(here, FAULTS[name], EVERYWHERE)
     assert await here.store.editions.last_seq() == 0
@@ -108,7 +108,7 @@ OF_THE_FEEDS = [
 
 @pytest.mark.parametrize("name", OF_THE_FEEDS)
 async def test_where_the_feeds_fail_the_day_is_whole_all_the_same_or_comes_later(
-    here: World, name: str
+    here: IngestHarness, name: str
 ) -> None:
     await suffers(here, FAULTS[name], FEEDS)
 
@@ -121,7 +121,7 @@ OF_THE_PAGES = ("hangs within the body", "resets", "answers 403", "answers 404",
 
 @pytest.mark.parametrize("name", [*OF_THE_PAGES, "answers 503 for five minutes", "answers nothing"])
 async def test_where_the_listing_pages_fail_nothing_is_called_empty_before_its_time(
-    here: World, name: str
+    here: IngestHarness, name: str
 ) -> None:
     await suffers(here, FAULTS[name], PAGES)
 
@@ -134,7 +134,7 @@ OF_THE_INDEX = ("answers 429", "answers 503", "resets", "answers a page", "answe
 
 @pytest.mark.parametrize("name", OF_THE_INDEX)
 async def test_where_the_index_fails_what_only_it_could_tell_comes_later(
-    here: World, name: str
+    here: IngestHarness, name: str
 ) -> None:
     here.clock.jump(days=-1)
     await here.ingest.fetch(["cs.DC", NOTHING_TODAY])
@@ -150,7 +150,7 @@ async def test_where_the_index_fails_what_only_it_could_tell_comes_later(
     await is_whole(here)
 
 
-async def test_a_refused_connection_costs_time_and_nothing_else(here: World) -> None:
+async def test_a_refused_connection_costs_time_and_nothing_else(here: IngestHarness) -> None:
     await here.arxiv.is_down()
     await here.ingest.fetch(["cs.DC", NOTHING_TODAY])
     assert await here.store.editions.last_seq() == 0
@@ -161,7 +161,7 @@ async def test_a_refused_connection_costs_time_and_nothing_else(here: World) -> 
 
 
 async def test_a_body_of_200_megabytes_is_refused_long_before_it_is_in_memory(
-    here: World,
+    here: IngestHarness,
 ) -> None:
     here.arxiv.fails(fault.sends_200_megabytes, "/rss")
     tracemalloc.start()
@@ -174,7 +174,7 @@ async def test_a_body_of_200_megabytes_is_refused_long_before_it_is_in_memory(
     await is_whole(here)
 
 
-async def test_items_that_come_twice_are_listed_once(here: World) -> None:
+async def test_items_that_come_twice_are_listed_once(here: IngestHarness) -> None:
     feed = here.arxiv.feed("rss", f"cs.DC+{NOTHING_TODAY}+{CANARY}")
     items = feed[feed.index(b"    <item>") : feed.rindex(b"  </channel>")]
     here.arxiv.answers(200, body=feed.replace(items, items + items), on="/rss")
@@ -185,7 +185,7 @@ async def test_items_that_come_twice_are_listed_once(here: World) -> None:
     await is_whole(here)
 
 
-async def test_a_page_of_a_new_design_is_said_and_not_parsed(here: World) -> None:
+async def test_a_page_of_a_new_design_is_said_and_not_parsed(here: IngestHarness) -> None:
     here.arxiv.fails(
         fault.answers(200, body=b"<html><h1>Hardware</h1><ul><li>2606.00020</li></ul></html>"),
         "/list",
@@ -201,7 +201,7 @@ async def test_a_page_of_a_new_design_is_said_and_not_parsed(here: World) -> Non
 
 @pytest.mark.parametrize("days", [-1, 1])
 async def test_a_clock_that_is_wrong_by_a_day_gives_nothing_a_wrong_date(
-    here: World, days: int
+    here: IngestHarness, days: int
 ) -> None:
     here.arxiv.is_ahead(days=-days)
     here.clock.jump(days=days)
@@ -214,7 +214,9 @@ async def test_a_clock_that_is_wrong_by_a_day_gives_nothing_a_wrong_date(
     await is_whole(here)
 
 
-async def test_a_first_feed_that_is_stale_brings_nothing_under_a_wrong_date(here: World) -> None:
+async def test_a_first_feed_that_is_stale_brings_nothing_under_a_wrong_date(
+    here: IngestHarness,
+) -> None:
     here.arxiv.is_stale(TUESDAY)
 
     await here.ingest.fetch(["cs.DC", NOTHING_TODAY])

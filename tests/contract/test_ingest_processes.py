@@ -21,9 +21,9 @@ from bot.model.calendar import arxiv_calendar
 from bot.ports import Store
 from tests.contract.two_days import TODAYS_DC
 from tests.emulators.arxiv import ArxivEmulator, paper
-from tests.emulators.arxiv.world import SHORT, TUESDAY_MORNING, World
+from tests.emulators.arxiv.world import SHORT, TUESDAY_MORNING, IngestHarness
 from tests.stores import StoreOpener
-from tests.turns import Noting
+from tests.turns import RecordingReservations
 
 TUESDAY = date(2026, 6, 16)
 INTERVAL = 0.02
@@ -53,7 +53,9 @@ async def process(
 ) -> AsyncIterator[Ingest]:
     """One more process that ingests into the same database."""
     async with AsyncExitStack() as closing:
-        politeness = ArxivRateLimiter(INTERVAL, clock, Noting(store.reservations, A_TURN, begun))
+        politeness = ArxivRateLimiter(
+            INTERVAL, clock, RecordingReservations(store.reservations, A_TURN, begun)
+        )
         feeds = ArxivFeeds(arxiv.url, politeness, "", SHORT)
         listings = ArxivListings(arxiv.listing_url, politeness, "", SHORT, crawl_delay=2 * INTERVAL)
         api = ArxivApi(arxiv.api_url, politeness, "", SHORT)
@@ -93,7 +95,7 @@ async def test_two_processes_at_once_complete_each_edition_once_and_politely(
         assert min(later - earlier for earlier, later in pairwise(begun)) >= A_TURN
 
 
-async def test_a_full_disk_stores_nothing_half_and_is_made_up_for(here: World) -> None:
+async def test_a_full_disk_stores_nothing_half_and_is_made_up_for(here: IngestHarness) -> None:
     store = here.store
     engine = store._database._engine.sync_engine
     for statement in range(1, 60):

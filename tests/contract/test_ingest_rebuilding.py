@@ -9,7 +9,7 @@ from bot.model.announcement import Slot
 from bot.ports import INDEX
 from tests.contract.two_days import CROSS, NEW
 from tests.emulators.arxiv import fault, paper
-from tests.emulators.arxiv.world import World
+from tests.emulators.arxiv.world import IngestHarness
 
 NOW = "2026-05-29T06:00:00+00:00"
 THEN = date(2026, 2, 23)
@@ -17,7 +17,7 @@ THEN = date(2026, 2, 23)
 DAYS = [THEN + timedelta(days=number) for number in (0, 1, 2, 3, 4, 7, 8)]
 
 
-def announce(here: World) -> None:
+def announce(here: IngestHarness) -> None:
     """A paper and a guest of cs.DC on each of seven days, and one that was held for a week."""
     for number, day in enumerate(DAYS):
         eve = day - timedelta(days=3 if day.weekday() == 0 else 1)
@@ -39,7 +39,7 @@ def unwatched(done: int, total: int, slot: Slot) -> None:
     """Nobody looks on."""
 
 
-async def make_up(here: World) -> list[str]:
+async def make_up(here: IngestHarness) -> list[str]:
     """Ask for what is too old for arXiv's pages, which are ill; return what went wrong with it."""
     here.clock.jump(to=NOW)
     here.arxiv.answers(503, on="/catchup")
@@ -48,7 +48,7 @@ async def make_up(here: World) -> list[str]:
     return [one for one in done.failures if "2026-02" in one or "2026-03-0" in one]
 
 
-async def held(here: World, day: date) -> list[tuple[str, str]] | None:
+async def held(here: IngestHarness, day: date) -> list[tuple[str, str]] | None:
     editions = (await here.store.editions.newest(["cs.DC"], day)).get("cs.DC")
     if not editions:
         return None
@@ -57,7 +57,7 @@ async def held(here: World, day: date) -> list[tuple[str, str]] | None:
     return [(one.paper.id, one.type) for one in listings]
 
 
-async def test_what_is_on_no_page_any_more_is_rebuilt_from_submissions(here: World) -> None:
+async def test_what_is_on_no_page_any_more_is_rebuilt_from_submissions(here: IngestHarness) -> None:
     announce(here)
     await make_up(here)
 
@@ -73,7 +73,9 @@ async def test_what_is_on_no_page_any_more_is_rebuilt_from_submissions(here: Wor
     assert first.comment == "3 pages"
 
 
-async def test_a_day_of_which_nothing_is_known_is_not_claimed_to_be_empty(here: World) -> None:
+async def test_a_day_of_which_nothing_is_known_is_not_claimed_to_be_empty(
+    here: IngestHarness,
+) -> None:
     announce(here)
     failures = await make_up(here)
 
@@ -82,7 +84,9 @@ async def test_a_day_of_which_nothing_is_known_is_not_claimed_to_be_empty(here: 
     assert f"cs.DC of {unknown} is still missing" in failures
 
 
-async def test_what_is_rebuilt_is_not_asked_for_again_after_arxiv_failed(here: World) -> None:
+async def test_what_is_rebuilt_is_not_asked_for_again_after_arxiv_failed(
+    here: IngestHarness,
+) -> None:
     announce(here)
     asked: list[str] = []
 
@@ -106,7 +110,7 @@ async def test_what_is_rebuilt_is_not_asked_for_again_after_arxiv_failed(here: W
     assert not [path for path in weeks if "202602051" in path]
 
 
-async def test_what_was_listed_on_another_day_is_not_listed_twice(here: World) -> None:
+async def test_what_was_listed_on_another_day_is_not_listed_twice(here: IngestHarness) -> None:
     announce(here)
     held_first = paper("2602.12000", "cs.DC", submitted="2026-02-17T12:00:00Z")
     here.arxiv.announce(DAYS[2], held_first)

@@ -22,7 +22,7 @@ from tests.contract.two_days import (
     WEDNESDAY,
 )
 from tests.emulators.arxiv import paper
-from tests.emulators.arxiv.world import World
+from tests.emulators.arxiv.world import IngestHarness
 
 
 def conforms(ingest: Ingest) -> EditionRefresher:
@@ -30,7 +30,7 @@ def conforms(ingest: Ingest) -> EditionRefresher:
 
 
 class TestAHealthyMorning:
-    async def test_a_wanted_category_gets_the_edition_of_today(self, here: World) -> None:
+    async def test_a_wanted_category_gets_the_edition_of_today(self, here: IngestHarness) -> None:
         await here.ingest.refresh(["cs.DC"], A_WHILE)
 
         assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
@@ -38,13 +38,13 @@ class TestAHealthyMorning:
         assert edition.counts == {NEW: 1, CROSS: 1, REPLACE: 1}
         assert (edition.source, edition.date) == ("rss", TUESDAY)
 
-    async def test_the_canary_is_asked_for_and_not_kept(self, here: World) -> None:
+    async def test_the_canary_is_asked_for_and_not_kept(self, here: IngestHarness) -> None:
         await here.ingest.refresh(["cs.DC"], A_WHILE)
 
         assert here.feeds_asked == [f"/rss/cs.DC+{CANARY}"]
         assert await here.shows(CANARY) is None
 
-    async def test_what_is_there_is_not_asked_for_again(self, here: World) -> None:
+    async def test_what_is_there_is_not_asked_for_again(self, here: IngestHarness) -> None:
         await here.ingest.refresh(["cs.DC"], A_WHILE)
         await here.ingest.refresh(["cs.DC"], A_WHILE)
         round_ = await here.ingest.fetch(["cs.DC"])
@@ -52,17 +52,23 @@ class TestAHealthyMorning:
         assert here.asked == [f"/rss/cs.DC+{CANARY}", "/list/cs.DC/new"]
         assert (round_.asked, round_.missing, round_.reports) == ((), (), ())
 
-    async def test_a_category_without_a_paper_is_known_to_be_empty(self, here: World) -> None:
+    async def test_a_category_without_a_paper_is_known_to_be_empty(
+        self, here: IngestHarness
+    ) -> None:
         await here.ingest.refresh(["cs.OS"], A_WHILE)
 
         assert await here.shows("cs.OS", TUESDAY) == []
 
-    async def test_many_who_ask_at_once_cause_one_request_of_each_kind(self, here: World) -> None:
+    async def test_many_who_ask_at_once_cause_one_request_of_each_kind(
+        self, here: IngestHarness
+    ) -> None:
         await asyncio.gather(*(here.ingest.refresh(["cs.DC"], A_WHILE) for _ in range(5)))
 
         assert here.asked == [f"/rss/cs.DC+{CANARY}", "/list/cs.DC/new"]
 
-    async def test_a_round_asks_for_what_chats_want_five_at_a_time(self, here: World) -> None:
+    async def test_a_round_asks_for_what_chats_want_five_at_a_time(
+        self, here: IngestHarness
+    ) -> None:
         await here.subscribes("econ.*", "eess.*", "cs.DC")
 
         done = await here.ingest.run_round()
@@ -74,11 +80,11 @@ class TestAHealthyMorning:
         assert done.failures == ()
         assert {edition.category for edition in done.editions} == set(done.asked)
 
-    async def test_a_round_without_subscriptions_asks_nothing(self, here: World) -> None:
+    async def test_a_round_without_subscriptions_asks_nothing(self, here: IngestHarness) -> None:
         assert (await here.ingest.run_round()).asked == ()
         assert here.asked == []
 
-    async def test_the_next_announcement_comes_with_the_next_day(self, here: World) -> None:
+    async def test_the_next_announcement_comes_with_the_next_day(self, here: IngestHarness) -> None:
         await here.ingest.refresh(["cs.DC"], A_WHILE)
         here.arxiv.announce(WEDNESDAY, paper("2606.00030", "cs.DC"), paper("2606.00031", CANARY))
         here.clock.jump(to="2026-06-17T04:05:00+00:00")
@@ -91,7 +97,7 @@ class TestAHealthyMorning:
 
 
 class TestStaleFeeds:
-    async def test_a_stale_feed_is_read_in_the_other_format(self, here: World) -> None:
+    async def test_a_stale_feed_is_read_in_the_other_format(self, here: IngestHarness) -> None:
         await here.ingest.load_feed(monday(here))
         here.arxiv.is_stale(TUESDAY, "rss")
 
@@ -102,7 +108,7 @@ class TestStaleFeeds:
         assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
 
     async def test_where_all_is_stale_the_listing_names_the_papers_and_the_index_tells_them(
-        self, here: World
+        self, here: IngestHarness
     ) -> None:
         await here.ingest.load_feed(monday(here))
         here.arxiv.is_stale(TUESDAY)
@@ -116,7 +122,7 @@ class TestStaleFeeds:
         assert (edition.source, edition.counts) == ("listing", {NEW: 1, CROSS: 1, REPLACE: 1})
 
     async def test_where_all_is_stale_and_no_page_can_be_had_nothing_is_claimed(
-        self, here: World
+        self, here: IngestHarness
     ) -> None:
         await here.ingest.load_feed(monday(here))
         here.arxiv.is_stale(TUESDAY)
@@ -134,7 +140,7 @@ class TestStaleFeeds:
         assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
 
     async def test_a_category_first_met_in_a_stale_feed_gets_it_under_its_true_date(
-        self, here: World
+        self, here: IngestHarness
     ) -> None:
         await here.ingest.load_feed(monday(here))
         here.arxiv.is_stale(TUESDAY)
@@ -146,7 +152,7 @@ class TestStaleFeeds:
         assert await here.shows(CANARY, TUESDAY) is None
 
     async def test_the_canary_tells_where_the_wanted_categories_had_nothing(
-        self, here: World
+        self, here: IngestHarness
     ) -> None:
         here.clock.jump(to="2026-06-15T06:00:00+00:00")
         await here.ingest.refresh(["cs.OS"], A_WHILE)
@@ -159,7 +165,9 @@ class TestStaleFeeds:
 
         assert await here.shows("cs.OS", TUESDAY) is None
 
-    async def test_a_stale_feed_as_the_very_first_is_seen_through(self, here: World) -> None:
+    async def test_a_stale_feed_as_the_very_first_is_seen_through(
+        self, here: IngestHarness
+    ) -> None:
         here.clock.jump(to="2026-06-16T04:00:01+00:00")
         here.arxiv.is_stale(TUESDAY, "rss")
         here.arxiv.feed("rss", f"cs.DC+{CANARY}")  # built and cached at one second past midnight
@@ -171,7 +179,7 @@ class TestStaleFeeds:
         assert await here.shows("cs.DC") == TODAYS_DC
 
     async def test_where_every_answer_is_of_midnight_the_highest_numbers_are_todays(
-        self, here: World
+        self, here: IngestHarness
     ) -> None:
         here.clock.jump(to="2026-06-16T04:00:01+00:00")
         here.arxiv.is_stale(TUESDAY, "rss")
@@ -186,7 +194,7 @@ class TestStaleFeeds:
         assert await here.shows("cs.DC") == TODAYS_DC
 
     async def test_nothing_new_that_differs_is_believed_and_the_same_is_not(
-        self, here: World
+        self, here: IngestHarness
     ) -> None:
         here.arxiv.announce(WEDNESDAY, paper("2605.00001", "cs.DC", "replace"))
         here.clock.jump(to="2026-06-17T06:00:00+00:00")
@@ -198,7 +206,9 @@ class TestStaleFeeds:
 
 
 class TestEmptyDays:
-    async def test_an_empty_feed_on_a_day_with_listings_is_not_believed(self, here: World) -> None:
+    async def test_an_empty_feed_on_a_day_with_listings_is_not_believed(
+        self, here: IngestHarness
+    ) -> None:
         here.clock.jump(to="2026-06-17T06:00:00+00:00")
 
         done = await here.ingest.fetch(["cs.DC"])
@@ -207,7 +217,7 @@ class TestEmptyDays:
         assert len(here.feeds_asked) == 3
         assert await here.shows("cs.DC") is None
 
-    async def test_on_a_weekend_arxiv_is_asked_once(self, here: World) -> None:
+    async def test_on_a_weekend_arxiv_is_asked_once(self, here: IngestHarness) -> None:
         here.clock.jump(to="2026-06-20T12:00:00+00:00")
 
         done = await here.ingest.fetch(["cs.DC"])
@@ -219,7 +229,7 @@ class TestEmptyDays:
 
 
 class TestEnrichment:
-    async def test_comments_and_names_are_filled_in_once(self, here: World) -> None:
+    async def test_comments_and_names_are_filled_in_once(self, here: IngestHarness) -> None:
         here.arxiv.announce(TUESDAY, paper("2606.00025", "cs.DC", comment="7 pages"))
         await here.ingest.fetch(["cs.DC"])
 
@@ -231,7 +241,9 @@ class TestEnrichment:
         assert (found.comment, found.author_names) == ("7 pages", ("Ada Quorum", "Bo Heartbeat"))
         assert sum("/api/" in path for path in here.asked) == 1
 
-    async def test_an_index_that_fails_is_noted_and_changes_nothing(self, here: World) -> None:
+    async def test_an_index_that_fails_is_noted_and_changes_nothing(
+        self, here: IngestHarness
+    ) -> None:
         await here.ingest.fetch(["cs.DC"])
         here.arxiv.answers(429, body=b"Rate exceeded.", on="/api")
 
@@ -240,7 +252,7 @@ class TestEnrichment:
         assert (await here.store.sources.health("feed")).failed_since is None
 
 
-def monday(here: World) -> Feed:
+def monday(here: IngestHarness) -> Feed:
     """Monday's feed of cs.DC, as it was on Monday."""
     here.clock.jump(to="2026-06-15T06:00:00+00:00")
     feed = here.file("cs.DC")
@@ -248,7 +260,9 @@ def monday(here: World) -> Feed:
     return feed
 
 
-async def test_feeds_of_a_long_round_are_three_seconds_apart_and_pages_fifteen(here: World) -> None:
+async def test_feeds_of_a_long_round_are_three_seconds_apart_and_pages_fifteen(
+    here: IngestHarness,
+) -> None:
     await here.ingest.fetch(["physics.*"])
 
     feeds = [seen.at for seen in here.arxiv.requests if seen.path in here.feeds_asked]

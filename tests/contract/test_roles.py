@@ -25,7 +25,7 @@ from bot.ports import Store
 from bot.settings import Settings
 from tests.clock import JumpingClock
 from tests.papers import draft, listing
-from tests.stores import DEFAULTS, StoreOpener, everything
+from tests.stores import DEFAULTS, StoreOpener, all_rows
 from tests.unit.test_pacing import most_in_window
 
 MORNING = datetime(2026, 6, 16, 8, tzinfo=UTC)
@@ -331,7 +331,7 @@ async def test_a_group_is_not_named_among_the_turns_it_takes(
     gate = RateLimiter(pace, clock, SharedReservations(store.reservations, "telegram", pace, clock))
     async with gate.bulk(ChatAddress("telegram", "-1001234567890"), ChatKind.GROUP):
         pass
-    names = [row.name for row in (await everything(database_url))["turns"]]
+    names = [row.name for row in (await all_rows(database_url))["turns"]]
     assert any(":group:" in name for name in names)
     assert not any("1001234567890" in name for name in names)
 
@@ -342,7 +342,7 @@ async def test_turns_that_were_free_long_ago_are_forgotten_and_others_stay(
     for name, free_at in (("old", MORNING - 2 * MINUTE), ("new", MORNING)):
         await store.reservations.reserve(name, SECOND, free_at)
     await store.reservations.prune(MORNING - MINUTE)
-    assert [row.name for row in (await everything(database_url))["turns"]] == ["new"]
+    assert [row.name for row in (await all_rows(database_url))["turns"]] == ["new"]
 
 
 async def test_processes_whose_clocks_differ_agree_on_the_databases(

@@ -26,7 +26,7 @@ from bot.model.delivery import ParcelState, Settlement
 from bot.ports import Store
 from storage import open_store
 from storage.schema import metadata
-from tests.stores import NOW, TUESDAY, StoreOpener, draft, everything, newcomer, page, paper, plan
+from tests.stores import NOW, TUESDAY, StoreOpener, all_rows, draft, open_chat, page, paper, plan
 
 TELEGRAM = ["telegram"]
 HOUR = timedelta(hours=1)
@@ -50,7 +50,7 @@ async def test_a_new_chat_starts_with_the_defaults_at_the_newest_edition(store: 
 
 
 async def test_opening_a_chat_again_changes_only_its_kind(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.chats.set_language(chat.id, "zh")
     other = ChatDefaults("en", "Europe/Paris", time(9))
     again = await store.chats.get_or_create(chat.address, ChatKind.CHANNEL, other)
@@ -59,7 +59,7 @@ async def test_opening_a_chat_again_changes_only_its_kind(store: Store):
 
 
 async def test_the_same_place_on_two_platforms_is_two_chats(store: Store):
-    telegram, discord = await newcomer(store), await newcomer(store, platform="discord")
+    telegram, discord = await open_chat(store), await open_chat(store, platform="discord")
     assert telegram.id != discord.id
     assert await store.chats.count() == 2
 
@@ -69,7 +69,7 @@ async def test_nobody_lives_at_an_unknown_address(store: Store):
 
 
 async def test_settings_are_kept(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.chats.set_language(chat.id, "zh")
     await store.chats.set_schedule(chat.id, "Asia/Tokyo", time(6, 5), NOW)
     await store.chats.set_pause(chat.id, Pause(date(2026, 7, 1)), NOW + HOUR)
@@ -80,7 +80,7 @@ async def test_settings_are_kept(store: Store):
 
 
 async def test_what_was_read_before_is_remembered_by_the_cursor(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     every, new = frozenset(AnnounceType), frozenset({AnnounceType.NEW})
     await store.chats.set_digest_settings(chat.id, DigestSettings(new, limit=5))
     await store.chats.set_digest_settings(chat.id, DigestSettings(every))
@@ -99,7 +99,7 @@ async def test_what_was_read_before_is_remembered_by_the_cursor(store: Store):
 
 
 async def test_resuming_ends_a_pause(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.chats.set_pause(chat.id, Pause(), None)
     paused = await store.chats.find(chat.address)
     await store.chats.set_pause(chat.id, None, NOW)
@@ -113,16 +113,16 @@ async def test_resuming_ends_a_pause(store: Store):
 async def test_due_chats_come_longest_due_first_and_no_more_than_asked(store: Store):
     hours = {"a": 3, "b": 1, "c": 2, "d": 0, "e": -1}
     for place, ago in hours.items():
-        chat = await newcomer(store, place)
+        chat = await open_chat(store, place)
         await store.chats.set_schedule(chat.id, "UTC", time(8), NOW - ago * HOUR)
-    await newcomer(store, "never due")
+    await open_chat(store, "never due")
     due = await store.chats.due(NOW, TELEGRAM, 10)
     assert [chat.address.place for chat in due] == ["a", "c", "b", "d"]
     assert [chat.address.place for chat in await store.chats.due(NOW, TELEGRAM, 2)] == ["a", "c"]
 
 
 async def test_an_instant_is_kept_to_the_microsecond(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     instant = NOW + timedelta(microseconds=1)
     await store.chats.set_schedule(chat.id, "UTC", time(8), instant)
     assert await store.chats.due(NOW, TELEGRAM, 10) == ()
@@ -145,7 +145,7 @@ async def test_due_chats_are_found_by_an_index(sqlite_url: str):
 
 async def test_only_chats_of_the_platforms_asked_for_are_due(store: Store):
     for platform in ("telegram", "discord"):
-        chat = await newcomer(store, platform=platform)
+        chat = await open_chat(store, platform=platform)
         await store.chats.set_schedule(chat.id, "UTC", time(8), NOW)
     assert [one.address.platform for one in await store.chats.due(NOW, ["discord"], 9)] == [
         "discord"
@@ -159,9 +159,9 @@ async def test_a_naive_instant_is_refused(store: Store):
 
 
 async def test_a_retired_chat_is_owed_nothing_and_keeps_its_settings(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.interests.add(chat.id, ["cs.DC"], 0, NOW)
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "one", "two")], NOW)
     await store.chats.retire(chat.address)
     gone = await store.chats.find(chat.address)
@@ -175,37 +175,37 @@ async def test_a_retired_chat_is_owed_nothing_and_keeps_its_settings(store: Stor
 
 
 async def test_a_retired_chat_that_comes_back_is_looked_at_again(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.interests.add(chat.id, ["cs.DC"], 0, NOW)
     await store.chats.retire(chat.address)
     await store.editions.complete([draft([1])], NOW)
-    back = await newcomer(store)
+    back = await open_chat(store)
     assert (back.id, back.state, back.cursor) == (chat.id, ChatState.ACTIVE, 0)
     assert [one.id for one in await store.chats.due(NOW, TELEGRAM, 9)] == [chat.id]
 
 
 async def test_a_chat_that_comes_back_is_owed_the_papers_it_lost_but_no_old_sentence(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     covers = (TUESDAY,)
     digest = plan(chat, "one", "two", "three", covers=covers)
     await store.outbox.plan([digest, plan(chat, "late", digest="d2")], NOW)
     one, *_ = await store.outbox.claim("ada", TELEGRAM, NOW, HOUR, 9)
     await store.outbox.settle("ada", [Settlement(one.id, ParcelState.SENT, 1, receipt="7")], NOW)
     await store.chats.retire(chat.address)
-    await newcomer(store)
+    await open_chat(store)
     owed = await store.outbox.claim("ada", TELEGRAM, NOW, HOUR, 9)
     assert [one.page for one in owed] == [page("two"), page("three")]
 
 
 async def test_a_retired_chat_gets_no_new_parcels(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.chats.retire(chat.address)
     assert await store.outbox.plan([plan(chat, "late")], NOW) == 0
     assert await store.outbox.pending() == 0
 
 
 async def test_a_chat_moves_to_a_free_place_with_everything(store: Store):
-    chat = await newcomer(store, "-1")
+    chat = await open_chat(store, "-1")
     await store.interests.add(chat.id, ["cs.DC"], 0, NOW)
     await store.chats.move(chat.address, "-100")
     await store.chats.move(chat.address, "-100")
@@ -216,13 +216,13 @@ async def test_a_chat_moves_to_a_free_place_with_everything(store: Store):
 
 
 async def test_moving_to_where_it_is_changes_nothing(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.chats.move(chat.address, chat.address.place)
     assert await store.chats.find(chat.address) == chat
 
 
 async def test_moving_in_with_a_chat_unites_what_both_wanted(store: Store):
-    old, new = await newcomer(store, "-1"), await newcomer(store, "-100")
+    old, new = await open_chat(store, "-1"), await open_chat(store, "-100")
     await store.interests.add(old.id, ["cs.DC", "cs.AR"], 3, NOW)
     await store.interests.add(new.id, ["cs.PF", "cs.AR"], 5, NOW + HOUR)
     await store.chats.move(old.address, "-100")
@@ -235,7 +235,7 @@ async def test_moving_in_with_a_chat_unites_what_both_wanted(store: Store):
 
 
 async def test_moving_in_with_a_chat_unites_their_reading_lists(store: Store):
-    old, new = await newcomer(store, "-1"), await newcomer(store, "-100")
+    old, new = await open_chat(store, "-1"), await open_chat(store, "-100")
     await store.editions.complete([draft([1, 2, 3])], NOW)
     for chat, numbers in ((old, (1, 2)), (new, (2, 3))):
         for number in numbers:
@@ -247,7 +247,7 @@ async def test_moving_in_with_a_chat_unites_their_reading_lists(store: Store):
 
 
 async def test_merged_interests_begin_where_the_earlier_one_began(store: Store):
-    old, new = await newcomer(store, "-1"), await newcomer(store, "-100")
+    old, new = await open_chat(store, "-1"), await open_chat(store, "-100")
     await store.interests.add(old.id, ["cs.DC"], 0, NOW)
     await store.editions.complete([draft([1])], NOW)
     await store.interests.add(new.id, ["cs.DC"], 1, NOW)
@@ -257,9 +257,9 @@ async def test_merged_interests_begin_where_the_earlier_one_began(store: Store):
 
 
 async def test_the_lower_cursor_wins_when_chats_are_merged(store: Store):
-    old = await newcomer(store, "-1")
+    old = await open_chat(store, "-1")
     await store.editions.complete([draft([1])], NOW)
-    new = await newcomer(store, "-100")
+    new = await open_chat(store, "-100")
     await store.chats.move(old.address, "-100")
     united = await store.chats.find(new.address)
     assert (old.cursor, new.cursor) == (0, 1)
@@ -277,25 +277,25 @@ async def test_every_table_that_knows_a_chat_follows_it_when_it_moves_in_with_an
         if any(key.column.table.name == "chats" for key in one.foreign_keys)
     ]
     await store.editions.complete([draft([1]), draft([2], "cs.AR")], NOW)
-    old, new = await newcomer(store, "-1"), await newcomer(store, "-100")
+    old, new = await open_chat(store, "-1"), await open_chat(store, "-100")
     await store.interests.add(old.id, ["cs.DC", "cs.AR"], 0, NOW)
     await store.interests.remove(old.id, ["cs.AR"], NOW)
-    old = await newcomer(store, "-1")
+    old = await open_chat(store, "-1")
     assert await store.outbox.plan([plan(old, "owed")], NOW) == 1
     await store.saved.save(old.id, paper(1).id, 1, "", (), NOW)
-    before = await everything(database_url)
+    before = await all_rows(database_url)
     assert [name for name in referring if not before[name]] == [], "nothing to follow with"
     await store.chats.move(old.address, "-100")
-    after = await everything(database_url)
+    after = await all_rows(database_url)
     for name in referring:
         assert [row.chat_id for row in after[name]] == [new.id] * len(before[name]), name
 
 
 async def test_a_place_that_was_only_just_met_takes_over_the_settings(store: Store):
-    old = await newcomer(store, "-1")
+    old = await open_chat(store, "-1")
     await store.chats.set_schedule(old.id, "Asia/Tokyo", time(6), NOW)
     await store.interests.add(old.id, ["cs.DC"], 0, NOW)
-    await newcomer(store, "-100")
+    await open_chat(store, "-100")
     await store.chats.move(old.address, "-100")
     united = await store.chats.find(ChatAddress("telegram", "-100"))
     assert united is not None
@@ -303,7 +303,7 @@ async def test_a_place_that_was_only_just_met_takes_over_the_settings(store: Sto
 
 
 async def test_undelivered_parcels_follow_and_none_is_doubled(store: Store):
-    old, new = await newcomer(store, "-1"), await newcomer(store, "-100")
+    old, new = await open_chat(store, "-1"), await open_chat(store, "-100")
     both = [plan(old, "shared"), plan(old, "own", digest="d2"), plan(new, "shared")]
     assert await store.outbox.plan(both, NOW) == 3
     await store.chats.move(old.address, "-100")
@@ -313,7 +313,7 @@ async def test_undelivered_parcels_follow_and_none_is_doubled(store: Store):
 
 
 async def test_a_page_that_was_dropped_there_is_still_owed_by_the_one_that_moves_in(store: Store):
-    old, new = await newcomer(store, "-1"), await newcomer(store, "-100")
+    old, new = await open_chat(store, "-1"), await open_chat(store, "-100")
     await store.outbox.plan([plan(old, "shared"), plan(new, "shared")], NOW)
     await store.chats.retire(new.address)
     await store.chats.move(old.address, "-100")
@@ -325,7 +325,7 @@ async def test_a_page_that_was_dropped_there_is_still_owed_by_the_one_that_moves
 async def test_a_forgotten_chat_leaves_nothing_behind(
     store: Store, database_url: str, settled: bool
 ):
-    chat, other = await newcomer(store, "1"), await newcomer(store, "2")
+    chat, other = await open_chat(store, "1"), await open_chat(store, "2")
     await store.interests.add(chat.id, ["cs.DC"], 0, None)
     await store.outbox.plan([plan(chat, "mine", "shared"), plan(other, "own", "shared")], NOW)
     if settled:
@@ -334,7 +334,7 @@ async def test_a_forgotten_chat_leaves_nothing_behind(
             "w", [Settlement(one.id, ParcelState.SENT, 0) for one in claimed], NOW
         )
     await store.chats.delete(chat.id)
-    left = await everything(database_url)
+    left = await all_rows(database_url)
     assert [row.id for row in left["chats"]] == [other.id]
     assert {row.chat_id for row in left["interests"] + left["parcels"]} == {other.id}
     assert "mine" not in repr(left)
@@ -343,14 +343,14 @@ async def test_a_forgotten_chat_leaves_nothing_behind(
 
 
 async def test_a_forgotten_chats_number_is_never_given_again(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.chats.delete(chat.id)
-    assert (await newcomer(store)).id > chat.id
+    assert (await open_chat(store)).id > chat.id
 
 
 async def test_two_processes_that_meet_a_chat_at_once_open_one(
     store: Store, open_another: StoreOpener
 ):
     other = await open_another()
-    met = await asyncio.gather(*(newcomer(one) for one in [store, other] * 5))
+    met = await asyncio.gather(*(open_chat(one) for one in [store, other] * 5))
     assert len({chat.id for chat in met}) == 1

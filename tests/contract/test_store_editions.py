@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from bot.model.announcement import AnnounceType, Batch, EarlierListing, Listing
 from bot.ports import Store
-from tests.stores import NOW, TUESDAY, StoreOpener, draft, newcomer, paper, plan, sampled
+from tests.stores import NOW, TUESDAY, StoreOpener, draft, holds_sample, open_chat, paper, plan
 
 MONDAY = TUESDAY - timedelta(days=1)
 
@@ -180,18 +180,18 @@ async def test_batches_are_the_id_ranges_of_new_papers(store: Store):
 
 
 async def test_the_first_real_draft_takes_the_place_of_the_sample(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.editions.complete(
         [draft([1, 2], source="sample"), draft([3], "cs.AR", source="sample")], NOW
     )
-    assert await sampled(store)
+    assert await holds_sample(store)
     assert await store.editions.batches(date.min) == ()
     assert await store.editions.dates(["cs.DC"], date.min) == frozenset()
     assert await store.papers.undescribed(date.min, 9) == ()
     await store.outbox.plan([plan(chat, "a page of the sample")], NOW)
     (real,) = await store.editions.complete([draft([2, 4])], NOW)
     assert (real.seq, real.supplement, real.source) == (3, 0, "rss")
-    assert not await sampled(store)
+    assert not await holds_sample(store)
     assert await store.editions.newest(["cs.AR"]) == {}
     assert await store.papers.get("2606.00001") is None
     assert await store.papers.count() == 2
@@ -205,7 +205,7 @@ async def test_a_sample_is_not_put_beside_real_editions(store: Store):
         [draft([2], "cs.AR", source="sample"), draft([3], "cs.PF")], NOW
     )
     assert real.category == "cs.PF"
-    assert not await sampled(store)
+    assert not await holds_sample(store)
 
 
 async def test_two_processes_number_editions_without_gap_or_repeat(

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from bot.model.chat import ChatAddress
 from bot.model.evidence import Absence, Proof
 from bot.ports import Demand, Store
-from tests.stores import NOW, TUESDAY, declaration, draft, newcomer
+from tests.stores import NOW, TUESDAY, declaration, draft, open_chat
 
 MINUTE = timedelta(minutes=1)
 MONDAY = date(2026, 6, 15)
@@ -52,7 +52,7 @@ async def test_an_absence_is_forgotten_when_there_is_an_announcement_after_all(s
 
 
 async def test_the_terms_whose_readers_are_due_first_are_named_first(store: Store):
-    early, late = await newcomer(store, "early"), await newcomer(store, "late")
+    early, late = await open_chat(store, "early"), await open_chat(store, "late")
     await store.interests.add(early.id, ["math.NA"], 0, NOW)
     await store.editions.complete([draft([1], day=MONDAY)], NOW)
     await store.interests.add(late.id, ["cs.AI", "math.NA"], 0, NOW + MINUTE)

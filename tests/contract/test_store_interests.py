@@ -9,11 +9,11 @@ import pytest
 from bot.errors import StoreError
 from bot.model.chat import Interest
 from bot.ports import Store
-from tests.stores import NOW, TUESDAY, draft, newcomer
+from tests.stores import NOW, TUESDAY, draft, open_chat
 
 
 async def test_interests_come_in_the_order_in_which_they_were_added(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.interests.add(chat.id, ["quant-ph", "cs.DC"], 3, NOW)
     await store.interests.add(chat.id, ["astro-ph.*"], 4, NOW)
     assert await store.interests.of(chat.id) == (
@@ -24,25 +24,25 @@ async def test_interests_come_in_the_order_in_which_they_were_added(store: Store
 
 
 async def test_what_is_there_already_stays_as_it_is(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.interests.add(chat.id, ["cs.DC", "cs.DC"], 3, NOW)
     await store.interests.add(chat.id, ["cs.AR", "cs.DC"], 9, NOW)
     assert await store.interests.of(chat.id) == (Interest("cs.DC", 3), Interest("cs.AR", 9))
 
 
 async def test_adding_and_removing_set_the_next_look(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.interests.add(chat.id, ["cs.DC"], 0, NOW)
-    assert (await newcomer(store)).next_due_at == NOW
+    assert (await open_chat(store)).next_due_at == NOW
     await store.interests.add(chat.id, [], 0, NOW + timedelta(days=1))
-    assert (await newcomer(store)).next_due_at == NOW + timedelta(days=1)
+    assert (await open_chat(store)).next_due_at == NOW + timedelta(days=1)
     await store.interests.remove(chat.id, ["cs.DC", "never subscribed"], None)
-    assert (await newcomer(store)).next_due_at is None
+    assert (await open_chat(store)).next_due_at is None
     assert await store.interests.of(chat.id) == ()
 
 
 async def test_one_chats_interests_are_not_anothers(store: Store):
-    ada, bob = await newcomer(store, "ada"), await newcomer(store, "bob")
+    ada, bob = await open_chat(store, "ada"), await open_chat(store, "bob")
     await store.interests.add(ada.id, ["cs.DC", "cs.AR"], 0, NOW)
     await store.interests.add(bob.id, ["cs.DC"], 0, NOW)
     await store.interests.remove(ada.id, ["cs.DC"], NOW)
@@ -55,7 +55,7 @@ async def test_one_chats_interests_are_not_anothers(store: Store):
 
 
 async def test_the_interests_of_thousands_of_chats_are_asked_for_at_once(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.interests.add(chat.id, ["cs.DC"], 0, NOW)
     found = await store.interests.of_many(range(40_000))
     assert len(found) == 40_000
@@ -64,20 +64,20 @@ async def test_the_interests_of_thousands_of_chats_are_asked_for_at_once(store: 
 
 async def test_wanted_names_each_term_once_sorted(store: Store):
     for place, terms in {"a": ["math.NA", "cs.*"], "b": ["cs.*", "cs.DC"], "c": []}.items():
-        chat = await newcomer(store, place)
+        chat = await open_chat(store, place)
         await store.interests.add(chat.id, terms, 0, NOW)
     assert [one.term for one in await store.interests.demands()] == ["cs.*", "cs.DC", "math.NA"]
 
 
 async def test_a_forgotten_chat_cannot_be_given_interests(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.chats.delete(chat.id)
     with pytest.raises(StoreError):
         await store.interests.add(chat.id, ["cs.DC"], 0, NOW)
 
 
 async def test_an_interest_remembers_the_newest_date_that_was_known(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.interests.add(chat.id, ["cs.AR"], 0, None)
     await store.editions.complete(
         [draft([1], day=TUESDAY - timedelta(days=1)), draft([2], day=TUESDAY)], NOW
@@ -87,7 +87,7 @@ async def test_an_interest_remembers_the_newest_date_that_was_known(store: Store
 
 
 async def test_a_sample_is_no_date_to_remember(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.editions.complete([draft([1], source="sample")], NOW)
     await store.interests.add(chat.id, ["cs.DC"], 1, None)
     assert [one.since for one in await store.interests.of(chat.id)] == [None]
@@ -95,7 +95,7 @@ async def test_a_sample_is_no_date_to_remember(store: Store):
 
 async def test_what_was_left_is_remembered_up_to_the_chats_cursor(store: Store):
     await store.editions.complete([draft([1]), draft([2], "cs.AR")], NOW)
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.interests.add(chat.id, ["cs.DC", "cs.AR"], 1, None)
     await store.interests.remove(chat.id, ["cs.DC"], None)
     assert [one.term for one in await store.interests.of(chat.id)] == ["cs.AR"]
@@ -104,7 +104,7 @@ async def test_what_was_left_is_remembered_up_to_the_chats_cursor(store: Store):
 
 
 async def test_what_was_left_before_it_brought_anything_is_not_remembered(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.interests.add(chat.id, ["cs.DC"], chat.cursor, None)
     await store.interests.remove(chat.id, ["cs.DC"], None)
     assert await store.interests.past_of_many([chat.id]) == {chat.id: ()}
@@ -114,7 +114,7 @@ async def test_what_was_left_follows_a_chat_that_moves_and_goes_with_one_that_is
     store: Store,
 ):
     await store.editions.complete([draft([1])], NOW)
-    old, new = await newcomer(store, "old"), await newcomer(store, "new")
+    old, new = await open_chat(store, "old"), await open_chat(store, "new")
     await store.interests.add(old.id, ["cs.DC"], 0, None)
     await store.interests.remove(old.id, ["cs.DC"], None)
     await store.chats.move(old.address, new.address.place)

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.model.chat import ChatAddress
 from bot.model.delivery import Parcel, ParcelState, Settlement
 from storage import open_store
-from tests.stores import NOW, newcomer, page, plan, prepared
+from tests.stores import NOW, open_chat, page, plan, prepare_sqlite
 
 LEASE = timedelta(minutes=2)
 PLACES = ("1", "2", "3")
@@ -78,8 +78,8 @@ class OutboxMachine(RuleBasedStateMachine):
         self.folder = TemporaryDirectory()
         self.runner = asyncio.Runner()
         path = Path(self.folder.name, "paperboy.db")
-        self.store = self.runner.run(open_store(prepared(path)))
-        self.chats = {one: self.runner.run(newcomer(self.store, one)) for one in PLACES}
+        self.store = self.runner.run(open_store(prepare_sqlite(path)))
+        self.chats = {one: self.runner.run(open_chat(self.store, one)) for one in PLACES}
         self.model, self.now = Model(), NOW
 
     def teardown(self) -> None:
@@ -151,7 +151,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @rule(place=places)
     def revived(self, place: str) -> None:
-        self.runner.run(newcomer(self.store, place))
+        self.runner.run(open_chat(self.store, place))
         self.model.gone.discard(place)
 
     @invariant()

@@ -25,8 +25,8 @@ from bot.errors import SetupError
 from storage import open_store
 from storage.migrations import HEAD
 from storage.schema import metadata
-from tests.postgres import Server
-from tests.stores import newcomer
+from tests.postgres import PostgresServer
+from tests.stores import open_chat
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def sqlite_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres: Server) -> Iterator[str]:
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
     """The address of a database with nothing in it."""
     with postgres.database() as name:
         yield postgres.url(name)
@@ -90,7 +90,7 @@ def test_a_start_with_nothing_to_migrate_loads_nothing_to_migrate_with(sqlite_ur
 
 async def test_what_was_written_is_there_after_opening_again(database_url: str):
     first = await open_store(database_url)
-    chat = await newcomer(first)
+    chat = await open_chat(first)
     await first.close()
     second = await open_store(database_url)
     assert await second.chats.find(chat.address) == chat
@@ -99,7 +99,7 @@ async def test_what_was_written_is_there_after_opening_again(database_url: str):
 
 async def test_stores_that_open_at_once_migrate_once(database_url: str):
     stores = await asyncio.gather(*(open_store(database_url) for _ in range(4)))
-    chats = await asyncio.gather(*(newcomer(store) for store in stores))
+    chats = await asyncio.gather(*(open_chat(store) for store in stores))
     assert len({chat.id for chat in chats}) == 1
     for store in stores:
         await store.close()
@@ -134,7 +134,7 @@ async def test_a_sqlite_file_is_its_owners_alone_and_has_a_write_ahead_log(
     sqlite_url: str, tmp_path: Path
 ):
     store = await open_store(sqlite_url)
-    await newcomer(store)
+    await open_chat(store)
     modes = _modes(tmp_path)
     await store.close()
     assert modes == dict.fromkeys(("paperboy.db", "paperboy.db-wal", "paperboy.db-shm"), 0o600)
@@ -228,7 +228,7 @@ async def test_a_store_that_could_not_be_opened_leaves_no_thread_behind(
 
 async def test_sqlite_is_intact_after_use(sqlite_url: str, tmp_path: Path):
     store = await open_store(sqlite_url)
-    await newcomer(store)
+    await open_chat(store)
     await store.close()
     connection = sqlite3.connect(tmp_path / "paperboy.db")
     assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

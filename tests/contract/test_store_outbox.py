@@ -20,7 +20,7 @@ from bot.ports import Store
 from storage import open_store
 from storage.claim import PARCELS_PER_CHAT
 from storage.schema import parcels
-from tests.stores import DEFAULTS, NOW, TUESDAY, StoreOpener, everything, newcomer, page, plan
+from tests.stores import DEFAULTS, NOW, TUESDAY, StoreOpener, all_rows, open_chat, page, plan
 
 PLATFORMS = ["telegram", "discord"]
 MINUTE = timedelta(minutes=1)
@@ -50,7 +50,7 @@ def waiting(parcel: Parcel, minutes: int) -> Settlement:
 
 
 async def test_a_plan_moves_the_chat_and_owes_it_pages(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     tomorrow = NOW + DAY
     decided = plan(chat, "one", "two", cursor=7, next_due_at=tomorrow, awaited=TUESDAY)
     assert await store.outbox.plan([decided], NOW) == 1
@@ -61,7 +61,7 @@ async def test_a_plan_moves_the_chat_and_owes_it_pages(store: Store):
 
 
 async def test_planning_twice_is_planning_once(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     decided = plan(chat, "one", cursor=7)
     assert await store.outbox.plan([decided], NOW) == 1
     assert await store.outbox.plan([decided], NOW) == 0
@@ -70,7 +70,7 @@ async def test_planning_twice_is_planning_once(store: Store):
 
 
 async def test_the_same_page_of_a_digest_is_owed_once_even_by_a_plan_that_holds(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     assert await store.outbox.plan([plan(chat, "one"), plan(chat, "one", "two")], NOW) == 2
     assert texts(await claim(store)) == ["one", "two"]
 
@@ -79,14 +79,14 @@ async def test_the_same_page_of_a_digest_is_owed_once_even_by_a_plan_that_holds(
 async def test_a_plan_whose_expectations_no_longer_hold_is_void(
     store: Store, changes: dict[str, object]
 ):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     assert await store.outbox.plan([plan(chat, "one", cursor=9, **changes)], NOW) == 0
     assert await store.outbox.pending() == 0
     assert await store.chats.find(chat.address) == chat
 
 
 async def test_a_void_plan_does_not_keep_others_from_holding(store: Store):
-    ada, bob = await newcomer(store, "ada"), await newcomer(store, "bob")
+    ada, bob = await open_chat(store, "ada"), await open_chat(store, "bob")
     stale = plan(ada, "one", expected_cursor=99)
     unknown = ChatPlan(10**6, 0, None, "d1", (page("x"),), 1, None)
     assert await store.outbox.plan([stale, unknown, plan(bob, "two")], NOW) == 1
@@ -94,14 +94,14 @@ async def test_a_void_plan_does_not_keep_others_from_holding(store: Store):
 
 
 async def test_a_plan_without_pages_only_moves_the_chat(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     assert await store.outbox.plan([plan(chat, cursor=3)], NOW) == 1
-    assert (await newcomer(store)).cursor == 3
+    assert (await open_chat(store)).cursor == 3
     assert await store.outbox.pending() == 0
 
 
 async def test_hundreds_of_chats_are_planned_at_once(store: Store):
-    chats = [await newcomer(store, str(n)) for n in range(250)]
+    chats = [await open_chat(store, str(n)) for n in range(250)]
     shared = (page("shared"), page("pages"))
     plans = [plan(chat, pages=shared, cursor=5) for chat in chats]
     assert await store.outbox.plan(plans, NOW) == 250
@@ -113,27 +113,27 @@ async def test_equal_pages_are_stored_once_however_many_chats_and_digests_share_
 ):
     for platform in PLATFORMS:
         for number in range(20):
-            chat = await newcomer(store, str(number), platform)
+            chat = await open_chat(store, str(number), platform)
             both = [plan(chat, "shared", "too", digest=digest) for digest in ("d1", "d2")]
             assert await store.outbox.plan(both, NOW) == 2
-    stored = await everything(database_url)
+    stored = await all_rows(database_url)
     assert len(stored["parcels"]) == 2 * 20 * 2 * 2
     assert len(stored["pages"]) == 2
 
 
 async def test_a_page_that_cannot_be_written_keeps_only_its_own_chat_waiting(store: Store):
-    chats = [await newcomer(store, name) for name in ("ada", "bob", "eve")]
+    chats = [await open_chat(store, name) for name in ("ada", "bob", "eve")]
     plans = [plan(chat, f"for {chat.address.place}", cursor=5) for chat in chats]
     plans[1] = plan(chats[1], "\ud800 is half a character", cursor=5)
     with pytest.raises(StoreError):
         await store.outbox.plan(plans, NOW)
     assert texts(await claim(store)) == ["for ada", "for eve"]
-    assert (await newcomer(store, "bob")).cursor == 0
+    assert (await open_chat(store, "bob")).cursor == 0
 
 
 async def test_two_planners_write_once(store: Store, open_another: StoreOpener):
     other = await open_another()
-    chats = [await newcomer(store, str(n)) for n in range(20)]
+    chats = [await open_chat(store, str(n)) for n in range(20)]
     plans = [plan(chat, "one", "two", cursor=5) for chat in chats]
     halves = [plans, list(reversed(plans))]
     written = await asyncio.gather(
@@ -144,7 +144,7 @@ async def test_two_planners_write_once(store: Store, open_another: StoreOpener):
 
 
 async def test_a_page_is_stored_once_for_all_who_are_owed_it(store: Store):
-    first, second = await newcomer(store, "1"), await newcomer(store, "2")
+    first, second = await open_chat(store, "1"), await open_chat(store, "2")
     shared = plan(first, "one")
     await store.outbox.plan([shared], NOW)
     await store.outbox.plan([replace(plan(second), pages=shared.pages)], NOW)
@@ -152,7 +152,7 @@ async def test_a_page_is_stored_once_for_all_who_are_owed_it(store: Store):
 
 
 async def test_a_page_that_left_with_its_last_reader_is_stored_again_for_the_next(store: Store):
-    first, second = await newcomer(store, "1"), await newcomer(store, "2")
+    first, second = await open_chat(store, "1"), await open_chat(store, "2")
     shared = plan(first, "one")
     await store.outbox.plan([shared], NOW)
     await store.chats.delete(first.id)
@@ -161,7 +161,7 @@ async def test_a_page_that_left_with_its_last_reader_is_stored_again_for_the_nex
 
 
 async def test_a_page_of_a_plan_that_was_void_is_stored_with_the_one_that_holds(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     void = plan(chat, "one", expected_cursor=1)
     assert await store.outbox.plan([void], NOW) == 0
     assert await store.outbox.plan([replace(void, expected_cursor=chat.cursor)], NOW) == 1
@@ -182,7 +182,7 @@ async def test_a_claim_brings_everything_a_courier_needs(store: Store):
 
 async def test_keys_are_short_stable_and_no_two_alike(store: Store):
     for place in ("1", "2"):
-        await store.outbox.plan([plan(await newcomer(store, place), "same", "same")], NOW)
+        await store.outbox.plan([plan(await open_chat(store, place), "same", "same")], NOW)
     first = {parcel.id: parcel.key for parcel in await claim(store)}
     again = {parcel.id: parcel.key for parcel in await claim(store, at=2 * MINUTE)}
     assert first == again
@@ -191,35 +191,35 @@ async def test_keys_are_short_stable_and_no_two_alike(store: Store):
 
 
 async def test_a_chats_parcels_come_together_in_order(store: Store):
-    ada, bob = await newcomer(store, "ada"), await newcomer(store, "bob")
+    ada, bob = await open_chat(store, "ada"), await open_chat(store, "bob")
     plans = [plan(ada, "a1", "a2"), plan(bob, "b1"), plan(ada, "a3", digest="d2")]
     await store.outbox.plan(plans, NOW)
     assert texts(await claim(store)) == ["a1", "a2", "a3", "b1"]
 
 
 async def test_what_is_leased_is_not_claimed_again(store: Store):
-    await store.outbox.plan([plan(await newcomer(store), "one", "two")], NOW)
+    await store.outbox.plan([plan(await open_chat(store), "one", "two")], NOW)
     assert len(await claim(store)) == 2
     assert await claim(store) == ()
     assert await claim(store, "somebody else") == ()
 
 
 async def test_an_expired_lease_is_claimable_again(store: Store):
-    await store.outbox.plan([plan(await newcomer(store), "one", "two")], NOW)
+    await store.outbox.plan([plan(await open_chat(store), "one", "two")], NOW)
     taken = await claim(store)
     assert await claim(store, "v", at=MINUTE - timedelta(microseconds=1)) == ()
     assert await claim(store, "v", at=MINUTE) == taken
 
 
 async def test_released_parcels_are_claimable_at_once(store: Store):
-    await store.outbox.plan([plan(await newcomer(store), "one", "two")], NOW)
+    await store.outbox.plan([plan(await open_chat(store), "one", "two")], NOW)
     taken = await claim(store)
     await store.outbox.release("w", [parcel.id for parcel in taken])
     assert await claim(store, "v") == taken
 
 
 async def test_the_limit_cuts_and_what_it_left_waits_for_what_it_took(store: Store):
-    ada, bob = await newcomer(store, "ada"), await newcomer(store, "bob")
+    ada, bob = await open_chat(store, "ada"), await open_chat(store, "bob")
     await store.outbox.plan([plan(ada, "a1", "a2", "a3"), plan(bob, "b1")], NOW)
     first = await claim(store, limit=2)
     assert texts(first) == ["a1", "a2"]
@@ -229,7 +229,7 @@ async def test_the_limit_cuts_and_what_it_left_waits_for_what_it_took(store: Sto
 
 
 async def test_a_flooded_chat_waits_alone_and_in_order(store: Store):
-    chats = [await newcomer(store, name) for name in ("ada", "bob", "eve")]
+    chats = [await open_chat(store, name) for name in ("ada", "bob", "eve")]
     await store.outbox.plan([plan(chat, f"{chat.id}.1", f"{chat.id}.2") for chat in chats], NOW)
     taken = await claim(store)
     flooded = [parcel for parcel in taken if parcel.chat_id == chats[0].id]
@@ -246,7 +246,7 @@ async def test_a_flooded_chat_waits_alone_and_in_order(store: Store):
 
 
 async def test_nothing_behind_a_waiting_page_overtakes_it(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "one", "two", "three")], NOW)
     one, two, three = await claim(store)
     await store.outbox.settle("w", [sent(one), waiting(two, 5)], NOW)
@@ -258,7 +258,7 @@ async def test_nothing_behind_a_waiting_page_overtakes_it(store: Store):
 
 
 async def test_a_page_that_waits_in_the_middle_stops_those_behind_it(store: Store):
-    await store.outbox.plan([plan(await newcomer(store), "one", "two", "three")], NOW)
+    await store.outbox.plan([plan(await open_chat(store), "one", "two", "three")], NOW)
     one, two, three = await claim(store)
     await store.outbox.settle("w", [waiting(two, 5)], NOW)
     await store.outbox.release("w", [one.id, three.id])
@@ -266,7 +266,7 @@ async def test_a_page_that_waits_in_the_middle_stops_those_behind_it(store: Stor
 
 
 async def test_a_parked_page_does_not_block_what_follows(store: Store):
-    await store.outbox.plan([plan(await newcomer(store), "one", "two")], NOW)
+    await store.outbox.plan([plan(await open_chat(store), "one", "two")], NOW)
     one, two = await claim(store)
     await store.outbox.settle("w", [Settlement(one.id, ParcelState.PARKED, 1, note="400")], NOW)
     await store.outbox.release("w", [two.id])
@@ -275,7 +275,7 @@ async def test_a_parked_page_does_not_block_what_follows(store: Store):
 
 async def test_only_parcels_of_the_platforms_asked_for_are_claimed(store: Store):
     for platform in PLATFORMS:
-        await store.outbox.plan([plan(await newcomer(store, platform=platform), platform)], NOW)
+        await store.outbox.plan([plan(await open_chat(store, platform=platform), platform)], NOW)
     taken = await store.outbox.claim("w", ["discord"], NOW, MINUTE, 9)
     assert texts(taken) == ["discord"]
     assert await store.outbox.claim("w", [], NOW, MINUTE, 9) == ()
@@ -284,13 +284,13 @@ async def test_only_parcels_of_the_platforms_asked_for_are_claimed(store: Store)
 async def test_the_oldest_parcels_of_all_platforms_go_first(store: Store):
     for platform in ("discord", "telegram", "discord", "telegram"):
         place = str(await store.outbox.pending())
-        await store.outbox.plan([plan(await newcomer(store, place, platform), place)], NOW)
+        await store.outbox.plan([plan(await open_chat(store, place, platform), place)], NOW)
     assert texts(await claim(store, limit=3)) == ["0", "1", "2"]
 
 
 async def test_concurrent_claims_never_overlap(store: Store, open_another: StoreOpener):
     couriers = [store, await open_another(), await open_another()]
-    chats = [await newcomer(store, str(n)) for n in range(30)]
+    chats = [await open_chat(store, str(n)) for n in range(30)]
     await store.outbox.plan([plan(chat, "one", "two") for chat in chats], NOW)
     taken: list[Parcel] = []
     while len(taken) < 60:
@@ -307,7 +307,7 @@ async def test_what_another_courier_is_about_to_take_is_passed_by_and_not_waited
     postgres_url: str,
 ):
     store, engine = await open_store(postgres_url), create_async_engine(postgres_url)
-    chats = [await newcomer(store, str(number)) for number in range(6)]
+    chats = [await open_chat(store, str(number)) for number in range(6)]
     await store.outbox.plan([plan(chat, "one", "two") for chat in chats], NOW)
     locked = select(parcels.c.id).where(parcels.c.chat_id.in_([one.id for one in chats[:3]]))
     async with engine.begin() as another:
@@ -325,7 +325,7 @@ async def test_what_another_courier_is_about_to_take_is_passed_by_and_not_waited
 
 
 async def test_what_is_settled_is_owed_no_more(store: Store):
-    await store.outbox.plan([plan(await newcomer(store), "one", "two", "three")], NOW)
+    await store.outbox.plan([plan(await open_chat(store), "one", "two", "three")], NOW)
     one, two, three = await claim(store)
     await store.outbox.settle(
         "w",
@@ -346,7 +346,7 @@ async def test_what_is_settled_is_owed_no_more(store: Store):
 
 
 async def test_what_was_sent_stays_sent_whatever_a_late_courier_says(store: Store):
-    await store.outbox.plan([plan(await newcomer(store), "one")], NOW)
+    await store.outbox.plan([plan(await open_chat(store), "one")], NOW)
     (slow,) = await claim(store, "slow")
     (quick,) = await claim(store, "quick", at=MINUTE)
     await store.outbox.settle("w", [sent(quick)], NOW + MINUTE)
@@ -356,7 +356,7 @@ async def test_what_was_sent_stays_sent_whatever_a_late_courier_says(store: Stor
 
 
 async def test_what_was_sent_twice_was_delivered_the_first_time(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "one")], NOW)
     (parcel,) = await claim(store)
     await store.outbox.settle("w", [sent(parcel)], NOW)
@@ -365,7 +365,7 @@ async def test_what_was_sent_twice_was_delivered_the_first_time(store: Store):
 
 
 async def test_what_was_given_up_counts_as_sent_when_it_turns_out_to_have_been(store: Store):
-    await store.outbox.plan([plan(await newcomer(store), "one")], NOW)
+    await store.outbox.plan([plan(await open_chat(store), "one")], NOW)
     (parcel,) = await claim(store)
     await store.outbox.settle("w", [Settlement(parcel.id, ParcelState.PARKED, 1, note="400")], NOW)
     await store.outbox.settle("w", [sent(parcel)], NOW)
@@ -373,7 +373,7 @@ async def test_what_was_given_up_counts_as_sent_when_it_turns_out_to_have_been(s
 
 
 async def test_a_chat_that_moved_is_written_to_at_its_new_place(store: Store):
-    chat = await newcomer(store, "-1")
+    chat = await open_chat(store, "-1")
     await store.outbox.plan([plan(chat, "one", "two")], NOW)
     one, two = await claim(store)
     moved = Settlement(one.id, ParcelState.PENDING, 0, moved_to="-100")
@@ -384,7 +384,7 @@ async def test_a_chat_that_moved_is_written_to_at_its_new_place(store: Store):
 
 
 async def test_a_gone_chat_is_retired_with_all_it_was_owed(store: Store):
-    ada, bob = await newcomer(store, "ada"), await newcomer(store, "bob")
+    ada, bob = await open_chat(store, "ada"), await open_chat(store, "bob")
     await store.outbox.plan([plan(ada, "one", "two"), plan(bob, "three")], NOW)
     parcel = (await claim(store))[0]
     gone = Settlement(parcel.id, ParcelState.DROPPED, 1, note="403 Forbidden", retire=True)
@@ -397,7 +397,7 @@ async def test_a_gone_chat_is_retired_with_all_it_was_owed(store: Store):
 
 
 async def test_settling_what_was_forgotten_meanwhile_is_harmless(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "one", "two")], NOW)
     one, two = await claim(store)
     await store.chats.delete(chat.id)
@@ -412,7 +412,7 @@ async def test_settling_what_was_forgotten_meanwhile_is_harmless(store: Store):
 
 
 async def test_the_last_delivered_digest_is_the_newest_that_arrived_whole(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     covers = (date(2026, 6, 15), TUESDAY)
     first = plan(chat, "one", "two", covers=covers)
     await store.outbox.plan([first, plan(chat, "three", "four", digest="d2")], NOW)
@@ -425,7 +425,7 @@ async def test_the_last_delivered_digest_is_the_newest_that_arrived_whole(store:
 
 
 async def test_pruning_removes_what_was_settled_long_ago_and_nothing_owed(store: Store):
-    chat, other = await newcomer(store, "1"), await newcomer(store, "2")
+    chat, other = await open_chat(store, "1"), await open_chat(store, "2")
     await store.outbox.plan([plan(chat, "old", "shared"), plan(other, "shared")], NOW)
     taken = [parcel for parcel in await claim(store) if parcel.chat_id == chat.id]
     await store.outbox.settle("w", [sent(parcel) for parcel in taken], NOW)
@@ -436,20 +436,20 @@ async def test_pruning_removes_what_was_settled_long_ago_and_nothing_owed(store:
 
 
 async def test_a_page_goes_with_the_last_parcel_that_refers_to_it(store: Store, database_url: str):
-    chat, other = await newcomer(store, "1"), await newcomer(store, "2")
+    chat, other = await open_chat(store, "1"), await open_chat(store, "2")
     await store.outbox.plan([plan(chat, "old", "shared"), plan(other, "shared")], NOW)
     one, two, three = await claim(store)
     await store.outbox.settle("w", [sent(one), sent(two)], NOW)
     await store.outbox.prune(NOW + MINUTE)
-    assert len((await everything(database_url))["pages"]) == 1
+    assert len((await all_rows(database_url))["pages"]) == 1
     assert texts(await store.outbox.undelivered(other.id)) == ["shared"]
     await store.outbox.settle("w", [sent(three)], NOW)
     await store.outbox.prune(NOW + MINUTE)
-    assert (await everything(database_url))["pages"] == []
+    assert (await all_rows(database_url))["pages"] == []
 
 
 async def test_dropped_parcels_are_pruned_as_well(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "one")], NOW)
     await store.chats.retire(chat.address)
     assert await store.outbox.prune(NOW) == 0
@@ -457,7 +457,7 @@ async def test_dropped_parcels_are_pruned_as_well(store: Store):
 
 
 async def test_an_empty_document_is_a_page_too(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     pages = (Document(()), Document((Paragraph((Text("中 🦜 \n\0"),)),)))
     assert await store.outbox.plan([plan(chat, pages=pages)], NOW) == 1
     assert tuple(parcel.page for parcel in await claim(store)) == pages
@@ -467,7 +467,7 @@ async def test_an_empty_document_is_a_page_too(store: Store):
 
 
 async def test_who_outlives_a_lease_can_neither_settle_nor_release_for_its_successor(store: Store):
-    await store.outbox.plan([plan(await newcomer(store), "one")], NOW)
+    await store.outbox.plan([plan(await open_chat(store), "one")], NOW)
     (slow,) = await claim(store, "slow")
     (quick,) = await claim(store, "quick", at=MINUTE)
     await store.outbox.release("slow", [slow.id])
@@ -479,7 +479,7 @@ async def test_who_outlives_a_lease_can_neither_settle_nor_release_for_its_succe
 
 
 async def test_that_something_was_sent_is_written_whoever_holds_it_by_now(store: Store):
-    await store.outbox.plan([plan(await newcomer(store), "one")], NOW)
+    await store.outbox.plan([plan(await open_chat(store), "one")], NOW)
     (slow,) = await claim(store, "slow")
     await claim(store, "quick", at=MINUTE)
     await store.outbox.settle("slow", [sent(slow)], NOW + MINUTE)
@@ -494,7 +494,7 @@ def cut(parcel: Parcel, *pieces: str) -> Repagination:
 
 
 async def test_everything_owed_is_replaced_in_order_and_the_chat_remembers_the_form(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "0", "1", "2"), plan(chat, "3", digest="d2")], NOW)
     first, *_ = await claim(store, limit=1)
     await store.outbox.settle("w", [sent(first)], NOW)
@@ -511,7 +511,7 @@ async def test_everything_owed_is_replaced_in_order_and_the_chat_remembers_the_f
 
 
 async def test_nothing_is_replaced_when_something_else_became_owed(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "1")], NOW)
     (one,) = await claim(store)
     await store.outbox.plan([plan(chat, "2", digest="d2")], NOW)
@@ -522,7 +522,7 @@ async def test_nothing_is_replaced_when_something_else_became_owed(store: Store)
 
 
 async def test_nothing_is_replaced_that_another_courier_holds(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "1")], NOW)
     (one,) = await claim(store, "slow")
     await claim(store, "quick", at=MINUTE)
@@ -536,7 +536,7 @@ async def test_nothing_is_replaced_that_another_courier_holds(store: Store):
 
 
 async def test_a_digest_that_was_cut_anew_counts_as_delivered_when_its_pieces_are(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "1", covers=(TUESDAY,))], NOW)
     (one,) = await claim(store)
     await store.outbox.repaginate("w", chat.id, [cut(one, "1a", "1b")], RenderMode.CLASSIC, NOW)
@@ -547,7 +547,7 @@ async def test_a_digest_that_was_cut_anew_counts_as_delivered_when_its_pieces_ar
 
 async def test_a_chat_with_many_pages_leaves_room_for_others_in_a_claim(store: Store):
     for place in "12":
-        await store.outbox.plan([plan(await newcomer(store, place), *map(str, range(20)))], NOW)
+        await store.outbox.plan([plan(await open_chat(store, place), *map(str, range(20)))], NOW)
     first = await claim(store, limit=20)
     assert texts(first) == [*map(str, range(PARCELS_PER_CHAT))] * 2
     for parcel in first:
@@ -556,7 +556,7 @@ async def test_a_chat_with_many_pages_leaves_room_for_others_in_a_claim(store: S
 
 
 async def test_nothing_is_cut_anew_for_a_chat_that_left_meanwhile(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "1")], NOW)
     await claim(store)
     await store.chats.retire(chat.address)
@@ -564,11 +564,11 @@ async def test_nothing_is_cut_anew_for_a_chat_that_left_meanwhile(store: Store):
 
 
 async def test_a_chat_that_came_back_is_not_retired_for_what_was_said_before(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "one", covers=(TUESDAY,))], NOW)
     (one,) = await claim(store)
     await store.chats.retire(chat.address)  # the platform told that it was blocked,
-    await newcomer(store)  # and the person unblocked it, while the courier's send was under way
+    await open_chat(store)  # and the person unblocked it, while the courier's send was under way
     gone = Settlement(one.id, ParcelState.DROPPED, 1, note="403 Forbidden", retire=True)
     await store.outbox.settle("w", [gone], NOW)
     found = await store.chats.find(chat.address)

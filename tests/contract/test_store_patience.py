@@ -17,8 +17,8 @@ from storage.engine import Database
 from storage.patience import retrying
 from storage.postgresql import ROLLBACK_TIMEOUT_S
 from storage.wall import TransientError
-from tests.postgres import Server
-from tests.stores import NOW, newcomer, plan
+from tests.postgres import PostgresServer
+from tests.stores import NOW, open_chat, plan
 
 pytestmark = pytest.mark.postgres
 
@@ -55,7 +55,7 @@ async def test_a_passing_failure_in_a_statement_or_in_the_commit_is_got_over(
     postgres_url: str, happens: str, when: str
 ) -> None:
     store, engine = await open_store(postgres_url), create_async_engine(postgres_url)
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await run(engine, ONCE.format(times=2, happens=happens, when=when))
     assert await store.outbox.plan([plan(chat, "news", cursor=7)], NOW) == 1
     assert await store.outbox.pending() == 1
@@ -71,7 +71,7 @@ async def test_what_does_not_pass_is_given_up_with_the_reason(
 ) -> None:
     monkeypatch.setattr("storage.patience.WAITS_S", (0.01, 0.01))
     store, engine = await open_store(postgres_url), create_async_engine(postgres_url)
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     raised = "RAISE EXCEPTION 'conflict' USING ERRCODE = '40001'"
     await run(engine, ONCE.format(times=99, happens=raised, when="IMMEDIATE"))
     with pytest.raises(TransientError, match="conflict"):
@@ -82,7 +82,7 @@ async def test_what_does_not_pass_is_given_up_with_the_reason(
 
 async def test_two_that_wait_for_each_other_both_come_through(postgres_url: str) -> None:
     store, engine = await open_store(postgres_url), create_async_engine(postgres_url)
-    first, second = await newcomer(store, "1"), await newcomer(store, "2")
+    first, second = await open_chat(store, "1"), await open_chat(store, "2")
     change = text("UPDATE chats SET language = 'zh' WHERE id = :id")
     async with engine.begin() as other:
         await other.execute(change, {"id": second.id})
@@ -98,10 +98,10 @@ async def test_two_that_wait_for_each_other_both_come_through(postgres_url: str)
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT])
 async def test_a_restart_of_the_server_is_waited_for(
-    postgres: Server, postgres_url: str, how: signal.Signals
+    postgres: PostgresServer, postgres_url: str, how: signal.Signals
 ) -> None:
     store = await open_store(postgres_url)
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await asyncio.to_thread(postgres.stop, how)
     planning = store.outbox.plan([plan(chat, "news")], NOW)
     asked = asyncio.gather(store.chats.count(), planning, store.chats.find(chat.address))
@@ -112,7 +112,7 @@ async def test_a_restart_of_the_server_is_waited_for(
 
 
 async def test_a_server_that_stays_away_is_an_error_after_a_while(
-    postgres: Server, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+    postgres: PostgresServer, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.patience.WAITS_S", (0.2, 0.4))
     store = await open_store(postgres_url)
@@ -128,7 +128,7 @@ async def test_a_server_that_stays_away_is_an_error_after_a_while(
 
 
 async def test_a_task_that_is_cancelled_lets_go_of_a_silent_server(
-    postgres: Server, postgres_url: str
+    postgres: PostgresServer, postgres_url: str
 ) -> None:
     database, inside = Database(make_url(postgres_url)), asyncio.Event()
 
@@ -149,7 +149,7 @@ async def test_a_task_that_is_cancelled_lets_go_of_a_silent_server(
 
 
 async def test_a_pool_is_closed_while_the_server_is_silent(
-    postgres: Server, postgres_url: str
+    postgres: PostgresServer, postgres_url: str
 ) -> None:
     store = await open_store(postgres_url)
     await asyncio.gather(*(store.chats.count() for _ in range(3)))
@@ -162,7 +162,7 @@ async def test_a_pool_is_closed_while_the_server_is_silent(
 
 @pytest.mark.parametrize(("limit", "connections"), [("command_timeout", 1), ("timeout", 0)])
 async def test_a_silent_server_is_an_error_and_no_question_for_ever(
-    postgres: Server,
+    postgres: PostgresServer,
     postgres_url: str,
     monkeypatch: pytest.MonkeyPatch,
     limit: str,

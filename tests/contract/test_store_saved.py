@@ -7,13 +7,13 @@ from datetime import timedelta
 from bot.model.chat import ChatAddress
 from bot.model.paper import SavedPaper
 from bot.ports import Store
-from tests.stores import NOW, newcomer
+from tests.stores import NOW, open_chat
 
 LATER = NOW + timedelta(hours=1)
 
 
 async def test_what_is_kept_comes_back_the_newest_first(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     assert await store.saved.save(chat.id, "2606.00001", 2, "read 中文", ["gpu", "todo"], NOW)
     assert await store.saved.save(chat.id, "hep-th/9901001", 0, "", [], LATER)
     assert await store.saved.of(chat.id) == (
@@ -25,7 +25,7 @@ async def test_what_is_kept_comes_back_the_newest_first(store: Store):
 
 
 async def test_keeping_again_changes_only_what_is_said(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.saved.save(chat.id, "2606.00001", 1, "first", ["gpu"], NOW)
     assert not await store.saved.save(chat.id, "2606.00001", 1, "", [], LATER)
     assert await store.saved.of(chat.id) == (SavedPaper("2606.00001", 1, "first", ("gpu",), NOW),)
@@ -35,7 +35,7 @@ async def test_keeping_again_changes_only_what_is_said(store: Store):
 
 
 async def test_lists_of_chats_are_apart_and_end_with_them(store: Store):
-    one, other = await newcomer(store, "1"), await newcomer(store, "2")
+    one, other = await open_chat(store, "1"), await open_chat(store, "2")
     for chat in (one, other):
         await store.saved.save(chat.id, "2606.00001", 1, "", [], NOW)
     assert await store.saved.remove(one.id, "2606.00001")
@@ -46,7 +46,7 @@ async def test_lists_of_chats_are_apart_and_end_with_them(store: Store):
 
 
 async def test_a_list_moves_house_with_its_chat(store: Store):
-    leaving, staying = await newcomer(store, "1"), await newcomer(store, "2")
+    leaving, staying = await open_chat(store, "1"), await open_chat(store, "2")
     await store.saved.save(leaving.id, "2606.00001", 1, "", [], NOW)
     await store.saved.save(leaving.id, "2606.00002", 1, "", [], NOW)
     await store.saved.save(staying.id, "2606.00002", 1, "mine", [], NOW)

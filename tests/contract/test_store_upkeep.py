@@ -23,9 +23,9 @@ from storage import back_up, backup, check_integrity, open_store
 from storage.engine import BUSY_TIMEOUT_MS, WAL_SIZE_LIMIT
 from tests.disks import empty, fill
 from tests.disks import small_disk as small_disk
-from tests.postgres import Server
-from tests.process import ended, fork
-from tests.stores import NOW, newcomer, page, plan
+from tests.postgres import PostgresServer
+from tests.process import fork, wait_for_exit
+from tests.stores import NOW, open_chat, page, plan
 
 ROOT = Path(__file__).resolve().parents[2]
 WELL = ("ok",)
@@ -73,7 +73,7 @@ async def test_the_log_stays_bounded_while_much_is_written_and_read(
     sqlite_url: str, tmp_path: Path
 ) -> None:
     store = await open_store(sqlite_url)
-    chat, log, largest = await newcomer(store), tmp_path / "paperboy.db-wal", 0
+    chat, log, largest = await open_chat(store), tmp_path / "paperboy.db-wal", 0
 
     async def read() -> None:
         while not written.is_set():
@@ -102,7 +102,7 @@ def _write_and_die(url: str) -> None:
     async def live() -> None:
         store = await open_store(url)
         for place in range(50):
-            await newcomer(store, str(place))
+            await open_chat(store, str(place))
         os.kill(os.getpid(), signal.SIGKILL)
 
     asyncio.run(live())
@@ -111,7 +111,9 @@ def _write_and_die(url: str) -> None:
 async def test_what_a_killed_process_committed_is_there_and_its_files_are_its_owners(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    assert await asyncio.to_thread(ended, fork(_write_and_die, sqlite_url)) == -signal.SIGKILL
+    assert (
+        await asyncio.to_thread(wait_for_exit, fork(_write_and_die, sqlite_url)) == -signal.SIGKILL
+    )
     assert (tmp_path / "paperboy.db-wal").stat().st_size > 0
     assert set(modes(tmp_path).values()) == {0o600}
     store = await open_store(sqlite_url)
@@ -133,7 +135,7 @@ async def test_a_file_in_use_is_not_looked_through_at_every_start(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = await open_store(sqlite_url)
-    await newcomer(first)
+    await open_chat(first)
     looks: list[str] = []
     connect = sqlite3.connect
 
@@ -162,7 +164,7 @@ async def test_the_examination_finds_a_damaged_page(sqlite_url: str, tmp_path: P
 async def _written(url: str) -> None:
     store = await open_store(url)
     for place in range(200):
-        await newcomer(store, str(place))
+        await open_chat(store, str(place))
     await store.close()
 
 
@@ -181,7 +183,7 @@ def _damage(path: Path) -> None:
 
 async def test_a_full_disk_is_one_clear_error_that_loses_nothing(small_disk: Path) -> None:
     store = await open_store(f"sqlite+aiosqlite:///{small_disk / 'paperboy.db'}")
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "kept", digest="before")], NOW)
     fill(small_disk, leaving=20_000)
     with pytest.raises(StoreError, match="the disk with the database is full"):
@@ -199,7 +201,7 @@ def _write_until_the_limit(url: str, told: str) -> None:
 
     async def live() -> str:
         store = await open_store(url)
-        chat = await newcomer(store)
+        chat = await open_chat(store)
         resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
         said = ""
         try:
@@ -218,7 +220,9 @@ async def test_a_file_that_may_grow_no_more_is_one_clear_error_and_what_was_writ
     sqlite_url: str, tmp_path: Path
 ) -> None:
     told = f"{tmp_path}/told"
-    assert await asyncio.to_thread(ended, fork(_write_until_the_limit, sqlite_url, told)) == 0
+    assert (
+        await asyncio.to_thread(wait_for_exit, fork(_write_until_the_limit, sqlite_url, told)) == 0
+    )
     number, _, sentence = words(tmp_path / "told").partition(" ")
     assert "the disk with the database" in sentence
     store = await open_store(sqlite_url)
@@ -256,12 +260,12 @@ async def test_a_read_only_file_is_one_clear_error_and_stays_as_it_is(
     _prepare(told, folder)
     url = f"sqlite+aiosqlite:///{folder / 'paperboy.db'}"
     store = await open_store(url)
-    await newcomer(store)
+    await open_chat(store)
     await store.close()
     before = (folder / "paperboy.db").read_bytes()
     (folder / "paperboy.db").chmod(0o444 if read_only == "file" else 0o666)
     folder.chmod(0o777 if read_only == "file" else 0o555)
-    assert await asyncio.to_thread(ended, fork(_open_as_nobody, url, str(told))) == 0
+    assert await asyncio.to_thread(wait_for_exit, fork(_open_as_nobody, url, str(told))) == 0
     folder.chmod(0o755)
     assert told.read_text().startswith("DATABASE_URL: cannot write ")
     assert told.read_text().endswith("it is read-only for this user.")
@@ -281,7 +285,7 @@ async def test_a_backup_taken_while_the_bot_writes_is_whole_and_of_one_instant(
     sqlite_url: str, tmp_path: Path
 ) -> None:
     store = await open_store(sqlite_url)
-    chat = await newcomer(store)
+    chat = await open_chat(store)
 
     async def write() -> None:
         while not copied.is_set():  # two pages at a time, or none
@@ -323,7 +327,9 @@ async def test_a_backup_is_whole_though_another_of_its_name_was_killed_beside_it
 
     def copy_while_another_is_killed(source: Path, unfinished: Path) -> None:
         copy(source, unfinished)
-        assert ended(fork(_back_up_and_die, sqlite_url, tmp_path / "copy")) == -signal.SIGKILL
+        assert (
+            wait_for_exit(fork(_back_up_and_die, sqlite_url, tmp_path / "copy")) == -signal.SIGKILL
+        )
 
     monkeypatch.setattr(backup, "_copy", copy_while_another_is_killed)
     await asyncio.to_thread(back_up, sqlite_url, tmp_path / "copy")
@@ -350,7 +356,7 @@ async def test_a_backup_that_fails_leaves_nothing_and_replaces_nothing(
 
 async def test_a_backup_that_does_not_fit_leaves_nothing(sqlite_url: str, small_disk: Path) -> None:
     store = await open_store(sqlite_url)
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "x" * 6_000_000)], NOW)
     await store.close()
     with pytest.raises(StoreError, match="full"):
@@ -362,7 +368,7 @@ async def test_a_restored_backup_is_a_database_like_any_other(
     sqlite_url: str, tmp_path: Path
 ) -> None:
     store = await open_store(sqlite_url)
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "owed")], NOW)
     back_up(sqlite_url, tmp_path / "copy")
     await store.chats.delete(chat.id)
@@ -382,17 +388,17 @@ async def test_a_backup_is_put_back_as_documented_after_a_crash(
     guide = " ".join((ROOT / "docs/operators.md").read_text("utf-8").split())
     assert "delete `paperboy.db-wal` and `paperboy.db-shm`, put the copy in the place" in guide
     store = await open_store(sqlite_url)
-    await newcomer(store, "kept")
+    await open_chat(store, "kept")
     back_up(sqlite_url, tmp_path / "copy")
     await store.close()
-    await asyncio.to_thread(ended, fork(_write_and_die, sqlite_url))
+    await asyncio.to_thread(wait_for_exit, fork(_write_and_die, sqlite_url))
     for companion in ("paperboy.db-wal", "paperboy.db-shm"):
         (tmp_path / companion).unlink()
     (tmp_path / "copy").replace(tmp_path / "paperboy.db")
     store = await open_store(sqlite_url)
     assert await store.chats.count() == 1
     assert await store.chats.find(ChatAddress("telegram", "kept")) is not None
-    await newcomer(store, "after")
+    await open_chat(store, "after")
     await store.close()
     assert whole(tmp_path / "paperboy.db")
     assert modes(tmp_path) == {"paperboy.db": 0o600}
@@ -400,23 +406,23 @@ async def test_a_backup_is_put_back_as_documented_after_a_crash(
 
 @pytest.mark.postgres
 async def test_on_postgresql_a_dump_taken_in_use_is_put_back_as_documented(
-    postgres: Server, postgres_url: str
+    postgres: PostgresServer, postgres_url: str
 ) -> None:
     words = (ROOT / "docs/operators.md").read_text("utf-8")
     assert "`pg_dump -Fc -f paperboy.dump paperboy`" in words
     assert "`pg_restore --clean --if-exists -d paperboy paperboy.dump`" in words
     name, dump = make_url(postgres_url).database or "", str(postgres.home / "paperboy.dump")
     store = await open_store(postgres_url)
-    chat = await newcomer(store, "kept")
+    chat = await open_chat(store, "kept")
     await store.outbox.plan([plan(chat, "owed")], NOW)
     postgres.run("pg_dump", "-Fc", "-f", dump, name)
     await store.chats.delete(chat.id)
-    await newcomer(store, "later")
+    await open_chat(store, "later")
     await store.close()
     postgres.run("pg_restore", "--clean", "--if-exists", "-d", name, dump)
     store = await open_store(postgres_url)
     assert await store.chats.find(chat.address) == chat
     assert await store.chats.count() == 1
     assert [one.page for one in await store.outbox.undelivered(chat.id)] == [page("owed")]
-    assert (await newcomer(store, "new")).id > chat.id
+    assert (await open_chat(store, "new")).id > chat.id
     await store.close()

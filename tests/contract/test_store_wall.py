@@ -32,10 +32,10 @@ from tests.stores import (
     DEFAULTS,
     NOW,
     TUESDAY,
+    all_rows,
     declaration,
     draft,
-    everything,
-    newcomer,
+    open_chat,
     page,
     paper,
     plan,
@@ -47,7 +47,7 @@ Call = Callable[[Store], Awaitable[object]]
 
 
 async def _plan(store: Store) -> int:
-    chat = await newcomer(store, "3")
+    chat = await open_chat(store, "3")
     return await store.outbox.plan([plan(chat, "new", "pages", digest="d9", cursor=9)], NOW)
 
 
@@ -150,7 +150,7 @@ def _recuts() -> list[Repagination]:
 async def _fill(store: Store) -> None:
     """Fill the store so that every call above has something to change."""
     for place in ("1", "2", "3"):
-        chat = await newcomer(store, place)
+        chat = await open_chat(store, place)
         await store.interests.add(chat.id, ["cs.DC", f"cs.{place}"], 0, None)
         pages = plan(chat, f"{place}.1", f"{place}.2", covers=(TUESDAY,))
         await store.outbox.plan([pages], NOW - 2 * DAY)
@@ -240,17 +240,17 @@ async def test_a_method_that_fails_at_any_statement_has_written_nothing(
     store: Store, database_url: str, name: str
 ):
     await _fill(store)
-    before = await everything(database_url)
+    before = await all_rows(database_url)
     for number in range(1, 100):
         with _failing_at(store, number) as seen:
             try:
                 await CALLS[name](store)
             except StoreError:
-                assert await everything(database_url) == before
+                assert await all_rows(database_url) == before
             else:
                 break
     assert seen[0] < number, "it ran to its end although a statement failed"
-    assert await everything(database_url) != before, "it changes something when nothing fails"
+    assert await all_rows(database_url) != before, "it changes something when nothing fails"
 
 
 def _exceptions(*libraries: ModuleType) -> list[type[Exception]]:
@@ -321,7 +321,7 @@ def test_our_own_mistakes_are_not():
 
 
 async def test_an_error_tells_neither_statement_nor_values(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.chats.delete(chat.id)
     with pytest.raises(StoreError) as raised:
         await store.interests.add(chat.id, ["a private matter"], 0, None)
@@ -338,13 +338,13 @@ async def test_readers_do_not_wait_for_a_writer(store: Any):
 
 
 async def test_writers_of_one_process_queue(store: Store):
-    chats = await asyncio.gather(*(newcomer(store, str(n)) for n in range(40)))
+    chats = await asyncio.gather(*(open_chat(store, str(n)) for n in range(40)))
     await asyncio.gather(*(store.chats.set_language(chat.id, "zh") for chat in chats))
     assert await store.chats.count() == 40
 
 
 async def test_a_cancelled_writer_leaves_the_way_free_and_nothing_half_written(store: Store):
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     cancelled: list[asyncio.Task[object]] = []  # kept: a task holds on to what it was doing
     for n in range(60):
         day = TUESDAY + timedelta(n)
@@ -363,7 +363,7 @@ async def test_a_cancelled_writer_leaves_the_way_free_and_nothing_half_written(s
 
 async def test_a_lost_connection_is_replaced_unnoticed(postgres_url: str):
     store = await open_store(postgres_url)
-    await newcomer(store)
+    await open_chat(store)
     engine = create_async_engine(postgres_url)
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
     async with engine.connect() as connection:
@@ -381,9 +381,9 @@ async def test_a_writer_waits_for_another_process_and_then_gives_up_plainly(
     other = sqlite3.connect(tmp_path / "paperboy.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreError, match="database is locked"):
-        await newcomer(store)
+        await open_chat(store)
     assert await store.chats.count() == 0
     other.execute("COMMIT")
     other.close()
-    await newcomer(store)
+    await open_chat(store)
     await store.close()

@@ -17,7 +17,7 @@ from bot.model.conversation import (
     WebLink,
 )
 from tests.emulators.telegram import TelegramEmulator
-from tests.emulators.telegram.door import EchoDoor, say, serving
+from tests.emulators.telegram.door import EchoCore, say, serving
 
 OPEN = ((Action("Open", "paper", "2606.00001"),),)
 ALL_KINDS = (
@@ -37,13 +37,13 @@ async def telegram() -> AsyncIterator[TelegramEmulator]:
 
 
 @pytest.fixture
-async def door(telegram: TelegramEmulator) -> AsyncIterator[EchoDoor]:
-    door = EchoDoor()
+async def door(telegram: TelegramEmulator) -> AsyncIterator[EchoCore]:
+    door = EchoCore()
     async with serving(TelegramPlatform(telegram.token, telegram.url), door):
         yield door
 
 
-async def test_every_kind_of_button_is_taken(telegram: TelegramEmulator, door: EchoDoor) -> None:
+async def test_every_kind_of_button_is_taken(telegram: TelegramEmulator, door: EchoCore) -> None:
     door.rows = ALL_KINDS
     message = await telegram.person("alice").asks("/paper 2606.00001")
     save, pdf, share, bibtex = message.rows[0]
@@ -56,7 +56,7 @@ async def test_every_kind_of_button_is_taken(telegram: TelegramEmulator, door: E
 async def test_a_bot_without_inline_mode_has_nothing_to_share() -> None:
     async with TelegramEmulator() as telegram:
         telegram.has_no_inline_mode()
-        door = EchoDoor()
+        door = EchoCore()
         door.rows = (*ALL_KINDS, (Share("Share", "x"),))
         async with serving(TelegramPlatform(telegram.token, telegram.url), door):
             message = await telegram.person("alice").asks("/paper 2606.00001")
@@ -64,7 +64,7 @@ async def test_a_bot_without_inline_mode_has_nothing_to_share() -> None:
 
 
 async def test_an_answer_beside_leaves_the_message_and_points_to_it(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     door.rows = OPEN
@@ -78,7 +78,7 @@ async def test_an_answer_beside_leaves_the_message_and_points_to_it(
 
 
 async def test_an_answer_beside_a_message_that_is_gone_comes_all_the_same(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     door.rows = OPEN
@@ -91,7 +91,7 @@ async def test_an_answer_beside_a_message_that_is_gone_comes_all_the_same(
 
 
 async def test_an_answer_beside_in_a_group_goes_to_the_group(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab")
     group.add(alice)
@@ -103,7 +103,7 @@ async def test_an_answer_beside_in_a_group_goes_to_the_group(
 
 
 async def test_an_inaccessible_message_is_still_turned_in_its_place(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     door.rows = OPEN
@@ -116,7 +116,7 @@ async def test_an_inaccessible_message_is_still_turned_in_its_place(
 
 @pytest.mark.parametrize("gone", [True, False])
 async def test_an_inaccessible_message_in_a_topic_is_answered_in_that_topic(
-    telegram: TelegramEmulator, door: EchoDoor, gone: bool
+    telegram: TelegramEmulator, door: EchoCore, gone: bool
 ) -> None:
     alice, forum = telegram.person("alice"), telegram.group("Lab", forum=True)
     forum.add(alice)
@@ -134,11 +134,11 @@ async def test_an_inaccessible_message_in_a_topic_is_answered_in_that_topic(
 
 async def test_buttons_work_in_the_next_life_of_the_bot(telegram: TelegramEmulator) -> None:
     alice = telegram.person("alice")
-    for_good = EchoDoor()
+    for_good = EchoCore()
     for_good.rows = OPEN
     async with serving(TelegramPlatform(telegram.token, telegram.url), for_good):
         old = await alice.asks("/today")
-    after = EchoDoor()
+    after = EchoCore()
     async with serving(TelegramPlatform(telegram.token, telegram.url), after):
         await alice.presses("Open", old)
         assert (await alice.sees()) is old
@@ -146,7 +146,7 @@ async def test_buttons_work_in_the_next_life_of_the_bot(telegram: TelegramEmulat
 
 
 async def test_an_answer_with_something_to_press_is_no_mere_notice(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     door.rows = OPEN

@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from tests.emulators.telegram import TelegramEmulator
-from tests.emulators.telegram.people import Person
+from tests.emulators.telegram.people import TelegramPerson
 from tests.emulators.telegram.spec import published_spec
 
 
@@ -63,7 +63,7 @@ async def client(emulator: TelegramEmulator) -> AsyncIterator[Client]:
 
 
 @pytest.fixture
-def alice(emulator: TelegramEmulator) -> Person:
+def alice(emulator: TelegramEmulator) -> TelegramPerson:
     return emulator.person("alice", started=True)
 
 
@@ -84,7 +84,9 @@ async def test_an_unknown_method_is_not_found(client: Client) -> None:
     assert (body["error_code"], body["description"]) == (404, "Not Found: method not found")
 
 
-async def test_parameters_come_in_any_encoding(client: Client, alice: Person, watch: Watch) -> None:
+async def test_parameters_come_in_any_encoding(
+    client: Client, alice: TelegramPerson, watch: Watch
+) -> None:
     url = f"{client.emulator.url}/bot{client.emulator.token.replace(':', '%3A')}/sendMessage"
     form = {"chat_id": str(alice.id), "text": "12"}
     multipart = aiohttp.FormData(form, default_to_multipart=True)
@@ -139,7 +141,7 @@ async def test_requests_are_held_against_the_published_specification(
     ],
 )
 async def test_a_message_that_breaks_a_rule_is_refused(
-    client: Client, alice: Person, text: str, entities: list[dict[str, Any]], wording: str
+    client: Client, alice: TelegramPerson, text: str, entities: list[dict[str, Any]], wording: str
 ) -> None:
     said = await client.refusal("sendMessage", chat_id=alice.id, text=text, entities=entities)
     assert said.startswith("Bad Request: ")
@@ -147,7 +149,9 @@ async def test_a_message_that_breaks_a_rule_is_refused(
     assert alice.from_bot == []
 
 
-async def test_texts_are_trimmed_and_entities_move_along(client: Client, alice: Person) -> None:
+async def test_texts_are_trimmed_and_entities_move_along(
+    client: Client, alice: TelegramPerson
+) -> None:
     await client.call(
         "sendMessage",
         chat_id=alice.id,
@@ -160,7 +164,9 @@ async def test_texts_are_trimmed_and_entities_move_along(client: Client, alice: 
     assert message.pieces("italic") == []
 
 
-async def test_entities_beyond_the_hundredth_are_dropped(client: Client, alice: Person) -> None:
+async def test_entities_beyond_the_hundredth_are_dropped(
+    client: Client, alice: TelegramPerson
+) -> None:
     entities = [entity("bold", place * 2, 1) for place in range(101)]
     await client.call("sendMessage", chat_id=alice.id, text="a " * 101, entities=entities)
     assert len(alice.from_bot[0].entities) == 100
@@ -177,14 +183,14 @@ async def test_entities_beyond_the_hundredth_are_dropped(client: Client, alice: 
     ],
 )
 async def test_a_button_that_breaks_a_rule_is_refused(
-    client: Client, alice: Person, button: dict[str, Any], wording: str
+    client: Client, alice: TelegramPerson, button: dict[str, Any], wording: str
 ) -> None:
     markup = {"inline_keyboard": [[button]]}
     said = await client.refusal("sendMessage", chat_id=alice.id, text="a", reply_markup=markup)
     assert wording in said
 
 
-async def test_nine_buttons_in_a_row_are_too_many(client: Client, alice: Person) -> None:
+async def test_nine_buttons_in_a_row_are_too_many(client: Client, alice: TelegramPerson) -> None:
     row = [{"text": "a", "callback_data": "x"}] * 9
     said = await client.refusal(
         "sendMessage", chat_id=alice.id, text="a", reply_markup={"inline_keyboard": [row]}
@@ -195,7 +201,9 @@ async def test_nine_buttons_in_a_row_are_too_many(client: Client, alice: Person)
 # --- edits and presses ----------------------------------------------------------------------
 
 
-async def test_an_edit_that_changes_nothing_is_refused(client: Client, alice: Person) -> None:
+async def test_an_edit_that_changes_nothing_is_refused(
+    client: Client, alice: TelegramPerson
+) -> None:
     sent = await client.call("sendMessage", chat_id=alice.id, text="a")
     number = sent["result"]["message_id"]
     said = await client.refusal("editMessageText", chat_id=alice.id, message_id=number, text="a")
@@ -205,7 +213,9 @@ async def test_an_edit_that_changes_nothing_is_refused(client: Client, alice: Pe
     )
 
 
-async def test_only_the_bot_s_own_messages_can_be_edited(client: Client, alice: Person) -> None:
+async def test_only_the_bot_s_own_messages_can_be_edited(
+    client: Client, alice: TelegramPerson
+) -> None:
     theirs = await alice.says("hello")
     assert await client.refusal(
         "editMessageText", chat_id=alice.id, message_id=theirs.id, text="a"
@@ -215,7 +225,7 @@ async def test_only_the_bot_s_own_messages_can_be_edited(client: Client, alice: 
     )
 
 
-async def test_a_press_is_acknowledged_once(client: Client, alice: Person) -> None:
+async def test_a_press_is_acknowledged_once(client: Client, alice: TelegramPerson) -> None:
     markup = {"inline_keyboard": [[{"text": "Next", "callback_data": "x"}]]}
     await client.call("sendMessage", chat_id=alice.id, text="a", reply_markup=markup)
     press = await alice.taps("Next")
@@ -235,7 +245,7 @@ async def updates(client: Client, **params: Any) -> list[int]:
 
 
 async def test_updates_come_again_until_an_offset_confirms_them(
-    client: Client, alice: Person
+    client: Client, alice: TelegramPerson
 ) -> None:
     await alice.says("one")
     await alice.says("two")
@@ -247,14 +257,14 @@ async def test_updates_come_again_until_an_offset_confirms_them(
     assert await updates(client, offset=second + 1) == []
 
 
-async def test_a_negative_offset_keeps_only_the_last(client: Client, alice: Person) -> None:
+async def test_a_negative_offset_keeps_only_the_last(client: Client, alice: TelegramPerson) -> None:
     await alice.says("one")
     await alice.says("two")
     assert len(await updates(client, offset=-1)) == 1
     assert len(await updates(client)) == 1
 
 
-async def test_a_long_poll_waits_for_news(client: Client, alice: Person) -> None:
+async def test_a_long_poll_waits_for_news(client: Client, alice: TelegramPerson) -> None:
     poll = asyncio.create_task(updates(client, timeout=5))
     await asyncio.sleep(0.05)
     assert not poll.done()
@@ -262,7 +272,9 @@ async def test_a_long_poll_waits_for_news(client: Client, alice: Person) -> None
     assert len(await poll) == 1
 
 
-async def test_kinds_that_were_not_asked_for_do_not_come(client: Client, alice: Person) -> None:
+async def test_kinds_that_were_not_asked_for_do_not_come(
+    client: Client, alice: TelegramPerson
+) -> None:
     await alice.blocks()
     await alice.unblocks()
     await alice.says("one")
@@ -284,7 +296,7 @@ async def test_a_second_poller_ends_the_first(client: Client) -> None:
 
 
 async def test_a_chat_takes_a_small_burst_and_then_one_message_a_second(
-    client: Client, emulator: TelegramEmulator, alice: Person, watch: Watch
+    client: Client, emulator: TelegramEmulator, alice: TelegramPerson, watch: Watch
 ) -> None:
     accepted = 0
     for tick in range(200):
@@ -319,7 +331,7 @@ async def test_twenty_messages_a_minute_to_a_group(
 
 
 async def test_a_flood_closes_one_chat_until_its_time_is_over(
-    client: Client, emulator: TelegramEmulator, alice: Person, watch: Watch
+    client: Client, emulator: TelegramEmulator, alice: TelegramPerson, watch: Watch
 ) -> None:
     bob = emulator.person("bob", started=True)
     emulator.flood(alice, 10)
@@ -345,7 +357,7 @@ async def test_an_upgraded_group_refers_to_its_new_id(
 
 
 async def test_members_have_their_status(
-    client: Client, emulator: TelegramEmulator, alice: Person
+    client: Client, emulator: TelegramEmulator, alice: TelegramPerson
 ) -> None:
     group = emulator.group("Lab")
     group.add(alice, admin=True)

@@ -10,12 +10,12 @@ from adapters.telegram import TelegramPlatform
 from bot.document.nodes import Document, Paragraph, Strong, Text
 from bot.model.chat import RenderMode
 from bot.model.conversation import Action, Attachment, Reply
-from tests.emulators.telegram import File, TelegramEmulator
-from tests.emulators.telegram.door import EchoDoor, say, serving
+from tests.emulators.telegram import SentFile, TelegramEmulator
+from tests.emulators.telegram.door import EchoCore, say, serving
 
 BIBTEX = "@misc{Quorum2026,\n  title = {Über {NP}},\n}\n".encode()
 FILE = Attachment("papers-2026-06-16.bib", BIBTEX, "application/x-bibtex")
-AS_SENT = File("papers-2026-06-16.bib", BIBTEX, "application/x-bibtex")
+AS_SENT = SentFile("papers-2026-06-16.bib", BIBTEX, "application/x-bibtex")
 CAPTION = Document((Paragraph((Strong((Text("23 papers"),)), Text(" of today"))),))
 ROWS = ((Action("As Markdown", "export", "md"),),)
 
@@ -27,15 +27,15 @@ async def telegram() -> AsyncIterator[TelegramEmulator]:
 
 
 @pytest.fixture
-async def door(telegram: TelegramEmulator) -> AsyncIterator[EchoDoor]:
-    door = EchoDoor()
+async def door(telegram: TelegramEmulator) -> AsyncIterator[EchoCore]:
+    door = EchoCore()
     async with serving(TelegramPlatform(telegram.token, telegram.url), door):
         yield door
 
 
 @pytest.mark.parametrize("form", RenderMode)
 async def test_a_file_comes_with_its_words_and_buttons(
-    telegram: TelegramEmulator, door: EchoDoor, form: RenderMode
+    telegram: TelegramEmulator, door: EchoCore, form: RenderMode
 ) -> None:
     door.reply = Reply(CAPTION, ROWS, render_mode=form, attachment=FILE)
     message = await telegram.person("alice").asks("/export bibtex")
@@ -47,7 +47,7 @@ async def test_a_file_comes_with_its_words_and_buttons(
 
 @pytest.mark.parametrize("length", [1024, 1025])
 async def test_words_too_long_for_a_caption_stand_above_the_file(
-    telegram: TelegramEmulator, door: EchoDoor, length: int
+    telegram: TelegramEmulator, door: EchoCore, length: int
 ) -> None:
     alice = telegram.person("alice")
     door.reply = Reply(say("x" * length), ROWS, attachment=FILE)
@@ -61,7 +61,7 @@ async def test_words_too_long_for_a_caption_stand_above_the_file(
 
 
 async def test_a_file_comes_into_the_topic_that_asked(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice, forum = telegram.person("alice"), telegram.group("Lab", forum=True)
     papers = forum.topic("Papers")
@@ -70,7 +70,7 @@ async def test_a_file_comes_into_the_topic_that_asked(
 
 
 async def test_a_press_for_a_file_leaves_the_message_as_it_is(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     door.rows = ROWS
@@ -83,7 +83,7 @@ async def test_a_press_for_a_file_leaves_the_message_as_it_is(
 
 
 async def test_a_page_turned_below_a_file_becomes_a_message_of_its_own(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     door.reply = Reply(CAPTION, ROWS, attachment=FILE)
@@ -96,7 +96,7 @@ async def test_a_page_turned_below_a_file_becomes_a_message_of_its_own(
 
 
 async def test_where_long_words_are_not_taken_as_rich_the_file_comes_once(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     telegram.knows_no_rich_messages()
     alice = telegram.person("alice")
@@ -107,7 +107,7 @@ async def test_where_long_words_are_not_taken_as_rich_the_file_comes_once(
     assert [message.file for message in alice.from_bot] == [None, AS_SENT]
 
 
-async def test_an_upload_waits_out_a_flood(telegram: TelegramEmulator, door: EchoDoor) -> None:
+async def test_an_upload_waits_out_a_flood(telegram: TelegramEmulator, door: EchoCore) -> None:
     telegram.flood_next("sendDocument", 1)
     door.reply = Reply(CAPTION, attachment=FILE)
     assert (await telegram.person("alice").asks("/export")).file == AS_SENT

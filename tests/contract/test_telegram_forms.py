@@ -13,8 +13,8 @@ from bot.document.nodes import Block, Card, Document, Heading, Link, Math, Parag
 from bot.errors import Flooded, Gone, Moved, Refused, Unfit, Unsure
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import Action, Reply
-from tests.emulators.telegram import Message, TelegramEmulator
-from tests.emulators.telegram.door import EchoDoor, say, serving
+from tests.emulators.telegram import TelegramEmulator, TelegramMessage
+from tests.emulators.telegram.door import EchoCore, say, serving
 from tests.emulators.telegram.params import Params
 
 ABS = "https://arxiv.org/abs/2606.00001"
@@ -32,7 +32,7 @@ def digest(count: int, abstract: str = "We show it.") -> Document:
     return Document(heading + tuple(paper(n, abstract) for n in range(1, count + 1)))
 
 
-def numbers(messages: list[Message]) -> list[int]:
+def numbers(messages: list[TelegramMessage]) -> list[int]:
     """Return the numbers of the papers that were shown, in order."""
     text = "\n".join(message.text for message in messages)
     return [int(found) for found in re.findall(r"Paper (\d+)", text)]
@@ -56,8 +56,8 @@ async def platform(telegram: TelegramEmulator) -> AsyncIterator[TelegramPlatform
 
 
 @pytest.fixture
-async def door(platform: TelegramPlatform) -> AsyncIterator[EchoDoor]:
-    door = EchoDoor()
+async def door(platform: TelegramPlatform) -> AsyncIterator[EchoCore]:
+    door = EchoCore()
     async with serving(platform, door):
         yield door
 
@@ -129,7 +129,7 @@ async def test_a_server_without_rich_messages_is_asked_twice_and_then_by_nobody(
 
 
 async def test_one_answer_from_the_wrong_server_costs_nobody_the_rich_messages(
-    telegram: TelegramEmulator, platform: TelegramPlatform, door: EchoDoor
+    telegram: TelegramEmulator, platform: TelegramPlatform, door: EchoCore
 ) -> None:
     alice = telegram.person("alice", started=True)
     for _ in range(2):
@@ -211,7 +211,7 @@ async def test_a_page_that_is_within_the_limits_but_above_the_budget_does_not_fi
 
 
 async def test_an_answer_that_its_chat_does_not_take_goes_out_as_text_and_the_chat_remembers(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     alice.chat.takes_rich_messages = False
@@ -219,11 +219,11 @@ async def test_an_answer_that_its_chat_does_not_take_goes_out_as_text_and_the_ch
     answer = await alice.asks("/today")
     assert answer.rich is None
     assert numbers([answer]) == [1, 2]
-    assert await door.learns() == [(address(alice.id), RenderMode.CLASSIC)]
+    assert await door.wait_for_downgrade() == [(address(alice.id), RenderMode.CLASSIC)]
 
 
 async def test_a_long_answer_is_cut_into_messages_and_its_buttons_stand_below_the_last(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     telegram.knows_no_rich_messages()
     alice = telegram.person("alice")
@@ -238,11 +238,11 @@ async def test_a_long_answer_is_cut_into_messages_and_its_buttons_stand_below_th
         str(n) for n in range(1, 41) if n not in numbers(messages[-1:])
     ]
     assert messages[-1].buttons[0] == "▶"
-    assert await door.learns() == [(address(alice.id), RenderMode.CLASSIC)]
+    assert await door.wait_for_downgrade() == [(address(alice.id), RenderMode.CLASSIC)]
 
 
 async def test_entities_that_are_refused_are_left_away(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     door.reply = Reply(digest(1), render_mode=RenderMode.CLASSIC)
@@ -251,11 +251,11 @@ async def test_entities_that_are_refused_are_left_away(
     assert answer.entities == []
     assert numbers([answer]) == [1]
     assert (await alice.asks("/today")).entities != []  # what it was asked for this time
-    assert await door.learns() == [(address(alice.id), RenderMode.PLAIN)]
+    assert await door.wait_for_downgrade() == [(address(alice.id), RenderMode.PLAIN)]
 
 
 async def test_a_chat_that_takes_neither_remembers_the_plainest(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     alice.chat.takes_rich_messages = False
@@ -268,7 +268,7 @@ async def test_a_chat_that_takes_neither_remembers_the_plainest(
 
 
 async def test_what_is_refused_in_every_form_is_given_up(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     door.reply = Reply(digest(1))
@@ -289,7 +289,7 @@ NEXT = ((Action("▶", "today", page=2),),)
 @pytest.mark.parametrize("before", RenderMode)
 @pytest.mark.parametrize("after", RenderMode)
 async def test_a_page_is_turned_in_place_from_any_form_to_any_other(
-    telegram: TelegramEmulator, door: EchoDoor, before: RenderMode, after: RenderMode
+    telegram: TelegramEmulator, door: EchoCore, before: RenderMode, after: RenderMode
 ) -> None:
     alice = telegram.person("alice")
     door.reply = Reply(digest(1), NEXT, render_mode=before)
@@ -305,7 +305,7 @@ async def test_a_page_is_turned_in_place_from_any_form_to_any_other(
 
 @pytest.mark.parametrize("form", RenderMode)
 async def test_a_press_that_changes_nothing_fails_nowhere(
-    telegram: TelegramEmulator, door: EchoDoor, form: RenderMode
+    telegram: TelegramEmulator, door: EchoCore, form: RenderMode
 ) -> None:
     alice = telegram.person("alice")
     door.reply = Reply(digest(1), NEXT, render_mode=form)
@@ -319,7 +319,7 @@ async def test_a_press_that_changes_nothing_fails_nowhere(
 
 
 async def test_a_page_whose_rich_edit_is_refused_is_turned_in_place_as_text(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     door.reply = Reply(digest(1), NEXT)
@@ -331,11 +331,11 @@ async def test_a_page_whose_rich_edit_is_refused_is_turned_in_place_as_text(
     assert turned is shown
     assert turned.rich is None
     assert numbers(alice.from_bot) == [1, 2]
-    assert await door.learns() == [(address(alice.id), RenderMode.CLASSIC)]
+    assert await door.wait_for_downgrade() == [(address(alice.id), RenderMode.CLASSIC)]
 
 
 async def test_a_server_that_lost_its_rich_messages_still_turns_pages(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     door.reply = Reply(digest(1), NEXT)

@@ -16,7 +16,7 @@ from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Action, Attachment, Reply, Visibility
 from bot.settings import Settings
 from tests.emulators.telegram import TelegramEmulator
-from tests.emulators.telegram.door import EchoDoor, say
+from tests.emulators.telegram.door import EchoCore, say
 
 
 class Turnstile:
@@ -43,12 +43,12 @@ async def telegram() -> AsyncIterator[TelegramEmulator]:
 
 
 @pytest.fixture
-def door() -> EchoDoor:
-    return EchoDoor()
+def door() -> EchoCore:
+    return EchoCore()
 
 
 @pytest.fixture
-async def gate(telegram: TelegramEmulator, door: EchoDoor) -> AsyncIterator[Turnstile]:
+async def gate(telegram: TelegramEmulator, door: EchoCore) -> AsyncIterator[Turnstile]:
     gate = Turnstile()
     platform = TelegramPlatform(telegram.token, telegram.url)
     task = asyncio.create_task(platform.serve(door, gate))
@@ -60,7 +60,7 @@ async def gate(telegram: TelegramEmulator, door: EchoDoor) -> AsyncIterator[Turn
 
 
 async def test_each_message_edit_and_file_takes_a_turn(
-    telegram: TelegramEmulator, door: EchoDoor, gate: Turnstile
+    telegram: TelegramEmulator, door: EchoCore, gate: Turnstile
 ) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab")
     door.rows = ((Action("Next", "today", page=2),),)
@@ -74,7 +74,7 @@ async def test_each_message_edit_and_file_takes_a_turn(
 
 
 async def test_a_flood_is_seen_at_the_gate_and_the_answer_takes_another_turn(
-    telegram: TelegramEmulator, door: EchoDoor, gate: Turnstile
+    telegram: TelegramEmulator, door: EchoCore, gate: Turnstile
 ) -> None:
     telegram.flood_next("sendRichMessage", 1)
     await telegram.person("alice").asks("/today")
@@ -82,7 +82,7 @@ async def test_a_flood_is_seen_at_the_gate_and_the_answer_takes_another_turn(
 
 
 async def test_a_press_is_acknowledged_without_a_turn(
-    telegram: TelegramEmulator, door: EchoDoor, gate: Turnstile
+    telegram: TelegramEmulator, door: EchoCore, gate: Turnstile
 ) -> None:
     alice = telegram.person("alice")
     door.rows = ((Action("Next", "today", page=2),),)

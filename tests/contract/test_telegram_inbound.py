@@ -11,7 +11,7 @@ from adapters.telegram import TelegramPlatform
 from bot.model.chat import ChatAddress, ChatKind
 from bot.model.conversation import Action, Authority, MenuEntry, Visibility
 from tests.emulators.telegram import TelegramEmulator
-from tests.emulators.telegram.door import EchoDoor, serving
+from tests.emulators.telegram.door import EchoCore, serving
 
 MENU = (
     MenuEntry("today", {"en": "The newest papers", "zh": "最新论文"}),
@@ -26,8 +26,8 @@ async def telegram() -> AsyncIterator[TelegramEmulator]:
 
 
 @pytest.fixture
-async def door(telegram: TelegramEmulator) -> AsyncIterator[EchoDoor]:
-    door = EchoDoor()
+async def door(telegram: TelegramEmulator) -> AsyncIterator[EchoCore]:
+    door = EchoCore()
     async with serving(TelegramPlatform(telegram.token, telegram.url, MENU), door):
         yield door
 
@@ -36,7 +36,7 @@ async def door(telegram: TelegramEmulator) -> AsyncIterator[EchoDoor]:
 
 
 async def test_a_command_in_a_private_chat_is_answered(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice", language="zh-hans")
     answer = await alice.asks("/Subscribe cs.DC  cs.AR")
@@ -49,21 +49,21 @@ async def test_a_command_in_a_private_chat_is_answered(
 
 
 async def test_words_without_a_slash_reach_the_door_as_no_command(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     await telegram.person("alice").asks("hello there /today")
     assert (door.last.command, door.last.argument) == ("", "hello there /today")
 
 
 async def test_an_ill_formed_command_reaches_the_door_with_its_first_word(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     await telegram.person("alice").asks("/cs.DC please")
     assert (door.last.command, door.last.argument) == ("cs.dc", "please")
 
 
 async def test_a_command_may_be_followed_by_a_new_line(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     await telegram.person("alice").asks("/subscribe\ncs.DC\ncs.AR")
     assert (door.last.command, door.last.argument) == ("subscribe", "cs.DC\ncs.AR")
@@ -80,7 +80,7 @@ async def test_a_command_may_be_followed_by_a_new_line(
     ],
 )
 async def test_any_argument_comes_back_as_it_was_typed(
-    telegram: TelegramEmulator, door: EchoDoor, argument: str
+    telegram: TelegramEmulator, door: EchoCore, argument: str
 ) -> None:
     answer = await telegram.person("alice").asks(f"/subscribe {argument}")
     assert door.last.argument == argument
@@ -89,7 +89,7 @@ async def test_any_argument_comes_back_as_it_was_typed(
 
 
 async def test_a_lone_slash_and_a_foreign_address_are_answered_too(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     await alice.asks("/")
@@ -98,21 +98,21 @@ async def test_a_lone_slash_and_a_foreign_address_are_answered_too(
 
 
 async def test_a_start_link_hands_its_payload_on(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     await telegram.person("alice").asks("/start cs_DC")
     assert (door.last.command, door.last.argument) == ("start", "cs_DC")
 
 
 async def test_a_person_without_a_language_has_an_empty_locale(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     await telegram.person("alice", language="").asks("/today")
     assert door.last.locale == ""
 
 
 async def test_pictures_and_stickers_are_passed_over(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     await alice.says("")
@@ -121,7 +121,7 @@ async def test_pictures_and_stickers_are_passed_over(
 
 
 async def test_blocking_the_bot_takes_leave_of_the_chat(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice, bob = telegram.person("alice"), telegram.person("bob")
     await alice.blocks()
@@ -134,7 +134,7 @@ async def test_blocking_the_bot_takes_leave_of_the_chat(
 
 
 async def test_a_member_of_a_group_has_to_be_asked_about(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab")
     answer = await alice.asks("/today", group)
@@ -145,7 +145,7 @@ async def test_a_member_of_a_group_has_to_be_asked_about(
 
 
 async def test_commands_for_other_bots_are_passed_over_in_groups(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab", basic=True)
     for text in ("/today@another_bot", "/ban bob", "just talking", "/etc/passwd is a file"):
@@ -157,7 +157,7 @@ async def test_commands_for_other_bots_are_passed_over_in_groups(
     assert door.heard[0].argument == "now"
 
 
-async def test_other_bots_are_not_talked_to(telegram: TelegramEmulator, door: EchoDoor) -> None:
+async def test_other_bots_are_not_talked_to(telegram: TelegramEmulator, door: EchoCore) -> None:
     robot, group = telegram.person("robot"), telegram.group("Lab")
     robot.user["is_bot"] = True
     await robot.says("/today", group)
@@ -166,7 +166,7 @@ async def test_other_bots_are_not_talked_to(telegram: TelegramEmulator, door: Ec
 
 
 async def test_an_anonymous_administrator_is_trusted(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     group = telegram.group("Lab")
     await group.says_anonymously("/subscribe cs.DC")
@@ -176,7 +176,7 @@ async def test_an_anonymous_administrator_is_trusted(
 
 
 async def test_whoever_speaks_for_another_channel_is_not_trusted(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     group, channel = telegram.group("Lab"), telegram.channel("News")
     await telegram.person("alice").says("/subscribe cs.DC", group, sender_chat=channel.chat.json())
@@ -186,7 +186,7 @@ async def test_whoever_speaks_for_another_channel_is_not_trusted(
 
 
 async def test_a_channel_post_is_not_answered_again_in_the_discussion_group(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     group, channel, alice = telegram.group("Talk"), telegram.channel("News"), telegram.person("a")
     forward = {"sender_chat": channel.chat.json(), "service": {"is_automatic_forward": True}}
@@ -196,7 +196,7 @@ async def test_a_channel_post_is_not_answered_again_in_the_discussion_group(
 
 
 async def test_a_forum_topic_is_a_place_of_its_own(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice, forum = telegram.person("alice"), telegram.group("Lab", forum=True)
     papers = forum.topic("Papers")
@@ -205,7 +205,7 @@ async def test_a_forum_topic_is_a_place_of_its_own(
     assert answer.thread == papers
 
 
-async def test_a_chain_of_replies_is_no_topic(telegram: TelegramEmulator, door: EchoDoor) -> None:
+async def test_a_chain_of_replies_is_no_topic(telegram: TelegramEmulator, door: EchoCore) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab")
     await alice.says("/today", group, service={"message_thread_id": 77})
     await group.sees()
@@ -213,7 +213,7 @@ async def test_a_chain_of_replies_is_no_topic(telegram: TelegramEmulator, door: 
 
 
 async def test_a_channel_post_comes_from_an_administrator(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     channel = telegram.channel("News")
     await channel.posts("good morning")
@@ -226,7 +226,7 @@ async def test_a_channel_post_comes_from_an_administrator(
 
 
 async def test_a_group_that_becomes_a_supergroup_is_followed(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab", basic=True)
     new = await group.upgrades()
@@ -236,7 +236,7 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(
 
 
 async def test_a_group_that_throws_the_bot_out_is_left(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab")
     await group.kicks_bot(alice)
@@ -249,7 +249,7 @@ async def test_a_group_that_throws_the_bot_out_is_left(
 PAGING = ((Action("Next", "today", "2026-06-16", page=2), Action("Stop", "pause")),)
 
 
-async def test_a_press_turns_the_page_in_place(telegram: TelegramEmulator, door: EchoDoor) -> None:
+async def test_a_press_turns_the_page_in_place(telegram: TelegramEmulator, door: EchoCore) -> None:
     alice = telegram.person("alice")
     door.rows = PAGING
     page = await alice.asks("/today")
@@ -262,7 +262,7 @@ async def test_a_press_turns_the_page_in_place(telegram: TelegramEmulator, door:
     assert door.last.page == 2
 
 
-async def test_pressing_twice_is_no_error(telegram: TelegramEmulator, door: EchoDoor) -> None:
+async def test_pressing_twice_is_no_error(telegram: TelegramEmulator, door: EchoCore) -> None:
     alice = telegram.person("alice")
     door.rows = PAGING
     await alice.asks("/today")
@@ -274,7 +274,7 @@ async def test_pressing_twice_is_no_error(telegram: TelegramEmulator, door: Echo
 
 
 async def test_a_press_on_a_deleted_message_is_answered_with_a_new_one(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     door.rows = PAGING
@@ -287,7 +287,7 @@ async def test_a_press_on_a_deleted_message_is_answered_with_a_new_one(
 
 
 async def test_a_message_that_telegram_does_not_let_us_edit_is_followed_by_a_new_one(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     door.rows = PAGING
@@ -299,7 +299,7 @@ async def test_a_message_that_telegram_does_not_let_us_edit_is_followed_by_a_new
 
 
 async def test_a_press_that_telegram_gave_up_on_still_turns_the_page(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     door.rows = PAGING
@@ -310,7 +310,7 @@ async def test_a_press_that_telegram_gave_up_on_still_turns_the_page(
 
 
 async def test_a_payload_that_we_never_made_reaches_the_door_as_words(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     page = await alice.asks("/today")
@@ -320,7 +320,7 @@ async def test_a_payload_that_we_never_made_reaches_the_door_as_words(
 
 
 async def test_a_press_in_a_channel_has_to_be_asked_about(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     channel, stranger = telegram.channel("News"), telegram.person("stranger", language="zh")
     door.rows = PAGING
@@ -333,7 +333,7 @@ async def test_a_press_in_a_channel_has_to_be_asked_about(
 
 
 async def test_a_refusal_to_a_stranger_leaves_the_group_its_message(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     group, stranger = telegram.group("Lab"), telegram.person("stranger")
     door.rows = PAGING
@@ -346,7 +346,7 @@ async def test_a_refusal_to_a_stranger_leaves_the_group_its_message(
 
 
 async def test_a_private_answer_too_long_for_a_notice_becomes_a_message(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     group, stranger = telegram.group("Lab"), telegram.person("stranger")
     door.rows = PAGING
@@ -359,7 +359,7 @@ async def test_a_private_answer_too_long_for_a_notice_becomes_a_message(
 
 
 async def test_a_notice_leaves_a_private_chat_its_message_too(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     door.rows = PAGING
@@ -370,7 +370,7 @@ async def test_a_notice_leaves_a_private_chat_its_message_too(
 
 
 async def test_a_press_is_acknowledged_before_a_slow_answer_comes(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     door.rows = PAGING
@@ -384,7 +384,7 @@ async def test_a_press_is_acknowledged_before_a_slow_answer_comes(
 
 @pytest.mark.parametrize("private", [True, False])
 async def test_a_notice_that_comes_too_late_becomes_a_message(
-    telegram: TelegramEmulator, door: EchoDoor, private: bool
+    telegram: TelegramEmulator, door: EchoCore, private: bool
 ) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab")
     door.rows = PAGING
@@ -397,7 +397,7 @@ async def test_a_notice_that_comes_too_late_becomes_a_message(
 
 
 async def test_a_press_that_cannot_be_acknowledged_is_answered(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     door.rows = PAGING
@@ -408,7 +408,7 @@ async def test_a_press_that_cannot_be_acknowledged_is_answered(
 
 
 async def test_a_press_in_a_topic_stays_in_the_topic(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice, forum = telegram.person("alice"), telegram.group("Lab", forum=True)
     papers = forum.topic("Papers")
@@ -422,7 +422,7 @@ async def test_a_press_in_a_topic_stays_in_the_topic(
 
 
 async def test_one_chat_is_answered_in_order_while_others_go_on(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice, bob = telegram.person("alice"), telegram.person("bob")
     door.slow["first"] = asyncio.Event()
@@ -435,14 +435,14 @@ async def test_one_chat_is_answered_in_order_while_others_go_on(
     assert answers == ["today|1|first", "today|1|second"]
 
 
-async def test_an_answer_waits_out_a_flood(telegram: TelegramEmulator, door: EchoDoor) -> None:
+async def test_an_answer_waits_out_a_flood(telegram: TelegramEmulator, door: EchoCore) -> None:
     alice = telegram.person("alice")
     telegram.flood_next("sendRichMessage", 1)
     assert (await alice.asks("/today")).text == "today|1|"
 
 
 async def test_an_answer_follows_a_group_that_just_moved(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab", basic=True)
     new = telegram.group("Lab")
@@ -453,7 +453,7 @@ async def test_an_answer_follows_a_group_that_just_moved(
 
 
 async def test_an_answer_to_a_closed_chat_takes_leave_of_it(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab")
     group.chat.turn_away("bot is not a member of the supergroup chat")
@@ -463,7 +463,7 @@ async def test_an_answer_to_a_closed_chat_takes_leave_of_it(
 
 
 async def test_a_lost_answer_does_not_keep_the_next_one_from_coming(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     telegram.fail_next("sendRichMessage", 500, "Internal Server Error")
@@ -472,7 +472,7 @@ async def test_a_lost_answer_does_not_keep_the_next_one_from_coming(
 
 
 async def test_a_fault_of_our_own_does_not_keep_the_next_answer_from_coming(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     door.broken.add("today")
@@ -481,7 +481,7 @@ async def test_a_fault_of_our_own_does_not_keep_the_next_answer_from_coming(
 
 
 async def test_an_update_that_nobody_can_read_is_passed_over_once(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     await telegram.tell({"message": {"message_id": "?", "text": "/today"}})
     await telegram.tell({"callback_query": {"id": "1", "from": {"id": 5}}})
@@ -491,7 +491,7 @@ async def test_an_update_that_nobody_can_read_is_passed_over_once(
 
 
 async def test_polling_goes_on_after_errors_of_the_server(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     await alice.asks("/today one")

@@ -11,7 +11,7 @@ from adapters.telegram import TelegramPlatform
 from bot.document.nodes import Document, Link, Math, Paragraph, Strong, Text
 from bot.model.conversation import Action, InlineResult, Share, WebLink
 from tests.emulators.telegram import TelegramEmulator
-from tests.emulators.telegram.door import EchoDoor, serving
+from tests.emulators.telegram.door import EchoCore, serving
 
 ABS = "https://arxiv.org/abs/2606.00001"
 
@@ -34,14 +34,14 @@ async def telegram() -> AsyncIterator[TelegramEmulator]:
 
 
 @pytest.fixture
-async def door(telegram: TelegramEmulator) -> AsyncIterator[EchoDoor]:
-    door = EchoDoor()
+async def door(telegram: TelegramEmulator) -> AsyncIterator[EchoCore]:
+    door = EchoCore()
     async with serving(TelegramPlatform(telegram.token, telegram.url), door):
         yield door
 
 
 async def test_a_search_offers_cards_to_people_who_never_wrote_to_the_bot(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     door.results = (offer(1),)
     search = await telegram.person("alice", "zh").searches("quorum systems")
@@ -55,7 +55,7 @@ async def test_a_search_offers_cards_to_people_who_never_wrote_to_the_bot(
 
 
 async def test_only_buttons_that_work_everywhere_are_offered(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     door.results = (offer(1),)
     (result,) = (await telegram.person("alice").searches("x")).results
@@ -64,7 +64,7 @@ async def test_only_buttons_that_work_everywhere_are_offered(
 
 
 async def test_results_come_by_fifty_and_more_when_they_are_asked_for(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     door.results = tuple(map(offer, range(1, 121)))
     alice, found, offset = telegram.person("alice"), list[str](), ""
@@ -77,14 +77,14 @@ async def test_results_come_by_fifty_and_more_when_they_are_asked_for(
     assert found == [one.id for one in door.results]
 
 
-async def test_nothing_found_is_an_empty_answer(telegram: TelegramEmulator, door: EchoDoor) -> None:
+async def test_nothing_found_is_an_empty_answer(telegram: TelegramEmulator, door: EchoCore) -> None:
     search = await telegram.person("alice").searches("")
     assert (search.results, search.next_offset) == ([], "")
     assert search.cache_time == 10
 
 
 async def test_answers_are_kept_for_one_person_since_they_are_in_a_language(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     door.results = (offer(1),)
     search = await telegram.person("alice").searches("x")
@@ -93,14 +93,14 @@ async def test_answers_are_kept_for_one_person_since_they_are_in_a_language(
 
 @pytest.mark.parametrize("offset", ["²", "-5", "x", "12x"])
 async def test_an_offset_that_we_never_gave_begins_anew(
-    telegram: TelegramEmulator, door: EchoDoor, offset: str
+    telegram: TelegramEmulator, door: EchoCore, offset: str
 ) -> None:
     door.results = (offer(1),)
     assert len((await telegram.person("alice").searches("x", offset)).results) == 1
 
 
 async def test_a_query_that_grew_too_old_harms_nobody(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     telegram.fail_next("answerInlineQuery", 400, "Bad Request: query is too old and response "
@@ -115,7 +115,7 @@ async def test_a_query_that_grew_too_old_harms_nobody(
 
 
 async def test_searches_are_answered_side_by_side(
-    telegram: TelegramEmulator, door: EchoDoor
+    telegram: TelegramEmulator, door: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     telegram.delay_next("answerInlineQuery", 2.0)

@@ -11,8 +11,8 @@ import pytest
 from adapters.telegram import TelegramPlatform
 from bot.model.chat import ChatKind
 from bot.model.conversation import Action, Visibility
-from tests.emulators.telegram.door import EchoDoor, serving
-from tests.emulators.telegram.playground import Playground
+from tests.emulators.telegram.door import EchoCore, serving
+from tests.emulators.telegram.playground import TelegramPlayground
 
 
 async def shown(session: aiohttp.ClientSession, kind: str, count: int) -> dict[str, Any]:
@@ -28,10 +28,10 @@ async def shown(session: aiohttp.ClientSession, kind: str, count: int) -> dict[s
 
 
 async def test_the_page_shows_chats_and_takes_words_and_presses() -> None:
-    door = EchoDoor()
+    door = EchoCore()
     door.rows = ((Action("Next", "today", page=2),),)
     async with (
-        Playground() as telegram,
+        TelegramPlayground() as telegram,
         serving(TelegramPlatform(telegram.token, telegram.url), door),
         aiohttp.ClientSession(telegram.url) as session,
     ):
@@ -50,9 +50,9 @@ async def test_the_page_shows_chats_and_takes_words_and_presses() -> None:
 
 @pytest.mark.parametrize("kind", [ChatKind.GROUP, ChatKind.CHANNEL])
 async def test_groups_and_channels_are_there_to_be_tried(kind: ChatKind) -> None:
-    door = EchoDoor()
+    door = EchoCore()
     async with (
-        Playground() as telegram,
+        TelegramPlayground() as telegram,
         serving(TelegramPlatform(telegram.token, telegram.url), door),
         aiohttp.ClientSession(telegram.url) as session,
     ):

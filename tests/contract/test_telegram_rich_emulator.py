@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.emulators.telegram import Person, TelegramEmulator
+from tests.emulators.telegram import TelegramEmulator, TelegramPerson
 from tests.emulators.telegram.spec import published_spec
 
 
@@ -29,7 +29,7 @@ class Sender:
     """Sends rich messages to alice without any library between us and the server."""
 
     def __init__(self, emulator: TelegramEmulator, session: aiohttp.ClientSession) -> None:
-        self.alice: Person = emulator.person("alice", started=True)
+        self.alice: TelegramPerson = emulator.person("alice", started=True)
         self._path = f"/bot{emulator.token}/"
         self._session = session
 

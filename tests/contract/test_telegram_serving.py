@@ -14,7 +14,7 @@ from adapters.telegram import TelegramPlatform
 from bot.errors import SetupError, Unsure
 from bot.model.conversation import MenuEntry
 from tests.emulators.telegram import TelegramEmulator
-from tests.emulators.telegram.door import EchoDoor, serving
+from tests.emulators.telegram.door import EchoCore, serving
 
 MENU = (
     MenuEntry("today", {"en": "The newest papers", "zh": "最新论文"}),
@@ -31,7 +31,7 @@ async def over(task: asyncio.Task[None]) -> None:
 
 async def test_two_platforms_live_in_one_loop_and_stop_cleanly() -> None:
     async with TelegramEmulator() as one, TelegramEmulator("42:other") as other:
-        first, second = EchoDoor(), EchoDoor()
+        first, second = EchoCore(), EchoCore()
         async with (
             serving(TelegramPlatform(one.token, one.url), first),
             serving(TelegramPlatform(other.token, other.url), second),
@@ -46,7 +46,7 @@ async def test_two_platforms_live_in_one_loop_and_stop_cleanly() -> None:
 
 async def test_serving_can_be_stopped_and_taken_up_again() -> None:
     async with TelegramEmulator() as telegram:
-        alice, door = telegram.person("alice"), EchoDoor()
+        alice, door = telegram.person("alice"), EchoCore()
         platform = TelegramPlatform(telegram.token, telegram.url)
         async with serving(platform, door):
             await alice.asks("/today one")
@@ -58,11 +58,11 @@ async def test_serving_can_be_stopped_and_taken_up_again() -> None:
 
 async def test_what_was_fetched_before_the_end_is_still_answered() -> None:
     async with TelegramEmulator() as telegram:
-        alice, door = telegram.person("alice"), EchoDoor()
+        alice, door = telegram.person("alice"), EchoCore()
         door.slow["slowly"] = asyncio.Event()
         task = asyncio.create_task(TelegramPlatform(telegram.token, telegram.url).serve(door))
         await alice.says("/today slowly")
-        await door.hears()
+        await door.wait_for_invocation()
         task.cancel()
         await asyncio.sleep(0.05)
         door.slow["slowly"].set()
@@ -76,12 +76,12 @@ async def test_an_answer_that_takes_too_long_does_not_keep_the_bot_from_stopping
 ) -> None:
     monkeypatch.setattr("adapters.telegram.polling._FAREWELL_S", 0.1)
     async with TelegramEmulator() as telegram:
-        alice, door = telegram.person("alice"), EchoDoor()
+        alice, door = telegram.person("alice"), EchoCore()
         door.slow["forever"] = asyncio.Event()
         task = asyncio.create_task(TelegramPlatform(telegram.token, telegram.url).serve(door))
         await alice.says("/today forever")
         await alice.says("/today waiting")
-        await door.hears()
+        await door.wait_for_invocation()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asyncio.wait_for(task, 2)
@@ -93,7 +93,7 @@ async def test_a_telegram_that_falls_silent_does_not_keep_the_bot_from_stopping(
 ) -> None:
     monkeypatch.setattr("adapters.telegram.polling._CONFIRM_S", 0.1)
     async with TelegramEmulator() as telegram:
-        task = asyncio.create_task(TelegramPlatform(telegram.token, telegram.url).serve(EchoDoor()))
+        task = asyncio.create_task(TelegramPlatform(telegram.token, telegram.url).serve(EchoCore()))
         await telegram.person("alice").asks("/today")
         telegram.delay_next("getUpdates", 30, times=2)  # one may begin before the last one
         task.cancel()
@@ -107,7 +107,7 @@ async def test_a_courier_goes_on_while_serving_starts_and_stops() -> None:
         alice = telegram.person("alice", started=True)
         platform = TelegramPlatform(telegram.token, telegram.url)
         for _ in range(2):
-            task = asyncio.create_task(platform.serve(EchoDoor()))
+            task = asyncio.create_task(platform.serve(EchoCore()))
             await alice.asks("/today")
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
@@ -119,13 +119,13 @@ async def test_a_courier_goes_on_while_serving_starts_and_stops() -> None:
 async def test_a_wrong_token_is_the_operator_s_to_mend() -> None:
     async with TelegramEmulator() as telegram:
         with pytest.raises(SetupError, match="TELEGRAM_TOKEN"):
-            await TelegramPlatform(WRONG, telegram.url).serve(EchoDoor())
+            await TelegramPlatform(WRONG, telegram.url).serve(EchoCore())
 
 
 async def test_a_token_that_is_revoked_ends_the_serving() -> None:
     async with TelegramEmulator() as telegram:
         platform, alice = TelegramPlatform(telegram.token, telegram.url), telegram.person("alice")
-        task = asyncio.create_task(platform.serve(EchoDoor()))
+        task = asyncio.create_task(platform.serve(EchoCore()))
         await alice.asks("/today")
         telegram.token = WRONG
         await alice.says("/today")  # ends the long poll, the next one is rejected
@@ -139,7 +139,7 @@ async def test_a_telegram_out_of_reach_ends_the_serving_for_the_supervisor_to_tr
     await telegram.start()
     await telegram.stop()
     with pytest.raises(Unsure):
-        await TelegramPlatform(telegram.token, telegram.url).serve(EchoDoor())
+        await TelegramPlatform(telegram.token, telegram.url).serve(EchoCore())
 
 
 @pytest.mark.parametrize("method", ["getMe", "deleteWebhook"])
@@ -147,12 +147,12 @@ async def test_a_failure_while_starting_is_left_to_the_supervisor(method: str) -
     async with TelegramEmulator() as telegram:
         telegram.fail_next(method, 502, "Bad Gateway")
         with pytest.raises(Unsure):
-            await TelegramPlatform(telegram.token, telegram.url).serve(EchoDoor())
+            await TelegramPlatform(telegram.token, telegram.url).serve(EchoCore())
 
 
 async def test_two_pollers_tell_each_other_apart_and_nothing_breaks() -> None:
     async with TelegramEmulator() as telegram:
-        one, other = EchoDoor(), EchoDoor()
+        one, other = EchoCore(), EchoCore()
         async with (
             serving(TelegramPlatform(telegram.token, telegram.url), one),
             serving(TelegramPlatform(telegram.token, telegram.url), other),
@@ -165,7 +165,7 @@ async def test_two_pollers_tell_each_other_apart_and_nothing_breaks() -> None:
 
 async def test_edited_messages_are_not_even_asked_for() -> None:
     async with TelegramEmulator() as telegram:
-        async with serving(TelegramPlatform(telegram.token, telegram.url), EchoDoor()):
+        async with serving(TelegramPlatform(telegram.token, telegram.url), EchoCore()):
             await telegram.person("alice").asks("/today")
         polls = [call for call in telegram.calls if call.method == "getUpdates"]
         wanted = {"message", "channel_post", "callback_query", "inline_query", "my_chat_member"}
@@ -178,7 +178,7 @@ async def test_edited_messages_are_not_even_asked_for() -> None:
 
 async def test_the_menu_speaks_both_languages() -> None:
     async with TelegramEmulator() as telegram:
-        async with serving(TelegramPlatform(telegram.token, telegram.url, MENU), EchoDoor()):
+        async with serving(TelegramPlatform(telegram.token, telegram.url, MENU), EchoCore()):
             await telegram.person("alice").asks("/today")
         assert telegram.menu == {
             "": [
@@ -195,7 +195,7 @@ async def test_the_menu_speaks_both_languages() -> None:
 async def test_a_menu_that_stands_is_left_alone() -> None:
     async with TelegramEmulator() as telegram:
         for _ in range(2):
-            async with serving(TelegramPlatform(telegram.token, telegram.url, MENU), EchoDoor()):
+            async with serving(TelegramPlatform(telegram.token, telegram.url, MENU), EchoCore()):
                 await telegram.person("alice").asks("/today")
         assert len(telegram.sent("setMyCommands")) == 2
 
@@ -203,7 +203,7 @@ async def test_a_menu_that_stands_is_left_alone() -> None:
 async def test_a_menu_that_cannot_be_set_keeps_nobody_from_being_answered() -> None:
     async with TelegramEmulator() as telegram:
         telegram.flood_next("setMyCommands", 300)
-        async with serving(TelegramPlatform(telegram.token, telegram.url, MENU), EchoDoor()):
+        async with serving(TelegramPlatform(telegram.token, telegram.url, MENU), EchoCore()):
             assert (await telegram.person("alice").asks("/today")).text == "today|1|"
 
 
@@ -226,7 +226,7 @@ async def test_the_token_is_in_no_log_line(
     log: io.StringIO, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with TelegramEmulator(WRONG) as telegram:
-        platform, door = TelegramPlatform(WRONG, telegram.url, MENU), EchoDoor()
+        platform, door = TelegramPlatform(WRONG, telegram.url, MENU), EchoCore()
         door.broken.add("list")
         serve = asyncio.create_task(platform.serve(door))
         alice = telegram.person("alice")

@@ -15,7 +15,7 @@ from adapters.telegram import TelegramPlatform, Webhook, derive_secret
 from bot.errors import SetupError
 from bot.ports import BotCore
 from tests.emulators.telegram import TelegramEmulator
-from tests.emulators.telegram.door import EchoDoor, serving
+from tests.emulators.telegram.door import EchoCore, serving
 
 SECRET = "a-secret_of-27-letters-or-so"
 
@@ -66,7 +66,7 @@ async def health(webhook: Webhook) -> int:
 async def test_people_are_answered_without_a_single_poll(
     telegram: TelegramEmulator, webhook: Webhook
 ) -> None:
-    alice, bob, door = telegram.person("alice"), telegram.person("bob"), EchoDoor()
+    alice, bob, door = telegram.person("alice"), telegram.person("bob"), EchoCore()
     async with serving(front(telegram, webhook), door):
         assert (await alice.asks("/today one")).text == "today|1|one"
         assert (await bob.asks("/today two")).text == "today|1|two"
@@ -80,7 +80,7 @@ async def test_people_are_answered_without_a_single_poll(
 async def test_without_the_secret_nothing_is_taken(
     telegram: TelegramEmulator, webhook: Webhook
 ) -> None:
-    door = EchoDoor()
+    door = EchoCore()
     async with serving(front(telegram, webhook), door):
         await telegram.person("alice").asks("/today")
         forged = {"update_id": 1, "message": {"text": "/forget"}}
@@ -92,7 +92,7 @@ async def test_without_the_secret_nothing_is_taken(
 async def test_a_secret_that_is_no_text_at_all_is_a_wrong_one(
     telegram: TelegramEmulator, webhook: Webhook
 ) -> None:
-    async with serving(front(telegram, webhook), EchoDoor()):
+    async with serving(front(telegram, webhook), EchoCore()):
         await telegram.person("alice").asks("/today")
         assert b" 403 " in await first_line(webhook.port, secret=b"\xff\xfe")
 
@@ -112,11 +112,11 @@ async def first_line(port: int, secret: bytes) -> bytes:
 async def test_an_update_is_acknowledged_when_it_was_answered(
     telegram: TelegramEmulator, webhook: Webhook
 ) -> None:
-    alice, door = telegram.person("alice"), EchoDoor()
+    alice, door = telegram.person("alice"), EchoCore()
     door.slow["slowly"] = asyncio.Event()
     async with serving(front(telegram, webhook), door):
         await alice.says("/today slowly")
-        await door.hears()
+        await door.wait_for_invocation()
         assert telegram.world.postman.posted == []
         door.slow["slowly"].set()
         assert (await alice.sees()).text == "today|1|slowly"
@@ -127,7 +127,7 @@ async def test_an_update_is_acknowledged_when_it_was_answered(
 async def test_an_update_that_is_delivered_twice_is_answered_once(
     telegram: TelegramEmulator, webhook: Webhook
 ) -> None:
-    alice, door = telegram.person("alice"), EchoDoor()
+    alice, door = telegram.person("alice"), EchoCore()
     async with serving(front(telegram, webhook), door):
         await alice.asks("/today")
         said = {"message": alice.chat.messages[0].json(), "update_id": 500_000}
@@ -140,7 +140,7 @@ async def test_an_answer_that_takes_long_is_acknowledged_before_and_still_comes(
     telegram: TelegramEmulator, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adapters.telegram.intake._PATIENCE_S", 0.05)
-    alice, door = telegram.person("alice"), EchoDoor()
+    alice, door = telegram.person("alice"), EchoCore()
     door.slow["slowly"] = asyncio.Event()
     async with serving(front(telegram, webhook), door):
         await alice.says("/today slowly")
@@ -154,7 +154,7 @@ async def test_an_answer_that_takes_long_is_acknowledged_before_and_still_comes(
 async def test_what_comes_while_nobody_is_there_is_answered_by_the_next_one(
     telegram: TelegramEmulator, webhook: Webhook
 ) -> None:
-    alice, door = telegram.person("alice"), EchoDoor()
+    alice, door = telegram.person("alice"), EchoCore()
     async with serving(front(telegram, webhook), door):
         await alice.asks("/today one")
     await alice.says("/today two")
@@ -168,11 +168,11 @@ async def test_what_was_not_answered_before_the_end_is_delivered_again(
 ) -> None:
     monkeypatch.setattr("adapters.telegram.polling._FAREWELL_S", 0.05)
     monkeypatch.setattr("adapters.telegram.intake._FAREWELL_S", 0.05)
-    alice, first, second = telegram.person("alice"), EchoDoor(), EchoDoor()
+    alice, first, second = telegram.person("alice"), EchoCore(), EchoCore()
     first.slow["word"] = asyncio.Event()
     async with serving(front(telegram, webhook), first):
         await alice.says("/today word")
-        await first.hears()
+        await first.wait_for_invocation()
     assert alice.from_bot == []
     async with serving(front(telegram, webhook), second):
         assert (await alice.sees()).text == "today|1|word"
@@ -181,7 +181,7 @@ async def test_what_was_not_answered_before_the_end_is_delivered_again(
 async def test_behind_one_address_two_processes_share_the_work(
     telegram: TelegramEmulator, webhook: Webhook
 ) -> None:
-    doors = EchoDoor(), EchoDoor()
+    doors = EchoCore(), EchoCore()
     ports = webhook.port, free_port()
     hooks = [replace(webhook, port=port) for port in ports]
     people = [telegram.person(f"reader {n}") for n in range(10)]
@@ -235,7 +235,7 @@ async def test_an_update_that_nobody_can_read_holds_up_no_other(
     telegram: TelegramEmulator, webhook: Webhook
 ) -> None:
     alice = telegram.person("alice")
-    async with serving(front(telegram, webhook), EchoDoor()):
+    async with serving(front(telegram, webhook), EchoCore()):
         await telegram.tell({"message": {"message_id": 1}})
         assert (await alice.asks("/today")).text == "today|1|"
         assert await post(webhook, ["no", "update"]) == 200
@@ -244,7 +244,7 @@ async def test_an_update_that_nobody_can_read_holds_up_no_other(
 async def test_polling_takes_the_webhook_away_and_misses_nothing(
     telegram: TelegramEmulator, webhook: Webhook
 ) -> None:
-    alice, door = telegram.person("alice"), EchoDoor()
+    alice, door = telegram.person("alice"), EchoCore()
     async with serving(front(telegram, webhook), door):
         await alice.asks("/today one")
     await alice.says("/today two")
@@ -258,9 +258,9 @@ async def test_a_webhook_that_somebody_took_away_is_set_again(
 ) -> None:
     monkeypatch.setattr("adapters.telegram.intake._LOOK_EVERY_S", 0.05)
     alice = telegram.person("alice")
-    async with serving(front(telegram, webhook), EchoDoor()):
+    async with serving(front(telegram, webhook), EchoCore()):
         await alice.asks("/today one")
-        await telegram.world.postman.goes_to("", "")
+        await telegram.world.postman.post_to("", "")
         assert (await alice.asks("/today two")).text == "today|1|two"
 
 
@@ -269,7 +269,7 @@ async def test_what_telegram_says_of_failed_posts_is_told_once(
 ) -> None:
     monkeypatch.setattr("adapters.telegram.intake._LOOK_EVERY_S", 0.02)
     with capture_logs() as log:
-        async with serving(front(telegram, webhook), EchoDoor()):
+        async with serving(front(telegram, webhook), EchoCore()):
             await telegram.person("alice").asks("/today")
             telegram.world.postman.failure = {
                 "last_error_date": 7, "last_error_message": "SSL error",
@@ -284,7 +284,7 @@ async def test_a_token_that_is_revoked_ends_the_serving(
     telegram: TelegramEmulator, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adapters.telegram.intake._LOOK_EVERY_S", 0.02)
-    serve = asyncio.create_task(front(telegram, webhook).serve(EchoDoor()))
+    serve = asyncio.create_task(front(telegram, webhook).serve(EchoCore()))
     await telegram.person("alice").asks("/today")
     telegram.token = "123456789:another"
     with pytest.raises(SetupError, match="TELEGRAM_TOKEN"):
@@ -294,7 +294,7 @@ async def test_a_token_that_is_revoked_ends_the_serving(
 async def test_a_taken_port_and_a_wrong_address_are_the_operator_s_to_mend(
     telegram: TelegramEmulator, webhook: Webhook
 ) -> None:
-    door: BotCore = EchoDoor()
+    door: BotCore = EchoCore()
     async with serving(front(telegram, webhook), door):
         await telegram.person("alice").asks("/today")
         with pytest.raises(SetupError, match="TELEGRAM_WEBHOOK_PORT"):

@@ -10,7 +10,7 @@ import pytest
 from bot.ingest.request import CANARY
 from bot.model.announcement import AnnounceType
 from tests.emulators.arxiv import paper
-from tests.emulators.arxiv.world import World, world
+from tests.emulators.arxiv.world import IngestHarness, ingest_harness
 
 MONDAY, TUESDAY, WEDNESDAY = (date(2026, 6, day) for day in (15, 16, 17))
 SATURDAY = date(2026, 6, 20)
@@ -20,8 +20,8 @@ TODAYS_DC = ["2606.00020", "2606.00021", "2605.00001"]
 
 
 @pytest.fixture
-async def here(sqlite_url: str) -> AsyncIterator[World]:
-    async with world(sqlite_url) as made:
+async def here(sqlite_url: str) -> AsyncIterator[IngestHarness]:
+    async with ingest_harness(sqlite_url) as made:
         made.arxiv.announce(
             MONDAY,
             paper("2606.00010", "cs.DC"),

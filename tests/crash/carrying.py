@@ -15,13 +15,13 @@ from bot.cli.supervise import keep_serving
 from bot.delivery.courier import Courier, PacedPlatform
 from bot.delivery.pacing import RateLimiter
 from storage import open_store
-from tests.crash.errand import platform_of
+from tests.crash.errand import open_platform
 
-HASTE = 30
+SPEED = 30
 """Seconds of theirs in one of the machine's: a lease is over after four."""
 
 
-class HastyClock:
+class AcceleratedClock:
     """The same fast time in every process of one test.
 
     Args:
@@ -34,16 +34,16 @@ class HastyClock:
         self._at = at
 
     def now(self) -> datetime:
-        return self._began + timedelta(seconds=(time.monotonic() - self._at) * HASTE)
+        return self._began + timedelta(seconds=(time.monotonic() - self._at) * SPEED)
 
     async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds / HASTE)
+        await asyncio.sleep(seconds / SPEED)
 
 
-async def carry(errand: dict[str, Any]) -> None:
+async def deliver_everything(errand: dict[str, Any]) -> None:
     """Deliver, side by side with others, until nothing is owed any more."""
-    clock = HastyClock(errand["now"], errand["at"])
-    platform, store = platform_of(errand), await open_store(errand["database"])
+    clock = AcceleratedClock(errand["now"], errand["at"])
+    platform, store = open_platform(errand), await open_store(errand["database"])
     lanes = {platform.name: PacedPlatform(platform, RateLimiter(platform.rate_limits, clock))}
     courier = Courier(errand["name"], store, lanes, clock, errand["concurrency"])
     running = asyncio.create_task(keep_serving("courier", courier.run, clock))  # as in a process
@@ -55,7 +55,7 @@ async def carry(errand: dict[str, Any]) -> None:
     await store.close()
 
 
-def be_courier(errand: dict[str, Any]) -> None:
+def run_courier(errand: dict[str, Any]) -> None:
     """Be the process of one courier."""
     warnings.simplefilter("error")
-    asyncio.run(carry(errand))
+    asyncio.run(deliver_everything(errand))

@@ -26,22 +26,22 @@ from tests.clock import JumpingClock
 from tests.couriers import drain
 
 
-class Fuse:
+class KillSwitch:
     """Counts steps and kills the process at the chosen one."""
 
     def __init__(self, dies_at: int) -> None:
         self._left = dies_at
 
-    def burn(self) -> None:
+    def step(self) -> None:
         self._left -= 1
         if self._left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-class Perilous:
+class KillablePlatform:
     """A platform, with the fuse burning before and after each send."""
 
-    def __init__(self, inner: Platform, fuse: Fuse) -> None:
+    def __init__(self, inner: Platform, fuse: KillSwitch) -> None:
         self._inner = inner
         self._fuse = fuse
 
@@ -49,16 +49,16 @@ class Perilous:
         return getattr(self._inner, name)
 
     async def send(self, *args: Any) -> str:
-        self._fuse.burn()
+        self._fuse.step()
         receipt = await self._inner.send(*args)
-        self._fuse.burn()
+        self._fuse.step()
         return receipt
 
 
-class Mine:
+class CommitSteps:
     """Lets the fuse burn before and after each commit of what was written to ``store``."""
 
-    def __init__(self, store: Any, fuse: Fuse) -> None:
+    def __init__(self, store: Any, fuse: KillSwitch) -> None:
         self._fuse = fuse
         self._committing = False
         engine = store._database._engine.sync_engine
@@ -67,29 +67,29 @@ class Mine:
 
     def _before(self, connection: Connection) -> None:
         if connection.get_execution_options().get("writing"):
-            self._fuse.burn()
+            self._fuse.step()
             self._committing = True
 
     def _after(self, *_: object) -> None:
         if self._committing:
             self._committing = False
-            self._fuse.burn()
+            self._fuse.step()
 
 
-def platform_of(errand: dict[str, Any]) -> Platform:
+def open_platform(errand: dict[str, Any]) -> Platform:
     if errand["platform"] == "telegram":
         outbound._ASK_AGAIN_S = 0.0  # every life asks an old server anew
         return TelegramPlatform(errand["token"], errand["url"])
     return DiscordPlatform(errand["token"], errand["url"], errand["gateway"])
 
 
-async def live(errand: dict[str, Any]) -> None:
-    fuse = Fuse(errand["dies_at"])
+async def run_once(errand: dict[str, Any]) -> None:
+    fuse = KillSwitch(errand["dies_at"])
     clock = JumpingClock(errand["now"])
-    platform = platform_of(errand)
+    platform = open_platform(errand)
     store = await open_store(errand["database"])
-    Mine(store, fuse)
-    sender: Any = Perilous(platform, fuse)
+    CommitSteps(store, fuse)
+    sender: Any = KillablePlatform(platform, fuse)
     lanes = {platform.name: PacedPlatform(sender, RateLimiter(platform.rate_limits, clock))}
     await Planner(store, {platform.name: sender}, arxiv_calendar(), clock).plan_due()
     await drain(Courier(f"courier-{os.getpid()}", store, lanes, clock))
@@ -97,7 +97,7 @@ async def live(errand: dict[str, Any]) -> None:
     await store.close()
 
 
-def run(errand: dict[str, Any]) -> None:
+def run_process(errand: dict[str, Any]) -> None:
     """Be the process of one life."""
     warnings.simplefilter("error")
-    asyncio.run(live(errand))
+    asyncio.run(run_once(errand))

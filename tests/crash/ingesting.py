@@ -16,22 +16,22 @@ from bot.model.calendar import arxiv_calendar
 from bot.ports import Store
 from storage import open_store
 from tests.clock import JumpingClock
-from tests.crash.errand import Fuse, Mine
+from tests.crash.errand import CommitSteps, KillSwitch
 
 ROUNDS = 3
 
 
-async def mined(errand: dict[str, Any]) -> Store:
+async def open_killable_store(errand: dict[str, Any]) -> Store:
     """Return a store that burns the fuse before and after each commit."""
     store = await open_store(errand["database"])
-    Mine(store, Fuse(errand["dies_at"]))
+    CommitSteps(store, KillSwitch(errand["dies_at"]))
     return store
 
 
 async def fetch(errand: dict[str, Any]) -> None:
     """Ingest what is wanted, in a few rounds half an hour apart."""
     clock = JumpingClock(errand["now"])
-    store = await mined(errand)
+    store = await open_killable_store(errand)
     async with AsyncExitStack() as closing:
         politeness = ArxivRateLimiter(3, clock, store.reservations)
         feeds = ArxivFeeds(errand["url"], politeness)
@@ -46,16 +46,16 @@ async def fetch(errand: dict[str, Any]) -> None:
         await ingest.enrich()
 
 
-async def load(errand: dict[str, Any]) -> None:
+async def load_dump_file(errand: dict[str, Any]) -> None:
     """Load a dump."""
-    store = await mined(errand)
+    store = await open_killable_store(errand)
     archive = open_dump(Path(errand["dump"]))
     assert archive is not None
     await load_dump(archive, store.papers, lambda _: None)
     await store.close()
 
 
-def run(work: Any, errand: dict[str, Any]) -> None:
+def run_process(work: Any, errand: dict[str, Any]) -> None:
     """Be the process of one life."""
     warnings.simplefilter("error")
     asyncio.run(work(errand))

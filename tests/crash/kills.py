@@ -17,9 +17,9 @@ from random import Random
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import ChatAddress, ChatDefaults, ChatKind
 from storage import open_store
-from tests.crash.shift import AFTER_THE_LEASE, ids, run
-from tests.process import ended, fork
-from tests.stores import prepared
+from tests.crash.shift import AFTER_THE_LEASE, paper_ids, run_process
+from tests.process import fork, wait_for_exit
+from tests.stores import prepare_sqlite
 
 CHATS = 12
 FIRST, LAST = date(2026, 1, 5), date(2026, 12, 18)
@@ -29,7 +29,7 @@ and the idleness after it."""
 
 
 @dataclass
-class Town:
+class Population:
     """A platform, people on it, and what each of them was sent."""
 
     platform: str
@@ -39,7 +39,7 @@ class Town:
 
 
 @dataclass
-class Kills:
+class RandomKills:
     """Lives that follow each other on one database.
 
     Attributes:
@@ -48,14 +48,14 @@ class Kills:
         most: repeats that one kill may cause.
     """
 
-    town: Town
+    town: Population
     database: Path
     most: int
     random: Random
     repeated: int = 0
     killed_at: Counter[str] = field(default_factory=Counter)
 
-    async def happen(self, count: int) -> None:
+    async def run(self, count: int) -> None:
         """Kill ``count`` lives; after each, the next one makes up for it, and nothing is lost."""
         days = iter(arxiv_calendar().between(FIRST, LAST))
         before, morning = None, await self._begin()
@@ -66,7 +66,7 @@ class Kills:
         await self._one_life(before, morning, None)
 
     async def _begin(self) -> datetime:
-        store = await open_store(prepared(self.database))
+        store = await open_store(prepare_sqlite(self.database))
         defaults, now = ChatDefaults("en", "UTC", time(8)), _morning(FIRST)
         for place in self.town.places:
             address = ChatAddress(self.town.platform, place)
@@ -82,11 +82,11 @@ class Kills:
             "now": now, "before": before, "day": day, "morning": day and _morning(day),
             **self.town.address,
         }  # fmt: skip
-        process = fork(run, errand, theirs)
+        process = fork(run_process, errand, theirs)
         assert await asyncio.to_thread(ours.recv) == "made up"
         self._look(before)
         if day is None:
-            assert await asyncio.to_thread(ended, process) == 0
+            assert await asyncio.to_thread(wait_for_exit, process) == 0
             return
         ours.send("go")
         await asyncio.sleep(self.random.uniform(0, LONGEST_S))
@@ -100,7 +100,9 @@ class Kills:
         for texts in self.town.texts():
             repeated += sum(count - 1 for count in Counter(texts).values())
             found = set(re.findall(r"\d{4}\.\d{5}", " ".join(texts)))
-            assert day is None or found >= set(ids(day)), f"lost: {set(ids(day)) - found}"
+            assert day is None or found >= set(paper_ids(day)), (
+                f"lost: {set(paper_ids(day)) - found}"
+            )
         assert repeated - self.repeated <= self.most
         self.repeated = repeated
         with closing(sqlite3.connect(self.database)) as file:

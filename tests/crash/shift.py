@@ -22,7 +22,7 @@ from bot.ports import Platform, Store
 from storage import open_store
 from tests.clock import JumpingClock
 from tests.couriers import drain
-from tests.crash.errand import platform_of
+from tests.crash.errand import open_platform
 from tests.papers import draft, listing
 
 PAPERS = 8
@@ -31,23 +31,23 @@ CONCURRENCY = 4
 AFTER_THE_LEASE = timedelta(minutes=5)
 
 
-def ids(day: date) -> list[str]:
+def paper_ids(day: date) -> list[str]:
     """Return the papers of one announcement; no other has any of them."""
     return [f"{day:%y%m}.{day.day * 100 + number:05}" for number in range(PAPERS)]
 
 
 @dataclass
-class House:
+class RunEnvironment:
     """What a life works with."""
 
     store: Store
     platform: Platform
     clock: JumpingClock
 
-    async def works(self, day: date, at: datetime) -> None:
+    async def process_announcement(self, day: date, at: datetime) -> None:
         """Do everything that the announcement of ``day`` asks for, where it is not done yet."""
         self.clock.jump(to=max(at, self.clock.now()))
-        news = draft("cs.DC", day.isoformat(), *map(listing, ids(day)))
+        news = draft("cs.DC", day.isoformat(), *map(listing, paper_ids(day)))
         await self.store.editions.complete([news], self.clock.now())
         platforms = {self.platform.name: self.platform}
         await Planner(self.store, platforms, arxiv_calendar(), self.clock).plan_due()
@@ -60,22 +60,24 @@ class House:
         await drain(Courier(name, self.store, lanes, self.clock, CONCURRENCY))
 
 
-async def live(errand: dict[str, Any], parent: Connection) -> None:
-    platform = platform_of(errand)
-    house = House(await open_store(errand["database"]), platform, JumpingClock(errand["now"]))
+async def run_until_killed(errand: dict[str, Any], parent: Connection) -> None:
+    platform = open_platform(errand)
+    house = RunEnvironment(
+        await open_store(errand["database"]), platform, JumpingClock(errand["now"])
+    )
     if errand["before"]:
-        await house.works(errand["before"], house.clock.now())
+        await house.process_announcement(errand["before"], house.clock.now())
     parent.send("made up")
     if errand["day"]:
         await asyncio.to_thread(parent.recv)
-        await house.works(errand["day"], errand["morning"])
+        await house.process_announcement(errand["day"], errand["morning"])
         parent.send("done")
         await asyncio.to_thread(parent.recv)  # which never comes
     await platform.close()
     await house.store.close()
 
 
-def run(errand: dict[str, Any], parent: Connection) -> None:
+def run_process(errand: dict[str, Any], parent: Connection) -> None:
     """Be the process of one life."""
     warnings.simplefilter("error")
-    asyncio.run(live(errand, parent))
+    asyncio.run(run_until_killed(errand, parent))

@@ -21,13 +21,13 @@ import pytest
 
 from bot.model.chat import ChatAddress, ChatDefaults, ChatKind
 from storage import open_store
-from tests.crash.errand import run
+from tests.crash.errand import run_process
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.ratelimit import UNLIMITED
 from tests.emulators.telegram import TelegramEmulator
 from tests.papers import draft, listing
-from tests.process import ended, fork
-from tests.stores import prepared
+from tests.process import fork, wait_for_exit
+from tests.stores import prepare_sqlite
 
 pytestmark = pytest.mark.crash
 
@@ -98,7 +98,7 @@ def on_discord(emulator: DiscordEmulator, number: int) -> Scene:
 
 async def seed(database: Path, scene: Scene) -> None:
     """Write a chat that is due and an edition that is news to it."""
-    store = await open_store(prepared(database))
+    store = await open_store(prepare_sqlite(database))
     defaults = ChatDefaults("en", "UTC", time(8))
     chat = await store.chats.get_or_create(
         ChatAddress(scene.platform, scene.place), ChatKind.PRIVATE, defaults
@@ -118,7 +118,7 @@ async def lives(scene: Scene, database: Path, now: datetime, dies_at: int) -> in
         "dies_at": dies_at,
         **scene.address,
     }
-    return await asyncio.to_thread(ended, fork(run, errand))
+    return await asyncio.to_thread(wait_for_exit, fork(run_process, errand))
 
 
 async def undelivered(database: Path) -> int:

@@ -13,14 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.delivery.courier import LEASE
 from storage import open_store
-from tests.crash.carrying import HastyClock, be_courier
+from tests.crash.carrying import AcceleratedClock, run_courier
 from tests.emulators.telegram import TelegramEmulator
-from tests.emulators.telegram.people import Person
+from tests.emulators.telegram.people import TelegramPerson
 from tests.postgres import postgres as postgres
 from tests.postgres import postgres_url as postgres_url
-from tests.process import ended, fork
-from tests.scenarios.push import repeats
-from tests.stores import NOW, newcomer, plan
+from tests.process import fork, wait_for_exit
+from tests.scenarios.push import count_repeats
+from tests.stores import NOW, open_chat, plan
 
 pytestmark = [pytest.mark.crash, pytest.mark.postgres]
 
@@ -29,9 +29,9 @@ READERS, CONCURRENCY = 100, 4
 _HELD = text("SELECT leased_by FROM parcels WHERE state = 'pending' AND leased_by IS NOT NULL")
 
 
-async def _owe(database: str, people: list[Person]) -> None:
+async def _owe(database: str, people: list[TelegramPerson]) -> None:
     store = await open_store(database)
-    plans = [plan(await newcomer(store, str(one.id), "telegram"), *PAGES) for one in people]
+    plans = [plan(await open_chat(store, str(one.id), "telegram"), *PAGES) for one in people]
     await store.outbox.plan(plans, NOW)
     await store.close()
 
@@ -60,15 +60,17 @@ async def test_the_others_send_what_a_killed_courier_held_when_its_lease_is_over
             "database": postgres_url, "platform": "telegram", "token": telegram.token,
             "url": telegram.url, "concurrency": CONCURRENCY, "now": NOW, "at": began,
         }  # fmt: skip
-        clock = HastyClock(NOW, began)
-        killed, other = (fork(be_courier, {**errand, "name": name}) for name in ("one", "two"))
+        clock = AcceleratedClock(NOW, began)
+        killed, other = (fork(run_courier, {**errand, "name": name}) for name in ("one", "two"))
         await _until_both_hold(engine)
         killed.kill()
         killed.join()
         died = clock.now()
         assert (await _holders(engine))["one"], "it held nothing when it died"
-        assert await asyncio.to_thread(ended, other) == 0
-        repeated = sum(repeats([message.text for message in one.from_bot], PAGES) for one in people)
+        assert await asyncio.to_thread(wait_for_exit, other) == 0
+        repeated = sum(
+            count_repeats([message.text for message in one.from_bot], PAGES) for one in people
+        )
     await engine.dispose()
     assert repeated <= CONCURRENCY
     assert clock.now() - died > LEASE / 2, "nobody waited for the lease"

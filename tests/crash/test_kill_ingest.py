@@ -22,8 +22,8 @@ from tests.clock import JumpingClock
 from tests.crash import ingesting
 from tests.emulators.arxiv import ArxivEmulator, paper
 from tests.emulators.arxiv.world import TUESDAY_MORNING
-from tests.process import ended, fork
-from tests.stores import prepared
+from tests.process import fork, wait_for_exit
+from tests.stores import prepare_sqlite
 
 pytestmark = pytest.mark.crash
 
@@ -40,7 +40,7 @@ Look = Callable[[str, int], Awaitable[None]]
 
 async def life(work: Callable[..., Any], errand: dict[str, Any]) -> int:
     """Run one life and return its exit code."""
-    return await asyncio.to_thread(ended, fork(ingesting.run, work, errand))
+    return await asyncio.to_thread(wait_for_exit, fork(ingesting.run_process, work, errand))
 
 
 async def survives_every_kill(
@@ -49,7 +49,7 @@ async def survives_every_kill(
     """Kill a life at each step in turn, let the next one end, and look; return how many died."""
 
     async def killed(step: int) -> bool:
-        database = prepared(Path(errand["folder"]) / f"kill{step}.db")
+        database = prepare_sqlite(Path(errand["folder"]) / f"kill{step}.db")
         mine = errand | {"database": database, "dies_at": step}
         code = await life(work, mine)
         assert code in (-signal.SIGKILL, 0)
@@ -103,4 +103,4 @@ async def test_loading_a_dump_that_is_killed_at_any_commit_goes_on_where_it_was(
     dump = tmp_path / "snapshot.json"
     write_snapshot(dump, PAPERS)
     errand = {"folder": str(tmp_path), "dump": str(dump)}
-    assert await survives_every_kill(ingesting.load, errand, {}, is_whole) >= 8
+    assert await survives_every_kill(ingesting.load_dump_file, errand, {}, is_whole) >= 8

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from tests.crash.kills import CHATS, Kills, Town
+from tests.crash.kills import CHATS, Population, RandomKills
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.ratelimit import UNLIMITED
 
@@ -23,7 +23,7 @@ async def test_a_hundred_kills_lose_nothing_and_repeat_nothing(tmp_path: Path) -
             "gateway": discord.gateway_url,
         }
         places = [one.id for one in channels]
-        town = Town("discord", address, places, lambda: [one.texts for one in channels])
-        kills = Kills(town, tmp_path / "paperboy.db", 0, Random(7))
-        await kills.happen(100)
+        town = Population("discord", address, places, lambda: [one.texts for one in channels])
+        kills = RandomKills(town, tmp_path / "paperboy.db", 0, Random(7))
+        await kills.run(100)
     assert kills.killed_at["at its work"] >= 30, "the kills come too late to matter"

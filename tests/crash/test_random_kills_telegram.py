@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from tests.crash.kills import CHATS, Kills, Town
+from tests.crash.kills import CHATS, Population, RandomKills
 from tests.crash.shift import CONCURRENCY
 from tests.emulators.telegram import TelegramEmulator
 
@@ -19,13 +19,13 @@ async def test_a_hundred_kills_lose_nothing_and_repeat_at_most_what_was_under_wa
 ) -> None:
     async with TelegramEmulator(unlimited=True, checked=False) as telegram:
         people = [telegram.person(f"reader {n}", started=True) for n in range(CHATS)]
-        town = Town(
+        town = Population(
             "telegram",
             {"token": telegram.token, "url": telegram.url},
             [str(one.id) for one in people],
             lambda: [[message.text for message in one.from_bot] for one in people],
         )
-        kills = Kills(town, tmp_path / "paperboy.db", CONCURRENCY, Random(5))
-        await kills.happen(100)
+        kills = RandomKills(town, tmp_path / "paperboy.db", CONCURRENCY, Random(5))
+        await kills.run(100)
     assert kills.repeated, "no kill fell between a send and its settlement"
     assert kills.killed_at["at its work"] >= 30, "the kills come too late to matter"

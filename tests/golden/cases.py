@@ -23,7 +23,7 @@ LONGEST_ABSTRACT, LONGEST_TITLE, MOST_AUTHORS = 3247, 243, 3435
 """Of 281,552 papers of 2024 to 2026."""
 
 
-def odd(number: int, title: str, authors: str, abstract: str, **more: Any) -> Paper:
+def odd_paper(number: int, title: str, authors: str, abstract: str, **more: Any) -> Paper:
     texts = {"title": title, "authors": authors, "abstract": abstract}
     return paper(f"2606.0{number:04}", "cs.DC", **texts, **more)
 
@@ -34,31 +34,37 @@ def _filled(length: int, sentence: str) -> str:
     return f"{text[: length - 1].rstrip(' .').ljust(length - 1, 'x')}."
 
 
-TEX = odd(
+TEX = odd_paper(
     1, r"\textit{FLARE}: $O(n \log n)$ at $2.33 \times$ the Cost",
     r"L\'eo Sou, Erd\H{o}s P\'al",
     r"We show $\alpha_{i}^2 \leq \frac{1}{2}$ for \emph{all} cases. Nothing else.",
 )  # fmt: skip
-MARKUP = odd(
+MARKUP = odd_paper(
     2, "Prices: 100% *off* for [everyone] <b>now</b> & then_", "A_B, C*D",
     "It costs $5. We *do* not `care` about @everyone or #tags. > Quote",
 )  # fmt: skip
-RIGHT_TO_LEFT = odd(3, "עברית בכותרת", "דנה כהן, Ann O'Neil", "A right-to-left author. And more.")
-CHINESE = odd(4, "图神经网络综述", "王伟, 李娜, 张三, 李四, 王五", "本文综述图神经网络。第二句。")
-EMOJI = odd(
+RIGHT_TO_LEFT = odd_paper(
+    3, "עברית בכותרת", "דנה כהן, Ann O'Neil", "A right-to-left author. And more."
+)
+CHINESE = odd_paper(
+    4, "图神经网络综述", "王伟, 李娜, 张三, 李四, 王五", "本文综述图神经网络。第二句。"
+)
+EMOJI = odd_paper(
     5, "Ship it \U0001f680 with \U0001f469‍\U0001f469‍\U0001f467", "Zoë Ünlü (MIT, Boston)",
     "Emoji are characters too. Always.",
 )  # fmt: skip
-SIXTY = odd(6, "A Paper by Many", ", ".join(f"Author No{n}" for n in range(60)), "Many hands.")
-WITHDRAWN = odd(
+SIXTY = odd_paper(
+    6, "A Paper by Many", ", ".join(f"Author No{n}" for n in range(60)), "Many hands."
+)
+WITHDRAWN = odd_paper(
     7, "A Paper That Was Taken Back", "Ada Invented", "It was wrong. We regret it.",
     comment="This paper has been withdrawn by its author, who found an error in Lemma 2.",
 )  # fmt: skip
-ACCEPTED = odd(
+ACCEPTED = odd_paper(
     8, "A Paper That Found Its Place", "Ben Madeup", "It is right. We are glad.",
     comment="12 pages, 3 figures, accepted at SoCC 2026; code at https://example.org/code",
 )  # fmt: skip
-LONG = odd(
+LONG = odd_paper(
     9,
     _filled(LONGEST_TITLE + 1, "On the Length of Titles and Why It Grows ").removesuffix("."),
     "Lengthy Writer",
@@ -66,7 +72,7 @@ LONG = odd(
 )
 REPLACED = paper("2605.00008", "cs.AR", version=3)
 CROSSED = paper("2606.00010", "cs.LG", "cs.DC")
-COLLABORATION = odd(
+COLLABORATION = odd_paper(
     11, "An Observation by Everybody", ", ".join(f"Member No{n}" for n in range(MOST_AUTHORS)),
     "We were many. We saw it.",
 )  # fmt: skip
@@ -78,11 +84,11 @@ LISTED = (
 )
 
 
-def ordinary(count: int) -> tuple[Listing, ...]:
+def ordinary_listings(count: int) -> tuple[Listing, ...]:
     """Return papers as long as real ones are on average."""
     return tuple(
         Listing(
-            odd(
+            odd_paper(
                 100 + number,
                 f"Paper {number}: Measuring What Nobody Asked About in Invented Systems",
                 f"Ada Quorum, Bo Heartbeat, Cleo N. Follower, Dag Leader, Author No{number}",
@@ -125,9 +131,9 @@ DOCUMENTS: dict[str, Callable[[Phrases], Document]] = {
 """Held to the last character."""
 
 LARGE: dict[str, Callable[[Phrases], Document]] = {
-    "thirty_papers": _morning(ordinary(30)),
-    "four_hundred_papers": _morning(ordinary(400)),
-    "four_hundred_papers_in_full": _morning(ordinary(400), Style.FULL),
+    "thirty_papers": _morning(ordinary_listings(30)),
+    "four_hundred_papers": _morning(ordinary_listings(400)),
+    "four_hundred_papers_in_full": _morning(ordinary_listings(400), Style.FULL),
     "roll_of_3435_authors": lambda phrases: author_list(COLLABORATION, phrases),
 }
 """Held by pages, sizes and fingerprints."""

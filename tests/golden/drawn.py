@@ -53,7 +53,7 @@ def _pages(document: Document, name: str) -> list[list[str]]:
     return [SENT[name](page) for page in paginate(document, fits)]
 
 
-def whole(document: Document) -> str:
+def render_whole(document: Document) -> str:
     """Return every page in every form."""
     return _headed({name: _all_of(_pages(document, name)) for name in SENT})
 
@@ -62,7 +62,7 @@ def _all_of(pages: Sequence[list[str]]) -> list[str]:
     return [line for page in pages for line in (*page, "- - -")]
 
 
-def outlined(document: Document) -> str:
+def render_outline(document: Document) -> str:
     """Return how many pages there are in each form, how large, and how they begin and end."""
     return _headed({name: _outline(_pages(document, name)) for name in SENT})
 

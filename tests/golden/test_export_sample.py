@@ -8,7 +8,7 @@ from datetime import date
 from bot.digest.export import to_markdown
 from bot.document.tex import plain_tex
 from bot.model.paper import Paper
-from tests.shared import shared
+from tests.shared import real_data
 
 _SECTION = re.compile(
     r"### \[(?P<title>.*)\]\(https://arxiv\.org/abs/(?P<id>.*)\)\n"
@@ -18,7 +18,7 @@ _LITTER = re.compile(r"\\|\$|--")
 
 
 def test_the_sample_digest_is_reproduced_byte_by_byte_but_for_its_tex() -> None:
-    sample = shared("sample-digest-2025-11-20.md").read_bytes().decode("utf-8")
+    sample = real_data("sample-digest-2025-11-20.md").read_bytes().decode("utf-8")
     printed = to_markdown([_paper(found) for found in _SECTION.finditer(sample)], DAY, "zh")
     pairs = list(zip(sample.split("\n"), printed.split("\n"), strict=True))
     assert len(pairs) > 200

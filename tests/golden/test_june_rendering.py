@@ -16,8 +16,8 @@ from bot.document.paginate import paginate
 from bot.model.announcement import AnnounceType
 from bot.model.chat import DigestSettings, Style
 from bot.phrases import LANGUAGES, load_phrases
-from tests.june import announced, records
-from tests.renderings import RENDERINGS, Rendering, assert_all_is_read
+from tests.june import listings_by_day, records
+from tests.renderings import RENDERINGS, Rendering, assert_all_text_visible
 
 TYPES = frozenset(AnnounceType)
 SAMPLED = 50
@@ -27,7 +27,7 @@ SAMPLED = 50
 @cache
 def digest(day: date, style: Style, one_of: int = 1) -> tuple[Document, int]:
     """Return all that was announced on ``day`` as one digest, and how many papers it holds."""
-    by_category = announced()[day]
+    by_category = listings_by_day()[day]
     terms = {category: (category,) for category in by_category}
     listings = [one for category in by_category for one in by_category[category]]
     entries = select(listings, terms, TYPES)[::one_of]
@@ -37,11 +37,11 @@ def digest(day: date, style: Style, one_of: int = 1) -> tuple[Document, int]:
 
 def drawn(rendering: Rendering, style: Style, one_of: int) -> Iterator[int]:
     """Draw every day, and yield how many papers were read on its pages."""
-    for day in announced():
+    for day in listings_by_day():
         document, papers = digest(day, style, one_of)
         pages = paginate(document, rendering.fits)
         shown = "\n".join(map(rendering.read, pages))
-        assert_all_is_read((document,), shown, rendering.spoken)
+        assert_all_text_visible((document,), shown, rendering.spoken)
         yield papers
 
 
@@ -71,7 +71,7 @@ def test_an_ordinary_morning_of_thirty_papers_is_one_message_on_telegram(languag
 
 def thirties() -> Iterator[tuple[date, str, tuple[DigestEntry, ...]]]:
     """Yield thirty papers in a row, again and again, of every category of every day."""
-    for day, categories in announced().items():
+    for day, categories in listings_by_day().items():
         for category, listings in categories.items():
             entries = select(listings, {category: (category,)}, DigestSettings().types)
             for at in range(0, len(entries) - 29, 30):

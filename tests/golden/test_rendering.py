@@ -23,7 +23,7 @@ from tests.golden.cases import (
     LONGEST_TITLE,
     MOST_AUTHORS,
 )
-from tests.golden.drawn import outlined, whole
+from tests.golden.drawn import render_outline, render_whole
 from tests.properties.test_rendering import assert_sound
 from tests.renderings import RENDERINGS, Rendering
 
@@ -48,7 +48,7 @@ def held(name: str, shown: str, request: pytest.FixtureRequest) -> None:
 def test_it_looks_as_it_was_approved(
     case: str, language: str, request: pytest.FixtureRequest
 ) -> None:
-    held(f"{case}.{language}.txt", whole(document(case, language)), request)
+    held(f"{case}.{language}.txt", render_whole(document(case, language)), request)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -56,7 +56,7 @@ def test_it_looks_as_it_was_approved(
 def test_what_is_large_keeps_its_outline(
     case: str, language: str, request: pytest.FixtureRequest
 ) -> None:
-    held(f"{case}.{language}.txt", outlined(document(case, language)), request)
+    held(f"{case}.{language}.txt", render_outline(document(case, language)), request)
 
 
 @pytest.mark.parametrize("rendering", RENDERINGS, ids=str)

@@ -12,7 +12,7 @@ from bot.document.nodes import plain_text
 from bot.document.sentence import split_sentences, take_first_sentence
 from bot.document.tex import plain_tex, read_tex
 from bot.model.names import parse_author_names
-from tests.shared import shared_bytes
+from tests.shared import read_real_data
 
 _COMMAND = re.compile(r"\\|[\^_]\{|\$[^$]*\\")
 _TEX = re.compile(r"[\\${}~`]|--|''|[\^_]\{|https?://")
@@ -21,7 +21,7 @@ _MOST_TITLES_LEFT, _MOST_ABSTRACTS_LEFT = 0.001, 0.002
 
 @cache
 def _papers() -> tuple[dict[str, Any], ...]:
-    lines = shared_bytes("daily/arxiv_daily_2026-06.jsonl.gz").splitlines()
+    lines = read_real_data("daily/arxiv_daily_2026-06.jsonl.gz").splitlines()
     found = [json.loads(line) for line in lines]
     return tuple({(one["id"], one["version"]): one for one in found}.values())
 

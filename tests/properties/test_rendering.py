@@ -17,7 +17,7 @@ from bot.model.chat import DigestSettings, Style
 from bot.model.paper import Paper
 from bot.phrases import LANGUAGES, load_phrases
 from tests.documents import DOCUMENTS
-from tests.renderings import RENDERINGS, Rendering, assert_all_is_read
+from tests.renderings import RENDERINGS, Rendering, assert_all_text_visible
 
 on_every_platform = pytest.mark.parametrize("rendering", RENDERINGS, ids=str)
 
@@ -56,7 +56,7 @@ def assert_sound(document: Document, rendering: Rendering) -> None:
     """Assert that every page is accepted, and that together they say all of it in order."""
     pages = paginate(document, rendering.fits)
     shown = "\n".join(map(rendering.read, pages))
-    assert_all_is_read(pages, shown, rendering.spoken)
+    assert_all_text_visible(pages, shown, rendering.spoken)
 
 
 @on_every_platform

@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedPaper:
     """A paper in one announcement, with the categories that list it there and how."""
 
     paper: Paper
@@ -32,7 +32,7 @@ class Placed:
         return min(held, key=list(AnnounceType).index, default=None)
 
 
-class Almanac:
+class ArxivSimulator:
     """What is announced, by listing date, and from when the feeds show it."""
 
     def __init__(self, random: Random, calendar: ArxivCalendar, first: date, last: date) -> None:
@@ -76,7 +76,7 @@ class Almanac:
                     found[paper_id].append((day, category))
         return found
 
-    def _batch(self, day: date) -> list[Placed]:
+    def _batch(self, day: date) -> list[PlacedPaper]:
         fresh = [self._new(day, one) for one in CATEGORIES for _ in range(self._count(one))]
         later = [self._later() for _ in range(self._random.choice([0, 0, 1, 2])) if self._known]
         self._known += [one.paper for one in fresh]
@@ -85,14 +85,14 @@ class Almanac:
     def _count(self, category: str) -> int:
         return self._random.choice([2, 3] if category == "cs.LG" else [0, 0, 0, 1, 2])
 
-    def _new(self, day: date, primary: str) -> Placed:
+    def _new(self, day: date, primary: str) -> PlacedPaper:
         self._serial += 1
         others = self._random.sample(CATEGORIES, self._random.choice([0, 0, 1, 2]))
         types = dict.fromkeys(others, CROSS) | {primary: NEW}
         held = (primary, *(one for one in others if one != primary))
-        return Placed(paper(f"{day:%y%m}.{self._serial:05}", *held), types)
+        return PlacedPaper(paper(f"{day:%y%m}.{self._serial:05}", *held), types)
 
-    def _later(self) -> Placed | None:
+    def _later(self) -> PlacedPaper | None:
         """Return an old paper that is replaced, or cross-listed to one more category."""
         at = self._random.randrange(len(self._known))
         old = self._known[at]
@@ -106,13 +106,13 @@ class Almanac:
             chosen = self._random.choice(added)
             new, types = replace(old, categories=(*old.categories, chosen)), {chosen: CROSS}
         self._known[at] = new
-        return Placed(new, types)
+        return PlacedPaper(new, types)
 
 
-class Pages:
+class SimulatedListings:
     """``bot.ports.Listings`` over an almanac: its own outages, and a day that is not today's."""
 
-    def __init__(self, almanac: Almanac, random: Random, clock: Clock) -> None:
+    def __init__(self, almanac: ArxivSimulator, random: Random, clock: Clock) -> None:
         self._almanac = almanac
         self._clock = clock
         self._random = random
@@ -144,10 +144,10 @@ class Pages:
         return ListingPage(category, day, shown, declared, f"/list/{category}/{day}")
 
 
-class Feeds:
+class SimulatedFeeds:
     """``bot.ports.AnnouncementSource`` over an almanac."""
 
-    def __init__(self, almanac: Almanac, random: Random, clock: Clock) -> None:
+    def __init__(self, almanac: ArxivSimulator, random: Random, clock: Clock) -> None:
         self._almanac = almanac
         self._clock = clock
         self._random = random

@@ -32,7 +32,7 @@ WHERE hash IN (SELECT page_hash FROM ({_OWED.replace("chat_id, ", "")}))
 """
 
 
-class Everything:
+class LimitlessPlatform:
     """A platform into whose messages everything fits."""
 
     name = PLATFORM
@@ -42,26 +42,26 @@ class Everything:
 
 
 @dataclass(frozen=True)
-class Letter:
+class DeliveredMessage:
     """What a chat got at an instant, and the papers in it."""
 
     at: datetime
     papers: tuple[str, ...]
 
 
-class Letterboxes:
+class DeliverySimulator:
     """Chats and what they got."""
 
     def __init__(self, store: Store, file: Path, clock: JumpingClock) -> None:
         self._store = store
         self._file = file
         self._clock = clock
-        platforms = {PLATFORM: Everything()}
+        platforms = {PLATFORM: LimitlessPlatform()}
         self._planner = Planner(store, platforms, arxiv_calendar(), clock)  # type: ignore[arg-type]
         self.chats: list[Chat] = []
-        self.letters: defaultdict[int, list[Letter]] = defaultdict(list)
+        self.messages: defaultdict[int, list[DeliveredMessage]] = defaultdict(list)
 
-    async def reader(self, zone: str, at: time, terms: Iterable[str]) -> Chat:
+    async def add_reader(self, zone: str, at: time, terms: Iterable[str]) -> Chat:
         """Return a new chat that reads ``terms`` at this wall time."""
         defaults = ChatDefaults("en", zone, at)
         address = ChatAddress(PLATFORM, str(len(self.chats)))
@@ -79,7 +79,7 @@ class Letterboxes:
         ]
         await self._store.editions.complete(drafts, self._clock.now())
 
-    async def passes(self, to: datetime) -> None:
+    async def advance(self, to: datetime) -> None:
         """Let time pass to an instant, then plan and deliver once."""
         self._clock.jump(to=to)
         if not await self._planner.plan_due():
@@ -87,7 +87,7 @@ class Letterboxes:
         with closing(sqlite3.connect(self._file)) as file, file:
             read = {key: _papers(content) for key, content in file.execute(_CONTENTS)}
             for chat_id, key in file.execute(_OWED):
-                self.letters[chat_id].append(Letter(self._clock.now(), read[key]))
+                self.messages[chat_id].append(DeliveredMessage(self._clock.now(), read[key]))
             file.execute("UPDATE parcels SET state = 'sent' WHERE state = 'pending'")
 
 

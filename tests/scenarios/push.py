@@ -25,7 +25,7 @@ from tests.stores import DEFAULTS, NOW, plan
 WAIT = timedelta(seconds=20)
 
 
-class Push:
+class CourierHarness:
     """One courier between a store and a platform."""
 
     def __init__(
@@ -81,7 +81,7 @@ class Push:
         return (await self.store.outbox.states())[ParcelState.PARKED]
 
 
-def repeats(texts: Sequence[str], expected: Sequence[str]) -> int:
+def count_repeats(texts: Sequence[str], expected: Sequence[str]) -> int:
     """Return how many messages are repeats; everything expected must be there, in its order."""
     counted = Counter(texts)
     assert list(dict.fromkeys(texts)) == list(expected), (texts, expected)

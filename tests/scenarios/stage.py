@@ -32,10 +32,10 @@ from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.ratelimit import UNLIMITED
 from tests.emulators.discord.stage import redirected
 from tests.emulators.telegram import TelegramEmulator
-from tests.stores import prepared
+from tests.stores import prepare_sqlite
 
 
-class Theatre(ABC):
+class PlatformDriver(ABC):
     """One platform, and alice who reads on it."""
 
     name: str
@@ -69,7 +69,7 @@ class Theatre(ABC):
         """Return what the bot has sent to alice, as it stands now."""
 
 
-class Console(Theatre):
+class ConsoleDriver(PlatformDriver):
     """A terminal: each line is a life of its own, which makes every answer whole."""
 
     name = "console"
@@ -122,7 +122,7 @@ class Console(Theatre):
         return text
 
 
-class Telegram(Theatre):
+class TelegramDriver(PlatformDriver):
     """The Bot API, with alice in a private chat."""
 
     name = "telegram"
@@ -153,7 +153,7 @@ class Telegram(Theatre):
         return [one.text for one in self.person.from_bot]
 
 
-class Discord(Theatre):
+class DiscordDriver(PlatformDriver):
     """REST and gateway, with alice in a private chat."""
 
     name = "discord"
@@ -188,22 +188,22 @@ class Discord(Theatre):
         return [one.text for one in self.person.sees() if one.author is self.emulator.bot]
 
 
-class Stage:
+class BotHarness:
     """The bot, alive on one theatre, with arXiv behind it and a clock that jumps."""
 
     def __init__(
         self,
-        theatre: Theatre,
+        theatre: PlatformDriver,
         folder: Path,
         now: str = "2026-06-15T12:00:00+00:00",
         timezone: str = "UTC",
         database: str = "",
     ) -> None:
-        self.theatre = theatre
+        self.driver = theatre
         self.clock = JumpingClock(now)
         self.arxiv = ArxivEmulator(self.clock)
-        self.house: App
-        self._database = database or prepared(folder / "paperboy.db")
+        self.app: App
+        self._database = database or prepare_sqlite(folder / "paperboy.db")
         self._timezone = timezone
         self._services = AsyncExitStack()
         self._life = AsyncExitStack()
@@ -211,7 +211,7 @@ class Stage:
 
     async def __aenter__(self) -> Self:
         await self._services.enter_async_context(self.arxiv)
-        await self.theatre.opens(self._services)
+        await self.driver.opens(self._services)
         await self._begins()
         return self
 
@@ -231,33 +231,33 @@ class Stage:
 
     async def works(self) -> None:
         """Ingest, plan and deliver once."""
-        await self.house.ingest.run_round()
-        await self.house.planner.plan_due()
-        for courier in self.house.couriers:
+        await self.app.ingest.run_round()
+        await self.app.planner.plan_due()
+        for courier in self.app.couriers:
             await drain(courier)
 
     def was_sent(self) -> str:
         """Return everything alice was sent since this was last asked."""
-        messages = self.theatre.messages()
+        messages = self.driver.messages()
         fresh, self._read = messages[self._read :], len(messages)
         return "\n".join(fresh)
 
     async def says(self, text: str) -> str:
         """Let alice write; her answer is not counted as sent."""
-        answer = await self.theatre.says(text)
-        self._read = len(self.theatre.messages())
+        answer = await self.driver.says(text)
+        self._read = len(self.driver.messages())
         return answer
 
     async def presses(self, label: str) -> str:
         """Let alice press a button."""
-        seen = await self.theatre.presses(label)
-        self._read = len(self.theatre.messages())
+        seen = await self.driver.presses(label)
+        self._read = len(self.driver.messages())
         return seen
 
     async def opens_paper(self, number: int) -> str:
         """Let alice open a paper of the newest page."""
-        seen = await self.theatre.opens_paper(number)
-        self._read = len(self.theatre.messages())
+        seen = await self.driver.opens_paper(number)
+        self._read = len(self.driver.messages())
         return seen
 
     async def _begins(self) -> None:
@@ -271,11 +271,9 @@ class Stage:
             arxiv_interval_s=3,
         )
         self._life = AsyncExitStack()
-        platform = self.theatre.platform()
-        self.house = await self._life.enter_async_context(
-            open_app(settings, (platform,), self.clock)
-        )
-        serving = await self.theatre.serves(platform, self.house.dispatcher)
+        platform = self.driver.platform()
+        self.app = await self._life.enter_async_context(open_app(settings, (platform,), self.clock))
+        serving = await self.driver.serves(platform, self.app.dispatcher)
         self._life.push_async_callback(_ended, serving)
 
 

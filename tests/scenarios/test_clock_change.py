@@ -11,7 +11,7 @@ import pytest
 
 from bot.model.calendar import arxiv_calendar
 from tests.emulators.arxiv import paper
-from tests.scenarios.stage import Console, Stage
+from tests.scenarios.stage import BotHarness, ConsoleDriver
 
 STEP = timedelta(minutes=30)
 
@@ -32,7 +32,9 @@ async def test_each_announcement_is_pushed_once_around_a_clock_change(
 ) -> None:
     listed = arxiv_calendar().between(first - timedelta(days=4), last)
     begin = datetime.combine(first, datetime.min.time(), ZoneInfo(zone)).astimezone(UTC)
-    async with Stage(Console(), tmp_path, now=(begin - timedelta(hours=6)).isoformat()) as stage:
+    async with BotHarness(
+        ConsoleDriver(), tmp_path, now=(begin - timedelta(hours=6)).isoformat()
+    ) as stage:
         for number, day in enumerate(listed):
             new = paper(f"26{ordinal:02}.{number + 1:05}", "cs.DC")
             stage.arxiv.announce(day, new)

@@ -17,8 +17,8 @@ import pytest
 from bot.model.calendar import NEW_YORK, arxiv_calendar, local_to_utc
 from storage import open_store
 from tests.clock import JumpingClock
-from tests.scenarios.letterbox import Letterboxes
-from tests.stores import prepared
+from tests.scenarios.letterbox import DeliverySimulator
+from tests.stores import prepare_sqlite
 
 _DAY = timedelta(days=1)
 HOURS = (time(0, 15), time(1, 30), time(2, 30), time(23, 45))
@@ -52,10 +52,10 @@ async def one_change(zone: ZoneInfo, change: date, file: Path) -> None:
     first, last = change - 2 * _DAY, change + 3 * _DAY
     begin = datetime.combine(first, time(), zone).astimezone(UTC)
     clock = JumpingClock(begin)
-    store = await open_store(prepared(file))
-    boxes = Letterboxes(store, file, clock)
+    store = await open_store(prepare_sqlite(file))
+    boxes = DeliverySimulator(store, file, clock)
     for at in HOURS:
-        await boxes.reader(zone.key, at, ["cs.DC"])
+        await boxes.add_reader(zone.key, at, ["cs.DC"])
     coming = {
         datetime.combine(day, time(0, 5), NEW_YORK).astimezone(UTC): day
         for day in arxiv_calendar().between(first, last)
@@ -67,11 +67,11 @@ async def one_change(zone: ZoneInfo, change: date, file: Path) -> None:
         if (day := coming.get(moment)) is not None:
             announced.append(f"{day:%y%m}.{day.day:05}")
             await boxes.announce(day, {"cs.DC": announced[-1:]})
-        await boxes.passes(moment)
+        await boxes.advance(moment)
     await store.close()
     assert len(announced) >= 2
     for chat in boxes.chats:
-        letters = [one for one in boxes.letters[chat.id] if one.papers]
+        letters = [one for one in boxes.messages[chat.id] if one.papers]
         assert Counter(paper for one in letters for paper in one.papers) == Counter(announced)
         dates = [one.at.astimezone(zone).date() for one in letters]
         assert len(set(dates)) == len(dates), "two digests on one day"

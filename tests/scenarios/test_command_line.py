@@ -20,8 +20,8 @@ from bot.model.announcement import AnnounceType
 from tests.clock import JumpingClock
 from tests.emulators.arxiv import ArxivEmulator, paper
 from tests.emulators.telegram import TelegramEmulator
-from tests.process import ERR, IN, OUT, command_line, ended, fork
-from tests.shared import shared
+from tests.process import ERR, IN, OUT, fork, run_command_line, wait_for_exit
+from tests.shared import real_data
 
 NOWHERE = "http://127.0.0.1:1"
 INSTALLED = Path(sys.executable).with_name("paperboy")
@@ -52,8 +52,8 @@ def paperboy(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Paperb
     def run(*words: str, stdin: str = "", **settings: str) -> Outcome:
         streams = tmp_path_factory.mktemp("streams")
         (streams / IN).write_text(stdin, "utf-8")
-        process = fork(command_line, words, tmp_path, surroundings() | settings, streams)
-        code = ended(process)
+        process = fork(run_command_line, words, tmp_path, surroundings() | settings, streams)
+        code = wait_for_exit(process)
         out, err = ((streams / name).read_text("utf-8") for name in (OUT, ERR))
         return Outcome(code, out, err)
 
@@ -154,7 +154,7 @@ def test_a_script_of_commands_is_answered_line_by_line(paperboy: Paperboy, feed_
 
 
 def test_the_real_batch_of_16_june_is_shown_every_paper_once(paperboy: Paperboy) -> None:
-    path = shared("feeds_generated/rss_cs.AR+cs.DC_2026-06-16.xml")
+    path = real_data("feeds_generated/rss_cs.AR+cs.DC_2026-06-16.xml")
     assert paperboy("ingest", str(path)).code == 0
     done = paperboy("chat", stdin="/subscribe cs.DC cs.AR\n/today\n/list\n")
     shown = re.findall(r"arxiv\.org/abs/(\S+)>", done.out)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.emulators.arxiv import AnnouncedPaper, paper
-from tests.scenarios.stage import Console, Stage
+from tests.scenarios.stage import BotHarness, ConsoleDriver
 
 CANARY = "cs.LG"
 
@@ -26,9 +26,9 @@ def numbered(first: int, *others: AnnouncedPaper) -> tuple[AnnouncedPaper, ...]:
 
 
 @pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+async def stage(tmp_path: Path) -> AsyncIterator[BotHarness]:
     """A reader of cs.DC who has had Monday's papers."""
-    async with Stage(Console(), tmp_path, now="2026-06-14T12:00:00+00:00") as stage:
+    async with BotHarness(ConsoleDriver(), tmp_path, now="2026-06-14T12:00:00+00:00") as stage:
         for day, first in ((15, 100), (16, 200), (17, 300)):
             stage.arxiv.announce(date(2026, 6, day), *numbered(first))
         await stage.says("/subscribe cs.DC")
@@ -41,7 +41,7 @@ def papers_in(text: str) -> list[str]:
     return re.findall(r"On the matter of (26\d\d\.\d{5})", text)
 
 
-async def test_a_digest_says_how_it_stands_against_arxivs_count(stage: Stage) -> None:
+async def test_a_digest_says_how_it_stands_against_arxivs_count(stage: BotHarness) -> None:
     await stage.jumps_to("2026-06-16T08:00:00+00:00")
     assert "2 of 2 by arXiv’s own count" in stage.was_sent()
     assert "2 of 2 by arXiv’s own count" in await stage.says("/today")
@@ -50,7 +50,7 @@ async def test_a_digest_says_how_it_stands_against_arxivs_count(stage: Stage) ->
     assert "(rss)" in status
 
 
-async def test_what_is_stale_for_two_days_comes_each_day_under_its_date(stage: Stage) -> None:
+async def test_what_is_stale_for_two_days_comes_each_day_under_its_date(stage: BotHarness) -> None:
     for day, first in ((16, 200), (17, 300)):
         stage.arxiv.is_stale(date(2026, 6, day))
         await stage.jumps_to(f"2026-06-{day}T08:00:00+00:00")
@@ -59,7 +59,9 @@ async def test_what_is_stale_for_two_days_comes_each_day_under_its_date(stage: S
         assert f"{day} June 2026" in sent
 
 
-async def test_a_page_of_a_new_design_costs_the_proof_and_not_the_morning(stage: Stage) -> None:
+async def test_a_page_of_a_new_design_costs_the_proof_and_not_the_morning(
+    stage: BotHarness,
+) -> None:
     stage.arxiv.serves_html("/list")
     await stage.jumps_to("2026-06-16T08:00:00+00:00")
     sent = stage.was_sent()
@@ -69,7 +71,7 @@ async def test_a_page_of_a_new_design_costs_the_proof_and_not_the_morning(stage:
 
 
 async def test_a_holiday_that_nobody_published_is_told_once_and_what_comes_after_all_follows(
-    stage: Stage,
+    stage: BotHarness,
 ) -> None:
     for day in (16, 17):
         await stage.jumps_to(f"2026-06-{day}T08:00:00+00:00")
@@ -89,7 +91,7 @@ async def test_a_holiday_that_nobody_published_is_told_once_and_what_comes_after
     assert papers_in(stage.was_sent()) == ["2606.00400", "2606.00401"]
 
 
-async def test_an_announcement_on_a_published_holiday_is_delivered(stage: Stage) -> None:
+async def test_an_announcement_on_a_published_holiday_is_delivered(stage: BotHarness) -> None:
     for day, first in ((18, 400), (19, 450)):
         stage.arxiv.announce(date(2026, 6, day), *numbered(first))
     for day in range(16, 20):
@@ -102,7 +104,9 @@ async def test_an_announcement_on_a_published_holiday_is_delivered(stage: Stage)
     assert "Monday 22 June 2026" in sent
 
 
-async def test_the_next_batch_brings_the_one_before_it_along_in_one_digest(stage: Stage) -> None:
+async def test_the_next_batch_brings_the_one_before_it_along_in_one_digest(
+    stage: BotHarness,
+) -> None:
     await stage.restarts()
     await stage.jumps_to("2026-06-17T08:00:00+00:00")
     sent = stage.was_sent()
@@ -112,7 +116,7 @@ async def test_the_next_batch_brings_the_one_before_it_along_in_one_digest(stage
 
 
 async def test_after_a_week_away_one_digest_brings_all_and_its_dates_are_true(
-    stage: Stage,
+    stage: BotHarness,
 ) -> None:
     for day, first in ((18, 400), (19, 500), (23, 600)):
         stage.arxiv.announce(date(2026, 6, day), *numbered(first))
@@ -128,17 +132,17 @@ async def test_after_a_week_away_one_digest_brings_all_and_its_dates_are_true(
     assert stage.was_sent() == ""
 
 
-async def test_after_a_standstill_nobody_is_told_that_arxiv_is_late(stage: Stage) -> None:
+async def test_after_a_standstill_nobody_is_told_that_arxiv_is_late(stage: BotHarness) -> None:
     await stage.restarts()
     stage.clock.jump(to="2026-06-16T20:00:00+00:00")
-    await stage.house.planner.plan_due()  # before anybody has asked arXiv
+    await stage.app.planner.plan_due()  # before anybody has asked arXiv
     await stage.works()
     assert "not reached me" not in stage.was_sent()
     await stage.jumps_to("2026-06-16T20:06:00+00:00")
     assert papers_in(stage.was_sent()) == ["2606.00200", "2606.00201"]
 
 
-async def test_what_arxiv_lists_late_opens_the_next_digest(stage: Stage) -> None:
+async def test_what_arxiv_lists_late_opens_the_next_digest(stage: BotHarness) -> None:
     stage.arxiv.serves_html("/list")
     await stage.jumps_to("2026-06-16T08:00:00+00:00")
     assert papers_in(stage.was_sent()) == ["2606.00200", "2606.00201"]
@@ -160,7 +164,7 @@ async def test_what_arxiv_lists_late_opens_the_next_digest(stage: Stage) -> None
 
 
 async def test_a_new_paper_in_its_second_version_is_no_news_when_it_is_replaced_by_it(
-    stage: Stage,
+    stage: BotHarness,
 ) -> None:
     await stage.says("/types new cross replace")
     stage.arxiv.announce(date(2026, 6, 16), paper("2606.00210", "cs.DC", version=2))

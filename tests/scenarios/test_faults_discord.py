@@ -16,11 +16,11 @@ from bot.delivery.courier import CONCURRENCY
 from bot.model.chat import RenderMode
 from bot.ports import Store
 from storage import open_store
-from tests.emulators.discord import SEND, Channel, DiscordEmulator
+from tests.emulators.discord import SEND, DiscordChannel, DiscordEmulator
 from tests.emulators.discord.ratelimit import REAL
 from tests.emulators.discord.stage import platform_on, rest_only, served
-from tests.scenarios.push import Push, repeats
-from tests.stores import prepared
+from tests.scenarios.push import CourierHarness, count_repeats
+from tests.stores import prepare_sqlite
 
 CALLBACK = "POST /interactions/{interaction}/{token}/callback"
 PAGES = ("page one", "page two")
@@ -31,8 +31,8 @@ class Scene:
     """Four channels that are owed two pages each, and a courier."""
 
     discord: DiscordEmulator
-    push: Push
-    channels: list[Channel]
+    push: CourierHarness
+    channels: list[DiscordChannel]
 
     async def begins(self, form: RenderMode = RenderMode.CLASSIC) -> None:
         await self.push.owes([one.id for one in self.channels], *PAGES, form=form)
@@ -40,14 +40,14 @@ class Scene:
     async def ends(self, within: timedelta = timedelta(hours=3)) -> None:
         await self.push.delivers(within)
 
-    def repeated(self, channels: list[Channel] | None = None) -> int:
+    def repeated(self, channels: list[DiscordChannel] | None = None) -> int:
         found = self.channels if channels is None else channels
-        return sum(repeats(one.texts, PAGES) for one in found)
+        return sum(count_repeats(one.texts, PAGES) for one in found)
 
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = await open_store(prepared(tmp_path / "paperboy.db"))
+    store = await open_store(prepare_sqlite(tmp_path / "paperboy.db"))
     yield store
     await store.close()
 
@@ -57,7 +57,7 @@ async def scene(store: Store) -> AsyncIterator[Scene]:
     async with rest_only() as stage:
         guild = stage.discord.guild()
         channels = [guild.channel(f"papers{n}") for n in range(4)]
-        yield Scene(stage.discord, Push(store, stage.platform), channels)
+        yield Scene(stage.discord, CourierHarness(store, stage.platform), channels)
         await stage.platform.close()
         assert stage.discord.faults.left == {}, "what was ordered did not happen"
 
@@ -103,7 +103,7 @@ async def test_a_rate_limit_that_does_not_say_how_long_is_waited_out(scene: Scen
 async def test_a_discord_that_enforces_its_limit_has_nothing_to_refuse(store: Store) -> None:
     async with rest_only(REAL) as stage:
         channels = [stage.discord.guild().channel(f"c{n}") for n in range(120)]
-        push = Push(store, stage.platform, SystemClock())
+        push = CourierHarness(store, stage.platform, SystemClock())
         await push.owes([one.id for one in channels], "news")
         await push.works()
         assert [one.texts for one in channels] == [["news"]] * len(channels)
@@ -118,7 +118,7 @@ async def test_invalid_requests_stop_long_before_discord_bans_our_address(
         channels = [stage.discord.guild().channel(f"c{n}") for n in range(150)]
         for one in channels:
             one.mutes()
-        push = Push(store, stage.platform)
+        push = CourierHarness(store, stage.platform)
         await push.owes([one.id for one in channels], "news")
         await push.courier.deliver_batch()
         asked = sum(1 for route, _ in stage.discord.rest.calls if route == SEND)
@@ -128,7 +128,7 @@ async def test_invalid_requests_stop_long_before_discord_bans_our_address(
         for one in channels:
             one.opens()
         push.clock.jump(hours=1)
-        another = Push(store, platform_on(stage.discord), push.clock, "another")
+        another = CourierHarness(store, platform_on(stage.discord), push.clock, "another")
         await another.delivers()
         assert sum(one.texts == ["news"] for one in channels) == 150 - asked
         await another.platform.close()

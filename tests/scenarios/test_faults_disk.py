@@ -18,7 +18,7 @@ from tests.clock import JumpingClock
 from tests.disks import empty, fill
 from tests.disks import small_disk as small_disk
 from tests.emulators.telegram import TelegramEmulator
-from tests.scenarios.push import Push, repeats
+from tests.scenarios.push import CourierHarness, count_repeats
 from tests.scenarios.test_process import World, ended, running
 from tests.scenarios.test_process import world as world
 from tests.stores import NOW
@@ -52,7 +52,7 @@ async def test_a_push_goes_on_when_there_is_room_again(store: Store, small_disk:
     async with TelegramEmulator(unlimited=True) as telegram:
         people = [telegram.person(f"reader {n}", started=True) for n in range(50)]
         platform = Filling(telegram, small_disk)
-        push = Push(store, platform, JumpingClock(NOW))
+        push = CourierHarness(store, platform, JumpingClock(NOW))
         await push.owes([one.id for one in people], *PAGES)
         with pytest.raises(StoreError, match="the disk with the database is full"):
             await push.works()
@@ -61,7 +61,7 @@ async def test_a_push_goes_on_when_there_is_room_again(store: Store, small_disk:
         await push.delivers()
         await platform.close()
         read = [[message.text for message in one.from_bot] for one in people]
-        assert sum(repeats(texts, PAGES) for texts in read) <= CONCURRENCY
+        assert sum(count_repeats(texts, PAGES) for texts in read) <= CONCURRENCY
 
 
 async def test_who_is_asked_to_end_while_the_disk_is_full_ends_all_the_same(

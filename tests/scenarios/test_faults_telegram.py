@@ -19,10 +19,10 @@ from bot.ports import Store
 from storage import open_store
 from tests.clock import JumpingClock
 from tests.couriers import drain
-from tests.emulators.telegram import Person, TelegramEmulator
+from tests.emulators.telegram import TelegramEmulator, TelegramPerson
 from tests.emulators.telegram.answer import bad_request
-from tests.scenarios.push import Push, repeats
-from tests.stores import NOW, prepared
+from tests.scenarios.push import CourierHarness, count_repeats
+from tests.stores import NOW, prepare_sqlite
 
 PAGES = ("page one", "page two")
 SEND = "sendMessage"
@@ -45,7 +45,7 @@ BLOCKED = (
 class Scene:
     """Four readers who are owed two pages each, and a courier."""
 
-    def __init__(self, telegram: TelegramEmulator, push: Push) -> None:
+    def __init__(self, telegram: TelegramEmulator, push: CourierHarness) -> None:
         self.telegram = telegram
         self.push = push
         self.people = [telegram.person(f"reader {n}", started=True) for n in range(4)]
@@ -58,9 +58,9 @@ class Scene:
     async def ends(self, **within: float) -> None:
         await self.push.delivers(timedelta(**within) if within else timedelta(hours=3))
 
-    def repeated(self, people: list[Person] | None = None) -> int:
+    def repeated(self, people: list[TelegramPerson] | None = None) -> int:
         found = self.people if people is None else people
-        return sum(repeats([one.text for one in person.from_bot], PAGES) for person in found)
+        return sum(count_repeats([one.text for one in person.from_bot], PAGES) for person in found)
 
     def asked(self, method: str = SEND) -> int:
         return len(self.telegram.asked(method))
@@ -68,7 +68,7 @@ class Scene:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = await open_store(prepared(tmp_path / "paperboy.db"))
+    store = await open_store(prepare_sqlite(tmp_path / "paperboy.db"))
     yield store
     await store.close()
 
@@ -79,7 +79,7 @@ async def scene(store: Store) -> AsyncIterator[Scene]:
     emulator = TelegramEmulator(unlimited=True, clock=lambda: clock.now().timestamp())
     async with emulator as telegram:
         platform = TelegramPlatform(telegram.token, telegram.url)
-        scene = Scene(telegram, Push(store, platform, clock))
+        scene = Scene(telegram, CourierHarness(store, platform, clock))
         yield scene
         await platform.close()
         assert telegram.faults.left == scene.spared, "what was ordered did not happen"
@@ -148,7 +148,7 @@ async def test_a_telegram_that_enforces_its_rules_has_nothing_to_refuse(
             ChatKind.CHANNEL: telegram.channel("News"),
         }[kind]
         platform = TelegramPlatform(telegram.token, telegram.url)
-        push = Push(store, platform, clock)
+        push = CourierHarness(store, platform, clock)
         await push.owes([place.id], *pages, kind=kind)
         await push.delivers()
         await platform.close()
@@ -163,7 +163,7 @@ async def test_topics_of_one_forum_share_its_limits(store: Store) -> None:
         lab = telegram.group("Lab", forum=True)
         topics = [f"{lab.id}:{lab.topic(name)}" for name in ("cs.DC", "cs.LG", "math.CO")]
         platform = TelegramPlatform(telegram.token, telegram.url)
-        push = Push(store, platform, clock)
+        push = CourierHarness(store, platform, clock)
         await push.owes(topics, *pages, kind=ChatKind.GROUP)
         await push.delivers()
         await platform.close()
@@ -323,7 +323,7 @@ async def test_a_group_that_became_a_supergroup_is_followed(scene: Scene) -> Non
     group.chat.lead_to(new.id)
     await scene.push.owes([group.id], *PAGES)
     await scene.ends()
-    assert repeats([one.text for one in new.from_bot], PAGES) == 0
+    assert count_repeats([one.text for one in new.from_bot], PAGES) == 0
 
 
 # --- answers that never come -------------------------------------------------------------------
@@ -360,7 +360,9 @@ async def test_an_answer_after_the_timeout_repeats_its_message_once(
     quick = partial(RequestTimeouts, read=0.2)
     monkeypatch.setattr("adapters.telegram.request.Timeouts", quick)
     async with TelegramEmulator(unlimited=True) as telegram:
-        scene = Scene(telegram, Push(store, TelegramPlatform(telegram.token, telegram.url)))
+        scene = Scene(
+            telegram, CourierHarness(store, TelegramPlatform(telegram.token, telegram.url))
+        )
         await scene.begins()
         telegram.delay_next(SEND, 0.5, times=2)
         await scene.ends()

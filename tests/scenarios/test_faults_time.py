@@ -16,11 +16,11 @@ from bot.model.chat import ChatAddress, RenderMode
 from bot.ports import Store
 from storage import open_store
 from tests.clock import JumpingClock
-from tests.emulators.telegram import Person, TelegramEmulator
-from tests.postgres import Server
+from tests.emulators.telegram import TelegramEmulator, TelegramPerson
+from tests.postgres import PostgresServer
 from tests.postgres import postgres as postgres
 from tests.postgres import postgres_url as postgres_url
-from tests.scenarios.push import Push, repeats
+from tests.scenarios.push import CourierHarness, count_repeats
 from tests.stores import NOW
 from tests.stores import database_url as database_url
 from tests.stores import sqlite_url as sqlite_url
@@ -47,21 +47,21 @@ class Crowd:
     """Twenty readers, and the platforms by which couriers write to them."""
 
     telegram: TelegramEmulator
-    people: list[Person]
+    people: list[TelegramPerson]
     platforms: list[Eventful] = field(default_factory=list)
 
     @property
     def places(self) -> list[int]:
         return [one.id for one in self.people]
 
-    def push(self, store: Store, clock: JumpingClock, name: str = "courier") -> Push:
+    def push(self, store: Store, clock: JumpingClock, name: str = "courier") -> CourierHarness:
         """Return a courier's push over a platform of its own, the last of ``platforms``."""
         self.platforms.append(Eventful(self.telegram.token, self.telegram.url))
-        return Push(store, self.platforms[-1], clock, name)
+        return CourierHarness(store, self.platforms[-1], clock, name)
 
     def repeated(self) -> int:
         read = [[message.text for message in one.from_bot] for one in self.people]
-        return sum(repeats(texts, PAGES) for texts in read)
+        return sum(count_repeats(texts, PAGES) for texts in read)
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ async def test_what_a_sleeping_machine_held_another_sends_and_the_sleeper_does_n
 @pytest.mark.postgres
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT])
 async def test_postgres_may_be_restarted_in_the_middle_of_a_push(
-    postgres: Server, postgres_url: str, crowd: Crowd, how: signal.Signals
+    postgres: PostgresServer, postgres_url: str, crowd: Crowd, how: signal.Signals
 ) -> None:
     store = await open_store(postgres_url)
     one = crowd.push(store, JumpingClock(NOW))

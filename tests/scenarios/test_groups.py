@@ -10,35 +10,35 @@ import pytest
 
 from bot.model.chat import ChatAddress
 from tests.emulators.arxiv import paper
-from tests.scenarios.stage import Discord, Stage, Telegram
+from tests.scenarios.stage import BotHarness, DiscordDriver, TelegramDriver
 
 REFUSAL = "administrators"
 
 
 @pytest.fixture
-async def telegram(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with Stage(Telegram(), tmp_path) as stage:
+async def telegram(tmp_path: Path) -> AsyncIterator[BotHarness]:
+    async with BotHarness(TelegramDriver(), tmp_path) as stage:
         stage.arxiv.announce(date(2026, 6, 15), paper("2606.01001", "cs.DC"))
         stage.arxiv.announce(date(2026, 6, 16), paper("2606.02001", "cs.DC"))
         yield stage
 
 
 @pytest.fixture
-async def discord(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with Stage(Discord(), tmp_path) as stage:
+async def discord(tmp_path: Path) -> AsyncIterator[BotHarness]:
+    async with BotHarness(DiscordDriver(), tmp_path) as stage:
         stage.arxiv.announce(date(2026, 6, 15), paper("2606.01001", "cs.DC"))
         yield stage
 
 
-async def interests(stage: Stage, platform: str, place: object) -> list[str]:
-    chat = await stage.house.store.chats.find(ChatAddress(platform, str(place)))
+async def interests(stage: BotHarness, platform: str, place: object) -> list[str]:
+    chat = await stage.app.store.chats.find(ChatAddress(platform, str(place)))
     if chat is None:
         return []
-    return [interest.term for interest in await stage.house.store.interests.of(chat.id)]
+    return [interest.term for interest in await stage.app.store.interests.of(chat.id)]
 
 
-async def test_in_a_telegram_group_only_administrators_subscribe(telegram: Stage) -> None:
-    emulator = telegram.theatre.emulator
+async def test_in_a_telegram_group_only_administrators_subscribe(telegram: BotHarness) -> None:
+    emulator = telegram.driver.emulator
     admin, member = emulator.person("ada"), emulator.person("ben")
     group = emulator.group("lab")
     group.add(admin, admin=True)
@@ -52,9 +52,9 @@ async def test_in_a_telegram_group_only_administrators_subscribe(telegram: Stage
 
 
 async def test_a_telegram_group_is_pushed_and_followed_when_it_is_upgraded(
-    telegram: Stage,
+    telegram: BotHarness,
 ) -> None:
-    emulator = telegram.theatre.emulator
+    emulator = telegram.driver.emulator
     admin = emulator.person("ada")
     group = emulator.group("lab", basic=True)
     group.add(admin, admin=True)
@@ -66,14 +66,14 @@ async def test_a_telegram_group_is_pushed_and_followed_when_it_is_upgraded(
 
 
 async def test_a_telegram_chat_that_blocked_the_bot_is_retired_and_comes_back_with_its_interests(
-    telegram: Stage,
+    telegram: BotHarness,
 ) -> None:
-    alice = telegram.theatre.person
+    alice = telegram.driver.person
     await alice.asks("/subscribe cs.DC")
     alice.chat.turn_away("bot was blocked by the user")
     await telegram.jumps_to("2026-06-16T08:00:00+00:00")
-    assert await telegram.house.store.chats.count() == 0
-    assert await telegram.house.store.outbox.pending() == 0
+    assert await telegram.app.store.chats.count() == 0
+    assert await telegram.app.store.outbox.pending() == 0
     alice.chat.barrier = None
     assert "You read cs.DC" in (await alice.asks("/start")).text
     assert await interests(telegram, "telegram", alice.id) == ["cs.DC"]
@@ -86,9 +86,9 @@ async def test_a_telegram_chat_that_blocked_the_bot_is_retired_and_comes_back_wi
 
 
 async def test_a_discord_channel_that_was_closed_to_the_bot_comes_back_with_its_interests(
-    discord: Stage,
+    discord: BotHarness,
 ) -> None:
-    emulator = discord.theatre.emulator
+    emulator = discord.driver.emulator
     guild, admin = emulator.guild("lab"), emulator.person("ada")
     channel = guild.channel("papers")
     emulator.makes_manager(admin, guild)
@@ -96,15 +96,15 @@ async def test_a_discord_channel_that_was_closed_to_the_bot_comes_back_with_its_
     discord.arxiv.announce(date(2026, 6, 16), paper("2606.02001", "cs.DC"))
     channel.hides()
     await discord.jumps_to("2026-06-16T08:00:00+00:00")
-    assert await discord.house.store.chats.count() == 0
+    assert await discord.app.store.chats.count() == 0
     channel.opens()
     assert "You read cs.DC" in (await admin.runs("/start", channel)).text
     await discord.works()
     assert "2606.02001" in channel.texts[-1]
 
 
-async def test_on_a_discord_server_only_managers_subscribe(discord: Stage) -> None:
-    emulator = discord.theatre.emulator
+async def test_on_a_discord_server_only_managers_subscribe(discord: BotHarness) -> None:
+    emulator = discord.driver.emulator
     guild = emulator.guild("lab")
     channel = guild.channel("papers")
     admin, member = emulator.person("ada"), emulator.person("ben")

@@ -12,7 +12,13 @@ import pytest
 from bot.model.announcement import AnnounceType, Feed, FeedItem
 from tests.emulators.arxiv import paper
 from tests.papers import paper as invented
-from tests.scenarios.stage import Console, Discord, Stage, Telegram, Theatre
+from tests.scenarios.stage import (
+    BotHarness,
+    ConsoleDriver,
+    DiscordDriver,
+    PlatformDriver,
+    TelegramDriver,
+)
 
 MONDAY = [paper(f"2606.0100{n}", "cs.DC cs.AI") for n in range(3)]
 TUESDAY = [paper(f"2606.0200{n}", "cs.DC") for n in range(4)] + [
@@ -22,10 +28,10 @@ TUESDAY = [paper(f"2606.0200{n}", "cs.DC") for n in range(4)] + [
 WEDNESDAY = [paper("2606.03001", "cs.DC"), paper("2606.01001", "cs.DC cs.AI cs.AR", "cross")]
 
 
-@pytest.fixture(params=[Console, Telegram, Discord], ids=lambda one: one.name)
-async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
-    theatre: Theatre = request.param()
-    async with Stage(theatre, tmp_path) as stage:
+@pytest.fixture(params=[ConsoleDriver, TelegramDriver, DiscordDriver], ids=lambda one: one.name)
+async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[BotHarness]:
+    theatre: PlatformDriver = request.param()
+    async with BotHarness(theatre, tmp_path) as stage:
         stage.arxiv.announce(date(2026, 6, 15), *MONDAY)
         stage.arxiv.announce(date(2026, 6, 16), *TUESDAY)
         stage.arxiv.announce(date(2026, 6, 17), *WEDNESDAY)
@@ -36,7 +42,9 @@ def papers_in(text: str) -> list[str]:
     return re.findall(r"(?i)On the matter of (26\d\d\.\d{5})", text)
 
 
-async def test_a_newcomer_subscribes_reads_and_is_pushed_each_morning_once(stage: Stage) -> None:
+async def test_a_newcomer_subscribes_reads_and_is_pushed_each_morning_once(
+    stage: BotHarness,
+) -> None:
     assert "/subscribe" in await stage.says("/start")
     answer = await stage.says("/subscribe cs.dc")
     assert "cs.DC: 3 new" in answer
@@ -67,14 +75,14 @@ async def test_a_newcomer_subscribes_reads_and_is_pushed_each_morning_once(stage
     assert stage.was_sent() == ""
 
 
-async def test_the_morning_is_told_in_the_chats_language(stage: Stage) -> None:
+async def test_the_morning_is_told_in_the_chats_language(stage: BotHarness) -> None:
     await stage.says("/subscribe cs.DC")
     await stage.says("/language 中文")
     await stage.jumps_to("2026-06-16T08:00:00+00:00")
     assert "6月16日" in stage.was_sent()
 
 
-async def test_nothing_is_sent_at_the_weekend(stage: Stage) -> None:
+async def test_nothing_is_sent_at_the_weekend(stage: BotHarness) -> None:
     await stage.says("/subscribe cs.DC")
     stage.arxiv.announce(date(2026, 6, 18), paper("2606.04001", "cs.DC"))
     stage.arxiv.announce(date(2026, 6, 19), paper("2606.05001", "cs.DC"))
@@ -87,7 +95,7 @@ async def test_nothing_is_sent_at_the_weekend(stage: Stage) -> None:
 
 
 async def test_a_newcomer_at_the_weekend_gets_fridays_papers_although_the_feeds_are_empty(
-    stage: Stage,
+    stage: BotHarness,
 ) -> None:
     stage.arxiv.announce(date(2026, 6, 12), paper("2606.00500", "cs.DC"))
     await stage.jumps_to("2026-06-13T12:00:00+00:00")
@@ -97,7 +105,7 @@ async def test_a_newcomer_at_the_weekend_gets_fridays_papers_although_the_feeds_
     assert stage.was_sent() == ""
 
 
-async def test_a_newcomer_at_the_weekend_waits_for_monday_in_peace(stage: Stage) -> None:
+async def test_a_newcomer_at_the_weekend_waits_for_monday_in_peace(stage: BotHarness) -> None:
     stage.arxiv.serves_html("/list")
     await stage.jumps_to("2026-06-13T12:00:00+00:00")
     assert "feeds no longer show it" in await stage.says("/subscribe cs.DC")
@@ -108,7 +116,7 @@ async def test_a_newcomer_at_the_weekend_waits_for_monday_in_peace(stage: Stage)
     assert papers_in(stage.was_sent()) == ["2606.01000", "2606.01001", "2606.01002"]
 
 
-async def test_a_day_with_nothing_for_the_reader_is_one_sentence(stage: Stage) -> None:
+async def test_a_day_with_nothing_for_the_reader_is_one_sentence(stage: BotHarness) -> None:
     await stage.says("/subscribe cs.OH")
     await stage.jumps_to("2026-06-16T08:00:00+00:00")
     assert "Nothing new in cs.OH on Tuesday 16 June." in stage.was_sent()
@@ -117,7 +125,7 @@ async def test_a_day_with_nothing_for_the_reader_is_one_sentence(stage: Stage) -
 
 
 async def test_while_arxiv_cannot_be_reached_one_sentence_says_so_and_the_papers_follow(
-    stage: Stage,
+    stage: BotHarness,
 ) -> None:
     await stage.says("/subscribe cs.DC")
     await stage.arxiv.is_down()
@@ -132,7 +140,7 @@ async def test_while_arxiv_cannot_be_reached_one_sentence_says_so_and_the_papers
     assert stage.was_sent() == ""
 
 
-async def test_a_stale_feed_is_no_announcement_and_the_papers_follow(stage: Stage) -> None:
+async def test_a_stale_feed_is_no_announcement_and_the_papers_follow(stage: BotHarness) -> None:
     await stage.says("/subscribe cs.DC")
     stage.arxiv.is_stale(date(2026, 6, 16))
     stage.arxiv.serves_html("/list")
@@ -145,7 +153,7 @@ async def test_a_stale_feed_is_no_announcement_and_the_papers_follow(stage: Stag
     assert len(papers_in(stage.was_sent())) == 5
 
 
-async def test_after_a_pause_one_digest_brings_what_was_missed(stage: Stage) -> None:
+async def test_after_a_pause_one_digest_brings_what_was_missed(stage: BotHarness) -> None:
     await stage.says("/subscribe cs.DC")
     await stage.says("/pause until 2026-06-17")
     await stage.jumps_to("2026-06-16T08:00:00+00:00")
@@ -154,27 +162,27 @@ async def test_after_a_pause_one_digest_brings_what_was_missed(stage: Stage) -> 
     assert len(papers_in(stage.was_sent())) == 6
 
 
-async def test_what_is_forgotten_is_not_delivered(stage: Stage) -> None:
+async def test_what_is_forgotten_is_not_delivered(stage: BotHarness) -> None:
     await stage.says("/subscribe cs.DC")
     await stage.says("/forget")
     await stage.presses("Yes")
     await stage.jumps_to("2026-06-16T08:00:00+00:00")
     assert stage.was_sent() == ""
-    assert await stage.house.store.chats.count() == 0
+    assert await stage.app.store.chats.count() == 0
 
 
-async def test_an_old_announcement_that_is_loaded_later_is_no_news(stage: Stage) -> None:
+async def test_an_old_announcement_that_is_loaded_later_is_no_news(stage: BotHarness) -> None:
     await stage.says("/subscribe cs.DC")
     items = tuple(
         FeedItem(invented(f"2605.0000{number}", "cs.DC"), AnnounceType.NEW) for number in range(3)
     )
     old = Feed(("cs.DC",), date(2026, 5, 12), None, items)
-    assert (await stage.house.ingest.load_feed(old)).added == 3
+    assert (await stage.app.ingest.load_feed(old)).added == 3
     await stage.jumps_to("2026-06-16T08:00:00+00:00")
     assert all(paper_id.startswith("2606.02") for paper_id in papers_in(stage.was_sent()))
 
 
-async def test_what_one_subscription_brought_is_no_news_under_the_next(stage: Stage) -> None:
+async def test_what_one_subscription_brought_is_no_news_under_the_next(stage: BotHarness) -> None:
     await stage.says("/subscribe cs.DC")
     await stage.jumps_to("2026-06-16T08:00:00+00:00")
     assert "2606.02001" in papers_in(stage.was_sent())
@@ -186,7 +194,7 @@ async def test_what_one_subscription_brought_is_no_news_under_the_next(stage: St
     assert papers_in(stage.was_sent()) == ["2606.03002", "2606.01001"]
 
 
-async def test_from_the_greeting_to_the_digest_by_three_taps(stage: Stage) -> None:
+async def test_from_the_greeting_to_the_digest_by_three_taps(stage: BotHarness) -> None:
     await stage.says("/start")
     await stage.presses("Computer Science")
     assert "cs.DC" in await stage.presses("cs.DC")
@@ -196,7 +204,7 @@ async def test_from_the_greeting_to_the_digest_by_three_taps(stage: Stage) -> No
 
 
 async def test_a_paper_of_the_morning_is_opened_kept_and_cited(
-    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stage: BotHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)  # the terminal puts files beside itself
     await stage.says("/subscribe cs.DC")
@@ -211,7 +219,7 @@ async def test_a_paper_of_the_morning_is_opened_kept_and_cited(
     assert "1 paper in arxiv-saved" in await stage.says("/export bibtex saved")
 
 
-async def test_what_was_announced_is_found_by_words_and_identifiers(stage: Stage) -> None:
+async def test_what_was_announced_is_found_by_words_and_identifiers(stage: BotHarness) -> None:
     await stage.says("/subscribe cs.DC")
     assert papers_in(await stage.says("/search ti:2606.01001")) == ["2606.01001"]
     assert papers_in(await stage.says("/search ti:matter cat:cs.AI -2606.01001")) == [
@@ -221,7 +229,7 @@ async def test_what_was_announced_is_found_by_words_and_identifiers(stage: Stage
     assert "arXiv:2606.01002" in await stage.says("https://arxiv.org/abs/2606.01002")
 
 
-async def test_of_a_short_digest_the_rest_is_one_tap_away(stage: Stage) -> None:
+async def test_of_a_short_digest_the_rest_is_one_tap_away(stage: BotHarness) -> None:
     await stage.says("/subscribe cs.DC")
     await stage.says("/max 2")
     await stage.jumps_to("2026-06-16T08:00:00+00:00")

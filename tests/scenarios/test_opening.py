@@ -9,16 +9,22 @@ from pathlib import Path
 import pytest
 
 from tests.emulators.arxiv import paper
-from tests.scenarios.stage import Console, Discord, Stage, Telegram, Theatre
+from tests.scenarios.stage import (
+    BotHarness,
+    ConsoleDriver,
+    DiscordDriver,
+    PlatformDriver,
+    TelegramDriver,
+)
 
 FEW = [paper(f"2606.0200{n}", "cs.DC") for n in range(3)]
 MANY = [paper(f"2606.0300{n}", "cs.DC") for n in range(9)]
 
 
-@pytest.fixture(params=[Console, Telegram, Discord], ids=lambda one: one.name)
-async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
-    theatre: Theatre = request.param()
-    async with Stage(theatre, tmp_path) as stage:
+@pytest.fixture(params=[ConsoleDriver, TelegramDriver, DiscordDriver], ids=lambda one: one.name)
+async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[BotHarness]:
+    theatre: PlatformDriver = request.param()
+    async with BotHarness(theatre, tmp_path) as stage:
         stage.arxiv.announce(date(2026, 6, 15), paper("2606.01001", "cs.DC"))
         stage.arxiv.announce(date(2026, 6, 16), *FEW)
         stage.arxiv.announce(date(2026, 6, 17), *MANY)
@@ -26,11 +32,11 @@ async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 
 @pytest.mark.parametrize("day", [16, 17])
-async def test_a_paper_of_the_morning_opens_after_a_restart(stage: Stage, day: int) -> None:
+async def test_a_paper_of_the_morning_opens_after_a_restart(stage: BotHarness, day: int) -> None:
     await stage.says("/subscribe cs.DC")
     await stage.jumps_to(f"2026-06-{day}T08:00:00+00:00")
     assert f"2606.0{day - 14}002" in stage.was_sent()
-    if not isinstance(stage.theatre, Console):  # a screen and its numbers end with the program
+    if not isinstance(stage.driver, ConsoleDriver):  # a screen and its numbers end with the program
         await stage.restarts()
     opened = await stage.opens_paper(3)
     assert f"On the matter of 2606.0{day - 14}002".casefold() in opened.casefold()

@@ -16,13 +16,13 @@ from bot.delivery.courier import LEASE
 from storage import open_store
 from tests.clock import JumpingClock
 from tests.emulators.telegram import TelegramEmulator
-from tests.postgres import Server
+from tests.postgres import PostgresServer
 from tests.postgres import postgres as postgres
 from tests.postgres import postgres_url as postgres_url
-from tests.process import ERR, IN, OUT, command_line, ended, fork
-from tests.scenarios.push import Push, repeats
-from tests.scenarios.stage import Console, Stage
-from tests.stores import newcomer, plan, prepared
+from tests.process import ERR, IN, OUT, fork, run_command_line, wait_for_exit
+from tests.scenarios.push import CourierHarness, count_repeats
+from tests.scenarios.stage import BotHarness, ConsoleDriver
+from tests.stores import open_chat, plan, prepare_sqlite
 
 PAGES = ("one", "two")
 NOWHERE = dict.fromkeys(
@@ -42,7 +42,7 @@ def _impatient(
     serve.DRAIN_TIMEOUT_S, serve.CANCEL_GRACE_S = parting_s, (SHORT_S,) * 3
     listen.RELEASE_TIMEOUT_S = SHORT_S
     signals.SHUTDOWN_TIMEOUT_S = parting_s + 4 * SHORT_S
-    command_line(("run", "--role", role), folder, settings, streams)
+    run_command_line(("run", "--role", role), folder, settings, streams)
 
 
 async def logs(streams: Path, word: str) -> None:
@@ -59,41 +59,41 @@ def now() -> datetime:
 async def test_a_send_that_is_not_answered_in_time_is_cut_off_and_stays_owed(
     tmp_path: Path,
 ) -> None:
-    store = await open_store(prepared(tmp_path / "paperboy.db"))
+    store = await open_store(prepare_sqlite(tmp_path / "paperboy.db"))
     for name in (IN, OUT, ERR):
         (tmp_path / name).touch()
     async with TelegramEmulator(unlimited=True) as telegram:
         alice = telegram.person("alice", started=True)
-        chat = await newcomer(store, str(alice.id))
+        chat = await open_chat(store, str(alice.id))
         await store.outbox.plan([plan(chat, *PAGES)], now())
         telegram.delay_next("sendRichMessage", SILENT_S)
         settings = {"TELEGRAM_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url}
         process = fork(_impatient, SHORT_S, "courier", tmp_path, settings, tmp_path)
         await alice.sees(TAKEN_S)  # taken, but not answered
         process.terminate()
-        assert await asyncio.to_thread(ended, process) == 0
+        assert await asyncio.to_thread(wait_for_exit, process) == 0
         assert "Traceback" not in (tmp_path / ERR).read_text("utf-8")
         assert len(alice.from_bot) == 1
         owed = await store.outbox.undelivered(chat.id)
         assert [parcel.attempts for parcel in owed] == [0, 0], "what came of it was not awaited"
         later = JumpingClock(now())
-        next_life = Push(store, TelegramPlatform(telegram.token, telegram.url), later)
+        next_life = CourierHarness(store, TelegramPlatform(telegram.token, telegram.url), later)
         await next_life.delivers()
         await next_life.platform.close()
-        assert repeats([one.text.strip() for one in alice.from_bot], PAGES) == 1
+        assert count_repeats([one.text.strip() for one in alice.from_bot], PAGES) == 1
     await store.close()
 
 
 @pytest.mark.postgres
 async def test_a_database_that_is_away_when_a_send_was_answered_holds_nobody_up(
-    tmp_path: Path, postgres: Server, postgres_url: str
+    tmp_path: Path, postgres: PostgresServer, postgres_url: str
 ) -> None:
     store = await open_store(postgres_url)
     for name in (IN, OUT, ERR):
         (tmp_path / name).touch()
     async with TelegramEmulator(unlimited=True) as telegram:
         alice = telegram.person("alice", started=True)
-        await store.outbox.plan([plan(await newcomer(store, str(alice.id)), *PAGES)], now())
+        await store.outbox.plan([plan(await open_chat(store, str(alice.id)), *PAGES)], now())
         await store.close()
         telegram.delay_next("sendRichMessage", SLOW_S)
         settings = {"TELEGRAM_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url}
@@ -105,7 +105,7 @@ async def test_a_database_that_is_away_when_a_send_was_answered_holds_nobody_up(
             await logs(tmp_path, "Outbox.claim")  # which is tried for longer than PARTING
             process.terminate()
             began = now()
-            assert await asyncio.to_thread(ended, process) == 0
+            assert await asyncio.to_thread(wait_for_exit, process) == 0
         finally:
             postgres.start()
     assert now() - began < LEASE / 12
@@ -116,7 +116,7 @@ async def test_a_database_that_is_away_when_a_send_was_answered_holds_nobody_up(
 
 @pytest.mark.postgres
 async def test_a_database_that_falls_silent_holds_nobody_up_for_long(
-    tmp_path: Path, postgres: Server, postgres_url: str
+    tmp_path: Path, postgres: PostgresServer, postgres_url: str
 ) -> None:
     for name in (IN, OUT, ERR):
         (tmp_path / name).touch()
@@ -128,7 +128,7 @@ async def test_a_database_that_falls_silent_holds_nobody_up_for_long(
         with postgres.silent():
             process.terminate()
             began = now()
-            assert await asyncio.to_thread(ended, process) == 0
+            assert await asyncio.to_thread(wait_for_exit, process) == 0
     assert now() - began < LEASE / 12
     assert "stopped" in (tmp_path / ERR).read_text("utf-8").splitlines()[-1]
 
@@ -136,8 +136,8 @@ async def test_a_database_that_falls_silent_holds_nobody_up_for_long(
 async def test_a_courier_that_ends_unasked_is_told_and_begins_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async with Stage(Console(), tmp_path) as stage:
-        (courier,) = stage.house.couriers
+    async with BotHarness(ConsoleDriver(), tmp_path) as stage:
+        (courier,) = stage.app.couriers
         run, lives, again = courier.run, list[int](), asyncio.Event()
 
         async def ends_at_first() -> None:
@@ -147,7 +147,7 @@ async def test_a_courier_that_ends_unasked_is_told_and_begins_anew(
                 await run()
 
         monkeypatch.setattr(courier, "run", ends_at_first)
-        serving = asyncio.create_task(serve.serve(stage.house, stage.clock, Role.COURIER))
+        serving = asyncio.create_task(serve.serve(stage.app, stage.clock, Role.COURIER))
         await asyncio.wait_for(again.wait(), TAKEN_S)
         serving.cancel()
         await serving

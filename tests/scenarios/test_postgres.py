@@ -11,7 +11,7 @@ import pytest
 from tests.emulators.arxiv import paper
 from tests.postgres import postgres as postgres
 from tests.postgres import postgres_url as postgres_url
-from tests.scenarios.stage import Stage, Telegram
+from tests.scenarios.stage import BotHarness, TelegramDriver
 
 pytestmark = pytest.mark.postgres
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.postgres
 async def test_a_reader_is_served_and_pushed_once_over_a_restart(
     postgres_url: str, tmp_path: Path
 ) -> None:
-    async with Stage(Telegram(), tmp_path, database=postgres_url) as stage:
+    async with BotHarness(TelegramDriver(), tmp_path, database=postgres_url) as stage:
         stage.arxiv.announce(date(2026, 6, 15), paper("2606.01000", "cs.DC"))
         stage.arxiv.announce(date(2026, 6, 16), paper("2606.02000", "cs.DC"))
         assert "cs.DC: 1 new" in await stage.says("/subscribe cs.DC")

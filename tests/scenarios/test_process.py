@@ -23,8 +23,8 @@ from storage import open_store
 from tests.emulators.arxiv import ArxivEmulator, paper
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.ratelimit import UNLIMITED
-from tests.emulators.telegram import Person, TelegramEmulator
-from tests.stores import newcomer, plan
+from tests.emulators.telegram import TelegramEmulator, TelegramPerson
+from tests.stores import open_chat, plan
 
 NOWHERE = "http://127.0.0.1:1"
 PATIENCE_S = 60
@@ -150,10 +150,10 @@ async def test_a_platform_that_comes_back_is_served_again(world: World, tmp_path
 # --- the end ---------------------------------------------------------------------------------
 
 
-async def owed(folder: Path, *people: Person) -> None:
+async def owed(folder: Path, *people: TelegramPerson) -> None:
     """Write a page for each of ``people`` into the database that processes find in ``folder``."""
     store = await open_store(f"sqlite+aiosqlite:///{folder / 'paperboy.db'}")
-    plans = [plan(await newcomer(store, str(one.id)), "news") for one in people]
+    plans = [plan(await open_chat(store, str(one.id)), "news") for one in people]
     await store.outbox.plan(plans, SystemClock().now())
     await store.close()
 

@@ -6,12 +6,12 @@ The whole month is a benchmark: ``python -m benchmarks.replay``.
 from __future__ import annotations
 
 from benchmarks.replay import replay
-from tests.shared import shared
+from tests.shared import real_data
 
 
 async def test_every_listing_comes_once_under_its_date_where_plain_reading_loses_some() -> None:
-    shared("feeds/2026-06-13-cs-lg.xml.gz")
-    shared("daily/arxiv_daily_2026-06.jsonl.gz")
+    real_data("feeds/2026-06-13-cs-lg.xml.gz")
+    real_data("daily/arxiv_daily_2026-06.jsonl.gz")
 
     figures = await replay(last=12, first=9)
 

@@ -13,13 +13,13 @@ import pytest
 from bot.cli.clock import SystemClock
 from bot.cli.serve import DRAIN_TIMEOUT_S
 from storage import open_store
-from tests.emulators.telegram import Person
-from tests.postgres import Server
+from tests.emulators.telegram import TelegramPerson
+from tests.postgres import PostgresServer
 from tests.postgres import postgres as postgres
 from tests.postgres import postgres_url as postgres_url
 from tests.scenarios.test_process import PATIENCE_S, Process, World, ended, running
 from tests.scenarios.test_process import world as world
-from tests.stores import newcomer, plan
+from tests.stores import open_chat, plan
 
 pytestmark = pytest.mark.postgres
 
@@ -40,9 +40,9 @@ class Farm:
         process = running(self.folder, settings, role)
         return await self.stack.enter_async_context(process)
 
-    async def owes(self, people: list[Person]) -> None:
+    async def owes(self, people: list[TelegramPerson]) -> None:
         store = await open_store(self.database)
-        plans = [plan(await newcomer(store, str(one.id)), *PAGES) for one in people]
+        plans = [plan(await open_chat(store, str(one.id)), *PAGES) for one in people]
         await store.outbox.plan(plans, SystemClock().now())
         await store.close()
 
@@ -83,7 +83,7 @@ async def test_roles_share_the_work_and_one_process_at_a_time_listens(
 
 
 async def test_who_is_asked_to_end_while_the_database_is_away_ends_all_the_same(
-    world: World, tmp_path: Path, postgres: Server, postgres_url: str
+    world: World, tmp_path: Path, postgres: PostgresServer, postgres_url: str
 ) -> None:
     async with running(tmp_path, world.settings | {"DATABASE_URL": postgres_url}) as process:
         await world.discord.ready()

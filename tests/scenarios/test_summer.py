@@ -31,7 +31,13 @@ from bot.ports import BotCore
 from storage import open_store
 from tests.clock import JumpingClock
 from tests.couriers import drain
-from tests.scenarios.almanac import CATEGORIES, DAY, Almanac, Feeds, Pages
+from tests.scenarios.almanac import (
+    CATEGORIES,
+    DAY,
+    ArxivSimulator,
+    SimulatedFeeds,
+    SimulatedListings,
+)
 
 FIRST, LAST = date(2026, 6, 16), date(2026, 7, 10)
 """Two holidays are in it, and the five days at the end bring nothing to a stop."""
@@ -68,7 +74,7 @@ ENGLISH = load_phrases("en")
 class Index:
     """An index that is often not there, and knows papers in their newest version."""
 
-    def __init__(self, almanac: Almanac, random: Random, clock: JumpingClock) -> None:
+    def __init__(self, almanac: ArxivSimulator, random: Random, clock: JumpingClock) -> None:
         self._almanac = almanac
         self._random = random
         self._clock = clock
@@ -195,9 +201,9 @@ class Life:
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
         self.clock = JumpingClock(datetime.combine(FIRST, time(12), UTC))
-        self.almanac = Almanac(self.random, arxiv_calendar(), FIRST, LAST)
-        self.feeds = Feeds(self.almanac, self.random, self.clock)
-        self.pages = Pages(self.almanac, self.random, self.clock)
+        self.almanac = ArxivSimulator(self.random, arxiv_calendar(), FIRST, LAST)
+        self.feeds = SimulatedFeeds(self.almanac, self.random, self.clock)
+        self.pages = SimulatedListings(self.almanac, self.random, self.clock)
         self.index = Index(self.almanac, self.random, self.clock)
         self.platform = Recorder(self.clock, self.random)
         self.places = self.almanac.places()

@@ -10,8 +10,8 @@ from bot.cli.role import Role
 from bot.cli.serve import KEEP_DELIVERED, serve
 from bot.model.delivery import ParcelState, Settlement
 from bot.ports import Store
-from tests.scenarios.stage import Console, Stage
-from tests.stores import newcomer, plan
+from tests.scenarios.stage import BotHarness, ConsoleDriver
+from tests.stores import open_chat, plan
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
@@ -25,11 +25,11 @@ async def states(store: Store) -> tuple[int, int]:
 async def test_what_was_delivered_is_kept_for_a_month_and_what_is_owed_for_ever(
     tmp_path: Path,
 ) -> None:
-    async with Stage(Console(), tmp_path) as stage:
-        store, now = stage.house.store, stage.clock.now()
+    async with BotHarness(ConsoleDriver(), tmp_path) as stage:
+        store, now = stage.app.store, stage.clock.now()
         for place, age in (("old", DAY), ("young", -DAY)):
             settled = now - KEEP_DELIVERED - age
-            chat = await newcomer(store, place, "console")
+            chat = await open_chat(store, place, "console")
             await store.outbox.plan([plan(chat, place, f"{place}, and owed")], settled)
             sent, waits = await store.outbox.claim("w", ["console"], settled, MINUTE, 9)
             became = [
@@ -38,7 +38,7 @@ async def test_what_was_delivered_is_kept_for_a_month_and_what_is_owed_for_ever(
             ]
             await store.outbox.settle("w", became, settled)
         assert await states(store) == (2, 2)
-        serving = asyncio.create_task(serve(stage.house, stage.clock, Role.PLANNER))
+        serving = asyncio.create_task(serve(stage.app, stage.clock, Role.PLANNER))
         async with asyncio.timeout(30):
             while await states(store) == (2, 2):  # noqa: ASYNC110 - the chore does it
                 await asyncio.sleep(0.01)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.emulators.arxiv import paper
-from tests.scenarios.stage import Stage, Telegram
+from tests.scenarios.stage import BotHarness, TelegramDriver
 
 MONDAY = [paper(f"2606.0100{n}", "cs.DC") for n in range(3)]
 TUESDAY = [paper(f"2606.0200{n}", "cs.DC") for n in range(4)]
@@ -17,20 +17,22 @@ WEDNESDAY = [paper("2606.03001", "cs.DC")]
 
 
 @pytest.fixture
-def theatre() -> Telegram:
-    return Telegram()
+def theatre() -> TelegramDriver:
+    return TelegramDriver()
 
 
 @pytest.fixture
-async def stage(theatre: Telegram, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with Stage(theatre, tmp_path) as stage:
+async def stage(theatre: TelegramDriver, tmp_path: Path) -> AsyncIterator[BotHarness]:
+    async with BotHarness(theatre, tmp_path) as stage:
         stage.arxiv.announce(date(2026, 6, 15), *MONDAY)
         stage.arxiv.announce(date(2026, 6, 16), *TUESDAY)
         stage.arxiv.announce(date(2026, 6, 17), *WEDNESDAY)
         yield stage
 
 
-async def test_a_morning_is_one_rich_message_that_unfolds(stage: Stage, theatre: Telegram) -> None:
+async def test_a_morning_is_one_rich_message_that_unfolds(
+    stage: BotHarness, theatre: TelegramDriver
+) -> None:
     await stage.says("/subscribe cs.DC")
     await stage.jumps_to("2026-06-16T08:00:00+00:00")
     digest = theatre.person.chat.last
@@ -41,7 +43,7 @@ async def test_a_morning_is_one_rich_message_that_unfolds(stage: Stage, theatre:
 
 
 async def test_a_chat_that_takes_no_rich_messages_is_told_in_text_and_remembered(
-    stage: Stage, theatre: Telegram
+    stage: BotHarness, theatre: TelegramDriver
 ) -> None:
     await stage.says("/subscribe cs.DC")
     theatre.person.chat.takes_rich_messages = False
@@ -59,7 +61,7 @@ async def test_a_chat_that_takes_no_rich_messages_is_told_in_text_and_remembered
 
 
 async def test_an_answer_that_is_not_taken_as_rich_is_text_from_then_on(
-    stage: Stage, theatre: Telegram
+    stage: BotHarness, theatre: TelegramDriver
 ) -> None:
     await stage.says("/subscribe cs.DC")
     theatre.person.chat.takes_rich_messages = False
@@ -70,7 +72,7 @@ async def test_an_answer_that_is_not_taken_as_rich_is_text_from_then_on(
 
 
 async def test_a_paper_opens_beside_its_digest_even_a_week_later(
-    stage: Stage, theatre: Telegram
+    stage: BotHarness, theatre: TelegramDriver
 ) -> None:
     await stage.says("/subscribe cs.DC")
     await stage.jumps_to("2026-06-16T08:00:00+00:00")
@@ -88,19 +90,21 @@ async def test_a_paper_opens_beside_its_digest_even_a_week_later(
     assert digest.text == before
 
 
-async def test_a_stranger_puts_a_paper_into_any_chat(stage: Stage, theatre: Telegram) -> None:
+async def test_a_stranger_puts_a_paper_into_any_chat(
+    stage: BotHarness, theatre: TelegramDriver
+) -> None:
     await stage.says("/subscribe cs.DC")
     stranger = theatre.emulator.person("bob")
     (result,) = (await stranger.searches("2606.01000")).results
     assert "On the matter of 2606.01000" in result["title"]
     assert "On the matter of 2606.01000" in result["input_message_content"]["message_text"]
-    assert await stage.house.store.chats.count() == 1
+    assert await stage.app.store.chats.count() == 1
     twice = await stranger.searches("2606.01000 https://arxiv.org/abs/2606.01000v1 2606.01001")
     assert len({one["id"] for one in twice.results}) == len(twice.results) > 1
 
 
 async def test_what_was_shown_plainer_than_it_was_cut_can_be_read_to_its_end(
-    stage: Stage, theatre: Telegram
+    stage: BotHarness, theatre: TelegramDriver
 ) -> None:
     many = [paper(f"2606.05{n:03}", "cs.AR", abstract="We go on. " * 9) for n in range(100)]
     stage.arxiv.announce(date(2026, 6, 15), *many)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 from pathlib import Path
 
-from tests.scenarios.year import CATEGORIES, a_year_passes
+from tests.scenarios.year import CATEGORIES, simulate_year
 
 HOMES = (
     ("Pacific/Kiritimati", time(8), ("cs.PF", "math.NA")),
@@ -15,4 +15,4 @@ HOMES = (
 
 
 async def test_250_chats_get_every_edition_of_a_year_once_at_their_hour(tmp_path: Path) -> None:
-    await a_year_passes(tmp_path, HOMES)
+    await simulate_year(tmp_path, HOMES)

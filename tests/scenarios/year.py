@@ -14,7 +14,7 @@ from bot.model.calendar import NEW_YORK, arxiv_calendar, local_to_utc
 from bot.model.chat import Chat
 from storage import open_store
 from tests.clock import JumpingClock
-from tests.scenarios.letterbox import Letterboxes
+from tests.scenarios.letterbox import DeliverySimulator
 
 FIRST, LAST = date(2026, 1, 5), date(2026, 12, 31)
 STEP = timedelta(hours=8)
@@ -22,7 +22,7 @@ CHATS = 250
 CATEGORIES = ("cs.AR", "cs.DC", "cs.PF", "math.NA", "econ.EM")
 
 
-class Year:
+class AnnouncedYear:
     """What was announced: every category every day, a cross-listing now and then."""
 
     def __init__(self, days: list[date], random: Random) -> None:
@@ -38,21 +38,21 @@ class Year:
         return {one for day in self.papers.values() for term in terms for one in day[term]}
 
 
-Home: TypeAlias = tuple[str, time, tuple[str, ...]]
+ReaderProfile: TypeAlias = tuple[str, time, tuple[str, ...]]
 """A zone, when one reads there, and what."""
 
 
-async def a_year_passes(folder: Path, homes: Sequence[Home]) -> None:
+async def simulate_year(folder: Path, homes: Sequence[ReaderProfile]) -> None:
     """Let a year pass for 250 chats, those of one home planned together, and look at the end."""
     random, days = Random(2026), list(arxiv_calendar().between(FIRST, LAST))
-    year, clock = Year(days, random), JumpingClock(datetime.combine(FIRST, time(), UTC))
+    year, clock = AnnouncedYear(days, random), JumpingClock(datetime.combine(FIRST, time(), UTC))
     file = folder / "paperboy.db"
     store = await open_store(f"sqlite+aiosqlite:///{file}")
-    boxes = Letterboxes(store, file, clock)
+    boxes = DeliverySimulator(store, file, clock)
     terms: dict[int, tuple[str, ...]] = {}
     for number in range(CHATS):
         zone, at, reading = homes[number % len(homes)]
-        terms[(await boxes.reader(zone, at, reading)).id] = reading
+        terms[(await boxes.add_reader(zone, at, reading)).id] = reading
     coming = [datetime.combine(day, time(0, 5), NEW_YORK).astimezone(UTC) for day in days]
     moment, announced = clock.now(), 0
     while moment < datetime.combine(LAST, time(), UTC) + timedelta(days=4):
@@ -61,20 +61,20 @@ async def a_year_passes(folder: Path, homes: Sequence[Home]) -> None:
         while announced < len(days) and coming[announced] <= moment:
             await boxes.announce(days[announced], year.papers[days[announced]])
             announced += 1
-        await boxes.passes(moment)
+        await boxes.advance(moment)
     await store.close()
     assert announced == len(days) > 245
     expected = {reading: year.for_reader(reading) for _, _, reading in homes}
     for chat in boxes.chats:
-        letters = boxes.letters[chat.id]
+        letters = boxes.messages[chat.id]
         counted = Counter(paper for letter in letters for paper in letter.papers)
         assert set(counted) == expected[terms[chat.id]]
         assert set(counted.values()) == {1}
-        assert all(in_time(chat, letter.at) for letter in letters)
+        assert all(is_on_time(chat, letter.at) for letter in letters)
         assert sum(1 for letter in letters if letter.papers) <= len(days)
 
 
-def in_time(chat: Chat, at: datetime) -> bool:
+def is_on_time(chat: Chat, at: datetime) -> bool:
     """Tell whether ``at`` is the first look at or after the chat's hour."""
     zone = ZoneInfo(chat.timezone)
     today = at.astimezone(zone).date()

@@ -18,7 +18,7 @@ from bot.model.paper import Paper
 from tests.clock import JumpingClock
 from tests.emulators.arxiv import ArxivEmulator, fault, paper
 from tests.emulators.arxiv.markup import api_error, api_page
-from tests.shared import shared
+from tests.shared import real_data
 
 NOW = JumpingClock().now()
 RECORD = {
@@ -246,12 +246,12 @@ def test_the_same_content_has_the_same_fingerprint_wherever_it_is(tmp_path: Path
 
 
 def test_genuine_answers_of_oai_pmh_and_the_api_are_read(tmp_path: Path) -> None:
-    files = [*shared("oai").rglob("*.xml"), *shared("api").glob("*.xml*")]
+    files = [*real_data("oai").rglob("*.xml"), *real_data("api").glob("*.xml*")]
     for file in files:
         archive = open_dump(file)
         assert archive is not None
         for one in archive.records():
             assert isinstance(one, Paper) or one.reason.startswith(("arXiv answers", "a record"))
-    (raw,) = open_dump(next(shared("oai").rglob("GetRecord_arXivRaw.xml"))).records()  # type: ignore[union-attr]
+    (raw,) = open_dump(next(real_data("oai").rglob("GetRecord_arXivRaw.xml"))).records()  # type: ignore[union-attr]
     assert isinstance(raw, Paper)
     assert (raw.id, raw.version, raw.categories) == ("0906.2112", 3, ("math.AG", "math.NT"))

@@ -13,7 +13,7 @@ from bot.model.announcement import AnnounceType
 from bot.model.calendar import NEW_YORK
 from tests.emulators.arxiv import paper
 from tests.emulators.arxiv.markup import Row, api_page, atom, rss
-from tests.shared import SHARED, shared_bytes
+from tests.shared import SHARED, read_real_data
 
 NEW, CROSS, REPLACE = AnnounceType.NEW, AnnounceType.CROSS, AnnounceType.REPLACE
 MIDNIGHT = datetime(2026, 6, 16, tzinfo=NEW_YORK)
@@ -143,7 +143,7 @@ REAL = sorted(
 
 @pytest.mark.parametrize("name", REAL or ["feeds"])
 def test_every_real_feed_is_read_item_by_item(name: str) -> None:
-    content = shared_bytes(name)
+    content = read_real_data(name)
     if b"rdf:RDF" in content:
         with pytest.raises(Unreadable, match="RDF"):
             parse_feed(content, name)
@@ -158,7 +158,7 @@ def test_every_real_feed_is_read_item_by_item(name: str) -> None:
 
 def test_the_atom_form_of_a_real_feed_holds_the_same_items() -> None:
     both = [
-        parse_feed(shared_bytes(f"feeds_generated/{form}_cs.AR+cs.DC_2026-06-16.xml")).items
+        parse_feed(read_real_data(f"feeds_generated/{form}_cs.AR+cs.DC_2026-06-16.xml")).items
         for form in ("rss", "atom")
     ]
 
@@ -171,4 +171,4 @@ def test_the_atom_form_of_a_real_feed_holds_the_same_items() -> None:
     [("2026-01-01-cs-ai.xml", date(2025, 12, 31)), ("2025-11-04-cs-cl.xml.gz", date(2025, 11, 3))],
 )
 def test_a_real_feed_is_dated_in_new_york(name: str, day: date) -> None:
-    assert parse_feed(shared_bytes(str(Path("feeds") / name))).claimed_date == day
+    assert parse_feed(read_real_data(str(Path("feeds") / name))).claimed_date == day

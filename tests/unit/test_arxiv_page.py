@@ -14,8 +14,8 @@ from adapters.arxiv.page import ListingPart, parse_catchup, parse_new, parse_ref
 from bot.errors import Unreadable
 from bot.model.announcement import AnnounceType
 from tests.emulators.arxiv import paper
-from tests.emulators.arxiv.listing import Listed, catchup_page, new_page, refusal
-from tests.shared import shared, shared_bytes
+from tests.emulators.arxiv.listing import ListingContent, catchup_page, new_page, refusal
+from tests.shared import read_real_data, real_data
 
 TUESDAY = date(2026, 6, 16)
 NEW, CROSS, REPLACE = AnnounceType.NEW, AnnounceType.CROSS, AnnounceType.REPLACE
@@ -26,7 +26,7 @@ ROWS = [
     (paper("math/0510544", "cs.DC", "replace"), "replace"),
     (paper("2605.00009", "cs.LG cs.DC", "replace"), "replace-cross"),
 ]
-LISTED = Listed.of("cs.DC", TUESDAY, ROWS)
+LISTED = ListingContent.of("cs.DC", TUESDAY, ROWS)
 PAGE = new_page(LISTED)
 
 
@@ -51,14 +51,14 @@ def test_a_page_gives_its_date_its_ids_by_section_and_arxivs_own_counts() -> Non
 
 
 def test_a_page_that_shows_less_than_it_counts_says_both() -> None:
-    page = read(new_page(Listed.of("cs.DC", TUESDAY, ROWS, lagging=1))).page
+    page = read(new_page(ListingContent.of("cs.DC", TUESDAY, ROWS, lagging=1))).page
 
     assert len(page.shown) == 4
     assert page.declared == {NEW: 2, CROSS: 1, REPLACE: 2}
 
 
 def test_an_empty_page_counts_nothing_and_keeps_its_date() -> None:
-    part = read(new_page(Listed.of("cs.DC", TUESDAY, [])))
+    part = read(new_page(ListingContent.of("cs.DC", TUESDAY, [])))
 
     assert (part.total, part.page.date, part.page.shown) == (0, TUESDAY, ())
     assert part.page.declared == {NEW: 0, CROSS: 0, REPLACE: 0}
@@ -72,7 +72,7 @@ def test_a_page_of_an_earlier_day_is_the_same_under_another_heading() -> None:
 
 def test_a_day_without_announcement_counts_nothing() -> None:
     saturday = date(2026, 6, 20)
-    page = catchup_page(Listed.of("cs.DC", saturday, []), date(2026, 6, 22))
+    page = catchup_page(ListingContent.of("cs.DC", saturday, []), date(2026, 6, 22))
 
     assert parse_catchup(page, "cs.DC", saturday, "page").total == 0
 
@@ -122,7 +122,7 @@ def test_what_is_no_page_is_refused(content: bytes) -> None:
 
 
 def test_counted_papers_of_which_none_is_shown_are_no_empty_day() -> None:
-    page = new_page(Listed.of("cs.DC", TUESDAY, ROWS, lagging=5))
+    page = new_page(ListingContent.of("cs.DC", TUESDAY, ROWS, lagging=5))
 
     assert b"No updates today" in page
     with pytest.raises(Unreadable, match="5 papers are counted and none is shown"):
@@ -157,7 +157,7 @@ WHOLE = {
 
 @pytest.mark.parametrize("name", WHOLE)
 def test_genuine_pages_are_read_whole(name: str) -> None:
-    part = parse_new(shared_bytes(f"listing/{name}"), name.split("_")[1], name)
+    part = parse_new(read_real_data(f"listing/{name}"), name.split("_")[1], name)
 
     counts = tuple(part.page.declared.values())
     assert counts == WHOLE[name]
@@ -165,22 +165,22 @@ def test_genuine_pages_are_read_whole(name: str) -> None:
 
 
 def test_the_page_of_a_saturday_is_still_fridays() -> None:
-    content = shared_bytes("listing/2026-06-20_cs.DC_new_saturday.html.gz")
+    content = read_real_data("listing/2026-06-20_cs.DC_new_saturday.html.gz")
 
     assert parse_new(content, "cs.DC", "page").page.date == date(2026, 6, 19)
 
 
 @pytest.mark.parametrize("category", ["cs.CL", "cs.LG"])
 def test_a_genuine_listing_agrees_with_the_captured_feed_entry_by_entry(category: str) -> None:
-    page = shared_bytes(f"listing/2026-06-16_{category}_new.html.gz")
-    feed = shared_bytes(f"feeds/2026-06-16-{category.lower().replace('.', '-')}.xml.gz")
+    page = read_real_data(f"listing/2026-06-16_{category}_new.html.gz")
+    feed = read_real_data(f"feeds/2026-06-16-{category.lower().replace('.', '-')}.xml.gz")
 
     shown = parse_new(page, category, "page").page.shown
     assert shown == tuple((item.paper.id, item.type) for item in parse_feed(feed).items)
 
 
 def test_a_genuine_page_that_lags_shows_fewer_than_it_counts() -> None:
-    content = shared_bytes("listing/2026-06-16_cs.AR_new_partial_lag.html.gz")
+    content = read_real_data("listing/2026-06-16_cs.AR_new_partial_lag.html.gz")
     page = parse_new(content, "cs.AR", "page").page
 
     assert (len(page.shown), sum(page.declared.values())) == (14, 17)
@@ -190,18 +190,18 @@ def test_a_genuine_page_that_lags_shows_fewer_than_it_counts() -> None:
     ("day", "total"), [("2026-06-12", 5), ("2026-06-13", 0), ("2026-06-15", 6)]
 )
 def test_genuine_pages_of_earlier_days_are_read(day: str, total: int) -> None:
-    [file] = shared("listing").glob(f"{day}_cs.AR_catchup*")
+    [file] = real_data("listing").glob(f"{day}_cs.AR_catchup*")
     part = parse_catchup(file.read_bytes(), "cs.AR", date.fromisoformat(day), file.name)
 
     assert part.total == len(part.page.shown) == total
 
 
 def test_every_genuine_page_is_read_or_refused_in_a_sentence() -> None:
-    told = json.loads((shared("listing") / "_requests.json").read_text())
+    told = json.loads((real_data("listing") / "_requests.json").read_text())
     for one in told:
         if not one["file"] or one["status"] not in {200, 400}:
             continue
-        content = _unpacked(shared(f"listing/{one['file']}"))
+        content = _unpacked(real_data(f"listing/{one['file']}"))
         if one["status"] == 400:
             assert str(parse_refusal(content, "page")).startswith(("Invalid", "Listing requires"))
         elif one["request"].endswith(("/recent", "skip=500")):

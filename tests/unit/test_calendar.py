@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.calendar import arxiv_calendar, available_from, local_to_utc, next_due
-from tests.shared import shared
+from tests.shared import real_data
 
 ZONES = (
     "UTC",
@@ -31,7 +31,7 @@ ZONES = (
 
 def test_the_calendar_knows_every_weekday_on_which_arxiv_did_not_announce() -> None:
     calendar = arxiv_calendar()
-    days = json.loads(shared("calendar/announcement_calendar.json").read_text("utf-8"))
+    days = json.loads(real_data("calendar/announcement_calendar.json").read_text("utf-8"))
     wrong = [
         day["listing_date"]
         for day in days

@@ -14,7 +14,7 @@ from bot.document.nodes import Card, Code, Document, Heading, Link, Paragraph, S
 from bot.errors import Flooded
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import Action, Attachment, Copy, Reply, Share, WebLink
-from tests.emulators.discord.door import FakeDoor, page, papers
+from tests.emulators.discord.door import ScriptedCore, page, papers
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\\\")
 COLOURS = re.compile(r"\x1b\[[0-9;]*3[0-9]m")
@@ -31,7 +31,7 @@ class Seat:
     """A person at the console, who types lines and looks at what comes."""
 
     def __init__(self, output: StringIO, folder: Path) -> None:
-        self.door = FakeDoor()
+        self.door = ScriptedCore()
         self._output = output
         self._lines: list[str] = []
         self.platform = ConsolePlatform("ada", "en", output, self._next, folder)

@@ -22,7 +22,7 @@ from bot.ports import Store
 from storage import open_store
 from tests.clock import JumpingClock
 from tests.couriers import drain
-from tests.stores import NOW, newcomer, plan, prepared
+from tests.stores import NOW, open_chat, plan, prepare_sqlite
 
 
 class Taker:
@@ -44,7 +44,7 @@ class Taker:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = await open_store(prepared(tmp_path / "paperboy.db"))
+    store = await open_store(prepare_sqlite(tmp_path / "paperboy.db"))
     yield store
     await store.close()
 
@@ -56,7 +56,7 @@ def courier(name: str, store: Store, platform: Taker, clock: JumpingClock) -> Co
 
 async def test_a_courier_that_is_stopped_begins_no_other_page(store: Store) -> None:
     clock = JumpingClock(NOW)
-    await store.outbox.plan([plan(await newcomer(store), "one", "two", "three")], NOW)
+    await store.outbox.plan([plan(await open_chat(store), "one", "two", "three")], NOW)
     platform = Taker(then=lambda: stopped.stop())  # noqa: PLW0108 - it is made below
     stopped = courier("first", store, platform, clock)
     await stopped.run()
@@ -67,7 +67,7 @@ async def test_a_courier_that_is_stopped_begins_no_other_page(store: Store) -> N
 
 async def test_slow_sends_are_not_repeated_by_another_courier(store: Store) -> None:
     clock = JumpingClock(NOW)
-    await store.outbox.plan([plan(await newcomer(store), *"abcdefghij")], NOW)
+    await store.outbox.plan([plan(await open_chat(store), *"abcdefghij")], NOW)
     platform = Taker(then=lambda: clock.jump(seconds=LEASE.total_seconds() / 5))
     first = courier("first", store, platform, clock)
     await first.deliver_batch()
@@ -79,7 +79,7 @@ async def test_slow_sends_are_not_repeated_by_another_courier(store: Store) -> N
 
 async def test_what_could_not_be_written_is_written_later_and_not_sent_again(store: Store) -> None:
     clock, platform = JumpingClock(NOW), Taker()
-    chats = [await newcomer(store, place) for place in ("1", "2", "3")]
+    chats = [await open_chat(store, place) for place in ("1", "2", "3")]
     await store.outbox.plan([plan(chat, "page", "more") for chat in chats], NOW)
     settle, failures = store.outbox.settle, [StoreError("busy")] * 5
 
@@ -96,7 +96,7 @@ async def test_what_could_not_be_written_is_written_later_and_not_sent_again(sto
 
 async def test_a_database_that_is_gone_is_told_and_what_was_sent_stays_leased(store: Store) -> None:
     clock, platform = JumpingClock(NOW), Taker()
-    await store.outbox.plan([plan(await newcomer(store), "one", "two")], NOW)
+    await store.outbox.plan([plan(await open_chat(store), "one", "two")], NOW)
     settle = store.outbox.settle
 
     async def failing(*_: object) -> None:
@@ -131,7 +131,7 @@ async def test_what_was_accepted_is_settled_within_50_ms_even_when_nothing_follo
     store: Store,
 ) -> None:
     clock, taken, waited = JumpingClock(NOW), list[datetime](), list[timedelta]()
-    await store.outbox.plan([plan(await newcomer(store), "one", "two", "three")], NOW)
+    await store.outbox.plan([plan(await open_chat(store), "one", "two", "three")], NOW)
     settle = store.outbox.settle
 
     async def timed(worker: str, settlements: Sequence[Settlement], now: datetime) -> None:
@@ -147,7 +147,7 @@ async def test_what_was_accepted_is_settled_within_50_ms_even_when_nothing_follo
 
 async def test_no_more_is_between_sending_and_settlement_than_there_are_slots(store: Store) -> None:
     clock, platform = SystemClock(), Slow()
-    chats = [await newcomer(store, str(number)) for number in range(30)]
+    chats = [await open_chat(store, str(number)) for number in range(30)]
     await store.outbox.plan([plan(chat, "one", "two") for chat in chats], clock.now())
     settle, unsettled = store.outbox.settle, list[int]()
 
@@ -170,7 +170,7 @@ async def test_the_pages_of_a_chat_come_in_order_however_much_is_claimed_ahead(
     store: Store,
 ) -> None:
     clock, platform = SystemClock(), Slow()
-    chats = [await newcomer(store, str(number)) for number in range(12)]
+    chats = [await open_chat(store, str(number)) for number in range(12)]
     plans = [plan(chat, *(f"{chat.id}.{n:02}" for n in range(12))) for chat in chats]
     await store.outbox.plan(plans, clock.now())
     ordered: dict[int, list[str]] = {}
@@ -197,7 +197,7 @@ async def test_the_pages_of_a_chat_come_in_order_however_much_is_claimed_ahead(
 
 async def test_a_courier_that_waits_for_a_chats_turn_stops_at_once(store: Store) -> None:
     clock, platform = SystemClock(), Taker()
-    await store.outbox.plan([plan(await newcomer(store), "one", "two")], clock.now())
+    await store.outbox.plan([plan(await open_chat(store), "one", "two")], clock.now())
     lanes = {"telegram": PacedPlatform(platform, RateLimiter(RateLimits(30, 60), clock))}  # type: ignore[arg-type]
     waiting = Courier("one", store, lanes, clock)
     running = asyncio.create_task(waiting.run())
@@ -235,7 +235,7 @@ async def test_a_courier_that_looks_up_just_as_a_page_ends_goes_on(
     store: Store, turns: int
 ) -> None:
     clock, settle = Waking(turns), store.outbox.settle
-    plans = [plan(await newcomer(store, place), "page") for place in ("1", "2")]
+    plans = [plan(await open_chat(store, place), "page") for place in ("1", "2")]
 
     async def and_owing_more(*args: object) -> None:
         await settle(*args)  # type: ignore[arg-type]
@@ -276,7 +276,7 @@ async def test_what_a_platform_does_not_take_in_its_form_is_cut_anew_in_order_an
     store: Store, takes: RenderMode
 ) -> None:
     clock, platform = JumpingClock(NOW), Plain(takes, Unfit("RICH_MESSAGE_UNSUPPORTED"))
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     pages = ["One is first. It is long.", "Two is second. It is long too."]
     await store.outbox.plan([plan(chat, *pages), plan(chat, "Three.", digest="d2")], NOW)
     await drain(courier("first", store, platform, clock))
@@ -303,7 +303,7 @@ async def test_what_cannot_be_cut_anew_is_parked_and_stops_nothing_else(store: S
         JumpingClock(NOW),
         Uncuttable(RenderMode.PLAIN, Unfit("RICH_MESSAGE_UNSUPPORTED")),
     )
-    await store.outbox.plan([plan(await newcomer(store, place), "page") for place in "12"], NOW)
+    await store.outbox.plan([plan(await open_chat(store, place), "page") for place in "12"], NOW)
     await drain(courier("first", store, platform, clock))
     assert (await store.outbox.states())[ParcelState.PARKED] == 2
 
@@ -314,7 +314,7 @@ async def test_what_is_refused_in_its_plainest_form_is_parked_and_told_once(stor
         Plain(RenderMode.PLAIN, Refused("no rights to send")),
         ChatAddress("telegram", "77"),
     )
-    chats = [await newcomer(store, str(number)) for number in range(5)]
+    chats = [await open_chat(store, str(number)) for number in range(5)]
     await store.outbox.plan([plan(chat, "one", "two") for chat in chats], NOW)
     pacer = RateLimiter(RateLimits(30, 0), clock)
     platforms = {"telegram": platform}

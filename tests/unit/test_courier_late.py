@@ -18,13 +18,13 @@ from bot.model.delivery import RateLimits
 from bot.ports import Store
 from storage import open_store
 from tests.clock import JumpingClock
-from tests.stores import DEFAULTS, NOW, newcomer, plan, prepared
+from tests.stores import DEFAULTS, NOW, open_chat, plan, prepare_sqlite
 from tests.unit.test_courier import Taker
 
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = await open_store(prepared(tmp_path / "paperboy.db"))
+    store = await open_store(prepare_sqlite(tmp_path / "paperboy.db"))
     yield store
     await store.close()
 
@@ -35,7 +35,7 @@ async def test_what_is_late_takes_no_turn(store: Store) -> None:
     pacer, turns = RateLimiter(RateLimits(30, 0), clock), list[str]()
     carrying = pacer.bulk
     pacer.bulk = lambda address, kind: turns.append(address.place) or carrying(address, kind)  # type: ignore[method-assign, func-returns-value]
-    await store.outbox.plan([plan(await newcomer(store, place), "page") for place in "123"], NOW)
+    await store.outbox.plan([plan(await open_chat(store, place), "page") for place in "123"], NOW)
     one = Courier("one", store, {"telegram": PacedPlatform(platform, pacer)}, clock, concurrency=1)  # type: ignore[arg-type]
     await one.deliver_batch()
     assert turns == ["1"]

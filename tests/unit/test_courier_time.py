@@ -17,7 +17,7 @@ from bot.document.nodes import Document
 from bot.errors import Flooded
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.delivery import Parcel, ParcelState, RateLimits, Settlement
-from tests.timelapse import LapsingClock, lapse
+from tests.timelapse import VirtualClock, run_in_virtual_time
 from tests.unit.test_pacing_shared import Board
 
 START = datetime(2026, 6, 16, 8, tzinfo=UTC)
@@ -105,7 +105,7 @@ def carried(
     """Let couriers carry what ``ledger`` owes for at most so long."""
 
     async def work() -> None:
-        clock, board = LapsingClock(START), Board()
+        clock, board = VirtualClock(START), Board()
         running = list[tuple[Courier, asyncio.Task[None]]]()
         for number in range(couriers):
             shared = SharedReservations(board, "x", pace, clock) if couriers > 1 else None  # type: ignore[arg-type]
@@ -120,7 +120,7 @@ def carried(
             one.stop()
             await task
 
-    lapse(work)
+    run_in_virtual_time(work)
 
 
 @pytest.mark.parametrize(("couriers", "closed"), [(1, 300), (1, 3600), (2, 3600)])

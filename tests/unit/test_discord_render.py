@@ -38,7 +38,7 @@ from bot.document.nodes import (
 from bot.errors import Unfit
 from bot.model.chat import RenderMode
 from bot.model.conversation import Action, Attachment, Copy, Share, WebLink
-from tests.emulators.discord.limits import Bad, check_message
+from tests.emulators.discord.limits import DiscordRefusal, check_message
 from tests.emulators.discord.reader import readable
 
 # Characters that mean something to Discord, among some that do not.
@@ -235,7 +235,7 @@ def test_many_rules_do_not_fit():
 
 def test_the_emulator_rejects_what_does_not_fit():
     page = Document((Paragraph((Text("a" * 4001),)),))
-    with pytest.raises(Bad):
+    with pytest.raises(DiscordRefusal):
         check_message({"flags": 1 << 15, "components": view(page).to_components()})
 
 

@@ -23,7 +23,7 @@ from bot.ingest.judge import (
 from bot.model.announcement import AnnounceType, Batch, Feed, FeedItem
 from bot.model.calendar import NEW_YORK, arxiv_calendar
 from tests.papers import paper
-from tests.shared import shared_bytes
+from tests.shared import read_real_data
 
 FRIDAY, SATURDAY, MONDAY, TUESDAY = (date(2026, 6, day) for day in (12, 13, 15, 16))
 JUNETEENTH_GAP = date(2026, 6, 22)  # the Monday after the holiday: no listing
@@ -189,7 +189,7 @@ def replay(*names: str) -> list[Verdict]:
     known: list[Batch] = []
     verdicts: list[Verdict] = []
     for name in names:
-        read = parse_feed(shared_bytes(f"feeds/{name}"), name)
+        read = parse_feed(read_real_data(f"feeds/{name}"), name)
         verdicts.append(verdict(read, known))
         batch = extract_batch(read, listing_date(verdicts[-1]))
         known += [batch] if batch else []

@@ -17,7 +17,7 @@ from bot.model.announcement import AnnounceType
 from bot.model.calendar import arxiv_calendar
 from bot.model.paper import Paper
 from bot.model.submission import Submission
-from tests.shared import shared
+from tests.shared import real_data
 
 CALENDAR = arxiv_calendar()
 BEGIN = datetime(2025, 3, 1, tzinfo=UTC)
@@ -84,10 +84,10 @@ def test_a_category_has_its_own_papers_as_new_and_its_guests_as_cross_listed() -
 
 
 def test_the_schedule_holds_for_papers_whose_identifiers_tell_when_they_were_announced() -> None:
-    known = json.loads(shared("calendar/announcement_calendar.json").read_text("utf-8"))
+    known = json.loads(real_data("calendar/announcement_calendar.json").read_text("utf-8"))
     batches = [one for one in known if one["batch"] and one["after_id"]]
     checked = {}
-    for paper_id, at in submitted(shared("api")):
+    for paper_id, at in submitted(real_data("api")):
         for one in batches:
             if one["after_id"] < paper_id <= one["last_id_seen"]:
                 checked[paper_id] = (str(CALENDAR.listing_date_for(at)), one["listing_date"])

@@ -15,7 +15,7 @@ from tests.clock import JumpingClock
 from tests.emulators.arxiv import AnnouncedPaper, ArxivEmulator
 from tests.emulators.arxiv import paper as announced
 from tests.papers import paper
-from tests.shared import shared_bytes
+from tests.shared import read_real_data
 
 TUESDAY = date(2026, 6, 16)
 NEW, CROSS, REPLACE = AnnounceType.NEW, AnnounceType.CROSS, AnnounceType.REPLACE
@@ -136,7 +136,7 @@ def test_a_joined_feed_splits_into_the_feeds_of_its_categories(
 
 def test_the_real_joined_feed_of_16_june_splits_into_the_real_single_one() -> None:
     joined, single = (
-        parse_feed(shared_bytes(f"feeds_generated/rss_{name}_2026-06-16.xml"))
+        parse_feed(read_real_data(f"feeds_generated/rss_{name}_2026-06-16.xml"))
         for name in ("cs.AR+cs.DC", "cs.AR")
     )
 

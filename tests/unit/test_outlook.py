@@ -20,7 +20,7 @@ from bot.model.taxonomy import CATEGORIES
 from bot.phrases import LANGUAGES
 from storage import open_store
 from tests.papers import draft
-from tests.stores import prepared
+from tests.stores import prepare_sqlite
 from tests.unit.commands.desk import FakePlatform
 
 TUESDAY = datetime(2026, 6, 16, 8, tzinfo=UTC)
@@ -28,7 +28,7 @@ TUESDAY = datetime(2026, 6, 16, 8, tzinfo=UTC)
 
 @pytest.fixture
 async def store(tmp_path: Path):
-    store = await open_store(prepared(tmp_path / "paperboy.db"))
+    store = await open_store(prepare_sqlite(tmp_path / "paperboy.db"))
     yield store
     await store.close()
 

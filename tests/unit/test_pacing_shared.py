@@ -19,7 +19,7 @@ from bot.delivery.pacing.speed import RECOVERY_TIME, REDUCTION
 from bot.errors import Flooded, StoreError
 from bot.model.chat import ChatAddress, ChatKind
 from bot.model.delivery import RateLimits
-from tests.timelapse import LapsingClock, lapse
+from tests.timelapse import VirtualClock, run_in_virtual_time
 from tests.unit.test_pacing import most_in_window
 
 START = datetime(2026, 6, 16, 8, tzinfo=UTC)
@@ -70,7 +70,7 @@ class Board:
 class Platform:
     """Takes what it is given half-way to its answer, and can be flooded for a while."""
 
-    clock: LapsingClock
+    clock: VirtualClock
     latency: float
     flooded: tuple[datetime, datetime] | None = None
     wish: float = 0.0
@@ -110,7 +110,7 @@ async def push(gate: RateLimiter, platform: Platform, seconds: float) -> None:
     await asyncio.gather(*(carry() for _ in range(WORKERS)))
 
 
-def gates(number: int, board: Board, clock: LapsingClock) -> Sequence[RateLimiter]:
+def gates(number: int, board: Board, clock: VirtualClock) -> Sequence[RateLimiter]:
     """Return the gates of so many processes."""
     return [
         RateLimiter(PACE, clock, SharedReservations(board, "x", PACE, clock)) for _ in range(number)
@@ -122,23 +122,23 @@ def test_one_process_keeps_its_speed_however_long_the_platform_takes(latency: fl
     """What is under way may be counted at any moment, so that much fewer can begin in a second."""
 
     async def work() -> Platform:
-        platform = Platform(LapsingClock(START), latency)
+        platform = Platform(VirtualClock(START), latency)
         await push(gates(1, Board(), platform.clock)[0], platform, 40)
         return platform
 
-    platform = lapse(work)
+    platform = run_in_virtual_time(work)
     assert platform.rate(5, 40) >= 0.9 * min(SHARED, PACE.per_second / (1 + latency))
     assert most_in_window(platform.taken, SECOND) <= PACE.per_second
 
 
 def test_four_processes_are_together_as_fast_as_turns_allow_and_never_faster() -> None:
     async def work() -> Platform:
-        platform = Platform(LapsingClock(START), 0.08)
+        platform = Platform(VirtualClock(START), 0.08)
         lines = gates(4, Board(), platform.clock)
         await asyncio.gather(*(push(gate, platform, 30) for gate in lines))
         return platform
 
-    platform = lapse(work)
+    platform = run_in_virtual_time(work)
     assert platform.rate(5, 30) >= 0.98 * SHARED
     assert most_in_window(platform.taken, SECOND) <= PACE.per_second
 
@@ -149,14 +149,14 @@ AFTER = FLOOD + WISH + 1
 
 def _flooded(processes: int) -> Platform:
     async def work() -> Platform:
-        platform = Platform(LapsingClock(START), 0.05)
+        platform = Platform(VirtualClock(START), 0.05)
         begin = START + FLOOD * SECOND
         platform.flood(begin, begin + WISH * SECOND, WISH)
         lines = gates(processes, Board(), platform.clock)
         await asyncio.gather(*(push(gate, platform, 140) for gate in lines))
         return platform
 
-    return lapse(work)
+    return run_in_virtual_time(work)
 
 
 @pytest.mark.parametrize("processes", [1, 4])
@@ -177,7 +177,7 @@ def test_what_one_process_is_told_stops_the_others_within_a_block_of_turns() -> 
 
 def test_people_wait_less_than_a_second_while_processes_push_to_a_slow_platform() -> None:
     async def work() -> list[float]:
-        platform = Platform(LapsingClock(START), 0.5)
+        platform = Platform(VirtualClock(START), 0.5)
         lines = gates(3, Board(), platform.clock)
         waits = list[float]()
 
@@ -195,7 +195,7 @@ def test_people_wait_less_than_a_second_while_processes_push_to_a_slow_platform(
         assert most_in_window(platform.taken, SECOND) <= PACE.per_second
         return waits
 
-    waits = lapse(work)
+    waits = run_in_virtual_time(work)
     assert len(waits) == 40
     assert max(waits) < 1
 
@@ -204,7 +204,7 @@ def test_a_group_whose_minute_others_used_up_is_waited_for_before_the_line() -> 
     """Who waits in the line for it would hold a courier's slot."""
 
     async def work() -> bool:
-        clock, pace = LapsingClock(START), RateLimits(30, 1.0, group_per_minute=20)
+        clock, pace = VirtualClock(START), RateLimits(30, 1.0, group_per_minute=20)
         board = Board()
         one, other = (
             RateLimiter(pace, clock, SharedReservations(board, "x", pace, clock)) for _ in range(2)
@@ -215,12 +215,12 @@ def test_a_group_whose_minute_others_used_up_is_waited_for_before_the_line() -> 
                 pass
         return await other.wait_until_allowed(clock.now() + SECOND, *group, START)
 
-    assert not lapse(work)
+    assert not run_in_virtual_time(work)
 
 
 def test_what_another_process_may_just_have_carried_to_a_chat_keeps_its_distance() -> None:
     async def work() -> datetime:
-        clock = LapsingClock(START)
+        clock = VirtualClock(START)
         gate = gates(1, Board(), clock)[0]
         await asyncio.sleep(0.3)
         claimed = clock.now()
@@ -228,12 +228,12 @@ def test_what_another_process_may_just_have_carried_to_a_chat_keeps_its_distance
         assert await gate.wait_until_allowed(claimed + 9 * SECOND, *chat, claimed)
         return clock.now()
 
-    assert lapse(work) >= START + (0.3 + PACE.chat_interval) * SECOND
+    assert run_in_virtual_time(work) >= START + (0.3 + PACE.chat_interval) * SECOND
 
 
 def test_a_flood_that_cannot_be_told_to_others_is_still_a_flood() -> None:
     async def work() -> None:
-        clock, board = LapsingClock(START), Board()
+        clock, board = VirtualClock(START), Board()
         gate = gates(1, board, clock)[0]
 
         async def refused(place: str) -> None:
@@ -246,12 +246,12 @@ def test_a_flood_that_cannot_be_told_to_others_is_still_a_flood() -> None:
                 await refused(place)
         assert gate.closed_until is not None
 
-    lapse(work)
+    run_in_virtual_time(work)
 
 
 def test_who_gives_up_while_waiting_for_a_turn_leaves_no_trace_in_the_line() -> None:
     async def work() -> int:
-        clock, board = LapsingClock(START), Board()
+        clock, board = VirtualClock(START), Board()
         gate = gates(1, board, clock)[0]
         board.free["x:people"] = board.free["x:bulk"] = START + 60 * SECOND
 
@@ -266,4 +266,4 @@ def test_who_gives_up_while_waiting_for_a_turn_leaves_no_trace_in_the_line() -> 
         await asyncio.gather(*leavers, return_exceptions=True)
         return gate._line._meter._under_way
 
-    assert lapse(work) == 0
+    assert run_in_virtual_time(work) == 0

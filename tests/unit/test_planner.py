@@ -21,7 +21,7 @@ from bot.ports import Store
 from storage import open_store
 from tests.clock import JumpingClock
 from tests.papers import CROSS, REPLACE, draft, listing
-from tests.stores import NOW, newcomer, prepared
+from tests.stores import NOW, open_chat, prepare_sqlite
 
 TUESDAY = "2026-06-16"
 
@@ -43,7 +43,7 @@ class Pages:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = await open_store(prepared(tmp_path / "paperboy.db"))
+    store = await open_store(prepare_sqlite(tmp_path / "paperboy.db"))
     yield store
     await store.close()
 
@@ -59,7 +59,7 @@ def planner(store: Store, clock: JumpingClock) -> Planner:
 
 
 async def reader(store: Store, *terms: str, place: str = "1") -> Chat:
-    chat = await newcomer(store, place)
+    chat = await open_chat(store, place)
     await store.interests.add(chat.id, terms, await store.editions.last_seq(), NOW)
     return chat
 
@@ -129,7 +129,7 @@ async def test_a_supplement_without_a_paper_for_the_reader_is_silence(
     more = draft("cs.DC", TUESDAY, listing("2606.00002", kind=REPLACE))
     await store.editions.complete([more], NOW)
     clock.jump(hours=18)  # before the next announcement is due
-    chat = await newcomer(store)
+    chat = await open_chat(store)
     await store.interests.add(chat.id, (), 0, clock.now())
     await planner.plan_due()
     assert await written(store) == []

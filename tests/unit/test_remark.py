@@ -9,7 +9,7 @@ import pytest
 
 from bot.model.paper import Paper
 from bot.model.remark import PaperStatus, detect_status
-from tests.shared import shared
+from tests.shared import real_data
 
 
 def remark(comment: str, abstract: str = "We count.") -> PaperStatus:
@@ -110,7 +110,9 @@ def test_what_was_withdrawn_elsewhere_is_still_here(comment: str) -> None:
 
 
 def test_of_the_real_comments_of_june_nearly_all_that_say_accepted_name_a_venue() -> None:
-    lines = gzip.decompress(shared("daily/arxiv_daily_2026-06.jsonl.gz").read_bytes()).splitlines()
+    lines = gzip.decompress(
+        real_data("daily/arxiv_daily_2026-06.jsonl.gz").read_bytes()
+    ).splitlines()
     comments = {one["id"]: one["comment"] for one in map(json.loads, lines) if one["comment"]}
     remarks = {one: remark(comment) for one, comment in comments.items()}
     saying = [one for one, comment in comments.items() if "accepted" in comment.lower()]

@@ -26,7 +26,7 @@ from bot.model.taxonomy import (
 from bot.model.taxonomy.lexicon import fold_name, squeeze_id
 from bot.model.taxonomy.table import WORDS
 from bot.phrases import LANGUAGES, load_phrases
-from tests.shared import shared_bytes
+from tests.shared import read_real_data
 
 DOTTED = ("cs.DC", "cs.AR", "cs.OS", "cs.PF")
 
@@ -44,8 +44,8 @@ def unknown(argument: str) -> tuple[str, ...]:
 
 
 def test_the_table_is_that_of_arxiv() -> None:
-    taxonomy = json.loads(shared_bytes("taxonomy/arxiv_taxonomy.json"))
-    archives = json.loads(shared_bytes("taxonomy/arxiv_archives.json"))
+    taxonomy = json.loads(read_real_data("taxonomy/arxiv_taxonomy.json"))
+    archives = json.loads(read_real_data("taxonomy/arxiv_archives.json"))
     active = [one for one in taxonomy if one["active"]]
     assert set(CATEGORIES) | set(ALIASES) == {one["id"] for one in active}
     assert dict(ALIASES) == {one["id"]: one["alias_of"] for one in active if one["alias_of"]}
@@ -57,7 +57,7 @@ def test_the_table_is_that_of_arxiv() -> None:
 
 
 def test_the_english_names_are_arxivs() -> None:
-    for one in json.loads(shared_bytes("taxonomy/arxiv_taxonomy.json")):
+    for one in json.loads(read_real_data("taxonomy/arxiv_taxonomy.json")):
         if one["id"] in CATEGORIES:
             assert load_phrases("en").category(one["id"]) == one["name"]
 

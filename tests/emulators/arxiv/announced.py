@@ -12,7 +12,7 @@ from tests.emulators.arxiv.paper import AnnouncedPaper, recorded_papers
 _ORDER = ("new", "cross", "replace", "replace-cross")
 
 
-class Announced:
+class Announcements:
     """The announcements: invented ones, and those that recorded feeds tell of."""
 
     def __init__(self) -> None:

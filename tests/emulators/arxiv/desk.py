@@ -10,24 +10,24 @@ from aiohttp import web
 
 from bot.model.taxonomy import canonical_category
 from tests.emulators.arxiv import listing, query
-from tests.emulators.arxiv.announced import Announced
-from tests.emulators.arxiv.listing import Listed
+from tests.emulators.arxiv.announced import Announcements
+from tests.emulators.arxiv.listing import ListingContent
 
 NEW_YORK = ZoneInfo("America/New_York")
 EVENING = time(20)
 CATCHUP = timedelta(days=90)
 
 
-class Present(Protocol):
+class HasNow(Protocol):
     """The part of a clock that is needed here."""
 
     def now(self) -> datetime: ...
 
 
-class OwnTime:
+class OffsetClock:
     """A clock that may be ahead of another."""
 
-    def __init__(self, clock: Present) -> None:
+    def __init__(self, clock: HasNow) -> None:
         self.ahead = timedelta()
         self._clock = clock
 
@@ -35,10 +35,10 @@ class OwnTime:
         return self._clock.now() + self.ahead
 
 
-class ListingDesk:
+class ListingPages:
     """Shows the announcement of day D from 20:00 New York time of the evening before."""
 
-    def __init__(self, announced: Announced, clock: Present) -> None:
+    def __init__(self, announced: Announcements, clock: HasNow) -> None:
         self._announced = announced
         self._clock = clock
         self._lagging: dict[str, int] = {}
@@ -86,10 +86,10 @@ class ListingDesk:
         skip = listing.LONGEST * (int(request.query.get("page", "1")) - 1)
         return _html(listing.catchup_page(self._listed(asked, wanted), later, skip))
 
-    def _listed(self, asked: str, day: date) -> Listed:
+    def _listed(self, asked: str, day: date) -> ListingContent:
         category = canonical_category(asked)
         shown = [] if category in self._silent else self._announced.rows({category}, day)
-        return Listed.of(category, day, shown, self._lagging.get(category, 0))
+        return ListingContent.of(category, day, shown, self._lagging.get(category, 0))
 
 
 def _html(body: bytes, status: int = 200) -> web.Response:

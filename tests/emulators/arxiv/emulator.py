@@ -16,15 +16,15 @@ from typing import Self
 from aiohttp import web
 
 from tests.emulators.arxiv import fault, markup, query
-from tests.emulators.arxiv.announced import Announced
-from tests.emulators.arxiv.desk import NEW_YORK, ListingDesk, OwnTime, Present
+from tests.emulators.arxiv.announced import Announcements
+from tests.emulators.arxiv.desk import NEW_YORK, HasNow, ListingPages, OffsetClock
 from tests.emulators.arxiv.paper import AnnouncedPaper
 
 MOST_ITEMS = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class RecordedRequest:
     """One request, as it arrived."""
 
     at: datetime
@@ -41,15 +41,15 @@ class ArxivEmulator:
     it from 20:00 of the evening before.
     """
 
-    def __init__(self, clock: Present, port: int = 0) -> None:
-        self.requests: list[Seen] = []
-        self._clock = OwnTime(clock)
+    def __init__(self, clock: HasNow, port: int = 0) -> None:
+        self.requests: list[RecordedRequest] = []
+        self._clock = OffsetClock(clock)
         self._port = port
-        self._announced = Announced()
-        self.listings = ListingDesk(self._announced, self._clock)
+        self._announced = Announcements()
+        self.listings = ListingPages(self._announced, self._clock)
         self._stale: dict[date, tuple[str, ...]] = {}
         self._early: dict[date, tuple[str, ...]] = {}
-        self._faults: dict[str, fault.Fault] = {}
+        self._faults: dict[str, fault.ArxivFault] = {}
         self._built: dict[tuple[str, date], bytes] = {}
         self._runner: web.AppRunner | None = None
 
@@ -111,7 +111,7 @@ class ArxivEmulator:
         """Connections are cut."""
         self.fails(fault.resets, on)
 
-    def fails(self, how: fault.Fault, on: str = "/") -> None:
+    def fails(self, how: fault.ArxivFault, on: str = "/") -> None:
         """Everything below ``on`` is handled by ``how``, see ``tests.emulators.arxiv.fault``."""
         self._faults[on] = how
 
@@ -173,7 +173,7 @@ class ArxivEmulator:
     async def _observe(self, request: web.Request, handler: web.Handler) -> web.StreamResponse:
         headers = request.headers
         self.requests.append(
-            Seen(
+            RecordedRequest(
                 self._clock.now(),
                 request.raw_path,
                 headers.get("User-Agent", ""),

@@ -8,12 +8,12 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 
-Fault = Callable[[web.Request], Awaitable[web.StreamResponse]]
+ArxivFault = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _XML = "<?xml version='1.0' encoding='UTF-8'?>\n<rss version=\"2.0\"><channel><title>cs.DC upd"
 
 
-def answers(status: int, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Fault:
+def answers(status: int, headers: Mapping[str, str] | None = None, body: bytes = b"") -> ArxivFault:
     """Every request gets this answer."""
 
     async def fault(_: web.Request) -> web.Response:
@@ -78,7 +78,7 @@ async def _begin(
     return response
 
 
-def truncates(content: bytes) -> Fault:
+def truncates(content: bytes) -> ArxivFault:
     """Ends in the middle of ``content``, and nothing in the protocol says so."""
     return answers(200, body=content[: len(content) // 2])
 
@@ -92,7 +92,7 @@ async def sends_200_megabytes(request: web.Request) -> web.StreamResponse:
     return response
 
 
-def bombs(megabytes: int) -> Fault:
+def bombs(megabytes: int) -> ArxivFault:
     """A small packed body that unpacks to ``megabytes`` of blanks."""
     packed = gzip.compress(_XML.encode() + b" " * (megabytes << 20))
     return answers(200, {"Content-Encoding": "gzip"}, packed)

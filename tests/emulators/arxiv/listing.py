@@ -20,7 +20,7 @@ _FRAME = "<!DOCTYPE html>\n<html lang='en'><body><div id='content'><div id='dlpa
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListingContent:
     """A category's listing of one day: what is shown of it, and how much arXiv counts."""
 
     category: str
@@ -29,7 +29,7 @@ class Listed:
     counts: Counter[str]
 
     @classmethod
-    def of(cls, category: str, day: date, rows: Sequence[Row], lagging: int = 0) -> Listed:
+    def of(cls, category: str, day: date, rows: Sequence[Row], lagging: int = 0) -> ListingContent:
         """All that is listed; ``lagging`` papers are counted and not shown."""
         shown = [row for row in rows if row[0].version < 6]
         counts = Counter(_section(type_) for _, type_ in shown)
@@ -40,7 +40,7 @@ class Listed:
         return sum(self.counts.values())
 
 
-def new_page(listed: Listed, skip: int = 0) -> bytes:
+def new_page(listed: ListingContent, skip: int = 0) -> bytes:
     """``/list/CATEGORY/new``."""
     paging = f"<div class='paging'>Total of {listed.total} entries \n    </div>"
     lists = _lists(listed, skip)
@@ -54,7 +54,7 @@ def new_page(listed: Listed, skip: int = 0) -> bytes:
     )
 
 
-def catchup_page(listed: Listed, following: date | None, skip: int = 0) -> bytes:
+def catchup_page(listed: ListingContent, following: date | None, skip: int = 0) -> bytes:
     """``/catchup/CATEGORY/DATE``; ``following`` is the next day that has an announcement."""
     day = f"{listed.day:%a}, {listed.day:%d %b %Y}"
     link = f"/catchup/{listed.category}/{following}?abs=False&amp;page=1"
@@ -78,12 +78,12 @@ def _page(*parts: str) -> bytes:
     return _FRAME.format("\n".join(parts)).encode()
 
 
-def _lists(listed: Listed, skip: int) -> str:
+def _lists(listed: ListingContent, skip: int) -> str:
     page = list(enumerate(listed.rows, 1))[skip : skip + LONGEST]
     return "\n".join(filter(None, (_list(title, page, listed) for title in _SECTIONS)))
 
 
-def _list(title: str, page: Sequence[tuple[int, Row]], listed: Listed) -> str:
+def _list(title: str, page: Sequence[tuple[int, Row]], listed: ListingContent) -> str:
     here = [(number, row) for number, row in page if _section(row[1]) == title]
     if not here:
         return ""

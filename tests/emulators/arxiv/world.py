@@ -30,7 +30,7 @@ SHORT = HttpTimeouts(connect=0.3, read=0.3, total=0.6)
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class IngestHarness:
     """All that takes part, and the few things a test wants done or known."""
 
     arxiv: ArxivEmulator
@@ -76,9 +76,9 @@ class World:
 
 
 @asynccontextmanager
-async def world(
+async def ingest_harness(
     database_url: str, sample: Callable[[], Feed] | None = None, patience: HttpTimeouts = SHORT
-) -> AsyncIterator[World]:
+) -> AsyncIterator[IngestHarness]:
     """A world on a Tuesday morning, with nothing announced and nothing stored."""
     clock = JumpingClock(TUESDAY_MORNING)
     async with ArxivEmulator(clock) as arxiv:
@@ -89,7 +89,7 @@ async def world(
         listings = ArxivListings(arxiv.listing_url, politeness, "", patience)
         ingest = Ingest(store, feeds, listings, api, arxiv_calendar(), clock, sample)
         try:
-            yield World(arxiv, store, clock, ingest, listings)
+            yield IngestHarness(arxiv, store, clock, ingest, listings)
         finally:
             for part in (ingest, feeds, api, listings, store):
                 await part.close()

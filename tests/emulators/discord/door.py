@@ -78,7 +78,7 @@ MENU = (
 COMPLETIONS = {"subscribe": _complete, "search": _every_term}
 
 
-class FakeDoor:
+class ScriptedCore:
     """Answers each command with what ``says`` taught it, and notes what it was asked."""
 
     def __init__(self) -> None:

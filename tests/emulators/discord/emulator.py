@@ -20,13 +20,13 @@ from aiohttp import web
 from tests.emulators.discord import faults
 from tests.emulators.discord.gateway import DIRECT_MESSAGES, Gateway
 from tests.emulators.discord.interactions import Interactions
-from tests.emulators.discord.message import Message, snowflake
-from tests.emulators.discord.page import Page
-from tests.emulators.discord.people import Person
-from tests.emulators.discord.ratelimit import REAL, Limits, RateLimits
+from tests.emulators.discord.message import DiscordMessage, snowflake
+from tests.emulators.discord.page import DiscordPlayground
+from tests.emulators.discord.people import DiscordPerson
+from tests.emulators.discord.ratelimit import REAL, RateLimitCounter, WindowLimits
 from tests.emulators.discord.rest import SEND as SEND
-from tests.emulators.discord.rest import Rest
-from tests.emulators.discord.world import Channel, Guild, User
+from tests.emulators.discord.rest import RestApi
+from tests.emulators.discord.world import DiscordChannel, DiscordUser, Guild
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -46,7 +46,7 @@ class DiscordEmulator:
     def __init__(
         self,
         clock: Callable[[], float] = time.monotonic,
-        limits: Limits = REAL,
+        limits: WindowLimits = REAL,
         port: int = 0,
         token: str = "emulated.discord.token",
         *,
@@ -55,22 +55,22 @@ class DiscordEmulator:
         self.checked = checked
         self.clock = clock
         self.token = token
-        self.bot = User("paperboy", bot=True)
-        self.operator = User("operator")
+        self.bot = DiscordUser("paperboy", bot=True)
+        self.operator = DiscordUser("operator")
         self.application = snowflake()
         self.commands: list[Json] = []
         self.guilds: list[Guild] = []
-        self.people: dict[str, Person] = {}
+        self.people: dict[str, DiscordPerson] = {}
         self.complaints: list[str] = []
-        self.ratelimits = RateLimits(clock, limits)
-        self.faults = faults.Faults()
+        self.ratelimits = RateLimitCounter(clock, limits)
+        self.faults = faults.DiscordFaults()
         self.interactions = Interactions(clock, self.bot)
         self.gateway = Gateway(self.bot, token, self.application, self.guilds)
-        self.rest = Rest(self)
+        self.rest = RestApi(self)
         self.app = web.Application()
         self.app.router.add_get("/", self._front)
         self.app.router.add_route("*", "/api/{rest:.*}", self.rest.handle)
-        self.page = Page(self)
+        self.page = DiscordPlayground(self)
         self._port = port
         self._runner = web.AppRunner(self.app, shutdown_timeout=0.2)
 
@@ -103,13 +103,13 @@ class DiscordEmulator:
 
     # --- the world ------------------------------------------------------------------------------
 
-    def person(self, name: str, locale: str = "en-US") -> Person:
+    def person(self, name: str, locale: str = "en-US") -> DiscordPerson:
         """Return the person called ``name``, who is there from first mention on."""
         if name not in self.people:
-            self.people[name] = Person(self, name, locale)
+            self.people[name] = DiscordPerson(self, name, locale)
         return self.people[name]
 
-    def guild(self, name: str = "lab", *, owner: Person | None = None) -> Guild:
+    def guild(self, name: str = "lab", *, owner: DiscordPerson | None = None) -> Guild:
         """Return a server that the bot is in, made at first mention."""
         for guild in self.guilds:
             if guild.name == name:
@@ -117,11 +117,11 @@ class DiscordEmulator:
         self.guilds.append(Guild(name, owner.user if owner else self.operator))
         return self.guilds[-1]
 
-    def makes_manager(self, person: Person, guild: Guild) -> None:
+    def makes_manager(self, person: DiscordPerson, guild: Guild) -> None:
         """Give a person the right to manage a server."""
         guild.managers.add(person.user.id)
 
-    def place(self, channel_id: str) -> Channel | None:
+    def place(self, channel_id: str) -> DiscordChannel | None:
         """Return a channel, thread or private chat by its id."""
         places = [one for guild in self.guilds for one in guild.channels]
         places += [person.dm for person in self.people.values()]
@@ -161,13 +161,13 @@ class DiscordEmulator:
         """Let a server be unavailable for a while, as in an outage."""
         await self.gateway.dispatch("GUILD_DELETE", {"id": guild.id, "unavailable": True})
 
-    async def deletes_channel(self, channel: Channel) -> None:
+    async def deletes_channel(self, channel: DiscordChannel) -> None:
         assert channel.guild is not None
         channel.guild.channels.remove(channel)
         thread = channel.parent is not None
         await self.gateway.dispatch("THREAD_DELETE" if thread else "CHANNEL_DELETE", channel.json())
 
-    async def tell_message(self, message: Message) -> None:
+    async def tell_message(self, message: DiscordMessage) -> None:
         """Tell the bot about a private message, if it asked for those."""
         await self.gateway.dispatch("MESSAGE_CREATE", message.json(), DIRECT_MESSAGES)
 

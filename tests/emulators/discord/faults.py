@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 Answer = Callable[[], Awaitable[web.StreamResponse]]
-Fault = Callable[[web.Request, Answer], Awaitable[web.StreamResponse]]
+DiscordFault = Callable[[web.Request, Answer], Awaitable[web.StreamResponse]]
 
 
 def answer_json(
@@ -23,12 +23,12 @@ def answer_json(
 
 
 @dataclass
-class Faults:
+class DiscordFaults:
     """What waits to go wrong, by route; the first fault of a route strikes first."""
 
-    waiting: list[tuple[str, Fault]] = field(default_factory=list)
+    waiting: list[tuple[str, DiscordFault]] = field(default_factory=list)
 
-    def add(self, route: str, fault: Fault, times: int = 1) -> None:
+    def add(self, route: str, fault: DiscordFault, times: int = 1) -> None:
         self.waiting += [(route, fault)] * times
 
     @property
@@ -36,7 +36,7 @@ class Faults:
         """How many ordered faults have not happened, by route."""
         return dict(Counter(route for route, _ in self.waiting))
 
-    def take(self, route: str) -> Fault | None:
+    def take(self, route: str) -> DiscordFault | None:
         for number, (where, fault) in enumerate(self.waiting):
             if where == route:
                 del self.waiting[number]
@@ -44,7 +44,7 @@ class Faults:
         return None
 
 
-def failing(status: int, code: int, message: str) -> Fault:
+def failing(status: int, code: int, message: str) -> DiscordFault:
     """Answer with an error of Discord's."""
 
     async def fault(_request: web.Request, _answer: Answer) -> web.StreamResponse:
@@ -53,7 +53,7 @@ def failing(status: int, code: int, message: str) -> Fault:
     return fault
 
 
-def flooded(seconds: float, headers: dict[str, str], *, everywhere: bool) -> Fault:
+def flooded(seconds: float, headers: dict[str, str], *, everywhere: bool) -> DiscordFault:
     """Answer 429; without a ``Via`` header discord.py takes it for a ban."""
 
     async def fault(_request: web.Request, _answer: Answer) -> web.StreamResponse:
@@ -92,7 +92,7 @@ async def answer_lost(_request: web.Request, answer: Answer) -> web.StreamRespon
     return answer_json({"message": "502: Bad Gateway", "code": 0}, status=502)
 
 
-def answered_late(seconds: float) -> Fault:
+def answered_late(seconds: float) -> DiscordFault:
     """Do what was asked, and say so only after a while."""
 
     async def fault(_request: web.Request, answer: Answer) -> web.StreamResponse:

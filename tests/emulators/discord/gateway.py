@@ -16,7 +16,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from tests.emulators.discord.world import Guild, User
+from tests.emulators.discord.world import DiscordUser, Guild
 
 Json = dict[str, Any]
 
@@ -31,14 +31,14 @@ OF_A_GUILD = ("GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE")
 
 
 @dataclass(eq=False)
-class Session:
+class GatewaySession:
     """What outlives a connection: the sequence and the events a client may ask for again."""
 
     intents: int
     shard: int = 0
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     events: list[Json] = field(default_factory=list)
-    connection: Connection | None = None
+    connection: GatewayConnection | None = None
 
     async def dispatch(self, event: str, data: Json) -> None:
         payload = {"op": DISPATCH, "t": event, "s": len(self.events) + 1, "d": data}
@@ -47,7 +47,7 @@ class Session:
             await self.connection.send(payload)
 
 
-class Connection:
+class GatewayConnection:
     """One websocket, compressed as asked for."""
 
     def __init__(self, socket: web.WebSocketResponse, compress: str | None) -> None:
@@ -68,13 +68,13 @@ class Connection:
 class Gateway:
     """Sessions and their connections."""
 
-    def __init__(self, bot: User, token: str, application: str, guilds: list[Guild]) -> None:
+    def __init__(self, bot: DiscordUser, token: str, application: str, guilds: list[Guild]) -> None:
         self.bot = bot
         self.token = token
         self.application = application
         self.guilds = guilds
         self.url = ""
-        self.sessions: dict[str, Session] = {}
+        self.sessions: dict[str, GatewaySession] = {}
         self.listening = asyncio.Event()
         self.identified = 0
         self.resumed = 0
@@ -124,9 +124,9 @@ class Gateway:
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(max_msg_size=4096)
         await socket.prepare(request)
-        connection = Connection(socket, request.query.get("compress"))
+        connection = GatewayConnection(socket, request.query.get("compress"))
         await connection.send({"op": HELLO, "d": {"heartbeat_interval": self.heartbeat_ms}})
-        session: Session | None = None
+        session: GatewaySession | None = None
         async for frame in socket:
             if frame.type is not WSMsgType.TEXT:
                 await socket.close(code=4002)
@@ -139,8 +139,8 @@ class Gateway:
         return socket
 
     async def _hear(
-        self, said: Json, connection: Connection, session: Session | None
-    ) -> Session | None:
+        self, said: Json, connection: GatewayConnection, session: GatewaySession | None
+    ) -> GatewaySession | None:
         match said["op"]:
             case 1:
                 await asyncio.sleep(DISTANCE_S)
@@ -155,7 +155,7 @@ class Gateway:
                 await connection.socket.close(code=4001)
         return session
 
-    async def _identify(self, said: Json, connection: Connection) -> Session | None:
+    async def _identify(self, said: Json, connection: GatewayConnection) -> GatewaySession | None:
         if said["token"] != self.token:
             await connection.socket.close(code=4004, message=b"Authentication failed.")
             return None
@@ -168,7 +168,7 @@ class Gateway:
             return None
         self.identified += 1
         self.sessions_left -= 1
-        session = Session(said["intents"], shard, connection=connection)
+        session = GatewaySession(said["intents"], shard, connection=connection)
         self.sessions[session.id] = session
         await session.dispatch("READY", self._ready(session, said.get("shard")))
         if session.intents & GUILDS:
@@ -190,7 +190,7 @@ class Gateway:
     def _guilds_on(self, shard: int) -> list[Guild]:
         return [guild for guild in self.guilds if self._shard(guild.id) == shard]
 
-    def _ready(self, session: Session, shard: list[int] | None) -> Json:
+    def _ready(self, session: GatewaySession, shard: list[int] | None) -> Json:
         return {
             "v": 10,
             "user": {**self.bot.json(), "verified": True, "mfa_enabled": False, "email": None},
@@ -203,7 +203,7 @@ class Gateway:
             **({"shard": shard} if shard else {}),
         }
 
-    async def _resume(self, said: Json, connection: Connection) -> Session | None:
+    async def _resume(self, said: Json, connection: GatewayConnection) -> GatewaySession | None:
         session = self.sessions.get(said["session_id"] or "")
         if said["token"] != self.token:
             await connection.socket.close(code=4004)
@@ -219,7 +219,7 @@ class Gateway:
         self._note_listening()
         return session
 
-    def _connections(self) -> list[Connection]:
+    def _connections(self) -> list[GatewayConnection]:
         return [one.connection for one in self.sessions.values() if one.connection is not None]
 
     def _note_listening(self) -> None:

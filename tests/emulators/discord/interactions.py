@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.emulators.discord.limits import Bad, check_form, check_message
-from tests.emulators.discord.message import EPHEMERAL, LOADING, Message, snowflake
-from tests.emulators.discord.world import Channel, User
+from tests.emulators.discord.limits import DiscordRefusal, check_form, check_message
+from tests.emulators.discord.message import EPHEMERAL, LOADING, DiscordMessage, snowflake
+from tests.emulators.discord.world import DiscordChannel, DiscordUser
 
 Json = dict[str, Any]
 
@@ -41,28 +41,28 @@ class Interaction:
     """
 
     kind: int
-    person: User
-    channel: Channel
+    person: DiscordUser
+    channel: DiscordChannel
     data: Json
     began: float
-    pressed: Message | None = None
+    pressed: DiscordMessage | None = None
     locale: str = "en-US"
     id: str = field(default_factory=snowflake)
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     acknowledged: int | None = None
     deferred: bool = False
-    original: Message | None = None
-    extra: list[Message] = field(default_factory=list)
+    original: DiscordMessage | None = None
+    extra: list[DiscordMessage] = field(default_factory=list)
     choices: list[Json] = field(default_factory=list)
     modal: Json | None = None
     answered: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
-    def answer(self) -> Message | None:
+    def answer(self) -> DiscordMessage | None:
         """The message in which the person finds the answer."""
         return self.extra[-1] if self.extra else self.original
 
-    def event(self, application: str, bot: User) -> Json:
+    def event(self, application: str, bot: DiscordUser) -> Json:
         """Return the content of INTERACTION_CREATE."""
         guild = self.channel.guild
         event: Json = {
@@ -96,7 +96,7 @@ class Interaction:
 class Interactions:
     """All of them, by id and by token."""
 
-    def __init__(self, clock: Callable[[], float], bot: User) -> None:
+    def __init__(self, clock: Callable[[], float], bot: DiscordUser) -> None:
         self._clock = clock
         self._bot = bot
         self._by_token: dict[str, Interaction] = {}
@@ -106,7 +106,7 @@ class Interactions:
         self._by_token[interaction.token] = interaction
         return interaction
 
-    def command_behind(self, message: Message) -> Interaction | None:
+    def command_behind(self, message: DiscordMessage) -> Interaction | None:
         """Return the command that ``message`` answers, if it answers one."""
         commands = (one for one in self._by_token.values() if one.kind == COMMAND)
         return next((one for one in commands if one.original is message), None)
@@ -115,11 +115,11 @@ class Interactions:
         """Take the first response."""
         one = self._by_token.get(token)
         if one is None or one.id != interaction_id or self._clock() - one.began > DEADLINE:
-            raise Bad(404, 10062, "Unknown interaction")
+            raise DiscordRefusal(404, 10062, "Unknown interaction")
         if one.acknowledged is not None:
-            raise Bad(400, 40060, "Interaction has already been acknowledged.")
+            raise DiscordRefusal(400, 40060, "Interaction has already been acknowledged.")
         if body["type"] not in _ALLOWED[one.kind]:
-            raise Bad(400, 50035, "Invalid Form Body", {"type": {"_errors": []}})
+            raise DiscordRefusal(400, 50035, "Invalid Form Body", {"type": {"_errors": []}})
         self._take(one, body["type"], body.get("data") or {})
         one.acknowledged = body["type"]
         return one
@@ -147,10 +147,10 @@ class Interactions:
         if not one.deferred:
             one.answered.set()
 
-    def edit_original(self, token: str, body: Json) -> Message:
+    def edit_original(self, token: str, body: Json) -> DiscordMessage:
         one = self._usable(token)
         if one.original is None:
-            raise Bad(404, 10008, "Unknown Message")
+            raise DiscordRefusal(404, 10008, "Unknown Message")
         self._check_edit(one, body)
         self._edit(one, body)
         one.deferred = False
@@ -160,21 +160,21 @@ class Interactions:
     def delete_original(self, token: str) -> None:
         one = self._usable(token)
         if one.original is None:
-            raise Bad(404, 10008, "Unknown Message")
+            raise DiscordRefusal(404, 10008, "Unknown Message")
         one.channel.messages.remove(one.original)
         one.original = None
 
-    def original(self, token: str) -> Message:
+    def original(self, token: str) -> DiscordMessage:
         one = self._usable(token)
         if one.original is None:
-            raise Bad(404, 10008, "Unknown Message")
+            raise DiscordRefusal(404, 10008, "Unknown Message")
         return one.original
 
-    def follow_up(self, token: str, body: Json) -> Message:
+    def follow_up(self, token: str, body: Json) -> DiscordMessage:
         """Take another message; the first one after a deferral fills in the deferred one."""
         one = self._usable(token)
         if one.acknowledged is None:
-            raise Bad(404, 10015, "Unknown Webhook")
+            raise DiscordRefusal(404, 10015, "Unknown Webhook")
         if one.original is not None and one.original.flags & LOADING:
             return self.edit_original(token, {key: body[key] for key in body if key != "flags"})
         check_message(body)
@@ -185,12 +185,12 @@ class Interactions:
     def _usable(self, token: str) -> Interaction:
         one = self._by_token.get(token)
         if one is None or self._clock() - one.began > LIFETIME:
-            raise Bad(401, 50027, "Invalid Webhook Token")
+            raise DiscordRefusal(401, 50027, "Invalid Webhook Token")
         return one
 
-    def _post(self, one: Interaction, body: Json) -> Message:
+    def _post(self, one: Interaction, body: Json) -> DiscordMessage:
         alone = one.person if body.get("flags", 0) & EPHEMERAL else None
-        message = Message(one.channel, self._bot, body, only_for=alone)
+        message = DiscordMessage(one.channel, self._bot, body, only_for=alone)
         one.channel.messages.append(message)
         return message
 
@@ -209,7 +209,7 @@ class Interactions:
         choices: list[Json] = data["choices"]
         good = all(1 <= len(c["name"]) <= 100 and 1 <= len(str(c["value"])) <= 100 for c in choices)
         if len(choices) > 25 or not good:
-            raise Bad(400, 50035, "Invalid Form Body", {"data": {"_errors": []}})
+            raise DiscordRefusal(400, 50035, "Invalid Form Body", {"data": {"_errors": []}})
         return choices
 
 

@@ -21,7 +21,7 @@ MAX_WEIGHT = 10_170
 MAX_FILE = 10 * 1024 * 1024
 
 
-class Bad(Exception):
+class DiscordRefusal(Exception):
     """What Discord answers with instead of taking a message."""
 
     def __init__(self, status: int, code: int, message: str, errors: Json | None = None) -> None:
@@ -32,16 +32,16 @@ class Bad(Exception):
             self.body["errors"] = errors
 
 
-def invalid(path: str, code: str, message: str) -> Bad:
+def invalid(path: str, code: str, message: str) -> DiscordRefusal:
     """Return a 50035 that points at ``path``, e.g. ``components.0.content``."""
     errors: Json = {"_errors": [{"code": code, "message": message}]}
     for key in reversed(path.split(".")):
         errors = {key: errors}
-    return Bad(400, 50035, "Invalid Form Body", errors)
+    return DiscordRefusal(400, 50035, "Invalid Form Body", errors)
 
 
 def check_message(body: Json) -> None:
-    """Raise ``Bad`` for a message that Discord would not take."""
+    """Raise ``DiscordRefusal`` for a message that Discord would not take."""
     if len(str(body.get("nonce") or "")) > 25:
         raise invalid("nonce", "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length.")
     _check_files(body)
@@ -52,19 +52,19 @@ def check_message(body: Json) -> None:
 
 
 def _check_files(message: Json) -> None:
-    """Raise ``Bad`` for files that are too large, not sent, or pointed at without being there."""
+    """Raise ``DiscordRefusal`` for files that are too large, not sent, or pointed at without being there."""
     attachments: list[Json] = message.get("attachments") or []
     if len(attachments) > 10:
-        raise Bad(400, 50035, "Invalid Form Body", {"attachments": {"_errors": []}})
+        raise DiscordRefusal(400, 50035, "Invalid Form Body", {"attachments": {"_errors": []}})
     for attachment in attachments:
         if "bytes" not in attachment:
-            raise Bad(400, 50035, "Invalid Form Body", {"attachments": {"_errors": []}})
+            raise DiscordRefusal(400, 50035, "Invalid Form Body", {"attachments": {"_errors": []}})
         if len(attachment["bytes"]) > MAX_FILE:
-            raise Bad(413, 40005, "Request entity too large")
+            raise DiscordRefusal(413, 40005, "Request entity too large")
 
 
 def check_form(form: Json) -> None:
-    """Raise ``Bad`` for a form (a "modal") that Discord would not open."""
+    """Raise ``DiscordRefusal`` for a form (a "modal") that Discord would not open."""
     _between(len(form["custom_id"]), 1, 100, "custom_id")
     _between(len(form["title"]), 1, 45, "title")
     _between(len(form["components"]), 1, 5, "components")
@@ -80,7 +80,7 @@ def _check_v2(body: Json) -> None:
             raise invalid(legacy, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", text)
     components = body.get("components") or []
     if not components:
-        raise Bad(400, 50006, "Cannot send an empty message")
+        raise DiscordRefusal(400, 50006, "Cannot send an empty message")
     _check_children(components, "components", TOP_LEVEL_V2)
     parts = list(walk(components))
     if len(parts) > 40:
@@ -95,7 +95,7 @@ def _check_total(texts: list[str]) -> None:
         text = "The total length of displayable text must be 4000 or fewer."
         raise invalid("components", "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", text)
     if sum(len(text.encode()) + 12 for text in texts) > MAX_WEIGHT:
-        raise Bad(500, 0, "500: Internal Server Error")
+        raise DiscordRefusal(500, 0, "500: Internal Server Error")
 
 
 def _check_children(children: list[Json], path: str, allowed: set[int]) -> None:
@@ -194,7 +194,7 @@ def _check_classic(body: Json) -> None:
     content, embeds = body.get("content") or "", body.get("embeds") or []
     components = body.get("components") or []
     if not content and not embeds and not components and not body.get("attachments"):
-        raise Bad(400, 50006, "Cannot send an empty message")
+        raise DiscordRefusal(400, 50006, "Cannot send an empty message")
     _between(len(content), 0, 2000, "content")
     _between(len(components), 0, 5, "components")
     _check_children(components, "components", {ROW})

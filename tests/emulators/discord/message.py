@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tests.emulators.discord.reader import readable
 
 if TYPE_CHECKING:
-    from tests.emulators.discord.world import Channel, User
+    from tests.emulators.discord.world import DiscordChannel, DiscordUser
 
 Json = dict[str, Any]
 
@@ -32,13 +32,13 @@ def snowflake() -> str:
 
 
 @dataclass(eq=False)
-class Message:
+class DiscordMessage:
     """A message as it stands; ``text`` and ``buttons`` are what a person sees of it."""
 
-    channel: Channel
-    author: User
+    channel: DiscordChannel
+    author: DiscordUser
     body: Json
-    only_for: User | None = None
+    only_for: DiscordUser | None = None
     id: str = field(default_factory=snowflake)
     edits: int = 0
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from tests.emulators.discord.message import COMPONENTS_V2, LOADING, Message, walk
-from tests.emulators.discord.people import PATIENCE, Person
-from tests.emulators.discord.world import Channel
+from tests.emulators.discord.message import COMPONENTS_V2, LOADING, DiscordMessage, walk
+from tests.emulators.discord.people import PATIENCE, DiscordPerson
+from tests.emulators.discord.world import DiscordChannel
 
 if TYPE_CHECKING:
     from tests.emulators.discord.emulator import DiscordEmulator
@@ -25,7 +25,7 @@ Json = dict[str, Any]
 _PAGE = Path(__file__).with_name("page.html")
 
 
-class Page:
+class DiscordPlayground:
     """The page, and what its script asks for."""
 
     def __init__(self, emulator: DiscordEmulator) -> None:
@@ -89,16 +89,16 @@ class Page:
     async def _fill(self, request: web.Request) -> web.Response:
         return await _reacted(self._person(request).fills_in(**(await request.json())["values"]))
 
-    def _person(self, request: web.Request) -> Person:
+    def _person(self, request: web.Request) -> DiscordPerson:
         return self._emulator.person(request.query.get("as", "you"))
 
-    def _place(self, person: Person, place_id: str) -> Channel:
+    def _place(self, person: DiscordPerson, place_id: str) -> DiscordChannel:
         return self._emulator.place(place_id) or person.dm
 
-    def _message(self, place: Channel, said: Json) -> Message:
+    def _message(self, place: DiscordChannel, said: Json) -> DiscordMessage:
         return next(one for one in place.messages if one.id == said["message"])
 
-    def _shown(self, message: Message) -> Json:
+    def _shown(self, message: DiscordMessage) -> Json:
         command = self._emulator.interactions.command_behind(message)
         return {
             "id": message.id,
@@ -124,18 +124,18 @@ async def _reacted(reaction: Awaitable[object]) -> web.Response:
     return web.json_response({})
 
 
-def _files(message: Message) -> list[Json]:
+def _files(message: DiscordMessage) -> list[Json]:
     """Return the files below a plain message; one of components shows its own where they stand."""
     if message.flags & COMPONENTS_V2:
         return []
     return [{"name": name, "size": f"{len(held):,} B"} for name, held in message.files.items()]
 
 
-def _label(place: Channel) -> str:
+def _label(place: DiscordChannel) -> str:
     return "@paperboy" if place.guild is None else f"#{place.name}"
 
 
-def _sent_at(message: Message) -> datetime:
+def _sent_at(message: DiscordMessage) -> datetime:
     """Return the time in a snowflake: https://docs.discord.com/developers/reference#snowflakes."""
     millis = (int(message.id) >> 22) + 1_420_070_400_000
     return datetime.fromtimestamp(millis / 1000, UTC)

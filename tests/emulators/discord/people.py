@@ -13,8 +13,8 @@ from tests.emulators.discord.interactions import (
     MODAL_SUBMIT,
     Interaction,
 )
-from tests.emulators.discord.message import BUTTON, SELECT, Message, snowflake, walk
-from tests.emulators.discord.world import DM, Channel, User
+from tests.emulators.discord.message import BUTTON, SELECT, DiscordMessage, snowflake, walk
+from tests.emulators.discord.world import DM, DiscordChannel, DiscordUser
 
 if TYPE_CHECKING:
     from tests.emulators.discord.emulator import DiscordEmulator
@@ -24,17 +24,19 @@ Json = dict[str, Any]
 PATIENCE = 15.0
 
 
-class Person:
+class DiscordPerson:
     """Somebody with a private chat with the bot, who can also visit channels."""
 
     def __init__(self, emulator: DiscordEmulator, name: str, locale: str) -> None:
         self._emulator = emulator
         self.locale = locale
-        self.user = User(name)
-        self.dm = Channel(name, DM, recipient=self.user)
+        self.user = DiscordUser(name)
+        self.dm = DiscordChannel(name, DM, recipient=self.user)
         self._opened: Interaction | None = None
 
-    async def runs(self, command: str, in_: Channel | None = None, **options: str) -> Message:
+    async def runs(
+        self, command: str, in_: DiscordChannel | None = None, **options: str
+    ) -> DiscordMessage:
         """Run a slash command and return the message that answers it.
 
         Args:
@@ -50,7 +52,7 @@ class Person:
         data = self._filled_in(registered, options)
         return await self._answer(await self._does(COMMAND, in_, data))
 
-    async def says(self, text: str, in_: Channel | None = None) -> Message:
+    async def says(self, text: str, in_: DiscordChannel | None = None) -> DiscordMessage:
         """Run what looks like a command; anything else is written as a private message.
 
         In a server the bot takes commands only, and Discord lets nobody send one it does not know.
@@ -62,18 +64,20 @@ class Person:
         assert in_ in (None, self.dm), f"Discord knows no command {text!r}"
         return await self.writes(text)
 
-    async def writes(self, text: str) -> Message:
+    async def writes(self, text: str) -> DiscordMessage:
         """Send a private message and return the next message of the bot there."""
-        mine = Message(self.dm, self.user, {"content": text})
+        mine = DiscordMessage(self.dm, self.user, {"content": text})
         self.dm.messages.append(mine)
         await self._emulator.tell_message(mine)
         return await self._emulator.until(lambda: self._after(mine))
 
-    async def types(self, command: str, typed: str, in_: Channel | None = None) -> list[str]:
+    async def types(self, command: str, typed: str, in_: DiscordChannel | None = None) -> list[str]:
         """Type into a command's option and return the values that are offered."""
         return [str(choice["value"]) for choice in await self.is_offered(command, typed, in_)]
 
-    async def is_offered(self, command: str, typed: str, in_: Channel | None = None) -> list[Json]:
+    async def is_offered(
+        self, command: str, typed: str, in_: DiscordChannel | None = None
+    ) -> list[Json]:
         """Type into a command's option and return the choices, each with name and value."""
         registered = self._emulator.command(command.removeprefix("/"))
         option = next(one for one in registered["options"] if one.get("autocomplete"))
@@ -83,8 +87,8 @@ class Person:
         return interaction.choices
 
     async def presses(
-        self, label: str, in_: Channel | None = None, on: Message | None = None
-    ) -> Message:
+        self, label: str, in_: DiscordChannel | None = None, on: DiscordMessage | None = None
+    ) -> DiscordMessage:
         """Press a button of the newest message that has one, and return what answers.
 
         Args:
@@ -95,7 +99,7 @@ class Person:
         return await self._answer(await self.taps(label, in_, on))
 
     async def opens(
-        self, label: str, in_: Channel | None = None, on: Message | None = None
+        self, label: str, in_: DiscordChannel | None = None, on: DiscordMessage | None = None
     ) -> Json:
         """Press a button that opens a form (a "modal") and return the form."""
         opened = await self.taps(label, in_, on)
@@ -103,7 +107,7 @@ class Person:
         assert opened.modal is not None
         return opened.modal
 
-    async def fills_in(self, **values: str) -> Message:
+    async def fills_in(self, **values: str) -> DiscordMessage:
         """Submit the form opened last, with values by the fields' ids."""
         assert self._opened is not None
         assert self._opened.modal is not None
@@ -119,8 +123,8 @@ class Person:
         return await self._answer(await self._does(MODAL_SUBMIT, place, data, message))
 
     async def chooses(
-        self, option: str, in_: Channel | None = None, on: Message | None = None
-    ) -> Message:
+        self, option: str, in_: DiscordChannel | None = None, on: DiscordMessage | None = None
+    ) -> DiscordMessage:
         """Choose an option of a select by its label, or a part of it."""
         place = on.channel if on else in_ or self.dm
         shown = reversed([on] if on else self.sees(place))
@@ -137,7 +141,7 @@ class Person:
                     return await self._answer(await self._does(COMPONENT, place, data, message))
         raise AssertionError(f"no option {option!r} is offered")
 
-    async def empties(self, on: Message) -> Interaction:
+    async def empties(self, on: DiscordMessage) -> Interaction:
         """Take out of a message's select what was chosen."""
         (select, *_) = [part for part in walk(on.components) if part["type"] == SELECT]
         assert select["min_values"] == 0, "something has to stay chosen"
@@ -145,8 +149,8 @@ class Person:
         return await self._does(COMPONENT, on.channel, {**chosen, "id": 1}, on)
 
     async def takes(
-        self, label: str, in_: Channel | None = None, on: Message | None = None
-    ) -> Message:
+        self, label: str, in_: DiscordChannel | None = None, on: DiscordMessage | None = None
+    ) -> DiscordMessage:
         """Press the button or choose the option of that label, whichever the newest message has."""
         place = on.channel if on else in_ or self.dm
         for message in [on] if on else reversed(self.sees(place)):
@@ -156,12 +160,12 @@ class Person:
                 return await self.chooses(label, on=message)
         raise AssertionError(f"nothing is offered as {label!r}")
 
-    def sees(self, in_: Channel | None = None) -> list[Message]:
+    def sees(self, in_: DiscordChannel | None = None) -> list[DiscordMessage]:
         """Return the messages of a chat that this person can see."""
         place = in_ or self.dm
         return [one for one in place.messages if one.only_for in (None, self.user)]
 
-    def _newest_with(self, label: str, place: Channel) -> Message:
+    def _newest_with(self, label: str, place: DiscordChannel) -> DiscordMessage:
         for message in reversed(self.sees(place)):
             if any(label.casefold() in one.casefold() for one in message.buttons):
                 return message
@@ -169,7 +173,7 @@ class Person:
         raise AssertionError(f"no message has a button {label!r}: {shown}")
 
     async def taps(
-        self, label: str, in_: Channel | None = None, on: Message | None = None
+        self, label: str, in_: DiscordChannel | None = None, on: DiscordMessage | None = None
     ) -> Interaction:
         """Press a button without waiting for the answer, which may be a form."""
         place = on.channel if on else in_ or self.dm
@@ -180,7 +184,11 @@ class Person:
         return self._opened
 
     async def _does(
-        self, kind: int, in_: Channel | None, data: Json, pressed: Message | None = None
+        self,
+        kind: int,
+        in_: DiscordChannel | None,
+        data: Json,
+        pressed: DiscordMessage | None = None,
     ) -> Interaction:
         interaction = self._emulator.interactions.open(
             kind=kind,
@@ -194,12 +202,12 @@ class Person:
         await self._emulator.gateway.dispatch("INTERACTION_CREATE", event)
         return interaction
 
-    async def _answer(self, interaction: Interaction) -> Message:
+    async def _answer(self, interaction: Interaction) -> DiscordMessage:
         await asyncio.wait_for(interaction.answered.wait(), PATIENCE)
         assert interaction.answer is not None
         return interaction.answer
 
-    def _after(self, mine: Message) -> Message | None:
+    def _after(self, mine: DiscordMessage) -> DiscordMessage | None:
         later = self.dm.messages[self.dm.messages.index(mine) + 1 :]
         return next((one for one in later if one.author is self._emulator.bot), None)
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Limits:
+class WindowLimits:
     """Requests per window; None where there is no limit.
 
     Attributes:
@@ -27,8 +27,8 @@ class Limits:
     messages: tuple[int, float] | None = (5, 5.0)
 
 
-REAL = Limits()
-UNLIMITED = Limits(None, None)
+REAL = WindowLimits()
+UNLIMITED = WindowLimits(None, None)
 
 OTHER = (50, 1.0)
 
@@ -49,9 +49,9 @@ class Verdict:
 
 
 @dataclass
-class RateLimits:
+class RateLimitCounter:
     clock: Callable[[], float]
-    limits: Limits = REAL
+    limits: WindowLimits = REAL
     hits: int = 0
     _windows: dict[tuple[str, str], _Window] = field(default_factory=dict)
     _recent: deque[float] = field(default_factory=deque)

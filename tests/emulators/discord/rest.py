@@ -15,11 +15,11 @@ from aiohttp import web
 
 from tests.emulators.discord import faults
 from tests.emulators.discord.interactions import receipt
-from tests.emulators.discord.limits import Bad, check_message
-from tests.emulators.discord.message import Message, snowflake
+from tests.emulators.discord.limits import DiscordRefusal, check_message
+from tests.emulators.discord.message import DiscordMessage, snowflake
 from tests.emulators.discord.schema import breaches
 from tests.emulators.discord.upload import attach
-from tests.emulators.discord.world import Channel
+from tests.emulators.discord.world import DiscordChannel
 
 if TYPE_CHECKING:
     from tests.emulators.discord.emulator import DiscordEmulator
@@ -32,14 +32,14 @@ NONCE_WINDOW = 5 * 60.0
 UNLIMITED_ROUTES = ("/interactions/", "/webhooks/")
 
 
-class Rest:
+class RestApi:
     """Routes and their checks, over the emulator's world."""
 
     def __init__(self, emulator: DiscordEmulator) -> None:
         self.emulator = emulator
         self.calls: list[tuple[str, Json | list[Json] | None]] = []
         self.unauthorized = 0
-        self._nonces: dict[str, tuple[float, Message]] = {}
+        self._nonces: dict[str, tuple[float, DiscordMessage]] = {}
         self._routes: list[tuple[str, re.Pattern[str], Handler]] = []
         for route, handler in self._table().items():
             method, _, path = route.partition(" ")
@@ -112,7 +112,7 @@ class Rest:
         self.calls.append((route, body))
         try:
             answer = await handler(body, request, **names)
-        except Bad as bad:
+        except DiscordRefusal as bad:
             return faults.answer_json(bad.body, status=bad.status, headers=headers)
         if wrong:
             self.emulator.complaints.append(f"{route}: {wrong}")
@@ -177,18 +177,18 @@ class Rest:
     async def _send(self, body: Json, _request: web.Request, channel: str) -> Json:
         place = self._place(channel)
         if place.closed is not None:
-            raise Bad(*place.closed)
+            raise DiscordRefusal(*place.closed)
         if (earlier := self._repeated(body)) is not None:
             return earlier.json()
         if self.emulator.checked:
             check_message(body)
-        message = Message(place, self.emulator.bot, body)
+        message = DiscordMessage(place, self.emulator.bot, body)
         place.messages.append(message)
         if body.get("enforce_nonce"):
             self._nonces[str(body["nonce"])] = (self.emulator.clock(), message)
         return message.json()
 
-    def _repeated(self, body: Json) -> Message | None:
+    def _repeated(self, body: Json) -> DiscordMessage | None:
         """Return what an equal nonce of the same author made in the past few minutes.
 
         https://docs.discord.com/developers/resources/message#create-message.
@@ -201,36 +201,36 @@ class Rest:
     async def _channel(self, _body: None, _request: web.Request, channel: str) -> Json:
         place = self._place(channel)
         if place.closed is not None and place.closed[1] == 50001:
-            raise Bad(*place.closed)
+            raise DiscordRefusal(*place.closed)
         return place.json()
 
     async def _open_private(self, body: Json, _request: web.Request) -> Json:
         for person in self.emulator.people.values():
             if person.user.id == str(body["recipient_id"]):
                 return person.dm.json()
-        raise Bad(404, 10013, "Unknown User")
+        raise DiscordRefusal(404, 10013, "Unknown User")
 
     async def _guild(self, _body: None, _request: web.Request, guild: str) -> Json:
         for one in self.emulator.guilds:
             if one.id == guild:
                 return one.json()
-        raise Bad(404, 10004, "Unknown Guild")
+        raise DiscordRefusal(404, 10004, "Unknown Guild")
 
     async def _member(self, _body: None, _request: web.Request, guild: str, user: str) -> Json:
         found = [one for one in self.emulator.guilds if one.id == guild]
         people = [one for one in self.emulator.people.values() if one.user.id == user]
         if not found:
-            raise Bad(404, 10004, "Unknown Guild")
+            raise DiscordRefusal(404, 10004, "Unknown Guild")
         if not people:
-            raise Bad(404, 10007, "Unknown Member")
+            raise DiscordRefusal(404, 10007, "Unknown Member")
         return found[0].member(people[0].user)
 
-    def _place(self, channel: str) -> Channel:
+    def _place(self, channel: str) -> DiscordChannel:
         if not channel.isdigit():
-            raise Bad(400, 50035, "Invalid Form Body", {"channel_id": {"_errors": []}})
+            raise DiscordRefusal(400, 50035, "Invalid Form Body", {"channel_id": {"_errors": []}})
         place = self.emulator.place(channel)
         if place is None:
-            raise Bad(404, 10003, "Unknown Channel")
+            raise DiscordRefusal(404, 10003, "Unknown Channel")
         return place
 
     # --- interactions ---------------------------------------------------------------------------

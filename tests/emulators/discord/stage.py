@@ -11,9 +11,9 @@ from adapters.discord import DiscordPlatform, answer, sharding
 from adapters.discord.endpoint import DiscordWebSocket, Route
 from bot.model.conversation import MenuEntry
 from bot.ports import BotCore
-from tests.emulators.discord.door import MENU, FakeDoor
+from tests.emulators.discord.door import MENU, ScriptedCore
 from tests.emulators.discord.emulator import DiscordEmulator
-from tests.emulators.discord.ratelimit import UNLIMITED, Limits
+from tests.emulators.discord.ratelimit import UNLIMITED, WindowLimits
 
 PATIENCE, WAVE_S = 0.3, 0.4
 SLOW = 0.5
@@ -21,12 +21,12 @@ SLOW = 0.5
 
 
 @dataclass
-class Stage:
+class AdapterHarness:
     """What a test of the adapter needs at hand."""
 
     discord: DiscordEmulator
     platform: DiscordPlatform
-    door: FakeDoor
+    core: ScriptedCore
     serving: asyncio.Task[None] | None = None
 
     async def stops(self) -> None:
@@ -42,7 +42,7 @@ class Stage:
         await self.stops()
         await self.platform.close()
         self.platform = platform_on(self.discord)
-        self.serving = asyncio.create_task(self.platform.serve(self.door))
+        self.serving = asyncio.create_task(self.platform.serve(self.core))
         await self.discord.ready()
 
 
@@ -74,11 +74,11 @@ def redirected() -> Generator[None]:
 
 
 @asynccontextmanager
-async def rest_only(limits: Limits = UNLIMITED) -> AsyncGenerator[Stage]:
+async def rest_only(limits: WindowLimits = UNLIMITED) -> AsyncGenerator[AdapterHarness]:
     """A platform that sends but does not listen, as in a courier."""
     with redirected(), hurried():
         async with DiscordEmulator(limits=limits) as discord:
-            stage = Stage(discord, platform_on(discord), FakeDoor())
+            stage = AdapterHarness(discord, platform_on(discord), ScriptedCore())
             try:
                 yield stage
             finally:
@@ -87,10 +87,10 @@ async def rest_only(limits: Limits = UNLIMITED) -> AsyncGenerator[Stage]:
 
 
 @asynccontextmanager
-async def served(limits: Limits = UNLIMITED) -> AsyncGenerator[Stage]:
+async def served(limits: WindowLimits = UNLIMITED) -> AsyncGenerator[AdapterHarness]:
     """A platform that listens, with a fake door behind it."""
     async with rest_only(limits) as stage:
-        stage.serving = serve(stage.platform, stage.door)
+        stage.serving = serve(stage.platform, stage.core)
         await stage.discord.ready()
         yield stage
 

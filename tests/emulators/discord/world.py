@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.emulators.discord.message import Message, snowflake
+from tests.emulators.discord.message import DiscordMessage, snowflake
 
 Json = dict[str, Any]
 
@@ -16,7 +16,7 @@ TEXT, DM, THREAD = 0, 1, 11
 
 
 @dataclass(eq=False)
-class User:
+class DiscordUser:
     name: str
     bot: bool = False
     id: str = field(default_factory=snowflake)
@@ -34,7 +34,7 @@ class User:
 
 
 @dataclass(eq=False)
-class Channel:
+class DiscordChannel:
     """A channel, thread or private chat.
 
     Attributes:
@@ -44,11 +44,11 @@ class Channel:
     name: str
     type: int = TEXT
     guild: Guild | None = None
-    recipient: User | None = None
-    parent: Channel | None = None
+    recipient: DiscordUser | None = None
+    parent: DiscordChannel | None = None
     closed: tuple[int, int, str] | None = None
     id: str = field(default_factory=snowflake)
-    messages: list[Message] = field(default_factory=list)
+    messages: list[DiscordMessage] = field(default_factory=list)
 
     @property
     def texts(self) -> list[str]:
@@ -102,24 +102,24 @@ class Guild:
     """A server; the bot is in it until ``kicked``."""
 
     name: str
-    owner: User
+    owner: DiscordUser
     id: str = field(default_factory=snowflake)
-    channels: list[Channel] = field(default_factory=list)
+    channels: list[DiscordChannel] = field(default_factory=list)
     managers: set[str] = field(default_factory=set)
 
-    def channel(self, name: str) -> Channel:
+    def channel(self, name: str) -> DiscordChannel:
         """Return the channel called ``name``, made at first asking."""
         for channel in self.channels:
             if channel.name == name:
                 return channel
-        self.channels.append(Channel(name, guild=self))
+        self.channels.append(DiscordChannel(name, guild=self))
         return self.channels[-1]
 
-    def thread(self, name: str, parent: Channel) -> Channel:
-        self.channels.append(Channel(name, THREAD, guild=self, parent=parent))
+    def thread(self, name: str, parent: DiscordChannel) -> DiscordChannel:
+        self.channels.append(DiscordChannel(name, THREAD, guild=self, parent=parent))
         return self.channels[-1]
 
-    def permissions(self, user: User) -> int:
+    def permissions(self, user: DiscordUser) -> int:
         if user is self.owner:
             return (1 << 50) - 1
         return MEMBER_PERMISSIONS | (MANAGE_GUILD if user.id in self.managers else 0)
@@ -128,7 +128,7 @@ class Guild:
     def manager_role(self) -> str:
         return str(int(self.id) + 1)
 
-    def member(self, user: User) -> Json:
+    def member(self, user: DiscordUser) -> Json:
         return {
             "user": user.json(),
             "nick": None,
@@ -180,7 +180,7 @@ class Guild:
             "flags": 0,
         }
 
-    def arrival(self, bot: User) -> Json:
+    def arrival(self, bot: DiscordUser) -> Json:
         """Return the content of GUILD_CREATE."""
         return {
             **self.json(),

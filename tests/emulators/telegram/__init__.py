@@ -6,20 +6,25 @@ https://github.com/tdlib/telegram-bot-api.
 
 from __future__ import annotations
 
-from tests.emulators.telegram.chat import Chat
-from tests.emulators.telegram.message import File, Message, Press, Search
-from tests.emulators.telegram.people import Channel, Group, Person
-from tests.emulators.telegram.server import Call, TelegramEmulator
+from tests.emulators.telegram.chat import EmulatedChat
+from tests.emulators.telegram.message import (
+    PendingCallbackQuery,
+    PendingInlineQuery,
+    SentFile,
+    TelegramMessage,
+)
+from tests.emulators.telegram.people import TelegramChannel, TelegramGroup, TelegramPerson
+from tests.emulators.telegram.server import RecordedCall, TelegramEmulator
 
 __all__ = [
-    "Call",
-    "Channel",
-    "Chat",
-    "File",
-    "Group",
-    "Message",
-    "Person",
-    "Press",
-    "Search",
+    "EmulatedChat",
+    "PendingCallbackQuery",
+    "PendingInlineQuery",
+    "RecordedCall",
+    "SentFile",
+    "TelegramChannel",
     "TelegramEmulator",
+    "TelegramGroup",
+    "TelegramMessage",
+    "TelegramPerson",
 ]

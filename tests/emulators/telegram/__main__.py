@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from tests.emulators.telegram.playground import Playground
+from tests.emulators.telegram.playground import TelegramPlayground
 from tests.emulators.telegram.server import DEFAULT_TOKEN
 
 
 async def serve(port: int, token: str) -> None:
-    async with Playground(token=token, port=port, unlimited=True) as emulator:
+    async with TelegramPlayground(token=token, port=port, unlimited=True) as emulator:
         print(f"Open {emulator.url}/ and start the bot with")  # noqa: T201
         print(f"  TELEGRAM_TOKEN={token} TELEGRAM_API_URL={emulator.url}")  # noqa: T201
         await asyncio.Event().wait()

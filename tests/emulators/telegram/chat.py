@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.emulators.telegram.answer import Refusal, bad_request, forbidden
-from tests.emulators.telegram.message import JSON, Message
+from tests.emulators.telegram.message import JSON, TelegramMessage
 
 PATIENCE_S = 5.0
 
 
-class Chat:
+class EmulatedChat:
     """A private chat, group, supergroup or channel."""
 
     def __init__(self, chat_id: int, kind: str, title: str, **more: Any) -> None:
@@ -20,13 +20,13 @@ class Chat:
         self.kind = kind
         self.title = title
         self.more = more
-        self.messages: list[Message] = []
+        self.messages: list[TelegramMessage] = []
         self.members: dict[int, str] = {}
         self.topics: dict[int, str] = {}
         self.closed_topics: set[int] = set()
         self.barrier: Callable[[], Refusal] | None = None
         self.takes_rich_messages = True
-        self._news: asyncio.Queue[Message] = asyncio.Queue()
+        self._news: asyncio.Queue[TelegramMessage] = asyncio.Queue()
 
     def json(self) -> JSON:
         name = {"first_name": self.title} if self.kind == "private" else {"title": self.title}
@@ -35,27 +35,27 @@ class Chat:
     # --- what a test looks at ---------------------------------------------------------------
 
     @property
-    def from_bot(self) -> list[Message]:
+    def from_bot(self) -> list[TelegramMessage]:
         """The bot's messages as they stand now."""
         return [one for one in self.messages if one.by_bot and not one.deleted]
 
     @property
-    def last(self) -> Message:
+    def last(self) -> TelegramMessage:
         """The bot's last message."""
         return self.from_bot[-1]
 
-    async def next(self, patience: float = PATIENCE_S) -> Message:
+    async def next(self, patience: float = PATIENCE_S) -> TelegramMessage:
         """Return the message that the bot sends or edits next, each once, in order."""
         async with asyncio.timeout(patience):
             return await self._news.get()
 
-    def unseen(self) -> list[Message]:
+    def unseen(self) -> list[TelegramMessage]:
         """Return what the bot sent or edited and nobody looked at yet."""
         return [self._news.get_nowait() for _ in range(self._news.qsize())]
 
     # --- what the server does ---------------------------------------------------------------
 
-    def note_news(self, message: Message) -> None:
+    def note_news(self, message: TelegramMessage) -> None:
         self._news.put_nowait(message)
 
     def admit(self, thread: int | None) -> None:
@@ -72,7 +72,7 @@ class Chat:
         if not self.takes_rich_messages:
             raise bad_request("RICH_MESSAGES_UNSUPPORTED")
 
-    def find(self, message_id: int) -> Message | None:
+    def find(self, message_id: int) -> TelegramMessage | None:
         return next(
             (one for one in self.messages if one.id == message_id and not one.deleted), None
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.emulators.telegram import rich, rules
 from tests.emulators.telegram.answer import bad_request
-from tests.emulators.telegram.message import JSON, Content, File
+from tests.emulators.telegram.message import JSON, Content, SentFile
 from tests.emulators.telegram.params import Params
 
 MAX_CAPTION_UNITS = 1024
@@ -37,7 +37,7 @@ def document_of(params: Params) -> Content:
     content = upload.file.read()
     if not content:
         raise bad_request("file must be non-empty")
-    file = File(upload.filename, content, upload.content_type)
+    file = SentFile(upload.filename, content, upload.content_type)
     text, entities = "", []
     if params.get("caption"):
         text, entities = rules.accept(

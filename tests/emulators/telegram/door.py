@@ -17,7 +17,7 @@ def say(words: str) -> Document:
     return Document((Paragraph((Text(words),)),))
 
 
-class EchoDoor:
+class EchoCore:
     """Answers with what it was asked, and remembers it."""
 
     def __init__(self) -> None:
@@ -68,13 +68,13 @@ class EchoDoor:
     async def chat_gone(self, address: ChatAddress) -> None:
         self.left.append(address)
 
-    async def hears(self) -> Invocation:
+    async def wait_for_invocation(self) -> Invocation:
         """Wait until anything was asked at all."""
         async with asyncio.timeout(PATIENCE_S):
             await self._asked.wait()
         return self.last
 
-    async def learns(self) -> list[tuple[ChatAddress, RenderMode]]:
+    async def wait_for_downgrade(self) -> list[tuple[ChatAddress, RenderMode]]:
         """Wait until it was told what forms chats take, and return all that it was told."""
         async with asyncio.timeout(PATIENCE_S):
             await self._told.wait()

@@ -11,7 +11,7 @@ from tests.emulators.telegram.answer import Refusal
 
 
 @dataclass(frozen=True)
-class Fault:
+class TelegramFault:
     """One mishap of one request.
 
     Attributes:
@@ -27,37 +27,37 @@ class Fault:
     garble: bytes | None = None
 
 
-class Faults:
+class TelegramFaults:
     """Faults by method, taken in the order in which they were ordered."""
 
     def __init__(self) -> None:
-        self._ordered: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self._ordered: defaultdict[str, deque[TelegramFault]] = defaultdict(deque)
 
     def order(self, method: str, times: int = 1, **fault: Any) -> None:
-        self._ordered[method.lower()].extend([Fault(**fault)] * times)
+        self._ordered[method.lower()].extend([TelegramFault(**fault)] * times)
 
     @property
     def left(self) -> dict[str, int]:
         """How many ordered faults have not happened, by method."""
         return {method: len(waiting) for method, waiting in self._ordered.items() if waiting}
 
-    def take(self, method: str) -> Fault:
+    def take(self, method: str) -> TelegramFault:
         waiting = self._ordered[method.lower()]
-        return waiting.popleft() if waiting else Fault()
+        return waiting.popleft() if waiting else TelegramFault()
 
 
-class Cut(Exception):
+class ConnectionCut(Exception):
     """The connection is to be cut without an answer."""
 
 
-async def before(fault: Fault) -> None:
+async def before(fault: TelegramFault) -> None:
     if fault.reset == "before":
-        raise Cut
+        raise ConnectionCut
     if fault.refusal is not None:
         raise fault.refusal
 
 
-async def after(fault: Fault) -> None:
+async def after(fault: TelegramFault) -> None:
     await asyncio.sleep(fault.delay)
     if fault.reset == "after":
-        raise Cut
+        raise ConnectionCut

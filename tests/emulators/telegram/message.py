@@ -13,7 +13,7 @@ JSON = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class File:
+class SentFile:
     """A document that came with a message."""
 
     name: str
@@ -39,7 +39,7 @@ class Content:
     text: str = ""
     entities: list[Entity] = field(default_factory=list)
     rich: RichText | None = None
-    file: File | None = None
+    file: SentFile | None = None
 
     def json(self) -> JSON:
         if self.rich is not None:
@@ -50,7 +50,7 @@ class Content:
 
 
 @dataclass(eq=False)
-class Message:
+class TelegramMessage:
     """One message; ``sender`` and ``chat`` are in the Bot API's form."""
 
     id: int
@@ -81,7 +81,7 @@ class Message:
         return self.content.rich
 
     @property
-    def file(self) -> File | None:
+    def file(self) -> SentFile | None:
         return self.content.file
 
     @property
@@ -129,11 +129,11 @@ class Message:
 
 
 @dataclass(eq=False)
-class Press:
+class PendingCallbackQuery:
     """A press on a button and, once it came, the bot's acknowledgement."""
 
     id: str
-    message: Message
+    message: TelegramMessage
     notice: str = ""
     alert: bool = False
     stale: bool = False
@@ -141,7 +141,7 @@ class Press:
 
 
 @dataclass(eq=False)
-class Search:
+class PendingInlineQuery:
     """An inline query and, once it came, the bot's answer."""
 
     id: str

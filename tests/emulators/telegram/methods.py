@@ -14,14 +14,14 @@ from tests.emulators.telegram.answer import (
     WEBHOOK_ACTIVE,
     bad_request,
 )
-from tests.emulators.telegram.chat import Chat
+from tests.emulators.telegram.chat import EmulatedChat
 from tests.emulators.telegram.content import check_results, document_of, rich_text_of, text_of
 from tests.emulators.telegram.flood import FloodGate
 from tests.emulators.telegram.member import member
 from tests.emulators.telegram.menu import check_command, menu_key
-from tests.emulators.telegram.message import JSON, Content, Message
+from tests.emulators.telegram.message import JSON, Content, TelegramMessage
 from tests.emulators.telegram.params import Params
-from tests.emulators.telegram.world import World
+from tests.emulators.telegram.world import TelegramState
 
 _GIFTS = (
     "unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription",
@@ -32,7 +32,7 @@ _GIFTS = (
 class Methods:
     """The API by method name, in lower case: the server does not mind the case."""
 
-    def __init__(self, world: World, gate: FloodGate) -> None:
+    def __init__(self, world: TelegramState, gate: FloodGate) -> None:
         self._world = world
         self._gate = gate
         self.has_rich_messages = True
@@ -76,11 +76,11 @@ class Methods:
         if url and not url.startswith("http"):
             raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
         self._world.ask_for(params.structure("allowed_updates"))
-        await self._world.postman.goes_to(url, secret)
+        await self._world.postman.post_to(url, secret)
         return True
 
     async def _delete_webhook(self, _: Params) -> bool:
-        await self._world.postman.goes_to("", "")
+        await self._world.postman.post_to("", "")
         return True
 
     def _get_webhook_info(self, _: Params) -> JSON:
@@ -154,7 +154,7 @@ class Methods:
         chat.note_news(message)
         return message.json() | {"edit_date": message.date}
 
-    def _editable(self, params: Params) -> tuple[Chat, Message]:
+    def _editable(self, params: Params) -> tuple[EmulatedChat, TelegramMessage]:
         chat = self._world.chat(params.get("chat_id"))
         chat.admit(None)
         message = chat.find(params.number("message_id", 0))
@@ -230,7 +230,7 @@ class Methods:
         return [member(self._world.users[one], status) for one, status in found]
 
 
-def _reply_to(chat: Chat, params: Params) -> int | None:
+def _reply_to(chat: EmulatedChat, params: Params) -> int | None:
     wanted = params.structure("reply_parameters")
     if not wanted:
         return None

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from tests.emulators.telegram.answer import Refusal, too_many
-from tests.emulators.telegram.faults import Faults
+from tests.emulators.telegram.faults import TelegramFaults
 
 
-class Mishaps:
+class FaultVocabulary:
     """Orders faults, each for the next requests to a method."""
 
     def __init__(self) -> None:
-        self.faults = Faults()
+        self.faults = TelegramFaults()
 
     def fail_next(
         self, method: str, status: int, description: str, times: int = 1, **parameters: Any

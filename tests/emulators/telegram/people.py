@@ -6,20 +6,25 @@ import asyncio
 import re
 from typing import Any
 
-from tests.emulators.telegram.chat import PATIENCE_S, Chat
+from tests.emulators.telegram.chat import PATIENCE_S, EmulatedChat
 from tests.emulators.telegram.member import member
-from tests.emulators.telegram.message import JSON, Message, Press, Search
-from tests.emulators.telegram.world import World
+from tests.emulators.telegram.message import (
+    JSON,
+    PendingCallbackQuery,
+    PendingInlineQuery,
+    TelegramMessage,
+)
+from tests.emulators.telegram.world import TelegramState
 
 _ANONYMOUS_ADMIN = {
     "id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot",
 }  # fmt: skip
 
 
-class Place:
+class VisibleChat:
     """A chat as people meet it."""
 
-    def __init__(self, world: World, chat: Chat) -> None:
+    def __init__(self, world: TelegramState, chat: EmulatedChat) -> None:
         self._world = world
         self.chat = chat
         world.chats[chat.id] = chat
@@ -29,15 +34,15 @@ class Place:
         return self.chat.id
 
     @property
-    def from_bot(self) -> list[Message]:
+    def from_bot(self) -> list[TelegramMessage]:
         """The bot's messages as they stand now."""
         return self.chat.from_bot
 
-    async def sees(self, patience: float = PATIENCE_S) -> Message:
+    async def sees(self, patience: float = PATIENCE_S) -> TelegramMessage:
         """Return the message that the bot sends or edits next."""
         return await self.chat.next(patience)
 
-    async def _hear(self, kind: str, message: Message) -> Message:
+    async def _hear(self, kind: str, message: TelegramMessage) -> TelegramMessage:
         await self._world.announce(kind, message.json())
         return message
 
@@ -50,12 +55,12 @@ class Place:
         await self._world.announce("my_chat_member", change)
 
 
-class Person(Place):
+class TelegramPerson(VisibleChat):
     """Somebody with an account; their private chat with the bot opens when they first speak."""
 
-    def __init__(self, world: World, name: str, language: str, *, started: bool) -> None:
+    def __init__(self, world: TelegramState, name: str, language: str, *, started: bool) -> None:
         number = world.next_id()
-        super().__init__(world, Chat(number, "private", name))
+        super().__init__(world, EmulatedChat(number, "private", name))
         self.name = name
         self.user: JSON = {"id": number, "is_bot": False, "first_name": name}
         if language:
@@ -65,8 +70,8 @@ class Person(Place):
             self.chat.turn_away("bot can't initiate conversation with a user")
 
     async def says(
-        self, text: str, to: Group | None = None, topic: int | None = None, **more: Any
-    ) -> Message:
+        self, text: str, to: TelegramGroup | None = None, topic: int | None = None, **more: Any
+    ) -> TelegramMessage:
         """Write to the bot, or into a group."""
         if to is None:
             self.chat.barrier = None
@@ -76,12 +81,16 @@ class Person(Place):
         )
         return await self._hear("message", said)
 
-    async def asks(self, text: str, to: Group | None = None, topic: int | None = None) -> Message:
+    async def asks(
+        self, text: str, to: TelegramGroup | None = None, topic: int | None = None
+    ) -> TelegramMessage:
         """Write, and return what the bot answers."""
         await self.says(text, to, topic)
         return await (to or self).sees()
 
-    async def presses(self, label: str, message: Message | None = None) -> Press:
+    async def presses(
+        self, label: str, message: TelegramMessage | None = None
+    ) -> PendingCallbackQuery:
         """Press a button of ``message`` (the bot's last to them) and wait for the reaction."""
         press = await self.taps(label, message)
         async with asyncio.timeout(PATIENCE_S):
@@ -89,11 +98,11 @@ class Person(Place):
         return press
 
     async def taps(
-        self, label: str, message: Message | None = None, *, payload: str | None = None
-    ) -> Press:
+        self, label: str, message: TelegramMessage | None = None, *, payload: str | None = None
+    ) -> PendingCallbackQuery:
         """Press a button without waiting; ``payload`` replaces what it carries."""
         message = message or self.chat.last
-        press = Press(str(self._world.next_id()), message)
+        press = PendingCallbackQuery(str(self._world.next_id()), message)
         self._world.presses[press.id] = press
         shown: JSON = message.json()
         if message.deleted or message.inaccessible:
@@ -103,9 +112,11 @@ class Person(Place):
         await self._world.announce("callback_query", query | {"message": shown})
         return press
 
-    async def searches(self, words: str, offset: str = "", patience: float = PATIENCE_S) -> Search:
+    async def searches(
+        self, words: str, offset: str = "", patience: float = PATIENCE_S
+    ) -> PendingInlineQuery:
         """Type ``words`` behind the bot's name in any chat and wait for the results."""
-        search = Search(str(self._world.next_id()))
+        search = PendingInlineQuery(str(self._world.next_id()))
         self._world.searches[search.id] = search
         query = {"id": search.id, "from": self.user, "query": words, "offset": offset}
         await self._world.announce("inline_query", query)
@@ -124,16 +135,16 @@ class Person(Place):
         await self._tell_membership(self.user, "kicked", "member")
 
 
-class Group(Place):
+class TelegramGroup(VisibleChat):
     """A group; ``forum`` ones have topics, and are supergroups like all that need it."""
 
-    def __init__(self, world: World, title: str, *, basic: bool, forum: bool) -> None:
+    def __init__(self, world: TelegramState, title: str, *, basic: bool, forum: bool) -> None:
         number = -world.next_id() if basic else -1_000_000_000_000 - world.next_id()
         more = {"is_forum": True} if forum else {}
         kind = "group" if basic else "supergroup"
-        super().__init__(world, Chat(number, kind, title, **more))
+        super().__init__(world, EmulatedChat(number, kind, title, **more))
 
-    def add(self, person: Person, *, admin: bool = False) -> None:
+    def add(self, person: TelegramPerson, *, admin: bool = False) -> None:
         self.chat.members[person.user["id"]] = "administrator" if admin else "member"
 
     def topic(self, name: str) -> int:
@@ -142,7 +153,7 @@ class Group(Place):
         self.chat.topics[thread] = name
         return thread
 
-    async def says_anonymously(self, text: str) -> Message:
+    async def says_anonymously(self, text: str) -> TelegramMessage:
         """Write as an administrator who hides behind the group's own name."""
         said = self._world.message(
             self.chat, _ANONYMOUS_ADMIN, text,
@@ -150,14 +161,14 @@ class Group(Place):
         )  # fmt: skip
         return await self._hear("message", said)
 
-    async def kicks_bot(self, by: Person) -> None:
+    async def kicks_bot(self, by: TelegramPerson) -> None:
         """Throw the bot out."""
         self.chat.turn_away(f"bot was kicked from the {self.chat.kind} chat")
         await self._tell_membership(by.user, "member", "kicked")
 
-    async def upgrades(self) -> Group:
+    async def upgrades(self) -> TelegramGroup:
         """Become a supergroup with another id, and return it."""
-        new = Group(self._world, self.chat.title, basic=False, forum=False)
+        new = TelegramGroup(self._world, self.chat.title, basic=False, forum=False)
         new.chat.members = dict(self.chat.members)
         self.chat.lead_to(new.id)
         leaving = self._world.message(
@@ -171,13 +182,15 @@ class Group(Place):
         return new
 
 
-class Channel(Place):
+class TelegramChannel(VisibleChat):
     """A channel in which the bot is an administrator."""
 
-    def __init__(self, world: World, title: str) -> None:
-        super().__init__(world, Chat(-1_000_000_000_000 - world.next_id(), "channel", title))
+    def __init__(self, world: TelegramState, title: str) -> None:
+        super().__init__(
+            world, EmulatedChat(-1_000_000_000_000 - world.next_id(), "channel", title)
+        )
 
-    async def posts(self, text: str) -> Message:
+    async def posts(self, text: str) -> TelegramMessage:
         """Post in the channel's name."""
         said = self._world.message(
             self.chat, None, text,

@@ -11,14 +11,19 @@ from aiohttp import web
 
 from tests.emulators.telegram.chat import PATIENCE_S
 from tests.emulators.telegram.drawing import browsable
-from tests.emulators.telegram.message import JSON, Message
-from tests.emulators.telegram.people import Channel, Group, Person, Place
+from tests.emulators.telegram.message import JSON, TelegramMessage
+from tests.emulators.telegram.people import (
+    TelegramChannel,
+    TelegramGroup,
+    TelegramPerson,
+    VisibleChat,
+)
 from tests.emulators.telegram.server import TelegramEmulator
 
 _PAGE = Path(__file__).with_name("playground.html")
 
 
-class Playground(TelegramEmulator):
+class TelegramPlayground(TelegramEmulator):
     """Serves one page at ``/``: choose who you are and where, type, press buttons, see the chat."""
 
     def __init__(self, **settings: Any) -> None:
@@ -27,8 +32,8 @@ class Playground(TelegramEmulator):
         group = self.group("Lab")
         group.add(alice, admin=True)
         group.add(bob)
-        self.people: dict[int, Person] = {one.id: one for one in (alice, bob)}
-        self.places: dict[int, Place] = {
+        self.people: dict[int, TelegramPerson] = {one.id: one for one in (alice, bob)}
+        self.places: dict[int, VisibleChat] = {
             one.id: one for one in (alice, bob, group, self.channel("News"))
         }
 
@@ -53,10 +58,10 @@ class Playground(TelegramEmulator):
     async def _say(self, request: web.Request) -> web.StreamResponse:
         asked = await request.json()
         person, place = self.people[asked["person"]], self.places[asked["place"]]
-        if isinstance(place, Channel):
+        if isinstance(place, TelegramChannel):
             await place.posts(asked["text"])
         else:
-            await person.says(asked["text"], place if isinstance(place, Group) else None)
+            await person.says(asked["text"], place if isinstance(place, TelegramGroup) else None)
         return web.json_response({})
 
     async def _press(self, request: web.Request) -> web.StreamResponse:
@@ -74,13 +79,13 @@ class Playground(TelegramEmulator):
         return web.json_response({"notice": press.notice})
 
 
-def _shown_place(place: Place) -> JSON:
+def _shown_place(place: VisibleChat) -> JSON:
     chat = place.chat
     messages = [_shown(one) for one in chat.messages if not one.deleted and not one.service]
     return {"id": chat.id, "title": chat.title, "kind": chat.kind, "messages": messages}
 
 
-def _shown(message: Message) -> JSON:
+def _shown(message: TelegramMessage) -> JSON:
     sender = (message.sender or message.sender_chat or {}).get("first_name", "")
     rows = (message.markup or {}).get("inline_keyboard", [])
     rich, file = message.rich, message.content.file

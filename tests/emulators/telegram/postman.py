@@ -19,7 +19,7 @@ AT_ONCE = 40
 AGAIN_S = 0.05
 
 
-class Postman:
+class WebhookSender:
     """Carries the queue of ``updates`` to one address."""
 
     def __init__(self, updates: deque[JSON], allowed: Callable[[JSON], bool]) -> None:
@@ -32,7 +32,7 @@ class Postman:
         self._round: asyncio.Task[None] | None = None
         self._ring = asyncio.Event()
 
-    async def goes_to(self, url: str, secret: str) -> None:
+    async def post_to(self, url: str, secret: str) -> None:
         """Post to ``url`` from now on; "" to post no more."""
         if (url, secret) == (self.url, self._secret):
             return
@@ -43,7 +43,7 @@ class Postman:
                 await self._round
         self._round = asyncio.create_task(self._deliver()) if url else None
 
-    def rings(self) -> None:
+    def wake(self) -> None:
         """Something is to be posted."""
         self._ring.set()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tests.emulators.telegram.rich_markup import FORMULAS, INLINE, STYLES, Node, parse
+from tests.emulators.telegram.rich_markup import FORMULAS, INLINE, STYLES, MarkupNode, parse
 from tests.emulators.telegram.rich_rules import check
 from tests.emulators.telegram.rules import Entity, units
 
@@ -22,7 +22,7 @@ class RichText:
     """
 
     html: str
-    nodes: list[Node]
+    nodes: list[MarkupNode]
     text: str
     entities: list[Entity]
 
@@ -49,7 +49,7 @@ class _Reader:
         self.text = ""
         self.entities: list[Entity] = []
 
-    def read(self, node: Node) -> None:
+    def read(self, node: MarkupNode) -> None:
         match node.tag:
             case "details":
                 self._read_details(node)
@@ -63,7 +63,7 @@ class _Reader:
                 self._begin_line("• " if node.tag == "li" else "")
                 self._read_words(node)
 
-    def _read_details(self, node: Node) -> None:
+    def _read_details(self, node: MarkupNode) -> None:
         self.read(node.children[0])
         self._begin_line()
         start = units(self.text)
@@ -76,7 +76,7 @@ class _Reader:
             self.text += "\n"
         self.text += mark
 
-    def _read_words(self, node: Node) -> None:
+    def _read_words(self, node: MarkupNode) -> None:
         start = units(self.text)
         self.text += "\n" if node.tag == "br" else node.text
         for one in node.children:
@@ -92,14 +92,14 @@ class _Reader:
         self.entities.append(entity)
 
 
-def _is_inline(node: Node) -> bool:
+def _is_inline(node: MarkupNode) -> bool:
     return all(one.tag in INLINE for one in node.children)
 
 
 # --- in the API's own form ------------------------------------------------------------------
 
 
-def _block(node: Node) -> dict[str, Any]:
+def _block(node: MarkupNode) -> dict[str, Any]:
     match node.tag:
         case "details":
             summary, *blocks = node.children
@@ -122,7 +122,7 @@ def _block(node: Node) -> dict[str, Any]:
             return {"type": "heading", "text": _rich(node.children), "size": int(heading[1])}
 
 
-def _item(node: Node) -> dict[str, Any]:
+def _item(node: MarkupNode) -> dict[str, Any]:
     paragraph = [{"type": "paragraph", "text": _rich(node.children)}]
     return {
         "label": "•",
@@ -130,12 +130,12 @@ def _item(node: Node) -> dict[str, Any]:
     }
 
 
-def _rich(nodes: list[Node]) -> Any:
+def _rich(nodes: list[MarkupNode]) -> Any:
     parts = [_rich_one(one) for one in nodes]
     return parts[0] if len(parts) == 1 else parts
 
 
-def _rich_one(node: Node) -> Any:
+def _rich_one(node: MarkupNode) -> Any:
     if node.tag in {"", "br"}:
         return node.words
     if node.tag == "tg-math":

@@ -36,12 +36,12 @@ _ENTITY = re.compile(r"&(#\d+|#x[0-9a-fA-F]+|\w+)?(;)?")
 
 
 @dataclass
-class Node:
+class MarkupNode:
     """An element with its children, or (without a tag) text."""
 
     tag: str
     attributes: dict[str, str] = field(default_factory=dict[str, str])
-    children: list[Node] = field(default_factory=list["Node"])
+    children: list[MarkupNode] = field(default_factory=list["Node"])
     text: str = ""
 
     @property
@@ -51,16 +51,16 @@ class Node:
         return self.text + "".join(one.words for one in self.children)
 
 
-def parse(html: str) -> list[Node]:
+def parse(html: str) -> list[MarkupNode]:
     """Return the tree of ``html``, or refuse it in Telegram's words."""
-    root = Node("")
+    root = MarkupNode("")
     stack = [root]
     for found in _TOKEN.finditer(html):
         offset = len(html[: found.start()].encode())
         if found["odd"]:
             raise wrong(f"Unclosed start tag at byte offset {offset}")
         if found["text"] is not None:
-            stack[-1].children.append(Node("", text=_decoded(found["text"], offset)))
+            stack[-1].children.append(MarkupNode("", text=_decoded(found["text"], offset)))
         elif found["close"]:
             _close(stack, found["tag"], offset)
         else:
@@ -70,7 +70,7 @@ def parse(html: str) -> list[Node]:
     return root.children
 
 
-def _open(stack: list[Node], tag: str, rest: str, offset: int) -> None:
+def _open(stack: list[MarkupNode], tag: str, rest: str, offset: int) -> None:
     if tag not in _KNOWN:
         raise wrong(f'Unsupported start tag "{tag}" at byte offset {offset}')
     closed = rest.endswith("/")
@@ -80,7 +80,7 @@ def _open(stack: list[Node], tag: str, rest: str, offset: int) -> None:
         raise wrong(f'Invalid attribute of the tag "{tag}" at byte offset {offset}')
     if set(attributes) - _ATTRIBUTES.get(tag, set()):
         raise wrong(f'Unsupported attribute of the tag "{tag}" at byte offset {offset}')
-    node = Node(tag, attributes)
+    node = MarkupNode(tag, attributes)
     stack[-1].children.append(node)
     if tag not in _VOID:
         if closed:
@@ -88,7 +88,7 @@ def _open(stack: list[Node], tag: str, rest: str, offset: int) -> None:
         stack.append(node)
 
 
-def _close(stack: list[Node], tag: str, offset: int) -> None:
+def _close(stack: list[MarkupNode], tag: str, offset: int) -> None:
     if len(stack) == 1:
         raise wrong(f"Unexpected end tag at byte offset {offset}")
     if stack[-1].tag != tag:

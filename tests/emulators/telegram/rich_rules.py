@@ -13,7 +13,7 @@ from tests.emulators.telegram.rich_markup import (
     INLINE,
     STYLES,
     TEXT_BLOCKS,
-    Node,
+    MarkupNode,
     wrong,
 )
 from tests.emulators.telegram.rules import shows_something
@@ -23,7 +23,7 @@ MAX_BLOCKS = 500
 MAX_DEPTH = 16
 
 
-def check(html: str, nodes: list[Node]) -> None:
+def check(html: str, nodes: list[MarkupNode]) -> None:
     """Refuse what the server would refuse of a parsed message."""
     _check_blocks(nodes, "the message")
     _check_limits(html, nodes)
@@ -31,14 +31,14 @@ def check(html: str, nodes: list[Node]) -> None:
         raise bad_request("RICH_MESSAGE_CONTENT_REQUIRED")
 
 
-def _check_blocks(nodes: list[Node], where: str) -> None:
+def _check_blocks(nodes: list[MarkupNode], where: str) -> None:
     for node in nodes:
         if not node.tag:
             raise wrong(f"Text outside of a block in {where}")
         _check_block(node, where)
 
 
-def _check_block(node: Node, where: str) -> None:
+def _check_block(node: MarkupNode, where: str) -> None:
     match node.tag:
         case "details":
             _check_details(node)
@@ -54,7 +54,7 @@ def _check_block(node: Node, where: str) -> None:
             raise wrong(f'Tag "{tag}" can\'t stand in {where}')
 
 
-def _check_details(node: Node) -> None:
+def _check_details(node: MarkupNode) -> None:
     if not node.children or node.children[0].tag != "summary":
         raise wrong('Tag "details" must begin with a summary')
     if len(node.children) == 1:
@@ -63,7 +63,7 @@ def _check_details(node: Node) -> None:
     _check_blocks(node.children[1:], "details")
 
 
-def _check_list(node: Node) -> None:
+def _check_list(node: MarkupNode) -> None:
     if not node.children or any(item.tag != "li" for item in node.children):
         raise wrong(f'Tag "{node.tag}" must hold items')
     for item in node.children:
@@ -73,13 +73,13 @@ def _check_list(node: Node) -> None:
             _check_blocks(item.children, "an item")
 
 
-def _check_words(node: Node) -> None:
+def _check_words(node: MarkupNode) -> None:
     if not shows_something(node.words):
         raise wrong(f'Tag "{node.tag}" must not be empty')
     _check_inlines(node, set())
 
 
-def _check_inlines(node: Node, around: set[str]) -> None:
+def _check_inlines(node: MarkupNode, around: set[str]) -> None:
     for one in node.children:
         if one.tag == "tg-math":
             _check_formula(one)
@@ -89,7 +89,7 @@ def _check_inlines(node: Node, around: set[str]) -> None:
             raise wrong(f'Tag "{one.tag}" can\'t stand in "{node.tag}"')
 
 
-def _check_style(node: Node, around: set[str]) -> None:
+def _check_style(node: MarkupNode, around: set[str]) -> None:
     kind = STYLES[node.tag]
     if kind in around:
         raise wrong(f'Tag "{node.tag}" inside itself')
@@ -100,12 +100,12 @@ def _check_style(node: Node, around: set[str]) -> None:
     _check_inlines(node, around | {kind})
 
 
-def _check_formula(node: Node) -> None:
+def _check_formula(node: MarkupNode) -> None:
     if any(one.tag for one in node.children) or not node.words.strip():
         raise wrong(f'Tag "{node.tag}" must hold a formula')
 
 
-def _check_limits(html: str, nodes: list[Node]) -> None:
+def _check_limits(html: str, nodes: list[MarkupNode]) -> None:
     if sum(len(node.words) for node in nodes) > MAX_CHARACTERS:
         raise bad_request("rich message is too long")
     if len(html) > MAX_CHARACTERS:
@@ -116,10 +116,10 @@ def _check_limits(html: str, nodes: list[Node]) -> None:
         raise bad_request("rich message is nested too deeply")
 
 
-def count_blocks(node: Node) -> int:
+def count_blocks(node: MarkupNode) -> int:
     own = node.tag in TEXT_BLOCKS | CONTAINERS | {"hr", "tg-math-block"}
     return own + sum(map(count_blocks, node.children))
 
 
-def depth(node: Node) -> int:
+def depth(node: MarkupNode) -> int:
     return (node.tag not in {"", "br"}) + max(map(depth, node.children), default=0)

@@ -19,21 +19,26 @@ from tests.emulators.telegram.answer import (
     Refusal,
     bad_request,
 )
-from tests.emulators.telegram.faults import Cut
+from tests.emulators.telegram.faults import ConnectionCut
 from tests.emulators.telegram.flood import FloodGate
-from tests.emulators.telegram.message import JSON, Press, Search
+from tests.emulators.telegram.message import JSON, PendingCallbackQuery, PendingInlineQuery
 from tests.emulators.telegram.methods import Methods
-from tests.emulators.telegram.mishaps import Mishaps
+from tests.emulators.telegram.mishaps import FaultVocabulary
 from tests.emulators.telegram.params import Params
-from tests.emulators.telegram.people import Channel, Group, Person, Place
+from tests.emulators.telegram.people import (
+    TelegramChannel,
+    TelegramGroup,
+    TelegramPerson,
+    VisibleChat,
+)
 from tests.emulators.telegram.spec import published_spec
-from tests.emulators.telegram.world import World
+from tests.emulators.telegram.world import TelegramState
 
 DEFAULT_TOKEN = "123456789:AAExampleExampleExampleExampleExamp"
 
 
 @dataclass(frozen=True)
-class Call:
+class RecordedCall:
     """One request that reached the server, and the HTTP status of its answer."""
 
     method: str
@@ -41,7 +46,7 @@ class Call:
     status: int
 
 
-class TelegramEmulator(Mishaps):
+class TelegramEmulator(FaultVocabulary):
     """A strict Bot API server for one bot.
 
         async with TelegramEmulator() as emulator:
@@ -71,10 +76,10 @@ class TelegramEmulator(Mishaps):
         super().__init__()
         self.token = token
         self.port = port
-        self.calls: list[Call] = []
+        self.calls: list[RecordedCall] = []
         self.spec_faults: list[str] = []
         self._oddities: list[JSON] = []
-        self.world = World(int(token.partition(":")[0]), username)
+        self.world = TelegramState(int(token.partition(":")[0]), username)
         self.gate = FloodGate(clock, unlimited)
         self._methods = Methods(self.world, self.gate)
         self._spec = published_spec() if checked else None
@@ -127,15 +132,15 @@ class TelegramEmulator(Mishaps):
 
     # --- who is there -----------------------------------------------------------------------
 
-    def person(self, name: str, language: str = "en", *, started: bool = False) -> Person:
+    def person(self, name: str, language: str = "en", *, started: bool = False) -> TelegramPerson:
         """Return somebody new; the bot may write to them once they have spoken to it."""
-        return Person(self.world, name, language, started=started)
+        return TelegramPerson(self.world, name, language, started=started)
 
-    def group(self, title: str, *, basic: bool = False, forum: bool = False) -> Group:
-        return Group(self.world, title, basic=basic, forum=forum)
+    def group(self, title: str, *, basic: bool = False, forum: bool = False) -> TelegramGroup:
+        return TelegramGroup(self.world, title, basic=basic, forum=forum)
 
-    def channel(self, title: str) -> Channel:
-        return Channel(self.world, title)
+    def channel(self, title: str) -> TelegramChannel:
+        return TelegramChannel(self.world, title)
 
     @property
     def menu(self) -> dict[str, list[JSON]]:
@@ -144,7 +149,7 @@ class TelegramEmulator(Mishaps):
 
     # --- what can go wrong ------------------------------------------------------------------
 
-    def flood(self, place: Place | None, seconds: float) -> None:
+    def flood(self, place: VisibleChat | None, seconds: float) -> None:
         """Refuse messages to a chat, or (None) to all, for a while."""
         self.gate.close(place.id if place else None, seconds)
 
@@ -156,7 +161,7 @@ class TelegramEmulator(Mishaps):
         """Be the server of a bot whose inline mode nobody turned on."""
         self.world.bot["supports_inline_queries"] = False
 
-    def expire(self, query: Press | Search) -> None:
+    def expire(self, query: PendingCallbackQuery | PendingInlineQuery) -> None:
         """Let a press or an inline query grow too old to be answered."""
         query.stale = True
 
@@ -165,11 +170,11 @@ class TelegramEmulator(Mishaps):
         ((kind, content),) = update.items()
         self._oddities.append(await self.world.announce(kind, content))
 
-    def sent(self, method: str = "sendMessage") -> list[Call]:
+    def sent(self, method: str = "sendMessage") -> list[RecordedCall]:
         """Return the accepted requests to a method."""
         return [call for call in self.asked(method) if call.status == 200]
 
-    def asked(self, method: str) -> list[Call]:
+    def asked(self, method: str) -> list[RecordedCall]:
         """Return the requests to a method, in whatever case it was written."""
         return [call for call in self.calls if call.method.lower() == method.lower()]
 
@@ -184,7 +189,7 @@ class TelegramEmulator(Mishaps):
             await faults.after(fault)
         except Refusal as refusal:
             return self._answer(method, params, refusal.status, refusal.body())
-        except Cut:
+        except ConnectionCut:
             return _cut(request)
         if fault.garble is not None:
             return web.Response(body=fault.garble, content_type="application/json")
@@ -204,7 +209,7 @@ class TelegramEmulator(Mishaps):
 
     def _answer(self, method: str, params: Params, status: int, body: JSON) -> web.Response:
         name = self._names.get(method.lower(), method)
-        self.calls.append(Call(name, dict(params), status))
+        self.calls.append(RecordedCall(name, dict(params), status))
         return web.Response(
             status=status, body=json.dumps(body).encode(), content_type="application/json"
         )

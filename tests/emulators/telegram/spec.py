@@ -12,7 +12,7 @@ from tests.shared import SHARED
 _PLAIN = {"Integer": int, "Float": (int, float), "String": str, "Boolean": bool}
 
 
-class Spec:
+class BotApiSpec:
     """Methods and types as https://core.telegram.org/bots/api describes them."""
 
     def __init__(self, published: dict[str, Any]) -> None:
@@ -106,7 +106,7 @@ def _decode(value: Any, types: list[str]) -> Any:
 
 
 @cache
-def published_spec() -> Spec | None:
+def published_spec() -> BotApiSpec | None:
     """Return the specification, or None where it is not at hand."""
     path = SHARED / "specs" / "telegram-bot-api.json"
-    return Spec(json.loads(path.read_text("utf-8"))) if path.exists() else None
+    return BotApiSpec(json.loads(path.read_text("utf-8"))) if path.exists() else None

@@ -9,14 +9,20 @@ from collections import deque
 from typing import Any
 
 from tests.emulators.telegram.answer import SECOND_POLLER, bad_request
-from tests.emulators.telegram.chat import Chat
-from tests.emulators.telegram.message import JSON, Content, Message, Press, Search
-from tests.emulators.telegram.postman import Postman
+from tests.emulators.telegram.chat import EmulatedChat
+from tests.emulators.telegram.message import (
+    JSON,
+    Content,
+    PendingCallbackQuery,
+    PendingInlineQuery,
+    TelegramMessage,
+)
+from tests.emulators.telegram.postman import WebhookSender
 
 _NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
 
 
-class World:
+class TelegramState:
     """One bot's Telegram."""
 
     def __init__(self, bot_id: int, username: str) -> None:
@@ -26,14 +32,14 @@ class World:
             "supports_inline_queries": True, "can_connect_to_business": False,
             "has_main_web_app": False,
         }  # fmt: skip
-        self.chats: dict[int, Chat] = {}
+        self.chats: dict[int, EmulatedChat] = {}
         self.users: dict[int, JSON] = {}
-        self.presses: dict[str, Press] = {}
-        self.searches: dict[str, Search] = {}
+        self.presses: dict[str, PendingCallbackQuery] = {}
+        self.searches: dict[str, PendingInlineQuery] = {}
         self.menus: dict[tuple[str, str], list[JSON]] = {}
         self.updates: deque[JSON] = deque()
         self.closing = False
-        self.postman = Postman(self.updates, self._is_allowed)
+        self.postman = WebhookSender(self.updates, self._is_allowed)
         self._arrived = asyncio.Condition()
         self._poller = 0
         self._allowed: list[str] | None = None
@@ -49,7 +55,7 @@ class World:
         """The bot as the sender of a message."""
         return {key: self.bot[key] for key in ("id", "is_bot", "first_name", "username")}
 
-    def chat(self, chat_id: Any) -> Chat:
+    def chat(self, chat_id: Any) -> EmulatedChat:
         """Return the chat that a request names."""
         if chat_id in {None, ""}:
             raise bad_request("chat_id is empty")
@@ -58,19 +64,23 @@ class World:
             raise bad_request("chat not found")
         return found
 
-    def message(self, chat: Chat, sender: JSON | None, text: str, **more: Any) -> Message:
+    def message(
+        self, chat: EmulatedChat, sender: JSON | None, text: str, **more: Any
+    ) -> TelegramMessage:
         """Put a message into a chat and return it."""
         content = Content(text, more.pop("entities", []))
         return self.put(chat, sender, content, **more)
 
-    def put(self, chat: Chat, sender: JSON | None, content: Content, **more: Any) -> Message:
+    def put(
+        self, chat: EmulatedChat, sender: JSON | None, content: Content, **more: Any
+    ) -> TelegramMessage:
         """Put a message of any kind into a chat and return it."""
         number, now = next(self._message_ids), int(time.time())
-        made = Message(number, chat.json(), sender, content, now, **more)
+        made = TelegramMessage(number, chat.json(), sender, content, now, **more)
         chat.messages.append(made)
         return made
 
-    def bot_message(self, chat: Chat, content: Content, **more: Any) -> Message:
+    def bot_message(self, chat: EmulatedChat, content: Content, **more: Any) -> TelegramMessage:
         """Put the bot's message into a chat; in a channel it speaks in the channel's name."""
         anonymous = chat.kind == "channel"
         return self.put(
@@ -84,7 +94,7 @@ class World:
         async with self._arrived:
             self.updates.append(update)
             self._arrived.notify_all()
-        self.postman.rings()
+        self.postman.wake()
         return update
 
     def ask_for(self, allowed: list[str] | None) -> None:
@@ -112,7 +122,7 @@ class World:
     async def close(self) -> None:
         """Let every poller go."""
         self.closing = True
-        await self.postman.goes_to("", "")
+        await self.postman.post_to("", "")
         async with self._arrived:
             self._arrived.notify_all()
 

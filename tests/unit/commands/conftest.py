@@ -7,7 +7,7 @@ import pytest
 
 from storage import open_store
 from tests.clock import JumpingClock
-from tests.stores import prepared
+from tests.stores import prepare_sqlite
 from tests.unit.commands.desk import CommandHarness
 
 
@@ -15,6 +15,6 @@ from tests.unit.commands.desk import CommandHarness
 async def desk(tmp_path: Path) -> AsyncIterator[CommandHarness]:
     """An English reader in a private chat on Tuesday 16 June 2026, 11:00 in Berlin."""
     database = tmp_path / "paperboy.db"
-    store = await open_store(prepared(database))
+    store = await open_store(prepare_sqlite(database))
     yield CommandHarness(store, JumpingClock(), database)
     await store.close()
