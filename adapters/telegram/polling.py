@@ -94,7 +94,7 @@ def _fed(
         return _polling(app, rejected)
     from adapters.telegram.intake import serve_webhook  # noqa: PLC0415 - it says itself why
 
-    return serve_webhook(cast("DiscreetBot", app.bot), take, webhook, rejected)
+    return serve_webhook(cast("RedactedBot", app.bot), take, webhook, rejected)
 
 
 @asynccontextmanager

@@ -45,7 +45,7 @@ def encode_entities(rendered: RenderedText) -> list[dict[str, Any]]:
 def _rich_message(page: Document) -> dict[str, Any]:
     """Return https://core.telegram.org/bots/api#inputrichmessage.
 
-    Telegram would make web addresses of words like ``MarkupNode.js`` in abstracts, so it is not let to
+    Telegram would make web addresses of words like ``Node.js`` in abstracts, so it is not let to
     look for any, except where it finds a command to tap on.
     """
     drawn = render_rich(page)

@@ -58,7 +58,7 @@ class Dump:
     def records(self, after: int = 0) -> Iterator[DumpRecord]:
         """Yield what the file holds, in its order; what cannot be read is said and passed over.
 
-        Never raises for the content: a file that breaks off ends with what is ``UnreadableRecord`` there.
+        Never raises for the content: a file that breaks off ends with an ``UnreadableRecord``.
 
         Args:
             after: so many records are passed over, quickly.

@@ -52,7 +52,7 @@ def check_message(body: Json) -> None:
 
 
 def _check_files(message: Json) -> None:
-    """Raise ``DiscordRefusal`` for files that are too large, not sent, or pointed at without being there."""
+    """Raise ``DiscordRefusal`` for files that are too large, not sent, or pointed at but absent."""
     attachments: list[Json] = message.get("attachments") or []
     if len(attachments) > 10:
         raise DiscordRefusal(400, 50035, "Invalid Form Body", {"attachments": {"_errors": []}})

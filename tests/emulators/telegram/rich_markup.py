@@ -41,7 +41,7 @@ class MarkupNode:
 
     tag: str
     attributes: dict[str, str] = field(default_factory=dict[str, str])
-    children: list[MarkupNode] = field(default_factory=list["Node"])
+    children: list[MarkupNode] = field(default_factory=list["MarkupNode"])
     text: str = ""
 
     @property
