@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import benchmarks
-from benchmarks._promises import broken_thresholds
+from benchmarks._thresholds import broken_thresholds
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks

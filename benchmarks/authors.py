@@ -3,8 +3,8 @@ r"""Splitting and decoding author strings, held against arXiv's own lists of nam
 python -m benchmarks.authors
 
 The pairs are those of June 2026 for which both the feed's string and the query API's list are
-known; see tests/shared.py. Next to ours: splitting at every ``, `` outside parentheses and decoding
-with pylatexenc, and splitting at every ``, `` alone.
+known; see tests/support/real_data.py. Next to ours: splitting at every ``, ``
+outside parentheses and decoding with pylatexenc, and splitting at every ``, `` alone.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from pylatexenc.latex2text import LatexNodes2Text
-from pytest import skip  # noqa: PT013 - its exception is what tests/shared.py raises
+from pytest import skip  # noqa: PT013 - its exception is what tests/support/real_data.py raises
 
-from bot.model.names import parse_author_names
-from tests.june import records
+from bot.model.author_names import parse_author_names
+from tests.support.real_june_2026 import records
 
 WHAT = (
     "Author strings of June 2026's feeds split into names, held against the query API's lists; next"

@@ -15,11 +15,11 @@ from multiprocessing.synchronize import Barrier
 from adapters.telegram import TelegramPlatform
 from benchmarks import _emulated
 from benchmarks._push import NO_LIMIT, UnpacedPlatform, owe, page
-from bot.cli.clock import SystemClock
-from bot.delivery.courier import Courier, PacedPlatform
-from bot.delivery.pacing import RateLimiter
+from bot.app.clock import SystemClock
+from bot.delivery.courier.courier import Courier, PacedPlatform
+from bot.delivery.rate_limit import RateLimiter
 from storage import open_store
-from tests.postgres import running_server
+from tests.support.postgresql import running_server
 
 _SPAWN = multiprocessing.get_context("spawn")
 COURIERS = (1, 2, 4)

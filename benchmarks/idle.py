@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from benchmarks.latency import NOWHERE
 from benchmarks.morning import chat_row
-from bot.cli.clock import SystemClock
+from bot.app.clock import SystemClock
 from bot.model.calendar import arxiv_calendar
 from storage import open_store
 from storage.schema import chats as chat_rows

@@ -2,8 +2,8 @@
 
 python -m benchmarks.morning [CHATS] [READINGS]
 
-The announcement is arXiv's of 16 June 2026, see tests/shared.py; an invented one where that is
-absent.
+The announcement is arXiv's of 16 June 2026, see tests/support/real_data.py; an invented one where
+that is absent.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.telegram import TelegramPlatform
 from benchmarks._memory import peak_memory_mb
-from bot.cli.garbage import freeze_startup_objects
-from bot.delivery.outlook import compose_for
+from bot.app.gc_tuning import freeze_startup_objects
+from bot.delivery.audience import Audience
+from bot.delivery.audience_digest import compose_for
 from bot.delivery.planner import Planner
-from bot.delivery.reading import Audience
 from bot.digest.recess import observed_calendar
 from bot.model.announcement import AnnounceType, EditionDraft, Listing
 from bot.model.calendar import arxiv_calendar
@@ -41,8 +41,8 @@ from bot.ports import Platform, Store
 from storage import open_store
 from storage.schema import chats as chat_rows
 from storage.schema import interests as interest_rows
-from tests.june import listings_by_day
-from tests.shared import SHARED
+from tests.support.real_data import SHARED
+from tests.support.real_june_2026 import listings_by_day
 
 DAY = date(2026, 6, 16)
 NOW = datetime(2026, 6, 16, 8, tzinfo=UTC)

@@ -16,9 +16,9 @@ from itertools import pairwise
 from adapters.telegram import TelegramPlatform
 from benchmarks import _emulated
 from benchmarks._push import owe
-from bot.cli.clock import SystemClock
-from bot.delivery.courier import Courier, PacedPlatform
-from bot.delivery.pacing import RateLimiter
+from bot.app.clock import SystemClock
+from bot.delivery.courier.courier import Courier, PacedPlatform
+from bot.delivery.rate_limit import RateLimiter
 from bot.document.nodes import Document, Paragraph, Text
 from bot.model.chat import ChatAddress, RenderMode
 from storage import open_store

@@ -2,7 +2,8 @@
 
 python -m benchmarks.rendering
 
-The papers are real: cs.LG of 13 May 2026 (1,101 of them) and all of June 2026; see tests/shared.py.
+The papers are real: cs.LG of 13 May 2026 (1,101 of them) and all of June 2026; see
+tests/support/real_data.py.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ from datetime import date
 from functools import _lru_cache_wrapper
 from pathlib import Path
 
-from pytest import skip  # noqa: PT013 - its exception is what tests/shared.py raises
+from pytest import skip  # noqa: PT013 - its exception is what tests/support/real_data.py raises
 
 from adapters.arxiv import parse_feed
 from adapters.console import as_text
-from adapters.discord.render import fits as fits_discord
-from adapters.discord.render import render_message
-from adapters.telegram.limits import fits as fits_telegram
-from adapters.telegram.wire import encode_page
+from adapters.discord.render.message import fits as fits_discord
+from adapters.discord.render.message import render_message
+from adapters.telegram.render.limits import fits as fits_telegram
+from adapters.telegram.render.payload import encode_page
 from bot.digest.compose import News, compose
 from bot.digest.select import count_by_term, select
 from bot.document.nodes import Document
@@ -34,9 +35,9 @@ from bot.document.paginate import paginate
 from bot.model.announcement import AnnounceType, Listing
 from bot.model.chat import DigestSettings, RenderMode
 from bot.phrases import load_phrases
-from tests.june import listings_by_day
-from tests.renderings import RENDERINGS, letters, words_of_documents
-from tests.shared import read_real_data
+from tests.support.real_data import read_real_data
+from tests.support.real_june_2026 import listings_by_day
+from tests.support.renderings import RENDERINGS, letters, words_of_documents
 
 WHAT = (
     "cs.LG of 13 May 2026, the largest announcement there is (1,101 papers), composed, cut into "

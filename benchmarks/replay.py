@@ -23,9 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from adapters.arxiv import ArxivFeeds, ArxivRateLimiter, HttpTimeouts, parse_feed
-from bot.delivery.courier import Courier, PacedPlatform
-from bot.delivery.pacing import RateLimiter
+from bot.delivery.courier.courier import Courier, PacedPlatform
 from bot.delivery.planner import Planner
+from bot.delivery.rate_limit import RateLimiter
 from bot.document.nodes import Document, Heading, plain_text
 from bot.model.announcement import AnnounceType, Feed
 from bot.model.calendar import NEW_YORK, arxiv_calendar, next_due
@@ -34,11 +34,11 @@ from bot.model.delivery import RateLimits
 from bot.model.evidence import Proof
 from bot.phrases import load_phrases
 from bot.ports import UNLIMITED, BotCore, SendLimiter
-from tests.couriers import drain
 from tests.emulators.arxiv import AnnouncedPaper
 from tests.emulators.arxiv.daily import daily_announcements
-from tests.emulators.arxiv.world import IngestHarness, ingest_harness
-from tests.shared import SHARED
+from tests.emulators.arxiv.ingest_harness import IngestHarness, ingest_harness
+from tests.support.couriers import drain
+from tests.support.real_data import SHARED
 
 WHAT = (
     "The listings of six categories in June 2026, four captured feeds of which were stale: given "

@@ -23,9 +23,9 @@ from adapters.discord import DiscordPlatform
 from adapters.telegram import TelegramPlatform
 from benchmarks import _emulated
 from benchmarks._push import CHARACTERS, NO_LIMIT, UnpacedPlatform, owe, page, text_of
-from bot.cli.clock import SystemClock
-from bot.delivery.courier import CONCURRENCY, Courier, PacedPlatform
-from bot.delivery.pacing import RateLimiter
+from bot.app.clock import SystemClock
+from bot.delivery.courier.courier import CONCURRENCY, Courier, PacedPlatform
+from bot.delivery.rate_limit import RateLimiter
 from bot.ports import Platform
 from storage import open_store
 

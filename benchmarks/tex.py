@@ -2,7 +2,7 @@
 
 python -m benchmarks.tex
 
-The abstracts are those of June 2026 that hold TeX; see tests/shared.py.
+The abstracts are those of June 2026 that hold TeX; see tests/support/real_data.py.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from difflib import SequenceMatcher
 
 import unicodeit
 from pylatexenc.latex2text import LatexNodes2Text
-from pytest import skip  # noqa: PT013 - its exception is what tests/shared.py raises
+from pytest import skip  # noqa: PT013 - its exception is what tests/support/real_data.py raises
 
 from bot.document.nodes import Inline, Math
 from bot.document.tex import plain_tex, read_tex
 from bot.document.tex.formula import formula_to_unicode
-from bot.model.names import parse_author_names
-from tests.june import Record, records
+from bot.model.author_names import parse_author_names
+from tests.support.real_june_2026 import Record, records
 
 WHAT = (
     "Reading abstracts of June 2026 that hold TeX, next to pylatexenc on the same abstracts and "

@@ -1,5 +1,5 @@
 """The store behind ``bot.ports.Store``: SQLAlchemy Core over SQLite or PostgreSQL."""
 
-from storage.backup import back_up as back_up
-from storage.integrity import check_integrity as check_integrity
-from storage.opening import open_store as open_store
+from storage.bootstrap import open_store as open_store
+from storage.maintenance.backup import back_up as back_up
+from storage.maintenance.integrity import check_integrity as check_integrity

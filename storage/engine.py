@@ -17,8 +17,8 @@ from sqlalchemy import URL, Connection, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from storage.address import is_sqlite
-from storage.wall import FOREIGN_ERRORS, translate_errors
+from storage.database_url import is_sqlite
+from storage.errors import FOREIGN_ERRORS, translate_errors
 
 BUSY_TIMEOUT_MS = 30_000
 SQLITE_CONNECTIONS = 4

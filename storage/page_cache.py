@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.document import codec
 from bot.document.nodes import Document
 from storage.schema import pages
-from storage.statement import chunks
+from storage.sql import chunks
 
 SIZE = 512
 """Pages kept; a page is a few kilobytes."""

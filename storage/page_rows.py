@@ -8,7 +8,7 @@ from functools import cache
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import pages
-from storage.statement import Upsert, execute_rows, insert_on
+from storage.sql import Upsert, execute_rows, insert_on
 
 
 async def put_pages(connection: AsyncConnection, contents: Mapping[str, str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.model.announcement import AnnounceType
 from bot.model.chat import DigestSettings, PastTypes
-from storage.statement import AnyRow
+from storage.sql import AnyRow
 
 
 def past_types_of(row: AnyRow) -> tuple[PastTypes, ...]:

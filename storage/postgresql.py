@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncpg
 from sqlalchemy.dialects.postgresql import insert as insert
 
-from storage import wall
+from storage import errors
 
 FOREIGN_ERRORS: tuple[type[Exception], ...] = (
-    *wall.FOREIGN_ERRORS,
+    *errors.FOREIGN_ERRORS,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,

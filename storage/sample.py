@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.announcement import SAMPLE_SOURCE, EditionDraft
 from storage.schema import editions, listings, papers
-from storage.search import remove_from_index
-from storage.statement import chunks
+from storage.search.search import remove_from_index
+from storage.sql import chunks
 
 
 async def drop_sample(

@@ -28,7 +28,7 @@ from sqlalchemy import (
     false,
 )
 
-from storage.instant import UtcDateTime
+from storage.types import UtcDateTime
 
 # Constraints have names on both engines, so that later migrations can name them.
 # https://alembic.sqlalchemy.org/en/latest/naming.html

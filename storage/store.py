@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from storage.chats import StoredChats
-from storage.editions import StoredEditions
 from storage.engine import Database
-from storage.evidence import StoredEvidence
-from storage.interests import StoredInterests
-from storage.leases import StoredLeases
-from storage.outbox import StoredOutbox
-from storage.papers import StoredPapers
-from storage.patience import retrying
-from storage.saved import StoredSaved
-from storage.search import StoredSearch
-from storage.sources import StoredSources
-from storage.turns import StoredReservations
+from storage.outbox.outbox import StoredOutbox
+from storage.repositories.chats import StoredChats
+from storage.repositories.editions import StoredEditions
+from storage.repositories.evidence import StoredEvidence
+from storage.repositories.interests import StoredInterests
+from storage.repositories.leases import StoredLeases
+from storage.repositories.papers import StoredPapers
+from storage.repositories.reservations import StoredReservations
+from storage.repositories.saved import StoredSaved
+from storage.repositories.sources import StoredSources
+from storage.retry import retrying
+from storage.search.search import StoredSearch
 
 
 class DatabaseStore:

@@ -1,13 +1,13 @@
 """arXiv: its announcement feeds, its query API, its listing pages, and what is kept in files."""
 
-from adapters.arxiv.announcements import ArxivFeeds
 from adapters.arxiv.answer import HttpTimeouts
 from adapters.arxiv.api import ArxivApi
-from adapters.arxiv.archive import Dump
-from adapters.arxiv.feed import parse_feed
-from adapters.arxiv.files import UnreadableFile, read_feeds, read_files
-from adapters.arxiv.listing import ArxivListings
-from adapters.arxiv.politeness import ArxivRateLimiter
+from adapters.arxiv.dumps import Dump
+from adapters.arxiv.dumps.files import UnreadableFile, read_feeds, read_files
+from adapters.arxiv.feed_parser import parse_feed
+from adapters.arxiv.feeds import ArxivFeeds
+from adapters.arxiv.listings import ArxivListings
+from adapters.arxiv.rate_limit import ArxivRateLimiter
 from adapters.arxiv.sample import sample_feed
 
 __all__ = [

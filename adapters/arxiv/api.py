@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from adapters.arxiv.answer import HttpTimeouts
-from adapters.arxiv.politeness import ArxivRateLimiter
 from adapters.arxiv.question import ApiPage, ApiQuery, SubmissionOrder
+from adapters.arxiv.rate_limit import ArxivRateLimiter
 from bot.errors import Unreachable
 from bot.model.paper import Paper
 from bot.model.submission import Submission

@@ -19,7 +19,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import BaseHTTPResponse
 
 from adapters.arxiv.answer import MAX_BYTES, HttpTimeouts, refusal_error, user_agent
-from adapters.arxiv.markup import Element, parse_xml
+from adapters.arxiv.xml import Element, parse_xml
 from bot.errors import Rejected, Unreachable, Unreadable
 
 _ATOM = "{http://www.w3.org/2005/Atom}"

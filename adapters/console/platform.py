@@ -12,7 +12,7 @@ from typing import TextIO
 
 from adapters.console.file import put
 from adapters.console.keyboard import prompt, read_lines
-from adapters.console.offer import NumberedActions
+from adapters.console.numbered_actions import NumberedActions
 from adapters.console.screen import Screen
 from bot.document.nodes import Document
 from bot.errors import Flooded

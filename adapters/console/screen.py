@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text as RichText
 
-from adapters.console.offer import CardNumbers, NumberedAction
+from adapters.console.numbered_actions import CardNumbers, NumberedAction
 from adapters.console.plain import as_text
 from adapters.console.render import as_rich
 from bot.document.nodes import Document

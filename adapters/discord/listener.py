@@ -11,8 +11,9 @@ import discord
 import structlog
 from discord.http import Route
 
-from adapters.discord.answer import respond
-from adapters.discord.guard import InvalidRequestBreaker
+from adapters.discord.client.invalid_request_breaker import InvalidRequestBreaker
+from adapters.discord.client.sharding import ShardedClient
+from adapters.discord.errors import Expired, translate_errors
 from adapters.discord.inbound import (
     Interaction,
     address_of,
@@ -21,9 +22,8 @@ from adapters.discord.inbound import (
     parse_message,
 )
 from adapters.discord.menu import Json, command_table, completion_choices, is_same_table
-from adapters.discord.outcome import Expired, translate_errors
-from adapters.discord.render import fits
-from adapters.discord.sharding import ShardedClient
+from adapters.discord.render.message import fits
+from adapters.discord.respond import respond
 from bot.errors import DeliveryError
 from bot.model.chat import ChatKind, RenderMode
 from bot.model.conversation import Invocation, MenuEntry, Reply, Visibility

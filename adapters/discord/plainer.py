@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from adapters.discord.render import fits
+from adapters.discord.render.message import fits
 from bot.document.paginate import paginate
 from bot.model.chat import FALLBACK
 from bot.model.conversation import Reply
@@ -19,6 +19,6 @@ def plainer(reply: Reply) -> tuple[Reply, ...]:
     if form is None:
         return ()
     pages = paginate(reply.document, lambda page: fits(page, form))
-    bare = replace(reply, form=form, rows=(), attachment=None)
-    last = replace(reply, form=form, document=pages[-1])
+    bare = replace(reply, render_mode=form, rows=(), attachment=None)
+    last = replace(reply, render_mode=form, document=pages[-1])
     return (*(replace(bare, document=page) for page in pages[:-1]), last)

@@ -10,16 +10,16 @@ from discord.http import MultipartParameters, handle_message_parameters
 from discord.utils import MISSING
 
 from adapters.discord.authority import manages
-from adapters.discord.endpoint import API_URL, GATEWAY_URL, set_base_urls
-from adapters.discord.guard import InvalidRequestBreaker
+from adapters.discord.client.endpoint import API_URL, GATEWAY_URL, set_base_urls
+from adapters.discord.client.invalid_request_breaker import InvalidRequestBreaker
+from adapters.discord.client.rest_client import RestClient, log_in
+from adapters.discord.errors import translate_login_errors, translate_token_errors
 from adapters.discord.inbound import PLATFORM
 from adapters.discord.listener import Listener
-from adapters.discord.outcome import translate_login_errors, translate_token_errors
 from adapters.discord.plainer import plainer
-from adapters.discord.render import RenderedMessage, fits, render_message
-from adapters.discord.rest import RestClient, log_in
+from adapters.discord.render.message import RenderedMessage, fits, render_message
+from bot.document.identity_cache import PAGE_CACHE_SIZE, cache_by_identities
 from bot.document.nodes import Document
-from bot.document.once import PAGE_CACHE_SIZE, cache_by_identities
 from bot.errors import DeliveryError, Gone, Refused, Unfit, Unsure
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import MenuEntry, Reply

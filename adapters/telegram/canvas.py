@@ -6,7 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from adapters.telegram.characters import count_utf16_units, replace_surrogates
+from adapters.telegram.render.characters import count_utf16_units, replace_surrogates
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,10 @@ from dataclasses import replace
 import structlog
 from telegram import Update
 
-from adapters.telegram.inbound import (
+from adapters.telegram.presenter import Destination, Responder
+from adapters.telegram.render.text import render_classic
+from adapters.telegram.responder import MessageSender
+from adapters.telegram.update_parser import (
     ButtonPress,
     ChatClosed,
     ChatMigrated,
@@ -16,9 +19,6 @@ from adapters.telegram.inbound import (
     InlineQueryReceived,
     UpdateParser,
 )
-from adapters.telegram.outbound import MessageSender
-from adapters.telegram.presenter import Destination, Responder
-from adapters.telegram.render import render_classic
 from bot.errors import DeliveryError
 from bot.model.chat import ChatKind
 from bot.model.conversation import Invocation, Placement, Reply, Visibility, card_actions

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import structlog
 from telegram import Bot, BotCommand
 
-from adapters.telegram.outcome import translate_errors
+from adapters.telegram.errors import translate_errors
 from bot.errors import DeliveryError
 from bot.model.conversation import MenuEntry
 

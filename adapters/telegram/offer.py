@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapters.telegram.keyboard import Rows, build_keyboard
-from adapters.telegram.render import render_classic
-from adapters.telegram.wire import NO_PREVIEW, encode_entities
+from adapters.telegram.render.keyboard import Rows, build_keyboard
+from adapters.telegram.render.payload import NO_PREVIEW, encode_entities
+from adapters.telegram.render.text import render_classic
 from bot.document.nodes import Document
 from bot.model.conversation import Action, InlineResult
 

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from telegram import ChatMember
 
-from adapters.telegram import limits
-from adapters.telegram.connection import create_bot
-from adapters.telegram.inbound import UpdateParser
+from adapters.telegram.address import PLATFORM, parse_place, strip_topic
+from adapters.telegram.client.bot import create_bot
+from adapters.telegram.client.polling import listen
+from adapters.telegram.errors import translate_errors, translate_invalid_token
 from adapters.telegram.listener import Listener
-from adapters.telegram.outbound import MessageSender, ServerFeatures
-from adapters.telegram.outcome import translate_errors, translate_invalid_token
-from adapters.telegram.place import PLATFORM, parse_place, strip_topic
 from adapters.telegram.poll_request import PollingRequest
-from adapters.telegram.polling import listen
+from adapters.telegram.render import limits
+from adapters.telegram.responder import MessageSender, ServerFeatures
+from adapters.telegram.update_parser import UpdateParser
 from adapters.telegram.webhook import Webhook
 from bot.document.nodes import Document
 from bot.errors import Refused

@@ -10,7 +10,7 @@ import structlog
 from telegram import Update
 from telegram.error import NetworkError
 
-from adapters.telegram.request import AiohttpRequest
+from adapters.telegram.client.request import AiohttpRequest
 
 _TOKEN_REJECTED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND}
 """401 for an unknown token, 404 for a malformed one."""

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
-from adapters.telegram.outbound import MessageSender
-from adapters.telegram.place import PLATFORM
+from adapters.telegram.address import PLATFORM
+from adapters.telegram.responder import MessageSender
 from bot.document.paginate import paginate
 from bot.errors import Flooded, Gone, Moved, Unfit
 from bot.model.chat import FALLBACK, ChatAddress, ChatKind, RenderMode
@@ -82,7 +82,7 @@ class Responder:
         The last of them has the buttons and the file.
         """
         form = FALLBACK[reply.render_mode]
-        plainer = replace(reply, form=form)
+        plainer = replace(reply, render_mode=form)
         *first, last = paginate(reply.document, lambda page: self._fits(page, form))
         bare = replace(plainer, rows=(), attachment=None)
         return [*(replace(bare, document=page) for page in first), replace(plainer, document=last)]

@@ -12,8 +12,8 @@ from functools import lru_cache
 from html import escape
 from typing import assert_never
 
-from adapters.telegram.characters import is_linkable, replace_surrogates
-from adapters.telegram.formula import to_safe_tex
+from adapters.telegram.render.characters import is_linkable, replace_surrogates
+from adapters.telegram.render.formula import to_safe_tex
 from bot.document.nodes import Code, Emphasis, Inline, Inlines, Link, Math, Strong, Text
 
 _CONTROL_SIGNS = {code: " " for code in range(32) if chr(code) != "\n"}

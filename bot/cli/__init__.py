@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from bot.cli.signals import exit_on_signal
+from bot.app.shutdown import exit_on_signal
 
 
 def main() -> None:
     """Be ``paperboy``; what serves can be asked to end while it is still being loaded."""
     if sys.argv[1:2] == ["run"]:
         exit_on_signal()
-    from bot.cli import app  # noqa: PLC0415 - loading everything takes most of a second
+    from bot.cli import command_line  # noqa: PLC0415 - loading everything takes most of a second
 
-    app.main()
+    command_line.main()

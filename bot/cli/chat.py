@@ -10,11 +10,11 @@ from typing import Annotated
 import typer
 
 from adapters.console import ConsolePlatform
-from bot.cli.clock import SystemClock
-from bot.cli.compose import open_app, sample_feed
-from bot.cli.logs import configure_logging
-from bot.cli.serve import serve
-from bot.cli.signals import cancel_on_signal
+from bot.app.app import open_app, sample_feed
+from bot.app.clock import SystemClock
+from bot.app.logging import configure_logging
+from bot.app.serve import serve
+from bot.app.shutdown import cancel_on_signal
 from bot.settings import Settings, load_settings
 
 

@@ -12,12 +12,12 @@ from typing import Annotated
 import typer
 
 from adapters.console import as_text
-from bot.cli.compose import open_app, sample_feed
-from bot.cli.logs import configure_logging
+from bot.app.app import open_app, sample_feed
+from bot.app.logging import configure_logging
 from bot.cli.terms import parse_terms
 from bot.digest.compose import incomplete_sentence
 from bot.digest.export import to_bibtex, to_json, to_markdown, to_ris
-from bot.digest.newest import LatestAnnouncement, load_latest
+from bot.digest.latest import LatestAnnouncement, load_latest
 from bot.document.nodes import plain_text
 from bot.model.announcement import AnnounceType
 from bot.model.chat import DigestSettings

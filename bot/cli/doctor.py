@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.compose import App, open_app, platforms_with_token
-from bot.cli.logs import configure_logging
+from bot.app.app import App, open_app, platforms_with_token
+from bot.app.logging import configure_logging
 from bot.errors import PaperboyError
 from bot.model.calendar import arxiv_calendar
 from bot.ports import Platform

@@ -16,8 +16,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from bot.cli.compose import open_app
-from bot.cli.logs import configure_logging
+from bot.app.app import open_app
+from bot.app.logging import configure_logging
 from bot.cli.report import format_report
 from bot.cli.terms import parse_terms
 from bot.ingest.report import IngestReport

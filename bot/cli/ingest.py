@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from adapters.arxiv import Dump, UnreadableFile, read_files
-from bot.cli.compose import App, open_app
-from bot.cli.logs import configure_logging
+from bot.app.app import App, open_app
+from bot.app.logging import configure_logging
 from bot.cli.report import format_report
-from bot.ingest.archive import LoadProgress, load_dump
-from bot.ingest.indexing import index_words
+from bot.ingest.chores.index_words import index_words
+from bot.ingest.chores.load_dump import LoadProgress, load_dump
 from bot.model.announcement import Feed
 from bot.settings import load_settings
 

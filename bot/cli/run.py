@@ -8,14 +8,14 @@ from typing import Annotated
 import structlog
 import typer
 
-from bot.cli.alone import single_instance
+from bot.app.app import open_app, platforms_with_token
+from bot.app.gc_tuning import freeze_startup_objects
+from bot.app.logging import configure_logging
+from bot.app.roles import Role
+from bot.app.serve import probe_tokens, serve
+from bot.app.shutdown import cancel_on_signal, restore_default_handlers
+from bot.app.single_instance import single_instance
 from bot.cli.chat import talk
-from bot.cli.compose import open_app, platforms_with_token
-from bot.cli.garbage import freeze_startup_objects
-from bot.cli.logs import configure_logging
-from bot.cli.role import Role
-from bot.cli.serve import probe_tokens, serve
-from bot.cli.signals import cancel_on_signal, restore_default_handlers
 from bot.errors import SetupError
 from bot.ports import Platform
 from bot.settings import Settings, load_settings

@@ -11,8 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.cli.compose import App, open_app
-from bot.cli.logs import configure_logging
+from bot.app.app import App, open_app
+from bot.app.logging import configure_logging
 from bot.model.announcement import AnnounceType, Edition
 from bot.model.evidence import Declaration
 from bot.settings import load_settings

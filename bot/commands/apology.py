@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import structlog
 
-from bot.commands.table import COMMANDS
+from bot.commands.registry import COMMANDS
 from bot.document.nodes import Inlines
 from bot.errors import StoreError, UserError
 from bot.phrases import Phrases

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
 from bot.commands.answer import Answer, ButtonRows, arrange_in_rows
-from bot.commands.asked import parse_categories
 from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
 from bot.commands.list import schedule_sentence
-from bot.commands.paging import here
-from bot.commands.quoting import code_terms
+from bot.commands.support.category_args import parse_categories
+from bot.commands.support.pagination import here
+from bot.commands.support.quoting import code_terms
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph, Text
 from bot.model.conversation import Action
 from bot.model.taxonomy import ARCHIVES, CATEGORIES

@@ -19,4 +19,4 @@ def split_types(context: Context) -> tuple[Context, str]:
     if not types:
         return context, rest
     manner = replace(context.chat.digest_settings, types=parse_types(types))
-    return context.with_chat(replace(context.chat, manner=manner)), rest
+    return context.with_chat(replace(context.chat, digest_settings=manner)), rest

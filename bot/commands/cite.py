@@ -5,14 +5,14 @@ from __future__ import annotations
 from bot.commands.answer import Answer, say
 from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
-from bot.commands.lookup import look_up
 from bot.commands.lookup_remarks import MAX_LOOKUPS, explain_misses
-from bot.commands.quoting import echo
+from bot.commands.support.lookup import look_up
+from bot.commands.support.quoting import echo
 from bot.digest.export import to_bibtex
 from bot.document.nodes import Code, Document, Paragraph
 from bot.errors import UserError
+from bot.model.arxiv_id import find_references
 from bot.model.conversation import Attachment, Copy, Placement
-from bot.model.reference import find_references
 
 BIBTEX = "application/x-bibtex"
 _LONGEST_COPY = 256

@@ -8,7 +8,7 @@ import structlog
 
 from bot.commands.command import CompletionRequest
 from bot.commands.naming import normalize_name
-from bot.commands.table import COMMANDS
+from bot.commands.registry import COMMANDS
 from bot.errors import StoreError
 from bot.model.chat import ChatAddress
 from bot.model.conversation import Completion, Invocation

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.commands.zones import timezone_label
+from bot.commands.parse.timezones import timezone_label
 from bot.document.nodes import Document
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat

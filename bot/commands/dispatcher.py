@@ -15,13 +15,13 @@ from bot.commands.apology import error_sentence
 from bot.commands.completing import complete
 from bot.commands.context import Context
 from bot.commands.free_text import free_text
-from bot.commands.inline import find_inline_results
 from bot.commands.likely_zone import default_timezone
 from bot.commands.naming import normalize_name, resolve_command
-from bot.commands.paging import asked_here, paginate_answer
 from bot.commands.permission import require_authority
+from bot.commands.registry import menu_entries
 from bot.commands.stranger import unsaved_chat
-from bot.commands.table import menu_entries
+from bot.commands.support.inline_results import find_inline_results
+from bot.commands.support.pagination import asked_here, paginate_answer
 from bot.digest.recess import observed_calendar
 from bot.document.nodes import Document, Paragraph
 from bot.errors import StoreError, UserError
@@ -111,7 +111,7 @@ class Dispatcher:
         chat = await self._store.chats.find(address)
         if chat is not None:
             await self._store.chats.set_digest_settings(
-                chat.id, replace(chat.digest_settings, form=form)
+                chat.id, replace(chat.digest_settings, render_mode=form)
             )
 
     async def chat_moved(self, old: ChatAddress, place: str) -> None:

@@ -12,11 +12,11 @@ from bot.commands.answer import Answer, ButtonRows, say
 from bot.commands.cite import BIBTEX
 from bot.commands.command import Command, CompletionRequest, make_parameter
 from bot.commands.context import Context
-from bot.commands.quoting import echo
-from bot.commands.stocked import fetch_latest
-from bot.commands.wording import split_words
+from bot.commands.parse.words import split_words
+from bot.commands.support.freshness import fetch_latest
+from bot.commands.support.quoting import echo
 from bot.digest.export import to_bibtex, to_json, to_markdown, to_ris
-from bot.digest.span import announced_in
+from bot.digest.period import announced_in
 from bot.document.nodes import Document, Paragraph
 from bot.errors import UserError
 from bot.model.conversation import Action, Attachment, Completion, Placement

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.commands.answer import Answer, say
-from bot.commands.asked import subscribe_buttons
-from bot.commands.coming import next_digest_sentence
 from bot.commands.command import Command
 from bot.commands.context import Context
+from bot.commands.support.category_args import subscribe_buttons
+from bot.commands.support.next_digest import next_digest_sentence
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph
 from bot.model.conversation import Action
 from bot.phrases import Phrases

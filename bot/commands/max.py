@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.commands.answer import Answer, ButtonRows, arrange_in_rows, say
 from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
-from bot.commands.quoting import echo
+from bot.commands.support.quoting import echo
 from bot.document.nodes import Inlines
 from bot.errors import UserError
 from bot.model.conversation import Action

@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 
 from bot.commands.command import Command
-from bot.commands.quoting import echo
-from bot.commands.table import COMMANDS
+from bot.commands.registry import COMMANDS
+from bot.commands.support.quoting import echo
 from bot.errors import UserError
-from bot.model.spelling import closest
+from bot.model.fuzzy import closest
 
 _NEAR = 60.0
 """Similarity (0 to 100) from which a command is taken for a slip of the pen."""

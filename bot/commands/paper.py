@@ -7,21 +7,21 @@ from collections.abc import Iterator, Sequence
 from bot.commands.answer import Answer, ButtonRows, say
 from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
-from bot.commands.lookup import Lookup, look_up
 from bot.commands.lookup_remarks import MAX_LOOKUPS, explain_misses
-from bot.commands.paging import here
-from bot.commands.quoting import echo
+from bot.commands.support.lookup import Lookup, look_up
+from bot.commands.support.pagination import here
+from bot.commands.support.quoting import echo
 from bot.digest.card import paper_card
-from bot.digest.link import paper_links
+from bot.digest.links import paper_links
+from bot.digest.paper_page import MAX_SHOWN_AUTHORS, author_list, paper_page
 from bot.digest.select import DigestEntry
-from bot.digest.sheet import MAX_SHOWN_AUTHORS, author_list, paper_page
 from bot.document.nodes import Block, Document, Paragraph
 from bot.errors import UserError
 from bot.model.announcement import AnnounceType, EarlierListing
+from bot.model.arxiv_id import Reference, find_references
+from bot.model.author_names import list_authors
 from bot.model.conversation import Action, Button, Placement, Share, WebLink
-from bot.model.names import list_authors
 from bot.model.paper import Paper
-from bot.model.reference import Reference, find_references
 
 _AUTHORS = "authors"
 """Word behind the reference in the button that shows all of them."""

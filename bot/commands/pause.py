@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from bot.commands.answer import Answer, say
 from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
-from bot.commands.dates import parse_future_date
-from bot.commands.quoting import echo
+from bot.commands.parse.dates import parse_future_date
 from bot.commands.rescheduled import load_next_due
+from bot.commands.support.quoting import echo
 from bot.document.nodes import Inlines
 from bot.errors import UserError
 from bot.model.chat import Pause

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.commands.context import Context
-from bot.digest.counted import coverage_of
+from bot.digest.coverage import coverage_of
 from bot.document.nodes import Code, Inlines, Text
 from bot.model.announcement import AnnounceType, Edition
 from bot.model.taxonomy import categories_of

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.commands.context import Context
-from bot.commands.schedule import due_after_change
+from bot.commands.support.schedule import due_after_change
 from bot.model.chat import Chat
 
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import date
 
 from bot.commands.answer import Answer, say
-from bot.commands.asked import subscribe_buttons
 from bot.commands.command import Command
 from bot.commands.context import Context
+from bot.commands.support.category_args import subscribe_buttons
 from bot.digest.compose import compose
-from bot.digest.newest import load_latest
-from bot.digest.rest import Continuation, parse_continuation
-from bot.digest.span import announced_in
+from bot.digest.continuation import Continuation, parse_continuation
+from bot.digest.latest import load_latest
+from bot.digest.period import announced_in
 from bot.errors import UserError
 from bot.model.conversation import Placement
 from bot.model.taxonomy import categories_of
@@ -36,7 +36,7 @@ async def show_rest(context: Context) -> Answer:
     manner = replace(context.chat.digest_settings, types=stop.types, limit=None)
     entries = stop.remaining(found.entries)
     begins = len(found.entries) - len(entries) + 1
-    news = replace(found.to_news(), entries=entries, begins=begins)
+    news = replace(found.to_news(), entries=entries, first_number=begins)
     document = compose(news, manner, context.phrases)
     return Answer(document, page_argument=str(stop), placement=Placement.BESIDE)
 

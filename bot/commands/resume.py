@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.commands.answer import Answer, say
-from bot.commands.coming import next_digest_sentence
 from bot.commands.command import Command, Mutation
 from bot.commands.context import Context
 from bot.commands.rescheduled import load_next_due
-from bot.commands.schedule import active_pause
+from bot.commands.support.next_digest import next_digest_sentence
+from bot.commands.support.schedule import active_pause
 
 
 async def resume(context: Context) -> Answer:

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from bot.commands.answer import Answer, say
 from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
-from bot.commands.lookup import look_up
 from bot.commands.lookup_remarks import MAX_LOOKUPS, explain_misses
 from bot.commands.paper import paper_answer
-from bot.commands.quoting import code_terms, echo
+from bot.commands.support.lookup import look_up
+from bot.commands.support.quoting import code_terms, echo
 from bot.document.nodes import Inlines
 from bot.errors import UserError
+from bot.model.arxiv_id import Reference, find_references
 from bot.model.conversation import Action
 from bot.model.paper import Paper
-from bot.model.reference import Reference, find_references
 
 MAX_NOTE_CHARS = 500
 """Characters of a note that are kept."""

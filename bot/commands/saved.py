@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from bot.commands.answer import Answer, say
 from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
-from bot.commands.paging import here
-from bot.commands.quoting import echo
 from bot.commands.save import parse_tags
-from bot.digest.readable import readable_title
+from bot.commands.support.pagination import here
+from bot.commands.support.quoting import echo
+from bot.digest.paper_text import readable_title
 from bot.document.nodes import (
     Block,
     Card,

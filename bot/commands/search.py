@@ -9,7 +9,7 @@ from itertools import islice
 from bot.commands.answer import Answer, ButtonRows, say
 from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
-from bot.commands.searching import SearchRequest, parse_search
+from bot.commands.parse.search_query import SearchRequest, parse_search
 from bot.digest.card import paper_card
 from bot.digest.select import DigestEntry
 from bot.document.nodes import Block, Code, Document, Heading, Inlines, Paragraph

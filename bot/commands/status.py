@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.commands.answer import Answer
-from bot.commands.coming import format_dates, next_digest_sentence
 from bot.commands.command import Command
 from bot.commands.context import Context
 from bot.commands.proofs import completeness_sentences
-from bot.commands.stocked import source_status
+from bot.commands.support.freshness import source_status
+from bot.commands.support.next_digest import format_dates, next_digest_sentence
 from bot.document.nodes import Document, Heading, Inlines, ItemList, Paragraph
 from bot.model.taxonomy import categories_of
 

@@ -10,8 +10,8 @@ from typing import TypeAlias
 from bot.commands.answer import Answer, ButtonRows, say
 from bot.commands.command import Command, CompletionRequest, Mutation, make_parameter
 from bot.commands.context import Context
-from bot.commands.quoting import echo
-from bot.commands.wording import enum_spellings, split_words
+from bot.commands.parse.words import enum_spellings, split_words
+from bot.commands.support.quoting import echo
 from bot.errors import UserError
 from bot.model.chat import DigestSettings, RenderMode, Style
 from bot.model.conversation import Action, Completion
@@ -47,7 +47,7 @@ async def set_style(context: Context) -> Answer:
     for wish in wishes:
         manner = _after(manner, wish)
     await context.store.chats.set_digest_settings(context.chat.id, manner)
-    return _said(context.with_chat(replace(context.chat, manner=manner)), "style.changed")
+    return _said(context.with_chat(replace(context.chat, digest_settings=manner)), "style.changed")
 
 
 def _wish(word: str) -> Preference:
@@ -70,14 +70,14 @@ def _wishes() -> Mapping[str, Preference]:
 def _after(manner: DigestSettings, wish: Preference) -> DigestSettings:
     if isinstance(wish, Style):
         return replace(manner, style=wish)
-    return replace(manner, form=wish)
+    return replace(manner, render_mode=wish)
 
 
 def _said(context: Context, key: str) -> Answer:
     manner, phrases = context.chat.digest_settings, context.phrases
     meanings = (phrases(_MEANINGS[manner.style]), phrases(_MEANINGS[manner.render_mode]))
     said = say(phrases(key), *meanings, rows=_buttons(manner, phrases))
-    return replace(said, form=manner.render_mode)  # so that it is seen, or refused, at once
+    return replace(said, render_mode=manner.render_mode)  # so that it is seen, or refused, at once
 
 
 def _buttons(manner: DigestSettings, phrases: Phrases) -> ButtonRows:

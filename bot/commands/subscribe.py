@@ -7,7 +7,10 @@ from dataclasses import replace
 from datetime import date
 
 from bot.commands.answer import Answer, ButtonRows, say
-from bot.commands.asked import (
+from bot.commands.browse import archive_page_for
+from bot.commands.command import Command, CompletionRequest, Mutation, make_parameter
+from bot.commands.context import Context
+from bot.commands.support.category_args import (
     ParsedCategories,
     category_label,
     category_lexicon,
@@ -16,15 +19,12 @@ from bot.commands.asked import (
     subscribe_buttons,
     suggested_terms,
 )
-from bot.commands.browse import archive_page_for
-from bot.commands.coming import next_digest_sentence
-from bot.commands.command import Command, CompletionRequest, Mutation, make_parameter
-from bot.commands.context import Context
-from bot.commands.quoting import code_terms
-from bot.commands.schedule import due_on_subscribe
-from bot.commands.stocked import fetch_latest, staleness_notice
+from bot.commands.support.freshness import fetch_latest, staleness_notice
+from bot.commands.support.next_digest import next_digest_sentence
+from bot.commands.support.quoting import code_terms
+from bot.commands.support.schedule import due_on_subscribe
 from bot.digest.compose import format_counts, incomplete_sentence
-from bot.digest.newest import LatestAnnouncement
+from bot.digest.latest import LatestAnnouncement
 from bot.document.nodes import Block, Code, Document, Inlines, ItemList, Paragraph
 from bot.model.conversation import Action, Completion
 from bot.model.taxonomy import TERMS, categories_of

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.commands.answer import Answer, say
-from bot.commands.clock_time import parse_time_of_day
-from bot.commands.coming import next_digest_sentence
 from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
-from bot.commands.quoting import echo
+from bot.commands.parse.time_of_day import parse_time_of_day
 from bot.commands.rescheduled import store_schedule
+from bot.commands.support.next_digest import next_digest_sentence
+from bot.commands.support.quoting import echo
 from bot.document.nodes import Inlines
 from bot.errors import UserError
 

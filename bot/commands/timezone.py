@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.commands.answer import Answer, ButtonRows, say
-from bot.commands.coming import next_digest_sentence
 from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
-from bot.commands.quoting import echo
-from bot.commands.rescheduled import store_schedule
-from bot.commands.zones import (
+from bot.commands.parse.timezones import (
     COMMON_TIMEZONES,
     closest_timezones,
     complete_timezone,
     parse_timezone,
     seasonal_timezones,
 )
+from bot.commands.rescheduled import store_schedule
+from bot.commands.support.next_digest import next_digest_sentence
+from bot.commands.support.quoting import echo
 from bot.document.nodes import Inlines
 from bot.model.conversation import Action
 

@@ -9,16 +9,21 @@ from datetime import date
 import structlog
 
 from bot.commands.answer import Answer, say
-from bot.commands.asked import subscribe_buttons
 from bot.commands.chosen_types import split_types
 from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
-from bot.commands.dates import parse_past_date
-from bot.commands.quoting import echo
-from bot.commands.stocked import ARXIV_TIMEOUT_S, fetch_latest, source_status, staleness_notice
+from bot.commands.parse.dates import parse_past_date
+from bot.commands.support.category_args import subscribe_buttons
+from bot.commands.support.freshness import (
+    ARXIV_TIMEOUT_S,
+    fetch_latest,
+    source_status,
+    staleness_notice,
+)
+from bot.commands.support.quoting import echo
 from bot.commands.types import sort_types, type_toggles
 from bot.digest.card import paper_card
-from bot.digest.newest import LatestAnnouncement, load_latest
+from bot.digest.latest import LatestAnnouncement, load_latest
 from bot.digest.select import DigestEntry
 from bot.document.nodes import Block, Code, Document, Paragraph
 from bot.errors import SourceError, UserError

@@ -9,8 +9,8 @@ from functools import cache
 from bot.commands.answer import Answer, ButtonRows, say
 from bot.commands.command import Command, CompletionRequest, Mutation, make_parameter
 from bot.commands.context import Context
-from bot.commands.quoting import echo
-from bot.commands.wording import enum_spellings, split_words
+from bot.commands.parse.words import enum_spellings, split_words
+from bot.commands.support.quoting import echo
 from bot.errors import UserError
 from bot.model.announcement import AnnounceType
 from bot.model.conversation import Action, Completion
@@ -32,7 +32,7 @@ async def set_types(context: Context) -> Answer:
     types = parse_types(split_words(context.argument))
     manner = replace(context.chat.digest_settings, types=types)
     await context.store.chats.set_digest_settings(context.chat.id, manner)
-    return _said(context.with_chat(replace(context.chat, manner=manner)), "types.changed")
+    return _said(context.with_chat(replace(context.chat, digest_settings=manner)), "types.changed")
 
 
 def parse_types(words: Iterable[str]) -> frozenset[AnnounceType]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.commands.answer import Answer, ButtonRows, arrange_in_rows, say
-from bot.commands.asked import category_lexicon, parse_categories, subscribe_buttons
 from bot.commands.browse import archive_page_for
 from bot.commands.command import Command, CompletionRequest, Mutation, make_parameter
 from bot.commands.context import Context
-from bot.commands.quoting import code_terms, echo
 from bot.commands.subscribe import MAX_SHOWN_TERMS
+from bot.commands.support.category_args import category_lexicon, parse_categories, subscribe_buttons
+from bot.commands.support.quoting import code_terms, echo
 from bot.document.nodes import Code, Inlines
 from bot.model.conversation import Action, Completion
 from bot.model.taxonomy import categories_of

@@ -6,16 +6,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.commands.answer import Answer, say
-from bot.commands.asked import subscribe_buttons
 from bot.commands.chosen_types import split_types
 from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
-from bot.commands.dates import parse_past_date
-from bot.commands.quoting import echo
-from bot.commands.stocked import ARXIV_TIMEOUT_S
+from bot.commands.parse.dates import parse_past_date
+from bot.commands.support.category_args import subscribe_buttons
+from bot.commands.support.freshness import ARXIV_TIMEOUT_S
+from bot.commands.support.quoting import echo
 from bot.commands.types import sort_types, type_toggles
 from bot.digest.compose import compose
-from bot.digest.span import announced_in
+from bot.digest.period import announced_in
 from bot.errors import UserError
 from bot.model.taxonomy import categories_of
 

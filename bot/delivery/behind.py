@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
+from bot.delivery.audience import Audience
 from bot.delivery.known import Known
-from bot.delivery.reading import Audience
 from bot.model.calendar import ArxivCalendar, available_from
 from bot.model.missed import CATCHUP_REACH, missing_slots
 from bot.ports import BACKLOG, ROUND

@@ -19,11 +19,11 @@ from itertools import count
 
 import structlog
 
+from bot.delivery.audience import Audience
+from bot.delivery.audience_digest import compose_for
 from bot.delivery.decide import RECHECK_INTERVAL, AudienceDigest, decide, postpone
 from bot.delivery.known import Known
-from bot.delivery.outlook import compose_for
-from bot.delivery.reading import Audience
-from bot.delivery.remembered import CachedReads
+from bot.delivery.read_cache import CachedReads
 from bot.digest.recess import observed_calendar
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat

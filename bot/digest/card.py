@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from bot.digest.link import paper_links
-from bot.digest.readable import (
+from bot.digest.links import paper_links
+from bot.digest.paper_text import (
     abstract_blocks,
     author_remarks,
     byline,

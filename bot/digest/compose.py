@@ -9,8 +9,8 @@ from functools import lru_cache
 from itertools import groupby
 
 from bot.digest.card import paper_card
-from bot.digest.counted import Coverage
-from bot.digest.rest import Continuation
+from bot.digest.continuation import Continuation
+from bot.digest.coverage import Coverage
 from bot.digest.select import DigestEntry, group_by_term
 from bot.document.nodes import (
     Block,

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from json import JSONEncoder
 from typing import Any, TypeAlias, assert_never, cast
 
+from bot.document.identity_cache import cache_by_identity
 from bot.document.nodes import (
     Block,
     Card,
@@ -30,7 +31,6 @@ from bot.document.nodes import (
     Strong,
     Text,
 )
-from bot.document.once import cache_by_identity
 
 Coded: TypeAlias = list[Any]
 

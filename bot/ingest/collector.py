@@ -12,12 +12,12 @@ from datetime import date
 import structlog
 
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
-from bot.ingest.desk import PendingDraft
+from bot.ingest.feed_requests import CANARY, FeedRequest, feed_variants
 from bot.ingest.identifier import announcement_key
 from bot.ingest.judge import Empty, Fresh, Stale, Truncated, Unverified, Verdict, listing_date
+from bot.ingest.pending import PendingDraft
 from bot.ingest.press import Press
 from bot.ingest.report import FeedReport, RoundLog
-from bot.ingest.request import CANARY, FeedRequest, feed_variants
 from bot.ingest.split import find_old_crosses
 from bot.model.announcement import EditionDraft
 from bot.model.calendar import ArxivCalendar

@@ -16,20 +16,20 @@ import structlog
 from bot.digest.recess import observed_calendar
 from bot.errors import StoreError
 from bot.ingest.background import Background
-from bot.ingest.backlog import Backlog, ProgressCallback
+from bot.ingest.catchup.backlog import Backlog, ProgressCallback
+from bot.ingest.catchup.rebuild import Rebuilder
+from bot.ingest.chores.enrich import enrich
 from bot.ingest.collector import Collector
-from bot.ingest.desk import PendingEditions
-from bot.ingest.editor import EditionWriter, covered_categories
-from bot.ingest.enrichment import enrich
+from bot.ingest.demand import canonical, demanded_categories
+from bot.ingest.edition_writer import EditionWriter, covered_categories
+from bot.ingest.feed_requests import group_categories
 from bot.ingest.judge import Empty, Truncated, listing_date
+from bot.ingest.paper_lookup import PaperLookup
+from bot.ingest.pending import PendingEditions
 from bot.ingest.press import Press
-from bot.ingest.proving import ReconciliationRun, is_overdue
-from bot.ingest.rebuilding import Rebuilder
+from bot.ingest.reconcile.run import ReconciliationRun, is_overdue
 from bot.ingest.report import FeedReport, IngestReport, RoundLog
-from bot.ingest.request import group_categories
 from bot.ingest.resting import Resting
-from bot.ingest.texts import PaperLookup
-from bot.ingest.want import canonical, demanded_categories
 from bot.model.announcement import Feed
 from bot.model.calendar import NEW_YORK, ArxivCalendar, available_from
 from bot.ports import (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.ingest.desk import PendingEditions
-from bot.ingest.editor import EditionWriter
-from bot.ingest.texts import PaperLookup
+from bot.ingest.edition_writer import EditionWriter
+from bot.ingest.paper_lookup import PaperLookup
+from bot.ingest.pending import PendingEditions
 from bot.ports import AnnouncementSource, Clock, ListingSource, Store
 
 

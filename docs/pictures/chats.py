@@ -13,11 +13,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.cli.compose import sample_feed
+from bot.app.app import sample_feed
 from docs.pictures.browser import Tab, browser
-from tests.couriers import drain
 from tests.emulators.telegram.playground import TelegramPlayground
-from tests.scenarios.stage import BotHarness, DiscordDriver, TelegramDriver
+from tests.scenarios.bot_harness import BotHarness, DiscordDriver, TelegramDriver
+from tests.support.couriers import drain
 
 TARGET = Path(__file__).parent
 DAY = date(2026, 6, 16)
@@ -121,7 +121,7 @@ async def _morning(scene: Scene) -> AsyncIterator[TelegramWithPage | DiscordWith
         async with BotHarness(theatre, Path(folder)) as stage:
             for line in scene.before:
                 await stage.says(line)
-            await stage.app.ingest.load_feed(replace(sample_feed(), stamped=DAY))
+            await stage.app.ingest.load_feed(replace(sample_feed(), claimed_date=DAY))
             stage.clock.jump(to=MORNING)
             await stage.app.planner.plan_due()
             for courier in stage.app.couriers:

@@ -14,11 +14,11 @@ from rich.text import Text
 
 from adapters.console import ConsolePlatform
 from adapters.console.render import as_rich
-from bot.cli.compose import App, open_app, sample_feed
+from bot.app.app import App, open_app, sample_feed
 from bot.model.chat import ChatKind
 from bot.model.conversation import Authority, Invocation
 from bot.settings import Settings
-from tests.clock import JumpingClock
+from tests.support.clock import JumpingClock
 
 TARGET = Path(__file__).with_name("console.svg")
 SAID = ("/subscribe cs.DC quant-ph", "/today")
@@ -61,7 +61,7 @@ async def draw() -> None:
         console = ConsolePlatform("reader", "en", io.StringIO())
         clock = JumpingClock(f"{DAY}T12:00:00+00:00")
         async with open_app(settings, (console,), clock) as house:
-            await house.ingest.load_feed(replace(sample_feed(), stamped=DAY))
+            await house.ingest.load_feed(replace(sample_feed(), claimed_date=DAY))
             for line in SAID:
                 await _say(house, console, screen, line)
     TARGET.write_text(

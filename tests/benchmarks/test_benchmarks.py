@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from benchmarks.__main__ import written_sections
-from benchmarks._promises import THRESHOLDS, broken_thresholds
+from benchmarks._thresholds import THRESHOLDS, broken_thresholds
 
 
 def run(name: str, *sizes: int) -> dict[str, Any]:

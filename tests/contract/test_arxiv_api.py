@@ -18,10 +18,10 @@ from adapters.arxiv.api import SENTINEL_ID
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.model.paper import Paper
 from bot.ports import PaperIndex
-from tests.clock import JumpingClock
 from tests.emulators.arxiv import ArxivEmulator, fault, paper
 from tests.emulators.arxiv.markup import api_page
-from tests.shared import real_data
+from tests.support.clock import JumpingClock
+from tests.support.real_data import real_data
 
 TUESDAY = date(2026, 6, 16)
 SHORT = HttpTimeouts(connect=1, read=0.6, total=1.2)

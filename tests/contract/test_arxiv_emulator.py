@@ -14,9 +14,9 @@ import aiohttp
 import pytest
 from lxml import etree
 
-from tests.clock import JumpingClock
 from tests.emulators.arxiv import ArxivEmulator, paper, recorded_papers
-from tests.shared import read_real_data
+from tests.support.clock import JumpingClock
+from tests.support.real_data import read_real_data
 
 ROOT = Path(__file__).resolve().parents[2]
 TUESDAY = date(2026, 6, 16)

@@ -13,8 +13,8 @@ from adapters.arxiv.answer import Throttled
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.model.announcement import AnnounceType
 from bot.ports import ListingSource
-from tests.clock import JumpingClock
 from tests.emulators.arxiv import ArxivEmulator, fault, paper
+from tests.support.clock import JumpingClock
 
 MONDAY, TUESDAY = date(2026, 6, 15), date(2026, 6, 16)
 SHORT = HttpTimeouts(connect=1, read=0.6, total=1.2)

@@ -12,12 +12,12 @@ from typing import Any
 import aiohttp
 import pytest
 
-from adapters.discord.endpoint import set_base_urls
+from adapters.discord.client.endpoint import set_base_urls
 from tests.emulators.discord import SEND, UNLIMITED, DiscordEmulator, WindowLimits
+from tests.emulators.discord.adapter_harness import redirected, served
 from tests.emulators.discord.limits import DiscordRefusal, check_message
 from tests.emulators.discord.reader import readable
-from tests.emulators.discord.stage import redirected, served
-from tests.shared import real_data
+from tests.support.real_data import real_data
 
 V2 = 1 << 15
 NUMBERS = {"1": "First", "2": "Second"}

@@ -13,8 +13,8 @@ from bot.errors import Refused, Unfit
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Action, Attachment, Placement, Reply, Visibility, WebLink
 from tests.emulators.discord import SEND
-from tests.emulators.discord.door import page, papers
-from tests.emulators.discord.stage import SLOW, AdapterHarness, rest_only, served
+from tests.emulators.discord.adapter_harness import SLOW, AdapterHarness, rest_only, served
+from tests.emulators.discord.scripted_core import page, papers
 
 CALLBACK = "POST /interactions/{interaction}/{token}/callback"
 ORIGINAL = "PATCH /webhooks/{application}/{token}/messages/@original"

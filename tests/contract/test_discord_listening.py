@@ -8,16 +8,24 @@ import json
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.discord import answer, listener, sharding
-from adapters.discord.endpoint import set_base_urls
+from adapters.discord import listener, respond
+from adapters.discord.client import sharding
+from adapters.discord.client.endpoint import set_base_urls
 from bot.document.nodes import Document, Heading, Paragraph, Text
 from bot.errors import PaperboyError, SetupError, Unsure
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Action, Authority, MenuEntry, Reply, Visibility
 from tests.emulators.discord import DiscordEmulator
-from tests.emulators.discord.door import MENU, ScriptedCore
+from tests.emulators.discord.adapter_harness import (
+    SLOW,
+    platform_on,
+    redirected,
+    rest_only,
+    serve,
+    served,
+)
 from tests.emulators.discord.interactions import DEADLINE
-from tests.emulators.discord.stage import SLOW, platform_on, redirected, rest_only, serve, served
+from tests.emulators.discord.scripted_core import MENU, ScriptedCore
 
 NEXT = (Action("Next", "today", "cs.DC", 2),)
 
@@ -211,8 +219,8 @@ async def test_what_a_person_typed_is_shown_back_as_text_only():
     async with served() as stage:
         alice = stage.discord.person("alice")
         for text in ("**bold** <@1> @everyone", "# 1. - > `x` [a](https://b.org)", "שלום 👩‍👩‍👧"):
-            answer = await alice.runs("/subscribe", categories=text)
-            assert answer.text == f"subscribe({text}) p1"
+            respond = await alice.runs("/subscribe", categories=text)
+            assert respond.text == f"subscribe({text}) p1"
 
 
 # --- answers ----------------------------------------------------------------------------------
@@ -223,9 +231,9 @@ async def test_an_answer_for_the_asker_alone_is_seen_by_nobody_else():
         stage.core.says("today", "Only an administrator may.", audience=Visibility.ASKER)
         alice, bob = stage.discord.person("alice"), stage.discord.person("bob")
         papers = stage.discord.guild().channel("papers")
-        answer = await alice.runs("/today", in_=papers)
-        assert answer.ephemeral
-        assert answer in alice.sees(papers)
+        respond = await alice.runs("/today", in_=papers)
+        assert respond.ephemeral
+        assert respond in alice.sees(papers)
         assert bob.sees(papers) == []
         assert not (await alice.runs("/today")).ephemeral
 
@@ -249,14 +257,14 @@ async def test_a_slow_answer_for_the_asker_alone_stays_with_the_asker():
         stage.core.says("today", "Only an administrator may.", audience=Visibility.ASKER)
         alice, bob = stage.discord.person("alice"), stage.discord.person("bob")
         papers = stage.discord.guild().channel("papers")
-        answer = await alice.runs("/today", in_=papers)
-        assert answer.ephemeral
+        respond = await alice.runs("/today", in_=papers)
+        assert respond.ephemeral
         assert bob.sees(papers) == []
         assert [one.text for one in alice.sees(papers)] == ["Only an administrator may."]
 
 
 def test_an_answer_is_deferred_well_before_discord_gives_up():
-    assert answer.DEFER_AFTER_S <= DEADLINE / 2
+    assert respond.DEFER_AFTER_S <= DEADLINE / 2
 
 
 async def test_a_lost_answer_is_noted_and_the_next_one_comes():
@@ -518,7 +526,7 @@ async def test_the_largest_answer_that_fits_arrives_whole_with_its_buttons():
         document = Document((Heading((Text("今天"),), 1), *lines))
         assert stage.platform.fits(document, RenderMode.RICH)
         stage.core.replies("today", Reply(document, (NEXT,)))
-        answer = await stage.discord.person("wang", locale="zh-CN").runs("/today")
-        assert "0037" in answer.text
-        assert answer.buttons == ["Next"]
-        assert json.dumps(answer.json())
+        respond = await stage.discord.person("wang", locale="zh-CN").runs("/today")
+        assert "0037" in respond.text
+        assert respond.buttons == ["Next"]
+        assert json.dumps(respond.json())

@@ -8,8 +8,8 @@ import pytest
 
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import Action, Placement, Reply, Visibility
-from tests.emulators.discord.door import page, papers
-from tests.emulators.discord.stage import SLOW, AdapterHarness, rest_only, served
+from tests.emulators.discord.adapter_harness import SLOW, AdapterHarness, rest_only, served
+from tests.emulators.discord.scripted_core import page, papers
 
 CARD = Reply(page("The whole paper"), placement=Placement.BESIDE)
 

@@ -9,13 +9,20 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from adapters.discord import DiscordPlatform, guard, rest
+from adapters.discord import DiscordPlatform
+from adapters.discord.client import invalid_request_breaker, rest_client
 from bot.document.nodes import Document, Paragraph, Text
 from bot.errors import Flooded, Gone, Refused, SetupError, Unsure
 from bot.model.chat import ChatAddress, RenderMode
 from tests.emulators.discord import SEND, DiscordChannel, DiscordEmulator, WindowLimits
-from tests.emulators.discord.door import page
-from tests.emulators.discord.stage import AdapterHarness, platform_on, redirected, rest_only, served
+from tests.emulators.discord.adapter_harness import (
+    AdapterHarness,
+    platform_on,
+    redirected,
+    rest_only,
+    served,
+)
+from tests.emulators.discord.scripted_core import page
 
 CALLBACK = "POST /interactions/{interaction}/{token}/callback"
 
@@ -225,7 +232,7 @@ async def test_a_withdrawn_token_is_not_tried_again_for_every_parcel_either():
 
 @pytest.fixture
 def three_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "MOST_INVALID", 3)
+    monkeypatch.setattr(invalid_request_breaker, "MOST_INVALID", 3)
 
 
 @pytest.mark.usefixtures("three_are_too_many")
@@ -294,8 +301,8 @@ async def black_hole() -> AsyncGenerator[tuple[str, list[object]]]:
 async def test_a_log_in_that_fails_has_failed_for_all_who_wait_for_it(
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(rest, "LOGIN_PATIENCE", 0.2)
-    monkeypatch.setattr(rest, "HELD_BACK_BRIEFLY", 0.3)
+    monkeypatch.setattr(rest_client, "LOGIN_PATIENCE", 0.2)
+    monkeypatch.setattr(rest_client, "HELD_BACK_BRIEFLY", 0.3)
     with redirected():
         async with black_hole() as (url, came):
             platform = DiscordPlatform("token", f"{url}/api/v10")

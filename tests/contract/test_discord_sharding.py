@@ -12,8 +12,8 @@ import pytest
 from bot.errors import Flooded
 from bot.model.chat import ChatAddress, RenderMode
 from tests.emulators.discord import Guild
-from tests.emulators.discord.door import page
-from tests.emulators.discord.stage import WAVE_S, AdapterHarness, rest_only, serve
+from tests.emulators.discord.adapter_harness import WAVE_S, AdapterHarness, rest_only, serve
+from tests.emulators.discord.scripted_core import page
 
 
 def server_on(stage: AdapterHarness, shard: int) -> Guild:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Action, Authority
-from tests.emulators.discord.door import page
-from tests.emulators.discord.stage import rest_only, served
+from tests.emulators.discord.adapter_harness import rest_only, served
+from tests.emulators.discord.scripted_core import page
 
 
 async def test_a_page_is_sent_over_rest_without_any_gateway():

@@ -11,10 +11,10 @@ from adapters.telegram import TelegramPlatform
 from bot.document import Card, Document, Math, Paragraph, Text
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import Placement, Reply, Visibility
-from tests.emulators.discord.door import page
-from tests.emulators.discord.stage import served
-from tests.emulators.telegram.door import EchoCore, serving
+from tests.emulators.discord.adapter_harness import served
+from tests.emulators.discord.scripted_core import page
 from tests.emulators.telegram.drawing import browsable
+from tests.emulators.telegram.echo_core import EchoCore, serving
 from tests.emulators.telegram.playground import TelegramPlayground
 
 FOLD = Paragraph((Text("It takes "), Math(r"O(n \log n)", "O(n log n)"), Text(".")))

@@ -7,12 +7,12 @@ import asyncio
 import pytest
 from aiohttp import web
 
-from bot.ingest.request import CANARY
+from bot.ingest.feed_requests import CANARY
 from bot.ports import FEED
 from tests.contract.two_days import A_WHILE, TODAYS_DC, TUESDAY
 from tests.emulators.arxiv import fault, paper
 from tests.emulators.arxiv.fault import ArxivFault
-from tests.emulators.arxiv.world import IngestHarness
+from tests.emulators.arxiv.ingest_harness import IngestHarness
 
 FAULTS: dict[str, ArxivFault] = {
     "down": fault.answers(503),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.ingest import Empty, FeedReport, Fresh
-from bot.ingest.request import CANARY
+from bot.ingest.feed_requests import CANARY
 from tests.contract.two_days import CROSS, NEW, REPLACE, SATURDAY, TODAYS_DC, TUESDAY, WEDNESDAY
 from tests.emulators.arxiv import paper
-from tests.emulators.arxiv.world import IngestHarness
+from tests.emulators.arxiv.ingest_harness import IngestHarness
 
 
 class TestFilesOfFeeds:

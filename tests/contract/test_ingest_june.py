@@ -15,8 +15,8 @@ from bot.ingest import Stale
 from bot.model.announcement import Feed
 from bot.model.calendar import NEW_YORK
 from tests.emulators.arxiv.daily import daily_announcements
-from tests.emulators.arxiv.world import ingest_harness
-from tests.shared import read_real_data, real_data
+from tests.emulators.arxiv.ingest_harness import ingest_harness
+from tests.support.real_data import read_real_data, real_data
 
 DAILY = "daily/arxiv_daily_2026-06.jsonl.gz"
 CATEGORIES = ("cs.AI", "cs.CL", "cs.CV", "cs.LG")

@@ -11,11 +11,11 @@ from collections import Counter
 
 import pytest
 
-from bot.ingest.request import CANARY
+from bot.ingest.feed_requests import CANARY
 from tests.contract.two_days import MONDAY, TODAYS_DC, TUESDAY
 from tests.emulators.arxiv import fault
 from tests.emulators.arxiv.fault import ArxivFault
-from tests.emulators.arxiv.world import IngestHarness
+from tests.emulators.arxiv.ingest_harness import IngestHarness
 
 XML = b"<?xml version='1.0'?>\n<rss version=\"2.0\"><channel><title>cs.DC updates on arXiv.org"
 ERROR = (

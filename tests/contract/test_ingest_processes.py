@@ -16,14 +16,14 @@ from sqlalchemy import event
 from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, ArxivRateLimiter
 from bot.errors import StoreError
 from bot.ingest import Ingest
-from bot.ingest.request import CANARY
+from bot.ingest.feed_requests import CANARY
 from bot.model.calendar import arxiv_calendar
 from bot.ports import Store
 from tests.contract.two_days import TODAYS_DC
 from tests.emulators.arxiv import ArxivEmulator, paper
-from tests.emulators.arxiv.world import SHORT, TUESDAY_MORNING, IngestHarness
-from tests.stores import StoreOpener
-from tests.turns import RecordingReservations
+from tests.emulators.arxiv.ingest_harness import SHORT, TUESDAY_MORNING, IngestHarness
+from tests.support.reservations import RecordingReservations
+from tests.support.stores import StoreOpener
 
 TUESDAY = date(2026, 6, 16)
 INTERVAL = 0.02

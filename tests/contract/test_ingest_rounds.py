@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from bot.ingest import Empty, Fresh, Ingest, Stale
-from bot.ingest.request import CANARY, feed_variants
+from bot.ingest.feed_requests import CANARY, feed_variants
 from bot.model.announcement import Feed
 from bot.ports import EditionRefresher
 from tests.contract.two_days import (
@@ -22,7 +22,7 @@ from tests.contract.two_days import (
     WEDNESDAY,
 )
 from tests.emulators.arxiv import paper
-from tests.emulators.arxiv.world import IngestHarness
+from tests.emulators.arxiv.ingest_harness import IngestHarness
 
 
 def conforms(ingest: Ingest) -> EditionRefresher:

@@ -8,11 +8,11 @@ from datetime import date
 import pytest
 
 from adapters.arxiv import sample_feed
-from bot.ingest.request import CANARY
+from bot.ingest.feed_requests import CANARY
 from bot.model.announcement import AnnounceType
 from tests.emulators.arxiv import paper
-from tests.emulators.arxiv.world import IngestHarness, ingest_harness
-from tests.stores import holds_sample
+from tests.emulators.arxiv.ingest_harness import IngestHarness, ingest_harness
+from tests.support.stores import holds_sample
 
 MONDAY, TUESDAY, WEDNESDAY = (date(2026, 6, day) for day in (15, 16, 17))
 SATURDAY = date(2026, 6, 20)

@@ -10,23 +10,23 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.alone import is_sole_process, single_instance
-from bot.cli.clock import DatabaseClock, SystemClock
-from bot.cli.listen import LEASE_DURATION, RENEW_S, run_as_leader
-from bot.cli.role import Role
-from bot.cli.supervise import keep_serving
-from bot.delivery.pacing import RateLimiter, SharedReservations
+from bot.app.clock import DatabaseClock, SystemClock
+from bot.app.leader import LEASE_DURATION, RENEW_S, run_as_leader
+from bot.app.roles import Role
+from bot.app.single_instance import is_sole_process, single_instance
+from bot.app.supervise import keep_serving
 from bot.delivery.planner import Planner
+from bot.delivery.rate_limit import RateLimiter, SharedReservations
 from bot.errors import Flooded, SetupError, SourceError, StoreError
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import ChatAddress, ChatKind
 from bot.model.delivery import RateLimits
 from bot.ports import Store
 from bot.settings import Settings
-from tests.clock import JumpingClock
-from tests.papers import draft, listing
-from tests.stores import DEFAULTS, StoreOpener, all_rows
-from tests.unit.test_pacing import most_in_window
+from tests.support.clock import JumpingClock
+from tests.support.papers import draft, listing
+from tests.support.stores import DEFAULTS, StoreOpener, all_rows
+from tests.unit.delivery.rate_limit.test_limiter import most_in_window
 
 MORNING = datetime(2026, 6, 16, 8, tzinfo=UTC)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -171,7 +171,7 @@ class Away:
 async def test_a_lease_that_cannot_be_given_back_keeps_nobody_from_ending(
     fails: StoreError | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.cli.listen.FREEING_S", 0.1)
+    monkeypatch.setattr("bot.app.leader.FREEING_S", 0.1)
     ear, leases, clock = Ear(), Away(fails=fails), SystemClock()
     alone = partial(run_as_leader, "listen:x", "first", leases, partial(ear.listen, "first"), clock)
     running = asyncio.create_task(keep_serving("x", alone, clock))
@@ -184,9 +184,9 @@ async def test_a_lease_that_cannot_be_given_back_keeps_nobody_from_ending(
 async def test_who_cannot_renew_the_lease_stops_listening_when_it_has_run_out(
     fails: StoreError | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.cli.listen.LEASE", 0.3 * SECOND)
-    monkeypatch.setattr("bot.cli.listen.RENEW_S", 0.1)
-    monkeypatch.setattr("bot.cli.listen.FREEING_S", 0.1)
+    monkeypatch.setattr("bot.app.leader.LEASE", 0.3 * SECOND)
+    monkeypatch.setattr("bot.app.leader.RENEW_S", 0.1)
+    monkeypatch.setattr("bot.app.leader.FREEING_S", 0.1)
     ear, leases, clock = Ear(), Away(fails=fails), SystemClock()
     began = clock.now()
     running = asyncio.create_task(

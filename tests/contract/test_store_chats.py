@@ -26,7 +26,17 @@ from bot.model.delivery import ParcelState, Settlement
 from bot.ports import Store
 from storage import open_store
 from storage.schema import metadata
-from tests.stores import NOW, TUESDAY, StoreOpener, all_rows, draft, open_chat, page, paper, plan
+from tests.support.stores import (
+    NOW,
+    TUESDAY,
+    StoreOpener,
+    all_rows,
+    draft,
+    open_chat,
+    page,
+    paper,
+    plan,
+)
 
 TELEGRAM = ["telegram"]
 HOUR = timedelta(hours=1)
@@ -187,7 +197,7 @@ async def test_a_retired_chat_that_comes_back_is_looked_at_again(store: Store):
 async def test_a_chat_that_comes_back_is_owed_the_papers_it_lost_but_no_old_sentence(store: Store):
     chat = await open_chat(store)
     covers = (TUESDAY,)
-    digest = plan(chat, "one", "two", "three", covers=covers)
+    digest = plan(chat, "one", "two", "three", dates=covers)
     await store.outbox.plan([digest, plan(chat, "late", digest="d2")], NOW)
     one, *_ = await store.outbox.claim("ada", TELEGRAM, NOW, HOUR, 9)
     await store.outbox.settle("ada", [Settlement(one.id, ParcelState.SENT, 1, receipt="7")], NOW)

@@ -8,7 +8,16 @@ from datetime import date, timedelta
 
 from bot.model.announcement import AnnounceType, Batch, EarlierListing, Listing
 from bot.ports import Store
-from tests.stores import NOW, TUESDAY, StoreOpener, draft, holds_sample, open_chat, paper, plan
+from tests.support.stores import (
+    NOW,
+    TUESDAY,
+    StoreOpener,
+    draft,
+    holds_sample,
+    open_chat,
+    paper,
+    plan,
+)
 
 MONDAY = TUESDAY - timedelta(days=1)
 

@@ -9,7 +9,7 @@ import pytest
 from bot.errors import StoreError
 from bot.model.chat import Interest
 from bot.ports import Store
-from tests.stores import NOW, TUESDAY, draft, open_chat
+from tests.support.stores import NOW, TUESDAY, draft, open_chat
 
 
 async def test_interests_come_in_the_order_in_which_they_were_added(store: Store):

@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from bot.ports import Store
-from tests.stores import NOW, StoreOpener
+from tests.support.stores import NOW, StoreOpener
 
 SECOND = timedelta(seconds=1)
 UNTIL = NOW + 15 * SECOND

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.model.chat import ChatAddress
 from bot.model.delivery import Parcel, ParcelState, Settlement
 from storage import open_store
-from tests.stores import NOW, open_chat, page, plan, prepare_sqlite
+from tests.support.stores import NOW, open_chat, page, plan, prepare_sqlite
 
 LEASE = timedelta(minutes=2)
 PLACES = ("1", "2", "3")

@@ -18,9 +18,18 @@ from bot.model.chat import ChatAddress, ChatKind, ChatState, RenderMode
 from bot.model.delivery import ChatPlan, LastDelivery, Parcel, ParcelState, Repagination, Settlement
 from bot.ports import Store
 from storage import open_store
-from storage.claim import PARCELS_PER_CHAT
+from storage.outbox.claim import PARCELS_PER_CHAT
 from storage.schema import parcels
-from tests.stores import DEFAULTS, NOW, TUESDAY, StoreOpener, all_rows, open_chat, page, plan
+from tests.support.stores import (
+    DEFAULTS,
+    NOW,
+    TUESDAY,
+    StoreOpener,
+    all_rows,
+    open_chat,
+    page,
+    plan,
+)
 
 PLATFORMS = ["telegram", "discord"]
 MINUTE = timedelta(minutes=1)
@@ -414,7 +423,7 @@ async def test_settling_what_was_forgotten_meanwhile_is_harmless(store: Store):
 async def test_the_last_delivered_digest_is_the_newest_that_arrived_whole(store: Store):
     chat = await open_chat(store)
     covers = (date(2026, 6, 15), TUESDAY)
-    first = plan(chat, "one", "two", covers=covers)
+    first = plan(chat, "one", "two", dates=covers)
     await store.outbox.plan([first, plan(chat, "three", "four", digest="d2")], NOW)
     assert await store.outbox.last_delivered(chat.id) is None
     one, two, three, _ = await claim(store)
@@ -537,7 +546,7 @@ async def test_nothing_is_replaced_that_another_courier_holds(store: Store):
 
 async def test_a_digest_that_was_cut_anew_counts_as_delivered_when_its_pieces_are(store: Store):
     chat = await open_chat(store)
-    await store.outbox.plan([plan(chat, "1", covers=(TUESDAY,))], NOW)
+    await store.outbox.plan([plan(chat, "1", dates=(TUESDAY,))], NOW)
     (one,) = await claim(store)
     await store.outbox.repaginate("w", chat.id, [cut(one, "1a", "1b")], RenderMode.CLASSIC, NOW)
     for parcel in await claim(store):
@@ -565,7 +574,7 @@ async def test_nothing_is_cut_anew_for_a_chat_that_left_meanwhile(store: Store):
 
 async def test_a_chat_that_came_back_is_not_retired_for_what_was_said_before(store: Store):
     chat = await open_chat(store)
-    await store.outbox.plan([plan(chat, "one", covers=(TUESDAY,))], NOW)
+    await store.outbox.plan([plan(chat, "one", dates=(TUESDAY,))], NOW)
     (one,) = await claim(store)
     await store.chats.retire(chat.address)  # the platform told that it was blocked,
     await open_chat(store)  # and the person unblocked it, while the courier's send was under way

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.model.announcement import AnnounceType, EditionDraft, Listing
 from bot.model.paper import Paper
 from bot.ports import Store
-from tests.stores import NOW, TUESDAY, draft, paper
+from tests.support.stores import NOW, TUESDAY, draft, paper
 
 RICH = Paper(
     id="hep-th/9901001",

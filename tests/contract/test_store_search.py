@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from bot.model.paper import Paper
 from bot.model.search import Clause, Field, Query, SortOrder, tokenize
 from bot.ports import Store
-from storage.search_key import paper_id_of, search_key_of
-from tests.papers import paper
+from storage.search.key import paper_id_of, search_key_of
+from tests.support.papers import paper
 
 LIBRARY = (
     paper("hep-th/9901001", "hep-th", title="Strings and \\textit{Branes}", authors="Ben Madeup"),
@@ -52,7 +52,7 @@ def ids(papers: Iterable[Paper]) -> list[str]:
         ([clause("graph neural")], ["2606.00001"]),  # a phrase
         ([clause("graph"), clause("neural")], ["2606.00002", "2606.00001"]),
         ([clause("scheduling")], ["2606.00001", "1501.00001"]),  # by its stem
-        ([clause("transform", is_begun=True)], ["2606.00001"]),
+        ([clause("transform", is_prefix=True)], ["2606.00001"]),
         ([clause("holder")], ["2606.00002"]),  # TeX accent
         ([clause("Hölder")], ["2606.00002"]),
         ([clause("Balázs", Field.AUTHOR)], ["0704.0001"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.ports import SourceHealth, Store
-from tests.stores import NOW
+from tests.support.stores import NOW
 
 LATER = NOW + timedelta(minutes=5)
 

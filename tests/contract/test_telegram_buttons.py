@@ -17,7 +17,7 @@ from bot.model.conversation import (
     WebLink,
 )
 from tests.emulators.telegram import TelegramEmulator
-from tests.emulators.telegram.door import EchoCore, say, serving
+from tests.emulators.telegram.echo_core import EchoCore, say, serving
 
 OPEN = ((Action("Open", "paper", "2606.00001"),),)
 ALL_KINDS = (

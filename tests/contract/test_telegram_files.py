@@ -11,7 +11,7 @@ from bot.document.nodes import Document, Paragraph, Strong, Text
 from bot.model.chat import RenderMode
 from bot.model.conversation import Action, Attachment, Reply
 from tests.emulators.telegram import SentFile, TelegramEmulator
-from tests.emulators.telegram.door import EchoCore, say, serving
+from tests.emulators.telegram.echo_core import EchoCore, say, serving
 
 BIBTEX = "@misc{Quorum2026,\n  title = {Über {NP}},\n}\n".encode()
 FILE = Attachment("papers-2026-06-16.bib", BIBTEX, "application/x-bibtex")

@@ -14,7 +14,7 @@ from bot.errors import Flooded, Gone, Moved, Refused, Unfit, Unsure
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import Action, Reply
 from tests.emulators.telegram import TelegramEmulator, TelegramMessage
-from tests.emulators.telegram.door import EchoCore, say, serving
+from tests.emulators.telegram.echo_core import EchoCore, say, serving
 from tests.emulators.telegram.params import Params
 
 ABS = "https://arxiv.org/abs/2606.00001"

@@ -11,7 +11,7 @@ from adapters.telegram import TelegramPlatform
 from bot.model.chat import ChatAddress, ChatKind
 from bot.model.conversation import Action, Authority, MenuEntry, Visibility
 from tests.emulators.telegram import TelegramEmulator
-from tests.emulators.telegram.door import EchoCore, serving
+from tests.emulators.telegram.echo_core import EchoCore, serving
 
 MENU = (
     MenuEntry("today", {"en": "The newest papers", "zh": "最新论文"}),

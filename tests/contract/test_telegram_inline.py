@@ -11,7 +11,7 @@ from adapters.telegram import TelegramPlatform
 from bot.document.nodes import Document, Link, Math, Paragraph, Strong, Text
 from bot.model.conversation import Action, InlineResult, Share, WebLink
 from tests.emulators.telegram import TelegramEmulator
-from tests.emulators.telegram.door import EchoCore, serving
+from tests.emulators.telegram.echo_core import EchoCore, serving
 
 ABS = "https://arxiv.org/abs/2606.00001"
 

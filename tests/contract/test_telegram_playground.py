@@ -11,7 +11,7 @@ import pytest
 from adapters.telegram import TelegramPlatform
 from bot.model.chat import ChatKind
 from bot.model.conversation import Action, Visibility
-from tests.emulators.telegram.door import EchoCore, serving
+from tests.emulators.telegram.echo_core import EchoCore, serving
 from tests.emulators.telegram.playground import TelegramPlayground
 
 

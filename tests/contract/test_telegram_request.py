@@ -10,7 +10,7 @@ from aiohttp import web
 from telegram import Bot
 from telegram.error import NetworkError, TimedOut
 
-from adapters.telegram.request import AiohttpRequest, RequestTimeouts
+from adapters.telegram.client.request import AiohttpRequest, RequestTimeouts
 
 QUICK = RequestTimeouts(pool=0.2, connect=0.2, write=0.2, read=0.2)
 

@@ -14,7 +14,7 @@ from bot.document.nodes import Card, Code, Document, Link, Paragraph, Text
 from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, SetupError, Unsure
 from bot.model.chat import ChatAddress, RenderMode
 from tests.emulators.telegram import TelegramEmulator
-from tests.emulators.telegram.door import say
+from tests.emulators.telegram.echo_core import say
 
 PAGE = say("Good morning")
 

@@ -21,13 +21,13 @@ import pytest
 
 from bot.model.chat import ChatAddress, ChatDefaults, ChatKind
 from storage import open_store
-from tests.crash.errand import run_process
+from tests.crash.single_run import run_process
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.ratelimit import UNLIMITED
 from tests.emulators.telegram import TelegramEmulator
-from tests.papers import draft, listing
-from tests.process import fork, wait_for_exit
-from tests.stores import prepare_sqlite
+from tests.support.papers import draft, listing
+from tests.support.processes import fork, wait_for_exit
+from tests.support.stores import prepare_sqlite
 
 pytestmark = pytest.mark.crash
 

@@ -11,16 +11,16 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.delivery.courier import LEASE
+from bot.delivery.courier.courier import LEASE
 from storage import open_store
-from tests.crash.carrying import AcceleratedClock, run_courier
+from tests.crash.courier_process import AcceleratedClock, run_courier
 from tests.emulators.telegram import TelegramEmulator
 from tests.emulators.telegram.people import TelegramPerson
-from tests.postgres import postgres as postgres
-from tests.postgres import postgres_url as postgres_url
-from tests.process import fork, wait_for_exit
-from tests.scenarios.push import count_repeats
-from tests.stores import NOW, open_chat, plan
+from tests.support.courier_harness import count_repeats
+from tests.support.postgresql import postgres as postgres
+from tests.support.postgresql import postgres_url as postgres_url
+from tests.support.processes import fork, wait_for_exit
+from tests.support.stores import NOW, open_chat, plan
 
 pytestmark = [pytest.mark.crash, pytest.mark.postgres]
 

@@ -15,15 +15,15 @@ from typing import Any
 
 import pytest
 
-from benchmarks.archive import write_snapshot
-from bot.ingest.request import CANARY
+from benchmarks.dump import write_snapshot
+from bot.ingest.feed_requests import CANARY
 from storage import open_store
-from tests.clock import JumpingClock
-from tests.crash import ingesting
+from tests.crash import ingest_run
 from tests.emulators.arxiv import ArxivEmulator, paper
-from tests.emulators.arxiv.world import TUESDAY_MORNING
-from tests.process import fork, wait_for_exit
-from tests.stores import prepare_sqlite
+from tests.emulators.arxiv.ingest_harness import TUESDAY_MORNING
+from tests.support.clock import JumpingClock
+from tests.support.processes import fork, wait_for_exit
+from tests.support.stores import prepare_sqlite
 
 pytestmark = pytest.mark.crash
 
@@ -40,7 +40,7 @@ Look = Callable[[str, int], Awaitable[None]]
 
 async def life(work: Callable[..., Any], errand: dict[str, Any]) -> int:
     """Run one life and return its exit code."""
-    return await asyncio.to_thread(wait_for_exit, fork(ingesting.run_process, work, errand))
+    return await asyncio.to_thread(wait_for_exit, fork(ingest_run.run_process, work, errand))
 
 
 async def survives_every_kill(
@@ -75,7 +75,7 @@ async def test_ingestion_that_is_killed_at_any_commit_is_made_up_for(tmp_path: P
             "wanted": WANTED,
             "now": TUESDAY_MORNING,
         }
-        kills = await survives_every_kill(ingesting.fetch, errand, {"now": LATER}, _is_whole)
+        kills = await survives_every_kill(ingest_run.fetch, errand, {"now": LATER}, _is_whole)
     assert kills > 40, "fewer steps than there should be"
 
 
@@ -103,4 +103,4 @@ async def test_loading_a_dump_that_is_killed_at_any_commit_goes_on_where_it_was(
     dump = tmp_path / "snapshot.json"
     write_snapshot(dump, PAPERS)
     errand = {"folder": str(tmp_path), "dump": str(dump)}
-    assert await survives_every_kill(ingesting.load_dump_file, errand, {}, is_whole) >= 8
+    assert await survives_every_kill(ingest_run.load_dump_file, errand, {}, is_whole) >= 8

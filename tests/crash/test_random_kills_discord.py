@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from tests.crash.kills import CHATS, Population, RandomKills
+from tests.crash.random_kills import CHATS, Population, RandomKills
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.ratelimit import UNLIMITED
 

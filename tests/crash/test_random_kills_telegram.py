@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from tests.crash.kills import CHATS, Population, RandomKills
-from tests.crash.shift import CONCURRENCY
+from tests.crash.random_kills import CHATS, Population, RandomKills
+from tests.crash.repeated_runs import CONCURRENCY
 from tests.emulators.telegram import TelegramEmulator
 
 pytestmark = pytest.mark.crash

@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 
 from bot.digest.compose import News, compose
+from bot.digest.paper_page import author_list, paper_page
 from bot.digest.select import count_by_term, select
-from bot.digest.sheet import author_list, paper_page
 from bot.document import Code, Document, Paragraph
 from bot.model.announcement import AnnounceType, Listing
 from bot.model.chat import DigestSettings, Style
 from bot.model.paper import Paper
 from bot.phrases import Phrases
-from tests.papers import CROSS, NEW, REPLACE, paper
+from tests.support.papers import CROSS, NEW, REPLACE, paper
 
 TYPES = frozenset(AnnounceType)
 MONDAY, TUESDAY = date(2026, 6, 15), date(2026, 6, 16)
@@ -121,7 +121,7 @@ DOCUMENTS: dict[str, Callable[[Phrases], Document]] = {
     "odd_papers": _morning(LISTED),
     "odd_papers_in_titles": _morning(LISTED, Style.TITLES),
     "odd_papers_in_full": _morning((*LISTED[:8], *LISTED[9:]), Style.FULL),
-    "two_days_and_one_late": _morning(LISTED[:2], dates=(MONDAY, TUESDAY), late=("math.NA",)),
+    "two_days_and_one_late": _morning(LISTED[:2], dates=(MONDAY, TUESDAY), late_terms=("math.NA",)),
     "sample": _morning(LISTED[:2], sample=True),
     "paper_with_tex": lambda phrases: paper_page(TEX, (), phrases),
     "paper_withdrawn": lambda phrases: paper_page(WITHDRAWN, (), phrases),

@@ -8,7 +8,7 @@ from datetime import date
 from bot.digest.export import to_markdown
 from bot.document.tex import plain_tex
 from bot.model.paper import Paper
-from tests.shared import real_data
+from tests.support.real_data import real_data
 
 _SECTION = re.compile(
     r"### \[(?P<title>.*)\]\(https://arxiv\.org/abs/(?P<id>.*)\)\n"

@@ -16,8 +16,8 @@ from bot.document.paginate import paginate
 from bot.model.announcement import AnnounceType
 from bot.model.chat import DigestSettings, Style
 from bot.phrases import LANGUAGES, load_phrases
-from tests.june import listings_by_day, records
-from tests.renderings import RENDERINGS, Rendering, assert_all_text_visible
+from tests.support.real_june_2026 import listings_by_day, records
+from tests.support.renderings import RENDERINGS, Rendering, assert_all_text_visible
 
 TYPES = frozenset(AnnounceType)
 SAMPLED = 50

@@ -23,9 +23,9 @@ from tests.golden.cases import (
     LONGEST_TITLE,
     MOST_AUTHORS,
 )
-from tests.golden.drawn import render_outline, render_whole
+from tests.golden.platform_output import render_outline, render_whole
 from tests.properties.test_rendering import assert_sound
-from tests.renderings import RENDERINGS, Rendering
+from tests.support.renderings import RENDERINGS, Rendering
 
 FILES = Path(__file__).parent / "rendered"
 

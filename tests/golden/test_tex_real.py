@@ -11,8 +11,8 @@ from typing import Any
 from bot.document.nodes import plain_text
 from bot.document.sentence import split_sentences, take_first_sentence
 from bot.document.tex import plain_tex, read_tex
-from bot.model.names import parse_author_names
-from tests.shared import read_real_data
+from bot.model.author_names import parse_author_names
+from tests.support.real_data import read_real_data
 
 _COMMAND = re.compile(r"\\|[\^_]\{|\$[^$]*\\")
 _TEX = re.compile(r"[\\${}~`]|--|''|[\^_]\{|https?://")

@@ -8,7 +8,7 @@ from datetime import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.arxiv.feed import parse_feed
+from adapters.arxiv.feed_parser import parse_feed
 from bot.errors import SourceError
 from bot.model.calendar import NEW_YORK
 from tests.emulators.arxiv import AnnouncedPaper, paper

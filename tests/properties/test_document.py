@@ -26,7 +26,7 @@ from bot.document import (
 )
 from bot.document.codec import dump, load
 from bot.document.paginate import paginate
-from tests.documents import DOCUMENTS
+from tests.support.documents import DOCUMENTS
 
 
 def characters(block: Block) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.names import format_author_line, parse_author_names, split_name
+from bot.model.author_names import format_author_line, parse_author_names, split_name
 
 _NAME = st.from_regex(r"[A-Z][a-z]{1,8} [A-Z][a-z]{1,8}", fullmatch=True)
 _PLACE = st.lists(st.from_regex(r"[A-Z][a-z]{2,8}", fullmatch=True), max_size=3).map(", ".join)

@@ -16,8 +16,8 @@ from bot.model.announcement import AnnounceType, Listing
 from bot.model.chat import DigestSettings, Style
 from bot.model.paper import Paper
 from bot.phrases import LANGUAGES, load_phrases
-from tests.documents import DOCUMENTS
-from tests.renderings import RENDERINGS, Rendering, assert_all_text_visible
+from tests.support.documents import DOCUMENTS
+from tests.support.renderings import RENDERINGS, Rendering, assert_all_text_visible
 
 on_every_platform = pytest.mark.parametrize("rendering", RENDERINGS, ids=str)
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.model.calendar import arxiv_calendar
 from tests.emulators.arxiv import paper
-from tests.scenarios.stage import BotHarness, ConsoleDriver
+from tests.scenarios.bot_harness import BotHarness, ConsoleDriver
 
 STEP = timedelta(minutes=30)
 

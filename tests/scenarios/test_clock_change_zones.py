@@ -16,9 +16,9 @@ import pytest
 
 from bot.model.calendar import NEW_YORK, arxiv_calendar, local_to_utc
 from storage import open_store
-from tests.clock import JumpingClock
-from tests.scenarios.letterbox import DeliverySimulator
-from tests.stores import prepare_sqlite
+from tests.scenarios.delivery_simulator import DeliverySimulator
+from tests.support.clock import JumpingClock
+from tests.support.stores import prepare_sqlite
 
 _DAY = timedelta(days=1)
 HOURS = (time(0, 15), time(1, 30), time(2, 30), time(23, 45))

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from adapters.arxiv.feed import parse_feed
+from adapters.arxiv.feed_parser import parse_feed
 from bot.model.announcement import AnnounceType
-from tests.clock import JumpingClock
 from tests.emulators.arxiv import ArxivEmulator, paper
 from tests.emulators.telegram import TelegramEmulator
-from tests.process import ERR, IN, OUT, fork, run_command_line, wait_for_exit
-from tests.shared import real_data
+from tests.support.clock import JumpingClock
+from tests.support.processes import ERR, IN, OUT, fork, run_command_line, wait_for_exit
+from tests.support.real_data import real_data
 
 NOWHERE = "http://127.0.0.1:1"
 INSTALLED = Path(sys.executable).with_name("paperboy")
@@ -269,7 +269,7 @@ def test_a_digest_of_a_day_that_is_not_stored_is_one_sentence(
 async def test_fetch_asks_arxiv_once_and_says_what_came(paperboy: Paperboy) -> None:
     import asyncio
 
-    from bot.cli.clock import SystemClock
+    from bot.app.clock import SystemClock
     from bot.model.calendar import arxiv_calendar
 
     today = arxiv_calendar().expected(SystemClock().now())
@@ -291,7 +291,7 @@ async def test_fetch_since_makes_up_for_what_was_missed_and_goes_on_where_it_was
 ) -> None:
     import asyncio
 
-    from bot.cli.clock import SystemClock
+    from bot.app.clock import SystemClock
     from bot.model.calendar import arxiv_calendar
 
     calendar = arxiv_calendar()

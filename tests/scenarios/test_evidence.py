@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.emulators.arxiv import AnnouncedPaper, paper
-from tests.scenarios.stage import BotHarness, ConsoleDriver
+from tests.scenarios.bot_harness import BotHarness, ConsoleDriver
 
 CANARY = "cs.LG"
 

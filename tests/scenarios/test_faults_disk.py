@@ -8,20 +8,20 @@ from pathlib import Path
 import pytest
 
 from adapters.telegram import TelegramPlatform
-from bot.delivery.courier import CONCURRENCY
+from bot.delivery.courier.courier import CONCURRENCY
 from bot.document.nodes import Document
 from bot.errors import StoreError
 from bot.model.chat import ChatAddress, RenderMode
 from bot.ports import Store
 from storage import open_store
-from tests.clock import JumpingClock
-from tests.disks import empty, fill
-from tests.disks import small_disk as small_disk
 from tests.emulators.telegram import TelegramEmulator
-from tests.scenarios.push import CourierHarness, count_repeats
 from tests.scenarios.test_process import World, ended, running
 from tests.scenarios.test_process import world as world
-from tests.stores import NOW
+from tests.support.clock import JumpingClock
+from tests.support.courier_harness import CourierHarness, count_repeats
+from tests.support.disks import empty, fill
+from tests.support.disks import small_disk as small_disk
+from tests.support.stores import NOW
 
 PAGES = ("page one", "page two")
 

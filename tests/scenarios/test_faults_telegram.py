@@ -10,19 +10,19 @@ from pathlib import Path
 import pytest
 
 from adapters.telegram import TelegramPlatform
-from adapters.telegram.request import RequestTimeouts
-from bot.delivery.courier import Courier, PacedPlatform
-from bot.delivery.courier_alert import Alert
-from bot.delivery.pacing import RateLimiter
+from adapters.telegram.client.request import RequestTimeouts
+from bot.delivery.courier.alert import Alert
+from bot.delivery.courier.courier import Courier, PacedPlatform
+from bot.delivery.rate_limit import RateLimiter
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.ports import Store
 from storage import open_store
-from tests.clock import JumpingClock
-from tests.couriers import drain
 from tests.emulators.telegram import TelegramEmulator, TelegramPerson
 from tests.emulators.telegram.answer import bad_request
-from tests.scenarios.push import CourierHarness, count_repeats
-from tests.stores import NOW, prepare_sqlite
+from tests.support.clock import JumpingClock
+from tests.support.courier_harness import CourierHarness, count_repeats
+from tests.support.couriers import drain
+from tests.support.stores import NOW, prepare_sqlite
 
 PAGES = ("page one", "page two")
 SEND = "sendMessage"
@@ -358,7 +358,7 @@ async def test_an_answer_after_the_timeout_repeats_its_message_once(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quick = partial(RequestTimeouts, read=0.2)
-    monkeypatch.setattr("adapters.telegram.request.Timeouts", quick)
+    monkeypatch.setattr("adapters.telegram.client.request.Timeouts", quick)
     async with TelegramEmulator(unlimited=True) as telegram:
         scene = Scene(
             telegram, CourierHarness(store, TelegramPlatform(telegram.token, telegram.url))

@@ -15,15 +15,15 @@ from bot.document.nodes import Document
 from bot.model.chat import ChatAddress, RenderMode
 from bot.ports import Store
 from storage import open_store
-from tests.clock import JumpingClock
 from tests.emulators.telegram import TelegramEmulator, TelegramPerson
-from tests.postgres import PostgresServer
-from tests.postgres import postgres as postgres
-from tests.postgres import postgres_url as postgres_url
-from tests.scenarios.push import CourierHarness, count_repeats
-from tests.stores import NOW
-from tests.stores import database_url as database_url
-from tests.stores import sqlite_url as sqlite_url
+from tests.support.clock import JumpingClock
+from tests.support.courier_harness import CourierHarness, count_repeats
+from tests.support.postgresql import PostgresServer
+from tests.support.postgresql import postgres as postgres
+from tests.support.postgresql import postgres_url as postgres_url
+from tests.support.stores import NOW
+from tests.support.stores import database_url as database_url
+from tests.support.stores import sqlite_url as sqlite_url
 
 PAGES = ("page one", "page two", "page three")
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.model.chat import ChatAddress
 from tests.emulators.arxiv import paper
-from tests.scenarios.stage import BotHarness, DiscordDriver, TelegramDriver
+from tests.scenarios.bot_harness import BotHarness, DiscordDriver, TelegramDriver
 
 REFUSAL = "administrators"
 

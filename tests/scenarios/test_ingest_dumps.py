@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
-from benchmarks.archive import measure, write_snapshot
+from benchmarks.dump import measure, write_snapshot
 from tests.scenarios.test_command_line import Paperboy
 from tests.scenarios.test_command_line import paperboy as paperboy
 

@@ -11,14 +11,14 @@ import pytest
 
 from bot.model.announcement import AnnounceType, Feed, FeedItem
 from tests.emulators.arxiv import paper
-from tests.papers import paper as invented
-from tests.scenarios.stage import (
+from tests.scenarios.bot_harness import (
     BotHarness,
     ConsoleDriver,
     DiscordDriver,
     PlatformDriver,
     TelegramDriver,
 )
+from tests.support.papers import paper as invented
 
 MONDAY = [paper(f"2606.0100{n}", "cs.DC cs.AI") for n in range(3)]
 TUESDAY = [paper(f"2606.0200{n}", "cs.DC") for n in range(4)] + [

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.emulators.arxiv import paper
-from tests.scenarios.stage import (
+from tests.scenarios.bot_harness import (
     BotHarness,
     ConsoleDriver,
     DiscordDriver,

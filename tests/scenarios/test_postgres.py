@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.emulators.arxiv import paper
-from tests.postgres import postgres as postgres
-from tests.postgres import postgres_url as postgres_url
-from tests.scenarios.stage import BotHarness, TelegramDriver
+from tests.scenarios.bot_harness import BotHarness, TelegramDriver
+from tests.support.postgresql import postgres as postgres
+from tests.support.postgresql import postgres_url as postgres_url
 
 pytestmark = pytest.mark.postgres
 

@@ -17,14 +17,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.clock import SystemClock
+from bot.app.clock import SystemClock
 from bot.model.calendar import arxiv_calendar
 from storage import open_store
 from tests.emulators.arxiv import ArxivEmulator, paper
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.ratelimit import UNLIMITED
 from tests.emulators.telegram import TelegramEmulator, TelegramPerson
-from tests.stores import open_chat, plan
+from tests.support.stores import open_chat, plan
 
 NOWHERE = "http://127.0.0.1:1"
 PATIENCE_S = 60
@@ -211,7 +211,7 @@ main()
     [
         ("import", "typer"),
         ("import", "adapters.telegram"),
-        ("import", "bot.cli.serve"),
+        ("import", "bot.app.serve"),
         ("sqlite3.connect", "paperboy.db"),
         ("socket.connect", "127.0.0.1"),
     ],

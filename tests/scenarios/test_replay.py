@@ -6,7 +6,7 @@ The whole month is a benchmark: ``python -m benchmarks.replay``.
 from __future__ import annotations
 
 from benchmarks.replay import replay
-from tests.shared import real_data
+from tests.support.real_data import real_data
 
 
 async def test_every_listing_comes_once_under_its_date_where_plain_reading_loses_some() -> None:

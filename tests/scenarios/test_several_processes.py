@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.clock import SystemClock
-from bot.cli.serve import DRAIN_TIMEOUT_S
+from bot.app.clock import SystemClock
+from bot.app.serve import DRAIN_TIMEOUT_S
 from storage import open_store
 from tests.emulators.telegram import TelegramPerson
-from tests.postgres import PostgresServer
-from tests.postgres import postgres as postgres
-from tests.postgres import postgres_url as postgres_url
 from tests.scenarios.test_process import PATIENCE_S, Process, World, ended, running
 from tests.scenarios.test_process import world as world
-from tests.stores import open_chat, plan
+from tests.support.postgresql import PostgresServer
+from tests.support.postgresql import postgres as postgres
+from tests.support.postgresql import postgres_url as postgres_url
+from tests.support.stores import open_chat, plan
 
 pytestmark = pytest.mark.postgres
 

@@ -13,9 +13,9 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from bot.commands import Dispatcher
-from bot.delivery.courier import Courier, PacedPlatform
-from bot.delivery.pacing import RateLimiter
+from bot.delivery.courier.courier import Courier, PacedPlatform
 from bot.delivery.planner import Planner
+from bot.delivery.rate_limit import RateLimiter
 from bot.document.nodes import Code, Document, Paragraph, plain_text
 from bot.errors import Flooded, Gone, Unreachable, Unsure
 from bot.ingest import Ingest
@@ -29,15 +29,15 @@ from bot.model.taxonomy import categories_of
 from bot.phrases import load_phrases
 from bot.ports import BotCore
 from storage import open_store
-from tests.clock import JumpingClock
-from tests.couriers import drain
-from tests.scenarios.almanac import (
+from tests.scenarios.arxiv_simulator import (
     CATEGORIES,
     DAY,
     ArxivSimulator,
     SimulatedFeeds,
     SimulatedListings,
 )
+from tests.support.clock import JumpingClock
+from tests.support.couriers import drain
 
 FIRST, LAST = date(2026, 6, 16), date(2026, 7, 10)
 """Two holidays are in it, and the five days at the end bring nothing to a stop."""

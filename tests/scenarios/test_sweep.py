@@ -6,12 +6,12 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
-from bot.cli.role import Role
-from bot.cli.serve import KEEP_DELIVERED, serve
+from bot.app.roles import Role
+from bot.app.serve import KEEP_DELIVERED, serve
 from bot.model.delivery import ParcelState, Settlement
 from bot.ports import Store
-from tests.scenarios.stage import BotHarness, ConsoleDriver
-from tests.stores import open_chat, plan
+from tests.scenarios.bot_harness import BotHarness, ConsoleDriver
+from tests.support.stores import open_chat, plan
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 

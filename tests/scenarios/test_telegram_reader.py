@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.emulators.arxiv import paper
-from tests.scenarios.stage import BotHarness, TelegramDriver
+from tests.scenarios.bot_harness import BotHarness, TelegramDriver
 
 MONDAY = [paper(f"2606.0100{n}", "cs.DC") for n in range(3)]
 TUESDAY = [paper(f"2606.0200{n}", "cs.DC") for n in range(4)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 from pathlib import Path
 
-from tests.scenarios.year import CATEGORIES, simulate_year
+from tests.scenarios.simulated_year import CATEGORIES, simulate_year
 
 HOMES = (
     ("Pacific/Kiritimati", time(8), ("cs.PF", "math.NA")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 from pathlib import Path
 
-from tests.scenarios.year import CATEGORIES, simulate_year
+from tests.scenarios.simulated_year import CATEGORIES, simulate_year
 
 HOMES = (
     ("Europe/Berlin", time(2, 30), ("econ.EM",)),

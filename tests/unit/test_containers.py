@@ -12,10 +12,10 @@ import pytest
 import typer
 import yaml
 
-from bot.cli.app import typer_app
-from bot.cli.listen import RELEASE_TIMEOUT_S
-from bot.cli.serve import CANCEL_GRACE_S, DRAIN_TIMEOUT_S
-from bot.cli.signals import SHUTDOWN_TIMEOUT_S
+from bot.app.leader import RELEASE_TIMEOUT_S
+from bot.app.serve import CANCEL_GRACE_S, DRAIN_TIMEOUT_S
+from bot.app.shutdown import SHUTDOWN_TIMEOUT_S
+from bot.cli.command_line import typer_app
 from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,7 +94,7 @@ def test_every_setting_in_the_containers_is_one() -> None:
 
 
 def test_every_address_in_the_containers_is_one_that_the_store_takes() -> None:
-    from storage.address import parse_database_url
+    from storage.database_url import parse_database_url
 
     addresses = [one["environment"]["DATABASE_URL"] for one in OURS.values()]
     plain = [re.sub(r"\$\{\w+:-((?:[^{}])*)\}", r"\1", one) for one in addresses]

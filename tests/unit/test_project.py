@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord.guard import MAX_INVALID, WINDOW_S
-from bot.cli.app import typer_app
-from bot.cli.listen import LEASE_DURATION as LISTENING
-from bot.cli.listen import RENEW_S
-from bot.cli.serve import DRAIN_TIMEOUT_S, KEEP_DELIVERED
-from bot.cli.signals import CANCEL_AGAIN_S, SHUTDOWN_TIMEOUT_S
+from adapters.discord.client.invalid_request_breaker import MAX_INVALID, WINDOW_S
+from bot.app.leader import LEASE_DURATION as LISTENING
+from bot.app.leader import RENEW_S
+from bot.app.serve import DRAIN_TIMEOUT_S, KEEP_DELIVERED
+from bot.app.shutdown import CANCEL_AGAIN_S, SHUTDOWN_TIMEOUT_S
+from bot.cli.command_line import typer_app
 from bot.commands import COMMANDS
-from bot.delivery.courier import CONCURRENCY, LEASE
+from bot.delivery.courier.courier import CONCURRENCY, LEASE
 from bot.settings import Settings
 from storage.engine import POSTGRESQL_CONNECTIONS, WAL_CHECKPOINT_PAGES, WAL_SIZE_LIMIT
-from storage.patience import RETRY_DELAYS_S
+from storage.retry import RETRY_DELAYS_S
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))

@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-from adapters.arxiv.feed import parse_feed
+from adapters.arxiv.feed_parser import parse_feed
 from bot.model.announcement import Feed
 
 SOURCE = "sample"

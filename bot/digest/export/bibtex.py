@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.digest.export.line import year_of
-from bot.model.names import list_authors, split_name
+from bot.digest.export.paper_lines import year_of
+from bot.model.author_names import list_authors, split_name
 from bot.model.paper import Paper
 
 _TITLE_WORDS = 4

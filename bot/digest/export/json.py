@@ -5,9 +5,9 @@ from __future__ import annotations
 import json as standard
 from collections.abc import Sequence
 
-from bot.digest.export.line import abstract_line, title_line
+from bot.digest.export.paper_lines import abstract_line, title_line
 from bot.document.tex import plain_tex
-from bot.model.names import list_authors
+from bot.model.author_names import list_authors
 from bot.model.paper import Paper
 
 

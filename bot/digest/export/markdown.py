@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.digest.export.line import abstract_line, author_line, title_line
+from bot.digest.export.paper_lines import abstract_line, author_line, title_line
 from bot.model.paper import Paper
 
 

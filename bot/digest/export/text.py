@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.digest.export.line import abstract_line, author_line, title_line
+from bot.digest.export.paper_lines import abstract_line, author_line, title_line
 from bot.model.paper import Paper
 
 

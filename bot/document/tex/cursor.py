@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.document.tex.span import match_braces
+from bot.document.tex.delimiters import match_braces
 
 _SPACE = re.compile(r"\s*")
 _OPTION = re.compile(r"\s*\[[^\[\]]*\]")

@@ -12,10 +12,10 @@ from typing import TypeAlias
 from bot.document.nodes import Inline, Inlines, Link, Text, plain_text
 from bot.document.tex.accent import SIGN_ACCENTS, add_accent
 from bot.document.tex.cursor import SourceReader
+from bot.document.tex.delimiters import find_formula, is_literal_group
 from bot.document.tex.formula import formula_to_unicode
 from bot.document.tex.leaf import make_formula, strip_tex_signs
 from bot.document.tex.literal import find_url_end, unescape_url
-from bot.document.tex.span import find_formula, is_literal_group
 from bot.document.tex.symbols import LETTERS, SIGNS, load_symbols
 
 _SPECIAL = re.compile(r"[\\{$~]|[\^_](?=\{)|https?://")

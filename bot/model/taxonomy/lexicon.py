@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import TypeAlias
 
 from bot.model.conversation import Completion
-from bot.model.taxonomy.search import IndexedTerm, find_by_prefix, find_nearest
+from bot.model.taxonomy.fuzzy import IndexedTerm, find_by_prefix, find_nearest
 from bot.model.taxonomy.table import ALIASES, ARCHIVES, CATEGORIES, RENAMED, TERMS, WORDS
 
 MAX_WORD = 80

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Protocol
 
-from bot.model.archive import Bookmark, LoadCounts
+from bot.model.dump import Bookmark, LoadCounts
 from bot.model.paper import Paper
 
 

@@ -12,7 +12,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from adapters.arxiv.files import read_feeds, read_file
+from adapters.arxiv.dumps.files import read_feeds, read_file
 from adapters.arxiv.sample import sample_feed
 from bot.model.announcement import Feed
 from tests.emulators.arxiv.emulator import NEW_YORK, ArxivEmulator

@@ -16,8 +16,8 @@ from typing import Self
 from aiohttp import web
 
 from tests.emulators.arxiv import fault, markup, query
-from tests.emulators.arxiv.announced import Announcements
-from tests.emulators.arxiv.desk import NEW_YORK, HasNow, ListingPages, OffsetClock
+from tests.emulators.arxiv.announcements import Announcements
+from tests.emulators.arxiv.listing_pages import NEW_YORK, HasNow, ListingPages, OffsetClock
 from tests.emulators.arxiv.paper import AnnouncedPaper
 
 MOST_ITEMS = 2000

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from xml.sax.saxutils import escape, quoteattr
 
-from bot.model.names import parse_author_names
+from bot.model.author_names import parse_author_names
 from tests.emulators.arxiv.paper import AnnouncedPaper
 
 Row = tuple[AnnouncedPaper, str]

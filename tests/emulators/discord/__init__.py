@@ -2,10 +2,10 @@
 
 from tests.emulators.discord.emulator import SEND as SEND
 from tests.emulators.discord.emulator import DiscordEmulator as DiscordEmulator
+from tests.emulators.discord.entities import DiscordChannel as DiscordChannel
+from tests.emulators.discord.entities import Guild as Guild
 from tests.emulators.discord.message import DiscordMessage as DiscordMessage
 from tests.emulators.discord.people import DiscordPerson as DiscordPerson
 from tests.emulators.discord.ratelimit import REAL as REAL
 from tests.emulators.discord.ratelimit import UNLIMITED as UNLIMITED
 from tests.emulators.discord.ratelimit import WindowLimits as WindowLimits
-from tests.emulators.discord.world import DiscordChannel as DiscordChannel
-from tests.emulators.discord.world import Guild as Guild

@@ -18,15 +18,15 @@ from typing import Any, Literal, Self, TypeVar
 from aiohttp import web
 
 from tests.emulators.discord import faults
+from tests.emulators.discord.entities import DiscordChannel, DiscordUser, Guild
 from tests.emulators.discord.gateway import DIRECT_MESSAGES, Gateway
 from tests.emulators.discord.interactions import Interactions
 from tests.emulators.discord.message import DiscordMessage, snowflake
-from tests.emulators.discord.page import DiscordPlayground
 from tests.emulators.discord.people import DiscordPerson
+from tests.emulators.discord.playground import DiscordPlayground
 from tests.emulators.discord.ratelimit import REAL, RateLimitCounter, WindowLimits
 from tests.emulators.discord.rest import SEND as SEND
 from tests.emulators.discord.rest import RestApi
-from tests.emulators.discord.world import DiscordChannel, DiscordUser, Guild
 
 Json = dict[str, Any]
 T = TypeVar("T")

@@ -16,7 +16,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from tests.emulators.discord.world import DiscordUser, Guild
+from tests.emulators.discord.entities import DiscordUser, Guild
 
 Json = dict[str, Any]
 

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.emulators.discord.entities import DiscordChannel, DiscordUser
 from tests.emulators.discord.limits import DiscordRefusal, check_form, check_message
 from tests.emulators.discord.message import EPHEMERAL, LOADING, DiscordMessage, snowflake
-from tests.emulators.discord.world import DiscordChannel, DiscordUser
 
 Json = dict[str, Any]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tests.emulators.discord.reader import readable
 
 if TYPE_CHECKING:
-    from tests.emulators.discord.world import DiscordChannel, DiscordUser
+    from tests.emulators.discord.entities import DiscordChannel, DiscordUser
 
 Json = dict[str, Any]
 

@@ -6,6 +6,7 @@ import asyncio
 import re
 from typing import TYPE_CHECKING, Any
 
+from tests.emulators.discord.entities import DM, DiscordChannel, DiscordUser
 from tests.emulators.discord.interactions import (
     AUTOCOMPLETE,
     COMMAND,
@@ -14,7 +15,6 @@ from tests.emulators.discord.interactions import (
     Interaction,
 )
 from tests.emulators.discord.message import BUTTON, SELECT, DiscordMessage, snowflake, walk
-from tests.emulators.discord.world import DM, DiscordChannel, DiscordUser
 
 if TYPE_CHECKING:
     from tests.emulators.discord.emulator import DiscordEmulator

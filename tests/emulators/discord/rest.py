@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from tests.emulators.discord import faults
+from tests.emulators.discord.entities import DiscordChannel
 from tests.emulators.discord.interactions import receipt
 from tests.emulators.discord.limits import DiscordRefusal, check_message
 from tests.emulators.discord.message import DiscordMessage, snowflake
 from tests.emulators.discord.schema import breaches
 from tests.emulators.discord.upload import attach
-from tests.emulators.discord.world import DiscordChannel
 
 if TYPE_CHECKING:
     from tests.emulators.discord.emulator import DiscordEmulator

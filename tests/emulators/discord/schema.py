@@ -12,7 +12,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from tests.shared import SHARED
+from tests.support.real_data import SHARED
 
 SPEC = SHARED / "specs" / "discord-openapi.json"
 

@@ -21,7 +21,7 @@ from tests.emulators.telegram.member import member
 from tests.emulators.telegram.menu import check_command, menu_key
 from tests.emulators.telegram.message import JSON, Content, TelegramMessage
 from tests.emulators.telegram.params import Params
-from tests.emulators.telegram.world import TelegramState
+from tests.emulators.telegram.state import TelegramState
 
 _GIFTS = (
     "unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription",

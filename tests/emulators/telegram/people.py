@@ -14,7 +14,7 @@ from tests.emulators.telegram.message import (
     PendingInlineQuery,
     TelegramMessage,
 )
-from tests.emulators.telegram.world import TelegramState
+from tests.emulators.telegram.state import TelegramState
 
 _ANONYMOUS_ADMIN = {
     "id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot",

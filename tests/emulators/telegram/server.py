@@ -32,7 +32,7 @@ from tests.emulators.telegram.people import (
     VisibleChat,
 )
 from tests.emulators.telegram.spec import published_spec
-from tests.emulators.telegram.world import TelegramState
+from tests.emulators.telegram.state import TelegramState
 
 DEFAULT_TOKEN = "123456789:AAExampleExampleExampleExampleExamp"
 

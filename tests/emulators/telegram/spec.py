@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import Any
 
-from tests.shared import SHARED
+from tests.support.real_data import SHARED
 
 _PLAIN = {"Integer": int, "Float": (int, float), "String": str, "Boolean": bool}
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from storage import open_store
-from tests.clock import JumpingClock
-from tests.stores import prepare_sqlite
-from tests.unit.commands.desk import CommandHarness
+from tests.support.clock import JumpingClock
+from tests.support.command_harness import CommandHarness
+from tests.support.stores import prepare_sqlite
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from bot.commands import COMMANDS
 from bot.document.nodes import plain_text
 from bot.model.chat import ChatKind, RenderMode
 from bot.model.conversation import MAX_PAYLOAD_BYTES, decode_payload
-from tests.papers import draft, listing
-from tests.unit.commands.desk import CommandHarness
+from tests.support.command_harness import CommandHarness
+from tests.support.papers import draft, listing
 
 LOCALES = ["en-US", "zh-CN"]
 STRANGE = {

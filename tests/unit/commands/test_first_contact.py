@@ -11,8 +11,8 @@ from bot.commands.likely_zone import default_timezone
 from bot.model.calendar import arxiv_calendar
 from bot.model.conversation import Authority, Placement
 from bot.model.taxonomy import TERMS
-from tests.papers import draft, listing
-from tests.unit.commands.desk import DEFAULTS, CommandHarness
+from tests.support.command_harness import DEFAULTS, CommandHarness
+from tests.support.papers import draft, listing
 
 TUESDAY = draft("cs.DC", "2026-06-16", listing("2606.00001"))
 

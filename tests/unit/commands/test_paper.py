@@ -9,8 +9,8 @@ from bot.errors import Unreachable
 from bot.model.chat import RenderMode
 from bot.model.conversation import Action, Placement, Share, WebLink, card_actions
 from bot.model.paper import Paper
-from tests.papers import draft, listing, paper
-from tests.unit.commands.desk import CommandHarness, text_of
+from tests.support.command_harness import CommandHarness, text_of
+from tests.support.papers import draft, listing, paper
 
 TUESDAY = draft("cs.DC", "2026-06-16", *(listing(f"2606.{n:05}") for n in range(1, 4)))
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bot.commands.save import parse_save_request
 from bot.document.nodes import Code
 from bot.model.conversation import Copy, Placement, card_actions
-from tests.papers import draft, listing, paper
-from tests.unit.commands.desk import CommandHarness
+from tests.support.command_harness import CommandHarness
+from tests.support.papers import draft, listing, paper
 
 TUESDAY = draft("cs.DC", "2026-06-16", *(listing(f"2606.{n:05}") for n in range(1, 4)))
 

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.commands.parse.search_query import parse_search
 from bot.commands.search import RESULTS_PER_PAGE
-from bot.commands.searching import parse_search
 from bot.errors import UserError
-from bot.ingest.indexing import index_words
+from bot.ingest.chores.index_words import index_words
 from bot.model.conversation import card_actions
 from bot.model.search import Clause, Field, SortOrder
-from tests.papers import draft, listing, paper
-from tests.unit.commands.desk import CommandHarness, text_of
+from tests.support.command_harness import CommandHarness, text_of
+from tests.support.papers import draft, listing, paper
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 
 from bot.model.chat import Pause
 from bot.model.delivery import ParcelState, Settlement
-from tests.papers import draft, listing
-from tests.stores import plan
-from tests.unit.commands.desk import CommandHarness
+from tests.support.command_harness import CommandHarness
+from tests.support.papers import draft, listing
+from tests.support.stores import plan
 
 TUESDAY = draft("cs.DC", "2026-06-16", listing("2606.00001"))
 WEDNESDAY = draft("cs.DC", "2026-06-17", listing("2606.00002"))
@@ -242,7 +242,7 @@ async def deliver(desk: CommandHarness, covers: tuple[date, ...]) -> None:
     """Take the way of a digest through the outbox, at eight in the morning."""
     desk.clock.jump(to="2026-06-17T06:00:00+00:00")
     now, outbox = desk.clock.now(), desk.store.outbox
-    await outbox.plan([replace(plan(await desk.chat(), "news"), covers=covers)], now)
+    await outbox.plan([replace(plan(await desk.chat(), "news"), dates=covers)], now)
     (parcel,) = await outbox.claim("tests", ["telegram"], now, now - now + MINUTE, 9)
     await outbox.settle("tests", [Settlement(parcel.id, ParcelState.SENT, 1, receipt="1")], now)
 

@@ -11,8 +11,8 @@ import pytest
 from bot.document.nodes import Code, Document, Inline, ItemList, Text, plain_text
 from bot.model.taxonomy import TERMS
 from bot.phrases import LANGUAGES
-from tests.papers import CROSS, REPLACE, draft, listing
-from tests.unit.commands.desk import CommandHarness
+from tests.support.command_harness import CommandHarness
+from tests.support.papers import CROSS, REPLACE, draft, listing
 
 NEXT = (
     "Next digest: Wednesday 17 June, 08:00 (Europe/Berlin), "

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from structlog.testing import capture_logs
 
-from bot.digest.silence import FeedFacts, FeedStatus, status_sentence
+from bot.digest.feed_status import FeedFacts, FeedStatus, status_sentence
 from bot.document.nodes import Card, plain_text
 from bot.errors import Unreachable
 from bot.model.calendar import arxiv_calendar
 from bot.phrases import LANGUAGES, load_phrases
 from bot.ports import SourceHealth
-from tests.papers import CROSS, draft, listing, paper
-from tests.unit.commands.desk import CommandHarness, text_of
+from tests.support.command_harness import CommandHarness, text_of
+from tests.support.papers import CROSS, draft, listing, paper
 
 
 def numbered(day: str, first: int, last: int, category: str = "cs.DC"):

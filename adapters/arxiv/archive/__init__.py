@@ -1,5 +1,0 @@
-"""Files of many papers, read one by one whatever their size: arXiv's metadata dumps."""
-
-from adapters.arxiv.archive.archive import Dump, open_dump
-
-__all__ = ["Dump", "open_dump"]

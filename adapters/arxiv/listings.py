@@ -1,0 +1,113 @@
+"""arXiv's listing pages as the core's witness: which papers arXiv itself counts, and on what date.
+
+https://arxiv.org/list/CATEGORY/new and /catchup/CATEGORY/DATE. These are pages for people; a
+program may read them slowly (``Crawl-delay: 15`` in https://arxiv.org/robots.txt), and they carry
+neither an ETag nor an honest answer to If-Modified-Since, so each reading is a whole page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import date
+from http import HTTPStatus
+
+from adapters.arxiv.answer import HttpTimeouts
+from adapters.arxiv.http_client import HttpClient
+from adapters.arxiv.listing_parser import (
+    ENTRIES_PER_PAGE,
+    ListingPart,
+    parse_catchup,
+    parse_new,
+    parse_refusal,
+)
+from adapters.arxiv.rate_limit import ArxivRateLimiter
+from bot.errors import Unreadable
+from bot.model.announcement import AnnounceType, ListingPage
+
+CRAWL_DELAY = 15.0
+"""Seconds between two listing pages."""
+
+
+class ArxivListings:
+    """Implements ``bot.ports.Listings``.
+
+    Args:
+        url: where the pages live, e.g. ``https://arxiv.org``.
+        politeness: shared by everything that talks to arXiv.
+        contact: how to reach the operator, or "".
+        patience: how long an answer may take.
+        crawl_delay: seconds between two pages.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        politeness: ArxivRateLimiter,
+        contact: str = "",
+        patience: HttpTimeouts | None = None,
+        crawl_delay: float = CRAWL_DELAY,
+    ) -> None:
+        self._url = url.rstrip("/")
+        self._wire = HttpClient(politeness, contact, patience, crawl_delay)
+
+    async def newest(self, category: str) -> ListingPage:
+        """Return ``/list/CATEGORY/new``: the newest announcement of one category.
+
+        Raises:
+            SourceError: Unreachable, Rejected or Unreadable (also a page of an unknown design).
+            StoreError: nobody can tell whose turn it is.
+        """
+
+        async def part(number: int) -> ListingPart:
+            skipped = f"?skip={number * ENTRIES_PER_PAGE}&show={ENTRIES_PER_PAGE}" if number else ""
+            url = f"{self._url}/list/{category}/new{skipped}"
+            return parse_new(await self._page(url), category, url)
+
+        return await _whole(part)
+
+    async def on(self, category: str, day: date) -> ListingPage:
+        """Return ``/catchup/CATEGORY/DAY``: an earlier announcement, at most 90 days back.
+
+        Raises:
+            SourceError: as ``newest``; Rejected for a day that is too old or in the future.
+            StoreError: as ``newest``.
+        """
+
+        async def part(number: int) -> ListingPart:
+            page = f"?page={number + 1}" if number else ""
+            url = f"{self._url}/catchup/{category}/{day.isoformat()}{page}"
+            return parse_catchup(await self._page(url), category, day, url)
+
+        return await _whole(part)
+
+    async def close(self) -> None:
+        """Release the connection."""
+        await self._wire.close()
+
+    async def _page(self, url: str) -> bytes:
+        answer = await self._wire.get(url)
+        if answer.status == HTTPStatus.BAD_REQUEST:
+            raise parse_refusal(answer.content, url)
+        return answer.content
+
+
+async def _whole(part: Callable[[int], Awaitable[ListingPart]]) -> ListingPage:
+    """Return the listing from its pages; more than one is a day of more than 2,000 papers."""
+    first = await part(0)
+    page, number = first.page, 0
+    while len(page.shown) == ENTRIES_PER_PAGE * (number + 1) < first.total:
+        number += 1
+        page = _joined(page, (await part(number)).page)
+    counted = sum(page.declared.values())
+    if counted != first.total:
+        raise Unreadable(f"{page.source}: {first.total} papers in all, {counted} in its sections")
+    return page
+
+
+def _joined(page: ListingPage, other: ListingPage) -> ListingPage:
+    """Return two parts of one listing as one; each part leaves out sections it does not show."""
+    if other.date != page.date:
+        raise Unreadable(f"{other.source}: the listing changed while it was read")
+    declared = {type_: max(page.declared[type_], other.declared[type_]) for type_ in AnnounceType}
+    return replace(page, shown=page.shown + other.shown, declared=declared)

@@ -1,0 +1,1 @@
+"""Replies and pages as Discord's components and text."""

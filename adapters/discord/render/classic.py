@@ -1,0 +1,135 @@
+"""A page as a message of the older kind: one text, and controls below it.
+
+It needs no right but the one to write, and says the same to every client.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from typing import assert_never
+
+from discord import ui
+
+from adapters.discord.render.block import render_blocks, split_at_dividers
+from adapters.discord.render.controls import (
+    MAX_OPTIONS,
+    Rows,
+    button_rows,
+    openable_cards,
+    select_rows,
+)
+from adapters.discord.render.markdown import render_inlines
+from adapters.discord.shorten import count_utf16_units
+from bot.document.nodes import (
+    Block,
+    Card,
+    Code,
+    Details,
+    Divider,
+    Document,
+    Emphasis,
+    Footer,
+    Heading,
+    Inline,
+    Inlines,
+    ItemList,
+    Link,
+    Math,
+    Paragraph,
+    Strong,
+    Text,
+    plain_text,
+)
+
+MAX_CONTENT = 2000
+"""https://docs.discord.com/developers/resources/message#create-message."""
+
+MAX_ROWS = 5
+RESERVED_ROWS = 2
+"""Rows that a page leaves to buttons."""
+
+_NOTHING = "\u200b"
+_ADDRESS_AT_END = re.compile(r"https?://\S+\Z")
+
+
+def classic_text(page: Document) -> str:
+    """Return ``page`` in Discord's markdown; a divider is an empty line like any other."""
+    texts = (render_blocks(blocks) for blocks in split_at_dividers(page.blocks))
+    return "\n\n".join(text for text in texts if text.strip()) or _NOTHING
+
+
+def plain_page(page: Document) -> str:
+    """Return the letters of ``page`` alone, links written out, nothing in them being markup."""
+    lines = "\n".join(_lines(page.blocks)).strip("\n")
+    return render_inlines((Text(lines),)) if lines.strip() else _NOTHING
+
+
+def fits(page: Document, text: str) -> bool:
+    """Tell whether ``text`` and the selects for ``page`` are one message."""
+    selects = len(openable_cards(page)) / MAX_OPTIONS
+    return count_utf16_units(text) <= MAX_CONTENT and selects <= MAX_ROWS - RESERVED_ROWS
+
+
+def build_view(page: Document, rows: Rows) -> ui.View:
+    """Return what stands below the text; rows beyond the fifth are left out."""
+    view = ui.View(timeout=None)
+    cards = openable_cards(page)
+    every = chain(select_rows(cards), button_rows(rows, cards))
+    for number, row in enumerate(islice(every, MAX_ROWS)):
+        for item in row:
+            item.row = number
+            view.add_item(item)
+    view.stop()
+    return view
+
+
+def _lines(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        yield from _block(block)
+
+
+def _block(block: Block) -> Iterator[str]:
+    match block:
+        case Heading(children, _) | Footer(children):
+            yield ""
+            yield _letters(children)
+        case Paragraph(children):
+            yield _letters(children)
+        case Card(title, blocks, folded):
+            yield ""
+            yield _letters(title)
+            yield from _lines((*blocks, *folded))
+        case Details(summary, blocks):
+            yield _letters(summary)
+            yield from _lines(blocks)
+        case ItemList(items):
+            yield from (f"• {_letters(item)}" for item in items)
+        case Divider():
+            yield ""
+        case _:
+            assert_never(block)
+
+
+def _letters(inlines: Inlines) -> str:
+    letters = ""
+    for inline in inlines:
+        more = _inline(inline)
+        # What touches an address would be taken for a part of it.
+        touches = more[:1].strip() and _ADDRESS_AT_END.search(letters)
+        letters += f" {more}" if touches else more
+    return letters
+
+
+def _inline(inline: Inline) -> str:
+    match inline:
+        case Text(text) | Code(text) | Math(_, text):
+            return text
+        case Strong(children) | Emphasis(children):
+            return _letters(children)
+        case Link(children, url):
+            label = plain_text(children)
+            return url if label in {"", url} else f"{_letters(children)} {url}"
+        case _:
+            assert_never(inline)

@@ -1,0 +1,182 @@
+"""A page as Components V2: https://docs.discord.com/developers/components/reference.
+
+Document.blocks ─ parted at dividers, sections, and cards with a button beside them
+                ──→ Container(TextDisplay | Section(TextDisplay, Button), Separator, …)
+openable cards  ──→ ActionRow(Select), where they are too many for buttons
+Reply.rows      ──→ ActionRow(Button, …)
+Attachment      ──→ File
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from discord import ui
+
+from adapters.discord.render.block import SECTION_LEVEL, render_blocks, split_at_dividers
+from adapters.discord.render.controls import (
+    MAX_OPTIONS,
+    ControlRow,
+    OpenableCards,
+    Rows,
+    button_rows,
+    open_button,
+    openable_cards,
+    select_rows,
+)
+from adapters.discord.shorten import count_utf16_units
+from bot.document.nodes import Block, Card, Divider, Document, Heading
+from bot.errors import Unfit
+
+MAX_COMPONENTS = 40
+"""In one message, nested ones included: discord-api-docs, "Component Reference"."""
+
+MAX_CHARACTERS = 4000
+"""Over all text displays of a message: discord/discord-api-docs#8562."""
+
+MAX_WEIGHT = 10_170
+"""Of UTF-8 bytes plus 12 for each text display; beyond it Discord answers with a 500, which no
+retry mends: discord/discord-api-docs#8554."""
+
+WEIGHT_PER_TEXT = 12
+
+RESERVED_COMPONENTS = 13
+"""Components that a page leaves to two full rows of buttons and a file."""
+
+MAX_CARD_BUTTONS = 5
+"""Cards up to which each has its own button; more are opened by a select, which takes less."""
+
+MAX_RULES = 4
+"""Sections up to which each has a rule above it; a rule takes room from what is to be read."""
+
+ACCENT = 0xB31B1B
+"""Of the bar at a message's side: arXiv's red."""
+
+_NOTHING = "\u200b"
+"""Stands for a document without any character, since a text display must hold one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What one text display holds, and the card that the button beside it opens."""
+
+    text: str
+    card: Card | None = None
+
+
+def section_texts(document: Document) -> tuple[str, ...]:
+    """Return the markdown between the document's dividers; at least one text, none blank."""
+    texts = [render_blocks(blocks) for blocks in split_at_dividers(document.blocks)]
+    return tuple(text for text in texts if text.strip()) or (_NOTHING,)
+
+
+def fits(page: Document) -> bool:
+    """Tell whether ``page`` is one message by Discord's limits, with room for its buttons.
+
+    A button beside a card parts the text around it: at most two more text displays. What is drawn
+    only on pages with little on them is counted on all, since what fits must fit with less on it.
+    """
+    texts = section_texts(page)
+    cards = len(openable_cards(page))
+    beside = min(cards, MAX_CARD_BUTTONS)
+    rules = min(_headings(page.blocks), MAX_RULES)
+    openers = max(4 * beside, 2 * ceil(cards / MAX_OPTIONS))
+    displays = len(texts) + 2 * beside + rules
+    return (
+        2 * len(texts) + 2 * rules + openers <= MAX_COMPONENTS - RESERVED_COMPONENTS
+        and sum(map(count_utf16_units, texts)) <= MAX_CHARACTERS
+        and sum(len(text.encode()) for text in texts) + displays * WEIGHT_PER_TEXT <= MAX_WEIGHT
+    )
+
+
+def build_layout(page: Document, rows: Rows = (), file: str = "") -> ui.LayoutView:
+    """Return the message for ``page``.
+
+    The view is stopped at once: discord.py need not remember it.
+
+    Args:
+        page: what it says.
+        rows: its buttons; those for which no room is left are left out.
+        file: name of the file that comes with it, or "".
+
+    Raises:
+        Unfit: the page does not fit.
+    """
+    view = ui.LayoutView(timeout=None)
+    cards = openable_cards(page)
+    beside: OpenableCards = cards if len(cards) <= MAX_CARD_BUTTONS else {}
+    try:
+        view.add_item(ui.Container(*_parts(page, beside), accent_colour=ACCENT))
+        if file:
+            view.add_item(ui.File(f"attachment://{file}"))
+        for row in () if beside else select_rows(cards):
+            view.add_item(ui.ActionRow(*row))
+    except ValueError as error:
+        raise Unfit(str(error)) from error
+    for row in _while_room(button_rows(rows, cards), MAX_COMPONENTS - view.total_children_count):
+        view.add_item(ui.ActionRow(*row))
+    view.stop()
+    return view
+
+
+def _parts(page: Document, beside: OpenableCards) -> Iterator[ui.Item[Any]]:
+    """Yield the displays of ``page``, with rules at dividers and above a few sections."""
+    waiting = dict(beside)
+    ruled = _headings(page.blocks) <= MAX_RULES
+    parts = split_at_dividers(_with_rules(page.blocks) if ruled else page.blocks)
+    groups = [_passages(blocks, waiting) for blocks in parts]
+    for number, passages in enumerate(
+        [group for group in groups if group] or [[Passage(_NOTHING)]]
+    ):
+        if number:
+            yield ui.Separator[Any]()
+        yield from map(_display, passages)
+
+
+def _headings(blocks: Iterable[Block]) -> int:
+    return sum(_is_section(block) for block in blocks)
+
+
+def _is_section(block: Block) -> bool:
+    return isinstance(block, Heading) and block.level == SECTION_LEVEL
+
+
+def _with_rules(blocks: Iterable[Block]) -> Iterator[Block]:
+    for block in blocks:
+        if _is_section(block):
+            yield Divider()
+        yield block
+
+
+def _passages(blocks: Iterable[Block], beside: dict[str, Card]) -> list[Passage]:
+    """Part ``blocks`` where a card of ``beside`` stands, and take the card out of it."""
+    passages: list[Passage] = []
+    run: list[Block] = []
+    for block in blocks:
+        card = beside.pop(block.opens, None) if isinstance(block, Card) else None
+        if card is None:
+            run.append(block)
+        else:
+            passages += [
+                Passage(render_blocks(run)),
+                Passage(render_blocks([card]) or _NOTHING, card),
+            ]
+            run = []
+    return [one for one in (*passages, Passage(render_blocks(run))) if one.text.strip()]
+
+
+def _display(passage: Passage) -> ui.Item[Any]:
+    if passage.card is None:
+        return ui.TextDisplay[Any](passage.text)
+    return ui.Section[Any](passage.text, accessory=open_button(passage.card))
+
+
+def _while_room(rows: Iterable[ControlRow], room: int) -> Iterator[ControlRow]:
+    for row in rows:
+        room -= 1 + len(row)
+        if room < 0:
+            return
+        yield row

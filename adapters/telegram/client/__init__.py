@@ -1,0 +1,1 @@
+"""python-telegram-bot as this adapter uses it: transport, polling, webhook."""

@@ -1,0 +1,1 @@
+"""Replies and pages as Telegram's text, entities and keyboards."""

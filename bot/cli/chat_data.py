@@ -1,0 +1,71 @@
+"""``paperboy export-chat`` and ``delete-chat``: what is stored about one chat, for its people."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from bot.app.app import open_app
+from bot.app.logging import configure_logging
+from bot.model.chat import ChatAddress, DigestSettings
+from bot.settings import load_settings
+
+PlatformName = Annotated[str, typer.Argument(help="telegram, discord or console.")]
+ChatId = Annotated[str, typer.Argument(help="The chat's id there.")]
+
+
+def export_chat(platform: PlatformName, place: ChatId) -> None:
+    """Print everything stored about one chat as JSON."""
+    configure_logging(load_settings(), least="ERROR")
+    stored = asyncio.run(_export(ChatAddress(platform, place)))
+    if stored is None:
+        _unknown(platform, place)
+    typer.echo(stored)
+
+
+def delete_chat(platform: PlatformName, place: ChatId) -> None:
+    """Delete everything stored about one chat."""
+    configure_logging(load_settings(), least="ERROR")
+    if not asyncio.run(_delete(ChatAddress(platform, place))):
+        _unknown(platform, place)
+    typer.echo("Everything about that chat is deleted.")
+
+
+def _unknown(platform: str, place: str) -> None:
+    typer.echo(f"Nothing is stored about a chat {place} on {platform}.", err=True)
+    raise typer.Exit(1)
+
+
+async def _export(address: ChatAddress) -> str | None:
+    async with open_app(load_settings()) as house:
+        chat = await house.store.chats.find(address)
+        if chat is None:
+            return None
+        interests = await house.store.interests.of(chat.id)
+        past = (await house.store.interests.past_of_many([chat.id]))[chat.id]
+        delivered = await house.store.outbox.last_delivered(chat.id)
+        stored = {
+            "chat": asdict(chat) | {"manner": _manner(chat.digest_settings)},
+            "interests": [asdict(interest) for interest in interests],
+            "past_interests": [asdict(interest) for interest in past],
+            "saved": [asdict(one) for one in await house.store.saved.of(chat.id)],
+            "last_delivered": asdict(delivered) if delivered else None,
+        }
+        return json.dumps(stored, ensure_ascii=False, indent=2, default=str)
+
+
+def _manner(manner: DigestSettings) -> Mapping[str, object]:
+    return asdict(manner) | {"types": sorted(manner.types)}
+
+
+async def _delete(address: ChatAddress) -> bool:
+    async with open_app(load_settings()) as house:
+        chat = await house.store.chats.find(address)
+        if chat is not None:
+            await house.store.chats.delete(chat.id)
+        return chat is not None

@@ -1,0 +1,40 @@
+"""The command line's frame: registers the commands and turns errors into one sentence."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from bot.cli import backup, chat, chat_data, digest, doctor, fetch, ingest, migrate, run, stats
+from bot.errors import PaperboyError
+
+typer_app = typer.Typer(
+    name="paperboy",
+    help="A chat bot that brings every reader the morning's arXiv papers.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+typer_app.command()(run.run)
+typer_app.command()(chat.chat)
+typer_app.command()(ingest.ingest)
+typer_app.command()(fetch.fetch)
+typer_app.command()(digest.digest)
+typer_app.command()(doctor.doctor)
+typer_app.command()(migrate.migrate)
+typer_app.command()(backup.backup)
+typer_app.command()(stats.stats)
+typer_app.command()(chat_data.export_chat)
+typer_app.command()(chat_data.delete_chat)
+
+
+def main() -> None:
+    """Run the command line: 0 when it went well, 2 for wrong usage, 1 for a failure."""
+    try:
+        typer_app()
+    except PaperboyError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

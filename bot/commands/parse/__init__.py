@@ -1,0 +1,1 @@
+"""What people type, parsed; nothing here reads the store."""

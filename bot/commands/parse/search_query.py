@@ -1,0 +1,88 @@
+"""From what a person types to a query: words, "phrases", ti: au: abs: cat:, -word, word*. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.commands.support.category_args import parse_categories
+from bot.commands.support.quoting import echo
+from bot.errors import UserError
+from bot.model.search import Clause, Field, Query, SortOrder, category_token, tokenize
+
+_FIELDS: Mapping[str, Field] = {
+    "ti": Field.TITLE, "title": Field.TITLE, "标题": Field.TITLE,
+    "au": Field.AUTHOR, "author": Field.AUTHOR, "作者": Field.AUTHOR,
+    "abs": Field.ABSTRACT, "abstract": Field.ABSTRACT, "摘要": Field.ABSTRACT,
+    "cat": Field.CATEGORY, "category": Field.CATEGORY, "分类": Field.CATEGORY,
+}  # fmt: skip
+_ORDERS: Mapping[str, SortOrder] = {"sort:newest": SortOrder.NEWEST, "sort:best": SortOrder.BEST}
+_PART = re.compile(
+    rf"(?P<not>[-\u2212\u2013](?=\S))?(?:(?P<field>{'|'.join(_FIELDS)})[:\uff1a]\s*)?"
+    r"(?:[\"\u201c\u201d\u201e\u00ab](?P<phrase>[^\"\u201c\u201d\u00bb]*)[\"\u201c\u201d\u00bb]?"
+    r"|(?P<word>\S+))",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"from:([1-9]\d{0,8})", re.ASCII | re.IGNORECASE)
+MAX_CLAUSES = 12
+"""Conditions in one query; more of them find nothing anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """What is searched for.
+
+    Attributes:
+        query: what has to hold.
+        words: what asks for it again, without order and place.
+        start: how many results are passed over.
+    """
+
+    query: Query
+    words: str
+    start: int = 0
+
+
+def parse_search(argument: str) -> SearchRequest:
+    """Return what ``argument`` searches for.
+
+    Raises:
+        UserError: it holds no word to look for, or a category that there is none of.
+    """
+    parts = argument.split()
+    order = next(
+        (_ORDERS[one] for one in map(str.lower, parts) if one in _ORDERS), SortOrder.NEWEST
+    )
+    starts = [int(found[1]) for found in map(_FROM.fullmatch, parts) if found]
+    words = " ".join(
+        one for one in parts if one.lower() not in _ORDERS and not _FROM.fullmatch(one)
+    )
+    clauses = tuple(dict.fromkeys(_clauses(words)))[:MAX_CLAUSES]
+    if all(one.is_excluded for one in clauses):
+        raise UserError("search.which")
+    # What has to hold comes first, so that none of it is cut off behind what must not.
+    query = Query(tuple(sorted(clauses, key=lambda one: one.is_excluded)), order)
+    return SearchRequest(query, words, max(starts, default=1) - 1)
+
+
+def _clauses(words: str) -> Iterator[Clause]:
+    for part in _PART.finditer(words):
+        typed = part["phrase"] if part["word"] is None else part["word"]
+        field = _FIELDS[part["field"].lower()] if part["field"] else None
+        found = _categories(typed) if field is Field.CATEGORY else tokenize(typed)
+        if found:
+            begun = bool(part["word"]) and typed.endswith("*") and field is not Field.CATEGORY
+            yield Clause(found, field, bool(part["not"]), begun)
+
+
+def _categories(typed: str) -> tuple[str, ...]:
+    """Return the words of the categories that ``typed`` names.
+
+    Raises:
+        UserError: it names none.
+    """
+    terms = parse_categories(typed).terms if tokenize(typed) else ()
+    if not terms:
+        raise UserError("search.category", given=echo(typed))
+    return tuple(category_token(term) for term in terms)

@@ -1,0 +1,85 @@
+"""Cards for inline queries: a person types an identifier or words in any chat and picks a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import structlog
+
+from bot.commands.parse.search_query import parse_search
+from bot.commands.support.lookup import look_up
+from bot.digest.links import paper_links
+from bot.digest.paper_page import paper_page
+from bot.digest.paper_text import byline, lead_sentence, readable_title
+from bot.document.nodes import Document, Paragraph, plain_text
+from bot.errors import StoreError, UserError
+from bot.model.arxiv_id import Reference, find_references
+from bot.model.chat import RenderMode
+from bot.model.conversation import InlineResult, WebLink
+from bot.model.paper import Paper
+from bot.phrases import Phrases
+from bot.ports import Fits, PaperIndex, Store
+
+MAX_QUERY_CHARS = 256
+"""Characters of an inline query: https://core.telegram.org/bots/api#inlinequery."""
+_TITLE, _SUMMARY = 100, 160
+_AUTHORS = 3
+
+log = structlog.get_logger(__name__)
+
+
+async def find_inline_results(
+    store: Store,
+    index: PaperIndex,
+    words: str,
+    start: int,
+    limit: int,
+    phrases: Phrases,
+    fits: Fits,
+) -> Sequence[InlineResult]:
+    """Return the papers that ``words`` refer to, or else those that hold them, as cards.
+
+    Nothing typed offers nothing: who asks, and what they read, is not known. What cannot be
+    searched for, and a database that does not answer, offer nothing either.
+    """
+    try:
+        papers = await _papers(store, index, words[:MAX_QUERY_CHARS], start, limit)
+    except (UserError, StoreError) as error:
+        log.info("nothing_offered", error=type(error).__name__)
+        return ()
+    return [_offer(paper, phrases, fits) for paper in papers]
+
+
+async def _papers(
+    store: Store, index: PaperIndex, words: str, start: int, limit: int
+) -> Sequence[Paper]:
+    if not words.strip():
+        return ()
+    if named := find_references(words):
+        return (await look_up(store, index, named[start : start + limit])).found
+    return (await store.search.find(parse_search(words).query, start, limit)).papers
+
+
+def _offer(paper: Paper, phrases: Phrases, fits: Fits) -> InlineResult:
+    named = str(Reference(paper.id, paper.version or None))
+    return InlineResult(
+        id=named,
+        title=_cut(plain_text(readable_title(paper.title)), _TITLE),
+        summary=_cut(plain_text(byline(paper, _AUTHORS, phrases)), _SUMMARY),
+        document=next(one for one in _cards(paper, phrases) if fits(one, RenderMode.CLASSIC)),
+        rows=(tuple(WebLink(name, url) for name, url in paper_links(paper)),),
+    )
+
+
+def _cards(paper: Paper, phrases: Phrases) -> Iterator[Document]:
+    """Yield cards of ``paper``, each shorter than the one before; the last fits anywhere."""
+    whole = paper_page(paper, (), phrases)
+    yield whole
+    heading, authors, filed, *_ = whole.blocks
+    yield Document((heading, authors, filed, Paragraph(lead_sentence(paper.abstract))))
+    yield Document((heading, Paragraph(byline(paper, _AUTHORS, phrases)), filed))
+    yield Document((Paragraph(readable_title(_cut(paper.title, _SUMMARY))),))
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"

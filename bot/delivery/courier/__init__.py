@@ -1,0 +1,1 @@
+"""Carrying what is planned to the platforms."""

@@ -1,0 +1,95 @@
+"""What becomes of a parcel after an attempt: a pure, total table over what the platform said.
+
+=========  ==============================================  =====================================
+result     what is known                                   what is written
+=========  ==============================================  =====================================
+Receipt    the platform took it                            SENT with the message id
+Flooded    surely not sent: too fast                       wait as told; no attempt is counted
+Unsure     perhaps sent                                    again, same key, after growing waits
+Moved      surely not sent: another address                the chat moves; again at once
+Gone       surely not sent, never will be                  DROPPED, the chat is retired
+Unfit      surely not sent: this form of it                all that is owed is cut anew, plainer
+Refused    surely not sent: this content, or this right    PARKED; the operator is told
+=========  ==============================================  =====================================
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, Unfit
+from bot.model.chat import FALLBACK
+from bot.model.delivery import Parcel, ParcelState, Settlement
+
+FIRST_WAIT = timedelta(seconds=2)
+LONGEST_WAIT = timedelta(minutes=15)
+MAX_NOTE_LENGTH = 500
+"""Characters of a platform's wording that are kept."""
+MAX_ATTEMPTS = 700
+"""About a week of waits, longer than a network is out; what no attempt could place is parked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The platform took the message and calls it ``id``."""
+
+    id: str
+
+
+Result: TypeAlias = Receipt | DeliveryError
+
+
+def settlement_for(parcel: Parcel, result: Result, now: datetime) -> Settlement:
+    """Return what is to be written about ``parcel`` after ``result`` at ``now``."""
+    match result:
+        case Receipt(id):
+            return Settlement(parcel.id, ParcelState.SENT, parcel.attempts + 1, receipt=_kept(id))
+        case Flooded(after=after):
+            return _again(parcel, parcel.attempts, now + timedelta(seconds=after), str(result))
+        case Moved(place=place):
+            return _again(parcel, parcel.attempts, now, str(result), moved_to=place)
+        case Gone():
+            gone = _ended(parcel, ParcelState.DROPPED, str(result))
+            return replace(gone, retire=True)
+        case Unfit() if parcel.render_mode in FALLBACK:
+            again = _again(parcel, parcel.attempts, now, str(result))
+            return replace(again, render_mode=FALLBACK[parcel.render_mode])
+        case Refused():
+            return _ended(parcel, ParcelState.PARKED, str(result))
+        case _ if parcel.attempts + 1 >= MAX_ATTEMPTS:
+            return _ended(parcel, ParcelState.PARKED, str(result))
+        case _:
+            wait = retry_delay(parcel.attempts)
+            return _again(parcel, parcel.attempts + 1, now + wait, str(result))
+
+
+def retry_delay(attempts: int) -> timedelta:
+    """Return the wait before the next attempt: doubled with each of the earlier ``attempts``."""
+    return min(FIRST_WAIT * 2 ** min(attempts, 16), LONGEST_WAIT)
+
+
+def _again(
+    parcel: Parcel, attempts: int, not_before: datetime, note: str, moved_to: str | None = None
+) -> Settlement:
+    return Settlement(
+        parcel.id,
+        ParcelState.PENDING,
+        attempts,
+        not_before=not_before,
+        note=_kept(note),
+        moved_to=moved_to,
+    )
+
+
+def _ended(parcel: Parcel, state: ParcelState, note: str) -> Settlement:
+    return Settlement(parcel.id, state, parcel.attempts + 1, note=_kept(note))
+
+
+def _kept(wording: str) -> str:
+    """Return a platform's wording as every database takes it: no NUL, whole characters, not long.
+
+    A settlement that cannot be written would keep its chat waiting for ever.
+    """
+    return wording[:MAX_NOTE_LENGTH].encode(errors="replace").decode().replace("\0", "\ufffd")

@@ -1,0 +1,87 @@
+"""How many messages a platform takes in any second, and what its 429s taught. Pure.
+
+Let ``n`` be the limit. Message k+n begins no earlier than one second after the *answer* to message
+k came. The platform counted message k before it answered, and counts message k+n after it began,
+so between the two lies a whole second, whatever the network did to either: no window of a second
+holds more than ``n``. That costs the time of one answer in each second, nothing more.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime, timedelta
+
+from bot.delivery.rate_limit.throttle import factor, recovered_at, reduced
+
+WINDOW = timedelta(seconds=1)
+SPACING = 0.95
+"""Messages are due at this part of their even distance: less would be bursts, all of it could never
+make up for a second that was longer."""
+CATCH_UP = timedelta(seconds=0.25)
+"""How late a message may begin without the next one being due later as well: a busy machine wakes
+everybody a little late, and that must not add up."""
+
+
+class SlidingWindow:
+    """The messages of the last second, those under way, and the speed that is allowed now."""
+
+    def __init__(self, per_second: float) -> None:
+        self._per_second = per_second
+        self._ended: deque[datetime] = deque()
+        self._under_way = 0
+        self._due: datetime | None = None
+        self._whole_from: datetime | None = None
+        self.closed_until: datetime | None = None
+
+    def factor(self, now: datetime) -> float:
+        """Return the part of the platform's limit that is used now, or when it is opened again."""
+        return factor(max(now, self.closed_until or now), self._whole_from)
+
+    def free_at(self, now: datetime) -> datetime | None:
+        """Return from when the next message may begin; None where an answer has to come first."""
+        limit = self._limit(now)
+        self._forget_before(now - WINDOW)
+        left = limit - self._under_way
+        if left <= 0:
+            return None
+        rules = [now, self.closed_until or now, self._due or now]
+        if len(self._ended) >= left:
+            rules.append(self._ended[-left] + WINDOW)
+        return max(rules)
+
+    def begin(self, now: datetime) -> None:
+        """Count a message as under way."""
+        self._under_way += 1
+        due = now if self._due is None else max(self._due, now - CATCH_UP)
+        self._due = due + WINDOW * SPACING / self._limit(now)
+
+    def end(self, now: datetime) -> None:
+        """Note that a message was answered, or that nobody waits for its answer any more."""
+        self._under_way -= 1
+        self._ended.append(now)
+
+    def close(self, now: datetime, until: datetime) -> None:
+        """Let nothing begin before ``until``, and go slower afterwards: the platform said so.
+
+        Complaints that come while it is closed are about what was under way; they slow down no
+        further.
+        """
+        left = self.factor(now) if self.is_closed(now) else reduced(self.factor(now))
+        self.closed_until = max(until, self.closed_until or until)
+        self._whole_from = recovered_at(self.closed_until, left)
+
+    def is_closed(self, now: datetime) -> bool:
+        """Tell whether the platform wants nothing at all by now."""
+        return self.closed_until is not None and now < self.closed_until
+
+    def forget_future(self) -> None:
+        """Forget what was noted by a clock that was set back since."""
+        self._ended.clear()
+        self._due = self.closed_until = self._whole_from = None
+
+    def _limit(self, now: datetime) -> int:
+        return max(1, int(self._per_second * self.factor(now)))
+
+    def _forget_before(self, horizon: datetime) -> None:
+        while self._ended and self._ended[0] <= horizon:
+            self._ended.popleft()

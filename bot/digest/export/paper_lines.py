@@ -1,0 +1,38 @@
+"""A paper's texts as single readable lines."""
+
+from __future__ import annotations
+
+import re
+
+from bot.document.tex import plain_tex
+from bot.model.author_names import format_author_line as readable_authors
+from bot.model.paper import Paper
+
+_ISSUED = re.compile(r"(?:.*/)?(\d\d)")
+_FIRST_YEAR = 91  # arXiv began in August 1991
+_PARAGRAPH = re.compile(r"\s*\n\s*")
+
+
+def title_line(paper: Paper) -> str:
+    """Return the readable title."""
+    return " ".join(plain_tex(paper.title).split())
+
+
+def abstract_line(paper: Paper) -> str:
+    """Return the readable abstract in one line; two spaces stand where a paragraph began."""
+    return _PARAGRAPH.sub("  ", plain_tex(paper.abstract).strip())
+
+
+def author_line(paper: Paper) -> str:
+    """Return the readable authors, with affiliations where the source gave them."""
+    return readable_authors(paper.authors) or ", ".join(paper.author_names)
+
+
+def year_of(paper: Paper) -> int:
+    """Return the year in which arXiv issued the paper's identifier.
+
+    Both schemes begin with it: https://info.arxiv.org/help/arxiv_identifier.html
+    """
+    issued = _ISSUED.match(paper.id)
+    digits = int(issued[1]) if issued else 0
+    return digits + (1900 if digits >= _FIRST_YEAR else 2000)

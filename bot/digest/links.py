@@ -1,0 +1,38 @@
+"""Where a paper can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.model.arxiv_id import issue_month
+from bot.model.paper import Paper
+
+_HTML_SINCE = (2023, 12)
+"""The month from which arXiv makes HTML of new papers, of most of them:
+https://info.arxiv.org/about/accessible_HTML.html"""
+
+
+def abstract_url(paper: Paper) -> str:
+    """Return the address of the abstract page of the very version that is shown."""
+    return f"{paper.abs_url}v{paper.version}" if paper.version > 1 else paper.abs_url
+
+
+def paper_links(paper: Paper) -> Iterator[tuple[str, str]]:
+    """Yield name and address of each form of ``paper``: abstract page, PDF, HTML.
+
+    HTML is there for most papers since December 2023 and for hardly any before; which ones, arXiv
+    does not say.
+    """
+    abstract = abstract_url(paper)
+    yield "arXiv", abstract
+    yield "PDF", abstract.replace("/abs/", "/pdf/")
+    if _may_have_html(paper.id):
+        yield "HTML", abstract.replace("/abs/", "/html/")
+
+
+def _may_have_html(paper_id: str) -> bool:
+    try:
+        month = issue_month(paper_id)
+    except ValueError:  # an invented paper of the sample
+        return False
+    return (month.year, month.month) >= _HTML_SINCE

@@ -1,0 +1,95 @@
+"""A paper's texts as readable nodes, the costly ones remembered: digests share their papers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate
+
+from bot.document.nodes import Block, Inlines, Paragraph, Strong, Text
+from bot.document.sentence import take_first_sentence
+from bot.document.tex import read_tex, strip_links
+from bot.model.author_names import list_authors
+from bot.model.paper import Paper
+from bot.model.paper_status import PaperStatus, detect_status
+from bot.phrases import Phrases
+
+_CACHED = 4096
+"""Papers whose readable form is kept: a large morning, shared by all its digests."""
+_LINE = 28
+"""Signs of names that stand on one line of a phone, next to the count of the rest."""
+# Dumps break lines anywhere and begin a paragraph with two spaces; feeds leave a line free.
+_BREAK = re.compile(r"\n[^\S\n]*\n|\n[^\S\n]{2,}")
+
+
+@lru_cache(_CACHED)
+def readable_title(source: str) -> Inlines:
+    """Return a readable title; links in it are taken off, since it becomes one itself."""
+    return strip_links(read_tex(source))
+
+
+@lru_cache(_CACHED)
+def lead_sentence(abstract: str) -> Inlines:
+    """Return an abstract's first sentence; nothing of an empty one."""
+    return take_first_sentence(read_tex(abstract))
+
+
+@lru_cache(_CACHED)
+def abstract_blocks(abstract: str) -> tuple[Block, ...]:
+    """Return an abstract's paragraphs."""
+    parts = (" ".join(part.split()) for part in _BREAK.split(abstract))
+    return tuple(Paragraph(read_tex(part)) for part in parts if part)
+
+
+@lru_cache(_CACHED)
+def author_names(paper: Paper) -> tuple[str, ...]:
+    """Return the names of a paper's authors."""
+    return list_authors(paper)
+
+
+def byline(paper: Paper, shown: int, phrases: Phrases) -> Inlines:
+    """Return the first ``shown`` authors; the rest are counted, unless it is a single one."""
+    everybody = author_names(paper)
+    rest = len(everybody) - shown
+    if rest <= 1:
+        return (Text(", ".join(everybody)),)
+    first = ", ".join(everybody[:shown])
+    return phrases("digest.authors-more", names=first, count=rest)
+
+
+def short_byline(paper: Paper, phrases: Phrases) -> Inlines:
+    """Return the authors that one line of a phone has room for, at least one; the rest counted."""
+    everybody = author_names(paper)
+    ends = accumulate(len(name) + len(", ") for name in everybody)
+    shown = max(1, sum(end - len(", ") <= _LINE for end in ends))
+    first = ", ".join(everybody[:shown])
+    rest = len(everybody) - shown
+    return phrases("digest.authors-rest", names=first, count=rest) if rest > 0 else (Text(first),)
+
+
+def author_remarks(paper: Paper, phrases: Phrases) -> Iterator[Inlines]:
+    """Yield what the authors say about ``paper``: their comment, and where it appeared."""
+    if paper.comment:
+        yield phrases("paper.comment", comment=read_tex(paper.comment))
+    if paper.journal_ref:
+        yield phrases("paper.journal", journal=read_tex(paper.journal_ref))
+
+
+def status_note(paper: Paper, phrases: Phrases) -> Inlines:
+    """Return a word on a paper that was withdrawn, or accepted somewhere; nothing on others."""
+    remark = _remark(paper)
+    if remark.is_withdrawn:
+        return (Strong(phrases("digest.tag-withdrawn")),)
+    return phrases("digest.tag-accepted", venue=remark.venue) if remark.venue else ()
+
+
+@lru_cache(_CACHED)
+def _remark(paper: Paper) -> PaperStatus:
+    return detect_status(paper)
+
+
+def join_with_dots(parts: Sequence[Inlines]) -> Inlines:
+    """Return ``parts`` with dots between them."""
+    rest = (inline for part in parts[1:] for inline in (Text(" · "), *part))
+    return (*parts[0], *rest)

@@ -1,0 +1,1 @@
+"""Making up for announcements that were missed."""

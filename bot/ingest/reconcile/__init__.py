@@ -1,0 +1,1 @@
+"""Comparing what is held with arXiv's own listing pages."""

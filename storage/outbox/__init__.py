@@ -1,0 +1,1 @@
+"""What is owed to chats: planned, claimed, settled."""

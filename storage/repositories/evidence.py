@@ -1,0 +1,96 @@
+"""What proves the editions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import delete, select
+
+from bot.model.announcement import AnnounceType
+from bot.model.evidence import Absence, Declaration, Proof
+from storage.engine import Database
+from storage.schema import absences, declarations
+from storage.sql import AnyRow, chunks, insert
+
+_KEY = ("category", "date")
+
+
+class StoredEvidence:
+    """``bot.ports.Evidence`` in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def store_declarations(self, declared: Sequence[Declaration]) -> None:
+        """Keep ``declared``, each instead of an earlier one of its category and date."""
+        async with self._database.writing() as connection:
+            for one in declared:
+                values = _values(one)
+                kept = insert(connection, declarations).values(values)
+                changed = {name: value for name, value in values.items() if name not in _KEY}
+                await connection.execute(
+                    kept.on_conflict_do_update(index_elements=_KEY, set_=changed)
+                )
+
+    async def declarations(
+        self, categories: Iterable[str], since: date
+    ) -> Mapping[tuple[str, date], Declaration]:
+        """Return the declarations of ``categories`` for listing dates ≥ ``since``."""
+        found: dict[tuple[str, date], Declaration] = {}
+        asked = select(declarations).where(declarations.c.date >= since)
+        async with self._database.reading() as connection:
+            for chunk in chunks(sorted(set(categories))):
+                rows = await connection.execute(asked.where(declarations.c.category.in_(chunk)))
+                found |= {(row.category, row.date): _declaration(row) for row in rows}
+        return found
+
+    async def note_absence(self, day: date, now: datetime) -> Absence:
+        """Note that arXiv's page shows no announcement of ``day``, and return all that is known."""
+        async with self._database.writing() as connection:
+            noted = insert(connection, absences).values(date=day, first_seen=now, last_seen=now)
+            noted = noted.on_conflict_do_update(index_elements=["date"], set_={"last_seen": now})
+            row = (await connection.execute(noted.returning(absences))).one()
+        return Absence(row.date, row.first_seen, row.last_seen)
+
+    async def clear_absence(self, day: date) -> None:
+        """Forget that there was none of ``day``."""
+        async with self._database.writing() as connection:
+            await connection.execute(delete(absences).where(absences.c.date == day))
+
+    async def absences(self, since: date) -> tuple[Absence, ...]:
+        """Return the absences of listing dates ≥ ``since``, oldest first."""
+        asked = select(absences).where(absences.c.date >= since).order_by(absences.c.date)
+        async with self._database.reading() as connection:
+            rows = await connection.execute(asked)
+            return tuple(Absence(row.date, row.first_seen, row.last_seen) for row in rows)
+
+
+def _values(one: Declaration) -> dict[str, object]:
+    return {
+        "category": one.category,
+        "date": one.date,
+        **{f"n_{kind}": count for kind, count in one.counts.items()},
+        "proof": one.proof.value,
+        "note": one.note,
+        "missing": " ".join(one.missing),
+        "source": one.source,
+        "read_at": one.read_at,
+    }
+
+
+def _declaration(row: AnyRow) -> Declaration:
+    return Declaration(
+        category=row.category,
+        date=row.date,
+        counts={
+            AnnounceType.NEW: row.n_new,
+            AnnounceType.CROSS: row.n_cross,
+            AnnounceType.REPLACE: row.n_replace,
+        },
+        proof=Proof(row.proof),
+        note=row.note,
+        missing=tuple(row.missing.split()),
+        source=row.source,
+        read_at=row.read_at,
+    )

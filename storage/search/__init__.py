@@ -1,0 +1,1 @@
+"""Full-text search in each engine's own way."""

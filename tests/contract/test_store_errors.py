@@ -1,0 +1,389 @@
+"""The wall: every foreign error becomes StoreError, and what failed wrote nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import time, timedelta
+from pathlib import Path
+from types import ModuleType
+from typing import Any, get_type_hints
+
+import aiosqlite
+import asyncpg
+import pytest
+from sqlalchemy import event, exc, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot import ports
+from bot.errors import StoreError
+from bot.model.chat import ChatAddress, ChatKind, DigestSettings, Pause, RenderMode, Style
+from bot.model.delivery import ParcelState, Repagination, Settlement
+from bot.model.dump import Bookmark
+from bot.model.search import Clause, Query
+from bot.ports import Store
+from storage import open_store, postgresql
+from storage.errors import FOREIGN_ERRORS, TransientError, translate_errors
+from storage.schema import metadata
+from tests.support.stores import (
+    DEFAULTS,
+    NOW,
+    TUESDAY,
+    all_rows,
+    declaration,
+    draft,
+    open_chat,
+    page,
+    paper,
+    plan,
+)
+
+HERE, THERE = ChatAddress("telegram", "1"), ChatAddress("telegram", "2")
+DAY = timedelta(days=1)
+Call = Callable[[Store], Awaitable[object]]
+
+
+async def _plan(store: Store) -> int:
+    chat = await open_chat(store, "3")
+    return await store.outbox.plan([plan(chat, "new", "pages", digest="d9", cursor=9)], NOW)
+
+
+QUERY = Query((Clause(("count",)),))
+CALLS: dict[str, Call] = {
+    "chats.open": lambda store: store.chats.get_or_create(
+        ChatAddress("telegram", "new"), ChatKind.GROUP, DEFAULTS
+    ),
+    "chats.find": lambda store: store.chats.find(HERE),
+    "chats.set_language": lambda store: store.chats.set_language(1, "zh"),
+    "chats.set_schedule": lambda store: store.chats.set_schedule(1, "Asia/Tokyo", time(6), NOW),
+    "chats.set_manner": lambda store: store.chats.set_digest_settings(
+        1, DigestSettings(style=Style.FULL)
+    ),
+    "chats.set_pause": lambda store: store.chats.set_pause(1, Pause(), None),
+    "chats.due": lambda store: store.chats.due(NOW, ["telegram"], 9),
+    "chats.move": lambda store: store.chats.move(HERE, "2"),
+    "chats.retire": lambda store: store.chats.retire(HERE),
+    "chats.forget": lambda store: store.chats.delete(1),
+    "chats.count": lambda store: store.chats.count(),
+    "interests.of": lambda store: store.interests.of(1),
+    "interests.of_many": lambda store: store.interests.of_many([1, 2]),
+    "interests.past_of_many": lambda store: store.interests.past_of_many([1, 2]),
+    "interests.add": lambda store: store.interests.add(1, ["math.CO", "math.NA"], 0, NOW),
+    "interests.remove": lambda store: store.interests.remove(1, ["cs.DC"], None),
+    "interests.wanted": lambda store: store.interests.demands(),
+    "editions.complete": lambda store: store.editions.complete(
+        [draft([1, 2, 3]), draft([4], "cs.PF")], NOW
+    ),
+    "editions.top": lambda store: store.editions.last_seq(),
+    "editions.newest": lambda store: store.editions.newest(["cs.DC"]),
+    "editions.after": lambda store: store.editions.after(["cs.DC"], 0, 9),
+    "editions.listings": lambda store: store.editions.listings([1]),
+    "editions.earlier": lambda store: store.editions.earlier_listings(["2606.00001"], ["cs.DC"], 9),
+    "editions.dates": lambda store: store.editions.dates(["cs.DC"], TUESDAY),
+    "editions.batches": lambda store: store.editions.batches(TUESDAY),
+    "editions.latest": lambda store: store.editions.newest_of_all(),
+    "evidence.declare": lambda store: store.evidence.store_declarations([declaration()]),
+    "evidence.declared": lambda store: store.evidence.declarations(["cs.DC"], TUESDAY),
+    "evidence.absent": lambda store: store.evidence.note_absence(TUESDAY, NOW),
+    "evidence.appeared": lambda store: store.evidence.clear_absence(TUESDAY),
+    "evidence.absences": lambda store: store.evidence.absences(TUESDAY),
+    "papers.get": lambda store: store.papers.get("2606.00001"),
+    "papers.enrich": lambda store: store.papers.enrich([paper(1, comment="12 pages"), paper(2)]),
+    "papers.keep": lambda store: store.papers.upsert([paper(7)]),
+    "papers.load": lambda store: store.papers.load([paper(8)], Bookmark("f00", 1)),
+    "papers.bookmark": lambda store: store.papers.bookmark_position("f00"),
+    "papers.close_file": lambda store: store.papers.delete_bookmark("f00"),
+    "papers.give_up": lambda store: store.papers.give_up_describing(["2606.00001"], TUESDAY + DAY),
+    "papers.bare": lambda store: store.papers.undescribed(TUESDAY, 9),
+    "papers.count": lambda store: store.papers.count(),
+    "outbox.plan": _plan,
+    "outbox.claim": lambda store: store.outbox.claim("w", ["telegram"], NOW + DAY, DAY, 9),
+    "outbox.settle": lambda store: store.outbox.settle("w", _settlements(), NOW),
+    "outbox.release": lambda store: store.outbox.release("w", [1, 2]),
+    "outbox.owed": lambda store: store.outbox.undelivered(1),
+    "outbox.recut": lambda store: store.outbox.repaginate(
+        "w", 2, _recuts(), RenderMode.CLASSIC, NOW
+    ),
+    "leases.hold": lambda store: store.leases.acquire("discord", "w", NOW, NOW + DAY),
+    "leases.let_go": lambda store: store.leases.release("telegram", "v"),
+    "outbox.pending": lambda store: store.outbox.pending(),
+    "outbox.states": lambda store: store.outbox.states(),
+    "outbox.last_delivered": lambda store: store.outbox.last_delivered(1),
+    "outbox.prune": lambda store: store.outbox.prune(NOW + DAY),
+    "sources.succeeded": lambda store: store.sources.record_success("feed", NOW),
+    "sources.failed": lambda store: store.sources.record_failure("feed", NOW, "HTTP 503"),
+    "sources.health": lambda store: store.sources.health("feed"),
+    "saved.save": lambda store: store.saved.save(1, "2606.00009", 1, "why", ["later"], NOW),
+    "saved.remove": lambda store: store.saved.remove(1, "2606.00001"),
+    "search.find": lambda store: store.search.find(QUERY, 0, 5),
+    "search.index": lambda store: store.search.index(5),
+    "search.waiting": lambda store: store.search.count_unindexed(5),
+    "saved.of": lambda store: store.saved.of(1),
+    "turns.reserve": lambda store: store.reservations.reserve("arxiv", DAY, NOW),
+    "turns.take": lambda store: store.reservations.take("arxiv", NOW, NOW + DAY),
+    "turns.release": lambda store: store.reservations.release("arxiv", NOW + DAY),
+    "turns.postpone": lambda store: store.reservations.postpone("arxiv", NOW + DAY),
+    "turns.prune": lambda store: store.reservations.prune(NOW + DAY),
+    "turns.free_at": lambda store: store.reservations.free_at("arxiv"),
+    "turns.present": lambda store: store.reservations.server_time(),
+}
+
+
+def _settlements() -> list[Settlement]:
+    return [
+        Settlement(1, ParcelState.SENT, 0, receipt="m1"),
+        Settlement(2, ParcelState.PENDING, 1, NOW + DAY, moved_to="elsewhere"),
+        Settlement(3, ParcelState.DROPPED, 1, note="403", retire=True),
+    ]
+
+
+def _recuts() -> list[Repagination]:
+    return [
+        Repagination(number, (page(f"half {number}"), page("other")), RenderMode.CLASSIC)
+        for number in (3, 4)
+    ]
+
+
+async def _fill(store: Store) -> None:
+    """Fill the store so that every call above has something to change."""
+    for place in ("1", "2", "3"):
+        chat = await open_chat(store, place)
+        await store.interests.add(chat.id, ["cs.DC", f"cs.{place}"], 0, None)
+        pages = plan(chat, f"{place}.1", f"{place}.2", dates=(TUESDAY,))
+        await store.outbox.plan([pages], NOW - 2 * DAY)
+    taken = await store.outbox.claim("w", ["telegram"], NOW - DAY, timedelta(hours=1), 9)
+    await store.outbox.settle("w", [Settlement(taken[-1].id, ParcelState.SENT, 0)], NOW - DAY)
+    await store.editions.complete([draft([1, 2], source="sample")], NOW - DAY)
+    await store.sources.record_failure("feed", NOW - DAY, "reset")
+    await store.reservations.reserve("arxiv", DAY, NOW - DAY)
+    await store.leases.acquire("telegram", "v", NOW - DAY, NOW + DAY)
+    await store.evidence.note_absence(TUESDAY, NOW - DAY)
+    await store.saved.save(1, "2606.00001", 1, "", (), NOW)
+    await store.papers.load([], Bookmark("f00", 7))
+
+
+def test_every_method_of_the_store_is_called_here():
+    concerns = {
+        name: get_type_hints(concern.fget)["return"]
+        for name, concern in vars(ports.Store).items()
+        if isinstance(concern, property)
+    }
+    promised = {
+        f"{concern}.{name}"
+        for concern, port in concerns.items()
+        for name, _ in inspect.getmembers(port, inspect.isfunction)
+        if not name.startswith("_")
+    }
+    assert set(CALLS) == promised
+
+
+async def test_a_broken_database_is_a_store_error_in_every_method(store: Store, database_url: str):
+    engine = create_async_engine(database_url)
+    async with engine.begin() as connection:
+        await connection.run_sync(metadata.drop_all)
+    await engine.dispose()
+    for name, call in CALLS.items():
+        if name != "turns.present":  # which asks no table
+            with pytest.raises(StoreError):
+                await call(store)
+
+
+async def test_a_database_that_does_not_say_what_time_it_is_is_a_store_error(store: Store):
+    with _failing_at(store, 1), pytest.raises(StoreError):
+        await store.reservations.server_time()
+
+
+@contextmanager
+def _failing_at(store: Any, number: int) -> Iterator[list[int]]:
+    """Let the statement of this number fail as a full disk would; yields how many there were."""
+    seen = [0]
+
+    def count(*_: object) -> None:
+        seen[0] += 1
+        if seen[0] == number:
+            raise sqlite3.OperationalError("database or disk is full")
+
+    engine = store._database._engine.sync_engine
+    event.listen(engine, "before_cursor_execute", count)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", count)
+
+
+READING = {
+    "evidence.declared",
+    "evidence.absences",
+    *(name for name in CALLS if name.startswith("editions.") and name != "editions.complete"),
+    *("chats.find", "chats.due", "chats.count"),
+    *("interests.of", "interests.of_many", "interests.past_of_many"),
+    *(
+        "interests.wanted",
+        "papers.get",
+        "papers.bookmark",
+        "papers.bare",
+        "papers.count",
+        "outbox.pending",
+        "outbox.owed",
+    ),
+    *("outbox.states", "outbox.last_delivered", "sources.health", "saved.of"),
+    *("turns.free_at", "turns.present"),
+    *("search.find", "search.waiting"),
+}
+
+
+@pytest.mark.parametrize("name", [name for name in CALLS if name not in READING])
+async def test_a_method_that_fails_at_any_statement_has_written_nothing(
+    store: Store, database_url: str, name: str
+):
+    await _fill(store)
+    before = await all_rows(database_url)
+    for number in range(1, 100):
+        with _failing_at(store, number) as seen:
+            try:
+                await CALLS[name](store)
+            except StoreError:
+                assert await all_rows(database_url) == before
+            else:
+                break
+    assert seen[0] < number, "it ran to its end although a statement failed"
+    assert await all_rows(database_url) != before, "it changes something when nothing fails"
+
+
+def _exceptions(*libraries: ModuleType) -> list[type[Exception]]:
+    found = {one for library in libraries for one in vars(library).values() if inspect.isclass(one)}
+    errors = [one for one in found if issubclass(one, Exception) and not issubclass(one, Warning)]
+    return sorted(errors, key=lambda error: (error.__module__, error.__name__))
+
+
+OF_SQLITE = _exceptions(exc, sqlite3, aiosqlite)
+OF_POSTGRESQL = _exceptions(exc, asyncpg.exceptions, asyncpg)
+
+
+def test_every_exception_of_sqlites_libraries_is_behind_the_wall():
+    assert len(OF_SQLITE) > 40
+    assert [error for error in OF_SQLITE if not issubclass(error, FOREIGN_ERRORS)] == []
+
+
+def test_every_exception_of_postgresqls_libraries_is_behind_its_wall():
+    assert len(OF_POSTGRESQL) > 200
+    assert [
+        error for error in OF_POSTGRESQL if not issubclass(error, postgresql.FOREIGN_ERRORS)
+    ] == []
+
+
+async def test_each_engine_stands_behind_its_own_wall(store: Any):
+    database = store._database
+    is_sqlite = database._engine.dialect.name == "sqlite"
+    for kind in OF_SQLITE if is_sqlite else OF_POSTGRESQL:
+        for entered in (database.reading, database.writing):
+            with pytest.raises(StoreError):
+                async with entered():
+                    raise _muted(kind)
+
+
+def _muted(kind: type[Exception]) -> Exception:
+    """An instance made without the constructor, which prints as its name: its class decides."""
+    quiet = {
+        "__module__": __name__,
+        "__init__": lambda *_: None,
+        "__str__": lambda _: "",
+        "connection_invalidated": False,
+    }
+    return type(kind.__name__, (kind,), quiet)()
+
+
+@pytest.mark.parametrize(
+    "kind", [asyncpg.ConnectionDoesNotExistError, asyncpg.ConnectionFailureError]
+)
+def test_a_connection_that_postgresqls_driver_lost_may_be_tried_again(kind: type[Exception]):
+    with pytest.raises(TransientError), translate_errors(postgresql.FOREIGN_ERRORS):
+        raise _muted(kind)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ConnectionRefusedError(111, "refused"), TimeoutError(), OSError(28, "No space left")],
+    ids=repr,
+)
+def test_errors_of_the_system_are_behind_the_wall(error: Exception):
+    with pytest.raises(StoreError) as raised, translate_errors():
+        raise error
+    assert raised.value.__cause__ is error
+
+
+def test_our_own_mistakes_are_not():
+    with pytest.raises(ZeroDivisionError), translate_errors():
+        raise ZeroDivisionError
+
+
+async def test_an_error_tells_neither_statement_nor_values(store: Store):
+    chat = await open_chat(store)
+    await store.chats.delete(chat.id)
+    with pytest.raises(StoreError) as raised:
+        await store.interests.add(chat.id, ["a private matter"], 0, None)
+    said = str(raised.value)
+    assert "a private matter" not in said
+    assert "INSERT" not in said
+    assert "\n" not in said
+
+
+async def test_readers_do_not_wait_for_a_writer(store: Any):
+    async with store._database.writing():
+        assert await asyncio.wait_for(store.editions.top(), 5) == 0
+        assert await asyncio.wait_for(store.chats.find(HERE), 5) is None
+
+
+async def test_writers_of_one_process_queue(store: Store):
+    chats = await asyncio.gather(*(open_chat(store, str(n)) for n in range(40)))
+    await asyncio.gather(*(store.chats.set_language(chat.id, "zh") for chat in chats))
+    assert await store.chats.count() == 40
+
+
+async def test_a_cancelled_writer_leaves_the_way_free_and_nothing_half_written(store: Store):
+    chat = await open_chat(store)
+    cancelled: list[asyncio.Task[object]] = []  # kept: a task holds on to what it was doing
+    for n in range(60):
+        day = TUESDAY + timedelta(n)
+        task = asyncio.create_task(store.editions.complete([draft(range(30), day=day)], NOW))
+        await asyncio.sleep(n / 5_000)
+        task.cancel()
+        await asyncio.wait([task])
+        cancelled.append(task)
+        await asyncio.wait_for(store.chats.set_language(chat.id, "zh"), 5)
+    completed = await store.editions.after(["cs.DC"], 0, 99)
+    assert [edition.seq for edition in completed] == list(range(1, len(completed) + 1))
+    listed = await store.editions.listings([edition.id for edition in completed])
+    assert len(listed) == 30 * len(completed)
+    assert any(task.cancelled() for task in cancelled)
+
+
+async def test_a_lost_connection_is_replaced_unnoticed(postgres_url: str):
+    store = await open_store(postgres_url)
+    await open_chat(store)
+    engine = create_async_engine(postgres_url)
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    async with engine.connect() as connection:
+        await connection.execute(text(f"{others} AND datname = current_database()"))
+    await engine.dispose()
+    assert await store.chats.count() == 1
+    await store.close()
+
+
+async def test_a_writer_waits_for_another_process_and_then_gives_up_plainly(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("storage.engine.BUSY_TIMEOUT_MS", 200)
+    store = await open_store(sqlite_url)
+    other = sqlite3.connect(tmp_path / "paperboy.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match="database is locked"):
+        await open_chat(store)
+    assert await store.chats.count() == 0
+    other.execute("COMMIT")
+    other.close()
+    await open_chat(store)
+    await store.close()

@@ -1,0 +1,61 @@
+"""One life of an ingest that ends, by SIGKILL, before or after a chosen commit of its database."""
+
+from __future__ import annotations
+
+import asyncio
+import warnings
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, ArxivRateLimiter
+from adapters.arxiv.dumps import open_dump
+from bot.ingest import Ingest
+from bot.ingest.chores.load_dump import load_dump
+from bot.model.calendar import arxiv_calendar
+from bot.ports import Store
+from storage import open_store
+from tests.crash.single_run import CommitSteps, KillSwitch
+from tests.support.clock import JumpingClock
+
+ROUNDS = 3
+
+
+async def open_killable_store(errand: dict[str, Any]) -> Store:
+    """Return a store that burns the fuse before and after each commit."""
+    store = await open_store(errand["database"])
+    CommitSteps(store, KillSwitch(errand["dies_at"]))
+    return store
+
+
+async def fetch(errand: dict[str, Any]) -> None:
+    """Ingest what is wanted, in a few rounds half an hour apart."""
+    clock = JumpingClock(errand["now"])
+    store = await open_killable_store(errand)
+    async with AsyncExitStack() as closing:
+        politeness = ArxivRateLimiter(3, clock, store.reservations)
+        feeds = ArxivFeeds(errand["url"], politeness)
+        listings = ArxivListings(errand["url"], politeness)
+        api = ArxivApi(errand["api_url"], politeness)
+        ingest = Ingest(store, feeds, listings, api, arxiv_calendar(), clock)
+        for part in (store, feeds, listings, api, ingest):
+            closing.push_async_callback(part.close)
+        for _ in range(ROUNDS):
+            await ingest.fetch(errand["wanted"])
+            clock.jump(minutes=30)
+        await ingest.enrich()
+
+
+async def load_dump_file(errand: dict[str, Any]) -> None:
+    """Load a dump."""
+    store = await open_killable_store(errand)
+    archive = open_dump(Path(errand["dump"]))
+    assert archive is not None
+    await load_dump(archive, store.papers, lambda _: None)
+    await store.close()
+
+
+def run_process(work: Any, errand: dict[str, Any]) -> None:
+    """Be the process of one life."""
+    warnings.simplefilter("error")
+    asyncio.run(work(errand))

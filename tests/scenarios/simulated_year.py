@@ -1,0 +1,82 @@
+"""A year of announcements: each edition once for every chat, at its hour and never before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from bot.model.calendar import NEW_YORK, arxiv_calendar, local_to_utc
+from bot.model.chat import Chat
+from storage import open_store
+from tests.scenarios.delivery_simulator import DeliverySimulator
+from tests.support.clock import JumpingClock
+
+FIRST, LAST = date(2026, 1, 5), date(2026, 12, 31)
+STEP = timedelta(hours=8)
+CHATS = 250
+CATEGORIES = ("cs.AR", "cs.DC", "cs.PF", "math.NA", "econ.EM")
+
+
+class AnnouncedYear:
+    """What was announced: every category every day, a cross-listing now and then."""
+
+    def __init__(self, days: list[date], random: Random) -> None:
+        self.papers: dict[date, dict[str, list[str]]] = {}
+        for day in days:
+            number = iter(range(day.day * 100, day.day * 100 + 100))
+            found = {one: [f"{day:%y%m}.{next(number):05}" for _ in range(2)] for one in CATEGORIES}
+            first, second = random.sample(CATEGORIES, 2)
+            found[second] = [*found[second], found[first][0]]  # listed in both
+            self.papers[day] = found
+
+    def for_reader(self, terms: tuple[str, ...]) -> set[str]:
+        return {one for day in self.papers.values() for term in terms for one in day[term]}
+
+
+ReaderProfile: TypeAlias = tuple[str, time, tuple[str, ...]]
+"""A zone, when one reads there, and what."""
+
+
+async def simulate_year(folder: Path, homes: Sequence[ReaderProfile]) -> None:
+    """Let a year pass for 250 chats, those of one home planned together, and look at the end."""
+    random, days = Random(2026), list(arxiv_calendar().between(FIRST, LAST))
+    year, clock = AnnouncedYear(days, random), JumpingClock(datetime.combine(FIRST, time(), UTC))
+    file = folder / "paperboy.db"
+    store = await open_store(f"sqlite+aiosqlite:///{file}")
+    boxes = DeliverySimulator(store, file, clock)
+    terms: dict[int, tuple[str, ...]] = {}
+    for number in range(CHATS):
+        zone, at, reading = homes[number % len(homes)]
+        terms[(await boxes.add_reader(zone, at, reading)).id] = reading
+    coming = [datetime.combine(day, time(0, 5), NEW_YORK).astimezone(UTC) for day in days]
+    moment, announced = clock.now(), 0
+    while moment < datetime.combine(LAST, time(), UTC) + timedelta(days=4):
+        moment += STEP
+        clock.jump(to=moment)
+        while announced < len(days) and coming[announced] <= moment:
+            await boxes.announce(days[announced], year.papers[days[announced]])
+            announced += 1
+        await boxes.advance(moment)
+    await store.close()
+    assert announced == len(days) > 245
+    expected = {reading: year.for_reader(reading) for _, _, reading in homes}
+    for chat in boxes.chats:
+        letters = boxes.messages[chat.id]
+        counted = Counter(paper for letter in letters for paper in letter.papers)
+        assert set(counted) == expected[terms[chat.id]]
+        assert set(counted.values()) == {1}
+        assert all(is_on_time(chat, letter.at) for letter in letters)
+        assert sum(1 for letter in letters if letter.papers) <= len(days)
+
+
+def is_on_time(chat: Chat, at: datetime) -> bool:
+    """Tell whether ``at`` is the first look at or after the chat's hour."""
+    zone = ZoneInfo(chat.timezone)
+    today = at.astimezone(zone).date()
+    hours = [local_to_utc(day, chat.delivery_time, zone) for day in (today, today - timedelta(1))]
+    return any(timedelta(0) <= at - hour < STEP for hour in hours)

@@ -1,0 +1,1 @@
+"""What tests share: clocks, builders, harnesses, real data."""

@@ -1,0 +1,184 @@
+"""Every way a page can be drawn, held to its platform's official rules, and read back.
+
+The rules are the emulators' (written from the platforms' side), not the adapters' own predicates.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any, cast
+
+from rich.console import Console
+
+from adapters.console import as_text
+from adapters.console.render import as_rich
+from adapters.discord.render.message import fits as fits_discord
+from adapters.discord.render.message import render_message
+from adapters.telegram.render.formula import to_safe_tex
+from adapters.telegram.render.keyboard import build_keyboard
+from adapters.telegram.render.limits import fits as fits_telegram
+from adapters.telegram.render.payload import encode_page
+from bot.document.nodes import (
+    Block,
+    Card,
+    Code,
+    Details,
+    Divider,
+    Document,
+    Emphasis,
+    Footer,
+    Heading,
+    Inline,
+    ItemList,
+    Link,
+    Math,
+    Paragraph,
+    Strong,
+    Text,
+)
+from bot.model.chat import RenderMode
+from tests.emulators.discord.limits import check_message
+from tests.emulators.discord.message import COMPONENTS_V2, DiscordMessage
+from tests.emulators.telegram import rich, rules
+
+Spoken = Callable[[Math], str]
+_FRAMES = range(0x2500, 0x25A0)  # boxes and blocks
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """One platform's way to draw a page.
+
+    Attributes:
+        name: platform and form.
+        fits: the adapter's predicate.
+        read: draws a page as it would be sent, raises where the platform would refuse it or drop
+            something, and returns what a person reads.
+        spoken: what a person reads of a formula.
+    """
+
+    name: str
+    fits: Callable[[Document], bool]
+    read: Callable[[Document], str]
+    spoken: Spoken = lambda formula: formula.plain
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _read_telegram(page: Document, form: RenderMode) -> str:
+    buttons = build_keyboard((), page)
+    rules.check_keyboard(buttons.to_dict() if buttons else None)
+    content = encode_page(page, form)
+    if form is RenderMode.RICH:
+        return rich.accept(content["rich_message"]["html"]).text
+    assert len(content["entities"]) <= rules.MAX_ENTITIES, "Telegram would drop the last ones"
+    return rules.accept(content["text"], content["entities"])[0]
+
+
+def _read_discord(page: Document, form: RenderMode) -> str:
+    drawn = render_message(page, form)
+    is_v2 = drawn.view.has_components_v2()
+    body: dict[str, Any] = {
+        "flags": COMPONENTS_V2 if is_v2 else 0,
+        "content": drawn.content,
+        "components": drawn.view.to_components(),
+    }
+    check_message(body)
+    return DiscordMessage(cast("Any", None), cast("Any", None), body).text
+
+
+def _read_terminal(page: Document) -> str:
+    screen = Console(file=StringIO(), width=80, force_terminal=True, record=True)
+    screen.print(as_rich(page))
+    return screen.export_text()
+
+
+def _drawn_by_telegram(formula: Math) -> str:
+    return to_safe_tex(formula.tex) or formula.plain
+
+
+def _telegram(form: RenderMode) -> Rendering:
+    return Rendering(
+        f"telegram-{form}",
+        lambda page: fits_telegram(page, form),
+        lambda page: _read_telegram(page, form),
+        _drawn_by_telegram if form is RenderMode.RICH else Rendering.spoken,
+    )
+
+
+def _discord(form: RenderMode) -> Rendering:
+    return Rendering(
+        f"discord-{form}",
+        lambda page: fits_discord(page, form),
+        lambda page: _read_discord(page, form),
+    )
+
+
+CONSOLE = Rendering("console", lambda _: True, as_text)
+TERMINAL = Rendering("terminal", lambda _: True, _read_terminal)
+RENDERINGS = (*map(_telegram, RenderMode), *map(_discord, RenderMode), CONSOLE, TERMINAL)
+
+
+def assert_all_text_visible(documents: Iterable[Document], shown: str, spoken: Spoken) -> None:
+    """Assert that what ``documents`` say can be found in ``shown``, in their order."""
+    read, at = letters(shown), 0
+    for words in map(letters, words_of_documents(documents, spoken)):
+        found = read.find(words, at)
+        assert found >= 0, f"{words!r} is not in {read[at : at + 200]!r}"
+        at = found + len(words)
+
+
+def letters(text: str) -> str:
+    """Return the visible signs of ``text``: no white space, controls, joiners or frames."""
+    return unicodedata.normalize("NFC", text).translate(_LETTERS)
+
+
+class _Letters(dict[int, int | None]):
+    def __missing__(self, code: int) -> int | None:
+        unseen = code in _FRAMES or unicodedata.category(chr(code))[0] in "ZC"
+        self[code] = None if unseen else code
+        return self[code]
+
+
+_LETTERS = _Letters()
+
+
+def words_of_documents(
+    documents: Iterable[Document], spoken: Spoken = Rendering.spoken
+) -> Iterator[str]:
+    """Yield all that ``documents`` say, word by word, in the order in which it is read."""
+    for document in documents:
+        for block in document.blocks:
+            yield from _said_by(block, spoken)
+
+
+def _said_by(block: Block, spoken: Spoken) -> Iterator[str]:
+    match block:
+        case Card(title, blocks, folded):
+            yield from _words(title, spoken)
+            yield from words_of_documents((Document((*blocks, *folded)),), spoken)
+        case Details(summary, blocks):
+            yield from _words(summary, spoken)
+            yield from words_of_documents((Document(blocks),), spoken)
+        case ItemList(items):
+            for item in items:
+                yield from _words(item, spoken)
+        case Heading(children) | Paragraph(children) | Footer(children):
+            yield from _words(children, spoken)
+        case Divider():
+            pass
+
+
+def _words(inlines: Iterable[Inline], spoken: Spoken) -> Iterator[str]:
+    for inline in inlines:
+        match inline:
+            case Text(text) | Code(text):
+                yield text
+            case Math():
+                yield spoken(inline)
+            case Strong(children) | Emphasis(children) | Link(children):
+                yield from _words(children, spoken)

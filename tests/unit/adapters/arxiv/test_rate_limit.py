@@ -1,0 +1,222 @@
+"""One request at a time, each three seconds after the last began."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from adapters.arxiv.answer import refusal_error
+from adapters.arxiv.rate_limit import CONNECTION, LEASE_S, ArxivRateLimiter
+from adapters.arxiv.turns import OwnTurns
+from bot.errors import Unreachable
+from tests.support.clock import JumpingClock
+
+
+async def test_requests_begin_an_interval_apart_whoever_asks() -> None:
+    clock = JumpingClock()
+    politeness = ArxivRateLimiter(3, clock)
+    begun: list[float] = []
+    start = clock.now()
+
+    async def ask(host: str) -> None:
+        async with politeness.turn(host):
+            begun.append((clock.now() - start).total_seconds())
+
+    await asyncio.gather(*(ask(host) for host in ("rss", "api", "rss", "api")))
+
+    assert begun == [0, 3, 6, 9]
+
+
+async def test_a_second_request_waits_until_the_first_has_ended() -> None:
+    politeness = ArxivRateLimiter(0, JumpingClock())
+    under_way = 0
+
+    async def ask() -> None:
+        nonlocal under_way
+        async with politeness.turn("rss"):
+            under_way += 1
+            assert under_way == 1
+            await asyncio.sleep(0.01)
+            under_way -= 1
+
+    await asyncio.gather(*(ask() for _ in range(4)))
+
+
+async def test_a_slow_answer_is_not_waited_for_twice() -> None:
+    clock = JumpingClock()
+    politeness = ArxivRateLimiter(3, clock)
+    async with politeness.turn("rss"):
+        clock.jump(seconds=5)
+    clock.slept.clear()
+
+    async with politeness.turn("rss"):
+        assert sum(clock.slept) == 0
+
+
+async def test_a_clock_set_back_does_not_silence_us() -> None:
+    clock = JumpingClock()
+    politeness = ArxivRateLimiter(3, clock)
+    async with politeness.turn("rss"):
+        pass
+    clock.jump(days=-1)
+
+    async with politeness.turn("rss"):
+        assert sum(clock.slept) <= 3
+
+
+async def test_a_host_that_asked_for_a_pause_gets_it_and_others_go_on() -> None:
+    clock = JumpingClock()
+    politeness = ArxivRateLimiter(3, clock)
+    with pytest.raises(Unreachable):
+        async with politeness.turn("api"):
+            raise Unreachable("busy", 120)
+
+    with pytest.raises(Unreachable, match="120 s more") as caught:
+        async with politeness.turn("api"):
+            pytest.fail("asked all the same")
+    assert caught.value.retry_after == 120
+    async with politeness.turn("rss"):
+        pass
+    clock.jump(seconds=120)
+    async with politeness.turn("api"):
+        pass
+
+
+async def test_a_failed_request_gives_its_turn_back() -> None:
+    politeness = ArxivRateLimiter(0, JumpingClock())
+    with pytest.raises(RuntimeError):
+        async with politeness.turn("rss"):
+            raise RuntimeError
+
+    async with politeness.turn("rss"):
+        pass
+
+
+async def test_pages_begin_a_crawl_delay_apart_however_long_they_waited_for_the_connection() -> (
+    None
+):
+    clock = JumpingClock()
+    politeness, begun = ArxivRateLimiter(3, clock), list[float]()
+    start = clock.now()
+
+    async def page() -> None:
+        async with politeness.turn("arxiv.org", 15):
+            begun.append((clock.now() - start).total_seconds())
+
+    async with politeness.turn("rss"):
+        waiting = [asyncio.create_task(page()) for _ in range(3)]
+        for _ in range(50):
+            await asyncio.sleep(0)
+        clock.jump(seconds=40)
+        for _ in range(50):
+            await asyncio.sleep(0)
+    await asyncio.gather(*waiting)
+
+    assert len(begun) == 3
+    assert min(later - earlier for earlier, later in pairwise(begun)) >= 15
+
+
+def patient(clock: JumpingClock, turns: OwnTurns | None = None) -> ArxivRateLimiter:
+    """A politeness without jitter."""
+    return ArxivRateLimiter(3, clock, turns, chance=lambda: 0.0)
+
+
+async def pause_after(politeness: ArxivRateLimiter, error: Unreachable) -> float:
+    """End a request with ``error`` and return for how long the host is left alone."""
+    with pytest.raises(Unreachable):
+        async with politeness.turn("api"):
+            raise error
+    try:
+        async with politeness.turn("api"):
+            return 0.0
+    except Unreachable as refused:
+        return refused.retry_after or 0.0
+
+
+def refused(status: int, wish: str | None = None) -> Unreachable:
+    return refusal_error("api", status, wish, JumpingClock().now())
+
+
+@pytest.mark.parametrize(
+    ("status", "wish", "pause"),
+    [(429, None, 60), (403, None, 900), (429, "600", 600), (429, "5", 60), (503, "300", 300)],
+)
+async def test_who_refuses_us_is_left_alone_as_it_wished_and_long_enough(
+    status: int, wish: str | None, pause: float
+) -> None:
+    assert await pause_after(patient(JumpingClock()), refused(status, wish)) == pause
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 404])
+async def test_a_failure_without_a_wish_closes_nothing(status: int) -> None:
+    assert await pause_after(patient(JumpingClock()), refused(status)) == 0
+
+
+async def test_each_refusal_in_a_row_doubles_the_pause_up_to_hours() -> None:
+    clock = JumpingClock()
+    politeness = patient(clock)
+    pauses = []
+    for _ in range(10):
+        pauses.append(await pause_after(politeness, refused(429)))
+        clock.jump(seconds=pauses[-1])
+
+    assert pauses == [60, 120, 240, 480, 960, 1920, 3840, 7680, 14400, 14400]
+    async with politeness.turn("api"):
+        pass
+    assert await pause_after(politeness, refused(429)) == 60
+
+
+async def test_bots_that_were_refused_together_do_not_return_together() -> None:
+    pauses = {
+        await pause_after(
+            ArxivRateLimiter(3, JumpingClock(), chance=lambda n=n: n / 4), refused(429)
+        )
+        for n in range(5)
+    }
+    assert sorted(pauses) == [60, 63, 66, 69, 72]
+
+
+async def test_a_pause_of_more_than_a_day_is_a_mistake_of_a_clock() -> None:
+    clock, turns = JumpingClock(), OwnTurns()
+    clock.jump(days=2)
+    await pause_after(patient(clock, turns), refused(429, "600"))
+    clock.jump(days=-2)
+
+    async with patient(clock, turns).turn("api"):
+        pass
+
+
+async def test_a_new_process_keeps_the_pause_that_another_was_told() -> None:
+    clock, turns = JumpingClock(), OwnTurns()
+    await pause_after(patient(clock, turns), refused(429, "600"))
+
+    with pytest.raises(Unreachable, match="600 s more"):
+        async with patient(clock, turns).turn("api"):
+            pytest.fail("asked all the same")
+
+
+async def test_pages_that_are_read_slowly_keep_nobody_else_waiting() -> None:
+    clock = JumpingClock()
+    politeness, start, begun = patient(clock), clock.now(), list[tuple[str, float]]()
+
+    async def ask(host: str, delay: float) -> None:
+        async with politeness.turn(host, delay):
+            begun.append((host, (clock.now() - start).total_seconds()))
+
+    await ask("pages", 15)
+    for _ in range(3):
+        await ask("rss", 0)
+    await ask("pages", 15)
+
+    assert begun == [("pages", 0), ("rss", 3), ("rss", 6), ("rss", 9), ("pages", 15)]
+
+
+async def test_a_process_that_died_with_the_connection_holds_it_for_a_few_seconds_only() -> None:
+    clock, turns = JumpingClock(), OwnTurns()
+    await turns.take(CONNECTION, clock.now(), clock.now() + timedelta(seconds=LEASE_S))
+
+    async with patient(clock, turns).turn("rss"):
+        assert 0 < sum(clock.slept) <= LEASE_S

@@ -1,0 +1,248 @@
+"""Times, dates, zones and words as people write them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands.offset import zone_with_offset, zones_with_seasonal_offset
+from bot.commands.parse.dates import parse_future_date, parse_past_date
+from bot.commands.parse.time_of_day import parse_time_of_day
+from bot.commands.parse.timezones import closest_timezones, complete_timezone, parse_timezone
+from bot.commands.support.quoting import MAX_ECHOED_GRAPHEMES, echo
+from bot.document.nodes import plain_text
+from bot.model.conversation import Completion
+from bot.phrases import LANGUAGES, load_phrases
+
+TUESDAY = date(2026, 6, 16)
+DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("given", "hour", "minute"),
+    [
+        ("8", 8, 0),
+        ("08:00", 8, 0),
+        ("8:05", 8, 5),
+        ("08.30", 8, 30),
+        ("8h", 8, 0),
+        ("20h15", 20, 15),
+        ("0800", 8, 0),
+        ("2015", 20, 15),
+        ("830", 8, 30),
+        ("00:00", 0, 0),
+        ("23:59", 23, 59),
+        ("8am", 8, 0),
+        ("8 AM", 8, 0),
+        ("8:15 p.m.", 20, 15),
+        ("12am", 0, 0),
+        ("12pm", 12, 0),
+        ("8点", 8, 0),
+        ("8点半", 8, 30),
+        ("8点05分", 8, 5),
+        ("20时15分", 20, 15),
+        ("晚上8点", 20, 0),
+        ("上午 9:30", 9, 30),
+        ("０８：３０", 8, 30),
+        ("8：30", 8, 30),
+        ("٨:٣٠", 8, 30),
+    ],
+)
+def test_a_time_may_be_written_in_many_ways(given: str, hour: int, minute: int) -> None:
+    assert parse_time_of_day(given) == time(hour, minute)
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["25:00", "24:00", "8:60", "13pm", "0am", "8:5", "morgen", "", "8:00:00", "-8", "8 9", "99999"],
+)  # fmt: skip
+def test_what_is_no_time_is_none(given: str) -> None:
+    assert parse_time_of_day(given) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(at=st.times())
+def test_every_time_is_read_as_it_is_said(language: str, at: time) -> None:
+    whole = at.replace(second=0, microsecond=0)
+    assert parse_time_of_day(load_phrases(language).time(at)) == whole
+
+
+@pytest.mark.parametrize(
+    ("given", "day"),
+    [
+        ("2026-07-01", date(2026, 7, 1)),
+        ("2026/7/1", date(2026, 7, 1)),
+        ("2026.07.01", date(2026, 7, 1)),
+        ("2026年7月1日", date(2026, 7, 1)),
+        ("7月1日", date(2026, 7, 1)),
+        ("6月1日", date(2027, 6, 1)),
+        ("1 July", date(2026, 7, 1)),
+        ("July 1", date(2026, 7, 1)),
+        ("1 jul", date(2026, 7, 1)),
+        ("Wednesday 1 July", date(2026, 7, 1)),
+        ("29 February", date(2028, 2, 29)),
+        ("tomorrow", date(2026, 6, 17)),
+        ("明天", date(2026, 6, 17)),
+        ("后天", date(2026, 6, 18)),
+        ("monday", date(2026, 6, 22)),
+        ("Tue", date(2026, 6, 23)),
+        ("周三", date(2026, 6, 17)),
+        ("星期日", date(2026, 6, 21)),
+        ("礼拜天", date(2026, 6, 21)),
+        ("2020-01-01", date(2020, 1, 1)),
+    ],
+)
+def test_a_date_to_come_may_be_named_in_many_ways(given: str, day: date) -> None:
+    assert parse_future_date(given, TUESDAY) == day
+
+
+@pytest.mark.parametrize(
+    ("given", "day"),
+    [
+        ("2026-06-12", date(2026, 6, 12)),
+        ("today", TUESDAY),
+        ("昨天", date(2026, 6, 15)),
+        ("yesterday", date(2026, 6, 15)),
+        ("friday", date(2026, 6, 12)),
+        ("tuesday", TUESDAY),
+        ("周三", date(2026, 6, 10)),
+        ("1 July", date(2025, 7, 1)),
+        ("16 June", TUESDAY),
+        ("6月1日", date(2026, 6, 1)),
+        ("29 February", date(2024, 2, 29)),
+    ],
+)
+def test_a_date_gone_by_may_be_named_in_many_ways(given: str, day: date) -> None:
+    assert parse_past_date(given, TUESDAY) == day
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["", "2026-13-01", "2026-02-30", "31 June", "blah", "99", "1 2", "2026-06-1６日x", "June"],
+)
+def test_what_is_no_date_is_none(given: str) -> None:
+    assert parse_future_date(given, TUESDAY) is None
+    assert parse_past_date(given, TUESDAY) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(day=DAYS, today=DAYS)
+def test_every_date_is_read_as_it_is_said(language: str, day: date, today: date) -> None:
+    near = today + timedelta(days=day.toordinal() % 300)
+    assert parse_future_date(load_phrases(language).date(near), today) == near
+    assert parse_future_date(day.isoformat(), today) == day
+
+
+@given(st.text(max_size=60), DAYS)
+def test_any_words_are_a_date_or_none(words: str, today: date) -> None:
+    assert isinstance(parse_future_date(words, today), date | None)
+    assert isinstance(parse_past_date(words, today), date | None)
+
+
+@pytest.mark.parametrize(
+    ("given", "zone"),
+    [
+        ("Europe/Berlin", "Europe/Berlin"),
+        ("europe/berlin", "Europe/Berlin"),
+        ("EUROPE BERLIN", None),
+        ("america/new york", "America/New_York"),
+        ("berlin", "Europe/Berlin"),
+        ("New York", "America/New_York"),
+        ("new_york", "America/New_York"),
+        ("shanghai", "Asia/Shanghai"),
+        ("上海", "Asia/Shanghai"),
+        ("北京", "Asia/Shanghai"),
+        ("东京", "Asia/Tokyo"),
+        ("San Francisco", "America/Los_Angeles"),
+        ("utc", "UTC"),
+        ("UTC+8", "Etc/GMT-8"),
+        ("GMT-5", "Etc/GMT+5"),
+        ("+2", "Etc/GMT-2"),
+        ("UTC+0", "Etc/UTC"),
+        ("UTC+99", None),
+        ("Mars", None),
+        ("", None),
+    ],
+)
+def test_a_zone_may_be_named_in_many_ways(given: str, zone: str | None) -> None:
+    assert parse_timezone(given) == zone
+
+
+def test_every_iana_name_is_found_in_any_letter_case() -> None:
+    offsets = {"GMT+0", "GMT-0"}
+    for name in available_timezones() - {"Factory", "localtime"} - offsets:
+        assert parse_timezone(name.upper()) == name
+
+
+def test_nothing_is_found_that_is_no_zone() -> None:
+    for choice in complete_timezone(""):
+        assert ZoneInfo(choice.value)
+    assert {"Europe/Berlin", "Asia/Shanghai"} <= {one.value for one in complete_timezone(" ")}
+    assert complete_timezone("europe/be")[0].value == "Europe/Belfast"
+    assert complete_timezone("上")[0].value == "Asia/Shanghai"
+
+
+def test_an_offset_is_completed_with_the_zone_that_keeps_it() -> None:
+    assert complete_timezone("utc+8") == (Completion("Etc/GMT-8", "UTC+8"),)
+    assert complete_timezone("+5:30") == (Completion("Asia/Kolkata", "Asia/Kolkata"),)
+    assert complete_timezone("-3:30") == (Completion("America/St_Johns", "America/St_Johns"),)
+    assert complete_timezone("+5:17") == ()
+
+
+@given(
+    st.sampled_from(sorted(available_timezones())),
+    st.dates(date(2026, 1, 1), date(2036, 12, 31)),
+    st.dates(date(2026, 1, 1), date(2036, 12, 31)),
+)
+def test_every_offset_that_is_shown_anywhere_has_a_zone_for_the_year_or_for_a_season(
+    name: str, day: date, other_day: date
+) -> None:
+    shown = offset_on(day, name)
+    zone = zone_with_offset(shown)
+    assert offset_on(other_day, zone) == shown if zone else zones_with_seasonal_offset(shown)
+
+
+def offset_on(day: date, zone: str) -> timedelta:
+    return datetime.combine(day, time(12), ZoneInfo(zone)).utcoffset() or timedelta(0)
+
+
+def test_a_misspelled_zone_is_answered_with_the_nearest() -> None:
+    assert closest_timezones("new yrok")[0] == "America/New_York"
+    assert closest_timezones("Europe/Berln")[0] == "Europe/Berlin"
+    assert closest_timezones("qqqq") == ()
+    assert len(closest_timezones("america/indiana/x")) == 3
+
+
+@given(st.text(max_size=100))
+def test_any_words_are_a_zone_or_not(words: str) -> None:
+    zone = parse_timezone(words)
+    assert zone is None or ZoneInfo(zone)
+    assert len(closest_timezones(words)) <= 3
+    assert len(complete_timezone(words)) <= 25
+
+
+def test_words_are_said_back_in_one_short_line() -> None:
+    said = plain_text(echo("  a\n\tb\x00c" + "d" * 1000))
+    assert said.startswith("a bcddd")
+    assert said.endswith("…")
+    assert len(said) == MAX_ECHOED_GRAPHEMES + 1
+
+
+def test_a_family_is_not_cut_apart() -> None:
+    family = "👩‍👩‍👧‍👦"
+    assert plain_text(echo(family * 50)) == family * MAX_ECHOED_GRAPHEMES + "…"
+
+
+def test_right_to_left_words_stay_within_their_place() -> None:
+    assert plain_text(echo("שלום\u202e")) == "\u2068שלום\u2069"
+
+
+@given(st.text())
+def test_any_words_are_said_back_without_line_breaks_or_controls(words: str) -> None:
+    said = plain_text(echo(words))
+    assert said
+    assert said.isprintable() or not any(one in said for one in "\n\r\x00\x1b\u202e")

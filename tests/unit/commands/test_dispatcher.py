@@ -1,0 +1,202 @@
+"""The door itself: menus, permission, faults, pages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.commands import COMMANDS, menu_entries
+from bot.commands.command import Mutation
+from bot.document.nodes import Footer, Link, Text
+from bot.errors import Unsure
+from bot.model.chat import ChatAddress, ChatKind, ChatState
+from bot.model.conversation import Authority, Visibility
+from bot.phrases import LANGUAGES
+from tests.support.command_harness import CommandHarness
+
+CHANGING = {
+    "start": "cs_DC",
+    "subscribe": "cs.DC",
+    "unsubscribe": "all",
+    "time": "9:00",
+    "timezone": "Tokyo",
+    "language": "zh",
+    "pause": "",
+    "resume": "",
+    "forget": "yes",
+    "style": "full",
+    "types": "new",
+    "max": "10",
+    "save": "2606.00001",
+    "unsave": "2606.00001",
+}
+READING = ["start", "help", "subscribe", "unsubscribe", "list", "today", "time", "timezone",
+           "language", "status", "week", "rest", "paper", "style", "types", "max", "save", "saved",
+           "unsave", "cite", "export", "search", "browse"]  # fmt: skip
+
+
+def test_every_command_of_the_menu_is_described_in_every_language() -> None:
+    assert [entry.name for entry in menu_entries()] == list(COMMANDS)
+    for entry in menu_entries():
+        assert re.fullmatch(r"[a-z]{1,32}", entry.name)
+        described = [entry.summary, *(one.summary for one in entry.parameters)]
+        for summary in described:
+            assert set(summary) == set(LANGUAGES)
+            assert all(0 < len(text) <= 100 for text in summary.values())
+
+
+def test_which_commands_change_something_is_known_of_all() -> None:
+    changing = {one.name for one in COMMANDS.values() if one.mutation is not Mutation.NEVER}
+    assert changing == set(CHANGING)
+
+
+async def test_help_names_every_command_and_thanks_arxiv(desk: CommandHarness) -> None:
+    said = await desk.send("/help")
+    assert all(f"/{name}: " in said for name in COMMANDS)
+    assert "Thank you to arXiv for use of its open access interoperability." in said
+    footer = desk.reply.document.blocks[-1]
+    assert isinstance(footer, Footer)
+    assert Link((Text("arxiv.org"),), "https://arxiv.org") in footer.children
+
+
+@pytest.mark.parametrize(("command", "argument"), CHANGING.items())
+@pytest.mark.parametrize("kind", [ChatKind.GROUP, ChatKind.CHANNEL])
+async def test_strangers_change_nothing_in_a_group(
+    desk: CommandHarness, command: str, argument: str, kind: ChatKind
+) -> None:
+    await desk.send("/subscribe cs.AR")
+    before = await desk.chat(), await desk.terms()
+    for authority in (Authority.ASK, Authority.DENIED):
+        desk.move_to_group("stranger", authority, kind)
+        said = await desk.invoke(command, argument)
+        assert said == (
+            "Sorry, only administrators can change my settings here, but everybody can read."
+        )
+        assert desk.reply.visibility is Visibility.ASKER
+    chat = await desk.chat()
+    assert (chat.next_due_at, chat.language, chat.pause) == (
+        before[0].next_due_at,
+        before[0].language,
+        before[0].pause,
+    )
+    assert await desk.terms() == before[1]
+
+
+@pytest.mark.parametrize(("command", "argument"), CHANGING.items())
+async def test_administrators_change_everything(
+    desk: CommandHarness, command: str, argument: str
+) -> None:
+    desk.platform.administrators = {"boss"}
+    desk.move_to_group("boss")
+    assert "administrators" not in await desk.invoke(command, argument)
+    desk.move_to_group("somebody", Authority.ALLOWED)
+    assert "administrators" not in await desk.invoke(command, argument)
+
+
+async def test_what_the_event_says_is_not_asked_again(desk: CommandHarness) -> None:
+    desk.platform.administrators = {"demoted"}
+    desk.move_to_group("demoted", Authority.DENIED)
+    assert "administrators" in await desk.send("/subscribe cs.DC")
+    desk.platform.fault = Unsure("must not be asked")
+    desk.move_to_group("promoted", Authority.ALLOWED)
+    assert "You now read" in await desk.send("/subscribe cs.DC")
+
+
+@pytest.mark.parametrize("command", READING)
+async def test_everybody_reads(desk: CommandHarness, command: str) -> None:
+    desk.move_to_group("stranger", Authority.DENIED)
+    assert "administrators" not in await desk.invoke(command)
+
+
+async def test_a_private_chat_belongs_to_its_person(desk: CommandHarness) -> None:
+    await desk.send("/subscribe cs.DC")
+    assert await desk.terms() == ("cs.DC",)
+
+
+async def test_a_platform_that_does_not_say_is_asked_again_later(desk: CommandHarness) -> None:
+    desk.platform.fault = Unsure("timed out")
+    desk.move_to_group("boss")
+    with capture_logs() as logs:
+        said = await desk.send("/subscribe cs.DC")
+    assert "could not check" in said
+    assert await desk.terms() == ()
+    assert logs == []
+
+
+async def test_a_chat_of_an_unknown_platform_is_not_changed(desk: CommandHarness) -> None:
+    desk.move_to_group("boss")
+    desk.move_to(ChatAddress("carrier-pigeon", "1"))
+    assert "administrators" in await desk.send("/subscribe cs.DC")
+
+
+async def test_a_broken_store_has_its_own_sentence(desk: CommandHarness) -> None:
+    desk.set_locale("zh-CN")
+    await desk.break_store()
+    with capture_logs() as logs:
+        said = await desk.send("/list")
+    assert said == "我的记事本暂时打不开，因此什么都没有改变，请稍后再试。"
+    assert [(log["event"], log["log_level"]) for log in logs] == [("store_unavailable", "warning")]
+
+
+async def test_a_fault_of_ours_is_apologised_for_and_logged_without_words(
+    desk: CommandHarness,
+) -> None:
+    await desk.send("/subscribe cs.DC")
+    desk.index.fault = RuntimeError("secret words of a person")
+    with capture_logs() as logs:
+        said = await desk.send("/today")
+    assert said == "Sorry, something went wrong on my side; please try again in a minute."
+    (log,) = logs
+    assert (log["event"], log["command"], log["error"]) == (
+        "answer_failed",
+        "today",
+        "RuntimeError",
+    )
+    assert "secret" not in str(log)
+
+
+async def test_unknown_commands_are_no_news_for_the_log(desk: CommandHarness) -> None:
+    with capture_logs() as logs:
+        await desk.send("/secret words")
+    assert logs == []
+
+
+async def test_a_page_that_never_fits_is_a_fault_and_not_a_crash(desk: CommandHarness) -> None:
+    desk.fits = lambda _, _form: False
+    with capture_logs() as logs:
+        assert await desk.send("/help")
+    assert [log["event"] for log in logs] == ["answer_failed"]
+
+
+async def test_answers_that_cannot_be_given_again_have_no_page_buttons(
+    desk: CommandHarness,
+) -> None:
+    desk.fits = lambda page, _form: len(str(page)) < 400
+    await desk.send("/subscribe cs.DC cs.AR cs.OS cs.PF")
+    assert not [one for one in desk.buttons() if one.page != 1]
+
+
+async def test_a_chat_that_moved_is_followed(desk: CommandHarness) -> None:
+    await desk.send("/subscribe cs.DC")
+    await desk.dispatcher.chat_moved(desk.invocation.address, "-1007")
+    desk.move_to(ChatAddress("telegram", "-1007"))
+    assert await desk.terms() == ("cs.DC",)
+
+
+async def test_a_chat_that_closed_is_retired_and_comes_back_as_it_was(desk: CommandHarness) -> None:
+    await desk.send("/subscribe cs.DC")
+    await desk.dispatcher.chat_gone(desk.invocation.address)
+    assert (await desk.chat()).state is ChatState.GONE
+    await desk.send("/list")
+    assert (await desk.chat()).state is ChatState.ACTIVE
+    assert await desk.terms() == ("cs.DC",)
+
+
+async def test_a_broken_store_does_not_break_the_listening(desk: CommandHarness) -> None:
+    await desk.break_store()
+    with capture_logs() as logs:
+        await desk.dispatcher.chat_moved(ChatAddress("telegram", "1"), "2")
+        await desk.dispatcher.chat_gone(ChatAddress("telegram", "1"))
+    assert [log["event"] for log in logs] == ["move_not_noted", "leave_not_noted"]

@@ -1,0 +1,35 @@
+"""/status tells how complete each category is."""
+
+from __future__ import annotations
+
+from bot.model.evidence import Proof
+from tests.support.command_harness import CommandHarness
+from tests.support.papers import CROSS, draft, listing
+from tests.support.stores import declaration
+
+TWO = (listing("2606.00001"), listing("2606.00002"))
+
+
+async def test_each_category_is_told_with_what_arxiv_counts(desk: CommandHarness) -> None:
+    await desk.store_editions(draft("cs.DC", "2026-06-16", *TWO))
+    await desk.store.evidence.store_declarations([declaration(new=2)])
+    await desk.send("/subscribe cs.DC")
+    said = await desk.send("/status")
+    assert "cs.DC: 2 of 2 by arXiv’s own count for Tuesday 16 June" in said
+    assert "(rss)" in said
+
+
+async def test_what_was_never_confirmed_says_so(desk: CommandHarness) -> None:
+    await desk.store_editions(draft("cs.DC", "2026-06-16", *TWO))
+    await desk.send("/subscribe cs.DC")
+    said = await desk.send("/status")
+    assert "cs.DC: 2 for Tuesday 16 June, which arXiv’s own count has not confirmed" in said
+
+
+async def test_what_is_short_is_told_and_stands_below_the_digest(desk: CommandHarness) -> None:
+    await desk.store_editions(draft("cs.DC", "2026-06-16", *TWO, listing("2606.00003", kind=CROSS)))
+    short = declaration(new=3, proof=Proof.SHORT, missing=("2606.00009",))
+    await desk.store.evidence.store_declarations([short])
+    await desk.send("/subscribe cs.DC")
+    assert "cs.DC: 2 of 3 by arXiv’s own count" in await desk.send("/status")
+    assert "2 of 3 by arXiv’s own count" in await desk.send("/today")

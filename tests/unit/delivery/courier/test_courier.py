@@ -1,0 +1,386 @@
+"""The courier gives back what it cannot finish, and repeats nothing that another one took over."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.app.clock import SystemClock
+from bot.delivery.courier.alert import Alert
+from bot.delivery.courier.courier import IDLE_WAIT, LEASE, Courier, PacedPlatform
+from bot.delivery.rate_limit import RateLimiter
+from bot.document.nodes import Document, plain_text
+from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, StoreError, Unfit, Unsure
+from bot.model.chat import ChatAddress, RenderMode
+from bot.model.delivery import ParcelState, RateLimits, Settlement
+from bot.ports import Store
+from storage import open_store
+from tests.support.clock import JumpingClock
+from tests.support.couriers import drain
+from tests.support.stores import NOW, open_chat, plan, prepare_sqlite
+
+
+class Taker:
+    """A platform that takes everything and tells when."""
+
+    name = "telegram"
+
+    def __init__(self, then: Callable[[], None] = lambda: None) -> None:
+        self.keys: list[str] = []
+        self._then = then
+
+    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
+        assert address.platform == self.name
+        assert page.blocks
+        self.keys.append(key)
+        self._then()
+        return key
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    store = await open_store(prepare_sqlite(tmp_path / "paperboy.db"))
+    yield store
+    await store.close()
+
+
+def courier(name: str, store: Store, platform: Taker, clock: JumpingClock) -> Courier:
+    lanes = {platform.name: PacedPlatform(platform, RateLimiter(RateLimits(30, 0), clock))}  # type: ignore[arg-type]
+    return Courier(name, store, lanes, clock)
+
+
+async def test_a_courier_that_is_stopped_begins_no_other_page(store: Store) -> None:
+    clock = JumpingClock(NOW)
+    await store.outbox.plan([plan(await open_chat(store), "one", "two", "three")], NOW)
+    platform = Taker(then=lambda: stopped.stop())  # noqa: PLW0108 - it is made below
+    stopped = courier("first", store, platform, clock)
+    await stopped.run()
+    assert len(platform.keys) == 1
+    await drain(courier("second", store, platform, clock))  # at once: they were given back
+    assert len(platform.keys) == len(set(platform.keys)) == 3
+
+
+async def test_slow_sends_are_not_repeated_by_another_courier(store: Store) -> None:
+    clock = JumpingClock(NOW)
+    await store.outbox.plan([plan(await open_chat(store), *"abcdefghij")], NOW)
+    platform = Taker(then=lambda: clock.jump(seconds=LEASE.total_seconds() / 5))
+    first = courier("first", store, platform, clock)
+    await first.deliver_batch()
+    assert 1 < len(platform.keys) < 10
+    assert clock.now() <= NOW + LEASE
+    await drain(courier("second", store, platform, clock))
+    assert len(platform.keys) == len(set(platform.keys)) == 10
+
+
+async def test_what_could_not_be_written_is_written_later_and_not_sent_again(store: Store) -> None:
+    clock, platform = JumpingClock(NOW), Taker()
+    chats = [await open_chat(store, place) for place in ("1", "2", "3")]
+    await store.outbox.plan([plan(chat, "page", "more") for chat in chats], NOW)
+    settle, failures = store.outbox.settle, [StoreError("busy")] * 5
+
+    async def failing_at_first(*args: object) -> None:
+        if failures:
+            raise failures.pop()
+        await settle(*args)  # type: ignore[arg-type]
+
+    store.outbox.settle = failing_at_first  # type: ignore[method-assign]
+    await drain(courier("first", store, platform, clock))
+    assert len(platform.keys) == len(set(platform.keys)) == 6
+    assert await store.outbox.pending() == 0
+
+
+async def test_a_database_that_is_gone_is_told_and_what_was_sent_stays_leased(store: Store) -> None:
+    clock, platform = JumpingClock(NOW), Taker()
+    await store.outbox.plan([plan(await open_chat(store), "one", "two")], NOW)
+    settle = store.outbox.settle
+
+    async def failing(*_: object) -> None:
+        raise StoreError("gone")
+
+    store.outbox.settle = failing  # type: ignore[method-assign]
+    with pytest.raises(StoreError):
+        await courier("first", store, platform, clock).deliver_batch()
+    assert len(platform.keys) == 1
+    assert await store.outbox.claim("other", ["telegram"], NOW, timedelta(1), 9) == ()
+    store.outbox.settle = settle  # type: ignore[method-assign]
+    await drain(courier("second", store, platform, clock))
+    assert Counter(platform.keys).most_common(1)[0][1] == 2  # nobody knew that it had been taken
+
+
+class Slow(Taker):
+    """A platform that takes its time and counts what it does at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.under_way = self.most = 0
+
+    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        await asyncio.sleep(0.002)
+        self.under_way -= 1
+        return await super().send(address, page, key, form)
+
+
+async def test_what_was_accepted_is_settled_within_50_ms_even_when_nothing_follows(
+    store: Store,
+) -> None:
+    clock, taken, waited = JumpingClock(NOW), list[datetime](), list[timedelta]()
+    await store.outbox.plan([plan(await open_chat(store), "one", "two", "three")], NOW)
+    settle = store.outbox.settle
+
+    async def timed(worker: str, settlements: Sequence[Settlement], now: datetime) -> None:
+        waited.append(now - taken[-1])
+        await settle(worker, settlements, now)
+
+    store.outbox.settle = timed  # type: ignore[method-assign]
+    platform = Taker(then=lambda: taken.append(clock.now()))
+    await drain(courier("one", store, platform, clock))
+    assert len(taken) == len(waited) == 3
+    assert max(waited) <= timedelta(milliseconds=50)
+
+
+async def test_no_more_is_between_sending_and_settlement_than_there_are_slots(store: Store) -> None:
+    clock, platform = SystemClock(), Slow()
+    chats = [await open_chat(store, str(number)) for number in range(30)]
+    await store.outbox.plan([plan(chat, "one", "two") for chat in chats], clock.now())
+    settle, unsettled = store.outbox.settle, list[int]()
+
+    async def counting(worker: str, settlements: Sequence[Settlement], now: datetime) -> None:
+        unsettled.append(len(platform.keys) - settled[0])
+        await settle(worker, settlements, now)
+        settled[0] += len(settlements)
+
+    settled = [0]
+    store.outbox.settle = counting  # type: ignore[method-assign]
+    lanes = {"telegram": PacedPlatform(platform, RateLimiter(RateLimits(10_000, 0), clock))}  # type: ignore[arg-type]
+    await drain(Courier("one", store, lanes, clock, concurrency=4))
+    assert len(platform.keys) == 60
+    assert 1 < platform.most <= 4
+    assert max(unsettled) <= 4
+    assert len(unsettled) < 60, "they are settled in groups"
+
+
+async def test_the_pages_of_a_chat_come_in_order_however_much_is_claimed_ahead(
+    store: Store,
+) -> None:
+    clock, platform = SystemClock(), Slow()
+    chats = [await open_chat(store, str(number)) for number in range(12)]
+    plans = [plan(chat, *(f"{chat.id}.{n:02}" for n in range(12))) for chat in chats]
+    await store.outbox.plan(plans, clock.now())
+    ordered: dict[int, list[str]] = {}
+    send = platform.send
+
+    async def noting(address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
+        text = plain_text(page.blocks[0].children)  # type: ignore[union-attr]
+        ordered.setdefault(int(address.place), []).append(text)
+        return await send(address, page, key, form)
+
+    platform.send = noting  # type: ignore[method-assign]
+    lanes = {"telegram": PacedPlatform(platform, RateLimiter(RateLimits(10_000, 0), clock))}  # type: ignore[arg-type]
+    couriers = [Courier(name, store, lanes, clock, concurrency=3) for name in ("one", "two")]
+    running = [asyncio.create_task(one.run()) for one in couriers]
+    async with asyncio.timeout(20):
+        while await store.outbox.pending():  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    for one in couriers:
+        one.stop()
+    await asyncio.gather(*running)
+    assert len(ordered) == 12
+    assert all(texts == sorted(set(texts)) and len(texts) == 12 for texts in ordered.values())
+
+
+async def test_a_courier_that_waits_for_a_chats_turn_stops_at_once(store: Store) -> None:
+    clock, platform = SystemClock(), Taker()
+    await store.outbox.plan([plan(await open_chat(store), "one", "two")], clock.now())
+    lanes = {"telegram": PacedPlatform(platform, RateLimiter(RateLimits(30, 60), clock))}  # type: ignore[arg-type]
+    waiting = Courier("one", store, lanes, clock)
+    running = asyncio.create_task(waiting.run())
+    async with asyncio.timeout(5):
+        while not platform.keys:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        waiting.stop()
+        await running
+    (second,) = await store.outbox.claim("two", ["telegram"], clock.now(), timedelta(1), 9)
+    assert second.key not in platform.keys
+
+
+class Waking(JumpingClock):
+    """Ends a courier's pause just so many turns of the loop after something was ``settled``."""
+
+    def __init__(self, turns: int) -> None:
+        super().__init__(NOW)
+        self.settled = asyncio.Event()
+        self._turns = turns
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds == IDLE_WAIT:
+            await self.settled.wait()
+            await turns_of_the_loop(self._turns)
+        await super().sleep(seconds)
+
+
+async def turns_of_the_loop(count: int) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("turns", range(12))
+async def test_a_courier_that_looks_up_just_as_a_page_ends_goes_on(
+    store: Store, turns: int
+) -> None:
+    clock, settle = Waking(turns), store.outbox.settle
+    plans = [plan(await open_chat(store, place), "page") for place in ("1", "2")]
+
+    async def and_owing_more(*args: object) -> None:
+        await settle(*args)  # type: ignore[arg-type]
+        await store.outbox.plan(plans[1:], NOW)
+        clock.settled.set()
+        await turns_of_the_loop(6)  # so that the pause can also end before
+
+    store.outbox.settle = and_owing_more  # type: ignore[method-assign]
+    await store.outbox.plan(plans[:1], NOW)
+    platform = Taker(then=lambda: looking.stop() if len(platform.keys) == 2 else None)
+    looking = courier("one", store, platform, clock)
+    await asyncio.wait_for(looking.run(), 10)
+    assert len(platform.keys) == 2
+
+
+class Plain(Taker):
+    """A platform that takes nothing richer than a form, and cuts pages at twenty characters."""
+
+    def __init__(self, takes: RenderMode, refusal: DeliveryError) -> None:
+        super().__init__()
+        self._takes = takes
+        self._refusal = refusal
+        self.texts: list[tuple[RenderMode, str]] = []
+
+    def fits(self, page: Document, form: RenderMode) -> bool:
+        most = 1000 if form is RenderMode.RICH else 20
+        return sum(len(plain_text(one.children)) for one in page.blocks) <= most  # type: ignore[union-attr]
+
+    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
+        if list(RenderMode).index(form) < list(RenderMode).index(self._takes):
+            raise self._refusal
+        self.texts.append((form, " ".join(plain_text(one.children) for one in page.blocks)))  # type: ignore[union-attr]
+        return await super().send(address, page, key, form)
+
+
+@pytest.mark.parametrize("takes", [RenderMode.CLASSIC, RenderMode.PLAIN])
+async def test_what_a_platform_does_not_take_in_its_form_is_cut_anew_in_order_and_remembered(
+    store: Store, takes: RenderMode
+) -> None:
+    clock, platform = JumpingClock(NOW), Plain(takes, Unfit("RICH_MESSAGE_UNSUPPORTED"))
+    chat = await open_chat(store)
+    pages = ["One is first. It is long.", "Two is second. It is long too."]
+    await store.outbox.plan([plan(chat, *pages), plan(chat, "Three.", digest="d2")], NOW)
+    await drain(courier("first", store, platform, clock))
+    assert " ".join(text.strip() for _, text in platform.texts) == " ".join([*pages, "Three."])
+    assert {form for form, _ in platform.texts} == {takes}
+    assert len(platform.keys) == len(set(platform.keys)) == 5
+    found = await store.chats.find(chat.address)
+    assert found is not None
+    assert found.digest_settings.render_mode is takes
+    states = await store.outbox.states()
+    assert states[ParcelState.SENT] == 5
+    assert sum(states.values()) == 5
+
+
+class Uncuttable(Plain):
+    """A platform on which nothing can be measured in a plainer form."""
+
+    def fits(self, page: Document, form: RenderMode) -> bool:
+        raise ArithmeticError(f"{form} of {page}")
+
+
+async def test_what_cannot_be_cut_anew_is_parked_and_stops_nothing_else(store: Store) -> None:
+    clock, platform = (
+        JumpingClock(NOW),
+        Uncuttable(RenderMode.PLAIN, Unfit("RICH_MESSAGE_UNSUPPORTED")),
+    )
+    await store.outbox.plan([plan(await open_chat(store, place), "page") for place in "12"], NOW)
+    await drain(courier("first", store, platform, clock))
+    assert (await store.outbox.states())[ParcelState.PARKED] == 2
+
+
+async def test_what_is_refused_in_its_plainest_form_is_parked_and_told_once(store: Store) -> None:
+    clock = JumpingClock(NOW)
+    platform, operator = (
+        Plain(RenderMode.PLAIN, Refused("no rights to send")),
+        ChatAddress("telegram", "77"),
+    )
+    chats = [await open_chat(store, str(number)) for number in range(5)]
+    await store.outbox.plan([plan(chat, "one", "two") for chat in chats], NOW)
+    pacer = RateLimiter(RateLimits(30, 0), clock)
+    platforms = {"telegram": platform}
+    alert = Alert([operator], store, platforms, {"telegram": pacer}, "en", clock)  # type: ignore[arg-type]
+    lanes = {"telegram": PacedPlatform(platform, pacer)}  # type: ignore[arg-type]
+    await drain(Courier("one", store, lanes, clock, alert=alert))
+    assert (await store.outbox.states())[ParcelState.PARKED] == 10
+    ((form, text),) = platform.texts
+    assert form is RenderMode.PLAIN
+    assert "no rights to send" in text
+
+
+class Reception:
+    """Where operators read; it does with each message what comes next."""
+
+    name = "telegram"
+
+    def __init__(self, *outcomes: Exception | None) -> None:
+        self.outcomes = list(outcomes)
+        self.read: list[str] = []
+
+    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
+        outcome = self.outcomes.pop(0) if self.outcomes else None
+        if outcome is not None:
+            raise outcome
+        self.read.append(address.place)
+        return "1"
+
+
+def alert_at(reception: Reception, store: Store, clock: JumpingClock, *places: str) -> Alert:
+    operators = [ChatAddress("telegram", place) for place in places]
+    gates = {"telegram": RateLimiter(RateLimits(30, 0), clock)}
+    return Alert(operators, store, {"telegram": reception}, gates, "en", clock)  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize("failure", [Flooded("429", 3.0), Unsure("timed out")], ids=repr)
+async def test_an_operator_out_of_reach_is_told_at_the_next_occasion(
+    store: Store, failure: Exception
+) -> None:
+    clock, reception = JumpingClock(NOW), Reception(failure)
+    alert = alert_at(reception, store, clock, "77", "78")
+    await alert.notify_refused("telegram", "no rights")
+    assert reception.read == ["78"]
+    await alert.notify_refused("telegram", "no rights")
+    assert reception.read == ["78"]  # not at once
+    clock.jump(minutes=6)
+    for _ in range(3):
+        await alert.notify_refused("telegram", "no rights")
+    assert reception.read == ["78", "77"]
+
+
+async def test_an_operator_who_moved_is_followed(store: Store) -> None:
+    reception = Reception(Moved("upgraded", "-100"))
+    await alert_at(reception, store, JumpingClock(NOW), "-1").notify_refused(
+        "telegram", "no rights"
+    )
+    assert reception.read == ["-100"]
+
+
+async def test_an_operator_who_is_gone_is_left_alone_for_the_day(store: Store) -> None:
+    clock, reception = JumpingClock(NOW), Reception(Gone("blocked"))
+    alert = alert_at(reception, store, clock, "77")
+    await alert.notify_refused("telegram", "no rights")
+    clock.jump(hours=1)
+    await alert.notify_refused("telegram", "no rights")
+    assert reception.read == []
+    clock.jump(hours=24)
+    await alert.notify_refused("telegram", "no rights")
+    assert reception.read == ["77"]

@@ -1,0 +1,73 @@
+"""What waits too long takes no turn, and what waits for its own chat holds no slot."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.delivery.courier.courier import Courier, PacedPlatform
+from bot.delivery.lease import LEASE, SEND_BY
+from bot.delivery.rate_limit import RateLimiter
+from bot.document.nodes import Document
+from bot.model.chat import ChatAddress, ChatKind, RenderMode
+from bot.model.delivery import RateLimits
+from bot.ports import Store
+from storage import open_store
+from tests.support.clock import JumpingClock
+from tests.support.stores import DEFAULTS, NOW, open_chat, plan, prepare_sqlite
+from tests.unit.delivery.courier.test_courier import Taker
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    store = await open_store(prepare_sqlite(tmp_path / "paperboy.db"))
+    yield store
+    await store.close()
+
+
+async def test_what_is_late_takes_no_turn(store: Store) -> None:
+    clock = JumpingClock(NOW)
+    platform = Taker(then=lambda: clock.jump(seconds=SEND_BY.total_seconds() + 1))
+    pacer, turns = RateLimiter(RateLimits(30, 0), clock), list[str]()
+    carrying = pacer.bulk
+    pacer.bulk = lambda address, kind: turns.append(address.place) or carrying(address, kind)  # type: ignore[method-assign, func-returns-value]
+    await store.outbox.plan([plan(await open_chat(store, place), "page") for place in "123"], NOW)
+    one = Courier("one", store, {"telegram": PacedPlatform(platform, pacer)}, clock, concurrency=1)  # type: ignore[arg-type]
+    await one.deliver_batch()
+    assert turns == ["1"]
+    assert len(await store.outbox.claim("two", ["telegram"], clock.now(), LEASE, 9)) == 2
+
+
+class Hanging(Taker):
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self.place, self.goes_on, self.places = place, asyncio.Event(), list[str]()
+
+    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
+        self.places.append(address.place)
+        if address.place == self.place:
+            await self.goes_on.wait()
+        return await super().send(address, page, key, form)
+
+
+async def test_topics_that_wait_for_their_group_hold_up_nobody_else(store: Store) -> None:
+    clock, platform = JumpingClock(NOW), Hanging("-100:1")
+    pace = replace(RateLimits(30, 1), chat_of=lambda place: place.partition(":")[0])
+    for place in ("-100:1", "-100:2", "-100:3", "5"):
+        chat = await store.chats.get_or_create(
+            ChatAddress("telegram", place), ChatKind.GROUP, DEFAULTS
+        )
+        await store.outbox.plan([plan(chat, "page")], NOW)
+    lanes = {"telegram": PacedPlatform(platform, RateLimiter(pace, clock))}  # type: ignore[arg-type]
+    one = Courier("one", store, lanes, clock, concurrency=2)
+    carrying = asyncio.create_task(one.deliver_batch())
+    async with asyncio.timeout(3):
+        while "5" not in platform.places:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        platform.goes_on.set()
+        await carrying
+    assert platform.places == ["-100:1", "5", "-100:2", "-100:3"]

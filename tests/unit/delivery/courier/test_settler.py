@@ -1,0 +1,36 @@
+"""Whoever waits for a settlement hears what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.delivery.courier.settler import Settler
+from bot.model.delivery import ParcelState, Settlement
+from tests.support.clock import JumpingClock
+from tests.support.stores import NOW
+
+
+class Faulty:
+    """An outbox that fails once in a way nobody thought of."""
+
+    def __init__(self) -> None:
+        self.written: list[int] = []
+        self._failures = [RuntimeError("unforeseen")]
+
+    async def settle(self, worker: str, settlements: list[Settlement], now: object) -> None:
+        if self._failures:
+            raise self._failures.pop()
+        self.written += [one.parcel_id for one in settlements]
+
+
+async def test_a_fault_nobody_expected_is_told_to_those_who_wait_and_ends_nothing() -> None:
+    outbox = Faulty()
+    settler = Settler(outbox, JumpingClock(NOW), 4)  # type: ignore[arg-type]
+    async with asyncio.timeout(5):
+        with pytest.raises(RuntimeError, match="unforeseen"):
+            await settler.settle("w", Settlement(1, ParcelState.SENT, 1))
+        await settler.settle("w", Settlement(2, ParcelState.SENT, 1))
+        await settler.close()
+    assert outbox.written == [2]

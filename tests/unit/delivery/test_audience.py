@@ -1,0 +1,45 @@
+"""What counts as given: by the types that were read at the time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.commands.stranger import unsaved_chat
+from bot.delivery.audience import Audience
+from bot.model.announcement import AnnounceType, EarlierListing
+from bot.model.chat import ChatAddress, ChatKind, DigestSettings, Interest, PastTypes
+from bot.model.conversation import Invocation
+from tests.support.command_harness import DEFAULTS
+from tests.support.papers import CROSS, NEW, REPLACE
+
+
+def reading() -> Audience:
+    """A chat at 30 that read new papers until 10, then cross-lists as well, now everything."""
+    met = unsaved_chat(
+        Invocation(ChatAddress("telegram", "7"), ChatKind.PRIVATE, "ada", ""), DEFAULTS
+    )
+    past = (PastTypes(10, frozenset({NEW})), PastTypes(20, frozenset({NEW, CROSS})))
+    manner = DigestSettings(frozenset(AnnounceType))
+    chat = replace(met, cursor=30, digest_settings=manner, past_types=past)
+    return Audience.of(chat, [Interest("cs.DC", 0)])
+
+
+@pytest.mark.parametrize(
+    ("seq", "kind", "was_given"),
+    [
+        (5, NEW, True),
+        (10, CROSS, False),
+        (11, CROSS, True),
+        (20, REPLACE, False),
+        (21, REPLACE, True),
+        (31, NEW, False),
+    ],
+)
+def test_what_was_not_read_at_the_time_was_not_given(
+    seq: int, kind: AnnounceType, was_given: bool
+) -> None:
+    one = EarlierListing("2606.00001", 1, "cs.DC", kind, seq, date(2026, 6, 16))
+    assert reading().has_received(one) is was_given

@@ -1,0 +1,41 @@
+"""A digest of so many papers and no more: the rest is offered, what came late is always shown."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.digest.compose import News, compose
+from bot.digest.select import DigestEntry
+from bot.document.nodes import Card
+from bot.model.chat import DigestSettings
+from bot.model.conversation import card_actions
+from bot.phrases import load_phrases
+from tests.support.papers import NEW, paper
+
+TUESDAY, MONDAY = date(2026, 6, 16), date(2026, 6, 15)
+ENTRIES = tuple(DigestEntry(paper(f"2606.{n:05}"), NEW, "cs.DC") for n in range(1, 8))
+
+
+def cards(limit: int | None, late: int = 0) -> list[str]:
+    belated = {entry.paper.id: MONDAY for entry in ENTRIES[:late]}
+    counts = {"cs.DC": dict.fromkeys(type(NEW), 7)}
+    news = News((TUESDAY,), ENTRIES, counts, late_additions=belated)
+    document = compose(news, DigestSettings(limit=limit), load_phrases("en"))
+    assert sum(isinstance(block, Card) for block in document.blocks) == len(card_actions(document))
+    return [one.encode().removeprefix("paper|1|") for one in card_actions(document)]
+
+
+@pytest.mark.parametrize("limit", [None, 7, 8])
+def test_what_is_within_the_limit_is_shown(limit: int | None) -> None:
+    assert cards(limit) == [entry.paper.id for entry in ENTRIES]
+
+
+def test_what_is_beyond_the_limit_is_offered_by_its_first_paper() -> None:
+    assert cards(2) == ["2606.00001", "2606.00002", "rest|1|2026-06-16 2606.00003 nc"]
+
+
+def test_what_came_late_is_shown_whatever_the_limit() -> None:
+    assert cards(2, late=3)[:3] == ["2606.00001", "2606.00002", "2606.00003"]
+    assert cards(2, late=3)[3:] == ["rest|1|2026-06-16 2606.00004 nc"]

@@ -1,0 +1,121 @@
+"""What a comment says about a paper's fate, and what it does not say."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pytest
+
+from bot.model.paper import Paper
+from bot.model.paper_status import PaperStatus, detect_status
+from tests.support.real_data import real_data
+
+
+def remark(comment: str, abstract: str = "We count.") -> PaperStatus:
+    return detect_status(
+        Paper("2606.00001", 1, "On", abstract, "Ann Ode", ("cs.DC",), comment=comment)
+    )
+
+
+@pytest.mark.parametrize(
+    ("comment", "venue"),
+    [
+        ("Accepted to FOO 2026", "FOO 2026"),
+        ("12 pages, 3 figures, accepted at FOO 2026, 20 pages in all", "FOO 2026"),
+        ("Accpeted by FOO'26 (oral). Code: https://example.org", "FOO'26"),
+        (
+            "Accepted at the 9th Conference on Things (FOO 2026).",
+            "9th Conference on Things (FOO 2026)",
+        ),
+        ("To appear in Proc. Int. Conf. Things, 2026", "Proc. Int. Conf. Things, 2026"),
+        ("to appear in J. Inst. Math. Studies. 9 pages", "J. Inst. Math. Studies"),
+        ("Accepted for publication in Letters of Things; 4 pages", "Letters of Things"),
+        ("Accepted for oral presentation at Things 2026", "Things 2026"),
+        ("Published as a conference paper at FOO 2025. Project page: x", "FOO 2025"),
+        ("Has been accepted as a full paper (top 5%) to FOO 2026", "FOO 2026"),
+        ("Accepted and presented at FOO 2026", "FOO 2026"),
+        ("This paper is accepted for FOO 2026 https://example.org/1", "FOO 2026"),
+        ("accepted FOO 2026", "FOO 2026"),
+        ("accepted by \\emph{Letters of Things}", "Letters of Things"),
+        ("Accepted to (FOO", "FOO"),
+        ("To be published in RA-L. Code is at https://example.org", "RA-L"),
+    ],
+)
+def test_an_acceptance_names_its_venue_in_the_authors_words(comment: str, venue: str) -> None:
+    assert remark(comment) == PaperStatus(venue=venue)
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "",
+        "12 pages, 3 figures",
+        "Submitted to FOO 2026",
+        "Under review at FOO 2026",
+        "Not yet accepted at FOO 2026",
+        "Will be released if accepted at FOO 2026",
+        "This extends work published in Letters of Things",
+        "Accepted for publication",
+        "Accepted manuscript. 12 pages",
+        "accepted by a journal",
+        "unpublished at present",
+        "The data appear in the appendix",
+        "Accepted at FOO 2026 but withdrawn prior to publication",
+        "Accepted to " + "Foo " * 60,
+    ],
+)
+def test_what_is_no_acceptance_is_none(comment: str) -> None:
+    assert remark(comment) == PaperStatus()
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "This paper has been withdrawn by the author due to a crucial error in equation 1",
+        "Withdrawn",
+        "Paper withdrawn: the proof of Lemma 2 is wrong",
+        "withdrawn by arXiv admins",
+        "This submission has been withdrawn by arXiv administrators",
+        "The authors have withdrawn this manuscript; accepted at FOO 2026",
+        "I withdraw this paper",
+        "4 pages. This version is withdrawn.",
+    ],
+)
+def test_a_withdrawal_is_recognised_and_outweighs_everything(comment: str) -> None:
+    assert remark(comment) == PaperStatus(is_withdrawn=True)
+
+
+def test_a_withdrawn_paper_often_says_so_in_its_abstract() -> None:
+    assert remark("", "This paper has been withdrawn by the author(s), due a crucial error.") == (
+        PaperStatus(is_withdrawn=True)
+    )
+    assert (
+        remark("", "We show that " + "much " * 60 + "of this paper has been withdrawn.")
+        == PaperStatus()
+    )
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "Accepted and then withdrawn from FOO 2026",
+        "This paper was withdrawn from the FOO conference",
+        "The bot withdraws its offer",
+        "Cash withdrawn at machines; 12 pages",
+    ],
+)
+def test_what_was_withdrawn_elsewhere_is_still_here(comment: str) -> None:
+    assert not remark(comment).is_withdrawn
+
+
+def test_of_the_real_comments_of_june_nearly_all_that_say_accepted_name_a_venue() -> None:
+    lines = gzip.decompress(
+        real_data("daily/arxiv_daily_2026-06.jsonl.gz").read_bytes()
+    ).splitlines()
+    comments = {one["id"]: one["comment"] for one in map(json.loads, lines) if one["comment"]}
+    remarks = {one: remark(comment) for one, comment in comments.items()}
+    saying = [one for one, comment in comments.items() if "accepted" in comment.lower()]
+
+    assert not any(one.is_withdrawn for one in remarks.values())
+    assert sum(bool(remarks[one].venue) for one in saying) >= 0.95 * len(saying) > 1900

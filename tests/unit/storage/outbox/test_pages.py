@@ -1,0 +1,46 @@
+"""Pages in stored form: made once for each object, and forgotten with it."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+from bot.document import codec
+from bot.document.nodes import Document, Paragraph, Text
+from storage.outbox.pages import PageHashCache
+
+
+def page(text: str) -> Document:
+    return Document((Paragraph((Text(text),)),))
+
+
+def test_what_is_stored_is_missing_no_more_until_it_is_doubted():
+    imprint, one, two = PageHashCache(), page("one"), page("two")
+    contents = imprint.missing([one, two, one])
+    assert contents == {imprint.hash_of(it): codec.dump(it) for it in (one, two)}
+    imprint.mark_stored([one])
+    assert list(imprint.missing([one, two])) == [imprint.hash_of(two)]
+    imprint.forget([one])
+    assert imprint.missing([one]) == {imprint.hash_of(one): codec.dump(one)}
+
+
+def test_equal_pages_have_one_hash():
+    imprint, one, other = PageHashCache(), page("one"), page("one")
+    assert len(imprint.missing([one, other])) == 1
+    assert imprint.hash_of(one) == imprint.hash_of(other)
+
+
+def test_a_page_that_nobody_has_any_more_is_forgotten():
+    imprint, one = PageHashCache(), page("one")
+    imprint.missing([one])
+    imprint.mark_stored([one])
+    identity = id(one)
+    del one
+    gc.collect()
+    assert identity not in imprint._known
+
+
+def test_a_page_that_was_never_handed_over_has_no_hash():
+    with pytest.raises(KeyError):
+        PageHashCache().hash_of(page("one"))
