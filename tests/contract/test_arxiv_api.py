@@ -317,7 +317,7 @@ class TestSubmitted:
 
     @pytest.fixture(autouse=True)
     def submissions(self, arxiv: ArxivEmulator, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("adapters.arxiv.api.SLICE", 2)
+        monkeypatch.setattr("adapters.arxiv.api.RESULTS_PER_REQUEST", 2)
         for number, day in enumerate(("01", "02", "03", "05", "06", "09")):
             said = f"2026-06-{day}T17:00:00Z"
             arxiv.announce(TUESDAY, paper(f"2606.1000{number}", "cs.PF", submitted=said))

@@ -139,8 +139,8 @@ async def test_a_request_that_lasts_keeps_its_turn(
     closing: AsyncExitStack,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("adapters.arxiv.rate_limit.LEASE", 0.3)
-    monkeypatch.setattr("adapters.arxiv.rate_limit.RENEWAL", 0.1)
+    monkeypatch.setattr("adapters.arxiv.rate_limit.LEASE_S", 0.3)
+    monkeypatch.setattr("adapters.arxiv.rate_limit.RENEWAL_S", 0.1)
     crowd, clock = Crowd(arxiv), SystemClock()
 
     async def long(request: web.Request) -> web.Response:

@@ -97,7 +97,7 @@ async def test_a_menu_that_discord_refuses_is_told_once_and_does_not_keep_us_fro
 
 
 async def test_a_menu_that_discord_refused_is_offered_again_later(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(listener, "MENU_AGAIN", 0.1)
+    monkeypatch.setattr(listener, "MENU_RETRY_S", 0.1)
     async with rest_only() as stage:
         stage.discord.fail_next(OFFER, 400, 30034, times=3)
         stage.serving = serve(stage.platform, stage.core)
@@ -110,7 +110,7 @@ async def test_a_menu_that_discord_refused_is_offered_again_later(monkeypatch: p
 async def test_a_menu_that_discord_makes_us_wait_for_does_not_keep_us_from_answering(
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(listener, "MENU_PATIENCE", 0.1)
+    monkeypatch.setattr(listener, "MENU_TIMEOUT_S", 0.1)
     async with rest_only() as stage:
         stage.discord.rate_limit(OFFER, 3600)
         stage.serving = serve(stage.platform, stage.core)
@@ -484,7 +484,7 @@ async def test_a_token_that_only_the_gateway_rejects_is_said_too():
 async def test_a_gateway_that_is_not_there_ends_serving_with_an_error(
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(sharding, "MOST_LAUNCHES", 1)
+    monkeypatch.setattr(sharding, "MAX_LAUNCHES", 1)
     async with rest_only() as stage:
         set_base_urls(stage.discord.api_url, stage.discord.gateway_url + "nowhere")
         with pytest.raises(Unsure, match="DISCORD_GATEWAY_URL"):

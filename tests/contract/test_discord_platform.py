@@ -232,7 +232,7 @@ async def test_a_withdrawn_token_is_not_tried_again_for_every_parcel_either():
 
 @pytest.fixture
 def three_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(invalid_request_breaker, "MOST_INVALID", 3)
+    monkeypatch.setattr(invalid_request_breaker, "MAX_INVALID", 3)
 
 
 @pytest.mark.usefixtures("three_are_too_many")
@@ -301,8 +301,8 @@ async def black_hole() -> AsyncGenerator[tuple[str, list[object]]]:
 async def test_a_log_in_that_fails_has_failed_for_all_who_wait_for_it(
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(rest_client, "LOGIN_PATIENCE", 0.2)
-    monkeypatch.setattr(rest_client, "HELD_BACK_BRIEFLY", 0.3)
+    monkeypatch.setattr(rest_client, "LOGIN_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(rest_client, "FAILED_LOGIN_PAUSE_S", 0.3)
     with redirected():
         async with black_hole() as (url, came):
             platform = DiscordPlatform("token", f"{url}/api/v10")

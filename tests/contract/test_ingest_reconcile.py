@@ -223,7 +223,7 @@ class TestStumbling:
         async def breaks(*_: object) -> None:
             raise ZeroDivisionError
 
-        monkeypatch.setattr("bot.ingest.reconcile.run.Proving.prove", breaks)
+        monkeypatch.setattr("bot.ingest.reconcile.run.ReconciliationRun.reconcile", breaks)
         await here.subscribes("cs.DC")
         with pytest.raises(ZeroDivisionError):
             await here.ingest.run_round()

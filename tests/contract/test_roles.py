@@ -171,7 +171,7 @@ class Away:
 async def test_a_lease_that_cannot_be_given_back_keeps_nobody_from_ending(
     fails: StoreError | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.app.leader.FREEING_S", 0.1)
+    monkeypatch.setattr("bot.app.leader.RELEASE_TIMEOUT_S", 0.1)
     ear, leases, clock = Ear(), Away(fails=fails), SystemClock()
     alone = partial(run_as_leader, "listen:x", "first", leases, partial(ear.listen, "first"), clock)
     running = asyncio.create_task(keep_serving("x", alone, clock))
@@ -184,9 +184,9 @@ async def test_a_lease_that_cannot_be_given_back_keeps_nobody_from_ending(
 async def test_who_cannot_renew_the_lease_stops_listening_when_it_has_run_out(
     fails: StoreError | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.app.leader.LEASE", 0.3 * SECOND)
+    monkeypatch.setattr("bot.app.leader.LEASE_DURATION", 0.3 * SECOND)
     monkeypatch.setattr("bot.app.leader.RENEW_S", 0.1)
-    monkeypatch.setattr("bot.app.leader.FREEING_S", 0.1)
+    monkeypatch.setattr("bot.app.leader.RELEASE_TIMEOUT_S", 0.1)
     ear, leases, clock = Ear(), Away(fails=fails), SystemClock()
     began = clock.now()
     running = asyncio.create_task(

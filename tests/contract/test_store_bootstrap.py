@@ -110,7 +110,7 @@ def test_processes_that_start_at_once_are_harmless(database_url: str):
         "import asyncio, sys; from storage import open_store\n"
         "async def main():\n"
         "    store = await open_store(sys.argv[1])\n"
-        "    print(await store.editions.top())\n"
+        "    print(await store.editions.last_seq())\n"
         "    await store.close()\n"
         "asyncio.run(main())"
     )

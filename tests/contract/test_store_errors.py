@@ -53,82 +53,86 @@ async def _plan(store: Store) -> int:
 
 QUERY = Query((Clause(("count",)),))
 CALLS: dict[str, Call] = {
-    "chats.open": lambda store: store.chats.get_or_create(
+    "chats.get_or_create": lambda store: store.chats.get_or_create(
         ChatAddress("telegram", "new"), ChatKind.GROUP, DEFAULTS
     ),
     "chats.find": lambda store: store.chats.find(HERE),
     "chats.set_language": lambda store: store.chats.set_language(1, "zh"),
     "chats.set_schedule": lambda store: store.chats.set_schedule(1, "Asia/Tokyo", time(6), NOW),
-    "chats.set_manner": lambda store: store.chats.set_digest_settings(
+    "chats.set_digest_settings": lambda store: store.chats.set_digest_settings(
         1, DigestSettings(style=Style.FULL)
     ),
     "chats.set_pause": lambda store: store.chats.set_pause(1, Pause(), None),
     "chats.due": lambda store: store.chats.due(NOW, ["telegram"], 9),
     "chats.move": lambda store: store.chats.move(HERE, "2"),
     "chats.retire": lambda store: store.chats.retire(HERE),
-    "chats.forget": lambda store: store.chats.delete(1),
+    "chats.delete": lambda store: store.chats.delete(1),
     "chats.count": lambda store: store.chats.count(),
     "interests.of": lambda store: store.interests.of(1),
     "interests.of_many": lambda store: store.interests.of_many([1, 2]),
     "interests.past_of_many": lambda store: store.interests.past_of_many([1, 2]),
     "interests.add": lambda store: store.interests.add(1, ["math.CO", "math.NA"], 0, NOW),
     "interests.remove": lambda store: store.interests.remove(1, ["cs.DC"], None),
-    "interests.wanted": lambda store: store.interests.demands(),
+    "interests.demands": lambda store: store.interests.demands(),
     "editions.complete": lambda store: store.editions.complete(
         [draft([1, 2, 3]), draft([4], "cs.PF")], NOW
     ),
-    "editions.top": lambda store: store.editions.last_seq(),
+    "editions.last_seq": lambda store: store.editions.last_seq(),
     "editions.newest": lambda store: store.editions.newest(["cs.DC"]),
     "editions.after": lambda store: store.editions.after(["cs.DC"], 0, 9),
     "editions.listings": lambda store: store.editions.listings([1]),
-    "editions.earlier": lambda store: store.editions.earlier_listings(["2606.00001"], ["cs.DC"], 9),
+    "editions.earlier_listings": lambda store: store.editions.earlier_listings(
+        ["2606.00001"], ["cs.DC"], 9
+    ),
     "editions.dates": lambda store: store.editions.dates(["cs.DC"], TUESDAY),
     "editions.batches": lambda store: store.editions.batches(TUESDAY),
-    "editions.latest": lambda store: store.editions.newest_of_all(),
-    "evidence.declare": lambda store: store.evidence.store_declarations([declaration()]),
-    "evidence.declared": lambda store: store.evidence.declarations(["cs.DC"], TUESDAY),
-    "evidence.absent": lambda store: store.evidence.note_absence(TUESDAY, NOW),
-    "evidence.appeared": lambda store: store.evidence.clear_absence(TUESDAY),
+    "editions.newest_of_all": lambda store: store.editions.newest_of_all(),
+    "evidence.store_declarations": lambda store: store.evidence.store_declarations([declaration()]),
+    "evidence.declarations": lambda store: store.evidence.declarations(["cs.DC"], TUESDAY),
+    "evidence.note_absence": lambda store: store.evidence.note_absence(TUESDAY, NOW),
+    "evidence.clear_absence": lambda store: store.evidence.clear_absence(TUESDAY),
     "evidence.absences": lambda store: store.evidence.absences(TUESDAY),
     "papers.get": lambda store: store.papers.get("2606.00001"),
     "papers.enrich": lambda store: store.papers.enrich([paper(1, comment="12 pages"), paper(2)]),
-    "papers.keep": lambda store: store.papers.upsert([paper(7)]),
+    "papers.upsert": lambda store: store.papers.upsert([paper(7)]),
     "papers.load": lambda store: store.papers.load([paper(8)], Bookmark("f00", 1)),
-    "papers.bookmark": lambda store: store.papers.bookmark_position("f00"),
-    "papers.close_file": lambda store: store.papers.delete_bookmark("f00"),
-    "papers.give_up": lambda store: store.papers.give_up_describing(["2606.00001"], TUESDAY + DAY),
-    "papers.bare": lambda store: store.papers.undescribed(TUESDAY, 9),
+    "papers.bookmark_position": lambda store: store.papers.bookmark_position("f00"),
+    "papers.delete_bookmark": lambda store: store.papers.delete_bookmark("f00"),
+    "papers.give_up_describing": lambda store: store.papers.give_up_describing(
+        ["2606.00001"], TUESDAY + DAY
+    ),
+    "papers.undescribed": lambda store: store.papers.undescribed(TUESDAY, 9),
     "papers.count": lambda store: store.papers.count(),
     "outbox.plan": _plan,
     "outbox.claim": lambda store: store.outbox.claim("w", ["telegram"], NOW + DAY, DAY, 9),
     "outbox.settle": lambda store: store.outbox.settle("w", _settlements(), NOW),
     "outbox.release": lambda store: store.outbox.release("w", [1, 2]),
-    "outbox.owed": lambda store: store.outbox.undelivered(1),
-    "outbox.recut": lambda store: store.outbox.repaginate(
+    "outbox.undelivered": lambda store: store.outbox.undelivered(1),
+    "outbox.repaginate": lambda store: store.outbox.repaginate(
         "w", 2, _recuts(), RenderMode.CLASSIC, NOW
     ),
-    "leases.hold": lambda store: store.leases.acquire("discord", "w", NOW, NOW + DAY),
-    "leases.let_go": lambda store: store.leases.release("telegram", "v"),
+    "leases.acquire": lambda store: store.leases.acquire("discord", "w", NOW, NOW + DAY),
+    "leases.release": lambda store: store.leases.release("telegram", "v"),
     "outbox.pending": lambda store: store.outbox.pending(),
     "outbox.states": lambda store: store.outbox.states(),
     "outbox.last_delivered": lambda store: store.outbox.last_delivered(1),
     "outbox.prune": lambda store: store.outbox.prune(NOW + DAY),
-    "sources.succeeded": lambda store: store.sources.record_success("feed", NOW),
-    "sources.failed": lambda store: store.sources.record_failure("feed", NOW, "HTTP 503"),
+    "sources.record_success": lambda store: store.sources.record_success("feed", NOW),
+    "sources.record_failure": lambda store: store.sources.record_failure("feed", NOW, "HTTP 503"),
     "sources.health": lambda store: store.sources.health("feed"),
     "saved.save": lambda store: store.saved.save(1, "2606.00009", 1, "why", ["later"], NOW),
     "saved.remove": lambda store: store.saved.remove(1, "2606.00001"),
     "search.find": lambda store: store.search.find(QUERY, 0, 5),
     "search.index": lambda store: store.search.index(5),
-    "search.waiting": lambda store: store.search.count_unindexed(5),
+    "search.count_unindexed": lambda store: store.search.count_unindexed(5),
     "saved.of": lambda store: store.saved.of(1),
-    "turns.reserve": lambda store: store.reservations.reserve("arxiv", DAY, NOW),
-    "turns.take": lambda store: store.reservations.take("arxiv", NOW, NOW + DAY),
-    "turns.release": lambda store: store.reservations.release("arxiv", NOW + DAY),
-    "turns.postpone": lambda store: store.reservations.postpone("arxiv", NOW + DAY),
-    "turns.prune": lambda store: store.reservations.prune(NOW + DAY),
-    "turns.free_at": lambda store: store.reservations.free_at("arxiv"),
-    "turns.present": lambda store: store.reservations.server_time(),
+    "reservations.reserve": lambda store: store.reservations.reserve("arxiv", DAY, NOW),
+    "reservations.take": lambda store: store.reservations.take("arxiv", NOW, NOW + DAY),
+    "reservations.release": lambda store: store.reservations.release("arxiv", NOW + DAY),
+    "reservations.postpone": lambda store: store.reservations.postpone("arxiv", NOW + DAY),
+    "reservations.prune": lambda store: store.reservations.prune(NOW + DAY),
+    "reservations.free_at": lambda store: store.reservations.free_at("arxiv"),
+    "reservations.server_time": lambda store: store.reservations.server_time(),
 }
 
 
@@ -186,7 +190,7 @@ async def test_a_broken_database_is_a_store_error_in_every_method(store: Store, 
         await connection.run_sync(metadata.drop_all)
     await engine.dispose()
     for name, call in CALLS.items():
-        if name != "turns.present":  # which asks no table
+        if name != "reservations.server_time":  # which asks no table
             with pytest.raises(StoreError):
                 await call(store)
 
@@ -215,23 +219,23 @@ def _failing_at(store: Any, number: int) -> Iterator[list[int]]:
 
 
 READING = {
-    "evidence.declared",
+    "evidence.declarations",
     "evidence.absences",
     *(name for name in CALLS if name.startswith("editions.") and name != "editions.complete"),
     *("chats.find", "chats.due", "chats.count"),
     *("interests.of", "interests.of_many", "interests.past_of_many"),
     *(
-        "interests.wanted",
+        "interests.demands",
         "papers.get",
-        "papers.bookmark",
-        "papers.bare",
+        "papers.bookmark_position",
+        "papers.undescribed",
         "papers.count",
         "outbox.pending",
-        "outbox.owed",
+        "outbox.undelivered",
     ),
     *("outbox.states", "outbox.last_delivered", "sources.health", "saved.of"),
-    *("turns.free_at", "turns.present"),
-    *("search.find", "search.waiting"),
+    *("reservations.free_at", "reservations.server_time"),
+    *("search.find", "search.count_unindexed"),
 }
 
 
@@ -333,7 +337,7 @@ async def test_an_error_tells_neither_statement_nor_values(store: Store):
 
 async def test_readers_do_not_wait_for_a_writer(store: Any):
     async with store._database.writing():
-        assert await asyncio.wait_for(store.editions.top(), 5) == 0
+        assert await asyncio.wait_for(store.editions.last_seq(), 5) == 0
         assert await asyncio.wait_for(store.chats.find(HERE), 5) is None
 
 

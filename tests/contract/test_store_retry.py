@@ -69,7 +69,7 @@ async def test_a_passing_failure_in_a_statement_or_in_the_commit_is_got_over(
 async def test_what_does_not_pass_is_given_up_with_the_reason(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.retry.WAITS_S", (0.01, 0.01))
+    monkeypatch.setattr("storage.retry.RETRY_DELAYS_S", (0.01, 0.01))
     store, engine = await open_store(postgres_url), create_async_engine(postgres_url)
     chat = await open_chat(store)
     raised = "RAISE EXCEPTION 'conflict' USING ERRCODE = '40001'"
@@ -114,7 +114,7 @@ async def test_a_restart_of_the_server_is_waited_for(
 async def test_a_server_that_stays_away_is_an_error_after_a_while(
     postgres: PostgresServer, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.retry.WAITS_S", (0.2, 0.4))
+    monkeypatch.setattr("storage.retry.RETRY_DELAYS_S", (0.2, 0.4))
     store = await open_store(postgres_url)
     await asyncio.to_thread(postgres.stop)
     began = time.monotonic()
@@ -214,7 +214,7 @@ class Wavering:
 
 
 async def test_only_what_passes_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.retry.WAITS_S", (0.0, 0.0))
+    monkeypatch.setattr("storage.retry.RETRY_DELAYS_S", (0.0, 0.0))
     assert await retrying(Wavering([TransientError(), TransientError()])).work(4, twice=True) == 8
     with pytest.raises(TransientError):
         await retrying(Wavering([TransientError()] * 3)).work(4)

@@ -113,7 +113,7 @@ async def test_a_discord_that_enforces_its_limit_has_nothing_to_refuse(store: St
 async def test_invalid_requests_stop_long_before_discord_bans_our_address(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.discord.client.invalid_request_breaker.MOST_INVALID", 20)
+    monkeypatch.setattr("adapters.discord.client.invalid_request_breaker.MAX_INVALID", 20)
     async with rest_only() as stage:
         channels = [stage.discord.guild().channel(f"c{n}") for n in range(150)]
         for one in channels:
@@ -213,7 +213,7 @@ async def test_what_is_wrong_with_the_bot_or_with_discord_keeps_everything_owed(
 async def test_a_revoked_token_keeps_everything_until_it_is_mended(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.discord.client.rest_client.HELD_BACK", 0.2)
+    monkeypatch.setattr("adapters.discord.client.rest_client.REJECTED_LOGIN_PAUSE_S", 0.2)
     await scene.begins()
     scene.discord.token, token = "another", scene.discord.token
     await scene.push.works()
@@ -284,7 +284,7 @@ async def test_half_an_answer_repeats_nothing(scene: Scene) -> None:
 async def test_an_answer_after_the_timeout_repeats_nothing(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.discord.client.rest_client.PATIENCE", 0.1)
+    monkeypatch.setattr("adapters.discord.client.rest_client.REQUEST_TIMEOUT_S", 0.1)
     await scene.begins()
     scene.discord.delay_next(0.4)
     scene.discord.delay_next(0.4)

@@ -358,7 +358,7 @@ async def test_an_answer_after_the_timeout_repeats_its_message_once(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quick = partial(RequestTimeouts, read=0.2)
-    monkeypatch.setattr("adapters.telegram.client.request.Timeouts", quick)
+    monkeypatch.setattr("adapters.telegram.client.request.RequestTimeouts", quick)
     async with TelegramEmulator(unlimited=True) as telegram:
         scene = Scene(
             telegram, CourierHarness(store, TelegramPlatform(telegram.token, telegram.url))

@@ -37,7 +37,7 @@ async def seen(store, terms: Sequence[str], now: datetime, language: str = "en")
     interests = tuple(Interest(term, 0) for term in terms)
     types = frozenset({AnnounceType.NEW})
     reading = Audience("telegram", language, "UTC", DigestSettings(types), interests, 0)
-    top = await store.editions.top()
+    top = await store.editions.last_seq()
     return await compose_for(store, FakePlatform(), arxiv_calendar(), reading, top, now)
 
 
