@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from adapters.discord.guard import MOST_INVALID, WINDOW_S
 from bot.cli.app import app
@@ -140,3 +141,14 @@ def test_every_page_that_is_linked_is_there() -> None:
 def test_arxiv_is_thanked() -> None:
     thanks = "Thank you to arXiv for use of its open access interoperability."
     assert thanks in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_no_property_is_held_to_the_speed_of_the_machine() -> None:
+    assert settings().deadline is None
+    assert HealthCheck.too_slow in settings().suppress_health_check
+    tests = [file.read_text("utf-8") for file in (ROOT / "tests").rglob("test_*.py")]
+    own = [
+        found for text in tests for found in re.findall(r"suppress_health_check=\[(.*?)\]", text)
+    ]
+    assert own
+    assert [found for found in own if "too_slow" not in found] == []
