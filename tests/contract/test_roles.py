@@ -224,12 +224,12 @@ def test_on_sqlite_who_does_everything_is_alone_and_roles_run_together(
     with kept_alone(settings, role):
         with kept_alone(settings, role):
             pass
-        with pytest.raises(SetupError, match="another process runs on"):
+        with pytest.raises(SetupError, match="another process is using"):
             kept_alone(settings, Role.ALL).__enter__()
     for other in (Role.ALL, role):
         with (
             kept_alone(settings, Role.ALL),
-            pytest.raises(SetupError, match="another process runs on"),
+            pytest.raises(SetupError, match="another process is using"),
         ):
             kept_alone(settings, other).__enter__()
 

@@ -71,9 +71,7 @@ async def test_strangers_change_nothing_in_a_group(
     for authority in (Authority.ASK, Authority.DENIED):
         desk.moves_to_group("stranger", authority, kind)
         said = await desk.asks(command, argument)
-        assert said == (
-            "Sorry, only administrators can change my settings here, but everybody can read."
-        )
+        assert said == ("Sorry, only administrators can change settings here. Everyone can read.")
         assert desk.reply.audience is Audience.ASKER
     chat = await desk.chat()
     assert (chat.next_due_at, chat.language, chat.pause) == (
@@ -99,7 +97,7 @@ async def test_what_the_event_says_is_not_asked_again(desk: Desk) -> None:
     assert "administrators" in await desk.says("/subscribe cs.DC")
     desk.platform.fault = Unsure("must not be asked")
     desk.moves_to_group("promoted", Authority.ALLOWED)
-    assert "You now read" in await desk.says("/subscribe cs.DC")
+    assert "You’re subscribed to" in await desk.says("/subscribe cs.DC")
 
 
 @pytest.mark.parametrize("command", READING)
@@ -118,7 +116,7 @@ async def test_a_platform_that_does_not_say_is_asked_again_later(desk: Desk) -> 
     desk.moves_to_group("boss")
     with capture_logs() as logs:
         said = await desk.says("/subscribe cs.DC")
-    assert "could not check" in said
+    assert "couldn’t check" in said
     assert await desk.terms() == ()
     assert logs == []
 
@@ -134,7 +132,7 @@ async def test_a_broken_store_has_its_own_sentence(desk: Desk) -> None:
     await desk.breaks_store()
     with capture_logs() as logs:
         said = await desk.says("/list")
-    assert said == "我的记事本暂时打不开，因此什么都没有改变，请稍后再试。"
+    assert said == "数据库繁忙，没有做任何更改，请稍后再试。"
     assert [(log["event"], log["log_level"]) for log in logs] == [("store_unavailable", "warning")]
 
 
@@ -143,7 +141,7 @@ async def test_a_fault_of_ours_is_apologised_for_and_logged_without_words(desk: 
     desk.index.fault = RuntimeError("secret words of a person")
     with capture_logs() as logs:
         said = await desk.says("/today")
-    assert said == "Sorry, something went wrong on my side; please try again in a minute."
+    assert said == "Sorry, something went wrong. Please try again in a minute."
     (log,) = logs
     assert (log["event"], log["command"], log["error"]) == (
         "answer_failed",

@@ -52,7 +52,7 @@ def test_the_order_is_a_word_as_well() -> None:
 @pytest.mark.parametrize("typed", ["", "-graph", "...", '""', "sort:best", "cat:nonsense"])
 async def test_what_cannot_be_searched_for_is_explained(desk: Desk, typed: str) -> None:
     said = await desk.asks("search", typed)
-    assert said.startswith(("Write what to look for", "I do not know the category"))
+    assert said.startswith(("What are you looking for?", "I don’t know the category"))
     assert said.count("\n") == 0
 
 
@@ -74,7 +74,7 @@ async def test_no_syntax_of_the_engine_reaches_it(desk: Desk, typed: str) -> Non
     await desk.completes(draft("cs.DC", "2026-06-16", listing("2606.00001")))
     said = await desk.asks("search", typed)
     assert "Sorry" not in said
-    assert "notebook" not in said
+    assert "database is busy" not in said
 
 
 async def test_all_that_is_stored_is_searched_and_paged(desk: Desk) -> None:
@@ -92,7 +92,7 @@ async def test_all_that_is_stored_is_searched_and_paged(desk: Desk) -> None:
     assert seen == [*(f"2606.{n:05}" for n in range(20, 0, -1)), "hep-th/9901001"]
     assert "8. On the Matter" in await desk.asks("search", "ti:matter", -5)
     assert "21. On the Matter" in await desk.asks("search", "ti:matter", 999)
-    await desk.presses("Best first")
+    await desk.presses("By relevance")
     assert "Newest first" in [one.label for one in desk.buttons()]
     assert "20. On the Matter" not in await desk.presses("Newest first")
 
@@ -134,14 +134,14 @@ def _matters(said: str) -> list[str]:
 
 
 async def test_nothing_found_is_said_in_one_sentence(desk: Desk) -> None:
-    assert (await desk.says("/search gravity")).startswith("Nothing is found among the papers")
+    assert (await desk.says("/search gravity")).startswith("No stored paper matches")
 
 
 async def test_while_the_index_lags_it_says_so(desk: Desk) -> None:
     await desk.store.papers.keep([paper(f"2606.{n:05}") for n in range(1, 151)])
     said = await desk.says("/search ti:matter")
     assert "100 papers found" in said
-    assert "50 papers are not indexed yet; more may be found in a minute." in said
+    assert "50 papers aren’t indexed yet; there may be more results in a minute." in said
     assert await index_words(desk.store, 20) == 20
     assert await index_words(desk.store) == 30
     assert "150 papers found" in await desk.says("/search ti:matter")
