@@ -313,7 +313,7 @@ async def test_fetch_since_makes_up_for_what_was_missed_and_goes_on_where_it_was
         asked = len(arxiv.requests)
         again = await asyncio.to_thread(paperboy, *words, **here)
     for day in days:
-        assert f"cs.DC of {day}: 3 papers" in first.out
+        assert f"cs.DC, {day}: 3 papers" in first.out
     assert "papers" not in again.out
     assert not [seen for seen in arxiv.requests[asked:] if "/catchup/" in seen.path]
 

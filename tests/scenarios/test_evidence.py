@@ -152,7 +152,7 @@ async def test_what_arxiv_lists_late_opens_the_next_digest(stage: Stage) -> None
     assert papers_in(sent) == ["2606.00209", "2606.00300", "2606.00301"]
     late, punctual = sent.index("Late additions to the announcement for"), sent.index("cs.DC · ")
     assert late < sent.index("2606.00209") < punctual < sent.index("2606.00300")
-    assert "late for Tuesday 16 June 2026" in sent
+    assert "announcement for Tuesday 16 June 2026" in sent
     assert "arXiv · Wednesday 17 June 2026" in sent
     assert papers_in(await stage.says("/today 2026-06-16"))[-1] == "2606.00209"
     await stage.jumps_to("2026-06-18T08:00:00+00:00")
