@@ -2,54 +2,85 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
+RUN := $(VENV)/.installed-run
+DEV := $(VENV)/.installed
+BUILD := $(VENV)/.build
+PYTEST := $(BIN)/python -m pytest
+PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-header --upgrade
 
-.PHONY: setup run test lint types imports tests bench pictures lock clean
+.PHONY: help setup run test quick lint types imports tests soak coverage fix metrics bench pictures lock clean
 .DEFAULT_GOAL := help
 
-help:  ## what can be asked of make
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-$(STAMP): requirements/dev.txt pyproject.toml
+# What the bot needs, and nothing else: the backend that builds the project leaves again.
+$(RUN): requirements/run.txt requirements/build.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Paperboy needs Python 3.11 or later; set PYTHON=/path/to/python3.11." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --require-hashes --target $(BUILD) -r requirements/build.txt
+	PYTHONPATH=$(BUILD) $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@rm -rf $(BUILD)
 	@touch $@
 
-setup: $(STAMP)  ## create .venv from the hashed lock and install the project into it
+$(DEV): $(RUN) requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
 
-run: $(STAMP)  ## serve every platform whose token is set; the console when none is
+setup: $(DEV)  ## create .venv from the hashed locks, with what the checks need
+
+run: $(RUN)  ## serve every platform whose token is set; the console if none is
 	@$(BIN)/paperboy run
 
-test: lint types imports tests  ## every check: lint, types, import rules, tests
+test: lint types imports tests  ## run every check: lint, types, import rules, tests (minutes)
 
-lint: $(STAMP)
+quick: lint types  ## run the checks that take less than a minute: lint, types, quick tests
+	$(PYTEST) $(PARALLEL) -m "not slow" tests/unit tests/properties tests/golden
+
+lint: $(DEV)  ## check style and formatting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(STAMP)
+types: $(DEV)  ## check types: strictly in the packages, in basic mode in tests and benchmarks
 	$(BIN)/basedpyright
 
-imports: $(STAMP)
+imports: $(DEV)  ## check that imports run downward only
 	$(BIN)/lint-imports
 
-tests: $(STAMP)
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+tests: $(DEV)  ## run all tests
+	$(PYTEST) $(PARALLEL)
 
-bench: $(STAMP)  ## measure, side by side, what the README claims
+soak: $(DEV)  ## run the long versions of tests: hundreds of kills, years for 500 chats, other dates
+	PAPERBOY_SOAK=1 $(PYTEST) $(PARALLEL) -m soak
+
+coverage: $(DEV)  ## measure which lines the tests run; fails below the gate in pyproject.toml
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(PARALLEL) -m "not crash"
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+fix: $(DEV)  ## format the code and repair what can be repaired automatically
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+metrics: $(DEV)  ## print how fine-grained the code is, and what one command costs
+	@$(BIN)/python -m tools.metrics
+
+bench: $(DEV)  ## measure, side by side, what the README claims (writes docs/benchmarks.md)
 	$(BIN)/python -m benchmarks
 
-pictures: $(STAMP)  ## draw the README's pictures from the real bot (needs Chromium)
+pictures: $(DEV)  ## draw the README's pictures with the real bot (needs Chromium)
 	$(BIN)/python -m docs.pictures.draw
 
-lock: $(STAMP)  ## resolve the dependencies anew (needs uv on the path)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-header --upgrade pyproject.toml -o requirements/run.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-header --upgrade --group dev pyproject.toml -o requirements/dev.txt
+lock:  ## resolve the dependencies again (needs uv on the path)
+	$(LOCK) pyproject.toml -o requirements/run.txt
+	$(LOCK) --group build -o requirements/build.txt
+	$(LOCK) pyproject.toml --group dev -o requirements/dev.txt
 
 clean:  ## remove what was installed and cached; data stays
-	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist .coverage .coverage.* .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

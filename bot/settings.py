@@ -35,7 +35,7 @@ def _address(text: str) -> str:
     address = text.strip().rstrip("/")
     named = re.fullmatch(r"(https?|wss?)://\S+", address) and urlsplit(address).hostname
     if not named:
-        raise ValueError("it must be an address that begins with https:// or http://")
+        raise ValueError("it must be a URL that begins with https:// or http://")
     return address
 
 
@@ -46,7 +46,7 @@ def _address_or_none(text: str) -> str:
 def _webhook_secret(secret: SecretStr) -> SecretStr:
     # https://core.telegram.org/bots/api#setwebhook
     if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret.get_secret_value()):
-        raise ValueError("it may have up to 256 letters, digits, _ and - only")
+        raise ValueError("it may have up to 256 characters: letters, digits, _ and -")
     return secret
 
 
@@ -56,7 +56,7 @@ def _token(text: object) -> object:
         return text
     token = text.strip()
     if not re.fullmatch(r"[!-~]*", token):
-        raise ValueError("it must be the token alone, without spaces or other signs")
+        raise ValueError("it must be just the token, without spaces or other characters")
     return token or None
 
 
@@ -144,7 +144,7 @@ def load_settings() -> Settings:
     except ValidationError as error:
         raise SetupError(_sentence(error)) from None
     except (UnicodeDecodeError, OSError) as error:
-        raise SetupError("The file .env cannot be read: it must be text in UTF-8.") from error
+        raise SetupError("Cannot read .env: it must be UTF-8 text.") from error
 
 
 def _sentence(error: ValidationError) -> str:
@@ -152,4 +152,4 @@ def _sentence(error: ValidationError) -> str:
     first = error.errors(include_input=False, include_url=False)[0]
     name = str(first["loc"][0]).upper()
     reason = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
-    return f"The setting {name} cannot be used: {reason[0].lower()}{reason[1:].rstrip('.')}."
+    return f"{name} is invalid: {reason[0].lower()}{reason[1:].rstrip('.')}."

@@ -26,16 +26,16 @@ def parse_database_url(url: str) -> URL:
     try:
         address = make_url(url)
     except (ArgumentError, ValueError):
-        raise SetupError("DATABASE_URL: not a database address.") from None
+        raise SetupError("DATABASE_URL: not a database URL.") from None
     if address.drivername not in DRIVERS:
         raise SetupError(
             f"DATABASE_URL: {address.drivername} is not supported; "
             "use sqlite+aiosqlite or postgresql+asyncpg."
         )
     if not address.database:
-        raise SetupError("DATABASE_URL: the name of the database is missing.")
+        raise SetupError("DATABASE_URL: the database name is missing.")
     if address.database == ":memory:":
-        raise SetupError("DATABASE_URL: the database must be a file; memory forgets.")
+        raise SetupError("DATABASE_URL: the database must be a file, not in memory.")
     return address.set(drivername=DRIVERS[address.drivername])
 
 

@@ -61,6 +61,6 @@ def _lock(file: int, role: Role, database: str | None) -> None:
         fcntl.flock(file, how | fcntl.LOCK_NB)
     except BlockingIOError:
         raise SetupError(
-            f"DATABASE_URL: another process runs on {database}; with SQLite, one of them does "
-            "everything, or each has a --role of its own (front, planner, courier)."
+            f"DATABASE_URL: another process is using {database}. With SQLite, run one process "
+            "for everything, or several that each have a --role (front, planner, courier)."
         ) from None

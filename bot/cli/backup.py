@@ -11,7 +11,9 @@ from bot.settings import load_settings
 from storage import back_up
 
 
-def backup(target: Annotated[Path, typer.Argument(help="File to write; must not exist.")]) -> None:
-    """Copy the database to a file, safely while the bot runs."""
+def backup(
+    target: Annotated[Path, typer.Argument(help="A file that does not exist yet.")],
+) -> None:
+    """Copy an SQLite database to a file, also while the bot is running."""
     back_up(load_settings().database_url, target)
     typer.echo(f"Copied to {target}.")

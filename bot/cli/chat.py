@@ -19,9 +19,9 @@ from bot.settings import Settings, load_settings
 
 
 def chat(
-    name: Annotated[str, typer.Option("--as", help="Whose chat it is.")] = "you",
+    name: Annotated[str, typer.Option("--as", help="Your name in the chat.")] = "you",
 ) -> None:
-    """Talk to the bot in the terminal; without a terminal, one command per line."""
+    """Chat with the bot in the terminal; from a pipe, it reads one command per line."""
     settings = load_settings()
     configure_logging(settings, least="ERROR")
     asyncio.run(talk(settings, name))

@@ -16,7 +16,7 @@ from bot.model.chat import ChatAddress, DigestSettings
 from bot.settings import load_settings
 
 PlatformName = Annotated[str, typer.Argument(help="telegram, discord or console.")]
-ChatId = Annotated[str, typer.Argument(help="The chat's id there.")]
+ChatId = Annotated[str, typer.Argument(help="The chat's ID on that platform.")]
 
 
 def export_chat(platform: PlatformName, place: ChatId) -> None:
@@ -33,11 +33,11 @@ def delete_chat(platform: PlatformName, place: ChatId) -> None:
     configure_logging(load_settings(), least="ERROR")
     if not asyncio.run(_delete(ChatAddress(platform, place))):
         _unknown(platform, place)
-    typer.echo("Everything about that chat is deleted.")
+    typer.echo("Everything about this chat has been deleted.")
 
 
 def _unknown(platform: str, place: str) -> None:
-    typer.echo(f"Nothing is stored about a chat {place} on {platform}.", err=True)
+    typer.echo(f"Nothing is stored about chat {place} on {platform}.", err=True)
     raise typer.Exit(1)
 
 

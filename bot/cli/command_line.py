@@ -11,7 +11,7 @@ from bot.errors import PaperboyError
 
 typer_app = typer.Typer(
     name="paperboy",
-    help="A chat bot that brings every reader the morning's arXiv papers.",
+    help="A chat bot that delivers arXiv's new papers every day.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -43,24 +43,24 @@ def digest(
     categories: Annotated[list[str], typer.Argument(help="Categories or archives, in order.")],
     day: Annotated[
         datetime | None,
-        typer.Option("--date", formats=["%Y-%m-%d"], help="Listing date; default: the newest."),
+        typer.Option("--date", formats=["%Y-%m-%d"], help="Listing date; default: the latest."),
     ] = None,
     types: Annotated[
-        str, typer.Option(help="Any of new, cross, replace, separated by commas.")
+        str, typer.Option(help="Any of new, cross, replace; comma-separated.")
     ] = "new,cross",
     form: Annotated[
-        OutputFormat, typer.Option("--format", help="Form of the output.")
+        OutputFormat, typer.Option("--format", help="Output format.")
     ] = OutputFormat.TEXT,
     lang: Annotated[str, typer.Option(help=f"One of {', '.join(LANGUAGES)}.")] = "en",
-    out: Annotated[Path | None, typer.Option(help="File to write; default: print.")] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write; default: print it.")] = None,
 ) -> None:
-    """Print the newest announcement of some categories."""
+    """Print the latest announcement of some categories."""
     if lang not in LANGUAGES:
         raise typer.BadParameter(f"--lang must be one of {', '.join(LANGUAGES)}.")
     configure_logging(load_settings(), least="ERROR")
     found = asyncio.run(_find(parse_terms(categories), DigestSettings(_types(types)), lang, day))
     if found is None:
-        typer.echo("Nothing is stored for that, and arXiv did not give it now.", err=True)
+        typer.echo("Nothing is stored for that, and arXiv did not provide it.", err=True)
         raise typer.Exit(1)
     if form is not OutputFormat.TEXT:  # the text says it by itself
         for caution in _cautions(found, load_phrases(lang)):
@@ -73,7 +73,7 @@ def _types(text: str) -> frozenset[AnnounceType]:
         return frozenset(AnnounceType(word.strip()) for word in text.split(","))
     except ValueError:
         choices = ", ".join(AnnounceType)
-        raise typer.BadParameter(f"--types takes any of {choices}, with commas.") from None
+        raise typer.BadParameter(f"--types takes any of {choices}, separated by commas.") from None
 
 
 async def _find(
@@ -117,5 +117,5 @@ def _write(text: str, out: Path | None) -> None:
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
-        typer.echo(f"{out} cannot be written: {error.strerror}.", err=True)
+        typer.echo(f"Cannot write {out}: {error.strerror}.", err=True)
         raise typer.Exit(1) from error

@@ -14,7 +14,7 @@ from bot.errors import PaperboyError
 from bot.model.calendar import arxiv_calendar
 from bot.ports import Platform
 from bot.settings import Settings, load_settings
-from storage import check_integrity
+from storage.maintenance.integrity import check_integrity
 
 CANARY = "cs.LG"
 """A category that is never empty on a day of announcement."""
@@ -26,13 +26,13 @@ RATE_LIMIT_WAIT_S = 30.0
 
 def doctor(
     offline: Annotated[
-        bool, typer.Option("--offline", help="Ask no service, do not look through the database.")
+        bool, typer.Option("--offline", help="Skip the network and the integrity check.")
     ] = False,
 ) -> None:
-    """Check settings, database, tokens and arXiv; exit 1 if one of them fails."""
+    """Check settings, database, tokens and arXiv; exit 1 if a check fails."""
     settings = load_settings()
     configure_logging(settings, least="ERROR")
-    typer.echo("settings: well formed")
+    typer.echo("settings: ok")
     raise typer.Exit(asyncio.run(_examine(settings, offline)))
 
 
@@ -76,13 +76,13 @@ async def _check(
 async def _database(house: App) -> str:
     chats, papers = await house.store.chats.count(), await house.store.papers.count()
     owed = await house.store.outbox.pending()
-    return f"up to date, {chats} chats, {papers} papers, {owed} messages owed"
+    return f"up to date, {chats} chats, {papers} papers, {owed} messages to send"
 
 
 async def _integrity(settings: Settings) -> str:
     # Not in a thread: however long a large file takes, it is an answer and not a silence.
     check_integrity(settings.database_url)
-    return "whole"
+    return "ok"
 
 
 async def _token(platform: Platform) -> str:
@@ -92,14 +92,14 @@ async def _token(platform: Platform) -> str:
 async def _feed(house: App) -> str:
     feed = await house.source.read((CANARY,))
     expected = arxiv_calendar().expected(house.clock.now())
-    return f"reachable, {len(feed.items)} items of {feed.claimed_date}, expected {expected}"
+    return f"reachable, {len(feed.items)} items for {feed.claimed_date}, expected {expected}"
 
 
 async def _listing(house: App) -> str:
     page = await house.listings.newest(CANARY)
-    return f"reachable, {sum(page.declared.values())} papers of {page.date}"
+    return f"reachable, {sum(page.declared.values())} papers for {page.date}"
 
 
 async def _index(house: App) -> str:
     (newest, *_) = await house.index.newest(CANARY, 1)
-    return f"reachable, newest submission {newest.id}"
+    return f"reachable, latest submission {newest.id}"

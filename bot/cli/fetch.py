@@ -28,16 +28,16 @@ from bot.settings import load_settings
 
 def fetch(
     categories: Annotated[
-        list[str] | None, typer.Argument(help="Default: all that are subscribed to.")
+        list[str] | None, typer.Argument(help="Default: all subscribed categories.")
     ] = None,
     since: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Make up for announcements since this date."),
+        typer.Option(formats=["%Y-%m-%d"], help="Also fetch announcements missed since this date."),
     ] = None,
 ) -> None:
-    """Ask arXiv once for the newest announcement, or for all since a date.
+    """Fetch the latest announcement from arXiv, or all since a date.
 
-    What is stored already is not asked for again: after an interruption, simply begin again.
+    What is already stored is not fetched again: after an interruption, run the command again.
     """
     settings = load_settings()
     configure_logging(settings, least="CRITICAL")
@@ -62,7 +62,7 @@ def _day(since: datetime) -> date:
     oldest = min(arxiv_calendar().skipped)
     if since.date() < oldest:
         raise typer.BadParameter(
-            f"arXiv's holidays are known from {oldest} on; load a dump for what is older."
+            f"arXiv's holidays are known only from {oldest} on; load a dump for older papers."
         )
     return since.date()
 
@@ -77,10 +77,10 @@ async def _make_up(terms: tuple[str, ...], since: date) -> IngestReport:
         transient=True,
         disable=not Console(stderr=True).is_terminal,
     ) as progress:
-        task = progress.add_task("looking", total=None)
+        task = progress.add_task("checking", total=None)
 
         def watch(done: int, total: int, slot: Slot) -> None:
-            said = f"{slot[0]} of {slot[1]}"
+            said = f"{slot[0]}, {slot[1]}"
             progress.update(task, completed=done, total=total, description=said)
 
         async with open_app(load_settings()) as house:
@@ -89,10 +89,10 @@ async def _make_up(terms: tuple[str, ...], since: date) -> IngestReport:
 
 def _lines(done: IngestReport) -> list[str]:
     lines = [f"{report.feed.source}: {format_report(report)}" for report in done.reports]
-    lines += [f"{one.category} of {one.date}: {one.total} papers" for one in done.editions]
+    lines += [f"{one.category}, {one.date}: {one.total} papers" for one in done.editions]
     lines += list(done.failures)
     if not done.asked:
-        lines.append("Nothing to ask: everything subscribed to is there.")
+        lines.append("Nothing to fetch: everything subscribed to is stored.")
     if done.missing:
-        lines.append(f"Not there yet: {', '.join(done.missing)}.")
+        lines.append(f"Not available yet: {', '.join(done.missing)}.")
     return lines

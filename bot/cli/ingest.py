@@ -21,18 +21,18 @@ from bot.settings import load_settings
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders; .gz as well.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders, plain or .gz.")],
 ) -> None:
-    """Load announcements (arXiv's RSS and Atom feeds) and papers (its dumps) from files.
+    """Load announcements (RSS and Atom feeds) and papers (metadata dumps) from files.
 
-    Dumps are the metadata snapshot in JSON lines, OAI-PMH answers (arXivRaw, arXiv) and Atom
-    pages of the query API, of any size. A load that was cut off is simply begun again.
+    Dumps are the metadata snapshot in JSON Lines, OAI-PMH responses (arXivRaw, arXiv) and Atom
+    pages of the query API, of any size. To resume an interrupted load, run the command again.
     """
     settings = load_settings()
     configure_logging(settings, least="ERROR")
     missing = [path for path in paths if not path.exists()]
     if missing:
-        typer.echo(f"There is no file or folder {missing[0]}.", err=True)
+        typer.echo(f"No such file or folder: {missing[0]}.", err=True)
         raise typer.Exit(1)
     raise typer.Exit(asyncio.run(_ingest(paths)))
 
@@ -50,8 +50,8 @@ async def _ingest(paths: list[Path]) -> int:
 async def _index(house: App) -> None:
     """Take in the words of what is new; who does not wait leaves it to ``paperboy run``."""
     if await house.store.search.count_unindexed(1):
-        typer.echo("Indexing words for /search; if this is cut off, paperboy run goes on with it.")
-        typer.echo(f"{await index_words(house.store)} more papers can be searched.")
+        typer.echo("Indexing for /search; if interrupted, paperboy run continues it.")
+        typer.echo(f"{await index_words(house.store)} papers indexed.")
 
 
 async def _load(house: App, found: Feed | Dump | UnreadableFile) -> int:
@@ -91,12 +91,12 @@ def _say(archive: Dump, tally: LoadProgress) -> int:
     for one in tally.first_unreadable:
         typer.echo(f"{archive.path}:{one.line}: {one.reason}", err=True)
     if unnamed := tally.unreadable - len(tally.first_unreadable):
-        typer.echo(f"{archive.path}: and {unnamed} more that cannot be read", err=True)
+        typer.echo(f"{archive.path}: and {unnamed} more unreadable records", err=True)
     loaded = tally.loaded
     if tally.skipped:
-        typer.echo(f"{archive.path}: went on behind {tally.skipped} records loaded before")
+        typer.echo(f"{archive.path}: resumed after {tally.skipped} records loaded earlier")
     typer.echo(
         f"{archive.path}: {loaded.total} papers; {loaded.added} added, {loaded.filled} filled in, "
-        f"{loaded.known} known; {tally.unreadable} records cannot be read"
+        f"{loaded.known} already known; {tally.unreadable} unreadable records"
     )
     return int(tally.unreadable > 0 and not loaded.total)

@@ -9,7 +9,7 @@ from storage import open_store
 
 
 def migrate() -> None:
-    """Bring the database up to date; ``run`` does the same at its start."""
+    """Upgrade the database schema; ``paperboy run`` does this at startup."""
     asyncio.run(_migrate(load_settings().database_url))
     print("The database is up to date.")
 

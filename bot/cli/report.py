@@ -18,14 +18,14 @@ def format_report(report: FeedReport) -> str:
 def _verdict(verdict: Verdict) -> str:
     match verdict:
         case Fresh(day):
-            return f"announcement of {day}"
+            return f"announcement for {day}"
         case Unverified(day):
-            return f"announcement of {day}, by its own word"
+            return f"announcement for {day}, date not confirmed"
         case Stale(day):
-            return f"stale, repeats the announcement of {day}"
+            return f"stale, repeats the announcement for {day}"
         case Empty(day):
             return f"empty on {day}"
         case Truncated(day):
-            return f"cut off at the feed's limit on {day}, nothing taken"
+            return f"truncated at the feed's limit on {day}, nothing stored"
         case _:
             assert_never(verdict)

@@ -24,18 +24,16 @@ log = structlog.get_logger(__name__)
 
 
 def run(
-    role: Annotated[
-        Role, typer.Option(help="Which part of the work this process does.")
-    ] = Role.ALL,
+    role: Annotated[Role, typer.Option(help="Part of the work that this process does.")] = Role.ALL,
 ) -> None:
-    """Serve every platform whose token is set; the console when none is."""
+    """Serve every platform that has a token; without any, chat in the terminal."""
     settings = load_settings()
     platforms = platforms_with_token(settings)
     if platforms:
         configure_logging(settings)
         asyncio.run(_serve(settings, platforms, role))
     elif role is not Role.ALL:
-        raise SetupError(f"A {role} has nothing to do: set TELEGRAM_TOKEN or DISCORD_TOKEN.")
+        raise SetupError(f"--role {role} needs TELEGRAM_TOKEN or DISCORD_TOKEN.")
     else:
         configure_logging(settings, least="ERROR")
         restore_default_handlers()

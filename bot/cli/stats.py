@@ -22,7 +22,7 @@ WIDTH = 120
 
 
 def stats() -> None:
-    """Show chats, messages and, by category, the newest announcement."""
+    """Show chats, messages and each category's latest announcement."""
     settings = load_settings()
     configure_logging(settings, least="ERROR")
     asyncio.run(_stats())

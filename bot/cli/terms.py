@@ -24,5 +24,5 @@ def _term(word: str) -> str:
         case Match(term=term) | Renamed(term=term):
             return term
         case Unknown(suggestions=suggestions):
-            near = ", ".join(suggestions)
-            raise typer.BadParameter(f"{word} is no arXiv category; near it are {near}.")
+            near = f" Did you mean {' or '.join(suggestions)}?" if suggestions else ""
+            raise typer.BadParameter(f"{word} is not an arXiv category.{near}")

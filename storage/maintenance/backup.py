@@ -72,7 +72,7 @@ def _copy(source: Path, target: Path) -> None:
 def _file_of(url: str) -> Path:
     address = parse_database_url(url)
     if not is_sqlite(address):
-        raise SetupError("DATABASE_URL: only SQLite is copied here; use pg_dump for PostgreSQL.")
+        raise SetupError("DATABASE_URL: backup works with SQLite only; use pg_dump for PostgreSQL.")
     path = Path(address.database or "")
     if not path.is_file():
         raise SetupError(f"DATABASE_URL: there is no database {path}.")

@@ -228,12 +228,12 @@ def test_on_sqlite_who_does_everything_is_alone_and_roles_run_together(
     with single_instance(settings, role):
         with single_instance(settings, role):
             pass
-        with pytest.raises(SetupError, match="another process runs on"):
+        with pytest.raises(SetupError, match="another process is using"):
             single_instance(settings, Role.ALL).__enter__()
     for other in (Role.ALL, role):
         with (
             single_instance(settings, Role.ALL),
-            pytest.raises(SetupError, match="another process runs on"),
+            pytest.raises(SetupError, match="another process is using"),
         ):
             single_instance(settings, other).__enter__()
 

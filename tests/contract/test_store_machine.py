@@ -163,4 +163,4 @@ class OutboxMachine(RuleBasedStateMachine):
 
 
 TestOutbox = OutboxMachine.TestCase
-TestOutbox.settings = settings(max_examples=20, stateful_step_count=30, deadline=None)
+TestOutbox.settings = settings(max_examples=20, stateful_step_count=30)

@@ -137,7 +137,8 @@ numbers = count(1)
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(title=text, abstract=text, names=st.lists(text, max_size=3))
 async def test_any_text_survives(store: Store, title: str, abstract: str, names: list[str]):

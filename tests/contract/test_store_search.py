@@ -113,7 +113,8 @@ async def test_indexing_goes_on_in_portions(store: Store):
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.text(min_size=1, max_size=30), st.sampled_from([None, *Field]), st.booleans())
 async def test_no_words_are_a_syntax_error(

@@ -60,14 +60,14 @@ def assert_sound(document: Document, rendering: Rendering) -> None:
 
 
 @on_every_platform
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(document=DOCUMENTS)
 def test_any_document_is_taken_and_read_whole(rendering: Rendering, document: Document) -> None:
     assert_sound(document, rendering)
 
 
 @on_every_platform
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(listings=PAPERS, style=st.sampled_from(Style), language=st.sampled_from(LANGUAGES))
 def test_any_papers_are_taken_and_read_whole(
     rendering: Rendering, listings: list[Listing], style: Style, language: str

@@ -120,7 +120,7 @@ def test_ingest_says_what_a_file_held_and_twice_is_once(
     first = paperboy("ingest", str(feed_file))
     assert first.code == 0
     assert (
-        "cs.DC, cs.AR: announcement of 2026-06-16; 2 new, 0 cross, 1 replace; 4 added" in first.out
+        "cs.DC, cs.AR: announcement for 2026-06-16; 2 new, 0 cross, 1 replace; 4 added" in first.out
     )
     assert "0 added" in paperboy("ingest", str(feed_file)).out
 
@@ -141,7 +141,7 @@ def test_ingest_reads_folders_and_gzip_and_names_what_it_cannot_read(
 
 def test_ingest_of_nothing_is_one_sentence(paperboy: Paperboy) -> None:
     done = paperboy("ingest", "nowhere.xml")
-    assert (done.code, done.sentence) == (1, "There is no file or folder nowhere.xml.")
+    assert (done.code, done.sentence) == (1, "No such file or folder: nowhere.xml.")
 
 
 def test_a_script_of_commands_is_answered_line_by_line(paperboy: Paperboy, feed_file: Path) -> None:
@@ -171,7 +171,7 @@ def test_on_an_empty_folder_without_arxiv_the_sample_is_shown_and_said_to_be_one
 ) -> None:
     done = paperboy("chat", stdin="/subscribe cs.DC\n/today\n")
     assert (done.code, done.err) == (0, "")
-    assert "arXiv has not been reachable" in done.out
+    assert "arXiv has been unreachable" in done.out
     assert "invented papers" in done.out
     assert "arxiv.org/abs/" in done.out
 
@@ -279,7 +279,7 @@ async def test_fetch_asks_arxiv_once_and_says_what_came(paperboy: Paperboy) -> N
         done = await asyncio.to_thread(paperboy, "fetch", "cs.DC", **here)
         stats = await asyncio.to_thread(paperboy, "stats", **here)
     assert (done.code, done.err) == (0, "")
-    assert f"announcement of {today}; 1 new" in done.out
+    assert f"announcement for {today}; 1 new" in done.out
     assert f"cs.DC of {today}: 1 papers" in done.out
     (row,) = (line for line in stats.out.splitlines() if "cs.DC" in line)
     told = [str(today), "1", "0", "0", "1", "agreed"]
@@ -313,7 +313,7 @@ async def test_fetch_since_makes_up_for_what_was_missed_and_goes_on_where_it_was
         asked = len(arxiv.requests)
         again = await asyncio.to_thread(paperboy, *words, **here)
     for day in days:
-        assert f"cs.DC of {day}: 3 papers" in first.out
+        assert f"cs.DC, {day}: 3 papers" in first.out
     assert "papers" not in again.out
     assert not [seen for seen in arxiv.requests[asked:] if "/catchup/" in seen.path]
 
@@ -327,14 +327,14 @@ def test_fetch_since_says_how_far_back_arxiv_goes(paperboy: Paperboy) -> None:
 def test_fetch_says_that_arxiv_cannot_be_reached(paperboy: Paperboy) -> None:
     done = paperboy("fetch", "cs.DC")
     assert done.code == 1
-    assert "Not there yet: cs.DC." in done.out
+    assert "Not available yet: cs.DC." in done.out
 
 
 def test_doctor_names_what_fails(paperboy: Paperboy) -> None:
     done = paperboy("doctor")
     assert done.code == 1
     lines = dict(line.split(": ", 1) for line in done.out.splitlines())
-    assert lines["settings"] == "well formed"
+    assert lines["settings"] == "ok"
     assert lines["database"].startswith("up to date")
     assert lines.keys() >= {"arxiv", "arxiv listing", "arxiv api"}
     assert paperboy("doctor", "--offline").code == 0
@@ -356,9 +356,9 @@ async def test_doctor_asks_each_of_arxivs_services_once(paperboy: Paperboy) -> N
         well = await asyncio.to_thread(paperboy, "doctor", **here)
     assert "not built as it is known" in ill.out
     assert ill.code == 1
-    assert "arxiv: reachable, 1 items of 2026-06-16" in well.out
-    assert "arxiv listing: reachable, 1 papers of 2026-06-16" in well.out
-    assert "arxiv api: reachable, newest submission 2606.00001" in well.out
+    assert "arxiv: reachable, 1 items for 2026-06-16" in well.out
+    assert "arxiv listing: reachable, 1 papers for 2026-06-16" in well.out
+    assert "arxiv api: reachable, latest submission 2606.00001" in well.out
     assert (well.code, len(arxiv.requests)) == (0, 6)
 
 

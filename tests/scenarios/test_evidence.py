@@ -46,7 +46,7 @@ async def test_a_digest_says_how_it_stands_against_arxivs_count(stage: BotHarnes
     assert "2 of 2 by arXiv’s own count" in stage.was_sent()
     assert "2 of 2 by arXiv’s own count" in await stage.says("/today")
     status = await stage.says("/status")
-    assert "cs.DC: 2 of 2 by arXiv’s own count for Tuesday 16 June, here since" in status
+    assert "cs.DC: 2 of 2 by arXiv’s own count for Tuesday 16 June, received" in status
     assert "(rss)" in status
 
 
@@ -67,7 +67,7 @@ async def test_a_page_of_a_new_design_costs_the_proof_and_not_the_morning(
     sent = stage.was_sent()
     assert papers_in(sent) == ["2606.00200", "2606.00201"]
     assert "count" not in sent
-    assert "has not confirmed" in await stage.says("/status")
+    assert "not yet checked" in await stage.says("/status")
 
 
 async def test_a_holiday_that_nobody_published_is_told_once_and_what_comes_after_all_follows(
@@ -137,7 +137,7 @@ async def test_after_a_standstill_nobody_is_told_that_arxiv_is_late(stage: BotHa
     stage.clock.jump(to="2026-06-16T20:00:00+00:00")
     await stage.app.planner.plan_due()  # before anybody has asked arXiv
     await stage.works()
-    assert "not reached me" not in stage.was_sent()
+    assert "isn’t here yet" not in stage.was_sent()
     await stage.jumps_to("2026-06-16T20:06:00+00:00")
     assert papers_in(stage.was_sent()) == ["2606.00200", "2606.00201"]
 
@@ -154,9 +154,9 @@ async def test_what_arxiv_lists_late_opens_the_next_digest(stage: BotHarness) ->
     await stage.jumps_to("2026-06-17T08:00:00+00:00")
     sent = stage.was_sent()
     assert papers_in(sent) == ["2606.00209", "2606.00300", "2606.00301"]
-    late, punctual = sent.index("arXiv listed these late for"), sent.index("cs.DC · ")
+    late, punctual = sent.index("Late additions to the announcement for"), sent.index("cs.DC · ")
     assert late < sent.index("2606.00209") < punctual < sent.index("2606.00300")
-    assert "late for Tuesday 16 June 2026" in sent
+    assert "announcement for Tuesday 16 June 2026" in sent
     assert "arXiv · Wednesday 17 June 2026" in sent
     assert papers_in(await stage.says("/today 2026-06-16"))[-1] == "2606.00209"
     await stage.jumps_to("2026-06-18T08:00:00+00:00")

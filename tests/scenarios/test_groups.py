@@ -75,7 +75,7 @@ async def test_a_telegram_chat_that_blocked_the_bot_is_retired_and_comes_back_wi
     assert await telegram.app.store.chats.count() == 0
     assert await telegram.app.store.outbox.pending() == 0
     alice.chat.barrier = None
-    assert "You read cs.DC" in (await alice.asks("/start")).text
+    assert "You’re subscribed to cs.DC" in (await alice.asks("/start")).text
     assert await interests(telegram, "telegram", alice.id) == ["cs.DC"]
     await telegram.works()
     assert "2606.02001" in alice.from_bot[-1].text, "what was on its way when it was blocked"
@@ -98,7 +98,7 @@ async def test_a_discord_channel_that_was_closed_to_the_bot_comes_back_with_its_
     await discord.jumps_to("2026-06-16T08:00:00+00:00")
     assert await discord.app.store.chats.count() == 0
     channel.opens()
-    assert "You read cs.DC" in (await admin.runs("/start", channel)).text
+    assert "You’re subscribed to cs.DC" in (await admin.runs("/start", channel)).text
     await discord.works()
     assert "2606.02001" in channel.texts[-1]
 

@@ -20,12 +20,12 @@ def test_a_dump_is_loaded_once_whatever_it_holds_and_its_papers_are_found(
 
     done = paperboy("ingest", str(packed))
     assert done.code == 0
-    assert "30 papers; 30 added, 0 filled in, 0 known; 1 records cannot be read" in done.out
-    assert "30 more papers can be searched." in done.out
+    assert "30 papers; 30 added, 0 filled in, 0 already known; 1 unreadable records" in done.out
+    assert "30 papers indexed." in done.out
     assert done.err.startswith(f"{packed}:31: ")
 
     again = paperboy("ingest", str(plain))
-    assert "30 papers; 0 added, 0 filled in, 30 known; 0 records cannot be read" in again.out
+    assert "30 papers; 0 added, 0 filled in, 30 already known; 0 unreadable records" in again.out
 
     found = paperboy("chat", stdin="/search au:Quorum\n")
     assert "1501.000" in found.out

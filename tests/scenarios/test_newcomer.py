@@ -130,7 +130,7 @@ async def test_while_arxiv_cannot_be_reached_one_sentence_says_so_and_the_papers
     await stage.says("/subscribe cs.DC")
     await stage.arxiv.is_down()
     await stage.jumps_to("2026-06-16T08:00:00+00:00")
-    assert "not been reachable" in stage.was_sent()
+    assert "been unreachable" in stage.was_sent()
     await stage.jumps_to("2026-06-16T08:10:00+00:00")
     assert stage.was_sent() == ""
     await stage.arxiv.is_up()

@@ -111,8 +111,8 @@ async def test_one_process_serves_both_platforms_and_ends_when_asked(
     async with running(tmp_path, world.settings) as process:
         await world.discord.ready()
         await alice.says("/subscribe cs.DC")
-        assert "You now read cs.DC" in (await alice.sees(PATIENCE_S)).text
-        assert "You now read cs.DC" in (await bob.says("/subscribe cs.DC")).text
+        assert "You’re subscribed to cs.DC" in (await alice.sees(PATIENCE_S)).text
+        assert "You’re subscribed to cs.DC" in (await bob.says("/subscribe cs.DC")).text
         code, log = await ended(process)
     assert code == 0
     assert [line for line in log.splitlines() if "stop" in line] == log.splitlines()[-2:]
@@ -129,7 +129,7 @@ async def test_a_platform_that_cannot_be_reached_is_awaited_while_the_other_is_s
     alice = world.telegram.person("alice")
     async with running(tmp_path, world.settings | nowhere) as process:
         await alice.says("/subscribe cs.DC")
-        assert "You now read cs.DC" in (await alice.sees(PATIENCE_S)).text
+        assert "You’re subscribed to cs.DC" in (await alice.sees(PATIENCE_S)).text
         code, log = await ended(process)
     assert code == 0
     assert "platform_unreachable" in log
@@ -294,7 +294,7 @@ async def test_a_process_for_each_role_serves_together(world: World, tmp_path: P
             process = await stack.enter_async_context(running(tmp_path, settings, role))
             stack.push_async_callback(ended_well, process)
         await alice.says("/subscribe cs.DC")
-        assert "You now read cs.DC" in (await alice.sees(PATIENCE_S)).text
+        assert "You’re subscribed to cs.DC" in (await alice.sees(PATIENCE_S)).text
         assert (await bob.sees(PATIENCE_S)).text.strip() == "news"
     assert world.telegram.sent("getUpdates") == []
     assert len(bob.from_bot) == 1
@@ -309,7 +309,7 @@ async def test_on_sqlite_nobody_starts_beside_a_process_that_does_everything_unt
             _, log = await asyncio.wait_for(second.communicate(), PATIENCE_S)
         assert second.returncode == 1
         (sentence,) = log.decode().splitlines()
-        assert "another process runs on paperboy.db" in sentence
+        assert "another process is using paperboy.db" in sentence
         first.kill()
         await first.communicate()
     async with running(tmp_path, world.settings) as third:

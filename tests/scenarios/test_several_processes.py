@@ -63,7 +63,7 @@ async def test_roles_share_the_work_and_one_process_at_a_time_listens(
         farm = Farm(world, tmp_path, postgres_url, stack)
         first = await farm.starts("front")
         await alice.says("/subscribe cs.DC")
-        assert "You now read cs.DC" in (await alice.sees(PATIENCE_S)).text
+        assert "You’re subscribed to cs.DC" in (await alice.sees(PATIENCE_S)).text
         await farm.owes(people)
         others = [await farm.starts(role) for role in ("front", "planner", "courier", "courier")]
         for person in people:

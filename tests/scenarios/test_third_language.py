@@ -15,8 +15,8 @@ FRENCH = {
     "Language: en": "Language: fr",
     "plural=(n != 1)": "plural=(n > 1)",
     '"English"': '"Français"',
-    "I speak English with you from now on.": "Je vous parle français désormais.",
-    "Good morning! I am Paperboy": "Bonjour ! Je suis Paperboy",
+    "I’ll speak English from now on.": "Je vous parle français désormais.",
+    "Hi, I’m Paperboy": "Bonjour ! Je suis Paperboy",
     "Computer Science": "Informatique",
     "EEEE d MMMM y": "EEEE d MMMM y",
 }
@@ -71,4 +71,4 @@ def test_a_third_language_is_one_catalog_file(house: Path) -> None:
 def test_months_of_the_third_language_are_understood(house: Path) -> None:
     said = talk(house, "/language fr", "/pause until 1 août")
     assert "1 août" in said
-    assert "I cannot read" not in said
+    assert "I can’t read" not in said

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
+ROOT = next(folder for folder in Path(__file__).parents if (folder / "pyproject.toml").exists())
+SHARED = ROOT.resolve().parent / "shared" / "data"
 
 
 def real_data(name: str) -> Path:

@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from adapters.discord.client.invalid_request_breaker import MAX_INVALID, WINDOW_S
 from bot.app.leader import LEASE_DURATION as LISTENING
@@ -26,6 +27,12 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
 def names(requirements: list[str]) -> set[str]:
     return {re.split(r"[\[<>=~!; ]", one)[0].lower() for one in requirements}
+
+
+def declared() -> set[str]:
+    """Return the names of all packages that pyproject.toml asks for."""
+    groups = [PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"].values()]
+    return names([one for group in groups for one in group if isinstance(one, str)])
 
 
 def example() -> dict[str, str]:
@@ -52,17 +59,15 @@ def test_every_setting_is_explained_to_operators() -> None:
 def test_every_dependency_is_justified_in_one_line() -> None:
     page = (ROOT / "docs/dependencies.md").read_text("utf-8")
     justified = set(re.findall(r"^\| ([\w.-]+) \|", page, re.MULTILINE)) - {"package"}
-    declared = names(PROJECT["project"]["dependencies"])
-    declared |= names(PROJECT["dependency-groups"]["dev"])
-    assert justified == declared
+    assert justified == declared()
 
 
-@pytest.mark.parametrize("lock", ["run.txt", "dev.txt"])
-def test_the_lock_has_hashes_and_names_no_host(lock: str) -> None:
+@pytest.mark.parametrize(("lock", "least"), [("run.txt", 31), ("dev.txt", 31), ("build.txt", 7)])
+def test_the_lock_has_hashes_and_names_no_host(lock: str, least: int) -> None:
     text = (ROOT / "requirements" / lock).read_text("utf-8")
     pinned = re.findall(r"^[\w.-]+(?:\[[\w,]+\])?==", text, re.MULTILINE)
     hashed = re.findall(r"^[\w.-]+.*==[^\n]*\\\n    --hash=sha256:", text, re.MULTILINE)
-    assert len(pinned) > 30
+    assert len(pinned) >= least
     assert len(hashed) == len(pinned)
     assert "://" not in text
     assert "--index" not in text
@@ -71,8 +76,7 @@ def test_the_lock_has_hashes_and_names_no_host(lock: str) -> None:
 def test_every_declared_dependency_is_locked() -> None:
     text = (ROOT / "requirements/dev.txt").read_text("utf-8").lower().replace("_", "-")
     locked = set(re.findall(r"^([\w.-]+)(?:\[[\w,]+\])?==", text, re.MULTILINE))
-    declared = names(PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["dev"])
-    assert {name.replace("_", "-").replace(".", "-") for name in declared} <= {
+    assert {name.replace("_", "-").replace(".", "-") for name in declared()} <= {
         name.replace(".", "-") for name in locked
     }
 
@@ -142,3 +146,14 @@ def test_every_page_that_is_linked_is_there() -> None:
 def test_arxiv_is_thanked() -> None:
     thanks = "Thank you to arXiv for use of its open access interoperability."
     assert thanks in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_no_property_is_held_to_the_speed_of_the_machine() -> None:
+    assert settings().deadline is None
+    assert HealthCheck.too_slow in settings().suppress_health_check
+    tests = [file.read_text("utf-8") for file in (ROOT / "tests").rglob("test_*.py")]
+    own = [
+        found for text in tests for found in re.findall(r"suppress_health_check=\[(.*?)\]", text)
+    ]
+    assert own
+    assert [found for found in own if "too_slow" not in found] == []

@@ -84,5 +84,5 @@ def test_the_end_of_an_address_does_not_matter(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_settings_file_that_is_no_text_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"DEFAULT_TIME=\xff\xfe\n")
-    with pytest.raises(SetupError, match=r"^The file \.env cannot be read"):
+    with pytest.raises(SetupError, match=r"^Cannot read \.env"):
         load_settings()

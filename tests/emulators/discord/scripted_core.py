@@ -60,9 +60,9 @@ MENU = (
     MenuEntry(
         "subscribe",
         {"en": "Subscribe to categories", "zh": "订阅类别"},
-        (Parameter("categories", {"en": "Category ids", "zh": "类别"}, True, completes=True),),
+        (Parameter("categories", {"en": "Category IDs", "zh": "类别"}, True, completes=True),),
     ),
-    MenuEntry("today", {"en": "The newest announcement", "zh": "最新公告"}),
+    MenuEntry("today", {"en": "Show the latest announcement", "zh": "最新公告"}),
     MenuEntry(
         "search",
         {"en": "Search papers", "zh": "搜索论文"},

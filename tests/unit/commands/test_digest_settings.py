@@ -53,14 +53,14 @@ async def test_every_style_is_a_button_and_the_chosen_one_is_marked(desk: Comman
     await desk.send("/style")
     assert labels(desk) == ["titles", "✓ brief", "full", "✓ rich", "classic", "plain"]
     said = await desk.press("full")
-    assert "Full: with all authors" in said
+    assert "Full: plus all authors" in said
     assert "✓ full" in labels(desk)
     assert (await desk.chat()).digest_settings.style is Style.FULL
 
 
 async def test_a_strange_style_is_answered_with_the_known_ones(desk: CommandHarness) -> None:
     said = await desk.send("/style baroque")
-    assert said.startswith("I do not know the style baroque; choose from titles, brief and full")
+    assert said.startswith("I don’t know the style baroque. Choose from titles, brief and full")
 
 
 async def test_styles_show_more_and_more_of_a_paper(desk: CommandHarness) -> None:
@@ -80,7 +80,7 @@ async def test_styles_show_more_and_more_of_a_paper(desk: CommandHarness) -> Non
     assert shown["full"].splitlines() == [
         ", ".join(many),
         "We invent 2606.00001. Nothing in it is real.",
-        "Comment: 12 pages",
+        "Comments: 12 pages",
         "arXiv · PDF · HTML",
     ]
 
@@ -95,7 +95,7 @@ async def test_types_are_chosen_by_words_and_by_buttons(desk: CommandHarness) ->
         "none at all is no choice"
     )
     assert "cross-listed" in await desk.send("/types all")
-    assert (await desk.send("/types fresh")).startswith("I do not know the type fresh")
+    assert (await desk.send("/types fresh")).startswith("I don’t know the type fresh")
 
 
 @pytest.mark.parametrize(("asked", "limit"), [("30", 30), ("３０", 30), ("all", None), ("0", None)])
@@ -112,7 +112,7 @@ async def test_what_is_no_limit_is_answered_with_one_sentence(
     desk: CommandHarness, asked: str
 ) -> None:
     said = await desk.send(f"/max {asked}")
-    assert "as a number of papers; write one from 1 to 9,999, or all." in said
+    assert "as a number of papers. Send a number from 1 to 9,999, or all." in said
     assert (await desk.chat()).digest_settings.limit is None
 
 
@@ -150,7 +150,7 @@ async def test_the_rest_of_a_limited_digest_is_counted_and_one_tap_away(
     said = await desk.send("/today")
     assert titles(said) == ["2606.00001", "2606.00002", "2606.00003"]
     assert "4 more papers are one tap away." in said
-    assert "7 papers, each once" in said
+    assert "7 papers, each listed once" in said
     rest = card_actions(desk.reply.document)[-1]
     assert rest.label == "+4"
     said = await desk.invoke(rest.command, rest.argument, rest.page)
@@ -177,7 +177,10 @@ async def test_the_rest_of_several_days_begins_where_the_digest_stopped(
 async def test_without_a_limit_there_is_no_rest(desk: CommandHarness) -> None:
     await desk.store_editions(MIXED)
     await desk.send("/subscribe cs.DC")
-    assert await desk.send("/rest") == "Nothing was left out; /today shows the newest announcement."
+    assert (
+        await desk.send("/rest")
+        == "No papers were left out. Send /today for the latest announcement."
+    )
     for forged in ("2026-06-16 2606.1", "0001-01-01..9999-12-31 x n", "2026-13-01 x n", "x"):
         assert "Sorry, something went wrong" not in await desk.send(f"/rest {forged}")
 
@@ -205,7 +208,9 @@ async def test_a_week_is_one_digest_with_each_paper_once(desk: CommandHarness) -
     assert said.startswith("arXiv · Wednesday 10 June to Tuesday 16 June 2026")
     assert titles(said) == ["2606.00002", "2606.00003", "2606.00004"]
     assert titles(await desk.send("/week 2026-06-12")) == ["2606.00001", "2606.00002", "2606.00003"]
-    assert (await desk.send("/week 2026-05-01")).startswith("I have no announcement of the seven")
+    assert (await desk.send("/week 2026-05-01")).startswith(
+        "I have no announcements in your categories for the seven"
+    )
     assert "as a date" in await desk.send("/week soon")
 
 
@@ -229,15 +234,15 @@ async def test_what_is_not_here_is_not_told_to_be_nothing(desk: CommandHarness) 
     await desk.send("/subscribe cs.DC")
     await desk.send("/subscribe cs.LG")
     await desk.send("/max 2")
-    incomplete = "I do not have the whole announcement of Tuesday 16 June for cs.LG."
+    incomplete = "I don’t have the whole announcement for Tuesday 16 June in cs.LG."
     for asked in ("/today 2026-06-16", "/rest"):
         said = await desk.send(asked)
         assert incomplete in said, asked
-        assert "cs.LG nothing" not in said, asked
+        assert "cs.LG no papers" not in said, asked
     said = await desk.send("/week")
-    assert "cs.LG nothing" not in said
+    assert "cs.LG no papers" not in said
     assert (
-        "Of Wednesday 10 June to Tuesday 16 June 2026 I do not have every announcement for "
+        "I don’t have every announcement from Wednesday 10 June to Tuesday 16 June 2026 in "
         "cs.DC and cs.LG." in said
     )
 
@@ -248,4 +253,4 @@ async def test_a_week_of_which_all_is_here_does_not_say_otherwise(desk: CommandH
         *(draft("cs.DC", f"2026-06-{day}", listing(f"2606.000{day}")) for day in days)
     )
     await desk.send("/subscribe cs.DC")
-    assert "I do not have" not in await desk.send("/week")
+    assert "I don’t have" not in await desk.send("/week")

@@ -71,10 +71,8 @@ async def test_strangers_change_nothing_in_a_group(
     for authority in (Authority.ASK, Authority.DENIED):
         desk.move_to_group("stranger", authority, kind)
         said = await desk.invoke(command, argument)
-        assert said == (
-            "Sorry, only administrators can change my settings here, but everybody can read."
-        )
-        assert desk.reply.visibility is Visibility.ASKER
+        assert said == ("Sorry, only administrators can change settings here. Everyone can read.")
+        assert desk.reply.audience is Visibility.ASKER
     chat = await desk.chat()
     assert (chat.next_due_at, chat.language, chat.pause) == (
         before[0].next_due_at,
@@ -101,7 +99,7 @@ async def test_what_the_event_says_is_not_asked_again(desk: CommandHarness) -> N
     assert "administrators" in await desk.send("/subscribe cs.DC")
     desk.platform.fault = Unsure("must not be asked")
     desk.move_to_group("promoted", Authority.ALLOWED)
-    assert "You now read" in await desk.send("/subscribe cs.DC")
+    assert "You’re subscribed to" in await desk.send("/subscribe cs.DC")
 
 
 @pytest.mark.parametrize("command", READING)
@@ -120,7 +118,7 @@ async def test_a_platform_that_does_not_say_is_asked_again_later(desk: CommandHa
     desk.move_to_group("boss")
     with capture_logs() as logs:
         said = await desk.send("/subscribe cs.DC")
-    assert "could not check" in said
+    assert "couldn’t check" in said
     assert await desk.terms() == ()
     assert logs == []
 
@@ -136,7 +134,7 @@ async def test_a_broken_store_has_its_own_sentence(desk: CommandHarness) -> None
     await desk.break_store()
     with capture_logs() as logs:
         said = await desk.send("/list")
-    assert said == "我的记事本暂时打不开，因此什么都没有改变，请稍后再试。"
+    assert said == "数据库繁忙，没有做任何更改，请稍后再试。"
     assert [(log["event"], log["log_level"]) for log in logs] == [("store_unavailable", "warning")]
 
 
@@ -147,7 +145,7 @@ async def test_a_fault_of_ours_is_apologised_for_and_logged_without_words(
     desk.index.fault = RuntimeError("secret words of a person")
     with capture_logs() as logs:
         said = await desk.send("/today")
-    assert said == "Sorry, something went wrong on my side; please try again in a minute."
+    assert said == "Sorry, something went wrong. Please try again in a minute."
     (log,) = logs
     assert (log["event"], log["command"], log["error"]) == (
         "answer_failed",

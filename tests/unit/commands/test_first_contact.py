@@ -42,7 +42,7 @@ async def test_a_tap_subscribes_in_place_and_another_stops(desk: CommandHarness)
     await desk.press("▶")
     said = await desk.press("cs.LG")
     assert await desk.terms() == ("cs.LG",)
-    assert "You read cs.LG." in said
+    assert "You’re subscribed to cs.LG." in said
     assert "✓ cs.LG Machine Learning" in said
     assert {"✓ cs.LG", "◀ 1/3", "3/3 ▶", "Show"} <= set(labels(desk)), "the page stays"
     await desk.press("✓ cs.LG")

@@ -39,10 +39,10 @@ async def test_the_sheet_says_all_that_is_known(desk: CommandHarness) -> None:
         "arXiv:2606.00001v2 · cs.DC (Distributed, Parallel, and Cluster Computing)",
         "Announced on Tuesday 16 June 2026.",
         "We invent 2606.00001. Nothing in it is real.",
-        "Comment: 12 pages, n figures",
-        "Published in: J. Inv. 3",
+        "Comments: 12 pages, n figures",
+        "Journal reference: J. Inv. 3",
         "DOI: 10.1000/x",
-        "Licence: CC BY 4.0",
+        "License: CC BY 4.0",
     ):
         assert words in said
 
@@ -87,32 +87,32 @@ async def test_a_paper_that_is_not_stored_is_asked_of_arxiv_and_kept(desk: Comma
 
 async def test_unknown_and_unanswered_are_told_apart(desk: CommandHarness) -> None:
     desk.index.papers = (rich(),)
-    assert await desk.send("/paper 2606.00009") == "arXiv knows no paper 2606.00009."
+    assert await desk.send("/paper 2606.00009") == "Not on arXiv: 2606.00009."
     desk.index.papers = ()
     desk.index.fault = Unreachable("gone fishing")
     assert (await desk.send("/paper 2606.00009")).startswith(
-        "I do not have 2606.00009, and arXiv does not answer just now"
+        "I don’t have 2606.00009, and arXiv isn’t responding"
     )
 
 
 async def test_several_papers_are_shown_as_cards_and_slips_are_told(desk: CommandHarness) -> None:
     await desk.store_editions(TUESDAY)
     said = await desk.send("/paper 2606.00001 2606.3 https://arxiv.org/abs/2606.00003")
-    assert "I cannot read 2606.3 as an arXiv identifier." in said
+    assert "I can’t read 2606.3 as an arXiv ID." in said
     cards = [one for one in desk.reply.document.blocks if isinstance(one, Card)]
     assert [one.opens for one in cards] == ["paper|1|2606.00001", "paper|1|2606.00003"]
 
 
 async def test_more_papers_than_are_shown_at_once_are_counted(desk: CommandHarness) -> None:
     many = [paper(f"2606.{n:05}") for n in range(1, 24)]
-    await desk.store.papers.upsert(many)
+    await desk.store.papers.keep(many)
     said = await desk.send("/paper " + " ".join(one.id for one in many))
-    assert "I show 20 papers at once; 3 more were asked for." in said
+    assert "I show at most 20 papers at once; you asked for 3 more." in said
 
 
 async def test_what_refers_to_no_paper_is_answered_with_one_sentence(desk: CommandHarness) -> None:
     said = await desk.send("/paper gravity")
-    assert said.startswith("I cannot read gravity as a paper; write its arXiv identifier")
+    assert said.startswith("I can’t read gravity as a paper. Send an arXiv ID")
     assert said.count("\n") == 0
 
 
@@ -150,7 +150,7 @@ async def test_of_more_papers_than_fit_and_than_buttons_can_carry_it_is_said(
     await desk.store.papers.upsert(many)
     desk.fits = lambda page, _form: len(text_of(page)) < 1000
     said = await desk.send("/paper " + " ".join(one.id for one in many))
-    assert said.startswith("Not all of them fit here; ask for fewer at once.")
+    assert said.startswith("Not all of them fit here. Ask for fewer at once.")
     assert desk.fits(desk.reply.document, RenderMode.RICH)
     said = await desk.send("/paper " + " ".join(one.id for one in many[:4]))
     assert "Not all" not in said

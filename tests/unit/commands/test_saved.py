@@ -21,11 +21,11 @@ TUESDAY = draft("cs.DC", "2026-06-16", *(listing(f"2606.{n:05}") for n in range(
 async def test_a_paper_is_kept_with_a_note_and_tags(desk: CommandHarness) -> None:
     await desk.store_editions(TUESDAY)
     said = await desk.send("/save 2606.00001v1 Read this first! #GPU #to-read")
-    assert said == "Kept: 2606.00001.\nTags: #gpu and #to-read"
+    assert said == "Saved: 2606.00001.\nTags: #gpu and #to-read"
     (kept,) = await desk.store.saved.of((await desk.chat()).id)
     assert (kept.version, kept.note, kept.tags) == (1, "Read this first!", ("gpu", "to-read"))
     said = await desk.send("/saved")
-    assert "Your list: 1 paper" in said
+    assert "1 saved paper" in said
     assert "On the Matter of 2606.00001" in said
     assert "Tuesday 16 June 2026 · #gpu #to-read" in said
     assert "Read this first!" in said
@@ -33,9 +33,9 @@ async def test_a_paper_is_kept_with_a_note_and_tags(desk: CommandHarness) -> Non
 
 async def test_a_paper_that_arxiv_does_not_know_is_not_kept(desk: CommandHarness) -> None:
     desk.index.papers = (paper("2606.00009"),)
-    assert await desk.send("/save 2606.00010") == "arXiv knows no paper 2606.00010."
-    assert "Kept: 2606.00009." in await desk.send("/save 2606.00009 2606.00010")
-    assert "Nothing is kept under #gpu" in await desk.send("/saved #gpu")
+    assert await desk.send("/save 2606.00010") == "Not on arXiv: 2606.00010."
+    assert "Saved: 2606.00009." in await desk.send("/save 2606.00009 2606.00010")
+    assert "No saved papers are tagged #gpu" in await desk.send("/saved #gpu")
 
 
 async def test_tags_choose_among_what_is_kept(desk: CommandHarness) -> None:
@@ -65,15 +65,15 @@ async def test_what_is_tapped_is_taken_off_the_list(desk: CommandHarness) -> Non
     await desk.send("/save 2606.00001 2606.00002 2606.00003")
     await desk.send("/saved")
     assert [one.command for one in card_actions(desk.reply.document)] == ["paper"] * 3
-    assert "Choose below what shall go." in await desk.press("Remove")
+    assert "Choose what to remove." in await desk.press("Remove")
     second = card_actions(desk.reply.document)[1]
     said = await desk.invoke(second.command, second.argument, second.page)
-    assert "Your list: 2 papers" in said
+    assert "2 saved papers" in said
     assert desk.reply.placement is Placement.IN_PLACE
     await desk.press("Done")
     assert [one.command for one in card_actions(desk.reply.document)] == ["paper"] * 2
-    assert await desk.send("/unsave 2606.00001") == "No longer kept: 2606.00001."
-    assert await desk.send("/unsave 2606.00001") == "2606.00001 was not on your list."
+    assert await desk.send("/unsave 2606.00001") == "Removed: 2606.00001."
+    assert await desk.send("/unsave 2606.00001") == "Not among your saved papers: 2606.00001."
 
 
 async def test_a_long_list_is_paged(desk: CommandHarness) -> None:
@@ -167,16 +167,16 @@ async def test_without_a_format_the_formats_are_buttons(desk: CommandHarness) ->
     await desk.store_editions(TUESDAY)
     await desk.send("/save 2606.00002")
     await desk.send("/saved")
-    assert await desk.press("Export") == "Which form shall the file have?"
+    assert await desk.press("Export") == "Which file format?"
     assert [one.label for one in desk.buttons()] == ["md", "bibtex", "ris", "json"]
     assert "1 paper in" in await desk.press("ris")
-    assert (await desk.send("/export pdf")).startswith("I do not know pdf; choose md")
+    assert (await desk.send("/export pdf")).startswith("I don’t know pdf. Choose md")
 
 
 async def test_a_long_tag_and_a_note_with_numbers_do_no_harm(desk: CommandHarness) -> None:
     await desk.store_editions(TUESDAY)
     assert await desk.send("/save 2606.00001 read by 2027 #" + "标" * 60) == (
-        "Kept: 2606.00001.\nTags: #" + "标" * 12
+        "Saved: 2606.00001.\nTags: #" + "标" * 12
     )
-    assert "Your list: 1 paper" in await desk.send("/saved #" + "标" * 60)
-    assert "Choose below" in await desk.press("Remove")
+    assert "1 saved paper" in await desk.send("/saved #" + "标" * 60)
+    assert "Choose what to remove" in await desk.press("Remove")

@@ -52,7 +52,7 @@ def test_the_order_is_a_word_as_well() -> None:
 @pytest.mark.parametrize("typed", ["", "-graph", "...", '""', "sort:best", "cat:nonsense"])
 async def test_what_cannot_be_searched_for_is_explained(desk: CommandHarness, typed: str) -> None:
     said = await desk.invoke("search", typed)
-    assert said.startswith(("Write what to look for", "I do not know the category"))
+    assert said.startswith(("What are you looking for?", "I don’t know the category"))
     assert said.count("\n") == 0
 
 
@@ -74,7 +74,7 @@ async def test_no_syntax_of_the_engine_reaches_it(desk: CommandHarness, typed: s
     await desk.store_editions(draft("cs.DC", "2026-06-16", listing("2606.00001")))
     said = await desk.invoke("search", typed)
     assert "Sorry" not in said
-    assert "notebook" not in said
+    assert "database is busy" not in said
 
 
 async def test_all_that_is_stored_is_searched_and_paged(desk: CommandHarness) -> None:
@@ -92,7 +92,7 @@ async def test_all_that_is_stored_is_searched_and_paged(desk: CommandHarness) ->
     assert seen == [*(f"2606.{n:05}" for n in range(20, 0, -1)), "hep-th/9901001"]
     assert "8. On the Matter" in await desk.invoke("search", "ti:matter", -5)
     assert "21. On the Matter" in await desk.invoke("search", "ti:matter", 999)
-    await desk.press("Best first")
+    await desk.press("By relevance")
     assert "Newest first" in [one.label for one in desk.buttons()]
     assert "20. On the Matter" not in await desk.press("Newest first")
 
@@ -138,14 +138,14 @@ def _matters(said: str) -> list[str]:
 
 
 async def test_nothing_found_is_said_in_one_sentence(desk: CommandHarness) -> None:
-    assert (await desk.send("/search gravity")).startswith("Nothing is found among the papers")
+    assert (await desk.send("/search gravity")).startswith("No stored paper matches")
 
 
 async def test_while_the_index_lags_it_says_so(desk: CommandHarness) -> None:
     await desk.store.papers.upsert([paper(f"2606.{n:05}") for n in range(1, 151)])
     said = await desk.send("/search ti:matter")
     assert "100 papers found" in said
-    assert "50 papers are not indexed yet; more may be found in a minute." in said
+    assert "50 papers aren’t indexed yet; there may be more results in a minute." in said
     assert await index_words(desk.store, 20) == 20
     assert await index_words(desk.store) == 30
     assert "150 papers found" in await desk.send("/search ti:matter")

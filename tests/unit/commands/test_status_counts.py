@@ -23,7 +23,7 @@ async def test_what_was_never_confirmed_says_so(desk: CommandHarness) -> None:
     await desk.store_editions(draft("cs.DC", "2026-06-16", *TWO))
     await desk.send("/subscribe cs.DC")
     said = await desk.send("/status")
-    assert "cs.DC: 2 for Tuesday 16 June, which arXiv’s own count has not confirmed" in said
+    assert "cs.DC: 2 for Tuesday 16 June, not yet checked against arXiv’s own count" in said
 
 
 async def test_what_is_short_is_told_and_stands_below_the_digest(desk: CommandHarness) -> None:

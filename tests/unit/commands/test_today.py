@@ -70,13 +70,13 @@ async def test_pages_do_not_move_when_the_sentence_above_them_goes(desk: Command
     await desk.send("/subscribe cs.DC")
     desk.fits = lambda page, _form: len(text_of(page)) < 900
     first = await desk.send("/today")
-    assert "late" in first.splitlines()[0]
+    assert "arXiv is late" in first.splitlines()[0]
     await desk.store_editions(numbered("2026-06-16", 60, 90))
     seen = titles(first) + titles(await desk.press("▶"))
     assert seen == [f"2606.{n:05}" for n in range(1, len(seen) + 1)]
     back = await desk.press("◀")
     assert titles(back) == titles(first)
-    assert "late" not in back
+    assert "arXiv is late" not in back
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -119,10 +119,10 @@ async def test_a_date_shows_that_announcement(desk: CommandHarness) -> None:
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ("2026-06-14", "arXiv announced nothing on Sunday 14 June 2026."),
-        ("2026-06-11", "I have no announcement of Thursday 11 June 2026 for your categories."),
-        ("2026-06-18", "Thursday 18 June 2026 is yet to come."),
-        ("soon", "I cannot read soon as a date; write it like 2026-06-16."),
+        ("2026-06-14", "There was no arXiv announcement on Sunday 14 June 2026."),
+        ("2026-06-11", "I have no announcement for Thursday 11 June 2026 in your categories."),
+        ("2026-06-18", "Thursday 18 June 2026 is in the future."),
+        ("soon", "I can’t read soon as a date. Write it like 2026-06-16."),
     ],
 )
 async def test_a_date_without_news_is_explained(
@@ -150,7 +150,7 @@ async def test_late_unreachable_and_weekend_are_told_apart(desk: CommandHarness)
     desk.clock.jump(to="2026-06-13T12:00:00+00:00")
     await desk.record_feed_success()
     weekend = (await desk.send("/today")).splitlines()[0]
-    assert "late" in late
+    assert "arXiv is late" in late
     assert "weekend" in weekend.lower()
     assert len({late, unreachable, weekend}) == 3
 
@@ -171,7 +171,7 @@ async def test_what_the_feeds_no_longer_show_is_not_called_late(
         said = await desk.send(command)
         assert "feeds no longer show it" in said, command
         assert coming in said, command
-        assert "late" not in said, command
+        assert "arXiv is late" not in said, command
 
 
 async def test_a_holiday_is_named_as_the_reason(desk: CommandHarness) -> None:
@@ -179,7 +179,9 @@ async def test_a_holiday_is_named_as_the_reason(desk: CommandHarness) -> None:
     await desk.record_feed_success()
     await desk.store_editions(numbered("2026-06-19", 1, 3))
     await desk.send("/subscribe cs.DC")
-    assert (await desk.send("/today")).startswith("Because of a holiday arXiv announces nothing")
+    assert (await desk.send("/today")).startswith(
+        "arXiv announces no papers today because of a holiday"
+    )
 
 
 async def test_what_is_missing_of_the_newest_announcement_is_told(desk: CommandHarness) -> None:
@@ -190,14 +192,14 @@ async def test_what_is_missing_of_the_newest_announcement_is_told(desk: CommandH
     assert said.splitlines()[:3] == [
         "arXiv · Tuesday 16 June 2026",
         "cs.DC 2 new",
-        "I do not have the whole announcement of Tuesday 16 June for cs.AR.",
+        "I don’t have the whole announcement for Tuesday 16 June in cs.AR.",
     ]
 
 
 async def test_half_an_archive_is_not_shown_as_the_whole(desk: CommandHarness) -> None:
     await desk.record_feed_success()
     await desk.store_editions(numbered("2026-06-16", 1, 3))
-    incomplete = "I do not have the whole announcement of Tuesday 16 June for cs.*."
+    incomplete = "I don’t have the whole announcement for Tuesday 16 June in cs.*."
     assert incomplete in await desk.send("/subscribe cs")
     assert incomplete in await desk.send("/today")
 
@@ -206,7 +208,7 @@ async def test_an_old_announcement_is_not_called_late(desk: CommandHarness) -> N
     await desk.record_feed_success()
     await desk.store_editions(numbered("2026-06-12", 1, 3), numbered("2026-06-16", 3, 5))
     await desk.send("/subscribe cs.DC")
-    assert "late" not in await desk.send("/today 2026-06-12")
+    assert "arXiv is late" not in await desk.send("/today 2026-06-12")
 
 
 async def test_without_any_announcement_arxivs_search_helps_out(desk: CommandHarness) -> None:

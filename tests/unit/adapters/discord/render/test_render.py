@@ -135,7 +135,7 @@ def essence(text: str) -> str:
     return re.sub(r"[\s↗\u200b]|\[↗\]", "", unquote(text))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(INLINES)
 @example((Strong((Text("a"),)), Strong((Text("b"),))))
 @example((Emphasis((Text("a"),)), Strong((Text("b"),)), Text("c")))
@@ -152,7 +152,7 @@ def test_what_is_read_is_what_was_written(inlines: Inlines):
     assert essence(readable(render_inlines(inlines))) == essence(words(inlines))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(DOCUMENTS)
 def test_nothing_of_a_document_is_lost_or_added(document: Document):
     read = "".join(readable(text) for text in section_texts(document))
@@ -175,7 +175,7 @@ def body_of(
 FILES = st.sampled_from([None, Attachment("papers.bib", b"@misc{a}", "text/x-bibtex")])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(DOCUMENTS, st.integers(1, 40), st.integers(0, 12), st.sampled_from(RenderMode), FILES)
 def test_a_page_that_fits_is_one_that_discord_takes(
     document: Document, times: int, buttons: int, form: RenderMode, file: Attachment | None
@@ -187,7 +187,7 @@ def test_a_page_that_fits_is_one_that_discord_takes(
         check_message(body_of(page, RenderMode.RICH, buttons, file))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(DOCUMENTS, st.integers(1, 12), st.sampled_from(RenderMode), st.data())
 def test_what_fits_also_fits_with_less_on_it(
     document: Document, times: int, form: RenderMode, data: st.DataObject
@@ -197,14 +197,14 @@ def test_what_fits_also_fits_with_less_on_it(
     assert fits(Document(less), form) or not fits(Document(blocks), form)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(DOCUMENTS)
 def test_nothing_of_a_document_is_lost_or_added_in_one_text(document: Document):
     expected = essence("".join(map(wording, document.blocks)))
     assert essence(readable(classic_text(document))) == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.builds(Card, LETTERS, PARAGRAPHS, PARAGRAPHS), max_size=4))
 def test_letters_alone_are_the_letters_that_were_written(cards: list[Card]):
     expected = essence("".join(map(wording, cards)))
@@ -303,7 +303,6 @@ def test_of_cards_that_open_the_same_the_first_is_offered():
     assert [part["type"] for part in container["components"]] == [9, 10]
 
 
-@settings(deadline=None)
 @given(st.text(max_size=150), st.integers(1, 100))
 @example("\N{FAMILY}\u200d" * 60, 9)
 @example("e\u0301" * 60, 10)
