@@ -280,7 +280,7 @@ async def test_fetch_asks_arxiv_once_and_says_what_came(paperboy: Paperboy) -> N
         stats = await asyncio.to_thread(paperboy, "stats", **here)
     assert (done.code, done.err) == (0, "")
     assert f"announcement for {today}; 1 new" in done.out
-    assert f"cs.DC of {today}: 1 papers" in done.out
+    assert f"cs.DC, {today}: 1 papers" in done.out
     (row,) = (line for line in stats.out.splitlines() if "cs.DC" in line)
     told = [str(today), "1", "0", "0", "1", "agreed"]
     assert row.split()[1:7] == told
