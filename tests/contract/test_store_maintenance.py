@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import resource
 import signal
 import sqlite3
@@ -386,8 +387,13 @@ async def test_a_backup_is_put_back_as_documented_after_a_crash(
     sqlite_url: str, tmp_path: Path
 ) -> None:
     """What the crash left in the write-ahead log belongs to the file that is replaced."""
-    guide = " ".join((ROOT / "docs/operators.md").read_text("utf-8").split())
-    assert "delete `paperboy.db-wal` and `paperboy.db-shm`, put the copy in the place" in guide
+    guide = (ROOT / "docs/operators.md").read_text("utf-8")
+    (restoring,) = re.findall(r"^To restore: (?:.+\n)+", guide, re.MULTILINE)
+    assert re.findall(r"`(paperboy\.db[-\w]*)`", restoring) == [
+        "paperboy.db-wal",
+        "paperboy.db-shm",
+        "paperboy.db",
+    ]
     store = await open_store(sqlite_url)
     await open_chat(store, "kept")
     back_up(sqlite_url, tmp_path / "copy")

@@ -1,0 +1,71 @@
+"""One noun, one meaning: the glossary is true, and no public name stands for two things."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.cli.command_line import typer_app
+from bot.commands import COMMANDS
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = [
+    path for package in ("bot", "adapters", "storage") for path in (ROOT / package).rglob("*.py")
+]
+ENTRY = re.compile(r"^- \*\*(?P<term>[^*]+)\*\*(?: \(`(?P<name>[^`]+)`\))?: ", re.MULTILINE)
+GLOSSARY = (ROOT / "docs/glossary.md").read_text("utf-8")
+
+
+def modules_by_name() -> dict[str, list[str]]:
+    """Return the modules under each name, without those that are named after a command."""
+    found: dict[str, list[str]] = defaultdict(list)
+    commands = {ROOT / f"bot/commands/{name}.py" for name in COMMANDS}
+    commands |= {ROOT / f"bot/cli/{name}.py" for name in command_line()}
+    for path in SOURCES:
+        name = path.parent.name if path.name == "__init__.py" else path.stem
+        if path not in commands and path.parent.name != name:
+            found[name].append(path.relative_to(ROOT).as_posix())
+        if path.name == "__init__.py":
+            found[name].append(path.parent.relative_to(ROOT).as_posix())
+    return found
+
+
+def command_line() -> set[str]:
+    return {getattr(command.callback, "__name__", "") for command in typer_app.registered_commands}
+
+
+def public(kinds: tuple[type[ast.stmt], ...]) -> dict[str, list[str]]:
+    """Return the public names of these ``kinds``, each with the modules that define it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in SOURCES:
+        for name in _defined(path, kinds):
+            if not name.startswith("_"):
+                found[name].append(path.relative_to(ROOT).as_posix())
+    return found
+
+
+def _defined(path: Path, kinds: tuple[type[ast.stmt], ...]) -> Iterator[str]:
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, kinds):
+            yield getattr(node, "name", "_")
+
+
+def test_the_glossary_defines_each_noun_once() -> None:
+    terms = [entry["term"].casefold() for entry in ENTRY.finditer(GLOSSARY)]
+    assert len(terms) > 60
+    assert sorted(set(terms)) == sorted(terms)
+
+
+def test_every_entry_of_the_glossary_has_a_meaning_of_one_or_two_lines() -> None:
+    entries = re.split(r"^- ", GLOSSARY, flags=re.MULTILINE)[1:]
+    assert len(entries) == len(ENTRY.findall(GLOSSARY))
+    assert [entry for entry in entries if len(entry.partition("\n\n")[0].split("\n")) > 3] == []
+
+
+def test_the_glossarys_names_are_those_of_classes_and_modules() -> None:
+    known = {*public((ast.ClassDef,)), *modules_by_name(), *command_line()}
+    names = [entry["name"] for entry in ENTRY.finditer(GLOSSARY) if entry["name"]]
+    assert [name for name in names if name not in known and not (ROOT / name).exists()] == []
