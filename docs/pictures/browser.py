@@ -21,73 +21,73 @@ import aiohttp
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _FLAGS = ("--headless=new", "--no-sandbox", "--hide-scrollbars", "--remote-debugging-port=0")
 _LISTENING = re.compile(r"DevTools listening on ws://([\d.:]+)/")
-_PATIENCE_S = 30
-_SHARPNESS = 2
+_TIMEOUT_S = 30
+_SCALE = 2
 _QUALITY = 88
 
 
 class Tab:
-    """One page, seen at the size of a phone."""
+    """A browser tab, at the size of a phone."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
         self._numbers = itertools.count(1)
 
-    async def opens(self, url: str, width: int, height: int) -> None:
-        """Show ``url`` in a window of that many pixels."""
-        size = {"width": width, "height": height, "deviceScaleFactor": _SHARPNESS, "mobile": True}
-        await self._asks("Emulation.setDeviceMetricsOverride", **size)
-        await self._asks("Page.enable")
-        await self._asks("Page.navigate", url=url)
-        await self._hears("method", "Page.loadEventFired")
+    async def open(self, url: str, width: int, height: int) -> None:
+        """Load ``url`` in a window of ``width`` by ``height`` pixels."""
+        size = {"width": width, "height": height, "deviceScaleFactor": _SCALE, "mobile": True}
+        await self._call("Emulation.setDeviceMetricsOverride", **size)
+        await self._call("Page.enable")
+        await self._call("Page.navigate", url=url)
+        await self._receive("method", "Page.loadEventFired")
 
-    async def wears(self, scheme: str) -> None:
-        """Prefer ``light`` or ``dark``."""
+    async def set_color_scheme(self, scheme: str) -> None:
+        """Emulate the preference for ``light`` or ``dark``."""
         features = [{"name": "prefers-color-scheme", "value": scheme}]
-        await self._asks("Emulation.setEmulatedMedia", features=features)
+        await self._call("Emulation.setEmulatedMedia", features=features)
 
-    async def does(self, script: str) -> Any:
+    async def run_script(self, script: str) -> Any:
         """Run JavaScript and return its value.
 
         Raises:
-            RuntimeError: it threw.
+            RuntimeError: the script threw an exception.
         """
-        answer = await self._asks(
+        answer = await self._call(
             "Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True
         )
         if "exceptionDetails" in answer:
             raise RuntimeError(str(answer["exceptionDetails"]))
         return answer["result"].get("value")
 
-    async def until(self, condition: str) -> None:
-        """Wait until a JavaScript expression holds."""
-        look = f"() => {condition} ? done() : setTimeout(look, 50)"
-        await self.does(f"new Promise((done) => {{ const look = {look}; look(); }})")
+    async def wait_until(self, condition: str) -> None:
+        """Wait until the JavaScript expression ``condition`` is true."""
+        check = f"() => {condition} ? done() : setTimeout(check, 50)"
+        await self.run_script(f"new Promise((done) => {{ const check = {check}; check(); }})")
 
-    async def picture(self) -> bytes:
-        """Return what is seen, as WebP."""
-        shot = await self._asks("Page.captureScreenshot", format="webp", quality=_QUALITY)
+    async def screenshot(self) -> bytes:
+        """Return what the tab shows, as WebP."""
+        shot = await self._call("Page.captureScreenshot", format="webp", quality=_QUALITY)
         return base64.b64decode(shot["data"])
 
-    async def _asks(self, method: str, **params: Any) -> dict[str, Any]:
+    async def _call(self, method: str, **params: Any) -> dict[str, Any]:
         number = next(self._numbers)
         await self._socket.send_json({"id": number, "method": method, "params": params})
-        return (await self._hears("id", number))["result"]
+        return (await self._receive("id", number))["result"]
 
-    async def _hears(self, key: str, value: object) -> dict[str, Any]:
-        """Wait for what Chromium says under ``key``; what else it says is of no interest."""
+    async def _receive(self, key: str, value: object) -> dict[str, Any]:
+        """Return the next message whose ``key`` has this ``value``; skip all others."""
         while True:
-            said = await self._socket.receive_json(timeout=_PATIENCE_S)
-            if said.get(key) == value:
-                return said
+            message = await self._socket.receive_json(timeout=_TIMEOUT_S)
+            if message.get(key) == value:
+                return message
 
 
 @asynccontextmanager
 async def browser() -> AsyncIterator[Tab]:
-    """Start Chromium and end it afterwards.
+    """Start Chromium, and end it after the block.
 
     Raises:
-        SystemExit: there is none; says what to install.
+        SystemExit: Chromium is not installed; the message says what to install.
     """
     command = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if command is None:
@@ -100,7 +100,7 @@ async def browser() -> AsyncIterator[Tab]:
             command, *_FLAGS, f"--user-data-dir={profile}", stderr=asyncio.subprocess.PIPE
         )
         try:
-            address = await _address(cast("asyncio.StreamReader", process.stderr))
+            address = await _read_address(cast("asyncio.StreamReader", process.stderr))
             async with aiohttp.ClientSession() as session:
                 async with session.put(f"http://{address}/json/new?about:blank") as answer:
                     tab = await answer.json(content_type=None)
@@ -113,9 +113,9 @@ async def browser() -> AsyncIterator[Tab]:
             await process.wait()
 
 
-async def _address(said: asyncio.StreamReader) -> str:
-    async with asyncio.timeout(_PATIENCE_S):
-        async for line in said:
+async def _read_address(output: asyncio.StreamReader) -> str:
+    async with asyncio.timeout(_TIMEOUT_S):
+        async for line in output:
             if found := _LISTENING.search(line.decode()):
                 return found[1]
     raise SystemExit("Chromium did not start.")

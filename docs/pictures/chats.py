@@ -1,6 +1,7 @@
 """Chats on Telegram and Discord: the real bot and the real adapters, against the emulators.
 
-A scene is played once and photographed twice. The papers are the invented ones of the sample.
+A scene is played once and captured twice, in light and dark. The papers are the invented ones of
+the sample.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ from tests.support.couriers import drain
 
 TARGET = Path(__file__).parent
 DAY = date(2026, 6, 16)
-MORNING = "2026-06-16T08:00:00+00:00"
+DELIVERY = "2026-06-16T08:00:00+00:00"
 WIDTH, HEIGHT = 412, 860
 SCHEMES = ("light", "dark")
 SUBSCRIBED = "/subscribe quant-ph hep-th cs.LG cs.DC"
 
 
 class TelegramWithPage(TelegramDriver):
-    """Telegram, with the page that shows alice's chat."""
+    """Telegram, with the web page that shows alice's chat."""
 
     async def opens(self, stack: AsyncExitStack) -> None:
         """Start the emulated service."""
@@ -37,68 +38,70 @@ class TelegramWithPage(TelegramDriver):
 
     @property
     def url(self) -> str:
-        """Where the page is."""
+        """Address of the web page."""
         return f"{self.emulator.url}/"
 
 
 class DiscordWithPage(DiscordDriver):
-    """Discord, with the page that shows alice's chat."""
+    """Discord, with the web page that shows alice's chat."""
 
     @property
     def url(self) -> str:
-        """Where the page is."""
+        """Address of the web page."""
         return f"{self.emulator.api_url.removesuffix('/api/v10')}/?as=alice"
 
 
-Acting = Callable[[Tab, Any], Awaitable[None]]
+SceneScript = Callable[[Tab, Any], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A picture: its name, and what alice does once the morning's digest has come."""
+    """A picture: its name, and what alice does after the digest has arrived."""
 
     name: str
-    theatre: type[TelegramWithPage | DiscordWithPage]
-    acting: Acting
-    before: tuple[str, ...] = (SUBSCRIBED,)
+    driver: type[TelegramWithPage | DiscordWithPage]
+    script: SceneScript
+    commands: tuple[str, ...] = (SUBSCRIBED,)
 
 
-async def _unfolds_two(tab: Tab, _: Any) -> None:
-    await tab.does(
-        "document.querySelectorAll('.rich details').forEach((one, at) => one.open = at < 2)"
+async def _unfold_two(tab: Tab, _: Any) -> None:
+    await tab.run_script(
+        "document.querySelectorAll('.rich details').forEach((card, index) => card.open = index < 2)"
     )
-    await _reads(tab, _)
+    await _show_digest(tab, _)
 
 
-async def _presses_one(tab: Tab, alice: Any) -> None:
+async def _press_first(tab: Tab, alice: Any) -> None:
     await alice.presses("1")
-    await tab.until("document.querySelectorAll('.message:not(.mine)').length > 2")
-    await _looks(tab, alice)
+    await tab.wait_until("document.querySelectorAll('.message:not(.mine)').length > 2")
+    await _show_last(tab, alice)
 
 
-async def _takes_one(tab: Tab, alice: Any) -> None:
-    await alice.takes("1", on=next(one for one in alice.sees() if "arXiv ·" in one.text))
-    await tab.until("document.querySelector('.message.only')")
-    await _looks(tab, alice)
-
-
-async def _looks(tab: Tab, _: Any) -> None:
-    await tab.does("[...document.querySelectorAll('.message')].at(-1).scrollIntoView()")
-
-
-async def _reads(tab: Tab, _: Any) -> None:
-    first = (
-        "[...document.querySelectorAll('.message')].find((one) => /arXiv ·/.test(one.innerText))"
+async def _select_first(tab: Tab, alice: Any) -> None:
+    await alice.takes(
+        "1", on=next(message for message in alice.sees() if "arXiv ·" in message.text)
     )
-    await tab.does(f"{first}.scrollIntoView()")
+    await tab.wait_until("document.querySelector('.message.only')")
+    await _show_last(tab, alice)
+
+
+async def _show_last(tab: Tab, _: Any) -> None:
+    await tab.run_script("[...document.querySelectorAll('.message')].at(-1).scrollIntoView()")
+
+
+async def _show_digest(tab: Tab, _: Any) -> None:
+    first = (
+        "[...document.querySelectorAll('.message')].find((item) => /arXiv ·/.test(item.innerText))"
+    )
+    await tab.run_script(f"{first}.scrollIntoView()")
 
 
 SCENES = (
-    Scene("telegram-morning", TelegramWithPage, _unfolds_two),
-    Scene("telegram-paper", TelegramWithPage, _presses_one),
-    Scene("telegram-chinese", TelegramWithPage, _unfolds_two, (SUBSCRIBED, "/language zh")),
-    Scene("discord-morning", DiscordWithPage, _reads),
-    Scene("discord-paper", DiscordWithPage, _takes_one),
+    Scene("telegram-digest", TelegramWithPage, _unfold_two),
+    Scene("telegram-paper", TelegramWithPage, _press_first),
+    Scene("telegram-chinese", TelegramWithPage, _unfold_two, (SUBSCRIBED, "/language zh")),
+    Scene("discord-digest", DiscordWithPage, _show_digest),
+    Scene("discord-paper", DiscordWithPage, _select_first),
 )
 
 
@@ -106,38 +109,38 @@ async def draw() -> None:
     """Play every scene and write its pictures."""
     async with browser() as tab:
         for scene in SCENES:
-            async with _morning(scene) as theatre:
-                await tab.opens(theatre.url, WIDTH, HEIGHT)
-                await tab.until("document.querySelectorAll('.message').length > 1")
-                await scene.acting(tab, theatre.person)
-                await _photograph(tab, scene.name)
+            async with _digest_of(scene) as driver:
+                await tab.open(driver.url, WIDTH, HEIGHT)
+                await tab.wait_until("document.querySelectorAll('.message').length > 1")
+                await scene.script(tab, driver.person)
+                await _capture(tab, scene.name)
 
 
 @asynccontextmanager
-async def _morning(scene: Scene) -> AsyncIterator[TelegramWithPage | DiscordWithPage]:
+async def _digest_of(scene: Scene) -> AsyncIterator[TelegramWithPage | DiscordWithPage]:
     """Let alice subscribe on Monday and get her digest on Tuesday."""
-    theatre = scene.theatre()
+    driver = scene.driver()
     with tempfile.TemporaryDirectory() as folder:
-        async with BotHarness(theatre, Path(folder)) as stage:
-            for line in scene.before:
-                await stage.says(line)
-            await stage.app.ingest.load_feed(replace(sample_feed(), claimed_date=DAY))
-            stage.clock.jump(to=MORNING)
-            await stage.app.planner.plan_due()
-            for courier in stage.app.couriers:
+        async with BotHarness(driver, Path(folder)) as harness:
+            for line in scene.commands:
+                await harness.says(line)
+            await harness.app.ingest.load_feed(replace(sample_feed(), claimed_date=DAY))
+            harness.clock.jump(to=DELIVERY)
+            await harness.app.planner.plan_due()
+            for courier in harness.app.couriers:
                 await drain(courier)
-            yield theatre
+            yield driver
 
 
-async def _photograph(tab: Tab, name: str) -> None:
-    """Write the picture in light and dark; clocks show the reader's hour, not the drawer's."""
-    await tab.does(
-        "document.querySelectorAll('.time, .who small').forEach((one) =>"
-        " one.textContent = one.textContent.replace(/\\d\\d:\\d\\d/, '08:00'))"
+async def _capture(tab: Tab, name: str) -> None:
+    """Write the picture in light and dark; its clocks show the delivery time, not the real one."""
+    await tab.run_script(
+        "document.querySelectorAll('.time, .who small').forEach((clock) =>"
+        " clock.textContent = clock.textContent.replace(/\\d\\d:\\d\\d/, '08:00'))"
     )
     for scheme in SCHEMES:
-        await tab.wears(scheme)
-        _keep(f"{name}-{scheme}.webp", await tab.picture())
+        await tab.set_color_scheme(scheme)
+        _keep(f"{name}-{scheme}.webp", await tab.screenshot())
 
 
 def _keep(name: str, picture: bytes) -> None:

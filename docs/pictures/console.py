@@ -21,7 +21,7 @@ from bot.settings import Settings
 from tests.support.clock import JumpingClock
 
 TARGET = Path(__file__).with_name("console.svg")
-SAID = ("/subscribe cs.DC quant-ph", "/today")
+COMMANDS = ("/subscribe cs.DC quant-ph", "/today")
 DAY = date(2026, 6, 16)
 NOWHERE = "http://127.0.0.1:9"
 PAPER = TerminalTheme(
@@ -48,7 +48,7 @@ SVG = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xml:space="pr
 
 
 async def draw() -> None:
-    """Talk to the bot and write down what the terminal shows."""
+    """Send the commands to the bot and write what the terminal shows."""
     screen = Console(record=True, width=88, file=io.StringIO(), force_terminal=True)
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(
@@ -60,19 +60,19 @@ async def draw() -> None:
         )
         console = ConsolePlatform("reader", "en", io.StringIO())
         clock = JumpingClock(f"{DAY}T12:00:00+00:00")
-        async with open_app(settings, (console,), clock) as house:
-            await house.ingest.load_feed(replace(sample_feed(), claimed_date=DAY))
-            for line in SAID:
-                await _say(house, console, screen, line)
+        async with open_app(settings, (console,), clock) as app:
+            await app.ingest.load_feed(replace(sample_feed(), claimed_date=DAY))
+            for line in COMMANDS:
+                await _send(app, console, screen, line)
     TARGET.write_text(
         screen.export_svg(title="make run", theme=PAPER, code_format=SVG, unique_id="paperboy"),
         encoding="utf-8",
     )
 
 
-async def _say(house: App, console: ConsolePlatform, screen: Console, line: str) -> None:
+async def _send(app: App, console: ConsolePlatform, screen: Console, line: str) -> None:
     command, _, argument = line.removeprefix("/").partition(" ")
-    asked = Invocation(
+    invocation = Invocation(
         console.address,
         ChatKind.PRIVATE,
         "reader",
@@ -81,5 +81,5 @@ async def _say(house: App, console: ConsolePlatform, screen: Console, line: str)
         authority=Authority.ALLOWED,
     )
     screen.print(Text(f"> {line}", style="bold"), "")
-    reply = await house.dispatcher.answer(asked, console.fits)
+    reply = await app.dispatcher.answer(invocation, console.fits)
     screen.print(as_rich(reply.document), "")

@@ -1,7 +1,7 @@
 """Draw the README's pictures from the real bot: ``python -m docs.pictures.draw``.
 
-The chats are looked at through a headless Chromium, in light and in dark. The script that needs
-it is for whoever changes how the bot looks; the pictures themselves are kept as files.
+Chats are captured with a headless Chromium, in light and dark. Run this after a change in how the
+bot looks; the pictures themselves are kept as files.
 """
 
 from __future__ import annotations
