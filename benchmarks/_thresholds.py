@@ -22,6 +22,7 @@ def at_most(figure: float) -> Threshold:
 
 
 THRESHOLDS: Mapping[str, Mapping[str, Threshold]] = {
+    "dump": {"peak_memory_mb": at_most(300), "peak_memory_mb_indexing": at_most(300)},
     "couriers": {"duplicates": at_most(0)},
     "idle": {"resident_mb": at_most(110), "start_s": at_most(2)},
     "latency": {

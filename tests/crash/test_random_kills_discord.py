@@ -1,4 +1,4 @@
-"""A hundred kills at random instants on Discord: nothing is lost, nothing is repeated."""
+"""Kills at random instants on Discord: nothing is lost, nothing is repeated."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import pytest
 from tests.crash.random_kills import CHATS, Population, RandomKills
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.ratelimit import UNLIMITED
+from tests.support.soak import amount
 
-pytestmark = pytest.mark.crash
+pytestmark = [pytest.mark.crash, pytest.mark.slow, pytest.mark.soak]
 
 
-async def test_a_hundred_kills_lose_nothing_and_repeat_nothing(tmp_path: Path) -> None:
+async def test_random_kills_lose_nothing_and_repeat_nothing(tmp_path: Path) -> None:
     async with DiscordEmulator(limits=UNLIMITED) as discord:
         channels = [discord.guild().channel(f"papers{n}") for n in range(CHATS)]
         address = {
@@ -25,5 +26,6 @@ async def test_a_hundred_kills_lose_nothing_and_repeat_nothing(tmp_path: Path) -
         places = [one.id for one in channels]
         town = Population("discord", address, places, lambda: [one.texts for one in channels])
         kills = RandomKills(town, tmp_path / "paperboy.db", 0, Random(7))
-        await kills.run(100)
-    assert kills.killed_at["at its work"] >= 30, "the kills come too late to matter"
+        count = amount(30, 200)
+        await kills.run(count)
+    assert kills.killed_at["at its work"] >= 0.3 * count, "the kills come too late to matter"

@@ -1,4 +1,4 @@
-"""A hundred kills at random instants on Telegram: nothing is lost, little is repeated."""
+"""Kills at random instants on Telegram: nothing is lost, little is repeated."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import pytest
 from tests.crash.random_kills import CHATS, Population, RandomKills
 from tests.crash.repeated_runs import CONCURRENCY
 from tests.emulators.telegram import TelegramEmulator
+from tests.support.soak import IS_SOAKING, amount
 
-pytestmark = pytest.mark.crash
+pytestmark = [pytest.mark.crash, pytest.mark.slow, pytest.mark.soak]
 
 
-async def test_a_hundred_kills_lose_nothing_and_repeat_at_most_what_was_under_way(
+async def test_random_kills_lose_nothing_and_repeat_at_most_what_was_under_way(
     tmp_path: Path,
 ) -> None:
     async with TelegramEmulator(unlimited=True, checked=False) as telegram:
@@ -26,6 +27,7 @@ async def test_a_hundred_kills_lose_nothing_and_repeat_at_most_what_was_under_wa
             lambda: [[message.text for message in one.from_bot] for one in people],
         )
         kills = RandomKills(town, tmp_path / "paperboy.db", CONCURRENCY, Random(5))
-        await kills.run(100)
-    assert kills.repeated, "no kill fell between a send and its settlement"
-    assert kills.killed_at["at its work"] >= 30, "the kills come too late to matter"
+        count = amount(30, 200)
+        await kills.run(count)
+    assert kills.repeated or not IS_SOAKING, "no kill fell between a send and its settlement"
+    assert kills.killed_at["at its work"] >= 0.3 * count, "the kills come too late to matter"

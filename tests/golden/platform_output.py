@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 
 from adapters.console import as_text
@@ -62,9 +62,9 @@ def _all_of(pages: Sequence[list[str]]) -> list[str]:
     return [line for page in pages for line in (*page, "- - -")]
 
 
-def render_outline(document: Document) -> str:
-    """Return how many pages there are in each form, how large, and how they begin and end."""
-    return _headed({name: _outline(_pages(document, name)) for name in SENT})
+def render_outline(document: Document, forms: Iterable[str]) -> str:
+    """Return how many pages there are in ``forms``, how large, and how they begin and end."""
+    return _headed({name: _outline(_pages(document, name)) for name in forms})
 
 
 def _outline(pages: Sequence[list[str]]) -> list[str]:

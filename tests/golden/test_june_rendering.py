@@ -18,6 +18,9 @@ from bot.model.chat import DigestSettings, Style
 from bot.phrases import LANGUAGES, load_phrases
 from tests.support.real_june_2026 import listings_by_day, records
 from tests.support.renderings import RENDERINGS, Rendering, assert_all_text_visible
+from tests.support.soak import IS_SOAKING, amount, thinned
+
+pytestmark = [pytest.mark.slow, pytest.mark.soak]
 
 TYPES = frozenset(AnnounceType)
 SAMPLED = 50
@@ -50,7 +53,10 @@ FIRST = ("telegram-rich", "discord-rich", "console")
 
 @pytest.mark.parametrize("rendering", [one for one in RENDERINGS if one.name in FIRST], ids=str)
 def test_every_paper_of_june_is_taken_and_read_whole(rendering: Rendering) -> None:
-    assert sum(drawn(rendering, Style.BRIEF, 1)) == len(records()) == 24_089
+    one_of = amount(10, 1)
+    papers = sum(drawn(rendering, Style.BRIEF, one_of))
+    assert len(records()) == 24_089
+    assert papers == 24_089 if IS_SOAKING else papers >= 24_089 / one_of
 
 
 @pytest.mark.parametrize("style", [Style.BRIEF, Style.FULL])
@@ -64,8 +70,8 @@ def test_papers_of_june_are_taken_and_read_whole_in_every_form(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_ordinary_morning_of_thirty_papers_is_one_message_on_telegram(language: str) -> None:
     telegram = next(one for one in RENDERINGS if one.name == "telegram-rich")
-    mornings = [morning(*thirty, language) for thirty in thirties()]
-    assert len(mornings) > 500
+    mornings = [morning(*thirty, language) for thirty in thinned(list(thirties()), 5)]
+    assert len(mornings) > amount(100, 500)
     assert sum(map(telegram.fits, mornings)) >= 0.95 * len(mornings)
 
 

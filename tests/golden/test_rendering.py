@@ -17,22 +17,25 @@ from bot.phrases import LANGUAGES, load_phrases
 from tests.golden.cases import (
     COLLABORATION,
     DOCUMENTS,
+    HUGE,
     LARGE,
     LONG,
     LONGEST_ABSTRACT,
     LONGEST_TITLE,
     MOST_AUTHORS,
 )
-from tests.golden.platform_output import render_outline, render_whole
+from tests.golden.platform_output import SENT, render_outline, render_whole
 from tests.properties.test_rendering import assert_sound
 from tests.support.renderings import RENDERINGS, Rendering
+from tests.support.soak import IS_SOAKING
 
 FILES = Path(__file__).parent / "rendered"
+FIRST_FORMS = ("telegram-rich", "discord-rich")
 
 
 @cache
 def document(case: str, language: str) -> Document:
-    return {**DOCUMENTS, **LARGE}[case](load_phrases(language))
+    return {**DOCUMENTS, **LARGE, **HUGE}[case](load_phrases(language))
 
 
 def held(name: str, shown: str, request: pytest.FixtureRequest) -> None:
@@ -56,7 +59,15 @@ def test_it_looks_as_it_was_approved(
 def test_what_is_large_keeps_its_outline(
     case: str, language: str, request: pytest.FixtureRequest
 ) -> None:
-    held(f"{case}.{language}.txt", render_outline(document(case, language)), request)
+    held(f"{case}.{language}.txt", render_outline(document(case, language), SENT), request)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", HUGE)
+def test_what_is_huge_keeps_its_outline_in_the_first_forms(
+    case: str, request: pytest.FixtureRequest
+) -> None:
+    held(f"{case}.en.txt", render_outline(document(case, "en"), FIRST_FORMS), request)
 
 
 @pytest.mark.parametrize("rendering", RENDERINGS, ids=str)
@@ -65,6 +76,16 @@ def test_what_is_large_keeps_its_outline(
 )
 def test_it_is_taken_and_read_whole(rendering: Rendering, case: str, language: str) -> None:
     assert_sound(document(case, language), rendering)
+
+
+@pytest.mark.slow
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    "rendering", [one for one in RENDERINGS if IS_SOAKING or one.name in FIRST_FORMS], ids=str
+)
+@pytest.mark.parametrize("case", HUGE)
+def test_what_is_huge_is_taken_and_read_whole(rendering: Rendering, case: str) -> None:
+    assert_sound(document(case, "en"), rendering)
 
 
 def test_the_largest_are_as_large_as_real_ones() -> None:

@@ -8,11 +8,16 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import pytest
+
 from bot.document.nodes import plain_text
 from bot.document.sentence import split_sentences, take_first_sentence
 from bot.document.tex import plain_tex, read_tex
 from bot.model.author_names import parse_author_names
 from tests.support.real_data import read_real_data
+from tests.support.soak import thinned
+
+pytestmark = [pytest.mark.slow, pytest.mark.soak]
 
 _COMMAND = re.compile(r"\\|[\^_]\{|\$[^$]*\\")
 _TEX = re.compile(r"[\\${}~`]|--|''|[\^_]\{|https?://")
@@ -30,35 +35,40 @@ def _texts(field: str) -> Iterator[str]:
     return (paper[field] for paper in _papers())
 
 
+@cache
+def _plain(field: str) -> tuple[str, ...]:
+    return tuple(map(plain_tex, _texts(field)))
+
+
 def test_titles_are_readable() -> None:
-    left = [title for title in map(plain_tex, _texts("title")) if _COMMAND.search(title)]
+    left = [title for title in _plain("title") if _COMMAND.search(title)]
     assert len(left) <= _MOST_TITLES_LEFT * len(_papers()), left
 
 
 def test_abstracts_are_readable() -> None:
-    left = [text for text in map(plain_tex, _texts("abstract")) if _COMMAND.search(text)]
+    left = [text for text in _plain("abstract") if _COMMAND.search(text)]
     assert len(left) <= _MOST_ABSTRACTS_LEFT * len(_papers()), left
 
 
 def test_text_without_tex_is_unchanged() -> None:
-    ordinary = [text for text in _texts("abstract") if not _TEX.search(text)]
+    pairs = zip(_texts("abstract"), _plain("abstract"), strict=True)
+    ordinary = [(text, plain) for text, plain in pairs if not _TEX.search(text)]
     assert len(ordinary) > 10_000
-    assert all(plain_tex(text) == text for text in ordinary)
+    assert all(text == plain for text, plain in ordinary)
 
 
 def test_what_is_readable_stays_as_it_is() -> None:
     for field in ("title", "abstract"):
-        for text in map(plain_tex, _texts(field)):
+        for text in thinned(_plain(field), 4):
             assert plain_tex(text) == text
 
 
 def test_sentences_of_abstracts_are_neither_the_whole_nor_scraps() -> None:
-    lengths = sorted(
-        len(plain_text(take_first_sentence(read_tex(text)))) for text in _texts("abstract")
-    )
+    abstracts = thinned(list(_texts("abstract")), 4)
+    lengths = sorted(len(plain_text(take_first_sentence(read_tex(text)))) for text in abstracts)
     assert lengths[len(lengths) // 100] > 30
     assert lengths[-len(lengths) // 100] < 500
-    assert all("".join(split_sentences(text)) == text for text in _texts("abstract"))
+    assert all("".join(split_sentences(text)) == text for text in abstracts)
 
 
 def test_names_in_feed_strings_are_those_of_the_index() -> None:

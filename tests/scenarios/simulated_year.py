@@ -18,7 +18,6 @@ from tests.support.clock import JumpingClock
 
 FIRST, LAST = date(2026, 1, 5), date(2026, 12, 31)
 STEP = timedelta(hours=8)
-CHATS = 250
 CATEGORIES = ("cs.AR", "cs.DC", "cs.PF", "math.NA", "econ.EM")
 
 
@@ -42,15 +41,15 @@ ReaderProfile: TypeAlias = tuple[str, time, tuple[str, ...]]
 """A zone, when one reads there, and what."""
 
 
-async def simulate_year(folder: Path, homes: Sequence[ReaderProfile]) -> None:
-    """Let a year pass for 250 chats, those of one home planned together, and look at the end."""
+async def simulate_year(folder: Path, homes: Sequence[ReaderProfile], chats: int) -> None:
+    """Let a year pass for so many chats, those of one home planned together; look at the end."""
     random, days = Random(2026), list(arxiv_calendar().between(FIRST, LAST))
     year, clock = AnnouncedYear(days, random), JumpingClock(datetime.combine(FIRST, time(), UTC))
     file = folder / "paperboy.db"
     store = await open_store(f"sqlite+aiosqlite:///{file}")
     boxes = DeliverySimulator(store, file, clock)
     terms: dict[int, tuple[str, ...]] = {}
-    for number in range(CHATS):
+    for number in range(chats):
         zone, at, reading = homes[number % len(homes)]
         terms[(await boxes.add_reader(zone, at, reading)).id] = reading
     coming = [datetime.combine(day, time(0, 5), NEW_YORK).astimezone(UTC) for day in days]

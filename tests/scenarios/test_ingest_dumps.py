@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
-from benchmarks.dump import measure, write_snapshot
+from benchmarks.dump import write_snapshot
 from tests.scenarios.test_command_line import Paperboy
 from tests.scenarios.test_command_line import paperboy as paperboy
 
@@ -37,10 +37,3 @@ def test_a_file_of_which_nothing_can_be_read_fails(paperboy: Paperboy, tmp_path:
     done = paperboy("ingest", "x.json")
     assert done.code == 1
     assert done.err == "x.json:1: no identifier: ''\n"
-
-
-def test_memory_stays_bounded_while_a_dump_is_loaded() -> None:
-    figures = measure(4_000)
-
-    assert isinstance(figures["peak_memory_mb"], float)
-    assert figures["peak_memory_mb"] < 300
