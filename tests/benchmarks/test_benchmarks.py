@@ -13,6 +13,7 @@ import sys
 
 import pytest
 
+import adapters.discord  # noqa: F401 - the first to import discord.py, quietly
 from benchmarks import couriers, dump, idle, latency, morning, pacing, send
 from benchmarks.__main__ import written_sections
 from benchmarks._thresholds import THRESHOLDS, broken_thresholds
