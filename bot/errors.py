@@ -19,7 +19,22 @@ PaperboyError
 
 from __future__ import annotations
 
+import math
+
 from bot.document.nodes import Inlines
+
+DEFAULT_WAIT_S = 30.0
+"""Seconds to wait if a server asks to slow down without saying for how long."""
+MAX_WAIT_S = 86_400.0
+"""Seconds to wait at most, whatever a server asks for: what is due is tried again every day."""
+
+
+def bounded_wait(seconds: float) -> float:
+    """Return the seconds to wait for a Retry-After of ``seconds``: 0 to ``MAX_WAIT_S``.
+
+    What is not a number counts as ``DEFAULT_WAIT_S``.
+    """
+    return DEFAULT_WAIT_S if math.isnan(seconds) else min(max(seconds, 0.0), MAX_WAIT_S)
 
 
 class PaperboyError(Exception):

@@ -1,19 +1,11 @@
-"""Telegram: updates in, pages out in three forms, and the wall behind which its errors stay.
+"""Telegram: updates in, pages out in three render modes; its errors stay inside this package.
 
-Update ── inbound ──> Invocation ── door ──> Reply ── presenter: form, gate, patience ──┐
-                                             Page ── platform.send ─────────────────────┤
-                               Bot API <── outbound <── wire: rich | render, keyboard <─┘
+Update ── update_parser ──> Invocation ── BotCore ──> Reply ── responder ─────────────────┐
+                                              Page ── platform.send ──────────────────────┤
+                        Bot API <── client <── render: payload | text | rich | keyboard <─┘
 """
 
-from __future__ import annotations
-
-import os
-
-# The library's way to ask for times as timedeltas; without it every flood warning (429) also
-# raises a deprecation warning: https://docs.python-telegram-bot.org/en/stable/telegram.error.html
-os.environ.setdefault("PTB_TIMEDELTA", "true")
-
+from adapters.telegram.client.webhook_server import Webhook, derive_secret
 from adapters.telegram.platform import TelegramPlatform
-from adapters.telegram.webhook import Webhook, derive_secret
 
 __all__ = ["TelegramPlatform", "Webhook", "derive_secret"]

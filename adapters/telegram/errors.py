@@ -1,4 +1,4 @@
-"""The one wall: every error of the library and of HTTP becomes a DeliveryError, or a setup's.
+"""Translates every error of the library and of HTTP into a DeliveryError or a SetupError.
 
 | what came                                             | what it means                     |
 |-------------------------------------------------------|-----------------------------------|
@@ -15,7 +15,7 @@
 | 400 about the bot itself: logged out, frozen          | Unsure: kept until it is mended   |
 | 409, 5xx, unreadable answer                           | Unsure                            |
 | timeout, reset, lost answer                           | Unsure                            |
-| refused connection, DNS, TLS: surely not sent         | Unsure: there is no nearer word   |
+| refused connection, DNS, TLS: surely not sent         | Unsure: there is no closer class  |
 
 Wordings: ``Client.cpp`` of https://github.com/tdlib/telegram-bot-api, which also turns a 403
 whose text is ALL_CAPS into a 400.
@@ -43,17 +43,28 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, SetupError, Unfit, Unsure
+from bot.errors import (
+    DEFAULT_WAIT_S,
+    DeliveryError,
+    Flooded,
+    Gone,
+    Moved,
+    Refused,
+    SetupError,
+    Unfit,
+    Unsure,
+    bounded_wait,
+)
 from bot.model.chat import RenderMode
 
 HTTP_ERRORS = (aiohttp.ClientError, HttpProcessingError, OSError, TimeoutError)
-"""What aiohttp raises while a request is under way."""
+"""What aiohttp raises during a request."""
 
 _NOT_FOUND = (InvalidToken, EndPointNotFound)
-"""What the library makes of 401 and 404."""
+"""What the library raises for 401 and 404."""
 
 _MALFORMED = (LookupError, TypeError, ValueError, AttributeError, OverflowError)
-"""What the library raises over an answer that is JSON but not what the API promises."""
+"""What the library raises over an answer that is JSON but not what the Bot API promises."""
 
 _ABOUT_THE_BOT = ("logged out", "frozen_method_invalid")
 """What a 400 says while the bot is moved between servers, or when its account is frozen."""
@@ -80,13 +91,10 @@ _ABOUT_THE_CHAT = (
     "reply markup",
     "query",
 )
-"""What a 400 speaks of when no plainer form of the message would help."""
+"""What a 400 mentions when no plainer render mode would help."""
 _ABOUT_ENTITIES = ("can't parse", "entit")
-_DEFAULT_WAIT_S = 30.0
-_LONGEST_WAIT_S = 86_400.0
-"""Whatever a server says: what is owed is tried again every day."""
 
-_log = structlog.get_logger()
+_log = structlog.get_logger(__name__)
 
 
 class MethodUnknown(Unfit):
@@ -94,19 +102,19 @@ class MethodUnknown(Unfit):
 
 
 @contextmanager
-def translate_errors(form: RenderMode = RenderMode.PLAIN) -> Generator[None]:
+def translate_errors(mode: RenderMode = RenderMode.PLAIN) -> Generator[None]:
     """Let nothing but a DeliveryError out of the block.
 
     Args:
-        form: of the message that is being written; in the plainest, nothing is Unfit.
+        mode: of the message that is being written; in PLAIN, no message is Unfit.
 
     Raises:
-        DeliveryError: what ``outcome`` makes of the library's error.
+        DeliveryError: what ``to_delivery_error`` makes of the library's error.
     """
     try:
         yield
     except (TelegramError, *HTTP_ERRORS, *_MALFORMED) as error:
-        result = to_delivery_error(error, form)
+        result = to_delivery_error(error, mode)
         if isinstance(error, _NOT_FOUND) and isinstance(result, Unsure):
             _log.error("telegram.token_rejected")
         raise result from error
@@ -114,10 +122,10 @@ def translate_errors(form: RenderMode = RenderMode.PLAIN) -> Generator[None]:
 
 @contextmanager
 def translate_invalid_token(api_url: str) -> Generator[None]:
-    """Tell the operator about a token that the server does not know.
+    """Report a token that the server does not accept to the operator.
 
     Raises:
-        SetupError: the library raised InvalidToken; its message quotes the token, ours does not.
+        SetupError: the library raised InvalidToken, whose message quotes the token; ours does not.
     """
     try:
         yield
@@ -125,70 +133,60 @@ def translate_invalid_token(api_url: str) -> Generator[None]:
         raise SetupError(f"TELEGRAM_TOKEN is rejected by {api_url}") from None
 
 
-def to_delivery_error(error: Exception, form: RenderMode = RenderMode.PLAIN) -> DeliveryError:
-    """Return what ``error`` says about the message that was being sent (see the table above)."""
-    said = str(error)
+def to_delivery_error(error: Exception, mode: RenderMode = RenderMode.PLAIN) -> DeliveryError:
+    """Return what ``error`` means for the message that was being sent; see the table above."""
+    reason = str(error)
     match error:
         case InvalidToken() | EndPointNotFound():
-            return _not_found(error, form)
+            return _classify_not_found(error, mode)
         case ChatMigrated():
-            return Moved(said, place=str(error.new_chat_id))
+            return Moved(reason, place=str(error.new_chat_id))
         case RetryAfter():
-            return Flooded(said, after=_wait(error))
-        case Forbidden():
-            return _refused(said, form) if "right" in said.lower() else Gone(said)
-        case BadRequest():
-            return _refused(said, form)
-        case TelegramError() if said.startswith("Too Many Requests"):
-            return Flooded(said, after=_wait_in_words(said))
+            after = error.retry_after
+            seconds = after.total_seconds() if isinstance(after, timedelta) else float(after)
+            return Flooded(reason, bounded_wait(seconds))
+        case Forbidden() if "right" not in reason.lower():
+            return Gone(reason)
+        case Forbidden() | BadRequest():
+            return _classify_refusal(reason, mode)
+        case TelegramError() if reason.startswith("Too Many Requests"):
+            found = re.search(r"retry after (\d+)", reason)
+            return Flooded(reason, bounded_wait(float(found[1])) if found else DEFAULT_WAIT_S)
         case _:
-            return Unsure(said or type(error).__name__)
+            return Unsure(reason or type(error).__name__)
 
 
 def to_network_error(error: Exception) -> NetworkError:
-    """Return the library's word for an error of aiohttp, without the address that failed."""
-    reason = getattr(error, "strerror", None)
-    said = type(error).__name__ + (f": {reason}" if reason else "")
-    return TimedOut(said) if isinstance(error, TimeoutError) else NetworkError(said)
+    """Return an error of aiohttp as one of the library, without the URL that failed."""
+    detail = getattr(error, "strerror", None)
+    reason = type(error).__name__ + (f": {detail}" if detail else "")
+    return TimedOut(reason) if isinstance(error, TimeoutError) else NetworkError(reason)
 
 
-def _not_found(error: Exception, form: RenderMode) -> DeliveryError:
-    """Tell a method that the server does not know from a token that it does not know.
+def _classify_not_found(error: Exception, mode: RenderMode) -> DeliveryError:
+    """Tell a method that the server does not know from a token that it does not accept.
 
     The library raises the same error for 401 and 404, and hides it in another one; only the
     server's own words tell them apart.
     """
-    said = str(error.__cause__ or error)
-    if form is RenderMode.RICH and "not found" in said.lower():
-        return MethodUnknown(said)
-    return Unsure(said)
+    reason = str(error.__cause__ or error)
+    if mode is RenderMode.RICH and "not found" in reason.lower():
+        return MethodUnknown(reason)
+    return Unsure(reason)
 
 
-def _refused(said: str, form: RenderMode) -> DeliveryError:
-    if _mentions(said, _ABOUT_THE_BOT):
-        return Unsure(said)
-    if _mentions(said, _CLOSED):
-        return Gone(said)
-    if form is RenderMode.RICH and ("rich" in said.lower() or not _mentions(said, _ABOUT_THE_CHAT)):
-        return Unfit(said)
-    if form is RenderMode.CLASSIC and _mentions(said, _ABOUT_ENTITIES):
-        return Unfit(said)
-    return Refused(said)
+def _classify_refusal(reason: str, mode: RenderMode) -> DeliveryError:
+    if _mentions(reason, _ABOUT_THE_BOT):
+        return Unsure(reason)
+    if _mentions(reason, _CLOSED):
+        return Gone(reason)
+    is_rich = mode is RenderMode.RICH
+    if is_rich and ("rich" in reason.lower() or not _mentions(reason, _ABOUT_THE_CHAT)):
+        return Unfit(reason)
+    if mode is RenderMode.CLASSIC and _mentions(reason, _ABOUT_ENTITIES):
+        return Unfit(reason)
+    return Refused(reason)
 
 
-def _mentions(said: str, wordings: tuple[str, ...]) -> bool:
-    return any(wording in said.lower() for wording in wordings)
-
-
-def _wait(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return _bounded(wait.total_seconds() if isinstance(wait, timedelta) else float(wait))
-
-
-def _wait_in_words(said: str) -> float:
-    found = re.search(r"retry after (\d+)", said)
-    return _bounded(float(found[1])) if found else _DEFAULT_WAIT_S
-
-
-def _bounded(seconds: float) -> float:
-    return min(max(seconds, 0.0), _LONGEST_WAIT_S)
+def _mentions(reason: str, wordings: tuple[str, ...]) -> bool:
+    return any(wording in reason.lower() for wording in wordings)

@@ -1,4 +1,4 @@
-"""One event at a time: from an update through the door to the answer on the screen."""
+"""Handles one update: parses it, asks the core, and shows the answer."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import replace
 import structlog
 from telegram import Update
 
-from adapters.telegram.presenter import Destination, Responder
+from adapters.telegram.render.limits import MAX_INLINE_RESULTS, MAX_NOTICE_UNITS
 from adapters.telegram.render.text import render_classic
-from adapters.telegram.responder import MessageSender
+from adapters.telegram.responder import Destination, MessageSender, Responder
 from adapters.telegram.update_parser import (
     ButtonPress,
     ChatClosed,
@@ -24,51 +24,49 @@ from bot.model.chat import ChatKind
 from bot.model.conversation import Invocation, Placement, Reply, Visibility, card_actions
 from bot.ports import BotCore, Fits, SendLimiter
 
-_MAX_NOTICE = 200
-"""Characters of answerCallbackQuery: https://core.telegram.org/bots/api#answercallbackquery."""
-_MAX_OFFERS = 50
-"""Results of answerInlineQuery: https://core.telegram.org/bots/api#answerinlinequery."""
 _PROMPT_S = 2.0
+"""Seconds after which a press is acknowledged although its answer is not ready."""
 
-_log = structlog.get_logger()
+_log = structlog.get_logger(__name__)
 
 
 class Listener:
-    """Hands what people do to the door and shows what the door answers."""
+    """Passes what people do to the core and shows what the core answers."""
 
     def __init__(
         self,
-        door: BotCore,
-        ear: UpdateParser,
-        outbound: MessageSender,
+        core: BotCore,
+        parser: UpdateParser,
+        sender: MessageSender,
         fits: Fits,
-        gate: SendLimiter,
+        limiter: SendLimiter,
     ) -> None:
-        self._door = door
-        self._ear = ear
-        self._outbound = outbound
+        self._core = core
+        self._parser = parser
+        self._sender = sender
         self._fits = fits
-        self._presenter = Responder(door, outbound, fits, gate)
+        self._responder = Responder(core, sender, fits, limiter)
 
     async def handle(self, update: Update) -> None:
-        """Do whatever ``update`` asks for; a platform's failure is logged, never raised."""
-        match self._ear.parse(update):
+        """Do what ``update`` asks for; a DeliveryError is logged, not raised."""
+        match self._parser.parse(update):
             case CommandReceived(invocation, press):
                 await self._answer(invocation, press)
-            case InlineQueryReceived() as search:
-                await self._offer(search)
+            case InlineQueryReceived() as query:
+                await self._answer_inline_query(query)
             case ChatClosed(address):
-                await self._door.chat_gone(address)
-            case ChatMigrated(old, place):
-                await self._door.chat_moved(old, place)
+                await self._core.chat_gone(address)
+            case ChatMigrated(old, new_place):
+                await self._core.chat_moved(old, new_place)
             case None:
                 return
 
     async def _answer(self, invocation: Invocation, press: ButtonPress | None) -> None:
         try:
             if press is None:
-                reply = await self._ask(invocation)
-                await self._presenter.show(reply, Destination(invocation.address, invocation.kind))
+                reply = await self._core.answer(invocation, self._fits)
+                destination = Destination(invocation.address, invocation.kind)
+                await self._responder.show(reply, destination)
             else:
                 await self._answer_press(invocation, press)
         except DeliveryError as error:
@@ -79,64 +77,56 @@ class Listener:
                 reason=str(error),
             )
 
-    async def _ask(self, invocation: Invocation) -> Reply:
-        return await self._door.answer(invocation, self._fits)
-
     async def _answer_press(self, invocation: Invocation, press: ButtonPress) -> None:
-        """Answer in the place of the message pressed on, beside it, or in a notice over the screen.
-
-        Where many read, what concerns only the presser must not replace what all of them read.
-        """
-        reply, notice = await self._reply_with_notice(invocation, press)
-        if notice:
+        """Answer by editing the pressed message, by a message that quotes it, or in a dialog."""
+        reply, is_shown = await self._ask_and_acknowledge(invocation, press)
+        if is_shown:
             return
-        spot = Destination(invocation.address, invocation.kind)
-        private = invocation.kind is ChatKind.PRIVATE
-        replaces = reply.placement is Placement.IN_PLACE and reply.attachment is None
-        if replaces and (private or reply.visibility is Visibility.EVERYONE):
-            spot = replace(spot, replaces=press.message_id)
+        destination = Destination(invocation.address, invocation.kind)
+        edits = reply.placement is Placement.IN_PLACE and reply.attachment is None
+        # In a group, what concerns only the presser must not replace what everybody reads.
+        is_private = invocation.kind is ChatKind.PRIVATE
+        if edits and (is_private or reply.visibility is Visibility.EVERYONE):
+            destination = replace(destination, replaces=press.message_id)
         else:
-            spot = replace(spot, answers=press.message_id)
-        await self._presenter.show(reply, spot)
+            destination = replace(destination, answers=press.message_id)
+        await self._responder.show(reply, destination)
 
-    async def _reply_with_notice(
+    async def _ask_and_acknowledge(
         self, invocation: Invocation, press: ButtonPress
-    ) -> tuple[Reply, str]:
-        """Return the reply, and the notice if showing that was enough.
+    ) -> tuple[Reply, bool]:
+        """Return the reply, and whether it was shown as the notice of the acknowledgement.
 
         A button must not look stuck: when the answer takes its time, the press is acknowledged
         before it comes, and it is too late for a notice.
         """
         async with asyncio.TaskGroup() as group:
-            asking = group.create_task(self._ask(invocation))
+            asking = group.create_task(self._core.answer(invocation, self._fits))
             done, _ = await asyncio.wait({asking}, timeout=_PROMPT_S)
-            notice = _notice(asking.result()) if done else ""
-            shown = await self._acknowledge(press, notice)
-        return asking.result(), notice if shown else ""
+            notice = _to_notice(asking.result()) if done else ""
+            try:
+                is_shown = await self._sender.acknowledge_press(press.query_id, notice)
+            except DeliveryError as error:
+                _log.warning("telegram.press_not_acknowledged", reason=str(error))
+                is_shown = False
+        return asking.result(), is_shown and notice != ""
 
-    async def _acknowledge(self, press: ButtonPress, notice: str) -> bool:
-        try:
-            return await self._outbound.acknowledge_press(press.query_id, notice)
-        except DeliveryError as error:
-            _log.warning("telegram.press_not_acknowledged", reason=str(error))
-            return False
-
-    async def _offer(self, search: InlineQueryReceived) -> None:
-        """Answer an inline query; there is more where as many came as were asked for."""
-        offers = await self._door.find_inline_results(
-            search.text, search.locale, search.start, _MAX_OFFERS, self._fits
+    async def _answer_inline_query(self, query: InlineQueryReceived) -> None:
+        results = await self._core.find_inline_results(
+            query.text, query.locale, query.start, MAX_INLINE_RESULTS, self._fits
         )
-        more = search.start + len(offers) if len(offers) >= _MAX_OFFERS else None
+        # There is more where as many came as were asked for.
+        next_start = query.start + len(results) if len(results) >= MAX_INLINE_RESULTS else None
         try:
-            await self._outbound.answer_inline_query(search.query_id, offers, more)
+            await self._sender.answer_inline_query(query.query_id, results, next_start)
         except DeliveryError as error:
             _log.warning("telegram.search_not_answered", reason=str(error))
 
 
-def _notice(reply: Reply) -> str:
-    """Return a reply's words if it concerns only the asker and fits over the screen, else ""."""
+def _to_notice(reply: Reply) -> str:
+    """Return the text of a reply that concerns only the asker and fits into a dialog, else ""."""
     offers_more = reply.rows or reply.attachment or card_actions(reply.document)
     if reply.visibility is Visibility.EVERYONE or offers_more:
         return ""
     rendered = render_classic(reply.document)
-    return rendered.text if rendered.units <= _MAX_NOTICE else ""
+    return rendered.text if rendered.units <= MAX_NOTICE_UNITS else ""

@@ -1,4 +1,4 @@
-"""The command menu, in every language that its table speaks."""
+"""The command menu, in every language that its summaries are written in."""
 
 from __future__ import annotations
 
@@ -11,42 +11,37 @@ from adapters.telegram.errors import translate_errors
 from bot.errors import DeliveryError
 from bot.model.conversation import MenuEntry
 
-_FALLBACK = "en"
+_FALLBACK_LANGUAGE = "en"
 _MAX_DESCRIPTION = 256
 
-_log = structlog.get_logger()
+_log = structlog.get_logger(__name__)
 
 
-async def register(bot: Bot, menu: Sequence[MenuEntry]) -> None:
-    """Set the menu for readers of each language, English for all others.
+async def register_menu(bot: Bot, menu: Sequence[MenuEntry]) -> None:
+    """Set the menu in each language, and in English for all others.
 
-    What stands already is left alone: Telegram is stingy with menu changes. A menu that cannot
-    be set is logged and never keeps the bot from answering.
+    A menu that is already set is left alone, because Telegram limits menu changes strictly. A
+    failure is logged and does not keep the bot from answering.
     """
+    languages = sorted({language for entry in menu for language in entry.summary})
     try:
-        for language in _languages(menu):
-            await _set(bot, describe(menu, language), "" if language == _FALLBACK else language)
+        for language in languages:
+            commands = _describe(menu, language)
+            language_code = "" if language == _FALLBACK_LANGUAGE else language
+            with translate_errors():
+                if await bot.get_my_commands(language_code=language_code) != commands:
+                    await bot.set_my_commands(commands, language_code=language_code)
     except DeliveryError as error:
         _log.warning("telegram.menu_not_set", reason=str(error))
 
 
-def describe(menu: Sequence[MenuEntry], language: str) -> tuple[BotCommand, ...]:
-    """Return the menu as Telegram wants it, in ``language`` or else in English."""
-    return tuple(
-        BotCommand(entry.name, _summary(entry, language)[:_MAX_DESCRIPTION]) for entry in menu
+def _describe(menu: Sequence[MenuEntry], language: str) -> tuple[BotCommand, ...]:
+    """Return the menu in ``language``; an entry without it is described in English."""
+    summaries = (
+        entry.summary.get(language) or entry.summary.get(_FALLBACK_LANGUAGE, entry.name)
+        for entry in menu
     )
-
-
-def _languages(menu: Sequence[MenuEntry]) -> tuple[str, ...]:
-    spoken = {language for entry in menu for language in entry.summary}
-    return tuple(sorted(spoken))
-
-
-def _summary(entry: MenuEntry, language: str) -> str:
-    return entry.summary.get(language) or entry.summary.get(_FALLBACK, entry.name)
-
-
-async def _set(bot: Bot, commands: tuple[BotCommand, ...], language_code: str) -> None:
-    with translate_errors():
-        if await bot.get_my_commands(language_code=language_code) != commands:
-            await bot.set_my_commands(commands, language_code=language_code)
+    return tuple(
+        BotCommand(entry.name, summary[:_MAX_DESCRIPTION])
+        for entry, summary in zip(menu, summaries, strict=True)
+    )

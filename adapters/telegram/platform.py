@@ -1,4 +1,4 @@
-"""Telegram behind the platform port: couriers send through it, people are heard through it."""
+"""Telegram behind the platform port: couriers send through it, people's updates come through it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from telegram import ChatMember
 from adapters.telegram.address import PLATFORM, parse_place, strip_topic
 from adapters.telegram.client.bot import create_bot
 from adapters.telegram.client.polling import listen
+from adapters.telegram.client.request import PollingRequest
+from adapters.telegram.client.webhook_server import Webhook
 from adapters.telegram.errors import translate_errors, translate_invalid_token
 from adapters.telegram.listener import Listener
-from adapters.telegram.poll_request import PollingRequest
 from adapters.telegram.render import limits
 from adapters.telegram.responder import MessageSender, ServerFeatures
 from adapters.telegram.update_parser import UpdateParser
-from adapters.telegram.webhook import Webhook
 from bot.document.nodes import Document
 from bot.errors import Refused
 from bot.model.chat import ChatAddress, RenderMode
@@ -24,7 +24,9 @@ from bot.model.delivery import RateLimits
 from bot.ports import UNLIMITED, BotCore, SendLimiter
 
 OFFICIAL_API = "https://api.telegram.org"
-_PACE = RateLimits(per_second=30, chat_interval=1.0, group_per_minute=20, chat_of=strip_topic)
+_RATE_LIMITS = RateLimits(
+    per_second=30, chat_interval=1.0, group_per_minute=20, chat_of=strip_topic
+)
 """https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this."""
 _ADMINISTRATORS = {ChatMember.OWNER, ChatMember.ADMINISTRATOR}
 
@@ -40,7 +42,7 @@ class TelegramPlatform:
         page_budget: the most characters of a rich page.
 
     Raises:
-        SetupError: there is no token.
+        SetupError: the token is empty.
     """
 
     def __init__(
@@ -57,8 +59,8 @@ class TelegramPlatform:
         self._webhook = webhook
         self._bot = create_bot(token, api_url)
         self._page_budget = page_budget
-        self._server = ServerFeatures()
-        self._outbound = MessageSender(self._bot, self._server)
+        self._features = ServerFeatures()
+        self._sender = MessageSender(self._bot, self._features)
 
     @property
     def name(self) -> str:
@@ -68,19 +70,21 @@ class TelegramPlatform:
     @property
     def rate_limits(self) -> RateLimits:
         """30 messages a second, one a second to a chat, 20 a minute to a group."""
-        return _PACE
+        return _RATE_LIMITS
 
     def fits(self, page: Document, form: RenderMode) -> bool:
-        """Tell whether ``page`` fits into one message in ``form``; see ``limits``."""
+        """Tell whether ``page`` fits into one message in ``form``; see ``render.limits``."""
         return limits.fits(page, form, self._page_budget)
 
     async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:  # noqa: ARG002
-        """Send one page; Telegram knows no idempotency, so ``key`` cannot suppress a repeat.
+        """Send one page and return the message's id.
+
+        Telegram has no idempotency keys, so ``key`` cannot prevent a duplicate.
 
         Raises:
-            DeliveryError: see ``outcome``.
+            DeliveryError: see ``errors``.
         """
-        return await self._outbound.send(address.place, page, form)
+        return await self._sender.send(address.place, page, form)
 
     async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         """Tell whether ``person`` administers the chat; in a private chat everybody does.
@@ -99,7 +103,7 @@ class TelegramPlatform:
         return member.status in _ADMINISTRATORS
 
     async def serve(self, door: BotCore, gate: SendLimiter = UNLIMITED) -> None:
-        """Hand every update to ``door`` until cancelled; answers pass ``gate``.
+        """Pass every update to ``door`` until cancelled; answers are sent through ``gate``.
 
         Raises:
             SetupError: Telegram rejects the token.
@@ -107,15 +111,16 @@ class TelegramPlatform:
         """
         bot = create_bot(self._token, self._api_url, PollingRequest())
 
-        def listener_with(ear: UpdateParser) -> Listener:
-            self._server.has_inline_mode = bot.supports_inline_queries
-            return Listener(door, ear, MessageSender(bot, self._server), self.fits, gate)
+        def create_listener(parser: UpdateParser) -> Listener:
+            self._features.has_inline_mode = bot.supports_inline_queries
+            sender = MessageSender(bot, self._features)
+            return Listener(door, parser, sender, self.fits, gate)
 
         try:
             with translate_errors(), translate_invalid_token(self._api_url):
-                await listen(bot, self._menu, listener_with, self._webhook)
+                await listen(bot, self._menu, create_listener, self._webhook)
         finally:
-            # The library leaves the connection open when already the log-in fails.
+            # The library leaves the connection open when the log-in fails.
             await bot.shutdown()
 
     async def probe(self) -> str:
@@ -133,5 +138,5 @@ class TelegramPlatform:
             await bot.request.shutdown()
 
     async def close(self) -> None:
-        """Close the sending side's connections; closing twice is closing once."""
+        """Close the connections that send; may be called repeatedly."""
         await self._bot.request.shutdown()

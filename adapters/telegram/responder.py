@@ -1,52 +1,54 @@
-"""Messages on their way out: sending, editing in place, acknowledging a press.
-
-Methods are called by their names in lower case, which Telegram does not mind
-(https://core.telegram.org/bots/api#making-requests): when the library has a method of the same
-name it warns to use that, and none of those knows rich messages.
-"""
+"""Sends and edits messages: pages, files, and replies in the render mode their chat accepts."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
-from telegram import Bot, InputFile
 
-from adapters.telegram.address import parse_place
+from adapters.telegram.address import PLATFORM, parse_place
+from adapters.telegram.client.bot import RedactedBot, to_input_file
 from adapters.telegram.errors import MethodUnknown, translate_errors
-from adapters.telegram.offer import article
 from adapters.telegram.render.keyboard import Rows, build_keyboard
-from adapters.telegram.render.payload import encode_entities, encode_page, render_as_text
-from adapters.telegram.render.text import MAX_ENTITIES
+from adapters.telegram.render.limits import fits_caption
+from adapters.telegram.render.payload import (
+    encode_entities,
+    encode_inline_result,
+    encode_page,
+    render_as_text,
+)
 from bot.document.identity_cache import PAGE_CACHE_SIZE, cache_by_identities
 from bot.document.nodes import Document
-from bot.errors import Refused, Unfit
-from bot.model.chat import RenderMode
-from bot.model.conversation import Attachment, InlineResult, Share
+from bot.errors import Flooded, Gone, Moved, Refused, Unfit
+from bot.model.chat import ChatAddress, ChatKind, RenderMode
+from bot.model.conversation import Attachment, InlineResult, Reply, Share
+from bot.model.fallback import downgrade
+from bot.ports import BotCore, Fits, SendLimiter
 
-_MAX_CAPTION_UNITS = 1024
-"""https://core.telegram.org/bots/api#senddocument."""
 _UNCHANGED = "message is not modified"
 _INLINE_CACHE_S = 300
-"""How long Telegram may answer the same query itself."""
-_NOTHING_CACHE_S = 10
-"""The same for an answer without results: perhaps the database was only busy."""
-_ASK_AGAIN_S = 0.5
-"""Seconds until a rich message is tried once more of which the server seems to know nothing."""
+"""How long Telegram may answer the same inline query by itself."""
+_EMPTY_INLINE_CACHE_S = 10
+"""The same for an answer without results: the database was perhaps only busy."""
+_RICH_RETRY_DELAY_S = 0.5
+"""Seconds until a rich message is retried when the server seems to know no such method."""
+_MAX_FLOOD_WAIT_S = 60.0
+"""The longest wait that Telegram may ask for before an answer is given up."""
+_MAX_ATTEMPTS = 3
 
-_log = structlog.get_logger()
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
 class ServerFeatures:
-    """What this process knows about the Bot API server; all who write to it share it.
+    """What this process knows about the Bot API server; shared by all senders.
 
     Attributes:
-        has_rich_messages: False once it said twice that it has none, so that nobody asks again.
-        has_inline_mode: False where @BotFather was not told to turn it on; buttons that share a
+        has_rich_messages: False once the server said twice that it has none; not asked again.
+        has_inline_mode: False if inline mode is not enabled in @BotFather; buttons that share a
             paper would be refused then.
     """
 
@@ -54,66 +56,77 @@ class ServerFeatures:
     has_inline_mode: bool = True
 
 
-class MessageSender:
-    """What the adapter writes with a bot; every method raises DeliveryError and nothing else."""
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a reply goes.
 
-    def __init__(self, bot: Bot, server: ServerFeatures) -> None:
+    Attributes:
+        address: the chat or topic.
+        kind: of the chat.
+        replaces: id of the message that is edited, where Telegram allows that.
+        answers: id of the message that is quoted.
+    """
+
+    address: ChatAddress
+    kind: ChatKind
+    replaces: int | None = None
+    answers: int | None = None
+
+
+class MessageSender:
+    """Writes with a bot; every method raises DeliveryError and nothing else."""
+
+    def __init__(self, bot: RedactedBot, features: ServerFeatures) -> None:
         self._bot = bot
-        self._server = server
+        self._features = features
 
     async def send(
         self,
         place: str,
         page: Document,
-        form: RenderMode,
+        mode: RenderMode,
         rows: Rows = (),
         answers: int | None = None,
     ) -> str:
-        """Send ``page`` in ``form`` to ``place`` and return the message's id.
+        """Send ``page`` to ``place`` and return the message's id.
 
         Args:
             place: a chat or a topic.
-            page: fits into one message in ``form``.
-            form: how it is drawn.
+            page: fits into one message in ``mode``.
+            mode: how it is rendered.
             rows: buttons besides those of the cards.
-            answers: the id of the message it is shown to answer, while that is still there.
+            answers: id of the message to quote, if that still exists.
         """
         chat_id, thread_id = parse_place(place)
+        quote = {"message_id": answers, "allow_sending_without_reply": True}
+        # A page without buttons of its own is a digest, which goes to many chats.
+        encode = _encode_message if rows else _encode_shared_page
         sent = await self._write(
-            "sendrichmessage" if form is RenderMode.RICH else "sendmessage",
-            form,
+            "sendRichMessage" if mode is RenderMode.RICH else "sendMessage",
+            mode,
             chat_id=chat_id,
             message_thread_id=thread_id,
-            reply_parameters=_answering(answers),
-            **self._drawn(page, form, rows, thread_id),
+            reply_parameters=None if answers is None else quote,
+            **encode(page, mode, self._supported(rows), thread_id),
         )
         with translate_errors():
             return str(int(sent["message_id"]))
 
-    def _drawn(
-        self, page: Document, form: RenderMode, rows: Rows, thread_id: int | None
-    ) -> dict[str, Any]:
-        """Return content and buttons; a page without buttons of its own goes to many chats."""
-        if rows:
-            return _content_and_buttons(page, form, self._offered(rows), thread_id)
-        return _pushed(page, form, thread_id)
-
     async def edit(
-        self, place: str, message_id: int, page: Document, form: RenderMode, rows: Rows = ()
+        self, place: str, message_id: int, page: Document, mode: RenderMode, rows: Rows = ()
     ) -> bool:
-        """Put ``page`` in the place of a message; return False where Telegram does not allow it.
+        """Replace the content of a message; return False if Telegram does not allow it.
 
-        A message that stands as wanted already counts as edited.
+        A message that already has this content counts as edited.
         """
         chat_id, thread_id = parse_place(place)
         try:
             await self._write(
-                "editmessagetext",
-                form,
+                "editMessageText",
+                mode,
                 chat_id=chat_id,
                 message_id=message_id,
-                reply_markup=build_keyboard(self._offered(rows), page, thread_id),
-                **encode_page(page, form),
+                **_encode_message(page, mode, self._supported(rows), thread_id),
             )
         except Unfit:
             raise
@@ -122,25 +135,32 @@ class MessageSender:
         return True
 
     async def send_file(
-        self, place: str, attachment: Attachment, page: Document, form: RenderMode, rows: Rows = ()
+        self, place: str, attachment: Attachment, page: Document, mode: RenderMode, rows: Rows = ()
     ) -> None:
-        """Send a file with ``page`` as its caption, or below ``page`` where that is too long."""
-        caption = render_as_text(page, form)
-        if caption.units > _MAX_CAPTION_UNITS or len(caption.entities) > MAX_ENTITIES:
-            await self.send(place, page, form, rows)
-            return await self._send_document(place, attachment)
-        return await self._send_document(
-            place,
-            attachment,
-            caption=caption.text,
-            caption_entities=encode_entities(caption),
-            reply_markup=build_keyboard(self._offered(rows), page, parse_place(place)[1]),
+        """Send a file with ``page`` as its caption, or below ``page`` if that is too long."""
+        chat_id, thread_id = parse_place(place)
+        caption = render_as_text(page, mode)
+        content: dict[str, Any] = {}
+        if fits_caption(caption):
+            content = {
+                "caption": caption.text,
+                "caption_entities": encode_entities(caption),
+                "reply_markup": build_keyboard(self._supported(rows), page, thread_id),
+            }
+        else:
+            await self.send(place, page, mode, rows)
+        await self._call(
+            "sendDocument",
+            chat_id=chat_id,
+            message_thread_id=thread_id,
+            document=to_input_file(attachment),
+            **content,
         )
 
     async def acknowledge_press(self, query_id: str, notice: str = "") -> bool:
-        """End a button's waiting sign, with ``notice`` (≤ 200 characters) in a box if it is given.
+        """End a button's progress indicator, and show ``notice`` (≤ 200 characters) in a dialog.
 
-        Return False where nothing was shown: Telegram gives up on a press after a while.
+        Return False if nothing was shown: Telegram gives up on a press after a while.
         """
         try:
             with translate_errors():
@@ -152,89 +172,144 @@ class MessageSender:
         return True
 
     async def answer_inline_query(
-        self, query_id: str, offers: Sequence[InlineResult], next_start: int | None
+        self, query_id: str, results: Sequence[InlineResult], next_start: int | None
     ) -> None:
         """Answer an inline query.
 
         Args:
             query_id: the query's.
-            offers: at most 50.
-            next_start: where more of them begin, None where there are no more.
+            results: at most 50.
+            next_start: where further results begin, None if there are none.
         """
-        await self._request(
-            "answerinlinequery",
+        await self._call(
+            "answerInlineQuery",
             inline_query_id=query_id,
-            results=[article(offer) for offer in offers],
-            cache_time=_INLINE_CACHE_S if offers else _NOTHING_CACHE_S,
+            results=[encode_inline_result(result) for result in results],
+            cache_time=_INLINE_CACHE_S if results else _EMPTY_INLINE_CACHE_S,
             is_personal=True,  # results are in the person's language
             next_offset="" if next_start is None else str(next_start),
         )
 
-    async def _write(self, method: str, form: RenderMode, **parameters: Any) -> Any:
-        """Make a request that writes in ``form``.
+    async def _write(self, method: str, mode: RenderMode, **parameters: Any) -> Any:
+        """Call a method that writes in ``mode``.
 
         Raises:
-            Unfit: the server or the chat does not take that form.
+            Unfit: the server or the chat does not accept that mode.
         """
-        if form is RenderMode.RICH and not self._server.has_rich_messages:
+        if mode is RenderMode.RICH and not self._features.has_rich_messages:
             raise Unfit("the server has no rich messages")
         try:
-            return await self._request(method, form, **parameters)
+            return await self._call(method, mode, **parameters)
         except MethodUnknown:
-            return await self._write_again(method, form, **parameters)
-
-    async def _write_again(self, method: str, form: RenderMode, **parameters: Any) -> Any:
-        """Make a request anew that the server did not know: one alone may have gone astray.
-
-        Raises:
-            MethodUnknown: the server does not know it; nobody asks any more.
-        """
-        await asyncio.sleep(_ASK_AGAIN_S)
+            await asyncio.sleep(_RICH_RETRY_DELAY_S)  # a single such answer may be a proxy's
         try:
-            return await self._request(method, form, **parameters)
+            return await self._call(method, mode, **parameters)
         except MethodUnknown:
-            self._server.has_rich_messages = False
+            self._features.has_rich_messages = False
             _log.warning("telegram.rich_messages_unknown")
             raise
 
-    async def _request(
-        self, method: str, form: RenderMode = RenderMode.PLAIN, /, **parameters: Any
+    async def _call(
+        self, method: str, mode: RenderMode = RenderMode.PLAIN, /, **parameters: Any
     ) -> Any:
-        with translate_errors(form):
-            return await self._bot.do_api_request(method, parameters)
+        with translate_errors(mode):
+            return await self._bot.call(method, **parameters)
 
-    async def _send_document(self, place: str, attachment: Attachment, **more: Any) -> None:
-        chat_id, thread_id = parse_place(place)
-        document = InputFile(attachment.content, attachment.name)
-        document.mimetype = attachment.media_type  # the library only guesses it from the name
-        await self._request(
-            "senddocument",
-            chat_id=chat_id,
-            message_thread_id=thread_id,
-            document=document,
-            **more,
-        )
-
-    def _offered(self, rows: Rows) -> Rows:
-        if self._server.has_inline_mode:
+    def _supported(self, rows: Rows) -> Rows:
+        if self._features.has_inline_mode or not rows:
             return rows
-        kept = ([one for one in row if not isinstance(one, Share)] for row in rows)
+        kept = ([button for button in row if not isinstance(button, Share)] for row in rows)
         return [row for row in kept if row]
 
 
-@cache_by_identities(PAGE_CACHE_SIZE)
-def _pushed(page: Document, form: RenderMode, thread_id: int | None) -> dict[str, Any]:
-    return _content_and_buttons(page, form, (), thread_id)
+class Responder:
+    """Shows replies; raises DeliveryError and nothing else.
 
+    Args:
+        core: is told what becomes known about a chat.
+        sender: writes the messages.
+        fits: what one message holds.
+        limiter: delays every message to keep Telegram's limits.
+    """
 
-def _content_and_buttons(
-    page: Document, form: RenderMode, rows: Rows, thread_id: int | None
-) -> dict[str, Any]:
-    buttons = build_keyboard(rows, page, thread_id)
-    return {"reply_markup": buttons and buttons.to_dict(), **encode_page(page, form)}
+    def __init__(
+        self, core: BotCore, sender: MessageSender, fits: Fits, limiter: SendLimiter
+    ) -> None:
+        self._core = core
+        self._sender = sender
+        self._fits = fits
+        self._limiter = limiter
 
+    async def show(self, reply: Reply, destination: Destination) -> None:
+        """Show ``reply``, in a plainer render mode where its own is not accepted.
 
-def _answering(message_id: int | None) -> dict[str, Any] | None:
-    if message_id is None:
+        The core is told about the mode that was accepted.
+        """
+        pending, accepted = [reply], reply.render_mode
+        while pending:
+            part = pending.pop(0)
+            try:
+                await self._write(part, destination)
+            except Unfit:
+                if not (plainer := downgrade(part, self._fits)):
+                    raise
+                pending[:0] = plainer
+            else:
+                accepted = part.render_mode
+                destination = replace(destination, replaces=None)
+        if accepted is not reply.render_mode:
+            await self._core.downgrade(destination.address, accepted)
+
+    async def _write(self, reply: Reply, destination: Destination) -> None:
+        """Edit the message that ``reply`` replaces; where that is not possible, send a new one."""
+        content = reply.document, reply.render_mode, reply.rows
+        if (message_id := destination.replaces) is not None and await self._attempt(
+            destination, lambda place: self._sender.edit(place, message_id, *content)
+        ):
+            return
+        if (attachment := reply.attachment) is not None:
+            await self._attempt(
+                destination, lambda place: self._sender.send_file(place, attachment, *content)
+            )
+        else:
+            await self._attempt(
+                destination, lambda place: self._sender.send(place, *content, destination.answers)
+            )
+
+    async def _attempt(
+        self, destination: Destination, write: Callable[[str], Awaitable[object]]
+    ) -> object:
+        """Call ``write`` with the place when the limits allow it, and again after a short flood.
+
+        Return its result, None for a chat that moves again and again.
+
+        Raises:
+            DeliveryError: it failed; of a chat that is gone or has moved, the core is told.
+        """
+        address = destination.address
+        for attempts_left in reversed(range(_MAX_ATTEMPTS)):
+            try:
+                async with self._limiter.interactive(address, destination.kind):
+                    return await write(address.place)
+            except Flooded as flood:
+                if not attempts_left or flood.after > _MAX_FLOOD_WAIT_S:
+                    raise
+                await asyncio.sleep(flood.after)
+            except Moved as moved:
+                await self._core.chat_moved(address, moved.place)
+                address = ChatAddress(PLATFORM, moved.place)
+            except Gone:
+                await self._core.chat_gone(address)
+                raise
         return None
-    return {"message_id": message_id, "allow_sending_without_reply": True}
+
+
+def _encode_message(
+    page: Document, mode: RenderMode, rows: Rows, thread_id: int | None
+) -> dict[str, Any]:
+    """Return content and buttons as parameters of a request."""
+    keyboard = build_keyboard(rows, page, thread_id)
+    return {"reply_markup": keyboard and keyboard.to_dict(), **encode_page(page, mode)}
+
+
+_encode_shared_page = cache_by_identities(PAGE_CACHE_SIZE)(_encode_message)

@@ -1,6 +1,6 @@
-"""Updates read as events: somebody asked, a chat closed its door, a group got another id.
+"""Parses updates into events: a command, a closed chat, a migrated group, an inline query.
 
-Pure: an update goes in, data comes out. What is not for us becomes None.
+Pure: an update goes in, data comes out. An update that is not for this bot becomes None.
 """
 
 from __future__ import annotations
@@ -9,18 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from telegram import (
-    CallbackQuery,
-    Chat,
-    ChatMember,
-    ChatMemberUpdated,
-    InlineQuery,
-    Message,
-    Update,
-)
+from telegram import CallbackQuery, Chat, ChatMember, Message, Update
 
-from adapters.telegram.address import to_address
-from adapters.telegram.topic import untag_thread
+from adapters.telegram.address import to_address, untag_thread
 from bot.model.chat import ChatAddress, ChatKind
 from bot.model.conversation import Authority, Invocation, decode_payload
 
@@ -31,7 +22,7 @@ ALLOWED_UPDATES = (
     "inline_query",
     "my_chat_member",
 )
-"""Edited messages are not asked for: what was said once was answered once."""
+"""Edited messages are not requested: a message is answered once."""
 
 _KINDS = {
     Chat.PRIVATE: ChatKind.PRIVATE,
@@ -44,7 +35,7 @@ _COMMAND = re.compile(r"/(\w{1,64})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class ButtonPress:
-    """The button press behind an invocation: the query to acknowledge, the message it hung on."""
+    """The press behind an invocation: the query to acknowledge, the message with the button."""
 
     query_id: str
     message_id: int
@@ -52,7 +43,7 @@ class ButtonPress:
 
 @dataclass(frozen=True, slots=True)
 class CommandReceived:
-    """Somebody asked for something."""
+    """A person sent a command or text, or pressed a button."""
 
     invocation: Invocation
     press: ButtonPress | None = None
@@ -60,7 +51,7 @@ class CommandReceived:
 
 @dataclass(frozen=True, slots=True)
 class ChatClosed:
-    """The bot was blocked, kicked or left."""
+    """The bot was blocked or removed."""
 
     address: ChatAddress
 
@@ -75,7 +66,7 @@ class ChatMigrated:
 
 @dataclass(frozen=True, slots=True)
 class InlineQueryReceived:
-    """Somebody typed behind the bot's name in any chat, and wants results from ``start`` on."""
+    """A person typed ``text`` after the bot's name, and wants results from ``start`` on."""
 
     query_id: str
     text: str
@@ -88,67 +79,81 @@ Event: TypeAlias = CommandReceived | ChatClosed | ChatMigrated | InlineQueryRece
 
 @dataclass(frozen=True, slots=True)
 class UpdateParser:
-    """Knows which words are meant for this bot.
+    """Parses updates that are addressed to this bot.
 
     Attributes:
         username: the bot's own, without ``@``.
-        commands: names of the commands it has; in a group with other bots, a command that is not
-            among them and not addressed to it is somebody else's.
+        commands: names of its commands; in a group with other bots, a command that is neither
+            among them nor addressed to this bot is another bot's.
     """
 
     username: str
     commands: frozenset[str]
 
     def parse(self, update: Update) -> Event | None:
-        """Return what ``update`` means, or None where there is nothing to do."""
+        """Return what ``update`` means, or None if there is nothing to do."""
         if update.callback_query is not None:
-            return _read_press(update.callback_query)
-        if update.inline_query is not None:
-            return _read_search(update.inline_query)
-        if update.my_chat_member is not None:
-            return _read_membership(update.my_chat_member)
+            return _parse_press(update.callback_query)
+        if (query := update.inline_query) is not None:
+            # The offset is our own count of the results given so far; empty at first.
+            start = int(query.offset) if query.offset.isdecimal() else 0
+            locale = query.from_user.language_code or ""
+            return InlineQueryReceived(query.id, query.query, locale, start)
+        if (change := update.my_chat_member) is not None:
+            is_closed = change.new_chat_member.status in {ChatMember.BANNED, ChatMember.LEFT}
+            return ChatClosed(to_address(change.chat.id)) if is_closed else None
         message = update.message or update.channel_post
-        return None if message is None else self._read_message(message)
+        return None if message is None else self._parse_message(message)
 
-    def _read_message(self, message: Message) -> Event | None:
+    def _parse_message(self, message: Message) -> Event | None:
         if message.migrate_to_chat_id is not None:
             new = to_address(message.migrate_to_chat_id)
             return ChatMigrated(to_address(message.chat.id), new.place)
-        words = self._words(message)
-        if words is None or _is_another_bot(message) or message.is_automatic_forward:
-            return None  # what a channel posts is forwarded to its discussion group as well
-        return CommandReceived(_invocation(message, *words))
+        user = message.from_user
+        is_another_bot = user is not None and user.is_bot and message.sender_chat is None
+        # What a channel posts is forwarded to its discussion group as well.
+        if is_another_bot or message.is_automatic_forward:
+            return None
+        if (command := self._parse_command(message)) is None:
+            return None
+        return CommandReceived(_to_invocation(message, *command))
 
-    def _words(self, message: Message) -> tuple[str, str] | None:
-        """Return (command, argument) of a message meant for us."""
+    def _parse_command(self, message: Message) -> tuple[str, str] | None:
+        """Return (command, argument) of a message that is meant for this bot."""
         text = message.text or ""
-        private = message.chat.type == Chat.PRIVATE
+        is_private = message.chat.type == Chat.PRIVATE
         if (found := _COMMAND.fullmatch(text)) is None:
-            return _plain_words(text) if private and text else None
+            return _split_text(text) if is_private and text else None
         name, addressee, argument = found[1].lower(), found[2], found[3] or ""
-        return (name, argument) if private or self._is_ours(name, addressee) else None
+        if is_private or self._is_ours(name, addressee):
+            return name, argument
+        return None
 
     def _is_ours(self, name: str, addressee: str | None) -> bool:
-        """Tell whether a command in company is meant for us."""
+        """Tell whether a command in a group or channel is meant for this bot."""
         if addressee is not None:
             return addressee.lower() == self.username.lower()
         return not self.commands or name in self.commands
 
 
-def _plain_words(text: str) -> tuple[str, str]:
-    """Return words that are no well-formed command; what looks like one keeps its first word."""
+def _split_text(text: str) -> tuple[str, str]:
+    """Return text that is no well-formed command; after a slash, its first word is the command."""
     if not text.startswith("/"):
         return "", text
     name, _, argument = text[1:].partition(" ")
     return name.lower(), argument
 
 
-def _invocation(message: Message, command: str, argument: str) -> Invocation:
+def _to_invocation(message: Message, command: str, argument: str) -> Invocation:
     user = message.from_user
+    if message.sender_chat is not None:
+        person = message.sender_chat.id
+    else:
+        person = user.id if user else message.chat.id
     return Invocation(
-        address=to_address(message.chat.id, _topic(message)),
+        address=to_address(message.chat.id, _topic_id(message)),
         kind=_KINDS[message.chat.type],
-        person=_person(message),
+        person=str(person),
         command=command,
         argument=argument,
         locale=(user.language_code or "") if user and not message.sender_chat else "",
@@ -156,46 +161,37 @@ def _invocation(message: Message, command: str, argument: str) -> Invocation:
     )
 
 
-def _topic(message: Message) -> int | None:
+def _topic_id(message: Message) -> int | None:
     """Return the topic's id; outside forums a thread id only marks a chain of replies."""
     return message.message_thread_id if message.is_topic_message else None
-
-
-def _person(message: Message) -> str:
-    if message.sender_chat is not None:
-        return str(message.sender_chat.id)
-    return str(message.from_user.id if message.from_user else message.chat.id)
 
 
 def _authority(message: Message) -> Authority:
     """Return what the message itself proves.
 
     Only administrators post to a channel, or to a group in the group's own name; whoever writes
-    in the name of another channel is nobody that the group could have made an administrator.
+    in the name of another channel cannot be an administrator of the group.
     """
     if message.chat.type in {Chat.PRIVATE, Chat.CHANNEL}:
         return Authority.ALLOWED
     if message.sender_chat is None:
         return Authority.ASK
-    own = message.sender_chat.id == message.chat.id
-    return Authority.ALLOWED if own else Authority.DENIED
+    is_own = message.sender_chat.id == message.chat.id
+    return Authority.ALLOWED if is_own else Authority.DENIED
 
 
-def _is_another_bot(message: Message) -> bool:
-    user = message.from_user
-    return user is not None and user.is_bot and message.sender_chat is None
-
-
-def _read_press(query: CallbackQuery) -> Event | None:
-    """Return the invocation inside a button; a payload that we never made counts as mere words."""
+def _parse_press(query: CallbackQuery) -> Event | None:
     if query.message is None or query.data is None:
         return None
     message, chat = query.message, query.message.chat
-    payload, thread = untag_thread(query.data)
-    command, page, argument = _wanted(payload)
-    known = _topic(message) if isinstance(message, Message) else None
+    payload, thread_id = untag_thread(query.data)
+    try:
+        command, page, argument = decode_payload(payload)
+    except ValueError:
+        command, page, argument = "", 1, payload  # a payload that we never made counts as text
+    topic_id = _topic_id(message) if isinstance(message, Message) else None
     invocation = Invocation(
-        address=to_address(chat.id, known or thread),
+        address=to_address(chat.id, topic_id or thread_id),
         kind=_KINDS[chat.type],
         person=str(query.from_user.id),
         locale=query.from_user.language_code or "",
@@ -205,23 +201,3 @@ def _read_press(query: CallbackQuery) -> Event | None:
         authority=Authority.ALLOWED if chat.type == Chat.PRIVATE else Authority.ASK,
     )
     return CommandReceived(invocation, ButtonPress(query.id, message.message_id))
-
-
-def _wanted(payload: str) -> tuple[str, int, str]:
-    """Return (command, page, argument) of a button."""
-    try:
-        return decode_payload(payload)
-    except ValueError:
-        return "", 1, payload
-
-
-def _read_search(query: InlineQuery) -> Event:
-    """Return a search; the offset is our own count of what was given, "" at first."""
-    start = int(query.offset) if query.offset.isdecimal() else 0
-    return InlineQueryReceived(query.id, query.query, query.from_user.language_code or "", start)
-
-
-def _read_membership(change: ChatMemberUpdated) -> Event | None:
-    if change.new_chat_member.status in {ChatMember.BANNED, ChatMember.LEFT}:
-        return ChatClosed(to_address(change.chat.id))
-    return None

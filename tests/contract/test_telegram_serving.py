@@ -74,7 +74,7 @@ async def test_what_was_fetched_before_the_end_is_still_answered() -> None:
 async def test_an_answer_that_takes_too_long_does_not_keep_the_bot_from_stopping(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("adapters.telegram.client.polling._FAREWELL_S", 0.1)
+    monkeypatch.setattr("adapters.telegram.client.polling._DRAIN_TIMEOUT_S", 0.1)
     async with TelegramEmulator() as telegram:
         alice, door = telegram.person("alice"), EchoCore()
         door.slow["forever"] = asyncio.Event()
@@ -91,7 +91,7 @@ async def test_an_answer_that_takes_too_long_does_not_keep_the_bot_from_stopping
 async def test_a_telegram_that_falls_silent_does_not_keep_the_bot_from_stopping(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("adapters.telegram.client.polling._CONFIRM_S", 0.1)
+    monkeypatch.setattr("adapters.telegram.client.polling._CONFIRM_TIMEOUT_S", 0.1)
     async with TelegramEmulator() as telegram:
         task = asyncio.create_task(TelegramPlatform(telegram.token, telegram.url).serve(EchoCore()))
         await telegram.person("alice").asks("/today")

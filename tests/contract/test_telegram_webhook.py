@@ -139,7 +139,7 @@ async def test_an_update_that_is_delivered_twice_is_answered_once(
 async def test_an_answer_that_takes_long_is_acknowledged_before_and_still_comes(
     telegram: TelegramEmulator, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.telegram.client.webhook_server._PATIENCE_S", 0.05)
+    monkeypatch.setattr("adapters.telegram.client.webhook_server._ACKNOWLEDGE_TIMEOUT_S", 0.05)
     alice, door = telegram.person("alice"), EchoCore()
     door.slow["slowly"] = asyncio.Event()
     async with serving(front(telegram, webhook), door):
@@ -166,8 +166,8 @@ async def test_what_comes_while_nobody_is_there_is_answered_by_the_next_one(
 async def test_what_was_not_answered_before_the_end_is_delivered_again(
     telegram: TelegramEmulator, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.telegram.client.polling._FAREWELL_S", 0.05)
-    monkeypatch.setattr("adapters.telegram.client.webhook_server._FAREWELL_S", 0.05)
+    monkeypatch.setattr("adapters.telegram.client.polling._DRAIN_TIMEOUT_S", 0.05)
+    monkeypatch.setattr("adapters.telegram.client.webhook_server._DRAIN_TIMEOUT_S", 0.05)
     alice, first, second = telegram.person("alice"), EchoCore(), EchoCore()
     first.slow["word"] = asyncio.Event()
     async with serving(front(telegram, webhook), first):
@@ -256,7 +256,7 @@ async def test_polling_takes_the_webhook_away_and_misses_nothing(
 async def test_a_webhook_that_somebody_took_away_is_set_again(
     telegram: TelegramEmulator, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.telegram.client.webhook_server._LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr("adapters.telegram.client.webhook_server._CHECK_INTERVAL_S", 0.05)
     alice = telegram.person("alice")
     async with serving(front(telegram, webhook), EchoCore()):
         await alice.asks("/today one")
@@ -267,7 +267,7 @@ async def test_a_webhook_that_somebody_took_away_is_set_again(
 async def test_what_telegram_says_of_failed_posts_is_told_once(
     telegram: TelegramEmulator, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.telegram.client.webhook_server._LOOK_EVERY_S", 0.02)
+    monkeypatch.setattr("adapters.telegram.client.webhook_server._CHECK_INTERVAL_S", 0.02)
     with capture_logs() as log:
         async with serving(front(telegram, webhook), EchoCore()):
             await telegram.person("alice").asks("/today")
@@ -283,7 +283,7 @@ async def test_what_telegram_says_of_failed_posts_is_told_once(
 async def test_a_token_that_is_revoked_ends_the_serving(
     telegram: TelegramEmulator, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.telegram.client.webhook_server._LOOK_EVERY_S", 0.02)
+    monkeypatch.setattr("adapters.telegram.client.webhook_server._CHECK_INTERVAL_S", 0.02)
     serve = asyncio.create_task(front(telegram, webhook).serve(EchoCore()))
     await telegram.person("alice").asks("/today")
     telegram.token = "123456789:another"

@@ -78,7 +78,7 @@ class CommitSteps:
 
 def open_platform(errand: dict[str, Any]) -> Platform:
     if errand["platform"] == "telegram":
-        responder._ASK_AGAIN_S = 0.0  # every life asks an old server anew
+        responder._RICH_RETRY_DELAY_S = 0.0  # every life asks an old server anew
         return TelegramPlatform(errand["token"], errand["url"])
     return DiscordPlatform(errand["token"], errand["url"], errand["gateway"])
 

@@ -1,4 +1,4 @@
-"""Chats are served side by side, but within a chat one thing after the other."""
+"""Chats are answered concurrently; within a chat, one update after the other."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ import structlog
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
-_AT_ONCE = 256
-"""Updates that are answered at the same time."""
-_LONGEST_LINE = 200
+_MAX_CONCURRENT = 256
+"""Updates that are processed at the same time."""
+_MAX_QUEUED = 200
 """Updates of one chat that may wait: three minutes of its answers, and 1.4 MB."""
 
-_log = structlog.get_logger()
+_log = structlog.get_logger(__name__)
 
 
-class _Line:
+class _ChatQueue:
     """The updates of one chat, each waiting for the one before it."""
 
     __slots__ = ("__weakref__", "length", "lock", "was_full")
@@ -34,9 +34,9 @@ class _Line:
     @contextmanager
     def joined(self) -> Generator[None]:
         self.length += 1
-        if self.length == _LONGEST_LINE and not self.was_full:
+        if self.length == _MAX_QUEUED and not self.was_full:
             self.was_full = True
-            _log.warning("telegram.chat_too_eager", waiting=self.length)
+            _log.warning("telegram.chat_flooding", waiting=self.length)
         try:
             yield
         finally:
@@ -44,20 +44,20 @@ class _Line:
 
 
 class PerChatQueue(BaseUpdateProcessor):
-    """Processes updates concurrently, those of one chat in the order in which they came.
+    """Processes updates concurrently, those of one chat in the order of their arrival.
 
-    Of a chat that asks faster than it can be answered, what finds a full line is passed over.
+    When a chat sends faster than it can be answered, updates that find its queue full are dropped.
     """
 
-    __slots__ = ("_lines", "_places", "_tasks")
+    __slots__ = ("_queues", "_slots", "_tasks")
 
     def __init__(self) -> None:
-        # The library's own count gives places also to what waits behind its own chat, so that one
-        # chat which asks again and again would keep all others from being heard.
+        # The library's own limit also counts updates that wait for their chat, so that a single
+        # flooding chat would block all others.
         super().__init__(sys.maxsize)
-        self._places = Semaphore(_AT_ONCE)
-        # A line lives as long as somebody stands in it.
-        self._lines: WeakValueDictionary[int, _Line] = WeakValueDictionary()
+        self._slots = Semaphore(_MAX_CONCURRENT)
+        # A queue lives as long as an update of its chat is being processed or waits.
+        self._queues: WeakValueDictionary[int, _ChatQueue] = WeakValueDictionary()
         self._tasks: set[Task[Any]] = set()
 
     def cancel_all(self) -> None:
@@ -68,20 +68,16 @@ class PerChatQueue(BaseUpdateProcessor):
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Await ``coroutine`` when it is its chat's turn; asyncio's locks are first come first."""
         chat = update.effective_chat if isinstance(update, Update) else None
-        line = _Line() if chat is None else self._lines.setdefault(chat.id, _Line())
-        # Closing matters to what is passed over or given up before its turn: it was never awaited.
-        with self._noted(), closing(cast("Coroutine[Any, Any, Any]", coroutine)):
-            if line.length < _LONGEST_LINE:
-                with line.joined():
-                    async with line.lock, self._places:
-                        await coroutine
-
-    @contextmanager
-    def _noted(self) -> Generator[None]:
+        queue = _ChatQueue() if chat is None else self._queues.setdefault(chat.id, _ChatQueue())
         task = cast("Task[Any]", current_task())
         self._tasks.add(task)
         try:
-            yield
+            # Closed explicitly: a dropped or cancelled coroutine was perhaps never awaited.
+            with closing(cast("Coroutine[Any, Any, Any]", coroutine)):
+                if queue.length < _MAX_QUEUED:
+                    with queue.joined():
+                        async with queue.lock, self._slots:
+                            await coroutine
         finally:
             self._tasks.discard(task)
 

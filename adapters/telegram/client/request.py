@@ -1,18 +1,29 @@
-"""Requests of python-telegram-bot over aiohttp, the one HTTP stack of the house.
+"""Requests of python-telegram-bot over aiohttp, the only HTTP client of the bot.
 
-The library's default over httpx costs eight times the CPU per message that this one does.
+The library's default over httpx costs eight times the CPU per message.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
+import structlog
+from telegram import Update
+from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
 from adapters.telegram.errors import HTTP_ERRORS, to_network_error
+
+MALFORMED_UPDATE = (LookupError, TypeError, ValueError, AttributeError)
+"""What the library raises when it parses an update that is not what the Bot API promises."""
+_TOKEN_REJECTED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND}
+"""401 for an unknown token, 404 for a malformed one."""
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +32,7 @@ class RequestTimeouts:
 
     Attributes:
         pool: waiting for a free connection.
-        connect: opening one.
+        connect: opening a connection.
         write: sending the request.
         read: silence while waiting for the answer.
     """
@@ -33,11 +44,11 @@ class RequestTimeouts:
 
 
 class AiohttpRequest(BaseRequest):
-    """One lazily opened ``aiohttp.ClientSession``; may be shut down and used again.
+    """One lazily opened ``aiohttp.ClientSession``; can be used again after a shutdown.
 
     Args:
-        connections: how many requests may be under way at once.
-        timeouts: defaults for whatever a call does not set itself.
+        connections: how many requests may be in flight at once.
+        timeouts: defaults for calls that set none.
     """
 
     __slots__ = ("_connections", "_session", "_timeouts")
@@ -49,14 +60,14 @@ class AiohttpRequest(BaseRequest):
 
     @property
     def read_timeout(self) -> float | None:
-        """Seconds that an answer may stay silent; long polls add theirs to it."""
+        """Seconds of silence that end a request; the library adds the duration of a long poll."""
         return self._timeouts.read
 
     async def initialize(self) -> None:
-        """Do nothing: the session opens with the first request."""
+        """Do nothing: the first request opens the session."""
 
     async def shutdown(self) -> None:
-        """Close the session, if there is one."""
+        """Close the session if it is open."""
         session, self._session = self._session, None
         if session is not None:
             await session.close()
@@ -74,19 +85,19 @@ class AiohttpRequest(BaseRequest):
         """Return (HTTP status, body) of one request.
 
         Raises:
-            telegram.error.NetworkError: no whole answer came; TimedOut where time ran out.
+            telegram.error.NetworkError: no complete answer came; TimedOut after a timeout.
         """
-        limits = self._limits(pool_timeout, connect_timeout, write_timeout, read_timeout)
+        timeout = self._client_timeout(pool_timeout, connect_timeout, write_timeout, read_timeout)
         try:
-            async with self._open().request(
-                method, url, data=_body(request_data), timeout=limits, allow_redirects=False
+            async with self._open_session().request(
+                method, url, data=_encode_body(request_data), timeout=timeout, allow_redirects=False
             ) as response:
                 return response.status, await response.read()
         except HTTP_ERRORS as error:
-            # Not chained: aiohttp's errors may quote the address, and the token is part of it.
+            # Not chained: aiohttp's errors may quote the URL, which contains the token.
             raise to_network_error(error) from None
 
-    def _open(self) -> aiohttp.ClientSession:
+    def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections),
@@ -94,10 +105,10 @@ class AiohttpRequest(BaseRequest):
             )
         return self._session
 
-    def _limits(self, pool: object, connect: object, write: object, read: object) -> Any:
-        own = self._timeouts
-        pool_s, connect_s = _seconds(pool, own.pool), _seconds(connect, own.connect)
-        write_s, read_s = _seconds(write, own.write), _seconds(read, own.read)
+    def _client_timeout(self, pool: object, connect: object, write: object, read: object) -> Any:
+        defaults = self._timeouts
+        pool_s, connect_s = _seconds(pool, defaults.pool), _seconds(connect, defaults.connect)
+        write_s, read_s = _seconds(write, defaults.write), _seconds(read, defaults.read)
         return aiohttp.ClientTimeout(
             total=pool_s + connect_s + write_s + read_s,
             connect=pool_s + connect_s,
@@ -106,12 +117,43 @@ class AiohttpRequest(BaseRequest):
         )
 
 
-def _seconds(asked: object, default: float) -> float:
-    """Return what a call asked for; None would mean forever, and nothing may take forever."""
-    return float(asked) if isinstance(asked, int | float) else default
+class TokenRejected(NetworkError):
+    """The server no longer accepts the token.
+
+    A NetworkError, because the library's polling loop reports only those to its error callback.
+    """
 
 
-def _body(request_data: RequestData | None) -> Any:
+class PollingRequest(AiohttpRequest):
+    """Carries getUpdates, and keeps a malformed update or a dead token from spoiling the loop.
+
+    The library repeats the request at once, forever, for a batch that it cannot parse; and after
+    a revoked token it ends its loop silently, unless the error looks like one of the network.
+    """
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__(connections=1)
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """Return (HTTP status, body), malformed updates reduced to their ids.
+
+        Raises:
+            TokenRejected: the server answers 401 or 404.
+        """
+        status, body = await super().do_request(*args, **kwargs)
+        if status in _TOKEN_REJECTED:
+            raise TokenRejected(f"HTTP {status}")
+        return status, _strip_malformed(body) if status == HTTPStatus.OK else body
+
+
+def _seconds(requested: object, default: float) -> float:
+    """Return the timeout of a call; None would mean forever, which no call may take."""
+    return float(requested) if isinstance(requested, int | float) else default
+
+
+def _encode_body(request_data: RequestData | None) -> Any:
     if request_data is None:
         return None
     if not request_data.contains_files:
@@ -122,3 +164,28 @@ def _body(request_data: RequestData | None) -> Any:
     for name, (filename, content, mime) in request_data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=mime)
     return form
+
+
+def _strip_malformed(body: bytes) -> bytes:
+    """Return ``body`` with every update that the library cannot parse reduced to its id."""
+    try:
+        updates = json.loads(body)["result"]
+        malformed = [update for update in updates if not _is_parsable(update)]
+    except (ValueError, LookupError, TypeError):
+        return body  # not an answer to getUpdates at all: the library reports it
+    if not malformed:
+        return body
+    ids = [update["update_id"] for update in malformed]
+    _log.warning("telegram.updates_unreadable", updates=ids)
+    reduced = [
+        {"update_id": update["update_id"]} if update in malformed else update for update in updates
+    ]
+    return json.dumps({"ok": True, "result": reduced}).encode()
+
+
+def _is_parsable(update: Any) -> bool:
+    try:
+        Update.de_json(update, None)
+    except MALFORMED_UPDATE:
+        return False
+    return True

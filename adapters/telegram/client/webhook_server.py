@@ -1,12 +1,11 @@
-"""Updates by webhook: Telegram, or a load balancer in front of us, posts them to our own server.
+"""Updates by webhook: Telegram, or a load balancer in front, posts them to our own HTTP server.
 
-    Telegram ── POST with the secret token ──> Intake (each update once) ──> the application
+    Telegram ── POST with the secret token ──> Inbox (each update once) ──> the application
 
-An update is acknowledged when it was answered, so that what a killed process had taken is delivered
-again, to this process or to another one behind the same address; Telegram keeps the order of a chat
-by waiting for that acknowledgement. https://core.telegram.org/bots/api#setwebhook
-
-Loaded where there is a webhook: a server takes two megabytes, and most bots ask for their updates.
+An update is acknowledged once it is answered, so that Telegram delivers again what a killed
+process had received, to this process or to another one behind the same address. Telegram keeps
+the order within a chat by waiting for that acknowledgement:
+https://core.telegram.org/bots/api#setwebhook
 """
 
 from __future__ import annotations
@@ -14,94 +13,131 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import urlsplit
 
 import structlog
-from aiohttp import web
 from telegram import Bot, Update, WebhookInfo
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
+from adapters.telegram.client.request import MALFORMED_UPDATE
 from adapters.telegram.update_parser import ALLOWED_UPDATES
-from adapters.telegram.webhook import Webhook
 from bot.errors import SetupError
 
+if TYPE_CHECKING:
+    from aiohttp import web
+
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
-HEALTH = "/health"
-"""Path that a load balancer may ask whether this process takes updates."""
-_PATIENCE_S = 25.0
-"""Seconds after which an update is acknowledged though its answer is still being made."""
-_FAREWELL_S = 10.0
-"""How long answers that are under way at the end may still take."""
-_REMEMBERED = 4096
-"""Updates known by number, to take none twice that Telegram delivers again."""
-_LOOK_EVERY_S = 60.0
+HEALTH_PATH = "/health"
+"""Path at which a load balancer may ask whether this process takes updates."""
+_ACKNOWLEDGE_TIMEOUT_S = 25.0
+"""Seconds after which an update is acknowledged although its answer is not complete."""
+_DRAIN_TIMEOUT_S = 10.0
+"""How long answers that are in progress at shutdown may still take."""
+_MAX_REMEMBERED = 4096
+"""Update ids that are remembered, so that a repeated delivery is not processed twice."""
+_CHECK_INTERVAL_S = 60.0
 
-Take: TypeAlias = Callable[[Update], Coroutine[Any, Any, None]]
+ProcessUpdate: TypeAlias = Callable[[Update], Coroutine[Any, Any, None]]
 
-_log = structlog.get_logger()
+_log = structlog.get_logger(__name__)
 
 
-class Intake:
-    """Takes each update once, however often it is delivered."""
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where Telegram posts updates.
 
-    def __init__(self, take: Take) -> None:
-        self._take = take
-        self._tasks: OrderedDict[int, asyncio.Task[None]] = OrderedDict()
+    Attributes:
+        url: the public address, as Telegram is told it.
+        secret: what every request has to carry, 1 to 256 of ``A-Za-z0-9_-``; must not be logged.
+        port: where this process listens, on every interface and without TLS.
+    """
 
-    async def receive(self, update: Update) -> None:
-        """Return when ``update`` was answered, or after a while; it is taken in either case."""
-        task = self._tasks.get(update.update_id)
-        if task is None:
-            task = asyncio.create_task(self._take(update))
-            self._tasks[update.update_id] = task
-            self._forget()
-        await asyncio.wait({task}, timeout=_PATIENCE_S)
+    url: str
+    secret: str
+    port: int
 
-    def _forget(self) -> None:
-        while len(self._tasks) > _REMEMBERED and next(iter(self._tasks.values())).done():
-            self._tasks.popitem(last=False)
+    def __repr__(self) -> str:
+        return f"Webhook({self.url}, port {self.port})"
+
+    @property
+    def path(self) -> str:
+        """The path of the public address, which proxies are expected to leave as it is."""
+        return urlsplit(self.url).path or "/"
+
+
+def derive_secret(token: str) -> str:
+    """Return the webhook secret of a bot, the same in every process with this token."""
+    return hmac.new(token.encode(), b"webhook", "sha256").hexdigest()
 
 
 @asynccontextmanager
 async def serve_webhook(
-    bot: Bot, take: Take, webhook: Webhook, rejected: asyncio.Event
+    bot: Bot, process: ProcessUpdate, webhook: Webhook, rejected: asyncio.Event
 ) -> AsyncGenerator[None]:
-    """Listen during the block and have Telegram post updates to us.
+    """Listen during the block and have Telegram post updates to this process.
 
-    The webhook is left in place at the end: other processes may serve it, and what comes meanwhile
-    waits at Telegram.
+    The webhook stays registered afterwards: other processes may serve it, and Telegram keeps what
+    arrives meanwhile.
 
     Args:
         bot: logged in.
-        take: answers one update.
-        webhook: where.
-        rejected: set when Telegram knows our token no longer.
+        process: answers one update.
+        webhook: where to listen.
+        rejected: set when Telegram no longer accepts the token.
 
     Raises:
         SetupError: the port is taken, or Telegram does not accept the address.
         telegram.error.TelegramError: Telegram cannot be told.
     """
-    runner = await _listening(Intake(take), webhook)
+    runner = await _start_server(Inbox(process), webhook)
     try:
-        await _set(bot, webhook)
-        watching = asyncio.create_task(_watch(bot, webhook, rejected))
+        await _register(bot, webhook)
+        monitor = asyncio.create_task(_monitor(bot, webhook, rejected))
         try:
             yield
         finally:
-            watching.cancel()
-            await asyncio.wait({watching})
+            monitor.cancel()
+            await asyncio.wait({monitor})
     finally:
         await runner.cleanup()
 
 
-async def _listening(intake: Intake, webhook: Webhook) -> web.AppRunner:
+class Inbox:
+    """Processes each update once, however often it is delivered."""
+
+    def __init__(self, process: ProcessUpdate) -> None:
+        self._process = process
+        self._tasks: OrderedDict[int, asyncio.Task[None]] = OrderedDict()
+
+    async def receive(self, update: Update) -> None:
+        """Wait until ``update`` is answered, for a limited time; its processing goes on."""
+        task = self._tasks.get(update.update_id)
+        if task is None:
+            task = asyncio.create_task(self._process(update))
+            self._tasks[update.update_id] = task
+            while len(self._tasks) > _MAX_REMEMBERED and next(iter(self._tasks.values())).done():
+                self._tasks.popitem(last=False)
+        await asyncio.wait({task}, timeout=_ACKNOWLEDGE_TIMEOUT_S)
+
+
+async def _start_server(inbox: Inbox, webhook: Webhook) -> web.AppRunner:
+    from aiohttp import web  # noqa: PLC0415 - two megabytes, which a polling bot does without
+
+    async def report_health(_request: web.Request) -> web.Response:
+        return web.Response(text="ok")
+
+    async def receive(request: web.Request) -> web.Response:
+        return web.Response(status=await _receive(request, inbox, webhook.secret))
+
     application = web.Application()
-    application.router.add_get(HEALTH, _health)
-    application.router.add_post(webhook.path, _handler(intake, webhook.secret))
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=_FAREWELL_S)
+    application.router.add_get(HEALTH_PATH, report_health)
+    application.router.add_post(webhook.path, receive)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=_DRAIN_TIMEOUT_S)
     await runner.setup()
     try:
         await web.TCPSite(runner, port=webhook.port).start()
@@ -111,38 +147,25 @@ async def _listening(intake: Intake, webhook: Webhook) -> web.AppRunner:
     return runner
 
 
-async def _health(_request: web.Request) -> web.Response:
-    return web.Response(text="ok")
-
-
-def _handler(intake: Intake, secret: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    async def handle(request: web.Request) -> web.StreamResponse:
-        said = request.headers.get(SECRET_HEADER, "")
-        # Bytes that are no UTF-8 come from aiohttp as lone surrogates.
-        if not hmac.compare_digest(said.encode(errors="surrogateescape"), secret.encode()):
-            _log.warning("telegram.webhook_refused", remote=request.remote)
-            return web.Response(status=HTTPStatus.FORBIDDEN)
-        if (update := await _read(request)) is not None:
-            await intake.receive(update)
-        return web.Response()
-
-    return handle
-
-
-async def _read(request: web.Request) -> Update | None:
-    """Return the update, or None for one that nobody can read: it is acknowledged all the same.
-
-    Telegram would deliver it for a day, and every other update of its chat behind it.
-    """
+async def _receive(request: web.Request, inbox: Inbox, secret: str) -> HTTPStatus:
+    header = request.headers.get(SECRET_HEADER, "")
+    # aiohttp decodes bytes that are not UTF-8 as lone surrogates.
+    if not hmac.compare_digest(header.encode(errors="surrogateescape"), secret.encode()):
+        _log.warning("telegram.webhook_refused", remote=request.remote)
+        return HTTPStatus.FORBIDDEN
     try:
         body: Any = await request.json()
-        return Update.de_json(body, None)
-    except (LookupError, TypeError, ValueError, AttributeError):
+        update = Update.de_json(body, None)
+    except MALFORMED_UPDATE:
+        # Acknowledged all the same: Telegram would deliver it for a day, and hold back every
+        # other update of its chat.
         _log.warning("telegram.updates_unreadable", updates=1)
-        return None
+    else:
+        await inbox.receive(update)
+    return HTTPStatus.OK
 
 
-async def _set(bot: Bot, webhook: Webhook) -> None:
+async def _register(bot: Bot, webhook: Webhook) -> None:
     try:
         await bot.set_webhook(
             webhook.url, secret_token=webhook.secret, allowed_updates=ALLOWED_UPDATES
@@ -152,30 +175,30 @@ async def _set(bot: Bot, webhook: Webhook) -> None:
     _log.info("telegram.webhook_set", url=webhook.url)
 
 
-async def _watch(bot: Bot, webhook: Webhook, rejected: asyncio.Event) -> None:
-    """Look again and again whether the webhook stands, and set it anew where it was taken away."""
+async def _monitor(bot: Bot, webhook: Webhook, rejected: asyncio.Event) -> None:
+    """Check the webhook regularly, register it again if it was removed, and log its failures."""
     failed_at = None
     while not rejected.is_set():
-        await asyncio.sleep(_LOOK_EVERY_S)
+        await asyncio.sleep(_CHECK_INTERVAL_S)
         try:
-            found = await bot.get_webhook_info()
-            if found.url != webhook.url:
+            info = await bot.get_webhook_info()
+            if info.url != webhook.url:
                 _log.warning("telegram.webhook_gone")
-                await _set(bot, webhook)
+                await _register(bot, webhook)
         except InvalidToken:
             rejected.set()
         except (TelegramError, SetupError) as error:
             _log.warning("telegram.webhook_unknown", error=type(error).__name__, reason=str(error))
         else:
-            failed_at = _report(found, failed_at)
+            failed_at = _log_new_failure(info, failed_at)
 
 
-def _report(found: WebhookInfo, before: object) -> object:
-    """Log what Telegram says went wrong when it last posted, each time once."""
-    if found.last_error_date is not None and found.last_error_date != before:
+def _log_new_failure(info: WebhookInfo, logged_at: object) -> object:
+    """Log Telegram's last delivery error unless it was logged already; return its date."""
+    if info.last_error_date is not None and info.last_error_date != logged_at:
         _log.warning(
             "telegram.webhook_failing",
-            reason=found.last_error_message,
-            waiting=found.pending_update_count,
+            reason=info.last_error_message,
+            waiting=info.pending_update_count,
         )
-    return found.last_error_date
+    return info.last_error_date

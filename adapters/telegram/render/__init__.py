@@ -1,1 +1,1 @@
-"""Replies and pages as Telegram's text, entities and keyboards."""
+"""Documents as Telegram's messages: rich HTML, text with entities, keyboards, and their limits."""

@@ -1,4 +1,4 @@
-"""Characters as Telegram takes them: sound, counted in UTF-16 units, and told from empty space."""
+"""Characters as Telegram accepts, counts and shows them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from unicodedata import category
 from urllib.parse import urlsplit
 
 BLANK = "…"
-"""What stands for a text without any visible sign: Telegram sends no empty messages."""
-_UNSEEN_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cs"})
-_UNSEEN_SIGNS = frozenset("\u2800\u3164\ufffc")
+"""Replaces a text without any visible character: Telegram sends no empty messages."""
+_INVISIBLE_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cs"})
+_INVISIBLE_CHARACTERS = frozenset("\u2800\u3164\ufffc")
 
 
 def replace_surrogates(text: str) -> str:
-    """Return ``text`` as it can be sent: half a surrogate pair has no UTF-8 form."""
+    """Return ``text`` without lone surrogates, which have no UTF-8 form; pairs are joined."""
     if text.isascii():
         return text
     try:
@@ -25,22 +25,22 @@ def replace_surrogates(text: str) -> str:
 
 
 def count_utf16_units(text: str) -> int:
-    """Return the length of a sound ``text`` as Telegram counts entities and messages."""
+    """Return the length of ``text`` as Telegram counts entities and messages."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 def has_visible(parts: Iterable[str]) -> bool:
-    """Tell whether Telegram would find anything to show in ``parts``."""
+    """Tell whether any character of ``parts`` is visible in Telegram."""
     return any(
-        category(sign) not in _UNSEEN_CATEGORIES and sign not in _UNSEEN_SIGNS
+        category(character) not in _INVISIBLE_CATEGORIES and character not in _INVISIBLE_CHARACTERS
         for part in parts
-        for sign in part
+        for character in part
     )
 
 
 @lru_cache(4096)
 def is_linkable(url: str) -> bool:
-    """Tell whether Telegram takes ``url`` as a link's address; it wants a scheme and a host."""
+    """Tell whether Telegram accepts ``url`` as the target of a link: a scheme and a full host."""
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Pages as parameters of requests.
+"""Pages and inline results as parameters of requests.
 
 Plain JSON: the library's own MessageEntity takes 15 µs to make and as long again to be written.
 """
@@ -7,51 +7,68 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from adapters.telegram.canvas import Entity
+from adapters.telegram.render.keyboard import build_keyboard
 from adapters.telegram.render.rich import render_rich
 from adapters.telegram.render.text import RenderedText, render_classic, render_plain
 from bot.document.nodes import Document
 from bot.model.chat import RenderMode
+from bot.model.conversation import Action, InlineResult
 
-NO_PREVIEW = {"is_disabled": True}
+_NO_PREVIEW = {"is_disabled": True}
+_EMPTY_PAGE = Document(())
 
 
-def encode_page(page: Document, form: RenderMode) -> dict[str, Any]:
-    """Return what says ``page`` in sendMessage, sendRichMessage and editMessageText."""
-    match form:
+def encode_page(page: Document, mode: RenderMode) -> dict[str, Any]:
+    """Return the content of sendMessage, sendRichMessage or editMessageText."""
+    match mode:
         case RenderMode.RICH:
-            return {"rich_message": _rich_message(page)}
-        case RenderMode.CLASSIC | RenderMode.PLAIN:
-            rendered = render_as_text(page, form)
+            rendered = render_rich(page)
+            # Telegram would turn words like ``Node.js`` in abstracts into links, so that it may
+            # detect entities only where there is a command to tap on.
+            # https://core.telegram.org/bots/api#inputrichmessage
+            skips_detection = not rendered.has_commands
             return {
-                "text": rendered.text,
-                "entities": encode_entities(rendered),
-                "link_preview_options": NO_PREVIEW,
+                "rich_message": {"html": rendered.html, "skip_entity_detection": skips_detection}
             }
+        case RenderMode.CLASSIC | RenderMode.PLAIN:
+            return _encode_text("text", render_as_text(page, mode))
         case _:
-            assert_never(form)
+            assert_never(mode)
 
 
-def render_as_text(page: Document, form: RenderMode) -> RenderedText:
-    """Return ``page`` as text, with entities unless ``form`` is PLAIN."""
-    return render_plain(page) if form is RenderMode.PLAIN else render_classic(page)
+def render_as_text(page: Document, mode: RenderMode) -> RenderedText:
+    """Return ``page`` as text, with entities unless ``mode`` is PLAIN."""
+    return render_plain(page) if mode is RenderMode.PLAIN else render_classic(page)
 
 
 def encode_entities(rendered: RenderedText) -> list[dict[str, Any]]:
     """Return the entities as https://core.telegram.org/bots/api#messageentity."""
-    return [_entity(span) for span in rendered.entities]
+    return [
+        {"type": entity.kind, "offset": entity.offset, "length": entity.length}
+        | ({"url": entity.url} if entity.url else {})
+        for entity in rendered.entities
+    ]
 
 
-def _rich_message(page: Document) -> dict[str, Any]:
-    """Return https://core.telegram.org/bots/api#inputrichmessage.
+def encode_inline_result(result: InlineResult) -> dict[str, Any]:
+    """Return ``result`` as https://core.telegram.org/bots/api#inlinequeryresultarticle."""
+    article = {
+        "type": "article",
+        "id": result.id,
+        "title": result.title,
+        "description": result.summary,
+        "input_message_content": _encode_text("message_text", render_classic(result.document)),
+    }
+    # A button that asks the bot, pressed in a chat without the bot, comes without a chat to answer
+    # in (only an ``inline_message_id``): https://core.telegram.org/bots/api#callbackquery.
+    rows = [[button for button in row if not isinstance(button, Action)] for row in result.rows]
+    keyboard = build_keyboard([row for row in rows if row], _EMPTY_PAGE)
+    return article | ({"reply_markup": keyboard.to_dict()} if keyboard else {})
 
-    Telegram would make web addresses of words like ``Node.js`` in abstracts, so it is not let to
-    look for any, except where it finds a command to tap on.
-    """
-    drawn = render_rich(page)
-    return {"html": drawn.html, "skip_entity_detection": not drawn.commands}
 
-
-def _entity(span: Entity) -> dict[str, Any]:
-    entity = {"type": span.kind, "offset": span.offset, "length": span.length}
-    return entity | {"url": span.url} if span.url else entity
+def _encode_text(name: str, rendered: RenderedText) -> dict[str, Any]:
+    return {
+        name: rendered.text,
+        "entities": encode_entities(rendered),
+        "link_preview_options": _NO_PREVIEW,
+    }

@@ -1,28 +1,39 @@
-"""Documents as rich messages: one HTML text that the client unfolds and sets formulas in.
+"""Documents as rich messages: HTML in which the client unfolds cards and typesets formulas.
 
-    Document ── blocks ── draw_block ──> Drawn ── joined ──> RichPage
+    Document ── blocks ── render_block ──> RichFragment ── joined ──> one message
 
-Each block is drawn by itself and remembered for a while, since pages are measured again with
-every card that is added, and one morning sends the same cards to many.
+Rendered blocks are cached by identity: a page is measured again with every card that is added to
+it, and the digests of many chats share the same cards. Format:
+https://core.telegram.org/bots/api#inputrichmessage. Of the named HTML entities only a few are
+known there, among them those written here (``lt gt amp quot``); a bare line break is dropped, so
+``<br>`` stands for it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from html import escape
 from typing import assert_never
 
-from adapters.telegram.render.characters import BLANK, has_visible
+from adapters.telegram.render.characters import (
+    BLANK,
+    has_visible,
+    is_linkable,
+    replace_surrogates,
+)
 from adapters.telegram.render.formula import to_safe_tex
-from adapters.telegram.rich_text import InlineFragment, render_formula, render_inlines, render_text
 from bot.document.identity_cache import cache_by_identities, cache_by_identity
 from bot.document.nodes import (
     Block,
     Card,
+    Code,
     Details,
     Divider,
     Document,
+    Emphasis,
     Footer,
     Heading,
     Inline,
@@ -35,127 +46,148 @@ from bot.document.nodes import (
     Text,
 )
 
-_REMEMBERED = 16_384
-"""Blocks of a morning's pages, whose cards are shared; most take less than a kilobyte."""
-_PAPERS_REMEMBERED = 4096
+_BLOCK_CACHE_SIZE = 16_384
+"""Blocks of one day's pages, most below a kilobyte."""
+_PAPER_CACHE_SIZE = 4096
 """Papers without their numbers: more than arXiv announces in a day, about two kilobytes each."""
+_TEXT_CACHE_SIZE = 4096
+"""Texts: the same titles and names are in thousands of digests."""
 _NUMBER = "\ue000"
-"""Stands, of no use to anybody else, where the number of a card will be."""
+"""A private-use character, replaced by the number of a card."""
 _COMMAND = re.compile(r"(?<![\w/<])/[a-z_]{2,32}\b")
 _MARKUP = re.compile(r"<[^>]*>")
 _LOWEST_HEADING = 6
+_CONTROL_CHARACTERS = {code: " " for code in range(32) if chr(code) != "\n"}
+"""Telegram replaces them by spaces as well."""
+_NO_TAGS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class RichFragment:
-    """Something drawn, and how much of Telegram's limits it takes.
+    """Rendered blocks, and how much of Telegram's limits they take.
 
     Attributes:
         html: the markup.
-        length: characters that are seen or stand in a formula's source.
+        length: characters that are visible or in a formula's source.
         blocks: elements that Telegram counts as blocks, list items among them.
-        depth: levels of tags inside each other.
-        commands: whether a command stands in it that a reader may want to tap.
+        depth: levels of nested tags.
+        has_commands: whether it contains a command that can be tapped.
     """
 
     html: str
     length: int
     blocks: int
     depth: int
-    commands: bool = False
+    has_commands: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InlineFragment:
+    """Rendered inlines.
+
+    Attributes:
+        html: the markup.
+        length: visible characters, with a formula's source in its place, as Telegram counts.
+        depth: levels of nested tags.
+    """
+
+    html: str
+    length: int
+    depth: int
+
+
+_EMPTY = RichFragment("", 0, 0, 0)
 
 
 def render_rich(document: Document) -> RichFragment:
-    """Return ``document`` as one rich message; without any visible sign it is an ellipsis."""
-    drawn = _joined(map(render_block, document.blocks))
-    return drawn if drawn.html else RichFragment(f"<p>{BLANK}</p>", len(BLANK), 1, 1)
+    """Return ``document`` as one rich message; an invisible document becomes an ellipsis."""
+    rendered = _join(map(render_block, document.blocks))
+    return rendered if rendered.html else RichFragment(f"<p>{BLANK}</p>", len(BLANK), 1, 1)
 
 
-@cache_by_identity(_REMEMBERED)
+@cache_by_identity(_BLOCK_CACHE_SIZE)
 def render_block(block: Block) -> RichFragment:
-    """Return ``block`` by itself; what shows nothing is drawn as nothing."""
+    """Return ``block`` by itself; an invisible one is rendered as nothing."""
     match block:
         case Heading(children, level):
-            return _element(f"h{min(max(level, 1), _LOWEST_HEADING)}", render_inlines(children))
+            return _element(f"h{min(max(level, 1), _LOWEST_HEADING)}", _render_inlines(children))
         case Paragraph(children):
-            return _draw_paragraph(children)
+            return _render_paragraph(children)
         case Card(title, blocks, folded):
-            return _draw_card(title, blocks, folded)
+            return _render_card(title, blocks, folded)
         case Details(summary, blocks):
-            return _draw_details(
-                render_inlines((Strong(summary),)), _joined(map(render_block, blocks))
-            )
+            body = _join(map(render_block, blocks))
+            return _render_details(_render_inlines((Strong(summary),)), body)
         case ItemList(items):
-            return _draw_items(items)
+            return _render_list(items)
         case Divider():
             return RichFragment("<hr/>", 0, 1, 1)
         case Footer(children):
-            return _element("footer", render_inlines(children))
+            return _element("footer", _render_inlines(children))
         case _:
             assert_never(block)
 
 
-def _draw_paragraph(children: Inlines) -> RichFragment:
-    """Draw running text; a formula that stands alone is set in a line of its own."""
+def _render_paragraph(children: Inlines) -> RichFragment:
+    """Render running text; a formula that stands alone is displayed on a line of its own."""
     match children:
         case (Math(tex, _),) if source := to_safe_tex(tex):
-            formula = render_formula("tg-math-block", source)
+            formula = _render_formula("tg-math-block", source)
             return RichFragment(formula.html, formula.length, 1, formula.depth)
         case _:
-            return _element("p", render_inlines(children))
+            return _element("p", _render_inlines(children))
 
 
-def _draw_card(
+def _render_card(
     title: Inlines, blocks: tuple[Block, ...], folded: tuple[Block, ...]
 ) -> RichFragment:
-    """Draw a card; all but its number is the same in every digest that shows the paper."""
+    """Render a card; all but its number is the same in every digest that shows the paper."""
     match title:
-        case (Text(number), name) if _is_number(number):
-            return _numbered(_draw_paper(name, blocks, folded), number[:-1])
+        case (Text(number), name) if number.strip() and number == f"{number.strip()} ":
+            text = _render_text(number[:-1])
+            card = _render_unnumbered(name, blocks, folded)
+            return replace(
+                card,
+                html=card.html.replace(_NUMBER, text.html, 1),  # before everything else
+                length=card.length - len(_NUMBER) + text.length,
+            )
         case _:
-            return _draw_titled(title, blocks, folded)
+            return _render_titled(title, blocks, folded)
 
 
-def _draw_titled(
+@cache_by_identities(_PAPER_CACHE_SIZE)
+def _render_unnumbered(
+    name: Inline, blocks: tuple[Block, ...], folded: tuple[Block, ...]
+) -> RichFragment:
+    """Render a card with a placeholder for its number."""
+    return _render_titled((Text(f"{_NUMBER} "), name), blocks, folded)
+
+
+def _render_titled(
     title: Inlines, blocks: tuple[Block, ...], folded: tuple[Block, ...]
 ) -> RichFragment:
-    """Draw a card's title and the lines below it as the summary of what is folded.
+    """Render a card's title and the lines below it as the summary of what is folded.
 
-    A summary holds nothing but text: the first block that is more than that, and all after it,
-    stand inside the fold, or below the paragraph where nothing is folded.
+    A summary holds nothing but text: the first block that is not a paragraph, and all after it,
+    stand inside the fold, or below the summary if nothing is folded.
     """
-    named = render_inlines((Strong(_unfolding(title) if folded else title),))
-    lines = tuple(_leading_lines(blocks))
-    rest = _joined(map(render_block, (*blocks[len(lines) :], *folded)))
-    head = _stacked((named, *map(render_inlines, lines)))
-    if folded:
-        return _draw_details(head, rest)
-    return _joined((_element("p", head), rest))
-
-
-@cache_by_identities(_PAPERS_REMEMBERED)
-def _draw_paper(name: Inline, blocks: tuple[Block, ...], folded: tuple[Block, ...]) -> RichFragment:
-    """Draw a card with a place for its number, which in every digest is another one."""
-    return _draw_titled((Text(f"{_NUMBER} "), name), blocks, folded)
-
-
-def _is_number(text: str) -> bool:
-    return text.strip() != "" and text == f"{text.strip()} "
-
-
-def _numbered(card: RichFragment, number: str) -> RichFragment:
-    words = render_text(number)
-    return RichFragment(
-        card.html.replace(_NUMBER, words.html, 1),  # nothing of the paper stands before it
-        card.length - len(_NUMBER) + words.length,
-        card.blocks,
-        card.depth,
-        card.commands,
+    lines: list[Inlines] = [(Strong(_move_link(title) if folded else title),)]
+    for block in blocks:
+        if not isinstance(block, Paragraph):
+            break
+        lines.append(block.children)
+    rest = _join(map(render_block, (*blocks[len(lines) - 1 :], *folded)))
+    rendered = [line for line in map(_render_inlines, lines) if _has_visible(line.html)]
+    head = InlineFragment(
+        "<br>".join(line.html for line in rendered),
+        sum(line.length + 1 for line in rendered),
+        max((line.depth for line in rendered), default=0),
     )
+    return _render_details(head, rest) if folded else _join((_element("p", head), rest))
 
 
-def _unfolding(title: Inlines) -> Inlines:
-    """Move a title's link to the number before it: a tap on the title is to unfold the card."""
+def _move_link(title: Inlines) -> Inlines:
+    """Move a title's link to the number before it, so that a tap on the title unfolds the card."""
     match title:
         case (Text(number), Strong((Link(words, url),))) if number.strip():
             return (Link((Text(number.strip()),), url), Text(" "), Strong(words))
@@ -163,76 +195,117 @@ def _unfolding(title: Inlines) -> Inlines:
             return title
 
 
-def _leading_lines(blocks: Iterable[Block]) -> Iterator[Inlines]:
-    for block in blocks:
-        if not isinstance(block, Paragraph):
-            return
-        yield block.children
-
-
-def _stacked(lines: Iterable[InlineFragment]) -> InlineFragment:
-    drawn = [words for words in lines if _shows(words.html)]
-    return InlineFragment(
-        "<br>".join(words.html for words in drawn),
-        sum(words.length + 1 for words in drawn),
-        max((words.depth for words in drawn), default=0),
-    )
-
-
-def _draw_details(summary: InlineFragment, body: RichFragment) -> RichFragment:
-    """Draw a fold; Telegram wants a summary, and a fold with nothing in it is none."""
+def _render_details(summary: InlineFragment, body: RichFragment) -> RichFragment:
+    """Render a fold; Telegram requires a summary, and an empty fold is mere text."""
     if not body.html:
         return _element("p", summary)
-    head = summary if _shows(summary.html) else InlineFragment(BLANK, len(BLANK), 0)
+    head = summary if _has_visible(summary.html) else InlineFragment(BLANK, len(BLANK), 0)
     return RichFragment(
         f"<details><summary>{head.html}</summary>{body.html}</details>",
         head.length + body.length,
         body.blocks + 1,
         max(head.depth + 1, body.depth) + 1,
-        body.commands or _names_command(head.html),
+        body.has_commands or _has_command(head.html),
     )
 
 
-def _draw_items(items: Iterable[Inlines]) -> RichFragment:
-    """Draw a list; Telegram makes a paragraph of the words in each item."""
-    drawn = [words for words in map(render_inlines, items) if _shows(words.html)]
-    if not drawn:
-        return _NOTHING
-    html = "".join(f"<li>{words.html}</li>" for words in drawn)
+def _render_list(items: Iterable[Inlines]) -> RichFragment:
+    """Render a list; Telegram counts a paragraph inside each item."""
+    rendered = [item for item in map(_render_inlines, items) if _has_visible(item.html)]
+    if not rendered:
+        return _EMPTY
+    html = "".join(f"<li>{item.html}</li>" for item in rendered)
     return RichFragment(
         f"<ul>{html}</ul>",
-        sum(words.length for words in drawn),
-        2 * len(drawn) + 1,
-        max(words.depth for words in drawn) + 3,
-        _names_command(html),
+        sum(item.length for item in rendered),
+        2 * len(rendered) + 1,
+        max(item.depth for item in rendered) + 3,
+        _has_command(html),
     )
 
 
-def _element(tag: str, words: InlineFragment) -> RichFragment:
-    if not _shows(words.html):
-        return _NOTHING
-    html = f"<{tag}>{words.html}</{tag}>"
-    return RichFragment(html, words.length, 1, words.depth + 1, _names_command(words.html))
+def _element(tag: str, content: InlineFragment) -> RichFragment:
+    if not _has_visible(content.html):
+        return _EMPTY
+    html = f"<{tag}>{content.html}</{tag}>"
+    depth = content.depth + 1
+    return RichFragment(html, content.length, 1, depth, _has_command(content.html))
 
 
-def _joined(drawn: Iterable[RichFragment]) -> RichFragment:
-    parts = tuple(drawn)
+def _join(fragments: Iterable[RichFragment]) -> RichFragment:
+    parts = tuple(fragments)
     return RichFragment(
         "".join(part.html for part in parts),
         sum(part.length for part in parts),
         sum(part.blocks for part in parts),
         max((part.depth for part in parts), default=0),
-        any(part.commands for part in parts),
+        any(part.has_commands for part in parts),
     )
 
 
-_NOTHING = RichFragment("", 0, 0, 0)
-
-
-def _shows(html: str) -> bool:
-    """Tell whether anything can be seen of inline markup."""
+def _has_visible(html: str) -> bool:
     return has_visible(_MARKUP.split(html))
 
 
-def _names_command(html: str) -> bool:
+def _has_command(html: str) -> bool:
     return _COMMAND.search(html) is not None
+
+
+def _render_inlines(inlines: Iterable[Inline], tags: frozenset[str] = _NO_TAGS) -> InlineFragment:
+    """Return ``inlines`` as HTML inside ``tags``, which are not opened again."""
+    rendered = [_render_inline(inline, tags) for inline in inlines]
+    return InlineFragment(
+        "".join(part.html for part in rendered),
+        sum(part.length for part in rendered),
+        max((part.depth for part in rendered), default=0),
+    )
+
+
+def _render_inline(inline: Inline, tags: frozenset[str]) -> InlineFragment:
+    match inline:
+        case Text(text):
+            return _render_text(text)
+        case Math(tex, plain):
+            source = to_safe_tex(tex)
+            return _render_formula("tg-math", source) if source else _render_text(plain)
+        case Code(text):
+            return _wrap("code", _render_text(text))
+        case Strong(children):
+            return _render_tagged("b", "", children, tags)
+        case Emphasis(children):
+            return _render_tagged("i", "", children, tags)
+        case Link(children, url) if is_linkable(url):
+            href = escape(replace_surrogates(url))
+            return _render_tagged("a", f' href="{href}"', children, tags)
+        case Link(children, _):
+            return _render_inlines(children, tags)
+        case _:
+            assert_never(inline)
+
+
+def _render_formula(tag: str, source: str) -> InlineFragment:
+    return InlineFragment(f"<{tag}>{escape(source, quote=False)}</{tag}>", len(source), 1)
+
+
+@lru_cache(_TEXT_CACHE_SIZE)
+def _render_text(text: str) -> InlineFragment:
+    shown = replace_surrogates(text)
+    if not shown.isprintable():
+        shown = shown.translate(_CONTROL_CHARACTERS)
+    return InlineFragment(escape(shown, quote=False).replace("\n", "<br>"), len(shown), 0)
+
+
+def _render_tagged(
+    tag: str, attributes: str, children: Inlines, tags: frozenset[str]
+) -> InlineFragment:
+    """Render inside a tag, which inside itself would change nothing."""
+    if tag in tags:
+        return _render_inlines(children, tags)
+    return _wrap(tag, _render_inlines(children, tags | {tag}), attributes)
+
+
+def _wrap(tag: str, content: InlineFragment, attributes: str = "") -> InlineFragment:
+    if not content.html:
+        return content
+    html = f"<{tag}{attributes}>{content.html}</{tag}>"
+    return InlineFragment(html, content.length, content.depth + 1)

@@ -1,22 +1,27 @@
-"""Documents as text and entities counted in UTF-16 code units, or as bare text.
+"""Documents as text and entities counted in UTF-16 code units, or as plain text.
 
 No parse mode is used, so nothing can fail to parse. Entities follow the rules of
 https://core.telegram.org/bots/api#messageentity: nested, never crossing; quotes not inside quotes;
 ``code`` alone. Where a document asks for more, code interrupts bold and italic (without it Telegram
-makes a web address of ``cs.AI``), while a link stays whole and its code becomes mere words.
+makes a web address of ``cs.AI``), while a link stays whole and its code becomes plain words.
 
-Bare text has no links, so addresses stand after the words that lead to them.
+Plain text has no links, so URLs are written after the words that link to them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import nullcontext
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from adapters.telegram.canvas import Entity, EntityBuilder
-from adapters.telegram.render.characters import BLANK, has_visible, is_linkable
+from adapters.telegram.render.characters import (
+    BLANK,
+    count_utf16_units,
+    has_visible,
+    is_linkable,
+    replace_surrogates,
+)
 from bot.document.nodes import (
     Block,
     Card,
@@ -37,10 +42,18 @@ from bot.document.nodes import (
     Text,
 )
 
-MAX_UNITS = 4096
-MAX_ENTITIES = 100
 _RULE = "──────────"
-_FOLD = "expandable_blockquote"
+_QUOTE = "expandable_blockquote"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A kind from the Bot API over ``length`` UTF-16 units from ``offset``."""
+
+    kind: str
+    offset: int
+    length: int
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,148 +65,171 @@ class RenderedText:
     entities: tuple[Entity, ...]
 
 
-def fits_text(page: Document) -> bool:
-    """Tell whether ``page`` is one message of text: 4096 UTF-16 units and 100 entities.
-
-    Telegram takes more entities but silently drops those beyond the hundredth.
-    """
-    rendered = render_classic(page)
-    return rendered.units <= MAX_UNITS and len(rendered.entities) <= MAX_ENTITIES
-
-
 def render_classic(document: Document) -> RenderedText:
-    """Return ``document`` as text and entities; a document without any sign becomes an ellipsis."""
-    return _rendered(document, EntityBuilder())
+    """Return ``document`` as text with entities; an invisible document becomes an ellipsis."""
+    return _render(document, EntityBuilder())
 
 
 def render_plain(document: Document) -> RenderedText:
-    """Return ``document`` as text alone, with the addresses of its links."""
-    return _rendered(document, _BareCanvas())
+    """Return ``document`` as text alone, with the URLs of its links."""
+    return _render(document, _PlainTextBuilder())
 
 
 @dataclass(slots=True)
-class _BareCanvas(EntityBuilder):
-    """Text without entities."""
+class EntityBuilder:
+    """Builds text with entities, counted in UTF-16 code units.
 
-    addresses: set[str] = field(default_factory=set[str])
+    Attributes:
+        parts: the text so far.
+        units: its length.
+        entities: those that are closed.
+        open_since: the kinds that are open, and the offset at which each begins.
+        gap: white space that is written only when something follows it.
+    """
+
+    parts: list[str] = field(default_factory=list[str])
+    units: int = 0
+    entities: list[Entity] = field(default_factory=list[Entity])
+    open_since: dict[str, int] = field(default_factory=dict[str, int])
+    gap: str = ""
+
+    @property
+    def next_offset(self) -> int:
+        """Offset of the character that is written next."""
+        return self.units + len(self.gap) if self.parts else 0
+
+    def leave(self, gap: str) -> None:
+        """Keep at least ``gap`` before whatever follows."""
+        self.gap = max(self.gap, gap, key=len)
+
+    def write(self, text: str) -> None:
+        """Append ``text``."""
+        if not text:
+            return
+        shown = replace_surrogates(self.gap + text if self.parts else text)
+        self.gap = ""
+        self.parts.append(shown)
+        self.units += count_utf16_units(shown)
+
+    @contextmanager
+    def styled(self, kind: str, url: str = "") -> Generator[None]:
+        """Put an entity over what is written in the block; inside its own kind, do nothing."""
+        if kind in self.open_since:
+            yield
+            return
+        self.open_since[kind] = self.next_offset
+        yield
+        self.close(kind, url)
 
     def close(self, kind: str, url: str = "") -> None:
-        """Forget the entity; write down where it would have led, each address once."""
-        start = self.styles.pop(kind)
-        if url and self.units > start and url not in self.addresses:
-            self.addresses.add(url)
+        """End an entity; an empty one is dropped."""
+        start = self.open_since.pop(kind)
+        if self.units > start:
+            self.entities.append(Entity(kind, start, self.units - start, url))
+
+
+@dataclass(slots=True)
+class _PlainTextBuilder(EntityBuilder):
+    """Builds text without entities, with each URL once."""
+
+    urls: set[str] = field(default_factory=set[str])
+
+    def close(self, kind: str, url: str = "") -> None:
+        """Drop the entity; write the URL of a link, unless the text ends in it."""
+        start = self.open_since.pop(kind)
+        if url and self.units > start and url not in self.urls:
+            self.urls.add(url)
             self.write("" if self.parts[-1].endswith(url) else f" ({url})")
 
 
-def _rendered(document: Document, canvas: EntityBuilder) -> RenderedText:
-    _draw_document(canvas, document.blocks)
-    if not has_visible(canvas.parts):
-        return RenderedText(BLANK, 1, ())
-    spans = sorted(canvas.entities, key=lambda span: (span.offset, -span.length, span.kind))
-    return RenderedText("".join(canvas.parts), canvas.units, tuple(spans))
-
-
-def _draw_document(canvas: EntityBuilder, blocks: Iterable[Block]) -> None:
+def _render(document: Document, builder: EntityBuilder) -> RenderedText:
     before: Block | None = None
-    for block in blocks:
-        canvas.leave("\n" if isinstance(before, Heading) and _is_running(block) else "\n\n")
-        _draw_block(canvas, block)
+    for block in document.blocks:
+        # Running text stands directly below its heading; cards get space around them.
+        is_below_heading = isinstance(before, Heading) and isinstance(block, Paragraph | ItemList)
+        builder.leave("\n" if is_below_heading else "\n\n")
+        _write_block(builder, block)
         before = block
+    if not has_visible(builder.parts):
+        return RenderedText(BLANK, 1, ())
+    entities = sorted(
+        builder.entities, key=lambda entity: (entity.offset, -entity.length, entity.kind)
+    )
+    return RenderedText("".join(builder.parts), builder.units, tuple(entities))
 
 
-def _is_running(block: Block) -> bool:
-    """Tell whether ``block`` stands directly under a heading; cards get air around them."""
-    return isinstance(block, Paragraph | ItemList)
-
-
-def _draw_lines(canvas: EntityBuilder, blocks: Iterable[Block]) -> None:
-    for block in blocks:
-        canvas.leave("\n\n" if isinstance(block, Card) else "\n")
-        _draw_block(canvas, block)
-
-
-def _draw_block(canvas: EntityBuilder, block: Block) -> None:
+def _write_block(builder: EntityBuilder, block: Block) -> None:
     match block:
         case Heading(children, _):
-            _draw_styled(canvas, "bold", children)
+            _write_styled(builder, "bold", children)
         case Paragraph(children):
-            _draw_inlines(canvas, children)
+            _write_inlines(builder, children)
         case Card(title, blocks, folded):
-            _draw_styled(canvas, "bold", title)
-            _draw_lines(canvas, blocks)
-            _draw_fold(canvas, folded)
+            _write_styled(builder, "bold", title)
+            _write_lines(builder, blocks)
+            builder.leave("\n")
+            with builder.styled(_QUOTE):
+                _write_lines(builder, folded)
         case Details(summary, blocks):
-            _draw_details(canvas, summary, blocks)
+            with builder.styled(_QUOTE):
+                _write_styled(builder, "bold", summary)
+                _write_lines(builder, blocks)
         case ItemList(items):
-            _draw_items(canvas, items)
+            _write_items(builder, items)
         case Divider():
-            canvas.write(_RULE)
+            builder.write(_RULE)
         case Footer(children):
-            _draw_styled(canvas, "italic", children)
+            _write_styled(builder, "italic", children)
         case _:
             assert_never(block)
 
 
-def _draw_details(canvas: EntityBuilder, summary: Inlines, blocks: Iterable[Block]) -> None:
-    with canvas.styled(_FOLD):
-        _draw_styled(canvas, "bold", summary)
-        _draw_lines(canvas, blocks)
+def _write_lines(builder: EntityBuilder, blocks: Iterable[Block]) -> None:
+    for block in blocks:
+        builder.leave("\n\n" if isinstance(block, Card) else "\n")
+        _write_block(builder, block)
 
 
-def _draw_fold(canvas: EntityBuilder, blocks: Iterable[Block]) -> None:
-    canvas.leave("\n")
-    with canvas.styled(_FOLD):
-        _draw_lines(canvas, blocks)
-
-
-def _draw_items(canvas: EntityBuilder, items: Iterable[Inlines]) -> None:
+def _write_items(builder: EntityBuilder, items: Iterable[Inlines]) -> None:
     for item in items:
-        canvas.leave("\n")
-        canvas.write("• ")
-        _draw_inlines(canvas, item)
+        builder.leave("\n")
+        builder.write("• ")
+        _write_inlines(builder, item)
 
 
-def _draw_inlines(canvas: EntityBuilder, inlines: Iterable[Inline]) -> None:
+def _write_inlines(builder: EntityBuilder, inlines: Iterable[Inline]) -> None:
     for inline in inlines:
-        _draw_inline(canvas, inline)
+        match inline:
+            case Text(text):
+                builder.write(text)
+            case Math(_, plain):
+                builder.write(plain)
+            case Code(text):
+                _write_code(builder, text)
+            case Strong(children):
+                _write_styled(builder, "bold", children)
+            case Emphasis(children):
+                _write_styled(builder, "italic", children)
+            case Link(children, url):
+                with builder.styled("text_link", url) if is_linkable(url) else nullcontext():
+                    _write_inlines(builder, children)
+            case _:
+                assert_never(inline)
 
 
-def _draw_inline(canvas: EntityBuilder, inline: Inline) -> None:
-    match inline:
-        case Text(text):
-            canvas.write(text)
-        case Math(_, plain):
-            canvas.write(plain)
-        case Code(text):
-            _draw_code(canvas, text)
-        case Strong(children):
-            _draw_styled(canvas, "bold", children)
-        case Emphasis(children):
-            _draw_styled(canvas, "italic", children)
-        case Link(children, url):
-            _draw_link(canvas, children, url)
-        case _:
-            assert_never(inline)
+def _write_styled(builder: EntityBuilder, kind: str, children: Inlines) -> None:
+    with builder.styled(kind):
+        _write_inlines(builder, children)
 
 
-def _draw_styled(canvas: EntityBuilder, kind: str, children: Inlines) -> None:
-    with canvas.styled(kind):
-        _draw_inlines(canvas, children)
-
-
-def _draw_link(canvas: EntityBuilder, children: Inlines, url: str) -> None:
-    with canvas.styled("text_link", url) if is_linkable(url) else nullcontext():
-        _draw_inlines(canvas, children)
-
-
-def _draw_code(canvas: EntityBuilder, text: str) -> None:
-    if "text_link" in canvas.styles:
-        canvas.write(text)
+def _write_code(builder: EntityBuilder, text: str) -> None:
+    if "text_link" in builder.open_since:
+        builder.write(text)
         return
-    interrupted = [kind for kind in ("bold", "italic") if kind in canvas.styles]
+    interrupted = [kind for kind in ("bold", "italic") if kind in builder.open_since]
     for kind in interrupted:
-        canvas.close(kind)
-    with canvas.styled("code"):
-        canvas.write(text)
+        builder.close(kind)
+    with builder.styled("code"):
+        builder.write(text)
     for kind in interrupted:
-        canvas.styles[kind] = canvas.next_offset
+        builder.open_since[kind] = builder.next_offset

@@ -50,7 +50,7 @@ class Desk:
 
 @pytest.fixture
 def few_places(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_AT_ONCE", 4)
+    monkeypatch.setattr(module, "_MAX_CONCURRENT", 4)
 
 
 @pytest.mark.usefixtures("few_places")
@@ -76,7 +76,7 @@ async def test_no_more_chats_are_answered_at_once_than_there_are_places() -> Non
 async def test_a_chat_that_asks_without_end_is_heard_up_to_a_bound(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "_LONGEST_LINE", 5)
+    monkeypatch.setattr(module, "_MAX_QUEUED", 5)
     desk = Desk()
     await desk.takes(MALLORY, *range(100, 1100))
     assert sum(not task.done() for task in desk.tasks) == 5

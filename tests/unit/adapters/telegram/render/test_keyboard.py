@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.telegram.address import tag_thread, untag_thread
 from adapters.telegram.render.keyboard import Rows, build_keyboard
-from adapters.telegram.topic import tag_thread, untag_thread
 from bot.document.nodes import Card, Document, Text
 from bot.model.conversation import Action, Button, Copy, Share, WebLink
 from tests.emulators.telegram import rules

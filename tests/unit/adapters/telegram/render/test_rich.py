@@ -169,7 +169,7 @@ def test_half_a_surrogate_pair_and_control_signs_are_mended() -> None:
     [("Send /subscribe cs.DC", True), ("see cs.AI and/or", False), ("https://a.org/abs/b", False)],
 )
 def test_commands_are_looked_for_only_where_there_are_some(text: str, tappable: bool) -> None:
-    assert render_rich(Document((Paragraph(words(text)), paper(1)))).commands is tappable
+    assert render_rich(Document((Paragraph(words(text)), paper(1)))).has_commands is tappable
 
 
 # --- what fits ------------------------------------------------------------------------------

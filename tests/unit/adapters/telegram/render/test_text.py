@@ -6,15 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.telegram.canvas import Entity
-from adapters.telegram.render.text import (
-    MAX_ENTITIES,
-    MAX_UNITS,
-    RenderedText,
-    fits_text,
-    render_classic,
-    render_plain,
-)
+from adapters.telegram.render.limits import MAX_ENTITIES, MAX_UNITS, fits
+from adapters.telegram.render.text import Entity, RenderedText, render_classic, render_plain
 from bot.document.nodes import (
     Block,
     Card,
@@ -35,6 +28,7 @@ from bot.document.nodes import (
     Text,
     plain_text,
 )
+from bot.model.chat import RenderMode
 from tests.emulators.telegram import rules
 
 ABS = "https://arxiv.org/abs/2606.00001"
@@ -236,13 +230,13 @@ def test_a_page_without_a_visible_sign_is_an_ellipsis(blank: str) -> None:
      ("🦄" * (MAX_UNITS // 2), True), ("🦄" * (MAX_UNITS // 2) + "x", False), ("中" * 4096, True)],
 )  # fmt: skip
 def test_a_page_fits_up_to_4096_units(text: str, fitting: bool) -> None:
-    assert fits_text(page(Text(text))) is fitting
+    assert fits(page(Text(text)), RenderMode.CLASSIC) is fitting
 
 
 @pytest.mark.parametrize(("count", "fitting"), [(MAX_ENTITIES, True), (MAX_ENTITIES + 1, False)])
 def test_a_page_fits_up_to_a_hundred_entities(count: int, fitting: bool) -> None:
     links = [Link(words("a"), ABS) for _ in range(count)]
-    assert fits_text(page(*links)) is fitting
+    assert fits(page(*links), RenderMode.CLASSIC) is fitting
 
 
 # --- properties -----------------------------------------------------------------------------
@@ -297,7 +291,7 @@ def without_gaps(text: str) -> str:
 @given(documents)
 def test_whatever_fits_is_taken_by_telegram_without_a_repair(document: Document) -> None:
     rendered = render_classic(document)
-    if fits_text(document):
+    if fits(document, RenderMode.CLASSIC):
         text, entities = rules.accept(rendered.text, [entity(span) for span in rendered.entities])
         assert rules.units(text) <= MAX_UNITS
         assert len(entities) <= len(rendered.entities)
