@@ -9,13 +9,10 @@ from http import HTTPStatus
 from http.client import responses
 from importlib.metadata import version
 
-from bot.errors import Unreachable
+from bot.errors import Unreachable, bounded_wait
 
 MAX_BYTES = 30_000_000
 """Ceiling of a body, unpacked; the largest feed there can be (2,000 items) has about 5 MB."""
-
-MAX_RETRY_AFTER = 24 * 3600.0
-"""Seconds that a server can make us wait at most."""
 
 _PAUSES: dict[int, float] = {HTTPStatus.TOO_MANY_REQUESTS: 60.0, HTTPStatus.FORBIDDEN: 900.0}
 """Seconds to stay away at the first refusal of that kind; after a 403 arXiv takes going on at the
@@ -87,8 +84,7 @@ def parse_retry_after(wish: str | None, now: datetime) -> float | None:
         if wish is None:
             return None
         if wish.strip().isdecimal():
-            return min(float(wish), MAX_RETRY_AFTER)
-        seconds = (parsedate_to_datetime(wish) - now).total_seconds()
+            return bounded_wait(float(wish))
+        return bounded_wait((parsedate_to_datetime(wish) - now).total_seconds())
     except (ValueError, TypeError, OverflowError):
         return None
-    return min(max(seconds, 0.0), MAX_RETRY_AFTER)

@@ -20,9 +20,9 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
-from adapters.arxiv.answer import MAX_RETRY_AFTER, Throttled
+from adapters.arxiv.answer import Throttled
 from adapters.arxiv.turns import BELIEVED, OwnTurns, SharedTurns
-from bot.errors import Unreachable
+from bot.errors import MAX_WAIT_S, Unreachable
 from bot.ports import Clock
 
 CONNECTION = "arxiv"
@@ -164,7 +164,7 @@ class ArxivRateLimiter:
     async def _refuse_if_closed(self, host: str) -> None:
         until = await self._turns.free_at(_closed(host))
         remaining = (until - self._clock.now()).total_seconds() if until else 0.0
-        if 0 < remaining <= MAX_RETRY_AFTER:  # more was noted by a clock that was wrong
+        if 0 < remaining <= MAX_WAIT_S:  # more was noted by a clock that was wrong
             raise Unreachable(f"{host} asked us to wait {remaining:.0f} s more", remaining)
 
 

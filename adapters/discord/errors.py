@@ -16,7 +16,6 @@ Codes: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -24,6 +23,7 @@ from http import HTTPStatus
 from discord import ConnectionClosed, HTTPException, LoginFailure, RateLimited
 
 from bot.errors import (
+    DEFAULT_WAIT_S,
     DeliveryError,
     Flooded,
     Gone,
@@ -32,6 +32,7 @@ from bot.errors import (
     SetupError,
     Unfit,
     Unsure,
+    bounded_wait,
 )
 
 GONE = frozenset(
@@ -104,12 +105,6 @@ ACKNOWLEDGED = 40060
 
 UNHEARD = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.REQUEST_TIMEOUT})
 """Statuses of requests that nobody looked at."""
-
-DEFAULT_WAIT = 30.0
-"""Seconds to wait where Discord asks to slow down without saying for how long."""
-
-MAX_WAIT_S = 86_400.0
-"""Seconds to wait at most, whatever Discord says: what is owed is tried again every day."""
 
 CLOSED_FOR_BAD_TOKEN = 4004
 """https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-close-event-codes."""
@@ -185,7 +180,7 @@ def to_delivery_error(error: Exception) -> DeliveryError:
     """Return what ``error`` means for the message that was being sent; total over exceptions."""
     match error:
         case RateLimited():
-            return Flooded(str(error), bounded(error.retry_after))
+            return Flooded(str(error), bounded_wait(error.retry_after))
         case LoginFailure():
             # Not the chat's fault: what is owed stays owed until the token is mended.
             return Unsure("Discord does not accept the token")
@@ -218,14 +213,9 @@ def _says_nothing_of_the_message(error: HTTPException) -> bool:
     return error.code == 0 and error.status != HTTPStatus.BAD_REQUEST
 
 
-def bounded(seconds: float) -> float:
-    """Return a wait that can be kept, for one that Discord asks for."""
-    return DEFAULT_WAIT if math.isnan(seconds) else min(max(seconds, 0.0), MAX_WAIT_S)
-
-
 def _wait(error: HTTPException) -> float:
     said = error.response.headers.get("Retry-After", "")
     try:
-        return bounded(float(said))
+        return bounded_wait(float(said))
     except ValueError:
-        return DEFAULT_WAIT
+        return DEFAULT_WAIT_S

@@ -16,7 +16,6 @@ from adapters.discord.client.rest_client import RestClient, log_in
 from adapters.discord.errors import translate_login_errors, translate_token_errors
 from adapters.discord.inbound import PLATFORM
 from adapters.discord.listener import Listener
-from adapters.discord.plainer import plainer
 from adapters.discord.render.message import RenderedMessage, fits, render_message
 from bot.document.identity_cache import PAGE_CACHE_SIZE, cache_by_identities
 from bot.document.nodes import Document
@@ -24,6 +23,7 @@ from bot.errors import DeliveryError, Gone, Refused, Unfit, Unsure
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import MenuEntry, Reply
 from bot.model.delivery import RateLimits
+from bot.model.fallback import downgrade
 from bot.ports import UNLIMITED, BotCore, SendLimiter
 
 RATE_LIMITS = RateLimits(per_second=45, chat_interval=1.0)
@@ -125,7 +125,7 @@ class DiscordPlatform:
         try:
             await self._post(place, _message(drawn, key))
         except Unfit:
-            pieces = plainer(reply)
+            pieces = downgrade(reply, fits)
             if not pieces:
                 raise
             taken = [await self._say(place, one, f"{key}.{n}") for n, one in enumerate(pieces)]

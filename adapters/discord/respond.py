@@ -14,11 +14,11 @@ from typing import TypeAlias
 import discord
 
 from adapters.discord.errors import UNCHANGEABLE, Expired, ignore_acknowledged, translate_errors
-from adapters.discord.plainer import plainer
-from adapters.discord.render.message import RenderedMessage, render_message
+from adapters.discord.render.message import RenderedMessage, fits, render_message
 from bot.errors import Unfit, Unsure
 from bot.model.chat import RenderMode
 from bot.model.conversation import Placement, Reply, Visibility
+from bot.model.fallback import downgrade
 
 Interaction: TypeAlias = discord.Interaction[discord.Client]
 
@@ -66,7 +66,7 @@ async def _given(
         with translate_errors():
             await give(reply)
     except Unfit:
-        pieces = plainer(reply)
+        pieces = downgrade(reply, fits)
         if not pieces:
             raise
         form = await _given(manner, give, pieces[0])

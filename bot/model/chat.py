@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -63,13 +62,6 @@ class RenderMode(StrEnum):
     RICH = "rich"  # whatever the platform does best
     CLASSIC = "classic"  # text with links and weights, foldable where it can be
     PLAIN = "plain"  # letters alone
-
-
-FALLBACK: Mapping[RenderMode, RenderMode] = {
-    RenderMode.RICH: RenderMode.CLASSIC,
-    RenderMode.CLASSIC: RenderMode.PLAIN,
-}
-"""What a page is drawn as after it was refused in a form; nothing is plainer than PLAIN."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ import discord
 import structlog
 import yarl
 
-from adapters.discord.errors import bounded
-from bot.errors import Flooded, Unsure
+from bot.errors import Flooded, Unsure, bounded_wait
 
 log = structlog.get_logger()
 
@@ -48,7 +47,9 @@ class ShardedClient(discord.AutoShardedClient):
         """
         count, _, limit = await self.http.get_bot_gateway()
         if limit["remaining"] < count:
-            raise Flooded("no more gateway sessions today", bounded(limit["reset_after"] / 1000))
+            raise Flooded(
+                "no more gateway sessions today", bounded_wait(limit["reset_after"] / 1000)
+            )
         self.shard_count = count
         self._wave = max(1, limit["max_concurrency"])
         log.info("discord.shards", count=count, sessions_left=limit["remaining"])

@@ -20,8 +20,8 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, Unfit
-from bot.model.chat import FALLBACK
 from bot.model.delivery import Parcel, ParcelState, Settlement
+from bot.model.fallback import FALLBACK
 
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=15)

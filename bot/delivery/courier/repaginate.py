@@ -6,13 +6,11 @@ from datetime import datetime
 
 import structlog
 
-from bot.document.paginate import paginate
 from bot.errors import Refused
 from bot.model.chat import RenderMode
 from bot.model.delivery import Parcel, Repagination
+from bot.model.fallback import paginate_in, plainer_of
 from bot.ports import Outbox, Platform
-
-_PLAINNESS = {form: number for number, form in enumerate(RenderMode)}
 
 log = structlog.get_logger(__name__)
 
@@ -45,9 +43,7 @@ def _cut(parcel: Parcel, form: RenderMode, platform: Platform) -> Repagination:
 
 def repaginate_parcel(parcel: Parcel, form: RenderMode, platform: Platform) -> Repagination:
     """Return the pages that say in ``form``, or in a plainer one it has already, what it says."""
-    own = max(parcel.render_mode, form, key=_PLAINNESS.__getitem__)
+    own = plainer_of(parcel.render_mode, form)
     if own is parcel.render_mode:
         return Repagination(parcel.id, (parcel.page,), own)
-    return Repagination(
-        parcel.id, paginate(parcel.page, lambda page: platform.fits(page, own)), own
-    )
+    return Repagination(parcel.id, paginate_in(own, parcel.page, platform.fits), own)

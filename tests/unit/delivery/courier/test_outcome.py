@@ -18,8 +18,9 @@ from bot.delivery.courier.outcome import (
 )
 from bot.document import Document
 from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, Unfit, Unsure
-from bot.model.chat import FALLBACK, ChatAddress, RenderMode
+from bot.model.chat import ChatAddress, RenderMode
 from bot.model.delivery import Parcel, ParcelState
+from bot.model.fallback import FALLBACK
 
 NOW = datetime(2026, 6, 16, 8, tzinfo=UTC)
 
