@@ -94,7 +94,7 @@ def recorded_papers(content: bytes) -> Iterator[AnnouncedPaper]:
 
 
 def _recorded(item: etree._Element, asked: str) -> AnnouncedPaper:
-    paper_id, version = _GUID.fullmatch(item.findtext("guid")).group_categories()
+    paper_id, version = _GUID.fullmatch(item.findtext("guid")).groups()
     type_ = item.findtext(f"{_ARXIV}announce_type")
     action: Action = "replace" if type_.startswith("replace") else type_
     return AnnouncedPaper(
