@@ -11,8 +11,8 @@ from bot.commands.support.quoting import echo
 from bot.digest.export import to_bibtex
 from bot.document.nodes import Code, Document, Paragraph
 from bot.errors import UserError
-from bot.model.arxiv_id import find_references
 from bot.model.conversation import Attachment, Copy, Placement
+from bot.model.reference import find_references
 
 BIBTEX = "application/x-bibtex"
 _LONGEST_COPY = 256

@@ -6,8 +6,8 @@ from bot.commands.answer import Answer, ButtonRows, say
 from bot.commands.context import Context
 from bot.commands.paper import show_paper
 from bot.commands.support.category_args import parse_categories, subscribe_buttons
-from bot.model.arxiv_id import find_references
 from bot.model.conversation import Action
+from bot.model.reference import find_references
 
 
 async def free_text(context: Context) -> Answer:

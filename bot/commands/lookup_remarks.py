@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.commands.support.lookup import Lookup
 from bot.commands.support.quoting import code_terms, echo
 from bot.document.nodes import Inlines
-from bot.model.arxiv_id import Reference, find_unrecognized
+from bot.model.reference import Reference, find_unrecognized
 from bot.phrases import Phrases
 
 MAX_LOOKUPS = 20

@@ -18,10 +18,10 @@ from bot.digest.select import DigestEntry
 from bot.document.nodes import Block, Document, Paragraph
 from bot.errors import UserError
 from bot.model.announcement import AnnounceType, EarlierListing
-from bot.model.arxiv_id import Reference, find_references
 from bot.model.author_names import list_authors
 from bot.model.conversation import Action, Button, Placement, Share, WebLink
 from bot.model.paper import Paper
+from bot.model.reference import Reference, find_references
 
 _AUTHORS = "authors"
 """Word behind the reference in the button that shows all of them."""

@@ -15,9 +15,9 @@ from bot.commands.support.lookup import look_up
 from bot.commands.support.quoting import code_terms, echo
 from bot.document.nodes import Inlines
 from bot.errors import UserError
-from bot.model.arxiv_id import Reference, find_references
 from bot.model.conversation import Action
 from bot.model.paper import Paper
+from bot.model.reference import Reference, find_references
 
 MAX_NOTE_CHARS = 500
 """Characters of a note that are kept."""

@@ -24,6 +24,7 @@ from bot.document.nodes import (
     Strong,
     Text,
 )
+from bot.model.arxiv_id import abs_url
 from bot.model.conversation import Action
 from bot.model.paper import Paper, SavedPaper
 
@@ -82,7 +83,7 @@ async def _cards(
 
 
 def _title(one: SavedPaper, paper: Paper | None) -> Inlines:
-    address = f"https://arxiv.org/abs/{one.paper_id}"
+    address = abs_url(one.paper_id)
     shown = readable_title(paper.title) if paper else (Text(f"arXiv:{one.paper_id}"),)
     return (Strong((Link(shown, address),)),)
 

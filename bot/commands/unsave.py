@@ -9,7 +9,7 @@ from bot.commands.paper import paper_answer
 from bot.commands.saved import REMOVE_WORD, reading_list
 from bot.commands.support.quoting import code_terms, echo
 from bot.errors import UserError
-from bot.model.arxiv_id import Reference, find_references
+from bot.model.reference import Reference, find_references
 
 
 async def unsave(context: Context) -> Answer:

@@ -27,8 +27,8 @@ from bot.document.nodes import (
     Text,
 )
 from bot.model.announcement import AnnounceType, EarlierListing
-from bot.model.arxiv_id import Reference
 from bot.model.paper import Paper
+from bot.model.reference import Reference
 from bot.phrases import Phrases
 
 MAX_SHOWN_AUTHORS = 40

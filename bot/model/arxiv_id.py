@@ -1,101 +1,109 @@
-"""References to papers as people write them: identifiers of every form, citations, addresses.
+"""arXiv identifiers: their grammar, order, months and addresses.
 
-The schemes of identifiers: https://info.arxiv.org/help/arxiv_identifier.html
+Identifiers are given at announcement, in the month of the announcement, one after another over all
+of arXiv: https://info.arxiv.org/help/arxiv_identifier.html. Three forms followed one another:
+``hep-th/9901001`` (August 1991 to March 2007, numbered in each archive), ``0704.0001`` (four
+digits) and ``1501.00001`` (five digits).
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from bot.model.taxonomy import ARCHIVES, CATEGORIES, RENAMED
-
-_OLD_ARCHIVES = sorted({*ARCHIVES, *CATEGORIES, *RENAMED}, key=lambda one: -len(one))
+MONTH_PATTERN = r"\d\d(?:0[1-9]|1[0-2])"
+"""Regular expression of year and month in an identifier."""
 SAMPLE_MONTH = "0000"
-"""In which no paper was issued, so that the bundled invented ones can have identifiers."""
-_MONTH = r"\d\d(?:0[1-9]|1[0-2])"
-_VERSION = r"(?:v(?P<version>[1-9]\d{0,3}))?"
-_END = r"(?![\d_]|[.\-/]\d)"  # a number that goes on is another one
-# In front of an identifier: nothing of a word, or what addresses and citations put there. A bare
-# slash is not enough, since DOIs of other publishers look alike behind theirs.
-_FRONT = (
-    r"(?:(?<![a-z\d_./:\-])|(?<=arxiv)|(?<=arxiv[.:])|(?<=arxiv\.org:)"
-    r"|(?<=/abs/)|(?<=/pdf/)|(?<=/html/)|(?<=/src/)|(?<=/ps/)|(?<=/format/)|(?<=/e-print/)"
-    r"|(?<=/papers/)|(?<=/labs/)|(?<=[?&]id=))"
+"""Month of the bundled invented papers: no real paper was issued in it."""
+ID_PATTERN = (
+    rf"(?:{MONTH_PATTERN}|{SAMPLE_MONTH})\.\d{{4,5}}"
+    rf"|[a-z-]+(?:\.[A-Z]{{2}})?/{MONTH_PATTERN}\d{{3}}"
 )
-_NEW = rf"(?P<new>(?:{_MONTH}|{SAMPLE_MONTH})\.\d{{4,5}})"
-_ARCHIVE = "|".join(map(re.escape, _OLD_ARCHIVES))
-_OLD = rf"(?P<archive>{_ARCHIVE})(?:\.[a-z]{{2}})?/(?P<old>{_MONTH}\d{{3}})"
-_REFERENCE = re.compile(rf"(?:{_FRONT}{_NEW}|(?<![a-z\d_.\-]){_OLD}){_VERSION}{_END}", re.ASCII)
-_FOUR_DIGITS_FROM, _FIVE_DIGITS_FROM = "0704", "1501"
-_WORD = re.compile(r"[\s,;，；、]+")
+"""Regular expression of a base identifier as arXiv itself prints it; it has no groups."""
+
+_ID = re.compile(ID_PATTERN, re.ASCII)
+_ABS_URL = re.compile(rf"https?://arxiv\.org/abs/({ID_PATTERN})v(\d{{1,4}})", re.ASCII)
+_FIRST_YEAR = 91  # arXiv began in August 1991: two-digit years from here on are of that century
+_NEW_SCHEME_SINCE, _FIVE_DIGITS_SINCE = (2007, 4), (2015, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A paper, and which version of it.
+class IdParts(NamedTuple):
+    """The parts of a base identifier; compared in this order, they sort by announcement.
 
     Attributes:
-        paper_id: base identifier.
-        version: from 1; None where the newest is meant.
+        year: with the century; 2000 in the bundled sample.
+        month: 1 to 12; 0 in the bundled sample.
+        number: in that month; in the old scheme, in that month and archive.
+        archive: in the old scheme, e.g. ``hep-th``; otherwise "".
     """
 
-    paper_id: str
-    version: int | None = None
-
-    def __str__(self) -> str:
-        """Return ``2606.14824v2``, or without version where none is named."""
-        return f"{self.paper_id}v{self.version}" if self.version else self.paper_id
+    year: int
+    month: int
+    number: int
+    archive: str
 
 
-def find_references(text: str) -> tuple[Reference, ...]:
-    """Return the papers that ``text`` refers to, each once, in order.
+def parse_id(paper_id: str) -> IdParts:
+    """Return the parts of a base identifier, which are also its key in the order of announcement.
 
-    Args:
-        text: ``2606.14824``, ``arXiv:2606.14824v2 [cs.DC]``, ``math.CA/0611800``,
-            ``10.48550/arXiv.2606.14824``, ``https://arxiv.org/pdf/2606.14824v2``, many of them.
+    Raises:
+        ValueError: ``paper_id`` is no base identifier.
     """
-    return tuple(dict.fromkeys(_found(_folded(text))))
+    if not _ID.fullmatch(paper_id):
+        raise ValueError(f"no identifier: {paper_id[:40]!r}")
+    archive, _, digits = paper_id.rpartition("/")
+    year, month, number = int(digits[:2]), int(digits[2:4]), int(digits[4:].removeprefix("."))
+    century = 1900 if archive and year >= _FIRST_YEAR else 2000
+    return IdParts(century + year, month, number, archive)
 
 
-def find_unrecognized(text: str) -> tuple[str, ...]:
-    """Return the words with a digit in ``text`` that refer to no paper: slips of the pen."""
-    words = _WORD.split(_folded(text))
-    return tuple(
-        word for word in words if any(map(str.isdecimal, word)) and not find_references(word)
-    )
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
-def _found(text: str) -> Iterator[Reference]:
-    for match in _REFERENCE.finditer(text):
-        version = int(match["version"]) if match["version"] else None
-        if match["old"]:
-            yield Reference(f"{match['archive']}/{match['old']}", version)
-        elif _is_issued(match["new"]):
-            yield Reference(match["new"], version)
-
-
-def _is_issued(identifier: str) -> bool:
-    """Tell whether the scheme of that month had numbers of this length."""
-    month, number = identifier.split(".")
-    if month >= _FIVE_DIGITS_FROM or month == SAMPLE_MONTH:
-        return len(number) == 5  # noqa: PLR2004
-    return month >= _FOUR_DIGITS_FROM and len(number) == 4  # noqa: PLR2004
+def format_id(parts: IdParts) -> str:
+    """Return the base identifier that ``parse_id`` takes apart into ``parts``."""
+    month = f"{parts.year % 100:02}{parts.month:02}"
+    if parts.archive:
+        return f"{parts.archive}/{month}{parts.number:03}"
+    return f"{month}.{parts.number:0{_count_digits(parts)}}"
 
 
 def issue_month(paper_id: str) -> date:
-    """Return the first day of the month in which arXiv gave out ``paper_id``.
+    """Return the first day of the month in which arXiv issued ``paper_id``.
 
     Raises:
-        ValueError: it gave it out in no month, as those of the sample.
+        ValueError: ``paper_id`` is no base identifier, or one of the sample, which has no month.
     """
-    digits = paper_id.rpartition("/")[2]
-    year, month = int(digits[:2]), int(digits[2:4])
-    return date(year + (1900 if year > 90 else 2000), month, 1)  # noqa: PLR2004 - since August 1991
+    parts = parse_id(paper_id)
+    return date(parts.year, parts.month, 1)
+
+
+def abs_url(paper_id: str) -> str:
+    """Return the address of the abstract page, which arXiv asks everyone to link to."""
+    return f"https://arxiv.org/abs/{paper_id}"
+
+
+def parse_abs_url(url: str) -> tuple[str, int]:
+    """Return identifier and version in the address of an abstract page, as arXiv's answers give it.
+
+    Raises:
+        ValueError: ``url`` is not the abstract page of a version.
+    """
+    found = _ABS_URL.fullmatch(url)
+    if found is None:
+        raise ValueError(f"no paper's address: {url[:80]!r}")
+    return found[1], int(found[2])
+
+
+def is_issued(paper_id: str) -> bool:
+    """Tell whether the new scheme had numbers of this length in that month.
+
+    Args:
+        paper_id: of the new scheme.
+    """
+    parts = parse_id(paper_id)
+    is_since_2007 = parts.month == 0 or parts[:2] >= _NEW_SCHEME_SINCE
+    return is_since_2007 and len(paper_id.partition(".")[2]) == _count_digits(parts)
+
+
+def _count_digits(parts: IdParts) -> int:
+    """Return how many digits the new scheme gives to the numbers of that month."""
+    return 5 if parts.month == 0 or parts[:2] >= _FIVE_DIGITS_SINCE else 4

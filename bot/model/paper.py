@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.model.arxiv_id import abs_url
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    r"""One version of one paper, its texts raw (TeX and all); what is readable is derived later.
+    r"""One version of a paper with raw texts (TeX and all); readable texts are derived later.
 
     Attributes:
         id: base identifier without version: ``2606.14824`` or ``hep-th/9901001``.
-        version: 1 and up; 0 where the source does not say.
+        version: 1 and up; 0 where the source does not name it.
         title: raw title, white space folded.
         abstract: raw abstract; paragraphs stay separated by newlines.
         authors: the author string as given, e.g. ``Jane Doe (MIT), L\'eo Sou``.
         categories: canonical category ids, the primary one first.
-        author_names: names one by one in Unicode, where a source with split names (the query
+        author_names: the authors' names in Unicode, where a source with split names (the query
             API) gave them; empty otherwise.
         license: licence address, or "".
         doi: DOI, or "".
@@ -38,18 +40,31 @@ class Paper:
     comment: str = ""
 
     def __hash__(self) -> int:
-        """Hash by what names the version: two papers of one name seldom differ in the rest."""
+        """Hash id and version alone: papers that agree in these seldom differ in the rest."""
         return hash((self.id, self.version))
 
     @property
     def primary(self) -> str:
-        """The category the authors chose first."""
+        """The primary category."""
         return self.categories[0]
 
     @property
     def abs_url(self) -> str:
-        """Address of the abstract page, which arXiv asks everyone to link to."""
-        return f"https://arxiv.org/abs/{self.id}"
+        """Address of the abstract page."""
+        return abs_url(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A paper and when it was submitted, as the query API knows it.
+
+    Attributes:
+        paper: in its newest version.
+        at: when its first version was submitted, aware; it may have been announced much later.
+    """
+
+    paper: Paper
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +73,8 @@ class SavedPaper:
 
     Attributes:
         paper_id: base identifier.
-        version: the version that was saved, 0 where it was not said.
-        note: the person's own words, or "".
+        version: the version that was saved, 0 where none was named.
+        note: what the user wrote about it, or "".
         tags: lower-case words.
         saved_at: aware.
     """

@@ -22,7 +22,7 @@ _TEX = st.lists(
 _PAPERS = st.lists(
     st.builds(
         Paper,
-        id=st.from_regex(r"26\d\d\.\d{5}", fullmatch=True),
+        id=st.from_regex(r"26(0[1-9]|1[0-2])\.[0-9]{5}", fullmatch=True),
         version=st.integers(0, 9),
         title=_TEX,
         abstract=_TEX,

@@ -13,10 +13,10 @@ from bot.digest.paper_page import paper_page
 from bot.digest.paper_text import byline, lead_sentence, readable_title
 from bot.document.nodes import Document, Paragraph, plain_text
 from bot.errors import StoreError, UserError
-from bot.model.arxiv_id import Reference, find_references
 from bot.model.chat import RenderMode
 from bot.model.conversation import InlineResult, WebLink
 from bot.model.paper import Paper
+from bot.model.reference import Reference, find_references
 from bot.phrases import Phrases
 from bot.ports import Fits, PaperIndex, Store
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import structlog
 
 from bot.errors import Rejected, SourceError
-from bot.model.arxiv_id import Reference
 from bot.model.paper import Paper
+from bot.model.reference import Reference
 from bot.ports import PaperIndex, Store
 
 LOOKUP_TIMEOUT_S = 8.0

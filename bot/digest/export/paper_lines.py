@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 from bot.document.tex import plain_tex
+from bot.model.arxiv_id import parse_id
 from bot.model.author_names import format_author_line as readable_authors
 from bot.model.paper import Paper
 
-_ISSUED = re.compile(r"(?:.*/)?(\d\d)")
-_FIRST_YEAR = 91  # arXiv began in August 1991
 _PARAGRAPH = re.compile(r"\s*\n\s*")
 
 
@@ -29,10 +28,5 @@ def author_line(paper: Paper) -> str:
 
 
 def year_of(paper: Paper) -> int:
-    """Return the year in which arXiv issued the paper's identifier.
-
-    Both schemes begin with it: https://info.arxiv.org/help/arxiv_identifier.html
-    """
-    issued = _ISSUED.match(paper.id)
-    digits = int(issued[1]) if issued else 0
-    return digits + (1900 if digits >= _FIRST_YEAR else 2000)
+    """Return the year in which arXiv issued the paper's identifier."""
+    return parse_id(paper.id).year
