@@ -19,8 +19,7 @@ from adapters.arxiv.answer import HttpTimeouts
 from adapters.arxiv.question import ApiPage, ApiQuery, SubmissionOrder
 from adapters.arxiv.rate_limit import ArxivRateLimiter
 from bot.errors import Unreachable
-from bot.model.paper import Paper
-from bot.model.submission import Submission
+from bot.model.paper import Paper, Submission
 
 if TYPE_CHECKING:
     from adapters.arxiv.client import Client

@@ -20,7 +20,7 @@ from adapters.arxiv.question import ApiPage, ApiQuery
 from adapters.arxiv.result import paper_of
 from adapters.arxiv.transport import Transport
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
-from bot.model.submission import Submission
+from bot.model.paper import Submission
 
 _BROKEN_OFF = (
     requests.exceptions.ChunkedEncodingError,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.model.submission import Submission
+from bot.model.paper import Submission
 
 
 class SubmissionOrder(StrEnum):

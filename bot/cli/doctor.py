@@ -11,13 +11,12 @@ import typer
 from bot.app.app import App, open_app, platforms_with_token
 from bot.app.logging import configure_logging
 from bot.errors import PaperboyError
+from bot.ingest.feed_requests import CANARY
 from bot.model.calendar import arxiv_calendar
 from bot.ports import Platform
 from bot.settings import Settings, load_settings
 from storage.maintenance.integrity import check_integrity
 
-CANARY = "cs.LG"
-"""A category that is never empty on a day of announcement."""
 CHECK_TIMEOUT_S = 15.0
 """Seconds each service gets to answer."""
 RATE_LIMIT_WAIT_S = 30.0

@@ -1,4 +1,4 @@
-"""Editions: collected from arXiv's feeds, judged, taken apart, completed."""
+"""Ingestion: arXiv's feeds are read, judged, split by category, reconciled and completed."""
 
 from bot.ingest.ingest import Ingest
 from bot.ingest.judge import Empty, Fresh, Stale, Truncated, Unverified, Verdict

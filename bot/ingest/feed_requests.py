@@ -1,18 +1,20 @@
-"""How arXiv's feeds are asked: which categories together, in which order and format."""
+"""Which categories are asked of arXiv's feeds, in which groups, orders and formats."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from bot.ports import FeedFormat
+from bot.model.taxonomy import categories_of
+from bot.ports import Demand, FeedFormat
 
 CATEGORIES_PER_REQUEST = 5
-"""Categories in one request: five of the largest stay below the limit of 2,000 items."""
+"""Five of the largest stay below the feeds' limit of 2,000 items."""
 
 CANARY = "cs.LG"
-"""Joined to every request, so that every answer on a day with an announcement holds new papers and
-can be judged by their ids: the largest category, not empty in any announcement measured."""
+"""Category that joins every request, so that every answer on a day with an announcement holds new
+papers and can be judged by their ids: the largest one, not empty in any announcement measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +25,25 @@ class FeedRequest:
     form: FeedFormat
 
 
+def demanded_categories(demands: Iterable[Demand]) -> Mapping[str, date | None]:
+    """Return from which listing date on each category is read, the urgent category first.
+
+    Args:
+        demands: the urgent first; a category of which everything is news to somebody has None.
+    """
+    since: dict[str, date | None] = {}
+    for demand in demands:
+        for category in categories_of(demand.term):
+            known, other = since.get(category, demand.since), demand.since
+            since[category] = None if known is None or other is None else min(known, other)
+    return since
+
+
 def group_categories(categories: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """Return ``categories`` in groups that are asked for together."""
     unique = tuple(dict.fromkeys(categories))
-    return tuple(
-        unique[at : at + CATEGORIES_PER_REQUEST]
-        for at in range(0, len(unique), CATEGORIES_PER_REQUEST)
-    )
+    starts = range(0, len(unique), CATEGORIES_PER_REQUEST)
+    return tuple(unique[start : start + CATEGORIES_PER_REQUEST] for start in starts)
 
 
 def feed_variants(categories: Sequence[str]) -> tuple[FeedRequest, ...]:

@@ -1,37 +1,36 @@
-"""Editions kept up to date: the newsstand of the house.
+"""Keeps editions up to date: the facade of this package.
 
-stock, round, fetch ──> Collector (feeds) ──> Desk ──> Proving (arXiv's count) ──> Store
-load (a file's feed) ────────────────────────────────────────────────────────────> Store
+refresh, run_round, fetch ──> Collector (feeds) ──> pending ──> ReconciliationRun (pages) ──> Store
+load_feed (a feed from a file) ─────────────────────────────────────────────────────────────> Store
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import structlog
 
 from bot.digest.recess import observed_calendar
-from bot.errors import StoreError
-from bot.ingest.background import Background
+from bot.errors import PaperboyError, StoreError
 from bot.ingest.catchup.backlog import Backlog, ProgressCallback
 from bot.ingest.catchup.rebuild import Rebuilder
 from bot.ingest.chores.enrich import enrich
 from bot.ingest.collector import Collector
-from bot.ingest.demand import canonical, demanded_categories
 from bot.ingest.edition_writer import EditionWriter, covered_categories
-from bot.ingest.feed_requests import group_categories
+from bot.ingest.feed_requests import demanded_categories, group_categories
 from bot.ingest.judge import Empty, Truncated, listing_date
 from bot.ingest.paper_lookup import PaperLookup
 from bot.ingest.pending import PendingEditions
-from bot.ingest.press import Press
+from bot.ingest.reconcile.pages import ListingReader
+from bot.ingest.reconcile.reconciler import Reconciler
 from bot.ingest.reconcile.run import ReconciliationRun, is_overdue
 from bot.ingest.report import FeedReport, IngestReport, RoundLog
-from bot.ingest.resting import Resting
 from bot.model.announcement import Feed
 from bot.model.calendar import NEW_YORK, ArxivCalendar, available_from
+from bot.model.taxonomy import categories_of_all
 from bot.ports import (
     FEED,
     ROUND,
@@ -42,29 +41,31 @@ from bot.ports import (
     Store,
 )
 
-log = structlog.get_logger()
-
 PAGES_PER_ROUND = 16
 """Listing pages in one round: at 15 seconds each they take as long as the time between rounds."""
+COOLDOWN = timedelta(minutes=5)
+"""How long a category that could not be had is not asked for again when readers want it."""
+
+log = structlog.get_logger(__name__)
 
 
 class Ingest:
-    """Brings announcements into the store; implements ``bot.ports.Newsstand``.
+    """Brings announcements into the store; implements ``bot.ports.EditionRefresher``.
 
     Args:
         store: where editions are kept.
-        source: arXiv's feeds.
+        feeds: arXiv's feeds.
         listings: arXiv's listing pages.
         index: arXiv's query API.
         calendar: which dates should have a listing.
         clock: the present.
-        sample: the bundled sample announcement, shown while nothing real was ever to be had.
+        sample: the bundled sample announcement, shown until arXiv has answered once.
     """
 
     def __init__(
         self,
         store: Store,
-        source: AnnouncementSource,
+        feeds: AnnouncementSource,
         listings: ListingSource,
         index: PaperIndex,
         calendar: ArxivCalendar,
@@ -72,93 +73,98 @@ class Ingest:
         sample: Callable[[], Feed] | None = None,
     ) -> None:
         self._store = store
+        self._feeds = feeds
         self._index = index
         self._calendar = calendar
         self._clock = clock
         self._sample = sample
-        self._desk = PendingEditions()
-        texts = PaperLookup(store, index, self._desk, clock)
-        editor = EditionWriter(store, clock)
-        self._press = Press(store, source, listings, texts, editor, self._desk, clock)
-        self._asking = asyncio.Lock()
-        self._resting = Resting(clock)
-        self._behind = Background()
+        self._pending = PendingEditions()
+        self._papers = PaperLookup(store, index, self._pending, clock)
+        self._writer = EditionWriter(store, clock)
+        self._reader = ListingReader(listings, self._papers, self._pending, store, clock)
+        self._collecting = asyncio.Lock()
+        self._cooldowns: dict[str, datetime] = {}
+        self._tasks: set[asyncio.Task[IngestReport]] = set()
 
     async def refresh(self, categories: Sequence[str], patience: float) -> None:
-        """See that each of ``categories`` has the edition that is expected by now.
+        """Ensure that each of ``categories`` has the edition that is expected by now, if possible.
 
-        Asks for what is missing, at most every five minutes for each, and goes on in the
-        background when ``patience`` seconds were not enough. What was read by then is given out
+        Asks for what is missing, at most every five minutes for each category, and goes on in the
+        background when ``patience`` seconds were not enough. What was read by then is completed
         without waiting for arXiv's count. Never raises.
         """
         try:
-            missing = await self._missing(canonical(categories))
-            if rested := self._resting.over(missing):
-                await self._behind.wait_for(self._serve(rested), patience)
+            missing = await self._missing(categories_of_all(categories))
+            now = self._clock.now()
+            due = [name for name in missing if self._cooldowns.get(name, now) <= now]
+            if due:
+                await self._run_in_background(self._serve(due), patience)
             if missing:
-                await self._give_out(missing, RoundLog())
+                await self._complete_pending(missing, RoundLog())
                 await self._show_sample()
         except StoreError as error:
-            log.warning("stock.failed", failure=str(error))
+            log.warning("refresh.failed", failure=str(error))
 
     async def run_round(self) -> IngestReport:
-        """Ask for everything that is read and not there yet, and prove what is.
+        """Ask for everything that is read and missing, and reconcile what is there.
 
-        One round reads a few listing pages, those whose readers are due first; the next one goes
-        on where it ended.
+        One round reads a few listing pages, those whose readers are due first; the next round
+        continues where it ended.
 
         Raises:
             StoreError: the store fails; arXiv's failures are in the answer.
         """
         try:
-            return await self._round()
-        finally:  # whoever waits for us to have asked must not wait for ever when we stumble
+            return await self._run_round()
+        finally:  # digests wait until we have asked, and must not wait for ever when a round fails
             await self._store.sources.record_success(ROUND, self._clock.now())
 
     async def fetch(self, terms: Sequence[str]) -> IngestReport:
-        """Ask once for ``terms``, or if there are none for what ``round`` asks for.
+        """Ask once for ``terms``, or if there are none for what ``run_round`` asks for.
 
-        What could be read is given out at the end, proved or not.
+        What could be read is completed at the end, confirmed or not.
 
         Raises:
-            StoreError: as ``round``.
+            StoreError: as ``run_round``.
         """
         if terms:
-            return await self._serve(canonical(terms))
-        done, account = await self.run_round(), RoundLog()
-        await self._give_out([category for category, _ in self._desk.slots()], account)
-        missing = await self._missing(done.asked)
-        return replace(done, missing=missing, editions=(*done.editions, *account.editions))
+            return await self._serve(categories_of_all(terms))
+        report, round_log = await self.run_round(), RoundLog()
+        await self._complete_pending([category for category, _ in self._pending.slots()], round_log)
+        missing = await self._missing(report.asked)
+        return replace(report, missing=missing, editions=(*report.editions, *round_log.editions))
 
     async def backfill(
-        self, terms: Sequence[str], since: date, watch: ProgressCallback
+        self, terms: Sequence[str], since: date, on_progress: ProgressCallback
     ) -> IngestReport:
-        """Rebuild the announcements since ``since`` that are not there, then ask for the newest.
+        """Rebuild the missing announcements since ``since``, then ask for the newest.
 
-        What is there is not asked for again, so that one that was cut off is simply begun again.
+        What is stored is not asked for again, so a run that was cut off is simply begun again.
 
         Args:
             terms: categories and archives; none for all that are read.
-            since: listing date; what is on no page of arXiv's any more is worked out from when
+            since: listing date; what is on no page of arXiv's any more is inferred from when
                 papers were submitted.
-            watch: told before each announcement which one is next, and how many there are.
+            on_progress: called before each announcement.
 
         Raises:
-            StoreError: as ``round``.
+            StoreError: as ``run_round``.
         """
-        wishes = await self._store.interests.demands()
-        categories = canonical(terms) if terms else tuple(demanded_categories(wishes))
-        calendar, account = await self._lived_calendar(), RoundLog()
-        older = await Rebuilder(self._press, self._index, calendar).rebuild(
-            categories, since, watch
-        )
-        backlog = Backlog(self._press, calendar)
-        await backlog.catch_up_all(dict.fromkeys(categories, since), account, watch)
+        demands = await self._store.interests.demands()
+        categories = categories_of_all(terms) if terms else tuple(demanded_categories(demands))
+        calendar = await self._observed_calendar()
+        older, recent = RoundLog(), RoundLog()
+        rebuilder = Rebuilder(self._store, self._index, self._writer, calendar, self._clock, older)
+        await rebuilder.rebuild(categories, since, on_progress)
+        backlog = Backlog(self._store, self._pending, calendar, self._clock)
+        starts = dict.fromkeys(categories, since)
+        run = self._reconciliation(recent, len(await backlog.missing(starts)))
+        await backlog.catch_up_all(starts, run, recent, on_progress)
         newest = await self._serve(categories)
         return replace(
             newest,
-            editions=(*older.editions, *account.editions, *newest.editions),
-            failures=(*older.failures, *account.failures, *newest.failures),
+            editions=(*older.editions, *recent.editions, *newest.editions),
+            failures=(*older.failures, *recent.failures, *newest.failures),
         )
 
     async def load_feed(self, feed: Feed, source: str = "file") -> FeedReport:
@@ -167,14 +173,13 @@ class Ingest:
         Raises:
             StoreError: the store fails.
         """
-        editor = self._press.editor
-        verdict = await editor.judge(feed, await self._lived_calendar())
+        verdict = await self._writer.judge(feed, await self._observed_calendar())
         categories = covered_categories(feed)
         if isinstance(verdict, Empty | Truncated):
             return FeedReport(feed, categories, verdict)
         day = listing_date(verdict)
-        drafts = await editor.make_drafts(feed, categories, day, source)
-        return FeedReport(feed, categories, verdict, await editor.complete(drafts))
+        drafts = await self._writer.make_drafts(feed, categories, day, source)
+        return FeedReport(feed, categories, verdict, await self._writer.complete(drafts))
 
     async def enrich(self, limit: int = 100) -> int:
         """Fill in comments and names of up to ``limit`` recent papers; return how many gained.
@@ -186,56 +191,80 @@ class Ingest:
 
     async def close(self) -> None:
         """End what still goes on in the background."""
-        await self._behind.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _round(self) -> IngestReport:
-        wants = demanded_categories(await self._store.interests.demands())
-        calendar, account = await self._lived_calendar(), RoundLog()
-        asked = await self._collect(tuple(wants), calendar, account)
-        proving = ReconciliationRun(self._press, account, PAGES_PER_ROUND)
-        await self._prove(tuple(wants), calendar, proving)
-        await Backlog(self._press, calendar).catch_up_some(wants, proving)
-        overdue = [slot for slot in self._desk.slots() if is_overdue(slot, self._clock.now())]
-        await proving.complete_unconfirmed(overdue)
-        return account.report(asked, await self._missing(asked))
+    async def _run_round(self) -> IngestReport:
+        since = demanded_categories(await self._store.interests.demands())
+        calendar, round_log = await self._observed_calendar(), RoundLog()
+        asked = await self._collect(tuple(since), calendar, round_log)
+        run = self._reconciliation(round_log, PAGES_PER_ROUND)
+        await self._reconcile(tuple(since), calendar, run)
+        backlog = Backlog(self._store, self._pending, calendar, self._clock)
+        await backlog.catch_up_some(since, run)
+        now = self._clock.now()
+        await run.complete_unconfirmed(
+            [slot for slot in self._pending.slots() if is_overdue(slot, now)]
+        )
+        return round_log.report(asked, await self._missing(asked))
 
     async def _serve(self, categories: Sequence[str]) -> IngestReport:
-        """Ask for what is missing of ``categories`` and prove what can be proved right now."""
-        calendar, account = await self._lived_calendar(), RoundLog()
-        asked = await self._collect(categories, calendar, account)
-        await self._prove(asked, calendar, ReconciliationRun(self._press, account, PAGES_PER_ROUND))
-        await self._give_out(asked, account)
-        return account.report(asked, await self._missing(asked))
+        """Ask for what is missing of ``categories``, reconcile what can be, complete the rest."""
+        calendar, round_log = await self._observed_calendar(), RoundLog()
+        asked = await self._collect(categories, calendar, round_log)
+        await self._reconcile(asked, calendar, self._reconciliation(round_log, PAGES_PER_ROUND))
+        await self._complete_pending(asked, round_log)
+        return round_log.report(asked, await self._missing(asked))
 
     async def _collect(
-        self, categories: Sequence[str], calendar: ArxivCalendar, account: RoundLog
+        self, categories: Sequence[str], calendar: ArxivCalendar, round_log: RoundLog
     ) -> tuple[str, ...]:
-        """Ask the feeds for what is missing, one round at a time; return what was asked for."""
-        async with self._asking:
+        """Ask the feeds for what is missing, one caller at a time; return what was missing."""
+        async with self._collecting:
             day = self._asked_day(calendar)
             missing = await self._missing(categories, day)
-            held = {slot[0] for slot in self._desk.slots() if slot[1] >= day}
-            asked = [category for category in missing if category not in held]
-            await Collector(self._press, calendar, account).collect(group_categories(asked), day)
-            self._resting.begin(await self._missing(missing))
+            pending = {category for category, date_ in self._pending.slots() if date_ >= day}
+            asked = [category for category in missing if category not in pending]
+            collector = Collector(
+                self._feeds,
+                self._writer,
+                self._pending,
+                self._store.sources,
+                calendar,
+                self._clock,
+                round_log,
+            )
+            await collector.collect(group_categories(asked), day)
+            until = self._clock.now() + COOLDOWN
+            self._cooldowns |= dict.fromkeys(await self._missing(missing), until)
             return missing
 
-    async def _prove(
-        self, categories: Sequence[str], calendar: ArxivCalendar, proving: ReconciliationRun
+    async def _reconcile(
+        self, categories: Sequence[str], calendar: ArxivCalendar, run: ReconciliationRun
     ) -> None:
-        """Prove what there should be of ``categories``, and what there is beyond that."""
+        """Reconcile what is expected of ``categories``, and before it what is newer than that."""
         expected = calendar.expected(self._clock.now())
-        surprises = [one for one, day in self._desk.slots() if day > expected]
+        surprises = [category for category, day in self._pending.slots() if day > expected]
         if surprises:
-            await proving.reconcile(surprises, self._asked_day(calendar))
-        await proving.reconcile(categories, expected)
+            await run.reconcile(surprises, self._asked_day(calendar))
+        await run.reconcile(categories, expected)
 
-    async def _give_out(self, categories: Sequence[str], account: RoundLog) -> None:
-        """Complete what is held of ``categories`` without waiting for a proof."""
-        waiting = [slot for slot in self._desk.slots() if slot[0] in categories]
-        await ReconciliationRun(self._press, account, pages=0).complete_unconfirmed(waiting)
+    async def _complete_pending(self, categories: Iterable[str], round_log: RoundLog) -> None:
+        """Complete what is pending of ``categories`` without waiting for arXiv's count."""
+        wanted = frozenset(categories)
+        slots = [slot for slot in self._pending.slots() if slot[0] in wanted]
+        await self._reconciliation(round_log, pages=0).complete_unconfirmed(slots)
 
-    async def _lived_calendar(self) -> ArxivCalendar:
+    def _reconciliation(self, round_log: RoundLog, pages: int) -> ReconciliationRun:
+        reconciler = Reconciler(
+            self._reader, self._papers, self._pending, self._writer, self._store, round_log
+        )
+        return ReconciliationRun(
+            reconciler, self._reader, self._pending, self._store, self._clock, round_log, pages
+        )
+
+    async def _observed_calendar(self) -> ArxivCalendar:
         return await observed_calendar(self._store, self._calendar, self._clock.now())
 
     def _asked_day(self, calendar: ArxivCalendar) -> date:
@@ -248,9 +277,8 @@ class Ingest:
     async def _missing(self, categories: Sequence[str], day: date | None = None) -> tuple[str, ...]:
         """Return which of ``categories`` lack the edition of ``day`` (default: the expected)."""
         if day is None:
-            day = (await self._lived_calendar()).expected(self._clock.now())
-        there = await self._store.editions.dates(categories, since=day)
-        held = {category for category, _ in there}
+            day = (await self._observed_calendar()).expected(self._clock.now())
+        held = {category for category, _ in await self._store.editions.dates(categories, day)}
         return tuple(category for category in categories if category not in held)
 
     async def _show_sample(self) -> None:
@@ -259,4 +287,23 @@ class Ingest:
             return
         health = await self._store.sources.health(FEED)
         if health.succeeded_at is None:
-            await self._press.editor.complete_sample(self._sample())
+            await self._writer.complete_sample(self._sample())
+
+    async def _run_in_background(
+        self, work: Coroutine[None, None, IngestReport], patience: float
+    ) -> None:
+        """Begin ``work`` and wait for it up to ``patience`` seconds; it goes on afterwards."""
+        task: asyncio.Task[IngestReport] = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._forget_task)
+        await asyncio.wait({task}, timeout=patience)
+
+    def _forget_task(self, task: asyncio.Task[IngestReport]) -> None:
+        self._tasks.discard(task)
+        if task.cancelled():
+            return
+        error = task.exception()
+        if isinstance(error, PaperboyError):
+            log.warning("refresh.failed", kind=type(error).__name__, failure=str(error))
+        elif error is not None:
+            log.error("refresh.broken", exc_info=error)

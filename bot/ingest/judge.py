@@ -1,27 +1,27 @@
 """Which announcement a feed carries: decided by identifiers, never by the date it claims.
 
-arXiv's feed service now and then shows yesterday's batch under today's date: a feed built within a
-second or two of midnight is kept by the cache for the whole day (measured on up to 7 % of days).
-What cannot lie are the base identifiers: each announcement brings one contiguous range of them,
-over all of arXiv, disjoint from every other's. Versions do lie: feeds print the paper as it is
-when they are built.
+arXiv's feed service sometimes shows yesterday's batch under today's date: a feed built within a
+second or two of midnight stays in its cache for the whole day (measured on up to 7 % of days).
+Base identifiers are reliable: each announcement brings one contiguous range of them over all of
+arXiv, disjoint from every other's. Versions are not: feeds print the paper as it is when they are
+built.
 
-    Feed + known batches ── judge ──> Fresh | Unproved | Stale | Empty | Truncated
+    Feed + known batches ── judge ──> Fresh | Unverified | Stale | Empty | Truncated
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TypeAlias, assert_never
 
-from bot.ingest.identifier import announcement_key
 from bot.model.announcement import AnnounceType, Batch, Feed
+from bot.model.arxiv_id import parse_id
 from bot.model.calendar import NEW_YORK, ArxivCalendar
 
 MAX_FEED_ITEMS = 2000
-"""The feed service's limit; above it the *lowest new* ids are dropped, without a word:
+"""The feed service's limit; above it the *lowest new* ids are dropped silently:
 https://info.arxiv.org/help/rss.html."""
 
 _MIDNIGHT_RISK = timedelta(seconds=10)
@@ -36,10 +36,10 @@ class Fresh:
 
 @dataclass(frozen=True, slots=True)
 class Unverified:
-    """Nothing contradicts the date, and nothing proves it.
+    """Nothing contradicts the date, and nothing confirms it.
 
-    The feed was built at midnight, which is when the stale ones are, and no earlier batch is known
-    to compare it with.
+    The feed was built at midnight, as stale ones are, and no earlier batch is known to compare it
+    with.
     """
 
     date: date
@@ -61,7 +61,7 @@ class Empty:
 
 @dataclass(frozen=True, slots=True)
 class Truncated:
-    """The feed is as long as feeds get: something is missing, nobody knows what."""
+    """The feed is as long as feeds get, so an unknown part of it is missing."""
 
     date: date
 
@@ -69,6 +69,7 @@ class Truncated:
 Verdict: TypeAlias = Fresh | Unverified | Stale | Empty | Truncated
 
 IdRange: TypeAlias = tuple[str, str]
+"""The first and the last identifier."""
 
 
 def judge(
@@ -80,7 +81,7 @@ def judge(
     """Return which announcement ``feed`` carries.
 
     Args:
-        feed: one answer.
+        feed: an answer of the feed service.
         batches: the id ranges known so far, as far as they have been seen.
         calendar: which dates should have a listing.
         shown: base ids that the feed's categories are known to have listed, by listing date.
@@ -90,10 +91,10 @@ def judge(
         return Empty(feed.claimed_date)
     if len(feed.items) >= MAX_FEED_ITEMS:
         return Truncated(feed.claimed_date)
-    span = _span(feed)
-    if span is None:
-        return _by_repetition(feed, shown, calendar)
-    carried = _carried(span, feed.claimed_date, batches, calendar)
+    id_range = _range_of(feed)
+    if id_range is None:
+        return _judge_by_repetition(feed, shown, calendar)
+    carried = _date_of(id_range, feed.claimed_date, batches, calendar)
     if carried < feed.claimed_date:
         return Stale(carried)
     return Unverified(carried) if _is_doubtful(feed, batches, calendar) else Fresh(carried)
@@ -109,71 +110,71 @@ def listing_date(verdict: Verdict) -> date:
 
 
 def extract_batch(feed: Feed, day: date) -> Batch | None:
-    """Return what ``feed``, judged to carry ``day``, tells about the batch of that day."""
-    span = _span(feed)
-    return Batch(day, *span) if span else None
+    """Return the id range that ``feed``, judged to carry ``day``, shows of that day's batch."""
+    id_range = _range_of(feed)
+    return Batch(day, *id_range) if id_range else None
 
 
-def _span(feed: Feed) -> IdRange | None:
-    """Return the range of ids in ``feed`` that are surely of its batch.
+def _range_of(feed: Feed) -> IdRange | None:
+    """Return the range of ids in ``feed`` that are certainly of its batch.
 
-    A ``cross`` may be an old paper; one numbered above a new paper is new as well.
+    A ``cross`` may be an old paper; if it is numbered above a new paper, it is new as well.
     """
-    new = _ids(feed, AnnounceType.NEW)
+    new = {item.paper.id for item in feed.items if item.type is AnnounceType.NEW}
     if not new:
         return None
-    first = min(new, key=announcement_key)
-    both = new | _ids(feed, AnnounceType.CROSS)
-    return first, max(both, key=announcement_key)
+    crosses = {item.paper.id for item in feed.items if item.type is AnnounceType.CROSS}
+    return min(new, key=parse_id), max(new | crosses, key=parse_id)
 
 
-def _ids(feed: Feed, type_: AnnounceType) -> set[str]:
-    return {item.paper.id for item in feed.items if item.type is type_}
-
-
-def _carried(
-    span: IdRange, stamped: date, batches: Sequence[Batch], calendar: ArxivCalendar
+def _date_of(
+    id_range: IdRange, claimed: date, batches: Sequence[Batch], calendar: ArxivCalendar
 ) -> date:
-    """Return the listing date of the batch that ``span`` belongs to."""
-    shared = [batch.date for batch in batches if _overlap(span, batch)]
+    """Return the listing date of the batch that ``id_range`` belongs to."""
+    first, last = map(parse_id, id_range)
+    before, shared, after = list[date](), list[date](), list[date]()
+    for batch in batches:
+        if parse_id(batch.last_id) < first:
+            before.append(batch.date)
+        elif last < parse_id(batch.first_id):
+            after.append(batch.date)
+        else:
+            shared.append(batch.date)
     if shared:
-        return stamped if stamped in shared else max(shared)
-    before = [batch.date for batch in batches if _is_before(batch.last_id, span[0])]
-    after = [batch.date for batch in batches if _is_before(span[1], batch.first_id)]
-    return _between(max(before, default=None), min(after, default=None), stamped, calendar)
+        return claimed if claimed in shared else max(shared)
+    return _date_between(max(before, default=None), min(after, default=None), claimed, calendar)
 
 
-def _between(
-    before: date | None, after: date | None, stamped: date, calendar: ArxivCalendar
+def _date_between(
+    before: date | None, after: date | None, claimed: date, calendar: ArxivCalendar
 ) -> date:
     """Return the date of an unknown range that lies between those of two known batches.
 
     The bounds themselves are possible: of a known batch only a part may have been seen. There is
-    no listing on a Saturday or Sunday, ever; on a weekday that should have none, an unknown range
-    is believed when the batch before it is known.
+    never a listing on a Saturday or Sunday; on a weekday that should have none, an unknown range
+    is accepted only if the batch before it is known.
     """
-    if after is not None and stamped > after:
+    if after is not None and claimed > after:
         gap = calendar.on_or_before(after - timedelta(days=1))
         return gap if before is None else max(gap, before)
-    usual = calendar.on_or_before(stamped)
-    is_surprise = calendar.is_holiday(stamped) and before is not None and before >= usual
-    return stamped if is_surprise else usual
+    usual = calendar.on_or_before(claimed)
+    is_surprise = calendar.is_holiday(claimed) and before is not None and before >= usual
+    return claimed if is_surprise else usual
 
 
 def _is_doubtful(feed: Feed, batches: Sequence[Batch], calendar: ArxivCalendar) -> bool:
-    if feed.built_at is None or not _is_just_after_midnight(feed.built_at):
+    """Tell whether ``feed`` was built at midnight and the batch before it is unknown."""
+    if feed.built_at is None:
         return False
-    previous = calendar.on_or_before(feed.claimed_date - timedelta(days=1))
-    return not any(previous <= batch.date < feed.claimed_date for batch in batches)
-
-
-def _is_just_after_midnight(instant: datetime) -> bool:
-    local = instant.astimezone(NEW_YORK)
+    local = feed.built_at.astimezone(NEW_YORK)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    return local - midnight < _MIDNIGHT_RISK
+    previous = calendar.on_or_before(feed.claimed_date - timedelta(days=1))
+    return local - midnight < _MIDNIGHT_RISK and not any(
+        previous <= batch.date < feed.claimed_date for batch in batches
+    )
 
 
-def _by_repetition(
+def _judge_by_repetition(
     feed: Feed, shown: Mapping[date, frozenset[str]], calendar: ArxivCalendar
 ) -> Verdict:
     """Judge a feed of old papers only: it is stale when an earlier day showed all of it."""
@@ -183,11 +184,3 @@ def _by_repetition(
         return Stale(max(earlier))
     day = calendar.on_or_before(feed.claimed_date)
     return Fresh(day) if day == feed.claimed_date else Stale(day)
-
-
-def _overlap(span: IdRange, batch: Batch) -> bool:
-    return not _is_before(span[1], batch.first_id) and not _is_before(batch.last_id, span[0])
-
-
-def _is_before(one: str, other: str) -> bool:
-    return announcement_key(one) < announcement_key(other)

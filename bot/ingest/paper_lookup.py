@@ -1,8 +1,8 @@
-"""The texts of papers that arXiv lists and no feed has told: from the store or the query API."""
+"""Papers by identifier, for those that arXiv lists and no feed held."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import structlog
@@ -13,52 +13,62 @@ from bot.model.announcement import AnnounceType
 from bot.model.paper import Paper
 from bot.ports import INDEX, Clock, PaperIndex, Store
 
-IDS_PER_REQUEST = 100
-"""Identifiers in one request to the query API."""
+BATCH = 100
+"""Papers asked for at once: what came before a failure is kept."""
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 
 class PaperLookup:
-    """Finds papers by identifier, near things first."""
+    """Finds papers in feeds of the day, in the store, and by arXiv's query API.
+
+    Args:
+        store: where papers are kept.
+        index: arXiv's query API.
+        pending: holds the papers of recent feeds.
+        clock: the present.
+    """
 
     def __init__(
-        self, store: Store, index: PaperIndex, desk: PendingEditions, clock: Clock
+        self, store: Store, index: PaperIndex, pending: PendingEditions, clock: Clock
     ) -> None:
         self._store = store
         self._index = index
-        self._desk = desk
+        self._pending = pending
         self._clock = clock
 
-    async def find(self, papers: Mapping[str, AnnounceType], day: date) -> Mapping[str, Paper]:
-        """Return what can be found of ``papers``, which were listed on ``day``, by id.
+    async def find(self, types: Mapping[str, AnnounceType], day: date) -> Mapping[str, Paper]:
+        """Return by id what can be found of the papers that were listed on ``day``.
 
-        What other feeds of that day told comes first, then what is stored (a replaced paper has
-        another version now), then the query API, which gives the newest version.
+        Other feeds of that day come first, then the store (not for a replaced paper, which has
+        another version now), then the query API, which knows the newest version.
+
+        Args:
+            types: as what each paper was listed, by id.
+            day: the listing date.
 
         Raises:
             StoreError: the store fails; arXiv's failures are noted, and mean that less is found.
         """
-        found = {one: paper for one in papers if (paper := self._desk.paper(one, day))}
-        for one, type_ in papers.items():
-            if one not in found and type_ is not AnnounceType.REPLACE:
-                stored = await self._store.papers.get(one)
-                found |= {one: stored} if stored else {}
-        return found | await self._asked([one for one in papers if one not in found])
+        found = {
+            paper_id: paper for paper_id in types if (paper := self._pending.paper(paper_id, day))
+        }
+        for paper_id, type_ in types.items():
+            if paper_id not in found and type_ is not AnnounceType.REPLACE:
+                stored = await self._store.papers.get(paper_id)
+                found |= {paper_id: stored} if stored else {}
+        missing = [paper_id for paper_id in types if paper_id not in found]
+        return found | await self._ask_index(missing) if missing else found
 
-    async def _asked(self, ids: Sequence[str]) -> dict[str, Paper]:
+    async def _ask_index(self, ids: Sequence[str]) -> dict[str, Paper]:
         found: dict[str, Paper] = {}
         try:
-            for these in _pages(ids):
-                found |= {one.id: one for one in await self._index.details(these)}
+            for start in range(0, len(ids), BATCH):
+                papers = await self._index.details(ids[start : start + BATCH])
+                found |= {paper.id: paper for paper in papers}
         except SourceError as error:
             log.warning("index.failed", kind=type(error).__name__, failure=str(error))
             await self._store.sources.record_failure(INDEX, self._clock.now(), str(error))
         else:
-            if ids:
-                await self._store.sources.record_success(INDEX, self._clock.now())
+            await self._store.sources.record_success(INDEX, self._clock.now())
         return found
-
-
-def _pages(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[at : at + IDS_PER_REQUEST] for at in range(0, len(ids), IDS_PER_REQUEST))

@@ -1,6 +1,6 @@
-"""What has been read and is not completed yet: drafts, pages, and papers' texts.
+"""What has been read and is not stored yet: drafts of editions, listing pages, papers.
 
-It is memory alone: what a restart forgets is asked for again.
+It is kept in memory alone: what a restart forgets is read again.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from bot.model.paper import Paper
 
 @dataclass(frozen=True, slots=True)
 class PendingDraft:
-    """A draft that waits for its proof.
+    """A draft that waits for its reconciliation with arXiv's listing page.
 
     Attributes:
-        draft: what a feed holds for one category, or what of it is known.
+        draft: what is known of one category on one day.
         doubtful: see ``bot.ingest.reconcile.compare.compare``.
-        is_whole: whether a whole feed was its source: all is there, as far as one can know
-            without arXiv's count.
-        is_dated: whether it is certain that the feed was of this day.
+        is_whole: whether it came from a whole feed, so that nothing is missing as far as one can
+            know without arXiv's count.
+        is_dated: whether the feed was certainly of this day.
     """
 
     draft: EditionDraft
@@ -35,7 +35,13 @@ class PendingDraft:
 
 @dataclass(frozen=True, slots=True)
 class PageObservation:
-    """A listing page, and when it was read first as it is."""
+    """A listing page and when it was read.
+
+    Attributes:
+        page: the page.
+        first_read_at: when a page that shows the same was first read, aware.
+        read_at: when it was last read, aware.
+    """
 
     page: ListingPage
     first_read_at: datetime
@@ -43,84 +49,85 @@ class PageObservation:
 
     @property
     def is_repeated(self) -> bool:
-        """Whether it was read so before, long enough ago to be believed."""
+        """Whether two readings, long enough apart to be believed, show the same."""
         return self.read_at - self.first_read_at >= ABSENCE_CONFIRMED_AFTER
 
 
 class PendingEditions:
-    """Drafts that wait, the pages they were held against, and texts that may be of use.
+    """Drafts that wait, the pages they were compared with, and papers that may be of use.
 
     Attributes:
-        proving: held by whoever proves a slot, so that no page is read twice at once.
+        reconciling: held while a slot is reconciled, so that no page is read twice at once.
     """
 
     def __init__(self) -> None:
         self.reconciling = asyncio.Lock()
-        self._held: dict[Slot, PendingDraft] = {}
-        self._readings: dict[Slot, PageObservation] = {}
-        self._texts: dict[date, dict[str, Paper]] = {}
+        self._drafts: dict[Slot, PendingDraft] = {}
+        self._observations: dict[Slot, PageObservation] = {}
+        self._papers: dict[date, dict[str, Paper]] = {}
 
-    def add(self, held: Iterable[PendingDraft]) -> None:
-        """Keep drafts until they are completed; a whole one is not given up for a lesser one."""
-        for one in held:
-            slot = (one.draft.category, one.draft.date)
-            known = self._held.get(slot)
-            if one.is_whole or known is None or not known.is_whole:
-                self._held[slot] = one
-            self.keep_papers(one.draft.date, (listing.paper for listing in one.draft.listings))
+    def add(self, drafts: Iterable[PendingDraft]) -> None:
+        """Keep drafts and their papers; a whole draft is not replaced by a partial one."""
+        for pending in drafts:
+            draft = pending.draft
+            slot = (draft.category, draft.date)
+            known = self._drafts.get(slot)
+            if pending.is_whole or known is None or not known.is_whole:
+                self._drafts[slot] = pending
+            self.keep_papers(draft.date, (listing.paper for listing in draft.listings))
 
     def keep_papers(self, day: date, papers: Iterable[Paper]) -> None:
-        """Keep the texts of papers as they were announced on ``day``."""
-        self._texts.setdefault(day, {}).update({one.id: one for one in papers})
+        """Keep papers as they were announced on ``day``."""
+        self._papers.setdefault(day, {}).update({paper.id: paper for paper in papers})
 
     def keep_new_papers(self, feed: Feed, day: date) -> None:
-        """Keep the texts of a feed that cannot be taken as it is.
+        """Keep the papers of a feed that cannot be used as a whole.
 
-        It may be of another day, and a replaced paper had another version then.
+        It may be of another day, on which a replaced paper had another version.
         """
-        news = (one for one in feed.items if one.type is not AnnounceType.REPLACE)
-        self.keep_papers(day, (one.paper for one in news))
+        new = (item.paper for item in feed.items if item.type is not AnnounceType.REPLACE)
+        self.keep_papers(day, new)
 
     def paper(self, paper_id: str, day: date) -> Paper | None:
-        """Return what a paper that was announced on ``day`` says, if a feed of that day told."""
-        return self._texts.get(day, {}).get(paper_id)
+        """Return a paper as it was announced on ``day``, if a feed of that day held it."""
+        return self._papers.get(day, {}).get(paper_id)
 
     def draft(self, slot: Slot) -> PendingDraft | None:
         """Return the draft that waits for ``slot``."""
-        return self._held.get(slot)
+        return self._drafts.get(slot)
 
     def has_dated_draft(self, day: date) -> bool:
-        """Tell whether a draft of ``day`` is surely of that day."""
+        """Tell whether a draft with papers is certainly of ``day``."""
         return any(
-            one.is_whole and one.is_dated and one.draft.listings
-            for (_, at), one in self._held.items()
-            if at == day
+            pending.is_whole and pending.is_dated and pending.draft.listings
+            for pending in self._drafts.values()
+            if pending.draft.date == day
         )
 
     def slots(self) -> tuple[Slot, ...]:
         """Return the slots of all drafts that wait, oldest date first."""
-        return tuple(sorted(self._held, key=lambda slot: (slot[1], slot[0])))
+        return tuple(sorted(self._drafts, key=lambda slot: (slot[1], slot[0])))
 
     def observe(self, slot: Slot, page: ListingPage, now: datetime) -> PageObservation:
         """Keep a page that was read for ``slot`` and return it with its history."""
-        known = self._readings.get(slot)
+        known = self._observations.get(slot)
         is_same = known is not None and known.page.shown == page.shown
         first = known.first_read_at if known is not None and is_same else now
-        self._readings[slot] = PageObservation(page, first, now)
-        return self._readings[slot]
+        self._observations[slot] = PageObservation(page, first, now)
+        return self._observations[slot]
 
     def observation(self, slot: Slot) -> PageObservation | None:
         """Return the page that was read last for ``slot``."""
-        return self._readings.get(slot)
+        return self._observations.get(slot)
 
     def clear(self, slot: Slot) -> None:
-        """Forget what was kept for a slot that is completed."""
-        self._held.pop(slot, None)
-        self._readings.pop(slot, None)
+        """Forget what was kept for a slot whose edition is complete."""
+        self._drafts.pop(slot, None)
+        self._observations.pop(slot, None)
 
     def forget_papers_before(self, day: date) -> None:
-        """Forget the texts of papers that were announced before ``day``."""
-        self._texts = {one: texts for one, texts in self._texts.items() if one >= day}
+        """Forget the papers that were announced before ``day``."""
+        self._papers = {kept: papers for kept, papers in self._papers.items() if kept >= day}
 
 
 def empty_draft(slot: Slot, source: str) -> PendingDraft:

@@ -1,13 +1,13 @@
-"""What became of a feed, and of a round of asking, for whoever wants to say so."""
+"""What became of a feed and of a round of ingestion, for the operator."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.ingest.judge import Verdict
-from bot.model.announcement import AnnounceType, Edition, Feed
+from bot.model.announcement import AnnounceType, Edition, Feed, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class FeedReport:
 
     Attributes:
         feed: the feed itself: what was asked, the date it claims, where it came from.
-        categories: the canonical categories that it was taken apart into.
+        categories: the canonical categories that it was split into.
         verdict: which announcement it carries.
         editions: editions and supplements that are new in the store because of it.
     """
@@ -29,8 +29,8 @@ class FeedReport:
     @property
     def counts(self) -> Mapping[AnnounceType, int]:
         """How many items of each type the feed held; every type is a key."""
-        counted = Counter(item.type for item in self.feed.items)
-        return {type_: counted[type_] for type_ in AnnounceType}
+        counts = Counter(item.type for item in self.feed.items)
+        return {type_: counts[type_] for type_ in AnnounceType}
 
     @property
     def added(self) -> int:
@@ -40,7 +40,7 @@ class FeedReport:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """One round of asking arXiv.
+    """What became of one round of ingestion.
 
     Attributes:
         asked: canonical categories that were asked for.
@@ -71,8 +71,12 @@ class RoundLog:
     failures: list[str] = field(default_factory=list[str])
     editions: list[Edition] = field(default_factory=list[Edition])
 
+    def note_missing(self, slots: Iterable[Slot]) -> None:
+        """Note each of ``slots`` as a failure."""
+        self.failures += [f"{category} of {day} is still missing" for category, day in slots]
+
     def report(self, asked: tuple[str, ...], missing: tuple[str, ...]) -> IngestReport:
-        """Return the account of a round in which ``asked`` was asked for and ``missing`` is."""
+        """Return the report of a round that asked for ``asked``, of which ``missing`` is left."""
         return IngestReport(
             asked, tuple(self.reports), missing, tuple(self.failures), tuple(self.editions)
         )

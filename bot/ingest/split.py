@@ -1,8 +1,8 @@
-"""One feed of several categories, taken apart into one edition draft for each of them.
+"""Split a feed of several categories into an edition draft for each of them. Pure.
 
 A feed types every paper for the categories that were asked *together*; an edition types it for one
 category: new where it is primary, cross-listed where it is not. The draft of a category equals the
-feed that arXiv gives for that category alone, item by item; a test holds it to real ones.
+feed that arXiv gives for that category alone, item by item; a test compares it with real feeds.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from bot.ingest.identifier import announcement_key
 from bot.model.announcement import AnnounceType, EditionDraft, Feed, FeedItem, Listing
+from bot.model.arxiv_id import IdParts, parse_id
 
 _RANK = {type_: rank for rank, type_ in enumerate(AnnounceType)}
 
@@ -33,16 +33,20 @@ def split(
         listed: (category, paper id) of old cross-listed papers that are known to have stood in
             that category before (see ``find_old_crosses``).
     """
-    items = _each_once(feed.items)
+    # Of a paper that is listed twice the stronger type counts, which here comes last.
+    ranked = sorted(feed.items, key=lambda item: _RANK[item.type], reverse=True)
+    items = {item.paper.id: item for item in ranked}.values()
     old = frozenset(find_old_crosses(feed))
-    placed = [
-        (category, item)
-        for item in items
-        for category in _places(item, feed, categories)
-        if item.paper.id not in old or (category, item.paper.id) not in listed
-    ]
+    listings: dict[str, list[Listing]] = {category: [] for category in categories}
+    for item in items:
+        for category in _listing_categories(item, feed, categories):
+            if item.paper.id not in old or (category, item.paper.id) not in listed:
+                is_guest = item.type is AnnounceType.NEW and item.paper.primary != category
+                type_ = AnnounceType.CROSS if is_guest else item.type
+                listings[category].append(Listing(item.paper, category, type_))
     return tuple(
-        EditionDraft(category, day, _listings(category, placed), source) for category in categories
+        EditionDraft(category, day, sort_listings(listings[category]), source)
+        for category in categories
     )
 
 
@@ -53,22 +57,21 @@ def find_old_crosses(feed: Feed) -> tuple[str, ...]:
     to which.
     """
     new = (item.paper.id for item in feed.items if item.type is AnnounceType.NEW)
-    first = min(map(announcement_key, new), default=None)
-    return tuple(
-        item.paper.id
-        for item in feed.items
-        if item.type is AnnounceType.CROSS
-        and (first is None or announcement_key(item.paper.id) < first)
-    )
+    first = min(map(parse_id, new), default=None)
+    crosses = (item.paper.id for item in feed.items if item.type is AnnounceType.CROSS)
+    return tuple(paper_id for paper_id in crosses if first is None or parse_id(paper_id) < first)
 
 
-def _each_once(items: Iterable[FeedItem]) -> tuple[FeedItem, ...]:
-    """Return each paper once, under the strongest type it was given (the types are ordered)."""
-    ranked = sorted(items, key=lambda item: _RANK[item.type], reverse=True)
-    return tuple({item.paper.id: item for item in ranked}.values())
+def sort_listings(listings: Iterable[Listing]) -> tuple[Listing, ...]:
+    """Return the ``listings`` of one category in the order of arXiv's pages and feeds.
+
+    That is: new, cross-listed, replaced, those replaced whose primary category is another; by
+    identifier in each.
+    """
+    return tuple(sorted(listings, key=_arxiv_order))
 
 
-def _places(item: FeedItem, feed: Feed, categories: Sequence[str]) -> Sequence[str]:
+def _listing_categories(item: FeedItem, feed: Feed, categories: Sequence[str]) -> Sequence[str]:
     """Return which of ``categories`` list ``item``."""
     if len(categories) == 1 and feed.categories == tuple(categories):
         return categories
@@ -78,25 +81,6 @@ def _places(item: FeedItem, feed: Feed, categories: Sequence[str]) -> Sequence[s
     return [category for category in held if category != item.paper.primary] or held
 
 
-def _listings(category: str, placed: Iterable[tuple[str, FeedItem]]) -> tuple[Listing, ...]:
-    """Return the listings of ``category`` in arXiv's order.
-
-    That is: new, cross-listed, replaced, those replaced whose primary category is another; by
-    identifier in each.
-    """
-    return sort_listings(_listing(item, category) for place, item in placed if place == category)
-
-
-def sort_listings(listings: Iterable[Listing]) -> tuple[Listing, ...]:
-    """Return the ``listings`` of one category in the order of arXiv's pages and feeds."""
-    return tuple(sorted(listings, key=_arxiv_order))
-
-
-def _listing(item: FeedItem, category: str) -> Listing:
-    is_guest = item.type is AnnounceType.NEW and item.paper.primary != category
-    return Listing(item.paper, category, AnnounceType.CROSS if is_guest else item.type)
-
-
-def _arxiv_order(listing: Listing) -> tuple[int, bool, tuple[int, int, int, str]]:
+def _arxiv_order(listing: Listing) -> tuple[int, bool, IdParts]:
     is_guest = listing.paper.primary != listing.category
-    return _RANK[listing.type], is_guest, announcement_key(listing.paper.id)
+    return _RANK[listing.type], is_guest, parse_id(listing.paper.id)

@@ -1,4 +1,4 @@
-"""What a file of many papers holds, and what became of it."""
+"""What a dump, a file of many papers, holds and what became of it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from bot.model.paper import Paper
 
 @dataclass(frozen=True, slots=True)
 class UnreadableRecord:
-    """Something in a file that is no paper.
+    """Something in a dump that is no paper.
 
     Attributes:
-        line: where, counted from 1.
+        line: where, counted from 1; 0 where that is unknown.
         reason: why it cannot be read.
     """
 
@@ -26,11 +26,11 @@ DumpRecord: TypeAlias = Paper | UnreadableRecord
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """How far a file was loaded.
+    """How far a dump was loaded.
 
     Attributes:
         file: a fingerprint of its content.
-        position: how many of its records are behind.
+        position: how many of its records have been read.
     """
 
     file: str
@@ -39,12 +39,12 @@ class Bookmark:
 
 @dataclass(frozen=True, slots=True)
 class LoadCounts:
-    """What became of papers that were to be stored.
+    """What became of the papers of a dump.
 
     Attributes:
-        added: how many were not there before.
-        filled: how many were there and have gained something.
-        known: how many were there and have gained nothing.
+        added: how many were not stored before.
+        filled: how many were stored and have gained something.
+        known: how many were stored and have gained nothing.
     """
 
     added: int = 0

@@ -8,8 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.model.announcement import Feed, ListingPage
-from bot.model.paper import Paper
-from bot.model.submission import Submission
+from bot.model.paper import Paper, Submission
 
 
 class FeedFormat(StrEnum):

@@ -23,8 +23,7 @@ from bot.model.calendar import NEW_YORK, arxiv_calendar, available_from, local_t
 from bot.model.chat import ChatAddress, ChatDefaults, ChatKind, RenderMode
 from bot.model.conversation import Authority, Invocation
 from bot.model.delivery import RateLimits
-from bot.model.paper import Paper
-from bot.model.submission import Submission
+from bot.model.paper import Paper, Submission
 from bot.model.taxonomy import categories_of
 from bot.phrases import load_phrases
 from bot.ports import BotCore

@@ -27,8 +27,7 @@ from bot.model.calendar import arxiv_calendar
 from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind, RenderMode
 from bot.model.conversation import Action, Authority, Completion, Invocation, Reply
 from bot.model.delivery import RateLimits
-from bot.model.paper import Paper
-from bot.model.submission import Submission
+from bot.model.paper import Paper, Submission
 from bot.ports import BotCore, Store
 from tests.support.clock import JumpingClock
 

@@ -1,1 +1,1 @@
-"""Making up for announcements that were missed."""
+"""Announcements that were missed: from arXiv's pages of earlier days, or from submission dates."""

@@ -1,101 +1,115 @@
-"""Announcements that were missed while nobody asked or arXiv was ill, made up for day by day."""
+"""Missed announcements, rebuilt day by day from arXiv's pages of earlier days."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TypeAlias
 
-from bot.ingest.press import Press
+from bot.ingest.pending import PendingEditions
 from bot.ingest.reconcile.run import ReconciliationRun
 from bot.ingest.report import RoundLog
 from bot.model.announcement import Slot
 from bot.model.calendar import ArxivCalendar
 from bot.model.evidence import Proof
 from bot.model.missed import CATCHUP_REACH, missing_slots
-from bot.ports import BACKLOG
+from bot.ports import BACKLOG, Clock, Store
 
 RETRY_AFTER = timedelta(hours=6)
-"""How long an edition of an earlier day that could not be proved is left alone."""
+"""How long an edition of an earlier day that could not be confirmed is left alone."""
 
 ProgressCallback: TypeAlias = Callable[[int, int, Slot], None]
-"""Told of progress: how many are done, of how many, and which one is next."""
+"""Told before each announcement how many are done, of how many, and which one is next."""
 
 
 class Backlog:
-    """What is missed, as the store tells: whoever is cut off goes on where he was.
+    """Catches up on missed announcements.
+
+    All state is in the store, so an interrupted run resumes.
 
     Args:
-        press: what editions are made with.
-        calendar: arXiv's, as it turned out.
+        store: where editions and evidence are kept.
+        pending: tells what was read already.
+        calendar: arXiv's, with the days on which it unexpectedly announced nothing.
+        clock: the present.
     """
 
-    def __init__(self, press: Press, calendar: ArxivCalendar) -> None:
-        self._press = press
+    def __init__(
+        self, store: Store, pending: PendingEditions, calendar: ArxivCalendar, clock: Clock
+    ) -> None:
+        self._store = store
+        self._pending = pending
         self._calendar = calendar
+        self._clock = clock
 
-    async def missing(self, wants: Mapping[str, date | None]) -> tuple[Slot, ...]:
-        """Return the announcements that are missed, oldest first; see ``missed``.
+    async def missing(self, since: Mapping[str, date | None]) -> tuple[Slot, ...]:
+        """Return the announcements that are missed, oldest first.
+
+        Args:
+            since: from which listing date on each category is read, None for all of them.
 
         Raises:
             StoreError: the store fails.
         """
-        expected = self._calendar.expected(self._press.clock.now())
-        held = await self._press.store.editions.dates(wants, expected - CATCHUP_REACH)
-        return missing_slots(wants, held, expected, self._calendar)
+        expected = self._calendar.expected(self._clock.now())
+        held = await self._store.editions.dates(since, expected - CATCHUP_REACH)
+        return missing_slots(since, held, expected, self._calendar)
 
-    async def catch_up_some(
-        self, wants: Mapping[str, date | None], proving: ReconciliationRun
-    ) -> None:
-        """Make up for as much as ``proving`` has pages for; readers wait while some is left.
+    async def catch_up_some(self, since: Mapping[str, date | None], run: ReconciliationRun) -> None:
+        """Catch up on as much as ``run`` has pages for; readers wait while some is left.
 
-        With the pages that are left then, prove what its own day left unproved.
+        With the pages that are left then, confirm what its own day left unconfirmed.
 
         Raises:
             StoreError: the store fails; arXiv's failures are noted.
         """
-        sources, clock = self._press.store.sources, self._press.clock
-        if slots := await self.missing(wants):
-            said = f"{len(slots)} announcements are missed, the oldest of {slots[0][1]}"
-            await sources.record_failure(BACKLOG, clock.now(), said)
-        await proving.catch_up(slots)
-        self._press.desk.forget_papers_before(self._calendar.expected(clock.now()))
-        if not await self.missing(wants):
-            await sources.record_success(BACKLOG, clock.now())
-        await proving.catch_up(await self._unproved(wants))
-
-    async def _unproved(self, wants: Iterable[str]) -> Sequence[Slot]:
-        """Return the editions of earlier days that are still to be proved, the newest first.
-
-        One of which arXiv's page said nothing clear is left alone for a while.
-        """
-        store, now = self._press.store, self._press.clock.now()
-        expected, categories = self._calendar.expected(now), tuple(wants)
-        declared = await store.evidence.declarations(categories, expected - CATCHUP_REACH)
-        proved = {slot for slot, one in declared.items() if one.proof is not Proof.SHORT}
-        held = await store.editions.dates(categories, expected - CATCHUP_REACH)
-        doubtful = (slot for slot in held - proved if slot[1] < expected)
-        rested = (slot for slot in doubtful if self._is_rested(slot, now))
-        return sorted(rested, key=lambda slot: slot[1], reverse=True)
-
-    def _is_rested(self, slot: Slot, now: datetime) -> bool:
-        reading = self._press.desk.observation(slot)
-        return reading is None or now - reading.read_at >= RETRY_AFTER
+        sources = self._store.sources
+        if slots := await self.missing(since):
+            note = f"{len(slots)} announcements are missed, the oldest of {slots[0][1]}"
+            await sources.record_failure(BACKLOG, self._clock.now(), note)
+        await run.catch_up(slots)
+        self._pending.forget_papers_before(self._calendar.expected(self._clock.now()))
+        if not await self.missing(since):
+            await sources.record_success(BACKLOG, self._clock.now())
+        await run.catch_up(await self._unconfirmed(since))
 
     async def catch_up_all(
-        self, wants: Mapping[str, date | None], account: RoundLog, watch: ProgressCallback
+        self,
+        since: Mapping[str, date | None],
+        run: ReconciliationRun,
+        round_log: RoundLog,
+        on_progress: ProgressCallback,
     ) -> None:
-        """Make up for all of it, one by one, until arXiv fails; what is left is a failure.
+        """Catch up on everything, one by one, until arXiv fails; what is left is a failure.
+
+        Args:
+            since: as for ``missing``.
+            run: has pages for all of it.
+            round_log: that of ``run``.
+            on_progress: called before each announcement.
 
         Raises:
             StoreError: the store fails; arXiv's failures are noted.
         """
-        slots = await self.missing(wants)
-        proving = ReconciliationRun(self._press, account, len(slots))
+        slots = await self.missing(since)
         for number, slot in enumerate(slots):
-            watch(number, len(slots), slot)
-            await proving.catch_up([slot])
-            if account.failures:
+            on_progress(number, len(slots), slot)
+            await run.catch_up([slot])
+            if round_log.failures:
                 break
-        left = await self.missing(wants)
-        account.failures += [f"{category} of {day} is still missing" for category, day in left]
+        round_log.note_missing(await self.missing(since))
+
+    async def _unconfirmed(self, categories: Iterable[str]) -> Sequence[Slot]:
+        """Return the editions of earlier days that are still to be confirmed, newest first."""
+        now, asked = self._clock.now(), tuple(categories)
+        expected = self._calendar.expected(now)
+        declared = await self._store.evidence.declarations(asked, expected - CATCHUP_REACH)
+        confirmed = {slot for slot, found in declared.items() if found.proof is not Proof.SHORT}
+        held = await self._store.editions.dates(asked, expected - CATCHUP_REACH)
+        slots: list[Slot] = []
+        for slot in held - confirmed:
+            read = self._pending.observation(slot)
+            # A page that settled nothing is left alone for a while.
+            if slot[1] < expected and (read is None or now - read.read_at >= RETRY_AFTER):
+                slots.append(slot)
+        return sorted(slots, key=lambda slot: slot[1], reverse=True)

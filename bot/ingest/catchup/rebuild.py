@@ -1,4 +1,4 @@
-"""Announcements older than arXiv's own pages, made up for week by week from the query API."""
+"""Announcements older than arXiv's own pages, rebuilt week by week from the query API."""
 
 from __future__ import annotations
 
@@ -12,108 +12,125 @@ import structlog
 from bot.errors import SourceError
 from bot.ingest.catchup.backlog import ProgressCallback
 from bot.ingest.catchup.listing_dates import infer_listing_dates, rebuild_draft
+from bot.ingest.edition_writer import EditionWriter
 from bot.ingest.feed_requests import CANARY
-from bot.ingest.press import Press
 from bot.ingest.report import RoundLog
 from bot.model.announcement import EditionDraft, Slot
 from bot.model.calendar import NEW_YORK, SUBMISSION_CUTOFF, ArxivCalendar
 from bot.model.missed import CATCHUP_REACH
-from bot.model.submission import Submission
-from bot.ports import INDEX, PaperIndex
+from bot.model.paper import Submission
+from bot.ports import INDEX, Clock, PaperIndex, Store
+
+MAX_HOLD_WEEKS = 2
+"""How long moderation may have held a paper that is still found."""
 
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
-MAX_HOLD_WEEKS = 2
-"""Weeks that a paper may have been held before its announcement and is still found."""
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 
 class Rebuilder:
     """Completes editions from what was submitted; a week that is done is not asked for again.
 
     Args:
-        press: what editions are made with.
+        store: where editions are kept.
         index: arXiv's query API.
+        writer: completes editions.
         calendar: arXiv's.
+        clock: the present.
+        round_log: where it is noted what was completed and what failed.
     """
 
-    def __init__(self, press: Press, index: PaperIndex, calendar: ArxivCalendar) -> None:
-        self._press = press
+    def __init__(
+        self,
+        store: Store,
+        index: PaperIndex,
+        writer: EditionWriter,
+        calendar: ArxivCalendar,
+        clock: Clock,
+        round_log: RoundLog,
+    ) -> None:
+        self._store = store
         self._index = index
+        self._writer = writer
         self._calendar = calendar
-        self._account = RoundLog()
+        self._clock = clock
+        self._round_log = round_log
         self._weeks: dict[date, tuple[Submission, ...]] = {}
 
     async def rebuild(
-        self, categories: Sequence[str], since: date, watch: ProgressCallback
-    ) -> RoundLog:
+        self, categories: Sequence[str], since: date, on_progress: ProgressCallback
+    ) -> None:
         """Rebuild what is missed since ``since`` and on no page any more, until arXiv fails.
 
+        Args:
+            categories: canonical ids.
+            since: listing date.
+            on_progress: called before each week, with its first announcement.
+
         Raises:
-            StoreError: the store fails; arXiv's failure is in the answer.
+            StoreError: the store fails; arXiv's failure is noted, as is what is left.
         """
-        slots = await self._slots(categories, since)
+        slots = await self._missing(categories, since)
+        done = 0
         try:
-            for monday, week in groupby(enumerate(slots), key=lambda one: _monday(one[1][1])):
-                numbered = list(week)
-                watch(numbered[0][0], len(slots), numbered[0][1])
-                await self._complete(monday, [slot for _, slot in numbered], categories)
+            for monday, week in groupby(slots, key=lambda slot: _monday_of(slot[1])):
+                week_slots = list(week)
+                on_progress(done, len(slots), week_slots[0])
+                await self._rebuild_week(monday, week_slots, categories)
+                done += len(week_slots)
         except SourceError as error:
-            await self._fail(error)
-        left = await self._slots(categories, since)
-        self._account.failures += [
-            f"{category} of {day} is still missing" for category, day in left
-        ]
-        return self._account
+            self._round_log.failures.append(str(error))
+            log.warning("index.failed", kind=type(error).__name__, failure=str(error))
+            await self._store.sources.record_failure(INDEX, self._clock.now(), str(error))
+        self._round_log.note_missing(await self._missing(categories, since))
 
-    async def _slots(self, categories: Sequence[str], since: date) -> Sequence[Slot]:
+    async def _missing(self, categories: Sequence[str], since: date) -> Sequence[Slot]:
         """Return what is missed before the days that arXiv's pages show, oldest first."""
-        expected = self._calendar.expected(self._press.clock.now())
-        held = await self._press.store.editions.dates(categories, since)
+        expected = self._calendar.expected(self._clock.now())
+        held = await self._store.editions.dates(categories, since)
         days = self._calendar.between(since - _DAY, expected - CATCHUP_REACH - _DAY)
-        return [(one, day) for day in days for one in categories if (one, day) not in held]
+        slots = ((category, day) for day in days for category in categories)
+        return [slot for slot in slots if slot not in held]
 
-    async def _complete(
-        self, monday: date, week: Sequence[Slot], categories: Sequence[str]
+    async def _rebuild_week(
+        self, monday: date, slots: Sequence[Slot], categories: Sequence[str]
     ) -> None:
-        """Complete the slots of a week; a day of which there is no paper at all is left out."""
         mondays = [monday - _WEEK * back for back in range(MAX_HOLD_WEEKS, -1, -1)]
         self._weeks = {
-            one: self._weeks.get(one) or await self._submitted(categories, one) for one in mondays
+            week: self._weeks.get(week) or await self._submitted(categories, week)
+            for week in mondays
         }
-        submissions = [one for some in self._weeks.values() for one in some]
+        submissions = [submission for week in self._weeks.values() for submission in week]
         dates = infer_listing_dates(submissions, self._calendar)
-        announced = frozenset(dates.values())
-        drafts = [rebuild_draft(slot, submissions, dates) for slot in week if slot[1] in announced]
-        fresh = [await self._without_known(draft) for draft in drafts]
-        self._account.editions += await self._press.editor.complete(fresh)
+        announced = frozenset(dates.values())  # a day of which there is no paper at all is left out
+        drafts = [
+            await self._without_known(rebuild_draft(slot, submissions, dates))
+            for slot in slots
+            if slot[1] in announced
+        ]
+        self._round_log.editions += await self._writer.complete(drafts)
 
     async def _without_known(self, draft: EditionDraft) -> EditionDraft:
         """Return ``draft`` without what its category is known to have listed on another day."""
-        editions, ids = self._press.store.editions, [one.paper.id for one in draft.listings]
+        editions = self._store.editions
+        ids = [listing.paper.id for listing in draft.listings]
         earlier = await editions.earlier_listings(ids, [draft.category], await editions.last_seq())
-        known = {one.paper_id for one in earlier}
-        kept = tuple(one for one in draft.listings if one.paper.id not in known)
+        known = {listing.paper_id for listing in earlier}
+        kept = tuple(listing for listing in draft.listings if listing.paper.id not in known)
         return replace(draft, listings=kept)
 
     async def _submitted(self, categories: Sequence[str], monday: date) -> tuple[Submission, ...]:
-        """Return what arXiv's schedule brings from ``monday`` to the Friday after it."""
+        """Return what arXiv's schedule announces from ``monday`` to the Friday after it."""
         thursday = monday - timedelta(days=4)
-        begin, end = (_cut_off(day) for day in (thursday, thursday + _WEEK))
-        asked = sorted({*categories, CANARY})
-        found = await self._index.submitted(asked, begin, end)
-        await self._press.store.sources.record_success(INDEX, self._press.clock.now())
+        since, until = (
+            datetime.combine(day, SUBMISSION_CUTOFF, NEW_YORK)
+            for day in (thursday, thursday + _WEEK)
+        )
+        found = await self._index.submitted(sorted({*categories, CANARY}), since, until)
+        await self._store.sources.record_success(INDEX, self._clock.now())
         return found
 
-    async def _fail(self, error: SourceError) -> None:
-        self._account.failures.append(str(error))
-        log.warning("index.failed", kind=type(error).__name__, failure=str(error))
-        await self._press.store.sources.record_failure(INDEX, self._press.clock.now(), str(error))
 
-
-def _monday(day: date) -> date:
+def _monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
-
-
-def _cut_off(day: date) -> datetime:
-    return datetime.combine(day, SUBMISSION_CUTOFF, NEW_YORK)

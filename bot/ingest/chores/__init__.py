@@ -1,1 +1,1 @@
-"""Background work on stored papers."""
+"""Work on stored papers that no announcement depends on: metadata, the index of words, dumps."""

@@ -1,4 +1,4 @@
-"""Comments, names and references that feeds do not carry, out of arXiv's query API."""
+"""Fills in comments, names and references, which feeds lack, from arXiv's query API."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from bot.ports import INDEX, Clock, PaperIndex, Store
 LOOKUP_WINDOW = timedelta(days=7)
 """How long after its listing a paper is still looked up."""
 INDEXING_GRACE = timedelta(days=2)
-"""How long a listed paper may be unknown to the index; after that it is not asked for again."""
+"""How long a listed paper may be unknown to the index before it is no longer asked for."""
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 
 async def enrich(store: Store, index: PaperIndex, clock: Clock, limit: int) -> int:
     """Fill in what up to ``limit`` recent papers lack; return how many gained.
 
-    What the index does not know is asked for again for a while and then given up, so that it can
-    keep nothing else waiting.
+    Papers that the index does not know are given up after ``INDEXING_GRACE``, so that they do not
+    keep others waiting.
 
     Raises:
         StoreError: the store fails; arXiv's failure is noted and means 0.

@@ -1,4 +1,4 @@
-"""Taking papers into the index of words, after they were stored, in small portions."""
+"""Adds stored papers to the index of words, in small transactions."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from sys import maxsize
 from bot.ports import Store
 
 PAPERS_PER_TRANSACTION = 100
-"""Papers in one transaction, so that no other writer waits for long."""
+"""Few enough that no other writer waits for long."""
 
 
-async def index_words(store: Store, most: int = maxsize) -> int:
-    """Take papers that the index lacks into it, and return how many.
+async def index_words(store: Store, limit: int = maxsize) -> int:
+    """Add papers that the index of words lacks, and return how many.
 
     Args:
         store: the database.
-        most: papers at one call; a process that serves people does not let them wait for all of
-            a dump.
+        limit: papers at one call; a process that answers chats does not let them wait until a
+            whole dump is indexed.
     """
-    taken = 0
-    while some := await store.search.index(min(PAPERS_PER_TRANSACTION, most - taken)):
-        taken += some
-        if taken >= most:
+    indexed = 0
+    while added := await store.search.index(min(PAPERS_PER_TRANSACTION, limit - indexed)):
+        indexed += added
+        if indexed >= limit:
             break
-        await asyncio.sleep(0)  # whoever waits for the writer comes first
-    return taken
+        await asyncio.sleep(0)  # others that wait to write come first
+    return indexed

@@ -1,12 +1,12 @@
-"""Files of many papers become papers of the store: without editions, for search and look-up.
+"""Loads a dump of papers into the store: without editions, for search and look-up.
 
-What is read is stored in small transactions, each together with a bookmark, so that a load that
-was cut off goes on where it was.
+Records are stored in small transactions, each together with a bookmark, so that a load that was
+cut off resumes where it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Protocol
@@ -16,21 +16,21 @@ from bot.model.paper import Paper
 from bot.ports import Papers
 
 RECORDS_PER_TRANSACTION = 1000
-"""Records in one transaction: some tens of milliseconds, so that nobody else has to wait."""
+"""They take some tens of milliseconds, so no other writer waits for long."""
 MAX_NAMED = 100
-"""Spoiled places that are remembered one by one."""
+"""Unreadable records that are remembered one by one."""
 
 
 @dataclass(slots=True)
 class LoadProgress:
-    """What became of a file's records so far.
+    """What became of a dump's records so far.
 
     Attributes:
-        skipped: how many records were behind already when the load began.
-        position: how many are behind by now.
-        loaded: the papers.
-        spoiled: how many records cannot be read.
-        named: the first of them.
+        skipped: how many records were loaded before this load began.
+        position: how many have been read in all.
+        loaded: what became of the papers.
+        unreadable: how many records cannot be read.
+        first_unreadable: up to ``MAX_NAMED`` of them.
     """
 
     skipped: int = 0
@@ -38,13 +38,6 @@ class LoadProgress:
     loaded: LoadCounts = field(default_factory=LoadCounts)
     unreadable: int = 0
     first_unreadable: list[UnreadableRecord] = field(default_factory=list[UnreadableRecord])
-
-    def note(self, spoiled: Iterable[UnreadableRecord]) -> None:
-        """Count places that cannot be read, and remember the first ones."""
-        for one in spoiled:
-            self.unreadable += 1
-            if len(self.first_unreadable) < MAX_NAMED:
-                self.first_unreadable.append(one)
 
 
 class PaperFile(Protocol):
@@ -55,37 +48,34 @@ class PaperFile(Protocol):
         ...
 
     def records(self, after: int = 0) -> Iterator[DumpRecord]:
-        """Yield what the file holds behind ``after`` records."""
+        """Yield the records of the file but for the first ``after``."""
         ...
 
 
 async def load_dump(
-    archive: PaperFile, papers: Papers, watch: Callable[[LoadProgress], None]
+    dump: PaperFile, papers: Papers, on_progress: Callable[[LoadProgress], None]
 ) -> LoadProgress:
-    """Store every paper of ``archive`` and return what became of its records.
+    """Store every paper of ``dump`` and return what became of its records.
 
     Args:
-        archive: where it was left before its end, it is continued.
+        dump: resumed where an earlier load left it.
         papers: where they are kept.
-        watch: is shown the tally after each transaction.
+        on_progress: called after each transaction.
 
     Raises:
         StoreError: the store fails; what was stored before stays.
     """
-    file = archive.fingerprint()
-    behind = await papers.bookmark_position(file)
-    tally = LoadProgress(skipped=behind, position=behind)
-    for some in _portions(archive.records(behind)):
-        tally.position += len(some)
-        tally.note(one for one in some if isinstance(one, UnreadableRecord))
-        found = [one for one in some if isinstance(one, Paper)]
-        tally.loaded += await papers.load(found, Bookmark(file, tally.position))
-        watch(tally)
+    file = dump.fingerprint()
+    position = await papers.bookmark_position(file)
+    progress = LoadProgress(skipped=position, position=position)
+    records = iter(dump.records(position))
+    while batch := list(islice(records, RECORDS_PER_TRANSACTION)):
+        progress.position += len(batch)
+        unreadable = [record for record in batch if isinstance(record, UnreadableRecord)]
+        progress.unreadable += len(unreadable)
+        progress.first_unreadable = [*progress.first_unreadable, *unreadable][:MAX_NAMED]
+        found = [record for record in batch if isinstance(record, Paper)]
+        progress.loaded += await papers.load(found, Bookmark(file, progress.position))
+        on_progress(progress)
     await papers.delete_bookmark(file)
-    return tally
-
-
-def _portions(records: Iterable[DumpRecord]) -> Iterator[list[DumpRecord]]:
-    remaining = iter(records)
-    while some := list(islice(remaining, RECORDS_PER_TRANSACTION)):
-        yield some
+    return progress

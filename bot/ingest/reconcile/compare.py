@@ -1,16 +1,16 @@
-"""Whether an edition is complete: its draft held against arXiv's own page. Pure.
+"""Compares the draft of an edition with arXiv's own page, to tell whether it is complete. Pure.
 
-    EditionDraft + ListingPage ── compare ──> Agreed | Explained | Missing | Extra | Untold
+    EditionDraft + ListingPage ── compare ──> Agreed | Explained | Missing | Extra | Inconclusive
 
-The page shows identifiers and counts, never a version; its counts come from another query than its
+The page shows identifiers and counts, never a version. Its counts come from another query than its
 entries, so a page that shows fewer than it counts was built while arXiv's replica lagged behind.
-What may differ without an error: cross-lists of a paper in its sixth or a later version are in the
-feed and on no page (``version < 6`` in arXiv/arxiv-browse, services/database/listings.py).
+One difference is no error: cross-lists of a paper in its sixth or a later version are in the feed
+and on no page (``version < 6`` in arXiv/arxiv-browse, services/database/listings.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -36,7 +36,7 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """They differ by a rule of arXiv's."""
+    """They differ by a rule of arXiv's, which ``reason`` names for the operator."""
 
     draft: EditionDraft
     reason: str
@@ -44,7 +44,12 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """ArXiv lists papers that the draft does not hold; ``papers`` gives their types by id."""
+    """ArXiv lists papers that the draft does not hold.
+
+    Attributes:
+        draft: what it does hold.
+        papers: the types of the missing papers by id.
+    """
 
     draft: EditionDraft
     papers: Mapping[str, AnnounceType]
@@ -60,7 +65,7 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class Inconclusive:
-    """The page proves nothing yet: it is of another day, empty, or lags behind itself."""
+    """The page confirms nothing yet: it is of another day, empty, or incomplete itself."""
 
     reason: str
 
@@ -75,7 +80,7 @@ def compare(
     doubtful: Collection[str] = (),
     emptiness_is_known: bool = False,
 ) -> Comparison:
-    """Return how ``draft`` stands against arXiv's ``page``; its types become those of the page.
+    """Return how ``draft`` compares with arXiv's ``page``; its types become those of the page.
 
     Args:
         draft: what is held; perhaps nothing.
@@ -85,76 +90,71 @@ def compare(
         emptiness_is_known: whether an empty page is believed: the feed was empty as well, or an
             earlier reading, long enough ago, was the same.
     """
-    total = sum(page.declared.values())
     if page.date != draft.date:
         return Inconclusive(f"the page shows {page.date}")
-    if not total and not emptiness_is_known:
+    if not any(page.declared.values()) and not emptiness_is_known:
         return Inconclusive("the page is empty, which may be arXiv's replica lagging")
-    draft = _of_the_pages_batch(_as_listed(draft, page), page)
-    held = {one.paper.id for one in draft.listings}
-    if lost := {paper_id: type_ for paper_id, type_ in page.shown if paper_id not in held}:
-        return Missing(draft, lost)
-    return _compare_whole(draft, page, frozenset(doubtful))
+    draft = _without_other_batch(_with_page_types(draft, page), page)
+    held = _ids(draft.listings)
+    missing = {paper_id: type_ for paper_id, type_ in page.shown if paper_id not in held}
+    return Missing(draft, missing) if missing else _compare_whole(draft, page, doubtful)
 
 
 def _compare_whole(
-    draft: EditionDraft, page: ListingPage, doubtful: frozenset[str]
+    draft: EditionDraft, page: ListingPage, doubtful: Collection[str]
 ) -> Agreed | Explained | Extra | Inconclusive:
     """Compare a draft that holds everything the page shows."""
-    listed = {paper_id for paper_id, _ in page.shown}
-    surplus = [one for one in draft.listings if one.paper.id not in listed]
-    uncounted = [one for one in surplus if _is_uncounted(one)]
+    shown = {paper_id for paper_id, _ in page.shown}
     total = sum(page.declared.values())
-    if len(page.shown) != total:
-        counted = count_types(one for one in draft.listings if one not in uncounted)
-        return Agreed(draft) if counted == page.declared else _lagging(page)
-    strays = {one.paper.id for one in surplus if one.paper.id in doubtful} - _ids(uncounted)
-    kept = replace(draft, listings=_without(draft.listings, strays))
-    if left := _ids(surplus) - _ids(uncounted) - strays:
-        return Extra(kept, tuple(sorted(left)))
+    surplus = [listing for listing in draft.listings if listing.paper.id not in shown]
+    uncounted = [listing for listing in surplus if _is_uncounted(listing)]
+    if len(page.shown) != total:  # the page lags behind itself; its counts alone can confirm
+        counted = count_types(listing for listing in draft.listings if listing not in uncounted)
+        if counted == page.declared:
+            return Agreed(draft)
+        return Inconclusive(f"the page shows {len(page.shown)} of the {total} it counts")
+    unexplained = _ids(surplus) - _ids(uncounted)
+    elsewhere = unexplained.intersection(doubtful)
+    kept = tuple(listing for listing in draft.listings if listing.paper.id not in elsewhere)
+    draft = replace(draft, listings=kept)
+    if extra := unexplained - elsewhere:
+        return Extra(draft, tuple(sorted(extra)))
     if uncounted:
-        return Explained(
-            kept, f"{len(uncounted)} in version {FIRST_UNCOUNTED_VERSION} or later, never counted"
-        )
-    if len(listed) != total:
-        return Explained(kept, f"{total - len(listed)} counted twice, as an alias")
-    return Agreed(kept)
-
-
-def _lagging(page: ListingPage) -> Inconclusive:
-    shown, counted = len(page.shown), sum(page.declared.values())
-    return Inconclusive(f"the page shows {shown} of the {counted} it counts")
+        reason = f"{len(uncounted)} in version {FIRST_UNCOUNTED_VERSION} or later, never counted"
+        return Explained(draft, reason)
+    if len(shown) != total:
+        return Explained(draft, f"{total - len(shown)} counted twice, as an alias")
+    return Agreed(draft)
 
 
 def _is_uncounted(listing: Listing) -> bool:
     return listing.type is AnnounceType.CROSS and listing.paper.version >= FIRST_UNCOUNTED_VERSION
 
 
-def _as_listed(draft: EditionDraft, page: ListingPage) -> EditionDraft:
+def _with_page_types(draft: EditionDraft, page: ListingPage) -> EditionDraft:
     """Return ``draft`` with the types that the page gives, in arXiv's order."""
     types = dict(reversed(page.shown))  # of a paper that is listed twice the stronger type
-    typed = (replace(one, type=types.get(one.paper.id, one.type)) for one in draft.listings)
+    typed = (
+        replace(listing, type=types.get(listing.paper.id, listing.type))
+        for listing in draft.listings
+    )
     return replace(draft, listings=sort_listings(typed))
 
 
-def _of_the_pages_batch(draft: EditionDraft, page: ListingPage) -> EditionDraft:
+def _without_other_batch(draft: EditionDraft, page: ListingPage) -> EditionDraft:
     """Return ``draft`` without what another announcement brought.
 
     Where nothing was known to compare it with, a stale feed is taken for a fresh one. A page that
     shows all it counts, and none of the draft's new papers among its own, tells them apart.
     """
-    listed = {paper_id for paper_id, _ in page.shown}
-    new = {one.paper.id for one in draft.listings if one.type is AnnounceType.NEW}
+    shown = {paper_id for paper_id, _ in page.shown}
+    new = {listing.paper.id for listing in draft.listings if listing.type is AnnounceType.NEW}
     is_whole = len(page.shown) == sum(page.declared.values())
-    if not (is_whole and page.declared[AnnounceType.NEW] and new and new.isdisjoint(listed)):
+    if not (is_whole and page.declared[AnnounceType.NEW] and new and new.isdisjoint(shown)):
         return draft
-    kept = tuple(one for one in draft.listings if one.paper.id in listed)
+    kept = tuple(listing for listing in draft.listings if listing.paper.id in shown)
     return replace(draft, listings=kept)
 
 
-def _without(listings: tuple[Listing, ...], ids: Collection[str]) -> tuple[Listing, ...]:
-    return tuple(one for one in listings if one.paper.id not in ids)
-
-
-def _ids(listings: Collection[Listing]) -> set[str]:
-    return {one.paper.id for one in listings}
+def _ids(listings: Iterable[Listing]) -> set[str]:
+    return {listing.paper.id for listing in listings}

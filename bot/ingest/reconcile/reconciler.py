@@ -1,20 +1,20 @@
-"""Editions proved: what was read held against arXiv's own page, completed, and declared.
+"""One slot reconciled: what was read is compared with arXiv's page, completed, and declared.
 
     slot ── page ── compare ──> complete and declare | fetch what is missing | wait
 
-A page is read at its own slow pace, so there is never more than one on its way for a slot, and
-one that tells nothing is left alone for ten minutes.
+A page that settles nothing is read again after ten minutes at the earliest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 
 import structlog
 
-from bot.ingest.pending import PageObservation, PendingDraft, empty_draft
-from bot.ingest.press import Press
+from bot.ingest.edition_writer import EditionWriter
+from bot.ingest.paper_lookup import PaperLookup
+from bot.ingest.pending import PageObservation, PendingDraft, PendingEditions, empty_draft
 from bot.ingest.reconcile.compare import (
     Agreed,
     Comparison,
@@ -28,41 +28,52 @@ from bot.ingest.reconcile.pages import CATCHUP, ListingReader
 from bot.ingest.report import RoundLog
 from bot.model.announcement import AnnounceType, EditionDraft, Listing, Slot
 from bot.model.evidence import Declaration, Proof
-from bot.model.paper import Paper
+from bot.ports import Store
 
+LISTING_SOURCE = "listing"
+"""Source of editions that no feed brought, only arXiv's newest page."""
 MAX_MISSING_SHARE = 0.1
-"""The share of an announcement that may be wanting when it is given out short of it."""
+"""The share of an announcement that may be missing when readers get it incomplete."""
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 
 class Reconciler:
     """Completes editions when arXiv's own count allows it.
 
     Args:
-        press: what editions are made with.
-        account: where it is noted what was completed.
+        reader: reads arXiv's listing pages.
+        papers: finds the papers that a page lists and no feed held.
+        pending: drafts that wait.
+        writer: completes editions.
+        store: where editions and evidence are kept.
+        round_log: where it is noted what was completed.
     """
 
-    def __init__(self, press: Press, account: RoundLog) -> None:
-        self._press = press
-        self._store = press.store
-        self._desk = press.desk
-        self._account = account
-        self._pages = ListingReader(press)
-
-    def may_read(self, slot: Slot) -> bool:
-        """Tell whether proving ``slot`` means to read a page."""
-        return self._pages.may_read(slot)
+    def __init__(
+        self,
+        reader: ListingReader,
+        papers: PaperLookup,
+        pending: PendingEditions,
+        writer: EditionWriter,
+        store: Store,
+        round_log: RoundLog,
+    ) -> None:
+        self._reader = reader
+        self._papers = papers
+        self._pending = pending
+        self._writer = writer
+        self._store = store
+        self._round_log = round_log
 
     async def reconcile(self, slot: Slot) -> Comparison:
-        """Complete ``slot`` if arXiv's page says that it is complete; return what was found.
+        """Complete ``slot`` if arXiv's newest page confirms it; return how they compare.
 
         Raises:
             SourceError: the page cannot be had.
             StoreError: the store fails.
         """
-        return await self._prove(slot, await self._pages.newest(slot), "listing")
+        return await self._reconcile(slot, await self._reader.newest(slot), LISTING_SOURCE)
 
     async def reconcile_earlier(self, slot: Slot) -> Comparison:
         """Complete the edition of an earlier day with what arXiv's page of that day lists.
@@ -71,132 +82,120 @@ class Reconciler:
             SourceError: the page cannot be had.
             StoreError: the store fails.
         """
-        reading = await self._pages.earlier(slot)
-        found = await self._prove(slot, reading, CATCHUP)
-        if isinstance(found, Extra):  # the day is over: arXiv will say nothing else of it
-            await self._dispute(found, reading)
+        observed = await self._reader.earlier(slot)
+        found = await self._reconcile(slot, observed, CATCHUP)
+        if isinstance(found, Extra):  # the day is over, so arXiv's page will not change
+            await self._dispute(found, observed)
         return found
 
     async def complete_unconfirmed(self, slot: Slot) -> bool:
-        """Complete what is held for ``slot`` without proof; return whether there was enough.
+        """Complete the pending draft of ``slot`` without arXiv's confirmation.
+
+        Returns:
+            False if nothing is pending, or more than a tenth of what arXiv lists is missing.
 
         Raises:
             StoreError: the store fails.
         """
-        held, reading = self._desk.draft(slot), self._desk.observation(slot)
-        if held is None:
+        pending, observed = self._pending.draft(slot), self._pending.observation(slot)
+        if pending is None:
             return False
-        found = self._compare(held, reading) if reading else Inconclusive("no page was to be had")
+        found = _compare(pending, observed) if observed else Inconclusive("no page was read")
         match found:
-            case Missing(draft, papers) if reading is not None:
-                if len(papers) > MAX_MISSING_SHARE * sum(reading.page.declared.values()):
+            case Missing(draft, papers) if observed is not None:
+                if len(papers) > MAX_MISSING_SHARE * sum(observed.page.declared.values()):
                     return False
-                await self._declare(draft, reading, Proof.SHORT, "", tuple(papers))
-            case Extra() if reading is not None:
-                await self._dispute(found, reading)
-            case _ if not held.is_whole:
+                await self._declare(draft, observed, Proof.SHORT, missing=tuple(papers))
+            case Extra() if observed is not None:
+                await self._dispute(found, observed)
+            case _ if not pending.is_whole:
                 return False
             case _:
-                await self._complete(held.draft)
-        self._desk.clear(slot)
+                await self._complete(pending.draft)
+        self._pending.clear(slot)
         return True
 
-    async def _prove(self, slot: Slot, reading: PageObservation, source: str) -> Comparison:
-        held = await self._known(slot, source)
-        found = self._compare(held, reading)
+    async def _reconcile(self, slot: Slot, observed: PageObservation, source: str) -> Comparison:
+        pending = self._pending.draft(slot) or await self._stored_draft(slot)
+        pending = pending or empty_draft(slot, source)
+        found = _compare(pending, observed)
         if isinstance(found, Missing):
-            found = await self._supplied(held, found, reading)
-        log.info("edition.compared", category=slot[0], date=str(slot[1]), found=_said(found))
-        await self._act_on(found, slot, reading)
+            pending = await self._with_missing(pending, found)
+            found = _compare(pending, observed)
+        log.info("edition.compared", category=slot[0], date=str(slot[1]), found=_summary(found))
+        match found:
+            case Agreed(draft):
+                await self._declare(draft, observed, Proof.AGREED)
+                self._pending.clear(slot)
+            case Explained(draft, reason):
+                await self._declare(draft, observed, Proof.EXPLAINED, reason)
+                self._pending.clear(slot)
+            case Missing() | Extra() | Inconclusive():
+                pass
         return found
 
-    async def _known(self, slot: Slot, source: str) -> PendingDraft:
-        """Return what there is for ``slot``: held, stored without proof, or nothing yet."""
-        held = self._desk.draft(slot)
-        if held is not None:
-            return held
+    async def _stored_draft(self, slot: Slot) -> PendingDraft | None:
+        """Return what is stored for ``slot``, as a draft."""
         category, day = slot
         editions = (await self._store.editions.newest([category], day)).get(category, ())
         if not editions:
-            return empty_draft(slot, source)
+            return None
         listings = await self._store.editions.listings([edition.id for edition in editions])
         return PendingDraft(EditionDraft(category, day, listings, editions[0].source))
 
-    def _compare(self, held: PendingDraft, reading: PageObservation) -> Comparison:
-        draft, page = held.draft, reading.page
-        if not held.is_dated and _is_of_another_day(draft, reading):
-            draft = replace(draft, listings=(), source="listing")
-        is_known = reading.is_repeated or (held.is_whole and not draft.listings)
-        return compare(draft, page, doubtful=held.doubtful, emptiness_is_known=is_known)
+    async def _with_missing(self, pending: PendingDraft, found: Missing) -> PendingDraft:
+        """Return the draft with the missing papers, as far as they can be found."""
+        draft, types = found.draft, found.papers
+        papers = await self._papers.find(types, draft.date)
+        added = (Listing(paper, draft.category, types[paper.id]) for paper in papers.values())
+        filled = replace(draft, listings=(*draft.listings, *added))
+        pending = replace(pending, draft=filled, is_dated=True)
+        self._pending.add([pending])
+        return pending
 
-    async def _supplied(
-        self, held: PendingDraft, found: Missing, reading: PageObservation
-    ) -> Comparison:
-        """Return the comparison again after fetching what is missing, as far as it is there."""
-        day = found.draft.date
-        papers = await self._press.texts.find(found.papers, day)
-        draft = _with(found.draft, papers, found.papers)
-        filled = replace(held, draft=draft, is_dated=True)
-        self._desk.add([filled])
-        return self._compare(filled, reading)
-
-    async def _act_on(self, found: Comparison, slot: Slot, reading: PageObservation) -> None:
-        match found:
-            case Agreed(draft):
-                await self._declare(draft, reading, Proof.AGREED, "")
-                self._desk.clear(slot)
-            case Explained(draft, reason):
-                await self._declare(draft, reading, Proof.EXPLAINED, reason)
-                self._desk.clear(slot)
-            case Missing() | Extra() | Inconclusive():
-                return
-
-    async def _dispute(self, found: Extra, reading: PageObservation) -> None:
-        said = f"not listed: {' '.join(found.ids)}"
-        await self._declare(found.draft, reading, Proof.DISPUTED, said)
+    async def _dispute(self, found: Extra, observed: PageObservation) -> None:
+        note = f"not listed: {' '.join(found.ids)}"
+        await self._declare(found.draft, observed, Proof.DISPUTED, note)
 
     async def _declare(
         self,
         draft: EditionDraft,
-        reading: PageObservation,
+        observed: PageObservation,
         proof: Proof,
-        note: str,
-        missing: tuple[str, ...] = (),
+        note: str = "",
+        missing: Sequence[str] = (),
     ) -> None:
-        """Complete ``draft`` with its proof, the proof first: whoever sees one sees the other."""
-        page = reading.page
-        declared = Declaration(
-            draft.category,
-            draft.date,
-            page.declared,
-            proof,
-            note,
-            missing,
-            page.source,
-            reading.read_at,
+        """Store arXiv's declaration, then the edition: whoever sees the edition sees its proof."""
+        page = observed.page
+        declaration = Declaration(
+            category=draft.category,
+            date=draft.date,
+            counts=page.declared,
+            proof=proof,
+            note=note,
+            missing=tuple(missing),
+            source=page.source,
+            read_at=observed.read_at,
         )
-        await self._store.evidence.store_declarations([declared])
+        await self._store.evidence.store_declarations([declaration])
         await self._complete(draft)
 
     async def _complete(self, draft: EditionDraft) -> None:
-        self._account.editions += await self._press.editor.complete([draft])
+        self._round_log.editions += await self._writer.complete([draft])
 
 
-def _is_of_another_day(draft: EditionDraft, reading: PageObservation) -> bool:
-    """Tell whether the papers that are new in ``draft`` are not the page's."""
-    shown = {paper_id for paper_id, _ in reading.page.shown}
-    new = {one.paper.id for one in draft.listings if one.type is AnnounceType.NEW}
-    return reading.page.date == draft.date and not new & shown
+def _compare(pending: PendingDraft, observed: PageObservation) -> Comparison:
+    draft, page = pending.draft, observed.page
+    new = {listing.paper.id for listing in draft.listings if listing.type is AnnounceType.NEW}
+    shows_new = any(paper_id in new for paper_id, _ in page.shown)
+    if not pending.is_dated and page.date == draft.date and not shows_new:
+        # The feed was not dated for certain, and it was that of another day.
+        draft = replace(draft, listings=(), source=LISTING_SOURCE)
+    is_emptiness_known = observed.is_repeated or (pending.is_whole and not draft.listings)
+    return compare(draft, page, doubtful=pending.doubtful, emptiness_is_known=is_emptiness_known)
 
 
-def _with(
-    draft: EditionDraft, papers: Mapping[str, Paper], types: Mapping[str, AnnounceType]
-) -> EditionDraft:
-    added = (Listing(paper, draft.category, types[one]) for one, paper in papers.items())
-    return replace(draft, listings=(*draft.listings, *added))
-
-
-def _said(found: Comparison) -> str:
+def _summary(found: Comparison) -> str:
     match found:
         case Agreed(draft):
             return f"all {len(draft.listings)}"

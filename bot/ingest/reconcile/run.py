@@ -1,50 +1,65 @@
-"""One turn at arXiv's listing pages: what waits for proof, within a number of pages."""
+"""One run of reconciliation: slot after slot, within a number of listing pages."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from datetime import date, datetime, time
-from typing import TypeAlias
 
 import structlog
 
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
-from bot.ingest.press import Press
+from bot.ingest.pending import PendingEditions
 from bot.ingest.reconcile.compare import Comparison, Inconclusive
+from bot.ingest.reconcile.pages import ListingReader
 from bot.ingest.reconcile.reconciler import Reconciler
 from bot.ingest.report import RoundLog
 from bot.model.announcement import Slot
 from bot.model.calendar import NEW_YORK
 from bot.model.evidence import Proof
-from bot.ports import LISTING
+from bot.ports import LISTING, Clock, Store
 
 CONFIRM_BY = time(0, 40)
 """Until when, in New York, a draft waits for arXiv's count before readers get it without."""
-
-_Act: TypeAlias = Callable[[Slot], Awaitable[Comparison | None]]
-
 FINAL_PROOFS = frozenset({Proof.AGREED, Proof.EXPLAINED})
+"""After these an edition is not compared again on its own day."""
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 
 class ReconciliationRun:
-    """Reads pages while ``pages`` are left, and stops where arXiv does not answer.
+    """Reconciles slots while pages are left, and stops where arXiv does not answer.
 
     Args:
-        press: what editions are made with.
-        account: where it is noted what was completed and what failed.
+        reconciler: reconciles one slot.
+        reader: tells which slots cost a page.
+        pending: drafts and pages, and the lock that keeps runs apart.
+        store: where evidence is kept.
+        clock: the present.
+        round_log: where failures are noted.
         pages: how many pages may be read.
     """
 
-    def __init__(self, press: Press, account: RoundLog, pages: int) -> None:
-        self._press = press
-        self._account = account
-        self._prover = Reconciler(press, account)
+    def __init__(
+        self,
+        reconciler: Reconciler,
+        reader: ListingReader,
+        pending: PendingEditions,
+        store: Store,
+        clock: Clock,
+        round_log: RoundLog,
+        pages: int,
+    ) -> None:
+        self._reconciler = reconciler
+        self._reader = reader
+        self._pending = pending
+        self._store = store
+        self._clock = clock
+        self._round_log = round_log
         self._pages = pages
 
     async def reconcile(self, categories: Sequence[str], day: date) -> None:
-        """Prove the editions of ``day`` that are held, stored without proof, or not to be had.
+        """Reconcile the editions of ``day`` that are pending, stored unconfirmed, or missing.
 
         Args:
             categories: the urgent first.
@@ -53,8 +68,17 @@ class ReconciliationRun:
         Raises:
             StoreError: the store fails; arXiv's failures are noted.
         """
-        unproved = await self._unproved(categories, day)
-        await self._in_turn([(one, day) for one in unproved], self._prove)
+        async with self._noting_outages():
+            for category in await self._unconfirmed(categories, day):
+                async with self._pending.reconciling:
+                    # Another run may have done it while this one waited for the lock.
+                    if not await self._unconfirmed([category], day):
+                        continue
+                    slot = (category, day)
+                    if not self._spend_page(slot):
+                        return
+                    if await self._shows_absence(slot, self._reconciler.reconcile(slot)):
+                        return
 
     async def catch_up(self, slots: Iterable[Slot]) -> None:
         """Rebuild the editions of earlier days.
@@ -62,74 +86,75 @@ class ReconciliationRun:
         Raises:
             StoreError: the store fails; arXiv's failures are noted.
         """
-        await self._in_turn(slots, self._rebuild)
+        async with self._noting_outages():
+            for slot in slots:
+                async with self._pending.reconciling:
+                    # An earlier slot may have shown that nothing was announced on this day.
+                    if await self._is_known_absence(slot[1]):
+                        continue
+                    if not self._spend_page(slot):
+                        return
+                    if await self._shows_absence(slot, self._reconciler.reconcile_earlier(slot)):
+                        return
 
     async def complete_unconfirmed(self, slots: Iterable[Slot]) -> None:
-        """Complete what is held of ``slots`` without proof, where there is enough of it.
+        """Complete what is pending of ``slots`` without arXiv's count, where enough is there.
 
         Raises:
             StoreError: the store fails.
         """
         for slot in slots:
-            if await self._prover.complete_unconfirmed(slot):
-                log.info("edition.unproved", category=slot[0], date=str(slot[1]))
+            if await self._reconciler.complete_unconfirmed(slot):
+                log.info("edition.unconfirmed", category=slot[0], date=str(slot[1]))
 
-    async def _in_turn(self, slots: Iterable[Slot], act: _Act) -> None:
-        try:
-            for slot in slots:
-                self._pages -= self._prover.may_read(slot)
-                async with self._press.desk.reconciling:
-                    if self._pages < 0 or await self._ends(act, slot):
-                        return
-        except (Unreachable, Unreadable) as error:
-            await self._press.store.sources.record_failure(
-                LISTING, self._press.clock.now(), str(error)
-            )
-            self._note(error)
+    def _spend_page(self, slot: Slot) -> bool:
+        """Count the page that ``slot`` costs; return whether there was one left."""
+        self._pages -= self._reader.may_read(slot)
+        return self._pages >= 0
 
-    async def _ends(self, act: _Act, slot: Slot) -> bool:
-        """Act on ``slot``; return whether arXiv has announced nothing, which ends all asking."""
+    async def _shows_absence(self, slot: Slot, comparing: Awaitable[Comparison]) -> bool:
+        """Return whether the comparison of ``slot`` shows that arXiv announced nothing that day.
+
+        The date of a page is arXiv's, not its category's, so then no other page has more.
+        """
         try:
-            found = await act(slot)
+            found = await comparing
         except Rejected as error:
             self._note(error)
             return False
-        return isinstance(found, Inconclusive) and await self._is_absent(slot)
-
-    async def _prove(self, slot: Slot) -> Comparison | None:
-        """Prove ``slot``, unless somebody did while this one waited."""
-        unproved = await self._unproved(slot[:1], slot[1])
-        return await self._prover.reconcile(slot) if unproved else None
-
-    async def _rebuild(self, slot: Slot) -> Comparison | None:
-        """Rebuild ``slot``, unless it has turned out that its day brought nothing."""
-        absences = await self._press.store.evidence.absences(slot[1])
-        if any(one.date == slot[1] and one.is_confirmed for one in absences):
-            return None
-        return await self._prover.reconcile_earlier(slot)
-
-    async def _is_absent(self, slot: Slot) -> bool:
-        """Tell whether the page of ``slot`` shows an earlier day, which is arXiv's, not its own.
-
-        It is an absence unless a feed of the day has been seen: then it is the page that lags.
-        """
-        reading, day = self._press.desk.observation(slot), slot[1]
-        if reading is None or reading.page.date >= day:
+        observation, day = self._pending.observation(slot), slot[1]
+        if not isinstance(found, Inconclusive) or observation is None:
             return False
-        if not self._press.desk.has_dated_draft(day):
-            await self._press.store.evidence.note_absence(day, reading.read_at)
+        if observation.page.date >= day:
+            return False
+        # Where a feed of the day has been seen, it is only the page that lags.
+        if not self._pending.has_dated_draft(day):
+            await self._store.evidence.note_absence(day, observation.read_at)
         return True
 
-    async def _unproved(self, categories: Sequence[str], day: date) -> Sequence[str]:
-        declared = await self._press.store.evidence.declarations(categories, day)
-        settled = {slot for slot, one in declared.items() if one.proof in FINAL_PROOFS}
-        return [one for one in categories if (one, day) not in settled]
+    async def _is_known_absence(self, day: date) -> bool:
+        absences = await self._store.evidence.absences(day)
+        return any(absence.date == day and absence.is_confirmed for absence in absences)
+
+    async def _unconfirmed(self, categories: Sequence[str], day: date) -> Sequence[str]:
+        declared = await self._store.evidence.declarations(categories, day)
+        final = {slot for slot, found in declared.items() if found.proof in FINAL_PROOFS}
+        return [category for category in categories if (category, day) not in final]
+
+    @asynccontextmanager
+    async def _noting_outages(self) -> AsyncGenerator[None]:
+        """End the block where arXiv does not answer, and note it."""
+        try:
+            yield
+        except (Unreachable, Unreadable) as error:
+            await self._store.sources.record_failure(LISTING, self._clock.now(), str(error))
+            self._note(error)
 
     def _note(self, error: SourceError) -> None:
-        self._account.failures.append(str(error))
+        self._round_log.failures.append(str(error))
         log.warning("listing.failed", kind=type(error).__name__, failure=str(error))
 
 
 def is_overdue(slot: Slot, now: datetime) -> bool:
-    """Tell whether a draft for ``slot`` has waited for its proof long enough at ``now``."""
+    """Tell whether a draft of ``slot`` has waited long enough for arXiv's count at ``now``."""
     return now >= datetime.combine(slot[1], CONFIRM_BY, NEW_YORK)

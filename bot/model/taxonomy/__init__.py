@@ -11,6 +11,7 @@ from bot.model.taxonomy.table import (
     Category,
     canonical_category,
     categories_of,
+    categories_of_all,
 )
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "Unknown",
     "canonical_category",
     "categories_of",
+    "categories_of_all",
     "resolve",
 ]

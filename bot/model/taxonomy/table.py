@@ -10,7 +10,7 @@ Source: https://arxiv.org/category_taxonomy and arxiv-base, arxiv/taxonomy/defin
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -93,3 +93,8 @@ def categories_of(term: str) -> tuple[str, ...]:
     if members is None:
         return (canonical_category(term),)
     return tuple(dict.fromkeys(canonical_category(one) for one in members))
+
+
+def categories_of_all(terms: Iterable[str]) -> tuple[str, ...]:
+    """Return the canonical categories that ``terms`` stand for, each once, in order."""
+    return tuple(dict.fromkeys(category for term in terms for category in categories_of(term)))

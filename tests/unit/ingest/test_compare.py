@@ -34,74 +34,78 @@ def ids(listings: Iterable[Listing]) -> list[str]:
 
 
 def test_what_arxiv_lists_paper_by_paper_agrees() -> None:
-    mine = held(listing("2606.2"), listing("2606.3", kind=CROSS), listing("2605.1", kind=REPLACE))
-    shown = page(("2606.2", NEW), ("2606.3", CROSS), ("2605.1", REPLACE))
+    mine = held(
+        listing("2606.00002"),
+        listing("2606.00003", kind=CROSS),
+        listing("2605.00001", kind=REPLACE),
+    )
+    shown = page(("2606.00002", NEW), ("2606.00003", CROSS), ("2605.00001", REPLACE))
     assert compare(mine, shown) == Agreed(mine)
 
 
 def test_types_and_order_become_those_of_the_page() -> None:
-    mine = held(listing("2606.3"), listing("2606.2", kind=CROSS))
-    found = compare(mine, page(("2606.2", NEW), ("2606.3", CROSS)))
+    mine = held(listing("2606.00003"), listing("2606.00002", kind=CROSS))
+    found = compare(mine, page(("2606.00002", NEW), ("2606.00003", CROSS)))
     assert isinstance(found, Agreed)
     assert [(one.paper.id, one.type) for one in found.draft.listings] == [
-        ("2606.2", NEW),
-        ("2606.3", CROSS),
+        ("2606.00002", NEW),
+        ("2606.00003", CROSS),
     ]
 
 
 def test_papers_that_only_arxiv_lists_are_missing_with_their_types() -> None:
-    found = compare(held(listing("2606.2")), page(("2606.2", NEW), ("2606.9", CROSS)))
+    found = compare(held(listing("2606.00002")), page(("2606.00002", NEW), ("2606.00009", CROSS)))
     assert isinstance(found, Missing)
-    assert found.papers == {"2606.9": CROSS}
+    assert found.papers == {"2606.00009": CROSS}
 
 
 @pytest.mark.parametrize("version", [6, 7])
 def test_a_cross_list_in_a_late_version_is_explained_and_kept(version: int) -> None:
-    mine = held(listing("2606.2"), listing("2602.1", kind=CROSS, version=version))
-    found = compare(mine, page(("2606.2", NEW)))
+    mine = held(listing("2606.00002"), listing("2602.00001", kind=CROSS, version=version))
+    found = compare(mine, page(("2606.00002", NEW)))
     assert isinstance(found, Explained)
-    assert ids(found.draft.listings) == ["2606.2", "2602.1"]
+    assert ids(found.draft.listings) == ["2606.00002", "2602.00001"]
 
 
 def test_a_cross_list_in_the_fifth_version_is_not_explained() -> None:
-    mine = held(listing("2606.2"), listing("2602.1", kind=CROSS, version=5))
-    assert compare(mine, page(("2606.2", NEW))) == Extra(mine, ("2602.1",))
+    mine = held(listing("2606.00002"), listing("2602.00001", kind=CROSS, version=5))
+    assert compare(mine, page(("2606.00002", NEW))) == Extra(mine, ("2602.00001",))
 
 
 def test_a_replacement_in_a_late_version_is_not_explained() -> None:
-    mine = held(listing("2606.2"), listing("2602.1", kind=REPLACE, version=8))
-    assert isinstance(compare(mine, page(("2606.2", NEW))), Extra)
+    mine = held(listing("2606.00002"), listing("2602.00001", kind=REPLACE, version=8))
+    assert isinstance(compare(mine, page(("2606.00002", NEW))), Extra)
 
 
 def test_an_old_cross_list_that_a_joint_feed_left_open_goes_where_the_page_says() -> None:
-    mine = held(listing("2606.2"), listing("2602.1", kind=CROSS))
-    doubtful = {"2602.1"}
-    elsewhere = compare(mine, page(("2606.2", NEW)), doubtful=doubtful)
+    mine = held(listing("2606.00002"), listing("2602.00001", kind=CROSS))
+    doubtful = {"2602.00001"}
+    elsewhere = compare(mine, page(("2606.00002", NEW)), doubtful=doubtful)
     assert isinstance(elsewhere, Agreed)
-    assert ids(elsewhere.draft.listings) == ["2606.2"]
-    here = compare(mine, page(("2606.2", NEW), ("2602.1", CROSS)), doubtful=doubtful)
+    assert ids(elsewhere.draft.listings) == ["2606.00002"]
+    here = compare(mine, page(("2606.00002", NEW), ("2602.00001", CROSS)), doubtful=doubtful)
     assert here == Agreed(mine)
 
 
 def test_a_page_that_shows_less_than_it_counts_proves_nothing() -> None:
-    shown = page(("2606.2", NEW), counted={NEW: 2})
-    assert isinstance(compare(held(listing("2606.2")), shown), Inconclusive)
+    shown = page(("2606.00002", NEW), counted={NEW: 2})
+    assert isinstance(compare(held(listing("2606.00002")), shown), Inconclusive)
 
 
 def test_a_page_that_shows_less_than_it_counts_proves_what_the_feed_holds_in_full() -> None:
-    mine = held(listing("2606.2"), listing("2606.3"))
-    assert compare(mine, page(("2606.2", NEW), counted={NEW: 2})) == Agreed(mine)
+    mine = held(listing("2606.00002"), listing("2606.00003"))
+    assert compare(mine, page(("2606.00002", NEW), counted={NEW: 2})) == Agreed(mine)
 
 
 def test_a_page_that_lags_still_names_what_is_missing() -> None:
-    found = compare(held(), page(("2606.2", NEW), counted={NEW: 2}))
+    found = compare(held(), page(("2606.00002", NEW), counted={NEW: 2}))
     assert isinstance(found, Missing)
 
 
 def test_a_page_of_another_day_proves_nothing() -> None:
-    mine = held(listing("2606.2"))
+    mine = held(listing("2606.00002"))
     for day in (date(2026, 6, 15), date(2026, 6, 17)):  # the evening before it is a day ahead
-        assert isinstance(compare(mine, page(("2606.2", NEW), day=day)), Inconclusive)
+        assert isinstance(compare(mine, page(("2606.00002", NEW), day=day)), Inconclusive)
 
 
 def test_an_empty_page_is_believed_only_when_it_is_confirmed() -> None:
@@ -110,28 +114,28 @@ def test_an_empty_page_is_believed_only_when_it_is_confirmed() -> None:
 
 
 def test_an_empty_page_takes_no_paper_away() -> None:
-    mine = held(listing("2606.2"))
+    mine = held(listing("2606.00002"))
     assert isinstance(compare(mine, page()), Inconclusive)
-    assert compare(mine, page(), emptiness_is_known=True) == Extra(mine, ("2606.2",))
+    assert compare(mine, page(), emptiness_is_known=True) == Extra(mine, ("2606.00002",))
 
 
 def test_a_paper_that_is_counted_twice_as_an_alias_is_explained() -> None:
-    mine = held(listing("2606.2"))
-    found = compare(mine, page(("2606.2", NEW), ("2606.2", CROSS)))
+    mine = held(listing("2606.00002"))
+    found = compare(mine, page(("2606.00002", NEW), ("2606.00002", CROSS)))
     assert isinstance(found, Explained)
     assert [one.type for one in found.draft.listings] == [NEW]
 
 
 def test_a_draft_of_another_announcement_is_left_out_of_what_arxiv_lists() -> None:
-    yesterdays = held(listing("2606.1"), listing("2605.9", kind=REPLACE))
-    found = compare(yesterdays, page(("2606.2", NEW), ("2606.3", NEW)))
+    yesterdays = held(listing("2606.00001"), listing("2605.00009", kind=REPLACE))
+    found = compare(yesterdays, page(("2606.00002", NEW), ("2606.00003", NEW)))
     assert isinstance(found, Missing)
     assert found.draft.listings == ()
-    assert found.papers == {"2606.2": NEW, "2606.3": NEW}
+    assert found.papers == {"2606.00002": NEW, "2606.00003": NEW}
 
 
 def test_a_page_that_shows_less_than_it_counts_takes_nothing_from_a_draft() -> None:
-    mine = held(listing("2606.1"))
-    found = compare(mine, page(("2606.2", NEW), counted={NEW: 2}))
+    mine = held(listing("2606.00001"))
+    found = compare(mine, page(("2606.00002", NEW), counted={NEW: 2}))
     assert isinstance(found, Missing)
-    assert ids(found.draft.listings) == ["2606.1"]
+    assert ids(found.draft.listings) == ["2606.00001"]

@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from bot.ingest.catchup.listing_dates import REBUILT, infer_listing_dates, rebuild_draft
-from bot.ingest.identifier import announcement_key
 from bot.model.announcement import AnnounceType
+from bot.model.arxiv_id import parse_id
 from bot.model.calendar import arxiv_calendar
-from bot.model.paper import Paper
-from bot.model.submission import Submission
+from bot.model.paper import Paper, Submission
 from tests.support.real_data import real_data
 
 CALENDAR = arxiv_calendar()
@@ -62,7 +61,7 @@ def test_identifiers_and_not_times_give_the_order() -> None:
 def test_dates_never_fall_nor_come_before_what_a_submission_leads_to(times: list[datetime]) -> None:
     some = [submission(f"2606.{n:05}", at.isoformat()) for n, at in enumerate(times)]
     found = infer_listing_dates(some, CALENDAR)
-    ordered = [found[one] for one in sorted(found, key=announcement_key)]
+    ordered = [found[one] for one in sorted(found, key=parse_id)]
     assert ordered == sorted(ordered)
     assert all(found[one.paper.id] >= CALENDAR.listing_date_for(one.at) for one in some)
     assert all(CALENDAR.lists_on(day) for day in ordered)

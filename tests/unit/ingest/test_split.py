@@ -34,69 +34,73 @@ def listed(draft: EditionDraft) -> list[tuple[str, AnnounceType]]:
 
 
 def test_a_paper_is_new_in_its_primary_category_and_a_cross_list_in_others() -> None:
-    dc, ai = split(feed(item("2606.2", "cs.DC cs.AI")), ("cs.DC", "cs.AI"), TUESDAY, "rss")
+    dc, ai = split(feed(item("2606.00002", "cs.DC cs.AI")), ("cs.DC", "cs.AI"), TUESDAY, "rss")
 
-    assert (listed(dc), listed(ai)) == ([("2606.2", NEW)], [("2606.2", CROSS)])
+    assert (listed(dc), listed(ai)) == ([("2606.00002", NEW)], [("2606.00002", CROSS)])
     assert (dc.category, dc.date, dc.source) == ("cs.DC", TUESDAY, "rss")
 
 
 def test_a_replacement_is_one_in_all_its_categories() -> None:
-    drafts = split(feed(item("2606.2", "cs.DC cs.AI", REPLACE)), ("cs.DC", "cs.AI"), TUESDAY, "x")
+    drafts = split(
+        feed(item("2606.00002", "cs.DC cs.AI", REPLACE)), ("cs.DC", "cs.AI"), TUESDAY, "x"
+    )
 
-    assert [listed(draft) for draft in drafts] == [[("2606.2", REPLACE)]] * 2
+    assert [listed(draft) for draft in drafts] == [[("2606.00002", REPLACE)]] * 2
 
 
 def test_a_category_without_a_paper_is_known_to_be_empty() -> None:
-    (drafted,) = split(feed(item("2606.2", "cs.AI")), ("cs.DC",), TUESDAY, "rss")
+    (drafted,) = split(feed(item("2606.00002", "cs.AI")), ("cs.DC",), TUESDAY, "rss")
 
     assert drafted == EditionDraft("cs.DC", TUESDAY, (), "rss")
 
 
 def test_a_paper_of_no_wanted_category_is_left_out() -> None:
-    assert listed(split(feed(item("2606.2", "cs.LG")), ("cs.DC",), TUESDAY, "rss")[0]) == []
+    assert listed(split(feed(item("2606.00002", "cs.LG")), ("cs.DC",), TUESDAY, "rss")[0]) == []
 
 
 def test_what_the_feed_of_one_category_lists_is_listed_there_whatever_it_is_filed_under() -> None:
-    alone = feed(item("2606.2", "cs.LG"), asked=("cs.DC",))
+    alone = feed(item("2606.00002", "cs.LG"), asked=("cs.DC",))
 
-    assert listed(split(alone, ("cs.DC",), TUESDAY, "rss")[0]) == [("2606.2", CROSS)]
+    assert listed(split(alone, ("cs.DC",), TUESDAY, "rss")[0]) == [("2606.00002", CROSS)]
 
 
 def test_a_paper_given_twice_is_listed_once_under_its_strongest_type() -> None:
-    twice = feed(item("2606.2", "cs.DC", REPLACE), item("2606.2", "cs.DC"))
+    twice = feed(item("2606.00002", "cs.DC", REPLACE), item("2606.00002", "cs.DC"))
 
-    assert listed(split(twice, ("cs.DC",), TUESDAY, "rss")[0]) == [("2606.2", NEW)]
+    assert listed(split(twice, ("cs.DC",), TUESDAY, "rss")[0]) == [("2606.00002", NEW)]
 
 
 class TestAnOldPaperCrossListedToday:
-    OLD = item("2501.7", "cs.LG cs.DC cs.AI", CROSS)
-    FRESH = item("2606.2", "cs.DC")
+    OLD = item("2501.00007", "cs.LG cs.DC cs.AI", CROSS)
+    FRESH = item("2606.00002", "cs.DC")
     BOTH = ("cs.DC", "cs.AI")
 
     def test_is_told_from_a_young_one_by_its_number(self) -> None:
-        young = item("2606.3", "cs.LG cs.DC", CROSS)
+        young = item("2606.00003", "cs.LG cs.DC", CROSS)
 
-        assert find_old_crosses(feed(self.FRESH, self.OLD, young)) == ("2501.7",)
-        assert find_old_crosses(feed(self.OLD)) == ("2501.7",)
+        assert find_old_crosses(feed(self.FRESH, self.OLD, young)) == ("2501.00007",)
+        assert find_old_crosses(feed(self.OLD)) == ("2501.00007",)
 
     def test_may_be_news_in_each_category_that_did_not_have_it(self) -> None:
-        dc, ai = split(feed(self.FRESH, self.OLD), self.BOTH, TUESDAY, "rss", {("cs.AI", "2501.7")})
+        dc, ai = split(
+            feed(self.FRESH, self.OLD), self.BOTH, TUESDAY, "rss", {("cs.AI", "2501.00007")}
+        )
 
-        assert ("2501.7", CROSS) in listed(dc)
+        assert ("2501.00007", CROSS) in listed(dc)
         assert listed(ai) == []
 
     def test_is_no_news_in_its_primary_category(self) -> None:
         lg, dc = split(feed(self.FRESH, self.OLD), ("cs.LG", "cs.DC"), TUESDAY, "rss")
 
         assert listed(lg) == []
-        assert ("2501.7", CROSS) in listed(dc)
+        assert ("2501.00007", CROSS) in listed(dc)
 
     def test_is_never_lost(self) -> None:
-        only_primary = item("2501.7", "cs.DC cs.CR", CROSS)
+        only_primary = item("2501.00007", "cs.DC cs.CR", CROSS)
 
         (dc,) = split(feed(self.FRESH, only_primary), ("cs.DC",), TUESDAY, "rss")
 
-        assert ("2501.7", CROSS) in listed(dc)
+        assert ("2501.00007", CROSS) in listed(dc)
 
 
 # --- as arXiv does it -----------------------------------------------------------------------

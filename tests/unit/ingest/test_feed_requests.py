@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from bot.ingest.demand import demanded_categories
+from bot.ingest.feed_requests import demanded_categories
 from bot.model.calendar import ArxivCalendar, arxiv_calendar
 from bot.model.missed import missing_slots
 from bot.ports import Demand
