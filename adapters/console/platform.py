@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -112,13 +113,14 @@ class ConsolePlatform:
     def _understand(self, line: str) -> Invocation:
         """Return what a line asks for: a command, the number of a paper or button, or free text."""
         if action := self._offers.find(line):
-            return self._invocation(action.command, action.argument, action.page)
+            pressed = self._invocation(action.command, action.argument)
+            return replace(pressed, page=action.page, in_place=action.in_place)
         if line.startswith("/"):
             command, _, argument = line[1:].partition(" ")
             return self._invocation(command.lower(), argument.strip())
         return self._invocation("", line)
 
-    def _invocation(self, command: str, argument: str = "", page: int = 1) -> Invocation:
+    def _invocation(self, command: str, argument: str = "") -> Invocation:
         return Invocation(
             self.address,
             ChatKind.PRIVATE,
@@ -126,8 +128,7 @@ class ConsolePlatform:
             command,
             argument,
             self._locale,
-            page,
-            Authority.ALLOWED,
+            authority=Authority.ALLOWED,
         )
 
     async def _answer(self, door: BotCore, invocation: Invocation) -> None:

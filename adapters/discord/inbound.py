@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, cast
 import discord
 
 from bot.model.chat import ChatAddress, ChatKind
-from bot.model.conversation import Authority, Invocation, decode_payload
+from bot.model.conversation import Authority, Invocation, Payload, decode_payload
 
 PLATFORM = "discord"
 
@@ -29,16 +29,17 @@ def parse_interaction(interaction: Interaction) -> Invocation:
     """
     if interaction.channel_id is None:
         raise ValueError("an interaction without a channel")
-    command, argument, page = _question(interaction)
+    asked = _question(interaction)
     return Invocation(
         address=address_of(interaction.channel_id),
         kind=ChatKind.PRIVATE if interaction.guild_id is None else ChatKind.GROUP,
         person=str(interaction.user.id),
         locale=_locale(interaction),
-        command=command,
-        argument=argument,
-        page=page,
+        command=asked.command,
+        argument=asked.argument,
+        page=asked.page,
         authority=_authority(interaction),
+        in_place=asked.in_place,
     )
 
 
@@ -63,22 +64,21 @@ def parse_message(message: discord.Message) -> Invocation:
     )
 
 
-def _question(interaction: Interaction) -> tuple[str, str, int]:
+def _question(interaction: Interaction) -> Payload:
     data = cast("Mapping[str, Any]", interaction.data or {})
     if interaction.type is discord.InteractionType.component:
         chosen = cast("Sequence[str]", data.get("values") or ())
         return _pressed(chosen[0] if chosen else str(data["custom_id"]))
     argument = " ".join(str(option["value"]) for option in _options(data))
     typing = interaction.type is discord.InteractionType.autocomplete
-    return str(data["name"]), argument if typing else argument.strip(), 1
+    return Payload(str(data["name"]), argument if typing else argument.strip())
 
 
-def _pressed(payload: str) -> tuple[str, str, int]:
+def _pressed(payload: str) -> Payload:
     try:
-        command, page, argument = decode_payload(payload)
+        return decode_payload(payload)
     except ValueError:
-        return payload, "", 1  # not ours, or of another age: the core knows no such command
-    return command, argument, page
+        return Payload(payload)  # not ours, or of another age: the core knows no such command
 
 
 def _options(data: Mapping[str, Any]) -> Sequence[_Option]:

@@ -13,7 +13,7 @@ from telegram import CallbackQuery, Chat, ChatMember, Message, Update
 
 from adapters.telegram.address import to_address, untag_thread
 from bot.model.chat import ChatAddress, ChatKind
-from bot.model.conversation import Authority, Invocation, decode_payload
+from bot.model.conversation import Authority, Invocation, Payload, decode_payload
 
 ALLOWED_UPDATES = (
     "message",
@@ -186,18 +186,19 @@ def _parse_press(query: CallbackQuery) -> Event | None:
     message, chat = query.message, query.message.chat
     payload, thread_id = untag_thread(query.data)
     try:
-        command, page, argument = decode_payload(payload)
+        pressed = decode_payload(payload)
     except ValueError:
-        command, page, argument = "", 1, payload  # a payload that we never made counts as text
+        pressed = Payload("", payload)  # a payload that we never made counts as text
     topic_id = _topic_id(message) if isinstance(message, Message) else None
     invocation = Invocation(
         address=to_address(chat.id, topic_id or thread_id),
         kind=_KINDS[chat.type],
         person=str(query.from_user.id),
         locale=query.from_user.language_code or "",
-        command=command,
-        argument=argument,
-        page=page,
+        command=pressed.command,
+        argument=pressed.argument,
+        page=pressed.page,
         authority=Authority.ALLOWED if chat.type == Chat.PRIVATE else Authority.ASK,
+        in_place=pressed.in_place,
     )
     return CommandReceived(invocation, ButtonPress(query.id, message.message_id))

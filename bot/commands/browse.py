@@ -10,7 +10,6 @@ from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
 from bot.commands.list import schedule_sentence
 from bot.commands.support.category_args import parse_categories
-from bot.commands.support.pagination import here
 from bot.commands.support.quoting import code_terms
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph, Text
 from bot.model.conversation import Action
@@ -123,8 +122,8 @@ def _pairs(actions: Iterable[Action]) -> ButtonRows:
 
 def _toggle(term: str, have: Collection[str], page: int) -> Action:
     if term in have:
-        return Action(f"✓ {term}", "unsubscribe", here(term), page)
-    return Action(term, "subscribe", here(term), page)
+        return Action(f"✓ {term}", "unsubscribe", term, page, in_place=True)
+    return Action(term, "subscribe", term, page, in_place=True)
 
 
 def _turns(place: str, page: int, last: int, phrases: Phrases) -> tuple[Action, ...]:

@@ -21,7 +21,7 @@ from bot.commands.permission import require_authority
 from bot.commands.registry import menu_entries
 from bot.commands.stranger import unsaved_chat
 from bot.commands.support.inline_results import find_inline_results
-from bot.commands.support.pagination import asked_here, paginate_answer
+from bot.commands.support.pagination import paginate_answer
 from bot.digest.recess import observed_calendar
 from bot.document.nodes import Document, Paragraph
 from bot.errors import StoreError, UserError
@@ -31,7 +31,6 @@ from bot.model.conversation import (
     Completion,
     InlineResult,
     Invocation,
-    Placement,
     Reply,
     Visibility,
 )
@@ -86,9 +85,7 @@ class Dispatcher:
             context = await self._context(chat, invocation, phrases, fits)
             answer = await self._handled(name, invocation, context)
             form = answer.render_mode or chat.digest_settings.render_mode
-            reply = paginate_answer(answer, name, invocation.page, form, fits)
-            _, is_here = asked_here(invocation.argument)
-            return replace(reply, placement=Placement.IN_PLACE) if is_here else reply
+            return paginate_answer(answer, replace(invocation, command=name), form, fits)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person gets an answer
             sorry = Paragraph(error_sentence(error, name, phrases))
             return Reply(Document((sorry,)), visibility=Visibility.ASKER)
@@ -163,11 +160,10 @@ class Dispatcher:
     async def _context(
         self, chat: Chat, invocation: Invocation, phrases: Phrases, fits: Fits
     ) -> Context:
-        argument, is_here = asked_here(invocation.argument)
         now = self._clock.now()
         return Context(
             chat=chat,
-            argument=argument.strip(),
+            argument=invocation.argument.strip(),
             phrases=phrases,
             now=now,
             store=self._store,
@@ -176,6 +172,6 @@ class Dispatcher:
             calendar=await observed_calendar(self._store, self._calendar, now),
             menu=menu_entries(),
             fits=lambda page: fits(page, chat.digest_settings.render_mode),
-            in_place=is_here,
+            in_place=invocation.in_place,
             page=max(1, invocation.page),
         )

@@ -9,7 +9,6 @@ from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
 from bot.commands.lookup_remarks import MAX_LOOKUPS, explain_misses
 from bot.commands.support.lookup import Lookup, look_up
-from bot.commands.support.pagination import here
 from bot.commands.support.quoting import echo
 from bot.digest.card import paper_card
 from bot.digest.links import paper_links
@@ -72,8 +71,8 @@ async def _keeping(context: Context, paper: Paper, shown: str) -> Action:
     """Return the button that puts ``paper`` on the reading list, or takes it off."""
     kept = await context.store.saved.of(context.chat.id)
     if any(one.paper_id == paper.id for one in kept):
-        return Action(context.phrases.text("button.unsave"), "unsave", here(shown))
-    return Action(context.phrases.text("button.save"), "save", here(shown))
+        return Action(context.phrases.text("button.unsave"), "unsave", shown, in_place=True)
+    return Action(context.phrases.text("button.save"), "save", shown, in_place=True)
 
 
 def _several(context: Context, found: Lookup, wanted: Sequence[Reference]) -> Answer:

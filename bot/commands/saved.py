@@ -8,7 +8,6 @@ from bot.commands.answer import Answer, say
 from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
 from bot.commands.save import parse_tags
-from bot.commands.support.pagination import here
 from bot.commands.support.quoting import echo
 from bot.digest.paper_text import readable_title
 from bot.document.nodes import (
@@ -74,8 +73,11 @@ async def _cards(
     cards: list[Block] = []
     for number, one in enumerate(kept, 1):
         paper = await context.store.papers.get(one.paper_id, one.version or None)
-        argument = here(f"{one.paper_id} {REMOVE_WORD}") if removing else one.paper_id
-        opening = Action(str(number), "unsave" if removing else "paper", argument)
+        opening = (
+            Action(str(number), "unsave", f"{one.paper_id} {REMOVE_WORD}", in_place=True)
+            if removing
+            else Action(str(number), "paper", one.paper_id)
+        )
         blocks = tuple(Paragraph(line) for line in _lines(context, one))
         heading = (Text(f"{number}. "), *_title(one, paper))
         cards.append(Card(heading, blocks, opens=opening.encode(), label=opening.label))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from bot.document.nodes import Card, Document
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
@@ -21,7 +21,7 @@ class Authority(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """One thing a person asked for; a button press is one as well.
+    """One command, typed or carried by a button that was pressed.
 
     Attributes:
         address: the chat it came from.
@@ -32,6 +32,7 @@ class Invocation:
         argument: everything after it, as typed.
         page: which page of the answer is wanted, from 1.
         authority: whether the person may change what is stored.
+        in_place: whether a button asked for the answer in place of its own message; see ``Action``.
     """
 
     address: ChatAddress
@@ -42,27 +43,41 @@ class Invocation:
     locale: str = ""
     page: int = 1
     authority: Authority = Authority.ASK
+    in_place: bool = False
 
 
 MAX_PAYLOAD_BYTES = 64
 """Telegram's limit of callback_data, the tightest: https://core.telegram.org/bots/api."""
+_IN_PLACE = "+"
+_OLD_IN_PLACE = " +"
+_OLD_IN_PLACE_COMMANDS = frozenset({"subscribe", "unsubscribe", "save", "unsave", "paper", "rest"})
+"""Commands of whose buttons, below old messages, the mark stands at the end of the argument."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """A button: its label, and what pressing it asks for.
 
-    ``command``, ``page`` and ``argument`` travel inside the button itself (``encode``), so that
-    it works after restarts and on old messages; Telegram gives them 64 bytes.
+    All but the label travels inside the button itself (``encode``), so that it works after
+    restarts and on old messages; Telegram gives it 64 bytes.
+
+    Attributes:
+        label: what stands on the button.
+        command: as in ``Invocation``.
+        argument: as in ``Invocation``.
+        page: as in ``Invocation``.
+        in_place: whether the answer edits the message that carries the button, also where the
+            command's answer would otherwise be a new message: a toggle, or the turning of a page.
     """
 
     label: str
     command: str
     argument: str = ""
     page: int = 1
+    in_place: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
-        """Refuse what no button of Telegram's could carry.
+        """Refuse what Telegram's buttons could not carry.
 
         Raises:
             ValueError: the payload has more than ``MAX_PAYLOAD_BYTES``.
@@ -71,8 +86,31 @@ class Action:
             raise ValueError(f"too long for a button: {self.encode()}")
 
     def encode(self) -> str:
-        """Return the button's payload, ``command|page|argument``."""
-        return f"{self.command}|{self.page}|{self.argument}"
+        """Return the button's payload: ``command|page|argument``, ``command|page+|…`` in place."""
+        mark = _IN_PLACE if self.in_place else ""
+        return f"{self.command}|{self.page}{mark}|{self.argument}"
+
+
+class Payload(NamedTuple):
+    """What pressing a button asks for: an ``Action`` without its label."""
+
+    command: str
+    argument: str = ""
+    page: int = 1
+    in_place: bool = False
+
+
+def decode_payload(payload: str) -> Payload:
+    """Return what ``Action.encode`` put into ``payload``, also where an earlier version did.
+
+    Raises:
+        ValueError: ``payload`` was not made by ``Action.encode``.
+    """
+    command, number, argument = payload.split("|", 2)
+    page = max(1, int(number.removesuffix(_IN_PLACE)))
+    if command in _OLD_IN_PLACE_COMMANDS and argument.endswith(_OLD_IN_PLACE):
+        return Payload(command, argument.removesuffix(_OLD_IN_PLACE), page, in_place=True)
+    return Payload(command, argument, page, number.endswith(_IN_PLACE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +123,7 @@ class WebLink:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A button that lets the person choose a chat and starts our inline answer ``query`` there."""
+    """A button that lets the person choose a chat and starts our inline query ``query`` there."""
 
     label: str
     query: str
@@ -104,32 +142,22 @@ Button: TypeAlias = Action | WebLink | Share | Copy
 
 
 def card_actions(document: Document) -> tuple[Action, ...]:
-    """Return what can be opened on a page: the actions of its cards, in order, each once.
+    """Return the actions of the cards on a page, in order, each once.
 
     Platforms offer them below the page in their own way (numbered buttons, a select).
     """
-    return tuple(_opening(payload, label) for payload, label in card_labels(document).items())
+    return tuple(_labelled(payload, label) for payload, label in card_labels(document).items())
+
+
+def _labelled(payload: str, label: str) -> Action:
+    command, argument, page, in_place = decode_payload(payload)
+    return Action(label, command, argument, page, in_place=in_place)
 
 
 def card_labels(document: Document) -> Mapping[str, str]:
-    """Return the labels of what can be opened on a page, by payload, in order."""
+    """Return the labels of the actions of the cards on a page, by payload, in order."""
     cards = (block for block in document.blocks if isinstance(block, Card))
     return {card.opens: card.label for card in cards if card.opens}
-
-
-def _opening(payload: str, label: str) -> Action:
-    command, page, argument = decode_payload(payload)
-    return Action(label, command, argument, page)
-
-
-def decode_payload(payload: str) -> tuple[str, int, str]:
-    """Return (command, page, argument) of a button's payload.
-
-    Raises:
-        ValueError: ``payload`` was not made by ``Action.encode``.
-    """
-    command, page, argument = payload.split("|", 2)
-    return command, max(1, int(page)), argument
 
 
 class Visibility(StrEnum):
@@ -166,10 +194,10 @@ class Reply:
     """One message in answer.
 
     Attributes:
-        document: what it says; it fits into one message in ``form``.
-        rows: its buttons, row by row; those that open its cards come on top, see ``openings``.
-        audience: who sees it.
-        form: how it is to be drawn, as its chat wishes.
+        document: what it says; it fits into one message in ``render_mode``.
+        rows: its buttons, row by row; those that open its cards come on top, see ``card_actions``.
+        visibility: who sees it.
+        render_mode: how it is to be drawn, as its chat wishes.
         placement: where it goes when it answers a press.
         attachment: a file that goes with it, or None.
     """
@@ -187,10 +215,10 @@ class InlineResult:
     """One result of an inline query: a card that a person can put into any chat.
 
     Attributes:
-        id: names it within the answer, at most 64 bytes.
+        id: names it among the results, at most 64 bytes.
         title: one line in the list of results.
         summary: the line below it.
-        document: what is put into the chat; it fits into one message in CLASSIC form.
+        document: what is put into the chat; it fits into one message in CLASSIC mode.
         rows: buttons below it; only such as work for everybody, in every chat.
     """
 
@@ -203,7 +231,7 @@ class InlineResult:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A completion: the ``value`` to be filled in and the ``label`` to be shown."""
+    """A completion of an argument: the ``value`` to fill in and the ``label`` to show."""
 
     value: str
     label: str
@@ -217,7 +245,7 @@ class Parameter:
         name: lower-case word, e.g. ``categories``.
         summary: description by language.
         required: whether the command needs it.
-        completes: whether the door knows completions of it, see ``ports.BotCore.complete``.
+        completes: whether completions of it are known, see ``ports.BotCore.complete``.
     """
 
     name: str

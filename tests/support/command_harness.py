@@ -25,7 +25,14 @@ from bot.errors import Unreachable
 from bot.model.announcement import EditionDraft
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind, RenderMode
-from bot.model.conversation import Action, Authority, Completion, Invocation, Reply
+from bot.model.conversation import (
+    Action,
+    Authority,
+    Completion,
+    Invocation,
+    Reply,
+    decode_payload,
+)
 from bot.model.delivery import RateLimits
 from bot.model.paper import Paper, Submission
 from bot.ports import BotCore, Store
@@ -156,8 +163,12 @@ class CommandHarness:
             command, argument = "", line
         return await self.invoke(command, argument)
 
-    async def invoke(self, command: str, argument: str = "", page: int = 1) -> str:
-        asked = replace(self.invocation, command=command, argument=argument, page=page)
+    async def invoke(
+        self, command: str, argument: str = "", page: int = 1, *, in_place: bool = False
+    ) -> str:
+        asked = replace(
+            self.invocation, command=command, argument=argument, page=page, in_place=in_place
+        )
         self.reply = await self.dispatcher.answer(asked, self.fits)
         return text_of(self.reply.document)
 
@@ -169,7 +180,11 @@ class CommandHarness:
 
     async def press(self, label: str) -> str:
         action = next(one for one in self.buttons() if label in one.label)
-        return await self.invoke(action.command, action.argument, action.page)
+        return await self.press_payload(action.encode())
+
+    async def press_payload(self, payload: str) -> str:
+        command, argument, page, in_place = decode_payload(payload)
+        return await self.invoke(command, argument, page, in_place=in_place)
 
     def buttons(self) -> tuple[Action, ...]:
         buttons = (button for row in self.reply.rows for button in row)

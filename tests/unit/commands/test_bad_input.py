@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from bot.commands import COMMANDS
 from bot.document.nodes import plain_text
 from bot.model.chat import ChatKind, RenderMode
-from bot.model.conversation import MAX_PAYLOAD_BYTES, decode_payload
+from bot.model.conversation import MAX_PAYLOAD_BYTES
 from tests.support.command_harness import CommandHarness
 from tests.support.papers import draft, listing
 
@@ -168,9 +168,8 @@ async def test_buttons_of_the_first_version_still_do_what_they_say(
 ) -> None:
     await desk.store_editions(draft("cs.DC", "2026-06-16", listing("2606.00001")))
     await desk.send("/subscribe cs.DC cs.AR")
-    command, page, argument = decode_payload(payload)
     with capture_logs() as logs:
-        said = await desk.invoke(command, argument, page)
+        said = await desk.press_payload(payload)
     assert logs == []
     assert not re.match(r"I (don|can|couldn|didn)’t|Sorry|You have no subscriptions", said), said
 

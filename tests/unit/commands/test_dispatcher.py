@@ -72,7 +72,7 @@ async def test_strangers_change_nothing_in_a_group(
         desk.move_to_group("stranger", authority, kind)
         said = await desk.invoke(command, argument)
         assert said == ("Sorry, only administrators can change settings here. Everyone can read.")
-        assert desk.reply.audience is Visibility.ASKER
+        assert desk.reply.visibility is Visibility.ASKER
     chat = await desk.chat()
     assert (chat.next_due_at, chat.language, chat.pause) == (
         before[0].next_due_at,

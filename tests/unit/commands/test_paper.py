@@ -105,7 +105,7 @@ async def test_several_papers_are_shown_as_cards_and_slips_are_told(desk: Comman
 
 async def test_more_papers_than_are_shown_at_once_are_counted(desk: CommandHarness) -> None:
     many = [paper(f"2606.{n:05}") for n in range(1, 24)]
-    await desk.store.papers.keep(many)
+    await desk.store.papers.upsert(many)
     said = await desk.send("/paper " + " ".join(one.id for one in many))
     assert "I show at most 20 papers at once; you asked for 3 more." in said
 

@@ -67,7 +67,7 @@ async def test_what_is_tapped_is_taken_off_the_list(desk: CommandHarness) -> Non
     assert [one.command for one in card_actions(desk.reply.document)] == ["paper"] * 3
     assert "Choose what to remove." in await desk.press("Remove")
     second = card_actions(desk.reply.document)[1]
-    said = await desk.invoke(second.command, second.argument, second.page)
+    said = await desk.press_payload(second.encode())
     assert "2 saved papers" in said
     assert desk.reply.placement is Placement.IN_PLACE
     await desk.press("Done")
@@ -180,3 +180,10 @@ async def test_a_long_tag_and_a_note_with_numbers_do_no_harm(desk: CommandHarnes
     )
     assert "1 saved paper" in await desk.send("/saved #" + "标" * 60)
     assert "Choose what to remove" in await desk.press("Remove")
+
+
+async def test_a_note_that_ends_in_a_plus_is_kept_whole(desk: CommandHarness) -> None:
+    await desk.store_editions(TUESDAY)
+    await desk.send("/save 2606.00001 vitamin C +")
+    (kept,) = await desk.store.saved.of((await desk.chat()).id)
+    assert kept.note == "vitamin C +"

@@ -313,9 +313,7 @@ async def test_forgetting_asks_first_and_deletes_everything_then(desk: CommandHa
     await desk.press("Cancel")
     assert await desk.terms() == ("cs.DC",)
     await desk.send("/forget")
-    assert (await desk.press("Yes")).startswith(
-        "LimitlessPlatform about this chat has been deleted"
-    )
+    assert (await desk.press("Yes")).startswith("Everything about this chat has been deleted")
     assert await desk.store.chats.find(desk.invocation.address) is None
     assert await desk.store.interests.demands() == ()
 

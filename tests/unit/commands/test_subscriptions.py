@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.document.nodes import Code, Document, Inline, ItemList, Text, plain_text
+from bot.model.conversation import Placement
 from bot.model.taxonomy import TERMS
 from bot.phrases import LANGUAGES
 from tests.support.command_harness import CommandHarness
@@ -334,3 +335,24 @@ async def test_a_category_sent_without_a_command_is_offered(desk: CommandHarness
     assert await desk.terms() == ()
     await desk.press("cs.LG")
     assert await desk.terms() == ("cs.LG",)
+
+
+async def test_a_plus_that_is_typed_is_taken_as_typed(desk: CommandHarness) -> None:
+    said = await desk.send("/subscribe cs.LG +")
+    assert said.startswith("You’re subscribed to cs.LG"), said
+    assert await desk.terms() == ("cs.LG",)
+    said = await desk.send("/unsubscribe cs.LG +")
+    assert said.startswith("You’re no longer subscribed to cs.LG"), said
+    assert await desk.terms() == ()
+
+
+async def test_a_tap_in_the_browser_edits_the_browser(desk: CommandHarness) -> None:
+    await desk.send("/browse cs")
+    for payload in (
+        "subscribe|1+|cs.AI",
+        "subscribe|1|cs.AR +",
+    ):  # of today, and below old messages
+        said = await desk.press_payload(payload)
+        assert said.startswith("cs · Computer Science")
+        assert desk.reply.placement is Placement.IN_PLACE
+    assert await desk.terms() == ("cs.AI", "cs.AR")

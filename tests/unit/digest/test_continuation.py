@@ -25,7 +25,7 @@ def test_it_comes_back_as_it_was_and_fits_into_a_button(
 ) -> None:
     stop = Continuation(days[0], days[1], paper_id, types)
     assert parse_continuation(str(stop)) == stop
-    assert Action("+99", "rest", f"{stop} +", 99)
+    assert Action("+99", "rest", str(stop), 99, in_place=True)
 
 
 @given(st.text())
