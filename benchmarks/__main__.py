@@ -19,8 +19,8 @@ from benchmarks._thresholds import broken_thresholds
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
-Written by `make bench`. Times are of one machine on one day and mean little by themselves; what is
-meant to be read are the ratios, measured against a named alternative in the same run.
+Written by `make bench`. Times are from one machine on one day and say little by themselves; read
+the ratios to a named alternative, measured in the same run.
 """
 
 

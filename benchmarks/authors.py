@@ -22,8 +22,9 @@ from bot.model.author_names import parse_author_names
 from tests.support.real_june_2026 import records
 
 WHAT = (
-    "Author strings of June 2026's feeds split into names, held against the query API's lists; next"
-    " to a split at commas outside parentheses with pylatexenc, and to a split at every comma."
+    "Author strings of June 2026's feeds split into names and compared with the query API's "
+    "lists; next to splitting at commas outside parentheses with pylatexenc, and to splitting "
+    "at every comma."
 )
 Split = Callable[[str], Sequence[str]]
 _SUFFIX = re.compile(r" (?:jr\.?|sr\.?|[IVX]+)$", re.IGNORECASE)

@@ -25,8 +25,8 @@ _SPAWN = multiprocessing.get_context("spawn")
 COURIERS = (1, 2, 4)
 PAGES_EACH = 2
 WHAT = (
-    "Messages a second through claim, sending and settlement by courier processes on one "
-    "PostgreSQL, against an emulated Telegram without limits; all of it on one machine."
+    "Messages per second through claim, sending and settlement by courier processes on one "
+    "PostgreSQL, against an emulated Telegram without limits, all on one machine."
 )
 
 

@@ -36,9 +36,9 @@ USE = ("/subscribe cs.DC", "/today", "/subscribe computer visin", "/search count
 SETTLING = 8
 """Seconds after the start at which memory is looked at."""
 WHAT = (
-    "The real bot with Telegram and Discord connected and readers stored in SQLite, idle: resident "
-    "memory, before and after feeds were read and commands were used; seconds from its start until "
-    "both platforms are listened to."
+    "The real bot, idle, with Telegram and Discord connected and chats stored in SQLite: "
+    "resident memory, before and after reading feeds and using commands; and seconds from its "
+    "start until it listens to both platforms."
 )
 
 

@@ -27,9 +27,9 @@ from storage import open_store
 
 NOWHERE = "http://127.0.0.1:9"
 WHAT = (
-    "Seconds from a reader's /today to the answer: idle, while the morning is pushed at the "
-    "platform's limit, and while it is planned and pushed: the real bot in one process, on SQLite, "
-    "against an emulated Telegram that enforces its limits."
+    "Time from a reader's /today to the answer: idle, while digests are sent at the "
+    "platform's limit, and while they are planned and sent: the real bot in one process, on "
+    "SQLite, against an emulated Telegram that enforces its limits."
 )
 
 

@@ -51,8 +51,9 @@ COMPOSED_PER_CHAT = 30
 MOST_TERMS = 3
 """Categories that one reader takes: one, two or three, each as likely as any other."""
 WHAT = (
-    "Planning a morning (due chats → parcels in SQLite) in one process: chats with equal interests "
-    f"are composed once. Readers take one to {MOST_TERMS} of all categories."
+    "Planning digests (from due chats to parcels in SQLite) in one process; chats with equal "
+    f"subscriptions are composed once. Each reader subscribes to one to {MOST_TERMS} of all "
+    "categories."
 )
 
 

@@ -27,9 +27,9 @@ WARM_UP = 10.0
 """Seconds at the beginning that do not count."""
 SHORT = Document((Paragraph((Text("A page of a morning."),)),))
 WHAT = (
-    "A page for each chat, three for every tenth, through claim, pacing, sending and settlement, "
-    "against an emulated Telegram that refuses what is beyond 30 messages a second in all, and "
-    "beyond one a second (after a burst of three) to one chat."
+    "One page for each chat, three for every tenth, through claim, rate limiting, sending and "
+    "settlement, against an emulated Telegram that refuses more than 30 messages per second "
+    "in all and more than one per second (after a burst of three) to one chat."
 )
 
 

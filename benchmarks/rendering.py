@@ -40,9 +40,9 @@ from tests.support.real_june_2026 import listings_by_day
 from tests.support.renderings import RENDERINGS, letters, words_of_documents
 
 WHAT = (
-    "cs.LG of 13 May 2026, the largest announcement there is (1,101 papers), composed, cut into "
-    "pages and drawn, with nothing remembered from before; and the messages of a morning next to "
-    "one message per paper. The hot path is processor time by package."
+    "cs.LG of 13 May 2026, the largest announcement (1,101 papers), composed, paginated and "
+    "rendered with empty caches; and the messages of a large digest next to one message per "
+    "paper. The hot path is CPU time by package."
 )
 LARGEST = date(2026, 5, 13)
 """The day of the largest feed."""

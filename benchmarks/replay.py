@@ -41,8 +41,8 @@ from tests.support.couriers import drain
 from tests.support.real_data import SHARED
 
 WHAT = (
-    "The listings of six categories in June 2026, four captured feeds of which were stale: given "
-    "to a reader once and under their date, next to reading each category's feed once a day."
+    "The listings of six categories in June 2026, four feeds of which were stale: delivered "
+    "once and under their date, next to reading each category's feed once a day."
 )
 LARGE = ("cs.AI", "cs.CL", "cs.CV", "cs.LG")
 CATEGORIES = (*LARGE, "cs.DC", "cs.AR")

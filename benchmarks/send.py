@@ -32,9 +32,9 @@ from storage import open_store
 PAGES = 20
 """Different pages among the messages: as many as a morning has for readers of a few interests."""
 WHAT = (
-    f"CPU of the sender for each delivered message of {CHARACTERS:,} characters: through claim, "
-    "rendering, sending and settlement in SQLite, next to bare loops that send the same text with "
-    "the same number under way. The platforms run in other processes."
+    f"CPU time of the sender per delivered message of {CHARACTERS:,} characters, through "
+    "claim, rendering, sending and settlement in SQLite, next to bare loops that send the "
+    "same text with as many messages in flight. The platforms run in other processes."
 )
 Loop = Callable[[int], Coroutine[Any, Any, None]]
 

@@ -25,9 +25,9 @@ from bot.model.author_names import parse_author_names
 from tests.support.real_june_2026 import Record, records
 
 WHAT = (
-    "Reading abstracts of June 2026 that hold TeX, next to pylatexenc on the same abstracts and "
-    "unicodeit on their formulas; what is left of TeX in all titles and abstracts; and what the "
-    "feed's text reads like next to the query API's for the same paper."
+    "Reading the abstracts of June 2026 that contain TeX, next to pylatexenc on the same "
+    "abstracts and unicodeit on their formulas; the TeX left in all titles and abstracts; and "
+    "how the feed's text compares with the query API's for the same paper."
 )
 _TEX_SIGN = re.compile(r"[\\${}^_~`]")
 _TEX = re.compile(r"[\\$]")
