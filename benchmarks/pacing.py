@@ -43,10 +43,12 @@ class Timed:
         self.answer_s: list[float] = []
         self.began: dict[str, list[float]] = {}
 
-    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
+    async def send(
+        self, address: ChatAddress, page: Document, key: str, render_mode: RenderMode
+    ) -> str:
         began = time.monotonic()
         self.began.setdefault(address.place, []).append(began)
-        receipt = await self._inner.send(address, page, key, form)
+        receipt = await self._inner.send(address, page, key, render_mode)
         self.taken.append(time.monotonic())
         self.answer_s.append(self.taken[-1] - began)
         return receipt

@@ -69,10 +69,12 @@ class Reader:
         }
         self._day: dict[str, date | None] = {}
 
-    def fits(self, page: Document, form: RenderMode) -> bool:
-        return form is RenderMode.RICH and len(page.blocks) <= BLOCKS
+    def fits(self, page: Document, render_mode: RenderMode) -> bool:
+        return render_mode is RenderMode.RICH and len(page.blocks) <= BLOCKS
 
-    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
+    async def send(
+        self, address: ChatAddress, page: Document, key: str, render_mode: RenderMode
+    ) -> str:
         category = address.place
         for block in page.blocks:
             if isinstance(block, Heading) and block.level == 1:
@@ -81,13 +83,13 @@ class Reader:
         day = self._day.get(category)
         for paper_id in _papers_in(page):
             self.given[category, day or date.min, paper_id] += 1
-        return f"{key} {form}"
+        return f"{key} {render_mode}"
 
     async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         return bool(address and person)
 
-    async def serve(self, door: BotCore, gate: SendLimiter = UNLIMITED) -> None:
-        raise NotImplementedError(door, gate)
+    async def serve(self, core: BotCore, limiter: SendLimiter = UNLIMITED) -> None:
+        raise NotImplementedError(core, limiter)
 
     async def probe(self) -> str:
         return self.name

@@ -68,7 +68,7 @@ class ConsolePlatform:
         """Where the person at the terminal is reached."""
         return ChatAddress(NAME, self._person)
 
-    def fits(self, page: Document, form: RenderMode) -> bool:  # noqa: ARG002 - a terminal scrolls
+    def fits(self, page: Document, render_mode: RenderMode) -> bool:  # noqa: ARG002 - a terminal scrolls
         """Tell that every page fits: a terminal scrolls."""
         return True
 
@@ -77,7 +77,7 @@ class ConsolePlatform:
         address: ChatAddress,
         page: Document,
         key: str,
-        form: RenderMode,  # noqa: ARG002 - a terminal knows itself what it can show
+        render_mode: RenderMode,  # noqa: ARG002 - a terminal knows itself what it can show
     ) -> str:
         """Print a pushed page.
 
@@ -95,13 +95,13 @@ class ConsolePlatform:
         """Tell that the person at the terminal owns the chat."""
         return True
 
-    async def serve(self, door: BotCore, gate: SendLimiter = UNLIMITED) -> None:  # noqa: ARG002
+    async def serve(self, core: BotCore, limiter: SendLimiter = UNLIMITED) -> None:  # noqa: ARG002
         """Answer line by line until the input ends; greet first where somebody is looking."""
         if self._screen.is_terminal:
-            await self._answer(door, self._invocation("start"))
+            await self._answer(core, self._invocation("start"))
         async for line in read_lines(self._read):
             if line.strip():
-                await self._answer(door, self._understand(line.strip()))
+                await self._answer(core, self._understand(line.strip()))
 
     async def probe(self) -> str:
         """Return the name of the person at the terminal."""

@@ -66,17 +66,19 @@ class DiscordPlatform:
         """How fast it may be written to; discord.py obeys the headers beyond that."""
         return RATE_LIMITS
 
-    def fits(self, page: Document, form: RenderMode) -> bool:
+    def fits(self, page: Document, render_mode: RenderMode) -> bool:
         """Tell whether ``page`` fits into one message with its buttons."""
-        return fits(page, form)
+        return fits(page, render_mode)
 
-    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
+    async def send(
+        self, address: ChatAddress, page: Document, key: str, render_mode: RenderMode
+    ) -> str:
         """Send one page over REST, with ``key`` as the nonce that Discord suppresses repeats by.
 
         Raises:
             DeliveryError: Gone, Flooded, Refused, Unfit or Unsure; Discord never moves a chat.
         """
-        return await self._post(address.place, _keyed(_pushed(page, form), key))
+        return await self._post(address.place, _keyed(_pushed(page, render_mode), key))
 
     async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         """Tell whether ``person`` may manage the server of the channel at ``address``.
@@ -89,15 +91,15 @@ class DiscordPlatform:
         except (Gone, Refused):
             return False  # no such channel, server or member
 
-    async def serve(self, door: BotCore, gate: SendLimiter = UNLIMITED) -> None:
-        """Register the menu and hand every event to ``door`` until cancelled.
+    async def serve(self, core: BotCore, limiter: SendLimiter = UNLIMITED) -> None:
+        """Register the menu and hand every event to ``core`` until cancelled.
 
         Raises:
             SetupError: Discord does not accept the token.
             Unsure: the connection broke in a way that discord.py does not mend; serve again.
         """
         with translate_login_errors(), translate_token_errors():
-            async with Listener(door, self._menu, self._say, self._guard, gate) as listener:
+            async with Listener(core, self._menu, self._say, self._guard, limiter) as listener:
                 await listener.listen(self._token)
         raise Unsure("the gateway connection ended")
 

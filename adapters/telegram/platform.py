@@ -72,11 +72,17 @@ class TelegramPlatform:
         """30 messages a second, one a second to a chat, 20 a minute to a group."""
         return _RATE_LIMITS
 
-    def fits(self, page: Document, form: RenderMode) -> bool:
-        """Tell whether ``page`` fits into one message in ``form``; see ``render.limits``."""
-        return limits.fits(page, form, self._page_budget)
+    def fits(self, page: Document, render_mode: RenderMode) -> bool:
+        """Tell whether ``page`` fits into one message in ``render_mode``; see ``render.limits``."""
+        return limits.fits(page, render_mode, self._page_budget)
 
-    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:  # noqa: ARG002
+    async def send(
+        self,
+        address: ChatAddress,
+        page: Document,
+        key: str,  # noqa: ARG002
+        render_mode: RenderMode,
+    ) -> str:
         """Send one page and return the message's id.
 
         Telegram has no idempotency keys, so ``key`` cannot prevent a duplicate.
@@ -84,7 +90,7 @@ class TelegramPlatform:
         Raises:
             DeliveryError: see ``errors``.
         """
-        return await self._sender.send(address.place, page, form)
+        return await self._sender.send(address.place, page, render_mode)
 
     async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         """Tell whether ``person`` administers the chat; in a private chat everybody does.
@@ -102,8 +108,8 @@ class TelegramPlatform:
             return False  # Telegram knows no such member
         return member.status in _ADMINISTRATORS
 
-    async def serve(self, door: BotCore, gate: SendLimiter = UNLIMITED) -> None:
-        """Pass every update to ``door`` until cancelled; answers are sent through ``gate``.
+    async def serve(self, core: BotCore, limiter: SendLimiter = UNLIMITED) -> None:
+        """Pass every update to ``core`` until cancelled; answers are sent through ``limiter``.
 
         Raises:
             SetupError: Telegram rejects the token.
@@ -114,7 +120,7 @@ class TelegramPlatform:
         def create_listener(parser: UpdateParser) -> Listener:
             self._features.has_inline_mode = bot.supports_inline_queries
             sender = MessageSender(bot, self._features)
-            return Listener(door, parser, sender, self.fits, gate)
+            return Listener(core, parser, sender, self.fits, limiter)
 
         try:
             with translate_errors(), translate_invalid_token(self._api_url):

@@ -103,12 +103,12 @@ class Dispatcher:
             self._store, self._index, words, start, limit, phrases, fits
         )
 
-    async def downgrade(self, address: ChatAddress, form: RenderMode) -> None:
+    async def downgrade(self, address: ChatAddress, render_mode: RenderMode) -> None:
         """Draw no richer than ``form`` for the chat at ``address``; see ``BotCore``."""
         chat = await self._store.chats.find(address)
         if chat is not None:
             await self._store.chats.set_digest_settings(
-                chat.id, replace(chat.digest_settings, render_mode=form)
+                chat.id, replace(chat.digest_settings, render_mode=render_mode)
             )
 
     async def chat_moved(self, old: ChatAddress, place: str) -> None:

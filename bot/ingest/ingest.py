@@ -86,11 +86,11 @@ class Ingest:
         self._cooldowns: dict[str, datetime] = {}
         self._tasks: set[asyncio.Task[IngestReport]] = set()
 
-    async def refresh(self, categories: Sequence[str], patience: float) -> None:
+    async def refresh(self, categories: Sequence[str], max_seconds: float) -> None:
         """Ensure that each of ``categories`` has the edition that is expected by now, if possible.
 
         Asks for what is missing, at most every five minutes for each category, and goes on in the
-        background when ``patience`` seconds were not enough. What was read by then is completed
+        background when ``max_seconds`` were not enough. What was read by then is completed
         without waiting for arXiv's count. Never raises.
         """
         try:
@@ -98,7 +98,7 @@ class Ingest:
             now = self._clock.now()
             due = [name for name in missing if self._cooldowns.get(name, now) <= now]
             if due:
-                await self._run_in_background(self._serve(due), patience)
+                await self._run_in_background(self._serve(due), max_seconds)
             if missing:
                 await self._complete_pending(missing, RoundLog())
                 await self._show_sample()

@@ -1,7 +1,6 @@
-"""What the core needs from outside, each as a Protocol; adapters and storage fit themselves to it.
+"""What the core needs from outside, each as a Protocol that an adapter or the storage implements.
 
-Every method is one whole step: a store method is one transaction, a source method is one answer.
-``now`` is always handed in; nothing behind these ports decides what day it is.
+A store method is one transaction, a source method one answer. ``now`` is always an argument.
 """
 
 from bot.ports.arxiv import (
@@ -12,8 +11,8 @@ from bot.ports.arxiv import (
     PaperIndex,
 )
 from bot.ports.clock import Clock
-from bot.ports.gate import UNLIMITED, SendLimiter
-from bot.ports.platform import BotCore, Fits, Platform
+from bot.ports.coordination import MAX_CLOCK_SKEW, Leases, Outbox, Reservations
+from bot.ports.platform import UNLIMITED, BotCore, Fits, Platform, SendLimiter
 from bot.ports.store import (
     BACKLOG,
     FEED,
@@ -26,10 +25,7 @@ from bot.ports.store import (
     Evidence,
     Hits,
     Interests,
-    Leases,
-    Outbox,
     Papers,
-    Reservations,
     Saved,
     Search,
     SourceHealth,
@@ -42,6 +38,7 @@ __all__ = [
     "FEED",
     "INDEX",
     "LISTING",
+    "MAX_CLOCK_SKEW",
     "ROUND",
     "UNLIMITED",
     "AnnouncementSource",

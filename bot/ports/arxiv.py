@@ -1,4 +1,4 @@
-"""ArXiv, seen from the core: its feeds, its query API, and whoever keeps editions up to date."""
+"""ArXiv as the core sees it: feeds, listing pages, query API, and who keeps editions up to date."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.model.paper import Paper, Submission
 
 
 class FeedFormat(StrEnum):
-    """The two forms in which arXiv's feed service gives the same announcement."""
+    """The two formats in which arXiv's feed service gives the same announcement."""
 
     RSS = "rss"
     ATOM = "atom"
@@ -26,20 +26,24 @@ class AnnouncementSource(Protocol):
 
         Raises:
             SourceError: Unreachable, Rejected or Unreadable.
-            StoreError: nobody can tell whose turn it is to ask arXiv; nothing else is raised.
+            StoreError: the rate limit shared with other processes cannot be read; nothing else is
+                raised.
         """
         ...
 
 
 class ListingSource(Protocol):
-    """ArXiv's listing pages: what arXiv itself counts. Read slowly, once per category and day."""
+    """ArXiv's listing pages, which carry arXiv's own counts.
+
+    Requests are far apart: read each page once per category and day.
+    """
 
     async def newest(self, category: str) -> ListingPage:
         """Return ``/list/CATEGORY/new``: the newest announcement of one category.
 
         Raises:
-            SourceError: as in ``AnnouncementSource.read``; Unreadable also where the page is not
-                built as it is known, so that a new design is said and never parsed wrongly.
+            SourceError: as in ``AnnouncementSource.read``; Unreadable also for a page whose
+                structure is unknown, so that a new design is never parsed wrongly.
         """
         ...
 
@@ -47,7 +51,7 @@ class ListingSource(Protocol):
         """Return ``/catchup/CATEGORY/DAY``: an earlier announcement, at most 90 days back.
 
         Raises:
-            SourceError: as ``newest``; Rejected for a day that is too old or in the future.
+            SourceError: as in ``newest``; Rejected for a day that is too old or in the future.
         """
         ...
 
@@ -56,7 +60,7 @@ class PaperIndex(Protocol):
     """ArXiv's query API: details by id, and the newest papers of a category."""
 
     async def details(self, ids: Sequence[str]) -> tuple[Paper, ...]:
-        """Return the papers of ``ids`` that the index knows, with comments and split names.
+        """Return the papers of ``ids`` that the API knows, with comments and split names.
 
         Raises:
             SourceError: as in ``AnnouncementSource.read``.
@@ -77,8 +81,8 @@ class PaperIndex(Protocol):
         """Return what was submitted to any of ``categories`` from ``since`` to ``until``.
 
         Args:
-            categories: canonical ids, among them one that is never empty in such a time: an answer
-                without papers is taken for a failure, as the index shows such when it is unwell.
+            categories: canonical ids, among them one that always has papers in such a time: an
+                empty answer counts as a failure, because the API gives such while it is unwell.
             since: aware, to the minute.
             until: aware, to the minute.
 
@@ -89,12 +93,12 @@ class PaperIndex(Protocol):
 
 
 class EditionRefresher(Protocol):
-    """Whoever keeps editions up to date, asked for categories that a reader wants right now."""
+    """Fetches announcements that a command needs now."""
 
-    async def refresh(self, categories: Sequence[str], patience: float) -> None:
-        """See that each category has the edition that is expected by now.
+    async def refresh(self, categories: Sequence[str], max_seconds: float) -> None:
+        """Fetch the edition of each category that is expected by now and not stored yet.
 
-        Never raises and never takes much longer than ``patience`` seconds; what stays missing is
-        explained by ``Sources.health`` and will be tried again.
+        Never raises and takes about ``max_seconds`` at most. What is still missing then is
+        explained by ``Sources.health`` and tried again later.
         """
         ...

@@ -1,4 +1,4 @@
-"""Time, as something that can be handed in."""
+"""Time as an argument, so that tests can jump."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Time, as something that can be handed in."""
+    """The current time, and waiting by it."""
 
     def now(self) -> datetime:
-        """Return the present instant, aware, in UTC."""
+        """Return the current time, aware, in UTC."""
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Return after ``seconds`` of this clock's time."""
+        """Wait for ``seconds`` of this clock's time."""
         ...

@@ -1,69 +1,98 @@
-"""A chat network, seen from the core, and the core, seen from a chat network."""
+"""A chat platform as the core sees it, and the core as a platform's adapter sees it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol, TypeAlias
 
 from bot.document.nodes import Document
-from bot.model.chat import ChatAddress, RenderMode
+from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Completion, InlineResult, Invocation, Reply
 from bot.model.delivery import RateLimits
-from bot.ports.gate import UNLIMITED, SendLimiter
 
 Fits: TypeAlias = Callable[[Document, RenderMode], bool]
-"""Whether a document fits into one message of a platform, drawn in a form."""
+"""Whether a document, drawn in a render mode, fits into one message of a platform."""
 
 
 class BotCore(Protocol):
-    """What the core offers to a platform's inbound side."""
+    """What the core offers to a platform's listener."""
 
     async def answer(self, invocation: Invocation, fits: Fits) -> Reply:
-        """Return the answer to ``invocation``; never raises for anything a person can send.
+        """Return the answer to ``invocation``; never raise for anything a person can send.
 
         Args:
-            invocation: what was asked.
-            fits: whether a document fits into one message of the platform in a form.
+            invocation: the command, button press or text.
+            fits: whether a document fits into one message of the platform.
         """
         ...
 
     async def complete(self, invocation: Invocation) -> Sequence[Completion]:
-        """Return completions, best first; never raises for what a person can type.
+        """Return completions, best first; never raise for what a person can type.
 
         Args:
-            invocation: what would be asked if it were sent as it is typed by now.
+            invocation: the command as it is typed so far.
         """
         ...
 
     async def find_inline_results(
         self, words: str, locale: str, start: int, limit: int, fits: Fits
     ) -> Sequence[InlineResult]:
-        """Return cards for an inline query, best first; never raises for what a person can type.
+        """Return results of an inline query, best first; never raise for what a person can type.
 
         Args:
             words: identifiers, addresses, or words to search for; "" while nothing is typed.
-            locale: language tag the platform reports for the person, or "".
-            start: how many results were given already.
-            limit: how many are wanted.
-            fits: as in ``answer``; offers are drawn in CLASSIC form.
+            locale: language tag that the platform reports for the person, or "".
+            start: number of results that were returned already.
+            limit: number of results to return at most.
+            fits: as in ``answer``; results are drawn in CLASSIC mode.
         """
         ...
 
-    async def downgrade(self, address: ChatAddress, form: RenderMode) -> None:
-        """Note that the chat at ``address`` does not take anything richer than ``form``."""
+    async def downgrade(self, address: ChatAddress, render_mode: RenderMode) -> None:
+        """Store that the chat takes nothing richer than ``render_mode``."""
         ...
 
     async def chat_moved(self, old: ChatAddress, place: str) -> None:
-        """Note that the chat at ``old`` lives at ``place`` from now on (a group was upgraded)."""
+        """Store that the chat at ``old`` is at ``place`` from now on (a group was upgraded)."""
         ...
 
     async def chat_gone(self, address: ChatAddress) -> None:
-        """Note that the chat is closed to us (blocked, kicked): it is retired, not forgotten."""
+        """Retire the chat, which is closed to the bot (blocked, kicked); its data stays."""
         ...
 
 
+class SendLimiter(Protocol):
+    """The rate limits of one platform, shared by answers to people and bulk deliveries."""
+
+    def interactive(
+        self, address: ChatAddress, kind: ChatKind
+    ) -> AbstractAsyncContextManager[None]:
+        """Wait until an answer may be sent, ahead of all bulk; send it in the block.
+
+        A ``Flooded`` that is raised in the block slows down what follows.
+
+        Args:
+            address: the chat to write to.
+            kind: its kind; groups have limits of their own.
+        """
+        ...
+
+
+class UnlimitedSends:
+    """A ``SendLimiter`` without limits, for a platform that nothing else writes to."""
+
+    @asynccontextmanager
+    async def interactive(self, address: ChatAddress, kind: ChatKind) -> AsyncGenerator[None]:  # noqa: ARG002
+        """Do not wait."""
+        yield
+
+
+UNLIMITED = UnlimitedSends()
+
+
 class Platform(Protocol):
-    """A chat network: what a courier needs, and the loop that listens to people."""
+    """A chat platform: what a courier needs, and the loop that listens to people."""
 
     @property
     def name(self) -> str:
@@ -72,21 +101,23 @@ class Platform(Protocol):
 
     @property
     def rate_limits(self) -> RateLimits:
-        """How fast it may be written to."""
+        """How fast messages may be sent."""
         ...
 
-    def fits(self, page: Document, form: RenderMode) -> bool:
-        """Tell whether ``page`` fits into one message in ``form``, by the platform's limits."""
+    def fits(self, page: Document, render_mode: RenderMode) -> bool:
+        """Tell whether ``page`` fits into one message in ``render_mode``."""
         ...
 
-    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
-        """Send one page in ``form``, with buttons for its cards; return the platform's message id.
+    async def send(
+        self, address: ChatAddress, page: Document, key: str, render_mode: RenderMode
+    ) -> str:
+        """Send one page with the buttons of its cards; return the platform's message id.
 
         Args:
-            address: where to.
+            address: the chat.
             page: a document that fits.
-            key: the same for every attempt at this page; used to suppress repeats where possible.
-            form: how it is drawn; the page fits in it.
+            key: the same for every attempt at this page, to suppress repeats where possible.
+            render_mode: how it is drawn.
 
         Raises:
             DeliveryError: one of Gone, Moved, Flooded, Refused, Unfit, Unsure; nothing else is
@@ -98,11 +129,11 @@ class Platform(Protocol):
         """Tell whether ``person`` administers the chat at ``address``."""
         ...
 
-    async def serve(self, door: BotCore, gate: SendLimiter = UNLIMITED) -> None:
-        """Log in, register the menu, hand every event to ``door`` until cancelled.
+    async def serve(self, core: BotCore, limiter: SendLimiter = UNLIMITED) -> None:
+        """Log in, register the menu, and pass every event to ``core`` until cancelled.
 
-        Messages that answer go through ``gate``, ahead of the morning's bulk; what the platform
-        does not count (a notice over the screen, the answer to an interaction) goes past it.
+        Answers are sent through ``limiter``, ahead of bulk deliveries, except those that the
+        platform does not count: a notice over the screen, the answer to an interaction.
 
         Raises:
             SetupError: the platform rejects the token.

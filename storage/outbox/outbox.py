@@ -91,13 +91,13 @@ class StoredOutbox:
         self,
         worker: str,
         chat_id: int,
-        recuts: Sequence[Repagination],
-        form: RenderMode,
+        repaginations: Sequence[Repagination],
+        render_mode: RenderMode,
         now: datetime,
     ) -> bool:
-        """Replace all that the chat is owed by ``recuts``, in their order, in one transaction."""
+        """Replace all undelivered parcels of the chat by ``repaginations``, in one transaction."""
         async with self._database.writing() as connection:
-            return await recut(connection, worker, chat_id, recuts, form, now)
+            return await recut(connection, worker, chat_id, repaginations, render_mode, now)
 
     async def release(self, worker: str, parcel_ids: Sequence[int]) -> None:
         """Give back, untouched, what ``worker`` still holds of these parcels."""

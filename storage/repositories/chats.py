@@ -61,13 +61,16 @@ class StoredChats:
         """Change the chat's language."""
         await self._set(chat_id, language=language)
 
-    async def set_digest_settings(self, chat_id: int, manner: DigestSettings) -> None:
+    async def set_digest_settings(self, chat_id: int, digest_settings: DigestSettings) -> None:
         """Change how the chat wants its digests, remembering which types it read so far."""
         async with self._database.writing() as connection:
             which = chats.c.id == chat_id
             asked = await connection.execute(select(chats).where(which).with_for_update())
             if (row := asked.one_or_none()) is not None:
-                values = {**_manner_values(manner), "past_types": past_types_after(row, manner)}
+                values = {
+                    **_manner_values(digest_settings),
+                    "past_types": past_types_after(row, digest_settings),
+                }
                 await connection.execute(update(chats).where(which).values(values))
 
     async def set_schedule(
@@ -158,12 +161,12 @@ def _lives_at(address: ChatAddress) -> ColumnElement[bool]:
     return (chats.c.platform == address.platform) & (chats.c.place == address.place)
 
 
-def _manner_values(manner: DigestSettings) -> dict[str, Any]:
+def _manner_values(digest_settings: DigestSettings) -> dict[str, Any]:
     return {
-        "types": _words(manner.types),
-        "style": manner.style,
-        "form": manner.render_mode,
-        "paper_limit": manner.limit,
+        "types": _words(digest_settings.types),
+        "style": digest_settings.style,
+        "form": digest_settings.render_mode,
+        "paper_limit": digest_settings.limit,
     }
 
 

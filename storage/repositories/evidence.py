@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from bot.model.announcement import AnnounceType
 from bot.model.evidence import Absence, Declaration, Proof
+from storage import schema
 from storage.engine import Database
 from storage.schema import absences, declarations
 from storage.sql import AnyRow, chunks, insert
@@ -22,12 +23,12 @@ class StoredEvidence:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def store_declarations(self, declared: Sequence[Declaration]) -> None:
-        """Keep ``declared``, each instead of an earlier one of its category and date."""
+    async def store_declarations(self, declarations: Sequence[Declaration]) -> None:
+        """Keep ``declarations``, each instead of an earlier one of its category and date."""
         async with self._database.writing() as connection:
-            for one in declared:
+            for one in declarations:
                 values = _values(one)
-                kept = insert(connection, declarations).values(values)
+                kept = insert(connection, schema.declarations).values(values)
                 changed = {name: value for name, value in values.items() if name not in _KEY}
                 await connection.execute(
                     kept.on_conflict_do_update(index_elements=_KEY, set_=changed)

@@ -46,12 +46,12 @@ class StoredInterests:
         return {chat_id: tuple(terms) for chat_id, terms in found.items()}
 
     async def add(
-        self, chat_id: int, terms: Sequence[str], began: int, next_due_at: datetime | None
+        self, chat_id: int, terms: Sequence[str], after_seq: int, next_due_at: datetime | None
     ) -> None:
         """Add ``terms`` and set the chat's next look."""
         async with self._database.writing() as connection:
             since = await connection.scalar(_NEWEST_DATE)
-            shared = {"chat_id": chat_id, "began": began, "since": since}
+            shared = {"chat_id": chat_id, "began": after_seq, "since": since}
             if rows := [{"term": term, **shared} for term in terms]:
                 await connection.execute(
                     insert(connection, interests).on_conflict_do_nothing(), rows

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.paper import Paper
 from bot.model.search import Query, SortOrder
-from bot.ports.store.search import Hits
+from bot.ports import Hits
 from storage.engine import Database
 from storage.repositories.papers import paper_of
 from storage.schema import papers

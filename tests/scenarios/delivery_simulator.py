@@ -37,7 +37,7 @@ class LimitlessPlatform:
 
     name = PLATFORM
 
-    def fits(self, page: Document, form: RenderMode) -> bool:
+    def fits(self, page: Document, render_mode: RenderMode) -> bool:
         return True
 
 

@@ -34,11 +34,13 @@ class Filling(TelegramPlatform):
         self._disk = disk
         self._count = 0
 
-    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
+    async def send(
+        self, address: ChatAddress, page: Document, key: str, render_mode: RenderMode
+    ) -> str:
         self._count += 1
         if self._count == 10:
             fill(self._disk, leaving=0)
-        return await super().send(address, page, key, form)
+        return await super().send(address, page, key, render_mode)
 
 
 @pytest.fixture

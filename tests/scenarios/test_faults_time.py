@@ -33,10 +33,12 @@ class Eventful(TelegramPlatform):
 
     count = 0
 
-    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
+    async def send(
+        self, address: ChatAddress, page: Document, key: str, render_mode: RenderMode
+    ) -> str:
         self.count += 1
         await self.happens()
-        return await super().send(address, page, key, form)
+        return await super().send(address, page, key, render_mode)
 
     async def happens(self) -> None:
         pass

@@ -116,10 +116,12 @@ class Recorder:
         self._clock = clock
         self._random = random
 
-    def fits(self, page: Document, form: RenderMode) -> bool:
+    def fits(self, page: Document, render_mode: RenderMode) -> bool:
         return len(page.blocks) < 9
 
-    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
+    async def send(
+        self, address: ChatAddress, page: Document, key: str, render_mode: RenderMode
+    ) -> str:
         if address.place in self.closed:
             raise Gone("blocked")
         if self._random.random() < 0.05:
@@ -131,8 +133,8 @@ class Recorder:
     async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         return bool(address and person)
 
-    async def serve(self, door: BotCore) -> None:
-        raise NotImplementedError(door)
+    async def serve(self, core: BotCore) -> None:
+        raise NotImplementedError(core)
 
     async def probe(self) -> str:
         return self.name

@@ -54,7 +54,7 @@ class FakeRefresher:
     def bring(self, *drafts: EditionDraft) -> None:
         self._coming.extend(drafts)
 
-    async def refresh(self, categories: Sequence[str], patience: float) -> None:
+    async def refresh(self, categories: Sequence[str], max_seconds: float) -> None:
         self.asked.append(tuple(categories))
         wanted = [draft for draft in self._coming if draft.category in categories]
         self._coming = [draft for draft in self._coming if draft not in wanted]
@@ -95,10 +95,12 @@ class FakePlatform:
         self.administrators: set[str] = set()
         self.fault: Exception | None = None
 
-    def fits(self, page: Document, form: RenderMode) -> bool:
+    def fits(self, page: Document, render_mode: RenderMode) -> bool:
         return len(text_of(page)) <= 4096
 
-    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
+    async def send(
+        self, address: ChatAddress, page: Document, key: str, render_mode: RenderMode
+    ) -> str:
         raise AssertionError("answers are not sent through the outbox")
 
     async def is_administrator(self, address: ChatAddress, person: str) -> bool:
@@ -106,7 +108,7 @@ class FakePlatform:
             raise self.fault
         return person in self.administrators
 
-    async def serve(self, door: BotCore) -> None:
+    async def serve(self, core: BotCore) -> None:
         raise AssertionError("nobody listens here")
 
     async def probe(self) -> str:

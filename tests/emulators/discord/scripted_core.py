@@ -126,8 +126,8 @@ class ScriptedCore:
     ) -> Sequence[InlineResult]:
         raise AssertionError("Discord has no inline queries")
 
-    async def downgrade(self, address: ChatAddress, form: RenderMode) -> None:
-        self.simplified.append((address, form))
+    async def downgrade(self, address: ChatAddress, render_mode: RenderMode) -> None:
+        self.simplified.append((address, render_mode))
 
     async def chat_moved(self, old: ChatAddress, place: str) -> None:
         raise AssertionError("Discord never moves a chat")

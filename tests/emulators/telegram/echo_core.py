@@ -58,8 +58,8 @@ class EchoCore:
         self.queries.append(words)
         return self.results[start : start + limit]
 
-    async def downgrade(self, address: ChatAddress, form: RenderMode) -> None:
-        self.simplified.append((address, form))
+    async def downgrade(self, address: ChatAddress, render_mode: RenderMode) -> None:
+        self.simplified.append((address, render_mode))
         self._told.set()
 
     async def chat_moved(self, old: ChatAddress, place: str) -> None:

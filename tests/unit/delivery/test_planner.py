@@ -34,7 +34,7 @@ class Pages:
     def __init__(self) -> None:
         self.measured: list[Document] = []
 
-    def fits(self, page: Document, form: RenderMode) -> bool:
+    def fits(self, page: Document, render_mode: RenderMode) -> bool:
         self.measured.append(page)
         if len(page.blocks) > 0 and "poison" in repr(page):
             raise ValueError("a fault of ours")
@@ -229,9 +229,9 @@ async def test_people_are_answered_between_the_looks_of_a_large_morning(
             await asyncio.sleep(0)
 
     class Watched(Pages):
-        def fits(self, page: Document, form: RenderMode) -> bool:
+        def fits(self, page: Document, render_mode: RenderMode) -> bool:
             seen.append(turns)
-            return super().fits(page, form)
+            return super().fits(page, render_mode)
 
     seen: list[int] = []
     planner = Planner(store, {"telegram": Watched()}, arxiv_calendar(), clock)  # type: ignore[dict-item]

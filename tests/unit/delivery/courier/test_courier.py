@@ -34,7 +34,9 @@ class Taker:
         self.keys: list[str] = []
         self._then = then
 
-    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
+    async def send(
+        self, address: ChatAddress, page: Document, key: str, render_mode: RenderMode
+    ) -> str:
         assert address.platform == self.name
         assert page.blocks
         self.keys.append(key)
@@ -119,12 +121,14 @@ class Slow(Taker):
         super().__init__()
         self.under_way = self.most = 0
 
-    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
+    async def send(
+        self, address: ChatAddress, page: Document, key: str, render_mode: RenderMode
+    ) -> str:
         self.under_way += 1
         self.most = max(self.most, self.under_way)
         await asyncio.sleep(0.002)
         self.under_way -= 1
-        return await super().send(address, page, key, form)
+        return await super().send(address, page, key, render_mode)
 
 
 async def test_what_was_accepted_is_settled_within_50_ms_even_when_nothing_follows(
@@ -260,15 +264,17 @@ class Plain(Taker):
         self._refusal = refusal
         self.texts: list[tuple[RenderMode, str]] = []
 
-    def fits(self, page: Document, form: RenderMode) -> bool:
-        most = 1000 if form is RenderMode.RICH else 20
+    def fits(self, page: Document, render_mode: RenderMode) -> bool:
+        most = 1000 if render_mode is RenderMode.RICH else 20
         return sum(len(plain_text(one.children)) for one in page.blocks) <= most  # type: ignore[union-attr]
 
-    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
-        if list(RenderMode).index(form) < list(RenderMode).index(self._takes):
+    async def send(
+        self, address: ChatAddress, page: Document, key: str, render_mode: RenderMode
+    ) -> str:
+        if list(RenderMode).index(render_mode) < list(RenderMode).index(self._takes):
             raise self._refusal
-        self.texts.append((form, " ".join(plain_text(one.children) for one in page.blocks)))  # type: ignore[union-attr]
-        return await super().send(address, page, key, form)
+        self.texts.append((render_mode, " ".join(plain_text(one.children) for one in page.blocks)))  # type: ignore[union-attr]
+        return await super().send(address, page, key, render_mode)
 
 
 @pytest.mark.parametrize("takes", [RenderMode.CLASSIC, RenderMode.PLAIN])
@@ -294,8 +300,8 @@ async def test_what_a_platform_does_not_take_in_its_form_is_cut_anew_in_order_an
 class Uncuttable(Plain):
     """A platform on which nothing can be measured in a plainer form."""
 
-    def fits(self, page: Document, form: RenderMode) -> bool:
-        raise ArithmeticError(f"{form} of {page}")
+    def fits(self, page: Document, render_mode: RenderMode) -> bool:
+        raise ArithmeticError(f"{render_mode} of {page}")
 
 
 async def test_what_cannot_be_cut_anew_is_parked_and_stops_nothing_else(store: Store) -> None:
@@ -336,7 +342,9 @@ class Reception:
         self.outcomes = list(outcomes)
         self.read: list[str] = []
 
-    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
+    async def send(
+        self, address: ChatAddress, page: Document, key: str, render_mode: RenderMode
+    ) -> str:
         outcome = self.outcomes.pop(0) if self.outcomes else None
         if outcome is not None:
             raise outcome

@@ -89,7 +89,9 @@ class Platform:
     times: Counter[str] = field(default_factory=Counter[str])
     name: str = "x"
 
-    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
+    async def send(
+        self, address: ChatAddress, page: Document, key: str, render_mode: RenderMode
+    ) -> str:
         now = asyncio.get_running_loop().time()
         if 2 <= now < 2 + self.closed:
             raise Flooded("Too Many Requests", 2 + self.closed - now)

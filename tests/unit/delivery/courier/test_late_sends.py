@@ -47,11 +47,13 @@ class Hanging(Taker):
         super().__init__()
         self.place, self.goes_on, self.places = place, asyncio.Event(), list[str]()
 
-    async def send(self, address: ChatAddress, page: Document, key: str, form: RenderMode) -> str:
+    async def send(
+        self, address: ChatAddress, page: Document, key: str, render_mode: RenderMode
+    ) -> str:
         self.places.append(address.place)
         if address.place == self.place:
             await self.goes_on.wait()
-        return await super().send(address, page, key, form)
+        return await super().send(address, page, key, render_mode)
 
 
 async def test_topics_that_wait_for_their_group_hold_up_nobody_else(store: Store) -> None:
