@@ -16,7 +16,7 @@ from bot.digest.latest import load_latest
 from bot.digest.period import announced_in
 from bot.errors import UserError
 from bot.model.conversation import Placement
-from bot.model.taxonomy import categories_of
+from bot.model.taxonomy import categories_of_all
 
 
 async def show_rest(context: Context) -> Answer:
@@ -45,8 +45,7 @@ async def _days(context: Context, terms: Sequence[str], stop: Continuation) -> S
     """Return the listing dates of the digest on which anything was announced for ``terms``."""
     if stop.first == stop.last:
         return (stop.first,)
-    categories = {one for term in terms for one in categories_of(term)}
-    announced = await context.store.editions.dates(categories, stop.first)
+    announced = await context.store.editions.dates(categories_of_all(terms), stop.first)
     return sorted({day for _, day in announced if day <= stop.last})
 
 

@@ -12,7 +12,7 @@ from bot.commands.proofs import completeness_sentences
 from bot.commands.support.freshness import source_status
 from bot.commands.support.next_digest import format_dates, next_digest_sentence
 from bot.document.nodes import Document, Heading, Inlines, ItemList, Paragraph
-from bot.model.taxonomy import categories_of
+from bot.model.taxonomy import categories_of_all
 
 
 async def show_status(context: Context) -> Answer:
@@ -43,10 +43,10 @@ async def _delivered(context: Context) -> Inlines:
 
 async def _complete_date(context: Context, terms: Sequence[str]) -> date | None:
     """Return the newest listing date that every category of ``terms`` has; None without one."""
-    categories = {one for term in terms for one in categories_of(term)}
+    categories = categories_of_all(terms)
     found = await context.store.editions.newest(categories)
     dates = [editions[0].date for editions in found.values()]
-    return min(dates) if dates and set(found) == categories else None
+    return min(dates) if dates and set(found) == set(categories) else None
 
 
 STATUS = Command("status", "summary.status", show_status)

@@ -27,7 +27,7 @@ from bot.digest.compose import format_counts, incomplete_sentence
 from bot.digest.latest import LatestAnnouncement
 from bot.document.nodes import Block, Code, Document, Inlines, ItemList, Paragraph
 from bot.model.conversation import Action, Completion
-from bot.model.taxonomy import TERMS, categories_of
+from bot.model.taxonomy import TERMS, categories_of, categories_of_all
 from bot.phrases import Phrases
 
 MAX_SHOWN_TERMS = 8
@@ -128,7 +128,7 @@ def _buttons(
 
 def _complete(typing: CompletionRequest) -> Sequence[Completion]:
     """Return completions; terms that the chat reads already, also within an archive, come last."""
-    inside = {category for term in typing.terms for category in categories_of(term)}
+    inside = frozenset(categories_of_all(typing.terms))
     read = frozenset(term for term in TERMS if inside.issuperset(categories_of(term)))
     return category_lexicon().complete(typing.words, typing.language, read=read)
 

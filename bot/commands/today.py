@@ -29,7 +29,7 @@ from bot.document.nodes import Block, Code, Document, Paragraph
 from bot.errors import SourceError, UserError
 from bot.model.announcement import AnnounceType
 from bot.model.paper import Paper
-from bot.model.taxonomy import categories_of
+from bot.model.taxonomy import categories_of_all
 
 _TERMS_FROM_INDEX = 3
 _PAPERS_FROM_INDEX = 10
@@ -90,8 +90,7 @@ async def _shown(context: Context, news: LatestAnnouncement) -> Answer:
 
 
 async def _is_newest(context: Context, news: LatestAnnouncement) -> bool:
-    categories = [one for term in news.counts for one in categories_of(term)]
-    found = await context.store.editions.newest(categories)
+    found = await context.store.editions.newest(categories_of_all(news.counts))
     return all(one.date <= news.date for editions in found.values() for one in editions)
 
 

@@ -17,7 +17,7 @@ from bot.commands.types import sort_types, type_toggles
 from bot.digest.compose import compose
 from bot.digest.period import announced_in
 from bot.errors import UserError
-from bot.model.taxonomy import categories_of
+from bot.model.taxonomy import categories_of_all
 
 _DAYS = 7
 
@@ -54,8 +54,7 @@ def _last(context: Context, given: str) -> date:
 
 async def _fresh(context: Context, terms: tuple[str, ...]) -> date:
     """See that the newest announcement is here, and return its date."""
-    categories = dict.fromkeys(one for term in terms for one in categories_of(term))
-    await context.refresher.refresh(tuple(categories), ARXIV_TIMEOUT_S)
+    await context.refresher.refresh(categories_of_all(terms), ARXIV_TIMEOUT_S)
     return context.calendar.expected(context.now)
 
 

@@ -7,8 +7,7 @@ from datetime import date, datetime, timedelta
 
 from bot.delivery.audience import Audience
 from bot.delivery.known import Known
-from bot.model.calendar import ArxivCalendar, available_from
-from bot.model.missed import CATCHUP_REACH, missing_slots
+from bot.model.calendar import CATCHUP_REACH, ArxivCalendar, available_from, missing_slots
 from bot.ports import BACKLOG, ROUND
 
 PATIENCE = timedelta(hours=2)

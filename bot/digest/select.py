@@ -1,4 +1,4 @@
-"""Which papers a reader gets, once each, and in which order. Pure."""
+"""Which papers a digest shows, once each, and in which order. Pure."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from bot.model.announcement import AnnounceType, EarlierListing, Listing
 from bot.model.paper import Paper
-
-_RANK = {type_: rank for rank, type_ in enumerate(AnnounceType)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +37,19 @@ def select(
         types: the announce types the reader wants.
     """
     wanted = [listing for listing in listings if listing.type in types]
-    chosen: dict[str, DigestEntry] = {}
+    entries: dict[str, DigestEntry] = {}
     for term, categories in terms.items():
         for paper_id, listing in _strongest(wanted, categories).items():
-            if paper_id not in chosen:
-                chosen[paper_id] = DigestEntry(listing.paper, listing.type, term)
-    return tuple(chosen.values())
+            if paper_id not in entries:
+                entries[paper_id] = DigestEntry(listing.paper, listing.type, term)
+    return tuple(entries.values())
 
 
 def _strongest(listings: Iterable[Listing], categories: Collection[str]) -> Mapping[str, Listing]:
     """Return each paper's strongest listing in ``categories``, the strongest type first."""
     own = [listing for listing in listings if listing.category in categories]
     found: dict[str, Listing] = {}
-    for listing in sorted(own, key=lambda listing: _RANK[listing.type]):
+    for listing in sorted(own, key=lambda listing: listing.type.rank):
         found.setdefault(listing.paper.id, listing)
     return found
 
@@ -59,9 +57,9 @@ def _strongest(listings: Iterable[Listing], categories: Collection[str]) -> Mapp
 def drop_seen(
     entries: Iterable[DigestEntry],
     earlier: Iterable[EarlierListing],
-    was_news: Callable[[EarlierListing], bool],
+    was_delivered: Callable[[EarlierListing], bool],
 ) -> tuple[DigestEntry, ...]:
-    """Return the entries that were not given to the reader before.
+    """Return the entries that the reader was not given before.
 
     A paper cross-listed on Thursday that the reader got as new on Monday is no news, in whatever
     version (feeds print the paper as it is when they are built), nor is the replacement by a
@@ -70,11 +68,11 @@ def drop_seen(
     Args:
         entries: what ``select`` chose.
         earlier: listings of the same papers in the past.
-        was_news: whether such a listing was part of an earlier digest of this reader.
+        was_delivered: whether such a listing was part of an earlier digest of this reader.
     """
-    known = [one for one in earlier if was_news(one)]
-    papers = {one.paper_id for one in known}
-    versions = {(one.paper_id, one.version) for one in known}
+    known = [listing for listing in earlier if was_delivered(listing)]
+    papers = {listing.paper_id for listing in known}
+    versions = {(listing.paper_id, listing.version) for listing in known}
 
     def is_known(entry: DigestEntry) -> bool:
         if entry.type is AnnounceType.REPLACE:
@@ -89,20 +87,17 @@ def group_by_term(
 ) -> Mapping[str, tuple[DigestEntry, ...]]:
     """Return the entries of each term, in order; terms without any are left out."""
     found = list(entries)
-    sections = {term: tuple(one for one in found if one.term == term) for term in terms}
+    sections = {term: tuple(entry for entry in found if entry.term == term) for term in terms}
     return {term: section for term, section in sections.items() if section}
 
 
 def count_by_term(
     listings: Iterable[Listing], terms: Mapping[str, Collection[str]]
 ) -> Mapping[str, Mapping[AnnounceType, int]]:
-    """Count for each term, alone, how many papers of each type ``listings`` hold for it."""
+    """Count for each term by itself how many papers of each type ``listings`` hold for it."""
     found = list(listings)
-    return {
-        term: _count(_strongest(found, categories).values()) for term, categories in terms.items()
-    }
-
-
-def _count(listings: Iterable[Listing]) -> Mapping[AnnounceType, int]:
-    types = [listing.type for listing in listings]
-    return {type_: types.count(type_) for type_ in AnnounceType}
+    counts: dict[str, Mapping[AnnounceType, int]] = {}
+    for term, categories in terms.items():
+        types = [listing.type for listing in _strongest(found, categories).values()]
+        counts[term] = {type_: types.count(type_) for type_ in AnnounceType}
+    return counts

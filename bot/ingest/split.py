@@ -13,8 +13,6 @@ from datetime import date
 from bot.model.announcement import AnnounceType, EditionDraft, Feed, FeedItem, Listing
 from bot.model.arxiv_id import IdParts, parse_id
 
-_RANK = {type_: rank for rank, type_ in enumerate(AnnounceType)}
-
 
 def split(
     feed: Feed,
@@ -34,7 +32,7 @@ def split(
             that category before (see ``find_old_crosses``).
     """
     # Of a paper that is listed twice the stronger type counts, which here comes last.
-    ranked = sorted(feed.items, key=lambda item: _RANK[item.type], reverse=True)
+    ranked = sorted(feed.items, key=lambda item: item.type.rank, reverse=True)
     items = {item.paper.id: item for item in ranked}.values()
     old = frozenset(find_old_crosses(feed))
     listings: dict[str, list[Listing]] = {category: [] for category in categories}
@@ -83,4 +81,4 @@ def _listing_categories(item: FeedItem, feed: Feed, categories: Sequence[str]) -
 
 def _arxiv_order(listing: Listing) -> tuple[int, bool, IdParts]:
     is_guest = listing.paper.primary != listing.category
-    return _RANK[listing.type], is_guest, parse_id(listing.paper.id)
+    return listing.type.rank, is_guest, parse_id(listing.paper.id)

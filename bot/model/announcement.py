@@ -1,4 +1,4 @@
-"""What arXiv announces: feeds as they are read, editions as they are kept.
+"""What arXiv announces: feeds as they are read, editions as they are stored.
 
     Feed (one answer) ── judged, split by category ──> EditionDraft ── completed ──> Edition
 
@@ -20,13 +20,22 @@ SAMPLE_SOURCE = "sample"
 
 
 class AnnounceType(StrEnum):
-    """Why a paper is listed; the order of the members is the order of a digest."""
+    """Why a paper is listed; the order of the members is the order of a digest.
+
+    Attributes:
+        rank: 0 for the strongest type. A paper that is listed with several counts as the strongest.
+    """
+
+    rank: int
 
     NEW = "new"
     CROSS = "cross"
     REPLACE = "replace"
 
-    __hash__ = str.__hash__  # Enum's own is Python code, and a morning asks for it by the million
+    def __init__(self, _value: str) -> None:
+        self.rank = len(type(self).__members__)
+
+    __hash__ = str.__hash__  # Enum's own is Python code, and planning asks for it by the million
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,7 @@ class Feed:
 
     Attributes:
         categories: canonical ids of what was asked (categories and archives).
-        stamped: the date the feed claims (its pubDate in New York); no proof of freshness.
+        claimed_date: the date the feed claims (its pubDate in New York); no proof of freshness.
         built_at: when arXiv generated it, aware; None where the format does not say.
         items: in the feed's order; empty on a day without announcement.
         source: where it came from: an address or a file name.
@@ -94,7 +103,16 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class EarlierListing:
-    """A listing of the past without its texts: enough to tell whether it was news already."""
+    """A stored listing without the paper's texts: enough to tell whether it was news already.
+
+    Attributes:
+        paper_id: base identifier.
+        version: that was announced.
+        category: canonical category id.
+        type: as in the listing.
+        seq: of its edition.
+        date: listing date.
+    """
 
     paper_id: str
     version: int
@@ -162,6 +180,11 @@ class Batch:
 
     Every announcement brings one contiguous range of ids over all of arXiv, disjoint from every
     other one's, so ids tell announcements apart where dates do not.
+
+    Attributes:
+        date: listing date.
+        first_id: the lowest base identifier.
+        last_id: the highest one.
     """
 
     date: date
@@ -177,11 +200,15 @@ def count_types(listings: Iterable[Listing]) -> dict[AnnounceType, int]:
     return counts
 
 
-def drop_stored(draft: EditionDraft, seen: Iterable[tuple[str, int]]) -> tuple[Listing, ...]:
-    """Return what of ``draft`` is not among ``seen`` (id, version) pairs of its category and date.
+def drop_stored(draft: EditionDraft, stored: Iterable[tuple[str, int]]) -> tuple[Listing, ...]:
+    """Return the listings of ``draft`` whose papers are not stored for its category and date.
 
-    A paper that is already listed for that category and date is the same news whatever version
-    the feed shows by now: feeds print the paper as it is when they are built.
+    Versions do not matter: feeds print the paper as it is when they are built, so another version
+    of a listed paper is the same news.
+
+    Args:
+        draft: what was read.
+        stored: (base identifier, version) pairs of its category and date.
     """
-    ids = {paper_id for paper_id, _ in seen}
+    ids = {paper_id for paper_id, _ in stored}
     return tuple(listing for listing in draft.listings if listing.paper.id not in ids)

@@ -1,4 +1,4 @@
-"""Two calendars: arXiv's says when papers are announced, the reader's when a morning is.
+"""ArXiv's calendar of announcements, and a chat's calendar of delivery times.
 
 arXiv announces at 20:00 New York time on Sunday to Thursday, except on its holidays; each
 announcement carries the date of the next day, its *listing date*. The feeds show it from 00:00
@@ -9,24 +9,29 @@ Rule and holidays: https://info.arxiv.org/help/availability.html
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
+from bot.model.announcement import Slot
+
 NEW_YORK = ZoneInfo("America/New_York")
 FEED_READY_AT = time(0, 10)
 """When the feeds are first asked: one built within seconds of midnight may hold yesterday's."""
 SUBMISSION_CUTOFF = time(14)
 """Until when, in New York, a submission is in time for the next announcement."""
-_MORNINGS = 1024
-"""Hours and zones that are remembered: a morning's readers share a few."""
-_INSTANTS = 16
-"""Instants that are remembered: all of a morning's readers are looked at as of the same one."""
+CATCHUP_REACH = timedelta(days=85)
+"""How far before the expected announcement arXiv's pages of earlier days (``/catchup``) are asked:
+they go back 90 days from today, which may be a long weekend later."""
+_CACHED_DUE_TIMES = 1024
+"""Delivery times and zones that are cached: a planning run's chats share a few."""
+_CACHED_INSTANTS = 16
+"""Instants that are cached: all chats of a planning run are decided as of the same one."""
 _DAY = timedelta(days=1)
-_SATURDAY, _SUNDAY = 5, 6
+_FRIDAY, _SATURDAY = 4, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class ArxivCalendar:
 
     @property
     def as_published(self) -> ArxivCalendar:
-        """The calendar as arXiv published it."""
+        """The calendar without unforeseen gaps, as arXiv published it."""
         return replace(self, unannounced=frozenset()) if self.unannounced else self
 
     def with_unannounced(self, days: Iterable[date]) -> ArxivCalendar:
@@ -79,8 +84,8 @@ class ArxivCalendar:
         They show an announcement on its own date in New York; on a day without one they are empty.
         """
         expected = self.expected(now)
-        shown = expected == now.astimezone(NEW_YORK).date()
-        return self.on_or_before(expected - _DAY) if shown else expected
+        is_shown = expected == now.astimezone(NEW_YORK).date()
+        return self.on_or_before(expected - _DAY) if is_shown else expected
 
     def next_after(self, day: date) -> date:
         """Return the first listing date after ``day``."""
@@ -92,7 +97,7 @@ class ArxivCalendar:
     def listing_date_for(self, submitted: datetime) -> date:
         """Return the listing date of what is submitted at that instant and not held.
 
-        From one cut-off to the next; what comes in from Friday to Monday is announced on Monday.
+        From one cutoff to the next; what comes in from Friday to Monday is announced on Monday.
         """
         local = submitted.astimezone(NEW_YORK)
         received = local.date() if local.time() < SUBMISSION_CUTOFF else local.date() + _DAY
@@ -106,11 +111,20 @@ class ArxivCalendar:
         return tuple(day for day in days if self.lists_on(day))
 
 
-@lru_cache(_INSTANTS)
+@lru_cache(_CACHED_INSTANTS)
 def _expected(calendar: ArxivCalendar, now: datetime) -> date:
     local = now.astimezone(NEW_YORK)
     day = local.date() if local.time() >= FEED_READY_AT else local.date() - _DAY
     return calendar.on_or_before(day)
+
+
+def _listing_after_evening(evening: date) -> date:
+    """Return the listing date that the announcement of ``evening`` would have carried."""
+    announced = evening
+    # There is none on Friday and Saturday evening, so a holiday there skips Sunday's.
+    while announced.weekday() in {_FRIDAY, _SATURDAY}:
+        announced += _DAY
+    return announced + _DAY
 
 
 def available_from(day: date) -> datetime:
@@ -126,7 +140,35 @@ def arxiv_calendar() -> ArxivCalendar:
     return ArxivCalendar.of_holidays(map(date.fromisoformat, evenings))
 
 
-@lru_cache(_MORNINGS)
+def missing_slots(
+    since: Mapping[str, date | None],
+    held: Iterable[Slot],
+    expected: date,
+    calendar: ArxivCalendar,
+) -> tuple[Slot, ...]:
+    """Return the announcements before ``expected`` that are read and not stored, oldest first.
+
+    They go back as far as arXiv's pages of earlier days do.
+
+    Args:
+        since: the categories that are read, each with the listing date from which on it is; None
+            for as far back as anything is held.
+        held: the editions that are stored.
+        expected: the announcement that is expected by now; it is not looked for.
+        calendar: arXiv's, as observed.
+    """
+    stored = frozenset(held)
+    oldest = min((day for _, day in stored), default=expected)
+    missing = [
+        (category, day)
+        for category, first in since.items()
+        for day in calendar.between((first or oldest) - _DAY, expected - _DAY)
+        if day >= expected - CATCHUP_REACH and (category, day) not in stored
+    ]
+    return tuple(sorted(missing, key=lambda slot: slot[1]))
+
+
+@lru_cache(_CACHED_DUE_TIMES)
 def next_due(after: datetime, at: time, zone: ZoneInfo) -> datetime:
     """Return the first instant later than ``after`` at which a clock in ``zone`` shows ``at``.
 
@@ -136,7 +178,7 @@ def next_due(after: datetime, at: time, zone: ZoneInfo) -> datetime:
     Args:
         after: aware instant.
         at: local wall time.
-        zone: the reader's zone.
+        zone: the chat's.
 
     Returns:
         An aware instant in UTC.
@@ -169,14 +211,3 @@ def _end_of_gap(naive: datetime, zone: ZoneInfo) -> datetime:
         else:
             high = middle
     return high.replace(microsecond=0)
-
-
-def _listing_after_evening(evening: date) -> date:
-    """Return the listing date that the announcement of ``evening`` would have carried.
-
-    There is none on Friday and Saturday evening, so a holiday there skips Sunday's.
-    """
-    announced = evening
-    while announced.weekday() in {4, _SATURDAY}:
-        announced += _DAY
-    return announced + _DAY

@@ -1,4 +1,4 @@
-"""Places to deliver to, and what they asked for."""
+"""Chats to deliver to, their settings and subscriptions."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ class ChatState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A chat's wish to hear nothing: ``until`` a local date (heard again on it), or for good."""
+    """A break in deliveries: ``until`` a local date (delivered to again on it), or for good."""
 
     until: date | None = None
 
 
 DEFAULT_TYPES = frozenset({AnnounceType.NEW, AnnounceType.CROSS})
-"""The announce types a chat reads before it has chosen any."""
+"""The announce types of a chat that has not chosen any."""
 
 
 class Style(StrEnum):
@@ -66,13 +66,13 @@ class RenderMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DigestSettings:
-    """How a chat wants its digests.
+    """What a chat wants its digests to be like.
 
     Attributes:
         types: the announce types it reads.
         style: how much of a paper is shown.
-        form: how pages are drawn for it.
-        limit: papers in one digest, the rest being one tap away; None for all of them.
+        render_mode: how pages are drawn for it.
+        limit: papers in one digest, the rest behind a button; None for all of them.
     """
 
     types: frozenset[AnnounceType] = DEFAULT_TYPES
@@ -83,7 +83,7 @@ class DigestSettings:
 
 @dataclass(frozen=True, slots=True)
 class PastTypes:
-    """The announce types that a chat read until it changed them, when its cursor was ``until``."""
+    """The announce types that a chat read until its cursor was ``until_seq``."""
 
     until_seq: int
     types: frozenset[AnnounceType]
@@ -91,7 +91,7 @@ class PastTypes:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """One place to deliver to, with its settings and its cursor.
+    """One chat with its settings and its cursor.
 
     Attributes:
         id: row id.
@@ -99,15 +99,16 @@ class Chat:
         kind: who can be reached there.
         language: ``en`` or ``zh``.
         timezone: IANA name.
-        delivery_time: local wall time of the morning push.
+        delivery_time: local wall time of the daily digest.
         cursor: the last edition ``seq`` it was given.
-        next_due_at: the next instant at which the planner looks at it, aware; None when it has no
-            interests, is paused for good, or is gone.
+        next_due_at: when the planner looks at it next, aware; None when it has no interests, is
+            paused for good, or is gone.
         awaited: listing date of an announcement the chat was told is late; None otherwise.
         pause: None when it is not paused.
-        manner: how it wants its digests.
+        digest_settings: what it wants its digests to be like.
         state: whether it is delivered to.
-        past_types: what it read before, oldest first: what it was not given then may be news yet.
+        past_types: earlier choices of types, oldest first: what was not delivered because of them
+            may be news yet.
     """
 
     id: int
@@ -127,7 +128,13 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class ChatDefaults:
-    """What a chat starts with, from the operator's settings and the person's locale."""
+    """What a chat starts with, from the operator's settings and the person's locale.
+
+    Attributes:
+        language: ``en`` or ``zh``.
+        timezone: IANA name.
+        delivery_time: local wall time.
+    """
 
     language: str
     timezone: str
@@ -140,10 +147,10 @@ class Interest:
 
     Attributes:
         term: canonical category id (``cs.DC``) or archive id with a star (``cs.*``).
-        began: the edition ``seq`` it began after; only later editions are news.
+        after_seq: the newest edition ``seq`` when it began; only later editions are news.
         since: the newest listing date known when it began, None when none was. What arrives later
             but was announced before (an old file that is loaded) is no news to this chat.
-        ended: the edition ``seq`` it ended with, for one that was left; None while it lasts.
+        until_seq: the newest edition ``seq`` when it ended; None while it lasts.
     """
 
     term: str
@@ -153,5 +160,5 @@ class Interest:
 
     def covers(self, seq: int, day: date) -> bool:
         """Tell whether the edition ``seq`` of the listing date ``day`` came while it lasted."""
-        lasted = seq > self.after_seq and (self.until_seq is None or seq <= self.until_seq)
-        return lasted and (self.since is None or day >= self.since)
+        is_during = self.after_seq < seq and (self.until_seq is None or seq <= self.until_seq)
+        return is_during and (self.since is None or day >= self.since)

@@ -31,8 +31,8 @@ class Parcel:
         key: the same for every attempt; at most 25 characters (Discord's nonce).
         page: the content.
         attempts: how often it was tried without certainty or success.
-        kind: who reads the chat; groups have rules of their own.
-        form: how the page is drawn; it fits into one message in that form.
+        kind: who reads the chat; groups have limits of their own.
+        render_mode: how the page is drawn; it fits into one message in that mode.
     """
 
     id: int
@@ -47,7 +47,7 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What is to be written about a parcel after an attempt (a pure decision, see outcome).
+    """What is to be written about a parcel after an attempt.
 
     Attributes:
         parcel_id: which one.
@@ -57,8 +57,9 @@ class Settlement:
         receipt: the platform's message id, for SENT.
         note: the platform's wording, for everything else.
         moved_to: the chat's new place, or None.
-        retire: the chat is gone and is to be retired.
-        form: the plainer form in which all that the chat is owed is to be cut anew, or None.
+        retire: whether the chat is gone and is to be retired.
+        render_mode: the plainer mode for which all that the chat is owed is to be cut anew, or
+            None.
     """
 
     parcel_id: int
@@ -74,12 +75,12 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Repagination:
-    """What takes the place of a parcel whose form was not accepted.
+    """The pages that replace a parcel whose render mode was refused.
 
     Attributes:
         parcel_id: which one.
-        pages: its content, cut so that each piece fits in ``form``.
-        form: how they are drawn.
+        pages: its content, cut so that each piece fits into one message in ``render_mode``.
+        render_mode: how they are drawn.
     """
 
     parcel_id: int
@@ -98,10 +99,10 @@ class ChatPlan:
         digest: key of the digest the pages belong to; unique per chat with the page number.
         pages: what is owed, in order; may be empty.
         cursor: the cursor from now on.
-        next_due_at: the next look, or None.
+        next_due_at: when the chat is planned next, or None.
         awaited: listing date the chat waits for from now on, or None.
-        covers: listing dates the pages cover, oldest first.
-        form: how the pages are drawn.
+        dates: listing dates the pages cover, oldest first.
+        render_mode: how the pages are drawn.
     """
 
     chat_id: int
@@ -118,7 +119,12 @@ class ChatPlan:
 
 @dataclass(frozen=True, slots=True)
 class LastDelivery:
-    """The last digest a chat got: when its last page was accepted, and what it covered."""
+    """The last digest a chat got.
+
+    Attributes:
+        at: when its last page was accepted, aware.
+        dates: the listing dates it covered, oldest first.
+    """
 
     at: datetime
     dates: tuple[date, ...]
@@ -131,11 +137,11 @@ class RateLimits:
     Attributes:
         per_second: messages a second over all chats.
         chat_interval: seconds between two messages to one chat.
-        group_per_minute: messages a minute to one group or channel; None where there is no rule.
+        group_per_minute: messages a minute to one group or channel; None where there is no limit.
         chat_burst: messages to one chat in any ``chat_burst`` × ``chat_interval`` seconds; answers
-            to people may come as fast as that, bulk keeps the interval.
-        chat_of: the place of the chat for which the rules count what goes to a place: that of the
-            group where the place is one of its topics.
+            to commands may come as fast as that, bulk keeps the interval.
+        chat_of: maps a place to the place for which the limits count what goes to it: a group's
+            topic to the group.
     """
 
     per_second: float

@@ -1,4 +1,4 @@
-"""What is known about an edition's completeness, and who says so."""
+"""What is known about an edition's completeness, and what it is known from."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from enum import StrEnum
 from bot.model.announcement import AnnounceType
 
 ABSENCE_CONFIRMED_AFTER = timedelta(minutes=10)
-"""How far apart two readings lie that are both believed to show nothing: a page can be empty, or
-stand a day behind, for as long as arXiv's replica lags."""
+"""How far apart two readings of a page must be to be believed when both show no announcement: a
+page can be empty, or stand a day behind, for as long as arXiv's replica lags."""
 
 
 class Proof(StrEnum):
-    """What came of holding an edition against arXiv's own count."""
+    """How a stored edition compares with arXiv's own count."""
 
     AGREED = "agreed"
     EXPLAINED = "explained"  # they differ by a rule of arXiv's
-    SHORT = "short"  # arXiv names papers whose texts could not be had yet
-    DISPUTED = "disputed"  # we hold papers that arXiv does not count
+    SHORT = "short"  # arXiv lists papers whose texts could not be had yet
+    DISPUTED = "disputed"  # papers are stored that arXiv does not count
 
 
 @dataclass(frozen=True, slots=True)

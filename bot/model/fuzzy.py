@@ -1,7 +1,7 @@
-"""How like two spellings are. Pure.
+"""Similarity of spellings. Pure.
 
-rapidfuzz is loaded for the first slip of the pen: it takes four megabytes, which are lost on a bot
-that is only asked for what there is, and thirty milliseconds, which nobody notices.
+rapidfuzz is imported at the first typo: it takes four megabytes and thirty milliseconds, and most
+bots never need it.
 """
 
 from __future__ import annotations
@@ -9,22 +9,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def similarity(one: str, other: str) -> float:
-    """Return how like two spellings are, letter by letter, from 0 to 100."""
+def similarity(text: str, other: str) -> float:
+    """Return how similar two spellings are, letter by letter, from 0 to 100."""
     from rapidfuzz import fuzz  # noqa: PLC0415 - see above
 
-    return fuzz.ratio(one, other)
+    return fuzz.ratio(text, other)
 
 
-def word_similarity(one: str, other: str) -> float:
-    """Return how like two names are by the words in them, in whatever order, from 0 to 100."""
+def word_similarity(text: str, other: str) -> float:
+    """Return how similar two names are by the words in them, in any order, from 0 to 100."""
     from rapidfuzz import fuzz  # noqa: PLC0415 - see above
 
-    return fuzz.token_set_ratio(one, other)
+    return fuzz.token_set_ratio(text, other)
 
 
 def closest(typed: str, names: Iterable[str], least: float, limit: int) -> list[str]:
-    """Return up to ``limit`` of ``names`` with at least this likeness to ``typed``, best first."""
+    """Return up to ``limit`` of ``names`` with at least this similarity to ``typed``, best first.
+
+    Args:
+        typed: what a person typed.
+        names: what may have been meant.
+        least: similarity from 0 to 100.
+        limit: how many are returned at most.
+    """
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - see above
 
     found = process.extract(typed, tuple(names), scorer=fuzz.ratio, score_cutoff=least, limit=limit)

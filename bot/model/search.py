@@ -1,4 +1,4 @@
-"""What is searched for: words in fields, as people and stored papers are compared."""
+"""Search queries: words in fields, folded as stored papers are."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Clause:
             or archives, of which one suffices.
         field: where; None for title, authors or abstract.
         is_excluded: whether it must not hold.
-        is_begun: whether the last word may go on.
+        is_prefix: whether the last word may go on.
     """
 
     words: tuple[str, ...]
@@ -56,12 +56,12 @@ class Query:
 
 def tokenize(text: str) -> tuple[str, ...]:
     """Return the words of ``text`` without case, width, accents and punctuation."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    bare = "".join(one for one in plain if not unicodedata.combining(one))
-    return tuple(word[:MAX_WORD_LENGTH] for word in _WORD.findall(bare))
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    folded = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return tuple(word[:MAX_WORD_LENGTH] for word in _WORD.findall(folded))
 
 
 def category_token(term: str) -> str:
-    """Return the one word that stands for the category or archive ``term``: ``cs.*`` is cs-any."""
+    """Return the one word that stands for the category or archive ``term``: ``cs.*`` is csany."""
     letters = "".join(filter(str.isalnum, term.casefold()))
     return f"{letters}any" if term.endswith(".*") else letters

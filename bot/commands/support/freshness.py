@@ -9,7 +9,7 @@ from bot.commands.context import Context
 from bot.digest.feed_status import FeedFacts, FeedStatus, determine_status, status_sentence
 from bot.digest.latest import LatestAnnouncement, load_latest
 from bot.document.nodes import Inlines
-from bot.model.taxonomy import categories_of
+from bot.model.taxonomy import categories_of_all
 from bot.ports import FEED, ROUND
 
 ARXIV_TIMEOUT_S = 8.0
@@ -18,8 +18,7 @@ ARXIV_TIMEOUT_S = 8.0
 
 async def fetch_latest(context: Context, terms: Sequence[str]) -> LatestAnnouncement | None:
     """Return the newest announcement of ``terms``, asking arXiv for it if it is not here yet."""
-    categories = dict.fromkeys(one for term in terms for one in categories_of(term))
-    await context.refresher.refresh(tuple(categories), ARXIV_TIMEOUT_S)
+    await context.refresher.refresh(categories_of_all(terms), ARXIV_TIMEOUT_S)
     return await load_latest(context.store, terms, context.chat.digest_settings, context.phrases)
 
 

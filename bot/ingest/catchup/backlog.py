@@ -10,9 +10,8 @@ from bot.ingest.pending import PendingEditions
 from bot.ingest.reconcile.run import ReconciliationRun
 from bot.ingest.report import RoundLog
 from bot.model.announcement import Slot
-from bot.model.calendar import ArxivCalendar
+from bot.model.calendar import CATCHUP_REACH, ArxivCalendar, missing_slots
 from bot.model.evidence import Proof
-from bot.model.missed import CATCHUP_REACH, missing_slots
 from bot.ports import BACKLOG, Clock, Store
 
 RETRY_AFTER = timedelta(hours=6)

@@ -16,8 +16,7 @@ from bot.ingest.edition_writer import EditionWriter
 from bot.ingest.feed_requests import CANARY
 from bot.ingest.report import RoundLog
 from bot.model.announcement import EditionDraft, Slot
-from bot.model.calendar import NEW_YORK, SUBMISSION_CUTOFF, ArxivCalendar
-from bot.model.missed import CATCHUP_REACH
+from bot.model.calendar import CATCHUP_REACH, NEW_YORK, SUBMISSION_CUTOFF, ArxivCalendar
 from bot.model.paper import Submission
 from bot.ports import INDEX, Clock, PaperIndex, Store
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from bot.model.fuzzy import similarity, word_similarity
 from bot.model.taxonomy.table import POPULAR
@@ -12,8 +13,7 @@ _NEAR = 55.0
 """Similarity (0 to 100) below which a term is no help to somebody who mistyped another."""
 _SAME_SUBJECT = 90.0
 """Similarity of a suffix that is right below an archive that is wrong: ``math.DC``."""
-
-_BEGUN = 80.0
+_PREFIX = 80.0
 """Similarity of an id that begins as was typed: ``hep``."""
 
 
@@ -24,47 +24,49 @@ class IndexedTerm:
     term: str
     names: tuple[str, ...]
 
+    @property
+    def folded_id(self) -> str:
+        """The term as ``fold_name`` folds it."""
+        return self.term.casefold().replace("-", " ")
+
 
 def find_nearest(word: str, entries: Sequence[IndexedTerm], limit: int = 3) -> tuple[str, ...]:
-    """Return the ``limit`` terms nearest to the folded ``word``, or none if not one is near."""
-    scored = ((_likeness(word, entry), entry.term) for entry in entries)
-    by_likeness = sorted(scored, key=lambda one: -one[0])
-    near = by_likeness[0][0] >= _NEAR
-    return tuple(term for _, term in by_likeness[:limit]) if near else ()
+    """Return the ``limit`` terms nearest to the folded ``word``; () if not even one is near."""
+    scored = [(_similarity(word, entry), entry.term) for entry in entries]
+    scored.sort(key=itemgetter(0), reverse=True)
+    return tuple(term for _, term in scored[:limit]) if scored[0][0] >= _NEAR else ()
 
 
-def _likeness(word: str, entry: IndexedTerm) -> float:
-    by_id = _id_likeness(word, entry.term.casefold().replace("-", " "))
-    by_name = max((_name_likeness(word, name) for name in entry.names), default=0.0)
-    return max(by_id, by_name)
+def _similarity(word: str, entry: IndexedTerm) -> float:
+    by_id = _id_similarity(word, entry.folded_id)
+    # Slips of the pen, or some words of the name; whole words count, not chance letters.
+    by_name = (
+        max(similarity(word, name), 0.95 * word_similarity(word, name)) for name in entry.names
+    )
+    return max(by_id, *by_name, 0.0)
 
 
-def _id_likeness(word: str, term: str) -> float:
+def _id_similarity(word: str, term: str) -> float:
     archive, _, subject = term.removesuffix(".*").rpartition(".")
     suffix = word.rpartition(".")[2]
     same_subject = _SAME_SUBJECT if archive and suffix == subject else 0.0
-    begun_id = _BEGUN if len(word) > 1 and term.startswith(word) else 0.0
-    return max(similarity(word, term.removesuffix(".*")), same_subject, begun_id)
-
-
-def _name_likeness(word: str, name: str) -> float:
-    """A slip of the pen, or some words of the name; whole words count, not chance letters."""
-    return max(similarity(word, name), 0.95 * word_similarity(word, name))
+    prefix = _PREFIX if len(word) > 1 and term.startswith(word) else 0.0
+    return max(similarity(word, term.removesuffix(".*")), same_subject, prefix)
 
 
 def find_by_prefix(typed: str, entries: Sequence[IndexedTerm]) -> tuple[str, ...]:
     """Return the terms that the folded ``typed`` is the beginning of, the plainest first."""
     if not typed:
-        terms = [one.term for one in entries]
+        terms = [entry.term for entry in entries]
         popular = [term for term in POPULAR if term in terms]
         return (*popular, *(term for term in terms if term not in POPULAR))
-    matching = [(rank, one.term) for one in entries if (rank := _rank(typed, one)) is not None]
-    return tuple(term for _, term in sorted(matching, key=lambda one: one[0]))
+    ranked = [(rank, entry.term) for entry in entries if (rank := _rank(typed, entry)) is not None]
+    return tuple(term for _, term in sorted(ranked, key=itemgetter(0)))
 
 
 def _rank(typed: str, entry: IndexedTerm) -> int | None:
     """Return how plainly ``typed`` begins the entry: 0 its id, … 4 somewhere in a name."""
-    term = entry.term.casefold().replace("-", " ")
+    term = entry.folded_id
     tests: tuple[Callable[[], bool], ...] = (
         lambda: term.startswith(typed),
         lambda: term.rpartition(".")[2].startswith(typed),

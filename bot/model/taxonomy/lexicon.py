@@ -1,6 +1,6 @@
 """From what a person typed to terms: exact ids, names and common words; else the nearest ones.
 
-argument ── split ── longest known runs of words ── Found | Renamed | Unknown
+argument ── split ── longest known runs of words ── Match | Renamed | Unknown
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ https://docs.discord.com/developers/interactions/application-commands."""
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A term; ``via`` is the alias it was asked for by (``cs.NA``), or ""."""
+    """A term that was asked for; ``via`` is the alias it was asked for by (``cs.NA``), or ""."""
 
     term: str
     via: str = ""
@@ -34,7 +34,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """A term that was asked for by its name of former times."""
+    """A term that was asked for by a former name, ``old``."""
 
     old: str
     term: str
@@ -42,7 +42,7 @@ class Renamed:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """No term; the nearest by id or by name, nearest first, none if nothing is near."""
+    """No term; ``suggestions`` are the nearest by id or by name, nearest first, () if none is."""
 
     word: str
     suggestions: tuple[str, ...]
@@ -56,7 +56,7 @@ _FILLERS = frozenset({"and", "&", "the", "和", "与", "及"})
 
 
 def fold_name(text: str) -> str:
-    """Return ``text`` in the form in which words are compared: width, case and dashes folded."""
+    """Return ``text`` without differences of width, case, dashes and separators."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(_SEPARATORS.sub(" ", plain.replace("-", " ")).split())
 
@@ -66,45 +66,45 @@ def squeeze_id(text: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
-def _ids() -> Iterator[tuple[str, Match | Renamed]]:
-    yield from ((archive, Match(f"{archive}.*")) for archive in ARCHIVES)
-    yield from ((one, Match(one)) for one in CATEGORIES)
-    yield from ((alias, Match(term, alias)) for alias, term in ALIASES.items())
-    yield from ((old, Renamed(old, term)) for old, term in RENAMED.items())
-
-
-_BY_ID: Mapping[str, Match | Renamed] = {squeeze_id(spelling): found for spelling, found in _ids()}
+_BY_ID: Mapping[str, Match | Renamed] = {
+    **{squeeze_id(archive): Match(f"{archive}.*") for archive in ARCHIVES},
+    **{squeeze_id(category): Match(category) for category in CATEGORIES},
+    **{squeeze_id(alias): Match(term, alias) for alias, term in ALIASES.items()},
+    **{squeeze_id(old): Renamed(old, term) for old, term in RENAMED.items()},
+}
 
 
 class Lexicon:
-    """The terms under every word that people have for them."""
+    """The terms under every word that people have for them.
+
+    Args:
+        names: by language, the name of each term.
+    """
 
     def __init__(self, names: Mapping[str, Mapping[str, str]]) -> None:
-        """Index the names of terms.
-
-        Args:
-            names: by language, the name of each term.
-        """
         self._names = names
         self._entries = tuple(
             IndexedTerm(
-                term, tuple(fold_name(name) for name in (*self._called(term), *WORDS.get(term, ())))
+                term,
+                tuple(
+                    fold_name(name)
+                    for name in (
+                        *(own_names[term] for own_names in names.values()),
+                        *WORDS.get(term, ()),
+                    )
+                ),
             )
             for term in TERMS
         )
-        self._by_name = self._index()
+        # Of terms with the same name arXiv's first is meant: "machine learning" is cs.LG.
+        self._by_name = {
+            name: entry.term for entry in reversed(self._entries) for name in entry.names
+        }
         self._longest = max(len(name.split()) for name in self._by_name)
-
-    def _called(self, term: str) -> list[str]:
-        return [names[term] for names in self._names.values()]
-
-    def _index(self) -> dict[str, str]:
-        """Of terms with the same name arXiv's first is meant: "machine learning" is cs.LG."""
-        return {name: one.term for one in reversed(self._entries) for name in one.names}
 
     def resolve(self, word: str) -> Resolution:
         """Return what ``word`` stands for: an id in any spelling, or a name in any language."""
-        known = self._known(word[:MAX_WORD])
+        known = self._find(word[:MAX_WORD])
         return known or Unknown(word, find_nearest(fold_name(word[:MAX_WORD]), self._entries))
 
     def resolve_all(self, argument: str) -> tuple[Resolution, ...]:
@@ -113,56 +113,62 @@ class Lexicon:
         Parts are separated by spaces, commas, plus signs or lines; names of several words are
         recognised inside, the longest first.
         """
-        whole = self._known(argument[:MAX_WORD])
+        whole = self._find(argument[:MAX_WORD])
         if whole is not None:
             return (whole,)
-        parts = [words for part in _BREAKS.split(argument) if (words := _telling(part.split()))]
-        found = dict.fromkeys(one for words in parts for one in self._part(words))
+        parts = (
+            [word for word in part.split() if any(map(str.isalnum, word))]  # no lone punctuation
+            for part in _BREAKS.split(argument)
+        )
+        found = dict.fromkeys(
+            resolution for words in parts if words for resolution in self._resolve_words(words)
+        )
         return tuple(found) or ((self.resolve(argument),) if argument.strip() else ())
 
-    def _part(self, words: Sequence[str]) -> Iterator[Resolution]:
+    def _resolve_words(self, words: Sequence[str]) -> Iterator[Resolution]:
         """Resolve words that only spaces divide: ids one by one, what stands between as names."""
-        runs = [(is_id, list(run)) for is_id, run in groupby(words, key=_like_id)]
-        for is_id, run in runs:
-            yield from map(self.resolve, run) if is_id else self._names_in(run)
+        for is_id, run in groupby(words, key=_looks_like_id):
+            if is_id:
+                yield from map(self.resolve, run)
+            else:
+                yield from self._resolve_names(list(run))
 
-    def _names_in(self, words: Sequence[str]) -> Iterator[Resolution]:
-        """Resolve names in a row; where one is strange, the whole row is one to be guessed at.
+    def _resolve_names(self, words: Sequence[str]) -> Iterator[Resolution]:
+        """Resolve names in a row; where one is unknown, take the whole row as one misspelt name.
 
-        Of "distribted computing", nobody wants the half that happens to be known.
+        Of "distribted computing", only guessing at the whole finds what is wanted, not the half
+        that happens to be known.
         """
         telling = [word for word in words if word.casefold() not in _FILLERS]
-        found = list(self._longest_names(words)) or list(self._longest_names(telling))
+        found = self._find_names(words) or self._find_names(telling)
         if found:
             yield from found
         elif telling:
             yield self.resolve(" ".join(telling))
 
-    def _longest_names(self, words: Sequence[str]) -> Sequence[Resolution]:
+    def _find_names(self, words: Sequence[str]) -> Sequence[Resolution]:
         """Return the names that ``words`` consist of, or nothing if a word is left over."""
         found: list[Resolution] = []
-        at = 0
-        while at < len(words):
-            length, known = self._longest_name(words, at)
+        start = 0
+        while start < len(words):
+            length, known = self._find_longest_name(words, start)
             if known is None:
                 return ()
             found.append(known)
-            at += length
+            start += length
         return found
 
-    def _longest_name(self, words: Sequence[str], at: int) -> tuple[int, Resolution | None]:
-        for length in range(min(self._longest, len(words) - at), 0, -1):
-            known = self._known(" ".join(words[at : at + length]))
+    def _find_longest_name(self, words: Sequence[str], start: int) -> tuple[int, Resolution | None]:
+        for length in range(min(self._longest, len(words) - start), 0, -1):
+            known = self._find(" ".join(words[start : start + length]))
             if known is not None:
                 return length, known
         return 1, None
 
-    def _known(self, word: str) -> Resolution | None:
-        name = self._by_name.get(fold_name(word))
-        if " " in word:
-            return Match(name) if name else None
-        by_id = _BY_ID.get(squeeze_id(word))
-        return by_id or (Match(name) if name else None)
+    def _find(self, word: str) -> Resolution | None:
+        term = self._by_name.get(fold_name(word))
+        by_name = Match(term) if term else None
+        return by_name if " " in word else _BY_ID.get(squeeze_id(word)) or by_name
 
     def complete(
         self,
@@ -177,46 +183,46 @@ class Lexicon:
             typed: what was typed so far, perhaps several terms; a long list is not completed.
             language: of the labels; names in every language are searched.
             among: the terms that may be meant.
-            read: terms that come last and with a mark: whoever types has them already.
+            read: terms that the chat has already; they come last and with a mark.
         """
-        entries = [one for one in self._entries if one.term in among]
+        entries = [entry for entry in self._entries if entry.term in among]
         if not entries or len(typed) > MAX_WORD:
             return ()
-        before, terms = _continued(typed, entries)
+        before, terms = _continue(typed, entries)
         names, marks = self._names[language], dict.fromkeys(read, "✓ ")
         shown = sorted(terms, key=read.__contains__)[:MAX_CHOICES]
-        labels = ((one, f"{marks.get(one, '')}{before}{one} · {names[one]}") for one in shown)
-        return tuple(Completion(f"{before}{term}", label[:MAX_LABEL]) for term, label in labels)
+        return tuple(
+            Completion(
+                f"{before}{term}",
+                f"{marks.get(term, '')}{before}{term} · {names[term]}"[:MAX_LABEL],
+            )
+            for term in shown
+        )
 
 
-def _continued(typed: str, entries: Sequence[IndexedTerm]) -> tuple[str, Sequence[str]]:
+def _continue(typed: str, entries: Sequence[IndexedTerm]) -> tuple[str, Sequence[str]]:
     """Return known ids in front, to be kept, and the terms that the rest may become."""
     *ids, last = _SEPARATORS.split(typed)
     whole = find_by_prefix(fold_name(typed), entries)
     if whole and (last or not ids):
         return "", whole
-    standing = [_BY_ID.get(squeeze_id(word)) for word in ids]
-    if ids and all(standing):
-        given = {one.term for one in standing if one}
-        others = [one for one in entries if one.term not in given]
+    known = [_BY_ID.get(squeeze_id(word)) for word in ids]
+    if ids and all(known):
+        given = {match.term for match in known if match}
+        others = [entry for entry in entries if entry.term not in given]
         return "".join(f"{word} " for word in ids), find_by_prefix(fold_name(last), others)
     return "", whole or find_nearest(fold_name(typed), entries, limit=10)
 
 
 @cache
-def _nameless() -> Lexicon:
+def _nameless_lexicon() -> Lexicon:
     return Lexicon({})
 
 
 def resolve(word: str) -> Resolution:
     """Return what ``word`` stands for by id or common word alone, for operators who know ids."""
-    return _nameless().resolve(word)
+    return _nameless_lexicon().resolve(word)
 
 
-def _telling(words: Sequence[str]) -> Sequence[str]:
-    """Return the words without lone punctuation."""
-    return [word for word in words if any(one.isalnum() for one in word)]
-
-
-def _like_id(word: str) -> bool:
+def _looks_like_id(word: str) -> bool:
     return squeeze_id(word) in _BY_ID or ("." in word.strip(".") and word.isascii())

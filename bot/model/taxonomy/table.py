@@ -39,12 +39,10 @@ class _Table(TypedDict):
     words: dict[str, list[str]]
 
 
-def _read() -> _Table:
-    source = files("bot.model.taxonomy").joinpath("categories.json")
-    return cast("_Table", json.loads(source.read_text("utf-8")))
-
-
-_TABLE = _read()
+_TABLE = cast(
+    "_Table",
+    json.loads(files("bot.model.taxonomy").joinpath("categories.json").read_text("utf-8")),
+)
 
 ALIASES: Mapping[str, str] = _TABLE["aliases"]
 """Active second ids and the canonical ones they stand for."""
@@ -55,7 +53,7 @@ ARCHIVES: Mapping[str, tuple[str, ...]] = {
 }
 """Archives of several categories and their members, aliases included."""
 POPULAR: tuple[str, ...] = tuple(_TABLE["popular"])
-"""Terms offered to newcomers."""
+"""Terms offered to people without subscriptions."""
 WORDS: Mapping[str, tuple[str, ...]] = {
     term: tuple(words) for term, words in _TABLE["words"].items()
 }
@@ -63,9 +61,13 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 
 
 def _categories() -> dict[str, Category]:
-    filed = [(one, archive) for archive, members in ARCHIVES.items() for one in members]
-    single = [(one, one) for one in _TABLE["single"]]
-    return {one: Category(one, archive) for one, archive in filed + single if one not in ALIASES}
+    filed = [(member, archive) for archive, members in ARCHIVES.items() for member in members]
+    single = [(category, category) for category in _TABLE["single"]]
+    return {
+        category: Category(category, archive)
+        for category, archive in filed + single
+        if category not in ALIASES
+    }
 
 
 CATEGORIES: Mapping[str, Category] = _categories()
@@ -92,9 +94,9 @@ def categories_of(term: str) -> tuple[str, ...]:
     members = ARCHIVES.get(term.removesuffix(".*")) if term.endswith(".*") else None
     if members is None:
         return (canonical_category(term),)
-    return tuple(dict.fromkeys(canonical_category(one) for one in members))
+    return tuple(dict.fromkeys(map(canonical_category, members)))
 
 
 def categories_of_all(terms: Iterable[str]) -> tuple[str, ...]:
-    """Return the canonical categories that ``terms`` stand for, each once, in order."""
+    """Return the canonical categories that ``terms`` stand for, in order, each once."""
     return tuple(dict.fromkeys(category for term in terms for category in categories_of(term)))

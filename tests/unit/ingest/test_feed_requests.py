@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from bot.ingest.feed_requests import demanded_categories
-from bot.model.calendar import ArxivCalendar, arxiv_calendar
-from bot.model.missed import missing_slots
+from bot.model.calendar import ArxivCalendar, arxiv_calendar, missing_slots
 from bot.ports import Demand
 
 MONDAY, TUESDAY, WEDNESDAY = (date(2026, 6, day) for day in (15, 16, 17))
