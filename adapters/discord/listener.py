@@ -41,7 +41,7 @@ MENU_RETRY_S = 3600.0
 """Seconds until a menu that Discord refused is offered again; it takes 200 new commands a day."""
 
 
-class Listener(ShardedClient):
+class DiscordListener(ShardedClient):
     """The connections to the gateway that lives as long as one ``serve``.
 
     Only the guilds intent (to notice when we are removed) and private messages are asked for, both

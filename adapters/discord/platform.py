@@ -15,7 +15,7 @@ from adapters.discord.client.invalid_request_breaker import InvalidRequestBreake
 from adapters.discord.client.rest_client import RestClient, log_in
 from adapters.discord.errors import translate_login_errors, translate_token_errors
 from adapters.discord.inbound import PLATFORM
-from adapters.discord.listener import Listener
+from adapters.discord.listener import DiscordListener
 from adapters.discord.render.message import RenderedMessage, fits, render_message
 from bot.document.identity_cache import PAGE_CACHE_SIZE, cache_by_identities
 from bot.document.nodes import Document
@@ -99,7 +99,9 @@ class DiscordPlatform:
             Unsure: the connection broke in a way that discord.py does not mend; serve again.
         """
         with translate_login_errors(), translate_token_errors():
-            async with Listener(core, self._menu, self._say, self._guard, limiter) as listener:
+            async with DiscordListener(
+                core, self._menu, self._say, self._guard, limiter
+            ) as listener:
                 await listener.listen(self._token)
         raise Unsure("the gateway connection ended")
 

@@ -30,7 +30,7 @@ _PROMPT_S = 2.0
 _log = structlog.get_logger(__name__)
 
 
-class Listener:
+class TelegramListener:
     """Passes what people do to the core and shows what the core answers."""
 
     def __init__(

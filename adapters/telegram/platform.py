@@ -12,7 +12,7 @@ from adapters.telegram.client.polling import listen
 from adapters.telegram.client.request import PollingRequest
 from adapters.telegram.client.webhook_server import Webhook
 from adapters.telegram.errors import translate_errors, translate_invalid_token
-from adapters.telegram.listener import Listener
+from adapters.telegram.listener import TelegramListener
 from adapters.telegram.render import limits
 from adapters.telegram.responder import MessageSender, ServerFeatures
 from adapters.telegram.update_parser import UpdateParser
@@ -117,10 +117,10 @@ class TelegramPlatform:
         """
         bot = create_bot(self._token, self._api_url, PollingRequest())
 
-        def create_listener(parser: UpdateParser) -> Listener:
+        def create_listener(parser: UpdateParser) -> TelegramListener:
             self._features.has_inline_mode = bot.supports_inline_queries
             sender = MessageSender(bot, self._features)
-            return Listener(core, parser, sender, self.fits, limiter)
+            return TelegramListener(core, parser, sender, self.fits, limiter)
 
         try:
             with translate_errors(), translate_invalid_token(self._api_url):

@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from bot.cli.command_line import typer_app
 from bot.commands import COMMANDS
 
@@ -16,6 +18,10 @@ SOURCES = [
     path for package in ("bot", "adapters", "storage") for path in (ROOT / package).rglob("*.py")
 ]
 ENTRY = re.compile(r"^- \*\*(?P<term>[^*]+)\*\*(?: \(`(?P<name>[^`]+)`\))?: ", re.MULTILINE)
+PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md"]
+PAGES += [f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))]
+UNMAPPED = {"bot/ports/store"}
+FOLDERS = ("bot", "adapters", "storage", "tests", "docs", "benchmarks", "requirements", "tools")
 GLOSSARY = (ROOT / "docs/glossary.md").read_text("utf-8")
 
 
@@ -35,6 +41,12 @@ def modules_by_name() -> dict[str, list[str]]:
 
 def command_line() -> set[str]:
     return {getattr(command.callback, "__name__", "") for command in typer_app.registered_commands}
+
+
+def named_in(page: str, pattern: str) -> set[str]:
+    """Return what stands in backticks on a page, as far as ``pattern`` matches it wholly."""
+    quoted = re.findall(r"`([^`\n]+)`", (ROOT / page).read_text("utf-8"))
+    return {words for words in quoted if re.fullmatch(pattern, words)}
 
 
 def public(kinds: tuple[type[ast.stmt], ...]) -> dict[str, list[str]]:
@@ -69,3 +81,33 @@ def test_the_glossarys_names_are_those_of_classes_and_modules() -> None:
     known = {*public((ast.ClassDef,)), *modules_by_name(), *command_line()}
     names = [entry["name"] for entry in ENTRY.finditer(GLOSSARY) if entry["name"]]
     assert [name for name in names if name not in known and not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("page", ["docs/architecture.md", "docs/design.md"])
+def test_the_pages_about_the_code_name_classes_that_exist(page: str) -> None:
+    named = named_in(page, r"[A-Z][a-z]+([A-Z][a-z]+)*")
+    assert named
+    assert named <= public((ast.ClassDef,)).keys()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_path_that_a_page_names_is_there(page: str) -> None:
+    paths = named_in(page, rf"({'|'.join(FOLDERS)})/[\w./-]*|[\w-]+\.md")
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_the_map_shows_the_folders_that_there_are() -> None:
+    shown = set(map_of_the_code())
+    assert [path for path in shown if not (ROOT / path).exists()] == []
+    packages = {path.parent.relative_to(ROOT) for path in SOURCES if path.name == "__init__.py"}
+    of_the_core = {path.as_posix() for path in packages if path.parts[0] == "bot"}
+    assert {path for path in of_the_core if path.count("/") in (1, 2)} - shown <= UNMAPPED
+
+
+def map_of_the_code() -> Iterator[str]:
+    """Yield the paths of the architecture's map: the first word of each line, indented by two."""
+    above: list[str] = []
+    for line in (ROOT / "docs/architecture.md").read_text("utf-8").split("```")[1].splitlines()[1:]:
+        depth = (len(line) - len(line.lstrip())) // 2
+        above[depth:] = [line.split()[0].rstrip("/")]
+        yield "/".join(above)

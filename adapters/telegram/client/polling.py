@@ -16,7 +16,7 @@ from adapters.telegram.client.bot import RedactedBot
 from adapters.telegram.client.per_chat_queue import PerChatQueue
 from adapters.telegram.client.request import TokenRejected
 from adapters.telegram.client.webhook_server import Webhook, serve_webhook
-from adapters.telegram.listener import Listener
+from adapters.telegram.listener import TelegramListener
 from adapters.telegram.menu import register_menu
 from adapters.telegram.update_parser import ALLOWED_UPDATES, UpdateParser
 from bot.model.conversation import MenuEntry
@@ -38,7 +38,7 @@ _log = structlog.get_logger(__name__)
 async def listen(
     bot: RedactedBot,
     menu: Sequence[MenuEntry],
-    create_listener: Callable[[UpdateParser], Listener],
+    create_listener: Callable[[UpdateParser], TelegramListener],
     webhook: Webhook | None = None,
 ) -> Never:
     """Log in, register ``menu``, and pass every update to a listener until cancelled.
@@ -118,7 +118,9 @@ async def _polling(app: PtbApplication, rejected: asyncio.Event) -> AsyncGenerat
             _log.warning("telegram.updates_not_confirmed")
 
 
-def _to_callback(listener: Listener) -> Callable[[Update, object], Coroutine[Any, Any, None]]:
+def _to_callback(
+    listener: TelegramListener,
+) -> Callable[[Update, object], Coroutine[Any, Any, None]]:
     async def callback(update: Update, _context: object) -> None:
         await listener.handle(update)
 
