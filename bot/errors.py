@@ -1,20 +1,20 @@
-"""Every error the house knows, each saying who it is for and how certain it is.
+"""All errors raised on purpose: for whom each is meant, and how certain its failure is.
 
 PaperboyError
-├── UserError            a sentence for the person who asked: a phrase key and its arguments
-├── SetupError           a sentence for the operator, before anything starts
+├── UserError            for the person who asked: a phrase key and its arguments
+├── SetupError           for the operator, before anything starts
 ├── SourceError          arXiv gave no usable answer
 │   ├── Unreachable      no answer at all, or "come back later"
-│   ├── Rejected         arXiv says the question is wrong (its own sentence is kept)
-│   └── Unreadable       an answer that is not what it should be: broken, truncated, foreign
+│   ├── Rejected         arXiv says the request is wrong (its own message is kept)
+│   └── Unreadable       an answer that is not what it should be: malformed, truncated, foreign
 ├── StoreError           the database gave no usable answer
-└── DeliveryError        a platform did not plainly take a message
-    ├── Gone             surely not sent, and never will be: the place is closed to us
-    ├── Moved            surely not sent: the place has another address now
+└── DeliveryError        a platform did not clearly accept a message
+    ├── Gone             surely not sent, and never will be: the chat is closed to us
+    ├── Moved            surely not sent: the chat has another address now
     ├── Flooded          surely not sent: too fast, wait
     ├── Refused          surely not sent: this content (or this right) is not accepted
-    │   └── Unfit        surely not sent: this form of it is not accepted, a plainer one may be
-    └── Unsure           perhaps sent, perhaps not: ask again with the same key
+    │   └── Unfit        surely not sent: this render mode is not accepted, a plainer one may be
+    └── Unsure           perhaps sent, perhaps not: send again with the same key
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class PaperboyError(Exception):
 
 
 class UserError(PaperboyError):
-    """Something a person can mend: the phrase ``key`` filled with ``args`` tells them how."""
+    """What a person can correct: the phrase ``key``, filled with ``args``, tells them how."""
 
     def __init__(self, key: str, **args: str | int | Inlines) -> None:
         super().__init__(key)
@@ -51,18 +51,18 @@ class UserError(PaperboyError):
 
 
 class SetupError(PaperboyError):
-    """Something the operator can mend; the message is one sentence that names the setting."""
+    """What the operator can correct; the message is one sentence that names the setting."""
 
 
 class SourceError(PaperboyError):
-    """ArXiv gave no usable answer; the message says what was asked and what came."""
+    """ArXiv gave no usable answer; the message names the request and the answer."""
 
 
 class Unreachable(SourceError):
     """No answer, or one that only says to come back later.
 
     Args:
-        message: what was asked and what came.
+        message: the request and what was answered.
         retry_after: seconds that the server asked us to wait, if it did.
     """
 
@@ -72,31 +72,31 @@ class Unreachable(SourceError):
 
 
 class Rejected(SourceError):
-    """ArXiv rejects the question (HTTP 400 with an error document); the message is arXiv's."""
+    """ArXiv rejects the request (HTTP 400 with an error document); the message is arXiv's."""
 
 
 class Unreadable(SourceError):
-    """The answer is broken, truncated, or no answer to our question."""
+    """The answer is malformed, truncated, or not an answer to the request."""
 
 
 class StoreError(PaperboyError):
-    """The database gave no usable answer; nothing was half written."""
+    """The database gave no usable answer; no transaction was written in part."""
 
 
 class DeliveryError(PaperboyError):
-    """A platform did not plainly take a message; the message is the platform's own wording."""
+    """A platform did not clearly accept a message; the error's message is the platform's."""
 
 
 class Gone(DeliveryError):
-    """The place is closed to us for good: blocked, kicked, deleted."""
+    """The chat is closed to us for good: blocked, kicked, deleted."""
 
 
 class Moved(DeliveryError):
-    """The place has a new address.
+    """The chat has a new address.
 
     Args:
-        message: the platform's wording.
-        place: the new place, opaque outside its adapter.
+        message: the platform's.
+        place: the new ``ChatAddress.place``.
     """
 
     def __init__(self, message: str, place: str) -> None:
@@ -108,7 +108,7 @@ class Flooded(DeliveryError):
     """Too many messages.
 
     Args:
-        message: the platform's wording.
+        message: the platform's.
         after: seconds to wait.
     """
 
@@ -118,12 +118,12 @@ class Flooded(DeliveryError):
 
 
 class Refused(DeliveryError):
-    """This content or this right is not accepted; sending the same again would not help."""
+    """This content is not accepted, or a right is missing: sending it again would not help."""
 
 
 class Unfit(Refused):
-    """This form of the content is not accepted, by the server or in this chat; plainer may be."""
+    """This render mode of the content is not accepted, by the server or the chat; a plainer may."""
 
 
 class Unsure(DeliveryError):
-    """Nobody knows whether the message was taken: a timeout, a reset, a 5xx."""
+    """It is unknown whether the message was accepted: a timeout, a reset, a 5xx."""

@@ -1,13 +1,13 @@
 """Settings from the environment and ``.env``, typed and checked before anything starts.
 
-The same names stand in ``.env.example``; a test holds the two together.
+``.env.example`` lists the same names; a test holds the two together.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import time
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SetupError
+from bot.model.chat import ChatAddress
 from bot.phrases import LANGUAGES
 
 
@@ -31,16 +32,15 @@ def _language(name: str) -> str:
     return name
 
 
-def _address(text: str) -> str:
-    address = text.strip().rstrip("/")
-    named = re.fullmatch(r"(https?|wss?)://\S+", address) and urlsplit(address).hostname
-    if not named:
+def _url(text: str) -> str:
+    url = text.strip().rstrip("/")
+    if not (re.fullmatch(r"(https?|wss?)://\S+", url) and urlsplit(url).hostname):
         raise ValueError("it must be a URL that begins with https:// or http://")
-    return address
+    return url
 
 
-def _address_or_none(text: str) -> str:
-    return _address(text) if text.strip() else ""
+def _url_or_none(text: str) -> str:
+    return _url(text) if text.strip() else ""
 
 
 def _webhook_secret(secret: SecretStr) -> SecretStr:
@@ -51,7 +51,7 @@ def _webhook_secret(secret: SecretStr) -> SecretStr:
 
 
 def _token(text: object) -> object:
-    """Take the spaces around a token away; one inside shows that something else was copied."""
+    """Strip spaces around a token; a space inside means that something else was copied."""
     if not isinstance(text, str):
         return text
     token = text.strip()
@@ -61,7 +61,7 @@ def _token(text: object) -> object:
 
 
 def _wall_time(text: object) -> object:
-    """Read ``8:00`` and ``08:00``; seconds and a zone have no place in a digest's hour."""
+    """Read ``8:00`` and ``08:00``; refuse seconds and a time zone."""
     if isinstance(text, str):
         if not re.fullmatch(r"\d{1,2}:\d\d", text.strip()):
             raise ValueError("it must be a time of day such as 08:00")
@@ -75,29 +75,22 @@ def _one_line(text: str) -> str:
     return text.strip()
 
 
-class Place(NamedTuple):
-    """Where a person is reached: a platform and its own id of the chat."""
-
-    platform: str
-    id: str
-
-
-def _places(text: object) -> object:
+def _chat_addresses(text: object) -> object:
     """Read ``telegram:12345, discord:67890``."""
     if not isinstance(text, str):
         return text
     words = [word.strip() for word in text.split(",") if word.strip()]
     if not all(re.fullmatch(r"(telegram|discord):[-:@/\w]+", word) for word in words):
         raise ValueError("it must be chats such as telegram:12345, separated by commas")
-    return tuple(Place(*word.split(":", 1)) for word in words)
+    return tuple(ChatAddress(*word.split(":", 1)) for word in words)
 
 
-Url = Annotated[str, AfterValidator(_address)]
+Url = Annotated[str, AfterValidator(_url)]
 Token = Annotated[SecretStr | None, BeforeValidator(_token)]
 
 
 class Settings(BaseSettings):
-    """Everything an operator can set; the defaults serve a first run without any."""
+    """Everything an operator can set; the defaults suffice for a first run."""
 
     model_config = SettingsConfigDict(
         env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
@@ -105,7 +98,7 @@ class Settings(BaseSettings):
 
     telegram_token: Token = None
     telegram_api_url: Url = "https://api.telegram.org"
-    telegram_webhook_url: Annotated[str, AfterValidator(_address_or_none)] = ""
+    telegram_webhook_url: Annotated[str, AfterValidator(_url_or_none)] = ""
     telegram_webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] = SecretStr("")
     telegram_webhook_port: int = Field(default=8080, ge=1, le=65535)
     telegram_page_budget: int = Field(default=10_000, ge=1_000, le=32_768)
@@ -126,7 +119,7 @@ class Settings(BaseSettings):
     default_timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     default_language: Annotated[str, AfterValidator(_language)] = "en"
 
-    admins: Annotated[tuple[Place, ...], NoDecode, BeforeValidator(_places)] = ()
+    admins: Annotated[tuple[ChatAddress, ...], NoDecode, BeforeValidator(_chat_addresses)] = ()
     courier_concurrency: int = Field(default=32, ge=1, le=1000)
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -137,7 +130,7 @@ def load_settings() -> Settings:
     """Return the settings of this process.
 
     Raises:
-        SetupError: a setting is malformed; the sentence names it and never shows a secret.
+        SetupError: a setting is malformed; the message names it and never shows a secret.
     """
     try:
         return Settings()
@@ -148,7 +141,7 @@ def load_settings() -> Settings:
 
 
 def _sentence(error: ValidationError) -> str:
-    """Say in one sentence which setting is wrong and what it should be."""
+    """Return one sentence that names the malformed setting and says what it should be."""
     first = error.errors(include_input=False, include_url=False)[0]
     name = str(first["loc"][0]).upper()
     reason = first["msg"].removeprefix("Value error, ").removeprefix("Input ")

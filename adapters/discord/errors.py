@@ -214,8 +214,7 @@ def _says_nothing_of_the_message(error: HTTPException) -> bool:
 
 
 def _wait(error: HTTPException) -> float:
-    said = error.response.headers.get("Retry-After", "")
     try:
-        return bounded_wait(float(said))
+        return bounded_wait(float(error.response.headers.get("Retry-After", "")))
     except ValueError:
         return DEFAULT_WAIT_S

@@ -1,4 +1,4 @@
-"""The composition root: the one place where rooms, adapters and store are put together."""
+"""The composition root: the one place where the core, the adapters and the store meet."""
 
 from __future__ import annotations
 
@@ -9,63 +9,57 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, ArxivRateLimiter, sample_feed
+from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, ArxivRateLimiter
 from adapters.discord import DiscordPlatform
 from adapters.telegram import TelegramPlatform, Webhook, derive_secret
 from bot.app.clock import database_clock
-from bot.app.delivery import build_couriers, build_limiters
 from bot.app.roles import Role
+from bot.app.single_instance import is_sole_process
 from bot.commands import Dispatcher, menu_entries
-from bot.delivery.courier.courier import Courier
+from bot.delivery.courier.alert import Alert
+from bot.delivery.courier.courier import Courier, PacedPlatform
 from bot.delivery.planner import Planner
+from bot.delivery.rate_limit import RateLimiter, SharedReservations
 from bot.ingest import Ingest
 from bot.model.announcement import Feed
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import ChatDefaults
-from bot.ports import (
-    AnnouncementSource,
-    Clock,
-    ListingSource,
-    PaperIndex,
-    Platform,
-    SendLimiter,
-    Store,
-)
+from bot.ports import Clock, Platform, Store
 from bot.settings import Settings
 from storage import open_store
 
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """All rooms, ready to be used.
+    """The bot's parts, wired together.
 
     Attributes:
         clock: time.
         store: the database.
-        source: arXiv's feeds.
+        feeds: arXiv's RSS and Atom feeds.
         listings: arXiv's listing pages.
-        index: arXiv's query API.
-        ingest: brings editions in.
-        dispatcher: answers people.
+        api: arXiv's query API.
+        ingest: brings editions into the store.
+        dispatcher: answers commands.
         planner: decides what chats are owed.
-        couriers: deliver it, one for each platform, so that none waits for another's.
+        couriers: deliver it, one for each platform, so that no platform waits for another.
         platforms: by name.
-        gates: what passes to each platform, by its name.
-        heard_alone: names of the platforms that only one process at a time may listen to.
+        limiters: the rate limiter of each platform, by its name.
+        exclusive_platforms: names of the platforms that only one process at a time may listen to.
         worker: the name of this process among those on the database.
     """
 
     clock: Clock
     store: Store
-    source: AnnouncementSource
-    listings: ListingSource
-    index: PaperIndex
+    feeds: ArxivFeeds
+    listings: ArxivListings
+    api: ArxivApi
     ingest: Ingest
     dispatcher: Dispatcher
     planner: Planner
     couriers: tuple[Courier, ...]
     platforms: Mapping[str, Platform]
-    limiters: Mapping[str, SendLimiter]
+    limiters: Mapping[str, RateLimiter]
     exclusive_platforms: frozenset[str]
     worker: str
 
@@ -75,7 +69,9 @@ def platforms_with_token(settings: Settings) -> tuple[Platform, ...]:
     found: list[Platform] = []
     if settings.telegram_token:
         token = settings.telegram_token.get_secret_value()
-        webhook = _webhook(settings, token)
+        secret = settings.telegram_webhook_secret.get_secret_value() or derive_secret(token)
+        url, port = settings.telegram_webhook_url, settings.telegram_webhook_port
+        webhook = Webhook(url, secret, port) if url else None
         budget = settings.telegram_page_budget
         found.append(
             TelegramPlatform(token, settings.telegram_api_url, menu_entries(), webhook, budget)
@@ -87,13 +83,6 @@ def platforms_with_token(settings: Settings) -> tuple[Platform, ...]:
     return tuple(found)
 
 
-def _webhook(settings: Settings, token: str) -> Webhook | None:
-    if not settings.telegram_webhook_url:
-        return None
-    secret = settings.telegram_webhook_secret.get_secret_value() or derive_secret(token)
-    return Webhook(settings.telegram_webhook_url, secret, settings.telegram_webhook_port)
-
-
 @asynccontextmanager
 async def open_app(
     settings: Settings,
@@ -102,14 +91,14 @@ async def open_app(
     sample: Callable[[], Feed] | None = None,
     role: Role = Role.ALL,
 ) -> AsyncGenerator[App]:
-    """Open store and connections, put the rooms together, and close everything at the end.
+    """Open the store and all connections, wire the parts together, and close them at the end.
 
     Args:
         settings: checked settings.
-        platforms: whom to serve; none for a command that only looks at papers.
-        clock: time; what all processes on the database agree on when None.
-        sample: the announcement used when arXiv has never been reached; None to use none.
-        role: what this process does; others may do the rest.
+        platforms: which to serve; none for a command that only looks at papers.
+        clock: time; None for the database's.
+        sample: the announcement to show when arXiv has never been reached; None for no sample.
+        role: what this process does; other processes may do the rest.
 
     Raises:
         SetupError: the database cannot be opened.
@@ -118,76 +107,84 @@ async def open_app(
         store = await open_store(settings.database_url)
         closing.push_async_callback(store.close)
         clock = clock or await closing.enter_async_context(database_clock(store.reservations))
-        feeds, listings, api = _arxiv(settings, store, clock, closing)
+        limiter = ArxivRateLimiter(settings.arxiv_interval_s, clock, store.reservations)
+        contact, interval = settings.arxiv_contact, settings.arxiv_listing_interval_s
+        feeds = ArxivFeeds(settings.arxiv_feed_url, limiter, contact)
+        api = ArxivApi(settings.arxiv_api_url, limiter, contact)
+        listings = ArxivListings(settings.arxiv_listing_url, limiter, contact, crawl_delay=interval)
         ingest = Ingest(store, feeds, listings, api, arxiv_calendar(), clock, sample)
-        closing.push_async_callback(ingest.close)
-        for platform in platforms:
-            closing.push_async_callback(platform.close)
-        services = feeds, listings, api
-        yield _furnish(settings, clock, store, services, ingest, platforms, role=role)
+        for part in (feeds, listings, api, ingest, *platforms):
+            closing.push_async_callback(part.close)
+        yield _wire(settings, clock, store, (feeds, listings, api), ingest, platforms, role=role)
 
 
-def _arxiv(
-    settings: Settings, store: Store, clock: Clock, closing: AsyncExitStack
-) -> tuple[ArxivFeeds, ArxivListings, ArxivApi]:
-    """Return arXiv's services, which share one pace."""
-    politeness = ArxivRateLimiter(settings.arxiv_interval_s, clock, store.reservations)
-    feeds = ArxivFeeds(settings.arxiv_feed_url, politeness, settings.arxiv_contact)
-    api = ArxivApi(settings.arxiv_api_url, politeness, settings.arxiv_contact)
-    listings = ArxivListings(
-        settings.arxiv_listing_url,
-        politeness,
-        settings.arxiv_contact,
-        crawl_delay=settings.arxiv_listing_interval_s,
-    )
-    for service in (feeds, listings, api):
-        closing.push_async_callback(service.close)
-    return feeds, listings, api
-
-
-def _furnish(
+def _wire(
     settings: Settings,
     clock: Clock,
     store: Store,
-    services: tuple[AnnouncementSource, ListingSource, PaperIndex],
+    arxiv: tuple[ArxivFeeds, ArxivListings, ArxivApi],
     ingest: Ingest,
     platforms: Sequence[Platform],
     *,
     role: Role,
 ) -> App:
-    feeds, listings, index = services
-    calendar, by_name = arxiv_calendar(), {one.name: one for one in platforms}
-    gates = build_limiters(settings, by_name, store, clock, role)
-    defaults, worker = _defaults(settings), _name_of_this_process()
+    feeds, listings, api = arxiv
+    calendar, by_name = arxiv_calendar(), {platform.name: platform for platform in platforms}
+    limiters = _build_limiters(settings, platforms, store, clock, role)
+    defaults = ChatDefaults(
+        settings.default_language, settings.default_timezone, settings.default_time
+    )
+    # Containers can be alike in host name and process number.
+    worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+    # A webhook may be served by any number of processes, the other connections by one.
+    exclusive = {"discord"} if settings.telegram_webhook_url else {"discord", "telegram"}
     return App(
         clock=clock,
         store=store,
-        source=feeds,
+        feeds=feeds,
         listings=listings,
-        index=index,
+        api=api,
         ingest=ingest,
-        dispatcher=Dispatcher(store, clock, ingest, index, by_name, defaults, calendar),
+        dispatcher=Dispatcher(store, clock, ingest, api, by_name, defaults, calendar),
         planner=Planner(store, by_name, calendar, clock),
-        couriers=build_couriers(settings, by_name, gates, store, clock, worker),
+        couriers=_build_couriers(settings, by_name, limiters, store, clock, worker),
         platforms=by_name,
-        limiters=gates,
-        exclusive_platforms=_heard_alone(settings),
+        limiters=limiters,
+        exclusive_platforms=frozenset(exclusive),
         worker=worker,
     )
 
 
-def _defaults(settings: Settings) -> ChatDefaults:
-    return ChatDefaults(settings.default_language, settings.default_timezone, settings.default_time)
+def _build_limiters(
+    settings: Settings, platforms: Sequence[Platform], store: Store, clock: Clock, role: Role
+) -> Mapping[str, RateLimiter]:
+    """Return a limiter for each platform, shared with other processes where there may be some."""
+    is_sole = is_sole_process(settings, role)
+    limiters: dict[str, RateLimiter] = {}
+    for platform in platforms:
+        name, limits = platform.name, platform.rate_limits
+        shared = None if is_sole else SharedReservations(store.reservations, name, limits, clock)
+        limiters[name] = RateLimiter(limits, clock, shared)
+    return limiters
 
 
-def _name_of_this_process() -> str:
-    """Return a name that no other has: containers can be alike in host and process number."""
-    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
-
-
-def _heard_alone(settings: Settings) -> frozenset[str]:
-    """Return whom only one process may listen to; a webhook may be served by any number."""
-    return frozenset({"discord"} if settings.telegram_webhook_url else {"discord", "telegram"})
-
-
-__all__ = ["App", "open_app", "platforms_with_token", "sample_feed"]
+def _build_couriers(
+    settings: Settings,
+    platforms: Mapping[str, Platform],
+    limiters: Mapping[str, RateLimiter],
+    store: Store,
+    clock: Clock,
+    worker: str,
+) -> tuple[Courier, ...]:
+    alert = Alert(settings.admins, store, platforms, limiters, settings.default_language, clock)
+    return tuple(
+        Courier(
+            f"{name}-{worker}",
+            store,
+            {name: PacedPlatform(platform, limiters[name])},
+            clock,
+            settings.courier_concurrency,
+            alert,
+        )
+        for name, platform in platforms.items()
+    )

@@ -1,4 +1,4 @@
-"""The wall clock, for everything that is not a test."""
+"""Clocks: the machine's, and the database's, which all processes on it share."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from bot.errors import StoreError
 from bot.ports import Clock, Reservations
 
 SYNC_EVERY_S = 60.0
-"""Seconds between two looks at the database's clock."""
+"""Seconds between two comparisons with the database's clock."""
 TOLERANCE = timedelta(milliseconds=100)
-"""A difference that may as well come of the way to the database and back."""
+"""A difference that the round trip to the database can explain, so that it is ignored."""
 WARN_ABOVE = timedelta(seconds=5)
 """A difference that the operator should know of."""
 
@@ -23,75 +23,76 @@ log = structlog.get_logger(__name__)
 
 
 class SystemClock:
-    """Time as the machine has it."""
+    """The machine's clock."""
 
     def now(self) -> datetime:
         """Return the present instant in UTC."""
         return datetime.now(UTC)
 
     async def sleep(self, seconds: float) -> None:
-        """Return after ``seconds``."""
+        """Wait for ``seconds``."""
         await asyncio.sleep(seconds)
 
 
 class DatabaseClock:
-    """The database's time, the same in all processes on it; the machine's clock counts it on.
+    """The database's time, the same in all its processes: the machine's clock plus an offset.
 
-    Processes that share leases and turns by clocks of their own would wait for each other for as
-    long as the clocks differ.
+    Processes that share leases and reservations but not a clock would wait for each other for as
+    long as their clocks differ.
 
     Args:
-        own: the machine's.
-        turns: where the database's time is.
+        system: the machine's clock.
+        reservations: where the database's time is read.
     """
 
-    def __init__(self, own: Clock, turns: Reservations) -> None:
-        self._own = own
-        self._turns = turns
-        self._ahead = timedelta()
+    def __init__(self, system: Clock, reservations: Reservations) -> None:
+        self._system = system
+        self._reservations = reservations
+        self._offset = timedelta()
 
     def now(self) -> datetime:
         """Return the present instant in UTC."""
-        return self._own.now() + self._ahead
+        return self._system.now() + self._offset
 
     async def sleep(self, seconds: float) -> None:
-        """Return after ``seconds``."""
-        await self._own.sleep(seconds)
+        """Wait for ``seconds``."""
+        await self._system.sleep(seconds)
 
     async def sync(self) -> None:
-        """Look how far ahead the database's clock is; where it cannot be asked, nothing changes."""
-        asked = self._own.now()
+        """Measure the offset to the database's clock; keep the old one if that cannot be asked."""
+        asked = self._system.now()
         try:
-            present = await self._turns.server_time()
+            server_time = await self._reservations.server_time()
         except StoreError as error:
-            log.info("clock_not_compared", error=str(error))
+            log.info("clock.sync_failed", error=str(error))
             return
-        way = self._own.now() - asked
-        if present is not None and way < TOLERANCE * 2:
-            self._follow(present.astimezone(UTC) - (asked + way / 2))
+        round_trip = self._system.now() - asked
+        # None: the store is a local file, so its clock is the machine's.
+        if server_time is not None and round_trip < TOLERANCE * 2:
+            self._adjust(server_time.astimezone(UTC) - (asked + round_trip / 2))
 
-    def _follow(self, ahead: timedelta) -> None:
-        change = abs(ahead - self._ahead)
+    def _adjust(self, offset: timedelta) -> None:
+        change = abs(offset - self._offset)
         if change > TOLERANCE:
-            self._ahead = ahead
+            self._offset = offset
         if change > WARN_ABOVE:
-            log.warning("clock_differs_from_database", seconds=round(ahead.total_seconds(), 1))
+            log.warning("clock.drifted", seconds=round(offset.total_seconds(), 1))
 
 
 @asynccontextmanager
-async def database_clock(turns: Reservations) -> AsyncGenerator[Clock]:
-    """Keep a clock in agreement with the database during the block."""
-    clock = DatabaseClock(SystemClock(), turns)
+async def database_clock(reservations: Reservations) -> AsyncGenerator[Clock]:
+    """Provide a clock that is kept in sync with the database during the block."""
+    clock = DatabaseClock(SystemClock(), reservations)
     await clock.sync()
-    agreeing = asyncio.create_task(_keep_agreeing(clock))
+
+    async def keep_in_sync() -> None:
+        while True:
+            await clock.sleep(SYNC_EVERY_S)
+            await clock.sync()
+
+    syncing = asyncio.create_task(keep_in_sync())
     try:
         yield clock
     finally:
-        agreeing.cancel()
-        await asyncio.gather(agreeing, return_exceptions=True)
-
-
-async def _keep_agreeing(clock: DatabaseClock) -> None:
-    while True:
-        await clock.sleep(SYNC_EVERY_S)
-        await clock.sync()
+        syncing.cancel()
+        await asyncio.gather(syncing, return_exceptions=True)

@@ -1,6 +1,6 @@
-"""Python's collector of cyclic garbage, told what is here to stay.
+"""Tuning of Python's cyclic garbage collector for a process that runs for months.
 
-It walks over everything that lives, again and again while much is made, as on a large morning:
+A collection walks over every living object, again and again while a large digest is composed:
 https://docs.python.org/3/library/gc.html.
 """
 
@@ -9,11 +9,12 @@ from __future__ import annotations
 import gc
 
 THRESHOLDS = 40_000, 10, 10
-"""New objects before the young are looked through, and how many such rounds before the older."""
+"""New objects before the youngest generation is collected, and collections of a generation before
+the next older one is."""
 
 
 def freeze_startup_objects() -> None:
-    """Leave what exists now (modules, settings, the house) out of every later round."""
+    """Freeze everything allocated so far, so that later collections skip it."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)

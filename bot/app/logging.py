@@ -1,4 +1,4 @@
-"""One log for everything, on standard error: events with keys, no prose, no secrets."""
+"""The process's log, on standard error: events with keys, never prose, never secrets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from structlog.typing import EventDict, Processor
 from bot.settings import Settings
 
 _NOISY = ("apscheduler", "httpx", "httpcore", "telegram", "discord", "aiosqlite", "alembic")
-"""Libraries whose everyday life is of no interest to an operator."""
+"""Libraries of which an operator needs warnings only."""
 
 
 def configure_logging(settings: Settings, least: str = "DEBUG") -> None:
@@ -21,10 +21,10 @@ def configure_logging(settings: Settings, least: str = "DEBUG") -> None:
 
     Args:
         settings: level, format, and the secrets that must never appear.
-        least: the lowest level shown whatever the settings say; a chat in the terminal asks for
-            warnings only.
+        least: the lowest level shown whatever the settings say; a command whose output is read in
+            the terminal shows errors only.
     """
-    shared = [*_shared(), _Scrubber(_secrets(settings))]
+    shared = [*_shared(), _Redactor(_secrets(settings))]
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -65,24 +65,23 @@ def _formatter(settings: Settings, shared: Sequence[Processor]) -> logging.Forma
 
 
 def _secrets(settings: Settings) -> tuple[str, ...]:
-    """Return the tokens as they are and as they stand in addresses."""
+    """Return the tokens, as they are and as they are quoted in URLs."""
     tokens = (settings.telegram_token, settings.discord_token)
     plain = [token.get_secret_value() for token in tokens if token]
-    return tuple(
-        dict.fromkeys([*plain, *map(quote, plain), *(quote(one, safe="") for one in plain)])
-    )
+    quoted = [quote(token, safe=safe) for token in plain for safe in ("/", "")]
+    return tuple(dict.fromkeys([*plain, *quoted]))
 
 
-class _Scrubber:
+class _Redactor:
     """Replaces secrets in every value of a log line, wherever a library has put them."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         self._secrets = tuple(secrets)
 
     def __call__(self, _logger: object, _method: str, event: EventDict) -> EventDict:
-        return {key: self._scrub(value) for key, value in event.items()}
+        return {key: self._redact(value) for key, value in event.items()}
 
-    def _scrub(self, value: object) -> object:
+    def _redact(self, value: object) -> object:
         if value is None or isinstance(value, int | float):
             return value
         text = value if isinstance(value, str) else repr(value)

@@ -1,4 +1,4 @@
-"""What one process does; several processes on one database share the work."""
+"""What one process does; several processes on one database can share the work."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """The part of the bot that a process is."""
+    """The part of the bot that a process runs."""
 
     ALL = "all"
-    FRONT = "front"  # listens to people and answers them
-    PLANNER = "planner"  # asks arXiv, decides what chats are owed, sweeps
-    COURIER = "courier"  # sends what is owed
+    FRONT = "front"  # receives updates and answers them
+    PLANNER = "planner"  # fetches from arXiv, plans digests, prunes old rows
+    COURIER = "courier"  # sends what is planned
 
     def includes(self, part: Role) -> bool:
         """Tell whether a process of this role does the work of ``part``."""

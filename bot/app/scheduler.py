@@ -1,8 +1,8 @@
-"""APScheduler 3 as an alarm clock: it wakes the rooms and owns no truth.
+"""Periodic jobs with APScheduler 3, which only wakes them: what is due stands in the database.
 
-What is due stands in the database; a tick only asks. So a tick that is late, doubled, missed or
-moved by a clock change can neither lose nor repeat a digest: ``misfire_grace_time=None`` runs it
-however late, ``coalesce`` makes one of many, ``max_instances=1`` never overlaps it with itself.
+So a run that is late, doubled, missed or moved by a clock change neither loses nor repeats a
+digest: ``misfire_grace_time=None`` runs a job however late, ``coalesce`` makes one run of many,
+``max_instances=1`` never overlaps a job with itself.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to be looked after again and again.
+    """Work that is done periodically.
 
     Attributes:
         name: for the log.
-        every: how long between two looks.
-        run: one look; idempotent.
+        every: time between two runs.
+        run: does what is due; idempotent.
     """
 
     name: str
@@ -37,8 +37,8 @@ class Job:
     run: Callable[[], Awaitable[object]]
 
 
-class _Scheduler(Protocol):
-    """The part of APScheduler that is used here."""
+class _ApScheduler(Protocol):
+    """The part of APScheduler that is used here; the package has no types."""
 
     def add_job(
         self, func: Callable[[], Awaitable[object]], trigger: str, **args: object
@@ -48,44 +48,43 @@ class _Scheduler(Protocol):
 
 
 class Scheduler:
-    """Runs chores at their intervals, the first time at once, until stopped."""
+    """Runs jobs at their intervals, the first time at once, until stopped."""
 
-    def __init__(self, chores: Sequence[Job], clock: Clock) -> None:
+    def __init__(self, jobs: Sequence[Job], clock: Clock) -> None:
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         scheduler: object = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
-        self._scheduler = cast("_Scheduler", scheduler)
-        self._looks: set[asyncio.Task[object] | None] = set()
-        for chore in chores:
+        self._scheduler = cast("_ApScheduler", scheduler)
+        self._running: set[asyncio.Task[object] | None] = set()
+        for job in jobs:
             self._scheduler.add_job(
-                partial(self._look, chore),
+                partial(self._run, job),
                 "interval",
-                seconds=chore.every.total_seconds(),
+                seconds=job.every.total_seconds(),
                 next_run_time=clock.now(),
-                id=chore.name,
+                id=job.name,
             )
 
     def start(self) -> None:
-        """Begin ringing; needs a running event loop."""
+        """Start running jobs; needs a running event loop."""
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """Ring no more, and return when the chores under way are cut off.
+        """Start no more jobs, cancel those that run, and wait until they have ended.
 
-        The next look of a chore that was cut off finds the same work. What chores work with may be
-        closed only afterwards.
+        What jobs work with may be closed only afterwards.
         """
         self._scheduler.shutdown(wait=False)
-        await asyncio.gather(*filter(None, self._looks), return_exceptions=True)
+        await asyncio.gather(*filter(None, self._running), return_exceptions=True)
 
-    async def _look(self, chore: Job) -> None:
-        """Run a chore once; if it fails or is cut off, its next look finds the same work."""
+    async def _run(self, job: Job) -> None:
+        """Run a job once; if it fails or is cancelled, its next run finds the same work."""
         task = asyncio.current_task()
-        self._looks.add(task)
+        self._running.add(task)
         try:
-            await chore.run()
+            await job.run()
         except asyncio.CancelledError:
-            log.info("chore_cut_off", chore=chore.name)
-        except Exception:  # whatever ends one chore must not end the others
-            log.exception("chore_failed", chore=chore.name)
+            log.info("job.cancelled", job=job.name)
+        except Exception:  # whatever ends one job must not end the others
+            log.exception("job.failed", job=job.name)
         finally:
-            self._looks.discard(task)
+            self._running.discard(task)

@@ -1,8 +1,8 @@
-"""SIGTERM and SIGINT: how a process that serves is asked to end.
+"""Graceful shutdown on SIGTERM and SIGINT.
 
-From its first statement to its last, such a process ends well, with exit code 0, and a signal that
-comes again changes nothing. So handlers take each other's place, and the last of them stays: there
-is no instant at which the system's own would kill the process.
+From its first statement to its last, a serving process ends cleanly on a signal, with exit code 0,
+and further signals change nothing. Handlers are replaced, never removed: the default handler, which
+would kill the process, is never active.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from contextlib import contextmanager
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 SHUTDOWN_TIMEOUT_S = 16.0
-"""How long an end may take that waits for this and that, for each with a limit of its own."""
+"""Seconds a shutdown may take before what blocks it is cancelled again; each step of it has a
+shorter limit of its own."""
 CANCEL_AGAIN_S = 0.5
-"""How often what waits even then, as for a database that is silent, is cut off once more."""
+"""Seconds between further cancellations while shutdown is still blocked, e.g. by an unresponsive
+database."""
 
 
 def exit_on_signal() -> None:
-    """Until ``cancel_on_signal``: nothing was begun, so there is nothing to end."""
+    """Exit at once on a signal, until ``cancel_on_signal``: nothing has started that could end."""
 
     def leave(*_: object) -> None:
         os._exit(0)
@@ -31,57 +33,60 @@ def exit_on_signal() -> None:
 
 
 def restore_default_handlers() -> None:
-    """Undo ``exit_on_signal``: who talks in the terminal is interrupted as everywhere."""
+    """Undo ``exit_on_signal``, so that Ctrl+C in a terminal raises KeyboardInterrupt as usual."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @contextmanager
 def cancel_on_signal() -> Generator[None]:
-    """Cancel the block at the first signal; nothing hurries the end that then began.
+    """Cancel the current task at the first signal during the block.
 
-    Needs the task in which it is entered, in the main thread. A block that a signal has ended is
-    left without an exception; from then on signals are ignored, to the end of the process.
+    Enter it from a task in the main thread. A block that a signal has cancelled is left without an
+    exception, and from then on signals are ignored until the process ends.
     """
-    end = _End(asyncio.current_task())
-    # Not the loop's own handlers: taking those away puts the system's in their place.
-    before = {number: signal.signal(number, end.ask) for number in SIGNALS}
+    shutdown = _Shutdown(asyncio.current_task())
+    # Not loop.add_signal_handler: removing such a handler restores the default one.
+    previous = {number: signal.signal(number, shutdown.request) for number in SIGNALS}
     try:
         yield
     except asyncio.CancelledError:
-        if not end.has_begun:
+        if not shutdown.has_started:
             raise
     finally:
-        end.is_over()
-        for number, handler in before.items():
-            signal.signal(number, signal.SIG_IGN if end.has_begun else handler)
+        shutdown.disarm()
+        for number, handler in previous.items():
+            signal.signal(number, signal.SIG_IGN if shutdown.has_started else handler)
 
 
-class _End:
-    """The end of a task: it is cancelled once, and again and again when that takes too long."""
+class _Shutdown:
+    """Cancels a task once, and then repeatedly when its end takes too long."""
 
     def __init__(self, task: asyncio.Task[object] | None) -> None:
         self._task = task
         self._loop = asyncio.get_running_loop()
-        self._next: asyncio.TimerHandle | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     @property
-    def has_begun(self) -> bool:
-        return self._next is not None
+    def has_started(self) -> bool:
+        return self._timer is not None
 
-    def ask(self, *_: object) -> None:
-        """Begin soon, if it has not begun; a signal's handler."""
-        self._loop.call_soon_threadsafe(self._begin)
+    def request(self, *_: object) -> None:
+        """Start the shutdown from a signal handler."""
+        self._loop.call_soon_threadsafe(self.start)
 
-    def is_over(self) -> None:
-        if self._next is not None:
-            self._next.cancel()
+    def start(self) -> None:
+        """Cancel the task, unless that has happened."""
+        if not self.has_started:
+            self.cancel_again(SHUTDOWN_TIMEOUT_S)
 
-    def _begin(self) -> None:
-        if not self.has_begun:
-            self._cut_off(SHUTDOWN_TIMEOUT_S)
-
-    def _cut_off(self, patience: float) -> None:
+    def cancel_again(self, delay: float) -> None:
+        """Cancel the task now, and once more after ``delay`` seconds."""
         if self._task is not None:
             self._task.cancel()
-        self._next = self._loop.call_later(patience, self._cut_off, CANCEL_AGAIN_S)
+        self._timer = self._loop.call_later(delay, self.cancel_again, CANCEL_AGAIN_S)
+
+    def disarm(self) -> None:
+        """Cancel nothing any more."""
+        if self._timer is not None:
+            self._timer.cancel()

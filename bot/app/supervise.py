@@ -1,77 +1,78 @@
-"""Keep a platform served: when its loop ends unasked, begin again after growing waits."""
+"""Supervision of long-running loops: a loop that ends unexpectedly is restarted with backoff."""
 
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
 
+from bot.backoff import delays
 from bot.errors import PaperboyError
 from bot.ports import Clock
 
-FIRST_WAIT = 1.0
-LONGEST_WAIT = 60.0
-HEALTHY = timedelta(minutes=1)
-"""A loop that ran this long was well: the next wait is short again."""
+FIRST_WAIT_S = 1.0
+LONGEST_WAIT_S = 60.0
+JITTER = 0.2
+HEALTHY_AFTER = timedelta(minutes=1)
+"""A loop that ran this long was healthy: the next wait is short again."""
 
 log = structlog.get_logger(__name__)
-
-
-def _always() -> bool:
-    return True
 
 
 async def keep_serving(
     name: str,
     serve: Callable[[], Awaitable[None]],
     clock: Clock,
-    may_end: Callable[[], bool] = _always,
+    expected_to_end: Callable[[], bool] = lambda: True,
 ) -> None:
-    """Run ``serve`` until it returns; after a failure begin again, each time a little later.
+    """Run ``serve`` until it returns; restart it after a failure, each time a little later.
 
     Args:
         name: for the log.
-        serve: one life of the platform's loop.
+        serve: a loop, such as a platform's listener.
         clock: time.
-        may_end: asked when ``serve`` has returned; where it may not, that is a failure as well.
+        expected_to_end: whether a normal return of ``serve`` is expected now; if not, it is
+            restarted like a failure.
     """
-    wait = FIRST_WAIT
+    waits = delays(FIRST_WAIT_S, LONGEST_WAIT_S, JITTER)
     while True:
-        began = clock.now()
-        if await _is_over(name, serve, may_end, wait):
+        began, wait = clock.now(), next(waits)
+        if await _run_once(name, serve, expected_to_end, wait):
             return
-        if clock.now() - began > HEALTHY:
-            wait = FIRST_WAIT
-        await clock.sleep(wait * random.uniform(0.8, 1.2))  # noqa: S311 - jitter, no secret
-        wait = min(wait * 2, LONGEST_WAIT)
+        if clock.now() - began > HEALTHY_AFTER:
+            waits = delays(FIRST_WAIT_S, LONGEST_WAIT_S, JITTER)
+            wait = next(waits)
+        await clock.sleep(wait)
 
 
-async def _is_over(
-    name: str, serve: Callable[[], Awaitable[None]], may_end: Callable[[], bool], wait: float
+async def _run_once(
+    name: str,
+    serve: Callable[[], Awaitable[None]],
+    expected_to_end: Callable[[], bool],
+    wait: float,
 ) -> bool:
-    """Live one life; tell whether it was the last, or log how it failed."""
+    """Run ``serve`` once; return whether that was its last run, or log how it failed."""
     try:
         await serve()
     except PaperboyError as error:
-        log.warning("platform_failed", platform=name, error=str(error), again_in=round(wait))
+        log.warning("service.failed", service=name, error=str(error), again_in=round(wait))
     except asyncio.CancelledError:
-        _end_if_asked()
-        log.exception("platform_cut_off", platform=name, again_in=round(wait))
-    except Exception:  # whatever ends one platform must not end the other
-        log.exception("platform_crashed", platform=name, again_in=round(wait))
+        _raise_if_cancelled()
+        log.exception("service.cancelled", service=name, again_in=round(wait))
+    except Exception:  # whatever ends one service must not end the others
+        log.exception("service.crashed", service=name, again_in=round(wait))
     else:
-        if may_end():
+        if expected_to_end():
             return True
-        log.error("platform_ended", platform=name, again_in=round(wait))
-    _end_if_asked()
+        log.error("service.ended", service=name, again_in=round(wait))
+    _raise_if_cancelled()
     return False
 
 
-def _end_if_asked() -> None:
-    """Go on ending where a failure on the way out has taken the place of the cancellation."""
+def _raise_if_cancelled() -> None:
+    """Let a cancellation of this task go on that an error during clean-up has replaced."""
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError

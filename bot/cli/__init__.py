@@ -1,4 +1,4 @@
-"""The roof: the command line, one file per command, and the composition root."""
+"""The ``paperboy`` command line, one file per command."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from bot.app.shutdown import exit_on_signal
 
 
 def main() -> None:
-    """Be ``paperboy``; what serves can be asked to end while it is still being loaded."""
+    """Run the command line.
+
+    ``run`` installs signal handlers first, so SIGTERM works while modules are still importing.
+    """
     if sys.argv[1:2] == ["run"]:
         exit_on_signal()
     from bot.cli import command_line  # noqa: PLC0415 - loading everything takes most of a second

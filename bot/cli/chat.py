@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
+from adapters.arxiv import sample_feed
 from adapters.console import ConsolePlatform
-from bot.app.app import open_app, sample_feed
+from bot.app.app import open_app
 from bot.app.clock import SystemClock
 from bot.app.logging import configure_logging
 from bot.app.serve import serve
@@ -28,12 +29,13 @@ def chat(
 
 
 async def talk(settings: Settings, name: str) -> None:
-    """Serve the console to the person ``name`` until the input ends."""
+    """Serve the console to the person called ``name`` until the input ends."""
     clock = SystemClock()
     console = ConsolePlatform(name, locale.getlocale()[0] or "")
-    async with open_app(settings, (console,), clock, sample_feed) as house:
+    async with open_app(settings, (console,), clock, sample_feed) as app:
         if sys.stdin.isatty():
             with cancel_on_signal():
-                await serve(house, clock)
-        else:  # a script asks, gets its answers and ends: nothing is pushed into them
-            await console.serve(house.dispatcher)
+                await serve(app, clock)
+        else:
+            # Answers only: a digest that is due must not mix with the output a script reads.
+            await console.serve(app.dispatcher)

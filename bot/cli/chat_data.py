@@ -1,4 +1,4 @@
-"""``paperboy export-chat`` and ``delete-chat``: what is stored about one chat, for its people."""
+"""``paperboy export-chat`` and ``delete-chat``: everything that is stored about one chat."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def export_chat(platform: PlatformName, place: ChatId) -> None:
     configure_logging(load_settings(), least="ERROR")
     stored = asyncio.run(_export(ChatAddress(platform, place)))
     if stored is None:
-        _unknown(platform, place)
+        _fail_as_unknown(platform, place)
     typer.echo(stored)
 
 
@@ -32,40 +32,40 @@ def delete_chat(platform: PlatformName, place: ChatId) -> None:
     """Delete everything stored about one chat."""
     configure_logging(load_settings(), least="ERROR")
     if not asyncio.run(_delete(ChatAddress(platform, place))):
-        _unknown(platform, place)
+        _fail_as_unknown(platform, place)
     typer.echo("Everything about this chat has been deleted.")
 
 
-def _unknown(platform: str, place: str) -> None:
+def _fail_as_unknown(platform: str, place: str) -> None:
     typer.echo(f"Nothing is stored about chat {place} on {platform}.", err=True)
     raise typer.Exit(1)
 
 
 async def _export(address: ChatAddress) -> str | None:
-    async with open_app(load_settings()) as house:
-        chat = await house.store.chats.find(address)
+    async with open_app(load_settings()) as app:
+        chat = await app.store.chats.find(address)
         if chat is None:
             return None
-        interests = await house.store.interests.of(chat.id)
-        past = (await house.store.interests.past_of_many([chat.id]))[chat.id]
-        delivered = await house.store.outbox.last_delivered(chat.id)
+        interests = await app.store.interests.of(chat.id)
+        past = (await app.store.interests.past_of_many([chat.id]))[chat.id]
+        delivered = await app.store.outbox.last_delivered(chat.id)
         stored = {
-            "chat": asdict(chat) | {"manner": _manner(chat.digest_settings)},
+            "chat": asdict(chat) | {"digest_settings": _plain(chat.digest_settings)},
             "interests": [asdict(interest) for interest in interests],
             "past_interests": [asdict(interest) for interest in past],
-            "saved": [asdict(one) for one in await house.store.saved.of(chat.id)],
+            "saved": [asdict(paper) for paper in await app.store.saved.of(chat.id)],
             "last_delivered": asdict(delivered) if delivered else None,
         }
         return json.dumps(stored, ensure_ascii=False, indent=2, default=str)
 
 
-def _manner(manner: DigestSettings) -> Mapping[str, object]:
-    return asdict(manner) | {"types": sorted(manner.types)}
+def _plain(settings: DigestSettings) -> Mapping[str, object]:
+    return asdict(settings) | {"types": sorted(settings.types)}
 
 
 async def _delete(address: ChatAddress) -> bool:
-    async with open_app(load_settings()) as house:
-        chat = await house.store.chats.find(address)
+    async with open_app(load_settings()) as app:
+        chat = await app.store.chats.find(address)
         if chat is not None:
-            await house.store.chats.delete(chat.id)
+            await app.store.chats.delete(chat.id)
         return chat is not None

@@ -1,4 +1,4 @@
-"""The command line's frame: registers the commands and turns errors into one sentence."""
+"""The Typer application: registers the commands and prints errors as one sentence."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ typer_app.command()(chat_data.delete_chat)
 
 
 def main() -> None:
-    """Run the command line: 0 when it went well, 2 for wrong usage, 1 for a failure."""
+    """Run the command line; exit with 0 for success, 1 for a failure, 2 for wrong usage."""
     try:
         typer_app()
     except PaperboyError as error:

@@ -1,4 +1,4 @@
-"""``paperboy digest``: the newest announcement of some categories, on paper or in a file."""
+"""``paperboy digest``: the newest announcement of some categories, printed or in a file."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from typing import Annotated
 
 import typer
 
+from adapters.arxiv import sample_feed
 from adapters.console import as_text
-from bot.app.app import open_app, sample_feed
+from bot.app.app import open_app
 from bot.app.logging import configure_logging
 from bot.cli.terms import parse_terms
 from bot.digest.compose import incomplete_sentence
@@ -26,7 +27,7 @@ from bot.phrases import LANGUAGES, Phrases, load_phrases
 from bot.settings import load_settings
 
 FETCH_TIMEOUT_S = 20.0
-"""Seconds to wait for arXiv when a category is not there yet."""
+"""Seconds to wait for arXiv when a category is not stored yet."""
 
 
 class OutputFormat(StrEnum):
@@ -62,10 +63,10 @@ def digest(
     if found is None:
         typer.echo("Nothing is stored for that, and arXiv did not provide it.", err=True)
         raise typer.Exit(1)
-    if form is not OutputFormat.TEXT:  # the text says it by itself
+    if form is not OutputFormat.TEXT:  # whose document has these sentences
         for caution in _cautions(found, load_phrases(lang)):
             typer.echo(caution, err=True)
-    _write(_printed(found, form, lang), out)
+    _write(_render(found, form, lang), out)
 
 
 def _types(text: str) -> frozenset[AnnounceType]:
@@ -77,24 +78,24 @@ def _types(text: str) -> frozenset[AnnounceType]:
 
 
 async def _find(
-    terms: Sequence[str], manner: DigestSettings, lang: str, day: datetime | None
+    terms: Sequence[str], settings: DigestSettings, lang: str, day: datetime | None
 ) -> LatestAnnouncement | None:
-    async with open_app(load_settings(), sample=sample_feed) as house:
+    async with open_app(load_settings(), sample=sample_feed) as app:
         on = day.replace(tzinfo=UTC).date() if day else None
         if on is None:
-            await house.ingest.refresh(terms, FETCH_TIMEOUT_S)
-        return await load_latest(house.store, terms, manner, load_phrases(lang), on)
+            await app.ingest.refresh(terms, FETCH_TIMEOUT_S)
+        return await load_latest(app.store, terms, settings, load_phrases(lang), on)
 
 
 def _cautions(found: LatestAnnouncement, phrases: Phrases) -> Iterator[str]:
-    """Say what a list of papers cannot: that they are invented, or that some are wanting."""
+    """Yield what a list of papers cannot tell: that it is a sample, or that papers are missing."""
     if found.sample:
         yield phrases.text("digest.sample")
     elif found.missing:
         yield plain_text(incomplete_sentence(found.missing, (found.date,), phrases))
 
 
-def _printed(found: LatestAnnouncement, form: OutputFormat, lang: str) -> str:
+def _render(found: LatestAnnouncement, form: OutputFormat, lang: str) -> str:
     if form is OutputFormat.TEXT:
         return as_text(found.document)
     papers = [entry.paper for entry in found.entries]

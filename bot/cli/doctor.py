@@ -1,4 +1,4 @@
-"""``paperboy doctor``: is everything there that is needed? One line each."""
+"""``paperboy doctor``: check settings, database, tokens and arXiv, one line each."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from bot.settings import Settings, load_settings
 from storage.maintenance.integrity import check_integrity
 
 CHECK_TIMEOUT_S = 15.0
-"""Seconds each service gets to answer."""
+"""Seconds each service has to answer."""
 RATE_LIMIT_WAIT_S = 30.0
-"""Seconds that arXiv's rules may make us wait for our turn, if the bot asks at the same time."""
+"""Seconds that the rate limit for arXiv may take, when the running bot asks at the same time."""
 
 
 def doctor(
@@ -38,8 +38,8 @@ def doctor(
 async def _examine(settings: Settings, offline: bool) -> int:
     platforms = () if offline else platforms_with_token(settings)
     failed = 0
-    async with open_app(settings, platforms) as house:
-        async for line, healthy in _checks(house, platforms, offline):
+    async with open_app(settings, platforms) as app:
+        async for line, healthy in _checks(app, platforms, offline):
             typer.echo(line)
             failed |= not healthy
     if not offline:
@@ -50,36 +50,36 @@ async def _examine(settings: Settings, offline: bool) -> int:
 
 
 async def _checks(
-    house: App, platforms: tuple[Platform, ...], offline: bool
+    app: App, platforms: tuple[Platform, ...], offline: bool
 ) -> AsyncIterator[tuple[str, bool]]:
-    yield await _check("database", _database(house))
+    yield await _check("database", _database(app))
     for platform in platforms:
         yield await _check(platform.name, _token(platform))
     if not offline:
-        yield await _check("arxiv", _feed(house), CHECK_TIMEOUT_S + RATE_LIMIT_WAIT_S)
-        yield await _check("arxiv listing", _listing(house), CHECK_TIMEOUT_S + RATE_LIMIT_WAIT_S)
-        yield await _check("arxiv api", _index(house), CHECK_TIMEOUT_S + RATE_LIMIT_WAIT_S)
+        yield await _check("arxiv", _feed(app), CHECK_TIMEOUT_S + RATE_LIMIT_WAIT_S)
+        yield await _check("arxiv listing", _listing(app), CHECK_TIMEOUT_S + RATE_LIMIT_WAIT_S)
+        yield await _check("arxiv api", _index(app), CHECK_TIMEOUT_S + RATE_LIMIT_WAIT_S)
 
 
 async def _check(
-    name: str, examination: Awaitable[str], patience: float = CHECK_TIMEOUT_S
+    name: str, check: Awaitable[str], limit: float = CHECK_TIMEOUT_S
 ) -> tuple[str, bool]:
     try:
-        return f"{name}: {await asyncio.wait_for(examination, patience)}", True
+        return f"{name}: {await asyncio.wait_for(check, limit)}", True
     except PaperboyError as error:
         return f"{name}: {error}", False
     except TimeoutError:
-        return f"{name}: no answer within {patience:.0f} seconds", False
+        return f"{name}: no answer within {limit:.0f} seconds", False
 
 
-async def _database(house: App) -> str:
-    chats, papers = await house.store.chats.count(), await house.store.papers.count()
-    owed = await house.store.outbox.pending()
+async def _database(app: App) -> str:
+    chats, papers = await app.store.chats.count(), await app.store.papers.count()
+    owed = await app.store.outbox.pending()
     return f"up to date, {chats} chats, {papers} papers, {owed} messages to send"
 
 
 async def _integrity(settings: Settings) -> str:
-    # Not in a thread: however long a large file takes, it is an answer and not a silence.
+    # Not in a thread, where it would be timed out: a large file may take long.
     check_integrity(settings.database_url)
     return "ok"
 
@@ -88,17 +88,17 @@ async def _token(platform: Platform) -> str:
     return f"logged in as {await platform.probe()}"
 
 
-async def _feed(house: App) -> str:
-    feed = await house.source.read((CANARY,))
-    expected = arxiv_calendar().expected(house.clock.now())
+async def _feed(app: App) -> str:
+    feed = await app.feeds.read((CANARY,))
+    expected = arxiv_calendar().expected(app.clock.now())
     return f"reachable, {len(feed.items)} items for {feed.claimed_date}, expected {expected}"
 
 
-async def _listing(house: App) -> str:
-    page = await house.listings.newest(CANARY)
+async def _listing(app: App) -> str:
+    page = await app.listings.newest(CANARY)
     return f"reachable, {sum(page.declared.values())} papers for {page.date}"
 
 
-async def _index(house: App) -> str:
-    (newest, *_) = await house.index.newest(CANARY, 1)
+async def _index(app: App) -> str:
+    (newest, *_) = await app.api.newest(CANARY, 1)
     return f"reachable, latest submission {newest.id}"

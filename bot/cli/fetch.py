@@ -1,4 +1,4 @@
-"""``paperboy fetch``: one round of ingestion from arXiv, now."""
+"""``paperboy fetch``: ingest from arXiv now."""
 
 from __future__ import annotations
 
@@ -42,22 +42,22 @@ def fetch(
     settings = load_settings()
     configure_logging(settings, least="CRITICAL")
     terms = parse_terms(categories or [])
-    done = asyncio.run(_make_up(terms, _day(since)) if since else _fetch(terms))
-    for line in _lines(done):
+    report = asyncio.run(_backfill(terms, _known_date(since)) if since else _fetch(terms))
+    for line in _lines(report):
         typer.echo(line)
-    raise typer.Exit(1 if done.failures else 0)
+    raise typer.Exit(1 if report.failures else 0)
 
 
 async def _fetch(terms: tuple[str, ...]) -> IngestReport:
-    async with open_app(load_settings()) as house:
-        return await house.ingest.fetch(terms)
+    async with open_app(load_settings()) as app:
+        return await app.ingest.fetch(terms)
 
 
-def _day(since: datetime) -> date:
-    """Return the date that is asked for.
+def _known_date(since: datetime) -> date:
+    """Return the date of ``since``.
 
     Raises:
-        BadParameter: nobody knows on which days of that time arXiv announced nothing.
+        BadParameter: arXiv's holidays are not known for that time.
     """
     oldest = min(arxiv_calendar().skipped)
     if since.date() < oldest:
@@ -67,7 +67,7 @@ def _day(since: datetime) -> date:
     return since.date()
 
 
-async def _make_up(terms: tuple[str, ...], since: date) -> IngestReport:
+async def _backfill(terms: tuple[str, ...], since: date) -> IngestReport:
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -80,19 +80,21 @@ async def _make_up(terms: tuple[str, ...], since: date) -> IngestReport:
         task = progress.add_task("checking", total=None)
 
         def watch(done: int, total: int, slot: Slot) -> None:
-            said = f"{slot[0]}, {slot[1]}"
-            progress.update(task, completed=done, total=total, description=said)
+            category, day = slot
+            progress.update(task, completed=done, total=total, description=f"{category}, {day}")
 
-        async with open_app(load_settings()) as house:
-            return await house.ingest.backfill(terms, since, watch)
+        async with open_app(load_settings()) as app:
+            return await app.ingest.backfill(terms, since, watch)
 
 
-def _lines(done: IngestReport) -> list[str]:
-    lines = [f"{report.feed.source}: {format_report(report)}" for report in done.reports]
-    lines += [f"{one.category}, {one.date}: {one.total} papers" for one in done.editions]
-    lines += list(done.failures)
-    if not done.asked:
+def _lines(report: IngestReport) -> list[str]:
+    lines = [f"{feed.feed.source}: {format_report(feed)}" for feed in report.reports]
+    lines += [
+        f"{edition.category}, {edition.date}: {edition.total} papers" for edition in report.editions
+    ]
+    lines += list(report.failures)
+    if not report.asked:
         lines.append("Nothing to fetch: everything subscribed to is stored.")
-    if done.missing:
-        lines.append(f"Not available yet: {', '.join(done.missing)}.")
+    if report.missing:
+        lines.append(f"Not available yet: {', '.join(report.missing)}.")
     return lines

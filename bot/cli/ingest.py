@@ -1,4 +1,4 @@
-"""``paperboy ingest``: load announcements and dumps from files and say per file what it held."""
+"""``paperboy ingest``: load announcements and dumps from files, with a report for each."""
 
 from __future__ import annotations
 
@@ -38,35 +38,35 @@ def ingest(
 
 
 async def _ingest(paths: list[Path]) -> int:
-    """Load every file; return 1 when one of them held nothing that could be read."""
+    """Load every file; return 1 if nothing could be read of one of them, else 0."""
     failed = 0
-    async with open_app(load_settings()) as house:
+    async with open_app(load_settings()) as app:
         for found in read_files(paths):
-            failed |= await _load(house, found)
-        await _index(house)
+            failed |= await _load(app, found)
+        await _index(app)
     return failed
 
 
-async def _index(house: App) -> None:
-    """Take in the words of what is new; who does not wait leaves it to ``paperboy run``."""
-    if await house.store.search.count_unindexed(1):
+async def _index(app: App) -> None:
+    """Add new papers to the search index; if this is interrupted, ``paperboy run`` goes on."""
+    if await app.store.search.count_unindexed(1):
         typer.echo("Indexing for /search; if interrupted, paperboy run continues it.")
-        typer.echo(f"{await index_words(house.store)} papers indexed.")
+        typer.echo(f"{await index_words(app.store)} papers indexed.")
 
 
-async def _load(house: App, found: Feed | Dump | UnreadableFile) -> int:
+async def _load(app: App, found: Feed | Dump | UnreadableFile) -> int:
     match found:
         case UnreadableFile(source, reason):
             typer.echo(f"{source}: {reason}", err=True)
             return 1
         case Feed():
-            typer.echo(f"{found.source}: {format_report(await house.ingest.load_feed(found))}")
+            typer.echo(f"{found.source}: {format_report(await app.ingest.load_feed(found))}")
             return 0
         case Dump():
-            return await _load_archive(house, found)
+            return await _load_dump(app, found)
 
 
-async def _load_archive(house: App, archive: Dump) -> int:
+async def _load_dump(app: App, dump: Dump) -> int:
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -77,26 +77,26 @@ async def _load_archive(house: App, archive: Dump) -> int:
         transient=True,
         disable=not Console(stderr=True).is_terminal,
     ) as progress:
-        task = progress.add_task(archive.path.name, total=archive.size, papers=0)
+        task = progress.add_task(dump.path.name, total=dump.size, papers=0)
 
-        def watch(tally: LoadProgress) -> None:
-            progress.update(task, completed=archive.position, papers=tally.loaded.total)
+        def watch(loading: LoadProgress) -> None:
+            progress.update(task, completed=dump.position, papers=loading.loaded.total)
 
-        tally = await load_dump(archive, house.store.papers, watch)
-    return _say(archive, tally)
+        loading = await load_dump(dump, app.store.papers, watch)
+    return _report(dump, loading)
 
 
-def _say(archive: Dump, tally: LoadProgress) -> int:
-    """Say what became of a dump, name what cannot be read, and return 1 if that is all."""
-    for one in tally.first_unreadable:
-        typer.echo(f"{archive.path}:{one.line}: {one.reason}", err=True)
-    if unnamed := tally.unreadable - len(tally.first_unreadable):
-        typer.echo(f"{archive.path}: and {unnamed} more unreadable records", err=True)
-    loaded = tally.loaded
-    if tally.skipped:
-        typer.echo(f"{archive.path}: resumed after {tally.skipped} records loaded earlier")
+def _report(dump: Dump, loading: LoadProgress) -> int:
+    """Print what was loaded and what is unreadable; return 1 if nothing could be read, else 0."""
+    for record in loading.first_unreadable:
+        typer.echo(f"{dump.path}:{record.line}: {record.reason}", err=True)
+    if unnamed := loading.unreadable - len(loading.first_unreadable):
+        typer.echo(f"{dump.path}: and {unnamed} more unreadable records", err=True)
+    loaded = loading.loaded
+    if loading.skipped:
+        typer.echo(f"{dump.path}: resumed after {loading.skipped} records loaded earlier")
     typer.echo(
-        f"{archive.path}: {loaded.total} papers; {loaded.added} added, {loaded.filled} filled in, "
-        f"{loaded.known} already known; {tally.unreadable} unreadable records"
+        f"{dump.path}: {loaded.total} papers; {loaded.added} added, {loaded.filled} filled in, "
+        f"{loaded.known} already known; {loading.unreadable} unreadable records"
     )
-    return int(tally.unreadable > 0 and not loaded.total)
+    return int(loading.unreadable > 0 and not loaded.total)

@@ -10,9 +10,10 @@ from storage import open_store
 
 def migrate() -> None:
     """Upgrade the database schema; ``paperboy run`` does this at startup."""
-    asyncio.run(_migrate(load_settings().database_url))
+
+    async def upgrade() -> None:
+        store = await open_store(load_settings().database_url)
+        await store.close()
+
+    asyncio.run(upgrade())
     print("The database is up to date.")
-
-
-async def _migrate(url: str) -> None:
-    await (await open_store(url)).close()

@@ -1,4 +1,4 @@
-"""What a feed held, as one line for the operator."""
+"""The report about an ingested feed, as one line for the operator."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.ingest.report import FeedReport
 
 
 def format_report(report: FeedReport) -> str:
-    """Return one line about ``report``: categories, verdict, counts, what is new in the store."""
+    """Return one line: categories, verdict, counts by announce type, papers added to the store."""
     counts = ", ".join(f"{count} {type_.value}" for type_, count in report.counts.items())
     categories = ", ".join(report.categories) or "no category"
     return f"{categories}: {_verdict(report.verdict)}; {counts}; {report.added} added"

@@ -42,9 +42,9 @@ def run(
 
 async def _serve(settings: Settings, platforms: tuple[Platform, ...], role: Role) -> None:
     with cancel_on_signal():
-        async with open_app(settings, platforms, role=role) as house:
+        async with open_app(settings, platforms, role=role) as app:
             with single_instance(settings, role):
                 await probe_tokens(platforms)
                 freeze_startup_objects()
-                await serve(house, house.clock, role)
-    log.info("stopped")
+                await serve(app, app.clock, role)
+    log.info("process.stopped")

@@ -17,8 +17,8 @@ from bot.model.announcement import AnnounceType, Edition
 from bot.model.evidence import Declaration
 from bot.settings import load_settings
 
-WIDTH = 120
-"""Of the table where there is no terminal that has one."""
+PIPE_WIDTH = 120
+"""Columns of the table when it is not printed on a terminal."""
 
 
 def stats() -> None:
@@ -29,23 +29,23 @@ def stats() -> None:
 
 
 async def _stats() -> None:
-    async with open_app(load_settings()) as house:
-        for line in await _totals(house):
+    async with open_app(load_settings()) as app:
+        for line in await _totals(app):
             typer.echo(line)
-        if editions := await house.store.editions.newest_of_all():
+        if editions := await app.store.editions.newest_of_all():
             since = min(edition.date for edition in editions)
             categories = {edition.category for edition in editions}
-            declared = await house.store.evidence.declarations(categories, since)
-            width = None if sys.stdout.isatty() else WIDTH
+            declared = await app.store.evidence.declarations(categories, since)
+            width = None if sys.stdout.isatty() else PIPE_WIDTH
             Console(width=width).print(_table(editions, declared))
 
 
-async def _totals(house: App) -> list[str]:
-    states = await house.store.outbox.states()
+async def _totals(app: App) -> list[str]:
+    states = await app.store.outbox.states()
     parcels = ", ".join(f"{count} {state.value}" for state, count in states.items() if count)
     return [
-        f"chats: {await house.store.chats.count()}",
-        f"papers: {await house.store.papers.count()}",
+        f"chats: {await app.store.chats.count()}",
+        f"papers: {await app.store.papers.count()}",
         f"messages: {parcels or 'none'}",
     ]
 
@@ -53,12 +53,12 @@ async def _totals(house: App) -> list[str]:
 def _table(
     editions: tuple[Edition, ...], declared: Mapping[tuple[str, date], Declaration]
 ) -> Table:
-    """Return a row for each edition; what arXiv counts is of the whole date."""
+    """Return a row for each edition; arXiv's count is that of its whole date."""
     counts = [type_.value for type_ in AnnounceType]
     table = Table(box=None, padding=(0, 2, 0, 0))
     for name in ("category", "date", *counts, "arXiv counts", "proof", "arrived (UTC)", "source"):
         table.add_column(name, no_wrap=name != "proof")
-    for edition in sorted(editions, key=lambda one: (one.category, one.seq)):
+    for edition in sorted(editions, key=lambda edition: (edition.category, edition.seq)):
         table.add_row(
             edition.category,
             edition.date.isoformat(),
@@ -71,7 +71,7 @@ def _table(
 
 
 def _proof(declared: Declaration | None) -> tuple[str, str]:
-    """Return what arXiv counts, and how the stored compares to it."""
+    """Return arXiv's count, and how the stored edition compares to it."""
     if declared is None:
         return "", "unconfirmed"
     missing = f", {len(declared.missing)} missing" if declared.missing else ""

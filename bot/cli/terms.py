@@ -1,4 +1,4 @@
-"""Categories typed on the command line."""
+"""Categories and archives as arguments on the command line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def parse_terms(words: Sequence[str]) -> tuple[str, ...]:
     """Return the terms that ``words`` name.
 
     Raises:
-        typer.BadParameter: one of them is no category; the message suggests others.
+        typer.BadParameter: a word is no category; the message suggests others.
     """
     return tuple(dict.fromkeys(_term(word) for word in words))
 

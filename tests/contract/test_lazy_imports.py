@@ -24,13 +24,13 @@ LATE = [
 START = """
 import asyncio, sys
 import bot.cli.command_line
-from bot.app.app import open_house, platforms_with_token
+from bot.app.app import open_app, platforms_with_token
 from bot.settings import load_settings
 
 async def start():
     settings = load_settings()
-    async with open_house(settings, platforms_with_token(settings)) as house:
-        print(*house.platforms)
+    async with open_app(settings, platforms_with_token(settings)) as app:
+        print(*app.platforms)
         print(*sys.modules)
 
 asyncio.run(start())

@@ -110,6 +110,60 @@ def test_a_fresh_interpreter_starts_without_a_warning(tmp_path: Path, start: lis
     assert "/subscribe" in done.stdout
 
 
+WITHOUT_UNIX = """
+import asyncio, signal, sys, multiprocessing, subprocess  # which know by themselves where they are
+for name in ("fcntl", "grp", "pwd", "resource", "termios", "readline"):
+    sys.modules[name] = None
+kept = {"SIGINT", "SIGTERM", "SIGABRT", "SIGFPE", "SIGILL", "SIGSEGV", "SIG_DFL", "SIG_IGN"}
+for name in [name for name in dir(signal) if name.startswith("SIG") and name not in kept]:
+    delattr(signal, name)
+for name in ("setitimer", "pthread_sigmask", "sigwait", "alarm", "pause"):
+    delattr(signal, name)
+for name in ("add_signal_handler", "remove_signal_handler"):
+    delattr(asyncio.SelectorEventLoop, name)
+sys.argv[0] = "paperboy"
+from bot.cli import main
+main()
+"""
+"""Starts the command line with what Python has on Windows."""
+
+
+def start_without_unix(
+    folder: Path, *words: str, stdin: str = "", **settings: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", WITHOUT_UNIX, *words],
+        cwd=folder,
+        env=surroundings() | {"PYTHONPATH": str(Path(__file__).parents[2])} | settings,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "stdin", "shown"),
+    [(("chat",), "/help\n", "/subscribe"), (("digest", "cs.LG"), "", "invented papers")],
+)
+def test_chat_and_digest_start_where_python_lacks_unix_modules_and_signals(
+    tmp_path: Path, words: tuple[str, ...], stdin: str, shown: str
+) -> None:
+    done = start_without_unix(tmp_path, *words, stdin=stdin)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert shown in done.stdout
+
+
+def test_run_says_what_it_lacks_where_files_cannot_be_locked(tmp_path: Path) -> None:
+    done = start_without_unix(
+        tmp_path, "run", TELEGRAM_TOKEN="1:invented", TELEGRAM_API_URL=NOWHERE
+    )
+    assert done.returncode == 1
+    (sentence,) = done.stderr.splitlines()
+    assert "file locks" in sentence
+
+
 def test_an_unknown_command_is_wrong_usage(paperboy: Paperboy) -> None:
     assert paperboy("deliver").code == 2
 

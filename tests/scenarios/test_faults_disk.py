@@ -75,4 +75,4 @@ async def test_who_is_asked_to_end_while_the_disk_is_full_ends_all_the_same(
         code, log = await ended(process)
     assert code == 0, log
     assert "stopped" in log.splitlines()[-1]
-    assert "lease_not_freed" in log, "there was still room"
+    assert "lease.release_failed" in log, "there was still room"

@@ -132,7 +132,7 @@ async def test_a_platform_that_cannot_be_reached_is_awaited_while_the_other_is_s
         assert "You’re subscribed to cs.DC" in (await alice.sees(PATIENCE_S)).text
         code, log = await ended(process)
     assert code == 0
-    assert "platform_unreachable" in log
+    assert "probe.failed" in log
 
 
 async def test_a_platform_that_comes_back_is_served_again(world: World, tmp_path: Path) -> None:
@@ -304,7 +304,7 @@ async def test_on_sqlite_nobody_starts_beside_a_process_that_does_everything_unt
     world: World, tmp_path: Path
 ) -> None:
     async with running(tmp_path, world.settings) as first:
-        await logs(first, "platform_ready")
+        await logs(first, "probe.succeeded")
         async with running(tmp_path, world.settings, "courier") as second:
             _, log = await asyncio.wait_for(second.communicate(), PATIENCE_S)
         assert second.returncode == 1
@@ -313,7 +313,7 @@ async def test_on_sqlite_nobody_starts_beside_a_process_that_does_everything_unt
         first.kill()
         await first.communicate()
     async with running(tmp_path, world.settings) as third:
-        await logs(third, "platform_ready")
+        await logs(third, "probe.succeeded")
         await ended_well(third)
 
 

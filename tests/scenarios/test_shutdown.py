@@ -152,4 +152,4 @@ async def test_a_courier_that_ends_unasked_is_told_and_begins_anew(
         serving.cancel()
         await serving
     assert len(lives) == 2, "the end that it was asked for is one"
-    assert "platform_ended" in capsys.readouterr().out
+    assert "service.ended" in capsys.readouterr().out

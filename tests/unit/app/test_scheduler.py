@@ -1,4 +1,4 @@
-"""The alarm clock: it rings, again after a failure, and never twice at once."""
+"""Jobs run periodically, also after a failure, and never twice at once."""
 
 from __future__ import annotations
 
@@ -11,44 +11,44 @@ from bot.app.scheduler import Job, Scheduler
 TICK = timedelta(seconds=0.05)
 
 
-async def test_a_chore_is_looked_after_at_once_and_again_and_again() -> None:
-    looks = 0
+async def test_a_job_runs_at_once_and_then_periodically() -> None:
+    runs = 0
     enough = asyncio.Event()
 
-    async def look() -> None:
-        nonlocal looks
-        looks += 1
-        if looks == 3:
+    async def run() -> None:
+        nonlocal runs
+        runs += 1
+        if runs == 3:
             enough.set()
 
-    alarm = Scheduler([Job("look", TICK, look)], SystemClock())
-    alarm.start()
+    scheduler = Scheduler([Job("x", TICK, run)], SystemClock())
+    scheduler.start()
     await asyncio.wait_for(enough.wait(), 5)
-    await alarm.stop()
+    await scheduler.stop()
 
 
-async def test_a_chore_that_fails_is_looked_after_again() -> None:
-    looks = 0
+async def test_a_job_that_fails_is_run_again() -> None:
+    runs = 0
     enough = asyncio.Event()
 
-    async def look() -> None:
-        nonlocal looks
-        looks += 1
-        if looks == 2:
+    async def run() -> None:
+        nonlocal runs
+        runs += 1
+        if runs == 2:
             enough.set()
         raise RuntimeError("not this time")
 
-    alarm = Scheduler([Job("look", TICK, look)], SystemClock())
-    alarm.start()
+    scheduler = Scheduler([Job("x", TICK, run)], SystemClock())
+    scheduler.start()
     await asyncio.wait_for(enough.wait(), 5)
-    await alarm.stop()
+    await scheduler.stop()
 
 
-async def test_a_slow_chore_never_overlaps_with_itself() -> None:
+async def test_a_slow_job_never_overlaps_with_itself() -> None:
     running, most = 0, 0
     done = asyncio.Event()
 
-    async def look() -> None:
+    async def run() -> None:
         nonlocal running, most
         running += 1
         most = max(most, running)
@@ -56,18 +56,18 @@ async def test_a_slow_chore_never_overlaps_with_itself() -> None:
         running -= 1
         done.set()
 
-    alarm = Scheduler([Job("look", TICK, look)], SystemClock())
-    alarm.start()
+    scheduler = Scheduler([Job("x", TICK, run)], SystemClock())
+    scheduler.start()
     await asyncio.wait_for(done.wait(), 5)
-    await alarm.stop()
+    await scheduler.stop()
     await asyncio.sleep(0)
     assert most == 1
 
 
-async def test_a_chore_that_is_cut_off_has_ended_when_the_alarm_has_stopped() -> None:
+async def test_a_cancelled_job_has_ended_when_the_scheduler_has_stopped() -> None:
     begun, ended = asyncio.Event(), list[str]()
 
-    async def look() -> None:
+    async def run() -> None:
         begun.set()
         try:
             await asyncio.Event().wait()
@@ -75,8 +75,8 @@ async def test_a_chore_that_is_cut_off_has_ended_when_the_alarm_has_stopped() ->
             await asyncio.sleep(0.05)  # it gives back what it worked with
             ended.append("ended")
 
-    alarm = Scheduler([Job("look", TICK, look)], SystemClock())
-    alarm.start()
+    scheduler = Scheduler([Job("x", TICK, run)], SystemClock())
+    scheduler.start()
     await asyncio.wait_for(begun.wait(), 5)
-    await alarm.stop()
+    await scheduler.stop()
     assert ended == ["ended"]

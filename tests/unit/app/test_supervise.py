@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.app.supervise import FIRST_WAIT, LONGEST_WAIT, keep_serving
+from bot.app.supervise import FIRST_WAIT_S, LONGEST_WAIT_S, keep_serving
 from bot.errors import Unsure
 from tests.support.clock import JumpingClock
 
@@ -40,9 +40,9 @@ async def test_waits_grow_up_to_a_minute() -> None:
     loop = Loop(clock, *(Unsure("gateway") for _ in range(10)))
     await keep_serving("discord", loop.serve, clock)
     assert loop.lives == 11
-    assert FIRST_WAIT * 0.8 <= clock.slept[0] <= FIRST_WAIT * 1.2
-    assert all(wait <= LONGEST_WAIT * 1.2 for wait in clock.slept)
-    assert clock.slept[-1] >= LONGEST_WAIT * 0.8
+    assert FIRST_WAIT_S * 0.8 <= clock.slept[0] <= FIRST_WAIT_S * 1.2
+    assert all(wait <= LONGEST_WAIT_S * 1.2 for wait in clock.slept)
+    assert clock.slept[-1] >= LONGEST_WAIT_S * 0.8
 
 
 async def test_an_error_nobody_expected_is_no_reason_to_give_up() -> None:
@@ -56,7 +56,7 @@ async def test_after_a_healthy_hour_the_next_wait_is_short_again() -> None:
     clock = JumpingClock()
     loop = Loop(clock, *(Unsure("gateway") for _ in range(6)), lasting=3600)
     await keep_serving("discord", loop.serve, clock)
-    assert max(clock.slept) <= FIRST_WAIT * 1.2
+    assert max(clock.slept) <= FIRST_WAIT_S * 1.2
 
 
 async def begun(loop: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
@@ -114,6 +114,6 @@ async def test_a_loop_that_ends_before_it_may_is_told_and_begins_anew(
 ) -> None:
     clock = JumpingClock()
     loop = Loop(clock)
-    await keep_serving("courier", loop.serve, clock, may_end=lambda: loop.lives == 3)
+    await keep_serving("courier", loop.serve, clock, expected_to_end=lambda: loop.lives == 3)
     assert loop.lives == 3
-    assert capsys.readouterr().out.count("platform_ended") == 2
+    assert capsys.readouterr().out.count("service.ended") == 2
