@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 import grapheme
 
 
@@ -26,5 +24,5 @@ def shorten(text: str, limit: int) -> str:
     if count_utf16_units(line) <= limit:
         return line
     kept = line.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", "ignore")
-    end = int(cast("Any", grapheme).safe_split_index(line, len(kept)))
+    end = grapheme.safe_split_index(line, len(kept))
     return f"{line[:end].rstrip()}…"

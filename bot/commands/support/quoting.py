@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice
-from typing import Any, cast
 
 import grapheme
 
@@ -43,8 +42,7 @@ def echo(words: str) -> Inlines:
 
 
 def _shortened(line: str) -> str:
-    clusters = cast("Iterator[str]", cast("Any", grapheme).graphemes(line))
-    start = "".join(islice(clusters, MAX_ECHOED_GRAPHEMES))
+    start = "".join(islice(grapheme.graphemes(line), MAX_ECHOED_GRAPHEMES))
     return start if start == line else f"{start}…"
 
 
