@@ -1,4 +1,4 @@
-"""Platform-neutral rich text: a closed tree of blocks and inlines, and what is done with it."""
+"""Platform-neutral rich text: its nodes, storage, pagination, and reading from TeX."""
 
 from bot.document.nodes import (
     Block,

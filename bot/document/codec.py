@@ -1,7 +1,7 @@
 """Documents as JSON and back, without loss: ``load(dump(document)) == document``.
 
-A node is a list: its tag, then its fields in order. The tags are part of the stored format; a new
-node takes a new tag, and no tag is ever given another meaning.
+A node is a list: its tag, then its fields in order. The tags are part of the stored format: a new
+node takes a new tag, and the meaning of a tag never changes.
 """
 
 from __future__ import annotations
@@ -34,14 +34,15 @@ from bot.document.nodes import (
 
 Coded: TypeAlias = list[Any]
 
-_REMEMBERED = 16_384
-"""Cards, and pieces of papers: more than arXiv announces in a day."""
-_quoted = JSONEncoder(ensure_ascii=False).encode
+_CACHE_SIZE = 16_384
+"""Cards and parts of cards: more than arXiv announces in a day."""
+_NOT_FOLDED: Coded = [[], "", ""]
+_encode_string = JSONEncoder(ensure_ascii=False).encode
 
 
 def dump(document: Document) -> str:
     """Return ``document`` as compact JSON; equal documents give equal strings."""
-    return _write_blocks(document.blocks)
+    return _encode_blocks(document.blocks)
 
 
 def load(coded: str) -> Document:
@@ -51,122 +52,124 @@ def load(coded: str) -> Document:
         ValueError: ``coded`` is not such a string.
     """
     try:
-        return Document(_blocks(json.loads(coded)))
+        return Document(_decode_blocks(json.loads(coded)))
     except (TypeError, KeyError, IndexError) as error:
         raise ValueError("not a stored document") from error
 
 
-def _write_block(block: Block) -> str:
+def _encode_block(block: Block) -> str:
     match block:
         case Heading(children, level):
-            return f'["h",{level},{_write_inlines(children)}]'
+            return f'["h",{level},{_encode_inlines(children)}]'
         case Paragraph(children):
-            return f'["p",{_write_inlines(children)}]'
+            return f'["p",{_encode_inlines(children)}]'
         case Card():
-            return _write_card(block)
+            return _encode_card(block)
         case Details(summary, blocks):
-            return f'["details",{_write_inlines(summary)},{_write_blocks(blocks)}]'
+            return f'["details",{_encode_inlines(summary)},{_encode_blocks(blocks)}]'
         case ItemList(items):
-            return f'["list",{_listed(map(_write_inlines, items))}]'
+            return f'["list",{_encode_list(map(_encode_inlines, items))}]'
         case Divider():
             return '["hr"]'
         case Footer(children):
-            return f'["footer",{_write_inlines(children)}]'
+            return f'["footer",{_encode_inlines(children)}]'
         case _:
             assert_never(block)
 
 
-@cache_by_identity(_REMEMBERED)
-def _write_card(card: Card) -> str:
-    """Write a card; it is the same object in every digest that shows it under the same number."""
-    parts = _write_inlines(card.title), _write_shared(card.blocks), _write_shared(card.folded)
-    return _listed(('"card"', *parts, _quoted(card.opens), _quoted(card.label)))
+@cache_by_identity(_CACHE_SIZE)
+def _encode_card(card: Card) -> str:
+    """Encode a card, the same object in every digest that shows it under the same number."""
+    fields = (
+        '"card"',
+        _encode_inlines(card.title),
+        _encode_shared_blocks(card.blocks),
+        _encode_shared_blocks(card.folded),
+        _encode_string(card.opens),
+        _encode_string(card.label),
+    )
+    return _encode_list(fields)
 
 
-def _write_blocks(blocks: Iterable[Block]) -> str:
-    return _listed(map(_write_block, blocks))
+def _encode_blocks(blocks: Iterable[Block]) -> str:
+    return _encode_list(map(_encode_block, blocks))
 
 
-def _write_inlines(inlines: Iterable[Inline]) -> str:
-    return _listed(map(_write_inline, inlines))
+def _encode_inlines(inlines: Iterable[Inline]) -> str:
+    return _encode_list(map(_encode_inline, inlines))
 
 
-def _write_inline(inline: Inline) -> str:
+def _encode_inline(inline: Inline) -> str:
     match inline:
         case Text(text):
-            return f'["t",{_quoted(text)}]'
+            return f'["t",{_encode_string(text)}]'
         case Strong(children):
-            return f'["b",{_write_styled(children)}]'
+            return f'["b",{_encode_shared_inlines(children)}]'
         case Emphasis(children):
-            return f'["i",{_write_styled(children)}]'
+            return f'["i",{_encode_shared_inlines(children)}]'
         case Code(text):
-            return f'["c",{_quoted(text)}]'
+            return f'["c",{_encode_string(text)}]'
         case Link(children, url):
-            return f'["a",{_quoted(url)},{_write_inlines(children)}]'
+            return f'["a",{_encode_string(url)},{_encode_inlines(children)}]'
         case Math(tex, plain):
-            return f'["m",{_quoted(tex)},{_quoted(plain)}]'
+            return f'["m",{_encode_string(tex)},{_encode_string(plain)}]'
         case _:
             assert_never(inline)
 
 
-_write_shared = cache_by_identity(_REMEMBERED)(_write_blocks)
-"""A paper's blocks are the same objects under every number,"""
-_write_styled = cache_by_identity(_REMEMBERED)(_write_inlines)
-"""and so are the words of its title."""
+# The blocks of a paper and the words of its title are the same objects under every number.
+_encode_shared_blocks = cache_by_identity(_CACHE_SIZE)(_encode_blocks)
+_encode_shared_inlines = cache_by_identity(_CACHE_SIZE)(_encode_inlines)
 
 
-def _listed(parts: Iterable[str]) -> str:
+def _encode_list(parts: Iterable[str]) -> str:
     return f"[{','.join(parts)}]"
 
 
-def _blocks(coded: Coded) -> tuple[Block, ...]:
-    return tuple(_block(cast("Coded", one)) for one in coded)
+def _decode_blocks(coded: Coded) -> tuple[Block, ...]:
+    return tuple(_decode_block(cast("Coded", node)) for node in coded)
 
 
-def _block(coded: Coded) -> Block:
+def _decode_block(coded: Coded) -> Block:
     match coded:
         case ["h", level, children]:
-            return Heading(_inlines(children), level)
+            return Heading(_decode_inlines(children), level)
         case ["p", children]:
-            return Paragraph(_inlines(children))
+            return Paragraph(_decode_inlines(children))
         case ["card", title, blocks, *more]:
-            return _card(_inlines(title), _blocks(blocks), more)
+            # A card that was stored before cards could fold and be opened has no further fields.
+            folded, opens, label = more or _NOT_FOLDED
+            return Card(
+                _decode_inlines(title), _decode_blocks(blocks), _decode_blocks(folded), opens, label
+            )
         case ["details", summary, blocks]:
-            return Details(_inlines(summary), _blocks(blocks))
+            return Details(_decode_inlines(summary), _decode_blocks(blocks))
         case ["list", items]:
-            return ItemList(tuple(_inlines(item) for item in items))
+            return ItemList(tuple(_decode_inlines(item) for item in items))
         case ["hr"]:
             return Divider()
         case ["footer", children]:
-            return Footer(_inlines(children))
+            return Footer(_decode_inlines(children))
         case _:
             raise ValueError(f"no block: {coded!r}")
 
 
-def _card(title: Inlines, blocks: tuple[Block, ...], more: Coded) -> Card:
-    """Return a card; one that was stored before cards could fold and be opened has no ``more``."""
-    if not more:
-        return Card(title, blocks)
-    folded, opens, label = more
-    return Card(title, blocks, _blocks(folded), opens, label)
+def _decode_inlines(coded: Coded) -> Inlines:
+    return tuple(_decode_inline(cast("Coded", node)) for node in coded)
 
 
-def _inlines(coded: Coded) -> Inlines:
-    return tuple(_inline(cast("Coded", one)) for one in coded)
-
-
-def _inline(coded: Coded) -> Inline:
+def _decode_inline(coded: Coded) -> Inline:
     match coded:
         case ["t", text]:
             return Text(text)
         case ["b", children]:
-            return Strong(_inlines(children))
+            return Strong(_decode_inlines(children))
         case ["i", children]:
-            return Emphasis(_inlines(children))
+            return Emphasis(_decode_inlines(children))
         case ["c", text]:
             return Code(text)
         case ["a", url, children]:
-            return Link(_inlines(children), url)
+            return Link(_decode_inlines(children), url)
         case ["m", tex, plain]:
             return Math(tex, plain)
         case _:

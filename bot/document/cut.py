@@ -1,7 +1,7 @@
-"""Cut what is larger than a page, so that its first piece fills one.
+"""Cuts blocks that are larger than a page, so that the first part fills one.
 
-The title, button and bullets of what is cut stand once, on the first piece; what is left of it
-goes on below as running text.
+The title, button and bullets of a block that is cut are on its first part; the rest continues as
+running text.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from bot.document.sentence import find_sentence_breaks, split_inlines
 
 Group: TypeAlias = tuple[Block, ...]
 Holds: TypeAlias = Callable[[Group], bool]
-_Pieces: TypeAlias = tuple[Group, Group]
+_Parts: TypeAlias = tuple[Group, Group]
 _Halves: TypeAlias = tuple[Inlines, Inlines]
 _COMMA = re.compile(r"[,;]\s+|[，、；]")
 _SPACE = re.compile(r"\s+")
@@ -37,37 +37,38 @@ _SPACE = re.compile(r"\s+")
 def cut(blocks: Group, holds: Holds) -> tuple[Group, Group]:
     """Return as much of ``blocks`` as a page holds, and the rest; either may be empty.
 
-    Text is cut at a sentence end, or else after a comma, at a space, between two graphemes:
-    whichever comes first in this list and makes a piece that fits on a page.
+    Text is cut at the end of a sentence, after a comma, at a space, or between two grapheme
+    clusters: at the first of these that gives a part that fits on a page.
 
     Args:
         blocks: what is to be cut.
-        holds: whether a page holds these blocks; what it holds it also holds with less in it.
+        holds: whether a page holds these blocks; blocks that it holds it also holds with less in
+            them.
     """
     return _fill(blocks, holds, holds)
 
 
-def _fill(blocks: Group, here: Holds, alone: Holds) -> _Pieces:
-    """Cut ``blocks`` where they stop to fit.
+def _fill(blocks: Group, here: Holds, alone: Holds) -> _Parts:
+    """Cut ``blocks`` where they stop fitting.
 
     Args:
         blocks: what is to be cut.
-        here: whether blocks fit where these stand, below the title of a card for instance.
+        here: whether blocks fit at this place, for example below the title of a card.
         alone: whether blocks fit on a page of their own.
     """
     for at, block in enumerate(blocks):
         before, after = blocks[:at], blocks[at + 1 :]
         if not here((*before, block)):
-            first, rest = _cut_block(block, _behind(before, here), alone)
+            first, rest = _cut_block(block, _holds_after(before, here), alone)
             return (*before, *first), (*rest, *after)
     return blocks, ()
 
 
-def _behind(before: Group, here: Holds) -> Holds:
+def _holds_after(before: Group, here: Holds) -> Holds:
     return lambda blocks: here((*before, *blocks))
 
 
-def _cut_block(block: Block, here: Holds, alone: Holds) -> _Pieces:
+def _cut_block(block: Block, here: Holds, alone: Holds) -> _Parts:
     match block:
         case Card():
             return _cut_card(block, here, alone)
@@ -80,69 +81,64 @@ def _cut_block(block: Block, here: Holds, alone: Holds) -> _Pieces:
         case Footer(children):
             return _cut_text(children, Footer, here, alone)
         case Heading(children, level):
-            return _cut_text(children, lambda piece: Heading(piece, level), here, alone)
+            return _cut_text(children, lambda part: Heading(part, level), here, alone)
         case Divider():
             return (), (block,)
         case _:
             assert_never(block)
 
 
-def _cut_card(card: Card, here: Holds, alone: Holds) -> _Pieces:
-    """Cut what a card shows, else what it folds away, else its title."""
+def _cut_card(card: Card, here: Holds, alone: Holds) -> _Parts:
+    """Cut the title of a card if it does not fit, else its blocks, else its folded blocks."""
     bare = replace(card, blocks=(), folded=())
     if not here((bare,)):
-        top, rest = _cut_text(card.title, lambda piece: replace(bare, title=piece), here, alone)
+        top, rest = _cut_text(card.title, lambda part: replace(bare, title=part), here, alone)
         return (top, (*rest, *card.blocks, *card.folded)) if top else ((), (card,))
-    shown, rest = _fill(card.blocks, lambda some: here((replace(bare, blocks=some),)), alone)
+    shown, rest = _fill(card.blocks, lambda part: here((replace(bare, blocks=part),)), alone)
     if rest:
         return (replace(bare, blocks=shown),), (*rest, *card.folded)
-    open_ = replace(bare, blocks=shown)
-    folded, rest = _fill(card.folded, lambda some: here((replace(open_, folded=some),)), alone)
-    return (replace(open_, folded=folded),), rest
+    unfolded = replace(bare, blocks=shown)
+    folded, rest = _fill(card.folded, lambda part: here((replace(unfolded, folded=part),)), alone)
+    return (replace(unfolded, folded=folded),), rest
 
 
-def _cut_details(summary: Inlines, blocks: Group, here: Holds, alone: Holds) -> _Pieces:
+def _cut_details(summary: Inlines, blocks: Group, here: Holds, alone: Holds) -> _Parts:
     if not here((Details(summary, ()),)):
-        top, rest = _cut_text(summary, lambda piece: Details(piece, ()), here, alone)
+        top, rest = _cut_text(summary, lambda part: Details(part, ()), here, alone)
         return (top, (*rest, *blocks)) if top else ((), (Details(summary, blocks),))
-    folded, rest = _fill(blocks, lambda some: here((Details(summary, some),)), alone)
+    folded, rest = _fill(blocks, lambda part: here((Details(summary, part),)), alone)
     return (Details(summary, folded),), rest
 
 
-def _cut_list(items: tuple[Inlines, ...], here: Holds, alone: Holds) -> _Pieces:
+def _cut_list(items: tuple[Inlines, ...], here: Holds, alone: Holds) -> _Parts:
     """Cut between two items, or inside the first one."""
     counts = range(1, len(items))
     whole = bisect_left(counts, 1, key=lambda count: not here((ItemList(items[:count]),)))
     if whole:
         return (ItemList(items[:whole]),), (ItemList(items[whole:]),)
-    top, rest = _cut_text(items[0], lambda piece: ItemList((piece,)), here, alone)
+    top, rest = _cut_text(items[0], lambda part: ItemList((part,)), here, alone)
     if not top:
         return (), (ItemList(items),)
     return top, (*rest, ItemList(items[1:])) if items[1:] else rest
 
 
 def _cut_text(
-    inlines: Inlines, shaped: Callable[[Inlines], Block], here: Holds, alone: Holds
-) -> _Pieces:
-    """Cut off the longest piece that fits here, unless a page of its own allows a better cut."""
-    for offsets in _offsets(inlines):
-        halves = _last_that_fits(inlines, offsets, lambda piece: here((shaped(piece),)))
+    inlines: Inlines, shape: Callable[[Inlines], Block], here: Holds, alone: Holds
+) -> _Parts:
+    """Cut off the longest part that fits here, unless a page of its own allows a better cut."""
+    for offsets in _cut_offsets(inlines):
+        halves = _last_that_fits(inlines, offsets, lambda part: here((shape(part),)))
         if halves is not None:
-            return (shaped(halves[0]),), (Paragraph(halves[1]),)
-        if _fits_better(inlines, offsets, lambda piece: alone((shaped(piece),))):
+            return (shape(halves[0]),), (Paragraph(halves[1]),)
+        if alone((shape(inlines),)) or _last_that_fits(
+            inlines, offsets, lambda part: alone((shape(part),))
+        ):
             break
-    return (), (shaped(inlines),)
+    return (), (shape(inlines),)
 
 
-def _fits_better(
-    inlines: Inlines, offsets: Sequence[int], alone: Callable[[Inlines], bool]
-) -> bool:
-    """Tell whether a page of its own takes the text whole, or cut at one of the ``offsets``."""
-    return alone(inlines) or _last_that_fits(inlines, offsets, alone) is not None
-
-
-def _offsets(inlines: Inlines) -> Iterator[Sequence[int]]:
-    """Yield where a text can be cut, in ascending order, the best kind of places first."""
+def _cut_offsets(inlines: Inlines) -> Iterator[Sequence[int]]:
+    """Yield the ascending offsets at which a text can be cut, the best kind of offsets first."""
     text = plain_text(inlines)
     yield find_sentence_breaks(inlines)
     yield [comma.end() for comma in _COMMA.finditer(text)]

@@ -1,7 +1,8 @@
-"""Remember what was made of an object by which object it is, not by what stands in it.
+"""Caches results by the identity of the arguments, not by their content.
 
-Thousands of parcels share a page, thousands of readers' pages the blocks of a paper. To compare
-them by all that stands in them would cost as much as to draw them.
+The same objects are used again and again: thousands of parcels share a page, and the pages of
+thousands of chats share the blocks of a paper. Comparing or hashing their content would cost as
+much as rendering them.
 """
 
 from __future__ import annotations
@@ -16,51 +17,51 @@ R = TypeVar("R")
 Ts = TypeVarTuple("Ts")
 
 PAGE_CACHE_SIZE = 256
-"""Pages remembered: more than are on their way at once."""
+"""Pages that are cached: more than are being sent at once."""
 
 
-def cache_by_identity(most: int) -> Callable[[Callable[[A], R]], Callable[[A], R]]:
-    """Return a decorator that keeps the last ``most`` results, by the identity of the argument.
+def cache_by_identity(size: int) -> Callable[[Callable[[A], R]], Callable[[A], R]]:
+    """Return a decorator that caches the last ``size`` results by the identity of the argument.
 
-    For pure functions of one argument that never changes; it is kept alive as well, so that no
-    other object takes its identity.
+    For pure functions of one immutable argument. The cache keeps the argument alive, so that no
+    other object can take its identity.
     """
 
-    def decorate(make: Callable[[A], R]) -> Callable[[A], R]:
-        kept: OrderedDict[int, tuple[A, R]] = OrderedDict()
+    def decorate(function: Callable[[A], R]) -> Callable[[A], R]:
+        cache: OrderedDict[int, tuple[A, R]] = OrderedDict()
 
-        @wraps(make)
-        def remembering(one: A, /) -> R:
-            if (known := kept.get(id(one))) is not None:
-                return known[1]
-            made = make(one)
-            kept[id(one)] = (one, made)
-            if len(kept) > most:
-                kept.popitem(last=False)
-            return made
+        @wraps(function)
+        def cached(argument: A, /) -> R:
+            if (entry := cache.get(id(argument))) is not None:
+                return entry[1]
+            result = function(argument)
+            cache[id(argument)] = (argument, result)
+            if len(cache) > size:
+                cache.popitem(last=False)
+            return result
 
-        return remembering
+        return cached
 
     return decorate
 
 
-def cache_by_identities(most: int) -> Callable[[Callable[[*Ts], R]], Callable[[*Ts], R]]:
-    """Return a decorator that does the same for functions of several arguments."""
+def cache_by_identities(size: int) -> Callable[[Callable[[*Ts], R]], Callable[[*Ts], R]]:
+    """Return the same decorator for functions of several arguments, which takes a little longer."""
 
-    def decorate(make: Callable[[*Ts], R]) -> Callable[[*Ts], R]:
-        kept: OrderedDict[tuple[int, ...], tuple[object, R]] = OrderedDict()
+    def decorate(function: Callable[[*Ts], R]) -> Callable[[*Ts], R]:
+        cache: OrderedDict[tuple[int, ...], tuple[object, R]] = OrderedDict()
 
-        @wraps(make)
-        def remembering(*args: *Ts) -> R:
-            identity = tuple(map(id, args))
-            if (known := kept.get(identity)) is not None:
-                return known[1]
-            made = make(*args)
-            kept[identity] = (args, made)
-            if len(kept) > most:
-                kept.popitem(last=False)
-            return made
+        @wraps(function)
+        def cached(*arguments: *Ts) -> R:
+            identities = tuple(map(id, arguments))
+            if (entry := cache.get(identities)) is not None:
+                return entry[1]
+            result = function(*arguments)
+            cache[identities] = (arguments, result)
+            if len(cache) > size:
+                cache.popitem(last=False)
+            return result
 
-        return remembering
+        return cached
 
     return decorate

@@ -1,7 +1,7 @@
-"""The closed algebra of rich text: what a document can hold, and nothing else.
+"""The nodes of rich text: a closed set, so that every renderer can be exhaustive.
 
-A document is a tree of frozen nodes, never a string of markup. Each adapter renders it with one
-exhaustive ``match``; adding a node here makes the type checker point at every renderer.
+A document is a tree of frozen nodes, never a string of markup. Each adapter renders it with an
+exhaustive ``match``; when a node is added here, the type checker reports every renderer.
 
     Document ── blocks ── Heading | Paragraph | Card | Details | ItemList | Divider | Footer
                 inlines ─ Text | Strong | Emphasis | Code | Link | Math
@@ -23,28 +23,28 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Strong:
-    """Inlines of weight."""
+    """Bold inlines."""
 
     children: Inlines
 
 
 @dataclass(frozen=True, slots=True)
 class Emphasis:
-    """Inlines in italics."""
+    """Italic inlines."""
 
     children: Inlines
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Literal characters in a fixed-width face."""
+    """Literal characters in a fixed-width font."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Inlines that lead to an absolute address."""
+    """Inlines that link to an absolute URL."""
 
     children: Inlines
     url: str
@@ -64,7 +64,7 @@ Inlines: TypeAlias = tuple[Inline, ...]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A line above what follows; ``level`` 1 is the document's own title, 2 a section's."""
+    """A heading; ``level`` 1 is the title of the document, 2 that of a section."""
 
     children: Inlines
     level: int = 2
@@ -79,16 +79,15 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One paper (or another thing that is kept whole).
+    """One paper, or something else that is kept on one page if possible.
 
     Attributes:
-        title: its first line.
-        blocks: the lines below it that are always seen.
-        folded: what may be folded away where the platform can fold, and follows ``blocks`` where
-            it cannot.
-        opens: payload of the action that opens the thing itself, or "" where there is none; see
-            ``bot.model.conversation.openings``.
-        label: a word or two (a number) for the button that opens it.
+        title: the first line.
+        blocks: the lines below it, always visible.
+        folded: hidden until it is unfolded; follows ``blocks`` on platforms without folding.
+        opens: payload of the action that opens the paper, "" if there is none; see
+            ``bot.model.conversation.card_actions``.
+        label: a short label, for example a number, of the button that opens it.
     """
 
     title: Inlines
@@ -100,7 +99,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """Blocks folded away behind a summary line, where the platform can fold."""
+    """Blocks folded behind a summary line; visible on platforms without folding."""
 
     summary: Inlines
     blocks: tuple[Block, ...]
@@ -115,7 +114,7 @@ class ItemList:
 
 @dataclass(frozen=True, slots=True)
 class Divider:
-    """A rule between two parts."""
+    """A horizontal rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +129,17 @@ Block: TypeAlias = Heading | Paragraph | Card | Details | ItemList | Divider | F
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Document:
-    """A whole text, or one page of it."""
+    """A complete text, or one page of it."""
 
     blocks: tuple[Block, ...]
 
 
 def plain_text(inlines: Iterable[Inline]) -> str:
-    """Return the characters of ``inlines`` without any style; formulas in their Unicode form."""
-    return "".join(_characters(inline) for inline in inlines)
+    """Return the characters of ``inlines`` without style, formulas in their Unicode form."""
+    return "".join(_plain_characters(inline) for inline in inlines)
 
 
-def _characters(inline: Inline) -> str:
+def _plain_characters(inline: Inline) -> str:
     match inline:
         case Text(text) | Code(text):
             return text

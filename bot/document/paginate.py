@@ -1,62 +1,62 @@
-"""Cut a document into pages that fit, between cards, losing nothing and keeping the order.
+"""Paginates a document between its cards, complete and in order.
 
     blocks ── groups that stay together ── as many on each page as fit ── pages
 
-A heading stays with what follows it, a footer with what it follows. A page that goes on among the
-cards below a heading begins with that heading again.
+A heading stays with what follows it, a footer with what precedes it. A page that continues with
+cards below a heading repeats that heading.
 
-Filling each page as far as it goes gives the fewest pages, since a page that fits also fits
+Filling each page as far as possible gives the fewest pages, because a page that fits also fits
 with less on it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import TypeAlias
 
 from bot.document.cut import Group, cut
 from bot.document.nodes import Block, Card, Document, Footer, Heading
 
-Fits: TypeAlias = Callable[[Document], bool]
+FitsPage: TypeAlias = Callable[[Document], bool]
 
-_USUAL = 24
-"""Groups that a page is first tried with: about what a page of short cards holds."""
+_FIRST_GUESS = 24
+"""Groups that are tried on the first page: about what a page of short cards holds."""
 
 
-def paginate(document: Document, fits: Fits) -> tuple[Document, ...]:
+def paginate(document: Document, fits: FitsPage) -> tuple[Document, ...]:
     """Return ``document`` as pages that all fit; at least one, if empty.
 
-    A card (and anything else) is kept whole; only one that does not fit on a page of its own is
-    cut, at a sentence end where there is one, never inside a grapheme.
+    A block is split only if it does not fit on a page of its own: at the end of a sentence if
+    possible, never inside a grapheme cluster.
 
     Args:
-        document: what is to be cut.
-        fits: the platform's own predicate; what fits must also fit with less on it.
+        document: what is to be paginated.
+        fits: the platform's predicate; a page that fits must also fit with less on it.
 
     Raises:
         ValueError: a single character does not fit.
     """
     if fits(document):
         return (document,)
-    groups = list(_groups(document.blocks))
-    heads = list(_heads(groups))
+    groups = list(_group_blocks(document.blocks))
+    headings = list(_headings_above(groups))
     pages: list[Group] = []
-    at, guess = 0, _USUAL
+    at, guess = 0, _FIRST_GUESS
     while at < len(groups):
-        head = _repeated(heads[at], groups[at], fits)
-        guess = _most(groups, at, guess, _below(head, fits))
+        head = headings[at] if _repeats(headings[at], groups[at], fits) else ()
+        guess = _count_fitting(groups, at, guess, head, fits)
         if guess:
-            pages.append((*head, *_joined(groups[at : at + guess])))
+            pages.append((*head, *chain.from_iterable(groups[at : at + guess])))
             at += guess
         else:
-            page, groups[at] = _divide(groups[at], fits)
+            page, groups[at] = _split_group(groups[at], fits)
             pages.append(page)
     return tuple(map(Document, pages))
 
 
-def _groups(blocks: Sequence[Block]) -> Iterator[Group]:
-    """Yield the blocks, headings with the first block that is none, footers with the last."""
+def _group_blocks(blocks: Sequence[Block]) -> Iterator[Group]:
+    """Yield groups: headings with the block that follows them, footers with what precedes them."""
     group: Group = ()
     for block, following in zip_longest(blocks, blocks[1:]):
         group += (block,)
@@ -67,50 +67,43 @@ def _groups(blocks: Sequence[Block]) -> Iterator[Group]:
         yield group
 
 
-def _heads(groups: Sequence[Group]) -> Iterator[Group]:
-    """Yield the headings above each group, but for the document's own title, the highest first."""
-    standing: tuple[Heading, ...] = ()
+def _headings_above(groups: Sequence[Group]) -> Iterator[Group]:
+    """Yield for each group the headings above it, highest first, without the document's title."""
+    current: tuple[Heading, ...] = ()
     for group in groups:
-        if not isinstance(group[0], Heading):  # headings lead their group
-            yield standing
+        if not isinstance(group[0], Heading):  # headings come first in their group
+            yield current
             continue
-        yield _above(group[0], standing)
+        yield _higher(group[0], current)
         for block in group:
             if isinstance(block, Heading):
                 own = (block,) if block.level > 1 else ()
-                standing = (*_above(block, standing), *own)
+                current = (*_higher(block, current), *own)
 
 
-def _above(heading: Heading, standing: tuple[Heading, ...]) -> tuple[Heading, ...]:
-    return tuple(one for one in standing if one.level < heading.level)
+def _higher(heading: Heading, current: tuple[Heading, ...]) -> tuple[Heading, ...]:
+    return tuple(above for above in current if above.level < heading.level)
 
 
-def _repeated(heads: Group, group: Group, fits: Fits) -> Group:
-    """Return what is said again above a page that begins with ``group``."""
+def _repeats(headings: Group, group: Group, fits: FitsPage) -> bool:
+    """Tell whether a page that begins with ``group`` repeats the headings above it."""
     has_card = any(isinstance(block, Card) for block in group)
-    return heads if has_card and fits(Document((*heads, *group))) else ()
+    return has_card and fits(Document((*headings, *group)))
 
 
-def _below(head: Group, fits: Fits) -> Fits:
-    """Return the predicate for what stands below ``head``."""
-    return (lambda page: fits(Document((*head, *page.blocks)))) if head else fits
+def _count_fitting(
+    groups: Sequence[Group], at: int, guess: int, head: Group, fits: FitsPage
+) -> int:
+    """Return how many groups from ``at`` on fit on one page, below the blocks of ``head``.
 
-
-def _joined(groups: Sequence[Group]) -> Group:
-    return tuple(block for group in groups for block in group)
-
-
-def _most(groups: Sequence[Group], at: int, guess: int, fits: Fits) -> int:
-    """Return how many groups from ``at`` on fit on one page.
-
-    Pages of one document hold about as much as each other, so the search begins at the last
-    page's number and widens: a predicate draws the whole page each time, and is dear.
+    Pages of one document hold similar numbers, so the search begins at the number of the previous
+    page and widens: each probe renders the whole page, which is expensive.
     """
     most = len(groups) - at
     fitting, failing, step = 0, most + 1, 1
     tried = min(max(guess, 1), most)
     while failing - fitting > 1:
-        if fits(Document(_joined(groups[at : at + tried]))):
+        if fits(Document((*head, *chain.from_iterable(groups[at : at + tried])))):
             fitting, tried = tried, tried + step
         else:
             failing, tried = tried, tried - step
@@ -120,19 +113,19 @@ def _most(groups: Sequence[Group], at: int, guess: int, fits: Fits) -> int:
     return fitting
 
 
-def _divide(group: Group, fits: Fits) -> tuple[Group, Group]:
-    """Cut a group that does not fit on a page into what does and the rest."""
+def _split_group(group: Group, fits: FitsPage) -> tuple[Group, Group]:
+    """Split a group that does not fit on a page into a part that does and the rest."""
 
-    def on_a_page(blocks: Group) -> bool:
+    def holds(blocks: Group) -> bool:
         return fits(Document(blocks))
 
-    for whole, block in enumerate(group):
-        if on_a_page(group[: whole + 1]):
+    for count, block in enumerate(group):
+        if holds(group[: count + 1]):
             continue
-        if whole and on_a_page((block,)):
-            return group[:whole], group[whole:]
+        if count and holds((block,)):
+            return group[:count], group[count:]
         break
-    page, rest = cut(group, on_a_page)
+    page, rest = cut(group, holds)
     if not page:
         raise ValueError("not even one character fits on a page")
     return page, rest

@@ -1,7 +1,7 @@
-r"""Where formulas and groups of a TeX text begin and end.
+r"""Finds where formulas and groups of a TeX text begin and end.
 
 arXiv's texts are written by hand: dollars are money as well as delimiters, delimiters are left
-open, braces are typed as braces. Everything here is judged by what stands around it.
+open, braces are meant literally. Which it is is decided by the text around them.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 _ESCAPED = re.compile(r"\\.|([{}])", re.DOTALL)
 _DOLLAR = re.compile(r"\\.|(\$)", re.DOTALL)
-_MATHS = re.compile(r"[\\^_=<>]")
+_MATH_SIGN = re.compile(r"[\\^_=<>]")
 _PROSE_WORD = re.compile(r"(?<![\\{A-Za-z])[A-Za-z]{3,}(?![A-Za-z}])")
 _MONEY = re.compile(r"\d[\d.,]*\s?(?:[kKMBT]|[A-Za-z]{2,})?\b")
-_MOST_PROSE_WORDS = 3
-_LONGEST_FORMULA = 1500
+_MAX_PROSE_WORDS = 3
+_MAX_FORMULA_LENGTH = 1500
 _ITEM = re.compile(r"\s*(?:[ivx]+|[a-z])\s*")
 _GROUPED = re.compile(
     r"\s*(?:[A-ZÀ-ɏ]|[A-Za-z{][\w\s.'’()/{}-]+)\s*|[\s.,:;!?-]*|\s*https?://[^\s]+\s*"
@@ -29,7 +29,7 @@ _CLOSERS = {r"\(": r"\)", r"\[": r"\]"}
 
 @dataclass(frozen=True, slots=True)
 class FormulaSpan:
-    """A formula inside a source: its content, where that starts, and where the delimiters end."""
+    """A formula in a source: its content, its start, and the end of its closing delimiter."""
 
     tex: str
     start: int
@@ -49,7 +49,7 @@ def match_braces(source: str) -> dict[int, int]:
 
 
 def is_literal_group(content: str) -> bool:
-    """Tell whether braces around ``content`` were typed as braces: a set, a list, an item."""
+    """Tell whether the braces around ``content`` are literal: of a set, a list, an item."""
     if "\\" in content:
         return False
     if "$" in content:
@@ -58,65 +58,62 @@ def is_literal_group(content: str) -> bool:
 
 
 def find_formula(source: str, start: int, end: int) -> FormulaSpan | None:
-    """Return the formula whose opening delimiter stands at ``start``, if it is closed by ``end``.
+    """Return the formula whose opening delimiter is at ``start``, if it is closed before ``end``.
 
-    A dollar that is money, or that nothing closes, opens no formula.
+    A dollar that is money or is never closed opens no formula.
     """
     if source.startswith("$$", start):
-        return _closed_by("$$", source, start + 2, end) or _empty_pair(start, end)
+        empty = FormulaSpan("", start + 2, start + 2) if start + 2 <= end else None
+        return _find_closed("$$", source, start + 2, end) or empty
     if source[start] == "$":
-        return _between_dollars(source, start, end)
+        return _find_between_dollars(source, start, end)
     if source[start : start + 2] in _CLOSERS:
-        return _closed_by(_CLOSERS[source[start : start + 2]], source, start + 2, end)
-    return _environment(source, start, end)
+        return _find_closed(_CLOSERS[source[start : start + 2]], source, start + 2, end)
+    return _find_environment(source, start, end)
 
 
-def _closed_by(closer: str, source: str, start: int, end: int) -> FormulaSpan | None:
+def _find_closed(closer: str, source: str, start: int, end: int) -> FormulaSpan | None:
     stop = source.find(closer, start, end)
-    if stop < 0 or (closer == "$$" and not _plausible(source[start:stop])):
+    if stop < 0 or (closer == "$$" and not _is_plausible(source[start:stop])):
         return None
     return FormulaSpan(source[start:stop], start, stop + len(closer))
 
 
-def _empty_pair(start: int, end: int) -> FormulaSpan | None:
-    return FormulaSpan("", start + 2, start + 2) if start + 2 <= end else None
-
-
-def _environment(source: str, start: int, end: int) -> FormulaSpan | None:
+def _find_environment(source: str, start: int, end: int) -> FormulaSpan | None:
     begin = _BEGIN.match(source, start, end)
     if begin is None:
         return None
     closer = f"\\end{{{begin[1]}}}"
     stop = source.find(closer, begin.end(), end)
-    return (
-        None
-        if stop < 0
-        else FormulaSpan(source[start : stop + len(closer)], start, stop + len(closer))
-    )
+    if stop < 0:
+        return None
+    stop += len(closer)
+    return FormulaSpan(source[start:stop], start, stop)
 
 
-def _between_dollars(source: str, start: int, end: int) -> FormulaSpan | None:
-    for dollar in _DOLLAR.finditer(source, start + 1, min(end, start + _LONGEST_FORMULA)):
+def _find_between_dollars(source: str, start: int, end: int) -> FormulaSpan | None:
+    for dollar in _DOLLAR.finditer(source, start + 1, min(end, start + _MAX_FORMULA_LENGTH)):
         if dollar[1]:
             stop = dollar.start()
             tex = source[start + 1 : stop]
-            money = source[stop + 1 : stop + 2].isdigit() and _is_money(tex)
-            return None if money or not _plausible(tex) else FormulaSpan(tex, start + 1, stop + 1)
+            # "$5 to $6": an amount before, a digit behind, and nothing mathematical between.
+            is_money = (
+                source[stop + 1 : stop + 2].isdigit()
+                and _MONEY.match(tex) is not None
+                and not _MATH_SIGN.search(tex)
+            )
+            is_formula = not is_money and _is_plausible(tex)
+            return FormulaSpan(tex, start + 1, stop + 1) if is_formula else None
     return None
 
 
-def _is_money(tex: str) -> bool:
-    """Tell whether ``tex`` between two dollars begins with an amount, as in "$5 to $6"."""
-    return _MONEY.match(tex) is not None and not _MATHS.search(tex)
-
-
-def _plausible(tex: str) -> bool:
-    """Tell a formula from the prose between two stray dollars."""
+def _is_plausible(tex: str) -> bool:
+    """Tell whether ``tex`` is a formula, not the prose between two stray dollars."""
     if not tex.strip() or "\n\n" in tex:
         return False
     if _TOKEN.fullmatch(tex) or _WORDS.fullmatch(tex):
         return True
-    maths = _MATHS.search(tex) is not None
-    if len(_PROSE_WORD.findall(tex)) < _MOST_PROSE_WORDS:
-        return maths or not (_MONEY.match(tex) and tex.endswith(" "))
-    return maths and not _MONEY.match(tex) and "\\text" in tex
+    has_math = _MATH_SIGN.search(tex) is not None
+    if len(_PROSE_WORD.findall(tex)) < _MAX_PROSE_WORDS:
+        return has_math or not (_MONEY.match(tex) and tex.endswith(" "))
+    return has_math and not _MONEY.match(tex) and "\\text" in tex

@@ -1,4 +1,7 @@
-r"""A formula's closest form in Unicode: ``O(n^{2} \log n)`` is ``O(n² log n)``."""
+r"""A formula's closest form in Unicode: ``O(n^{2} \log n)`` is ``O(n² log n)``.
+
+Each kind of command with arguments is one function, named in ``COMMANDS``.
+"""
 
 from __future__ import annotations
 
@@ -6,34 +9,40 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from bot.document.tex.accent import FORMULA_ACCENTS, WORD_ACCENTS, add_accent, compose_letter
 from bot.document.tex.formula_scan import APART, FormulaReader, FormulaScan, resolve_spacing
+from bot.document.tex.letterforms import (
+    FORMULA_ACCENTS,
+    WORD_ACCENTS,
+    add_accent,
+    compose_letter,
+    to_subscript,
+    to_superscript,
+)
 from bot.document.tex.literal import typeset
-from bot.document.tex.script import to_subscript, to_superscript
 from bot.document.tex.symbols import ALPHABETS, split_names, to_alphabet
 
 _ATOM = re.compile(r"\d[\d.,]*|\w[⁰¹²³⁴-⁹ⁿⁱ₀-₉ᵢⱼ′]*|\([^()]*\)|\|[^|]*\|")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
-_LINES = {"\u0305", "\u0304", "\u0332"}  # marks that are drawn over or under every letter
+_LINES = {"\u0305", "\u0304", "\u0332"}  # marks over or under every letter
 
 
 def formula_to_unicode(tex: str) -> str:
     """Return the closest form of ``tex`` (without delimiters) in Unicode characters.
 
-    It holds no backslash and is folded into one line; unknown commands give their own name.
+    It has no backslash and no line break; unknown commands print their own name.
     """
     written = resolve_spacing(FormulaScan(tex, COMMANDS).read()).replace("′′", "″")
     return " ".join(written.split()).replace(" ;", ";")
 
 
-def _fraction(scan: FormulaScan) -> str:
+def read_fraction(scan: FormulaScan) -> str:
     r"""Read ``\frac{a}{b}``."""
     above, below = scan.read_resolved(), scan.read_resolved()
-    return f"{APART}{_bracketed(above)}/{_bracketed(below)}{APART}"
+    return f"{APART}{_add_brackets(above)}/{_add_brackets(below)}{APART}"
 
 
-def _root(scan: FormulaScan) -> str:
+def read_root(scan: FormulaScan) -> str:
     r"""Read ``\sqrt[3]{x}``."""
     degree = scan.read_option()
     of = scan.read_resolved()
@@ -41,79 +50,79 @@ def _root(scan: FormulaScan) -> str:
     return sign + (of if _ATOM.fullmatch(of) or not of else f"({of})")
 
 
-def _bracketed(written: str) -> str:
-    bare = _ATOM.fullmatch(written) or _WORD.fullmatch(written) or not written
-    return written if bare else f"({written})"
+def _add_brackets(written: str) -> str:
+    is_bare = _ATOM.fullmatch(written) or _WORD.fullmatch(written) or not written
+    return written if is_bare else f"({written})"
 
 
-def _binomial(scan: FormulaScan) -> str:
+def read_binomial(scan: FormulaScan) -> str:
     r"""Read ``\binom{n}{k}``."""
     return f"({scan.read_resolved()} choose {scan.read_resolved()})"
 
 
-def _over(scan: FormulaScan) -> str:
+def read_overset(scan: FormulaScan) -> str:
     r"""Read ``\overset{a}{b}``."""
     above = scan.read_resolved()
     return scan.read_argument() + to_superscript(above)
 
 
-def _under(scan: FormulaScan) -> str:
+def read_underset(scan: FormulaScan) -> str:
     r"""Read ``\underset{a}{b}``."""
     below = scan.read_resolved()
     return scan.read_argument().rstrip(APART) + to_subscript(below) + APART
 
 
-def _modulus(scan: FormulaScan) -> str:
+def read_modulus(scan: FormulaScan) -> str:
     r"""Read ``\pmod{n}``."""
     return f" (mod {scan.read_resolved()})"
 
 
-def _negation(scan: FormulaScan) -> str:
+def read_negation(scan: FormulaScan) -> str:
     r"""Read ``\not\in``."""
     return unicodedata.normalize("NFC", f" {scan.read_resolved()}\u0338 ")
 
 
-def _second(scan: FormulaScan) -> str:
+def read_second_argument(scan: FormulaScan) -> str:
     r"""Read ``\textcolor{red}{x}``: the second of two arguments."""
     scan.read_argument()
     return scan.read_argument()
 
 
-def _unseen(scan: FormulaScan) -> str:
+def skip_arguments(scan: FormulaScan) -> str:
     """Read arguments that print nothing."""
     scan.read_option()
     scan.read_argument()
     return ""
 
 
-def _begin(scan: FormulaScan) -> str:
+def read_begin(scan: FormulaScan) -> str:
     """Read the name of an environment, and the columns of an array."""
     if scan.read_resolved() in {"array", "tabular"}:
         scan.read_argument()
     return ""
 
 
-def _spelled(scan: FormulaScan) -> str:
+def read_words(scan: FormulaScan) -> str:
     r"""Read ``\text{…}``: words, whose hyphens are no minus signs."""
     return typeset(scan.read_argument().replace("−", "-"))
 
 
-def _operator(scan: FormulaScan) -> str:
+def read_operator(scan: FormulaScan) -> str:
     r"""Read ``\operatorname{KL}``."""
     return APART + scan.read_resolved() + APART
 
 
-def _bra(scan: FormulaScan) -> str:
+def read_bra(scan: FormulaScan) -> str:
     r"""Read ``\bra{x}``."""
     return f"⟨{scan.read_resolved()}|"
 
 
-def _ket(scan: FormulaScan) -> str:
+def read_ket(scan: FormulaScan) -> str:
     r"""Read ``\ket{x}``."""
     return f"|{scan.read_resolved()}⟩"
 
 
-def _code_point(scan: FormulaScan) -> str:
+def read_code_point(scan: FormulaScan) -> str:
     r"""Read ``\unicode{x2014}``, a command of MathJax that takes a code point."""
     written = scan.read_resolved()
     digits, base = (written[1:], 16) if written[:1] in {"x", "X"} else (written, 10)
@@ -124,60 +133,62 @@ def _code_point(scan: FormulaScan) -> str:
     return character if character.isprintable() and character != "\\" else ""
 
 
-def _dingbat(scan: FormulaScan) -> str:
+def read_dingbat(scan: FormulaScan) -> str:
     r"""Read ``\ding{51}``: a character (33 to 126) of the font Zapf Dingbats."""
     written = scan.read_resolved()
     number = int(written) if written.isdecimal() else 0
     return chr(0x2701 - 33 + number) if number in range(33, 127) else ""
 
 
-def _marked(mark: str) -> FormulaReader:
-    r"""Return what reads ``\hat{x}``."""
+def accent_reader(mark: str) -> FormulaReader:
+    r"""Return the function that reads ``\hat{x}``."""
 
     def read(scan: FormulaScan) -> str:
         written = scan.read_resolved()
         if mark in _LINES:
-            return "".join(compose_letter(c, mark) if c.isalnum() else c for c in written)
+            return "".join(
+                compose_letter(letter, mark) if letter.isalnum() else letter for letter in written
+            )
         return add_accent(written, mark)
 
     return read
 
 
-def _lettered(name: str) -> FormulaReader:
-    r"""Return what reads ``\mathbb{R}``."""
+def alphabet_reader(name: str) -> FormulaReader:
+    r"""Return the function that reads ``\mathbb{R}``."""
     return lambda scan: to_alphabet(name, scan.read_resolved())
 
 
-_SPELLED = split_names(
+_WORDS = split_names(
     "text textrm textit textbf textsc textsf texttt textup textnormal mbox hbox mathrm mathsf "
     "mathtt mathit mathnormal emph"
 )
-_UNSEEN = split_names("label tag hspace vspace hskip phantom hphantom vphantom color end")
-_COLOURED = split_names("textcolor colorbox raisebox texorpdfstring href")
+_INVISIBLE = split_names("label tag hspace vspace hskip phantom hphantom vphantom color end")
+_WITH_TWO_ARGUMENTS = split_names("textcolor colorbox raisebox texorpdfstring href")
 _SPACES = split_names("quad qquad space enspace thinspace medspace thickspace")
 
 COMMANDS: Mapping[str, FormulaReader] = {
-    **dict.fromkeys(split_names("frac dfrac tfrac cfrac nicefrac sfrac"), _fraction),
-    **dict.fromkeys(split_names("binom dbinom tbinom"), _binomial),
-    **dict.fromkeys(split_names("overset stackrel"), _over),
-    **dict.fromkeys(split_names("operatorname DeclareMathOperator"), _operator),
-    **dict.fromkeys(_UNSEEN, _unseen),
-    **dict.fromkeys(_COLOURED, _second),
-    **dict.fromkeys(_SPELLED, _spelled),
+    **dict.fromkeys(split_names("frac dfrac tfrac cfrac nicefrac sfrac"), read_fraction),
+    **dict.fromkeys(split_names("binom dbinom tbinom"), read_binomial),
+    **dict.fromkeys(split_names("overset stackrel"), read_overset),
+    **dict.fromkeys(split_names("operatorname DeclareMathOperator"), read_operator),
+    **dict.fromkeys(_INVISIBLE, skip_arguments),
+    **dict.fromkeys(_WITH_TWO_ARGUMENTS, read_second_argument),
+    **dict.fromkeys(_WORDS, read_words),
     **dict.fromkeys(_SPACES, lambda _: " "),
-    **{name: _marked(mark) for name, mark in FORMULA_ACCENTS.items()},
-    **{name: _marked(mark) for name, mark in WORD_ACCENTS.items()},
-    **{name: _lettered(name) for name in ALPHABETS},
-    "sqrt": _root,
-    "underset": _under,
-    "pmod": _modulus,
-    "not": _negation,
-    "unicode": _code_point,
-    "ding": _dingbat,
-    "begin": _begin,
-    "bra": _bra,
-    "ket": _ket,
+    **{name: accent_reader(mark) for name, mark in FORMULA_ACCENTS.items()},
+    **{name: accent_reader(mark) for name, mark in WORD_ACCENTS.items()},
+    **{name: alphabet_reader(name) for name in ALPHABETS},
+    "sqrt": read_root,
+    "underset": read_underset,
+    "pmod": read_modulus,
+    "not": read_negation,
+    "unicode": read_code_point,
+    "ding": read_dingbat,
+    "begin": read_begin,
+    "bra": read_bra,
+    "ket": read_ket,
     "textsuperscript": lambda scan: to_superscript(scan.read_resolved()),
     "textsubscript": lambda scan: to_subscript(scan.read_resolved()),
 }
-"""What reads each command with arguments."""
+"""The function that reads each command with arguments."""

@@ -1,4 +1,4 @@
-"""Typographer's work on literal text, and the addresses that stand bare in it."""
+"""Dashes and quotes in literal text, and the bare URLs in it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ _DASHES = re.compile(
 _DASH = {"--": "–", "---": "—"}
 _QUOTED = re.compile(r"(?<![\w`])`(?=[^\s`'])([^`']*(?:'\w[^`']*)*)(?<!\s)'(?![\w'])")
 _LIGATURE = re.compile(r"--|``|''|`")
-_ADDRESS = re.compile(r"https?://(?:[!#-;=?-Z\]\[_a-z~]|\\[_%#&~$])+")
+_URL = re.compile(r"https?://(?:[!#-;=?-Z\]\[_a-z~]|\\[_%#&~$])+")
 _TRAILING = re.compile(r"(?:[.,;:!?'*]|\\)+$")
+_OPENING = {")": "(", "]": "["}
 _ESCAPE = re.compile(r"\\(?:([_%#&$~{}])(?:(?<=~)\{\})?|textasciitilde\s*(?:\{\})?)")
 
 
@@ -25,24 +26,19 @@ def typeset(text: str) -> str:
 
 
 def find_url_end(source: str, start: int, end: int) -> int:
-    """Return where the web address that begins at ``start`` ends, or ``start`` if none does.
+    """Return where the URL that begins at ``start`` ends, or ``start`` if there is none.
 
     Punctuation at its end and a parenthesis around it belong to the sentence.
     """
-    match = _ADDRESS.match(source, start, end)
+    match = _URL.match(source, start, end)
     if match is None:
         return start
-    found = _TRAILING.sub("", match[0])
-    while found.endswith((")", "]")) and _unbalanced(found):
-        found = _TRAILING.sub("", found[:-1])
-    return start + len(found) if found.partition("://")[2] else start
+    url = _TRAILING.sub("", match[0])
+    while url.endswith((")", "]")) and url.count(url[-1]) > url.count(_OPENING[url[-1]]):
+        url = _TRAILING.sub("", url[:-1])
+    return start + len(url) if url.partition("://")[2] else start
 
 
-def _unbalanced(found: str) -> bool:
-    opening = {")": "(", "]": "["}[found[-1]]
-    return found.count(found[-1]) > found.count(opening)
-
-
-def unescape_url(address: str) -> str:
-    r"""Return ``address`` without TeX's escapes: ``a\_b`` is ``a_b``."""
-    return _ESCAPE.sub(lambda escape: escape[1] or "~", address).strip()
+def unescape_url(url: str) -> str:
+    r"""Return ``url`` without TeX's escapes: ``a\_b`` is ``a_b``."""
+    return _ESCAPE.sub(lambda escape: escape[1] or "~", url).strip()

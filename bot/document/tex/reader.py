@@ -1,32 +1,43 @@
-r"""From the TeX of arXiv's titles, abstracts and names to nodes.
+r"""Reads the TeX of arXiv's titles, abstracts and names into nodes.
 
-    source ── formulas, groups, commands ──> nodes ── merged, typeset, made stable ──> Inlines
+    source ── formulas, groups, commands ──> nodes ── merged, typeset, stabilized ──> Inlines
 
-arXiv shows these texts through MathJax: what stands outside formulas is meant to be read as text,
-but authors paste their LaTeX sources. So every command of LaTeX that prints something is read,
-and one that nobody knows gives its arguments, or else its own name. No backslash is left over.
+arXiv shows these texts through MathJax: outside of formulas they are meant to be read as plain
+text, but authors paste their LaTeX sources. So every LaTeX command that prints something is read,
+and an unknown one gives its arguments, or else its own name. No backslash is left over.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import TypeAlias
 
-from bot.document.nodes import Inlines, Text, plain_text
+from bot.document.nodes import Code, Emphasis, Inline, Inlines, Link, Math, Strong, Text, plain_text
 from bot.document.tex.command import COMMANDS, read_unknown
 from bot.document.tex.nodes import merge_and_typeset
 from bot.document.tex.scan import Scan
-from bot.document.tex.stable import stabilize
+
+_LookAlikes: TypeAlias = Mapping[int, int]
 
 _TEX = re.compile(r"[\\${}~`]|--|''|[\^_]\{|https?://")
 _UNSTABLE = re.compile(r"[\\${}~`]|--|''|[\^_]\{")
+_LOOK_ALIKES: tuple[_LookAlikes, ...] = (
+    str.maketrans("$", "＄"),
+    str.maketrans("{}", "｛｝"),
+    str.maketrans("~", "∼"),
+    str.maketrans("`'", "‘’"),
+    str.maketrans("-", "‐"),
+)
+_SIGN = re.compile(r"[${}~`'-]")
 
 
 def read_tex(source: str) -> Inlines:
     r"""Return the nodes of a raw title, abstract, comment or name.
 
-    Text without TeX comes back unchanged, in one node; web addresses become links. Formulas keep
-    their TeX next to their Unicode form. Never raises; reading the characters of an answer again
-    gives the same characters.
+    Text without TeX comes back unchanged, in one node; URLs become links. Formulas keep their TeX
+    beside their Unicode form. Never raises. Reading the characters of the result again gives the
+    same characters.
 
     Args:
         source: text as arXiv gives it, TeX and all: ``Erd\H{o}s's $O(n^2)$ bound``.
@@ -34,9 +45,7 @@ def read_tex(source: str) -> Inlines:
     if not _TEX.search(source):
         return (Text(source),) if source else ()
     inlines = _read(source)
-    if not _UNSTABLE.search(plain_text(inlines)):
-        return inlines
-    return stabilize(inlines, lambda plain: plain_text(_read(plain)))
+    return _stabilize(inlines) if _UNSTABLE.search(plain_text(inlines)) else inlines
 
 
 def plain_tex(source: str) -> str:
@@ -46,3 +55,45 @@ def plain_tex(source: str) -> str:
 
 def _read(source: str) -> Inlines:
     return merge_and_typeset(Scan(source, COMMANDS, read_unknown).read_inlines(0, len(source)))
+
+
+def _stabilize(inlines: Inlines) -> Inlines:
+    r"""Return ``inlines`` so that reading their characters as TeX gives the same characters.
+
+    Where literal characters (of ``\{`` or ``\$``) would act as TeX, look-alikes replace them.
+    """
+    for _ in range(len(_LOOK_ALIKES) + 1):
+        plain = plain_text(inlines)
+        again = plain_text(_read(plain))
+        if again == plain:
+            return inlines
+        inlines = _translate(inlines, _choose_look_alikes(plain, again))
+    return (Text(_SIGN.sub("", plain_text(inlines))),)
+
+
+def _choose_look_alikes(plain: str, again: str) -> _LookAlikes:
+    """Return the table for the sign at which two readings diverge, or for the one before."""
+    pairs = enumerate(zip(plain, again, strict=False))
+    diverging = next((at for at, (first, second) in pairs if first != second), len(again))
+    signs = _SIGN.findall(plain[: diverging + 1]) or _SIGN.findall(plain) or ["-"]
+    return next(table for table in _LOOK_ALIKES if ord(signs[-1]) in table)
+
+
+def _translate(inlines: Inlines, table: _LookAlikes) -> Inlines:
+    return tuple(_translate_inline(inline, table) for inline in inlines)
+
+
+def _translate_inline(inline: Inline, table: _LookAlikes) -> Inline:
+    match inline:
+        case Text(text):
+            return Text(text.translate(table))
+        case Code(text):
+            return Code(text.translate(table))
+        case Math(tex, plain):
+            return Math(tex, plain.translate(table))
+        case Strong(children):
+            return Strong(_translate(children, table))
+        case Emphasis(children):
+            return Emphasis(_translate(children, table))
+        case Link(children, url):
+            return Link(_translate(children, table), url)

@@ -1,6 +1,6 @@
-r"""The pass over a text: what its literal characters and special signs give.
+r"""The scan of a text: its literal characters, special signs, groups and formulas.
 
-Commands are not known here: the scan is handed the functions that read them.
+The functions that read commands are given to the scan, see ``command``.
 """
 
 from __future__ import annotations
@@ -10,28 +10,94 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from bot.document.nodes import Inline, Inlines, Link, Text, plain_text
-from bot.document.tex.accent import SIGN_ACCENTS, add_accent
-from bot.document.tex.cursor import SourceReader
-from bot.document.tex.delimiters import find_formula, is_literal_group
+from bot.document.tex.delimiters import find_formula, is_literal_group, match_braces
 from bot.document.tex.formula import formula_to_unicode
-from bot.document.tex.leaf import make_formula, strip_tex_signs
+from bot.document.tex.letterforms import SIGN_ACCENTS, add_accent
 from bot.document.tex.literal import find_url_end, unescape_url
+from bot.document.tex.nodes import make_formula, strip_tex_signs
 from bot.document.tex.symbols import LETTERS, SIGNS, load_symbols
 
+_SPACE = re.compile(r"\s*")
+_OPTION = re.compile(r"\s*\[[^\[\]]*\]")
 _SPECIAL = re.compile(r"[\\{$~]|[\^_](?=\{)|https?://")
 _COMMAND = re.compile(r"\\(?:(?P<name>[A-Za-z]+)(?:\*(?=\s*\{))?|(?P<sign>.)|$)", re.DOTALL)
 _FORMULA = re.compile(r"\\(?:[(\[]|begin\b)")
 _WORDS = re.compile(r"\s*\\(?:text[a-z]*|emph|mbox)\s*\{[^{}$]*\}\s*")
-_DEEPEST = 24
+_MAX_DEPTH = 24
+
+
+class SourceReader:
+    """A position in a TeX source, and steps over spaces, groups and arguments.
+
+    Attributes:
+        source: the whole TeX source.
+        at: offset of the next character to be read.
+        end: offset at which the part being read ends, for example a group.
+    """
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.at = 0
+        self.end = len(source)
+        self._closing = match_braces(source)
+
+    def peek(self) -> str:
+        """Return the next character; "" at the end."""
+        return self.source[self.at : min(self.at + 1, self.end)]
+
+    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Step over a match of ``pattern`` at this position, if there is one."""
+        found = pattern.match(self.source, self.at, self.end)
+        if found:
+            self.at = found.end()
+        return found
+
+    def skip_space(self) -> None:
+        """Step over white space."""
+        self.take(_SPACE)
+
+    def skip_space_inside_word(self) -> None:
+        r"""Step over white space that only ends a command: ``\l owski`` is one word."""
+        start = self.at
+        self.skip_space()
+        if not self.peek().islower():
+            self.at = start
+
+    def skip_option(self) -> bool:
+        """Step over an argument in square brackets; return whether there was one."""
+        return self.take(_OPTION) is not None
+
+    def find_group(self) -> tuple[int, int] | None:
+        """Return where the content of the group at this position starts and ends.
+
+        None if no group begins here, or if it is not closed in the part being read.
+        """
+        close = self._closing.get(self.at, self.end)
+        return (self.at + 1, close) if close < self.end else None
+
+    def skip_argument(self) -> tuple[int, int]:
+        """Step over an argument in braces; return where its content starts and ends."""
+        start = self.at
+        self.skip_space()
+        if self.peek() != "{":
+            self.at = start
+            return start, start
+        span = self.find_group()
+        self.at = span[1] + 1 if span else self.at + 1
+        return span or (self.at, self.at)
+
+    def read_raw_argument(self) -> str:
+        """Step over an argument in braces and return its source."""
+        return self.source[slice(*self.skip_argument())]
 
 
 class Scan(SourceReader):
-    """One pass over one source.
+    """One scan of one source.
 
     Args:
         source: the TeX to read.
-        commands: for each command that is more than a symbol, what reads it once its name is read.
-        unknown: what reads the others.
+        commands: for each command that is more than a symbol, the function that reads it.
+        unknown: reads the commands that are neither.
     """
 
     def __init__(
@@ -49,25 +115,25 @@ class Scan(SourceReader):
         self.at, self.end, self._out = start, end, []
         self._depth += 1
         while self.at < self.end:
-            self._step()
+            self._read_next()
         self._depth -= 1
         inner, (self.at, self.end, self._out) = self._out, outer
         return tuple(inner)
 
     def read_argument(self) -> Inlines:
-        """Read an argument in braces; empty where there is none."""
-        return self._content(self.skip_argument())
+        """Read an argument in braces; empty if there is none."""
+        return self._read_content(self.skip_argument())
 
     def read_rest_of_group(self) -> Inlines | None:
-        """Read up to the end of the group; None outside of any group."""
+        """Read up to the end of the group; None outside a group."""
         if self._depth == 1:
             return None
-        inner = self._content((self.at, self.end))
+        inner = self._read_content((self.at, self.end))
         self.at = self.end
         return inner
 
     def read_accent_base(self) -> str:
-        """Read what an accent stands on: a group, a letter command, or one letter."""
+        """Read what an accent is put on: a group, a letter command, or one letter."""
         if self.peek() == "{":
             return plain_text(self.read_argument())
         start = self.at
@@ -79,11 +145,11 @@ class Scan(SourceReader):
         return self.source[start : self.at]
 
     def follows_space(self) -> bool:
-        """Tell whether what was read last is white space, or nothing."""
+        """Tell whether white space, or nothing, was read last."""
         return not self._out or plain_text(self._out[-1:])[-1:].isspace()
 
-    def _step(self) -> None:
-        """Read literal characters up to the next special one, and what that one begins."""
+    def _read_next(self) -> None:
+        """Read literal characters up to the next special one, and what begins there."""
         special = _SPECIAL.search(self.source, self.at, self.end)
         stop = special.start() if special else self.end
         if stop > self.at:
@@ -92,21 +158,21 @@ class Scan(SourceReader):
         if special:
             self._out += _SIGNS[special[0][0]](self)
 
-    def _content(self, span: tuple[int, int]) -> Inlines:
-        """Read a group's content, unless it is nested beyond reason."""
-        if self._depth >= _DEEPEST:
+    def _read_content(self, span: tuple[int, int]) -> Inlines:
+        """Read a group's content; too deeply nested, it is only stripped of TeX's signs."""
+        if self._depth >= _MAX_DEPTH:
             return (Text(strip_tex_signs(self.source[slice(*span)])),)
         return self.read_inlines(*span)
 
-    def tie(self) -> Inlines:
+    def read_tie(self) -> Inlines:
         """Read ``~``: a space between two words, or else "about"."""
         before = self.source[self.at - 1 : self.at]
         self.at += 1
         tied = before.strip(" \n\t([~") and self.peek().strip(" \n\t~")
         return (Text(" " if tied else "~"),)
 
-    def braces(self) -> Inlines:
-        """Read ``{…}``: a group, or braces that are meant as braces."""
+    def read_braces(self) -> Inlines:
+        """Read ``{…}``: a group, or literal braces."""
         span = self.find_group()
         if span is None:
             self.at += 1
@@ -115,17 +181,17 @@ class Scan(SourceReader):
         literal = is_literal_group(self.source[slice(*span)])
         return (Text("{"), *inner, Text("}")) if literal else inner
 
-    def dollar(self) -> Inlines:
+    def read_dollar(self) -> Inlines:
         """Read a formula, or a dollar."""
-        formula = self._formula()
+        formula = self._read_formula()
         self.at += formula is None
         return (Text("$"),) if formula is None else formula
 
-    def _formula(self) -> Inlines | None:
+    def _read_formula(self) -> Inlines | None:
         span = find_formula(self.source, self.at, self.end)
         if span is None:
             return None
-        words = _WORDS.fullmatch(span.tex) and self._depth < _DEEPEST
+        words = _WORDS.fullmatch(span.tex) and self._depth < _MAX_DEPTH
         formula = (
             self.read_inlines(span.start, span.start + len(span.tex))
             if words
@@ -134,7 +200,7 @@ class Scan(SourceReader):
         self.at = span.end
         return formula
 
-    def script(self) -> Inlines:
+    def read_script(self) -> Inlines:
         """Read ``^{…}`` or ``_{…}`` outside a formula."""
         sign = self.peek()
         self.at += 1
@@ -142,35 +208,35 @@ class Scan(SourceReader):
             return (Text(sign),)
         return (Text(formula_to_unicode(f"{sign}{{{self.read_raw_argument()}}}")),)
 
-    def address(self) -> Inlines:
-        """Read a bare web address."""
+    def read_url(self) -> Inlines:
+        """Read a bare URL."""
         start = self.at
         self.at = find_url_end(self.source, start, self.end)
         if self.at == start:
             self.at += len("http")
             return (Text("http"),)
-        address = unescape_url(self.source[start : self.at])
-        return (Link((Text(address),), address),)
+        url = unescape_url(self.source[start : self.at])
+        return (Link((Text(url),), url),)
 
-    def command(self) -> Inlines:
+    def read_command(self) -> Inlines:
         """Read a command and its arguments."""
         if _FORMULA.match(self.source, self.at, self.end):
-            formula = self._formula()
+            formula = self._read_formula()
             if formula is not None:
                 return formula
         found = self.take(_COMMAND)
         if found is None or found["name"] is None:
-            return self._sign(found["sign"] if found else None)
-        return self._word(found["name"])
+            return self._read_sign(found["sign"] if found else None)
+        return self._read_word(found["name"])
 
-    def _sign(self, sign: str | None) -> Inlines:
+    def _read_sign(self, sign: str | None) -> Inlines:
         if sign is None:
             return ()
         if sign in SIGN_ACCENTS:
             return (Text(add_accent(self.read_accent_base(), SIGN_ACCENTS[sign])),)
         return (Text(SIGNS.get(sign, sign)),)
 
-    def _word(self, name: str) -> Inlines:
+    def _read_word(self, name: str) -> Inlines:
         read = self._commands.get(name)
         if read is not None:
             return read(self, name)
@@ -181,11 +247,11 @@ class Scan(SourceReader):
 CommandReader: TypeAlias = Callable[[Scan, str], Inlines]
 
 _SIGNS: Mapping[str, Callable[[Scan], Inlines]] = {
-    "\\": Scan.command,
-    "{": Scan.braces,
-    "$": Scan.dollar,
-    "~": Scan.tie,
-    "^": Scan.script,
-    "_": Scan.script,
-    "h": Scan.address,
+    "\\": Scan.read_command,
+    "{": Scan.read_braces,
+    "$": Scan.read_dollar,
+    "~": Scan.read_tie,
+    "^": Scan.read_script,
+    "_": Scan.read_script,
+    "h": Scan.read_url,
 }

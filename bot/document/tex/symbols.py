@@ -1,4 +1,4 @@
-"""What single commands stand for: pylatexenc's tables, corrected where arXiv's authors differ."""
+"""What single commands print: pylatexenc's tables, corrected where arXiv's authors differ."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any, cast
 from pylatexenc import latex2text
 
 
-def split_names(written: str) -> frozenset[str]:
-    """Return the command names in ``written``, which are separated by white space."""
-    return frozenset(written.split())
+def split_names(listed: str) -> frozenset[str]:
+    """Return the command names in ``listed``, which are separated by white space."""
+    return frozenset(listed.split())
 
 
 _ABBREVIATIONS = {
@@ -67,7 +67,7 @@ _WORDS = {
     "newline": " ",
     "linebreak": " ",
     "par": "\n",
-    # A backslash is never written: what is read again must stay as it is.
+    # Never a backslash: the printed text must stay the same when it is read again.
     "backslash": "∖",
     "textbackslash": "∖",
     "checkmark": "✓",
@@ -168,7 +168,7 @@ OPERATORS: Mapping[str, str] = {
     "limsup": "lim sup",
     "liminf": "lim inf",
 }
-"""Operators that are written as words and keep a distance from other words."""
+"""Operators that are printed as words, with space around them."""
 
 SIGNS: Mapping[str, str] = {
     **{sign: sign for sign in "%&#_$"},
@@ -178,7 +178,7 @@ SIGNS: Mapping[str, str] = {
     "\\": " ",
     "|": "‖",
 }
-"""Commands of one character that is no letter, where it is no accent."""
+"""Commands of one character that is neither a letter nor an accent."""
 
 LETTERS: Mapping[str, str] = {
     "ae": "æ",
@@ -206,28 +206,28 @@ LETTERS: Mapping[str, str] = {
     "ng": "ŋ",
     "NG": "Ŋ",
 }
-"""Commands that are letters of a word; ``\\i`` and ``\\j`` carry no dot."""
+"""Commands that are letters of a word; ``\\i`` and ``\\j`` have no dot."""
 
-_BETWEEN = frozenset("×·±÷∗⋆•")
-_ALONE = frozenset("∂∇∀∃∄∅∆∞√∛∜¬∑∏∐∫∬∭∮∠⋀⋁⋂⋃⨀⨁⨂⊤⊥∎")
+_INFIX = frozenset("×·±÷∗⋆•")
+_NOT_INFIX = frozenset("∂∇∀∃∄∅∆∞√∛∜¬∑∏∐∫∬∭∮∠⋀⋁⋂⋃⨀⨁⨂⊤⊥∎")
 
 
 @cache
 def is_relation(symbol: str) -> bool:
-    """Tell whether ``symbol`` stands between two things, at the same distance from both."""
-    if len(symbol) != 1 or symbol in _ALONE:
+    """Tell whether ``symbol`` stands between two operands, with equal space on both sides."""
+    if len(symbol) != 1 or symbol in _NOT_INFIX:
         return False
-    return symbol in _BETWEEN or (not symbol.isascii() and unicodedata.category(symbol) == "Sm")
+    return symbol in _INFIX or (not symbol.isascii() and unicodedata.category(symbol) == "Sm")
 
 
 @cache
 def load_symbols() -> Mapping[str, str]:
-    """Return what argumentless commands stand for, in formulas and in text."""
+    """Return what commands without arguments print, in formulas and in text."""
     own = _FORMULA | _WORDS | _ABBREVIATIONS | dict(LETTERS)
-    return dict(_library()) | own
+    return dict(_library_symbols()) | own
 
 
-def _library() -> Iterator[tuple[str, str]]:
+def _library_symbols() -> Iterator[tuple[str, str]]:
     """Yield pylatexenc's replacements that are characters, not words, dates or placeholders."""
     database = cast("Any", latex2text).get_default_latex_context_db()
     for spec in database.iter_macro_specs():
@@ -253,17 +253,17 @@ _ALPHABETS = {
     "bold": "bold",
 }
 ALPHABETS = frozenset(_ALPHABETS)
-"""Commands that put letters of a formula into another alphabet."""
-_LONGEST_STYLED = 2
+"""Commands that print letters of a formula in another alphabet."""
+_MAX_STYLED_LETTERS = 2
 
 
 def to_alphabet(name: str, letters: str) -> str:
     """Return ``letters`` in the mathematical alphabet of command ``name``.
 
-    Words stay in plain letters: nobody can read, search or speak them otherwise.
+    Words stay in plain letters, or they could not be read, searched or spoken.
     """
     if letters == "1" and _ALPHABETS[name] == "doublestruck":
         return "𝟙"
-    if len(letters) > _LONGEST_STYLED or not letters.isascii():
+    if len(letters) > _MAX_STYLED_LETTERS or not letters.isascii():
         return letters
     return str(cast("Any", latex2text).fmt_math_text_style(letters, _ALPHABETS[name]))
