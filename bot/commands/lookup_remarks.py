@@ -33,6 +33,6 @@ def explain_misses(
         named = phrases.join_capped(code_terms(map(str, found.unanswered)))
         yield phrases("paper.unanswered", papers=named)
     if strange := [echo(word) for word in find_unrecognized(argument)]:
-        yield phrases("paper.strange", words=phrases.join_capped(strange))
+        yield phrases("paper.unreadable-id", words=phrases.join_capped(strange))
     if len(wanted) > MAX_LOOKUPS:
         yield phrases("paper.too-many", most=MAX_LOOKUPS, count=len(wanted) - MAX_LOOKUPS)

@@ -82,7 +82,7 @@ def _several(context: Context, found: Lookup, wanted: Sequence[Reference]) -> An
     if not cards:
         return say(*(one.children for one in remarks))
     again = " ".join(map(str, wanted[:MAX_LOOKUPS]))
-    cut = context.phrases("paper.cut")
+    cut = context.phrases("paper.truncated")
     document = Document((*remarks, *cards))
     return Answer(document, page_argument=again if _is_short(again) else None, truncation_note=cut)
 

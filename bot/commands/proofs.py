@@ -40,5 +40,5 @@ async def _told(context: Context, term: str, editions: Sequence[Edition]) -> Inl
         "source": (Text(phrases.join_text(sorted({one.source for one in editions}))),),
     }
     if count is None:
-        return phrases("status.unproved", count=sum(one.total for one in editions), **told)
-    return phrases("status.proved", held=count.held, count=count.declared, **told)
+        return phrases("status.unconfirmed", count=sum(one.total for one in editions), **told)
+    return phrases("status.confirmed", held=count.held, count=count.declared, **told)

@@ -44,7 +44,7 @@ async def search(context: Context) -> Answer:
 async def _lacking(context: Context) -> Inlines:
     """Return a sentence on papers that cannot be found yet; nothing where there are none."""
     waiting = await context.store.search.count_unindexed(_MOST_SAID)
-    return context.phrases("search.waiting", count=waiting) if waiting else ()
+    return context.phrases("search.unindexed", count=waiting) if waiting else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _how_to_go_on(context: Context, found: SearchPage, shown: int) -> Inlines:
     after = found.start + shown + 1
     if after > found.hits.total or _button("", _words(found.asked), after):
         return ()
-    return context.phrases("search.go-on", word=Code(f"from:{after}"))
+    return context.phrases("search.continue", word=Code(f"from:{after}"))
 
 
 def _cards(context: Context, found: SearchPage) -> Iterable[Block]:

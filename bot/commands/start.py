@@ -44,7 +44,7 @@ async def _welcome_back(context: Context, terms: tuple[str, ...]) -> Answer:
     phrases = context.phrases
     show = Action(phrases.text("button.show"), "today")
     mine = Action(phrases.text("button.list"), "list")
-    hello = phrases("start.back", terms=phrases.join_capped(code_terms(terms)))
+    hello = phrases("start.welcome-back", terms=phrases.join_capped(code_terms(terms)))
     return say(hello, await next_digest_sentence(context), rows=((show, mine),))
 
 

@@ -29,12 +29,12 @@ _FORMS: Mapping[RenderMode, str] = {
     RenderMode.PLAIN: "style.plain",
 }
 _MEANINGS: Mapping[Preference, str] = {
-    Style.TITLES: "style.titles-means",
-    Style.BRIEF: "style.brief-means",
-    Style.FULL: "style.full-means",
-    RenderMode.RICH: "style.rich-means",
-    RenderMode.CLASSIC: "style.classic-means",
-    RenderMode.PLAIN: "style.plain-means",
+    Style.TITLES: "style.titles-meaning",
+    Style.BRIEF: "style.brief-meaning",
+    Style.FULL: "style.full-meaning",
+    RenderMode.RICH: "style.rich-meaning",
+    RenderMode.CLASSIC: "style.classic-meaning",
+    RenderMode.PLAIN: "style.plain-meaning",
 }
 
 

@@ -87,7 +87,7 @@ def _line(context: Context, term: str, news: LatestAnnouncement | None) -> Inlin
     """Return ``cs.DC: 31 new, 44 cross-listed on Tuesday 16 June``."""
     phrases = context.phrases
     if news is None or (term in news.missing and not any(news.counts[term].values())):
-        return phrases("subscribe.awaited", term=Code(term))
+        return phrases("subscribe.not-here-yet", term=Code(term))
     counts = format_counts(news.counts[term], context.chat.digest_settings.types, phrases)
     day = phrases.date(news.date)
     return phrases("subscribe.found", term=Code(term), counts=counts, date=day)

@@ -25,7 +25,7 @@ async def unsave(context: Context) -> Answer:
     paper = await context.store.papers.get(wanted[0].paper_id, wanted[0].version)
     if context.in_place and paper is not None:
         return await paper_answer(context, paper)
-    key = "unsave.done" if gone else "unsave.not-there"
+    key = "unsave.done" if gone else "unsave.not-saved"
     named = context.phrases.join_capped(code_terms(one.paper_id for one in gone or wanted))
     return say(context.phrases(key, papers=named))
 

@@ -49,14 +49,18 @@ def _said(context: Context, removed: Sequence[str], left: Sequence[str]) -> Iter
     phrases = context.phrases
     inside, strange = _not_there(context.argument, (*removed, *left))
     for term, archive in inside:
-        yield phrases("unsubscribe.inside", term=Code(term), archive=Code(archive))
+        yield phrases("unsubscribe.in-archive", term=Code(term), archive=Code(archive))
     if strange and not removed:
         words, terms = phrases.join_or(strange), phrases.join_capped(code_terms(left))
-        yield phrases("unsubscribe.not-there", words=words, terms=terms)
+        yield phrases("unsubscribe.not-subscribed", words=words, terms=terms)
     if removed:
         yield phrases("unsubscribe.done", terms=phrases.join_capped(code_terms(removed)))
         yield from _still_inside(removed, left, phrases)
-        yield phrases("unsubscribe.never-there", words=phrases.join_or(strange)) if strange else ()
+        yield (
+            phrases("unsubscribe.was-not-subscribed", words=phrases.join_or(strange))
+            if strange
+            else ()
+        )
         yield _remaining(left, phrases)
 
 
@@ -68,7 +72,7 @@ def _still_inside(
         inside = [term for term in removed if _archive_with(term, (archive,))]
         if inside:
             terms = phrases.join_capped(code_terms(inside))
-            yield phrases("unsubscribe.still-inside", terms=terms, archive=Code(archive))
+            yield phrases("unsubscribe.still-in-archive", terms=terms, archive=Code(archive))
 
 
 def _remaining(left: Sequence[str], phrases: Phrases) -> Inlines:

@@ -52,7 +52,7 @@ def compose_late(
     """Return the page for a morning on which the announcement of ``missing`` terms is not there."""
     expected = calendar.as_published.expected(now)
     if expected in calendar.unannounced:
-        return (_page(phrases("silence.recess", date=phrases.date(expected))),)
+        return (_page(phrases("feed.no-announcement", date=phrases.date(expected))),)
     standing = FeedFacts(None, gathered.health)
     if determine_status(now, calendar, standing) is not FeedStatus.UNREACHABLE:
         return (_page(phrases("digest.late", terms=phrases.join_capped([*map(Code, missing)]))),)

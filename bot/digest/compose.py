@@ -121,7 +121,7 @@ def _total(news: News, phrases: Phrases) -> Inlines:
     if news.coverage is None or not news.coverage.declared:
         return total
     held, declared = news.coverage.held, news.coverage.declared
-    proof = phrases("digest.counted", held=held, count=declared)
+    proof = phrases("digest.coverage", held=held, count=declared)
     return (*total, Text(" · "), *proof)
 
 
@@ -134,7 +134,7 @@ def _belated(
 ) -> Iterable[Block]:
     """Yield the papers that arXiv listed late, below a heading for each date."""
     for day, late in groupby(entries, key=lambda entry: dates[entry.paper.id]):
-        yield Heading(phrases("digest.belated", date=phrases.long_date(day)), level=2)
+        yield Heading(phrases("digest.late-additions", date=phrases.long_date(day)), level=2)
         for entry in late:
             yield paper_card(entry, numbers[entry.paper.id], style, phrases)
 

@@ -78,21 +78,21 @@ def status_sentence(
     try_at = phrases.instant(next_attempt(now, standing.asked_at), zone)
     match situation:
         case FeedStatus.ANNOUNCED:
-            return phrases("silence.announced", date=phrases.date(standing.newest or expected))
+            return phrases("feed.announced", date=phrases.date(standing.newest or expected))
         case FeedStatus.WEEKEND:
-            return phrases("silence.weekend", next=then)
+            return phrases("feed.weekend", next=then)
         case FeedStatus.HOLIDAY:
-            return phrases("silence.holiday", next=then)
+            return phrases("feed.holiday", next=then)
         case FeedStatus.RECESS:
             today = now.astimezone(NEW_YORK).date()
-            return phrases("silence.recess", date=phrases.date(today))
+            return phrases("feed.no-announcement", date=phrases.date(today))
         case FeedStatus.LATE:
-            return phrases("silence.late", date=phrases.date(expected), next=try_at)
+            return phrases("feed.late", date=phrases.date(expected), next=try_at)
         case FeedStatus.MISSED:
-            return phrases("silence.missed", date=phrases.date(expected), next=try_at)
+            return phrases("feed.missed", date=phrases.date(expected), next=try_at)
         case FeedStatus.UNREACHABLE:
             since = standing.health.failed_since or now
-            return phrases("silence.unreachable", since=phrases.instant(since, zone), next=try_at)
+            return phrases("feed.unreachable", since=phrases.instant(since, zone), next=try_at)
 
 
 def next_attempt(now: datetime, asked_at: datetime | None) -> datetime:

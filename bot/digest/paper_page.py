@@ -63,7 +63,7 @@ def author_list(paper: Paper, phrases: Phrases) -> Document:
     """Return all authors of ``paper``, in paragraphs that pages can be cut between."""
     everybody = author_names(paper)
     parts = range(0, len(everybody), _NUMBERED_AT_ONCE)
-    heading = phrases("paper.roll", count=len(everybody), title=readable_title(paper.title))
+    heading = phrases("paper.all-authors", count=len(everybody), title=readable_title(paper.title))
     return Document(
         (
             Heading(heading, level=1),

@@ -78,7 +78,7 @@ def _guesses(unknown: Sequence[Unknown], phrases: Phrases) -> Iterable[Inlines]:
     strange = [echo(one.word) for one in unknown if not one.suggestions]
     if strange:
         examples = phrases.join_or(code_terms(_EXAMPLES))
-        yield phrases("category.strange", words=phrases.join_and(strange), examples=examples)
+        yield phrases("category.unrecognized", words=phrases.join_and(strange), examples=examples)
 
 
 def category_label(term: str, phrases: Phrases) -> Inlines:

@@ -39,10 +39,10 @@ def _paused(until: date | None, phrases: Phrases) -> Inlines:
 def _promised(context: Context, expected: Forecast | None) -> Inlines:
     """Say the hour of ``expected``, unless it waits for what is late already."""
     if expected is None:
-        return context.phrases("next.far")
+        return context.phrases("next.unknown")
     awaited, gone = context.chat.awaited, context.calendar.newest_expired(context.now)
     if awaited is not None and awaited in expected.dates and awaited > gone:
-        return context.phrases("next.awaited", date=context.phrases.date(awaited))
+        return context.phrases("next.on-arrival", date=context.phrases.date(awaited))
     return _announced(context, expected.at, expected.dates)
 
 
