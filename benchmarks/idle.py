@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 import tempfile
 import time as clock
@@ -30,6 +29,7 @@ from storage.schema import interests as interest_rows
 from tests.emulators.arxiv import ArxivEmulator, paper
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.telegram import TelegramEmulator
+from tests.support.processes import inherited_environment
 
 USE = ("/subscribe cs.DC", "/today", "/subscribe computer visin", "/search counting")
 """Said so that feeds are read, words are looked up, and a slip of the pen is understood."""
@@ -60,7 +60,7 @@ def settings_of(
     folder: str, telegram: TelegramEmulator, discord: DiscordEmulator
 ) -> dict[str, str]:
     return {
-        "PATH": os.environ["PATH"],
+        **inherited_environment(),
         "PYTHONPATH": str(Path.cwd()),
         "TELEGRAM_TOKEN": telegram.token,
         "TELEGRAM_API_URL": telegram.url,

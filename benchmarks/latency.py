@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sqlite3
 import statistics
 import sys
@@ -24,6 +23,7 @@ from benchmarks.morning import add_chats, announce
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import ChatAddress, ChatDefaults, ChatKind
 from storage import open_store
+from tests.support.processes import inherited_environment
 
 NOWHERE = "http://127.0.0.1:9"
 WHAT = (
@@ -59,7 +59,7 @@ def running(folder: str, there: _emulated.Remote) -> Generator[None]:
         "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/paperboy.db",
         "LOG_LEVEL": "ERROR",
     }
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path.cwd())} | settings
+    environment = {**inherited_environment(), "PYTHONPATH": str(Path.cwd())} | settings
     command = [sys.executable, "-m", "bot", "run"]
     bot = Popen(command, env=environment, cwd=folder, stdout=DEVNULL)
     try:

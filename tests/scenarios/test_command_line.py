@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import re
 import subprocess
 import sys
@@ -20,7 +19,15 @@ from bot.model.announcement import AnnounceType
 from tests.emulators.arxiv import ArxivEmulator, paper
 from tests.emulators.telegram import TelegramEmulator
 from tests.support.clock import JumpingClock
-from tests.support.processes import ERR, IN, OUT, fork, run_command_line, wait_for_exit
+from tests.support.processes import (
+    ERR,
+    IN,
+    OUT,
+    fork,
+    inherited_environment,
+    run_command_line,
+    wait_for_exit,
+)
 from tests.support.real_data import real_data
 
 NOWHERE = "http://127.0.0.1:1"
@@ -61,10 +68,9 @@ def paperboy(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Paperb
 
 
 def surroundings() -> dict[str, str]:
-    kept = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
     nowhere = dict.fromkeys(("ARXIV_FEED_URL", "ARXIV_LISTING_URL", "ARXIV_API_URL"), NOWHERE)
     at_once = dict.fromkeys(("ARXIV_INTERVAL_S", "ARXIV_LISTING_INTERVAL_S"), "0")
-    return {**kept, **nowhere, **at_once}
+    return {**inherited_environment(), **nowhere, **at_once}
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from tests.emulators.arxiv import ArxivEmulator, paper
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.ratelimit import UNLIMITED
 from tests.emulators.telegram import TelegramEmulator, TelegramPerson
+from tests.support.processes import inherited_environment
 from tests.support.stores import open_chat, plan
 
 NOWHERE = "http://127.0.0.1:1"
@@ -65,11 +66,6 @@ async def world() -> AsyncIterator[World]:
         yield World(telegram, discord, arxiv, today)
 
 
-def surroundings() -> dict[str, str]:
-    """Return the part of this environment that a process cannot do without."""
-    return {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
-
-
 @asynccontextmanager
 async def running(
     folder: Path, settings: dict[str, str], role: str = "all"
@@ -77,7 +73,7 @@ async def running(
     """Run the bot; whatever happens, it is ended at the end."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run", "--role", role,
-        cwd=folder, env=surroundings() | settings,
+        cwd=folder, env=inherited_environment() | settings,
         stdout=PIPE, stderr=PIPE, stdin=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -221,7 +217,7 @@ async def test_a_signal_at_any_moment_between_the_first_and_the_last_ends_it_wel
 ) -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", SIGNALLED, moment, word,
-        cwd=tmp_path, env=surroundings() | world.settings, stdout=PIPE, stderr=PIPE,
+        cwd=tmp_path, env=inherited_environment() | world.settings, stdout=PIPE, stderr=PIPE,
     )  # fmt: skip
     _, log = await asyncio.wait_for(process.communicate(), PATIENCE_S)
     assert process.returncode == 0, log.decode()

@@ -30,6 +30,15 @@ IN, OUT, ERR = "stdin", "stdout", "stderr"
 """Files of the standard streams, in the folder a process is given for them."""
 
 
+_INHERITED = ("PATH", "HOME", "LD_PRELOAD", "FAKETIME", "FAKETIME_SHARED")
+"""What a process cannot do without: its programs, its user, and the date that it believes in."""
+
+
+def inherited_environment() -> dict[str, str]:
+    """Return the part of this environment that processes of tests get, whatever else they get."""
+    return {name: os.environ[name] for name in _INHERITED if name in os.environ}
+
+
 def fork(work: Callable[..., Any], *args: object) -> BaseProcess:
     """Start ``work`` in a process of its own."""
     process = _FORKED.Process(target=work, args=args)
@@ -49,11 +58,12 @@ def wait_for_exit(process: BaseProcess, patience_s: float = 60) -> int:
 def run_command_line(
     words: tuple[str, ...], folder: Path, settings: Mapping[str, str], streams: Path
 ) -> None:
-    """Be ``paperboy`` with these words, in this folder and with nothing but these settings."""
+    """Be ``paperboy`` with these words, in this folder and with no other settings than these."""
     _redirect(streams)
     os.chdir(folder)
+    environment = inherited_environment() | dict(settings)
     os.environ.clear()
-    os.environ.update(settings)
+    os.environ.update(environment)
     warnings.simplefilter("error")
     sys.argv = ["paperboy", *words]
     from bot.cli.command_line import main
