@@ -47,6 +47,7 @@ lint: $(DEV)  ## check style and formatting
 
 types: $(DEV)  ## check types: strictly in the packages, in basic mode in tests and benchmarks
 	$(BIN)/basedpyright
+	$(BIN)/basedpyright -p pyrightconfig.tests.json
 
 imports: $(DEV)  ## check that imports run downward only
 	$(BIN)/lint-imports

@@ -28,14 +28,14 @@ class Remote:
         url: of its API.
         gateway: address of its websocket, for Discord.
         places: chats that can be written to.
-        pipe: to ask it something.
+        pipe: a connection, to ask it something.
     """
 
     token: str
     url: str
     gateway: str
     places: list[str]
-    pipe: Connection
+    pipe: Any
 
     def ask(self, question: str) -> Any:
         """Ask ``taken``: how often which status was answered; see the children below."""
@@ -65,7 +65,8 @@ def _elsewhere(child: Callable[..., None], count: int, *, limited: bool) -> Gene
     )
     process.start()
     try:
-        yield Remote(*ours.recv(), ours)
+        token, url, gateway, places = ours.recv()
+        yield Remote(token, url, gateway, places, ours)
     finally:
         ours.send("end")
         process.join(10)

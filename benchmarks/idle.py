@@ -95,7 +95,7 @@ async def observe(
     async with TelegramEmulator(checked=False) as telegram, DiscordEmulator() as discord:
         began = clock.monotonic()
         command = [sys.executable, "-m", "bot", "run"]
-        environment = settings_of(folder, telegram, discord) | arxiv
+        environment = {**settings_of(folder, telegram, discord), **arxiv}
         bot = Popen(command, env=environment, cwd=folder, stdout=DEVNULL)  # noqa: ASYNC220
         try:
             await until_listening(telegram, discord)

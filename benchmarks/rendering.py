@@ -163,7 +163,7 @@ def _forget() -> None:
 def _hot(profile: cProfile.Profile) -> str:
     """Return the packages in which most of the time was spent, with their shares."""
     spent: Counter[str] = Counter()
-    for (file, _, _), row in pstats.Stats(profile).stats.items():
+    for (file, _, _), row in vars(pstats.Stats(profile))["stats"].items():
         spent[_package(file)] += row[2]
     total = spent.total()
     return ", ".join(f"{name} {share / total:.0%}" for name, share in spent.most_common(5))

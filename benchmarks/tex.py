@@ -123,7 +123,8 @@ def _next_to_api(papers: Sequence[Record]) -> dict[str, object]:
     for feed, api in _pairs(papers):
         for field in ("title", "abstract"):
             found[_difference(feed[field], api[field])] += 1
-    return {"texts_of_feed_and_api": found.total()} | {
+    figures: dict[str, object] = {"texts_of_feed_and_api": found.total()}
+    return figures | {
         f"of_these_{kind}": found[kind]
         for kind in ("equal_as_written", "equal_as_read", "edited_by_authors", "read_otherwise")
     }

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import aiohttp
 import pytest
-from lxml import etree
+from lxml import etree  # type: ignore[attr-defined]
 
 from tests.emulators.arxiv import ArxivEmulator, paper, recorded_papers
 from tests.support.clock import JumpingClock

@@ -7,6 +7,7 @@ from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,7 @@ from bot.ports import Store
 from bot.settings import Settings
 from tests.support.clock import JumpingClock
 from tests.support.papers import draft, listing
+from tests.support.settings import bare_settings
 from tests.support.stores import DEFAULTS, StoreOpener, all_rows
 from tests.unit.delivery.rate_limit.test_limiter import most_in_window
 
@@ -172,7 +174,8 @@ async def test_a_lease_that_cannot_be_given_back_keeps_nobody_from_ending(
     fails: StoreError | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.app.leader.RELEASE_TIMEOUT_S", 0.1)
-    ear, leases, clock = Ear(), Away(fails=fails), SystemClock()
+    ear, clock = Ear(), SystemClock()
+    leases: Any = Away(fails=fails)
     alone = partial(run_as_leader, "listen:x", "first", leases, partial(ear.listen, "first"), clock)
     running = asyncio.create_task(keep_serving("x", alone, clock))
     await ear.is_heard_by("first")
@@ -187,7 +190,8 @@ async def test_who_cannot_renew_the_lease_stops_listening_when_it_has_run_out(
     monkeypatch.setattr("bot.app.leader.LEASE_DURATION", 0.3 * SECOND)
     monkeypatch.setattr("bot.app.leader.RENEW_S", 0.1)
     monkeypatch.setattr("bot.app.leader.RELEASE_TIMEOUT_S", 0.1)
-    ear, leases, clock = Ear(), Away(fails=fails), SystemClock()
+    ear, clock = Ear(), SystemClock()
+    leases: Any = Away(fails=fails)
     began = clock.now()
     running = asyncio.create_task(
         run_as_leader("listen:x", "first", leases, partial(ear.listen, "first"), clock)
@@ -215,7 +219,7 @@ SHARED = (Role.FRONT, Role.PLANNER, Role.COURIER)
 
 
 def on(database_url: str) -> Settings:
-    return Settings(_env_file=None, database_url=database_url)
+    return bare_settings(database_url=database_url)
 
 
 @pytest.mark.parametrize("role", SHARED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from bot.ingest.chores.load_dump import MAX_NAMED, RECORDS_PER_TRANSACTION, LoadProgress, load_dump
 from bot.model.dump import Bookmark, DumpRecord, LoadCounts, UnreadableRecord
@@ -29,7 +30,7 @@ class Shelf:
         return iter(self._records[after:])
 
 
-def rich(number: int, **details: str) -> Paper:
+def rich(number: int, **details: Any) -> Paper:
     return replace(paper(number, **details), author_names=("Ann Ode",))
 
 

@@ -7,12 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.document.nodes import Document, Paragraph, Text
+from bot.document.nodes import Document, Paragraph, Text, plain_text
 from bot.errors import StoreError
 from bot.model.chat import ChatAddress, ChatKind, ChatState, RenderMode
 from bot.model.delivery import ChatPlan, LastDelivery, Parcel, ParcelState, Repagination, Settlement
@@ -43,7 +44,8 @@ async def claim(
 
 
 def texts(parcels: Sequence[Parcel]) -> list[str]:
-    return [str(parcel.page.blocks[0].children[0].text) for parcel in parcels]
+    blocks = [parcel.page.blocks[0] for parcel in parcels]
+    return [plain_text(block.children) for block in blocks if isinstance(block, Paragraph)]
 
 
 def sent(parcel: Parcel) -> Settlement:
@@ -86,7 +88,7 @@ async def test_the_same_page_of_a_digest_is_owed_once_even_by_a_plan_that_holds(
 
 @pytest.mark.parametrize("changes", [{"expected_cursor": 1}, {"expected_due_at": NOW}])
 async def test_a_plan_whose_expectations_no_longer_hold_is_void(
-    store: Store, changes: dict[str, object]
+    store: Store, changes: dict[str, Any]
 ):
     chat = await open_chat(store)
     assert await store.outbox.plan([plan(chat, "one", cursor=9, **changes)], NOW) == 0

@@ -90,7 +90,10 @@ async def test_parameters_come_in_any_encoding(
     url = f"{client.emulator.url}/bot{client.emulator.token.replace(':', '%3A')}/sendMessage"
     form = {"chat_id": str(alice.id), "text": "12"}
     multipart = aiohttp.FormData(form, default_to_multipart=True)
-    for kind in ({"data": form}, {"json": form}, {"params": form}, {"data": multipart}):
+    kinds: list[dict[str, Any]] = [
+        {"data": form}, {"json": form}, {"params": form}, {"data": multipart},
+    ]  # fmt: skip
+    for kind in kinds:
         watch.now += 10
         async with client.session.post(url, **kind) as response:
             assert response.status == 200

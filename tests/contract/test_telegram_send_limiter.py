@@ -14,9 +14,9 @@ from bot.app.app import platforms_with_token
 from bot.errors import Flooded
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Action, Attachment, Reply, Visibility
-from bot.settings import Settings
 from tests.emulators.telegram import TelegramEmulator
 from tests.emulators.telegram.echo_core import EchoCore, say
+from tests.support.settings import bare_settings
 
 
 class Turnstile:
@@ -94,9 +94,7 @@ async def test_a_press_is_acknowledged_without_a_turn(
 
 
 def test_the_operator_s_page_budget_reaches_the_pages() -> None:
-    settings = Settings(
-        _env_file=None, telegram_token=SecretStr("123:abc"), telegram_page_budget=2_000
-    )
+    settings = bare_settings(telegram_token=SecretStr("123:abc"), telegram_page_budget=2_000)
     (platform,) = platforms_with_token(settings)
     assert platform.fits(say("x" * 2_000), RenderMode.RICH)
     assert not platform.fits(say("x" * 2_001), RenderMode.RICH)

@@ -24,7 +24,6 @@ from adapters.telegram import TelegramPlatform
 from bot.app.app import App, open_app
 from bot.commands import menu_entries
 from bot.ports import BotCore, Platform
-from bot.settings import Settings
 from tests.emulators.arxiv import ArxivEmulator
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.adapter_harness import redirected
@@ -32,6 +31,7 @@ from tests.emulators.discord.ratelimit import UNLIMITED
 from tests.emulators.telegram import TelegramEmulator
 from tests.support.clock import JumpingClock
 from tests.support.couriers import drain
+from tests.support.settings import bare_settings
 from tests.support.stores import prepare_sqlite
 
 
@@ -261,8 +261,7 @@ class BotHarness:
         return seen
 
     async def _begins(self) -> None:
-        settings = Settings(
-            _env_file=None,
+        settings = bare_settings(
             database_url=self._database,
             default_timezone=self._timezone,
             arxiv_feed_url=self.arxiv.url,

@@ -30,6 +30,16 @@ async def discord(tmp_path: Path) -> AsyncIterator[BotHarness]:
         yield stage
 
 
+def telegram_of(stage: BotHarness) -> TelegramDriver:
+    assert isinstance(stage.driver, TelegramDriver)
+    return stage.driver
+
+
+def discord_of(stage: BotHarness) -> DiscordDriver:
+    assert isinstance(stage.driver, DiscordDriver)
+    return stage.driver
+
+
 async def interests(stage: BotHarness, platform: str, place: object) -> list[str]:
     chat = await stage.app.store.chats.find(ChatAddress(platform, str(place)))
     if chat is None:
@@ -38,7 +48,7 @@ async def interests(stage: BotHarness, platform: str, place: object) -> list[str
 
 
 async def test_in_a_telegram_group_only_administrators_subscribe(telegram: BotHarness) -> None:
-    emulator = telegram.driver.emulator
+    emulator = telegram_of(telegram).emulator
     admin, member = emulator.person("ada"), emulator.person("ben")
     group = emulator.group("lab")
     group.add(admin, admin=True)
@@ -54,7 +64,7 @@ async def test_in_a_telegram_group_only_administrators_subscribe(telegram: BotHa
 async def test_a_telegram_group_is_pushed_and_followed_when_it_is_upgraded(
     telegram: BotHarness,
 ) -> None:
-    emulator = telegram.driver.emulator
+    emulator = telegram_of(telegram).emulator
     admin = emulator.person("ada")
     group = emulator.group("lab", basic=True)
     group.add(admin, admin=True)
@@ -68,7 +78,7 @@ async def test_a_telegram_group_is_pushed_and_followed_when_it_is_upgraded(
 async def test_a_telegram_chat_that_blocked_the_bot_is_retired_and_comes_back_with_its_interests(
     telegram: BotHarness,
 ) -> None:
-    alice = telegram.driver.person
+    alice = telegram_of(telegram).person
     await alice.asks("/subscribe cs.DC")
     alice.chat.turn_away("bot was blocked by the user")
     await telegram.jumps_to("2026-06-16T08:00:00+00:00")
@@ -88,7 +98,7 @@ async def test_a_telegram_chat_that_blocked_the_bot_is_retired_and_comes_back_wi
 async def test_a_discord_channel_that_was_closed_to_the_bot_comes_back_with_its_interests(
     discord: BotHarness,
 ) -> None:
-    emulator = discord.driver.emulator
+    emulator = discord_of(discord).emulator
     guild, admin = emulator.guild("lab"), emulator.person("ada")
     channel = guild.channel("papers")
     emulator.makes_manager(admin, guild)
@@ -104,7 +114,7 @@ async def test_a_discord_channel_that_was_closed_to_the_bot_comes_back_with_its_
 
 
 async def test_on_a_discord_server_only_managers_subscribe(discord: BotHarness) -> None:
-    emulator = discord.driver.emulator
+    emulator = discord_of(discord).emulator
     guild = emulator.guild("lab")
     channel = guild.channel("papers")
     admin, member = emulator.person("ada"), emulator.person("ben")

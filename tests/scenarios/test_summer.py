@@ -26,7 +26,7 @@ from bot.model.delivery import RateLimits
 from bot.model.paper import Paper, Submission
 from bot.model.taxonomy import categories_of
 from bot.phrases import load_phrases
-from bot.ports import BotCore
+from bot.ports import UNLIMITED, BotCore, SendLimiter
 from storage import open_store
 from tests.scenarios.arxiv_simulator import (
     CATEGORIES,
@@ -133,7 +133,7 @@ class Recorder:
     async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         return bool(address and person)
 
-    async def serve(self, core: BotCore) -> None:
+    async def serve(self, core: BotCore, gate: SendLimiter = UNLIMITED) -> None:
         raise NotImplementedError(core)
 
     async def probe(self) -> str:

@@ -35,7 +35,7 @@ from bot.model.conversation import (
 )
 from bot.model.delivery import RateLimits
 from bot.model.paper import Paper, Submission
-from bot.ports import BotCore, Store
+from bot.ports import UNLIMITED, BotCore, SendLimiter, Store
 from tests.support.clock import JumpingClock
 
 HOME = ChatAddress("telegram", "7")
@@ -108,7 +108,7 @@ class FakePlatform:
             raise self.fault
         return person in self.administrators
 
-    async def serve(self, core: BotCore) -> None:
+    async def serve(self, core: BotCore, gate: SendLimiter = UNLIMITED) -> None:
         raise AssertionError("nobody listens here")
 
     async def probe(self) -> str:

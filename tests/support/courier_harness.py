@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from bot.delivery.courier.courier import Courier, PacedPlatform
 from bot.delivery.rate_limit import RateLimiter
@@ -32,7 +33,7 @@ class CourierHarness:
         self,
         store: Store,
         platform: Platform,
-        clock: JumpingClock | None = None,
+        clock: Any = None,
         name: str = "courier",
     ) -> None:
         self.store = store
@@ -54,7 +55,7 @@ class CourierHarness:
         """Owe everybody at ``places`` the same pages."""
         addresses = [ChatAddress(self.platform.name, str(place)) for place in places]
         chats = [await self.store.chats.get_or_create(one, kind, DEFAULTS) for one in addresses]
-        plans = [plan(chat, *texts, digest=digest, form=form) for chat in chats]
+        plans = [plan(chat, *texts, digest=digest, render_mode=form) for chat in chats]
         assert await self.store.outbox.plan(plans, self.clock.now()) == len(plans)
 
     async def works(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from bot.model.announcement import AnnounceType, EditionDraft, Listing
 from bot.model.paper import Paper
@@ -10,7 +11,7 @@ from bot.model.paper import Paper
 NEW, CROSS, REPLACE = AnnounceType.NEW, AnnounceType.CROSS, AnnounceType.REPLACE
 
 
-def paper(paper_id: str, *categories: str, version: int = 1, **fields: str) -> Paper:
+def paper(paper_id: str, *categories: str, version: int = 1, **fields: Any) -> Paper:
     """Return an invented paper whose texts say which one it is."""
     texts = {
         "title": f"On the Matter of {paper_id}",

@@ -36,7 +36,7 @@ class PostgresServer:
     programs: Path
     home: Path
     owner: dict[str, Any]
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[Any] | None = None
     template: str = ""
 
     def run(self, program: str, *args: str) -> None:
@@ -48,8 +48,9 @@ class PostgresServer:
         quick = ["-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off"]
         command = [self.programs / "postgres", "-D", self.home / "data", "-k", self.home, *quick]
         with (self.home / "log").open("ab") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, **self.owner)
-        _wait(self, self.process)
+            process = subprocess.Popen(command, stdout=log, stderr=log, **self.owner)
+        self.process = process
+        _wait(self, process)
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """Stop: "fast", which cuts connections, or by SIGQUIT as after a crash."""
@@ -170,7 +171,7 @@ def _initialize(server: PostgresServer) -> None:
         pytest.skip(f"PostgreSQL cannot run here: {error}")
 
 
-def _wait(server: PostgresServer, process: subprocess.Popen[bytes]) -> None:
+def _wait(server: PostgresServer, process: subprocess.Popen[Any]) -> None:
     deadline = time.monotonic() + 30
     while process.poll() is None and time.monotonic() < deadline:
         try:

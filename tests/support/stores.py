@@ -82,9 +82,13 @@ async def store(open_another: StoreOpener) -> Store:
     return await open_another()
 
 
-def paper(number: int, version: int = 1, **details: str) -> Paper:
+def paper(number: int, version: int = 1, **details: Any) -> Paper:
     """An invented paper."""
-    texts = {"title": f"On {number}", "abstract": f"We count to {number}.", "authors": "Ann Ode"}
+    texts: dict[str, Any] = {
+        "title": f"On {number}",
+        "abstract": f"We count to {number}.",
+        "authors": "Ann Ode",
+    }
     return Paper(f"2606.{number:05}", version, categories=("cs.DC",), **texts | details)
 
 
@@ -122,9 +126,9 @@ def page(text: str) -> Document:
     return Document((Paragraph((Text(text),)),))
 
 
-def plan(chat: Chat, *texts: str, digest: str = "d1", **changes: object) -> ChatPlan:
+def plan(chat: Chat, *texts: str, digest: str = "d1", **changes: Any) -> ChatPlan:
     """A plan that gives ``chat`` a page per text and leaves it where it stands."""
-    told = {
+    told: dict[str, Any] = {
         "chat_id": chat.id,
         "expected_cursor": chat.cursor,
         "expected_due_at": chat.next_due_at,

@@ -20,6 +20,7 @@ from bot.delivery.courier.courier import CONCURRENCY, LEASE
 from bot.settings import Settings
 from storage.engine import POSTGRESQL_CONNECTIONS, WAL_CHECKPOINT_PAGES, WAL_SIZE_LIMIT
 from storage.retry import RETRY_DELAYS_S
+from tests.support.settings import bare_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -48,7 +49,7 @@ def test_the_example_shows_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_pat
     for name in example():
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
-    assert Settings(_env_file=ROOT / ".env.example") == Settings()
+    assert bare_settings(_env_file=ROOT / ".env.example") == Settings()
 
 
 def test_every_setting_is_explained_to_operators() -> None:
@@ -110,7 +111,7 @@ def states(page: str, *words: str) -> bool:
 
 @pytest.mark.parametrize("page", ["README.md", "docs/operators.md", "docs/capacity.md"])
 def test_what_may_be_repeated_is_stated_as_it_is_held(page: str) -> None:
-    assert Settings(_env_file=None).courier_concurrency == CONCURRENCY
+    assert bare_settings().courier_concurrency == CONCURRENCY
     assert states(page, f"{CONCURRENCY}", "courier", "in flight", "Telegram")
 
 

@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Self
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from tests.emulators.arxiv import fault, markup, query
 from tests.emulators.arxiv.announcements import Announcements
@@ -170,7 +171,7 @@ class ArxivEmulator:
     # --- behind the door ----------------------------------------------------------------------
 
     @web.middleware
-    async def _observe(self, request: web.Request, handler: web.Handler) -> web.StreamResponse:
+    async def _observe(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         headers = request.headers
         self.requests.append(
             RecordedRequest(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from lxml import etree
+from lxml import etree  # type: ignore[attr-defined]
 
 Action = Literal["new", "cross", "replace"]
 
@@ -94,7 +94,9 @@ def recorded_papers(content: bytes) -> Iterator[AnnouncedPaper]:
 
 
 def _recorded(item: etree._Element, asked: str) -> AnnouncedPaper:
-    paper_id, version = _GUID.fullmatch(item.findtext("guid")).groups()
+    guid = _GUID.fullmatch(item.findtext("guid"))
+    assert guid is not None
+    paper_id, version = guid.groups()
     type_ = item.findtext(f"{_ARXIV}announce_type")
     action: Action = "replace" if type_.startswith("replace") else type_
     return AnnouncedPaper(

@@ -87,7 +87,8 @@ def _by_query(
     """Papers of ``cat:cs.DC``, ``cat:cs.*`` or ``(cat:… OR cat:…) AND submittedDate:[… TO …]``."""
     said = asked.get("search_query", "")
     wanted = {one for term in _CAT.findall(said) for one in categories_of(term)}
-    since, until = _SPAN.search(said).groups() if "submittedDate" in said else ("0", "9")
+    span = _SPAN.search(said) if "submittedDate" in said else None
+    since, until = span.groups() if span else ("0", "9")
     found = [
         one
         for one in known.values()

@@ -58,7 +58,7 @@ def _validator(route: str) -> Draft202012Validator | None:
     return Draft202012Validator({**body["schema"], "components": description["components"]})
 
 
-def breaches(route: str, body: object) -> list[str]:
+def breaches(route: str, body: Any) -> list[str]:
     """Return what is wrong with ``body`` by the official schema; [] where there is no schema."""
     validator = _validator(route)
     if validator is None or body is None:

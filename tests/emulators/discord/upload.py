@@ -13,7 +13,7 @@ from multidict import MultiDictProxy
 Json = dict[str, Any]
 
 
-def attach(body: Json, form: MultiDictProxy[str | web.FileField]) -> None:
+def attach(body: Json, form: MultiDictProxy[Any]) -> None:
     """Put each file's content of ``form`` as ``bytes`` to its attachment in ``body``.
 
     An interaction's answer has its message one level down, in ``data``.

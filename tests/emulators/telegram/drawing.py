@@ -10,13 +10,13 @@ _FORMULAS = {"tg-math": "inline", "tg-math-block": "block"}
 
 def browsable(markup: str) -> str:
     """Return the HTML of a rich message with MathML in place of each formula's TeX."""
-    root = html.fragment_fromstring(markup, create_parent="div")
+    root = html.fragment_fromstring(f"<div>{markup}</div>")
     for formula in root.iter(*_FORMULAS):
         _set(formula, _FORMULAS[formula.tag])
     for link in root.iter("a"):
         link.set("target", "_blank")
     return (root.text or "") + "".join(
-        html.tostring(child, encoding="unicode", method="html") for child in root
+        str(html.tostring(child, encoding="unicode", method="html")) for child in root
     )
 
 

@@ -14,7 +14,7 @@ class Params(dict[str, Any]):
     def number(self, name: str, default: int | None = None) -> Any:
         value = self.get(name)
         try:
-            return default if value in {None, ""} else int(value)
+            return default if value is None or value == "" else int(value)
         except (TypeError, ValueError):
             raise bad_request(f"{name} must be an integer") from None
 

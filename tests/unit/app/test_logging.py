@@ -11,7 +11,7 @@ import structlog
 from pydantic import SecretStr
 
 from bot.app.logging import configure_logging
-from bot.settings import Settings
+from tests.support.settings import bare_settings
 
 TOKEN = "123456789:AAExample-Secret_Token"
 
@@ -27,7 +27,7 @@ def logs() -> Iterator[None]:
 
 
 def configure(**settings: str) -> None:
-    configure_logging(Settings(_env_file=None, telegram_token=SecretStr(TOKEN), **settings))
+    configure_logging(bare_settings(telegram_token=SecretStr(TOKEN), **settings))
 
 
 @pytest.mark.usefixtures("logs")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.save import parse_save_request
-from bot.document.nodes import Code
+from bot.document.nodes import Code, Paragraph
 from bot.model.conversation import Copy, Placement, card_actions
 from tests.support.command_harness import CommandHarness
 from tests.support.papers import draft, listing, paper
@@ -111,7 +111,7 @@ async def test_a_citation_is_bibtex_in_code_and_can_be_copied_when_short(
     await desk.store.papers.upsert([short])
     said = await desk.send("/cite 2606.00001")
     assert said.startswith("@misc{x2026,")
-    assert desk.reply.document.blocks[0].children == (Code(said),)
+    assert desk.reply.document.blocks[0] == Paragraph((Code(said),))
     (copied,) = (one for row in desk.reply.rows for one in row if isinstance(one, Copy))
     assert copied.text == said + "\n"
     assert len(copied.text) <= 256

@@ -8,12 +8,22 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.document.nodes import Code, Document, Inline, ItemList, Text, plain_text
+from bot.document.nodes import (
+    Code,
+    Document,
+    Footer,
+    Heading,
+    Inline,
+    ItemList,
+    Paragraph,
+    Text,
+    plain_text,
+)
 from bot.model.conversation import Placement
 from bot.model.taxonomy import TERMS
 from bot.phrases import LANGUAGES
 from tests.support.command_harness import CommandHarness
-from tests.support.papers import CROSS, REPLACE, draft, listing
+from tests.support.papers import CROSS, NEW, REPLACE, draft, listing
 
 NEXT = (
     "Next digest: Wednesday 17 June, 08:00 (Europe/Berlin), "
@@ -23,9 +33,9 @@ NEXT = (
 
 def tuesday(category: str = "cs.DC", new: int = 2, cross: int = 1, replaced: int = 0):
     kinds = [*["new"] * new, *["cross"] * cross, *["replace"] * replaced]
-    types = {"cross": CROSS, "replace": REPLACE}
+    types = {"new": NEW, "cross": CROSS, "replace": REPLACE}
     listings = [
-        listing(f"2606.{number:05}", category, **({"kind": types[kind]} if kind in types else {}))
+        listing(f"2606.{number:05}", category, types[kind])
         for number, kind in enumerate(kinds, start=sum(map(ord, category)) * 100)
     ]
     return draft(category, "2026-06-16", *listings)
@@ -148,8 +158,13 @@ async def test_no_category_looks_like_a_web_address(desk: CommandHarness) -> Non
 def nodes(document: Document) -> list[Inline]:
     found: list[Inline] = []
     for block in document.blocks:
-        lines = block.items if isinstance(block, ItemList) else (block.children,)
-        found += [node for line in lines for node in line]
+        match block:
+            case ItemList(lines):
+                found += [node for line in lines for node in line]
+            case Heading(line) | Paragraph(line) | Footer(line):
+                found += line
+            case _:
+                raise AssertionError(f"an answer holds {block}")
     return found
 
 

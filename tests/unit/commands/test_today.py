@@ -82,7 +82,7 @@ async def test_pages_do_not_move_when_the_sentence_above_them_goes(desk: Command
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_that_may_stand_above_a_page_has_room(language: str) -> None:
     phrases, now = load_phrases(language), datetime(2026, 11, 25, 12, tzinfo=UTC)
-    standing = FeedFacts(date(2026, 11, 25), SourceHealth(None, now, now))
+    standing = FeedFacts(date(2026, 11, 25), SourceHealth(None, now, "no answer"))
     zone, calendar = ZoneInfo("America/New_York"), arxiv_calendar()
     for known in FeedStatus:
         said = status_sentence(known, standing, phrases, zone=zone, now=now, calendar=calendar)

@@ -13,6 +13,7 @@ from bot.model.announcement import AnnounceType, EditionDraft, Feed, FeedItem
 from bot.model.paper import Paper
 from tests.emulators.arxiv import AnnouncedPaper, ArxivEmulator
 from tests.emulators.arxiv import paper as announced
+from tests.emulators.arxiv.paper import Action
 from tests.support.clock import JumpingClock
 from tests.support.papers import paper
 from tests.support.real_data import read_real_data
@@ -112,7 +113,7 @@ NAMES = ("cs.AI", "cs.AR", "cs.DC", "cs.LG")
 def announcements(draw: st.DrawFn) -> list[AnnouncedPaper]:
     numbers = draw(st.lists(st.integers(1, 60), min_size=1, max_size=12, unique=True))
     chosen = st.lists(st.sampled_from(NAMES), min_size=1, unique=True).map(" ".join)
-    actions = st.sampled_from(["new", "new", "replace"])
+    actions: st.SearchStrategy[Action] = st.sampled_from(["new", "new", "replace"])
     return [
         announced(
             f"{'2605' if (action := draw(actions)) == 'replace' else '2606'}.{number:05}",

@@ -3,7 +3,6 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Iterator
-from types import ModuleType
 from typing import Any, cast
 
 import aiohttp
@@ -45,7 +44,7 @@ def http(status: int, code: int = 0, headers: dict[str, str] | None = None) -> E
     return kind(answer, {"code": code, "message": "what Discord says"})
 
 
-def exceptions_in(*modules: ModuleType) -> Iterator[type[Exception]]:
+def exceptions_in(*modules: Any) -> Iterator[type[Exception]]:
     for module in modules:
         for _, member in inspect.getmembers(module, inspect.isclass):
             if issubclass(member, Exception) and member.__module__.startswith(module.__name__):

@@ -293,8 +293,8 @@ def test_each_error_means_one_thing_in_every_form(
     kind: type[TelegramError], form: RenderMode
 ) -> None:
     error, meaning = MEANINGS[kind]
-    in_rich = {BadRequest: Unfit, EndPointNotFound: MethodUnknown}.get(kind, meaning)
-    in_classic = {BadRequest: Unfit}.get(kind, meaning)
+    in_classic = Unfit if kind is BadRequest else meaning
+    in_rich = MethodUnknown if kind is EndPointNotFound else in_classic
     expected = {RenderMode.RICH: in_rich, RenderMode.CLASSIC: in_classic, RenderMode.PLAIN: meaning}
     assert type(to_delivery_error(error, form)) is expected[form]
 

@@ -65,6 +65,15 @@ class Board:
         await self._ask()
         self.free[name] = max(until, self.free.get(name, until))
 
+    async def release(self, name: str, until: datetime) -> None:
+        raise AssertionError("a limit is not given back")
+
+    async def prune(self, before: datetime) -> None:
+        raise AssertionError("that is another part's task")
+
+    async def server_time(self) -> datetime | None:
+        return None
+
 
 @dataclass(slots=True)
 class Platform:
