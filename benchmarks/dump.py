@@ -15,7 +15,7 @@ from collections.abc import Callable
 from multiprocessing import get_context
 from pathlib import Path
 
-from adapters.arxiv.dumps import open_dump
+from adapters.arxiv.dumps.dump import open_dump
 from benchmarks._memory import peak_memory_mb
 from bot.ingest.chores.index_words import index_words
 from bot.ingest.chores.load_dump import LoadProgress, load_dump

@@ -39,6 +39,7 @@ from tests.emulators.arxiv.daily import daily_announcements
 from tests.emulators.arxiv.ingest_harness import IngestHarness, ingest_harness
 from tests.support.couriers import drain
 from tests.support.real_data import SHARED
+from tests.support.reservations import MemoryReservations
 
 WHAT = (
     "The listings of six categories in June 2026, four feeds of which were stale: delivered "
@@ -140,7 +141,7 @@ def listed(announced: Mapping[date, Sequence[AnnouncedPaper]]) -> dict[Place, bo
 async def plain(here: IngestHarness, days: Sequence[date]) -> Counter[Place]:
     """Return what reading each category's feed at eight in the morning brings."""
     given: Counter[Place] = Counter()
-    feeds = ArxivFeeds(here.arxiv.url, ArxivRateLimiter(0, here.clock))
+    feeds = ArxivFeeds(here.arxiv.url, ArxivRateLimiter(0, here.clock, MemoryReservations()))
     for day in days:
         here.clock.jump(to=datetime.combine(day, MORNING, NEW_YORK))
         for category in CATEGORIES:

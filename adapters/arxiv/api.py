@@ -1,7 +1,6 @@
-"""arXiv's query API through the ``arxiv`` package, in one worker thread of its own.
+"""arXiv's query API through the ``arxiv`` package, in one worker thread.
 
-ArxivApi ── Question ──> client.Client, in the thread ── transport.Transport ──> arXiv
-         <── Page ─────
+ArxivApi ── in the thread ──> ApiClient ── arxiv.Client ──> ApiTransport ──> arXiv
 
 https://info.arxiv.org/help/api/user-manual.html
 """
@@ -9,66 +8,62 @@ https://info.arxiv.org/help/api/user-manual.html
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from adapters.arxiv.answer import HttpTimeouts
-from adapters.arxiv.question import ApiPage, ApiQuery, SubmissionOrder
+from adapters.arxiv.http_client import HttpTimeouts
 from adapters.arxiv.rate_limit import ArxivRateLimiter
 from bot.errors import Unreachable
 from bot.model.paper import Paper, Submission
 
 if TYPE_CHECKING:
-    from adapters.arxiv.client import Client
+    from adapters.arxiv.api_client import ApiClient
 
 IDS_PER_REQUEST = 100
-"""Ids in one request."""
-RESULTS_PER_REQUEST = 1000
-"""Submissions in one request: arXiv serves 2,000 and discourages more than 1,000."""
 SENTINEL_ID = "0704.0001"
-"""An id that is asked for with every list, since it is known for certain: an answer without it is
-no answer, and in an answer with it an id that is not there is not known, rather than not shown."""
+"""A paper that surely exists and is asked for with every list: an answer without it is no answer,
+so an id that is not in an answer with it is unknown to arXiv, not merely left out."""
 
 
 class ArxivApi:
     """Implements ``bot.ports.PaperIndex``.
 
     Args:
-        url: where the API lives, e.g. ``https://export.arxiv.org/api/query``.
-        politeness: shared by everything that talks to arXiv.
+        url: address of the API, e.g. ``https://export.arxiv.org/api/query``.
+        limiter: shared by everything that talks to arXiv.
         contact: how to reach the operator, or "".
-        patience: how long an answer may take.
+        timeouts: how long an answer may take.
     """
 
     def __init__(
         self,
         url: str,
-        politeness: ArxivRateLimiter,
+        limiter: ArxivRateLimiter,
         contact: str = "",
-        patience: HttpTimeouts | None = None,
+        timeouts: HttpTimeouts | None = None,
     ) -> None:
         self._url = url
-        self._politeness = politeness
+        self._limiter = limiter
         self._contact = contact
-        self._patience = patience or HttpTimeouts()
-        self._client: Client | None = None
+        self._timeouts = timeouts or HttpTimeouts()
+        self._client: ApiClient | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="arxiv-api")
-        self._under_way: set[asyncio.Task[ApiPage]] = set()
+        self._tasks: set[asyncio.Task[Sequence[Submission]]] = set()
 
     async def details(self, ids: Sequence[str]) -> tuple[Paper, ...]:
         """Return the papers of ``ids`` that the index knows, in its newest versions.
 
         Raises:
-            SourceError: Unreachable (also for an answer that is not whole: the index shows empty
-                pages when it is unwell), Rejected or Unreadable.
-            StoreError: nobody can tell whose turn it is.
+            SourceError: Unreachable (also for an incomplete answer: the index serves empty pages
+                when it is unwell), Rejected or Unreadable.
+            StoreError: the shared rate limit cannot be read.
         """
         papers: list[Paper] = []
-        for at in range(0, len(ids), IDS_PER_REQUEST):
-            papers += await self._page(ids[at : at + IDS_PER_REQUEST])
+        for start in range(0, len(ids), IDS_PER_REQUEST):
+            papers += await self._details(ids[start : start + IDS_PER_REQUEST])
         return tuple(papers)
 
     async def newest(self, category: str, limit: int) -> tuple[Paper, ...]:
@@ -77,7 +72,9 @@ class ArxivApi:
         Raises:
             SourceError: as ``details``.
         """
-        return tuple(await self._papers(ApiQuery(limit, query=f"cat:{category}")))
+        query = f"cat:{category}"
+        found = await self._ask(lambda client: client.find_newest(query, limit))
+        return tuple(submission.paper for submission in found)
 
     async def submitted(
         self, categories: Sequence[str], since: datetime, until: datetime
@@ -85,69 +82,50 @@ class ArxivApi:
         """Return what was submitted to any of ``categories`` from ``since`` to ``until``.
 
         Raises:
-            SourceError: as ``details``; also where more match than the index gives out (30,000).
+            SourceError: as ``details``; also where more match than the index serves (30,000).
         """
-        terms = " OR ".join(f"cat:{one}" for one in categories)
-        span = " TO ".join(f"{one.astimezone(UTC):%Y%m%d%H%M}" for one in (since, until))
-        query = f"({terms}) AND submittedDate:[{span}]"
-        found: dict[str, Submission] = {}
-        start, total = 0, 1
-        while start < total:
-            # In this order it goes on where it was: nothing comes before what was submitted.
-            question = ApiQuery(
-                start + RESULTS_PER_REQUEST, start, query=query, order=SubmissionOrder.OLDEST_FIRST
-            )
-            page = await self._answer(question)
-            found |= {one.paper.id: one for one in page.submissions}
-            start, total = start + RESULTS_PER_REQUEST, page.total
-        return tuple(found.values())
+        terms = " OR ".join(f"cat:{category}" for category in categories)
+        period = " TO ".join(f"{end.astimezone(UTC):%Y%m%d%H%M}" for end in (since, until))
+        query = f"({terms}) AND submittedDate:[{period}]"
+        return tuple(await self._ask(lambda client: client.find_all(query)))
 
     async def close(self) -> None:
         """Release thread and connection; an answer still under way is not waited for."""
-        for task in self._under_way:
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._under_way, return_exceptions=True)
-        self._thread.submit(self._disconnect)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._thread.submit(lambda: self._client and self._client.close())
         self._thread.shutdown(wait=False)
 
-    async def _page(self, ids: Sequence[str]) -> list[Paper]:
+    async def _details(self, ids: Sequence[str]) -> list[Paper]:
         asked = tuple(dict.fromkeys((*ids, SENTINEL_ID)))
-        found = await self._papers(ApiQuery(len(asked), ids=asked))
-        if all(paper.id != SENTINEL_ID for paper in found):
-            raise Unreachable(f"{len(asked)} ids: an answer without {SENTINEL_ID}, which there is")
-        return found if SENTINEL_ID in ids else [one for one in found if one.id != SENTINEL_ID]
+        found = await self._ask(lambda client: client.find_by_id(asked))
+        papers = {submission.paper.id: submission.paper for submission in found}
+        if SENTINEL_ID not in papers:
+            raise Unreachable(f"{len(asked)} ids: an answer without {SENTINEL_ID}, which exists")
+        return [paper for paper in papers.values() if paper.id in ids]
 
-    async def _papers(self, question: ApiQuery) -> list[Paper]:
-        return [one.paper for one in (await self._answer(question)).submissions]
-
-    async def _answer(self, question: ApiQuery) -> ApiPage:
-        """Return the answer to ``question``; who stops waiting does not end the request.
+    async def _ask(self, ask: Callable[[ApiClient], Sequence[Submission]]) -> Sequence[Submission]:
+        """Return what ``ask`` finds in its turn; whoever stops waiting does not end the request.
 
         A thread cannot be interrupted, so the request keeps its turn until it is over.
         """
-        task = asyncio.create_task(self._take_turn(question))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-        page = await asyncio.shield(task)
-        if not page.submissions:
-            raise Unreachable(f"{question}: an empty page")
-        return page
+        task = asyncio.create_task(self._ask_in_turn(ask))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return await asyncio.shield(task)
 
-    async def _take_turn(self, question: ApiQuery) -> ApiPage:
+    async def _ask_in_turn(
+        self, ask: Callable[[ApiClient], Sequence[Submission]]
+    ) -> Sequence[Submission]:
         loop = asyncio.get_running_loop()
-        async with self._politeness.turn(urlsplit(self._url).netloc):
-            return await loop.run_in_executor(self._thread, self._ask, question)
+        async with self._limiter.turn(urlsplit(self._url).netloc):
+            return await loop.run_in_executor(self._thread, lambda: ask(self._connect()))
 
-    def _ask(self, question: ApiQuery) -> ApiPage:
-        """Return the answer to ``question``; blocks the thread."""
-        self._client = self._client or self._connected()
-        return self._client.ask(question)
+    def _connect(self) -> ApiClient:
+        """Return the client; the ``arxiv`` package is imported with the first request."""
+        if self._client is None:
+            from adapters.arxiv.api_client import ApiClient  # noqa: PLC0415 - seven megabytes
 
-    def _connected(self) -> Client:
-        from adapters.arxiv.client import Client  # noqa: PLC0415 - it says itself why
-
-        return Client(self._url, self._contact, self._patience, self._politeness.now)
-
-    def _disconnect(self) -> None:
-        if self._client is not None:
-            self._client.close()
+            self._client = ApiClient(self._url, self._contact, self._timeouts, self._limiter)
+        return self._client

@@ -1,7 +1,7 @@
-"""One answer of arXiv's feed service, RSS 2.0 or Atom: bytes in, ``Feed`` out.
+"""Parser of arXiv's feed service's answers, RSS 2.0 or Atom: bytes in, ``Feed`` out.
 
-Both formats say the same thing; ``_Dialect`` names the elements in which they say it. How they
-look, down to the order of elements, is in the service's source:
+Both formats hold the same; ``_Dialect`` names the elements in which they hold it. How they look,
+down to the order of elements, is in the service's source:
 https://github.com/arXiv/arxiv-feed (feed/serializers) and https://info.arxiv.org/help/rss.html.
 """
 
@@ -12,25 +12,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 
-from adapters.arxiv.xml import Element, parse_xml
+from adapters.arxiv.xml import ARXIV, ATOM, TOTAL_RESULTS, parse_xml
 from bot.errors import Rejected, Unreadable
 from bot.model.announcement import AnnounceType, Feed, FeedItem
+from bot.model.arxiv_id import ID_PATTERN
 from bot.model.calendar import NEW_YORK
 from bot.model.paper import Paper
 from bot.model.taxonomy import canonical_category
 
-_ATOM = "{http://www.w3.org/2005/Atom}"
-_ARXIV = "{http://arxiv.org/schemas/atom}"
+if TYPE_CHECKING:
+    from lxml.etree import Element
+
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"
-_OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
 
 _TITLE_END = " updates on arXiv.org"
 _ERROR_TITLE = "Feed error for query"
 _PREFIX = re.compile(
-    r"arXiv:(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})v(?P<version>\d+)"
-    r"\s+Announce Type:\s*(?P<type>[a-z-]+)\s+Abstract:"
+    rf"arXiv:(?P<id>{ID_PATTERN})v(?P<version>\d+)"
+    r"\s+Announce Type:\s*(?P<type>[a-z-]+)\s+Abstract:",
+    re.ASCII,
 )
 _TYPES = {
     "new": AnnounceType.NEW,
@@ -47,30 +50,29 @@ class _Dialect:
     title: str
     sentence: str
     built: str
-    stamped: str
+    published: str
     item: str
     text: str
     category: str
 
 
-_EXTRAS = frozenset({f"{_DC}creator", f"{_DC}rights", f"{_ARXIV}DOI", f"{_ARXIV}journal_reference"})
 _RSS_NAMES = _Dialect(
     title="title",
     sentence="description",
     built="lastBuildDate",
-    stamped="pubDate",
+    published="pubDate",
     item="item",
     text="description",
     category="category",
 )
 _ATOM_NAMES = _Dialect(
-    title=f"{_ATOM}title",
-    sentence=f"{_ATOM}subtitle",
-    built=f"{_ATOM}updated",
-    stamped=f"{_ATOM}entry/{_ATOM}published",
-    item=f"{_ATOM}entry",
-    text=f"{_ATOM}summary",
-    category=f"{_ATOM}category",
+    title=f"{ATOM}title",
+    sentence=f"{ATOM}subtitle",
+    built=f"{ATOM}updated",
+    published=f"{ATOM}entry/{ATOM}published",
+    item=f"{ATOM}entry",
+    text=f"{ATOM}summary",
+    category=f"{ATOM}category",
 )
 
 
@@ -87,14 +89,14 @@ def parse_feed(content: bytes, source: str = "") -> Feed:
     """
     source = source or "feed"
     names, channel = _recognise(parse_xml(content, source), source)
-    built = _instant(channel.findtext(names.built), source)
+    built = _parse_instant(channel.findtext(names.built), source)
+    published = channel.findtext(names.published)
+    claimed = built if published is None else _parse_instant(published, source)
     return Feed(
-        categories=_asked(names, channel, source),
-        claimed_date=_instant(channel.findtext(names.stamped), source, built)
-        .astimezone(NEW_YORK)
-        .date(),
+        categories=_parse_title(names, channel, source),
+        claimed_date=claimed.astimezone(NEW_YORK).date(),
         built_at=built,
-        items=tuple(_item(names, item, source) for item in channel.iterfind(names.item)),
+        items=tuple(_parse_item(names, item, source) for item in channel.iterfind(names.item)),
         source=source,
     )
 
@@ -102,16 +104,16 @@ def parse_feed(content: bytes, source: str = "") -> Feed:
 def _recognise(root: Element, source: str) -> tuple[_Dialect, Element]:
     if root.tag == "rss" and (channel := root.find("channel")) is not None:
         return _RSS_NAMES, channel
-    if root.find(_OPENSEARCH) is not None:
+    if root.find(TOTAL_RESULTS) is not None:
         raise Unreadable(f"{source}: an answer of arXiv's query API, not an announcement feed")
-    if root.tag == f"{_ATOM}feed":
+    if root.tag == f"{ATOM}feed":
         return _ATOM_NAMES, root
     if root.tag == _RDF:
         raise Unreadable(f"{source}: arXiv's RDF format, which ended in January 2024")
     raise Unreadable(f"{source}: no feed, but <{root.tag}>")
 
 
-def _asked(names: _Dialect, channel: Element, source: str) -> tuple[str, ...]:
+def _parse_title(names: _Dialect, channel: Element, source: str) -> tuple[str, ...]:
     """Return what was asked for, from the title: ``cs.AR, cs.DC updates on arXiv.org``.
 
     An error document is a regular feed without items: only its title tells it from an empty day.
@@ -124,8 +126,13 @@ def _asked(names: _Dialect, channel: Element, source: str) -> tuple[str, ...]:
     return _canonical(title.removesuffix(_TITLE_END).split(", "))
 
 
-def _item(names: _Dialect, item: Element, source: str) -> FeedItem:
-    texts, categories = _children(names, item)
+def _parse_item(names: _Dialect, item: Element, source: str) -> FeedItem:
+    texts, categories = dict[str, str](), list[str]()
+    for child in item:
+        if child.tag == names.category:  # RSS keeps a category as text, Atom as an attribute
+            categories.append(child.get("term") or child.text or "")
+        elif isinstance(child.tag, str) and child.tag not in texts:
+            texts[child.tag] = child.text or ""
     text = texts.get(names.text, "").lstrip()
     prefix = _PREFIX.match(text)
     if prefix is None or prefix["type"] not in _TYPES:
@@ -138,27 +145,12 @@ def _item(names: _Dialect, item: Element, source: str) -> FeedItem:
         authors=_fold(texts.get(f"{_DC}creator")),
         categories=_canonical(categories),
         license=_fold(texts.get(f"{_DC}rights")),
-        doi=_fold(texts.get(f"{_ARXIV}DOI")),
-        journal_ref=_fold(texts.get(f"{_ARXIV}journal_reference")),
+        doi=_fold(texts.get(f"{ARXIV}DOI")),
+        journal_ref=_fold(texts.get(f"{ARXIV}journal_reference")),
     )
     if not paper.categories:
         raise Unreadable(f"{source}: no category at {paper.id}")
     return FeedItem(paper, _TYPES[prefix["type"]])
-
-
-def _children(names: _Dialect, item: Element) -> tuple[dict[str, str], list[str]]:
-    """Return the texts of an item by tag, and its categories, primary first, in one look at each.
-
-    RSS keeps a category as text, Atom as an attribute.
-    """
-    texts, categories = dict[str, str](), list[str]()
-    for child in item:
-        tag = child.tag
-        if tag == names.category:
-            categories.append(child.get("term") or child.text or "")
-        elif tag in _EXTRAS or tag in {names.title, names.text}:
-            texts.setdefault(tag, child.text or "")
-    return texts, categories
 
 
 def _canonical(ids: Iterable[str]) -> tuple[str, ...]:
@@ -171,14 +163,12 @@ def _fold(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def _instant(text: str | None, source: str, default: datetime | None = None) -> datetime:
+def _parse_instant(text: str | None, source: str) -> datetime:
     """Return an aware instant from RSS (RFC 822) or Atom (ISO 8601) notation."""
-    if text is None and default is not None:
-        return default
-    noted = (text or "").strip()
-    read = datetime.fromisoformat if noted[:4].isdigit() else parsedate_to_datetime
+    written = (text or "").strip()
+    parse = datetime.fromisoformat if written[:4].isdigit() else parsedate_to_datetime
     try:
-        instant = read(noted)
+        instant = parse(written)
         return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
     except (ValueError, OverflowError) as error:
         raise Unreadable(f"{source}: no date of a feed: {text!r}") from error

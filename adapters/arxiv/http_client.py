@@ -1,22 +1,49 @@
-"""HTTP towards arXiv over aiohttp: one wall, behind which only our own errors are known."""
+"""HTTP towards arXiv over aiohttp; outside of it only our own errors are known."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from http.client import responses
+from importlib.metadata import version
 from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.http_exceptions import HttpProcessingError
 
-from adapters.arxiv.answer import MAX_BYTES, HttpTimeouts, refusal_error, user_agent
-from adapters.arxiv.rate_limit import ArxivRateLimiter
+from adapters.arxiv.rate_limit import MAX_RETRY_AFTER_S, ArxivRateLimiter, Throttled
 from bot.errors import SourceError, Unreachable, Unreadable
 
-_JUDGED = {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED, HTTPStatus.BAD_REQUEST}
-_CHUNK = 1 << 16
+MAX_BYTES = 30_000_000
+"""Limit of a body, unpacked; the largest feed there can be (2,000 items) has about 5 MB."""
+
+_FIRST_PAUSES_S: dict[int, float] = {
+    HTTPStatus.TOO_MANY_REQUESTS: 60.0,
+    HTTPStatus.FORBIDDEN: 900.0,
+}
+"""Seconds to stay away at the first refusal of that kind; after a 403 arXiv takes going on at the
+same pace for an attack: https://info.arxiv.org/help/robots.html."""
+_CONCLUSIVE = {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED, HTTPStatus.BAD_REQUEST}
+_CHUNK_BYTES = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class HttpTimeouts:
+    """How long an answer may take, in seconds.
+
+    Attributes:
+        connect: until the connection stands.
+        read: between two pieces of the answer.
+        total: for the whole of it.
+    """
+
+    connect: float = 10.0
+    read: float = 30.0
+    total: float = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +62,25 @@ class HttpResponse:
 
 
 class HttpClient:
-    """Asks politely, with timeouts on everything and a ceiling on what is taken in.
+    """Asks at arXiv's pace, with timeouts on everything and a limit on what is received.
 
     Args:
-        politeness: shared by everything that talks to arXiv.
+        limiter: shared by everything that talks to arXiv.
         contact: how to reach the operator, or "".
-        patience: how long an answer may take.
-        crawl_delay: seconds between two requests, beyond what politeness asks of everybody.
+        timeouts: how long an answer may take.
+        crawl_delay: seconds between two requests, beyond the limiter's interval.
     """
 
     def __init__(
         self,
-        politeness: ArxivRateLimiter,
+        limiter: ArxivRateLimiter,
         contact: str = "",
-        patience: HttpTimeouts | None = None,
+        timeouts: HttpTimeouts | None = None,
         crawl_delay: float = 0.0,
     ) -> None:
-        self._politeness = politeness
+        self._limiter = limiter
         self._contact = contact
-        self._patience = patience or HttpTimeouts()
+        self._timeouts = timeouts or HttpTimeouts()
         self._crawl_delay = crawl_delay
         self._session: aiohttp.ClientSession | None = None
 
@@ -66,12 +93,17 @@ class HttpClient:
 
         Raises:
             SourceError: Unreachable, or Unreadable for a body that broke off or has no end.
-            StoreError: nobody can tell whose turn it is.
+            StoreError: the shared rate limit cannot be read.
         """
-        host = urlsplit(url).netloc
-        async with self._politeness.turn(host, self._crawl_delay):
+        headers = {"If-None-Match": etag} if etag else {}
+        async with self._limiter.turn(urlsplit(url).netloc, self._crawl_delay):
             with translate_errors(url):
-                return await self._ask(url, {"If-None-Match": etag} if etag else {})
+                async with self._open().get(url, headers=headers) as response:
+                    if response.status not in _CONCLUSIVE:
+                        wish = response.headers.get("Retry-After")
+                        raise refusal_error(url, response.status, wish, self._limiter.now())
+                    content = await _read_body(url, response.content)
+                    return HttpResponse(response.status, content, response.headers.get("ETag", ""))
 
     async def close(self) -> None:
         """Release the connection."""
@@ -79,33 +111,74 @@ class HttpClient:
             await self._session.close()
             self._session = None
 
-    async def _ask(self, url: str, headers: Mapping[str, str]) -> HttpResponse:
-        async with self._open().get(url, headers=headers) as response:
-            if response.status not in _JUDGED:
-                wish = response.headers.get("Retry-After")
-                raise refusal_error(url, response.status, wish, self._politeness.now())
-            content = await _body(url, response.content)
-            return HttpResponse(response.status, content, response.headers.get("ETag", ""))
-
     def _open(self) -> aiohttp.ClientSession:
         """Return the session, opened on first use: it belongs to the running loop."""
         if self._session is None:
-            patience = self._patience
-            timeout = aiohttp.ClientTimeout(
-                total=patience.total, connect=patience.connect, sock_read=patience.read
-            )
+            limits = self._timeouts
             self._session = aiohttp.ClientSession(
                 headers={"User-Agent": user_agent(self._contact)},
-                timeout=timeout,
+                timeout=aiohttp.ClientTimeout(
+                    total=limits.total, connect=limits.connect, sock_read=limits.read
+                ),
                 connector=aiohttp.TCPConnector(limit=1),
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
         return self._session
 
 
-async def _body(url: str, stream: aiohttp.StreamReader) -> bytes:
+def user_agent(contact: str) -> str:
+    """Return how we introduce ourselves; arXiv asks for a descriptive name and a way to reach us.
+
+    Args:
+        contact: address or mail of the operator, or "".
+    """
+    name = f"Paperboy/{version('arxiv-paperboy')}"
+    return f"{name} (+{contact})" if contact else name
+
+
+def refusal_error(url: str, status: int, retry_after: str | None, now: datetime) -> Unreachable:
+    """Return the error for an answer that is neither content nor a judgment of our question.
+
+    Args:
+        url: what was asked.
+        status: HTTP status.
+        retry_after: the Retry-After header, or None.
+        now: the present, for a header that names an instant.
+    """
+    message = f"{url}: HTTP {status} {responses.get(status, '')}".rstrip()
+    seconds = parse_retry_after(retry_after, now)
+    pause = _FIRST_PAUSES_S.get(status)
+    if pause is not None:
+        return Throttled(message, seconds, pause)
+    return Unreachable(message, seconds)
+
+
+def parse_retry_after(header: str | None, now: datetime) -> float | None:
+    """Return the seconds that a Retry-After header asks for: a number or an HTTP date.
+
+    https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+
+    Args:
+        header: None where there is none.
+        now: the present.
+
+    Returns:
+        At most a day; None where there is no header or it cannot be read.
+    """
+    try:
+        if header is None:
+            return None
+        if header.strip().isdecimal():
+            return min(float(header), MAX_RETRY_AFTER_S)
+        seconds = (parsedate_to_datetime(header) - now).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return min(max(seconds, 0.0), MAX_RETRY_AFTER_S)
+
+
+async def _read_body(url: str, stream: aiohttp.StreamReader) -> bytes:
     content = bytearray()
-    async for chunk in stream.iter_chunked(_CHUNK):
+    async for chunk in stream.iter_chunked(_CHUNK_BYTES):
         content += chunk
         if len(content) > MAX_BYTES:
             raise Unreadable(f"{url}: more than {MAX_BYTES} bytes")
@@ -122,8 +195,8 @@ def translate_errors(asked: str) -> Generator[None]:
 
 
 def as_source_error(asked: str, error: Exception) -> SourceError:
-    """Return ``error`` in our words: an answer that broke off, or no answer."""
-    said = str(error) or type(error).__name__
+    """Return ``error`` in our terms: an answer that broke off, or no answer."""
+    message = str(error) or type(error).__name__
     if isinstance(error, aiohttp.ClientPayloadError | aiohttp.ContentTypeError):
-        return Unreadable(f"{asked}: the answer broke off: {said}")
-    return Unreachable(f"{asked}: no answer: {said}")
+        return Unreadable(f"{asked}: the answer broke off: {message}")
+    return Unreachable(f"{asked}: no answer: {message}")

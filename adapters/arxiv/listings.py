@@ -1,8 +1,8 @@
-"""arXiv's listing pages as the core's witness: which papers arXiv itself counts, and on what date.
+"""arXiv's listing pages: which papers arXiv itself counts, and on what date.
 
 https://arxiv.org/list/CATEGORY/new and /catchup/CATEGORY/DATE. These are pages for people; a
 program may read them slowly (``Crawl-delay: 15`` in https://arxiv.org/robots.txt), and they carry
-neither an ETag nor an honest answer to If-Modified-Since, so each reading is a whole page.
+neither an ETag nor a usable answer to If-Modified-Since, so each reading is a whole page.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 
-from adapters.arxiv.answer import HttpTimeouts
-from adapters.arxiv.http_client import HttpClient
+from adapters.arxiv.http_client import HttpClient, HttpTimeouts
 from adapters.arxiv.listing_parser import (
     ENTRIES_PER_PAGE,
     ListingPart,
@@ -25,46 +24,46 @@ from adapters.arxiv.rate_limit import ArxivRateLimiter
 from bot.errors import Unreadable
 from bot.model.announcement import AnnounceType, ListingPage
 
-CRAWL_DELAY = 15.0
+CRAWL_DELAY_S = 15.0
 """Seconds between two listing pages."""
 
 
 class ArxivListings:
-    """Implements ``bot.ports.Listings``.
+    """Implements ``bot.ports.ListingSource``.
 
     Args:
-        url: where the pages live, e.g. ``https://arxiv.org``.
-        politeness: shared by everything that talks to arXiv.
+        url: address of the pages, e.g. ``https://arxiv.org``.
+        limiter: shared by everything that talks to arXiv.
         contact: how to reach the operator, or "".
-        patience: how long an answer may take.
+        timeouts: how long an answer may take.
         crawl_delay: seconds between two pages.
     """
 
     def __init__(
         self,
         url: str,
-        politeness: ArxivRateLimiter,
+        limiter: ArxivRateLimiter,
         contact: str = "",
-        patience: HttpTimeouts | None = None,
-        crawl_delay: float = CRAWL_DELAY,
+        timeouts: HttpTimeouts | None = None,
+        crawl_delay: float = CRAWL_DELAY_S,
     ) -> None:
         self._url = url.rstrip("/")
-        self._wire = HttpClient(politeness, contact, patience, crawl_delay)
+        self._client = HttpClient(limiter, contact, timeouts, crawl_delay)
 
     async def newest(self, category: str) -> ListingPage:
         """Return ``/list/CATEGORY/new``: the newest announcement of one category.
 
         Raises:
             SourceError: Unreachable, Rejected or Unreadable (also a page of an unknown design).
-            StoreError: nobody can tell whose turn it is.
+            StoreError: the shared rate limit cannot be read.
         """
 
-        async def part(number: int) -> ListingPart:
-            skipped = f"?skip={number * ENTRIES_PER_PAGE}&show={ENTRIES_PER_PAGE}" if number else ""
-            url = f"{self._url}/list/{category}/new{skipped}"
-            return parse_new(await self._page(url), category, url)
+        async def read_part(number: int) -> ListingPart:
+            skip = f"?skip={number * ENTRIES_PER_PAGE}&show={ENTRIES_PER_PAGE}" if number else ""
+            url = f"{self._url}/list/{category}/new{skip}"
+            return parse_new(await self._get(url), category, url)
 
-        return await _whole(part)
+        return await _read_whole(read_part)
 
     async def on(self, category: str, day: date) -> ListingPage:
         """Return ``/catchup/CATEGORY/DAY``: an earlier announcement, at most 90 days back.
@@ -74,38 +73,38 @@ class ArxivListings:
             StoreError: as ``newest``.
         """
 
-        async def part(number: int) -> ListingPart:
+        async def read_part(number: int) -> ListingPart:
             page = f"?page={number + 1}" if number else ""
             url = f"{self._url}/catchup/{category}/{day.isoformat()}{page}"
-            return parse_catchup(await self._page(url), category, day, url)
+            return parse_catchup(await self._get(url), category, day, url)
 
-        return await _whole(part)
+        return await _read_whole(read_part)
 
     async def close(self) -> None:
         """Release the connection."""
-        await self._wire.close()
+        await self._client.close()
 
-    async def _page(self, url: str) -> bytes:
-        answer = await self._wire.get(url)
-        if answer.status == HTTPStatus.BAD_REQUEST:
-            raise parse_refusal(answer.content, url)
-        return answer.content
+    async def _get(self, url: str) -> bytes:
+        response = await self._client.get(url)
+        if response.status == HTTPStatus.BAD_REQUEST:
+            raise parse_refusal(response.content, url)
+        return response.content
 
 
-async def _whole(part: Callable[[int], Awaitable[ListingPart]]) -> ListingPage:
+async def _read_whole(read_part: Callable[[int], Awaitable[ListingPart]]) -> ListingPage:
     """Return the listing from its pages; more than one is a day of more than 2,000 papers."""
-    first = await part(0)
+    first = await read_part(0)
     page, number = first.page, 0
     while len(page.shown) == ENTRIES_PER_PAGE * (number + 1) < first.total:
         number += 1
-        page = _joined(page, (await part(number)).page)
+        page = _join(page, (await read_part(number)).page)
     counted = sum(page.declared.values())
     if counted != first.total:
         raise Unreadable(f"{page.source}: {first.total} papers in all, {counted} in its sections")
     return page
 
 
-def _joined(page: ListingPage, other: ListingPage) -> ListingPage:
+def _join(page: ListingPage, other: ListingPage) -> ListingPage:
     """Return two parts of one listing as one; each part leaves out sections it does not show."""
     if other.date != page.date:
         raise Unreadable(f"{other.source}: the listing changed while it was read")

@@ -11,10 +11,12 @@ from datetime import UTC, date, datetime
 from time import monotonic
 
 import pytest
+from aiohttp import web
 
 from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivRateLimiter, HttpTimeouts
-from adapters.arxiv.answer import Throttled
 from adapters.arxiv.api import SENTINEL_ID
+from adapters.arxiv.api_client import RETRIES
+from adapters.arxiv.rate_limit import Throttled
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.model.paper import Paper
 from bot.ports import PaperIndex
@@ -22,9 +24,12 @@ from tests.emulators.arxiv import ArxivEmulator, fault, paper
 from tests.emulators.arxiv.markup import api_page
 from tests.support.clock import JumpingClock
 from tests.support.real_data import real_data
+from tests.support.reservations import MemoryReservations
 
 TUESDAY = date(2026, 6, 16)
 SHORT = HttpTimeouts(connect=1, read=0.6, total=1.2)
+INTERVAL_S = 0.1
+"""Between two pages of one search the package waits by the machine's time."""
 
 
 @pytest.fixture
@@ -46,7 +51,8 @@ async def arxiv(clock: JumpingClock) -> AsyncIterator[ArxivEmulator]:
 
 @pytest.fixture
 async def api(arxiv: ArxivEmulator, clock: JumpingClock) -> AsyncIterator[ArxivApi]:
-    index = ArxivApi(arxiv.api_url, ArxivRateLimiter(3, clock), "mailto:op@example.org", SHORT)
+    limiter = ArxivRateLimiter(INTERVAL_S, clock, MemoryReservations())
+    index = ArxivApi(arxiv.api_url, limiter, "mailto:op@example.org", SHORT)
     yield index
     await index.close()
 
@@ -114,14 +120,16 @@ async def test_the_paper_that_is_always_asked_for_is_given_to_who_asks_for_it(
 
 
 async def test_many_identifiers_are_asked_for_a_hundred_at_a_time(
-    api: ArxivApi, arxiv: ArxivEmulator, clock: JumpingClock
+    arxiv: ArxivEmulator, clock: JumpingClock
 ) -> None:
     ids = [f"2606.{number:05}" for number in range(1001, 1251)]
-    arxiv.announce(TUESDAY, *(paper(one, "cs.LG") for one in ids))
+    arxiv.announce(TUESDAY, *(paper(paper_id, "cs.LG") for paper_id in ids))
+    api = ArxivApi(arxiv.api_url, ArxivRateLimiter(3, clock, MemoryReservations()))
 
     found = await api.details(ids)
+    await api.close()
 
-    assert [one.id for one in found] == ids
+    assert [details.id for details in found] == ids
     assert [seen.path.count("2606.") for seen in arxiv.requests] == [100, 100, 50]
     assert [seen.at.second for seen in arxiv.requests] == [0, 3, 6]
 
@@ -153,7 +161,7 @@ async def test_every_request_says_who_asks_and_not_the_packages_name(
 
 
 async def test_feed_and_index_share_one_pace(arxiv: ArxivEmulator, clock: JumpingClock) -> None:
-    politeness = ArxivRateLimiter(3, clock)
+    politeness = ArxivRateLimiter(3, clock, MemoryReservations())
     feeds = ArxivFeeds(arxiv.url, politeness)
     index = ArxivApi(arxiv.api_url, politeness)
 
@@ -187,7 +195,7 @@ def page(total: int, *ids: str) -> bytes:
 async def test_who_stops_waiting_does_not_let_a_second_request_begin(
     arxiv: ArxivEmulator, clock: JumpingClock
 ) -> None:
-    politeness = ArxivRateLimiter(0, clock)
+    politeness = ArxivRateLimiter(0, clock, MemoryReservations())
     index = ArxivApi(arxiv.api_url, politeness, "", SHORT)
     feeds = ArxivFeeds(arxiv.url, politeness)
     arxiv.hangs(on="/api")
@@ -262,7 +270,9 @@ async def test_a_refused_connection_is_unreachable(api: ArxivApi, arxiv: ArxivEm
 
 async def test_a_redirect_is_followed(arxiv: ArxivEmulator, clock: JumpingClock) -> None:
     arxiv.answers(301, {"Location": "/api/query?id_list=2606.00002,0704.0001"}, on="/old")
-    moved = ArxivApi(f"{arxiv.url}/old", ArxivRateLimiter(0, clock), "", SHORT)
+    moved = ArxivApi(
+        f"{arxiv.url}/old", ArxivRateLimiter(0, clock, MemoryReservations()), "", SHORT
+    )
 
     assert [one.id for one in await moved.details(["2606.00002"])] == ["2606.00002"]
     await moved.close()
@@ -311,19 +321,19 @@ async def test_every_real_answer_is_read_or_refused_as_it_should_be(
 
 
 class TestSubmitted:
-    """What was submitted in a time, slice by slice."""
+    """What was submitted in a time, page by page."""
 
     SINCE, UNTIL = datetime(2026, 6, 1, 18, tzinfo=UTC), datetime(2026, 6, 8, 18, tzinfo=UTC)
 
     @pytest.fixture(autouse=True)
     def submissions(self, arxiv: ArxivEmulator, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("adapters.arxiv.api.RESULTS_PER_REQUEST", 2)
+        monkeypatch.setattr("adapters.arxiv.api_client.RESULTS_PER_REQUEST", 2)
         for number, day in enumerate(("01", "02", "03", "05", "06", "09")):
             said = f"2026-06-{day}T17:00:00Z"
             arxiv.announce(TUESDAY, paper(f"2606.1000{number}", "cs.PF", submitted=said))
         arxiv.announce(TUESDAY, paper("2606.10009", "cs.OS", submitted="2026-06-04T01:02:03Z"))
 
-    async def test_all_slices_are_read_and_nothing_beside_the_time_or_the_categories(
+    async def test_all_pages_are_read_and_nothing_beside_the_time_or_the_categories(
         self, api: ArxivApi, arxiv: ArxivEmulator
     ) -> None:
         found = await api.submitted(["cs.PF", "cs.OS"], self.SINCE, self.UNTIL)
@@ -339,7 +349,40 @@ class TestSubmitted:
         with pytest.raises(Unreachable, match="an empty page"):
             await api.submitted(["econ.EM"], self.SINCE, self.UNTIL)
 
-    async def test_a_slice_that_is_short_of_its_total_is_no_answer(
+    async def test_pages_are_asked_for_at_arxivs_pace(self, api: ArxivApi) -> None:
+        begun = monotonic()
+        await api.submitted(["cs.PF", "cs.OS"], self.SINCE, self.UNTIL)
+        assert monotonic() - begun >= 2 * INTERVAL_S
+
+    async def test_a_page_that_is_unexpectedly_empty_is_asked_for_again(
+        self, api: ArxivApi, arxiv: ArxivEmulator
+    ) -> None:
+        async def second_is_empty(request: web.Request) -> web.StreamResponse:
+            if len(arxiv.requests) == 2:
+                return web.Response(body=page(5))
+            return await arxiv._query(request)
+
+        arxiv.fails(second_is_empty, on="/api")
+
+        found = await api.submitted(["cs.PF", "cs.OS"], self.SINCE, self.UNTIL)
+
+        assert len(found) == 5
+        assert len(arxiv.requests) == 4
+
+    async def test_a_page_that_stays_empty_is_no_answer(
+        self, api: ArxivApi, arxiv: ArxivEmulator
+    ) -> None:
+        async def only_first(request: web.Request) -> web.StreamResponse:
+            empty = len(arxiv.requests) > 1
+            return web.Response(body=page(5)) if empty else await arxiv._query(request)
+
+        arxiv.fails(only_first, on="/api")
+
+        with pytest.raises(Unreachable, match="unexpectedly empty"):
+            await api.submitted(["cs.PF", "cs.OS"], self.SINCE, self.UNTIL)
+        assert len(arxiv.requests) == 2 + RETRIES
+
+    async def test_pages_that_are_short_of_their_total_are_no_answer(
         self, api: ArxivApi, arxiv: ArxivEmulator
     ) -> None:
         arxiv.answers(200, body=page(5, "2606.10001"), on="/api")

@@ -9,12 +9,13 @@ from itertools import pairwise
 import pytest
 
 from adapters.arxiv import ArxivFeeds, ArxivRateLimiter, HttpTimeouts
-from adapters.arxiv.answer import Throttled
+from adapters.arxiv.rate_limit import Throttled
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.model.taxonomy import ARCHIVES
 from bot.ports import AnnouncementSource, FeedFormat
 from tests.emulators.arxiv import ArxivEmulator, fault, paper
 from tests.support.clock import JumpingClock
+from tests.support.reservations import MemoryReservations
 
 TUESDAY = date(2026, 6, 16)
 SHORT = HttpTimeouts(connect=1, read=0.6, total=1.2)
@@ -39,7 +40,9 @@ async def arxiv(clock: JumpingClock) -> AsyncIterator[ArxivEmulator]:
 
 @pytest.fixture
 async def feeds(arxiv: ArxivEmulator, clock: JumpingClock) -> AsyncIterator[ArxivFeeds]:
-    source = ArxivFeeds(arxiv.url, ArxivRateLimiter(3, clock), "mailto:op@example.org", SHORT)
+    source = ArxivFeeds(
+        arxiv.url, ArxivRateLimiter(3, clock, MemoryReservations()), "mailto:op@example.org", SHORT
+    )
     yield source
     await source.close()
 
@@ -166,14 +169,21 @@ async def test_a_refused_connection_is_unreachable(feeds: ArxivFeeds, arxiv: Arx
 async def test_a_server_that_cannot_speak_tls_is_unreachable(
     arxiv: ArxivEmulator, clock: JumpingClock
 ) -> None:
-    feeds = ArxivFeeds(arxiv.url.replace("http", "https", 1), ArxivRateLimiter(0, clock), "", SHORT)
+    feeds = ArxivFeeds(
+        arxiv.url.replace("http", "https", 1),
+        ArxivRateLimiter(0, clock, MemoryReservations()),
+        "",
+        SHORT,
+    )
     with pytest.raises(Unreachable):
         await feeds.read(("cs.DC",))
     await feeds.close()
 
 
 async def test_a_name_that_does_not_exist_is_unreachable(clock: JumpingClock) -> None:
-    feeds = ArxivFeeds("http://arxiv.invalid", ArxivRateLimiter(0, clock), "", SHORT)
+    feeds = ArxivFeeds(
+        "http://arxiv.invalid", ArxivRateLimiter(0, clock, MemoryReservations()), "", SHORT
+    )
     with pytest.raises(Unreachable):
         await feeds.read(("cs.DC",))
     await feeds.close()

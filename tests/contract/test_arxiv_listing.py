@@ -9,12 +9,13 @@ from itertools import pairwise
 import pytest
 
 from adapters.arxiv import ArxivFeeds, ArxivListings, ArxivRateLimiter, HttpTimeouts
-from adapters.arxiv.answer import Throttled
+from adapters.arxiv.rate_limit import Throttled
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.model.announcement import AnnounceType
 from bot.ports import ListingSource
 from tests.emulators.arxiv import ArxivEmulator, fault, paper
 from tests.support.clock import JumpingClock
+from tests.support.reservations import MemoryReservations
 
 MONDAY, TUESDAY = date(2026, 6, 15), date(2026, 6, 16)
 SHORT = HttpTimeouts(connect=1, read=0.6, total=1.2)
@@ -43,7 +44,7 @@ async def arxiv(clock: JumpingClock) -> AsyncIterator[ArxivEmulator]:
 
 @pytest.fixture
 def politeness(clock: JumpingClock) -> ArxivRateLimiter:
-    return ArxivRateLimiter(3, clock, chance=lambda: 0.0)
+    return ArxivRateLimiter(3, clock, MemoryReservations(), chance=lambda: 0.0)
 
 
 @pytest.fixture

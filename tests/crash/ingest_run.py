@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, ArxivRateLimiter
-from adapters.arxiv.dumps import open_dump
+from adapters.arxiv.dumps.dump import open_dump
 from bot.ingest import Ingest
 from bot.ingest.chores.load_dump import load_dump
 from bot.model.calendar import arxiv_calendar

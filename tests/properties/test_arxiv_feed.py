@@ -19,8 +19,8 @@ TYPES = {"new": "new", "cross": "cross", "replace": "replace", "replace-cross": 
 
 printable = st.text(st.characters(codec="utf-8", categories=["L", "M", "N", "P", "S", "Zs"]))
 ids = st.one_of(
-    st.from_regex(r"[0-9]{4}\.[0-9]{4,5}", fullmatch=True),
-    st.from_regex(r"[a-z]{2,8}(-[a-z]{2,4})?/[0-9]{7}", fullmatch=True),
+    st.from_regex(r"[0-9]{2}(0[1-9]|1[0-2])\.[0-9]{4,5}", fullmatch=True),
+    st.from_regex(r"[a-z]{2,8}(-[a-z]{2,4})?/[0-9]{2}(0[1-9]|1[0-2])[0-9]{3}", fullmatch=True),
 )
 papers = st.builds(
     lambda paper_id, title, abstract, authors, version: paper(

@@ -1,31 +1,56 @@
-"""Turns that note when each request towards arXiv began."""
+"""Reservations in memory, and reservations that note when each request towards arXiv began."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from adapters.arxiv.rate_limit import CONNECTION
-from adapters.arxiv.turns import SharedTurns
+from bot.ports import MAX_CLOCK_SKEW, Reservations
 
 
-class RecordingReservations:
-    """Other turns, and the instants at which the one connection was had."""
+class MemoryReservations(Reservations):
+    """The reservations of a single process, forgotten at its end."""
 
-    def __init__(self, turns: SharedTurns, interval: timedelta, begun: list[datetime]) -> None:
-        self._turns = turns
+    def __init__(self) -> None:
+        self._free: dict[str, datetime] = {}
+
+    async def take(self, name: str, now: datetime, until: datetime) -> datetime | None:
+        free = self._free.get(name, now)
+        if now < free <= until + MAX_CLOCK_SKEW:
+            return free
+        self._free[name] = until
+        return None
+
+    async def release(self, name: str, until: datetime) -> None:
+        self._free[name] = until
+
+    async def postpone(self, name: str, until: datetime) -> None:
+        self._free[name] = max(until, self._free.get(name, until))
+
+    async def free_at(self, name: str) -> datetime | None:
+        return self._free.get(name)
+
+
+class RecordingReservations(Reservations):
+    """Other reservations, and the instants at which the one connection was had."""
+
+    def __init__(
+        self, reservations: Reservations, interval: timedelta, begun: list[datetime]
+    ) -> None:
+        self._reservations = reservations
         self._interval = interval
         self._begun = begun
 
     async def take(self, name: str, now: datetime, until: datetime) -> datetime | None:
-        return await self._turns.take(name, now, until)
+        return await self._reservations.take(name, now, until)
 
     async def release(self, name: str, until: datetime) -> None:
         if name == CONNECTION:
             self._begun.append(until - self._interval)
-        await self._turns.release(name, until)
+        await self._reservations.release(name, until)
 
     async def postpone(self, name: str, until: datetime) -> None:
-        await self._turns.postpone(name, until)
+        await self._reservations.postpone(name, until)
 
     async def free_at(self, name: str) -> datetime | None:
-        return await self._turns.free_at(name)
+        return await self._reservations.free_at(name)

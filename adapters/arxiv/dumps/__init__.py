@@ -1,5 +1,1 @@
-"""Files of many papers, read one by one whatever their size: arXiv's metadata dumps."""
-
-from adapters.arxiv.dumps.dump import Dump, open_dump
-
-__all__ = ["Dump", "open_dump"]
+"""Files of announcements and of papers: feeds that were kept, and arXiv's metadata dumps."""

@@ -1,4 +1,4 @@
-"""A file of many papers, recognised by what it holds and read as a stream.
+"""A dump, a file of many papers: recognised by its content and read as a stream.
 
 Known are arXiv's metadata snapshot (a JSON object a line, as on Kaggle), answers of OAI-PMH in the
 forms ``arXiv`` and ``arXivRaw``, and Atom pages of the query API; each plain or gzipped.
@@ -13,8 +13,8 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
+from io import BufferedIOBase
 from pathlib import Path
-from typing import IO, BinaryIO, cast
 
 from adapters.arxiv.dumps.atom import read_atom
 from adapters.arxiv.dumps.oai import read_oai
@@ -22,14 +22,16 @@ from adapters.arxiv.dumps.snapshot import read_snapshot
 from bot.errors import Unreadable
 from bot.model.dump import DumpRecord, UnreadableRecord
 
-_HEAD = 1 << 16
-_SAMPLE = 1 << 20
+BROKEN_FILE = (OSError, EOFError, zlib.error)
+"""What reading a file raises that cannot be read or breaks off."""
+
+_HEAD_BYTES = 1 << 16
+_FINGERPRINT_BYTES = 1 << 20
 _GZIP_MAGIC = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
-_BROKEN = (OSError, EOFError, zlib.error)
 
-Reader = Callable[[IO[bytes], int], Iterator[DumpRecord]]
-"""Reads a stream from behind so many records on."""
+Reader = Callable[[BufferedIOBase, int], Iterator[DumpRecord]]
+"""Reads the records of a stream but for the first so many."""
 
 
 @dataclass(slots=True)
@@ -37,9 +39,10 @@ class Dump:
     """A file of papers.
 
     Attributes:
-        path: where it is.
-        size: in bytes, packed as it lies there.
-        position: how many of them have been read.
+        path: of the file.
+        size: in bytes, as compressed as it is there.
+        reader: reads its records.
+        position: how many of its bytes have been read.
     """
 
     path: Path
@@ -50,45 +53,58 @@ class Dump:
     def fingerprint(self) -> str:
         """Return what tells this content from another: a hash of its size, beginning and end."""
         with self.path.open("rb") as raw:
-            hashed = sha256(str(self.size).encode() + raw.read(_SAMPLE))
-            raw.seek(max(0, self.size - _SAMPLE))
-            hashed.update(raw.read(_SAMPLE))
+            hashed = sha256(str(self.size).encode() + raw.read(_FINGERPRINT_BYTES))
+            raw.seek(max(0, self.size - _FINGERPRINT_BYTES))
+            hashed.update(raw.read(_FINGERPRINT_BYTES))
         return hashed.hexdigest()
 
     def records(self, after: int = 0) -> Iterator[DumpRecord]:
-        """Yield what the file holds, in its order; what cannot be read is said and passed over.
+        """Yield the records of the file, in its order; unreadable ones as ``UnreadableRecord``.
 
         Never raises for the content: a file that breaks off ends with an ``UnreadableRecord``.
 
         Args:
-            after: so many records are passed over, quickly.
+            after: so many records are skipped, quickly.
         """
         read = after
         try:
-            with _unpacked(self.path) as (raw, stream):
+            with open_unpacked(self.path) as (raw, stream):
                 for record in self.reader(stream, after):
                     read, self.position = read + 1, raw.tell()
                     yield record
             self.position = self.size
-        except _BROKEN as error:
+        except BROKEN_FILE as error:
             yield UnreadableRecord(0, f"the file breaks off after {read} records: {error}")
 
 
 def open_dump(path: Path) -> Dump | None:
-    """Return the archive in ``path``, or None where the file holds something else.
+    """Return the dump in ``path``, or None where the file holds something else.
 
     Raises:
         Unreadable: the file cannot be read.
     """
     try:
-        with _unpacked(path) as (_, stream):
-            reader = _reader(stream.read(_HEAD))
+        with open_unpacked(path) as (_, stream):
+            reader = _find_reader(stream.read(_HEAD_BYTES))
         return Dump(path, path.stat().st_size, reader) if reader else None
-    except _BROKEN as error:
+    except BROKEN_FILE as error:
         raise Unreadable(f"{path}: {error}") from error
 
 
-def _reader(head: bytes) -> Reader | None:
+@contextmanager
+def open_unpacked(path: Path) -> Generator[tuple[BufferedIOBase, BufferedIOBase]]:
+    """Open a file, gzipped or not whatever its name; yield it and the stream of its content."""
+    with path.open("rb") as raw:
+        is_packed = raw.read(2) == _GZIP_MAGIC
+        raw.seek(0)
+        if not is_packed:
+            yield raw, raw
+            return
+        with gzip.open(raw) as stream:
+            yield raw, stream
+
+
+def _find_reader(head: bytes) -> Reader | None:
     """Return how to read a file that begins with ``head``."""
     start = head.removeprefix(_BOM).lstrip()
     if start.startswith(b"{"):
@@ -98,16 +114,3 @@ def _reader(head: bytes) -> Reader | None:
     if b"http://a9.com/-/spec/opensearch/1.1/" in start:
         return read_atom
     return None
-
-
-@contextmanager
-def _unpacked(path: Path) -> Generator[tuple[BinaryIO, IO[bytes]]]:
-    """Open ``path`` and yield the file itself and the stream of its content."""
-    with path.open("rb") as raw:
-        is_packed = raw.read(2) == _GZIP_MAGIC
-        raw.seek(0)
-        if not is_packed:
-            yield raw, raw
-            return
-        with gzip.open(raw) as stream:
-            yield raw, cast("IO[bytes]", stream)

@@ -1,20 +1,16 @@
-"""What is kept in files, feeds and dumps: plain or gzipped, one by one or whole folders."""
+"""Files of feeds and dumps: plain or gzipped, one by one or whole folders."""
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.arxiv.answer import MAX_BYTES
-from adapters.arxiv.dumps import Dump, open_dump
+from adapters.arxiv.dumps.dump import BROKEN_FILE, Dump, open_dump, open_unpacked
 from adapters.arxiv.feed_parser import parse_feed
+from adapters.arxiv.http_client import MAX_BYTES
 from bot.errors import SourceError, Unreadable
 from bot.model.announcement import Feed
-
-_GZIP_MAGIC = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +27,20 @@ def read_feeds(paths: Iterable[Path]) -> Iterator[Feed | UnreadableFile]:
     Args:
         paths: files and folders, in the order in which they are wanted.
     """
-    for path in paths:
-        for file in _files(path):
-            yield _feed(file)
+    for file in _find_files(paths):
+        try:
+            yield parse_feed(read_file(file), str(file))
+        except SourceError as error:
+            yield _unreadable(file, error)
 
 
 def read_files(paths: Iterable[Path]) -> Iterator[Feed | Dump | UnreadableFile]:
     """Yield what each file holds, as ``read_feeds``: a feed, or papers to be read from it."""
-    for path in paths:
-        for file in _files(path):
-            try:
-                yield open_dump(file) or _feed(file)
-            except Unreadable as error:
-                yield UnreadableFile(str(file), str(error).removeprefix(f"{file}: "))
+    for file in _find_files(paths):
+        try:
+            yield open_dump(file) or parse_feed(read_file(file), str(file))
+        except SourceError as error:
+            yield _unreadable(file, error)
 
 
 def read_file(path: Path) -> bytes:
@@ -53,30 +50,24 @@ def read_file(path: Path) -> bytes:
         Unreadable: it cannot be read, is no whole gzip file, or is larger than any feed.
     """
     try:
-        with path.open("rb") as raw:
-            is_packed = raw.read(2) == _GZIP_MAGIC
-        with gzip.open(path) if is_packed else path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
+        with open_unpacked(path) as (_, stream):
+            content = stream.read(MAX_BYTES + 1)
+    except BROKEN_FILE as error:
         raise Unreadable(f"{path}: {error}") from error
     if len(content) > MAX_BYTES:
         raise Unreadable(f"{path}: more than {MAX_BYTES} bytes")
     return content
 
 
-def _files(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
-        yield path
-        return
-    yield from sorted(file for file in path.rglob("*") if file.is_file() and not _is_hidden(file))
+def _find_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield the files in ``paths``; hidden ones in folders are skipped."""
+    for path in paths:
+        if path.is_dir():
+            files = (file for file in path.rglob("*") if file.is_file())
+            yield from sorted(file for file in files if not file.name.startswith("."))
+        else:
+            yield path
 
 
-def _is_hidden(file: Path) -> bool:
-    return file.name.startswith(".")
-
-
-def _feed(file: Path) -> Feed | UnreadableFile:
-    try:
-        return parse_feed(read_file(file), str(file))
-    except SourceError as error:
-        return UnreadableFile(str(file), str(error).removeprefix(f"{file}: "))
+def _unreadable(file: Path, error: SourceError) -> UnreadableFile:
+    return UnreadableFile(str(file), str(error).removeprefix(f"{file}: "))

@@ -6,10 +6,10 @@ were typed, ``arXiv`` has no version and the authors one by one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from io import BufferedIOBase
 from itertools import islice
-from typing import IO
+from typing import TYPE_CHECKING
 
 from adapters.arxiv.dumps.record import (
     InvalidRecord,
@@ -17,47 +17,57 @@ from adapters.arxiv.dumps.record import (
     fold_line,
     join_name,
     parse_categories,
+    parse_version,
     strip_unstorable,
 )
 from adapters.arxiv.dumps.stream import read_records
-from adapters.arxiv.xml import Element
 from bot.model.dump import DumpRecord
 from bot.model.paper import Paper
 
+if TYPE_CHECKING:
+    from lxml.etree import Element
+
 _OAI = "{http://www.openarchives.org/OAI/2.0/}"
-_RAW = "{http://arxiv.org/OAI/arXivRaw/}"
-_PARSED = "{http://arxiv.org/OAI/arXiv/}"
-_VERSION = re.compile(r"v(\d{1,4})")
+_FORMS = {
+    "{http://arxiv.org/OAI/arXivRaw/}": "arXivRaw",
+    "{http://arxiv.org/OAI/arXiv/}": "arXiv",
+}
 
 
-def read_oai(stream: IO[bytes], after: int) -> Iterator[DumpRecord]:
-    """Yield each record behind ``after`` ones: its paper, or why it is none; no deleted ones."""
-    return islice(read_records(stream, (f"{_OAI}record", f"{_OAI}error"), _paper), after, None)
+def read_oai(stream: BufferedIOBase, after: int) -> Iterator[DumpRecord]:
+    """Yield the paper of each record but for the first ``after``, or why it is none.
+
+    Deleted records are left out.
+    """
+    tags = (f"{_OAI}record", f"{_OAI}error")
+    return islice(read_records(stream, tags, _read_record), after, None)
 
 
-def _paper(element: Element) -> Paper | None:
+def _read_record(element: Element) -> Paper | None:
     if element.tag == f"{_OAI}error":
-        raise InvalidRecord(f"arXiv answers: {fold_line(element.text or '')}")
+        raise InvalidRecord(f"arXiv answers: {fold_line(element.text)}")
     header = element.find(f"{_OAI}header")
     if header is not None and header.get("status") == "deleted":
         return None
-    for space in (_RAW, _PARSED):
-        for form in ("arXivRaw", "arXiv"):
-            found = element.find(f"{_OAI}metadata/{space}{form}")
-            if found is not None:
-                return _described(found, space)
+    for namespace, form in _FORMS.items():
+        metadata = element.find(f"{_OAI}metadata/{namespace}{form}")
+        if metadata is not None:
+            return _read_paper(metadata, namespace)
     raise InvalidRecord("a record that is neither in the form arXivRaw nor in the form arXiv")
 
 
-def _described(metadata: Element, space: str) -> Paper:
-    names = _names(metadata, space)
-
+def _read_paper(metadata: Element, namespace: str) -> Paper:
     def text(key: str) -> str:
-        return metadata.findtext(f"{space}{key}") or ""
+        return metadata.findtext(f"{namespace}{key}") or ""
 
+    names = _read_names(metadata, namespace)
+    versions = (
+        parse_version(version.get("version") or "")
+        for version in metadata.iterfind(f"{namespace}version")
+    )
     return Paper(
         id=check_id(text("id").strip()),
-        version=_version(metadata, space),
+        version=max((number for number in versions if number), default=0),
         title=fold_line(text("title")),
         abstract=strip_unstorable(text("abstract")).strip(),
         authors=", ".join(names) or fold_line(text("authors")),
@@ -70,19 +80,8 @@ def _described(metadata: Element, space: str) -> Paper:
     )
 
 
-def _version(metadata: Element, space: str) -> int:
-    """Return the newest version; 0 where the form does not say."""
-    said = [one.get("version") or "" for one in metadata.iterfind(f"{space}version")]
-    numbers = [int(found[1]) for one in said if (found := _VERSION.fullmatch(one))]
-    return max(numbers, default=0)
-
-
-def _names(metadata: Element, space: str) -> tuple[str, ...]:
-    authors = metadata.iterfind(f"{space}authors/{space}author")
-    names = (
-        join_name(
-            *(one.findtext(f"{space}{part}") or "" for part in ("forenames", "keyname", "suffix"))
-        )
-        for one in authors
-    )
-    return tuple(one for one in names if one)
+def _read_names(metadata: Element, namespace: str) -> tuple[str, ...]:
+    parts = [f"{namespace}{part}" for part in ("forenames", "keyname", "suffix")]
+    authors = metadata.iterfind(f"{namespace}authors/{namespace}author")
+    names = (join_name(*(author.findtext(part) or "" for part in parts)) for author in authors)
+    return tuple(name for name in names if name)

@@ -15,8 +15,8 @@ import pytest
 import requests.exceptions
 import urllib3.exceptions
 
-from adapters.arxiv import client, http_client
-from adapters.arxiv.answer import parse_retry_after, refusal_error, user_agent
+from adapters.arxiv import api_client, http_client
+from adapters.arxiv.http_client import parse_retry_after, refusal_error, user_agent
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 
 NOW = datetime(2026, 6, 16, 9, tzinfo=UTC)
@@ -57,7 +57,7 @@ def test_aiohttp_and_the_system_are_translated(kind: type[Exception]) -> None:
 
 @pytest.mark.parametrize("kind", sorted(PACKAGE, key=name), ids=name)
 def test_the_package_and_what_is_below_it_are_translated(kind: type[Exception]) -> None:
-    with pytest.raises(SourceError), client.translate_errors("there"):
+    with pytest.raises(SourceError), api_client.translate_errors("there"):
         raise muted(kind)
 
 
@@ -79,12 +79,12 @@ def test_an_answer_that_breaks_off_is_unreadable_and_no_answer_unreachable() -> 
     assert isinstance(
         http_client.as_source_error("x", aiohttp.ServerDisconnectedError()), Unreachable
     )
-    assert isinstance(client.as_source_error("x", requests.ConnectionError()), Unreachable)
+    assert isinstance(api_client.as_source_error("x", requests.ConnectionError()), Unreachable)
     assert isinstance(
-        client.as_source_error("x", requests.exceptions.ChunkedEncodingError()), Unreadable
+        api_client.as_source_error("x", requests.exceptions.ChunkedEncodingError()), Unreadable
     )
-    assert isinstance(client.as_source_error("x", arxiv.HTTPError("u", 0, 400)), Rejected)
-    assert isinstance(client.as_source_error("x", arxiv.HTTPError("u", 0, 500)), Unreachable)
+    assert isinstance(api_client.as_source_error("x", arxiv.HTTPError("u", 0, 400)), Rejected)
+    assert isinstance(api_client.as_source_error("x", arxiv.HTTPError("u", 0, 500)), Unreachable)
 
 
 @pytest.mark.parametrize(

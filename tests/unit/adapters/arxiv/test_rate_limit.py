@@ -8,16 +8,16 @@ from itertools import pairwise
 
 import pytest
 
-from adapters.arxiv.answer import refusal_error
+from adapters.arxiv.http_client import refusal_error
 from adapters.arxiv.rate_limit import CONNECTION, LEASE_S, ArxivRateLimiter
-from adapters.arxiv.turns import OwnTurns
 from bot.errors import Unreachable
 from tests.support.clock import JumpingClock
+from tests.support.reservations import MemoryReservations
 
 
 async def test_requests_begin_an_interval_apart_whoever_asks() -> None:
     clock = JumpingClock()
-    politeness = ArxivRateLimiter(3, clock)
+    politeness = ArxivRateLimiter(3, clock, MemoryReservations())
     begun: list[float] = []
     start = clock.now()
 
@@ -31,7 +31,7 @@ async def test_requests_begin_an_interval_apart_whoever_asks() -> None:
 
 
 async def test_a_second_request_waits_until_the_first_has_ended() -> None:
-    politeness = ArxivRateLimiter(0, JumpingClock())
+    politeness = ArxivRateLimiter(0, JumpingClock(), MemoryReservations())
     under_way = 0
 
     async def ask() -> None:
@@ -47,7 +47,7 @@ async def test_a_second_request_waits_until_the_first_has_ended() -> None:
 
 async def test_a_slow_answer_is_not_waited_for_twice() -> None:
     clock = JumpingClock()
-    politeness = ArxivRateLimiter(3, clock)
+    politeness = ArxivRateLimiter(3, clock, MemoryReservations())
     async with politeness.turn("rss"):
         clock.jump(seconds=5)
     clock.slept.clear()
@@ -58,7 +58,7 @@ async def test_a_slow_answer_is_not_waited_for_twice() -> None:
 
 async def test_a_clock_set_back_does_not_silence_us() -> None:
     clock = JumpingClock()
-    politeness = ArxivRateLimiter(3, clock)
+    politeness = ArxivRateLimiter(3, clock, MemoryReservations())
     async with politeness.turn("rss"):
         pass
     clock.jump(days=-1)
@@ -69,7 +69,7 @@ async def test_a_clock_set_back_does_not_silence_us() -> None:
 
 async def test_a_host_that_asked_for_a_pause_gets_it_and_others_go_on() -> None:
     clock = JumpingClock()
-    politeness = ArxivRateLimiter(3, clock)
+    politeness = ArxivRateLimiter(3, clock, MemoryReservations())
     with pytest.raises(Unreachable):
         async with politeness.turn("api"):
             raise Unreachable("busy", 120)
@@ -86,7 +86,7 @@ async def test_a_host_that_asked_for_a_pause_gets_it_and_others_go_on() -> None:
 
 
 async def test_a_failed_request_gives_its_turn_back() -> None:
-    politeness = ArxivRateLimiter(0, JumpingClock())
+    politeness = ArxivRateLimiter(0, JumpingClock(), MemoryReservations())
     with pytest.raises(RuntimeError):
         async with politeness.turn("rss"):
             raise RuntimeError
@@ -99,7 +99,7 @@ async def test_pages_begin_a_crawl_delay_apart_however_long_they_waited_for_the_
     None
 ):
     clock = JumpingClock()
-    politeness, begun = ArxivRateLimiter(3, clock), list[float]()
+    politeness, begun = ArxivRateLimiter(3, clock, MemoryReservations()), list[float]()
     start = clock.now()
 
     async def page() -> None:
@@ -119,9 +119,9 @@ async def test_pages_begin_a_crawl_delay_apart_however_long_they_waited_for_the_
     assert min(later - earlier for earlier, later in pairwise(begun)) >= 15
 
 
-def patient(clock: JumpingClock, turns: OwnTurns | None = None) -> ArxivRateLimiter:
+def patient(clock: JumpingClock, turns: MemoryReservations | None = None) -> ArxivRateLimiter:
     """A politeness without jitter."""
-    return ArxivRateLimiter(3, clock, turns, chance=lambda: 0.0)
+    return ArxivRateLimiter(3, clock, turns or MemoryReservations(), chance=lambda: 0.0)
 
 
 async def pause_after(politeness: ArxivRateLimiter, error: Unreachable) -> float:
@@ -172,7 +172,8 @@ async def test_each_refusal_in_a_row_doubles_the_pause_up_to_hours() -> None:
 async def test_bots_that_were_refused_together_do_not_return_together() -> None:
     pauses = {
         await pause_after(
-            ArxivRateLimiter(3, JumpingClock(), chance=lambda n=n: n / 4), refused(429)
+            ArxivRateLimiter(3, JumpingClock(), MemoryReservations(), chance=lambda n=n: n / 4),
+            refused(429),
         )
         for n in range(5)
     }
@@ -180,7 +181,7 @@ async def test_bots_that_were_refused_together_do_not_return_together() -> None:
 
 
 async def test_a_pause_of_more_than_a_day_is_a_mistake_of_a_clock() -> None:
-    clock, turns = JumpingClock(), OwnTurns()
+    clock, turns = JumpingClock(), MemoryReservations()
     clock.jump(days=2)
     await pause_after(patient(clock, turns), refused(429, "600"))
     clock.jump(days=-2)
@@ -190,7 +191,7 @@ async def test_a_pause_of_more_than_a_day_is_a_mistake_of_a_clock() -> None:
 
 
 async def test_a_new_process_keeps_the_pause_that_another_was_told() -> None:
-    clock, turns = JumpingClock(), OwnTurns()
+    clock, turns = JumpingClock(), MemoryReservations()
     await pause_after(patient(clock, turns), refused(429, "600"))
 
     with pytest.raises(Unreachable, match="600 s more"):
@@ -215,7 +216,7 @@ async def test_pages_that_are_read_slowly_keep_nobody_else_waiting() -> None:
 
 
 async def test_a_process_that_died_with_the_connection_holds_it_for_a_few_seconds_only() -> None:
-    clock, turns = JumpingClock(), OwnTurns()
+    clock, turns = JumpingClock(), MemoryReservations()
     await turns.take(CONNECTION, clock.now(), clock.now() + timedelta(seconds=LEASE_S))
 
     async with patient(clock, turns).turn("rss"):

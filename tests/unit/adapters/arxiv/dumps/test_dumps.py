@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from adapters.arxiv import Dump, UnreadableFile, read_files
-from adapters.arxiv.dumps import open_dump
-from adapters.arxiv.dumps.snapshot import LONGEST_LINE
+from adapters.arxiv.dumps.dump import open_dump
+from adapters.arxiv.dumps.snapshot import MAX_LINE_BYTES
 from bot.model.announcement import Feed
 from bot.model.dump import DumpRecord, UnreadableRecord
 from bot.model.paper import Paper
@@ -102,7 +102,7 @@ BAD = {
     "authors that are none": snapshot(RECORD | {"authors_parsed": [["Quorum"]]}),
     "no list of authors": snapshot(RECORD | {"authors_parsed": "Quorum"}),
     "too deep": b'{"id": ' + b"[" * 100_000 + b"\n",
-    "too long": b'{"id": "' + b"x" * (2 * LONGEST_LINE + 7) + b'"}\n',
+    "too long": b'{"id": "' + b"x" * (2 * MAX_LINE_BYTES + 7) + b'"}\n',
 }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.arxiv import UnreadableFile, parse_feed, read_feeds, sample_feed
-from adapters.arxiv.answer import MAX_BYTES
+from adapters.arxiv.http_client import MAX_BYTES
 from bot.model.announcement import Feed
 from tests.emulators.arxiv import ArxivEmulator
 from tests.support.clock import JumpingClock
