@@ -20,6 +20,8 @@ PaperboyError
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 
 from bot.document.nodes import Inlines
 
@@ -127,3 +129,21 @@ class Unfit(Refused):
 
 class Unsure(DeliveryError):
     """It is unknown whether the message was accepted: a timeout, a reset, a 5xx."""
+
+
+@contextmanager
+def translate_errors(
+    foreign: tuple[type[Exception], ...], translate: Callable[[Exception], BaseException]
+) -> Generator[None]:
+    """Raise ``translate(error)`` for every ``foreign`` error of the block; our own errors pass.
+
+    Args:
+        foreign: what the libraries of an adapter or of the storage raise.
+        translate: returns the error of ours that says what the foreign one means.
+    """
+    try:
+        yield
+    except PaperboyError:
+        raise
+    except foreign as error:
+        raise translate(error) from error

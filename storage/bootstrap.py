@@ -1,4 +1,4 @@
-"""From an address to a store that is ready: checked, created, migrated."""
+"""Open a store: check the address and the file, create and migrate the database."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from storage.store import DatabaseStore
 
 
 async def open_store(url: str) -> Store:
-    """Create the database where it is missing, bring it up to date, and return its store.
+    """Return the store at ``url``; create the database if it is missing, and upgrade its schema.
 
-    An SQLite file that a crash left behind is looked through first.
+    An SQLite file that a crash left behind is checked for damage first.
 
     Args:
         url: DATABASE_URL, e.g. ``sqlite+aiosqlite:///paperboy.db`` (three slashes: relative) or
@@ -29,26 +29,23 @@ async def open_store(url: str) -> Store:
         SetupError: the address is malformed or of another kind, or the database cannot be opened
             or written; one sentence that names DATABASE_URL and no password.
     """
-    address = parse_database_url(url)
-    _prepare_file(address)
-    database = Database(address)
+    parsed = parse_database_url(url)
+    if is_sqlite(parsed):
+        _prepare_file(Path(parsed.database or ""))
+    database = Database(parsed)
     try:
         await migrate(database)
     except StoreError as error:
         await database.close()
-        raise SetupError(
-            f"DATABASE_URL: cannot use {_name(address)}: {_sentence(error)}"
-        ) from error
+        sentence = f"cannot use {_display_name(parsed)}: {str(error).rstrip('.')}."
+        raise SetupError(f"DATABASE_URL: {sentence}") from error
     except BaseException:
         await database.close()  # its threads would keep the process alive
         raise
     return DatabaseStore(database)
 
 
-def _prepare_file(address: URL) -> None:
-    if not is_sqlite(address):
-        return
-    path = Path(address.database or "")
+def _prepare_file(path: Path) -> None:
     _create_file(path)
     if damage := find_crash_damage(path):
         raise SetupError(
@@ -60,8 +57,8 @@ def _prepare_file(address: URL) -> None:
 def _create_file(path: Path) -> None:
     """Create SQLite's file readable for its owner only; its companions take over its mode.
 
-    One that is there is not opened: closing it would let go of the locks that SQLite holds on it
-    in this process. https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled
+    An existing file is not opened: closing it would release the locks that SQLite holds on it in
+    this process. https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled
     """
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
@@ -72,20 +69,17 @@ def _create_file(path: Path) -> None:
 
 
 def _check_writable(path: Path) -> None:
-    """Say before anything starts what SQLite would say at the first write."""
+    """Raise now what SQLite would raise at the first write."""
     if path.is_dir():
         raise SetupError(f"DATABASE_URL: cannot write {path}: Is a directory.")
     companions = [Path(f"{path}-wal"), Path(f"{path}-shm")]
-    for one in (path, path.absolute().parent, *(one for one in companions if one.exists())):
-        if not os.access(one, os.W_OK):
-            raise SetupError(f"DATABASE_URL: cannot write {one}: it is read-only for this user.")
+    existing = (companion for companion in companions if companion.exists())
+    for needed in (path, path.absolute().parent, *existing):
+        if not os.access(needed, os.W_OK):
+            raise SetupError(f"DATABASE_URL: cannot write {needed}: it is read-only for this user.")
 
 
-def _sentence(error: StoreError) -> str:
-    return f"{str(error).rstrip('.')}."
-
-
-def _name(address: URL) -> str:
-    if is_sqlite(address):
-        return address.database or ""
-    return f"{address.database} on {address.host or address.query.get('host', 'localhost')}"
+def _display_name(url: URL) -> str:
+    if is_sqlite(url):
+        return url.database or ""
+    return f"{url.database} on {url.host or url.query.get('host', 'localhost')}"

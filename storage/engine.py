@@ -1,4 +1,4 @@
-"""The way to the database: engines and transactions.
+"""Engines and transactions.
 
 SQLite: write-ahead log, so that readers never wait for the writer; one writer at a time, queued
 by a lock within a process and by ``busy_timeout`` between processes. Every write transaction is a
@@ -17,96 +17,86 @@ from sqlalchemy import URL, Connection, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.errors import translate_errors
 from storage.database_url import is_sqlite
-from storage.errors import FOREIGN_ERRORS, translate_errors
+from storage.errors import FOREIGN_ERRORS, to_store_error
 
 BUSY_TIMEOUT_MS = 30_000
 SQLITE_CONNECTIONS = 4
 """Each is a thread; one of them is the writer's."""
 POSTGRESQL_CONNECTIONS = 10
-"""At most, for each process; half of them stay open. A server takes 100 by default."""
+"""Per process at most; half of them stay open. A server allows 100 by default."""
 WAL_CHECKPOINT_PAGES = 4_000
-"""Pages (of 4 KiB) in the write-ahead log before it is carried over into the database file."""
+"""Pages (of 4 KiB) in the write-ahead log at which it is copied into the database file."""
 WAL_SIZE_LIMIT = 16 * 2**20
-"""Bytes that the write-ahead log is cut back to when all of it stands in the database file."""
+"""Bytes to which the write-ahead log is truncated once all of it is in the database file."""
 
 
 class Database:
-    """One database, entered for reading or for writing, each time as one transaction."""
+    """One database, opened for reading or for writing, each time as one transaction."""
 
     def __init__(self, url: URL) -> None:
-        self._engine = _sqlite(url) if is_sqlite(url) else _postgresql(url)
-        self._readers, self._writers = _entrances(self._engine)
-        self._foreign = FOREIGN_ERRORS if is_sqlite(url) else _foreign_to_postgresql()
-        self._turn: AbstractAsyncContextManager[Any] = (
-            asyncio.Lock() if is_sqlite(url) else nullcontext()
-        )
+        self._foreign = FOREIGN_ERRORS
+        self._write_lock: AbstractAsyncContextManager[Any] = nullcontext()
+        if is_sqlite(url):
+            self._engine = self._readers = _create_sqlite_engine(url)
+            self._writers = self._engine.execution_options(writing=True)
+            self._write_lock = asyncio.Lock()
+        else:
+            from storage import postgresql  # noqa: PLC0415 - that module says why
+
+            self._engine = self._writers = create_async_engine(
+                url,
+                connect_args=postgresql.CONNECT_ARGS,
+                pool_pre_ping=True,
+                pool_size=POSTGRESQL_CONNECTIONS // 2,
+                max_overflow=POSTGRESQL_CONNECTIONS - POSTGRESQL_CONNECTIONS // 2,
+                hide_parameters=True,
+            )
+            self._readers = self._engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            self._foreign = postgresql.FOREIGN_ERRORS
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncConnection, None]:
-        """Enter a transaction that sees one state of the database throughout.
+        """Begin a transaction that sees one state of the database throughout.
 
         Raises:
             StoreError: the database gave no usable answer.
         """
-        with translate_errors(self._foreign):
+        with translate_errors(self._foreign, to_store_error):
             async with self._readers.begin() as connection:
                 yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[AsyncConnection, None]:
-        """Enter a transaction that is written as a whole at the end of the block, or not at all.
+        """Begin a transaction that is written as a whole at the end of the block, or not at all.
 
         Raises:
             StoreError: the database gave no usable answer; nothing was written.
         """
-        with translate_errors(self._foreign):
-            async with self._turn, self._writers.begin() as connection:
+        with translate_errors(self._foreign, to_store_error):
+            async with self._write_lock, self._writers.begin() as connection:
                 yield connection
 
     async def close(self) -> None:
         """Release every connection."""
-        with translate_errors(self._foreign):
+        with translate_errors(self._foreign, to_store_error):
             await self._engine.dispose()
 
 
-def _foreign_to_postgresql() -> tuple[type[Exception], ...]:
-    from storage import postgresql  # noqa: PLC0415 - it says itself why
-
-    return postgresql.FOREIGN_ERRORS
-
-
-def _postgresql(url: URL) -> AsyncEngine:
-    from storage import postgresql  # noqa: PLC0415
-
-    return create_async_engine(
-        url,
-        connect_args=postgresql.CONNECT_ARGS,
-        pool_pre_ping=True,
-        pool_size=POSTGRESQL_CONNECTIONS // 2,
-        max_overflow=POSTGRESQL_CONNECTIONS - POSTGRESQL_CONNECTIONS // 2,
-        hide_parameters=True,
-    )
-
-
-def _sqlite(url: URL) -> AsyncEngine:
+def _create_sqlite_engine(url: URL) -> AsyncEngine:
     engine = create_async_engine(
         url, pool_size=SQLITE_CONNECTIONS, max_overflow=0, hide_parameters=True
     )
-    event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "connect", _configure)
     event.listen(engine.sync_engine, "begin", _begin)
-    event.listen(engine.sync_engine, "invalidate", _let_go)
+    event.listen(engine.sync_engine, "invalidate", _roll_back)
     return engine
 
 
-def _entrances(engine: AsyncEngine) -> tuple[AsyncEngine, AsyncEngine]:
-    if engine.dialect.name == "sqlite":
-        return engine, engine.execution_options(writing=True)
-    snapshot = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return snapshot, engine
-
-
-def _prepare(connection: Any, _: ConnectionPoolEntry) -> None:
+def _configure(connection: Any, _: ConnectionPoolEntry) -> None:
     # The driver's own BEGIN comes too late and only before some statements; ours is in _begin.
     # https://docs.sqlalchemy.org/en/20/dialects/sqlite.html#sqlite-transactions
     connection.isolation_level = None
@@ -116,7 +106,7 @@ def _prepare(connection: Any, _: ConnectionPoolEntry) -> None:
     # A page that changes again and again before a checkpoint is written to its place only once.
     cursor.execute(f"PRAGMA wal_autocheckpoint = {WAL_CHECKPOINT_PAGES}")
     cursor.execute(f"PRAGMA journal_size_limit = {WAL_SIZE_LIMIT}")
-    # What was committed stays so after a power cut as well: a sent parcel must not come back.
+    # What was committed survives a power cut as well: a sent parcel must not be sent again.
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
@@ -127,8 +117,8 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def _let_go(connection: Any, *_: object) -> None:
-    # A task that is cancelled leaves its connection in the middle of a statement, and SQLite keeps
-    # a closed connection's transaction, with its lock, while anybody holds such a statement (here:
+def _roll_back(connection: Any, *_: object) -> None:
+    # A cancelled task leaves its connection in the middle of a statement, and SQLite keeps a closed
+    # connection's transaction, with its lock, as long as such a statement is referenced (here: by
     # the traceback). https://www.sqlite.org/c3ref/close.html
     connection.rollback()

@@ -1,14 +1,15 @@
-"""The one wall for foreign errors: what SQLAlchemy and its drivers raise, as one of ours.
+"""What the errors of SQLAlchemy and its drivers mean, as errors of ours.
 
 | what came                                                     | what is raised                 |
 |---------------------------------------------------------------|--------------------------------|
-| values that the database does not take                        | ValueUntaken                   |
-| a deadlock, a serialization failure (PostgreSQL class 40)     | TryAgain                       |
-| a connection lost or refused, a server that stops or starts   | TryAgain                       |
+| values that the database does not accept                      | ValueRejected                  |
+| a deadlock, a serialization failure (PostgreSQL class 40)     | TransientError                 |
+| a connection lost or refused, a server that stops or starts   | TransientError                 |
 | a full disk, a file that is read-only or damaged, all others  | StoreError with a plain reason |
 | anything, while a cancelled task was leaving its transaction  | CancelledError                 |
 
-What PostgreSQL's driver raises stands in ``storage.postgresql``, which is loaded with that engine.
+The exceptions of PostgreSQL's driver are listed in ``storage.postgresql``, which is only imported
+for that engine.
 
 https://www.postgresql.org/docs/current/errcodes-appendix.html, https://www.sqlite.org/rescode.html
 """
@@ -17,8 +18,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Generator
-from contextlib import contextmanager
 
 from sqlalchemy.exc import (
     DataError,
@@ -37,23 +36,20 @@ FOREIGN_ERRORS: tuple[type[Exception], ...] = (
     sqlite3.Warning,
     OSError,
     TimeoutError,
-    UnicodeError,  # text that is no text: a lone surrogate
+    UnicodeError,  # a string that cannot be encoded: a lone surrogate
 )
 """Everything that SQLAlchemy, SQLite's driver and the system below them raise."""
 
-UNTAKEN = (DataError, IntegrityError, UnicodeError)
-
-LOST = (
+_REJECTED_VALUES = (DataError, IntegrityError, UnicodeError)
+_LOST_CONNECTION = (
     ConnectionError,
     FileNotFoundError,  # the socket of a server that is not running
     TimeoutError,
 )
-
-PASSING = ("40", "08", "57P", "53300")
-"""Beginnings of PostgreSQL's codes for what is over soon: conflicts of transactions, connections,
+_TRANSIENT_CODES = ("40", "08", "57P", "53300")
+"""Prefixes of PostgreSQL's codes for what passes soon: conflicts of transactions, connections,
 shutdowns and starts of the server, too many connections."""
-
-PLAIN = {
+_PLAIN_REASONS = {
     sqlite3.SQLITE_FULL: "the disk with the database is full",
     sqlite3.SQLITE_READONLY: "the database is read-only",
     sqlite3.SQLITE_CORRUPT: "the database is damaged",
@@ -62,64 +58,55 @@ PLAIN = {
     "53100": "the disk with the database is full",
     "25006": "the database is read-only",
 }
-"""What an operator can do something about, by SQLite's primary code or PostgreSQL's."""
+"""What an operator can act on, by SQLite's primary code or PostgreSQL's SQLSTATE."""
 
 
 class ValueRejected(StoreError):
-    """The database is well, but it does not take these values."""
+    """The database works, but it does not accept these values."""
 
 
 class TransientError(StoreError):
-    """Something passing was in the way; nothing was half written, and the same may work now."""
+    """The cause passes soon; nothing was written, and a retry may succeed."""
 
 
-@contextmanager
-def translate_errors(
-    foreign: tuple[type[Exception], ...] = FOREIGN_ERRORS,
-) -> Generator[None, None, None]:
-    """Turn every ``foreign`` error of the block into ``StoreError``.
+def to_store_error(error: Exception) -> BaseException:
+    """Return what ``error`` says about its transaction, by the table above.
 
-    Raises:
-        CancelledError: the task was cancelled, and leaving the transaction failed on top of that.
+    For use with ``translate_errors``.
     """
-    try:
-        yield
-    except foreign as error:
-        if _left_when_cancelled(error):
-            raise asyncio.CancelledError from error
-        raise to_store_error(error) from error
+    if _is_part_of_cancellation(error):
+        return asyncio.CancelledError()
+    # SQLAlchemy's message quotes the statement; the driver's says what is wrong with it.
+    cause: object = getattr(error, "orig", None) or error
+    message = f"{type(cause).__name__}: {str(cause).partition(chr(10))[0]}"
+    code = _code_of(cause)
+    if isinstance(error, _REJECTED_VALUES):
+        return ValueRejected(message)
+    if _is_transient(error, code):
+        return TransientError(message)
+    return StoreError(f"{plain} ({message})" if (plain := _PLAIN_REASONS.get(code)) else message)
 
 
-def _left_when_cancelled(error: BaseException | None) -> bool:
+def _is_part_of_cancellation(error: BaseException | None) -> bool:
+    """Tell whether leaving the transaction failed in a task that is being cancelled."""
     while error is not None and not isinstance(error, asyncio.CancelledError):
         error = error.__context__
     if error is None:
         return False
     task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0  # drivers limit time by cancelling as well
+    return task is not None and task.cancelling() > 0  # drivers use cancellation for timeouts too
 
 
-def to_store_error(error: Exception) -> StoreError:
-    """Return what ``error`` says about the transaction in which it came (see the table above)."""
-    # SQLAlchemy's wording quotes the statement; the driver's says what is wrong with it.
-    cause: object = getattr(error, "orig", None) or error
-    said = f"{type(cause).__name__}: {str(cause).partition(chr(10))[0]}"
-    if isinstance(error, UNTAKEN):
-        return ValueRejected(said)
-    if _passes(error, _code(cause)):
-        return TransientError(said)
-    plain = PLAIN.get(_code(cause))
-    return StoreError(f"{plain} ({said})" if plain else said)
-
-
-def _passes(error: Exception, code: int | str) -> bool:
+def _is_transient(error: Exception, code: int | str) -> bool:
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    return isinstance(error, LOST) or (isinstance(code, str) and code.startswith(PASSING))
+    return isinstance(error, _LOST_CONNECTION) or (
+        isinstance(code, str) and code.startswith(_TRANSIENT_CODES)
+    )
 
 
-def _code(cause: object) -> int | str:
-    """Return SQLite's primary code or PostgreSQL's SQLSTATE; 0 where there is neither."""
+def _code_of(cause: object) -> int | str:
+    """Return SQLite's primary code or PostgreSQL's SQLSTATE; 0 if there is neither."""
     extended = getattr(cause, "sqlite_errorcode", None)
     if isinstance(extended, int):
         return extended & 0xFF

@@ -1,4 +1,4 @@
-"""What is PostgreSQL's alone; loaded with an address of its kind.
+"""What only PostgreSQL needs; imported for an address of its kind only.
 
 Its driver and its dialect take six megabytes, which a bot on SQLite has no use for.
 """
@@ -19,18 +19,18 @@ FOREIGN_ERRORS: tuple[type[Exception], ...] = (
 """Everything that SQLAlchemy, both drivers and the system below them raise."""
 
 COMMAND_TIMEOUT_S = 120.0
-"""Seconds a server gets to answer a statement, which is more than any takes that does something.
-Without a limit, one behind a network that swallows everything is waited for a quarter of an hour
-(https://www.man7.org/linux/man-pages/man7/tcp.7.html, tcp_retries2), if not for ever."""
+"""Seconds for the server to answer a statement; none of ours takes as long. Without a timeout, a
+server behind a network that drops everything is waited for a quarter of an hour
+(https://www.man7.org/linux/man-pages/man7/tcp.7.html, tcp_retries2) or for ever."""
 ROLLBACK_TIMEOUT_S = 1.0
-"""Seconds it gets to undo a transaction, and to say goodbye: without either it closes as well."""
+"""Seconds for the server to roll back and to close; it does both by itself without an answer."""
 
 
 class BoundedConnection(asyncpg.Connection):
-    """One that lets go of a server that has fallen silent.
+    """A connection that gives up on a server that is silent.
 
-    SQLAlchemy has a transaction undone also for a task that was cancelled, and sees that through
-    however often it is cancelled again, so that nothing but a limit of time ends it.
+    SQLAlchemy shields the ROLLBACK of a cancelled task; only a timeout can end it when the server
+    is silent.
     """
 
     async def execute(
@@ -39,13 +39,13 @@ class BoundedConnection(asyncpg.Connection):
         *args: object,
         timeout: float | None = None,  # noqa: ASYNC109 - the driver's
     ) -> str:
-        """Execute ``query``: what begins and ends transactions comes by here."""
+        """Execute ``query``; SQLAlchemy begins and ends transactions by this method."""
         if query.startswith("ROLLBACK"):
             timeout = ROLLBACK_TIMEOUT_S
         return await super().execute(query, *args, timeout=timeout)  # pyright: ignore[reportUnknownMemberType]
 
     async def close(self, *, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109
-        """Close, after a short goodbye however long SQLAlchemy would wait for it."""
+        """Close within ``ROLLBACK_TIMEOUT_S``, however long SQLAlchemy would wait."""
         await super().close(timeout=ROLLBACK_TIMEOUT_S)  # pyright: ignore[reportUnknownMemberType]
 
 
@@ -53,4 +53,4 @@ CONNECT_ARGS: dict[str, object] = {
     "command_timeout": COMMAND_TIMEOUT_S,
     "connection_class": BoundedConnection,
 }
-"""What the driver is told for each connection."""
+"""Arguments of the driver's ``connect``."""

@@ -1,12 +1,12 @@
-"""The tables, once; migrations bring a database here, and a test holds the two together.
+"""The tables. Migrations lead a database here, and a test compares the two.
 
-    papers ─< listings >─ editions            sequences: the number of the last edition
-    chats ─< interests                        sources: how arXiv's services answered
-    chats ─< parcels >─ pages             declarations: what arXiv counts itself
-    chats ─< saved                        turns: when what is shared is free again
-                                          leases: who does what only one may do
+    papers ─< listings >─ editions        sequences: the number of the last edition
+    chats ─< interests, past_interests    sources: how arXiv's services answered
+    chats ─< parcels >─ pages             declarations, absences: what arXiv's own pages say
+    chats ─< saved                        turns: reservations of shared resources
+    bookmarks: progress in dump files     leases: work that one process at a time does
 
-States and types are stored as the words of their enums; a set of words is stored with spaces.
+States and types are stored as the values of their enums; a set of words is stored with spaces.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ metadata = MetaData(
     }
 )
 
-# SQLite numbers rows by itself only where the type is spelled INTEGER; it has 64 bits there too.
+# SQLite numbers rows only if the type is spelled INTEGER, which has 64 bits there too.
 RowId = BigInteger().with_variant(Integer, "sqlite")
 
 papers = Table(
@@ -58,11 +58,11 @@ papers = Table(
     Column("doi", Text, nullable=False),
     Column("journal_ref", Text, nullable=False),
     Column("comment", Text, nullable=False),
-    Column("described", Boolean, nullable=False),  # by an index
-    Column("indexed", Boolean, nullable=False, server_default=false()),  # its words, for searching
-    # Finds what waits to be indexed, and is empty otherwise: the migration makes it a partial one
-    # (an option spelled here would load the dialect of an engine that is perhaps not used). The
-    # index of words itself is a table of each engine's own kind and stands there alone.
+    Column("described", Boolean, nullable=False),  # by the query API
+    Column("indexed", Boolean, nullable=False, server_default=false()),  # for full text
+    # Finds papers that are not indexed yet. The migration makes it a partial index: an option
+    # given here would import the dialect of an engine that may not be in use. The table of the
+    # full-text index is of each engine's own kind, so it is defined in the migration alone.
     Index(None, "paper_id"),
 )
 
@@ -124,12 +124,12 @@ chats = Table(
     Column("style", Text, nullable=False, server_default="brief"),
     Column("form", Text, nullable=False, server_default="rich"),
     Column("paper_limit", Integer),
-    # Words such as "12:new 40:cross+new": until which cursor it read which types.
+    # Until which cursor the chat read which types, e.g. "12:new 40:cross+new".
     Column("past_types", Text, nullable=False, server_default=""),
     Column("state", Text, nullable=False),
     UniqueConstraint("platform", "place"),
     Index(None, "state", "next_due_at"),
-    sqlite_autoincrement=True,  # a forgotten chat's number is never given to another one
+    sqlite_autoincrement=True,  # the id of a deleted chat is never reused
 )
 
 interests = Table(
@@ -168,7 +168,7 @@ parcels = Table(
     metadata,
     Column("id", RowId, primary_key=True),
     Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False),
-    Column("platform", Text, nullable=False),  # its chat's, which never changes: for the claim
+    Column("platform", Text, nullable=False),  # a copy of the chat's, for the claim
     Column("digest", Text, nullable=False),
     Column("page_no", Integer, nullable=False),
     Column("page_hash", Text, ForeignKey("pages.hash"), nullable=False),
@@ -185,10 +185,10 @@ parcels = Table(
     Column("planned_at", UtcDateTime, nullable=False),
     Column("settled_at", UtcDateTime),
     UniqueConstraint("chat_id", "digest", "page_no"),
-    Index(None, "state", "platform", "id"),  # the claim walks what is owed, oldest first
-    Index(None, "chat_id", "state", "id"),  # and asks whether a chat is owed something older
+    Index(None, "state", "platform", "id"),  # for the claim: pending parcels, oldest first
+    Index(None, "chat_id", "state", "id"),  # and whether a chat has an older one
     Index(None, "page_hash"),
-    sqlite_autoincrement=True,  # ids are the order of delivery and must not come back
+    sqlite_autoincrement=True,  # ids are the order of delivery, never reused
 )
 
 saved = Table(
@@ -199,13 +199,13 @@ saved = Table(
     Column("paper_id", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("note", Text, nullable=False),
-    Column("tags", Text, nullable=False),  # words with spaces between
+    Column("tags", Text, nullable=False),  # separated by spaces
     Column("saved_at", UtcDateTime, nullable=False),
     UniqueConstraint("chat_id", "paper_id"),
     sqlite_autoincrement=True,
 )
 
-# What arXiv's own listing page declares for a category and date; the proof of an edition.
+# The counts that arXiv's listing page declares for a category and date.
 declarations = Table(
     "declarations",
     metadata,
@@ -216,12 +216,12 @@ declarations = Table(
     Column("n_replace", Integer, nullable=False),
     Column("proof", Text, nullable=False),
     Column("note", Text, nullable=False),
-    Column("missing", Text, nullable=False),  # identifiers with spaces between
+    Column("missing", Text, nullable=False),  # identifiers, separated by spaces
     Column("source", Text, nullable=False),
     Column("read_at", UtcDateTime, nullable=False),
 )
 
-# Listing dates for which arXiv's own page shows an earlier one: it has not announced.
+# Listing dates without announcement: arXiv's own page shows an earlier date.
 absences = Table(
     "absences",
     metadata,
@@ -230,7 +230,7 @@ absences = Table(
     Column("last_seen", UtcDateTime, nullable=False),
 )
 
-# How far each file of papers has been loaded, as long as it is not loaded to its end.
+# How many records of each dump file are loaded, until it is loaded to its end.
 bookmarks = Table(
     "bookmarks",
     metadata,
@@ -238,7 +238,7 @@ bookmarks = Table(
     Column("position", BigInteger, nullable=False),
 )
 
-# When each of the things that several processes take turns at is free again.
+# When each resource that processes share is free again. (The table keeps its old name.)
 reservations = Table(
     "turns",
     metadata,
@@ -246,7 +246,7 @@ reservations = Table(
     Column("free_at", UtcDateTime, nullable=False),
 )
 
-# Who does what only one process at a time may do (listening to a platform), and until when.
+# Which process does work that only one may do (listening to a platform), and until when.
 leases = Table(
     "leases",
     metadata,

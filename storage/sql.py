@@ -1,4 +1,4 @@
-"""What the statements of both engines share: inserts with a conflict clause, lists in chunks."""
+"""Statements for both engines: upserts, lists in chunks, many rows at once."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ CHUNK = 500
 
 
 def insert(connection: AsyncConnection, table: Table) -> Upsert:
-    """Return an INSERT into ``table`` that understands ON CONFLICT on the connection's engine."""
+    """Return an INSERT into ``table`` that knows ON CONFLICT on the connection's engine."""
     return insert_on(connection.dialect.name, table)
 
 
 def insert_on(engine: str, table: Table) -> Upsert:
-    """Return an INSERT into ``table`` that understands ON CONFLICT on this kind of engine."""
+    """Return an INSERT into ``table`` that knows ON CONFLICT on this kind of engine."""
     if engine != "postgresql":
         return sqlite.insert(table)
-    from storage import postgresql  # noqa: PLC0415 - it says itself why
+    from storage import postgresql  # noqa: PLC0415 - that module says why
 
     return postgresql.insert(table)
 
 
 def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
-    """Cut ``values`` into tuples of at most ``size``."""
+    """Yield ``values`` in tuples of at most ``size``."""
     remaining = iter(values)
     while chunk := tuple(islice(remaining, size)):
         yield chunk
@@ -51,23 +51,23 @@ def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
 async def execute_rows(
     connection: AsyncConnection, statement: ClauseElement, rows: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Execute ``statement`` for each of ``rows``, handing them to the driver as they are.
+    """Execute ``statement`` for each of ``rows``, passing their values to the driver as they are.
 
-    SQLAlchemy looks at every value of every row, which for many rows takes longer than storing
-    them; here the values must be what the driver takes (text, numbers, truth).
+    SQLAlchemy converts every value of every row, which takes longer for many rows than storing
+    them. Here values must be of a type that the driver takes: text, numbers, booleans.
     """
     if rows:
-        text, names, constant = _compiled(statement, connection.dialect, tuple(rows[0]))
-        shared = {name: constant[name] for name in names if name not in rows[0]}
-        taken = itemgetter(*names)
-        values = [taken({**shared, **row} if shared else row) for row in rows]
+        text, names, constants = _compile(statement, connection.dialect, tuple(rows[0]))
+        shared = {name: constants[name] for name in names if name not in rows[0]}
+        pick = itemgetter(*names)
+        values = [pick({**shared, **row} if shared else row) for row in rows]
         await connection.exec_driver_sql(text, values)
 
 
 @lru_cache(maxsize=32)
-def _compiled(
+def _compile(
     statement: ClauseElement, dialect: Dialect, columns: Sequence[str]
 ) -> tuple[str, Sequence[str], Mapping[str, Any]]:
-    """Return the text of ``statement``, the names of its parameters, and which are constant."""
+    """Return the text of ``statement``, the names of its parameters, and the constant ones."""
     compiled = cast("SQLCompiler", statement.compile(dialect=dialect, column_keys=list(columns)))
     return str(compiled), compiled.positiontup or (), compiled.params

@@ -1,39 +1,85 @@
-"""The facade: one class per concern over one database."""
+"""The facade: one repository per concern over one database, each retried on transient failures.
+
+A method of a repository is one transaction (or several that may each be repeated), so it can be
+repeated as a whole: what failed wrote nothing, and if the connection broke during the commit, the
+repetition finds the work done (inserts ignore existing rows, updates name the state they start
+from). Claims and reservations then take once more; what the lost answer took becomes free when its
+lease ends.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import functools
+import inspect
+import random
+from collections.abc import Awaitable, Callable
+from typing import ParamSpec, TypeVar
+
+import structlog
+
 from storage.engine import Database
+from storage.errors import TransientError
 from storage.outbox.outbox import StoredOutbox
 from storage.repositories.chats import StoredChats
+from storage.repositories.coordination import StoredLeases, StoredReservations
 from storage.repositories.editions import StoredEditions
 from storage.repositories.evidence import StoredEvidence
 from storage.repositories.interests import StoredInterests
-from storage.repositories.leases import StoredLeases
 from storage.repositories.papers import StoredPapers
-from storage.repositories.reservations import StoredReservations
 from storage.repositories.saved import StoredSaved
 from storage.repositories.sources import StoredSources
-from storage.retry import retrying
 from storage.search.search import StoredSearch
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T")
+
+RETRY_DELAYS_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+"""Between attempts; six seconds in all, about what a restart of PostgreSQL takes."""
+
+log = structlog.get_logger(__name__)
 
 
 class DatabaseStore:
-    """``bot.ports.Store`` over a database that is migrated already; see ``open_store``."""
+    """``bot.ports.Store`` over a database whose schema is up to date; see ``open_store``."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self.chats = retrying(StoredChats(database))
         self.interests = retrying(StoredInterests(database))
+        self.saved = retrying(StoredSaved(database))
         self.editions = retrying(StoredEditions(database))
         self.evidence = retrying(StoredEvidence(database))
         self.papers = retrying(StoredPapers(database))
+        self.search = retrying(StoredSearch(database))
         self.outbox = retrying(StoredOutbox(database))
         self.sources = retrying(StoredSources(database))
-        self.saved = retrying(StoredSaved(database))
-        self.search = retrying(StoredSearch(database))
         self.reservations = retrying(StoredReservations(database))
         self.leases = retrying(StoredLeases(database))
 
     async def close(self) -> None:
         """Release every connection."""
         await self._database.close()
+
+
+def retrying(repository: T) -> T:
+    """Return ``repository`` with each of its public methods retried on TransientError."""
+    for name, method in inspect.getmembers(repository, inspect.iscoroutinefunction):
+        if not name.startswith("_"):
+            setattr(repository, name, _retry(method))
+    return repository
+
+
+def _retry(method: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+    @functools.wraps(method)
+    async def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        for delay in RETRY_DELAYS_S:
+            try:
+                return await method(*args, **kwargs)
+            except TransientError as error:
+                log.info("store.retried", method=method.__qualname__, reason=str(error))
+            await asyncio.sleep(delay * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, no secret
+        return await method(*args, **kwargs)
+
+    return call

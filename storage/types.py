@@ -1,4 +1,4 @@
-"""Instants in the database: aware, in UTC, exact to the microsecond, in order on both engines."""
+"""Column types of our own."""
 
 from __future__ import annotations
 
@@ -14,36 +14,38 @@ _MICROSECOND = timedelta(microseconds=1)
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware datetime: ``timestamptz`` on PostgreSQL, microseconds since 1970 on SQLite.
 
-    SQLite has no type for time; an integer sorts and compares there as the instants do.
+    SQLite has no type for time; an integer sorts and compares there as the datetimes do.
     """
 
     impl = BigInteger
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[datetime] | TypeEngine[int]:
-        """Choose the column type of ``dialect``."""
+        """Return the column type of ``dialect``."""
         if dialect.name == "postgresql":
             return dialect.type_descriptor(DateTime(timezone=True))
         return dialect.type_descriptor(BigInteger())
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | int | None:
-        """Take an aware datetime.
+        """Return what the driver takes for an aware datetime.
 
         Raises:
-            ValueError: ``value`` is naive: nobody could say which instant it means.
+            ValueError: ``value`` is naive, and so does not say which time it means.
         """
         if value is None:
             return None
         if value.utcoffset() is None:
-            raise ValueError(f"an instant needs a time zone: {value!r}")
-        return value.astimezone(UTC) if dialect.name == "postgresql" else _microseconds(value)
+            raise ValueError(f"a stored time needs a time zone: {value!r}")
+        if dialect.name == "postgresql":
+            return value.astimezone(UTC)
+        return (value - _EPOCH) // _MICROSECOND
 
     def process_result_value(
         self,
         value: datetime | int | None,
         dialect: Dialect,  # noqa: ARG002 (the type says it)
     ) -> datetime | None:
-        """Give an aware datetime in UTC."""
+        """Return an aware datetime in UTC."""
         match value:
             case None:
                 return None
@@ -51,7 +53,3 @@ class UtcDateTime(TypeDecorator[datetime]):
                 return value.astimezone(UTC)
             case _:
                 return _EPOCH + value * _MICROSECOND
-
-
-def _microseconds(instant: datetime) -> int:
-    return (instant - _EPOCH) // _MICROSECOND

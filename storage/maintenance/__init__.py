@@ -1,1 +1,1 @@
-"""Backups and integrity checks."""
+"""Backup and integrity of SQLite files."""

@@ -1,4 +1,4 @@
-"""Is an SQLite file whole? Asked by ``paperboy doctor``, and at a start after an unclean end."""
+"""Whether an SQLite file is intact: for ``paperboy doctor``, and at a start after a crash."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from bot.errors import StoreError
+from bot.errors import StoreError, translate_errors
 from storage.database_url import is_sqlite, parse_database_url
-from storage.errors import translate_errors
+from storage.errors import FOREIGN_ERRORS, to_store_error
 
-WELL = "ok"
+_INTACT = "ok"
 
 
 def check_integrity(url: str) -> None:
-    """Look through the whole database.
+    """Read the whole database while others use it, and compare indexes with their tables.
 
-    Readers and writers go on meanwhile. Every page is read, and indexes are held against their
-    tables: 1.1 GB took 1.0 s, from memory. PostgreSQL's own tools look after PostgreSQL.
+    1.1 GB takes 1.0 s, from memory. PostgreSQL has tools of its own.
     https://www.sqlite.org/pragma.html#pragma_integrity_check
 
     Args:
@@ -25,33 +24,36 @@ def check_integrity(url: str) -> None:
 
     Raises:
         SetupError: the address is malformed.
-        StoreError: it is damaged, or cannot be read at all.
+        StoreError: the database is damaged, or cannot be read at all.
     """
-    address = parse_database_url(url)
-    if not is_sqlite(address):
+    parsed = parse_database_url(url)
+    if not is_sqlite(parsed):
         return
-    with translate_errors(), closing(sqlite3.connect(address.database or "")) as connection:
+    with (
+        translate_errors(FOREIGN_ERRORS, to_store_error),
+        closing(sqlite3.connect(parsed.database or "")) as connection,
+    ):
         finding = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
-    if finding != WELL:
+    if finding != _INTACT:
         raise StoreError(f"the database is damaged ({finding})")
 
 
 def find_crash_damage(path: Path) -> str:
-    """Return what is wrong with a file whose last user was killed; "" for all other files.
+    """Return what is wrong with a file whose last user was killed; "" for every other file.
 
-    A write-ahead log is left behind by a kill or a power cut, and also stands there while somebody
-    works with the file: then there is nothing to look for.
+    A kill or a power cut leaves a write-ahead log behind. A log also exists while another process
+    uses the file: then there is nothing to check.
     """
     log = Path(f"{path}-wal")
     if not log.exists() or not log.stat().st_size:
         return ""
     with closing(sqlite3.connect(path, timeout=0)) as connection:
         try:
-            # https://www.sqlite.org/pragma.html#pragma_locking_mode: alone or not at all
+            # Exclusive or not at all: https://www.sqlite.org/pragma.html#pragma_locking_mode
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             connection.execute("SELECT 1 FROM sqlite_master").fetchone()
-            # Without the comparison of tables and indexes: 1.1 GB took 0.4 s, from memory.
+            # Without comparing tables and indexes: 1.1 GB takes 0.4 s, from memory.
             finding = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
         except sqlite3.DatabaseError as error:
             return "" if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY else str(error)
-    return "" if finding == WELL else finding
+    return "" if finding == _INTACT else finding

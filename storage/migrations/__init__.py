@@ -1,4 +1,4 @@
-"""The way of a database from nothing to ``storage.schema``, looked at at every start."""
+"""Bring a database up to ``storage.schema``; runs at every start."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from storage.engine import Database
 HEAD = "0004"
 """The newest of ``versions``."""
 LOCK = 0x70617065
-"""Key of PostgreSQL's advisory lock ("pape"): processes that start at once migrate in turn."""
+"""Key of PostgreSQL's advisory lock ("pape"): processes that start together migrate in turn."""
 _VERSION = text("SELECT version_num FROM alembic_version")
 
 
 async def migrate(database: Database) -> None:
-    """Bring the database up to date, in one transaction that others wait for.
+    """Upgrade the schema to ``HEAD``, in one transaction that other processes wait for.
 
     Raises:
-        StoreError: it cannot be reached or written, or a newer version of Paperboy wrote it.
+        StoreError: the database cannot be reached or written, or was written by a newer version.
     """
     async with database.writing() as connection:
         if connection.dialect.name == "postgresql":
@@ -27,7 +27,7 @@ async def migrate(database: Database) -> None:
 
 def _upgrade(connection: Connection) -> None:
     if _version(connection) == HEAD:
-        return  # Alembic takes ten megabytes and a fifth of a second, for nothing at most starts
+        return  # importing Alembic takes ten megabytes and a fifth of a second
     from storage.migrations.upgrade import upgrade  # noqa: PLC0415
 
     upgrade(connection)

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection, and in the transaction, that it is handed."""
+"""Alembic's entry point: runs in the transaction of the connection that it is given."""
 
 from __future__ import annotations
 

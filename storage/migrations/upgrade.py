@@ -1,4 +1,4 @@
-"""Alembic, set to work on a connection; only what a database lacks makes anybody import this."""
+"""Run Alembic on a connection; imported only if the schema is not up to date."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from bot.errors import StoreError
 
 
 def upgrade(connection: Connection) -> None:
-    """Bring the database up to date in the connection's transaction.
+    """Upgrade the schema in the connection's transaction.
 
     Raises:
-        StoreError: a newer version of Paperboy wrote it.
+        StoreError: the database was written by a newer version.
     """
     try:
         command.upgrade(configuration(connection), "head")

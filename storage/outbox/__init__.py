@@ -1,1 +1,1 @@
-"""What is owed to chats: planned, claimed, settled."""
+"""Parcels in the database: planned, claimed under a lease, settled."""

@@ -1,4 +1,4 @@
-"""What is owed: planned, claimed under a lease, settled."""
+"""The repository of parcels."""
 
 from __future__ import annotations
 
@@ -8,21 +8,26 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import case, delete, func, select, update
 
 from bot.model.chat import RenderMode
-from bot.model.delivery import ChatPlan, LastDelivery, Parcel, ParcelState, Repagination, Settlement
+from bot.model.delivery import (
+    ChatPlan,
+    LastDelivery,
+    Parcel,
+    ParcelState,
+    Repagination,
+    Settlement,
+)
 from storage.engine import Database
 from storage.errors import ValueRejected
-from storage.farewell import unused
-from storage.outbox.claim import Lease, claim, owed
-from storage.outbox.pages import PageHashCache
+from storage.outbox.claim import Lease, claim, load_undelivered
+from storage.outbox.pages import PageCache, PageHashCache, delete_unused_pages
 from storage.outbox.plan import pages_of, write_plans
-from storage.outbox.repaginate import recut
+from storage.outbox.repaginate import repaginate
 from storage.outbox.settle import settle
-from storage.page_cache import PageCache
-from storage.schema import pages, parcels
+from storage.schema import parcels
 from storage.sql import AnySelect, chunks
 
-PLANS_AT_ONCE = 500
-"""Chats in one planning transaction: short enough to let other writers in between."""
+PLANS_PER_TRANSACTION = 500
+"""Few enough to let other writers in between."""
 
 
 class StoredOutbox:
@@ -31,31 +36,31 @@ class StoredOutbox:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._pages = PageCache()
-        self._imprint = PageHashCache()
+        self._hashes = PageHashCache()
 
     async def plan(self, plans: Sequence[ChatPlan], now: datetime) -> int:
-        """Write plans, each chat's as a whole or not at all; return how many held.
+        """Write plans, each chat's as a whole or not at all; return how many were written.
 
-        Plans share transactions for speed. Where the database does not take one's values, the
-        others of its group are written one by one before the error is raised: no chat waits
+        Plans share transactions for speed. If the database rejects the values of one, the others
+        of its group are written each alone before the error is raised, so that no chat waits
         because of another.
         """
         written = 0
-        for group in chunks(plans, PLANS_AT_ONCE):
+        for group in chunks(plans, PLANS_PER_TRANSACTION):
             try:
                 written += await self._write(group, now)
-            except ValueRejected:  # a page may be gone since it was stored, with its last reader
-                self._imprint.forget(pages_of(group))
-                written += await self._write_apart(group, now)
+            except ValueRejected:  # a page may have been deleted since, with its last parcel
+                self._hashes.forget(pages_of(group))
+                written += await self._write_each(group, now)
         return written
 
     async def _write(self, group: Sequence[ChatPlan], now: datetime) -> int:
         async with self._database.writing() as connection:
-            written = await write_plans(connection, self._imprint, group, now)
-        self._imprint.mark_stored(pages_of(written))
+            written = await write_plans(connection, self._hashes, group, now)
+        self._hashes.mark_stored(pages_of(written))
         return len(written)
 
-    async def _write_apart(self, group: Sequence[ChatPlan], now: datetime) -> int:
+    async def _write_each(self, group: Sequence[ChatPlan], now: datetime) -> int:
         written, failure = 0, None
         for plan in group:
             try:
@@ -69,23 +74,23 @@ class StoredOutbox:
     async def claim(
         self, worker: str, platforms: Sequence[str], now: datetime, lease: timedelta, limit: int
     ) -> tuple[Parcel, ...]:
-        """Lease up to ``limit`` parcels that may be sent now, the first ones of each chat in order.
+        """Lease up to ``limit`` parcels that may be sent now, the first of each chat in order.
 
-        A lease that has not expired keeps everybody out, the ``worker`` itself as well: it is
-        sending that parcel, or was killed while it did.
+        A lease that has not expired keeps out every worker, its own as well: that one is sending
+        the parcel, or was killed while it did.
         """
         async with self._database.writing() as connection:
             return await claim(connection, self._pages, platforms, Lease(worker, now, lease), limit)
 
     async def settle(self, worker: str, settlements: Sequence[Settlement], now: datetime) -> None:
-        """Write what became of parcels, in one transaction; moves and retires their chats."""
+        """Write the outcome of parcels in one transaction; move and retire their chats."""
         async with self._database.writing() as connection:
             await settle(connection, worker, settlements, now)
 
     async def undelivered(self, chat_id: int) -> tuple[Parcel, ...]:
-        """Return everything that the chat is still owed, in order, whoever holds it."""
+        """Return the chat's undelivered parcels in order, leased or not."""
         async with self._database.reading() as connection:
-            return await owed(connection, self._pages, chat_id)
+            return await load_undelivered(connection, self._pages, chat_id)
 
     async def repaginate(
         self,
@@ -97,25 +102,25 @@ class StoredOutbox:
     ) -> bool:
         """Replace all undelivered parcels of the chat by ``repaginations``, in one transaction."""
         async with self._database.writing() as connection:
-            return await recut(connection, worker, chat_id, repaginations, render_mode, now)
+            return await repaginate(connection, worker, chat_id, repaginations, render_mode, now)
 
     async def release(self, worker: str, parcel_ids: Sequence[int]) -> None:
-        """Give back, untouched, what ``worker`` still holds of these parcels."""
+        """End the leases that ``worker`` still has on these parcels, and change nothing else."""
         held = update(parcels).where(parcels.c.leased_by == worker)
-        freed = held.values(leased_by=None, leased_until=None)
+        released = held.values(leased_by=None, leased_until=None)
         async with self._database.writing() as connection:
             for chunk in chunks(parcel_ids):
-                await connection.execute(freed.where(parcels.c.id.in_(chunk)))
+                await connection.execute(released.where(parcels.c.id.in_(chunk)))
 
     async def pending(self) -> int:
-        """Return how many parcels are owed."""
+        """Return the number of undelivered parcels."""
         return (await self.states())[ParcelState.PENDING]
 
     async def states(self) -> Mapping[ParcelState, int]:
-        """Return how many parcels there are in each state; every state is a key."""
-        asked = select(parcels.c.state, func.count()).group_by(parcels.c.state)
+        """Return the number of parcels in each state; every state is a key."""
+        counts = select(parcels.c.state, func.count()).group_by(parcels.c.state)
         async with self._database.reading() as connection:
-            found = {ParcelState(state): n for state, n in await connection.execute(asked)}
+            found = {ParcelState(state): n for state, n in await connection.execute(counts)}
         return dict.fromkeys(ParcelState, 0) | found
 
     async def last_delivered(self, chat_id: int) -> LastDelivery | None:
@@ -127,24 +132,24 @@ class StoredOutbox:
         return LastDelivery(row.at, tuple(map(date.fromisoformat, row.covers.split())))
 
     async def prune(self, before: datetime) -> int:
-        """Delete parcels settled before ``before`` and pages nobody is owed; return how many."""
+        """Delete parcels settled before ``before`` and unused pages; return how many parcels."""
         settled_at = func.coalesce(parcels.c.settled_at, parcels.c.planned_at)
         old = delete(parcels).where(parcels.c.state != ParcelState.PENDING, settled_at < before)
         async with self._database.writing() as connection:
             deleted = (await connection.execute(old)).rowcount
-            await connection.execute(delete(pages).where(unused()))
+            await delete_unused_pages(connection)
         return deleted
 
 
 def _last_delivered(chat_id: int) -> AnySelect:
-    missing = func.sum(case((parcels.c.state == ParcelState.SENT, 0), else_=1))
-    # Every page says the same of what the digest covers; max() only picks one of them.
+    unsent = func.sum(case((parcels.c.state == ParcelState.SENT, 0), else_=1))
+    # Every page of a digest has the same dates; max() picks one of them.
     covers = func.max(parcels.c.covers).label("covers")
     return (
         select(covers, func.max(parcels.c.settled_at).label("at"))
         .where(parcels.c.chat_id == chat_id)
         .group_by(parcels.c.digest)
-        .having(missing == 0)
+        .having(unsent == 0)
         .order_by(func.max(parcels.c.id).desc())
         .limit(1)
     )

@@ -1,4 +1,4 @@
-"""What the planner decided, written for several chats at once."""
+"""Write what the planner decided, for several chats at once."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.document.nodes import Document
 from bot.model.chat import ChatState
 from bot.model.delivery import ChatPlan, ParcelState
-from storage.outbox.pages import PageHashCache, parcel_key
-from storage.page_rows import put_pages
+from storage.outbox.pages import PageHashCache, insert_pages, parcel_key
 from storage.schema import chats, parcels
-from storage.sql import AnyRow, AnySelect, Upsert, chunks, execute_rows, insert_on
+from storage.sql import AnyRow, Upsert, chunks, execute_rows, insert_on
 from storage.types import UtcDateTime
 
-_STANDING = (
+_CHAT_COLUMNS = (
     chats.c.id,
     chats.c.platform,
     chats.c.place,
@@ -32,7 +31,7 @@ _STANDING = (
 
 @dataclass(frozen=True, slots=True)
 class ValidPlan:
-    """A plan that holds, and where its chat lives."""
+    """A plan whose expectations hold, and where its chat is."""
 
     plan: ChatPlan
     platform: str
@@ -40,19 +39,22 @@ class ValidPlan:
 
 
 async def write_plans(
-    connection: AsyncConnection, imprint: PageHashCache, plans: Sequence[ChatPlan], now: datetime
+    connection: AsyncConnection, hashes: PageHashCache, plans: Sequence[ChatPlan], now: datetime
 ) -> Sequence[ChatPlan]:
     """Write the plans whose expectations hold and return them.
 
-    Pages that ``imprint`` knows to be stored are not written again.
+    Pages that ``hashes`` knows to be stored are not written again.
     """
-    rows = await connection.execute(_chats_of(plans))
-    orders = valid_plans(plans, {row.id: row for row in rows})
-    if orders:
-        await put_pages(connection, imprint.missing(pages_of(one.plan for one in orders)))
-        await _put_parcels(connection, imprint, orders, now)
-        await _advance(connection, orders)
-    return [one.plan for one in orders]
+    these = chats.c.id.in_(sorted({plan.chat_id for plan in plans}))
+    locked = select(*_CHAT_COLUMNS).where(these).order_by(chats.c.id).with_for_update()
+    rows = {row.id: row for row in await connection.execute(locked)}
+    valid = valid_plans(plans, rows)
+    written = [valid_plan.plan for valid_plan in valid]
+    if valid:
+        await insert_pages(connection, hashes.missing(pages_of(written)))
+        await _insert_parcels(connection, hashes, valid, now)
+        await _advance_chats(connection, written)
+    return written
 
 
 def pages_of(plans: Iterable[ChatPlan]) -> Iterator[Document]:
@@ -61,55 +63,52 @@ def pages_of(plans: Iterable[ChatPlan]) -> Iterator[Document]:
 
 
 def valid_plans(plans: Iterable[ChatPlan], rows: dict[int, AnyRow]) -> list[ValidPlan]:
-    """Return the plans whose expectations ``rows`` meet, each plan seen after the ones before."""
-    standing = {
+    """Return the plans whose expectations ``rows`` meet, each seen after the ones before it."""
+    current = {
         chat_id: (row.cursor, row.next_due_at)
         for chat_id, row in rows.items()
         if row.state == ChatState.ACTIVE
     }
-    orders: list[ValidPlan] = []
+    valid: list[ValidPlan] = []
     for plan in plans:
-        if standing.get(plan.chat_id) == (plan.expected_cursor, plan.expected_due_at):
-            standing[plan.chat_id] = (plan.cursor, plan.next_due_at)
+        if current.get(plan.chat_id) == (plan.expected_cursor, plan.expected_due_at):
+            current[plan.chat_id] = (plan.cursor, plan.next_due_at)
             row = rows[plan.chat_id]
-            orders.append(ValidPlan(plan, row.platform, row.place))
-    return orders
+            valid.append(ValidPlan(plan, row.platform, row.place))
+    return valid
 
 
-def _chats_of(plans: Sequence[ChatPlan]) -> AnySelect:
-    these = chats.c.id.in_(sorted({plan.chat_id for plan in plans}))
-    return select(*_STANDING).where(these).order_by(chats.c.id).with_for_update()
-
-
-async def _put_parcels(
-    connection: AsyncConnection, imprint: PageHashCache, orders: Iterable[ValidPlan], now: datetime
+async def _insert_parcels(
+    connection: AsyncConnection, hashes: PageHashCache, valid: Iterable[ValidPlan], now: datetime
 ) -> None:
     planned_at = UtcDateTime().process_bind_param(now, connection.dialect)
-    values = [one for order in orders for one in _parcels(order, imprint, planned_at)]
-    await execute_rows(connection, _put(connection.dialect.name), values)
+    values = [row for plan in valid for row in _parcel_rows(plan, hashes, planned_at)]
+    await execute_rows(connection, _insert_statement(connection.dialect.name), values)
 
 
 @cache
-def _put(engine: str) -> Upsert:
+def _insert_statement(engine: str) -> Upsert:
     return insert_on(engine, parcels).on_conflict_do_nothing()
 
 
-def _parcels(
-    order: ValidPlan, imprint: PageHashCache, planned_at: object
+def _parcel_rows(
+    valid_plan: ValidPlan, hashes: PageHashCache, planned_at: object
 ) -> Iterator[dict[str, Any]]:
-    """Yield an order's parcels, each value as the driver takes it."""
-    plan = order.plan
+    """Yield a plan's parcels, each value as the driver takes it."""
+    plan = valid_plan.plan
     covers = " ".join(day.isoformat() for day in plan.dates)
     for number, page in enumerate(plan.pages, 1):
-        page_hash = imprint.hash_of(page)
+        page_hash = hashes.hash_of(page)
         yield {
             "chat_id": plan.chat_id,
-            "platform": order.platform,
+            "platform": valid_plan.platform,
             "digest": plan.digest,
             "page_no": number,
             "page_hash": page_hash,
             "form": plan.render_mode.value,
-            "key": parcel_key(order.platform, order.place, plan.digest, number, page_hash),
+            "key": parcel_key(
+                valid_plan.platform, valid_plan.place, plan.digest, number, page_hash
+            ),
             "state": ParcelState.PENDING.value,
             "attempts": 0,
             "receipt": "",
@@ -119,14 +118,16 @@ def _parcels(
         }
 
 
-async def _advance(connection: AsyncConnection, orders: Iterable[ValidPlan]) -> None:
-    """Move the chats to where their last plans leave them; most of a morning's go the same way."""
-    last = {order.plan.chat_id: order.plan for order in orders}
-    ways: dict[tuple[int, datetime | None, date | None], list[int]] = {}
+async def _advance_chats(connection: AsyncConnection, plans: Iterable[ChatPlan]) -> None:
+    """Set each chat's cursor and due time as its last plan says, all chats that agree at once."""
+    last = {plan.chat_id: plan for plan in plans}
+    chats_by_target: dict[tuple[int, datetime | None, date | None], list[int]] = {}
     for plan in last.values():
-        ways.setdefault((plan.cursor, plan.next_due_at, plan.awaited), []).append(plan.chat_id)
-    for (cursor, next_due_at, awaited), ids in ways.items():
+        target = (plan.cursor, plan.next_due_at, plan.awaited)
+        chats_by_target.setdefault(target, []).append(plan.chat_id)
+    for (cursor, next_due_at, awaited), ids in chats_by_target.items():
         values = {"cursor": cursor, "next_due_at": next_due_at, "awaited": awaited}
-        for chunk in chunks(ids):  # a chat that was due is paused no longer
+        for chunk in chunks(ids):
             advanced = update(chats).where(chats.c.id.in_(chunk)).values(values)
+            # A chat that was due is paused no longer.
             await connection.execute(advanced.values(paused=False, paused_until=None))

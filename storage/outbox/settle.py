@@ -1,4 +1,4 @@
-"""What became of parcels, written together with what it means for their chats."""
+"""Write the outcome of parcels, together with what it means for their chats."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import ChatAddress
 from bot.model.delivery import ParcelState, Settlement
-from storage.farewell import retire
-from storage.repositories.chat_lifecycle import move
+from storage.repositories import chat_lifecycle
 from storage.schema import chats, parcels
-from storage.sql import AnySelect, chunks
+from storage.sql import chunks
 
-_WRITTEN = (
+_WRITE = (
     update(parcels)
     .where(parcels.c.id == bindparam("parcel"))
     .values(
@@ -27,86 +26,87 @@ _WRITTEN = (
     )
     .values(leased_by=null(), leased_until=null())
 )
-# What was sent was sent, whatever another courier wrote meanwhile; anything else can only be said
-# by the one who holds the parcel. (Where a lease has expired, another courier may have it by now.)
-_SENT = _WRITTEN.where(parcels.c.state != ParcelState.SENT)
-_HELD = and_(parcels.c.state == ParcelState.PENDING, parcels.c.leased_by == bindparam("worker"))
-_OTHERWISE = _WRITTEN.where(_HELD)
+# A parcel that was sent is SENT, whatever another courier wrote meanwhile. Any other outcome is
+# written only by the worker that holds the parcel: after its lease another worker may have it.
+_WRITE_SENT = _WRITE.where(parcels.c.state != ParcelState.SENT)
+_IS_HELD = and_(parcels.c.state == ParcelState.PENDING, parcels.c.leased_by == bindparam("worker"))
+_WRITE_OTHER = _WRITE.where(_IS_HELD)
 
 
 async def settle(
     connection: AsyncConnection, worker: str, settlements: Sequence[Settlement], now: datetime
 ) -> None:
-    """Write ``settlements``; then move and retire the chats they speak of."""
-    await _lock_homes(connection, settlements)
-    gone = await _held(connection, worker, [one.parcel_id for one in settlements if one.retire])
+    """Write ``settlements``; then move and retire their chats."""
+    await _lock_changing_chats(connection, settlements)
+    gone = await _still_held(
+        connection,
+        worker,
+        [settlement.parcel_id for settlement in settlements if settlement.retire],
+    )
     ordered = sorted(settlements, key=lambda settlement: settlement.parcel_id)
-    sent = [_row(one, now) for one in ordered if one.state is ParcelState.SENT]
+    sent = [_row(settled, now) for settled in ordered if settled.state is ParcelState.SENT]
     others = [
-        _row(one, now) | {"worker": worker} for one in ordered if one.state is not ParcelState.SENT
+        _row(settled, now) | {"worker": worker}
+        for settled in ordered
+        if settled.state is not ParcelState.SENT
     ]
-    for statement, rows in ((_SENT, sent), (_OTHERWISE, others)):
+    for statement, rows in ((_WRITE_SENT, sent), (_WRITE_OTHER, others)):
         if rows:
             await connection.execute(statement, rows)
-    await _move(connection, ordered)
-    await _retire(connection, gone)
+    await _move_chats(connection, ordered)
+    for chunk in chunks(gone):
+        theirs = select(parcels.c.chat_id).where(parcels.c.id.in_(chunk))
+        await chat_lifecycle.retire(connection, chats.c.id.in_(theirs))
 
 
-async def _lock_homes(connection: AsyncConnection, settlements: Iterable[Settlement]) -> None:
-    """Lock the chats that will change before any parcel, as everybody else does.
+async def _lock_changing_chats(
+    connection: AsyncConnection, settlements: Iterable[Settlement]
+) -> None:
+    """Lock the chats that will change before any parcel, as every other transaction does.
 
     Two transactions that lock in opposite order would wait for each other.
     """
-    changing = [one.parcel_id for one in settlements if one.retire or one.moved_to is not None]
-    for chunk in chunks(sorted(changing)):
+    changing = (
+        settled for settled in settlements if settled.retire or settled.moved_to is not None
+    )
+    for chunk in chunks(sorted(settlement.parcel_id for settlement in changing)):
         theirs = select(parcels.c.chat_id).where(parcels.c.id.in_(chunk))
-        homes = select(chats.c.id).where(chats.c.id.in_(theirs)).order_by(chats.c.id)
-        await connection.execute(homes.with_for_update())
+        locked = select(chats.c.id).where(chats.c.id.in_(theirs)).order_by(chats.c.id)
+        await connection.execute(locked.with_for_update())
 
 
-async def _held(
+async def _still_held(
     connection: AsyncConnection, worker: str, parcel_ids: Sequence[int]
 ) -> Sequence[int]:
     """Return those of the parcels that ``worker`` still holds.
 
-    Of others it cannot know whether their chat has come back since it was told that it is gone.
+    The chats of others may have come back since the worker learned that they are gone.
     """
-    found: list[int] = []
-    held = select(parcels.c.id).where(parcels.c.leased_by == worker)
+    held: list[int] = []
     for chunk in chunks(parcel_ids):
         these = parcels.c.id.in_(chunk), parcels.c.state == ParcelState.PENDING
-        found.extend(await connection.scalars(held.where(*these)))
-    return found
+        own = select(parcels.c.id).where(parcels.c.leased_by == worker, *these)
+        held.extend(await connection.scalars(own))
+    return held
 
 
 def _row(settlement: Settlement, now: datetime) -> dict[str, Any]:
-    owed = settlement.state is ParcelState.PENDING
+    is_pending = settlement.state is ParcelState.PENDING
     return {
         "parcel": settlement.parcel_id,
         "new_state": settlement.state,
         "new_attempts": settlement.attempts,
-        "new_not_before": settlement.not_before if owed else None,
+        "new_not_before": settlement.not_before if is_pending else None,
         "new_receipt": settlement.receipt,
         "new_note": settlement.note,
-        "new_settled_at": None if owed else now,
+        "new_settled_at": None if is_pending else now,
     }
 
 
-async def _move(connection: AsyncConnection, settlements: Iterable[Settlement]) -> None:
+async def _move_chats(connection: AsyncConnection, settlements: Iterable[Settlement]) -> None:
+    address = select(chats.c.platform, chats.c.place).join(parcels)
     for settlement in settlements:
         if settlement.moved_to is not None:
-            asked = _home_of(settlement.parcel_id)
-            home = (await connection.execute(asked)).one_or_none()
-            if home is not None:
-                await move(connection, ChatAddress(*home), settlement.moved_to)
-
-
-def _home_of(parcel_id: int) -> AnySelect:
-    asked = select(chats.c.platform, chats.c.place).join(parcels)
-    return asked.where(parcels.c.id == parcel_id)
-
-
-async def _retire(connection: AsyncConnection, parcel_ids: Sequence[int]) -> None:
-    for chunk in chunks(parcel_ids):
-        theirs = select(parcels.c.chat_id).where(parcels.c.id.in_(chunk))
-        await retire(connection, chats.c.id.in_(theirs))
+            found = await connection.execute(address.where(parcels.c.id == settlement.parcel_id))
+            if (row := found.one_or_none()) is not None:
+                await chat_lifecycle.move(connection, ChatAddress(*row), settlement.moved_to)

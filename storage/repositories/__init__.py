@@ -1,1 +1,1 @@
-"""One class per kind of row."""
+"""One repository per concern: the tables behind the Protocols of ``bot.ports``."""

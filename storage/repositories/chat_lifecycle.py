@@ -1,4 +1,4 @@
-"""How a chat moves house: to a free place, or in with the chat that lives there already."""
+"""How a chat is retired (its settings stay), reactivated, deleted, or moved to another place."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import ChatAddress, ChatState
 from bot.model.delivery import ParcelState
-from storage.schema import chats, interests, parcels, past_interests, saved
-from storage.sql import AnyRow, AnySelect
+from storage.outbox.pages import delete_unused_pages
+from storage.schema import chats, interests, pages, parcels, past_interests, saved
+from storage.sql import AnyRow
 
-SETTINGS = (
+_SETTINGS = (
     "language",
     "timezone",
     "delivery_time",
@@ -26,14 +27,47 @@ SETTINGS = (
 )
 
 
-async def move(connection: AsyncConnection, old: ChatAddress, place: str) -> None:
-    """Give the chat at ``old`` the new ``place``; nothing happens when there is no such chat.
+async def retire(connection: AsyncConnection, which: ColumnElement[bool]) -> None:
+    """Mark the chats for which ``which`` holds GONE, and drop their undelivered parcels."""
+    gone = update(chats).where(which).values(state=ChatState.GONE).returning(chats.c.id)
+    chat_ids = (await connection.scalars(gone)).all()
+    dropped = update(parcels).values(
+        state=ParcelState.DROPPED, leased_by=None, leased_until=None, not_before=None
+    )
+    await connection.execute(
+        dropped.where(parcels.c.chat_id.in_(chat_ids), parcels.c.state == ParcelState.PENDING)
+    )
 
-    Where a chat lives there already it takes in the other one: interests (the lower ``began``
-    wins), the lower cursor, the earlier due time, undelivered parcels, the reading list. If it had
-    no interests of its own it was only just met, and takes over the settings as well.
+
+async def reactivate(connection: AsyncConnection, chat_id: int) -> None:
+    """Make the parcels pending again that were dropped when the chat was retired.
+
+    The cursor has passed the papers on those pages. A page without papers ("not there yet") was
+    about its own day and stays dropped.
     """
-    found = {row.place: row for row in await connection.execute(_both(old, place))}
+    lost = (parcels.c.state == ParcelState.DROPPED) & (parcels.c.covers != "")
+    pending = update(parcels).values(state=ParcelState.PENDING, settled_at=None)
+    await connection.execute(pending.where(parcels.c.chat_id == chat_id, lost))
+
+
+async def delete_chat(connection: AsyncConnection, chat_id: int) -> None:
+    """Delete the chat, its interests and parcels, and the pages that only it used."""
+    its_pages = select(parcels.c.page_hash).where(parcels.c.chat_id == chat_id).distinct()
+    hashes = (await connection.scalars(its_pages)).all()
+    await connection.execute(delete(chats).where(chats.c.id == chat_id))
+    await delete_unused_pages(connection, pages.c.hash.in_(hashes))
+
+
+async def move(connection: AsyncConnection, old: ChatAddress, place: str) -> None:
+    """Give the chat at ``old`` the new ``place``; do nothing if there is no such chat.
+
+    If another chat is there already, the two are merged into that one: interests (the lower
+    ``began`` wins), the lower cursor, the earlier due time, undelivered parcels, the reading list.
+    If it had no interests it was only just created, and takes the settings as well.
+    """
+    both = and_(chats.c.platform == old.platform, chats.c.place.in_([old.place, place]))
+    locked = select(chats).where(both).order_by(chats.c.id).with_for_update()
+    found = {row.place: row for row in await connection.execute(locked)}
     leaving, staying = found.get(old.place), found.get(place)
     if leaving is None or place == old.place:
         return
@@ -43,81 +77,68 @@ async def move(connection: AsyncConnection, old: ChatAddress, place: str) -> Non
         await _merge(connection, leaving, staying)
 
 
-def _both(old: ChatAddress, place: str) -> AnySelect:
-    there = and_(chats.c.platform == old.platform, chats.c.place.in_([old.place, place]))
-    return select(chats).where(there).order_by(chats.c.id).with_for_update()
-
-
 async def _merge(connection: AsyncConnection, leaving: AnyRow, staying: AnyRow) -> None:
-    newcomer = not await _has_interests(connection, staying.id)
-    values = _merged(leaving, staying)
-    if newcomer:
-        values |= {name: getattr(leaving, name) for name in SETTINGS}
+    has_interests = select(interests.c.id).where(interests.c.chat_id == staying.id).limit(1)
+    values = _merged_values(leaving, staying)
+    if (await connection.execute(has_interests)).first() is None:
+        values |= {name: getattr(leaving, name) for name in _SETTINGS}
     await connection.execute(update(chats).where(chats.c.id == staying.id).values(values))
-    await _unite_interests(connection, leaving.id, staying.id)
+    await _merge_interests(connection, leaving.id, staying.id)
     await _hand_over_parcels(connection, leaving.id, staying.id)
-    await _unite_reading_lists(connection, leaving.id, staying.id)
+    await _merge_reading_lists(connection, leaving.id, staying.id)
     await connection.execute(delete(chats).where(chats.c.id == leaving.id))
 
 
-def _merged(leaving: AnyRow, staying: AnyRow) -> dict[str, Any]:
-    hours = [row.next_due_at for row in (leaving, staying) if row.next_due_at is not None]
+def _merged_values(leaving: AnyRow, staying: AnyRow) -> dict[str, Any]:
+    due = [row.next_due_at for row in (leaving, staying) if row.next_due_at is not None]
     states = {leaving.state, staying.state}
     return {
         "cursor": min(leaving.cursor, staying.cursor),
-        "next_due_at": min(hours, default=None),
+        "next_due_at": min(due, default=None),
         "awaited": staying.awaited or leaving.awaited,
         "state": ChatState.ACTIVE if ChatState.ACTIVE in states else ChatState.GONE,
     }
 
 
-async def _has_interests(connection: AsyncConnection, chat_id: int) -> bool:
-    asked = select(interests.c.id).where(interests.c.chat_id == chat_id).limit(1)
-    return (await connection.execute(asked)).first() is not None
-
-
-async def _unite_interests(connection: AsyncConnection, leaving: int, staying: int) -> None:
+async def _merge_interests(connection: AsyncConnection, leaving: int, staying: int) -> None:
     both = interests.c.chat_id.in_([leaving, staying])
-    asked = select(interests).where(both).order_by(interests.c.began.desc())
-    earliest = {row.term: row for row in await connection.execute(asked)}
-    kept = select(interests.c.term).where(interests.c.chat_id == staying)
-    twice = and_(interests.c.chat_id == leaving, interests.c.term.in_(kept))
-    await connection.execute(delete(interests).where(twice))
-    await connection.execute(
-        update(interests).where(interests.c.chat_id == leaving).values(chat_id=staying)
-    )
-    await connection.execute(
-        update(past_interests).where(past_interests.c.chat_id == leaving).values(chat_id=staying)
-    )
-    for term, first in earliest.items():
+    latest_first = select(interests).where(both).order_by(interests.c.began.desc())
+    earliest = {row.term: row for row in await connection.execute(latest_first)}
+    staying_terms = select(interests.c.term).where(interests.c.chat_id == staying)
+    double = and_(interests.c.chat_id == leaving, interests.c.term.in_(staying_terms))
+    await connection.execute(delete(interests).where(double))
+    for table in (interests, past_interests):
+        moved = update(table).where(table.c.chat_id == leaving).values(chat_id=staying)
+        await connection.execute(moved)
+    for term, row in earliest.items():
         same = and_(interests.c.chat_id == staying, interests.c.term == term)
-        begun = {"began": first.began, "since": first.since}
+        begun = {"began": row.began, "since": row.since}
         await connection.execute(update(interests).where(same).values(begun))
 
 
-async def _unite_reading_lists(connection: AsyncConnection, leaving: int, staying: int) -> None:
-    """Let what ``leaving`` keeps follow; of a paper that both keep, the one that stays is kept."""
+async def _merge_reading_lists(connection: AsyncConnection, leaving: int, staying: int) -> None:
+    """Hand over saved papers; of a paper that both saved, the staying chat's entry is kept."""
     kept = select(saved.c.paper_id).where(saved.c.chat_id == staying)
-    following = and_(saved.c.chat_id == leaving, saved.c.paper_id.not_in(kept))
-    await connection.execute(update(saved).where(following).values(chat_id=staying))
+    moving = and_(saved.c.chat_id == leaving, saved.c.paper_id.not_in(kept))
+    await connection.execute(update(saved).where(moving).values(chat_id=staying))
 
 
 async def _hand_over_parcels(connection: AsyncConnection, leaving: int, staying: int) -> None:
-    """Let what ``leaving`` is owed follow; a page that both were given has one reader now.
+    """Hand over pending parcels; a page that both chats were given is delivered once.
 
-    Where the page has reached that reader, or is on its way, once is enough; where it was refused
-    or dropped, the one that is still owed takes its place.
+    A page that was delivered to one of them, or is on its way, is not delivered again. One that was
+    refused or dropped in the staying chat is replaced by the leaving chat's.
     """
     lost = parcels.c.state.in_([ParcelState.PARKED, ParcelState.DROPPED])
     pending = parcels.c.state == ParcelState.PENDING
-    replaced = and_(parcels.c.chat_id == staying, lost, _has_twin(leaving))
+    replaced = and_(parcels.c.chat_id == staying, lost, _has_same_page(leaving))
     await connection.execute(delete(parcels).where(replaced))
-    following = and_(parcels.c.chat_id == leaving, pending, ~_has_twin(staying))
-    await connection.execute(update(parcels).where(following).values(chat_id=staying))
+    moving = and_(parcels.c.chat_id == leaving, pending, ~_has_same_page(staying))
+    await connection.execute(update(parcels).where(moving).values(chat_id=staying))
 
 
-def _has_twin(chat_id: int) -> ColumnElement[bool]:
-    """Return the condition that ``chat_id`` has the same page of the same digest, not lost."""
+def _has_same_page(chat_id: int) -> ColumnElement[bool]:
+    """Return the condition that ``chat_id`` has the same page of the digest, sent or pending."""
     twin = parcels.alias()
     kept = twin.c.state.in_([ParcelState.PENDING, ParcelState.SENT])
     same = and_(twin.c.digest == parcels.c.digest, twin.c.page_no == parcels.c.page_no)

@@ -1,4 +1,4 @@
-"""Announcements as they are kept."""
+"""Editions: announcements of one category and listing date each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.model.announcement import (
     Listing,
 )
 from storage.engine import Database
-from storage.repositories.merge_drafts import complete
+from storage.repositories.merge_drafts import merge_drafts
 from storage.repositories.paper_rows import paper_of
 from storage.schema import editions, listings, papers
 from storage.sql import AnyRow, AnySelect, chunks
@@ -32,10 +32,10 @@ class StoredEditions:
     async def complete(self, drafts: Sequence[EditionDraft], now: datetime) -> tuple[Edition, ...]:
         """Store ``drafts`` in one transaction and return the editions that came of them."""
         async with self._database.writing() as connection:
-            return tuple(_edition(row) for row in await complete(connection, drafts, now))
+            return tuple(map(_edition, await merge_drafts(connection, drafts, now)))
 
     async def last_seq(self) -> int:
-        """Return the highest ``seq``, 0 when there is none."""
+        """Return the highest ``seq``, 0 if there is no edition."""
         async with self._database.reading() as connection:
             return await connection.scalar(select(func.max(editions.c.seq))) or 0
 
@@ -43,30 +43,34 @@ class StoredEditions:
         self, categories: Iterable[str], on: date | None = None
     ) -> Mapping[str, tuple[Edition, ...]]:
         """Return each category's editions of its newest listing date, or of the date ``on``."""
+        query = _newest() if on is None else select(editions).where(editions.c.date == on)
         found: dict[str, tuple[Edition, ...]] = {}
-        for edition in await self._editions(_newest(on), categories):
+        for edition in await self._editions(query, categories):
             found[edition.category] = (*found.get(edition.category, ()), edition)
         return found
 
     async def after(self, categories: Iterable[str], cursor: int, upto: int) -> tuple[Edition, ...]:
         """Return the editions of ``categories`` with ``cursor`` < seq ≤ ``upto``, in order."""
-        asked = select(editions).where(editions.c.seq > cursor, editions.c.seq <= upto)
-        return await self._editions(asked, categories)
+        between = select(editions).where(editions.c.seq > cursor, editions.c.seq <= upto)
+        return await self._editions(between, categories)
 
     async def listings(self, edition_ids: Sequence[int]) -> tuple[Listing, ...]:
         """Return the listings of these editions, each edition's in arXiv's order."""
         found: list[Listing] = []
         async with self._database.reading() as connection:
             for chunk in chunks(sorted(set(edition_ids))):
-                found.extend(_listing(row) for row in await connection.execute(_listed_in(chunk)))
+                rows = await connection.execute(_listings_of(chunk))
+                found.extend(
+                    Listing(paper_of(row), row.category, AnnounceType(row.type)) for row in rows
+                )
         return tuple(found)
 
     async def earlier_listings(
         self, paper_ids: Sequence[str], categories: Iterable[str], upto: int
     ) -> tuple[EarlierListing, ...]:
-        """Return where these papers stood in ``categories``' editions with seq ≤ ``upto``."""
-        found: list[EarlierListing] = []
+        """Return where these papers were listed in ``categories``' editions with seq ≤ ``upto``."""
         wanted = sorted(set(categories))
+        found: list[EarlierListing] = []
         async with self._database.reading() as connection:
             for chunk in chunks(sorted(set(paper_ids))):
                 rows = await connection.execute(_earlier(chunk, wanted, upto))
@@ -77,42 +81,46 @@ class StoredEditions:
         self, categories: Iterable[str], since: date, upto: int | None = None
     ) -> frozenset[tuple[str, date]]:
         """Return which (category, listing date ≥ ``since``) have an edition, samples aside."""
-        asked = select(editions).where(editions.c.date >= since, editions.c.source != SAMPLE_SOURCE)
+        real = select(editions).where(editions.c.date >= since, editions.c.source != SAMPLE_SOURCE)
         if upto is not None:
-            asked = asked.where(editions.c.seq <= upto)
-        found = await self._editions(asked, categories)
+            real = real.where(editions.c.seq <= upto)
+        found = await self._editions(real, categories)
         return frozenset((edition.category, edition.date) for edition in found)
 
     async def batches(self, since: date) -> tuple[Batch, ...]:
         """Return the id ranges of ``new`` listings by date ≥ ``since``, oldest first."""
+        by_date = (
+            select(editions.c.date, func.min(editions.c.first_new), func.max(editions.c.last_new))
+            .where(editions.c.date >= since, editions.c.n_new > 0)
+            .where(editions.c.source != SAMPLE_SOURCE)
+            .group_by(editions.c.date)
+            .order_by(editions.c.date)
+        )
         async with self._database.reading() as connection:
-            rows = await connection.execute(_batches(since))
-            return tuple(Batch(*row) for row in rows)
+            return tuple(Batch(*row) for row in await connection.execute(by_date))
 
     async def newest_of_all(self) -> tuple[Edition, ...]:
         """Return every category's editions (with supplements) of its newest listing date."""
         async with self._database.reading() as connection:
-            found = [_edition(row) for row in await connection.execute(_newest(None))]
-        return tuple(sorted(found, key=lambda edition: (edition.category, edition.supplement)))
+            found = map(_edition, await connection.execute(_newest()))
+            return tuple(sorted(found, key=lambda edition: (edition.category, edition.supplement)))
 
-    async def _editions(self, asked: AnySelect, categories: Iterable[str]) -> tuple[Edition, ...]:
+    async def _editions(self, query: AnySelect, categories: Iterable[str]) -> tuple[Edition, ...]:
         found: list[Edition] = []
         async with self._database.reading() as connection:
             for chunk in chunks(sorted(set(categories))):
-                rows = await connection.execute(asked.where(editions.c.category.in_(chunk)))
+                rows = await connection.execute(query.where(editions.c.category.in_(chunk)))
                 found.extend(map(_edition, rows))
         return tuple(sorted(found, key=lambda edition: edition.seq))
 
 
-def _newest(on: date | None) -> AnySelect:
-    if on is not None:
-        return select(editions).where(editions.c.date == on)
+def _newest() -> AnySelect:
     others = editions.alias()
     newest = select(func.max(others.c.date)).where(others.c.category == editions.c.category)
     return select(editions).where(editions.c.date == newest.scalar_subquery())
 
 
-def _listed_in(edition_ids: Sequence[int]) -> AnySelect:
+def _listings_of(edition_ids: Sequence[int]) -> AnySelect:
     paper = and_(papers.c.paper_id == listings.c.paper_id, papers.c.version == listings.c.version)
     return (
         select(papers, editions.c.category, listings.c.type)
@@ -134,16 +142,6 @@ def _earlier(paper_ids: Sequence[str], categories: Sequence[str], upto: int) -> 
     )
 
 
-def _batches(since: date) -> AnySelect:
-    ends = func.min(editions.c.first_new), func.max(editions.c.last_new)
-    return (
-        select(editions.c.date, *ends)
-        .where(editions.c.date >= since, editions.c.n_new > 0, editions.c.source != SAMPLE_SOURCE)
-        .group_by(editions.c.date)
-        .order_by(editions.c.date)
-    )
-
-
 def _edition(row: AnyRow) -> Edition:
     return Edition(
         id=row.id,
@@ -159,10 +157,6 @@ def _edition(row: AnyRow) -> Edition:
         source=row.source,
         completed_at=row.completed_at,
     )
-
-
-def _listing(row: AnyRow) -> Listing:
-    return Listing(paper_of(row), row.category, AnnounceType(row.type))
 
 
 def _earlier_listing(row: AnyRow) -> EarlierListing:

@@ -1,4 +1,4 @@
-"""What proves the editions."""
+"""Declarations and absences: what arXiv's own pages say about announcements."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.model.announcement import AnnounceType
 from bot.model.evidence import Absence, Declaration, Proof
 from storage import schema
 from storage.engine import Database
-from storage.schema import absences, declarations
+from storage.schema import absences
 from storage.sql import AnyRow, chunks, insert
 
 _KEY = ("category", "date")
@@ -24,30 +24,31 @@ class StoredEvidence:
         self._database = database
 
     async def store_declarations(self, declarations: Sequence[Declaration]) -> None:
-        """Keep ``declarations``, each instead of an earlier one of its category and date."""
+        """Store ``declarations``; each replaces an earlier one of its category and date."""
         async with self._database.writing() as connection:
-            for one in declarations:
-                values = _values(one)
-                kept = insert(connection, schema.declarations).values(values)
+            for declaration in declarations:
+                values = _values_of(declaration)
+                stored = insert(connection, schema.declarations).values(values)
                 changed = {name: value for name, value in values.items() if name not in _KEY}
                 await connection.execute(
-                    kept.on_conflict_do_update(index_elements=_KEY, set_=changed)
+                    stored.on_conflict_do_update(index_elements=_KEY, set_=changed)
                 )
 
     async def declarations(
         self, categories: Iterable[str], since: date
     ) -> Mapping[tuple[str, date], Declaration]:
-        """Return the declarations of ``categories`` for listing dates ≥ ``since``."""
+        """Return the declarations of these canonical ids for listing dates ≥ ``since``."""
         found: dict[tuple[str, date], Declaration] = {}
-        asked = select(declarations).where(declarations.c.date >= since)
+        table = schema.declarations
+        recent = select(table).where(table.c.date >= since)
         async with self._database.reading() as connection:
             for chunk in chunks(sorted(set(categories))):
-                rows = await connection.execute(asked.where(declarations.c.category.in_(chunk)))
+                rows = await connection.execute(recent.where(table.c.category.in_(chunk)))
                 found |= {(row.category, row.date): _declaration(row) for row in rows}
         return found
 
     async def note_absence(self, day: date, now: datetime) -> Absence:
-        """Note that arXiv's page shows no announcement of ``day``, and return all that is known."""
+        """Note that arXiv's page shows no announcement of ``day``; return the updated absence."""
         async with self._database.writing() as connection:
             noted = insert(connection, absences).values(date=day, first_seen=now, last_seen=now)
             noted = noted.on_conflict_do_update(index_elements=["date"], set_={"last_seen": now})
@@ -55,28 +56,28 @@ class StoredEvidence:
         return Absence(row.date, row.first_seen, row.last_seen)
 
     async def clear_absence(self, day: date) -> None:
-        """Forget that there was none of ``day``."""
+        """Delete the absence of ``day``: it was announced after all."""
         async with self._database.writing() as connection:
             await connection.execute(delete(absences).where(absences.c.date == day))
 
     async def absences(self, since: date) -> tuple[Absence, ...]:
         """Return the absences of listing dates ≥ ``since``, oldest first."""
-        asked = select(absences).where(absences.c.date >= since).order_by(absences.c.date)
+        recent = select(absences).where(absences.c.date >= since).order_by(absences.c.date)
         async with self._database.reading() as connection:
-            rows = await connection.execute(asked)
+            rows = await connection.execute(recent)
             return tuple(Absence(row.date, row.first_seen, row.last_seen) for row in rows)
 
 
-def _values(one: Declaration) -> dict[str, object]:
+def _values_of(declaration: Declaration) -> dict[str, object]:
     return {
-        "category": one.category,
-        "date": one.date,
-        **{f"n_{kind}": count for kind, count in one.counts.items()},
-        "proof": one.proof.value,
-        "note": one.note,
-        "missing": " ".join(one.missing),
-        "source": one.source,
-        "read_at": one.read_at,
+        "category": declaration.category,
+        "date": declaration.date,
+        **{f"n_{kind}": count for kind, count in declaration.counts.items()},
+        "proof": declaration.proof.value,
+        "note": declaration.note,
+        "missing": " ".join(declaration.missing),
+        "source": declaration.source,
+        "read_at": declaration.read_at,
     }
 
 

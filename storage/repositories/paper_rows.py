@@ -1,18 +1,19 @@
-"""Papers as rows: how they are written, read, and filled in."""
+"""Papers as rows: how they are read, stored, filled in, and loaded in bulk."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, false, literal_column, or_
+from sqlalchemy import ColumnElement, case, false, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.model.dump import LoadCounts
 from bot.model.paper import Paper
 from storage.schema import papers
-from storage.sql import AnyRow, Upsert, execute_rows, insert_on
+from storage.sql import AnyRow, Upsert, chunks, execute_rows, insert_on
 
 DETAILS = (
     "title",
@@ -26,12 +27,12 @@ DETAILS = (
     "comment",
 )
 """Columns that are filled in when a later source knows more, and never blanked."""
-_NOTHING: ColumnElement[str] = literal_column("''")
-"""In the statement itself: as a parameter it would be bound again for every row."""
+_EMPTY: ColumnElement[str] = literal_column("''")
+"""Part of the statement: a parameter would be bound again for every row."""
 
 
 def paper_of(row: AnyRow) -> Paper:
-    """Return the paper of a row that holds all columns of ``papers``."""
+    """Return the paper of a row that has all columns of ``papers``."""
     return Paper(
         id=row.paper_id,
         version=row.version,
@@ -47,35 +48,9 @@ def paper_of(row: AnyRow) -> Paper:
     )
 
 
-async def upsert_papers(connection: AsyncConnection, found: Iterable[Paper]) -> None:
-    """Store papers; of those that are known, fill in what they lack."""
-    rows = {(paper.id, paper.version): values_of(paper) for paper in found}
-    # In one order always, so that two writers cannot wait for each other's rows.
-    ordered = [rows[key] for key in sorted(rows)]
-    await execute_rows(connection, _filling(connection.dialect.name), ordered)
-
-
-@cache
-def _filling(engine: str) -> Upsert:
-    """Return the statement that stores a paper or fills in what is lacking of a known one."""
-    stored = insert_on(engine, papers)
-    lacking: dict[str, ColumnElement[Any]] = {
-        name: case((papers.c[name] == _NOTHING, stored.excluded[name]), else_=papers.c[name])
-        for name in DETAILS
-    }
-    richer = or_(
-        *((papers.c[name] == _NOTHING) & (stored.excluded[name] != _NOTHING) for name in DETAILS),
-        stored.excluded.described & ~papers.c.described,
-    )
-    lacking["described"] = or_(papers.c.described, stored.excluded.described)
-    lacking["indexed"] = false()
-    return stored.on_conflict_do_update(
-        index_elements=["paper_id", "version"], set_=lacking, where=richer
-    )
-
-
 def values_of(paper: Paper) -> dict[str, Any]:
     """Return the row of ``paper``."""
+    names = paper.author_names
     return {
         "paper_id": paper.id,
         "version": paper.version,
@@ -83,14 +58,81 @@ def values_of(paper: Paper) -> dict[str, Any]:
         "abstract": paper.abstract,
         "authors": paper.authors,
         "categories": " ".join(paper.categories),
-        "author_names": _names(paper),
+        "author_names": json.dumps(names, ensure_ascii=False) if names else "",
         "license": paper.license,
         "doi": paper.doi,
         "journal_ref": paper.journal_ref,
         "comment": paper.comment,
-        "described": bool(paper.author_names),  # only an index gives names one by one
+        "described": bool(names),  # only the query API gives names one by one
     }
 
 
-def _names(paper: Paper) -> str:
-    return json.dumps(paper.author_names, ensure_ascii=False) if paper.author_names else ""
+async def upsert_papers(connection: AsyncConnection, found: Iterable[Paper]) -> None:
+    """Store papers; fill in what known ones lack."""
+    rows = {(paper.id, paper.version): values_of(paper) for paper in found}
+    # Always in the same order, so that two writers cannot wait for each other's rows.
+    ordered = [rows[key] for key in sorted(rows)]
+    await execute_rows(connection, _upsert_statement(connection.dialect.name), ordered)
+
+
+@cache
+def _upsert_statement(engine: str) -> Upsert:
+    """Return the statement that stores a paper or fills in what a known one lacks."""
+    stored = insert_on(engine, papers)
+    filled: dict[str, ColumnElement[Any]] = {
+        name: case((papers.c[name] == _EMPTY, stored.excluded[name]), else_=papers.c[name])
+        for name in DETAILS
+    }
+    is_richer = or_(
+        *((papers.c[name] == _EMPTY) & (stored.excluded[name] != _EMPTY) for name in DETAILS),
+        stored.excluded.described & ~papers.c.described,
+    )
+    filled["described"] = or_(papers.c.described, stored.excluded.described)
+    filled["indexed"] = false()
+    return stored.on_conflict_do_update(
+        index_elements=["paper_id", "version"], set_=filled, where=is_richer
+    )
+
+
+async def load_papers(connection: AsyncConnection, found: Iterable[Paper]) -> LoadCounts:
+    """Store many papers, fill in what known ones lack, and return how many there were of each.
+
+    What is stored is looked up first, so that repeating is fast. A paper without version counts as
+    known if any version of it is.
+    """
+    counts = LoadCounts()
+    for some in chunks({(paper.id, paper.version): paper for paper in found}.values()):
+        counts += await _load_chunk(connection, some)
+    return counts
+
+
+async def _load_chunk(connection: AsyncConnection, some: Sequence[Paper]) -> LoadCounts:
+    has_detail = [(papers.c[name] != "").label(name) for name in DETAILS]
+    stored = select(papers.c.paper_id, papers.c.version, papers.c.described, *has_detail).where(
+        papers.c.paper_id.in_(sorted({paper.id for paper in some}))
+    )
+    known = {(row.paper_id, row.version): row for row in await connection.execute(stored)}
+    known_ids = {paper_id for paper_id, _ in known}
+    new = [
+        paper
+        for paper in some
+        if (paper.id, paper.version) not in known and (paper.version or paper.id not in known_ids)
+    ]
+    richer = [paper for paper in some if _is_richer(paper, known.get((paper.id, paper.version)))]
+    rows = [values_of(paper) for paper in sorted(new, key=lambda paper: (paper.id, paper.version))]
+    await execute_rows(connection, _insert_statement(connection.dialect.name), rows)
+    await upsert_papers(connection, richer)
+    return LoadCounts(len(new), len(richer), len(some) - len(new) - len(richer))
+
+
+@cache
+def _insert_statement(engine: str) -> Upsert:
+    return insert_on(engine, papers).on_conflict_do_nothing()
+
+
+def _is_richer(paper: Paper, stored: AnyRow | None) -> bool:
+    """Tell whether ``paper`` has a detail that ``stored`` lacks."""
+    if stored is None:
+        return False
+    values = values_of(paper)
+    return any(values[name] and not getattr(stored, name) for name in (*DETAILS, "described"))

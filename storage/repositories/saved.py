@@ -1,4 +1,4 @@
-"""What chats keep."""
+"""The reading lists of chats."""
 
 from __future__ import annotations
 
@@ -28,38 +28,38 @@ class StoredSaved:
         tags: Sequence[str],
         now: datetime,
     ) -> bool:
-        """Keep a paper, or bring its note and tags up to date; return whether it was new."""
+        """Save a paper, or update its note and tags; return whether it was new to the list."""
         row = {"chat_id": chat_id, "paper_id": paper_id, "version": version, "saved_at": now}
+        known = select(saved.c.id).where(_is_entry(chat_id, paper_id))
         async with self._database.writing() as connection:
-            kept = insert(connection, saved).values(**row, note=note, tags=" ".join(tags))
-            own = kept.excluded
-            spoken = {
-                name: case((own[name] == "", saved.c[name]), else_=own[name])
+            is_new = (await connection.execute(known)).one_or_none() is None
+            fresh = insert(connection, saved).values(**row, note=note, tags=" ".join(tags))
+            given = fresh.excluded
+            updated = {  # an empty note, or no tags, leaves those that are stored
+                name: case((given[name] == "", saved.c[name]), else_=given[name])
                 for name in ("note", "tags")
             }
-            known = select(saved.c.id).where(_is(chat_id, paper_id))
-            is_new = (await connection.execute(known)).one_or_none() is None
-            index = ["chat_id", "paper_id"]
-            await connection.execute(kept.on_conflict_do_update(index_elements=index, set_=spoken))
+            key = ["chat_id", "paper_id"]
+            await connection.execute(fresh.on_conflict_do_update(index_elements=key, set_=updated))
         return is_new
 
     async def remove(self, chat_id: int, paper_id: str) -> bool:
-        """Take a paper off the list; return whether it was on it."""
+        """Remove a paper and return whether it was on the list."""
         async with self._database.writing() as connection:
-            gone = await connection.execute(delete(saved).where(_is(chat_id, paper_id)))
-        return bool(gone.rowcount)
+            removed = await connection.execute(delete(saved).where(_is_entry(chat_id, paper_id)))
+        return bool(removed.rowcount)
 
     async def of(self, chat_id: int, tag: str = "") -> tuple[SavedPaper, ...]:
-        """Return what the chat keeps (under ``tag``), newest first."""
-        asked = select(saved).where(saved.c.chat_id == chat_id).order_by(saved.c.id.desc())
+        """Return what the chat saved (under ``tag``, if given), newest first."""
+        newest_first = select(saved).where(saved.c.chat_id == chat_id).order_by(saved.c.id.desc())
         async with self._database.reading() as connection:
-            rows = (await connection.execute(asked)).all()
+            rows = (await connection.execute(newest_first)).all()
         found = (
             SavedPaper(row.paper_id, row.version, row.note, tuple(row.tags.split()), row.saved_at)
             for row in rows
         )
-        return tuple(one for one in found if not tag or tag in one.tags)
+        return tuple(paper for paper in found if not tag or tag in paper.tags)
 
 
-def _is(chat_id: int, paper_id: str) -> ColumnElement[bool]:
+def _is_entry(chat_id: int, paper_id: str) -> ColumnElement[bool]:
     return (saved.c.chat_id == chat_id) & (saved.c.paper_id == paper_id)

@@ -1,1 +1,1 @@
-"""Full-text search in each engine's own way."""
+"""Full text over papers: FTS5 in SQLite, a tsvector in PostgreSQL, the same tokens in both."""

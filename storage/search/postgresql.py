@@ -1,7 +1,7 @@
-"""The index of words in PostgreSQL: a tsvector, https://www.postgresql.org/docs/current/textsearch.html.
+"""The full-text index in PostgreSQL: a tsvector, https://www.postgresql.org/docs/current/textsearch.html.
 
-The vector is spelled out here and not made by PostgreSQL's parser, so that both engines agree on
-what a word is. A field is a weight: A title, B authors, C abstract, D categories.
+The vector is written out here instead of made by PostgreSQL's parser, so that both engines have the
+same terms. Fields are weights: A title, B authors, C abstract, D categories.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import text
 
 from bot.model.search import Clause, Field, Query, SortOrder
-from storage.search.terms import STEMMED_FIELDS, stems
+from storage.search.terms import STEMMED_FIELDS, stem
 
 _WEIGHTS: Mapping[Field, str] = {
     Field.TITLE: "A",
@@ -20,12 +20,12 @@ _WEIGHTS: Mapping[Field, str] = {
     Field.ABSTRACT: "C",
     Field.CATEGORY: "D",
 }
-_LAST_POSITION, _MOST_POSITIONS = 16_383, 255
+_LAST_POSITION, _MAX_POSITIONS = 16_383, 255
 """https://www.postgresql.org/docs/current/textsearch-limitations.html"""
-_GAP = 2
-"""Between two fields, so that no phrase reaches across."""
+_FIELD_GAP = 2
+"""Positions between two fields, so that no phrase matches across them."""
 COUNT = text("SELECT count(*) FROM search WHERE words @@ CAST(:query AS tsquery)")
-FORGET = text("DELETE FROM search WHERE key = :key")
+DELETE = text("DELETE FROM search WHERE key = :key")
 WRITE = text(
     "INSERT INTO search (key, words) VALUES (:key, CAST(:words AS tsvector))"
     " ON CONFLICT (key) DO UPDATE SET words = excluded.words"
@@ -44,23 +44,24 @@ FIND = {
 }
 
 
-def row(key: int, words: Mapping[Field, Sequence[str]]) -> dict[str, int | str]:
-    """Return the parameters that ``WRITE`` takes."""
-    places: dict[str, list[str]] = defaultdict(list)
+def row(key: int, terms: Mapping[Field, Sequence[str]]) -> dict[str, int | str]:
+    """Return the parameters of ``WRITE``."""
+    positions: dict[str, list[str]] = defaultdict(list)
     position = 0
-    for field, own in words.items():
-        for word in own:
+    for field, words in terms.items():
+        for word in words:
             position = min(position + 1, _LAST_POSITION)
-            places[word].append(f"{position}{_WEIGHTS[field]}")
-        position += _GAP
-    spelled = (f"'{word}':{','.join(at[:_MOST_POSITIONS])}" for word, at in places.items())
-    return {"key": key, "words": " ".join(spelled)}
+            positions[word].append(f"{position}{_WEIGHTS[field]}")
+        position += _FIELD_GAP
+    vector = (f"'{word}':{','.join(at[:_MAX_POSITIONS])}" for word, at in positions.items())
+    return {"key": key, "words": " ".join(vector)}
 
 
 def expression(query: Query) -> str:
-    """Return ``query`` as a tsquery; every word in it is letters and digits alone."""
+    """Return ``query`` as a tsquery; each word in it is letters and digits only."""
     return " & ".join(
-        f"!{_condition(one)}" if one.is_excluded else _condition(one) for one in query.clauses
+        f"!{_condition(clause)}" if clause.is_excluded else _condition(clause)
+        for clause in query.clauses
     )
 
 
@@ -70,14 +71,14 @@ def _condition(clause: Clause) -> str:
             fields = (Field.TITLE, Field.AUTHOR, Field.ABSTRACT)
             return f"({' | '.join(_phrase(clause, field) for field in fields)})"
         case Field.CATEGORY:
-            named = (f"'{word}':D" for word in clause.words)
-            return f"({' | '.join(named)})"
+            categories = (f"'{word}':D" for word in clause.words)
+            return f"({' | '.join(categories)})"
         case field:
             return f"({_phrase(clause, field)})"
 
 
 def _phrase(clause: Clause, field: Field) -> str:
-    words = stems(clause.words) if field in STEMMED_FIELDS else clause.words
+    words = stem(clause.words) if field in STEMMED_FIELDS else clause.words
     marks = [_WEIGHTS[field]] * (len(words) - 1)
     marks.append(f"{'*' if clause.is_prefix else ''}{_WEIGHTS[field]}")
     marked = (f"'{word}':{mark}" for word, mark in zip(words, marks, strict=True))

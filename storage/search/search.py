@@ -9,19 +9,28 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.model.arxiv_id import IdParts, format_id, parse_id
 from bot.model.paper import Paper
 from bot.model.search import Query, SortOrder
 from bot.ports import Hits
 from storage.engine import Database
-from storage.repositories.papers import paper_of
+from storage.repositories.paper_rows import paper_of
 from storage.schema import papers
 from storage.search import postgresql, sqlite
-from storage.search.key import paper_id_of, search_key_of
-from storage.search.terms import lexemes
+from storage.search.terms import terms_of
 from storage.sql import chunks
 
 RANKING_LIMIT = 20_000
-"""Papers, the newest that are found, among which the best are chosen: ranking reads each."""
+"""Ranking reads each match, so the best are chosen among this many of the newest matches."""
+
+# Archives with identifiers of their own until 2007. The order is stored: append only.
+_ARCHIVES = (
+    "acc-phys", "adap-org", "alg-geom", "ao-sci", "astro-ph", "atom-ph", "bayes-an", "chao-dyn",
+    "chem-ph", "cmp-lg", "comp-gas", "cond-mat", "cs", "dg-ga", "funct-an", "gr-qc", "hep-ex",
+    "hep-lat", "hep-ph", "hep-th", "math", "math-ph", "mtrl-th", "nlin", "nucl-ex", "nucl-th",
+    "patt-sol", "physics", "plasm-ph", "q-alg", "q-bio", "quant-ph", "solv-int", "supr-con",
+)  # fmt: skip
+_NUMBERS, _ARCHIVE_CODES = 100_000, 100
 
 
 class StoredSearch:
@@ -31,60 +40,84 @@ class StoredSearch:
         self._database = database
 
     async def find(self, query: Query, start: int, limit: int) -> Hits:
-        """Return up to ``limit`` papers that ``query`` describes, after the first ``start``."""
+        """Return up to ``limit`` papers that match ``query``, after the first ``start``."""
         async with self._database.reading() as connection:
-            engine = _engine(connection)
-            asked: dict[str, Any] = {"query": engine.expression(query)}
-            total = (await connection.execute(engine.COUNT, asked)).scalar_one()
-            asked |= {"start": start, "limit": limit}
+            engine = _engine_of(connection)
+            parameters: dict[str, Any] = {"query": engine.expression(query)}
+            total = (await connection.execute(engine.COUNT, parameters)).scalar_one()
+            parameters |= {"start": start, "limit": limit}
             if query.order is SortOrder.BEST:
-                asked["ranked"] = RANKING_LIMIT
-            keys = (await connection.scalars(engine.FIND[query.order], asked)).all()
-            return Hits(await _papers(connection, [paper_id_of(key) for key in keys]), total)
+                parameters["ranked"] = RANKING_LIMIT
+            keys = await connection.scalars(engine.FIND[query.order], parameters)
+            ids = [paper_id_of(key) for key in keys]
+            return Hits(await _newest_versions(connection, ids), total)
 
     async def index(self, limit: int) -> int:
-        """Take up to ``limit`` papers into the index that it lacks; return how many it took."""
+        """Index up to ``limit`` papers that are not indexed yet; return how many it indexed."""
+        unindexed = select(papers.c.paper_id).where(~papers.c.indexed).limit(limit)
         async with self._database.writing() as connection:
-            lacking = select(papers.c.paper_id).where(~papers.c.indexed).limit(limit)
-            found = await connection.scalars(lacking.with_for_update(skip_locked=True))
+            found = await connection.scalars(unindexed.with_for_update(skip_locked=True))
             ids = sorted(set(found))
             for chunk in chunks(ids):
-                await _write(connection, await _papers(connection, chunk))
+                await _write_terms(connection, await _newest_versions(connection, chunk))
                 these = papers.c.paper_id.in_(chunk)
                 await connection.execute(update(papers).where(these).values(indexed=True))
         return len(ids)
 
     async def count_unindexed(self, limit: int) -> int:
-        """Return how many papers the index lacks, at most ``limit``."""
-        lacking = select(papers.c.paper_id).where(~papers.c.indexed).limit(limit).subquery()
+        """Return the number of papers that are not indexed yet, at most ``limit``."""
+        unindexed = select(papers.c.paper_id).where(~papers.c.indexed).limit(limit).subquery()
+        number = select(func.count()).select_from(unindexed)
         async with self._database.reading() as connection:
-            return (
-                await connection.execute(select(func.count()).select_from(lacking))
-            ).scalar_one()
+            return (await connection.execute(number)).scalar_one()
 
 
 async def remove_from_index(connection: AsyncConnection, paper_ids: Iterable[str]) -> None:
-    """Take papers out of the index."""
-    keys = [{"key": key} for one in paper_ids if (key := search_key_of(one)) is not None]
-    if keys:
-        await connection.execute(_engine(connection).FORGET, keys)
+    """Remove papers from the index."""
+    keys = (search_key_of(paper_id) for paper_id in paper_ids)
+    if rows := [{"key": key} for key in keys if key is not None]:
+        await connection.execute(_engine_of(connection).DELETE, rows)
 
 
-async def _write(connection: AsyncConnection, found: Sequence[Paper]) -> None:
-    engine = _engine(connection)
+async def _write_terms(connection: AsyncConnection, found: Sequence[Paper]) -> None:
+    engine = _engine_of(connection)
     keyed = [(search_key_of(paper.id), paper) for paper in found]
-    rows = [engine.row(key, lexemes(paper)) for key, paper in keyed if key is not None]
-    if rows:
+    if rows := [engine.row(key, terms_of(paper)) for key, paper in keyed if key is not None]:
         await connection.execute(engine.WRITE, rows)
 
 
-async def _papers(connection: AsyncConnection, ids: Sequence[str]) -> tuple[Paper, ...]:
-    """Return the newest stored version of each, in the order of ``ids``."""
-    asked = select(papers).where(papers.c.paper_id.in_(ids)).order_by(papers.c.version)
-    newest = {row.paper_id: row for row in await connection.execute(asked)}
-    return tuple(paper_of(newest[one]) for one in ids if one in newest)
+async def _newest_versions(connection: AsyncConnection, ids: Sequence[str]) -> tuple[Paper, ...]:
+    """Return the newest stored version of each paper, in the order of ``ids``."""
+    versions = select(papers).where(papers.c.paper_id.in_(ids)).order_by(papers.c.version)
+    newest = {row.paper_id: row for row in await connection.execute(versions)}
+    return tuple(paper_of(newest[paper_id]) for paper_id in ids if paper_id in newest)
 
 
-def _engine(connection: AsyncConnection) -> ModuleType:
-    """Return the half that speaks the connection's engine."""
+def _engine_of(connection: AsyncConnection) -> ModuleType:
+    """Return the module with the statements of the connection's engine."""
     return postgresql if connection.dialect.name == "postgresql" else sqlite
+
+
+def search_key_of(paper_id: str) -> int | None:
+    """Return the full-text key of ``paper_id``; None if it is no identifier of arXiv's.
+
+    Keys ascend with arXiv's identifiers, so that the newest papers come first without sorting, and
+    identifiers can be computed from them: year, month, number, archive (0 if there is none).
+    """
+    try:
+        parts = parse_id(paper_id)
+    except ValueError:
+        return None
+    if parts.archive and parts.archive not in _ARCHIVES:
+        return None
+    archive = _ARCHIVES.index(parts.archive) + 1 if parts.archive else 0
+    month = parts.year * 100 + parts.month
+    return (month * _NUMBERS + parts.number) * _ARCHIVE_CODES + archive
+
+
+def paper_id_of(key: int) -> str:
+    """Return the identifier with this key."""
+    rest, archive = divmod(key, _ARCHIVE_CODES)
+    month, number = divmod(rest, _NUMBERS)
+    name = _ARCHIVES[archive - 1] if archive else ""
+    return format_id(IdParts(*divmod(month, 100), number, name))

@@ -1,4 +1,4 @@
-"""The index of words in SQLite: an FTS5 table, https://www.sqlite.org/fts5.html."""
+"""The full-text index in SQLite: an FTS5 table, https://www.sqlite.org/fts5.html."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import text
 
 from bot.model.search import Clause, Field, Query, SortOrder
-from storage.search.terms import STEMMED_FIELDS, stems
+from storage.search.terms import STEMMED_FIELDS, stem
 
 _COLUMNS: Mapping[Field, str] = {
     Field.TITLE: "title",
@@ -16,7 +16,7 @@ _COLUMNS: Mapping[Field, str] = {
     Field.CATEGORY: "categories",
 }
 COUNT = text("SELECT count(*) FROM search WHERE search MATCH :query")
-FORGET = text("DELETE FROM search WHERE rowid = :key")
+DELETE = text("DELETE FROM search WHERE rowid = :key")
 WRITE = text(
     "INSERT OR REPLACE INTO search (rowid, title, authors, abstract, categories)"
     " VALUES (:key, :ti, :au, :abs, :cat)"
@@ -34,15 +34,18 @@ FIND = {
 }
 
 
-def row(key: int, words: Mapping[Field, Sequence[str]]) -> dict[str, int | str]:
-    """Return the parameters that ``WRITE`` takes."""
-    return {"key": key, **{field.value: " ".join(own) for field, own in words.items()}}
+def row(key: int, terms: Mapping[Field, Sequence[str]]) -> dict[str, int | str]:
+    """Return the parameters of ``WRITE``."""
+    return {"key": key, **{field.value: " ".join(words) for field, words in terms.items()}}
 
 
 def expression(query: Query) -> str:
-    """Return ``query`` in FTS5's own language; every word in it is letters and digits alone."""
-    wanted = " AND ".join(_condition(one) for one in query.clauses if not one.is_excluded)
-    return wanted + "".join(f" NOT {_condition(one)}" for one in query.clauses if one.is_excluded)
+    """Return ``query`` in FTS5's language; each word in it is letters and digits only."""
+    clauses = query.clauses
+    wanted = " AND ".join(_condition(clause) for clause in clauses if not clause.is_excluded)
+    return wanted + "".join(
+        f" NOT {_condition(clause)}" for clause in clauses if clause.is_excluded
+    )
 
 
 def _condition(clause: Clause) -> str:
@@ -51,15 +54,15 @@ def _condition(clause: Clause) -> str:
             fields = (Field.TITLE, Field.AUTHOR, Field.ABSTRACT)
             return f"({' OR '.join(_phrase(clause, field) for field in fields)})"
         case Field.CATEGORY:
-            return f"(categories : ({' OR '.join(_quoted([one]) for one in clause.words)}))"
+            return f"(categories : ({' OR '.join(_quote([word]) for word in clause.words)}))"
         case field:
             return f"({_phrase(clause, field)})"
 
 
 def _phrase(clause: Clause, field: Field) -> str:
-    words = stems(clause.words) if field in STEMMED_FIELDS else clause.words
-    return f"{_COLUMNS[field]} : {_quoted(words)}{' *' if clause.is_prefix else ''}"
+    words = stem(clause.words) if field in STEMMED_FIELDS else clause.words
+    return f"{_COLUMNS[field]} : {_quote(words)}{' *' if clause.is_prefix else ''}"
 
 
-def _quoted(words: Sequence[str]) -> str:
+def _quote(words: Sequence[str]) -> str:
     return f'"{" ".join(words)}"'

@@ -1,4 +1,4 @@
-"""What of a paper goes into the index of words, the same for both engines."""
+"""Which terms of a paper are indexed, the same for both engines."""
 
 from __future__ import annotations
 
@@ -21,33 +21,35 @@ class _Stemmer(Protocol):
 
 
 STEMMED_FIELDS = frozenset({Field.TITLE, Field.ABSTRACT})
-"""Fields in which "scheduler" finds "scheduling"; a name is a name."""
+"""Fields in which "scheduler" finds "scheduling"; names of authors are not stemmed."""
 
 
-def stems(words: Iterable[str]) -> tuple[str, ...]:
+def stem(words: Iterable[str]) -> tuple[str, ...]:
     """Return the stems of folded English words."""
-    return tuple(_english().stemWords(list(words)))
+    return tuple(_english_stemmer().stemWords(list(words)))
 
 
 @cache
-def _english() -> _Stemmer:
-    # Loaded with the first words: it knows all languages and takes more than a megabyte.
+def _english_stemmer() -> _Stemmer:
+    # Imported with the first words: it knows all languages and takes more than a megabyte.
     return cast("_Stemmer", cast("Any", import_module("Stemmer")).Stemmer("english"))
 
 
-def lexemes(paper: Paper) -> Mapping[Field, Sequence[str]]:
-    """Return the words of each field of ``paper``, in order."""
+def terms_of(paper: Paper) -> Mapping[Field, Sequence[str]]:
+    """Return the terms of each field of ``paper``, in order."""
     return {
-        Field.TITLE: stems(tokenize(plain_tex(paper.title))),
+        Field.TITLE: stem(tokenize(plain_tex(paper.title))),
         Field.AUTHOR: tokenize(" ".join(list_authors(paper))),
-        Field.ABSTRACT: stems(tokenize(plain_tex(paper.abstract))),
-        Field.CATEGORY: [word for one in paper.categories for word in _filed(one)],
+        Field.ABSTRACT: stem(tokenize(plain_tex(paper.abstract))),
+        Field.CATEGORY: [
+            term for category in paper.categories for term in _category_terms(category)
+        ],
     }
 
 
 @lru_cache(512)
-def _filed(category: str) -> tuple[str, ...]:
-    """Return the words of a category and of the archives that it belongs to."""
-    terms = [f"{archive}.*" for archive in ARCHIVES]
-    archives = [term for term in terms if category in categories_of(term)]
-    return tuple(category_token(term) for term in (category, *archives))
+def _category_terms(category: str) -> tuple[str, ...]:
+    """Return the terms of a category and of the archives that it belongs to."""
+    archives = (f"{archive}.*" for archive in ARCHIVES)
+    containing = [archive for archive in archives if category in categories_of(archive)]
+    return tuple(map(category_token, (category, *containing)))

@@ -57,6 +57,6 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 
 @pytest.mark.parametrize("name", LATE)
-def test_an_idle_bot_has_not_loaded_what_it_does_not_need(name: str, loaded: set[str]) -> None:
+def test_an_idle_bot_has_not_imported_what_it_does_not_need(name: str, loaded: set[str]) -> None:
     assert find_spec(name) is not None
     assert name not in loaded

@@ -42,7 +42,7 @@ def postgres_url(postgres: PostgresServer) -> Iterator[str]:
         yield postgres.url(name)
 
 
-def _differences(connection: Connection) -> list[object]:
+def schema_differences(connection: Connection) -> list[object]:
     # The index of words is of each engine's own kind: a virtual table, a vector.
     known = {"include_name": lambda name, kind, _: kind != "table" or not name.startswith("search")}
     return compare_metadata(MigrationContext.configure(connection, opts=known), metadata)
@@ -52,11 +52,11 @@ async def test_migrations_lead_to_the_schema(database_url: str):
     await (await open_store(database_url)).close()
     engine = create_async_engine(database_url)
     async with engine.connect() as connection:
-        assert await connection.run_sync(_differences) == []
+        assert await connection.run_sync(schema_differences) == []
     await engine.dispose()
 
 
-async def test_the_index_of_papers_that_wait_holds_nothing_else(database_url: str):
+async def test_the_partial_index_of_papers_holds_only_unindexed_ones(database_url: str):
     await (await open_store(database_url)).close()
     engine = create_async_engine(database_url)
     catalog = "pg_indexes" if engine.dialect.name == "postgresql" else "sqlite_master"
@@ -68,13 +68,13 @@ async def test_the_index_of_papers_that_wait_holds_nothing_else(database_url: st
     assert re.search(r"WHERE \(?NOT indexed\)?$", statement)
 
 
-def test_the_newest_migration_is_the_one_that_starts_look_for():
+def test_head_is_the_newest_migration():
     config = Config()
     config.set_main_option("script_location", "storage:migrations")
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
 
 
-def test_a_start_with_nothing_to_migrate_loads_nothing_to_migrate_with(sqlite_url: str):
+def test_a_start_with_nothing_to_migrate_does_not_import_alembic(sqlite_url: str):
     script = (
         "import asyncio, sys; from storage import open_store\n"
         "async def main():\n"

@@ -63,7 +63,7 @@ async def test_a_paper_without_version_is_stored_only_where_none_is_known(store:
     assert found.version == 3
 
 
-async def test_a_file_is_loaded_to_its_end_and_its_bookmark_taken_out(store: Store):
+async def test_a_file_is_loaded_to_its_end_and_its_bookmark_deleted(store: Store):
     shelf = Shelf(
         *(paper(n) for n in range(1, RECORDS_PER_TRANSACTION + 50)), UnreadableRecord(7, "no JSON")
     )
@@ -77,7 +77,7 @@ async def test_a_file_is_loaded_to_its_end_and_its_bookmark_taken_out(store: Sto
     assert again.loaded == LoadCounts(known=RECORDS_PER_TRANSACTION + 49)
 
 
-async def test_a_load_that_was_cut_off_goes_on_where_it_was(store: Store):
+async def test_a_load_that_was_cut_off_resumes_where_it_was(store: Store):
     records = [
         UnreadableRecord(1, "no JSON"),
         *(paper(n % 90 + 1) for n in range(2 * RECORDS_PER_TRANSACTION)),

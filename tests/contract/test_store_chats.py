@@ -59,7 +59,7 @@ async def test_a_new_chat_starts_with_the_defaults_at_the_newest_edition(store: 
     assert await store.chats.find(chat.address) == chat
 
 
-async def test_opening_a_chat_again_changes_only_its_kind(store: Store):
+async def test_getting_a_chat_again_changes_only_its_kind(store: Store):
     chat = await open_chat(store)
     await store.chats.set_language(chat.id, "zh")
     other = ChatDefaults("en", "Europe/Paris", time(9))
@@ -74,7 +74,7 @@ async def test_the_same_place_on_two_platforms_is_two_chats(store: Store):
     assert await store.chats.count() == 2
 
 
-async def test_nobody_lives_at_an_unknown_address(store: Store):
+async def test_an_unknown_address_has_no_chat(store: Store):
     assert await store.chats.find(ChatAddress("telegram", "' OR 1=1 --")) is None
 
 
@@ -89,7 +89,7 @@ async def test_settings_are_kept(store: Store):
     assert (found.pause, found.next_due_at) == (Pause(date(2026, 7, 1)), NOW + HOUR)
 
 
-async def test_what_was_read_before_is_remembered_by_the_cursor(store: Store):
+async def test_types_read_before_are_kept_with_the_cursor(store: Store):
     chat = await open_chat(store)
     every, new = frozenset(AnnounceType), frozenset({AnnounceType.NEW})
     await store.chats.set_digest_settings(chat.id, DigestSettings(new, limit=5))
@@ -131,7 +131,7 @@ async def test_due_chats_come_longest_due_first_and_no_more_than_asked(store: St
     assert [chat.address.place for chat in await store.chats.due(NOW, TELEGRAM, 2)] == ["a", "c"]
 
 
-async def test_an_instant_is_kept_to_the_microsecond(store: Store):
+async def test_a_time_is_kept_to_the_microsecond(store: Store):
     chat = await open_chat(store)
     instant = NOW + timedelta(microseconds=1)
     await store.chats.set_schedule(chat.id, "UTC", time(8), instant)
@@ -163,7 +163,7 @@ async def test_only_chats_of_the_platforms_asked_for_are_due(store: Store):
     assert await store.chats.due(NOW, [], 9) == ()
 
 
-async def test_a_naive_instant_is_refused(store: Store):
+async def test_a_naive_time_is_refused(store: Store):
     with pytest.raises(StoreError):
         await store.chats.due(NOW.replace(tzinfo=None), TELEGRAM, 1)
 
@@ -184,7 +184,7 @@ async def test_a_retired_chat_is_owed_nothing_and_keeps_its_settings(store: Stor
     assert await store.interests.demands() == ()
 
 
-async def test_a_retired_chat_that_comes_back_is_looked_at_again(store: Store):
+async def test_a_retired_chat_that_comes_back_is_due_again(store: Store):
     chat = await open_chat(store)
     await store.interests.add(chat.id, ["cs.DC"], 0, NOW)
     await store.chats.retire(chat.address)
@@ -231,7 +231,7 @@ async def test_moving_to_where_it_is_changes_nothing(store: Store):
     assert await store.chats.find(chat.address) == chat
 
 
-async def test_moving_in_with_a_chat_unites_what_both_wanted(store: Store):
+async def test_merging_two_chats_unites_their_interests(store: Store):
     old, new = await open_chat(store, "-1"), await open_chat(store, "-100")
     await store.interests.add(old.id, ["cs.DC", "cs.AR"], 3, NOW)
     await store.interests.add(new.id, ["cs.PF", "cs.AR"], 5, NOW + HOUR)
@@ -244,7 +244,7 @@ async def test_moving_in_with_a_chat_unites_what_both_wanted(store: Store):
     assert await store.chats.find(old.address) is None
 
 
-async def test_moving_in_with_a_chat_unites_their_reading_lists(store: Store):
+async def test_merging_two_chats_unites_their_reading_lists(store: Store):
     old, new = await open_chat(store, "-1"), await open_chat(store, "-100")
     await store.editions.complete([draft([1, 2, 3])], NOW)
     for chat, numbers in ((old, (1, 2)), (new, (2, 3))):
@@ -277,9 +277,7 @@ async def test_the_lower_cursor_wins_when_chats_are_merged(store: Store):
     assert united.cursor == 0
 
 
-async def test_every_table_that_knows_a_chat_follows_it_when_it_moves_in_with_another(
-    store: Store, database_url: str
-):
+async def test_merging_two_chats_moves_the_rows_of_every_table(store: Store, database_url: str):
     """The tables are asked of the schema, so that a later one has to be thought of as well."""
     referring = [
         one.name
@@ -301,7 +299,7 @@ async def test_every_table_that_knows_a_chat_follows_it_when_it_moves_in_with_an
         assert [row.chat_id for row in after[name]] == [new.id] * len(before[name]), name
 
 
-async def test_a_place_that_was_only_just_met_takes_over_the_settings(store: Store):
+async def test_a_chat_that_was_only_just_created_takes_the_settings(store: Store):
     old = await open_chat(store, "-1")
     await store.chats.set_schedule(old.id, "Asia/Tokyo", time(6), NOW)
     await store.interests.add(old.id, ["cs.DC"], 0, NOW)
@@ -312,7 +310,7 @@ async def test_a_place_that_was_only_just_met_takes_over_the_settings(store: Sto
     assert (united.timezone, united.delivery_time) == ("Asia/Tokyo", time(6))
 
 
-async def test_undelivered_parcels_follow_and_none_is_doubled(store: Store):
+async def test_merging_hands_over_undelivered_parcels_without_repeats(store: Store):
     old, new = await open_chat(store, "-1"), await open_chat(store, "-100")
     both = [plan(old, "shared"), plan(old, "own", digest="d2"), plan(new, "shared")]
     assert await store.outbox.plan(both, NOW) == 3
@@ -322,7 +320,7 @@ async def test_undelivered_parcels_follow_and_none_is_doubled(store: Store):
     assert [parcel.page for parcel in claimed] == [both[1].pages[0], both[2].pages[0]]
 
 
-async def test_a_page_that_was_dropped_there_is_still_owed_by_the_one_that_moves_in(store: Store):
+async def test_merging_replaces_a_dropped_page_by_the_same_one_that_is_pending(store: Store):
     old, new = await open_chat(store, "-1"), await open_chat(store, "-100")
     await store.outbox.plan([plan(old, "shared"), plan(new, "shared")], NOW)
     await store.chats.retire(new.address)
@@ -332,9 +330,7 @@ async def test_a_page_that_was_dropped_there_is_still_owed_by_the_one_that_moves
 
 
 @pytest.mark.parametrize("settled", [False, True])
-async def test_a_forgotten_chat_leaves_nothing_behind(
-    store: Store, database_url: str, settled: bool
-):
+async def test_a_deleted_chat_leaves_nothing_behind(store: Store, database_url: str, settled: bool):
     chat, other = await open_chat(store, "1"), await open_chat(store, "2")
     await store.interests.add(chat.id, ["cs.DC"], 0, None)
     await store.outbox.plan([plan(chat, "mine", "shared"), plan(other, "own", "shared")], NOW)
@@ -352,13 +348,13 @@ async def test_a_forgotten_chat_leaves_nothing_behind(
     assert await store.outbox.pending() == 2
 
 
-async def test_a_forgotten_chats_number_is_never_given_again(store: Store):
+async def test_the_id_of_a_deleted_chat_is_never_reused(store: Store):
     chat = await open_chat(store)
     await store.chats.delete(chat.id)
     assert (await open_chat(store)).id > chat.id
 
 
-async def test_two_processes_that_meet_a_chat_at_once_open_one(
+async def test_two_processes_that_see_a_new_chat_at_once_create_one(
     store: Store, open_another: StoreOpener
 ):
     other = await open_another()

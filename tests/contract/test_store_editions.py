@@ -111,7 +111,7 @@ async def test_listings_come_edition_by_edition_as_completed(store: Store):
     assert await store.editions.listings([]) == ()
 
 
-async def test_top_is_the_highest_number(store: Store):
+async def test_last_seq_is_the_highest_number(store: Store):
     assert await store.editions.last_seq() == 0
     await store.editions.complete([draft([1]), draft([], "cs.AR")], NOW)
     assert await store.editions.last_seq() == 2
@@ -132,7 +132,7 @@ async def test_newest_gives_each_category_its_own_newest_date(store: Store):
     assert {category: found[0].date for category, found in on_monday.items()} == {"cs.DC": MONDAY}
 
 
-async def test_latest_tells_every_category(store: Store):
+async def test_newest_of_all_tells_every_category(store: Store):
     assert await store.editions.newest_of_all() == ()
     await store.editions.complete([draft([1], day=MONDAY), draft([2]), draft([3], "cs.AR")], NOW)
     await store.editions.complete([draft([4])], NOW)
@@ -151,7 +151,7 @@ async def test_after_gives_what_lies_between_two_numbers(store: Store):
     assert await store.editions.after([], 0, 9) == ()
 
 
-async def test_earlier_tells_where_papers_stood(store: Store):
+async def test_earlier_listings_tell_where_papers_were_listed(store: Store):
     await store.editions.complete([draft([1, 2], day=MONDAY)], NOW)
     await store.editions.complete([draft([1], "cs.AR", kind=AnnounceType.CROSS)], NOW)
     await store.editions.complete([draft([1], kind=AnnounceType.REPLACE)], NOW)

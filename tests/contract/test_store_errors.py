@@ -19,14 +19,14 @@ from sqlalchemy import event, exc, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot import ports
-from bot.errors import StoreError
+from bot.errors import StoreError, translate_errors
 from bot.model.chat import ChatAddress, ChatKind, DigestSettings, Pause, RenderMode, Style
 from bot.model.delivery import ParcelState, Repagination, Settlement
 from bot.model.dump import Bookmark
 from bot.model.search import Clause, Query
 from bot.ports import Store
 from storage import open_store, postgresql
-from storage.errors import FOREIGN_ERRORS, TransientError, translate_errors
+from storage.errors import FOREIGN_ERRORS, TransientError, to_store_error
 from storage.schema import metadata
 from tests.support.stores import (
     DEFAULTS,
@@ -195,7 +195,7 @@ async def test_a_broken_database_is_a_store_error_in_every_method(store: Store, 
                 await call(store)
 
 
-async def test_a_database_that_does_not_say_what_time_it_is_is_a_store_error(store: Store):
+async def test_a_failure_to_read_the_servers_time_is_a_store_error(store: Store):
     with _failing_at(store, 1), pytest.raises(StoreError):
         await store.reservations.server_time()
 
@@ -267,19 +267,19 @@ OF_SQLITE = _exceptions(exc, sqlite3, aiosqlite)
 OF_POSTGRESQL = _exceptions(exc, asyncpg.exceptions, asyncpg)
 
 
-def test_every_exception_of_sqlites_libraries_is_behind_the_wall():
+def test_every_exception_of_sqlites_libraries_is_translated():
     assert len(OF_SQLITE) > 40
     assert [error for error in OF_SQLITE if not issubclass(error, FOREIGN_ERRORS)] == []
 
 
-def test_every_exception_of_postgresqls_libraries_is_behind_its_wall():
+def test_every_exception_of_postgresqls_libraries_is_translated():
     assert len(OF_POSTGRESQL) > 200
     assert [
         error for error in OF_POSTGRESQL if not issubclass(error, postgresql.FOREIGN_ERRORS)
     ] == []
 
 
-async def test_each_engine_stands_behind_its_own_wall(store: Any):
+async def test_each_engine_translates_its_own_errors(store: Any):
     database = store._database
     is_sqlite = database._engine.dialect.name == "sqlite"
     for kind in OF_SQLITE if is_sqlite else OF_POSTGRESQL:
@@ -303,8 +303,8 @@ def _muted(kind: type[Exception]) -> Exception:
 @pytest.mark.parametrize(
     "kind", [asyncpg.ConnectionDoesNotExistError, asyncpg.ConnectionFailureError]
 )
-def test_a_connection_that_postgresqls_driver_lost_may_be_tried_again(kind: type[Exception]):
-    with pytest.raises(TransientError), translate_errors(postgresql.FOREIGN_ERRORS):
+def test_a_lost_postgresql_connection_is_a_transient_error(kind: type[Exception]):
+    with pytest.raises(TransientError), translate_errors(postgresql.FOREIGN_ERRORS, to_store_error):
         raise _muted(kind)
 
 
@@ -313,14 +313,14 @@ def test_a_connection_that_postgresqls_driver_lost_may_be_tried_again(kind: type
     [ConnectionRefusedError(111, "refused"), TimeoutError(), OSError(28, "No space left")],
     ids=repr,
 )
-def test_errors_of_the_system_are_behind_the_wall(error: Exception):
-    with pytest.raises(StoreError) as raised, translate_errors():
+def test_errors_of_the_system_are_translated(error: Exception):
+    with pytest.raises(StoreError) as raised, translate_errors(FOREIGN_ERRORS, to_store_error):
         raise error
     assert raised.value.__cause__ is error
 
 
-def test_our_own_mistakes_are_not():
-    with pytest.raises(ZeroDivisionError), translate_errors():
+def test_programming_errors_are_not_translated():
+    with pytest.raises(ZeroDivisionError), translate_errors(FOREIGN_ERRORS, to_store_error):
         raise ZeroDivisionError
 
 
@@ -347,7 +347,7 @@ async def test_writers_of_one_process_queue(store: Store):
     assert await store.chats.count() == 40
 
 
-async def test_a_cancelled_writer_leaves_the_way_free_and_nothing_half_written(store: Store):
+async def test_a_cancelled_writer_leaves_the_lock_free_and_nothing_half_written(store: Store):
     chat = await open_chat(store)
     cancelled: list[asyncio.Task[object]] = []  # kept: a task holds on to what it was doing
     for n in range(60):

@@ -13,7 +13,7 @@ MINUTE = timedelta(minutes=1)
 MONDAY = date(2026, 6, 15)
 
 
-async def test_what_is_declared_is_found_by_category_and_date(store: Store):
+async def test_declarations_are_found_by_category_and_date(store: Store):
     await store.evidence.store_declarations([declaration(), declaration("cs.PF", new=0)])
     await store.evidence.store_declarations([declaration("cs.OS", MONDAY)])
 
@@ -22,7 +22,7 @@ async def test_what_is_declared_is_found_by_category_and_date(store: Store):
     assert found == {("cs.DC", TUESDAY): declaration()}
 
 
-async def test_a_later_reading_takes_the_place_of_an_earlier_one(store: Store):
+async def test_a_later_declaration_replaces_an_earlier_one(store: Store):
     await store.evidence.store_declarations(
         [declaration(proof=Proof.SHORT, missing=("2606.00001", "math/1"))]
     )
@@ -34,7 +34,7 @@ async def test_a_later_reading_takes_the_place_of_an_earlier_one(store: Store):
     assert (await store.evidence.declarations(["cs.DC"], TUESDAY))["cs.DC", TUESDAY].missing == ()
 
 
-async def test_an_absence_keeps_its_first_and_its_last_reading(store: Store):
+async def test_an_absence_keeps_its_first_and_its_last_observation(store: Store):
     assert await store.evidence.note_absence(TUESDAY, NOW) == Absence(TUESDAY, NOW, NOW)
     again = await store.evidence.note_absence(TUESDAY, NOW + 9 * MINUTE)
     assert again == Absence(TUESDAY, NOW, NOW + 9 * MINUTE)
@@ -45,7 +45,7 @@ async def test_an_absence_keeps_its_first_and_its_last_reading(store: Store):
     assert await store.evidence.absences(TUESDAY + timedelta(days=1)) == ()
 
 
-async def test_an_absence_is_forgotten_when_there_is_an_announcement_after_all(store: Store):
+async def test_an_absence_is_cleared_when_there_is_an_announcement_after_all(store: Store):
     await store.evidence.note_absence(TUESDAY, NOW)
     await store.evidence.clear_absence(TUESDAY)
     assert await store.evidence.absences(MONDAY) == ()

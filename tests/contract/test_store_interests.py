@@ -30,7 +30,7 @@ async def test_what_is_there_already_stays_as_it_is(store: Store):
     assert await store.interests.of(chat.id) == (Interest("cs.DC", 3), Interest("cs.AR", 9))
 
 
-async def test_adding_and_removing_set_the_next_look(store: Store):
+async def test_adding_and_removing_set_when_the_chat_is_due(store: Store):
     chat = await open_chat(store)
     await store.interests.add(chat.id, ["cs.DC"], 0, NOW)
     assert (await open_chat(store)).next_due_at == NOW
@@ -62,14 +62,14 @@ async def test_the_interests_of_thousands_of_chats_are_asked_for_at_once(store: 
     assert found[chat.id] == (Interest("cs.DC", 0),)
 
 
-async def test_wanted_names_each_term_once_sorted(store: Store):
+async def test_demands_name_each_term_once_sorted(store: Store):
     for place, terms in {"a": ["math.NA", "cs.*"], "b": ["cs.*", "cs.DC"], "c": []}.items():
         chat = await open_chat(store, place)
         await store.interests.add(chat.id, terms, 0, NOW)
     assert [one.term for one in await store.interests.demands()] == ["cs.*", "cs.DC", "math.NA"]
 
 
-async def test_a_forgotten_chat_cannot_be_given_interests(store: Store):
+async def test_a_deleted_chat_cannot_be_given_interests(store: Store):
     chat = await open_chat(store)
     await store.chats.delete(chat.id)
     with pytest.raises(StoreError):
@@ -93,7 +93,7 @@ async def test_a_sample_is_no_date_to_remember(store: Store):
     assert [one.since for one in await store.interests.of(chat.id)] == [None]
 
 
-async def test_what_was_left_is_remembered_up_to_the_chats_cursor(store: Store):
+async def test_a_removed_interest_is_kept_as_past_up_to_the_cursor(store: Store):
     await store.editions.complete([draft([1]), draft([2], "cs.AR")], NOW)
     chat = await open_chat(store)
     await store.interests.add(chat.id, ["cs.DC", "cs.AR"], 1, None)
@@ -103,14 +103,14 @@ async def test_what_was_left_is_remembered_up_to_the_chats_cursor(store: Store):
     assert past == {chat.id: (Interest("cs.DC", 1, TUESDAY, chat.cursor),), 99: ()}
 
 
-async def test_what_was_left_before_it_brought_anything_is_not_remembered(store: Store):
+async def test_a_removed_interest_that_brought_nothing_is_not_kept(store: Store):
     chat = await open_chat(store)
     await store.interests.add(chat.id, ["cs.DC"], chat.cursor, None)
     await store.interests.remove(chat.id, ["cs.DC"], None)
     assert await store.interests.past_of_many([chat.id]) == {chat.id: ()}
 
 
-async def test_what_was_left_follows_a_chat_that_moves_and_goes_with_one_that_is_forgotten(
+async def test_past_interests_follow_a_chat_that_is_merged_and_go_with_one_that_is_deleted(
     store: Store,
 ):
     await store.editions.complete([draft([1])], NOW)

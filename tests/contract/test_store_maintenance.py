@@ -133,7 +133,7 @@ async def test_a_file_that_a_crash_damaged_is_not_written_to(
         await open_store(sqlite_url)
 
 
-async def test_a_file_in_use_is_not_looked_through_at_every_start(
+async def test_a_file_in_use_is_not_checked_at_every_start(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = await open_store(sqlite_url)
@@ -155,7 +155,7 @@ async def test_a_file_in_use_is_not_looked_through_at_every_start(
     assert not any("quick_check" in statement for statement in looks)
 
 
-async def test_the_examination_finds_a_damaged_page(sqlite_url: str, tmp_path: Path) -> None:
+async def test_the_integrity_check_finds_a_damaged_page(sqlite_url: str, tmp_path: Path) -> None:
     await _written(sqlite_url)
     check_integrity(sqlite_url)
     _damage(tmp_path / "paperboy.db")

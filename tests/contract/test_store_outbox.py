@@ -132,7 +132,7 @@ async def test_equal_pages_are_stored_once_however_many_chats_and_digests_share_
     assert len(stored["pages"]) == 2
 
 
-async def test_a_page_that_cannot_be_written_keeps_only_its_own_chat_waiting(store: Store):
+async def test_a_page_that_is_rejected_delays_only_its_own_chat(store: Store):
     chats = [await open_chat(store, name) for name in ("ada", "bob", "eve")]
     plans = [plan(chat, f"for {chat.address.place}", cursor=5) for chat in chats]
     plans[1] = plan(chats[1], "\ud800 is half a character", cursor=5)
@@ -162,7 +162,9 @@ async def test_a_page_is_stored_once_for_all_who_are_owed_it(store: Store):
     assert texts(await claim(store)) == ["one", "one"]
 
 
-async def test_a_page_that_left_with_its_last_reader_is_stored_again_for_the_next(store: Store):
+async def test_a_page_deleted_with_its_last_parcel_is_stored_again_for_the_next(
+    store: Store,
+):
     first, second = await open_chat(store, "1"), await open_chat(store, "2")
     shared = plan(first, "one")
     await store.outbox.plan([shared], NOW)
@@ -314,7 +316,7 @@ async def test_concurrent_claims_never_overlap(store: Store, open_another: Store
 
 
 @pytest.mark.postgres
-async def test_what_another_courier_is_about_to_take_is_passed_by_and_not_waited_for(
+async def test_what_another_courier_is_about_to_take_is_skipped_and_not_waited_for(
     postgres_url: str,
 ):
     store, engine = await open_store(postgres_url), create_async_engine(postgres_url)
@@ -407,7 +409,7 @@ async def test_a_gone_chat_is_retired_with_all_it_was_owed(store: Store):
     assert texts(await claim(store, at=DAY)) == ["three"]
 
 
-async def test_settling_what_was_forgotten_meanwhile_is_harmless(store: Store):
+async def test_settling_what_was_deleted_meanwhile_is_harmless(store: Store):
     chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "one", "two")], NOW)
     one, two = await claim(store)
@@ -477,7 +479,9 @@ async def test_an_empty_document_is_a_page_too(store: Store):
 # --- what outlives its lease ----------------------------------------------------------------
 
 
-async def test_who_outlives_a_lease_can_neither_settle_nor_release_for_its_successor(store: Store):
+async def test_a_worker_whose_lease_expired_neither_settles_nor_releases_for_another(
+    store: Store,
+):
     await store.outbox.plan([plan(await open_chat(store), "one")], NOW)
     (slow,) = await claim(store, "slow")
     (quick,) = await claim(store, "quick", at=MINUTE)
@@ -504,7 +508,9 @@ def cut(parcel: Parcel, *pieces: str) -> Repagination:
     return Repagination(parcel.id, tuple(map(page, pieces)), RenderMode.CLASSIC)
 
 
-async def test_everything_owed_is_replaced_in_order_and_the_chat_remembers_the_form(store: Store):
+async def test_repagination_replaces_undelivered_parcels_and_sets_the_render_mode(
+    store: Store,
+):
     chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "0", "1", "2"), plan(chat, "3", digest="d2")], NOW)
     first, *_ = await claim(store, limit=1)
@@ -521,7 +527,7 @@ async def test_everything_owed_is_replaced_in_order_and_the_chat_remembers_the_f
     assert found.digest_settings.render_mode is RenderMode.CLASSIC
 
 
-async def test_nothing_is_replaced_when_something_else_became_owed(store: Store):
+async def test_nothing_is_repaginated_when_something_else_was_planned_meanwhile(store: Store):
     chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "1")], NOW)
     (one,) = await claim(store)
@@ -532,7 +538,7 @@ async def test_nothing_is_replaced_when_something_else_became_owed(store: Store)
     assert texts(await store.outbox.undelivered(chat.id)) == ["1", "2"]
 
 
-async def test_nothing_is_replaced_that_another_courier_holds(store: Store):
+async def test_nothing_is_repaginated_that_another_courier_holds(store: Store):
     chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "1")], NOW)
     (one,) = await claim(store, "slow")
@@ -546,7 +552,7 @@ async def test_nothing_is_replaced_that_another_courier_holds(store: Store):
     )
 
 
-async def test_a_digest_that_was_cut_anew_counts_as_delivered_when_its_pieces_are(store: Store):
+async def test_a_repaginated_digest_counts_as_delivered_when_its_pieces_are(store: Store):
     chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "1", dates=(TUESDAY,))], NOW)
     (one,) = await claim(store)
@@ -566,7 +572,7 @@ async def test_a_chat_with_many_pages_leaves_room_for_others_in_a_claim(store: S
     assert texts(await claim(store, limit=20))[0] == str(PARCELS_PER_CHAT)
 
 
-async def test_nothing_is_cut_anew_for_a_chat_that_left_meanwhile(store: Store):
+async def test_nothing_is_repaginated_for_a_chat_that_was_retired_meanwhile(store: Store):
     chat = await open_chat(store)
     await store.outbox.plan([plan(chat, "1")], NOW)
     await claim(store)

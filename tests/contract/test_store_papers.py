@@ -92,7 +92,7 @@ async def test_listing_a_paper_again_fills_it_in_as_well(store: Store):
     assert await store.papers.get("2606.00001") == paper(1, comment="12 pages", doi="d")
 
 
-async def test_bare_papers_are_those_that_no_index_described(store: Store):
+async def test_undescribed_papers_are_those_that_the_query_api_has_not_described(store: Store):
     await listed(store, paper(1), paper(2), paper(3))
     await store.papers.enrich([paper(2)])
     assert await store.papers.undescribed(TUESDAY, 10) == ("2606.00001", "2606.00003")
@@ -105,14 +105,14 @@ async def test_papers_that_came_with_names_one_by_one_are_described(store: Store
     assert await store.papers.undescribed(TUESDAY, 10) == ("2606.00002",)
 
 
-async def test_the_index_is_not_asked_again_for_a_version_that_it_has_passed(store: Store):
+async def test_a_version_that_the_query_api_has_passed_is_not_undescribed(store: Store):
     await listed(store, paper(1, 1))
     assert await store.papers.enrich([paper(1, 2, comment="of the second version")]) == 0
     assert await store.papers.undescribed(TUESDAY, 10) == ()
     assert await store.papers.get("2606.00001") == paper(1, 1)
 
 
-async def test_what_no_index_knows_is_given_up_once_its_listing_is_old(store: Store):
+async def test_what_the_query_api_does_not_know_is_given_up_once_its_listing_is_old(store: Store):
     await store.editions.complete([draft([1], day=TUESDAY - timedelta(3)), draft([2])], NOW)
 
     await store.papers.give_up_describing(["2606.00001", "2606.00002", "2606.00009"], TUESDAY)

@@ -16,7 +16,7 @@ from storage import open_store, postgresql
 from storage.engine import Database
 from storage.errors import TransientError
 from storage.postgresql import ROLLBACK_TIMEOUT_S
-from storage.retry import retrying
+from storage.store import retrying
 from tests.support.postgresql import PostgresServer
 from tests.support.stores import NOW, open_chat, plan
 
@@ -51,7 +51,7 @@ async def run(engine: AsyncEngine, script: str) -> None:
         KILLED,
     ],
 )
-async def test_a_passing_failure_in_a_statement_or_in_the_commit_is_got_over(
+async def test_a_transient_failure_in_a_statement_or_in_the_commit_is_retried(
     postgres_url: str, happens: str, when: str
 ) -> None:
     store, engine = await open_store(postgres_url), create_async_engine(postgres_url)
@@ -66,10 +66,10 @@ async def test_a_passing_failure_in_a_statement_or_in_the_commit_is_got_over(
     await store.close()
 
 
-async def test_what_does_not_pass_is_given_up_with_the_reason(
+async def test_a_failure_that_lasts_is_given_up_with_the_reason(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.retry.RETRY_DELAYS_S", (0.01, 0.01))
+    monkeypatch.setattr("storage.store.RETRY_DELAYS_S", (0.01, 0.01))
     store, engine = await open_store(postgres_url), create_async_engine(postgres_url)
     chat = await open_chat(store)
     raised = "RAISE EXCEPTION 'conflict' USING ERRCODE = '40001'"
@@ -80,7 +80,7 @@ async def test_what_does_not_pass_is_given_up_with_the_reason(
     await store.close()
 
 
-async def test_two_that_wait_for_each_other_both_come_through(postgres_url: str) -> None:
+async def test_two_transactions_that_wait_for_each_other_both_succeed(postgres_url: str) -> None:
     store, engine = await open_store(postgres_url), create_async_engine(postgres_url)
     first, second = await open_chat(store, "1"), await open_chat(store, "2")
     change = text("UPDATE chats SET language = 'zh' WHERE id = :id")
@@ -114,7 +114,7 @@ async def test_a_restart_of_the_server_is_waited_for(
 async def test_a_server_that_stays_away_is_an_error_after_a_while(
     postgres: PostgresServer, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.retry.RETRY_DELAYS_S", (0.2, 0.4))
+    monkeypatch.setattr("storage.store.RETRY_DELAYS_S", (0.2, 0.4))
     store = await open_store(postgres_url)
     await asyncio.to_thread(postgres.stop)
     began = time.monotonic()
@@ -127,7 +127,7 @@ async def test_a_server_that_stays_away_is_an_error_after_a_while(
     await store.close()
 
 
-async def test_a_task_that_is_cancelled_lets_go_of_a_silent_server(
+async def test_a_cancelled_task_gives_up_on_a_silent_server(
     postgres: PostgresServer, postgres_url: str
 ) -> None:
     database, inside = Database(make_url(postgres_url)), asyncio.Event()
@@ -161,7 +161,7 @@ async def test_a_pool_is_closed_while_the_server_is_silent(
 
 
 @pytest.mark.parametrize(("limit", "connections"), [("command_timeout", 1), ("timeout", 0)])
-async def test_a_silent_server_is_an_error_and_no_question_for_ever(
+async def test_a_silent_server_is_an_error_after_a_timeout(
     postgres: PostgresServer,
     postgres_url: str,
     monkeypatch: pytest.MonkeyPatch,
@@ -187,7 +187,7 @@ async def _ask(database: Database) -> None:
         assert await connection.scalar(text("SELECT 1")) == 1
 
 
-async def test_every_method_of_the_store_is_patient(postgres_url: str) -> None:
+async def test_every_method_of_the_store_is_retried(postgres_url: str) -> None:
     store: Store = await open_store(postgres_url)
     concerns = [one for name, one in vars(store).items() if not name.startswith("_")]
     methods = [
@@ -213,8 +213,8 @@ class Wavering:
         return number * 2 if twice else number
 
 
-async def test_only_what_passes_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.retry.RETRY_DELAYS_S", (0.0, 0.0))
+async def test_only_transient_errors_are_retried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.store.RETRY_DELAYS_S", (0.0, 0.0))
     assert await retrying(Wavering([TransientError(), TransientError()])).work(4, twice=True) == 8
     with pytest.raises(TransientError):
         await retrying(Wavering([TransientError()] * 3)).work(4)

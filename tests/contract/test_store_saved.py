@@ -12,7 +12,7 @@ from tests.support.stores import NOW, open_chat
 LATER = NOW + timedelta(hours=1)
 
 
-async def test_what_is_kept_comes_back_the_newest_first(store: Store):
+async def test_saved_papers_come_back_newest_first(store: Store):
     chat = await open_chat(store)
     assert await store.saved.save(chat.id, "2606.00001", 2, "read 中文", ["gpu", "todo"], NOW)
     assert await store.saved.save(chat.id, "hep-th/9901001", 0, "", [], LATER)
@@ -24,7 +24,7 @@ async def test_what_is_kept_comes_back_the_newest_first(store: Store):
     assert await store.saved.of(chat.id, "gp") == ()
 
 
-async def test_keeping_again_changes_only_what_is_said(store: Store):
+async def test_saving_again_changes_only_what_is_given(store: Store):
     chat = await open_chat(store)
     await store.saved.save(chat.id, "2606.00001", 1, "first", ["gpu"], NOW)
     assert not await store.saved.save(chat.id, "2606.00001", 1, "", [], LATER)
@@ -45,7 +45,7 @@ async def test_lists_of_chats_are_apart_and_end_with_them(store: Store):
     assert await store.saved.of(other.id) == ()
 
 
-async def test_a_list_moves_house_with_its_chat(store: Store):
+async def test_a_reading_list_follows_its_chat(store: Store):
     leaving, staying = await open_chat(store, "1"), await open_chat(store, "2")
     await store.saved.save(leaving.id, "2606.00001", 1, "", [], NOW)
     await store.saved.save(leaving.id, "2606.00002", 1, "", [], NOW)

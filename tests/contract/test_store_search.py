@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.model.paper import Paper
 from bot.model.search import Clause, Field, Query, SortOrder, tokenize
 from bot.ports import Store
-from storage.search.key import paper_id_of, search_key_of
+from storage.search.search import paper_id_of, search_key_of
 from tests.support.papers import paper
 
 LIBRARY = (
@@ -73,7 +73,7 @@ async def test_both_engines_find_the_same_the_newest_first(
     assert await found(library, *clauses) == expected
 
 
-async def test_the_best_comes_first_where_that_is_wished(library: Store):
+async def test_the_best_comes_first_if_that_is_requested(library: Store):
     await library.papers.upsert([paper("2606.00009", abstract="Graphs are mentioned once.")])
     await library.search.index(10)
     best = await found(library, clause("graphs"), order=SortOrder.BEST)
@@ -156,7 +156,7 @@ def test_keys_ascend_as_arxiv_gave_out_identifiers():
     assert keys == sorted(keys, key=lambda key: key or 0)
 
 
-async def test_the_longest_that_can_be_typed_is_taken(library: Store):
+async def test_the_longest_query_that_can_be_typed_is_accepted(library: Store):
     many = tuple(f"w{number}" for number in range(400))
     every = tuple(f"cs{number}" for number in range(200))
     clauses = (Clause(many), Clause(every, Field.CATEGORY), *(Clause((one,)) for one in many[:10]))

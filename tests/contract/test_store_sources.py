@@ -10,7 +10,7 @@ from tests.support.stores import NOW
 LATER = NOW + timedelta(minutes=5)
 
 
-async def test_of_a_source_that_was_never_asked_nothing_is_known(store: Store):
+async def test_nothing_is_known_of_a_source_that_was_never_asked(store: Store):
     assert await store.sources.health("feed") == SourceHealth(None, None, "")
 
 

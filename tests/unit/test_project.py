@@ -19,7 +19,7 @@ from bot.commands import COMMANDS
 from bot.delivery.courier.courier import CONCURRENCY, LEASE
 from bot.settings import Settings
 from storage.engine import POSTGRESQL_CONNECTIONS, WAL_CHECKPOINT_PAGES, WAL_SIZE_LIMIT
-from storage.retry import RETRY_DELAYS_S
+from storage.store import RETRY_DELAYS_S
 from tests.support.settings import bare_settings
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -15,7 +15,7 @@ def page(text: str) -> Document:
     return Document((Paragraph((Text(text),)),))
 
 
-def test_what_is_stored_is_missing_no_more_until_it_is_doubted():
+def test_a_stored_page_is_not_missing_until_it_is_forgotten():
     imprint, one, two = PageHashCache(), page("one"), page("two")
     contents = imprint.missing([one, two, one])
     assert contents == {imprint.hash_of(it): codec.dump(it) for it in (one, two)}
@@ -31,7 +31,7 @@ def test_equal_pages_have_one_hash():
     assert imprint.hash_of(one) == imprint.hash_of(other)
 
 
-def test_a_page_that_nobody_has_any_more_is_forgotten():
+def test_a_page_is_forgotten_when_its_object_is_gone():
     imprint, one = PageHashCache(), page("one")
     imprint.missing([one])
     imprint.mark_stored([one])
@@ -41,6 +41,6 @@ def test_a_page_that_nobody_has_any_more_is_forgotten():
     assert identity not in imprint._known
 
 
-def test_a_page_that_was_never_handed_over_has_no_hash():
+def test_a_page_that_was_never_passed_to_missing_has_no_hash():
     with pytest.raises(KeyError):
         PageHashCache().hash_of(page("one"))

@@ -1,0 +1,162 @@
+"""A database that an earlier version wrote opens, is upgraded, and still answers.
+
+``databases/revision_0004.sql`` was written by the version before the store was renamed and split
+into packages: ingest of a few invented announcements, commands of four chats, three deliveries.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.model.announcement import AnnounceType
+from bot.model.chat import (
+    ChatAddress,
+    ChatDefaults,
+    ChatKind,
+    ChatState,
+    DigestSettings,
+    Interest,
+    PastTypes,
+    Pause,
+    RenderMode,
+    Style,
+)
+from bot.model.delivery import LastDelivery, ParcelState, Settlement
+from bot.model.evidence import Proof
+from bot.model.search import Clause, Query
+from bot.ports import FEED, Demand, Store
+from storage import open_store
+from storage.migrations import HEAD
+from tests.contract.test_store_bootstrap import schema_differences
+from tests.support.command_harness import text_of
+
+DATABASE = Path(__file__).parent / "databases" / "revision_0004.sql"
+ADA, GROUP = ChatAddress("telegram", "100"), ChatAddress("telegram", "-200")
+ON_DISCORD, GONE = ChatAddress("discord", "300"), ChatAddress("telegram", "400")
+NEW, CROSS, REPLACE = AnnounceType.NEW, AnnounceType.CROSS, AnnounceType.REPLACE
+TUESDAY, THURSDAY, FRIDAY = date(2026, 6, 16), date(2026, 6, 18), date(2026, 6, 19)
+LATER = datetime(2026, 6, 20, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """The address of the old database."""
+    file = tmp_path / "paperboy.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(DATABASE.read_text("utf-8"))
+    return f"sqlite+aiosqlite:///{file}"
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    """The old database, opened."""
+    store = await open_store(database_url)
+    yield store
+    await store.close()
+
+
+async def test_its_schema_is_todays_after_opening(store: Store, database_url: str):
+    engine = create_async_engine(database_url)
+    async with engine.connect() as connection:
+        revision = (await connection.execute(text("SELECT * FROM alembic_version"))).scalar_one()
+        findings = (await connection.execute(text("PRAGMA integrity_check"))).scalar_one()
+        assert await connection.run_sync(schema_differences) == []
+    await engine.dispose()
+    assert (revision, findings) == (HEAD, "ok")
+
+
+async def test_chats_keep_their_settings(store: Store):
+    ada = await store.chats.find(ADA)
+    assert ada is not None
+    assert (ada.language, ada.timezone, ada.delivery_time) == ("en", "Europe/Berlin", time(7, 30))
+    expected = DigestSettings(frozenset({NEW, REPLACE}), Style.FULL, RenderMode.RICH, 1)
+    assert ada.digest_settings == expected
+    assert ada.past_types == (PastTypes(14, frozenset({NEW, CROSS})),)
+    assert (ada.cursor, ada.awaited) == (20, FRIDAY)
+    group = await store.chats.find(GROUP)
+    assert group is not None
+    assert (group.kind, group.language) == (ChatKind.GROUP, "zh")
+    assert group.pause == Pause(date(2026, 7, 1))
+    gone = await store.chats.find(GONE)
+    assert gone is not None
+    assert (gone.state, gone.next_due_at) == (ChatState.GONE, None)
+
+
+async def test_chats_keep_their_subscriptions_and_reading_lists(store: Store):
+    assert await store.interests.of_many([1, 3]) == {
+        1: (Interest("cs.DC", 1, TUESDAY),),
+        3: (Interest("nlin.*", 7, TUESDAY),),
+    }
+    assert await store.interests.past_of_many([1]) == {1: (Interest("math.CO", 2, TUESDAY, 14),)}
+    due = datetime(2026, 6, 19, 8, 5, tzinfo=UTC)
+    demands = tuple(Demand(term, TUESDAY, due) for term in ("cs.DC", "nlin.*"))
+    assert await store.interests.demands() == demands
+    (saved,) = await store.saved.of(1, "quorum")
+    assert (saved.paper_id, saved.note) == ("2606.00200", "read before the seminar")
+    assert saved.tags == ("quorum", "later")
+
+
+async def test_announcements_are_read_with_their_evidence(store: Store):
+    (edition,) = (await store.editions.newest(["cs.DC"]))["cs.DC"]
+    assert (edition.date, edition.counts) == (THURSDAY, {NEW: 2, CROSS: 1, REPLACE: 1})
+    listings = await store.editions.listings([edition.id])
+    ids = [listing.paper.id for listing in listings]
+    assert ids == ["2606.00400", "2606.00401", "2606.00320", "2606.00310"]
+    declared = await store.evidence.declarations(["cs.DC"], THURSDAY)
+    assert declared["cs.DC", THURSDAY].proof is Proof.AGREED
+    assert [absence.date for absence in await store.evidence.absences(TUESDAY)] == [FRIDAY]
+    assert (await store.sources.health(FEED)).failed_since is None
+
+
+async def test_papers_are_found_by_identifier_and_by_words(store: Store):
+    old = await store.papers.get("hep-th/9711200")
+    assert old is not None
+    assert old.title == "On a conjecture"
+    assert await store.papers.bookmark_position("f00d") == 1
+    hits = await store.search.find(Query((Clause(("gossip",)),)), 0, 5)
+    assert [paper.id for paper in hits.papers] == ["2606.00401", "2606.00301", "2606.00201"]
+    assert await store.search.count_unindexed(9) == 2
+    assert await store.search.index(9) == 2
+
+
+async def test_what_was_pending_is_delivered_under_its_old_keys(store: Store):
+    claimed = await store.outbox.claim("w", ["telegram", "discord"], LATER, HOUR, 9)
+    assert [(parcel.address, parcel.key) for parcel in claimed] == [
+        (ADA, "8dc0b3f87e03afb7f74e2a69"),
+        (ADA, "2b138a1591aa8b7cd6d4f2bb"),
+        (ON_DISCORD, "d2ca998c4aab9f699e9709e9"),
+    ]
+    assert "Quorums that agree on 400" in text_of(claimed[0].page)
+    assert claimed[0].attempts == 3
+    await store.outbox.settle(
+        "w", [Settlement(parcel.id, ParcelState.SENT, 1) for parcel in claimed], LATER
+    )
+    assert await store.outbox.pending() == 0
+    assert await store.outbox.last_delivered(2) == LastDelivery(
+        datetime(2026, 6, 17, 8, 1, 36, 71667, tzinfo=UTC), (date(2026, 6, 17),)
+    )
+
+
+async def test_a_chat_that_comes_back_is_owed_the_page_it_lost(store: Store):
+    defaults = ChatDefaults("en", "UTC", time(8))
+    chat = await store.chats.get_or_create(GONE, ChatKind.PRIVATE, defaults)
+    assert (chat.id, chat.state) == (4, ChatState.ACTIVE)
+    (parcel,) = await store.outbox.undelivered(chat.id)
+    assert parcel.key == "b6cac7a6664edc988c94532f"
+
+
+async def test_reservations_and_leases_hold_on(store: Store):
+    free = datetime(2026, 6, 19, 5, 30, 21, tzinfo=UTC)
+    assert await store.reservations.free_at("arxiv") == free
+    until = datetime(2026, 6, 19, 8, 0, 30, tzinfo=UTC)
+    assert not await store.leases.acquire("telegram", "other", until - HOUR, until + HOUR)
+    assert await store.leases.acquire("telegram", "other", until, until + HOUR)
