@@ -11,26 +11,8 @@ from collections.abc import Iterable
 from json import JSONEncoder
 from typing import Any, TypeAlias, assert_never, cast
 
+from bot.document import nodes
 from bot.document.identity_cache import cache_by_identity
-from bot.document.nodes import (
-    Block,
-    Card,
-    Code,
-    Details,
-    Divider,
-    Document,
-    Emphasis,
-    Footer,
-    Heading,
-    Inline,
-    Inlines,
-    ItemList,
-    Link,
-    Math,
-    Paragraph,
-    Strong,
-    Text,
-)
 
 Coded: TypeAlias = list[Any]
 
@@ -40,45 +22,45 @@ _NOT_FOLDED: Coded = [[], "", ""]
 _encode_string = JSONEncoder(ensure_ascii=False).encode
 
 
-def dump(document: Document) -> str:
+def dump(document: nodes.Document) -> str:
     """Return ``document`` as compact JSON; equal documents give equal strings."""
     return _encode_blocks(document.blocks)
 
 
-def load(coded: str) -> Document:
+def load(coded: str) -> nodes.Document:
     """Return the document that ``dump`` wrote.
 
     Raises:
         ValueError: ``coded`` is not such a string.
     """
     try:
-        return Document(_decode_blocks(json.loads(coded)))
+        return nodes.Document(_decode_blocks(json.loads(coded)))
     except (TypeError, KeyError, IndexError) as error:
         raise ValueError("not a stored document") from error
 
 
-def _encode_block(block: Block) -> str:
+def _encode_block(block: nodes.Block) -> str:
     match block:
-        case Heading(children, level):
+        case nodes.Heading(children, level):
             return f'["h",{level},{_encode_inlines(children)}]'
-        case Paragraph(children):
+        case nodes.Paragraph(children):
             return f'["p",{_encode_inlines(children)}]'
-        case Card():
+        case nodes.Card():
             return _encode_card(block)
-        case Details(summary, blocks):
+        case nodes.Details(summary, blocks):
             return f'["details",{_encode_inlines(summary)},{_encode_blocks(blocks)}]'
-        case ItemList(items):
+        case nodes.ItemList(items):
             return f'["list",{_encode_list(map(_encode_inlines, items))}]'
-        case Divider():
+        case nodes.Divider():
             return '["hr"]'
-        case Footer(children):
+        case nodes.Footer(children):
             return f'["footer",{_encode_inlines(children)}]'
         case _:
             assert_never(block)
 
 
 @cache_by_identity(_CACHE_SIZE)
-def _encode_card(card: Card) -> str:
+def _encode_card(card: nodes.Card) -> str:
     """Encode a card, the same object in every digest that shows it under the same number."""
     fields = (
         '"card"',
@@ -91,27 +73,27 @@ def _encode_card(card: Card) -> str:
     return _encode_list(fields)
 
 
-def _encode_blocks(blocks: Iterable[Block]) -> str:
+def _encode_blocks(blocks: Iterable[nodes.Block]) -> str:
     return _encode_list(map(_encode_block, blocks))
 
 
-def _encode_inlines(inlines: Iterable[Inline]) -> str:
+def _encode_inlines(inlines: Iterable[nodes.Inline]) -> str:
     return _encode_list(map(_encode_inline, inlines))
 
 
-def _encode_inline(inline: Inline) -> str:
+def _encode_inline(inline: nodes.Inline) -> str:
     match inline:
-        case Text(text):
+        case nodes.Text(text):
             return f'["t",{_encode_string(text)}]'
-        case Strong(children):
+        case nodes.Strong(children):
             return f'["b",{_encode_shared_inlines(children)}]'
-        case Emphasis(children):
+        case nodes.Emphasis(children):
             return f'["i",{_encode_shared_inlines(children)}]'
-        case Code(text):
+        case nodes.Code(text):
             return f'["c",{_encode_string(text)}]'
-        case Link(children, url):
+        case nodes.Link(children, url):
             return f'["a",{_encode_string(url)},{_encode_inlines(children)}]'
-        case Math(tex, plain):
+        case nodes.Math(tex, plain):
             return f'["m",{_encode_string(tex)},{_encode_string(plain)}]'
         case _:
             assert_never(inline)
@@ -126,51 +108,51 @@ def _encode_list(parts: Iterable[str]) -> str:
     return f"[{','.join(parts)}]"
 
 
-def _decode_blocks(coded: Coded) -> tuple[Block, ...]:
+def _decode_blocks(coded: Coded) -> tuple[nodes.Block, ...]:
     return tuple(_decode_block(cast("Coded", node)) for node in coded)
 
 
-def _decode_block(coded: Coded) -> Block:
+def _decode_block(coded: Coded) -> nodes.Block:
     match coded:
         case ["h", level, children]:
-            return Heading(_decode_inlines(children), level)
+            return nodes.Heading(_decode_inlines(children), level)
         case ["p", children]:
-            return Paragraph(_decode_inlines(children))
+            return nodes.Paragraph(_decode_inlines(children))
         case ["card", title, blocks, *more]:
             # A card that was stored before cards could fold and be opened has no further fields.
             folded, opens, label = more or _NOT_FOLDED
-            return Card(
+            return nodes.Card(
                 _decode_inlines(title), _decode_blocks(blocks), _decode_blocks(folded), opens, label
             )
         case ["details", summary, blocks]:
-            return Details(_decode_inlines(summary), _decode_blocks(blocks))
+            return nodes.Details(_decode_inlines(summary), _decode_blocks(blocks))
         case ["list", items]:
-            return ItemList(tuple(_decode_inlines(item) for item in items))
+            return nodes.ItemList(tuple(_decode_inlines(item) for item in items))
         case ["hr"]:
-            return Divider()
+            return nodes.Divider()
         case ["footer", children]:
-            return Footer(_decode_inlines(children))
+            return nodes.Footer(_decode_inlines(children))
         case _:
             raise ValueError(f"no block: {coded!r}")
 
 
-def _decode_inlines(coded: Coded) -> Inlines:
+def _decode_inlines(coded: Coded) -> nodes.Inlines:
     return tuple(_decode_inline(cast("Coded", node)) for node in coded)
 
 
-def _decode_inline(coded: Coded) -> Inline:
+def _decode_inline(coded: Coded) -> nodes.Inline:
     match coded:
         case ["t", text]:
-            return Text(text)
+            return nodes.Text(text)
         case ["b", children]:
-            return Strong(_decode_inlines(children))
+            return nodes.Strong(_decode_inlines(children))
         case ["i", children]:
-            return Emphasis(_decode_inlines(children))
+            return nodes.Emphasis(_decode_inlines(children))
         case ["c", text]:
-            return Code(text)
+            return nodes.Code(text)
         case ["a", url, children]:
-            return Link(_decode_inlines(children), url)
+            return nodes.Link(_decode_inlines(children), url)
         case ["m", tex, plain]:
-            return Math(tex, plain)
+            return nodes.Math(tex, plain)
         case _:
             raise ValueError(f"no inline: {coded!r}")

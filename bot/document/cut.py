@@ -12,24 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias, assert_never
 
-from bot.document.nodes import (
-    Block,
-    Card,
-    Details,
-    Divider,
-    Footer,
-    Heading,
-    Inlines,
-    ItemList,
-    Paragraph,
-    plain_text,
-)
+from bot.document import nodes
 from bot.document.sentence import find_sentence_breaks, split_inlines
 
-Group: TypeAlias = tuple[Block, ...]
+Group: TypeAlias = tuple[nodes.Block, ...]
 Holds: TypeAlias = Callable[[Group], bool]
 _Parts: TypeAlias = tuple[Group, Group]
-_Halves: TypeAlias = tuple[Inlines, Inlines]
+_Halves: TypeAlias = tuple[nodes.Inlines, nodes.Inlines]
 _COMMA = re.compile(r"[,;]\s+|[，、；]")
 _SPACE = re.compile(r"\s+")
 
@@ -68,27 +57,27 @@ def _holds_after(before: Group, here: Holds) -> Holds:
     return lambda blocks: here((*before, *blocks))
 
 
-def _cut_block(block: Block, here: Holds, alone: Holds) -> _Parts:
+def _cut_block(block: nodes.Block, here: Holds, alone: Holds) -> _Parts:
     match block:
-        case Card():
+        case nodes.Card():
             return _cut_card(block, here, alone)
-        case Details(summary, blocks):
+        case nodes.Details(summary, blocks):
             return _cut_details(summary, blocks, here, alone)
-        case ItemList(items):
+        case nodes.ItemList(items):
             return _cut_list(items, here, alone)
-        case Paragraph(children):
-            return _cut_text(children, Paragraph, here, alone)
-        case Footer(children):
-            return _cut_text(children, Footer, here, alone)
-        case Heading(children, level):
-            return _cut_text(children, lambda part: Heading(part, level), here, alone)
-        case Divider():
+        case nodes.Paragraph(children):
+            return _cut_text(children, nodes.Paragraph, here, alone)
+        case nodes.Footer(children):
+            return _cut_text(children, nodes.Footer, here, alone)
+        case nodes.Heading(children, level):
+            return _cut_text(children, lambda part: nodes.Heading(part, level), here, alone)
+        case nodes.Divider():
             return (), (block,)
         case _:
             assert_never(block)
 
 
-def _cut_card(card: Card, here: Holds, alone: Holds) -> _Parts:
+def _cut_card(card: nodes.Card, here: Holds, alone: Holds) -> _Parts:
     """Cut the title of a card if it does not fit, else its blocks, else its folded blocks."""
     bare = replace(card, blocks=(), folded=())
     if not here((bare,)):
@@ -102,34 +91,34 @@ def _cut_card(card: Card, here: Holds, alone: Holds) -> _Parts:
     return (replace(unfolded, folded=folded),), rest
 
 
-def _cut_details(summary: Inlines, blocks: Group, here: Holds, alone: Holds) -> _Parts:
-    if not here((Details(summary, ()),)):
-        top, rest = _cut_text(summary, lambda part: Details(part, ()), here, alone)
-        return (top, (*rest, *blocks)) if top else ((), (Details(summary, blocks),))
-    folded, rest = _fill(blocks, lambda part: here((Details(summary, part),)), alone)
-    return (Details(summary, folded),), rest
+def _cut_details(summary: nodes.Inlines, blocks: Group, here: Holds, alone: Holds) -> _Parts:
+    if not here((nodes.Details(summary, ()),)):
+        top, rest = _cut_text(summary, lambda part: nodes.Details(part, ()), here, alone)
+        return (top, (*rest, *blocks)) if top else ((), (nodes.Details(summary, blocks),))
+    folded, rest = _fill(blocks, lambda part: here((nodes.Details(summary, part),)), alone)
+    return (nodes.Details(summary, folded),), rest
 
 
-def _cut_list(items: tuple[Inlines, ...], here: Holds, alone: Holds) -> _Parts:
+def _cut_list(items: tuple[nodes.Inlines, ...], here: Holds, alone: Holds) -> _Parts:
     """Cut between two items, or inside the first one."""
     counts = range(1, len(items))
-    whole = bisect_left(counts, 1, key=lambda count: not here((ItemList(items[:count]),)))
+    whole = bisect_left(counts, 1, key=lambda count: not here((nodes.ItemList(items[:count]),)))
     if whole:
-        return (ItemList(items[:whole]),), (ItemList(items[whole:]),)
-    top, rest = _cut_text(items[0], lambda part: ItemList((part,)), here, alone)
+        return (nodes.ItemList(items[:whole]),), (nodes.ItemList(items[whole:]),)
+    top, rest = _cut_text(items[0], lambda part: nodes.ItemList((part,)), here, alone)
     if not top:
-        return (), (ItemList(items),)
-    return top, (*rest, ItemList(items[1:])) if items[1:] else rest
+        return (), (nodes.ItemList(items),)
+    return top, (*rest, nodes.ItemList(items[1:])) if items[1:] else rest
 
 
 def _cut_text(
-    inlines: Inlines, shape: Callable[[Inlines], Block], here: Holds, alone: Holds
+    inlines: nodes.Inlines, shape: Callable[[nodes.Inlines], nodes.Block], here: Holds, alone: Holds
 ) -> _Parts:
     """Cut off the longest part that fits here, unless a page of its own allows a better cut."""
     for offsets in _cut_offsets(inlines):
         halves = _last_that_fits(inlines, offsets, lambda part: here((shape(part),)))
         if halves is not None:
-            return (shape(halves[0]),), (Paragraph(halves[1]),)
+            return (shape(halves[0]),), (nodes.Paragraph(halves[1]),)
         if alone((shape(inlines),)) or _last_that_fits(
             inlines, offsets, lambda part: alone((shape(part),))
         ):
@@ -137,9 +126,9 @@ def _cut_text(
     return (), (shape(inlines),)
 
 
-def _cut_offsets(inlines: Inlines) -> Iterator[Sequence[int]]:
+def _cut_offsets(inlines: nodes.Inlines) -> Iterator[Sequence[int]]:
     """Yield the ascending offsets at which a text can be cut, the best kind of offsets first."""
-    text = plain_text(inlines)
+    text = nodes.plain_text(inlines)
     yield find_sentence_breaks(inlines)
     yield [comma.end() for comma in _COMMA.finditer(text)]
     yield [space.end() for space in _SPACE.finditer(text)]
@@ -147,7 +136,7 @@ def _cut_offsets(inlines: Inlines) -> Iterator[Sequence[int]]:
 
 
 def _last_that_fits(
-    inlines: Inlines, offsets: Sequence[int], fits: Callable[[Inlines], bool]
+    inlines: nodes.Inlines, offsets: Sequence[int], fits: Callable[[nodes.Inlines], bool]
 ) -> _Halves | None:
     """Return the cut at the greatest of the ascending ``offsets`` whose first half fits."""
     low, high = 0, len(offsets) - 1

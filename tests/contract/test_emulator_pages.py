@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from adapters.telegram import TelegramPlatform
-from bot.document import Card, Document, Math, Paragraph, Text
+from bot.document.nodes import Card, Document, Math, Paragraph, Text
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import Placement, Reply, Visibility
 from tests.emulators.discord.adapter_harness import served

@@ -9,7 +9,7 @@ from typing import Any
 from bot.digest.compose import News, compose
 from bot.digest.paper_page import author_list, paper_page
 from bot.digest.select import count_by_term, select
-from bot.document import Code, Document, Paragraph
+from bot.document.nodes import Code, Document, Paragraph
 from bot.model.announcement import AnnounceType, Listing
 from bot.model.chat import DigestSettings, Style
 from bot.model.paper import Paper

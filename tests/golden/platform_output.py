@@ -11,7 +11,7 @@ from adapters.console import as_text
 from adapters.discord.render.message import render_message
 from adapters.telegram.render.keyboard import build_keyboard
 from adapters.telegram.render.payload import encode_page
-from bot.document import Document
+from bot.document.nodes import Document
 from bot.document.paginate import paginate
 from bot.model.chat import RenderMode
 from tests.support.renderings import RENDERINGS

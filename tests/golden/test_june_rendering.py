@@ -11,7 +11,7 @@ import pytest
 
 from bot.digest.compose import News, compose
 from bot.digest.select import DigestEntry, count_by_term, select
-from bot.document import Document
+from bot.document.nodes import Document
 from bot.document.paginate import paginate
 from bot.model.announcement import AnnounceType
 from bot.model.chat import DigestSettings, Style

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.document import Document
+from bot.document.nodes import Document
 from bot.document.paginate import paginate
 from bot.phrases import LANGUAGES, load_phrases
 from tests.golden.cases import (

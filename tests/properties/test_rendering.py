@@ -1,4 +1,4 @@
-"""What holds for every document and every paper, on every platform and in every form."""
+"""What holds for every document and every paper, on every platform and in every render mode."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.digest.compose import News, compose
 from bot.digest.select import count_by_term, select
-from bot.document import Document
+from bot.document.nodes import Document
 from bot.document.paginate import paginate
 from bot.model.announcement import AnnounceType, Listing
 from bot.model.chat import DigestSettings, Style
@@ -62,14 +62,16 @@ def assert_sound(document: Document, rendering: Rendering) -> None:
 @on_every_platform
 @settings(max_examples=60)
 @given(document=DOCUMENTS)
-def test_any_document_is_taken_and_read_whole(rendering: Rendering, document: Document) -> None:
+def test_every_platform_accepts_any_document_completely(
+    rendering: Rendering, document: Document
+) -> None:
     assert_sound(document, rendering)
 
 
 @on_every_platform
 @settings(max_examples=40)
 @given(listings=PAPERS, style=st.sampled_from(Style), language=st.sampled_from(LANGUAGES))
-def test_any_papers_are_taken_and_read_whole(
+def test_every_platform_accepts_any_papers_completely(
     rendering: Rendering, listings: list[Listing], style: Style, language: str
 ) -> None:
     types = frozenset(AnnounceType)

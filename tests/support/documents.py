@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from bot.document import (
+from bot.document.nodes import (
     Card,
     Code,
     Details,

@@ -25,26 +25,8 @@ from adapters.telegram.render.characters import (
     replace_surrogates,
 )
 from adapters.telegram.render.formula import to_safe_tex
+from bot.document import nodes
 from bot.document.identity_cache import cache_by_identities, cache_by_identity
-from bot.document.nodes import (
-    Block,
-    Card,
-    Code,
-    Details,
-    Divider,
-    Document,
-    Emphasis,
-    Footer,
-    Heading,
-    Inline,
-    Inlines,
-    ItemList,
-    Link,
-    Math,
-    Paragraph,
-    Strong,
-    Text,
-)
 
 _BLOCK_CACHE_SIZE = 16_384
 """Blocks of one day's pages, most below a kilobyte."""
@@ -99,39 +81,39 @@ class InlineFragment:
 _EMPTY = RichFragment("", 0, 0, 0)
 
 
-def render_rich(document: Document) -> RichFragment:
+def render_rich(document: nodes.Document) -> RichFragment:
     """Return ``document`` as one rich message; an invisible document becomes an ellipsis."""
     rendered = _join(map(render_block, document.blocks))
     return rendered if rendered.html else RichFragment(f"<p>{BLANK}</p>", len(BLANK), 1, 1)
 
 
 @cache_by_identity(_BLOCK_CACHE_SIZE)
-def render_block(block: Block) -> RichFragment:
+def render_block(block: nodes.Block) -> RichFragment:
     """Return ``block`` by itself; an invisible one is rendered as nothing."""
     match block:
-        case Heading(children, level):
+        case nodes.Heading(children, level):
             return _element(f"h{min(max(level, 1), _LOWEST_HEADING)}", _render_inlines(children))
-        case Paragraph(children):
+        case nodes.Paragraph(children):
             return _render_paragraph(children)
-        case Card(title, blocks, folded):
+        case nodes.Card(title, blocks, folded):
             return _render_card(title, blocks, folded)
-        case Details(summary, blocks):
+        case nodes.Details(summary, blocks):
             body = _join(map(render_block, blocks))
-            return _render_details(_render_inlines((Strong(summary),)), body)
-        case ItemList(items):
+            return _render_details(_render_inlines((nodes.Strong(summary),)), body)
+        case nodes.ItemList(items):
             return _render_list(items)
-        case Divider():
+        case nodes.Divider():
             return RichFragment("<hr/>", 0, 1, 1)
-        case Footer(children):
+        case nodes.Footer(children):
             return _element("footer", _render_inlines(children))
         case _:
             assert_never(block)
 
 
-def _render_paragraph(children: Inlines) -> RichFragment:
+def _render_paragraph(children: nodes.Inlines) -> RichFragment:
     """Render running text; a formula that stands alone is displayed on a line of its own."""
     match children:
-        case (Math(tex, _),) if source := to_safe_tex(tex):
+        case (nodes.Math(tex, _),) if source := to_safe_tex(tex):
             formula = _render_formula("tg-math-block", source)
             return RichFragment(formula.html, formula.length, 1, formula.depth)
         case _:
@@ -139,11 +121,11 @@ def _render_paragraph(children: Inlines) -> RichFragment:
 
 
 def _render_card(
-    title: Inlines, blocks: tuple[Block, ...], folded: tuple[Block, ...]
+    title: nodes.Inlines, blocks: tuple[nodes.Block, ...], folded: tuple[nodes.Block, ...]
 ) -> RichFragment:
     """Render a card; all but its number is the same in every digest that shows the paper."""
     match title:
-        case (Text(number), name) if number.strip() and number == f"{number.strip()} ":
+        case (nodes.Text(number), name) if number.strip() and number == f"{number.strip()} ":
             text = _render_text(number[:-1])
             card = _render_unnumbered(name, blocks, folded)
             return replace(
@@ -157,23 +139,23 @@ def _render_card(
 
 @cache_by_identities(_PAPER_CACHE_SIZE)
 def _render_unnumbered(
-    name: Inline, blocks: tuple[Block, ...], folded: tuple[Block, ...]
+    name: nodes.Inline, blocks: tuple[nodes.Block, ...], folded: tuple[nodes.Block, ...]
 ) -> RichFragment:
     """Render a card with a placeholder for its number."""
-    return _render_titled((Text(f"{_NUMBER} "), name), blocks, folded)
+    return _render_titled((nodes.Text(f"{_NUMBER} "), name), blocks, folded)
 
 
 def _render_titled(
-    title: Inlines, blocks: tuple[Block, ...], folded: tuple[Block, ...]
+    title: nodes.Inlines, blocks: tuple[nodes.Block, ...], folded: tuple[nodes.Block, ...]
 ) -> RichFragment:
     """Render a card's title and the lines below it as the summary of what is folded.
 
     A summary holds nothing but text: the first block that is not a paragraph, and all after it,
     stand inside the fold, or below the summary if nothing is folded.
     """
-    lines: list[Inlines] = [(Strong(_move_link(title) if folded else title),)]
+    lines: list[nodes.Inlines] = [(nodes.Strong(_move_link(title) if folded else title),)]
     for block in blocks:
-        if not isinstance(block, Paragraph):
+        if not isinstance(block, nodes.Paragraph):
             break
         lines.append(block.children)
     rest = _join(map(render_block, (*blocks[len(lines) - 1 :], *folded)))
@@ -186,11 +168,15 @@ def _render_titled(
     return _render_details(head, rest) if folded else _join((_element("p", head), rest))
 
 
-def _move_link(title: Inlines) -> Inlines:
+def _move_link(title: nodes.Inlines) -> nodes.Inlines:
     """Move a title's link to the number before it, so that a tap on the title unfolds the card."""
     match title:
-        case (Text(number), Strong((Link(words, url),))) if number.strip():
-            return (Link((Text(number.strip()),), url), Text(" "), Strong(words))
+        case (nodes.Text(number), nodes.Strong((nodes.Link(words, url),))) if number.strip():
+            return (
+                nodes.Link((nodes.Text(number.strip()),), url),
+                nodes.Text(" "),
+                nodes.Strong(words),
+            )
         case _:
             return title
 
@@ -209,7 +195,7 @@ def _render_details(summary: InlineFragment, body: RichFragment) -> RichFragment
     )
 
 
-def _render_list(items: Iterable[Inlines]) -> RichFragment:
+def _render_list(items: Iterable[nodes.Inlines]) -> RichFragment:
     """Render a list; Telegram counts a paragraph inside each item."""
     rendered = [item for item in map(_render_inlines, items) if _has_visible(item.html)]
     if not rendered:
@@ -251,7 +237,9 @@ def _has_command(html: str) -> bool:
     return _COMMAND.search(html) is not None
 
 
-def _render_inlines(inlines: Iterable[Inline], tags: frozenset[str] = _NO_TAGS) -> InlineFragment:
+def _render_inlines(
+    inlines: Iterable[nodes.Inline], tags: frozenset[str] = _NO_TAGS
+) -> InlineFragment:
     """Return ``inlines`` as HTML inside ``tags``, which are not opened again."""
     rendered = [_render_inline(inline, tags) for inline in inlines]
     return InlineFragment(
@@ -261,23 +249,23 @@ def _render_inlines(inlines: Iterable[Inline], tags: frozenset[str] = _NO_TAGS) 
     )
 
 
-def _render_inline(inline: Inline, tags: frozenset[str]) -> InlineFragment:
+def _render_inline(inline: nodes.Inline, tags: frozenset[str]) -> InlineFragment:
     match inline:
-        case Text(text):
+        case nodes.Text(text):
             return _render_text(text)
-        case Math(tex, plain):
+        case nodes.Math(tex, plain):
             source = to_safe_tex(tex)
             return _render_formula("tg-math", source) if source else _render_text(plain)
-        case Code(text):
+        case nodes.Code(text):
             return _wrap("code", _render_text(text))
-        case Strong(children):
+        case nodes.Strong(children):
             return _render_tagged("b", "", children, tags)
-        case Emphasis(children):
+        case nodes.Emphasis(children):
             return _render_tagged("i", "", children, tags)
-        case Link(children, url) if is_linkable(url):
+        case nodes.Link(children, url) if is_linkable(url):
             href = escape(replace_surrogates(url))
             return _render_tagged("a", f' href="{href}"', children, tags)
-        case Link(children, _):
+        case nodes.Link(children, _):
             return _render_inlines(children, tags)
         case _:
             assert_never(inline)
@@ -296,7 +284,7 @@ def _render_text(text: str) -> InlineFragment:
 
 
 def _render_tagged(
-    tag: str, attributes: str, children: Inlines, tags: frozenset[str]
+    tag: str, attributes: str, children: nodes.Inlines, tags: frozenset[str]
 ) -> InlineFragment:
     """Render inside a tag, which inside itself would change nothing."""
     if tag in tags:

@@ -22,25 +22,7 @@ from adapters.telegram.render.characters import (
     is_linkable,
     replace_surrogates,
 )
-from bot.document.nodes import (
-    Block,
-    Card,
-    Code,
-    Details,
-    Divider,
-    Document,
-    Emphasis,
-    Footer,
-    Heading,
-    Inline,
-    Inlines,
-    ItemList,
-    Link,
-    Math,
-    Paragraph,
-    Strong,
-    Text,
-)
+from bot.document import nodes
 
 _RULE = "──────────"
 _QUOTE = "expandable_blockquote"
@@ -65,12 +47,12 @@ class RenderedText:
     entities: tuple[Entity, ...]
 
 
-def render_classic(document: Document) -> RenderedText:
+def render_classic(document: nodes.Document) -> RenderedText:
     """Return ``document`` as text with entities; an invisible document becomes an ellipsis."""
     return _render(document, EntityBuilder())
 
 
-def render_plain(document: Document) -> RenderedText:
+def render_plain(document: nodes.Document) -> RenderedText:
     """Return ``document`` as text alone, with the URLs of its links."""
     return _render(document, _PlainTextBuilder())
 
@@ -142,11 +124,13 @@ class _PlainTextBuilder(EntityBuilder):
             self.write("" if self.parts[-1].endswith(url) else f" ({url})")
 
 
-def _render(document: Document, builder: EntityBuilder) -> RenderedText:
-    before: Block | None = None
+def _render(document: nodes.Document, builder: EntityBuilder) -> RenderedText:
+    before: nodes.Block | None = None
     for block in document.blocks:
         # Running text stands directly below its heading; cards get space around them.
-        is_below_heading = isinstance(before, Heading) and isinstance(block, Paragraph | ItemList)
+        is_below_heading = isinstance(before, nodes.Heading) and isinstance(
+            block, nodes.Paragraph | nodes.ItemList
+        )
         builder.leave("\n" if is_below_heading else "\n\n")
         _write_block(builder, block)
         before = block
@@ -158,66 +142,66 @@ def _render(document: Document, builder: EntityBuilder) -> RenderedText:
     return RenderedText("".join(builder.parts), builder.units, tuple(entities))
 
 
-def _write_block(builder: EntityBuilder, block: Block) -> None:
+def _write_block(builder: EntityBuilder, block: nodes.Block) -> None:
     match block:
-        case Heading(children, _):
+        case nodes.Heading(children, _):
             _write_styled(builder, "bold", children)
-        case Paragraph(children):
+        case nodes.Paragraph(children):
             _write_inlines(builder, children)
-        case Card(title, blocks, folded):
+        case nodes.Card(title, blocks, folded):
             _write_styled(builder, "bold", title)
             _write_lines(builder, blocks)
             builder.leave("\n")
             with builder.styled(_QUOTE):
                 _write_lines(builder, folded)
-        case Details(summary, blocks):
+        case nodes.Details(summary, blocks):
             with builder.styled(_QUOTE):
                 _write_styled(builder, "bold", summary)
                 _write_lines(builder, blocks)
-        case ItemList(items):
+        case nodes.ItemList(items):
             _write_items(builder, items)
-        case Divider():
+        case nodes.Divider():
             builder.write(_RULE)
-        case Footer(children):
+        case nodes.Footer(children):
             _write_styled(builder, "italic", children)
         case _:
             assert_never(block)
 
 
-def _write_lines(builder: EntityBuilder, blocks: Iterable[Block]) -> None:
+def _write_lines(builder: EntityBuilder, blocks: Iterable[nodes.Block]) -> None:
     for block in blocks:
-        builder.leave("\n\n" if isinstance(block, Card) else "\n")
+        builder.leave("\n\n" if isinstance(block, nodes.Card) else "\n")
         _write_block(builder, block)
 
 
-def _write_items(builder: EntityBuilder, items: Iterable[Inlines]) -> None:
+def _write_items(builder: EntityBuilder, items: Iterable[nodes.Inlines]) -> None:
     for item in items:
         builder.leave("\n")
         builder.write("• ")
         _write_inlines(builder, item)
 
 
-def _write_inlines(builder: EntityBuilder, inlines: Iterable[Inline]) -> None:
+def _write_inlines(builder: EntityBuilder, inlines: Iterable[nodes.Inline]) -> None:
     for inline in inlines:
         match inline:
-            case Text(text):
+            case nodes.Text(text):
                 builder.write(text)
-            case Math(_, plain):
+            case nodes.Math(_, plain):
                 builder.write(plain)
-            case Code(text):
+            case nodes.Code(text):
                 _write_code(builder, text)
-            case Strong(children):
+            case nodes.Strong(children):
                 _write_styled(builder, "bold", children)
-            case Emphasis(children):
+            case nodes.Emphasis(children):
                 _write_styled(builder, "italic", children)
-            case Link(children, url):
+            case nodes.Link(children, url):
                 with builder.styled("text_link", url) if is_linkable(url) else nullcontext():
                     _write_inlines(builder, children)
             case _:
                 assert_never(inline)
 
 
-def _write_styled(builder: EntityBuilder, kind: str, children: Inlines) -> None:
+def _write_styled(builder: EntityBuilder, kind: str, children: nodes.Inlines) -> None:
     with builder.styled(kind):
         _write_inlines(builder, children)
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.delivery.decide import RECHECK_INTERVAL, Arrival, AudienceDigest, decide
-from bot.document import Document, Paragraph, Text
+from bot.document.nodes import Document, Paragraph, Text
 from bot.model.announcement import AnnounceType
 from bot.model.chat import Chat, ChatAddress, ChatKind, ChatState, DigestSettings
 

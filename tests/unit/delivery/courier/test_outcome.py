@@ -16,7 +16,7 @@ from bot.delivery.courier.outcome import (
     retry_delay,
     settlement_for,
 )
-from bot.document import Document
+from bot.document.nodes import Document
 from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, Unfit, Unsure
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.delivery import Parcel, ParcelState
