@@ -1,4 +1,4 @@
-"""What hangs below a message does what it says, on old messages and in topics too."""
+"""Buttons do what they say, on old messages and in topics too."""
 
 from __future__ import annotations
 
@@ -37,14 +37,16 @@ async def telegram() -> AsyncIterator[TelegramEmulator]:
 
 
 @pytest.fixture
-async def door(telegram: TelegramEmulator) -> AsyncIterator[EchoCore]:
-    door = EchoCore()
-    async with serving(TelegramPlatform(telegram.token, telegram.url), door):
-        yield door
+async def core(telegram: TelegramEmulator) -> AsyncIterator[EchoCore]:
+    core = EchoCore()
+    async with serving(TelegramPlatform(telegram.token, telegram.url), core):
+        yield core
 
 
-async def test_every_kind_of_button_is_taken(telegram: TelegramEmulator, door: EchoCore) -> None:
-    door.rows = ALL_KINDS
+async def test_telegram_accepts_every_kind_of_button(
+    telegram: TelegramEmulator, core: EchoCore
+) -> None:
+    core.rows = ALL_KINDS
     message = await telegram.person("alice").asks("/paper 2606.00001")
     save, pdf, share, bibtex = message.rows[0]
     assert save["callback_data"] == "save|1|2606.00001"
@@ -56,20 +58,20 @@ async def test_every_kind_of_button_is_taken(telegram: TelegramEmulator, door: E
 async def test_a_bot_without_inline_mode_has_nothing_to_share() -> None:
     async with TelegramEmulator() as telegram:
         telegram.has_no_inline_mode()
-        door = EchoCore()
-        door.rows = (*ALL_KINDS, (Share("Share", "x"),))
-        async with serving(TelegramPlatform(telegram.token, telegram.url), door):
+        core = EchoCore()
+        core.rows = (*ALL_KINDS, (Share("Share", "x"),))
+        async with serving(TelegramPlatform(telegram.token, telegram.url), core):
             message = await telegram.person("alice").asks("/paper 2606.00001")
         assert message.buttons == ["Save", "PDF", "BibTeX"]
 
 
 async def test_an_answer_beside_leaves_the_message_and_points_to_it(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
-    door.rows = OPEN
+    core.rows = OPEN
     digest = await alice.asks("/today")
-    door.reply = Reply(say("A paper"), placement=Placement.BESIDE)
+    core.reply = Reply(say("A paper"), placement=Placement.BESIDE)
     await alice.presses("Open")
     sheet = await alice.sees()
     assert sheet is not digest
@@ -78,35 +80,35 @@ async def test_an_answer_beside_leaves_the_message_and_points_to_it(
 
 
 async def test_an_answer_beside_a_message_that_is_gone_comes_all_the_same(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
-    door.rows = OPEN
+    core.rows = OPEN
     digest = await alice.asks("/today")
     digest.deleted = True
-    door.reply = Reply(say("A paper"), placement=Placement.BESIDE)
+    core.reply = Reply(say("A paper"), placement=Placement.BESIDE)
     await alice.presses("Open", digest)
     sheet = await alice.sees()
     assert (sheet.text, sheet.reply_to) == ("A paper", None)
 
 
 async def test_an_answer_beside_in_a_group_goes_to_the_group(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab")
     group.add(alice)
-    door.rows = OPEN
+    core.rows = OPEN
     digest = await alice.asks("/today", group)
-    door.reply = Reply(say("A paper " * 40), OPEN, Visibility.ASKER, placement=Placement.BESIDE)
+    core.reply = Reply(say("A paper " * 40), OPEN, Visibility.ASKER, placement=Placement.BESIDE)
     await alice.presses("Open", digest)
     assert (await group.sees()).reply_to == digest.id
 
 
 async def test_an_inaccessible_message_is_still_turned_in_its_place(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
-    door.rows = OPEN
+    core.rows = OPEN
     old = await alice.asks("/today")
     old.inaccessible = True
     await alice.presses("Open", old)
@@ -116,23 +118,23 @@ async def test_an_inaccessible_message_is_still_turned_in_its_place(
 
 @pytest.mark.parametrize("gone", [True, False])
 async def test_an_inaccessible_message_in_a_topic_is_answered_in_that_topic(
-    telegram: TelegramEmulator, door: EchoCore, gone: bool
+    telegram: TelegramEmulator, core: EchoCore, gone: bool
 ) -> None:
     alice, forum = telegram.person("alice"), telegram.group("Lab", forum=True)
     forum.add(alice)
     papers = forum.topic("Papers")
-    door.rows = OPEN
+    core.rows = OPEN
     old = await alice.asks("/today", forum, papers)
     old.inaccessible, old.deleted = True, gone
     await alice.presses("Open", old)
     shown = await forum.sees()
     assert (shown is old) is not gone
     assert shown.thread == papers
-    assert door.last.address.place == f"{forum.id}:{papers}"
-    assert (door.last.command, door.last.argument) == ("paper", "2606.00001")
+    assert core.last.address.place == f"{forum.id}:{papers}"
+    assert (core.last.command, core.last.argument) == ("paper", "2606.00001")
 
 
-async def test_buttons_work_in_the_next_life_of_the_bot(telegram: TelegramEmulator) -> None:
+async def test_buttons_work_after_a_restart_of_the_bot(telegram: TelegramEmulator) -> None:
     alice = telegram.person("alice")
     for_good = EchoCore()
     for_good.rows = OPEN
@@ -146,12 +148,12 @@ async def test_buttons_work_in_the_next_life_of_the_bot(telegram: TelegramEmulat
 
 
 async def test_an_answer_with_something_to_press_is_no_mere_notice(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
-    door.rows = OPEN
+    core.rows = OPEN
     await alice.asks("/today")
-    door.reply = Reply(say("A paper"), OPEN, Visibility.ASKER)
+    core.reply = Reply(say("A paper"), OPEN, Visibility.ASKER)
     press = await alice.presses("Open")
     assert press.notice == ""
     assert (await alice.sees()).text == "A paper"

@@ -97,7 +97,7 @@ async def test_parameters_come_in_any_encoding(
         watch.now += 10
         async with client.session.post(url, **kind) as response:
             assert response.status == 200
-    assert [one.text for one in alice.from_bot] == ["12"] * 4
+    assert [message.text for message in alice.from_bot] == ["12"] * 4
 
 
 @pytest.mark.skipif(published_spec() is None, reason="the specification is not at hand")
@@ -316,7 +316,7 @@ async def test_thirty_messages_a_second_over_all_chats(
     client: Client, emulator: TelegramEmulator, watch: Watch
 ) -> None:
     people = [emulator.person(f"reader {n}", started=True) for n in range(31)]
-    answers = [await client.call("sendMessage", chat_id=one.id, text="a") for one in people]
+    answers = [await client.call("sendMessage", chat_id=person.id, text="a") for person in people]
     assert [body["ok"] for body in answers] == [True] * 30 + [False]
     watch.now = 1.0
     assert (await client.call("sendMessage", chat_id=people[-1].id, text="a"))["ok"]
@@ -370,7 +370,7 @@ async def test_members_have_their_status(
     body = await client.call("getChatMember", chat_id=group.id, user_id=bob.id)
     assert body["result"]["status"] == "left"
     body = await client.call("getChatAdministrators", chat_id=group.id)
-    assert [one["user"]["first_name"] for one in body["result"]] == ["alice"]
+    assert [member["user"]["first_name"] for member in body["result"]] == ["alice"]
     assert (await client.call("getChat", chat_id=group.id))["result"]["title"] == "Lab"
 
 

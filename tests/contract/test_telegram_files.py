@@ -1,4 +1,4 @@
-"""Files reach Telegram whole, with their words as caption or above them."""
+"""Files reach Telegram whole, with their text as caption or before them."""
 
 from __future__ import annotations
 
@@ -27,30 +27,30 @@ async def telegram() -> AsyncIterator[TelegramEmulator]:
 
 
 @pytest.fixture
-async def door(telegram: TelegramEmulator) -> AsyncIterator[EchoCore]:
-    door = EchoCore()
-    async with serving(TelegramPlatform(telegram.token, telegram.url), door):
-        yield door
+async def core(telegram: TelegramEmulator) -> AsyncIterator[EchoCore]:
+    core = EchoCore()
+    async with serving(TelegramPlatform(telegram.token, telegram.url), core):
+        yield core
 
 
-@pytest.mark.parametrize("form", RenderMode)
-async def test_a_file_comes_with_its_words_and_buttons(
-    telegram: TelegramEmulator, door: EchoCore, form: RenderMode
+@pytest.mark.parametrize("mode", RenderMode)
+async def test_a_file_comes_with_its_text_and_buttons(
+    telegram: TelegramEmulator, core: EchoCore, mode: RenderMode
 ) -> None:
-    door.reply = Reply(CAPTION, ROWS, render_mode=form, attachment=FILE)
+    core.reply = Reply(CAPTION, ROWS, render_mode=mode, attachment=FILE)
     message = await telegram.person("alice").asks("/export bibtex")
     assert message.file == AS_SENT
     assert message.text == "23 papers of today"
-    assert message.pieces("bold") == ([] if form is RenderMode.PLAIN else ["23 papers"])
+    assert message.pieces("bold") == ([] if mode is RenderMode.PLAIN else ["23 papers"])
     assert message.buttons == ["As Markdown"]
 
 
 @pytest.mark.parametrize("length", [1024, 1025])
-async def test_words_too_long_for_a_caption_stand_above_the_file(
-    telegram: TelegramEmulator, door: EchoCore, length: int
+async def test_text_too_long_for_a_caption_is_sent_before_the_file(
+    telegram: TelegramEmulator, core: EchoCore, length: int
 ) -> None:
     alice = telegram.person("alice")
-    door.reply = Reply(say("x" * length), ROWS, attachment=FILE)
+    core.reply = Reply(say("x" * length), ROWS, attachment=FILE)
     first = await alice.asks("/export bibtex")
     if length == 1024:
         assert first.file == AS_SENT
@@ -61,21 +61,21 @@ async def test_words_too_long_for_a_caption_stand_above_the_file(
 
 
 async def test_a_file_comes_into_the_topic_that_asked(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice, forum = telegram.person("alice"), telegram.group("Lab", forum=True)
     papers = forum.topic("Papers")
-    door.reply = Reply(CAPTION, attachment=FILE)
+    core.reply = Reply(CAPTION, attachment=FILE)
     assert (await alice.asks("/export", forum, papers)).thread == papers
 
 
 async def test_a_press_for_a_file_leaves_the_message_as_it_is(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
-    door.rows = ROWS
+    core.rows = ROWS
     shown = await alice.asks("/today")
-    door.reply = Reply(CAPTION, attachment=FILE)
+    core.reply = Reply(CAPTION, attachment=FILE)
     await alice.presses("As Markdown")
     sent = await alice.sees()
     assert sent is not shown
@@ -83,31 +83,31 @@ async def test_a_press_for_a_file_leaves_the_message_as_it_is(
 
 
 async def test_a_page_turned_below_a_file_becomes_a_message_of_its_own(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
-    door.reply = Reply(CAPTION, ROWS, attachment=FILE)
+    core.reply = Reply(CAPTION, ROWS, attachment=FILE)
     file = await alice.asks("/export")
-    door.reply = Reply(say("Something else"))
+    core.reply = Reply(say("Something else"))
     await alice.presses("As Markdown")
     assert (await alice.sees()).text == "Something else"
     assert file.text == "23 papers of today"
-    assert door.simplified == []
+    assert core.simplified == []
 
 
-async def test_where_long_words_are_not_taken_as_rich_the_file_comes_once(
-    telegram: TelegramEmulator, door: EchoCore
+async def test_where_long_text_is_not_accepted_as_rich_the_file_comes_once(
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     telegram.knows_no_rich_messages()
     alice = telegram.person("alice")
-    door.reply = Reply(say("word " * 1000), ROWS, attachment=FILE)
+    core.reply = Reply(say("word " * 1000), ROWS, attachment=FILE)
     await alice.says("/export")
     while (await alice.sees()).file is None:
         pass
     assert [message.file for message in alice.from_bot] == [None, AS_SENT]
 
 
-async def test_an_upload_waits_out_a_flood(telegram: TelegramEmulator, door: EchoCore) -> None:
+async def test_an_upload_waits_out_a_flood(telegram: TelegramEmulator, core: EchoCore) -> None:
     telegram.flood_next("sendDocument", 1)
-    door.reply = Reply(CAPTION, attachment=FILE)
+    core.reply = Reply(CAPTION, attachment=FILE)
     assert (await telegram.person("alice").asks("/export")).file == AS_SENT

@@ -1,4 +1,4 @@
-"""Pages reach Telegram in the form their chat takes, and in a plainer one where it does not."""
+"""Pages reach Telegram in the render mode their chat accepts, else in a plainer one."""
 
 from __future__ import annotations
 
@@ -56,10 +56,10 @@ async def platform(telegram: TelegramEmulator) -> AsyncIterator[TelegramPlatform
 
 
 @pytest.fixture
-async def door(platform: TelegramPlatform) -> AsyncIterator[EchoCore]:
-    door = EchoCore()
-    async with serving(platform, door):
-        yield door
+async def core(platform: TelegramPlatform) -> AsyncIterator[EchoCore]:
+    core = EchoCore()
+    async with serving(platform, core):
+        yield core
 
 
 # --- a page that is pushed ------------------------------------------------------------------
@@ -93,7 +93,7 @@ async def test_a_classic_page_is_text_with_expandable_quotes(
     assert message.buttons == ["1", "2"]
 
 
-async def test_a_plain_page_is_letters_with_the_addresses_among_them(
+async def test_a_plain_page_is_text_with_the_urls_in_it(
     telegram: TelegramEmulator, platform: TelegramPlatform
 ) -> None:
     alice = telegram.person("alice", started=True)
@@ -104,7 +104,7 @@ async def test_a_plain_page_is_letters_with_the_addresses_among_them(
     assert message.buttons == ["1"]
 
 
-async def test_telegram_is_not_let_to_make_addresses_of_words(
+async def test_telegram_may_not_turn_words_into_links(
     telegram: TelegramEmulator, platform: TelegramPlatform
 ) -> None:
     alice = telegram.person("alice", started=True)
@@ -112,10 +112,10 @@ async def test_telegram_is_not_let_to_make_addresses_of_words(
     await platform.send(address(alice.id), say("Send /subscribe cs.DC"), "key", RenderMode.RICH)
     asked = [Params(call.params) for call in telegram.sent("sendRichMessage")]
     sent = [params.structure("rich_message") for params in asked]
-    assert [one["skip_entity_detection"] for one in sent] == [True, False]
+    assert [content["skip_entity_detection"] for content in sent] == [True, False]
 
 
-async def test_a_server_without_rich_messages_is_asked_twice_and_then_by_nobody(
+async def test_a_server_without_rich_messages_is_asked_twice_and_never_again(
     telegram: TelegramEmulator, platform: TelegramPlatform
 ) -> None:
     telegram.knows_no_rich_messages()
@@ -128,8 +128,8 @@ async def test_a_server_without_rich_messages_is_asked_twice_and_then_by_nobody(
     assert numbers(alice.from_bot) == [1]
 
 
-async def test_one_answer_from_the_wrong_server_costs_nobody_the_rich_messages(
-    telegram: TelegramEmulator, platform: TelegramPlatform, door: EchoCore
+async def test_a_single_wrong_answer_does_not_turn_rich_messages_off(
+    telegram: TelegramEmulator, platform: TelegramPlatform, core: EchoCore
 ) -> None:
     alice = telegram.person("alice", started=True)
     for _ in range(2):
@@ -137,12 +137,12 @@ async def test_one_answer_from_the_wrong_server_costs_nobody_the_rich_messages(
         await platform.send(address(alice.id), digest(1), "key", RenderMode.RICH)
         await platform.send(address(alice.id), digest(2), "key", RenderMode.RICH)
     telegram.fail_next("sendRichMessage", 404, "Not Found")
-    door.reply = Reply(digest(3))
+    core.reply = Reply(digest(3))
     await alice.says("/today")
     while len(alice.from_bot) < 5:
         await alice.sees()
-    assert [one.rich is not None for one in alice.from_bot] == [True] * 5
-    assert door.simplified == []
+    assert [message.rich is not None for message in alice.from_bot] == [True] * 5
+    assert core.simplified == []
 
 
 async def test_a_chat_without_rich_messages_does_not_keep_others_from_them(
@@ -198,7 +198,7 @@ async def test_a_reset_leaves_us_unsure_of_a_rich_page_too(
         await platform.send(address(alice.id), digest(1), "key", RenderMode.RICH)
 
 
-async def test_a_page_that_is_within_the_limits_but_above_the_budget_does_not_fit(
+async def test_a_page_within_the_limits_but_above_the_budget_does_not_fit(
     telegram: TelegramEmulator,
 ) -> None:
     small = TelegramPlatform(telegram.token, telegram.url, page_budget=1_000)
@@ -210,75 +210,75 @@ async def test_a_page_that_is_within_the_limits_but_above_the_budget_does_not_fi
 # --- an answer ------------------------------------------------------------------------------
 
 
-async def test_an_answer_that_its_chat_does_not_take_goes_out_as_text_and_the_chat_remembers(
-    telegram: TelegramEmulator, door: EchoCore
+async def test_an_answer_that_its_chat_does_not_accept_is_sent_as_text_and_the_core_is_told(
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     alice.chat.takes_rich_messages = False
-    door.reply = Reply(digest(2))
+    core.reply = Reply(digest(2))
     answer = await alice.asks("/today")
     assert answer.rich is None
     assert numbers([answer]) == [1, 2]
-    assert await door.wait_for_downgrade() == [(address(alice.id), RenderMode.CLASSIC)]
+    assert await core.wait_for_downgrade() == [(address(alice.id), RenderMode.CLASSIC)]
 
 
 async def test_a_long_answer_is_cut_into_messages_and_its_buttons_stand_below_the_last(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     telegram.knows_no_rich_messages()
     alice = telegram.person("alice")
-    door.reply = Reply(digest(40, "We show it. " * 15), ((Action("▶", "today", page=2),),))
+    core.reply = Reply(digest(40, "We show it. " * 15), ((Action("▶", "today", page=2),),))
     await alice.says("/today")
     while "▶" not in (await alice.sees()).buttons:
         pass
     messages = alice.from_bot
     assert len(messages) > 1
     assert numbers(messages) == list(range(1, 41))
-    assert [button for one in messages[:-1] for button in one.buttons] == [
+    assert [button for message in messages[:-1] for button in message.buttons] == [
         str(n) for n in range(1, 41) if n not in numbers(messages[-1:])
     ]
     assert messages[-1].buttons[0] == "▶"
-    assert await door.wait_for_downgrade() == [(address(alice.id), RenderMode.CLASSIC)]
+    assert await core.wait_for_downgrade() == [(address(alice.id), RenderMode.CLASSIC)]
 
 
-async def test_entities_that_are_refused_are_left_away(
-    telegram: TelegramEmulator, door: EchoCore
+async def test_a_text_whose_entities_are_refused_is_sent_without_them(
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
-    door.reply = Reply(digest(1), render_mode=RenderMode.CLASSIC)
+    core.reply = Reply(digest(1), render_mode=RenderMode.CLASSIC)
     telegram.fail_next("sendMessage", 400, "Bad Request: can't parse entities: odd offset")
     answer = await alice.asks("/today")
     assert answer.entities == []
     assert numbers([answer]) == [1]
     assert (await alice.asks("/today")).entities != []  # what it was asked for this time
-    assert await door.wait_for_downgrade() == [(address(alice.id), RenderMode.PLAIN)]
+    assert await core.wait_for_downgrade() == [(address(alice.id), RenderMode.PLAIN)]
 
 
-async def test_a_chat_that_takes_neither_remembers_the_plainest(
-    telegram: TelegramEmulator, door: EchoCore
+async def test_of_a_chat_that_accepts_neither_the_core_is_told_the_plainest(
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     alice.chat.takes_rich_messages = False
     telegram.fail_next("sendMessage", 400, "Bad Request: can't parse entities: odd offset")
-    door.reply = Reply(digest(1))
+    core.reply = Reply(digest(1))
     assert (await alice.asks("/today")).entities == []
-    door.reply = None
+    core.reply = None
     await alice.asks("/list")
-    assert door.simplified[0] == (address(alice.id), RenderMode.PLAIN)
+    assert core.simplified[0] == (address(alice.id), RenderMode.PLAIN)
 
 
-async def test_what_is_refused_in_every_form_is_given_up(
-    telegram: TelegramEmulator, door: EchoCore
+async def test_what_is_refused_in_every_mode_is_given_up(
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
-    door.reply = Reply(digest(1))
+    core.reply = Reply(digest(1))
     alice.chat.takes_rich_messages = False
     telegram.fail_next("sendMessage", 400, "Bad Request: can't parse entities: odd", times=2)
     await alice.says("/today")
-    door.reply = None
+    core.reply = None
     assert (await alice.asks("/list")).text == "list|1|"
     assert numbers(alice.from_bot) == []
-    assert door.simplified == []
+    assert core.simplified == []
 
 
 # --- edits ----------------------------------------------------------------------------------
@@ -288,13 +288,13 @@ NEXT = ((Action("▶", "today", page=2),),)
 
 @pytest.mark.parametrize("before", RenderMode)
 @pytest.mark.parametrize("after", RenderMode)
-async def test_a_page_is_turned_in_place_from_any_form_to_any_other(
-    telegram: TelegramEmulator, door: EchoCore, before: RenderMode, after: RenderMode
+async def test_a_page_is_turned_in_place_from_any_mode_to_any_other(
+    telegram: TelegramEmulator, core: EchoCore, before: RenderMode, after: RenderMode
 ) -> None:
     alice = telegram.person("alice")
-    door.reply = Reply(digest(1), NEXT, render_mode=before)
+    core.reply = Reply(digest(1), NEXT, render_mode=before)
     shown = await alice.asks("/today")
-    door.reply = Reply(digest(3), NEXT, render_mode=after)
+    core.reply = Reply(digest(3), NEXT, render_mode=after)
     await alice.presses("▶")
     turned = await alice.sees()
     assert turned is shown
@@ -303,44 +303,44 @@ async def test_a_page_is_turned_in_place_from_any_form_to_any_other(
     assert turned.buttons == ["▶", "1", "2", "3"]
 
 
-@pytest.mark.parametrize("form", RenderMode)
+@pytest.mark.parametrize("mode", RenderMode)
 async def test_a_press_that_changes_nothing_fails_nowhere(
-    telegram: TelegramEmulator, door: EchoCore, form: RenderMode
+    telegram: TelegramEmulator, core: EchoCore, mode: RenderMode
 ) -> None:
     alice = telegram.person("alice")
-    door.reply = Reply(digest(1), NEXT, render_mode=form)
+    core.reply = Reply(digest(1), NEXT, render_mode=mode)
     await alice.asks("/today")
     with capture_logs() as log:
         await alice.presses("▶")
         await alice.asks("/today")
     assert len(alice.from_bot) == 2
-    assert door.simplified == []
+    assert core.simplified == []
     assert not [line for line in log if line["log_level"] != "info"]
 
 
 async def test_a_page_whose_rich_edit_is_refused_is_turned_in_place_as_text(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
-    door.reply = Reply(digest(1), NEXT)
+    core.reply = Reply(digest(1), NEXT)
     shown = await alice.asks("/today")
     alice.chat.takes_rich_messages = False
-    door.reply = Reply(digest(2), NEXT)
+    core.reply = Reply(digest(2), NEXT)
     await alice.presses("▶")
     turned = await alice.sees()
     assert turned is shown
     assert turned.rich is None
     assert numbers(alice.from_bot) == [1, 2]
-    assert await door.wait_for_downgrade() == [(address(alice.id), RenderMode.CLASSIC)]
+    assert await core.wait_for_downgrade() == [(address(alice.id), RenderMode.CLASSIC)]
 
 
 async def test_a_server_that_lost_its_rich_messages_still_turns_pages(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
-    door.reply = Reply(digest(1), NEXT)
+    core.reply = Reply(digest(1), NEXT)
     await alice.asks("/today")
     telegram.knows_no_rich_messages()
-    door.reply = Reply(digest(2), NEXT)
+    core.reply = Reply(digest(2), NEXT)
     await alice.presses("▶")
     assert numbers([await alice.sees()]) == [1, 2]

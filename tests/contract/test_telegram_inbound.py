@@ -1,4 +1,4 @@
-"""What people do on Telegram reaches the door, and what the door says reaches them."""
+"""What people do on Telegram reaches the core, and what the core answers reaches them."""
 
 from __future__ import annotations
 
@@ -26,47 +26,47 @@ async def telegram() -> AsyncIterator[TelegramEmulator]:
 
 
 @pytest.fixture
-async def door(telegram: TelegramEmulator) -> AsyncIterator[EchoCore]:
-    door = EchoCore()
-    async with serving(TelegramPlatform(telegram.token, telegram.url, MENU), door):
-        yield door
+async def core(telegram: TelegramEmulator) -> AsyncIterator[EchoCore]:
+    core = EchoCore()
+    async with serving(TelegramPlatform(telegram.token, telegram.url, MENU), core):
+        yield core
 
 
 # --- private chats --------------------------------------------------------------------------
 
 
 async def test_a_command_in_a_private_chat_is_answered(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice", language="zh-hans")
     answer = await alice.asks("/Subscribe cs.DC  cs.AR")
     assert answer.text == "subscribe|1|cs.DC  cs.AR"
-    assert door.last.address == ChatAddress("telegram", str(alice.id))
-    assert door.last.kind is ChatKind.PRIVATE
-    assert door.last.authority is Authority.ALLOWED
-    assert door.last.locale == "zh-hans"
-    assert door.last.person == str(alice.id)
+    assert core.last.address == ChatAddress("telegram", str(alice.id))
+    assert core.last.kind is ChatKind.PRIVATE
+    assert core.last.authority is Authority.ALLOWED
+    assert core.last.locale == "zh-hans"
+    assert core.last.person == str(alice.id)
 
 
-async def test_words_without_a_slash_reach_the_door_as_no_command(
-    telegram: TelegramEmulator, door: EchoCore
+async def test_text_without_a_slash_reaches_the_core_as_no_command(
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     await telegram.person("alice").asks("hello there /today")
-    assert (door.last.command, door.last.argument) == ("", "hello there /today")
+    assert (core.last.command, core.last.argument) == ("", "hello there /today")
 
 
-async def test_an_ill_formed_command_reaches_the_door_with_its_first_word(
-    telegram: TelegramEmulator, door: EchoCore
+async def test_an_ill_formed_command_reaches_the_core_with_its_first_word(
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     await telegram.person("alice").asks("/cs.DC please")
-    assert (door.last.command, door.last.argument) == ("cs.dc", "please")
+    assert (core.last.command, core.last.argument) == ("cs.dc", "please")
 
 
 async def test_a_command_may_be_followed_by_a_new_line(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     await telegram.person("alice").asks("/subscribe\ncs.DC\ncs.AR")
-    assert (door.last.command, door.last.argument) == ("subscribe", "cs.DC\ncs.AR")
+    assert (core.last.command, core.last.argument) == ("subscribe", "cs.DC\ncs.AR")
 
 
 @pytest.mark.parametrize(
@@ -80,72 +80,72 @@ async def test_a_command_may_be_followed_by_a_new_line(
     ],
 )
 async def test_any_argument_comes_back_as_it_was_typed(
-    telegram: TelegramEmulator, door: EchoCore, argument: str
+    telegram: TelegramEmulator, core: EchoCore, argument: str
 ) -> None:
     answer = await telegram.person("alice").asks(f"/subscribe {argument}")
-    assert door.last.argument == argument
+    assert core.last.argument == argument
     assert answer.text == f"subscribe|1|{argument}"
     assert answer.entities == []
 
 
 async def test_a_lone_slash_and_a_foreign_address_are_answered_too(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     await alice.asks("/")
     await alice.asks("/today@another_bot")
-    assert [one.command for one in door.heard] == ["", "today"]
+    assert [invocation.command for invocation in core.heard] == ["", "today"]
 
 
-async def test_a_start_link_hands_its_payload_on(
-    telegram: TelegramEmulator, door: EchoCore
+async def test_a_start_link_passes_its_payload_on(
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     await telegram.person("alice").asks("/start cs_DC")
-    assert (door.last.command, door.last.argument) == ("start", "cs_DC")
+    assert (core.last.command, core.last.argument) == ("start", "cs_DC")
 
 
 async def test_a_person_without_a_language_has_an_empty_locale(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     await telegram.person("alice", language="").asks("/today")
-    assert door.last.locale == ""
+    assert core.last.locale == ""
 
 
-async def test_pictures_and_stickers_are_passed_over(
-    telegram: TelegramEmulator, door: EchoCore
+async def test_pictures_and_stickers_are_ignored(
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     await alice.says("")
     await alice.asks("/today")
-    assert [one.command for one in door.heard] == ["today"]
+    assert [invocation.command for invocation in core.heard] == ["today"]
 
 
-async def test_blocking_the_bot_takes_leave_of_the_chat(
-    telegram: TelegramEmulator, door: EchoCore
+async def test_a_chat_that_blocks_the_bot_is_reported_as_gone(
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice, bob = telegram.person("alice"), telegram.person("bob")
     await alice.blocks()
     await alice.unblocks()
     await bob.asks("/today")
-    assert door.left == [ChatAddress("telegram", str(alice.id))]
+    assert core.left == [ChatAddress("telegram", str(alice.id))]
 
 
 # --- groups, topics, channels ---------------------------------------------------------------
 
 
 async def test_a_member_of_a_group_has_to_be_asked_about(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab")
     answer = await alice.asks("/today", group)
     assert answer in group.from_bot
-    assert door.last.kind is ChatKind.GROUP
-    assert door.last.authority is Authority.ASK
-    assert door.last.address == ChatAddress("telegram", str(group.id))
+    assert core.last.kind is ChatKind.GROUP
+    assert core.last.authority is Authority.ASK
+    assert core.last.address == ChatAddress("telegram", str(group.id))
 
 
-async def test_commands_for_other_bots_are_passed_over_in_groups(
-    telegram: TelegramEmulator, door: EchoCore
+async def test_commands_for_other_bots_are_ignored_in_groups(
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab", basic=True)
     for text in ("/today@another_bot", "/ban bob", "just talking", "/etc/passwd is a file"):
@@ -153,95 +153,95 @@ async def test_commands_for_other_bots_are_passed_over_in_groups(
     await alice.asks("/today@Paperboy_Bot now", group)
     await alice.asks("/ban@paperboy_bot", group)
     await alice.asks("/start", group)
-    assert [one.command for one in door.heard] == ["today", "ban", "start"]
-    assert door.heard[0].argument == "now"
+    assert [invocation.command for invocation in core.heard] == ["today", "ban", "start"]
+    assert core.heard[0].argument == "now"
 
 
-async def test_other_bots_are_not_talked_to(telegram: TelegramEmulator, door: EchoCore) -> None:
+async def test_other_bots_are_not_answered(telegram: TelegramEmulator, core: EchoCore) -> None:
     robot, group = telegram.person("robot"), telegram.group("Lab")
     robot.user["is_bot"] = True
     await robot.says("/today", group)
     await telegram.person("alice").asks("/subscribe", group)
-    assert [one.command for one in door.heard] == ["subscribe"]
+    assert [invocation.command for invocation in core.heard] == ["subscribe"]
 
 
 async def test_an_anonymous_administrator_is_trusted(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     group = telegram.group("Lab")
     await group.says_anonymously("/subscribe cs.DC")
     await group.sees()
-    assert door.last.authority is Authority.ALLOWED
-    assert door.last.locale == ""
+    assert core.last.authority is Authority.ALLOWED
+    assert core.last.locale == ""
 
 
 async def test_whoever_speaks_for_another_channel_is_not_trusted(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     group, channel = telegram.group("Lab"), telegram.channel("News")
     await telegram.person("alice").says("/subscribe cs.DC", group, sender_chat=channel.chat.json())
     await group.sees()
-    assert door.last.authority is Authority.DENIED
-    assert door.last.person == str(channel.id)
+    assert core.last.authority is Authority.DENIED
+    assert core.last.person == str(channel.id)
 
 
 async def test_a_channel_post_is_not_answered_again_in_the_discussion_group(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     group, channel, alice = telegram.group("Talk"), telegram.channel("News"), telegram.person("a")
     forward = {"sender_chat": channel.chat.json(), "service": {"is_automatic_forward": True}}
     await alice.says("/today", group, **forward)
     await alice.asks("/subscribe", group)
-    assert [one.command for one in door.heard] == ["subscribe"]
+    assert [invocation.command for invocation in core.heard] == ["subscribe"]
 
 
 async def test_a_forum_topic_is_a_place_of_its_own(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice, forum = telegram.person("alice"), telegram.group("Lab", forum=True)
     papers = forum.topic("Papers")
     answer = await alice.asks("/today", forum, topic=papers)
-    assert door.last.address == ChatAddress("telegram", f"{forum.id}:{papers}")
+    assert core.last.address == ChatAddress("telegram", f"{forum.id}:{papers}")
     assert answer.thread == papers
 
 
-async def test_a_chain_of_replies_is_no_topic(telegram: TelegramEmulator, door: EchoCore) -> None:
+async def test_a_chain_of_replies_is_no_topic(telegram: TelegramEmulator, core: EchoCore) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab")
     await alice.says("/today", group, service={"message_thread_id": 77})
     await group.sees()
-    assert door.last.address == ChatAddress("telegram", str(group.id))
+    assert core.last.address == ChatAddress("telegram", str(group.id))
 
 
 async def test_a_channel_post_comes_from_an_administrator(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     channel = telegram.channel("News")
     await channel.posts("good morning")
     await channel.posts("/subscribe cs.DC")
     answer = await channel.sees()
     assert answer.text == "subscribe|1|cs.DC"
-    assert len(door.heard) == 1
-    assert door.last.kind is ChatKind.CHANNEL
-    assert door.last.authority is Authority.ALLOWED
+    assert len(core.heard) == 1
+    assert core.last.kind is ChatKind.CHANNEL
+    assert core.last.authority is Authority.ALLOWED
 
 
-async def test_a_group_that_becomes_a_supergroup_is_followed(
-    telegram: TelegramEmulator, door: EchoCore
+async def test_a_group_that_becomes_a_supergroup_is_reported_as_moved(
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab", basic=True)
     new = await group.upgrades()
     await alice.asks("/today", new)
-    assert door.moves == [(ChatAddress("telegram", str(group.id)), str(new.id))]
-    assert [one.command for one in door.heard] == ["today"]
+    assert core.moves == [(ChatAddress("telegram", str(group.id)), str(new.id))]
+    assert [invocation.command for invocation in core.heard] == ["today"]
 
 
-async def test_a_group_that_throws_the_bot_out_is_left(
-    telegram: TelegramEmulator, door: EchoCore
+async def test_a_group_that_removes_the_bot_is_reported_as_gone(
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab")
     await group.kicks_bot(alice)
     await alice.asks("/today")
-    assert door.left == [ChatAddress("telegram", str(group.id))]
+    assert core.left == [ChatAddress("telegram", str(group.id))]
 
 
 # --- buttons --------------------------------------------------------------------------------
@@ -249,9 +249,9 @@ async def test_a_group_that_throws_the_bot_out_is_left(
 PAGING = ((Action("Next", "today", "2026-06-16", page=2), Action("Stop", "pause")),)
 
 
-async def test_a_press_turns_the_page_in_place(telegram: TelegramEmulator, door: EchoCore) -> None:
+async def test_a_press_turns_the_page_in_place(telegram: TelegramEmulator, core: EchoCore) -> None:
     alice = telegram.person("alice")
-    door.rows = PAGING
+    core.rows = PAGING
     page = await alice.asks("/today")
     assert page.buttons == ["Next", "Stop"]
     press = await alice.presses("Next")
@@ -259,25 +259,25 @@ async def test_a_press_turns_the_page_in_place(telegram: TelegramEmulator, door:
     assert turned is page
     assert page.text == "today|2|2026-06-16"
     assert press.answered.is_set()
-    assert door.last.page == 2
+    assert core.last.page == 2
 
 
-async def test_pressing_twice_is_no_error(telegram: TelegramEmulator, door: EchoCore) -> None:
+async def test_pressing_twice_is_no_error(telegram: TelegramEmulator, core: EchoCore) -> None:
     alice = telegram.person("alice")
-    door.rows = PAGING
+    core.rows = PAGING
     await alice.asks("/today")
     await alice.presses("Next")
     await alice.sees()
     await alice.presses("Next")
     await alice.asks("/status")
-    assert [one.text for one in alice.from_bot] == ["today|2|2026-06-16", "status|1|"]
+    assert [message.text for message in alice.from_bot] == ["today|2|2026-06-16", "status|1|"]
 
 
 async def test_a_press_on_a_deleted_message_is_answered_with_a_new_one(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
-    door.rows = PAGING
+    core.rows = PAGING
     old = await alice.asks("/today")
     old.deleted = True
     await alice.presses("Next", old)
@@ -287,10 +287,10 @@ async def test_a_press_on_a_deleted_message_is_answered_with_a_new_one(
 
 
 async def test_a_message_that_telegram_does_not_let_us_edit_is_followed_by_a_new_one(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
-    door.rows = PAGING
+    core.rows = PAGING
     page = await alice.asks("/today")
     telegram.fail_next("editMessageText", 400, "Bad Request: MESSAGE_ID_INVALID")
     await alice.presses("Next")
@@ -299,46 +299,46 @@ async def test_a_message_that_telegram_does_not_let_us_edit_is_followed_by_a_new
 
 
 async def test_a_press_that_telegram_gave_up_on_still_turns_the_page(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
-    door.rows = PAGING
+    core.rows = PAGING
     page = await alice.asks("/today")
     telegram.expire(await alice.taps("Next"))
     await alice.sees()
     assert page.text == "today|2|2026-06-16"
 
 
-async def test_a_payload_that_we_never_made_reaches_the_door_as_words(
-    telegram: TelegramEmulator, door: EchoCore
+async def test_a_payload_that_we_never_made_reaches_the_core_as_text(
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     page = await alice.asks("/today")
     await alice.taps("", page, payload="v0:garbage")
     await alice.sees()
-    assert (door.last.command, door.last.argument) == ("", "v0:garbage")
+    assert (core.last.command, core.last.argument) == ("", "v0:garbage")
 
 
 async def test_a_press_in_a_channel_has_to_be_asked_about(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     channel, stranger = telegram.channel("News"), telegram.person("stranger", language="zh")
-    door.rows = PAGING
+    core.rows = PAGING
     await channel.posts("/today")
     post = await channel.sees()
     await stranger.presses("Next", post)
-    assert door.last.authority is Authority.ASK
-    assert door.last.locale == "zh"
+    assert core.last.authority is Authority.ASK
+    assert core.last.locale == "zh"
     assert (await channel.sees()).text == "today|2|2026-06-16"
 
 
 async def test_a_refusal_to_a_stranger_leaves_the_group_its_message(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     group, stranger = telegram.group("Lab"), telegram.person("stranger")
-    door.rows = PAGING
+    core.rows = PAGING
     page = await stranger.asks("/today", group)
-    door.words, door.audience, door.rows = "Only administrators.", Visibility.ASKER, ()
+    core.words, core.audience, core.rows = "Only administrators.", Visibility.ASKER, ()
     press = await stranger.presses("Stop", page)
     assert (press.notice, press.alert) == ("Only administrators.", True)
     assert page.edits == 0
@@ -346,12 +346,12 @@ async def test_a_refusal_to_a_stranger_leaves_the_group_its_message(
 
 
 async def test_a_private_answer_too_long_for_a_notice_becomes_a_message(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     group, stranger = telegram.group("Lab"), telegram.person("stranger")
-    door.rows = PAGING
+    core.rows = PAGING
     page = await stranger.asks("/today", group)
-    door.words, door.audience, door.rows = "x" * 201, Visibility.ASKER, ()
+    core.words, core.audience, core.rows = "x" * 201, Visibility.ASKER, ()
     press = await stranger.presses("Stop", page)
     assert press.notice == ""
     assert (await group.sees()).text == "x" * 201
@@ -359,37 +359,37 @@ async def test_a_private_answer_too_long_for_a_notice_becomes_a_message(
 
 
 async def test_a_notice_leaves_a_private_chat_its_message_too(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
-    door.rows = PAGING
+    core.rows = PAGING
     page = await alice.asks("/today")
-    door.words, door.audience, door.rows = "That did not work.", Visibility.ASKER, ()
+    core.words, core.audience, core.rows = "That did not work.", Visibility.ASKER, ()
     press = await alice.presses("Next")
     assert (press.notice, page.edits) == ("That did not work.", 0)
 
 
 async def test_a_press_is_acknowledged_before_a_slow_answer_comes(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
-    door.rows = PAGING
+    core.rows = PAGING
     page = await alice.asks("/today")
-    door.slow["2026-06-16"] = asyncio.Event()
+    core.slow["2026-06-16"] = asyncio.Event()
     await alice.presses("Next")
     assert page.edits == 0
-    door.slow["2026-06-16"].set()
+    core.slow["2026-06-16"].set()
     assert (await alice.sees()).text == "today|2|2026-06-16"
 
 
 @pytest.mark.parametrize("private", [True, False])
 async def test_a_notice_that_comes_too_late_becomes_a_message(
-    telegram: TelegramEmulator, door: EchoCore, private: bool
+    telegram: TelegramEmulator, core: EchoCore, private: bool
 ) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab")
-    door.rows = PAGING
+    core.rows = PAGING
     page = await alice.asks("/today", None if private else group)
-    door.words, door.audience, door.rows = "That did not work.", Visibility.ASKER, ()
+    core.words, core.audience, core.rows = "That did not work.", Visibility.ASKER, ()
     telegram.expire(await alice.taps("Next", page))
     answer = await (alice if private else group).sees()
     assert answer.text == "That did not work."
@@ -397,10 +397,10 @@ async def test_a_notice_that_comes_too_late_becomes_a_message(
 
 
 async def test_a_press_that_cannot_be_acknowledged_is_answered(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
-    door.rows = PAGING
+    core.rows = PAGING
     await alice.asks("/today")
     telegram.fail_next("answerCallbackQuery", 500, "Internal Server Error")
     await alice.taps("Next")
@@ -408,62 +408,62 @@ async def test_a_press_that_cannot_be_acknowledged_is_answered(
 
 
 async def test_a_press_in_a_topic_stays_in_the_topic(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice, forum = telegram.person("alice"), telegram.group("Lab", forum=True)
     papers = forum.topic("Papers")
-    door.rows = PAGING
+    core.rows = PAGING
     page = await alice.asks("/today", forum, topic=papers)
     await alice.presses("Next", page)
-    assert door.last.address == ChatAddress("telegram", f"{forum.id}:{papers}")
+    assert core.last.address == ChatAddress("telegram", f"{forum.id}:{papers}")
 
 
 # --- order and faults -----------------------------------------------------------------------
 
 
 async def test_one_chat_is_answered_in_order_while_others_go_on(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice, bob = telegram.person("alice"), telegram.person("bob")
-    door.slow["first"] = asyncio.Event()
+    core.slow["first"] = asyncio.Event()
     await alice.says("/today first")
     await alice.says("/today second")
     await bob.asks("/today meanwhile")
     assert alice.from_bot == []
-    door.slow["first"].set()
+    core.slow["first"].set()
     answers = [(await alice.sees()).text, (await alice.sees()).text]
     assert answers == ["today|1|first", "today|1|second"]
 
 
-async def test_an_answer_waits_out_a_flood(telegram: TelegramEmulator, door: EchoCore) -> None:
+async def test_an_answer_waits_out_a_flood(telegram: TelegramEmulator, core: EchoCore) -> None:
     alice = telegram.person("alice")
     telegram.flood_next("sendRichMessage", 1)
     assert (await alice.asks("/today")).text == "today|1|"
 
 
 async def test_an_answer_follows_a_group_that_just_moved(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab", basic=True)
     new = telegram.group("Lab")
     group.chat.lead_to(new.id)
     await alice.says("/today", group)
     assert (await new.sees()).text == "today|1|"
-    assert door.moves == [(ChatAddress("telegram", str(group.id)), str(new.id))]
+    assert core.moves == [(ChatAddress("telegram", str(group.id)), str(new.id))]
 
 
-async def test_an_answer_to_a_closed_chat_takes_leave_of_it(
-    telegram: TelegramEmulator, door: EchoCore
+async def test_a_chat_that_is_closed_to_an_answer_is_reported_as_gone(
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab")
     group.chat.turn_away("bot is not a member of the supergroup chat")
     await alice.says("/today", group)
     await alice.asks("/today")
-    assert door.left == [ChatAddress("telegram", str(group.id))]
+    assert core.left == [ChatAddress("telegram", str(group.id))]
 
 
 async def test_a_lost_answer_does_not_keep_the_next_one_from_coming(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     telegram.fail_next("sendRichMessage", 500, "Internal Server Error")
@@ -471,27 +471,27 @@ async def test_a_lost_answer_does_not_keep_the_next_one_from_coming(
     assert (await alice.asks("/today two")).text == "today|1|two"
 
 
-async def test_a_fault_of_our_own_does_not_keep_the_next_answer_from_coming(
-    telegram: TelegramEmulator, door: EchoCore
+async def test_an_unexpected_exception_does_not_keep_the_next_answer_from_coming(
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
-    door.broken.add("today")
+    core.broken.add("today")
     await alice.says("/today")
     assert (await alice.asks("/subscribe")).text == "subscribe|1|"
 
 
-async def test_an_update_that_nobody_can_read_is_passed_over_once(
-    telegram: TelegramEmulator, door: EchoCore
+async def test_a_malformed_update_is_skipped_once(
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     await telegram.tell({"message": {"message_id": "?", "text": "/today"}})
     await telegram.tell({"callback_query": {"id": "1", "from": {"id": 5}}})
     await telegram.tell({"something_newer": {"than": "this library"}})
     await telegram.person("alice").asks("/subscribe")
-    assert [one.command for one in door.heard] == ["subscribe"]
+    assert [invocation.command for invocation in core.heard] == ["subscribe"]
 
 
 async def test_polling_goes_on_after_errors_of_the_server(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     await alice.asks("/today one")
@@ -499,4 +499,4 @@ async def test_polling_goes_on_after_errors_of_the_server(
     telegram.garble_next("getUpdates", b'{"ok": true, "resu')
     await alice.says("/today two")
     await alice.sees(patience=15)
-    assert [one.argument for one in door.heard].count("two") == 1
+    assert [invocation.argument for invocation in core.heard].count("two") == 1

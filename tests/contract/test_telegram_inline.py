@@ -34,73 +34,73 @@ async def telegram() -> AsyncIterator[TelegramEmulator]:
 
 
 @pytest.fixture
-async def door(telegram: TelegramEmulator) -> AsyncIterator[EchoCore]:
-    door = EchoCore()
-    async with serving(TelegramPlatform(telegram.token, telegram.url), door):
-        yield door
+async def core(telegram: TelegramEmulator) -> AsyncIterator[EchoCore]:
+    core = EchoCore()
+    async with serving(TelegramPlatform(telegram.token, telegram.url), core):
+        yield core
 
 
-async def test_a_search_offers_cards_to_people_who_never_wrote_to_the_bot(
-    telegram: TelegramEmulator, door: EchoCore
+async def test_an_inline_query_gives_cards_to_people_who_never_wrote_to_the_bot(
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
-    door.results = (offer(1),)
+    core.results = (offer(1),)
     search = await telegram.person("alice", "zh").searches("quorum systems")
     (result,) = search.results
     assert (result["title"], result["description"]) == ("Paper 1", "Ada Quorum")
     content = result["input_message_content"]
     assert content["message_text"] == "Paper 1 in O(n²)"
-    assert [one["type"] for one in content["entities"]] == ["bold", "text_link"]
+    assert [entity["type"] for entity in content["entities"]] == ["bold", "text_link"]
     assert content["link_preview_options"] == {"is_disabled": True}
-    assert (door.queries, door.heard) == (["quorum systems"], [])
+    assert (core.queries, core.heard) == (["quorum systems"], [])
 
 
 async def test_only_buttons_that_work_everywhere_are_offered(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
-    door.results = (offer(1),)
+    core.results = (offer(1),)
     (result,) = (await telegram.person("alice").searches("x")).results
     rows = result["reply_markup"]["inline_keyboard"]
     assert [[button["text"] for button in row] for row in rows] == [["PDF"], ["Share"]]
 
 
 async def test_results_come_by_fifty_and_more_when_they_are_asked_for(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
-    door.results = tuple(map(offer, range(1, 121)))
+    core.results = tuple(map(offer, range(1, 121)))
     alice, found, offset = telegram.person("alice"), list[str](), ""
     for count in (50, 50, 20):
         search = await alice.searches("everything", offset)
         assert len(search.results) == count
-        found += [one["id"] for one in search.results]
+        found += [result["id"] for result in search.results]
         offset = search.next_offset
     assert offset == ""
-    assert found == [one.id for one in door.results]
+    assert found == [result.id for result in core.results]
 
 
-async def test_nothing_found_is_an_empty_answer(telegram: TelegramEmulator, door: EchoCore) -> None:
+async def test_nothing_found_is_an_empty_answer(telegram: TelegramEmulator, core: EchoCore) -> None:
     search = await telegram.person("alice").searches("")
     assert (search.results, search.next_offset) == ([], "")
     assert search.cache_time == 10
 
 
 async def test_answers_are_kept_for_one_person_since_they_are_in_a_language(
-    telegram: TelegramEmulator, door: EchoCore
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
-    door.results = (offer(1),)
+    core.results = (offer(1),)
     search = await telegram.person("alice").searches("x")
     assert (search.is_personal, search.cache_time) == (True, 300)
 
 
 @pytest.mark.parametrize("offset", ["²", "-5", "x", "12x"])
 async def test_an_offset_that_we_never_gave_begins_anew(
-    telegram: TelegramEmulator, door: EchoCore, offset: str
+    telegram: TelegramEmulator, core: EchoCore, offset: str
 ) -> None:
-    door.results = (offer(1),)
+    core.results = (offer(1),)
     assert len((await telegram.person("alice").searches("x", offset)).results) == 1
 
 
-async def test_a_query_that_grew_too_old_harms_nobody(
-    telegram: TelegramEmulator, door: EchoCore
+async def test_a_query_that_expired_does_no_harm(
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     telegram.fail_next("answerInlineQuery", 400, "Bad Request: query is too old and response "
@@ -114,8 +114,8 @@ async def test_a_query_that_grew_too_old_harms_nobody(
     ]
 
 
-async def test_searches_are_answered_side_by_side(
-    telegram: TelegramEmulator, door: EchoCore
+async def test_inline_queries_are_answered_concurrently(
+    telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice = telegram.person("alice")
     telegram.delay_next("answerInlineQuery", 2.0)

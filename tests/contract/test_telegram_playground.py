@@ -21,18 +21,18 @@ async def shown(session: aiohttp.ClientSession, kind: str, count: int) -> dict[s
         while True:
             async with session.get("/state") as response:
                 state = await response.json()
-            place = next(one for one in state["places"] if one["kind"] == kind)
+            place = next(chat for chat in state["places"] if chat["kind"] == kind)
             if len(place["messages"]) >= count:
                 return place
             await asyncio.sleep(0.01)
 
 
 async def test_the_page_shows_chats_and_takes_words_and_presses() -> None:
-    door = EchoCore()
-    door.rows = ((Action("Next", "today", page=2),),)
+    core = EchoCore()
+    core.rows = ((Action("Next", "today", page=2),),)
     async with (
         TelegramPlayground() as telegram,
-        serving(TelegramPlatform(telegram.token, telegram.url), door),
+        serving(TelegramPlatform(telegram.token, telegram.url), core),
         aiohttp.ClientSession(telegram.url) as session,
     ):
         async with session.get("/") as response:
@@ -41,7 +41,7 @@ async def test_the_page_shows_chats_and_takes_words_and_presses() -> None:
         await session.post("/say", json={"person": alice, "place": alice, "text": "/today"})
         page = (await shown(session, "private", 2))["messages"][1]
         assert (page["bot"], page["text"]) == (True, "today|1|")
-        door.words, door.audience, door.rows = "Not yours.", Visibility.ASKER, ()
+        core.words, core.audience, core.rows = "Not yours.", Visibility.ASKER, ()
         press = {"person": alice, "place": alice, "message": page["id"]}
         payload = {"payload": page["rows"][0][0]["callback_data"]}
         async with session.post("/press", json=press | payload) as response:
@@ -50,10 +50,10 @@ async def test_the_page_shows_chats_and_takes_words_and_presses() -> None:
 
 @pytest.mark.parametrize("kind", [ChatKind.GROUP, ChatKind.CHANNEL])
 async def test_groups_and_channels_are_there_to_be_tried(kind: ChatKind) -> None:
-    door = EchoCore()
+    core = EchoCore()
     async with (
         TelegramPlayground() as telegram,
-        serving(TelegramPlatform(telegram.token, telegram.url), door),
+        serving(TelegramPlatform(telegram.token, telegram.url), core),
         aiohttp.ClientSession(telegram.url) as session,
     ):
         shape = {ChatKind.GROUP: "supergroup", ChatKind.CHANNEL: "channel"}[kind]
@@ -61,4 +61,4 @@ async def test_groups_and_channels_are_there_to_be_tried(kind: ChatKind) -> None
         asked = {"person": next(iter(telegram.people)), "place": place["id"], "text": "/today"}
         await session.post("/say", json=asked)
         assert (await shown(session, shape, 2))["messages"][1]["text"] == "today|1|"
-        assert door.last.kind is kind
+        assert core.last.kind is kind

@@ -45,10 +45,10 @@ class Sluggard:
         return web.json_response({"ok": True, "result": True})
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
-        form = await request.post()
-        document = form["document"]
+        mode = await request.post()
+        document = mode["document"]
         assert isinstance(document, web.FileField)
-        self.uploads.append((str(form["caption"]), document.filename, document.file.read()))
+        self.uploads.append((str(mode["caption"]), document.filename, document.file.read()))
         return web.json_response({"ok": False, "description": "Bad Request: seen"}, status=400)
 
 
@@ -117,12 +117,14 @@ async def test_one_connection_serves_many_requests(
     assert len(sluggard.connections) == 1
 
 
-async def test_nobody_is_sent_elsewhere_with_the_token(url: str, request_: AiohttpRequest) -> None:
+async def test_redirects_are_not_followed_with_the_token(
+    url: str, request_: AiohttpRequest
+) -> None:
     status, _ = await request_.do_request(f"{url}/elsewhere", "POST")
     assert status == 302
 
 
-async def test_an_address_that_is_none_is_not_quoted(request_: AiohttpRequest) -> None:
+async def test_an_invalid_url_is_not_quoted(request_: AiohttpRequest) -> None:
     with pytest.raises(NetworkError) as raised:
         await request_.do_request("nonsense://bot1:secret", "POST")
     assert "secret" not in str(raised.value)
@@ -130,14 +132,16 @@ async def test_an_address_that_is_none_is_not_quoted(request_: AiohttpRequest) -
     assert raised.value.__cause__ is None
 
 
-async def test_a_shut_request_can_be_used_again(url: str, request_: AiohttpRequest) -> None:
+async def test_a_request_can_be_used_again_after_a_shutdown(
+    url: str, request_: AiohttpRequest
+) -> None:
     await request_.do_request(f"{url}/prompt", "POST")
     await request_.shutdown()
     await request_.shutdown()
     assert (await request_.do_request(f"{url}/prompt", "POST"))[0] == 200
 
 
-async def test_files_travel_with_their_names(
+async def test_files_are_sent_with_their_names(
     url: str, request_: AiohttpRequest, sluggard: Sluggard
 ) -> None:
     bot = Bot("1:a", base_url=f"{url}/bot", request=request_)

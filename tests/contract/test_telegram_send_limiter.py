@@ -1,4 +1,4 @@
-"""Whatever answers people on Telegram passes the gate that the morning's bulk passes too."""
+"""Every answer on Telegram passes the send limiter, as the digests do."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from tests.emulators.telegram.echo_core import EchoCore, say
 from tests.support.settings import bare_settings
 
 
-class Turnstile:
-    """Lets one after the other pass and remembers them."""
+class RecordingLimiter:
+    """Delays nothing, and records what passes."""
 
     def __init__(self) -> None:
         self.passed: list[tuple[str, ChatKind]] = []
@@ -43,54 +43,54 @@ async def telegram() -> AsyncIterator[TelegramEmulator]:
 
 
 @pytest.fixture
-def door() -> EchoCore:
+def core() -> EchoCore:
     return EchoCore()
 
 
 @pytest.fixture
-async def gate(telegram: TelegramEmulator, door: EchoCore) -> AsyncIterator[Turnstile]:
-    gate = Turnstile()
+async def limiter(telegram: TelegramEmulator, core: EchoCore) -> AsyncIterator[RecordingLimiter]:
+    limiter = RecordingLimiter()
     platform = TelegramPlatform(telegram.token, telegram.url)
-    task = asyncio.create_task(platform.serve(door, gate))
-    yield gate
+    task = asyncio.create_task(platform.serve(core, limiter))
+    yield limiter
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
     await platform.close()
 
 
-async def test_each_message_edit_and_file_takes_a_turn(
-    telegram: TelegramEmulator, door: EchoCore, gate: Turnstile
+async def test_each_message_edit_and_file_passes_the_send_limiter(
+    telegram: TelegramEmulator, core: EchoCore, limiter: RecordingLimiter
 ) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab")
-    door.rows = ((Action("Next", "today", page=2),),)
+    core.rows = ((Action("Next", "today", page=2),),)
     await alice.asks("/today")
     await alice.presses("Next")
     await alice.sees()
-    door.reply = Reply(say("a file"), attachment=Attachment("a.md", b"a", "text/markdown"))
+    core.reply = Reply(say("a file"), attachment=Attachment("a.md", b"a", "text/markdown"))
     await alice.asks("/export", group)
     private = (str(alice.id), ChatKind.PRIVATE)
-    assert gate.passed == [private, private, (str(group.id), ChatKind.GROUP)]
+    assert limiter.passed == [private, private, (str(group.id), ChatKind.GROUP)]
 
 
-async def test_a_flood_is_seen_at_the_gate_and_the_answer_takes_another_turn(
-    telegram: TelegramEmulator, door: EchoCore, gate: Turnstile
+async def test_the_send_limiter_sees_a_flood_and_lets_the_answer_pass_again(
+    telegram: TelegramEmulator, core: EchoCore, limiter: RecordingLimiter
 ) -> None:
     telegram.flood_next("sendRichMessage", 1)
     await telegram.person("alice").asks("/today")
-    assert (len(gate.passed), gate.floods) == (2, [1.0])
+    assert (len(limiter.passed), limiter.floods) == (2, [1.0])
 
 
-async def test_a_press_is_acknowledged_without_a_turn(
-    telegram: TelegramEmulator, door: EchoCore, gate: Turnstile
+async def test_a_press_is_acknowledged_without_the_send_limiter(
+    telegram: TelegramEmulator, core: EchoCore, limiter: RecordingLimiter
 ) -> None:
     alice = telegram.person("alice")
-    door.rows = ((Action("Next", "today", page=2),),)
+    core.rows = ((Action("Next", "today", page=2),),)
     await alice.asks("/today")
-    door.reply = Reply(say("Only for administrators."), visibility=Visibility.ASKER)
+    core.reply = Reply(say("Only for administrators."), visibility=Visibility.ASKER)
     press = await alice.presses("Next")
     assert press.notice == "Only for administrators."
-    assert len(gate.passed) == 1
+    assert len(limiter.passed) == 1
 
 
 def test_the_operator_s_page_budget_reaches_the_pages() -> None:

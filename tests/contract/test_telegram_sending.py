@@ -1,4 +1,4 @@
-"""Pages reach Telegram, and whatever happens on the way has its certainty told."""
+"""Pages reach Telegram, and every failure says whether the page was sent."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def address(place: object) -> ChatAddress:
     return ChatAddress("telegram", str(place))
 
 
-async def test_a_page_is_sent_without_anybody_listening(
+async def test_a_page_is_sent_without_serving(
     telegram: TelegramEmulator, platform: TelegramPlatform
 ) -> None:
     alice = telegram.person("alice", started=True)
@@ -74,7 +74,7 @@ async def test_a_channel_is_sent_to(telegram: TelegramEmulator, platform: Telegr
     assert channel.from_bot[0].text == "Good morning"
 
 
-async def test_a_page_without_a_visible_sign_is_still_a_message(
+async def test_a_page_without_a_visible_character_is_still_a_message(
     telegram: TelegramEmulator, platform: TelegramPlatform
 ) -> None:
     alice = telegram.person("alice", started=True)
@@ -251,16 +251,17 @@ async def test_a_cancelled_send_leaves_the_platform_usable(
     await platform.send(address(alice.id), PAGE, "key", RenderMode.CLASSIC)
 
 
-async def test_many_pages_travel_at_once(platform: TelegramPlatform) -> None:
+async def test_many_pages_are_sent_at_once(platform: TelegramPlatform) -> None:
     async with TelegramEmulator(unlimited=True) as telegram:
         platform = TelegramPlatform(telegram.token, telegram.url)
         people = [telegram.person(f"reader {n}", started=True) for n in range(100)]
         sends = (
-            platform.send(address(one.id), PAGE, str(one.id), RenderMode.CLASSIC) for one in people
+            platform.send(address(person.id), PAGE, str(person.id), RenderMode.CLASSIC)
+            for person in people
         )
         await asyncio.gather(*sends)
         await platform.close()
-        assert all(len(one.from_bot) == 1 for one in people)
+        assert all(len(person.from_bot) == 1 for person in people)
 
 
 async def test_closing_twice_is_closing_once(
@@ -316,7 +317,7 @@ async def test_the_doctor_is_told_of_a_wrong_token(telegram: TelegramEmulator) -
     assert "not-the-right-one" not in str(told.value)
 
 
-async def test_the_doctor_is_told_that_nobody_answers() -> None:
+async def test_the_doctor_is_told_that_telegram_does_not_answer() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         platform = TelegramPlatform("123:abc", f"http://127.0.0.1:{unused.getsockname()[1]}")
@@ -324,6 +325,6 @@ async def test_the_doctor_is_told_that_nobody_answers() -> None:
             await platform.probe()
 
 
-def test_an_empty_token_is_the_operator_s_to_mend() -> None:
+def test_an_empty_token_is_a_setup_error() -> None:
     with pytest.raises(SetupError, match="TELEGRAM_TOKEN"):
         TelegramPlatform("")

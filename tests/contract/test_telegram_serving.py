@@ -29,7 +29,7 @@ async def over(task: asyncio.Task[None]) -> None:
     assert done, "still serving"
 
 
-async def test_two_platforms_live_in_one_loop_and_stop_cleanly() -> None:
+async def test_two_platforms_run_in_one_loop_and_stop_cleanly() -> None:
     async with TelegramEmulator() as one, TelegramEmulator("42:other") as other:
         first, second = EchoCore(), EchoCore()
         async with (
@@ -46,26 +46,26 @@ async def test_two_platforms_live_in_one_loop_and_stop_cleanly() -> None:
 
 async def test_serving_can_be_stopped_and_taken_up_again() -> None:
     async with TelegramEmulator() as telegram:
-        alice, door = telegram.person("alice"), EchoCore()
+        alice, core = telegram.person("alice"), EchoCore()
         platform = TelegramPlatform(telegram.token, telegram.url)
-        async with serving(platform, door):
+        async with serving(platform, core):
             await alice.asks("/today one")
         await alice.says("/today two")
-        async with serving(platform, door):
+        async with serving(platform, core):
             assert (await alice.sees()).text == "today|1|two"
-        assert [one.argument for one in door.heard] == ["one", "two"]
+        assert [invocation.argument for invocation in core.heard] == ["one", "two"]
 
 
 async def test_what_was_fetched_before_the_end_is_still_answered() -> None:
     async with TelegramEmulator() as telegram:
-        alice, door = telegram.person("alice"), EchoCore()
-        door.slow["slowly"] = asyncio.Event()
-        task = asyncio.create_task(TelegramPlatform(telegram.token, telegram.url).serve(door))
+        alice, core = telegram.person("alice"), EchoCore()
+        core.slow["slowly"] = asyncio.Event()
+        task = asyncio.create_task(TelegramPlatform(telegram.token, telegram.url).serve(core))
         await alice.says("/today slowly")
-        await door.wait_for_invocation()
+        await core.wait_for_invocation()
         task.cancel()
         await asyncio.sleep(0.05)
-        door.slow["slowly"].set()
+        core.slow["slowly"].set()
         with pytest.raises(asyncio.CancelledError):
             await task
         assert (await alice.sees()).text == "today|1|slowly"
@@ -76,12 +76,12 @@ async def test_an_answer_that_takes_too_long_does_not_keep_the_bot_from_stopping
 ) -> None:
     monkeypatch.setattr("adapters.telegram.client.polling._DRAIN_TIMEOUT_S", 0.1)
     async with TelegramEmulator() as telegram:
-        alice, door = telegram.person("alice"), EchoCore()
-        door.slow["forever"] = asyncio.Event()
-        task = asyncio.create_task(TelegramPlatform(telegram.token, telegram.url).serve(door))
+        alice, core = telegram.person("alice"), EchoCore()
+        core.slow["forever"] = asyncio.Event()
+        task = asyncio.create_task(TelegramPlatform(telegram.token, telegram.url).serve(core))
         await alice.says("/today forever")
         await alice.says("/today waiting")
-        await door.wait_for_invocation()
+        await core.wait_for_invocation()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asyncio.wait_for(task, 2)
@@ -116,7 +116,7 @@ async def test_a_courier_goes_on_while_serving_starts_and_stops() -> None:
         await platform.close()
 
 
-async def test_a_wrong_token_is_the_operator_s_to_mend() -> None:
+async def test_a_wrong_token_is_a_setup_error() -> None:
     async with TelegramEmulator() as telegram:
         with pytest.raises(SetupError, match="TELEGRAM_TOKEN"):
             await TelegramPlatform(WRONG, telegram.url).serve(EchoCore())
@@ -170,7 +170,7 @@ async def test_edited_messages_are_not_even_asked_for() -> None:
         polls = [call for call in telegram.calls if call.method == "getUpdates"]
         wanted = {"message", "channel_post", "callback_query", "inline_query", "my_chat_member"}
         assert all("edited_message" not in call.params["allowed_updates"] for call in polls)
-        assert all(one in polls[0].params["allowed_updates"] for one in wanted)
+        assert all(kind in polls[0].params["allowed_updates"] for kind in wanted)
 
 
 # --- the menu -------------------------------------------------------------------------------
@@ -200,7 +200,7 @@ async def test_a_menu_that_stands_is_left_alone() -> None:
         assert len(telegram.sent("setMyCommands")) == 2
 
 
-async def test_a_menu_that_cannot_be_set_keeps_nobody_from_being_answered() -> None:
+async def test_a_menu_that_cannot_be_set_does_not_keep_the_bot_from_answering() -> None:
     async with TelegramEmulator() as telegram:
         telegram.flood_next("setMyCommands", 300)
         async with serving(TelegramPlatform(telegram.token, telegram.url, MENU), EchoCore()):
@@ -226,9 +226,9 @@ async def test_the_token_is_in_no_log_line(
     log: io.StringIO, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with TelegramEmulator(WRONG) as telegram:
-        platform, door = TelegramPlatform(WRONG, telegram.url, MENU), EchoCore()
-        door.broken.add("list")
-        serve = asyncio.create_task(platform.serve(door))
+        platform, core = TelegramPlatform(WRONG, telegram.url, MENU), EchoCore()
+        core.broken.add("list")
+        serve = asyncio.create_task(platform.serve(core))
         alice = telegram.person("alice")
         await alice.asks("/today")
         await alice.says("/list")
@@ -239,16 +239,16 @@ async def test_the_token_is_in_no_log_line(
         assert isinstance(serve.exception(), SetupError)
         telegram.token = "123456789:another"
         with pytest.raises(SetupError) as told:
-            await platform.serve(door)
+            await platform.serve(core)
         await telegram.stop()
         with pytest.raises(Unsure) as unsure:
-            await platform.serve(door)
+            await platform.serve(core)
     printed = "".join(capsys.readouterr())
     assert "getUpdates" in log.getvalue()
     for text in (log.getvalue(), printed, str(told.value), str(unsure.value), repr(platform)):
         assert WRONG.partition(":")[2] not in text
 
 
-async def test_a_bot_does_not_tell_its_token() -> None:
+async def test_the_token_is_not_in_the_repr_of_a_bot() -> None:
     platform = TelegramPlatform(WRONG)
     assert "Secret" not in repr(platform._bot)

@@ -63,11 +63,11 @@ async def health(webhook: Webhook) -> int:
         return answer.status
 
 
-async def test_people_are_answered_without_a_single_poll(
+async def test_updates_by_webhook_are_answered_without_polling(
     telegram: TelegramEmulator, webhook: Webhook
 ) -> None:
-    alice, bob, door = telegram.person("alice"), telegram.person("bob"), EchoCore()
-    async with serving(front(telegram, webhook), door):
+    alice, bob, core = telegram.person("alice"), telegram.person("bob"), EchoCore()
+    async with serving(front(telegram, webhook), core):
         assert (await alice.asks("/today one")).text == "today|1|one"
         assert (await bob.asks("/today two")).text == "today|1|two"
         assert await health(webhook) == 200
@@ -80,13 +80,13 @@ async def test_people_are_answered_without_a_single_poll(
 async def test_without_the_secret_nothing_is_taken(
     telegram: TelegramEmulator, webhook: Webhook
 ) -> None:
-    door = EchoCore()
-    async with serving(front(telegram, webhook), door):
+    core = EchoCore()
+    async with serving(front(telegram, webhook), core):
         await telegram.person("alice").asks("/today")
         forged = {"update_id": 1, "message": {"text": "/forget"}}
         for secret in (None, "", "wrong", "ü", SECRET + "x"):
             assert await post(webhook, forged, secret) == 403
-    assert len(door.heard) == 1
+    assert len(core.heard) == 1
 
 
 async def test_a_secret_that_is_no_text_at_all_is_a_wrong_one(
@@ -112,13 +112,13 @@ async def first_line(port: int, secret: bytes) -> bytes:
 async def test_an_update_is_acknowledged_when_it_was_answered(
     telegram: TelegramEmulator, webhook: Webhook
 ) -> None:
-    alice, door = telegram.person("alice"), EchoCore()
-    door.slow["slowly"] = asyncio.Event()
-    async with serving(front(telegram, webhook), door):
+    alice, core = telegram.person("alice"), EchoCore()
+    core.slow["slowly"] = asyncio.Event()
+    async with serving(front(telegram, webhook), core):
         await alice.says("/today slowly")
-        await door.wait_for_invocation()
+        await core.wait_for_invocation()
         assert telegram.world.postman.posted == []
-        door.slow["slowly"].set()
+        core.slow["slowly"].set()
         assert (await alice.sees()).text == "today|1|slowly"
         await until(lambda: bool(telegram.world.postman.posted))
         assert [status for _, status in telegram.world.postman.posted] == [200]
@@ -127,12 +127,12 @@ async def test_an_update_is_acknowledged_when_it_was_answered(
 async def test_an_update_that_is_delivered_twice_is_answered_once(
     telegram: TelegramEmulator, webhook: Webhook
 ) -> None:
-    alice, door = telegram.person("alice"), EchoCore()
-    async with serving(front(telegram, webhook), door):
+    alice, core = telegram.person("alice"), EchoCore()
+    async with serving(front(telegram, webhook), core):
         await alice.asks("/today")
         said = {"message": alice.chat.messages[0].json(), "update_id": 500_000}
         assert await post(webhook, said) == 200
-    assert len(door.heard) == 1
+    assert len(core.heard) == 1
     assert len(alice.from_bot) == 1
 
 
@@ -140,27 +140,27 @@ async def test_an_answer_that_takes_long_is_acknowledged_before_and_still_comes(
     telegram: TelegramEmulator, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adapters.telegram.client.webhook_server._ACKNOWLEDGE_TIMEOUT_S", 0.05)
-    alice, door = telegram.person("alice"), EchoCore()
-    door.slow["slowly"] = asyncio.Event()
-    async with serving(front(telegram, webhook), door):
+    alice, core = telegram.person("alice"), EchoCore()
+    core.slow["slowly"] = asyncio.Event()
+    async with serving(front(telegram, webhook), core):
         await alice.says("/today slowly")
         await until(lambda: bool(telegram.world.postman.posted))
         assert [status for _, status in telegram.world.postman.posted] == [200]
         assert alice.from_bot == []
-        door.slow["slowly"].set()
+        core.slow["slowly"].set()
         assert (await alice.sees()).text == "today|1|slowly"
 
 
-async def test_what_comes_while_nobody_is_there_is_answered_by_the_next_one(
+async def test_what_arrives_while_no_process_runs_is_answered_by_the_next_one(
     telegram: TelegramEmulator, webhook: Webhook
 ) -> None:
-    alice, door = telegram.person("alice"), EchoCore()
-    async with serving(front(telegram, webhook), door):
+    alice, core = telegram.person("alice"), EchoCore()
+    async with serving(front(telegram, webhook), core):
         await alice.asks("/today one")
     await alice.says("/today two")
-    async with serving(front(telegram, webhook), door):
+    async with serving(front(telegram, webhook), core):
         assert (await alice.sees()).text == "today|1|two"
-    assert [one.argument for one in door.heard] == ["one", "two"]
+    assert [invocation.argument for invocation in core.heard] == ["one", "two"]
 
 
 async def test_what_was_not_answered_before_the_end_is_delivered_again(
@@ -188,10 +188,10 @@ async def test_behind_one_address_two_processes_share_the_work(
     async with balanced(ports) as address:
         fronts = [front(telegram, replace(hook, url=address)) for hook in hooks]
         async with serving(fronts[0], doors[0]), serving(fronts[1], doors[1]):
-            await asyncio.gather(*(one.asks("/today") for one in people))
-    assert all(len(one.from_bot) == 1 for one in people)
-    assert sum(len(door.heard) for door in doors) == 10
-    assert all(door.heard for door in doors)
+            await asyncio.gather(*(person.asks("/today") for person in people))
+    assert all(len(person.from_bot) == 1 for person in people)
+    assert sum(len(core.heard) for core in doors) == 10
+    assert all(core.heard for core in doors)
 
 
 class balanced:  # noqa: N801 - reads as what it does
@@ -231,7 +231,7 @@ async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> Non
     sink.close()
 
 
-async def test_an_update_that_nobody_can_read_holds_up_no_other(
+async def test_a_malformed_update_holds_up_no_other(
     telegram: TelegramEmulator, webhook: Webhook
 ) -> None:
     alice = telegram.person("alice")
@@ -244,16 +244,16 @@ async def test_an_update_that_nobody_can_read_holds_up_no_other(
 async def test_polling_takes_the_webhook_away_and_misses_nothing(
     telegram: TelegramEmulator, webhook: Webhook
 ) -> None:
-    alice, door = telegram.person("alice"), EchoCore()
-    async with serving(front(telegram, webhook), door):
+    alice, core = telegram.person("alice"), EchoCore()
+    async with serving(front(telegram, webhook), core):
         await alice.asks("/today one")
     await alice.says("/today two")
-    async with serving(front(telegram, None), door):
+    async with serving(front(telegram, None), core):
         assert (await alice.sees()).text == "today|1|two"
     assert telegram.world.postman.url == ""
 
 
-async def test_a_webhook_that_somebody_took_away_is_set_again(
+async def test_a_webhook_that_was_removed_is_set_again(
     telegram: TelegramEmulator, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adapters.telegram.client.webhook_server._CHECK_INTERVAL_S", 0.05)
@@ -276,8 +276,8 @@ async def test_what_telegram_says_of_failed_posts_is_told_once(
             }  # fmt: skip
             looked = len(telegram.sent("getWebhookInfo"))
             await until(lambda: len(telegram.sent("getWebhookInfo")) > looked + 3)
-    failing = [one for one in log if one["event"] == "telegram.webhook_failing"]
-    assert [one["reason"] for one in failing] == ["SSL error"]
+    failing = [line for line in log if line["event"] == "telegram.webhook_failing"]
+    assert [line["reason"] for line in failing] == ["SSL error"]
 
 
 async def test_a_token_that_is_revoked_ends_the_serving(
@@ -291,17 +291,17 @@ async def test_a_token_that_is_revoked_ends_the_serving(
         await asyncio.wait_for(serve, 5)
 
 
-async def test_a_taken_port_and_a_wrong_address_are_the_operator_s_to_mend(
+async def test_a_taken_port_and_a_wrong_address_are_setup_errors(
     telegram: TelegramEmulator, webhook: Webhook
 ) -> None:
-    door: BotCore = EchoCore()
-    async with serving(front(telegram, webhook), door):
+    core: BotCore = EchoCore()
+    async with serving(front(telegram, webhook), core):
         await telegram.person("alice").asks("/today")
         with pytest.raises(SetupError, match="TELEGRAM_WEBHOOK_PORT"):
-            await front(telegram, webhook).serve(door)
+            await front(telegram, webhook).serve(core)
     wrong = replace(webhook, url="ftp://127.0.0.1/")
     with pytest.raises(SetupError, match="TELEGRAM_WEBHOOK_URL"):
-        await front(telegram, wrong).serve(door)
+        await front(telegram, wrong).serve(core)
 
 
 def test_processes_with_one_token_agree_on_a_secret_that_does_not_tell_it() -> None:

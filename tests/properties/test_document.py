@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.document import (
+from bot.document.codec import dump, load
+from bot.document.nodes import (
     Block,
     Card,
     Details,
@@ -24,7 +25,6 @@ from bot.document import (
     Text,
     plain_text,
 )
-from bot.document.codec import dump, load
 from bot.document.paginate import paginate
 from tests.support.documents import DOCUMENTS
 
@@ -143,7 +143,7 @@ def heading(text: str, level: int) -> Heading:
     return Heading((Text(text),), level)
 
 
-def test_a_page_that_goes_on_below_headings_begins_with_them_again() -> None:
+def test_a_page_that_continues_below_headings_repeats_them() -> None:
     title, section, kind = heading("Monday", 1), heading("cs.DC", 2), heading("Crossed", 3)
     cards = [card(letter * 20) for letter in "abcdef"]
     other = heading("cs.AR", 2)
@@ -159,13 +159,13 @@ def test_a_page_that_goes_on_below_headings_begins_with_them_again() -> None:
     ]
 
 
-def test_a_heading_for_which_there_is_no_room_is_not_said_again() -> None:
+def test_a_heading_for_which_there_is_no_room_is_not_repeated() -> None:
     section, cards = heading("cs.DC", 2), (card("a" * 20), card("b" * 33))
     pages = paginate(Document((section, *cards)), holding(35))
     assert [page.blocks for page in pages] == [(section, cards[0]), (cards[1],)]
 
 
-def test_what_is_no_paper_has_no_heading_above_it_again() -> None:
+def test_no_heading_is_repeated_above_what_is_no_paper() -> None:
     section = heading("cs.DC", 2)
     pages = paginate(Document((section, paragraph("a" * 20), paragraph("b" * 20))), holding(30))
     assert [len(page.blocks) for page in pages] == [2, 1]
@@ -241,7 +241,7 @@ def test_a_cut_never_goes_through_a_grapheme(clusters: list[str]) -> None:
     assert joined == list(grapheme.graphemes(text))
 
 
-def test_a_page_on_which_nothing_fits_is_said() -> None:
+def test_a_page_on_which_not_one_character_fits_is_an_error() -> None:
     with pytest.raises(ValueError, match="fits"):
         paginate(Document((paragraph("abc"),)), lambda _: False)
 

@@ -35,7 +35,7 @@ def test_any_source_is_read_without_a_trace_of_commands(source: str) -> None:
 
 @given(_SOURCES)
 @settings(max_examples=600)
-def test_reading_the_answer_again_changes_nothing(source: str) -> None:
+def test_reading_the_result_again_changes_nothing(source: str) -> None:
     plain = plain_tex(source)
     assert plain_tex(plain) == plain
 

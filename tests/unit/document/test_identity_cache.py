@@ -1,4 +1,4 @@
-"""What was made of an object is remembered by which object it is."""
+"""Results are cached by the identity of the arguments."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bot.document.identity_cache import cache_by_identities, cache_by_identity
 from bot.document.nodes import Card, Document, Paragraph, Strong, Text
 
 
-def test_the_same_object_is_made_something_of_once() -> None:
+def test_the_function_is_called_once_for_the_same_object() -> None:
     made: list[str] = []
 
     @cache_by_identity(2)
@@ -21,7 +21,7 @@ def test_the_same_object_is_made_something_of_once() -> None:
     assert made == ["one page"] * 2
 
 
-def test_only_the_last_are_kept_and_never_confused_with_objects_that_are_gone() -> None:
+def test_only_the_last_results_are_kept_and_never_confused_with_objects_that_are_gone() -> None:
     @cache_by_identity(2)
     def first(words: list[int]) -> int:
         return words[0]
@@ -29,7 +29,7 @@ def test_only_the_last_are_kept_and_never_confused_with_objects_that_are_gone() 
     assert [first([number]) for number in range(100)] == list(range(100))
 
 
-def test_of_several_objects_each_counts():
+def test_with_several_arguments_each_identity_counts():
     made: list[int] = []
 
     @cache_by_identities(2)
@@ -43,7 +43,7 @@ def test_of_several_objects_each_counts():
     assert made == [3, 3, 2, 4]
 
 
-def test_a_paper_is_written_alike_whatever_its_number_was_before() -> None:
+def test_a_paper_is_encoded_alike_whatever_its_number_was_before() -> None:
     name, below = Strong((Text('A "title"\n'),)), (Paragraph((Text("Ünder it"),)),)
 
     def page(number: int) -> Document:

@@ -60,7 +60,7 @@ REQUEST_INFO = aiohttp.RequestInfo(SECRET_URL, "POST", {}, SECRET_URL)  # type: 
 
 
 def subclasses(base: type[Exception]) -> set[type[Exception]]:
-    return {base}.union(*(subclasses(one) for one in base.__subclasses__()))
+    return {base}.union(*(subclasses(subclass) for subclass in base.__subclasses__()))
 
 
 def library_errors() -> set[type[Exception]]:
@@ -72,9 +72,9 @@ def http_errors() -> list[type[Exception]]:
     """Return every exception of aiohttp's client and of its reading of HTTP, and the system's."""
     own = subclasses(aiohttp.ClientError) | subclasses(HttpProcessingError)
     for module in (aiohttp.client_exceptions, aiohttp.http_exceptions):
-        found = [one for _, one in inspect.getmembers(module, inspect.isclass)]
-        own |= {one for one in found if issubclass(one, Exception)}
-    own = {one for one in own if one.__module__.startswith("aiohttp")}
+        found = [found_class for _, found_class in inspect.getmembers(module, inspect.isclass)]
+        own |= {found_class for found_class in found if issubclass(found_class, Exception)}
+    own = {found_class for found_class in own if found_class.__module__.startswith("aiohttp")}
     return sorted({*own, TimeoutError, OSError, ConnectionResetError}, key=lambda one: one.__name__)
 
 
@@ -101,7 +101,11 @@ def example(kind: type[Exception]) -> Exception:
 
 def test_no_error_of_the_library_is_forgotten() -> None:
     assert library_errors() <= set(MEANINGS)
-    own = {one for one in subclasses(TelegramError) if one.__module__.startswith("telegram")}
+    own = {
+        error_class
+        for error_class in subclasses(TelegramError)
+        if error_class.__module__.startswith("telegram")
+    }
     assert own == set(MEANINGS)
 
 
@@ -127,7 +131,7 @@ def test_each_error_of_http_leaves_us_unsure(kind: type[Exception]) -> None:
 
 
 @pytest.mark.parametrize("kind", http_errors(), ids=lambda kind: kind.__name__)
-def test_nothing_of_http_gets_over_the_wall(kind: type[Exception]) -> None:
+def test_every_error_of_http_is_translated(kind: type[Exception]) -> None:
     with pytest.raises(Unsure), translate_errors():
         raise example(kind)
 
@@ -177,20 +181,20 @@ def test_a_403_means_gone_unless_it_is_about_rights(
         ("have no rights to send a message", Refused),
         ("BUTTON_DATA_INVALID", Refused),
         ("reply markup is too long", Refused),
-        ("something nobody has seen before", Refused),
+        ("something never seen before", Refused),
     ],
 )
 def test_a_400_is_judged_by_its_wording(said: str, meaning: type[DeliveryError]) -> None:
     assert type(to_delivery_error(BadRequest(f"Bad Request: {said}"))) is meaning
 
 
-@pytest.mark.parametrize("form", RenderMode)
+@pytest.mark.parametrize("mode", RenderMode)
 @pytest.mark.parametrize("said", ["Logged out", "FROZEN_METHOD_INVALID"])
-def test_what_is_wrong_with_the_bot_itself_costs_no_page(said: str, form: RenderMode) -> None:
-    assert type(to_delivery_error(BadRequest(f"Bad Request: {said}"), form)) is Unsure
+def test_what_is_wrong_with_the_bot_itself_costs_no_page(said: str, mode: RenderMode) -> None:
+    assert type(to_delivery_error(BadRequest(f"Bad Request: {said}"), mode)) is Unsure
 
 
-# --- the form of a message ------------------------------------------------------------------
+# --- the render mode of a message -----------------------------------------------------------
 
 FORMLESS = [
     "not enough rights to send text messages to the chat",
@@ -207,21 +211,23 @@ FORMLESS = [
     "reply markup is too long",
     "query is too old and response timeout expired or query ID is invalid",
 ]
-"""What a 400 says when no other form would help."""
+"""What a 400 says when no other render mode would help."""
 
 
-@pytest.mark.parametrize("form", RenderMode)
+@pytest.mark.parametrize("mode", RenderMode)
 @pytest.mark.parametrize("said", FORMLESS)
-def test_what_is_not_about_the_form_is_refused_in_every_form(said: str, form: RenderMode) -> None:
-    assert type(to_delivery_error(BadRequest(f"Bad Request: {said}"), form)) is Refused
+def test_what_is_not_about_the_render_mode_is_refused_in_every_mode(
+    said: str, mode: RenderMode
+) -> None:
+    assert type(to_delivery_error(BadRequest(f"Bad Request: {said}"), mode)) is Refused
 
 
-@pytest.mark.parametrize("form", RenderMode)
+@pytest.mark.parametrize("mode", RenderMode)
 @pytest.mark.parametrize("said", ["chat not found", "PEER_ID_INVALID"])
-def test_a_closed_chat_is_gone_in_every_form(said: str, form: RenderMode) -> None:
-    assert type(to_delivery_error(BadRequest(f"Bad Request: {said}"), form)) is Gone
+def test_a_closed_chat_is_gone_in_every_mode(said: str, mode: RenderMode) -> None:
+    assert type(to_delivery_error(BadRequest(f"Bad Request: {said}"), mode)) is Gone
     assert (
-        type(to_delivery_error(Forbidden("Forbidden: bot was blocked by the user"), form)) is Gone
+        type(to_delivery_error(Forbidden("Forbidden: bot was blocked by the user"), mode)) is Gone
     )
 
 
@@ -232,19 +238,19 @@ def test_a_closed_chat_is_gone_in_every_form(said: str, form: RenderMode) -> Non
         BadRequest("Bad Request: RICH_MESSAGE_CONTENT_REQUIRED"),
         BadRequest("Bad Request: rich message is too long"),
         BadRequest("Bad Request: message text is empty"),  # an old server, asked for an edit
-        BadRequest("Bad Request: something nobody has seen before"),
+        BadRequest("Bad Request: something never seen before"),
         BadRequest("Bad Request: not enough rights to send rich messages to the chat"),
         Forbidden("Forbidden: not enough rights to send rich messages to the chat"),
     ],
     ids=str,
 )
-def test_a_rich_message_that_is_refused_may_be_taken_in_a_plainer_form(error: Exception) -> None:
+def test_a_rich_message_that_is_refused_may_be_accepted_in_a_plainer_mode(error: Exception) -> None:
     assert type(to_delivery_error(error, RenderMode.RICH)) is Unfit
     assert type(to_delivery_error(error)) is Refused
 
 
 @pytest.mark.parametrize(
-    ("said", "form", "meaning"),
+    ("said", "mode", "meaning"),
     [
         ("can't parse entities: unsupported type", RenderMode.CLASSIC, Unfit),
         (
@@ -257,10 +263,10 @@ def test_a_rich_message_that_is_refused_may_be_taken_in_a_plainer_form(error: Ex
         ("message is too long", RenderMode.PLAIN, Refused),
     ],
 )
-def test_entities_that_are_refused_may_be_left_away(
-    said: str, form: RenderMode, meaning: type[DeliveryError]
+def test_a_text_whose_entities_are_refused_may_be_accepted_without_them(
+    said: str, mode: RenderMode, meaning: type[DeliveryError]
 ) -> None:
-    assert type(to_delivery_error(BadRequest(f"Bad Request: {said}"), form)) is meaning
+    assert type(to_delivery_error(BadRequest(f"Bad Request: {said}"), mode)) is meaning
 
 
 def hidden(said: str, kind: type[TelegramError]) -> TelegramError:
@@ -272,7 +278,7 @@ def hidden(said: str, kind: type[TelegramError]) -> TelegramError:
 
 @pytest.mark.parametrize("kind", [InvalidToken, EndPointNotFound])
 @pytest.mark.parametrize(
-    ("said", "form", "meaning"),
+    ("said", "mode", "meaning"),
     [
         ("Not Found: method not found", RenderMode.RICH, MethodUnknown),
         ("Not Found", RenderMode.RICH, MethodUnknown),
@@ -282,21 +288,21 @@ def hidden(said: str, kind: type[TelegramError]) -> TelegramError:
     ],
 )
 def test_a_server_without_rich_messages_is_told_from_a_token_that_is_not_known(
-    kind: type[TelegramError], said: str, form: RenderMode, meaning: type[DeliveryError]
+    kind: type[TelegramError], said: str, mode: RenderMode, meaning: type[DeliveryError]
 ) -> None:
-    assert type(to_delivery_error(hidden(said, kind), form)) is meaning
+    assert type(to_delivery_error(hidden(said, kind), mode)) is meaning
 
 
-@pytest.mark.parametrize("form", RenderMode)
+@pytest.mark.parametrize("mode", RenderMode)
 @pytest.mark.parametrize("kind", MEANINGS, ids=lambda kind: kind.__name__)
-def test_each_error_means_one_thing_in_every_form(
-    kind: type[TelegramError], form: RenderMode
+def test_each_error_means_one_thing_in_every_mode(
+    kind: type[TelegramError], mode: RenderMode
 ) -> None:
     error, meaning = MEANINGS[kind]
     in_classic = Unfit if kind is BadRequest else meaning
     in_rich = MethodUnknown if kind is EndPointNotFound else in_classic
     expected = {RenderMode.RICH: in_rich, RenderMode.CLASSIC: in_classic, RenderMode.PLAIN: meaning}
-    assert type(to_delivery_error(error, form)) is expected[form]
+    assert type(to_delivery_error(error, mode)) is expected[mode]
 
 
 def test_a_flood_tells_how_long_to_wait() -> None:

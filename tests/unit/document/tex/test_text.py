@@ -93,7 +93,7 @@ LINKS = {
 
 
 @pytest.mark.parametrize("source", LINKS)
-def test_addresses_become_links(source: str) -> None:
+def test_urls_become_links(source: str) -> None:
     assert [node.url for node in read_tex(source) if isinstance(node, Link)] == [LINKS[source]]
 
 
@@ -110,7 +110,7 @@ def test_links_do_not_nest() -> None:
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "x y", "", "https://"])
-def test_what_is_no_web_address_is_only_shown(address: str) -> None:
+def test_what_is_no_url_is_only_shown(address: str) -> None:
     assert not any(isinstance(node, Link) for node in read_tex(rf"\href{{{address}}}{{here}}"))
     assert plain_tex(rf"\href{{{address}}}{{here}}") == "here"
 
@@ -151,10 +151,10 @@ def test_nothing_gives_nothing() -> None:
     ["{" * 3000, "}" * 3000, "$" * 3001, r"\textbf{" * 2000, r"$\frac" * 1000, "^{" * 2000,
      r"\'" * 3000, "`" * 3000, r"\[" * 2000, r"{\bf " * 2000, r"\(" * 2000 + "x"],
 )  # fmt: skip
-def test_nesting_beyond_reason_is_survived(source: str) -> None:
+def test_extreme_nesting_is_survived(source: str) -> None:
     assert "\\" not in plain_tex(source)
 
 
-def test_literal_characters_that_would_act_as_tex_are_disguised() -> None:
+def test_literal_characters_that_would_act_as_tex_become_look_alikes() -> None:
     assert plain_tex(r"\$x\$") == "＄x＄"
     assert plain_tex(r"\{word\}") == "｛word｝"

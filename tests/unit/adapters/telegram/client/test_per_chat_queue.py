@@ -1,4 +1,4 @@
-"""Updates are answered side by side, but no chat takes the place of another."""
+"""Updates are answered concurrently, and no chat takes the slots of others."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ from tests.support.stores import NOW
 MALLORY, ALICE = 1, 2
 
 
-class Desk:
+class QueueHarness:
     """Answers numbered updates through a ``PerChatQueue``, each when it is allowed to."""
 
     def __init__(self) -> None:
-        self.order = PerChatQueue()
+        self.queue = PerChatQueue()
         self.allowed = asyncio.Event()
         self.begun: list[int] = []
         self.answered: list[int] = []
         self.tasks: list[asyncio.Task[None]] = []
 
-    async def takes(self, chat: int, *numbers: int) -> None:
-        """Let updates of ``chat`` come, and go on as far as they can."""
+    async def receive(self, chat: int, *numbers: int) -> None:
+        """Receive updates of ``chat`` and process them as far as possible."""
         for number in numbers:
             message = Message(number, NOW, Chat(chat, "private"), text="/today")
             work: Awaitable[None] = self._answer(number)
-            process = self.order.process_update(Update(number, message=message), work)
+            process = self.queue.process_update(Update(number, message=message), work)
             self.tasks.append(asyncio.create_task(process))
-        await self.rests()
+        await self.settle()
 
-    async def rests(self) -> None:
+    async def settle(self) -> None:
         for _ in range(10):
             await asyncio.sleep(0)
 
-    async def ends(self) -> None:
+    async def finish(self) -> None:
         self.allowed.set()
         await asyncio.wait_for(asyncio.gather(*self.tasks), 5)
 
@@ -49,52 +49,52 @@ class Desk:
 
 
 @pytest.fixture
-def few_places(monkeypatch: pytest.MonkeyPatch) -> None:
+def few_slots(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_MAX_CONCURRENT", 4)
 
 
-@pytest.mark.usefixtures("few_places")
-async def test_what_waits_behind_its_own_chat_takes_no_place_from_others() -> None:
-    desk = Desk()
-    await desk.takes(MALLORY, *range(100, 150))
-    await desk.takes(ALICE, 7)
-    assert desk.begun == [100, 7]
-    await desk.ends()
-    assert desk.answered[2:] == list(range(101, 150))
+@pytest.mark.usefixtures("few_slots")
+async def test_updates_that_wait_for_their_chat_take_no_slot_from_others() -> None:
+    harness = QueueHarness()
+    await harness.receive(MALLORY, *range(100, 150))
+    await harness.receive(ALICE, 7)
+    assert harness.begun == [100, 7]
+    await harness.finish()
+    assert harness.answered[2:] == list(range(101, 150))
 
 
-@pytest.mark.usefixtures("few_places")
-async def test_no_more_chats_are_answered_at_once_than_there_are_places() -> None:
-    desk = Desk()
+@pytest.mark.usefixtures("few_slots")
+async def test_no_more_chats_are_answered_at_once_than_there_are_slots() -> None:
+    harness = QueueHarness()
     for chat in range(10, 20):
-        await desk.takes(chat, chat)
-    assert desk.begun == [10, 11, 12, 13]
-    await desk.ends()
-    assert sorted(desk.answered) == list(range(10, 20))
+        await harness.receive(chat, chat)
+    assert harness.begun == [10, 11, 12, 13]
+    await harness.finish()
+    assert sorted(harness.answered) == list(range(10, 20))
 
 
-async def test_a_chat_that_asks_without_end_is_heard_up_to_a_bound(
+async def test_a_flooding_chat_is_answered_up_to_a_bound(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "_MAX_QUEUED", 5)
-    desk = Desk()
-    await desk.takes(MALLORY, *range(100, 1100))
-    assert sum(not task.done() for task in desk.tasks) == 5
-    await desk.takes(ALICE, 7)
-    await desk.ends()
-    assert sorted(desk.answered) == [7, 100, 101, 102, 103, 104]
-    await desk.takes(MALLORY, 2000)
-    assert desk.answered[-1] == 2000, "it is heard again"
+    harness = QueueHarness()
+    await harness.receive(MALLORY, *range(100, 1100))
+    assert sum(not task.done() for task in harness.tasks) == 5
+    await harness.receive(ALICE, 7)
+    await harness.finish()
+    assert sorted(harness.answered) == [7, 100, 101, 102, 103, 104]
+    await harness.receive(MALLORY, 2000)
+    assert harness.answered[-1] == 2000, "it is answered again"
 
 
-@pytest.mark.usefixtures("few_places")
-async def test_all_that_waits_can_be_given_up_at_once() -> None:
-    desk = Desk()
-    await desk.takes(MALLORY, *range(100, 150))
+@pytest.mark.usefixtures("few_slots")
+async def test_everything_that_is_queued_can_be_cancelled_at_once() -> None:
+    harness = QueueHarness()
+    await harness.receive(MALLORY, *range(100, 150))
     for chat in range(10, 20):
-        await desk.takes(chat, chat)
-    desk.order.cancel_all()
-    done, late = await asyncio.wait(desk.tasks, timeout=5)
+        await harness.receive(chat, chat)
+    harness.queue.cancel_all()
+    done, late = await asyncio.wait(harness.tasks, timeout=5)
     assert late == set()
     assert all(task.cancelled() for task in done)
-    assert desk.answered == []
+    assert harness.answered == []

@@ -32,7 +32,7 @@ from adapters.telegram.render.formula import to_safe_tex
         r"\sum_{i=0}^{n} \alpha_i x_i",
     ],
 )
-def test_what_every_implementation_knows_is_set(tex: str) -> None:
+def test_what_every_implementation_knows_is_typeset(tex: str) -> None:
     assert to_safe_tex(tex)
 
 
@@ -50,7 +50,7 @@ def test_what_every_implementation_knows_is_set(tex: str) -> None:
         (r"10 \% x", r"10\%x"),
     ],
 )
-def test_what_can_be_said_so_that_everybody_knows_it_is_said_so(tex: str, sent: str) -> None:
+def test_what_can_be_rewritten_in_the_common_subset_is_rewritten(tex: str, sent: str) -> None:
     assert to_safe_tex(tex) == sent
 
 
@@ -68,7 +68,7 @@ def test_what_can_be_said_so_that_everybody_knows_it_is_said_so(tex: str, sent: 
         r"图",
     ],
 )
-def test_what_some_do_not_know_is_not(tex: str) -> None:
+def test_what_not_every_client_knows_is_not_typeset(tex: str) -> None:
     assert to_safe_tex(tex) == ""
 
 
@@ -105,7 +105,7 @@ def test_what_some_do_not_know_is_not(tex: str) -> None:
         "{" * 40 + "x" + "}" * 40,
     ],
 )
-def test_what_is_broken_or_empty_is_not(tex: str) -> None:
+def test_what_is_broken_or_empty_is_not_typeset(tex: str) -> None:
     assert to_safe_tex(tex) == ""
 
 
@@ -116,7 +116,7 @@ _BITS = r"""
 
 
 @given(st.lists(st.sampled_from(_BITS.split()), max_size=12).map("".join) | st.text(max_size=20))
-def test_what_is_sent_is_whole_and_does_not_change_when_it_is_read_again(tex: str) -> None:
+def test_a_safe_formula_is_complete_and_reading_it_again_changes_nothing(tex: str) -> None:
     sent = to_safe_tex(tex)
     assert sent.isascii()
     assert to_safe_tex(sent) == sent

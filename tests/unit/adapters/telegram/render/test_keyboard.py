@@ -1,4 +1,4 @@
-"""Buttons: what a reply offers, then a number for each card, never more than Telegram takes."""
+"""Buttons: what a reply offers, then a number for each card, never more than Telegram accepts."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_longer_labels_stand_fewer_in_a_row() -> None:
 
 def test_a_row_that_is_too_wide_is_broken() -> None:
     row = tuple(Action(str(n), "list") for n in range(10))
-    assert [len(one) for one in labels((row,), EMPTY)] == [8, 2]
+    assert [len(shown) for shown in labels((row,), EMPTY)] == [8, 2]
 
 
 def test_more_than_a_hundred_are_cut_off_at_the_end() -> None:
@@ -107,6 +107,6 @@ buttons: st.SearchStrategy[Button] = st.one_of(
     st.integers(0, 80),
     st.text("x", max_size=50),
 )
-def test_every_keyboard_is_taken(rows: list[list[Button]], count: int, word: str) -> None:
+def test_telegram_accepts_every_keyboard(rows: list[list[Button]], count: int, word: str) -> None:
     made = build_keyboard(rows, cards(count, "{}" + word))
     rules.check_keyboard(made.to_dict() if made else None)

@@ -1,4 +1,4 @@
-"""Documents become rich messages that unfold, with formulas set, and nothing broken in them."""
+"""Documents become rich messages that unfold, with formulas typeset, and valid markup."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_paper_is_a_fold_under_its_title_authors_and_tags() -> None:
 
 
 @pytest.mark.parametrize("number", [2, 12, 345])
-def test_a_paper_is_drawn_alike_under_every_number(number: int) -> None:
+def test_a_paper_is_rendered_alike_under_every_number(number: int) -> None:
     first = paper(1, Paragraph(words("We show it.")))
     again = Card((Text(f"{number}. "), *first.title[1:]), first.blocks, first.folded)
     once, anew = render_rich(Document((first,))), render_rich(Document((again,)))
@@ -84,7 +84,7 @@ def test_a_paper_with_nothing_to_fold_is_a_paragraph() -> None:
     )
 
 
-def test_what_is_more_than_text_stands_inside_the_fold() -> None:
+def test_what_is_not_a_paragraph_is_inside_the_fold() -> None:
     card = Card(
         words("T"), (Paragraph(words("by")), ItemList((words("a"),)), Paragraph(words("z")))
     )
@@ -113,15 +113,15 @@ def test_a_fold_is_a_fold() -> None:
     assert html(fold) == "<details><summary><b>All authors</b></summary><p>A, B</p></details>"
 
 
-def test_a_formula_is_set_and_its_source_escaped() -> None:
+def test_a_formula_is_typeset_and_its_source_escaped() -> None:
     assert paragraph(Text("at "), Math("a < b", "a < b")) == "at <tg-math>a&lt;b</tg-math>"
 
 
-def test_a_formula_by_itself_stands_in_its_own_line() -> None:
+def test_a_formula_by_itself_is_on_its_own_line() -> None:
     assert html(Paragraph((Math("x^2", "x²"),))) == "<tg-math-block>x^2</tg-math-block>"
 
 
-def test_a_formula_that_nobody_could_set_is_words() -> None:
+def test_a_formula_that_no_client_typesets_is_text() -> None:
     assert paragraph(Text("by "), Math(r"\ours", "ours")) == "by ours"
 
 
@@ -145,22 +145,22 @@ def test_styles_are_not_put_inside_themselves() -> None:
 
 
 @pytest.mark.parametrize("url", ["", "javascript:alert(1)", "http://[", "/abs"])
-def test_a_link_that_leads_nowhere_is_only_its_words(url: str) -> None:
+def test_a_link_that_is_not_linkable_is_only_its_text(url: str) -> None:
     assert paragraph(Link(words("here"), url)) == "here"
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "\u200b", "\u2800", "\x00"])
-def test_a_page_without_a_visible_sign_is_an_ellipsis(text: str) -> None:
+def test_a_page_without_a_visible_character_is_an_ellipsis(text: str) -> None:
     assert html(Paragraph(words(text)), Card(words(text)), Details((), ())) == "<p>…</p>"
 
 
-def test_what_shows_nothing_is_left_out() -> None:
+def test_what_is_invisible_is_left_out() -> None:
     assert html(Paragraph(()), ItemList((words(" "), words("a"))), Heading(())) == (
         "<ul><li>a</li></ul>"
     )
 
 
-def test_half_a_surrogate_pair_and_control_signs_are_mended() -> None:
+def test_lone_surrogates_and_control_characters_are_replaced() -> None:
     assert paragraph(Text("a\ud83eb\x07c")) == "a\ufffdb c"
 
 
@@ -168,7 +168,7 @@ def test_half_a_surrogate_pair_and_control_signs_are_mended() -> None:
     ("text", "tappable"),
     [("Send /subscribe cs.DC", True), ("see cs.AI and/or", False), ("https://a.org/abs/b", False)],
 )
-def test_commands_are_looked_for_only_where_there_are_some(text: str, tappable: bool) -> None:
+def test_commands_are_detected_only_where_there_are_some(text: str, tappable: bool) -> None:
     assert render_rich(Document((Paragraph(words(text)), paper(1)))).has_commands is tappable
 
 
@@ -203,15 +203,15 @@ def test_markup_counts_as_well_whatever_the_budget() -> None:
     assert not fits(Document((Paragraph(links),)), RenderMode.RICH, budget=32_768)
 
 
-@pytest.mark.parametrize("form", RenderMode)
+@pytest.mark.parametrize("mode", RenderMode)
 @pytest.mark.parametrize(
     ("count", "fitting"), [(MAX_CARD_BUTTONS, True), (MAX_CARD_BUTTONS + 1, False)]
 )
 def test_a_page_leaves_room_for_its_number_buttons(
-    form: RenderMode, count: int, fitting: bool
+    mode: RenderMode, count: int, fitting: bool
 ) -> None:
     cards = tuple(Card(words("x"), opens=f"paper|1|{n}", label=str(n)) for n in range(count))
-    assert fits(Document(cards), form) is fitting
+    assert fits(Document(cards), mode) is fitting
 
 
 @settings(max_examples=40)

@@ -1,4 +1,4 @@
-"""Documents become text and entities that Telegram takes as they are, with nothing lost."""
+"""Documents become text and entities that Telegram accepts unchanged, with nothing lost."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def paper(number: int) -> Card:
     )
 
 
-def test_a_digest_is_a_heading_and_cards_with_air_around_them() -> None:
+def test_a_digest_is_a_heading_and_cards_with_space_around_them() -> None:
     document = Document(
         (
             Heading(words("Tuesday 16 June"), level=1),
@@ -140,7 +140,7 @@ def test_what_folds_in_a_card_is_an_expandable_quote_below_its_lines() -> None:
 # --- bare text ------------------------------------------------------------------------------
 
 
-def test_bare_text_has_addresses_behind_the_words_that_lead_to_them() -> None:
+def test_plain_text_has_urls_after_the_words_that_link_to_them() -> None:
     rendered = render_plain(Document((paper(1),)))
     assert rendered == RenderedText(
         "1. Paper 1 (https://arxiv.org/abs/2606.00001)\nA. Author, B. Author\nAbstract\n"
@@ -150,12 +150,12 @@ def test_bare_text_has_addresses_behind_the_words_that_lead_to_them() -> None:
     )
 
 
-def test_an_address_that_is_its_own_words_is_not_repeated() -> None:
+def test_a_url_that_is_its_own_text_is_not_repeated() -> None:
     assert render_plain(page(Link(words(ABS), ABS), Text("."))).text == f"{ABS}."
 
 
 @pytest.mark.parametrize("url", ["", "nowhere"])
-def test_bare_text_has_no_address_that_leads_nowhere(url: str) -> None:
+def test_plain_text_has_no_url_that_is_not_linkable(url: str) -> None:
     assert render_plain(page(Link(words("here"), url), Link((), ABS))).text == "here"
 
 
@@ -210,17 +210,17 @@ def test_a_link_inside_a_link_leads_where_the_outer_one_does() -> None:
 @pytest.mark.parametrize(
     "url", ["", "x", "javascript:alert(1)", "http://", "http://[", "https://localhost/", "/abs"]
 )
-def test_a_link_that_leads_nowhere_is_only_its_words(url: str) -> None:
+def test_a_link_that_is_not_linkable_is_only_its_text(url: str) -> None:
     assert render_classic(page(Link(words("here"), url))) == RenderedText("here", 4, ())
 
 
-def test_half_a_surrogate_pair_becomes_a_replacement_sign() -> None:
+def test_a_lone_surrogate_becomes_a_replacement_character() -> None:
     rendered = render_classic(page(Text("a\ud83eb")))
     assert rendered == RenderedText("a\ufffdb", 3, ())
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\n\n", "\u200b", "\u2800", "\x00"])
-def test_a_page_without_a_visible_sign_is_an_ellipsis(blank: str) -> None:
+def test_a_page_without_a_visible_character_is_an_ellipsis(blank: str) -> None:
     assert render_classic(page(Text(blank))).text == "…"
 
 
@@ -276,7 +276,7 @@ def pieces_of(block: Block) -> list[str]:
         case Heading(children) | Paragraph(children) | Footer(children):
             return [plain_text(children)]
         case Card(head, inner) | Details(head, inner):
-            return [plain_text(head), *(one for each in inner for one in pieces_of(each))]
+            return [plain_text(head), *(piece for each in inner for piece in pieces_of(each))]
         case ItemList(items):
             return [plain_text(item) for item in items]
         case Divider():
@@ -289,7 +289,7 @@ def without_gaps(text: str) -> str:
 
 @settings(max_examples=40)
 @given(documents)
-def test_whatever_fits_is_taken_by_telegram_without_a_repair(document: Document) -> None:
+def test_telegram_accepts_whatever_fits_unchanged(document: Document) -> None:
     rendered = render_classic(document)
     if fits(document, RenderMode.CLASSIC):
         text, entities = rules.accept(rendered.text, [entity(span) for span in rendered.entities])
@@ -309,7 +309,7 @@ def test_lengths_and_entities_are_exact(document: Document) -> None:
 @given(documents)
 def test_no_word_is_lost_and_order_is_kept(document: Document) -> None:
     rendered = render_classic(document)
-    said = "".join(one for block in document.blocks for one in pieces_of(block))
+    said = "".join(piece for block in document.blocks for piece in pieces_of(block))
     if rendered.text != "…":
         assert without_gaps(rendered.text) == without_gaps(said)
 
