@@ -9,9 +9,10 @@ entries are read as those of dumps are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from http.client import HTTPException
 from io import BytesIO
@@ -27,6 +28,7 @@ from adapters.arxiv.dumps.atom import read_submission
 from adapters.arxiv.http_client import MAX_BYTES, HttpTimeouts, refusal_error, user_agent
 from adapters.arxiv.rate_limit import ArxivRateLimiter
 from adapters.arxiv.xml import ATOM, TOTAL_RESULTS, fold_text, parse_xml
+from bot import errors
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.model.paper import Submission
 
@@ -211,22 +213,17 @@ def _read_body(url: str, raw: urllib3.BaseHTTPResponse, deadline: float) -> byte
     return bytes(body)
 
 
-@contextmanager
-def translate_errors(asked: str) -> Generator[None]:
-    """Turn whatever the network, requests or the package raise into a SourceError."""
-    try:
-        yield
-    except SourceError:
-        raise
-    except (
+def translate_errors(asked: str) -> AbstractContextManager[None]:
+    """Raise a SourceError for whatever the network, requests or the package raise in the block."""
+    foreign = (
         arxiv.ArxivError,
         arxiv.Result.MissingFieldError,
         urllib3.exceptions.HTTPError,
         HTTPException,
         OSError,
         ValueError,
-    ) as error:
-        raise as_source_error(asked, error) from error
+    )
+    return errors.translate_errors(foreign, partial(as_source_error, asked))
 
 
 def as_source_error(asked: str, error: Exception) -> SourceError:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from http import HTTPStatus
 from http.client import responses
 from importlib.metadata import version
@@ -16,6 +16,7 @@ import aiohttp
 from aiohttp.http_exceptions import HttpProcessingError
 
 from adapters.arxiv.rate_limit import MAX_RETRY_AFTER_S, ArxivRateLimiter, Throttled
+from bot import errors
 from bot.errors import SourceError, Unreachable, Unreadable
 
 MAX_BYTES = 30_000_000
@@ -185,13 +186,10 @@ async def _read_body(url: str, stream: aiohttp.StreamReader) -> bytes:
     return bytes(content)
 
 
-@contextmanager
-def translate_errors(asked: str) -> Generator[None]:
-    """Turn whatever the network or aiohttp raises into a SourceError."""
-    try:
-        yield
-    except (aiohttp.ClientError, HttpProcessingError, OSError, ValueError) as error:
-        raise as_source_error(asked, error) from error
+def translate_errors(asked: str) -> AbstractContextManager[None]:
+    """Raise a SourceError for whatever the network or aiohttp raises in the block."""
+    foreign = (aiohttp.ClientError, HttpProcessingError, OSError, ValueError)
+    return errors.translate_errors(foreign, partial(as_source_error, asked))
 
 
 def as_source_error(asked: str, error: Exception) -> SourceError:

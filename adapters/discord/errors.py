@@ -17,17 +17,17 @@ Codes: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json.
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from http import HTTPStatus
 
 from discord import ConnectionClosed, HTTPException, LoginFailure, RateLimited
 
+from bot import errors
 from bot.errors import (
     DEFAULT_WAIT_S,
     DeliveryError,
     Flooded,
     Gone,
-    PaperboyError,
     Refused,
     SetupError,
     Unfit,
@@ -116,19 +116,9 @@ class Expired(Refused):
     """Discord does not wait for this answer to an interaction any more."""
 
 
-@contextmanager
-def translate_errors() -> Generator[None]:
-    """Let nothing but our own errors out.
-
-    Raises:
-        DeliveryError: what the exception raised inside means for the message.
-    """
-    try:
-        yield
-    except PaperboyError:
-        raise
-    except Exception as error:
-        raise to_delivery_error(error) from error
+def translate_errors() -> AbstractContextManager[None]:
+    """Raise, for every exception of the block that is not ours, what it means for the message."""
+    return errors.translate_errors((Exception,), to_delivery_error)
 
 
 @contextmanager

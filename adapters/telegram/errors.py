@@ -25,8 +25,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
+from functools import partial
 
 import aiohttp
 import structlog
@@ -43,6 +44,7 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot import errors
 from bot.errors import (
     DEFAULT_WAIT_S,
     DeliveryError,
@@ -101,23 +103,22 @@ class MethodUnknown(Unfit):
     """The server is older than rich messages."""
 
 
-@contextmanager
-def translate_errors(mode: RenderMode = RenderMode.PLAIN) -> Generator[None]:
-    """Let nothing but a DeliveryError out of the block.
+def translate_errors(mode: RenderMode = RenderMode.PLAIN) -> AbstractContextManager[None]:
+    """Raise a DeliveryError for every error of the library in the block.
 
     Args:
         mode: of the message that is being written; in PLAIN, no message is Unfit.
-
-    Raises:
-        DeliveryError: what ``to_delivery_error`` makes of the library's error.
     """
-    try:
-        yield
-    except (TelegramError, *HTTP_ERRORS, *_MALFORMED) as error:
-        result = to_delivery_error(error, mode)
-        if isinstance(error, _NOT_FOUND) and isinstance(result, Unsure):
-            _log.error("telegram.token_rejected")
-        raise result from error
+    foreign = (TelegramError, *HTTP_ERRORS, *_MALFORMED)
+    return errors.translate_errors(foreign, partial(_to_reported_error, mode=mode))
+
+
+def _to_reported_error(error: Exception, mode: RenderMode) -> DeliveryError:
+    """Return what ``error`` means; tell the operator about a token that is no longer accepted."""
+    result = to_delivery_error(error, mode)
+    if isinstance(error, _NOT_FOUND) and isinstance(result, Unsure):
+        _log.error("telegram.token_rejected")
+    return result
 
 
 @contextmanager
