@@ -107,7 +107,7 @@ class Collector:
                 unverified.append((report, request.form.value))
         if unverified:
             # Of feeds of two days, that of the later one shows higher ids.
-            await self._take(*max(unverified, key=lambda read: _highest_id(read[0])))
+            await self._take(*max(unverified, key=_highest_id))
 
     async def _ask(self, request: FeedRequest, group: Sequence[str]) -> FeedReport | None:
         """Return what one request brought, taken if it is verified; None if unreadable."""
@@ -168,5 +168,5 @@ def _is_final(verdict: Verdict, expected: date, calendar: ArxivCalendar) -> bool
             return False
 
 
-def _highest_id(report: FeedReport) -> IdParts:
-    return max(parse_id(item.paper.id) for item in report.feed.items)
+def _highest_id(read: tuple[FeedReport, str]) -> IdParts:
+    return max(parse_id(item.paper.id) for item in read[0].feed.items)

@@ -7,7 +7,7 @@ load_feed (a feed from a file) ────────────────�
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -98,7 +98,10 @@ class Ingest:
             now = self._clock.now()
             due = [name for name in missing if self._cooldowns.get(name, now) <= now]
             if due:
-                await self._run_in_background(self._serve(due), max_seconds)
+                task = asyncio.create_task(self._serve(due))
+                self._tasks.add(task)
+                task.add_done_callback(self._forget_task)
+                await asyncio.wait({task}, timeout=max_seconds)
             if missing:
                 await self._complete_pending(missing, RoundLog())
                 await self._show_sample()
@@ -289,16 +292,8 @@ class Ingest:
         if health.succeeded_at is None:
             await self._writer.complete_sample(self._sample())
 
-    async def _run_in_background(
-        self, work: Coroutine[None, None, IngestReport], patience: float
-    ) -> None:
-        """Begin ``work`` and wait for it up to ``patience`` seconds; it goes on afterwards."""
-        task: asyncio.Task[IngestReport] = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._forget_task)
-        await asyncio.wait({task}, timeout=patience)
-
     def _forget_task(self, task: asyncio.Task[IngestReport]) -> None:
+        """Forget a task that has ended, and log why it failed."""
         self._tasks.discard(task)
         if task.cancelled():
             return

@@ -55,9 +55,14 @@ def find_old_crosses(feed: Feed) -> tuple[str, ...]:
     to which.
     """
     new = (item.paper.id for item in feed.items if item.type is AnnounceType.NEW)
-    first = min(map(parse_id, new), default=None)
     crosses = (item.paper.id for item in feed.items if item.type is AnnounceType.CROSS)
-    return tuple(paper_id for paper_id in crosses if first is None or parse_id(paper_id) < first)
+    return older_than(new, crosses)
+
+
+def older_than(new: Iterable[str], ids: Iterable[str]) -> tuple[str, ...]:
+    """Return which of ``ids`` were announced before every paper of ``new``; all if it is empty."""
+    first = min(map(parse_id, new), default=None)
+    return tuple(paper_id for paper_id in ids if first is None or parse_id(paper_id) < first)
 
 
 def sort_listings(listings: Iterable[Listing]) -> tuple[Listing, ...]:
@@ -66,7 +71,12 @@ def sort_listings(listings: Iterable[Listing]) -> tuple[Listing, ...]:
     That is: new, cross-listed, replaced, those replaced whose primary category is another; by
     identifier in each.
     """
-    return tuple(sorted(listings, key=_arxiv_order))
+
+    def order(listing: Listing) -> tuple[int, bool, IdParts]:
+        is_guest = listing.paper.primary != listing.category
+        return listing.type.rank, is_guest, parse_id(listing.paper.id)
+
+    return tuple(sorted(listings, key=order))
 
 
 def _listing_categories(item: FeedItem, feed: Feed, categories: Sequence[str]) -> Sequence[str]:
@@ -77,8 +87,3 @@ def _listing_categories(item: FeedItem, feed: Feed, categories: Sequence[str]) -
     if item.type is not AnnounceType.CROSS:
         return held
     return [category for category in held if category != item.paper.primary] or held
-
-
-def _arxiv_order(listing: Listing) -> tuple[int, bool, IdParts]:
-    is_guest = listing.paper.primary != listing.category
-    return listing.type.rank, is_guest, parse_id(listing.paper.id)

@@ -1,4 +1,4 @@
-"""Author names out of the one string that arXiv's feeds and dumps give."""
+"""Author names, parsed from the one string that arXiv's feeds and dumps give."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LABEL = re.compile(r"^\s*(?::|\d+[.)])\s*")
 
 @dataclass(frozen=True, slots=True)
 class SplitName:
-    """A name in the parts by which libraries sort; what it lacks is empty."""
+    """A name in the parts by which bibliographies sort; missing parts are empty."""
 
     first: str
     last: str
@@ -29,7 +29,7 @@ class SplitName:
 
 
 def list_authors(paper: Paper) -> tuple[str, ...]:
-    """Return the names of the paper's authors: the source's own list, or else its string's."""
+    """Return the names of the authors: the source's own list, or else parsed from its string."""
     return paper.author_names or parse_author_names(paper.authors)
 
 
@@ -42,13 +42,16 @@ def parse_author_names(authors: str) -> tuple[str, ...]:
     Args:
         authors: e.g. ``Bianca Lamm (IMLA, Offenburg University), L\'eo Sou``.
     """
-    names = (_name(piece) for piece in _pieces(authors))
+    names: list[str] = []
+    for piece in _split_authors(authors):
+        written = plain_tex(_LABEL.sub("", _AFFILIATION.sub("", piece)))
+        names.append(" ".join(written.split()))
     return tuple(name for name in names if _has_letter(name))
 
 
 def format_author_line(authors: str) -> str:
-    """Return an author string as one readable line: affiliations stay, junk goes."""
-    pieces = (" ".join(plain_tex(piece).split()) for piece in _pieces(authors))
+    """Return an author string as one readable line; pieces without letters are left out."""
+    pieces = (" ".join(plain_tex(piece).split()) for piece in _split_authors(authors))
     return ", ".join(piece for piece in pieces if _has_letter(_AFFILIATION.sub("", piece)))
 
 
@@ -67,7 +70,7 @@ def split_name(name: str) -> SplitName:
     return SplitName(" ".join(words[:start]), " ".join(words[start:]).rstrip(","), suffix)
 
 
-def _pieces(authors: str) -> list[str]:
+def _split_authors(authors: str) -> list[str]:
     """Split at separators outside parentheses, or at all of them where those are not closed."""
     pieces, depth, start = list[str](), 0, 0
     for found in _SEPARATOR.finditer(authors):
@@ -81,8 +84,3 @@ def _pieces(authors: str) -> list[str]:
 
 def _has_letter(piece: str) -> bool:
     return any(character.isalpha() for character in piece)
-
-
-def _name(piece: str) -> str:
-    written = plain_tex(_LABEL.sub("", _AFFILIATION.sub("", piece)))
-    return " ".join(written.split())

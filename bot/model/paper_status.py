@@ -1,14 +1,13 @@
-"""What the authors' comment says about a paper's fate: withdrawn, or accepted somewhere. Pure.
+"""What became of a paper by its authors' comment: withdrawn, or accepted somewhere. Pure.
 
-Comments are free text ("12 pages, accepted at ICML 2026; code at https://…"), so both answers err
-on the side of silence: what is not said plainly is not said at all.
+Comments are free text ("12 pages, accepted at ICML 2026; code at https://…"), so in doubt neither
+is reported.
 https://info.arxiv.org/help/prep.html#comments, https://info.arxiv.org/help/withdraw.html
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.document.tex import plain_tex
@@ -23,9 +22,9 @@ _WITHDRAWN = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _FROM_ELSEWHERE = re.compile(r"\bfrom\s+(?!arxiv)|\bprior\s+to\b|\bconference\b", re.IGNORECASE)
-"""What says that a paper was withdrawn from a venue and not from arXiv."""
+"""What shows that a paper was withdrawn from a venue and not from arXiv."""
 _OPENING = 200
-"""Characters of an abstract among which it says that the paper is withdrawn, and nothing else."""
+"""Characters of an abstract within which it says that the paper is withdrawn, if it does."""
 
 # After a full stop a sentence ends, unless it belongs to an abbreviation of a venue's name.
 _SENTENCE_END = re.compile(
@@ -49,7 +48,7 @@ _DENIED = re.compile(
     r"|\b(?:extends|builds\s+(?:up)?on|based\s+on|follows|supersedes)\b",
     re.IGNORECASE,
 )
-"""What stands before it where it is not said of this paper, or not yet true."""
+"""What precedes an acceptance that is not of this paper, or not yet true."""
 _ASIDE = re.compile(
     r"""\s*[,.:(]?\s*https?:// | \s+-{1,3}\s+ | \s*[–—]\s | \s*\((?:oral|spotlight|poster)
     | ,?\s*\b(?:but|which|please|preprint|camera|codes?|project|github|doi|extended|available)\b
@@ -57,19 +56,19 @@ _ASIDE = re.compile(
     | ,\s*(?:\d{1,2}\s+[-\w]+|[A-Z]\w+\s+\d{1,2})\b | ,\s*(?:as|and\s+(?:is|will|has))\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-"""Where the name of a venue is over."""
+"""Where the name of a venue ends."""
 _NAMED = re.compile(r"[A-Z]\w*[A-Z]|[A-Z]\w+\s+(?:\w+\s+)*[A-Z]\w+|[A-Z]\w{4,}|[A-Z]\w+.*\d{4}")
-"""A venue has a name: an acronym, or words with capitals."""
+"""A venue has a name: an acronym, or capitalised words."""
 MAX_VENUE_LENGTH = 160
-"""Characters of a venue; what is longer is a story and no name."""
+"""Most characters of a venue; what is longer is not a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaperStatus:
-    """What is worth a word beside the title.
+    """What became of a paper, as far as it is worth a word beside the title.
 
     Attributes:
-        is_withdrawn: the authors, or arXiv, have taken the paper back.
+        is_withdrawn: the authors, or arXiv, have withdrawn the paper.
         venue: where it was accepted or has appeared, in the authors' words, or "".
     """
 
@@ -78,34 +77,33 @@ class PaperStatus:
 
 
 def detect_status(paper: Paper) -> PaperStatus:
-    """Return what comment and abstract of ``paper`` say plainly about its fate."""
-    sentences = tuple(_sentences(paper.comment))
-    if any(map(_is_withdrawal, (*sentences, *_sentences(paper.abstract[:_OPENING])))):
-        return PaperStatus(is_withdrawn=True)
-    return PaperStatus(venue=next((venue for one in sentences if (venue := _venue(one))), ""))
+    """Return what comment and abstract of ``paper`` say plainly about what became of it."""
+    sentences = _split_sentences(paper.comment)
+    for sentence in (*sentences, *_split_sentences(paper.abstract[:_OPENING])):
+        if _WITHDRAWN.search(sentence) and not _FROM_ELSEWHERE.search(sentence):
+            return PaperStatus(is_withdrawn=True)
+    venues = (venue for sentence in sentences if (venue := _find_venue(sentence)))
+    return PaperStatus(venue=next(venues, ""))
 
 
-def _sentences(text: str) -> Iterator[str]:
+def _split_sentences(text: str) -> list[str]:
     line = " ".join(plain_tex(text).split())
-    return (one.strip() for one in _SENTENCE_END.sub("\n", line).split("\n"))
+    return [sentence.strip() for sentence in _SENTENCE_END.sub("\n", line).split("\n")]
 
 
-def _is_withdrawal(sentence: str) -> bool:
-    found = _WITHDRAWN.search(sentence)
-    return found is not None and not _FROM_ELSEWHERE.search(sentence)
-
-
-def _venue(sentence: str) -> str:
+def _find_venue(sentence: str) -> str:
     """Return the venue that ``sentence`` says the paper was accepted at, or ""."""
     found = _ACCEPTED.search(sentence)
     if found is None or _DENIED.search(sentence[: found.start()]) or "withdr" in sentence.lower():
         return ""
     venue = _ASIDE.sub("\n", found["venue"], count=1).partition("\n")[0].strip(" ,:([-\"'")
     venue = re.sub(r"^the\s+", "", venue, flags=re.IGNORECASE)
-    return _closed(venue) if len(venue) <= MAX_VENUE_LENGTH and _NAMED.search(venue) else ""
+    if len(venue) > MAX_VENUE_LENGTH or not _NAMED.search(venue):
+        return ""
+    return _drop_unpaired_bracket(venue)
 
 
-def _closed(venue: str) -> str:
+def _drop_unpaired_bracket(venue: str) -> str:
     """Return ``venue`` without a bracket that is only opened or only closed."""
     opened, closed = venue.count("("), venue.count(")")
     if opened > closed:

@@ -15,9 +15,9 @@ from adapters.arxiv.dumps.record import (
     InvalidRecord,
     fold_line,
     parse_categories,
+    read_records,
     strip_unstorable,
 )
-from adapters.arxiv.dumps.stream import read_records
 from adapters.arxiv.xml import ARXIV, ATOM
 from bot.model.arxiv_id import parse_abs_url
 from bot.model.dump import DumpRecord
@@ -63,22 +63,18 @@ def read_paper(entry: Element) -> Paper:
         # As arXiv's author strings give it: ``Name (place, place)``.
         authors.append(f"{name} ({', '.join(places)})" if places else name)
         names += [name] if name else []
+    tags = (f"{ARXIV}primary_category", f"{ATOM}category")  # the primary category comes first
+    named = (category.get("term") or "" for tag in tags for category in entry.iterfind(tag))
+    terms = (term for term in named if " " not in term)  # a class of the MSC may have spaces
     return Paper(
         id=paper_id,
         version=version,
         title=fold_line(entry.findtext(f"{ATOM}title")),
         abstract=strip_unstorable(entry.findtext(f"{ATOM}summary") or "").strip(),
         authors=", ".join(authors),
-        categories=parse_categories(" ".join(_category_terms(entry))),
+        categories=parse_categories(" ".join(terms)),
         author_names=tuple(names),
         doi=fold_line(entry.findtext(f"{ARXIV}doi")),
         journal_ref=fold_line(entry.findtext(f"{ARXIV}journal_ref")),
         comment=fold_line(entry.findtext(f"{ARXIV}comment")),
     )
-
-
-def _category_terms(entry: Element) -> Iterator[str]:
-    """Yield the categories, the primary one first; a class with spaces is no category."""
-    for tag in (f"{ARXIV}primary_category", f"{ATOM}category"):
-        terms = (category.get("term") or "" for category in entry.iterfind(tag))
-        yield from (term for term in terms if " " not in term)

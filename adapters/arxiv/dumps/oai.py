@@ -18,9 +18,9 @@ from adapters.arxiv.dumps.record import (
     join_name,
     parse_categories,
     parse_version,
+    read_records,
     strip_unstorable,
 )
-from adapters.arxiv.dumps.stream import read_records
 from bot.model.dump import DumpRecord
 from bot.model.paper import Paper
 
@@ -60,7 +60,10 @@ def _read_paper(metadata: Element, namespace: str) -> Paper:
     def text(key: str) -> str:
         return metadata.findtext(f"{namespace}{key}") or ""
 
-    names = _read_names(metadata, namespace)
+    parts = [f"{namespace}{part}" for part in ("forenames", "keyname", "suffix")]
+    authors = metadata.iterfind(f"{namespace}authors/{namespace}author")
+    joined = (join_name(*(author.findtext(part) or "" for part in parts)) for author in authors)
+    names = tuple(name for name in joined if name)
     versions = (
         parse_version(version.get("version") or "")
         for version in metadata.iterfind(f"{namespace}version")
@@ -78,10 +81,3 @@ def _read_paper(metadata: Element, namespace: str) -> Paper:
         journal_ref=fold_line(text("journal-ref")),
         comment=fold_line(text("comments")),
     )
-
-
-def _read_names(metadata: Element, namespace: str) -> tuple[str, ...]:
-    parts = [f"{namespace}{part}" for part in ("forenames", "keyname", "suffix")]
-    authors = metadata.iterfind(f"{namespace}authors/{namespace}author")
-    names = (join_name(*(author.findtext(part) or "" for part in parts)) for author in authors)
-    return tuple(name for name in names if name)

@@ -1,13 +1,21 @@
-"""What the forms of a dump's records have in common: ids, categories and texts fit for storage."""
+"""What the forms of a dump's records share: XML record by record, and values fit for storage."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from io import BufferedIOBase
+from typing import TYPE_CHECKING
 
 from bot.document.tex import plain_tex
 from bot.model.arxiv_id import parse_id
+from bot.model.dump import DumpRecord, UnreadableRecord
+from bot.model.paper import Paper
 from bot.model.taxonomy import canonical_category
+
+if TYPE_CHECKING:
+    from lxml.etree import Element
 
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]{2,})?")
 _MARKUP = re.compile(r"[\\{}$~]")
@@ -16,6 +24,45 @@ _VERSION = re.compile(r"v(\d{1,4})")
 
 class InvalidRecord(ValueError):
     """A record is not what it should be; the message says why."""
+
+
+def read_records(
+    stream: BufferedIOBase, tags: tuple[str, ...], read_paper: Callable[[Element], Paper | None]
+) -> Iterator[DumpRecord]:
+    """Yield the paper of each element, or why it is none; end at the first broken place.
+
+    Each element is freed before the next is read, so XML of any size fits into memory.
+
+    Args:
+        stream: XML; nothing in it is expanded or fetched.
+        tags: names of the elements that hold a record.
+        read_paper: returns the paper of an element, None for one without a paper; raises
+            ValueError where it cannot be read.
+    """
+    from lxml import etree  # noqa: PLC0415 - it takes four megabytes
+
+    elements = etree.iterparse(
+        stream, tag=tags, resolve_entities=False, no_network=True, load_dtd=False
+    )
+    try:
+        for _, element in elements:
+            if element.getroottree().docinfo.doctype:
+                yield UnreadableRecord(1, "a document type, which nothing of arXiv's has")
+                return
+            try:
+                paper = read_paper(element)
+            except ValueError as error:
+                yield UnreadableRecord(element.sourceline or 0, str(error))
+            else:
+                if paper is not None:
+                    yield paper
+            # Free what was read: https://lxml.de/parsing.html#modifying-the-tree
+            element.clear()
+            parent = element.getparent()
+            while parent is not None and element.getprevious() is not None:
+                del parent[0]
+    except etree.XMLSyntaxError as error:
+        yield UnreadableRecord(error.lineno or 0, f"broken XML: {error.msg}")
 
 
 def check_id(text: str) -> str:

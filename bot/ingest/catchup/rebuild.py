@@ -73,7 +73,7 @@ class Rebuilder:
         slots = await self._missing(categories, since)
         done = 0
         try:
-            for monday, week in groupby(slots, key=lambda slot: _monday_of(slot[1])):
+            for monday, week in groupby(slots, key=lambda slot: slot[1] - _DAY * slot[1].weekday()):
                 week_slots = list(week)
                 on_progress(done, len(slots), week_slots[0])
                 await self._rebuild_week(monday, week_slots, categories)
@@ -129,7 +129,3 @@ class Rebuilder:
         found = await self._index.submitted(sorted({*categories, CANARY}), since, until)
         await self._store.sources.record_success(INDEX, self._clock.now())
         return found
-
-
-def _monday_of(day: date) -> date:
-    return day - timedelta(days=day.weekday())

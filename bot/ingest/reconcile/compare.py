@@ -24,7 +24,7 @@ from bot.model.announcement import (
 )
 
 FIRST_UNCOUNTED_VERSION = 6
-"""Papers in this version or a later one are on no listing page."""
+"""Cross-lists of papers in this version or a later one are on no listing page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,11 @@ def _compare_whole(
     shown = {paper_id for paper_id, _ in page.shown}
     total = sum(page.declared.values())
     surplus = [listing for listing in draft.listings if listing.paper.id not in shown]
-    uncounted = [listing for listing in surplus if _is_uncounted(listing)]
+    uncounted = [
+        listing
+        for listing in surplus
+        if listing.type is AnnounceType.CROSS and listing.paper.version >= FIRST_UNCOUNTED_VERSION
+    ]
     if len(page.shown) != total:  # the page lags behind itself; its counts alone can confirm
         counted = count_types(listing for listing in draft.listings if listing not in uncounted)
         if counted == page.declared:
@@ -125,10 +129,6 @@ def _compare_whole(
     if len(shown) != total:
         return Explained(draft, f"{total - len(shown)} counted twice, as an alias")
     return Agreed(draft)
-
-
-def _is_uncounted(listing: Listing) -> bool:
-    return listing.type is AnnounceType.CROSS and listing.paper.version >= FIRST_UNCOUNTED_VERSION
 
 
 def _with_page_types(draft: EditionDraft, page: ListingPage) -> EditionDraft:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
 from bot.ingest.feed_requests import CANARY
 from bot.ingest.paper_lookup import PaperLookup
 from bot.ingest.pending import PageObservation, PendingDraft, PendingEditions, empty_draft
+from bot.ingest.split import older_than
 from bot.model.announcement import AnnounceType, ListingPage, Slot
-from bot.model.arxiv_id import parse_id
 from bot.model.calendar import NEW_YORK
 from bot.model.evidence import ABSENCE_CONFIRMED_AFTER
 from bot.ports import LISTING, Clock, ListingSource, Store
@@ -76,7 +75,9 @@ class ListingReader:
         if known is not None and not self.may_read(slot):
             return known
         category, day = slot
-        stored = await self._stored_ids(slot)
+        editions = (await self._store.editions.newest([category], day)).get(category, ())
+        listings = await self._store.editions.listings([edition.id for edition in editions])
+        stored = frozenset(listing.paper.id for listing in listings)
         page = await self._without_repeats(await self._read(category, day), stored)
         is_over = day < self._clock.now().astimezone(NEW_YORK).date()
         # An empty page is final when the day is over and arXiv did announce something on it.
@@ -88,13 +89,6 @@ class ListingReader:
         page = await self._listings.on(category, day)
         await self._store.sources.record_success(LISTING, self._clock.now())
         return page
-
-    async def _stored_ids(self, slot: Slot) -> frozenset[str]:
-        """Return the ids of the papers that are stored for ``slot``."""
-        category, day = slot
-        editions = (await self._store.editions.newest([category], day)).get(category, ())
-        listings = await self._store.editions.listings([edition.id for edition in editions])
-        return frozenset(listing.paper.id for listing in listings)
 
     async def _was_announced(self, day: date) -> bool:
         """Tell whether there was an announcement on ``day``: by known batches, or by the canary.
@@ -129,16 +123,10 @@ class ListingReader:
             if papers[paper_id].primary == page.category
         }
         if stored:  # the day's own feed was read: old papers that it did not list are not news
-            repeated |= _older_than_new(crosses, page) - stored
+            new = (paper_id for paper_id, type_ in page.shown if type_ is AnnounceType.NEW)
+            repeated |= set(older_than(new, crosses)) - stored
         shown = tuple(
             (paper_id, type_) for paper_id, type_ in page.shown if paper_id not in repeated
         )
         count = page.declared[AnnounceType.CROSS] - (len(page.shown) - len(shown))
         return replace(page, shown=shown, declared=page.declared | {AnnounceType.CROSS: count})
-
-
-def _older_than_new(crosses: Collection[str], page: ListingPage) -> set[str]:
-    """Return which of ``crosses`` were announced before what is new on ``page``."""
-    new = [paper_id for paper_id, type_ in page.shown if type_ is AnnounceType.NEW]
-    first = min(map(parse_id, new), default=None)
-    return {paper_id for paper_id in crosses if first is None or parse_id(paper_id) < first}

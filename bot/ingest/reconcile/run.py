@@ -90,7 +90,8 @@ class ReconciliationRun:
             for slot in slots:
                 async with self._pending.reconciling:
                     # An earlier slot may have shown that nothing was announced on this day.
-                    if await self._is_known_absence(slot[1]):
+                    absences = await self._store.evidence.absences(slot[1])
+                    if any(known.date == slot[1] and known.is_confirmed for known in absences):
                         continue
                     if not self._spend_page(slot):
                         return
@@ -131,10 +132,6 @@ class ReconciliationRun:
         if not self._pending.has_dated_draft(day):
             await self._store.evidence.note_absence(day, observation.read_at)
         return True
-
-    async def _is_known_absence(self, day: date) -> bool:
-        absences = await self._store.evidence.absences(day)
-        return any(absence.date == day and absence.is_confirmed for absence in absences)
 
     async def _unconfirmed(self, categories: Sequence[str], day: date) -> Sequence[str]:
         declared = await self._store.evidence.declarations(categories, day)
