@@ -18,11 +18,12 @@ from bot.app.logging import configure_logging
 from bot.cli.terms import parse_terms
 from bot.digest.compose import incomplete_sentence
 from bot.digest.export import to_bibtex, to_json, to_markdown, to_ris
-from bot.digest.latest import LatestAnnouncement, load_latest
-from bot.document.nodes import plain_text
+from bot.digest.latest import LatestAnnouncement, compose_latest, load_latest
+from bot.document.nodes import Document, plain_text
 from bot.model.announcement import AnnounceType
 from bot.model.chat import DigestSettings
 from bot.model.paper import Paper
+from bot.model.taxonomy import categories_of_all
 from bot.phrases import LANGUAGES, Phrases, load_phrases
 from bot.settings import load_settings
 
@@ -59,14 +60,20 @@ def digest(
     if lang not in LANGUAGES:
         raise typer.BadParameter(f"--lang must be one of {', '.join(LANGUAGES)}.")
     configure_logging(load_settings(), least="ERROR")
-    found = asyncio.run(_find(parse_terms(categories), DigestSettings(_types(types)), lang, day))
+    settings = DigestSettings(_types(types))
+    found = asyncio.run(_find(parse_terms(categories), settings, lang, day))
     if found is None:
         typer.echo("Nothing is stored for that, and arXiv did not provide it.", err=True)
         raise typer.Exit(1)
-    if form is not OutputFormat.TEXT:  # whose document has these sentences
-        for caution in _cautions(found, load_phrases(lang)):
+    latest, document = found
+    if form is OutputFormat.TEXT:
+        text = as_text(document)
+    else:
+        for caution in _cautions(latest, load_phrases(lang)):  # which the document has as well
             typer.echo(caution, err=True)
-    _write(_render(found, form, lang), out)
+        papers = [entry.paper for entry in latest.select(settings.types)]
+        text = _EXPORTS[form](papers, latest.date, lang)
+    _write(text, out)
 
 
 def _types(text: str) -> frozenset[AnnounceType]:
@@ -79,27 +86,24 @@ def _types(text: str) -> frozenset[AnnounceType]:
 
 async def _find(
     terms: Sequence[str], settings: DigestSettings, lang: str, day: datetime | None
-) -> LatestAnnouncement | None:
+) -> tuple[LatestAnnouncement, Document] | None:
     async with open_app(load_settings(), sample=sample_feed) as app:
         on = day.replace(tzinfo=UTC).date() if day else None
         if on is None:
             await app.ingest.refresh(terms, FETCH_TIMEOUT_S)
-        return await load_latest(app.store, terms, settings, load_phrases(lang), on)
+        editions = await app.store.editions.newest(categories_of_all(terms), on)
+        latest = await load_latest(app.store, terms, editions)
+        if latest is None:
+            return None
+        return latest, await compose_latest(app.store, latest, settings, load_phrases(lang))
 
 
 def _cautions(found: LatestAnnouncement, phrases: Phrases) -> Iterator[str]:
     """Yield what a list of papers cannot tell: that it is a sample, or that papers are missing."""
-    if found.sample:
+    if found.is_sample:
         yield phrases.text("digest.sample")
     elif found.missing:
         yield plain_text(incomplete_sentence(found.missing, (found.date,), phrases))
-
-
-def _render(found: LatestAnnouncement, form: OutputFormat, lang: str) -> str:
-    if form is OutputFormat.TEXT:
-        return as_text(found.document)
-    papers = [entry.paper for entry in found.entries]
-    return _EXPORTS[form](papers, found.date, lang)
 
 
 _Export = Callable[[Sequence[Paper], date, str], str]

@@ -1,24 +1,77 @@
-"""Everything a handler may look at or use while it answers one invocation."""
+"""What a handler may look at and use while it answers one invocation."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.commands.parse.timezones import timezone_label
 from bot.document.nodes import Document
+from bot.errors import UserError
+from bot.model.announcement import Edition
 from bot.model.calendar import ArxivCalendar
-from bot.model.chat import Chat
+from bot.model.chat import Chat, Interest
 from bot.model.conversation import MenuEntry
+from bot.model.taxonomy import categories_of_all
 from bot.phrases import Phrases
 from bot.ports import EditionRefresher, PaperIndex, Store
 
 
+class NoSubscriptionsError(UserError):
+    """The command needs subscriptions and the chat has none yet."""
+
+    def __init__(self) -> None:
+        super().__init__("list.empty")
+
+
+class RequestCache:
+    """What one request needs from the store in several places, read once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._interests: dict[int, tuple[Interest, ...]] = {}
+        self._newest: dict[str, tuple[Edition, ...]] = {}
+        self._last_seq: int | None = None
+
+    async def interests(self, chat: Chat) -> tuple[Interest, ...]:
+        """Return the interests of ``chat`` in the order in which they were added."""
+        if chat.is_unsaved:
+            return ()
+        if chat.id not in self._interests:
+            self._interests[chat.id] = await self._store.interests.of(chat.id)
+        return self._interests[chat.id]
+
+    def set_interests(self, chat: Chat, interests: Iterable[Interest]) -> None:
+        """Note what ``chat`` is interested in after the request changed it."""
+        self._interests[chat.id] = tuple(interests)
+
+    async def newest_editions(
+        self, categories: Collection[str]
+    ) -> Mapping[str, tuple[Edition, ...]]:
+        """Return each category's editions of its newest listing date; () where there is none."""
+        unread = [category for category in categories if category not in self._newest]
+        if unread:
+            found = await self._store.editions.newest(unread)
+            self._newest |= {category: found.get(category, ()) for category in unread}
+        return {category: self._newest[category] for category in categories}
+
+    async def last_seq(self) -> int:
+        """Return the highest ``seq`` of all editions."""
+        if self._last_seq is None:
+            self._last_seq = await self._store.editions.last_seq()
+        return self._last_seq
+
+    def forget_editions(self) -> None:
+        """Read editions again from now on, as new ones may have been stored."""
+        self._newest.clear()
+        self._last_seq = None
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One invocation, its chat as it is stored, and the rooms of the house it may enter.
+    """One invocation, its chat, and the ports that its handler may use.
 
     Attributes:
         chat: as it was when the invocation came, or as the handler changed it.
@@ -26,13 +79,14 @@ class Context:
         phrases: in the chat's language.
         now: aware instant of the invocation.
         store: everything stored.
-        newsstand: brings editions up to date.
+        cache: what was read from ``store`` during this request.
+        refresher: brings editions up to date.
         index: arXiv's query API.
         calendar: arXiv's.
         menu: all commands.
         fits: whether a document fits into one message, drawn as the chat wants it.
         page: which page of the answer is wanted, from 1, for answers that page by themselves.
-        here: whether the answer takes the place of the message whose button was pressed.
+        in_place: whether the answer takes the place of the message whose button was pressed.
     """
 
     chat: Chat
@@ -40,6 +94,7 @@ class Context:
     phrases: Phrases
     now: datetime
     store: Store
+    cache: RequestCache
     refresher: EditionRefresher
     index: PaperIndex
     calendar: ArxivCalendar
@@ -63,5 +118,24 @@ class Context:
         return replace(self, chat=chat)
 
     async def terms(self) -> tuple[str, ...]:
-        """Return what the chat reads, in the order in which it was added."""
-        return tuple(one.term for one in await self.store.interests.of(self.chat.id))
+        """Return what the chat is subscribed to, in the order in which it was added."""
+        return tuple(interest.term for interest in await self.cache.interests(self.chat))
+
+    async def require_terms(self) -> tuple[str, ...]:
+        """Return what the chat is subscribed to.
+
+        Raises:
+            NoSubscriptionsError: nothing; the dispatcher answers it with categories to choose.
+        """
+        if terms := await self.terms():
+            return terms
+        raise NoSubscriptionsError
+
+    async def newest_editions(
+        self, categories: Collection[str]
+    ) -> Mapping[str, tuple[Edition, ...]]:
+        """Return each category's editions of its newest listing date; () where there is none."""
+        # The chat's own are read along: most answers end with its next digest, which needs them.
+        own = categories_of_all(await self.terms())
+        found = await self.cache.newest_editions(tuple(dict.fromkeys((*categories, *own))))
+        return {category: found[category] for category in categories}

@@ -1,39 +1,45 @@
-"""The door: from an invocation to a reply, whatever a person sends.
+"""From an invocation to a reply, whatever a person sends.
 
 Invocation ── chat ── command ── permission ── handler ── Answer ── page ── Reply
 """
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import structlog
 
-from bot.commands.answer import Answer
-from bot.commands.apology import error_sentence
-from bot.commands.completing import complete
-from bot.commands.context import Context
-from bot.commands.free_text import free_text
-from bot.commands.likely_zone import default_timezone
-from bot.commands.naming import normalize_name, resolve_command
-from bot.commands.permission import require_authority
-from bot.commands.registry import menu_entries
-from bot.commands.stranger import unsaved_chat
+from bot.commands.answer import Answer, say
+from bot.commands.context import Context, NoSubscriptionsError, RequestCache
+from bot.commands.paper import show_paper
+from bot.commands.parse.timezones import default_timezone
+from bot.commands.registry import (
+    COMMANDS,
+    complete,
+    menu_entries,
+    normalize_name,
+    resolve_command,
+)
+from bot.commands.support.category_args import parse_categories, subscribe_buttons
 from bot.commands.support.inline_results import find_inline_results
 from bot.commands.support.pagination import paginate_answer
 from bot.digest.recess import observed_calendar
-from bot.document.nodes import Document, Paragraph
-from bot.errors import StoreError, UserError
+from bot.document.nodes import Document, Inlines, Paragraph
+from bot.errors import PaperboyError, StoreError, UserError
 from bot.model.calendar import ArxivCalendar
-from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatState, RenderMode
+from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind, ChatState, RenderMode
 from bot.model.conversation import (
+    Action,
+    Authority,
     Completion,
     InlineResult,
     Invocation,
     Reply,
     Visibility,
 )
+from bot.model.reference import find_references
 from bot.phrases import Phrases, load_phrases, match_language
 from bot.ports import Clock, EditionRefresher, Fits, PaperIndex, Platform, Store
 
@@ -50,18 +56,18 @@ class Dispatcher:
         self,
         store: Store,
         clock: Clock,
-        newsstand: EditionRefresher,
+        refresher: EditionRefresher,
         index: PaperIndex,
         platforms: Mapping[str, Platform],
         defaults: ChatDefaults,
         calendar: ArxivCalendar,
     ) -> None:
-        """Answer out of ``store``.
+        """Answer from ``store``.
 
         Args:
             store: everything stored.
             clock: time.
-            newsstand: brings editions up to date.
+            refresher: brings editions up to date.
             index: arXiv's query API.
             platforms: by name, asked who administers a chat; may be filled later.
             defaults: what a chat starts with; the language is guessed from the person's locale.
@@ -69,7 +75,7 @@ class Dispatcher:
         """
         self._store = store
         self._clock = clock
-        self._newsstand = newsstand
+        self._refresher = refresher
         self._index = index
         self._platforms = platforms
         self._defaults = defaults
@@ -77,22 +83,22 @@ class Dispatcher:
 
     async def answer(self, invocation: Invocation, fits: Fits) -> Reply:
         """Return the answer to ``invocation``; see ``ports.BotCore.answer``."""
-        name = normalize_name(invocation.command)
-        phrases = load_phrases(self._guessed_language(invocation))
+        invocation = replace(invocation, command=normalize_name(invocation.command))
+        phrases = load_phrases(self._guess_language(invocation))
         try:
-            chat = await self._met(invocation)
+            chat = await self._load_chat(invocation)
             phrases = load_phrases(match_language(chat.language, self._defaults.language))
             context = await self._context(chat, invocation, phrases, fits)
-            answer = await self._handled(name, invocation, context)
-            form = answer.render_mode or chat.digest_settings.render_mode
-            return paginate_answer(answer, replace(invocation, command=name), form, fits)
+            answer = await self._run(invocation, context)
+            render_mode = answer.render_mode or chat.digest_settings.render_mode
+            return paginate_answer(answer, invocation, render_mode, fits)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person gets an answer
-            sorry = Paragraph(error_sentence(error, name, phrases))
-            return Reply(Document((sorry,)), visibility=Visibility.ASKER)
+            sentence = Paragraph(error_sentence(error, invocation.command, phrases))
+            return Reply(Document((sentence,)), visibility=Visibility.ASKER)
 
     async def complete(self, invocation: Invocation) -> Sequence[Completion]:
         """Return completions of what is being typed; see ``ports.BotCore.complete``."""
-        return await complete(self._store, invocation, self._guessed_language(invocation))
+        return await complete(self._store, invocation, self._guess_language(invocation))
 
     async def find_inline_results(
         self, words: str, locale: str, start: int, limit: int, fits: Fits
@@ -104,58 +110,48 @@ class Dispatcher:
         )
 
     async def downgrade(self, address: ChatAddress, render_mode: RenderMode) -> None:
-        """Draw no richer than ``form`` for the chat at ``address``; see ``BotCore``."""
+        """Draw no richer than ``render_mode`` for the chat at ``address``; see ``BotCore``."""
         chat = await self._store.chats.find(address)
         if chat is not None:
-            await self._store.chats.set_digest_settings(
-                chat.id, replace(chat.digest_settings, render_mode=render_mode)
-            )
+            settings = replace(chat.digest_settings, render_mode=render_mode)
+            await self._store.chats.set_digest_settings(chat.id, settings)
 
     async def chat_moved(self, old: ChatAddress, place: str) -> None:
         """Move the chat at ``old``; see ``ports.BotCore.chat_moved``."""
         try:
             await self._store.chats.move(old, place)
         except StoreError as error:  # the next delivery finds out once more
-            log.warning("move_not_noted", platform=old.platform, error=type(error).__name__)
+            log.warning("chat.move_failed", platform=old.platform, error=type(error).__name__)
 
     async def chat_gone(self, address: ChatAddress) -> None:
         """Retire the chat at ``address``; see ``ports.BotCore.chat_gone``."""
         try:
             await self._store.chats.retire(address)
         except StoreError as error:  # the next delivery finds out once more
-            log.warning("leave_not_noted", platform=address.platform, error=type(error).__name__)
+            log.warning("chat.retire_failed", platform=address.platform, error=type(error).__name__)
 
-    def _guessed_language(self, invocation: Invocation) -> str:
+    def _guess_language(self, invocation: Invocation) -> str:
         return match_language(invocation.locale, self._defaults.language)
 
-    async def _met(self, invocation: Invocation) -> Chat:
-        """Return the chat as it is stored, or as it would be; one that was gone comes back."""
+    async def _load_chat(self, invocation: Invocation) -> Chat:
+        """Return the stored chat (reactivated if retired), or an unsaved one with defaults."""
         chat = await self._store.chats.find(invocation.address)
         if chat is None:
-            return unsaved_chat(invocation, self._first(invocation))
-        return chat if chat.state is ChatState.ACTIVE else await self._opened(invocation)
+            defaults = self._defaults_for(invocation)
+            return Chat.unsaved(invocation.address, invocation.kind, defaults)
+        return chat if chat.state is ChatState.ACTIVE else await self._ensure_chat(invocation)
 
-    async def _opened(self, invocation: Invocation) -> Chat:
-        defaults = self._first(invocation)
+    async def _ensure_chat(self, invocation: Invocation) -> Chat:
+        """Return the chat as it is stored, active and of the kind that the invocation says."""
+        defaults = self._defaults_for(invocation)
         return await self._store.chats.get_or_create(invocation.address, invocation.kind, defaults)
 
-    def _first(self, invocation: Invocation) -> ChatDefaults:
+    def _defaults_for(self, invocation: Invocation) -> ChatDefaults:
         return replace(
             self._defaults,
-            language=self._guessed_language(invocation),
+            language=self._guess_language(invocation),
             timezone=default_timezone(invocation.locale, self._defaults.timezone),
         )
-
-    async def _handled(self, name: str, invocation: Invocation, context: Context) -> Answer:
-        if len(context.argument) > MAX_ARGUMENT:
-            raise UserError("error.too-long")
-        if not name:
-            return await free_text(context)
-        command = resolve_command(name)
-        if command.mutation.applies_to(context.argument):
-            await require_authority(invocation, self._platforms)
-            context = context.with_chat(await self._opened(invocation))
-        return await command.handle(context)
 
     async def _context(
         self, chat: Chat, invocation: Invocation, phrases: Phrases, fits: Fits
@@ -167,7 +163,8 @@ class Dispatcher:
             phrases=phrases,
             now=now,
             store=self._store,
-            refresher=self._newsstand,
+            cache=RequestCache(self._store),
+            refresher=self._refresher,
             index=self._index,
             calendar=await observed_calendar(self._store, self._calendar, now),
             menu=menu_entries(),
@@ -175,3 +172,77 @@ class Dispatcher:
             in_place=invocation.in_place,
             page=max(1, invocation.page),
         )
+
+    async def _run(self, invocation: Invocation, context: Context) -> Answer:
+        """Return what the command's handler answers; its chat is stored first if it may change."""
+        if len(context.argument) > MAX_ARGUMENT:
+            raise UserError("error.too-long")
+        if not invocation.command:
+            return await _answer_free_text(context)
+        command = resolve_command(invocation.command)
+        try:
+            if command.mutation.applies_to(context.argument):
+                context = context.with_chat(await self._authorize(invocation, context.chat))
+            return await command.handle(context)
+        except NoSubscriptionsError as error:
+            return say(context.phrases(error.key), rows=subscribe_buttons())
+
+    async def _authorize(self, invocation: Invocation, chat: Chat) -> Chat:
+        """Return the stored chat that the person may change: in groups, administrators only.
+
+        Raises:
+            UserError: they may not, or the platform does not say.
+        """
+        if invocation.authority is Authority.DENIED and invocation.kind is not ChatKind.PRIVATE:
+            raise UserError("permission.refused")
+        if invocation.authority is Authority.ASK and invocation.kind is not ChatKind.PRIVATE:
+            if not await self._is_administrator(invocation):
+                raise UserError("permission.refused")
+            chat = await self._load_chat(invocation)  # it may have changed while the platform said
+        is_stored = not chat.is_unsaved and chat.kind is invocation.kind
+        return chat if is_stored else await self._ensure_chat(invocation)
+
+    async def _is_administrator(self, invocation: Invocation) -> bool:
+        platform = self._platforms.get(invocation.address.platform)
+        if platform is None:
+            return False
+        try:
+            return await platform.is_administrator(invocation.address, invocation.person)
+        except PaperboyError as error:
+            raise UserError("permission.unsure") from error
+
+
+async def _answer_free_text(context: Context) -> Answer:
+    """Answer words without a command: show the papers they refer to; else say what is understood.
+
+    Where the words name categories, subscribing to them is offered.
+    """
+    if find_references(context.argument):
+        return await show_paper(context)
+    parsed = parse_categories(context.argument)
+    terms = parsed.terms if not parsed.unknown else ()
+    offered = subscribe_buttons(terms[:8]) if terms else ()
+    help_button = Action(context.phrases.text("button.help"), "help")
+    return say(context.phrases("help.free-text"), rows=(*offered, (help_button,)))
+
+
+def error_sentence(error: Exception, name: str, phrases: Phrases) -> Inlines:
+    """Return what a person is told about ``error``; what they cannot mend is logged."""
+    command = name if name in COMMANDS else "other"  # nothing that a person made up
+    match error:
+        case UserError():
+            return phrases(error.key, **error.args_by_name)
+        case StoreError():
+            log.warning("store.unavailable", command=command, error=type(error).__name__)
+            return phrases("error.store")
+        case _:
+            # No traceback: an exception may quote what somebody wrote.
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            log.error(
+                "answer.failed",
+                command=command,
+                error=type(error).__name__,
+                file=frame.filename,
+                line=frame.lineno or 0,
+            )
+            return phrases("error.unexpected")

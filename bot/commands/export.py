@@ -104,8 +104,11 @@ async def _papers(context: Context, source: ExportSource) -> tuple[Sequence[Pape
         case ExportSource.SAVED:
             return await _saved(context), today
         case ExportSource.TODAY:
-            news = await fetch_latest(context, await context.terms())
-            return ([one.paper for one in news.entries], news.date) if news else ((), today)
+            latest = await fetch_latest(context, await context.terms())
+            if latest is None:
+                return (), today
+            entries = latest.select(context.chat.digest_settings.types)
+            return [entry.paper for entry in entries], latest.date
         case ExportSource.WEEK:
             return await _week(context, today)
         case _:

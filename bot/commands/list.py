@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.commands.answer import Answer, say
+from bot.commands.answer import Answer
 from bot.commands.command import Command
 from bot.commands.context import Context
-from bot.commands.support.category_args import subscribe_buttons
 from bot.commands.support.next_digest import next_digest_sentence
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph
 from bot.model.conversation import Action
@@ -16,9 +15,7 @@ from bot.phrases import Phrases
 
 async def list_interests(context: Context) -> Answer:
     """Name every subscription and the chat's time and zone."""
-    terms, phrases = await context.terms(), context.phrases
-    if not terms:
-        return say(phrases("list.empty"), rows=subscribe_buttons())
+    terms, phrases = await context.require_terms(), context.phrases
     blocks = (
         Heading(phrases("list.title"), level=1),
         ItemList(_items(terms, phrases)),

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import replace
 
 from bot.commands.answer import Answer, ButtonRows, arrange_in_rows, say
 from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
+from bot.commands.parse.words import ALL_WORDS
 from bot.commands.support.quoting import echo
 from bot.document.nodes import Inlines
 from bot.errors import UserError
 from bot.model.conversation import Action
+from bot.model.text import fold
 from bot.phrases import Phrases
 
 MAX_LIMIT = 9999
 """More papers than any morning has brought; who wants more wants all."""
 _OFFERED = (10, 20, 30, 50, 100)
-_ALL = frozenset({"all", "everything", "off", "none", "*", "∞", "0", "全部", "所有", "不限"})
+_NO_LIMIT = ALL_WORDS | {"off", "none", "∞", "0", "不限"}
 
 
 async def set_limit(context: Context) -> Answer:
@@ -36,8 +37,8 @@ def _limit(argument: str) -> int | None:
     Raises:
         UserError: it names none, or one that is too large.
     """
-    given = unicodedata.normalize("NFKC", argument).casefold().strip()
-    if given in _ALL:
+    given = fold(argument).strip()
+    if given in _NO_LIMIT:
         return None
     if not given.isascii() or not given.isdecimal() or not 1 <= int(given[:9]) <= MAX_LIMIT:
         raise UserError("max.unreadable", given=echo(argument), most=MAX_LIMIT)

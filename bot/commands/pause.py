@@ -10,8 +10,8 @@ from bot.commands.answer import Answer, say
 from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.dates import parse_future_date
-from bot.commands.rescheduled import load_next_due
 from bot.commands.support.quoting import echo
+from bot.commands.support.schedule import load_next_due
 from bot.document.nodes import Inlines
 from bot.errors import UserError
 from bot.model.chat import Pause

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.commands.answer import Answer, say
+from bot.commands.answer import Answer
 from bot.commands.command import Command
 from bot.commands.context import Context
-from bot.commands.support.category_args import subscribe_buttons
+from bot.commands.support.freshness import load_newest
 from bot.digest.compose import compose
 from bot.digest.continuation import Continuation, parse_continuation
-from bot.digest.latest import load_latest
 from bot.digest.period import announced_in
 from bot.errors import UserError
 from bot.model.conversation import Placement
@@ -21,41 +20,45 @@ from bot.model.taxonomy import categories_of_all
 
 async def show_rest(context: Context) -> Answer:
     """Show what the digest that the argument names did not show; the newest one without."""
-    terms = await context.terms()
-    if not terms:
-        return say(context.phrases("list.empty"), rows=subscribe_buttons())
-    stop = (
-        parse_continuation(context.argument) if context.argument else await _newest(context, terms)
+    terms = await context.require_terms()
+    start = (
+        parse_continuation(context.argument)
+        if context.argument
+        else await _newest_continuation(context, terms)
     )
-    if stop is None:
+    if start is None:
         raise UserError("rest.none")
-    days = await _days(context, terms, stop)
-    found = await announced_in(context.store, terms, stop.types, days)
-    if found is None or not found.entries:
+    days = await _load_dates(context, terms, start)
+    period = await announced_in(context.store, terms, start.types, days)
+    if period is None or not period.entries:
         raise UserError("rest.none")
-    manner = replace(context.chat.digest_settings, types=stop.types, limit=None)
-    entries = stop.remaining(found.entries)
-    begins = len(found.entries) - len(entries) + 1
-    news = replace(found.to_news(), entries=entries, first_number=begins)
-    document = compose(news, manner, context.phrases)
-    return Answer(document, page_argument=str(stop), placement=Placement.BESIDE)
+    settings = replace(context.chat.digest_settings, types=start.types, limit=None)
+    entries = start.remaining(period.entries)
+    first_number = len(period.entries) - len(entries) + 1
+    news = replace(period.to_news(), entries=entries, first_number=first_number)
+    document = compose(news, settings, context.phrases)
+    return Answer(document, page_argument=str(start), placement=Placement.BESIDE)
 
 
-async def _days(context: Context, terms: Sequence[str], stop: Continuation) -> Sequence[date]:
+async def _load_dates(
+    context: Context, terms: Sequence[str], start: Continuation
+) -> Sequence[date]:
     """Return the listing dates of the digest on which anything was announced for ``terms``."""
-    if stop.first == stop.last:
-        return (stop.first,)
-    announced = await context.store.editions.dates(categories_of_all(terms), stop.first)
-    return sorted({day for _, day in announced if day <= stop.last})
+    if start.first == start.last:
+        return (start.first,)
+    announced = await context.store.editions.dates(categories_of_all(terms), start.first)
+    return sorted({day for _, day in announced if day <= start.last})
 
 
-async def _newest(context: Context, terms: tuple[str, ...]) -> Continuation | None:
+async def _newest_continuation(context: Context, terms: Sequence[str]) -> Continuation | None:
     """Return where the newest announcement stops for this chat, or None where it does not."""
-    manner = context.chat.digest_settings
-    news = await load_latest(context.store, terms, manner, context.phrases)
-    if news is None or manner.limit is None or len(news.entries) <= manner.limit:
+    settings, latest = context.chat.digest_settings, await load_newest(context, terms)
+    if latest is None or settings.limit is None:
         return None
-    return Continuation(news.date, news.date, news.entries[manner.limit].paper.id, manner.types)
+    rest = latest.select(settings.types)[settings.limit :]
+    if not rest:
+        return None
+    return Continuation(latest.date, latest.date, rest[0].paper.id, settings.types)
 
 
 REST = Command("rest", "summary.rest", show_rest)

@@ -7,9 +7,8 @@ from dataclasses import replace
 from bot.commands.answer import Answer, say
 from bot.commands.command import Command, Mutation
 from bot.commands.context import Context
-from bot.commands.rescheduled import load_next_due
 from bot.commands.support.next_digest import next_digest_sentence
-from bot.commands.support.schedule import active_pause
+from bot.commands.support.schedule import active_pause, load_next_due
 
 
 async def resume(context: Context) -> Answer:

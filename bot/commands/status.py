@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.commands.answer import Answer
 from bot.commands.command import Command
 from bot.commands.context import Context
-from bot.commands.proofs import completeness_sentences
 from bot.commands.support.freshness import source_status
 from bot.commands.support.next_digest import format_dates, next_digest_sentence
-from bot.document.nodes import Document, Heading, Inlines, ItemList, Paragraph
-from bot.model.taxonomy import categories_of_all
+from bot.digest.coverage import coverage_of
+from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph, Text
+from bot.model.announcement import AnnounceType, Edition
+from bot.model.evidence import Declaration
+from bot.model.taxonomy import categories_of, categories_of_all
+
+MAX_COUNTED_TERMS = 12
+"""Terms whose completeness is told one by one; a message has to hold them beside the rest."""
 
 
 async def show_status(context: Context) -> Answer:
     """Say what a reader waiting for a digest would want to know."""
     terms = await context.terms()
-    sentences = [await next_digest_sentence(context), await _delivered(context)]
+    sentences = [await next_digest_sentence(context), await _delivery_sentence(context)]
     if terms:
-        _, arxiv = await source_status(context, await _complete_date(context, terms))
-        sentences.append(arxiv)
-    heading = Heading(context.phrases("status.title"), level=1)
-    said = (Paragraph(one) for one in sentences)
-    proved = await completeness_sentences(context, terms)
-    counts = (ItemList(proved),) if proved else ()
-    return Answer(Document((heading, *said, *counts)), page_argument="")
+        _, source_sentence = await source_status(context, await _complete_date(context, terms))
+        sentences.append(source_sentence)
+    counts = await _completeness_sentences(context, terms[:MAX_COUNTED_TERMS])
+    blocks = (
+        Heading(context.phrases("status.title"), level=1),
+        *(Paragraph(sentence) for sentence in sentences),
+        *((ItemList(counts),) if counts else ()),
+    )
+    return Answer(Document(blocks), page_argument="")
 
 
-async def _delivered(context: Context) -> Inlines:
+async def _delivery_sentence(context: Context) -> Inlines:
     phrases = context.phrases
     last = await context.store.outbox.last_delivered(context.chat.id)
     if last is None:
@@ -43,10 +50,55 @@ async def _delivered(context: Context) -> Inlines:
 
 async def _complete_date(context: Context, terms: Sequence[str]) -> date | None:
     """Return the newest listing date that every category of ``terms`` has; None without one."""
-    categories = categories_of_all(terms)
-    found = await context.store.editions.newest(categories)
-    dates = [editions[0].date for editions in found.values()]
-    return min(dates) if dates and set(found) == set(categories) else None
+    newest = await context.newest_editions(categories_of_all(terms))
+    dates = [editions[0].date for editions in newest.values() if editions]
+    return min(dates) if len(dates) == len(newest) else None
+
+
+async def _completeness_sentences(context: Context, terms: Sequence[str]) -> tuple[Inlines, ...]:
+    """Return for each of ``terms`` that has an announcement how much of it is stored."""
+    editions = {term: await _newest_editions(context, term) for term in terms}
+    declarations: dict[tuple[str, date], Declaration] = {}
+    for day in {edition.date for of_term in editions.values() for edition in of_term}:
+        declarations |= await context.store.evidence.declarations(categories_of_all(terms), day)
+    return tuple(
+        _completeness_sentence(context, term, of_term, declarations)
+        for term, of_term in editions.items()
+        if of_term
+    )
+
+
+async def _newest_editions(context: Context, term: str) -> Sequence[Edition]:
+    """Return the editions of the newest listing date that ``term`` has, samples aside."""
+    newest = await context.newest_editions(categories_of(term))
+    found = [
+        edition for editions in newest.values() for edition in editions if not edition.is_sample
+    ]
+    day = max((edition.date for edition in found), default=None)
+    return [edition for edition in found if edition.date == day]
+
+
+def _completeness_sentence(
+    context: Context,
+    term: str,
+    editions: Sequence[Edition],
+    declarations: Mapping[tuple[str, date], Declaration],
+) -> Inlines:
+    phrases = context.phrases
+    coverage = coverage_of(editions, declarations, tuple(AnnounceType))
+    completed_at = max(edition.completed_at for edition in editions)
+    sources = phrases.join_text(sorted({edition.source for edition in editions}))
+    facts = {
+        "term": Code(term),
+        "date": phrases.date(editions[0].date),
+        "instant": phrases.instant(completed_at, context.zone),
+        "source": (Text(sources),),
+    }
+    if coverage is None:
+        return phrases(
+            "status.unconfirmed", count=sum(edition.total for edition in editions), **facts
+        )
+    return phrases("status.confirmed", held=coverage.held, count=coverage.declared, **facts)
 
 
 STATUS = Command("status", "summary.status", show_status)

@@ -1,4 +1,4 @@
-"""/subscribe CATEGORY…: read these every morning, beginning after the newest announcement."""
+"""/subscribe CATEGORY…: get these in every digest, beginning after the newest announcement."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ from bot.commands.support.category_args import (
     subscribe_buttons,
     suggested_terms,
 )
-from bot.commands.support.freshness import fetch_latest, staleness_notice
+from bot.commands.support.freshness import load_newest, refresh_if_stale, staleness_notice
 from bot.commands.support.next_digest import next_digest_sentence
 from bot.commands.support.quoting import code_terms
 from bot.commands.support.schedule import due_on_subscribe
 from bot.digest.compose import format_counts, incomplete_sentence
 from bot.digest.latest import LatestAnnouncement
-from bot.document.nodes import Block, Code, Document, Inlines, ItemList, Paragraph
+from bot.document.nodes import Code, Document, Inlines, ItemList, Paragraph
+from bot.model.chat import Interest
 from bot.model.conversation import Action, Completion
 from bot.model.taxonomy import TERMS, categories_of, categories_of_all
 from bot.phrases import Phrases
@@ -40,68 +41,77 @@ async def subscribe(context: Context) -> Answer:
         browse = Action(context.phrases.text("button.browse"), "browse")
         rows = (*subscribe_buttons(), (browse,))
         return say(context.phrases("subscribe.which"), rows=rows)
-    understood = parse_categories(context.argument)
-    have = await context.terms()
-    added = tuple(term for term in understood.terms if term not in have)
-    news, context = await _add(context, added) if added else (None, context)
+    parsed = parse_categories(context.argument)
+    before = await context.terms()
+    added = tuple(term for term in parsed.terms if term not in before)
+    if added:
+        context = await _add(context, added)
     if context.in_place:
-        return await archive_page_for(context, understood.terms)
-    known = tuple(term for term in understood.terms if term in have)
-    blocks = [
-        *_paragraphs(parse_notes(understood, context.phrases)),
-        *_paragraphs(_already(known, context.phrases)),
-        *(await _confirmed(context, added, news) if added else ()),
+        return await archive_page_for(context, parsed.terms)
+    latest = await load_newest(context, added) if added else None
+    sentences = [
+        *parse_notes(parsed, context.phrases),
+        *_already([term for term in parsed.terms if term in before], context.phrases),
     ]
-    return Answer(Document(tuple(blocks)), _buttons(context.phrases, understood, added, news))
+    blocks = [
+        *(Paragraph(sentence) for sentence in sentences),
+        *(await _confirmation(context, added, latest) if added else ()),
+    ]
+    return Answer(Document(tuple(blocks)), _buttons(context.phrases, parsed, latest))
 
 
-async def _add(context: Context, added: Sequence[str]) -> tuple[LatestAnnouncement | None, Context]:
-    """Subscribe after stocking, so that only later announcements are pushed."""
-    news = await fetch_latest(context, added)
-    chat = await context.store.chats.find(context.chat.address) or context.chat  # time has passed
-    due = due_on_subscribe(chat, context.now)
-    began = await context.store.editions.last_seq()
-    await context.store.interests.add(chat.id, added, began, due)
-    return news, context.with_chat(replace(chat, next_due_at=due))
+async def _add(context: Context, added: Sequence[str]) -> Context:
+    """Subscribe to ``added`` after fetching the newest, so that only later ones are pushed."""
+    chat = context.chat
+    if await refresh_if_stale(context, categories_of_all(added)):
+        # The planner may have moved the chat's next delivery while arXiv answered.
+        chat = await context.store.chats.find(chat.address) or chat
+    interests = await context.cache.interests(chat)
+    after_seq, due = await context.cache.last_seq(), due_on_subscribe(chat, context.now)
+    await context.store.interests.add(chat.id, added, after_seq, due)
+    context.cache.set_interests(chat, (*interests, *(Interest(term, after_seq) for term in added)))
+    return context.with_chat(replace(chat, next_due_at=due))
 
 
-async def _confirmed(
-    context: Context, added: Sequence[str], news: LatestAnnouncement | None
-) -> Sequence[Block]:
-    phrases = context.phrases
-    named = phrases.join_and([category_label(term, phrases) for term in added[:MAX_SHOWN_TERMS]])
-    more = len(added) - MAX_SHOWN_TERMS
+async def _confirmation(
+    context: Context, added: Sequence[str], latest: LatestAnnouncement | None
+) -> Sequence[Paragraph | ItemList]:
+    phrases, shown = context.phrases, added[:MAX_SHOWN_TERMS]
+    named = phrases.join_and([category_label(term, phrases) for term in shown])
     closing = [
-        phrases("subscribe.more", count=more) if more > 0 else (),
-        phrases("digest.sample") if news and news.sample else (),
-        _halved(news, phrases) if news and not news.sample else (),
-        await staleness_notice(context, _complete_date(news)),
+        phrases("subscribe.more", count=len(added) - len(shown)) if len(added) > len(shown) else (),
+        _completeness_sentence(latest, phrases) if latest else (),
+        await staleness_notice(context, _complete_date(latest)),
         await next_digest_sentence(context),
     ]
-    lines = ItemList(tuple(_line(context, term, news) for term in added[:MAX_SHOWN_TERMS]))
-    done = Paragraph(phrases("subscribe.done", terms=named))
-    return (done, lines, *_paragraphs(closing))
+    return (
+        Paragraph(phrases("subscribe.done", terms=named)),
+        ItemList(tuple(_found_sentence(context, term, latest) for term in shown)),
+        *(Paragraph(sentence) for sentence in closing if sentence),
+    )
 
 
-def _line(context: Context, term: str, news: LatestAnnouncement | None) -> Inlines:
+def _found_sentence(context: Context, term: str, latest: LatestAnnouncement | None) -> Inlines:
     """Return ``cs.DC: 31 new, 44 cross-listed on Tuesday 16 June``."""
     phrases = context.phrases
-    if news is None or (term in news.missing and not any(news.counts[term].values())):
+    if latest is None or (term in latest.missing and not any(latest.counts[term].values())):
         return phrases("subscribe.not-here-yet", term=Code(term))
-    counts = format_counts(news.counts[term], context.chat.digest_settings.types, phrases)
-    day = phrases.date(news.date)
+    counts = format_counts(latest.counts[term], context.chat.digest_settings.types, phrases)
+    day = phrases.date(latest.date)
     return phrases("subscribe.found", term=Code(term), counts=counts, date=day)
 
 
-def _complete_date(news: LatestAnnouncement | None) -> date | None:
-    """Return the date of ``news`` if arXiv announced it so, and of all that was asked for."""
-    return None if news is None or news.missing or news.sample else news.date
+def _complete_date(latest: LatestAnnouncement | None) -> date | None:
+    """Return the date of ``latest`` if arXiv announced it, for all that was asked for."""
+    return None if latest is None or latest.missing or latest.is_sample else latest.date
 
 
-def _halved(news: LatestAnnouncement, phrases: Phrases) -> Inlines:
-    """Return a sentence on archives of which some categories are there and others are not."""
-    halved = [term for term in news.missing if any(news.counts[term].values())]
-    return incomplete_sentence(halved, (news.date,), phrases) if halved else ()
+def _completeness_sentence(latest: LatestAnnouncement, phrases: Phrases) -> Inlines:
+    """Return the sentence that these are samples, or that archives lack some categories."""
+    if latest.is_sample:
+        return phrases("digest.sample")
+    partial = [term for term in latest.missing if any(latest.counts[term].values())]
+    return incomplete_sentence(partial, (latest.date,), phrases) if partial else ()
 
 
 def _already(known: Sequence[str], phrases: Phrases) -> Iterable[Inlines]:
@@ -109,28 +119,21 @@ def _already(known: Sequence[str], phrases: Phrases) -> Iterable[Inlines]:
         yield phrases("subscribe.already", terms=phrases.join_capped(code_terms(known)))
 
 
-def _paragraphs(sentences: Iterable[Inlines]) -> Iterable[Block]:
-    return (Paragraph(one) for one in sentences if one)
-
-
 def _buttons(
-    phrases: Phrases,
-    understood: ParsedCategories,
-    added: Sequence[str],
-    news: LatestAnnouncement | None,
+    phrases: Phrases, parsed: ParsedCategories, latest: LatestAnnouncement | None
 ) -> ButtonRows:
-    guesses = subscribe_buttons(suggested_terms(understood))
-    if not added or news is None:
+    guesses = subscribe_buttons(suggested_terms(parsed))
+    if latest is None:
         return guesses
-    show = Action(phrases.text("button.show"), "today", news.date.isoformat())
+    show = Action(phrases.text("button.show"), "today", latest.date.isoformat())
     return ((show,), *guesses)
 
 
-def _complete(typing: CompletionRequest) -> Sequence[Completion]:
-    """Return completions; terms that the chat reads already, also within an archive, come last."""
-    inside = frozenset(categories_of_all(typing.terms))
-    read = frozenset(term for term in TERMS if inside.issuperset(categories_of(term)))
-    return category_lexicon().complete(typing.words, typing.language, read=read)
+def _complete(request: CompletionRequest) -> Sequence[Completion]:
+    """Return completions; what the chat is subscribed to, also within an archive, comes last."""
+    inside = set(categories_of_all(request.terms))
+    subscribed = frozenset(term for term in TERMS if inside.issuperset(categories_of(term)))
+    return category_lexicon().complete(request.words, request.language, read=subscribed)
 
 
 SUBSCRIBE = Command(

@@ -14,9 +14,9 @@ from bot.commands.parse.timezones import (
     parse_timezone,
     seasonal_timezones,
 )
-from bot.commands.rescheduled import store_schedule
 from bot.commands.support.next_digest import next_digest_sentence
 from bot.commands.support.quoting import echo
+from bot.commands.support.schedule import store_schedule
 from bot.document.nodes import Inlines
 from bot.model.conversation import Action
 

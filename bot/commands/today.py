@@ -9,11 +9,9 @@ from datetime import date
 import structlog
 
 from bot.commands.answer import Answer, say
-from bot.commands.chosen_types import split_types
 from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.dates import parse_past_date
-from bot.commands.support.category_args import subscribe_buttons
 from bot.commands.support.freshness import (
     ARXIV_TIMEOUT_S,
     fetch_latest,
@@ -21,11 +19,11 @@ from bot.commands.support.freshness import (
     staleness_notice,
 )
 from bot.commands.support.quoting import echo
-from bot.commands.types import sort_types, type_toggles
+from bot.commands.types import sort_types, split_types, type_toggles
 from bot.digest.card import paper_card
-from bot.digest.latest import LatestAnnouncement, load_latest
+from bot.digest.latest import LatestAnnouncement, compose_latest, load_latest
 from bot.digest.select import DigestEntry
-from bot.document.nodes import Block, Code, Document, Paragraph
+from bot.document.nodes import Block, Code, Document, Inlines, Paragraph
 from bot.errors import SourceError, UserError
 from bot.model.announcement import AnnounceType
 from bot.model.paper import Paper
@@ -40,17 +38,17 @@ log = structlog.get_logger(__name__)
 
 async def show_today(context: Context) -> Answer:
     """Show the newest announcement, or that of a date; its buttons carry date and types."""
-    terms = await context.terms()
-    if not terms:
-        return say(context.phrases("list.empty"), rows=subscribe_buttons())
+    terms = await context.require_terms()
     context, given = split_types(context)
     if given:
-        return await _on(context, terms, _day(context, given))
-    news = await fetch_latest(context, terms)
-    return await (_shown(context, news) if news else _without_edition(context, terms))
+        return await _show_date(context, terms, _parse_date(context, given))
+    latest = await fetch_latest(context, terms)
+    if latest is None:
+        return await _show_search_results(context, terms)
+    return await _show(context, latest, await _staleness_notice(context, latest))
 
 
-def _day(context: Context, given: str) -> date:
+def _parse_date(context: Context, given: str) -> date:
     """Return the date that is asked for.
 
     Raises:
@@ -65,44 +63,43 @@ def _day(context: Context, given: str) -> date:
     return day
 
 
-async def _on(context: Context, terms: Sequence[str], day: date) -> Answer:
-    news = await load_latest(
-        context.store, terms, context.chat.digest_settings, context.phrases, day
-    )
-    if news is not None:
-        return await _shown(context, news)
-    key = "today.nothing-on" if context.calendar.lists_on(day) else "today.no-listing"
-    return say(context.phrases(key, date=context.phrases.long_date(day)))
+async def _show_date(context: Context, terms: Sequence[str], day: date) -> Answer:
+    categories = categories_of_all(terms)
+    editions = await context.store.editions.newest(categories, day)
+    latest = await load_latest(context.store, terms, editions)
+    if latest is None:
+        key = "today.nothing-on" if context.calendar.lists_on(day) else "today.no-listing"
+        return say(context.phrases(key, date=context.phrases.long_date(day)))
+    newest = await context.newest_editions(categories)
+    dates = [edition.date for of_category in newest.values() for edition in of_category]
+    is_newest = max(dates, default=day) <= day
+    banner = await _staleness_notice(context, latest) if is_newest else ()
+    return await _show(context, latest, banner)
 
 
-async def _shown(context: Context, news: LatestAnnouncement) -> Answer:
-    """Show ``news``; where it is the newest and not of today, one sentence above says why.
-
-    What of it is missing, the digest says itself.
-    """
-    announced = None if news.sample else news.date
-    why = await staleness_notice(context, announced) if await _is_newest(context, news) else ()
-    types, day = context.chat.digest_settings.types, news.date.isoformat()
-    rows = type_toggles("today", types, context.phrases, day)
-    return Answer(
-        news.document, rows, page_argument=f"{day} {' '.join(sort_types(types))}", banner=why
-    )
+async def _staleness_notice(context: Context, latest: LatestAnnouncement) -> Inlines:
+    # What is missing of an announcement is said by its digest.
+    return await staleness_notice(context, None if latest.is_sample else latest.date)
 
 
-async def _is_newest(context: Context, news: LatestAnnouncement) -> bool:
-    found = await context.store.editions.newest(categories_of_all(news.counts))
-    return all(one.date <= news.date for editions in found.values() for one in editions)
+async def _show(context: Context, latest: LatestAnnouncement, banner: Inlines) -> Answer:
+    settings, phrases = context.chat.digest_settings, context.phrases
+    document = await compose_latest(context.store, latest, settings, phrases)
+    day = latest.date.isoformat()
+    rows = type_toggles("today", settings.types, phrases, day)
+    argument = f"{day} {' '.join(sort_types(settings.types))}"
+    return Answer(document, rows, page_argument=argument, banner=banner)
 
 
-async def _without_edition(context: Context, terms: Sequence[str]) -> Answer:
+async def _show_search_results(context: Context, terms: Sequence[str]) -> Answer:
     """Say why there is no announcement, and show what arXiv's search has instead, if it answers."""
     _, why = await source_status(context, None)
-    found = await _from_index(context, terms[:_TERMS_FROM_INDEX])
+    found = await _search_arxiv(context, terms[:_TERMS_FROM_INDEX])
     cards = [block for term, papers in found for block in _submissions(context, term, papers)]
     return Answer(Document((Paragraph(why), *cards)), page_argument="")
 
 
-async def _from_index(
+async def _search_arxiv(
     context: Context, terms: Sequence[str]
 ) -> Sequence[tuple[str, Sequence[Paper]]]:
     """Return what arXiv's search answers in time, term by term."""
@@ -112,7 +109,7 @@ async def _from_index(
             for term in terms:
                 found[term] = await context.index.newest(term, _PAPERS_FROM_INDEX)
     except (SourceError, TimeoutError) as error:
-        log.info("index_unavailable", error=type(error).__name__)
+        log.info("index.unavailable", error=type(error).__name__)
     return tuple(found.items())
 
 
@@ -121,8 +118,8 @@ def _submissions(context: Context, term: str, papers: Sequence[Paper]) -> Sequen
         return ()
     entries = [DigestEntry(paper, AnnounceType.NEW, term) for paper in papers]
     cards = [
-        paper_card(one, number, context.chat.digest_settings.style, context.phrases)
-        for number, one in enumerate(entries, 1)
+        paper_card(entry, number, context.chat.digest_settings.style, context.phrases)
+        for number, entry in enumerate(entries, 1)
     ]
     return (Paragraph(context.phrases("today.index", term=Code(term))), *cards)
 

@@ -9,7 +9,7 @@ from functools import cache
 from bot.commands.answer import Answer, ButtonRows, say
 from bot.commands.command import Command, CompletionRequest, Mutation, make_parameter
 from bot.commands.context import Context
-from bot.commands.parse.words import enum_spellings, split_words
+from bot.commands.parse.words import ALL_WORDS, enum_spellings, split_words
 from bot.commands.support.quoting import echo
 from bot.errors import UserError
 from bot.model.announcement import AnnounceType
@@ -22,7 +22,6 @@ TYPE_KEYS: Mapping[AnnounceType, str] = {
     AnnounceType.REPLACE: "types.replace",
 }
 """The phrase that names each type."""
-_ALL = frozenset({"all", "everything", "*", "全部", "所有"})
 
 
 async def set_types(context: Context) -> Answer:
@@ -43,10 +42,24 @@ def parse_types(words: Iterable[str]) -> frozenset[AnnounceType]:
     """
     found: set[AnnounceType] = set()
     for word in words:
-        if word not in _ALL and word not in type_words():
+        if word not in ALL_WORDS and word not in type_words():
             raise UserError("types.unknown", given=echo(word))
-        found |= set(AnnounceType) if word in _ALL else {type_words()[word]}
+        found |= set(AnnounceType) if word in ALL_WORDS else {type_words()[word]}
     return frozenset(found)
+
+
+def split_types(context: Context) -> tuple[Context, str]:
+    """Return the context as if the chat read the types in its argument, and the other words.
+
+    Nothing is stored. Without a type in the argument the chat's own are meant.
+    """
+    words = context.argument.split()
+    types = [word.casefold() for word in words if word.casefold() in type_words()]
+    others = " ".join(word for word in words if word.casefold() not in type_words())
+    if not types:
+        return context, others
+    settings = replace(context.chat.digest_settings, types=parse_types(types))
+    return context.with_chat(replace(context.chat, digest_settings=settings)), others
 
 
 @cache

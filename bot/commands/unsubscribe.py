@@ -8,24 +8,23 @@ from bot.commands.answer import Answer, ButtonRows, arrange_in_rows, say
 from bot.commands.browse import archive_page_for
 from bot.commands.command import Command, CompletionRequest, Mutation, make_parameter
 from bot.commands.context import Context
+from bot.commands.parse.words import ALL_WORDS
 from bot.commands.subscribe import MAX_SHOWN_TERMS
-from bot.commands.support.category_args import category_lexicon, parse_categories, subscribe_buttons
+from bot.commands.support.category_args import category_lexicon, parse_categories
 from bot.commands.support.quoting import code_terms, echo
 from bot.document.nodes import Code, Inlines
 from bot.model.conversation import Action, Completion
 from bot.model.taxonomy import categories_of
+from bot.model.text import fold
 from bot.phrases import Filling, Phrases
 
-_ALL = frozenset({"all", "everything", "*", "全部", "所有"})
 _BUTTONS = 20
 """Five rows of four, as many as Discord takes."""
 
 
 async def unsubscribe(context: Context) -> Answer:
     """Remove what the argument names; news of what stays is not touched."""
-    have = await context.terms()
-    if not have and not context.in_place:
-        return say(context.phrases("list.empty"), rows=subscribe_buttons())
+    have = await (context.terms() if context.in_place else context.require_terms())
     if not context.argument:
         terms = context.phrases.join_capped(code_terms(have))
         return say(context.phrases("unsubscribe.which", terms=terms), rows=_buttons(have))
@@ -34,13 +33,17 @@ async def unsubscribe(context: Context) -> Answer:
     if removed:
         due = context.chat.next_due_at if left else None
         await context.store.interests.remove(context.chat.id, removed, due)
+        interests = await context.cache.interests(context.chat)
+        context.cache.set_interests(
+            context.chat, [interest for interest in interests if interest.term in left]
+        )
     if context.in_place:
         return await archive_page_for(context, parse_categories(context.argument).terms)
     return say(*_said(context, removed, left))
 
 
 def _named(argument: str, have: Sequence[str]) -> tuple[str, ...]:
-    if argument.casefold() in _ALL:
+    if fold(argument) in ALL_WORDS:
         return tuple(have)
     return tuple(term for term in parse_categories(argument).terms if term in have)
 
@@ -85,7 +88,7 @@ def _not_there(
     argument: str, had: Sequence[str]
 ) -> tuple[Sequence[tuple[str, str]], Sequence[Filling]]:
     """Return what was named and not subscribed: terms with the archive they come with, the rest."""
-    if argument.casefold() in _ALL:
+    if fold(argument) in ALL_WORDS:
         return (), ()
     understood = parse_categories(argument)
     missing = [term for term in understood.terms if term not in had]

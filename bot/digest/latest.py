@@ -1,4 +1,4 @@
-"""The newest announcement of some categories, read from the store and composed."""
+"""The newest announcement of some terms: loaded from the store, then composed where it is shown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.digest.compose import CountsByTerm, News, compose
 from bot.digest.coverage import coverage_of
 from bot.digest.select import DigestEntry, count_by_term, select
 from bot.document.nodes import Document
-from bot.model.announcement import Edition
+from bot.model.announcement import AnnounceType, Edition, Listing
 from bot.model.chat import DigestSettings
 from bot.model.taxonomy import categories_of
 from bot.phrases import Phrases
@@ -23,55 +23,71 @@ class LatestAnnouncement:
 
     Attributes:
         date: its listing date.
-        document: the digest.
-        entries: the papers in it, in order.
+        editions: those of that date.
+        listings: the papers in them, each edition's in arXiv's order.
+        categories_by_term: the terms in order, each with its canonical categories.
         counts: by term, how many papers of each type.
         missing: terms of which not every category has an edition of that date.
-        sample: whether these are the bundled invented papers.
+        is_sample: whether these are the bundled invented papers.
     """
 
     date: date
-    document: Document
-    entries: tuple[DigestEntry, ...]
+    editions: tuple[Edition, ...]
+    listings: tuple[Listing, ...]
+    categories_by_term: Mapping[str, Collection[str]]
     counts: CountsByTerm
     missing: tuple[str, ...]
-    sample: bool
+    is_sample: bool
+
+    def select(self, types: Collection[AnnounceType]) -> tuple[DigestEntry, ...]:
+        """Return the papers of ``types``, each once, in the order of a digest."""
+        return select(self.listings, self.categories_by_term, types)
 
 
 async def load_latest(
-    store: Store,
-    terms: Sequence[str],
-    manner: DigestSettings,
-    phrases: Phrases,
-    on: date | None = None,
+    store: Store, terms: Sequence[str], editions: Mapping[str, Sequence[Edition]]
 ) -> LatestAnnouncement | None:
-    """Return the newest announcement of ``terms`` (or that of the date ``on``), None if unknown.
+    """Return the newest announcement of ``terms``, None if none is known.
 
     Terms with a category whose newest edition is older than the newest of all are ``missing``.
+
+    Args:
+        store: asked for the listings.
+        terms: the reader's, in order.
+        editions: by category, of its newest listing date, or of the date that is asked for; see
+            ``Editions.newest``.
     """
-    wanted = {term: categories_of(term) for term in terms}
-    found = await store.editions.newest(_all(wanted), on)
+    found = [edition for of_category in editions.values() for edition in of_category]
     if not found:
         return None
-    day = max(editions[0].date for editions in found.values())
-    editions = [one for many in found.values() for one in many if one.date == day]
-    listings = await store.editions.listings([edition.id for edition in editions])
-    counts = count_by_term(listings, wanted)
-    entries = select(listings, wanted, manner.types)
-    missing = _missing(wanted, editions)
-    sample = any(edition.is_sample for edition in editions)
-    declared = await store.evidence.declarations({one.category for one in editions}, day)
-    count = coverage_of(editions, declared, manner.types)
-    news = News((day,), entries, counts, sample=sample, missing_terms=missing, coverage=count)
-    return LatestAnnouncement(day, compose(news, manner, phrases), entries, counts, missing, sample)
-
-
-def _all(wanted: Mapping[str, Collection[str]]) -> list[str]:
-    return list(
-        dict.fromkeys(category for categories in wanted.values() for category in categories)
+    day = max(edition.date for edition in found)
+    latest = tuple(edition for edition in found if edition.date == day)
+    listings = await store.editions.listings([edition.id for edition in latest])
+    wanted = {term: categories_of(term) for term in terms}
+    present = {edition.category for edition in latest}
+    return LatestAnnouncement(
+        day,
+        latest,
+        listings,
+        wanted,
+        count_by_term(listings, wanted),
+        tuple(term for term, categories in wanted.items() if not present.issuperset(categories)),
+        any(edition.is_sample for edition in latest),
     )
 
 
-def _missing(wanted: Mapping[str, Collection[str]], editions: Sequence[Edition]) -> tuple[str, ...]:
-    present = {edition.category for edition in editions}
-    return tuple(term for term, own in wanted.items() if not present.issuperset(own))
+async def compose_latest(
+    store: Store, latest: LatestAnnouncement, settings: DigestSettings, phrases: Phrases
+) -> Document:
+    """Return the digest of ``latest``, with how much of arXiv's own count it holds."""
+    categories = {edition.category for edition in latest.editions}
+    declarations = await store.evidence.declarations(categories, latest.date)
+    news = News(
+        (latest.date,),
+        latest.select(settings.types),
+        latest.counts,
+        sample=latest.is_sample,
+        missing_terms=latest.missing,
+        coverage=coverage_of(latest.editions, declarations, settings.types),
+    )
+    return compose(news, settings, phrases)

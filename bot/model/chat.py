@@ -89,12 +89,15 @@ class PastTypes:
     types: frozenset[AnnounceType]
 
 
+_UNSAVED_ID = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Chat:
     """One chat with its settings and its cursor.
 
     Attributes:
-        id: row id.
+        id: row id; 0 of a chat that has no row.
         address: where it is.
         kind: who can be reached there.
         language: ``en`` or ``zh``.
@@ -124,6 +127,29 @@ class Chat:
     digest_settings: DigestSettings
     state: ChatState
     past_types: tuple[PastTypes, ...] = ()
+
+    @classmethod
+    def unsaved(cls, address: ChatAddress, kind: ChatKind, defaults: ChatDefaults) -> Chat:
+        """Return a chat as it would be stored at first contact; reading needs no row."""
+        return cls(
+            id=_UNSAVED_ID,
+            address=address,
+            kind=kind,
+            language=defaults.language,
+            timezone=defaults.timezone,
+            delivery_time=defaults.delivery_time,
+            cursor=0,
+            next_due_at=None,
+            awaited=None,
+            pause=None,
+            digest_settings=DigestSettings(),
+            state=ChatState.ACTIVE,
+        )
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether nothing is stored about the chat."""
+        return self.id == _UNSAVED_ID
 
 
 @dataclass(frozen=True, slots=True)

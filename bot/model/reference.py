@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.model.arxiv_id import MONTH_PATTERN, SAMPLE_MONTH, is_issued
 from bot.model.taxonomy import ARCHIVES, CATEGORIES, RENAMED
+from bot.model.text import fold
 
 # In front of an identifier: nothing of a word, or what addresses and citations put there. A bare
 # slash is not enough, since DOIs of other publishers look alike behind theirs.
@@ -52,20 +52,16 @@ def find_references(text: str) -> tuple[Reference, ...]:
         text: ``2606.14824``, ``arXiv:2606.14824v2 [cs.DC]``, ``math.CA/0611800``,
             ``10.48550/arXiv.2606.14824``, ``https://arxiv.org/pdf/2606.14824v2``, many of them.
     """
-    return tuple(dict.fromkeys(_scan(_fold(text))))
+    return tuple(dict.fromkeys(_scan(fold(text))))
 
 
 def find_unrecognized(text: str) -> tuple[str, ...]:
     """Return the words of ``text`` that hold a digit and refer to no paper, e.g. mistyped ids."""
     return tuple(
         word
-        for word in _WORD.split(_fold(text))
+        for word in _WORD.split(fold(text))
         if any(map(str.isdecimal, word)) and not find_references(word)
     )
-
-
-def _fold(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _scan(text: str) -> Iterator[Reference]:

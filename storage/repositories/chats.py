@@ -42,9 +42,6 @@ class StoredChats:
         self, address: ChatAddress, kind: ChatKind, defaults: ChatDefaults
     ) -> Chat:
         """Return the chat at ``address``, created at first contact, reactivated if retired."""
-        known = await self.find(address)
-        if known is not None and known.kind == kind and known.state is ChatState.ACTIVE:
-            return known  # the usual case, which need not wait for the writer
         updated = {"kind": kind, "state": ChatState.ACTIVE}
         async with self._database.writing() as connection:
             created = insert(connection, chats).values(

@@ -8,7 +8,6 @@ from datetime import datetime, time
 from pathlib import Path
 
 from bot.commands import Dispatcher
-from bot.commands.stranger import unsaved_chat
 from bot.document.nodes import (
     Block,
     Card,
@@ -194,7 +193,7 @@ class CommandHarness:
 
     async def chat(self) -> Chat:
         found = await self.store.chats.find(self.invocation.address)
-        return found or unsaved_chat(self.invocation, DEFAULTS)
+        return found or Chat.unsaved(self.invocation.address, self.invocation.kind, DEFAULTS)
 
     async def terms(self) -> tuple[str, ...]:
         return tuple(one.term for one in await self.store.interests.of((await self.chat()).id))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
@@ -11,6 +10,7 @@ from typing import TypeAlias
 
 from babel import Locale
 
+from bot.model.text import fold
 from bot.phrases import LANGUAGES
 
 _ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -33,18 +33,14 @@ def parse_future_date(given: str, today: date) -> date | None:
         given: ``2026-07-01``, ``1 July``, ``7月1日``, ``monday``, ``周一``, ``tomorrow``.
         today: in the reader's zone; a weekday is the next one after it.
     """
-    text = _folded(given)
+    text = fold(given).strip()
     return _absolute(text, today, _next_one(today)) or _weekday(text, today + _DAY)
 
 
 def parse_past_date(given: str, today: date) -> date | None:
     """Return the date that ``given`` names, seen backward: a weekday is the last one, or today."""
-    text = _folded(given)
+    text = fold(given).strip()
     return _absolute(text, today, _last_one(today)) or _weekday(text, today - 6 * _DAY)
-
-
-def _folded(given: str) -> str:
-    return unicodedata.normalize("NFKC", given).casefold().strip()
 
 
 def _absolute(text: str, today: date, in_a_year: _InAYear) -> date | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import time
+
+from bot.model.text import fold
 
 _TIME = re.compile(
     r"(?P<before>上午|早上|早晨|下午|晚上|中午)?\s*"
@@ -24,7 +25,7 @@ def parse_time_of_day(given: str) -> time | None:
         given: ``8``, ``8:00``, ``08.00``, ``0800``, ``8am``, ``8:15 p.m.``, ``8点半``, ``晚上8点``;
             full-width digits and colons count as the narrow ones.
     """
-    text = unicodedata.normalize("NFKC", given).casefold().strip()
+    text = fold(given).strip()
     match = _TIME.fullmatch(text)
     if match is None:
         return None

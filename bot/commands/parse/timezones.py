@@ -1,31 +1,36 @@
-"""Time zones as people name them: IANA names in any spelling, cities, offsets from UTC."""
+"""Time zones as people name them: IANA names in any spelling, cities, offsets from UTC. Pure."""
 
 from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import cast
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
 
-from bot.commands.offset import parse_utc_offset, zone_with_offset, zones_with_seasonal_offset
 from bot.model.conversation import Completion
 from bot.model.fuzzy import closest
+from bot.model.text import fold
 from bot.phrases import LANGUAGES
 
 _IANA_OFFSET = re.compile(r"Etc/GMT([+-])([1-9]\d?)")
 _NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
 _NEAR = 70.0
 """Similarity (0 to 100) from which a name is worth suggesting."""
-_LONGEST_NAME = 60
-_CHOICES = 25
+_MAX_NAME_LENGTH = 60
+_MAX_COMPLETIONS = 25
 """Completions that Discord takes."""
+_WRITTEN_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−])\s*(\d{1,2})(?::?([0-5]\d))?")
+_HOUR = timedelta(hours=1)
+_MONTHS = tuple(datetime(2037, month, 1, tzinfo=UTC) for month in range(1, 13))
+"""A year in which all clocks go by the rules that hold from now on, as far as those are known."""
+NO_TIMEZONE = "UTC"
+"""The zone of an operator who named none; one that was named holds for everybody."""
 COMMON_TIMEZONES = (
     "Europe/London", "Europe/Berlin", "Asia/Kolkata", "Asia/Shanghai", "Asia/Tokyo",
     "Australia/Sydney", "America/Los_Angeles", "America/Chicago", "America/New_York",
@@ -52,7 +57,7 @@ def seasonal_timezones(given: str) -> tuple[str, ...]:
 
 def closest_timezones(given: str, limit: int = 3) -> tuple[str, ...]:
     """Return up to ``limit`` zones whose names or cities are spelled like ``given``."""
-    key = _folded(given[:_LONGEST_NAME])
+    key = _folded(given[:_MAX_NAME_LENGTH])
     found = closest(key, _zones().keys(), _NEAR, limit=12)
     return tuple(dict.fromkeys(_zones()[name] for name in found))[:limit]
 
@@ -60,7 +65,7 @@ def closest_timezones(given: str, limit: int = 3) -> tuple[str, ...]:
 def complete_timezone(typed: str) -> Sequence[Completion]:
     """Return the zone at the offset ``typed``, those with a name that begins so, or near ones."""
     return tuple(
-        Completion(zone, timezone_label(zone)) for zone in _completing(typed[:_LONGEST_NAME])
+        Completion(zone, timezone_label(zone)) for zone in _completing(typed[:_MAX_NAME_LENGTH])
     )
 
 
@@ -72,7 +77,7 @@ def _completing(typed: str) -> Sequence[str]:
         zone = parse_timezone(typed)
         return (zone,) if zone else seasonal_timezones(typed)
     begun = [zone for name, zone in _zones().items() if name.startswith(key)]
-    return tuple(dict.fromkeys(begun))[:_CHOICES] or closest_timezones(typed)
+    return tuple(dict.fromkeys(begun))[:_MAX_COMPLETIONS] or closest_timezones(typed)
 
 
 def timezone_label(name: str) -> str:
@@ -86,8 +91,7 @@ def _offset(given: str) -> timedelta | None:
 
 
 def _folded(name: str) -> str:
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    return "_".join(plain.replace("_", " ").split())
+    return "_".join(fold(name).replace("_", " ").split())
 
 
 @cache
@@ -101,7 +105,7 @@ def _zones() -> Mapping[str, str]:
 
 def _cities(names: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the cities that zones are named after, and what they are called in our languages."""
-    for name in sorted(names, key=lambda one: -one.count("/")):
+    for name in sorted(names, key=lambda name: -name.count("/")):
         if not name.startswith(("Etc/", "SystemV/")) and "/" in name:
             yield name.rpartition("/")[2], name
     for language in LANGUAGES:
@@ -113,5 +117,70 @@ def _cities(names: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _nicknames() -> Mapping[str, str]:
     """Return large cities, and abbreviations in use, that no zone is named after."""
-    source = files("bot.commands").joinpath("cities.json")
+    source = files("bot.commands.parse").joinpath("cities.json")
+    return cast("Mapping[str, str]", json.loads(source.read_text("utf-8")))
+
+
+def parse_utc_offset(text: str) -> timedelta | None:
+    """Return how far east of UTC the folded ``text`` says: ``utc+8``, ``gmt-5``, ``+05:30``."""
+    found = _WRITTEN_OFFSET.fullmatch(text)
+    if found is None:
+        return None
+    east = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    return east if found[1] == "+" else -east
+
+
+def zone_with_offset(offset: timedelta) -> str | None:
+    """Return the zone that keeps ``offset`` all year: of places only where IANA has no other."""
+    if offset % _HOUR:
+        return _place_at(offset)
+    hours = offset // _HOUR
+    name = f"Etc/GMT{-hours:+}" if hours else "Etc/UTC"  # IANA counts them westwards
+    return name if name in available_timezones() else None
+
+
+def zones_with_seasonal_offset(offset: timedelta) -> tuple[str, ...]:
+    """Return the zones whose clocks show ``offset`` during a part of the year only."""
+    return tuple(name for name, shown in _offsets_by_place() if offset in shown and len(shown) > 1)
+
+
+def _place_at(offset: timedelta) -> str | None:
+    alike = [name for name, shown in _offsets_by_place() if shown == {offset}]
+    # Of several places, a time that has letters (IST) is more people's than one without.
+    return min(alike, key=lambda name: not _abbreviation(name).isalpha(), default=None)
+
+
+def _abbreviation(name: str) -> str:
+    return _MONTHS[0].astimezone(ZoneInfo(name)).tzname() or ""
+
+
+def _offsets_by_place() -> Iterator[tuple[str, set[timedelta | None]]]:
+    """Yield every zone that is named after a place, under one name each, with what it shows."""
+    table = files("tzdata").joinpath("zoneinfo", "zone1970.tab").read_text("utf-8")
+    for line in table.splitlines():
+        if not line.startswith("#"):
+            name = line.split("\t")[2]
+            yield name, {month.astimezone(ZoneInfo(name)).utcoffset() for month in _MONTHS}
+
+
+def default_timezone(locale: str, default: str) -> str:
+    """Return the zone in which a chat begins.
+
+    Args:
+        locale: the platform's language tag, ``zh-hans``, ``pt_BR``; "" when unknown. English and
+            Spanish alone say nothing about the place.
+        default: the operator's.
+    """
+    if default != NO_TIMEZONE:
+        return default
+    parts = locale.replace("_", "-").casefold().split("-")
+    tags = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
+    known = _timezones_by_language()
+    return next((known[tag] for tag in tags if tag in known), default)
+
+
+@cache
+def _timezones_by_language() -> Mapping[str, str]:
+    """Zones by language tag: of languages that are spoken almost wholly within one of them."""
+    source = files("bot.commands.parse").joinpath("timezones_by_language.json")
     return cast("Mapping[str, str]", json.loads(source.read_text("utf-8")))

@@ -1,16 +1,17 @@
-"""Words for the members of an enumeration, in every language, as labels and as input."""
+"""Words that mean everything, and words that name the members of an enumeration. Pure."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
+from bot.model.text import SEPARATORS
 from bot.phrases import LANGUAGES, load_phrases
 
 E = TypeVar("E", bound=StrEnum)
-_SEPARATORS = re.compile(r"[\s,;+|、，；＋]+")
+ALL_WORDS = frozenset({"all", "everything", "*", "全部", "所有"})
+"""Words that mean everything there is, folded."""
 
 
 def enum_spellings(keys: Mapping[E, str]) -> Mapping[str, E]:
@@ -20,13 +21,13 @@ def enum_spellings(keys: Mapping[E, str]) -> Mapping[str, E]:
         keys: the phrase that names each member.
     """
     named = {
-        load_phrases(language).text(key).casefold(): one
+        load_phrases(language).text(key).casefold(): member
         for language in LANGUAGES
-        for one, key in keys.items()
+        for member, key in keys.items()
     }
-    return {**named, **{one.value: one for one in keys}}
+    return {**named, **{member.value: member for member in keys}}
 
 
 def split_words(argument: str) -> tuple[str, ...]:
     """Return the words of ``argument`` in lower case, however they are separated."""
-    return tuple(word for word in _SEPARATORS.split(argument.casefold()) if word)
+    return tuple(word for word in SEPARATORS.split(argument.casefold()) if word)

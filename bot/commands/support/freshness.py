@@ -1,8 +1,8 @@
-"""The newest announcement, fetched first if it should be there by now, and why it is not."""
+"""The newest announcement, asked of arXiv first if it should be stored by now, and its age."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from bot.commands.context import Context
@@ -16,35 +16,63 @@ ARXIV_TIMEOUT_S = 8.0
 """Seconds that a person waits for arXiv before being answered with what there is."""
 
 
+async def refresh_if_stale(context: Context, categories: Collection[str]) -> bool:
+    """Ask arXiv for the expected announcement of those ``categories`` that lack it.
+
+    Returns:
+        Whether arXiv was asked: time has passed then, and what was read before may have changed.
+    """
+    expected = context.calendar.expected(context.now)
+    newest = await context.newest_editions(categories)
+    stale = tuple(
+        category
+        for category in categories
+        if not any(
+            edition.date >= expected and not edition.is_sample for edition in newest[category]
+        )
+    )
+    if not stale:
+        return False
+    await context.refresher.refresh(stale, ARXIV_TIMEOUT_S)
+    context.cache.forget_editions()
+    return True
+
+
+async def load_newest(context: Context, terms: Sequence[str]) -> LatestAnnouncement | None:
+    """Return the newest stored announcement of ``terms``."""
+    editions = await context.newest_editions(categories_of_all(terms))
+    return await load_latest(context.store, terms, editions)
+
+
 async def fetch_latest(context: Context, terms: Sequence[str]) -> LatestAnnouncement | None:
-    """Return the newest announcement of ``terms``, asking arXiv for it if it is not here yet."""
-    await context.refresher.refresh(categories_of_all(terms), ARXIV_TIMEOUT_S)
-    return await load_latest(context.store, terms, context.chat.digest_settings, context.phrases)
+    """Return the newest announcement of ``terms``, asking arXiv for it if it is not stored yet."""
+    await refresh_if_stale(context, categories_of_all(terms))
+    return await load_newest(context, terms)
 
 
-async def staleness_notice(context: Context, announced: date | None) -> Inlines:
-    """Return why what arXiv ``announced`` last is not today's, or nothing where it is."""
-    known, sentence = await source_status(context, announced)
-    return () if known is FeedStatus.ANNOUNCED else sentence
+async def staleness_notice(context: Context, newest_date: date | None) -> Inlines:
+    """Return the sentence that explains why the newest announcement is not today's; () if it is."""
+    status, sentence = await source_status(context, newest_date)
+    return () if status is FeedStatus.ANNOUNCED else sentence
 
 
 async def source_status(context: Context, newest_date: date | None) -> tuple[FeedStatus, Inlines]:
-    """Return how arXiv stands, and the sentence that says it.
+    """Return how arXiv's feeds stand, and the sentence that says it.
 
     Args:
         context: of the invocation.
         newest_date: the newest listing date that is complete for the reader; None without one.
     """
     sources = context.store.sources
-    health, asked = await sources.health(FEED), await sources.health(ROUND)
-    standing = FeedFacts(newest_date, health, asked.succeeded_at)
-    known = determine_status(context.now, context.calendar, standing)
+    health, last_round = await sources.health(FEED), await sources.health(ROUND)
+    facts = FeedFacts(newest_date, health, last_round.succeeded_at)
+    status = determine_status(context.now, context.calendar, facts)
     sentence = status_sentence(
-        known,
-        standing,
+        status,
+        facts,
         context.phrases,
         zone=context.zone,
         now=context.now,
         calendar=context.calendar,
     )
-    return known, sentence
+    return status, sentence

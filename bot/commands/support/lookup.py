@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
 
+from bot.commands.support.quoting import code_terms, echo
+from bot.document.nodes import Inlines
 from bot.errors import Rejected, SourceError
 from bot.model.paper import Paper
-from bot.model.reference import Reference
+from bot.model.reference import Reference, find_unrecognized
+from bot.phrases import Phrases
 from bot.ports import PaperIndex, Store
 
+MAX_LOOKUPS = 20
+"""Papers that are looked up at once."""
 LOOKUP_TIMEOUT_S = 8.0
 """Seconds that a person waits for arXiv's index."""
 
@@ -37,40 +42,65 @@ class Lookup:
 async def look_up(store: Store, index: PaperIndex, wanted: Sequence[Reference]) -> Lookup:
     """Return the papers that ``wanted`` names, in the versions it names."""
     papers = await _stored(store, wanted)
-    missing = [one for one in wanted if one not in papers]
+    missing = [reference for reference in wanted if reference not in papers]
     if not missing:
         return Lookup(_in_order(papers, wanted))
     try:
         async with asyncio.timeout(LOOKUP_TIMEOUT_S):
-            fresh = await index.details([str(one) for one in missing])
+            fresh = await index.details(list(map(str, missing)))
     except Rejected:
         fresh = ()
     except (SourceError, TimeoutError) as error:
-        log.info("index_unavailable", error=type(error).__name__)
+        log.info("index.unavailable", error=type(error).__name__)
         return Lookup(_in_order(papers, wanted), unanswered=tuple(missing))
     await store.papers.upsert(fresh)
     papers |= _matched(fresh, missing)
-    unknown = tuple(one for one in missing if one not in papers)
+    unknown = tuple(reference for reference in missing if reference not in papers)
     return Lookup(_in_order(papers, wanted), unknown=unknown)
 
 
 async def _stored(store: Store, wanted: Sequence[Reference]) -> dict[Reference, Paper]:
     found: dict[Reference, Paper] = {}
-    for one in wanted:
-        paper = await store.papers.get(one.paper_id, one.version)
+    for reference in wanted:
+        paper = await store.papers.get(reference.paper_id, reference.version)
         if paper is not None:
-            found[one] = paper
+            found[reference] = paper
     return found
 
 
 def _matched(papers: Sequence[Paper], wanted: Sequence[Reference]) -> dict[Reference, Paper]:
     return {
-        one: paper
-        for one in wanted
+        reference: paper
+        for reference in wanted
         for paper in papers
-        if paper.id == one.paper_id and one.version in {None, paper.version}
+        if paper.id == reference.paper_id and reference.version in {None, paper.version}
     }
 
 
 def _in_order(papers: Mapping[Reference, Paper], wanted: Sequence[Reference]) -> tuple[Paper, ...]:
-    return tuple(dict.fromkeys(papers[one] for one in wanted if one in papers))
+    found = (papers[reference] for reference in wanted if reference in papers)
+    return tuple(dict.fromkeys(found))
+
+
+def explain_misses(
+    found: Lookup, wanted: Sequence[Reference], argument: str, phrases: Phrases
+) -> Iterator[Inlines]:
+    """Yield a sentence on each kind of reference that led to no paper.
+
+    Args:
+        found: what became of them.
+        wanted: all of them, also those beyond ``MOST``.
+        argument: words that may be references with a slip of the pen; "" where others may stand
+            among them.
+        phrases: the reader's language.
+    """
+    if found.unknown:
+        named = phrases.join_capped(code_terms(map(str, found.unknown)))
+        yield phrases("paper.unknown", papers=named)
+    if found.unanswered:
+        named = phrases.join_capped(code_terms(map(str, found.unanswered)))
+        yield phrases("paper.unanswered", papers=named)
+    if strange := [echo(word) for word in find_unrecognized(argument)]:
+        yield phrases("paper.unreadable-id", words=phrases.join_capped(strange))
+    if len(wanted) > MAX_LOOKUPS:
+        yield phrases("paper.too-many", most=MAX_LOOKUPS, count=len(wanted) - MAX_LOOKUPS)

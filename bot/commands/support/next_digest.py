@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.commands.context import Context
 from bot.commands.support.schedule import active_pause
@@ -16,41 +16,39 @@ from bot.phrases import Phrases
 
 _NAMED_DATES = 3
 """Dates that are named one by one; more of them are said as a range."""
-_DAY = timedelta(days=1)
 
 
 async def next_digest_sentence(context: Context) -> Inlines:
-    """Return when the next digest comes and what it covers, or why none will."""
+    """Return the sentence that says when the next digest comes, or why none will."""
+    phrases = context.phrases
     pause = active_pause(context.chat, context.now)
     if not await context.terms():
-        return context.phrases("next.none")
-    if pause is not None:
-        return _paused(pause.until, context.phrases)
-    covered = await _covered(context)
-    return _promised(context, forecast(context.now, context.chat, context.calendar, covered))
-
-
-def _paused(until: date | None, phrases: Phrases) -> Inlines:
-    if until is None:
+        return phrases("next.none")
+    if pause is None:
+        delivered = await _load_newest_delivered(context)
+        return _forecast_sentence(
+            context, forecast(context.now, context.chat, context.calendar, delivered)
+        )
+    if pause.until is None:
         return phrases("next.paused")
-    return phrases("next.paused-until", date=phrases.long_date(until))
+    return phrases("next.paused-until", date=phrases.long_date(pause.until))
 
 
-def _promised(context: Context, expected: Forecast | None) -> Inlines:
-    """Say the hour of ``expected``, unless it waits for what is late already."""
+def _forecast_sentence(context: Context, expected: Forecast | None) -> Inlines:
+    phrases, chat = context.phrases, context.chat
     if expected is None:
-        return context.phrases("next.unknown")
-    awaited, gone = context.chat.awaited, context.calendar.newest_expired(context.now)
-    if awaited is not None and awaited in expected.dates and awaited > gone:
-        return context.phrases("next.on-arrival", date=context.phrases.date(awaited))
-    return _announced(context, expected.at, expected.dates)
-
-
-def _announced(context: Context, at: datetime, covers: Sequence[date]) -> Inlines:
-    phrases = context.phrases
-    instant = phrases.instant(at, context.zone)
-    dates, count = format_dates(covers, phrases), len(covers)
-    return phrases("next.digest", instant=instant, zone=context.zone_name, dates=dates, count=count)
+        return phrases("next.unknown")
+    # A digest that waits for an announcement that is late already has no hour.
+    expired = context.calendar.newest_expired(context.now)
+    if chat.awaited is not None and chat.awaited in expected.dates and chat.awaited > expired:
+        return phrases("next.on-arrival", date=phrases.date(chat.awaited))
+    return phrases(
+        "next.digest",
+        instant=phrases.instant(expected.at, context.zone),
+        zone=context.zone_name,
+        dates=format_dates(expected.dates, phrases),
+        count=len(expected.dates),
+    )
 
 
 def format_dates(dates: Sequence[date], phrases: Phrases) -> str:
@@ -61,45 +59,47 @@ def format_dates(dates: Sequence[date], phrases: Phrases) -> str:
     return phrases.text("format.range", first=first, last=last)
 
 
-async def _covered(context: Context) -> date:
-    """Return the newest listing date that is behind the chat."""
-    interests = await context.store.interests.of(context.chat.id)
-    began = _began(interests, context.chat.cursor)
+async def _load_newest_delivered(context: Context) -> date:
+    """Return the newest listing date of which nothing is still to be delivered to the chat."""
+    interests = await context.cache.interests(context.chat)
+    after_seq = _delivered_seqs(interests, context.chat.cursor)
+    oldest, last_seq = min(after_seq.values(), default=0), await context.cache.last_seq()
     editions = context.store.editions
-    after = min(began.values(), default=0)
-    later = await editions.after(tuple(began), after, await editions.last_seq())
-    owed = [one.date for one in later if one.seq > began[one.category]]
-    found = await editions.newest(tuple(began))
-    newest = [found[one][0].date if one in found else None for one in began]
+    later = await editions.after(tuple(after_seq), oldest, last_seq) if oldest < last_seq else ()
+    undelivered = [edition.date for edition in later if edition.seq > after_seq[edition.category]]
+    newest = await context.newest_editions(tuple(after_seq))
     return newest_delivered(
-        owed, newest, context.calendar.newest_expired(context.now), context.calendar
+        undelivered,
+        [editions[0].date if editions else None for editions in newest.values()],
+        context.calendar.newest_expired(context.now),
+        context.calendar,
     )
 
 
-def _began(interests: Iterable[Interest], cursor: int) -> Mapping[str, int]:
-    """Return for each category the ``seq`` up to which its editions are behind the chat."""
-    began: dict[str, int] = {}
+def _delivered_seqs(interests: Iterable[Interest], cursor: int) -> Mapping[str, int]:
+    """Return for each category the ``seq`` up to which the chat has its editions."""
+    after_seq: dict[str, int] = {}
     for interest in interests:
         for category in categories_of(interest.term):
             start = max(cursor, interest.after_seq)
-            began[category] = min(began.get(category, start), start)
-    return began
+            after_seq[category] = min(after_seq.get(category, start), start)
+    return after_seq
 
 
 def newest_delivered(
-    owed: Sequence[date],
+    undelivered: Sequence[date],
     newest: Sequence[date | None],
-    gone: date,
+    expired: date,
     calendar: ArxivCalendar,
 ) -> date:
     """Return the newest listing date of which nothing is still to be delivered.
 
     Args:
-        owed: dates of editions that are complete and not delivered.
+        undelivered: dates of editions that are complete and not delivered.
         newest: for each of the reader's categories the date of its newest edition, or None.
-        gone: the newest date that feeds show no more. What is missing up to it cannot arrive.
+        expired: the newest date that feeds show no more. What is missing up to it cannot arrive.
         calendar: arXiv's.
     """
-    if owed:
-        return calendar.on_or_before(min(owed) - _DAY)
-    return min((max(day or gone, gone) for day in newest), default=gone)
+    if undelivered:
+        return calendar.on_or_before(min(undelivered) - timedelta(days=1))
+    return min((max(day or expired, expired) for day in newest), default=expired)

@@ -1,15 +1,17 @@
-"""When a chat is looked at next, after a person changed something about it. Pure.
+"""When the planner looks at a chat next, after a person changed something about it.
 
-The planner moves ``next_due_at`` from morning to morning, and to sooner looks while an
+The planner moves ``next_due_at`` from one delivery to the next, and to earlier instants while an
 announcement is awaited; a change here must skip neither a delivery that is already due nor such
-a sooner look.
+an earlier look.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.commands.context import Context
 from bot.model.calendar import local_to_utc, next_due
 from bot.model.chat import Chat, Pause
 
@@ -23,36 +25,50 @@ def active_pause(chat: Chat, now: datetime) -> Pause | None:
 
 
 def due_on_subscribe(chat: Chat, now: datetime) -> datetime | None:
-    """Return the next look at ``chat`` once it has interests: the one that stands, or a morning."""
+    """Return when ``chat`` is due once it has interests: as stored, else by its settings."""
     return chat.next_due_at or due_from_settings(chat, now)
 
 
 def due_after_change(before: Chat, after: Chat, now: datetime) -> datetime | None:
-    """Return the next look at a chat with interests whose time, zone or pause changed.
+    """Return when a chat with interests is due after its time, zone or pause changed.
 
     Args:
         before: as it was.
         after: as it is from now on.
         now: aware instant.
     """
-    fresh = due_from_settings(after, now)
-    sooner = _sooner_look(before, now) if active_pause(after, now) is None else None
-    return min(fresh, sooner) if fresh and sooner else fresh
+    due = due_from_settings(after, now)
+    # An earlier look that the planner has set, for an awaited announcement, is kept.
+    earlier = _early_look(before, now) if active_pause(after, now) is None else None
+    return min(due, earlier) if due and earlier else due
 
 
 def due_from_settings(chat: Chat, now: datetime) -> datetime | None:
     """Return the first delivery of ``chat`` by its settings; None if it is paused for good."""
     pause, zone = active_pause(chat, now), ZoneInfo(chat.timezone)
-    morning = next_due(now, chat.delivery_time, zone)
+    delivery = next_due(now, chat.delivery_time, zone)
     if pause is None:
-        return morning
+        return delivery
     end = local_to_utc(pause.until, chat.delivery_time, zone) if pause.until else None
-    return max(end, morning) if end else None
+    return max(end, delivery) if end else None
 
 
-def _sooner_look(chat: Chat, now: datetime) -> datetime | None:
-    """Return the look that stands, if it is before the chat's next regular morning."""
+def _early_look(chat: Chat, now: datetime) -> datetime | None:
+    """Return when the chat is due, if that is before its next delivery by its settings."""
     if chat.next_due_at is None or active_pause(chat, now) is not None:
         return None
-    morning = next_due(now, chat.delivery_time, ZoneInfo(chat.timezone))
-    return chat.next_due_at if chat.next_due_at < morning else None
+    delivery = next_due(now, chat.delivery_time, ZoneInfo(chat.timezone))
+    return chat.next_due_at if chat.next_due_at < delivery else None
+
+
+async def load_next_due(context: Context, after: Chat) -> datetime | None:
+    """Return when the chat is due once it is as ``after``; None without interests."""
+    terms = await context.terms()
+    return due_after_change(context.chat, after, context.now) if terms else None
+
+
+async def store_schedule(context: Context, after: Chat) -> Context:
+    """Store the time and zone of ``after`` and return the context with the chat as it is now."""
+    due = await load_next_due(context, after)
+    await context.store.chats.set_schedule(after.id, after.timezone, after.delivery_time, due)
+    return context.with_chat(replace(after, next_due_at=due))

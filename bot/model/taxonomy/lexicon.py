@@ -6,7 +6,6 @@ argument ── split ── longest known runs of words ── Match | Renamed 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +15,7 @@ from typing import TypeAlias
 from bot.model.conversation import Completion
 from bot.model.taxonomy.fuzzy import IndexedTerm, find_by_prefix, find_nearest
 from bot.model.taxonomy.table import ALIASES, ARCHIVES, CATEGORIES, RENAMED, TERMS, WORDS
+from bot.model.text import SEPARATORS, fold
 
 MAX_WORD = 80
 """Characters of a word that are looked at; no name is longer."""
@@ -50,20 +50,19 @@ class Unknown:
 
 Resolution: TypeAlias = Match | Renamed | Unknown
 
-_SEPARATORS = re.compile(r"[\s,;+|、，；＋]+")
 _BREAKS = re.compile(r"[\n,;+|、，；＋]+")
 _FILLERS = frozenset({"and", "&", "the", "和", "与", "及"})
 
 
 def fold_name(text: str) -> str:
     """Return ``text`` without differences of width, case, dashes and separators."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(_SEPARATORS.sub(" ", plain.replace("-", " ")).split())
+    plain = fold(text)
+    return " ".join(SEPARATORS.sub(" ", plain.replace("-", " ")).split())
 
 
 def squeeze_id(text: str) -> str:
     """Return the letters and digits of ``text``: ``cs.DC``, ``cs_dc`` and ``CS DC`` are alike."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+    return "".join(filter(str.isalnum, fold(text)))
 
 
 _BY_ID: Mapping[str, Match | Renamed] = {
@@ -202,7 +201,7 @@ class Lexicon:
 
 def _continue(typed: str, entries: Sequence[IndexedTerm]) -> tuple[str, Sequence[str]]:
     """Return known ids in front, to be kept, and the terms that the rest may become."""
-    *ids, last = _SEPARATORS.split(typed)
+    *ids, last = SEPARATORS.split(typed)
     whole = find_by_prefix(fold_name(typed), entries)
     if whole and (last or not ids):
         return "", whole

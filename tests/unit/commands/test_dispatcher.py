@@ -135,7 +135,7 @@ async def test_a_broken_store_has_its_own_sentence(desk: CommandHarness) -> None
     with capture_logs() as logs:
         said = await desk.send("/list")
     assert said == "数据库繁忙，没有做任何更改，请稍后再试。"
-    assert [(log["event"], log["log_level"]) for log in logs] == [("store_unavailable", "warning")]
+    assert [(log["event"], log["log_level"]) for log in logs] == [("store.unavailable", "warning")]
 
 
 async def test_a_fault_of_ours_is_apologised_for_and_logged_without_words(
@@ -148,7 +148,7 @@ async def test_a_fault_of_ours_is_apologised_for_and_logged_without_words(
     assert said == "Sorry, something went wrong. Please try again in a minute."
     (log,) = logs
     assert (log["event"], log["command"], log["error"]) == (
-        "answer_failed",
+        "answer.failed",
         "today",
         "RuntimeError",
     )
@@ -165,7 +165,7 @@ async def test_a_page_that_never_fits_is_a_fault_and_not_a_crash(desk: CommandHa
     desk.fits = lambda _, _form: False
     with capture_logs() as logs:
         assert await desk.send("/help")
-    assert [log["event"] for log in logs] == ["answer_failed"]
+    assert [log["event"] for log in logs] == ["answer.failed"]
 
 
 async def test_answers_that_cannot_be_given_again_have_no_page_buttons(
@@ -197,4 +197,4 @@ async def test_a_broken_store_does_not_break_the_listening(desk: CommandHarness)
     with capture_logs() as logs:
         await desk.dispatcher.chat_moved(ChatAddress("telegram", "1"), "2")
         await desk.dispatcher.chat_gone(ChatAddress("telegram", "1"))
-    assert [log["event"] for log in logs] == ["move_not_noted", "leave_not_noted"]
+    assert [log["event"] for log in logs] == ["chat.move_failed", "chat.retire_failed"]

@@ -7,23 +7,19 @@ from datetime import date
 
 import pytest
 
-from bot.commands.stranger import unsaved_chat
 from bot.delivery.audience import Audience
 from bot.model.announcement import AnnounceType, EarlierListing
-from bot.model.chat import ChatAddress, ChatKind, DigestSettings, Interest, PastTypes
-from bot.model.conversation import Invocation
+from bot.model.chat import Chat, ChatAddress, ChatKind, DigestSettings, Interest, PastTypes
 from tests.support.command_harness import DEFAULTS
 from tests.support.papers import CROSS, NEW, REPLACE
 
 
 def reading() -> Audience:
     """A chat at 30 that read new papers until 10, then cross-lists as well, now everything."""
-    met = unsaved_chat(
-        Invocation(ChatAddress("telegram", "7"), ChatKind.PRIVATE, "ada", ""), DEFAULTS
-    )
+    unsaved = Chat.unsaved(ChatAddress("telegram", "7"), ChatKind.PRIVATE, DEFAULTS)
     past = (PastTypes(10, frozenset({NEW})), PastTypes(20, frozenset({NEW, CROSS})))
     manner = DigestSettings(frozenset(AnnounceType))
-    chat = replace(met, cursor=30, digest_settings=manner, past_types=past)
+    chat = replace(unsaved, cursor=30, digest_settings=manner, past_types=past)
     return Audience.of(chat, [Interest("cs.DC", 0)])
 
 

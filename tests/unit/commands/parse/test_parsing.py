@@ -9,10 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.offset import zone_with_offset, zones_with_seasonal_offset
 from bot.commands.parse.dates import parse_future_date, parse_past_date
 from bot.commands.parse.time_of_day import parse_time_of_day
-from bot.commands.parse.timezones import closest_timezones, complete_timezone, parse_timezone
+from bot.commands.parse.timezones import (
+    closest_timezones,
+    complete_timezone,
+    parse_timezone,
+    zone_with_offset,
+    zones_with_seasonal_offset,
+)
 from bot.commands.support.quoting import MAX_ECHOED_GRAPHEMES, echo
 from bot.document.nodes import plain_text
 from bot.model.conversation import Completion

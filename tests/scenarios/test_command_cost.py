@@ -1,0 +1,33 @@
+"""How much of the code and of the database one command takes, all the way from Telegram."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from tests.emulators.arxiv import paper
+from tests.scenarios.bot_harness import BotHarness, TelegramDriver
+from tests.support.command_trace import CommandTrace, trace_command
+
+MAX_READS, MAX_WRITES = 9, 2
+MAX_FILES = 58
+
+
+async def trace_subscribe(folder: Path) -> CommandTrace:
+    """Trace a first ``/subscribe cs.DC`` on Telegram while the announcement is stored already."""
+    async with BotHarness(TelegramDriver(), folder) as harness:
+        harness.arxiv.announce(date(2026, 6, 15), paper("2606.01001", "cs.DC"))
+        await harness.app.ingest.fetch(["cs.DC"])
+        engine = harness.app.store._database._engine.sync_engine  # type: ignore[attr-defined]
+        with trace_command(engine) as trace:
+            said = await harness.says("/subscribe cs.DC")
+    assert "cs.DC: 1 new on Monday 15 June" in said
+    return trace
+
+
+async def test_subscribing_takes_few_transactions_and_few_files(tmp_path: Path) -> None:
+    trace = await trace_subscribe(tmp_path)
+    assert trace.repeated_reads == []
+    assert len(trace.reads) <= MAX_READS
+    assert len(trace.writes) <= MAX_WRITES
+    assert len(trace.files) <= MAX_FILES, sorted(trace.files)
