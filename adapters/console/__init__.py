@@ -1,4 +1,4 @@
-"""The same bot in a terminal: the embedded default, and the proof that the port is one."""
+"""The terminal as a platform: the default without tokens, for people and scripts."""
 
 from adapters.console.plain import as_text
 from adapters.console.platform import ConsolePlatform

@@ -1,7 +1,6 @@
-"""What can be asked for by typing a number: the papers on the screen, and the buttons below them.
+"""Actions that are invoked by typing a number: papers on the screen, and the buttons below them.
 
-A paper that is numbered in the text already keeps that number; whatever else can be pressed counts
-on from there.
+A paper that has a number in the text keeps it; further actions count on from there.
 """
 
 from __future__ import annotations
@@ -19,21 +18,21 @@ NumberedAction: TypeAlias = tuple[int, Action]
 
 
 class NumberedActions:
-    """Everything on the screen that a number stands for."""
+    """The actions on the screen, by number."""
 
     def __init__(self) -> None:
         self._actions: dict[int, Action] = {}
 
     def number_reply(self, reply: Reply) -> tuple[CardNumbers, tuple[NumberedAction, ...]]:
-        """Number the cards and buttons of ``reply``; those of older ones go when it has some."""
-        buttons = [one for row in reply.rows for one in row if isinstance(one, Action)]
+        """Number the cards and buttons of ``reply``; if it has any, older numbers are forgotten."""
+        buttons = [button for row in reply.rows for button in row if isinstance(button, Action)]
         if buttons or card_actions(reply.document):
             self._actions.clear()
         numbers = self.number_page(reply.document)
-        return numbers, tuple((self._add(one, self._next()), one) for one in buttons)
+        return numbers, tuple((self._add(button, self._next()), button) for button in buttons)
 
     def number_page(self, page: Document) -> CardNumbers:
-        """Number the cards of a page; a number stands for what was shown with it last."""
+        """Number the cards of a page; a number refers to what was last shown with it."""
         numbers: dict[str, int] = {}
         for action in card_actions(page):
             own = _own_number(action)
@@ -42,7 +41,7 @@ class NumberedActions:
         return numbers
 
     def find(self, typed: str) -> Action | None:
-        """Return what the number ``typed`` stands for, None when it is none or stands for none."""
+        """Return the action with the number ``typed``, or None if there is none."""
         return self._actions.get(int(typed)) if _is_number(typed) else None
 
     def _add(self, action: Action, number: int) -> int:

@@ -1,4 +1,4 @@
-"""Documents as plain lines, for files and pipes: nothing is folded, links are written out."""
+"""Rendering as plain text, for files and pipes: nothing is folded, URLs are written out."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def as_text(document: Document, numbers: Mapping[str, int] | None = None) -> str
     """Return ``document`` as lines, each ended by a newline.
 
     Args:
-        document: what to write.
-        numbers: what to type for its cards, by payload; said where the card does not say it.
+        document: what to render.
+        numbers: what to type to open its cards, by payload; shown unless the card's label says so.
     """
     lines = _Lines(numbers or {}).of(document.blocks)
     return "".join(f"{line}\n" for line in lines).lstrip("\n")
@@ -70,7 +70,7 @@ class _Lines:
 
 
 def number_prefix(card: Card, numbers: Mapping[str, int]) -> str:
-    """Return ``[7] `` for a card that is opened by typing 7, "" where its label says so."""
+    """Return ``[7] `` for a card that is opened by typing 7, or "" if its label says so."""
     number = numbers.get(card.opens)
     return "" if number is None or str(number) == card.label else f"[{number}] "
 

@@ -1,18 +1,21 @@
-"""The terminal as a chat platform: lines are messages, papers and buttons are pressed by number.
+"""The terminal as a ``Platform``: lines are messages, papers and buttons are pressed by number.
 
-When standard input is no terminal, each line is a command and the end of input ends the chat.
+If standard input is not a terminal, each line is a command and the end of input ends the chat.
 """
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from threading import Semaphore, Thread
 from typing import TextIO
 
-from adapters.console.file import put
-from adapters.console.keyboard import prompt, read_lines
 from adapters.console.numbered_actions import NumberedActions
 from adapters.console.screen import Screen
 from bot.document.nodes import Document
@@ -24,17 +27,17 @@ from bot.ports import UNLIMITED, BotCore, SendLimiter
 
 NAME = "console"
 AWAY_RETRY_S = 30.0
-"""Seconds until a page for somebody who is not at the terminal is offered again."""
+"""Seconds until a page for a person who is not at the terminal is sent again."""
 
 
 class ConsolePlatform:
     """One person at a terminal.
 
     Args:
-        person: whose chat it is; every name has a chat of its own in the database.
+        person: name of the person; every name has a chat of its own in the database.
         locale: language tag of the terminal, or "".
         output: where to write.
-        folder: where files are put that come with an answer.
+        folder: where attachments are saved.
         read: blocking function that returns the next line with its newline, "" at the end.
     """
 
@@ -51,7 +54,7 @@ class ConsolePlatform:
         self._screen = Screen(output or sys.stdout)
         self._read = read or (prompt if self._screen.is_terminal else sys.stdin.readline)
         self._folder = folder or Path()
-        self._offers = NumberedActions()
+        self._numbered = NumberedActions()
 
     @property
     def name(self) -> str:
@@ -60,16 +63,16 @@ class ConsolePlatform:
 
     @property
     def rate_limits(self) -> RateLimits:
-        """A terminal has no limit worth the name."""
+        """Practically unlimited."""
         return RateLimits(per_second=1000, chat_interval=0)
 
     @property
     def address(self) -> ChatAddress:
-        """Where the person at the terminal is reached."""
+        """The address of the person's chat."""
         return ChatAddress(NAME, self._person)
 
     def fits(self, page: Document, render_mode: RenderMode) -> bool:  # noqa: ARG002 - a terminal scrolls
-        """Tell that every page fits: a terminal scrolls."""
+        """Return True: every page fits, since a terminal scrolls."""
         return True
 
     async def send(
@@ -82,37 +85,37 @@ class ConsolePlatform:
         """Print a pushed page.
 
         Raises:
-            Flooded: it is for somebody who is not at this terminal; they may come later.
+            Flooded: the page is for another person, who may use the terminal later.
         """
         if address != self.address:
             raise Flooded(f"{address.place} is not at this terminal", AWAY_RETRY_S)
-        numbers = self._offers.number_page(page)
+        numbers = self._numbered.number_page(page)
         self._screen.show_page(page, numbers)
         self._screen.show_controls(numbers, ())
         return key
 
     async def is_administrator(self, address: ChatAddress, person: str) -> bool:  # noqa: ARG002
-        """Tell that the person at the terminal owns the chat."""
+        """Return True: the person at the terminal owns the chat."""
         return True
 
     async def serve(self, core: BotCore, limiter: SendLimiter = UNLIMITED) -> None:  # noqa: ARG002
-        """Answer line by line until the input ends; greet first where somebody is looking."""
+        """Answer line by line until the input ends; on a terminal, greet first."""
         if self._screen.is_terminal:
             await self._answer(core, self._invocation("start"))
         async for line in read_lines(self._read):
             if line.strip():
-                await self._answer(core, self._understand(line.strip()))
+                await self._answer(core, self._parse(line.strip()))
 
     async def probe(self) -> str:
         """Return the name of the person at the terminal."""
         return self._person
 
     async def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: no connection is open."""
 
-    def _understand(self, line: str) -> Invocation:
-        """Return what a line asks for: a command, the number of a paper or button, or free text."""
-        if action := self._offers.find(line):
+    def _parse(self, line: str) -> Invocation:
+        """Return what a line invokes: a command, the paper or button of a number, or free text."""
+        if action := self._numbered.find(line):
             pressed = self._invocation(action.command, action.argument)
             return replace(pressed, page=action.page, in_place=action.in_place)
         if line.startswith("/"):
@@ -131,20 +134,73 @@ class ConsolePlatform:
             authority=Authority.ALLOWED,
         )
 
-    async def _answer(self, door: BotCore, invocation: Invocation) -> None:
-        reply = await door.answer(invocation, self.fits)
-        numbers, buttons = self._offers.number_reply(reply)
+    async def _answer(self, core: BotCore, invocation: Invocation) -> None:
+        reply = await core.answer(invocation, self.fits)
+        numbers, buttons = self._numbered.number_reply(reply)
         self._screen.show_page(reply.document, numbers)
         if reply.attachment is not None:
-            self._hand_over(reply.attachment)
+            self._save(reply.attachment)
         self._screen.show_links(
             one for row in reply.rows for one in row if isinstance(one, WebLink)
         )
         self._screen.show_controls(numbers, buttons)
 
-    def _hand_over(self, attachment: Attachment) -> None:
-        """Put a file into the folder, or say why it cannot be there."""
+    def _save(self, attachment: Attachment) -> None:
+        """Save a file into the folder, or show why that failed."""
         try:
-            self._screen.show_file(put(attachment, self._folder))
+            self._screen.show_file(save_attachment(attachment, self._folder))
         except OSError as error:
             self._screen.show_error(f"{attachment.name}: {error.strerror or error}")
+
+
+def save_attachment(attachment: Attachment, folder: Path) -> Path:
+    """Write ``attachment`` into ``folder`` and return where it is; nothing is overwritten.
+
+    Raises:
+        OSError: it cannot be written there.
+    """
+    name = Path(Path(attachment.name).name)
+    for number in count(1):
+        path = folder / (name if number == 1 else f"{name.stem}-{number}{name.suffix}")
+        try:
+            with path.open("xb") as file:
+                file.write(attachment.content)
+        except FileExistsError:
+            continue
+        return path
+    raise AssertionError("count() never ends")
+
+
+async def read_lines(read: Callable[[], str]) -> AsyncGenerator[str]:
+    """Yield lines without blocking the event loop, until ``read`` returns "".
+
+    ``read`` is called only when a line is wanted, in a daemon thread: while it waits for the
+    keyboard it must not keep the process from ending.
+    """
+    loop = asyncio.get_running_loop()
+    demand = Semaphore(0)
+    lines: asyncio.Queue[str] = asyncio.Queue()
+
+    def pump() -> None:
+        while demand.acquire() and not loop.is_closed():
+            line = read()
+            loop.call_soon_threadsafe(lines.put_nowait, line)
+            if not line:
+                return
+
+    Thread(target=pump, name="keyboard", daemon=True).start()
+    demand.release()
+    while line := await lines.get():
+        yield line
+        demand.release()
+
+
+def prompt() -> str:
+    """Return a line typed at a terminal, where it can be edited, or "" at the end of input."""
+    with suppress(ImportError):
+        # Its import makes input() edit lines; Windows lacks it.
+        importlib.import_module("readline")
+    try:
+        return input("> ") + "\n"
+    except EOFError:
+        return ""

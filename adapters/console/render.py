@@ -1,4 +1,4 @@
-"""Documents in a terminal, through rich: colours, folded lines, links that can be clicked."""
+"""Rendering for a terminal with rich: colours, wrapped lines, clickable links."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ _INDENT = (0, 0, 0, 3)
 _SECTION = 2
 """The level of a section's heading; 1 is the document's own."""
 WIDEST = 100
-"""Columns beyond which lines are not made longer: they would be hard to read."""
+"""Columns that a line has at most: longer ones are hard to read."""
 NARROW = 44
-"""Columns below which a frame takes more than it gives."""
+"""Columns below which a title has no frame."""
 
 _BAR = "▎ "
 
@@ -52,7 +52,7 @@ def as_rich(document: Document, numbers: Mapping[str, int] | None = None) -> Ren
 
     Args:
         document: what to show.
-        numbers: what to type for its cards, by payload; shown where the card does not say it.
+        numbers: what to type to open its cards, by payload; shown unless the card's label says so.
     """
     return Constrain(Group(*_Blocks(numbers or {}).of(document.blocks)), WIDEST)
 
@@ -100,7 +100,7 @@ def _heading(heading: Heading) -> RenderableType:
 
 
 class _Titled:
-    """A document's title in a panel, where the terminal is wide enough for frames."""
+    """A document's title in a panel, if the terminal is wide enough."""
 
     def __init__(self, title: RichText) -> None:
         self._title = title
@@ -115,8 +115,8 @@ class _Titled:
 class _Barred:
     """A card with a bar at its left.
 
-    A frame all around it would break where terminals disagree with rich about how wide an emoji
-    or a letter of another script is.
+    A frame around it would break when a terminal disagrees with rich about the width of an emoji
+    or a character of another script.
     """
 
     def __init__(self, card: RenderableType) -> None:

@@ -1,4 +1,4 @@
-"""Where everything is written: a terminal with colours, or a file or pipe in plain lines."""
+"""Output: to a terminal with colours, or to a file or pipe as plain lines."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from bot.model.conversation import WebLink
 
 NO_BREAK_SPACE = "\u00a0"
 PAPER = "\N{PAGE FACING UP}"
-"""Says in every language that something can be opened."""
+"""Shows, in every language, that something can be opened."""
 CLIP = "\N{PAPERCLIP}"
 
 
 class Screen:
-    """The person's end of the conversation.
+    """The output of the console.
 
     Args:
         output: a terminal (colours unless NO_COLOR is set, clickable links), or anything else.
@@ -34,7 +34,7 @@ class Screen:
 
     @property
     def is_terminal(self) -> bool:
-        """Whether somebody is looking."""
+        """Whether the output is a terminal."""
         return self._console.is_terminal
 
     def show_page(self, document: Document, numbers: CardNumbers) -> None:
@@ -45,31 +45,31 @@ class Screen:
             self._console.file.write(as_text(document, numbers))
 
     def show_controls(self, numbers: CardNumbers, buttons: Iterable[NumberedAction]) -> None:
-        """Show what can be typed for papers and buttons: ``[1–12] 📄  [13] Next``."""
+        """Show the numbers that can be typed: ``[1–12] 📄  [13] Next``."""
         labels = [_marked(tuple(numbers.values()), PAPER)] if numbers else []
         labels += [_marked((number,), action.label) for number, action in buttons]
         if labels:
-            self._line(RichText("  ".join(map(self._whole, labels)), style="green"))
+            self._line(RichText("  ".join(map(self._unbroken, labels)), style="green"))
 
     def show_links(self, links: Iterable[WebLink]) -> None:
-        """Show addresses: to be clicked in a terminal, written out elsewhere."""
-        if shown := [self._link(one) for one in links]:
+        """Show links: clickable in a terminal, written out elsewhere."""
+        if shown := [self._link(link) for link in links]:
             self._line(RichText("  ").join(shown))
 
     def show_file(self, path: Path) -> None:
-        """Say where a file was put."""
+        """Show where a file was saved."""
         self._line(RichText(f"{CLIP} {path}"))
 
     def show_error(self, what: str) -> None:
-        """Say what the system said when it did not take a file."""
+        """Show why a file could not be saved."""
         self._line(RichText(what, style="red"))
 
     def _link(self, link: WebLink) -> RichText:
         if self.is_terminal:
-            return RichText(self._whole(link.label), Style(link=link.url, underline=True))
+            return RichText(self._unbroken(link.label), Style(link=link.url, underline=True))
         return RichText(f"{link.label} <{link.url}>")
 
-    def _whole(self, label: str) -> str:
+    def _unbroken(self, label: str) -> str:
         return label.replace(" ", NO_BREAK_SPACE) if self.is_terminal else label
 
     def _line(self, text: RichText) -> None:

@@ -1,11 +1,11 @@
-"""The wall: every exception that sending over discord.py can raise, as one of our own.
+"""Translation of every exception that discord.py can raise into one of ``bot.errors``.
 
-| what came                                           | what it means                          |
+| exception                                           | translated to                          |
 |-----------------------------------------------------|----------------------------------------|
-| a code about the place                              | Gone                                   |
+| a code about the chat                               | Gone                                   |
 | 429, and codes about speed                          | Flooded                                |
 | codes about an interaction that is over             | Expired, a Refused                     |
-| codes about the bot or about Discord itself         | Unsure: kept until it is mended        |
+| codes about the bot or about Discord itself         | Unsure: retried until it is corrected  |
 | 401, 408, 5xx, and other answers without a code     | Unsure                                 |
 | codes about the form of a message                   | Unfit                                  |
 | any other code: a right, a rule, a filter           | Refused                                |
@@ -39,8 +39,8 @@ GONE = frozenset(
     {
         10003,  # unknown channel
         10004,  # unknown guild
-        50001,  # missing access: the channel was closed to us
-        50007,  # this person takes no messages from us
+        50001,  # missing access: the channel is closed to the bot
+        50007,  # this person accepts no messages from the bot
         50278,  # no server in common with this person any more
     }
 )
@@ -78,7 +78,7 @@ UNCHANGEABLE = frozenset(
         30046,  # an old message was edited too often
     }
 )
-"""A message that cannot be changed; what was to take its place can still stand beside it."""
+"""The message cannot be edited; its replacement can still be sent as a message of its own."""
 
 NOT_THE_MESSAGE = frozenset(
     {
@@ -98,13 +98,13 @@ NOT_THE_MESSAGE = frozenset(
         110001,  # "application not yet available, try again later"
     }
 )
-"""What neither a chat nor a page is to blame for, whatever the status is: it stays owed."""
+"""Errors that neither a chat nor a page causes, whatever the status: the message is retried."""
 
 ACKNOWLEDGED = 40060
 """The interaction has been acknowledged already."""
 
 UNHEARD = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.REQUEST_TIMEOUT})
-"""Statuses of requests that nobody looked at."""
+"""Statuses of requests that were not processed."""
 
 CLOSED_FOR_BAD_TOKEN = 4004
 """https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-close-event-codes."""
@@ -113,17 +113,21 @@ TOKEN_REJECTED = "DISCORD_TOKEN is not accepted by Discord."  # noqa: S105 - a s
 
 
 class Expired(Refused):
-    """Discord does not wait for this answer to an interaction any more."""
+    """The interaction can no longer be answered."""
 
 
 def translate_errors() -> AbstractContextManager[None]:
-    """Raise, for every exception of the block that is not ours, what it means for the message."""
+    """Translate every exception raised in the block into a ``PaperboyError``.
+
+    Raises:
+        DeliveryError: what the exception means for the message.
+    """
     return errors.translate_errors((Exception,), to_delivery_error)
 
 
 @contextmanager
 def translate_login_errors() -> Generator[None]:
-    """The same for what no chat is to blame for: nothing that is owed may be dropped over it.
+    """Translate errors of a login, which no chat causes: no message may be dropped because of one.
 
     Raises:
         DeliveryError: Flooded or Unsure.
@@ -137,7 +141,7 @@ def translate_login_errors() -> Generator[None]:
 
 @contextmanager
 def translate_token_errors() -> Generator[None]:
-    """Tell a wrong token apart, which only the operator can mend.
+    """Translate the rejection of the token, which only the operator can correct.
 
     Raises:
         SetupError: Discord does not accept the token, at login or at the gateway.
@@ -154,10 +158,10 @@ def translate_token_errors() -> Generator[None]:
 
 @contextmanager
 def ignore_acknowledged() -> Generator[None]:
-    """Pass over that an interaction has been acknowledged before.
+    """Ignore the error that an interaction has been acknowledged before.
 
-    Either discord.py repeated a request whose answer was lost, or a second listener was faster
-    while this one was being replaced: the person has an answer.
+    Either discord.py repeated a request whose answer was lost, or the listener that replaces this
+    one was faster: the person has an answer.
     """
     try:
         yield
@@ -167,18 +171,18 @@ def ignore_acknowledged() -> Generator[None]:
 
 
 def to_delivery_error(error: Exception) -> DeliveryError:
-    """Return what ``error`` means for the message that was being sent; total over exceptions."""
+    """Return what any exception means for the message that was being sent."""
     match error:
         case RateLimited():
             return Flooded(str(error), bounded_wait(error.retry_after))
         case LoginFailure():
-            # Not the chat's fault: what is owed stays owed until the token is mended.
+            # Not caused by the chat: messages stay pending until the token is corrected.
             return Unsure("Discord does not accept the token")
         case HTTPException():
             return _http_error(error)
         case _:
-            # Broken connections and timeouts, and answers that discord.py could not read: the
-            # message may well be there, and the nonce keeps the next attempt from repeating it.
+            # Lost connections, timeouts, and answers that discord.py could not parse: the message
+            # may have arrived, and the nonce keeps the next attempt from repeating it.
             return Unsure(f"{type(error).__name__}: {error}")
 
 
@@ -189,17 +193,17 @@ def _http_error(error: HTTPException) -> DeliveryError:
         return Flooded(str(error), _wait(error))
     if error.code in EXPIRED:
         return Expired(str(error))
-    if _says_nothing_of_the_message(error):
+    if _is_unrelated_to_message(error):
         return Unsure(str(error))
     return Unfit(str(error)) if error.code in UNFIT else Refused(str(error))
 
 
-def _says_nothing_of_the_message(error: HTTPException) -> bool:
+def _is_unrelated_to_message(error: HTTPException) -> bool:
     if error.code in NOT_THE_MESSAGE or error.status in UNHEARD:
         return True
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return True
-    # No word of Discord's own: a proxy, a block page, a wrong address.
+    # Not an answer of the API: a proxy, a block page, a wrong address.
     return error.code == 0 and error.status != HTTPStatus.BAD_REQUEST
 
 

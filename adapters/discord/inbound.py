@@ -1,4 +1,4 @@
-"""Discord's events as invocations: pure readings of what discord.py hands over."""
+"""Parsing of Discord's events into invocations; pure."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def address_of(channel_id: int) -> ChatAddress:
 
 
 def parse_interaction(interaction: Interaction) -> Invocation:
-    """Return what a slash command or a press asks for, or would if it were sent as it is by now.
+    """Return the invocation of a slash command or press, or what is typed so far of a command.
 
     Raises:
-        ValueError: Discord did not say in which channel.
+        ValueError: the interaction has no channel.
     """
     if interaction.channel_id is None:
         raise ValueError("an interaction without a channel")
-    asked = _question(interaction)
+    asked = _parse_data(interaction)
     return Invocation(
         address=address_of(interaction.channel_id),
         kind=ChatKind.PRIVATE if interaction.guild_id is None else ChatKind.GROUP,
@@ -44,13 +44,13 @@ def parse_interaction(interaction: Interaction) -> Invocation:
 
 
 def is_deselection(interaction: Interaction) -> bool:
-    """Tell whether somebody took out of a select what they had chosen, which asks for nothing."""
+    """Tell whether the option of a select was deselected, which asks for nothing."""
     data = cast("Mapping[str, Any]", interaction.data or {})
     return interaction.type is discord.InteractionType.component and data.get("values") == []
 
 
 def parse_message(message: discord.Message) -> Invocation:
-    """Return what a private message asks for: ``/command argument``, or plain words."""
+    """Return the invocation of a private message: ``/command argument``, or free text."""
     command, argument = "", message.content.strip()
     if argument.startswith("/"):
         command, _, argument = argument[1:].partition(" ")
@@ -64,21 +64,21 @@ def parse_message(message: discord.Message) -> Invocation:
     )
 
 
-def _question(interaction: Interaction) -> Payload:
+def _parse_data(interaction: Interaction) -> Payload:
     data = cast("Mapping[str, Any]", interaction.data or {})
     if interaction.type is discord.InteractionType.component:
         chosen = cast("Sequence[str]", data.get("values") or ())
-        return _pressed(chosen[0] if chosen else str(data["custom_id"]))
+        return _parse_payload(chosen[0] if chosen else str(data["custom_id"]))
     argument = " ".join(str(option["value"]) for option in _options(data))
     typing = interaction.type is discord.InteractionType.autocomplete
     return Payload(str(data["name"]), argument if typing else argument.strip())
 
 
-def _pressed(payload: str) -> Payload:
+def _parse_payload(payload: str) -> Payload:
     try:
         return decode_payload(payload)
     except ValueError:
-        return Payload(payload)  # not ours, or of another age: the core knows no such command
+        return Payload(payload)  # not ours, or of another version: the core knows no such command
 
 
 def _options(data: Mapping[str, Any]) -> Sequence[_Option]:
@@ -88,8 +88,8 @@ def _options(data: Mapping[str, Any]) -> Sequence[_Option]:
 def _authority(interaction: Interaction) -> Authority:
     if interaction.guild_id is None:
         return Authority.ALLOWED
-    held = interaction.permissions
-    return Authority.ALLOWED if held.manage_guild or held.administrator else Authority.DENIED
+    granted = interaction.permissions
+    return Authority.ALLOWED if granted.manage_guild or granted.administrator else Authority.DENIED
 
 
 def _locale(interaction: Interaction) -> str:

@@ -1,4 +1,4 @@
-"""The table of commands as Discord's slash commands, and what it takes of completions.
+"""The menu as Discord's slash commands, and completions as their choices.
 
 https://docs.discord.com/developers/interactions/application-commands.
 """
@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, cast
 
 from discord import AppCommandOptionType, AppCommandType, Locale, app_commands
 
-from adapters.discord.shorten import shorten
+from adapters.discord.render.controls import shorten
 from bot.model.conversation import Completion, MenuEntry, Parameter
 
 Json: TypeAlias = dict[str, Any]
@@ -23,8 +23,8 @@ MAX_DESCRIPTION = 100
 _FALLBACK = "en"
 _GUILD_INSTALL = 0
 _GUILD, _BOT_DM = 0, 1
-"""Where commands are offered: in servers that added us and in private chats with us. A person's
-own installation ("user install") is left out, since it gives us no place to push a digest to."""
+"""Where commands are offered: in servers that added the bot and in private chats with it. A user
+install is left out, since it has no channel to which a digest could be sent."""
 
 
 def command_table(menu: Sequence[MenuEntry]) -> list[Json]:
@@ -33,17 +33,17 @@ def command_table(menu: Sequence[MenuEntry]) -> list[Json]:
 
 
 def is_same_table(wanted: Sequence[Json], registered: Sequence[Mapping[str, Any]]) -> bool:
-    """Tell whether Discord's list of commands says what ``wanted`` says, in any order."""
-    present = [_bare(command) for command in registered]
-    return sorted(map(repr, map(_bare, wanted))) == sorted(map(repr, present))
+    """Tell whether the registered commands are those of ``wanted``, in any order."""
+    present = [_own_fields(command) for command in registered]
+    return sorted(map(repr, map(_own_fields, wanted))) == sorted(map(repr, present))
 
 
 def completion_choices(completions: Sequence[Completion]) -> list[app_commands.Choice[str]]:
-    """Return what Discord can take of ``completions``, best first."""
-    short = (one for one in completions if 0 < len(one.value) <= MAX_CHOICE)
+    """Return those of ``completions`` that Discord accepts, best first."""
+    short = (completion for completion in completions if 0 < len(completion.value) <= MAX_CHOICE)
     return [
-        app_commands.Choice(name=shorten(one.label, MAX_CHOICE), value=one.value)
-        for one in islice(short, MAX_CHOICES)
+        app_commands.Choice(name=shorten(choice.label, MAX_CHOICE), value=choice.value)
+        for choice in islice(short, MAX_CHOICES)
     ]
 
 
@@ -55,7 +55,7 @@ def _command(entry: MenuEntry) -> Json:
     command: Json = {
         "type": AppCommandType.chat_input.value,
         "name": entry.name,
-        **_described(entry.summary),
+        **_descriptions(entry.summary),
         "integration_types": [_GUILD_INSTALL],
         "contexts": [_GUILD, _BOT_DM],
     }
@@ -67,13 +67,13 @@ def _option(parameter: Parameter) -> Json:
     return {
         "type": AppCommandOptionType.string.value,
         "name": parameter.name,
-        **_described(parameter.summary),
+        **_descriptions(parameter.summary),
         "required": parameter.required,
         "autocomplete": parameter.completes,
     }
 
 
-def _described(summary: Mapping[str, str]) -> Json:
+def _descriptions(summary: Mapping[str, str]) -> Json:
     texts = {language: shorten(text, MAX_DESCRIPTION) for language, text in summary.items()}
     fallback = _fallback(texts)
     return {
@@ -86,19 +86,19 @@ def _described(summary: Mapping[str, str]) -> Json:
     }
 
 
-def _bare(command: Mapping[str, Any]) -> Json:
-    """Return what we decide about a command, without what Discord adds to it."""
+def _own_fields(command: Mapping[str, Any]) -> Json:
+    """Return the fields of a command that the menu sets, without those that Discord adds."""
     return {
         "name": command["name"],
         "description": command["description"],
         "description_localizations": _sorted(command.get("description_localizations")),
         "integration_types": sorted(cast("list[int]", command.get("integration_types") or [])),
         "contexts": sorted(cast("list[int]", command.get("contexts") or [])),
-        "options": [_bare_option(option) for option in command.get("options") or ()],
+        "options": [_own_option_fields(option) for option in command.get("options") or ()],
     }
 
 
-def _bare_option(option: Mapping[str, Any]) -> Json:
+def _own_option_fields(option: Mapping[str, Any]) -> Json:
     return {
         "type": option["type"],
         "name": option["name"],

@@ -1,18 +1,23 @@
-"""Discord as one of the platforms the core knows."""
+"""Discord as a ``Platform``: pages are sent over REST, events come over the gateway."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias, cast
 
 import discord
-from discord.http import MultipartParameters, handle_message_parameters
+from discord import Permissions
+from discord.http import HTTPClient, MultipartParameters, handle_message_parameters
 from discord.utils import MISSING
 
-from adapters.discord.authority import manages
-from adapters.discord.client.endpoint import API_URL, GATEWAY_URL, set_base_urls
 from adapters.discord.client.invalid_request_breaker import InvalidRequestBreaker
-from adapters.discord.client.rest_client import RestClient, log_in
+from adapters.discord.client.rest_client import (
+    API_URL,
+    GATEWAY_URL,
+    RestClient,
+    log_in,
+    set_base_urls,
+)
 from adapters.discord.errors import translate_login_errors, translate_token_errors
 from adapters.discord.inbound import PLATFORM
 from adapters.discord.listener import DiscordListener
@@ -27,10 +32,14 @@ from bot.model.fallback import downgrade
 from bot.ports import UNLIMITED, BotCore, SendLimiter
 
 RATE_LIMITS = RateLimits(per_second=45, chat_interval=1.0)
-"""50 requests a second for a bot, of which some are left to what is no message: two of each log-in,
-the menu, a private channel. A channel takes five messages in five seconds, and steady spacing keeps
-discord.py from sleeping inside a send (it does so when a bucket runs empty):
+"""A bot has 50 requests a second, of which some are left for others than messages: two for each
+login, the menu, private channels. A channel takes five messages in five seconds, and steady spacing
+keeps discord.py from sleeping inside a send, which it does when a bucket is empty:
 https://docs.discord.com/developers/topics/rate-limits."""
+
+Json: TypeAlias = Mapping[str, Any]
+
+_MANAGER_BITS = Permissions(manage_guild=True, administrator=True).value
 
 
 class DiscordPlatform:
@@ -53,8 +62,8 @@ class DiscordPlatform:
         set_base_urls(api_url, gateway_url)
         self._token = token
         self._menu = tuple(menu)
-        self._guard = InvalidRequestBreaker()
-        self._rest = RestClient(token, self._guard)
+        self._breaker = InvalidRequestBreaker()
+        self._rest = RestClient(token, self._breaker)
 
     @property
     def name(self) -> str:
@@ -63,7 +72,7 @@ class DiscordPlatform:
 
     @property
     def rate_limits(self) -> RateLimits:
-        """How fast it may be written to; discord.py obeys the headers beyond that."""
+        """How fast messages may be sent; discord.py obeys the rate limit headers besides."""
         return RATE_LIMITS
 
     def fits(self, page: Document, render_mode: RenderMode) -> bool:
@@ -78,13 +87,15 @@ class DiscordPlatform:
         Raises:
             DeliveryError: Gone, Flooded, Refused, Unfit or Unsure; Discord never moves a chat.
         """
-        return await self._post(address.place, _keyed(_pushed(page, render_mode), key))
+        return await self._post(
+            address.place, _with_nonce(_page_parameters(page, render_mode), key)
+        )
 
     async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         """Tell whether ``person`` may manage the server of the channel at ``address``.
 
         Raises:
-            DeliveryError: Discord did not say.
+            DeliveryError: Discord did not answer that.
         """
         try:
             return await self._rest.request(lambda http: manages(http, address.place, person))
@@ -96,11 +107,11 @@ class DiscordPlatform:
 
         Raises:
             SetupError: Discord does not accept the token.
-            Unsure: the connection broke in a way that discord.py does not mend; serve again.
+            Unsure: the connection broke, and discord.py does not restore it; serve again.
         """
         with translate_login_errors(), translate_token_errors():
             async with DiscordListener(
-                core, self._menu, self._say, self._guard, limiter
+                core, self._menu, self._say, self._breaker, limiter
             ) as listener:
                 await listener.listen(self._token)
         raise Unsure("the gateway connection ended")
@@ -114,7 +125,7 @@ class DiscordPlatform:
         """
         try:
             with translate_login_errors(), translate_token_errors():
-                async with await log_in(self._token, self._guard) as client:
+                async with await log_in(self._token, self._breaker) as client:
                     return cast("discord.ClientUser", client.user).name
         except DeliveryError as error:
             raise Unsure(f"Discord cannot be reached (DISCORD_API_URL): {error}") from error
@@ -124,16 +135,16 @@ class DiscordPlatform:
         await self._rest.close()
 
     async def _say(self, place: str, reply: Reply, key: str) -> RenderMode:
-        """Send an answer, plainer where Discord does not take its form, and return that form."""
-        drawn = render_message(reply.document, reply.render_mode, reply.rows, reply.attachment)
+        """Send an answer, in a plainer mode if Discord rejects its own; return the mode it took."""
+        message = render_message(reply.document, reply.render_mode, reply.rows, reply.attachment)
         try:
-            await self._post(place, _message(drawn, key))
+            await self._post(place, _to_parameters(message, key))
         except Unfit:
-            pieces = downgrade(reply, fits)
-            if not pieces:
+            parts = downgrade(reply, fits)
+            if not parts:
                 raise
-            taken = [await self._say(place, one, f"{key}.{n}") for n, one in enumerate(pieces)]
-            return taken[-1]
+            modes = [await self._say(place, part, f"{key}.{n}") for n, part in enumerate(parts)]
+            return modes[-1]
         return reply.render_mode
 
     async def _post(self, place: str, message: MultipartParameters) -> str:
@@ -142,16 +153,47 @@ class DiscordPlatform:
 
 
 @cache_by_identities(PAGE_CACHE_SIZE)
-def _pushed(page: Document, form: RenderMode) -> MultipartParameters:
-    """Return a page as a message, for all the chats that are sent it; the key is missing."""
-    return _message(render_message(page, form), "")
+def _page_parameters(page: Document, render_mode: RenderMode) -> MultipartParameters:
+    """Return the message for a page, without its nonce: the same for all chats it is sent to."""
+    return _to_parameters(render_message(page, render_mode), "")
 
 
-def _message(drawn: RenderedMessage, key: str) -> MultipartParameters:
-    flags = discord.MessageFlags(suppress_embeds=True) if drawn.content else MISSING
-    return handle_message_parameters(**drawn.as_new(), flags=flags, nonce=key)
+def _to_parameters(message: RenderedMessage, key: str) -> MultipartParameters:
+    flags = discord.MessageFlags(suppress_embeds=True) if message.content else MISSING
+    return handle_message_parameters(**message.as_new(), flags=flags, nonce=key)
 
 
-def _keyed(message: MultipartParameters, key: str) -> MultipartParameters:
+def _with_nonce(message: MultipartParameters, key: str) -> MultipartParameters:
     payload: dict[str, Any] = {**(message.payload or {}), "nonce": key}
     return message._replace(payload=payload)
+
+
+async def manages(http: HTTPClient, channel: str, person: str) -> bool:
+    """Ask Discord whether ``person`` may manage the server of ``channel``; in private, always.
+
+    Overwrites of a channel are ignored: they never grant "Manage Server", which is a permission of
+    the server as a whole: https://docs.discord.com/developers/topics/permissions.
+    """
+    server = cast("Json", await http.get_channel(channel)).get("guild_id")
+    if server is None:
+        return True
+    guild = cast("Json", await http.get_guild(server))
+    member = cast("Json", await http.get_member(server, person))
+    return permits(guild, member)
+
+
+def permits(guild: Json, member: Json) -> bool:
+    """Tell whether ``member`` owns ``guild`` or has a role with the permission to manage it.
+
+    Args:
+        guild: Discord's guild object, with its roles.
+        member: Discord's member object, with its user.
+    """
+    if member["user"]["id"] == guild["owner_id"]:
+        return True
+    held = {guild["id"], *member["roles"]}  # @everyone has the guild's own id
+    granted = 0
+    for role in guild["roles"]:
+        if role["id"] in held:
+            granted |= int(role["permissions"])
+    return bool(granted & _MANAGER_BITS)

@@ -1,8 +1,8 @@
-"""How an answer gets back to an interaction in time.
+"""Responses to interactions, within the time that Discord allows.
 
 Discord waits three seconds for the first response
-(https://docs.discord.com/developers/interactions/receiving-and-responding). An answer that is
-ready soon is that response; a slower one is announced by a deferral and put in its place later.
+(https://docs.discord.com/developers/interactions/receiving-and-responding). A reply that is ready
+soon is that response; for a slower one the response is deferred and filled in later.
 """
 
 from __future__ import annotations
@@ -23,162 +23,175 @@ from bot.model.fallback import downgrade
 Interaction: TypeAlias = discord.Interaction[discord.Client]
 
 DEFER_AFTER_S = 1.5
-"""Seconds that an answer may take before it is deferred: half of Discord's three."""
+"""Seconds that a reply may take before the response is deferred: half of Discord's three."""
 
 
 async def respond(interaction: Interaction, reply: asyncio.Task[Reply]) -> RenderMode:
-    """Give ``reply`` to ``interaction``, deferring it when it is slow; return the form it took.
+    """Respond to ``interaction`` with ``reply``; return the render mode in which it was accepted.
+
+    Args:
+        interaction: a slash command or a press.
+        reply: the task that computes the reply; the response is deferred while it takes long.
 
     Raises:
-        DeliveryError: Discord did not take the answer; Expired, when it came too late.
+        DeliveryError: Discord did not accept the reply; ``Expired`` if it came too late.
     """
-    pressed = interaction.type is discord.InteractionType.component
-    manner = _Press(interaction) if pressed else _Command(interaction)
+    is_press = interaction.type is discord.InteractionType.component
+    responder = _PressResponder(interaction) if is_press else _CommandResponder(interaction)
     await asyncio.wait({reply}, timeout=DEFER_AFTER_S)
     if reply.done():
-        prompt = reply.result()
-        return await _given(manner, lambda piece: _first(lambda: manner.now(piece)), prompt)
-    await _first(manner.defer)
-    return await _given(manner, manner.later, await reply)
+
+        async def respond_at_once(part: Reply) -> None:
+            await _respond_first(lambda: responder.respond(part))
+
+        return await _send(responder, respond_at_once, reply.result())
+    await _respond_first(responder.defer)
+    return await _send(responder, responder.fill_in, await reply)
 
 
-async def _first(respond: Callable[[], Awaitable[None]]) -> None:
-    """Make the first response, again where nobody knows whether it came through.
+async def _respond_first(request: Callable[[], Awaitable[None]]) -> None:
+    """Make the first response; retry once if it is unknown whether it arrived.
 
-    Discord takes only one, so the second attempt repeats nothing.
+    Discord accepts only one, so the retry repeats nothing.
     """
     try:
         with translate_errors(), ignore_acknowledged():
-            await respond()
+            await request()
     except Unsure as unsure:
         try:
             with translate_errors(), ignore_acknowledged():
-                await respond()
+                await request()
         except Expired:
             raise unsure from None
 
 
-async def _given(
-    manner: _Command | _Press, give: Callable[[Reply], Awaitable[None]], reply: Reply
+async def _send(
+    responder: _CommandResponder | _PressResponder,
+    send: Callable[[Reply], Awaitable[None]],
+    reply: Reply,
 ) -> RenderMode:
-    """Give ``reply``, plainer where Discord does not take its form, and return that form."""
+    """Send ``reply``, in a plainer mode if Discord rejects its own; return the accepted mode."""
     try:
         with translate_errors():
-            await give(reply)
+            await send(reply)
     except Unfit:
-        pieces = downgrade(reply, fits)
-        if not pieces:
+        parts = downgrade(reply, fits)
+        if not parts:
             raise
-        form = await _given(manner, give, pieces[0])
-        for piece in pieces[1:]:
-            form = await _given(manner, manner.more, piece)
-        return form
+        mode = await _send(responder, send, parts[0])
+        for part in parts[1:]:
+            mode = await _send(responder, responder.follow_up, part)
+        return mode
     return reply.render_mode
 
 
-class _Command:
-    """A slash command is answered by a new message."""
+class _CommandResponder:
+    """Answers a slash command with a new message."""
 
     def __init__(self, interaction: Interaction) -> None:
         self._interaction = interaction
 
-    async def now(self, reply: Reply) -> None:
-        alone = _for_asker_alone(self._interaction, reply)
-        await _respond(self._interaction, _drawn(reply), ephemeral=alone)
+    async def respond(self, reply: Reply) -> None:
+        ephemeral = _is_for_asker(self._interaction, reply)
+        await _send_response(self._interaction, _render(reply), ephemeral=ephemeral)
 
     async def defer(self) -> None:
         await self._interaction.response.defer(thinking=True)
 
-    async def later(self, reply: Reply) -> None:
+    async def fill_in(self, reply: Reply) -> None:
         """Fill in the deferred message.
 
-        What was announced to everyone cannot become one person's, and an edit cannot keep links
-        from being unfolded below a plain text, so such an answer comes as a message of its own,
-        after the announcement is gone (before that it would take its place).
+        A deferral that everyone sees cannot become ephemeral, and an edit cannot suppress the
+        embeds of links in a text. Such a reply is a message of its own, sent when the deferral is
+        deleted: before that it would take its place.
         """
-        drawn = _drawn(reply)
-        if drawn.content is None and not _for_asker_alone(self._interaction, reply):
-            await self._interaction.edit_original_response(**drawn.as_edit())
+        message = _render(reply)
+        if message.content is None and not _is_for_asker(self._interaction, reply):
+            await self._interaction.edit_original_response(**message.as_edit())
         else:
             await self._interaction.delete_original_response()
-            await self.more(reply)
+            await self.follow_up(reply)
 
-    async def more(self, reply: Reply) -> None:
-        """Give what did not go into the first message."""
-        alone = _for_asker_alone(self._interaction, reply)
-        await _follow_up(self._interaction, _drawn(reply), ephemeral=alone)
+    async def follow_up(self, reply: Reply) -> None:
+        """Send what did not fit into the first message."""
+        ephemeral = _is_for_asker(self._interaction, reply)
+        await _send_followup(self._interaction, _render(reply), ephemeral=ephemeral)
 
 
-class _Press:
-    """A press is answered in place, unless the answer is meant to stand beside the message.
+class _PressResponder:
+    """Answers a press by editing the message in place, or beside it if the reply asks for that.
 
-    What is beside is seen by the presser alone.
+    A message beside it is ephemeral: only the presser sees it.
     """
 
     def __init__(self, interaction: Interaction) -> None:
         self._interaction = interaction
         message = interaction.message
-        self._shared = message is not None and not message.flags.ephemeral
+        self._is_public = message is not None and not message.flags.ephemeral
         self._keeps_components = message is not None and message.flags.components_v2
 
-    async def now(self, reply: Reply) -> None:
-        if self._beside(reply):
-            return await _respond(self._interaction, _drawn(reply), ephemeral=True)
+    async def respond(self, reply: Reply) -> None:
+        if self._is_beside(reply):
+            return await _send_response(self._interaction, _render(reply), ephemeral=True)
         try:
-            await self._interaction.response.edit_message(**self._redrawn(reply).as_edit())
+            await self._interaction.response.edit_message(**self._render_in_place(reply).as_edit())
         except discord.HTTPException as error:
             if error.code not in UNCHANGEABLE:
                 raise
-            await _respond(self._interaction, _drawn(reply), ephemeral=True)
+            await _send_response(self._interaction, _render(reply), ephemeral=True)
 
     async def defer(self) -> None:
         await self._interaction.response.defer()
 
-    async def later(self, reply: Reply) -> None:
-        if self._beside(reply):
-            return await self.more(reply)
+    async def fill_in(self, reply: Reply) -> None:
+        if self._is_beside(reply):
+            return await self.follow_up(reply)
         try:
-            await self._interaction.edit_original_response(**self._redrawn(reply).as_edit())
+            await self._interaction.edit_original_response(**self._render_in_place(reply).as_edit())
         except discord.HTTPException as error:
             if error.code not in UNCHANGEABLE:
                 raise
-            await self.more(reply)
+            await self.follow_up(reply)
 
-    async def more(self, reply: Reply) -> None:
-        """Give what is no part of the message that carried the button."""
-        await _follow_up(self._interaction, _drawn(reply), ephemeral=True)
+    async def follow_up(self, reply: Reply) -> None:
+        """Send what is not part of the message that has the button."""
+        await _send_followup(self._interaction, _render(reply), ephemeral=True)
 
-    def _beside(self, reply: Reply) -> bool:
+    def _is_beside(self, reply: Reply) -> bool:
         if reply.placement is Placement.BESIDE:
             return True
-        return self._shared and _for_asker_alone(self._interaction, reply)
+        return self._is_public and _is_for_asker(self._interaction, reply)
 
-    def _redrawn(self, reply: Reply) -> RenderedMessage:
-        """Draw what takes a message's place; one of components stays one of components.
+    def _render_in_place(self, reply: Reply) -> RenderedMessage:
+        """Render the new content of a message; one with Components V2 keeps them.
 
-        The flag cannot be taken away by an edit:
+        An edit cannot remove that flag:
         https://docs.discord.com/developers/components/using-message-components.
         """
-        form = RenderMode.RICH if self._keeps_components else reply.render_mode
-        return render_message(reply.document, form, reply.rows, reply.attachment)
+        mode = RenderMode.RICH if self._keeps_components else reply.render_mode
+        return render_message(reply.document, mode, reply.rows, reply.attachment)
 
 
-def _drawn(reply: Reply) -> RenderedMessage:
+def _render(reply: Reply) -> RenderedMessage:
     return render_message(reply.document, reply.render_mode, reply.rows, reply.attachment)
 
 
-def _for_asker_alone(interaction: Interaction, reply: Reply) -> bool:
-    """Tell whether others would see what is meant for one; in a private chat there are none."""
+def _is_for_asker(interaction: Interaction, reply: Reply) -> bool:
+    """Tell whether others must not see ``reply``; in a private chat there are no others."""
     return interaction.guild_id is not None and reply.visibility is Visibility.ASKER
 
 
-async def _respond(interaction: Interaction, drawn: RenderedMessage, *, ephemeral: bool) -> None:
-    classic = drawn.content is not None
+async def _send_response(
+    interaction: Interaction, message: RenderedMessage, *, ephemeral: bool
+) -> None:
     await interaction.response.send_message(
-        **drawn.as_new(), ephemeral=ephemeral, suppress_embeds=classic
+        **message.as_new(), ephemeral=ephemeral, suppress_embeds=message.content is not None
     )
 
 
-async def _follow_up(interaction: Interaction, drawn: RenderedMessage, *, ephemeral: bool) -> None:
-    classic = drawn.content is not None
-    await interaction.followup.send(**drawn.as_new(), ephemeral=ephemeral, suppress_embeds=classic)
+async def _send_followup(
+    interaction: Interaction, message: RenderedMessage, *, ephemeral: bool
+) -> None:
+    await interaction.followup.send(
+        **message.as_new(), ephemeral=ephemeral, suppress_embeds=message.content is not None
+    )

@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from adapters.discord.client.endpoint import set_base_urls
+from adapters.discord.client.rest_client import set_base_urls
 from tests.emulators.discord import SEND, UNLIMITED, DiscordEmulator, WindowLimits
 from tests.emulators.discord.adapter_harness import redirected, served
 from tests.emulators.discord.limits import DiscordRefusal, check_message

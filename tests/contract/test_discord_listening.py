@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from adapters.discord import listener, respond
 from adapters.discord.client import sharding
-from adapters.discord.client.endpoint import set_base_urls
+from adapters.discord.client.rest_client import set_base_urls
 from bot.document.nodes import Document, Heading, Paragraph, Text
 from bot.errors import PaperboyError, SetupError, Unsure
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
@@ -92,7 +92,7 @@ async def test_a_menu_that_discord_refuses_is_told_once_and_does_not_keep_us_fro
             assert (await stage.discord.person("alice").writes("/today")).text == "today() p1"
         assert stage.discord.commands == []
         (warning,) = [line for line in logged if line["log_level"] == "warning"]
-        assert warning["event"] == "discord.menu_not_set"
+        assert warning["event"] == "discord.menu_rejected"
         assert "Not today" in warning["reason"]
 
 

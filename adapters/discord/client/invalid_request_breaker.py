@@ -1,7 +1,7 @@
-"""Stops asking Discord long before it would shut our address out.
+"""A circuit breaker that opens long before Discord would ban our IP address.
 
 Discord bans an address for a while after 10,000 invalid requests in ten minutes: answers 401, 403
-and 429, unless a 429 speaks of a resource that others share.
+and 429, unless a 429 is about a resource that others share.
 https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
 """
 
@@ -23,31 +23,31 @@ MAX_INVALID = 2000
 
 _INVALID = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 
 class InvalidRequestBreaker:
-    """Counts invalid requests; ``now`` is any clock that counts seconds and never goes back.
+    """Counts invalid requests, and refuses further ones for a while when there were too many.
 
-    Every client of a process is watched, at the wire: discord.py tries again what is refused with a
-    429, and says nothing of it.
+    It sees the HTTP answers of every client of the process, since discord.py retries after a 429
+    without telling. ``now`` is a monotonic clock in seconds.
     """
 
     def __init__(self) -> None:
         self._times: deque[float] = deque()
-        self._closed_until = -math.inf
+        self._open_until = -math.inf
 
     def check(self, now: float) -> None:
-        """Return when another request may be made.
+        """Return if another request may be made.
 
         Raises:
-            Flooded: there were too many invalid ones; ask again when they are forgotten.
+            Flooded: there were too many invalid requests; says when the next one is allowed.
         """
-        if now < self._closed_until:
-            raise Flooded("too many invalid requests to Discord", self._closed_until - now)
+        if now < self._open_until:
+            raise Flooded("too many invalid requests to Discord", self._open_until - now)
 
     def trace_config(self) -> aiohttp.TraceConfig:
-        """Return what has an HTTP client show each of its answers to the guard."""
+        """Return an aiohttp trace that reports every answer of a client to this breaker."""
         watching = aiohttp.TraceConfig()
         watching.on_request_end.append(self._see)
         return watching
@@ -59,12 +59,12 @@ class InvalidRequestBreaker:
         self.record(seen.response.status, scope, asyncio.get_running_loop().time())
 
     def record(self, status: int, scope: str, now: float) -> None:
-        """Count an answer, if Discord does.
+        """Count an answer, if it is one that Discord counts.
 
         Args:
-            status: HTTP's.
-            scope: what a 429 is about, see ``X-RateLimit-Scope``.
-            now: when it came.
+            status: the HTTP status.
+            scope: the header ``X-RateLimit-Scope`` of a 429, or "".
+            now: the time of the answer.
         """
         if status not in _INVALID or scope == "shared":
             return
@@ -72,9 +72,9 @@ class InvalidRequestBreaker:
         while self._times[0] <= now - WINDOW_S:
             self._times.popleft()
         if len(self._times) >= MAX_INVALID:
-            self._close(now)
+            self._trip(now)
 
-    def _close(self, now: float) -> None:
-        log.error("discord.too_many_invalid_requests", count=MAX_INVALID, again_in=WINDOW_S)
-        self._closed_until = now + WINDOW_S
+    def _trip(self, now: float) -> None:
+        log.error("discord.requests_suspended", count=MAX_INVALID, again_in=WINDOW_S)
+        self._open_until = now + WINDOW_S
         self._times.clear()

@@ -1,4 +1,8 @@
-"""discord.py's REST client on its own: couriers send over it without any gateway."""
+"""discord.py's REST client alone, without a gateway: couriers send over it.
+
+discord.py keeps its base URLs in class attributes, so ``set_base_urls`` is process-wide: two
+platforms with different addresses cannot live in one process.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,10 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 import discord
-from discord.http import HTTPClient
+import yarl
+from discord import VoiceClient
+from discord.gateway import DiscordWebSocket
+from discord.http import HTTPClient, Route
 
 from adapters.discord.client.invalid_request_breaker import InvalidRequestBreaker
 from adapters.discord.errors import translate_errors, translate_login_errors
@@ -17,58 +24,67 @@ from bot.errors import DeliveryError, Flooded, Unsure
 
 T = TypeVar("T")
 
+API_URL = "https://discord.com/api/v10"
+"""https://docs.discord.com/developers/reference#api-versioning."""
+
+GATEWAY_URL = "wss://gateway.discord.gg/"
+"""https://docs.discord.com/developers/events/gateway#connecting."""
+
+# The bot does not use voice, so discord.py need not warn that voice libraries are missing.
+VoiceClient.warn_nacl = False
+VoiceClient.warn_dave = False
+
 REJECTED_LOGIN_PAUSE_S = 60.0
-"""Seconds without any request after a 401: 10,000 of them in ten minutes ban our address from
-Discord: https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit."""
+"""Seconds without any request after a 401; 10,000 of them in ten minutes ban our IP address: https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit."""
 
 FAILED_LOGIN_PAUSE_S = 5.0
-"""Seconds without another log-in after one that failed: all who wait for it failed with it."""
+"""Seconds without another login after a failed one; all requests that waited for it have failed."""
 
 LOGIN_TIMEOUT_S = 20.0
 """Seconds that logging in may take."""
 
 REQUEST_TIMEOUT_S = 60.0
-"""Seconds after which a request counts as unanswered; discord.py's five tries take half of it."""
+"""Seconds after which a request counts as unanswered; discord.py's five tries take half of that."""
 
 MAX_RATE_LIMIT_SLEEP_S = 30.0
-"""Seconds that discord.py may sleep off a rate limit by itself; what is longer is Flooded."""
+"""Seconds that discord.py may wait out a rate limit itself; a longer wait raises ``Flooded``."""
 
 
 class RestClient:
-    """A session that logs in at first use.
+    """A REST session that logs in at first use.
 
     Args:
         token: the bot's token.
-        guard: what keeps us from being shut out.
+        breaker: stops requests before Discord would ban our IP address.
     """
 
-    def __init__(self, token: str, guard: InvalidRequestBreaker) -> None:
+    def __init__(self, token: str, breaker: InvalidRequestBreaker) -> None:
         self._token = token
         self._client: discord.Client | None = None
         self._login = asyncio.Lock()
-        self._held_back_until = -math.inf
-        self._held_back_by: DeliveryError | None = None
-        self._guard = guard
+        self._paused_until = -math.inf
+        self._paused_by: DeliveryError | None = None
+        self._breaker = breaker
         self._running: set[asyncio.Task[Any]] = set()
 
     async def request(self, call: Callable[[HTTPClient], Coroutine[Any, Any, T]]) -> T:
-        """Return what ``call`` returns, within ``INDEXING_GRACE``, the log-in included.
+        """Return what ``call`` returns, within ``REQUEST_TIMEOUT_S``, the login included.
 
-        The request runs in a task of its own and to its end, even when nobody waits any more:
-        discord.py leaves all later requests hanging when one is cancelled while it sleeps off a
-        global rate limit (its ``_global_over`` stays cleared).
+        The request runs to its end in a task of its own, even if the caller is cancelled: when one
+        is cancelled while it waits out a global rate limit, discord.py leaves all later requests
+        hanging (its ``_global_over`` stays cleared).
 
         Raises:
-            DeliveryError: what went wrong.
+            DeliveryError: the request failed.
         """
-        self._guard.check(_seconds())
+        self._breaker.check(_loop_time())
         with translate_errors():
             async with asyncio.timeout(REQUEST_TIMEOUT_S):
                 client = await self._logged_in()
-                return await self._answer_to(self._begin(call(client.http)))
+                return await self._await_shielded(self._start(call(client.http)))
 
     async def close(self) -> None:
-        """Give up what is running and release the connections."""
+        """Cancel running requests and release the connections."""
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
@@ -76,70 +92,70 @@ class RestClient:
         if client is not None:
             await client.close()
 
-    def _begin(self, request: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    def _start(self, request: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(request)
         self._running.add(task)
-        task.add_done_callback(self._finished)
+        task.add_done_callback(self._discard)
         return task
 
-    async def _answer_to(self, task: asyncio.Task[T]) -> T:
+    async def _await_shielded(self, task: asyncio.Task[T]) -> T:
         try:
             return await asyncio.shield(task)
         except discord.HTTPException as error:
             if error.status == HTTPStatus.UNAUTHORIZED:
-                self._hold_back(Unsure(str(error)), REJECTED_LOGIN_PAUSE_S)
+                self._pause(Unsure(str(error)), REJECTED_LOGIN_PAUSE_S)
             raise
 
     async def _logged_in(self) -> discord.Client:
         async with self._login:
-            self._check_held_back()
+            self._raise_if_paused()
             if self._client is None:
                 self._client = await self._log_in()
             return self._client
 
     async def _log_in(self) -> discord.Client:
-        """Log in; where that fails, it has failed for everybody who waits for it."""
+        """Log in; a failure is one for all requests that wait for the login."""
         try:
             with translate_login_errors():
                 async with asyncio.timeout(LOGIN_TIMEOUT_S):
-                    return await log_in(self._token, self._guard)
+                    return await log_in(self._token, self._breaker)
         except DeliveryError as failure:
-            self._hold_back(failure, _pause_after(failure))
+            self._pause(failure, _pause_after(failure))
             raise
 
-    def _hold_back(self, failure: DeliveryError, seconds: float) -> None:
-        self._held_back_by, self._held_back_until = failure, _seconds() + seconds
+    def _pause(self, failure: DeliveryError, seconds: float) -> None:
+        self._paused_by, self._paused_until = failure, _loop_time() + seconds
 
-    def _check_held_back(self) -> None:
-        left = self._held_back_until - _seconds()
+    def _raise_if_paused(self) -> None:
+        left = self._paused_until - _loop_time()
         if left <= 0:
             return
-        said = f"a moment ago: {self._held_back_by}"
-        raise Flooded(said, left) if isinstance(self._held_back_by, Flooded) else Unsure(said)
+        message = f"a moment ago: {self._paused_by}"
+        raise Flooded(message, left) if isinstance(self._paused_by, Flooded) else Unsure(message)
 
-    def _finished(self, task: asyncio.Task[Any]) -> None:
+    def _discard(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
         if not task.cancelled():
-            task.exception()  # seen, though the one who asked may have left
+            task.exception()  # retrieved, so that asyncio does not log it when the caller is gone
 
 
-def _seconds() -> float:
+def _loop_time() -> float:
     return asyncio.get_running_loop().time()
 
 
 def _pause_after(failure: DeliveryError) -> float:
-    """Return for how many seconds nobody logs in after a log-in that failed."""
+    """Return the seconds to wait after a failed login before the next one."""
     if isinstance(failure, Flooded):
         return failure.after
     rejected = isinstance(failure.__cause__, discord.LoginFailure)
     return REJECTED_LOGIN_PAUSE_S if rejected else FAILED_LOGIN_PAUSE_S
 
 
-async def log_in(token: str, guard: InvalidRequestBreaker) -> discord.Client:
-    """Return a client without gateway that has proved its token; the caller closes it."""
+async def log_in(token: str, breaker: InvalidRequestBreaker) -> discord.Client:
+    """Return a client, without a gateway, that has logged in; the caller closes it."""
     client = discord.Client(
         intents=discord.Intents(guilds=True),
-        http_trace=guard.trace_config(),
+        http_trace=breaker.trace_config(),
         max_messages=None,
         max_ratelimit_timeout=MAX_RATE_LIMIT_SLEEP_S,
     )
@@ -149,3 +165,17 @@ async def log_in(token: str, guard: InvalidRequestBreaker) -> discord.Client:
         await client.close()
         raise
     return client
+
+
+def set_base_urls(api_url: str, gateway_url: str) -> None:
+    """Make discord.py use these addresses instead of Discord's own.
+
+    Args:
+        api_url: base of the REST API, with its version.
+        gateway_url: address of the gateway's websocket, without a query.
+    """
+    api, gateway = api_url.rstrip("/"), yarl.URL(gateway_url)
+    if api != API_URL:
+        Route.BASE = api
+    if gateway != yarl.URL(GATEWAY_URL):
+        DiscordWebSocket.DEFAULT_GATEWAY = gateway

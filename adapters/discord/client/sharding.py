@@ -1,4 +1,4 @@
-"""As many gateway connections as Discord asks for, begun no faster than it allows.
+"""Sharding: as many gateway connections as Discord asks for, opened no faster than it allows.
 
 A bot in more than 2,500 servers has to spread them over connections ("shards"); private chats come
 through shard 0: https://docs.discord.com/developers/events/gateway#sharding.
@@ -16,17 +16,17 @@ import yarl
 
 from bot.errors import Flooded, Unsure, bounded_wait
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 IDENTIFY_INTERVAL_S = 5.0
 """Seconds between two waves of identifications, of ``max_concurrency`` shards each."""
 
 MAX_LAUNCHES = 4
-"""Times that a connection is tried, five seconds apart, before all of it is begun anew."""
+"""Times that a connection is tried, five seconds apart, before the whole client is restarted."""
 
 
 class ShardedClient(discord.AutoShardedClient):
-    """discord.py's client for any number of servers.
+    """discord.py's client for any number of servers, with as many shards as Discord recommends.
 
     Args:
         options: discord.py's.
@@ -39,11 +39,11 @@ class ShardedClient(discord.AutoShardedClient):
         self._launches: Counter[int] = Counter()
 
     async def find_shards(self) -> None:
-        """Ask how many connections are wanted; to be called between login and connect.
+        """Ask Discord how many shards to open; call it between ``login`` and ``connect``.
 
         Raises:
-            Flooded: too few sessions may be begun today; beginning one more than allowed makes
-                Discord withdraw the token, see "session start limit object" in its documentation.
+            Flooded: too few sessions are left today. Discord resets the token of a bot that starts
+                more than it may: "session start limit object" in its documentation.
         """
         count, _, limit = await self.http.get_bot_gateway()
         if limit["remaining"] < count:
@@ -52,15 +52,15 @@ class ShardedClient(discord.AutoShardedClient):
             )
         self.shard_count = count
         self._wave = max(1, limit["max_concurrency"])
-        log.info("discord.shards", count=count, sessions_left=limit["remaining"])
+        log.info("discord.shards_assigned", count=count, sessions_left=limit["remaining"])
 
     async def launch_shard(
         self, gateway: yarl.URL, shard_id: int, *, initial: bool = False
     ) -> None:
-        """Open a connection, a few times where it fails; discord.py tries again without an end.
+        """Open a connection and retry it a few times; discord.py alone would retry without end.
 
         Raises:
-            Unsure: it failed too often.
+            Unsure: it has failed too often.
         """
         self._launches[shard_id] += 1
         if self._launches[shard_id] > MAX_LAUNCHES:
@@ -68,7 +68,7 @@ class ShardedClient(discord.AutoShardedClient):
         await super().launch_shard(gateway, shard_id, initial=initial)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Wait before each wave but the first, and before a session that is begun anew."""
+        """Wait before each wave but the first, and before a new session of the same shard."""
         number = shard_id or 0
         if number in self._identified or (number % self._wave == 0 and not initial):
             await asyncio.sleep(IDENTIFY_INTERVAL_S)

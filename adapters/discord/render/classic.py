@@ -12,16 +12,15 @@ from typing import assert_never
 
 from discord import ui
 
-from adapters.discord.render.block import render_blocks, split_at_dividers
 from adapters.discord.render.controls import (
     MAX_OPTIONS,
     Rows,
     button_rows,
+    count_utf16_units,
     openable_cards,
     select_rows,
 )
-from adapters.discord.render.markdown import render_inlines
-from adapters.discord.shorten import count_utf16_units
+from adapters.discord.render.markdown import render_blocks, render_inlines, split_at_dividers
 from bot.document.nodes import (
     Block,
     Card,

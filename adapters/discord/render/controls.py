@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, assert_never
 
 import discord
+import grapheme
 from discord import ui
 
-from adapters.discord.shorten import shorten
 from bot.document.nodes import Card, Document, Paragraph, plain_text
 from bot.model.conversation import Action, Button, Copy, Share, WebLink
 
@@ -115,3 +115,26 @@ def _option(card: Card) -> discord.SelectOption:
     return discord.SelectOption(
         label=shorten(title, MAX_OPTION), value=card.opens, description=below or None
     )
+
+
+def count_utf16_units(text: str) -> int:
+    """Return the length of ``text`` in UTF-16 units.
+
+    How Discord counts beyond the basic plane is not written down; this is the cautious way.
+    """
+    return len(text.encode("utf-16-le")) // 2
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return ``text`` on one line, cut before a grapheme and ended by "…" where it is too long.
+
+    Args:
+        text: what to show.
+        limit: UTF-16 units.
+    """
+    line = " ".join(text.split())
+    if count_utf16_units(line) <= limit:
+        return line
+    kept = line.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", "ignore")
+    end = grapheme.safe_split_index(line, len(kept))
+    return f"{line[:end].rstrip()}…"

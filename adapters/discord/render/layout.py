@@ -16,18 +16,18 @@ from typing import Any
 
 from discord import ui
 
-from adapters.discord.render.block import SECTION_LEVEL, render_blocks, split_at_dividers
 from adapters.discord.render.controls import (
     MAX_OPTIONS,
     ControlRow,
     OpenableCards,
     Rows,
     button_rows,
+    count_utf16_units,
     open_button,
     openable_cards,
     select_rows,
 )
-from adapters.discord.shorten import count_utf16_units
+from adapters.discord.render.markdown import SECTION_LEVEL, render_blocks, split_at_dividers
 from bot.document.nodes import Block, Card, Divider, Document, Heading
 from bot.errors import Unfit
 

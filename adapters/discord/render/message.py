@@ -1,4 +1,4 @@
-"""What Discord is given for a page, in each form, and whether it is one message.
+"""Rendering of a page in each mode, and whether it fits into one message.
 
 RICH ────→ Components V2
 CLASSIC ─→ markdown, with controls below
@@ -7,14 +7,14 @@ PLAIN ───→ letters, with controls below
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import gzip
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any, TypeAlias
 
 import discord
 from discord import ui
 
-from adapters.discord.file import small_enough
 from adapters.discord.render import classic, layout
 from adapters.discord.render.controls import Rows
 from bot.document.nodes import Document
@@ -22,7 +22,10 @@ from bot.model.chat import RenderMode
 from bot.model.conversation import Attachment
 
 SILENT = discord.AllowedMentions.none()
-"""Nobody is called by what papers or people write."""
+"""Mentions in the text of papers and people notify nobody."""
+
+MAX_FILE = 10 * 1024 * 1024
+"""Bytes: https://docs.discord.com/developers/reference#uploading-files."""
 
 View: TypeAlias = ui.LayoutView | ui.View
 
@@ -32,9 +35,9 @@ class RenderedMessage:
     """A message as discord.py takes it.
 
     Attributes:
-        view: the components; with those of version 2 there is no other text.
-        content: the text, None where the components hold it.
-        attachment: the file that comes with it, or None.
+        view: the components; Components V2 hold all of the text.
+        content: the text, or None if the components hold it.
+        attachment: the file to send along, or None.
     """
 
     view: View
@@ -42,7 +45,7 @@ class RenderedMessage:
     attachment: Attachment | None = None
 
     def as_new(self) -> dict[str, Any]:
-        """Return a new message in the words of discord.py's methods."""
+        """Return the keyword arguments of discord.py's methods for a new message."""
         message: dict[str, Any] = {"view": self.view, "allowed_mentions": SILENT}
         if self.content is not None:
             message |= {"content": self.content}
@@ -51,7 +54,7 @@ class RenderedMessage:
         return message
 
     def as_edit(self) -> dict[str, Any]:
-        """Return the same for a message that takes another's place, of which nothing stays."""
+        """Return the keyword arguments for an edit that replaces everything of a message."""
         return {
             "view": self.view,
             "content": self.content,
@@ -60,16 +63,17 @@ class RenderedMessage:
         }
 
     def _files(self) -> list[discord.File]:
-        return [discord.File(BytesIO(one.content), one.name) for one in (self.attachment,) if one]
+        file = self.attachment
+        return [] if file is None else [discord.File(BytesIO(file.content), file.name)]
 
 
-def fits(page: Document, form: RenderMode = RenderMode.RICH) -> bool:
-    """Tell whether ``page`` is one message in ``form``, with room for its buttons.
+def fits(page: Document, render_mode: RenderMode = RenderMode.RICH) -> bool:
+    """Tell whether ``page`` fits into one message in ``render_mode``, with room for its buttons.
 
-    What fits in a plainer form also fits in RICH: a page of another form can then take the place
-    of an older message, whose components cannot be taken away from it.
+    What fits in a plainer mode also fits in RICH: a page can then replace an older message, whose
+    components cannot be removed from it.
     """
-    match form:
+    match render_mode:
         case RenderMode.RICH:
             return layout.fits(page)
         case RenderMode.CLASSIC:
@@ -79,22 +83,31 @@ def fits(page: Document, form: RenderMode = RenderMode.RICH) -> bool:
 
 
 def render_message(
-    page: Document, form: RenderMode, rows: Rows = (), attachment: Attachment | None = None
+    page: Document, render_mode: RenderMode, rows: Rows = (), attachment: Attachment | None = None
 ) -> RenderedMessage:
-    """Return ``page`` in ``form``.
+    """Return ``page`` in ``render_mode``.
 
     Raises:
-        Unfit: the page has more parts than a message of this form holds.
+        Unfit: the page has more components than a message may have.
     """
-    file = small_enough(attachment) if attachment else None
-    if form is RenderMode.RICH:
+    file = _compress_if_large(attachment) if attachment else None
+    if render_mode is RenderMode.RICH:
         return RenderedMessage(
             layout.build_layout(page, rows, file.name if file else ""), None, file
         )
-    text = classic.classic_text(page) if form is RenderMode.CLASSIC else classic.plain_page(page)
+    text = (
+        classic.classic_text(page)
+        if render_mode is RenderMode.CLASSIC
+        else classic.plain_page(page)
+    )
     return RenderedMessage(classic.build_view(page, rows), text, file)
 
 
-def view(page: Document, rows: Rows = ()) -> ui.LayoutView:
-    """Return ``page`` with its buttons in Components V2."""
-    return layout.build_layout(page, rows)
+def _compress_if_large(attachment: Attachment) -> Attachment:
+    """Return ``attachment``, compressed if it is larger than ``MAX_FILE``."""
+    if len(attachment.content) <= MAX_FILE:
+        return attachment
+    packed = gzip.compress(attachment.content, mtime=0)
+    return replace(
+        attachment, name=f"{attachment.name}.gz", content=packed, media_type="application/gzip"
+    )

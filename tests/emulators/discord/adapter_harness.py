@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from adapters.discord import DiscordPlatform, respond
 from adapters.discord.client import sharding
-from adapters.discord.client.endpoint import DiscordWebSocket, Route
+from adapters.discord.client.rest_client import DiscordWebSocket, Route
 from bot.model.conversation import MenuEntry
 from bot.ports import BotCore
 from tests.emulators.discord.emulator import DiscordEmulator

@@ -4,8 +4,8 @@ import json
 import re
 from typing import Any
 
-from adapters.discord.authority import permits
 from adapters.discord.menu import command_table, completion_choices, is_same_table
+from adapters.discord.platform import permits
 from bot.commands import menu_entries
 from bot.model.conversation import Completion, MenuEntry
 from tests.emulators.discord.schema import breaches

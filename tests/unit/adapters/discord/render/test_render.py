@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from adapters.discord.platform import handle_message_parameters
 from adapters.discord.render.classic import classic_text, plain_page
-from adapters.discord.render.controls import openable_cards
-from adapters.discord.render.layout import section_texts
+from adapters.discord.render.controls import count_utf16_units, openable_cards, shorten
+from adapters.discord.render.layout import build_layout, section_texts
 from adapters.discord.render.markdown import render_inlines
-from adapters.discord.render.message import fits, render_message, view
-from adapters.discord.shorten import count_utf16_units, shorten
+from adapters.discord.render.message import fits, render_message
 from bot.document.nodes import (
     Block,
     Card,
@@ -236,22 +235,22 @@ def test_many_rules_do_not_fit():
 def test_the_emulator_rejects_what_does_not_fit():
     page = Document((Paragraph((Text("a" * 4001),)),))
     with pytest.raises(DiscordRefusal):
-        check_message({"flags": 1 << 15, "components": view(page).to_components()})
+        check_message({"flags": 1 << 15, "components": build_layout(page).to_components()})
 
 
 def test_more_rules_than_a_message_holds_are_refused_before_anything_is_sent():
     with pytest.raises(Unfit):
-        view(Document((Paragraph((Text("a"),)), Divider()) * 21))
+        build_layout(Document((Paragraph((Text("a"),)), Divider()) * 21))
 
 
 async def test_a_view_is_not_kept_by_the_library():
-    page = view(Document(()), [[Action("Next", "today", "", 2)]])
+    page = build_layout(Document(()), [[Action("Next", "today", "", 2)]])
     assert page.is_finished()
     assert page.is_dispatchable()
 
 
 def buttons_of(*rows: tuple[Action, ...]) -> list[list[str]]:
-    components = view(Document(()), rows).to_components()[1:]
+    components = build_layout(Document(()), rows).to_components()[1:]
     return [[button["custom_id"] for button in row["components"]] for row in components]
 
 
@@ -273,18 +272,20 @@ def test_more_buttons_than_a_message_holds_are_left_out():
     rows = [tuple(Action("x", "today", f"{row}.{n}") for n in range(5)) for row in range(9)]
     taken = buttons_of(*rows)
     assert len(taken) == 6
-    check_message({"flags": 1 << 15, "components": view(Document(()), rows).to_components()})
+    check_message(
+        {"flags": 1 << 15, "components": build_layout(Document(()), rows).to_components()}
+    )
 
 
 def test_addresses_are_buttons_and_what_discord_has_not_is_left_out():
     row = (WebLink("PDF", "https://a.org/x"), Share("Share", "2606.00001"), Copy("Copy", "text"))
-    (button,) = view(Document(()), [row]).to_components()[1]["components"]
+    (button,) = build_layout(Document(()), [row]).to_components()[1]["components"]
     assert (button["style"], button["url"]) == (5, "https://a.org/x")
 
 
 def test_a_card_without_a_title_is_offered_by_its_label():
     cards = [Card((), opens=f"paper|1|{n}", label="label " * 20) for n in range(6)]
-    (_, row) = view(Document(tuple(cards))).to_components()
+    (_, row) = build_layout(Document(tuple(cards))).to_components()
     offered = [one["label"] for one in row["components"][0]["options"]]
     assert offered == [shorten("label " * 20, 100)] * 6
 
@@ -292,14 +293,14 @@ def test_a_card_without_a_title_is_offered_by_its_label():
 def test_a_button_that_does_what_a_card_beside_it_does_is_left_out():
     card = Card((Text("1. A"),), opens="paper|1|2606.00001", label="1")
     row = (Action("Open", "paper", "2606.00001"), Action("Save", "save", "2606.00001"))
-    (_, buttons) = view(Document((card,)), [row]).to_components()
+    (_, buttons) = build_layout(Document((card,)), [row]).to_components()
     assert [one["label"] for one in buttons["components"]] == ["Save"]
 
 
 def test_of_cards_that_open_the_same_the_first_is_offered():
     cards = tuple(Card((Text(f"{n}. A"),), opens="paper|1|x", label=str(n)) for n in (1, 2))
     assert list(openable_cards(Document(cards)).values()) == [cards[0]]
-    (container,) = view(Document(cards)).to_components()
+    (container,) = build_layout(Document(cards)).to_components()
     assert [part["type"] for part in container["components"]] == [9, 10]
 
 
@@ -319,7 +320,7 @@ def test_what_a_reader_sees_as_one_character_is_kept_whole():
 
 
 def test_a_long_label_is_cut_with_an_ellipsis():
-    row = view(Document(()), [[Action("x" * 90, "today")]]).to_components()[1]
+    row = build_layout(Document(()), [[Action("x" * 90, "today")]]).to_components()[1]
     assert row["components"][0]["label"] == "x" * 79 + "…"
 
 
@@ -370,7 +371,7 @@ def test_a_block_has_discords_form(block: Block, expected: str):
 
 def test_dividers_become_rules_between_texts():
     blocks = (Divider(), Paragraph((Text("a"),)), Divider(), Divider(), Paragraph((Text("b"),)))
-    (container,) = view(Document((*blocks, Divider()))).to_components()
+    (container,) = build_layout(Document((*blocks, Divider()))).to_components()
     assert [part["type"] for part in container["components"]] == [10, 14, 10]
 
 
