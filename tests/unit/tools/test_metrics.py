@@ -80,6 +80,23 @@ def test_a_figure_above_its_limit_is_marked() -> None:
     assert bad.split() == ["b", "3", "1.5", "1", "above"]
 
 
-def test_the_figures_of_this_project_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_figures_of_this_project_are_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["metrics"])
     metrics.main()
-    assert "modules with one importer" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "modules with one importer" in shown
+    assert "files of /subscribe cs.DC" in shown
+
+
+def test_the_figures_of_another_checkout_are_told_from_its_files_alone(
+    modules: list[Module], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    assert modules
+    monkeypatch.setattr("sys.argv", ["metrics", str(tmp_path)])
+    metrics.main()
+    shown = capsys.readouterr().out
+    assert "Answer: adapters.half, bot.leaf" in shown
+    assert "/subscribe" not in shown
