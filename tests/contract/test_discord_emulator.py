@@ -17,6 +17,7 @@ from tests.emulators.discord import SEND, UNLIMITED, DiscordEmulator, WindowLimi
 from tests.emulators.discord.adapter_harness import redirected, served
 from tests.emulators.discord.limits import DiscordRefusal, check_message
 from tests.emulators.discord.reader import readable
+from tests.support.patience import PATIENCE_S
 from tests.support.real_data import real_data
 
 V2 = 1 << 15
@@ -364,7 +365,7 @@ async def test_it_can_be_started_by_hand():
     )
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             lines = [(await process.stdout.readline()).decode() for _ in range(5)]
     finally:
         process.terminate()

@@ -23,6 +23,7 @@ from tests.emulators.discord.adapter_harness import (
     served,
 )
 from tests.emulators.discord.scripted_core import page
+from tests.support.patience import PATIENCE_S
 
 CALLBACK = "POST /interactions/{interaction}/{token}/callback"
 
@@ -165,7 +166,7 @@ async def test_a_send_given_up_during_a_global_limit_does_not_block_the_next():
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.1):
                 await sent(stage)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await sent(stage, key="k2")
 
 
@@ -318,7 +319,7 @@ async def test_a_log_in_that_fails_has_failed_for_all_who_wait_for_it(
                 assert {type(one) for one in ended} == {Unsure}
                 await asyncio.sleep(0.35)
             assert len(came) == 2, "one log-in for each time"
-            assert time.monotonic() - began < 3
+            assert time.monotonic() - began < 6, "one after the other they would take 13 s"
             await platform.close()
 
 

@@ -13,6 +13,7 @@ from tests.contract.two_days import A_WHILE, TODAYS_DC, TUESDAY
 from tests.emulators.arxiv import fault, paper
 from tests.emulators.arxiv.fault import ArxivFault
 from tests.emulators.arxiv.ingest_harness import IngestHarness
+from tests.support.patience import PATIENCE_S
 
 FAULTS: dict[str, ArxivFault] = {
     "down": fault.answers(503),
@@ -96,7 +97,7 @@ class TestFaults:
         await here.ingest.refresh(["cs.DC"], 0.02)
         assert await here.shows("cs.DC") is None
 
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while await here.shows("cs.DC") is None:  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(0.05)
         assert await here.shows("cs.DC") == TODAYS_DC

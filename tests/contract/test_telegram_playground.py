@@ -13,11 +13,12 @@ from bot.model.chat import ChatKind
 from bot.model.conversation import Action, Visibility
 from tests.emulators.telegram.echo_core import EchoCore, serving
 from tests.emulators.telegram.playground import TelegramPlayground
+from tests.support.patience import PATIENCE_S
 
 
 async def shown(session: aiohttp.ClientSession, kind: str, count: int) -> dict[str, Any]:
     """Return a place as the page sees it, once it holds ``count`` messages."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             async with session.get("/state") as response:
                 state = await response.json()

@@ -11,6 +11,7 @@ from telegram import Bot
 from telegram.error import NetworkError, TimedOut
 
 from adapters.telegram.client.request import AiohttpRequest, RequestTimeouts
+from tests.support.patience import PATIENCE_S
 
 QUICK = RequestTimeouts(pool=0.2, connect=0.2, write=0.2, read=0.2)
 
@@ -78,7 +79,7 @@ async def request_() -> AsyncIterator[AiohttpRequest]:
 
 async def test_a_server_that_says_nothing_is_given_up_on(url: str) -> None:
     request = AiohttpRequest(timeouts=RequestTimeouts(read=0.2))
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(PATIENCE_S):
         with pytest.raises(TimedOut):
             await request.do_request(f"{url}/silent", "POST")
     await request.shutdown()
@@ -87,7 +88,7 @@ async def test_a_server_that_says_nothing_is_given_up_on(url: str) -> None:
 async def test_a_server_that_never_comes_to_an_end_is_given_up_on(
     url: str, request_: AiohttpRequest
 ) -> None:
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(PATIENCE_S):
         with pytest.raises(TimedOut):
             await request_.do_request(f"{url}/dripping", "POST")
 

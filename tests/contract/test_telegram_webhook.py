@@ -16,6 +16,7 @@ from bot.errors import SetupError
 from bot.ports import BotCore
 from tests.emulators.telegram import TelegramEmulator
 from tests.emulators.telegram.echo_core import EchoCore, serving
+from tests.support.patience import PATIENCE_S
 
 SECRET = "a-secret_of-27-letters-or-so"
 
@@ -52,7 +53,7 @@ async def post(webhook: Webhook, body: object, secret: str | None = SECRET) -> i
 
 
 async def until(happened: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while not happened():  # noqa: ASYNC110 - any part of the world may change
             await asyncio.sleep(0.01)
 
@@ -217,7 +218,7 @@ class balanced:  # noqa: N801 - reads as what it does
 
 async def _reached(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """Connect to a process, which may still be on its way up."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             try:
                 return await asyncio.open_connection("127.0.0.1", port)

@@ -14,8 +14,9 @@ from bot.app.clock import SystemClock
 from bot.app.serve import DRAIN_TIMEOUT_S
 from storage import open_store
 from tests.emulators.telegram import TelegramPerson
-from tests.scenarios.test_process import PATIENCE_S, Process, World, ended, running
+from tests.scenarios.test_process import Process, World, ended, running
 from tests.scenarios.test_process import world as world
+from tests.support.patience import PATIENCE_S
 from tests.support.postgresql import PostgresServer
 from tests.support.postgresql import postgres as postgres
 from tests.support.postgresql import postgres_url as postgres_url

@@ -18,6 +18,7 @@ from tests.emulators.telegram import TelegramEmulator
 from tests.scenarios.bot_harness import BotHarness, ConsoleDriver
 from tests.support.clock import JumpingClock
 from tests.support.courier_harness import CourierHarness, count_repeats
+from tests.support.patience import PATIENCE_S
 from tests.support.postgresql import PostgresServer
 from tests.support.postgresql import postgres as postgres
 from tests.support.postgresql import postgres_url as postgres_url
@@ -32,7 +33,6 @@ SHORT_S = 0.3
 SILENT_S = 15
 """For so long Telegram says nothing; it is asked for twenty before a send counts as unanswered."""
 SLOW_S = 1
-TAKEN_S = 60
 
 
 def _impatient(
@@ -47,7 +47,7 @@ def _impatient(
 
 async def logs(streams: Path, word: str) -> None:
     """Return when ``word`` was logged."""
-    async with asyncio.timeout(TAKEN_S):
+    async with asyncio.timeout(PATIENCE_S):
         while word not in (streams / ERR).read_text("utf-8"):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
@@ -69,7 +69,7 @@ async def test_a_send_that_is_not_answered_in_time_is_cut_off_and_stays_owed(
         telegram.delay_next("sendRichMessage", SILENT_S)
         settings = {"TELEGRAM_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url}
         process = fork(_impatient, SHORT_S, "courier", tmp_path, settings, tmp_path)
-        await alice.sees(TAKEN_S)  # taken, but not answered
+        await alice.sees(PATIENCE_S)  # taken, but not answered
         process.terminate()
         assert await asyncio.to_thread(wait_for_exit, process) == 0
         assert "Traceback" not in (tmp_path / ERR).read_text("utf-8")
@@ -99,7 +99,7 @@ async def test_a_database_that_is_away_when_a_send_was_answered_holds_nobody_up(
         settings = {"TELEGRAM_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url}
         courier = settings | {"DATABASE_URL": postgres_url}
         process = fork(_impatient, 2 * SLOW_S, "courier", tmp_path, courier, tmp_path)
-        await alice.sees(TAKEN_S)  # taken, but not yet answered
+        await alice.sees(PATIENCE_S)  # taken, but not yet answered
         postgres.stop()
         try:
             await logs(tmp_path, "Outbox.claim")  # which is tried for longer than PARTING
@@ -148,7 +148,7 @@ async def test_a_courier_that_ends_unasked_is_told_and_begins_anew(
 
         monkeypatch.setattr(courier, "run", ends_at_first)
         serving = asyncio.create_task(serve.serve(stage.app, stage.clock, Role.COURIER))
-        await asyncio.wait_for(again.wait(), TAKEN_S)
+        await asyncio.wait_for(again.wait(), PATIENCE_S)
         serving.cancel()
         await serving
     assert len(lives) == 2, "the end that it was asked for is one"

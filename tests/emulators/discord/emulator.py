@@ -27,6 +27,7 @@ from tests.emulators.discord.playground import DiscordPlayground
 from tests.emulators.discord.ratelimit import REAL, RateLimitCounter, WindowLimits
 from tests.emulators.discord.rest import SEND as SEND
 from tests.emulators.discord.rest import RestApi
+from tests.support.patience import PATIENCE_S
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -142,7 +143,7 @@ class DiscordEmulator:
 
     # --- events ---------------------------------------------------------------------------------
 
-    async def ready(self, patience: float = 10.0) -> None:
+    async def ready(self, patience: float = PATIENCE_S) -> None:
         """Wait until a bot is connected."""
         await asyncio.wait_for(self.gateway.listening.wait(), patience)
 
@@ -226,7 +227,7 @@ class DiscordEmulator:
         """Take the next request, and send half an answer."""
         self.faults.add(route, faults.truncated)
 
-    async def until(self, look: Callable[[], T | None], patience: float = 10.0) -> T:
+    async def until(self, look: Callable[[], T | None], patience: float = PATIENCE_S) -> T:
         """Return what ``look`` finds as soon as it finds something."""
         async with asyncio.timeout(patience):
             while not (found := look()):  # noqa: ASYNC110 - any part of the world may change

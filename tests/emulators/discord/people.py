@@ -15,13 +15,12 @@ from tests.emulators.discord.interactions import (
     Interaction,
 )
 from tests.emulators.discord.message import BUTTON, SELECT, DiscordMessage, snowflake, walk
+from tests.support.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from tests.emulators.discord.emulator import DiscordEmulator
 
 Json = dict[str, Any]
-
-PATIENCE = 15.0
 
 
 class DiscordPerson:
@@ -83,7 +82,7 @@ class DiscordPerson:
         option = next(one for one in registered["options"] if one.get("autocomplete"))
         data = self._filled_in(registered, {option["name"]: typed}, focused=option["name"])
         interaction = await self._does(AUTOCOMPLETE, in_, data)
-        await asyncio.wait_for(interaction.answered.wait(), PATIENCE)
+        await asyncio.wait_for(interaction.answered.wait(), PATIENCE_S)
         return interaction.choices
 
     async def presses(
@@ -103,7 +102,7 @@ class DiscordPerson:
     ) -> Json:
         """Press a button that opens a form (a "modal") and return the form."""
         opened = await self.taps(label, in_, on)
-        await asyncio.wait_for(opened.answered.wait(), PATIENCE)
+        await asyncio.wait_for(opened.answered.wait(), PATIENCE_S)
         assert opened.modal is not None
         return opened.modal
 
@@ -203,7 +202,7 @@ class DiscordPerson:
         return interaction
 
     async def _answer(self, interaction: Interaction) -> DiscordMessage:
-        await asyncio.wait_for(interaction.answered.wait(), PATIENCE)
+        await asyncio.wait_for(interaction.answered.wait(), PATIENCE_S)
         assert interaction.answer is not None
         return interaction.answer
 

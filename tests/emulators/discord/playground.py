@@ -15,7 +15,8 @@ from aiohttp import web
 
 from tests.emulators.discord.entities import DiscordChannel
 from tests.emulators.discord.message import COMPONENTS_V2, LOADING, DiscordMessage, walk
-from tests.emulators.discord.people import PATIENCE, DiscordPerson
+from tests.emulators.discord.people import DiscordPerson
+from tests.support.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from tests.emulators.discord.emulator import DiscordEmulator
@@ -70,7 +71,7 @@ class DiscordPlayground:
         place = self._place(person, said["place"])
         pressed = await person.taps(said["label"], place, self._message(place, said))
         try:
-            await asyncio.wait_for(pressed.answered.wait(), PATIENCE)
+            await asyncio.wait_for(pressed.answered.wait(), PATIENCE_S)
         except TimeoutError:
             return web.json_response({"problem": "This interaction failed"})
         return web.json_response({"form": pressed.modal})

@@ -8,8 +8,7 @@ from typing import Any
 
 from tests.emulators.telegram.answer import Refusal, bad_request, forbidden
 from tests.emulators.telegram.message import JSON, TelegramMessage
-
-PATIENCE_S = 5.0
+from tests.support.patience import PATIENCE_S
 
 
 class EmulatedChat:

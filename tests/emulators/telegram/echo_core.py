@@ -10,7 +10,7 @@ from bot.document.nodes import Document, Paragraph, Text
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import Button, Completion, InlineResult, Invocation, Reply, Visibility
 from bot.ports import BotCore, Fits, Platform
-from tests.emulators.telegram.chat import PATIENCE_S
+from tests.support.patience import PATIENCE_S
 
 
 def say(words: str) -> Document:

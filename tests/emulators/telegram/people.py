@@ -6,7 +6,7 @@ import asyncio
 import re
 from typing import Any
 
-from tests.emulators.telegram.chat import PATIENCE_S, EmulatedChat
+from tests.emulators.telegram.chat import EmulatedChat
 from tests.emulators.telegram.member import member
 from tests.emulators.telegram.message import (
     JSON,
@@ -15,6 +15,7 @@ from tests.emulators.telegram.message import (
     TelegramMessage,
 )
 from tests.emulators.telegram.state import TelegramState
+from tests.support.patience import PATIENCE_S
 
 _ANONYMOUS_ADMIN = {
     "id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot",

@@ -9,7 +9,6 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.emulators.telegram.chat import PATIENCE_S
 from tests.emulators.telegram.drawing import browsable
 from tests.emulators.telegram.message import JSON, TelegramMessage
 from tests.emulators.telegram.people import (
@@ -19,6 +18,7 @@ from tests.emulators.telegram.people import (
     VisibleChat,
 )
 from tests.emulators.telegram.server import TelegramEmulator
+from tests.support.patience import PATIENCE_S
 
 _PAGE = Path(__file__).with_name("playground.html")
 
