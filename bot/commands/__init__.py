@@ -1,4 +1,4 @@
-"""What people can ask: one file per command, one table, one door."""
+"""The chat commands, a file each, with their registry and the dispatcher that answers them."""
 
 from bot.commands.dispatcher import Dispatcher
 from bot.commands.registry import COMMANDS, menu_entries

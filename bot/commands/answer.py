@@ -1,4 +1,4 @@
-"""What a handler says, before it is cut into pages."""
+"""What a handler answers, before it is cut into pages."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ class Answer:
 
     Attributes:
         document: of any length.
+        rows: its buttons.
+        page_argument: the argument with which page buttons get this answer again; None where
+            nothing can, because it tells of a change. Such answers are short.
+        visibility: who sees it.
+        banner: a sentence on page 1. (): none now, but space is reserved so that page breaks stay
+            put. None: never one.
         placement: where it goes when it answers a press.
         attachment: a file that goes with it, or None.
-        above: a sentence over its first page; () where there is none now, None where there never
-            is. It comes and goes, and must not move what stands on the pages.
-        rows: its buttons.
-        again: the argument with which the command gives this answer again, for page buttons; None
-            where it cannot, because it told of a change. Such answers are short.
-        audience: who is to see it.
-        cut: the sentence above its first page where it is too long for one and cannot be turned.
-        by: the command that gives it again, where it is not the one that was asked.
-        form: how it is drawn; None for as the chat wanted it when it asked.
+        truncation_note: the sentence on page 1 where there are more pages and no page buttons.
+        page_command: the command of the page buttons; "" for the one that was asked.
+        render_mode: how it is drawn; None for as the chat wanted it when it asked.
     """
 
     document: Document
@@ -53,8 +53,8 @@ def arrange_in_rows(actions: Sequence[Action]) -> ButtonRows:
 
 
 def say(
-    *paragraphs: Inlines, rows: ButtonRows = (), audience: Visibility = Visibility.EVERYONE
+    *paragraphs: Inlines, rows: ButtonRows = (), visibility: Visibility = Visibility.EVERYONE
 ) -> Answer:
     """Return an answer of ``paragraphs``, the empty ones left out."""
-    blocks = tuple(Paragraph(one) for one in paragraphs if one)
-    return Answer(Document(blocks), rows, visibility=audience)
+    blocks = tuple(Paragraph(paragraph) for paragraph in paragraphs if paragraph)
+    return Answer(Document(blocks), rows, visibility=visibility)

@@ -19,11 +19,11 @@ from bot.phrases import Phrases
 _TOP = ""
 _MORE_PHYSICS = "phys"
 """Not an archive: where arXiv's many archives of physics are, as on its own front page."""
-_SINGLE = tuple(one.id for one in CATEGORIES.values() if one.archive == one.id)
+_SINGLE = tuple(category.id for category in CATEGORIES.values() if category.archive == category.id)
 _PHYSICS = ("astro-ph", "cond-mat", "nlin", "physics")
 _FIRST = ("cs", "math", "stat", "eess", "econ", "q-bio", "q-fin")
 PER_PAGE = 16
-"""Buttons of categories at once: four rows, so that one for turning is left of Discord's five."""
+"""Buttons of categories at once: four rows, which leaves page buttons the fifth of Discord's."""
 
 
 async def browse(context: Context) -> Answer:
@@ -56,10 +56,10 @@ async def archive_page(context: Context, place: str) -> Answer:
     shown = terms[(page - 1) * PER_PAGE : page * PER_PAGE]
     blocks = (
         Heading(_title(place, phrases), level=1),
-        *(Paragraph(one) for one in _state(context, have)),
+        *(Paragraph(sentence) for sentence in _state(context, have)),
         *((ItemList(tuple(_lines(shown, have, phrases))),) if shown else ()),
     )
-    rows = _rows(place, [_toggle(one, have, page) for one in shown], phrases)
+    rows = _rows(place, [_toggle(term, have, page) for term in shown], phrases)
     turns = _turns(place, page, last, phrases)
     show = (Action(phrases.text("button.show"), "today"),) if have else ()
     return Answer(Document(blocks), tuple(row for row in (*rows, (*turns, *show)) if row))
@@ -71,7 +71,10 @@ def _terms(place: str) -> tuple[str, ...]:
         return ()
     if place == _MORE_PHYSICS:
         return _SINGLE
-    return (f"{place}.*", *(one.id for one in CATEGORIES.values() if one.archive == place))
+    return (
+        f"{place}.*",
+        *(category.id for category in CATEGORIES.values() if category.archive == place),
+    )
 
 
 def _title(place: str, phrases: Phrases) -> Inlines:
@@ -100,7 +103,7 @@ def _lines(shown: Iterable[str], have: Collection[str], phrases: Phrases) -> Ite
 
 def archive_buttons(phrases: Phrases) -> ButtonRows:
     """Return a button for each archive, those of physics behind one."""
-    first = [Action(phrases.category(f"{one}.*"), "browse", one) for one in _FIRST]
+    first = [Action(phrases.category(f"{archive}.*"), "browse", archive) for archive in _FIRST]
     return _pairs([*first, Action(phrases.text("browse.physics"), "browse", _MORE_PHYSICS)])
 
 
@@ -108,7 +111,9 @@ def _rows(place: str, toggles: Sequence[Action], phrases: Phrases) -> ButtonRows
     if place == _TOP:
         return archive_buttons(phrases)
     inside = _PHYSICS if place == _MORE_PHYSICS else ()
-    return arrange_in_rows([*(Action(f"{one} ▸", "browse", one) for one in inside), *toggles])
+    return arrange_in_rows(
+        [*(Action(f"{archive} ▸", "browse", archive) for archive in inside), *toggles]
+    )
 
 
 def _pairs(actions: Iterable[Action]) -> ButtonRows:
@@ -131,8 +136,8 @@ def _turns(place: str, page: int, last: int, phrases: Phrases) -> tuple[Action, 
         return ()
     above = _MORE_PHYSICS if place in _PHYSICS else _TOP
     back = Action(f"↑ {phrases.text('button.back')}", "browse", above)
-    turned = ((f"◀ {page - 1}/{last}", page - 1), (f"{page + 1}/{last} ▶", page + 1))
-    pages = (Action(label, "browse", place, to) for label, to in turned if 1 <= to <= last)
+    labels = ((f"◀ {page - 1}/{last}", page - 1), (f"{page + 1}/{last} ▶", page + 1))
+    pages = (Action(label, "browse", place, to) for label, to in labels if 1 <= to <= last)
     return (back, *pages)
 
 

@@ -31,7 +31,7 @@ async def cite(context: Context) -> Answer:
     if not found.found:
         return say(*remarks)
     text = to_bibtex(found.found)
-    said = tuple(Paragraph(one) for one in remarks)
+    said = tuple(Paragraph(remark) for remark in remarks)
     if len(text) > _LONGEST_TEXT:
         file = Attachment("papers.bib", text.encode(), BIBTEX)
         body = Paragraph(context.phrases("cite.file", count=len(found.found)))

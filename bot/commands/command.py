@@ -1,4 +1,4 @@
-"""What the house knows about a command: its name, its place in menus, whether it changes things."""
+"""What is declared about a command: its name, its place in menus, whether it changes things."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Command:
         name: lower-case word.
         summary: phrase key of its description, at most 100 characters in every language.
         handle: answers it.
-        changes: when it changes what is stored.
+        mutation: when it changes what is stored.
         parameter: its argument, or None.
         complete: completions of the argument, best first; None where nothing is known of it.
     """

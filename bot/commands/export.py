@@ -62,7 +62,7 @@ _KINDS: Mapping[ExportFormat, _Kind] = {
 _WORDS: Mapping[str, ExportFormat | ExportSource] = {
     "markdown": ExportFormat.MARKDOWN,
     "bib": ExportFormat.BIBTEX,
-    **{one.value: one for one in (*ExportFormat, *ExportSource)},
+    **{word.value: word for word in (*ExportFormat, *ExportSource)},
 }
 _WEEK = 7
 
@@ -74,15 +74,15 @@ async def export(context: Context) -> Answer:
     if strange:
         raise UserError("export.unknown", given=echo(strange[0]))
     asked = [_WORDS[word] for word in words]
-    source = next((one for one in asked if isinstance(one, ExportSource)), ExportSource.TODAY)
-    form = next((one for one in asked if isinstance(one, ExportFormat)), None)
+    source = next((word for word in asked if isinstance(word, ExportSource)), ExportSource.TODAY)
+    form = next((word for word in asked if isinstance(word, ExportFormat)), None)
     if form is None:
         return say(context.phrases("export.which"), rows=_formats(source))
     return await _file(context, form, source)
 
 
 def _formats(source: ExportSource) -> ButtonRows:
-    return (tuple(Action(one.value, "export", f"{one} {source}") for one in ExportFormat),)
+    return (tuple(Action(form.value, "export", f"{form} {source}") for form in ExportFormat),)
 
 
 async def _file(context: Context, form: ExportFormat, source: ExportSource) -> Answer:
@@ -118,7 +118,7 @@ async def _papers(context: Context, source: ExportSource) -> tuple[Sequence[Pape
 async def _saved(context: Context) -> Sequence[Paper]:
     kept = await context.store.saved.of(context.chat.id)
     papers = context.store.papers
-    found = [await papers.get(one.paper_id, one.version or None) for one in kept]
+    found = [await papers.get(saved.paper_id, saved.version or None) for saved in kept]
     return [paper for paper in found if paper is not None]
 
 
@@ -127,12 +127,12 @@ async def _week(context: Context, today: date) -> tuple[Sequence[Paper], date]:
     days = [last - timedelta(days) for days in range(_WEEK)]
     types = context.chat.digest_settings.types
     found = await announced_in(context.store, await context.terms(), types, days)
-    return ([one.paper for one in found.entries], last) if found else ((), today)
+    return ([entry.paper for entry in found.entries], last) if found else ((), today)
 
 
-def _complete(typing: CompletionRequest) -> Sequence[Completion]:
+def _complete(request: CompletionRequest) -> Sequence[Completion]:
     choices = (f"{form} {source}" for source in ExportSource for form in ExportFormat)
-    return [Completion(one, one) for one in choices if typing.words.casefold() in one]
+    return [Completion(choice, choice) for choice in choices if request.words.casefold() in choice]
 
 
 EXPORT = Command(

@@ -24,8 +24,8 @@ async def show_help(context: Context) -> Answer:
 def _lines(context: Context) -> tuple[Inlines, ...]:
     phrases = context.phrases
     return tuple(
-        phrases("help.line", command=f"/{one.name}", summary=one.summary[phrases.language])
-        for one in context.menu
+        phrases("help.line", command=f"/{entry.name}", summary=entry.summary[phrases.language])
+        for entry in context.menu
     )
 
 

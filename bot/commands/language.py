@@ -18,13 +18,13 @@ from bot.phrases import LANGUAGES, load_phrases, match_language
 
 
 async def set_language(context: Context) -> Answer:
-    """Change the language, or say it; the answer is in the new one."""
+    """Change the language, or say it; the answer is in the new language."""
     if not context.argument:
         return say(context.phrases("language.now"), rows=_buttons())
     language = parse_language(context.argument)
     if language is None:
         languages = context.phrases.join_text(
-            [load_phrases(one).text("language.name") for one in LANGUAGES]
+            [load_phrases(language).text("language.name") for language in LANGUAGES]
         )
         given = echo(context.argument)
         raise UserError("language.unknown", given=given, languages=languages)
@@ -36,7 +36,8 @@ async def set_language(context: Context) -> Answer:
 def _buttons() -> ButtonRows:
     return (
         tuple(
-            Action(load_phrases(one).text("language.name"), "language", one) for one in LANGUAGES
+            Action(load_phrases(language).text("language.name"), "language", language)
+            for language in LANGUAGES
         ),
     )
 
@@ -50,11 +51,13 @@ def parse_language(given: str) -> str | None:
 def _names() -> Mapping[str, str]:
     """What each language is called in each of them."""
     called = {
-        (Locale.parse(one).get_language_name(other) or one).casefold(): one
-        for one in LANGUAGES
+        (Locale.parse(language).get_language_name(other) or language).casefold(): language
+        for language in LANGUAGES
         for other in LANGUAGES
     }
-    return called | {load_phrases(one).text("language.name").casefold(): one for one in LANGUAGES}
+    return called | {
+        load_phrases(language).text("language.name").casefold(): language for language in LANGUAGES
+    }
 
 
 LANGUAGE = Command(

@@ -16,7 +16,7 @@ from bot.model.text import fold
 from bot.phrases import Phrases
 
 MAX_LIMIT = 9999
-"""More papers than any morning has brought; who wants more wants all."""
+"""More papers than any announcement has had."""
 _OFFERED = (10, 20, 30, 50, 100)
 _NO_LIMIT = ALL_WORDS | {"off", "none", "∞", "0", "不限"}
 
@@ -24,11 +24,11 @@ _NO_LIMIT = ALL_WORDS | {"off", "none", "∞", "0", "不限"}
 async def set_limit(context: Context) -> Answer:
     """Change how many papers are shown, or say it."""
     if not context.argument:
-        return _said(context, context.chat.digest_settings.limit)
+        return _limit_answer(context, context.chat.digest_settings.limit)
     limit = _limit(context.argument)
-    manner = replace(context.chat.digest_settings, limit=limit)
-    await context.store.chats.set_digest_settings(context.chat.id, manner)
-    return _said(context, limit)
+    settings = replace(context.chat.digest_settings, limit=limit)
+    await context.store.chats.set_digest_settings(context.chat.id, settings)
+    return _limit_answer(context, limit)
 
 
 def _limit(argument: str) -> int | None:
@@ -45,7 +45,7 @@ def _limit(argument: str) -> int | None:
     return int(given)
 
 
-def _said(context: Context, limit: int | None) -> Answer:
+def _limit_answer(context: Context, limit: int | None) -> Answer:
     return say(_sentence(limit, context.phrases), rows=_buttons(limit, context.phrases))
 
 
@@ -54,7 +54,7 @@ def _sentence(limit: int | None, phrases: Phrases) -> Inlines:
 
 
 def _buttons(limit: int | None, phrases: Phrases) -> ButtonRows:
-    numbers = [(str(one), str(one), one == limit) for one in _OFFERED]
+    numbers = [(str(number), str(number), number == limit) for number in _OFFERED]
     choices = [*numbers, (phrases.text("button.all"), "all", limit is None)]
     return arrange_in_rows(
         [Action(f"✓ {label}" if chosen else label, "max", n) for label, n, chosen in choices]

@@ -69,7 +69,7 @@ async def paper_buttons(context: Context, paper: Paper) -> ButtonRows:
 async def _keeping(context: Context, paper: Paper, shown: str) -> Action:
     """Return the button that puts ``paper`` on the reading list, or takes it off."""
     kept = await context.store.saved.of(context.chat.id)
-    if any(one.paper_id == paper.id for one in kept):
+    if any(saved.paper_id == paper.id for saved in kept):
         return Action(context.phrases.text("button.unsave"), "unsave", shown, in_place=True)
     return Action(context.phrases.text("button.save"), "save", shown, in_place=True)
 
@@ -79,7 +79,7 @@ def _several(context: Context, found: Lookup, wanted: Sequence[Reference]) -> An
     said = explain_misses(found, wanted, context.argument, context.phrases)
     remarks = tuple(map(Paragraph, said))
     if not cards:
-        return say(*(one.children for one in remarks))
+        return say(*(remark.children for remark in remarks))
     again = " ".join(map(str, wanted[:MAX_LOOKUPS]))
     cut = context.phrases("paper.truncated")
     document = Document((*remarks, *cards))

@@ -12,7 +12,6 @@ from bot.commands.context import Context
 from bot.commands.parse.dates import parse_future_date
 from bot.commands.support.quoting import echo
 from bot.commands.support.schedule import load_next_due
-from bot.document.nodes import Inlines
 from bot.errors import UserError
 from bot.model.chat import Pause
 from bot.model.conversation import Action
@@ -24,16 +23,22 @@ _LONGEST = timedelta(days=3660)
 
 async def pause(context: Context) -> Answer:
     """Pause for good, or until a date in the reader's own zone."""
-    wish = Pause(_until(context) if context.argument else None)
-    after = replace(context.chat, pause=wish)
+    pausing = Pause(_parse_until(context) if context.argument else None)
+    after = replace(context.chat, pause=pausing)
     due = await load_next_due(context, after)
-    await context.store.chats.set_pause(context.chat.id, wish, due)
+    await context.store.chats.set_pause(context.chat.id, pausing, due)
     resume = Action(context.phrases.text("button.resume"), "resume")
-    return say(_said(context, wish), rows=((resume,),))
+    phrases = context.phrases
+    sentence = (
+        phrases("pause.until", date=phrases.long_date(pausing.until))
+        if pausing.until
+        else phrases("pause.good")
+    )
+    return say(sentence, rows=((resume,),))
 
 
-def _until(context: Context) -> date:
-    """Return the date on which the reader wants to be heard again.
+def _parse_until(context: Context) -> date:
+    """Return the date on which digests begin again.
 
     Raises:
         UserError: it is no date, or not in the near future.
@@ -48,12 +53,6 @@ def _until(context: Context) -> date:
     if until > today + _LONGEST:
         raise UserError("pause.far", date=context.phrases.long_date(until))
     return until
-
-
-def _said(context: Context, wish: Pause) -> Inlines:
-    if wish.until is None:
-        return context.phrases("pause.good")
-    return context.phrases("pause.until", date=context.phrases.long_date(wish.until))
 
 
 PAUSE = Command(

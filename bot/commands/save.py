@@ -50,11 +50,11 @@ def parse_save_request(argument: str) -> SaveRequest:
 
 def parse_tags(argument: str) -> tuple[str, ...]:
     """Return the tags in ``argument``, without their signs."""
-    found = (_short(one.casefold()) for one in _TAG.findall(argument))
+    found = (_truncate(tag.casefold()) for tag in _TAG.findall(argument))
     return tuple(dict.fromkeys(found))[:_MOST_TAGS]
 
 
-def _short(tag: str) -> str:
+def _truncate(tag: str) -> str:
     """Return ``tag`` as long as a button can carry."""
     return tag.encode()[:_LONGEST_TAG].decode(errors="ignore")
 
@@ -72,23 +72,25 @@ async def save(context: Context) -> Answer:
     if context.in_place and len(found.found) == 1:
         return await paper_answer(context, found.found[0])
     remarks = explain_misses(found, asked.wanted, "", context.phrases)
-    return say(*remarks, *_said(context, found.found, asked), rows=((_list(context),),))
+    return say(*remarks, *_sentences(context, found.found, asked), rows=((_list(context),),))
 
 
 async def _keep(context: Context, paper: Paper, asked: SaveRequest) -> None:
-    version = next((one.version for one in asked.wanted if one.paper_id == paper.id), None) or 0
+    version = (
+        next((wanted.version for wanted in asked.wanted if wanted.paper_id == paper.id), None) or 0
+    )
     chat = context.chat.id
     await context.store.saved.save(chat, paper.id, version, asked.note, asked.tags, context.now)
 
 
-def _said(context: Context, papers: Sequence[Paper], asked: SaveRequest) -> Iterator[Inlines]:
+def _sentences(context: Context, papers: Sequence[Paper], asked: SaveRequest) -> Iterator[Inlines]:
     phrases = context.phrases
     if papers:
         named = phrases.join_capped(code_terms(paper.id for paper in papers))
         yield phrases("save.done", papers=named)
     if papers and asked.tags:
         yield phrases(
-            "save.tags", tags=phrases.join_capped(code_terms(f"#{one}" for one in asked.tags))
+            "save.tags", tags=phrases.join_capped(code_terms(f"#{tag}" for tag in asked.tags))
         )
 
 

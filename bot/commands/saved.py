@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from enum import Enum, auto
 
 from bot.commands.answer import Answer, say
 from bot.commands.command import Command, make_parameter
@@ -11,7 +12,6 @@ from bot.commands.save import parse_tags
 from bot.commands.support.quoting import echo
 from bot.digest.paper_text import readable_title
 from bot.document.nodes import (
-    Block,
     Card,
     Code,
     Document,
@@ -25,77 +25,72 @@ from bot.document.nodes import (
 )
 from bot.model.arxiv_id import abs_url
 from bot.model.conversation import Action
-from bot.model.paper import Paper, SavedPaper
+from bot.model.paper import SavedPaper
 
 REMOVE_WORD = "remove"
-"""The word with which the list takes off what is tapped."""
+"""The word of an argument with which tapping a paper removes it from the list."""
+
+
+class Tap(Enum):
+    """What tapping a paper of the list does."""
+
+    OPEN = auto()
+    REMOVE = auto()
 
 
 async def show_saved(context: Context) -> Answer:
-    """Show the list, or what of it bears a tag."""
+    """Show the list, or what of it has a tag."""
     words = context.argument.split()
     tag = next(iter(parse_tags(context.argument)), "")
     plain = [word.casefold() for word in words if word != REMOVE_WORD]
-    return await reading_list(context, tag or next(iter(plain), ""), removing=REMOVE_WORD in words)
+    tap = Tap.REMOVE if REMOVE_WORD in words else Tap.OPEN
+    return await reading_list(context, tag or next(iter(plain), ""), tap)
 
 
-async def reading_list(context: Context, tag: str = "", *, removing: bool = False) -> Answer:
-    """Return the list; while ``removing``, what is tapped goes, otherwise it is opened."""
+async def reading_list(context: Context, tag: str = "", tap: Tap = Tap.OPEN) -> Answer:
+    """Return the list, or what of it has ``tag``; tapping a paper opens or removes it."""
     phrases, kept = context.phrases, await context.store.saved.of(context.chat.id, tag)
     if not kept:
         return say(
             phrases("saved.none-under", tag=echo(f"#{tag}")) if tag else phrases("saved.none")
         )
-    heading = phrases("saved.title", count=len(kept))
-    how = (Paragraph(phrases("saved.removing")),) if removing else ()
-    blocks = (Heading(heading, level=1), *how, *await _cards(context, kept, removing=removing))
-    again = " ".join([*([f"#{tag}"] if tag else []), *([REMOVE_WORD] if removing else [])])
-    return Answer(
-        Document(blocks),
-        (_buttons(context, again, removing=removing),),
-        again,
-        page_command="saved",
+    blocks = (
+        Heading(phrases("saved.title", count=len(kept)), level=1),
+        *((Paragraph(phrases("saved.removing")),) if tap is Tap.REMOVE else ()),
+        *[await _card(context, number, paper, tap) for number, paper in enumerate(kept, 1)],
     )
+    hash_tag = f"#{tag}" if tag else ""
+    removing = f"{hash_tag} {REMOVE_WORD}".strip()
+    if tap is Tap.REMOVE:
+        row = (Action(phrases.text("button.done"), "saved", hash_tag),)
+        return Answer(Document(blocks), (row,), removing, page_command="saved")
+    row = (
+        Action(phrases.text("button.remove"), "saved", removing),
+        Action(phrases.text("button.export"), "export", "saved"),
+    )
+    return Answer(Document(blocks), (row,), hash_tag, page_command="saved")
 
 
-def _buttons(context: Context, again: str, *, removing: bool) -> tuple[Action, ...]:
-    phrases = context.phrases
-    if removing:
-        kept = again.removesuffix(REMOVE_WORD).strip()
-        return (Action(phrases.text("button.done"), "saved", kept),)
-    remove = Action(phrases.text("button.remove"), "saved", f"{again} {REMOVE_WORD}".strip())
-    return (remove, Action(phrases.text("button.export"), "export", "saved"))
+async def _card(context: Context, number: int, saved: SavedPaper, tap: Tap) -> Card:
+    paper = await context.store.papers.get(saved.paper_id, saved.version or None)
+    action = (
+        Action(str(number), "unsave", f"{saved.paper_id} {REMOVE_WORD}", in_place=True)
+        if tap is Tap.REMOVE
+        else Action(str(number), "paper", saved.paper_id)
+    )
+    title = readable_title(paper.title) if paper else (Text(f"arXiv:{saved.paper_id}"),)
+    heading = (Text(f"{number}. "), Strong((Link(title, abs_url(saved.paper_id)),)))
+    blocks = tuple(Paragraph(line) for line in _lines(context, saved))
+    return Card(heading, blocks, opens=action.encode(), label=action.label)
 
 
-async def _cards(
-    context: Context, kept: Sequence[SavedPaper], *, removing: bool
-) -> tuple[Block, ...]:
-    cards: list[Block] = []
-    for number, one in enumerate(kept, 1):
-        paper = await context.store.papers.get(one.paper_id, one.version or None)
-        opening = (
-            Action(str(number), "unsave", f"{one.paper_id} {REMOVE_WORD}", in_place=True)
-            if removing
-            else Action(str(number), "paper", one.paper_id)
-        )
-        blocks = tuple(Paragraph(line) for line in _lines(context, one))
-        heading = (Text(f"{number}. "), *_title(one, paper))
-        cards.append(Card(heading, blocks, opens=opening.encode(), label=opening.label))
-    return tuple(cards)
-
-
-def _title(one: SavedPaper, paper: Paper | None) -> Inlines:
-    address = abs_url(one.paper_id)
-    shown = readable_title(paper.title) if paper else (Text(f"arXiv:{one.paper_id}"),)
-    return (Strong((Link(shown, address),)),)
-
-
-def _lines(context: Context, one: SavedPaper) -> Iterator[Inlines]:
-    day = context.phrases.long_date(one.saved_at.astimezone(context.zone).date())
-    tags = " ".join(f"#{tag}" for tag in one.tags)
-    yield (Code(one.paper_id), Text(f" · {day}"), *((Text(" · "), Code(tags)) if tags else ()))
-    if one.note:
-        yield (Emphasis((Text(one.note),)),)
+def _lines(context: Context, saved: SavedPaper) -> Iterator[Inlines]:
+    """Yield the lines below a title: id, date and tags, then the note."""
+    day = context.phrases.long_date(saved.saved_at.astimezone(context.zone).date())
+    tags = " ".join(f"#{tag}" for tag in saved.tags)
+    yield (Code(saved.paper_id), Text(f" · {day}"), *((Text(" · "), Code(tags)) if tags else ()))
+    if saved.note:
+        yield (Emphasis((Text(saved.note),)),)
 
 
 SAVED = Command(

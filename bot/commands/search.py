@@ -68,7 +68,7 @@ def _drawn(context: Context, found: SearchPage, shown: int) -> Document:
     heading = Heading(context.phrases("search.title", count=found.hits.total), level=1)
     said = (found.remark, _how_to_go_on(context, found, shown))
     cards = islice(_cards(context, found), shown)
-    return Document((heading, *(Paragraph(one) for one in said if one), *cards))
+    return Document((heading, *(Paragraph(sentence) for sentence in said if sentence), *cards))
 
 
 def _how_to_go_on(context: Context, found: SearchPage, shown: int) -> Inlines:
@@ -99,7 +99,7 @@ def _rows(context: Context, found: SearchPage, shown: int) -> ButtonRows:
     label = phrases.text("button.newest" if is_best else "button.best")
     other = _button(label, asked.words if is_best else f"{asked.words}{_BEST}", 1)
     rows = ((back, forth), (other if total > 1 else None,))
-    return tuple(kept for row in rows if (kept := tuple(one for one in row if one)))
+    return tuple(kept for row in rows if (kept := tuple(button for button in row if button)))
 
 
 def _words(asked: SearchRequest) -> str:

@@ -23,7 +23,7 @@ _STYLES: Mapping[Style, str] = {
     Style.BRIEF: "style.brief",
     Style.FULL: "style.full",
 }
-_FORMS: Mapping[RenderMode, str] = {
+_RENDER_MODES: Mapping[RenderMode, str] = {
     RenderMode.RICH: "style.rich",
     RenderMode.CLASSIC: "style.classic",
     RenderMode.PLAIN: "style.plain",
@@ -41,64 +41,73 @@ _MEANINGS: Mapping[Preference, str] = {
 async def set_style(context: Context) -> Answer:
     """Change style and form, or say them; every choice is a button."""
     if not context.argument:
-        return _said(context, "style.now")
-    wishes = [_wish(word) for word in split_words(context.argument)]
-    manner = context.chat.digest_settings
-    for wish in wishes:
-        manner = _after(manner, wish)
-    await context.store.chats.set_digest_settings(context.chat.id, manner)
-    return _said(context.with_chat(replace(context.chat, digest_settings=manner)), "style.changed")
+        return _style_answer(context, "style.now")
+    preferences = [_parse_preference(word) for word in split_words(context.argument)]
+    settings = context.chat.digest_settings
+    for preference in preferences:
+        settings = _with_preference(settings, preference)
+    await context.store.chats.set_digest_settings(context.chat.id, settings)
+    return _style_answer(
+        context.with_chat(replace(context.chat, digest_settings=settings)), "style.changed"
+    )
 
 
-def _wish(word: str) -> Preference:
+def _parse_preference(word: str) -> Preference:
     """Return what ``word`` asks for.
 
     Raises:
         UserError: it is neither a style nor a form.
     """
-    known = _wishes().get(word)
+    known = _preferences().get(word)
     if known is None:
         raise UserError("style.unknown", given=echo(word))
     return known
 
 
 @cache
-def _wishes() -> Mapping[str, Preference]:
-    return {**enum_spellings(_STYLES), **enum_spellings(_FORMS)}
+def _preferences() -> Mapping[str, Preference]:
+    return {**enum_spellings(_STYLES), **enum_spellings(_RENDER_MODES)}
 
 
-def _after(manner: DigestSettings, wish: Preference) -> DigestSettings:
-    if isinstance(wish, Style):
-        return replace(manner, style=wish)
-    return replace(manner, render_mode=wish)
+def _with_preference(settings: DigestSettings, preference: Preference) -> DigestSettings:
+    if isinstance(preference, Style):
+        return replace(settings, style=preference)
+    return replace(settings, render_mode=preference)
 
 
-def _said(context: Context, key: str) -> Answer:
-    manner, phrases = context.chat.digest_settings, context.phrases
-    meanings = (phrases(_MEANINGS[manner.style]), phrases(_MEANINGS[manner.render_mode]))
-    said = say(phrases(key), *meanings, rows=_buttons(manner, phrases))
-    return replace(said, render_mode=manner.render_mode)  # so that it is seen, or refused, at once
+def _style_answer(context: Context, key: str) -> Answer:
+    settings, phrases = context.chat.digest_settings, context.phrases
+    meanings = (phrases(_MEANINGS[settings.style]), phrases(_MEANINGS[settings.render_mode]))
+    said = say(phrases(key), *meanings, rows=_buttons(settings, phrases))
+    return replace(
+        said, render_mode=settings.render_mode
+    )  # so that it is seen, or refused, at once
 
 
-def _buttons(manner: DigestSettings, phrases: Phrases) -> ButtonRows:
-    styles = {phrases.text(key): one for one, key in _STYLES.items()}
-    forms = {phrases.text(key): one for one, key in _FORMS.items()}
-    return (_marked(styles, manner.style), _marked(forms, manner.render_mode))
+def _buttons(settings: DigestSettings, phrases: Phrases) -> ButtonRows:
+    styles = {phrases.text(key): style for style, key in _STYLES.items()}
+    modes = {phrases.text(key): mode for mode, key in _RENDER_MODES.items()}
+    return (_mark_chosen(styles, settings.style), _mark_chosen(modes, settings.render_mode))
 
 
-def _marked(wishes: Mapping[str, Preference], chosen: Preference) -> tuple[Action, ...]:
+def _mark_chosen(labels: Mapping[str, Preference], chosen: Preference) -> tuple[Action, ...]:
     return tuple(
-        Action(f"✓ {label}" if wish is chosen else label, "style", wish)
-        for label, wish in wishes.items()
+        Action(f"✓ {label}" if preference is chosen else label, "style", preference)
+        for label, preference in labels.items()
     )
 
 
 def _complete(typing: CompletionRequest) -> Sequence[Completion]:
     phrases, typed = load_phrases(typing.language), typing.words.casefold()
     labels = {
-        one: f"{one} · {phrases.text(key)}" for one, key in (*_STYLES.items(), *_FORMS.items())
+        preference: f"{preference} · {phrases.text(key)}"
+        for preference, key in (*_STYLES.items(), *_RENDER_MODES.items())
     }
-    return [Completion(one, label) for one, label in labels.items() if typed in label.casefold()]
+    return [
+        Completion(preference, label)
+        for preference, label in labels.items()
+        if typed in label.casefold()
+    ]
 
 
 STYLE = Command(

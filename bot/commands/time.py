@@ -18,15 +18,15 @@ from bot.errors import UserError
 async def set_time(context: Context) -> Answer:
     """Change the delivery time, or say it."""
     if not context.argument:
-        return say(_said(context, "time.now"))
+        return say(_time_sentence(context, "time.now"))
     at = parse_time_of_day(context.argument)
     if at is None:
         raise UserError("time.unreadable", given=echo(context.argument))
     changed = await store_schedule(context, replace(context.chat, delivery_time=at))
-    return say(_said(changed, "time.changed"), await next_digest_sentence(changed))
+    return say(_time_sentence(changed, "time.changed"), await next_digest_sentence(changed))
 
 
-def _said(context: Context, key: str) -> Inlines:
+def _time_sentence(context: Context, key: str) -> Inlines:
     at = context.phrases.time(context.chat.delivery_time)
     return context.phrases(key, time=at, zone=context.zone_name)
 

@@ -1,4 +1,4 @@
-"""/timezone NAME: whose morning it is."""
+"""/timezone NAME: on whose clock the delivery time is."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ _EXAMPLES = ("Europe/Berlin", "Asia/Shanghai", "America/New_York")
 async def set_timezone(context: Context) -> Answer:
     """Change the time zone, or say it; an unknown one is answered with the nearest."""
     if not context.argument:
-        return say(_said(context, "timezone.now"), rows=_buttons(COMMON_TIMEZONES))
+        return say(_zone_sentence(context, "timezone.now"), rows=_buttons(COMMON_TIMEZONES))
     zone = parse_timezone(context.argument)
     if zone is None:
         return _unknown(context)
     changed = await store_schedule(context, replace(context.chat, timezone=zone))
-    return say(_said(changed, "timezone.changed"), await next_digest_sentence(changed))
+    return say(_zone_sentence(changed, "timezone.changed"), await next_digest_sentence(changed))
 
 
-def _said(context: Context, key: str) -> Inlines:
+def _zone_sentence(context: Context, key: str) -> Inlines:
     local = context.now.astimezone(context.zone)
     return context.phrases(key, zone=context.zone_name, time=context.phrases.time(local.time()))
 

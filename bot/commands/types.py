@@ -27,11 +27,13 @@ TYPE_KEYS: Mapping[AnnounceType, str] = {
 async def set_types(context: Context) -> Answer:
     """Change the announce types, or say them; every button adds or takes away one."""
     if not context.argument:
-        return _said(context, "types.now")
+        return _types_answer(context, "types.now")
     types = parse_types(split_words(context.argument))
-    manner = replace(context.chat.digest_settings, types=types)
-    await context.store.chats.set_digest_settings(context.chat.id, manner)
-    return _said(context.with_chat(replace(context.chat, digest_settings=manner)), "types.changed")
+    settings = replace(context.chat.digest_settings, types=types)
+    await context.store.chats.set_digest_settings(context.chat.id, settings)
+    return _types_answer(
+        context.with_chat(replace(context.chat, digest_settings=settings)), "types.changed"
+    )
 
 
 def parse_types(words: Iterable[str]) -> frozenset[AnnounceType]:
@@ -72,12 +74,12 @@ def type_words() -> Mapping[str, AnnounceType]:
 
 def sort_types(types: Collection[AnnounceType]) -> tuple[AnnounceType, ...]:
     """Return ``types`` in the order of a digest."""
-    return tuple(one for one in AnnounceType if one in types)
+    return tuple(type_ for type_ in AnnounceType if type_ in types)
 
 
-def toggle_type(types: frozenset[AnnounceType], one: AnnounceType) -> tuple[AnnounceType, ...]:
-    """Return ``types`` with ``one`` added or taken away; taking the last away brings them all."""
-    return sort_types(types ^ {one}) or tuple(AnnounceType)
+def toggle_type(types: frozenset[AnnounceType], type_: AnnounceType) -> tuple[AnnounceType, ...]:
+    """Return ``types`` with ``type_`` added or removed; removing the last brings them all."""
+    return sort_types(types ^ {type_}) or tuple(AnnounceType)
 
 
 def type_toggles(
@@ -92,19 +94,19 @@ def type_toggles(
         before: what stands before the types in the buttons' argument.
     """
 
-    def chip(one: AnnounceType) -> Action:
-        mark = "✓ " if one in types else ""
-        wanted = " ".join(toggle_type(types, one))
+    def toggle(type_: AnnounceType) -> Action:
+        mark = "✓ " if type_ in types else ""
+        wanted = " ".join(toggle_type(types, type_))
         return Action(
-            f"{mark}{phrases.text(TYPE_KEYS[one])}", command, f"{before} {wanted}".strip()
+            f"{mark}{phrases.text(TYPE_KEYS[type_])}", command, f"{before} {wanted}".strip()
         )
 
-    return (tuple(map(chip, AnnounceType)),)
+    return (tuple(map(toggle, AnnounceType)),)
 
 
-def _said(context: Context, key: str) -> Answer:
+def _types_answer(context: Context, key: str) -> Answer:
     phrases, types = context.phrases, context.chat.digest_settings.types
-    named = phrases.join_text([phrases.text(TYPE_KEYS[one]) for one in sort_types(types)])
+    named = phrases.join_text([phrases.text(TYPE_KEYS[type_]) for type_ in sort_types(types)])
     rows = type_toggles("types", types, phrases)
     return say(phrases(key, types=named), phrases("types.how"), rows=rows)
 
@@ -116,11 +118,12 @@ def _complete(typing: CompletionRequest) -> Sequence[Completion]:
     sets = ((new,), (new, cross), (new, replaced), (new, cross, replaced))
     choices = (
         Completion(
-            " ".join(one), phrases.join_series([phrases.text(TYPE_KEYS[type_]) for type_ in one])
+            " ".join(types),
+            phrases.join_series([phrases.text(TYPE_KEYS[type_]) for type_ in types]),
         )
-        for one in sets
+        for types in sets
     )
-    return [one for one in choices if typed in f"{one.value} {one.label}".casefold()]
+    return [choice for choice in choices if typed in f"{choice.value} {choice.label}".casefold()]
 
 
 TYPES = Command(

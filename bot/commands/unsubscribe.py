@@ -39,7 +39,7 @@ async def unsubscribe(context: Context) -> Answer:
         )
     if context.in_place:
         return await archive_page_for(context, parse_categories(context.argument).terms)
-    return say(*_said(context, removed, left))
+    return say(*_sentences(context, removed, left))
 
 
 def _named(argument: str, have: Sequence[str]) -> tuple[str, ...]:
@@ -48,7 +48,7 @@ def _named(argument: str, have: Sequence[str]) -> tuple[str, ...]:
     return tuple(term for term in parse_categories(argument).terms if term in have)
 
 
-def _said(context: Context, removed: Sequence[str], left: Sequence[str]) -> Iterable[Inlines]:
+def _sentences(context: Context, removed: Sequence[str], left: Sequence[str]) -> Iterable[Inlines]:
     phrases = context.phrases
     inside, strange = _not_there(context.argument, (*removed, *left))
     for term, archive in inside:
@@ -90,25 +90,27 @@ def _not_there(
     """Return what was named and not subscribed: terms with the archive they come with, the rest."""
     if fold(argument) in ALL_WORDS:
         return (), ()
-    understood = parse_categories(argument)
-    missing = [term for term in understood.terms if term not in had]
+    parsed = parse_categories(argument)
+    missing = [term for term in parsed.terms if term not in had]
     inside = [(term, archive) for term in missing if (archive := _archive_with(term, had))]
     outside = [term for term in missing if not _archive_with(term, had)]
-    strange = [echo(one.word) for one in understood.unknown]
+    strange = [echo(unknown.word) for unknown in parsed.unknown]
     return inside, [*code_terms(outside), *strange][:MAX_SHOWN_TERMS]
 
 
 def _archive_with(term: str, had: Sequence[str]) -> str:
     wanted = set(categories_of(term))
-    return next((one for one in had if one != term and wanted <= set(categories_of(one))), "")
+    return next(
+        (other for other in had if other != term and wanted <= set(categories_of(other))), ""
+    )
 
 
 def _buttons(have: Sequence[str]) -> ButtonRows:
     return arrange_in_rows([Action(f"✕ {term}", "unsubscribe", term) for term in have[:_BUTTONS]])
 
 
-def _complete(typing: CompletionRequest) -> Sequence[Completion]:
-    return category_lexicon().complete(typing.words, typing.language, among=typing.terms)
+def _complete(request: CompletionRequest) -> Sequence[Completion]:
+    return category_lexicon().complete(request.words, request.language, among=request.terms)
 
 
 UNSUBSCRIBE = Command(

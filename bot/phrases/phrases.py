@@ -1,4 +1,4 @@
-"""Saying a phrase: a template of a catalog, filled with nodes.
+"""Phrases: templates of a catalog, filled with nodes.
 
     key ── catalog ── template ── Text and fillings, in the template's order ── Inlines
 
@@ -8,9 +8,13 @@ read as a template or as markup.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cache, lru_cache
+from gettext import GNUTranslations
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from string import Formatter
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
@@ -18,24 +22,78 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_time
 from babel.lists import format_list
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from bot.document.nodes import Inline, Inlines, Text, plain_text
-from bot.phrases.catalog import Templates, list_catalogs, read_catalog
 
 Filling: TypeAlias = str | int | Inline | Inlines
+
+_PARSED = 1024
+"""Templates kept taken apart: as many as two catalogs hold."""
+_FORMATTED = 1024
+"""Dates and numbers kept as they are written: digests of one day have many in common."""
+_NAMED = 20
+"""Things that a sentence names one by one; a reader of all 155 categories has /list."""
+
+
+class Templates:
+    """The templates of one language."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        """Take over what ``catalog`` holds; untranslated messages are left out."""
+        compiled = io.BytesIO()
+        write_mo(compiled, catalog)
+        compiled.seek(0)
+        self._gettext = GNUTranslations(compiled)
+        messages = [message for message in catalog if message.id and message.string]
+        self._single = frozenset(message.id for message in messages if isinstance(message.id, str))
+        self._plural = frozenset(
+            message.id[0] for message in messages if not isinstance(message.id, str)
+        )
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every key there is."""
+        return self._single | self._plural
+
+    def template(self, key: str, count: int | None) -> str:
+        """Return the template of ``key``, in the plural form for ``count`` where it has forms.
+
+        Raises:
+            KeyError: there is no such key, or it has plural forms and ``count`` is None.
+        """
+        if key in self._single:
+            return self._gettext.gettext(key)
+        if key in self._plural and count is not None:
+            return self._gettext.ngettext(key, key, count)
+        raise KeyError(key)
+
+
+def list_catalogs() -> Iterator[tuple[str, Traversable]]:
+    """Yield the locale and the file of every catalog, English first."""
+    folder = files("bot.phrases").joinpath("catalogs")
+    named = [
+        (file.name.removesuffix(".po"), file)
+        for file in folder.iterdir()
+        if file.name.endswith(".po")
+    ]
+    yield from sorted(named, key=lambda pair: (not pair[0].startswith("en"), pair[0]))
+
+
+def read_catalog(source: Traversable) -> Catalog:
+    """Return the catalog in the file ``source``."""
+    with source.open("rb") as stream:
+        return read_po(stream, abort_invalid=True)
+
 
 _SOURCES = {
     Locale.parse(name).language: (Locale.parse(name), file) for name, file in list_catalogs()
 }
 LANGUAGES: tuple[str, ...] = tuple(_SOURCES)
 """The languages that have a catalog, ``en`` first."""
-_PARSED = 1024
-"""Templates kept taken apart: as many as two catalogs hold."""
-_FORMATTED = 1024
-"""Dates and numbers kept as they are written: a morning's digests have many in common."""
-_NAMED = 20
-"""Things that a sentence names one by one; a reader of all 155 categories has /list."""
 
 
 class Phrases:
@@ -172,10 +230,10 @@ def space_cjk(inlines: Inlines) -> Inlines:
     So that ``cs.DC``, 或 and ``cs.AR`` read ``cs.DC 或 cs.AR``, as Chinese is typeset
     (https://www.w3.org/TR/clreq/#mixed_text_composition_in_horizontal_writing_mode).
     """
-    texts = ["", *(plain_text((one,)) for one in inlines), ""]
+    texts = ["", *(plain_text((inline,)) for inline in inlines), ""]
     return tuple(
-        Text(_padded(before, text, after)) if isinstance(one, Text) else one
-        for one, before, text, after in zip(inlines, texts, texts[1:], texts[2:], strict=False)
+        Text(_padded(before, text, after)) if isinstance(inline, Text) else inline
+        for inline, before, text, after in zip(inlines, texts, texts[1:], texts[2:], strict=False)
     )
 
 

@@ -10,7 +10,7 @@ from tests.scenarios.bot_harness import BotHarness, TelegramDriver
 from tests.support.command_trace import CommandTrace, trace_command
 
 MAX_READS, MAX_WRITES = 9, 2
-MAX_FILES = 58
+MAX_FILES = 56
 
 
 async def trace_subscribe(folder: Path) -> CommandTrace:

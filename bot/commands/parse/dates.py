@@ -57,7 +57,7 @@ def _next_one(today: date) -> _InAYear:
 
     def found(month: int, day: int) -> date | None:
         days = (_date(year, month, day) for year in range(today.year, today.year + 9))
-        return next((one for one in days if one and one >= today), None)
+        return next((day for day in days if day and day >= today), None)
 
     return found
 
@@ -67,7 +67,7 @@ def _last_one(today: date) -> _InAYear:
 
     def found(month: int, day: int) -> date | None:
         days = (_date(year, month, day) for year in range(today.year, today.year - 9, -1))
-        return next((one for one in days if one and one <= today), None)
+        return next((day for day in days if day and day <= today), None)
 
     return found
 

@@ -52,17 +52,17 @@ def parse_search(argument: str) -> SearchRequest:
     """
     parts = argument.split()
     order = next(
-        (_ORDERS[one] for one in map(str.lower, parts) if one in _ORDERS), SortOrder.NEWEST
+        (_ORDERS[word] for word in map(str.lower, parts) if word in _ORDERS), SortOrder.NEWEST
     )
     starts = [int(found[1]) for found in map(_FROM.fullmatch, parts) if found]
     words = " ".join(
-        one for one in parts if one.lower() not in _ORDERS and not _FROM.fullmatch(one)
+        word for word in parts if word.lower() not in _ORDERS and not _FROM.fullmatch(word)
     )
     clauses = tuple(dict.fromkeys(_clauses(words)))[:MAX_CLAUSES]
-    if all(one.is_excluded for one in clauses):
+    if all(clause.is_excluded for clause in clauses):
         raise UserError("search.which")
     # What has to hold comes first, so that none of it is cut off behind what must not.
-    query = Query(tuple(sorted(clauses, key=lambda one: one.is_excluded)), order)
+    query = Query(tuple(sorted(clauses, key=lambda clause: clause.is_excluded)), order)
     return SearchRequest(query, words, max(starts, default=1) - 1)
 
 

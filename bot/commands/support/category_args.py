@@ -1,4 +1,4 @@
-"""Which categories an argument asks for, and what is to be said about the words in it. Pure."""
+"""The categories that an argument names, and the sentences about the words in it. Pure."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def category_lexicon() -> Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class ParsedCategories:
-    """An argument as it was understood.
+    """What an argument names.
 
     Attributes:
         terms: what it asks for, each once, in order.
@@ -50,32 +50,32 @@ def parse_categories(argument: str) -> ParsedCategories:
     """Return what ``argument`` asks for."""
     found = category_lexicon().resolve_all(argument)
     return ParsedCategories(
-        tuple(dict.fromkeys(one.term for one in found if not isinstance(one, Unknown))),
-        tuple(one for one in found if isinstance(one, Match) and one.via),
-        tuple(one for one in found if isinstance(one, Renamed)),
-        tuple(one for one in found if isinstance(one, Unknown)),
+        tuple(dict.fromkeys(match.term for match in found if not isinstance(match, Unknown))),
+        tuple(match for match in found if isinstance(match, Match) and match.via),
+        tuple(match for match in found if isinstance(match, Renamed)),
+        tuple(match for match in found if isinstance(match, Unknown)),
     )
 
 
-def parse_notes(understood: ParsedCategories, phrases: Phrases) -> Iterable[Inlines]:
+def parse_notes(parsed: ParsedCategories, phrases: Phrases) -> Iterable[Inlines]:
     """Yield a sentence on every other name, former name and strange word."""
-    for alias in understood.aliases:
+    for alias in parsed.aliases:
         yield phrases("category.alias", alias=Code(alias.via), term=Code(alias.term))
-    for one in understood.renamed:
-        yield phrases("category.renamed", old=Code(one.old), term=Code(one.term))
-    yield from _guesses(understood.unknown[:_EXPLAINED], phrases)
-    more = len(understood.unknown) - _EXPLAINED
+    for renamed in parsed.renamed:
+        yield phrases("category.renamed", old=Code(renamed.old), term=Code(renamed.term))
+    yield from _unknown_sentences(parsed.unknown[:_EXPLAINED], phrases)
+    more = len(parsed.unknown) - _EXPLAINED
     if more > 0:
         yield phrases("category.more-unknown", count=more)
 
 
-def _guesses(unknown: Sequence[Unknown], phrases: Phrases) -> Iterable[Inlines]:
-    """Yield a sentence on each word that is near to something, and one on all others together."""
-    for one in unknown:
-        if one.suggestions:
-            named = phrases.join_or([category_label(term, phrases) for term in one.suggestions])
-            yield phrases("category.unknown", word=echo(one.word), suggestions=named)
-    strange = [echo(one.word) for one in unknown if not one.suggestions]
+def _unknown_sentences(unknown: Sequence[Unknown], phrases: Phrases) -> Iterable[Inlines]:
+    """Yield a sentence on each word with suggestions, and a single one on all others."""
+    for word in unknown:
+        if word.suggestions:
+            named = phrases.join_or([category_label(term, phrases) for term in word.suggestions])
+            yield phrases("category.unknown", word=echo(word.word), suggestions=named)
+    strange = [echo(word.word) for word in unknown if not word.suggestions]
     if strange:
         examples = phrases.join_or(code_terms(_EXAMPLES))
         yield phrases("category.unrecognized", words=phrases.join_and(strange), examples=examples)
@@ -86,10 +86,10 @@ def category_label(term: str, phrases: Phrases) -> Inlines:
     return phrases("category.titled", term=Code(term), name=phrases.category(term))
 
 
-def suggested_terms(understood: ParsedCategories) -> tuple[str, ...]:
+def suggested_terms(parsed: ParsedCategories) -> tuple[str, ...]:
     """Return the terms that were perhaps meant by strange words, each once."""
-    guesses = (term for word in understood.unknown[:_EXPLAINED] for term in word.suggestions)
-    return tuple(one for one in dict.fromkeys(guesses) if one not in understood.terms)
+    guesses = (term for word in parsed.unknown[:_EXPLAINED] for term in word.suggestions)
+    return tuple(term for term in dict.fromkeys(guesses) if term not in parsed.terms)
 
 
 def subscribe_buttons(terms: Iterable[str] = POPULAR) -> ButtonRows:

@@ -66,7 +66,7 @@ def _offer(paper: Paper, phrases: Phrases, fits: Fits) -> InlineResult:
         id=named,
         title=_cut(plain_text(readable_title(paper.title)), _TITLE),
         summary=_cut(plain_text(byline(paper, _AUTHORS, phrases)), _SUMMARY),
-        document=next(one for one in _cards(paper, phrases) if fits(one, RenderMode.CLASSIC)),
+        document=next(card for card in _cards(paper, phrases) if fits(card, RenderMode.CLASSIC)),
         rows=(tuple(WebLink(name, url) for name, url in paper_links(paper)),),
     )
 

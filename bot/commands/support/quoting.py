@@ -36,7 +36,7 @@ def echo(words: str) -> Inlines:
     """
     line = " ".join("".join(filter(_harmless, words[: 20 * MAX_ECHOED_GRAPHEMES])).split())
     short = _shortened(line)
-    if any(unicodedata.bidirectional(one) in _RIGHT_TO_LEFT for one in short):
+    if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in short):
         short = f"{_FIRST_STRONG_ISOLATE}{short}{_POP_ISOLATE}"
     return (Code(short or "…"),)
 

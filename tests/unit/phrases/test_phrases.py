@@ -17,8 +17,7 @@ import bot
 from bot.document.nodes import Code, Strong, Text, plain_text
 from bot.model.taxonomy import TERMS
 from bot.phrases import LANGUAGES, load_phrases, match_language
-from bot.phrases.catalog import Templates, list_catalogs, read_catalog
-from bot.phrases.phrases import space_cjk
+from bot.phrases.phrases import Templates, list_catalogs, read_catalog, space_cjk
 
 TUESDAY = date(2026, 6, 16)
 CORE = Path(bot.__file__).parent
