@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiohttp.http_exceptions import HttpProcessingError
 
-from adapters.arxiv.rate_limit import MAX_RETRY_AFTER_S, ArxivRateLimiter, Throttled
+from adapters.arxiv.rate_limit import ArxivRateLimiter, Throttled
 from bot import errors
 from bot.errors import SourceError, Unreachable, Unreadable
 
@@ -170,11 +170,11 @@ def parse_retry_after(header: str | None, now: datetime) -> float | None:
         if header is None:
             return None
         if header.strip().isdecimal():
-            return min(float(header), MAX_RETRY_AFTER_S)
+            return errors.bounded_wait(float(header))
         seconds = (parsedate_to_datetime(header) - now).total_seconds()
     except (ValueError, TypeError, OverflowError):
         return None
-    return min(max(seconds, 0.0), MAX_RETRY_AFTER_S)
+    return errors.bounded_wait(seconds)
 
 
 async def _read_body(url: str, stream: aiohttp.StreamReader) -> bytes:

@@ -20,7 +20,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
-from bot.errors import Unreachable
+from bot.errors import MAX_WAIT_S, Unreachable
 from bot.ports import MAX_CLOCK_SKEW, Clock, Reservations
 
 CONNECTION = "arxiv"
@@ -31,8 +31,6 @@ RENEWAL_S = 2.0
 """Seconds between two renewals of the lease while a request lasts."""
 POLL_S = 1.0
 """Longest wait in seconds before looking again whether the connection is free."""
-MAX_RETRY_AFTER_S = 24 * 3600.0
-"""Seconds that a server can make us wait at most."""
 MAX_BACKOFF_S = 4 * 3600.0
 """Longest pause in seconds that we choose ourselves."""
 JITTER = 0.2
@@ -181,7 +179,7 @@ class ArxivRateLimiter:
     async def _refuse_if_closed(self, host: str) -> None:
         until = await self._reservations.free_at(_closed_name(host))
         remaining = (until - self._clock.now()).total_seconds() if until else 0.0
-        if 0 < remaining <= MAX_RETRY_AFTER_S:  # more was noted by a clock that was wrong
+        if 0 < remaining <= MAX_WAIT_S:  # more was noted by a clock that was wrong
             raise Unreachable(f"{host} asked us to wait {remaining:.0f} s more", remaining)
 
 

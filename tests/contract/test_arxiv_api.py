@@ -96,14 +96,16 @@ async def test_classes_of_other_schemes_are_no_categories(
 
 
 async def test_what_the_index_does_not_know_is_left_out(api: ArxivApi) -> None:
-    assert [one.id for one in await api.details(["2606.00001", "2606.99999"])] == ["2606.00001"]
+    assert [details.id for details in await api.details(["2606.00001", "2606.99999"])] == [
+        "2606.00001"
+    ]
 
 
 async def test_that_the_index_knows_none_of_them_is_an_answer(api: ArxivApi) -> None:
     assert await api.details(["2606.99999", "2606.99998"]) == ()
 
 
-async def test_an_answer_without_the_paper_that_is_surely_known_is_none(
+async def test_an_answer_without_the_sentinel_paper_is_no_answer(
     api: ArxivApi, arxiv: ArxivEmulator
 ) -> None:
     arxiv.answers(200, body=page(1, "2606.00001"))
@@ -112,10 +114,10 @@ async def test_an_answer_without_the_paper_that_is_surely_known_is_none(
         await api.details(["2606.00001"])
 
 
-async def test_the_paper_that_is_always_asked_for_is_given_to_who_asks_for_it(
+async def test_the_sentinel_paper_is_returned_when_it_is_asked_for(
     api: ArxivApi, arxiv: ArxivEmulator
 ) -> None:
-    assert [one.id for one in await api.details([SENTINEL_ID])] == [SENTINEL_ID]
+    assert [details.id for details in await api.details([SENTINEL_ID])] == [SENTINEL_ID]
     assert arxiv.requests[0].path.count(SENTINEL_ID) == 1
 
 
@@ -141,7 +143,7 @@ async def test_nothing_to_ask_asks_nothing(api: ArxivApi, arxiv: ArxivEmulator) 
 
 @pytest.mark.parametrize("category", ["cs.AI", "cs.*"])
 async def test_the_newest_papers_come_newest_first(api: ArxivApi, category: str) -> None:
-    assert [one.id for one in await api.newest(category, 2)] == ["2606.00002", "2606.00001"]
+    assert [details.id for details in await api.newest(category, 2)] == ["2606.00002", "2606.00001"]
 
 
 async def test_no_more_are_fetched_than_were_asked_for(api: ArxivApi, arxiv: ArxivEmulator) -> None:
@@ -151,7 +153,7 @@ async def test_no_more_are_fetched_than_were_asked_for(api: ArxivApi, arxiv: Arx
     assert "sortBy=submittedDate" in arxiv.requests[0].path
 
 
-async def test_every_request_says_who_asks_and_not_the_packages_name(
+async def test_every_request_carries_our_user_agent_and_not_the_packages(
     api: ArxivApi, arxiv: ArxivEmulator
 ) -> None:
     await api.details(["2606.00001"])
@@ -161,9 +163,9 @@ async def test_every_request_says_who_asks_and_not_the_packages_name(
 
 
 async def test_feed_and_index_share_one_pace(arxiv: ArxivEmulator, clock: JumpingClock) -> None:
-    politeness = ArxivRateLimiter(3, clock, MemoryReservations())
-    feeds = ArxivFeeds(arxiv.url, politeness)
-    index = ArxivApi(arxiv.api_url, politeness)
+    limiter = ArxivRateLimiter(3, clock, MemoryReservations())
+    feeds = ArxivFeeds(arxiv.url, limiter)
+    index = ArxivApi(arxiv.api_url, limiter)
 
     await feeds.read(("cs.DC",))
     await index.details(["2606.00001"])
@@ -178,7 +180,9 @@ async def test_all_calls_are_made_in_one_thread_that_is_not_the_loops(api: Arxiv
     await api.details(["2606.00001"])
     await api.newest("cs.AI", 1)
 
-    threads = [one.name for one in threading.enumerate() if one.name.startswith("arxiv-api")]
+    threads = [
+        thread.name for thread in threading.enumerate() if thread.name.startswith("arxiv-api")
+    ]
     assert threads == ["arxiv-api_0"]
 
 
@@ -189,15 +193,15 @@ async def test_a_malformed_identifier_is_rejected_in_arxivs_words(api: ArxivApi)
 
 def page(total: int, *ids: str) -> bytes:
     now = JumpingClock().now()
-    return api_page("q", total, 0, [paper(one, "cs.DC") for one in ids], now)
+    return api_page("q", total, 0, [paper(paper_id, "cs.DC") for paper_id in ids], now)
 
 
-async def test_who_stops_waiting_does_not_let_a_second_request_begin(
+async def test_a_cancelled_caller_does_not_let_a_second_request_begin(
     arxiv: ArxivEmulator, clock: JumpingClock
 ) -> None:
-    politeness = ArxivRateLimiter(0, clock, MemoryReservations())
-    index = ArxivApi(arxiv.api_url, politeness, "", SHORT)
-    feeds = ArxivFeeds(arxiv.url, politeness)
+    limiter = ArxivRateLimiter(0, clock, MemoryReservations())
+    index = ArxivApi(arxiv.api_url, limiter, "", SHORT)
+    feeds = ArxivFeeds(arxiv.url, limiter)
     arxiv.hangs(on="/api")
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(index.details(["2606.00001"]), 0.05)
@@ -274,11 +278,11 @@ async def test_a_redirect_is_followed(arxiv: ArxivEmulator, clock: JumpingClock)
         f"{arxiv.url}/old", ArxivRateLimiter(0, clock, MemoryReservations()), "", SHORT
     )
 
-    assert [one.id for one in await moved.details(["2606.00002"])] == ["2606.00002"]
+    assert [details.id for details in await moved.details(["2606.00002"])] == ["2606.00002"]
     await moved.close()
 
 
-async def test_who_asks_to_be_left_alone_is_left_alone(
+async def test_a_host_with_a_retry_after_is_left_alone(
     api: ArxivApi, arxiv: ArxivEmulator, clock: JumpingClock
 ) -> None:
     arxiv.answers(429, {"Retry-After": "600"}, b"Rate exceeded.")
@@ -317,7 +321,7 @@ async def test_every_real_answer_is_read_or_refused_as_it_should_be(
         else:
             papers = await api.newest("cs.DC", entries)
             assert len(papers) == entries
-            assert all(one.title and one.abstract and one.author_names for one in papers)
+            assert all(found.title and found.abstract and found.author_names for found in papers)
 
 
 class TestSubmitted:
@@ -339,11 +343,11 @@ class TestSubmitted:
         found = await api.submitted(["cs.PF", "cs.OS"], self.SINCE, self.UNTIL)
 
         ids = ["2606.10001", "2606.10002", "2606.10009", "2606.10003", "2606.10004"]
-        assert [one.paper.id for one in found] == ids
+        assert [submission.paper.id for submission in found] == ids
         assert found[2].at == datetime(2026, 6, 4, 1, 2, 3, tzinfo=UTC)
         assert len(arxiv.requests) == 3
         only = await api.submitted(["cs.OS"], self.SINCE, self.UNTIL)
-        assert [one.paper.id for one in only] == ["2606.10009"]
+        assert [submission.paper.id for submission in only] == ["2606.10009"]
 
     async def test_an_answer_without_papers_is_no_answer(self, api: ArxivApi) -> None:
         with pytest.raises(Unreachable, match="an empty page"):

@@ -53,9 +53,11 @@ async def get(arxiv: ArxivEmulator, path: str, **headers: str) -> Got:
 def outline(content: bytes) -> list[str]:
     """The tags of a feed's head and of its first item, in order."""
     root = etree.fromstring(content)
-    first = next(one for one in root.iter() if etree.QName(one).localname in {"item", "entry"})
-    head = [one.tag for one in (root if root.tag.endswith("feed") else root[0])]
-    return [*dict.fromkeys(head), *dict.fromkeys(one.tag for one in first)]
+    first = next(
+        element for element in root.iter() if etree.QName(element).localname in {"item", "entry"}
+    )
+    head = [element.tag for element in (root if root.tag.endswith("feed") else root[0])]
+    return [*dict.fromkeys(head), *dict.fromkeys(element.tag for element in first)]
 
 
 @pytest.mark.parametrize("form", ["rss", "atom"])
@@ -77,7 +79,7 @@ async def test_recorded_feeds_are_answered_byte_by_byte_and_join_like_arxivs_own
     joined = (await get(arxiv, "/rss/cs.PL+cs.LG")).content
 
     assert alone == recorded
-    assert {one.id for one in recorded_papers(recorded)} <= {
+    assert {found.id for found in recorded_papers(recorded)} <= {
         guid.removeprefix("oai:arXiv.org:").rpartition("v")[0]
         for guid in etree.fromstring(joined).xpath("//guid/text()")
     }
@@ -92,7 +94,7 @@ async def test_its_query_service_splits_and_spells_names_as_arxivs_own(
 
     answer = (await get(arxiv, "/api/query?id_list=2606.00001")).content
 
-    names = [one.text for one in etree.fromstring(answer).iter("{*}name")]
+    names = [name.text for name in etree.fromstring(answer).iter("{*}name")]
     assert names == ["Léo Sou", "Bo Mørup"]
 
 
@@ -123,7 +125,7 @@ async def test_wrong_questions_are_refused_in_arxivs_words(arxiv: ArxivEmulator,
 
     assert response.status == 400
     requests = json.loads(read_real_data("feeds_generated/_requests.json"))
-    (real,) = (one["file"] for one in requests if one["request"] == f"/rss/{told}")
+    (real,) = (request["file"] for request in requests if request["request"] == f"/rss/{told}")
     theirs = etree.fromstring(read_real_data(f"feeds_generated/{real}"))
     assert said.split("'")[0] == theirs.findtext("channel/description").split("'")[0]
 

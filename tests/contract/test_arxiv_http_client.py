@@ -62,7 +62,9 @@ async def test_categories_are_asked_for_together_in_their_order(
     assert [seen.path for seen in arxiv.requests] == [f"/{form.value}/cs.DC+cs.AI"]
 
 
-async def test_every_request_says_who_asks(feeds: ArxivFeeds, arxiv: ArxivEmulator) -> None:
+async def test_every_request_carries_our_user_agent(
+    feeds: ArxivFeeds, arxiv: ArxivEmulator
+) -> None:
     await feeds.read(("cs.DC",))
 
     assert arxiv.requests[0].agent.startswith("Paperboy/")
@@ -197,7 +199,7 @@ async def test_a_redirect_is_followed(feeds: ArxivFeeds, arxiv: ArxivEmulator) -
     assert [seen.path for seen in arxiv.requests] == ["/rss/cs.DC", "/rss/cs.AI+cs.DC"]
 
 
-async def test_who_asks_to_be_left_alone_is_left_alone(
+async def test_a_host_with_a_retry_after_is_left_alone(
     feeds: ArxivFeeds, arxiv: ArxivEmulator, clock: JumpingClock
 ) -> None:
     arxiv.answers(429, {"Retry-After": "600"})

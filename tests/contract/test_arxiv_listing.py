@@ -43,15 +43,13 @@ async def arxiv(clock: JumpingClock) -> AsyncIterator[ArxivEmulator]:
 
 
 @pytest.fixture
-def politeness(clock: JumpingClock) -> ArxivRateLimiter:
+def limiter(clock: JumpingClock) -> ArxivRateLimiter:
     return ArxivRateLimiter(3, clock, MemoryReservations(), chance=lambda: 0.0)
 
 
 @pytest.fixture
-async def listings(
-    arxiv: ArxivEmulator, politeness: ArxivRateLimiter
-) -> AsyncIterator[ArxivListings]:
-    source = ArxivListings(arxiv.listing_url, politeness, "mailto:op@example.org", SHORT)
+async def listings(arxiv: ArxivEmulator, limiter: ArxivRateLimiter) -> AsyncIterator[ArxivListings]:
+    source = ArxivListings(arxiv.listing_url, limiter, "mailto:op@example.org", SHORT)
     yield source
     await source.close()
 
@@ -148,11 +146,11 @@ async def test_a_section_that_is_left_out_altogether_makes_no_whole_page(
 
 
 async def test_pages_are_fifteen_seconds_apart_and_feeds_go_on_between_them(
-    listings: ArxivListings, arxiv: ArxivEmulator, politeness: ArxivRateLimiter
+    listings: ArxivListings, arxiv: ArxivEmulator, limiter: ArxivRateLimiter
 ) -> None:
     for _ in range(3):
         await listings.newest("cs.DC")
-    feeds = ArxivFeeds(arxiv.url, politeness)
+    feeds = ArxivFeeds(arxiv.url, limiter)
     await feeds.read(("cs.DC",))
     await feeds.close()
 

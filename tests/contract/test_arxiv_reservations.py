@@ -69,8 +69,8 @@ async def feeds_of_a_process(
     turns = RecordingReservations(
         (await open_another()).reservations, timedelta(seconds=INTERVAL), noted
     )
-    politeness = ArxivRateLimiter(INTERVAL, clock, turns, chance=lambda: 0.0)
-    feeds = ArxivFeeds(arxiv.url, politeness, "", SHORT)
+    limiter = ArxivRateLimiter(INTERVAL, clock, turns, chance=lambda: 0.0)
+    feeds = ArxivFeeds(arxiv.url, limiter, "", SHORT)
     closing.push_async_callback(feeds.close)
     return feeds
 
@@ -83,7 +83,7 @@ async def test_processes_never_ask_at_once_nor_faster_than_the_interval(
     processes = [
         await feeds_of_a_process(arxiv, open_another, closing, clock, begun) for _ in range(3)
     ]
-    await asyncio.gather(*(one.read(("cs.DC",)) for one in processes for _ in range(2)))
+    await asyncio.gather(*(process.read(("cs.DC",)) for process in processes for _ in range(2)))
 
     assert len(begun) == 6
     assert crowd.most == 1
@@ -97,8 +97,8 @@ async def test_feed_index_and_listing_of_two_processes_take_turns(
     clock = JumpingClock("2026-06-16T06:00:00+00:00")
     one, other = (await open_another()).reservations, (await open_another()).reservations
     feeds = ArxivFeeds(arxiv.url, ArxivRateLimiter(3, clock, one))
-    politeness = ArxivRateLimiter(3, clock, other)
-    index, listings = ArxivApi(arxiv.api_url, politeness), ArxivListings(arxiv.url, politeness)
+    limiter = ArxivRateLimiter(3, clock, other)
+    index, listings = ArxivApi(arxiv.api_url, limiter), ArxivListings(arxiv.url, limiter)
     seen: list[datetime] = []
     for ask in (
         lambda: feeds.read(("cs.DC",)),
@@ -158,7 +158,7 @@ async def test_a_request_that_lasts_keeps_its_turn(
     assert crowd.most == 1
 
 
-async def test_a_clock_that_was_a_day_ahead_stops_nobody(
+async def test_a_clock_that_was_a_day_ahead_stops_no_process(
     arxiv: ArxivEmulator, open_another: StoreOpener, closing: AsyncExitStack
 ) -> None:
     clock = JumpingClock("2026-06-17T06:00:00+00:00")

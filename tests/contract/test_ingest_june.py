@@ -61,11 +61,11 @@ async def test_captured_feeds_become_exactly_what_was_listed_and_stale_ones_noth
 async def listed(store, category: str, day: date) -> Typed:
     editions = (await store.editions.newest([category], day))[category]
     listings = await store.editions.listings([edition.id for edition in editions])
-    return {(one.paper.id, one.type.value) for one in listings}
+    return {(listing.paper.id, listing.type.value) for listing in listings}
 
 
 @pytest.mark.parametrize("terms", [CATEGORIES, ("cs.DC", "cs.AR")], ids=["large", "small"])
-async def test_every_morning_brings_what_was_announced_whatever_is_stale(
+async def test_every_day_brings_what_was_announced_whatever_is_stale(
     sqlite_url: str, terms: tuple[str, ...]
 ) -> None:
     announced = daily_announcements(read_real_data(DAILY))
@@ -82,7 +82,9 @@ async def test_every_morning_brings_what_was_announced_whatever_is_stale(
                 assert done.missing == ()
             for term in terms:
                 expected = {
-                    one.id for one in announced.get(day, ()) if one.type_for(frozenset({term}))
+                    announced_paper.id
+                    for announced_paper in announced.get(day, ())
+                    if announced_paper.type_for(frozenset({term}))
                 }
                 found = set(await here.shows(term, day) or ())
                 assert expected <= found

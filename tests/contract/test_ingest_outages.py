@@ -73,8 +73,8 @@ async def is_whole(here: IngestHarness) -> None:
     assert await here.shows("cs.DC") == TODAYS_DC
     assert await here.shows(NOTHING_TODAY) == []
     editions = await here.store.editions.after(["cs.DC"], 0, await here.store.editions.last_seq())
-    listings = await here.store.editions.listings([one.id for one in editions])
-    assert max(Counter(one.paper.id for one in listings).values()) == 1
+    listings = await here.store.editions.listings([edition.id for edition in editions])
+    assert max(Counter(listing.paper.id for listing in listings).values()) == 1
     assert {edition.date for edition in editions} <= {MONDAY, TUESDAY}
 
 

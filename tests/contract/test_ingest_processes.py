@@ -54,12 +54,12 @@ async def process(
 ) -> AsyncIterator[Ingest]:
     """One more process that ingests into the same database."""
     async with AsyncExitStack() as closing:
-        politeness = ArxivRateLimiter(
+        limiter = ArxivRateLimiter(
             INTERVAL, clock, RecordingReservations(store.reservations, A_TURN, begun)
         )
-        feeds = ArxivFeeds(arxiv.url, politeness, "", SHORT)
-        listings = ArxivListings(arxiv.listing_url, politeness, "", SHORT, crawl_delay=2 * INTERVAL)
-        api = ArxivApi(arxiv.api_url, politeness, "", SHORT)
+        feeds = ArxivFeeds(arxiv.url, limiter, "", SHORT)
+        listings = ArxivListings(arxiv.listing_url, limiter, "", SHORT, crawl_delay=2 * INTERVAL)
+        api = ArxivApi(arxiv.api_url, limiter, "", SHORT)
         ingest = Ingest(store, feeds, listings, api, arxiv_calendar(), clock)
         for part in (feeds, listings, api, ingest):
             closing.push_async_callback(part.close)
@@ -81,13 +81,13 @@ async def test_two_processes_at_once_complete_each_edition_once_and_politely(
         ]
 
         for _ in range(3):
-            await asyncio.gather(*(one.fetch(WANTED) for one in processes))
+            await asyncio.gather(*(process.fetch(WANTED) for process in processes))
             clock.jump(minutes=30)
 
         editions = await stores[0].editions.after(WANTED, 0, await stores[0].editions.last_seq())
-        assert Counter(one.category for one in editions) == dict.fromkeys(WANTED, 1)
-        assert [one.supplement for one in editions] == [0, 0, 0]
-        assert {one.category: one.total for one in editions} == {
+        assert Counter(edition.category for edition in editions) == dict.fromkeys(WANTED, 1)
+        assert [edition.supplement for edition in editions] == [0, 0, 0]
+        assert {edition.category: edition.total for edition in editions} == {
             "cs.DC": 300,
             "cs.AI": 300,
             "math.NA": 0,

@@ -45,7 +45,7 @@ async def make_up(here: IngestHarness) -> list[str]:
     here.arxiv.answers(503, on="/catchup")
     done = await here.ingest.backfill(("cs.DC",), THEN, unwatched)
     here.arxiv.recovers()
-    return [one for one in done.failures if "2026-02" in one or "2026-03-0" in one]
+    return [failure for failure in done.failures if "2026-02" in failure or "2026-03-0" in failure]
 
 
 async def held(here: IngestHarness, day: date) -> list[tuple[str, str]] | None:
@@ -54,7 +54,7 @@ async def held(here: IngestHarness, day: date) -> list[tuple[str, str]] | None:
         return None
     assert {edition.source for edition in editions} == {"rebuilt"}
     listings = await here.store.editions.listings([edition.id for edition in editions])
-    return [(one.paper.id, one.type) for one in listings]
+    return [(listing.paper.id, listing.type) for listing in listings]
 
 
 async def test_what_is_on_no_page_any_more_is_rebuilt_from_submissions(here: IngestHarness) -> None:
@@ -118,5 +118,5 @@ async def test_what_was_listed_on_another_day_is_not_listed_twice(here: IngestHa
     await here.ingest.load_feed(here.file("cs.DC"))
     await make_up(here)
 
-    ids = [one for day in DAYS for one in await here.shows("cs.DC", day) or ()]
+    ids = [paper_id for day in DAYS for paper_id in await here.shows("cs.DC", day) or ()]
     assert len(ids) == len(set(ids)) == 16

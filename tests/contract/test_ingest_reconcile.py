@@ -31,7 +31,7 @@ THURSDAY, FRIDAY = date(2026, 6, 18), date(2026, 6, 19)
 HOLIDAY = date(2026, 6, 22)
 """A Monday without announcement, after Juneteenth on a Friday."""
 EARLY, LATER = "2026-06-16T04:10:00+00:00", "2026-06-16T04:40:00+00:00"
-"""The first asking, and when readers no longer wait for a proof."""
+"""The first asking, and when readers no longer wait for arXiv's count."""
 
 
 async def declared(
@@ -52,7 +52,7 @@ def without_the_last(here: IngestHarness) -> None:
     here.arxiv.answers(200, body=feed, on="/rss")
 
 
-class TestProof:
+class TestReconciliation:
     async def test_an_edition_is_stored_with_what_arxiv_counts(self, here: IngestHarness) -> None:
         await here.subscribes("cs.DC")
         await here.ingest.run_round()
@@ -78,7 +78,7 @@ class TestProof:
         assert fetched is not None
         assert fetched.comment == "3 pages"
 
-    async def test_readers_get_what_there_is_when_the_page_cannot_be_had_and_it_is_proved_later(
+    async def test_an_edition_is_completed_when_the_page_cannot_be_had_and_confirmed_later(
         self, here: IngestHarness
     ) -> None:
         here.clock.jump(to=EARLY)
@@ -216,8 +216,8 @@ class TestProof:
         assert await sources(here, "cs.DC", TUESDAY) == ["listing"]
 
 
-class TestStumbling:
-    async def test_a_round_that_breaks_lets_readers_have_what_there_is(
+class TestFailingRounds:
+    async def test_a_round_that_breaks_still_releases_digests(
         self, here: IngestHarness, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         async def breaks(*_: object) -> None:
@@ -252,7 +252,7 @@ class TestCost:
         await here.ingest.run_round()
         assert len(here.pages_asked) == len(set(here.pages_asked)) == 2 * PAGES_PER_ROUND
 
-    async def test_what_has_not_been_proved_by_the_morning_is_given_out_unproved(
+    async def test_what_is_not_confirmed_in_time_is_completed_unconfirmed(
         self, here: IngestHarness
     ) -> None:
         here.clock.jump(to=LATER)
@@ -264,7 +264,7 @@ class TestCost:
         proved = await here.store.evidence.declarations(done.asked, TUESDAY)
         assert len(proved) == PAGES_PER_ROUND
 
-    async def test_nobody_who_asks_waits_for_a_page(self, here: IngestHarness) -> None:
+    async def test_a_refresh_does_not_wait_for_a_page(self, here: IngestHarness) -> None:
         here.arxiv.hangs("/list")
 
         await here.ingest.refresh(["cs.DC"], 0.2)
@@ -273,7 +273,7 @@ class TestCost:
 
 
 class TestRecess:
-    async def test_a_holiday_that_nobody_published_is_known_from_two_pages(
+    async def test_an_unpublished_holiday_is_known_from_two_pages(
         self, here: IngestHarness
     ) -> None:
         here.clock.jump(to="2026-06-17T04:10:00+00:00")  # nothing is announced for Wednesday
@@ -292,7 +292,16 @@ class TestRecess:
         for _ in range(3):
             here.clock.jump(minutes=5)
             await here.ingest.run_round()
-        assert len([one for one in here.pages_asked[pages:] if one == "/list/cs.DC/new"]) <= 1
+        assert (
+            len(
+                [
+                    page_path
+                    for page_path in here.pages_asked[pages:]
+                    if page_path == "/list/cs.DC/new"
+                ]
+            )
+            <= 1
+        )
 
     async def test_an_announcement_that_comes_after_all_is_taken(self, here: IngestHarness) -> None:
         await here.subscribes("cs.DC")
@@ -379,9 +388,7 @@ class TestDowntime:
         await here.ingest.run_round()
         assert await here.shows("cs.DC", WEDNESDAY) == ["2606.00030", "2606.00020"]
 
-    async def test_who_is_killed_in_the_middle_goes_on_where_it_was(
-        self, here: IngestHarness
-    ) -> None:
+    async def test_a_killed_catch_up_resumes_where_it_was(self, here: IngestHarness) -> None:
         await self.is_away(here)
         seen: list[str] = []
 
@@ -403,7 +410,7 @@ class TestDowntime:
         assert f"/catchup/cs.DC/{WEDNESDAY}" not in here.pages_asked[before:]
         assert await here.shows("cs.DC", THURSDAY) == ["2606.00035"]
 
-    async def test_what_its_own_day_left_unproved_is_proved_and_completed_later(
+    async def test_what_its_own_day_left_unconfirmed_is_confirmed_later(
         self, here: IngestHarness
     ) -> None:
         without_the_last(here)
@@ -477,7 +484,7 @@ def without_a_guest(here: IngestHarness) -> bytes:
 
 def again(here: IngestHarness) -> Ingest:
     """Another life of the ingest on the same database."""
-    politeness = ArxivRateLimiter(3, here.clock, here.store.reservations)
-    feeds = ArxivFeeds(here.arxiv.url, politeness, "", SHORT)
-    api = ArxivApi(here.arxiv.api_url, politeness, "", SHORT)
+    limiter = ArxivRateLimiter(3, here.clock, here.store.reservations)
+    feeds = ArxivFeeds(here.arxiv.url, limiter, "", SHORT)
+    api = ArxivApi(here.arxiv.api_url, limiter, "", SHORT)
     return Ingest(here.store, feeds, here.listings, api, arxiv_calendar(), here.clock)

@@ -59,7 +59,7 @@ class TestAHealthyMorning:
 
         assert await here.shows("cs.OS", TUESDAY) == []
 
-    async def test_many_who_ask_at_once_cause_one_request_of_each_kind(
+    async def test_many_refreshes_at_once_cause_one_request_of_each_kind(
         self, here: IngestHarness
     ) -> None:
         await asyncio.gather(*(here.ingest.refresh(["cs.DC"], A_WHILE) for _ in range(5)))

@@ -33,10 +33,10 @@ async def fetch(errand: dict[str, Any]) -> None:
     clock = JumpingClock(errand["now"])
     store = await open_killable_store(errand)
     async with AsyncExitStack() as closing:
-        politeness = ArxivRateLimiter(3, clock, store.reservations)
-        feeds = ArxivFeeds(errand["url"], politeness)
-        listings = ArxivListings(errand["url"], politeness)
-        api = ArxivApi(errand["api_url"], politeness)
+        limiter = ArxivRateLimiter(3, clock, store.reservations)
+        feeds = ArxivFeeds(errand["url"], limiter)
+        listings = ArxivListings(errand["url"], limiter)
+        api = ArxivApi(errand["api_url"], limiter)
         ingest = Ingest(store, feeds, listings, api, arxiv_calendar(), clock)
         for part in (store, feeds, listings, api, ingest):
             closing.push_async_callback(part.close)
@@ -49,9 +49,9 @@ async def fetch(errand: dict[str, Any]) -> None:
 async def load_dump_file(errand: dict[str, Any]) -> None:
     """Load a dump."""
     store = await open_killable_store(errand)
-    archive = open_dump(Path(errand["dump"]))
-    assert archive is not None
-    await load_dump(archive, store.papers, lambda _: None)
+    dump = open_dump(Path(errand["dump"]))
+    assert dump is not None
+    await load_dump(dump, store.papers, lambda _: None)
     await store.close()
 
 

@@ -82,11 +82,13 @@ async def test_ingestion_that_is_killed_at_any_commit_is_made_up_for(tmp_path: P
 async def _is_whole(database: str, step: int) -> None:
     store = await open_store(database)
     editions = await store.editions.after(WANTED, 0, await store.editions.last_seq())
-    listings = await store.editions.listings([one.id for one in editions])
+    listings = await store.editions.listings([edition.id for edition in editions])
     described = await store.papers.undescribed(TUESDAY, 100)
     await store.close()
-    listed = Counter((one.category, one.paper.id) for one in listings)
-    assert {(one.category, one.date) for one in editions} == {(one, TUESDAY) for one in WANTED}
+    listed = Counter((listing.category, listing.paper.id) for listing in listings)
+    assert {(edition.category, edition.date) for edition in editions} == {
+        (category, TUESDAY) for category in WANTED
+    }
     assert len(listed) == 80, f"lost after a kill at step {step}"
     assert max(listed.values()) == 1, f"listed twice after a kill at step {step}"
     assert not described

@@ -83,10 +83,10 @@ async def ingest_harness(
     clock = JumpingClock(TUESDAY_MORNING)
     async with ArxivEmulator(clock) as arxiv:
         store = await open_store(database_url)
-        politeness = ArxivRateLimiter(3, clock, store.reservations)
-        feeds = ArxivFeeds(arxiv.url, politeness, "", patience)
-        api = ArxivApi(arxiv.api_url, politeness, "", patience)
-        listings = ArxivListings(arxiv.listing_url, politeness, "", patience)
+        limiter = ArxivRateLimiter(3, clock, store.reservations)
+        feeds = ArxivFeeds(arxiv.url, limiter, "", patience)
+        api = ArxivApi(arxiv.api_url, limiter, "", patience)
+        listings = ArxivListings(arxiv.listing_url, limiter, "", patience)
         ingest = Ingest(store, feeds, listings, api, arxiv_calendar(), clock, sample)
         try:
             yield IngestHarness(arxiv, store, clock, ingest, listings)

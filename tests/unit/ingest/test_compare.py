@@ -30,7 +30,7 @@ def held(*listings: Listing) -> EditionDraft:
 
 
 def ids(listings: Iterable[Listing]) -> list[str]:
-    return [one.paper.id for one in listings]
+    return [listing.paper.id for listing in listings]
 
 
 def test_what_arxiv_lists_paper_by_paper_agrees() -> None:
@@ -47,7 +47,7 @@ def test_types_and_order_become_those_of_the_page() -> None:
     mine = held(listing("2606.00003"), listing("2606.00002", kind=CROSS))
     found = compare(mine, page(("2606.00002", NEW), ("2606.00003", CROSS)))
     assert isinstance(found, Agreed)
-    assert [(one.paper.id, one.type) for one in found.draft.listings] == [
+    assert [(listing.paper.id, listing.type) for listing in found.draft.listings] == [
         ("2606.00002", NEW),
         ("2606.00003", CROSS),
     ]
@@ -123,7 +123,7 @@ def test_a_paper_that_is_counted_twice_as_an_alias_is_explained() -> None:
     mine = held(listing("2606.00002"))
     found = compare(mine, page(("2606.00002", NEW), ("2606.00002", CROSS)))
     assert isinstance(found, Explained)
-    assert [one.type for one in found.draft.listings] == [NEW]
+    assert [listing.type for listing in found.draft.listings] == [NEW]
 
 
 def test_a_draft_of_another_announcement_is_left_out_of_what_arxiv_lists() -> None:

@@ -25,7 +25,7 @@ def test_a_category_is_read_from_the_earliest_of_its_readers_dates() -> None:
     assert (found["cs.DC"], found["cs.AR"], found["econ.EM"]) == (MONDAY, MONDAY, None)
 
 
-def test_a_category_of_which_everything_is_news_to_somebody_has_no_first_date() -> None:
+def test_a_category_of_which_everything_is_news_to_a_reader_has_no_first_date() -> None:
     assert (
         demanded_categories([Demand("cs.DC", None, SOON), Demand("cs.*", MONDAY, SOON)])["cs.DC"]
         is None

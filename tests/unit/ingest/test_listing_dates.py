@@ -61,9 +61,12 @@ def test_identifiers_and_not_times_give_the_order() -> None:
 def test_dates_never_fall_nor_come_before_what_a_submission_leads_to(times: list[datetime]) -> None:
     some = [submission(f"2606.{n:05}", at.isoformat()) for n, at in enumerate(times)]
     found = infer_listing_dates(some, CALENDAR)
-    ordered = [found[one] for one in sorted(found, key=parse_id)]
+    ordered = [found[paper_id] for paper_id in sorted(found, key=parse_id)]
     assert ordered == sorted(ordered)
-    assert all(found[one.paper.id] >= CALENDAR.listing_date_for(one.at) for one in some)
+    assert all(
+        found[submission.paper.id] >= CALENDAR.listing_date_for(submission.at)
+        for submission in some
+    )
     assert all(CALENDAR.lists_on(day) for day in ordered)
 
 
@@ -76,7 +79,7 @@ def test_a_category_has_its_own_papers_as_new_and_its_guests_as_cross_listed() -
     )
     draft = rebuild_draft(("cs.DC", TUESDAY), here, infer_listing_dates(here, CALENDAR))
     assert draft.source == REBUILT
-    assert [(one.paper.id, one.type) for one in draft.listings] == [
+    assert [(listing.paper.id, listing.type) for listing in draft.listings] == [
         ("2606.00001", AnnounceType.NEW),
         ("2606.00002", AnnounceType.CROSS),
     ]
@@ -84,12 +87,12 @@ def test_a_category_has_its_own_papers_as_new_and_its_guests_as_cross_listed() -
 
 def test_the_schedule_holds_for_papers_whose_identifiers_tell_when_they_were_announced() -> None:
     known = json.loads(real_data("calendar/announcement_calendar.json").read_text("utf-8"))
-    batches = [one for one in known if one["batch"] and one["after_id"]]
+    batches = [batch for batch in known if batch["batch"] and batch["after_id"]]
     checked = {}
     for paper_id, at in submitted(real_data("api")):
-        for one in batches:
-            if one["after_id"] < paper_id <= one["last_id_seen"]:
-                checked[paper_id] = (str(CALENDAR.listing_date_for(at)), one["listing_date"])
+        for batch in batches:
+            if batch["after_id"] < paper_id <= batch["last_id_seen"]:
+                checked[paper_id] = (str(CALENDAR.listing_date_for(at)), batch["listing_date"])
     assert len(checked) == 8
     assert all(worked_out == true for worked_out, true in checked.values())
 

@@ -76,7 +76,7 @@ class TestAnOldPaperCrossListedToday:
     FRESH = item("2606.00002", "cs.DC")
     BOTH = ("cs.DC", "cs.AI")
 
-    def test_is_told_from_a_young_one_by_its_number(self) -> None:
+    def test_is_told_from_a_new_paper_by_its_number(self) -> None:
         young = item("2606.00003", "cs.LG cs.DC", CROSS)
 
         assert find_old_crosses(feed(self.FRESH, self.OLD, young)) == ("2501.00007",)

@@ -113,9 +113,9 @@ def test_of_the_real_comments_of_june_nearly_all_that_say_accepted_name_a_venue(
     lines = gzip.decompress(
         real_data("daily/arxiv_daily_2026-06.jsonl.gz").read_bytes()
     ).splitlines()
-    comments = {one["id"]: one["comment"] for one in map(json.loads, lines) if one["comment"]}
+    comments = {line["id"]: line["comment"] for line in map(json.loads, lines) if line["comment"]}
     remarks = {one: remark(comment) for one, comment in comments.items()}
     saying = [one for one, comment in comments.items() if "accepted" in comment.lower()]
 
-    assert not any(one.is_withdrawn for one in remarks.values())
-    assert sum(bool(remarks[one].venue) for one in saying) >= 0.95 * len(saying) > 1900
+    assert not any(status.is_withdrawn for status in remarks.values())
+    assert sum(bool(remarks[paper_id].venue) for paper_id in saying) >= 0.95 * len(saying) > 1900

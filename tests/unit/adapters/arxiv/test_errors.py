@@ -102,11 +102,11 @@ def test_an_answer_that_breaks_off_is_unreadable_and_no_answer_unreachable() -> 
         ("²", None),
     ],
 )
-def test_a_wish_to_come_back_later_is_read(wish: str | None, seconds: float | None) -> None:
+def test_a_retry_after_header_is_parsed(wish: str | None, seconds: float | None) -> None:
     assert parse_retry_after(wish, NOW) == seconds
 
 
-def test_a_status_that_nobody_defined_is_still_a_refusal() -> None:
+def test_an_undefined_status_is_still_a_refusal() -> None:
     assert "HTTP 799" in str(refusal_error("there", 799, None, NOW))
 
 

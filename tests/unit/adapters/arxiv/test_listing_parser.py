@@ -121,7 +121,7 @@ def test_what_is_no_page_is_refused(content: bytes) -> None:
         read(content)
 
 
-def test_counted_papers_of_which_none_is_shown_are_no_empty_day() -> None:
+def test_a_page_that_counts_papers_and_shows_none_is_refused() -> None:
     page = new_page(ListingContent.of("cs.DC", TUESDAY, ROWS, lagging=5))
 
     assert b"No updates today" in page
@@ -198,13 +198,13 @@ def test_genuine_pages_of_earlier_days_are_read(day: str, total: int) -> None:
 
 def test_every_genuine_page_is_read_or_refused_in_a_sentence() -> None:
     told = json.loads((real_data("listing") / "_requests.json").read_text())
-    for one in told:
-        if not one["file"] or one["status"] not in {200, 400}:
+    for request in told:
+        if not request["file"] or request["status"] not in {200, 400}:
             continue
-        content = _unpacked(real_data(f"listing/{one['file']}"))
-        if one["status"] == 400:
+        content = _unpacked(real_data(f"listing/{request['file']}"))
+        if request["status"] == 400:
             assert str(parse_refusal(content, "page")).startswith(("Invalid", "Listing requires"))
-        elif one["request"].endswith(("/recent", "skip=500")):
+        elif request["request"].endswith(("/recent", "skip=500")):
             with pytest.raises(Unreadable, match="not built as it is known"):
                 parse_new(content, "cs.AR", "page")
 

@@ -17,12 +17,12 @@ from tests.support.reservations import MemoryReservations
 
 async def test_requests_begin_an_interval_apart_whoever_asks() -> None:
     clock = JumpingClock()
-    politeness = ArxivRateLimiter(3, clock, MemoryReservations())
+    limiter = ArxivRateLimiter(3, clock, MemoryReservations())
     begun: list[float] = []
     start = clock.now()
 
     async def ask(host: str) -> None:
-        async with politeness.turn(host):
+        async with limiter.turn(host):
             begun.append((clock.now() - start).total_seconds())
 
     await asyncio.gather(*(ask(host) for host in ("rss", "api", "rss", "api")))
@@ -31,12 +31,12 @@ async def test_requests_begin_an_interval_apart_whoever_asks() -> None:
 
 
 async def test_a_second_request_waits_until_the_first_has_ended() -> None:
-    politeness = ArxivRateLimiter(0, JumpingClock(), MemoryReservations())
+    limiter = ArxivRateLimiter(0, JumpingClock(), MemoryReservations())
     under_way = 0
 
     async def ask() -> None:
         nonlocal under_way
-        async with politeness.turn("rss"):
+        async with limiter.turn("rss"):
             under_way += 1
             assert under_way == 1
             await asyncio.sleep(0.01)
@@ -47,51 +47,51 @@ async def test_a_second_request_waits_until_the_first_has_ended() -> None:
 
 async def test_a_slow_answer_is_not_waited_for_twice() -> None:
     clock = JumpingClock()
-    politeness = ArxivRateLimiter(3, clock, MemoryReservations())
-    async with politeness.turn("rss"):
+    limiter = ArxivRateLimiter(3, clock, MemoryReservations())
+    async with limiter.turn("rss"):
         clock.jump(seconds=5)
     clock.slept.clear()
 
-    async with politeness.turn("rss"):
+    async with limiter.turn("rss"):
         assert sum(clock.slept) == 0
 
 
 async def test_a_clock_set_back_does_not_silence_us() -> None:
     clock = JumpingClock()
-    politeness = ArxivRateLimiter(3, clock, MemoryReservations())
-    async with politeness.turn("rss"):
+    limiter = ArxivRateLimiter(3, clock, MemoryReservations())
+    async with limiter.turn("rss"):
         pass
     clock.jump(days=-1)
 
-    async with politeness.turn("rss"):
+    async with limiter.turn("rss"):
         assert sum(clock.slept) <= 3
 
 
 async def test_a_host_that_asked_for_a_pause_gets_it_and_others_go_on() -> None:
     clock = JumpingClock()
-    politeness = ArxivRateLimiter(3, clock, MemoryReservations())
+    limiter = ArxivRateLimiter(3, clock, MemoryReservations())
     with pytest.raises(Unreachable):
-        async with politeness.turn("api"):
+        async with limiter.turn("api"):
             raise Unreachable("busy", 120)
 
     with pytest.raises(Unreachable, match="120 s more") as caught:
-        async with politeness.turn("api"):
+        async with limiter.turn("api"):
             pytest.fail("asked all the same")
     assert caught.value.retry_after == 120
-    async with politeness.turn("rss"):
+    async with limiter.turn("rss"):
         pass
     clock.jump(seconds=120)
-    async with politeness.turn("api"):
+    async with limiter.turn("api"):
         pass
 
 
 async def test_a_failed_request_gives_its_turn_back() -> None:
-    politeness = ArxivRateLimiter(0, JumpingClock(), MemoryReservations())
+    limiter = ArxivRateLimiter(0, JumpingClock(), MemoryReservations())
     with pytest.raises(RuntimeError):
-        async with politeness.turn("rss"):
+        async with limiter.turn("rss"):
             raise RuntimeError
 
-    async with politeness.turn("rss"):
+    async with limiter.turn("rss"):
         pass
 
 
@@ -99,14 +99,14 @@ async def test_pages_begin_a_crawl_delay_apart_however_long_they_waited_for_the_
     None
 ):
     clock = JumpingClock()
-    politeness, begun = ArxivRateLimiter(3, clock, MemoryReservations()), list[float]()
+    limiter, begun = ArxivRateLimiter(3, clock, MemoryReservations()), list[float]()
     start = clock.now()
 
     async def page() -> None:
-        async with politeness.turn("arxiv.org", 15):
+        async with limiter.turn("arxiv.org", 15):
             begun.append((clock.now() - start).total_seconds())
 
-    async with politeness.turn("rss"):
+    async with limiter.turn("rss"):
         waiting = [asyncio.create_task(page()) for _ in range(3)]
         for _ in range(50):
             await asyncio.sleep(0)
@@ -120,17 +120,17 @@ async def test_pages_begin_a_crawl_delay_apart_however_long_they_waited_for_the_
 
 
 def patient(clock: JumpingClock, turns: MemoryReservations | None = None) -> ArxivRateLimiter:
-    """A politeness without jitter."""
+    """A limiter without jitter."""
     return ArxivRateLimiter(3, clock, turns or MemoryReservations(), chance=lambda: 0.0)
 
 
-async def pause_after(politeness: ArxivRateLimiter, error: Unreachable) -> float:
+async def pause_after(limiter: ArxivRateLimiter, error: Unreachable) -> float:
     """End a request with ``error`` and return for how long the host is left alone."""
     with pytest.raises(Unreachable):
-        async with politeness.turn("api"):
+        async with limiter.turn("api"):
             raise error
     try:
-        async with politeness.turn("api"):
+        async with limiter.turn("api"):
             return 0.0
     except Unreachable as refused:
         return refused.retry_after or 0.0
@@ -144,29 +144,29 @@ def refused(status: int, wish: str | None = None) -> Unreachable:
     ("status", "wish", "pause"),
     [(429, None, 60), (403, None, 900), (429, "600", 600), (429, "5", 60), (503, "300", 300)],
 )
-async def test_who_refuses_us_is_left_alone_as_it_wished_and_long_enough(
+async def test_a_host_that_refuses_us_is_left_alone_as_long_as_it_asks_and_long_enough(
     status: int, wish: str | None, pause: float
 ) -> None:
     assert await pause_after(patient(JumpingClock()), refused(status, wish)) == pause
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 404])
-async def test_a_failure_without_a_wish_closes_nothing(status: int) -> None:
+async def test_a_failure_without_a_retry_after_closes_nothing(status: int) -> None:
     assert await pause_after(patient(JumpingClock()), refused(status)) == 0
 
 
 async def test_each_refusal_in_a_row_doubles_the_pause_up_to_hours() -> None:
     clock = JumpingClock()
-    politeness = patient(clock)
+    limiter = patient(clock)
     pauses = []
     for _ in range(10):
-        pauses.append(await pause_after(politeness, refused(429)))
+        pauses.append(await pause_after(limiter, refused(429)))
         clock.jump(seconds=pauses[-1])
 
     assert pauses == [60, 120, 240, 480, 960, 1920, 3840, 7680, 14400, 14400]
-    async with politeness.turn("api"):
+    async with limiter.turn("api"):
         pass
-    assert await pause_after(politeness, refused(429)) == 60
+    assert await pause_after(limiter, refused(429)) == 60
 
 
 async def test_bots_that_were_refused_together_do_not_return_together() -> None:
@@ -199,12 +199,12 @@ async def test_a_new_process_keeps_the_pause_that_another_was_told() -> None:
             pytest.fail("asked all the same")
 
 
-async def test_pages_that_are_read_slowly_keep_nobody_else_waiting() -> None:
+async def test_a_crawl_delay_does_not_hold_up_other_requests() -> None:
     clock = JumpingClock()
-    politeness, start, begun = patient(clock), clock.now(), list[tuple[str, float]]()
+    limiter, start, begun = patient(clock), clock.now(), list[tuple[str, float]]()
 
     async def ask(host: str, delay: float) -> None:
-        async with politeness.turn(host, delay):
+        async with limiter.turn(host, delay):
             begun.append((host, (clock.now() - start).total_seconds()))
 
     await ask("pages", 15)

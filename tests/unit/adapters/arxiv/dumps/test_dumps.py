@@ -72,19 +72,19 @@ DUBLIN = "<record><header/><metadata><dc xmlns='x'/></metadata></record>"
 
 
 def snapshot(*records: object) -> bytes:
-    return b"".join(json.dumps(one).encode() + b"\n" for one in records)
+    return b"".join(json.dumps(record).encode() + b"\n" for record in records)
 
 
 def read(tmp_path: Path, content: bytes, after: int = 0) -> list[DumpRecord]:
     file = tmp_path / "x"
     file.write_bytes(content)
-    archive = open_dump(file)
-    assert archive is not None
-    return list(archive.records(after))
+    dump = open_dump(file)
+    assert dump is not None
+    return list(dump.records(after))
 
 
 def spoiled(found: Iterable[DumpRecord]) -> list[UnreadableRecord]:
-    return [one for one in found if isinstance(one, UnreadableRecord)]
+    return [record for record in found if isinstance(record, UnreadableRecord)]
 
 
 BAD = {
@@ -129,7 +129,7 @@ class TestSnapshot:
         found = read(tmp_path, snapshot(RECORD) + b"\n" + BAD[name] + snapshot(RECORD))
 
         assert found[0] == found[2] == PAPER
-        assert [one.line for one in spoiled(found)] == [3]
+        assert [record.line for record in spoiled(found)] == [3]
         assert spoiled(found)[0].reason
 
     def test_reading_goes_on_behind_what_was_read(self, tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ class TestSnapshot:
         found = read(tmp_path, gzip.compress(snapshot(*records))[:-400])
 
         assert len(found) > 100
-        assert [one.reason[:21] for one in spoiled(found)] == ["the file breaks off a"]
+        assert [record.reason[:21] for record in spoiled(found)] == ["the file breaks off a"]
 
 
 class TestOai:
@@ -167,7 +167,7 @@ class TestOai:
         found = read(tmp_path, OAI.format(RAW.format(id="0704.0001") + DUBLIN).encode())
 
         assert isinstance(found[0], Paper)
-        assert [one.line for one in spoiled(found)] == [10]
+        assert [record.line for record in spoiled(found)] == [10]
 
     def test_an_answer_that_refuses_is_told_in_arxivs_words(self, tmp_path: Path) -> None:
         error = OAI.format("").replace("<ListRecords>", "<error code='x'>No match.</error><a>")
@@ -191,7 +191,7 @@ class TestOai:
         content = OAI.format("").encode().replace(b"?>", b"?>" + doctype, 1)
         content = content.replace(b"<ListRecords>", b"<ListRecords>" + record)
 
-        assert all(isinstance(one, UnreadableRecord) for one in read(tmp_path, content))
+        assert all(isinstance(record, UnreadableRecord) for record in read(tmp_path, content))
 
 
 class TestAtom:
@@ -231,7 +231,7 @@ def test_files_are_told_apart_by_what_they_hold(tmp_path: Path) -> None:
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)
 
-    kinds = [type(one) for one in read_files([tmp_path])]
+    kinds = [type(item) for item in read_files([tmp_path])]
     assert kinds == [Dump, Dump, Dump, Feed, Feed, UnreadableFile, UnreadableFile]
 
 
@@ -239,19 +239,21 @@ def test_the_same_content_has_the_same_fingerprint_wherever_it_is(tmp_path: Path
     prints = set()
     for name, content in {"a": snapshot(RECORD), "b": snapshot(RECORD), "c": b"{}\n"}.items():
         (tmp_path / name).write_bytes(content)
-        archive = open_dump(tmp_path / name)
-        assert archive is not None
-        prints.add(archive.fingerprint())
+        dump = open_dump(tmp_path / name)
+        assert dump is not None
+        prints.add(dump.fingerprint())
     assert len(prints) == 2
 
 
 def test_genuine_answers_of_oai_pmh_and_the_api_are_read(tmp_path: Path) -> None:
     files = [*real_data("oai").rglob("*.xml"), *real_data("api").glob("*.xml*")]
     for file in files:
-        archive = open_dump(file)
-        assert archive is not None
-        for one in archive.records():
-            assert isinstance(one, Paper) or one.reason.startswith(("arXiv answers", "a record"))
+        dump = open_dump(file)
+        assert dump is not None
+        for record in dump.records():
+            assert isinstance(record, Paper) or record.reason.startswith(
+                ("arXiv answers", "a record")
+            )
     (raw,) = open_dump(next(real_data("oai").rglob("GetRecord_arXivRaw.xml"))).records()  # type: ignore[union-attr]
     assert isinstance(raw, Paper)
     assert (raw.id, raw.version, raw.categories) == ("0906.2112", 3, ("math.AG", "math.NT"))
