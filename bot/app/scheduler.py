@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from functools import partial
-from typing import Protocol, cast
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -37,23 +36,12 @@ class Job:
     run: Callable[[], Awaitable[object]]
 
 
-class _ApScheduler(Protocol):
-    """The part of APScheduler that is used here; the package has no types."""
-
-    def add_job(
-        self, func: Callable[[], Awaitable[object]], trigger: str, **args: object
-    ) -> object: ...
-    def start(self) -> None: ...
-    def shutdown(self, wait: bool) -> None: ...  # noqa: FBT001 - APScheduler's own signature
-
-
 class Scheduler:
     """Runs jobs at their intervals, the first time at once, until stopped."""
 
     def __init__(self, jobs: Sequence[Job], clock: Clock) -> None:
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        scheduler: object = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
-        self._scheduler = cast("_ApScheduler", scheduler)
+        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
         self._running: set[asyncio.Task[object] | None] = set()
         for job in jobs:
             self._scheduler.add_job(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from importlib import import_module
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING
 
 from bot.document.tex import plain_tex
 from bot.model.author_names import list_authors
@@ -13,11 +12,8 @@ from bot.model.paper import Paper
 from bot.model.search import Field, category_token, tokenize
 from bot.model.taxonomy import ARCHIVES, categories_of
 
-
-class _Stemmer(Protocol):
-    """The part of PyStemmer, which has no types, that is used here."""
-
-    def stemWords(self, words: Sequence[str]) -> Sequence[str]: ...  # noqa: N802 - its own name
+if TYPE_CHECKING:
+    import Stemmer
 
 
 STEMMED_FIELDS = frozenset({Field.TITLE, Field.ABSTRACT})
@@ -30,9 +26,11 @@ def stem(words: Iterable[str]) -> tuple[str, ...]:
 
 
 @cache
-def _english_stemmer() -> _Stemmer:
+def _english_stemmer() -> Stemmer.Stemmer:
     # Imported with the first words: it knows all languages and takes more than a megabyte.
-    return cast("_Stemmer", cast("Any", import_module("Stemmer")).Stemmer("english"))
+    import Stemmer  # noqa: PLC0415 - see above
+
+    return Stemmer.Stemmer("english")
 
 
 def terms_of(paper: Paper) -> Mapping[Field, Sequence[str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, cast
 
 from pylatexenc import latex2text
 
@@ -229,11 +228,11 @@ def load_symbols() -> Mapping[str, str]:
 
 def _library_symbols() -> Iterator[tuple[str, str]]:
     """Yield pylatexenc's replacements that are characters, not words, dates or placeholders."""
-    database = cast("Any", latex2text).get_default_latex_context_db()
+    database = latex2text.get_default_latex_context_db()
     for spec in database.iter_macro_specs():
-        written: object = spec.simplify_repl
+        written = spec.simplify_repl
         if isinstance(written, str) and not written.isascii() and "%" not in written:
-            yield str(spec.macroname), written.strip()
+            yield spec.macroname, written.strip()
 
 
 _ALPHABETS = {
@@ -266,4 +265,4 @@ def to_alphabet(name: str, letters: str) -> str:
         return "𝟙"
     if len(letters) > _MAX_STYLED_LETTERS or not letters.isascii():
         return letters
-    return str(cast("Any", latex2text).fmt_math_text_style(letters, _ALPHABETS[name]))
+    return latex2text.fmt_math_text_style(letters, _ALPHABETS[name])
