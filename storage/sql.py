@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
@@ -39,6 +39,15 @@ def insert_on(engine: str, table: Table) -> Upsert:
     from storage import postgresql  # noqa: PLC0415 - that module says why
 
     return postgresql.insert(table)
+
+
+@cache
+def insert_if_absent(engine: str, table: Table) -> Upsert:
+    """Return the INSERT into ``table`` that ignores existing rows.
+
+    It is the same object each time, so that ``execute_rows`` compiles it once.
+    """
+    return insert_on(engine, table).on_conflict_do_nothing()
 
 
 def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[Sequence[T]]:

@@ -24,11 +24,10 @@ from storage.outbox.outbox import StoredOutbox
 from storage.repositories.chats import StoredChats
 from storage.repositories.coordination import StoredLeases, StoredReservations
 from storage.repositories.editions import StoredEditions
-from storage.repositories.evidence import StoredEvidence
+from storage.repositories.evidence import StoredEvidence, StoredSources
 from storage.repositories.interests import StoredInterests
 from storage.repositories.papers import StoredPapers
 from storage.repositories.saved import StoredSaved
-from storage.repositories.sources import StoredSources
 from storage.search.search import StoredSearch
 
 P = ParamSpec("P")

@@ -26,14 +26,9 @@ async def migrate(database: Database) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    if _version(connection) == HEAD:
+    is_new = not inspect(connection).has_table("alembic_version")
+    if not is_new and connection.scalar(_VERSION) == HEAD:
         return  # importing Alembic takes ten megabytes and a fifth of a second
     from storage.migrations.upgrade import upgrade  # noqa: PLC0415
 
     upgrade(connection)
-
-
-def _version(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    return connection.scalar(_VERSION)

@@ -20,8 +20,7 @@ from storage.engine import Database
 from storage.errors import ValueRejected
 from storage.outbox.claim import Lease, claim, load_undelivered
 from storage.outbox.pages import PageCache, PageHashCache, delete_unused_pages
-from storage.outbox.plan import pages_of, write_plans
-from storage.outbox.repaginate import repaginate
+from storage.outbox.plan import pages_of, repaginate, write_plans
 from storage.outbox.settle import settle
 from storage.schema import parcels
 from storage.sql import AnySelect, chunks

@@ -7,7 +7,6 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.document import codec
 from bot.document.nodes import Document
 from storage.schema import pages, parcels
-from storage.sql import Upsert, chunks, execute_rows, insert_on
+from storage.sql import chunks, execute_rows, insert_if_absent
 
 HASH_LENGTH = 32
 """Hexadecimal digits of a hash: half of SHA-256, because every parcel holds one twice."""
@@ -46,7 +45,11 @@ class PageHashCache:
 
     def missing(self, documents: Iterable[Document]) -> Mapping[str, str]:
         """Return the contents, by hash, of those pages that may not be stored yet."""
-        lacking = {id(page): page for page in documents if not self._is_stored(page)}
+        lacking = {
+            id(page): page
+            for page in documents
+            if (known := self._known.get(id(page))) is None or not known.is_stored
+        }
         return dict(self._encode(page) for page in lacking.values())
 
     def hash_of(self, page: Document) -> str:
@@ -62,10 +65,6 @@ class PageHashCache:
         """Forget that these pages were committed: they may be deleted by now."""
         for page in documents:
             self._known.pop(id(page), None)
-
-    def _is_stored(self, page: Document) -> bool:
-        known = self._known.get(id(page))
-        return known is not None and known.is_stored
 
     def _encode(self, page: Document) -> tuple[str, str]:
         content, identity = codec.dump(page), id(page)
@@ -119,12 +118,7 @@ async def insert_pages(connection: AsyncConnection, contents: Mapping[str, str])
     """Store pages, given as content by hash; existing ones stay as they are."""
     # Always in the same order, so that two writers cannot wait for each other's rows.
     rows = [{"hash": key, "content": contents[key]} for key in sorted(contents)]
-    await execute_rows(connection, _insert_statement(connection.dialect.name), rows)
-
-
-@cache
-def _insert_statement(engine: str) -> Upsert:
-    return insert_on(engine, pages).on_conflict_do_nothing()
+    await execute_rows(connection, insert_if_absent(connection.dialect.name, pages), rows)
 
 
 async def delete_unused_pages(connection: AsyncConnection, *among: ColumnElement[bool]) -> None:

@@ -74,7 +74,17 @@ class StoredEditions:
         async with self._database.reading() as connection:
             for chunk in chunks(sorted(set(paper_ids))):
                 rows = await connection.execute(_earlier(chunk, wanted, upto))
-                found.extend(map(_earlier_listing, rows))
+                found.extend(
+                    EarlierListing(
+                        paper_id=row.paper_id,
+                        version=row.version,
+                        category=row.category,
+                        type=AnnounceType(row.type),
+                        seq=row.seq,
+                        date=row.date,
+                    )
+                    for row in rows
+                )
         return tuple(found)
 
     async def dates(
@@ -157,8 +167,3 @@ def _edition(row: AnyRow) -> Edition:
         source=row.source,
         completed_at=row.completed_at,
     )
-
-
-def _earlier_listing(row: AnyRow) -> EarlierListing:
-    kind = AnnounceType(row.type)
-    return EarlierListing(row.paper_id, row.version, row.category, kind, row.seq, row.date)

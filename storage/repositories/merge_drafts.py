@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -24,7 +24,7 @@ from bot.model.announcement import (
 from storage.repositories.paper_rows import upsert_papers
 from storage.schema import editions, listings, papers, sequences
 from storage.search.search import remove_from_index
-from storage.sql import AnyRow, AnySelect, chunks, execute_rows
+from storage.sql import AnyRow, chunks, execute_rows
 
 _SEQUENCE = sequences.c.name == "editions"
 _INSERT_LISTING = insert_into(listings)
@@ -99,18 +99,14 @@ async def _stored_slots(connection: AsyncConnection, drafts: Sequence[EditionDra
     stored = StoredSlots()
     days = sorted({draft.date for draft in drafts})
     for categories in chunks(sorted({draft.category for draft in drafts})):
-        slots = _editions_of(categories, days)
+        these = editions.c.category.in_(categories), editions.c.date.in_(days)
+        slots = select(editions.c.category, editions.c.date).where(*these)
         for row in await connection.execute(slots):
             stored.editions[row.category, row.date] += 1
         listed = slots.join(listings).add_columns(listings.c.paper_id, listings.c.version)
         for row in await connection.execute(listed):
             stored.listed[row.category, row.date].add((row.paper_id, row.version))
     return stored
-
-
-def _editions_of(categories: Sequence[str], days: Sequence[date]) -> AnySelect:
-    slots = editions.c.category.in_(categories), editions.c.date.in_(days)
-    return select(editions.c.category, editions.c.date).where(*slots)
 
 
 async def _insert_editions(

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.dump import LoadCounts
 from bot.model.paper import Paper
 from storage.schema import papers
-from storage.sql import AnyRow, Upsert, chunks, execute_rows, insert_on
+from storage.sql import AnyRow, Upsert, chunks, execute_rows, insert_if_absent, insert_on
 
 DETAILS = (
     "title",
@@ -120,14 +120,9 @@ async def _load_chunk(connection: AsyncConnection, some: Sequence[Paper]) -> Loa
     ]
     richer = [paper for paper in some if _is_richer(paper, known.get((paper.id, paper.version)))]
     rows = [values_of(paper) for paper in sorted(new, key=lambda paper: (paper.id, paper.version))]
-    await execute_rows(connection, _insert_statement(connection.dialect.name), rows)
+    await execute_rows(connection, insert_if_absent(connection.dialect.name, papers), rows)
     await upsert_papers(connection, richer)
     return LoadCounts(len(new), len(richer), len(some) - len(new) - len(richer))
-
-
-@cache
-def _insert_statement(engine: str) -> Upsert:
-    return insert_on(engine, papers).on_conflict_do_nothing()
 
 
 def _is_richer(paper: Paper, stored: AnyRow | None) -> bool:

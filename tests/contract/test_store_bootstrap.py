@@ -1,4 +1,4 @@
-"""Opening a store: from every kind of address, twice at once, and what is said when it fails."""
+"""Opening a store: every kind of URL, twice at once, and the message when it fails."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_processes_that_start_at_once_are_harmless(database_url: str):
 
 
 def _modes(folder: Path) -> dict[str, int]:
-    return {one.name: stat.S_IMODE(one.stat().st_mode) for one in folder.iterdir()}
+    return {entry.name: stat.S_IMODE(entry.stat().st_mode) for entry in folder.iterdir()}
 
 
 async def test_a_sqlite_file_is_its_owners_alone_and_has_a_write_ahead_log(

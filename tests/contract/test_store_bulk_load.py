@@ -1,4 +1,4 @@
-"""Many papers out of files: once each, filled in, never blanked, and gone on with after a stop."""
+"""Papers of a dump: stored once each, filled in, never blanked, resumed after a stop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chats: opened, changed, due, moved, retired, forgotten."""
+"""Chats: created, changed, due, moved, retired, deleted."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ async def test_a_time_is_kept_to_the_microsecond(store: Store):
     instant = NOW + timedelta(microseconds=1)
     await store.chats.set_schedule(chat.id, "UTC", time(8), instant)
     assert await store.chats.due(NOW, TELEGRAM, 10) == ()
-    assert [one.next_due_at for one in await store.chats.due(instant, TELEGRAM, 10)] == [instant]
+    assert [chat.next_due_at for chat in await store.chats.due(instant, TELEGRAM, 10)] == [instant]
 
 
 async def test_due_chats_are_found_by_an_index(sqlite_url: str):
@@ -157,7 +157,7 @@ async def test_only_chats_of_the_platforms_asked_for_are_due(store: Store):
     for platform in ("telegram", "discord"):
         chat = await open_chat(store, platform=platform)
         await store.chats.set_schedule(chat.id, "UTC", time(8), NOW)
-    assert [one.address.platform for one in await store.chats.due(NOW, ["discord"], 9)] == [
+    assert [chat.address.platform for chat in await store.chats.due(NOW, ["discord"], 9)] == [
         "discord"
     ]
     assert await store.chats.due(NOW, [], 9) == ()
@@ -180,7 +180,7 @@ async def test_a_retired_chat_is_owed_nothing_and_keeps_its_settings(store: Stor
     assert await store.chats.due(NOW, TELEGRAM, 9) == ()
     assert await store.chats.count() == 0
     assert (await store.outbox.states())[ParcelState.DROPPED] == 2
-    assert [one.term for one in await store.interests.of(chat.id)] == ["cs.DC"]
+    assert [interest.term for interest in await store.interests.of(chat.id)] == ["cs.DC"]
     assert await store.interests.demands() == ()
 
 
@@ -191,7 +191,7 @@ async def test_a_retired_chat_that_comes_back_is_due_again(store: Store):
     await store.editions.complete([draft([1])], NOW)
     back = await open_chat(store)
     assert (back.id, back.state, back.cursor) == (chat.id, ChatState.ACTIVE, 0)
-    assert [one.id for one in await store.chats.due(NOW, TELEGRAM, 9)] == [chat.id]
+    assert [chat.id for chat in await store.chats.due(NOW, TELEGRAM, 9)] == [chat.id]
 
 
 async def test_a_chat_that_comes_back_is_owed_the_papers_it_lost_but_no_old_sentence(store: Store):
@@ -204,7 +204,7 @@ async def test_a_chat_that_comes_back_is_owed_the_papers_it_lost_but_no_old_sent
     await store.chats.retire(chat.address)
     await open_chat(store)
     owed = await store.outbox.claim("ada", TELEGRAM, NOW, HOUR, 9)
-    assert [one.page for one in owed] == [page("two"), page("three")]
+    assert [parcel.page for parcel in owed] == [page("two"), page("three")]
 
 
 async def test_a_retired_chat_gets_no_new_parcels(store: Store):
@@ -239,7 +239,7 @@ async def test_merging_two_chats_unites_their_interests(store: Store):
     united = await store.chats.find(new.address)
     assert united is not None
     assert (united.id, united.next_due_at) == (new.id, NOW)
-    began = {one.term: one.after_seq for one in await store.interests.of(new.id)}
+    began = {interest.term: interest.after_seq for interest in await store.interests.of(new.id)}
     assert began == {"cs.DC": 3, "cs.AR": 3, "cs.PF": 5}
     assert await store.chats.find(old.address) is None
 
@@ -252,7 +252,7 @@ async def test_merging_two_chats_unites_their_reading_lists(store: Store):
             paper_id = paper(number).id
             await store.saved.save(chat.id, paper_id, 1, f"{chat.address.place}", (), NOW)
     await store.chats.move(old.address, "-100")
-    kept = {one.paper_id: one.note for one in await store.saved.of(new.id)}
+    kept = {saved_paper.paper_id: saved_paper.note for saved_paper in await store.saved.of(new.id)}
     assert kept == {paper(1).id: "-1", paper(2).id: "-100", paper(3).id: "-100"}
 
 
@@ -280,9 +280,9 @@ async def test_the_lower_cursor_wins_when_chats_are_merged(store: Store):
 async def test_merging_two_chats_moves_the_rows_of_every_table(store: Store, database_url: str):
     """The tables are asked of the schema, so that a later one has to be thought of as well."""
     referring = [
-        one.name
-        for one in metadata.sorted_tables
-        if any(key.column.table.name == "chats" for key in one.foreign_keys)
+        table.name
+        for table in metadata.sorted_tables
+        if any(key.column.table.name == "chats" for key in table.foreign_keys)
     ]
     await store.editions.complete([draft([1]), draft([2], "cs.AR")], NOW)
     old, new = await open_chat(store, "-1"), await open_chat(store, "-100")
@@ -337,7 +337,7 @@ async def test_a_deleted_chat_leaves_nothing_behind(store: Store, database_url: 
     if settled:
         claimed = await store.outbox.claim("w", TELEGRAM, NOW, HOUR, 2)
         await store.outbox.settle(
-            "w", [Settlement(one.id, ParcelState.SENT, 0) for one in claimed], NOW
+            "w", [Settlement(parcel.id, ParcelState.SENT, 0) for parcel in claimed], NOW
         )
     await store.chats.delete(chat.id)
     left = await all_rows(database_url)
@@ -358,5 +358,5 @@ async def test_two_processes_that_see_a_new_chat_at_once_create_one(
     store: Store, open_another: StoreOpener
 ):
     other = await open_another()
-    met = await asyncio.gather(*(open_chat(one) for one in [store, other] * 5))
+    met = await asyncio.gather(*(open_chat(opened) for opened in [store, other] * 5))
     assert len({chat.id for chat in met}) == 1

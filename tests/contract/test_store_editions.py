@@ -23,7 +23,7 @@ MONDAY = TUESDAY - timedelta(days=1)
 
 
 def numbers(listings: tuple[Listing, ...]) -> list[int]:
-    return [int(one.paper.id.removeprefix("2606.")) for one in listings]
+    return [int(listing.paper.id.removeprefix("2606.")) for listing in listings]
 
 
 async def test_a_draft_becomes_an_edition(store: Store):
@@ -53,7 +53,7 @@ async def test_a_draft_becomes_an_edition(store: Store):
 
 async def test_completing_the_same_again_changes_nothing(store: Store):
     drafts = [draft([1, 2]), draft([2, 3], "cs.AR")]
-    assert [one.seq for one in await store.editions.complete(drafts, NOW)] == [1, 2]
+    assert [edition.seq for edition in await store.editions.complete(drafts, NOW)] == [1, 2]
     assert await store.editions.complete(drafts, NOW + timedelta(hours=1)) == ()
     assert await store.editions.complete([], NOW) == ()
     assert await store.editions.last_seq() == 2
@@ -102,8 +102,8 @@ async def test_the_largest_announcement_is_stored_in_order(store: Store):
 
 async def test_listings_come_edition_by_edition_as_completed(store: Store):
     editions = await store.editions.complete([draft([3, 1], "cs.DC"), draft([2], "cs.AR")], NOW)
-    listings = await store.editions.listings([one.id for one in reversed(editions)])
-    assert [(one.category, one.paper.id[-1]) for one in listings] == [
+    listings = await store.editions.listings([edition.id for edition in reversed(editions)])
+    assert [(listing.category, listing.paper.id[-1]) for listing in listings] == [
         ("cs.DC", "3"),
         ("cs.DC", "1"),
         ("cs.AR", "2"),
@@ -123,7 +123,9 @@ async def test_newest_gives_each_category_its_own_newest_date(store: Store):
     )
     await store.editions.complete([draft([2, 5])], NOW)
     newest = await store.editions.newest(["cs.DC", "cs.AR", "math.CO"])
-    assert {category: [one.supplement for one in found] for category, found in newest.items()} == {
+    assert {
+        category: [edition.supplement for edition in found] for category, found in newest.items()
+    } == {
         "cs.DC": [0, 1],
         "cs.AR": [0],
     }
@@ -137,7 +139,8 @@ async def test_newest_of_all_tells_every_category(store: Store):
     await store.editions.complete([draft([1], day=MONDAY), draft([2]), draft([3], "cs.AR")], NOW)
     await store.editions.complete([draft([4])], NOW)
     told = [
-        (one.category, one.date, one.supplement) for one in await store.editions.newest_of_all()
+        (edition.category, edition.date, edition.supplement)
+        for edition in await store.editions.newest_of_all()
     ]
     assert told == [("cs.AR", TUESDAY, 0), ("cs.DC", TUESDAY, 0), ("cs.DC", TUESDAY, 1)]
 
@@ -145,8 +148,13 @@ async def test_newest_of_all_tells_every_category(store: Store):
 async def test_after_gives_what_lies_between_two_numbers(store: Store):
     await store.editions.complete([draft([n], day=MONDAY + timedelta(n)) for n in range(4)], NOW)
     await store.editions.complete([draft([9], "cs.AR")], NOW)
-    assert [one.seq for one in await store.editions.after(["cs.DC", "cs.AR"], 1, 5)] == [2, 3, 4, 5]
-    assert [one.seq for one in await store.editions.after(["cs.DC"], 0, 2)] == [1, 2]
+    assert [edition.seq for edition in await store.editions.after(["cs.DC", "cs.AR"], 1, 5)] == [
+        2,
+        3,
+        4,
+        5,
+    ]
+    assert [edition.seq for edition in await store.editions.after(["cs.DC"], 0, 2)] == [1, 2]
     assert await store.editions.after(["cs.DC"], 4, 9) == ()
     assert await store.editions.after([], 0, 9) == ()
 
@@ -160,7 +168,9 @@ async def test_earlier_listings_tell_where_papers_were_listed(store: Store):
         EarlierListing("2606.00001", 1, "cs.DC", AnnounceType.NEW, 1, MONDAY),
         EarlierListing("2606.00001", 1, "cs.AR", AnnounceType.CROSS, 2, TUESDAY),
     )
-    assert [one.seq for one in await store.editions.earlier_listings(ids, ["cs.DC"], 9)] == [1, 3]
+    assert [
+        listing.seq for listing in await store.editions.earlier_listings(ids, ["cs.DC"], 9)
+    ] == [1, 3]
     assert await store.editions.earlier_listings([], ["cs.DC"], 9) == ()
 
 
@@ -224,9 +234,9 @@ async def test_two_processes_number_editions_without_gap_or_repeat(
     days = [MONDAY + timedelta(n) for n in range(12)]
     completed = await asyncio.gather(
         *(
-            one.editions.complete([draft([n], day=day), draft([n], "cs.AR", day)], NOW)
+            opened.editions.complete([draft([n], day=day), draft([n], "cs.AR", day)], NOW)
             for n, day in enumerate(days)
-            for one in (store, other)
+            for opened in (store, other)
         )
     )
     seqs = sorted(edition.seq for editions in completed for edition in editions)
@@ -246,7 +256,7 @@ async def test_numbers_become_visible_in_their_order(store: Store, open_another:
 
     writing = asyncio.gather(*map(write, writers, categories))
     while not writing.done():
-        seen = [one.seq for one in await reader.editions.after(categories, 0, 10**9)]
+        seen = [edition.seq for edition in await reader.editions.after(categories, 0, 10**9)]
         assert seen == list(range(1, len(seen) + 1))
     await writing
     assert await reader.editions.last_seq() == 24

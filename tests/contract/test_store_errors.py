@@ -1,4 +1,4 @@
-"""The wall: every foreign error becomes StoreError, and what failed wrote nothing."""
+"""Every foreign error becomes a StoreError, and what failed wrote nothing."""
 
 from __future__ import annotations
 
@@ -258,8 +258,17 @@ async def test_a_method_that_fails_at_any_statement_has_written_nothing(
 
 
 def _exceptions(*libraries: ModuleType) -> list[type[Exception]]:
-    found = {one for library in libraries for one in vars(library).values() if inspect.isclass(one)}
-    errors = [one for one in found if issubclass(one, Exception) and not issubclass(one, Warning)]
+    found = {
+        member
+        for library in libraries
+        for member in vars(library).values()
+        if inspect.isclass(member)
+    }
+    errors = [
+        member
+        for member in found
+        if issubclass(member, Exception) and not issubclass(member, Warning)
+    ]
     return sorted(errors, key=lambda error: (error.__module__, error.__name__))
 
 

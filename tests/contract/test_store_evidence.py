@@ -1,4 +1,4 @@
-"""What proves the editions, on every engine."""
+"""Declarations and absences, on every engine."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def test_an_absence_keeps_its_first_and_its_last_observation(store: Store)
     assert not again.is_confirmed
 
     assert (await store.evidence.note_absence(TUESDAY, NOW + 10 * MINUTE)).is_confirmed
-    assert [one.date for one in await store.evidence.absences(MONDAY)] == [TUESDAY]
+    assert [absence.date for absence in await store.evidence.absences(MONDAY)] == [TUESDAY]
     assert await store.evidence.absences(TUESDAY + timedelta(days=1)) == ()
 
 

@@ -47,7 +47,7 @@ async def test_one_chats_interests_are_not_anothers(store: Store):
     await store.interests.add(bob.id, ["cs.DC"], 0, NOW)
     await store.interests.remove(ada.id, ["cs.DC"], NOW)
     found = await store.interests.of_many([bob.id, ada.id, 10**6])
-    assert {chat_id: [one.term for one in terms] for chat_id, terms in found.items()} == {
+    assert {chat_id: [interest.term for interest in terms] for chat_id, terms in found.items()} == {
         bob.id: ["cs.DC"],
         ada.id: ["cs.AR"],
         10**6: [],
@@ -66,7 +66,11 @@ async def test_demands_name_each_term_once_sorted(store: Store):
     for place, terms in {"a": ["math.NA", "cs.*"], "b": ["cs.*", "cs.DC"], "c": []}.items():
         chat = await open_chat(store, place)
         await store.interests.add(chat.id, terms, 0, NOW)
-    assert [one.term for one in await store.interests.demands()] == ["cs.*", "cs.DC", "math.NA"]
+    assert [demand.term for demand in await store.interests.demands()] == [
+        "cs.*",
+        "cs.DC",
+        "math.NA",
+    ]
 
 
 async def test_a_deleted_chat_cannot_be_given_interests(store: Store):
@@ -83,14 +87,14 @@ async def test_an_interest_remembers_the_newest_date_that_was_known(store: Store
         [draft([1], day=TUESDAY - timedelta(days=1)), draft([2], day=TUESDAY)], NOW
     )
     await store.interests.add(chat.id, ["cs.DC"], 2, None)
-    assert [one.since for one in await store.interests.of(chat.id)] == [None, TUESDAY]
+    assert [interest.since for interest in await store.interests.of(chat.id)] == [None, TUESDAY]
 
 
 async def test_a_sample_is_no_date_to_remember(store: Store):
     chat = await open_chat(store)
     await store.editions.complete([draft([1], source="sample")], NOW)
     await store.interests.add(chat.id, ["cs.DC"], 1, None)
-    assert [one.since for one in await store.interests.of(chat.id)] == [None]
+    assert [interest.since for interest in await store.interests.of(chat.id)] == [None]
 
 
 async def test_a_removed_interest_is_kept_as_past_up_to_the_cursor(store: Store):
@@ -98,7 +102,7 @@ async def test_a_removed_interest_is_kept_as_past_up_to_the_cursor(store: Store)
     chat = await open_chat(store)
     await store.interests.add(chat.id, ["cs.DC", "cs.AR"], 1, None)
     await store.interests.remove(chat.id, ["cs.DC"], None)
-    assert [one.term for one in await store.interests.of(chat.id)] == ["cs.AR"]
+    assert [interest.term for interest in await store.interests.of(chat.id)] == ["cs.AR"]
     past = await store.interests.past_of_many([chat.id, 99])
     assert past == {chat.id: (Interest("cs.DC", 1, TUESDAY, chat.cursor),), 99: ()}
 

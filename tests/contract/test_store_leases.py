@@ -1,4 +1,4 @@
-"""What one process does at a time: held, renewed, run out, let go."""
+"""Leases: acquired, renewed, expired, released."""
 
 from __future__ import annotations
 
@@ -38,5 +38,5 @@ async def test_one_of_many_that_acquire_a_lease_at_once_has_it(
     store: Store, open_another: StoreOpener
 ):
     stores = [store, *[await open_another() for _ in range(3)]]
-    asked = (one.leases.acquire("listen", str(n), NOW, UNTIL) for n, one in enumerate(stores))
+    asked = (opened.leases.acquire("listen", str(n), NOW, UNTIL) for n, opened in enumerate(stores))
     assert sum(await asyncio.gather(*asked)) == 1

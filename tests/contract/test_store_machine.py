@@ -1,4 +1,4 @@
-"""The outbox against a plain list: whatever is done in whatever order, both say the same."""
+"""The outbox against a plain list: after any operations in any order, both agree."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ workers = st.sampled_from(("w1", "w2"))
 
 
 @dataclass
-class Owed:
+class ModelParcel:
     """A parcel of the model."""
 
     place: str
@@ -54,21 +54,21 @@ class Owed:
 class Model:
     """All parcels in the order in which they were planned, and who is gone."""
 
-    parcels: list[Owed] = field(default_factory=list)
+    parcels: list[ModelParcel] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)
 
-    def queue(self, place: str) -> list[Owed]:
-        return [one for one in self.parcels if one.place == place and one.pending]
+    def queue(self, place: str) -> list[ModelParcel]:
+        return [parcel for parcel in self.parcels if parcel.place == place and parcel.pending]
 
-    def claimable(self, now: datetime, limit: int) -> list[Owed]:
+    def claimable(self, now: datetime, limit: int) -> list[ModelParcel]:
         queues = [queue for place in PLACES if (queue := self.queue(place))]
         queues.sort(key=lambda queue: self.parcels.index(queue[0]))
-        taken: list[Owed] = []
+        taken: list[ModelParcel] = []
         for queue in queues:
-            for one in queue:
-                if not one.ready(now):
+            for modelled in queue:
+                if not modelled.ready(now):
                     break
-                taken.append(one)
+                taken.append(modelled)
         return taken[:limit]
 
 
@@ -79,7 +79,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         path = Path(self.folder.name, "paperboy.db")
         self.store = self.runner.run(open_store(prepare_sqlite(path)))
-        self.chats = {one: self.runner.run(open_chat(self.store, one)) for one in PLACES}
+        self.chats = {place: self.runner.run(open_chat(self.store, place)) for place in PLACES}
         self.model, self.now = Model(), NOW
 
     def teardown(self) -> None:
@@ -90,30 +90,34 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @rule(place=places, digest=st.integers(1, 4), pages=st.integers(0, 3))
     def planned(self, place: str, digest: int, pages: int) -> None:
-        owed = [Owed(place, digest, number) for number in range(1, pages + 1)]
+        owed = [ModelParcel(place, digest, number) for number in range(1, pages + 1)]
         told = plan(self.chats[place], digest=f"d{digest}", pages=tuple(page(o.text) for o in owed))
         written = self.runner.run(self.store.outbox.plan([told], self.now))
         assert written == (place not in self.model.gone)
         if written:
-            known = {one.text for one in self.model.parcels}
-            self.model.parcels += [one for one in owed if one.text not in known]
+            known = {parcel.text for parcel in self.model.parcels}
+            self.model.parcels += [parcel for parcel in owed if parcel.text not in known]
 
     @rule(worker=workers, limit=st.integers(1, 8))
     def claimed(self, worker: str, limit: int) -> None:
         expected = self.model.claimable(self.now, limit)
         claim = self.store.outbox.claim(worker, ["telegram"], self.now, LEASE, limit)
-        for parcel, one in zip(self.runner.run(claim), expected, strict=True):
-            self._same(parcel, one)
-            one.id, one.leased_until, one.worker = parcel.id, self.now + LEASE, worker
+        for parcel, modelled in zip(self.runner.run(claim), expected, strict=True):
+            self._same(parcel, modelled)
+            modelled.id, modelled.leased_until, modelled.worker = (
+                parcel.id,
+                self.now + LEASE,
+                worker,
+            )
 
-    def _same(self, parcel: Parcel, one: Owed) -> None:
-        assert parcel.page == page(one.text)
-        assert parcel.address == ChatAddress("telegram", one.place)
-        assert parcel.attempts == one.attempts
-        assert one.id in {None, parcel.id}
+    def _same(self, parcel: Parcel, modelled: ModelParcel) -> None:
+        assert parcel.page == page(modelled.text)
+        assert parcel.address == ChatAddress("telegram", modelled.place)
+        assert parcel.attempts == modelled.attempts
+        assert modelled.id in {None, parcel.id}
 
-    def _leased(self) -> list[Owed]:
-        return [one for one in self.model.parcels if one.leased_until is not None]
+    def _leased(self) -> list[ModelParcel]:
+        return [parcel for parcel in self.model.parcels if parcel.leased_until is not None]
 
     @precondition(lambda self: self._leased())
     @rule(
@@ -122,21 +126,21 @@ class OutboxMachine(RuleBasedStateMachine):
         wait=st.integers(0, 5),
     )
     def settled(self, data: st.DataObject, state: ParcelState, wait: int) -> None:
-        one = data.draw(st.sampled_from(self._leased()))
+        modelled = data.draw(st.sampled_from(self._leased()))
         later = self.now + timedelta(minutes=wait) if state is ParcelState.PENDING else None
-        settlement = Settlement(one.id or 0, state, one.attempts + 1, later)
-        self.runner.run(self.store.outbox.settle(one.worker, [settlement], self.now))
-        one.state, one.attempts, one.not_before = state, one.attempts + 1, later
-        one.leased_until = None
+        settlement = Settlement(modelled.id or 0, state, modelled.attempts + 1, later)
+        self.runner.run(self.store.outbox.settle(modelled.worker, [settlement], self.now))
+        modelled.state, modelled.attempts, modelled.not_before = state, modelled.attempts + 1, later
+        modelled.leased_until = None
 
     @precondition(lambda self: self._leased())
     @rule(data=st.data())
     def released(self, data: st.DataObject) -> None:
         some = data.draw(st.lists(st.sampled_from(self._leased()), max_size=4))
-        for one in some:
-            self.runner.run(self.store.outbox.release(one.worker, [one.id or 0]))
-        for one in some:
-            one.leased_until = None
+        for modelled in some:
+            self.runner.run(self.store.outbox.release(modelled.worker, [modelled.id or 0]))
+        for modelled in some:
+            modelled.leased_until = None
 
     @rule(minutes=st.integers(1, 4))
     def waited(self, minutes: int) -> None:
@@ -146,8 +150,12 @@ class OutboxMachine(RuleBasedStateMachine):
     def retired(self, place: str) -> None:
         self.runner.run(self.store.chats.retire(ChatAddress("telegram", place)))
         self.model.gone.add(place)
-        for one in self.model.queue(place):
-            one.state, one.leased_until, one.not_before = ParcelState.DROPPED, None, None
+        for modelled in self.model.queue(place):
+            modelled.state, modelled.leased_until, modelled.not_before = (
+                ParcelState.DROPPED,
+                None,
+                None,
+            )
 
     @rule(place=places)
     def revived(self, place: str) -> None:
@@ -157,7 +165,7 @@ class OutboxMachine(RuleBasedStateMachine):
     @invariant()
     def both_count_the_same(self) -> None:
         if hasattr(self, "store"):
-            counted = Counter(one.state for one in self.model.parcels)
+            counted = Counter(parcel.state for parcel in self.model.parcels)
             states = self.runner.run(self.store.outbox.states())
             assert states == {state: counted[state] for state in ParcelState}
 

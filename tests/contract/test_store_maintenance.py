@@ -1,4 +1,4 @@
-"""A database over the years: whole, bounded, its owner's alone, copied and put back."""
+"""A database over the years: intact, bounded, readable by its owner only, copied and restored."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def words(path: Path) -> str:
 
 
 def modes(folder: Path) -> dict[str, int]:
-    return {one.name: stat.S_IMODE(one.stat().st_mode) for one in folder.iterdir()}
+    return {entry.name: stat.S_IMODE(entry.stat().st_mode) for entry in folder.iterdir()}
 
 
 # --- the write-ahead log ---------------------------------------------------------------------
@@ -304,11 +304,11 @@ async def test_a_backup_taken_while_the_bot_writes_is_whole_and_of_one_instant(
     copied.set()
     await writing
     await store.close()
-    assert [whole(one) for one in copies] == [True] * 3
-    digests = [pairs(one) for one in copies]
+    assert [whole(copy) for copy in copies] == [True] * 3
+    digests = [pairs(copy) for copy in copies]
     assert [one == {f"{number}": 2 for number in range(len(one))} for one in digests] == [True] * 3
     assert len(digests[0]) < len(digests[1]) < len(digests[2])
-    assert {modes(tmp_path)[one.name] for one in copies} == {0o600}
+    assert {modes(tmp_path)[copy.name] for copy in copies} == {0o600}
     assert not any("unfinished" in name for name in modes(tmp_path))
 
 
@@ -430,6 +430,6 @@ async def test_on_postgresql_a_dump_taken_in_use_is_put_back_as_documented(
     store = await open_store(postgres_url)
     assert await store.chats.find(chat.address) == chat
     assert await store.chats.count() == 1
-    assert [one.page for one in await store.outbox.undelivered(chat.id)] == [page("owed")]
+    assert [parcel.page for parcel in await store.outbox.undelivered(chat.id)] == [page("owed")]
     assert (await open_chat(store, "new")).id > chat.id
     await store.close()

@@ -148,7 +148,10 @@ async def test_two_planners_write_once(store: Store, open_another: StoreOpener):
     plans = [plan(chat, "one", "two", cursor=5) for chat in chats]
     halves = [plans, list(reversed(plans))]
     written = await asyncio.gather(
-        *(one.outbox.plan(half, NOW) for one, half in zip((store, other), halves, strict=True))
+        *(
+            opened.outbox.plan(half, NOW)
+            for opened, half in zip((store, other), halves, strict=True)
+        )
     )
     assert sum(written) == 20
     assert await store.outbox.pending() == 40
@@ -322,14 +325,14 @@ async def test_what_another_courier_is_about_to_take_is_skipped_and_not_waited_f
     store, engine = await open_store(postgres_url), create_async_engine(postgres_url)
     chats = [await open_chat(store, str(number)) for number in range(6)]
     await store.outbox.plan([plan(chat, "one", "two") for chat in chats], NOW)
-    locked = select(parcels.c.id).where(parcels.c.chat_id.in_([one.id for one in chats[:3]]))
+    locked = select(parcels.c.id).where(parcels.c.chat_id.in_([chat.id for chat in chats[:3]]))
     async with engine.begin() as another:
         await another.execute(locked.with_for_update())
         async with asyncio.timeout(10):
             taken = await claim(store)
-    assert {one.chat_id for one in taken} == {one.id for one in chats[3:]}
+    assert {parcel.chat_id for parcel in taken} == {chat.id for chat in chats[3:]}
     assert len(taken) == 6
-    assert {one.chat_id for one in await claim(store, "v")} == {one.id for one in chats[:3]}
+    assert {parcel.chat_id for parcel in await claim(store, "v")} == {chat.id for chat in chats[:3]}
     await engine.dispose()
     await store.close()
 
@@ -520,8 +523,8 @@ async def test_repagination_replaces_undelivered_parcels_and_sets_the_render_mod
     assert await store.outbox.repaginate("w", chat.id, recuts, RenderMode.CLASSIC, NOW)
     again = await claim(store, "another")
     assert texts(again) == ["1a", "1b", "2a", "2b", "3a", "3b"]
-    assert {one.render_mode for one in again} == {RenderMode.CLASSIC}
-    assert len({first.key, *(one.key for one in (*held, *again))}) == 10
+    assert {parcel.render_mode for parcel in again} == {RenderMode.CLASSIC}
+    assert len({first.key, *(parcel.key for parcel in (*held, *again))}) == 10
     found = await store.chats.find(chat.address)
     assert found is not None
     assert found.digest_settings.render_mode is RenderMode.CLASSIC

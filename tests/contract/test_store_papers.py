@@ -31,7 +31,7 @@ RICH = Paper(
 
 
 async def listed(store: Store, *papers: Paper, source: str = "rss") -> None:
-    listings = tuple(Listing(one, "cs.DC", AnnounceType.NEW) for one in papers)
+    listings = tuple(Listing(item, "cs.DC", AnnounceType.NEW) for item in papers)
     await store.editions.complete([EditionDraft("cs.DC", TUESDAY, listings, source)], NOW)
 
 

@@ -1,4 +1,4 @@
-"""What fails on PostgreSQL for a passing reason is tried again, and done once."""
+"""What fails on PostgreSQL for a transient reason is retried, and done once."""
 
 from __future__ import annotations
 

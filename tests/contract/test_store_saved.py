@@ -1,4 +1,4 @@
-"""Reading lists: each chat's own, each paper once, gone with the chat."""
+"""Reading lists: one for each chat, each paper once, deleted with the chat."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ async def test_saved_papers_come_back_newest_first(store: Store):
         SavedPaper("hep-th/9901001", 0, "", (), LATER),
         SavedPaper("2606.00001", 2, "read 中文", ("gpu", "todo"), NOW),
     )
-    assert [one.paper_id for one in await store.saved.of(chat.id, "gpu")] == ["2606.00001"]
+    assert [saved_paper.paper_id for saved_paper in await store.saved.of(chat.id, "gpu")] == [
+        "2606.00001"
+    ]
     assert await store.saved.of(chat.id, "gp") == ()
 
 
@@ -51,5 +53,7 @@ async def test_a_reading_list_follows_its_chat(store: Store):
     await store.saved.save(leaving.id, "2606.00002", 1, "", [], NOW)
     await store.saved.save(staying.id, "2606.00002", 1, "mine", [], NOW)
     await store.chats.move(ChatAddress("telegram", "1"), "2")
-    kept = {one.paper_id: one.note for one in await store.saved.of(staying.id)}
+    kept = {
+        saved_paper.paper_id: saved_paper.note for saved_paper in await store.saved.of(staying.id)
+    }
     assert kept == {"2606.00001": "", "2606.00002": "mine"}

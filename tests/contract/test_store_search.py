@@ -1,4 +1,4 @@
-"""Full text over papers: the same is found on both engines, and nothing typed is an error."""
+"""Full text over papers: both engines find the same, and nothing that is typed is an error."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ async def found(store: Store, *clauses: Clause, order: SortOrder = SortOrder.NEW
 
 
 def ids(papers: Iterable[Paper]) -> list[str]:
-    return [one.id for one in papers]
+    return [item.id for item in papers]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_what_is_no_identifier_has_no_key(strange: str):
 def test_keys_ascend_as_arxiv_gave_out_identifiers():
     order = ["hep-th/9912001", "hep-th/0001001", "cs/0703001", "0704.0001", "0704.0002",
              "1412.9999", "1501.00001", "2606.00001"]  # fmt: skip
-    keys = [search_key_of(one) for one in order]
+    keys = [search_key_of(word) for word in order]
     assert all(keys)
     assert keys == sorted(keys, key=lambda key: key or 0)
 
@@ -159,6 +159,10 @@ def test_keys_ascend_as_arxiv_gave_out_identifiers():
 async def test_the_longest_query_that_can_be_typed_is_accepted(library: Store):
     many = tuple(f"w{number}" for number in range(400))
     every = tuple(f"cs{number}" for number in range(200))
-    clauses = (Clause(many), Clause(every, Field.CATEGORY), *(Clause((one,)) for one in many[:10]))
+    clauses = (
+        Clause(many),
+        Clause(every, Field.CATEGORY),
+        *(Clause((word,)) for word in many[:10]),
+    )
     assert await found(library, *clauses) == []
     assert await found(library, clause("graph"), Clause(many, is_excluded=True)) != []

@@ -16,29 +16,29 @@ def page(text: str) -> Document:
 
 
 def test_a_stored_page_is_not_missing_until_it_is_forgotten():
-    imprint, one, two = PageHashCache(), page("one"), page("two")
-    contents = imprint.missing([one, two, one])
-    assert contents == {imprint.hash_of(it): codec.dump(it) for it in (one, two)}
-    imprint.mark_stored([one])
-    assert list(imprint.missing([one, two])) == [imprint.hash_of(two)]
-    imprint.forget([one])
-    assert imprint.missing([one]) == {imprint.hash_of(one): codec.dump(one)}
+    hashes, one, two = PageHashCache(), page("one"), page("two")
+    contents = hashes.missing([one, two, one])
+    assert contents == {hashes.hash_of(it): codec.dump(it) for it in (one, two)}
+    hashes.mark_stored([one])
+    assert list(hashes.missing([one, two])) == [hashes.hash_of(two)]
+    hashes.forget([one])
+    assert hashes.missing([one]) == {hashes.hash_of(one): codec.dump(one)}
 
 
 def test_equal_pages_have_one_hash():
-    imprint, one, other = PageHashCache(), page("one"), page("one")
-    assert len(imprint.missing([one, other])) == 1
-    assert imprint.hash_of(one) == imprint.hash_of(other)
+    hashes, one, other = PageHashCache(), page("one"), page("one")
+    assert len(hashes.missing([one, other])) == 1
+    assert hashes.hash_of(one) == hashes.hash_of(other)
 
 
 def test_a_page_is_forgotten_when_its_object_is_gone():
-    imprint, one = PageHashCache(), page("one")
-    imprint.missing([one])
-    imprint.mark_stored([one])
+    hashes, one = PageHashCache(), page("one")
+    hashes.missing([one])
+    hashes.mark_stored([one])
     identity = id(one)
     del one
     gc.collect()
-    assert identity not in imprint._known
+    assert identity not in hashes._known
 
 
 def test_a_page_that_was_never_passed_to_missing_has_no_hash():
