@@ -46,10 +46,10 @@ class Sluggard:
         return web.json_response({"ok": True, "result": True})
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
-        mode = await request.post()
-        document = mode["document"]
+        form = await request.post()
+        document = form["document"]
         assert isinstance(document, web.FileField)
-        self.uploads.append((str(mode["caption"]), document.filename, document.file.read()))
+        self.uploads.append((str(form["caption"]), document.filename, document.file.read()))
         return web.json_response({"ok": False, "description": "Bad Request: seen"}, status=400)
 
 

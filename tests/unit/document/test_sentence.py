@@ -90,10 +90,11 @@ def test_a_formula_is_never_cut(at: int) -> None:
     assert right == nodes[1:]
 
 
-@pytest.mark.parametrize("cluster", ["e\u0301", "👩‍🔬", "🇨🇭", "\r\n"])
+@pytest.mark.parametrize("cluster", ["e\u0301", "👩‍🔬", "🇨🇭", "\r\n", "क्ष"])
 def test_a_grapheme_is_never_cut(cluster: str) -> None:
-    left, right = split_inlines((Text(f"a{cluster}b"),), 2)
-    assert (plain_text(left), plain_text(right)) == ("a", f"{cluster}b")
+    for at in range(2, 1 + len(cluster)):
+        left, right = split_inlines((Text(f"a{cluster}b"),), at)
+        assert (plain_text(left), plain_text(right)) == ("a", f"{cluster}b")
 
 
 def test_a_grapheme_is_not_cut_between_nodes_either() -> None:
