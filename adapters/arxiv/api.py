@@ -106,7 +106,7 @@ class ArxivApi:
         return [paper for paper in papers.values() if paper.id in ids]
 
     async def _ask(self, ask: Callable[[ApiClient], Sequence[Submission]]) -> Sequence[Submission]:
-        """Return what ``ask`` finds in its turn; whoever stops waiting does not end the request.
+        """Return what ``ask`` finds in its turn; cancelling the caller does not end the request.
 
         A thread cannot be interrupted, so the request keeps its turn until it is over.
         """

@@ -61,7 +61,7 @@ class ApiTransport(HTTPAdapter):
         now: the present, for a Retry-After that names an instant.
 
     Attributes:
-        pages: the root elements of the pages received; whoever begins a search clears them.
+        pages: the root elements of the pages received; cleared when a search begins.
     """
 
     def __init__(self, contact: str, timeouts: HttpTimeouts, now: Callable[[], datetime]) -> None:

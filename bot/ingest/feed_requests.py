@@ -29,7 +29,10 @@ def demanded_categories(demands: Iterable[Demand]) -> Mapping[str, date | None]:
     """Return from which listing date on each category is read, the urgent category first.
 
     Args:
-        demands: the urgent first; a category of which everything is news to somebody has None.
+        demands: the urgent first.
+
+    Returns:
+        A date by category; None where everything is news to some reader.
     """
     since: dict[str, date | None] = {}
     for demand in demands:

@@ -165,7 +165,7 @@ class Reconciler:
         note: str = "",
         missing: Sequence[str] = (),
     ) -> None:
-        """Store arXiv's declaration, then the edition: whoever sees the edition sees its proof."""
+        """Store arXiv's declaration before the edition, so that none is seen without its proof."""
         page = observed.page
         declaration = Declaration(
             category=draft.category,
