@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import count
 
 
-def delay(first: float, longest: float, failures: int) -> float:
+def delay_after(first: float, longest: float, failures: int) -> float:
     """Return the seconds to wait after ``failures`` earlier failures.
 
     Args:
@@ -29,4 +29,4 @@ def delays(first: float, longest: float, jitter: float = 0.0) -> Iterator[float]
     """
     for failures in count():
         chance = random.uniform(1 - jitter, 1 + jitter)  # noqa: S311 - jitter, no secret
-        yield delay(first, longest, failures) * chance
+        yield delay_after(first, longest, failures) * chance

@@ -14,10 +14,12 @@ import functools
 import inspect
 import random
 from collections.abc import Awaitable, Callable
+from itertools import islice
 from typing import ParamSpec, TypeVar
 
 import structlog
 
+from bot.backoff import delays
 from storage.engine import Database
 from storage.errors import TransientError
 from storage.outbox.outbox import StoredOutbox
@@ -34,7 +36,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
 
-RETRY_DELAYS_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+RETRY_DELAYS_S = tuple(islice(delays(first=0.05, longest=3.2), 7))
 """Between attempts; six seconds in all, about what a restart of PostgreSQL takes."""
 
 log = structlog.get_logger(__name__)

@@ -20,6 +20,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
+from bot.backoff import delay_after
 from bot.errors import MAX_WAIT_S, Unreachable
 from bot.ports import MAX_CLOCK_SKEW, Clock, Reservations
 
@@ -169,7 +170,7 @@ class ArxivRateLimiter:
         """Close ``host`` for as long as it asked, and longer each time that it throttles us."""
         pause = error.retry_after or 0.0
         if isinstance(error, Throttled):
-            backoff = min(error.pause * 2.0 ** min(self._strikes[host], 10), MAX_BACKOFF_S)
+            backoff = delay_after(error.pause, MAX_BACKOFF_S, self._strikes[host])
             pause = max(pause, backoff * (1 + JITTER * self._chance()))
             self._strikes[host] += 1
         if pause:

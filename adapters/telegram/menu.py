@@ -32,7 +32,7 @@ async def register_menu(bot: Bot, menu: Sequence[MenuEntry]) -> None:
                 if await bot.get_my_commands(language_code=language_code) != commands:
                     await bot.set_my_commands(commands, language_code=language_code)
     except DeliveryError as error:
-        _log.warning("telegram.menu_not_set", reason=str(error))
+        _log.warning("telegram.menu_rejected", reason=str(error))
 
 
 def _describe(menu: Sequence[MenuEntry], language: str) -> tuple[BotCommand, ...]:

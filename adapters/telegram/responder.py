@@ -206,7 +206,7 @@ class MessageSender:
             return await self._call(method, mode, **parameters)
         except MethodUnknown:
             self._features.has_rich_messages = False
-            _log.warning("telegram.rich_messages_unknown")
+            _log.warning("telegram.rich_messages_rejected")
             raise
 
     async def _call(

@@ -233,7 +233,7 @@ def error_sentence(error: Exception, name: str, phrases: Phrases) -> Inlines:
         case UserError():
             return phrases(error.key, **error.args_by_name)
         case StoreError():
-            log.warning("store.unavailable", command=command, error=type(error).__name__)
+            log.warning("store.failed", command=command, error=type(error).__name__)
             return phrases("error.store")
         case _:
             # No traceback: an exception may quote what somebody wrote.

@@ -123,5 +123,5 @@ async def complete(store: Store, invocation: Invocation, language: str) -> Seque
         if chat := await store.chats.find(invocation.address):
             terms = [interest.term for interest in await store.interests.of(chat.id)]
     except StoreError as error:  # completions without the chat's terms are better than none
-        log.info("completion.without_terms", error=type(error).__name__)
+        log.info("completion.failed", error=type(error).__name__)
     return command.complete(CompletionRequest(invocation.argument.lstrip(), language, terms))

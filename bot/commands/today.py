@@ -109,7 +109,7 @@ async def _search_arxiv(
             for term in terms:
                 found[term] = await context.index.newest(term, _PAPERS_FROM_INDEX)
     except (SourceError, TimeoutError) as error:
-        log.info("index.unavailable", error=type(error).__name__)
+        log.info("index.failed", error=type(error).__name__)
     return tuple(found.items())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from bot.backoff import delay, delays
+from bot.backoff import delay_after, delays
 
 
 def test_each_wait_is_twice_the_one_before_up_to_the_longest() -> None:
@@ -18,5 +18,5 @@ def test_jitter_stays_within_its_share_of_each_wait() -> None:
 
 
 def test_any_number_of_failures_has_a_wait() -> None:
-    assert delay(2, 900, 10**9) == 900
-    assert delay(0, 900, 5) == 0
+    assert delay_after(2, 900, 10**9) == 900
+    assert delay_after(0, 900, 5) == 0

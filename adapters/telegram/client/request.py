@@ -176,7 +176,7 @@ def _strip_malformed(body: bytes) -> bytes:
     if not malformed:
         return body
     ids = [update["update_id"] for update in malformed]
-    _log.warning("telegram.updates_unreadable", updates=ids)
+    _log.warning("telegram.updates_skipped", updates=ids)
     reduced = [
         {"update_id": update["update_id"]} if update in malformed else update for update in updates
     ]

@@ -159,7 +159,7 @@ async def _receive(request: web.Request, inbox: Inbox, secret: str) -> HTTPStatu
     except MALFORMED_UPDATE:
         # Acknowledged all the same: Telegram would deliver it for a day, and hold back every
         # other update of its chat.
-        _log.warning("telegram.updates_unreadable", updates=1)
+        _log.warning("telegram.updates_skipped", updates=1)
     else:
         await inbox.receive(update)
     return HTTPStatus.OK
@@ -188,7 +188,9 @@ async def _monitor(bot: Bot, webhook: Webhook, rejected: asyncio.Event) -> None:
         except InvalidToken:
             rejected.set()
         except (TelegramError, SetupError) as error:
-            _log.warning("telegram.webhook_unknown", error=type(error).__name__, reason=str(error))
+            _log.warning(
+                "telegram.webhook_check_failed", error=type(error).__name__, reason=str(error)
+            )
         else:
             failed_at = _log_new_failure(info, failed_at)
 

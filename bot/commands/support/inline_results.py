@@ -45,7 +45,7 @@ async def find_inline_results(
     try:
         papers = await _papers(store, index, words[:MAX_QUERY_CHARS], start, limit)
     except (UserError, StoreError) as error:
-        log.info("nothing_offered", error=type(error).__name__)
+        log.info("inline_query.failed", error=type(error).__name__)
         return ()
     return [_offer(paper, phrases, fits) for paper in papers]
 

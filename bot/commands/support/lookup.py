@@ -51,7 +51,7 @@ async def look_up(store: Store, index: PaperIndex, wanted: Sequence[Reference]) 
     except Rejected:
         fresh = ()
     except (SourceError, TimeoutError) as error:
-        log.info("index.unavailable", error=type(error).__name__)
+        log.info("index.failed", error=type(error).__name__)
         return Lookup(_in_order(papers, wanted), unanswered=tuple(missing))
     await store.papers.upsert(fresh)
     papers |= _matched(fresh, missing)

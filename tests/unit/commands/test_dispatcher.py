@@ -135,7 +135,7 @@ async def test_a_broken_store_has_its_own_sentence(desk: CommandHarness) -> None
     with capture_logs() as logs:
         said = await desk.send("/list")
     assert said == "数据库繁忙，没有做任何更改，请稍后再试。"
-    assert [(log["event"], log["log_level"]) for log in logs] == [("store.unavailable", "warning")]
+    assert [(log["event"], log["log_level"]) for log in logs] == [("store.failed", "warning")]
 
 
 async def test_a_fault_of_ours_is_apologised_for_and_logged_without_words(

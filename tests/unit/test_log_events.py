@@ -1,0 +1,60 @@
+"""The log speaks one language: events are ``noun.verb``, loggers carry their module's name."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
+EVENT = re.compile(r"[a-z]+(_[a-z]+)*\.([a-z]+_)*(?P<verb>[a-z]+)")
+WORDS = (
+    "acknowledged answered assigned awaited broken cancelled compared confirmed connected crashed "
+    "cut delayed downgraded drifted ended failed failing flooded flooding gone ignored lost "
+    "planned reached read refused refuses registered rejected repaginated retried sent serving "
+    "set shared skipped stopped stopping succeeded suspended unconfirmed"
+)
+"""What can happen to a noun; a new verb belongs here only where none of these says it."""
+VERBS = set(WORDS.split())
+
+
+def calls() -> Iterator[tuple[str, ast.Call, str]]:
+    """Yield the place of each method call in the code, the call and the method's name."""
+    for folder in ("bot", "adapters", "storage"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", node, node.func.attr
+
+
+def events() -> Iterator[tuple[str, str]]:
+    """Yield the place and the name of each event; one that is no literal is its expression."""
+    for place, call, method in calls():
+        logger = call.func.value if isinstance(call.func, ast.Attribute) else None
+        if method in LEVELS and isinstance(logger, ast.Name) and logger.id.endswith("log"):
+            argument = call.args[0]
+            is_literal = isinstance(argument, ast.Constant)
+            yield place, str(argument.value) if is_literal else ast.unparse(argument)
+
+
+def test_every_event_is_a_noun_and_a_verb() -> None:
+    found = list(events())
+    assert len(found) > 50
+    for place, name in found:
+        event = EVENT.fullmatch(name)
+        assert event, f"{place}: {name} is not noun.verb"
+        assert event["verb"] in VERBS, f"{place}: {event['verb']} is not among the verbs"
+
+
+def test_no_verb_is_listed_that_no_event_uses() -> None:
+    used = {name.split(".")[-1].split("_")[-1] for _, name in events()}
+    assert sorted(VERBS - used) == []
+
+
+def test_every_logger_carries_its_modules_name() -> None:
+    loggers = [(place, call) for place, call, method in calls() if method == "get_logger"]
+    assert len(loggers) > 20
+    for place, call in loggers:
+        assert [ast.unparse(argument) for argument in call.args] == ["__name__"], place
