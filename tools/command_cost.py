@@ -73,10 +73,10 @@ class RecordingRepository:
 class LimitedTelegram(TelegramDriver):
     """Telegram, written to at the pace that it allows, as in the running process."""
 
-    async def serves(self, platform: Any, door: BotCore) -> asyncio.Task[None]:
+    async def serves(self, platform: Any, core: BotCore) -> asyncio.Task[None]:
         """Begin to listen, with the limiter that a process of its own would have."""
         limiter = RateLimiter(platform.rate_limits, SystemClock())
-        return asyncio.create_task(platform.serve(door, limiter))
+        return asyncio.create_task(platform.serve(core, limiter))
 
 
 async def measure() -> CommandCost:

@@ -69,9 +69,9 @@ class Figure(NamedTuple):
     limit: float
 
 
-def read_modules(root: Path) -> list[Module]:
-    """Return all modules of the project whose checkout is ``root``."""
-    files = [file for package in PACKAGES for file in sorted((root / package).rglob("*.py"))]
+def read_modules(root: Path, folders: Iterable[str] = PACKAGES) -> list[Module]:
+    """Return the modules in ``folders`` of the checkout at ``root``."""
+    files = [file for folder in folders for file in sorted((root / folder).rglob("*.py"))]
     return [_read(root, file) for file in files]
 
 

@@ -40,12 +40,12 @@ class AcceleratedClock:
         await asyncio.sleep(seconds / SPEED)
 
 
-async def deliver_everything(errand: dict[str, Any]) -> None:
+async def deliver_everything(job: dict[str, Any]) -> None:
     """Deliver, side by side with others, until nothing is owed any more."""
-    clock = AcceleratedClock(errand["now"], errand["at"])
-    platform, store = open_platform(errand), await open_store(errand["database"])
+    clock = AcceleratedClock(job["now"], job["at"])
+    platform, store = open_platform(job), await open_store(job["database"])
     lanes = {platform.name: PacedPlatform(platform, RateLimiter(platform.rate_limits, clock))}
-    courier = Courier(errand["name"], store, lanes, clock, errand["concurrency"])
+    courier = Courier(job["name"], store, lanes, clock, job["concurrency"])
     running = asyncio.create_task(keep_serving("courier", courier.run, clock))  # as in a process
     while await store.outbox.pending():  # noqa: ASYNC110 - other processes empty it as well
         await asyncio.sleep(0.1)
@@ -55,7 +55,7 @@ async def deliver_everything(errand: dict[str, Any]) -> None:
     await store.close()
 
 
-def run_courier(errand: dict[str, Any]) -> None:
+def run_courier(job: dict[str, Any]) -> None:
     """Be the process of one courier."""
     warnings.simplefilter("error")
-    asyncio.run(deliver_everything(errand))
+    asyncio.run(deliver_everything(job))

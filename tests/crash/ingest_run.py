@@ -21,41 +21,41 @@ from tests.support.clock import JumpingClock
 ROUNDS = 3
 
 
-async def open_killable_store(errand: dict[str, Any]) -> Store:
+async def open_killable_store(job: dict[str, Any]) -> Store:
     """Return a store that burns the fuse before and after each commit."""
-    store = await open_store(errand["database"])
-    CommitSteps(store, KillSwitch(errand["dies_at"]))
+    store = await open_store(job["database"])
+    CommitSteps(store, KillSwitch(job["dies_at"]))
     return store
 
 
-async def fetch(errand: dict[str, Any]) -> None:
+async def fetch(job: dict[str, Any]) -> None:
     """Ingest what is wanted, in a few rounds half an hour apart."""
-    clock = JumpingClock(errand["now"])
-    store = await open_killable_store(errand)
+    clock = JumpingClock(job["now"])
+    store = await open_killable_store(job)
     async with AsyncExitStack() as closing:
         limiter = ArxivRateLimiter(3, clock, store.reservations)
-        feeds = ArxivFeeds(errand["url"], limiter)
-        listings = ArxivListings(errand["url"], limiter)
-        api = ArxivApi(errand["api_url"], limiter)
+        feeds = ArxivFeeds(job["url"], limiter)
+        listings = ArxivListings(job["url"], limiter)
+        api = ArxivApi(job["api_url"], limiter)
         ingest = Ingest(store, feeds, listings, api, arxiv_calendar(), clock)
         for part in (store, feeds, listings, api, ingest):
             closing.push_async_callback(part.close)
         for _ in range(ROUNDS):
-            await ingest.fetch(errand["wanted"])
+            await ingest.fetch(job["wanted"])
             clock.jump(minutes=30)
         await ingest.enrich()
 
 
-async def load_dump_file(errand: dict[str, Any]) -> None:
+async def load_dump_file(job: dict[str, Any]) -> None:
     """Load a dump."""
-    store = await open_killable_store(errand)
-    dump = open_dump(Path(errand["dump"]))
+    store = await open_killable_store(job)
+    dump = open_dump(Path(job["dump"]))
     assert dump is not None
     await load_dump(dump, store.papers, lambda _: None)
     await store.close()
 
 
-def run_process(work: Any, errand: dict[str, Any]) -> None:
+def run_process(work: Any, job: dict[str, Any]) -> None:
     """Be the process of one life."""
     warnings.simplefilter("error")
-    asyncio.run(work(errand))
+    asyncio.run(work(job))

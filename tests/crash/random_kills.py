@@ -43,12 +43,12 @@ class RandomKills:
     """Lives that follow each other on one database.
 
     Attributes:
-        town: who is served.
+        population: who is served.
         database: the SQLite file.
         most: repeats that one kill may cause.
     """
 
-    town: Population
+    population: Population
     database: Path
     most: int
     random: Random
@@ -68,8 +68,8 @@ class RandomKills:
     async def _begin(self) -> datetime:
         store = await open_store(prepare_sqlite(self.database))
         defaults, now = ChatDefaults("en", "UTC", time(8)), _morning(FIRST)
-        for place in self.town.places:
-            address = ChatAddress(self.town.platform, place)
+        for place in self.population.places:
+            address = ChatAddress(self.population.platform, place)
             chat = await store.chats.get_or_create(address, ChatKind.PRIVATE, defaults)
             await store.interests.add(chat.id, ["cs.DC"], 0, now)
         await store.close()
@@ -77,12 +77,13 @@ class RandomKills:
 
     async def _one_life(self, before: date | None, now: datetime, day: date | None) -> None:
         ours, theirs = Pipe()
-        errand = {
-            "database": f"sqlite+aiosqlite:///{self.database}", "platform": self.town.platform,
+        job = {
+            "database": f"sqlite+aiosqlite:///{self.database}",
+            "platform": self.population.platform,
             "now": now, "before": before, "day": day, "morning": day and _morning(day),
-            **self.town.address,
+            **self.population.address,
         }  # fmt: skip
-        process = fork(run_process, errand, theirs)
+        process = fork(run_process, job, theirs)
         assert await asyncio.to_thread(ours.recv) == "made up"
         self._look(before)
         if day is None:
@@ -97,7 +98,7 @@ class RandomKills:
     def _look(self, day: date | None) -> None:
         """Nobody lacks a paper of ``day``, little was repeated, and the file is whole."""
         repeated = 0
-        for texts in self.town.texts():
+        for texts in self.population.texts():
             repeated += sum(count - 1 for count in Counter(texts).values())
             found = set(re.findall(r"\d{4}\.\d{5}", " ".join(texts)))
             assert day is None or found >= set(paper_ids(day)), (

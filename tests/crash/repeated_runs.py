@@ -60,24 +60,24 @@ class RunEnvironment:
         await drain(Courier(name, self.store, lanes, self.clock, CONCURRENCY))
 
 
-async def run_until_killed(errand: dict[str, Any], parent: Connection) -> None:
-    platform = open_platform(errand)
-    house = RunEnvironment(
-        await open_store(errand["database"]), platform, JumpingClock(errand["now"])
+async def run_until_killed(job: dict[str, Any], parent: Connection) -> None:
+    platform = open_platform(job)
+    environment = RunEnvironment(
+        await open_store(job["database"]), platform, JumpingClock(job["now"])
     )
-    if errand["before"]:
-        await house.process_announcement(errand["before"], house.clock.now())
+    if job["before"]:
+        await environment.process_announcement(job["before"], environment.clock.now())
     parent.send("made up")
-    if errand["day"]:
+    if job["day"]:
         await asyncio.to_thread(parent.recv)
-        await house.process_announcement(errand["day"], errand["morning"])
+        await environment.process_announcement(job["day"], job["morning"])
         parent.send("done")
         await asyncio.to_thread(parent.recv)  # which never comes
     await platform.close()
-    await house.store.close()
+    await environment.store.close()
 
 
-def run_process(errand: dict[str, Any], parent: Connection) -> None:
+def run_process(job: dict[str, Any], parent: Connection) -> None:
     """Be the process of one life."""
     warnings.simplefilter("error")
-    asyncio.run(run_until_killed(errand, parent))
+    asyncio.run(run_until_killed(job, parent))

@@ -76,18 +76,18 @@ class CommitSteps:
             self._fuse.step()
 
 
-def open_platform(errand: dict[str, Any]) -> Platform:
-    if errand["platform"] == "telegram":
+def open_platform(job: dict[str, Any]) -> Platform:
+    if job["platform"] == "telegram":
         responder._RICH_RETRY_DELAY_S = 0.0  # every life asks an old server anew
-        return TelegramPlatform(errand["token"], errand["url"])
-    return DiscordPlatform(errand["token"], errand["url"], errand["gateway"])
+        return TelegramPlatform(job["token"], job["url"])
+    return DiscordPlatform(job["token"], job["url"], job["gateway"])
 
 
-async def run_once(errand: dict[str, Any]) -> None:
-    fuse = KillSwitch(errand["dies_at"])
-    clock = JumpingClock(errand["now"])
-    platform = open_platform(errand)
-    store = await open_store(errand["database"])
+async def run_once(job: dict[str, Any]) -> None:
+    fuse = KillSwitch(job["dies_at"])
+    clock = JumpingClock(job["now"])
+    platform = open_platform(job)
+    store = await open_store(job["database"])
     CommitSteps(store, fuse)
     sender: Any = KillablePlatform(platform, fuse)
     lanes = {platform.name: PacedPlatform(sender, RateLimiter(platform.rate_limits, clock))}
@@ -97,7 +97,7 @@ async def run_once(errand: dict[str, Any]) -> None:
     await store.close()
 
 
-def run_process(errand: dict[str, Any]) -> None:
+def run_process(job: dict[str, Any]) -> None:
     """Be the process of one life."""
     warnings.simplefilter("error")
-    asyncio.run(run_once(errand))
+    asyncio.run(run_once(job))

@@ -110,15 +110,15 @@ async def seed(database: Path, scene: Scene) -> None:
 
 
 async def lives(scene: Scene, database: Path, now: datetime, dies_at: int) -> int:
-    """Run one life of the errand and return its exit code."""
-    errand = {
+    """Run the job once and return its exit code."""
+    job = {
         "database": f"sqlite+aiosqlite:///{database}",
         "platform": scene.platform,
         "now": now.isoformat(),
         "dies_at": dies_at,
         **scene.address,
     }
-    return await asyncio.to_thread(wait_for_exit, fork(run_process, errand))
+    return await asyncio.to_thread(wait_for_exit, fork(run_process, job))
 
 
 async def undelivered(database: Path) -> int:

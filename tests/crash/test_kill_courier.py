@@ -56,12 +56,12 @@ async def test_the_others_send_what_a_killed_courier_held_when_its_lease_is_over
         people = [telegram.person(f"reader {n}", started=True) for n in range(READERS)]
         await _owe(postgres_url, people)
         began = time.monotonic()
-        errand = {
+        job = {
             "database": postgres_url, "platform": "telegram", "token": telegram.token,
             "url": telegram.url, "concurrency": CONCURRENCY, "now": NOW, "at": began,
         }  # fmt: skip
         clock = AcceleratedClock(NOW, began)
-        killed, other = (fork(run_courier, {**errand, "name": name}) for name in ("one", "two"))
+        killed, other = (fork(run_courier, {**job, "name": name}) for name in ("one", "two"))
         await _until_both_hold(engine)
         killed.kill()
         killed.join()

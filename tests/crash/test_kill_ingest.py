@@ -38,19 +38,19 @@ PAPERS = 2_500
 Look = Callable[[str, int], Awaitable[None]]
 
 
-async def life(work: Callable[..., Any], errand: dict[str, Any]) -> int:
+async def life(work: Callable[..., Any], job: dict[str, Any]) -> int:
     """Run one life and return its exit code."""
-    return await asyncio.to_thread(wait_for_exit, fork(ingest_run.run_process, work, errand))
+    return await asyncio.to_thread(wait_for_exit, fork(ingest_run.run_process, work, job))
 
 
 async def survives_every_kill(
-    work: Callable[..., Any], errand: dict[str, Any], later: dict[str, Any], look: Look
+    work: Callable[..., Any], job: dict[str, Any], later: dict[str, Any], look: Look
 ) -> int:
     """Kill a life at each step in turn, let the next one end, and look; return how many died."""
 
     async def killed(step: int) -> bool:
-        database = prepare_sqlite(Path(errand["folder"]) / f"kill{step}.db")
-        mine = errand | {"database": database, "dies_at": step}
+        database = prepare_sqlite(Path(job["folder"]) / f"kill{step}.db")
+        mine = job | {"database": database, "dies_at": step}
         code = await life(work, mine)
         assert code in (-signal.SIGKILL, 0)
         assert await life(work, mine | later | {"dies_at": 0}) == 0
@@ -68,14 +68,14 @@ async def test_ingestion_that_is_killed_at_any_commit_is_made_up_for(tmp_path: P
     async with ArxivEmulator(JumpingClock(LATER)) as arxiv:
         arxiv.announce(TUESDAY, *(paper(f"2606.{n:05}", "cs.DC cs.AI") for n in range(100, 140)))
         arxiv.announce(TUESDAY, paper("2606.00141", CANARY))
-        errand = {
+        job = {
             "folder": str(tmp_path),
             "url": arxiv.url,
             "api_url": arxiv.api_url,
             "wanted": WANTED,
             "now": TUESDAY_MORNING,
         }
-        kills = await survives_every_kill(ingest_run.fetch, errand, {"now": LATER}, _is_whole)
+        kills = await survives_every_kill(ingest_run.fetch, job, {"now": LATER}, _is_whole)
     assert kills > 40, "fewer steps than there should be"
 
 
@@ -104,5 +104,5 @@ async def test_loading_a_dump_that_is_killed_at_any_commit_goes_on_where_it_was(
 
     dump = tmp_path / "snapshot.json"
     write_snapshot(dump, PAPERS)
-    errand = {"folder": str(tmp_path), "dump": str(dump)}
-    assert await survives_every_kill(ingest_run.load_dump_file, errand, {}, is_whole) >= 8
+    job = {"folder": str(tmp_path), "dump": str(dump)}
+    assert await survives_every_kill(ingest_run.load_dump_file, job, {}, is_whole) >= 8

@@ -24,8 +24,8 @@ async def test_random_kills_lose_nothing_and_repeat_nothing(tmp_path: Path) -> N
             "gateway": discord.gateway_url,
         }
         places = [one.id for one in channels]
-        town = Population("discord", address, places, lambda: [one.texts for one in channels])
-        kills = RandomKills(town, tmp_path / "paperboy.db", 0, Random(7))
+        population = Population("discord", address, places, lambda: [one.texts for one in channels])
+        kills = RandomKills(population, tmp_path / "paperboy.db", 0, Random(7))
         count = amount(30, 200)
         await kills.run(count)
     assert kills.killed_at["at its work"] >= 0.3 * count, "the kills come too late to matter"

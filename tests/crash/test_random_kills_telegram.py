@@ -20,13 +20,13 @@ async def test_random_kills_lose_nothing_and_repeat_at_most_what_was_under_way(
 ) -> None:
     async with TelegramEmulator(unlimited=True, checked=False) as telegram:
         people = [telegram.person(f"reader {n}", started=True) for n in range(CHATS)]
-        town = Population(
+        population = Population(
             "telegram",
             {"token": telegram.token, "url": telegram.url},
             [str(one.id) for one in people],
             lambda: [[message.text for message in one.from_bot] for one in people],
         )
-        kills = RandomKills(town, tmp_path / "paperboy.db", CONCURRENCY, Random(5))
+        kills = RandomKills(population, tmp_path / "paperboy.db", CONCURRENCY, Random(5))
         count = amount(30, 200)
         await kills.run(count)
     assert kills.repeated or not IS_SOAKING, "no kill fell between a send and its settlement"

@@ -110,10 +110,10 @@ class ArxivSimulator:
 
 
 class SimulatedListings:
-    """``bot.ports.Listings`` over an almanac: its own outages, and a day that is not today's."""
+    """``bot.ports.Listings`` over an simulator: its own outages, and a day that is not today's."""
 
-    def __init__(self, almanac: ArxivSimulator, random: Random, clock: Clock) -> None:
-        self._almanac = almanac
+    def __init__(self, simulator: ArxivSimulator, random: Random, clock: Clock) -> None:
+        self._simulator = simulator
         self._clock = clock
         self._random = random
 
@@ -127,13 +127,13 @@ class SimulatedListings:
 
     def _shown(self) -> list[date]:
         now = self._clock.now()
-        days = [day for day in self._almanac.dates if self._almanac.announced_at(day) <= now]
-        return [self._almanac.dates[0] - 3 * DAY, *days]
+        days = [day for day in self._simulator.dates if self._simulator.announced_at(day) <= now]
+        return [self._simulator.dates[0] - 3 * DAY, *days]
 
     def _page(self, category: str, day: date) -> ListingPage:
         if self._random.random() < 0.1:
             raise self._random.choice([Unreachable("an outage"), Unreadable("broken off")])
-        batch = self._almanac.batches.get(day, []) if day in self._shown() else []
+        batch = self._simulator.batches.get(day, []) if day in self._shown() else []
         typed = [(one.paper.id, one.types[category]) for one in batch if category in one.types]
         shown = tuple(sorted(typed, key=lambda one: (list(AnnounceType).index(one[1]), one[0])))
         declared = dict.fromkeys(AnnounceType, 0)
@@ -145,14 +145,14 @@ class SimulatedListings:
 
 
 class SimulatedFeeds:
-    """``bot.ports.AnnouncementSource`` over an almanac."""
+    """``bot.ports.AnnouncementSource`` over an simulator."""
 
-    def __init__(self, almanac: ArxivSimulator, random: Random, clock: Clock) -> None:
-        self._almanac = almanac
+    def __init__(self, simulator: ArxivSimulator, random: Random, clock: Clock) -> None:
+        self._simulator = simulator
         self._clock = clock
         self._random = random
         self._stale: dict[tuple[date, tuple[str, ...], FeedFormat], bool] = {}
-        first, last = almanac.dates[0], almanac.dates[-1]
+        first, last = simulator.dates[0], simulator.dates[-1]
         begun = datetime.combine(first, time(), NEW_YORK)
         hours = [random.randrange(((last - first).days - 3) * 24) for _ in range(12)]
         spans = [(begun + hour * DAY / 24, random.choice([1, 3, 10])) for hour in hours]
@@ -168,15 +168,15 @@ class SimulatedFeeds:
         return self._feed(tuple(categories), form, now)
 
     def _feed(self, categories: tuple[str, ...], form: FeedFormat, now: datetime) -> Feed:
-        today, dates = now.date(), self._almanac.dates
-        shown = today in dates and now >= self._almanac.shown_from(today)
-        batch = self._almanac.batches[today] if shown else []
+        today, dates = now.date(), self._simulator.dates
+        shown = today in dates and now >= self._simulator.shown_from(today)
+        batch = self._simulator.batches[today] if shown else []
         built = datetime.combine(today, time(0, 5), NEW_YORK)
         earlier = [day for day in dates if day < today]
         key = (today, categories, form)
         stale = self._stale.setdefault(key, self._random.random() < 0.15)
         if stale and shown and earlier and now.hour < 12:
-            batch = self._almanac.batches[earlier[-1]]
+            batch = self._simulator.batches[earlier[-1]]
             built = datetime.combine(today, time(0, 0, 1), NEW_YORK)
         typed = [(one.paper, one.asked_with(categories)) for one in batch]
         items = tuple(FeedItem(paper, type_) for paper, type_ in typed if type_ is not None)

@@ -1,11 +1,11 @@
-"""The whole bot on a stage: real house, real store, real client libraries, emulated services.
+"""The whole bot: real core, real store, real client libraries, emulated services.
 
     async with Stage(Telegram(), tmp_path) as stage:
         await stage.alice.says("/subscribe cs.DC")
         await stage.jumps_to("2026-06-17T08:00:00+00:00")
         assert "2606.00002" in stage.alice.was_sent()
 
-A theatre is one platform with its reader; what is played on it is the same for all.
+A driver is one platform with its reader; a scenario is the same for all of them.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ class PlatformDriver(ABC):
     def platform(self) -> Platform:
         """Return a new adapter, as after a restart."""
 
-    async def serves(self, platform: Any, door: BotCore) -> asyncio.Task[None]:
-        """Begin to listen and return once events reach the door."""
-        return asyncio.create_task(platform.serve(door))
+    async def serves(self, platform: Any, core: BotCore) -> asyncio.Task[None]:
+        """Begin to listen; return once events reach the core."""
+        return asyncio.create_task(platform.serve(core))
 
     @abstractmethod
     async def says(self, text: str) -> str:
@@ -78,7 +78,7 @@ class ConsoleDriver(PlatformDriver):
         self._input: list[str] = []
         self._output = StringIO()
         self._said: list[str] = []
-        self._door: BotCore
+        self._core: BotCore
         self._platform: ConsolePlatform
 
     async def opens(self, stack: AsyncExitStack) -> None:
@@ -88,13 +88,13 @@ class ConsoleDriver(PlatformDriver):
         self._platform = ConsolePlatform("alice", "en", self._output, self._read)
         return self._platform
 
-    async def serves(self, platform: Any, door: BotCore) -> asyncio.Task[None]:
-        self._door = door
+    async def serves(self, platform: Any, core: BotCore) -> asyncio.Task[None]:
+        self._core = core
         return asyncio.create_task(asyncio.sleep(0))
 
     async def says(self, text: str) -> str:
         self._input = [f"{text}\n"]
-        await self._platform.serve(self._door)
+        await self._platform.serve(self._core)
         return self._collect()
 
     async def presses(self, label: str) -> str:
@@ -167,9 +167,9 @@ class DiscordDriver(PlatformDriver):
         urls = self.emulator.api_url, self.emulator.gateway_url
         return DiscordPlatform(self.emulator.token, *urls, menu_entries())
 
-    async def serves(self, platform: Any, door: BotCore) -> asyncio.Task[None]:
+    async def serves(self, platform: Any, core: BotCore) -> asyncio.Task[None]:
         self.emulator.gateway.forget_sessions()
-        serving = await super().serves(platform, door)
+        serving = await super().serves(platform, core)
         await self.emulator.ready()
         return serving
 
@@ -189,17 +189,17 @@ class DiscordDriver(PlatformDriver):
 
 
 class BotHarness:
-    """The bot, alive on one theatre, with arXiv behind it and a clock that jumps."""
+    """The bot, serving one driver, with arXiv behind it and a clock that jumps."""
 
     def __init__(
         self,
-        theatre: PlatformDriver,
+        driver: PlatformDriver,
         folder: Path,
         now: str = "2026-06-15T12:00:00+00:00",
         timezone: str = "UTC",
         database: str = "",
     ) -> None:
-        self.driver = theatre
+        self.driver = driver
         self.clock = JumpingClock(now)
         self.arxiv = ArxivEmulator(self.clock)
         self.app: App

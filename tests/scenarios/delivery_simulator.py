@@ -1,4 +1,4 @@
-"""Planning over long times: a store, a clock that jumps, and a letterbox for every chat.
+"""Planning over long times: a store, a clock that jumps, and a record for every chat.
 
 There is no network here and no platform; what is under test is who is owed what, and when.
 """

@@ -47,30 +47,30 @@ async def simulate_year(folder: Path, homes: Sequence[ReaderProfile], chats: int
     year, clock = AnnouncedYear(days, random), JumpingClock(datetime.combine(FIRST, time(), UTC))
     file = folder / "paperboy.db"
     store = await open_store(f"sqlite+aiosqlite:///{file}")
-    boxes = DeliverySimulator(store, file, clock)
+    simulator = DeliverySimulator(store, file, clock)
     terms: dict[int, tuple[str, ...]] = {}
     for number in range(chats):
         zone, at, reading = homes[number % len(homes)]
-        terms[(await boxes.add_reader(zone, at, reading)).id] = reading
+        terms[(await simulator.add_reader(zone, at, reading)).id] = reading
     coming = [datetime.combine(day, time(0, 5), NEW_YORK).astimezone(UTC) for day in days]
     moment, announced = clock.now(), 0
     while moment < datetime.combine(LAST, time(), UTC) + timedelta(days=4):
         moment += STEP
         clock.jump(to=moment)
         while announced < len(days) and coming[announced] <= moment:
-            await boxes.announce(days[announced], year.papers[days[announced]])
+            await simulator.announce(days[announced], year.papers[days[announced]])
             announced += 1
-        await boxes.advance(moment)
+        await simulator.advance(moment)
     await store.close()
     assert announced == len(days) > 245
     expected = {reading: year.for_reader(reading) for _, _, reading in homes}
-    for chat in boxes.chats:
-        letters = boxes.messages[chat.id]
-        counted = Counter(paper for letter in letters for paper in letter.papers)
+    for chat in simulator.chats:
+        messages = simulator.messages[chat.id]
+        counted = Counter(paper for message in messages for paper in message.papers)
         assert set(counted) == expected[terms[chat.id]]
         assert set(counted.values()) == {1}
-        assert all(is_on_time(chat, letter.at) for letter in letters)
-        assert sum(1 for letter in letters if letter.papers) <= len(days)
+        assert all(is_on_time(chat, message.at) for message in messages)
+        assert sum(1 for message in messages if message.papers) <= len(days)
 
 
 def is_on_time(chat: Chat, at: datetime) -> bool:

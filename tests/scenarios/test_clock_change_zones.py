@@ -53,9 +53,9 @@ async def one_change(zone: ZoneInfo, change: date, file: Path) -> None:
     begin = datetime.combine(first, time(), zone).astimezone(UTC)
     clock = JumpingClock(begin)
     store = await open_store(prepare_sqlite(file))
-    boxes = DeliverySimulator(store, file, clock)
+    simulator = DeliverySimulator(store, file, clock)
     for at in HOURS:
-        await boxes.add_reader(zone.key, at, ["cs.DC"])
+        await simulator.add_reader(zone.key, at, ["cs.DC"])
     coming = {
         datetime.combine(day, time(0, 5), NEW_YORK).astimezone(UTC): day
         for day in arxiv_calendar().between(first, last)
@@ -66,14 +66,14 @@ async def one_change(zone: ZoneInfo, change: date, file: Path) -> None:
         clock.jump(to=moment)
         if (day := coming.get(moment)) is not None:
             announced.append(f"{day:%y%m}.{day.day:05}")
-            await boxes.announce(day, {"cs.DC": announced[-1:]})
-        await boxes.advance(moment)
+            await simulator.announce(day, {"cs.DC": announced[-1:]})
+        await simulator.advance(moment)
     await store.close()
     assert len(announced) >= 2
-    for chat in boxes.chats:
-        letters = [one for one in boxes.messages[chat.id] if one.papers]
-        assert Counter(paper for one in letters for paper in one.papers) == Counter(announced)
-        dates = [one.at.astimezone(zone).date() for one in letters]
+    for chat in simulator.chats:
+        messages = [one for one in simulator.messages[chat.id] if one.papers]
+        assert Counter(paper for one in messages for paper in one.papers) == Counter(announced)
+        dates = [one.at.astimezone(zone).date() for one in messages]
         assert len(set(dates)) == len(dates), "two digests on one day"
         hours = [local_to_utc(day, chat.delivery_time, zone) for day in dates]
-        assert [one.at for one in letters] == hours
+        assert [one.at for one in messages] == hours

@@ -30,8 +30,8 @@ WEDNESDAY = [paper("2606.03001", "cs.DC"), paper("2606.01001", "cs.DC cs.AI cs.A
 
 @pytest.fixture(params=[ConsoleDriver, TelegramDriver, DiscordDriver], ids=lambda one: one.name)
 async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[BotHarness]:
-    theatre: PlatformDriver = request.param()
-    async with BotHarness(theatre, tmp_path) as stage:
+    driver: PlatformDriver = request.param()
+    async with BotHarness(driver, tmp_path) as stage:
         stage.arxiv.announce(date(2026, 6, 15), *MONDAY)
         stage.arxiv.announce(date(2026, 6, 16), *TUESDAY)
         stage.arxiv.announce(date(2026, 6, 17), *WEDNESDAY)

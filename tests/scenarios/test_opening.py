@@ -23,8 +23,8 @@ MANY = [paper(f"2606.0300{n}", "cs.DC") for n in range(9)]
 
 @pytest.fixture(params=[ConsoleDriver, TelegramDriver, DiscordDriver], ids=lambda one: one.name)
 async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[BotHarness]:
-    theatre: PlatformDriver = request.param()
-    async with BotHarness(theatre, tmp_path) as stage:
+    driver: PlatformDriver = request.param()
+    async with BotHarness(driver, tmp_path) as stage:
         stage.arxiv.announce(date(2026, 6, 15), paper("2606.01001", "cs.DC"))
         stage.arxiv.announce(date(2026, 6, 16), *FEW)
         stage.arxiv.announce(date(2026, 6, 17), *MANY)

@@ -73,15 +73,15 @@ ENGLISH = load_phrases("en")
 class Index:
     """An index that is often not there, and knows papers in their newest version."""
 
-    def __init__(self, almanac: ArxivSimulator, random: Random, clock: JumpingClock) -> None:
-        self._almanac = almanac
+    def __init__(self, simulator: ArxivSimulator, random: Random, clock: JumpingClock) -> None:
+        self._simulator = simulator
         self._random = random
         self._clock = clock
 
     async def details(self, ids: Sequence[str]) -> tuple[Paper, ...]:
         if self._random.random() < 0.3:
             raise Unreachable(f"no index for {len(ids)}")
-        known = self._almanac.known(self._clock.now())
+        known = self._simulator.known(self._clock.now())
         return tuple(known[one] for one in ids if one in known)
 
     async def newest(self, category: str, limit: int) -> tuple[Paper, ...]:
@@ -197,17 +197,17 @@ class Reader:
 
 
 class Life:
-    """The rooms of the house over one store, without any network."""
+    """The whole core over one store, without any network."""
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
         self.clock = JumpingClock(datetime.combine(FIRST, time(12), UTC))
-        self.almanac = ArxivSimulator(self.random, arxiv_calendar(), FIRST, LAST)
-        self.feeds = SimulatedFeeds(self.almanac, self.random, self.clock)
-        self.pages = SimulatedListings(self.almanac, self.random, self.clock)
-        self.index = Index(self.almanac, self.random, self.clock)
+        self.simulator = ArxivSimulator(self.random, arxiv_calendar(), FIRST, LAST)
+        self.feeds = SimulatedFeeds(self.simulator, self.random, self.clock)
+        self.pages = SimulatedListings(self.simulator, self.random, self.clock)
+        self.index = Index(self.simulator, self.random, self.clock)
         self.platform = Recorder(self.clock, self.random)
-        self.places = self.almanac.places()
+        self.places = self.simulator.places()
         self.done: dict[tuple[str, date], datetime] = {}
         self.steps: list[datetime] = []
         self.readers = [self._reader(n, zone) for n, zone in enumerate(ZONES)]
@@ -240,7 +240,7 @@ class Life:
     def listed(self, term: str, day: date) -> set[str]:
         """Return what the term's categories list as new or crossed on ``day``."""
         return {
-            paper_id for one in categories_of(term) for paper_id in self.almanac.papers(one, day)
+            paper_id for one in categories_of(term) for paper_id in self.simulator.papers(one, day)
         }
 
     def awake(self, instant: datetime) -> datetime:
@@ -258,7 +258,7 @@ class Life:
             )
         }
         self.courier = Courier("one", self.store, lanes, self.clock)
-        self.door = Dispatcher(
+        self.dispatcher = Dispatcher(
             self.store,
             self.clock,
             self.ingest,
@@ -281,7 +281,7 @@ class Life:
         asked = Invocation(
             address, ChatKind.PRIVATE, "p", command, argument, "en", 1, Authority.ALLOWED
         )
-        await self.door.answer(asked, self.platform.fits)
+        await self.dispatcher.answer(asked, self.platform.fits)
 
     async def arrives(self, reader: Reader) -> None:
         await self.says(reader, "start")
@@ -366,17 +366,17 @@ def _lost(life: Life, reader: Reader) -> Iterable[str]:
     """What was announced while it was wanted, and wanted for some days more, has come."""
     given = _given(life, reader)
     for category, begun, ended in reader.spans:
-        for day in life.almanac.dates if category in CATEGORIES else ():
-            shown = life.almanac.shown_from(day)
+        for day in life.simulator.dates if category in CATEGORIES else ():
+            shown = life.simulator.shown_from(day)
             if begun < shown and shown + 4 * DAY < ended and not reader.was_silent(shown, ended):
-                lost = life.almanac.papers(category, day).keys() - given.keys()
+                lost = life.simulator.papers(category, day).keys() - given.keys()
                 yield from (f"{paper_id} of {category} on {day}" for paper_id in lost)
 
 
 def _unwanted(life: Life, reader: Reader) -> Iterable[str]:
     """Nothing comes that was not wanted, before it is announced, or from before it was wanted."""
     for paper_id, at in _given(life, reader).items():
-        shown = [(life.almanac.announced_at(day), one) for day, one in life.places[paper_id]]
+        shown = [(life.simulator.announced_at(day), one) for day, one in life.places[paper_id]]
         wanted = [(category, begun) for category, begun, _ in reader.spans if begun < at]
         if not any(
             one == category and instant <= at and begun < instant + DAY
@@ -393,9 +393,9 @@ def _denied(life: Life, reader: Reader) -> Iterable[str]:
     for one in life.platform.sent[reader.place]:
         if not one.text.startswith("Nothing new"):
             continue
-        day = next(day for day in life.almanac.dates if ENGLISH.date(day) in one.text)
+        day = next(day for day in life.simulator.dates if ENGLISH.date(day) in one.text)
         told[day] += 1
-        shown = life.almanac.shown_from(day)
+        shown = life.simulator.shown_from(day)
         listed = {paper_id for term in one.terms for paper_id in life.listed(term, day)}
         if any(given[paper_id] >= shown for paper_id in listed & given.keys()):
             yield f"{one.text} at {one.at}"
@@ -436,7 +436,7 @@ def _tardy(life: Life, reader: Reader) -> Iterable[str]:
         days = [
             (day, category)
             for day, category in life.places[paper_id]
-            if category in wanted and life.almanac.shown_from(day) > begun
+            if category in wanted and life.simulator.shown_from(day) > begun
             if (category, day) in life.done  # what never came is another check's affair
         ]
         if days and at > (latest := _in_time(life, reader, days)) + SLACK:

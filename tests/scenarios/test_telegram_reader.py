@@ -17,13 +17,13 @@ WEDNESDAY = [paper("2606.03001", "cs.DC")]
 
 
 @pytest.fixture
-def theatre() -> TelegramDriver:
+def driver() -> TelegramDriver:
     return TelegramDriver()
 
 
 @pytest.fixture
-async def stage(theatre: TelegramDriver, tmp_path: Path) -> AsyncIterator[BotHarness]:
-    async with BotHarness(theatre, tmp_path) as stage:
+async def stage(driver: TelegramDriver, tmp_path: Path) -> AsyncIterator[BotHarness]:
+    async with BotHarness(driver, tmp_path) as stage:
         stage.arxiv.announce(date(2026, 6, 15), *MONDAY)
         stage.arxiv.announce(date(2026, 6, 16), *TUESDAY)
         stage.arxiv.announce(date(2026, 6, 17), *WEDNESDAY)
@@ -31,11 +31,11 @@ async def stage(theatre: TelegramDriver, tmp_path: Path) -> AsyncIterator[BotHar
 
 
 async def test_a_morning_is_one_rich_message_that_unfolds(
-    stage: BotHarness, theatre: TelegramDriver
+    stage: BotHarness, driver: TelegramDriver
 ) -> None:
     await stage.says("/subscribe cs.DC")
     await stage.jumps_to("2026-06-16T08:00:00+00:00")
-    digest = theatre.person.chat.last
+    digest = driver.person.chat.last
     assert digest.rich is not None
     assert [node.tag for node in digest.rich.nodes].count("details") == 4
     assert digest.buttons[-4:] == ["1", "2", "3", "4"]
@@ -43,47 +43,47 @@ async def test_a_morning_is_one_rich_message_that_unfolds(
 
 
 async def test_a_chat_that_takes_no_rich_messages_is_told_in_text_and_remembered(
-    stage: BotHarness, theatre: TelegramDriver
+    stage: BotHarness, driver: TelegramDriver
 ) -> None:
     await stage.says("/subscribe cs.DC")
-    theatre.person.chat.takes_rich_messages = False
+    driver.person.chat.takes_rich_messages = False
     await stage.jumps_to("2026-06-16T08:00:00+00:00")
     for _ in range(3):
         await stage.works()
     assert stage.was_sent().count("On the matter of 2606.0200") == 4
-    asked = len(theatre.emulator.asked("sendRichMessage"))
+    asked = len(driver.emulator.asked("sendRichMessage"))
     await stage.restarts()
     await stage.jumps_to("2026-06-17T08:00:00+00:00")
     assert "On the matter of 2606.03001" in stage.was_sent()
     await stage.says("/today")
-    assert theatre.person.chat.last.rich is None
-    assert len(theatre.emulator.asked("sendRichMessage")) == asked
+    assert driver.person.chat.last.rich is None
+    assert len(driver.emulator.asked("sendRichMessage")) == asked
 
 
 async def test_an_answer_that_is_not_taken_as_rich_is_text_from_then_on(
-    stage: BotHarness, theatre: TelegramDriver
+    stage: BotHarness, driver: TelegramDriver
 ) -> None:
     await stage.says("/subscribe cs.DC")
-    theatre.person.chat.takes_rich_messages = False
+    driver.person.chat.takes_rich_messages = False
     assert "2606.01000" in await stage.says("/today")
-    asked = len(theatre.emulator.asked("sendRichMessage"))
+    asked = len(driver.emulator.asked("sendRichMessage"))
     assert "2606.01000" in await stage.says("/today")
-    assert len(theatre.emulator.asked("sendRichMessage")) == asked
+    assert len(driver.emulator.asked("sendRichMessage")) == asked
 
 
 async def test_a_paper_opens_beside_its_digest_even_a_week_later(
-    stage: BotHarness, theatre: TelegramDriver
+    stage: BotHarness, driver: TelegramDriver
 ) -> None:
     await stage.says("/subscribe cs.DC")
     await stage.jumps_to("2026-06-16T08:00:00+00:00")
-    digest = theatre.person.chat.last
+    digest = driver.person.chat.last
     before = digest.text
     await stage.restarts()
     await stage.jumps_to("2026-06-23T08:00:00+00:00")
     digest.inaccessible = True
-    theatre.person.chat.unseen()
-    press = await theatre.person.presses("2", digest)
-    sheet = await theatre.person.sees()
+    driver.person.chat.unseen()
+    press = await driver.person.presses("2", digest)
+    sheet = await driver.person.sees()
     assert press.answered.is_set()
     assert sheet is not digest
     assert "On the matter of 2606.02001" in sheet.text
@@ -91,10 +91,10 @@ async def test_a_paper_opens_beside_its_digest_even_a_week_later(
 
 
 async def test_a_stranger_puts_a_paper_into_any_chat(
-    stage: BotHarness, theatre: TelegramDriver
+    stage: BotHarness, driver: TelegramDriver
 ) -> None:
     await stage.says("/subscribe cs.DC")
-    stranger = theatre.emulator.person("bob")
+    stranger = driver.emulator.person("bob")
     (result,) = (await stranger.searches("2606.01000")).results
     assert "On the matter of 2606.01000" in result["title"]
     assert "On the matter of 2606.01000" in result["input_message_content"]["message_text"]
@@ -104,16 +104,16 @@ async def test_a_stranger_puts_a_paper_into_any_chat(
 
 
 async def test_what_was_shown_plainer_than_it_was_cut_can_be_read_to_its_end(
-    stage: BotHarness, theatre: TelegramDriver
+    stage: BotHarness, driver: TelegramDriver
 ) -> None:
     many = [paper(f"2606.05{n:03}", "cs.AR", abstract="We go on. " * 9) for n in range(100)]
     stage.arxiv.announce(date(2026, 6, 15), *many)
     await stage.says("/subscribe cs.AR")
-    theatre.person.chat.takes_rich_messages = False
+    driver.person.chat.takes_rich_messages = False
     await stage.says("/today")
-    while not any("▶" in label for label in theatre.person.chat.last.buttons):
-        await theatre.person.sees()  # the answer comes in several messages
-    read = "\n".join(theatre.messages())
-    while any("▶" in label for label in theatre.person.chat.last.buttons):
+    while not any("▶" in label for label in driver.person.chat.last.buttons):
+        await driver.person.sees()  # the answer comes in several messages
+    read = "\n".join(driver.messages())
+    while any("▶" in label for label in driver.person.chat.last.buttons):
         read += await stage.presses("▶")
     assert [one.id for one in many if one.id not in read] == []

@@ -23,10 +23,12 @@ FRENCH = {
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Path:
-    """A copy of the house with one more catalog."""
-    for room in ("bot", "adapters", "storage"):
-        shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
+def checkout(tmp_path: Path) -> Path:
+    """A copy of the project with one more catalog."""
+    for package in ("bot", "adapters", "storage"):
+        shutil.copytree(
+            ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__")
+        )
     catalogs = tmp_path / "bot/phrases/catalogs"
     text = (catalogs / "en.po").read_text("utf-8")
     for english, french in FRENCH.items():
@@ -36,19 +38,19 @@ def house(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def talk(house: Path, *lines: str) -> str:
+def talk(checkout: Path, *lines: str) -> str:
     environment = {
         **os.environ,
-        "PYTHONPATH": str(house),
+        "PYTHONPATH": str(checkout),
         "PYTHONUTF8": "1",
-        "DATABASE_URL": f"sqlite+aiosqlite:///{house / 'paperboy.db'}",
+        "DATABASE_URL": f"sqlite+aiosqlite:///{checkout / 'paperboy.db'}",
         "ARXIV_FEED_URL": "http://127.0.0.1:9",
         "ARXIV_API_URL": "http://127.0.0.1:9",
         "ARXIV_LISTING_URL": "http://127.0.0.1:9",
     }
     done = subprocess.run(
         [sys.executable, "-m", "bot", "chat"],
-        cwd=house,
+        cwd=checkout,
         env=environment,
         input="".join(f"{line}\n" for line in lines),
         capture_output=True,
@@ -59,8 +61,8 @@ def talk(house: Path, *lines: str) -> str:
     return done.stdout
 
 
-def test_a_third_language_is_one_catalog_file(house: Path) -> None:
-    said = talk(house, "/language Français", "/start", "/pause until 2031-08-01", "/language")
+def test_a_third_language_is_one_catalog_file(checkout: Path) -> None:
+    said = talk(checkout, "/language Français", "/start", "/pause until 2031-08-01", "/language")
     assert "Je vous parle français désormais." in said
     assert "Bonjour ! Je suis Paperboy" in said
     assert "Informatique" in said
@@ -68,7 +70,7 @@ def test_a_third_language_is_one_catalog_file(house: Path) -> None:
     assert "中文" in said, "all three are offered"
 
 
-def test_months_of_the_third_language_are_understood(house: Path) -> None:
-    said = talk(house, "/language fr", "/pause until 1 août")
+def test_months_of_the_third_language_are_understood(checkout: Path) -> None:
+    said = talk(checkout, "/language fr", "/pause until 1 août")
     assert "1 août" in said
     assert "I can’t read" not in said

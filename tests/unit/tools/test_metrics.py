@@ -80,6 +80,12 @@ def test_a_figure_above_its_limit_is_marked() -> None:
     assert bad.split() == ["b", "3", "1.5", "1", "above"]
 
 
+def test_no_two_classes_of_the_emulators_and_of_what_tests_share_have_one_name() -> None:
+    shared = metrics.read_modules(metrics.ROOT, ["tests/emulators", "tests/support"])
+    assert len(shared) > 60
+    assert metrics.repeated_classes(shared) == {}
+
+
 def test_the_figures_of_this_project_are_printed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
