@@ -15,7 +15,7 @@ from adapters.arxiv import sample_feed
 from adapters.console import as_text
 from bot.app.app import open_app
 from bot.app.logging import configure_logging
-from bot.cli.terms import parse_terms
+from bot.cli.arguments import parse_terms
 from bot.digest.compose import incomplete_sentence
 from bot.digest.export import to_bibtex, to_json, to_markdown, to_ris
 from bot.digest.latest import LatestAnnouncement, compose_latest, load_latest

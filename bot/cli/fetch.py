@@ -18,8 +18,8 @@ from rich.progress import (
 
 from bot.app.app import open_app
 from bot.app.logging import configure_logging
+from bot.cli.arguments import parse_terms
 from bot.cli.report import format_report
-from bot.cli.terms import parse_terms
 from bot.ingest.report import IngestReport
 from bot.model.announcement import Slot
 from bot.model.calendar import arxiv_calendar

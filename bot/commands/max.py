@@ -12,7 +12,7 @@ from bot.commands.support.quoting import echo
 from bot.document.nodes import Inlines
 from bot.errors import UserError
 from bot.model.conversation import Action
-from bot.model.text import fold
+from bot.model.folding import fold
 from bot.phrases import Phrases
 
 MAX_LIMIT = 9999

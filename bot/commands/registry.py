@@ -37,8 +37,8 @@ from bot.commands.unsubscribe import UNSUBSCRIBE
 from bot.commands.week import WEEK
 from bot.errors import StoreError, UserError
 from bot.model.conversation import Completion, Invocation, MenuEntry
+from bot.model.folding import fold
 from bot.model.fuzzy import closest
-from bot.model.text import fold
 from bot.ports import Store
 
 _NEAR = 60.0

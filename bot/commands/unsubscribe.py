@@ -14,8 +14,8 @@ from bot.commands.support.category_args import category_lexicon, parse_categorie
 from bot.commands.support.quoting import code_terms, echo
 from bot.document.nodes import Code, Inlines
 from bot.model.conversation import Action, Completion
+from bot.model.folding import fold
 from bot.model.taxonomy import categories_of
-from bot.model.text import fold
 from bot.phrases import Filling, Phrases
 
 _BUTTONS = 20

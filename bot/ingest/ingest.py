@@ -24,7 +24,7 @@ from bot.ingest.feed_requests import demanded_categories, group_categories
 from bot.ingest.judge import Empty, Truncated, listing_date
 from bot.ingest.paper_lookup import PaperLookup
 from bot.ingest.pending import PendingEditions
-from bot.ingest.reconcile.pages import ListingReader
+from bot.ingest.reconcile.listing_reader import ListingReader
 from bot.ingest.reconcile.reconciler import Reconciler
 from bot.ingest.reconcile.run import ReconciliationRun, is_overdue
 from bot.ingest.report import FeedReport, IngestReport, RoundLog

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.model.arxiv_id import MONTH_PATTERN, SAMPLE_MONTH, is_issued
+from bot.model.folding import fold
 from bot.model.taxonomy import ARCHIVES, CATEGORIES, RENAMED
-from bot.model.text import fold
 
 # In front of an identifier: nothing of a word, or what addresses and citations put there. A bare
 # slash is not enough, since DOIs of other publishers look alike behind theirs.

@@ -15,7 +15,10 @@ from bot.commands import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [
-    path for package in ("bot", "adapters", "storage") for path in (ROOT / package).rglob("*.py")
+    path
+    for package in ("bot", "adapters", "storage")
+    for path in (ROOT / package).rglob("*.py")
+    if path.parent.name != "versions"  # migrations are named by Alembic
 ]
 ENTRY = re.compile(r"^- \*\*(?P<term>[^*]+)\*\*(?: \(`(?P<name>[^`]+)`\))?: ", re.MULTILINE)
 PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md"]
@@ -23,6 +26,55 @@ PAGES += [f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))]
 UNMAPPED = {"bot/ports/store"}
 FOLDERS = ("bot", "adapters", "storage", "tests", "docs", "benchmarks", "requirements", "tools")
 GLOSSARY = (ROOT / "docs/glossary.md").read_text("utf-8")
+
+
+MODULES_OF_ONE_MEANING = {
+    "app": "the running process, and what wires it",
+    "arxiv": "arXiv, as a port and as its adapter",
+    "backup": "a copy of the database, and the command that makes it",
+    "bot": "the bot, and the Bot API's client for it",
+    "client": "what talks to an outside service, in its adapter",
+    "clock": "time",
+    "coordination": "what processes share: leases and reservations, as a port and as stored",
+    "delivery": "bringing digests to chats, and its nouns",
+    "dump": "a file of papers",
+    "errors": "the errors of a layer, and what they are translated from",
+    "evidence": "what arXiv's own pages say, as a noun and as stored",
+    "export": "files of papers",
+    "formula": "formulas: their TeX, and how they are drawn",
+    "fuzzy": "the nearest spelling, of any word and of a term",
+    "listener": "receives what people do, one for each adapter",
+    "markdown": "the format Markdown",
+    "menu": "registers the commands with a platform, one for each adapter",
+    "nodes": "the nodes of rich text, and those that TeX is read into",
+    "platform": "a chat network, as a port and one for each adapter",
+    "postgresql": "PostgreSQL: how it is connected to, and how it is searched",
+    "rate_limit": "keeping below a service's limit",
+    "render": "documents as a platform shows them, one for each adapter",
+    "repaginate": "cutting what a chat is owed again: what comes of it, and how it is stored",
+    "report": "what came of ingestion, and how the command line says it",
+    "saved": "saved papers, as a command and as stored",
+    "search": "full-text search: its query, its command, its store",
+    "store": "the database, as a port and as it is",
+    "text": "plain text, as an export and as a message",
+}
+"""Names that several modules share, each in one sense."""
+
+FUNCTIONS_OF_ONE_MEANING = {
+    "as_source_error": "what an error of a library means, one for each library",
+    "count_utf16_units": "how platforms count characters, one for each adapter",
+    "delete_chat": "delete a chat: the command, and what it does in the database",
+    "expression": "a query in the engine's own language, one for each engine",
+    "fits": "whether a page fits into a message, one for each way to draw it",
+    "main": "the command line",
+    "migrate": "bring the database up to date",
+    "read_second_argument": "the second argument of a TeX command, in text and in formulas",
+    "render_inlines": "inlines in a platform's markup, one for each adapter",
+    "repaginate": "cut what a chat is owed again: what comes of it, and how it is stored",
+    "row": "what the engine's index keeps of a paper, one for each engine",
+    "to_delivery_error": "what a platform's error means, one for each adapter",
+    "translate_errors": "turns a library's errors into ours, one for each outside system",
+}
 
 
 def modules_by_name() -> dict[str, list[str]]:
@@ -63,6 +115,10 @@ def _defined(path: Path, kinds: tuple[type[ast.stmt], ...]) -> Iterator[str]:
     for node in ast.parse(path.read_text("utf-8")).body:
         if isinstance(node, kinds):
             yield getattr(node, "name", "_")
+
+
+def repeated(names: dict[str, list[str]]) -> dict[str, list[str]]:
+    return {name: places for name, places in names.items() if len(places) > 1}
 
 
 def test_the_glossary_defines_each_noun_once() -> None:
@@ -111,3 +167,18 @@ def map_of_the_code() -> Iterator[str]:
         depth = (len(line) - len(line.lstrip())) // 2
         above[depth:] = [line.split()[0].rstrip("/")]
         yield "/".join(above)
+
+
+def test_no_public_class_has_the_name_of_another() -> None:
+    assert repeated(public((ast.ClassDef,))) == {}
+
+
+def test_modules_of_one_name_have_one_meaning() -> None:
+    assert {name: found for name, found in repeated(modules_by_name()).items()
+            if name not in MODULES_OF_ONE_MEANING} == {}  # fmt: skip
+
+
+def test_public_functions_of_one_name_have_one_meaning() -> None:
+    functions = repeated(public((ast.FunctionDef, ast.AsyncFunctionDef)))
+    assert {name: found for name, found in functions.items()
+            if name not in FUNCTIONS_OF_ONE_MEANING} == {}  # fmt: skip

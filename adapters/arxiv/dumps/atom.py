@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from adapters.arxiv.dumps.record import (
     InvalidRecord,
     fold_line,
-    parse_categories,
+    read_category_ids,
     read_records,
     strip_unstorable,
 )
@@ -72,7 +72,7 @@ def read_paper(entry: Element) -> Paper:
         title=fold_line(entry.findtext(f"{ATOM}title")),
         abstract=strip_unstorable(entry.findtext(f"{ATOM}summary") or "").strip(),
         authors=", ".join(authors),
-        categories=parse_categories(" ".join(terms)),
+        categories=read_category_ids(" ".join(terms)),
         author_names=tuple(names),
         doi=fold_line(entry.findtext(f"{ARXIV}doi")),
         journal_ref=fold_line(entry.findtext(f"{ARXIV}journal_ref")),

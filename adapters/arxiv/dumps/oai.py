@@ -16,8 +16,8 @@ from adapters.arxiv.dumps.record import (
     check_id,
     fold_line,
     join_name,
-    parse_categories,
     parse_version,
+    read_category_ids,
     read_records,
     strip_unstorable,
 )
@@ -74,7 +74,7 @@ def _read_paper(metadata: Element, namespace: str) -> Paper:
         title=fold_line(text("title")),
         abstract=strip_unstorable(text("abstract")).strip(),
         authors=", ".join(names) or fold_line(text("authors")),
-        categories=parse_categories(text("categories")),
+        categories=read_category_ids(text("categories")),
         author_names=names,
         license=fold_line(text("license")),
         doi=fold_line(text("doi")),

@@ -81,7 +81,7 @@ def parse_version(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def parse_categories(text: str) -> tuple[str, ...]:
+def read_category_ids(text: str) -> tuple[str, ...]:
     """Return the canonical categories in a list with spaces, the primary one first.
 
     Old records carry classes of the ACM and the MSC among them, which are left out.

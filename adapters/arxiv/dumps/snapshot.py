@@ -16,8 +16,8 @@ from adapters.arxiv.dumps.record import (
     check_id,
     fold_line,
     join_name,
-    parse_categories,
     parse_version,
+    read_category_ids,
     strip_unstorable,
 )
 from bot.model.dump import DumpRecord, UnreadableRecord
@@ -61,7 +61,7 @@ def _read_paper(line: bytes) -> Paper:
         title=fold_line(_text(record, "title")),
         abstract=strip_unstorable(_text(record, "abstract")).strip(),
         authors=fold_line(_text(record, "authors")),
-        categories=parse_categories(_text(record, "categories")),
+        categories=read_category_ids(_text(record, "categories")),
         author_names=_read_names(record.get("authors_parsed")),
         license=fold_line(_text(record, "license")),
         doi=fold_line(_text(record, "doi")),

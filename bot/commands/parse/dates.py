@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from babel import Locale
 
-from bot.model.text import fold
+from bot.model.folding import fold
 from bot.phrases import LANGUAGES
 
 _ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")

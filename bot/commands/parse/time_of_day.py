@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import time
 
-from bot.model.text import fold
+from bot.model.folding import fold
 
 _TIME = re.compile(
     r"(?P<before>上午|早上|早晨|下午|晚上|中午)?\s*"

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from babel import Locale
 
 from bot.model.conversation import Completion
+from bot.model.folding import fold
 from bot.model.fuzzy import closest
-from bot.model.text import fold
 from bot.phrases import LANGUAGES
 
 _IANA_OFFSET = re.compile(r"Etc/GMT([+-])([1-9]\d?)")

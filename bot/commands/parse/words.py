@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.model.text import SEPARATORS
+from bot.model.folding import SEPARATORS
 from bot.phrases import LANGUAGES, load_phrases
 
 E = TypeVar("E", bound=StrEnum)

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from bot.document.nodes import Code, Emphasis, Inline, Inlines, Link, Math, Strong, Text, plain_text
-from bot.document.tex.command import COMMANDS, read_unknown
+from bot.document.tex.latex_commands import COMMANDS, read_unknown
 from bot.document.tex.nodes import merge_and_typeset
 from bot.document.tex.scan import Scan
 

@@ -24,7 +24,7 @@ from bot.ingest.reconcile.compare import (
     Missing,
     compare,
 )
-from bot.ingest.reconcile.pages import CATCHUP, ListingReader
+from bot.ingest.reconcile.listing_reader import CATCHUP, ListingReader
 from bot.ingest.report import RoundLog
 from bot.model.announcement import AnnounceType, EditionDraft, Listing, Slot
 from bot.model.evidence import Declaration, Proof

@@ -11,7 +11,7 @@ import structlog
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.ingest.pending import PendingEditions
 from bot.ingest.reconcile.compare import Comparison, Inconclusive
-from bot.ingest.reconcile.pages import ListingReader
+from bot.ingest.reconcile.listing_reader import ListingReader
 from bot.ingest.reconcile.reconciler import Reconciler
 from bot.ingest.report import RoundLog
 from bot.model.announcement import Slot

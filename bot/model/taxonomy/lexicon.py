@@ -13,9 +13,9 @@ from itertools import groupby
 from typing import TypeAlias
 
 from bot.model.conversation import Completion
+from bot.model.folding import SEPARATORS, fold
 from bot.model.taxonomy.fuzzy import IndexedTerm, find_by_prefix, find_nearest
 from bot.model.taxonomy.table import ALIASES, ARCHIVES, CATEGORIES, RENAMED, TERMS, WORDS
-from bot.model.text import SEPARATORS, fold
 
 MAX_WORD = 80
 """Characters of a word that are looked at; no name is longer."""
