@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
 
+from adapters.arxiv import HttpTimeouts
 from bot.ingest.feed_requests import CANARY
 from bot.ports import FEED
-from tests.contract.two_days import A_WHILE, TODAYS_DC, TUESDAY
+from tests.contract.two_days import A_WHILE, TODAYS_DC, TUESDAY, announce_two_days
 from tests.emulators.arxiv import fault, paper
 from tests.emulators.arxiv.fault import ArxivFault
-from tests.emulators.arxiv.ingest_harness import IngestHarness
+from tests.emulators.arxiv.ingest_harness import IngestHarness, ingest_harness
 from tests.support.patience import PATIENCE_S
 
 FAULTS: dict[str, ArxivFault] = {
@@ -120,6 +122,16 @@ class TestFaults:
         assert done.missing == ()
         assert len(await here.shows("cs.AR") or ()) == 1500
         assert len(await here.shows("cs.PL") or ()) == 700
+
+
+class TestTooLargeForFeeds:
+    """Answers of thousands of papers, which take a busy machine longer than other tests wait."""
+
+    @pytest.fixture
+    async def here(self, sqlite_url: str) -> AsyncIterator[IngestHarness]:
+        async with ingest_harness(sqlite_url, patience=HttpTimeouts()) as made:
+            announce_two_days(made)
+            yield made
 
     async def test_what_no_feed_can_hold_is_completed_from_the_listing_and_the_index(
         self, here: IngestHarness

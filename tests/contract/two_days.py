@@ -22,16 +22,20 @@ TODAYS_DC = ["2606.00020", "2606.00021", "2605.00001"]
 @pytest.fixture
 async def here(sqlite_url: str) -> AsyncIterator[IngestHarness]:
     async with ingest_harness(sqlite_url) as made:
-        made.arxiv.announce(
-            MONDAY,
-            paper("2606.00010", "cs.DC"),
-            paper("2606.00011", f"{CANARY} cs.DC"),
-        )
-        made.arxiv.announce(
-            TUESDAY,
-            paper("2606.00020", "cs.DC cs.AI"),
-            paper("2606.00021", f"{CANARY} cs.DC"),
-            paper("2606.00022", CANARY),
-            paper("2605.00001", "cs.DC", "replace"),
-        )
+        announce_two_days(made)
         yield made
+
+
+def announce_two_days(here: IngestHarness) -> None:
+    here.arxiv.announce(
+        MONDAY,
+        paper("2606.00010", "cs.DC"),
+        paper("2606.00011", f"{CANARY} cs.DC"),
+    )
+    here.arxiv.announce(
+        TUESDAY,
+        paper("2606.00020", "cs.DC cs.AI"),
+        paper("2606.00021", f"{CANARY} cs.DC"),
+        paper("2606.00022", CANARY),
+        paper("2605.00001", "cs.DC", "replace"),
+    )
