@@ -1,6 +1,6 @@
-"""A page as a message of the older kind: one text, and controls below it.
+"""A page as a classic message: one text, and components below it.
 
-It needs no right but the one to write, and says the same to every client.
+It needs no permission but the one to write, and old clients show it too.
 """
 
 from __future__ import annotations
@@ -47,32 +47,32 @@ MAX_CONTENT = 2000
 
 MAX_ROWS = 5
 RESERVED_ROWS = 2
-"""Rows that a page leaves to buttons."""
+"""Rows that a page leaves for buttons."""
 
 _NOTHING = "\u200b"
 _ADDRESS_AT_END = re.compile(r"https?://\S+\Z")
 
 
 def classic_text(page: Document) -> str:
-    """Return ``page`` in Discord's markdown; a divider is an empty line like any other."""
+    """Return ``page`` in Discord's Markdown; a divider becomes an empty line."""
     texts = (render_blocks(blocks) for blocks in split_at_dividers(page.blocks))
     return "\n\n".join(text for text in texts if text.strip()) or _NOTHING
 
 
 def plain_page(page: Document) -> str:
-    """Return the letters of ``page`` alone, links written out, nothing in them being markup."""
+    """Return the plain text of ``page``, with URLs written out and no markup."""
     lines = "\n".join(_lines(page.blocks)).strip("\n")
     return render_inlines((Text(lines),)) if lines.strip() else _NOTHING
 
 
 def fits(page: Document, text: str) -> bool:
-    """Tell whether ``text`` and the selects for ``page`` are one message."""
+    """Tell whether ``text`` and the selects for ``page`` fit into one message."""
     selects = len(openable_cards(page)) / MAX_OPTIONS
     return count_utf16_units(text) <= MAX_CONTENT and selects <= MAX_ROWS - RESERVED_ROWS
 
 
 def build_view(page: Document, rows: Rows) -> ui.View:
-    """Return what stands below the text; rows beyond the fifth are left out."""
+    """Return the components below the text; rows beyond the fifth are left out."""
     view = ui.View(timeout=None)
     cards = openable_cards(page)
     every = chain(select_rows(cards), button_rows(rows, cards))
@@ -93,32 +93,32 @@ def _block(block: Block) -> Iterator[str]:
     match block:
         case Heading(children, _) | Footer(children):
             yield ""
-            yield _letters(children)
+            yield _plain(children)
         case Paragraph(children):
-            yield _letters(children)
+            yield _plain(children)
         case Card(title, blocks, folded):
             yield ""
-            yield _letters(title)
+            yield _plain(title)
             yield from _lines((*blocks, *folded))
         case Details(summary, blocks):
-            yield _letters(summary)
+            yield _plain(summary)
             yield from _lines(blocks)
         case ItemList(items):
-            yield from (f"• {_letters(item)}" for item in items)
+            yield from (f"• {_plain(item)}" for item in items)
         case Divider():
             yield ""
         case _:
             assert_never(block)
 
 
-def _letters(inlines: Inlines) -> str:
-    letters = ""
+def _plain(inlines: Inlines) -> str:
+    text = ""
     for inline in inlines:
         more = _inline(inline)
-        # What touches an address would be taken for a part of it.
-        touches = more[:1].strip() and _ADDRESS_AT_END.search(letters)
-        letters += f" {more}" if touches else more
-    return letters
+        # Text that touches a URL would become part of it.
+        touches = more[:1].strip() and _ADDRESS_AT_END.search(text)
+        text += f" {more}" if touches else more
+    return text
 
 
 def _inline(inline: Inline) -> str:
@@ -126,9 +126,9 @@ def _inline(inline: Inline) -> str:
         case Text(text) | Code(text) | Math(_, text):
             return text
         case Strong(children) | Emphasis(children):
-            return _letters(children)
+            return _plain(children)
         case Link(children, url):
             label = plain_text(children)
-            return url if label in {"", url} else f"{_letters(children)} {url}"
+            return url if label in {"", url} else f"{_plain(children)} {url}"
         case _:
             assert_never(inline)

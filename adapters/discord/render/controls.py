@@ -1,7 +1,7 @@
-"""What can be pressed below a message: buttons, and selects that open its cards.
+"""Components of a message: buttons, and selects that open its cards.
 
-Everything carries its payload (a button in its ``custom_id``, an option in its value), so that a
-press is understood after any restart, and on messages of any age.
+Each carries its payload (a button in its ``custom_id``, an option in its value), so a press is
+understood after a restart, and on messages of any age.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ MAX_OPTION = 100
 """https://docs.discord.com/developers/components/reference."""
 
 PAPER = "\N{PAGE FACING UP}"
-"""Says in every language that something can be opened."""
+"""Shows, in every language, that something can be opened."""
 
 
 def openable_cards(page: Document) -> OpenableCards:
-    """Return the cards of ``page`` that can be opened, by payload; of two alike the first."""
+    """Return the cards of ``page`` that can be opened, by payload; of duplicates the first."""
     found: dict[str, Card] = {}
     for block in page.blocks:
         if isinstance(block, Card) and block.opens:
@@ -43,7 +43,7 @@ def openable_cards(page: Document) -> OpenableCards:
 
 
 def open_button(card: Card) -> ui.Button[Any]:
-    """Return the button that opens ``card``, to stand beside it."""
+    """Return the button beside ``card`` that opens it."""
     label = shorten(card.label, MAX_LABEL) or None
     return ui.Button(label=label, emoji=PAPER, custom_id=card.opens)
 
@@ -58,22 +58,22 @@ def select_rows(cards: OpenableCards) -> Iterator[ControlRow]:
 def button_rows(rows: Rows, taken: OpenableCards) -> Iterator[ControlRow]:
     """Yield rows of at most five buttons.
 
-    A payload is a button's identity and Discord takes each only once in a message, so of two
-    buttons that do the same the first one stays.
+    A payload identifies a button and Discord accepts it only once in a message, so of two buttons
+    that do the same the first is kept.
 
     Args:
         rows: the buttons.
-        taken: the payloads that stand on the page already.
+        taken: the payloads that the page has already.
     """
     seen = set(taken)
     for row in rows:
-        shown = [shown for one in row if (shown := _button(one, seen))]
+        shown = [shown for button in row if (shown := _button(button, seen))]
         for start in range(0, len(shown), BUTTONS_PER_ROW):
             yield shown[start : start + BUTTONS_PER_ROW]
 
 
 def _button(button: Button, seen: set[str]) -> ui.Button[Any] | None:
-    """Return ``button``, None where Discord has no such thing or ``seen`` has its like; note it."""
+    """Return ``button`` and add it to ``seen``; None if it is there or Discord has no such one."""
     label = shorten(button.label, MAX_LABEL)
     match button:
         case Action():
@@ -82,7 +82,7 @@ def _button(button: Button, seen: set[str]) -> ui.Button[Any] | None:
         case WebLink(_, url):
             return ui.Button(label=label, url=url) if len(url) <= MAX_URL else None
         case Share() | Copy():
-            return None  # Discord has no inline answers and no clipboard
+            return None  # Discord has neither inline results nor copy buttons
         case _:
             assert_never(button)
 
@@ -92,10 +92,10 @@ def _press(label: str, payload: str) -> ui.Button[Any]:
 
 
 def _select(cards: Sequence[Card], custom_id: str) -> ui.Select[Any]:
-    """Return a select that can be emptied again.
+    """Return a select whose option can be deselected.
 
-    Discord's clients keep what was chosen and tell of changes only: who wants to open the same
-    paper once more takes it out first.
+    Discord's clients keep what was selected and report changes only: to open the same paper again,
+    a person deselects it first.
     """
     first, last = cards[0].label, cards[-1].label
     span = first if first == last else f"{first} – {last}"
@@ -108,7 +108,7 @@ def _select(cards: Sequence[Card], custom_id: str) -> ui.Select[Any]:
 
 
 def _option(card: Card) -> discord.SelectOption:
-    """Return the choice of ``card``: its title, and below it its first line (the authors)."""
+    """Return the option of ``card``: its title, and below that its first line (the authors)."""
     lines = [block.children for block in card.blocks if isinstance(block, Paragraph)]
     below = shorten(plain_text(lines[0]), MAX_OPTION) if lines else ""
     title = plain_text(card.title).strip() or card.label.strip() or PAPER
@@ -120,16 +120,16 @@ def _option(card: Card) -> discord.SelectOption:
 def count_utf16_units(text: str) -> int:
     """Return the length of ``text`` in UTF-16 units.
 
-    How Discord counts beyond the basic plane is not written down; this is the cautious way.
+    Discord does not document how it counts characters beyond U+FFFF; this is the cautious way.
     """
     return len(text.encode("utf-16-le")) // 2
 
 
 def shorten(text: str, limit: int) -> str:
-    """Return ``text`` on one line, cut before a grapheme and ended by "…" where it is too long.
+    """Return ``text`` on one line, cut before a grapheme and ended by "…" if it is too long.
 
     Args:
-        text: what to show.
+        text: the text.
         limit: UTF-16 units.
     """
     line = " ".join(text.split())

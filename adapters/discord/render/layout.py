@@ -1,8 +1,8 @@
 """A page as Components V2: https://docs.discord.com/developers/components/reference.
 
-Document.blocks ─ parted at dividers, sections, and cards with a button beside them
+Document.blocks ─ split at dividers, sections, and cards with a button beside them
                 ──→ Container(TextDisplay | Section(TextDisplay, Button), Separator, …)
-openable cards  ──→ ActionRow(Select), where they are too many for buttons
+openable cards  ──→ ActionRow(Select), if they are too many for buttons
 Reply.rows      ──→ ActionRow(Button, …)
 Attachment      ──→ File
 """
@@ -44,40 +44,40 @@ retry mends: discord/discord-api-docs#8554."""
 WEIGHT_PER_TEXT = 12
 
 RESERVED_COMPONENTS = 13
-"""Components that a page leaves to two full rows of buttons and a file."""
+"""Components that a page leaves for two full rows of buttons and a file."""
 
 MAX_CARD_BUTTONS = 5
-"""Cards up to which each has its own button; more are opened by a select, which takes less."""
+"""Cards up to which each has a button; more are opened by a select, which needs less room."""
 
 MAX_RULES = 4
-"""Sections up to which each has a rule above it; a rule takes room from what is to be read."""
+"""Sections up to which each has a rule above it; rules count against the limits."""
 
 ACCENT = 0xB31B1B
-"""Of the bar at a message's side: arXiv's red."""
+"""Colour of the bar beside a message: arXiv's red."""
 
 _NOTHING = "\u200b"
-"""Stands for a document without any character, since a text display must hold one."""
+"""Text of an empty document, since a text display must have a character."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What one text display holds, and the card that the button beside it opens."""
+    """The text of one text display, and the card that the button beside it opens."""
 
     text: str
     card: Card | None = None
 
 
 def section_texts(document: Document) -> tuple[str, ...]:
-    """Return the markdown between the document's dividers; at least one text, none blank."""
+    """Return the Markdown between the document's dividers; at least one text, none blank."""
     texts = [render_blocks(blocks) for blocks in split_at_dividers(document.blocks)]
     return tuple(text for text in texts if text.strip()) or (_NOTHING,)
 
 
 def fits(page: Document) -> bool:
-    """Tell whether ``page`` is one message by Discord's limits, with room for its buttons.
+    """Tell whether ``page`` fits into one message, with room for its buttons.
 
-    A button beside a card parts the text around it: at most two more text displays. What is drawn
-    only on pages with little on them is counted on all, since what fits must fit with less on it.
+    A button beside a card splits the text around it: at most two more text displays. Rules and
+    buttons that only short pages have are counted for all, since what fits must also fit with less.
     """
     texts = section_texts(page)
     cards = len(openable_cards(page))
@@ -95,12 +95,12 @@ def fits(page: Document) -> bool:
 def build_layout(page: Document, rows: Rows = (), file: str = "") -> ui.LayoutView:
     """Return the message for ``page``.
 
-    The view is stopped at once: discord.py need not remember it.
+    The view is stopped at once, so that discord.py does not keep it.
 
     Args:
-        page: what it says.
-        rows: its buttons; those for which no room is left are left out.
-        file: name of the file that comes with it, or "".
+        page: its content.
+        rows: its buttons; rows for which there is no room are left out.
+        file: name of the file sent along, or "".
 
     Raises:
         Unfit: the page does not fit.
@@ -123,7 +123,7 @@ def build_layout(page: Document, rows: Rows = (), file: str = "") -> ui.LayoutVi
 
 
 def _parts(page: Document, beside: OpenableCards) -> Iterator[ui.Item[Any]]:
-    """Yield the displays of ``page``, with rules at dividers and above a few sections."""
+    """Yield the text displays of ``page``, with rules at dividers and above a few sections."""
     waiting = dict(beside)
     ruled = _headings(page.blocks) <= MAX_RULES
     parts = split_at_dividers(_with_rules(page.blocks) if ruled else page.blocks)
@@ -152,7 +152,7 @@ def _with_rules(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _passages(blocks: Iterable[Block], beside: dict[str, Card]) -> list[Passage]:
-    """Part ``blocks`` where a card of ``beside`` stands, and take the card out of it."""
+    """Split ``blocks`` at the cards of ``beside``, which are removed from it."""
     passages: list[Passage] = []
     run: list[Block] = []
     for block in blocks:
@@ -165,7 +165,8 @@ def _passages(blocks: Iterable[Block], beside: dict[str, Card]) -> list[Passage]
                 Passage(render_blocks([card]) or _NOTHING, card),
             ]
             run = []
-    return [one for one in (*passages, Passage(render_blocks(run))) if one.text.strip()]
+    passages.append(Passage(render_blocks(run)))
+    return [passage for passage in passages if passage.text.strip()]
 
 
 def _display(passage: Passage) -> ui.Item[Any]:

@@ -1,8 +1,8 @@
-"""Inlines as Discord's markdown, in which text is only ever data.
+"""Documents as Discord's Markdown, in which text is always escaped.
 
 Discord's dialect: https://support.discord.com/hc/en-us/articles/210298617. Its clients parse it
-with regular expressions, hence the cautions below: styles of one kind must not nest or touch, and
-whatever stands between two markers must not contain one of them.
+with regular expressions. Therefore styles of one kind must not nest or touch, and what stands
+between two markers must not contain one of them.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _UNSAFE_IN_URL = re.compile(r"[\s()<>*~|`\\\"\[\]]")
 
 
 def render_inlines(inlines: Inlines) -> str:
-    """Return ``inlines`` in Discord's markdown; line starts that would be markup are escaped.
+    """Return ``inlines`` in Discord's Markdown; line starts that would be markup are escaped.
 
     Code of several lines becomes a block of its own.
     """
@@ -65,7 +65,7 @@ def render_inlines(inlines: Inlines) -> str:
 
 
 def render_line(inlines: Inlines) -> str:
-    """Return the same without blocks, for where only one line is allowed."""
+    """Return the same without code blocks, for places that allow only one line."""
     return _guard_lines(_guard_links(_spans(inlines, frozenset())))
 
 
@@ -74,17 +74,17 @@ def _is_block(inline: Inline) -> bool:
 
 
 def _block(inline: Inline) -> str:
-    """Fence code of several lines, parting the ticks within: no fence has more than three."""
+    """Fence code of several lines, separating ticks in it: no fence has more than three."""
     code = plain_text((inline,)).strip("\n")
-    return f"{_FENCE}\n{_TICKS.sub(_parted, code)}\n{_FENCE}"
+    return f"{_FENCE}\n{_TICKS.sub(_separated, code)}\n{_FENCE}"
 
 
-def _parted(ticks: re.Match[str]) -> str:
+def _separated(ticks: re.Match[str]) -> str:
     return _GAP.join(ticks.group())
 
 
 def _guard_links(text: str) -> str:
-    """Part an escaped bracket from a parenthesis after it, which would lengthen a link before."""
+    """Separate an escaped bracket from a parenthesis, which together would extend a link."""
     return _FALSE_LINK_END.sub(r"\1\\]\\(", text)
 
 
@@ -129,7 +129,7 @@ def _span(inline: Inline, around: _Open) -> str:
 
 
 def _formula(plain: str, around: _Open) -> str:
-    """Set a formula in italics, except where its own signs would end them."""
+    """Set a formula in italics, unless characters of it would end them."""
     if "*" in around or _MARKS.search(plain) or not plain.strip():
         return _escape(plain)
     return _styled("*", (Text(plain),), around)
@@ -140,7 +140,7 @@ def _escape(text: str) -> str:
 
 
 def _escape_with_addresses(text: str) -> str:
-    """Escape ``text``, but leave web addresses in it to be followed: ``<https://…>``."""
+    """Escape ``text``, but keep URLs in it clickable: ``<https://…>``."""
     parts: list[str] = []
     end = 0
     for found in _ADDRESS.finditer(text):
@@ -150,9 +150,9 @@ def _escape_with_addresses(text: str) -> str:
 
 
 def _code(text: str, around: _Open) -> str:
-    """Fence ``text``, except where the fence would not keep a style or a link from ending in it.
+    """Fence ``text``, unless a style or link around it would end inside the fence.
 
-    Nor where it would take three ticks, which begin a block.
+    Nor if the fence would need three ticks, which begin a code block.
     """
     if not text.strip() or re.search(r"\]\(|``", text) or (around and set(text) & set("*[]\\")):
         return _escape(text)
@@ -193,12 +193,12 @@ def _safe(url: str) -> str:
 
 SECTION_LEVEL = 2
 """The level of a section's heading; 1 is the document's own."""
-_REMEMBERED = 2048
-"""Blocks whose text is kept: a page is measured again with each card that is put on it."""
+_CACHE_SIZE = 2048
+"""Blocks whose text is cached: a page is measured again with each card that is added to it."""
 
 
 def render_blocks(blocks: Iterable[Block]) -> str:
-    """Join blocks with a blank line between each two; headings bring their own space along."""
+    """Return blocks joined by blank lines; headings have space of their own."""
     stack = ""
     after_heading = False
     for block in blocks:
@@ -221,7 +221,7 @@ def split_at_dividers(blocks: Iterable[Block]) -> list[list[Block]]:
     return runs
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(_CACHE_SIZE)
 def _render_block(block: Block) -> str:
     match block:
         case Heading(children, level):
@@ -236,7 +236,7 @@ def _render_block(block: Block) -> str:
         case ItemList(items):
             return _lines(*(_prefixed("- ", item) for item in items))
         case Divider():
-            return ""  # inside a card there is no rule to draw
+            return ""  # a card has no rule inside
         case Footer(children):
             return _prefixed("-# ", children)
         case _:
@@ -244,7 +244,7 @@ def _render_block(block: Block) -> str:
 
 
 def _heading(children: Inlines, level: int) -> str:
-    """Draw a title, a section's name, or, in bold, what is less than that."""
+    """Render a title, a section heading, or, in bold, a lower heading."""
     if level > SECTION_LEVEL:
         return _prefixed("", (Strong(children),))
     return _prefixed("## " if level < SECTION_LEVEL else "### ", children)
@@ -255,14 +255,14 @@ def _lines(*texts: str) -> str:
 
 
 def _prefixed(mark: str, children: Inlines) -> str:
-    """Put ``mark`` before what must be one line to be markup."""
+    """Return ``children`` as one line after ``mark``, or "" if there is no text."""
     line = " ".join(render_line(children).split())
     return f"{mark}{line}" if line else ""
 
 
 def _quoted(text: str) -> str:
-    """Set off what is folded away elsewhere; Discord folds nothing.
+    """Quote what other platforms fold away, since Discord cannot fold.
 
-    Only a line feed ends a line here, as where the beginnings of lines are guarded.
+    Lines end only at line feeds, as in ``_guard_lines``.
     """
     return "\n".join(f"> {line}" for line in text.split("\n")) if text else ""
