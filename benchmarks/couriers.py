@@ -16,8 +16,9 @@ from adapters.telegram import TelegramPlatform
 from benchmarks import _emulated
 from benchmarks._push import NO_LIMIT, UnpacedPlatform, owe, page
 from bot.app.clock import SystemClock
-from bot.delivery.courier.courier import Courier, PacedPlatform
-from bot.delivery.rate_limit import RateLimiter
+from bot.delivery.courier.chat_delivery import PacedPlatform
+from bot.delivery.courier.courier import Courier
+from bot.delivery.rate_limit.limiter import RateLimiter
 from storage import open_store
 from tests.support.postgresql import running_server
 

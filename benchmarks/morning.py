@@ -31,7 +31,8 @@ from bot.app.gc_tuning import freeze_startup_objects
 from bot.delivery.audience import Audience
 from bot.delivery.audience_digest import compose_for
 from bot.delivery.planner import Planner
-from bot.digest.recess import observed_calendar
+from bot.delivery.read_cache import CachedReads
+from bot.digest.feed_status import observed_calendar
 from bot.model.announcement import AnnounceType, EditionDraft, Listing
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import Chat, ChatState
@@ -173,11 +174,11 @@ async def compose_alone(url: str) -> float:
 async def _per_chat(store: Store, platform: Platform, due: Sequence[Chat]) -> float:
     interests = await store.interests.of_many([chat.id for chat in due])
     calendar = await observed_calendar(store, arxiv_calendar(), NOW)
-    top = await store.editions.last_seq()
+    last_seq = await store.editions.last_seq()
     began = time.process_time()
     for chat in due:
-        reading = Audience.of(chat, interests[chat.id])
-        await compose_for(store, platform, calendar, reading, top, NOW)
+        audience = Audience.of(chat, interests[chat.id])
+        await compose_for(CachedReads(store), platform, calendar, audience, last_seq, NOW)
     return (time.process_time() - began) / len(due)
 
 

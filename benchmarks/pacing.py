@@ -17,8 +17,9 @@ from adapters.telegram import TelegramPlatform
 from benchmarks import _emulated
 from benchmarks._push import owe
 from bot.app.clock import SystemClock
-from bot.delivery.courier.courier import Courier, PacedPlatform
-from bot.delivery.rate_limit import RateLimiter
+from bot.delivery.courier.chat_delivery import PacedPlatform
+from bot.delivery.courier.courier import Courier
+from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.document.nodes import Document, Paragraph, Text
 from bot.model.chat import ChatAddress, RenderMode
 from storage import open_store

@@ -23,9 +23,10 @@ from pathlib import Path
 from typing import Any
 
 from adapters.arxiv import ArxivFeeds, ArxivRateLimiter, HttpTimeouts, parse_feed
-from bot.delivery.courier.courier import Courier, PacedPlatform
+from bot.delivery.courier.chat_delivery import PacedPlatform
+from bot.delivery.courier.courier import Courier
 from bot.delivery.planner import Planner
-from bot.delivery.rate_limit import RateLimiter
+from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.document.nodes import Document, Heading, plain_text
 from bot.model.announcement import AnnounceType, Feed
 from bot.model.calendar import NEW_YORK, arxiv_calendar, next_due

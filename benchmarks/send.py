@@ -24,10 +24,12 @@ from adapters.telegram import TelegramPlatform
 from benchmarks import _emulated
 from benchmarks._push import CHARACTERS, NO_LIMIT, UnpacedPlatform, owe, page, text_of
 from bot.app.clock import SystemClock
-from bot.delivery.courier.courier import CONCURRENCY, Courier, PacedPlatform
-from bot.delivery.rate_limit import RateLimiter
+from bot.delivery.courier.chat_delivery import PacedPlatform
+from bot.delivery.courier.courier import CONCURRENCY, Courier
+from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.ports import Platform
 from storage import open_store
+from tests.support.couriers import drain
 
 PAGES = 20
 """Different pages among the messages: as many as a morning has for readers of a few interests."""
@@ -63,8 +65,7 @@ async def carry(platform: Platform, places: list[str], count: int) -> float:
         lane = PacedPlatform(UnpacedPlatform(platform), RateLimiter(NO_LIMIT, clock))  # type: ignore[arg-type]
         courier = Courier("bench", store, {platform.name: lane}, clock)
         began = time.process_time()
-        while await courier.deliver_batch():
-            pass
+        await drain(courier)
         used = time.process_time() - began
         assert await store.outbox.pending() == 0
         states = await store.outbox.states()

@@ -17,9 +17,11 @@ from bot.app.roles import Role
 from bot.app.single_instance import is_sole_process
 from bot.commands import Dispatcher, menu_entries
 from bot.delivery.courier.alert import Alert
-from bot.delivery.courier.courier import Courier, PacedPlatform
+from bot.delivery.courier.chat_delivery import PacedPlatform
+from bot.delivery.courier.courier import Courier
 from bot.delivery.planner import Planner
-from bot.delivery.rate_limit import RateLimiter, SharedReservations
+from bot.delivery.rate_limit.limiter import RateLimiter
+from bot.delivery.rate_limit.shared import SharedReservations
 from bot.ingest import Ingest
 from bot.model.announcement import Feed
 from bot.model.calendar import arxiv_calendar

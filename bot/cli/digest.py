@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -17,12 +17,11 @@ from bot.app.app import open_app
 from bot.app.logging import configure_logging
 from bot.cli.arguments import parse_terms
 from bot.digest.compose import incomplete_sentence
-from bot.digest.export import to_bibtex, to_json, to_markdown, to_ris
+from bot.digest.export import EXPORTERS, ExportFormat
 from bot.digest.latest import LatestAnnouncement, compose_latest, load_latest
 from bot.document.nodes import Document, plain_text
 from bot.model.announcement import AnnounceType
 from bot.model.chat import DigestSettings
-from bot.model.paper import Paper
 from bot.model.taxonomy import categories_of_all
 from bot.phrases import LANGUAGES, Phrases, load_phrases
 from bot.settings import load_settings
@@ -72,7 +71,7 @@ def digest(
         for caution in _cautions(latest, load_phrases(lang)):  # which the document has as well
             typer.echo(caution, err=True)
         papers = [entry.paper for entry in latest.select(settings.types)]
-        text = _EXPORTS[form](papers, latest.date, lang)
+        text = EXPORTERS[ExportFormat[form.name]].export(papers, latest.date, lang)
     _write(text, out)
 
 
@@ -104,15 +103,6 @@ def _cautions(found: LatestAnnouncement, phrases: Phrases) -> Iterator[str]:
         yield phrases.text("digest.sample")
     elif found.missing:
         yield plain_text(incomplete_sentence(found.missing, (found.date,), phrases))
-
-
-_Export = Callable[[Sequence[Paper], date, str], str]
-_EXPORTS: Mapping[OutputFormat, _Export] = {
-    OutputFormat.MARKDOWN: to_markdown,
-    OutputFormat.JSON: lambda papers, _day, _lang: to_json(papers),
-    OutputFormat.BIBTEX: lambda papers, _day, _lang: to_bibtex(papers),
-    OutputFormat.RIS: lambda papers, _day, _lang: to_ris(papers),
-}
 
 
 def _write(text: str, out: Path | None) -> None:

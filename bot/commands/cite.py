@@ -7,13 +7,14 @@ from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
 from bot.commands.support.lookup import MAX_LOOKUPS, explain_misses, look_up
 from bot.commands.support.quoting import echo
-from bot.digest.export import to_bibtex
+from bot.digest.export import EXPORTERS, ExportFormat
+from bot.digest.export.bibtex import to_bibtex
 from bot.document.nodes import Code, Document, Paragraph
 from bot.errors import UserError
 from bot.model.conversation import Attachment, Copy, Placement
 from bot.model.reference import find_references
 
-BIBTEX = "application/x-bibtex"
+BIBTEX = EXPORTERS[ExportFormat.BIBTEX].media_type
 _LONGEST_COPY = 256
 """Characters of Telegram's copy button: https://core.telegram.org/bots/api#copytextbutton."""
 _LONGEST_TEXT = 1800

@@ -25,7 +25,7 @@ from bot.commands.registry import (
 from bot.commands.support.category_args import parse_categories, subscribe_buttons
 from bot.commands.support.inline_results import find_inline_results
 from bot.commands.support.pagination import paginate_answer
-from bot.digest.recess import observed_calendar
+from bot.digest.feed_status import observed_calendar
 from bot.document.nodes import Document, Inlines, Paragraph
 from bot.errors import PaperboyError, StoreError, UserError
 from bot.model.calendar import ArxivCalendar

@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from bot.commands.answer import Answer, ButtonRows, say
-from bot.commands.cite import BIBTEX
 from bot.commands.command import Command, CompletionRequest, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.words import split_words
 from bot.commands.support.freshness import fetch_latest
 from bot.commands.support.quoting import echo
-from bot.digest.export import to_bibtex, to_json, to_markdown, to_ris
+from bot.digest.export import EXPORTERS, ExportFormat
 from bot.digest.period import announced_in
 from bot.document.nodes import Document, Paragraph
 from bot.errors import UserError
 from bot.model.conversation import Action, Attachment, Completion, Placement
 from bot.model.paper import Paper
-
-Exporter: TypeAlias = Callable[[Sequence[Paper], date, str], str]
-
-
-class ExportFormat(StrEnum):
-    """The forms in which papers are exported."""
-
-    MARKDOWN = "md"
-    BIBTEX = "bibtex"
-    RIS = "ris"
-    JSON = "json"
 
 
 class ExportSource(StrEnum):
@@ -42,23 +29,6 @@ class ExportSource(StrEnum):
     WEEK = "week"
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    suffix: str
-    media_type: str
-    write: Exporter
-
-
-_KINDS: Mapping[ExportFormat, _Kind] = {
-    ExportFormat.MARKDOWN: _Kind("md", "text/markdown", to_markdown),
-    ExportFormat.BIBTEX: _Kind("bib", BIBTEX, lambda papers, _day, _language: to_bibtex(papers)),
-    ExportFormat.RIS: _Kind(
-        "ris", "application/x-research-info-systems", lambda papers, _day, _language: to_ris(papers)
-    ),
-    ExportFormat.JSON: _Kind(
-        "json", "application/json", lambda papers, _day, _language: to_json(papers)
-    ),
-}
 _WORDS: Mapping[str, ExportFormat | ExportSource] = {
     "markdown": ExportFormat.MARKDOWN,
     "bib": ExportFormat.BIBTEX,
@@ -89,10 +59,10 @@ async def _file(context: Context, form: ExportFormat, source: ExportSource) -> A
     papers, day = await _papers(context, source)
     if not papers:
         raise UserError("export.nothing")
-    kind = _KINDS[form]
-    text = kind.write(papers, day, context.phrases.language)
-    name = f"arxiv-{source}-{day.isoformat()}.{kind.suffix}"
-    file = Attachment(name, text.encode(), kind.media_type)
+    exporter = EXPORTERS[form]
+    text = exporter.export(papers, day, context.phrases.language)
+    name = f"arxiv-{source}-{day.isoformat()}.{exporter.suffix}"
+    file = Attachment(name, text.encode(), exporter.media_type)
     said = Paragraph(context.phrases("export.done", count=len(papers), file=name))
     return Answer(Document((said,)), placement=Placement.BESIDE, attachment=file)
 

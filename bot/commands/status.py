@@ -10,7 +10,7 @@ from bot.commands.command import Command
 from bot.commands.context import Context
 from bot.commands.support.freshness import source_status
 from bot.commands.support.next_digest import format_dates, next_digest_sentence
-from bot.digest.coverage import coverage_of
+from bot.digest.coverage import Coverage
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph, Text
 from bot.model.announcement import AnnounceType, Edition
 from bot.model.evidence import Declaration
@@ -85,7 +85,7 @@ def _completeness_sentence(
     declarations: Mapping[tuple[str, date], Declaration],
 ) -> Inlines:
     phrases = context.phrases
-    coverage = coverage_of(editions, declarations, tuple(AnnounceType))
+    coverage = Coverage.of(editions, declarations, tuple(AnnounceType))
     completed_at = max(edition.completed_at for edition in editions)
     sources = phrases.join_text(sorted({edition.source for edition in editions}))
     facts = {

@@ -1,1 +1,1 @@
-"""The way of a digest to its readers: planner → outbox → courier → platform."""
+"""A digest's way to its readers: planner → outbox → courier → platform."""

@@ -1,4 +1,4 @@
-"""What makes chats equal: the same interests in the same language, read as far."""
+"""Chats that get identical pages: same subscriptions, settings and cursor."""
 
 from __future__ import annotations
 
@@ -13,12 +13,23 @@ from bot.model.taxonomy import categories_of
 
 @dataclass(frozen=True)
 class Audience:
-    """What makes two chats equal: they get the same pages for the same range of editions."""
+    """What chats have in common that get the same pages for the same editions.
+
+    Attributes:
+        platform: the adapter's name; pages are cut to its limits.
+        language: ``en`` or ``zh``.
+        timezone: IANA name, for the instants in notices.
+        digest_settings: announce types, style, render mode and limit.
+        interests: present subscriptions, in the order of the digest.
+        cursor: the last edition ``seq`` that was delivered.
+        past: subscriptions that have ended.
+        past_types: announce types chosen earlier, oldest first.
+    """
 
     platform: str
     language: str
     timezone: str
-    manner: DigestSettings
+    digest_settings: DigestSettings
     interests: tuple[Interest, ...]
     cursor: int
     past: tuple[Interest, ...] = ()
@@ -28,7 +39,13 @@ class Audience:
     def of(
         cls, chat: Chat, interests: Sequence[Interest], past: Sequence[Interest] = ()
     ) -> Audience:
-        """Return the reading of ``chat`` with its interests, and those it had before."""
+        """Return the audience that ``chat`` belongs to.
+
+        Args:
+            chat: settings and cursor.
+            interests: its present subscriptions.
+            past: its ended subscriptions.
+        """
         return cls(
             chat.address.platform,
             chat.language,
@@ -42,50 +59,51 @@ class Audience:
 
     @cached_property
     def terms(self) -> Mapping[str, tuple[str, ...]]:
-        """The terms in the reader's order, each with its categories."""
-        return {interest.term: tuple(categories_of(interest.term)) for interest in self.interests}
+        """The terms in the order of the digest, each with its categories."""
+        return {interest.term: categories_of(interest.term) for interest in self.interests}
 
     @property
     def types(self) -> frozenset[AnnounceType]:
-        """The announce types it reads."""
-        return self.manner.types
+        """The announce types it reads now."""
+        return self.digest_settings.types
 
     def types_at(self, seq: int) -> frozenset[AnnounceType]:
-        """Return the announce types it read when it was given the edition ``seq``."""
-        return next((one.types for one in self.past_types if seq <= one.until_seq), self.types)
+        """Return the announce types it read when the edition ``seq`` was delivered."""
+        return next((past.types for past in self.past_types if seq <= past.until_seq), self.types)
 
     @property
     def after_seq(self) -> int:
-        """The lowest ``seq`` after which anything is news to the reader."""
+        """The lowest ``seq`` above which an edition may be news."""
         return min((interest.after_seq for interest in self.interests), default=0)
 
     @cached_property
     def interests_by_category(self) -> Mapping[str, Sequence[Interest]]:
-        """Return the interests that each category is read for."""
-        return _by_category(self.interests)
+        """The present subscriptions that each category is read for."""
+        return _group_by_category(self.interests)
 
     @cached_property
     def all_interests_by_category(self) -> Mapping[str, Sequence[Interest]]:
-        """Return the interests, past ones as well, that each category was ever read for."""
-        return _by_category((*self.interests, *self.past))
+        """The present and ended subscriptions that each category is or was read for."""
+        return _group_by_category((*self.interests, *self.past))
 
-    def covers(self, one: Edition | EarlierListing) -> bool:
-        """Tell whether it came after an interest in its category began."""
-        return any(
-            interest.covers(one.seq, one.date)
-            for interest in self.interests_by_category[one.category]
+    def covers(self, listed: Edition | EarlierListing) -> bool:
+        """Tell whether a present subscription to its category had begun by then."""
+        interests = self.interests_by_category[listed.category]
+        return any(interest.covers(listed.seq, listed.date) for interest in interests)
+
+    def has_received(self, listing: EarlierListing) -> bool:
+        """Tell whether ``listing`` was delivered, under the subscriptions and types of its time."""
+        interests = self.all_interests_by_category[listing.category]
+        return (
+            listing.seq <= self.cursor
+            and listing.type in self.types_at(listing.seq)
+            and any(interest.covers(listing.seq, listing.date) for interest in interests)
         )
 
-    def has_received(self, one: EarlierListing) -> bool:
-        """Tell whether it was news to the reader before."""
-        readers = self.all_interests_by_category[one.category]
-        wanted = any(interest.covers(one.seq, one.date) for interest in readers)
-        return one.type in self.types_at(one.seq) and one.seq <= self.cursor and wanted
 
-
-def _by_category(interests: Iterable[Interest]) -> Mapping[str, Sequence[Interest]]:
-    found: dict[str, list[Interest]] = {}
+def _group_by_category(interests: Iterable[Interest]) -> Mapping[str, Sequence[Interest]]:
+    groups: dict[str, list[Interest]] = {}
     for interest in interests:
         for category in categories_of(interest.term):
-            found.setdefault(category, []).append(interest)
-    return found
+            groups.setdefault(category, []).append(interest)
+    return groups

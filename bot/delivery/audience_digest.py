@@ -1,108 +1,151 @@
-"""Look at what is new to a group of equal chats, and compose it once for all of them."""
+"""What an audience is owed, composed once for all of its chats."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from functools import lru_cache
 
-from bot.delivery import notices
 from bot.delivery.audience import Audience
 from bot.delivery.audience_facts import AudienceFacts, gather_facts
-from bot.delivery.decide import Arrival, AudienceDigest
-from bot.delivery.known import Known
+from bot.delivery.notices import compose_late, compose_nothing_new
+from bot.delivery.read_cache import CachedReads
 from bot.digest.compose import News, compose
-from bot.digest.coverage import coverage_of
+from bot.digest.coverage import Coverage
 from bot.digest.select import DigestEntry, count_by_term, drop_seen, select
 from bot.document.nodes import Document
-from bot.document.paginate import paginate
 from bot.model.calendar import ArxivCalendar, available_from
 from bot.model.chat import DigestSettings
+from bot.model.fallback import paginate_in
 from bot.phrases import load_phrases
 from bot.ports import Platform
 
-GRACE = timedelta(hours=1)
+LATE_GRACE = timedelta(hours=1)
 """How long after its hour an announcement is waited for in silence."""
-_MANNERS = 1024
-"""Manners whose names are remembered; there are few."""
+_STABLE_NAMES = 1024
+"""Digest settings whose names are cached; chats use few different ones."""
+
+
+class Arrival(StrEnum):
+    """Whether the announcement that should be there by now is there."""
+
+    COMPLETE = "complete"
+    JUST_DUE = "just_due"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceDigest:
+    """What is owed to the chats of one audience.
+
+    Attributes:
+        key: names interests, language and settings; part of the digest's key.
+        last_seq: the newest edition ``seq`` that was taken into account.
+        dates: listing dates of the editions that are new to it, oldest first.
+        digest: pages of the papers that are new to it; empty without any.
+        nothing: the page that says so, for an empty ``digest``; () where that is no news.
+        expected: the newest listing date that should be there by now.
+        arrival: whether it is there, in all of the audience's categories.
+        late: the page that says what is missing, when ``arrival`` is LATE.
+    """
+
+    key: str
+    last_seq: int
+    dates: tuple[date, ...]
+    digest: tuple[Document, ...]
+    nothing: tuple[Document, ...]
+    expected: date
+    arrival: Arrival
+    late: tuple[Document, ...]
 
 
 async def compose_for(
-    store: Known,
+    reads: CachedReads,
     platform: Platform,
     calendar: ArxivCalendar,
-    reading: Audience,
-    top: int,
+    audience: Audience,
+    last_seq: int,
     now: datetime,
 ) -> AudienceDigest:
-    """Return what chats with this ``reading`` are owed at ``now`` of the editions up to ``top``.
+    """Return what chats of ``audience`` are owed at ``now`` of the editions up to ``last_seq``.
 
-    ``top`` has to be older than the ``reading``: what a chat subscribes to while it is looked at
-    begins above it then, and cannot be passed over.
+    Read ``last_seq`` before the audience: a subscription that is added meanwhile then starts above
+    it and is not skipped.
+
+    Raises:
+        StoreError: the database failed.
     """
     expected = calendar.as_published.expected(now)
-    gathered = await gather_facts(store, reading, top, calendar, now)
-    missing = _missing(reading.terms, gathered.present)
-    news = _news(reading, gathered, () if expected in calendar.unannounced else missing)
-    phrases = load_phrases(reading.language)
+    facts = await gather_facts(reads, audience, last_seq, calendar, now)
+    missing = tuple(
+        term
+        for term, categories in audience.terms.items()
+        if not facts.present.issuperset(categories)
+    )
+    news = _collect_news(audience, facts, () if expected in calendar.unannounced else missing)
+    phrases = load_phrases(audience.language)
+    # Once the feeds have moved on, waiting for an announcement is in vain.
     is_shown = expected > calendar.as_published.newest_expired(now)
-    arrival = _arrival(missing if is_shown else (), gathered, expected, now)
+    arrival = _arrival(missing if is_shown else (), facts, expected, now)
     is_late = arrival is Arrival.LATE
     return AudienceDigest(
-        key=repr((reading.platform, reading.language, _named(reading.manner), reading.interests)),
-        top=top,
-        dates=gathered.dates,
-        digest=_pages(news, reading, platform) if news.entries else (),
-        nothing=() if news.entries else notices.compose_nothing_new(reading, gathered, phrases),
+        key=_key(audience),
+        last_seq=last_seq,
+        dates=facts.dates,
+        digest=_compose_pages(news, audience, platform) if news.entries else (),
+        nothing=() if news.entries else compose_nothing_new(audience, facts, phrases),
         expected=expected,
         arrival=arrival,
-        late=notices.compose_late(reading, gathered, missing, calendar, phrases, now)
-        if is_late
-        else (),
+        late=compose_late(audience, facts, missing, calendar, phrases, now) if is_late else (),
     )
 
 
-def _news(reading: Audience, gathered: AudienceFacts, late: tuple[str, ...]) -> News:
-    """Return what is new to the reader: first what came late, then what was announced since."""
-    chosen: dict[str, DigestEntry] = {}
-    belated: dict[str, date] = {}
-    for day, listings in (*gathered.belated.items(), (None, gathered.listings)):
-        entries = select(listings, reading.terms, reading.types)
-        for entry in drop_seen(entries, gathered.earlier, reading.has_received):
-            if entry.paper.id not in chosen and day is not None:
-                belated[entry.paper.id] = day
-            chosen.setdefault(entry.paper.id, entry)
+def _collect_news(audience: Audience, facts: AudienceFacts, late_terms: Sequence[str]) -> News:
+    """Return what is new to ``audience``: late additions first, then the new editions."""
+    entries: dict[str, DigestEntry] = {}
+    added_late: dict[str, date] = {}
+    for day, listings in (*facts.late_additions.items(), (None, facts.listings)):
+        selected = select(listings, audience.terms, audience.types)
+        for entry in drop_seen(selected, facts.earlier, audience.has_received):
+            if entry.paper.id not in entries and day is not None:
+                added_late[entry.paper.id] = day
+            entries.setdefault(entry.paper.id, entry)
     return News(
-        gathered.dates,
-        tuple(chosen.values()),
-        count_by_term(gathered.listings, reading.terms),
-        late,
-        sample=any(edition.is_sample for edition in gathered.editions),
-        late_additions=belated,
-        coverage=coverage_of(gathered.editions, gathered.declared, reading.types),
+        facts.dates,
+        tuple(entries.values()),
+        count_by_term(facts.listings, audience.terms),
+        tuple(late_terms),
+        sample=any(edition.is_sample for edition in facts.editions),
+        late_additions=added_late,
+        coverage=Coverage.of(facts.editions, facts.declared, audience.types),
     )
 
 
-def _pages(news: News, reading: Audience, platform: Platform) -> tuple[Document, ...]:
-    document = compose(news, reading.manner, load_phrases(reading.language))
-    return paginate(document, lambda page: platform.fits(page, reading.manner.render_mode))
-
-
-@lru_cache(_MANNERS)
-def _named(manner: DigestSettings) -> str:
-    """Return a name of ``manner`` that stays the same from process to process."""
-    return repr((sorted(manner.types), manner.style, manner.render_mode, manner.limit))
-
-
-def _missing(terms: Mapping[str, Sequence[str]], present: frozenset[str]) -> tuple[str, ...]:
-    return tuple(term for term, categories in terms.items() if not present.issuperset(categories))
+def _compose_pages(news: News, audience: Audience, platform: Platform) -> tuple[Document, ...]:
+    settings = audience.digest_settings
+    document = compose(news, settings, load_phrases(audience.language))
+    return paginate_in(settings.render_mode, document, platform.fits)
 
 
 def _arrival(
-    missing: Sequence[str], gathered: AudienceFacts, expected: date, now: datetime
+    missing: Sequence[str], facts: AudienceFacts, expected: date, now: datetime
 ) -> Arrival:
-    if gathered.is_behind:
+    if facts.backfill_pending:
         return Arrival.JUST_DUE
     if not missing:
         return Arrival.COMPLETE
-    return Arrival.JUST_DUE if now < available_from(expected) + GRACE else Arrival.LATE
+    is_overdue = now >= available_from(expected) + LATE_GRACE
+    return Arrival.LATE if is_overdue else Arrival.JUST_DUE
+
+
+def _key(audience: Audience) -> str:
+    settings = _stable_name(audience.digest_settings)
+    return repr((audience.platform, audience.language, settings, audience.interests))
+
+
+@lru_cache(_STABLE_NAMES)
+def _stable_name(settings: DigestSettings) -> str:
+    """Return a name that is the same in every process; the order of a set's ``repr`` is not."""
+    return repr((sorted(settings.types), settings.style, settings.render_mode, settings.limit))

@@ -1,119 +1,155 @@
-"""What the store holds for a reading: editions that are new to it, and what it was given before."""
+"""What the store holds for an audience: new editions, late additions, earlier deliveries."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import chain
 
 from bot.delivery.audience import Audience
-from bot.delivery.behind import backfill_pending
-from bot.delivery.known import Known
-from bot.model.announcement import EarlierListing, Edition, Listing
-from bot.model.calendar import ArxivCalendar
+from bot.delivery.read_cache import CachedReads
+from bot.model.announcement import EarlierListing, Edition, Listing, Slot
+from bot.model.calendar import CATCHUP_REACH, ArxivCalendar, available_from, missing_slots
 from bot.model.evidence import Declaration
-from bot.ports import FEED, SourceHealth
+from bot.ports import BACKLOG, FEED, ROUND, SourceHealth
+
+BACKFILL_TIMEOUT = timedelta(hours=2)
+"""How long a digest is held back so that missed announcements can be part of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class AudienceFacts:
-    """Everything a look at a reading needs to know.
+    """Everything that is needed to compose for an audience.
 
     Attributes:
-        editions: those that are new to it, in order; papers that came late are not among them.
+        editions: those that are new to it, in order, without late additions.
         listings: theirs.
-        belated: by listing date, oldest first, what was added to announcements that it was given.
-        earlier: where the same papers stood in editions that lie behind it.
-        declared: what arXiv counts, by category and listing date.
-        present: the categories that have the expected edition.
-        given: the categories of which it was given papers of the newest of these dates before.
+        late_additions: by listing date, oldest first, papers added to editions that it was given.
+        earlier: where the same papers were listed in editions up to its cursor.
+        declared: arXiv's own counts, by category and listing date.
+        present: categories that have the expected edition.
+        given: categories of which it was given papers of the newest of ``dates`` before.
         health: how arXiv's feeds have answered lately.
-        is_behind: whether it is we who are late: arXiv has not been asked for everything yet.
+        backfill_pending: whether arXiv has still to be asked for something it is owed.
     """
 
     editions: tuple[Edition, ...]
     listings: tuple[Listing, ...]
-    belated: Mapping[date, tuple[Listing, ...]]
+    late_additions: Mapping[date, tuple[Listing, ...]]
     earlier: tuple[EarlierListing, ...]
-    declared: Mapping[tuple[str, date], Declaration]
+    declared: Mapping[Slot, Declaration]
     present: frozenset[str]
     given: frozenset[str]
     health: SourceHealth
-    is_behind: bool
+    backfill_pending: bool
 
     @property
     def dates(self) -> tuple[date, ...]:
-        """The listing dates of the new editions, oldest first; without any, of what came late."""
-        return tuple(sorted({edition.date for edition in self.editions})) or tuple(self.belated)
+        """Listing dates of the new editions, oldest first; without any, of the late additions."""
+        return tuple(sorted({edition.date for edition in self.editions})) or tuple(
+            self.late_additions
+        )
 
 
 async def gather_facts(
-    store: Known, reading: Audience, top: int, calendar: ArxivCalendar, now: datetime
+    reads: CachedReads, audience: Audience, last_seq: int, calendar: ArxivCalendar, now: datetime
 ) -> AudienceFacts:
-    """Return what ``store`` holds for ``reading`` up to the edition ``top``.
+    """Return what is known for ``audience`` of the editions up to ``last_seq``.
 
     Args:
-        store: the database.
-        reading: whose news.
-        top: later editions are left for the next look.
-        calendar: arXiv's, as it turned out.
+        reads: the store.
+        audience: whose news.
+        last_seq: later editions are left to the next planning run.
+        calendar: arXiv's, as observed.
         now: aware instant.
+
+    Raises:
+        StoreError: the database failed.
     """
-    categories, expected = tuple(reading.interests_by_category), calendar.as_published.expected(now)
-    found = await store.editions.after(categories, max(reading.cursor, reading.after_seq), top)
-    welcome = tuple(one for one in found if reading.covers(one))
-    editions = _punctual(welcome)
-    listings = await store.editions.listings([edition.id for edition in editions])
-    belated = await _belated(store, (one for one in welcome if one not in editions))
-    ids = {listing.paper.id for many in (listings, *belated.values()) for listing in many}
-    earlier = await store.editions.earlier_listings(
-        list(ids), reading.all_interests_by_category, reading.cursor
+    categories, expected = (
+        tuple(audience.interests_by_category),
+        calendar.as_published.expected(now),
     )
-    dates = await store.editions.dates(categories, expected, top)
+    found = await reads.editions_after(
+        categories, max(audience.cursor, audience.after_seq), last_seq
+    )
+    covered = [edition for edition in found if audience.covers(edition)]
+    # A supplement alone is an addition to an announcement that the audience already has.
+    new = {(edition.category, edition.date) for edition in covered if not edition.supplement}
+    editions = tuple(edition for edition in covered if (edition.category, edition.date) in new)
+    listings = await reads.listings([edition.id for edition in editions])
+    late_additions = await _late_additions(
+        reads, (edition for edition in covered if (edition.category, edition.date) not in new)
+    )
+    paper_ids = {listing.paper.id for listing in chain(listings, *late_additions.values())}
+    held = await reads.dates(categories, expected, last_seq)
     return AudienceFacts(
         editions,
         listings,
-        belated,
-        earlier,
-        await _declared(store, editions),
-        frozenset(category for category, day in dates if day >= expected),
-        await _given(store, reading, editions),
-        await store.sources.health(FEED),
-        await backfill_pending(store, reading, calendar, now),
+        late_additions,
+        await reads.earlier_listings(
+            paper_ids, audience.all_interests_by_category, audience.cursor
+        ),
+        await reads.declarations(
+            {edition.category for edition in editions},
+            min((edition.date for edition in editions), default=expected),
+        ),
+        frozenset(category for category, day in held if day >= expected),
+        await _given(reads, audience, editions),
+        await reads.health(FEED),
+        await backfill_pending(reads, audience, calendar, now),
     )
 
 
-def _punctual(editions: tuple[Edition, ...]) -> tuple[Edition, ...]:
-    """Return the editions that are not additions to what lies behind the reader."""
-    new = {(one.category, one.date) for one in editions if not one.supplement}
-    return tuple(one for one in editions if (one.category, one.date) in new)
-
-
-async def _belated(store: Known, editions: Iterable[Edition]) -> Mapping[date, tuple[Listing, ...]]:
-    by_date: dict[date, list[int]] = {}
+async def _late_additions(
+    reads: CachedReads, editions: Iterable[Edition]
+) -> Mapping[date, tuple[Listing, ...]]:
+    ids: dict[date, list[int]] = {}
     for edition in editions:
-        by_date.setdefault(edition.date, []).append(edition.id)
-    return {day: await store.editions.listings(by_date[day]) for day in sorted(by_date)}
+        ids.setdefault(edition.date, []).append(edition.id)
+    return {day: await reads.listings(ids[day]) for day in sorted(ids)}
 
 
-async def _declared(
-    store: Known, editions: tuple[Edition, ...]
-) -> Mapping[tuple[str, date], Declaration]:
-    if not editions:
-        return {}
-    since = min(edition.date for edition in editions)
-    return await store.evidence.declarations({edition.category for edition in editions}, since)
-
-
-async def _given(store: Known, reading: Audience, editions: tuple[Edition, ...]) -> frozenset[str]:
-    """Return the categories of which the reader was given papers of the newest date before."""
+async def _given(
+    reads: CachedReads, audience: Audience, editions: tuple[Edition, ...]
+) -> frozenset[str]:
+    """Return the categories of which the audience has papers of the newest new date already."""
     if not editions:
         return frozenset()
     day = max(edition.date for edition in editions)
-    found = await store.editions.newest(reading.interests_by_category, on=day)
+    found = await reads.editions_on(audience.interests_by_category, day)
     return frozenset(
         edition.category
-        for edition in (one for many in found.values() for one in many)
-        if edition.seq <= reading.cursor and reading.covers(edition)
-        if any(edition.counts[type_] for type_ in reading.types_at(edition.seq))
+        for edition in chain.from_iterable(found.values())
+        if edition.seq <= audience.cursor and audience.covers(edition)
+        if any(edition.counts[type_] for type_ in audience.types_at(edition.seq))
     )
+
+
+async def backfill_pending(
+    reads: CachedReads, audience: Audience, calendar: ArxivCalendar, now: datetime
+) -> bool:
+    """Tell whether arXiv has still to be asked for something that ``audience`` is owed at ``now``.
+
+    After an outage of the bot, announcements are not late: arXiv was not asked for them. They are
+    delivered in one digest, unless catching up takes longer than ``BACKFILL_TIMEOUT``.
+    """
+    expected = calendar.as_published.expected(now)
+    last_round = (await reads.health(ROUND)).succeeded_at
+    if last_round is not None and last_round < available_from(expected):
+        return True
+    failing_since = (await reads.health(BACKLOG)).failed_since
+    if failing_since is None or now >= failing_since + BACKFILL_TIMEOUT:
+        return False
+    held = await reads.dates(tuple(audience.interests_by_category), expected - CATCHUP_REACH)
+    return bool(missing_slots(_news_since(audience), held, expected, calendar))
+
+
+def _news_since(audience: Audience) -> Mapping[str, date | None]:
+    """Return from which listing date on each category is news; None where all of it is."""
+    since: dict[str, date | None] = {}
+    for category, interests in audience.interests_by_category.items():
+        dates = [interest.since for interest in interests]
+        since[category] = None if None in dates else min(day for day in dates if day)
+    return since

@@ -1,12 +1,12 @@
-"""Decide what every chat that is due is owed, and write it down in one short step for each.
+"""Decide what every chat that is due is owed, and write it in one short transaction for each.
 
-    due chats ── grouped by equal reading
-        └─ chat by chat: its group looked at for the first reader ── decided ── outbox
+    due chats ── grouped by audience
+        └─ chat by chat: composed for the audience's first chat ── decided ── outbox
 
-Chats are planned in their own order and not group by group, since that is the order in which the
-database keeps what is theirs: neighbours are written into the same places of its indexes.
+Chats are planned in the order of their rows and not group by group: the database keeps what
+belongs to neighbours side by side, so that their parcels go into the same pages of its indexes.
 
-A planner killed at any point has written whole plans only; planning twice is planning once.
+A planner that is killed at any point has written whole plans only; planning again repeats none.
 """
 
 from __future__ import annotations
@@ -20,57 +20,56 @@ from itertools import count
 import structlog
 
 from bot.delivery.audience import Audience
-from bot.delivery.audience_digest import compose_for
-from bot.delivery.decide import RECHECK_INTERVAL, AudienceDigest, decide, postpone
-from bot.delivery.known import Known
+from bot.delivery.audience_digest import AudienceDigest, compose_for
+from bot.delivery.decide import RECHECK_INTERVAL, decide, postpone
 from bot.delivery.read_cache import CachedReads
-from bot.digest.recess import observed_calendar
+from bot.digest.feed_status import observed_calendar
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat
 from bot.model.delivery import ChatPlan
 from bot.ports import Clock, Platform, Store
 
-AT_ONCE = 100_000
-"""Due chats that are grouped together: the more, the more of them share a look."""
-WRITTEN_AT_ONCE = 500
+CHATS_PER_BATCH = 100_000
+"""Due chats that are grouped together: the more, the more of them share a digest."""
+PLANS_PER_WRITE = 500
 """Plans that are gathered before they are written."""
-LOOKS_AT_ONCE = 4
-"""Looks, each of a few milliseconds at most, after which others get their turn."""
+DIGESTS_PER_PAUSE = 4
+"""Digests, each of a few milliseconds at most, after which other tasks get a turn."""
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """One time of planning: its instant, the editions it knows, and what it has looked up."""
+    """One planning run: its instant, the editions it takes into account, and its cached reads."""
 
     now: datetime
-    top: int
+    last_seq: int
     calendar: ArxivCalendar
-    known: Known
-    looks: Iterator[int] = field(default_factory=count)
+    reads: CachedReads
+    composed: Iterator[int] = field(default_factory=count)
 
     async def pause(self) -> None:
-        """Let people who ask meanwhile be answered, after every few looks."""
-        if not next(self.looks) % LOOKS_AT_ONCE:
+        """Let commands be answered after every few digests."""
+        if not next(self.composed) % DIGESTS_PER_PAUSE:
             await asyncio.sleep(0)
 
 
 @dataclass(slots=True)
 class _Group:
-    """Chats with one reading.
+    """The due chats of one audience.
 
     Attributes:
-        reading: theirs.
-        readers: how many of them are not planned yet.
-        is_looked_at: whether their outlook was asked for.
-        outlook: what they are owed; None where that could not be found out.
+        audience: theirs.
+        unplanned: how many of them are not planned yet.
+        is_composed: whether composing was tried.
+        owed: what they are owed; None where composing failed.
     """
 
-    reading: Audience
-    readers: int = 0
-    is_looked_at: bool = False
-    outlook: AudienceDigest | None = None
+    audience: Audience
+    unplanned: int = 0
+    is_composed: bool = False
+    owed: AudienceDigest | None = None
 
 
 class Planner:
@@ -78,8 +77,8 @@ class Planner:
 
     Args:
         store: chats, interests, editions, outbox.
-        platforms: by name; chats of other platforms are not looked at.
-        calendar: arXiv's.
+        platforms: by name; chats of other platforms are left alone.
+        calendar: arXiv's, as published.
         clock: time.
     """
 
@@ -96,63 +95,68 @@ class Planner:
         self._clock = clock
 
     async def plan_due(self) -> int:
-        """Plan every chat that is due now; return how many plans were written."""
+        """Plan every chat that is due now; return how many plans were written.
+
+        Raises:
+            StoreError: the database failed.
+        """
         written = 0
         now = self._clock.now()
         calendar = await observed_calendar(self._store, self._calendar, now)
-        run = _Run(now, await self._store.editions.last_seq(), calendar, CachedReads(self._store))
-        while chats := await self._store.chats.due(run.now, tuple(self._platforms), AT_ONCE):
-            step = await self._plan(chats, run)
-            written += step
-            if not step:  # another planner was faster
+        last_seq = await self._store.editions.last_seq()
+        run = _Run(now, last_seq, calendar, CachedReads(self._store))
+        while chats := await self._store.chats.due(now, tuple(self._platforms), CHATS_PER_BATCH):
+            batch = await self._plan(chats, run)
+            written += batch
+            if not batch:  # another planner was faster
                 break
         if written:
-            log.info("planned", chats=written)
+            log.info("chats.planned", chats=written)
         return written
 
     async def _plan(self, chats: Sequence[Chat], run: _Run) -> int:
-        written, groups = 0, await self._grouped(chats)
-        for at in range(0, len(chats), WRITTEN_AT_ONCE):
-            some = chats[at : at + WRITTEN_AT_ONCE]
-            plans = [await self._plan_of(chat, groups[chat.id], run) for chat in some]
+        written, groups = 0, await self._group(chats)
+        for start in range(0, len(chats), PLANS_PER_WRITE):
+            plans = [
+                await self._plan_chat(chat, groups[chat.id], run)
+                for chat in chats[start : start + PLANS_PER_WRITE]
+            ]
             written += await self._store.outbox.plan(plans, run.now)
         return written
 
-    async def _grouped(self, chats: Sequence[Chat]) -> Mapping[int, _Group]:
-        """Return the group of each chat, by its id."""
+    async def _group(self, chats: Sequence[Chat]) -> Mapping[int, _Group]:
+        """Return the group of each chat, by the chat's id."""
         ids = [chat.id for chat in chats]
         interests = await self._store.interests.of_many(ids)
         past = await self._store.interests.past_of_many(ids)
-        groups: dict[Audience, _Group] = {}
-        found: dict[int, _Group] = {}
+        by_audience: dict[Audience, _Group] = {}
+        by_chat: dict[int, _Group] = {}
         for number, chat in enumerate(chats):
-            if not number % WRITTEN_AT_ONCE:
+            if not number % PLANS_PER_WRITE:
                 await asyncio.sleep(0)
-            reading = Audience.of(chat, interests[chat.id], past[chat.id])
-            found[chat.id] = group = groups.setdefault(reading, _Group(reading))
-            group.readers += 1
-        return found
+            audience = Audience.of(chat, interests[chat.id], past[chat.id])
+            by_chat[chat.id] = group = by_audience.setdefault(audience, _Group(audience))
+            group.unplanned += 1
+        return by_chat
 
-    async def _plan_of(self, chat: Chat, group: _Group, run: _Run) -> ChatPlan:
-        if not group.is_looked_at:
-            group.outlook = await self._look(group, run)
-            group.is_looked_at = True
+    async def _plan_chat(self, chat: Chat, group: _Group, run: _Run) -> ChatPlan:
+        if not group.is_composed:
+            group.owed = await self._compose(group, run)
+            group.is_composed = True
             await run.pause()
-        outlook = group.outlook
-        group.readers -= 1
-        if not group.readers:
-            group.outlook = None  # and its pages go
-        return (
-            decide(chat, outlook, run.now)
-            if outlook
-            else postpone(chat, run.now + RECHECK_INTERVAL)
-        )
+        owed = group.owed
+        group.unplanned -= 1
+        if not group.unplanned:
+            group.owed = None  # frees its pages
+        return decide(chat, owed, run.now) if owed else postpone(chat, run.now + RECHECK_INTERVAL)
 
-    async def _look(self, group: _Group, run: _Run) -> AudienceDigest | None:
-        reading = group.reading
-        platform = self._platforms[reading.platform]
+    async def _compose(self, group: _Group, run: _Run) -> AudienceDigest | None:
+        audience = group.audience
+        platform = self._platforms[audience.platform]
         try:
-            return await compose_for(run.known, platform, run.calendar, reading, run.top, run.now)
-        except Exception:  # one reading that cannot be composed must not silence the others
-            log.exception("reading_failed", platform=reading.platform, chats=group.readers)
+            return await compose_for(
+                run.reads, platform, run.calendar, audience, run.last_seq, run.now
+            )
+        except Exception:  # an audience whose digest cannot be composed must not stop the others
+            log.exception("digest.failed", platform=audience.platform, chats=group.unplanned)
             return None

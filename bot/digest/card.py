@@ -24,12 +24,13 @@ from bot.model.conversation import Action
 from bot.model.paper import Paper
 from bot.phrases import Phrases
 
-_REMEMBERED = 4096
+_CACHED_CARDS = 4096
 """Papers kept for other digests: more than arXiv announces in a day."""
-_NUMBERED_REMEMBERED = 16_384
-"""Cards with their numbers: of 20,000 readings of one morning, 88 % of the cards are among them."""
+_CACHED_NUMBERED_CARDS = 16_384
+"""Cards with their numbers: of 20,000 audiences of one announcement, 88 % of the cards are among
+them."""
 MAX_UNFOLDED_AUTHORS = 100
-"""Authors named where a card unfolds; its sheet names them all."""
+"""Authors named where a card unfolds; the page of all authors names the rest."""
 
 
 def paper_card(entry: DigestEntry, number: int, style: Style, phrases: Phrases) -> Card:
@@ -38,26 +39,37 @@ def paper_card(entry: DigestEntry, number: int, style: Style, phrases: Phrases) 
     Digests that show the paper under the same number share one object, so that whatever is made
     of it (drawings, stored text) is made once as well.
     """
-    return _numbered(entry.paper, entry.type, number, style, phrases)
+    return _numbered_card(entry.paper, entry.type, number, style, phrases)
 
 
-@lru_cache(_NUMBERED_REMEMBERED)
-def _numbered(
+@lru_cache(_CACHED_NUMBERED_CARDS)
+def _numbered_card(
     paper: Paper, type_: AnnounceType, number: int, style: Style, phrases: Phrases
 ) -> Card:
-    card = _unnumbered(paper, type_, style, phrases)
-    name = Action(str(number), "paper", paper.id)
+    card = _card(paper, type_, style, phrases)
+    opening = Action(str(number), "paper", paper.id)
     heading = (Text(f"{number}. "), *card.title)
-    return Card(heading, card.blocks, card.folded, name.encode(), name.label)
+    return Card(heading, card.blocks, card.folded, opening.encode(), opening.label)
 
 
-@lru_cache(_REMEMBERED)
-def _unnumbered(paper: Paper, type_: AnnounceType, style: Style, phrases: Phrases) -> Card:
+@lru_cache(_CACHED_CARDS)
+def _card(paper: Paper, type_: AnnounceType, style: Style, phrases: Phrases) -> Card:
     """Return what is the same in every digest that shows the paper."""
-    linked = Link(readable_title(paper.title), paper.abs_url)
-    tags = _tags(paper, type_, phrases)
-    blocks = (Paragraph(short_byline(paper, phrases)), Paragraph(tags))
-    return Card((Strong((linked,)),), blocks, _folded(paper, style, phrases))
+    title = Link(readable_title(paper.title), paper.abs_url)
+    blocks = (
+        Paragraph(short_byline(paper, phrases)),
+        Paragraph(_tags(paper, type_, phrases)),
+    )
+    return Card((Strong((title,)),), blocks, _folded(paper, style, phrases))
+
+
+def _tags(paper: Paper, type_: AnnounceType, phrases: Phrases) -> Inlines:
+    """Return categories, version of a replacement, and status."""
+    # As code: Telegram takes ``cs.AI`` in a text for a web address.
+    categories = Code(" ".join(paper.categories))
+    is_replaced = type_ is AnnounceType.REPLACE
+    version = phrases("digest.tag-replace", version=paper.version) if is_replaced else ()
+    return join_with_dots([(categories,), *filter(None, (version, status_note(paper, phrases)))])
 
 
 def _folded(paper: Paper, style: Style, phrases: Phrases) -> tuple[Block, ...]:
@@ -65,31 +77,18 @@ def _folded(paper: Paper, style: Style, phrases: Phrases) -> tuple[Block, ...]:
         case Style.TITLES:
             return ()
         case Style.BRIEF:
-            first = lead_sentence(paper.abstract)
-            return (Paragraph(first),) if first else ()
+            lead = lead_sentence(paper.abstract)
+            return (Paragraph(lead),) if lead else ()
         case Style.FULL:
-            return tuple(_everything(paper, phrases))
+            return tuple(_full_blocks(paper, phrases))
 
 
-def _everything(paper: Paper, phrases: Phrases) -> Iterator[Block]:
-    """Yield all authors where not all are named above, the abstract, remarks and addresses."""
-    everybody = byline(paper, MAX_UNFOLDED_AUTHORS, phrases)
-    if everybody != short_byline(paper, phrases):
-        yield Paragraph(everybody)
+def _full_blocks(paper: Paper, phrases: Phrases) -> Iterator[Block]:
+    """Yield all authors where the card names fewer, the abstract, remarks and links."""
+    authors = byline(paper, MAX_UNFOLDED_AUTHORS, phrases)
+    if authors != short_byline(paper, phrases):
+        yield Paragraph(authors)
     yield from abstract_blocks(paper.abstract)
     yield from map(Paragraph, author_remarks(paper, phrases))
     links = [Link((Text(name),), url) for name, url in paper_links(paper)]
-    yield Paragraph(join_with_dots([(one,) for one in links]))
-
-
-def _tags(paper: Paper, type_: AnnounceType, phrases: Phrases) -> Inlines:
-    """Return the categories, as code: Telegram takes ``cs.AI`` in a text for a web address."""
-    categories = Code(" ".join(paper.categories))
-    told = (_version(paper, type_, phrases), status_note(paper, phrases))
-    return join_with_dots([(categories,), *filter(None, told)])
-
-
-def _version(paper: Paper, type_: AnnounceType, phrases: Phrases) -> Inlines:
-    """Return which version replaces the last one; nothing where there is no earlier one."""
-    is_replaced = type_ is AnnounceType.REPLACE
-    return phrases("digest.tag-replace", version=paper.version) if is_replaced else ()
+    yield Paragraph(join_with_dots([(link,) for link in links]))

@@ -31,14 +31,17 @@ from bot.model.conversation import Action
 from bot.phrases import Phrases
 
 CountsByTerm = Mapping[str, Mapping[AnnounceType, int]]
-_KINDS = {AnnounceType.CROSS: "digest.kind-cross", AnnounceType.REPLACE: "digest.kind-replace"}
-"""What stands above the papers of a type; new ones follow their section's name at once."""
+_TYPE_HEADINGS = {
+    AnnounceType.CROSS: "digest.kind-cross",
+    AnnounceType.REPLACE: "digest.kind-replace",
+}
+"""What stands above the papers of a type; new ones follow their section's heading at once."""
 _COUNTS = {
     AnnounceType.NEW: "digest.new",
     AnnounceType.CROSS: "digest.cross",
     AnnounceType.REPLACE: "digest.replace",
 }
-_REMEMBERED = 1024
+_CACHED = 1024
 """Headings and counts kept for other digests: of all categories, in a few languages."""
 
 
@@ -50,13 +53,13 @@ class News:
         dates: the listing dates it covers, oldest first; at least one.
         entries: the papers, each once, in order.
         counts: by term, how many papers of each type were announced, before terms are merged.
-        late: terms whose newest announcement has not arrived yet and is waited for.
+        late_terms: terms whose newest announcement has not arrived yet and is waited for.
         sample: whether these are the bundled invented papers.
-        missing: terms of which what was announced on these dates is not here, or not wholly.
-        begins: the number of the first paper; above 1 where others were shown before.
-        belated: the listing date of papers, by id, that arXiv listed after the reader was given
-            the announcement of that date; they are the first entries.
-        count: how all of it stands against arXiv's own count; None where that is not known.
+        missing_terms: terms of which what was announced on these dates is not all stored.
+        first_number: the number of the first paper; above 1 where others were shown before.
+        late_additions: by paper id, the listing date of papers that arXiv added to an announcement
+            after the reader was given it; they are the first entries.
+        coverage: how it compares with arXiv's own count; None where that is not known.
     """
 
     dates: tuple[date, ...]
@@ -70,84 +73,43 @@ class News:
     coverage: Coverage | None = None
 
 
-def compose(news: News, manner: DigestSettings, phrases: Phrases) -> Document:
+def compose(news: News, settings: DigestSettings, phrases: Phrases) -> Document:
     """Return the digest of ``news`` in one document.
 
     Args:
         news: what it says.
-        manner: how the reader wants it; only the types in it are counted in the heading, and of
-            more papers than its limit the rest is offered.
+        settings: how the reader wants it; only its types are counted in the heading, and papers
+            beyond its limit are offered behind a button.
         phrases: the reader's language.
     """
-    shown, rest = _limited(news, manner)
-    numbers = {
-        entry.paper.id: number for number, entry in enumerate(shown, start=news.first_number)
-    }
-    belated = [entry for entry in shown if entry.paper.id in news.late_additions]
+    shown, rest = _split_at_limit(news, settings)
+    numbers = {entry.paper.id: number for number, entry in enumerate(shown, news.first_number)}
+    added_late = [entry for entry in shown if entry.paper.id in news.late_additions]
     punctual = [entry for entry in shown if entry.paper.id not in news.late_additions]
-    sections = group_by_term(punctual, tuple(news.counts))
     return Document(
         (
             Heading(_title(news.dates, phrases), level=1),
-            *_preface(news, manner.types, phrases),
-            *_belated(belated, news.late_additions, numbers, manner.style, phrases),
-            *(
-                block
-                for term, entries in sections.items()
-                for block in _section(term, entries, numbers, manner.style, phrases)
-            ),
-            *_offer(rest, news.dates, manner, phrases),
+            *_preface(news, settings.types, phrases),
+            *_late_sections(added_late, news.late_additions, numbers, settings.style, phrases),
+            *_term_sections(punctual, tuple(news.counts), numbers, settings.style, phrases),
+            *_rest_card(rest, news.dates, settings.types, phrases),
             Footer(_total(news, phrases)),
         )
     )
 
 
-def _limited(
-    news: News, manner: DigestSettings
+def _split_at_limit(
+    news: News, settings: DigestSettings
 ) -> tuple[Sequence[DigestEntry], Sequence[DigestEntry]]:
     """Return the papers that are shown, and the rest.
 
-    What came late stands first and is shown in any case: the rest is looked for on the digest's
-    own dates, where it would not be found.
+    Late additions are shown in any case: the rest is looked up on the digest's own dates, where
+    they would not be found.
     """
-    if manner.limit is None:
+    if settings.limit is None:
         return news.entries, ()
-    limit = max(manner.limit, len(news.late_additions))
+    limit = max(settings.limit, len(news.late_additions))
     return news.entries[:limit], news.entries[limit:]
-
-
-def _total(news: News, phrases: Phrases) -> Inlines:
-    total = phrases("digest.total", count=len(news.entries))
-    if news.coverage is None or not news.coverage.declared:
-        return total
-    held, declared = news.coverage.held, news.coverage.declared
-    proof = phrases("digest.coverage", held=held, count=declared)
-    return (*total, Text(" · "), *proof)
-
-
-def _belated(
-    entries: Iterable[DigestEntry],
-    dates: Mapping[str, date],
-    numbers: Mapping[str, int],
-    style: Style,
-    phrases: Phrases,
-) -> Iterable[Block]:
-    """Yield the papers that arXiv listed late, below a heading for each date."""
-    for day, late in groupby(entries, key=lambda entry: dates[entry.paper.id]):
-        yield Heading(phrases("digest.late-additions", date=phrases.long_date(day)), level=2)
-        for entry in late:
-            yield paper_card(entry, numbers[entry.paper.id], style, phrases)
-
-
-def _offer(
-    rest: Sequence[DigestEntry], dates: Sequence[date], manner: DigestSettings, phrases: Phrases
-) -> Iterable[Block]:
-    """Yield a card that opens the papers beyond the reader's limit."""
-    if rest:
-        stop = Continuation(dates[0], dates[-1], rest[0].paper.id, manner.types)
-        opening = Action(f"+{len(rest)}", "rest", str(stop))
-        title = phrases("digest.rest", count=len(rest))
-        yield Card(title, opens=opening.encode(), label=opening.label)
 
 
 def _title(dates: Sequence[date], phrases: Phrases) -> Inlines:
@@ -157,27 +119,40 @@ def _title(dates: Sequence[date], phrases: Phrases) -> Inlines:
 
 
 def _preface(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Iterable[Block]:
+    """Yield what stands above the papers: warnings, and the counts of each term."""
     if news.sample:
         yield Paragraph((Strong(phrases("digest.sample")),))
-    if lines := tuple(_counts(news, types, phrases)):
-        yield ItemList(lines)
+    unknown = {*news.late_terms, *news.missing_terms}
+    lines = [
+        (Code(term), Text(" "), *format_counts(counts, types, phrases))
+        for term, counts in news.counts.items()
+        if term not in unknown or any(counts.values())  # not known yet is not nothing
+    ]
+    if lines:
+        yield ItemList(tuple(lines))
     if news.late_terms:
-        yield Paragraph(
-            phrases("digest.late", terms=phrases.join_capped([*map(Code, news.late_terms)]))
-        )
+        named = phrases.join_capped([*map(Code, news.late_terms)])
+        yield Paragraph(phrases("digest.late", terms=named))
     if news.missing_terms and not news.sample:
         yield Paragraph(incomplete_sentence(news.missing_terms, news.dates, phrases))
 
 
-def _counts(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Iterable[Inlines]:
-    for term, counts in news.counts.items():
-        if term in (*news.late_terms, *news.missing_terms) and not any(counts.values()):
-            continue  # not known yet is not nothing
-        yield (Code(term), Text(" "), *format_counts(counts, types, phrases))
+def format_counts(
+    counts: Mapping[AnnounceType, int], types: frozenset[AnnounceType], phrases: Phrases
+) -> Inlines:
+    """Return "31 new, 44 cross-listed": the counts of ``types`` above zero, or "none"."""
+    wanted = tuple((type_, counts[type_]) for type_ in AnnounceType if type_ in types)
+    return _format_counts(wanted, phrases)
+
+
+@lru_cache(_CACHED)
+def _format_counts(counts: tuple[tuple[AnnounceType, int], ...], phrases: Phrases) -> Inlines:
+    parts = [phrases.text(_COUNTS[type_], count=count) for type_, count in counts if count]
+    return (Text(phrases.join_series(parts)),) if parts else phrases("digest.none")
 
 
 def incomplete_sentence(terms: Sequence[str], dates: Sequence[date], phrases: Phrases) -> Inlines:
-    """Return the sentence that what was announced on ``dates`` is not all here for ``terms``."""
+    """Return the sentence that what was announced on ``dates`` is not all stored for ``terms``."""
     named = phrases.join_capped([*map(Code, terms)])
     if len(dates) == 1:
         return phrases("digest.incomplete", terms=named, date=phrases.date(dates[0]))
@@ -185,40 +160,66 @@ def incomplete_sentence(terms: Sequence[str], dates: Sequence[date], phrases: Ph
     return phrases("digest.incomplete-days", terms=named, dates=days)
 
 
-def format_counts(
-    counts: Mapping[AnnounceType, int], types: frozenset[AnnounceType], phrases: Phrases
-) -> Inlines:
-    """Return "31 new, 44 cross-listed": the counts of ``types`` above zero, or "none"."""
-    return _said(tuple((one, counts[one]) for one in AnnounceType if one in types), phrases)
-
-
-@lru_cache(_REMEMBERED)
-def _said(counts: tuple[tuple[AnnounceType, int], ...], phrases: Phrases) -> Inlines:
-    said = [phrases.text(_COUNTS[type_], count=count) for type_, count in counts if count]
-    return (Text(phrases.join_series(said)),) if said else phrases("digest.none")
-
-
-def _section(
-    term: str,
+def _late_sections(
     entries: Iterable[DigestEntry],
+    dates: Mapping[str, date],
     numbers: Mapping[str, int],
     style: Style,
     phrases: Phrases,
 ) -> Iterable[Block]:
-    yield _named(term, phrases)
-    for type_, listed in groupby(entries, key=lambda entry: entry.type):
-        if type_ in _KINDS:
-            yield _kind(type_, phrases)
-        for entry in listed:
+    """Yield the late additions, below a heading for each listing date."""
+    for day, added in groupby(entries, key=lambda entry: dates[entry.paper.id]):
+        yield Heading(phrases("digest.late-additions", date=phrases.long_date(day)), level=2)
+        for entry in added:
             yield paper_card(entry, numbers[entry.paper.id], style, phrases)
 
 
-@lru_cache(_REMEMBERED)
-def _named(term: str, phrases: Phrases) -> Heading:
-    """Return a section's heading; all digests share it, so that it is drawn once."""
+def _term_sections(
+    entries: Iterable[DigestEntry],
+    terms: Sequence[str],
+    numbers: Mapping[str, int],
+    style: Style,
+    phrases: Phrases,
+) -> Iterable[Block]:
+    """Yield the papers of each term, by type, below their headings."""
+    for term, section in group_by_term(entries, terms).items():
+        yield _term_heading(term, phrases)
+        for type_, listed in groupby(section, key=lambda entry: entry.type):
+            if type_ in _TYPE_HEADINGS:
+                yield _type_heading(type_, phrases)
+            for entry in listed:
+                yield paper_card(entry, numbers[entry.paper.id], style, phrases)
+
+
+# All digests share the headings, so that each is drawn once.
+@lru_cache(_CACHED)
+def _term_heading(term: str, phrases: Phrases) -> Heading:
     return Heading(phrases("digest.section", term=Code(term), name=phrases.category(term)), level=2)
 
 
-@lru_cache(_REMEMBERED)
-def _kind(type_: AnnounceType, phrases: Phrases) -> Heading:
-    return Heading(phrases(_KINDS[type_]), level=3)
+@lru_cache(_CACHED)
+def _type_heading(type_: AnnounceType, phrases: Phrases) -> Heading:
+    return Heading(phrases(_TYPE_HEADINGS[type_]), level=3)
+
+
+def _rest_card(
+    rest: Sequence[DigestEntry],
+    dates: Sequence[date],
+    types: frozenset[AnnounceType],
+    phrases: Phrases,
+) -> Iterable[Block]:
+    """Yield a card that opens the papers beyond the limit, if any."""
+    if rest:
+        continuation = Continuation(dates[0], dates[-1], rest[0].paper.id, types)
+        opening = Action(f"+{len(rest)}", "rest", str(continuation))
+        title = phrases("digest.rest", count=len(rest))
+        yield Card(title, opens=opening.encode(), label=opening.label)
+
+
+def _total(news: News, phrases: Phrases) -> Inlines:
+    total = phrases("digest.total", count=len(news.entries))
+    coverage = news.coverage
+    if coverage is None or not coverage.declared:
+        return total
+    counted = phrases("digest.coverage", held=coverage.held, count=coverage.declared)
+    return (*total, Text(" · "), *counted)

@@ -1,4 +1,4 @@
-"""The rest of a digest that shows only so many papers: what a button has to carry to find it."""
+"""The papers beyond a digest's limit: what a button has to carry to find them again."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from datetime import date
 from bot.digest.select import DigestEntry
 from bot.model.announcement import AnnounceType
 
-_LETTERS = {type_.value[0]: type_ for type_ in AnnounceType}
-_REST = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))? (\S+) ([ncr]+)")
+_TYPES = {type_.value[0]: type_ for type_ in AnnounceType}
+_CONTINUATION = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))? (\S+) ([ncr]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Continuation:
-    """Where a digest stopped.
+    """Where a digest was cut off.
 
-    It is named by the first paper that was not shown, not by a number: what was left out of the
-    digest because the reader had it already does not move it.
+    It names the first paper that was not shown rather than its number: the number would be off by
+    the papers that the digest left out because its reader had them already.
 
     Attributes:
         first: the first listing date of the digest.
@@ -40,15 +40,15 @@ class Continuation:
         return f"{self.first}{until} {self.paper_id} {letters}"
 
     def remaining(self, entries: Sequence[DigestEntry]) -> tuple[DigestEntry, ...]:
-        """Return the entries from the first that was not shown; all where it is not among them."""
-        ids = [one.paper.id for one in entries]
-        at = ids.index(self.paper_id) if self.paper_id in ids else 0
-        return tuple(entries[at:])
+        """Return the entries from ``paper_id`` on; all where it is not among them."""
+        ids = [entry.paper.id for entry in entries]
+        start = ids.index(self.paper_id) if self.paper_id in ids else 0
+        return tuple(entries[start:])
 
 
 def parse_continuation(text: str) -> Continuation | None:
-    """Return what ``str`` made ``text`` of; None of anything else."""
-    found = _REST.fullmatch(text)
+    """Return the continuation that ``str`` turned into ``text``; None for any other text."""
+    found = _CONTINUATION.fullmatch(text)
     if found is None:
         return None
     try:
@@ -56,4 +56,4 @@ def parse_continuation(text: str) -> Continuation | None:
         last = date.fromisoformat(found[2] or found[1])
     except ValueError:
         return None
-    return Continuation(first, last, found[3], frozenset(_LETTERS[one] for one in found[4]))
+    return Continuation(first, last, found[3], frozenset(_TYPES[letter] for letter in found[4]))

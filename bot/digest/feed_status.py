@@ -1,4 +1,4 @@
-"""Why there is nothing (or nothing newer) to show: seven situations, each its own sentence."""
+"""Why there is nothing (or nothing newer) to show: a sentence for each state of the feeds."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 from bot.document.nodes import Inlines
 from bot.model.calendar import NEW_YORK, ArxivCalendar, available_from
 from bot.phrases import Phrases
-from bot.ports import SourceHealth
+from bot.ports import SourceHealth, Store
 
 POLL_INTERVAL = timedelta(minutes=5)
-"""How long after a round of asking the next one begins."""
+"""Time from the end of one ingest round to the beginning of the next."""
+_ABSENCE_WINDOW = timedelta(days=120)
+"""How far back absent announcements are looked for; nothing asks for earlier dates."""
 
 
 class FeedStatus(StrEnum):
@@ -30,12 +32,12 @@ class FeedStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FeedFacts:
-    """How far arXiv has been heard.
+    """How far arXiv has been read.
 
     Attributes:
         newest: the newest listing date that is complete for the categories in question.
         health: how arXiv's feeds have answered lately.
-        asked_at: when arXiv was last asked for everything; None where it never was.
+        asked_at: when the last ingest round was; None where there was none.
     """
 
     newest: date | None
@@ -43,46 +45,55 @@ class FeedFacts:
     asked_at: datetime | None = None
 
 
-def determine_status(now: datetime, calendar: ArxivCalendar, standing: FeedFacts) -> FeedStatus:
-    """Tell what is known at ``now``, by arXiv's ``calendar`` as it turned out."""
-    if standing.newest is None or standing.newest < calendar.expected(now):
-        return _lacking(now, calendar, standing.health)
+async def observed_calendar(store: Store, published: ArxivCalendar, now: datetime) -> ArxivCalendar:
+    """Return ``published`` without the dates on which arXiv, unforeseen, announced nothing.
+
+    Those are dates for which arXiv's own page showed an earlier one, in two readings far enough
+    apart. An announcement that comes after all takes its date back.
+
+    Raises:
+        StoreError: the database failed.
+    """
+    absences = await store.evidence.absences((now - _ABSENCE_WINDOW).date())
+    return published.with_unannounced(absence.date for absence in absences if absence.is_confirmed)
+
+
+def determine_status(now: datetime, calendar: ArxivCalendar, facts: FeedFacts) -> FeedStatus:
+    """Return the status at ``now``, by arXiv's ``calendar`` as observed."""
+    expected = calendar.expected(now)
+    if facts.newest is None or facts.newest < expected:
+        if facts.health.failed_since:
+            return FeedStatus.UNREACHABLE
+        is_expired = expected <= calendar.newest_expired(now)
+        return FeedStatus.MISSED if is_expired else FeedStatus.LATE
     today = now.astimezone(NEW_YORK).date()
-    if standing.newest >= today or calendar.lists_on(today):
+    if facts.newest >= today or calendar.lists_on(today):
         return FeedStatus.ANNOUNCED
     if today in calendar.unannounced:
         return FeedStatus.RECESS
     return FeedStatus.HOLIDAY if calendar.is_holiday(today) else FeedStatus.WEEKEND
 
 
-def _lacking(now: datetime, calendar: ArxivCalendar, health: SourceHealth) -> FeedStatus:
-    """Tell why the announcement that is expected is not here."""
-    if health.failed_since:
-        return FeedStatus.UNREACHABLE
-    is_gone = calendar.expected(now) <= calendar.newest_expired(now)
-    return FeedStatus.MISSED if is_gone else FeedStatus.LATE
-
-
 def status_sentence(
-    situation: FeedStatus,
-    standing: FeedFacts,
+    status: FeedStatus,
+    facts: FeedFacts,
     phrases: Phrases,
     *,
     zone: ZoneInfo,
     now: datetime,
     calendar: ArxivCalendar,
 ) -> Inlines:
-    """Return the sentence for ``situation``, its instants in the reader's ``zone``."""
+    """Return the sentence for ``status``, its instants in ``zone``."""
     expected = calendar.expected(now)
-    then = phrases.instant(available_from(calendar.next_after(expected)), zone)
-    try_at = phrases.instant(next_attempt(now, standing.asked_at), zone)
-    match situation:
+    next_announcement = phrases.instant(available_from(calendar.next_after(expected)), zone)
+    try_at = phrases.instant(next_attempt(now, facts.asked_at), zone)
+    match status:
         case FeedStatus.ANNOUNCED:
-            return phrases("feed.announced", date=phrases.date(standing.newest or expected))
+            return phrases("feed.announced", date=phrases.date(facts.newest or expected))
         case FeedStatus.WEEKEND:
-            return phrases("feed.weekend", next=then)
+            return phrases("feed.weekend", next=next_announcement)
         case FeedStatus.HOLIDAY:
-            return phrases("feed.holiday", next=then)
+            return phrases("feed.holiday", next=next_announcement)
         case FeedStatus.RECESS:
             today = now.astimezone(NEW_YORK).date()
             return phrases("feed.no-announcement", date=phrases.date(today))
@@ -91,10 +102,10 @@ def status_sentence(
         case FeedStatus.MISSED:
             return phrases("feed.missed", date=phrases.date(expected), next=try_at)
         case FeedStatus.UNREACHABLE:
-            since = standing.health.failed_since or now
+            since = facts.health.failed_since or now
             return phrases("feed.unreachable", since=phrases.instant(since, zone), next=try_at)
 
 
 def next_attempt(now: datetime, asked_at: datetime | None) -> datetime:
-    """Return when arXiv will be asked again: rounds follow one another at equal intervals."""
+    """Return the time at which arXiv is asked again, ``now`` at the earliest."""
     return max(now, (asked_at or now) + POLL_INTERVAL)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.digest.compose import CountsByTerm, News, compose
-from bot.digest.coverage import coverage_of
+from bot.digest.coverage import Coverage
 from bot.digest.select import DigestEntry, count_by_term, select
 from bot.document.nodes import Document
 from bot.model.announcement import AnnounceType, Edition, Listing
@@ -88,6 +88,6 @@ async def compose_latest(
         latest.counts,
         sample=latest.is_sample,
         missing_terms=latest.missing,
-        coverage=coverage_of(latest.editions, declarations, settings.types),
+        coverage=Coverage.of(latest.editions, declarations, settings.types),
     )
     return compose(news, settings, phrases)

@@ -1,8 +1,10 @@
-"""Where a paper can be read."""
+"""Where a paper can be read, and under which licence."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from bot.model.arxiv_id import issue_month
 from bot.model.paper import Paper
@@ -10,6 +12,11 @@ from bot.model.paper import Paper
 _HTML_SINCE = (2023, 12)
 """The month from which arXiv makes HTML of new papers, of most of them:
 https://info.arxiv.org/about/accessible_HTML.html"""
+_CREATIVE_COMMONS = re.compile(
+    r"//creativecommons\.org/(?:licenses/(?P<terms>[a-z-]+)|publicdomain/(?P<domain>[a-z]+))"
+    r"(?:/(?P<version>[\d.]+))?"
+)
+_ARXIV_LICENCE = re.compile(r"//arxiv\.org/licenses/nonexclusive-distrib/(?P<version>[\d.]+)")
 
 
 def abstract_url(paper: Paper) -> str:
@@ -36,3 +43,17 @@ def _may_have_html(paper_id: str) -> bool:
     except ValueError:  # an invented paper of the sample
         return False
     return (month.year, month.month) >= _HTML_SINCE
+
+
+def licence_name(url: str) -> str:
+    """Return ``CC BY 4.0`` for the address of a licence; for an unknown one, it without scheme.
+
+    The licences that arXiv knows: https://info.arxiv.org/help/license/index.html
+    """
+    if found := _CREATIVE_COMMONS.search(url):
+        terms = "CC0" if found["domain"] == "zero" else f"CC {(found['terms'] or '').upper()}"
+        return f"{terms} {found['version'] or ''}".strip()
+    if found := _ARXIV_LICENCE.search(url):
+        return f"arXiv {found['version']}"
+    parts = urlsplit(url)
+    return f"{parts.netloc}{parts.path}" or url

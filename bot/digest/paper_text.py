@@ -1,4 +1,4 @@
-"""A paper's texts as readable nodes, the costly ones remembered: digests share their papers."""
+"""A paper's texts as readable nodes; the costly ones are cached, since digests share papers."""
 
 from __future__ import annotations
 
@@ -16,55 +16,53 @@ from bot.model.paper_status import PaperStatus, detect_status
 from bot.phrases import Phrases
 
 _CACHED = 4096
-"""Papers whose readable form is kept: a large morning, shared by all its digests."""
+"""Papers whose readable form is kept: a large announcement, shared by all its digests."""
 _LINE = 28
-"""Signs of names that stand on one line of a phone, next to the count of the rest."""
+"""Characters of names that fit on one line of a phone, next to the count of the rest."""
 # Dumps break lines anywhere and begin a paragraph with two spaces; feeds leave a line free.
-_BREAK = re.compile(r"\n[^\S\n]*\n|\n[^\S\n]{2,}")
+_PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n|\n[^\S\n]{2,}")
 
 
 @lru_cache(_CACHED)
 def readable_title(source: str) -> Inlines:
-    """Return a readable title; links in it are taken off, since it becomes one itself."""
+    """Return a title from its TeX, without links, since it becomes one itself."""
     return strip_links(read_tex(source))
 
 
 @lru_cache(_CACHED)
 def lead_sentence(abstract: str) -> Inlines:
-    """Return an abstract's first sentence; nothing of an empty one."""
+    """Return an abstract's first sentence; () of an empty one."""
     return take_first_sentence(read_tex(abstract))
 
 
 @lru_cache(_CACHED)
 def abstract_blocks(abstract: str) -> tuple[Block, ...]:
     """Return an abstract's paragraphs."""
-    parts = (" ".join(part.split()) for part in _BREAK.split(abstract))
+    parts = (" ".join(part.split()) for part in _PARAGRAPH_BREAK.split(abstract))
     return tuple(Paragraph(read_tex(part)) for part in parts if part)
 
 
 @lru_cache(_CACHED)
 def author_names(paper: Paper) -> tuple[str, ...]:
-    """Return the names of a paper's authors."""
+    """Return the readable names of a paper's authors."""
     return list_authors(paper)
 
 
 def byline(paper: Paper, shown: int, phrases: Phrases) -> Inlines:
     """Return the first ``shown`` authors; the rest are counted, unless it is a single one."""
-    everybody = author_names(paper)
-    rest = len(everybody) - shown
+    authors = author_names(paper)
+    rest = len(authors) - shown
     if rest <= 1:
-        return (Text(", ".join(everybody)),)
-    first = ", ".join(everybody[:shown])
-    return phrases("digest.authors-more", names=first, count=rest)
+        return (Text(", ".join(authors)),)
+    return phrases("digest.authors-more", names=", ".join(authors[:shown]), count=rest)
 
 
 def short_byline(paper: Paper, phrases: Phrases) -> Inlines:
-    """Return the authors that one line of a phone has room for, at least one; the rest counted."""
-    everybody = author_names(paper)
-    ends = accumulate(len(name) + len(", ") for name in everybody)
+    """Return the authors that fit on one line of a phone, at least one; the rest are counted."""
+    authors = author_names(paper)
+    ends = accumulate(len(name) + len(", ") for name in authors)
     shown = max(1, sum(end - len(", ") <= _LINE for end in ends))
-    first = ", ".join(everybody[:shown])
-    rest = len(everybody) - shown
+    first, rest = ", ".join(authors[:shown]), len(authors) - shown
     return phrases("digest.authors-rest", names=first, count=rest) if rest > 0 else (Text(first),)
 
 
@@ -77,15 +75,15 @@ def author_remarks(paper: Paper, phrases: Phrases) -> Iterator[Inlines]:
 
 
 def status_note(paper: Paper, phrases: Phrases) -> Inlines:
-    """Return a word on a paper that was withdrawn, or accepted somewhere; nothing on others."""
-    remark = _remark(paper)
-    if remark.is_withdrawn:
+    """Return a note on a paper that was withdrawn, or accepted somewhere; () on others."""
+    status = _status(paper)
+    if status.is_withdrawn:
         return (Strong(phrases("digest.tag-withdrawn")),)
-    return phrases("digest.tag-accepted", venue=remark.venue) if remark.venue else ()
+    return phrases("digest.tag-accepted", venue=status.venue) if status.venue else ()
 
 
 @lru_cache(_CACHED)
-def _remark(paper: Paper) -> PaperStatus:
+def _status(paper: Paper) -> PaperStatus:
     return detect_status(paper)
 
 

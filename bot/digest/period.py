@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from bot.digest.compose import CountsByTerm, News
 from bot.digest.select import DigestEntry, count_by_term, select
-from bot.model.announcement import AnnounceType, Edition
-from bot.model.taxonomy import categories_of
+from bot.model.announcement import AnnounceType, Edition, Slot
+from bot.model.taxonomy import categories_of, categories_of_all
 from bot.ports import Store
 
 
@@ -21,7 +22,7 @@ class Period:
         dates: those of which anything is stored, oldest first; at least one.
         entries: the papers, in the order of a digest.
         counts: by term, how many papers of each type.
-        wanted: the terms, each with its categories.
+        categories_by_term: the terms in order, each with its categories.
         present: categories and dates of which something is stored.
         sample: whether these are the bundled invented papers.
     """
@@ -30,49 +31,53 @@ class Period:
     entries: tuple[DigestEntry, ...]
     counts: CountsByTerm
     categories_by_term: Mapping[str, Collection[str]]
-    present: frozenset[tuple[str, date]]
+    present: frozenset[Slot]
     sample: bool
 
     def to_news(self, expected: Collection[date] = ()) -> News:
-        """Return them as the news of a digest, of ``expected`` dates as well.
+        """Return the news of a digest over these dates and the ``expected`` ones.
 
         Args:
-            expected: dates of which something should be stored; what is not is said to be missing.
+            expected: dates of which something should be stored; what is not is reported missing.
         """
         dates = tuple(sorted({*self.dates, *expected}))
-        missing = tuple(term for term in self.categories_by_term if not self._is_whole(term, dates))
+        missing = tuple(
+            term
+            for term, categories in self.categories_by_term.items()
+            if not self.present.issuperset(
+                (category, day) for category in categories for day in dates
+            )
+        )
         return News(dates, self.entries, self.counts, sample=self.sample, missing_terms=missing)
-
-    def _is_whole(self, term: str, dates: Sequence[date]) -> bool:
-        needed = {(category, day) for category in self.categories_by_term[term] for day in dates}
-        return self.present.issuperset(needed)
 
 
 async def announced_in(
     store: Store, terms: Sequence[str], types: Collection[AnnounceType], days: Sequence[date]
 ) -> Period | None:
-    """Return what was announced for ``terms`` on ``days``, oldest first; None of what is unknown.
+    """Return what was announced for ``terms`` on ``days``; None where nothing is stored of it.
 
     Args:
         store: the database.
-        terms: the reader's, in order.
+        terms: categories and archives, in the order of the digest.
         types: the announce types the reader wants.
         days: listing dates.
+
+    Raises:
+        StoreError: the database failed.
     """
-    wanted = {term: categories_of(term) for term in terms}
-    categories = tuple(dict.fromkeys(one for own in wanted.values() for one in own))
+    categories_by_term = {term: categories_of(term) for term in terms}
     editions: list[Edition] = []
     for day in sorted(days):
-        found = await store.editions.newest(categories, day)
-        editions += [one for many in found.values() for one in many]
+        found = await store.editions.newest(categories_of_all(terms), day)
+        editions += chain.from_iterable(found.values())
     if not editions:
         return None
-    listings = await store.editions.listings([one.id for one in editions])
+    listings = await store.editions.listings([edition.id for edition in editions])
     return Period(
-        tuple(sorted({one.date for one in editions})),
-        select(listings, wanted, types),
-        count_by_term(listings, wanted),
-        wanted,
-        frozenset((one.category, one.date) for one in editions),
-        any(one.is_sample for one in editions),
+        tuple(sorted({edition.date for edition in editions})),
+        select(listings, categories_by_term, types),
+        count_by_term(listings, categories_by_term),
+        categories_by_term,
+        frozenset((edition.category, edition.date) for edition in editions),
+        any(edition.is_sample for edition in editions),
     )

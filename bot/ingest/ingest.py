@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 import structlog
 
-from bot.digest.recess import observed_calendar
+from bot.digest.feed_status import observed_calendar
 from bot.errors import PaperboyError, StoreError
 from bot.ingest.catchup.backlog import Backlog, ProgressCallback
 from bot.ingest.catchup.rebuild import Rebuilder

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivRateLimiter
-from bot.digest.recess import observed_calendar
+from bot.digest.feed_status import observed_calendar
 from bot.ingest import Ingest
 from bot.ingest.feed_requests import CANARY
 from bot.ingest.ingest import PAGES_PER_ROUND

@@ -17,7 +17,8 @@ from bot.app.roles import Role
 from bot.app.single_instance import is_sole_process, single_instance
 from bot.app.supervise import keep_serving
 from bot.delivery.planner import Planner
-from bot.delivery.rate_limit import RateLimiter, SharedReservations
+from bot.delivery.rate_limit.limiter import RateLimiter
+from bot.delivery.rate_limit.shared import SharedReservations
 from bot.errors import Flooded, SetupError, SourceError, StoreError
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import ChatAddress, ChatKind

@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.app.supervise import keep_serving
-from bot.delivery.courier.courier import Courier, PacedPlatform
-from bot.delivery.rate_limit import RateLimiter
+from bot.delivery.courier.chat_delivery import PacedPlatform
+from bot.delivery.courier.courier import Courier
+from bot.delivery.rate_limit.limiter import RateLimiter
 from storage import open_store
 from tests.crash.single_run import open_platform
 

@@ -14,9 +14,10 @@ from datetime import date, datetime, timedelta
 from multiprocessing.connection import Connection
 from typing import Any
 
-from bot.delivery.courier.courier import Courier, PacedPlatform
+from bot.delivery.courier.chat_delivery import PacedPlatform
+from bot.delivery.courier.courier import Courier
 from bot.delivery.planner import Planner
-from bot.delivery.rate_limit import RateLimiter
+from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.model.calendar import arxiv_calendar
 from bot.ports import Platform, Store
 from storage import open_store

@@ -16,9 +16,10 @@ from sqlalchemy import Connection, event
 
 from adapters.discord import DiscordPlatform
 from adapters.telegram import TelegramPlatform, responder
-from bot.delivery.courier.courier import Courier, PacedPlatform
+from bot.delivery.courier.chat_delivery import PacedPlatform
+from bot.delivery.courier.courier import Courier
 from bot.delivery.planner import Planner
-from bot.delivery.rate_limit import RateLimiter
+from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.model.calendar import arxiv_calendar
 from bot.ports import Platform
 from storage import open_store

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from bot.digest.export import to_markdown
+from bot.digest.export.markdown import to_markdown
 from bot.document.tex import plain_tex
 from bot.model.paper import Paper
 from tests.support.real_data import real_data

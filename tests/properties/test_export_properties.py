@@ -9,7 +9,10 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digest.export import to_bibtex, to_json, to_markdown, to_ris
+from bot.digest.export.bibtex import to_bibtex
+from bot.digest.export.json import to_json
+from bot.digest.export.markdown import to_markdown
+from bot.digest.export.ris import to_ris
 from bot.model.paper import Paper
 
 _TEX = st.lists(

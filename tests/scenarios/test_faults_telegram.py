@@ -12,8 +12,9 @@ import pytest
 from adapters.telegram import TelegramPlatform
 from adapters.telegram.client.request import RequestTimeouts
 from bot.delivery.courier.alert import Alert
-from bot.delivery.courier.courier import Courier, PacedPlatform
-from bot.delivery.rate_limit import RateLimiter
+from bot.delivery.courier.chat_delivery import PacedPlatform
+from bot.delivery.courier.courier import Courier
+from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.ports import Store
 from storage import open_store

@@ -266,7 +266,7 @@ async def test_with_every_platform_out_of_reach_the_end_comes_soon(
     await owed(tmp_path, *(world.telegram.person(f"r{n}", started=True) for n in range(5)))
     nowhere = {"TELEGRAM_API_URL": NOWHERE, "DISCORD_API_URL": NOWHERE}
     async with running(tmp_path, world.settings | nowhere) as process:
-        await logs(process, "parcel_not_sent")
+        await logs(process, "parcel.not_sent")
         began = time.monotonic()
         code, log = await ended(process)
     assert code == 0

@@ -12,7 +12,7 @@ from adapters.telegram import TelegramPlatform
 from bot.app import leader, serve, shutdown
 from bot.app.clock import SystemClock
 from bot.app.roles import Role
-from bot.delivery.courier.courier import LEASE
+from bot.delivery.courier.chat_delivery import LEASE
 from storage import open_store
 from tests.emulators.telegram import TelegramEmulator
 from tests.scenarios.bot_harness import BotHarness, ConsoleDriver

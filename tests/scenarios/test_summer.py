@@ -13,9 +13,10 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from bot.commands import Dispatcher
-from bot.delivery.courier.courier import Courier, PacedPlatform
+from bot.delivery.courier.chat_delivery import PacedPlatform
+from bot.delivery.courier.courier import Courier
 from bot.delivery.planner import Planner
-from bot.delivery.rate_limit import RateLimiter
+from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.document.nodes import Code, Document, Paragraph, plain_text
 from bot.errors import Flooded, Gone, Unreachable, Unsure
 from bot.ingest import Ingest

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.delivery.courier.courier import Courier, PacedPlatform
-from bot.delivery.rate_limit import RateLimiter
+from bot.delivery.courier.chat_delivery import PacedPlatform
+from bot.delivery.courier.courier import Courier
+from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.delivery import ParcelState
 from bot.ports import Platform, Store

@@ -16,7 +16,8 @@ from bot.app.serve import DRAIN_TIMEOUT_S, KEEP_DELIVERED
 from bot.app.shutdown import CANCEL_AGAIN_S, SHUTDOWN_TIMEOUT_S
 from bot.cli.command_line import typer_app
 from bot.commands import COMMANDS
-from bot.delivery.courier.courier import CONCURRENCY, LEASE
+from bot.delivery.courier.chat_delivery import LEASE
+from bot.delivery.courier.courier import CONCURRENCY
 from bot.settings import Settings
 from storage.engine import POSTGRESQL_CONNECTIONS, WAL_CHECKPOINT_PAGES, WAL_SIZE_LIMIT
 from storage.store import RETRY_DELAYS_S

@@ -1,4 +1,4 @@
-"""Tell the operator that a platform refuses pages: once a day and platform, not once a page."""
+"""Alerts for the operators when a platform refuses pages: one a day for each platform."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.phrases import load_phrases
 from bot.ports import Clock, Platform, SendLimiter, Store
 
-EVERY = timedelta(days=1)
-AGAIN = timedelta(minutes=5)
-"""How soon an operator who could not be reached just now may be told at another occasion."""
+ALERT_INTERVAL = timedelta(days=1)
+RETRY_INTERVAL = timedelta(minutes=5)
+"""How soon an operator who could not be reached may be told at the next refusal."""
 
 log = structlog.get_logger(__name__)
 
 
 class Alert:
-    """Writes to the operator.
+    """Writes to the operators.
 
     Args:
-        admins: where the operator reads; none to leave it at the log.
-        store: remembers, for all processes, when something was told.
-        platforms: those the operator can be reached on, by name.
-        gates: theirs.
-        language: what the operator reads.
+        admins: their chats; none to leave it at the log.
+        store: remembers, for all processes, when an alert was sent.
+        platforms: those the operators can be reached on, by name.
+        limiters: theirs.
+        language: of the alerts.
         clock: time.
     """
 
@@ -38,42 +38,43 @@ class Alert:
         admins: Sequence[ChatAddress],
         store: Store,
         platforms: Mapping[str, Platform],
-        gates: Mapping[str, SendLimiter],
+        limiters: Mapping[str, SendLimiter],
         language: str,
         clock: Clock,
     ) -> None:
         self._admins = admins
         self._store = store
         self._platforms = platforms
-        self._gates = gates
-        self._language = language
+        self._limiters = limiters
+        self._phrases = load_phrases(language)
         self._clock = clock
 
     async def notify_refused(self, platform: str, reason: str) -> None:
         """Tell that a page for ``platform`` was refused with ``reason``, unless that was told."""
         name = f"alert:parked:{platform}"
-        if await self._is_news(name):
-            log.error("platform_refuses", platform=platform, reason=reason)
-        page = self._page(platform, reason)
+        if await self._is_due(name):
+            log.error("platform.refuses", platform=platform, reason=reason)
+        sentence = self._phrases("operator.refused", platform=platform, reason=Code(reason))
+        page = Document((Paragraph(sentence),))
         for admin in self._admins:
-            await self._tell(f"{name}:{admin.platform}:{admin.place}", admin, page)
+            await self._notify(f"{name}:{admin.platform}:{admin.place}", admin, page)
 
-    async def _is_news(self, name: str) -> bool:
+    async def _is_due(self, name: str) -> bool:
         now = self._clock.now()
-        return await self._store.reservations.take(name, now, now + EVERY) is None
+        return await self._store.reservations.take(name, now, now + ALERT_INTERVAL) is None
 
-    async def _tell(self, name: str, admin: ChatAddress, page: Document) -> None:
-        """Tell one of the operators, unless that was done; what only passes is tried once more."""
-        if admin.platform not in self._platforms or not await self._is_news(name):
+    async def _notify(self, name: str, admin: ChatAddress, page: Document) -> None:
+        if admin.platform not in self._platforms or not await self._is_due(name):
             return
         try:
-            await self._write(admin, page)
+            await self._send_following(admin, page)
         except DeliveryError as error:
-            log.warning("operator_not_reached", platform=admin.platform, reason=str(error))
-            if isinstance(error, Flooded | Unsure):
-                await self._store.reservations.release(name, self._clock.now() + AGAIN)
+            log.warning("operator.not_reached", platform=admin.platform, reason=str(error))
+            if isinstance(error, Flooded | Unsure):  # may pass: tried again at the next refusal
+                await self._store.reservations.release(name, self._clock.now() + RETRY_INTERVAL)
 
-    async def _write(self, admin: ChatAddress, page: Document) -> None:
+    async def _send_following(self, admin: ChatAddress, page: Document) -> None:
+        """Send ``page``; once more to the new address where the chat has moved."""
         try:
             await self._send(admin, page)
         except Moved as moved:
@@ -81,10 +82,5 @@ class Alert:
 
     async def _send(self, admin: ChatAddress, page: Document) -> None:
         key = sha256(f"{admin}{self._clock.now():%Y-%m-%d}{page}".encode()).hexdigest()[:24]
-        async with self._gates[admin.platform].interactive(admin, ChatKind.PRIVATE):
+        async with self._limiters[admin.platform].interactive(admin, ChatKind.PRIVATE):
             await self._platforms[admin.platform].send(admin, page, key, RenderMode.PLAIN)
-
-    def _page(self, platform: str, reason: str) -> Document:
-        phrases = load_phrases(self._language)
-        said = phrases("operator.refused", platform=platform, reason=Code(reason))
-        return Document((Paragraph(said),))

@@ -1,4 +1,13 @@
-"""One chat's parcels on their way, one after the other, until one does not get through."""
+"""Delivery of one chat's parcels, one after the other, until one does not get through.
+
+How long a courier keeps parcels, and how long it may begin to send them, counted from the claim:
+
+    claim ── QUEUE_BY ── SEND_BY ──── the slowest send ──── another machine's clock ──── LEASE
+      0        50 s        60 s               60 s                  up to 60 s            180 s
+
+So nothing is in flight any more when another courier claims it, even by a clock that is a minute
+fast.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +16,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -15,110 +24,117 @@ from bot.delivery.courier.alert import Alert
 from bot.delivery.courier.outcome import Receipt, Result, settlement_for
 from bot.delivery.courier.repaginate import repaginate
 from bot.delivery.courier.settler import Settler
-from bot.delivery.lease import QUEUE_BY, SEND_BY
-from bot.delivery.rate_limit import RateLimiter
+from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.errors import DeliveryError, Flooded, Refused
 from bot.model.delivery import Parcel, ParcelState, Settlement
 from bot.ports import Clock, Platform, Store
+
+LEASE = timedelta(minutes=3)
+"""How long claimed parcels are kept from others; after a kill, how long they wait."""
+SEND_BY = timedelta(minutes=1)
+"""How long after its claim the sending of a parcel may begin."""
+QUEUE_BY = timedelta(seconds=50)
+"""How long after its claim a parcel may join the queue for a turn. Where several couriers share
+the turns, a turn takes seconds to come, and one that came after SEND_BY would be wasted."""
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class PacedPlatform:
-    """A platform together with the gate that everything in this process passes to it."""
+    """A platform with the limiter that everything in this process passes to it."""
 
     platform: Platform
     limiter: RateLimiter
 
     def is_closed(self, now: datetime) -> bool:
-        """Tell whether the platform wants nothing at all by now."""
+        """Tell whether the platform asked the whole bot to send nothing yet."""
         until = self.limiter.closed_until
         return until is not None and until > now
 
 
 class InFlight:
-    """How many parcels may be between the beginning of their sending and their settlement."""
+    """A limited number of slots for parcels that are being sent and settled."""
 
-    def __init__(self, count: int) -> None:
-        self._free = asyncio.Semaphore(count)
-        self._busy: set[asyncio.Task[None]] = set()
+    def __init__(self, slots: int) -> None:
+        self._free = asyncio.Semaphore(slots)
+        self._begun: set[asyncio.Task[None]] = set()
         self.closed = False
 
     @property
     def count(self) -> int:
-        """How many parcels those are now."""
-        return len(self._busy)
+        """How many parcels are between the beginning of their sending and their settlement."""
+        return len(self._begun)
 
     @asynccontextmanager
     async def slot(self) -> AsyncGenerator[None]:
-        """Hold a slot; until ``begin`` the one who holds it can be cut off."""
+        """Hold a slot; until ``begin`` is called, ``close`` may cancel the task that holds it."""
         async with self._free:
             try:
                 yield
             finally:
-                self._busy.discard(_this_task())
+                self._begun.discard(_current_task())
 
     def begin(self) -> None:
-        """Note that from here on the present task must not be cut off until its slot is left."""
-        self._busy.add(_this_task())
+        """Protect the current task from ``close`` until it leaves its slot."""
+        self._begun.add(_current_task())
 
     def close(self, tasks: Iterable[asyncio.Task[None]]) -> None:
-        """Let nothing else begin, and cut off those of ``tasks`` that only wait."""
+        """Let nothing begin any more, and cancel those of ``tasks`` that have not begun."""
         self.closed = True
         for task in tasks:
-            if task not in self._busy:
+            if task not in self._begun:
                 task.cancel()
 
 
-def _this_task() -> asyncio.Task[None]:
+def _current_task() -> asyncio.Task[None]:
     task = asyncio.current_task()
     assert task is not None  # noqa: S101 - the loop runs coroutines in tasks
     return task
 
 
 class ChatDelivery:
-    """Delivers the parcels of one chat at a time; many rounds run side by side.
+    """Delivers the parcels of one chat at a time; many deliveries run side by side.
 
     Args:
         store: where parcels are.
-        lanes: the platforms by name.
+        platforms: by name.
         clock: time.
-        slots: how many sends may be under way.
+        in_flight: limits how many parcels are being sent.
         settler: writes what became of them.
-        alert: tells the operator about refused pages; None to tell nobody.
+        alert: tells the operators about refused pages; None to tell nobody.
     """
 
     def __init__(
         self,
         store: Store,
-        lanes: Mapping[str, PacedPlatform],
+        platforms: Mapping[str, PacedPlatform],
         clock: Clock,
-        slots: InFlight,
+        in_flight: InFlight,
         settler: Settler,
         alert: Alert | None,
     ) -> None:
         self._store = store
-        self._lanes = lanes
+        self._platforms = platforms
         self._clock = clock
-        self._slots = slots
+        self._in_flight = in_flight
         self._settler = settler
         self._alert = alert
 
     async def deliver(self, holder: str, parcels: Sequence[Parcel], since: datetime) -> None:
-        """Send ``parcels`` until one does not get through or it is too late; give the rest back.
+        """Send ``parcels`` until one does not get through or it is too late; release the rest.
 
         Args:
-            holder: in whose name they were leased.
+            holder: the name under which they are leased.
             parcels: of one chat, in order.
-            since: when that was.
+            since: when they were claimed.
 
         Raises:
             StoreError: the database failed.
         """
         left = deque(parcels)
         try:
-            while left and not self._slots.closed:
+            while left and not self._in_flight.closed:
                 if not await self._deliver_first(holder, left, since):
                     break
         finally:
@@ -127,78 +143,87 @@ class ChatDelivery:
                 await asyncio.shield(self._store.outbox.release(holder, ids))
 
     async def _deliver_first(self, holder: str, left: deque[Parcel], since: datetime) -> bool:
-        """Send the first of ``left`` and take it off; tell whether the next one may follow.
+        """Send the first of ``left`` and take it off; return whether the next one may follow.
 
-        It waits for its chat's own rules before it takes a slot, and behind what else goes to the
-        same chat, so that nothing but sending keeps slots from others.
+        The chat's own limits, and other deliveries to the same chat, are waited for without a
+        slot: slots are held by what is being sent only.
         """
         parcel = left[0]
-        lane = self._lanes[parcel.address.platform]
-        async with lane.limiter.chat_lock(parcel.address):
-            address, last_call = parcel.address, since + QUEUE_BY
-            if not await lane.limiter.wait_until_allowed(last_call, address, parcel.kind, since):
+        paced = self._platforms[parcel.address.platform]
+        async with paced.limiter.chat_lock(parcel.address):
+            is_allowed = await paced.limiter.wait_until_allowed(
+                since + QUEUE_BY, parcel.address, parcel.kind, since
+            )
+            if not is_allowed:
                 return False
-            async with self._slots.slot():
-                result = await self._send(lane, parcel, since)
+            async with self._in_flight.slot():
+                result = await self._send(paced, parcel, since)
                 if result is None:
                     return False
                 left.popleft()
-                settlement = settlement_for(parcel, result, self._clock.now())
-                settlement = await self._write(holder, lane.platform, parcel, settlement)
+                settlement = await self._settle(holder, paced.platform, parcel, result)
         await self._report(parcel, result, settlement)
         return settlement.state is not ParcelState.PENDING and not settlement.retire
 
-    async def _send(self, lane: PacedPlatform, parcel: Parcel, since: datetime) -> Result | None:
-        """Return what the platform said; None when it is, or got, too late to ask it."""
+    async def _send(self, paced: PacedPlatform, parcel: Parcel, since: datetime) -> Result | None:
+        """Return what the platform answered; None where it was too late to ask it."""
         if self._clock.now() > since + QUEUE_BY:
             return None
         try:
-            async with lane.limiter.bulk(parcel.address, parcel.kind):
+            async with paced.limiter.bulk(parcel.address, parcel.kind):
                 if self._clock.now() > since + SEND_BY:
                     return None
-                self._slots.begin()
-                return await _attempt(lane.platform, parcel)
+                self._in_flight.begin()
+                return await _attempt(paced.platform, parcel)
         except Flooded as flood:
             return flood
 
-    async def _write(
-        self, holder: str, platform: Platform, parcel: Parcel, settlement: Settlement
+    async def _settle(
+        self, holder: str, platform: Platform, parcel: Parcel, result: Result
     ) -> Settlement:
-        """Write what became of ``parcel``, and return it; what cannot be cut anew is parked."""
-        now, outbox = self._clock.now(), self._store.outbox
+        """Write what became of ``parcel``, and return it."""
+        now = self._clock.now()
+        settlement = settlement_for(parcel, result, now)
         if settlement.render_mode is not None:
             try:
                 if await repaginate(
-                    outbox, holder, platform, parcel.chat_id, settlement.render_mode, now
+                    self._store.outbox,
+                    holder,
+                    platform,
+                    parcel.chat_id,
+                    settlement.render_mode,
+                    now,
                 ):
                     return settlement
-            except Refused as refused:
+            except Refused as refused:  # a page that cannot be cut anew is parked
                 settlement = settlement_for(parcel, refused, now)
         await self._settler.settle(holder, settlement)
         return settlement
 
     async def _report(self, parcel: Parcel, result: Result, settlement: Settlement) -> None:
+        platform = parcel.address.platform
         if isinstance(result, Receipt):
-            log.debug("parcel_sent", parcel=parcel.id, platform=parcel.address.platform)
+            log.debug("parcel.sent", parcel=parcel.id, platform=platform)
             return
-        tell = log.warning if settlement.state is ParcelState.PARKED else log.info
-        tell(
-            "parcel_not_sent",
+        is_parked = settlement.state is ParcelState.PARKED
+        write = log.warning if is_parked else log.info
+        write(
+            "parcel.not_sent",
             parcel=parcel.id,
-            platform=parcel.address.platform,
+            platform=platform,
             outcome=type(result).__name__,
             state=settlement.state.value,
             reason=str(result),
         )
-        if settlement.state is ParcelState.PARKED and self._alert is not None:
-            await self._alert.notify_refused(parcel.address.platform, str(result))
+        if is_parked and self._alert is not None:
+            await self._alert.notify_refused(platform, str(result))
 
 
 async def _attempt(platform: Platform, parcel: Parcel) -> Result:
-    """Return what became of one attempt; a flood is raised, for the gate to learn from it.
+    """Return what became of one attempt.
 
     Raises:
-        Flooded: the platform asked us to wait.
+        Flooded: the platform asked us to wait; the limiter has to see that.
     """
     try:
         return Receipt(
@@ -208,6 +233,6 @@ async def _attempt(platform: Platform, parcel: Parcel) -> Result:
         raise
     except DeliveryError as error:
         return error
-    except Exception as error:  # a fault of ours in one page must not stop every other delivery
-        log.exception("send_failed", parcel=parcel.id, platform=platform.name)
+    except Exception as error:  # a bug that one page triggers must not stop other deliveries
+        log.exception("parcel.failed", parcel=parcel.id, platform=platform.name)
         return Refused(f"{type(error).__name__} in the {platform.name} adapter")

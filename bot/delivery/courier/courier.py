@@ -1,34 +1,30 @@
-"""Carry parcels from the outbox to the platforms: claim ahead, pace, send, settle.
+"""The worker that claims parcels from the outbox and has them delivered.
 
-    claim ── chat by chat, side by side: own rules ── slot ── gate ── send ── outcome ── settle
-
-A courier holds what it claimed under a lease, each claim under one of its own: what comes late
-from an earlier claim can touch nothing that was claimed anew. Killed at any point, a courier loses
-nothing: what it had not settled is claimed again when the lease ends, with the same key. What the
-platform had taken by then is repeated, and that is at most what was in the ``concurrency`` slots: a
-slot is left when its parcel is settled.
+A courier leases what it claims, each claim under a holder name of its own: a late settlement of
+an earlier claim cannot touch a parcel that was claimed anew. When a courier is killed, nothing is
+lost: what it had not settled is claimed again when the lease ends, with the same key. Only what
+the platform had accepted by then is repeated, at most ``concurrency`` parcels: a slot is left
+when its parcel is settled.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import count, groupby
 
 from bot.delivery.courier.alert import Alert
-from bot.delivery.courier.chat_delivery import ChatDelivery, InFlight, PacedPlatform
+from bot.delivery.courier.chat_delivery import LEASE, ChatDelivery, InFlight, PacedPlatform
 from bot.delivery.courier.settler import Settler
-from bot.delivery.lease import LEASE
-from bot.model.delivery import Parcel
 from bot.ports import Clock, Store
 
 CONCURRENCY = 32
 """Parcels between the beginning of their sending and their settlement."""
-AHEAD = 16
-"""Parcels held for each slot. Pages of one chat are a second apart, so that many chats have to be
-on their way side by side to keep the slots filled."""
-IDLE_WAIT = 1.0
-"""Seconds between two looks into an empty outbox."""
+CLAIMED_PER_SLOT = 16
+"""Parcels claimed for each slot. Pages of one chat are a second apart, so many chats have to be
+served side by side to keep the slots filled."""
+IDLE_WAIT_S = 1.0
+"""Seconds between two claims from an empty outbox."""
 
 
 class Courier:
@@ -37,32 +33,32 @@ class Courier:
     Args:
         name: begins the names under which parcels are leased; unique among running couriers.
         store: where parcels are.
-        lanes: the platforms it serves, by name.
+        platforms: those it serves, by name.
         clock: time.
         concurrency: parcels between the beginning of their sending and their settlement.
-        alert: tells the operator about refused pages; None to tell nobody.
+        alert: tells the operators about refused pages; None to tell nobody.
     """
 
     def __init__(
         self,
         name: str,
         store: Store,
-        lanes: Mapping[str, PacedPlatform],
+        platforms: Mapping[str, PacedPlatform],
         clock: Clock,
         concurrency: int = CONCURRENCY,
         alert: Alert | None = None,
     ) -> None:
-        self._claims = (f"{name}:{number}" for number in count(1))
+        self._holders = (f"{name}:{number}" for number in count(1))
         self._store = store
-        self._lanes = lanes
+        self._platforms = platforms
         self._clock = clock
-        self._ahead = concurrency * AHEAD
+        self._capacity = concurrency * CLAIMED_PER_SLOT
         self._slots = InFlight(concurrency)
-        self._settler = Settler(store.outbox, clock, concurrency)
-        self._round = ChatDelivery(store, lanes, clock, self._slots, self._settler, alert)
+        self._settler = Settler(store.outbox, clock, concurrency, LEASE)
+        self._delivery = ChatDelivery(store, platforms, clock, self._slots, self._settler, alert)
         self._stopping = asyncio.Event()
-        self._underway: dict[asyncio.Task[None], int] = {}
-        self._thinner = asyncio.Event()
+        self._deliveries: dict[asyncio.Task[None], int] = {}
+        self._has_room = asyncio.Event()
 
     @property
     def in_flight(self) -> int:
@@ -70,45 +66,49 @@ class Courier:
         return self._slots.count
 
     def stop(self) -> None:
-        """Claim nothing more and begin nothing more; ``run`` returns when all is settled."""
+        """Claim and begin nothing more; ``run`` returns when all is settled."""
         self._stopping.set()
-        self._thinner.set()
-        self._slots.close(self._underway)
+        self._has_room.set()
+        self._slots.close(self._deliveries)
 
     async def run(self) -> None:
         """Deliver until stopped.
 
         Raises:
-            StoreError: the database failed; what is under way is finished before that is told.
+            StoreError: the database failed; deliveries under way are finished first.
         """
         try:
-            while not self._stopping.is_set() and not self._failed():
-                await self._claim_ahead()
+            while not self._stopping.is_set() and not any(map(_has_failed, self._deliveries)):
+                await self._fill()
         finally:
             await self._finish()
 
-    async def deliver_batch(self) -> int:
-        """Claim once and deliver what was claimed; return how many parcels those were.
-
-        Raises:
-            StoreError: the database failed; every other chat is served before that is told.
-        """
-        claimed = await self._claim(self._ahead)
-        await self._finish()
-        return claimed
-
-    async def _claim_ahead(self) -> None:
-        """Claim what there is room for, and wait until it makes sense to look again."""
-        room = self._ahead - sum(self._underway.values())
-        self._thinner.clear()
+    async def _fill(self) -> None:
+        """Claim what there is room for, and wait until claiming makes sense again."""
+        room = self._capacity - sum(self._deliveries.values())
+        self._has_room.clear()
         if await self._claim(room) >= room:
-            await self._thinner.wait()
+            await self._has_room.wait()
         elif not self._stopping.is_set():
-            await self._pause()
+            await self._wait_idle()
 
-    async def _pause(self) -> None:
-        """Wait for a while, or until stopped."""
-        pause = asyncio.ensure_future(self._clock.sleep(IDLE_WAIT))
+    async def _claim(self, room: int) -> int:
+        """Claim up to ``room`` parcels and begin their deliveries; return how many those are."""
+        now = self._clock.now()
+        names = [name for name, paced in self._platforms.items() if not paced.is_closed(now)]
+        holder = next(self._holders)
+        claimed = await self._store.outbox.claim(holder, names, now, LEASE, room)
+        by_chat = sorted(claimed, key=lambda parcel: (parcel.chat_id, parcel.id))
+        for _, group in groupby(by_chat, key=lambda parcel: parcel.chat_id):
+            parcels = list(group)
+            task = asyncio.create_task(self._delivery.deliver(holder, parcels, now))
+            self._deliveries[task] = len(parcels)
+            task.add_done_callback(self._on_done)
+        return len(claimed)
+
+    async def _wait_idle(self) -> None:
+        """Wait for ``IDLE_WAIT_S``, or until stopped."""
+        pause = asyncio.ensure_future(self._clock.sleep(IDLE_WAIT_S))
         stopped = asyncio.create_task(self._stopping.wait())
         try:
             await asyncio.wait({pause, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -116,44 +116,22 @@ class Courier:
             pause.cancel()
             stopped.cancel()
 
-    async def _claim(self, room: int) -> int:
-        """Claim up to ``room`` parcels and set out with them; return how many those are."""
-        now = self._clock.now()
-        open_lanes = [name for name, lane in self._lanes.items() if not lane.is_closed(now)]
-        holder = next(self._claims)
-        claimed = await self._store.outbox.claim(holder, open_lanes, now, LEASE, room)
-        for parcels in _by_chat(claimed):
-            task = asyncio.create_task(self._round.deliver(holder, parcels, now))
-            self._underway[task] = len(parcels)
-            task.add_done_callback(self._done)
-        return len(claimed)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        if not _has_failed(task):
-            self._underway.pop(task)
-        if self._failed() or sum(self._underway.values()) <= self._ahead // 2:
-            self._thinner.set()
-
-    def _failed(self) -> bool:
-        """Tell whether ``run`` has a failure to tell."""
-        return any(map(_has_failed, self._underway))
+    def _on_done(self, task: asyncio.Task[None]) -> None:
+        if _has_failed(task):  # stays, for ``_finish`` to raise its error
+            self._has_room.set()
+            return
+        self._deliveries.pop(task)
+        if sum(self._deliveries.values()) <= self._capacity // 2:
+            self._has_room.set()
 
     async def _finish(self) -> None:
-        """Wait for what is under way; then tell the first failure."""
-        await asyncio.gather(*self._underway, return_exceptions=True)
+        """Wait for the deliveries under way; then raise the first error of any."""
+        await asyncio.gather(*self._deliveries, return_exceptions=True)
         await self._settler.close()
-        failed, self._underway = self._underway, {}
-        for task in failed:
+        finished, self._deliveries = self._deliveries, {}
+        for task in finished:
             task.result()
 
 
 def _has_failed(task: asyncio.Task[None]) -> bool:
     return task.done() and not task.cancelled() and task.exception() is not None
-
-
-def _by_chat(parcels: Iterable[Parcel]) -> list[list[Parcel]]:
-    ordered = sorted(parcels, key=lambda parcel: (parcel.chat_id, parcel.id))
-    return [list(group) for _, group in groupby(ordered, key=lambda parcel: parcel.chat_id)]
-
-
-__all__ = ["LEASE", "Courier", "PacedPlatform"]

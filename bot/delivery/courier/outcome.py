@@ -1,4 +1,4 @@
-"""What becomes of a parcel after an attempt: a pure, total table over what the platform said.
+"""What becomes of a parcel after an attempt: a pure, total function of the platform's answer.
 
 =========  ==============================================  =====================================
 result     what is known                                   what is written
@@ -8,8 +8,8 @@ Flooded    surely not sent: too fast                       wait as told; no atte
 Unsure     perhaps sent                                    again, same key, after growing waits
 Moved      surely not sent: another address                the chat moves; again at once
 Gone       surely not sent, never will be                  DROPPED, the chat is retired
-Unfit      surely not sent: this form of it                all that is owed is cut anew, plainer
-Refused    surely not sent: this content, or this right    PARKED; the operator is told
+Unfit      surely not sent: this render mode of it         all that is owed is cut anew, plainer
+Refused    surely not sent: this content, or this right    PARKED; the operators are told
 =========  ==============================================  =====================================
 """
 
@@ -19,16 +19,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from bot.backoff import delay
 from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, Unfit
 from bot.model.delivery import Parcel, ParcelState, Settlement
 from bot.model.fallback import FALLBACK
 
-FIRST_WAIT = timedelta(seconds=2)
-LONGEST_WAIT = timedelta(minutes=15)
+FIRST_WAIT_S = 2.0
+LONGEST_WAIT_S = 900.0
 MAX_NOTE_LENGTH = 500
-"""Characters of a platform's wording that are kept."""
+"""Characters of a platform's wording that are stored."""
 MAX_ATTEMPTS = 700
-"""About a week of waits, longer than a network is out; what no attempt could place is parked."""
+"""About a week of waits, longer than any network outage; then the parcel is parked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +46,29 @@ def settlement_for(parcel: Parcel, result: Result, now: datetime) -> Settlement:
     """Return what is to be written about ``parcel`` after ``result`` at ``now``."""
     match result:
         case Receipt(id):
-            return Settlement(parcel.id, ParcelState.SENT, parcel.attempts + 1, receipt=_kept(id))
+            receipt = _storable(id)
+            return Settlement(parcel.id, ParcelState.SENT, parcel.attempts + 1, receipt=receipt)
         case Flooded(after=after):
             return _again(parcel, parcel.attempts, now + timedelta(seconds=after), str(result))
         case Moved(place=place):
             return _again(parcel, parcel.attempts, now, str(result), moved_to=place)
         case Gone():
-            gone = _ended(parcel, ParcelState.DROPPED, str(result))
-            return replace(gone, retire=True)
+            return replace(_end(parcel, ParcelState.DROPPED, str(result)), retire=True)
         case Unfit() if parcel.render_mode in FALLBACK:
             again = _again(parcel, parcel.attempts, now, str(result))
             return replace(again, render_mode=FALLBACK[parcel.render_mode])
         case Refused():
-            return _ended(parcel, ParcelState.PARKED, str(result))
+            return _end(parcel, ParcelState.PARKED, str(result))
         case _ if parcel.attempts + 1 >= MAX_ATTEMPTS:
-            return _ended(parcel, ParcelState.PARKED, str(result))
+            return _end(parcel, ParcelState.PARKED, str(result))
         case _:
-            wait = retry_delay(parcel.attempts)
-            return _again(parcel, parcel.attempts + 1, now + wait, str(result))
+            not_before = now + retry_delay(parcel.attempts)
+            return _again(parcel, parcel.attempts + 1, not_before, str(result))
 
 
 def retry_delay(attempts: int) -> timedelta:
     """Return the wait before the next attempt: doubled with each of the earlier ``attempts``."""
-    return min(FIRST_WAIT * 2 ** min(attempts, 16), LONGEST_WAIT)
+    return timedelta(seconds=delay(FIRST_WAIT_S, LONGEST_WAIT_S, attempts))
 
 
 def _again(
@@ -78,18 +79,18 @@ def _again(
         ParcelState.PENDING,
         attempts,
         not_before=not_before,
-        note=_kept(note),
+        note=_storable(note),
         moved_to=moved_to,
     )
 
 
-def _ended(parcel: Parcel, state: ParcelState, note: str) -> Settlement:
-    return Settlement(parcel.id, state, parcel.attempts + 1, note=_kept(note))
+def _end(parcel: Parcel, state: ParcelState, note: str) -> Settlement:
+    return Settlement(parcel.id, state, parcel.attempts + 1, note=_storable(note))
 
 
-def _kept(wording: str) -> str:
-    """Return a platform's wording as every database takes it: no NUL, whole characters, not long.
+def _storable(wording: str) -> str:
+    """Return a platform's wording without what a database refuses: NUL, surrogates, great length.
 
-    A settlement that cannot be written would keep its chat waiting for ever.
+    A settlement that cannot be written would block its chat for ever.
     """
     return wording[:MAX_NOTE_LENGTH].encode(errors="replace").decode().replace("\0", "\ufffd")

@@ -1,4 +1,4 @@
-"""Cut what a chat is owed into plainer pages, after its platform did not take the form it had."""
+"""Undelivered pages, cut anew in a plainer render mode after their platform refused the present."""
 
 from __future__ import annotations
 
@@ -16,34 +16,41 @@ log = structlog.get_logger(__name__)
 
 
 async def repaginate(
-    outbox: Outbox, worker: str, platform: Platform, chat_id: int, form: RenderMode, now: datetime
+    outbox: Outbox,
+    holder: str,
+    platform: Platform,
+    chat_id: int,
+    render_mode: RenderMode,
+    now: datetime,
 ) -> bool:
-    """Owe the chat everything in ``form`` from now on, in the same order.
+    """Cut everything the chat is owed for ``render_mode``, in the same order.
 
-    Return False when that was not possible, since something else became owed at the same time.
+    Return False where nothing was changed because something else became owed meanwhile.
 
     Raises:
         Refused: a page cannot be cut.
         StoreError: the database failed.
     """
     owed = await outbox.undelivered(chat_id)
-    recuts = [_cut(parcel, form, platform) for parcel in owed]
-    done = await outbox.repaginate(worker, chat_id, recuts, form, now)
-    log.info("recut", chat=chat_id, form=form.value, parcels=len(owed), done=done)
+    cut = [_repaginate_safely(parcel, render_mode, platform) for parcel in owed]
+    done = await outbox.repaginate(holder, chat_id, cut, render_mode, now)
+    log.info(
+        "pages.repaginated", chat=chat_id, mode=render_mode.value, parcels=len(owed), done=done
+    )
     return done
 
 
-def _cut(parcel: Parcel, form: RenderMode, platform: Platform) -> Repagination:
+def _repaginate_safely(parcel: Parcel, mode: RenderMode, platform: Platform) -> Repagination:
     try:
-        return repaginate_parcel(parcel, form, platform)
-    except Exception as error:  # a fault of ours in one page must not stop every other delivery
-        log.exception("not_cut", parcel=parcel.id, form=form.value)
+        return repaginate_parcel(parcel, mode, platform)
+    except Exception as error:  # a bug that one page triggers must not stop other deliveries
+        log.exception("page.not_cut", parcel=parcel.id, mode=mode.value)
         raise Refused(f"{type(error).__name__} while it was cut anew") from error
 
 
-def repaginate_parcel(parcel: Parcel, form: RenderMode, platform: Platform) -> Repagination:
-    """Return the pages that say in ``form``, or in a plainer one it has already, what it says."""
-    own = plainer_of(parcel.render_mode, form)
-    if own is parcel.render_mode:
-        return Repagination(parcel.id, (parcel.page,), own)
-    return Repagination(parcel.id, paginate_in(own, parcel.page, platform.fits), own)
+def repaginate_parcel(parcel: Parcel, mode: RenderMode, platform: Platform) -> Repagination:
+    """Return the parcel's content in ``mode``, or as it is where its own mode is plainer."""
+    plainer = plainer_of(parcel.render_mode, mode)
+    if plainer is parcel.render_mode:
+        return Repagination(parcel.id, (parcel.page,), plainer)
+    return Repagination(parcel.id, paginate_in(plainer, parcel.page, platform.fits), plainer)

@@ -1,12 +1,8 @@
 """How fast a platform is written to.
 
-    a chat's own rules (chat) → turns shared by processes (shared) → the line: people first (line)
-    → the second's window (meter) → the request; a 429 slows down both (speed)
+    a chat's own limits (chat_limits) → turns shared by processes (shared) → the process's queue,
+    commands first (queue) → the second's window (window) → the request; a 429 slows down both
+    processes and window (throttle)
 
-``RateLimiter`` puts them together.
+``limiter.RateLimiter`` puts them together.
 """
-
-from bot.delivery.rate_limit.limiter import RateLimiter
-from bot.delivery.rate_limit.shared import SharedReservations
-
-__all__ = ["RateLimiter", "SharedReservations"]

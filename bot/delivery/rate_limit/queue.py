@@ -1,4 +1,4 @@
-"""The line in front of a platform: people before the morning's bulk, each in order of arrival."""
+"""The queue in front of a platform: commands before bulk, each in order of arrival."""
 
 from __future__ import annotations
 
@@ -12,62 +12,65 @@ from bot.ports import Clock
 
 
 class PriorityQueue:
-    """Lets one message after the other begin, as the meter allows."""
+    """Lets one message after the other begin, as the window allows.
 
-    def __init__(self, meter: SlidingWindow, clock: Clock) -> None:
-        self._meter = meter
+    Args:
+        window: the platform's.
+        clock: time.
+    """
+
+    def __init__(self, window: SlidingWindow, clock: Clock) -> None:
+        self._window = window
         self._clock = clock
-        self._waiting = {rank: deque[asyncio.Future[None]]() for rank in sorted(Priority)}
+        self._waiting = {priority: deque[asyncio.Future[None]]() for priority in sorted(Priority)}
         self._answered = asyncio.Event()
-        self._usher: asyncio.Task[None] | None = None
+        self._dispatcher: asyncio.Task[None] | None = None
 
-    async def wait_for_turn(self, rank: Priority) -> None:
-        """Return when a message of this ``rank`` may begin; it has to be followed by ``end``."""
-        if not self.try_begin():
-            await self._queue(rank)
-
-    def try_begin(self) -> bool:
-        """Begin at once where that is allowed and nobody waits; tell whether. ``end`` follows."""
-        now = self._clock.now()
-        free_at = None if any(self._waiting.values()) else self._meter.free_at(now)
-        if free_at is None or free_at > now:
-            return False
-        self._meter.begin(now)
-        return True
-
-    def end(self, now: datetime) -> None:
-        """Note that a message was answered."""
-        self._meter.end(now)
-        self._answered.set()
-
-    async def _queue(self, rank: Priority) -> None:
-        mine = asyncio.get_running_loop().create_future()
-        self._waiting[rank].append(mine)
-        if self._usher is None or self._usher.done():
-            self._usher = asyncio.create_task(self._let_in())
+    async def wait_for_turn(self, priority: Priority) -> None:
+        """Wait until a message of this ``priority`` may begin; ``end`` has to follow."""
+        if self.try_begin():
+            return
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting[priority].append(turn)
+        if self._dispatcher is None or self._dispatcher.done():
+            self._dispatcher = asyncio.create_task(self._dispatch())
         try:
-            await mine
+            await turn
         except asyncio.CancelledError:
-            if mine.done() and not mine.cancelled():  # let in just now, and left all the same
+            if turn.done() and not turn.cancelled():  # it began just now, and is given up
                 self.end(self._clock.now())
             raise
 
-    async def _let_in(self) -> None:
-        """Let in everybody who waits; who is next is asked anew after every wait."""
-        while self._drop_leavers():
+    def try_begin(self) -> bool:
+        """Begin if that is allowed now and nothing waits; return whether. ``end`` has to follow."""
+        now = self._clock.now()
+        free_at = None if any(self._waiting.values()) else self._window.free_at(now)
+        if free_at is None or free_at > now:
+            return False
+        self._window.begin(now)
+        return True
+
+    def end(self, now: datetime) -> None:
+        """Count a message as answered."""
+        self._window.end(now)
+        self._answered.set()
+
+    async def _dispatch(self) -> None:
+        """Let everything begin that waits; which is next is decided after every wait."""
+        while self._drop_cancelled():
             now = self._clock.now()
-            free_at = self._meter.free_at(now)
+            free_at = self._window.free_at(now)
             if free_at is None:
                 self._answered.clear()
                 await self._answered.wait()
             elif free_at > now:
                 await self._clock.sleep((free_at - now).total_seconds())
             else:
-                self._meter.begin(now)
+                self._window.begin(now)
                 next(queue for queue in self._waiting.values() if queue).popleft().set_result(None)
 
-    def _drop_leavers(self) -> bool:
-        """Forget those at the front who have given up; tell whether anybody is left."""
+    def _drop_cancelled(self) -> bool:
+        """Drop those at the front that were cancelled; return whether any is left."""
         for queue in self._waiting.values():
             while queue and queue[0].done():
                 queue.popleft()

@@ -1,4 +1,4 @@
-"""How many messages a platform takes in any second, and what its 429s taught. Pure.
+"""A sliding window of one second over everything that goes to a platform. Pure.
 
 Let ``n`` be the limit. Message k+n begins no earlier than one second after the *answer* to message
 k came. The platform counted message k before it answered, and counts message k+n after it began,
@@ -19,69 +19,69 @@ SPACING = 0.95
 make up for a second that was longer."""
 CATCH_UP = timedelta(seconds=0.25)
 """How late a message may begin without the next one being due later as well: a busy machine wakes
-everybody a little late, and that must not add up."""
+every task a little late, and that must not add up."""
 
 
 class SlidingWindow:
-    """The messages of the last second, those under way, and the speed that is allowed now."""
+    """The messages of the last second, those in flight, and the speed that is allowed now.
+
+    Args:
+        per_second: the platform's limit over all chats.
+    """
 
     def __init__(self, per_second: float) -> None:
         self._per_second = per_second
         self._ended: deque[datetime] = deque()
-        self._under_way = 0
+        self._in_flight = 0
         self._due: datetime | None = None
-        self._whole_from: datetime | None = None
+        self._recovered_at: datetime | None = None
         self.closed_until: datetime | None = None
 
     def factor(self, now: datetime) -> float:
-        """Return the part of the platform's limit that is used now, or when it is opened again."""
-        return factor(max(now, self.closed_until or now), self._whole_from)
+        """Return the part of the limit that may be used now, or when the platform opens again."""
+        return factor(max(now, self.closed_until or now), self._recovered_at)
 
     def free_at(self, now: datetime) -> datetime | None:
         """Return from when the next message may begin; None where an answer has to come first."""
         limit = self._limit(now)
-        self._forget_before(now - WINDOW)
-        left = limit - self._under_way
+        while self._ended and self._ended[0] <= now - WINDOW:
+            self._ended.popleft()
+        left = limit - self._in_flight
         if left <= 0:
             return None
-        rules = [now, self.closed_until or now, self._due or now]
+        earliest = [now, self.closed_until or now, self._due or now]
         if len(self._ended) >= left:
-            rules.append(self._ended[-left] + WINDOW)
-        return max(rules)
+            earliest.append(self._ended[-left] + WINDOW)
+        return max(earliest)
 
     def begin(self, now: datetime) -> None:
-        """Count a message as under way."""
-        self._under_way += 1
+        """Count a message as in flight."""
+        self._in_flight += 1
         due = now if self._due is None else max(self._due, now - CATCH_UP)
         self._due = due + WINDOW * SPACING / self._limit(now)
 
     def end(self, now: datetime) -> None:
-        """Note that a message was answered, or that nobody waits for its answer any more."""
-        self._under_way -= 1
+        """Count a message as answered, or as given up."""
+        self._in_flight -= 1
         self._ended.append(now)
 
     def close(self, now: datetime, until: datetime) -> None:
-        """Let nothing begin before ``until``, and go slower afterwards: the platform said so.
+        """Let nothing begin before ``until``, and go slower afterwards: the platform sent a 429.
 
-        Complaints that come while it is closed are about what was under way; they slow down no
-        further.
+        While it is closed, further 429s answer what was in flight; they slow down no further.
         """
         left = self.factor(now) if self.is_closed(now) else reduced(self.factor(now))
         self.closed_until = max(until, self.closed_until or until)
-        self._whole_from = recovered_at(self.closed_until, left)
+        self._recovered_at = recovered_at(self.closed_until, left)
 
     def is_closed(self, now: datetime) -> bool:
-        """Tell whether the platform wants nothing at all by now."""
+        """Tell whether nothing may begin yet because of a 429."""
         return self.closed_until is not None and now < self.closed_until
 
     def forget_future(self) -> None:
         """Forget what was noted by a clock that was set back since."""
         self._ended.clear()
-        self._due = self.closed_until = self._whole_from = None
+        self._due = self.closed_until = self._recovered_at = None
 
     def _limit(self, now: datetime) -> int:
         return max(1, int(self._per_second * self.factor(now)))
-
-    def _forget_before(self, horizon: datetime) -> None:
-        while self._ended and self._ended[0] <= horizon:
-            self._ended.popleft()

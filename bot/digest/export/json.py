@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json as standard
+import json
 from collections.abc import Sequence
 
 from bot.digest.export.paper_lines import abstract_line, title_line
@@ -16,23 +16,22 @@ def to_json(papers: Sequence[Paper]) -> str:
 
     Texts are readable; ``raw`` holds them as arXiv gave them. What is unknown is null.
     """
-    objects = [_object(paper) for paper in papers]
-    return standard.dumps(objects, ensure_ascii=False, indent=2) + "\n"
-
-
-def _object(paper: Paper) -> dict[str, object]:
-    return {
-        "id": paper.id,
-        "version": paper.version or None,
-        "title": title_line(paper),
-        "authors": list_authors(paper),
-        "abstract": abstract_line(paper),
-        "categories": paper.categories,
-        "primary_category": paper.primary,
-        "comment": plain_tex(paper.comment) or None,
-        "journal_ref": plain_tex(paper.journal_ref) or None,
-        "doi": paper.doi or None,
-        "license": paper.license or None,
-        "url": paper.abs_url,
-        "raw": {"title": paper.title, "authors": paper.authors, "abstract": paper.abstract},
-    }
+    objects = [
+        {
+            "id": paper.id,
+            "version": paper.version or None,
+            "title": title_line(paper),
+            "authors": list_authors(paper),
+            "abstract": abstract_line(paper),
+            "categories": paper.categories,
+            "primary_category": paper.primary,
+            "comment": plain_tex(paper.comment) or None,
+            "journal_ref": plain_tex(paper.journal_ref) or None,
+            "doi": paper.doi or None,
+            "license": paper.license or None,
+            "url": paper.abs_url,
+            "raw": {"title": paper.title, "authors": paper.authors, "abstract": paper.abstract},
+        }
+        for paper in papers
+    ]
+    return json.dumps(objects, ensure_ascii=False, indent=2) + "\n"

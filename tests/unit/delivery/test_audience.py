@@ -14,7 +14,7 @@ from tests.support.command_harness import DEFAULTS
 from tests.support.papers import CROSS, NEW, REPLACE
 
 
-def reading() -> Audience:
+def audience() -> Audience:
     """A chat at 30 that read new papers until 10, then cross-lists as well, now everything."""
     unsaved = Chat.unsaved(ChatAddress("telegram", "7"), ChatKind.PRIVATE, DEFAULTS)
     past = (PastTypes(10, frozenset({NEW})), PastTypes(20, frozenset({NEW, CROSS})))
@@ -34,8 +34,8 @@ def reading() -> Audience:
         (31, NEW, False),
     ],
 )
-def test_what_was_not_read_at_the_time_was_not_given(
+def test_what_was_not_subscribed_to_at_the_time_was_not_received(
     seq: int, kind: AnnounceType, was_given: bool
 ) -> None:
     one = EarlierListing("2606.00001", 1, "cs.DC", kind, seq, date(2026, 6, 16))
-    assert reading().has_received(one) is was_given
+    assert audience().has_received(one) is was_given

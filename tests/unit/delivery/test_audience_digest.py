@@ -10,8 +10,8 @@ import pytest
 
 from adapters.telegram.render.limits import fits
 from bot.delivery.audience import Audience
-from bot.delivery.audience_digest import compose_for
-from bot.delivery.decide import Arrival, AudienceDigest
+from bot.delivery.audience_digest import Arrival, AudienceDigest, compose_for
+from bot.delivery.read_cache import CachedReads
 from bot.document.nodes import Document, Paragraph, plain_text
 from bot.model.announcement import AnnounceType
 from bot.model.calendar import arxiv_calendar
@@ -36,9 +36,11 @@ async def store(tmp_path: Path):
 async def seen(store, terms: Sequence[str], now: datetime, language: str = "en") -> AudienceDigest:
     interests = tuple(Interest(term, 0) for term in terms)
     types = frozenset({AnnounceType.NEW})
-    reading = Audience("telegram", language, "UTC", DigestSettings(types), interests, 0)
-    top = await store.editions.last_seq()
-    return await compose_for(store, FakePlatform(), arxiv_calendar(), reading, top, now)
+    audience = Audience("telegram", language, "UTC", DigestSettings(types), interests, 0)
+    last_seq = await store.editions.last_seq()
+    return await compose_for(
+        CachedReads(store), FakePlatform(), arxiv_calendar(), audience, last_seq, now
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -55,9 +57,9 @@ async def test_a_reader_of_everything_gets_sentences_that_fit(store, language: s
 async def test_nothing_new_is_said_only_of_what_was_announced(store) -> None:
     await store.editions.complete([draft("cs.DC", "2026-06-19")], TUESDAY)
     saturday = datetime(2026, 6, 20, 8, tzinfo=UTC)
-    outlook = await seen(store, ("cs.DC", "econ.TH"), saturday)
-    assert outlook.arrival is Arrival.COMPLETE
-    (nothing,) = outlook.nothing
+    owed = await seen(store, ("cs.DC", "econ.TH"), saturday)
+    assert owed.arrival is Arrival.COMPLETE
+    (nothing,) = owed.nothing
     assert text_of(nothing) == "Nothing new in cs.DC on Friday 19 June."
 
 

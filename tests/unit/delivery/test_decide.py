@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.delivery.decide import RECHECK_INTERVAL, Arrival, AudienceDigest, decide
+from bot.delivery.audience_digest import Arrival, AudienceDigest
+from bot.delivery.decide import RECHECK_INTERVAL, decide
 from bot.document.nodes import Document, Paragraph, Text
 from bot.model.announcement import AnnounceType
 from bot.model.chat import Chat, ChatAddress, ChatKind, ChatState, DigestSettings
@@ -39,14 +40,14 @@ QUIET = AudienceDigest("key", 12, (), (), (), TODAY, Arrival.COMPLETE, (page("la
 NEWS = replace(QUIET, dates=(TODAY,), digest=(page("one"), page("two")))
 
 
-def test_papers_are_sent_and_the_chat_sleeps_until_the_morning() -> None:
+def test_papers_are_sent_and_the_chat_is_due_at_its_next_delivery_time() -> None:
     plan = decide(CHAT, NEWS, NOW)
     assert plan.pages == (page("one"), page("two"))
     assert (plan.cursor, plan.next_due_at, plan.awaited) == (12, TOMORROW, None)
     assert plan.dates == (TODAY,)
 
 
-def test_with_something_late_the_papers_are_sent_and_the_chat_is_looked_at_soon() -> None:
+def test_with_something_late_the_papers_are_sent_and_the_chat_is_planned_again_soon() -> None:
     plan = decide(CHAT, replace(NEWS, arrival=Arrival.LATE), NOW)
     assert plan.pages == (page("one"), page("two"))
     assert (plan.next_due_at, plan.awaited) == (NOW + RECHECK_INTERVAL, TODAY)
@@ -78,18 +79,18 @@ def test_an_announcement_that_is_just_due_is_waited_for_with_the_cursor_in_place
     assert (plan.pages, plan.cursor, plan.next_due_at) == ((), 10, NOW + RECHECK_INTERVAL)
 
 
-def test_a_waiting_chat_never_sleeps_past_its_next_morning() -> None:
+def test_a_waiting_chat_is_planned_no_later_than_its_next_delivery_time() -> None:
     shortly_before = TOMORROW - timedelta(minutes=1)
     plan = decide(CHAT, replace(QUIET, arrival=Arrival.LATE), shortly_before)
     assert plan.next_due_at == TOMORROW
 
 
-@pytest.mark.parametrize("outlook", [NEWS, replace(QUIET, dates=(TODAY,))])
-def test_the_same_news_has_the_same_key_and_other_news_another(outlook: AudienceDigest) -> None:
-    key = decide(CHAT, outlook, NOW).digest
-    assert decide(CHAT, outlook, NOW + timedelta(hours=1)).digest == key
-    assert decide(CHAT, replace(outlook, top=13), NOW).digest != key
-    assert decide(replace(CHAT, cursor=11), outlook, NOW).digest != key
+@pytest.mark.parametrize("owed", [NEWS, replace(QUIET, dates=(TODAY,))])
+def test_the_same_news_has_the_same_key_and_other_news_another(owed: AudienceDigest) -> None:
+    key = decide(CHAT, owed, NOW).digest
+    assert decide(CHAT, owed, NOW + timedelta(hours=1)).digest == key
+    assert decide(CHAT, replace(owed, last_seq=13), NOW).digest != key
+    assert decide(replace(CHAT, cursor=11), owed, NOW).digest != key
 
 
 def test_the_plan_is_void_once_cursor_or_due_time_have_changed() -> None:
@@ -97,7 +98,7 @@ def test_the_plan_is_void_once_cursor_or_due_time_have_changed() -> None:
     assert (plan.expected_cursor, plan.expected_due_at) == (10, NOW)
 
 
-def test_who_waits_in_vain_is_not_woken_for_the_next_announcement() -> None:
+def test_a_chat_that_waited_in_vain_gets_the_next_announcement_at_its_own_time() -> None:
     night = NOW + timedelta(hours=20, minutes=15)
     waiting = replace(CHAT, awaited=TODAY, next_due_at=night - RECHECK_INTERVAL)
     for arrival in Arrival:
@@ -110,7 +111,7 @@ def test_who_waits_in_vain_is_not_woken_for_the_next_announcement() -> None:
     assert morning.pages == NEWS.digest
 
 
-def test_a_morning_that_was_missed_while_waiting_is_made_up_for_at_once() -> None:
+def test_a_delivery_time_that_passed_while_waiting_is_made_up_for_at_once() -> None:
     waiting = replace(CHAT, awaited=TODAY, next_due_at=NOW + RECHECK_INTERVAL)
     late_start = TOMORROW + timedelta(hours=3)
     other_day = replace(NEWS, expected=TODAY + timedelta(days=1))

@@ -77,7 +77,7 @@ def _text(page: Document) -> str:
     return plain_text(first.children) if isinstance(first, Paragraph) else repr(page)
 
 
-async def test_an_empty_category_that_comes_late_denies_no_paper_that_was_given(
+async def test_an_empty_category_that_comes_late_denies_no_paper_that_was_delivered(
     store: Store, planner: Planner, clock: JumpingClock
 ) -> None:
     await reader(store, "cs.DC", "econ.TH")
@@ -177,10 +177,10 @@ async def test_an_edition_that_comes_between_two_reads_is_not_taken_for_delivere
     assert "2606.00001" in "".join(await written(store))
 
 
-async def test_readings_that_cannot_be_composed_starve_nobody(
+async def test_audiences_that_cannot_be_composed_for_block_no_others(
     store: Store, planner: Planner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.planner.AT_ONCE", 2)
+    monkeypatch.setattr("bot.delivery.planner.CHATS_PER_BATCH", 2)
     ill = [await reader(store, "cs.AR", place=f"{n}") for n in range(3)]
     await reader(store, "cs.DC", place="well")
     poison = listing("2606.00001", "cs.AR")
@@ -195,13 +195,15 @@ async def test_readings_that_cannot_be_composed_starve_nobody(
     assert (postponed.cursor, postponed.next_due_at) == (0, NOW + RECHECK_INTERVAL)
 
 
-async def test_equal_readers_are_composed_for_once_and_share_their_pages(
+async def test_chats_of_one_audience_are_composed_for_once_and_share_their_pages(
     store: Store, clock: JumpingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.planner.WRITTEN_AT_ONCE", 2)
+    monkeypatch.setattr("bot.delivery.planner.PLANS_PER_WRITE", 2)
     for number in range(5):
         await reader(store, "cs.AR" if number % 2 else "cs.DC", place=f"{number}")
-    announced = [draft(one, TUESDAY, listing(f"2606.{one[-1]}", one)) for one in ("cs.AR", "cs.DC")]
+    announced = [
+        draft(term, TUESDAY, listing(f"2606.{term[-1]}", term)) for term in ("cs.AR", "cs.DC")
+    ]
     await store.editions.complete(announced, NOW)
     pages = Pages()
     planner = Planner(store, {"telegram": pages}, arxiv_calendar(), clock)  # type: ignore[dict-item]
@@ -210,15 +212,15 @@ async def test_equal_readers_are_composed_for_once_and_share_their_pages(
     assert [text.count("2606.C") > 0 for text in await written(store)] == [True, False] * 2 + [True]
 
 
-async def test_people_are_answered_between_the_looks_of_a_large_morning(
+async def test_commands_are_answered_between_the_digests_of_a_large_run(
     store: Store, clock: JumpingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.planner.LOOKS_AT_ONCE", 1)
+    monkeypatch.setattr("bot.delivery.planner.DIGESTS_PER_PAUSE", 1)
     terms = ("cs.AR", "cs.DC", "cs.CL", "cs.LG", "cs.SE")
-    await reader(store, *terms, place="all")  # after this look everything is known
+    await reader(store, *terms, place="all")  # after this digest everything is cached
     for number, term in enumerate(terms):
         await reader(store, term, place=f"{number}")
-    announced = [draft(one, TUESDAY, listing(f"2606.{one}", one)) for one in terms]
+    announced = [draft(term, TUESDAY, listing(f"2606.{term}", term)) for term in terms]
     await store.editions.complete(announced, NOW)
     turns = 0
 

@@ -36,6 +36,6 @@ def test_what_is_beyond_the_limit_is_offered_by_its_first_paper() -> None:
     assert cards(2) == ["2606.00001", "2606.00002", "rest|1|2026-06-16 2606.00003 nc"]
 
 
-def test_what_came_late_is_shown_whatever_the_limit() -> None:
+def test_late_additions_are_shown_whatever_the_limit() -> None:
     assert cards(2, late=3)[:3] == ["2606.00001", "2606.00002", "2606.00003"]
     assert cards(2, late=3)[3:] == ["rest|1|2026-06-16 2606.00004 nc"]

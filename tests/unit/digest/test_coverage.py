@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.digest.coverage import Coverage, coverage_of
+from bot.digest.coverage import Coverage
 from bot.model.announcement import AnnounceType, Edition
 from bot.model.evidence import Declaration
 from tests.support.papers import CROSS, NEW, REPLACE
@@ -22,27 +22,27 @@ def declared(*declarations: Declaration) -> dict:
     return {(one.category, one.date): one for one in declarations}
 
 
-def test_what_is_held_stands_beside_what_arxiv_counts() -> None:
+def test_what_is_stored_is_compared_with_what_arxiv_counts() -> None:
     editions = [edition(new=31, cross=44, replace=9)]
     page = replace(declaration(), counts={NEW: 31, CROSS: 44, REPLACE: 9})
-    assert coverage_of(editions, declared(page), TYPES) == Coverage(75, 75)
-    assert coverage_of(editions, declared(page), {REPLACE}) == Coverage(9, 9)
+    assert Coverage.of(editions, declared(page), TYPES) == Coverage(75, 75)
+    assert Coverage.of(editions, declared(page), {REPLACE}) == Coverage(9, 9)
 
 
 def test_supplements_count_with_their_edition() -> None:
     editions = [edition(new=2), edition(supplement=1, new=1)]
-    assert coverage_of(editions, declared(declaration(new=3)), TYPES) == Coverage(3, 3)
+    assert Coverage.of(editions, declared(declaration(new=3)), TYPES) == Coverage(3, 3)
 
 
 def test_what_is_short_is_said() -> None:
-    assert coverage_of([edition(new=2)], declared(declaration(new=3)), TYPES) == Coverage(2, 3)
+    assert Coverage.of([edition(new=2)], declared(declaration(new=3)), TYPES) == Coverage(2, 3)
 
 
-def test_more_than_arxiv_counts_is_claimed_nowhere() -> None:
-    assert coverage_of([edition(new=4)], declared(declaration(new=3)), TYPES) == Coverage(3, 3)
+def test_what_arxiv_does_not_count_makes_up_for_nothing() -> None:
+    assert Coverage.of([edition(new=4)], declared(declaration(new=3)), TYPES) == Coverage(3, 3)
 
 
-def test_one_category_without_proof_leaves_the_whole_unclaimed() -> None:
+def test_one_category_without_a_declaration_leaves_the_coverage_unknown() -> None:
     editions = [edition(new=3), edition("cs.AR", new=1)]
-    assert coverage_of(editions, declared(declaration(new=3)), TYPES) is None
-    assert coverage_of([], {}, TYPES) is None
+    assert Coverage.of(editions, declared(declaration(new=3)), TYPES) is None
+    assert Coverage.of([], {}, TYPES) is None

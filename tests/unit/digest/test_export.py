@@ -7,7 +7,10 @@ from datetime import date
 
 import pytest
 
-from bot.digest.export import to_bibtex, to_json, to_markdown, to_ris, to_text
+from bot.digest.export.bibtex import to_bibtex
+from bot.digest.export.json import to_json
+from bot.digest.export.markdown import to_markdown
+from bot.digest.export.ris import to_ris
 from bot.model.paper import Paper
 
 DAY = date(2026, 6, 16)
@@ -147,14 +150,6 @@ def test_json_holds_readable_and_raw_texts() -> None:
         "raw": {"title": PAPER.title, "authors": PAPER.authors, "abstract": PAPER.abstract},
     }
     assert second["doi"] is None
-
-
-def test_text_numbers_the_papers() -> None:
-    assert to_text([OLD, OLD], DAY).startswith(
-        "arXiv 2026-06-16\n\n"
-        "1. On the Nature of Old Identifiers\nPlato\nhep-th · https://arxiv.org/abs/hep-th/9901001\n\n"
-        "Short.\n\n2. "
-    )
 
 
 def test_names_stand_in_where_there_is_no_author_string() -> None:

@@ -82,7 +82,7 @@ def test_a_listing_is_asked_for_from_ten_past_midnight_in_new_york() -> None:
         ("2011-12-29T20:00:00+00:00", "08:00", "Pacific/Apia", "2011-12-30T10:00:00+00:00"),
     ],
 )
-def test_a_morning_comes_once_on_days_the_clock_changes(
+def test_a_delivery_time_comes_once_on_days_the_clock_changes(
     after: str, at: str, zone: str, due: str
 ) -> None:
     found = next_due(datetime.fromisoformat(after), time.fromisoformat(at), ZoneInfo(zone))
@@ -96,7 +96,7 @@ def test_a_morning_comes_once_on_days_the_clock_changes(
     at=st.times().map(lambda moment: moment.replace(second=0, microsecond=0)),
     zone=st.sampled_from(ZONES).map(ZoneInfo),
 )
-def test_the_next_morning_is_later_and_at_most_once_on_each_local_date(
+def test_the_next_delivery_time_is_later_and_at_most_once_on_each_local_date(
     start: datetime, at: time, zone: ZoneInfo
 ) -> None:
     due = next_due(start, at, zone)
@@ -128,7 +128,7 @@ def test_a_wall_time_is_reached_on_its_own_date(day: date, at: time, zone: ZoneI
         ("2026-06-24T04:10:00+00:00", date(2026, 6, 23)),
     ],
 )
-def test_an_announcement_is_gone_from_the_feeds_after_its_date(now: str, gone: date) -> None:
+def test_an_announcement_expires_from_the_feeds_after_its_date(now: str, gone: date) -> None:
     assert arxiv_calendar().newest_expired(datetime.fromisoformat(now)) == gone
 
 

@@ -12,8 +12,9 @@ import pytest
 
 from bot.app.clock import SystemClock
 from bot.delivery.courier.alert import Alert
-from bot.delivery.courier.courier import IDLE_WAIT, LEASE, Courier, PacedPlatform
-from bot.delivery.rate_limit import RateLimiter
+from bot.delivery.courier.chat_delivery import LEASE, PacedPlatform
+from bot.delivery.courier.courier import IDLE_WAIT_S, Courier
+from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.document.nodes import Document, plain_text
 from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, StoreError, Unfit, Unsure
 from bot.model.chat import ChatAddress, RenderMode
@@ -21,7 +22,7 @@ from bot.model.delivery import ParcelState, RateLimits, Settlement
 from bot.ports import Store
 from storage import open_store
 from tests.support.clock import JumpingClock
-from tests.support.couriers import drain
+from tests.support.couriers import deliver_batch, drain
 from tests.support.stores import NOW, open_chat, plan, prepare_sqlite
 
 
@@ -72,7 +73,7 @@ async def test_slow_sends_are_not_repeated_by_another_courier(store: Store) -> N
     await store.outbox.plan([plan(await open_chat(store), *"abcdefghij")], NOW)
     platform = Taker(then=lambda: clock.jump(seconds=LEASE.total_seconds() / 5))
     first = courier("first", store, platform, clock)
-    await first.deliver_batch()
+    await deliver_batch(first)
     assert 1 < len(platform.keys) < 10
     assert clock.now() <= NOW + LEASE
     await drain(courier("second", store, platform, clock))
@@ -96,7 +97,7 @@ async def test_what_could_not_be_written_is_written_later_and_not_sent_again(sto
     assert await store.outbox.pending() == 0
 
 
-async def test_a_database_that_is_gone_is_told_and_what_was_sent_stays_leased(store: Store) -> None:
+async def test_a_database_failure_is_raised_and_what_was_sent_stays_leased(store: Store) -> None:
     clock, platform = JumpingClock(NOW), Taker()
     await store.outbox.plan([plan(await open_chat(store), "one", "two")], NOW)
     settle = store.outbox.settle
@@ -106,7 +107,7 @@ async def test_a_database_that_is_gone_is_told_and_what_was_sent_stays_leased(st
 
     store.outbox.settle = failing  # type: ignore[method-assign]
     with pytest.raises(StoreError):
-        await courier("first", store, platform, clock).deliver_batch()
+        await deliver_batch(courier("first", store, platform, clock))
     assert len(platform.keys) == 1
     assert await store.outbox.claim("other", ["telegram"], NOW, timedelta(1), 9) == ()
     store.outbox.settle = settle  # type: ignore[method-assign]
@@ -223,7 +224,7 @@ class Waking(JumpingClock):
         self._turns = turns
 
     async def sleep(self, seconds: float) -> None:
-        if seconds == IDLE_WAIT:
+        if seconds == IDLE_WAIT_S:
             await self.settled.wait()
             await turns_of_the_loop(self._turns)
         await super().sleep(seconds)
@@ -235,9 +236,7 @@ async def turns_of_the_loop(count: int) -> None:
 
 
 @pytest.mark.parametrize("turns", range(12))
-async def test_a_courier_that_looks_up_just_as_a_page_ends_goes_on(
-    store: Store, turns: int
-) -> None:
+async def test_a_courier_that_claims_just_as_a_page_ends_goes_on(store: Store, turns: int) -> None:
     clock, settle = Waking(turns), store.outbox.settle
     plans = [plan(await open_chat(store, place), "page") for place in ("1", "2")]
 
@@ -278,7 +277,7 @@ class Plain(Taker):
 
 
 @pytest.mark.parametrize("takes", [RenderMode.CLASSIC, RenderMode.PLAIN])
-async def test_what_a_platform_does_not_take_in_its_form_is_cut_anew_in_order_and_remembered(
+async def test_what_a_platform_refuses_in_its_render_mode_is_cut_anew_in_order_and_remembered(
     store: Store, takes: RenderMode
 ) -> None:
     clock, platform = JumpingClock(NOW), Plain(takes, Unfit("RICH_MESSAGE_UNSUPPORTED"))
@@ -314,7 +313,7 @@ async def test_what_cannot_be_cut_anew_is_parked_and_stops_nothing_else(store: S
     assert (await store.outbox.states())[ParcelState.PARKED] == 2
 
 
-async def test_what_is_refused_in_its_plainest_form_is_parked_and_told_once(store: Store) -> None:
+async def test_what_is_refused_in_plain_mode_is_parked_and_alerted_once(store: Store) -> None:
     clock = JumpingClock(NOW)
     platform, operator = (
         Plain(RenderMode.PLAIN, Refused("no rights to send")),
@@ -359,7 +358,7 @@ def alert_at(reception: Reception, store: Store, clock: JumpingClock, *places: s
 
 
 @pytest.mark.parametrize("failure", [Flooded("429", 3.0), Unsure("timed out")], ids=repr)
-async def test_an_operator_out_of_reach_is_told_at_the_next_occasion(
+async def test_an_operator_out_of_reach_is_alerted_at_the_next_refusal(
     store: Store, failure: Exception
 ) -> None:
     clock, reception = JumpingClock(NOW), Reception(failure)

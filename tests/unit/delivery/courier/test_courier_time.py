@@ -11,8 +11,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.delivery.courier.courier import Courier, PacedPlatform
-from bot.delivery.rate_limit import RateLimiter, SharedReservations
+from bot.delivery.courier.chat_delivery import PacedPlatform
+from bot.delivery.courier.courier import Courier
+from bot.delivery.rate_limit.limiter import RateLimiter
+from bot.delivery.rate_limit.shared import SharedReservations
 from bot.document.nodes import Document
 from bot.errors import Flooded
 from bot.model.chat import ChatAddress, ChatKind, RenderMode

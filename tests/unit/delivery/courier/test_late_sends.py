@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.courier.courier import Courier, PacedPlatform
-from bot.delivery.lease import LEASE, SEND_BY
-from bot.delivery.rate_limit import RateLimiter
+from bot.delivery.courier.chat_delivery import LEASE, SEND_BY, PacedPlatform
+from bot.delivery.courier.courier import Courier
+from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.document.nodes import Document
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.delivery import RateLimits
 from bot.ports import Store
 from storage import open_store
 from tests.support.clock import JumpingClock
+from tests.support.couriers import deliver_batch
 from tests.support.stores import DEFAULTS, NOW, open_chat, plan, prepare_sqlite
 from tests.unit.delivery.courier.test_courier import Taker
 
@@ -37,7 +38,7 @@ async def test_what_is_late_takes_no_turn(store: Store) -> None:
     pacer.bulk = lambda address, kind: turns.append(address.place) or carrying(address, kind)  # type: ignore[method-assign, func-returns-value]
     await store.outbox.plan([plan(await open_chat(store, place), "page") for place in "123"], NOW)
     one = Courier("one", store, {"telegram": PacedPlatform(platform, pacer)}, clock, concurrency=1)  # type: ignore[arg-type]
-    await one.deliver_batch()
+    await deliver_batch(one)
     assert turns == ["1"]
     assert len(await store.outbox.claim("two", ["telegram"], clock.now(), LEASE, 9)) == 2
 
@@ -66,7 +67,7 @@ async def test_topics_that_wait_for_their_group_hold_up_nobody_else(store: Store
         await store.outbox.plan([plan(chat, "page")], NOW)
     lanes = {"telegram": PacedPlatform(platform, RateLimiter(pace, clock))}  # type: ignore[arg-type]
     one = Courier("one", store, lanes, clock, concurrency=2)
-    carrying = asyncio.create_task(one.deliver_batch())
+    carrying = asyncio.create_task(deliver_batch(one))
     async with asyncio.timeout(3):
         while "5" not in platform.places:  # noqa: ASYNC110
             await asyncio.sleep(0.01)

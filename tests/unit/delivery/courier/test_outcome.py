@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from bot.delivery.courier.outcome import (
-    LONGEST_WAIT,
+    LONGEST_WAIT_S,
     MAX_ATTEMPTS,
     MAX_NOTE_LENGTH,
     Receipt,
@@ -47,7 +47,7 @@ def test_an_unsure_parcel_is_tried_again_after_growing_waits() -> None:
     waits = [settlement_for(parcel(n), Unsure("timeout"), NOW).not_before for n in range(12)]
     assert None not in waits
     assert waits == sorted(waits, key=lambda instant: instant or NOW)
-    assert waits[-1] == NOW + LONGEST_WAIT
+    assert waits[-1] == NOW + timedelta(seconds=LONGEST_WAIT_S)
     assert settlement_for(parcel(4), Unsure("timeout"), NOW).attempts == 5
 
 
@@ -77,7 +77,7 @@ def test_refused_content_is_parked_with_the_platforms_wording() -> None:
 
 
 @pytest.mark.parametrize("form", RenderMode)
-def test_a_form_that_is_not_taken_is_cut_plainer_until_there_is_none(form: RenderMode) -> None:
+def test_a_refused_render_mode_falls_back_until_there_is_none(form: RenderMode) -> None:
     settlement = settlement_for(parcel(2, form), Unfit("RICH_MESSAGE_UNSUPPORTED"), NOW)
     if form is RenderMode.PLAIN:
         assert (settlement.state, settlement.render_mode) == (ParcelState.PARKED, None)

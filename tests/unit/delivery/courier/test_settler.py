@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from bot.delivery.courier.chat_delivery import LEASE
 from bot.delivery.courier.settler import Settler
 from bot.model.delivery import ParcelState, Settlement
 from tests.support.clock import JumpingClock
@@ -25,9 +26,9 @@ class Faulty:
         self.written += [one.parcel_id for one in settlements]
 
 
-async def test_a_fault_nobody_expected_is_told_to_those_who_wait_and_ends_nothing() -> None:
+async def test_an_unexpected_error_reaches_the_callers_and_stops_nothing_else() -> None:
     outbox = Faulty()
-    settler = Settler(outbox, JumpingClock(NOW), 4)  # type: ignore[arg-type]
+    settler = Settler(outbox, JumpingClock(NOW), 4, LEASE)  # type: ignore[arg-type]
     async with asyncio.timeout(5):
         with pytest.raises(RuntimeError, match="unforeseen"):
             await settler.settle("w", Settlement(1, ParcelState.SENT, 1))

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.rate_limit.chat_limits import ChatLimits, Priority
+from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.delivery.rate_limit.throttle import RECOVERY_TIME, REDUCTION
 from bot.delivery.rate_limit.window import SlidingWindow
 from bot.errors import Flooded
@@ -97,7 +97,7 @@ async def test_many_chats_are_served_at_nearly_the_full_overall_rate() -> None:
     assert timedelta(seconds=9.8) <= clock.now() - START <= timedelta(seconds=10)
 
 
-async def test_people_are_let_in_before_bulk_that_came_earlier() -> None:
+async def test_interactive_messages_go_before_bulk_that_came_earlier() -> None:
     clock, order = JumpingClock(START), list[str]()
     pacer = RateLimiter(RateLimits(per_second=2, chat_interval=0), clock)
 
@@ -113,7 +113,7 @@ async def test_people_are_let_in_before_bulk_that_came_earlier() -> None:
     assert len(order) == 7
 
 
-async def test_people_wait_less_than_a_second_in_the_middle_of_a_full_push() -> None:
+async def test_interactive_messages_wait_less_than_a_second_in_the_middle_of_a_full_push() -> None:
     clock, waited = JumpingClock(START), list[timedelta]()
     pacer, asking = (
         RateLimiter(RateLimits(per_second=30, chat_interval=0), clock),
@@ -138,7 +138,7 @@ async def test_people_wait_less_than_a_second_in_the_middle_of_a_full_push() -> 
     assert max(waited) < SECOND
 
 
-async def test_one_who_gives_up_in_the_line_takes_no_turn() -> None:
+async def test_a_message_that_is_cancelled_in_the_queue_takes_no_turn() -> None:
     clock = JumpingClock(START)
     pacer = RateLimiter(RateLimits(per_second=1, chat_interval=0), clock)
     async with pacer.bulk(*chat(2)):
@@ -151,7 +151,7 @@ async def test_one_who_gives_up_in_the_line_takes_no_turn() -> None:
     assert timedelta(seconds=1) <= clock.now() - START < timedelta(seconds=1.5)
 
 
-async def test_an_interval_is_kept_to_bulk_but_people_may_be_answered_in_a_short_burst() -> None:
+async def test_bulk_keeps_an_interval_but_answers_may_come_in_a_short_burst() -> None:
     rules = ChatLimits(PACE)
     address, kind = chat(2)
     for _ in range(2):
@@ -170,7 +170,7 @@ async def flood(pacer: RateLimiter, number: int, after: float) -> None:
             raise Flooded("Too Many Requests", after)
 
 
-async def test_a_chat_that_asked_for_quiet_holds_up_no_other() -> None:
+async def test_a_blocked_chat_holds_up_no_other() -> None:
     clock = JumpingClock(START)
     pacer = RateLimiter(PACE, clock)
     await flood(pacer, 2, after=30)
@@ -200,7 +200,7 @@ async def test_two_chats_refused_in_a_row_close_the_whole_bot_and_slow_it_down()
     assert clock.now() - begun <= timedelta(seconds=2.1) < slow
 
 
-async def test_a_flood_is_told_once_however_many_were_under_way() -> None:
+async def test_a_flood_is_logged_once_however_many_were_in_flight() -> None:
     clock = JumpingClock(START)
     pacer = RateLimiter(PACE, clock)
     start = asyncio.Barrier(8)
@@ -215,9 +215,9 @@ async def test_a_flood_is_told_once_however_many_were_under_way() -> None:
             messages = [refused(first + 2 * number) for number in range(8)]
             results = await asyncio.gather(*messages, return_exceptions=True)
             assert [type(one) for one in results] == [Flooded] * 8
-    told = [line for line in log if line["event"] == "platform_flooded"]
+    told = [line for line in log if line["event"] == "platform.flooded"]
     assert [line["platform"] for line in told] == ["telegram", "telegram"]
-    assert told[1]["speed"] < told[0]["speed"] < 1
+    assert told[1]["factor"] < told[0]["factor"] < 1
 
 
 async def test_two_chats_refused_with_others_served_between_are_two_chats() -> None:
@@ -229,7 +229,7 @@ async def test_two_chats_refused_with_others_served_between_are_two_chats() -> N
     assert pacer.closed_until is None
 
 
-def test_complaints_about_what_was_under_way_slow_down_once() -> None:
+def test_floods_of_what_was_in_flight_slow_down_once() -> None:
     meter = SlidingWindow(30)
     for number in range(20):
         meter.close(START + number * TICK, START + timedelta(seconds=30))
@@ -239,7 +239,7 @@ def test_complaints_about_what_was_under_way_slow_down_once() -> None:
     assert later[-1] == 1.0
 
 
-async def test_chats_that_fell_silent_are_forgotten() -> None:
+async def test_idle_chats_are_forgotten() -> None:
     clock = JumpingClock(START)
     pacer = RateLimiter(PACE, clock)
     for number in range(1000):
@@ -248,7 +248,7 @@ async def test_chats_that_fell_silent_are_forgotten() -> None:
     assert len(pacer._chats) < 100
 
 
-async def test_a_clock_that_is_set_back_blocks_nobody() -> None:
+async def test_a_clock_that_is_set_back_blocks_no_chat() -> None:
     clock = JumpingClock(START)
     pacer = RateLimiter(PACE, clock)
     for number in range(3):

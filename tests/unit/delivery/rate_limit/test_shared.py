@@ -13,8 +13,8 @@ from itertools import count
 
 import pytest
 
-from bot.delivery.rate_limit import RateLimiter, SharedReservations
-from bot.delivery.rate_limit.shared import BLOCK, SLACK, TRANSIT
+from bot.delivery.rate_limit.limiter import RateLimiter
+from bot.delivery.rate_limit.shared import BLOCK, SLACK, TRANSIT, SharedReservations
 from bot.delivery.rate_limit.throttle import RECOVERY_TIME, REDUCTION
 from bot.errors import Flooded, StoreError
 from bot.model.chat import ChatAddress, ChatKind
@@ -184,7 +184,9 @@ def test_what_one_process_is_told_stops_the_others_within_a_block_of_turns() -> 
     assert last - first <= BLOCK + SLACK + platform.latency * SECOND
 
 
-def test_people_wait_less_than_a_second_while_processes_push_to_a_slow_platform() -> None:
+def test_interactive_messages_wait_less_than_a_second_while_processes_push_to_a_slow_platform() -> (
+    None
+):
     async def work() -> list[float]:
         platform = Platform(VirtualClock(START), 0.5)
         lines = gates(3, Board(), platform.clock)
@@ -209,7 +211,7 @@ def test_people_wait_less_than_a_second_while_processes_push_to_a_slow_platform(
     assert max(waits) < 1
 
 
-def test_a_group_whose_minute_others_used_up_is_waited_for_before_the_line() -> None:
+def test_a_group_whose_minute_others_used_up_is_waited_for_before_the_queue() -> None:
     """Who waits in the line for it would hold a courier's slot."""
 
     async def work() -> bool:
@@ -227,7 +229,7 @@ def test_a_group_whose_minute_others_used_up_is_waited_for_before_the_line() -> 
     assert not run_in_virtual_time(work)
 
 
-def test_what_another_process_may_just_have_carried_to_a_chat_keeps_its_distance() -> None:
+def test_what_another_process_may_just_have_sent_to_a_chat_keeps_its_distance() -> None:
     async def work() -> datetime:
         clock = VirtualClock(START)
         gate = gates(1, Board(), clock)[0]
@@ -240,7 +242,7 @@ def test_what_another_process_may_just_have_carried_to_a_chat_keeps_its_distance
     assert run_in_virtual_time(work) >= START + (0.3 + PACE.chat_interval) * SECOND
 
 
-def test_a_flood_that_cannot_be_told_to_others_is_still_a_flood() -> None:
+def test_a_flood_that_cannot_be_shared_with_others_is_still_a_flood() -> None:
     async def work() -> None:
         clock, board = VirtualClock(START), Board()
         gate = gates(1, board, clock)[0]
@@ -258,11 +260,13 @@ def test_a_flood_that_cannot_be_told_to_others_is_still_a_flood() -> None:
     run_in_virtual_time(work)
 
 
-def test_who_gives_up_while_waiting_for_a_turn_leaves_no_trace_in_the_line() -> None:
+def test_a_message_that_is_cancelled_while_it_waits_for_a_turn_leaves_no_trace_in_the_queue() -> (
+    None
+):
     async def work() -> int:
         clock, board = VirtualClock(START), Board()
         gate = gates(1, board, clock)[0]
-        board.free["x:people"] = board.free["x:bulk"] = START + 60 * SECOND
+        board.free["x:interactive"] = board.free["x:bulk"] = START + 60 * SECOND
 
         async def ask(number: int) -> None:
             async with gate.interactive(ChatAddress("x", str(number)), ChatKind.PRIVATE):
@@ -273,6 +277,6 @@ def test_who_gives_up_while_waiting_for_a_turn_leaves_no_trace_in_the_line() -> 
         for leaver in leavers:
             leaver.cancel()
         await asyncio.gather(*leavers, return_exceptions=True)
-        return gate._line._meter._under_way
+        return gate._queue._window._in_flight
 
     assert run_in_virtual_time(work) == 0
