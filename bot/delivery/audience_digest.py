@@ -77,6 +77,7 @@ async def compose_for(
     Raises:
         StoreError: the database failed.
     """
+    settings_name = _stable_name(audience.digest_settings)
     expected = calendar.as_published.expected(now)
     facts = await gather_facts(reads, audience, last_seq, calendar, now)
     missing = tuple(
@@ -91,7 +92,7 @@ async def compose_for(
     arrival = _arrival(missing if is_shown else (), facts, expected, now)
     is_late = arrival is Arrival.LATE
     return AudienceDigest(
-        key=_key(audience),
+        key=repr((audience.platform, audience.language, settings_name, audience.interests)),
         last_seq=last_seq,
         dates=facts.dates,
         digest=_compose_pages(news, audience, platform) if news.entries else (),
@@ -138,11 +139,6 @@ def _arrival(
         return Arrival.COMPLETE
     is_overdue = now >= available_from(expected) + LATE_GRACE
     return Arrival.LATE if is_overdue else Arrival.JUST_DUE
-
-
-def _key(audience: Audience) -> str:
-    settings = _stable_name(audience.digest_settings)
-    return repr((audience.platform, audience.language, settings, audience.interests))
 
 
 @lru_cache(_STABLE_NAMES)

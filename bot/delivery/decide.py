@@ -43,13 +43,14 @@ def decide(chat: Chat, owed: AudienceDigest, now: datetime) -> ChatPlan:
         return postpone(chat, next_delivery)
     pages, digest = _pages(chat, owed)
     is_complete = owed.arrival is Arrival.COMPLETE
+    is_just_due = owed.arrival is Arrival.JUST_DUE
     return ChatPlan(
         chat_id=chat.id,
         expected_cursor=chat.cursor,
         expected_due_at=chat.next_due_at,
         digest=digest,
         pages=pages,
-        cursor=_cursor(chat, owed),
+        cursor=chat.cursor if is_just_due else max(chat.cursor, owed.last_seq),
         next_due_at=next_delivery if is_complete else min(next_delivery, now + RECHECK_INTERVAL),
         awaited=_awaited(chat, owed),
         dates=owed.dates if owed.digest and pages else (),
@@ -96,10 +97,6 @@ def _pages(chat: Chat, owed: AudienceDigest) -> tuple[tuple[Document, ...], str]
 
 def _digest_key(*parts: str | int) -> str:
     return sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]
-
-
-def _cursor(chat: Chat, owed: AudienceDigest) -> int:
-    return chat.cursor if owed.arrival is Arrival.JUST_DUE else max(chat.cursor, owed.last_seq)
 
 
 def _awaited(chat: Chat, owed: AudienceDigest) -> date | None:

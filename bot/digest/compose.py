@@ -86,9 +86,11 @@ def compose(news: News, settings: DigestSettings, phrases: Phrases) -> Document:
     numbers = {entry.paper.id: number for number, entry in enumerate(shown, news.first_number)}
     added_late = [entry for entry in shown if entry.paper.id in news.late_additions]
     punctual = [entry for entry in shown if entry.paper.id not in news.late_additions]
+    first, last = news.dates[0], news.dates[-1]
+    dates = phrases.long_date(first) if first == last else phrases.long_range(first, last)
     return Document(
         (
-            Heading(_title(news.dates, phrases), level=1),
+            Heading(phrases("digest.title", date=dates), level=1),
             *_preface(news, settings.types, phrases),
             *_late_sections(added_late, news.late_additions, numbers, settings.style, phrases),
             *_term_sections(punctual, tuple(news.counts), numbers, settings.style, phrases),
@@ -110,12 +112,6 @@ def _split_at_limit(
         return news.entries, ()
     limit = max(settings.limit, len(news.late_additions))
     return news.entries[:limit], news.entries[limit:]
-
-
-def _title(dates: Sequence[date], phrases: Phrases) -> Inlines:
-    if len(dates) == 1:
-        return phrases("digest.title", date=phrases.long_date(dates[0]))
-    return phrases("digest.title", date=phrases.long_range(dates[0], dates[-1]))
 
 
 def _preface(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Iterable[Block]:

@@ -12,7 +12,7 @@ from bot.document.sentence import take_first_sentence
 from bot.document.tex import read_tex, strip_links
 from bot.model.author_names import list_authors
 from bot.model.paper import Paper
-from bot.model.paper_status import PaperStatus, detect_status
+from bot.model.paper_status import detect_status
 from bot.phrases import Phrases
 
 _CACHED = 4096
@@ -21,6 +21,7 @@ _LINE = 28
 """Characters of names that fit on one line of a phone, next to the count of the rest."""
 # Dumps break lines anywhere and begin a paragraph with two spaces; feeds leave a line free.
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n|\n[^\S\n]{2,}")
+_detect_status = lru_cache(_CACHED)(detect_status)
 
 
 @lru_cache(_CACHED)
@@ -76,15 +77,10 @@ def author_remarks(paper: Paper, phrases: Phrases) -> Iterator[Inlines]:
 
 def status_note(paper: Paper, phrases: Phrases) -> Inlines:
     """Return a note on a paper that was withdrawn, or accepted somewhere; () on others."""
-    status = _status(paper)
+    status = _detect_status(paper)
     if status.is_withdrawn:
         return (Strong(phrases("digest.tag-withdrawn")),)
     return phrases("digest.tag-accepted", venue=status.venue) if status.venue else ()
-
-
-@lru_cache(_CACHED)
-def _status(paper: Paper) -> PaperStatus:
-    return detect_status(paper)
 
 
 def join_with_dots(parts: Sequence[Inlines]) -> Inlines:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from bot.backoff import delay
+from bot.backoff import delay_after
 from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, Unfit
 from bot.model.delivery import Parcel, ParcelState, Settlement
 from bot.model.fallback import FALLBACK
@@ -68,7 +68,7 @@ def settlement_for(parcel: Parcel, result: Result, now: datetime) -> Settlement:
 
 def retry_delay(attempts: int) -> timedelta:
     """Return the wait before the next attempt: doubled with each of the earlier ``attempts``."""
-    return timedelta(seconds=delay(FIRST_WAIT_S, LONGEST_WAIT_S, attempts))
+    return timedelta(seconds=delay_after(FIRST_WAIT_S, LONGEST_WAIT_S, attempts))
 
 
 def _again(

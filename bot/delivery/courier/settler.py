@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
 import structlog
@@ -112,23 +112,16 @@ class Settler:
         until = self._clock.now() + self._lease
         waits = delays(FIRST_RETRY_S, LONGEST_RETRY_S)
         while True:
-            failure = await self._attempt(holder, settlements, self._clock.now())
-            if not isinstance(failure, StoreError) or self._clock.now() > until:
-                return failure
-            wait = next(waits)
-            log.warning(
-                "settlement.delayed", parcels=len(settlements), error=str(failure), again_in=wait
-            )
+            try:
+                await self._outbox.settle(holder, settlements, self._clock.now())
+            except StoreError as error:
+                if self._clock.now() > until:
+                    return error
+                wait, reason = next(waits), str(error)
+            except Exception as error:  # a bug must not leave the callers waiting for ever
+                log.exception("settlement.failed", parcels=len(settlements))
+                return error
+            else:
+                return None
+            log.warning("settlement.delayed", parcels=len(settlements), error=reason, again_in=wait)
             await self._clock.sleep(wait)
-
-    async def _attempt(
-        self, holder: str, settlements: Sequence[Settlement], now: datetime
-    ) -> Exception | None:
-        try:
-            await self._outbox.settle(holder, settlements, now)
-        except StoreError as error:
-            return error
-        except Exception as error:  # a bug must not leave the callers waiting for ever
-            log.exception("settlement.failed", parcels=len(settlements))
-            return error
-        return None

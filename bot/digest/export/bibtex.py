@@ -48,10 +48,14 @@ def to_bibtex(papers: Sequence[Paper]) -> str:
 
 def _entry(paper: Paper) -> str:
     doi = f"      doi={{https://doi.org/{paper.doi}}},\n" if paper.doi else ""
+    # Braces keep an "and" inside a name from separating two authors.
+    authors = [
+        f"{{{_escape(name)}}}" if " and " in name else _escape(name) for name in list_authors(paper)
+    ]
     return (
-        f"@misc{{{_key(paper)},\n"
-        f"      title={{{_safe(' '.join(paper.title.split()))}}}, \n"
-        f"      author={{{' and '.join(map(_author, list_authors(paper)))}}},\n"
+        f"@misc{{{_citation_key(paper)},\n"
+        f"      title={{{_escape(' '.join(paper.title.split()))}}}, \n"
+        f"      author={{{' and '.join(authors)}}},\n"
         f"      year={{{year_of(paper)}}},\n"
         f"      eprint={{{paper.id}}},\n"
         "      archivePrefix={arXiv},\n"
@@ -62,12 +66,7 @@ def _entry(paper: Paper) -> str:
     )
 
 
-def _author(name: str) -> str:
-    """Return ``name`` so that an "and" inside it does not part it."""
-    return f"{{{_safe(name)}}}" if " and " in name else _safe(name)
-
-
-def _key(paper: Paper) -> str:
+def _citation_key(paper: Paper) -> str:
     """Return last name, year and the title's first four words that carry meaning."""
     names = list_authors(paper)
     last = split_name(names[0]).last if names else "unknown"
@@ -76,21 +75,21 @@ def _key(paper: Paper) -> str:
     return "".join(character for character in key if character.isalnum()).lower()
 
 
-def _safe(title: str) -> str:
-    """Escape what TeX would stumble over outside formulas; take out braces that do not match."""
-    escaped = _UNSAFE.sub(lambda found: found[1] or (f"\\{found[2]}" if found[2] else ""), title)
-    return escaped if _balanced(escaped) else _BRACE.sub(_without_brace, escaped)
+def _escape(text: str) -> str:
+    """Escape what is special to TeX outside formulas; remove braces where they do not match."""
+    escaped = _UNSAFE.sub(lambda found: found[1] or (f"\\{found[2]}" if found[2] else ""), text)
+    if _has_matching_braces(escaped):
+        return escaped
+    return _BRACE.sub(
+        lambda found: _WRITTEN_BRACES.get(found[0], "") if found[1] else found[0], escaped
+    )
 
 
-def _balanced(title: str) -> bool:
+def _has_matching_braces(text: str) -> bool:
     """Tell whether braces match as BibTeX counts them: escaped ones as well."""
     depth = 0
-    for brace in re.findall("[{}]", title):
+    for brace in re.findall("[{}]", text):
         depth += 1 if brace == "{" else -1
         if depth < 0:
             return False
     return depth == 0
-
-
-def _without_brace(found: re.Match[str]) -> str:
-    return _WRITTEN_BRACES.get(found[0], "") if found[1] else found[0]

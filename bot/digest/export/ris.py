@@ -15,11 +15,10 @@ def to_ris(papers: Sequence[Paper]) -> str:
 
     Tags: https://en.wikipedia.org/wiki/RIS_(file_format)
     """
-    return "".join(_record(paper) for paper in papers)
-
-
-def _record(paper: Paper) -> str:
-    return "".join(f"{tag}  - {value}\r\n" for tag, value in _fields(paper)) + "ER  - \r\n\r\n"
+    records = (
+        "".join(f"{tag}  - {value}\r\n" for tag, value in _fields(paper)) for paper in papers
+    )
+    return "".join(f"{record}ER  - \r\n\r\n" for record in records)
 
 
 def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
@@ -27,7 +26,8 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "TY", "UNPB"
     yield "TI", title_line(paper)
     for name in list_authors(paper):
-        yield "AU", _inverted(name)
+        split = split_name(name)
+        yield "AU", ", ".join(filter(None, (split.last, split.first, split.suffix)))
     yield "PY", str(year_of(paper))
     yield "AB", abstract_line(paper)
     for category in paper.categories:
@@ -41,9 +41,3 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
 
 def _known(*fields: tuple[str, str]) -> Iterator[tuple[str, str]]:
     return ((tag, " ".join(value.split())) for tag, value in fields if value)
-
-
-def _inverted(name: str) -> str:
-    """Return ``name`` as RIS sorts it: last name, first names, suffix."""
-    split = split_name(name)
-    return ", ".join(part for part in (split.last, split.first, split.suffix) if part)

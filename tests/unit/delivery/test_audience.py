@@ -24,7 +24,7 @@ def audience() -> Audience:
 
 
 @pytest.mark.parametrize(
-    ("seq", "kind", "was_given"),
+    ("seq", "kind", "was_received"),
     [
         (5, NEW, True),
         (10, CROSS, False),
@@ -35,7 +35,7 @@ def audience() -> Audience:
     ],
 )
 def test_what_was_not_subscribed_to_at_the_time_was_not_received(
-    seq: int, kind: AnnounceType, was_given: bool
+    seq: int, kind: AnnounceType, was_received: bool
 ) -> None:
-    one = EarlierListing("2606.00001", 1, "cs.DC", kind, seq, date(2026, 6, 16))
-    assert audience().has_received(one) is was_given
+    listing = EarlierListing("2606.00001", 1, "cs.DC", kind, seq, date(2026, 6, 16))
+    assert audience().has_received(listing) is was_received

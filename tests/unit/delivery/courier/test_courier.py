@@ -189,12 +189,12 @@ async def test_the_pages_of_a_chat_come_in_order_however_much_is_claimed_ahead(
     platform.send = noting  # type: ignore[method-assign]
     lanes = {"telegram": PacedPlatform(platform, RateLimiter(RateLimits(10_000, 0), clock))}  # type: ignore[arg-type]
     couriers = [Courier(name, store, lanes, clock, concurrency=3) for name in ("one", "two")]
-    running = [asyncio.create_task(one.run()) for one in couriers]
+    running = [asyncio.create_task(courier.run()) for courier in couriers]
     async with asyncio.timeout(20):
         while await store.outbox.pending():  # noqa: ASYNC110
             await asyncio.sleep(0.05)
-    for one in couriers:
-        one.stop()
+    for courier in couriers:
+        courier.stop()
     await asyncio.gather(*running)
     assert len(ordered) == 12
     assert all(texts == sorted(set(texts)) and len(texts) == 12 for texts in ordered.values())
@@ -265,14 +265,16 @@ class Plain(Taker):
 
     def fits(self, page: Document, render_mode: RenderMode) -> bool:
         most = 1000 if render_mode is RenderMode.RICH else 20
-        return sum(len(plain_text(one.children)) for one in page.blocks) <= most  # type: ignore[union-attr]
+        return sum(len(plain_text(block.children)) for block in page.blocks) <= most  # type: ignore[union-attr]
 
     async def send(
         self, address: ChatAddress, page: Document, key: str, render_mode: RenderMode
     ) -> str:
         if list(RenderMode).index(render_mode) < list(RenderMode).index(self._takes):
             raise self._refusal
-        self.texts.append((render_mode, " ".join(plain_text(one.children) for one in page.blocks)))  # type: ignore[union-attr]
+        self.texts.append(
+            (render_mode, " ".join(plain_text(block.children) for block in page.blocks))
+        )  # type: ignore[union-attr]
         return await super().send(address, page, key, render_mode)
 
 
@@ -321,10 +323,10 @@ async def test_what_is_refused_in_plain_mode_is_parked_and_alerted_once(store: S
     )
     chats = [await open_chat(store, str(number)) for number in range(5)]
     await store.outbox.plan([plan(chat, "one", "two") for chat in chats], NOW)
-    pacer = RateLimiter(RateLimits(30, 0), clock)
+    limiter = RateLimiter(RateLimits(30, 0), clock)
     platforms = {"telegram": platform}
-    alert = Alert([operator], store, platforms, {"telegram": pacer}, "en", clock)  # type: ignore[arg-type]
-    lanes = {"telegram": PacedPlatform(platform, pacer)}  # type: ignore[arg-type]
+    alert = Alert([operator], store, platforms, {"telegram": limiter}, "en", clock)  # type: ignore[arg-type]
+    lanes = {"telegram": PacedPlatform(platform, limiter)}  # type: ignore[arg-type]
     await drain(Courier("one", store, lanes, clock, alert=alert))
     assert (await store.outbox.states())[ParcelState.PARKED] == 10
     ((form, text),) = platform.texts
@@ -353,8 +355,8 @@ class Reception:
 
 def alert_at(reception: Reception, store: Store, clock: JumpingClock, *places: str) -> Alert:
     operators = [ChatAddress("telegram", place) for place in places]
-    gates = {"telegram": RateLimiter(RateLimits(30, 0), clock)}
-    return Alert(operators, store, {"telegram": reception}, gates, "en", clock)  # type: ignore[dict-item]
+    limiters = {"telegram": RateLimiter(RateLimits(30, 0), clock)}
+    return Alert(operators, store, {"telegram": reception}, limiters, "en", clock)  # type: ignore[dict-item]
 
 
 @pytest.mark.parametrize("failure", [Flooded("429", 3.0), Unsure("timed out")], ids=repr)

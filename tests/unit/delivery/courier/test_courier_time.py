@@ -56,22 +56,22 @@ class Ledger:
     ) -> tuple[Parcel, ...]:
         await asyncio.sleep(0.002)
         free = [
-            one
-            for one in self.owed.values()
-            if platforms and max(one.not_before, one.leased_until) <= now
+            held
+            for held in self.owed.values()
+            if platforms and max(held.not_before, held.leased_until) <= now
         ][:limit]
-        for one in free:
-            one.leased_by, one.leased_until = worker, now + lease
-        return tuple(one.parcel for one in free)
+        for held in free:
+            held.leased_by, held.leased_until = worker, now + lease
+        return tuple(held.parcel for held in free)
 
     async def settle(self, worker: str, settlements: Sequence[Settlement], now: datetime) -> None:
         await asyncio.sleep(0.005)
-        for one in settlements:
-            held = self.owed.get(one.parcel_id)
-            if one.state is ParcelState.SENT:
-                self.owed.pop(one.parcel_id, None)
+        for settlement in settlements:
+            held = self.owed.get(settlement.parcel_id)
+            if settlement.state is ParcelState.SENT:
+                self.owed.pop(settlement.parcel_id, None)
             elif held is not None and held.leased_by == worker:
-                held.not_before = one.not_before or now
+                held.not_before = settlement.not_before or now
                 held.leased_by, held.leased_until = None, now
 
     async def release(self, worker: str, parcel_ids: Sequence[int]) -> None:
@@ -113,15 +113,15 @@ def carried(
         running = list[tuple[Courier, asyncio.Task[None]]]()
         for number in range(couriers):
             shared = SharedReservations(board, "x", pace, clock) if couriers > 1 else None  # type: ignore[arg-type]
-            lanes = {"x": PacedPlatform(platform, RateLimiter(pace, clock, shared))}  # type: ignore[arg-type]
+            platforms = {"x": PacedPlatform(platform, RateLimiter(pace, clock, shared))}  # type: ignore[arg-type]
             store = SimpleNamespace(outbox=ledger)
-            one = Courier(f"c{number}", store, lanes, clock)  # type: ignore[arg-type]
-            running.append((one, asyncio.create_task(one.run())))
+            courier = Courier(f"c{number}", store, platforms, clock)  # type: ignore[arg-type]
+            running.append((courier, asyncio.create_task(courier.run())))
         while ledger.owed and asyncio.get_running_loop().time() < seconds:  # noqa: ASYNC110
             await asyncio.sleep(1)
         await asyncio.sleep(200)  # whatever else is under way
-        for one, task in running:
-            one.stop()
+        for courier, task in running:
+            courier.stop()
             await task
 
     run_in_virtual_time(work)

@@ -33,12 +33,14 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 async def test_what_is_late_takes_no_turn(store: Store) -> None:
     clock = JumpingClock(NOW)
     platform = Taker(then=lambda: clock.jump(seconds=SEND_BY.total_seconds() + 1))
-    pacer, turns = RateLimiter(RateLimits(30, 0), clock), list[str]()
-    carrying = pacer.bulk
-    pacer.bulk = lambda address, kind: turns.append(address.place) or carrying(address, kind)  # type: ignore[method-assign, func-returns-value]
+    limiter, turns = RateLimiter(RateLimits(30, 0), clock), list[str]()
+    carrying = limiter.bulk
+    limiter.bulk = lambda address, kind: turns.append(address.place) or carrying(address, kind)  # type: ignore[method-assign, func-returns-value]
     await store.outbox.plan([plan(await open_chat(store, place), "page") for place in "123"], NOW)
-    one = Courier("one", store, {"telegram": PacedPlatform(platform, pacer)}, clock, concurrency=1)  # type: ignore[arg-type]
-    await deliver_batch(one)
+    courier = Courier(
+        "one", store, {"telegram": PacedPlatform(platform, limiter)}, clock, concurrency=1
+    )  # type: ignore[arg-type]
+    await deliver_batch(courier)
     assert turns == ["1"]
     assert len(await store.outbox.claim("two", ["telegram"], clock.now(), LEASE, 9)) == 2
 
@@ -66,8 +68,8 @@ async def test_topics_that_wait_for_their_group_hold_up_nobody_else(store: Store
         )
         await store.outbox.plan([plan(chat, "page")], NOW)
     lanes = {"telegram": PacedPlatform(platform, RateLimiter(pace, clock))}  # type: ignore[arg-type]
-    one = Courier("one", store, lanes, clock, concurrency=2)
-    carrying = asyncio.create_task(deliver_batch(one))
+    courier = Courier("one", store, lanes, clock, concurrency=2)
+    carrying = asyncio.create_task(deliver_batch(courier))
     async with asyncio.timeout(3):
         while "5" not in platform.places:  # noqa: ASYNC110
             await asyncio.sleep(0.01)

@@ -23,7 +23,7 @@ class Faulty:
     async def settle(self, worker: str, settlements: list[Settlement], now: object) -> None:
         if self._failures:
             raise self._failures.pop()
-        self.written += [one.parcel_id for one in settlements]
+        self.written += [settlement.parcel_id for settlement in settlements]
 
 
 async def test_an_unexpected_error_reaches_the_callers_and_stops_nothing_else() -> None:

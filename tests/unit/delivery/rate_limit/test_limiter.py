@@ -36,12 +36,13 @@ def chat(number: int) -> tuple[ChatAddress, ChatKind]:
 def most_in_window(instants: list[datetime], window: timedelta) -> int:
     ordered = sorted(instants)
     return max(
-        (sum(1 for other in ordered if one <= other < one + window) for one in ordered), default=0
+        (sum(1 for other in ordered if begin <= other < begin + window) for begin in ordered),
+        default=0,
     )
 
 
-async def send(pacer: RateLimiter, number: int) -> None:
-    async with pacer.bulk(*chat(number)):
+async def send(limiter: RateLimiter, number: int) -> None:
+    async with limiter.bulk(*chat(number)):
         pass
 
 
@@ -50,18 +51,18 @@ async def test_no_window_holds_more_than_the_platform_allows(
     asked: list[tuple[int, Priority, timedelta]],
 ) -> None:
     clock = JumpingClock(START)
-    pacer = RateLimiter(PACE, clock)
+    limiter = RateLimiter(PACE, clock)
     sent = list[tuple[int, Priority, datetime]]()
-    for number, rank, wait in asked:
+    for number, priority, wait in asked:
         clock.jump(seconds=wait.total_seconds())
-        gate = pacer.interactive if rank is Priority.INTERACTIVE else pacer.bulk
-        async with gate(*chat(number)):
-            sent.append((number, rank, clock.now()))
+        turn = limiter.interactive if priority is Priority.INTERACTIVE else limiter.bulk
+        async with turn(*chat(number)):
+            sent.append((number, priority, clock.now()))
     assert most_in_window([at for *_, at in sent], SECOND - TICK) <= 30
     for number in range(6):
-        own = [(rank, at) for other, rank, at in sent if other == number]
+        own = [(priority, at) for other, priority, at in sent if other == number]
         assert most_in_window([at for _, at in own], 3 * SECOND - TICK) <= 3
-        bulk = [at for rank, at in own if rank is Priority.BULK]
+        bulk = [at for priority, at in own if priority is Priority.BULK]
         assert most_in_window(bulk, SECOND - TICK) <= 1
         if chat(number)[1] is not ChatKind.PRIVATE:
             assert most_in_window([at for _, at in own], MINUTE - TICK) <= 20
@@ -91,19 +92,19 @@ def test_however_long_requests_take_no_second_at_the_platform_holds_more_than_it
 
 async def test_many_chats_are_served_at_nearly_the_full_overall_rate() -> None:
     clock = JumpingClock(START)
-    pacer = RateLimiter(PACE, clock)
+    limiter = RateLimiter(PACE, clock)
     for number in range(300):
-        await send(pacer, 2 * number)
+        await send(limiter, 2 * number)
     assert timedelta(seconds=9.8) <= clock.now() - START <= timedelta(seconds=10)
 
 
 async def test_interactive_messages_go_before_bulk_that_came_earlier() -> None:
     clock, order = JumpingClock(START), list[str]()
-    pacer = RateLimiter(RateLimits(per_second=2, chat_interval=0), clock)
+    limiter = RateLimiter(RateLimits(per_second=2, chat_interval=0), clock)
 
     async def write(who: str, number: int) -> None:
-        gate = pacer.interactive if who == "person" else pacer.bulk
-        async with gate(*chat(number)):
+        turn = limiter.interactive if who == "person" else limiter.bulk
+        async with turn(*chat(number)):
             order.append(who)
 
     bulk = [asyncio.create_task(write("bulk", number)) for number in range(6)]
@@ -115,18 +116,18 @@ async def test_interactive_messages_go_before_bulk_that_came_earlier() -> None:
 
 async def test_interactive_messages_wait_less_than_a_second_in_the_middle_of_a_full_push() -> None:
     clock, waited = JumpingClock(START), list[timedelta]()
-    pacer, asking = (
+    limiter, asking = (
         RateLimiter(RateLimits(per_second=30, chat_interval=0), clock),
         list[asyncio.Task[None]](),
     )
 
     async def ask(number: int) -> None:
         asked = clock.now()
-        async with pacer.interactive(*chat(number)):
+        async with limiter.interactive(*chat(number)):
             waited.append(clock.now() - asked)
 
     async def carry(number: int) -> None:
-        async with pacer.bulk(*chat(number)):
+        async with limiter.bulk(*chat(number)):
             await asyncio.sleep(0)
             if number % 5 == 0:  # six people a second, all in the middle of the push
                 asking.append(asyncio.create_task(ask(10_000 + 2 * number)))
@@ -140,10 +141,10 @@ async def test_interactive_messages_wait_less_than_a_second_in_the_middle_of_a_f
 
 async def test_a_message_that_is_cancelled_in_the_queue_takes_no_turn() -> None:
     clock = JumpingClock(START)
-    pacer = RateLimiter(RateLimits(per_second=1, chat_interval=0), clock)
-    async with pacer.bulk(*chat(2)):
-        leaver = asyncio.create_task(send(pacer, 4))
-        stayer = asyncio.create_task(send(pacer, 6))
+    limiter = RateLimiter(RateLimits(per_second=1, chat_interval=0), clock)
+    async with limiter.bulk(*chat(2)):
+        leaver = asyncio.create_task(send(limiter, 4))
+        stayer = asyncio.create_task(send(limiter, 6))
         await asyncio.sleep(0)
         leaver.cancel()
     await stayer
@@ -164,49 +165,49 @@ async def test_bulk_keeps_an_interval_but_answers_may_come_in_a_short_burst() ->
     assert rules.free_at(address, kind, Priority.INTERACTIVE, START) == START + 3 * SECOND
 
 
-async def flood(pacer: RateLimiter, number: int, after: float) -> None:
+async def flood(limiter: RateLimiter, number: int, after: float) -> None:
     with pytest.raises(Flooded):
-        async with pacer.bulk(*chat(number)):
+        async with limiter.bulk(*chat(number)):
             raise Flooded("Too Many Requests", after)
 
 
 async def test_a_blocked_chat_holds_up_no_other() -> None:
     clock = JumpingClock(START)
-    pacer = RateLimiter(PACE, clock)
-    await flood(pacer, 2, after=30)
-    await send(pacer, 4)
-    await send(pacer, 6)
+    limiter = RateLimiter(PACE, clock)
+    await flood(limiter, 2, after=30)
+    await send(limiter, 4)
+    await send(limiter, 6)
     assert clock.now() < START + SECOND
-    await send(pacer, 2)
+    await send(limiter, 2)
     assert clock.now() >= START + timedelta(seconds=30)
 
 
 async def test_two_chats_refused_in_a_row_close_the_whole_bot_and_slow_it_down() -> None:
     clock = JumpingClock(START)
-    pacer = RateLimiter(PACE, clock)
-    await flood(pacer, 2, after=30)
-    await flood(pacer, 4, after=20)
-    await send(pacer, 6)
+    limiter = RateLimiter(PACE, clock)
+    await flood(limiter, 2, after=30)
+    await flood(limiter, 4, after=20)
+    await send(limiter, 6)
     assert clock.now() >= START + timedelta(seconds=20)
     begun = clock.now()
     for number in range(60):
-        await send(pacer, 100 + 2 * number)
+        await send(limiter, 100 + 2 * number)
     slow = clock.now() - begun
     assert slow >= timedelta(seconds=60 / 30 / REDUCTION * 0.8)
     clock.jump(seconds=RECOVERY_TIME.total_seconds())
     begun = clock.now()
     for number in range(60):
-        await send(pacer, 1000 + 2 * number)
+        await send(limiter, 1000 + 2 * number)
     assert clock.now() - begun <= timedelta(seconds=2.1) < slow
 
 
 async def test_a_flood_is_logged_once_however_many_were_in_flight() -> None:
     clock = JumpingClock(START)
-    pacer = RateLimiter(PACE, clock)
+    limiter = RateLimiter(PACE, clock)
     start = asyncio.Barrier(8)
 
     async def refused(number: int) -> None:
-        async with pacer.bulk(*chat(number)):
+        async with limiter.bulk(*chat(number)):
             await start.wait()
             raise Flooded("Too Many Requests", 30)
 
@@ -214,7 +215,7 @@ async def test_a_flood_is_logged_once_however_many_were_in_flight() -> None:
         for first in (100, 200):
             messages = [refused(first + 2 * number) for number in range(8)]
             results = await asyncio.gather(*messages, return_exceptions=True)
-            assert [type(one) for one in results] == [Flooded] * 8
+            assert [type(result) for result in results] == [Flooded] * 8
     told = [line for line in log if line["event"] == "platform.flooded"]
     assert [line["platform"] for line in told] == ["telegram", "telegram"]
     assert told[1]["factor"] < told[0]["factor"] < 1
@@ -222,11 +223,11 @@ async def test_a_flood_is_logged_once_however_many_were_in_flight() -> None:
 
 async def test_two_chats_refused_with_others_served_between_are_two_chats() -> None:
     clock = JumpingClock(START)
-    pacer = RateLimiter(PACE, clock)
-    await flood(pacer, 2, after=30)
-    await send(pacer, 4)
-    await flood(pacer, 6, after=30)
-    assert pacer.closed_until is None
+    limiter = RateLimiter(PACE, clock)
+    await flood(limiter, 2, after=30)
+    await send(limiter, 4)
+    await flood(limiter, 6, after=30)
+    assert limiter.closed_until is None
 
 
 def test_floods_of_what_was_in_flight_slow_down_once() -> None:
@@ -241,21 +242,21 @@ def test_floods_of_what_was_in_flight_slow_down_once() -> None:
 
 async def test_idle_chats_are_forgotten() -> None:
     clock = JumpingClock(START)
-    pacer = RateLimiter(PACE, clock)
+    limiter = RateLimiter(PACE, clock)
     for number in range(1000):
         clock.jump(minutes=1)
-        await send(pacer, number)
-    assert len(pacer._chats) < 100
+        await send(limiter, number)
+    assert len(limiter._chats) < 100
 
 
 async def test_a_clock_that_is_set_back_blocks_no_chat() -> None:
     clock = JumpingClock(START)
-    pacer = RateLimiter(PACE, clock)
+    limiter = RateLimiter(PACE, clock)
     for number in range(3):
-        await send(pacer, number)
+        await send(limiter, number)
     clock.jump(hours=-5)
     for number in range(3):
-        await send(pacer, number)
+        await send(limiter, number)
     assert clock.now() < START - timedelta(hours=5) + SECOND
 
 
@@ -275,9 +276,9 @@ async def test_a_chat_that_was_given_nothing_is_ready_at_once() -> None:
 
 async def test_a_chat_whose_turn_comes_too_late_is_waited_for_no_longer() -> None:
     clock = Running(START)
-    pacer = RateLimiter(PACE, clock)
-    await flood(pacer, 2, after=300)
-    assert not await pacer.wait_until_allowed(START + MINUTE, *chat(2), START)
+    limiter = RateLimiter(PACE, clock)
+    await flood(limiter, 2, after=300)
+    assert not await limiter.wait_until_allowed(START + MINUTE, *chat(2), START)
     assert START + MINUTE <= clock.now() <= START + MINUTE + SECOND
 
 
@@ -287,10 +288,10 @@ TOPICS = [ChatAddress("telegram", f"-100:{topic}") for topic in range(3)]
 
 async def test_what_goes_to_topics_counts_for_their_group() -> None:
     clock, sent = JumpingClock(START), list[datetime]()
-    pacer = RateLimiter(FORUM, clock)
+    limiter = RateLimiter(FORUM, clock)
 
     async def carry(topic: ChatAddress) -> None:
-        async with pacer.bulk(topic, ChatKind.GROUP):
+        async with limiter.bulk(topic, ChatKind.GROUP):
             sent.append(clock.now())
 
     await asyncio.gather(*(carry(TOPICS[number % 3]) for number in range(30)))
@@ -300,13 +301,13 @@ async def test_what_goes_to_topics_counts_for_their_group() -> None:
 
 async def test_topics_that_are_refused_together_are_one_chat_and_not_the_whole_bot() -> None:
     clock = JumpingClock(START)
-    pacer = RateLimiter(FORUM, clock)
+    limiter = RateLimiter(FORUM, clock)
     for topic in TOPICS[:2]:
         with pytest.raises(Flooded):
-            async with pacer.interactive(topic, ChatKind.GROUP):
+            async with limiter.interactive(topic, ChatKind.GROUP):
                 raise Flooded("Too Many Requests: retry after 30", 30)
-    assert pacer.closed_until is None
-    async with pacer.bulk(ChatAddress("telegram", "5"), ChatKind.PRIVATE):
+    assert limiter.closed_until is None
+    async with limiter.bulk(ChatAddress("telegram", "5"), ChatKind.PRIVATE):
         assert clock.now() < START + MINUTE
-    async with pacer.bulk(TOPICS[2], ChatKind.GROUP):
+    async with limiter.bulk(TOPICS[2], ChatKind.GROUP):
         assert clock.now() >= START + timedelta(seconds=30)

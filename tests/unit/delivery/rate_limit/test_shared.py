@@ -104,14 +104,14 @@ class Platform:
         return sum(since <= at < until for at in self.taken) / (end - begin)
 
 
-async def push(gate: RateLimiter, platform: Platform, seconds: float) -> None:
+async def push(limiter: RateLimiter, platform: Platform, seconds: float) -> None:
     """Carry to one new chat after the other for so long, as a courier's workers do."""
-    chats = count(id(gate))
+    chats = count(id(limiter))
 
     async def carry() -> None:
         while platform.clock.now() < START + seconds * SECOND:
             try:
-                async with gate.bulk(ChatAddress("x", str(next(chats))), ChatKind.PRIVATE):
+                async with limiter.bulk(ChatAddress("x", str(next(chats))), ChatKind.PRIVATE):
                     await platform.take()
             except Flooded:
                 continue
@@ -119,8 +119,8 @@ async def push(gate: RateLimiter, platform: Platform, seconds: float) -> None:
     await asyncio.gather(*(carry() for _ in range(WORKERS)))
 
 
-def gates(number: int, board: Board, clock: VirtualClock) -> Sequence[RateLimiter]:
-    """Return the gates of so many processes."""
+def limiters(number: int, board: Board, clock: VirtualClock) -> Sequence[RateLimiter]:
+    """Return the limiters of so many processes."""
     return [
         RateLimiter(PACE, clock, SharedReservations(board, "x", PACE, clock)) for _ in range(number)
     ]
@@ -132,7 +132,7 @@ def test_one_process_keeps_its_speed_however_long_the_platform_takes(latency: fl
 
     async def work() -> Platform:
         platform = Platform(VirtualClock(START), latency)
-        await push(gates(1, Board(), platform.clock)[0], platform, 40)
+        await push(limiters(1, Board(), platform.clock)[0], platform, 40)
         return platform
 
     platform = run_in_virtual_time(work)
@@ -143,8 +143,8 @@ def test_one_process_keeps_its_speed_however_long_the_platform_takes(latency: fl
 def test_four_processes_are_together_as_fast_as_turns_allow_and_never_faster() -> None:
     async def work() -> Platform:
         platform = Platform(VirtualClock(START), 0.08)
-        lines = gates(4, Board(), platform.clock)
-        await asyncio.gather(*(push(gate, platform, 30) for gate in lines))
+        ours = limiters(4, Board(), platform.clock)
+        await asyncio.gather(*(push(limiter, platform, 30) for limiter in ours))
         return platform
 
     platform = run_in_virtual_time(work)
@@ -161,8 +161,8 @@ def _flooded(processes: int) -> Platform:
         platform = Platform(VirtualClock(START), 0.05)
         begin = START + FLOOD * SECOND
         platform.flood(begin, begin + WISH * SECOND, WISH)
-        lines = gates(processes, Board(), platform.clock)
-        await asyncio.gather(*(push(gate, platform, 140) for gate in lines))
+        ours = limiters(processes, Board(), platform.clock)
+        await asyncio.gather(*(push(limiter, platform, 140) for limiter in ours))
         return platform
 
     return run_in_virtual_time(work)
@@ -189,20 +189,20 @@ def test_interactive_messages_wait_less_than_a_second_while_processes_push_to_a_
 ):
     async def work() -> list[float]:
         platform = Platform(VirtualClock(START), 0.5)
-        lines = gates(3, Board(), platform.clock)
+        ours = limiters(3, Board(), platform.clock)
         waits = list[float]()
 
         async def ask(number: int) -> None:
             await asyncio.sleep(5 + number * 0.7)
             asked = platform.clock.now()
-            async with lines[number % 3].interactive(
+            async with ours[number % 3].interactive(
                 ChatAddress("x", f"p{number}"), ChatKind.PRIVATE
             ):
                 waits.append((platform.clock.now() - asked).total_seconds())
                 await platform.take()
 
         asking = (ask(number) for number in range(40))
-        await asyncio.gather(*(push(gate, platform, 40) for gate in lines), *asking)
+        await asyncio.gather(*(push(limiter, platform, 40) for limiter in ours), *asking)
         assert most_in_window(platform.taken, SECOND) <= PACE.per_second
         return waits
 
@@ -232,11 +232,11 @@ def test_a_group_whose_minute_others_used_up_is_waited_for_before_the_queue() ->
 def test_what_another_process_may_just_have_sent_to_a_chat_keeps_its_distance() -> None:
     async def work() -> datetime:
         clock = VirtualClock(START)
-        gate = gates(1, Board(), clock)[0]
+        limiter = limiters(1, Board(), clock)[0]
         await asyncio.sleep(0.3)
         claimed = clock.now()
         chat = ChatAddress("x", "1"), ChatKind.PRIVATE
-        assert await gate.wait_until_allowed(claimed + 9 * SECOND, *chat, claimed)
+        assert await limiter.wait_until_allowed(claimed + 9 * SECOND, *chat, claimed)
         return clock.now()
 
     assert run_in_virtual_time(work) >= START + (0.3 + PACE.chat_interval) * SECOND
@@ -245,17 +245,17 @@ def test_what_another_process_may_just_have_sent_to_a_chat_keeps_its_distance() 
 def test_a_flood_that_cannot_be_shared_with_others_is_still_a_flood() -> None:
     async def work() -> None:
         clock, board = VirtualClock(START), Board()
-        gate = gates(1, board, clock)[0]
+        limiter = limiters(1, board, clock)[0]
 
         async def refused(place: str) -> None:
-            async with gate.interactive(ChatAddress("x", place), ChatKind.PRIVATE):
+            async with limiter.interactive(ChatAddress("x", place), ChatKind.PRIVATE):
                 board.is_lost = True
                 raise Flooded("Too Many Requests", 5)
 
         for place in ("1", "2"):
             with pytest.raises(Flooded):
                 await refused(place)
-        assert gate.closed_until is not None
+        assert limiter.closed_until is not None
 
     run_in_virtual_time(work)
 
@@ -265,11 +265,11 @@ def test_a_message_that_is_cancelled_while_it_waits_for_a_turn_leaves_no_trace_i
 ):
     async def work() -> int:
         clock, board = VirtualClock(START), Board()
-        gate = gates(1, board, clock)[0]
+        limiter = limiters(1, board, clock)[0]
         board.free["x:interactive"] = board.free["x:bulk"] = START + 60 * SECOND
 
         async def ask(number: int) -> None:
-            async with gate.interactive(ChatAddress("x", str(number)), ChatKind.PRIVATE):
+            async with limiter.interactive(ChatAddress("x", str(number)), ChatKind.PRIVATE):
                 raise AssertionError("nobody's turn comes so soon")
 
         leavers = [asyncio.create_task(ask(number)) for number in range(20)]
@@ -277,6 +277,6 @@ def test_a_message_that_is_cancelled_while_it_waits_for_a_turn_leaves_no_trace_i
         for leaver in leavers:
             leaver.cancel()
         await asyncio.gather(*leavers, return_exceptions=True)
-        return gate._queue._window._in_flight
+        return limiter._queue._window._in_flight
 
     assert run_in_virtual_time(work) == 0
