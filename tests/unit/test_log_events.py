@@ -58,3 +58,10 @@ def test_every_logger_carries_its_modules_name() -> None:
     assert len(loggers) > 20
     for place, call in loggers:
         assert [ast.unparse(argument) for argument in call.args] == ["__name__"], place
+
+
+def test_the_events_that_operators_are_told_of_are_logged() -> None:
+    guide = (ROOT / "docs/operators.md").read_text("utf-8")
+    told = set(re.findall(r"`((?:telegram|discord|clock|process|platform)\.[a-z_]+)\b", guide))
+    assert len(told) >= 6
+    assert told - {name for _, name in events()} == set()
