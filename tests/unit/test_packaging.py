@@ -98,3 +98,8 @@ def test_every_target_that_is_named_to_contributors_is_one(page: str) -> None:
     named = re.findall(r"(?:`|^    )make ([a-z]+)", (ROOT / page).read_text("utf-8"), re.MULTILINE)
     assert named
     assert set(named) <= TARGETS
+
+
+def test_coverage_has_a_gate() -> None:
+    assert PROJECT["tool"]["coverage"]["report"]["fail_under"] >= 90
+    assert set(PROJECT["tool"]["coverage"]["run"]["source"]) == set(PACKAGES)
