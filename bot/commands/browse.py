@@ -30,15 +30,15 @@ async def browse(context: Context) -> Answer:
     """Show the archives, or what is in the one that the argument names."""
     terms = parse_categories(context.argument).terms if context.argument else ()
     is_physics = context.argument.casefold() == _MORE_PHYSICS
-    return await archive_page(context, _MORE_PHYSICS if is_physics else _place_of(terms))
+    return await archive_page(context, _MORE_PHYSICS if is_physics else _section_of(terms))
 
 
 async def archive_page_for(context: Context, terms: Sequence[str]) -> Answer:
     """Show where the first of ``terms`` is, after it was tapped there."""
-    return await archive_page(context, _place_of(terms))
+    return await archive_page(context, _section_of(terms))
 
 
-def _place_of(terms: Sequence[str]) -> str:
+def _section_of(terms: Sequence[str]) -> str:
     """Return the place in which the first of ``terms`` is shown."""
     if not terms:
         return _TOP
@@ -56,11 +56,11 @@ async def archive_page(context: Context, place: str) -> Answer:
     shown = terms[(page - 1) * PER_PAGE : page * PER_PAGE]
     blocks = (
         Heading(_title(place, phrases), level=1),
-        *(Paragraph(sentence) for sentence in _state(context, have)),
+        *(Paragraph(sentence) for sentence in _state_sentences(context, have)),
         *((ItemList(tuple(_lines(shown, have, phrases))),) if shown else ()),
     )
     rows = _rows(place, [_toggle(term, have, page) for term in shown], phrases)
-    turns = _turns(place, page, last, phrases)
+    turns = _page_buttons(place, page, last, phrases)
     show = (Action(phrases.text("button.show"), "today"),) if have else ()
     return Answer(Document(blocks), tuple(row for row in (*rows, (*turns, *show)) if row))
 
@@ -85,7 +85,7 @@ def _title(place: str, phrases: Phrases) -> Inlines:
     return (Code(place), Text(" · "), Text(phrases.category(f"{place}.*")))
 
 
-def _state(context: Context, have: Sequence[str]) -> Iterable[Inlines]:
+def _state_sentences(context: Context, have: Sequence[str]) -> Iterable[Inlines]:
     """Yield what is read now and when it comes, or what to do."""
     phrases = context.phrases
     if not have:
@@ -131,7 +131,7 @@ def _toggle(term: str, have: Collection[str], page: int) -> Action:
     return Action(term, "subscribe", term, page, in_place=True)
 
 
-def _turns(place: str, page: int, last: int, phrases: Phrases) -> tuple[Action, ...]:
+def _page_buttons(place: str, page: int, last: int, phrases: Phrases) -> tuple[Action, ...]:
     if place == _TOP:
         return ()
     above = _MORE_PHYSICS if place in _PHYSICS else _TOP

@@ -22,7 +22,7 @@ class CompletionRequest:
     Attributes:
         words: what stands there by now, also the space behind it.
         language: of the person who types.
-        terms: what the chat reads.
+        terms: what the chat is subscribed to.
     """
 
     words: str
@@ -41,13 +41,13 @@ class Mutation(Enum):
     ALWAYS = auto()
 
     def applies_to(self, argument: str) -> bool:
-        """Tell whether the command changes something when it is given ``argument``."""
+        """Return whether the command changes something when it is given ``argument``."""
         return self is Mutation.ALWAYS or (self is Mutation.WITH_ARGUMENT and bool(argument))
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One thing a person can ask.
+    """A chat command.
 
     Attributes:
         name: lower-case word.

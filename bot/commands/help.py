@@ -12,11 +12,13 @@ ARXIV = "https://arxiv.org"
 
 
 async def show_help(context: Context) -> Answer:
-    """List what can be asked."""
+    """List the commands."""
     blocks = (
         Heading(context.phrases("help.title"), level=1),
         ItemList(_lines(context)),
-        Footer((*context.phrases("help.acknowledgement"), Text(" "), _arxiv())),
+        Footer(
+            (*context.phrases("help.acknowledgement"), Text(" "), Link((Text("arxiv.org"),), ARXIV))
+        ),
     )
     return Answer(Document(blocks), page_argument="", visibility=Visibility.ASKER)
 
@@ -27,10 +29,6 @@ def _lines(context: Context) -> tuple[Inlines, ...]:
         phrases("help.line", command=f"/{entry.name}", summary=entry.summary[phrases.language])
         for entry in context.menu
     )
-
-
-def _arxiv() -> Link:
-    return Link((Text("arxiv.org"),), ARXIV)
 
 
 HELP = Command("help", "summary.help", show_help)

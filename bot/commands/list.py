@@ -1,8 +1,6 @@
-"""/list: what the chat reads, when, and when the next digest comes."""
+"""/list: the chat's subscriptions, its delivery time, and when the next digest comes."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from bot.commands.answer import Answer
 from bot.commands.command import Command
@@ -10,7 +8,6 @@ from bot.commands.context import Context
 from bot.commands.support.next_digest import next_digest_sentence
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph
 from bot.model.conversation import Action
-from bot.phrases import Phrases
 
 
 async def list_interests(context: Context) -> Answer:
@@ -18,18 +15,16 @@ async def list_interests(context: Context) -> Answer:
     terms, phrases = await context.require_terms(), context.phrases
     blocks = (
         Heading(phrases("list.title"), level=1),
-        ItemList(_items(terms, phrases)),
+        ItemList(
+            tuple(
+                phrases("list.item", term=Code(term), name=phrases.category(term)) for term in terms
+            )
+        ),
         Paragraph(schedule_sentence(context)),
         Paragraph(await next_digest_sentence(context)),
     )
     show = Action(phrases.text("button.show"), "today")
     return Answer(Document(blocks), ((show,),), page_argument="")
-
-
-def _items(terms: Sequence[str], phrases: Phrases) -> tuple[Inlines, ...]:
-    return tuple(
-        phrases("list.item", term=Code(term), name=phrases.category(term)) for term in terms
-    )
 
 
 def schedule_sentence(context: Context) -> Inlines:

@@ -9,7 +9,6 @@ from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.words import ALL_WORDS
 from bot.commands.support.quoting import echo
-from bot.document.nodes import Inlines
 from bot.errors import UserError
 from bot.model.conversation import Action
 from bot.model.folding import fold
@@ -25,13 +24,13 @@ async def set_limit(context: Context) -> Answer:
     """Change how many papers are shown, or say it."""
     if not context.argument:
         return _limit_answer(context, context.chat.digest_settings.limit)
-    limit = _limit(context.argument)
+    limit = _parse_limit(context.argument)
     settings = replace(context.chat.digest_settings, limit=limit)
     await context.store.chats.set_digest_settings(context.chat.id, settings)
     return _limit_answer(context, limit)
 
 
-def _limit(argument: str) -> int | None:
+def _parse_limit(argument: str) -> int | None:
     """Return the number that ``argument`` names, None for all.
 
     Raises:
@@ -46,11 +45,9 @@ def _limit(argument: str) -> int | None:
 
 
 def _limit_answer(context: Context, limit: int | None) -> Answer:
-    return say(_sentence(limit, context.phrases), rows=_buttons(limit, context.phrases))
-
-
-def _sentence(limit: int | None, phrases: Phrases) -> Inlines:
-    return phrases("max.all") if limit is None else phrases("max.some", count=limit)
+    phrases = context.phrases
+    sentence = phrases("max.all") if limit is None else phrases("max.some", count=limit)
+    return say(sentence, rows=_buttons(limit, phrases))
 
 
 def _buttons(limit: int | None, phrases: Phrases) -> ButtonRows:

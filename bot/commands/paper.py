@@ -15,7 +15,7 @@ from bot.digest.paper_page import MAX_SHOWN_AUTHORS, author_list, paper_page
 from bot.digest.select import DigestEntry
 from bot.document.nodes import Block, Document, Paragraph
 from bot.errors import UserError
-from bot.model.announcement import AnnounceType, EarlierListing
+from bot.model.announcement import AnnounceType
 from bot.model.author_names import list_authors
 from bot.model.conversation import Action, Button, Placement, Share, WebLink
 from bot.model.paper import Paper
@@ -33,63 +33,66 @@ async def show_paper(context: Context) -> Answer:
     found = await look_up(context.store, context.index, wanted[:MAX_LOOKUPS])
     if len(found.found) == 1 and len(wanted) == 1:
         return await paper_answer(context, found.found[0])
-    return _several(context, found, wanted)
+    return _papers_answer(context, found, wanted)
 
 
 async def paper_answer(context: Context, paper: Paper) -> Answer:
-    """Return the sheet of ``paper``, or its authors where the argument says so."""
+    """Return the page of ``paper``, or its authors where the argument says so."""
     shown, phrases = str(Reference(paper.id, paper.version or None)), context.phrases
     if _AUTHORS in context.argument.split():
         everybody = author_list(paper, phrases)
         return Answer(everybody, page_argument=f"{shown} {_AUTHORS}", placement=Placement.BESIDE)
-    document = paper_page(paper, await _announced(context, paper), phrases)
+    editions = context.store.editions
+    earlier = await editions.earlier_listings(
+        [paper.id], paper.categories, await editions.last_seq()
+    )
+    document = paper_page(paper, earlier, phrases)
     rows = await paper_buttons(context, paper)
     return Answer(document, rows, page_argument=shown, placement=Placement.BESIDE)
 
 
-async def _announced(context: Context, paper: Paper) -> Sequence[EarlierListing]:
-    editions = context.store.editions
-    return await editions.earlier_listings([paper.id], paper.categories, await editions.last_seq())
-
-
 async def paper_buttons(context: Context, paper: Paper) -> ButtonRows:
-    """Return what can be done with ``paper``."""
+    """Return the buttons below the page of ``paper``."""
     phrases, shown = context.phrases, str(Reference(paper.id, paper.version or None))
     links = tuple(WebLink(name, url) for name, url in paper_links(paper))
     share = Share(phrases.text("button.share"), paper.id)
     bibtex = Action("BibTeX", "cite", shown)
     everybody = len(list_authors(paper))
-    rows: list[tuple[Button, ...]] = [links, (await _keeping(context, paper, shown), bibtex, share)]
+    rows: list[tuple[Button, ...]] = [
+        links,
+        (await _save_button(context, paper, shown), bibtex, share),
+    ]
     if everybody > MAX_SHOWN_AUTHORS + 1:
         label = phrases.text("button.authors", count=everybody)
         rows.append((Action(label, "paper", f"{shown} {_AUTHORS}"),))
     return tuple(rows)
 
 
-async def _keeping(context: Context, paper: Paper, shown: str) -> Action:
-    """Return the button that puts ``paper`` on the reading list, or takes it off."""
+async def _save_button(context: Context, paper: Paper, shown: str) -> Action:
+    """Return the button that saves ``paper``, or removes it from the saved ones."""
     kept = await context.store.saved.of(context.chat.id)
     if any(saved.paper_id == paper.id for saved in kept):
         return Action(context.phrases.text("button.unsave"), "unsave", shown, in_place=True)
     return Action(context.phrases.text("button.save"), "save", shown, in_place=True)
 
 
-def _several(context: Context, found: Lookup, wanted: Sequence[Reference]) -> Answer:
+def _papers_answer(context: Context, found: Lookup, wanted: Sequence[Reference]) -> Answer:
     cards = tuple(_cards(found.found, context))
-    said = explain_misses(found, wanted, context.argument, context.phrases)
-    remarks = tuple(map(Paragraph, said))
+    misses = tuple(explain_misses(found, wanted, context.argument, context.phrases))
     if not cards:
-        return say(*(remark.children for remark in remarks))
-    again = " ".join(map(str, wanted[:MAX_LOOKUPS]))
-    cut = context.phrases("paper.truncated")
-    document = Document((*remarks, *cards))
-    return Answer(document, page_argument=again if _is_short(again) else None, truncation_note=cut)
+        return say(*misses)
+    references = " ".join(map(str, wanted[:MAX_LOOKUPS]))
+    return Answer(
+        Document((*map(Paragraph, misses), *cards)),
+        page_argument=references if _fits_into_button(references) else None,
+        truncation_note=context.phrases("paper.truncated"),
+    )
 
 
-def _is_short(again: str) -> bool:
-    """Tell whether page buttons can carry ``again``."""
+def _fits_into_button(argument: str) -> bool:
+    """Return whether page buttons can carry ``argument``."""
     try:
-        Action("", "paper", again, 99)
+        Action("", "paper", argument, 99)
     except ValueError:
         return False
     return True

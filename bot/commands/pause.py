@@ -17,7 +17,7 @@ from bot.model.chat import Pause
 from bot.model.conversation import Action
 
 _UNTIL = re.compile(r"^(?:(?:until|till|to)\b|直到|到|至)\s*", re.IGNORECASE)
-_LONGEST = timedelta(days=3660)
+_MAX_PAUSE = timedelta(days=3660)
 """Longer pauses have no date: calendars end in the year 9999, and time zones before it."""
 
 
@@ -50,7 +50,7 @@ def _parse_until(context: Context) -> date:
         raise UserError("pause.unreadable", given=echo(given or context.argument))
     if until <= today:
         raise UserError("pause.past", date=context.phrases.long_date(until))
-    if until > today + _LONGEST:
+    if until > today + _MAX_PAUSE:
         raise UserError("pause.far", date=context.phrases.long_date(until))
     return until
 

@@ -20,7 +20,7 @@ from bot.model.reference import Reference, find_references
 
 MAX_NOTE_CHARS = 500
 """Characters of a note that are kept."""
-_MOST_TAGS, _LONGEST_TAG = 10, 36  # the latter in bytes
+_MAX_TAGS, _MAX_TAG_BYTES = 10, 36
 _TAG = re.compile(r"[#\uff03]([^\s#\uff03,;\uff0c\uff1b]+)")
 _SEPARATORS = re.compile(r"[\s,;\uff0c\uff1b\u3001]+")
 
@@ -51,12 +51,12 @@ def parse_save_request(argument: str) -> SaveRequest:
 def parse_tags(argument: str) -> tuple[str, ...]:
     """Return the tags in ``argument``, without their signs."""
     found = (_truncate(tag.casefold()) for tag in _TAG.findall(argument))
-    return tuple(dict.fromkeys(found))[:_MOST_TAGS]
+    return tuple(dict.fromkeys(found))[:_MAX_TAGS]
 
 
 def _truncate(tag: str) -> str:
     """Return ``tag`` as long as a button can carry."""
-    return tag.encode()[:_LONGEST_TAG].decode(errors="ignore")
+    return tag.encode()[:_MAX_TAG_BYTES].decode(errors="ignore")
 
 
 async def save(context: Context) -> Answer:
@@ -71,8 +71,9 @@ async def save(context: Context) -> Answer:
         await _keep(context, paper, asked)
     if context.in_place and len(found.found) == 1:
         return await paper_answer(context, found.found[0])
-    remarks = explain_misses(found, asked.wanted, "", context.phrases)
-    return say(*remarks, *_sentences(context, found.found, asked), rows=((_list(context),),))
+    misses = explain_misses(found, asked.wanted, "", context.phrases)
+    saved_button = Action(context.phrases.text("button.saved"), "saved")
+    return say(*misses, *_sentences(context, found.found, asked), rows=((saved_button,),))
 
 
 async def _keep(context: Context, paper: Paper, asked: SaveRequest) -> None:
@@ -92,10 +93,6 @@ def _sentences(context: Context, papers: Sequence[Paper], asked: SaveRequest) ->
         yield phrases(
             "save.tags", tags=phrases.join_capped(code_terms(f"#{tag}" for tag in asked.tags))
         )
-
-
-def _list(context: Context) -> Action:
-    return Action(context.phrases.text("button.saved"), "saved")
 
 
 SAVE = Command(

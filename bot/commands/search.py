@@ -22,8 +22,8 @@ from bot.ports import Hits
 RESULTS_PER_PAGE = 8
 """Papers on one page: on Telegram one row of numbers opens them."""
 _INDEXED_AT_ONCE = 100
-"""Papers that are taken into the index while somebody waits; a background chore does the rest."""
-_MOST_SAID = 10_000
+"""Papers that are indexed while a person waits; a background job does the rest."""
+_MAX_COUNTED = 10_000
 _BEST = " sort:best"
 
 
@@ -37,19 +37,19 @@ async def search(context: Context) -> Answer:
         start = (max(hits.total, 1) - 1) // RESULTS_PER_PAGE * RESULTS_PER_PAGE
         hits = await context.store.search.find(asked.query, start, RESULTS_PER_PAGE)
     if not hits.total:
-        return say(context.phrases("search.none"), await _lacking(context))
-    return _page(context, SearchPage(asked, hits, start, await _lacking(context)))
+        return say(context.phrases("search.none"), await _unindexed_sentence(context))
+    return _fit_page(context, SearchPage(asked, hits, start, await _unindexed_sentence(context)))
 
 
-async def _lacking(context: Context) -> Inlines:
+async def _unindexed_sentence(context: Context) -> Inlines:
     """Return a sentence on papers that cannot be found yet; nothing where there are none."""
-    waiting = await context.store.search.count_unindexed(_MOST_SAID)
+    waiting = await context.store.search.count_unindexed(_MAX_COUNTED)
     return context.phrases("search.unindexed", count=waiting) if waiting else ()
 
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """What was found from ``start`` on, and a remark on it, or ()."""
+    """Results from ``start`` on, and a sentence on papers that are not indexed yet, or ()."""
 
     asked: SearchRequest
     hits: Hits
@@ -57,21 +57,21 @@ class SearchPage:
     remark: Inlines
 
 
-def _page(context: Context, found: SearchPage) -> Answer:
+def _fit_page(context: Context, found: SearchPage) -> Answer:
     """Return as many of the results as one message holds."""
     fewer = range(len(found.hits.papers), 1, -1)
-    shown = next((n for n in fewer if context.fits(_drawn(context, found, n))), 1)
-    return Answer(_drawn(context, found, shown), _rows(context, found, shown))
+    shown = next((n for n in fewer if context.fits(_draw(context, found, n))), 1)
+    return Answer(_draw(context, found, shown), _rows(context, found, shown))
 
 
-def _drawn(context: Context, found: SearchPage, shown: int) -> Document:
+def _draw(context: Context, found: SearchPage, shown: int) -> Document:
     heading = Heading(context.phrases("search.title", count=found.hits.total), level=1)
-    said = (found.remark, _how_to_go_on(context, found, shown))
+    said = (found.remark, _continue_sentence(context, found, shown))
     cards = islice(_cards(context, found), shown)
     return Document((heading, *(Paragraph(sentence) for sentence in said if sentence), *cards))
 
 
-def _how_to_go_on(context: Context, found: SearchPage, shown: int) -> Inlines:
+def _continue_sentence(context: Context, found: SearchPage, shown: int) -> Inlines:
     """Return what to write for the next results where no button can carry the words."""
     after = found.start + shown + 1
     if after > found.hits.total or _button("", _words(found.asked), after):

@@ -1,4 +1,4 @@
-"""/unsubscribe CATEGORY… | all: read these no more."""
+"""/unsubscribe CATEGORY… | all: leave these out of digests."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _BUTTONS = 20
 
 
 async def unsubscribe(context: Context) -> Answer:
-    """Remove what the argument names; news of what stays is not touched."""
+    """Remove what the argument names; what stays is delivered as before."""
     have = await (context.terms() if context.in_place else context.require_terms())
     if not context.argument:
         terms = context.phrases.join_capped(code_terms(have))
         return say(context.phrases("unsubscribe.which", terms=terms), rows=_buttons(have))
-    removed = _named(context.argument, have)
+    removed = _parse_terms(context.argument, have)
     left = tuple(term for term in have if term not in removed)
     if removed:
         due = context.chat.next_due_at if left else None
@@ -42,7 +42,7 @@ async def unsubscribe(context: Context) -> Answer:
     return say(*_sentences(context, removed, left))
 
 
-def _named(argument: str, have: Sequence[str]) -> tuple[str, ...]:
+def _parse_terms(argument: str, have: Sequence[str]) -> tuple[str, ...]:
     if fold(argument) in ALL_WORDS:
         return tuple(have)
     return tuple(term for term in parse_categories(argument).terms if term in have)
@@ -50,7 +50,7 @@ def _named(argument: str, have: Sequence[str]) -> tuple[str, ...]:
 
 def _sentences(context: Context, removed: Sequence[str], left: Sequence[str]) -> Iterable[Inlines]:
     phrases = context.phrases
-    inside, strange = _not_there(context.argument, (*removed, *left))
+    inside, strange = _classify_missing(context.argument, (*removed, *left))
     for term, archive in inside:
         yield phrases("unsubscribe.in-archive", term=Code(term), archive=Code(archive))
     if strange and not removed:
@@ -64,27 +64,26 @@ def _sentences(context: Context, removed: Sequence[str], left: Sequence[str]) ->
             if strange
             else ()
         )
-        yield _remaining(left, phrases)
+        remaining = phrases.join_capped(code_terms(left))
+        yield (
+            phrases("unsubscribe.left", terms=remaining)
+            if left
+            else phrases("unsubscribe.nothing-left")
+        )
 
 
 def _still_inside(
     removed: Sequence[str], left: Sequence[str], phrases: Phrases
 ) -> Iterable[Inlines]:
-    """Yield a sentence on each archive that goes on bringing what was removed."""
+    """Yield a sentence on each archive that still contains what was removed."""
     for archive in left:
-        inside = [term for term in removed if _archive_with(term, (archive,))]
+        inside = [term for term in removed if _containing_archive(term, (archive,))]
         if inside:
             terms = phrases.join_capped(code_terms(inside))
             yield phrases("unsubscribe.still-in-archive", terms=terms, archive=Code(archive))
 
 
-def _remaining(left: Sequence[str], phrases: Phrases) -> Inlines:
-    if left:
-        return phrases("unsubscribe.left", terms=phrases.join_capped(code_terms(left)))
-    return phrases("unsubscribe.nothing-left")
-
-
-def _not_there(
+def _classify_missing(
     argument: str, had: Sequence[str]
 ) -> tuple[Sequence[tuple[str, str]], Sequence[Filling]]:
     """Return what was named and not subscribed: terms with the archive they come with, the rest."""
@@ -92,13 +91,13 @@ def _not_there(
         return (), ()
     parsed = parse_categories(argument)
     missing = [term for term in parsed.terms if term not in had]
-    inside = [(term, archive) for term in missing if (archive := _archive_with(term, had))]
-    outside = [term for term in missing if not _archive_with(term, had)]
+    inside = [(term, archive) for term in missing if (archive := _containing_archive(term, had))]
+    outside = [term for term in missing if not _containing_archive(term, had)]
     strange = [echo(unknown.word) for unknown in parsed.unknown]
     return inside, [*code_terms(outside), *strange][:MAX_SHOWN_TERMS]
 
 
-def _archive_with(term: str, had: Sequence[str]) -> str:
+def _containing_archive(term: str, had: Sequence[str]) -> str:
     wanted = set(categories_of(term))
     return next(
         (other for other in had if other != term and wanted <= set(categories_of(other))), ""

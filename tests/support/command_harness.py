@@ -1,4 +1,4 @@
-"""A person at the door: real store and dispatcher, a jumping clock, fakes with a vocabulary."""
+"""One person and the real dispatcher on a real store, with a settable clock and fake sources."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class FakePlatform:
 class CommandHarness:
     """One person in one chat.
 
-    ``says`` and ``presses`` return the reply; ``reply`` keeps the last one.
+    ``send``, ``invoke`` and ``press`` return the text of the reply; ``reply`` keeps the last one.
     """
 
     def __init__(self, store: Store, clock: JumpingClock, database: Path) -> None:

@@ -22,7 +22,7 @@ _RELATIVE: Mapping[str, int] = {
     "tomorrow": 1, "明天": 1, "后天": 2,
 }  # fmt: skip
 _WEEKDAY_PREFIXES = ("星期", "礼拜", "周")
-_InAYear: TypeAlias = Callable[[int, int], date | None]
+_DateFinder: TypeAlias = Callable[[int, int], date | None]
 """From month and day to a date."""
 
 
@@ -34,45 +34,49 @@ def parse_future_date(given: str, today: date) -> date | None:
         today: in the reader's zone; a weekday is the next one after it.
     """
     text = fold(given).strip()
-    return _absolute(text, today, _next_one(today)) or _weekday(text, today + _DAY)
+    return _parse_absolute(text, today, _first_on_or_after(today)) or _next_weekday(
+        text, today + _DAY
+    )
 
 
 def parse_past_date(given: str, today: date) -> date | None:
     """Return the date that ``given`` names, seen backward: a weekday is the last one, or today."""
     text = fold(given).strip()
-    return _absolute(text, today, _last_one(today)) or _weekday(text, today - 6 * _DAY)
+    return _parse_absolute(text, today, _last_on_or_before(today)) or _next_weekday(
+        text, today - 6 * _DAY
+    )
 
 
-def _absolute(text: str, today: date, in_a_year: _InAYear) -> date | None:
+def _parse_absolute(text: str, today: date, find_date: _DateFinder) -> date | None:
     if text in _RELATIVE:
         return today + _RELATIVE[text] * _DAY
     if iso := _ISO.fullmatch(text):
         return _date(*map(int, iso.groups()))
-    month_day = _month_day(text)
-    return in_a_year(*month_day) if month_day else None
+    month_day = _parse_month_day(text)
+    return find_date(*month_day) if month_day else None
 
 
-def _next_one(today: date) -> _InAYear:
+def _first_on_or_after(today: date) -> _DateFinder:
     """Return what finds the first such day from ``today`` on; leap days are eight years apart."""
 
-    def found(month: int, day: int) -> date | None:
+    def find(month: int, day: int) -> date | None:
         days = (_date(year, month, day) for year in range(today.year, today.year + 9))
         return next((day for day in days if day and day >= today), None)
 
-    return found
+    return find
 
 
-def _last_one(today: date) -> _InAYear:
+def _last_on_or_before(today: date) -> _DateFinder:
     """Return what finds the last such day up to ``today``."""
 
-    def found(month: int, day: int) -> date | None:
+    def find(month: int, day: int) -> date | None:
         days = (_date(year, month, day) for year in range(today.year, today.year - 9, -1))
         return next((day for day in days if day and day <= today), None)
 
-    return found
+    return find
 
 
-def _month_day(text: str) -> tuple[int, int] | None:
+def _parse_month_day(text: str) -> tuple[int, int] | None:
     """Return month and day of ``16 June``, ``June 16`` or ``6月16日``; a weekday may stand by."""
     if chinese := _MONTH_DAY.match(text):
         return int(chinese[1]), int(chinese[2])
@@ -90,7 +94,7 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _weekday(text: str, start: date) -> date | None:
+def _next_weekday(text: str, start: date) -> date | None:
     """Return the first date from ``start`` on that is the weekday ``text``."""
     wanted = _weekdays().get(text)
     return None if wanted is None else start + (wanted - start.weekday()) % 7 * _DAY

@@ -37,17 +37,17 @@ async def find_inline_results(
     phrases: Phrases,
     fits: Fits,
 ) -> Sequence[InlineResult]:
-    """Return the papers that ``words`` refer to, or else those that hold them, as cards.
+    """Return cards of the papers that ``words`` refer to, or else of those that contain them.
 
-    Nothing typed offers nothing: who asks, and what they read, is not known. What cannot be
-    searched for, and a database that does not answer, offer nothing either.
+    Return nothing for no words, as nothing is known of who asks, for what cannot be searched for,
+    and while the database does not answer.
     """
     try:
         papers = await _papers(store, index, words[:MAX_QUERY_CHARS], start, limit)
     except (UserError, StoreError) as error:
         log.info("inline_query.failed", error=type(error).__name__)
         return ()
-    return [_offer(paper, phrases, fits) for paper in papers]
+    return [_inline_result(paper, phrases, fits) for paper in papers]
 
 
 async def _papers(
@@ -60,12 +60,12 @@ async def _papers(
     return (await store.search.find(parse_search(words).query, start, limit)).papers
 
 
-def _offer(paper: Paper, phrases: Phrases, fits: Fits) -> InlineResult:
+def _inline_result(paper: Paper, phrases: Phrases, fits: Fits) -> InlineResult:
     named = str(Reference(paper.id, paper.version or None))
     return InlineResult(
         id=named,
-        title=_cut(plain_text(readable_title(paper.title)), _TITLE),
-        summary=_cut(plain_text(byline(paper, _AUTHORS, phrases)), _SUMMARY),
+        title=_truncate(plain_text(readable_title(paper.title)), _TITLE),
+        summary=_truncate(plain_text(byline(paper, _AUTHORS, phrases)), _SUMMARY),
         document=next(card for card in _cards(paper, phrases) if fits(card, RenderMode.CLASSIC)),
         rows=(tuple(WebLink(name, url) for name, url in paper_links(paper)),),
     )
@@ -78,8 +78,8 @@ def _cards(paper: Paper, phrases: Phrases) -> Iterator[Document]:
     heading, authors, filed, *_ = whole.blocks
     yield Document((heading, authors, filed, Paragraph(lead_sentence(paper.abstract))))
     yield Document((heading, Paragraph(byline(paper, _AUTHORS, phrases)), filed))
-    yield Document((Paragraph(readable_title(_cut(paper.title, _SUMMARY))),))
+    yield Document((Paragraph(readable_title(_truncate(paper.title, _SUMMARY))),))
 
 
-def _cut(text: str, length: int) -> str:
+def _truncate(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"

@@ -1,4 +1,4 @@
-"""Words that are said as they are: a person's own, and ids."""
+"""Words that are shown as they are: a person's own, and ids."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import grapheme
 from bot.document.nodes import Code, Inlines
 
 MAX_ECHOED_GRAPHEMES = 40
-"""Graphemes of somebody's words that are said back."""
+"""Graphemes of a person's words that are repeated in an answer."""
 _BIDI_CONTROLS = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
@@ -34,19 +34,19 @@ def echo(words: str) -> Inlines:
     As code, no platform makes a mention or a link of them. Control characters go; words that run
     from right to left are isolated (Unicode UAX #9), so that the sentence around keeps its order.
     """
-    line = " ".join("".join(filter(_harmless, words[: 20 * MAX_ECHOED_GRAPHEMES])).split())
-    short = _shortened(line)
+    line = " ".join("".join(filter(_is_harmless, words[: 20 * MAX_ECHOED_GRAPHEMES])).split())
+    short = _truncate(line)
     if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in short):
         short = f"{_FIRST_STRONG_ISOLATE}{short}{_POP_ISOLATE}"
     return (Code(short or "…"),)
 
 
-def _shortened(line: str) -> str:
+def _truncate(line: str) -> str:
     start = "".join(islice(grapheme.graphemes(line), MAX_ECHOED_GRAPHEMES))
     return start if start == line else f"{start}…"
 
 
-def _harmless(character: str) -> bool:
+def _is_harmless(character: str) -> bool:
     if character.isspace():
         return True
     return unicodedata.category(character) not in {"Cc", "Cs"} and character not in _BIDI_CONTROLS

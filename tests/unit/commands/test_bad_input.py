@@ -40,18 +40,18 @@ STRANGE = {
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("command", [*COMMANDS, "", "nonsense", "🎉", "x" * 10_000, "/"])
 async def test_strange_words_are_answered_in_the_chats_language(
-    desk: CommandHarness, command: str, locale: str
+    harness: CommandHarness, command: str, locale: str
 ) -> None:
-    desk.set_locale(locale)
+    harness.set_locale(locale)
     for name, argument in STRANGE.items():
         with capture_logs() as logs:
-            said = await desk.invoke(command, argument)
+            said = await harness.invoke(command, argument)
         assert said.strip(), name
         assert len(said) < 1200, name
         assert logs == [], name
         chinese = re.search(r"[\u4e00-\u9fff]", said.replace("中文", ""))
         assert bool(chinese) == (locale == "zh-CN"), name
-        assert await desk.terms() == (), name
+        assert await harness.terms() == (), name
 
 
 @pytest.mark.parametrize(
@@ -106,18 +106,20 @@ async def test_strange_words_are_answered_in_the_chats_language(
     ],
 )  # fmt: skip
 async def test_each_mistake_has_its_one_sentence(
-    desk: CommandHarness, line: str, english: str, chinese: str
+    harness: CommandHarness, line: str, english: str, chinese: str
 ) -> None:
-    assert await desk.send(line) == english
-    await desk.invoke("language", "zh")
-    assert await desk.send(line) == chinese
+    assert await harness.send(line) == english
+    await harness.invoke("language", "zh")
+    assert await harness.send(line) == chinese
 
 
-async def test_unsubscribing_what_is_not_there_says_what_is(desk: CommandHarness) -> None:
-    await desk.send("/subscribe cs.DC")
-    assert await desk.send("/unsubscribe cs.LG") == "You’re not subscribed to cs.LG, only to cs.DC."
-    assert await desk.send("/unsubscribe foo") == "You’re not subscribed to foo, only to cs.DC."
-    assert await desk.terms() == ("cs.DC",)
+async def test_unsubscribing_what_is_not_there_says_what_is(harness: CommandHarness) -> None:
+    await harness.send("/subscribe cs.DC")
+    assert (
+        await harness.send("/unsubscribe cs.LG") == "You’re not subscribed to cs.LG, only to cs.DC."
+    )
+    assert await harness.send("/unsubscribe foo") == "You’re not subscribed to foo, only to cs.DC."
+    assert await harness.terms() == ("cs.DC",)
 
 
 @pytest.mark.parametrize(
@@ -126,23 +128,23 @@ async def test_unsubscribing_what_is_not_there_says_what_is(desk: CommandHarness
      "/pause", "/pause until friday", "/resume", "/forget yes", "/start", "/start cs_DC"],
 )  # fmt: skip
 async def test_the_same_command_twice_is_answered_twice_and_done_once(
-    desk: CommandHarness, line: str
+    harness: CommandHarness, line: str
 ) -> None:
     with capture_logs() as logs:
-        await desk.send(line)
-        before, terms = await desk.store.chats.find(desk.invocation.address), None
+        await harness.send(line)
+        before, terms = await harness.store.chats.find(harness.invocation.address), None
         if before:
-            terms = await desk.terms()
-        assert await desk.send(line)
-        after = await desk.store.chats.find(desk.invocation.address)
+            terms = await harness.terms()
+        assert await harness.send(line)
+        after = await harness.store.chats.find(harness.invocation.address)
     assert (before is None) == (after is None)
     if before and after:
         assert before == after
-        assert terms == await desk.terms()
+        assert terms == await harness.terms()
     assert not [log for log in logs if log["log_level"] == "error"]
 
 
-async def test_a_press_on_a_button_of_an_old_message_is_answered(desk: CommandHarness) -> None:
+async def test_a_press_on_a_button_of_an_old_message_is_answered(harness: CommandHarness) -> None:
     for command, argument, page in [
         ("today", "2024-01-02", 7),
         ("today", "", 99),
@@ -151,7 +153,7 @@ async def test_a_press_on_a_button_of_an_old_message_is_answered(desk: CommandHa
         ("gone", "x", 1),
         ("list", "", -4),
     ]:
-        assert await desk.invoke(command, argument, page)
+        assert await harness.invoke(command, argument, page)
 
 
 FIRST_PAYLOADS = [
@@ -164,20 +166,20 @@ FIRST_PAYLOADS = [
 
 @pytest.mark.parametrize("payload", FIRST_PAYLOADS)
 async def test_buttons_of_the_first_version_still_do_what_they_say(
-    desk: CommandHarness, payload: str
+    harness: CommandHarness, payload: str
 ) -> None:
-    await desk.store_editions(draft("cs.DC", "2026-06-16", listing("2606.00001")))
-    await desk.send("/subscribe cs.DC cs.AR")
+    await harness.store_editions(draft("cs.DC", "2026-06-16", listing("2606.00001")))
+    await harness.send("/subscribe cs.DC cs.AR")
     with capture_logs() as logs:
-        said = await desk.press_payload(payload)
+        said = await harness.press_payload(payload)
     assert logs == []
     assert not re.match(r"I (don|can|couldn|didn)’t|Sorry|You have no subscriptions", said), said
 
 
 async def test_what_is_no_command_any_more_is_answered_with_what_to_do(
-    desk: CommandHarness,
+    harness: CommandHarness,
 ) -> None:
-    assert "/help" in await desk.invoke("bygone", "x", 3)
+    assert "/help" in await harness.invoke("bygone", "x", 3)
 
 
 COMMAND_TEXT = st.one_of(st.sampled_from(list(COMMANDS)), st.text(max_size=30))
@@ -222,25 +224,25 @@ ARGUMENT_TEXT = st.one_of(
     kind=st.sampled_from(ChatKind),
 )
 async def test_anything_gets_one_reply_whose_buttons_fit(
-    desk: CommandHarness, command: str, argument: str, page: int, locale: str, kind: ChatKind
+    harness: CommandHarness, command: str, argument: str, page: int, locale: str, kind: ChatKind
 ) -> None:
-    desk.set_locale(locale)
+    harness.set_locale(locale)
     with capture_logs() as logs:
-        said = await desk.invoke(command, argument, page)
+        said = await harness.invoke(command, argument, page)
     assert said.strip()
-    assert desk.fits(desk.reply.document, RenderMode.RICH)
+    assert harness.fits(harness.reply.document, RenderMode.RICH)
     assert not [log for log in logs if log["log_level"] == "error"]
-    assert len(desk.reply.rows) <= 5
-    assert all(1 <= len(row) <= 5 for row in desk.reply.rows)
-    for action in desk.buttons():
+    assert len(harness.reply.rows) <= 5
+    assert all(1 <= len(row) <= 5 for row in harness.reply.rows)
+    for action in harness.buttons():
         assert 1 <= len(action.label) <= 80
         assert len(action.encode().encode()) <= MAX_PAYLOAD_BYTES
 
 
 async def test_a_persons_words_are_never_part_of_a_template_or_of_markup(
-    desk: CommandHarness,
+    harness: CommandHarness,
 ) -> None:
-    said = await desk.send("/time {given} <b>")
+    said = await harness.send("/time {given} <b>")
     assert "{given} <b>" in said
-    block = desk.reply.document.blocks[0]
+    block = harness.reply.document.blocks[0]
     assert "{given} <b>" in [plain_text((one,)) for one in block.children]  # type: ignore[union-attr]

@@ -27,8 +27,8 @@ def titles(said: str) -> list[str]:
     return re.findall(r"On the Matter of (2606\.\d+)", said)
 
 
-def labels(desk: CommandHarness) -> list[str]:
-    return [one.label for one in desk.buttons()]
+def labels(harness: CommandHarness) -> list[str]:
+    return [one.label for one in harness.buttons()]
 
 
 @pytest.mark.parametrize(
@@ -41,40 +41,42 @@ def labels(desk: CommandHarness) -> list[str]:
     ],
 )
 async def test_a_style_is_chosen_by_any_of_its_names(
-    desk: CommandHarness, asked: str, style: Style, form: RenderMode
+    harness: CommandHarness, asked: str, style: Style, form: RenderMode
 ) -> None:
-    await desk.send(f"/style {asked}")
-    manner = (await desk.chat()).digest_settings
+    await harness.send(f"/style {asked}")
+    manner = (await harness.chat()).digest_settings
     assert (manner.style, manner.render_mode) == (style, form)
-    assert desk.reply.render_mode is form, "what was chosen is seen, or refused, at once"
+    assert harness.reply.render_mode is form, "what was chosen is seen, or refused, at once"
 
 
-async def test_every_style_is_a_button_and_the_chosen_one_is_marked(desk: CommandHarness) -> None:
-    await desk.send("/style")
-    assert labels(desk) == ["titles", "✓ brief", "full", "✓ rich", "classic", "plain"]
-    said = await desk.press("full")
+async def test_every_style_is_a_button_and_the_chosen_one_is_marked(
+    harness: CommandHarness,
+) -> None:
+    await harness.send("/style")
+    assert labels(harness) == ["titles", "✓ brief", "full", "✓ rich", "classic", "plain"]
+    said = await harness.press("full")
     assert "Full: plus all authors" in said
-    assert "✓ full" in labels(desk)
-    assert (await desk.chat()).digest_settings.style is Style.FULL
+    assert "✓ full" in labels(harness)
+    assert (await harness.chat()).digest_settings.style is Style.FULL
 
 
-async def test_a_strange_style_is_answered_with_the_known_ones(desk: CommandHarness) -> None:
-    said = await desk.send("/style baroque")
+async def test_a_strange_style_is_answered_with_the_known_ones(harness: CommandHarness) -> None:
+    said = await harness.send("/style baroque")
     assert said.startswith("I don’t know the style baroque. Choose from titles, brief and full")
 
 
-async def test_styles_show_more_and_more_of_a_paper(desk: CommandHarness) -> None:
+async def test_styles_show_more_and_more_of_a_paper(harness: CommandHarness) -> None:
     many = tuple(f"Person Number{n}" for n in range(9))
     rich = paper("2606.00001", comment="12 pages")
-    await desk.store_editions(draft("cs.DC", "2026-06-16", listing("2606.00001")))
-    await desk.store.papers.enrich([replace(rich, author_names=many)])
-    await desk.send("/subscribe cs.DC")
+    await harness.store_editions(draft("cs.DC", "2026-06-16", listing("2606.00001")))
+    await harness.store.papers.enrich([replace(rich, author_names=many)])
+    await harness.send("/subscribe cs.DC")
     shown: dict[str, str] = {}
     for style in Style:
-        await desk.send(f"/style {style}")
-        await desk.send("/today")
-        card = next(one for one in desk.reply.document.blocks if isinstance(one, Card))
-        shown[style] = text_of(replace(desk.reply.document, blocks=card.folded))
+        await harness.send(f"/style {style}")
+        await harness.send("/today")
+        card = next(one for one in harness.reply.document.blocks if isinstance(one, Card))
+        shown[style] = text_of(replace(harness.reply.document, blocks=card.folded))
     assert shown["titles"] == ""
     assert shown["brief"] == "We invent 2606.00001. Nothing in it is real."
     assert shown["full"].splitlines() == [
@@ -85,161 +87,167 @@ async def test_styles_show_more_and_more_of_a_paper(desk: CommandHarness) -> Non
     ]
 
 
-async def test_types_are_chosen_by_words_and_by_buttons(desk: CommandHarness) -> None:
-    await desk.send("/types new, replaced")
-    assert (await desk.chat()).digest_settings.types == {NEW, REPLACE}
-    await desk.press("replaced")
-    assert (await desk.chat()).digest_settings.types == {NEW}
-    await desk.press("new")
-    assert (await desk.chat()).digest_settings.types == set(AnnounceType), (
+async def test_types_are_chosen_by_words_and_by_buttons(harness: CommandHarness) -> None:
+    await harness.send("/types new, replaced")
+    assert (await harness.chat()).digest_settings.types == {NEW, REPLACE}
+    await harness.press("replaced")
+    assert (await harness.chat()).digest_settings.types == {NEW}
+    await harness.press("new")
+    assert (await harness.chat()).digest_settings.types == set(AnnounceType), (
         "none at all is no choice"
     )
-    assert "cross-listed" in await desk.send("/types all")
-    assert (await desk.send("/types fresh")).startswith("I don’t know the type fresh")
+    assert "cross-listed" in await harness.send("/types all")
+    assert (await harness.send("/types fresh")).startswith("I don’t know the type fresh")
 
 
 @pytest.mark.parametrize(("asked", "limit"), [("30", 30), ("３０", 30), ("all", None), ("0", None)])
 async def test_a_limit_is_a_number_or_all(
-    desk: CommandHarness, asked: str, limit: int | None
+    harness: CommandHarness, asked: str, limit: int | None
 ) -> None:
-    await desk.send("/max 5")
-    await desk.send(f"/max {asked}")
-    assert (await desk.chat()).digest_settings.limit == limit
+    await harness.send("/max 5")
+    await harness.send(f"/max {asked}")
+    assert (await harness.chat()).digest_settings.limit == limit
 
 
 @pytest.mark.parametrize("asked", ["-1", "many", "1e3", "10000", "9" * 400])
 async def test_what_is_no_limit_is_answered_with_one_sentence(
-    desk: CommandHarness, asked: str
+    harness: CommandHarness, asked: str
 ) -> None:
-    said = await desk.send(f"/max {asked}")
+    said = await harness.send(f"/max {asked}")
     assert "as a number of papers. Send a number from 1 to 9,999, or all." in said
-    assert (await desk.chat()).digest_settings.limit is None
+    assert (await harness.chat()).digest_settings.limit is None
 
 
-async def test_chips_filter_in_place_and_store_nothing(desk: CommandHarness) -> None:
-    await desk.store_editions(MIXED)
-    await desk.send("/subscribe cs.DC")
-    before = await desk.chat()
-    assert len(titles(await desk.send("/today"))) == 7
-    assert labels(desk) == ["✓ new", "✓ cross-listed", "replaced"]
-    assert titles(await desk.press("cross-listed")) == [f"2606.{n:05}" for n in range(1, 5)]
-    assert desk.reply.placement is Placement.IN_PLACE
-    await desk.press("replaced")
-    assert titles(await desk.press("new")) == ["2606.00021", "2606.00022"]
-    assert "version 2" in text_of(desk.reply.document)
-    assert len(titles(await desk.press("replaced"))) == 9, "nothing chosen shows all"
-    assert await desk.chat() == before
+async def test_chips_filter_in_place_and_store_nothing(harness: CommandHarness) -> None:
+    await harness.store_editions(MIXED)
+    await harness.send("/subscribe cs.DC")
+    before = await harness.chat()
+    assert len(titles(await harness.send("/today"))) == 7
+    assert labels(harness) == ["✓ new", "✓ cross-listed", "replaced"]
+    assert titles(await harness.press("cross-listed")) == [f"2606.{n:05}" for n in range(1, 5)]
+    assert harness.reply.placement is Placement.IN_PLACE
+    await harness.press("replaced")
+    assert titles(await harness.press("new")) == ["2606.00021", "2606.00022"]
+    assert "version 2" in text_of(harness.reply.document)
+    assert len(titles(await harness.press("replaced"))) == 9, "nothing chosen shows all"
+    assert await harness.chat() == before
 
 
-async def test_a_filter_stays_while_pages_are_turned(desk: CommandHarness) -> None:
-    await desk.store_editions(MIXED)
-    await desk.send("/subscribe cs.DC")
-    desk.fits = lambda page, _form: len(text_of(page)) < 700
-    seen = titles(await desk.send("/today replace new"))
-    while any("▶" in one for one in labels(desk)):
-        seen += titles(await desk.press("▶"))
+async def test_a_filter_stays_while_pages_are_turned(harness: CommandHarness) -> None:
+    await harness.store_editions(MIXED)
+    await harness.send("/subscribe cs.DC")
+    harness.fits = lambda page, _form: len(text_of(page)) < 700
+    seen = titles(await harness.send("/today replace new"))
+    while any("▶" in one for one in labels(harness)):
+        seen += titles(await harness.press("▶"))
     assert seen == [f"2606.{n:05}" for n in (1, 2, 3, 4, 21, 22)]
 
 
 async def test_the_rest_of_a_limited_digest_is_counted_and_one_tap_away(
-    desk: CommandHarness,
+    harness: CommandHarness,
 ) -> None:
-    await desk.store_editions(MIXED)
-    await desk.send("/subscribe cs.DC")
-    await desk.send("/max 3")
-    said = await desk.send("/today")
+    await harness.store_editions(MIXED)
+    await harness.send("/subscribe cs.DC")
+    await harness.send("/max 3")
+    said = await harness.send("/today")
     assert titles(said) == ["2606.00001", "2606.00002", "2606.00003"]
     assert "4 more papers are one tap away." in said
     assert "7 papers, each listed once" in said
-    rest = card_actions(desk.reply.document)[-1]
+    rest = card_actions(harness.reply.document)[-1]
     assert rest.label == "+4"
-    said = await desk.invoke(rest.command, rest.argument, rest.page)
+    said = await harness.invoke(rest.command, rest.argument, rest.page)
     assert titles(said) == ["2606.00004", "2606.00011", "2606.00012", "2606.00013"]
     assert "4. On the Matter" in said
-    assert desk.reply.placement is Placement.BESIDE
-    assert titles(await desk.send("/rest")) == titles(said)
+    assert harness.reply.placement is Placement.BESIDE
+    assert titles(await harness.send("/rest")) == titles(said)
 
 
 async def test_the_rest_of_several_days_begins_where_the_digest_stopped(
-    desk: CommandHarness,
+    harness: CommandHarness,
 ) -> None:
-    await desk.store_editions(
+    await harness.store_editions(
         draft("cs.DC", "2026-06-12", listing("2606.00001"), listing("2606.00002")),
         draft("cs.DC", "2026-06-15", listing("2606.00003")),
         draft("cs.DC", "2026-06-16", listing("2606.00004")),
     )
-    await desk.send("/subscribe cs.DC")
-    said = await desk.send("/rest 2026-06-12..2026-06-15 2606.00002 nc")
+    await harness.send("/subscribe cs.DC")
+    said = await harness.send("/rest 2026-06-12..2026-06-15 2606.00002 nc")
     assert titles(said) == ["2606.00002", "2606.00003"]
     assert said.startswith("arXiv · Friday 12 June to Monday 15 June 2026")
 
 
-async def test_without_a_limit_there_is_no_rest(desk: CommandHarness) -> None:
-    await desk.store_editions(MIXED)
-    await desk.send("/subscribe cs.DC")
+async def test_without_a_limit_there_is_no_rest(harness: CommandHarness) -> None:
+    await harness.store_editions(MIXED)
+    await harness.send("/subscribe cs.DC")
     assert (
-        await desk.send("/rest")
+        await harness.send("/rest")
         == "No papers were left out. Send /today for the latest announcement."
     )
     for forged in ("2026-06-16 2606.1", "0001-01-01..9999-12-31 x n", "2026-13-01 x n", "x"):
-        assert "Sorry, something went wrong" not in await desk.send(f"/rest {forged}")
+        assert "Sorry, something went wrong" not in await harness.send(f"/rest {forged}")
 
 
-async def test_a_rest_survives_another_subscription(desk: CommandHarness) -> None:
-    await desk.store_editions(MIXED, draft("cs.AR", "2026-06-16", listing("2606.00031", "cs.AR")))
-    await desk.send("/subscribe cs.DC")
-    await desk.send("/max 3")
-    await desk.send("/today")
-    rest = card_actions(desk.reply.document)[-1]
-    await desk.send("/subscribe cs.AR")
-    said = await desk.invoke(rest.command, rest.argument, rest.page)
+async def test_a_rest_survives_another_subscription(harness: CommandHarness) -> None:
+    await harness.store_editions(
+        MIXED, draft("cs.AR", "2026-06-16", listing("2606.00031", "cs.AR"))
+    )
+    await harness.send("/subscribe cs.DC")
+    await harness.send("/max 3")
+    await harness.send("/today")
+    rest = card_actions(harness.reply.document)[-1]
+    await harness.send("/subscribe cs.AR")
+    said = await harness.invoke(rest.command, rest.argument, rest.page)
     assert titles(said)[:4] == ["2606.00004", "2606.00011", "2606.00012", "2606.00013"]
 
 
-async def test_a_week_is_one_digest_with_each_paper_once(desk: CommandHarness) -> None:
-    await desk.store_editions(
+async def test_a_week_is_one_digest_with_each_paper_once(harness: CommandHarness) -> None:
+    await harness.store_editions(
         draft("cs.DC", "2026-06-09", listing("2606.00001")),
         draft("cs.DC", "2026-06-10", listing("2606.00002")),
         draft("cs.DC", "2026-06-12", listing("2606.00003")),
         draft("cs.DC", "2026-06-16", listing("2606.00004"), listing("2606.00002", kind=REPLACE)),
     )
-    await desk.send("/subscribe cs.DC")
-    said = await desk.send("/week")
+    await harness.send("/subscribe cs.DC")
+    said = await harness.send("/week")
     assert said.startswith("arXiv · Wednesday 10 June to Tuesday 16 June 2026")
     assert titles(said) == ["2606.00002", "2606.00003", "2606.00004"]
-    assert titles(await desk.send("/week 2026-06-12")) == ["2606.00001", "2606.00002", "2606.00003"]
-    assert (await desk.send("/week 2026-05-01")).startswith(
+    assert titles(await harness.send("/week 2026-06-12")) == [
+        "2606.00001",
+        "2606.00002",
+        "2606.00003",
+    ]
+    assert (await harness.send("/week 2026-05-01")).startswith(
         "I have no announcements in your categories for the seven"
     )
-    assert "as a date" in await desk.send("/week soon")
+    assert "as a date" in await harness.send("/week soon")
 
 
 async def test_a_page_that_is_turned_after_a_change_of_language_is_in_the_new_one(
-    desk: CommandHarness,
+    harness: CommandHarness,
 ) -> None:
-    await desk.store_editions(
+    await harness.store_editions(
         draft("cs.DC", "2026-06-16", *(listing(f"2606.{n:05}") for n in range(1, 30)))
     )
-    await desk.send("/subscribe cs.DC")
-    desk.fits = lambda page, _form: len(text_of(page)) < 900
-    await desk.send("/today")
-    turn = next(one for one in desk.buttons() if "▶" in one.label)
-    await desk.send("/language zh")
-    await desk.invoke(turn.command, turn.argument, turn.page)
-    assert "✓ 新论文" in labels(desk)
+    await harness.send("/subscribe cs.DC")
+    harness.fits = lambda page, _form: len(text_of(page)) < 900
+    await harness.send("/today")
+    turn = next(one for one in harness.buttons() if "▶" in one.label)
+    await harness.send("/language zh")
+    await harness.invoke(turn.command, turn.argument, turn.page)
+    assert "✓ 新论文" in labels(harness)
 
 
-async def test_what_is_not_here_is_not_told_to_be_nothing(desk: CommandHarness) -> None:
-    await desk.store_editions(MIXED)
-    await desk.send("/subscribe cs.DC")
-    await desk.send("/subscribe cs.LG")
-    await desk.send("/max 2")
+async def test_what_is_not_here_is_not_told_to_be_nothing(harness: CommandHarness) -> None:
+    await harness.store_editions(MIXED)
+    await harness.send("/subscribe cs.DC")
+    await harness.send("/subscribe cs.LG")
+    await harness.send("/max 2")
     incomplete = "I don’t have the whole announcement for Tuesday 16 June in cs.LG."
     for asked in ("/today 2026-06-16", "/rest"):
-        said = await desk.send(asked)
+        said = await harness.send(asked)
         assert incomplete in said, asked
         assert "cs.LG no papers" not in said, asked
-    said = await desk.send("/week")
+    said = await harness.send("/week")
     assert "cs.LG no papers" not in said
     assert (
         "I don’t have every announcement from Wednesday 10 June to Tuesday 16 June 2026 in "
@@ -247,10 +255,10 @@ async def test_what_is_not_here_is_not_told_to_be_nothing(desk: CommandHarness) 
     )
 
 
-async def test_a_week_of_which_all_is_here_does_not_say_otherwise(desk: CommandHarness) -> None:
+async def test_a_week_of_which_all_is_here_does_not_say_otherwise(harness: CommandHarness) -> None:
     days = ("10", "11", "12", "15", "16")
-    await desk.store_editions(
+    await harness.store_editions(
         *(draft("cs.DC", f"2026-06-{day}", listing(f"2606.000{day}")) for day in days)
     )
-    await desk.send("/subscribe cs.DC")
-    assert "I don’t have" not in await desk.send("/week")
+    await harness.send("/subscribe cs.DC")
+    assert "I don’t have" not in await harness.send("/week")

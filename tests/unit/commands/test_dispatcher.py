@@ -52,11 +52,11 @@ def test_which_commands_change_something_is_known_of_all() -> None:
     assert changing == set(CHANGING)
 
 
-async def test_help_names_every_command_and_thanks_arxiv(desk: CommandHarness) -> None:
-    said = await desk.send("/help")
+async def test_help_names_every_command_and_thanks_arxiv(harness: CommandHarness) -> None:
+    said = await harness.send("/help")
     assert all(f"/{name}: " in said for name in COMMANDS)
     assert "Thank you to arXiv for use of its open access interoperability." in said
-    footer = desk.reply.document.blocks[-1]
+    footer = harness.reply.document.blocks[-1]
     assert isinstance(footer, Footer)
     assert Link((Text("arxiv.org"),), "https://arxiv.org") in footer.children
 
@@ -64,87 +64,87 @@ async def test_help_names_every_command_and_thanks_arxiv(desk: CommandHarness) -
 @pytest.mark.parametrize(("command", "argument"), CHANGING.items())
 @pytest.mark.parametrize("kind", [ChatKind.GROUP, ChatKind.CHANNEL])
 async def test_strangers_change_nothing_in_a_group(
-    desk: CommandHarness, command: str, argument: str, kind: ChatKind
+    harness: CommandHarness, command: str, argument: str, kind: ChatKind
 ) -> None:
-    await desk.send("/subscribe cs.AR")
-    before = await desk.chat(), await desk.terms()
+    await harness.send("/subscribe cs.AR")
+    before = await harness.chat(), await harness.terms()
     for authority in (Authority.ASK, Authority.DENIED):
-        desk.move_to_group("stranger", authority, kind)
-        said = await desk.invoke(command, argument)
+        harness.move_to_group("stranger", authority, kind)
+        said = await harness.invoke(command, argument)
         assert said == ("Sorry, only administrators can change settings here. Everyone can read.")
-        assert desk.reply.visibility is Visibility.ASKER
-    chat = await desk.chat()
+        assert harness.reply.visibility is Visibility.ASKER
+    chat = await harness.chat()
     assert (chat.next_due_at, chat.language, chat.pause) == (
         before[0].next_due_at,
         before[0].language,
         before[0].pause,
     )
-    assert await desk.terms() == before[1]
+    assert await harness.terms() == before[1]
 
 
 @pytest.mark.parametrize(("command", "argument"), CHANGING.items())
 async def test_administrators_change_everything(
-    desk: CommandHarness, command: str, argument: str
+    harness: CommandHarness, command: str, argument: str
 ) -> None:
-    desk.platform.administrators = {"boss"}
-    desk.move_to_group("boss")
-    assert "administrators" not in await desk.invoke(command, argument)
-    desk.move_to_group("somebody", Authority.ALLOWED)
-    assert "administrators" not in await desk.invoke(command, argument)
+    harness.platform.administrators = {"boss"}
+    harness.move_to_group("boss")
+    assert "administrators" not in await harness.invoke(command, argument)
+    harness.move_to_group("somebody", Authority.ALLOWED)
+    assert "administrators" not in await harness.invoke(command, argument)
 
 
-async def test_what_the_event_says_is_not_asked_again(desk: CommandHarness) -> None:
-    desk.platform.administrators = {"demoted"}
-    desk.move_to_group("demoted", Authority.DENIED)
-    assert "administrators" in await desk.send("/subscribe cs.DC")
-    desk.platform.fault = Unsure("must not be asked")
-    desk.move_to_group("promoted", Authority.ALLOWED)
-    assert "You’re subscribed to" in await desk.send("/subscribe cs.DC")
+async def test_what_the_event_says_is_not_asked_again(harness: CommandHarness) -> None:
+    harness.platform.administrators = {"demoted"}
+    harness.move_to_group("demoted", Authority.DENIED)
+    assert "administrators" in await harness.send("/subscribe cs.DC")
+    harness.platform.fault = Unsure("must not be asked")
+    harness.move_to_group("promoted", Authority.ALLOWED)
+    assert "You’re subscribed to" in await harness.send("/subscribe cs.DC")
 
 
 @pytest.mark.parametrize("command", READING)
-async def test_everybody_reads(desk: CommandHarness, command: str) -> None:
-    desk.move_to_group("stranger", Authority.DENIED)
-    assert "administrators" not in await desk.invoke(command)
+async def test_everybody_reads(harness: CommandHarness, command: str) -> None:
+    harness.move_to_group("stranger", Authority.DENIED)
+    assert "administrators" not in await harness.invoke(command)
 
 
-async def test_a_private_chat_belongs_to_its_person(desk: CommandHarness) -> None:
-    await desk.send("/subscribe cs.DC")
-    assert await desk.terms() == ("cs.DC",)
+async def test_a_private_chat_belongs_to_its_person(harness: CommandHarness) -> None:
+    await harness.send("/subscribe cs.DC")
+    assert await harness.terms() == ("cs.DC",)
 
 
-async def test_a_platform_that_does_not_say_is_asked_again_later(desk: CommandHarness) -> None:
-    desk.platform.fault = Unsure("timed out")
-    desk.move_to_group("boss")
+async def test_a_platform_that_does_not_say_is_asked_again_later(harness: CommandHarness) -> None:
+    harness.platform.fault = Unsure("timed out")
+    harness.move_to_group("boss")
     with capture_logs() as logs:
-        said = await desk.send("/subscribe cs.DC")
+        said = await harness.send("/subscribe cs.DC")
     assert "couldn’t check" in said
-    assert await desk.terms() == ()
+    assert await harness.terms() == ()
     assert logs == []
 
 
-async def test_a_chat_of_an_unknown_platform_is_not_changed(desk: CommandHarness) -> None:
-    desk.move_to_group("boss")
-    desk.move_to(ChatAddress("carrier-pigeon", "1"))
-    assert "administrators" in await desk.send("/subscribe cs.DC")
+async def test_a_chat_of_an_unknown_platform_is_not_changed(harness: CommandHarness) -> None:
+    harness.move_to_group("boss")
+    harness.move_to(ChatAddress("carrier-pigeon", "1"))
+    assert "administrators" in await harness.send("/subscribe cs.DC")
 
 
-async def test_a_broken_store_has_its_own_sentence(desk: CommandHarness) -> None:
-    desk.set_locale("zh-CN")
-    await desk.break_store()
+async def test_a_broken_store_has_its_own_sentence(harness: CommandHarness) -> None:
+    harness.set_locale("zh-CN")
+    await harness.break_store()
     with capture_logs() as logs:
-        said = await desk.send("/list")
+        said = await harness.send("/list")
     assert said == "数据库繁忙，没有做任何更改，请稍后再试。"
     assert [(log["event"], log["log_level"]) for log in logs] == [("store.failed", "warning")]
 
 
 async def test_a_fault_of_ours_is_apologised_for_and_logged_without_words(
-    desk: CommandHarness,
+    harness: CommandHarness,
 ) -> None:
-    await desk.send("/subscribe cs.DC")
-    desk.index.fault = RuntimeError("secret words of a person")
+    await harness.send("/subscribe cs.DC")
+    harness.index.fault = RuntimeError("secret words of a person")
     with capture_logs() as logs:
-        said = await desk.send("/today")
+        said = await harness.send("/today")
     assert said == "Sorry, something went wrong. Please try again in a minute."
     (log,) = logs
     assert (log["event"], log["command"], log["error"]) == (
@@ -155,46 +155,48 @@ async def test_a_fault_of_ours_is_apologised_for_and_logged_without_words(
     assert "secret" not in str(log)
 
 
-async def test_unknown_commands_are_no_news_for_the_log(desk: CommandHarness) -> None:
+async def test_unknown_commands_are_no_news_for_the_log(harness: CommandHarness) -> None:
     with capture_logs() as logs:
-        await desk.send("/secret words")
+        await harness.send("/secret words")
     assert logs == []
 
 
-async def test_a_page_that_never_fits_is_a_fault_and_not_a_crash(desk: CommandHarness) -> None:
-    desk.fits = lambda _, _form: False
+async def test_a_page_that_never_fits_is_a_fault_and_not_a_crash(harness: CommandHarness) -> None:
+    harness.fits = lambda _, _form: False
     with capture_logs() as logs:
-        assert await desk.send("/help")
+        assert await harness.send("/help")
     assert [log["event"] for log in logs] == ["answer.failed"]
 
 
 async def test_answers_that_cannot_be_given_again_have_no_page_buttons(
-    desk: CommandHarness,
+    harness: CommandHarness,
 ) -> None:
-    desk.fits = lambda page, _form: len(str(page)) < 400
-    await desk.send("/subscribe cs.DC cs.AR cs.OS cs.PF")
-    assert not [one for one in desk.buttons() if one.page != 1]
+    harness.fits = lambda page, _form: len(str(page)) < 400
+    await harness.send("/subscribe cs.DC cs.AR cs.OS cs.PF")
+    assert not [one for one in harness.buttons() if one.page != 1]
 
 
-async def test_a_chat_that_moved_is_followed(desk: CommandHarness) -> None:
-    await desk.send("/subscribe cs.DC")
-    await desk.dispatcher.chat_moved(desk.invocation.address, "-1007")
-    desk.move_to(ChatAddress("telegram", "-1007"))
-    assert await desk.terms() == ("cs.DC",)
+async def test_a_chat_that_moved_is_followed(harness: CommandHarness) -> None:
+    await harness.send("/subscribe cs.DC")
+    await harness.dispatcher.chat_moved(harness.invocation.address, "-1007")
+    harness.move_to(ChatAddress("telegram", "-1007"))
+    assert await harness.terms() == ("cs.DC",)
 
 
-async def test_a_chat_that_closed_is_retired_and_comes_back_as_it_was(desk: CommandHarness) -> None:
-    await desk.send("/subscribe cs.DC")
-    await desk.dispatcher.chat_gone(desk.invocation.address)
-    assert (await desk.chat()).state is ChatState.GONE
-    await desk.send("/list")
-    assert (await desk.chat()).state is ChatState.ACTIVE
-    assert await desk.terms() == ("cs.DC",)
+async def test_a_chat_that_closed_is_retired_and_comes_back_as_it_was(
+    harness: CommandHarness,
+) -> None:
+    await harness.send("/subscribe cs.DC")
+    await harness.dispatcher.chat_gone(harness.invocation.address)
+    assert (await harness.chat()).state is ChatState.GONE
+    await harness.send("/list")
+    assert (await harness.chat()).state is ChatState.ACTIVE
+    assert await harness.terms() == ("cs.DC",)
 
 
-async def test_a_broken_store_does_not_break_the_listening(desk: CommandHarness) -> None:
-    await desk.break_store()
+async def test_a_broken_store_does_not_break_the_listening(harness: CommandHarness) -> None:
+    await harness.break_store()
     with capture_logs() as logs:
-        await desk.dispatcher.chat_moved(ChatAddress("telegram", "1"), "2")
-        await desk.dispatcher.chat_gone(ChatAddress("telegram", "1"))
+        await harness.dispatcher.chat_moved(ChatAddress("telegram", "1"), "2")
+        await harness.dispatcher.chat_gone(ChatAddress("telegram", "1"))
     assert [log["event"] for log in logs] == ["chat.move_failed", "chat.retire_failed"]

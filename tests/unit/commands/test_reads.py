@@ -18,8 +18,8 @@ EDITIONS = [
 
 
 @contextmanager
-def traced(desk: CommandHarness) -> Iterator[CommandTrace]:
-    engine = desk.store._database._engine.sync_engine  # type: ignore[attr-defined]
+def traced(harness: CommandHarness) -> Iterator[CommandTrace]:
+    engine = harness.store._database._engine.sync_engine  # type: ignore[attr-defined]
     with trace_command(engine) as trace:
         yield trace
 
@@ -44,32 +44,34 @@ def traced(desk: CommandHarness) -> Iterator[CommandTrace]:
     ],
 )
 async def test_no_command_reads_anything_twice(
-    desk: CommandHarness, line: str, reads: int, writes: int
+    harness: CommandHarness, line: str, reads: int, writes: int
 ) -> None:
-    await desk.store_editions(*EDITIONS)
-    await desk.send("/subscribe cs.AR quant-ph")
-    await desk.store_editions(draft("quant-ph", "2026-06-16", listing("2606.00004", "quant-ph")))
-    with traced(desk) as trace:
-        await desk.send(line)
+    await harness.store_editions(*EDITIONS)
+    await harness.send("/subscribe cs.AR quant-ph")
+    await harness.store_editions(draft("quant-ph", "2026-06-16", listing("2606.00004", "quant-ph")))
+    with traced(harness) as trace:
+        await harness.send(line)
     assert trace.repeated_reads == []
     assert (len(trace.reads), len(trace.writes)) == (reads, writes)
 
 
-async def test_the_first_command_of_a_chat_reads_nothing_twice(desk: CommandHarness) -> None:
-    await desk.store_editions(*EDITIONS)
-    with traced(desk) as trace:
-        await desk.send("/subscribe cs.DC")
+async def test_the_first_command_of_a_chat_reads_nothing_twice(harness: CommandHarness) -> None:
+    await harness.store_editions(*EDITIONS)
+    with traced(harness) as trace:
+        await harness.send("/subscribe cs.DC")
     assert trace.repeated_reads == []
     assert (len(trace.reads), len(trace.writes)) == (8, 2)
 
 
 @pytest.mark.parametrize("line", ["/subscribe cs.DC", "/status", "/list", "/rest", "/export json"])
-async def test_what_needs_counts_or_dates_composes_nothing(desk: CommandHarness, line: str) -> None:
-    await desk.store_editions(*EDITIONS)
-    await desk.send("/subscribe cs.AR")
-    with traced(desk) as trace:
-        await desk.send(line)
+async def test_what_needs_counts_or_dates_composes_nothing(
+    harness: CommandHarness, line: str
+) -> None:
+    await harness.store_editions(*EDITIONS)
+    await harness.send("/subscribe cs.AR")
+    with traced(harness) as trace:
+        await harness.send(line)
     assert "bot/digest/card.py" not in trace.files
-    with traced(desk) as trace:
-        await desk.send("/today")
+    with traced(harness) as trace:
+        await harness.send("/today")
     assert "bot/digest/card.py" in trace.files

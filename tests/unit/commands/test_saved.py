@@ -18,83 +18,83 @@ from tests.support.papers import draft, listing, paper
 TUESDAY = draft("cs.DC", "2026-06-16", *(listing(f"2606.{n:05}") for n in range(1, 4)))
 
 
-async def test_a_paper_is_kept_with_a_note_and_tags(desk: CommandHarness) -> None:
-    await desk.store_editions(TUESDAY)
-    said = await desk.send("/save 2606.00001v1 Read this first! #GPU #to-read")
+async def test_a_paper_is_kept_with_a_note_and_tags(harness: CommandHarness) -> None:
+    await harness.store_editions(TUESDAY)
+    said = await harness.send("/save 2606.00001v1 Read this first! #GPU #to-read")
     assert said == "Saved: 2606.00001.\nTags: #gpu and #to-read"
-    (kept,) = await desk.store.saved.of((await desk.chat()).id)
+    (kept,) = await harness.store.saved.of((await harness.chat()).id)
     assert (kept.version, kept.note, kept.tags) == (1, "Read this first!", ("gpu", "to-read"))
-    said = await desk.send("/saved")
+    said = await harness.send("/saved")
     assert "1 saved paper" in said
     assert "On the Matter of 2606.00001" in said
     assert "Tuesday 16 June 2026 · #gpu #to-read" in said
     assert "Read this first!" in said
 
 
-async def test_a_paper_that_arxiv_does_not_know_is_not_kept(desk: CommandHarness) -> None:
-    desk.index.papers = (paper("2606.00009"),)
-    assert await desk.send("/save 2606.00010") == "Not on arXiv: 2606.00010."
-    assert "Saved: 2606.00009." in await desk.send("/save 2606.00009 2606.00010")
-    assert "No saved papers are tagged #gpu" in await desk.send("/saved #gpu")
+async def test_a_paper_that_arxiv_does_not_know_is_not_kept(harness: CommandHarness) -> None:
+    harness.index.papers = (paper("2606.00009"),)
+    assert await harness.send("/save 2606.00010") == "Not on arXiv: 2606.00010."
+    assert "Saved: 2606.00009." in await harness.send("/save 2606.00009 2606.00010")
+    assert "No saved papers are tagged #gpu" in await harness.send("/saved #gpu")
 
 
-async def test_tags_choose_among_what_is_kept(desk: CommandHarness) -> None:
-    await desk.store_editions(TUESDAY)
-    await desk.send("/save 2606.00001 #gpu")
-    await desk.send("/save 2606.00002 #tpu")
+async def test_tags_choose_among_what_is_kept(harness: CommandHarness) -> None:
+    await harness.store_editions(TUESDAY)
+    await harness.send("/save 2606.00001 #gpu")
+    await harness.send("/save 2606.00002 #tpu")
     for asked in ("#tpu", "TPU"):
-        said = await desk.send(f"/saved {asked}")
+        said = await harness.send(f"/saved {asked}")
         assert "2606.00002" in said
         assert "2606.00001" not in said
 
 
-async def test_the_button_of_a_sheet_keeps_and_gives_back_in_place(desk: CommandHarness) -> None:
-    await desk.store_editions(TUESDAY)
-    sheet = await desk.send("/paper 2606.00001")
-    assert await desk.press("☆ Save") == sheet
-    assert desk.reply.placement is Placement.IN_PLACE
-    assert await desk.store.saved.of((await desk.chat()).id)
-    assert await desk.press("★ Saved") == sheet
-    assert desk.reply.placement is Placement.IN_PLACE
-    assert not await desk.store.saved.of((await desk.chat()).id)
-    assert "☆ Save" in [one.label for one in desk.buttons()]
+async def test_the_button_of_a_sheet_keeps_and_gives_back_in_place(harness: CommandHarness) -> None:
+    await harness.store_editions(TUESDAY)
+    sheet = await harness.send("/paper 2606.00001")
+    assert await harness.press("☆ Save") == sheet
+    assert harness.reply.placement is Placement.IN_PLACE
+    assert await harness.store.saved.of((await harness.chat()).id)
+    assert await harness.press("★ Saved") == sheet
+    assert harness.reply.placement is Placement.IN_PLACE
+    assert not await harness.store.saved.of((await harness.chat()).id)
+    assert "☆ Save" in [one.label for one in harness.buttons()]
 
 
-async def test_what_is_tapped_is_taken_off_the_list(desk: CommandHarness) -> None:
-    await desk.store_editions(TUESDAY)
-    await desk.send("/save 2606.00001 2606.00002 2606.00003")
-    await desk.send("/saved")
-    assert [one.command for one in card_actions(desk.reply.document)] == ["paper"] * 3
-    assert "Choose what to remove." in await desk.press("Remove")
-    second = card_actions(desk.reply.document)[1]
-    said = await desk.press_payload(second.encode())
+async def test_what_is_tapped_is_taken_off_the_list(harness: CommandHarness) -> None:
+    await harness.store_editions(TUESDAY)
+    await harness.send("/save 2606.00001 2606.00002 2606.00003")
+    await harness.send("/saved")
+    assert [one.command for one in card_actions(harness.reply.document)] == ["paper"] * 3
+    assert "Choose what to remove." in await harness.press("Remove")
+    second = card_actions(harness.reply.document)[1]
+    said = await harness.press_payload(second.encode())
     assert "2 saved papers" in said
-    assert desk.reply.placement is Placement.IN_PLACE
-    await desk.press("Done")
-    assert [one.command for one in card_actions(desk.reply.document)] == ["paper"] * 2
-    assert await desk.send("/unsave 2606.00001") == "Removed: 2606.00001."
-    assert await desk.send("/unsave 2606.00001") == "Not among your saved papers: 2606.00001."
+    assert harness.reply.placement is Placement.IN_PLACE
+    await harness.press("Done")
+    assert [one.command for one in card_actions(harness.reply.document)] == ["paper"] * 2
+    assert await harness.send("/unsave 2606.00001") == "Removed: 2606.00001."
+    assert await harness.send("/unsave 2606.00001") == "Not among your saved papers: 2606.00001."
 
 
-async def test_a_long_list_is_paged(desk: CommandHarness) -> None:
-    await desk.store.papers.upsert([paper(f"2606.{n:05}") for n in range(1, 41)])
+async def test_a_long_list_is_paged(harness: CommandHarness) -> None:
+    await harness.store.papers.upsert([paper(f"2606.{n:05}") for n in range(1, 41)])
     for start in (1, 21):
         ids = " ".join(f"2606.{n:05}" for n in range(start, start + 20))
-        await desk.send(f"/save {ids} #bulk")
-    desk.fits = lambda page, _form: len(page.blocks) <= 12
-    pages = [await desk.send("/saved #bulk")]
-    while any("▶" in one.label for one in desk.buttons()):
-        pages.append(await desk.press("▶"))
+        await harness.send(f"/save {ids} #bulk")
+    harness.fits = lambda page, _form: len(page.blocks) <= 12
+    pages = [await harness.send("/saved #bulk")]
+    while any("▶" in one.label for one in harness.buttons()):
+        pages.append(await harness.press("▶"))
     assert len(pages) == 4
     assert sum(page.count("On the Matter of") for page in pages) == 40
 
 
-async def test_what_is_kept_is_forgotten_with_the_chat(desk: CommandHarness) -> None:
-    await desk.store_editions(TUESDAY)
-    await desk.send("/save 2606.00001")
-    chat = await desk.chat()
-    await desk.send("/forget yes")
-    assert not await desk.store.saved.of(chat.id)
+async def test_what_is_kept_is_forgotten_with_the_chat(harness: CommandHarness) -> None:
+    await harness.store_editions(TUESDAY)
+    await harness.send("/save 2606.00001")
+    chat = await harness.chat()
+    await harness.send("/forget yes")
+    assert not await harness.store.saved.of(chat.id)
 
 
 @given(st.text(max_size=80))
@@ -105,28 +105,28 @@ def test_whatever_is_typed_behind_a_paper_is_a_note_and_tags(words: str) -> None
 
 
 async def test_a_citation_is_bibtex_in_code_and_can_be_copied_when_short(
-    desk: CommandHarness,
+    harness: CommandHarness,
 ) -> None:
     short = replace(paper("2606.00001", title="On It"), authors="Ada X")
-    await desk.store.papers.upsert([short])
-    said = await desk.send("/cite 2606.00001")
+    await harness.store.papers.upsert([short])
+    said = await harness.send("/cite 2606.00001")
     assert said.startswith("@misc{x2026,")
-    assert desk.reply.document.blocks[0] == Paragraph((Code(said),))
-    (copied,) = (one for row in desk.reply.rows for one in row if isinstance(one, Copy))
+    assert harness.reply.document.blocks[0] == Paragraph((Code(said),))
+    (copied,) = (one for row in harness.reply.rows for one in row if isinstance(one, Copy))
     assert copied.text == said + "\n"
     assert len(copied.text) <= 256
-    await desk.send("/paper 2606.00001")
-    await desk.press("BibTeX")
-    assert desk.reply.placement is Placement.BESIDE
+    await harness.send("/paper 2606.00001")
+    await harness.press("BibTeX")
+    assert harness.reply.placement is Placement.BESIDE
 
 
-async def test_a_long_citation_is_a_file(desk: CommandHarness) -> None:
+async def test_a_long_citation_is_a_file(harness: CommandHarness) -> None:
     many = replace(paper("2606.00001"), author_names=tuple(f"Ann Ode{n}" for n in range(3435)))
-    await desk.store.papers.upsert([many])
-    said = await desk.send("/cite 2606.00001")
+    await harness.store.papers.upsert([many])
+    said = await harness.send("/cite 2606.00001")
     assert said == "The citation is long, so here it is as a file."
-    assert desk.reply.attachment is not None
-    assert desk.reply.attachment.content.count(b" and ") == 3434
+    assert harness.reply.attachment is not None
+    assert harness.reply.attachment.content.count(b" and ") == 3434
 
 
 @pytest.mark.parametrize(
@@ -139,51 +139,51 @@ async def test_a_long_citation_is_a_file(desk: CommandHarness) -> None:
     ],
 )
 async def test_the_newest_announcement_is_exported(
-    desk: CommandHarness, form: str, suffix: str, begins: str
+    harness: CommandHarness, form: str, suffix: str, begins: str
 ) -> None:
-    await desk.store_editions(TUESDAY)
-    await desk.send("/subscribe cs.DC")
-    said = await desk.send(f"/export {form}")
+    await harness.store_editions(TUESDAY)
+    await harness.send("/subscribe cs.DC")
+    said = await harness.send(f"/export {form}")
     name = f"arxiv-today-2026-06-16.{suffix}"
     assert said == f"3 papers in {name}."
-    file = desk.reply.attachment
+    file = harness.reply.attachment
     assert file is not None
     assert file.name == name
     assert file.content.decode().startswith(begins)
 
 
-async def test_saved_papers_and_a_week_are_exported(desk: CommandHarness) -> None:
-    await desk.store_editions(TUESDAY, draft("cs.DC", "2026-06-12", listing("2606.00009")))
-    assert "nothing to export" in await desk.send("/export json saved")
-    await desk.send("/save 2606.00002")
-    await desk.send("/export json saved")
-    assert desk.reply.attachment is not None
-    assert [one["id"] for one in json.loads(desk.reply.attachment.content)] == ["2606.00002"]
-    await desk.send("/subscribe cs.DC")
-    assert await desk.send("/export week ris") == "4 papers in arxiv-week-2026-06-16.ris."
+async def test_saved_papers_and_a_week_are_exported(harness: CommandHarness) -> None:
+    await harness.store_editions(TUESDAY, draft("cs.DC", "2026-06-12", listing("2606.00009")))
+    assert "nothing to export" in await harness.send("/export json saved")
+    await harness.send("/save 2606.00002")
+    await harness.send("/export json saved")
+    assert harness.reply.attachment is not None
+    assert [one["id"] for one in json.loads(harness.reply.attachment.content)] == ["2606.00002"]
+    await harness.send("/subscribe cs.DC")
+    assert await harness.send("/export week ris") == "4 papers in arxiv-week-2026-06-16.ris."
 
 
-async def test_without_a_format_the_formats_are_buttons(desk: CommandHarness) -> None:
-    await desk.store_editions(TUESDAY)
-    await desk.send("/save 2606.00002")
-    await desk.send("/saved")
-    assert await desk.press("Export") == "Which file format?"
-    assert [one.label for one in desk.buttons()] == ["md", "bibtex", "ris", "json"]
-    assert "1 paper in" in await desk.press("ris")
-    assert (await desk.send("/export pdf")).startswith("I don’t know pdf. Choose md")
+async def test_without_a_format_the_formats_are_buttons(harness: CommandHarness) -> None:
+    await harness.store_editions(TUESDAY)
+    await harness.send("/save 2606.00002")
+    await harness.send("/saved")
+    assert await harness.press("Export") == "Which file format?"
+    assert [one.label for one in harness.buttons()] == ["md", "bibtex", "ris", "json"]
+    assert "1 paper in" in await harness.press("ris")
+    assert (await harness.send("/export pdf")).startswith("I don’t know pdf. Choose md")
 
 
-async def test_a_long_tag_and_a_note_with_numbers_do_no_harm(desk: CommandHarness) -> None:
-    await desk.store_editions(TUESDAY)
-    assert await desk.send("/save 2606.00001 read by 2027 #" + "标" * 60) == (
+async def test_a_long_tag_and_a_note_with_numbers_do_no_harm(harness: CommandHarness) -> None:
+    await harness.store_editions(TUESDAY)
+    assert await harness.send("/save 2606.00001 read by 2027 #" + "标" * 60) == (
         "Saved: 2606.00001.\nTags: #" + "标" * 12
     )
-    assert "1 saved paper" in await desk.send("/saved #" + "标" * 60)
-    assert "Choose what to remove" in await desk.press("Remove")
+    assert "1 saved paper" in await harness.send("/saved #" + "标" * 60)
+    assert "Choose what to remove" in await harness.press("Remove")
 
 
-async def test_a_note_that_ends_in_a_plus_is_kept_whole(desk: CommandHarness) -> None:
-    await desk.store_editions(TUESDAY)
-    await desk.send("/save 2606.00001 vitamin C +")
-    (kept,) = await desk.store.saved.of((await desk.chat()).id)
+async def test_a_note_that_ends_in_a_plus_is_kept_whole(harness: CommandHarness) -> None:
+    await harness.store_editions(TUESDAY)
+    await harness.send("/save 2606.00001 vitamin C +")
+    (kept,) = await harness.store.saved.of((await harness.chat()).id)
     assert kept.note == "vitamin C +"

@@ -50,8 +50,10 @@ def test_the_order_is_a_word_as_well() -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "-graph", "...", '""', "sort:best", "cat:nonsense"])
-async def test_what_cannot_be_searched_for_is_explained(desk: CommandHarness, typed: str) -> None:
-    said = await desk.invoke("search", typed)
+async def test_what_cannot_be_searched_for_is_explained(
+    harness: CommandHarness, typed: str
+) -> None:
+    said = await harness.invoke("search", typed)
     assert said.startswith(("What are you looking for?", "I don’t know the category"))
     assert said.count("\n") == 0
 
@@ -70,82 +72,82 @@ FTS_SYNTAX = ['"', "a AND", "NEAR(a b", "a OR OR b", "{title} : x", "^a", "a:b",
 
 
 @pytest.mark.parametrize("typed", FTS_SYNTAX)
-async def test_no_syntax_of_the_engine_reaches_it(desk: CommandHarness, typed: str) -> None:
-    await desk.store_editions(draft("cs.DC", "2026-06-16", listing("2606.00001")))
-    said = await desk.invoke("search", typed)
+async def test_no_syntax_of_the_engine_reaches_it(harness: CommandHarness, typed: str) -> None:
+    await harness.store_editions(draft("cs.DC", "2026-06-16", listing("2606.00001")))
+    said = await harness.invoke("search", typed)
     assert "Sorry" not in said
     assert "database is busy" not in said
 
 
-async def test_all_that_is_stored_is_searched_and_paged(desk: CommandHarness) -> None:
-    await desk.store_editions(
+async def test_all_that_is_stored_is_searched_and_paged(harness: CommandHarness) -> None:
+    await harness.store_editions(
         draft("cs.DC", "2026-06-16", *(listing(f"2606.{n:05}") for n in range(1, 21)))
     )
-    await desk.store.papers.upsert([paper("hep-th/9901001", "hep-th")])
+    await harness.store.papers.upsert([paper("hep-th/9901001", "hep-th")])
     seen: list[str] = []
-    said = await desk.send("/search ti:matter au:invented")
+    said = await harness.send("/search ti:matter au:invented")
     assert said.startswith("21 papers found")
-    assert card_actions(desk.reply.document)[0].argument == "2606.00020"
+    assert card_actions(harness.reply.document)[0].argument == "2606.00020"
     seen += _matters(said)
-    while any("▶" in one.label for one in desk.buttons()):
-        seen += _matters(await desk.press("▶"))
+    while any("▶" in one.label for one in harness.buttons()):
+        seen += _matters(await harness.press("▶"))
     assert seen == [*(f"2606.{n:05}" for n in range(20, 0, -1)), "hep-th/9901001"]
-    assert "8. On the Matter" in await desk.invoke("search", "ti:matter", -5)
-    assert "21. On the Matter" in await desk.invoke("search", "ti:matter", 999)
-    await desk.press("By relevance")
-    assert "Newest first" in [one.label for one in desk.buttons()]
-    assert "20. On the Matter" not in await desk.press("Newest first")
+    assert "8. On the Matter" in await harness.invoke("search", "ti:matter", -5)
+    assert "21. On the Matter" in await harness.invoke("search", "ti:matter", 999)
+    await harness.press("By relevance")
+    assert "Newest first" in [one.label for one in harness.buttons()]
+    assert "20. On the Matter" not in await harness.press("Newest first")
 
 
 LONG = "/search matter invented real nothing cat:cs.DC -unheard -thing -words"
 
 
 async def test_a_query_too_long_for_a_button_says_what_brings_the_next_results(
-    desk: CommandHarness,
+    harness: CommandHarness,
 ) -> None:
-    await desk.store_editions(
+    await harness.store_editions(
         draft("cs.DC", "2026-06-16", *(listing(f"2606.{n:05}") for n in range(1, 21)))
     )
-    said = await desk.send(LONG)
+    said = await harness.send(LONG)
     seen = _matters(said)
     assert said.startswith("20 papers found")
-    assert desk.buttons() == ()
+    assert harness.buttons() == ()
     while follows := re.search(r"send the same words with (from:\d+)", said):
-        said = await desk.send(f"{LONG} {follows[1]}")
+        said = await harness.send(f"{LONG} {follows[1]}")
         seen += _matters(said)
     assert seen == [f"2606.{n:05}" for n in range(20, 0, -1)]
 
 
 async def test_a_page_holds_what_the_platform_takes_and_nothing_is_passed_over(
-    desk: CommandHarness,
+    harness: CommandHarness,
 ) -> None:
-    desk.fits = lambda page, _form: len(text_of(page)) < 300
-    await desk.store_editions(
+    harness.fits = lambda page, _form: len(text_of(page)) < 300
+    await harness.store_editions(
         draft("cs.DC", "2026-06-16", *(listing(f"2606.{n:05}") for n in range(1, 21)))
     )
-    seen = _matters(await desk.send("/search matter"))
+    seen = _matters(await harness.send("/search matter"))
     assert 0 < len(seen) < RESULTS_PER_PAGE
-    while any("▶" in one.label for one in desk.buttons()):
-        seen += _matters(await desk.press("▶"))
+    while any("▶" in one.label for one in harness.buttons()):
+        seen += _matters(await harness.press("▶"))
     assert seen == [f"2606.{n:05}" for n in range(20, 0, -1)]
-    while any("◀" in one.label for one in desk.buttons()):
-        await desk.press("◀")
-    assert "1. On the Matter" in text_of(desk.reply.document)
+    while any("◀" in one.label for one in harness.buttons()):
+        await harness.press("◀")
+    assert "1. On the Matter" in text_of(harness.reply.document)
 
 
 def _matters(said: str) -> list[str]:
     return re.findall(r"On the Matter of (\S+)", said)
 
 
-async def test_nothing_found_is_said_in_one_sentence(desk: CommandHarness) -> None:
-    assert (await desk.send("/search gravity")).startswith("No stored paper matches")
+async def test_nothing_found_is_said_in_one_sentence(harness: CommandHarness) -> None:
+    assert (await harness.send("/search gravity")).startswith("No stored paper matches")
 
 
-async def test_while_the_index_lags_it_says_so(desk: CommandHarness) -> None:
-    await desk.store.papers.upsert([paper(f"2606.{n:05}") for n in range(1, 151)])
-    said = await desk.send("/search ti:matter")
+async def test_while_the_index_lags_it_says_so(harness: CommandHarness) -> None:
+    await harness.store.papers.upsert([paper(f"2606.{n:05}") for n in range(1, 151)])
+    said = await harness.send("/search ti:matter")
     assert "100 papers found" in said
     assert "50 papers aren’t indexed yet; there may be more results in a minute." in said
-    assert await index_words(desk.store, 20) == 20
-    assert await index_words(desk.store) == 30
-    assert "150 papers found" in await desk.send("/search ti:matter")
+    assert await index_words(harness.store, 20) == 20
+    assert await index_words(harness.store) == 30
+    assert "150 papers found" in await harness.send("/search ti:matter")

@@ -10,26 +10,28 @@ from tests.support.stores import declaration
 TWO = (listing("2606.00001"), listing("2606.00002"))
 
 
-async def test_each_category_is_told_with_what_arxiv_counts(desk: CommandHarness) -> None:
-    await desk.store_editions(draft("cs.DC", "2026-06-16", *TWO))
-    await desk.store.evidence.store_declarations([declaration(new=2)])
-    await desk.send("/subscribe cs.DC")
-    said = await desk.send("/status")
+async def test_each_category_is_told_with_what_arxiv_counts(harness: CommandHarness) -> None:
+    await harness.store_editions(draft("cs.DC", "2026-06-16", *TWO))
+    await harness.store.evidence.store_declarations([declaration(new=2)])
+    await harness.send("/subscribe cs.DC")
+    said = await harness.send("/status")
     assert "cs.DC: 2 of 2 by arXiv’s own count for Tuesday 16 June" in said
     assert "(rss)" in said
 
 
-async def test_what_was_never_confirmed_says_so(desk: CommandHarness) -> None:
-    await desk.store_editions(draft("cs.DC", "2026-06-16", *TWO))
-    await desk.send("/subscribe cs.DC")
-    said = await desk.send("/status")
+async def test_what_was_never_confirmed_says_so(harness: CommandHarness) -> None:
+    await harness.store_editions(draft("cs.DC", "2026-06-16", *TWO))
+    await harness.send("/subscribe cs.DC")
+    said = await harness.send("/status")
     assert "cs.DC: 2 for Tuesday 16 June, not yet checked against arXiv’s own count" in said
 
 
-async def test_what_is_short_is_told_and_stands_below_the_digest(desk: CommandHarness) -> None:
-    await desk.store_editions(draft("cs.DC", "2026-06-16", *TWO, listing("2606.00003", kind=CROSS)))
+async def test_what_is_short_is_told_and_stands_below_the_digest(harness: CommandHarness) -> None:
+    await harness.store_editions(
+        draft("cs.DC", "2026-06-16", *TWO, listing("2606.00003", kind=CROSS))
+    )
     short = declaration(new=3, proof=Proof.SHORT, missing=("2606.00009",))
-    await desk.store.evidence.store_declarations([short])
-    await desk.send("/subscribe cs.DC")
-    assert "cs.DC: 2 of 3 by arXiv’s own count" in await desk.send("/status")
-    assert "2 of 3 by arXiv’s own count" in await desk.send("/today")
+    await harness.store.evidence.store_declarations([short])
+    await harness.send("/subscribe cs.DC")
+    assert "cs.DC: 2 of 3 by arXiv’s own count" in await harness.send("/status")
+    assert "2 of 3 by arXiv’s own count" in await harness.send("/today")

@@ -41,57 +41,57 @@ def tuesday(category: str = "cs.DC", new: int = 2, cross: int = 1, replaced: int
     return draft(category, "2026-06-16", *listings)
 
 
-async def test_subscribing_says_what_today_would_have_shown(desk: CommandHarness) -> None:
-    desk.refresher.bring(tuesday(new=31, cross=44, replaced=9))
-    said = await desk.send("/subscribe cs.DC")
+async def test_subscribing_says_what_today_would_have_shown(harness: CommandHarness) -> None:
+    harness.refresher.bring(tuesday(new=31, cross=44, replaced=9))
+    said = await harness.send("/subscribe cs.DC")
     assert said.splitlines() == [
         "You’re subscribed to cs.DC (Distributed, Parallel, and Cluster Computing).",
         "cs.DC: 31 new, 44 cross-listed on Tuesday 16 June",
         NEXT,
     ]
-    assert desk.refresher.asked == [("cs.DC",)]
-    desk.fits = lambda _, _form: True
-    shown = await desk.press("Show")
+    assert harness.refresher.asked == [("cs.DC",)]
+    harness.fits = lambda _, _form: True
+    shown = await harness.press("Show")
     assert shown.count("On the Matter of") == 75
 
 
-async def test_it_says_so_in_chinese_as_well(desk: CommandHarness) -> None:
-    desk.set_locale("zh-CN")
-    desk.refresher.bring(tuesday(new=31, cross=44))
-    said = await desk.send("/subscribe 分布式计算")
+async def test_it_says_so_in_chinese_as_well(harness: CommandHarness) -> None:
+    harness.set_locale("zh-CN")
+    harness.refresher.bring(tuesday(new=31, cross=44))
+    said = await harness.send("/subscribe 分布式计算")
     assert "已订阅 cs.DC（分布式、并行与集群计算）。" in said
     assert "cs.DC：6月16日星期二，新论文 31 篇、交叉投稿 44 篇" in said
-    assert [one.label for one in desk.buttons()] == ["查看"]
+    assert [one.label for one in harness.buttons()] == ["查看"]
 
 
 async def test_a_subscription_begins_after_the_newest_complete_announcement(
-    desk: CommandHarness,
+    harness: CommandHarness,
 ) -> None:
-    await desk.store_editions(tuesday("math.CO"))
-    desk.refresher.bring(tuesday())
-    await desk.send("/subscribe cs.DC")
-    (interest,) = await desk.store.interests.of((await desk.chat()).id)
-    assert interest.after_seq == await desk.store.editions.last_seq() == 2
+    await harness.store_editions(tuesday("math.CO"))
+    harness.refresher.bring(tuesday())
+    await harness.send("/subscribe cs.DC")
+    (interest,) = await harness.store.interests.of((await harness.chat()).id)
+    assert interest.after_seq == await harness.store.editions.last_seq() == 2
 
 
-async def test_the_first_subscription_sets_the_next_morning(desk: CommandHarness) -> None:
-    await desk.send("/list")
-    assert (await desk.chat()).next_due_at is None
-    await desk.send("/subscribe cs.DC")
-    assert (await desk.chat()).next_due_at == datetime(2026, 6, 17, 6, tzinfo=UTC)
+async def test_the_first_subscription_sets_the_next_morning(harness: CommandHarness) -> None:
+    await harness.send("/list")
+    assert (await harness.chat()).next_due_at is None
+    await harness.send("/subscribe cs.DC")
+    assert (await harness.chat()).next_due_at == datetime(2026, 6, 17, 6, tzinfo=UTC)
 
 
-async def test_a_later_subscription_leaves_a_delivery_that_is_due(desk: CommandHarness) -> None:
-    await desk.send("/subscribe cs.DC")
-    desk.clock.jump(to="2026-06-17T06:00:30+00:00")
-    await desk.send("/subscribe cs.AR")
-    assert (await desk.chat()).next_due_at == datetime(2026, 6, 17, 6, tzinfo=UTC)
+async def test_a_later_subscription_leaves_a_delivery_that_is_due(harness: CommandHarness) -> None:
+    await harness.send("/subscribe cs.DC")
+    harness.clock.jump(to="2026-06-17T06:00:30+00:00")
+    await harness.send("/subscribe cs.AR")
+    assert (await harness.chat()).next_due_at == datetime(2026, 6, 17, 6, tzinfo=UTC)
 
 
-async def test_many_categories_at_once_lose_none(desk: CommandHarness) -> None:
-    desk.refresher.bring(tuesday(), tuesday("cs.AR"))
-    said = await desk.send("/subscribe cs.DC, cs.AR nonsense cs.NA cmp-lg cs.dc hep_th")
-    assert await desk.terms() == ("cs.DC", "cs.AR", "math.NA", "cs.CL", "hep-th")
+async def test_many_categories_at_once_lose_none(harness: CommandHarness) -> None:
+    harness.refresher.bring(tuesday(), tuesday("cs.AR"))
+    said = await harness.send("/subscribe cs.DC, cs.AR nonsense cs.NA cmp-lg cs.dc hep_th")
+    assert await harness.terms() == ("cs.DC", "cs.AR", "math.NA", "cs.CL", "hep-th")
     assert "I don’t know nonsense" in said
     assert "cs.NA is another name for math.NA." in said
     assert "cmp-lg is now cs.CL." in said
@@ -99,42 +99,42 @@ async def test_many_categories_at_once_lose_none(desk: CommandHarness) -> None:
     assert "hep-th: the latest announcement isn’t here yet" in said
 
 
-async def test_every_category_can_be_subscribed_to_and_listed(desk: CommandHarness) -> None:
-    said = await desk.send("/subscribe " + " ".join(TERMS))
-    assert await desk.terms() == TERMS
+async def test_every_category_can_be_subscribed_to_and_listed(harness: CommandHarness) -> None:
+    said = await harness.send("/subscribe " + " ".join(TERMS))
+    assert await harness.terms() == TERMS
     assert "And 152 more; /list shows them all." in said
     assert len(said) < 2000
     seen: list[str] = []
     page = 1
     while len(seen) < len(TERMS):
-        await desk.invoke("list", page=page)
-        lists = [one for one in desk.reply.document.blocks if isinstance(one, ItemList)]
+        await harness.invoke("list", page=page)
+        lists = [one for one in harness.reply.document.blocks if isinstance(one, ItemList)]
         seen += [plain_text(item).split(" ")[0] for one in lists for item in one.items]
         page += 1
     assert seen == list(TERMS)
 
 
-async def test_subscribing_again_says_so_and_changes_nothing(desk: CommandHarness) -> None:
-    await desk.send("/subscribe cs.DC")
-    before = await desk.store.interests.of((await desk.chat()).id)
-    await desk.store_editions(tuesday("math.CO"))
-    assert await desk.send("/subscribe CS.dc") == "You’re already subscribed to cs.DC."
-    assert await desk.store.interests.of((await desk.chat()).id) == before
+async def test_subscribing_again_says_so_and_changes_nothing(harness: CommandHarness) -> None:
+    await harness.send("/subscribe cs.DC")
+    before = await harness.store.interests.of((await harness.chat()).id)
+    await harness.store_editions(tuesday("math.CO"))
+    assert await harness.send("/subscribe CS.dc") == "You’re already subscribed to cs.DC."
+    assert await harness.store.interests.of((await harness.chat()).id) == before
 
 
-async def test_a_suggestion_is_one_tap_away(desk: CommandHarness) -> None:
-    await desk.send("/subscribe databse")
-    await desk.press("cs.DB")
-    assert await desk.terms() == ("cs.DB",)
+async def test_a_suggestion_is_one_tap_away(harness: CommandHarness) -> None:
+    await harness.send("/subscribe databse")
+    await harness.press("cs.DB")
+    assert await harness.terms() == ("cs.DB",)
 
 
-async def test_a_strange_word_is_said_back_as_literal_characters(desk: CommandHarness) -> None:
-    await desk.send("/subscribe *_[zzz](http://x)_*")
-    assert Code("*_[zzz](http://x)_*") in nodes(desk.reply.document)
+async def test_a_strange_word_is_said_back_as_literal_characters(harness: CommandHarness) -> None:
+    await harness.send("/subscribe *_[zzz](http://x)_*")
+    assert Code("*_[zzz](http://x)_*") in nodes(harness.reply.document)
 
 
-async def test_no_category_looks_like_a_web_address(desk: CommandHarness) -> None:
-    await desk.store_editions(tuesday("cs.AI"))
+async def test_no_category_looks_like_a_web_address(harness: CommandHarness) -> None:
+    await harness.store_editions(tuesday("cs.AI"))
     for line in (
         "/subscribe cs.AI cs.CL cs.NA cmp-lg cs.CX",
         "/subscribe cs.AI",
@@ -149,8 +149,8 @@ async def test_no_category_looks_like_a_web_address(desk: CommandHarness) -> Non
         "/subscribe blah",
         "/help",
     ):
-        await desk.send(line)
-        texts = [node.text for node in nodes(desk.reply.document) if isinstance(node, Text)]
+        await harness.send(line)
+        texts = [node.text for node in nodes(harness.reply.document) if isinstance(node, Text)]
         linked = [text for text in texts if re.search(r"\b[a-z-]+\.(?!DC\b)[A-Z]{2}\b", text)]
         assert linked == [], line
 
@@ -168,38 +168,38 @@ def nodes(document: Document) -> list[Inline]:
     return found
 
 
-async def test_late_and_unreachable_are_told_apart(desk: CommandHarness) -> None:
-    await desk.record_feed_success()
-    late = await desk.send("/subscribe cs.DC")
-    await desk.record_feed_failure()
-    unreachable = await desk.send("/subscribe cs.AR")
+async def test_late_and_unreachable_are_told_apart(harness: CommandHarness) -> None:
+    await harness.record_feed_success()
+    late = await harness.send("/subscribe cs.DC")
+    await harness.record_feed_failure()
+    unreachable = await harness.send("/subscribe cs.AR")
     assert "arXiv is late" in late
     assert "arXiv is late" not in unreachable
     assert late.splitlines()[2] != unreachable.splitlines()[2]
 
 
-async def test_one_that_is_late_among_several_is_told_of(desk: CommandHarness) -> None:
-    await desk.record_feed_success()
-    desk.refresher.bring(tuesday())
-    assert "arXiv is late" not in await desk.send("/subscribe cs.DC")
-    desk.refresher.bring(tuesday("cs.OS"))
-    assert "arXiv is late" in await desk.send("/subscribe cs.AR cs.OS")
+async def test_one_that_is_late_among_several_is_told_of(harness: CommandHarness) -> None:
+    await harness.record_feed_success()
+    harness.refresher.bring(tuesday())
+    assert "arXiv is late" not in await harness.send("/subscribe cs.DC")
+    harness.refresher.bring(tuesday("cs.OS"))
+    assert "arXiv is late" in await harness.send("/subscribe cs.AR cs.OS")
 
 
-async def test_an_archive_brings_its_categories(desk: CommandHarness) -> None:
-    desk.refresher.bring(tuesday(), tuesday("math.NA"))
-    said = await desk.send("/subscribe computer science")
-    assert await desk.terms() == ("cs.*",)
+async def test_an_archive_brings_its_categories(harness: CommandHarness) -> None:
+    harness.refresher.bring(tuesday(), tuesday("math.NA"))
+    said = await harness.send("/subscribe computer science")
+    assert await harness.terms() == ("cs.*",)
     assert "cs.*: 4 new, 2 cross-listed on Tuesday 16 June" in said
-    assert await desk.send("/unsubscribe cs.DC") == (
+    assert await harness.send("/unsubscribe cs.DC") == (
         "cs.DC is part of cs.*; you can’t unsubscribe from it alone."
     )
-    assert await desk.terms() == ("cs.*",)
+    assert await harness.terms() == ("cs.*",)
 
 
-async def test_what_an_archive_goes_on_bringing_is_told(desk: CommandHarness) -> None:
-    await desk.send("/subscribe cs.DC cs.AR hep-th cs")
-    assert (await desk.send("/unsubscribe cs.DC hep-th")).splitlines() == [
+async def test_what_an_archive_goes_on_bringing_is_told(harness: CommandHarness) -> None:
+    await harness.send("/subscribe cs.DC cs.AR hep-th cs")
+    assert (await harness.send("/unsubscribe cs.DC hep-th")).splitlines() == [
         "You’re no longer subscribed to cs.DC and hep-th.",
         "You still get cs.DC with cs.*.",
         "You’re still subscribed to cs.AR and cs.*.",
@@ -208,11 +208,11 @@ async def test_what_an_archive_goes_on_bringing_is_told(desk: CommandHarness) ->
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_reader_of_everything_gets_short_sentences(
-    desk: CommandHarness, language: str
+    harness: CommandHarness, language: str
 ) -> None:
-    await desk.send(f"/language {language}")
+    await harness.send(f"/language {language}")
     everything = " ".join(TERMS)
-    await desk.store_editions(tuesday())
+    await harness.store_editions(tuesday())
     for line in (
         f"/subscribe {everything}",
         f"/subscribe {everything}",
@@ -223,66 +223,66 @@ async def test_a_reader_of_everything_gets_short_sentences(
         "/unsubscribe cs.*",
         "/unsubscribe all",
     ):
-        await desk.send(line)
-        for block in desk.reply.document.blocks:
+        await harness.send(line)
+        for block in harness.reply.document.blocks:
             words = getattr(block, "children", ())
             assert sum(isinstance(node, Code) for node in words) <= 40, line
 
 
-async def test_stopping_one_keeps_the_others(desk: CommandHarness) -> None:
-    await desk.send("/subscribe cs.DC cs.AR cs.OS")
-    due = (await desk.chat()).next_due_at
-    said = await desk.send("/unsubscribe cs.AR zzz cs.LG")
+async def test_stopping_one_keeps_the_others(harness: CommandHarness) -> None:
+    await harness.send("/subscribe cs.DC cs.AR cs.OS")
+    due = (await harness.chat()).next_due_at
+    said = await harness.send("/unsubscribe cs.AR zzz cs.LG")
     assert said.splitlines() == [
         "You’re no longer subscribed to cs.AR.",
         "You weren’t subscribed to cs.LG or zzz.",
         "You’re still subscribed to cs.DC and cs.OS.",
     ]
-    assert await desk.terms() == ("cs.DC", "cs.OS")
-    assert (await desk.chat()).next_due_at == due
+    assert await harness.terms() == ("cs.DC", "cs.OS")
+    assert (await harness.chat()).next_due_at == due
 
 
 @pytest.mark.parametrize("everything", ["all", "ALL", "全部", "cs.DC cs.AR"])
 async def test_stopping_everything_leaves_nothing_due(
-    desk: CommandHarness, everything: str
+    harness: CommandHarness, everything: str
 ) -> None:
-    await desk.send("/subscribe cs.DC cs.AR")
-    said = await desk.send(f"/unsubscribe {everything}")
+    await harness.send("/subscribe cs.DC cs.AR")
+    said = await harness.send(f"/unsubscribe {everything}")
     assert said.endswith("You have no subscriptions left. Send /subscribe to add some.")
-    assert await desk.terms() == ()
-    assert (await desk.chat()).next_due_at is None
+    assert await harness.terms() == ()
+    assert (await harness.chat()).next_due_at is None
 
 
-async def test_invented_papers_are_called_a_sample(desk: CommandHarness) -> None:
-    await desk.record_feed_failure()
-    desk.refresher.bring(replace(tuesday(), source="sample"))
-    assert "invented papers" in await desk.send("/subscribe cs.DC")
-    await desk.send("/unsubscribe all")
-    assert "invented papers" not in await desk.send("/subscribe cs.AR")
+async def test_invented_papers_are_called_a_sample(harness: CommandHarness) -> None:
+    await harness.record_feed_failure()
+    harness.refresher.bring(replace(tuesday(), source="sample"))
+    assert "invented papers" in await harness.send("/subscribe cs.DC")
+    await harness.send("/unsubscribe all")
+    assert "invented papers" not in await harness.send("/subscribe cs.AR")
 
 
-async def test_buttons_stay_within_discords_five_rows(desk: CommandHarness) -> None:
-    await desk.send("/subscribe cs.DC cs.AR cs.OS cs.PF cs.DB cs.LG cs.AI cs.CL cs.CV quant-ph")
-    await desk.send("/unsubscribe")
-    assert [len(row) for row in desk.reply.rows] == [4, 4, 2]
-    await desk.send("/subscribe " + " ".join(TERMS))
-    await desk.send("/unsubscribe")
-    assert [len(row) for row in desk.reply.rows] == [4] * 5
-    await desk.send("/subscribe cs.QQ cs.XX math.ZZ stat.YY physics.zz hep-tt math.QQ")
-    assert len(desk.reply.rows) <= 5
+async def test_buttons_stay_within_discords_five_rows(harness: CommandHarness) -> None:
+    await harness.send("/subscribe cs.DC cs.AR cs.OS cs.PF cs.DB cs.LG cs.AI cs.CL cs.CV quant-ph")
+    await harness.send("/unsubscribe")
+    assert [len(row) for row in harness.reply.rows] == [4, 4, 2]
+    await harness.send("/subscribe " + " ".join(TERMS))
+    await harness.send("/unsubscribe")
+    assert [len(row) for row in harness.reply.rows] == [4] * 5
+    await harness.send("/subscribe cs.QQ cs.XX math.ZZ stat.YY physics.zz hep-tt math.QQ")
+    assert len(harness.reply.rows) <= 5
 
 
-async def test_what_to_stop_can_be_tapped(desk: CommandHarness) -> None:
-    await desk.send("/subscribe cs.DC cs.AR")
-    await desk.send("/unsubscribe")
-    await desk.press("cs.DC")
-    assert await desk.terms() == ("cs.AR",)
+async def test_what_to_stop_can_be_tapped(harness: CommandHarness) -> None:
+    await harness.send("/subscribe cs.DC cs.AR")
+    await harness.send("/unsubscribe")
+    await harness.press("cs.DC")
+    assert await harness.terms() == ("cs.AR",)
 
 
-async def test_the_list_names_everything_and_the_schedule(desk: CommandHarness) -> None:
-    desk.refresher.bring(tuesday())
-    await desk.send("/subscribe cs.DC quant-ph")
-    said = (await desk.send("/list")).splitlines()
+async def test_the_list_names_everything_and_the_schedule(harness: CommandHarness) -> None:
+    harness.refresher.bring(tuesday())
+    await harness.send("/subscribe cs.DC quant-ph")
+    said = (await harness.send("/list")).splitlines()
     assert said[1:3] == [
         "cs.DC Distributed, Parallel, and Cluster Computing",
         "quant-ph Quantum Physics",
@@ -291,83 +291,85 @@ async def test_the_list_names_everything_and_the_schedule(desk: CommandHarness) 
     assert said[4].startswith("Next digest: Wednesday 17 June, 08:00 (Europe/Berlin)")
 
 
-async def test_a_newcomer_is_greeted_in_three_lines_in_their_language(desk: CommandHarness) -> None:
-    desk.set_locale("zh-Hans")
-    said = await desk.send("/start")
+async def test_a_newcomer_is_greeted_in_three_lines_in_their_language(
+    harness: CommandHarness,
+) -> None:
+    harness.set_locale("zh-Hans")
+    said = await harness.send("/start")
     assert len(said.splitlines()) == 3
     assert said.startswith("您好")
-    assert {"计算机科学", "物理学", "帮助"} <= {one.label for one in desk.buttons()}
-    await desk.press("计算机科学")
-    await desk.press("▶")
-    await desk.press("cs.LG")
-    assert (await desk.chat()).language == "zh"
-    assert await desk.terms() == ("cs.LG",)
+    assert {"计算机科学", "物理学", "帮助"} <= {one.label for one in harness.buttons()}
+    await harness.press("计算机科学")
+    await harness.press("▶")
+    await harness.press("cs.LG")
+    assert (await harness.chat()).language == "zh"
+    assert await harness.terms() == ("cs.LG",)
 
 
-async def test_the_language_is_guessed_at_first_contact_only(desk: CommandHarness) -> None:
-    desk.set_locale("en-GB")
-    await desk.send("/subscribe cs.DC")
-    desk.set_locale("zh-CN")
-    assert (await desk.send("/start")).startswith("Welcome back")
+async def test_the_language_is_guessed_at_first_contact_only(harness: CommandHarness) -> None:
+    harness.set_locale("en-GB")
+    await harness.send("/subscribe cs.DC")
+    harness.set_locale("zh-CN")
+    assert (await harness.send("/start")).startswith("Welcome back")
 
 
 @pytest.mark.parametrize("line", ["/start", "/today", "/list", "/status", "/help", "/time", "hi"])
-async def test_reading_stores_nothing_about_anybody(desk: CommandHarness, line: str) -> None:
-    assert await desk.send(line)
-    assert await desk.store.chats.find(desk.invocation.address) is None
+async def test_reading_stores_nothing_about_anybody(harness: CommandHarness, line: str) -> None:
+    assert await harness.send(line)
+    assert await harness.store.chats.find(harness.invocation.address) is None
 
 
-async def test_a_refused_change_stores_nothing_about_a_group(desk: CommandHarness) -> None:
-    desk.move_to_group("nobody")
-    await desk.send("/subscribe cs.DC")
-    assert await desk.store.chats.find(desk.invocation.address) is None
+async def test_a_refused_change_stores_nothing_about_a_group(harness: CommandHarness) -> None:
+    harness.move_to_group("nobody")
+    await harness.send("/subscribe cs.DC")
+    assert await harness.store.chats.find(harness.invocation.address) is None
 
 
-async def test_a_deep_link_subscribes(desk: CommandHarness) -> None:
-    said = await desk.send("/start cs_DC")
+async def test_a_deep_link_subscribes(harness: CommandHarness) -> None:
+    said = await harness.send("/start cs_DC")
     assert said.startswith("You’re subscribed to cs.DC")
-    assert await desk.terms() == ("cs.DC",)
+    assert await harness.terms() == ("cs.DC",)
 
 
-async def test_a_deep_link_subscribes_to_a_set(desk: CommandHarness) -> None:
-    await desk.send("/start cs_DC__quant-ph__math")
-    assert await desk.terms() == ("cs.DC", "quant-ph", "math.*")
+async def test_a_deep_link_subscribes_to_a_set(harness: CommandHarness) -> None:
+    await harness.send("/start cs_DC__quant-ph__math")
+    assert await harness.terms() == ("cs.DC", "quant-ph", "math.*")
 
 
-async def test_a_foreign_deep_link_only_greets(desk: CommandHarness) -> None:
-    assert (await desk.send("/start ref-12345")).startswith("Hi, I’m Paperboy")
+async def test_a_foreign_deep_link_only_greets(harness: CommandHarness) -> None:
+    assert (await harness.send("/start ref-12345")).startswith("Hi, I’m Paperboy")
 
 
-async def test_somebody_known_is_welcomed_back(desk: CommandHarness) -> None:
-    await desk.send("/subscribe cs.DC cs.AR")
-    assert (await desk.send("/start")).startswith(
+async def test_somebody_known_is_welcomed_back(harness: CommandHarness) -> None:
+    await harness.send("/subscribe cs.DC cs.AR")
+    assert (await harness.send("/start")).startswith(
         "Welcome back! You’re subscribed to cs.DC and cs.AR."
     )
 
 
-async def test_a_category_sent_without_a_command_is_offered(desk: CommandHarness) -> None:
-    await desk.send("machine learning")
-    assert await desk.terms() == ()
-    await desk.press("cs.LG")
-    assert await desk.terms() == ("cs.LG",)
+async def test_a_category_sent_without_a_command_is_offered(harness: CommandHarness) -> None:
+    await harness.send("machine learning")
+    assert await harness.terms() == ()
+    await harness.press("cs.LG")
+    assert await harness.terms() == ("cs.LG",)
 
 
-async def test_a_plus_that_is_typed_is_taken_as_typed(desk: CommandHarness) -> None:
-    said = await desk.send("/subscribe cs.LG +")
+async def test_a_plus_that_is_typed_is_taken_as_typed(harness: CommandHarness) -> None:
+    said = await harness.send("/subscribe cs.LG +")
     assert said.startswith("You’re subscribed to cs.LG"), said
-    assert await desk.terms() == ("cs.LG",)
-    said = await desk.send("/unsubscribe cs.LG +")
+    assert await harness.terms() == ("cs.LG",)
+    said = await harness.send("/unsubscribe cs.LG +")
     assert said.startswith("You’re no longer subscribed to cs.LG"), said
-    assert await desk.terms() == ()
+    assert await harness.terms() == ()
 
 
-async def test_a_tap_in_the_browser_edits_the_browser(desk: CommandHarness) -> None:
-    await desk.send("/browse cs")
+async def test_a_tap_in_the_browser_edits_the_browser(harness: CommandHarness) -> None:
+    await harness.send("/browse cs")
     for payload in (
         "subscribe|1+|cs.AI",
         "subscribe|1|cs.AR +",
     ):  # of today, and below old messages
-        said = await desk.press_payload(payload)
+        said = await harness.press_payload(payload)
         assert said.startswith("cs · Computer Science")
-        assert desk.reply.placement is Placement.IN_PLACE
-    assert await desk.terms() == ("cs.AI", "cs.AR")
+        assert harness.reply.placement is Placement.IN_PLACE
+    assert await harness.terms() == ("cs.AI", "cs.AR")

@@ -27,54 +27,54 @@ def titles(said: str) -> list[str]:
     return re.findall(r"On the Matter of (2606\.\d+)", said)
 
 
-async def test_the_newest_announcement_is_shown_at_once(desk: CommandHarness) -> None:
-    await desk.store_editions(numbered("2026-06-15", 1, 4), numbered("2026-06-16", 4, 9))
-    await desk.send("/subscribe cs.DC")
-    said = await desk.send("/today")
+async def test_the_newest_announcement_is_shown_at_once(harness: CommandHarness) -> None:
+    await harness.store_editions(numbered("2026-06-15", 1, 4), numbered("2026-06-16", 4, 9))
+    await harness.send("/subscribe cs.DC")
+    said = await harness.send("/today")
     assert "Tuesday 16 June 2026" in said.splitlines()[0]
     assert titles(said) == [f"2606.{n:05}" for n in range(4, 9)]
 
 
-async def test_looking_does_not_disturb_the_push(desk: CommandHarness) -> None:
-    await desk.store_editions(numbered("2026-06-16", 1, 4))
-    await desk.send("/subscribe cs.DC")
-    before = await desk.chat()
-    await desk.send("/today")
-    await desk.send("/today 2026-06-16")
-    assert await desk.chat() == before
+async def test_looking_does_not_disturb_the_push(harness: CommandHarness) -> None:
+    await harness.store_editions(numbered("2026-06-16", 1, 4))
+    await harness.send("/subscribe cs.DC")
+    before = await harness.chat()
+    await harness.send("/today")
+    await harness.send("/today 2026-06-16")
+    assert await harness.chat() == before
 
 
-async def test_a_missing_announcement_is_asked_for_first(desk: CommandHarness) -> None:
-    await desk.send("/subscribe cs.DC")
-    desk.refresher.bring(numbered("2026-06-16", 1, 4))
-    assert len(titles(await desk.send("/today"))) == 3
+async def test_a_missing_announcement_is_asked_for_first(harness: CommandHarness) -> None:
+    await harness.send("/subscribe cs.DC")
+    harness.refresher.bring(numbered("2026-06-16", 1, 4))
+    assert len(titles(await harness.send("/today"))) == 3
 
 
-async def test_pages_lose_and_repeat_nothing(desk: CommandHarness) -> None:
-    await desk.store_editions(numbered("2026-06-16", 1, 60))
-    await desk.send("/subscribe cs.DC")
-    desk.fits = lambda page, _form: len(text_of(page)) < 900
-    seen = titles(await desk.send("/today"))
-    assert "◀" not in "".join(one.label for one in desk.buttons())
-    while any("▶" in one.label for one in desk.buttons()):
-        seen += titles(await desk.press("▶"))
+async def test_pages_lose_and_repeat_nothing(harness: CommandHarness) -> None:
+    await harness.store_editions(numbered("2026-06-16", 1, 60))
+    await harness.send("/subscribe cs.DC")
+    harness.fits = lambda page, _form: len(text_of(page)) < 900
+    seen = titles(await harness.send("/today"))
+    assert "◀" not in "".join(one.label for one in harness.buttons())
+    while any("▶" in one.label for one in harness.buttons()):
+        seen += titles(await harness.press("▶"))
     assert seen == [f"2606.{n:05}" for n in range(1, 60)]
-    first = await desk.invoke("today", "2026-06-16", 1)
-    await desk.press("▶")
-    assert await desk.press("◀") == first
+    first = await harness.invoke("today", "2026-06-16", 1)
+    await harness.press("▶")
+    assert await harness.press("◀") == first
 
 
-async def test_pages_do_not_move_when_the_sentence_above_them_goes(desk: CommandHarness) -> None:
-    await desk.record_feed_success()
-    await desk.store_editions(numbered("2026-06-15", 1, 60))
-    await desk.send("/subscribe cs.DC")
-    desk.fits = lambda page, _form: len(text_of(page)) < 900
-    first = await desk.send("/today")
+async def test_pages_do_not_move_when_the_sentence_above_them_goes(harness: CommandHarness) -> None:
+    await harness.record_feed_success()
+    await harness.store_editions(numbered("2026-06-15", 1, 60))
+    await harness.send("/subscribe cs.DC")
+    harness.fits = lambda page, _form: len(text_of(page)) < 900
+    first = await harness.send("/today")
     assert "arXiv is late" in first.splitlines()[0]
-    await desk.store_editions(numbered("2026-06-16", 60, 90))
-    seen = titles(first) + titles(await desk.press("▶"))
+    await harness.store_editions(numbered("2026-06-16", 60, 90))
+    seen = titles(first) + titles(await harness.press("▶"))
     assert seen == [f"2606.{n:05}" for n in range(1, len(seen) + 1)]
-    back = await desk.press("◀")
+    back = await harness.press("◀")
     assert titles(back) == titles(first)
     assert "arXiv is late" not in back
 
@@ -89,31 +89,31 @@ def test_every_sentence_that_may_stand_above_a_page_has_room(language: str) -> N
         assert len(plain_text(said)) <= 200, known
 
 
-async def test_a_page_beyond_the_end_is_the_last_one(desk: CommandHarness) -> None:
-    await desk.store_editions(numbered("2026-06-16", 1, 60))
-    await desk.send("/subscribe cs.DC")
-    desk.fits = lambda page, _form: len(text_of(page)) < 900
-    first = await desk.invoke("today", "2026-06-16", 1)
-    last = await desk.invoke("today", "2026-06-16", 999)
+async def test_a_page_beyond_the_end_is_the_last_one(harness: CommandHarness) -> None:
+    await harness.store_editions(numbered("2026-06-16", 1, 60))
+    await harness.send("/subscribe cs.DC")
+    harness.fits = lambda page, _form: len(text_of(page)) < 900
+    first = await harness.invoke("today", "2026-06-16", 1)
+    last = await harness.invoke("today", "2026-06-16", 999)
     assert titles(last)[-1] == "2606.00059"
-    assert await desk.invoke("today", "2026-06-16", -3) == first
+    assert await harness.invoke("today", "2026-06-16", -3) == first
 
 
-async def test_an_old_pages_button_still_turns_the_old_digest(desk: CommandHarness) -> None:
-    await desk.store_editions(numbered("2026-06-15", 1, 60))
-    await desk.send("/subscribe cs.DC")
-    desk.fits = lambda page, _form: len(text_of(page)) < 900
-    await desk.send("/today 2026-06-15")
-    await desk.store_editions(numbered("2026-06-16", 60, 120))
-    said = await desk.press("▶")
+async def test_an_old_pages_button_still_turns_the_old_digest(harness: CommandHarness) -> None:
+    await harness.store_editions(numbered("2026-06-15", 1, 60))
+    await harness.send("/subscribe cs.DC")
+    harness.fits = lambda page, _form: len(text_of(page)) < 900
+    await harness.send("/today 2026-06-15")
+    await harness.store_editions(numbered("2026-06-16", 60, 120))
+    said = await harness.press("▶")
     assert all(title < "2606.00060" for title in titles(said))
 
 
-async def test_a_date_shows_that_announcement(desk: CommandHarness) -> None:
-    await desk.store_editions(numbered("2026-06-12", 1, 3), numbered("2026-06-16", 3, 9))
-    await desk.send("/subscribe cs.DC")
+async def test_a_date_shows_that_announcement(harness: CommandHarness) -> None:
+    await harness.store_editions(numbered("2026-06-12", 1, 3), numbered("2026-06-16", 3, 9))
+    await harness.send("/subscribe cs.DC")
     for asked in ("2026-06-12", "friday", "12 June", "6月12日"):
-        assert titles(await desk.send(f"/today {asked}")) == ["2606.00001", "2606.00002"]
+        assert titles(await harness.send(f"/today {asked}")) == ["2606.00001", "2606.00002"]
 
 
 @pytest.mark.parametrize(
@@ -126,30 +126,30 @@ async def test_a_date_shows_that_announcement(desk: CommandHarness) -> None:
     ],
 )
 async def test_a_date_without_news_is_explained(
-    desk: CommandHarness, asked: str, sentence: str
+    harness: CommandHarness, asked: str, sentence: str
 ) -> None:
-    await desk.store_editions(numbered("2026-06-16", 1, 3))
-    await desk.send("/subscribe cs.DC")
-    assert await desk.send(f"/today {asked}") == sentence
+    await harness.store_editions(numbered("2026-06-16", 1, 3))
+    await harness.send("/subscribe cs.DC")
+    assert await harness.send(f"/today {asked}") == sentence
 
 
-async def test_todays_news_needs_no_explanation(desk: CommandHarness) -> None:
-    await desk.record_feed_success()
-    await desk.store_editions(numbered("2026-06-16", 1, 3))
-    await desk.send("/subscribe cs.DC")
-    assert "Tuesday 16 June" in (await desk.send("/today")).splitlines()[0]
+async def test_todays_news_needs_no_explanation(harness: CommandHarness) -> None:
+    await harness.record_feed_success()
+    await harness.store_editions(numbered("2026-06-16", 1, 3))
+    await harness.send("/subscribe cs.DC")
+    assert "Tuesday 16 June" in (await harness.send("/today")).splitlines()[0]
 
 
-async def test_late_unreachable_and_weekend_are_told_apart(desk: CommandHarness) -> None:
-    await desk.record_feed_success()
-    await desk.store_editions(numbered("2026-06-12", 1, 3))
-    await desk.send("/subscribe cs.DC")
-    late = (await desk.send("/today")).splitlines()[0]
-    await desk.record_feed_failure()
-    unreachable = (await desk.send("/today")).splitlines()[0]
-    desk.clock.jump(to="2026-06-13T12:00:00+00:00")
-    await desk.record_feed_success()
-    weekend = (await desk.send("/today")).splitlines()[0]
+async def test_late_unreachable_and_weekend_are_told_apart(harness: CommandHarness) -> None:
+    await harness.record_feed_success()
+    await harness.store_editions(numbered("2026-06-12", 1, 3))
+    await harness.send("/subscribe cs.DC")
+    late = (await harness.send("/today")).splitlines()[0]
+    await harness.record_feed_failure()
+    unreachable = (await harness.send("/today")).splitlines()[0]
+    harness.clock.jump(to="2026-06-13T12:00:00+00:00")
+    await harness.record_feed_success()
+    weekend = (await harness.send("/today")).splitlines()[0]
     assert "arXiv is late" in late
     assert "weekend" in weekend.lower()
     assert len({late, unreachable, weekend}) == 3
@@ -163,32 +163,32 @@ async def test_late_unreachable_and_weekend_are_told_apart(desk: CommandHarness)
     ],
 )
 async def test_what_the_feeds_no_longer_show_is_not_called_late(
-    desk: CommandHarness, now: str, coming: str
+    harness: CommandHarness, now: str, coming: str
 ) -> None:
-    desk.clock.jump(to=now)
-    await desk.record_feed_success()
+    harness.clock.jump(to=now)
+    await harness.record_feed_success()
     for command in ("/subscribe cs.DC", "/today", "/status"):
-        said = await desk.send(command)
+        said = await harness.send(command)
         assert "feeds no longer show it" in said, command
         assert coming in said, command
         assert "arXiv is late" not in said, command
 
 
-async def test_a_holiday_is_named_as_the_reason(desk: CommandHarness) -> None:
-    desk.clock.jump(to="2026-06-22T12:00:00+00:00")
-    await desk.record_feed_success()
-    await desk.store_editions(numbered("2026-06-19", 1, 3))
-    await desk.send("/subscribe cs.DC")
-    assert (await desk.send("/today")).startswith(
+async def test_a_holiday_is_named_as_the_reason(harness: CommandHarness) -> None:
+    harness.clock.jump(to="2026-06-22T12:00:00+00:00")
+    await harness.record_feed_success()
+    await harness.store_editions(numbered("2026-06-19", 1, 3))
+    await harness.send("/subscribe cs.DC")
+    assert (await harness.send("/today")).startswith(
         "arXiv announces no papers today because of a holiday"
     )
 
 
-async def test_what_is_missing_of_the_newest_announcement_is_told(desk: CommandHarness) -> None:
-    await desk.record_feed_success()
-    await desk.store_editions(numbered("2026-06-16", 1, 3))
-    await desk.send("/subscribe cs.DC cs.AR")
-    said = await desk.send("/today")
+async def test_what_is_missing_of_the_newest_announcement_is_told(harness: CommandHarness) -> None:
+    await harness.record_feed_success()
+    await harness.store_editions(numbered("2026-06-16", 1, 3))
+    await harness.send("/subscribe cs.DC cs.AR")
+    said = await harness.send("/today")
     assert said.splitlines()[:3] == [
         "arXiv · Tuesday 16 June 2026",
         "cs.DC 2 new",
@@ -196,57 +196,57 @@ async def test_what_is_missing_of_the_newest_announcement_is_told(desk: CommandH
     ]
 
 
-async def test_half_an_archive_is_not_shown_as_the_whole(desk: CommandHarness) -> None:
-    await desk.record_feed_success()
-    await desk.store_editions(numbered("2026-06-16", 1, 3))
+async def test_half_an_archive_is_not_shown_as_the_whole(harness: CommandHarness) -> None:
+    await harness.record_feed_success()
+    await harness.store_editions(numbered("2026-06-16", 1, 3))
     incomplete = "I don’t have the whole announcement for Tuesday 16 June in cs.*."
-    assert incomplete in await desk.send("/subscribe cs")
-    assert incomplete in await desk.send("/today")
+    assert incomplete in await harness.send("/subscribe cs")
+    assert incomplete in await harness.send("/today")
 
 
-async def test_an_old_announcement_is_not_called_late(desk: CommandHarness) -> None:
-    await desk.record_feed_success()
-    await desk.store_editions(numbered("2026-06-12", 1, 3), numbered("2026-06-16", 3, 5))
-    await desk.send("/subscribe cs.DC")
-    assert "arXiv is late" not in await desk.send("/today 2026-06-12")
+async def test_an_old_announcement_is_not_called_late(harness: CommandHarness) -> None:
+    await harness.record_feed_success()
+    await harness.store_editions(numbered("2026-06-12", 1, 3), numbered("2026-06-16", 3, 5))
+    await harness.send("/subscribe cs.DC")
+    assert "arXiv is late" not in await harness.send("/today 2026-06-12")
 
 
-async def test_without_any_announcement_arxivs_search_helps_out(desk: CommandHarness) -> None:
-    await desk.record_feed_failure()
-    await desk.send("/subscribe cs.DC")
-    desk.index.papers = (paper("2606.00042", "cs.DC", title=r"On $\alpha$ \& more"),)
-    said = await desk.send("/today")
+async def test_without_any_announcement_arxivs_search_helps_out(harness: CommandHarness) -> None:
+    await harness.record_feed_failure()
+    await harness.send("/subscribe cs.DC")
+    harness.index.papers = (paper("2606.00042", "cs.DC", title=r"On $\alpha$ \& more"),)
+    said = await harness.send("/today")
     assert "from arXiv’s search" in said
-    cards = [one for one in desk.reply.document.blocks if isinstance(one, Card)]
+    cards = [one for one in harness.reply.document.blocks if isinstance(one, Card)]
     assert [plain_text(card.title) for card in cards] == ["1. On α & more"]
 
 
 @pytest.mark.parametrize("fault", [Unreachable("gone"), TimeoutError()])
 async def test_without_the_search_the_silence_is_explained(
-    desk: CommandHarness, fault: Exception
+    harness: CommandHarness, fault: Exception
 ) -> None:
-    desk.index.fault = fault
-    await desk.record_feed_failure()
-    await desk.send("/subscribe cs.DC")
+    harness.index.fault = fault
+    await harness.record_feed_failure()
+    await harness.send("/subscribe cs.DC")
     with capture_logs() as logs:
-        said = await desk.send("/today")
+        said = await harness.send("/today")
     assert len(said.splitlines()) == 1
     assert [log["log_level"] for log in logs] == ["info"]
 
 
-async def test_reading_is_open_to_everybody_in_a_group(desk: CommandHarness) -> None:
-    await desk.store_editions(numbered("2026-06-16", 1, 3))
-    await desk.send("/subscribe cs.DC")
-    desk.move_to_group("stranger")
-    assert titles(await desk.send("/today")) == ["2606.00001", "2606.00002"]
+async def test_reading_is_open_to_everybody_in_a_group(harness: CommandHarness) -> None:
+    await harness.store_editions(numbered("2026-06-16", 1, 3))
+    await harness.send("/subscribe cs.DC")
+    harness.move_to_group("stranger")
+    assert titles(await harness.send("/today")) == ["2606.00001", "2606.00002"]
 
 
 async def test_each_paper_comes_once_in_the_order_of_the_subscriptions(
-    desk: CommandHarness,
+    harness: CommandHarness,
 ) -> None:
-    await desk.store_editions(
+    await harness.store_editions(
         draft("cs.AR", "2026-06-16", listing("2606.00001", "cs.AR")),
         draft("cs.DC", "2026-06-16", listing("2606.00002"), listing("2606.00001", kind=CROSS)),
     )
-    await desk.send("/subscribe cs.DC cs.AR")
-    assert titles(await desk.send("/today")) == ["2606.00002", "2606.00001"]
+    await harness.send("/subscribe cs.DC cs.AR")
+    assert titles(await harness.send("/today")) == ["2606.00002", "2606.00001"]

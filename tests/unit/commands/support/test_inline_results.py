@@ -15,64 +15,66 @@ from tests.support.papers import paper
 
 
 async def offers(
-    desk: CommandHarness, words: str, start: int = 0, limit: int = 10
+    harness: CommandHarness, words: str, start: int = 0, limit: int = 10
 ) -> Sequence[InlineResult]:
-    return await desk.dispatcher.find_inline_results(words, "en", start, limit, desk.platform.fits)
+    return await harness.dispatcher.find_inline_results(
+        words, "en", start, limit, harness.platform.fits
+    )
 
 
-async def test_an_identifier_offers_its_card(desk: CommandHarness) -> None:
-    await desk.store.papers.upsert([paper("2606.00001", version=2)])
-    (offer,) = await offers(desk, "https://arxiv.org/abs/2606.00001")
+async def test_an_identifier_offers_its_card(harness: CommandHarness) -> None:
+    await harness.store.papers.upsert([paper("2606.00001", version=2)])
+    (offer,) = await offers(harness, "https://arxiv.org/abs/2606.00001")
     assert (offer.id, offer.title) == ("2606.00001v2", "On the Matter of 2606.00001")
     assert offer.summary == "Ada Invented, Ben Madeup"
     assert "Nothing in it is real." in text_of(offer.document)
     assert all(isinstance(one, WebLink) for row in offer.rows for one in row)
 
 
-async def test_a_paper_that_is_not_stored_is_asked_of_arxiv(desk: CommandHarness) -> None:
-    assert await offers(desk, "2606.00001") == []
-    desk.index.papers = (paper("2606.00001"),)
-    assert len(await offers(desk, "2606.00001")) == 1
+async def test_a_paper_that_is_not_stored_is_asked_of_arxiv(harness: CommandHarness) -> None:
+    assert await offers(harness, "2606.00001") == []
+    harness.index.papers = (paper("2606.00001"),)
+    assert len(await offers(harness, "2606.00001")) == 1
 
 
-async def test_the_query_of_the_share_button_offers_the_paper(desk: CommandHarness) -> None:
-    await desk.store.papers.upsert([paper("hep-th/9901001", "hep-th")])
-    await desk.send("/paper hep-th/9901001")
-    (share,) = (one for row in desk.reply.rows for one in row if isinstance(one, Share))
-    assert [one.id for one in await offers(desk, share.query)] == ["hep-th/9901001v1"]
+async def test_the_query_of_the_share_button_offers_the_paper(harness: CommandHarness) -> None:
+    await harness.store.papers.upsert([paper("hep-th/9901001", "hep-th")])
+    await harness.send("/paper hep-th/9901001")
+    (share,) = (one for row in harness.reply.rows for one in row if isinstance(one, Share))
+    assert [one.id for one in await offers(harness, share.query)] == ["hep-th/9901001v1"]
 
 
-async def test_words_offer_what_is_found_slice_by_slice(desk: CommandHarness) -> None:
-    await desk.store.papers.upsert([paper(f"2606.{n:05}") for n in range(1, 26)])
-    await desk.store.search.index(100)
-    first = await offers(desk, "ti:matter")
-    second = await offers(desk, "ti:matter", start=10, limit=20)
+async def test_words_offer_what_is_found_slice_by_slice(harness: CommandHarness) -> None:
+    await harness.store.papers.upsert([paper(f"2606.{n:05}") for n in range(1, 26)])
+    await harness.store.search.index(100)
+    first = await offers(harness, "ti:matter")
+    second = await offers(harness, "ti:matter", start=10, limit=20)
     assert (len(first), len(second)) == (10, 15)
     assert not {one.id for one in first} & {one.id for one in second}
 
 
 @pytest.mark.parametrize("words", ["", "   ", "-not", "cat:nonsense", '"', "x" * 2000])
-async def test_what_finds_nothing_offers_nothing(desk: CommandHarness, words: str) -> None:
-    assert list(await offers(desk, words)) == []
+async def test_what_finds_nothing_offers_nothing(harness: CommandHarness, words: str) -> None:
+    assert list(await offers(harness, words)) == []
 
 
-async def test_a_broken_store_offers_nothing(desk: CommandHarness) -> None:
-    await desk.break_store()
-    assert list(await offers(desk, "2606.00001")) == []
+async def test_a_broken_store_offers_nothing(harness: CommandHarness) -> None:
+    await harness.break_store()
+    assert list(await offers(harness, "2606.00001")) == []
 
 
 @pytest.mark.parametrize("room", [40, 400, 4000])
-async def test_a_card_is_as_full_as_fits(desk: CommandHarness, room: int) -> None:
+async def test_a_card_is_as_full_as_fits(harness: CommandHarness, room: int) -> None:
     huge = replace(
         paper("2606.00001", title="On " * 13, abstract="We cut costs by one half. " * 150),
         author_names=tuple(f"Ann Ode{n}" for n in range(3435)),
     )
-    await desk.store.papers.upsert([huge])
+    await harness.store.papers.upsert([huge])
 
     def fits(page: Document, form: RenderMode) -> bool:
         return form is RenderMode.CLASSIC and len(text_of(page)) <= room
 
-    (offer,) = await desk.dispatcher.find_inline_results("2606.00001", "zh-CN", 0, 5, fits)
+    (offer,) = await harness.dispatcher.find_inline_results("2606.00001", "zh-CN", 0, 5, fits)
     assert fits(offer.document, RenderMode.CLASSIC)
     assert len(offer.id.encode()) <= 64
     assert "3,432" in offer.summary
