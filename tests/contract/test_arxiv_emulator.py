@@ -8,11 +8,11 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import aiohttp
 import pytest
-from lxml import etree  # type: ignore[attr-defined]
+from lxml import etree
 
 from tests.emulators.arxiv import ArxivEmulator, paper, recorded_papers
 from tests.support.clock import JumpingClock
@@ -52,7 +52,7 @@ async def get(arxiv: ArxivEmulator, path: str, **headers: str) -> Got:
 
 def outline(content: bytes) -> list[str]:
     """The tags of a feed's head and of its first item, in order."""
-    root = etree.fromstring(content)
+    root: Any = etree.fromstring(content)
     first = next(
         element for element in root.iter() if etree.QName(element).localname in {"item", "entry"}
     )
@@ -121,12 +121,12 @@ async def test_unchanged_feeds_are_told_by_their_tag(arxiv: ArxivEmulator) -> No
 @pytest.mark.parametrize("told", ["cs.XX", "heplat", "cs.AR.X", "cs.AR+", "cs.AR,cs.DC"], ids=str)
 async def test_wrong_questions_are_refused_in_arxivs_words(arxiv: ArxivEmulator, told: str) -> None:
     response = await get(arxiv, f"/rss/{told}")
-    said = etree.fromstring(response.content).findtext("channel/description")
+    said: Any = etree.fromstring(response.content).findtext("channel/description")
 
     assert response.status == 400
     requests = json.loads(read_real_data("feeds_generated/_requests.json"))
     (real,) = (request["file"] for request in requests if request["request"] == f"/rss/{told}")
-    theirs = etree.fromstring(read_real_data(f"feeds_generated/{real}"))
+    theirs: Any = etree.fromstring(read_real_data(f"feeds_generated/{real}"))
     assert said.split("'")[0] == theirs.findtext("channel/description").split("'")[0]
 
 

@@ -134,7 +134,7 @@ class Recorder:
     async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         return bool(address and person)
 
-    async def serve(self, core: BotCore, gate: SendLimiter = UNLIMITED) -> None:
+    async def serve(self, core: BotCore, limiter: SendLimiter = UNLIMITED) -> None:
         raise NotImplementedError(core)
 
     async def probe(self) -> str:

@@ -107,7 +107,7 @@ class FakePlatform:
             raise self.fault
         return person in self.administrators
 
-    async def serve(self, core: BotCore, gate: SendLimiter = UNLIMITED) -> None:
+    async def serve(self, core: BotCore, limiter: SendLimiter = UNLIMITED) -> None:
         raise AssertionError("nobody listens here")
 
     async def probe(self) -> str:

@@ -30,6 +30,19 @@ class MemoryReservations(Reservations):
     async def free_at(self, name: str) -> datetime | None:
         return self._free.get(name)
 
+    async def reserve(
+        self, name: str, interval: timedelta, now: datetime, count: int = 1
+    ) -> datetime:
+        first = max(now, self._free.get(name, now))
+        self._free[name] = first + interval * count
+        return first
+
+    async def prune(self, before: datetime) -> None:
+        self._free = {name: until for name, until in self._free.items() if until > before}
+
+    async def server_time(self) -> datetime | None:
+        return None
+
 
 class RecordingReservations(Reservations):
     """Other reservations, and the instants at which the one connection was had."""
@@ -54,3 +67,14 @@ class RecordingReservations(Reservations):
 
     async def free_at(self, name: str) -> datetime | None:
         return await self._reservations.free_at(name)
+
+    async def reserve(
+        self, name: str, interval: timedelta, now: datetime, count: int = 1
+    ) -> datetime:
+        return await self._reservations.reserve(name, interval, now, count)
+
+    async def prune(self, before: datetime) -> None:
+        await self._reservations.prune(before)
+
+    async def server_time(self) -> datetime | None:
+        return await self._reservations.server_time()

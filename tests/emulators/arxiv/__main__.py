@@ -11,12 +11,13 @@ import asyncio
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 from adapters.arxiv.dumps.files import read_feeds, read_file
 from adapters.arxiv.sample import sample_feed
 from bot.model.announcement import Feed
 from tests.emulators.arxiv.emulator import NEW_YORK, ArxivEmulator
-from tests.emulators.arxiv.paper import AnnouncedPaper
+from tests.emulators.arxiv.paper import Action, AnnouncedPaper
 
 
 class _Now:
@@ -32,7 +33,7 @@ def _announce_sample(arxiv: ArxivEmulator) -> None:
             AnnouncedPaper(
                 id=item.paper.id,
                 categories=item.paper.categories,
-                action=item.type.value,
+                action=cast("Action", item.type.value),
                 version=item.paper.version,
                 title=item.paper.title,
                 abstract=item.paper.abstract,

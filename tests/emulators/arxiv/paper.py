@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
-from lxml import etree  # type: ignore[attr-defined]
+from lxml import etree
 
 Action = Literal["new", "cross", "replace"]
 
@@ -84,7 +84,7 @@ def paper(paper_id: str, categories: str, action: Action = "new", **rest: object
 
 def recorded_papers(content: bytes) -> Iterator[AnnouncedPaper]:
     """The papers of a recorded RSS feed of one category; older cross-lists are told by their id."""
-    channel = etree.fromstring(content).find("channel")
+    channel: Any = etree.fromstring(content).find("channel")
     asked = channel.findtext("title").removesuffix(" updates on arXiv.org")
     items = [_recorded(item, asked) for item in channel.iterfind("item")]
     new = min((one.id for one in items if one.action == "new"), default="")
@@ -93,7 +93,7 @@ def recorded_papers(content: bytes) -> Iterator[AnnouncedPaper]:
         yield one if not is_young_cross else _as_new(one)
 
 
-def _recorded(item: etree._Element, asked: str) -> AnnouncedPaper:
+def _recorded(item: Any, asked: str) -> AnnouncedPaper:
     guid = _GUID.fullmatch(item.findtext("guid"))
     assert guid is not None
     paper_id, version = guid.groups()

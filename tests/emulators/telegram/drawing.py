@@ -12,7 +12,7 @@ def browsable(markup: str) -> str:
     """Return the HTML of a rich message with MathML in place of each formula's TeX."""
     root = html.fragment_fromstring(f"<div>{markup}</div>")
     for formula in root.iter(*_FORMULAS):
-        _set(formula, _FORMULAS[formula.tag])
+        _set(formula, _FORMULAS[str(formula.tag)])
     for link in root.iter("a"):
         link.set("target", "_blank")
     return (root.text or "") + "".join(

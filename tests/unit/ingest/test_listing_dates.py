@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree  # type: ignore[attr-defined]
+from lxml import etree
 
 from bot.ingest.catchup.listing_dates import REBUILT, infer_listing_dates, rebuild_draft
 from bot.model.announcement import AnnounceType

@@ -15,7 +15,7 @@ from bot.delivery.courier.alert import Alert
 from bot.delivery.courier.chat_delivery import LEASE, PacedPlatform
 from bot.delivery.courier.courier import IDLE_WAIT_S, Courier
 from bot.delivery.rate_limit.limiter import RateLimiter
-from bot.document.nodes import Document, plain_text
+from bot.document.nodes import Document, Paragraph, plain_text
 from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, StoreError, Unfit, Unsure
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.delivery import ParcelState, RateLimits, Settlement
@@ -272,9 +272,8 @@ class Plain(Taker):
     ) -> str:
         if list(RenderMode).index(render_mode) < list(RenderMode).index(self._takes):
             raise self._refusal
-        self.texts.append(
-            (render_mode, " ".join(plain_text(block.children) for block in page.blocks))
-        )  # type: ignore[union-attr]
+        paragraphs = [block for block in page.blocks if isinstance(block, Paragraph)]
+        self.texts.append((render_mode, " ".join(plain_text(one.children) for one in paragraphs)))
         return await super().send(address, page, key, render_mode)
 
 

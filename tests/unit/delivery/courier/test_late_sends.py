@@ -37,9 +37,8 @@ async def test_what_is_late_takes_no_turn(store: Store) -> None:
     carrying = limiter.bulk
     limiter.bulk = lambda address, kind: turns.append(address.place) or carrying(address, kind)  # type: ignore[method-assign, func-returns-value]
     await store.outbox.plan([plan(await open_chat(store, place), "page") for place in "123"], NOW)
-    courier = Courier(
-        "one", store, {"telegram": PacedPlatform(platform, limiter)}, clock, concurrency=1
-    )  # type: ignore[arg-type]
+    paced = {"telegram": PacedPlatform(platform, limiter)}  # type: ignore[arg-type]
+    courier = Courier("one", store, paced, clock, concurrency=1)
     await deliver_batch(courier)
     assert turns == ["1"]
     assert len(await store.outbox.claim("two", ["telegram"], clock.now(), LEASE, 9)) == 2
