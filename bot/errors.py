@@ -12,7 +12,7 @@ PaperboyError
     ├── Gone             surely not sent, and never will be: the chat is closed to us
     ├── Moved            surely not sent: the chat has another address now
     ├── Flooded          surely not sent: too fast, wait
-    ├── Refused          surely not sent: this content (or this right) is not accepted
+    ├── Refused          surely not sent: this content is not accepted, or a permission is missing
     │   └── Unfit        surely not sent: this render mode is not accepted, a plainer one may be
     └── Unsure           perhaps sent, perhaps not: send again with the same key
 """

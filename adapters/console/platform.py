@@ -82,7 +82,7 @@ class ConsolePlatform:
         key: str,
         render_mode: RenderMode,  # noqa: ARG002 - a terminal knows itself what it can show
     ) -> str:
-        """Print a pushed page.
+        """Print a page of a scheduled digest.
 
         Raises:
             Flooded: the page is for another person, who may use the terminal later.

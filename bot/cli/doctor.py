@@ -75,7 +75,7 @@ async def _check(
 async def _database(app: App) -> str:
     chats, papers = await app.store.chats.count(), await app.store.papers.count()
     owed = await app.store.outbox.pending()
-    return f"up to date, {chats} chats, {papers} papers, {owed} messages to send"
+    return f"up to date; chats: {chats}, papers: {papers}, messages to send: {owed}"
 
 
 async def _integrity(settings: Settings) -> str:

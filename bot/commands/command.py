@@ -34,7 +34,7 @@ Completer: TypeAlias = Callable[[CompletionRequest], Sequence[Completion]]
 
 
 class Mutation(Enum):
-    """When a command changes what is stored, so that groups let administrators only do it."""
+    """When a command changes what is stored, so that in groups only administrators may run it."""
 
     NEVER = auto()
     WITH_ARGUMENT = auto()

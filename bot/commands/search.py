@@ -28,7 +28,7 @@ _BEST = " sort:best"
 
 
 async def search(context: Context) -> Answer:
-    """Show what is found, the newest or the best first; a button's page is its first result."""
+    """Show what is found, the newest or best first; a button carries its first result's number."""
     asked = parse_search(context.argument)
     await context.store.search.index(_INDEXED_AT_ONCE)
     start = context.page - 1 or asked.start

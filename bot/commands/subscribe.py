@@ -61,7 +61,7 @@ async def subscribe(context: Context) -> Answer:
 
 
 async def _add(context: Context, added: Sequence[str]) -> Context:
-    """Subscribe to ``added`` after fetching the newest, so that only later ones are pushed."""
+    """Subscribe to ``added`` after fetching the newest, so that digests bring only later ones."""
     chat = context.chat
     if await refresh_if_stale(context, categories_of_all(added)):
         # The planner may have moved the chat's next delivery while arXiv answered.

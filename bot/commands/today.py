@@ -1,4 +1,4 @@
-"""/today [DATE]: the newest announcement of what the chat reads; the push is not disturbed."""
+"""/today [DATE]: the newest announcement of the chat's categories; planned digests still come."""
 
 from __future__ import annotations
 

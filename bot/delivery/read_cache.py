@@ -21,7 +21,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class _BatchCache(Generic[K, V]):
+class _KeyedCache(Generic[K, V]):
     """Rows by key; keys that are not cached are loaded together."""
 
     def __init__(self) -> None:
@@ -74,12 +74,12 @@ class CachedReads:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._on = _BatchCache[str, Edition]()
-        self._after = _BatchCache[str, Edition]()
-        self._listings = _BatchCache[int, Listing]()
+        self._on = _KeyedCache[str, Edition]()
+        self._after = _KeyedCache[str, Edition]()
+        self._listings = _KeyedCache[int, Listing]()
         self._earlier: dict[int, _EarlierListings] = {}
-        self._dates = _BatchCache[str, Slot]()
-        self._declarations = _BatchCache[str, Declaration]()
+        self._dates = _KeyedCache[str, Slot]()
+        self._declarations = _KeyedCache[str, Declaration]()
         self._health: dict[str, SourceHealth] = {}
 
     async def editions_on(

@@ -58,8 +58,8 @@ class Settlement:
         note: the platform's wording, for everything else.
         moved_to: the chat's new place, or None.
         retire: whether the chat is gone and is to be retired.
-        render_mode: the plainer mode for which all that the chat is owed is to be cut anew, or
-            None.
+        render_mode: the plainer mode for which all that the chat is owed is to be
+            repaginated, or None.
     """
 
     parcel_id: int

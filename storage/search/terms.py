@@ -1,4 +1,4 @@
-"""Which terms of a paper are indexed, the same for both engines."""
+"""Which tokens of a paper are indexed, the same for both engines."""
 
 from __future__ import annotations
 

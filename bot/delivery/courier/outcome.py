@@ -8,8 +8,8 @@ Flooded    surely not sent: too fast                       wait as told; no atte
 Unsure     perhaps sent                                    again, same key, after growing waits
 Moved      surely not sent: another address                the chat moves; again at once
 Gone       surely not sent, never will be                  DROPPED, the chat is retired
-Unfit      surely not sent: this render mode of it         all that is owed is cut anew, plainer
-Refused    surely not sent: this content, or this right    PARKED; the operators are told
+Unfit      surely not sent: this render mode of it         all that is owed is repaginated
+Refused    surely not sent: this content, or no right      PARKED; the operators are told
 =========  ==============================================  =====================================
 """
 

@@ -1,4 +1,4 @@
-"""Undelivered pages, cut anew in a plainer render mode after their platform refused the present."""
+"""Repagination of undelivered pages for a plainer render mode, after a platform refused one."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ from bot.delivery.rate_limit.throttle import factor, recovered_at, reduced
 
 WINDOW = timedelta(seconds=1)
 SPACING = 0.95
-"""Messages are due at this part of their even distance: less would be bursts, all of it could never
-make up for a second that was longer."""
+"""Share of the even distance after which the next message is due. Less would send bursts; the whole
+distance could never make up for an answer that took long."""
 CATCH_UP = timedelta(seconds=0.25)
 """How late a message may begin without the next one being due later as well: a busy machine wakes
 every task a little late, and that must not add up."""
