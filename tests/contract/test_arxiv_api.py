@@ -14,7 +14,7 @@ import pytest
 from aiohttp import web
 
 from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivRateLimiter, HttpTimeouts
-from adapters.arxiv.api import SENTINEL_ID
+from adapters.arxiv.api import SENTINEL_IDS
 from adapters.arxiv.api_client import RETRIES
 from adapters.arxiv.rate_limit import Throttled
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
@@ -105,20 +105,41 @@ async def test_that_the_index_knows_none_of_them_is_an_answer(api: ArxivApi) -> 
     assert await api.details(["2606.99999", "2606.99998"]) == ()
 
 
-async def test_an_answer_without_the_sentinel_paper_is_no_answer(
+async def test_an_answer_without_any_sentinel_paper_is_no_answer(
     api: ArxivApi, arxiv: ArxivEmulator
 ) -> None:
     arxiv.answers(200, body=page(1, "2606.00001"))
 
     with pytest.raises(Unreachable, match=r"without 0704\.0001"):
-        await api.details(["2606.00001"])
+        await api.details(["2606.00001", "2606.00002"])
 
 
-async def test_the_sentinel_paper_is_returned_when_it_is_asked_for(
+@pytest.mark.parametrize("withheld", SENTINEL_IDS)
+async def test_no_paper_that_arxiv_withholds_makes_its_answers_unsound(
+    api: ArxivApi, arxiv: ArxivEmulator, withheld: str
+) -> None:
+    others = [one for one in SENTINEL_IDS if one != withheld]
+    arxiv.answers(200, body=page(len(others), *others))
+
+    assert await api.details(["2606.99999"]) == ()
+
+
+async def test_an_answer_with_all_that_was_asked_for_needs_no_sentinel(
     api: ArxivApi, arxiv: ArxivEmulator
 ) -> None:
-    assert [details.id for details in await api.details([SENTINEL_ID])] == [SENTINEL_ID]
-    assert arxiv.requests[0].path.count(SENTINEL_ID) == 1
+    arxiv.answers(200, body=page(2, "2606.00001", "2606.00002"))
+
+    found = await api.details(["2606.00001", "2606.00002"])
+
+    assert [one.id for one in found] == ["2606.00001", "2606.00002"]
+
+
+async def test_a_sentinel_paper_is_returned_when_it_is_asked_for(
+    api: ArxivApi, arxiv: ArxivEmulator
+) -> None:
+    asked = SENTINEL_IDS[0]
+    assert [details.id for details in await api.details([asked])] == [asked]
+    assert arxiv.requests[0].path.count(asked) == 1
 
 
 async def test_many_identifiers_are_asked_for_a_hundred_at_a_time(
