@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import cast
 from urllib.parse import quote
 
 import structlog
@@ -12,8 +15,18 @@ from structlog.typing import EventDict, Processor
 
 from bot.settings import Settings
 
-_NOISY = ("apscheduler", "httpx", "httpcore", "telegram", "discord", "aiosqlite", "alembic")
-"""Libraries of which an operator needs warnings only."""
+_OURS = ("bot", "adapters", "storage")
+"""Packages that log at the operator's level; of libraries only warnings are needed."""
+_SCHEDULER = "apscheduler"
+"""It warns when a job is due while its last run goes on, which is no fault."""
+REPEATED_WITHIN_S = 1800.0
+"""A warning that comes again within so many seconds tells of the same trouble."""
+REMINDED_AFTER_S = 6 * 3600.0
+"""Seconds after which trouble that lasts is told again."""
+_VOLATILE = frozenset({"again_in", "exception", "reason", "timestamp"})
+"""Keys by which two lines about the same trouble may differ."""
+MAX_VALUE_CHARS = 300
+"""What is longer, such as an address of a hundred ids or the page of a proxy, is cut."""
 
 
 def configure_logging(settings: Settings, least: str = "DEBUG") -> None:
@@ -36,11 +49,13 @@ def configure_logging(settings: Settings, least: str = "DEBUG") -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_formatter(settings, shared))
+    handler.addFilter(RepetitionFilter())
     levels = logging.getLevelNamesMapping()
     level = max(levels[settings.log_level], levels[least])
-    logging.basicConfig(handlers=[handler], level=level, force=True)
-    for name in _NOISY:
-        logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    logging.basicConfig(handlers=[handler], level=max(level, logging.WARNING), force=True)
+    for name in _OURS:
+        logging.getLogger(name).setLevel(level)
+    logging.getLogger(_SCHEDULER).setLevel(max(level, logging.ERROR))
 
 
 def _shared() -> Sequence[Processor]:
@@ -48,8 +63,18 @@ def _shared() -> Sequence[Processor]:
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _cut_values,
         structlog.processors.format_exc_info,
     )
+
+
+def _cut_values(_logger: object, _method: str, event: EventDict) -> EventDict:
+    return {
+        key: f"{value[:MAX_VALUE_CHARS]}…"
+        if isinstance(value, str) and len(value) > MAX_VALUE_CHARS
+        else value
+        for key, value in event.items()
+    }
 
 
 def _formatter(settings: Settings, shared: Sequence[Processor]) -> logging.Formatter:
@@ -88,3 +113,60 @@ class _Redactor:
         for secret in self._secrets:
             text = text.replace(secret, "***")
         return text
+
+
+class RepetitionFilter(logging.Filter):
+    """Drops warnings and errors that say what was said before, for as long as they keep coming.
+
+    So an outage is one line, not one for each attempt; a reminder counts what was dropped.
+
+    Args:
+        now: seconds of a clock that never goes back.
+    """
+
+    def __init__(self, now: Callable[[], float] = monotonic) -> None:
+        super().__init__()
+        self._now = now
+        self._troubles: dict[Hashable, _Trouble] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether ``record`` is news, and note in it how often it was dropped before."""
+        if record.levelno < logging.WARNING:
+            return True
+        now, key = self._now(), _key_of(record)
+        self._troubles = {
+            key: known
+            for key, known in self._troubles.items()
+            if now - known.seen_at < REPEATED_WITHIN_S
+        }
+        known = self._troubles.setdefault(key, _Trouble(seen_at=now))
+        known.seen_at = now
+        if known.told_at is not None and now - known.told_at < REMINDED_AFTER_S:
+            known.dropped += 1
+            return False
+        if known.dropped and (said := _event_of(record)) is not None:
+            said["repeated"] = known.dropped
+        known.told_at, known.dropped = now, 0
+        return True
+
+
+@dataclass(slots=True)
+class _Trouble:
+    seen_at: float
+    told_at: float | None = None
+    dropped: int = 0
+
+
+def _event_of(record: logging.LogRecord) -> EventDict | None:
+    """Return the event in a line of ours; a library's line has none."""
+    said: object = record.msg
+    return cast("EventDict", said) if isinstance(said, dict) else None
+
+
+def _key_of(record: logging.LogRecord) -> Hashable:
+    """Return what a line is about: of a library's line its template, of ours event and keys."""
+    said = _event_of(record)
+    if said is None:
+        return record.name, record.msg
+    kept = sorted((key, repr(value)) for key, value in said.items() if key not in _VOLATILE)
+    return record.name, *kept

@@ -50,6 +50,7 @@ class Scheduler:
                 seconds=job.every.total_seconds(),
                 next_run_time=clock.now(),
                 id=job.name,
+                name=job.name,
             )
 
     def start(self) -> None:

@@ -100,29 +100,33 @@ class Planner:
         Raises:
             StoreError: the database failed.
         """
-        written = 0
+        written = given = 0
         now = self._clock.now()
         calendar = await observed_calendar(self._store, self._calendar, now)
         last_seq = await self._store.editions.last_seq()
         run = _Run(now, last_seq, calendar, CachedReads(self._store))
         while chats := await self._store.chats.due(now, tuple(self._platforms), CHATS_PER_BATCH):
-            batch = await self._plan(chats, run)
+            batch, batch_given = await self._plan(chats, run)
             written += batch
+            given += batch_given
             if not batch:  # another planner was faster
                 break
-        if written:
-            log.info("chats.planned", chats=written)
+        if given:
+            log.info("chats.planned", chats=given)
         return written
 
-    async def _plan(self, chats: Sequence[Chat], run: _Run) -> int:
-        written, groups = 0, await self._group(chats)
+    async def _plan(self, chats: Sequence[Chat], run: _Run) -> tuple[int, int]:
+        """Return how many plans were written, and how many that give a chat something."""
+        written = given = 0
+        groups = await self._group(chats)
         for start in range(0, len(chats), PLANS_PER_WRITE):
             plans = [
                 await self._plan_chat(chat, groups[chat.id], run)
                 for chat in chats[start : start + PLANS_PER_WRITE]
             ]
             written += await self._store.outbox.plan(plans, run.now)
-        return written
+            given += sum(1 for plan in plans if plan.pages)
+        return written, given
 
     async def _group(self, chats: Sequence[Chat]) -> Mapping[int, _Group]:
         """Return the group of each chat, by the chat's id."""

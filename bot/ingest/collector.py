@@ -14,7 +14,16 @@ import structlog
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.ingest.edition_writer import EditionWriter
 from bot.ingest.feed_requests import CANARY, FeedRequest, feed_variants
-from bot.ingest.judge import Empty, Fresh, Stale, Truncated, Unverified, Verdict, listing_date
+from bot.ingest.judge import (
+    Empty,
+    Fresh,
+    Stale,
+    Truncated,
+    Unverified,
+    Verdict,
+    describe_verdict,
+    listing_date,
+)
 from bot.ingest.pending import PendingDraft, PendingEditions
 from bot.ingest.report import FeedReport, RoundLog
 from bot.ingest.split import find_old_crosses
@@ -118,7 +127,12 @@ class Collector:
             return None
         await self._sources.record_success(FEED, self._clock.now())
         verdict = await self._writer.judge(feed, self._calendar)
-        log.info("feed.read", source=feed.source, items=len(feed.items), verdict=repr(verdict))
+        log.info(
+            "feed.read",
+            source=feed.source,
+            items=len(feed.items),
+            verdict=describe_verdict(verdict),
+        )
         if isinstance(verdict, Truncated):
             self._pending.keep_new_papers(feed, feed.claimed_date)
             raise _TooMuch(f"{feed.source}: {len(feed.items)} items, so some are missing")

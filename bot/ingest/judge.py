@@ -109,6 +109,23 @@ def listing_date(verdict: Verdict) -> date:
             assert_never(verdict)
 
 
+def describe_verdict(verdict: Verdict) -> str:
+    """Return ``verdict`` in words for the operator."""
+    match verdict:
+        case Fresh(day):
+            return f"announcement for {day}"
+        case Unverified(day):
+            return f"announcement for {day}, date not confirmed"
+        case Stale(day):
+            return f"stale, repeats the announcement for {day}"
+        case Empty(day):
+            return f"empty on {day}"
+        case Truncated(day):
+            return f"truncated at the feed's limit on {day}, nothing stored"
+        case _:
+            assert_never(verdict)
+
+
 def extract_batch(feed: Feed, day: date) -> Batch | None:
     """Return the id range that ``feed``, judged to carry ``day``, shows of that day's batch."""
     id_range = _range_of(feed)

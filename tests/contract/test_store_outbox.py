@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -58,6 +59,17 @@ def waiting(parcel: Parcel, minutes: int) -> Settlement:
 
 
 # --- planning -------------------------------------------------------------------------------
+
+
+async def test_a_look_into_an_empty_outbox_builds_no_statement(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await claim(store)
+    built: list[str] = []
+    for name in ("select", "update"):
+        monkeypatch.setattr(f"storage.outbox.claim.{name}", partial(built.append, name))
+    assert await claim(store) == ()
+    assert built == []
 
 
 async def test_a_plan_moves_the_chat_and_owes_it_pages(store: Store):

@@ -500,3 +500,15 @@ async def test_polling_goes_on_after_errors_of_the_server(
     await alice.says("/today two")
     await alice.sees(patience=15)
     assert [invocation.argument for invocation in core.heard].count("two") == 1
+
+
+async def test_a_page_of_a_proxy_is_a_warning_and_no_error(
+    telegram: TelegramEmulator, core: EchoCore, caplog: pytest.LogCaptureFixture
+) -> None:
+    alice = telegram.person("alice")
+    await alice.asks("/today one")
+    for _ in range(2):
+        telegram.garble_next("getUpdates", b"<html><h1>502 Bad Gateway</h1></html>")
+    await alice.says("/today two")
+    await alice.sees(patience=15)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []

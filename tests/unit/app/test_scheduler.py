@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from bot.app.clock import SystemClock
 from bot.app.scheduler import Job, Scheduler
 
@@ -62,6 +64,23 @@ async def test_a_slow_job_never_overlaps_with_itself() -> None:
     await scheduler.stop()
     await asyncio.sleep(0)
     assert most == 1
+
+
+async def test_the_scheduler_speaks_of_a_job_by_its_name(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def run() -> None:
+        await asyncio.sleep(0.3)
+
+    caplog.set_level("WARNING", "apscheduler")
+    scheduler = Scheduler([Job("ingest", TICK, run)], SystemClock())
+    scheduler.start()
+    async with asyncio.timeout(5):
+        while not caplog.messages:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(TICK.total_seconds())
+    await scheduler.stop()
+    assert "ingest" in caplog.messages[0]
+    assert "partial" not in caplog.messages[0]
 
 
 async def test_a_cancelled_job_has_ended_when_the_scheduler_has_stopped() -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.delivery.decide import RECHECK_INTERVAL
 from bot.delivery.planner import Planner
@@ -241,3 +242,20 @@ async def test_commands_are_answered_between_the_digests_of_a_large_run(
     await planner.plan_due()
     asking.cancel()
     assert len(seen) == len(set(seen)) == 6
+
+
+async def test_looking_in_vain_is_no_line_in_the_log_and_giving_is_one(
+    store: Store, planner: Planner, clock: JumpingClock
+) -> None:
+    await reader(store, "cs.DC")
+    with capture_logs() as lines:
+        for _ in range(12):
+            assert await planner.plan_due() == 1
+            clock.jump(minutes=5)
+        late = [line for line in lines if line["event"] == "chats.planned"]
+        await store.editions.complete([draft("cs.DC", TUESDAY, listing("2606.00001"))], NOW)
+        clock.jump(minutes=5)
+        await planner.plan_due()
+    given = [line["chats"] for line in lines if line["event"] == "chats.planned"]
+    assert len(late) <= 1, "that it is late is told once"
+    assert given == [1] * (len(late) + 1)
