@@ -54,6 +54,106 @@ def test_what_can_be_rewritten_in_the_common_subset_is_rewritten(tex: str, sent:
     assert to_safe_tex(tex) == sent
 
 
+KEEPS_ITS_BRACES = {
+    r"\hat{\rm R}": r"\hat{\mathrm{R}}",
+    r"\bar{\cal O}": r"\bar{\mathcal{O}}",
+    r"\vec{\bf x}": r"\vec{\mathbf{x}}",
+    r"\overline{\rm A_{b}}": r"\overline{\mathrm{A_{b}}}",
+    r"\dot{\cal{E}}": r"\dot{\mathcal{{E}}}",
+    r"\frac{\rm d f}{\rm d t}": r"\frac{\mathrm{df}}{\mathrm{dt}}",
+    r"\mathrm{\rm ab}": r"\mathrm{\mathrm{ab}}",
+    r"\sqrt{\it w}": r"\sqrt{\mathit{w}}",
+    r"\sqrt[{\rm n}]{x}": r"\sqrt[\mathrm{n}]{x}",
+    r"q_{\tilde{\sf b}}": r"q_{\tilde{\mathsf{b}}}",
+    r"x^{\rm max}": r"x^{\mathrm{max}}",
+    r"\hat\mathbf{x}": r"\hat{\mathbf{x}}",
+    r"\bar{\Bbb Q}": r"\bar{\mathbb Q}",
+}
+
+
+@pytest.mark.parametrize("tex", KEEPS_ITS_BRACES)
+def test_an_argument_keeps_its_braces(tex: str) -> None:
+    assert to_safe_tex(tex) == KEEPS_ITS_BRACES[tex]
+
+
+REWRITTEN = {
+    "a switch for the rest": (r"7~\rm M_{\odot}", r"7~\mathrm{M_{\odot}}"),
+    "a switch for the rest of a group": (r"y_{i, \rm ab}", r"y_{i,\mathrm{ab}}"),
+    "a switch after a switch": (r"\rm a \bf b", r"\mathrm{a\mathbf{b}}"),
+    "a switch of nothing": (r"x + y \rm", "x+y"),
+    "over": (r"{a+b \over 2}", r"{\frac{a+b}{2}}"),
+    "over without braces": (r"x \over y_1", r"\frac{x}{y_1}"),
+    "over after a switch": (r"{\rm d \over \rm dt}", r"\mathrm{\frac{d}{\mathrm{dt}}}"),
+    "choose": (r"{n \choose k}^2", r"{\binom{n}{k}}^2"),
+    "atop": (r"\sum_{i<n \atop j<m}", r"\sum_{i<n\atop j<m}"),
+    "brack": (r"\left[ n \brack k \right]", r"\left[n\brack k\right]"),
+    "a fraction in a fraction": (r"{1 \over {a \over b}}", r"{\frac{1}{{\frac{a}{b}}}}"),
+    "script letters": (r"\mathscr{L}^+", r"\mathscr{L}^+"),
+    "slanted relations": (r"x\geqslant 2", r"x\geqslant2"),
+    "a style": (r"\displaystyle \frac{a}{b}", r"\displaystyle\frac{a}{b}"),
+    "sizes": (r"\bigl( x \bigr)^2", r"\bigl(x\bigr)^2"),
+    "a plain size": (r"\bigg\{ x \bigg|", r"\bigg\{x\bigg|"),
+    "limits": (r"\sum\limits_{i}^n \int\nolimits_X", r"\sum\limits_{i}^n\int\nolimits_X"),
+    "letters without dots": (r"\hat{\imath} + {}^\jmath", r"\hat{\imath}+{}^{\jmath}"),
+    "a negation": (r"x \not\in A, a\not=b", r"x\not\in A,a\not=b"),
+    "a negated relation": (r"p \nmid q", r"p\nmid q"),
+    "sets of numbers": (r"\R, \Z_p, \QQ, \bbA",
+                        r"\mathbb{R},\mathbb{Z}_p,\mathbb{Q},\mathbb{A}"),
+    "a small quantity": (r"1-\eps", r"1-\varepsilon"),
+    "letters named by their alphabet": (r"\calF \cH \frakg",
+                                        r"\mathcal{F}\mathcal{H}\mathfrak{g}"),
+    "other names of alphabets": (r"{\Bbb N} {\Cal M} \bm{x}",
+                                 r"{\mathbb N}{\mathcal M}\boldsymbol{x}"),
+    "groups": (r"\SL_2(\C)", r"\operatorname{SL}_2(\mathbb{C})"),
+    "enclosures": (r"\norm{x}_2 \ket{0}", r"\|{x}\|_2|{0}\rangle"),
+    "units": (r"25\arcsec, 2\degr", r"25{}^{\prime\prime},2{}^{\circ}"),
+    "a unit before a decimal point": (r"3\farcs5", r"3{}^{\prime\prime}.5"),
+    "a time before a decimal point": (r"7\fs25", r"7{}^{\mathrm{s}}.25"),
+    "masses": (r"10^5\,\Msun", r"10^5\,{M_{\odot}}"),
+    "a box": (r"x \hbox{ if } y", r"x\text{ if }y"),
+    "a box with formulas": (r"u = 0\hbox{ on $\Gamma$ and $v=1$}",
+                            r"u=0{\text{ on }\Gamma\text{ and }v=1}"),
+    "an arrow with a name": (r"A \xrightarrow{f} B", r"A\xrightarrow{f}B"),
+    "an arrow without a name below": (r"\xrightarrow[]{f}", r"\xrightarrow{f}"),
+    "braces under a sum": (r"\underbrace{x+y}_{n}", r"\underbrace{x+y}_{n}"),
+    "a congruence": (r"a \equiv b \pmod{n}", r"a\equiv b\pmod{n}"),
+    "starred names": (r"\operatorname*{argmin}_x", r"\operatorname{argmin}_x"),
+    "colours": (r"\textcolor{red}{x} + {\color{blue} y}", "{x}+{y}"),
+    "numbers of equations": (r"a = b \label{eq:1} \nonumber", "a=b"),
+    "gaps": (r"3\hspace{2mm}\mathrm{m}", r"3\,\mathrm{m}"),
+    "degrees as a sign": ("45°", r"45{}^{\circ}"),
+    "signs of an author": ("a ≤ b × c", r"a\leq b\times c"),
+    "a letter with an accent": (r"n_{\rm bé}", r"n_{\mathrm{b\acute{\mathrm{e}}}}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("tex", "sent"), REWRITTEN.values(), ids=REWRITTEN)
+def test_what_a_typesetter_takes_is_typeset(tex: str, sent: str) -> None:
+    assert to_safe_tex(tex) == sent
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"{a \over b \over c}",  # TeX finds it ambiguous
+        r"{\over b}",
+        r"{a \choose}",
+        r"{a \rm b \over c}",
+        r"\cal G(x)",  # meant for one letter, but applies to all
+        r"x\limits_2",
+        r"\sum_i\limits",
+        r"\bigl x",
+        r"\hbox{a $b}",
+        r"\not",
+        r"\xrightarrow{}",
+        r"\ket0^",
+        r"\Bbb",
+    ],
+)
+def test_what_tex_refuses_or_people_read_otherwise_is_not_typeset(tex: str) -> None:
+    assert to_safe_tex(tex) == ""
+
+
 @pytest.mark.parametrize(
     "tex",
     [
@@ -111,7 +211,8 @@ def test_what_is_broken_or_empty_is_not_typeset(tex: str) -> None:
 
 _BITS = r"""
     \frac \sqrt [ ] { } ^ _ ' x 1 \alpha β \rm \mathbf \left( \right) \text{a}
-    \ours & $ %
+    \ours & $ % \hat \over \atop \cal \bigl( \limits \sum \not \norm \R \farcs \displaystyle °
+    \hbox{a$ \textcolor \xrightarrow
 """
 
 
