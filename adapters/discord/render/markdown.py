@@ -39,7 +39,7 @@ _Open: TypeAlias = frozenset[str]
 
 _STYLES = (Strong, Emphasis, Link, Code, Math)
 _GAP = "\u200b"
-"""Between two styled neighbours, whose markers would run together otherwise."""
+"""Between two neighbours whose markers would run together otherwise."""
 
 _FENCE = "```"
 _TICKS = re.compile(r"`{2,}")
@@ -100,14 +100,15 @@ def _escape_line_start(match: re.Match[str]) -> str:
 
 
 def _spans(inlines: Iterable[Inline], around: _Open) -> str:
-    spans: list[str] = []
+    text = ""
     styled = False
     for inline in inlines:
         span = _span(inline, around)
         if span:
-            spans += [_GAP, span] if styled and isinstance(inline, _STYLES) else [span]
+            touch = (styled and isinstance(inline, _STYLES)) or (text[-1:] == span[0] == "`")
+            text += (_GAP if touch else "") + span
             styled = isinstance(inline, _STYLES)
-    return "".join(spans)
+    return text
 
 
 def _span(inline: Inline, around: _Open) -> str:

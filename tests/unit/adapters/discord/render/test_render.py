@@ -147,6 +147,7 @@ def essence(text: str) -> str:
 @example((Code("`"), Code("``a`")))
 @example((Link((Text("1"),), "https://a.org"), Text("]("), Text(")")))
 @example((Link((Text("1"),), "https://a.org"), Code("](x)")))
+@example((Text("`"), Code("`"), Text(" and `"), Code("`tick`")))
 def test_what_is_read_is_what_was_written(inlines: Inlines):
     assert essence(readable(render_inlines(inlines))) == essence(words(inlines))
 
