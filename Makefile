@@ -7,6 +7,10 @@ DEV := $(VENV)/.installed
 BUILD := $(VENV)/.build
 PYTEST := $(BIN)/python -m pytest
 PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
+QUICK := -m "not slow" tests/unit tests/properties tests/golden
+# Two checks at a time: the type checker would leave one of two cores idle.
+TOGETHER := --no-print-directory --jobs=2 \
+  $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-header --upgrade
 
@@ -36,10 +40,11 @@ setup: $(DEV)  ## create .venv from the hashed locks, with what the checks need
 run: $(RUN)  ## serve every platform whose token is set; the console if none is
 	@$(BIN)/paperboy run
 
-test: lint types imports tests  ## run every check: lint, types, import rules, tests (minutes)
+test: $(DEV)  ## run every check: lint, types, import rules, tests (minutes)
+	@$(MAKE) $(TOGETHER) lint types imports tests
 
-quick: lint types  ## run the checks that take less than a minute: lint, types, quick tests
-	$(PYTEST) $(PARALLEL) -m "not slow" tests/unit tests/properties tests/golden
+quick: $(DEV)  ## run the checks that take less than a minute: lint, types, quick tests
+	@$(MAKE) $(TOGETHER) lint types tests SELECTED='$(QUICK)'
 
 lint: $(DEV)  ## check style and formatting
 	$(BIN)/ruff check .
@@ -47,13 +52,12 @@ lint: $(DEV)  ## check style and formatting
 
 types: $(DEV)  ## check types: strictly in the packages, in basic mode in tests and benchmarks
 	$(BIN)/basedpyright
-	$(BIN)/basedpyright -p pyrightconfig.tests.json
 
 imports: $(DEV)  ## check that imports run downward only
 	$(BIN)/lint-imports
 
-tests: $(DEV)  ## run all tests
-	$(PYTEST) $(PARALLEL)
+tests: $(DEV)  ## run all tests, or those that SELECTED=... names to pytest
+	$(PYTEST) $(PARALLEL) $(SELECTED)
 
 soak: $(DEV)  ## run the long versions of tests: hundreds of kills, years for 500 chats, other dates
 	PAPERBOY_SOAK=1 $(PYTEST) $(PARALLEL) -m soak

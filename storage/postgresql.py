@@ -5,7 +5,7 @@ Its driver and its dialect take six megabytes, which a bot on SQLite has no use 
 
 from __future__ import annotations
 
-import asyncpg
+import asyncpg  # pyright: ignore[reportMissingTypeStubs]
 from sqlalchemy.dialects.postgresql import insert as insert
 
 from storage import errors

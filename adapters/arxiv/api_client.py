@@ -19,7 +19,7 @@ from io import BytesIO
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-import arxiv
+import arxiv  # pyright: ignore[reportMissingTypeStubs]
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter

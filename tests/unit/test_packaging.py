@@ -105,6 +105,12 @@ def test_every_target_that_is_named_to_contributors_is_one(page: str) -> None:
     assert set(named) <= TARGETS
 
 
+def test_types_are_checked_strictly_in_the_packages_and_at_all_elsewhere() -> None:
+    checked = PROJECT["tool"]["basedpyright"]
+    assert {*PACKAGES, "tools"} <= set(checked["strict"])
+    assert {*checked["strict"], "tests", "benchmarks"} <= set(checked["include"])
+
+
 def test_coverage_has_a_gate() -> None:
     assert PROJECT["tool"]["coverage"]["report"]["fail_under"] >= 90
     assert set(PROJECT["tool"]["coverage"]["run"]["source"]) == set(PACKAGES)

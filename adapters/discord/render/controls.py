@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, assert_never
 
 import discord
-import grapheme
+import grapheme  # pyright: ignore[reportMissingTypeStubs]
 from discord import ui
 
 from bot.document.nodes import Card, Document, Paragraph, plain_text

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import islice
 
-import grapheme
+import grapheme  # pyright: ignore[reportMissingTypeStubs]
 
 from bot.document.nodes import Code, Inlines
 
