@@ -8,7 +8,8 @@ from datetime import datetime, time
 from bot.document.nodes import Card, Code, Document, Link, Paragraph, Strong, Text, plain_text
 from bot.model.chat import ChatAddress, ChatDefaults, ChatKind, RenderMode
 from bot.model.delivery import ChatPlan, RateLimits
-from bot.ports import Platform, Store
+from bot.ports.platform import Platform
+from bot.ports.store import Store
 
 CHARACTERS = 3500
 _ABSTRACT = (

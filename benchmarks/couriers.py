@@ -12,14 +12,14 @@ import sys
 import time
 from multiprocessing.synchronize import Barrier
 
-from adapters.telegram import TelegramPlatform
+from adapters.telegram.platform import TelegramPlatform
 from benchmarks import _emulated
 from benchmarks._push import NO_LIMIT, UnpacedPlatform, owe, page
 from bot.app.clock import SystemClock
 from bot.delivery.courier.chat_delivery import PacedPlatform
 from bot.delivery.courier.courier import Courier
 from bot.delivery.rate_limit.limiter import RateLimiter
-from storage import open_store
+from storage.bootstrap import open_store
 from tests.support.postgresql import running_server
 
 _SPAWN = multiprocessing.get_context("spawn")

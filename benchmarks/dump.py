@@ -17,10 +17,10 @@ from pathlib import Path
 
 from adapters.arxiv.dumps.dump import open_dump
 from benchmarks._memory import peak_memory_mb
-from bot.ingest.chores.index_words import index_words
-from bot.ingest.chores.load_dump import LoadProgress, load_dump
+from bot.ingest.chores import index_words
+from bot.ingest.load_dump import LoadProgress, load_dump
 from bot.model.dump import Bookmark
-from storage import open_store
+from storage.bootstrap import open_store
 
 WORDS = [
     *("consensus", "heartbeat", "quorum", "leader", "follower", "latency", "throughput", "model"),

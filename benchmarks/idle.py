@@ -23,7 +23,7 @@ from benchmarks.latency import NOWHERE
 from benchmarks.morning import chat_row
 from bot.app.clock import SystemClock
 from bot.model.calendar import arxiv_calendar
-from storage import open_store
+from storage.bootstrap import open_store
 from storage.schema import chats as chat_rows
 from storage.schema import interests as interest_rows
 from tests.emulators.arxiv import ArxivEmulator, paper

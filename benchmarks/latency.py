@@ -22,7 +22,7 @@ from benchmarks._push import owe, page
 from benchmarks.morning import add_chats, announce
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import ChatAddress, ChatDefaults, ChatKind
-from storage import open_store
+from storage.bootstrap import open_store
 from tests.support.processes import inherited_environment
 
 NOWHERE = "http://127.0.0.1:9"

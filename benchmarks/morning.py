@@ -25,7 +25,7 @@ from pathlib import Path
 from sqlalchemy import func, insert, make_url, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from adapters.telegram import TelegramPlatform
+from adapters.telegram.platform import TelegramPlatform
 from benchmarks._memory import peak_memory_mb
 from bot.app.gc_tuning import freeze_startup_objects
 from bot.delivery.audience import Audience
@@ -38,8 +38,9 @@ from bot.model.calendar import arxiv_calendar
 from bot.model.chat import Chat, ChatState
 from bot.model.paper import Paper
 from bot.model.taxonomy import CATEGORIES
-from bot.ports import Platform, Store
-from storage import open_store
+from bot.ports.platform import Platform
+from bot.ports.store import Store
+from storage.bootstrap import open_store
 from storage.schema import chats as chat_rows
 from storage.schema import interests as interest_rows
 from tests.support.real_data import SHARED

@@ -13,7 +13,7 @@ import tempfile
 import time
 from itertools import pairwise
 
-from adapters.telegram import TelegramPlatform
+from adapters.telegram.platform import TelegramPlatform
 from benchmarks import _emulated
 from benchmarks._push import owe
 from bot.app.clock import SystemClock
@@ -22,7 +22,7 @@ from bot.delivery.courier.courier import Courier
 from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.document.nodes import Document, Paragraph, Text
 from bot.model.chat import ChatAddress, RenderMode
-from storage import open_store
+from storage.bootstrap import open_store
 
 WARM_UP = 10.0
 """Seconds at the beginning that do not count."""

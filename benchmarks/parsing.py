@@ -17,10 +17,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from adapters.arxiv import parse_feed
+from adapters.arxiv.feed_parser import parse_feed
 from bot.ingest.split import split
-from bot.ports import Store
-from storage import open_store
+from bot.ports.store import Store
+from storage.bootstrap import open_store
 
 REAL = Path(__file__).resolve().parents[2] / "shared/data/feeds/2026-05-13-cs-lg.xml.gz"
 """The largest feed that was captured; without it an invented one of the same size is read."""

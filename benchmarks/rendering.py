@@ -22,8 +22,8 @@ from pathlib import Path
 
 from pytest import skip  # noqa: PT013 - its exception is what tests/support/real_data.py raises
 
-from adapters.arxiv import parse_feed
-from adapters.console import as_text
+from adapters.arxiv.feed_parser import parse_feed
+from adapters.console.plain import as_text
 from adapters.discord.render.message import fits as fits_discord
 from adapters.discord.render.message import render_message
 from adapters.telegram.render.limits import fits as fits_telegram

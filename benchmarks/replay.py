@@ -22,7 +22,10 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from adapters.arxiv import ArxivFeeds, ArxivRateLimiter, HttpTimeouts, parse_feed
+from adapters.arxiv.feed_parser import parse_feed
+from adapters.arxiv.feeds import ArxivFeeds
+from adapters.arxiv.http_client import HttpTimeouts
+from adapters.arxiv.rate_limit import ArxivRateLimiter
 from bot.delivery.courier.chat_delivery import PacedPlatform
 from bot.delivery.courier.courier import Courier
 from bot.delivery.planner import Planner
@@ -34,7 +37,7 @@ from bot.model.chat import ChatAddress, ChatDefaults, ChatKind, DigestSettings, 
 from bot.model.delivery import RateLimits
 from bot.model.evidence import Proof
 from bot.phrases import load_phrases
-from bot.ports import UNLIMITED, BotCore, SendLimiter
+from bot.ports.platform import UNLIMITED, BotCore, SendLimiter
 from tests.emulators.arxiv import AnnouncedPaper
 from tests.emulators.arxiv.daily import daily_announcements
 from tests.emulators.arxiv.ingest_harness import IngestHarness, ingest_harness

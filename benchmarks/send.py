@@ -19,16 +19,16 @@ import discord as discord_py
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
-from adapters.discord import DiscordPlatform
-from adapters.telegram import TelegramPlatform
+from adapters.discord.platform import DiscordPlatform
+from adapters.telegram.platform import TelegramPlatform
 from benchmarks import _emulated
 from benchmarks._push import CHARACTERS, NO_LIMIT, UnpacedPlatform, owe, page, text_of
 from bot.app.clock import SystemClock
 from bot.delivery.courier.chat_delivery import PacedPlatform
 from bot.delivery.courier.courier import CONCURRENCY, Courier
 from bot.delivery.rate_limit.limiter import RateLimiter
-from bot.ports import Platform
-from storage import open_store
+from bot.ports.platform import Platform
+from storage.bootstrap import open_store
 from tests.support.couriers import drain
 
 PAGES = 20

@@ -19,8 +19,8 @@ from pylatexenc.latex2text import LatexNodes2Text
 from pytest import skip  # noqa: PT013 - its exception is what tests/support/real_data.py raises
 
 from bot.document.nodes import Inline, Math
-from bot.document.tex import plain_tex, read_tex
 from bot.document.tex.formula import formula_to_unicode
+from bot.document.tex.reader import plain_tex, read_tex
 from bot.model.author_names import parse_author_names
 from tests.support.real_june_2026 import Record, records
 

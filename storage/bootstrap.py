@@ -8,10 +8,10 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from bot.errors import SetupError, StoreError
-from bot.ports import Store
+from bot.ports.store import Store
 from storage.database_url import is_sqlite, parse_database_url
 from storage.engine import Database
-from storage.maintenance.integrity import find_crash_damage
+from storage.maintenance import find_crash_damage
 from storage.migrations import migrate
 from storage.store import DatabaseStore
 

@@ -43,7 +43,7 @@ log = structlog.get_logger(__name__)
 
 
 class DatabaseStore:
-    """``bot.ports.Store`` over a database whose schema is up to date; see ``open_store``."""
+    """``bot.ports.store.Store`` over a database whose schema is up to date; see ``open_store``."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -24,7 +24,7 @@ from sqlalchemy.engine import Engine
 
 from bot.app.clock import SystemClock
 from bot.delivery.rate_limit.limiter import RateLimiter
-from bot.ports import BotCore
+from bot.ports.platform import BotCore
 from tests.emulators.arxiv import paper
 from tests.scenarios.bot_harness import BotHarness, TelegramDriver
 

@@ -29,7 +29,7 @@ that the index answers, so that an id it leaves out is unknown to it. ArXiv may 
 
 
 class ArxivApi:
-    """Implements ``bot.ports.PaperIndex``.
+    """Implements ``bot.ports.arxiv.PaperIndex``.
 
     Args:
         url: address of the API, e.g. ``https://export.arxiv.org/api/query``.

@@ -12,14 +12,14 @@ from adapters.arxiv.rate_limit import ArxivRateLimiter
 from bot.errors import Rejected, Unreadable
 from bot.model.announcement import Feed
 from bot.model.taxonomy import canonical_category
-from bot.ports import FeedFormat
+from bot.ports.arxiv import FeedFormat
 
 _CACHED_FEEDS = 16
 """A refresh asks for the same addresses until one is fresh."""
 
 
 class ArxivFeeds:
-    """Implements ``bot.ports.AnnouncementSource``.
+    """Implements ``bot.ports.arxiv.AnnouncementSource``.
 
     Args:
         url: address of the service, e.g. ``https://rss.arxiv.org``.

@@ -29,7 +29,7 @@ CRAWL_DELAY_S = 15.0
 
 
 class ArxivListings:
-    """Implements ``bot.ports.ListingSource``.
+    """Implements ``bot.ports.arxiv.ListingSource``.
 
     Args:
         url: address of the pages, e.g. ``https://arxiv.org``.

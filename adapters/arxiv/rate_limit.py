@@ -22,7 +22,8 @@ from datetime import datetime, timedelta
 
 from bot.backoff import delay_after
 from bot.errors import MAX_WAIT_S, Unreachable
-from bot.ports import MAX_CLOCK_SKEW, Clock, Reservations
+from bot.ports.clock import Clock
+from bot.ports.coordination import MAX_CLOCK_SKEW, Reservations
 
 CONNECTION = "arxiv"
 """Name under which the one connection is reserved."""

@@ -23,7 +23,7 @@ from bot.errors import Flooded
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Attachment, Authority, Invocation, WebLink
 from bot.model.delivery import RateLimits
-from bot.ports import UNLIMITED, BotCore, SendLimiter
+from bot.ports.platform import UNLIMITED, BotCore, SendLimiter
 
 NAME = "console"
 AWAY_RETRY_S = 30.0

@@ -7,5 +7,3 @@ with warnings.catch_warnings():
     # it is going away. Imported here first, it is quiet wherever it is imported afterwards.
     warnings.simplefilter("ignore", DeprecationWarning)
     import discord as _  # noqa: F401
-
-from adapters.discord.platform import DiscordPlatform as DiscordPlatform

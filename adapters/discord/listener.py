@@ -27,7 +27,7 @@ from adapters.discord.respond import respond
 from bot.errors import DeliveryError
 from bot.model.chat import ChatKind, RenderMode
 from bot.model.conversation import Invocation, MenuEntry, Reply, Visibility
-from bot.ports import UNLIMITED, BotCore, SendLimiter
+from bot.ports.platform import UNLIMITED, BotCore, SendLimiter
 
 log = structlog.get_logger(__name__)
 

@@ -29,7 +29,7 @@ from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import MenuEntry, Reply
 from bot.model.delivery import RateLimits
 from bot.model.fallback import downgrade
-from bot.ports import UNLIMITED, BotCore, SendLimiter
+from bot.ports.platform import UNLIMITED, BotCore, SendLimiter
 
 RATE_LIMITS = RateLimits(per_second=45, chat_interval=1.0)
 """A bot has 50 requests a second, of which some are left for others than messages: two for each

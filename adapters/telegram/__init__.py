@@ -4,8 +4,3 @@ Update ── update_parser ──> Invocation ── BotCore ──> Reply ─�
                                               Page ── platform.send ──────────────────────┤
                         Bot API <── client <── render: payload | text | rich | keyboard <─┘
 """
-
-from adapters.telegram.client.webhook_server import Webhook, derive_secret
-from adapters.telegram.platform import TelegramPlatform
-
-__all__ = ["TelegramPlatform", "Webhook", "derive_secret"]

@@ -22,7 +22,7 @@ from adapters.telegram.update_parser import (
 from bot.errors import DeliveryError
 from bot.model.chat import ChatKind
 from bot.model.conversation import Invocation, Placement, Reply, Visibility, card_actions
-from bot.ports import BotCore, Fits, SendLimiter
+from bot.ports.platform import BotCore, Fits, SendLimiter
 
 _PROMPT_S = 2.0
 """Seconds after which a press is acknowledged although its answer is not ready."""

@@ -21,7 +21,7 @@ from bot.errors import Refused
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import MenuEntry
 from bot.model.delivery import RateLimits
-from bot.ports import UNLIMITED, BotCore, SendLimiter
+from bot.ports.platform import UNLIMITED, BotCore, SendLimiter
 
 OFFICIAL_API = "https://api.telegram.org"
 _RATE_LIMITS = RateLimits(

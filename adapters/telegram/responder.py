@@ -26,7 +26,7 @@ from bot.errors import Flooded, Gone, Moved, Refused, Unfit
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Attachment, InlineResult, Reply, Share
 from bot.model.fallback import downgrade
-from bot.ports import BotCore, Fits, SendLimiter
+from bot.ports.platform import BotCore, Fits, SendLimiter
 
 _UNCHANGED = "message is not modified"
 _INLINE_CACHE_S = 300

@@ -9,26 +9,33 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, ArxivRateLimiter
-from adapters.discord import DiscordPlatform
-from adapters.telegram import TelegramPlatform, Webhook, derive_secret
+from adapters.arxiv.api import ArxivApi
+from adapters.arxiv.feeds import ArxivFeeds
+from adapters.arxiv.listings import ArxivListings
+from adapters.arxiv.rate_limit import ArxivRateLimiter
+from adapters.discord.platform import DiscordPlatform
+from adapters.telegram.client.webhook_server import Webhook, derive_secret
+from adapters.telegram.platform import TelegramPlatform
 from bot.app.clock import database_clock
 from bot.app.roles import Role
 from bot.app.single_instance import is_sole_process
-from bot.commands import Dispatcher, menu_entries
+from bot.commands.dispatcher import Dispatcher
+from bot.commands.registry import menu_entries
 from bot.delivery.courier.alert import Alert
 from bot.delivery.courier.chat_delivery import PacedPlatform
 from bot.delivery.courier.courier import Courier
 from bot.delivery.planner import Planner
 from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.delivery.rate_limit.shared import SharedReservations
-from bot.ingest import Ingest
+from bot.ingest.ingest import Ingest
 from bot.model.announcement import Feed
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import ChatDefaults
-from bot.ports import Clock, Platform, Store
+from bot.ports.clock import Clock
+from bot.ports.platform import Platform
+from bot.ports.store import Store
 from bot.settings import Settings
-from storage import open_store
+from storage.bootstrap import open_store
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot.errors import StoreError
-from bot.ports import Clock, Reservations
+from bot.ports.clock import Clock
+from bot.ports.coordination import Reservations
 
 SYNC_EVERY_S = 60.0
 """Seconds between two comparisons with the database's clock."""

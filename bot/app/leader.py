@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.errors import StoreError
-from bot.ports import Clock, Leases
+from bot.ports.clock import Clock
+from bot.ports.coordination import Leases
 
 LEASE_DURATION = timedelta(seconds=15)
 """The longest time without a listener after the leader was killed."""

@@ -16,7 +16,7 @@ from functools import partial
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.ports import Clock
+from bot.ports.clock import Clock
 
 log = structlog.get_logger(__name__)
 

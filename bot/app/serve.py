@@ -17,8 +17,9 @@ from bot.app.scheduler import Job, Scheduler
 from bot.app.supervise import keep_serving
 from bot.digest.feed_status import POLL_INTERVAL
 from bot.errors import DeliveryError, SetupError
-from bot.ingest.chores.index_words import index_words
-from bot.ports import Clock, Platform
+from bot.ingest.chores import index_words
+from bot.ports.clock import Clock
+from bot.ports.platform import Platform
 
 PLAN_EVERY = timedelta(seconds=20)
 ENRICH_EVERY = timedelta(minutes=30)

@@ -10,7 +10,7 @@ import structlog
 
 from bot.backoff import delays
 from bot.errors import PaperboyError
-from bot.ports import Clock
+from bot.ports.clock import Clock
 
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 60.0

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.settings import load_settings
-from storage import back_up
+from storage.maintenance import back_up
 
 
 def backup(

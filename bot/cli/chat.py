@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from adapters.arxiv import sample_feed
-from adapters.console import ConsolePlatform
+from adapters.arxiv.sample import sample_feed
+from adapters.console.platform import ConsolePlatform
 from bot.app.app import open_app
 from bot.app.clock import SystemClock
 from bot.app.logging import configure_logging

@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
-from adapters.arxiv import sample_feed
-from adapters.console import as_text
+from adapters.arxiv.sample import sample_feed
+from adapters.console.plain import as_text
 from bot.app.app import open_app
 from bot.app.logging import configure_logging
 from bot.cli.arguments import parse_terms

@@ -13,9 +13,9 @@ from bot.app.logging import configure_logging
 from bot.errors import PaperboyError
 from bot.ingest.feed_requests import CANARY
 from bot.model.calendar import arxiv_calendar
-from bot.ports import Platform
+from bot.ports.platform import Platform
 from bot.settings import Settings, load_settings
-from storage.maintenance.integrity import check_integrity
+from storage.maintenance import check_integrity
 
 CHECK_TIMEOUT_S = 15.0
 """Seconds each service has to answer."""

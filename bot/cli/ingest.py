@@ -10,12 +10,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from adapters.arxiv import Dump, UnreadableFile, read_files
+from adapters.arxiv.dumps.dump import Dump
+from adapters.arxiv.dumps.files import UnreadableFile, read_files
 from bot.app.app import App, open_app
 from bot.app.logging import configure_logging
 from bot.cli.report import format_report
-from bot.ingest.chores.index_words import index_words
-from bot.ingest.chores.load_dump import LoadProgress, load_dump
+from bot.ingest.chores import index_words
+from bot.ingest.load_dump import LoadProgress, load_dump
 from bot.model.announcement import Feed
 from bot.settings import load_settings
 

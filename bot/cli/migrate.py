@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.settings import load_settings
-from storage import open_store
+from storage.bootstrap import open_store
 
 
 def migrate() -> None:

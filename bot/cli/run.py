@@ -17,7 +17,7 @@ from bot.app.shutdown import cancel_on_signal, restore_default_handlers
 from bot.app.single_instance import single_instance
 from bot.cli.chat import talk
 from bot.errors import SetupError
-from bot.ports import Platform
+from bot.ports.platform import Platform
 from bot.settings import Settings, load_settings
 
 log = structlog.get_logger(__name__)

@@ -16,7 +16,8 @@ from bot.model.chat import Chat, Interest
 from bot.model.conversation import MenuEntry
 from bot.model.taxonomy import categories_of_all
 from bot.phrases import Phrases
-from bot.ports import EditionRefresher, PaperIndex, Store
+from bot.ports.arxiv import EditionRefresher, PaperIndex
+from bot.ports.store import Store
 
 
 class NoSubscriptionsError(UserError):

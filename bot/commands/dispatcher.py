@@ -41,7 +41,10 @@ from bot.model.conversation import (
 )
 from bot.model.reference import find_references
 from bot.phrases import Phrases, load_phrases, match_language
-from bot.ports import Clock, EditionRefresher, Fits, PaperIndex, Platform, Store
+from bot.ports.arxiv import EditionRefresher, PaperIndex
+from bot.ports.clock import Clock
+from bot.ports.platform import Fits, Platform
+from bot.ports.store import Store
 
 MAX_ARGUMENT = 1500
 """Characters of an argument that are read; all of arXiv's categories together need fewer."""

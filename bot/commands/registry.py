@@ -39,7 +39,7 @@ from bot.errors import StoreError, UserError
 from bot.model.conversation import Completion, Invocation, MenuEntry
 from bot.model.folding import fold
 from bot.model.fuzzy import closest
-from bot.ports import Store
+from bot.ports.store import Store
 
 _NEAR = 60.0
 """Similarity (0 to 100) from which a command is taken for a slip of the pen."""

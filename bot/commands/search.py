@@ -17,7 +17,7 @@ from bot.model.announcement import AnnounceType
 from bot.model.chat import Style
 from bot.model.conversation import Action
 from bot.model.search import SortOrder
-from bot.ports import Hits
+from bot.ports.store import Hits
 
 RESULTS_PER_PAGE = 8
 """Papers on one page: on Telegram one row of numbers opens them."""

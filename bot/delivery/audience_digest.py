@@ -20,7 +20,7 @@ from bot.model.calendar import ArxivCalendar, available_from
 from bot.model.chat import DigestSettings
 from bot.model.fallback import paginate_in
 from bot.phrases import load_phrases
-from bot.ports import Platform
+from bot.ports.platform import Platform
 
 LATE_GRACE = timedelta(hours=1)
 """How long after its hour an announcement is waited for in silence."""

@@ -12,7 +12,7 @@ from bot.delivery.read_cache import CachedReads
 from bot.model.announcement import EarlierListing, Edition, Listing, Slot
 from bot.model.calendar import CATCHUP_REACH, ArxivCalendar, available_from, missing_slots
 from bot.model.evidence import Declaration
-from bot.ports import BACKLOG, FEED, ROUND, SourceHealth
+from bot.ports.store import BACKLOG, FEED, ROUND, SourceHealth
 
 BACKFILL_TIMEOUT = timedelta(hours=2)
 """How long a digest is held back so that missed announcements can be part of it."""

@@ -27,7 +27,9 @@ from bot.digest.feed_status import observed_calendar
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat
 from bot.model.delivery import ChatPlan
-from bot.ports import Clock, Platform, Store
+from bot.ports.clock import Clock
+from bot.ports.platform import Platform
+from bot.ports.store import Store
 
 CHATS_PER_BATCH = 100_000
 """Due chats that are grouped together: the more, the more of them share a digest."""

@@ -14,7 +14,7 @@ from bot.model.announcement import AnnounceType, Edition, Listing
 from bot.model.chat import DigestSettings
 from bot.model.taxonomy import categories_of
 from bot.phrases import Phrases
-from bot.ports import Store
+from bot.ports.store import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from itertools import accumulate
 
 from bot.document.nodes import Block, Inlines, Paragraph, Strong, Text
 from bot.document.sentence import take_first_sentence
-from bot.document.tex import read_tex, strip_links
+from bot.document.tex.nodes import strip_links
+from bot.document.tex.reader import read_tex
 from bot.model.author_names import list_authors
 from bot.model.paper import Paper
 from bot.model.paper_status import detect_status

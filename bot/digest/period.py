@@ -11,7 +11,7 @@ from bot.digest.compose import CountsByTerm, News
 from bot.digest.select import DigestEntry, count_by_term, select
 from bot.model.announcement import AnnounceType, Edition, Slot
 from bot.model.taxonomy import categories_of, categories_of_all
-from bot.ports import Store
+from bot.ports.store import Store
 
 
 @dataclass(frozen=True, slots=True)

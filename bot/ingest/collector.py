@@ -29,7 +29,9 @@ from bot.ingest.report import FeedReport, RoundLog
 from bot.ingest.split import find_old_crosses
 from bot.model.arxiv_id import IdParts, parse_id
 from bot.model.calendar import ArxivCalendar
-from bot.ports import FEED, AnnouncementSource, Clock, FeedFormat, Sources
+from bot.ports.arxiv import AnnouncementSource, FeedFormat
+from bot.ports.clock import Clock
+from bot.ports.store import FEED, Sources
 
 log = structlog.get_logger(__name__)
 

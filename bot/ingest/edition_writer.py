@@ -13,7 +13,8 @@ from bot.model.announcement import SAMPLE_SOURCE, AnnounceType, Batch, Edition, 
 from bot.model.arxiv_id import parse_id
 from bot.model.calendar import ArxivCalendar
 from bot.model.taxonomy import ARCHIVES, RENAMED, categories_of
-from bot.ports import Clock, Store
+from bot.ports.clock import Clock
+from bot.ports.store import Store
 
 _BATCH_MEMORY = timedelta(days=30)
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.model.taxonomy import categories_of
-from bot.ports import Demand, FeedFormat
+from bot.ports.arxiv import FeedFormat
+from bot.ports.store import Demand
 
 CATEGORIES_PER_REQUEST = 5
 """Five of the largest stay below the feeds' limit of 2,000 items."""

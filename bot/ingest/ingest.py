@@ -17,7 +17,7 @@ from bot.digest.feed_status import observed_calendar
 from bot.errors import PaperboyError, StoreError
 from bot.ingest.catchup.backlog import Backlog, ProgressCallback
 from bot.ingest.catchup.rebuild import Rebuilder
-from bot.ingest.chores.enrich import enrich
+from bot.ingest.chores import enrich
 from bot.ingest.collector import Collector
 from bot.ingest.edition_writer import EditionWriter, covered_categories
 from bot.ingest.feed_requests import demanded_categories, group_categories
@@ -31,15 +31,9 @@ from bot.ingest.report import FeedReport, IngestReport, RoundLog
 from bot.model.announcement import Feed
 from bot.model.calendar import NEW_YORK, ArxivCalendar, available_from
 from bot.model.taxonomy import categories_of_all
-from bot.ports import (
-    FEED,
-    ROUND,
-    AnnouncementSource,
-    Clock,
-    ListingSource,
-    PaperIndex,
-    Store,
-)
+from bot.ports.arxiv import AnnouncementSource, ListingSource, PaperIndex
+from bot.ports.clock import Clock
+from bot.ports.store import FEED, ROUND, Store
 
 PAGES_PER_ROUND = 16
 """Listing pages in one round: at 15 seconds each they take as long as the time between rounds."""
@@ -50,7 +44,7 @@ log = structlog.get_logger(__name__)
 
 
 class Ingest:
-    """Brings announcements into the store; implements ``bot.ports.EditionRefresher``.
+    """Brings announcements into the store; implements ``bot.ports.arxiv.EditionRefresher``.
 
     Args:
         store: where editions are kept.

@@ -11,7 +11,9 @@ from bot.errors import SourceError
 from bot.ingest.pending import PendingEditions
 from bot.model.announcement import AnnounceType
 from bot.model.paper import Paper
-from bot.ports import INDEX, Clock, PaperIndex, Store
+from bot.ports.arxiv import PaperIndex
+from bot.ports.clock import Clock
+from bot.ports.store import INDEX, Store
 
 BATCH = 100
 """Papers asked for at once: what came before a failure is kept."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.document.tex import plain_tex
+from bot.document.tex.reader import plain_tex
 from bot.model.paper import Paper
 
 _SEPARATOR = re.compile(

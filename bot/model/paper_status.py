@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.document.tex import plain_tex
+from bot.document.tex.reader import plain_tex
 from bot.model.paper import Paper
 
 _WORK = r"(?:paper|article|manuscript|submission|preprint|work|version|document)"

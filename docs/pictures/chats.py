@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from adapters.arxiv import sample_feed
+from adapters.arxiv.sample import sample_feed
 from docs.pictures.browser import Tab, browser
 from tests.emulators.telegram.playground import TelegramPlayground
 from tests.scenarios.bot_harness import BotHarness, DiscordDriver, TelegramDriver

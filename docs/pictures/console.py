@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
-from adapters.arxiv import sample_feed
-from adapters.console import ConsolePlatform
+from adapters.arxiv.sample import sample_feed
+from adapters.console.platform import ConsolePlatform
 from adapters.console.render import as_rich
 from bot.app.app import App, open_app
 from bot.model.chat import ChatKind

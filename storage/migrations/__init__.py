@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Connection, inspect, text
 
+from bot.errors import StoreError
 from storage.engine import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 HEAD = "0004"
 """The newest of ``versions``."""
@@ -29,6 +35,20 @@ def _upgrade(connection: Connection) -> None:
     is_new = not inspect(connection).has_table("alembic_version")
     if not is_new and connection.scalar(_VERSION) == HEAD:
         return  # importing Alembic takes ten megabytes and a fifth of a second
-    from storage.migrations.upgrade import upgrade  # noqa: PLC0415
+    from alembic import command  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
 
-    upgrade(connection)
+    try:
+        command.upgrade(configuration(connection), "head")
+    except CommandError as error:
+        raise StoreError(f"it does not fit this version of Paperboy: {error}") from error
+
+
+def configuration(connection: Connection) -> Config:
+    """Return Alembic's configuration, found wherever the package is installed."""
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
+    config = Config()
+    config.set_main_option("script_location", "storage:migrations")
+    config.attributes["connection"] = connection
+    return config

@@ -30,7 +30,7 @@ PLANS_PER_TRANSACTION = 500
 
 
 class StoredOutbox:
-    """``bot.ports.Outbox`` in the database."""
+    """``bot.ports.coordination.Outbox`` in the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -33,7 +33,7 @@ _CACHED_SETTINGS = 256
 
 
 class StoredChats:
-    """``bot.ports.Chats`` in the database."""
+    """``bot.ports.store.Chats`` in the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

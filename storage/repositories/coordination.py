@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, or_, select, update
 
-from bot.ports import MAX_CLOCK_SKEW
+from bot.ports.coordination import MAX_CLOCK_SKEW
 from storage.engine import Database
 from storage.schema import leases, reservations
 from storage.sql import insert
 
 
 class StoredReservations:
-    """``bot.ports.Reservations`` in the database."""
+    """``bot.ports.coordination.Reservations`` in the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -82,7 +82,7 @@ class StoredReservations:
 
 
 class StoredLeases:
-    """``bot.ports.Leases`` in the database."""
+    """``bot.ports.coordination.Leases`` in the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

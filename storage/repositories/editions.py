@@ -24,7 +24,7 @@ from storage.sql import AnyRow, AnySelect, chunks
 
 
 class StoredEditions:
-    """``bot.ports.Editions`` in the database."""
+    """``bot.ports.store.Editions`` in the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

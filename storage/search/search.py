@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.arxiv_id import IdParts, format_id, parse_id
 from bot.model.paper import Paper
 from bot.model.search import Query, SortOrder
-from bot.ports import Hits
+from bot.ports.store import Hits
 from storage.engine import Database
 from storage.repositories.paper_rows import paper_of
 from storage.schema import papers
@@ -34,7 +34,7 @@ _NUMBERS, _ARCHIVE_CODES = 100_000, 100
 
 
 class StoredSearch:
-    """``bot.ports.Search`` in the database."""
+    """``bot.ports.store.Search`` in the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from bot.document.tex import plain_tex
+from bot.document.tex.reader import plain_tex
 from bot.model.author_names import list_authors
 from bot.model.paper import Paper
 from bot.model.search import Field, category_token, tokenize

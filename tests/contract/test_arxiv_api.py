@@ -13,13 +13,14 @@ from time import monotonic
 import pytest
 from aiohttp import web
 
-from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivRateLimiter, HttpTimeouts
-from adapters.arxiv.api import SENTINEL_IDS
+from adapters.arxiv.api import SENTINEL_IDS, ArxivApi
 from adapters.arxiv.api_client import RETRIES
-from adapters.arxiv.rate_limit import Throttled
+from adapters.arxiv.feeds import ArxivFeeds
+from adapters.arxiv.http_client import HttpTimeouts
+from adapters.arxiv.rate_limit import ArxivRateLimiter, Throttled
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.model.paper import Paper
-from bot.ports import PaperIndex
+from bot.ports.arxiv import PaperIndex
 from tests.emulators.arxiv import ArxivEmulator, fault, paper
 from tests.emulators.arxiv.markup import api_page
 from tests.support.clock import JumpingClock

@@ -8,11 +8,12 @@ from itertools import pairwise
 
 import pytest
 
-from adapters.arxiv import ArxivFeeds, ArxivRateLimiter, HttpTimeouts
-from adapters.arxiv.rate_limit import Throttled
+from adapters.arxiv.feeds import ArxivFeeds
+from adapters.arxiv.http_client import HttpTimeouts
+from adapters.arxiv.rate_limit import ArxivRateLimiter, Throttled
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.model.taxonomy import ARCHIVES
-from bot.ports import AnnouncementSource, FeedFormat
+from bot.ports.arxiv import AnnouncementSource, FeedFormat
 from tests.emulators.arxiv import ArxivEmulator, fault, paper
 from tests.support.clock import JumpingClock
 from tests.support.reservations import MemoryReservations

@@ -8,11 +8,13 @@ from itertools import pairwise
 
 import pytest
 
-from adapters.arxiv import ArxivFeeds, ArxivListings, ArxivRateLimiter, HttpTimeouts
-from adapters.arxiv.rate_limit import Throttled
+from adapters.arxiv.feeds import ArxivFeeds
+from adapters.arxiv.http_client import HttpTimeouts
+from adapters.arxiv.listings import ArxivListings
+from adapters.arxiv.rate_limit import ArxivRateLimiter, Throttled
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.model.announcement import AnnounceType
-from bot.ports import ListingSource
+from bot.ports.arxiv import ListingSource
 from tests.emulators.arxiv import ArxivEmulator, fault, paper
 from tests.support.clock import JumpingClock
 from tests.support.reservations import MemoryReservations

@@ -11,11 +11,14 @@ from itertools import pairwise
 import pytest
 from aiohttp import web
 
-from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, ArxivRateLimiter, HttpTimeouts
-from adapters.arxiv.rate_limit import CONNECTION, LEASE_S, RENEWAL_S
+from adapters.arxiv.api import ArxivApi
+from adapters.arxiv.feeds import ArxivFeeds
+from adapters.arxiv.http_client import HttpTimeouts
+from adapters.arxiv.listings import ArxivListings
+from adapters.arxiv.rate_limit import CONNECTION, LEASE_S, RENEWAL_S, ArxivRateLimiter
 from bot.app.clock import SystemClock
 from bot.errors import Unreachable
-from bot.ports import Clock
+from bot.ports.clock import Clock
 from tests.emulators.arxiv import ArxivEmulator, paper
 from tests.support.clock import JumpingClock
 from tests.support.reservations import RecordingReservations

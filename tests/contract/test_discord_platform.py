@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from adapters.discord import DiscordPlatform
 from adapters.discord.client import invalid_request_breaker, rest_client
+from adapters.discord.platform import DiscordPlatform
 from bot.document.nodes import Document, Paragraph, Text
 from bot.errors import Flooded, Gone, Refused, SetupError, Unsure
 from bot.model.chat import ChatAddress, RenderMode

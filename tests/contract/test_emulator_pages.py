@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from adapters.telegram import TelegramPlatform
+from adapters.telegram.platform import TelegramPlatform
 from bot.document.nodes import Card, Document, Math, Paragraph, Text
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import Placement, Reply, Visibility

@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
-from adapters.arxiv import HttpTimeouts
+from adapters.arxiv.http_client import HttpTimeouts
 from bot.ingest.feed_requests import CANARY
-from bot.ports import FEED
+from bot.ports.store import FEED
 from tests.contract.two_days import A_WHILE, TODAYS_DC, TUESDAY, announce_two_days
 from tests.emulators.arxiv import fault, paper
 from tests.emulators.arxiv.fault import ArxivFault

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.ingest import Empty, FeedReport, Fresh
 from bot.ingest.feed_requests import CANARY
+from bot.ingest.judge import Empty, Fresh
+from bot.ingest.report import FeedReport
 from tests.contract.two_days import CROSS, NEW, REPLACE, SATURDAY, TODAYS_DC, TUESDAY, WEDNESDAY
 from tests.emulators.arxiv import paper
 from tests.emulators.arxiv.ingest_harness import IngestHarness

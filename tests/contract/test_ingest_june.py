@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.arxiv import read_feeds
-from bot.ingest import Stale
+from adapters.arxiv.dumps.files import read_feeds
+from bot.ingest.judge import Stale
 from bot.model.announcement import Feed
 from bot.model.calendar import NEW_YORK
 from tests.emulators.arxiv.daily import daily_announcements

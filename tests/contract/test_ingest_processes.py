@@ -14,12 +14,15 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, ArxivRateLimiter
+from adapters.arxiv.api import ArxivApi
+from adapters.arxiv.feeds import ArxivFeeds
+from adapters.arxiv.listings import ArxivListings
+from adapters.arxiv.rate_limit import ArxivRateLimiter
 from bot.errors import StoreError
-from bot.ingest import Ingest
 from bot.ingest.feed_requests import CANARY
+from bot.ingest.ingest import Ingest
 from bot.model.calendar import arxiv_calendar
-from bot.ports import Store
+from bot.ports.store import Store
 from tests.contract.two_days import TODAYS_DC
 from tests.emulators.arxiv import ArxivEmulator, paper
 from tests.emulators.arxiv.ingest_harness import SHORT, TUESDAY_MORNING, IngestHarness

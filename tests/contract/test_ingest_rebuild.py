@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.ingest.feed_requests import CANARY
 from bot.model.announcement import Slot
-from bot.ports import INDEX
+from bot.ports.store import INDEX
 from tests.contract.two_days import CROSS, NEW
 from tests.emulators.arxiv import fault, paper
 from tests.emulators.arxiv.ingest_harness import IngestHarness

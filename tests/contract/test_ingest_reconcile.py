@@ -6,15 +6,16 @@ from datetime import date
 
 import pytest
 
-from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivRateLimiter
+from adapters.arxiv.api import ArxivApi
+from adapters.arxiv.feeds import ArxivFeeds
+from adapters.arxiv.rate_limit import ArxivRateLimiter
 from bot.digest.feed_status import observed_calendar
-from bot.ingest import Ingest
 from bot.ingest.feed_requests import CANARY
-from bot.ingest.ingest import PAGES_PER_ROUND
+from bot.ingest.ingest import PAGES_PER_ROUND, Ingest
 from bot.model.announcement import Feed
 from bot.model.calendar import arxiv_calendar
 from bot.model.evidence import Declaration, Proof
-from bot.ports import BACKLOG, LISTING, ROUND
+from bot.ports.store import BACKLOG, LISTING, ROUND
 from tests.contract.two_days import (
     CROSS,
     NEW,

@@ -6,10 +6,11 @@ import asyncio
 from datetime import date, timedelta
 from itertools import pairwise
 
-from bot.ingest import Empty, Fresh, Ingest, Stale
 from bot.ingest.feed_requests import CANARY, feed_variants
+from bot.ingest.ingest import Ingest
+from bot.ingest.judge import Empty, Fresh, Stale
 from bot.model.announcement import Feed
-from bot.ports import EditionRefresher
+from bot.ports.arxiv import EditionRefresher
 from tests.contract.two_days import (
     A_WHILE,
     CROSS,

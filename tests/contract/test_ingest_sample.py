@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from adapters.arxiv import sample_feed
+from adapters.arxiv.sample import sample_feed
 from bot.ingest.feed_requests import CANARY
 from bot.model.announcement import AnnounceType
 from tests.emulators.arxiv import paper

@@ -23,7 +23,7 @@ from bot.errors import Flooded, SetupError, SourceError, StoreError
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import ChatAddress, ChatKind
 from bot.model.delivery import RateLimits
-from bot.ports import Store
+from bot.ports.store import Store
 from bot.settings import Settings
 from tests.support.clock import JumpingClock
 from tests.support.papers import draft, listing

@@ -22,7 +22,7 @@ from sqlalchemy import Connection, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.errors import SetupError
-from storage import open_store
+from storage.bootstrap import open_store
 from storage.migrations import HEAD
 from storage.schema import metadata
 from tests.support.postgresql import PostgresServer
@@ -76,7 +76,7 @@ def test_head_is_the_newest_migration():
 
 def test_a_start_with_nothing_to_migrate_does_not_import_alembic(sqlite_url: str):
     script = (
-        "import asyncio, sys; from storage import open_store\n"
+        "import asyncio, sys; from storage.bootstrap import open_store\n"
         "async def main():\n"
         "    await (await open_store(sys.argv[1])).close()\n"
         "asyncio.run(main())\n"
@@ -107,7 +107,7 @@ async def test_stores_that_open_at_once_migrate_once(database_url: str):
 
 def test_processes_that_start_at_once_are_harmless(database_url: str):
     script = (
-        "import asyncio, sys; from storage import open_store\n"
+        "import asyncio, sys; from storage.bootstrap import open_store\n"
         "async def main():\n"
         "    store = await open_store(sys.argv[1])\n"
         "    print(await store.editions.last_seq())\n"

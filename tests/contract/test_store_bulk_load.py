@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from bot.ingest.chores.load_dump import MAX_NAMED, RECORDS_PER_TRANSACTION, LoadProgress, load_dump
+from bot.ingest.load_dump import MAX_NAMED, RECORDS_PER_TRANSACTION, LoadProgress, load_dump
 from bot.model.dump import Bookmark, DumpRecord, LoadCounts, UnreadableRecord
 from bot.model.paper import Paper
-from bot.ports import Store
+from bot.ports.store import Store
 from tests.support.stores import paper
 
 FILE = Bookmark("f00", 1)

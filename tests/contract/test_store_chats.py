@@ -23,8 +23,8 @@ from bot.model.chat import (
     Style,
 )
 from bot.model.delivery import ParcelState, Settlement
-from bot.ports import Store
-from storage import open_store
+from bot.ports.store import Store
+from storage.bootstrap import open_store
 from storage.schema import metadata
 from tests.support.stores import (
     NOW,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.model.announcement import AnnounceType, Batch, EarlierListing, Listing
-from bot.ports import Store
+from bot.ports.store import Store
 from tests.support.stores import (
     NOW,
     TUESDAY,

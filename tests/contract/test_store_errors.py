@@ -18,14 +18,14 @@ import pytest
 from sqlalchemy import event, exc, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot import ports
 from bot.errors import StoreError, translate_errors
 from bot.model.chat import ChatAddress, ChatKind, DigestSettings, Pause, RenderMode, Style
 from bot.model.delivery import ParcelState, Repagination, Settlement
 from bot.model.dump import Bookmark
 from bot.model.search import Clause, Query
-from bot.ports import Store
-from storage import open_store, postgresql
+from bot.ports.store import Store
+from storage import postgresql
+from storage.bootstrap import open_store
 from storage.errors import FOREIGN_ERRORS, TransientError, to_store_error
 from storage.schema import metadata
 from tests.support.stores import (
@@ -172,7 +172,7 @@ async def _fill(store: Store) -> None:
 def test_every_method_of_the_store_is_called_here():
     concerns = {
         name: get_type_hints(concern.fget)["return"]
-        for name, concern in vars(ports.Store).items()
+        for name, concern in vars(Store).items()
         if isinstance(concern, property)
     }
     promised = {

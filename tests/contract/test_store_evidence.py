@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.model.chat import ChatAddress
 from bot.model.evidence import Absence, Proof
-from bot.ports import Demand, Store
+from bot.ports.store import Demand, Store
 from tests.support.stores import NOW, TUESDAY, declaration, draft, open_chat
 
 MINUTE = timedelta(minutes=1)

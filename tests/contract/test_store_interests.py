@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import StoreError
 from bot.model.chat import Interest
-from bot.ports import Store
+from bot.ports.store import Store
 from tests.support.stores import NOW, TUESDAY, draft, open_chat
 
 

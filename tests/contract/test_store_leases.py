@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from bot.ports import Store
+from bot.ports.store import Store
 from tests.support.stores import NOW, StoreOpener
 
 SECOND = timedelta(seconds=1)

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from bot.model.chat import ChatAddress
 from bot.model.delivery import Parcel, ParcelState, Settlement
-from storage import open_store
+from storage.bootstrap import open_store
 from tests.support.stores import NOW, open_chat, page, plan, prepare_sqlite
 
 LEASE = timedelta(minutes=2)

@@ -20,9 +20,10 @@ from sqlalchemy import make_url
 
 from bot.errors import SetupError, StoreError
 from bot.model.chat import ChatAddress
-from storage import back_up, check_integrity, open_store
+from storage import maintenance
+from storage.bootstrap import open_store
 from storage.engine import BUSY_TIMEOUT_MS, WAL_SIZE_LIMIT
-from storage.maintenance import backup
+from storage.maintenance import back_up, check_integrity
 from tests.support.disks import empty, fill
 from tests.support.disks import small_disk as small_disk
 from tests.support.postgresql import PostgresServer
@@ -147,7 +148,7 @@ async def test_a_file_in_use_is_not_checked_at_every_start(
             connection.set_trace_callback(looks.append)
         return connection
 
-    monkeypatch.setattr("storage.maintenance.integrity.sqlite3.connect", noting)
+    monkeypatch.setattr("storage.maintenance.sqlite3.connect", noting)
     second = await open_store(sqlite_url)
     await second.close()
     await first.close()
@@ -317,7 +318,7 @@ def _back_up_and_die(url: str, target: Path) -> None:
         unfinished.write_bytes(source.read_bytes()[:5_000])
         os.kill(os.getpid(), signal.SIGKILL)
 
-    backup._copy = begin
+    maintenance._copy = begin
     back_up(url, target)
 
 
@@ -325,7 +326,7 @@ async def test_a_backup_is_whole_though_another_of_its_name_was_killed_beside_it
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await _written(sqlite_url)
-    copy = backup._copy
+    copy = maintenance._copy
 
     def copy_while_another_is_killed(source: Path, unfinished: Path) -> None:
         copy(source, unfinished)
@@ -333,7 +334,7 @@ async def test_a_backup_is_whole_though_another_of_its_name_was_killed_beside_it
             wait_for_exit(fork(_back_up_and_die, sqlite_url, tmp_path / "copy")) == -signal.SIGKILL
         )
 
-    monkeypatch.setattr(backup, "_copy", copy_while_another_is_killed)
+    monkeypatch.setattr(maintenance, "_copy", copy_while_another_is_killed)
     await asyncio.to_thread(back_up, sqlite_url, tmp_path / "copy")
     assert whole(tmp_path / "copy")
     assert set(modes(tmp_path).values()) == {0o600}

@@ -18,8 +18,8 @@ from bot.document.nodes import Document, Paragraph, Text, plain_text
 from bot.errors import StoreError
 from bot.model.chat import ChatAddress, ChatKind, ChatState, RenderMode
 from bot.model.delivery import ChatPlan, LastDelivery, Parcel, ParcelState, Repagination, Settlement
-from bot.ports import Store
-from storage import open_store
+from bot.ports.store import Store
+from storage.bootstrap import open_store
 from storage.outbox.claim import PARCELS_PER_CHAT
 from storage.schema import parcels
 from tests.support.stores import (

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.model.announcement import AnnounceType, EditionDraft, Listing
 from bot.model.paper import Paper
-from bot.ports import Store
+from bot.ports.store import Store
 from tests.support.stores import NOW, TUESDAY, draft, paper
 
 RICH = Paper(

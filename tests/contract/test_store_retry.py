@@ -11,8 +11,9 @@ from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import StoreError
-from bot.ports import Store
-from storage import open_store, postgresql
+from bot.ports.store import Store
+from storage import postgresql
+from storage.bootstrap import open_store
 from storage.engine import Database
 from storage.errors import TransientError
 from storage.postgresql import ROLLBACK_TIMEOUT_S

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.model.chat import ChatAddress
 from bot.model.paper import SavedPaper
-from bot.ports import Store
+from bot.ports.store import Store
 from tests.support.stores import NOW, open_chat
 
 LATER = NOW + timedelta(hours=1)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.model.paper import Paper
 from bot.model.search import Clause, Field, Query, SortOrder, tokenize
-from bot.ports import Store
+from bot.ports.store import Store
 from storage.search.search import paper_id_of, search_key_of
 from tests.support.papers import paper
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.ports import SourceHealth, Store
+from bot.ports.store import SourceHealth, Store
 from tests.support.stores import NOW
 
 LATER = NOW + timedelta(minutes=5)

@@ -32,8 +32,8 @@ from bot.model.chat import (
 from bot.model.delivery import LastDelivery, ParcelState, Settlement
 from bot.model.evidence import Proof
 from bot.model.search import Clause, Query
-from bot.ports import FEED, Demand, Store
-from storage import open_store
+from bot.ports.store import FEED, Demand, Store
+from storage.bootstrap import open_store
 from storage.migrations import HEAD
 from tests.contract.test_store_bootstrap import schema_differences
 from tests.support.command_harness import text_of

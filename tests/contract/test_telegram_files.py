@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.telegram import TelegramPlatform
+from adapters.telegram.platform import TelegramPlatform
 from bot.document.nodes import Document, Paragraph, Strong, Text
 from bot.model.chat import RenderMode
 from bot.model.conversation import Action, Attachment, Reply

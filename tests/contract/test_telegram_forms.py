@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.telegram import TelegramPlatform
+from adapters.telegram.platform import TelegramPlatform
 from bot.document.nodes import Block, Card, Document, Heading, Link, Math, Paragraph, Strong, Text
 from bot.errors import Flooded, Gone, Moved, Refused, Unfit, Unsure
 from bot.model.chat import ChatAddress, RenderMode

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.telegram import TelegramPlatform
+from adapters.telegram.platform import TelegramPlatform
 from bot.document.nodes import Document, Link, Math, Paragraph, Strong, Text
 from bot.model.conversation import Action, InlineResult, Share, WebLink
 from tests.emulators.telegram import TelegramEmulator

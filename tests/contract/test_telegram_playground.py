@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from adapters.telegram import TelegramPlatform
+from adapters.telegram.platform import TelegramPlatform
 from bot.model.chat import ChatKind
 from bot.model.conversation import Action, Visibility
 from tests.emulators.telegram.echo_core import EchoCore, serving

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 from pydantic import SecretStr
 
-from adapters.telegram import TelegramPlatform
+from adapters.telegram.platform import TelegramPlatform
 from bot.app.app import platforms_with_token
 from bot.errors import Flooded
 from bot.model.chat import ChatAddress, ChatKind, RenderMode

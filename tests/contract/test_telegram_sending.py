@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.telegram import TelegramPlatform
+from adapters.telegram.platform import TelegramPlatform
 from bot.document.nodes import Card, Code, Document, Link, Paragraph, Text
 from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, SetupError, Unsure
 from bot.model.chat import ChatAddress, RenderMode

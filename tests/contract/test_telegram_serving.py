@@ -10,7 +10,7 @@ import logging
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.telegram import TelegramPlatform
+from adapters.telegram.platform import TelegramPlatform
 from bot.errors import SetupError, Unsure
 from bot.model.conversation import MenuEntry
 from tests.emulators.telegram import TelegramEmulator

@@ -11,9 +11,10 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.telegram import TelegramPlatform, Webhook, derive_secret
+from adapters.telegram.client.webhook_server import Webhook, derive_secret
+from adapters.telegram.platform import TelegramPlatform
 from bot.errors import SetupError
-from bot.ports import BotCore
+from bot.ports.platform import BotCore
 from tests.emulators.telegram import TelegramEmulator
 from tests.emulators.telegram.echo_core import EchoCore, serving
 from tests.support.patience import PATIENCE_S

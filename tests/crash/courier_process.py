@@ -15,7 +15,7 @@ from bot.app.supervise import keep_serving
 from bot.delivery.courier.chat_delivery import PacedPlatform
 from bot.delivery.courier.courier import Courier
 from bot.delivery.rate_limit.limiter import RateLimiter
-from storage import open_store
+from storage.bootstrap import open_store
 from tests.crash.single_run import open_platform
 
 SPEED = 30

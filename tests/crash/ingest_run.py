@@ -8,13 +8,16 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-from adapters.arxiv import ArxivApi, ArxivFeeds, ArxivListings, ArxivRateLimiter
+from adapters.arxiv.api import ArxivApi
 from adapters.arxiv.dumps.dump import open_dump
-from bot.ingest import Ingest
-from bot.ingest.chores.load_dump import load_dump
+from adapters.arxiv.feeds import ArxivFeeds
+from adapters.arxiv.listings import ArxivListings
+from adapters.arxiv.rate_limit import ArxivRateLimiter
+from bot.ingest.ingest import Ingest
+from bot.ingest.load_dump import load_dump
 from bot.model.calendar import arxiv_calendar
-from bot.ports import Store
-from storage import open_store
+from bot.ports.store import Store
+from storage.bootstrap import open_store
 from tests.crash.single_run import CommitSteps, KillSwitch
 from tests.support.clock import JumpingClock
 

@@ -16,7 +16,7 @@ from random import Random
 
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import ChatAddress, ChatDefaults, ChatKind
-from storage import open_store
+from storage.bootstrap import open_store
 from tests.crash.repeated_runs import AFTER_THE_LEASE, paper_ids, run_process
 from tests.support.processes import fork, wait_for_exit
 from tests.support.stores import prepare_sqlite

@@ -19,8 +19,9 @@ from bot.delivery.courier.courier import Courier
 from bot.delivery.planner import Planner
 from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.model.calendar import arxiv_calendar
-from bot.ports import Platform, Store
-from storage import open_store
+from bot.ports.platform import Platform
+from bot.ports.store import Store
+from storage.bootstrap import open_store
 from tests.crash.single_run import open_platform
 from tests.support.clock import JumpingClock
 from tests.support.couriers import drain

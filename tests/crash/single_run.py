@@ -14,15 +14,16 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 
-from adapters.discord import DiscordPlatform
-from adapters.telegram import TelegramPlatform, responder
+from adapters.discord.platform import DiscordPlatform
+from adapters.telegram import responder
+from adapters.telegram.platform import TelegramPlatform
 from bot.delivery.courier.chat_delivery import PacedPlatform
 from bot.delivery.courier.courier import Courier
 from bot.delivery.planner import Planner
 from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.model.calendar import arxiv_calendar
-from bot.ports import Platform
-from storage import open_store
+from bot.ports.platform import Platform
+from storage.bootstrap import open_store
 from tests.support.clock import JumpingClock
 from tests.support.couriers import drain
 

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from bot.model.chat import ChatAddress, ChatDefaults, ChatKind
-from storage import open_store
+from storage.bootstrap import open_store
 from tests.crash.single_run import run_process
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.ratelimit import UNLIMITED

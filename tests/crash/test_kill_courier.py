@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.delivery.courier.chat_delivery import LEASE
-from storage import open_store
+from storage.bootstrap import open_store
 from tests.crash.courier_process import AcceleratedClock, run_courier
 from tests.emulators.telegram import TelegramEmulator
 from tests.emulators.telegram.people import TelegramPerson

@@ -17,7 +17,7 @@ import pytest
 
 from benchmarks.dump import write_snapshot
 from bot.ingest.feed_requests import CANARY
-from storage import open_store
+from storage.bootstrap import open_store
 from tests.crash import ingest_run
 from tests.emulators.arxiv import ArxivEmulator, paper
 from tests.emulators.arxiv.ingest_harness import TUESDAY_MORNING

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 
-from adapters.console import as_text
+from adapters.console.plain import as_text
 from adapters.discord.render.message import render_message
 from adapters.telegram.render.keyboard import build_keyboard
 from adapters.telegram.render.payload import encode_page

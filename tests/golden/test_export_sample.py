@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from bot.digest.export.markdown import to_markdown
-from bot.document.tex import plain_tex
+from bot.document.tex.reader import plain_tex
 from bot.model.paper import Paper
 from tests.support.real_data import real_data
 

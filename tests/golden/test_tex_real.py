@@ -12,7 +12,7 @@ import pytest
 
 from bot.document.nodes import plain_text
 from bot.document.sentence import split_sentences, take_first_sentence
-from bot.document.tex import plain_tex, read_tex
+from bot.document.tex.reader import plain_tex, read_tex
 from bot.model.author_names import parse_author_names
 from tests.support.real_data import read_real_data
 from tests.support.soak import thinned

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bot.document.codec import dump, load
 from bot.document.nodes import Document, Emphasis, Inline, Link, Paragraph, Strong, Text, plain_text
-from bot.document.tex import plain_tex, read_tex
 from bot.document.tex.formula import formula_to_unicode
+from bot.document.tex.reader import plain_tex, read_tex
 
 _WRITTEN = r"""
     \textbf{ \emph{ {\bf {\em \texttt{ \url{ \href{https://a.example/}{ \cite{ \footnote{ } { $ $$

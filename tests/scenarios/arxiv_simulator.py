@@ -12,7 +12,8 @@ from bot.errors import Unreachable, Unreadable
 from bot.model.announcement import AnnounceType, Feed, FeedItem, ListingPage
 from bot.model.calendar import NEW_YORK, ArxivCalendar
 from bot.model.paper import Paper
-from bot.ports import Clock, FeedFormat
+from bot.ports.arxiv import FeedFormat
+from bot.ports.clock import Clock
 from tests.support.papers import CROSS, NEW, REPLACE, paper
 
 CATEGORIES = ("cs.LG", "cs.DC", "cs.AR", "cs.PF", "econ.EM", "econ.GN", "econ.TH", "math.NA")
@@ -110,7 +111,7 @@ class ArxivSimulator:
 
 
 class SimulatedListings:
-    """``bot.ports.Listings`` over an simulator: its own outages, and a day that is not today's."""
+    """Implements ``bot.ports.arxiv.ListingSource``: its own outages, a day that is not today's."""
 
     def __init__(self, simulator: ArxivSimulator, random: Random, clock: Clock) -> None:
         self._simulator = simulator
@@ -145,7 +146,7 @@ class SimulatedListings:
 
 
 class SimulatedFeeds:
-    """``bot.ports.AnnouncementSource`` over an simulator."""
+    """``bot.ports.arxiv.AnnouncementSource`` over an simulator."""
 
     def __init__(self, simulator: ArxivSimulator, random: Random, clock: Clock) -> None:
         self._simulator = simulator

@@ -18,12 +18,12 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, Self
 
-from adapters.console import ConsolePlatform
-from adapters.discord import DiscordPlatform
-from adapters.telegram import TelegramPlatform
+from adapters.console.platform import ConsolePlatform
+from adapters.discord.platform import DiscordPlatform
+from adapters.telegram.platform import TelegramPlatform
 from bot.app.app import App, open_app
-from bot.commands import menu_entries
-from bot.ports import BotCore, Platform
+from bot.commands.registry import menu_entries
+from bot.ports.platform import BotCore, Platform
 from tests.emulators.arxiv import ArxivEmulator
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.adapter_harness import redirected

@@ -19,7 +19,7 @@ from bot.delivery.planner import Planner
 from bot.document.nodes import Document
 from bot.model.calendar import arxiv_calendar, next_due
 from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind, RenderMode
-from bot.ports import Store
+from bot.ports.store import Store
 from tests.support.clock import JumpingClock
 from tests.support.papers import draft, listing
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.model.calendar import NEW_YORK, arxiv_calendar, local_to_utc
 from bot.model.chat import Chat
-from storage import open_store
+from storage.bootstrap import open_store
 from tests.scenarios.delivery_simulator import DeliverySimulator
 from tests.support.clock import JumpingClock
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.model.calendar import NEW_YORK, arxiv_calendar, local_to_utc
-from storage import open_store
+from storage.bootstrap import open_store
 from tests.scenarios.delivery_simulator import DeliverySimulator
 from tests.support.clock import JumpingClock
 from tests.support.stores import prepare_sqlite

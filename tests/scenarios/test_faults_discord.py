@@ -14,8 +14,8 @@ import pytest
 from bot.app.clock import SystemClock
 from bot.delivery.courier.courier import CONCURRENCY
 from bot.model.chat import RenderMode
-from bot.ports import Store
-from storage import open_store
+from bot.ports.store import Store
+from storage.bootstrap import open_store
 from tests.emulators.discord import SEND, DiscordChannel, DiscordEmulator
 from tests.emulators.discord.adapter_harness import platform_on, rest_only, served
 from tests.emulators.discord.ratelimit import REAL

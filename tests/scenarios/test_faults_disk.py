@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from adapters.telegram import TelegramPlatform
+from adapters.telegram.platform import TelegramPlatform
 from bot.delivery.courier.courier import CONCURRENCY
 from bot.document.nodes import Document
 from bot.errors import StoreError
 from bot.model.chat import ChatAddress, RenderMode
-from bot.ports import Store
-from storage import open_store
+from bot.ports.store import Store
+from storage.bootstrap import open_store
 from tests.emulators.telegram import TelegramEmulator
 from tests.scenarios.test_process import World, ended, running
 from tests.scenarios.test_process import world as world

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from adapters.telegram import TelegramPlatform
 from adapters.telegram.client.request import RequestTimeouts
+from adapters.telegram.platform import TelegramPlatform
 from bot.delivery.courier.alert import Alert
 from bot.delivery.courier.chat_delivery import PacedPlatform
 from bot.delivery.courier.courier import Courier
 from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
-from bot.ports import Store
-from storage import open_store
+from bot.ports.store import Store
+from storage.bootstrap import open_store
 from tests.emulators.telegram import TelegramEmulator, TelegramPerson
 from tests.emulators.telegram.answer import bad_request
 from tests.support.clock import JumpingClock

@@ -10,11 +10,11 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.telegram import TelegramPlatform
+from adapters.telegram.platform import TelegramPlatform
 from bot.document.nodes import Document
 from bot.model.chat import ChatAddress, RenderMode
-from bot.ports import Store
-from storage import open_store
+from bot.ports.store import Store
+from storage.bootstrap import open_store
 from tests.emulators.telegram import TelegramEmulator, TelegramPerson
 from tests.support.clock import JumpingClock
 from tests.support.courier_harness import CourierHarness, count_repeats

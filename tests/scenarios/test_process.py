@@ -19,7 +19,7 @@ import pytest
 
 from bot.app.clock import SystemClock
 from bot.model.calendar import arxiv_calendar
-from storage import open_store
+from storage.bootstrap import open_store
 from tests.emulators.arxiv import ArxivEmulator, paper
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.ratelimit import UNLIMITED

@@ -12,7 +12,7 @@ import pytest
 
 from bot.app.clock import SystemClock
 from bot.app.serve import DRAIN_TIMEOUT_S
-from storage import open_store
+from storage.bootstrap import open_store
 from tests.emulators.telegram import TelegramPerson
 from tests.scenarios.test_process import Process, World, ended, running
 from tests.scenarios.test_process import world as world

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from adapters.telegram import TelegramPlatform
+from adapters.telegram.platform import TelegramPlatform
 from bot.app import leader, serve, shutdown
 from bot.app.clock import SystemClock
 from bot.app.roles import Role
 from bot.delivery.courier.chat_delivery import LEASE
-from storage import open_store
+from storage.bootstrap import open_store
 from tests.emulators.telegram import TelegramEmulator
 from tests.scenarios.bot_harness import BotHarness, ConsoleDriver
 from tests.support.clock import JumpingClock

@@ -12,14 +12,14 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
-from bot.commands import Dispatcher
+from bot.commands.dispatcher import Dispatcher
 from bot.delivery.courier.chat_delivery import PacedPlatform
 from bot.delivery.courier.courier import Courier
 from bot.delivery.planner import Planner
 from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.document.nodes import Code, Document, Paragraph, plain_text
 from bot.errors import Flooded, Gone, Unreachable, Unsure
-from bot.ingest import Ingest
+from bot.ingest.ingest import Ingest
 from bot.model.calendar import NEW_YORK, arxiv_calendar, available_from, local_to_utc, next_due
 from bot.model.chat import ChatAddress, ChatDefaults, ChatKind, RenderMode
 from bot.model.conversation import Authority, Invocation
@@ -27,8 +27,8 @@ from bot.model.delivery import RateLimits
 from bot.model.paper import Paper, Submission
 from bot.model.taxonomy import categories_of
 from bot.phrases import load_phrases
-from bot.ports import UNLIMITED, BotCore, SendLimiter
-from storage import open_store
+from bot.ports.platform import UNLIMITED, BotCore, SendLimiter
+from storage.bootstrap import open_store
 from tests.scenarios.arxiv_simulator import (
     CATEGORIES,
     DAY,

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.app.roles import Role
 from bot.app.serve import KEEP_DELIVERED, serve
 from bot.model.delivery import ParcelState, Settlement
-from bot.ports import Store
+from bot.ports.store import Store
 from tests.scenarios.bot_harness import BotHarness, ConsoleDriver
 from tests.support.stores import open_chat, plan
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
 
-from bot.commands import Dispatcher
+from bot.commands.dispatcher import Dispatcher
 from bot.document.nodes import (
     Block,
     Card,
@@ -34,7 +34,8 @@ from bot.model.conversation import (
 )
 from bot.model.delivery import RateLimits
 from bot.model.paper import Paper, Submission
-from bot.ports import UNLIMITED, BotCore, SendLimiter, Store
+from bot.ports.platform import UNLIMITED, BotCore, SendLimiter
+from bot.ports.store import Store
 from tests.support.clock import JumpingClock
 
 HOME = ChatAddress("telegram", "7")

@@ -19,7 +19,8 @@ from bot.delivery.courier.courier import Courier
 from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.delivery import ParcelState
-from bot.ports import Platform, Store
+from bot.ports.platform import Platform
+from bot.ports.store import Store
 from tests.support.clock import JumpingClock
 from tests.support.couriers import drain
 from tests.support.stores import DEFAULTS, NOW, plan

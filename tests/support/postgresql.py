@@ -24,7 +24,7 @@ from urllib.parse import quote
 
 import pytest
 
-from storage import open_store
+from storage.bootstrap import open_store
 
 _NUMBERS = count(1)
 

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from rich.console import Console
 
-from adapters.console import as_text
+from adapters.console.plain import as_text
 from adapters.console.render import as_rich
 from adapters.discord.render.message import fits as fits_discord
 from adapters.discord.render.message import render_message

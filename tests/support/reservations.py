@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from adapters.arxiv.rate_limit import CONNECTION
-from bot.ports import MAX_CLOCK_SKEW, Reservations
+from bot.ports.coordination import MAX_CLOCK_SKEW, Reservations
 
 
 class MemoryReservations(Reservations):

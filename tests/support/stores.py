@@ -22,8 +22,8 @@ from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind
 from bot.model.delivery import ChatPlan
 from bot.model.evidence import Declaration, Proof
 from bot.model.paper import Paper
-from bot.ports import Store
-from storage import open_store
+from bot.ports.store import Store
+from storage.bootstrap import open_store
 from storage.schema import metadata
 from tests.support.postgresql import prepare
 

@@ -15,7 +15,7 @@ from bot.app.leader import RENEW_S
 from bot.app.serve import DRAIN_TIMEOUT_S, KEEP_DELIVERED
 from bot.app.shutdown import CANCEL_AGAIN_S, SHUTDOWN_TIMEOUT_S
 from bot.cli.command_line import typer_app
-from bot.commands import COMMANDS
+from bot.commands.registry import COMMANDS
 from bot.delivery.courier.chat_delivery import LEASE
 from bot.delivery.courier.courier import CONCURRENCY
 from bot.settings import Settings

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.command_line import typer_app
-from bot.commands import COMMANDS
+from bot.commands.registry import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [

@@ -8,7 +8,7 @@ from functools import lru_cache
 from io import BufferedIOBase
 from typing import TYPE_CHECKING
 
-from bot.document.tex import plain_tex
+from bot.document.tex.reader import plain_tex
 from bot.model.arxiv_id import parse_id
 from bot.model.dump import DumpRecord, UnreadableRecord
 from bot.model.paper import Paper

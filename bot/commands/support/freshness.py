@@ -10,7 +10,7 @@ from bot.digest.feed_status import FeedFacts, FeedStatus, determine_status, stat
 from bot.digest.latest import LatestAnnouncement, load_latest
 from bot.document.nodes import Inlines
 from bot.model.taxonomy import categories_of_all
-from bot.ports import FEED, ROUND
+from bot.ports.store import FEED, ROUND
 
 ARXIV_TIMEOUT_S = 8.0
 """Seconds that a person waits for arXiv before being answered with what there is."""

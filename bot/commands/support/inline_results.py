@@ -18,7 +18,9 @@ from bot.model.conversation import InlineResult, WebLink
 from bot.model.paper import Paper
 from bot.model.reference import Reference, find_references
 from bot.phrases import Phrases
-from bot.ports import Fits, PaperIndex, Store
+from bot.ports.arxiv import PaperIndex
+from bot.ports.platform import Fits
+from bot.ports.store import Store
 
 MAX_QUERY_CHARS = 256
 """Characters of an inline query: https://core.telegram.org/bots/api#inlinequery."""

@@ -14,7 +14,8 @@ from bot.errors import Rejected, SourceError
 from bot.model.paper import Paper
 from bot.model.reference import Reference, find_unrecognized
 from bot.phrases import Phrases
-from bot.ports import PaperIndex, Store
+from bot.ports.arxiv import PaperIndex
+from bot.ports.store import Store
 
 MAX_LOOKUPS = 20
 """Papers that are looked up at once."""

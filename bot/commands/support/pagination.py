@@ -10,7 +10,7 @@ from bot.document.nodes import Document, Inlines, Paragraph, Text
 from bot.document.paginate import paginate
 from bot.model.chat import RenderMode
 from bot.model.conversation import Action, Invocation, Placement, Reply
-from bot.ports import Fits
+from bot.ports.platform import Fits
 
 _BANNER_SPACE: Inlines = (Text("x" * 240),)
 """As long as the longest sentence above a page, in any language."""

@@ -12,7 +12,9 @@ from bot.document.nodes import Code, Document, Paragraph
 from bot.errors import DeliveryError, Flooded, Moved, Unsure
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.phrases import load_phrases
-from bot.ports import Clock, Platform, SendLimiter, Store
+from bot.ports.clock import Clock
+from bot.ports.platform import Platform, SendLimiter
+from bot.ports.store import Store
 
 ALERT_INTERVAL = timedelta(days=1)
 RETRY_INTERVAL = timedelta(minutes=5)

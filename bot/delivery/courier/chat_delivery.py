@@ -27,7 +27,9 @@ from bot.delivery.courier.settler import Settler
 from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.errors import DeliveryError, Flooded, Refused
 from bot.model.delivery import Parcel, ParcelState, Settlement
-from bot.ports import Clock, Platform, Store
+from bot.ports.clock import Clock
+from bot.ports.platform import Platform
+from bot.ports.store import Store
 
 LEASE = timedelta(minutes=3)
 """How long claimed parcels are kept from others; after a kill, how long they wait."""

@@ -16,7 +16,8 @@ from itertools import count, groupby
 from bot.delivery.courier.alert import Alert
 from bot.delivery.courier.chat_delivery import LEASE, ChatDelivery, InFlight, PacedPlatform
 from bot.delivery.courier.settler import Settler
-from bot.ports import Clock, Store
+from bot.ports.clock import Clock
+from bot.ports.store import Store
 
 CONCURRENCY = 32
 """Parcels between the beginning of their sending and their settlement."""

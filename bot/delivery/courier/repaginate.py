@@ -10,7 +10,8 @@ from bot.errors import Refused
 from bot.model.chat import RenderMode
 from bot.model.delivery import Parcel, Repagination
 from bot.model.fallback import paginate_in, plainer_of
-from bot.ports import Outbox, Platform
+from bot.ports.coordination import Outbox
+from bot.ports.platform import Platform
 
 log = structlog.get_logger(__name__)
 

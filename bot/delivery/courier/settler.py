@@ -15,7 +15,8 @@ import structlog
 from bot.backoff import delays
 from bot.errors import StoreError
 from bot.model.delivery import Settlement
-from bot.ports import Clock, Outbox
+from bot.ports.clock import Clock
+from bot.ports.coordination import Outbox
 
 GATHER_S = 0.04
 """Seconds that the first of a group waits for others; the writing has the rest of the 50 ms."""

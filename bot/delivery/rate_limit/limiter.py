@@ -17,7 +17,7 @@ from bot.delivery.rate_limit.window import SlidingWindow
 from bot.errors import Flooded, StoreError
 from bot.model.chat import ChatAddress, ChatKind
 from bot.model.delivery import RateLimits
-from bot.ports import Clock
+from bot.ports.clock import Clock
 
 GLOBAL_FLOOD_WINDOW = timedelta(seconds=10)
 """When two chats get a 429 within this time, with no success between, the whole bot is meant."""
@@ -93,7 +93,7 @@ class RateLimiter:
     def interactive(
         self, address: ChatAddress, kind: ChatKind
     ) -> AbstractAsyncContextManager[None]:
-        """Wait for a turn ahead of all bulk; see ``bot.ports.SendLimiter``."""
+        """Wait for a turn ahead of all bulk; see ``bot.ports.platform.SendLimiter``."""
         return self._turn(self._chat_of(address), kind, Priority.INTERACTIVE)
 
     def bulk(self, address: ChatAddress, kind: ChatKind) -> AbstractAsyncContextManager[None]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.delivery.rate_limit.chat_limits import Priority
 from bot.delivery.rate_limit.window import SlidingWindow
-from bot.ports import Clock
+from bot.ports.clock import Clock
 
 
 class PriorityQueue:

@@ -29,7 +29,8 @@ from bot.delivery.rate_limit.throttle import factor, recovered_at, reduced
 from bot.errors import StoreError
 from bot.model.chat import ChatAddress, ChatKind
 from bot.model.delivery import RateLimits
-from bot.ports import Clock, Reservations
+from bot.ports.clock import Clock
+from bot.ports.coordination import Reservations
 
 SLACK = timedelta(milliseconds=50)
 """How late a turn may be used."""

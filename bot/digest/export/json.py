@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from bot.digest.export.paper_lines import abstract_line, title_line
-from bot.document.tex import plain_tex
+from bot.document.tex.reader import plain_tex
 from bot.model.author_names import list_authors
 from bot.model.paper import Paper
 

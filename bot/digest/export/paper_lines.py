@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.document.tex import plain_tex
+from bot.document.tex.reader import plain_tex
 from bot.model.arxiv_id import parse_id
 from bot.model.author_names import format_author_line as readable_authors
 from bot.model.paper import Paper

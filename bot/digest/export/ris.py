@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.digest.export.paper_lines import abstract_line, title_line, year_of
-from bot.document.tex import plain_tex
+from bot.document.tex.reader import plain_tex
 from bot.model.author_names import list_authors, split_name
 from bot.model.paper import Paper
 

@@ -12,7 +12,8 @@ from bot.ingest.report import RoundLog
 from bot.model.announcement import Slot
 from bot.model.calendar import CATCHUP_REACH, ArxivCalendar, missing_slots
 from bot.model.evidence import Proof
-from bot.ports import BACKLOG, Clock, Store
+from bot.ports.clock import Clock
+from bot.ports.store import BACKLOG, Store
 
 RETRY_AFTER = timedelta(hours=6)
 """How long an edition of an earlier day that could not be confirmed is left alone."""

@@ -18,7 +18,9 @@ from bot.ingest.report import RoundLog
 from bot.model.announcement import EditionDraft, Slot
 from bot.model.calendar import CATCHUP_REACH, NEW_YORK, SUBMISSION_CUTOFF, ArxivCalendar
 from bot.model.paper import Submission
-from bot.ports import INDEX, Clock, PaperIndex, Store
+from bot.ports.arxiv import PaperIndex
+from bot.ports.clock import Clock
+from bot.ports.store import INDEX, Store
 
 MAX_HOLD_WEEKS = 2
 """How long moderation may have held a paper that is still found."""

@@ -12,7 +12,9 @@ from bot.ingest.split import older_than
 from bot.model.announcement import AnnounceType, ListingPage, Slot
 from bot.model.calendar import NEW_YORK
 from bot.model.evidence import ABSENCE_CONFIRMED_AFTER
-from bot.ports import LISTING, Clock, ListingSource, Store
+from bot.ports.arxiv import ListingSource
+from bot.ports.clock import Clock
+from bot.ports.store import LISTING, Store
 
 CATCHUP = "catchup"
 """Source of editions that were rebuilt from arXiv's page of an earlier day."""

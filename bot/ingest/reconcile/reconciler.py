@@ -28,7 +28,7 @@ from bot.ingest.reconcile.listing_reader import CATCHUP, ListingReader
 from bot.ingest.report import RoundLog
 from bot.model.announcement import AnnounceType, EditionDraft, Listing, Slot
 from bot.model.evidence import Declaration, Proof
-from bot.ports import Store
+from bot.ports.store import Store
 
 LISTING_SOURCE = "listing"
 """Source of editions that no feed brought, only arXiv's newest page."""

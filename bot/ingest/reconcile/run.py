@@ -17,7 +17,8 @@ from bot.ingest.report import RoundLog
 from bot.model.announcement import Slot
 from bot.model.calendar import NEW_YORK
 from bot.model.evidence import Proof
-from bot.ports import LISTING, Clock, Store
+from bot.ports.clock import Clock
+from bot.ports.store import LISTING, Store
 
 CONFIRM_BY = time(0, 40)
 """Until when, in New York, a draft waits for arXiv's count before readers get it without."""

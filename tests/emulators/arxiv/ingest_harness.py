@@ -7,20 +7,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, time
 
-from adapters.arxiv import (
-    ArxivApi,
-    ArxivFeeds,
-    ArxivListings,
-    ArxivRateLimiter,
-    HttpTimeouts,
-    parse_feed,
-)
-from bot.ingest import Ingest
+from adapters.arxiv.api import ArxivApi
+from adapters.arxiv.feed_parser import parse_feed
+from adapters.arxiv.feeds import ArxivFeeds
+from adapters.arxiv.http_client import HttpTimeouts
+from adapters.arxiv.listings import ArxivListings
+from adapters.arxiv.rate_limit import ArxivRateLimiter
+from bot.ingest.ingest import Ingest
 from bot.model.announcement import Feed
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import ChatAddress, ChatDefaults, ChatKind
-from bot.ports import Store
-from storage import open_store
+from bot.ports.store import Store
+from storage.bootstrap import open_store
 from tests.emulators.arxiv.emulator import ArxivEmulator
 from tests.support.clock import JumpingClock
 

@@ -7,11 +7,12 @@ from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 
-from adapters.discord import DiscordPlatform, respond
+from adapters.discord import respond
 from adapters.discord.client import sharding
 from adapters.discord.client.rest_client import DiscordWebSocket, Route
+from adapters.discord.platform import DiscordPlatform
 from bot.model.conversation import MenuEntry
-from bot.ports import BotCore
+from bot.ports.platform import BotCore
 from tests.emulators.discord.emulator import DiscordEmulator
 from tests.emulators.discord.ratelimit import UNLIMITED, WindowLimits
 from tests.emulators.discord.scripted_core import MENU, ScriptedCore

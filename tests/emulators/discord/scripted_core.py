@@ -17,7 +17,7 @@ from bot.model.conversation import (
     Reply,
     Visibility,
 )
-from bot.ports import Fits
+from bot.ports.platform import Fits
 
 
 def papers(count: int) -> Document:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from bot.document.nodes import Document, Paragraph, Text
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import Button, Completion, InlineResult, Invocation, Reply, Visibility
-from bot.ports import BotCore, Fits, Platform
+from bot.ports.platform import BotCore, Fits, Platform
 from tests.support.patience import PATIENCE_S
 
 

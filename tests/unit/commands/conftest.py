@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import open_store
+from storage.bootstrap import open_store
 from tests.support.clock import JumpingClock
 from tests.support.command_harness import CommandHarness
 from tests.support.stores import prepare_sqlite

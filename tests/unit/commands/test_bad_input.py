@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from bot.commands import COMMANDS
+from bot.commands.registry import COMMANDS
 from bot.document.nodes import plain_text
 from bot.model.chat import ChatKind, RenderMode
 from bot.model.conversation import MAX_PAYLOAD_BYTES

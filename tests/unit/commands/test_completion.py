@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 from structlog.testing import capture_logs
 
-from bot.commands import COMMANDS
+from bot.commands.registry import COMMANDS
 from bot.model.chat import ChatAddress
 from bot.model.conversation import Completion
 from tests.support.command_harness import CommandHarness

@@ -7,8 +7,8 @@ import re
 import pytest
 from structlog.testing import capture_logs
 
-from bot.commands import COMMANDS, menu_entries
 from bot.commands.command import Mutation
+from bot.commands.registry import COMMANDS, menu_entries
 from bot.document.nodes import Footer, Link, Text
 from bot.errors import Unsure
 from bot.model.chat import ChatAddress, ChatKind, ChatState

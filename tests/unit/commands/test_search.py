@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.commands.parse.search_query import parse_search
 from bot.commands.search import RESULTS_PER_PAGE
 from bot.errors import UserError
-from bot.ingest.chores.index_words import index_words
+from bot.ingest.chores import index_words
 from bot.model.conversation import card_actions
 from bot.model.search import Clause, Field, SortOrder
 from tests.support.command_harness import CommandHarness, text_of

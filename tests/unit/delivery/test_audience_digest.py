@@ -18,7 +18,7 @@ from bot.model.calendar import arxiv_calendar
 from bot.model.chat import DigestSettings, Interest
 from bot.model.taxonomy import CATEGORIES
 from bot.phrases import LANGUAGES
-from storage import open_store
+from storage.bootstrap import open_store
 from tests.support.command_harness import FakePlatform
 from tests.support.papers import draft
 from tests.support.stores import prepare_sqlite

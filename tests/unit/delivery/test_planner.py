@@ -18,8 +18,8 @@ from bot.model.announcement import Edition
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import Chat, RenderMode
 from bot.model.delivery import ParcelState, Settlement
-from bot.ports import Store
-from storage import open_store
+from bot.ports.store import Store
+from storage.bootstrap import open_store
 from tests.support.clock import JumpingClock
 from tests.support.papers import CROSS, REPLACE, draft, listing
 from tests.support.stores import NOW, open_chat, prepare_sqlite

@@ -16,8 +16,15 @@ from hypothesis import strategies as st
 import bot
 from bot.document.nodes import Code, Strong, Text, plain_text
 from bot.model.taxonomy import TERMS
-from bot.phrases import LANGUAGES, load_phrases, match_language
-from bot.phrases.phrases import Templates, list_catalogs, read_catalog, space_cjk
+from bot.phrases import (
+    LANGUAGES,
+    Templates,
+    list_catalogs,
+    load_phrases,
+    match_language,
+    read_catalog,
+    space_cjk,
+)
 
 TUESDAY = date(2026, 6, 16)
 CORE = Path(bot.__file__).parent

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.console import ConsolePlatform
+from adapters.console.platform import ConsolePlatform
 from bot.document.nodes import Card, Code, Document, Heading, Link, Paragraph, Strong, Text
 from bot.errors import Flooded
 from bot.model.chat import ChatAddress, RenderMode

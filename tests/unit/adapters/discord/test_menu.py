@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.discord.menu import command_table, completion_choices, is_same_table
 from adapters.discord.platform import permits
-from bot.commands import menu_entries
+from bot.commands.registry import menu_entries
 from bot.model.conversation import Completion, MenuEntry
 from tests.emulators.discord.schema import breaches
 from tests.emulators.discord.scripted_core import MENU

@@ -19,8 +19,8 @@ from bot.document.nodes import Document, Paragraph, plain_text
 from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, StoreError, Unfit, Unsure
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.delivery import ParcelState, RateLimits, Settlement
-from bot.ports import Store
-from storage import open_store
+from bot.ports.store import Store
+from storage.bootstrap import open_store
 from tests.support.clock import JumpingClock
 from tests.support.couriers import deliver_batch, drain
 from tests.support.stores import NOW, open_chat, plan, prepare_sqlite

@@ -15,8 +15,8 @@ from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.document.nodes import Document
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.delivery import RateLimits
-from bot.ports import Store
-from storage import open_store
+from bot.ports.store import Store
+from storage.bootstrap import open_store
 from tests.support.clock import JumpingClock
 from tests.support.couriers import deliver_batch
 from tests.support.stores import DEFAULTS, NOW, open_chat, plan, prepare_sqlite

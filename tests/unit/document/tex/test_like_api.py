@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.document.tex import plain_tex
+from bot.document.tex.reader import plain_tex
 
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε",

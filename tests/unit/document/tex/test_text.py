@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.document.nodes import Code, Emphasis, Link, Math, Strong, Text
-from bot.document.tex import plain_tex, read_tex
+from bot.document.tex.reader import plain_tex, read_tex
 
 PLAIN = {
     "accents": (r"L\'eo, \"Ozg\"ur, Erd\H{o}s, \v{S}ime\v cek, Fran\c{c}ois, \'{\i}",

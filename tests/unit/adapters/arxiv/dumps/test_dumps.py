@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.arxiv import Dump, UnreadableFile, read_files
-from adapters.arxiv.dumps.dump import open_dump
+from adapters.arxiv.dumps.dump import Dump, open_dump
+from adapters.arxiv.dumps.files import UnreadableFile, read_files
 from adapters.arxiv.dumps.snapshot import MAX_LINE_BYTES
 from bot.model.announcement import Feed
 from bot.model.dump import DumpRecord, UnreadableRecord

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from adapters.arxiv import UnreadableFile, parse_feed, read_feeds, sample_feed
+from adapters.arxiv.dumps.files import UnreadableFile, read_feeds
+from adapters.arxiv.feed_parser import parse_feed
 from adapters.arxiv.http_client import MAX_BYTES
+from adapters.arxiv.sample import sample_feed
 from bot.model.announcement import Feed
 from tests.emulators.arxiv import ArxivEmulator
 from tests.support.clock import JumpingClock

@@ -1,18 +1,24 @@
-"""Fills in comments, names and references, which feeds lack, from arXiv's query API."""
+"""Periodic work on stored papers that no announcement depends on."""
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
+from sys import maxsize
 
 import structlog
 
 from bot.errors import SourceError
-from bot.ports import INDEX, Clock, PaperIndex, Store
+from bot.ports.arxiv import PaperIndex
+from bot.ports.clock import Clock
+from bot.ports.store import INDEX, Store
 
 LOOKUP_WINDOW = timedelta(days=7)
 """How long after its listing a paper is still looked up."""
 INDEXING_GRACE = timedelta(days=2)
 """How long a listed paper may be unknown to the index before it is no longer asked for."""
+PAPERS_PER_TRANSACTION = 100
+"""Few enough that no other writer waits for long."""
 
 log = structlog.get_logger(__name__)
 
@@ -40,3 +46,20 @@ async def enrich(store: Store, index: PaperIndex, clock: Clock, limit: int) -> i
     unknown = set(ids) - {paper.id for paper in papers}
     await store.papers.give_up_describing(sorted(unknown), today - INDEXING_GRACE)
     return await store.papers.enrich(papers)
+
+
+async def index_words(store: Store, limit: int = maxsize) -> int:
+    """Add papers that the index of words lacks, and return how many.
+
+    Args:
+        store: the database.
+        limit: papers at one call; a process that answers chats does not let them wait until a
+            whole dump is indexed.
+    """
+    indexed = 0
+    while added := await store.search.index(min(PAPERS_PER_TRANSACTION, limit - indexed)):
+        indexed += added
+        if indexed >= limit:
+            break
+        await asyncio.sleep(0)  # others that wait to write come first
+    return indexed

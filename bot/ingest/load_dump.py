@@ -13,7 +13,7 @@ from typing import Protocol
 
 from bot.model.dump import Bookmark, DumpRecord, LoadCounts, UnreadableRecord
 from bot.model.paper import Paper
-from bot.ports import Papers
+from bot.ports.store import Papers
 
 RECORDS_PER_TRANSACTION = 1000
 """They take some tens of milliseconds, so no other writer waits for long."""

@@ -1,1 +1,0 @@
-"""Backup and integrity of SQLite files."""
