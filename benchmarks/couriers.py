@@ -31,11 +31,11 @@ WHAT = (
 )
 
 
-async def carry(database: str, platform: UnpacedPlatform, name: str, start: Barrier) -> None:
+async def send_bulk(database: str, platform: UnpacedPlatform, name: str, start: Barrier) -> None:
     clock = SystemClock()
     store = await open_store(database)
-    lane = PacedPlatform(platform, RateLimiter(NO_LIMIT, clock))  # type: ignore[arg-type]
-    courier = Courier(name, store, {"telegram": lane}, clock)
+    paced = PacedPlatform(platform, RateLimiter(NO_LIMIT, clock))  # type: ignore[arg-type]
+    courier = Courier(name, store, {"telegram": paced}, clock)
     await asyncio.to_thread(start.wait)
     running = asyncio.create_task(courier.run())
     while await store.outbox.pending():  # noqa: ASYNC110 - other processes empty it as well
@@ -47,7 +47,7 @@ async def carry(database: str, platform: UnpacedPlatform, name: str, start: Barr
 
 
 def be_courier(database: str, token: str, url: str, name: str, start: Barrier) -> None:
-    asyncio.run(carry(database, UnpacedPlatform(TelegramPlatform(token, url)), name, start))
+    asyncio.run(send_bulk(database, UnpacedPlatform(TelegramPlatform(token, url)), name, start))
 
 
 async def fill(database: str, places: list[str]) -> None:

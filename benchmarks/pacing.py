@@ -63,8 +63,8 @@ async def push(platform: Timed, places: list[str], folder: str) -> None:
         store, platform.name, [one for one in places if one not in long], [SHORT], clock.now()
     )
     await owe(store, platform.name, long, [SHORT] * 3, clock.now())
-    lane = PacedPlatform(platform, RateLimiter(platform.rate_limits, clock))  # type: ignore[arg-type]
-    courier = Courier("bench", store, {platform.name: lane}, clock)
+    paced = PacedPlatform(platform, RateLimiter(platform.rate_limits, clock))  # type: ignore[arg-type]
+    courier = Courier("bench", store, {platform.name: paced}, clock)
     running = asyncio.create_task(courier.run())
     while await store.outbox.pending():  # noqa: ASYNC110 - from outside, as an operator would
         await asyncio.sleep(0.2)

@@ -82,12 +82,14 @@ def largest_feed() -> Sequence[Listing]:
     return [Listing(item.paper, "cs.LG", item.type) for item in feed.items]
 
 
-def digest(day: date, listings: Sequence[Listing], manner: DigestSettings) -> tuple[Document, int]:
+def digest(
+    day: date, listings: Sequence[Listing], settings: DigestSettings
+) -> tuple[Document, int]:
     """Return the digest of ``listings`` for a reader of their categories, and its papers."""
     terms = {one.category: (one.category,) for one in listings}
-    entries = select(listings, terms, manner.types)
+    entries = select(listings, terms, settings.types)
     news = News((day,), entries, count_by_term(listings, terms))
-    return compose(news, manner, load_phrases("en")), len(entries)
+    return compose(news, settings, load_phrases("en")), len(entries)
 
 
 def measure() -> dict[str, object]:
@@ -96,7 +98,7 @@ def measure() -> dict[str, object]:
 
 
 def _mornings() -> dict[str, object]:
-    """Return the messages of the largest morning of cs.LG and cs.CL, in the default manner."""
+    """Return the messages of the largest morning of cs.LG and cs.CL, with the default settings."""
     wanted = ("cs.LG", "cs.CL")
     day, listings = max(_of_june(wanted), key=lambda one: digest(*one, DigestSettings())[1])
     document, papers = digest(day, listings, DigestSettings())
@@ -124,18 +126,18 @@ def _cut(document: Document, name: str, pages: dict[str, tuple[Document, ...]]) 
 
 
 def _times() -> dict[str, object]:
-    manner = DigestSettings(types=frozenset(AnnounceType))
+    settings = DigestSettings(types=frozenset(AnnounceType))
     listings = largest_feed()
     figures: dict[str, object] = {}
     for name, drawer in DRAWERS.items():
-        _drawn(listings[:20], manner, drawer)  # what is imported and compiled once is not counted
+        _drawn(listings[:20], settings, drawer)  # what is imported and compiled once is not counted
         _forget()
         profile = cProfile.Profile()
         began = time.process_time()
-        papers, pages = _drawn(listings, manner, drawer)
+        papers, pages = _drawn(listings, settings, drawer)
         spent = time.process_time() - began
         _forget()
-        profile.runcall(_drawn, listings, manner, drawer)
+        profile.runcall(_drawn, listings, settings, drawer)
         figures |= {
             f"papers_on_{name}": papers,
             f"pages_on_{name}": pages,
@@ -145,8 +147,10 @@ def _times() -> dict[str, object]:
     return figures
 
 
-def _drawn(listings: Sequence[Listing], manner: DigestSettings, drawer: Drawer) -> tuple[int, int]:
-    document, papers = digest(LARGEST, listings, manner)
+def _drawn(
+    listings: Sequence[Listing], settings: DigestSettings, drawer: Drawer
+) -> tuple[int, int]:
+    document, papers = digest(LARGEST, listings, settings)
     pages = paginate(document, drawer.fits)
     for page in pages:
         drawer.draw(page)

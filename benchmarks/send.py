@@ -52,7 +52,7 @@ async def side_by_side(count: int, send: Callable[[int], Awaitable[object]]) -> 
     await asyncio.gather(*(one(number) for number in range(count)))
 
 
-async def carry(platform: Platform, places: list[str], count: int) -> float:
+async def send_bulk(platform: Platform, places: list[str], count: int) -> float:
     """Return the CPU seconds of a courier's way with so many parcels."""
     clock = SystemClock()
     per_chat = max(1, count // len(places))
@@ -62,8 +62,8 @@ async def carry(platform: Platform, places: list[str], count: int) -> float:
         for number in range(PAGES):
             own = [shared[(number + n) % PAGES] for n in range(per_chat)]
             await owe(store, platform.name, places[number::PAGES], own, clock.now())
-        lane = PacedPlatform(UnpacedPlatform(platform), RateLimiter(NO_LIMIT, clock))  # type: ignore[arg-type]
-        courier = Courier("bench", store, {platform.name: lane}, clock)
+        paced = PacedPlatform(UnpacedPlatform(platform), RateLimiter(NO_LIMIT, clock))  # type: ignore[arg-type]
+        courier = Courier("bench", store, {platform.name: paced}, clock)
         began = time.process_time()
         await drain(courier)
         used = time.process_time() - began
@@ -103,7 +103,7 @@ async def on_telegram(count: int, rounds: int) -> dict[str, float]:
             for warm in (by_library, by_aiohttp):
                 await side_by_side(CONCURRENCY, warm)
             for _ in range(rounds):
-                taken["ours"].append(await carry(platform, places, count))
+                taken["ours"].append(await send_bulk(platform, places, count))
                 taken["library"].append(await cpu_of(count, by_library))
                 taken["aiohttp"].append(await cpu_of(count, by_aiohttp))
         await platform.close()
@@ -125,7 +125,7 @@ async def on_discord(count: int, rounds: int) -> dict[str, float]:
                 await channels[number % len(channels)].send(view=view)
 
             for _ in range(rounds):
-                taken["ours"].append(await carry(platform, there.places, count))
+                taken["ours"].append(await send_bulk(platform, there.places, count))
                 taken["library"].append(await cpu_of(count, by_library))
         await platform.close()
     return {name: statistics.median(values) for name, values in taken.items()}

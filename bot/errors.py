@@ -111,12 +111,12 @@ class Flooded(DeliveryError):
 
     Args:
         message: the platform's.
-        after: seconds to wait.
+        retry_after: seconds to wait.
     """
 
-    def __init__(self, message: str, after: float) -> None:
+    def __init__(self, message: str, retry_after: float) -> None:
         super().__init__(message)
-        self.after = after
+        self.retry_after = retry_after
 
 
 class Refused(DeliveryError):

@@ -108,9 +108,9 @@ class ArxivApi:
         return known
 
     async def _ask(self, ask: Callable[[ApiClient], Sequence[Submission]]) -> Sequence[Submission]:
-        """Return what ``ask`` finds in its turn; cancelling the caller does not end the request.
+        """Return what ``ask`` finds; cancelling the caller does not end the request.
 
-        A thread cannot be interrupted, so the request keeps its turn until it is over.
+        A thread cannot be interrupted, so the request keeps the connection until it is over.
         """
         task = asyncio.create_task(self._ask_in_turn(ask))
         self._tasks.add(task)
@@ -121,7 +121,7 @@ class ArxivApi:
         self, ask: Callable[[ApiClient], Sequence[Submission]]
     ) -> Sequence[Submission]:
         loop = asyncio.get_running_loop()
-        async with self._limiter.turn(urlsplit(self._url).netloc):
+        async with self._limiter.acquire(urlsplit(self._url).netloc):
             return await loop.run_in_executor(self._thread, lambda: ask(self._connect()))
 
     def _connect(self) -> ApiClient:

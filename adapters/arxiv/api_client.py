@@ -93,8 +93,8 @@ class ApiTransport(HTTPAdapter):
 
     def _receive(self, response: requests.Response, deadline: float) -> requests.Response:
         if response.status_code not in {HTTPStatus.OK, HTTPStatus.BAD_REQUEST}:
-            wish = response.headers.get("Retry-After")
-            raise refusal_error(response.url, response.status_code, wish, self._now())
+            retry_after = response.headers.get("Retry-After")
+            raise refusal_error(response.url, response.status_code, retry_after, self._now())
         body = _read_body(response.url, response.raw, deadline)
         page = parse_xml(body, response.url)
         if page.find(TOTAL_RESULTS) is None:

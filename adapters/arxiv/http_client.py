@@ -97,12 +97,12 @@ class HttpClient:
             StoreError: the shared rate limit cannot be read.
         """
         headers = {"If-None-Match": etag} if etag else {}
-        async with self._limiter.turn(urlsplit(url).netloc, self._crawl_delay):
+        async with self._limiter.acquire(urlsplit(url).netloc, self._crawl_delay):
             with translate_errors(url):
                 async with self._open().get(url, headers=headers) as response:
                     if response.status not in _CONCLUSIVE:
-                        wish = response.headers.get("Retry-After")
-                        raise refusal_error(url, response.status, wish, self._limiter.now())
+                        retry_after = response.headers.get("Retry-After")
+                        raise refusal_error(url, response.status, retry_after, self._limiter.now())
                     content = await _read_body(url, response.content)
                     return HttpResponse(response.status, content, response.headers.get("ETag", ""))
 

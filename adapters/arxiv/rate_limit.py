@@ -6,9 +6,9 @@ https://info.arxiv.org/help/api/tou.html. Pages for people are read more slowly 
 of 15 s, https://arxiv.org/robots.txt. A host that tells us to wait (Retry-After), to slow down
 (429) or to go away (403) is left alone, longer each time: https://info.arxiv.org/help/robots.html.
 
-    turn ── is the host closed to us? ── crawl delay ── one at a time, over all processes ── request
-                     ^                                                                          │
-                     └────────────── closed for a while, kept over restarts ────────────────────┘
+    acquire ── is the host closed to us? ── crawl delay ── one at a time, among processes ── request
+                           ^                                                                    │
+                           └────────────── closed for a while, kept over restarts ──────────────┘
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class ArxivRateLimiter:
         self._clock = clock
         self._reservations = reservations
         self._chance = chance
-        self._own_turn = asyncio.Lock()
+        self._own_request = asyncio.Lock()
         self._strikes: Counter[str] = Counter()
 
     def now(self) -> datetime:
@@ -87,15 +87,15 @@ class ArxivRateLimiter:
         return self._clock.now()
 
     @asynccontextmanager
-    async def turn(self, host: str, crawl_delay: float = 0.0) -> AsyncGenerator[None]:
-        """Wait for a turn to ask ``host`` and hold it while the request lasts.
+    async def acquire(self, host: str, crawl_delay: float = 0.0) -> AsyncGenerator[None]:
+        """Wait until ``host`` may be asked; the block is the request.
 
         A request that ends as ``Unreachable`` with a Retry-After, or as ``Throttled``, closes the
         host for a while.
 
         Args:
             host: with its port.
-            crawl_delay: seconds between two turns of this kind, beyond the common interval.
+            crawl_delay: seconds between two requests of this kind, beyond the common interval.
 
         Raises:
             Unreachable: ``host`` has told us to come back later than now.
@@ -112,11 +112,11 @@ class ArxivRateLimiter:
 
     @asynccontextmanager
     async def _crawl(self, host: str, delay: timedelta) -> AsyncGenerator[None]:
-        """Hold the connection when ``delay`` is over since the last turn of this kind began."""
+        """Hold the connection when ``delay`` is over since the last request of this kind began."""
         name = f"{CONNECTION} crawl {host}"
         while True:
             await self._wait_for(name, delay)
-            async with self._own_turn:
+            async with self._own_request:
                 await self._refuse_if_closed(host)
                 async with self._connection() as begun:
                     # Others waited for the same: who had the connection first has asked meanwhile.

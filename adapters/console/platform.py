@@ -141,7 +141,7 @@ class ConsolePlatform:
         if reply.attachment is not None:
             self._save(reply.attachment)
         self._screen.show_links(
-            one for row in reply.rows for one in row if isinstance(one, WebLink)
+            action for row in reply.rows for action in row if isinstance(action, WebLink)
         )
         self._screen.show_controls(numbers, buttons)
 

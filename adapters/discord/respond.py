@@ -78,10 +78,10 @@ async def _send(
         parts = downgrade(reply, fits)
         if not parts:
             raise
-        mode = await _send(responder, send, parts[0])
+        render_mode = await _send(responder, send, parts[0])
         for part in parts[1:]:
-            mode = await _send(responder, responder.follow_up, part)
-        return mode
+            render_mode = await _send(responder, responder.follow_up, part)
+        return render_mode
     return reply.render_mode
 
 
@@ -168,8 +168,8 @@ class _PressResponder:
         An edit cannot remove that flag:
         https://docs.discord.com/developers/components/using-message-components.
         """
-        mode = RenderMode.RICH if self._keeps_components else reply.render_mode
-        return render_message(reply.document, mode, reply.rows, reply.attachment)
+        render_mode = RenderMode.RICH if self._keeps_components else reply.render_mode
+        return render_message(reply.document, render_mode, reply.rows, reply.attachment)
 
 
 def _render(reply: Reply) -> RenderedMessage:

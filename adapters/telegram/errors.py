@@ -103,19 +103,19 @@ class MethodUnknown(Unfit):
     """The server is older than rich messages."""
 
 
-def translate_errors(mode: RenderMode = RenderMode.PLAIN) -> AbstractContextManager[None]:
+def translate_errors(render_mode: RenderMode = RenderMode.PLAIN) -> AbstractContextManager[None]:
     """Raise a DeliveryError for every error of the library in the block.
 
     Args:
-        mode: of the message that is being written; in PLAIN, no message is Unfit.
+        render_mode: of the message that is being written; in PLAIN, no message is Unfit.
     """
     foreign = (TelegramError, *HTTP_ERRORS, *_MALFORMED)
-    return errors.translate_errors(foreign, partial(_to_reported_error, mode=mode))
+    return errors.translate_errors(foreign, partial(_to_reported_error, render_mode=render_mode))
 
 
-def _to_reported_error(error: Exception, mode: RenderMode) -> DeliveryError:
+def _to_reported_error(error: Exception, render_mode: RenderMode) -> DeliveryError:
     """Return what ``error`` means; tell the operator about a token that is no longer accepted."""
-    result = to_delivery_error(error, mode)
+    result = to_delivery_error(error, render_mode)
     if isinstance(error, _NOT_FOUND) and isinstance(result, Unsure):
         _log.error("telegram.token_rejected")
     return result
@@ -134,12 +134,14 @@ def translate_invalid_token(api_url: str) -> Generator[None]:
         raise SetupError(f"TELEGRAM_TOKEN is rejected by {api_url}") from None
 
 
-def to_delivery_error(error: Exception, mode: RenderMode = RenderMode.PLAIN) -> DeliveryError:
+def to_delivery_error(
+    error: Exception, render_mode: RenderMode = RenderMode.PLAIN
+) -> DeliveryError:
     """Return what ``error`` means for the message that was being sent; see the table above."""
     reason = str(error)
     match error:
         case InvalidToken() | EndPointNotFound():
-            return _classify_not_found(error, mode)
+            return _classify_not_found(error, render_mode)
         case ChatMigrated():
             return Moved(reason, place=str(error.new_chat_id))
         case RetryAfter():
@@ -149,7 +151,7 @@ def to_delivery_error(error: Exception, mode: RenderMode = RenderMode.PLAIN) -> 
         case Forbidden() if "right" not in reason.lower():
             return Gone(reason)
         case Forbidden() | BadRequest():
-            return _classify_refusal(reason, mode)
+            return _classify_refusal(reason, render_mode)
         case TelegramError() if reason.startswith("Too Many Requests"):
             found = re.search(r"retry after (\d+)", reason)
             return Flooded(reason, bounded_wait(float(found[1])) if found else DEFAULT_WAIT_S)
@@ -164,27 +166,27 @@ def to_network_error(error: Exception) -> NetworkError:
     return TimedOut(reason) if isinstance(error, TimeoutError) else NetworkError(reason)
 
 
-def _classify_not_found(error: Exception, mode: RenderMode) -> DeliveryError:
+def _classify_not_found(error: Exception, render_mode: RenderMode) -> DeliveryError:
     """Tell a method that the server does not know from a token that it does not accept.
 
     The library raises the same error for 401 and 404, and hides it in another one; only the
     server's own words tell them apart.
     """
     reason = str(error.__cause__ or error)
-    if mode is RenderMode.RICH and "not found" in reason.lower():
+    if render_mode is RenderMode.RICH and "not found" in reason.lower():
         return MethodUnknown(reason)
     return Unsure(reason)
 
 
-def _classify_refusal(reason: str, mode: RenderMode) -> DeliveryError:
+def _classify_refusal(reason: str, render_mode: RenderMode) -> DeliveryError:
     if _mentions(reason, _ABOUT_THE_BOT):
         return Unsure(reason)
     if _mentions(reason, _CLOSED):
         return Gone(reason)
-    is_rich = mode is RenderMode.RICH
+    is_rich = render_mode is RenderMode.RICH
     if is_rich and ("rich" in reason.lower() or not _mentions(reason, _ABOUT_THE_CHAT)):
         return Unfit(reason)
-    if mode is RenderMode.CLASSIC and _mentions(reason, _ABOUT_ENTITIES):
+    if render_mode is RenderMode.CLASSIC and _mentions(reason, _ABOUT_ENTITIES):
         return Unfit(reason)
     return Refused(reason)
 

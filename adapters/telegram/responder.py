@@ -84,7 +84,7 @@ class MessageSender:
         self,
         place: str,
         page: Document,
-        mode: RenderMode,
+        render_mode: RenderMode,
         rows: Rows = (),
         answers: int | None = None,
     ) -> str:
@@ -92,8 +92,8 @@ class MessageSender:
 
         Args:
             place: a chat or a topic.
-            page: fits into one message in ``mode``.
-            mode: how it is rendered.
+            page: fits into one message in ``render_mode``.
+            render_mode: how it is rendered.
             rows: buttons besides those of the cards.
             answers: id of the message to quote, if that still exists.
         """
@@ -102,18 +102,18 @@ class MessageSender:
         # A page without buttons of its own is a digest, which goes to many chats.
         encode = _encode_message if rows else _encode_shared_page
         sent = await self._write(
-            "sendRichMessage" if mode is RenderMode.RICH else "sendMessage",
-            mode,
+            "sendRichMessage" if render_mode is RenderMode.RICH else "sendMessage",
+            render_mode,
             chat_id=chat_id,
             message_thread_id=thread_id,
             reply_parameters=None if answers is None else quote,
-            **encode(page, mode, self._supported(rows), thread_id),
+            **encode(page, render_mode, self._supported(rows), thread_id),
         )
         with translate_errors():
             return str(int(sent["message_id"]))
 
     async def edit(
-        self, place: str, message_id: int, page: Document, mode: RenderMode, rows: Rows = ()
+        self, place: str, message_id: int, page: Document, render_mode: RenderMode, rows: Rows = ()
     ) -> bool:
         """Replace the content of a message; return False if Telegram does not allow it.
 
@@ -123,10 +123,10 @@ class MessageSender:
         try:
             await self._write(
                 "editMessageText",
-                mode,
+                render_mode,
                 chat_id=chat_id,
                 message_id=message_id,
-                **_encode_message(page, mode, self._supported(rows), thread_id),
+                **_encode_message(page, render_mode, self._supported(rows), thread_id),
             )
         except Unfit:
             raise
@@ -135,11 +135,16 @@ class MessageSender:
         return True
 
     async def send_file(
-        self, place: str, attachment: Attachment, page: Document, mode: RenderMode, rows: Rows = ()
+        self,
+        place: str,
+        attachment: Attachment,
+        page: Document,
+        render_mode: RenderMode,
+        rows: Rows = (),
     ) -> None:
         """Send a file with ``page`` as its caption, or below ``page`` if that is too long."""
         chat_id, thread_id = parse_place(place)
-        caption = render_as_text(page, mode)
+        caption = render_as_text(page, render_mode)
         content: dict[str, Any] = {}
         if fits_caption(caption):
             content = {
@@ -148,7 +153,7 @@ class MessageSender:
                 "reply_markup": build_keyboard(self._supported(rows), page, thread_id),
             }
         else:
-            await self.send(place, page, mode, rows)
+            await self.send(place, page, render_mode, rows)
         await self._call(
             "sendDocument",
             chat_id=chat_id,
@@ -190,29 +195,29 @@ class MessageSender:
             next_offset="" if next_start is None else str(next_start),
         )
 
-    async def _write(self, method: str, mode: RenderMode, **parameters: Any) -> Any:
-        """Call a method that writes in ``mode``.
+    async def _write(self, method: str, render_mode: RenderMode, **parameters: Any) -> Any:
+        """Call a method that writes in ``render_mode``.
 
         Raises:
             Unfit: the server or the chat does not accept that mode.
         """
-        if mode is RenderMode.RICH and not self._features.has_rich_messages:
+        if render_mode is RenderMode.RICH and not self._features.has_rich_messages:
             raise Unfit("the server has no rich messages")
         try:
-            return await self._call(method, mode, **parameters)
+            return await self._call(method, render_mode, **parameters)
         except MethodUnknown:
             await asyncio.sleep(_RICH_RETRY_DELAY_S)  # a single such answer may be a proxy's
         try:
-            return await self._call(method, mode, **parameters)
+            return await self._call(method, render_mode, **parameters)
         except MethodUnknown:
             self._features.has_rich_messages = False
             _log.warning("telegram.rich_messages_rejected")
             raise
 
     async def _call(
-        self, method: str, mode: RenderMode = RenderMode.PLAIN, /, **parameters: Any
+        self, method: str, render_mode: RenderMode = RenderMode.PLAIN, /, **parameters: Any
     ) -> Any:
-        with translate_errors(mode):
+        with translate_errors(render_mode):
             return await self._bot.call(method, **parameters)
 
     def _supported(self, rows: Rows) -> Rows:
@@ -292,9 +297,9 @@ class Responder:
                 async with self._limiter.interactive(address, destination.kind):
                     return await write(address.place)
             except Flooded as flood:
-                if not attempts_left or flood.after > _MAX_FLOOD_WAIT_S:
+                if not attempts_left or flood.retry_after > _MAX_FLOOD_WAIT_S:
                     raise
-                await asyncio.sleep(flood.after)
+                await asyncio.sleep(flood.retry_after)
             except Moved as moved:
                 await self._core.chat_moved(address, moved.place)
                 address = ChatAddress(PLATFORM, moved.place)
@@ -305,11 +310,11 @@ class Responder:
 
 
 def _encode_message(
-    page: Document, mode: RenderMode, rows: Rows, thread_id: int | None
+    page: Document, render_mode: RenderMode, rows: Rows, thread_id: int | None
 ) -> dict[str, Any]:
     """Return content and buttons as parameters of a request."""
     keyboard = build_keyboard(rows, page, thread_id)
-    return {"reply_markup": keyboard and keyboard.to_dict(), **encode_page(page, mode)}
+    return {"reply_markup": keyboard and keyboard.to_dict(), **encode_page(page, render_mode)}
 
 
 _encode_shared_page = cache_by_identities(PAGE_CACHE_SIZE)(_encode_message)

@@ -60,9 +60,9 @@ async def archive_page(context: Context, place: str) -> Answer:
         *((ItemList(tuple(_lines(shown, have, phrases))),) if shown else ()),
     )
     rows = _rows(place, [_toggle(term, have, page) for term in shown], phrases)
-    turns = _page_buttons(place, page, last, phrases)
+    page_buttons = _page_buttons(place, page, last, phrases)
     show = (Action(phrases.text("button.show"), "today"),) if have else ()
-    return Answer(Document(blocks), tuple(row for row in (*rows, (*turns, *show)) if row))
+    return Answer(Document(blocks), tuple(row for row in (*rows, (*page_buttons, *show)) if row))
 
 
 def _terms(place: str) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ CHATS_PER_BATCH = 100_000
 PLANS_PER_WRITE = 500
 """Plans that are gathered before they are written."""
 DIGESTS_PER_PAUSE = 4
-"""Digests, each of a few milliseconds at most, after which other tasks get a turn."""
+"""Digests, each of a few milliseconds at most, after which other tasks run."""
 
 log = structlog.get_logger(__name__)
 

@@ -26,18 +26,20 @@ def downgrade(reply: Reply, fits: _FitsMode) -> tuple[Reply, ...]:
 
     A plainer message holds less, so there may be several; the last has the buttons and the file.
     """
-    mode = FALLBACK.get(reply.render_mode)
-    if mode is None:
+    render_mode = FALLBACK.get(reply.render_mode)
+    if render_mode is None:
         return ()
-    *first, last = paginate_in(mode, reply.document, fits)
-    bare = replace(reply, render_mode=mode, rows=(), attachment=None)
+    *first, last = paginate_in(render_mode, reply.document, fits)
+    bare = replace(reply, render_mode=render_mode, rows=(), attachment=None)
     parts = [replace(bare, document=page) for page in first]
-    return (*parts, replace(reply, render_mode=mode, document=last))
+    return (*parts, replace(reply, render_mode=render_mode, document=last))
 
 
-def paginate_in(mode: RenderMode, document: Document, fits: _FitsMode) -> tuple[Document, ...]:
-    """Return ``document`` as pages that each fit into one message in ``mode``."""
-    return paginate(document, lambda page: fits(page, mode))
+def paginate_in(
+    render_mode: RenderMode, document: Document, fits: _FitsMode
+) -> tuple[Document, ...]:
+    """Return ``document`` as pages that each fit into one message in ``render_mode``."""
+    return paginate(document, lambda page: fits(page, render_mode))
 
 
 def plainer_of(first: RenderMode, second: RenderMode) -> RenderMode:

@@ -69,10 +69,10 @@ async def feeds_of_a_process(
 ) -> ArxivFeeds:
     """The feeds as one more process on the same database asks for them; ``begun`` is noted."""
     noted = [] if begun is None else begun
-    turns = RecordingReservations(
+    reservations = RecordingReservations(
         (await open_another()).reservations, timedelta(seconds=INTERVAL), noted
     )
-    limiter = ArxivRateLimiter(INTERVAL, clock, turns, chance=lambda: 0.0)
+    limiter = ArxivRateLimiter(INTERVAL, clock, reservations, chance=lambda: 0.0)
     feeds = ArxivFeeds(arxiv.url, limiter, "", SHORT)
     closing.push_async_callback(feeds.close)
     return feeds

@@ -326,11 +326,11 @@ def bot_with_a_form() -> Any:
 
 
 async def test_a_human_can_use_it_through_a_page():
-    async with served() as stage, aiohttp.ClientSession() as session:
-        root = stage.discord.api_url.removesuffix("/api/v10")
+    async with served() as harness, aiohttp.ClientSession() as session:
+        root = harness.discord.api_url.removesuffix("/api/v10")
         async with session.get(f"{root}/") as answer:
             assert "<title>Discord, emulated</title>" in await answer.text()
-        place = stage.discord.guild().channel("papers").id
+        place = harness.discord.guild().channel("papers").id
         said = {"place": place, "text": "/subscribe cs.DC"}
         async with session.post(f"{root}/ui/say?as=alice", json=said) as answer:
             assert await answer.json() == {}
@@ -351,7 +351,7 @@ async def test_a_human_can_use_it_through_a_page():
             f"{root}/ui/say?as=alice", json={"place": place, "text": "hello"}
         ) as answer:
             assert "knows no command" in (await answer.json())["problem"]
-        assert stage.discord.person("alice").dm.messages == []
+        assert harness.discord.person("alice").dm.messages == []
 
 
 async def test_it_can_be_started_by_hand():

@@ -29,19 +29,19 @@ DIGEST = Document(
 )
 
 
-async def pushed(stage: AdapterHarness, form: RenderMode) -> None:
-    place = stage.discord.person("alice").dm.id
-    await stage.platform.send(ChatAddress("discord", place), DIGEST, f"k-{form}", form)
+async def pushed(harness: AdapterHarness, form: RenderMode) -> None:
+    place = harness.discord.person("alice").dm.id
+    await harness.platform.send(ChatAddress("discord", place), DIGEST, f"k-{form}", form)
 
 
 # --- forms --------------------------------------------------------------------------------------
 
 
 async def test_a_page_is_drawn_in_the_form_that_is_asked_for():
-    async with rest_only() as stage:
+    async with rest_only() as harness:
         for form in RenderMode:
-            await pushed(stage, form)
-        rich, classic, plain = stage.discord.sends
+            await pushed(harness, form)
+        rich, classic, plain = harness.discord.sends
         assert (rich["flags"], "content" in rich) == (V2, False)
         assert rich["components"][0]["accent_color"] == 0xB31B1B
         assert classic["content"] == "## Tuesday\n**A\\*** by [Ada](https://a.org/x)"
@@ -54,41 +54,41 @@ async def test_a_page_is_drawn_in_the_form_that_is_asked_for():
 async def test_plainer_pages_hold_what_a_text_holds_and_their_papers_can_be_opened(
     form: RenderMode,
 ):
-    async with rest_only() as stage:
-        fits = stage.platform.fits
+    async with rest_only() as harness:
+        fits = harness.platform.fits
         assert fits(page("a" * 2000), form)
         assert not fits(page("a" * 2001), form)
         count = max(n for n in range(1, 90) if fits(papers(n), form))
-        place = stage.discord.guild().channel("papers")
-        await stage.platform.send(ChatAddress("discord", place.id), papers(count), "k", form)
+        place = harness.discord.guild().channel("papers")
+        await harness.platform.send(ChatAddress("discord", place.id), papers(count), "k", form)
         (message,) = place.messages
         assert len(message.options) == count
 
 
 @pytest.mark.parametrize("delay", [0.0, SLOW])
 async def test_links_of_a_plainer_answer_are_not_unfolded(delay: float):
-    async with served() as stage:
-        stage.core.replies("today", Reply(DIGEST, render_mode=RenderMode.CLASSIC))
-        stage.core.delay = delay
-        answer = await stage.discord.person("alice").runs("/today")
+    async with served() as harness:
+        harness.core.replies("today", Reply(DIGEST, render_mode=RenderMode.CLASSIC))
+        harness.core.delay = delay
+        answer = await harness.discord.person("alice").runs("/today")
         assert answer.flags & SUPPRESSED
-        assert len(stage.discord.person("alice").sees()) == 1
+        assert len(harness.discord.person("alice").sees()) == 1
 
 
 @pytest.mark.parametrize("code", [50035, 50006, 40005])
 async def test_a_form_that_is_not_taken_may_be_taken_plainer(code: int):
-    async with rest_only() as stage:
-        stage.discord.fail_next(SEND, 400, code)
+    async with rest_only() as harness:
+        harness.discord.fail_next(SEND, 400, code)
         with pytest.raises(Unfit):
-            await pushed(stage, RenderMode.RICH)
-        await pushed(stage, RenderMode.CLASSIC)
+            await pushed(harness, RenderMode.RICH)
+        await pushed(harness, RenderMode.CLASSIC)
 
 
 async def test_a_right_that_is_missing_is_missing_in_every_form():
-    async with rest_only() as stage:
-        stage.discord.fail_next(SEND, 403, 50013)
+    async with rest_only() as harness:
+        harness.discord.fail_next(SEND, 403, 50013)
         with pytest.raises(Refused) as refused:
-            await pushed(stage, RenderMode.RICH)
+            await pushed(harness, RenderMode.RICH)
         assert not isinstance(refused.value, Unfit)
 
 
@@ -103,54 +103,56 @@ async def test_a_right_that_is_missing_is_missing_in_every_form():
 async def test_a_page_is_turned_whatever_form_it_had_and_has_now(
     old: RenderMode, new: RenderMode, delay: float
 ):
-    async with served() as stage:
+    async with served() as harness:
         forth = (Action("Next", "today", "", 2),)
-        stage.core.replies("search", Reply(page("Page 1"), (forth,), render_mode=old))
-        stage.core.replies("today", Reply(page("Page 2"), render_mode=new))
-        alice = stage.discord.person("alice")
+        harness.core.replies("search", Reply(page("Page 1"), (forth,), render_mode=old))
+        harness.core.replies("today", Reply(page("Page 2"), render_mode=new))
+        alice = harness.discord.person("alice")
         first = await alice.runs("/search")
-        stage.core.delay = delay
+        harness.core.delay = delay
         assert await alice.presses("Next") is first
         assert (first.text, first.buttons) == ("Page 2", [])
 
 
 async def test_an_answer_that_is_not_taken_comes_plainer_and_whole_and_the_chat_remembers():
-    async with served() as stage:
+    async with served() as harness:
         long = page(*(f"{n:03d} " + "word " * 30 for n in range(20)))
         forth = (Action("Next", "today", "", 2),)
-        stage.core.replies("search", Reply(long, (forth,)))
-        stage.discord.fail_next(CALLBACK, 400, 50035)
-        alice = stage.discord.person("alice")
+        harness.core.replies("search", Reply(long, (forth,)))
+        harness.discord.fail_next(CALLBACK, 400, 50035)
+        alice = harness.discord.person("alice")
         await alice.runs("/search")
-        await stage.discord.until(lambda: len(alice.sees()) == 2 or None)
+        await harness.discord.until(lambda: len(alice.sees()) == 2 or None)
         first, second = alice.sees()
         assert first.text.startswith("000 ")
         assert second.text.rstrip().endswith("word")
         assert all(f"{n:03d} " in first.text + second.text for n in range(20))
         assert (first.buttons, second.buttons) == ([], ["Next"])
         assert not (first.flags | second.flags) & V2
-        await stage.discord.until(lambda: stage.core.simplified or None)
-        assert stage.core.simplified == [(ChatAddress("discord", alice.dm.id), RenderMode.CLASSIC)]
+        await harness.discord.until(lambda: harness.core.simplified or None)
+        assert harness.core.simplified == [
+            (ChatAddress("discord", alice.dm.id), RenderMode.CLASSIC)
+        ]
 
 
 async def test_a_private_message_is_answered_plainer_too():
-    async with served() as stage:
-        stage.discord.fail_next(SEND, 400, 50035, times=2)
-        alice = stage.discord.person("alice")
+    async with served() as harness:
+        harness.discord.fail_next(SEND, 400, 50035, times=2)
+        alice = harness.discord.person("alice")
         answer = await alice.writes("graph neural networks")
         assert answer.text == "(graph neural networks) p1"
-        await stage.discord.until(lambda: stage.core.simplified or None)
-        assert [form for _, form in stage.core.simplified] == [RenderMode.PLAIN]
+        await harness.discord.until(lambda: harness.core.simplified or None)
+        assert [form for _, form in harness.core.simplified] == [RenderMode.PLAIN]
 
 
 async def test_what_is_not_taken_in_any_form_is_given_up():
-    async with served() as stage:
-        stage.discord.fail_next(CALLBACK, 400, 50035, times=3)
-        alice = stage.discord.person("alice")
+    async with served() as harness:
+        harness.discord.fail_next(CALLBACK, 400, 50035, times=3)
+        alice = harness.discord.person("alice")
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.5):
                 await alice.runs("/search")
-        assert stage.core.simplified == []
+        assert harness.core.simplified == []
         assert (await alice.runs("/today")).text == "today() p1"
 
 
@@ -162,60 +164,60 @@ async def test_what_is_not_taken_in_any_form_is_given_up():
     [*((form, 0.0) for form in RenderMode), (RenderMode.RICH, SLOW), (RenderMode.CLASSIC, SLOW)],
 )
 async def test_a_file_comes_with_an_answer(form: RenderMode, delay: float):
-    async with served() as stage:
-        stage.core.replies("today", Reply(page("Here."), render_mode=form, attachment=FILE))
-        stage.core.delay = delay
-        answer = await stage.discord.person("alice").runs("/today")
+    async with served() as harness:
+        harness.core.replies("today", Reply(page("Here."), render_mode=form, attachment=FILE))
+        harness.core.delay = delay
+        answer = await harness.discord.person("alice").runs("/today")
         assert (answer.text, answer.files) == ("Here.", {FILE.name: FILE.content})
 
 
 async def test_a_file_comes_to_a_press_beside_and_in_place():
-    async with served() as stage:
+    async with served() as harness:
         buttons = (Action("Beside", "time"), Action("In place", "list"))
-        stage.core.replies("today", Reply(page("Papers"), (buttons,)))
+        harness.core.replies("today", Reply(page("Papers"), (buttons,)))
         beside = Reply(page("Here."), placement=Placement.BESIDE, attachment=FILE)
-        stage.core.replies("time", beside)
-        stage.core.replies("list", Reply(page("There."), (buttons,), attachment=FILE))
-        alice = stage.discord.person("alice")
+        harness.core.replies("time", beside)
+        harness.core.replies("list", Reply(page("There."), (buttons,), attachment=FILE))
+        alice = harness.discord.person("alice")
         shown = await alice.runs("/today")
         answer = await alice.presses("Beside")
         assert (answer.files, answer.ephemeral) == ({FILE.name: FILE.content}, True)
         assert await alice.presses("In place", on=shown) is shown
         assert shown.files == {FILE.name: FILE.content}
-        stage.core.replies("list", Reply(page("No file any more.")))
+        harness.core.replies("list", Reply(page("No file any more.")))
         await alice.presses("In place", on=shown)
         assert shown.files == {}
 
 
 async def test_a_file_that_is_too_large_comes_compressed():
-    async with served() as stage:
+    async with served() as harness:
         large = Attachment("papers.json", b"[]" * 6_000_000, "application/json")
-        stage.core.replies("today", Reply(page("Here."), attachment=large))
-        answer = await stage.discord.person("alice").runs("/today")
+        harness.core.replies("today", Reply(page("Here."), attachment=large))
+        answer = await harness.discord.person("alice").runs("/today")
         (content,) = [answer.files["papers.json.gz"]]
         assert gzip.decompress(content) == large.content
 
 
 async def test_a_file_comes_to_a_private_message():
-    async with served() as stage:
-        stage.core.replies("export", Reply(page("Here."), attachment=FILE))
-        answer = await stage.discord.person("alice").writes("/export bib")
+    async with served() as harness:
+        harness.core.replies("export", Reply(page("Here."), attachment=FILE))
+        answer = await harness.discord.person("alice").writes("/export bib")
         assert (answer.text, answer.files) == ("Here.", {FILE.name: FILE.content})
 
 
 async def test_code_of_several_lines_is_shown_line_by_line():
-    async with served() as stage:
-        stage.core.replies("today", Reply(Document((Paragraph((Code(BIBTEX),)),))))
-        answer = await stage.discord.person("alice").runs("/today")
+    async with served() as harness:
+        harness.core.replies("today", Reply(Document((Paragraph((Code(BIBTEX),)),))))
+        answer = await harness.discord.person("alice").runs("/today")
         assert answer.raw == f"```\n{BIBTEX}\n```"
         assert answer.text == BIBTEX
 
 
 async def test_addresses_are_buttons():
-    async with served() as stage:
+    async with served() as harness:
         links = (WebLink("PDF", "https://arxiv.org/pdf/2606.00001"), WebLink("x", "https://" * 99))
-        stage.core.replies("today", Reply(page("A paper"), (links,)))
-        answer = await stage.discord.person("alice").runs("/today")
+        harness.core.replies("today", Reply(page("A paper"), (links,)))
+        answer = await harness.discord.person("alice").runs("/today")
         assert answer.buttons == ["PDF"]
         assert answer.button("PDF")["url"] == "https://arxiv.org/pdf/2606.00001"
 
@@ -223,11 +225,11 @@ async def test_addresses_are_buttons():
 # --- answers that come too late, or twice -------------------------------------------------------
 
 
-async def late(stage: AdapterHarness, command: str = "/today", place: str = "") -> None:
+async def late(harness: AdapterHarness, command: str = "/today", place: str = "") -> None:
     """Let alice ask, and Discord not wait for the answer."""
-    stage.discord.fail_next(CALLBACK, 404, 10062, "Unknown interaction")
-    alice = stage.discord.person("alice")
-    channel = stage.discord.guild().channel(place) if place else None
+    harness.discord.fail_next(CALLBACK, 404, 10062, "Unknown interaction")
+    alice = harness.discord.person("alice")
+    channel = harness.discord.guild().channel(place) if place else None
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.5):
             await alice.runs(command, in_=channel)
@@ -235,30 +237,30 @@ async def late(stage: AdapterHarness, command: str = "/today", place: str = "") 
 
 @pytest.mark.parametrize("kind", [ChatKind.PRIVATE, ChatKind.GROUP])
 async def test_an_answer_that_comes_too_late_comes_as_a_message(kind: ChatKind):
-    async with served() as stage:
+    async with served() as harness:
         place = "papers" if kind is ChatKind.GROUP else ""
-        await late(stage, place=place)
-        alice = stage.discord.person("alice")
-        shown = stage.discord.guild().channel("papers") if place else alice.dm
+        await late(harness, place=place)
+        alice = harness.discord.person("alice")
+        shown = harness.discord.guild().channel("papers") if place else alice.dm
         assert shown.texts == ["today() p1"]
 
 
 async def test_what_is_meant_for_the_asker_alone_never_comes_as_a_message():
-    async with served() as stage:
-        stage.core.says("today", "Only an administrator may.", audience=Visibility.ASKER)
-        await late(stage, place="papers")
-        assert stage.discord.guild().channel("papers").texts == []
+    async with served() as harness:
+        harness.core.says("today", "Only an administrator may.", audience=Visibility.ASKER)
+        await late(harness, place="papers")
+        assert harness.discord.guild().channel("papers").texts == []
 
 
 @pytest.mark.parametrize("delay", [0.0, SLOW])
 async def test_an_acknowledgement_that_was_taken_before_loses_no_answer(delay: float):
     """discord.py repeats a request whose answer it could not read."""
-    async with served() as stage:
-        stage.core.delay = delay
-        stage.discord.answer_lost_next(CALLBACK)
-        answer = await stage.discord.person("alice").runs("/today")
-        await stage.discord.until(lambda: answer.text == "today() p1" or None)
-        assert len(stage.discord.person("alice").sees()) == 1
+    async with served() as harness:
+        harness.core.delay = delay
+        harness.discord.answer_lost_next(CALLBACK)
+        answer = await harness.discord.person("alice").runs("/today")
+        await harness.discord.until(lambda: answer.text == "today() p1" or None)
+        assert len(harness.discord.person("alice").sees()) == 1
 
 
 @pytest.mark.parametrize("delay", [0.0, SLOW])
@@ -266,35 +268,35 @@ async def test_an_acknowledgement_that_was_taken_before_loses_no_answer(delay: f
 async def test_a_connection_cut_under_an_answer_loses_and_repeats_nothing(
     delay: float, when: Literal["before", "after"]
 ):
-    async with served() as stage:
-        stage.core.delay = delay
-        stage.discord.reset_next(when, CALLBACK)
-        alice = stage.discord.person("alice")
+    async with served() as harness:
+        harness.core.delay = delay
+        harness.discord.reset_next(when, CALLBACK)
+        alice = harness.discord.person("alice")
         answer = await alice.runs("/today")
         assert answer.text == "today() p1"
         assert len(alice.sees()) == 1
 
 
 async def test_an_unreadable_receipt_loses_and_repeats_nothing():
-    async with served() as stage:
-        stage.discord.truncate_next(CALLBACK)
-        alice = stage.discord.person("alice")
+    async with served() as harness:
+        harness.discord.truncate_next(CALLBACK)
+        alice = harness.discord.person("alice")
         assert (await alice.runs("/today")).text == "today() p1"
         assert (await alice.runs("/today")).text == "today() p1"
         assert len(alice.sees()) == 2
 
 
 async def test_a_token_that_has_run_out_is_noted_quietly():
-    async with served() as stage:
-        stage.core.delay = SLOW
-        stage.discord.fail_next(ORIGINAL, 401, 50027, "Invalid Webhook Token")
-        alice = stage.discord.person("alice")
-        await late_original(stage)
-        await stage.discord.until(lambda: len(alice.sees()) == 2 or None)
+    async with served() as harness:
+        harness.core.delay = SLOW
+        harness.discord.fail_next(ORIGINAL, 401, 50027, "Invalid Webhook Token")
+        alice = harness.discord.person("alice")
+        await late_original(harness)
+        await harness.discord.until(lambda: len(alice.sees()) == 2 or None)
         assert alice.sees()[-1].text == "today() p1"
 
 
-async def late_original(stage: AdapterHarness) -> None:
+async def late_original(harness: AdapterHarness) -> None:
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(SLOW + 0.5):
-            await stage.discord.person("alice").runs("/today")
+            await harness.discord.person("alice").runs("/today")

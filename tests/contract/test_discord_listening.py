@@ -34,8 +34,8 @@ NEXT = (Action("Next", "today", "cs.DC", 2),)
 
 
 async def test_the_registered_commands_are_the_menu_in_both_languages():
-    async with served() as stage:
-        registered = {one["name"]: one for one in stage.discord.commands}
+    async with served() as harness:
+        registered = {one["name"]: one for one in harness.discord.commands}
         assert set(registered) == {entry.name for entry in MENU}
         for entry in MENU:
             command = registered[entry.name]
@@ -51,26 +51,26 @@ async def test_the_registered_commands_are_the_menu_in_both_languages():
 
 
 async def test_commands_are_registered_anew_only_when_the_table_changed():
-    async with served() as stage:
-        puts = [route for route, _ in stage.discord.rest.calls if route.startswith("PUT")]
-        await stage.restarts()
-        assert [route for route, _ in stage.discord.rest.calls if route.startswith("PUT")] == puts
-        await stage.stops()
+    async with served() as harness:
+        puts = [route for route, _ in harness.discord.rest.calls if route.startswith("PUT")]
+        await harness.restarts()
+        assert [route for route, _ in harness.discord.rest.calls if route.startswith("PUT")] == puts
+        await harness.stops()
         wider = (*MENU, MenuEntry("list", {"en": "What you read"}))
-        platform = platform_on(stage.discord, wider)
-        stage.serving = serve(platform, stage.core)
-        await stage.discord.ready()
-        assert stage.discord.command("list")["description"] == "What you read"
+        platform = platform_on(harness.discord, wider)
+        harness.serving = serve(platform, harness.core)
+        await harness.discord.ready()
+        assert harness.discord.command("list")["description"] == "What you read"
         await platform.close()
 
 
 async def test_an_empty_menu_leaves_what_is_registered():
-    async with served() as stage:
-        await stage.stops()
-        platform = platform_on(stage.discord, menu=())
-        stage.serving = serve(platform, stage.core)
-        await stage.discord.ready()
-        assert len(stage.discord.commands) == len(MENU)
+    async with served() as harness:
+        await harness.stops()
+        platform = platform_on(harness.discord, menu=())
+        harness.serving = serve(platform, harness.core)
+        await harness.discord.ready()
+        assert len(harness.discord.commands) == len(MENU)
         await platform.close()
 
 
@@ -84,13 +84,13 @@ ASK = "GET /applications/{application}/commands"
 async def test_a_menu_that_discord_refuses_is_told_once_and_does_not_keep_us_from_answering(
     route: str, status: int, code: int
 ):
-    async with rest_only() as stage:
+    async with rest_only() as harness:
         with capture_logs() as logged:
-            stage.discord.fail_next(route, status, code, "Not today", times=9)
-            stage.serving = serve(stage.platform, stage.core)
-            await stage.discord.ready()
-            assert (await stage.discord.person("alice").writes("/today")).text == "today() p1"
-        assert stage.discord.commands == []
+            harness.discord.fail_next(route, status, code, "Not today", times=9)
+            harness.serving = serve(harness.platform, harness.core)
+            await harness.discord.ready()
+            assert (await harness.discord.person("alice").writes("/today")).text == "today() p1"
+        assert harness.discord.commands == []
         (warning,) = [line for line in logged if line["log_level"] == "warning"]
         assert warning["event"] == "discord.menu_rejected"
         assert "Not today" in warning["reason"]
@@ -98,62 +98,62 @@ async def test_a_menu_that_discord_refuses_is_told_once_and_does_not_keep_us_fro
 
 async def test_a_menu_that_discord_refused_is_offered_again_later(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(listener, "MENU_RETRY_S", 0.1)
-    async with rest_only() as stage:
-        stage.discord.fail_next(OFFER, 400, 30034, times=3)
-        stage.serving = serve(stage.platform, stage.core)
-        await stage.discord.until(lambda: stage.discord.commands or None)
-        assert len(stage.discord.commands) == len(MENU)
-        assert stage.discord.gateway.identified <= 1, "over the same connection"
-        assert not stage.serving.done()
+    async with rest_only() as harness:
+        harness.discord.fail_next(OFFER, 400, 30034, times=3)
+        harness.serving = serve(harness.platform, harness.core)
+        await harness.discord.until(lambda: harness.discord.commands or None)
+        assert len(harness.discord.commands) == len(MENU)
+        assert harness.discord.gateway.identified <= 1, "over the same connection"
+        assert not harness.serving.done()
 
 
 async def test_a_menu_that_discord_makes_us_wait_for_does_not_keep_us_from_answering(
     monkeypatch: pytest.MonkeyPatch,
 ):
     monkeypatch.setattr(listener, "MENU_TIMEOUT_S", 0.1)
-    async with rest_only() as stage:
-        stage.discord.rate_limit(OFFER, 3600)
-        stage.serving = serve(stage.platform, stage.core)
-        await stage.discord.ready()
-        assert (await stage.discord.person("alice").writes("/today")).text == "today() p1"
+    async with rest_only() as harness:
+        harness.discord.rate_limit(OFFER, 3600)
+        harness.serving = serve(harness.platform, harness.core)
+        await harness.discord.ready()
+        assert (await harness.discord.person("alice").writes("/today")).text == "today() p1"
 
 
 # --- completion -------------------------------------------------------------------------------
 
 
 async def test_what_is_being_typed_is_completed():
-    async with served() as stage:
-        alice = stage.discord.person("alice")
+    async with served() as harness:
+        alice = harness.discord.person("alice")
         assert await alice.types("subscribe", "cs.D") == ["cs.DB", "cs.DC"]
         assert await alice.types("subscribe", "") == ["cs.AR", "cs.DB", "cs.DC", "math.NA"]
         assert await alice.types("subscribe", "nothing like it") == []
 
 
 async def test_several_words_are_completed_together():
-    async with served() as stage:
-        alice = stage.discord.person("alice")
+    async with served() as harness:
+        alice = harness.discord.person("alice")
         assert await alice.types("subscribe", "math.NA cs.d") == ["math.NA cs.DB", "math.NA cs.DC"]
 
 
 async def test_completions_are_labelled_in_the_persons_language():
-    async with served() as stage:
-        wang = stage.discord.person("wang", locale="zh-CN")
+    async with served() as harness:
+        wang = harness.discord.person("wang", locale="zh-CN")
         (choice,) = await wang.is_offered("subscribe", "cs.DC")
         assert (choice["value"], choice["name"]) == ("cs.DC", "cs.DC 分布式计算")
 
 
 async def test_what_is_being_typed_is_completed_for_its_own_chat():
-    async with served() as stage:
-        papers = stage.discord.guild().channel("papers")
-        await stage.discord.person("alice").is_offered("subscribe", "cs.DC ", papers)
-        (typed,) = stage.core.typed
+    async with served() as harness:
+        papers = harness.discord.guild().channel("papers")
+        await harness.discord.person("alice").is_offered("subscribe", "cs.DC ", papers)
+        (typed,) = harness.core.typed
         assert (typed.address.place, typed.kind) == (papers.id, ChatKind.GROUP)
         assert typed.argument == "cs.DC "
 
 
 async def test_no_more_choices_are_offered_than_discord_takes():
-    async with served() as stage:
-        alice = stage.discord.person("alice")
+    async with served() as harness:
+        alice = harness.discord.person("alice")
         choices = await alice.is_offered("search", "x")
         assert len(choices) == 25
         assert all(len(choice["name"]) <= 100 for choice in choices)
@@ -164,15 +164,15 @@ async def test_no_more_choices_are_offered_than_discord_takes():
 
 
 async def test_the_right_to_manage_the_server_is_the_right_to_change():
-    async with served() as stage:
-        alice, bob = stage.discord.person("alice"), stage.discord.person("bob")
-        guild = stage.discord.guild(owner=alice)
+    async with served() as harness:
+        alice, bob = harness.discord.person("alice"), harness.discord.person("bob")
+        guild = harness.discord.guild(owner=alice)
         papers = guild.channel("papers")
-        carol = stage.discord.person("carol")
-        stage.discord.makes_manager(carol, guild)
+        carol = harness.discord.person("carol")
+        harness.discord.makes_manager(carol, guild)
         for person in (alice, bob, carol):
             await person.runs("/subscribe cs.DC", in_=papers)
-        asked = [(one.authority, one.kind, one.address.place) for one in stage.core.asked]
+        asked = [(one.authority, one.kind, one.address.place) for one in harness.core.asked]
         assert asked == [
             (Authority.ALLOWED, ChatKind.GROUP, papers.id),
             (Authority.DENIED, ChatKind.GROUP, papers.id),
@@ -181,43 +181,43 @@ async def test_the_right_to_manage_the_server_is_the_right_to_change():
 
 
 async def test_a_thread_is_a_chat_of_its_own():
-    async with served() as stage:
-        guild = stage.discord.guild()
+    async with served() as harness:
+        guild = harness.discord.guild()
         thread = guild.thread("july", guild.channel("papers"))
-        await stage.discord.person("alice").runs("/today", in_=thread)
-        assert stage.core.asked[0].address == ChatAddress("discord", thread.id)
+        await harness.discord.person("alice").runs("/today", in_=thread)
+        assert harness.core.asked[0].address == ChatAddress("discord", thread.id)
 
 
 async def test_the_persons_language_comes_along():
-    async with served() as stage:
-        await stage.discord.person("wang", locale="zh-CN").runs("/today")
-        assert stage.core.asked[0].locale == "zh-CN"
+    async with served() as harness:
+        await harness.discord.person("wang", locale="zh-CN").runs("/today")
+        assert harness.core.asked[0].locale == "zh-CN"
 
 
 async def test_a_private_message_is_a_question_too():
-    async with served() as stage:
-        alice = stage.discord.person("alice")
+    async with served() as harness:
+        alice = harness.discord.person("alice")
         assert (await alice.writes("graph neural networks")).text == "(graph neural networks) p1"
         assert (await alice.writes("/Subscribe  cs.DC")).text == "subscribe(cs.DC) p1"
-        (words, command) = stage.core.asked
+        (words, command) = harness.core.asked
         assert (words.command, command.command) == ("", "subscribe")
         assert command.address == ChatAddress("discord", alice.dm.id)
         assert command.authority is Authority.ALLOWED
 
 
 async def test_awkward_arguments_arrive_as_they_were_typed():
-    async with served() as stage:
-        stage.core.says("subscribe", "No such category.")
-        alice = stage.discord.person("alice")
+    async with served() as harness:
+        harness.core.says("subscribe", "No such category.")
+        alice = harness.discord.person("alice")
         awkward = ("'; DROP TABLE chats; --", "**bold** <@1> @everyone", "שלום 👩‍👩‍👧", "x" * 6000)
         for text in awkward:
             await alice.runs("/subscribe", categories=text)
-        assert tuple(one.argument for one in stage.core.asked) == awkward
+        assert tuple(one.argument for one in harness.core.asked) == awkward
 
 
 async def test_what_a_person_typed_is_shown_back_as_text_only():
-    async with served() as stage:
-        alice = stage.discord.person("alice")
+    async with served() as harness:
+        alice = harness.discord.person("alice")
         for text in ("**bold** <@1> @everyone", "# 1. - > `x` [a](https://b.org)", "שלום 👩‍👩‍👧"):
             respond = await alice.runs("/subscribe", categories=text)
             assert respond.text == f"subscribe({text}) p1"
@@ -227,10 +227,10 @@ async def test_what_a_person_typed_is_shown_back_as_text_only():
 
 
 async def test_an_answer_for_the_asker_alone_is_seen_by_nobody_else():
-    async with served() as stage:
-        stage.core.says("today", "Only an administrator may.", audience=Visibility.ASKER)
-        alice, bob = stage.discord.person("alice"), stage.discord.person("bob")
-        papers = stage.discord.guild().channel("papers")
+    async with served() as harness:
+        harness.core.says("today", "Only an administrator may.", audience=Visibility.ASKER)
+        alice, bob = harness.discord.person("alice"), harness.discord.person("bob")
+        papers = harness.discord.guild().channel("papers")
         respond = await alice.runs("/today", in_=papers)
         assert respond.ephemeral
         assert respond in alice.sees(papers)
@@ -239,12 +239,12 @@ async def test_an_answer_for_the_asker_alone_is_seen_by_nobody_else():
 
 
 async def test_a_slow_answer_is_deferred_and_fills_in_the_announced_message():
-    async with served() as stage:
-        stage.core.delay = SLOW
-        stage.core.says("today", "Here it is.", NEXT)
-        alice = stage.discord.person("alice")
+    async with served() as harness:
+        harness.core.delay = SLOW
+        harness.core.says("today", "Here it is.", NEXT)
+        alice = harness.discord.person("alice")
         asking = asyncio.create_task(alice.runs("/today"))
-        message = await stage.discord.until(lambda: next(iter(alice.dm.messages), None))
+        message = await harness.discord.until(lambda: next(iter(alice.dm.messages), None))
         assert message.flags & (1 << 7)
         assert await asking is message
         assert (message.text, message.buttons) == ("Here it is.", ["Next"])
@@ -252,11 +252,11 @@ async def test_a_slow_answer_is_deferred_and_fills_in_the_announced_message():
 
 
 async def test_a_slow_answer_for_the_asker_alone_stays_with_the_asker():
-    async with served() as stage:
-        stage.core.delay = SLOW
-        stage.core.says("today", "Only an administrator may.", audience=Visibility.ASKER)
-        alice, bob = stage.discord.person("alice"), stage.discord.person("bob")
-        papers = stage.discord.guild().channel("papers")
+    async with served() as harness:
+        harness.core.delay = SLOW
+        harness.core.says("today", "Only an administrator may.", audience=Visibility.ASKER)
+        alice, bob = harness.discord.person("alice"), harness.discord.person("bob")
+        papers = harness.discord.guild().channel("papers")
         respond = await alice.runs("/today", in_=papers)
         assert respond.ephemeral
         assert bob.sees(papers) == []
@@ -268,10 +268,10 @@ def test_an_answer_is_deferred_well_before_discord_gives_up():
 
 
 async def test_a_lost_answer_is_noted_and_the_next_one_comes():
-    async with served() as stage:
-        alice = stage.discord.person("alice")
+    async with served() as harness:
+        alice = harness.discord.person("alice")
         callback = "POST /interactions/{interaction}/{token}/callback"
-        stage.discord.fail_next(callback, 404, 10062, "Unknown interaction")
+        harness.discord.fail_next(callback, 404, 10062, "Unknown interaction")
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.5):
                 await alice.runs("/today")
@@ -279,9 +279,9 @@ async def test_a_lost_answer_is_noted_and_the_next_one_comes():
 
 
 async def test_a_broken_door_does_not_end_the_connection():
-    async with served() as stage:
-        alice = stage.discord.person("alice")
-        stage.core.breaks("time", RuntimeError("a fault of ours"))
+    async with served() as harness:
+        alice = harness.discord.person("alice")
+        harness.core.breaks("time", RuntimeError("a fault of ours"))
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.5):
                 await alice.runs("/time 08:00")
@@ -292,34 +292,34 @@ async def test_a_broken_door_does_not_end_the_connection():
 
 
 async def test_a_press_edits_the_message_in_place():
-    async with served() as stage:
-        stage.core.says("subscribe", "Page 1", NEXT)
-        alice = stage.discord.person("alice")
+    async with served() as harness:
+        harness.core.says("subscribe", "Page 1", NEXT)
+        alice = harness.discord.person("alice")
         first = await alice.runs("/subscribe cs.DC")
         second = await alice.presses("Next")
         assert second is first
         assert (second.text, second.buttons) == ("today(cs.DC) p2", [])
         assert len(alice.sees()) == 1
-        pressed = stage.core.asked[-1]
+        pressed = harness.core.asked[-1]
         assert (pressed.command, pressed.argument, pressed.page) == ("today", "cs.DC", 2)
 
 
 async def test_a_press_works_after_a_restart_and_on_a_pushed_message():
-    async with served() as stage:
-        stage.core.says("subscribe", "Page 1", NEXT)
-        alice = stage.discord.person("alice")
+    async with served() as harness:
+        harness.core.says("subscribe", "Page 1", NEXT)
+        alice = harness.discord.person("alice")
         first = await alice.runs("/subscribe cs.DC")
-        await stage.restarts()
+        await harness.restarts()
         assert await alice.presses("Next") is first
         assert first.text == "today(cs.DC) p2"
 
 
 async def test_a_slow_answer_to_a_press_edits_in_place_as_well():
-    async with served() as stage:
-        stage.core.says("subscribe", "Page 1", NEXT)
-        alice = stage.discord.person("alice")
+    async with served() as harness:
+        harness.core.says("subscribe", "Page 1", NEXT)
+        alice = harness.discord.person("alice")
         first = await alice.runs("/subscribe cs.DC")
-        stage.core.delay = SLOW
+        harness.core.delay = SLOW
         assert await alice.presses("Next") is first
         assert first.text == "today(cs.DC) p2"
 
@@ -329,14 +329,14 @@ async def test_a_slow_answer_to_a_press_edits_in_place_as_well():
 async def test_a_message_that_cannot_be_changed_any_more_is_answered_beside(
     status: int, code: int, delay: float
 ):
-    async with served() as stage:
-        stage.core.says("subscribe", "Page 1", NEXT)
-        alice = stage.discord.person("alice")
+    async with served() as harness:
+        harness.core.says("subscribe", "Page 1", NEXT)
+        alice = harness.discord.person("alice")
         first = await alice.runs("/subscribe cs.DC")
-        stage.core.delay = delay
+        harness.core.delay = delay
         original = "PATCH /webhooks/{application}/{token}/messages/@original"
         callback = "POST /interactions/{interaction}/{token}/callback"
-        stage.discord.fail_next(original if delay else callback, status, code)
+        harness.discord.fail_next(original if delay else callback, status, code)
         second = await alice.presses("Next")
         assert (second.text, second.ephemeral) == ("today(cs.DC) p2", True)
         assert first.text == "Page 1"
@@ -344,13 +344,13 @@ async def test_a_message_that_cannot_be_changed_any_more_is_answered_beside(
 
 @pytest.mark.parametrize("delay", [0.0, SLOW])
 async def test_a_refusal_leaves_everyones_message_alone(delay: float):
-    async with served() as stage:
-        stage.core.says("subscribe", "Remove?", (Action("Remove", "unsubscribe"),))
-        stage.core.says("unsubscribe", "You may not.", audience=Visibility.ASKER)
-        papers = stage.discord.guild().channel("papers")
-        alice, eve = stage.discord.person("alice"), stage.discord.person("eve")
+    async with served() as harness:
+        harness.core.says("subscribe", "Remove?", (Action("Remove", "unsubscribe"),))
+        harness.core.says("unsubscribe", "You may not.", audience=Visibility.ASKER)
+        papers = harness.discord.guild().channel("papers")
+        alice, eve = harness.discord.person("alice"), harness.discord.person("eve")
         shared = await alice.runs("/subscribe cs.DC", in_=papers)
-        stage.core.delay = delay
+        harness.core.delay = delay
         refusal = await eve.presses("Remove", in_=papers)
         assert (refusal.text, refusal.ephemeral) == ("You may not.", True)
         assert shared.text == "Remove?"
@@ -358,102 +358,102 @@ async def test_a_refusal_leaves_everyones_message_alone(delay: float):
 
 
 async def test_a_press_on_ones_own_ephemeral_message_edits_it():
-    async with served() as stage:
+    async with served() as harness:
         again = (Action("Again", "today"),)
-        stage.core.says("today", "Yours", again, audience=Visibility.ASKER)
-        alice = stage.discord.person("alice")
-        papers = stage.discord.guild().channel("papers")
+        harness.core.says("today", "Yours", again, audience=Visibility.ASKER)
+        alice = harness.discord.person("alice")
+        papers = harness.discord.guild().channel("papers")
         first = await alice.runs("/today", in_=papers)
         assert await alice.presses("Again", in_=papers) is first
 
 
 async def test_a_button_of_another_age_asks_for_what_nobody_knows():
-    async with served() as stage:
-        alice = stage.discord.person("alice")
+    async with served() as harness:
+        alice = harness.discord.person("alice")
         old = await alice.runs("/today")
         row = {"type": 1, "components": [{"type": 2, "style": 1, "label": "Old", "custom_id": "x"}]}
         old.edit({"components": [*old.components, row]})
         await alice.presses("Old")
-        assert stage.core.asked[-1].command == "x"
+        assert harness.core.asked[-1].command == "x"
 
 
 # --- places that close --------------------------------------------------------------------------
 
 
 async def test_a_server_that_puts_us_out_is_left_with_all_its_channels():
-    async with rest_only() as stage:
-        guild = stage.discord.guild()
+    async with rest_only() as harness:
+        guild = harness.discord.guild()
         places = [guild.channel("papers"), guild.channel("talk")]
         places.append(guild.thread("july", places[0]))
-        stage.serving = serve(stage.platform, stage.core)
-        await stage.discord.ready()
-        await stage.discord.loses_guild(guild)
-        await stage.discord.removes_guild(guild)
-        await stage.discord.until(lambda: len(stage.core.left) == 3 or None)
-        assert {one.place for one in stage.core.left} == {one.id for one in places}
+        harness.serving = serve(harness.platform, harness.core)
+        await harness.discord.ready()
+        await harness.discord.loses_guild(guild)
+        await harness.discord.removes_guild(guild)
+        await harness.discord.until(lambda: len(harness.core.left) == 3 or None)
+        assert {one.place for one in harness.core.left} == {one.id for one in places}
 
 
 async def test_a_server_that_is_away_for_a_while_is_not_left():
-    async with rest_only() as stage:
-        guild = stage.discord.guild()
+    async with rest_only() as harness:
+        guild = harness.discord.guild()
         papers = guild.channel("papers")
-        stage.serving = serve(stage.platform, stage.core)
-        await stage.discord.ready()
-        await stage.discord.loses_guild(guild)
-        await stage.discord.person("alice").runs("/today", in_=papers)
-        assert stage.core.left == []
+        harness.serving = serve(harness.platform, harness.core)
+        await harness.discord.ready()
+        await harness.discord.loses_guild(guild)
+        await harness.discord.person("alice").runs("/today", in_=papers)
+        assert harness.core.left == []
 
 
 async def test_a_deleted_channel_and_a_deleted_thread_are_left():
-    async with rest_only() as stage:
-        guild = stage.discord.guild()
+    async with rest_only() as harness:
+        guild = harness.discord.guild()
         papers = guild.channel("papers")
         thread = guild.thread("july", papers)
-        stage.serving = serve(stage.platform, stage.core)
-        await stage.discord.ready()
-        await stage.discord.deletes_channel(thread)
-        await stage.discord.until(lambda: stage.core.left or None)
-        await stage.discord.deletes_channel(papers)
-        await stage.discord.until(lambda: len(stage.core.left) == 2 or None)
-        assert [one.place for one in stage.core.left] == [thread.id, papers.id]
+        harness.serving = serve(harness.platform, harness.core)
+        await harness.discord.ready()
+        await harness.discord.deletes_channel(thread)
+        await harness.discord.until(lambda: harness.core.left or None)
+        await harness.discord.deletes_channel(papers)
+        await harness.discord.until(lambda: len(harness.core.left) == 2 or None)
+        assert [one.place for one in harness.core.left] == [thread.id, papers.id]
 
 
 # --- the connection -----------------------------------------------------------------------------
 
 
 async def test_a_dropped_connection_is_resumed_and_nothing_is_missed():
-    async with served() as stage:
-        alice = stage.discord.person("alice")
-        await stage.discord.drop_gateway()
+    async with served() as harness:
+        alice = harness.discord.person("alice")
+        await harness.discord.drop_gateway()
         assert (await alice.runs("/today")).text == "today() p1"
-        assert (stage.discord.gateway.identified, stage.discord.gateway.resumed) == (1, 1)
+        assert (harness.discord.gateway.identified, harness.discord.gateway.resumed) == (1, 1)
 
 
 async def test_a_session_that_cannot_be_resumed_is_begun_anew():
-    async with served() as stage:
-        await stage.discord.invalid_session()
-        await stage.discord.ready()  # after the wait between two sessions
-        assert stage.discord.gateway.identified == 2
-        assert (await stage.discord.person("alice").runs("/today")).text == "today() p1"
+    async with served() as harness:
+        await harness.discord.invalid_session()
+        await harness.discord.ready()  # after the wait between two sessions
+        assert harness.discord.gateway.identified == 2
+        assert (await harness.discord.person("alice").runs("/today")).text == "today() p1"
 
 
 async def test_a_request_to_reconnect_is_followed():
-    async with served() as stage:
-        await stage.discord.gateway.ask_to_reconnect()
-        await stage.discord.until(lambda: stage.discord.gateway.resumed or None)
-        assert (await stage.discord.person("alice").runs("/today")).text == "today() p1"
+    async with served() as harness:
+        await harness.discord.gateway.ask_to_reconnect()
+        await harness.discord.until(lambda: harness.discord.gateway.resumed or None)
+        assert (await harness.discord.person("alice").runs("/today")).text == "today() p1"
 
 
 async def test_a_malformed_event_ends_serving_with_an_error_and_serving_again_works():
-    async with served() as stage:
-        assert stage.serving is not None
-        await stage.discord.malformed_event()
+    async with served() as harness:
+        assert harness.serving is not None
+        await harness.discord.malformed_event()
         with pytest.raises(Unsure):
-            await asyncio.wait_for(stage.serving, 5)
-        stage.discord.gateway.forget_sessions()
-        stage.serving = serve(stage.platform, stage.core)
-        await stage.discord.ready()
-        assert (await stage.discord.person("alice").runs("/today")).text == "today() p1"
+            await asyncio.wait_for(harness.serving, 5)
+        harness.discord.gateway.forget_sessions()
+        harness.serving = serve(harness.platform, harness.core)
+        await harness.discord.ready()
+        assert (await harness.discord.person("alice").runs("/today")).text == "today() p1"
 
 
 async def test_a_wrong_token_is_said_before_anything_starts():
@@ -466,30 +466,30 @@ async def test_a_wrong_token_is_said_before_anything_starts():
 
 
 async def test_a_token_withdrawn_while_listening_is_said_as_well():
-    async with served() as stage:
-        assert stage.serving is not None
-        stage.discord.gateway.token = "another"
-        await stage.discord.drop_gateway()
+    async with served() as harness:
+        assert harness.serving is not None
+        harness.discord.gateway.token = "another"
+        await harness.discord.drop_gateway()
         with pytest.raises(SetupError, match="DISCORD_TOKEN"):
-            await asyncio.wait_for(stage.serving, 10)
+            await asyncio.wait_for(harness.serving, 10)
 
 
 async def test_a_token_that_only_the_gateway_rejects_is_said_too():
-    async with rest_only() as stage:
-        stage.discord.gateway.token = "another"
+    async with rest_only() as harness:
+        harness.discord.gateway.token = "another"
         with pytest.raises(SetupError, match="DISCORD_TOKEN"):
-            await asyncio.wait_for(stage.platform.serve(stage.core), 10)
+            await asyncio.wait_for(harness.platform.serve(harness.core), 10)
 
 
 async def test_a_gateway_that_is_not_there_ends_serving_with_an_error(
     monkeypatch: pytest.MonkeyPatch,
 ):
     monkeypatch.setattr(sharding, "MAX_LAUNCHES", 1)
-    async with rest_only() as stage:
-        set_base_urls(stage.discord.api_url, stage.discord.gateway_url + "nowhere")
+    async with rest_only() as harness:
+        set_base_urls(harness.discord.api_url, harness.discord.gateway_url + "nowhere")
         with pytest.raises(Unsure, match="DISCORD_GATEWAY_URL"):
-            await asyncio.wait_for(stage.platform.serve(stage.core), 10)
-        stage.discord.complaints.clear()
+            await asyncio.wait_for(harness.platform.serve(harness.core), 10)
+        harness.discord.complaints.clear()
 
 
 async def test_a_discord_that_is_not_there_ends_serving_with_an_error():
@@ -501,32 +501,32 @@ async def test_a_discord_that_is_not_there_ends_serving_with_an_error():
 
 
 async def test_stopping_lets_an_answer_in_progress_finish():
-    async with served() as stage:
-        stage.core.delay = 0.4
-        alice = stage.discord.person("alice")
+    async with served() as harness:
+        harness.core.delay = 0.4
+        alice = harness.discord.person("alice")
         asking = asyncio.create_task(alice.runs("/today"))
-        await stage.discord.until(lambda: stage.core.asked or None)
-        await stage.stops()
+        await harness.discord.until(lambda: harness.core.asked or None)
+        await harness.stops()
         assert (await asking).text == "today() p1"
 
 
 async def test_the_token_is_in_no_log_line(caplog: pytest.LogCaptureFixture):
     caplog.set_level("DEBUG")
-    async with served() as stage:
-        await stage.discord.person("alice").runs("/today")
-        await stage.discord.drop_gateway()
-        await stage.discord.until(lambda: stage.discord.gateway.resumed or None)
+    async with served() as harness:
+        await harness.discord.person("alice").runs("/today")
+        await harness.discord.drop_gateway()
+        await harness.discord.until(lambda: harness.discord.gateway.resumed or None)
     assert caplog.records
-    assert stage.discord.token not in caplog.text
+    assert harness.discord.token not in caplog.text
 
 
 async def test_the_largest_answer_that_fits_arrives_whole_with_its_buttons():
-    async with served() as stage:
+    async with served() as harness:
         lines = tuple(Paragraph((Text(f"{n:04d} " + "文" * 80),)) for n in range(38))
         document = Document((Heading((Text("今天"),), 1), *lines))
-        assert stage.platform.fits(document, RenderMode.RICH)
-        stage.core.replies("today", Reply(document, (NEXT,)))
-        respond = await stage.discord.person("wang", locale="zh-CN").runs("/today")
+        assert harness.platform.fits(document, RenderMode.RICH)
+        harness.core.replies("today", Reply(document, (NEXT,)))
+        respond = await harness.discord.person("wang", locale="zh-CN").runs("/today")
         assert "0037" in respond.text
         assert respond.buttons == ["Next"]
         assert json.dumps(respond.json())

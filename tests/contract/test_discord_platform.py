@@ -33,25 +33,25 @@ def address(channel: DiscordChannel) -> ChatAddress:
 
 
 async def sent(
-    stage: AdapterHarness, text: str = "news", key: str = "k1", form: RenderMode = RenderMode.RICH
+    harness: AdapterHarness, text: str = "news", key: str = "k1", form: RenderMode = RenderMode.RICH
 ) -> str:
-    channel = stage.discord.guild().channel("papers")
-    return await stage.platform.send(address(channel), page(text), key, form)
+    channel = harness.discord.guild().channel("papers")
+    return await harness.platform.send(address(channel), page(text), key, form)
 
 
 async def test_the_same_key_makes_one_message():
-    async with rest_only() as stage:
-        first = await sent(stage)
-        assert await sent(stage) == first
-        other = await sent(stage, key="k2")
+    async with rest_only() as harness:
+        first = await sent(harness)
+        assert await sent(harness) == first
+        other = await sent(harness, key="k2")
         assert other != first
-        assert stage.discord.guild().channel("papers").texts == ["news", "news"]
+        assert harness.discord.guild().channel("papers").texts == ["news", "news"]
 
 
 async def test_a_message_is_sent_silently_as_components_with_its_key_enforced():
-    async with rest_only() as stage:
-        await sent(stage, "hello @everyone")
-        (body,) = stage.discord.sends
+    async with rest_only() as harness:
+        await sent(harness, "hello @everyone")
+        (body,) = harness.discord.sends
         assert body["flags"] == 1 << 15
         assert (body["nonce"], body["enforce_nonce"]) == ("k1", True)
         assert body["allowed_mentions"]["parse"] == []
@@ -59,137 +59,137 @@ async def test_a_message_is_sent_silently_as_components_with_its_key_enforced():
 
 
 async def test_a_private_chat_and_a_thread_are_places_like_a_channel():
-    async with rest_only() as stage:
-        papers = stage.discord.guild().channel("papers")
-        thread = stage.discord.guild().thread("today", papers)
-        alice = stage.discord.person("alice")
+    async with rest_only() as harness:
+        papers = harness.discord.guild().channel("papers")
+        thread = harness.discord.guild().thread("today", papers)
+        alice = harness.discord.person("alice")
         for number, place in enumerate((thread, alice.dm)):
-            await stage.platform.send(
+            await harness.platform.send(
                 address(place), page("news"), f"k{number}", RenderMode.CLASSIC
             )
         assert (thread.texts, alice.dm.texts, papers.texts) == (["news"], ["news"], [])
 
 
 async def test_a_closed_place_is_gone():
-    async with rest_only() as stage:
-        alice = stage.discord.person("alice")
+    async with rest_only() as harness:
+        alice = harness.discord.person("alice")
         alice.dm.refuses_messages()
-        hidden = stage.discord.guild().channel("hidden")
+        hidden = harness.discord.guild().channel("hidden")
         hidden.hides()
         for place in (alice.dm.id, hidden.id, "1234567890"):
             with pytest.raises(Gone):
-                await stage.platform.send(
+                await harness.platform.send(
                     ChatAddress("discord", place), page("news"), "k", RenderMode.CLASSIC
                 )
 
 
 async def test_a_place_where_we_may_not_write_refuses():
-    async with rest_only() as stage:
-        mute = stage.discord.guild().channel("mute")
+    async with rest_only() as harness:
+        mute = harness.discord.guild().channel("mute")
         mute.mutes()
-        thread = stage.discord.guild().thread("old", mute)
+        thread = harness.discord.guild().thread("old", mute)
         thread.archives()
         for place in (mute, thread):
             with pytest.raises(Refused):
-                await stage.platform.send(address(place), page("news"), "k", RenderMode.CLASSIC)
+                await harness.platform.send(address(place), page("news"), "k", RenderMode.CLASSIC)
 
 
 async def test_what_discord_does_not_take_is_refused_and_not_repeated():
-    async with rest_only() as stage:
+    async with rest_only() as harness:
         too_long = Document((Paragraph((Text("a" * 4001),)),))
-        channel = stage.discord.guild().channel("papers")
-        assert not stage.platform.fits(too_long, RenderMode.RICH)
+        channel = harness.discord.guild().channel("papers")
+        assert not harness.platform.fits(too_long, RenderMode.RICH)
         with pytest.raises(Refused, match="50035"):
-            await stage.platform.send(address(channel), too_long, "k", RenderMode.RICH)
+            await harness.platform.send(address(channel), too_long, "k", RenderMode.RICH)
         with pytest.raises(Refused):
-            await stage.platform.send(
+            await harness.platform.send(
                 ChatAddress("discord", "no-number"), page("news"), "k", RenderMode.CLASSIC
             )
-        assert len(stage.discord.sends) == 2
+        assert len(harness.discord.sends) == 2
 
 
 @pytest.mark.parametrize("status", [403, 404, 501, 503])
 async def test_an_answer_that_is_no_word_of_discords_leaves_it_unsure(status: int):
-    async with rest_only() as stage:
-        stage.discord.fail_next(SEND, status)
+    async with rest_only() as harness:
+        harness.discord.fail_next(SEND, status)
         with pytest.raises(Unsure):
-            await sent(stage)
-        await sent(stage)
-        assert stage.discord.guild().channel("papers").texts == ["news"]
+            await sent(harness)
+        await sent(harness)
+        assert harness.discord.guild().channel("papers").texts == ["news"]
 
 
 async def test_a_server_error_is_tried_again_by_the_library():
-    async with rest_only() as stage:
-        stage.discord.fail_next(SEND, 502)
-        await sent(stage)
-        assert stage.discord.guild().channel("papers").texts == ["news"]
+    async with rest_only() as harness:
+        harness.discord.fail_next(SEND, 502)
+        await sent(harness)
+        assert harness.discord.guild().channel("papers").texts == ["news"]
 
 
 async def test_a_lost_connection_is_unsure_and_the_key_keeps_it_single():
-    async with rest_only() as stage:
-        stage.discord.reset_next("before")
+    async with rest_only() as harness:
+        harness.discord.reset_next("before")
         with pytest.raises(Unsure):
-            await sent(stage)
-        stage.discord.reset_next("after")
+            await sent(harness)
+        harness.discord.reset_next("after")
         with pytest.raises(Unsure):
-            await sent(stage)
-        stage.discord.truncate_next()
+            await sent(harness)
+        harness.discord.truncate_next()
         with pytest.raises(Unsure):
-            await sent(stage)
-        await sent(stage)
-        assert stage.discord.guild().channel("papers").texts == ["news"]
+            await sent(harness)
+        await sent(harness)
+        assert harness.discord.guild().channel("papers").texts == ["news"]
 
 
 async def test_a_short_rate_limit_is_waited_out_and_a_long_one_is_a_flood():
-    async with rest_only() as stage:
-        stage.discord.rate_limit(SEND, 0.1)
-        stage.discord.rate_limit(SEND, 0.1, global_=True)
-        await sent(stage)
-        stage.discord.rate_limit(SEND, 3600)
+    async with rest_only() as harness:
+        harness.discord.rate_limit(SEND, 0.1)
+        harness.discord.rate_limit(SEND, 0.1, global_=True)
+        await sent(harness)
+        harness.discord.rate_limit(SEND, 3600)
         with pytest.raises(Flooded) as flood:
-            await sent(stage, key="k2")
-        assert flood.value.after == 3600
+            await sent(harness, key="k2")
+        assert flood.value.retry_after == 3600
 
 
 async def test_a_ban_by_the_proxy_is_a_flood_too():
-    async with rest_only() as stage:
-        stage.discord.rate_limit(SEND, 12.5, by_cloudflare=True)
+    async with rest_only() as harness:
+        harness.discord.rate_limit(SEND, 12.5, by_cloudflare=True)
         with pytest.raises(Flooded) as flood:
-            await sent(stage)
-        assert flood.value.after == 12.5
+            await sent(harness)
+        assert flood.value.retry_after == 12.5
 
 
 async def test_a_send_given_up_during_a_global_limit_does_not_block_the_next():
-    async with rest_only() as stage:
-        await sent(stage, key="k0")
-        stage.discord.rate_limit(SEND, 0.3, global_=True)
+    async with rest_only() as harness:
+        await sent(harness, key="k0")
+        harness.discord.rate_limit(SEND, 0.3, global_=True)
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.1):
-                await sent(stage)
+                await sent(harness)
         async with asyncio.timeout(PATIENCE_S):
-            await sent(stage, key="k2")
+            await sent(harness, key="k2")
 
 
 async def test_the_headers_of_a_bucket_are_obeyed():
-    async with rest_only(WindowLimits(per_second=50, messages=(2, 0.3))) as stage:
+    async with rest_only(WindowLimits(per_second=50, messages=(2, 0.3))) as harness:
         began = time.monotonic()
         for number in range(5):
-            await sent(stage, key=f"k{number}")
+            await sent(harness, key=f"k{number}")
         assert time.monotonic() - began >= 0.6
-        assert stage.discord.ratelimits.hits == 0
+        assert harness.discord.ratelimits.hits == 0
 
 
 async def test_many_chats_are_written_to_at_once():
-    async with rest_only() as stage:
-        channels = [stage.discord.guild().channel(f"c{number}") for number in range(20)]
+    async with rest_only() as harness:
+        channels = [harness.discord.guild().channel(f"c{number}") for number in range(20)]
         await asyncio.gather(
             *(
-                stage.platform.send(address(one), page("news"), one.name, RenderMode.CLASSIC)
+                harness.platform.send(address(one), page("news"), one.name, RenderMode.CLASSIC)
                 for one in channels
             )
         )
         assert all(one.texts == ["news"] for one in channels)
-        logins = [route for route, _ in stage.discord.rest.calls if route == "GET /users/@me"]
+        logins = [route for route, _ in harness.discord.rest.calls if route == "GET /users/@me"]
         assert len(logins) == 1
 
 
@@ -219,13 +219,13 @@ async def test_a_rejected_token_is_not_tried_again_for_every_parcel():
 
 
 async def test_a_withdrawn_token_is_not_tried_again_for_every_parcel_either():
-    async with rest_only() as stage:
-        await sent(stage)
-        stage.discord.token = "another"
+    async with rest_only() as harness:
+        await sent(harness)
+        harness.discord.token = "another"
         for number in range(5):
             with pytest.raises(Unsure):
-                await sent(stage, key=f"k{number}")
-        assert stage.discord.rest.unauthorized == 1
+                await sent(harness, key=f"k{number}")
+        assert harness.discord.rest.unauthorized == 1
 
 
 # --- requests that Discord counts as invalid ------------------------------------------------------
@@ -238,44 +238,44 @@ def three_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("three_are_too_many")
 async def test_rate_limits_that_the_library_sleeps_off_are_counted():
-    async with rest_only() as stage:
-        stage.discord.rate_limit(SEND, 0.01, times=3)
-        await sent(stage)
+    async with rest_only() as harness:
+        harness.discord.rate_limit(SEND, 0.01, times=3)
+        await sent(harness)
         with pytest.raises(Flooded, match="too many invalid requests"):
-            await sent(stage, key="k2")
-        assert len(stage.discord.sends) == 1
+            await sent(harness, key="k2")
+        assert len(harness.discord.sends) == 1
 
 
 @pytest.mark.usefixtures("three_are_too_many")
 async def test_rate_limits_that_are_too_long_to_sleep_off_are_counted():
-    async with rest_only() as stage:
-        stage.discord.rate_limit(SEND, 3600, times=3)
+    async with rest_only() as harness:
+        harness.discord.rate_limit(SEND, 3600, times=3)
         for number in range(3):
             with pytest.raises(Flooded, match="Too many requests"):
-                await sent(stage, key=f"k{number}")
+                await sent(harness, key=f"k{number}")
         with pytest.raises(Flooded, match="too many invalid requests"):
-            await sent(stage, key="k4")
+            await sent(harness, key="k4")
 
 
 @pytest.mark.usefixtures("three_are_too_many")
 async def test_what_is_refused_to_the_listener_is_counted():
-    async with served() as stage:
-        alice = stage.discord.person("alice")
-        stage.discord.fail_next(CALLBACK, 403, 50013, times=3)
+    async with served() as harness:
+        alice = harness.discord.person("alice")
+        harness.discord.fail_next(CALLBACK, 403, 50013, times=3)
         for _ in range(3):
             with suppress(TimeoutError):
                 async with asyncio.timeout(0.2):
                     await alice.runs("/today")
         with pytest.raises(Flooded, match="too many invalid requests"):
-            await sent(stage)
+            await sent(harness)
 
 
 @pytest.mark.usefixtures("three_are_too_many")
 async def test_rate_limits_of_what_is_shared_are_not_counted():
-    async with rest_only() as stage:
-        stage.discord.rate_limit_shared(SEND, 0.01, times=4)
-        await sent(stage)
-        await sent(stage, key="k2")
+    async with rest_only() as harness:
+        harness.discord.rate_limit_shared(SEND, 0.01, times=4)
+        await sent(harness)
+        await sent(harness, key="k2")
 
 
 # --- a log-in that fails ------------------------------------------------------------------------
@@ -324,20 +324,20 @@ async def test_a_log_in_that_fails_has_failed_for_all_who_wait_for_it(
 
 
 async def test_a_log_in_that_comes_too_fast_keeps_all_from_asking_until_it_may_be_tried():
-    async with rest_only() as stage:
-        stage.discord.rate_limit("GET /users/@me", 0.3, by_cloudflare=True)
+    async with rest_only() as harness:
+        harness.discord.rate_limit("GET /users/@me", 0.3, by_cloudflare=True)
         for number in range(5):
             with pytest.raises(Flooded) as flood:
-                await sent(stage, key=f"k{number}")
-            assert 0 < flood.value.after <= 0.3
+                await sent(harness, key=f"k{number}")
+            assert 0 < flood.value.retry_after <= 0.3
         await asyncio.sleep(0.3)
-        await sent(stage)
-        assert len(stage.discord.sends) == 1
+        await sent(harness)
+        assert len(harness.discord.sends) == 1
 
 
 async def test_a_probe_tells_our_name():
-    async with rest_only() as stage:
-        assert await stage.platform.probe() == "paperboy"
+    async with rest_only() as harness:
+        assert await harness.platform.probe() == "paperboy"
 
 
 async def test_a_probe_says_when_discord_is_not_there():
@@ -352,28 +352,28 @@ async def test_a_probe_says_when_discord_is_not_there():
 
 
 async def test_the_server_says_who_may_change_things():
-    async with rest_only() as stage:
-        discord = stage.discord
+    async with rest_only() as harness:
+        discord = harness.discord
         alice, bob, eve = (discord.person(name) for name in ("alice", "bob", "eve"))
         guild = discord.guild(owner=alice)
         discord.makes_manager(bob, guild)
         place = address(guild.channel("papers"))
         may = [
-            await stage.platform.is_administrator(place, one.user.id) for one in (alice, bob, eve)
+            await harness.platform.is_administrator(place, one.user.id) for one in (alice, bob, eve)
         ]
         assert may == [True, True, False]
-        assert await stage.platform.is_administrator(address(eve.dm), eve.user.id)
-        assert not await stage.platform.is_administrator(place, "123")
-        assert not await stage.platform.is_administrator(
+        assert await harness.platform.is_administrator(address(eve.dm), eve.user.id)
+        assert not await harness.platform.is_administrator(place, "123")
+        assert not await harness.platform.is_administrator(
             ChatAddress("discord", "123"), alice.user.id
         )
 
 
 async def test_after_closing_it_can_be_used_again():
-    async with rest_only() as stage:
-        await sent(stage)
-        await stage.platform.close()
-        await sent(stage, key="k2")
+    async with rest_only() as harness:
+        await sent(harness)
+        await harness.platform.close()
+        await sent(harness, key="k2")
 
 
 def test_it_says_its_name_and_pace():

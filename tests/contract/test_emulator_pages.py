@@ -68,23 +68,23 @@ async def test_telegram_s_page_shows_rich_messages_that_unfold() -> None:
 
 @pytest.mark.parametrize("count", [2, 7])
 async def test_discord_s_page_opens_papers_by_button_or_by_select(count: int) -> None:
-    async with served() as stage, aiohttp.ClientSession() as session:
-        root = stage.discord.api_url.removesuffix("/api/v10")
-        channel = stage.discord.guild().channel("papers")
+    async with served() as harness, aiohttp.ClientSession() as session:
+        root = harness.discord.api_url.removesuffix("/api/v10")
+        channel = harness.discord.guild().channel("papers")
         beside = Reply(page("opened"), visibility=Visibility.ASKER, placement=Placement.BESIDE)
-        stage.core.replies("paper", beside)
+        harness.core.replies("paper", beside)
 
         async def ask(path: str, body: dict[str, Any]) -> Any:
             said = {"place": channel.id, "message": channel.messages[0].id, **body}
             return await (await session.post(f"{root}/ui/{path}?as=alice", json=said)).json()
 
         address = ChatAddress("discord", channel.id)
-        await stage.platform.send(address, cards(count), "key", RenderMode.RICH)
+        await harness.platform.send(address, cards(count), "key", RenderMode.RICH)
         if count == 2:
             assert (await ask("press", {"label": "paper|1|2"})).get("problem") is None
         else:
             menu = channel.messages[0].components[-1]["components"][0]["custom_id"]
             assert await ask("choose", {"menu": menu, "value": "paper|1|2"}) == {}
         shown = await (await session.get(f"{root}/ui/state?as=alice&place={channel.id}")).json()
-        assert (stage.core.asked[-1].command, stage.core.asked[-1].argument) == ("paper", "2")
+        assert (harness.core.asked[-1].command, harness.core.asked[-1].argument) == ("paper", "2")
         assert [one["ephemeral"] for one in shown["messages"]] == [False, True]

@@ -64,7 +64,7 @@ async def test_two_planners_at_once_owe_everybody_everything_once(
     assert await store.editions.last_seq() == 2
 
 
-class Ear:
+class Source:
     """Something that is listened to until it is cut off."""
 
     def __init__(self) -> None:
@@ -94,28 +94,30 @@ async def stopped(listening: asyncio.Task[None]) -> None:
 
 
 async def test_one_process_listens_and_another_takes_over_when_it_ends(store: Store) -> None:
-    ear, clock = Ear(), SystemClock()
+    source, clock = Source(), SystemClock()
     first = asyncio.create_task(
-        run_as_leader("listen:x", "first", store.leases, lambda: ear.listen("first"), clock)
+        run_as_leader("listen:x", "first", store.leases, lambda: source.listen("first"), clock)
     )
-    while not ear.listeners:  # noqa: ASYNC110
+    while not source.listeners:  # noqa: ASYNC110
         await asyncio.sleep(0.001)
     impatient = JumpingClock(clock.now())
-    assert ear.listeners == ["first"]
+    assert source.listeners == ["first"]
     assert not await store.leases.acquire(
         "listen:x", "second", clock.now(), clock.now() + LEASE_DURATION
     )
     first.cancel()
     await asyncio.gather(first, return_exceptions=True)
     second = asyncio.create_task(
-        run_as_leader("listen:x", "second", store.leases, lambda: ear.listen("second"), impatient)
+        run_as_leader(
+            "listen:x", "second", store.leases, lambda: source.listen("second"), impatient
+        )
     )
-    while not ear.listeners:  # noqa: ASYNC110
+    while not source.listeners:  # noqa: ASYNC110
         await asyncio.sleep(0.001)
-    assert ear.listeners == ["second"]
+    assert source.listeners == ["second"]
     second.cancel()
     await asyncio.gather(second, return_exceptions=True)
-    assert ear.listeners == []
+    assert source.listeners == []
 
 
 async def test_what_a_killed_process_listened_to_is_heard_again_within_twenty_seconds(
@@ -134,19 +136,19 @@ async def test_what_a_killed_process_listened_to_is_heard_again_within_twenty_se
 async def test_who_lost_the_lease_stops_listening_and_listens_again_when_it_is_free(
     store: Store,
 ) -> None:
-    ear, clock = Ear(), JumpingClock(MORNING)
+    source, clock = Source(), JumpingClock(MORNING)
     running = asyncio.create_task(
-        run_as_leader("listen:x", "first", store.leases, lambda: ear.listen("first"), clock)
+        run_as_leader("listen:x", "first", store.leases, lambda: source.listen("first"), clock)
     )
-    await ear.is_heard_by("first")
+    await source.is_heard_by("first")
     later = MORNING + 100_000 * LEASE_DURATION
     while not await store.leases.acquire("listen:x", "second", later, later + LEASE_DURATION):  # noqa: ASYNC110
         await asyncio.sleep(0.001)
-    await ear.is_heard_by()
+    await source.is_heard_by()
     assert not await store.leases.acquire("listen:x", "first", MORNING, MORNING + LEASE_DURATION)
     assert not running.done()
     await store.leases.release("listen:x", "second")
-    await ear.is_heard_by("first")
+    await source.is_heard_by("first")
     await stopped(running)
     assert LEASE_DURATION.total_seconds() > RENEW_S * 2
 
@@ -175,13 +177,15 @@ async def test_a_lease_that_cannot_be_given_back_keeps_nobody_from_ending(
     fails: StoreError | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.app.leader.RELEASE_TIMEOUT_S", 0.1)
-    ear, clock = Ear(), SystemClock()
+    source, clock = Source(), SystemClock()
     leases: Any = Away(fails=fails)
-    alone = partial(run_as_leader, "listen:x", "first", leases, partial(ear.listen, "first"), clock)
+    alone = partial(
+        run_as_leader, "listen:x", "first", leases, partial(source.listen, "first"), clock
+    )
     running = asyncio.create_task(keep_serving("x", alone, clock))
-    await ear.is_heard_by("first")
+    await source.is_heard_by("first")
     await stopped(running)
-    assert ear.listeners == []
+    assert source.listeners == []
 
 
 @pytest.mark.parametrize("fails", [StoreError("the connection was refused"), None])
@@ -191,14 +195,14 @@ async def test_who_cannot_renew_the_lease_stops_listening_when_it_has_run_out(
     monkeypatch.setattr("bot.app.leader.LEASE_DURATION", 0.3 * SECOND)
     monkeypatch.setattr("bot.app.leader.RENEW_S", 0.1)
     monkeypatch.setattr("bot.app.leader.RELEASE_TIMEOUT_S", 0.1)
-    ear, clock = Ear(), SystemClock()
+    source, clock = Source(), SystemClock()
     leases: Any = Away(fails=fails)
     began = clock.now()
     running = asyncio.create_task(
-        run_as_leader("listen:x", "first", leases, partial(ear.listen, "first"), clock)
+        run_as_leader("listen:x", "first", leases, partial(source.listen, "first"), clock)
     )
-    await ear.is_heard_by("first")
-    await ear.is_heard_by()
+    await source.is_heard_by("first")
+    await source.is_heard_by()
     assert clock.now() - began >= 0.3 * SECOND
     with suppress(StoreError):  # it asks for the lease again
         await stopped(running)
@@ -262,43 +266,43 @@ def test_the_file_that_keeps_others_out_is_its_owners_alone(
 async def test_where_one_process_was_told_to_wait_all_of_them_do(
     store: Store, open_another: StoreOpener
 ) -> None:
-    pace, clock = RateLimits(per_second=30, chat_interval=0), JumpingClock(MORNING)
+    limits, clock = RateLimits(per_second=30, chat_interval=0), JumpingClock(MORNING)
     stores = [store, await open_another()]
     told, other = (
-        RateLimiter(pace, clock, SharedReservations(one.reservations, "telegram", pace, clock))
+        RateLimiter(limits, clock, SharedReservations(one.reservations, "telegram", limits, clock))
         for one in stores
     )
     for place in ("1", "2"):
         with pytest.raises(Flooded):
             async with told.bulk(ChatAddress("telegram", place), ChatKind.PRIVATE):
                 raise Flooded("Too Many Requests: retry after 30", 30)
-    for gate in (other.bulk, other.interactive):
-        async with gate(ChatAddress("telegram", "3"), ChatKind.PRIVATE):
+    for enter in (other.bulk, other.interactive):
+        async with enter(ChatAddress("telegram", "3"), ChatKind.PRIVATE):
             assert clock.now() >= MORNING + 30 * SECOND
 
 
 async def test_processes_together_keep_the_platforms_limit_and_people_pass_them_by(
     store: Store, open_another: StoreOpener
 ) -> None:
-    pace, clock = RateLimits(per_second=60, chat_interval=0), SystemClock()
+    limits, clock = RateLimits(per_second=60, chat_interval=0), SystemClock()
     stores = [store, await open_another(), await open_another()]
-    gates = [
-        RateLimiter(pace, clock, SharedReservations(one.reservations, "telegram", pace, clock))
+    limiters = [
+        RateLimiter(limits, clock, SharedReservations(one.reservations, "telegram", limits, clock))
         for one in stores
     ]
     sent, passed = list[datetime](), list[int]()
 
-    async def carry(gate: RateLimiter, number: int) -> None:
-        async with gate.bulk(ChatAddress("telegram", str(number)), ChatKind.PRIVATE):
+    async def send_bulk(limiter: RateLimiter, number: int) -> None:
+        async with limiter.bulk(ChatAddress("telegram", str(number)), ChatKind.PRIVATE):
             sent.append(clock.now())
 
     async def answer(number: int) -> None:
         before = len(sent)
-        async with gates[0].interactive(ChatAddress("telegram", f"p{number}"), ChatKind.PRIVATE):
+        async with limiters[0].interactive(ChatAddress("telegram", f"p{number}"), ChatKind.PRIVATE):
             passed.append(len(sent) - before)
             sent.append(clock.now())
 
-    bulk = [carry(gates[number % 3], number) for number in range(120)]
+    bulk = [send_bulk(limiters[number % 3], number) for number in range(120)]
     pushing = asyncio.gather(*bulk)
     for number in range(4):
         await asyncio.sleep(0.2)
@@ -312,16 +316,16 @@ async def test_processes_together_keep_the_platforms_limit_and_people_pass_them_
 async def test_processes_together_keep_a_groups_limit_by_the_minute(
     store: Store, open_another: StoreOpener
 ) -> None:
-    pace, clock = RateLimits(30, 1.0, group_per_minute=20), JumpingClock(MORNING)
+    limits, clock = RateLimits(30, 1.0, group_per_minute=20), JumpingClock(MORNING)
     stores = [store, await open_another()]
-    gates = [
-        RateLimiter(pace, clock, SharedReservations(one.reservations, "telegram", pace, clock))
+    limiters = [
+        RateLimiter(limits, clock, SharedReservations(one.reservations, "telegram", limits, clock))
         for one in stores
     ]
     sent = list[datetime]()
     for number in range(60):
-        gate = gates[number % 2]
-        enter = gate.bulk if number % 3 else gate.interactive
+        limiter = limiters[number % 2]
+        enter = limiter.bulk if number % 3 else limiter.interactive
         async with enter(ChatAddress("telegram", "-7"), ChatKind.GROUP):
             sent.append(clock.now())
     assert most_in_window(sent, MINUTE) <= 20
@@ -329,12 +333,12 @@ async def test_processes_together_keep_a_groups_limit_by_the_minute(
     assert sent[-1] - sent[0] < 4 * MINUTE
 
 
-async def test_a_group_is_not_named_among_the_turns_it_takes(
-    store: Store, database_url: str
-) -> None:
-    pace, clock = RateLimits(30, 1.0, group_per_minute=20), JumpingClock(MORNING)
-    gate = RateLimiter(pace, clock, SharedReservations(store.reservations, "telegram", pace, clock))
-    async with gate.bulk(ChatAddress("telegram", "-1001234567890"), ChatKind.GROUP):
+async def test_a_group_is_not_named_in_its_reservations(store: Store, database_url: str) -> None:
+    limits, clock = RateLimits(30, 1.0, group_per_minute=20), JumpingClock(MORNING)
+    limiter = RateLimiter(
+        limits, clock, SharedReservations(store.reservations, "telegram", limits, clock)
+    )
+    async with limiter.bulk(ChatAddress("telegram", "-1001234567890"), ChatKind.GROUP):
         pass
     names = [row.name for row in (await all_rows(database_url))["turns"]]
     assert any(":group:" in name for name in names)

@@ -32,7 +32,7 @@ class RecordingLimiter:
         try:
             yield
         except Flooded as flood:
-            self.floods.append(flood.after)
+            self.floods.append(flood.retry_after)
             raise
 
 

@@ -123,7 +123,7 @@ async def test_a_flooded_chat_says_when_to_come_back(
     telegram.flood(alice, 17)
     with pytest.raises(Flooded) as flooded:
         await platform.send(address(alice.id), PAGE, "key", RenderMode.CLASSIC)
-    assert flooded.value.after == 17
+    assert flooded.value.retry_after == 17
 
 
 async def test_writing_too_fast_is_a_flood(
@@ -196,7 +196,7 @@ async def test_a_429_without_a_time_is_a_flood_of_half_a_minute(
     telegram.fail_next("sendMessage", 429, "Too Many Requests")
     with pytest.raises(Flooded) as flooded:
         await platform.send(address(alice.id), PAGE, "key", RenderMode.CLASSIC)
-    assert flooded.value.after == 30
+    assert flooded.value.retry_after == 30
 
 
 # --- what the network does ------------------------------------------------------------------

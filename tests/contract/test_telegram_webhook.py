@@ -119,11 +119,11 @@ async def test_an_update_is_acknowledged_when_it_was_answered(
     async with serving(front(telegram, webhook), core):
         await alice.says("/today slowly")
         await core.wait_for_invocation()
-        assert telegram.world.postman.posted == []
+        assert telegram.world.webhook_sender.posted == []
         core.slow["slowly"].set()
         assert (await alice.sees()).text == "today|1|slowly"
-        await until(lambda: bool(telegram.world.postman.posted))
-        assert [status for _, status in telegram.world.postman.posted] == [200]
+        await until(lambda: bool(telegram.world.webhook_sender.posted))
+        assert [status for _, status in telegram.world.webhook_sender.posted] == [200]
 
 
 async def test_an_update_that_is_delivered_twice_is_answered_once(
@@ -146,8 +146,8 @@ async def test_an_answer_that_takes_long_is_acknowledged_before_and_still_comes(
     core.slow["slowly"] = asyncio.Event()
     async with serving(front(telegram, webhook), core):
         await alice.says("/today slowly")
-        await until(lambda: bool(telegram.world.postman.posted))
-        assert [status for _, status in telegram.world.postman.posted] == [200]
+        await until(lambda: bool(telegram.world.webhook_sender.posted))
+        assert [status for _, status in telegram.world.webhook_sender.posted] == [200]
         assert alice.from_bot == []
         core.slow["slowly"].set()
         assert (await alice.sees()).text == "today|1|slowly"
@@ -252,7 +252,7 @@ async def test_polling_takes_the_webhook_away_and_misses_nothing(
     await alice.says("/today two")
     async with serving(front(telegram, None), core):
         assert (await alice.sees()).text == "today|1|two"
-    assert telegram.world.postman.url == ""
+    assert telegram.world.webhook_sender.url == ""
 
 
 async def test_a_webhook_that_was_removed_is_set_again(
@@ -262,7 +262,7 @@ async def test_a_webhook_that_was_removed_is_set_again(
     alice = telegram.person("alice")
     async with serving(front(telegram, webhook), EchoCore()):
         await alice.asks("/today one")
-        await telegram.world.postman.post_to("", "")
+        await telegram.world.webhook_sender.post_to("", "")
         assert (await alice.asks("/today two")).text == "today|1|two"
 
 
@@ -273,7 +273,7 @@ async def test_what_telegram_says_of_failed_posts_is_told_once(
     with capture_logs() as log:
         async with serving(front(telegram, webhook), EchoCore()):
             await telegram.person("alice").asks("/today")
-            telegram.world.postman.failure = {
+            telegram.world.webhook_sender.failure = {
                 "last_error_date": 7, "last_error_message": "SSL error",
             }  # fmt: skip
             looked = len(telegram.sent("getWebhookInfo"))

@@ -45,8 +45,8 @@ async def deliver_everything(job: dict[str, Any]) -> None:
     """Deliver, side by side with others, until nothing is owed any more."""
     clock = AcceleratedClock(job["now"], job["at"])
     platform, store = open_platform(job), await open_store(job["database"])
-    lanes = {platform.name: PacedPlatform(platform, RateLimiter(platform.rate_limits, clock))}
-    courier = Courier(job["name"], store, lanes, clock, job["concurrency"])
+    paced = {platform.name: PacedPlatform(platform, RateLimiter(platform.rate_limits, clock))}
+    courier = Courier(job["name"], store, paced, clock, job["concurrency"])
     running = asyncio.create_task(keep_serving("courier", courier.run, clock))  # as in a process
     while await store.outbox.pending():  # noqa: ASYNC110 - other processes empty it as well
         await asyncio.sleep(0.1)

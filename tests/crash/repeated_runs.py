@@ -53,13 +53,13 @@ class RunEnvironment:
         await self.store.editions.complete([news], self.clock.now())
         platforms = {self.platform.name: self.platform}
         await Planner(self.store, platforms, arxiv_calendar(), self.clock).plan_due()
-        lanes = {
+        paced = {
             self.platform.name: PacedPlatform(
                 self.platform, RateLimiter(self.platform.rate_limits, self.clock)
             )
         }
         name = f"courier-{os.getpid()}"
-        await drain(Courier(name, self.store, lanes, self.clock, CONCURRENCY))
+        await drain(Courier(name, self.store, paced, self.clock, CONCURRENCY))
 
 
 async def run_until_killed(job: dict[str, Any], parent: Connection) -> None:

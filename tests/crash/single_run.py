@@ -92,9 +92,9 @@ async def run_once(job: dict[str, Any]) -> None:
     store = await open_store(job["database"])
     CommitSteps(store, fuse)
     sender: Any = KillablePlatform(platform, fuse)
-    lanes = {platform.name: PacedPlatform(sender, RateLimiter(platform.rate_limits, clock))}
+    paced = {platform.name: PacedPlatform(sender, RateLimiter(platform.rate_limits, clock))}
     await Planner(store, {platform.name: sender}, arxiv_calendar(), clock).plan_due()
-    await drain(Courier(f"courier-{os.getpid()}", store, lanes, clock))
+    await drain(Courier(f"courier-{os.getpid()}", store, paced, clock))
     await platform.close()
     await store.close()
 

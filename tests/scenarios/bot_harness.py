@@ -1,9 +1,9 @@
 """The whole bot: real core, real store, real client libraries, emulated services.
 
-    async with Stage(Telegram(), tmp_path) as stage:
-        await stage.alice.says("/subscribe cs.DC")
-        await stage.jumps_to("2026-06-17T08:00:00+00:00")
-        assert "2606.00002" in stage.alice.was_sent()
+    async with BotHarness(TelegramDriver(), tmp_path) as harness:
+        await harness.alice.says("/subscribe cs.DC")
+        await harness.jumps_to("2026-06-17T08:00:00+00:00")
+        assert "2606.00002" in harness.alice.was_sent()
 
 A driver is one platform with its reader; a scenario is the same for all of them.
 """

@@ -34,18 +34,18 @@ async def test_each_announcement_is_pushed_once_around_a_clock_change(
     begin = datetime.combine(first, datetime.min.time(), ZoneInfo(zone)).astimezone(UTC)
     async with BotHarness(
         ConsoleDriver(), tmp_path, now=(begin - timedelta(hours=6)).isoformat()
-    ) as stage:
+    ) as harness:
         for number, day in enumerate(listed):
             new = paper(f"26{ordinal:02}.{number + 1:05}", "cs.DC")
-            stage.arxiv.announce(day, new)
-        await stage.says("/subscribe cs.DC")
-        await stage.says(f"/timezone {zone}")
-        await stage.says(f"/time {at}")
+            harness.arxiv.announce(day, new)
+        await harness.says("/subscribe cs.DC")
+        await harness.says(f"/timezone {zone}")
+        await harness.says(f"/time {at}")
         digests: Counter[date] = Counter()
         instant = begin
         while instant.astimezone(ZoneInfo(zone)).date() <= last:
-            await stage.jumps_to(instant.isoformat())
-            if stage.was_sent():
+            await harness.jumps_to(instant.isoformat())
+            if harness.was_sent():
                 digests[instant.astimezone(ZoneInfo(zone)).date()] += 1
             instant += STEP
     assert set(digests.values()) == {1}

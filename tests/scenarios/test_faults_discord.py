@@ -55,12 +55,12 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 @pytest.fixture
 async def scene(store: Store) -> AsyncIterator[Scene]:
-    async with rest_only() as stage:
-        guild = stage.discord.guild()
+    async with rest_only() as harness:
+        guild = harness.discord.guild()
         channels = [guild.channel(f"papers{n}") for n in range(4)]
-        yield Scene(stage.discord, CourierHarness(store, stage.platform), channels)
-        await stage.platform.close()
-        assert stage.discord.faults.left == {}, "what was ordered did not happen"
+        yield Scene(harness.discord, CourierHarness(store, harness.platform), channels)
+        await harness.platform.close()
+        assert harness.discord.faults.left == {}, "what was ordered did not happen"
 
 
 # --- 429 -------------------------------------------------------------------------------------
@@ -102,34 +102,34 @@ async def test_a_rate_limit_that_does_not_say_how_long_is_waited_out(scene: Scen
 
 
 async def test_a_discord_that_enforces_its_limit_has_nothing_to_refuse(store: Store) -> None:
-    async with rest_only(REAL) as stage:
-        channels = [stage.discord.guild().channel(f"c{n}") for n in range(120)]
-        push = CourierHarness(store, stage.platform, SystemClock())
+    async with rest_only(REAL) as harness:
+        channels = [harness.discord.guild().channel(f"c{n}") for n in range(120)]
+        push = CourierHarness(store, harness.platform, SystemClock())
         await push.owes([one.id for one in channels], "news")
         await push.works()
         assert [one.texts for one in channels] == [["news"]] * len(channels)
-        assert stage.discord.ratelimits.hits == 0
+        assert harness.discord.ratelimits.hits == 0
 
 
 async def test_invalid_requests_stop_long_before_discord_bans_our_address(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adapters.discord.client.invalid_request_breaker.MAX_INVALID", 20)
-    async with rest_only() as stage:
-        channels = [stage.discord.guild().channel(f"c{n}") for n in range(150)]
+    async with rest_only() as harness:
+        channels = [harness.discord.guild().channel(f"c{n}") for n in range(150)]
         for one in channels:
             one.mutes()
-        push = CourierHarness(store, stage.platform)
+        push = CourierHarness(store, harness.platform)
         await push.owes([one.id for one in channels], "news")
         await deliver_batch(push.courier)
-        asked = sum(1 for route, _ in stage.discord.rest.calls if route == SEND)
+        asked = sum(1 for route, _ in harness.discord.rest.calls if route == SEND)
         assert 20 <= asked < 20 + CONCURRENCY, "twenty, and what was under way then"
         assert await push.parked() == asked
         assert await store.outbox.pending() == 150 - asked
         for one in channels:
             one.opens()
         push.clock.jump(hours=1)
-        another = CourierHarness(store, platform_on(stage.discord), push.clock, "another")
+        another = CourierHarness(store, platform_on(harness.discord), push.clock, "another")
         await another.delivers()
         assert sum(one.texts == ["news"] for one in channels) == 150 - asked
         await another.platform.close()
@@ -229,16 +229,18 @@ async def test_a_revoked_token_keeps_everything_until_it_is_mended(
 async def test_an_answer_discord_had_already_or_waits_for_no_more_disturbs_nothing(
     status: int, code: int
 ) -> None:
-    async with served() as stage:
-        alice = stage.discord.person("alice")
-        stage.discord.fail_next(CALLBACK, status, code, "Interaction has already been acknowledged")
+    async with served() as harness:
+        alice = harness.discord.person("alice")
+        harness.discord.fail_next(
+            CALLBACK, status, code, "Interaction has already been acknowledged"
+        )
         with suppress(AssertionError, TimeoutError):
             async with asyncio.timeout(1):
                 await alice.runs("/today")
         assert "today" in (await alice.runs("/today")).text
-        assert stage.discord.faults.left == {}
-        assert stage.serving is not None
-        assert not stage.serving.done()
+        assert harness.discord.faults.left == {}
+        assert harness.serving is not None
+        assert not harness.serving.done()
 
 
 # --- answers that never come -------------------------------------------------------------------

@@ -269,13 +269,13 @@ async def test_the_operator_is_told_once_what_telegram_says_of_pages_it_refuses(
     operator, push = scene.telegram.person("operator", started=True), scene.push
     for person in scene.people:
         person.chat.barrier = lambda: bad_request("CHAT_WRITE_FORBIDDEN")
-    pacer = RateLimiter(push.platform.rate_limits, push.clock)
+    limiter = RateLimiter(push.platform.rate_limits, push.clock)
     reader = ChatAddress("telegram", str(operator.id))
-    gates = {"telegram": pacer}
-    alert = Alert([reader], store, {"telegram": push.platform}, gates, "en", push.clock)
-    lanes = {"telegram": PacedPlatform(push.platform, pacer)}
+    limiters = {"telegram": limiter}
+    alert = Alert([reader], store, {"telegram": push.platform}, limiters, "en", push.clock)
+    paced = {"telegram": PacedPlatform(push.platform, limiter)}
     await scene.begins()
-    await drain(Courier("courier", store, lanes, push.clock, alert=alert))
+    await drain(Courier("courier", store, paced, push.clock, alert=alert))
     assert await push.parked() == 8
     (told,) = operator.from_bot
     assert "chat_write_forbidden" in told.text.lower()

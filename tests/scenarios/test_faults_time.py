@@ -109,15 +109,15 @@ async def test_what_one_courier_holds_the_other_leaves_alone_until_its_lease_is_
     slow = crowd.push(stores[0], JumpingClock(NOW), "slow")
     ahead = crowd.push(stores[1], JumpingClock(NOW + timedelta(minutes=1)), "ahead")
     await slow.owes(crowd.places, *PAGES)
-    gate = asyncio.Event()
+    reachable = asyncio.Event()
     for platform in crowd.platforms:
-        platform.happens = gate.wait  # type: ignore[assignment, method-assign]
+        platform.happens = reachable.wait  # type: ignore[assignment, method-assign]
     sending = asyncio.create_task(slow.works())
     await asyncio.sleep(0.2)  # its first sends hang
     ahead.clock.jump(seconds=50)  # the longest that a send takes
     watching = asyncio.create_task(ahead.works())
     await asyncio.sleep(0.1)
-    gate.set()
+    reachable.set()
     await asyncio.gather(sending, watching)
     for _ in range(20):
         slow.clock.jump(seconds=30)

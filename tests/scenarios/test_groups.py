@@ -17,34 +17,34 @@ REFUSAL = "administrators"
 
 @pytest.fixture
 async def telegram(tmp_path: Path) -> AsyncIterator[BotHarness]:
-    async with BotHarness(TelegramDriver(), tmp_path) as stage:
-        stage.arxiv.announce(date(2026, 6, 15), paper("2606.01001", "cs.DC"))
-        stage.arxiv.announce(date(2026, 6, 16), paper("2606.02001", "cs.DC"))
-        yield stage
+    async with BotHarness(TelegramDriver(), tmp_path) as harness:
+        harness.arxiv.announce(date(2026, 6, 15), paper("2606.01001", "cs.DC"))
+        harness.arxiv.announce(date(2026, 6, 16), paper("2606.02001", "cs.DC"))
+        yield harness
 
 
 @pytest.fixture
 async def discord(tmp_path: Path) -> AsyncIterator[BotHarness]:
-    async with BotHarness(DiscordDriver(), tmp_path) as stage:
-        stage.arxiv.announce(date(2026, 6, 15), paper("2606.01001", "cs.DC"))
-        yield stage
+    async with BotHarness(DiscordDriver(), tmp_path) as harness:
+        harness.arxiv.announce(date(2026, 6, 15), paper("2606.01001", "cs.DC"))
+        yield harness
 
 
-def telegram_of(stage: BotHarness) -> TelegramDriver:
-    assert isinstance(stage.driver, TelegramDriver)
-    return stage.driver
+def telegram_of(harness: BotHarness) -> TelegramDriver:
+    assert isinstance(harness.driver, TelegramDriver)
+    return harness.driver
 
 
-def discord_of(stage: BotHarness) -> DiscordDriver:
-    assert isinstance(stage.driver, DiscordDriver)
-    return stage.driver
+def discord_of(harness: BotHarness) -> DiscordDriver:
+    assert isinstance(harness.driver, DiscordDriver)
+    return harness.driver
 
 
-async def interests(stage: BotHarness, platform: str, place: object) -> list[str]:
-    chat = await stage.app.store.chats.find(ChatAddress(platform, str(place)))
+async def interests(harness: BotHarness, platform: str, place: object) -> list[str]:
+    chat = await harness.app.store.chats.find(ChatAddress(platform, str(place)))
     if chat is None:
         return []
-    return [interest.term for interest in await stage.app.store.interests.of(chat.id)]
+    return [interest.term for interest in await harness.app.store.interests.of(chat.id)]
 
 
 async def test_in_a_telegram_group_only_administrators_subscribe(telegram: BotHarness) -> None:

@@ -136,8 +136,8 @@ async def test_a_database_that_falls_silent_holds_nobody_up_for_long(
 async def test_a_courier_that_ends_unasked_is_told_and_begins_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async with BotHarness(ConsoleDriver(), tmp_path) as stage:
-        (courier,) = stage.app.couriers
+    async with BotHarness(ConsoleDriver(), tmp_path) as harness:
+        (courier,) = harness.app.couriers
         run, lives, again = courier.run, list[int](), asyncio.Event()
 
         async def ends_at_first() -> None:
@@ -147,7 +147,7 @@ async def test_a_courier_that_ends_unasked_is_told_and_begins_anew(
                 await run()
 
         monkeypatch.setattr(courier, "run", ends_at_first)
-        serving = asyncio.create_task(serve.serve(stage.app, stage.clock, Role.COURIER))
+        serving = asyncio.create_task(serve.serve(harness.app, harness.clock, Role.COURIER))
         await asyncio.wait_for(again.wait(), PATIENCE_S)
         serving.cancel()
         await serving

@@ -126,7 +126,7 @@ class Recorder:
         if address.place in self.closed:
             raise Gone("blocked")
         if self._random.random() < 0.05:
-            raise self._random.choice([Unsure("lost"), Flooded("slowly", after=7)])
+            raise self._random.choice([Unsure("lost"), Flooded("slowly", retry_after=7)])
         found = Sent(self._clock.now(), *_read(page))
         self.sent[address.place].append(found)
         return key
@@ -253,12 +253,12 @@ class Life:
         calendar = arxiv_calendar()
         self.ingest = Ingest(self.store, self.feeds, self.pages, self.index, calendar, self.clock)
         self.planner = Planner(self.store, platforms, calendar, self.clock)
-        lanes = {
+        paced = {
             self.platform.name: PacedPlatform(
                 self.platform, RateLimiter(self.platform.rate_limits, self.clock)
             )
         }
-        self.courier = Courier("one", self.store, lanes, self.clock)
+        self.courier = Courier("one", self.store, paced, self.clock)
         self.dispatcher = Dispatcher(
             self.store,
             self.clock,

@@ -25,8 +25,8 @@ async def states(store: Store) -> tuple[int, int]:
 async def test_what_was_delivered_is_kept_for_a_month_and_what_is_owed_for_ever(
     tmp_path: Path,
 ) -> None:
-    async with BotHarness(ConsoleDriver(), tmp_path) as stage:
-        store, now = stage.app.store, stage.clock.now()
+    async with BotHarness(ConsoleDriver(), tmp_path) as harness:
+        store, now = harness.app.store, harness.clock.now()
         for place, age in (("old", DAY), ("young", -DAY)):
             settled = now - KEEP_DELIVERED - age
             chat = await open_chat(store, place, "console")
@@ -38,7 +38,7 @@ async def test_what_was_delivered_is_kept_for_a_month_and_what_is_owed_for_ever(
             ]
             await store.outbox.settle("w", became, settled)
         assert await states(store) == (2, 2)
-        serving = asyncio.create_task(serve(stage.app, stage.clock, Role.PLANNER))
+        serving = asyncio.create_task(serve(harness.app, harness.clock, Role.PLANNER))
         async with asyncio.timeout(30):
             while await states(store) == (2, 2):  # noqa: ASYNC110 - the chore does it
                 await asyncio.sleep(0.01)

@@ -22,64 +22,64 @@ def driver() -> TelegramDriver:
 
 
 @pytest.fixture
-async def stage(driver: TelegramDriver, tmp_path: Path) -> AsyncIterator[BotHarness]:
-    async with BotHarness(driver, tmp_path) as stage:
-        stage.arxiv.announce(date(2026, 6, 15), *MONDAY)
-        stage.arxiv.announce(date(2026, 6, 16), *TUESDAY)
-        stage.arxiv.announce(date(2026, 6, 17), *WEDNESDAY)
-        yield stage
+async def harness(driver: TelegramDriver, tmp_path: Path) -> AsyncIterator[BotHarness]:
+    async with BotHarness(driver, tmp_path) as harness:
+        harness.arxiv.announce(date(2026, 6, 15), *MONDAY)
+        harness.arxiv.announce(date(2026, 6, 16), *TUESDAY)
+        harness.arxiv.announce(date(2026, 6, 17), *WEDNESDAY)
+        yield harness
 
 
 async def test_a_morning_is_one_rich_message_that_unfolds(
-    stage: BotHarness, driver: TelegramDriver
+    harness: BotHarness, driver: TelegramDriver
 ) -> None:
-    await stage.says("/subscribe cs.DC")
-    await stage.jumps_to("2026-06-16T08:00:00+00:00")
+    await harness.says("/subscribe cs.DC")
+    await harness.jumps_to("2026-06-16T08:00:00+00:00")
     digest = driver.person.chat.last
     assert digest.rich is not None
     assert [node.tag for node in digest.rich.nodes].count("details") == 4
     assert digest.buttons[-4:] == ["1", "2", "3", "4"]
-    assert stage.was_sent().count("On the matter of 2606.02000") == 1
+    assert harness.was_sent().count("On the matter of 2606.02000") == 1
 
 
 async def test_a_chat_that_takes_no_rich_messages_is_told_in_text_and_remembered(
-    stage: BotHarness, driver: TelegramDriver
+    harness: BotHarness, driver: TelegramDriver
 ) -> None:
-    await stage.says("/subscribe cs.DC")
+    await harness.says("/subscribe cs.DC")
     driver.person.chat.takes_rich_messages = False
-    await stage.jumps_to("2026-06-16T08:00:00+00:00")
+    await harness.jumps_to("2026-06-16T08:00:00+00:00")
     for _ in range(3):
-        await stage.works()
-    assert stage.was_sent().count("On the matter of 2606.0200") == 4
+        await harness.works()
+    assert harness.was_sent().count("On the matter of 2606.0200") == 4
     asked = len(driver.emulator.asked("sendRichMessage"))
-    await stage.restarts()
-    await stage.jumps_to("2026-06-17T08:00:00+00:00")
-    assert "On the matter of 2606.03001" in stage.was_sent()
-    await stage.says("/today")
+    await harness.restarts()
+    await harness.jumps_to("2026-06-17T08:00:00+00:00")
+    assert "On the matter of 2606.03001" in harness.was_sent()
+    await harness.says("/today")
     assert driver.person.chat.last.rich is None
     assert len(driver.emulator.asked("sendRichMessage")) == asked
 
 
 async def test_an_answer_that_is_not_taken_as_rich_is_text_from_then_on(
-    stage: BotHarness, driver: TelegramDriver
+    harness: BotHarness, driver: TelegramDriver
 ) -> None:
-    await stage.says("/subscribe cs.DC")
+    await harness.says("/subscribe cs.DC")
     driver.person.chat.takes_rich_messages = False
-    assert "2606.01000" in await stage.says("/today")
+    assert "2606.01000" in await harness.says("/today")
     asked = len(driver.emulator.asked("sendRichMessage"))
-    assert "2606.01000" in await stage.says("/today")
+    assert "2606.01000" in await harness.says("/today")
     assert len(driver.emulator.asked("sendRichMessage")) == asked
 
 
 async def test_a_paper_opens_beside_its_digest_even_a_week_later(
-    stage: BotHarness, driver: TelegramDriver
+    harness: BotHarness, driver: TelegramDriver
 ) -> None:
-    await stage.says("/subscribe cs.DC")
-    await stage.jumps_to("2026-06-16T08:00:00+00:00")
+    await harness.says("/subscribe cs.DC")
+    await harness.jumps_to("2026-06-16T08:00:00+00:00")
     digest = driver.person.chat.last
     before = digest.text
-    await stage.restarts()
-    await stage.jumps_to("2026-06-23T08:00:00+00:00")
+    await harness.restarts()
+    await harness.jumps_to("2026-06-23T08:00:00+00:00")
     digest.inaccessible = True
     driver.person.chat.unseen()
     press = await driver.person.presses("2", digest)
@@ -91,29 +91,29 @@ async def test_a_paper_opens_beside_its_digest_even_a_week_later(
 
 
 async def test_a_stranger_puts_a_paper_into_any_chat(
-    stage: BotHarness, driver: TelegramDriver
+    harness: BotHarness, driver: TelegramDriver
 ) -> None:
-    await stage.says("/subscribe cs.DC")
+    await harness.says("/subscribe cs.DC")
     stranger = driver.emulator.person("bob")
     (result,) = (await stranger.searches("2606.01000")).results
     assert "On the matter of 2606.01000" in result["title"]
     assert "On the matter of 2606.01000" in result["input_message_content"]["message_text"]
-    assert await stage.app.store.chats.count() == 1
+    assert await harness.app.store.chats.count() == 1
     twice = await stranger.searches("2606.01000 https://arxiv.org/abs/2606.01000v1 2606.01001")
     assert len({one["id"] for one in twice.results}) == len(twice.results) > 1
 
 
 async def test_what_was_shown_plainer_than_it_was_cut_can_be_read_to_its_end(
-    stage: BotHarness, driver: TelegramDriver
+    harness: BotHarness, driver: TelegramDriver
 ) -> None:
     many = [paper(f"2606.05{n:03}", "cs.AR", abstract="We go on. " * 9) for n in range(100)]
-    stage.arxiv.announce(date(2026, 6, 15), *many)
-    await stage.says("/subscribe cs.AR")
+    harness.arxiv.announce(date(2026, 6, 15), *many)
+    await harness.says("/subscribe cs.AR")
     driver.person.chat.takes_rich_messages = False
-    await stage.says("/today")
+    await harness.says("/today")
     while not any("▶" in label for label in driver.person.chat.last.buttons):
         await driver.person.sees()  # the answer comes in several messages
     read = "\n".join(driver.messages())
     while any("▶" in label for label in driver.person.chat.last.buttons):
-        read += await stage.presses("▶")
+        read += await harness.presses("▶")
     assert [one.id for one in many if one.id not in read] == []

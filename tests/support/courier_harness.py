@@ -1,4 +1,4 @@
-"""A morning's push on a stage: pages owed to people, a real platform's library, an emulator.
+"""One push of digests: pages owed to people, a real platform's library, an emulator.
 
     push = Push(store, platform)
     await push.owes(["1", "2"], "page one", "page two")
@@ -41,10 +41,10 @@ class CourierHarness:
         self.store = store
         self.platform = platform
         self.clock = clock or JumpingClock(NOW)
-        lanes = {
+        paced = {
             platform.name: PacedPlatform(platform, RateLimiter(platform.rate_limits, self.clock))
         }
-        self.courier = Courier(name, store, lanes, self.clock)
+        self.courier = Courier(name, store, paced, self.clock)
 
     async def owes(
         self,

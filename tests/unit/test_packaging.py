@@ -1,4 +1,4 @@
-"""What is built and installed is complete, and every door to the checks leads to the same ones."""
+"""What is built and installed is complete, and every way to run the checks runs the same ones."""
 
 from __future__ import annotations
 

@@ -146,7 +146,7 @@ def _loop_time() -> float:
 def _pause_after(failure: DeliveryError) -> float:
     """Return the seconds to wait after a failed login before the next one."""
     if isinstance(failure, Flooded):
-        return failure.after
+        return failure.retry_after
     rejected = isinstance(failure.__cause__, discord.LoginFailure)
     return REJECTED_LOGIN_PAUSE_S if rejected else FAILED_LOGIN_PAUSE_S
 

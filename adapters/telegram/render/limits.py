@@ -30,17 +30,19 @@ _MAX_CAPTION_UNITS = 1024
 """https://core.telegram.org/bots/api#senddocument."""
 
 
-def fits(page: Document, mode: RenderMode = RenderMode.RICH, budget: int = PAGE_BUDGET) -> bool:
+def fits(
+    page: Document, render_mode: RenderMode = RenderMode.RICH, budget: int = PAGE_BUDGET
+) -> bool:
     """Tell whether ``page`` fits into one message.
 
     Args:
         page: what is to be sent.
-        mode: how it is rendered.
+        render_mode: how it is rendered.
         budget: the most characters of a rich page.
     """
     if len(page.blocks) > MAX_CARD_BUTTONS and len(card_labels(page)) > MAX_CARD_BUTTONS:
         return False
-    match mode:
+    match render_mode:
         case RenderMode.RICH:
             return _fits_rich(page, budget)
         case RenderMode.CLASSIC:

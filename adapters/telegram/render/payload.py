@@ -18,9 +18,9 @@ _NO_PREVIEW = {"is_disabled": True}
 _EMPTY_PAGE = Document(())
 
 
-def encode_page(page: Document, mode: RenderMode) -> dict[str, Any]:
+def encode_page(page: Document, render_mode: RenderMode) -> dict[str, Any]:
     """Return the content of sendMessage, sendRichMessage or editMessageText."""
-    match mode:
+    match render_mode:
         case RenderMode.RICH:
             rendered = render_rich(page)
             # Telegram would turn words like ``Node.js`` in abstracts into links, so that it may
@@ -31,14 +31,14 @@ def encode_page(page: Document, mode: RenderMode) -> dict[str, Any]:
                 "rich_message": {"html": rendered.html, "skip_entity_detection": skips_detection}
             }
         case RenderMode.CLASSIC | RenderMode.PLAIN:
-            return _encode_text("text", render_as_text(page, mode))
+            return _encode_text("text", render_as_text(page, render_mode))
         case _:
-            assert_never(mode)
+            assert_never(render_mode)
 
 
-def render_as_text(page: Document, mode: RenderMode) -> RenderedText:
-    """Return ``page`` as text, with entities unless ``mode`` is PLAIN."""
-    return render_plain(page) if mode is RenderMode.PLAIN else render_classic(page)
+def render_as_text(page: Document, render_mode: RenderMode) -> RenderedText:
+    """Return ``page`` as text, with entities unless ``render_mode`` is PLAIN."""
+    return render_plain(page) if render_mode is RenderMode.PLAIN else render_classic(page)
 
 
 def encode_entities(rendered: RenderedText) -> list[dict[str, Any]]:

@@ -36,8 +36,8 @@ LEASE = timedelta(minutes=3)
 SEND_BY = timedelta(minutes=1)
 """How long after its claim the sending of a parcel may begin."""
 QUEUE_BY = timedelta(seconds=50)
-"""How long after its claim a parcel may join the queue for a turn. Where several couriers share
-the turns, a turn takes seconds to come, and one that came after SEND_BY would be wasted."""
+"""How long after its claim a parcel may join the queue. Where several couriers share a limit,
+its instant takes seconds to come, and one that came after SEND_BY would be wasted."""
 
 log = structlog.get_logger(__name__)
 

@@ -48,8 +48,8 @@ def settlement_for(parcel: Parcel, result: Result, now: datetime) -> Settlement:
         case Receipt(id):
             receipt = _storable(id)
             return Settlement(parcel.id, ParcelState.SENT, parcel.attempts + 1, receipt=receipt)
-        case Flooded(after=after):
-            return _again(parcel, parcel.attempts, now + timedelta(seconds=after), str(result))
+        case Flooded(retry_after=seconds):
+            return _again(parcel, parcel.attempts, now + timedelta(seconds=seconds), str(result))
         case Moved(place=place):
             return _again(parcel, parcel.attempts, now, str(result), moved_to=place)
         case Gone():

@@ -41,17 +41,17 @@ async def repaginate(
     return done
 
 
-def _repaginate_safely(parcel: Parcel, mode: RenderMode, platform: Platform) -> Repagination:
+def _repaginate_safely(parcel: Parcel, render_mode: RenderMode, platform: Platform) -> Repagination:
     try:
-        return repaginate_parcel(parcel, mode, platform)
+        return repaginate_parcel(parcel, render_mode, platform)
     except Exception as error:  # a bug that one page triggers must not stop other deliveries
-        log.exception("page.not_cut", parcel=parcel.id, mode=mode.value)
+        log.exception("page.not_cut", parcel=parcel.id, mode=render_mode.value)
         raise Refused(f"{type(error).__name__} while it was cut anew") from error
 
 
-def repaginate_parcel(parcel: Parcel, mode: RenderMode, platform: Platform) -> Repagination:
-    """Return the parcel's content in ``mode``, or as it is where its own mode is plainer."""
-    plainer = plainer_of(parcel.render_mode, mode)
+def repaginate_parcel(parcel: Parcel, render_mode: RenderMode, platform: Platform) -> Repagination:
+    """Return the parcel's content in ``render_mode``, or as it is where its own mode is plainer."""
+    plainer = plainer_of(parcel.render_mode, render_mode)
     if plainer is parcel.render_mode:
         return Repagination(parcel.id, (parcel.page,), plainer)
     return Repagination(parcel.id, paginate_in(plainer, parcel.page, platform.fits), plainer)

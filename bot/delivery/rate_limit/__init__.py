@@ -1,8 +1,8 @@
 """How fast a platform is written to.
 
-    a chat's own limits (chat_limits) → turns shared by processes (shared) → the process's queue,
-    commands first (queue) → the second's window (window) → the request; a 429 slows down both
-    processes and window (throttle)
+    a chat's own limits (chat_limits) → instants reserved among processes (shared) →
+    this process's queue, commands first (queue) → the second's window (window) → the request;
+    a 429 slows down both processes and window (throttle)
 
 ``limiter.RateLimiter`` puts them together.
 """

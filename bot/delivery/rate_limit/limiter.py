@@ -33,7 +33,7 @@ class RateLimiter:
     Args:
         limits: the platform's.
         clock: time.
-        shared: turns shared with other processes of the bot; None where this one is alone.
+        shared: reservations shared with other processes of the bot; None where this one is alone.
     """
 
     def __init__(
@@ -93,25 +93,25 @@ class RateLimiter:
     def interactive(
         self, address: ChatAddress, kind: ChatKind
     ) -> AbstractAsyncContextManager[None]:
-        """Wait for a turn ahead of all bulk; see ``bot.ports.platform.SendLimiter``."""
-        return self._turn(self._chat_of(address), kind, Priority.INTERACTIVE)
+        """Wait ahead of all bulk; see ``bot.ports.platform.SendLimiter``."""
+        return self._acquire(self._chat_of(address), kind, Priority.INTERACTIVE)
 
     def bulk(self, address: ChatAddress, kind: ChatKind) -> AbstractAsyncContextManager[None]:
-        """Wait for a turn of bulk; the block is the request."""
-        return self._turn(self._chat_of(address), kind, Priority.BULK)
+        """Wait until bulk may be sent; the block is the request."""
+        return self._acquire(self._chat_of(address), kind, Priority.BULK)
 
     def _chat_of(self, address: ChatAddress) -> ChatAddress:
         return ChatAddress(address.platform, self._limits.chat_of(address.place))
 
     @asynccontextmanager
-    async def _turn(
+    async def _acquire(
         self, chat: ChatAddress, kind: ChatKind, priority: Priority
     ) -> AsyncGenerator[None]:
-        await self._wait_for_turn(chat, kind, priority)
+        await self._wait_for_limits(chat, kind, priority)
         try:
             yield
         except Flooded as flood:
-            await self._slow_down(chat, flood.after)
+            await self._slow_down(chat, flood.retry_after)
             raise
         else:
             self._floods.clear()
@@ -120,7 +120,7 @@ class RateLimiter:
             self._chats.end(chat, now)
             self._queue.end(now)
 
-    async def _wait_for_turn(self, chat: ChatAddress, kind: ChatKind, priority: Priority) -> None:
+    async def _wait_for_limits(self, chat: ChatAddress, kind: ChatKind, priority: Priority) -> None:
         now = self._now()
         while (at := self._chats.free_at(chat, kind, priority, now)) > now:
             await self._clock.sleep((at - now).total_seconds())
@@ -128,37 +128,37 @@ class RateLimiter:
         self._chats.begin(chat)
         try:
             if self._shared is None:
-                await self._queue.wait_for_turn(priority)
+                await self._queue.acquire(priority)
             else:
                 await self._shared.wait_for_chat(chat, kind, priority)
-                await self._wait_for_shared_turn(self._shared, priority)
+                await self._wait_for_reservation(self._shared, priority)
         except BaseException:
             self._chats.abandon(chat)
             raise
 
-    async def _wait_for_shared_turn(self, shared: SharedReservations, priority: Priority) -> None:
-        """Wait for a turn in this process and for one among all processes.
+    async def _wait_for_reservation(self, shared: SharedReservations, priority: Priority) -> None:
+        """Wait for this process's own limit and for an instant among all processes.
 
-        Interactive messages keep their place in the queue until their shared turn comes. Bulk has
-        none: where the queue is not free when its shared turn comes, it lets the turn go and takes
-        another one. A place that it kept would block interactive messages while others are sent.
+        Interactive messages keep their place in the queue until their reserved instant comes. Bulk
+        has none: where the queue is not free at its instant, it lets that go and reserves another.
+        A place that it kept would block interactive messages while others are sent.
         """
         if priority is Priority.INTERACTIVE:
-            await self._queue.wait_for_turn(priority)
+            await self._queue.acquire(priority)
             try:
-                await shared.wait_for_turn(priority)
+                await shared.acquire(priority)
             except BaseException:
                 self._queue.end(self._clock.now())
                 raise
         else:
-            await shared.wait_for_turn(priority)
+            await shared.acquire(priority)
             while not self._queue.try_begin():
-                await shared.wait_for_turn(priority)
+                await shared.acquire(priority)
 
-    async def _slow_down(self, chat: ChatAddress, after: float) -> None:
+    async def _slow_down(self, chat: ChatAddress, retry_after: float) -> None:
         """Block the chat; close the platform where other chats got a 429 as well."""
         now = self._clock.now()
-        until = now + timedelta(seconds=after)
+        until = now + timedelta(seconds=retry_after)
         self._chats.block(chat, until)
         recent = now - GLOBAL_FLOOD_WINDOW
         self._floods = {

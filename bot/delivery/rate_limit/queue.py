@@ -26,18 +26,18 @@ class PriorityQueue:
         self._answered = asyncio.Event()
         self._dispatcher: asyncio.Task[None] | None = None
 
-    async def wait_for_turn(self, priority: Priority) -> None:
+    async def acquire(self, priority: Priority) -> None:
         """Wait until a message of this ``priority`` may begin; ``end`` has to follow."""
         if self.try_begin():
             return
-        turn = asyncio.get_running_loop().create_future()
-        self._waiting[priority].append(turn)
+        begun = asyncio.get_running_loop().create_future()
+        self._waiting[priority].append(begun)
         if self._dispatcher is None or self._dispatcher.done():
             self._dispatcher = asyncio.create_task(self._dispatch())
         try:
-            await turn
+            await begun
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():  # it began just now, and is given up
+            if begun.done() and not begun.cancelled():  # it began just now, and is given up
                 self.end(self._clock.now())
             raise
 

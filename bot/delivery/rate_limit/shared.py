@@ -1,16 +1,16 @@
-"""Turns that the processes on one database share, so that together they keep a platform's limit.
+"""Reservations by which the processes on one database together keep a platform's limit.
 
-Each process reserves turns in blocks: instants, evenly spaced, that no other process has. A turn is
-used within ``SLACK`` of its instant or not at all. What begins within SLACK is counted by the
-platform within SLACK + TRANSIT, so a second holds the turns of 1 + SLACK + TRANSIT seconds; the
-turns are that much farther apart than the limit alone asks for, and farther still while the speed
-recovers from a 429 that any of the processes got.
+Each process reserves instants in blocks, evenly spaced, that no other process has. An instant is
+used within ``SLACK`` or not at all. What begins within SLACK is counted by the platform within
+SLACK + TRANSIT, so a second holds the instants of 1 + SLACK + TRANSIT seconds; they are that much
+farther apart than the limit alone asks for, and farther still while the speed recovers from a 429
+that any of the processes got.
 
-Interactive messages have turns of their own, so that they wait for no block of bulk; when there are
-more of them than those are for, they take from the bulk's.
+Interactive messages have instants of their own, so that they wait for no block of bulk; when there
+are more of them than those are for, they take from the bulk's.
 
-A group has a limit of its own by the minute, and turns of its own: commands in it are answered by
-one process while another delivers its digest. After a pause a few of them may be used at once.
+A group has a limit of its own by the minute, and instants of its own: commands in it are answered
+by one process while another delivers its digest. After a pause a few may be used at once.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from bot.ports.clock import Clock
 from bot.ports.coordination import Reservations
 
 SLACK = timedelta(milliseconds=50)
-"""How late a turn may be used."""
+"""How late a reserved instant may be used."""
 TRANSIT = timedelta(milliseconds=50)
 """How much longer one request may be on its way than another."""
 INTERACTIVE_SHARE = 0.1
@@ -45,7 +45,7 @@ log = structlog.get_logger(__name__)
 
 
 class SharedReservations:
-    """One platform's turns in one process.
+    """One platform's reservations, as one process makes and uses them.
 
     Args:
         reservations: in the database.
@@ -59,21 +59,21 @@ class SharedReservations:
     ) -> None:
         self._name = name
         self._reservations = reservations
-        self._groups = _GroupTurns.of(limits)
+        self._groups = _GroupReservations.of(limits)
         self._clock = clock
         self._names = {priority: f"{name}:{priority.name.lower()}" for priority in Priority}
         self._closed = f"{name}:closed"  # free when the platform takes messages again,
         self._recovery = f"{name}:recovery"  # and when it is written to at full speed again
-        turn = (timedelta(seconds=1) + SLACK + TRANSIT) / limits.per_second
+        interval = (timedelta(seconds=1) + SLACK + TRANSIT) / limits.per_second
         self._intervals = {
-            Priority.INTERACTIVE: turn / INTERACTIVE_SHARE,
-            Priority.BULK: turn / (1 - INTERACTIVE_SHARE),
+            Priority.INTERACTIVE: interval / INTERACTIVE_SHARE,
+            Priority.BULK: interval / (1 - INTERACTIVE_SHARE),
         }
         self._block: deque[datetime] = deque()
         self._bulk_lock = asyncio.Lock()
 
-    async def wait_for_turn(self, priority: Priority) -> None:
-        """Wait until the instant of a turn that no other process has, ``SLACK`` longer at most.
+    async def acquire(self, priority: Priority) -> None:
+        """Wait for an instant that no other process has reserved, ``SLACK`` longer at most.
 
         Raises:
             StoreError: the database failed. Interactive messages pass without it: people wait.
@@ -81,11 +81,11 @@ class SharedReservations:
         if priority is Priority.INTERACTIVE:
             await self._wait_for(self._next_interactive)
         else:
-            async with self._bulk_lock:  # one after the other: no turn is taken long ahead
+            async with self._bulk_lock:  # one after the other: nothing is reserved long ahead
                 await self._wait_for(self._next_bulk)
 
     async def _wait_for(self, take: Callable[[], Awaitable[datetime]]) -> None:
-        """Take turns until one comes in time; others count on the second of a late one."""
+        """Take instants until one comes in time; others count on the second of a late one."""
         instant = await take()
         await self._sleep_until(instant)
         while self._clock.now() > instant + SLACK:
@@ -112,7 +112,7 @@ class SharedReservations:
         except StoreError as error:
             if priority is Priority.BULK:
                 raise
-            log.warning("turn.not_shared", error=str(error))
+            log.warning("reservation.not_shared", error=str(error))
             return
         await self._sleep_until(instant)
 
@@ -127,7 +127,7 @@ class SharedReservations:
         return await self._reservations.free_at(_group_name(self._name, address))
 
     async def close(self, until: datetime) -> None:
-        """Keep every process from taking turns before ``until``, and slow all of them down.
+        """Keep every process from reserving anything before ``until``, and slow all of them down.
 
         While it is closed, further 429s answer what was in flight; they slow down no further.
 
@@ -166,7 +166,7 @@ class SharedReservations:
             self._block.extend(first + interval * number for number in range(count))
 
     async def _next_interactive(self) -> datetime:
-        """Reserve a turn of those that are free first; the interactive ones where both are."""
+        """Reserve the first instant that is free; an interactive one where both are."""
         now = self._clock.now()
         try:
             free = {
@@ -177,14 +177,14 @@ class SharedReservations:
             interval = self._intervals[priority] / await self._factor(now)
             return await self._reservations.reserve(self._names[priority], interval, now)
         except StoreError as error:
-            log.warning("turn.not_shared", error=str(error))
+            log.warning("reservation.not_shared", error=str(error))
             return now
 
 
-class _GroupTurns(NamedTuple):
-    """How far apart a group's turns are, and how much earlier they may be used after a pause.
+class _GroupReservations(NamedTuple):
+    """How far apart a group's instants are, and how much earlier they may be used after a pause.
 
-    Any minute holds the turns of a minute, and those that are saved up: together the limit.
+    Any minute holds the instants of a minute, and those that are saved up: together the limit.
     """
 
     interval: timedelta

@@ -168,7 +168,7 @@ class ArxivEmulator:
             self._built[key] = self._build(form, asked, query.complaint(asked), today)
         return self._built[key]
 
-    # --- behind the door ----------------------------------------------------------------------
+    # --- inside ---------------------------------------------------------------------------------
 
     @web.middleware
     async def _observe(self, request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -19,7 +19,7 @@ from tests.emulators.discord.scripted_core import MENU, ScriptedCore
 
 PATIENCE, WAVE_S = 0.3, 0.4
 SLOW = 0.5
-"""Seconds of a door's delay that are more than the adapter waits on a stage."""
+"""Seconds that a core delays its answer: more than the adapter waits in these tests."""
 
 
 @dataclass
@@ -80,22 +80,22 @@ async def rest_only(limits: WindowLimits = UNLIMITED) -> AsyncGenerator[AdapterH
     """A platform that sends but does not listen, as in a courier."""
     with redirected(), hurried():
         async with DiscordEmulator(limits=limits) as discord:
-            stage = AdapterHarness(discord, platform_on(discord), ScriptedCore())
+            harness = AdapterHarness(discord, platform_on(discord), ScriptedCore())
             try:
-                yield stage
+                yield harness
             finally:
-                await stage.stops()
-                await stage.platform.close()
+                await harness.stops()
+                await harness.platform.close()
 
 
 @asynccontextmanager
 async def served(limits: WindowLimits = UNLIMITED) -> AsyncGenerator[AdapterHarness]:
-    """A platform that listens, with a fake door behind it."""
-    async with rest_only(limits) as stage:
-        stage.serving = serve(stage.platform, stage.core)
-        await stage.discord.ready()
-        yield stage
+    """A platform that listens, with a fake core behind it."""
+    async with rest_only(limits) as harness:
+        harness.serving = serve(harness.platform, harness.core)
+        await harness.discord.ready()
+        yield harness
 
 
-def serve(platform: DiscordPlatform, door: BotCore) -> asyncio.Task[None]:
-    return asyncio.create_task(platform.serve(door))
+def serve(platform: DiscordPlatform, core: BotCore) -> asyncio.Task[None]:
+    return asyncio.create_task(platform.serve(core))

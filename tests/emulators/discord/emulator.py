@@ -2,7 +2,7 @@
 
 async with DiscordEmulator() as discord:
     platform = DiscordPlatform(discord.token, discord.api_url, discord.gateway_url, menu)
-    serving = asyncio.create_task(platform.serve(door))
+    serving = asyncio.create_task(platform.serve(core))
     alice = discord.person("alice")
     answer = await alice.runs("/subscribe", categories="cs.DC")
 """

@@ -103,7 +103,7 @@ class ScriptedCore:
         self._replies[command] = reply
 
     def breaks(self, command: str, error: Exception) -> None:
-        """Fail on ``command``, which a door should not."""
+        """Fail on ``command``, which a core should not."""
         self._replies[command] = error
 
     async def answer(self, invocation: Invocation, fits: Fits) -> Reply:

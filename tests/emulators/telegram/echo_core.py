@@ -1,4 +1,4 @@
-"""A door with a vocabulary, for tests of the Telegram adapter alone."""
+"""A core with a vocabulary, for tests of the Telegram adapter alone."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ class EchoCore:
         self.heard.append(invocation)
         self._asked.set()
         if invocation.command in self.broken:
-            raise RuntimeError("the door is out of order")
-        if (gate := self.slow.get(invocation.argument)) is not None:
+            raise RuntimeError("the core is out of order")
+        if (release := self.slow.get(invocation.argument)) is not None:
             async with asyncio.timeout(PATIENCE_S):  # a test that fails must not hang
-                await gate.wait()
+                await release.wait()
         if self.reply is not None:
             return self.reply
         own = f"{invocation.command}|{invocation.page}|{invocation.argument}"
@@ -86,9 +86,9 @@ class EchoCore:
 
 
 @asynccontextmanager
-async def serving(platform: Platform, door: BotCore) -> AsyncIterator[None]:
+async def serving(platform: Platform, core: BotCore) -> AsyncIterator[None]:
     """Serve until the block ends, then stop cleanly."""
-    task = asyncio.create_task(platform.serve(door))
+    task = asyncio.create_task(platform.serve(core))
     try:
         yield
     finally:

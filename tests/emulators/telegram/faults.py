@@ -12,7 +12,7 @@ from tests.emulators.telegram.answer import Refusal
 
 @dataclass(frozen=True)
 class TelegramFault:
-    """One mishap of one request.
+    """One fault of one request.
 
     Attributes:
         refusal: answered instead of doing anything.

@@ -34,7 +34,7 @@ class Window:
         self._times.append(now)
 
 
-class FloodGate:
+class FloodControl:
     """Counts accepted messages and turns away what comes too fast."""
 
     def __init__(self, clock: Callable[[], float], unlimited: bool) -> None:

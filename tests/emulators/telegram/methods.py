@@ -16,7 +16,7 @@ from tests.emulators.telegram.answer import (
 )
 from tests.emulators.telegram.chat import EmulatedChat
 from tests.emulators.telegram.content import check_results, document_of, rich_text_of, text_of
-from tests.emulators.telegram.flood import FloodGate
+from tests.emulators.telegram.flood import FloodControl
 from tests.emulators.telegram.member import member
 from tests.emulators.telegram.menu import check_command, menu_key
 from tests.emulators.telegram.message import JSON, Content, TelegramMessage
@@ -32,9 +32,9 @@ _GIFTS = (
 class Methods:
     """The API by method name, in lower case: the server does not mind the case."""
 
-    def __init__(self, world: TelegramState, gate: FloodGate) -> None:
+    def __init__(self, world: TelegramState, flood_control: FloodControl) -> None:
         self._world = world
-        self._gate = gate
+        self._flood_control = flood_control
         self.has_rich_messages = True
         self.by_name: dict[str, Callable[[Params], Any]] = {
             "getme": lambda _: world.bot,
@@ -60,7 +60,7 @@ class Methods:
         }
 
     async def _get_updates(self, params: Params) -> list[JSON]:
-        if self._world.postman.url:
+        if self._world.webhook_sender.url:
             raise WEBHOOK_ACTIVE
         return await self._world.fetch(
             params.number("offset", 0),
@@ -76,17 +76,17 @@ class Methods:
         if url and not url.startswith("http"):
             raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
         self._world.ask_for(params.structure("allowed_updates"))
-        await self._world.postman.post_to(url, secret)
+        await self._world.webhook_sender.post_to(url, secret)
         return True
 
     async def _delete_webhook(self, _: Params) -> bool:
-        await self._world.postman.post_to("", "")
+        await self._world.webhook_sender.post_to("", "")
         return True
 
     def _get_webhook_info(self, _: Params) -> JSON:
-        postman, waiting = self._world.postman, len(self._world.updates)
+        webhook_sender, waiting = self._world.webhook_sender, len(self._world.updates)
         found = {"has_custom_certificate": False, "pending_update_count": waiting}
-        return {"url": postman.url, **found, **postman.failure}
+        return {"url": webhook_sender.url, **found, **webhook_sender.failure}
 
     # --- menus ------------------------------------------------------------------------------
 
@@ -125,7 +125,7 @@ class Methods:
         thread = params.number("message_thread_id")
         chat.admit(thread)
         markup = self._markup(params)
-        self._gate.pass_through(chat.id)
+        self._flood_control.pass_through(chat.id)
         sent = self._world.bot_message(
             chat, content, markup=markup, thread=thread, reply_to=_reply_to(chat, params)
         )

@@ -19,11 +19,11 @@ from tests.emulators.telegram.answer import (
     Refusal,
     bad_request,
 )
+from tests.emulators.telegram.fault_injection import FaultVocabulary
 from tests.emulators.telegram.faults import ConnectionCut
-from tests.emulators.telegram.flood import FloodGate
+from tests.emulators.telegram.flood import FloodControl
 from tests.emulators.telegram.message import JSON, PendingCallbackQuery, PendingInlineQuery
 from tests.emulators.telegram.methods import Methods
-from tests.emulators.telegram.mishaps import FaultVocabulary
 from tests.emulators.telegram.params import Params
 from tests.emulators.telegram.people import (
     TelegramChannel,
@@ -80,8 +80,8 @@ class TelegramEmulator(FaultVocabulary):
         self.spec_faults: list[str] = []
         self._oddities: list[JSON] = []
         self.world = TelegramState(int(token.partition(":")[0]), username)
-        self.gate = FloodGate(clock, unlimited)
-        self._methods = Methods(self.world, self.gate)
+        self.flood_control = FloodControl(clock, unlimited)
+        self._methods = Methods(self.world, self.flood_control)
         self._spec = published_spec() if checked else None
         published = published_spec()
         self._names = {name.lower(): name for name in published.methods} if published else {}
@@ -151,7 +151,7 @@ class TelegramEmulator(FaultVocabulary):
 
     def flood(self, place: VisibleChat | None, seconds: float) -> None:
         """Refuse messages to a chat, or (None) to all, for a while."""
-        self.gate.close(place.id if place else None, seconds)
+        self.flood_control.close(place.id if place else None, seconds)
 
     def knows_no_rich_messages(self) -> None:
         """Be a server from before rich messages."""

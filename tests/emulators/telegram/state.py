@@ -39,7 +39,7 @@ class TelegramState:
         self.menus: dict[tuple[str, str], list[JSON]] = {}
         self.updates: deque[JSON] = deque()
         self.closing = False
-        self.postman = WebhookSender(self.updates, self._is_allowed)
+        self.webhook_sender = WebhookSender(self.updates, self._is_allowed)
         self._arrived = asyncio.Condition()
         self._poller = 0
         self._allowed: list[str] | None = None
@@ -94,7 +94,7 @@ class TelegramState:
         async with self._arrived:
             self.updates.append(update)
             self._arrived.notify_all()
-        self.postman.wake()
+        self.webhook_sender.wake()
         return update
 
     def ask_for(self, allowed: list[str] | None) -> None:
@@ -122,7 +122,7 @@ class TelegramState:
     async def close(self) -> None:
         """Let every poller go."""
         self.closing = True
-        await self.postman.post_to("", "")
+        await self.webhook_sender.post_to("", "")
         async with self._arrived:
             self._arrived.notify_all()
 

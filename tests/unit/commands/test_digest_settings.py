@@ -44,8 +44,8 @@ async def test_a_style_is_chosen_by_any_of_its_names(
     harness: CommandHarness, asked: str, style: Style, form: RenderMode
 ) -> None:
     await harness.send(f"/style {asked}")
-    manner = (await harness.chat()).digest_settings
-    assert (manner.style, manner.render_mode) == (style, form)
+    settings = (await harness.chat()).digest_settings
+    assert (settings.style, settings.render_mode) == (style, form)
     assert harness.reply.render_mode is form, "what was chosen is seen, or refused, at once"
 
 

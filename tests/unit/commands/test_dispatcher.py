@@ -1,4 +1,4 @@
-"""The door itself: menus, permission, faults, pages."""
+"""The dispatcher: menus, permission, faults, pages."""
 
 from __future__ import annotations
 

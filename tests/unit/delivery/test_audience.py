@@ -18,8 +18,8 @@ def audience() -> Audience:
     """A chat at 30 that read new papers until 10, then cross-lists as well, now everything."""
     unsaved = Chat.unsaved(ChatAddress("telegram", "7"), ChatKind.PRIVATE, DEFAULTS)
     past = (PastTypes(10, frozenset({NEW})), PastTypes(20, frozenset({NEW, CROSS})))
-    manner = DigestSettings(frozenset(AnnounceType))
-    chat = replace(unsaved, cursor=30, digest_settings=manner, past_types=past)
+    settings = DigestSettings(frozenset(AnnounceType))
+    chat = replace(unsaved, cursor=30, digest_settings=settings, past_types=past)
     return Audience.of(chat, [Interest("cs.DC", 0)])
 
 

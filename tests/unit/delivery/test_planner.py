@@ -223,17 +223,17 @@ async def test_commands_are_answered_between_the_digests_of_a_large_run(
         await reader(store, term, place=f"{number}")
     announced = [draft(term, TUESDAY, listing(f"2606.{term}", term)) for term in terms]
     await store.editions.complete(announced, NOW)
-    turns = 0
+    iterations = 0
 
     async def someone() -> None:
-        nonlocal turns
+        nonlocal iterations
         while True:
-            turns += 1
+            iterations += 1
             await asyncio.sleep(0)
 
     class Watched(Pages):
         def fits(self, page: Document, render_mode: RenderMode) -> bool:
-            seen.append(turns)
+            seen.append(iterations)
             return super().fits(page, render_mode)
 
     seen: list[int] = []

@@ -88,7 +88,7 @@ def test_an_answer_that_breaks_off_is_unreadable_and_no_answer_unreachable() -> 
 
 
 @pytest.mark.parametrize(
-    ("wish", "seconds"),
+    ("retry_after", "seconds"),
     [
         (None, None),
         ("120", 120),
@@ -102,8 +102,8 @@ def test_an_answer_that_breaks_off_is_unreadable_and_no_answer_unreachable() -> 
         ("²", None),
     ],
 )
-def test_a_retry_after_header_is_parsed(wish: str | None, seconds: float | None) -> None:
-    assert parse_retry_after(wish, NOW) == seconds
+def test_a_retry_after_header_is_parsed(retry_after: str | None, seconds: float | None) -> None:
+    assert parse_retry_after(retry_after, NOW) == seconds
 
 
 def test_an_undefined_status_is_still_a_refusal() -> None:

@@ -22,7 +22,7 @@ async def test_requests_begin_an_interval_apart_whoever_asks() -> None:
     start = clock.now()
 
     async def ask(host: str) -> None:
-        async with limiter.turn(host):
+        async with limiter.acquire(host):
             begun.append((clock.now() - start).total_seconds())
 
     await asyncio.gather(*(ask(host) for host in ("rss", "api", "rss", "api")))
@@ -36,7 +36,7 @@ async def test_a_second_request_waits_until_the_first_has_ended() -> None:
 
     async def ask() -> None:
         nonlocal under_way
-        async with limiter.turn("rss"):
+        async with limiter.acquire("rss"):
             under_way += 1
             assert under_way == 1
             await asyncio.sleep(0.01)
@@ -48,22 +48,22 @@ async def test_a_second_request_waits_until_the_first_has_ended() -> None:
 async def test_a_slow_answer_is_not_waited_for_twice() -> None:
     clock = JumpingClock()
     limiter = ArxivRateLimiter(3, clock, MemoryReservations())
-    async with limiter.turn("rss"):
+    async with limiter.acquire("rss"):
         clock.jump(seconds=5)
     clock.slept.clear()
 
-    async with limiter.turn("rss"):
+    async with limiter.acquire("rss"):
         assert sum(clock.slept) == 0
 
 
 async def test_a_clock_set_back_does_not_silence_us() -> None:
     clock = JumpingClock()
     limiter = ArxivRateLimiter(3, clock, MemoryReservations())
-    async with limiter.turn("rss"):
+    async with limiter.acquire("rss"):
         pass
     clock.jump(days=-1)
 
-    async with limiter.turn("rss"):
+    async with limiter.acquire("rss"):
         assert sum(clock.slept) <= 3
 
 
@@ -71,27 +71,27 @@ async def test_a_host_that_asked_for_a_pause_gets_it_and_others_go_on() -> None:
     clock = JumpingClock()
     limiter = ArxivRateLimiter(3, clock, MemoryReservations())
     with pytest.raises(Unreachable):
-        async with limiter.turn("api"):
+        async with limiter.acquire("api"):
             raise Unreachable("busy", 120)
 
     with pytest.raises(Unreachable, match="120 s more") as caught:
-        async with limiter.turn("api"):
+        async with limiter.acquire("api"):
             pytest.fail("asked all the same")
     assert caught.value.retry_after == 120
-    async with limiter.turn("rss"):
+    async with limiter.acquire("rss"):
         pass
     clock.jump(seconds=120)
-    async with limiter.turn("api"):
+    async with limiter.acquire("api"):
         pass
 
 
 async def test_a_failed_request_gives_its_turn_back() -> None:
     limiter = ArxivRateLimiter(0, JumpingClock(), MemoryReservations())
     with pytest.raises(RuntimeError):
-        async with limiter.turn("rss"):
+        async with limiter.acquire("rss"):
             raise RuntimeError
 
-    async with limiter.turn("rss"):
+    async with limiter.acquire("rss"):
         pass
 
 
@@ -103,10 +103,10 @@ async def test_pages_begin_a_crawl_delay_apart_however_long_they_waited_for_the_
     start = clock.now()
 
     async def page() -> None:
-        async with limiter.turn("arxiv.org", 15):
+        async with limiter.acquire("arxiv.org", 15):
             begun.append((clock.now() - start).total_seconds())
 
-    async with limiter.turn("rss"):
+    async with limiter.acquire("rss"):
         waiting = [asyncio.create_task(page()) for _ in range(3)]
         for _ in range(50):
             await asyncio.sleep(0)
@@ -119,35 +119,37 @@ async def test_pages_begin_a_crawl_delay_apart_however_long_they_waited_for_the_
     assert min(later - earlier for earlier, later in pairwise(begun)) >= 15
 
 
-def patient(clock: JumpingClock, turns: MemoryReservations | None = None) -> ArxivRateLimiter:
+def patient(
+    clock: JumpingClock, reservations: MemoryReservations | None = None
+) -> ArxivRateLimiter:
     """A limiter without jitter."""
-    return ArxivRateLimiter(3, clock, turns or MemoryReservations(), chance=lambda: 0.0)
+    return ArxivRateLimiter(3, clock, reservations or MemoryReservations(), chance=lambda: 0.0)
 
 
 async def pause_after(limiter: ArxivRateLimiter, error: Unreachable) -> float:
     """End a request with ``error`` and return for how long the host is left alone."""
     with pytest.raises(Unreachable):
-        async with limiter.turn("api"):
+        async with limiter.acquire("api"):
             raise error
     try:
-        async with limiter.turn("api"):
+        async with limiter.acquire("api"):
             return 0.0
     except Unreachable as refused:
         return refused.retry_after or 0.0
 
 
-def refused(status: int, wish: str | None = None) -> Unreachable:
-    return refusal_error("api", status, wish, JumpingClock().now())
+def refused(status: int, retry_after: str | None = None) -> Unreachable:
+    return refusal_error("api", status, retry_after, JumpingClock().now())
 
 
 @pytest.mark.parametrize(
-    ("status", "wish", "pause"),
+    ("status", "retry_after", "pause"),
     [(429, None, 60), (403, None, 900), (429, "600", 600), (429, "5", 60), (503, "300", 300)],
 )
 async def test_a_host_that_refuses_us_is_left_alone_as_long_as_it_asks_and_long_enough(
-    status: int, wish: str | None, pause: float
+    status: int, retry_after: str | None, pause: float
 ) -> None:
-    assert await pause_after(patient(JumpingClock()), refused(status, wish)) == pause
+    assert await pause_after(patient(JumpingClock()), refused(status, retry_after)) == pause
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 404])
@@ -164,7 +166,7 @@ async def test_each_refusal_in_a_row_doubles_the_pause_up_to_hours() -> None:
         clock.jump(seconds=pauses[-1])
 
     assert pauses == [60, 120, 240, 480, 960, 1920, 3840, 7680, 14400, 14400]
-    async with limiter.turn("api"):
+    async with limiter.acquire("api"):
         pass
     assert await pause_after(limiter, refused(429)) == 60
 
@@ -181,21 +183,21 @@ async def test_bots_that_were_refused_together_do_not_return_together() -> None:
 
 
 async def test_a_pause_of_more_than_a_day_is_a_mistake_of_a_clock() -> None:
-    clock, turns = JumpingClock(), MemoryReservations()
+    clock, reservations = JumpingClock(), MemoryReservations()
     clock.jump(days=2)
-    await pause_after(patient(clock, turns), refused(429, "600"))
+    await pause_after(patient(clock, reservations), refused(429, "600"))
     clock.jump(days=-2)
 
-    async with patient(clock, turns).turn("api"):
+    async with patient(clock, reservations).acquire("api"):
         pass
 
 
 async def test_a_new_process_keeps_the_pause_that_another_was_told() -> None:
-    clock, turns = JumpingClock(), MemoryReservations()
-    await pause_after(patient(clock, turns), refused(429, "600"))
+    clock, reservations = JumpingClock(), MemoryReservations()
+    await pause_after(patient(clock, reservations), refused(429, "600"))
 
     with pytest.raises(Unreachable, match="600 s more"):
-        async with patient(clock, turns).turn("api"):
+        async with patient(clock, reservations).acquire("api"):
             pytest.fail("asked all the same")
 
 
@@ -204,7 +206,7 @@ async def test_a_crawl_delay_does_not_hold_up_other_requests() -> None:
     limiter, start, begun = patient(clock), clock.now(), list[tuple[str, float]]()
 
     async def ask(host: str, delay: float) -> None:
-        async with limiter.turn(host, delay):
+        async with limiter.acquire(host, delay):
             begun.append((host, (clock.now() - start).total_seconds()))
 
     await ask("pages", 15)
@@ -216,8 +218,8 @@ async def test_a_crawl_delay_does_not_hold_up_other_requests() -> None:
 
 
 async def test_a_process_that_died_with_the_connection_holds_it_for_a_few_seconds_only() -> None:
-    clock, turns = JumpingClock(), MemoryReservations()
-    await turns.take(CONNECTION, clock.now(), clock.now() + timedelta(seconds=LEASE_S))
+    clock, reservations = JumpingClock(), MemoryReservations()
+    await reservations.take(CONNECTION, clock.now(), clock.now() + timedelta(seconds=LEASE_S))
 
-    async with patient(clock, turns).turn("rss"):
+    async with patient(clock, reservations).acquire("rss"):
         assert 0 < sum(clock.slept) <= LEASE_S

@@ -31,14 +31,14 @@ class Seat:
     """A person at the console, who types lines and looks at what comes."""
 
     def __init__(self, output: StringIO, folder: Path) -> None:
-        self.door = ScriptedCore()
+        self.core = ScriptedCore()
         self._output = output
         self._lines: list[str] = []
         self.platform = ConsolePlatform("ada", "en", output, self._next, folder)
 
     async def types(self, *lines: str) -> str:
         self._lines = [f"{line}\n" for line in reversed(lines)]
-        await self.platform.serve(self.door)
+        await self.platform.serve(self.core)
         return self.sees()
 
     async def is_pushed(self, document: Document) -> str:
@@ -73,22 +73,22 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Seat:
 
 async def test_a_paper_is_opened_by_its_own_number_and_buttons_count_on(pipe: Seat):
     buttons = ((Action("Next", "today", "", 2), Action("List", "list")),)
-    pipe.door.replies("today", Reply(papers(3), buttons))
+    pipe.core.replies("today", Reply(papers(3), buttons))
     shown = await pipe.types("/today")
     assert shown.splitlines()[-1] == "[1–3] \N{PAGE FACING UP}  [4] Next  [5] List"
     assert "\n2. Title 2\n" in shown
     await pipe.types("2", "5")
-    asked = [(one.command, one.argument) for one in pipe.door.asked[-2:]]
+    asked = [(one.command, one.argument) for one in pipe.core.asked[-2:]]
     assert asked == [("paper", "2606.00002"), ("list", "")]
 
 
 async def test_a_number_stands_for_what_was_shown_with_it_last(pipe: Seat):
     buttons = ((Action("Remove", "unsubscribe"), Action("Show", "today")),)
-    pipe.door.replies("list", Reply(page("cs.DC"), buttons))
+    pipe.core.replies("list", Reply(page("cs.DC"), buttons))
     await pipe.types("/list")
     assert (await pipe.is_pushed(papers(1))).endswith("[1] \N{PAGE FACING UP}\n")
     await pipe.types("1", "2")
-    assert [one.command for one in pipe.door.asked[-2:]] == ["paper", "today"]
+    assert [one.command for one in pipe.core.asked[-2:]] == ["paper", "today"]
 
 
 async def test_papers_without_a_number_of_their_own_get_one(pipe: Seat):
@@ -102,22 +102,22 @@ async def test_papers_without_a_number_of_their_own_get_one(pipe: Seat):
         "Title 0", "[3] Title 1", "[4] Title 2", "[5] Title 3",
     ]  # fmt: skip
     await pipe.types("2", "5")
-    assert [one.argument for one in pipe.door.asked[-2:]] == ["0", "3"]
+    assert [one.argument for one in pipe.core.asked[-2:]] == ["0", "3"]
 
 
 async def test_an_answer_without_offers_leaves_the_older_ones(pipe: Seat):
-    pipe.door.replies("list", Reply(page("cs.DC"), ((Action("Remove", "unsubscribe"),),)))
+    pipe.core.replies("list", Reply(page("cs.DC"), ((Action("Remove", "unsubscribe"),),)))
     await pipe.types("/list", "/help", "1")
-    assert pipe.door.asked[-1].command == "unsubscribe"
+    assert pipe.core.asked[-1].command == "unsubscribe"
 
 
 @pytest.mark.parametrize("typed", ["9", "0", "1" * 5000, "²", "-1"])
 async def test_a_number_that_stands_for_nothing_is_a_question_like_any_other(
     pipe: Seat, typed: str
 ):
-    pipe.door.replies("today", Reply(papers(3)))
+    pipe.core.replies("today", Reply(papers(3)))
     await pipe.types("/today", typed)
-    assert (pipe.door.asked[-1].command, pipe.door.asked[-1].argument) == ("", typed)
+    assert (pipe.core.asked[-1].command, pipe.core.asked[-1].argument) == ("", typed)
 
 
 # --- what a script reads ----------------------------------------------------------------------
@@ -127,7 +127,7 @@ async def test_a_pipe_gets_plain_lines(pipe: Seat):
     link = Link((Text("abs"),), "https://arxiv.org/abs/2606.00001")
     blocks = (Paragraph((Code("@misc{x,\n  title = {A}\n}"),)), Paragraph((link,)))
     folded = (Paragraph((Text("We show."),)),)
-    pipe.door.replies("paper", Reply(Document((Card((Strong((Text("A"),)),), blocks, folded),))))
+    pipe.core.replies("paper", Reply(Document((Card((Strong((Text("A"),)),), blocks, folded),))))
     assert await pipe.types("/paper x") == (
         "A\n   @misc{x,\n     title = {A}\n   }\n"
         "   abs <https://arxiv.org/abs/2606.00001>\n   We show.\n"
@@ -136,7 +136,7 @@ async def test_a_pipe_gets_plain_lines(pipe: Seat):
 
 async def test_links_are_written_out_and_what_a_terminal_cannot_do_is_left_out(pipe: Seat):
     row = (WebLink("PDF", "https://a.org/x"), Share("Share", "2606.00001"), Copy("Copy", "text"))
-    pipe.door.replies("paper", Reply(page("A paper"), (row,)))
+    pipe.core.replies("paper", Reply(page("A paper"), (row,)))
     assert await pipe.types("/paper x") == "A paper\nPDF <https://a.org/x>\n"
 
 
@@ -152,7 +152,7 @@ def names_in(folder: Path) -> list[str]:
 
 
 async def test_a_file_is_put_beside_and_nothing_is_overwritten(pipe: Seat, tmp_path: Path):
-    pipe.door.replies("export", exported())
+    pipe.core.replies("export", exported())
     shown = await pipe.types("/export", "/export")
     first, second = tmp_path / "papers.bib", tmp_path / "papers-2.bib"
     assert shown == f"Here.\n\N{PAPERCLIP} {first}\nHere.\n\N{PAPERCLIP} {second}\n"
@@ -160,17 +160,17 @@ async def test_a_file_is_put_beside_and_nothing_is_overwritten(pipe: Seat, tmp_p
 
 
 async def test_a_file_stays_in_its_folder(pipe: Seat, tmp_path: Path):
-    pipe.door.replies("export", exported("../../outside.bib"))
+    pipe.core.replies("export", exported("../../outside.bib"))
     await pipe.types("/export")
     assert names_in(tmp_path) == ["outside.bib"]
 
 
 async def test_a_folder_that_takes_no_file_is_said_and_the_chat_goes_on(tmp_path: Path):
     seat = Seat(StringIO(), tmp_path / "nowhere")
-    seat.door.replies("export", exported())
+    seat.core.replies("export", exported())
     shown = await seat.types("/export", "/help")
     assert "papers.bib: No such file or directory" in shown
-    assert seat.door.asked[-1].command == "help"
+    assert seat.core.asked[-1].command == "help"
 
 
 # --- what a person sees -------------------------------------------------------------------------
@@ -178,11 +178,11 @@ async def test_a_folder_that_takes_no_file_is_said_and_the_chat_goes_on(tmp_path
 
 async def test_a_terminal_shows_colours_and_links_that_can_be_clicked(terminal: Seat):
     row = (WebLink("PDF", "https://a.org/x"),)
-    terminal.door.replies("today", Reply(papers(2), (row,)))
+    terminal.core.replies("today", Reply(papers(2), (row,)))
     shown = await terminal.types("/today")
     assert COLOURS.search(shown)
     assert re.search(r"\x1b\]8;[^;]*;https://a.org/x\x1b", shown)
-    assert terminal.door.asked[0].command == "start"  # somebody is looking: they are greeted
+    assert terminal.core.asked[0].command == "start"  # somebody is looking: they are greeted
 
 
 async def test_colours_are_left_out_where_they_are_not_wanted(
@@ -190,7 +190,7 @@ async def test_colours_are_left_out_where_they_are_not_wanted(
 ):
     monkeypatch.setenv("NO_COLOR", "1")
     plain = Seat(Terminal(), tmp_path)
-    plain.door.replies("today", Reply(papers(2)))
+    plain.core.replies("today", Reply(papers(2)))
     assert not COLOURS.search(await plain.types("/today"))
 
 
@@ -203,7 +203,7 @@ async def test_no_line_is_wider_than_the_terminal_nor_than_can_be_read(
     heading = Heading((Text("arXiv · Tuesday 16 June 2026"),), 1)
     words = Paragraph((Text("word " * 200),))
     card = Card((Text("1. " + "Title " * 30),), (words,), (words,))
-    seat.door.replies("today", Reply(Document((heading, card, words))))
+    seat.core.replies("today", Reply(Document((heading, card, words))))
     lines = ESCAPES.sub("", await seat.types("/today")).splitlines()
     assert max(map(len, map(str.rstrip, lines))) <= min(columns, 100)
     assert "".join(lines).count("word") == 600
@@ -212,7 +212,7 @@ async def test_no_line_is_wider_than_the_terminal_nor_than_can_be_read(
 async def test_what_could_be_folded_is_dimmed(terminal: Seat):
     folded = (Paragraph((Text("We show."),)),)
     card = Card((Text("A"),), (Paragraph((Text("Ada"),)),), folded)
-    terminal.door.replies("today", Reply(Document((card,))))
+    terminal.core.replies("today", Reply(Document((card,))))
     shown = await terminal.types("/today")
     assert re.search(r"\x1b\[2mWe show\.", shown)
     assert not re.search(r"\x1b\[2mAda", shown)

@@ -194,7 +194,9 @@ def test_a_flood_says_how_long_to_wait():
     said = to_delivery_error(http(429, 0, {"Retry-After": "7.5"}))
     unsaid = to_delivery_error(http(429))
     by_library = to_delivery_error(discord.RateLimited(42.0))
-    waits = [one.after for one in (said, unsaid, by_library) if isinstance(one, Flooded)]
+    waits = [
+        flood.retry_after for flood in (said, unsaid, by_library) if isinstance(flood, Flooded)
+    ]
     assert waits == [7.5, 30.0, 42.0]
 
 
@@ -207,11 +209,11 @@ def test_a_flood_is_waited_out_for_a_day_at_most(said: str, after: float):
 
     flooded = to_delivery_error(http(429, 0, {"Retry-After": said}))
     assert isinstance(flooded, Flooded)
-    assert flooded.after == after
+    assert flooded.retry_after == after
     if said != "soon":
         by_library = to_delivery_error(discord.RateLimited(float(said)))
         assert isinstance(by_library, Flooded)
-        assert by_library.after == after
+        assert by_library.retry_after == after
 
 
 @pytest.mark.parametrize(

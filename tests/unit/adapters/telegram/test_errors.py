@@ -308,7 +308,7 @@ def test_each_error_means_one_thing_in_every_mode(
 def test_a_flood_tells_how_long_to_wait() -> None:
     flooded = to_delivery_error(RetryAfter(timedelta(seconds=7)))
     assert isinstance(flooded, Flooded)
-    assert flooded.after == 7
+    assert flooded.retry_after == 7
 
 
 @pytest.mark.parametrize(
@@ -322,14 +322,14 @@ def test_a_flood_tells_how_long_to_wait() -> None:
 def test_a_flood_without_parameters_is_a_flood(said: str, after: float) -> None:
     flooded = to_delivery_error(NetworkError(said))
     assert isinstance(flooded, Flooded)
-    assert flooded.after == after
+    assert flooded.retry_after == after
 
 
 @pytest.mark.parametrize(("said", "after"), [(-5, 0), (0, 0), (A_DAY + 1, A_DAY), (10**12, A_DAY)])
 def test_a_flood_is_waited_out_for_a_day_at_most(said: int, after: float) -> None:
     flooded = to_delivery_error(RetryAfter(said))
     assert isinstance(flooded, Flooded)
-    assert flooded.after == after
+    assert flooded.retry_after == after
 
 
 @pytest.mark.parametrize("said", [float("nan"), float("inf"), 10**15])

@@ -53,8 +53,8 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 
 def courier(name: str, store: Store, platform: Taker, clock: JumpingClock) -> Courier:
-    lanes = {platform.name: PacedPlatform(platform, RateLimiter(RateLimits(30, 0), clock))}  # type: ignore[arg-type]
-    return Courier(name, store, lanes, clock)
+    paced = {platform.name: PacedPlatform(platform, RateLimiter(RateLimits(30, 0), clock))}  # type: ignore[arg-type]
+    return Courier(name, store, paced, clock)
 
 
 async def test_a_courier_that_is_stopped_begins_no_other_page(store: Store) -> None:
@@ -163,8 +163,8 @@ async def test_no_more_is_between_sending_and_settlement_than_there_are_slots(st
 
     settled = [0]
     store.outbox.settle = counting  # type: ignore[method-assign]
-    lanes = {"telegram": PacedPlatform(platform, RateLimiter(RateLimits(10_000, 0), clock))}  # type: ignore[arg-type]
-    await drain(Courier("one", store, lanes, clock, concurrency=4))
+    paced = {"telegram": PacedPlatform(platform, RateLimiter(RateLimits(10_000, 0), clock))}  # type: ignore[arg-type]
+    await drain(Courier("one", store, paced, clock, concurrency=4))
     assert len(platform.keys) == 60
     assert 1 < platform.most <= 4
     assert max(unsettled) <= 4
@@ -187,8 +187,8 @@ async def test_the_pages_of_a_chat_come_in_order_however_much_is_claimed_ahead(
         return await send(address, page, key, form)
 
     platform.send = noting  # type: ignore[method-assign]
-    lanes = {"telegram": PacedPlatform(platform, RateLimiter(RateLimits(10_000, 0), clock))}  # type: ignore[arg-type]
-    couriers = [Courier(name, store, lanes, clock, concurrency=3) for name in ("one", "two")]
+    paced = {"telegram": PacedPlatform(platform, RateLimiter(RateLimits(10_000, 0), clock))}  # type: ignore[arg-type]
+    couriers = [Courier(name, store, paced, clock, concurrency=3) for name in ("one", "two")]
     running = [asyncio.create_task(courier.run()) for courier in couriers]
     async with asyncio.timeout(20):
         while await store.outbox.pending():  # noqa: ASYNC110
@@ -203,8 +203,8 @@ async def test_the_pages_of_a_chat_come_in_order_however_much_is_claimed_ahead(
 async def test_a_courier_that_waits_for_a_chats_turn_stops_at_once(store: Store) -> None:
     clock, platform = SystemClock(), Taker()
     await store.outbox.plan([plan(await open_chat(store), "one", "two")], clock.now())
-    lanes = {"telegram": PacedPlatform(platform, RateLimiter(RateLimits(30, 60), clock))}  # type: ignore[arg-type]
-    waiting = Courier("one", store, lanes, clock)
+    paced = {"telegram": PacedPlatform(platform, RateLimiter(RateLimits(30, 60), clock))}  # type: ignore[arg-type]
+    waiting = Courier("one", store, paced, clock)
     running = asyncio.create_task(waiting.run())
     async with asyncio.timeout(5):
         while not platform.keys:  # noqa: ASYNC110
@@ -216,35 +216,37 @@ async def test_a_courier_that_waits_for_a_chats_turn_stops_at_once(store: Store)
 
 
 class Waking(JumpingClock):
-    """Ends a courier's pause just so many turns of the loop after something was ``settled``."""
+    """Ends a courier's pause so many iterations of the loop after something was ``settled``."""
 
-    def __init__(self, turns: int) -> None:
+    def __init__(self, iterations: int) -> None:
         super().__init__(NOW)
         self.settled = asyncio.Event()
-        self._turns = turns
+        self._iterations = iterations
 
     async def sleep(self, seconds: float) -> None:
         if seconds == IDLE_WAIT_S:
             await self.settled.wait()
-            await turns_of_the_loop(self._turns)
+            await iterate_loop(self._iterations)
         await super().sleep(seconds)
 
 
-async def turns_of_the_loop(count: int) -> None:
+async def iterate_loop(count: int) -> None:
     for _ in range(count):
         await asyncio.sleep(0)
 
 
-@pytest.mark.parametrize("turns", range(12))
-async def test_a_courier_that_claims_just_as_a_page_ends_goes_on(store: Store, turns: int) -> None:
-    clock, settle = Waking(turns), store.outbox.settle
+@pytest.mark.parametrize("iterations", range(12))
+async def test_a_courier_that_claims_just_as_a_page_ends_goes_on(
+    store: Store, iterations: int
+) -> None:
+    clock, settle = Waking(iterations), store.outbox.settle
     plans = [plan(await open_chat(store, place), "page") for place in ("1", "2")]
 
     async def and_owing_more(*args: object) -> None:
         await settle(*args)  # type: ignore[arg-type]
         await store.outbox.plan(plans[1:], NOW)
         clock.settled.set()
-        await turns_of_the_loop(6)  # so that the pause can also end before
+        await iterate_loop(6)  # so that the pause can also end before
 
     store.outbox.settle = and_owing_more  # type: ignore[method-assign]
     await store.outbox.plan(plans[:1], NOW)
@@ -325,8 +327,8 @@ async def test_what_is_refused_in_plain_mode_is_parked_and_alerted_once(store: S
     limiter = RateLimiter(RateLimits(30, 0), clock)
     platforms = {"telegram": platform}
     alert = Alert([operator], store, platforms, {"telegram": limiter}, "en", clock)  # type: ignore[arg-type]
-    lanes = {"telegram": PacedPlatform(platform, limiter)}  # type: ignore[arg-type]
-    await drain(Courier("one", store, lanes, clock, alert=alert))
+    paced = {"telegram": PacedPlatform(platform, limiter)}  # type: ignore[arg-type]
+    await drain(Courier("one", store, paced, clock, alert=alert))
     assert (await store.outbox.states())[ParcelState.PARKED] == 10
     ((form, text),) = platform.texts
     assert form is RenderMode.PLAIN

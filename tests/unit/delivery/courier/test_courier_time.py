@@ -104,7 +104,11 @@ class Platform:
 
 
 def carried(
-    ledger: Ledger, platform: Platform, seconds: float, couriers: int = 1, pace: RateLimits = FORUM
+    ledger: Ledger,
+    platform: Platform,
+    seconds: float,
+    couriers: int = 1,
+    limits: RateLimits = FORUM,
 ) -> None:
     """Let couriers carry what ``ledger`` owes for at most so long."""
 
@@ -112,8 +116,8 @@ def carried(
         clock, board = VirtualClock(START), Board()
         running = list[tuple[Courier, asyncio.Task[None]]]()
         for number in range(couriers):
-            shared = SharedReservations(board, "x", pace, clock) if couriers > 1 else None  # type: ignore[arg-type]
-            platforms = {"x": PacedPlatform(platform, RateLimiter(pace, clock, shared))}  # type: ignore[arg-type]
+            shared = SharedReservations(board, "x", limits, clock) if couriers > 1 else None  # type: ignore[arg-type]
+            platforms = {"x": PacedPlatform(platform, RateLimiter(limits, clock, shared))}  # type: ignore[arg-type]
             store = SimpleNamespace(outbox=ledger)
             courier = Courier(f"c{number}", store, platforms, clock)  # type: ignore[arg-type]
             running.append((courier, asyncio.create_task(courier.run())))

@@ -33,14 +33,14 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 async def test_what_is_late_takes_no_turn(store: Store) -> None:
     clock = JumpingClock(NOW)
     platform = Taker(then=lambda: clock.jump(seconds=SEND_BY.total_seconds() + 1))
-    limiter, turns = RateLimiter(RateLimits(30, 0), clock), list[str]()
-    carrying = limiter.bulk
-    limiter.bulk = lambda address, kind: turns.append(address.place) or carrying(address, kind)  # type: ignore[method-assign, func-returns-value]
+    limiter, sent_to = RateLimiter(RateLimits(30, 0), clock), list[str]()
+    bulk = limiter.bulk
+    limiter.bulk = lambda address, kind: sent_to.append(address.place) or bulk(address, kind)  # type: ignore[method-assign, func-returns-value]
     await store.outbox.plan([plan(await open_chat(store, place), "page") for place in "123"], NOW)
     paced = {"telegram": PacedPlatform(platform, limiter)}  # type: ignore[arg-type]
     courier = Courier("one", store, paced, clock, concurrency=1)
     await deliver_batch(courier)
-    assert turns == ["1"]
+    assert sent_to == ["1"]
     assert len(await store.outbox.claim("two", ["telegram"], clock.now(), LEASE, 9)) == 2
 
 
@@ -60,18 +60,18 @@ class Hanging(Taker):
 
 async def test_topics_that_wait_for_their_group_hold_up_nobody_else(store: Store) -> None:
     clock, platform = JumpingClock(NOW), Hanging("-100:1")
-    pace = replace(RateLimits(30, 1), chat_of=lambda place: place.partition(":")[0])
+    limits = replace(RateLimits(30, 1), chat_of=lambda place: place.partition(":")[0])
     for place in ("-100:1", "-100:2", "-100:3", "5"):
         chat = await store.chats.get_or_create(
             ChatAddress("telegram", place), ChatKind.GROUP, DEFAULTS
         )
         await store.outbox.plan([plan(chat, "page")], NOW)
-    lanes = {"telegram": PacedPlatform(platform, RateLimiter(pace, clock))}  # type: ignore[arg-type]
-    courier = Courier("one", store, lanes, clock, concurrency=2)
-    carrying = asyncio.create_task(deliver_batch(courier))
+    paced = {"telegram": PacedPlatform(platform, RateLimiter(limits, clock))}  # type: ignore[arg-type]
+    courier = Courier("one", store, paced, clock, concurrency=2)
+    bulk = asyncio.create_task(deliver_batch(courier))
     async with asyncio.timeout(3):
         while "5" not in platform.places:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         platform.goes_on.set()
-        await carrying
+        await bulk
     assert platform.places == ["-100:1", "5", "-100:2", "-100:3"]

@@ -73,18 +73,18 @@ def test_however_long_requests_take_no_second_at_the_platform_holds_more_than_it
     traffic: list[tuple[float, float]],
 ) -> None:
     """The platform counts each message at some moment between its beginning and its answer."""
-    meter, now = SlidingWindow(10), START
+    window, now = SlidingWindow(10), START
     counted = list[datetime]()
     under_way = list[tuple[datetime, datetime]]()
     for pause, taking in traffic:
         now += timedelta(seconds=pause)
-        while (free_at := meter.free_at(now)) is None or free_at > now:
+        while (free_at := window.free_at(now)) is None or free_at > now:
             ended = [(end, begun) for begun, end in under_way if end <= now]
             for end, begun in sorted(ended):
-                meter.end(end)
+                window.end(end)
                 under_way.remove((begun, end))
             now = now + TICK if free_at is None else max(now, free_at)
-        meter.begin(now)
+        window.begin(now)
         under_way.append((now, now + timedelta(seconds=taking)))
         counted.append(now + timedelta(seconds=taking) * (len(counted) % 3) / 2)
     assert most_in_window(counted, SECOND) <= 10
@@ -126,13 +126,13 @@ async def test_interactive_messages_wait_less_than_a_second_in_the_middle_of_a_f
         async with limiter.interactive(*chat(number)):
             waited.append(clock.now() - asked)
 
-    async def carry(number: int) -> None:
+    async def send_bulk(number: int) -> None:
         async with limiter.bulk(*chat(number)):
             await asyncio.sleep(0)
             if number % 5 == 0:  # six people a second, all in the middle of the push
                 asking.append(asyncio.create_task(ask(10_000 + 2 * number)))
 
-    await asyncio.gather(*(carry(number) for number in range(600)))
+    await asyncio.gather(*(send_bulk(number) for number in range(600)))
     await asyncio.gather(*asking)
     assert clock.now() - START > timedelta(seconds=20)
     assert len(waited) == 120
@@ -231,11 +231,11 @@ async def test_two_chats_refused_with_others_served_between_are_two_chats() -> N
 
 
 def test_floods_of_what_was_in_flight_slow_down_once() -> None:
-    meter = SlidingWindow(30)
+    window = SlidingWindow(30)
     for number in range(20):
-        meter.close(START + number * TICK, START + timedelta(seconds=30))
-    assert meter.factor(START) == REDUCTION
-    later = [meter.factor(START + timedelta(minutes=number)) for number in range(8)]
+        window.close(START + number * TICK, START + timedelta(seconds=30))
+    assert window.factor(START) == REDUCTION
+    later = [window.factor(START + timedelta(minutes=number)) for number in range(8)]
     assert later == sorted(later)
     assert later[-1] == 1.0
 
@@ -290,11 +290,11 @@ async def test_what_goes_to_topics_counts_for_their_group() -> None:
     clock, sent = JumpingClock(START), list[datetime]()
     limiter = RateLimiter(FORUM, clock)
 
-    async def carry(topic: ChatAddress) -> None:
+    async def send_bulk(topic: ChatAddress) -> None:
         async with limiter.bulk(topic, ChatKind.GROUP):
             sent.append(clock.now())
 
-    await asyncio.gather(*(carry(TOPICS[number % 3]) for number in range(30)))
+    await asyncio.gather(*(send_bulk(TOPICS[number % 3]) for number in range(30)))
     assert most_in_window(sent, SECOND - TICK) == 1
     assert most_in_window(sent, MINUTE - TICK) <= 20
 

@@ -82,12 +82,12 @@ class Platform:
     clock: VirtualClock
     latency: float
     flooded: tuple[datetime, datetime] | None = None
-    wish: float = 0.0
+    retry_after: float = 0.0
     taken: list[datetime] = field(default_factory=list[datetime])
     refused: list[datetime] = field(default_factory=list[datetime])
 
-    def flood(self, begin: datetime, end: datetime, wish: float) -> None:
-        self.flooded, self.wish = (begin, end), wish
+    def flood(self, begin: datetime, end: datetime, retry_after: float) -> None:
+        self.flooded, self.retry_after = (begin, end), retry_after
 
     async def take(self) -> None:
         await asyncio.sleep(self.latency / 2)
@@ -96,7 +96,7 @@ class Platform:
         (self.refused if is_flooded else self.taken).append(now)
         await asyncio.sleep(self.latency / 2)
         if is_flooded:
-            raise Flooded("Too Many Requests", self.wish)
+            raise Flooded("Too Many Requests", self.retry_after)
 
     def rate(self, begin: float, end: float) -> float:
         """Return how many a second were taken between these seconds."""
@@ -108,7 +108,7 @@ async def push(limiter: RateLimiter, platform: Platform, seconds: float) -> None
     """Carry to one new chat after the other for so long, as a courier's workers do."""
     chats = count(id(limiter))
 
-    async def carry() -> None:
+    async def send_bulk() -> None:
         while platform.clock.now() < START + seconds * SECOND:
             try:
                 async with limiter.bulk(ChatAddress("x", str(next(chats))), ChatKind.PRIVATE):
@@ -116,7 +116,7 @@ async def push(limiter: RateLimiter, platform: Platform, seconds: float) -> None
             except Flooded:
                 continue
 
-    await asyncio.gather(*(carry() for _ in range(WORKERS)))
+    await asyncio.gather(*(send_bulk() for _ in range(WORKERS)))
 
 
 def limiters(number: int, board: Board, clock: VirtualClock) -> Sequence[RateLimiter]:
@@ -215,10 +215,11 @@ def test_a_group_whose_minute_others_used_up_is_waited_for_before_the_queue() ->
     """Who waits in the line for it would hold a courier's slot."""
 
     async def work() -> bool:
-        clock, pace = VirtualClock(START), RateLimits(30, 1.0, group_per_minute=20)
+        clock, limits = VirtualClock(START), RateLimits(30, 1.0, group_per_minute=20)
         board = Board()
         one, other = (
-            RateLimiter(pace, clock, SharedReservations(board, "x", pace, clock)) for _ in range(2)
+            RateLimiter(limits, clock, SharedReservations(board, "x", limits, clock))
+            for _ in range(2)
         )
         group = ChatAddress("x", "-1"), ChatKind.GROUP
         for _ in range(8):

@@ -26,7 +26,7 @@ def test_too_many_invalid_requests_stop_all_until_they_are_forgotten(status: int
     guard = after(MAX_INVALID, 0.02, status)
     with pytest.raises(Flooded) as flood:
         guard.check(MAX_INVALID * 0.02)
-    assert flood.value.after == pytest.approx(WINDOW_S - 0.02)
+    assert flood.value.retry_after == pytest.approx(WINDOW_S - 0.02)
     guard.check(MAX_INVALID * 0.02 + WINDOW_S)
 
 
@@ -36,7 +36,7 @@ def test_at_most_a_fifth_of_what_discord_allows_is_ever_in_its_window() -> None:
         try:
             guard.check(now)
         except Flooded as flood:
-            now += flood.after
+            now += flood.retry_after
             continue
         guard.record(403, "", now)
         made.append(now)
