@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
@@ -12,8 +12,10 @@ from bot.delivery.read_cache import CachedReads
 from bot.model.announcement import EarlierListing, Edition, Listing, Slot
 from bot.model.calendar import CATCHUP_REACH, ArxivCalendar, available_from, missing_slots
 from bot.model.evidence import Declaration
-from bot.ports.store import BACKLOG, FEED, ROUND, SourceHealth
+from bot.ports.store import BACKLOG, FEED, ROUND, ROUND_BEGUN, SourceHealth
 
+ASKING_TIMEOUT = timedelta(minutes=30)
+"""How long a digest is held back by a round that has not come to all of its categories."""
 BACKFILL_TIMEOUT = timedelta(hours=2)
 """How long a digest is held back so that missed announcements can be part of it."""
 
@@ -84,6 +86,7 @@ async def gather_facts(
     )
     paper_ids = {listing.paper.id for listing in chain(listings, *late_additions.values())}
     held = await reads.dates(categories, expected, last_seq)
+    present = frozenset(category for category, day in held if day >= expected)
     return AudienceFacts(
         editions,
         listings,
@@ -95,10 +98,10 @@ async def gather_facts(
             {edition.category for edition in editions},
             min((edition.date for edition in editions), default=expected),
         ),
-        frozenset(category for category, day in held if day >= expected),
+        present,
         await _given(reads, audience, editions),
         await reads.health(FEED),
-        await backfill_pending(reads, audience, calendar, now),
+        await backfill_pending(reads, audience, present, calendar, now),
     )
 
 
@@ -128,22 +131,43 @@ async def _given(
 
 
 async def backfill_pending(
-    reads: CachedReads, audience: Audience, calendar: ArxivCalendar, now: datetime
+    reads: CachedReads,
+    audience: Audience,
+    present: Collection[str],
+    calendar: ArxivCalendar,
+    now: datetime,
 ) -> bool:
     """Tell whether arXiv has still to be asked for something that ``audience`` is owed at ``now``.
 
     After an outage of the bot, announcements are not late: arXiv was not asked for them. They are
-    delivered in one digest, unless catching up takes longer than ``BACKFILL_TIMEOUT``.
+    delivered in one digest, unless asking takes longer than ``ASKING_TIMEOUT``, or catching up
+    longer than ``BACKFILL_TIMEOUT``.
+
+    Args:
+        reads: the store.
+        audience: only its own categories count, however long a round takes for others.
+        present: those of them that have the expected edition.
+        calendar: arXiv's, as observed.
+        now: aware instant.
     """
-    expected = calendar.as_published.expected(now)
-    last_round = (await reads.health(ROUND)).succeeded_at
-    if last_round is not None and last_round < available_from(expected):
+    expected, categories = calendar.as_published.expected(now), audience.interests_by_category
+    if not categories.keys() <= set(present) and await _is_unasked(reads, expected, now):
         return True
     failing_since = (await reads.health(BACKLOG)).failed_since
     if failing_since is None or now >= failing_since + BACKFILL_TIMEOUT:
         return False
-    held = await reads.dates(tuple(audience.interests_by_category), expected - CATCHUP_REACH)
+    held = await reads.dates(tuple(categories), expected - CATCHUP_REACH)
     return bool(missing_slots(_news_since(audience), held, expected, calendar))
+
+
+async def _is_unasked(reads: CachedReads, expected: date, now: datetime) -> bool:
+    """Tell whether the round that asks for ``expected`` is to come, or not too long under way."""
+    due, asked_at = available_from(expected), (await reads.health(ROUND)).succeeded_at
+    if asked_at is None or asked_at >= due:
+        return False
+    begun_at = (await reads.health(ROUND_BEGUN)).succeeded_at
+    is_under_way = begun_at is not None and begun_at > asked_at
+    return not is_under_way or now < max(begun_at or due, due) + ASKING_TIMEOUT
 
 
 def _news_since(audience: Audience) -> Mapping[str, date | None]:

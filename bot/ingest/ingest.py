@@ -7,13 +7,13 @@ load_feed (a feed from a file) ────────────────�
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import structlog
 
-from bot.digest.feed_status import observed_calendar
+from bot.digest.feed_status import POLL_INTERVAL, observed_calendar
 from bot.errors import PaperboyError, StoreError
 from bot.ingest.catchup.backlog import Backlog, ProgressCallback
 from bot.ingest.catchup.rebuild import Rebuilder
@@ -33,7 +33,7 @@ from bot.model.calendar import NEW_YORK, ArxivCalendar, available_from
 from bot.model.taxonomy import categories_of_all
 from bot.ports.arxiv import AnnouncementSource, ListingSource, PaperIndex
 from bot.ports.clock import Clock
-from bot.ports.store import FEED, ROUND, Store
+from bot.ports.store import FEED, ROUND, ROUND_BEGUN, Store
 
 PAGES_PER_ROUND = 16
 """Listing pages in one round: at 15 seconds each they take as long as the time between rounds."""
@@ -105,16 +105,27 @@ class Ingest:
     async def run_round(self) -> IngestReport:
         """Ask for everything that is read and missing, and reconcile what is there.
 
-        One round reads a few listing pages, those whose readers are due first; the next round
-        continues where it ended.
+        What is new comes first; readers do not wait for older announcements of others. One round
+        reads a few listing pages, those whose readers are due first, and works off older
+        announcements until the next round is due, which continues where it ended.
 
         Raises:
             StoreError: the store fails; arXiv's failures are in the answer.
         """
+        sources, begun = self._store.sources, self._clock.now()
+        await sources.record_success(ROUND_BEGUN, begun)
+        since = demanded_categories(await self._store.interests.demands())
+        calendar, round_log = await self._observed_calendar(), RoundLog()
+        run = self._reconciliation(round_log, PAGES_PER_ROUND)
+        backlog = Backlog(self._store, self._pending, calendar, self._clock)
         try:
-            return await self._run_round()
+            asked = await self._read_newest(since, calendar, run, round_log)
+            await backlog.note_missing(since)
         finally:  # digests wait until we have asked, and must not wait for ever when a round fails
-            await self._store.sources.record_success(ROUND, self._clock.now())
+            await sources.record_success(ROUND, self._clock.now())
+        await backlog.catch_up_some(since, run, until=begun + POLL_INTERVAL)
+        await self._complete_overdue(run)
+        return round_log.report(asked, await self._missing(asked))
 
     async def fetch(self, terms: Sequence[str]) -> IngestReport:
         """Ask once for ``terms``, or if there are none for what ``run_round`` asks for.
@@ -192,19 +203,24 @@ class Ingest:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _run_round(self) -> IngestReport:
-        since = demanded_categories(await self._store.interests.demands())
-        calendar, round_log = await self._observed_calendar(), RoundLog()
+    async def _read_newest(
+        self,
+        since: Mapping[str, date | None],
+        calendar: ArxivCalendar,
+        run: ReconciliationRun,
+        round_log: RoundLog,
+    ) -> tuple[str, ...]:
+        """Ask for the newest announcement and complete what can be; return what was missing."""
         asked = await self._collect(tuple(since), calendar, round_log)
-        run = self._reconciliation(round_log, PAGES_PER_ROUND)
         await self._reconcile(tuple(since), calendar, run)
-        backlog = Backlog(self._store, self._pending, calendar, self._clock)
-        await backlog.catch_up_some(since, run)
+        await self._complete_overdue(run)
+        return asked
+
+    async def _complete_overdue(self, run: ReconciliationRun) -> None:
+        """Complete what has waited long enough for arXiv's count."""
         now = self._clock.now()
-        await run.complete_unconfirmed(
-            [slot for slot in self._pending.slots() if is_overdue(slot, now)]
-        )
-        return round_log.report(asked, await self._missing(asked))
+        overdue = [slot for slot in self._pending.slots() if is_overdue(slot, now)]
+        await run.complete_unconfirmed(overdue)
 
     async def _serve(self, categories: Sequence[str]) -> IngestReport:
         """Ask for what is missing of ``categories``, reconcile what can be, complete the rest."""

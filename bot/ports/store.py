@@ -375,7 +375,10 @@ LISTING = "listing"
 """Source name of arXiv's listing pages."""
 
 ROUND = "round"
-"""Source name under which whole ingest rounds are recorded."""
+"""Source name under which it is recorded when an ingest round had asked for what is new."""
+
+ROUND_BEGUN = "round-begun"
+"""Source name under which it is recorded when the last ingest round began."""
 
 BACKLOG = "backlog"
 """Source name under which it is recorded since when missed announcements are being caught up."""

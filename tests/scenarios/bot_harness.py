@@ -200,6 +200,7 @@ class BotHarness:
         database: str = "",
     ) -> None:
         self.driver = driver
+        self.folder = folder
         self.clock = JumpingClock(now)
         self.arxiv = ArxivEmulator(self.clock)
         self.app: App

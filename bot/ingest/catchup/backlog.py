@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
 from bot.ingest.pending import PendingEditions
@@ -55,23 +55,31 @@ class Backlog:
         held = await self._store.editions.dates(since, expected - CATCHUP_REACH)
         return missing_slots(since, held, expected, self._calendar)
 
-    async def catch_up_some(self, since: Mapping[str, date | None], run: ReconciliationRun) -> None:
-        """Catch up on as much as ``run`` has pages for; readers wait while some is left.
+    async def note_missing(self, since: Mapping[str, date | None]) -> None:
+        """Record what is missed: who reads it waits for it.
+
+        Raises:
+            StoreError: the store fails.
+        """
+        if slots := await self.missing(since):
+            note = f"{len(slots)} announcements are missed, the oldest of {slots[0][1]}"
+            await self._store.sources.record_failure(BACKLOG, self._clock.now(), note)
+
+    async def catch_up_some(
+        self, since: Mapping[str, date | None], run: ReconciliationRun, until: datetime
+    ) -> None:
+        """Catch up on as much as ``run`` has pages for before ``until``; readers wait for the rest.
 
         With the pages that are left then, confirm what its own day left unconfirmed.
 
         Raises:
             StoreError: the store fails; arXiv's failures are noted.
         """
-        sources = self._store.sources
-        if slots := await self.missing(since):
-            note = f"{len(slots)} announcements are missed, the oldest of {slots[0][1]}"
-            await sources.record_failure(BACKLOG, self._clock.now(), note)
-        await run.catch_up(slots)
+        await run.catch_up(await self.missing(since), until)
         self._pending.forget_papers_before(self._calendar.expected(self._clock.now()))
         if not await self.missing(since):
-            await sources.record_success(BACKLOG, self._clock.now())
-        await run.catch_up(await self._unconfirmed(since))
+            await self._store.sources.record_success(BACKLOG, self._clock.now())
+        await run.catch_up(await self._unconfirmed(since), until)
 
     async def catch_up_all(
         self,

@@ -81,14 +81,20 @@ class ReconciliationRun:
                     if await self._shows_absence(slot, self._reconciler.reconcile(slot)):
                         return
 
-    async def catch_up(self, slots: Iterable[Slot]) -> None:
+    async def catch_up(self, slots: Iterable[Slot], until: datetime | None = None) -> None:
         """Rebuild the editions of earlier days.
+
+        Args:
+            slots: the urgent first.
+            until: when to begin no more of them; None to go on to the end.
 
         Raises:
             StoreError: the store fails; arXiv's failures are noted.
         """
         async with self._noting_outages():
             for slot in slots:
+                if until is not None and self._clock.now() >= until:
+                    return
                 async with self._pending.reconciling:
                     # An earlier slot may have shown that nothing was announced on this day.
                     absences = await self._store.evidence.absences(slot[1])
