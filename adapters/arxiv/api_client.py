@@ -190,7 +190,8 @@ def _read_pages(pages: Sequence[Element], limit: int | None, asked: str) -> Sequ
     it counts is no answer.
     """
     entries = [entry for page in pages for entry in page.iterfind(f"{ATOM}entry")]
-    found = {submission.paper.id: submission for submission in map(read_submission, entries)}
+    # Papers hash by id and version: a list may name several versions of a paper.
+    found = {submission.paper: submission for submission in map(read_submission, entries)}
     if not found:
         raise Unreachable(f"{asked}: an empty page")
     total = int(pages[-1].findtext(TOTAL_RESULTS) or 0)

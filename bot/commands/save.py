@@ -16,7 +16,7 @@ from bot.document.nodes import Inlines
 from bot.errors import UserError
 from bot.model.conversation import Action
 from bot.model.paper import Paper
-from bot.model.reference import Reference, find_references
+from bot.model.reference import Reference, find_references, strip_stamps
 
 MAX_NOTE_CHARS = 500
 """Characters of a note that are kept."""
@@ -42,7 +42,7 @@ class SaveRequest:
 
 def parse_save_request(argument: str) -> SaveRequest:
     """Return what ``argument`` asks to be kept."""
-    rest = _TAG.sub(" ", argument)
+    rest = strip_stamps(_TAG.sub(" ", argument))
     words = [word for word in _SEPARATORS.split(rest) if word and not find_references(word)]
     note = " ".join(words)[:MAX_NOTE_CHARS] if words else ""
     return SaveRequest(find_references(rest), note, parse_tags(argument))

@@ -25,7 +25,14 @@ ID_PATTERN = (
 _ID = re.compile(ID_PATTERN, re.ASCII)
 _ABS_URL = re.compile(rf"https?://arxiv\.org/abs/({ID_PATTERN})v(\d{{1,4}})", re.ASCII)
 _FIRST_YEAR = 91  # arXiv began in August 1991: two-digit years from here on are of that century
-_NEW_SCHEME_SINCE, _FIVE_DIGITS_SINCE = (2007, 4), (2015, 1)
+_OLD_SCHEME_SINCE, _NEW_SCHEME_SINCE, _FIVE_DIGITS_SINCE = (1991, 7), (2007, 4), (2015, 1)
+OLD_ARCHIVES = (
+    "acc-phys", "adap-org", "alg-geom", "ao-sci", "astro-ph", "atom-ph", "bayes-an", "chao-dyn",
+    "chem-ph", "cmp-lg", "comp-gas", "cond-mat", "cs", "dg-ga", "funct-an", "gr-qc", "hep-ex",
+    "hep-lat", "hep-ph", "hep-th", "math", "math-ph", "mtrl-th", "nlin", "nucl-ex", "nucl-th",
+    "patt-sol", "physics", "plasm-ph", "q-alg", "q-bio", "quant-ph", "solv-int", "supr-con",
+)  # fmt: skip
+"""Archives with identifiers of their own until 2007. The order is stored: append only."""
 
 
 class IdParts(NamedTuple):
@@ -94,12 +101,14 @@ def parse_abs_url(url: str) -> tuple[str, int]:
 
 
 def is_issued(paper_id: str) -> bool:
-    """Tell whether the new scheme had numbers of this length in that month.
+    """Tell whether the scheme of ``paper_id`` was in use, with numbers this long, in its month.
 
-    Args:
-        paper_id: of the new scheme.
+    Raises:
+        ValueError: ``paper_id`` is no base identifier.
     """
     parts = parse_id(paper_id)
+    if parts.archive:
+        return _OLD_SCHEME_SINCE <= parts[:2] < _NEW_SCHEME_SINCE and parts.archive in OLD_ARCHIVES
     is_since_2007 = parts.month == 0 or parts[:2] >= _NEW_SCHEME_SINCE
     return is_since_2007 and len(paper_id.partition(".")[2]) == _count_digits(parts)
 

@@ -5,27 +5,50 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
-from bot.model.arxiv_id import MONTH_PATTERN, SAMPLE_MONTH, is_issued
+from bot.model.arxiv_id import MONTH_PATTERN, OLD_ARCHIVES, SAMPLE_MONTH, is_issued
 from bot.model.folding import fold
-from bot.model.taxonomy import ARCHIVES, CATEGORIES, RENAMED
+from bot.model.taxonomy import ARCHIVES
 
-# In front of an identifier: nothing of a word, or what addresses and citations put there. A bare
-# slash is not enough, since DOIs of other publishers look alike behind theirs.
+# An identifier does not begin inside a word or a number, unless the word is arXiv's name.
 _FRONT = (
-    r"(?:(?<![a-z\d_./:\-])|(?<=arxiv)|(?<=arxiv[.:])|(?<=arxiv\.org:)"
-    r"|(?<=/abs/)|(?<=/pdf/)|(?<=/html/)|(?<=/src/)|(?<=/ps/)|(?<=/format/)|(?<=/e-print/)"
-    r"|(?<=/papers/)|(?<=/labs/)|(?<=[?&]id=))"
-)
-_ARCHIVE = "|".join(
-    map(re.escape, sorted({*ARCHIVES, *CATEGORIES, *RENAMED}, key=len, reverse=True))
+    r"(?:(?<![a-z\d._:\-])|(?<=\D:)|(?<=arxiv)|(?<=arxiv[._\-])"
+    r"|(?<=[_\-])(?<![a-z\d][_\-]))"  # a list's dash, Markdown's emphasis
 )
 _NEW = rf"(?P<new>(?:{MONTH_PATTERN}|{SAMPLE_MONTH})\.\d{{4,5}})"
-_OLD = rf"(?P<archive>{_ARCHIVE})(?:\.[a-z]{{2}})?/(?P<old>{MONTH_PATTERN}\d{{3}})"
-_VERSION = r"(?:v(?P<version>[1-9]\d{0,3}))?"
-_END = r"(?![\d_]|[.\-/]\d)"  # a number that goes on is another one
-_REFERENCE = re.compile(rf"(?:{_FRONT}{_NEW}|(?<![a-z\d_.\-]){_OLD}){_VERSION}{_END}", re.ASCII)
-_WORD = re.compile(r"[\s,;，；、]+")
+# Until 2007 a subject class could stand behind the archive; it is no part of the identifier.
+_OLD = (
+    rf"(?P<archive>{'|'.join(sorted(OLD_ARCHIVES, key=len, reverse=True))})"
+    rf"(?:\.[a-z][a-z\-]+)?/(?P<old>{MONTH_PATTERN}\d{{3}})"
+)
+# https://ui.adsabs.harvard.edu/help/actions/bibcode: 2026arXiv260614824S
+_BIBCODE = rf"(?<=\d{{4}}arxiv)(?P<month>{MONTH_PATTERN})(?P<number>\d{{5}})(?=[a-z])"
+_VERSION = r"(?:v(?P<version>[1-9]\d{0,3})|[ \t][(\[]?v(?P<apart>[1-9]\d{0,3})(?![a-z\d]))?"
+_END = r"(?!\d|[._\-/]\d)"  # a number that goes on is another one
+_REFERENCE = re.compile(rf"(?:{_FRONT}(?:{_NEW}|{_OLD})|{_BIBCODE}){_VERSION}{_END}", re.ASCII)
+_STAMP = re.compile(
+    rf"\s*\[(?:{'|'.join({*OLD_ARCHIVES, *ARCHIVES})})(?:\.[a-z\-]+)?\]"
+    r"(?:\s*\d{1,2}\s+[a-z]{3,9}\.?\s+\d{4})?",
+    re.IGNORECASE,
+)
+"""What arXiv prints behind an identifier on the first page of a PDF: ``[hep-ex] 1 Jun 2026``."""
+_LONGEST_DOI = 200
+_OTHER_DOI = re.compile(r"\b10\.\d{4,9}(?:\.\d+)*/(?!arxiv[.:/])[^\s,;|<>\"']*\Z", re.ASCII)
+_DASH = re.compile("(?<=[a-z])[\u2010-\u2015\u2212](?=[a-z])")
+_STOP = re.compile("(?<=\\d)[\u3002\u00b7](?=\\d)")
+_SLASH = re.compile("[\u2044\u2215]")
+_LINE_BREAK = re.compile(
+    r"(?:(?<=\b\d{4}\.)\s*\n\s*(?=\d{4,5}(?!\d))|(?<=[a-z]/)\s*\n\s*(?=\d{7}(?!\d))"
+    r"|(?<=[a-z]-)\s*\n\s*(?=[a-z]{2,3}/\d{7}(?!\d)))",
+    re.ASCII,
+)
+_SLIP = re.compile(
+    rf"(?<![a-z\d./\-])(?:\d{{3,5}}\.\d{{1,7}}|{MONTH_PATTERN}[ ,:/_\-]?\d{{4,5}}"
+    r"|[a-z][a-z.\-]*/\d{5,8}|arxiv[:.]\s?[a-z\-/]*\d[\d.]*)(?:v\d*)?(?![a-z\d]|[./\-]\d)",
+    re.ASCII,
+)
+"""What is nearly an identifier: a digit too few, no dot, no such month, no such archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +75,43 @@ def find_references(text: str) -> tuple[Reference, ...]:
         text: ``2606.14824``, ``arXiv:2606.14824v2 [cs.DC]``, ``math.CA/0611800``,
             ``10.48550/arXiv.2606.14824``, ``https://arxiv.org/pdf/2606.14824v2``, many of them.
     """
-    return tuple(dict.fromkeys(_scan(fold(text))))
+    return tuple(dict.fromkeys(reference for reference, _place in _scan(_normalize(text))))
 
 
 def find_unrecognized(text: str) -> tuple[str, ...]:
-    """Return the words of ``text`` that hold a digit and refer to no paper, e.g. mistyped ids."""
-    return tuple(
-        word
-        for word in _WORD.split(fold(text))
-        if any(map(str.isdecimal, word)) and not find_references(word)
-    )
+    """Return what in ``text`` looks like an identifier and is none, e.g. mistyped ones."""
+    rest = _normalize(text)
+    for _reference, (start, end) in reversed(tuple(_scan(rest))):
+        rest = f"{rest[:start]} {rest[end:]}"
+    found = (match for match in _SLIP.finditer(rest) if not _is_other_doi(rest, match.end()))
+    return tuple(dict.fromkeys(match[0] for match in found))
 
 
-def _scan(text: str) -> Iterator[Reference]:
+def strip_stamps(text: str) -> str:
+    """Return ``text`` without what arXiv prints behind identifiers in PDFs."""
+    return _STAMP.sub(" ", text)
+
+
+def _normalize(text: str) -> str:
+    """Return ``text`` folded, with ASCII punctuation and in whole lines, as addresses need it."""
+    folded = fold(unquote(text))
+    plain = _SLASH.sub("/", _DASH.sub("-", _STOP.sub(".", folded)))
+    return _LINE_BREAK.sub("", plain)
+
+
+def _scan(text: str) -> Iterator[tuple[Reference, tuple[int, int]]]:
+    """Yield each reference in the normalized ``text``, and from where to where it stands there."""
     for match in _REFERENCE.finditer(text):
-        version = int(match["version"]) if match["version"] else None
-        if match["old"]:
-            yield Reference(f"{match['archive']}/{match['old']}", version)
-        elif is_issued(match["new"]):
-            yield Reference(match["new"], version)
+        paper_id = match["new"] or f"{match['archive']}/{match['old']}"
+        if match["month"]:
+            paper_id = f"{match['month']}.{match['number']}"
+        if is_issued(paper_id) and not _is_other_doi(text, match.start()):
+            version = match["version"] or match["apart"]
+            stamp = _STAMP.match(text, match.end())
+            end = stamp.end() if stamp else match.end()
+            yield Reference(paper_id, int(version) if version else None), (match.start(), end)
+
+
+def _is_other_doi(text: str, end: int) -> bool:
+    """Tell whether ``text`` up to ``end`` is a DOI of another publisher, as theirs look alike."""
+    return _OTHER_DOI.search(text, max(0, end - _LONGEST_DOI), end) is not None

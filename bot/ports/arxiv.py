@@ -62,8 +62,12 @@ class PaperIndex(Protocol):
     async def details(self, ids: Sequence[str]) -> tuple[Paper, ...]:
         """Return the papers of ``ids`` that the API knows, with comments and split names.
 
+        Args:
+            ids: with a version (``2606.14824v2``) where not the newest is meant.
+
         Raises:
-            SourceError: as in ``AnnouncementSource.read``.
+            SourceError: as in ``AnnouncementSource.read``; Rejected says nothing about the members
+                of a list.
         """
         ...
 

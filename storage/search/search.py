@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.arxiv_id import IdParts, format_id, parse_id
+from bot.model.arxiv_id import OLD_ARCHIVES, IdParts, format_id, parse_id
 from bot.model.paper import Paper
 from bot.model.search import Query, SortOrder
 from bot.ports.store import Hits
@@ -23,13 +23,6 @@ from storage.sql import chunks
 RANKING_LIMIT = 20_000
 """Ranking reads each match, so the best are chosen among this many of the newest matches."""
 
-# Archives with identifiers of their own until 2007. The order is stored: append only.
-_ARCHIVES = (
-    "acc-phys", "adap-org", "alg-geom", "ao-sci", "astro-ph", "atom-ph", "bayes-an", "chao-dyn",
-    "chem-ph", "cmp-lg", "comp-gas", "cond-mat", "cs", "dg-ga", "funct-an", "gr-qc", "hep-ex",
-    "hep-lat", "hep-ph", "hep-th", "math", "math-ph", "mtrl-th", "nlin", "nucl-ex", "nucl-th",
-    "patt-sol", "physics", "plasm-ph", "q-alg", "q-bio", "quant-ph", "solv-int", "supr-con",
-)  # fmt: skip
 _NUMBERS, _ARCHIVE_CODES = 100_000, 100
 
 
@@ -108,9 +101,9 @@ def search_key_of(paper_id: str) -> int | None:
         parts = parse_id(paper_id)
     except ValueError:
         return None
-    if parts.archive and parts.archive not in _ARCHIVES:
+    if parts.archive and parts.archive not in OLD_ARCHIVES:
         return None
-    archive = _ARCHIVES.index(parts.archive) + 1 if parts.archive else 0
+    archive = OLD_ARCHIVES.index(parts.archive) + 1 if parts.archive else 0
     month = parts.year * 100 + parts.month
     return (month * _NUMBERS + parts.number) * _ARCHIVE_CODES + archive
 
@@ -119,5 +112,5 @@ def paper_id_of(key: int) -> str:
     """Return the identifier with this key."""
     rest, archive = divmod(key, _ARCHIVE_CODES)
     month, number = divmod(rest, _NUMBERS)
-    name = _ARCHIVES[archive - 1] if archive else ""
+    name = OLD_ARCHIVES[archive - 1] if archive else ""
     return format_id(IdParts(*divmod(month, 100), number, name))

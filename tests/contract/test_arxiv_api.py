@@ -13,7 +13,7 @@ from time import monotonic
 import pytest
 from aiohttp import web
 
-from adapters.arxiv.api import SENTINEL_IDS, ArxivApi
+from adapters.arxiv.api import MAX_REFUSALS, SENTINEL_IDS, ArxivApi
 from adapters.arxiv.api_client import RETRIES
 from adapters.arxiv.feeds import ArxivFeeds
 from adapters.arxiv.http_client import HttpTimeouts
@@ -22,7 +22,7 @@ from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.model.paper import Paper
 from bot.ports.arxiv import PaperIndex
 from tests.emulators.arxiv import ArxivEmulator, fault, paper
-from tests.emulators.arxiv.markup import api_page
+from tests.emulators.arxiv.markup import api_error, api_page
 from tests.support.clock import JumpingClock
 from tests.support.real_data import real_data
 from tests.support.reservations import MemoryReservations
@@ -211,6 +211,84 @@ async def test_all_calls_are_made_in_one_thread_that_is_not_the_loops(api: Arxiv
 async def test_a_malformed_identifier_is_rejected_in_arxivs_words(api: ArxivApi) -> None:
     with pytest.raises(Rejected, match="incorrect id format for abc"):
         await api.details(["abc"])
+
+
+async def test_a_version_is_asked_for_by_its_number(api: ArxivApi) -> None:
+    (found,) = await api.details(["2606.00002v3"])
+
+    assert (found.id, found.version) == ("2606.00002", 3)
+
+
+async def test_two_versions_of_one_paper_are_two_answers(
+    api: ArxivApi, arxiv: ArxivEmulator
+) -> None:
+    versions = [paper("2606.00002", "cs.AI", version=n) for n in (1, 3)]
+    old = paper(SENTINEL_IDS[0], "hep-ph")
+    arxiv.answers(200, body=api_page("q", 3, 0, [*versions, old], JumpingClock().now()), on="/api")
+
+    found = await api.details(["2606.00002v1", "2606.00002v3"])
+
+    assert [details.version for details in found] == [1, 3]
+
+
+async def test_what_is_no_identifier_is_not_sent(api: ArxivApi, arxiv: ArxivEmulator) -> None:
+    asked = ["2606.00001", "cond-mat.mes-hall/0309136", "2613.00001", "hep-th/9901001v1", "x,y"]
+
+    assert [found.id for found in await api.details(asked)] == ["2606.00001", "hep-th/9901001"]
+    assert len(arxiv.requests) == 1
+    with pytest.raises(Rejected):
+        await api.details(["2613.00001", "x,y"])
+    assert len(arxiv.requests) == 1
+
+
+def refuses(arxiv: ArxivEmulator, *refused: str, sentence: str) -> None:
+    """Let the query API refuse each list that holds one of ``refused``."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        asked = request.query.get("id_list", "").split(",")
+        if found := next((one for one in refused if one in asked), None):
+            now = JumpingClock().now()
+            return web.Response(status=400, body=api_error(sentence.format(found), now))
+        return await arxiv._query(request)
+
+    arxiv.fails(answer, on="/api")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "requests"), [("incorrect id format for {}", 3), ("bad request", 7)]
+)
+async def test_a_refused_list_says_nothing_about_its_members(
+    api: ArxivApi, arxiv: ArxivEmulator, sentence: str, requests: int
+) -> None:
+    refuses(arxiv, "2606.00005", "math/0101001", sentence=sentence)
+    asked = ["2606.00005", "2606.00001", "math/0101001", "2606.00009", "2606.00002"]
+
+    assert [found.id for found in await api.details(asked)] == ["2606.00001", "2606.00002"]
+    assert len(arxiv.requests) == requests
+
+
+async def test_an_identifier_that_is_refused_alone_is_rejected(
+    api: ArxivApi, arxiv: ArxivEmulator
+) -> None:
+    refuses(arxiv, "2606.00005", sentence="bad request")
+
+    with pytest.raises(Rejected, match="bad request"):
+        await api.details(["2606.00005"])
+    assert len(arxiv.requests) == 1
+
+
+async def test_an_index_that_refuses_everything_is_not_asked_for_ever(
+    arxiv: ArxivEmulator, clock: JumpingClock
+) -> None:
+    ids = [f"2606.{number:05}" for number in range(100)]
+    refuses(arxiv, *SENTINEL_IDS, sentence="bad request")
+    api = ArxivApi(arxiv.api_url, ArxivRateLimiter(3, clock, MemoryReservations()))
+
+    with pytest.raises(Rejected):
+        await api.details(ids)
+    await api.close()
+
+    assert len(arxiv.requests) == MAX_REFUSALS + 1
 
 
 def page(total: int, *ids: str) -> bytes:

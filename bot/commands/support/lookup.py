@@ -49,11 +49,12 @@ async def look_up(store: Store, index: PaperIndex, wanted: Sequence[Reference]) 
     try:
         async with asyncio.timeout(LOOKUP_TIMEOUT_S):
             fresh = await index.details(list(map(str, missing)))
-    except Rejected:
-        fresh = ()
     except (SourceError, TimeoutError) as error:
         log.info("index.failed", error=type(error).__name__)
-        return Lookup(_in_order(papers, wanted), unanswered=tuple(missing))
+        # A refusal of several says nothing about each of them.
+        if not isinstance(error, Rejected) or len(missing) > 1:
+            return Lookup(_in_order(papers, wanted), unanswered=tuple(missing))
+        fresh = ()
     await store.papers.upsert(fresh)
     papers |= _matched(fresh, missing)
     unknown = tuple(reference for reference in missing if reference not in papers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.document.nodes import Card
-from bot.errors import Unreachable
+from bot.errors import Rejected, Unreachable
 from bot.model.chat import RenderMode
 from bot.model.conversation import Action, Placement, Share, WebLink, card_actions
 from bot.model.paper import Paper
@@ -97,6 +97,13 @@ async def test_unknown_and_unanswered_are_told_apart(harness: CommandHarness) ->
     assert (await harness.send("/paper 2606.00009")).startswith(
         "I don’t have 2606.00009, and arXiv isn’t responding"
     )
+
+
+async def test_a_refusal_of_several_is_not_told_of_each(harness: CommandHarness) -> None:
+    harness.index.fault = Rejected("bad request")
+    assert await harness.send("/paper 2606.00009") == "Not on arXiv: 2606.00009."
+    said = await harness.send("/paper 2606.00008 2606.00009")
+    assert said.startswith("I don’t have 2606.00008 and 2606.00009, and arXiv isn’t responding")
 
 
 async def test_several_papers_are_shown_as_cards_and_slips_are_told(
