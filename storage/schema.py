@@ -1,6 +1,6 @@
 """The tables. Migrations lead a database here, and a test compares the two.
 
-    papers ─< listings >─ editions        sequences: the number of the last edition
+    papers ─< listings >─ editions        sequences: numbers that only grow
     chats ─< interests, past_interests    sources: how arXiv's services answered
     chats ─< parcels >─ pages             declarations, absences: what arXiv's own pages say
     chats ─< saved                        turns: reservations of shared resources

@@ -49,7 +49,7 @@ async def enrich(store: Store, index: PaperIndex, clock: Clock, limit: int) -> i
 
 
 async def index_words(store: Store, limit: int = maxsize) -> int:
-    """Add papers that the index of words lacks, and return how many.
+    """Add papers that the index of words lacks or has as an earlier version did; return how many.
 
     Args:
         store: the database.
@@ -57,9 +57,10 @@ async def index_words(store: Store, limit: int = maxsize) -> int:
             whole dump is indexed.
     """
     indexed = 0
-    while added := await store.search.index(min(PAPERS_PER_TRANSACTION, limit - indexed)):
-        indexed += added
-        if indexed >= limit:
-            break
-        await asyncio.sleep(0)  # others that wait to write come first
+    for improve in (store.search.index, store.search.refresh):
+        while improved := await improve(min(PAPERS_PER_TRANSACTION, limit - indexed)):
+            indexed += improved
+            if indexed >= limit:
+                return indexed
+            await asyncio.sleep(0)  # others that wait to write come first
     return indexed

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
+FOLDING_VERSION = 2
+"""Of what ``fold_accents`` and ``tokenize`` return: where it grows, papers are indexed anew."""
 SEPARATORS = re.compile(r"[\s,;+|、，；＋]+")
 """What stands between the words of a list, on Western and Chinese keyboards."""
 _FORMAT = "Cf"
 """Unicode's category of what shows nothing: soft hyphen, zero-width space, marks of direction."""
+_KANA_MARKS = "\u3099\u309a"  # they make other letters: が is no か
+_BASE_LETTER = re.compile(
+    r"LATIN SMALL (?:LETTER|LIGATURE) (?:OPEN )?([A-Z]{1,2})(?: WITH .+| BAR)?"
+)
+_LETTERS = {
+    "\u00fe": "th", "\u00f0": "d", "\u0131": "i", "\u0237": "j", "\u014b": "n", "\u0138": "k",
+    "\u0259": "e", "\u01dd": "e",
+}  # fmt: skip
+"""Letters whose Unicode names do not tell how a keyboard without them writes them: þ, ð, ı …"""
+_DIGRAPH = re.compile("(a)a|([aou])e")
 
 
 def fold(text: str) -> str:
@@ -20,5 +33,34 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", visible).casefold()
 
 
+def fold_accents(text: str) -> str:
+    """Return ``text`` folded and as an ASCII keyboard writes it: ``Łukasz`` is ``lukasz``.
+
+    Accents go, and a Latin letter of other alphabets becomes the one or two that stand in for it:
+    ø is o, æ is ae, ß is ss, þ is th. Other scripts keep their letters.
+    """
+    if text.isascii():
+        return text.casefold()
+    decomposed = unicodedata.normalize("NFKD", fold(text))
+    return unicodedata.normalize("NFC", "".join(map(_plain_letter, decomposed)))
+
+
+def collapse_digraphs(folded: str) -> str:
+    """Return ``folded`` with one letter for ae, oe, ue and aa, which stand for ä, ö, ü and å."""
+    return _DIGRAPH.sub(lambda found: found[1] or found[2], folded)
+
+
 def _is_visible(character: str) -> bool:
     return unicodedata.category(character) != _FORMAT
+
+
+@lru_cache(4096)
+def _plain_letter(character: str) -> str:
+    if character.isascii() or character in _KANA_MARKS:
+        return character
+    if unicodedata.combining(character):
+        return ""
+    if character in _LETTERS:
+        return _LETTERS[character]
+    named = _BASE_LETTER.fullmatch(unicodedata.name(character, ""))
+    return named[1].lower() if named else character

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-_WORD = re.compile(r"[^\W_]+")
+from bot.model.folding import fold_accents
+
+# Scripts whose words are not set apart: each character is a word, so that any part of a run is
+# found as a phrase. Ideographs, kana, bopomofo and Hangul: https://www.unicode.org/charts/.
+_UNSPACED = (
+    "\u1100-\u11ff\u3005-\u3007\u3041-\u30ff\u3105-\u318e\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 MAX_WORD_LENGTH = 60
 """Characters of a word that count; what is longer is no word."""
 
@@ -55,10 +62,11 @@ class Query:
 
 
 def tokenize(text: str) -> tuple[str, ...]:
-    """Return the words of ``text`` without case, width, accents and punctuation."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    folded = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return tuple(word[:MAX_WORD_LENGTH] for word in _WORD.findall(folded))
+    """Return the words of ``text`` as an ASCII keyboard writes them, without punctuation.
+
+    In scripts without spaces between words each character is one.
+    """
+    return tuple(word[:MAX_WORD_LENGTH] for word in _WORD.findall(fold_accents(text)))
 
 
 def category_token(term: str) -> str:

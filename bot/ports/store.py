@@ -345,6 +345,14 @@ class Search(Protocol):
         """Index up to ``limit`` papers that are not indexed yet; return how many it indexed."""
         ...
 
+    async def refresh(self, limit: int) -> int:
+        """Index up to ``limit`` papers anew that were indexed under another folding of words.
+
+        Returns:
+            How many.
+        """
+        ...
+
     async def count_unindexed(self, limit: int) -> int:
         """Return the number of papers that are not indexed yet, at most ``limit``."""
         ...

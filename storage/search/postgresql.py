@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import text
 
 from bot.model.search import Clause, Field, Query, SortOrder
-from storage.search.terms import STEMMED_FIELDS, stem
+from storage.search.terms import spellings
 
 _WEIGHTS: Mapping[Field, str] = {
     Field.TITLE: "A",
@@ -25,6 +25,7 @@ _LAST_POSITION, _MAX_POSITIONS = 16_383, 255
 _FIELD_GAP = 2
 """Positions between two fields, so that no phrase matches across them."""
 COUNT = text("SELECT count(*) FROM search WHERE words @@ CAST(:query AS tsquery)")
+KEYS_BELOW = text("SELECT key FROM search WHERE key < :key ORDER BY key DESC LIMIT :limit")
 DELETE = text("DELETE FROM search WHERE key = :key")
 WRITE = text(
     "INSERT INTO search (key, words) VALUES (:key, CAST(:words AS tsvector))"
@@ -78,8 +79,10 @@ def _condition(clause: Clause) -> str:
 
 
 def _phrase(clause: Clause, field: Field) -> str:
-    words = stem(clause.words) if field in STEMMED_FIELDS else clause.words
-    marks = [_WEIGHTS[field]] * (len(words) - 1)
+    marks = [_WEIGHTS[field]] * (len(clause.words) - 1)
     marks.append(f"{'*' if clause.is_prefix else ''}{_WEIGHTS[field]}")
-    marked = (f"'{word}':{mark}" for word, mark in zip(words, marks, strict=True))
-    return f"({' <-> '.join(marked)})"
+    phrases = (
+        " <-> ".join(f"'{word}':{mark}" for word, mark in zip(words, marks, strict=True))
+        for words in spellings(clause.words, field)
+    )
+    return f"({' | '.join(f'({phrase})' for phrase in phrases)})"

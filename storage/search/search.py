@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -10,20 +10,26 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.arxiv_id import OLD_ARCHIVES, IdParts, format_id, parse_id
+from bot.model.folding import FOLDING_VERSION
 from bot.model.paper import Paper
 from bot.model.search import Query, SortOrder
 from bot.ports.store import Hits
 from storage.engine import Database
 from storage.repositories.paper_rows import paper_of
-from storage.schema import papers
+from storage.schema import papers, sequences
 from storage.search import postgresql, sqlite
 from storage.search.terms import terms_of
-from storage.sql import chunks
+from storage.sql import chunks, insert, insert_if_absent
 
 RANKING_LIMIT = 20_000
 """Ranking reads each match, so the best are chosen among this many of the newest matches."""
 
 _NUMBERS, _ARCHIVE_CODES = 100_000, 100
+_BEYOND_KEYS = 2**62
+_FOLDING = "search folding"
+"""Name of the folding's version that the whole index has."""
+_REFRESHED = f"search folding {FOLDING_VERSION} down to"
+"""Name of the key down to which the index has this version."""
 
 
 class StoredSearch:
@@ -51,11 +57,38 @@ class StoredSearch:
         async with self._database.writing() as connection:
             found = await connection.scalars(unindexed.with_for_update(skip_locked=True))
             ids = sorted(set(found))
+            if ids:
+                await _note_new_index(connection)
             for chunk in chunks(ids):
                 await _write_terms(connection, await _newest_versions(connection, chunk))
                 these = papers.c.paper_id.in_(chunk)
                 await connection.execute(update(papers).where(these).values(indexed=True))
         return len(ids)
+
+    async def refresh(self, limit: int) -> int:
+        """Index up to ``limit`` papers anew that were indexed under another folding of words.
+
+        The newest come first. What is done is noted, so that the next call goes on from there.
+
+        Returns:
+            How many.
+        """
+        async with self._database.reading() as connection:
+            if await _read_note(connection, _FOLDING) == FOLDING_VERSION:
+                return 0
+        async with self._database.writing() as connection:
+            # The row that says where to go on is locked, so that processes take turns.
+            first = {"name": _REFRESHED, "value": _BEYOND_KEYS}
+            await connection.execute(insert_if_absent(connection.dialect.name, sequences), first)
+            locked = update(sequences).where(sequences.c.name == _REFRESHED)
+            locked = locked.values(value=sequences.c.value).returning(sequences.c.value)
+            bounds = {"key": (await connection.execute(locked)).scalar_one(), "limit": limit}
+            keys = list(await connection.scalars(_engine_of(connection).KEYS_BELOW, bounds))
+            for chunk in chunks(map(paper_id_of, keys)):
+                await _write_terms(connection, await _newest_versions(connection, chunk))
+            done = {_REFRESHED: keys[-1]} if keys else {_FOLDING: FOLDING_VERSION}
+            await _write_notes(connection, done)
+        return len(keys)
 
     async def count_unindexed(self, limit: int) -> int:
         """Return the number of papers that are not indexed yet, at most ``limit``."""
@@ -63,6 +96,29 @@ class StoredSearch:
         number = select(func.count()).select_from(unindexed)
         async with self._database.reading() as connection:
             return (await connection.execute(number)).scalar_one()
+
+
+async def _read_note(connection: AsyncConnection, name: str) -> int | None:
+    noted = select(sequences.c.value).where(sequences.c.name == name)
+    return (await connection.execute(noted)).scalar_one_or_none()
+
+
+async def _note_new_index(connection: AsyncConnection) -> None:
+    """Note that what is written into an empty index is folded as today."""
+    if await _read_note(connection, _FOLDING) is None:
+        anything = {"key": _BEYOND_KEYS, "limit": 1}
+        if not (await connection.scalars(_engine_of(connection).KEYS_BELOW, anything)).all():
+            await _write_notes(connection, {_FOLDING: FOLDING_VERSION})
+
+
+async def _write_notes(connection: AsyncConnection, notes: Mapping[str, int]) -> None:
+    statement = insert(connection, sequences)
+    statement = statement.on_conflict_do_update(
+        index_elements=["name"], set_={"value": statement.excluded.value}
+    )
+    await connection.execute(
+        statement, [{"name": name, "value": value} for name, value in notes.items()]
+    )
 
 
 async def remove_from_index(connection: AsyncConnection, paper_ids: Iterable[str]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import text
 
 from bot.model.search import Clause, Field, Query, SortOrder
-from storage.search.terms import STEMMED_FIELDS, stem
+from storage.search.terms import spellings
 
 _COLUMNS: Mapping[Field, str] = {
     Field.TITLE: "title",
@@ -16,6 +16,7 @@ _COLUMNS: Mapping[Field, str] = {
     Field.CATEGORY: "categories",
 }
 COUNT = text("SELECT count(*) FROM search WHERE search MATCH :query")
+KEYS_BELOW = text("SELECT rowid FROM search WHERE rowid < :key ORDER BY rowid DESC LIMIT :limit")
 DELETE = text("DELETE FROM search WHERE rowid = :key")
 WRITE = text(
     "INSERT OR REPLACE INTO search (rowid, title, authors, abstract, categories)"
@@ -60,8 +61,10 @@ def _condition(clause: Clause) -> str:
 
 
 def _phrase(clause: Clause, field: Field) -> str:
-    words = stem(clause.words) if field in STEMMED_FIELDS else clause.words
-    return f"{_COLUMNS[field]} : {_quote(words)}{' *' if clause.is_prefix else ''}"
+    return " OR ".join(
+        f"{_COLUMNS[field]} : {_quote(words)}{' *' if clause.is_prefix else ''}"
+        for words in spellings(clause.words, field)
+    )
 
 
 def _quote(words: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.document.tex.reader import plain_tex
 from bot.model.author_names import list_authors
+from bot.model.folding import collapse_digraphs
 from bot.model.paper import Paper
 from bot.model.search import Field, category_token, tokenize
 from bot.model.taxonomy import ARCHIVES, categories_of
@@ -31,6 +32,13 @@ def _english_stemmer() -> Stemmer.Stemmer:
     import Stemmer  # noqa: PLC0415 - see above
 
     return Stemmer.Stemmer("english")
+
+
+def spellings(words: Sequence[str], field: Field) -> tuple[Sequence[str], ...]:
+    """Return ``words`` as they may be indexed in ``field``: Mueller may have been Müller there."""
+    if field in STEMMED_FIELDS:
+        return (stem(words),)
+    return tuple(dict.fromkeys((tuple(words), tuple(map(collapse_digraphs, words)))))
 
 
 def terms_of(paper: Paper) -> Mapping[Field, Sequence[str]]:

@@ -124,6 +124,7 @@ CALLS: dict[str, Call] = {
     "saved.remove": lambda store: store.saved.remove(1, "2606.00001"),
     "search.find": lambda store: store.search.find(QUERY, 0, 5),
     "search.index": lambda store: store.search.index(5),
+    "search.refresh": lambda store: store.search.refresh(5),
     "search.count_unindexed": lambda store: store.search.count_unindexed(5),
     "saved.of": lambda store: store.saved.of(1),
     "reservations.reserve": lambda store: store.reservations.reserve("arxiv", DAY, NOW),

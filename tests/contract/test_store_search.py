@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 
 import pytest
@@ -71,6 +72,99 @@ async def test_both_engines_find_the_same_the_newest_first(
     library: Store, clauses: list[Clause], expected: list[str]
 ):
     assert await found(library, *clauses) == expected
+
+
+FOREIGN = (
+    paper("2606.01001", authors="Łukasz Kowalski, Søren Ødegård"),
+    paper("2606.01002", authors="Jürgen Müller, Đorđe Šarić, İpek Işık"),
+    paper("2606.01003", authors="Guðrún Þórsdóttir, Œnone Æbel"),
+    paper("2606.01004", title="Die Stra{\\ss}e nach \\L{}\\'od\\'z", authors="Ju. Mueller"),
+    paper("2606.01005", title="Non\u2010local co\u00adherence in na\u200b\u00efve fi\u0301elds"),
+    paper("2606.01006", title="量子计算与机器学习", abstract="我们研究GPU加速的算法。"),
+    paper("2606.01007", title="深層学習によるデータ圧縮", authors="田中太郎"),
+    paper("2606.01008", title="양자컴퓨터에서의 알고리즘"),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "numbers"),
+    [
+        ("lukasz", Field.AUTHOR, [1]),
+        ("Łukasz", None, [1]),
+        ("soren odegard", Field.AUTHOR, [1]),
+        ("odegard", None, [1]),
+        ("SØREN", Field.AUTHOR, [1]),
+        ("soeren", Field.AUTHOR, [1]),
+        ("muller", Field.AUTHOR, [2]),
+        ("mueller", Field.AUTHOR, [4, 2]),
+        ("dorde saric", Field.AUTHOR, [2]),
+        ("ipek isik", Field.AUTHOR, [2]),
+        ("gudrun thorsdottir", Field.AUTHOR, [3]),
+        ("oenone aebel", Field.AUTHOR, [3]),
+        ("strasse", Field.TITLE, [4]),
+        ("STRASSE", None, [4]),
+        ("łódź", Field.TITLE, [4]),
+        ("lodz", Field.TITLE, [4]),
+        ("non-local coherence", Field.TITLE, [5]),
+        ("ｎａｉｖｅ", Field.TITLE, [5]),
+        ("量子", None, [6]),
+        ("机器学习", Field.TITLE, [6]),
+        ("算", None, [6]),
+        ("GPU加速", Field.ABSTRACT, [6]),
+        ("学习机器", None, []),
+        ("データ", None, [7]),
+        ("テータ", None, []),
+        ("太郎", Field.AUTHOR, [7]),
+        ("컴퓨터", None, [8]),
+    ],
+)
+async def test_words_are_found_as_any_keyboard_writes_them(
+    store: Store, typed: str, field: Field | None, numbers: list[int]
+):
+    await store.papers.upsert(FOREIGN)
+    await store.search.index(100)
+    assert await found(store, clause(typed, field)) == [f"2606.0100{number}" for number in numbers]
+
+
+async def test_words_that_were_folded_in_another_way_are_indexed_anew_from_the_newest_on(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    with monkeypatch.context() as earlier:
+        earlier.setattr("storage.search.search.terms_of", lambda _: {key: ["old"] for key in Field})
+        await store.papers.upsert(FOREIGN)
+        assert await store.search.index(6) == 6
+    assert await store.search.refresh(10) == 0, "the folding is the same"
+
+    monkeypatch.setattr("storage.search.search.FOLDING_VERSION", 99)
+    assert await store.search.index(10) == 2
+    assert [await store.search.refresh(3) for _ in range(5)] == [3, 3, 2, 0, 0]
+    assert await found(store, clause("old")) == []
+    assert await found(store, clause("lukasz")) == ["2606.01001"]
+
+
+_WRITTEN = st.text(
+    st.sampled_from("aÅéøłßœþđıüｗ\u00ad\u0301量子かが서울ё .-"), min_size=1, max_size=20
+)
+
+
+@settings(
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(_WRITTEN, st.data())
+async def test_a_name_is_found_by_any_part_of_it_in_any_form(
+    store: Store, name: str, data: st.DataObject
+):
+    words = tokenize(name)
+    for form in (name.upper(), unicodedata.normalize("NFD", name), f"{name}\u200b"):
+        assert tokenize(form) == words
+    start = data.draw(st.integers(0, len(words)))
+    part = words[start : data.draw(st.integers(start, len(words)))]
+    number = await store.papers.count()
+    await store.papers.upsert([paper(f"2606.{number:05}", author_names=(name,))])
+    await store.search.index(10)
+    if part:
+        assert f"2606.{number:05}" in await found(store, Clause(part, Field.AUTHOR))
 
 
 async def test_the_best_comes_first_if_that_is_requested(library: Store):

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.ingest.chores import index_words
 from bot.model.announcement import AnnounceType
 from bot.model.chat import (
     ChatAddress,
@@ -31,7 +32,7 @@ from bot.model.chat import (
 )
 from bot.model.delivery import LastDelivery, ParcelState, Settlement
 from bot.model.evidence import Proof
-from bot.model.search import Clause, Query
+from bot.model.search import Clause, Field, Query, tokenize
 from bot.ports.store import FEED, Demand, Store
 from storage.bootstrap import open_store
 from storage.migrations import HEAD
@@ -126,6 +127,19 @@ async def test_papers_are_found_by_identifier_and_by_words(store: Store):
     assert [paper.id for paper in hits.papers] == ["2606.00401", "2606.00301", "2606.00201"]
     assert await store.search.count_unindexed(9) == 2
     assert await store.search.index(9) == 2
+
+
+async def test_its_words_are_folded_anew_in_the_background(store: Store):
+    async def found() -> list[str]:
+        query = Query((Clause(tokenize("Bœuf"), Field.AUTHOR),))
+        return [paper.id for paper in (await store.search.find(query, 0, 9)).papers]
+
+    assert await store.search.refresh(3) == 3
+    assert len(await found()) < 3
+    assert await index_words(store, 5) == 5  # two that were not indexed, three more
+    await index_words(store)
+    assert await found() == ["2606.00403", "2606.00303", "2606.00203"]
+    assert await store.search.refresh(9) == 0
 
 
 async def test_what_was_pending_is_delivered_under_its_old_keys(store: Store):
