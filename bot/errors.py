@@ -12,8 +12,10 @@ PaperboyError
     ├── Gone             surely not sent, and never will be: the chat is closed to us
     ├── Moved            surely not sent: the chat has another address now
     ├── Flooded          surely not sent: too fast, wait
-    ├── Refused          surely not sent: this content is not accepted, or a permission is missing
-    │   └── Unfit        surely not sent: this render mode is not accepted, a plainer one may be
+    ├── Refused          surely not sent: the platform said no
+    │   ├── Unfit        to this render mode; a plainer one may be accepted
+    │   ├── NotPermitted because the bot may not write there at present
+    │   └── Unrecognized in words that we do not know
     └── Unsure           perhaps sent, perhaps not: send again with the same key
 """
 
@@ -120,15 +122,33 @@ class Flooded(DeliveryError):
 
 
 class Refused(DeliveryError):
-    """This content is not accepted, or a right is missing: sending it again would not help."""
+    """This content is not accepted: sending it again would not help."""
 
 
 class Unfit(Refused):
     """This render mode of the content is not accepted, by the server or the chat; a plainer may."""
 
 
+class NotPermitted(Refused):
+    """The bot may not write there at present: muted, a closed topic, a locked thread."""
+
+
+class Unrecognized(Refused):
+    """The platform itself refuses the message, and says why in words that we do not know."""
+
+
 class Unsure(DeliveryError):
-    """It is unknown whether the message was accepted: a timeout, a reset, a 5xx."""
+    """It is unknown whether the message was accepted: a timeout, a reset, a 5xx.
+
+    Args:
+        message: the platform's, or the name of what failed.
+        may_have_arrived: False where the platform surely did not take the message, as without a
+            connection, and only the reason is unclear.
+    """
+
+    def __init__(self, message: str, *, may_have_arrived: bool = True) -> None:
+        super().__init__(message)
+        self.may_have_arrived = may_have_arrived
 
 
 @contextmanager

@@ -2,23 +2,25 @@
 
 | what came                                             | what it means                     |
 |-------------------------------------------------------|-----------------------------------|
+| an answer that is no error document of the Bot API    | Unsure, whatever its status       |
 | 403 blocked, deactivated, kicked, deleted, …          | Gone                              |
-| 403 about rights                                      | Refused                           |
 | 400 chat not found, and 403 codes turned into 400     | Gone                              |
+| 400 or 403 about a right to write, a closed topic     | NotPermitted                      |
 | 400 with migrate_to_chat_id                           | Moved                             |
 | 429, with or without retry_after                      | Flooded                           |
-| other 400 about a rich message                        | Unfit, unless about something else|
+| 400 about the content of a rich message               | Unfit                             |
 | 400 about the entities of a text                      | Unfit                             |
-| other 400                                             | Refused                           |
+| 400 about the content, the buttons or another message | Refused                           |
 | 404 for a rich message: the server does not know them | MethodUnknown, an Unfit           |
+| any other 400 or 403                                  | Unrecognized                      |
 | 401, 404: the token is bad, the message is not        | Unsure: kept until it is mended   |
 | 400 about the bot itself: logged out, frozen          | Unsure: kept until it is mended   |
 | 409, 5xx, unreadable answer                           | Unsure                            |
 | timeout, reset, lost answer                           | Unsure                            |
-| refused connection, DNS, TLS: surely not sent         | Unsure: there is no closer class  |
+| refused connection, DNS, TLS                          | Unsure, but surely not sent       |
 
 Wordings: ``Client.cpp`` of https://github.com/tdlib/telegram-bot-api, which also turns a 403
-whose text is ALL_CAPS into a 400.
+whose text is ALL_CAPS into a 400; those in capitals are https://core.telegram.org/method/messages.sendMessage's.
 """
 
 from __future__ import annotations
@@ -51,9 +53,11 @@ from bot.errors import (
     Flooded,
     Gone,
     Moved,
+    NotPermitted,
     Refused,
     SetupError,
     Unfit,
+    Unrecognized,
     Unsure,
     bounded_wait,
 )
@@ -65,38 +69,132 @@ HTTP_ERRORS = (aiohttp.ClientError, HttpProcessingError, OSError, TimeoutError)
 _NOT_FOUND = (InvalidToken, EndPointNotFound)
 """What the library raises for 401 and 404."""
 
-_MALFORMED = (LookupError, TypeError, ValueError, AttributeError, OverflowError)
+_MALFORMED = (
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
 """What the library raises over an answer that is JSON but not what the Bot API promises."""
 
 _ABOUT_THE_BOT = ("logged out", "frozen_method_invalid")
 """What a 400 says while the bot is moved between servers, or when its account is frozen."""
-_CLOSED = (
-    "chat not found",
-    "user not found",
-    "group chat was deactivated",
-    "peer_id_invalid",
-    "user_is_blocked",
-    "user_deactivated",
-    "input_user_deactivated",
-    "channel_private",
+_GONE = frozenset(
+    {
+        "bot was blocked by the user",
+        "user is deactivated",
+        "the group chat was deleted",
+        "bot can't initiate conversation with a user",
+        "bot can't send messages to bots",
+        *(
+            f"bot {parting} the {kind} chat"
+            for parting in ("was kicked from", "is not a member of")
+            for kind in ("group", "supergroup", "channel")
+        ),
+        "chat not found",
+        "private chat not found",
+        "user not found",
+        "group chat was deactivated",
+        "peer_id_invalid",
+        "user_is_blocked",
+        "user_deactivated",
+        "user_is_bot",
+        "input_user_deactivated",
+        "channel_private",
+    }
 )
-_ABOUT_THE_CHAT = (
-    "right",
-    "forbidden",
-    "thread not found",
-    "topic",
-    "message to",
-    "message can't",
+"""What a 400 or 403 says of a chat that is closed to the bot; nothing else retires one."""
+_NOT_PERMITTED = (
+    "not enough rights to send",
+    "have no rights to send",
+    "have no write access to the chat",
+    "need administrator rights in the",
+    "chat_write_forbidden",
+    "chat_restricted",
+    "chat_admin_required",
+    "chat_guest_send_forbidden",
+    "chat_send_",  # …PLAIN_FORBIDDEN, …DOCS_FORBIDDEN, …
+    "user_banned_in_channel",
+    "topic_closed",
+)
+"""What it begins with where the bot may not write at present."""
+_NO_RICH_MESSAGES = frozenset({"not enough rights to send rich messages to the chat"})
+_ABOUT_THE_CONTENT = (
+    "message is too long",
+    "message_too_long",
+    "message caption is too long",
+    "media_caption_too_long",
+    "text is too long",
+    "text must be non-empty",
+    "text must be encoded in utf-8",
+    "message text is empty",
+    "message must be non-empty",
+    "message_empty",
+    "can't parse",
+    "entit",  # "entity beginning at…", ENTITY_BOUNDS_INVALID, ENTITIES_TOO_LONG
+    "unsupported",
+    "rich message",
+    "rich_",
+    "wrong http url",
+    "url host is empty",
+)
+"""What it begins with where the content is not accepted as it is drawn."""
+_ABOUT_OTHERS = (
+    "message thread not found",
+    "topic_deleted",
+    "topic_id_invalid",
+    "message to ",
+    "message can't be ",
     "message is not modified",
-    "message_id",
-    "button",
+    "message_id_invalid",
+    "message identifier is not specified",
+    "member not found",
+    "participant_id_invalid",
+    "user_id_invalid",
+    "reply_message_id_invalid",
     "reply markup",
-    "query",
+    "reply_markup_",
+    "inline keyboard",
+    "text buttons are unallowed",
+    "object expected as reply markup",
+    "button",
+    "query is too old",
+    "query_id_invalid",
+    "result",  # RESULT_ID_INVALID, RESULTS_TOO_MUCH, "result isn't specified"
+    "file is too big",
+    "file must be non-empty",
+    "wrong file",
+    "there is no document in the request",
 )
-"""What a 400 mentions when no plainer render mode would help."""
+"""What it begins with where no plainer render mode would help."""
 _ABOUT_ENTITIES = ("can't parse", "entit")
+_PREFIXES = ("forbidden: ", "bad request: ", "[error]: ", "error: ")
 
 _log = structlog.get_logger(__name__)
+
+
+class ForeignAnswer(NetworkError):
+    """Something before the Bot API answered in its place: a proxy, a portal, a wrong address.
+
+    Args:
+        status: the HTTP status.
+        content_type: the media type of its answer.
+        body: its answer, which is not what the Bot API would say.
+    """
+
+    def __init__(self, status: int, content_type: str, body: bytes) -> None:
+        size = f"{len(body)} bytes of {content_type}"
+        super().__init__(f"HTTP {status} that is not the Bot API's ({size})")
+
+
+class NotConnected(NetworkError):
+    """No connection was established, so nothing was sent."""
+
+
+class NotConnectedInTime(TimedOut):
+    """No connection was established in time, so nothing was sent."""
 
 
 class MethodUnknown(Unfit):
@@ -140,6 +238,10 @@ def to_delivery_error(
     """Return what ``error`` means for the message that was being sent; see the table above."""
     reason = str(error)
     match error:
+        case ForeignAnswer():
+            return Unsure(reason)
+        case NotConnected() | NotConnectedInTime():
+            return Unsure(reason, may_have_arrived=False)
         case InvalidToken() | EndPointNotFound():
             return _classify_not_found(error, render_mode)
         case ChatMigrated():
@@ -148,8 +250,6 @@ def to_delivery_error(
             after = error.retry_after
             seconds = after.total_seconds() if isinstance(after, timedelta) else float(after)
             return Flooded(reason, bounded_wait(seconds))
-        case Forbidden() if "right" not in reason.lower():
-            return Gone(reason)
         case Forbidden() | BadRequest():
             return _classify_refusal(reason, render_mode)
         case TelegramError() if reason.startswith("Too Many Requests"):
@@ -163,7 +263,15 @@ def to_network_error(error: Exception) -> NetworkError:
     """Return an error of aiohttp as one of the library, without the URL that failed."""
     detail = getattr(error, "strerror", None)
     reason = type(error).__name__ + (f": {detail}" if detail else "")
-    return TimedOut(reason) if isinstance(error, TimeoutError) else NetworkError(reason)
+    match error:
+        case aiohttp.ConnectionTimeoutError():
+            return NotConnectedInTime(reason)
+        case TimeoutError():
+            return TimedOut(reason)
+        case aiohttp.ClientConnectorError() | aiohttp.InvalidURL():
+            return NotConnected(reason)
+        case _:
+            return NetworkError(reason)
 
 
 def _classify_not_found(error: Exception, render_mode: RenderMode) -> DeliveryError:
@@ -175,21 +283,38 @@ def _classify_not_found(error: Exception, render_mode: RenderMode) -> DeliveryEr
     reason = str(error.__cause__ or error)
     if render_mode is RenderMode.RICH and "not found" in reason.lower():
         return MethodUnknown(reason)
-    return Unsure(reason)
+    return Unsure(reason, may_have_arrived=False)
 
 
 def _classify_refusal(reason: str, render_mode: RenderMode) -> DeliveryError:
-    if _mentions(reason, _ABOUT_THE_BOT):
-        return Unsure(reason)
-    if _mentions(reason, _CLOSED):
+    said = _normalize(reason)
+    if said.startswith(_ABOUT_THE_BOT):
+        return Unsure(reason, may_have_arrived=False)
+    if said in _GONE:
         return Gone(reason)
-    is_rich = render_mode is RenderMode.RICH
-    if is_rich and ("rich" in reason.lower() or not _mentions(reason, _ABOUT_THE_CHAT)):
-        return Unfit(reason)
-    if render_mode is RenderMode.CLASSIC and _mentions(reason, _ABOUT_ENTITIES):
-        return Unfit(reason)
-    return Refused(reason)
+    # Rich messages have a right of their own; without it, text may be accepted.
+    is_about_rich = said in _NO_RICH_MESSAGES
+    if said.startswith(_NOT_PERMITTED) and not is_about_rich:
+        return NotPermitted(reason)
+    if not is_about_rich and not said.startswith((*_ABOUT_THE_CONTENT, *_ABOUT_OTHERS)):
+        return Unrecognized(reason)
+    return Unfit(reason) if _is_about_mode(said, render_mode) else Refused(reason)
 
 
-def _mentions(reason: str, wordings: tuple[str, ...]) -> bool:
-    return any(wording in reason.lower() for wording in wordings)
+def _is_about_mode(said: str, mode: RenderMode) -> bool:
+    """Tell whether a plainer mode than ``mode`` may be accepted."""
+    match mode:
+        case RenderMode.RICH:
+            return not said.startswith(_ABOUT_OTHERS)
+        case RenderMode.CLASSIC:
+            return said.startswith(_ABOUT_ENTITIES)
+        case RenderMode.PLAIN:
+            return False
+
+
+def _normalize(reason: str) -> str:
+    """Return a description in lower case, without the prefix that only repeats its status."""
+    said = reason.lower()
+    for prefix in _PREFIXES:
+        said = said.removeprefix(prefix)
+    return said.removesuffix(".")

@@ -210,6 +210,7 @@ class MessageSender:
         try:
             return await self._call(method, render_mode, **parameters)
         except MethodUnknown:
+            await self._call("getMe")  # a bad token gets the same answer; then this raises Unsure
             self._features.has_rich_messages = False
             _log.warning("telegram.rich_messages_rejected")
             raise

@@ -19,7 +19,11 @@ from discord.gateway import DiscordWebSocket
 from discord.http import HTTPClient, Route
 
 from adapters.discord.client.invalid_request_breaker import InvalidRequestBreaker
-from adapters.discord.errors import translate_errors, translate_login_errors
+from adapters.discord.errors import (
+    is_error_document,
+    translate_errors,
+    translate_login_errors,
+)
 from bot.errors import DeliveryError, Flooded, Unsure
 
 T = TypeVar("T")
@@ -104,6 +108,8 @@ class RestClient:
         except discord.HTTPException as error:
             if error.status == HTTPStatus.UNAUTHORIZED:
                 self._pause(Unsure(str(error)), REJECTED_LOGIN_PAUSE_S)
+            if not is_error_document(error):
+                raise Unsure(f"HTTP {error.status} that is no error of Discord's") from error
             raise
 
     async def _logged_in(self) -> discord.Client:

@@ -16,7 +16,7 @@ from telegram import Update
 from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
-from adapters.telegram.errors import HTTP_ERRORS, to_network_error
+from adapters.telegram.errors import HTTP_ERRORS, ForeignAnswer, to_network_error
 
 MALFORMED_UPDATE = (LookupError, TypeError, ValueError, AttributeError)
 """What the library raises when it parses an update that is not what the Bot API promises."""
@@ -97,6 +97,7 @@ class AiohttpRequest(BaseRequest):
         """Return (HTTP status, body) of one request.
 
         Raises:
+            ForeignAnswer: an error came that the Bot API did not write.
             telegram.error.NetworkError: no complete answer came; TimedOut after a timeout.
         """
         timeout = self._client_timeout(pool_timeout, connect_timeout, write_timeout, read_timeout)
@@ -104,10 +105,17 @@ class AiohttpRequest(BaseRequest):
             async with self._open_session().request(
                 method, url, data=_encode_body(request_data), timeout=timeout, allow_redirects=False
             ) as response:
-                return response.status, await response.read()
+                status, body = response.status, await response.read()
         except HTTP_ERRORS as error:
             # Not chained: aiohttp's errors may quote the URL, which contains the token.
             raise to_network_error(error) from None
+        if status < HTTPStatus.MULTIPLE_CHOICES:
+            return status, body
+        if status < HTTPStatus.BAD_REQUEST:
+            return status, b""  # the Bot API does not redirect, so what stands there is not its own
+        if not is_error_document(status, response.content_type, body):
+            raise ForeignAnswer(status, response.content_type, body)
+        return status, body
 
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -158,6 +166,41 @@ class PollingRequest(AiohttpRequest):
         if status in _TOKEN_REJECTED:
             raise TokenRejected(f"HTTP {status}")
         return status, _strip_malformed(body) if status == HTTPStatus.OK else body
+
+
+def is_error_document(status: int, content_type: str, body: bytes) -> bool:
+    """Tell whether an answer is an error of the Bot API's own, and not one of a server before it.
+
+    A proxy, a portal or a load balancer may answer in its place, with any status and any page. The
+    Bot API's own error is JSON with ``ok`` false, the HTTP status as ``error_code`` and a
+    ``description``: https://core.telegram.org/bots/api#making-requests.
+
+    Args:
+        status: the HTTP status.
+        content_type: the media type, without parameters.
+        body: as it came.
+    """
+    if content_type != "application/json":
+        return False
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return (
+        isinstance(document, dict)
+        and document.get("ok") is False
+        and type(document.get("error_code")) is int
+        and document["error_code"] == status
+        and isinstance(document.get("description"), str)
+        and _are_parameters(document.get("parameters", {}))
+    )
+
+
+def _are_parameters(parameters: Any) -> bool:
+    """Tell whether the values are numbers, as those of ResponseParameters are."""
+    return isinstance(parameters, dict) and all(
+        type(value) in (int, float) for value in parameters.values()
+    )
 
 
 def _seconds(requested: object, default: float) -> float:

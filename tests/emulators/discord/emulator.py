@@ -27,6 +27,7 @@ from tests.emulators.discord.playground import DiscordPlayground
 from tests.emulators.discord.ratelimit import REAL, RateLimitCounter, WindowLimits
 from tests.emulators.discord.rest import SEND as SEND
 from tests.emulators.discord.rest import RestApi
+from tests.emulators.foreign_page import ForeignPage
 from tests.support.patience import PATIENCE_S
 
 Json = dict[str, Any]
@@ -65,6 +66,7 @@ class DiscordEmulator:
         self.complaints: list[str] = []
         self.ratelimits = RateLimitCounter(clock, limits)
         self.faults = faults.DiscordFaults()
+        self.portal: ForeignPage | None = None
         self.interactions = Interactions(clock, self.bot)
         self.gateway = Gateway(self.bot, token, self.application, self.guilds)
         self.rest = RestApi(self)
@@ -191,6 +193,10 @@ class DiscordEmulator:
     ) -> None:
         """Answer the next requests of ``route`` ("POST /channels/{channel}/messages") so."""
         self.faults.add(route, faults.failing(status, code, message), times)
+
+    def intercept_next(self, page: ForeignPage, route: str = SEND, times: int = 1) -> None:
+        """Let something before Discord answer the next requests; ``portal`` answers all."""
+        self.faults.add(route, faults.intercepted(page), times)
 
     def rate_limit(
         self,

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from tests.emulators.foreign_page import ForeignPage
+
 Answer = Callable[[], Awaitable[web.StreamResponse]]
 DiscordFault = Callable[[web.Request, Answer], Awaitable[web.StreamResponse]]
 
@@ -49,6 +51,15 @@ def failing(status: int, code: int, message: str) -> DiscordFault:
 
     async def fault(_request: web.Request, _answer: Answer) -> web.StreamResponse:
         return answer_json({"message": message, "code": code}, status=status)
+
+    return fault
+
+
+def intercepted(page: ForeignPage) -> DiscordFault:
+    """Answer with the page of something before Discord."""
+
+    async def fault(_request: web.Request, _answer: Answer) -> web.StreamResponse:
+        return page.response()
 
     return fault
 

@@ -66,6 +66,8 @@ class RestApi:
         }
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
+        if self.emulator.portal is not None:
+            return self.emulator.portal.response()
         path = request.path.removeprefix("/api/v10")
         for route, pattern, handler in self._routes:
             if found := pattern.fullmatch(f"{request.method} {path}"):

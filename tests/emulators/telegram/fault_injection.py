@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.emulators.foreign_page import ForeignPage
 from tests.emulators.telegram.answer import Refusal, too_many
 from tests.emulators.telegram.faults import TelegramFaults
 
@@ -13,6 +14,11 @@ class FaultVocabulary:
 
     def __init__(self) -> None:
         self.faults = TelegramFaults()
+        self.portal: ForeignPage | None = None
+
+    def intercept_next(self, method: str, page: ForeignPage, times: int = 1) -> None:
+        """Let something before the server answer the next requests; ``portal`` answers all."""
+        self.faults.order(method, times, page=page)
 
     def fail_next(
         self, method: str, status: int, description: str, times: int = 1, **parameters: Any

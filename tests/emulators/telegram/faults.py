@@ -7,6 +7,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass
 from typing import Any
 
+from tests.emulators.foreign_page import ForeignPage
 from tests.emulators.telegram.answer import Refusal
 
 
@@ -16,12 +17,14 @@ class TelegramFault:
 
     Attributes:
         refusal: answered instead of doing anything.
+        page: what something before the server answers instead of passing the request on.
         reset: the connection is cut ``before`` or ``after`` the request is carried out.
         delay: seconds before the answer leaves, after the request was carried out.
         garble: what the answer is replaced by, after the request was carried out.
     """
 
     refusal: Refusal | None = None
+    page: ForeignPage | None = None
     reset: str = ""
     delay: float = 0.0
     garble: bytes | None = None

@@ -183,6 +183,9 @@ class TelegramEmulator(FaultVocabulary):
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         method, params = request.match_info["method"], await _params(request)
         fault = self.faults.take(method)
+        if (page := self.portal or fault.page) is not None:
+            self._record(method, params, page.status)
+            return page.response()
         try:
             await faults.before(fault)
             result = await self._carry_out(request.match_info["token"], method, params)
@@ -208,11 +211,14 @@ class TelegramEmulator(FaultVocabulary):
         return result
 
     def _answer(self, method: str, params: Params, status: int, body: JSON) -> web.Response:
-        name = self._names.get(method.lower(), method)
-        self.calls.append(RecordedCall(name, dict(params), status))
+        self._record(method, params, status)
         return web.Response(
             status=status, body=json.dumps(body).encode(), content_type="application/json"
         )
+
+    def _record(self, method: str, params: Params, status: int) -> None:
+        name = self._names.get(method.lower(), method)
+        self.calls.append(RecordedCall(name, dict(params), status))
 
     def _hold_against_spec(self, method: str, params: Params) -> None:
         if self._spec is None:

@@ -18,7 +18,18 @@ from adapters.discord.errors import (
     translate_login_errors,
     translate_token_errors,
 )
-from bot.errors import DeliveryError, Flooded, Gone, Refused, SetupError, StoreError, Unfit, Unsure
+from bot.errors import (
+    DeliveryError,
+    Flooded,
+    Gone,
+    NotPermitted,
+    Refused,
+    SetupError,
+    StoreError,
+    Unfit,
+    Unrecognized,
+    Unsure,
+)
 
 CERTAINTIES = (Gone, Flooded, Refused, Unsure)
 
@@ -108,13 +119,16 @@ def test_there_are_many_of_them():
         (403, 50001, Gone),
         (403, 50007, Gone),
         (403, 50278, Gone),
-        (403, 50013, Refused),
+        (403, 50013, NotPermitted),
         (400, 50035, Unfit),
         (400, 40005, Unfit),
         (413, 40005, Unfit),
         (400, 50006, Unfit),
         (400, 50008, Refused),
-        (400, 50083, Refused),
+        (400, 50083, NotPermitted),
+        (403, 160005, NotPermitted),
+        (403, 59999, Unrecognized),
+        (400, 403, Unrecognized),
         (400, 200000, Refused),
         (400, 240000, Refused),
         (400, 0, Refused),
@@ -157,13 +171,14 @@ DOCUMENTED = """
 
 MEANINGS: dict[type[DeliveryError], set[int]] = {
     Gone: {10003, 10004, 50001, 50007, 50278},
+    NotPermitted: {50009, 50013, 50083, 160005, 160006},
     Flooded: {20016, 20028, 20029, 40062, 130000},
     Expired: {10015, 10062, 50027},
     Unsure: {10001, 10002, 40001, 40002, 40003, 40004, 40006, 40333, 50014, 50041, 50067, 50178,
              110000, 110001},
     Unfit: {40005, 50006, 50035},
 }  # fmt: skip
-"""Whatever else is documented is Refused: a right, a rule, or nothing that we ever ask for."""
+"""Whatever else is documented is Refused: a rule, a filter, or nothing that we ever ask for."""
 
 
 def documented() -> list[int]:

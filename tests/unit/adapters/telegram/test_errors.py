@@ -32,7 +32,17 @@ from adapters.telegram.errors import (
     to_network_error,
     translate_errors,
 )
-from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, Unfit, Unsure
+from bot.errors import (
+    DeliveryError,
+    Flooded,
+    Gone,
+    Moved,
+    NotPermitted,
+    Refused,
+    Unfit,
+    Unrecognized,
+    Unsure,
+)
 from bot.model.chat import RenderMode
 
 MEANINGS: dict[type[TelegramError], tuple[TelegramError, type[DeliveryError]]] = {
@@ -155,10 +165,12 @@ def test_an_answer_that_the_library_cannot_read_leaves_us_unsure(kind: type[Exce
         ("Forbidden: bot is not a member of the channel chat", Gone),
         ("Forbidden: the group chat was deleted", Gone),
         ("Forbidden: bot can't initiate conversation with a user", Gone),
-        ("Forbidden: not enough rights to send text messages to the chat", Refused),
+        ("Forbidden: not enough rights to send text messages to the chat", NotPermitted),
+        ("Forbidden: bot was kicked from the planet", Unrecognized),
+        ("Forbidden (403)", Unrecognized),
     ],
 )
-def test_a_403_means_gone_unless_it_is_about_rights(
+def test_a_403_means_gone_only_in_words_that_are_known(
     said: str, meaning: type[DeliveryError]
 ) -> None:
     assert type(to_delivery_error(Forbidden(said))) is meaning
@@ -176,12 +188,12 @@ def test_a_403_means_gone_unless_it_is_about_rights(
         ("message text is empty", Refused),
         ("can't parse entities: Unsupported start tag", Refused),
         ("message thread not found", Refused),
-        ("TOPIC_CLOSED", Refused),
-        ("CHAT_WRITE_FORBIDDEN", Refused),
-        ("have no rights to send a message", Refused),
+        ("TOPIC_CLOSED", NotPermitted),
+        ("CHAT_WRITE_FORBIDDEN", NotPermitted),
+        ("have no rights to send a message", NotPermitted),
         ("BUTTON_DATA_INVALID", Refused),
         ("reply markup is too long", Refused),
-        ("something never seen before", Refused),
+        ("something never seen before", Unrecognized),
     ],
 )
 def test_a_400_is_judged_by_its_wording(said: str, meaning: type[DeliveryError]) -> None:
@@ -196,12 +208,15 @@ def test_what_is_wrong_with_the_bot_itself_costs_no_page(said: str, mode: Render
 
 # --- the render mode of a message -----------------------------------------------------------
 
-FORMLESS = [
+NOT_PERMITTED = [
     "not enough rights to send text messages to the chat",
     "have no rights to send a message",
     "CHAT_WRITE_FORBIDDEN",
-    "message thread not found",
     "TOPIC_CLOSED",
+]
+"""What a 400 says where the bot may not write at present."""
+FORMLESS = [
+    "message thread not found",
     "message to be replied not found",
     "message to edit not found",
     "message can't be edited",
@@ -223,6 +238,18 @@ def test_what_is_not_about_the_render_mode_is_refused_in_every_mode(
 
 
 @pytest.mark.parametrize("mode", RenderMode)
+@pytest.mark.parametrize("said", NOT_PERMITTED)
+def test_a_missing_right_is_one_in_every_mode(said: str, mode: RenderMode) -> None:
+    assert type(to_delivery_error(BadRequest(f"Bad Request: {said}"), mode)) is NotPermitted
+
+
+@pytest.mark.parametrize("mode", RenderMode)
+def test_an_unknown_wording_is_unrecognized_in_every_mode(mode: RenderMode) -> None:
+    error = BadRequest("Bad Request: something never seen before")
+    assert type(to_delivery_error(error, mode)) is Unrecognized
+
+
+@pytest.mark.parametrize("mode", RenderMode)
 @pytest.mark.parametrize("said", ["chat not found", "PEER_ID_INVALID"])
 def test_a_closed_chat_is_gone_in_every_mode(said: str, mode: RenderMode) -> None:
     assert type(to_delivery_error(BadRequest(f"Bad Request: {said}"), mode)) is Gone
@@ -238,7 +265,6 @@ def test_a_closed_chat_is_gone_in_every_mode(said: str, mode: RenderMode) -> Non
         BadRequest("Bad Request: RICH_MESSAGE_CONTENT_REQUIRED"),
         BadRequest("Bad Request: rich message is too long"),
         BadRequest("Bad Request: message text is empty"),  # an old server, asked for an edit
-        BadRequest("Bad Request: something never seen before"),
         BadRequest("Bad Request: not enough rights to send rich messages to the chat"),
         Forbidden("Forbidden: not enough rights to send rich messages to the chat"),
     ],
