@@ -127,6 +127,8 @@ chats = Table(
     # Until which cursor the chat read which types, e.g. "12:new 40:cross+new".
     Column("past_types", Text, nullable=False, server_default=""),
     Column("state", Text, nullable=False),
+    Column("muted_since", UtcDateTime),
+    Column("set_up_by", Text, nullable=False, server_default=""),
     UniqueConstraint("platform", "place"),
     Index(None, "state", "next_due_at"),
     sqlite_autoincrement=True,  # the id of a deleted chat is never reused
@@ -184,6 +186,9 @@ parcels = Table(
     Column("covers", Text, nullable=False),
     Column("planned_at", UtcDateTime, nullable=False),
     Column("settled_at", UtcDateTime),
+    Column("after_seq", BigInteger),  # the chat's cursor before the digest; null if unknown
+    Column("unsure_since", UtcDateTime),
+    Column("held_since", UtcDateTime),
     UniqueConstraint("chat_id", "digest", "page_no"),
     Index(None, "state", "platform", "id"),  # for the claim: pending parcels, oldest first
     Index(None, "chat_id", "state", "id"),  # and whether a chat has an older one

@@ -112,6 +112,8 @@ class Chat:
         state: whether it is delivered to.
         past_types: earlier choices of types, oldest first: what was not delivered because of them
             may be news yet.
+        muted_since: since when the bot may not write there; None while it may, as far as known.
+        set_up_by: the platform's ID of the person who set the chat up; "" if unknown.
     """
 
     id: int
@@ -127,6 +129,8 @@ class Chat:
     digest_settings: DigestSettings
     state: ChatState
     past_types: tuple[PastTypes, ...] = ()
+    muted_since: datetime | None = None
+    set_up_by: str = ""
 
     @classmethod
     def unsaved(cls, address: ChatAddress, kind: ChatKind, defaults: ChatDefaults) -> Chat:

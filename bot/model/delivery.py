@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -33,6 +33,9 @@ class Parcel:
         attempts: how often it was tried without certainty or success.
         kind: who reads the chat; groups have limits of their own.
         render_mode: how the page is drawn; it fits into one message in that mode.
+        unsure_since: when it was first sent without certainty, or claimed by a courier that was
+            killed; None if it surely was not sent.
+        held_since: since when its chat cannot be written to; None while it can, as far as known.
     """
 
     id: int
@@ -43,6 +46,8 @@ class Parcel:
     attempts: int
     kind: ChatKind = ChatKind.PRIVATE
     render_mode: RenderMode = RenderMode.RICH
+    unsure_since: datetime | None = field(default=None, compare=False)
+    held_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,9 @@ class Settlement:
         retire: whether the chat is gone and is to be retired.
         render_mode: the plainer mode for which all that the chat is owed is to be
             repaginated, or None.
+        unsure_since: as of the parcel, from now on.
+        held_since: as of the parcel, from now on.
+        may_write: whether the bot may write to the chat; None if that was not learned.
     """
 
     parcel_id: int
@@ -71,6 +79,9 @@ class Settlement:
     moved_to: str | None = None
     retire: bool = False
     render_mode: RenderMode | None = None
+    unsure_since: datetime | None = None
+    held_since: datetime | None = None
+    may_write: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, bindparam, or_, select, update
@@ -48,6 +49,7 @@ async def claim(
         return ()
     queues = await _pending_by_chat(connection, chat_ids)
     chosen = choose((queues[chat_id] for chat_id in chat_ids), lease.now, limit)
+    await _note_kills(connection, queues.values(), chosen, lease)
     taken = await _lease(connection, chosen, lease)
     return await _load(connection, cache, [number for number in chosen if number in taken])
 
@@ -111,12 +113,27 @@ async def _pending_by_chat(
     connection: AsyncConnection, chat_ids: Sequence[int]
 ) -> dict[int, list[AnyRow]]:
     queues: dict[int, list[AnyRow]] = {chat_id: [] for chat_id in chat_ids}
-    columns = parcels.c.id, parcels.c.chat_id, parcels.c.not_before, parcels.c.leased_until
-    pending = select(*columns).where(parcels.c.state == ParcelState.PENDING).order_by(parcels.c.id)
+    times = parcels.c.not_before, parcels.c.leased_until, parcels.c.unsure_since
+    columns = select(parcels.c.id, parcels.c.chat_id, *times)
+    pending = columns.where(parcels.c.state == ParcelState.PENDING).order_by(parcels.c.id)
     for chunk in chunks(chat_ids):
         for row in await connection.execute(pending.where(parcels.c.chat_id.in_(chunk))):
             queues[row.chat_id].append(row)
     return queues
+
+
+async def _note_kills(
+    connection: AsyncConnection,
+    queues: Iterable[Sequence[AnyRow]],
+    chosen: Sequence[int],
+    lease: Lease,
+) -> None:
+    """Note that parcels whose lease ran out were perhaps sent by a courier that was killed."""
+    taken = frozenset(chosen)
+    for row in chain.from_iterable(queues):
+        if row.id in taken and row.leased_until is not None and row.unsure_since is None:
+            since = {"unsure_since": row.leased_until - lease.length}
+            await connection.execute(update(parcels).where(parcels.c.id == row.id).values(since))
 
 
 async def _lease(connection: AsyncConnection, chosen: Sequence[int], lease: Lease) -> set[int]:
@@ -141,7 +158,15 @@ async def load_undelivered(
     return await _load(connection, cache, (await connection.scalars(pending)).all())
 
 
-_COLUMNS = parcels.c.id, parcels.c.chat_id, parcels.c.key, parcels.c.attempts, parcels.c.form
+_COLUMNS = (
+    parcels.c.id,
+    parcels.c.chat_id,
+    parcels.c.key,
+    parcels.c.attempts,
+    parcels.c.form,
+    parcels.c.unsure_since,
+    parcels.c.held_since,
+)
 _ADDRESS_COLUMNS = chats.c.platform, chats.c.place, chats.c.kind
 
 
@@ -167,6 +192,8 @@ async def _load(
             attempts=row.attempts,
             kind=ChatKind(row.kind),
             render_mode=RenderMode(row.form),
+            unsure_since=row.unsure_since,
+            held_since=row.held_since,
         )
         for row in found
     )

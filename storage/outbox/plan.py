@@ -109,6 +109,7 @@ def _parcel_rows(
             "note": "",
             "covers": covers,
             "planned_at": planned_at,
+            "after_seq": plan.expected_cursor,
         }
 
 
@@ -183,7 +184,7 @@ def _plainer_rows(
     hashes: PageHashCache,
     numbers: dict[str, int],
 ) -> Iterator[dict[str, Any]]:
-    kept = ("chat_id", "platform", "digest", "not_before", "covers", "planned_at")
+    kept = ("chat_id", "platform", "digest", "not_before", "covers", "planned_at", "after_seq")
     fresh = {"state": ParcelState.PENDING, "attempts": 0, "receipt": "", "note": ""}
     for row, repagination in pairs:
         for page in repagination.pages:

@@ -21,7 +21,16 @@ _WRITE = (
     .values(
         {
             name: bindparam(f"new_{name}")
-            for name in ("state", "attempts", "not_before", "receipt", "note", "settled_at")
+            for name in (
+                "state",
+                "attempts",
+                "not_before",
+                "receipt",
+                "note",
+                "settled_at",
+                "unsure_since",
+                "held_since",
+            )
         }
     )
     .values(leased_by=null(), leased_until=null())
@@ -36,7 +45,7 @@ _WRITE_OTHER = _WRITE.where(_IS_HELD)
 async def settle(
     connection: AsyncConnection, worker: str, settlements: Sequence[Settlement], now: datetime
 ) -> None:
-    """Write ``settlements``; then move and retire their chats."""
+    """Write ``settlements``; then move, retire, mute and unmute their chats."""
     await _lock_changing_chats(connection, settlements)
     gone = await _still_held(
         connection,
@@ -54,6 +63,7 @@ async def settle(
         if rows:
             await connection.execute(statement, rows)
     await _move_chats(connection, ordered)
+    await _note_rights(connection, ordered, now)
     for chunk in chunks(gone):
         theirs = select(parcels.c.chat_id).where(parcels.c.id.in_(chunk))
         await chat_lifecycle.retire(connection, chats.c.id.in_(theirs))
@@ -67,7 +77,9 @@ async def _lock_changing_chats(
     Two transactions that lock in opposite order would wait for each other.
     """
     changing = (
-        settled for settled in settlements if settled.retire or settled.moved_to is not None
+        settled
+        for settled in settlements
+        if settled.retire or settled.moved_to is not None or settled.may_write is not None
     )
     for chunk in chunks(sorted(settlement.parcel_id for settlement in changing)):
         theirs = select(parcels.c.chat_id).where(parcels.c.id.in_(chunk))
@@ -100,7 +112,23 @@ def _row(settlement: Settlement, now: datetime) -> dict[str, Any]:
         "new_receipt": settlement.receipt,
         "new_note": settlement.note,
         "new_settled_at": None if is_pending else now,
+        "new_unsure_since": settlement.unsure_since,
+        "new_held_since": settlement.held_since,
     }
+
+
+async def _note_rights(
+    connection: AsyncConnection, settlements: Iterable[Settlement], now: datetime
+) -> None:
+    """Store since when chats are muted, and that others are not any more."""
+    is_muted = chats.c.muted_since.is_not(None)
+    changes = ((False, ~is_muted, now), (True, is_muted, None))
+    for may_write, is_news, since in changes:
+        ids = [settled.parcel_id for settled in settlements if settled.may_write is may_write]
+        for chunk in chunks(ids):
+            theirs = chats.c.id.in_(select(parcels.c.chat_id).where(parcels.c.id.in_(chunk)))
+            noted = update(chats).where(theirs, is_news).values(muted_since=since)
+            await connection.execute(noted)
 
 
 async def _move_chats(connection: AsyncConnection, settlements: Iterable[Settlement]) -> None:

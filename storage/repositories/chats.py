@@ -182,6 +182,8 @@ def _chat(row: AnyRow) -> Chat:
         digest_settings=_digest_settings(row.types, row.style, row.form, row.paper_limit),
         state=ChatState(row.state),
         past_types=_past_types(row) if row.past_types else (),
+        muted_since=row.muted_since,
+        set_up_by=row.set_up_by,
     )
 
 

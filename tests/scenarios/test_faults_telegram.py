@@ -210,13 +210,28 @@ async def test_a_chat_that_is_not_there_is_retired(scene: Scene) -> None:
 @pytest.mark.parametrize(
     "wording",
     ["CHAT_WRITE_FORBIDDEN", "have no rights to send a message", "TOPIC_CLOSED",
-     "message thread not found"],
+     "never seen before"],
 )  # fmt: skip
-async def test_a_missing_right_parks_the_page_and_holds_up_nobody(
+async def test_a_missing_right_or_an_unknown_reason_holds_the_pages_and_nobody_else(
     scene: Scene, wording: str
 ) -> None:
     await scene.begins()
-    scene.telegram.fail_next(SEND, 400, f"Bad Request: {wording}")
+    scene.alice.chat.barrier = lambda: bad_request(wording)
+    await scene.push.works()
+    for _ in range(24):
+        scene.push.clock.jump(hours=1)
+        await scene.push.works()
+    assert scene.repeated(scene.others) == 0
+    assert await scene.push.parked() == 0
+    assert 12 <= scene.asked() - len(scene.telegram.sent()) <= 40
+    scene.alice.chat.barrier = None
+    await scene.ends()
+    assert scene.repeated() == 0
+
+
+async def test_a_topic_that_was_deleted_parks_the_page_and_holds_up_nobody(scene: Scene) -> None:
+    await scene.begins()
+    scene.telegram.fail_next(SEND, 400, "Bad Request: message thread not found")
     await scene.ends()
     assert await scene.push.parked() == 1
     assert all([await scene.push.is_active(one.id) for one in scene.people])
@@ -268,7 +283,7 @@ async def test_the_operator_is_told_once_what_telegram_says_of_pages_it_refuses(
 ) -> None:
     operator, push = scene.telegram.person("operator", started=True), scene.push
     for person in scene.people:
-        person.chat.barrier = lambda: bad_request("CHAT_WRITE_FORBIDDEN")
+        person.chat.barrier = lambda: bad_request("message must be non-empty")
     limiter = RateLimiter(push.platform.rate_limits, push.clock)
     reader = ChatAddress("telegram", str(operator.id))
     limiters = {"telegram": limiter}
@@ -278,7 +293,7 @@ async def test_the_operator_is_told_once_what_telegram_says_of_pages_it_refuses(
     await drain(Courier("courier", store, paced, push.clock, alert=alert))
     assert await push.parked() == 8
     (told,) = operator.from_bot
-    assert "chat_write_forbidden" in told.text.lower()
+    assert "message must be non-empty" in told.text.lower()
 
 
 async def test_a_revoked_token_keeps_everything_until_it_is_mended(scene: Scene) -> None:

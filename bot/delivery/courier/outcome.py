@@ -1,16 +1,22 @@
 """What becomes of a parcel after an attempt: a pure, total function of the platform's answer.
 
-=========  ==============================================  =====================================
-result     what is known                                   what is written
-=========  ==============================================  =====================================
-Receipt    the platform took it                            SENT with the message id
-Flooded    surely not sent: too fast                       wait as told; no attempt is counted
-Unsure     perhaps sent                                    again, same key, after growing waits
-Moved      surely not sent: another address                the chat moves; again at once
-Gone       surely not sent, never will be                  DROPPED, the chat is retired
-Unfit      surely not sent: this render mode of it         all that is owed is repaginated
-Refused    surely not sent: this content, or no right      PARKED; the operators are told
-=========  ==============================================  =====================================
+============  ===========================================  =====================================
+result        what is known                                what is written
+============  ===========================================  =====================================
+Receipt       the platform took it                         SENT with the message id
+Flooded       surely not sent: too fast                    wait as told; no attempt is counted
+Unsure        perhaps sent                                 again, same key, after growing waits
+Unsure        surely not sent: no connection, no access    again soon; no attempt is counted
+Moved         surely not sent: another address             the chat moves; again at once
+Gone          surely not sent, never will be               DROPPED, the chat is retired
+Unfit         surely not sent: this render mode of it      all that is owed is repaginated
+NotPermitted  surely not sent: no right to write           held until there is, the chat is muted
+Unrecognized  surely not sent: who knows why               held for a week; the operators are told
+Refused       surely not sent: this content                PARKED; the operators are told
+============  ===========================================  =====================================
+
+What is held is tried again after a minute, and then whenever it has been held for twice as long,
+but at least every hour.
 """
 
 from __future__ import annotations
@@ -20,12 +26,28 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from bot.backoff import delay_after
-from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, Unfit
+from bot.errors import (
+    DeliveryError,
+    Flooded,
+    Gone,
+    Moved,
+    NotPermitted,
+    Refused,
+    Unfit,
+    Unrecognized,
+    Unsure,
+)
 from bot.model.delivery import Parcel, ParcelState, Settlement
 from bot.model.fallback import FALLBACK
 
 FIRST_WAIT_S = 2.0
 LONGEST_WAIT_S = 900.0
+UNREACHED_WAIT = timedelta(seconds=15)
+"""Between attempts that surely fail without a trace: soon, since nothing can be repeated."""
+FIRST_HOLD = timedelta(minutes=1)
+LONGEST_HOLD = timedelta(hours=1)
+MAX_HOLD_UNRECOGNIZED = timedelta(days=7)
+"""How long a page waits for an operator to understand why it is refused; then it is parked."""
 MAX_NOTE_LENGTH = 500
 """Characters of a platform's wording that are stored."""
 MAX_ATTEMPTS = 700
@@ -47,23 +69,49 @@ def settlement_for(parcel: Parcel, result: Result, now: datetime) -> Settlement:
     match result:
         case Receipt(id):
             receipt = _storable(id)
-            return Settlement(parcel.id, ParcelState.SENT, parcel.attempts + 1, receipt=receipt)
+            sent = Settlement(parcel.id, ParcelState.SENT, parcel.attempts + 1, receipt=receipt)
+            return replace(sent, may_write=True) if parcel.held_since else sent
         case Flooded(retry_after=seconds):
-            return _again(parcel, parcel.attempts, now + timedelta(seconds=seconds), str(result))
+            return _again(parcel, now + timedelta(seconds=seconds), str(result))
         case Moved(place=place):
-            return _again(parcel, parcel.attempts, now, str(result), moved_to=place)
+            return replace(_again(parcel, now, str(result)), moved_to=place)
         case Gone():
             return replace(_end(parcel, ParcelState.DROPPED, str(result)), retire=True)
-        case Unfit() if parcel.render_mode in FALLBACK:
-            again = _again(parcel, parcel.attempts, now, str(result))
-            return replace(again, render_mode=FALLBACK[parcel.render_mode])
         case Refused():
-            return _end(parcel, ParcelState.PARKED, str(result))
-        case _ if parcel.attempts + 1 >= MAX_ATTEMPTS:
-            return _end(parcel, ParcelState.PARKED, str(result))
+            return _refuse(parcel, result, now)
+        case Unsure(may_have_arrived=False):
+            return _again(parcel, now + UNREACHED_WAIT, str(result))
         case _:
-            not_before = now + retry_delay(parcel.attempts)
-            return _again(parcel, parcel.attempts + 1, not_before, str(result))
+            return _repeat(parcel, str(result), now)
+
+
+def _refuse(parcel: Parcel, refused: Refused, now: datetime) -> Settlement:
+    note = str(refused)
+    match refused:
+        case Unfit() if parcel.render_mode in FALLBACK:
+            again = _again(parcel, now, note)
+            return replace(again, render_mode=FALLBACK[parcel.render_mode])
+        case NotPermitted():
+            return replace(hold(parcel, note, now), may_write=False)
+        case Unrecognized() if now < (parcel.held_since or now) + MAX_HOLD_UNRECOGNIZED:
+            return hold(parcel, note, now)
+        case _:
+            return _end(parcel, ParcelState.PARKED, note)
+
+
+def _repeat(parcel: Parcel, note: str, now: datetime) -> Settlement:
+    if parcel.attempts + 1 >= MAX_ATTEMPTS:
+        return _end(parcel, ParcelState.PARKED, note)
+    again = _again(parcel, now + retry_delay(parcel.attempts), note)
+    since = parcel.unsure_since or now
+    return replace(again, attempts=parcel.attempts + 1, unsure_since=since)
+
+
+def hold(parcel: Parcel, note: str, now: datetime) -> Settlement:
+    """Return the settlement of a parcel that stays owed until its chat can be written to."""
+    since = parcel.held_since or now
+    wait = min(max(now - since, FIRST_HOLD), LONGEST_HOLD)
+    return replace(_again(parcel, now + wait, note), held_since=since)
 
 
 def retry_delay(attempts: int) -> timedelta:
@@ -71,16 +119,14 @@ def retry_delay(attempts: int) -> timedelta:
     return timedelta(seconds=delay_after(FIRST_WAIT_S, LONGEST_WAIT_S, attempts))
 
 
-def _again(
-    parcel: Parcel, attempts: int, not_before: datetime, note: str, moved_to: str | None = None
-) -> Settlement:
+def _again(parcel: Parcel, not_before: datetime, note: str) -> Settlement:
     return Settlement(
         parcel.id,
         ParcelState.PENDING,
-        attempts,
+        parcel.attempts,
         not_before=not_before,
         note=_storable(note),
-        moved_to=moved_to,
+        unsure_since=parcel.unsure_since,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
@@ -17,7 +18,17 @@ from bot.delivery.courier.outcome import (
     settlement_for,
 )
 from bot.document.nodes import Document
-from bot.errors import DeliveryError, Flooded, Gone, Moved, Refused, Unfit, Unsure
+from bot.errors import (
+    DeliveryError,
+    Flooded,
+    Gone,
+    Moved,
+    NotPermitted,
+    Refused,
+    Unfit,
+    Unrecognized,
+    Unsure,
+)
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.delivery import Parcel, ParcelState
 from bot.model.fallback import FALLBACK
@@ -76,6 +87,43 @@ def test_refused_content_is_parked_with_the_platforms_wording() -> None:
     assert not settlement.retire
 
 
+def test_what_may_not_be_written_is_held_at_growing_intervals_and_never_parked() -> None:
+    held, tries, now = parcel(), 0, NOW
+    while now < NOW + timedelta(days=30):
+        settlement = settlement_for(held, NotPermitted("muted"), now)
+        assert (settlement.state, settlement.may_write) == (ParcelState.PENDING, False)
+        assert settlement.held_since == NOW
+        assert settlement.not_before is not None
+        assert timedelta(minutes=1) <= settlement.not_before - now <= timedelta(hours=1)
+        held, now, tries = replace(held, held_since=NOW), settlement.not_before, tries + 1
+    assert tries < 24 * 30 + 10
+    assert settlement_for(held, Receipt("42"), now).may_write is True
+
+
+def test_what_nobody_understands_is_held_for_a_week_before_it_is_parked() -> None:
+    fresh = settlement_for(parcel(), Unrecognized("odd"), NOW)
+    assert (fresh.state, fresh.held_since, fresh.may_write) == (ParcelState.PENDING, NOW, None)
+    held = replace(parcel(), held_since=NOW)
+    late = settlement_for(held, Unrecognized("odd"), NOW + timedelta(days=8))
+    assert (late.state, late.retire) == (ParcelState.PARKED, False)
+
+
+def test_failures_that_surely_sent_nothing_do_not_lengthen_the_waits_of_unsure_ones() -> None:
+    tried = replace(parcel(3), unsure_since=NOW - timedelta(hours=1))
+    settlement = settlement_for(tried, Unsure("refused", may_have_arrived=False), NOW)
+    assert settlement.attempts == 3
+    assert settlement.not_before == NOW + timedelta(seconds=15)
+    assert settlement.unsure_since == tried.unsure_since, "an earlier attempt may have arrived"
+
+
+def test_the_first_uncertain_attempt_is_remembered() -> None:
+    first = settlement_for(parcel(), Unsure("timeout"), NOW)
+    assert first.unsure_since == NOW
+    later = NOW + timedelta(minutes=5)
+    again = settlement_for(replace(parcel(1), unsure_since=NOW), Unsure("timeout"), later)
+    assert again.unsure_since == NOW
+
+
 @pytest.mark.parametrize("form", RenderMode)
 def test_a_refused_render_mode_falls_back_until_there_is_none(form: RenderMode) -> None:
     settlement = settlement_for(parcel(2, form), Unfit("RICH_MESSAGE_UNSUPPORTED"), NOW)
@@ -117,6 +165,8 @@ def verdict(
         Gone: (DROPPED, tried + 1, True),
         Refused: (PARKED, tried + 1, False),
         Unfit: (PARKED, tried + 1, False),
+        NotPermitted: (PENDING, tried, False),
+        Unrecognized: (PENDING, tried, False),
         Unsure: (PARKED if last else PENDING, tried + 1, False),
     }[kind]
 
@@ -149,7 +199,8 @@ def test_a_receipt_is_the_end_of_every_parcel() -> None:
 
 
 def test_the_kinds_of_errors_are_those_of_the_table() -> None:
-    assert set(kinds()) == {Flooded, Moved, Gone, Refused, Unfit, Unsure}
+    known = {Flooded, Moved, Gone, Refused, Unfit, NotPermitted, Unrecognized, Unsure}
+    assert set(kinds()) == known
 
 
 @pytest.mark.parametrize("wording", ["x" * 10_000, "a\0b", "half of \ud83d", ""])
