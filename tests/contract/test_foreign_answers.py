@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.telegram import TelegramPlatform
+from adapters.telegram.platform import TelegramPlatform
 from bot.errors import DeliveryError, Flooded, Gone, NotPermitted, Unrecognized, Unsure
 from bot.model.chat import ChatAddress, RenderMode
 from tests.emulators.discord.adapter_harness import rest_only

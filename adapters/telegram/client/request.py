@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 import structlog
@@ -183,24 +183,23 @@ def is_error_document(status: int, content_type: str, body: bytes) -> bool:
     if content_type != "application/json":
         return False
     try:
-        document = json.loads(body)
+        document: Any = json.loads(body)
     except (ValueError, RecursionError):
         return False
-    return (
-        isinstance(document, dict)
-        and document.get("ok") is False
-        and type(document.get("error_code")) is int
-        and document["error_code"] == status
-        and isinstance(document.get("description"), str)
-        and _are_parameters(document.get("parameters", {}))
-    )
+    if not isinstance(document, dict):
+        return False
+    said = cast("dict[str, Any]", document)
+    is_error = said.get("ok") is False and isinstance(said.get("description"), str)
+    has_status = type(said.get("error_code")) is int and said["error_code"] == status
+    return is_error and has_status and _are_parameters(said.get("parameters", {}))
 
 
 def _are_parameters(parameters: Any) -> bool:
     """Tell whether the values are numbers, as those of ResponseParameters are."""
-    return isinstance(parameters, dict) and all(
-        type(value) in (int, float) for value in parameters.values()
-    )
+    if not isinstance(parameters, dict):
+        return False
+    values = cast("dict[str, object]", parameters).values()
+    return all(type(value) in {int, float} for value in values)
 
 
 def _seconds(requested: object, default: float) -> float:
