@@ -258,7 +258,7 @@ def _is_unrelated_to_message(error: HTTPException) -> bool:
     return error.code == 0 and error.status != HTTPStatus.BAD_REQUEST
 
 
-def is_error_document(error: HTTPException) -> bool:
+def is_discords_own(error: HTTPException) -> bool:
     """Tell whether the answer is an error of Discord's own, and not one of a server before it.
 
     Discord's own error is JSON with an integer ``code`` and a ``message``, or says of a rate limit

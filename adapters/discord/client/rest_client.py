@@ -20,7 +20,7 @@ from discord.http import HTTPClient, Route
 
 from adapters.discord.client.invalid_request_breaker import InvalidRequestBreaker
 from adapters.discord.errors import (
-    is_error_document,
+    is_discords_own,
     translate_errors,
     translate_login_errors,
 )
@@ -108,7 +108,7 @@ class RestClient:
         except discord.HTTPException as error:
             if error.status == HTTPStatus.UNAUTHORIZED:
                 self._pause(Unsure(str(error)), REJECTED_LOGIN_PAUSE_S)
-            if not is_error_document(error):
+            if not is_discords_own(error):
                 raise Unsure(f"HTTP {error.status} that is no error of Discord's") from error
             raise
 

@@ -113,7 +113,7 @@ class AiohttpRequest(BaseRequest):
             return status, body
         if status < HTTPStatus.BAD_REQUEST:
             return status, b""  # the Bot API does not redirect, so what stands there is not its own
-        if not is_error_document(status, response.content_type, body):
+        if not _is_error_document(status, response.content_type, body):
             raise ForeignAnswer(status, response.content_type, body)
         return status, body
 
@@ -168,7 +168,7 @@ class PollingRequest(AiohttpRequest):
         return status, _strip_malformed(body) if status == HTTPStatus.OK else body
 
 
-def is_error_document(status: int, content_type: str, body: bytes) -> bool:
+def _is_error_document(status: int, content_type: str, body: bytes) -> bool:
     """Tell whether an answer is an error of the Bot API's own, and not one of a server before it.
 
     A proxy, a portal or a load balancer may answer in its place, with any status and any page. The
