@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from bot.digest.export.paper_lines import year_of
-from bot.model.author_names import list_authors, split_name
+from bot.model.author_names import is_group, list_authors, split_name
 from bot.model.paper import Paper
 
 _TITLE_WORDS = 4
@@ -48,14 +48,10 @@ def to_bibtex(papers: Sequence[Paper]) -> str:
 
 def _entry(paper: Paper) -> str:
     doi = f"      doi={{https://doi.org/{paper.doi}}},\n" if paper.doi else ""
-    # Braces keep an "and" inside a name from separating two authors.
-    authors = [
-        f"{{{_escape(name)}}}" if " and " in name else _escape(name) for name in list_authors(paper)
-    ]
     return (
         f"@misc{{{_citation_key(paper)},\n"
         f"      title={{{_escape(' '.join(paper.title.split()))}}}, \n"
-        f"      author={{{' and '.join(authors)}}},\n"
+        f"      author={{{' and '.join(map(_author, list_authors(paper)))}}},\n"
         f"      year={{{year_of(paper)}}},\n"
         f"      eprint={{{paper.id}}},\n"
         "      archivePrefix={arXiv},\n"
@@ -64,6 +60,16 @@ def _entry(paper: Paper) -> str:
         f"      url={{{paper.abs_url}}}, \n"
         "}"
     )
+
+
+def _author(name: str) -> str:
+    """Return a name as BibTeX takes it apart: a group in braces, a suffix between commas."""
+    split = split_name(name)
+    if is_group(name) or " and " in name:
+        return f"{{{_escape(name)}}}"
+    if split.suffix:
+        return _escape(", ".join(filter(None, (split.last, split.suffix, split.first))))
+    return _escape(name)
 
 
 def _citation_key(paper: Paper) -> str:

@@ -50,7 +50,7 @@ def read_tex(source: str) -> Inlines:
 
 def plain_tex(source: str) -> str:
     """Return the characters of ``read_tex(source)`` without any style."""
-    return plain_text(read_tex(source))
+    return plain_text(read_tex(source)) if _TEX.search(source) else source
 
 
 def _read(source: str) -> Inlines:

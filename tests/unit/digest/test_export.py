@@ -106,6 +106,27 @@ def test_bibtex_keeps_an_and_inside_a_collaboration() -> None:
     assert r"author={{the ONE and TWO Collaborations} and R\&D Lab}," in to_bibtex([paper])
 
 
+def test_bibtex_has_suffixes_between_commas_and_groups_in_braces() -> None:
+    authors = "Ada King Byron, Jr., Olga de la Cruz III & the Qwerty Team"
+    paper = Paper("2606.00001", 1, "T", "A", authors, ("cs.DC",))
+    assert (
+        "author={Byron, Jr., Ada King and de la Cruz, III, Olga and {the Qwerty Team}},"
+        in to_bibtex([paper])
+    )
+
+
+def test_ris_inverts_people_and_no_groups() -> None:
+    authors = "Qwerty Team: Ada Byron, Jr., A. Bee on behalf of the Deep Survey"
+    paper = Paper("2606.00001", 1, "T", "A", authors, ("cs.DC",))
+    names = [line for line in to_ris([paper]).split("\r\n") if line.startswith("AU")]
+    assert names == [
+        "AU  - Qwerty Team",
+        "AU  - Byron, Ada, Jr.",
+        "AU  - Bee, A.",
+        "AU  - the Deep Survey",
+    ]
+
+
 def test_bibtex_separates_entries_by_an_empty_line() -> None:
     assert to_bibtex([PAPER, OLD]).count("}\n\n@misc{") == 1
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import cProfile
+
 import pytest
 
 from bot.model.author_names import (
@@ -33,8 +35,37 @@ NAMES = {
     r"\'Eva Kov\'acs, {\O}ystein {\AA}s": ["Éva Kovács", "Øystein Ås"],
     "O'Neil Alexandra": ["O'Neil Alexandra"],
     "Sandy Anderson": ["Sandy Anderson"],
+    "E. Adi & S. Solomon": ["E. Adi", "S. Solomon"],
+    r"Ada Byron \& Kurt Weiss": ["Ada Byron", "Kurt Weiss"],
+    r"Ada Byron \and Kurt Weiss": ["Ada Byron", "Kurt Weiss"],
+    "A. Aaa, B. Bbb, & C. Ccc": ["A. Aaa", "B. Bbb", "C. Ccc"],
+    "A. Aaa (X & Y), B. Bbb (for Z and W) and C. Ccc": ["A. Aaa", "B. Bbb", "C. Ccc"],
+    "Ada Byron,Kurt Weiss ,Li Na": ["Ada Byron", "Kurt Weiss", "Li Na"],
+    "王小明、李雷，韩梅梅": ["王小明", "李雷", "韩梅梅"],
+    "Ada Byron, Jr., Bob Ray": ["Ada Byron Jr.", "Bob Ray"],
+    "Ada Byron, III, Bob Ray Sr., Li Na, Ph.D.": ["Ada Byron III", "Bob Ray Sr.", "Li Na"],
+    "Jr., Bob Ray": ["Jr.", "Bob Ray"],
+    "Byron, A. B., Weiss, K.-L.": ["A. B. Byron", "K.-L. Weiss"],
+    "Byron, Ada; van den Weiss, Kurt": ["Ada Byron", "Kurt van den Weiss"],
+    "Ada Byron, Kurt Weiss; Li Na": ["Ada Byron", "Kurt Weiss", "Li Na"],
+    "The X Collaboration: F. Doe, et al": ["The X Collaboration", "F. Doe"],
+    "The X Collaboration: A. Bee, the Y Team: C. Dee et al.": [
+        "The X Collaboration", "A. Bee", "the Y Team", "C. Dee"],
+    "Authors: Ada Byron, Kurt Weiss, and others": ["Ada Byron", "Kurt Weiss"],
+    "Ada Byron, 12 co-authors": ["Ada Byron"],
+    "A. Bee and the Y Team": ["A. Bee", "the Y Team"],
+    "A. Bee & Y Consortium": ["A. Bee", "Y Consortium"],
+    "A. Bee, on behalf of the Y Working Group": ["A. Bee", "the Y Working Group"],
+    "A. Bee on behalf of Y, C. Dee": ["A. Bee", "Y", "C. Dee"],
+    "A. Bee for the Deep Survey": ["A. Bee", "the Deep Survey"],
+    "A. Bee (on behalf of the Y Team), C. Dee (X)": ["A. Bee", "C. Dee"],
+    "A. Bee and the ONE and TWO Teams": ["A. Bee", "the ONE and TWO Teams"],
+    "ONE Gas and TWO Dust Surveys, A. Bee": ["ONE Gas and TWO Dust Surveys", "A. Bee"],
+    "Stars and Planets Group": ["Stars and Planets Group"],
+    "Faraway Worlds: Nine Collaboration": ["Faraway Worlds: Nine Collaboration"],
+    "1 Ada Byron, 2 Kurt Weiss": ["Ada Byron", "Kurt Weiss"],
     "": [],
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("authors", NAMES)
@@ -47,6 +78,21 @@ def test_very_long_lists_are_split() -> None:
         len(parse_author_names(", ".join(f"A{'b' * (n % 9 + 1)} (Place, X)" for n in range(3435))))
         == 3435
     )
+
+
+@pytest.mark.parametrize(
+    "part", ["(", ") ", " and ", " & ", ",", ";", ": ", " for the ", " Team", "\\", " ", "(a"]
+)
+def test_the_work_grows_only_as_the_string_does(part: str) -> None:
+    """A profiler counts the calls, so that the speed of the machine plays no part."""
+    few, many = (_calls(f"Ada Byron{part * count} Teams") for count in (300, 3000))
+    assert many <= 12 * few
+
+
+def _calls(authors: str) -> int:
+    profile = cProfile.Profile()
+    profile.runcall(parse_author_names, authors)
+    return sum(entry.callcount for entry in profile.getstats())
 
 
 def test_a_line_of_authors_keeps_affiliations_and_drops_junk() -> None:
@@ -63,6 +109,16 @@ SPLIT = {
     "Ajay Kumar M": SplitName("Ajay Kumar", "M", ""),
     "Plato": SplitName("", "Plato", ""),
     "The Deep Survey Collaboration": SplitName("", "The Deep Survey Collaboration", ""),
+    "Qwerty Team": SplitName("", "Qwerty Team", ""),
+    "the Y Working Group": SplitName("", "the Y Working Group", ""),
+    "ONE and TWO Consortia": SplitName("", "ONE and TWO Consortia", ""),
+    "Deep Survey": SplitName("", "Deep Survey", ""),
+    "Open Mind Lab": SplitName("", "Open Mind Lab", ""),
+    "Bright AI": SplitName("", "Bright AI", ""),
+    "Wei Ai": SplitName("Wei", "Ai", ""),
+    "The Anh Nguyen": SplitName("The Anh", "Nguyen", ""),
+    "Byron Sr.": SplitName("", "Byron", "Sr."),
+    "Olga de la Cruz III": SplitName("Olga", "de la Cruz", "III"),
     "": SplitName("", "", ""),
 }
 
@@ -75,6 +131,12 @@ def test_a_name_is_split_for_libraries(name: str) -> None:
 def test_names_given_one_by_one_are_preferred() -> None:
     paper = Paper("2606.00001", 1, "T", "A", "Ada Byron", ("cs.DC",), ("Ada K. Byron",))
     assert list_authors(paper) == ("Ada K. Byron",)
+
+
+def test_what_a_source_lists_as_one_name_or_as_a_name_is_read_again() -> None:
+    listed = ("Big Lab", ":", "Ada Byron & Kurt Weiss", "Bob Ray", "Jr.", "and Li Na")
+    paper = Paper("2606.00001", 1, "T", "A", "X", ("cs.DC",), listed)
+    assert list_authors(paper) == ("Big Lab", "Ada Byron", "Kurt Weiss", "Bob Ray Jr.", "Li Na")
 
 
 def test_names_come_from_the_string_where_there_is_nothing_better() -> None:
