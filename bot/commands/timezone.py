@@ -9,6 +9,7 @@ from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.timezones import (
     COMMON_TIMEZONES,
+    ambiguous_timezones,
     closest_timezones,
     complete_timezone,
     parse_timezone,
@@ -41,6 +42,8 @@ def _zone_sentence(context: Context, key: str) -> Inlines:
 
 def _unknown(context: Context) -> Answer:
     phrases, given = context.phrases, echo(context.argument)
+    if choices := ambiguous_timezones(context.argument):
+        return say(phrases("timezone.ambiguous", given=given), rows=_buttons(choices))
     in_season, near = seasonal_timezones(context.argument), closest_timezones(context.argument)
     if in_season:
         sentence = phrases("timezone.seasonal", given=given, zones=phrases.join_and(in_season))

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
-from typing import cast
+from typing import TypeAlias, cast
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
+from babel.core import get_global
 
 from bot.model.conversation import Completion
-from bot.model.folding import fold
+from bot.model.folding import collapse_digraphs, fold_accents
 from bot.model.fuzzy import closest
 from bot.phrases import LANGUAGES
 
 _IANA_OFFSET = re.compile(r"Etc/GMT([+-])([1-9]\d?)")
+_SAME_CLOCK = frozenset({
+    "Africa/Timbuktu", "America/Atka", "America/Coral_Harbour", "America/Ensenada",
+    "America/Fort_Wayne", "America/Montreal", "America/Nipigon", "America/Pangnirtung",
+    "America/Rainy_River", "America/Rosario", "America/Santa_Isabel", "America/Shiprock",
+    "America/Thunder_Bay", "America/Yellowknife", "Antarctica/South_Pole", "Asia/Chongqing",
+    "Asia/Choibalsan", "Asia/Harbin", "Asia/Kashgar", "Asia/Tel_Aviv", "Atlantic/Jan_Mayen",
+    "Australia/Canberra", "Australia/Currie", "Europe/Belfast", "Europe/Tiraspol",
+    "Europe/Uzhgorod", "Europe/Zaporozhye", "Pacific/Enderbury", "Pacific/Johnston", "Pacific/Yap",
+})  # fmt: skip
+"""Names that CLDR replaces although they are not former: of other places with the same clock."""
+_UNIVERSAL = {"Etc/UTC": "UTC", "Etc/GMT": "GMT"}
 _NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
 _NEAR = 70.0
 """Similarity (0 to 100) from which a name is worth suggesting."""
@@ -26,6 +39,16 @@ _MAX_NAME_LENGTH = 60
 _MAX_COMPLETIONS = 25
 """Completions that Discord takes."""
 _WRITTEN_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−])\s*(\d{1,2})(?::?([0-5]\d))?")
+_PUNCTUATION = re.compile(r"['\u2019\u02bb\u02bc`.,]")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010-\u2015](?=[^\W\d_])")
+_TIME = re.compile(
+    r"_?(?:(?:_standard|_daylight|_summer)?_time|(?:标准|標準)?(?:时间|時間)|时区|時區|市)$"
+)
+_MAX_CHOICES = 12
+_MORE_NAMES = ("zh_Hant",)
+"""Languages beside ours whose names of places are known."""
+_Clock: TypeAlias = tuple[timedelta | None, ...]
+"""What a zone's clocks show in each month, east of UTC."""
 _HOUR = timedelta(hours=1)
 _MONTHS = tuple(datetime(2037, month, 1, tzinfo=UTC) for month in range(1, 13))
 """A year in which all clocks go by the rules that hold from now on, as far as those are known."""
@@ -43,10 +66,18 @@ def parse_timezone(given: str) -> str | None:
     """Return the IANA name that ``given`` stands for, or None.
 
     Args:
-        given: ``europe/berlin``, ``New York``, ``上海``, ``UTC+8``, ``GMT-5``, ``+5:30``.
+        given: ``europe/berlin``, ``New York``, ``Zuerich``, ``上海``, ``PST``, ``UTC+8``.
     """
     offset = _offset(given)
-    return _zones().get(_folded(given)) if offset is None else zone_with_offset(offset)
+    if offset is not None:
+        return zone_with_offset(offset)
+    return next((_zones()[key] for key in _spellings(given) if key in _zones()), None)
+
+
+def ambiguous_timezones(given: str) -> tuple[str, ...]:
+    """Return the zones that ``given`` may mean where there are several: ``CST``, ``Canada``."""
+    found = (_choices()[key] for key in _spellings(given) if key in _choices())
+    return next(found, ())
 
 
 def seasonal_timezones(given: str) -> tuple[str, ...]:
@@ -57,7 +88,7 @@ def seasonal_timezones(given: str) -> tuple[str, ...]:
 
 def closest_timezones(given: str, limit: int = 3) -> tuple[str, ...]:
     """Return up to ``limit`` zones whose names or cities are spelled like ``given``."""
-    key = _folded(given[:_MAX_NAME_LENGTH])
+    key = _key(given[:_MAX_NAME_LENGTH])
     found = closest(key, _zones().keys(), _NEAR, limit=12)
     return tuple(dict.fromkeys(_zones()[name] for name in found))[:limit]
 
@@ -70,9 +101,11 @@ def complete_timezone(typed: str) -> Sequence[Completion]:
 
 
 def _completing(typed: str) -> Sequence[str]:
-    key = _folded(typed)
+    key = _key(typed)
     if not key:
         return (*COMMON_TIMEZONES, "UTC")
+    if choices := ambiguous_timezones(typed):
+        return choices
     if _offset(typed) is not None:
         zone = parse_timezone(typed)
         return (zone,) if zone else seasonal_timezones(typed)
@@ -83,24 +116,50 @@ def _completing(typed: str) -> Sequence[str]:
 def timezone_label(name: str) -> str:
     """Return the zone ``name`` as people say it: ``UTC+8`` for the IANA name ``Etc/GMT-8``."""
     offset = _IANA_OFFSET.fullmatch(name)
-    return f"UTC{'-' if offset[1] == '+' else '+'}{offset[2]}" if offset else name
+    return f"UTC{'-' if offset[1] == '+' else '+'}{offset[2]}" if offset else _current(name)
 
 
 def _offset(given: str) -> timedelta | None:
-    return parse_utc_offset(_folded(given).replace("_", " "))
+    return parse_utc_offset(_key(given).replace("_", " "))
 
 
-def _folded(name: str) -> str:
-    return "_".join(fold(name).replace("_", " ").split())
+def _key(name: str) -> str:
+    """Return ``name`` as it is looked up: as an ASCII keyboard writes it, words joined by "_"."""
+    plain = _HYPHEN.sub(" ", _PUNCTUATION.sub("", fold_accents(name)))
+    return "_".join(plain.replace("_", " ").split())
+
+
+def _spellings(given: str) -> tuple[str, ...]:
+    """Return the keys under which ``given`` may be known: without "time", ue for ü."""
+    key = _key(given)
+    return (key, place := _TIME.sub("", key), collapse_digraphs(place))
+
+
+def _current(name: str) -> str:
+    """Return today's name of a zone that has a former one: Europe/Kyiv for Europe/Kiev."""
+    if name in _SAME_CLOCK:
+        return name
+    zone = cast("Mapping[str, str]", get_global("zone_aliases")).get(name)
+    return _UNIVERSAL.get(zone, zone) if zone else name
 
 
 @cache
 def _zones() -> Mapping[str, str]:
-    """Every folded name and the zone it stands for; plain names go before cities."""
+    """Every key and the one zone it stands for; plain names go before cities and countries."""
     names = sorted(available_timezones() - _NO_PLACES)
-    nicknames = {_folded(city): zone for city, zone in _nicknames().items()}
-    cities = {_folded(city): zone for city, zone in _cities(names)}
-    return cities | nicknames | {_folded(name): name for name in names}
+    countries = {key: zones[0] for key, zones in _countries().items() if len(zones) == 1}
+    nicknames = {_key(city): zone for city, zone in _nicknames().items()}
+    cities = {_key(city): _current(zone) for city, zone in _cities(names)}
+    plain = {_key(name): _current(name) for name in names}
+    known = countries | cities | plain | nicknames
+    return {key: zone for key, zone in known.items() if key not in _ambiguous_places()}
+
+
+@cache
+def _choices() -> Mapping[str, tuple[str, ...]]:
+    """Every key that stands for several zones, and these."""
+    known = {key: zones for key, zones in _countries().items() if key not in _zones()}
+    return {**known, **_ambiguous_places()}
 
 
 def _cities(names: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -108,11 +167,60 @@ def _cities(names: Sequence[str]) -> Iterator[tuple[str, str]]:
     for name in sorted(names, key=lambda name: -name.count("/")):
         if not name.startswith(("Etc/", "SystemV/")) and "/" in name:
             yield name.rpartition("/")[2], name
-    for language in LANGUAGES:
+    for language in (*LANGUAGES, *_MORE_NAMES):
         places = cast("Mapping[str, Mapping[str, str]]", Locale.parse(language).time_zones)
         yield from (
             (places[name]["city"], name) for name in names if "city" in places.get(name, {})
         )
+
+
+@cache
+def _countries() -> Mapping[str, tuple[str, ...]]:
+    """Every country's names in our languages, and a zone for each of its clocks."""
+    territories = [
+        cast("Mapping[str, str]", Locale.parse(language).territories)
+        for language in (*LANGUAGES, *_MORE_NAMES)
+    ]
+    return {
+        _key(names[country]): tuple(clocks.values())[:_MAX_CHOICES]
+        for country, clocks in _clocks_by_country().items()
+        for names in territories
+        if country in names
+    }
+
+
+def _clocks_by_country() -> Mapping[str, Mapping[_Clock, str]]:
+    """Return by country code what clocks show there, and for each the best known zone with that.
+
+    IANA's tables begin with the best known: one zone for each clock in the world, one for each
+    history, one for each country.
+    """
+    named: dict[str, int] = {}
+    for file, column in (("zonenow.tab", 2), ("zone1970.tab", 2), ("zone.tab", 2)):
+        for (name,) in _read_table(file, column):
+            named.setdefault(name, len(named))
+    found: dict[str, dict[_Clock, str]] = defaultdict(dict)
+    for country, name in sorted(_read_table("zone.tab", 0, 2), key=lambda row: named[row[1]]):
+        clock = tuple(month.astimezone(ZoneInfo(name)).utcoffset() for month in _MONTHS)
+        found[country].setdefault(clock, name)
+    return found
+
+
+def _read_table(file: str, *columns: int) -> Iterator[tuple[str, ...]]:
+    """Yield ``columns`` of the lines of a table in IANA's database."""
+    table = files("tzdata").joinpath("zoneinfo", file).read_text("utf-8")
+    for line in table.splitlines():
+        if not line.startswith("#"):
+            fields = line.split("\t")
+            yield tuple(fields[column] for column in columns)
+
+
+@cache
+def _ambiguous_places() -> Mapping[str, tuple[str, ...]]:
+    """Return abbreviations and cities that several zones have, and these zones."""
+    source = files("bot.commands.parse").joinpath("ambiguous_places.json")
+    places = cast("Mapping[str, list[str]]", json.loads(source.read_text("utf-8")))
+    return {_key(name): tuple(zones) for name, zones in places.items()}
 
 
 def _nicknames() -> Mapping[str, str]:
@@ -156,11 +264,8 @@ def _abbreviation(name: str) -> str:
 
 def _offsets_by_place() -> Iterator[tuple[str, set[timedelta | None]]]:
     """Yield every zone that is named after a place, under one name each, with what it shows."""
-    table = files("tzdata").joinpath("zoneinfo", "zone1970.tab").read_text("utf-8")
-    for line in table.splitlines():
-        if not line.startswith("#"):
-            name = line.split("\t")[2]
-            yield name, {month.astimezone(ZoneInfo(name)).utcoffset() for month in _MONTHS}
+    for (name,) in _read_table("zone1970.tab", 2):
+        yield name, {month.astimezone(ZoneInfo(name)).utcoffset() for month in _MONTHS}
 
 
 def default_timezone(locale: str, default: str) -> str:

@@ -87,6 +87,13 @@ async def test_an_offset_that_no_place_keeps_is_refused_in_one_sentence(
     assert "I don’t know the time zone UTC+5:17" in await harness.send("/timezone UTC+5:17")
 
 
+async def test_an_abbreviation_of_several_zones_is_asked_about(harness: CommandHarness) -> None:
+    said = await harness.send("/timezone CST")
+    assert said == "CST can mean several time zones. Which one is yours?"
+    await harness.press("Asia/Shanghai")
+    assert (await harness.chat()).timezone == "Asia/Shanghai"
+
+
 async def test_a_suggested_zone_is_one_tap_away(harness: CommandHarness) -> None:
     await harness.send("/timezone Berln")
     await harness.press("Europe/Berlin")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from bot.commands.parse.dates import parse_future_date, parse_past_date
 from bot.commands.parse.time_of_day import parse_time_of_day
 from bot.commands.parse.timezones import (
+    ambiguous_timezones,
     closest_timezones,
     complete_timezone,
     parse_timezone,
+    timezone_label,
     zone_with_offset,
     zones_with_seasonal_offset,
 )
@@ -168,6 +171,45 @@ def test_any_words_are_a_date_or_none(words: str, today: date) -> None:
         ("GMT-5", "Etc/GMT+5"),
         ("+2", "Etc/GMT-2"),
         ("UTC+0", "Etc/UTC"),
+        ("EST", "America/New_York"),
+        ("mst", "America/Denver"),
+        ("HST", "Pacific/Honolulu"),
+        ("PST", "America/Los_Angeles"),
+        ("BST", "Europe/London"),
+        ("CET", "Europe/Berlin"),
+        ("EET", "Europe/Athens"),
+        ("JST", "Asia/Tokyo"),
+        ("AEDT", "Australia/Sydney"),
+        ("Eastern Standard Time", "America/New_York"),
+        ("India Standard Time", "Asia/Kolkata"),
+        ("北京时间", "Asia/Shanghai"),
+        ("上海市", "Asia/Shanghai"),
+        ("紐約", "America/New_York"),
+        ("Kyiv", "Europe/Kyiv"),
+        ("Europe/Kiev", "Europe/Kyiv"),
+        ("Calcutta", "Asia/Kolkata"),
+        ("asia/saigon", "Asia/Ho_Chi_Minh"),
+        ("Rangoon", "Asia/Yangon"),
+        ("Katmandu", "Asia/Kathmandu"),
+        ("Godthab", "America/Nuuk"),
+        ("Faeroe", "Atlantic/Faroe"),
+        ("US/Pacific", "America/Los_Angeles"),
+        ("PRC", "Asia/Shanghai"),
+        ("São Paulo", "America/Sao_Paulo"),
+        ("sao paulo", "America/Sao_Paulo"),
+        ("Zürich", "Europe/Zurich"),
+        ("Zuerich", "Europe/Zurich"),
+        ("ZURICH", "Europe/Zurich"),
+        ("Muenchen", "Europe/Berlin"),
+        ("Reykjavík", "Atlantic/Reykjavik"),
+        ("Bogotá", "America/Bogota"),
+        ("Curaçao", "America/Curacao"),
+        ("St. John’s", "America/St_Johns"),
+        ("Port au Prince", "America/Port-au-Prince"),
+        ("Xi’an", "Asia/Shanghai"),
+        ("Italy", "Europe/Rome"),
+        ("意大利", "Europe/Rome"),
+        ("CST", None),
         ("UTC+99", None),
         ("Mars", None),
         ("", None),
@@ -177,10 +219,60 @@ def test_a_zone_may_be_named_in_many_ways(given: str, zone: str | None) -> None:
     assert parse_timezone(given) == zone
 
 
-def test_every_iana_name_is_found_in_any_letter_case() -> None:
+PEOPLES = {"EST", "MST"}
+"""What IANA reads as a fixed offset, and people as the time of a place."""
+
+
+def test_every_iana_name_is_found_in_any_letter_case_under_the_name_of_today() -> None:
     offsets = {"GMT+0", "GMT-0"}
-    for name in available_timezones() - {"Factory", "localtime"} - offsets:
-        assert parse_timezone(name.upper()) == name
+    for name in available_timezones() - {"Factory", "localtime"} - offsets - PEOPLES:
+        zone = parse_timezone(name.upper())
+        assert zone is not None
+        assert parse_timezone(zone) == zone
+        for month in range(1, 13):
+            assert offset_on(date(2027, month, 15), zone) == offset_on(date(2027, month, 15), name)
+
+
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [
+        ("Europe/Kiev", "Europe/Kyiv"),
+        ("EST", "America/Panama"),
+        ("Etc/GMT-8", "UTC+8"),
+        ("UTC",) * 2,
+    ],
+)
+def test_a_zone_that_was_stored_under_a_former_name_is_said_by_todays(
+    stored: str, said: str
+) -> None:
+    assert timezone_label(stored) == said
+
+
+def test_a_name_in_use_stays_as_it_is() -> None:
+    tables = [files("tzdata").joinpath("zoneinfo", name).read_text() for name in
+              ("zone.tab", "zone1970.tab")]  # fmt: skip
+    lines = [line for table in tables for line in table.splitlines() if line[:1] != "#"]
+    for name in {line.split("\t")[2] for line in lines}:
+        assert parse_timezone(name) == name
+
+
+@pytest.mark.parametrize(
+    ("given", "choices"),
+    [
+        ("CST", {"America/Chicago", "Asia/Shanghai"}),
+        ("ist", {"Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"}),
+        ("Cambridge", {"Europe/London", "America/New_York"}),
+        ("Cordoba", {"America/Argentina/Cordoba", "Europe/Madrid"}),
+        ("Canada", {"America/Toronto", "America/Vancouver", "America/Halifax"}),
+        ("澳大利亚", {"Australia/Sydney", "Australia/Perth", "Australia/Adelaide"}),
+        ("USA", {"America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"}),
+    ],
+)
+def test_what_may_mean_several_zones_offers_them(given: str, choices: set[str]) -> None:
+    assert parse_timezone(given) is None
+    assert choices <= set(ambiguous_timezones(given))
+    assert choices <= {one.value for one in complete_timezone(given)}
+    assert all(map(parse_timezone, ambiguous_timezones(given)))
 
 
 def test_nothing_is_found_that_is_no_zone() -> None:
