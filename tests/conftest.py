@@ -12,6 +12,8 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
+from tests.support.postgresql import end_shared_postgres, share_postgres
+
 # A busy machine must not fail a property: no profile looks at the time that an example takes.
 settings.register_profile(
     "local", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
@@ -27,9 +29,20 @@ ROOM = 4 * 2**30
 """Bytes that must be free there; a run takes less than one of the four at any time."""
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     _keep_files_in_memory()
+    if not _is_worker(config):
+        share_postgres()
     _stay_on_one_core()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not _is_worker(config):
+        end_shared_postgres()
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
 
 
 def _keep_files_in_memory() -> None:

@@ -99,39 +99,39 @@ async def test_two_transactions_that_wait_for_each_other_both_succeed(postgres_u
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT])
 async def test_a_restart_of_the_server_is_waited_for(
-    postgres: PostgresServer, postgres_url: str, how: signal.Signals
+    private_postgres: PostgresServer, private_postgres_url: str, how: signal.Signals
 ) -> None:
-    store = await open_store(postgres_url)
+    store = await open_store(private_postgres_url)
     chat = await open_chat(store)
-    await asyncio.to_thread(postgres.stop, how)
+    await asyncio.to_thread(private_postgres.stop, how)
     planning = store.outbox.plan([plan(chat, "news")], NOW)
     asked = asyncio.gather(store.chats.count(), planning, store.chats.find(chat.address))
     await asyncio.sleep(0.5)
-    await asyncio.to_thread(postgres.start)
+    await asyncio.to_thread(private_postgres.start)
     assert await asked == [1, 1, chat]
     await store.close()
 
 
 async def test_a_server_that_stays_away_is_an_error_after_a_while(
-    postgres: PostgresServer, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+    private_postgres: PostgresServer, private_postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.store.RETRY_DELAYS_S", (0.2, 0.4))
-    store = await open_store(postgres_url)
-    await asyncio.to_thread(postgres.stop)
+    store = await open_store(private_postgres_url)
+    await asyncio.to_thread(private_postgres.stop)
     began = time.monotonic()
     with pytest.raises(StoreError):
         await store.chats.count()
     waited = time.monotonic() - began
-    await asyncio.to_thread(postgres.start)
+    await asyncio.to_thread(private_postgres.start)
     assert waited >= 0.3, "it was not asked again"
     assert await store.chats.count() == 0
     await store.close()
 
 
 async def test_a_cancelled_task_gives_up_on_a_silent_server(
-    postgres: PostgresServer, postgres_url: str
+    private_postgres: PostgresServer, private_postgres_url: str
 ) -> None:
-    database, inside = Database(make_url(postgres_url)), asyncio.Event()
+    database, inside = Database(make_url(private_postgres_url)), asyncio.Event()
 
     async def ponder() -> None:
         async with database.writing() as connection:
@@ -141,7 +141,7 @@ async def test_a_cancelled_task_gives_up_on_a_silent_server(
 
     pondering = asyncio.create_task(ponder())
     await inside.wait()
-    with postgres.silent():
+    with private_postgres.silent():
         pondering.cancel()
         _, late = await asyncio.wait([pondering], timeout=10 * ROLLBACK_TIMEOUT_S)
     assert not late
@@ -150,11 +150,11 @@ async def test_a_cancelled_task_gives_up_on_a_silent_server(
 
 
 async def test_a_pool_is_closed_while_the_server_is_silent(
-    postgres: PostgresServer, postgres_url: str
+    private_postgres: PostgresServer, private_postgres_url: str
 ) -> None:
-    store = await open_store(postgres_url)
+    store = await open_store(private_postgres_url)
     await asyncio.gather(*(store.chats.count() for _ in range(3)))
-    with postgres.silent():
+    with private_postgres.silent():
         closing = asyncio.create_task(store.close())
         _, late = await asyncio.wait([closing], timeout=10 * ROLLBACK_TIMEOUT_S)
     assert not late
@@ -163,17 +163,17 @@ async def test_a_pool_is_closed_while_the_server_is_silent(
 
 @pytest.mark.parametrize(("limit", "connections"), [("command_timeout", 1), ("timeout", 0)])
 async def test_a_silent_server_is_an_error_after_a_timeout(
-    postgres: PostgresServer,
-    postgres_url: str,
+    private_postgres: PostgresServer,
+    private_postgres_url: str,
     monkeypatch: pytest.MonkeyPatch,
     limit: str,
     connections: int,
 ) -> None:
     monkeypatch.setitem(postgresql.CONNECT_ARGS, limit, 0.2)
-    database = Database(make_url(postgres_url))
+    database = Database(make_url(private_postgres_url))
     for _ in range(connections):
         await _ask(database)
-    with postgres.silent():
+    with private_postgres.silent():
         asking = asyncio.create_task(_ask(database))
         _, late = await asyncio.wait([asking], timeout=10 * ROLLBACK_TIMEOUT_S)
     assert not late

@@ -21,6 +21,8 @@ from tests.support.courier_harness import CourierHarness, count_repeats
 from tests.support.postgresql import PostgresServer
 from tests.support.postgresql import postgres as postgres
 from tests.support.postgresql import postgres_url as postgres_url
+from tests.support.postgresql import private_postgres as private_postgres
+from tests.support.postgresql import private_postgres_url as private_postgres_url
 from tests.support.stores import NOW
 from tests.support.stores import database_url as database_url
 from tests.support.stores import sqlite_url as sqlite_url
@@ -166,9 +168,9 @@ async def test_what_a_sleeping_machine_held_another_sends_and_the_sleeper_does_n
 @pytest.mark.postgres
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT])
 async def test_postgres_may_be_restarted_in_the_middle_of_a_push(
-    postgres: PostgresServer, postgres_url: str, crowd: Crowd, how: signal.Signals
+    private_postgres: PostgresServer, private_postgres_url: str, crowd: Crowd, how: signal.Signals
 ) -> None:
-    store = await open_store(postgres_url)
+    store = await open_store(private_postgres_url)
     one = crowd.push(store, JumpingClock(NOW))
     await one.owes(crowd.places, *PAGES)
     platform = crowd.platforms[-1]
@@ -180,8 +182,8 @@ async def test_postgres_may_be_restarted_in_the_middle_of_a_push(
         await asyncio.sleep(0.01)
 
     def restart() -> None:
-        postgres.stop(how)
-        postgres.start()
+        private_postgres.stop(how)
+        private_postgres.start()
 
     platform.happens = restarts_once  # type: ignore[method-assign]
     await one.delivers()

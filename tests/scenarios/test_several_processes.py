@@ -20,6 +20,8 @@ from tests.support.patience import PATIENCE_S
 from tests.support.postgresql import PostgresServer
 from tests.support.postgresql import postgres as postgres
 from tests.support.postgresql import postgres_url as postgres_url
+from tests.support.postgresql import private_postgres as private_postgres
+from tests.support.postgresql import private_postgres_url as private_postgres_url
 from tests.support.stores import open_chat, plan
 
 pytestmark = pytest.mark.postgres
@@ -84,16 +86,18 @@ async def test_roles_share_the_work_and_one_process_at_a_time_listens(
 
 
 async def test_who_is_asked_to_end_while_the_database_is_away_ends_all_the_same(
-    world: World, tmp_path: Path, postgres: PostgresServer, postgres_url: str
+    world: World, tmp_path: Path, private_postgres: PostgresServer, private_postgres_url: str
 ) -> None:
-    async with running(tmp_path, world.settings | {"DATABASE_URL": postgres_url}) as process:
+    async with running(
+        tmp_path, world.settings | {"DATABASE_URL": private_postgres_url}
+    ) as process:
         await world.discord.ready()
-        postgres.stop()
+        private_postgres.stop()
         began = time.monotonic()
         try:
             code, log = await ended(process)
         finally:
-            postgres.start()
+            private_postgres.start()
     assert code == 0, log
     assert "stopped" in log.splitlines()[-1]
     assert time.monotonic() - began < DRAIN_TIMEOUT_S + 3

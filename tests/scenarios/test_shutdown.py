@@ -21,7 +21,8 @@ from tests.support.courier_harness import CourierHarness, count_repeats
 from tests.support.patience import PATIENCE_S
 from tests.support.postgresql import PostgresServer
 from tests.support.postgresql import postgres as postgres
-from tests.support.postgresql import postgres_url as postgres_url
+from tests.support.postgresql import private_postgres as private_postgres
+from tests.support.postgresql import private_postgres_url as private_postgres_url
 from tests.support.processes import ERR, IN, OUT, fork, run_command_line, wait_for_exit
 from tests.support.stores import open_chat, plan, prepare_sqlite
 
@@ -86,9 +87,9 @@ async def test_a_send_that_is_not_answered_in_time_is_cut_off_and_stays_owed(
 
 @pytest.mark.postgres
 async def test_a_database_that_is_away_when_a_send_was_answered_holds_nobody_up(
-    tmp_path: Path, postgres: PostgresServer, postgres_url: str
+    tmp_path: Path, private_postgres: PostgresServer, private_postgres_url: str
 ) -> None:
-    store = await open_store(postgres_url)
+    store = await open_store(private_postgres_url)
     for name in (IN, OUT, ERR):
         (tmp_path / name).touch()
     async with TelegramEmulator(unlimited=True) as telegram:
@@ -97,17 +98,17 @@ async def test_a_database_that_is_away_when_a_send_was_answered_holds_nobody_up(
         await store.close()
         telegram.delay_next("sendRichMessage", SLOW_S)
         settings = {"TELEGRAM_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url}
-        courier = settings | {"DATABASE_URL": postgres_url}
+        courier = settings | {"DATABASE_URL": private_postgres_url}
         process = fork(_impatient, 2 * SLOW_S, "courier", tmp_path, courier, tmp_path)
         await alice.sees(PATIENCE_S)  # taken, but not yet answered
-        postgres.stop()
+        private_postgres.stop()
         try:
             await logs(tmp_path, "Outbox.claim")  # which is tried for longer than PARTING
             process.terminate()
             began = now()
             assert await asyncio.to_thread(wait_for_exit, process) == 0
         finally:
-            postgres.start()
+            private_postgres.start()
     assert now() - began < LEASE / 12
     told = (tmp_path / ERR).read_text("utf-8")
     assert "Outbox.settle" in told, "it was not answered, or there was time to settle it"
@@ -116,16 +117,16 @@ async def test_a_database_that_is_away_when_a_send_was_answered_holds_nobody_up(
 
 @pytest.mark.postgres
 async def test_a_database_that_falls_silent_holds_nobody_up_for_long(
-    tmp_path: Path, postgres: PostgresServer, postgres_url: str
+    tmp_path: Path, private_postgres: PostgresServer, private_postgres_url: str
 ) -> None:
     for name in (IN, OUT, ERR):
         (tmp_path / name).touch()
     async with TelegramEmulator(unlimited=True) as telegram:
         settings = {"TELEGRAM_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url}
-        whole = settings | NOWHERE | {"DATABASE_URL": postgres_url}
+        whole = settings | NOWHERE | {"DATABASE_URL": private_postgres_url}
         process = fork(_impatient, SHORT_S, "all", tmp_path, whole, tmp_path)
         await logs(tmp_path, "telegram.serving")  # and chores are at work
-        with postgres.silent():
+        with private_postgres.silent():
             process.terminate()
             began = now()
             assert await asyncio.to_thread(wait_for_exit, process) == 0

