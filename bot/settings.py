@@ -36,6 +36,7 @@ def _url(text: str) -> str:
     url = text.strip().rstrip("/")
     if not (re.fullmatch(r"(https?|wss?)://\S+", url) and urlsplit(url).hostname):
         raise ValueError("it must be a URL that begins with https:// or http://")
+    _ = urlsplit(url).port  # raises for a port that cannot be
     return url
 
 
@@ -111,8 +112,8 @@ class Settings(BaseSettings):
     arxiv_feed_url: Url = "https://rss.arxiv.org"
     arxiv_api_url: Url = "https://export.arxiv.org/api/query"
     arxiv_listing_url: Url = "https://arxiv.org"
-    arxiv_interval_s: float = Field(default=3.0, ge=0, allow_inf_nan=False)
-    arxiv_listing_interval_s: float = Field(default=15.0, ge=0, allow_inf_nan=False)
+    arxiv_interval_s: float = Field(default=3.0, ge=0, le=3600, allow_inf_nan=False)
+    arxiv_listing_interval_s: float = Field(default=15.0, ge=0, le=3600, allow_inf_nan=False)
     arxiv_contact: Annotated[str, AfterValidator(_one_line)] = ""
 
     default_time: Annotated[time, BeforeValidator(_wall_time)] = time(8, 0)

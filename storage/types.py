@@ -9,6 +9,10 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_EARLIEST, _LATEST = (
+    (datetime(year, 1, 1, tzinfo=UTC) - _EPOCH) // _MICROSECOND for year in (1900, 9000)
+)
+"""Bounds of what is read: a damaged value beyond them must not stop the reading of other rows."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -52,4 +56,4 @@ class UtcDateTime(TypeDecorator[datetime]):
             case datetime():
                 return value.astimezone(UTC)
             case _:
-                return _EPOCH + value * _MICROSECOND
+                return _EPOCH + min(max(value, _EARLIEST), _LATEST) * _MICROSECOND

@@ -21,16 +21,17 @@ from typing import TYPE_CHECKING, Any
 
 import arxiv  # pyright: ignore[reportMissingTypeStubs]
 import requests
+import structlog
 import urllib3
 from requests.adapters import HTTPAdapter
 
 from adapters.arxiv.dumps.atom import read_submission
 from adapters.arxiv.http_client import MAX_BYTES, HttpTimeouts, refusal_error, user_agent
 from adapters.arxiv.rate_limit import ArxivRateLimiter
-from adapters.arxiv.xml import ATOM, TOTAL_RESULTS, fold_text, parse_xml
+from adapters.arxiv.xml import ATOM, OPENSEARCH, TOTAL_RESULTS, fold_text, parse_xml
 from bot import errors
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
-from bot.model.paper import Submission
+from bot.model.paper import Paper, Submission
 
 if TYPE_CHECKING:
     from lxml.etree import Element
@@ -41,6 +42,7 @@ RETRIES = 2
 """How often a page that is unexpectedly empty is asked for again."""
 
 _CHUNK_BYTES = 1 << 16
+_ANY_DATE = "2000-01-01T00:00:00Z"
 _BROKEN_OFF = (
     requests.exceptions.ChunkedEncodingError,
     requests.exceptions.ContentDecodingError,
@@ -50,6 +52,8 @@ _BROKEN_OFF = (
     HTTPException,
     arxiv.Result.MissingFieldError,
 )
+
+log = structlog.get_logger(__name__)
 
 
 class ApiTransport(HTTPAdapter):
@@ -104,7 +108,7 @@ class ApiTransport(HTTPAdapter):
             said = fold_text(page.find(f"{ATOM}entry/{ATOM}summary"))
             raise Rejected(said or "arXiv rejects the query")
         self.pages.append(page)
-        response.raw = BytesIO(body)
+        response.raw = BytesIO(_outline(page))
         return response
 
 
@@ -183,20 +187,52 @@ class _PackageClient(arxiv.Client):
             pass
 
 
+def _outline(page: Element) -> bytes:
+    """Return a page with as many entries as ``page``, all of them readable.
+
+    It is all that the package needs to ask for the next page. It would leave out an entry without
+    a date, and stop at one with a date that cannot be.
+    """
+    entries = sum(1 for _ in page.iterfind(f"{ATOM}entry"))
+    dates = f"<updated>{_ANY_DATE}</updated><published>{_ANY_DATE}</published>"
+    total = f"<o:totalResults>{_count_results(page)}</o:totalResults>"
+    namespaces = f'xmlns="{ATOM[1:-1]}" xmlns:o="{OPENSEARCH[1:-1]}"'
+    listed = f"<entry><id>x</id>{dates}</entry>" * entries
+    return f"<feed {namespaces}>{total}{listed}</feed>".encode()
+
+
+def _count_results(page: Element) -> int:
+    """Return how many results the search has, as ``page`` says.
+
+    Raises:
+        ValueError: that is no number.
+    """
+    return int(page.findtext(TOTAL_RESULTS) or 0)
+
+
 def _read_pages(pages: Sequence[Element], limit: int | None, asked: str) -> Sequence[Submission]:
     """Return the submissions on ``pages``, each once, up to ``limit``.
 
     The index serves empty and short pages when it is unwell, so an answer with fewer papers than
-    it counts is no answer.
+    it counts is no answer. An entry whose values cannot be is passed over.
     """
-    entries = [entry for page in pages for entry in page.iterfind(f"{ATOM}entry")]
     # Papers hash by id and version: a list may name several versions of a paper.
-    found = {submission.paper: submission for submission in map(read_submission, entries)}
+    found, skipped = dict[Paper, Submission](), list[str]()
+    for entry in (entry for page in pages for entry in page.iterfind(f"{ATOM}entry")):
+        try:
+            submission = read_submission(entry)
+            found[submission.paper] = submission
+        except ValueError as error:
+            skipped.append(str(error))
     if not found:
+        if skipped:
+            raise Unreadable(f"{asked}: {skipped[0]}")
         raise Unreachable(f"{asked}: an empty page")
-    total = int(pages[-1].findtext(TOTAL_RESULTS) or 0)
+    if skipped:
+        log.warning("item.skipped", source=asked, count=len(skipped), reason=skipped[0])
+    total = _count_results(pages[-1])
     wanted = min(total, limit or total)
-    if len(found) < wanted:
+    if len(found) + len(skipped) < wanted:
         raise Unreachable(f"{asked}: {len(found)} of {wanted}, shorter than what was asked for")
     return tuple(found.values())[:limit]
 

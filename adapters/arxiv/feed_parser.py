@@ -8,16 +8,16 @@ https://github.com/arXiv/arxiv-feed (feed/serializers) and https://info.arxiv.or
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
-from adapters.arxiv.xml import ARXIV, ATOM, TOTAL_RESULTS, parse_xml
+from adapters.arxiv.xml import ARXIV, ATOM, TOTAL_RESULTS, parse_instant, parse_xml
 from bot.errors import Rejected, Unreadable
 from bot.model.announcement import AnnounceType, Feed, FeedItem
-from bot.model.arxiv_id import ID_PATTERN
+from bot.model.arxiv_id import ID_PATTERN, VERSION_PATTERN
 from bot.model.calendar import NEW_YORK
 from bot.model.paper import Paper
 from bot.model.taxonomy import canonical_category
@@ -28,19 +28,30 @@ if TYPE_CHECKING:
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"
 
+MAX_MARKUP = 500_000
+"""Most elements and attributes that are parsed, as each takes a hundred bytes and more; a feed of
+2,000 papers has some 80,000."""
+MAX_FOREIGN_SHARE = 0.1
+"""The share of items of unknown form beyond which the whole format is taken to have changed."""
+
 _TITLE_END = " updates on arXiv.org"
 _ERROR_TITLE = "Feed error for query"
 _PREFIX = re.compile(
-    rf"arXiv:(?P<id>{ID_PATTERN})v(?P<version>\d+)"
+    r"arXiv:(?P<paper>(?:-?\d+\.-?\d+|[\w.-]+/-?\d+)v-?\d+)"
     r"\s+Announce Type:\s*(?P<type>[a-z-]+)\s+Abstract:",
     re.ASCII,
 )
+_PAPER = re.compile(rf"(?:{ID_PATTERN})v{VERSION_PATTERN}", re.ASCII)
 _TYPES = {
     "new": AnnounceType.NEW,
     "cross": AnnounceType.CROSS,
     "replace": AnnounceType.REPLACE,
     "replace-cross": AnnounceType.REPLACE,
 }
+
+
+class _UnknownForm(ValueError):
+    """An item is not built as items are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,8 @@ _ATOM_NAMES = _Dialect(
 def parse_feed(content: bytes, source: str = "") -> Feed:
     """Return the feed in ``content``; a feed without items is a day without announcement.
 
+    An item whose values cannot be is passed over and named in ``skipped``.
+
     Args:
         content: the body as it came, uncompressed.
         source: the address or file name it came from, for messages.
@@ -88,17 +101,17 @@ def parse_feed(content: bytes, source: str = "") -> Feed:
         Unreadable: anything that is no announcement feed, each with its reason.
     """
     source = source or "feed"
+    if content.count(b"<") + content.count(b"=") > MAX_MARKUP:
+        raise Unreadable(f"{source}: more elements than any feed has")
     names, channel = _recognise(parse_xml(content, source), source)
-    built = _parse_instant(channel.findtext(names.built), source)
-    published = channel.findtext(names.published)
-    claimed = built if published is None else _parse_instant(published, source)
-    return Feed(
-        categories=_parse_title(names, channel, source),
-        claimed_date=claimed.astimezone(NEW_YORK).date(),
-        built_at=built,
-        items=tuple(_parse_item(names, item, source) for item in channel.iterfind(names.item)),
-        source=source,
-    )
+    try:
+        built_at = parse_instant(channel.findtext(names.built))
+        claimed_date = _find_date(names, channel) or built_at.astimezone(NEW_YORK).date()
+    except ValueError as error:
+        raise Unreadable(f"{source}: not dated as a feed: {error}") from error
+    categories = _parse_title(names, channel, source)
+    items, skipped = _parse_items(names, channel, source)
+    return Feed(categories, claimed_date, built_at, items, source, skipped)
 
 
 def _recognise(root: Element, source: str) -> tuple[_Dialect, Element]:
@@ -126,7 +139,51 @@ def _parse_title(names: _Dialect, channel: Element, source: str) -> tuple[str, .
     return _canonical(title.removesuffix(_TITLE_END).split(", "))
 
 
-def _parse_item(names: _Dialect, item: Element, source: str) -> FeedItem:
+def _find_date(names: _Dialect, channel: Element) -> date | None:
+    """Return the date that ``channel`` claims, in Atom that of most entries; None without any.
+
+    Raises:
+        ValueError: it is dated, and none of its dates can be.
+    """
+    days, odd = Counter[date](), ""
+    for element in channel.iterfind(names.published):
+        try:
+            days[parse_instant(element.text).astimezone(NEW_YORK).date()] += 1
+        except ValueError as error:
+            odd = str(error)
+    if odd and not days:
+        raise ValueError(odd)
+    return days.most_common(1)[0][0] if days else None
+
+
+def _parse_items(
+    names: _Dialect, channel: Element, source: str
+) -> tuple[tuple[FeedItem, ...], tuple[str, ...]]:
+    """Return the items of ``channel``, and why some of them cannot be read.
+
+    Raises:
+        Unreadable: none can be read, or so many are of another form that the format has changed.
+    """
+    items: list[FeedItem] = []
+    skipped: list[ValueError] = []
+    for element in channel.iterfind(names.item):
+        try:
+            items.append(_parse_item(names, element))
+        except ValueError as error:
+            skipped.append(error)
+    foreign = sum(isinstance(error, _UnknownForm) for error in skipped)
+    is_changed = foreign > MAX_FOREIGN_SHARE * (len(items) + len(skipped))
+    if skipped and (is_changed or not items):
+        raise Unreadable(f"{source}: {skipped[0]}")
+    return tuple(items), tuple(map(str, skipped))
+
+
+def _parse_item(names: _Dialect, item: Element) -> FeedItem:
+    """Return what ``item`` lists.
+
+    Raises:
+        ValueError: a value in it cannot be; _UnknownForm: it is built in another way.
+    """
     texts, categories = dict[str, str](), list[str]()
     for child in item:
         if child.tag == names.category:  # RSS keeps a category as text, Atom as an attribute
@@ -136,10 +193,13 @@ def _parse_item(names: _Dialect, item: Element, source: str) -> FeedItem:
     text = texts.get(names.text, "").lstrip()
     prefix = _PREFIX.match(text)
     if prefix is None or prefix["type"] not in _TYPES:
-        raise Unreadable(f"{source}: an item of unknown form: {text[:80]!r}")
+        raise _UnknownForm(f"an item of unknown form: {text[:80]!r}")
+    if not _PAPER.fullmatch(prefix["paper"]):
+        raise ValueError(f"an item of no paper that can be: {text[:80]!r}")
+    paper_id, _, version = prefix["paper"].rpartition("v")
     paper = Paper(
-        id=prefix["id"],
-        version=int(prefix["version"]),
+        id=paper_id,
+        version=int(version),
         title=_fold(texts.get(names.title)),
         abstract=text[prefix.end() :].strip(),
         authors=_fold(texts.get(f"{_DC}creator")),
@@ -149,7 +209,7 @@ def _parse_item(names: _Dialect, item: Element, source: str) -> FeedItem:
         journal_ref=_fold(texts.get(f"{ARXIV}journal_reference")),
     )
     if not paper.categories:
-        raise Unreadable(f"{source}: no category at {paper.id}")
+        raise ValueError(f"no category at {paper.id}")
     return FeedItem(paper, _TYPES[prefix["type"]])
 
 
@@ -161,14 +221,3 @@ def _canonical(ids: Iterable[str]) -> tuple[str, ...]:
 
 def _fold(text: str | None) -> str:
     return " ".join((text or "").split())
-
-
-def _parse_instant(text: str | None, source: str) -> datetime:
-    """Return an aware instant from RSS (RFC 822) or Atom (ISO 8601) notation."""
-    written = (text or "").strip()
-    parse = datetime.fromisoformat if written[:4].isdigit() else parsedate_to_datetime
-    try:
-        instant = parse(written)
-        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-    except (ValueError, OverflowError) as error:
-        raise Unreadable(f"{source}: no date of a feed: {text!r}") from error

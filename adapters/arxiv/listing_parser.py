@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NoReturn
 
-from adapters.arxiv.xml import fold_text, parse_html
+from adapters.arxiv.xml import FIRST_YEAR, LAST_YEAR, fold_text, parse_html
 from bot.errors import Rejected, Unreadable
 from bot.model.announcement import AnnounceType, ListingPage
 from bot.model.arxiv_id import ID_PATTERN
@@ -33,11 +33,12 @@ _NEW_HEADING = re.compile(r"Showing new listings for (\w+, \d{1,2} \w+ \d{4})")
 _CATCHUP_HEADING = re.compile(r"Catchup results for .+ on (\w+, \d{1,2} \w+ \d{4})")
 _RECENT = re.compile(r"/list/([^/]+)/recent")
 _OTHER_DAY = re.compile(r"/catchup/([^/]+)/.*")
-_TOTAL = re.compile(r"Total of (\d+) entries(?: :| for \w+, \d{1,2} \w+ \d{4})?")
+_TOTAL = re.compile(r"Total of (\d{1,6}) entries(?: :| for \w+, \d{1,2} \w+ \d{4})?", re.ASCII)
 _NOTHING = ("No updates today.", "No updates for ")
 _SECTION = re.compile(
     r"(New|Cross|Replacement) submissions "
-    r"\((?:continued, )?showing (?:first |last )?(\d+) of (\d+) entries\)"
+    r"\((?:continued, )?showing (?:first |last )?(\d{1,6}) of (\d{1,6}) entries\)",
+    re.ASCII,
 )
 _SECTIONS = {
     "New": AnnounceType.NEW,
@@ -50,6 +51,7 @@ _MARKS = {
     AnnounceType.REPLACE: re.compile(r"\(replaced\)"),
 }
 _ID = re.compile(ID_PATTERN, re.ASCII)
+_ID_SHAPE = re.compile(r"-?\d+\.-?\d+|[\w.-]+/-?\d+", re.ASCII)  # of one that can be, or cannot
 _ENTRY = re.compile(r"\[\d+\] arXiv:\S+(?P<mark>.*?) ?(?:\[.*)?")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -61,10 +63,17 @@ class ListingPart:
     Attributes:
         page: what is on it.
         total: how many papers arXiv counts in the whole listing.
+        skipped: identifiers on it that cannot be; arXiv counts them.
     """
 
     page: ListingPage
     total: int
+    skipped: tuple[str, ...] = ()
+
+    @property
+    def entries(self) -> int:
+        """How many entries the page has, readable or not."""
+        return len(self.page.shown) + len(self.skipped)
 
 
 def parse_new(content: bytes, category: str, source: str) -> ListingPart:
@@ -119,11 +128,13 @@ def parse_refusal(content: bytes, source: str) -> Rejected:
 
 def _parse_part(root: Element, category: str, day: date, source: str) -> ListingPart:
     declared = dict.fromkeys(AnnounceType, 0)
-    shown: list[tuple[str, AnnounceType]] = []
+    entries: list[tuple[str, AnnounceType]] = []
     for section in root.iterfind(".//dl"):
         type_, ids, count = _parse_section(section, source)
         declared[type_] += count
-        shown += [(paper_id, type_) for paper_id in ids]
+        entries += [(paper_id, type_) for paper_id in ids]
+    shown = tuple(entry for entry in entries if _ID.fullmatch(entry[0]))
+    skipped = tuple(paper_id for paper_id, _ in entries if not _ID.fullmatch(paper_id))
     is_silent = any(fold_text(note).startswith(_NOTHING) for note in root.iterfind(".//p"))
     totals = _find_totals(root)
     if len(totals) > 1:
@@ -133,7 +144,7 @@ def _parse_part(root: Element, category: str, day: date, source: str) -> Listing
     total = max(totals, default=0)
     if not shown and (total or not is_silent):
         _fail(source, f"{total} papers are counted and none is shown")
-    return ListingPart(ListingPage(category, day, tuple(shown), declared, source), total)
+    return ListingPart(ListingPage(category, day, shown, declared, source), total, skipped)
 
 
 def _parse_section(section: Element, source: str) -> tuple[AnnounceType, list[str], int]:
@@ -154,7 +165,12 @@ def _parse_entry(entry: Element, type_: AnnounceType, source: str) -> str:
     ids = [link.get("id") or "" for link in entry.iterfind("a") if link.get("title") == "Abstract"]
     text = fold_text(entry)
     form = _ENTRY.fullmatch(text)
-    if len(ids) != 1 or not _ID.fullmatch(ids[0]) or f"arXiv:{ids[0]}" not in text or form is None:
+    if (
+        len(ids) != 1
+        or not _ID_SHAPE.fullmatch(ids[0])
+        or f"arXiv:{ids[0]}" not in text
+        or form is None
+    ):
         _fail(source, f"an entry of unknown form: {text[:80]!r}")
     if not _MARKS[type_].fullmatch(form["mark"].strip()):
         _fail(source, f"an entry that does not belong in its section: {text[:80]!r}")
@@ -196,7 +212,7 @@ def _parse_day(written: str, source: str) -> date:
             day = datetime.strptime(rest, form).date()  # noqa: DTZ007  # a date has no zone
         except ValueError:
             continue
-        if weekday.startswith(_WEEKDAYS[day.weekday()]):
+        if weekday.startswith(_WEEKDAYS[day.weekday()]) and FIRST_YEAR <= day.year <= LAST_YEAR:
             return day
     return _fail(source, f"no date: {written!r}")
 

@@ -12,6 +12,8 @@ from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 
+import structlog
+
 from adapters.arxiv.http_client import HttpClient, HttpTimeouts
 from adapters.arxiv.listing_parser import (
     ENTRIES_PER_PAGE,
@@ -26,6 +28,8 @@ from bot.model.announcement import AnnounceType, ListingPage
 
 CRAWL_DELAY_S = 15.0
 """Seconds between two listing pages."""
+
+log = structlog.get_logger(__name__)
 
 
 class ArxivListings:
@@ -61,7 +65,7 @@ class ArxivListings:
         async def read_part(number: int) -> ListingPart:
             skip = f"?skip={number * ENTRIES_PER_PAGE}&show={ENTRIES_PER_PAGE}" if number else ""
             url = f"{self._url}/list/{category}/new{skip}"
-            return parse_new(await self._get(url), category, url)
+            return _noted(parse_new(await self._get(url), category, url))
 
         return await _read_whole(read_part)
 
@@ -76,7 +80,7 @@ class ArxivListings:
         async def read_part(number: int) -> ListingPart:
             page = f"?page={number + 1}" if number else ""
             url = f"{self._url}/catchup/{category}/{day.isoformat()}{page}"
-            return parse_catchup(await self._get(url), category, day, url)
+            return _noted(parse_catchup(await self._get(url), category, day, url))
 
         return await _read_whole(read_part)
 
@@ -91,13 +95,22 @@ class ArxivListings:
         return response.content
 
 
+def _noted(part: ListingPart) -> ListingPart:
+    if part.skipped:
+        reason = f"no identifier: {part.skipped[0][:40]!r}"
+        source, count = part.page.source, len(part.skipped)
+        log.warning("item.skipped", source=source, count=count, reason=reason)
+    return part
+
+
 async def _read_whole(read_part: Callable[[int], Awaitable[ListingPart]]) -> ListingPage:
     """Return the listing from its pages; more than one is a day of more than 2,000 papers."""
     first = await read_part(0)
-    page, number = first.page, 0
-    while len(page.shown) == ENTRIES_PER_PAGE * (number + 1) < first.total:
+    page, entries, number = first.page, first.entries, 0
+    while entries == ENTRIES_PER_PAGE * (number + 1) < first.total:
         number += 1
-        page = _join(page, (await read_part(number)).page)
+        part = await read_part(number)
+        page, entries = _join(page, part.page), entries + part.entries
     counted = sum(page.declared.values())
     if counted != first.total:
         raise Unreadable(f"{page.source}: {first.total} papers in all, {counted} in its sections")

@@ -5,6 +5,8 @@ lxml takes four megabytes, so it is imported with the first document.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from bot.errors import Unreadable
@@ -19,6 +21,8 @@ OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 """Namespaces as lxml writes them in front of names."""
 TOTAL_RESULTS = f"{OPENSEARCH}totalResults"
 """The element by which an answer of the query API is recognised."""
+FIRST_YEAR, LAST_YEAR = 1991, 2099
+"""Years in which arXiv may have announced something; its identifiers name a year in two digits."""
 
 
 def parse_xml(content: bytes, source: str) -> Element:
@@ -80,3 +84,21 @@ def parse_html(content: bytes, source: str) -> Element:
 def fold_text(element: Element | None) -> str:
     """Return all text in ``element`` on one line; "" where there is no element."""
     return " ".join("".join(element.itertext()).split()) if element is not None else ""
+
+
+def parse_instant(text: str | None) -> datetime:
+    """Return the instant in RSS's notation (RFC 822) or Atom's (ISO 8601), aware, in UTC.
+
+    Raises:
+        ValueError: it is none, or lies in a year in which arXiv announced nothing.
+    """
+    written = (text or "").strip()
+    parse = datetime.fromisoformat if written[:4].isdigit() else parsedate_to_datetime
+    try:
+        instant = parse(written)
+        instant = (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError, TypeError, IndexError) as error:
+        raise ValueError(f"no date: {written[:40]!r}") from error
+    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        raise ValueError(f"a date in which arXiv announces nothing: {written[:40]!r}")
+    return instant

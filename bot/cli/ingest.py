@@ -15,9 +15,11 @@ from adapters.arxiv.dumps.files import UnreadableFile, read_files
 from bot.app.app import App, open_app
 from bot.app.logging import configure_logging
 from bot.cli.report import format_report
+from bot.errors import SourceError
 from bot.ingest.chores import index_words
 from bot.ingest.load_dump import LoadProgress, load_dump
 from bot.model.announcement import Feed
+from bot.model.dump import UnreadableRecord
 from bot.settings import load_settings
 
 
@@ -61,10 +63,22 @@ async def _load(app: App, found: Feed | Dump | UnreadableFile) -> int:
             typer.echo(f"{source}: {reason}", err=True)
             return 1
         case Feed():
-            typer.echo(f"{found.source}: {format_report(await app.ingest.load_feed(found))}")
-            return 0
+            return await _load_feed(app, found)
         case Dump():
             return await _load_dump(app, found)
+
+
+async def _load_feed(app: App, feed: Feed) -> int:
+    try:
+        report = await app.ingest.load_feed(feed)
+    except SourceError as error:
+        typer.echo(str(error), err=True)
+        return 1
+    for reason in feed.skipped:
+        typer.echo(f"{feed.source}: {reason}", err=True)
+    skipped = f"; {len(feed.skipped)} unreadable items" if feed.skipped else ""
+    typer.echo(f"{feed.source}: {format_report(report)}{skipped}")
+    return 0
 
 
 async def _load_dump(app: App, dump: Dump) -> int:
@@ -89,8 +103,12 @@ async def _load_dump(app: App, dump: Dump) -> int:
 
 def _report(dump: Dump, loading: LoadProgress) -> int:
     """Print what was loaded and what is unreadable; return 1 if nothing could be read, else 0."""
+    if loading.is_given_up:
+        first = _describe(dump, loading.first_unreadable[0])
+        typer.echo(f"{first}; none of {loading.unreadable} records can be read", err=True)
+        return 1
     for record in loading.first_unreadable:
-        typer.echo(f"{dump.path}:{record.line}: {record.reason}", err=True)
+        typer.echo(_describe(dump, record), err=True)
     if unnamed := loading.unreadable - len(loading.first_unreadable):
         typer.echo(f"{dump.path}: and {unnamed} more unreadable records", err=True)
     loaded = loading.loaded
@@ -101,3 +119,9 @@ def _report(dump: Dump, loading: LoadProgress) -> int:
         f"{loaded.known} already known; {loading.unreadable} unreadable records"
     )
     return int(loading.unreadable > 0 and not loaded.total)
+
+
+def _describe(dump: Dump, record: UnreadableRecord) -> str:
+    """Return where and why ``record`` cannot be read."""
+    place = f"{dump.path}:{record.line}" if record.line else str(dump.path)
+    return f"{place}: {record.reason}"

@@ -124,11 +124,11 @@ class Collector:
         """Return what one request brought, taken if it is verified; None if unreadable."""
         try:
             feed = await self._feeds.read(request.categories, request.form)
+            verdict = await self._writer.judge(feed, self._calendar)
         except Unreadable as error:
             await self._fail(error)
             return None
         await self._sources.record_success(FEED, self._clock.now())
-        verdict = await self._writer.judge(feed, self._calendar)
         log.info(
             "feed.read",
             source=feed.source,
@@ -148,6 +148,9 @@ class Collector:
     async def _take(self, report: FeedReport, source: str) -> FeedReport:
         """Keep what a feed brought until it is reconciled with arXiv's page."""
         feed, day = report.feed, listing_date(report.verdict)
+        if feed.skipped:
+            reason, count = feed.skipped[0], len(feed.skipped)
+            log.warning("item.skipped", source=feed.source, count=count, reason=reason)
         drafts = await self._writer.make_drafts(feed, report.categories, day, source)
         if day < feed.claimed_date:
             # ArXiv's page shows another day by now, so there is nothing to wait for.

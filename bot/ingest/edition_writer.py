@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from bot.errors import Unreadable
 from bot.ingest.judge import Verdict, extract_batch, judge
 from bot.ingest.split import find_old_crosses, split
 from bot.model.announcement import SAMPLE_SOURCE, AnnounceType, Batch, Edition, EditionDraft, Feed
@@ -16,6 +17,8 @@ from bot.model.taxonomy import ARCHIVES, RENAMED, categories_of
 from bot.ports.clock import Clock
 from bot.ports.store import Store
 
+MAX_AHEAD = timedelta(days=7)
+"""How far ahead of the clock a feed may be dated: clocks are wrong at times, by hours or days."""
 _BATCH_MEMORY = timedelta(days=30)
 
 
@@ -37,7 +40,13 @@ class EditionWriter:
         self._writing = asyncio.Lock()
 
     async def judge(self, feed: Feed, calendar: ArxivCalendar) -> Verdict:
-        """Return which announcement ``feed`` carries, by ``calendar`` and what is known."""
+        """Return which announcement ``feed`` carries, by ``calendar`` and what is known.
+
+        Raises:
+            Unreadable: it claims a date so far ahead that it is no announcement.
+        """
+        if feed.claimed_date > self._clock.now().date() + MAX_AHEAD:
+            raise Unreadable(f"{feed.source}: dated in the future, on {feed.claimed_date}")
         since = feed.claimed_date - _BATCH_MEMORY
         seen = (batch for batch in self._batches.values() if batch.date >= since)
         batches = (*await self._store.editions.batches(since), *seen)
@@ -48,13 +57,10 @@ class EditionWriter:
     ) -> tuple[EditionDraft, ...]:
         """Return what ``feed`` lists for each of ``categories`` on ``day``."""
         self._remember_batch(feed, day)
-        old = find_old_crosses(feed)
-        if not old or len(categories) == 1:
-            return split(feed, categories, day, source)
-        last = await self._store.editions.last_seq()
-        earlier = await self._store.editions.earlier_listings(old, categories, last)
-        listed = frozenset((listing.category, listing.paper_id) for listing in earlier)
-        return split(feed, categories, day, source, listed)
+        listed = await self._listed_before(feed, categories)
+        drafts = split(feed, categories, day, source, listed)
+        # What could not be read may be all that a category has.
+        return tuple(draft for draft in drafts if draft.listings or not feed.skipped)
 
     async def complete(self, drafts: Sequence[EditionDraft]) -> tuple[Edition, ...]:
         """Complete editions with what ``drafts`` hold and the store does not."""
@@ -72,6 +78,17 @@ class EditionWriter:
                 return ()
             drafts = split(feed, _occurring_categories(feed), feed.claimed_date, SAMPLE_SOURCE)
             return await self._store.editions.complete(drafts, self._clock.now())
+
+    async def _listed_before(
+        self, feed: Feed, categories: Sequence[str]
+    ) -> frozenset[tuple[str, str]]:
+        """Return where the old papers that ``feed`` cross-lists were listed before."""
+        old = find_old_crosses(feed)
+        if not old or len(categories) == 1:
+            return frozenset()
+        last = await self._store.editions.last_seq()
+        earlier = await self._store.editions.earlier_listings(old, categories, last)
+        return frozenset((listing.category, listing.paper_id) for listing in earlier)
 
     def _remember_batch(self, feed: Feed, day: date) -> None:
         batch = extract_batch(feed, day)

@@ -89,7 +89,7 @@ def judge(
     """
     if not feed.items:
         return Empty(feed.claimed_date)
-    if len(feed.items) >= MAX_FEED_ITEMS:
+    if len(feed.items) + len(feed.skipped) >= MAX_FEED_ITEMS:
         return Truncated(feed.claimed_date)
     id_range = _range_of(feed)
     if id_range is None:

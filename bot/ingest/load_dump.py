@@ -6,9 +6,8 @@ cut off resumes where it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Protocol
 
 from bot.model.dump import Bookmark, DumpRecord, LoadCounts, UnreadableRecord
@@ -17,8 +16,12 @@ from bot.ports.store import Papers
 
 RECORDS_PER_TRANSACTION = 1000
 """They take some tens of milliseconds, so no other writer waits for long."""
+TEXT_PER_TRANSACTION = 4_000_000
+"""Characters of text after which a transaction is closed early: records can be long."""
 MAX_NAMED = 100
 """Unreadable records that are remembered one by one."""
+MAX_IN_VAIN = 10_000
+"""Unreadable records after which a file is left that has held nothing else."""
 
 
 @dataclass(slots=True)
@@ -38,6 +41,11 @@ class LoadProgress:
     loaded: LoadCounts = field(default_factory=LoadCounts)
     unreadable: int = 0
     first_unreadable: list[UnreadableRecord] = field(default_factory=list[UnreadableRecord])
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether nothing could be read so far, in spite of many records."""
+        return not self.skipped and not self.loaded.total and self.unreadable >= MAX_IN_VAIN
 
 
 class PaperFile(Protocol):
@@ -68,8 +76,7 @@ async def load_dump(
     file = dump.fingerprint()
     position = await papers.bookmark_position(file)
     progress = LoadProgress(skipped=position, position=position)
-    records = iter(dump.records(position))
-    while batch := list(islice(records, RECORDS_PER_TRANSACTION)):
+    for batch in _batches(dump.records(position)):
         progress.position += len(batch)
         unreadable = [record for record in batch if isinstance(record, UnreadableRecord)]
         progress.unreadable += len(unreadable)
@@ -77,5 +84,22 @@ async def load_dump(
         found = [record for record in batch if isinstance(record, Paper)]
         progress.loaded += await papers.load(found, Bookmark(file, progress.position))
         on_progress(progress)
+        if progress.is_given_up:
+            break
     await papers.delete_bookmark(file)
     return progress
+
+
+def _batches(records: Iterable[DumpRecord]) -> Iterator[Sequence[DumpRecord]]:
+    """Yield ``records`` in batches, each of a size that a transaction and the memory can take."""
+    batch, text = list[DumpRecord](), 0
+    for record in records:
+        batch.append(record)
+        if isinstance(record, Paper):
+            text += len(record.abstract) + len(record.authors) + sum(map(len, record.author_names))
+            text += len(record.title) + len(record.comment)
+        if len(batch) == RECORDS_PER_TRANSACTION or text >= TEXT_PER_TRANSACTION:
+            yield batch
+            batch, text = [], 0
+    if batch:
+        yield batch

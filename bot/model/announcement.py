@@ -60,6 +60,7 @@ class Feed:
         built_at: when arXiv generated it, aware; None where the format does not say.
         items: in the feed's order; empty on a day without announcement.
         source: where it came from: an address or a file name.
+        skipped: why items could not be read, each in a sentence; they are not among ``items``.
     """
 
     categories: tuple[str, ...]
@@ -67,6 +68,7 @@ class Feed:
     built_at: datetime | None
     items: tuple[FeedItem, ...]
     source: str = ""
+    skipped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

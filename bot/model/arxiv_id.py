@@ -22,8 +22,11 @@ ID_PATTERN = (
 )
 """Regular expression of a base identifier as arXiv itself prints it; it has no groups."""
 
+VERSION_PATTERN = r"[1-9]\d{0,3}"
+"""Regular expression of a version's number; no paper has had a thousand versions."""
+
 _ID = re.compile(ID_PATTERN, re.ASCII)
-_ABS_URL = re.compile(rf"https?://arxiv\.org/abs/({ID_PATTERN})v(\d{{1,4}})", re.ASCII)
+_ABS_URL = re.compile(rf"https?://arxiv\.org/abs/({ID_PATTERN})v({VERSION_PATTERN})", re.ASCII)
 _FIRST_YEAR = 91  # arXiv began in August 1991: two-digit years from here on are of that century
 _OLD_SCHEME_SINCE, _NEW_SCHEME_SINCE, _FIVE_DIGITS_SINCE = (1991, 7), (2007, 4), (2015, 1)
 OLD_ARCHIVES = (

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from bot.model.arxiv_id import MONTH_PATTERN, OLD_ARCHIVES, SAMPLE_MONTH, is_issued
+from bot.model.arxiv_id import (
+    MONTH_PATTERN,
+    OLD_ARCHIVES,
+    SAMPLE_MONTH,
+    VERSION_PATTERN,
+    is_issued,
+)
 from bot.model.folding import fold
 from bot.model.taxonomy import ARCHIVES
 
@@ -24,7 +30,9 @@ _OLD = (
 )
 # https://ui.adsabs.harvard.edu/help/actions/bibcode: 2026arXiv260614824S
 _BIBCODE = rf"(?<=\d{{4}}arxiv)(?P<month>{MONTH_PATTERN})(?P<number>\d{{5}})(?=[a-z])"
-_VERSION = r"(?:v(?P<version>[1-9]\d{0,3})|[ \t][(\[]?v(?P<apart>[1-9]\d{0,3})(?![a-z\d]))?"
+_VERSION = (
+    rf"(?:v(?P<version>{VERSION_PATTERN})|[ \t][(\[]?v(?P<apart>{VERSION_PATTERN})(?![a-z\d]))?"
+)
 _END = r"(?!\d|[._\-/]\d)"  # a number that goes on is another one
 _REFERENCE = re.compile(rf"(?:{_FRONT}(?:{_NEW}|{_OLD})|{_BIBCODE}){_VERSION}{_END}", re.ASCII)
 _STAMP = re.compile(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import structlog
 from sqlalchemy import ColumnElement, func, select, update
 
 from bot.model.announcement import AnnounceType
@@ -30,6 +32,8 @@ from storage.sql import CHUNK, AnyRow, insert
 
 _CACHED_SETTINGS = 256
 """Thousands of chats share the same few settings."""
+
+log = structlog.get_logger(__name__)
 
 
 class StoredChats:
@@ -112,7 +116,7 @@ class StoredChats:
         found: list[Chat] = []
         async with self._database.reading() as connection:
             for rows in (await connection.execute(due)).partitions(CHUNK):
-                found.extend(map(_chat, rows))
+                found.extend(_readable_chats(rows))
                 # Tens of thousands may be due at once, and commands are answered meanwhile.
                 await asyncio.sleep(0)
         return tuple(found)
@@ -185,6 +189,18 @@ def _chat(row: AnyRow) -> Chat:
         muted_since=row.muted_since,
         set_up_by=row.set_up_by,
     )
+
+
+def _readable_chats(rows: Iterable[AnyRow]) -> Iterator[Chat]:
+    """Yield the chats of ``rows``; one with values that cannot be costs no other its digest."""
+    for row in rows:
+        try:
+            chat = _chat(row)
+            ZoneInfo(chat.timezone)
+        except (ValueError, OverflowError, KeyError, OSError) as error:
+            log.warning("chat.skipped", chat=row.id, failure=f"{type(error).__name__}: {error}")
+        else:
+            yield chat
 
 
 def _past_types(row: AnyRow) -> tuple[PastTypes, ...]:

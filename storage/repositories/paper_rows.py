@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, case, false, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -40,12 +40,23 @@ def paper_of(row: AnyRow) -> Paper:
         abstract=row.abstract,
         authors=row.authors,
         categories=tuple(row.categories.split()),
-        author_names=tuple(json.loads(row.author_names or "[]")),
+        author_names=_names_of(row),
         license=row.license,
         doi=row.doi,
         journal_ref=row.journal_ref,
         comment=row.comment,
     )
+
+
+def _names_of(row: AnyRow) -> tuple[str, ...]:
+    """Return the authors' names; () if the row holds something else, as without the query API."""
+    if not row.author_names:
+        return ()
+    try:
+        names: object = json.loads(row.author_names)
+    except ValueError:
+        return ()
+    return tuple(map(str, cast("list[object]", names))) if isinstance(names, list) else ()
 
 
 def values_of(paper: Paper) -> dict[str, Any]:

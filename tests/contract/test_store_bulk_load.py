@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from bot.ingest.load_dump import MAX_NAMED, RECORDS_PER_TRANSACTION, LoadProgress, load_dump
+from bot.ingest.load_dump import (
+    MAX_IN_VAIN,
+    MAX_NAMED,
+    RECORDS_PER_TRANSACTION,
+    TEXT_PER_TRANSACTION,
+    LoadProgress,
+    load_dump,
+)
 from bot.model.dump import Bookmark, DumpRecord, LoadCounts, UnreadableRecord
 from bot.model.paper import Paper
 from bot.ports.store import Store
@@ -107,3 +114,26 @@ async def test_of_many_places_that_cannot_be_read_the_first_are_named(store: Sto
     tally = await load_dump(shelf, store.papers, unwatched)
 
     assert (tally.unreadable, len(tally.first_unreadable)) == (3 * MAX_NAMED, MAX_NAMED)
+
+
+async def test_long_records_are_stored_in_smaller_transactions(store: Store):
+    positions: list[int] = []
+    long = [rich(number, authors="Ann Ode, " * 100_000) for number in range(1, 11)]
+
+    loaded = await load_dump(
+        Shelf(*long), store.papers, lambda progress: positions.append(progress.position)
+    )
+
+    assert loaded.loaded.added == 10
+    assert positions[0] * len(long[0].authors) <= TEXT_PER_TRANSACTION + len(long[0].authors)
+    assert positions[-1] == 10
+
+
+async def test_a_file_in_which_nothing_can_be_read_is_left_early(store: Store):
+    spoiled = [UnreadableRecord(number, "no record") for number in range(2 * MAX_IN_VAIN)]
+
+    loaded = await load_dump(Shelf(*spoiled), store.papers, unwatched)
+    assert (loaded.unreadable, loaded.is_given_up) == (MAX_IN_VAIN, True)
+
+    loaded = await load_dump(Shelf(paper(1), *spoiled), store.papers, unwatched)
+    assert (loaded.unreadable, loaded.is_given_up) == (2 * MAX_IN_VAIN, False)

@@ -139,6 +139,43 @@ async def test_a_time_is_kept_to_the_microsecond(store: Store):
     assert [chat.next_due_at for chat in await store.chats.due(instant, TELEGRAM, 10)] == [instant]
 
 
+@pytest.mark.parametrize(
+    "odd",
+    ["types = 'sometimes'", "timezone = 'Mars/Base'", "kind = ''", "past_types = 'x:new'"],
+)
+async def test_a_row_with_a_value_that_cannot_be_costs_no_other_chat_its_digest(
+    store: Store, database_url: str, odd: str
+):
+    for place in ("a", "b", "c"):
+        chat = await open_chat(store, place)
+        await store.chats.set_schedule(chat.id, "UTC", time(8), NOW)
+    engine = create_async_engine(database_url)
+    async with engine.begin() as connection:
+        await connection.execute(text(f"UPDATE chats SET {odd} WHERE place = 'b'"))
+    await engine.dispose()
+
+    due = await store.chats.due(NOW, TELEGRAM, 10)
+
+    assert [chat.address.place for chat in due] == ["a", "c"]
+
+
+@pytest.mark.parametrize("microseconds", [-(10**18), -(2**63)])
+async def test_an_instant_that_cannot_be_is_as_early_as_can_be(sqlite_url: str, microseconds: int):
+    store = await open_store(sqlite_url)
+    chat = await open_chat(store, "a")
+    await store.chats.set_schedule(chat.id, "UTC", time(8), NOW)
+    engine = create_async_engine(sqlite_url)
+    async with engine.begin() as connection:
+        await connection.execute(text(f"UPDATE chats SET next_due_at = {microseconds}"))
+    await engine.dispose()
+
+    (found,) = await store.chats.due(NOW, TELEGRAM, 10)
+
+    assert found.next_due_at is not None
+    assert found.next_due_at < NOW
+    await store.close()
+
+
 async def test_due_chats_are_found_by_an_index(sqlite_url: str):
     await (await open_store(sqlite_url)).close()
     engine = create_async_engine(sqlite_url)

@@ -6,7 +6,6 @@ https://info.arxiv.org/help/api/user-manual.html#_details_of_atom_results_return
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from io import BufferedIOBase
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -18,7 +17,7 @@ from adapters.arxiv.dumps.record import (
     read_records,
     strip_unstorable,
 )
-from adapters.arxiv.xml import ARXIV, ATOM
+from adapters.arxiv.xml import ARXIV, ATOM, parse_instant
 from bot.model.arxiv_id import parse_abs_url
 from bot.model.dump import DumpRecord
 from bot.model.paper import Paper, Submission
@@ -38,11 +37,9 @@ def read_submission(entry: Element) -> Submission:
     """Return the paper of ``entry`` and when it was submitted.
 
     Raises:
-        ValueError: as ``read_paper``; also for an entry without a date.
+        ValueError: as ``read_paper``; also for an entry without a date that can be.
     """
-    submitted = datetime.fromisoformat((entry.findtext(f"{ATOM}published") or "").strip())
-    at = submitted if submitted.tzinfo else submitted.replace(tzinfo=UTC)
-    return Submission(read_paper(entry), at)
+    return Submission(read_paper(entry), parse_instant(entry.findtext(f"{ATOM}published")))
 
 
 def read_paper(entry: Element) -> Paper:

@@ -28,6 +28,15 @@ BROKEN_FILE = (OSError, EOFError, zlib.error)
 _HEAD_BYTES = 1 << 16
 _FINGERPRINT_BYTES = 1 << 20
 _GZIP_MAGIC = b"\x1f\x8b"
+_OTHER_MAGIC = {
+    b"PK\x03\x04": "zip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ\x00": "xz",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"7z\xbc\xaf\x27\x1c": "7z",
+}
+"""How files begin that other programs packed."""
+_MAGIC_BYTES = 8
 _BOM = b"\xef\xbb\xbf"
 
 Reader = Callable[[BufferedIOBase, int], Iterator[DumpRecord]]
@@ -93,11 +102,18 @@ def open_dump(path: Path) -> Dump | None:
 
 @contextmanager
 def open_unpacked(path: Path) -> Generator[tuple[BufferedIOBase, BufferedIOBase]]:
-    """Open a file, gzipped or not whatever its name; yield it and the stream of its content."""
+    """Open a file, gzipped or not whatever its name; yield it and the stream of its content.
+
+    Raises:
+        Unreadable: it is packed in another way.
+    """
     with path.open("rb") as raw:
-        is_packed = raw.read(2) == _GZIP_MAGIC
+        head = raw.read(_MAGIC_BYTES)
         raw.seek(0)
-        if not is_packed:
+        for magic, form in _OTHER_MAGIC.items():
+            if head.startswith(magic):
+                raise Unreadable(f"{path}: packed with {form}; only .gz is unpacked here")
+        if not head.startswith(_GZIP_MAGIC):
             yield raw, raw
             return
         with gzip.open(raw) as stream:

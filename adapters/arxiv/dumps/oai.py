@@ -64,13 +64,13 @@ def _read_paper(metadata: Element, namespace: str) -> Paper:
     authors = metadata.iterfind(f"{namespace}authors/{namespace}author")
     joined = (join_name(*(author.findtext(part) or "" for part in parts)) for author in authors)
     names = tuple(name for name in joined if name)
-    versions = (
+    versions = [
         parse_version(version.get("version") or "")
         for version in metadata.iterfind(f"{namespace}version")
-    )
+    ]
     return Paper(
         id=check_id(text("id").strip()),
-        version=max((number for number in versions if number), default=0),
+        version=max(versions, default=0),
         title=fold_line(text("title")),
         abstract=strip_unstorable(text("abstract")).strip(),
         authors=", ".join(names) or fold_line(text("authors")),

@@ -9,7 +9,7 @@ from io import BufferedIOBase
 from typing import TYPE_CHECKING
 
 from bot.document.tex.reader import plain_tex
-from bot.model.arxiv_id import parse_id
+from bot.model.arxiv_id import VERSION_PATTERN, parse_id
 from bot.model.dump import DumpRecord, UnreadableRecord
 from bot.model.paper import Paper
 from bot.model.taxonomy import canonical_category
@@ -17,13 +17,41 @@ from bot.model.taxonomy import canonical_category
 if TYPE_CHECKING:
     from lxml.etree import Element
 
+MAX_RECORD_BYTES = 1_000_000
+"""Most bytes of one record; the largest real ones, with thousands of authors, have some hundred
+thousand. Parsed they take up to thirty times as much memory."""
+
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]{2,})?")
 _MARKUP = re.compile(r"[\\{}$~]")
-_VERSION = re.compile(r"v(\d{1,4})")
+_VERSION = re.compile(f"v({VERSION_PATTERN})", re.ASCII)
 
 
 class InvalidRecord(ValueError):
     """A record is not what it should be; the message says why."""
+
+
+class _RecordStream:
+    """Hands bytes to a parser until it has had more than any record without finding one."""
+
+    def __init__(self, stream: BufferedIOBase) -> None:
+        self._stream = stream
+        self._since_record = 0
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return up to ``size`` bytes.
+
+        Raises:
+            InvalidRecord: what was read since the last record is longer than any record.
+        """
+        content = self._stream.read(size)
+        self._since_record += len(content)
+        if self._since_record > MAX_RECORD_BYTES + size:
+            raise InvalidRecord(f"more than {MAX_RECORD_BYTES} bytes without a record")
+        return content
+
+    def note_record(self) -> None:
+        """Count from here on: a record was found."""
+        self._since_record = 0
 
 
 def read_records(
@@ -31,7 +59,8 @@ def read_records(
 ) -> Iterator[DumpRecord]:
     """Yield the paper of each element, or why it is none; end at the first broken place.
 
-    Each element is freed before the next is read, so XML of any size fits into memory.
+    Each element is freed before the next is read, and a file without records is left early, so XML
+    of any size fits into memory.
 
     Args:
         stream: XML; nothing in it is expanded or fetched.
@@ -41,21 +70,18 @@ def read_records(
     """
     from lxml import etree  # noqa: PLC0415 - it takes four megabytes
 
+    source = _RecordStream(stream)
     elements = etree.iterparse(
-        stream, tag=tags, resolve_entities=False, no_network=True, load_dtd=False
+        source, tag=tags, resolve_entities=False, no_network=True, load_dtd=False
     )
     try:
         for _, element in elements:
+            source.note_record()
             if element.getroottree().docinfo.doctype:
                 yield UnreadableRecord(1, "a document type, which nothing of arXiv's has")
                 return
-            try:
-                paper = read_paper(element)
-            except ValueError as error:
-                yield UnreadableRecord(element.sourceline or 0, str(error))
-            else:
-                if paper is not None:
-                    yield paper
+            if (record := _read_record(element, read_paper)) is not None:
+                yield record
             # Free what was read: https://lxml.de/parsing.html#modifying-the-tree
             element.clear()
             parent = element.getparent()
@@ -63,6 +89,17 @@ def read_records(
                 del parent[0]
     except etree.XMLSyntaxError as error:
         yield UnreadableRecord(error.lineno or 0, f"broken XML: {error.msg}")
+    except InvalidRecord as error:
+        yield UnreadableRecord(0, str(error))
+
+
+def _read_record(
+    element: Element, read_paper: Callable[[Element], Paper | None]
+) -> DumpRecord | None:
+    try:
+        return read_paper(element)
+    except ValueError as error:
+        return UnreadableRecord(element.sourceline or 0, str(error))
 
 
 def check_id(text: str) -> str:
@@ -75,10 +112,16 @@ def check_id(text: str) -> str:
     return text
 
 
-def parse_version(text: str) -> int | None:
-    """Return the number in ``v3``; None where ``text`` is no version."""
+def parse_version(text: str) -> int:
+    """Return the number in ``v3``.
+
+    Raises:
+        InvalidRecord: ``text`` is no version.
+    """
     found = _VERSION.fullmatch(text)
-    return int(found[1]) if found else None
+    if found is None:
+        raise InvalidRecord(f"no version: {text[:40]!r}")
+    return int(found[1])
 
 
 def read_category_ids(text: str) -> tuple[str, ...]:

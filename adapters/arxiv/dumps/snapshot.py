@@ -12,6 +12,7 @@ from itertools import count, islice
 from typing import TypeGuard, cast
 
 from adapters.arxiv.dumps.record import (
+    MAX_RECORD_BYTES,
     InvalidRecord,
     check_id,
     fold_line,
@@ -23,9 +24,8 @@ from adapters.arxiv.dumps.record import (
 from bot.model.dump import DumpRecord, UnreadableRecord
 from bot.model.paper import Paper
 
-MAX_LINE_BYTES = 8_000_000
-"""Most bytes of one record; the largest real ones, with thousands of authors, have some hundred
-thousand."""
+MAX_LINE_BYTES = MAX_RECORD_BYTES
+"""A line holds one record."""
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -41,7 +41,11 @@ def read_snapshot(stream: BufferedIOBase, after: int) -> Iterator[DumpRecord]:
 
 
 def _read_lines(stream: BufferedIOBase) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines that are not empty, with their numbers; a line is read up to the limit."""
+    """Yield the lines that are not empty, with their numbers; a line is read up to the limit.
+
+    An endless run of empty lines ends the file with one of them.
+    """
+    empty = 0
     for number in count(1):
         line = stream.readline(MAX_LINE_BYTES + 1)
         if not line:
@@ -49,8 +53,11 @@ def _read_lines(stream: BufferedIOBase) -> Iterator[tuple[int, bytes]]:
         rest = line
         while len(rest) > MAX_LINE_BYTES and not rest.endswith(b"\n"):
             rest = stream.readline(MAX_LINE_BYTES + 1)
-        if line.strip():
+        empty = 0 if line.strip() else empty + len(line)
+        if not empty or empty > MAX_LINE_BYTES:
             yield number, line
+        if empty > MAX_LINE_BYTES:
+            return
 
 
 def _read_paper(line: bytes) -> Paper:
@@ -73,6 +80,8 @@ def _read_paper(line: bytes) -> Paper:
 def _read_object(line: bytes) -> Mapping[str, object]:
     if len(line) > MAX_LINE_BYTES:
         raise InvalidRecord(f"longer than {MAX_LINE_BYTES} bytes")
+    if not line.strip():
+        raise InvalidRecord(f"more than {MAX_LINE_BYTES} empty lines")
     record: object = json.loads(line.removeprefix(_BOM).decode())
     if not isinstance(record, dict):
         raise InvalidRecord("no record, but another JSON value")
@@ -84,7 +93,7 @@ def _text(record: Mapping[str, object], key: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise InvalidRecord(f"{key} is no text: {str(value)[:40]}")
+        raise InvalidRecord(f"{key} is no text: {_excerpt(value)}")
     return value
 
 
@@ -93,10 +102,10 @@ def _newest_version(versions: object) -> int:
     if not versions:
         return 0
     match versions[-1:] if _is_list(versions) else []:
-        case [{"version": str(last)}] if number := parse_version(last):
-            return number
+        case [{"version": str(last)}]:
+            return parse_version(last)
         case _:
-            raise InvalidRecord(f"no list of versions: {str(versions)[:40]}")
+            raise InvalidRecord(f"no list of versions: {_excerpt(versions)}")
 
 
 def _read_names(parsed: object) -> tuple[str, ...]:
@@ -104,15 +113,19 @@ def _read_names(parsed: object) -> tuple[str, ...]:
     if parsed is None:
         return ()
     if not _is_list(parsed):
-        raise InvalidRecord(f"no list of authors: {str(parsed)[:40]}")
+        raise InvalidRecord(f"no list of authors: {_excerpt(parsed)}")
     names: list[str] = []
     for parts in parsed:
         match parts[:3] if _is_list(parts) else []:
             case [str(last), str(first), str(suffix)]:
                 names.append(join_name(first, last, suffix))
             case _:
-                raise InvalidRecord(f"no name: {str(parts)[:40]}")
+                raise InvalidRecord(f"no name: {_excerpt(parts)}")
     return tuple(name for name in names if name)
+
+
+def _excerpt(value: object) -> str:
+    return ascii(value)[:40]  # on one line of any terminal
 
 
 def _is_list(value: object) -> TypeGuard[list[object]]:
