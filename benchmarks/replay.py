@@ -37,6 +37,7 @@ from bot.model.chat import ChatAddress, ChatDefaults, ChatKind, DigestSettings, 
 from bot.model.delivery import RateLimits
 from bot.model.evidence import Proof
 from bot.phrases import load_phrases
+from bot.ports.coordination import NO_INBOX, Inbox
 from bot.ports.platform import UNLIMITED, BotCore, SendLimiter
 from tests.emulators.arxiv import AnnouncedPaper
 from tests.emulators.arxiv.daily import daily_announcements
@@ -93,7 +94,9 @@ class Reader:
     async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         return bool(address and person)
 
-    async def serve(self, core: BotCore, limiter: SendLimiter = UNLIMITED) -> None:
+    async def serve(
+        self, core: BotCore, limiter: SendLimiter = UNLIMITED, inbox: Inbox = NO_INBOX
+    ) -> None:
         raise NotImplementedError(core, limiter)
 
     async def probe(self) -> str:

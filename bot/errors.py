@@ -8,6 +8,7 @@ PaperboyError
 │   ├── Rejected         arXiv says the request is wrong (its own message is kept)
 │   └── Unreadable       an answer that is not what it should be: malformed, truncated, foreign
 ├── StoreError           the database gave no usable answer
+│   └── StoreUnavailable it may give one later: it is locked, full, read-only or away
 └── DeliveryError        a platform did not clearly accept a message
     ├── Gone             surely not sent, and never will be: the chat is closed to us
     ├── Moved            surely not sent: the chat has another address now
@@ -85,6 +86,10 @@ class Unreadable(SourceError):
 
 class StoreError(PaperboyError):
     """The database gave no usable answer; no transaction was written in part."""
+
+
+class StoreUnavailable(StoreError):
+    """The database cannot be used now: locked, full, read-only or away. A later try may succeed."""
 
 
 class DeliveryError(PaperboyError):

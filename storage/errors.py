@@ -5,7 +5,8 @@
 | values that the database does not accept                      | ValueRejected                  |
 | a deadlock, a serialization failure (PostgreSQL class 40)     | TransientError                 |
 | a connection lost or refused, a server that stops or starts   | TransientError                 |
-| a full disk, a file that is read-only or damaged, all others  | StoreError with a plain reason |
+| a full disk, a lock, a file that is read-only                 | StoreUnavailable               |
+| a damaged file, all others                                    | StoreError with a plain reason |
 | anything, while a cancelled task was leaving its transaction  | CancelledError                 |
 
 The exceptions of PostgreSQL's driver are listed in ``storage.postgresql``, which is only imported
@@ -26,8 +27,9 @@ from sqlalchemy.exc import (
     IntegrityError,
     SQLAlchemyError,
 )
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from bot.errors import StoreError
+from bot.errors import StoreError, StoreUnavailable
 
 FOREIGN_ERRORS: tuple[type[Exception], ...] = (
     SQLAlchemyError,
@@ -50,6 +52,7 @@ _TRANSIENT_CODES = ("40", "08", "57P", "53300")
 """Prefixes of PostgreSQL's codes for what passes soon: conflicts of transactions, connections,
 shutdowns and starts of the server, too many connections."""
 _PLAIN_REASONS = {
+    sqlite3.SQLITE_BUSY: "another program has locked the database",
     sqlite3.SQLITE_FULL: "the disk with the database is full",
     sqlite3.SQLITE_READONLY: "the database is read-only",
     sqlite3.SQLITE_CORRUPT: "the database is damaged",
@@ -59,13 +62,30 @@ _PLAIN_REASONS = {
     "25006": "the database is read-only",
 }
 """What an operator can act on, by SQLite's primary code or PostgreSQL's SQLSTATE."""
+_PASSING_CODES = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_NOMEM,
+        "25006",
+        "55P03",  # a lock is not available
+        "57014",  # a statement was cancelled, for instance by a timeout
+    }
+)
+"""Codes of what an operator or time sets right while the bot goes on, but not within seconds."""
+_PASSING_CLASS = "53"
+"""PostgreSQL's class for insufficient resources: disk, memory, connections."""
 
 
 class ValueRejected(StoreError):
     """The database works, but it does not accept these values."""
 
 
-class TransientError(StoreError):
+class TransientError(StoreUnavailable):
     """The cause passes soon; nothing was written, and a retry may succeed."""
 
 
@@ -84,7 +104,8 @@ def to_store_error(error: Exception) -> BaseException:
         return ValueRejected(message)
     if _is_transient(error, code):
         return TransientError(message)
-    return StoreError(f"{plain} ({message})" if (plain := _PLAIN_REASONS.get(code)) else message)
+    kind = StoreUnavailable if _passes(error, code) else StoreError
+    return kind(f"{plain} ({message})" if (plain := _PLAIN_REASONS.get(code)) else message)
 
 
 def _is_part_of_cancellation(error: BaseException | None) -> bool:
@@ -103,6 +124,13 @@ def _is_transient(error: Exception, code: int | str) -> bool:
     return isinstance(error, _LOST_CONNECTION) or (
         isinstance(code, str) and code.startswith(_TRANSIENT_CODES)
     )
+
+
+def _passes(error: Exception, code: int | str) -> bool:
+    """Tell whether the database may work again without anything being changed in the bot."""
+    if isinstance(error, PoolTimeoutError) or code in _PASSING_CODES:
+        return True
+    return isinstance(code, str) and code.startswith(_PASSING_CLASS)
 
 
 def _code_of(cause: object) -> int | str:

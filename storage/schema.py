@@ -5,6 +5,7 @@
     chats ─< parcels >─ pages             declarations, absences: what arXiv's own pages say
     chats ─< saved                        turns: reservations of shared resources
     bookmarks: progress in dump files     leases: work that one process at a time does
+    inbox: events that are worked on
 
 States and types are stored as the values of their enums; a set of words is stored with spaces.
 """
@@ -258,6 +259,19 @@ leases = Table(
     Column("name", Text, primary_key=True),
     Column("holder", Text, nullable=False),
     Column("until", UtcDateTime, nullable=False),
+)
+
+# Events that a platform will not deliver again, until the work on them is done.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    UniqueConstraint("platform", "key"),
+    sqlite_autoincrement=True,  # ids are the order of arrival
 )
 
 sources = Table(

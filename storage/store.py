@@ -27,6 +27,7 @@ from storage.repositories.chats import StoredChats
 from storage.repositories.coordination import StoredLeases, StoredReservations
 from storage.repositories.editions import StoredEditions
 from storage.repositories.evidence import StoredEvidence, StoredSources
+from storage.repositories.inbox import StoredInbox
 from storage.repositories.interests import StoredInterests
 from storage.repositories.papers import StoredPapers
 from storage.repositories.saved import StoredSaved
@@ -58,6 +59,7 @@ class DatabaseStore:
         self.sources = retrying(StoredSources(database))
         self.reservations = retrying(StoredReservations(database))
         self.leases = retrying(StoredLeases(database))
+        self.inbox = retrying(StoredInbox(database))
 
     async def close(self) -> None:
         """Release every connection."""

@@ -23,6 +23,7 @@ from bot.errors import Flooded
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Attachment, Authority, Invocation, WebLink
 from bot.model.delivery import RateLimits
+from bot.ports.coordination import NO_INBOX, Inbox
 from bot.ports.platform import UNLIMITED, BotCore, SendLimiter
 
 NAME = "console"
@@ -98,7 +99,12 @@ class ConsolePlatform:
         """Return True: the person at the terminal owns the chat."""
         return True
 
-    async def serve(self, core: BotCore, limiter: SendLimiter = UNLIMITED) -> None:  # noqa: ARG002
+    async def serve(
+        self,
+        core: BotCore,
+        limiter: SendLimiter = UNLIMITED,  # noqa: ARG002
+        inbox: Inbox = NO_INBOX,  # noqa: ARG002
+    ) -> None:
         """Answer line by line until the input ends; on a terminal, greet first."""
         if self._screen.is_terminal:
             await self._answer(core, self._invocation("start"))

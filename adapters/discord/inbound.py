@@ -1,19 +1,126 @@
-"""Parsing of Discord's events into invocations; pure."""
+"""Parsing of Discord's events into invocations, and the form in which they are stored; pure."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias, cast
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import discord
 
 from bot.model.chat import ChatAddress, ChatKind
 from bot.model.conversation import Authority, Invocation, Payload, decode_payload
 
+if TYPE_CHECKING:
+    from discord.state import ConnectionState
+
 PLATFORM = "discord"
 
 Interaction: TypeAlias = discord.Interaction[discord.Client]
 _Option: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedInteraction:
+    """A slash command or a press, as it came or as it was stored by an earlier process.
+
+    Attributes:
+        interaction: the library's, which responses are made with.
+        invocation: what is asked for.
+        is_public: whether everybody sees the message that was pressed.
+        keeps_components: whether the message that was pressed has Components V2, which stay.
+        is_resumed: whether an earlier process received it.
+    """
+
+    interaction: Interaction
+    invocation: Invocation
+    is_public: bool
+    keeps_components: bool
+    is_resumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedMessage:
+    """A private message: its id, and what it asks for."""
+
+    id: int
+    invocation: Invocation
+
+
+def receive_interaction(interaction: Interaction) -> ReceivedInteraction:
+    """Return a slash command or a press with what it asks for.
+
+    Raises:
+        ValueError: the interaction has no channel.
+    """
+    flags = interaction.message.flags if interaction.message else None
+    return ReceivedInteraction(
+        interaction,
+        parse_interaction(interaction),
+        is_public=flags is not None and not flags.ephemeral,
+        keeps_components=flags is not None and flags.components_v2,
+    )
+
+
+def receive_message(message: discord.Message) -> ReceivedMessage:
+    """Return a private message with what it asks for."""
+    return ReceivedMessage(message.id, parse_message(message))
+
+
+def encode_received(received: ReceivedInteraction | ReceivedMessage) -> str:
+    """Return ``received`` as text that ``decode_received`` reads.
+
+    Of an interaction it holds the token, by which it can be answered for fifteen minutes.
+    """
+    stored: dict[str, Any] = {"invocation": asdict(received.invocation)}
+    if isinstance(received, ReceivedMessage):
+        return json.dumps(stored | {"message": received.id})
+    interaction = received.interaction
+    stored["interaction"] = {
+        "id": str(interaction.id),
+        "application_id": str(interaction.application_id),
+        "type": interaction.type.value,
+        "token": interaction.token,
+        "version": interaction.version,
+        "locale": interaction.locale.value,
+        "attachment_size_limit": interaction.filesize_limit,
+        "guild_id": interaction.guild_id and str(interaction.guild_id),
+    }
+    stored["is_public"] = received.is_public
+    stored["keeps_components"] = received.keeps_components
+    return json.dumps(stored)
+
+
+def decode_received(
+    content: str, state: ConnectionState[Any]
+) -> ReceivedInteraction | ReceivedMessage:
+    """Return what an earlier process received.
+
+    Args:
+        content: made by ``encode_received``.
+        state: of the client that responses are made with.
+    """
+    stored: Mapping[str, Any] = json.loads(content)
+    invocation = _decode_invocation(stored["invocation"])
+    if "message" in stored:
+        return ReceivedMessage(stored["message"], invocation)
+    return ReceivedInteraction(
+        discord.Interaction(data=stored["interaction"], state=state),
+        invocation,
+        stored["is_public"],
+        stored["keeps_components"],
+        is_resumed=True,
+    )
+
+
+def _decode_invocation(stored: Mapping[str, Any]) -> Invocation:
+    converted: dict[str, Any] = {
+        "address": ChatAddress(**stored["address"]),
+        "kind": ChatKind(stored["kind"]),
+        "authority": Authority(stored["authority"]),
+    }
+    return Invocation(**{**stored, **converted})
 
 
 def address_of(channel_id: int) -> ChatAddress:

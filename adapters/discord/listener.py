@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
-from typing import Any, cast
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import Any, Never, cast
 
 import discord
 import structlog
@@ -16,23 +18,33 @@ from adapters.discord.client.sharding import ShardedClient
 from adapters.discord.errors import Expired, translate_errors
 from adapters.discord.inbound import (
     Interaction,
+    ReceivedInteraction,
+    ReceivedMessage,
     address_of,
+    decode_received,
+    encode_received,
     is_deselection,
     parse_interaction,
-    parse_message,
+    receive_interaction,
+    receive_message,
 )
 from adapters.discord.menu import Json, command_table, completion_choices, is_same_table
 from adapters.discord.render.message import fits
-from adapters.discord.respond import respond
+from adapters.discord.respond import apologize, respond
+from bot.consumer import EventConsumer
 from bot.errors import DeliveryError
 from bot.model.chat import ChatKind, RenderMode
 from bot.model.conversation import Invocation, MenuEntry, Reply, Visibility
+from bot.ports.coordination import StoredEvent
 from bot.ports.platform import UNLIMITED, BotCore, SendLimiter
 
 log = structlog.get_logger(__name__)
 
-CLOSE_GRACE_S = 3.0
+CLOSE_GRACE_S = 8.0
 """Seconds that answers in progress have when the connection closes."""
+
+APOLOGY_TIMEOUT_S = 3.0
+"""Seconds to apologize then for those that are given up."""
 
 MENU_TIMEOUT_S = 10.0
 """Seconds that listening waits for the menu; a rate limit of Discord may last hours."""
@@ -54,6 +66,7 @@ class DiscordListener(ShardedClient):
         say: sends a reply into a channel as a message, with a key; returns the accepted render
             mode.
         breaker: sees every HTTP answer of Discord.
+        consumer: what no events are lost with.
         limiter: for such messages; responses to interactions have no common rate limit.
     """
 
@@ -63,6 +76,7 @@ class DiscordListener(ShardedClient):
         menu: Sequence[MenuEntry],
         say: Callable[[str, Reply, str], Awaitable[RenderMode]],
         breaker: InvalidRequestBreaker,
+        consumer: EventConsumer,
         limiter: SendLimiter = UNLIMITED,
     ) -> None:
         super().__init__(
@@ -75,7 +89,9 @@ class DiscordListener(ShardedClient):
         self._menu = menu
         self._say = say
         self._limiter = limiter
-        self._answering: set[asyncio.Task[None]] = set()
+        self._consumer = consumer
+        self._received: dict[str, ReceivedInteraction | ReceivedMessage] = {}
+        self._storing: asyncio.Task[Never] | None = None
         self._registering: asyncio.Task[None] | None = None
 
     async def listen(self, token: str) -> None:
@@ -83,7 +99,10 @@ class DiscordListener(ShardedClient):
 
         The bot answers even if the menu cannot be registered.
         """
+        pending = await self._consumer.pending()
         await self.login(token)
+        self._storing = asyncio.create_task(self._consumer.store_late())
+        self._resume(pending)
         registering = self._registering = asyncio.create_task(self._register_or_retry())
         await asyncio.wait({registering}, timeout=MENU_TIMEOUT_S)
         await self.find_shards()
@@ -91,14 +110,12 @@ class DiscordListener(ShardedClient):
 
     async def close(self) -> None:
         """Let answers in progress finish, then close the connection."""
-        if self._registering is not None:
-            self._registering.cancel()
-        if self._answering:
-            _, late = await asyncio.wait(self._answering, timeout=CLOSE_GRACE_S)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
-        await super().close()
+        for task in filter(None, (self._registering, self._storing)):
+            task.cancel()
+        try:
+            await self._end_work()
+        finally:
+            await super().close()
 
     async def _register_or_retry(self) -> None:
         """Register the menu; if that fails, try again later."""
@@ -138,18 +155,18 @@ class DiscordListener(ShardedClient):
         """Answer a slash command or a press, or complete what is being typed."""
         match interaction.type:
             case discord.InteractionType.autocomplete:
-                await self._track(self._complete(interaction))
+                await self._complete(interaction)
             case _ if is_deselection(interaction):
-                await self._track(_acknowledge(interaction))
+                await _acknowledge(interaction)
             case discord.InteractionType.application_command | discord.InteractionType.component:
-                await self._track(self._answer(interaction))
+                self._start(interaction.id, receive_interaction(interaction))
             case _:
                 log.info("discord.interaction_ignored", kind=interaction.type.name)
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a private message; those in servers are not for the bot."""
         if message.guild is None and not message.author.bot and message.content.strip():
-            await self._track(self._answer_text(message))
+            self._start(message.id, receive_message(message))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Tell the core that a server removed the bot or was deleted, with all its channels."""
@@ -169,44 +186,92 @@ class DiscordListener(ShardedClient):
 
     # --- steps ----------------------------------------------------------------------------------
 
-    async def _track(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._answering.add(task)
-        try:
-            await task
-        finally:
-            self._answering.discard(task)
+    def _resume(self, pending: Iterable[StoredEvent]) -> None:
+        """Take up what an earlier process left."""
+        for stored in pending:
+            received = decode_received(stored.content, self._connection)
+            self._received[stored.key] = received
+            self._consumer.resume(stored, partial(self._work, stored.key, received))
 
-    async def _answer(self, interaction: Interaction) -> None:
-        asked = parse_interaction(interaction)
+    def _start(self, key: int, received: ReceivedInteraction | ReceivedMessage) -> None:
+        self._received[str(key)] = received
+        work = partial(self._work, str(key), received)
+        self._consumer.start(str(key), partial(encode_received, received), work)
+
+    async def _work(self, key: str, received: ReceivedInteraction | ReceivedMessage) -> None:
+        try:
+            if isinstance(received, ReceivedInteraction):
+                await self._answer(received)
+            else:
+                await self._answer_text(received)
+        finally:
+            self._received.pop(key, None)
+
+    async def _end_work(self) -> None:
+        """Let the work under way finish for a while; leave to the next process what has not.
+
+        What the database does not take meanwhile is given up with an apology.
+        """
+        storing = asyncio.create_task(self._consumer.store())
+        await self._consumer.wait(CLOSE_GRACE_S)
+        storing.cancel()
+        await asyncio.gather(storing, return_exceptions=True)
+        given_up = [self._received[key] for key in self._consumer.unsafe()]
+        await self._consumer.stop()
+        apologies = [
+            self._apologize(one) for one in given_up if isinstance(one, ReceivedInteraction)
+        ]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(APOLOGY_TIMEOUT_S):
+                await asyncio.gather(*apologies)
+
+    async def _answer(self, received: ReceivedInteraction) -> None:
+        if not await self._consumer.may_begin(str(received.interaction.id)):
+            return
+        asked = received.invocation
         reply = asyncio.create_task(self._core.answer(asked, fits))
         try:
-            form = await respond(interaction, reply)
+            form = await respond(received, reply)
             await self._note_mode(asked, await reply, form)
         except Expired as error:
-            await self._answer_late(interaction, asked, await reply, error)
+            await self._answer_late(received, await reply, error)
         except DeliveryError as error:
             await reply  # the command is carried out, even if its answer is lost
             _log_lost(asked, error)
+            await self._apologize(received)
+        except Exception:
+            await self._apologize(received)
+            raise
         finally:
             reply.cancel()
 
     async def _answer_late(
-        self, interaction: Interaction, asked: Invocation, reply: Reply, error: Expired
+        self, received: ReceivedInteraction, reply: Reply, error: Expired
     ) -> None:
         """Send as a message what came too late for a response, if everybody there may read it.
 
         A press is not answered so: it can be repeated, since its message is still there.
         """
+        interaction, asked = received.interaction, received.invocation
         command = interaction.type is discord.InteractionType.application_command
         if command and (reply.visibility is Visibility.EVERYONE or asked.kind is ChatKind.PRIVATE):
             await self._say_or_log(asked, reply, f"re{interaction.id}")
         else:
             _log_lost(asked, error)
 
-    async def _answer_text(self, message: discord.Message) -> None:
-        asked = parse_message(message)
-        await self._say_or_log(asked, await self._core.answer(asked, fits), f"re{message.id}")
+    async def _apologize(self, received: ReceivedInteraction) -> None:
+        """Say that there will be no answer, where Discord shows that we are thinking."""
+        if not (received.is_resumed or received.interaction.response.is_done()):
+            return
+        try:
+            await apologize(received, self._core.apology(received.invocation))
+        except DeliveryError as error:
+            log.info("discord.apology_lost", reason=str(error))
+
+    async def _answer_text(self, received: ReceivedMessage) -> None:
+        if await self._consumer.may_begin(str(received.id)):
+            reply = await self._core.answer(received.invocation, fits)
+            await self._say_or_log(received.invocation, reply, f"re{received.id}")
 
     async def _say_or_log(self, asked: Invocation, reply: Reply, key: str) -> None:
         try:

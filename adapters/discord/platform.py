@@ -22,6 +22,7 @@ from adapters.discord.errors import translate_login_errors, translate_token_erro
 from adapters.discord.inbound import PLATFORM
 from adapters.discord.listener import DiscordListener
 from adapters.discord.render.message import RenderedMessage, fits, render_message
+from bot.consumer import EventConsumer
 from bot.document.identity_cache import PAGE_CACHE_SIZE, cache_by_identities
 from bot.document.nodes import Document
 from bot.errors import DeliveryError, Gone, Refused, Unfit, Unsure
@@ -29,6 +30,7 @@ from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import MenuEntry, Reply
 from bot.model.delivery import RateLimits
 from bot.model.fallback import downgrade
+from bot.ports.coordination import NO_INBOX, Inbox
 from bot.ports.platform import UNLIMITED, BotCore, SendLimiter
 
 RATE_LIMITS = RateLimits(per_second=45, chat_interval=1.0)
@@ -102,16 +104,24 @@ class DiscordPlatform:
         except (Gone, Refused):
             return False  # no such channel, server or member
 
-    async def serve(self, core: BotCore, limiter: SendLimiter = UNLIMITED) -> None:
+    async def serve(
+        self,
+        core: BotCore,
+        limiter: SendLimiter = UNLIMITED,
+        inbox: Inbox = NO_INBOX,
+    ) -> None:
         """Register the menu and hand every event to ``core`` until cancelled.
+
+        What takes long is stored in ``inbox``.
 
         Raises:
             SetupError: Discord does not accept the token.
             Unsure: the connection broke, and discord.py does not restore it; serve again.
         """
         with translate_login_errors(), translate_token_errors():
+            consumer = EventConsumer(PLATFORM, inbox)
             async with DiscordListener(
-                core, self._menu, self._say, self._breaker, limiter
+                core, self._menu, self._say, self._breaker, consumer, limiter
             ) as listener:
                 await listener.listen(self._token)
         raise Unsure("the gateway connection ended")

@@ -1,8 +1,8 @@
 """Responses to interactions, within the time that Discord allows.
 
-Discord waits three seconds for the first response
+Discord waits three seconds for the first response, and takes others for fifteen minutes
 (https://docs.discord.com/developers/interactions/receiving-and-responding). A reply that is ready
-soon is that response; for a slower one the response is deferred and filled in later.
+soon is the first response; for a slower one the response is deferred and filled in later.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from typing import TypeAlias
 import discord
 
 from adapters.discord.errors import UNCHANGEABLE, Expired, ignore_acknowledged, translate_errors
+from adapters.discord.inbound import ReceivedInteraction
 from adapters.discord.render.message import RenderedMessage, fits, render_message
-from bot.errors import Unfit, Unsure
+from bot.backoff import delays
+from bot.errors import Flooded, Unfit, Unsure
 from bot.model.chat import RenderMode
 from bot.model.conversation import Placement, Reply, Visibility
 from bot.model.fallback import downgrade
@@ -24,29 +26,66 @@ Interaction: TypeAlias = discord.Interaction[discord.Client]
 
 DEFER_AFTER_S = 1.5
 """Seconds that a reply may take before the response is deferred: half of Discord's three."""
+LIFETIME_S = 14 * 60.0
+"""Seconds for which a deferred response is tried to be filled in: Discord takes it for fifteen
+minutes."""
+FIRST_RETRY_S, LONGEST_RETRY_S = 2.0, 30.0
+"""Seconds between two such tries."""
 
 
-async def respond(interaction: Interaction, reply: asyncio.Task[Reply]) -> RenderMode:
-    """Respond to ``interaction`` with ``reply``; return the render mode in which it was accepted.
+async def respond(received: ReceivedInteraction, reply: asyncio.Task[Reply]) -> RenderMode:
+    """Respond to an interaction with ``reply``; return the render mode in which it was accepted.
 
     Args:
-        interaction: a slash command or a press.
+        received: a slash command or a press; one that an earlier process received was perhaps
+            deferred by it.
         reply: the task that computes the reply; the response is deferred while it takes long.
 
     Raises:
         DeliveryError: Discord did not accept the reply; ``Expired`` if it came too late.
     """
+    responder = _responder(received)
+    if not received.is_resumed:
+        await asyncio.wait({reply}, timeout=DEFER_AFTER_S)
+        if reply.done():
+
+            async def respond_at_once(part: Reply) -> None:
+                await _respond_first(lambda: responder.respond(part))
+
+            return await _send(responder, respond_at_once, reply.result())
+        await _respond_first(responder.defer)
+    return await _fill_in(responder, await reply)
+
+
+async def apologize(received: ReceivedInteraction, apology: Reply) -> None:
+    """Fill ``apology`` into a deferred response, so that nobody waits for a reply.
+
+    Raises:
+        DeliveryError: Discord did not accept that either.
+    """
+    responder = _responder(received)
+    await _send(responder, responder.fill_in, apology)
+
+
+def _responder(received: ReceivedInteraction) -> _CommandResponder | _PressResponder:
+    interaction = received.interaction
     is_press = interaction.type is discord.InteractionType.component
-    responder = _PressResponder(interaction) if is_press else _CommandResponder(interaction)
-    await asyncio.wait({reply}, timeout=DEFER_AFTER_S)
-    if reply.done():
+    return _PressResponder(received) if is_press else _CommandResponder(interaction)
 
-        async def respond_at_once(part: Reply) -> None:
-            await _respond_first(lambda: responder.respond(part))
 
-        return await _send(responder, respond_at_once, reply.result())
-    await _respond_first(responder.defer)
-    return await _send(responder, responder.fill_in, await reply)
+async def _fill_in(responder: _CommandResponder | _PressResponder, reply: Reply) -> RenderMode:
+    """Fill in a deferred response; try again for as long as Discord takes it."""
+    began = asyncio.get_running_loop().time()
+    for wait in delays(FIRST_RETRY_S, LONGEST_RETRY_S):
+        try:
+            return await _send(responder, responder.fill_in, reply)
+        except (Flooded, Unsure) as error:
+            pause = max(wait, error.retry_after) if isinstance(error, Flooded) else wait
+            is_over = asyncio.get_running_loop().time() + pause > began + LIFETIME_S
+            if is_over or not responder.can_repeat(reply):
+                raise
+            await asyncio.sleep(pause)
+    raise AssertionError("delays never end")
 
 
 async def _respond_first(request: Callable[[], Awaitable[None]]) -> None:
@@ -91,6 +130,10 @@ class _CommandResponder:
     def __init__(self, interaction: Interaction) -> None:
         self._interaction = interaction
 
+    def can_repeat(self, reply: Reply) -> bool:
+        """Tell whether ``reply`` is filled in by an edit, which may be made again and again."""
+        return _render(reply).content is None and not _is_for_asker(self._interaction, reply)
+
     async def respond(self, reply: Reply) -> None:
         ephemeral = _is_for_asker(self._interaction, reply)
         await _send_response(self._interaction, _render(reply), ephemeral=ephemeral)
@@ -105,12 +148,15 @@ class _CommandResponder:
         embeds of links in a text. Such a reply is a message of its own, sent when the deferral is
         deleted: before that it would take its place.
         """
-        message = _render(reply)
-        if message.content is None and not _is_for_asker(self._interaction, reply):
-            await self._interaction.edit_original_response(**message.as_edit())
-        else:
+        try:
+            if self.can_repeat(reply):
+                await self._interaction.edit_original_response(**_render(reply).as_edit())
+                return
             await self._interaction.delete_original_response()
-            await self.follow_up(reply)
+        except discord.HTTPException as error:
+            if error.code not in UNCHANGEABLE:
+                raise
+        await self.follow_up(reply)
 
     async def follow_up(self, reply: Reply) -> None:
         """Send what did not fit into the first message."""
@@ -124,11 +170,14 @@ class _PressResponder:
     A message beside it is ephemeral: only the presser sees it.
     """
 
-    def __init__(self, interaction: Interaction) -> None:
-        self._interaction = interaction
-        message = interaction.message
-        self._is_public = message is not None and not message.flags.ephemeral
-        self._keeps_components = message is not None and message.flags.components_v2
+    def __init__(self, received: ReceivedInteraction) -> None:
+        self._interaction = received.interaction
+        self._is_public = received.is_public
+        self._keeps_components = received.keeps_components
+
+    def can_repeat(self, reply: Reply) -> bool:
+        """Tell whether ``reply`` is filled in by an edit, which may be made again and again."""
+        return not self._is_beside(reply)
 
     async def respond(self, reply: Reply) -> None:
         if self._is_beside(reply):

@@ -16,11 +16,13 @@ from adapters.telegram.listener import TelegramListener
 from adapters.telegram.render import limits
 from adapters.telegram.responder import MessageSender, ServerFeatures
 from adapters.telegram.update_parser import UpdateParser
+from bot.consumer import EventConsumer
 from bot.document.nodes import Document
 from bot.errors import Refused
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import MenuEntry
 from bot.model.delivery import RateLimits
+from bot.ports.coordination import NO_INBOX, Inbox
 from bot.ports.platform import UNLIMITED, BotCore, SendLimiter
 
 OFFICIAL_API = "https://api.telegram.org"
@@ -108,8 +110,12 @@ class TelegramPlatform:
             return False  # Telegram knows no such member
         return member.status in _ADMINISTRATORS
 
-    async def serve(self, core: BotCore, limiter: SendLimiter = UNLIMITED) -> None:
+    async def serve(
+        self, core: BotCore, limiter: SendLimiter = UNLIMITED, inbox: Inbox = NO_INBOX
+    ) -> None:
         """Pass every update to ``core`` until cancelled; answers are sent through ``limiter``.
+
+        What takes long is stored in ``inbox``.
 
         Raises:
             SetupError: Telegram rejects the token.
@@ -124,7 +130,8 @@ class TelegramPlatform:
 
         try:
             with translate_errors(), translate_invalid_token(self._api_url):
-                await listen(bot, self._menu, create_listener, self._webhook)
+                consumer = EventConsumer(PLATFORM, inbox)
+                await listen(bot, self._menu, create_listener, consumer, self._webhook)
         finally:
             # The library leaves the connection open when the log-in fails.
             await bot.shutdown()

@@ -30,6 +30,8 @@ _KINDS = {
     Chat.SUPERGROUP: ChatKind.GROUP,
     Chat.CHANNEL: ChatKind.CHANNEL,
 }
+_LONGEST_OFFSET = 9
+"""Digits of the number of results that an inline query may begin after."""
 _COMMAND = re.compile(r"/(\w{1,64})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
 
 
@@ -95,8 +97,10 @@ class UpdateParser:
         if update.callback_query is not None:
             return _parse_press(update.callback_query)
         if (query := update.inline_query) is not None:
-            # The offset is our own count of the results given so far; empty at first.
-            start = int(query.offset) if query.offset.isdecimal() else 0
+            # The offset is our own count of the results given so far; empty at first. A client can
+            # send another one.
+            counted = query.offset.isdecimal() and len(query.offset) <= _LONGEST_OFFSET
+            start = int(query.offset) if counted else 0
             locale = query.from_user.language_code or ""
             return InlineQueryReceived(query.id, query.query, locale, start)
         if (change := update.my_chat_member) is not None:

@@ -145,8 +145,11 @@ def _wire(
     )
     # Containers can be alike in host name and process number.
     worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
-    # A webhook may be served by any number of processes, the other connections by one.
+    # A webhook may be served by any number of processes, the other connections by one; a process
+    # that is alone, which the lock on its file proves, needs no lease for that.
     exclusive = {"discord"} if settings.telegram_webhook_url else {"discord", "telegram"}
+    if is_sole_process(settings, role):
+        exclusive.clear()
     return App(
         clock=clock,
         store=store,

@@ -16,6 +16,7 @@ from functools import partial
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.errors import PaperboyError
 from bot.ports.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -73,6 +74,8 @@ class Scheduler:
             await job.run()
         except asyncio.CancelledError:
             log.info("job.cancelled", job=job.name)
+        except PaperboyError as error:
+            log.warning("job.failed", job=job.name, error=str(error))
         except Exception:  # whatever ends one job must not end the others
             log.exception("job.failed", job=job.name)
         finally:

@@ -107,7 +107,7 @@ async def _listen(app: App, clock: Clock, role: Role) -> None:
 
 async def _listen_to(app: App, platform: Platform, clock: Clock) -> None:
     name = platform.name
-    listen = partial(platform.serve, app.dispatcher, app.limiters[name])
+    listen = partial(platform.serve, app.dispatcher, app.limiters[name], app.store.inbox)
     if name in app.exclusive_platforms:
         await run_as_leader(f"listen:{name}", app.worker, app.store.leases, listen, clock)
     else:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import structlog
 
+from bot.backoff import delays
 from bot.commands.answer import Answer, say
 from bot.commands.context import Context, NoSubscriptionsError, RequestCache
 from bot.commands.paper import show_paper
@@ -27,7 +29,7 @@ from bot.commands.support.inline_results import find_inline_results
 from bot.commands.support.pagination import paginate_answer
 from bot.digest.feed_status import observed_calendar
 from bot.document.nodes import Document, Inlines, Paragraph
-from bot.errors import PaperboyError, StoreError, UserError
+from bot.errors import PaperboyError, StoreError, StoreUnavailable, UserError
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind, ChatState, RenderMode
 from bot.model.conversation import (
@@ -49,7 +51,22 @@ from bot.ports.store import Store
 MAX_ARGUMENT = 1500
 """Characters of an argument that are read; all of arXiv's categories together need fewer."""
 
+STORE_PATIENCE = timedelta(minutes=10)
+"""How long an answer waits for a database that cannot be used; an interaction on Discord can be
+answered for fifteen minutes."""
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 5.0
+"""Between two attempts to use it."""
+
 log = structlog.get_logger(__name__)
+
+
+class _StoreAwaited(Exception):
+    """The database cannot be used now, and ``phrases`` are in the asker's language."""
+
+    def __init__(self, error: StoreUnavailable, phrases: Phrases) -> None:
+        super().__init__(error)
+        self.error = error
+        self.phrases = phrases
 
 
 class Dispatcher:
@@ -85,8 +102,27 @@ class Dispatcher:
         self._calendar = calendar
 
     async def answer(self, invocation: Invocation, fits: Fits) -> Reply:
-        """Return the answer to ``invocation``; see ``ports.BotCore.answer``."""
+        """Return the answer to ``invocation``; see ``ports.BotCore.answer``.
+
+        While the database is locked, full or away, the answer waits for it: what a person asked for
+        is carried out, not turned away.
+        """
         invocation = replace(invocation, command=normalize_name(invocation.command))
+        began, waited = self._clock.now(), timedelta()
+        for wait in delays(FIRST_WAIT_S, LONGEST_WAIT_S):
+            try:
+                return await self._answer_once(invocation, fits)
+            except _StoreAwaited as delayed:
+                # Both, because the clock may be set back meanwhile.
+                if max(waited, self._clock.now() - began) >= STORE_PATIENCE:
+                    return _apologize(delayed.error, invocation, delayed.phrases)
+                if not waited:
+                    log.info("answer.delayed", reason=str(delayed.error))
+            await self._clock.sleep(wait)
+            waited += timedelta(seconds=wait)
+        raise AssertionError("delays never end")
+
+    async def _answer_once(self, invocation: Invocation, fits: Fits) -> Reply:
         phrases = load_phrases(self._guess_language(invocation))
         try:
             chat = await self._load_chat(invocation)
@@ -95,9 +131,16 @@ class Dispatcher:
             answer = await self._run(invocation, context)
             render_mode = answer.render_mode or chat.digest_settings.render_mode
             return paginate_answer(answer, invocation, render_mode, fits)
+        except StoreUnavailable as error:
+            raise _StoreAwaited(error, phrases) from error
         except Exception as error:  # noqa: BLE001 - whatever it is, the person gets an answer
-            sentence = Paragraph(error_sentence(error, invocation.command, phrases))
-            return Reply(Document((sentence,)), visibility=Visibility.ASKER)
+            return _apologize(error, invocation, phrases)
+
+    def apology(self, invocation: Invocation) -> Reply:
+        """Return the sentence that there is no answer; see ``ports.BotCore.apology``."""
+        phrases = load_phrases(self._guess_language(invocation))
+        sentence = Paragraph(phrases("error.unexpected"))
+        return Reply(Document((sentence,)), visibility=Visibility.ASKER)
 
     async def complete(self, invocation: Invocation) -> Sequence[Completion]:
         """Return completions of what is being typed; see ``ports.BotCore.complete``."""
@@ -227,6 +270,11 @@ async def _answer_free_text(context: Context) -> Answer:
     offered = subscribe_buttons(terms[:8]) if terms else ()
     help_button = Action(context.phrases.text("button.help"), "help")
     return say(context.phrases("help.free-text"), rows=(*offered, (help_button,)))
+
+
+def _apologize(error: Exception, invocation: Invocation, phrases: Phrases) -> Reply:
+    sentence = Paragraph(error_sentence(error, invocation.command, phrases))
+    return Reply(Document((sentence,)), visibility=Visibility.ASKER)
 
 
 def error_sentence(error: Exception, name: str, phrases: Phrases) -> Inlines:

@@ -1,8 +1,9 @@
-"""What several processes share through one database: parcels, leases, reservations of resources."""
+"""What processes share, or leave to each other, in one database."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -89,6 +90,60 @@ class Outbox(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """Something a person did on a platform, stored until the work on it is done.
+
+    Attributes:
+        key: the platform's id of the event.
+        content: all that its adapter needs to work on it; opaque elsewhere.
+    """
+
+    key: str
+    content: str
+
+
+class Inbox(Protocol):
+    """Events that a platform will not deliver again, until the work on them is done."""
+
+    async def add(self, platform: str, events: Sequence[StoredEvent]) -> None:
+        """Store ``events``; one that is stored already stays as it is."""
+        ...
+
+    async def pending(self, platform: str) -> tuple[StoredEvent, ...]:
+        """Return the events of ``platform``, oldest first."""
+        ...
+
+    async def count_attempt(self, platform: str, key: str) -> int:
+        """Count one more attempt at an event; return how many that makes, 0 if it is gone."""
+        ...
+
+    async def remove(self, platform: str, keys: Sequence[str]) -> None:
+        """Delete events that are done with."""
+        ...
+
+
+class NoInbox:
+    """An ``Inbox`` that stores nothing, for a platform that has none to share."""
+
+    async def add(self, platform: str, events: Sequence[StoredEvent]) -> None:
+        """Do nothing."""
+
+    async def pending(self, platform: str) -> tuple[StoredEvent, ...]:  # noqa: ARG002
+        """Return nothing."""
+        return ()
+
+    async def count_attempt(self, platform: str, key: str) -> int:  # noqa: ARG002
+        """Count nothing."""
+        return 0
+
+    async def remove(self, platform: str, keys: Sequence[str]) -> None:
+        """Do nothing."""
+
+
+NO_INBOX = NoInbox()
+
+
 MAX_CLOCK_SKEW = timedelta(minutes=5)
 """How far the clocks of two processes may differ. A time further ahead than this beyond what a
 caller could have reserved itself was written by a wrong clock, and is ignored."""
@@ -150,6 +205,10 @@ class Leases(Protocol):
 
         Another's lease is free once its own ``until`` has passed.
         """
+        ...
+
+    async def find(self, name: str) -> datetime | None:
+        """Return until when the lease ``name`` is held; None if nobody holds it."""
         ...
 
     async def release(self, name: str, holder: str) -> None:

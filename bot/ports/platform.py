@@ -10,6 +10,7 @@ from bot.document.nodes import Document
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Completion, InlineResult, Invocation, Reply
 from bot.model.delivery import RateLimits
+from bot.ports.coordination import NO_INBOX, Inbox
 
 Fits: TypeAlias = Callable[[Document, RenderMode], bool]
 """Whether a document, drawn in a render mode, fits into one message of a platform."""
@@ -25,6 +26,10 @@ class BotCore(Protocol):
             invocation: the command, button press or text.
             fits: whether a document fits into one message of the platform.
         """
+        ...
+
+    def apology(self, invocation: Invocation) -> Reply:
+        """Return the sentence that there is no answer to ``invocation``, for the asker alone."""
         ...
 
     async def complete(self, invocation: Invocation) -> Sequence[Completion]:
@@ -129,8 +134,13 @@ class Platform(Protocol):
         """Tell whether ``person`` administers the chat at ``address``."""
         ...
 
-    async def serve(self, core: BotCore, limiter: SendLimiter = UNLIMITED) -> None:
+    async def serve(
+        self, core: BotCore, limiter: SendLimiter = UNLIMITED, inbox: Inbox = NO_INBOX
+    ) -> None:
         """Log in, register the menu, and pass every event to ``core`` until cancelled.
+
+        No event is lost: until the work on it is done, the platform would deliver it again, or it
+        is stored in ``inbox``, from which it is taken up again.
 
         Answers are sent through ``limiter``, ahead of bulk deliveries, except those that the
         platform does not count: a notice over the screen, the answer to an interaction.

@@ -24,7 +24,7 @@ from bot.model.dump import Bookmark, LoadCounts
 from bot.model.evidence import Absence, Declaration
 from bot.model.paper import Paper, SavedPaper
 from bot.model.search import Query
-from bot.ports.coordination import Leases, Outbox, Reservations
+from bot.ports.coordination import Inbox, Leases, Outbox, Reservations
 
 
 class Chats(Protocol):
@@ -464,6 +464,11 @@ class Store(Protocol):
     @property
     def leases(self) -> Leases:
         """Work that one process at a time does."""
+        ...
+
+    @property
+    def inbox(self) -> Inbox:
+        """Events that are worked on."""
         ...
 
     async def close(self) -> None:

@@ -98,6 +98,12 @@ class StoredLeases:
             stored = await connection.execute(acquired.returning(leases.c.holder))
             return stored.scalar_one_or_none() == holder
 
+    async def find(self, name: str) -> datetime | None:
+        """Return until when the lease ``name`` is held; None if nobody holds it."""
+        stored = select(leases.c.until).where(leases.c.name == name)
+        async with self._database.reading() as connection:
+            return (await connection.execute(stored)).scalar_one_or_none()
+
     async def release(self, name: str, holder: str) -> None:
         """Free the lease at once if ``holder`` still has it."""
         own = (leases.c.name == name) & (leases.c.holder == holder)

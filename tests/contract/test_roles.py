@@ -156,6 +156,60 @@ async def test_who_lost_the_lease_stops_listening_and_listens_again_when_it_is_f
     assert LEASE_DURATION.total_seconds() > RENEW_S * 2
 
 
+class Steps(SystemClock):
+    """A clock that is set forward or back."""
+
+    step = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self.step
+
+
+@pytest.fixture
+def short_leases(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.app.leader.LEASE_DURATION", SECOND)
+    monkeypatch.setattr("bot.app.leader.RENEW_S", 0.1)
+
+
+@pytest.mark.usefixtures("short_leases")
+@pytest.mark.parametrize("step", [timedelta(days=1), -timedelta(days=1)])
+@pytest.mark.parametrize("whose", ["first", "second"])
+async def test_a_clock_that_steps_takes_the_lease_from_nobody(
+    store: Store, step: timedelta, whose: str
+) -> None:
+    source, clocks = Source(), {"first": Steps(), "second": Steps()}
+    runs = [
+        asyncio.create_task(
+            run_as_leader("listen:x", name, store.leases, partial(source.listen, name), clock)
+        )
+        for name, clock in clocks.items()
+    ]
+    async with asyncio.timeout(10):
+        while not source.listeners:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    before = source.listeners[:]
+    clocks[whose].step = step
+    for _ in range(40):
+        await asyncio.sleep(0.05)
+        assert source.listeners == before
+    for run in runs:
+        await stopped(run)
+
+
+@pytest.mark.usefixtures("short_leases")
+async def test_a_lease_that_a_wrong_clock_wrote_for_a_dead_process_ends_all_the_same(
+    store: Store,
+) -> None:
+    source, clock = Source(), SystemClock()
+    ahead = clock.now() + timedelta(days=1)
+    assert await store.leases.acquire("listen:x", "dead", ahead, ahead + LEASE_DURATION)
+    running = asyncio.create_task(
+        run_as_leader("listen:x", "second", store.leases, partial(source.listen, "second"), clock)
+    )
+    await source.is_heard_by("second")
+    await stopped(running)
+
+
 class Away:
     """Leases in a database that, once the first was taken, is away or does not answer."""
 

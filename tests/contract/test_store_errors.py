@@ -23,6 +23,7 @@ from bot.model.chat import ChatAddress, ChatKind, DigestSettings, Pause, RenderM
 from bot.model.delivery import ParcelState, Repagination, Settlement
 from bot.model.dump import Bookmark
 from bot.model.search import Clause, Query
+from bot.ports.coordination import StoredEvent
 from bot.ports.store import Store
 from storage import postgresql
 from storage.bootstrap import open_store
@@ -112,6 +113,11 @@ CALLS: dict[str, Call] = {
         "w", 2, _recuts(), RenderMode.CLASSIC, NOW
     ),
     "leases.acquire": lambda store: store.leases.acquire("discord", "w", NOW, NOW + DAY),
+    "leases.find": lambda store: store.leases.find("telegram"),
+    "inbox.add": lambda store: store.inbox.add("telegram", [StoredEvent("8", "{}")]),
+    "inbox.pending": lambda store: store.inbox.pending("telegram"),
+    "inbox.count_attempt": lambda store: store.inbox.count_attempt("telegram", "7"),
+    "inbox.remove": lambda store: store.inbox.remove("telegram", ["7"]),
     "leases.release": lambda store: store.leases.release("telegram", "v"),
     "outbox.pending": lambda store: store.outbox.pending(),
     "outbox.states": lambda store: store.outbox.states(),
@@ -165,6 +171,7 @@ async def _fill(store: Store) -> None:
     await store.sources.record_failure("feed", NOW - DAY, "reset")
     await store.reservations.reserve("arxiv", DAY, NOW - DAY)
     await store.leases.acquire("telegram", "v", NOW - DAY, NOW + DAY)
+    await store.inbox.add("telegram", [StoredEvent("7", "{}")])
     await store.evidence.note_absence(TUESDAY, NOW - DAY)
     await store.saved.save(1, "2606.00001", 1, "", (), NOW)
     await store.papers.load([], Bookmark("f00", 7))
@@ -220,6 +227,8 @@ def _failing_at(store: Any, number: int) -> Iterator[list[int]]:
 
 
 READING = {
+    "leases.find",
+    "inbox.pending",
     "evidence.declarations",
     "evidence.absences",
     *(name for name in CALLS if name.startswith("editions.") and name != "editions.complete"),

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.telegram.platform import TelegramPlatform
 from bot.model.chat import ChatAddress, ChatKind
@@ -488,6 +489,67 @@ async def test_a_malformed_update_is_skipped_once(
     await telegram.tell({"something_newer": {"than": "this library"}})
     await telegram.person("alice").asks("/subscribe")
     assert [invocation.command for invocation in core.heard] == ["subscribe"]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"date": 10**30},
+        {"date": 10**400},
+        {"date": -(10**18)},
+        {"chat": {"id": 10**30, "type": "private"}},
+        {"chat": {"id": 5, "type": "a new type"}},
+        {"message_id": 2**63},
+        {"from": {"id": -(10**25), "is_bot": False, "first_name": "x"}},
+        {"message_thread_id": 1e300, "is_topic_message": True},
+        {"reply_to_message": {"message_id": 1, "date": 10**30, "chat": {"id": 5}}},
+        {"entities": [{"type": "bold", "offset": 10**30, "length": 1}]},
+    ],
+    ids=str,
+)
+async def test_an_update_with_values_out_of_range_is_named_once_and_confirmed(
+    telegram: TelegramEmulator, core: EchoCore, odd: dict[str, object]
+) -> None:
+    usual = {"message_id": 7, "date": 1_780_000_000, "text": "/today"}
+    usual |= {"chat": {"id": 5, "type": "private"}}
+    usual |= {"from": {"id": 5, "is_bot": False, "first_name": "x"}}
+    with capture_logs() as log:
+        await telegram.tell({"message": usual | odd})
+        await telegram.person("alice").asks("/subscribe")
+        await telegram.person("bob").asks("/list")
+    assert [invocation.command for invocation in core.heard] == ["subscribe", "list"]
+    named = [line for line in log if line["event"] in ("telegram.updates_skipped", "event.failed")]
+    assert len(named) == 1, log
+    assert len(telegram.world.updates) <= 1, "only the last one may still be unconfirmed"
+
+
+async def test_a_number_too_long_for_python_holds_up_no_other_update(
+    telegram: TelegramEmulator, core: EchoCore
+) -> None:
+    long = b"9" * 5000
+    strange = b'{"update_id": 499999, "message": {"message_id": 1, "date": ' + long + b"}}"
+    telegram.garble_next("getUpdates", b'{"ok": true, "result": [' + strange + b"]}")
+    await telegram.person("alice").asks("/today one")
+    assert (await telegram.person("bob").asks("/today two")).text == "today|1|two"
+
+
+async def test_an_update_without_a_number_holds_up_no_other(
+    telegram: TelegramEmulator, core: EchoCore
+) -> None:
+    for number in (b'"x"', b"-1", b"1e400", b"1" + b"0" * 30, b"null"):
+        strange = b'{"update_id": ' + number + b', "message": {}}'
+        telegram.garble_next("getUpdates", b'{"ok": true, "result": [' + strange + b", 5]}")
+    await telegram.person("alice").asks("/today one")
+    assert (await telegram.person("bob").asks("/today two")).text == "today|1|two"
+
+
+async def test_an_inline_query_from_beyond_all_results_is_harmless(
+    telegram: TelegramEmulator, core: EchoCore
+) -> None:
+    alice = telegram.person("alice")
+    for offset in ("9" * 5000, "10000000000000000000000", "-1", "٣", "x"):
+        found = await alice.searches("graphs", offset)
+        assert found.answered.is_set()
 
 
 async def test_polling_goes_on_after_errors_of_the_server(

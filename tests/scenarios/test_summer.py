@@ -27,6 +27,7 @@ from bot.model.delivery import RateLimits
 from bot.model.paper import Paper, Submission
 from bot.model.taxonomy import categories_of
 from bot.phrases import load_phrases
+from bot.ports.coordination import NO_INBOX, Inbox
 from bot.ports.platform import UNLIMITED, BotCore, SendLimiter
 from storage.bootstrap import open_store
 from tests.scenarios.arxiv_simulator import (
@@ -134,7 +135,9 @@ class Recorder:
     async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         return bool(address and person)
 
-    async def serve(self, core: BotCore, limiter: SendLimiter = UNLIMITED) -> None:
+    async def serve(
+        self, core: BotCore, limiter: SendLimiter = UNLIMITED, inbox: Inbox = NO_INBOX
+    ) -> None:
         raise NotImplementedError(core)
 
     async def probe(self) -> str:

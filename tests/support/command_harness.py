@@ -34,6 +34,7 @@ from bot.model.conversation import (
 )
 from bot.model.delivery import RateLimits
 from bot.model.paper import Paper, Submission
+from bot.ports.coordination import NO_INBOX, Inbox
 from bot.ports.platform import UNLIMITED, BotCore, SendLimiter
 from bot.ports.store import Store
 from tests.support.clock import JumpingClock
@@ -108,7 +109,9 @@ class FakePlatform:
             raise self.fault
         return person in self.administrators
 
-    async def serve(self, core: BotCore, limiter: SendLimiter = UNLIMITED) -> None:
+    async def serve(
+        self, core: BotCore, limiter: SendLimiter = UNLIMITED, inbox: Inbox = NO_INBOX
+    ) -> None:
         raise AssertionError("nobody listens here")
 
     async def probe(self) -> str:

@@ -1,17 +1,19 @@
-"""Chats are answered concurrently; within a chat, one update after the other."""
+"""Works on updates: chats concurrently; within a chat, one update after the other."""
 
 from __future__ import annotations
 
-import sys
-from asyncio import Lock, Semaphore, Task, current_task
-from collections.abc import Awaitable, Coroutine, Generator
+import json
+from asyncio import Lock, Semaphore, Task, wait
+from collections.abc import Callable, Coroutine, Generator
 from contextlib import closing, contextmanager
-from typing import Any, cast
+from functools import partial
+from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
-from telegram import Update
-from telegram.ext import BaseUpdateProcessor
+from telegram import Bot, Update
+
+from bot.consumer import EventConsumer
 
 _MAX_CONCURRENT = 256
 """Updates that are processed at the same time."""
@@ -43,46 +45,82 @@ class _ChatQueue:
             self.length -= 1
 
 
-class PerChatQueue(BaseUpdateProcessor):
+class PerChatQueue:
     """Processes updates concurrently, those of one chat in the order of their arrival.
 
     When a chat sends faster than it can be answered, updates that find its queue full are dropped.
     """
 
-    __slots__ = ("_queues", "_slots", "_tasks")
+    __slots__ = ("_queues", "_slots")
 
     def __init__(self) -> None:
-        # The library's own limit also counts updates that wait for their chat, so that a single
-        # flooding chat would block all others.
-        super().__init__(sys.maxsize)
         self._slots = Semaphore(_MAX_CONCURRENT)
         # A queue lives as long as an update of its chat is being processed or waits.
         self._queues: WeakValueDictionary[int, _ChatQueue] = WeakValueDictionary()
-        self._tasks: set[Task[Any]] = set()
 
-    def cancel_all(self) -> None:
-        """Cancel whatever is still being processed."""
-        for task in self._tasks:
-            task.cancel()
-
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Await ``coroutine`` when it is its chat's turn; asyncio's locks are first come first."""
-        chat = update.effective_chat if isinstance(update, Update) else None
+    async def process_update(self, update: Update, work: Coroutine[Any, Any, None]) -> None:
+        """Await ``work`` when it is its chat's turn; asyncio's locks are first come first."""
+        chat = update.effective_chat
         queue = _ChatQueue() if chat is None else self._queues.setdefault(chat.id, _ChatQueue())
-        task = cast("Task[Any]", current_task())
-        self._tasks.add(task)
-        try:
-            # Closed explicitly: a dropped or cancelled coroutine was perhaps never awaited.
-            with closing(cast("Coroutine[Any, Any, Any]", coroutine)):
-                if queue.length < _MAX_QUEUED:
-                    with queue.joined():
-                        async with queue.lock, self._slots:
-                            await coroutine
-        finally:
-            self._tasks.discard(task)
+        # Closed explicitly: dropped or cancelled work was perhaps never awaited.
+        with closing(work):
+            if queue.length < _MAX_QUEUED:
+                with queue.joined():
+                    async with queue.lock, self._slots:
+                        await work
 
-    async def initialize(self) -> None:
-        """Do nothing: there is nothing to prepare."""
 
-    async def shutdown(self) -> None:
-        """Do nothing: there is nothing to release."""
+class UpdateWorker:
+    """Works on each update once, and leaves to the next process what this one does not end.
+
+    Args:
+        bot: the library's, for updates that are read back.
+        handle: does what an update asks for.
+        consumer: stores what takes long.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        handle: Callable[[Update], Coroutine[Any, Any, None]],
+        consumer: EventConsumer,
+    ) -> None:
+        self._bot = bot
+        self._handle = handle
+        self._consumer = consumer
+        self._queue = PerChatQueue()
+
+    async def resume(self) -> None:
+        """Start work on what an earlier process left.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        for stored in await self._consumer.pending():
+            update = Update.de_json(json.loads(stored.content), self._bot)
+            self._consumer.resume(stored, partial(self._work, update))
+
+    def start(self, update: Update, *, is_suspect: bool = False) -> Task[None] | None:
+        """Start work on ``update`` unless that has happened; see ``EventConsumer.start``."""
+        work = partial(self._work, update)
+        key = str(update.update_id)
+        return self._consumer.start(key, update.to_json, work, is_suspect=is_suspect)
+
+    async def work_or_store(self, update: Update, timeout_s: float) -> None:
+        """Return when the work on ``update`` is done, or after ``timeout_s`` when it is stored.
+
+        Raises:
+            StoreError: it is neither.
+        """
+        task = self.start(update)
+        if task is not None:
+            _, late = await wait({task}, timeout=timeout_s)
+            if late:
+                await self._consumer.store()
+
+    async def _work(self, update: Update) -> None:
+        await self._queue.process_update(update, self._begin(update))
+
+    async def _begin(self, update: Update) -> None:
+        if await self._consumer.may_begin(str(update.update_id)):
+            await self._handle(update)

@@ -1,36 +1,46 @@
-"""Runs the library's application on one bot, fed by long polling or a webhook, until cancelled."""
+"""Receives updates by long polling or a webhook, and works on them, until cancelled.
+
+An update is confirmed to Telegram only when the work on it is done or stored. getUpdates confirms
+everything below its offset (https://core.telegram.org/bots/api#getupdates), so the offset stays at
+the first update that is neither; what came after it is received again and known by its id.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, Never, TypeAlias, cast
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Never
 
 import structlog
 from telegram import Update
-from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, ApplicationBuilder, CallbackContext, TypeHandler, Updater
+from telegram.error import InvalidToken, TelegramError, TimedOut
 
 from adapters.telegram.client.bot import RedactedBot
-from adapters.telegram.client.per_chat_queue import PerChatQueue
-from adapters.telegram.client.request import TokenRejected
+from adapters.telegram.client.per_chat_queue import UpdateWorker
 from adapters.telegram.client.webhook_server import Webhook, serve_webhook
+from adapters.telegram.errors import to_delivery_error
 from adapters.telegram.listener import TelegramListener
 from adapters.telegram.menu import register_menu
 from adapters.telegram.update_parser import ALLOWED_UPDATES, UpdateParser
+from bot.backoff import delays
+from bot.consumer import EventConsumer
+from bot.errors import Flooded
 from bot.model.conversation import MenuEntry
 
 _POLL_TIMEOUT_S = 30
+_LOOK_AHEAD_S = 0.25
+"""Seconds between two requests while an update is neither done nor stored."""
 _DRAIN_TIMEOUT_S = 10.0
 """How long answers that are in progress at shutdown may still take."""
 _CONFIRM_TIMEOUT_S = 3.0
 """How long the final getUpdates, which confirms what was received, may take at shutdown; without
 it Telegram delivers those updates again after the next start."""
+_FIRST_RETRY_S, _LONGEST_RETRY_S = 1.0, 30.0
+"""Seconds until updates are asked for again after a failure."""
 _START_COMMAND = "start"
 """Telegram's clients send /start by themselves, so it is handled whatever the menu says."""
-
-PtbApplication: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 
 _log = structlog.get_logger(__name__)
 
@@ -39,94 +49,132 @@ async def listen(
     bot: RedactedBot,
     menu: Sequence[MenuEntry],
     create_listener: Callable[[UpdateParser], TelegramListener],
+    consumer: EventConsumer,
     webhook: Webhook | None = None,
 ) -> Never:
     """Log in, register ``menu``, and pass every update to a listener until cancelled.
 
-    Updates that were received before the cancellation are still answered.
+    Updates that were received before the cancellation are answered for a while; then they are left
+    to the next process.
 
     Args:
         bot: with a ``PollingRequest``.
         menu: the commands.
         create_listener: called once the bot knows its user name.
+        consumer: what no updates are lost with.
         webhook: where Telegram posts updates; None to poll, which removes an existing webhook.
 
     Raises:
         SetupError: the webhook cannot be used.
+        StoreError: what an earlier process left cannot be read.
         telegram.error.TelegramError: the log-in failed; InvalidToken for a token that is wrong,
             or that is revoked later.
     """
-    queue = PerChatQueue()
-    app: PtbApplication = (
-        ApplicationBuilder().bot(bot).concurrent_updates(queue).job_queue(None).build()
-    )
-    async with app:
+    async with bot:
         await register_menu(bot, menu)
         commands = frozenset(entry.name for entry in menu)
         parser = UpdateParser(bot.username, commands | {_START_COMMAND} if commands else commands)
-        app.add_handler(TypeHandler(Update, _to_callback(create_listener(parser))))
-        app.add_error_handler(_log_failure)
-        rejected = asyncio.Event()
-        async with _running(app, queue), _receiving(app, queue, webhook, rejected):
-            _log.info("telegram.serving", username=bot.username)
-            await rejected.wait()
+        worker = UpdateWorker(bot, create_listener(parser).handle, consumer)
+        await worker.resume()
+        try:
+            if webhook is None:
+                await _poll(bot, worker, consumer)
+            rejected = asyncio.Event()
+            async with serve_webhook(bot, worker, webhook, rejected):
+                _log.info("telegram.serving", username=bot.username)
+                await rejected.wait()
+        finally:
+            await consumer.stop()
     raise InvalidToken
 
 
-@asynccontextmanager
-async def _running(app: PtbApplication, queue: PerChatQueue) -> AsyncGenerator[None]:
-    """Process updates during the block, and at its end for a short while what is in progress."""
-    await app.start()
-    try:
-        yield
-    finally:
-        stopping = asyncio.create_task(app.stop())
-        await asyncio.wait({stopping}, timeout=_DRAIN_TIMEOUT_S)
-        queue.cancel_all()
-        await stopping
-
-
-def _receiving(
-    app: PtbApplication, queue: PerChatQueue, webhook: Webhook | None, rejected: asyncio.Event
-) -> AbstractAsyncContextManager[None]:
-    async def process(update: Update) -> None:
-        await queue.process_update(update, app.process_update(update))
-
-    if webhook is None:
-        return _polling(app, rejected)
-    return serve_webhook(cast("RedactedBot", app.bot), process, webhook, rejected)
+async def _poll(bot: RedactedBot, worker: UpdateWorker, consumer: EventConsumer) -> Never:
+    await bot.delete_webhook()
+    _log.info("telegram.serving", username=bot.username)
+    poller = _Poller(bot, worker, consumer)
+    async with _storing(consumer):
+        try:
+            while True:
+                await poller.poll()
+        finally:
+            await _drain(consumer)
+            await poller.confirm()
 
 
 @asynccontextmanager
-async def _polling(app: PtbApplication, rejected: asyncio.Event) -> AsyncGenerator[None]:
-    def log_error(error: TelegramError) -> None:
-        _log.warning("telegram.poll_failed", error=type(error).__name__, reason=str(error))
-        if isinstance(error, TokenRejected):
-            rejected.set()
-
-    updater = cast("Updater", app.updater)
-    await updater.start_polling(
-        timeout=_POLL_TIMEOUT_S, allowed_updates=ALLOWED_UPDATES, error_callback=log_error
-    )
+async def _storing(consumer: EventConsumer) -> AsyncGenerator[None]:
+    """Store late updates during the block."""
+    storing = asyncio.create_task(consumer.store_late())
     try:
         yield
     finally:
+        storing.cancel()
+        await asyncio.wait({storing})
+
+
+async def _drain(consumer: EventConsumer) -> None:
+    """Let the work under way finish for a while; store meanwhile what may not."""
+    storing = asyncio.create_task(consumer.store())
+    try:
+        await consumer.wait(_DRAIN_TIMEOUT_S)
+    finally:
+        storing.cancel()
+        await asyncio.gather(storing, return_exceptions=True)
+
+
+class _Poller:
+    """Asks for updates; knows which of them Telegram may forget."""
+
+    def __init__(self, bot: RedactedBot, worker: UpdateWorker, consumer: EventConsumer) -> None:
+        self._bot = bot
+        self._worker = worker
+        self._consumer = consumer
+        self._next = 0
+        self._is_first = True
+        self._retries = delays(_FIRST_RETRY_S, _LONGEST_RETRY_S)
+
+    async def poll(self) -> None:
+        """Receive updates and start work on them; wait a little for it, or after a failure.
+
+        Raises:
+            InvalidToken: Telegram no longer accepts the token.
+        """
+        timeout_s = 0 if self._consumer.unsafe() else _POLL_TIMEOUT_S
+        try:
+            updates = await self._get_updates(timeout_s)
+        except InvalidToken:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever was answered, it is asked again
+            await self._wait_after(error)
+            return
+        self._retries = delays(_FIRST_RETRY_S, _LONGEST_RETRY_S)
+        for update in updates:
+            # What was there before this process may be what ended the one before it.
+            self._worker.start(update, is_suspect=self._is_first)
+            self._next = max(self._next, update.update_id + 1)
+        self._is_first = self._is_first and not updates
+        await self._consumer.wait_until_safe(_LOOK_AHEAD_S)
+
+    async def confirm(self) -> None:
+        """Confirm what is done or stored; what is neither is delivered to the next process."""
         try:
             async with asyncio.timeout(_CONFIRM_TIMEOUT_S):
-                await updater.stop()
-        except TimeoutError:
+                await self._get_updates(0)
+        except (TimeoutError, TelegramError):
             _log.warning("telegram.updates_not_confirmed")
 
+    async def _get_updates(self, timeout_s: int) -> Sequence[Update]:
+        unsafe = [int(key) for key in self._consumer.unsafe()]
+        return await self._bot.get_updates(
+            offset=min(unsafe, default=self._next),
+            timeout=timedelta(seconds=timeout_s),
+            allowed_updates=ALLOWED_UPDATES,
+        )
 
-def _to_callback(
-    listener: TelegramListener,
-) -> Callable[[Update, object], Coroutine[Any, Any, None]]:
-    async def callback(update: Update, _context: object) -> None:
-        await listener.handle(update)
-
-    return callback
-
-
-async def _log_failure(_update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
-    """Log an unexpected exception; other updates are not affected."""
-    _log.error("telegram.update_failed", exc_info=context.error)
+    async def _wait_after(self, error: Exception) -> None:
+        if isinstance(error, TimedOut):
+            return  # nothing came for a while; the connection was perhaps lost
+        _log.warning("telegram.poll_failed", error=type(error).__name__, reason=str(error))
+        flood = to_delivery_error(error)
+        asked = flood.retry_after if isinstance(flood, Flooded) else 0.0
+        await asyncio.sleep(max(asked, next(self._retries)))

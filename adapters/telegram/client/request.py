@@ -6,6 +6,7 @@ The library's default over httpx costs eight times the CPU per message.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, cast
@@ -13,15 +14,25 @@ from typing import Any, cast
 import aiohttp
 import structlog
 from telegram import Update
-from telegram.error import NetworkError, TelegramError
+from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
 
 from adapters.telegram.errors import HTTP_ERRORS, ForeignAnswer, to_network_error
 
-MALFORMED_UPDATE = (LookupError, TypeError, ValueError, AttributeError)
-"""What the library raises when it parses an update that is not what the Bot API promises."""
-_TOKEN_REJECTED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND}
-"""401 for an unknown token, 404 for a malformed one."""
+MALFORMED_UPDATE = (
+    ArithmeticError,  # a date that no calendar has
+    AttributeError,
+    LookupError,
+    OSError,  # a date that this system does not know
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What parsing raises over an update that is not what the Bot API promises."""
+_OUT_OF_RANGE = 2**63
+"""Numbers of the Bot API have at most 52 bits, or 64: https://core.telegram.org/bots/api#chat."""
+_LONGEST_NUMBER = 40
+"""Digits of a number that is converted."""
 
 _log = structlog.get_logger(__name__)
 
@@ -137,35 +148,81 @@ class AiohttpRequest(BaseRequest):
         )
 
 
-class TokenRejected(NetworkError):
-    """The server no longer accepts the token.
-
-    A NetworkError, because the library's polling loop reports only those to its error callback.
-    """
-
-
 class PollingRequest(AiohttpRequest):
-    """Carries getUpdates, and keeps a malformed update or a dead token from spoiling the loop.
+    """Carries getUpdates, and keeps an update that cannot be parsed from being fetched for ever.
 
-    The library repeats the request at once, forever, for a batch that it cannot parse; and after
-    a revoked token it ends its loop silently, unless the error looks like one of the network.
+    The library gives up the whole answer over a single one.
     """
 
-    __slots__ = ()
+    __slots__ = ("_skipped",)
 
     def __init__(self) -> None:
         super().__init__(connections=1)
+        self._skipped: set[str] = set()
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """Return (HTTP status, body), malformed updates reduced to their ids.
-
-        Raises:
-            TokenRejected: the server answers 401 or 404.
-        """
+        """Return (HTTP status, body), malformed updates reduced to their ids."""
         status, body = await super().do_request(*args, **kwargs)
-        if status in _TOKEN_REJECTED:
-            raise TokenRejected(f"HTTP {status}")
-        return status, _strip_malformed(body) if status == HTTPStatus.OK else body
+        return status, self._strip_malformed(body) if status == HTTPStatus.OK else body
+
+    def _strip_malformed(self, body: bytes) -> bytes:
+        """Return ``body`` without what cannot be parsed; say once what that is."""
+        try:
+            updates = json.loads(body.decode("utf-8", "replace"), parse_int=_parse_int)["result"]
+            parsable = [is_parsable(update) for update in updates]
+        except MALFORMED_UPDATE:
+            return body  # not an answer to getUpdates at all: the library reports it
+        if all(parsable):
+            return body
+        malformed = [one for one, fits in zip(updates, parsable, strict=True) if not fits]
+        self._log_once(malformed)
+        # An update without a usable id cannot be confirmed by it, only by a later one.
+        reduced = [
+            one if fits else {"update_id": one["update_id"]}
+            for one, fits in zip(updates, parsable, strict=True)
+            if fits or _is_numbered(one)
+        ]
+        return json.dumps({"ok": True, "result": reduced}).encode()
+
+    def _log_once(self, malformed: Sequence[Any]) -> None:
+        ids = [str(one["update_id"]) if _is_numbered(one) else "?" for one in malformed]
+        if fresh := [one for one in ids if one not in self._skipped]:
+            _log.warning("telegram.updates_skipped", updates=fresh)
+            self._skipped.update(fresh)
+
+
+def is_parsable(update: Any) -> bool:
+    """Tell whether the library can parse ``update``, and no number in it is out of range."""
+    try:
+        Update.de_json(update, None)
+        return _is_numbered(update) and _is_in_range(update)
+    except MALFORMED_UPDATE:
+        return False
+
+
+def _is_numbered(update: Any) -> bool:
+    match update:
+        case {"update_id": int(number)}:
+            return 0 <= number < _OUT_OF_RANGE
+        case _:
+            return False
+
+
+def _is_in_range(value: Any) -> bool:
+    match value:
+        case {**members}:
+            return all(map(_is_in_range, members.values()))
+        case [*items]:
+            return all(map(_is_in_range, items))
+        case int() | float():
+            return -_OUT_OF_RANGE < value < _OUT_OF_RANGE
+        case _:
+            return True
+
+
+def _parse_int(digits: str) -> int:
+    """Return a number that JSON may hold and Python would refuse for its length."""
+    return int(digits) if len(digits) < _LONGEST_NUMBER else _OUT_OF_RANGE
 
 
 def _is_error_document(status: int, content_type: str, body: bytes) -> bool:
@@ -218,28 +275,3 @@ def _encode_body(request_data: RequestData | None) -> Any:
     for name, (filename, content, mime) in request_data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=mime)
     return form
-
-
-def _strip_malformed(body: bytes) -> bytes:
-    """Return ``body`` with every update that the library cannot parse reduced to its id."""
-    try:
-        updates = json.loads(body)["result"]
-        malformed = [update for update in updates if not _is_parsable(update)]
-    except (ValueError, LookupError, TypeError):
-        return body  # not an answer to getUpdates at all: the library reports it
-    if not malformed:
-        return body
-    ids = [update["update_id"] for update in malformed]
-    _log.warning("telegram.updates_skipped", updates=ids)
-    reduced = [
-        {"update_id": update["update_id"]} if update in malformed else update for update in updates
-    ]
-    return json.dumps({"ok": True, "result": reduced}).encode()
-
-
-def _is_parsable(update: Any) -> bool:
-    try:
-        Update.de_json(update, None)
-    except MALFORMED_UPDATE:
-        return False
-    return True

