@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from telegram import ChatMember
 
@@ -126,7 +127,8 @@ class TelegramPlatform:
         def create_listener(parser: UpdateParser) -> TelegramListener:
             self._features.has_inline_mode = bot.supports_inline_queries
             sender = MessageSender(bot, self._features)
-            return TelegramListener(core, parser, sender, self.fits, limiter)
+            fits = partial(limits.fits, budget=self._page_budget)
+            return TelegramListener(core, parser, sender, fits, limiter)
 
         try:
             with translate_errors(), translate_invalid_token(self._api_url):
