@@ -6,6 +6,9 @@ SLACK + TRANSIT, so a second holds the instants of 1 + SLACK + TRANSIT seconds; 
 farther apart than the limit alone asks for, and farther still while the speed recovers from a 429
 that any of the processes got.
 
+A database that takes longer than SLACK to answer would make every instant a late one. Therefore
+each process notes how long it took last, and reserves from so much later on.
+
 Interactive messages have instants of their own, so that they wait for no block of bulk; when there
 are more of them than those are for, they take from the bulk's.
 
@@ -69,6 +72,8 @@ class SharedReservations:
             Priority.INTERACTIVE: interval / INTERACTIVE_SHARE,
             Priority.BULK: interval / (1 - INTERACTIVE_SHARE),
         }
+        # How long the database takes to answer, if that is long.
+        self._leads = dict.fromkeys(Priority, timedelta())
         self._block: deque[datetime] = deque()
         self._bulk_lock = asyncio.Lock()
 
@@ -157,28 +162,40 @@ class SharedReservations:
     async def _reserve_block(self) -> None:
         """Reserve a block and wait for it; it is void if the platform was closed meanwhile."""
         now = self._clock.now()
+        earliest = now + self._leads[Priority.BULK]
         interval = self._intervals[Priority.BULK] / await self._factor(now)
         count = max(1, BLOCK // interval)
-        first = await self._reservations.reserve(self._names[Priority.BULK], interval, now, count)
-        await self._sleep_until(first)  # blocks of other processes come before
+        first = await self._reservations.reserve(
+            self._names[Priority.BULK], interval, earliest, count
+        )
+        took = self._clock.now() - now
+        await self._sleep_until(first - took)  # blocks of other processes come before
+        asked = self._clock.now()
         closed_until = await self._reservations.free_at(self._closed)
+        self._note_latency(Priority.BULK, took + self._clock.now() - asked)
         if closed_until is None or closed_until <= self._clock.now():
             self._block.extend(first + interval * number for number in range(count))
 
     async def _next_interactive(self) -> datetime:
         """Reserve the first instant that is free; an interactive one where both are."""
         now = self._clock.now()
+        earliest = now + self._leads[Priority.INTERACTIVE]
         try:
             free = {
-                priority: await self._reservations.free_at(name) or now
+                priority: await self._reservations.free_at(name) or earliest
                 for priority, name in self._names.items()
             }
-            priority = min(free, key=lambda priority: (max(free[priority], now), priority))
+            priority = min(free, key=lambda priority: (max(free[priority], earliest), priority))
             interval = self._intervals[priority] / await self._factor(now)
-            return await self._reservations.reserve(self._names[priority], interval, now)
+            instant = await self._reservations.reserve(self._names[priority], interval, earliest)
         except StoreError as error:
             log.warning("reservation.not_shared", error=str(error))
-            return now
+            return self._clock.now()
+        self._note_latency(Priority.INTERACTIVE, self._clock.now() - now)
+        return instant
+
+    def _note_latency(self, priority: Priority, took: timedelta) -> None:
+        self._leads[priority] = took if took > SLACK else timedelta()
 
 
 class _GroupReservations(NamedTuple):

@@ -28,6 +28,7 @@ SECOND = timedelta(seconds=1)
 SHARED = 0.9 * PACE.per_second / (SECOND + SLACK + TRANSIT).total_seconds()
 """Messages of bulk a second that turns allow."""
 WORKERS = 32
+PERSON = ChatAddress("x", "p")
 
 
 @dataclass(slots=True)
@@ -36,9 +37,10 @@ class Board:
 
     free: dict[str, datetime] = field(default_factory=dict[str, datetime])
     is_lost: bool = False
+    latency: float = 0.002
 
     async def _ask(self) -> None:
-        await asyncio.sleep(0.002)
+        await asyncio.sleep(self.latency)
         if self.is_lost:
             raise StoreError("the database does not answer")
 
@@ -150,6 +152,39 @@ def test_four_processes_are_together_as_fast_as_turns_allow_and_never_faster() -
     platform = run_in_virtual_time(work)
     assert platform.rate(5, 30) >= 0.98 * SHARED
     assert most_in_window(platform.taken, SECOND) <= PACE.per_second
+
+
+SLOW = pytest.mark.parametrize("latency", [0.02, 0.05, 0.1, 0.3, 1.0])
+
+
+@SLOW
+def test_a_database_that_takes_its_time_holds_up_neither_bulk_nor_people(latency: float) -> None:
+    async def work() -> tuple[Platform, datetime]:
+        platform = Platform(VirtualClock(START), 0.05)
+        ours = limiters(2, Board(latency=latency), platform.clock)
+        pushing = [asyncio.create_task(push(limiter, platform, 60)) for limiter in ours]
+        await asyncio.sleep(5)
+        async with asyncio.timeout(55), ours[0].interactive(PERSON, ChatKind.PRIVATE):
+            answered = platform.clock.now()
+        async with asyncio.timeout(300):
+            await asyncio.gather(*pushing)
+        return platform, answered
+
+    platform, answered = run_in_virtual_time(work)
+    assert answered <= START + (6 + 12 * latency) * SECOND
+    assert platform.rate(20, 60) >= SHARED / (1 + 4 * latency / BLOCK.total_seconds())
+    assert most_in_window([*platform.taken, answered], SECOND) <= PACE.per_second
+
+
+@SLOW
+def test_who_waits_is_answered_where_the_database_takes_its_time_to_fail(latency: float) -> None:
+    async def work() -> datetime:
+        clock = VirtualClock(START)
+        (limiter,) = limiters(1, Board(latency=latency, is_lost=True), clock)
+        async with asyncio.timeout(60), limiter.interactive(PERSON, ChatKind.PRIVATE):
+            return clock.now()
+
+    assert run_in_virtual_time(work) <= START + (1 + 2 * latency) * SECOND
 
 
 FLOOD, WISH = 10.0, 5.0
