@@ -69,7 +69,7 @@ class Frozen:
         raise AssertionError(f"nobody should sleep {seconds} s here")
 
 
-def batch() -> Mapping[str, Sequence[Listing]]:
+def announcement() -> Mapping[str, Sequence[Listing]]:
     """Return the announcement by category."""
     if (SHARED / "daily").exists():
         return listings_by_day()[DAY]
@@ -94,7 +94,7 @@ def _invented(number: int, category: str) -> Sequence[Listing]:
 async def announce(url: str, day: date) -> None:
     """Store the announcement as that of ``day``."""
     store = await open_store(url)
-    found = batch()
+    found = announcement()
     drafts = [EditionDraft(one, day, tuple(found.get(one, ())), "rss") for one in CATEGORIES]
     await store.editions.complete(drafts, NOW)
     await store.close()

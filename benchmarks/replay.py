@@ -35,7 +35,7 @@ from bot.model.announcement import AnnounceType, Feed
 from bot.model.calendar import NEW_YORK, arxiv_calendar, next_due
 from bot.model.chat import ChatAddress, ChatDefaults, ChatKind, DigestSettings, RenderMode
 from bot.model.delivery import RateLimits
-from bot.model.evidence import Proof
+from bot.model.evidence import ReconciliationStatus
 from bot.phrases import load_phrases
 from bot.ports.coordination import NO_INBOX, Inbox
 from bot.ports.platform import UNLIMITED, BotCore, SendLimiter
@@ -213,7 +213,10 @@ async def replay(last: int = 30, first: int = 1) -> dict[str, Any]:
     async with _june(announced) as here:
         reader = await paperboy(here, days, frozenset(stale), [feed for _, feed, _ in feeds])
         declared = await here.store.evidence.declarations(CATEGORIES, days[0])
-    proved = sum(one.proof in {Proof.AGREED, Proof.EXPLAINED} for one in declared.values())
+    confirmed = sum(
+        one.status in {ReconciliationStatus.AGREED, ReconciliationStatus.EXPLAINED}
+        for one in declared.values()
+    )
     return {
         "what": WHAT,
         "days": len(announced),
@@ -222,7 +225,7 @@ async def replay(last: int = 30, first: int = 1) -> dict[str, Any]:
         "paperboy": _figures(reader.given, due),
         "plain_feed_reading": _figures(bare, due),
         "digests": reader.digests,
-        "editions_proved": proved,
+        "editions_confirmed": confirmed,
         "editions": len(announced) * len(CATEGORIES),
     }
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 IDS_PER_REQUEST = 100
 SENTINEL_IDS = ("0704.0001", "math/0211159", "1207.7214", "1602.03837", "1706.03762")
 """Papers of five archives that surely exist and are asked for with every list: any of them shows
-that the index answers, so that an id it leaves out is unknown to it. ArXiv may withhold any one."""
+that the API answers, so that an id it leaves out is unknown to it. ArXiv may withhold any one."""
 MAX_REFUSALS = 16
 """Refused lists after which no more is asked: enough to find two members of a hundred."""
 _VERSION = re.compile(r"v\d{1,4}\Z", re.ASCII)
@@ -35,7 +35,7 @@ _VERSIONED_ID = re.compile(rf"(?:{ID_PATTERN})(?:v\d{{1,4}})?", re.ASCII)
 
 
 class ArxivApi:
-    """Implements ``bot.ports.arxiv.PaperIndex``.
+    """Implements ``bot.ports.arxiv.QueryApi``.
 
     Args:
         url: address of the API, e.g. ``https://export.arxiv.org/api/query``.
@@ -60,13 +60,13 @@ class ArxivApi:
         self._tasks: set[asyncio.Task[Sequence[Submission]]] = set()
 
     async def details(self, ids: Sequence[str]) -> tuple[Paper, ...]:
-        """Return the papers of ``ids`` that the index knows, in the versions that they name.
+        """Return the papers of ``ids`` that the API knows, in the versions that they name.
 
         What is no identifier is not sent. A list is refused for a single member, so the members
         of a refused list are asked for apart.
 
         Raises:
-            SourceError: Unreachable (also for an incomplete answer: the index serves empty pages
+            SourceError: Unreachable (also for an incomplete answer: the API serves empty pages
                 when it is unwell), Unreadable, or Rejected: none of ``ids`` is an identifier, the
                 only one is refused, or too many are.
             StoreError: the shared rate limit cannot be read.
@@ -95,7 +95,7 @@ class ArxivApi:
         """Return what was submitted to any of ``categories`` from ``since`` to ``until``.
 
         Raises:
-            SourceError: as ``details``; also where more match than the index serves (30,000).
+            SourceError: as ``details``; also where more match than the API serves (30,000).
         """
         terms = " OR ".join(f"cat:{category}" for category in categories)
         period = " TO ".join(f"{end.astimezone(UTC):%Y%m%d%H%M}" for end in (since, until))
@@ -129,7 +129,7 @@ class ArxivApi:
         papers = {submission.paper.id for submission in found}
         wanted = {_VERSION.sub("", paper_id) for paper_id in ids}
         known = [submission.paper for submission in found if submission.paper.id in wanted]
-        # An answer that holds most of what it was asked for needs no witness.
+        # An answer that holds most of what it was asked for needs no sentinel.
         if papers.isdisjoint(SENTINEL_IDS) and 2 * len(known) <= len(ids):
             raise Unreachable(f"{len(asked)} ids: an answer without {' or '.join(SENTINEL_IDS)}")
         return known
@@ -139,12 +139,12 @@ class ArxivApi:
 
         A thread cannot be interrupted, so the request keeps the connection until it is over.
         """
-        task = asyncio.create_task(self._ask_in_turn(ask))
+        task = asyncio.create_task(self._ask_within_limit(ask))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return await asyncio.shield(task)
 
-    async def _ask_in_turn(
+    async def _ask_within_limit(
         self, ask: Callable[[ApiClient], Sequence[Submission]]
     ) -> Sequence[Submission]:
         loop = asyncio.get_running_loop()

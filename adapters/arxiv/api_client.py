@@ -130,7 +130,7 @@ class ApiClient:
         self._delay_s = limiter.interval.total_seconds()
 
     def find_by_id(self, ids: Sequence[str]) -> Sequence[Submission]:
-        """Return the papers of ``ids`` that the index knows.
+        """Return the papers of ``ids`` that the API knows.
 
         Raises:
             SourceError: Unreachable, Rejected or Unreadable.
@@ -213,7 +213,7 @@ def _count_results(page: Element) -> int:
 def _read_pages(pages: Sequence[Element], limit: int | None, asked: str) -> Sequence[Submission]:
     """Return the submissions on ``pages``, each once, up to ``limit``.
 
-    The index serves empty and short pages when it is unwell, so an answer with fewer papers than
+    The API serves empty and short pages when it is unwell, so an answer with fewer papers than
     it counts is no answer. An entry whose values cannot be is passed over.
     """
     # Papers hash by id and version: a list may name several versions of a paper.

@@ -123,7 +123,7 @@ class ConsolePlatform:
         """Return what a line invokes: a command, the paper or button of a number, or free text."""
         if action := self._numbered.find(line):
             pressed = self._invocation(action.command, action.argument)
-            return replace(pressed, page=action.page, in_place=action.in_place)
+            return replace(pressed, start=action.start, in_place=action.in_place)
         if line.startswith("/"):
             command, _, argument = line[1:].partition(" ")
             return self._invocation(command.lower(), argument.strip())

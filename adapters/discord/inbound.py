@@ -144,7 +144,7 @@ def parse_interaction(interaction: Interaction) -> Invocation:
         locale=_locale(interaction),
         command=asked.command,
         argument=asked.argument,
-        page=asked.page,
+        start=asked.start,
         authority=_authority(interaction),
         in_place=asked.in_place,
     )

@@ -201,7 +201,7 @@ def _parse_press(query: CallbackQuery) -> Event | None:
         locale=query.from_user.language_code or "",
         command=pressed.command,
         argument=pressed.argument,
-        page=pressed.page,
+        start=pressed.start,
         authority=Authority.ALLOWED if chat.type == Chat.PRIVATE else Authority.ASK,
         in_place=pressed.in_place,
     )

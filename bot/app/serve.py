@@ -23,10 +23,10 @@ from bot.ports.platform import Platform
 
 PLAN_EVERY = timedelta(seconds=20)
 ENRICH_EVERY = timedelta(minutes=30)
-ENRICH_BATCH = 200
+ENRICH_LIMIT = 200
 """Papers looked up in arXiv's query API in one run: two requests."""
 INDEX_EVERY = timedelta(minutes=1)
-INDEX_BATCH = 5_000
+INDEX_LIMIT = 5_000
 """Papers added to the search index in one run: a few seconds of a minute."""
 SWEEP_EVERY = timedelta(hours=6)
 KEEP_DELIVERED = timedelta(days=30)
@@ -133,7 +133,7 @@ def _jobs(app: App, clock: Clock) -> tuple[Job, ...]:
     return (
         Job("ingest", POLL_INTERVAL, app.ingest.run_round),
         Job("plan", PLAN_EVERY, app.planner.plan_due),
-        Job("enrich", ENRICH_EVERY, partial(app.ingest.enrich, ENRICH_BATCH)),
-        Job("index", INDEX_EVERY, partial(index_words, app.store, INDEX_BATCH)),
+        Job("enrich", ENRICH_EVERY, partial(app.ingest.enrich, ENRICH_LIMIT)),
+        Job("index", INDEX_EVERY, partial(index_words, app.store, INDEX_LIMIT)),
         Job("sweep", SWEEP_EVERY, sweep),
     )

@@ -11,7 +11,7 @@ import typer
 from bot.app.app import App, open_app, platforms_with_token
 from bot.app.logging import configure_logging
 from bot.errors import PaperboyError
-from bot.ingest.feed_requests import CANARY
+from bot.ingest.feed_requests import SENTINEL
 from bot.model.calendar import arxiv_calendar
 from bot.ports.platform import Platform
 from bot.settings import Settings, load_settings
@@ -58,7 +58,7 @@ async def _checks(
     if not offline:
         yield await _check("arxiv", _feed(app), CHECK_TIMEOUT_S + RATE_LIMIT_WAIT_S)
         yield await _check("arxiv listing", _listing(app), CHECK_TIMEOUT_S + RATE_LIMIT_WAIT_S)
-        yield await _check("arxiv api", _index(app), CHECK_TIMEOUT_S + RATE_LIMIT_WAIT_S)
+        yield await _check("arxiv api", _query_api(app), CHECK_TIMEOUT_S + RATE_LIMIT_WAIT_S)
 
 
 async def _check(
@@ -89,16 +89,16 @@ async def _token(platform: Platform) -> str:
 
 
 async def _feed(app: App) -> str:
-    feed = await app.feeds.read((CANARY,))
+    feed = await app.feeds.read((SENTINEL,))
     expected = arxiv_calendar().expected(app.clock.now())
     return f"reachable, {len(feed.items)} items for {feed.claimed_date}, expected {expected}"
 
 
 async def _listing(app: App) -> str:
-    page = await app.listings.newest(CANARY)
+    page = await app.listings.newest(SENTINEL)
     return f"reachable, {sum(page.declared.values())} papers for {page.date}"
 
 
-async def _index(app: App) -> str:
-    (newest, *_) = await app.api.newest(CANARY, 1)
+async def _query_api(app: App) -> str:
+    (newest, *_) = await app.api.newest(SENTINEL, 1)
     return f"reachable, latest submission {newest.id}"

@@ -56,24 +56,32 @@ def _table(
     """Return a row for each edition; arXiv's count is that of its whole date."""
     counts = [type_.value for type_ in AnnounceType]
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for name in ("category", "date", *counts, "arXiv counts", "proof", "arrived (UTC)", "source"):
-        table.add_column(name, no_wrap=name != "proof")
+    for name in (
+        "category",
+        "date",
+        *counts,
+        "arXiv counts",
+        "reconciled",
+        "arrived (UTC)",
+        "source",
+    ):
+        table.add_column(name, no_wrap=name != "reconciled")
     for edition in sorted(editions, key=lambda edition: (edition.category, edition.seq)):
         table.add_row(
             edition.category,
             edition.date.isoformat(),
             *(str(count) for count in edition.counts.values()),
-            *_proof(declared.get((edition.category, edition.date))),
+            *_reconciliation(declared.get((edition.category, edition.date))),
             f"{edition.completed_at:%Y-%m-%d %H:%M}",
             edition.source,
         )
     return table
 
 
-def _proof(declared: Declaration | None) -> tuple[str, str]:
+def _reconciliation(declared: Declaration | None) -> tuple[str, str]:
     """Return arXiv's count, and how the stored edition compares to it."""
     if declared is None:
         return "", "unconfirmed"
     missing = f", {len(declared.missing)} missing" if declared.missing else ""
     note = f": {declared.note}" if declared.note else ""
-    return str(declared.total), f"{declared.proof.value}{missing}{note}"
+    return str(declared.total), f"{declared.status.value}{missing}{note}"

@@ -52,7 +52,7 @@ async def archive_page(context: Context, place: str) -> Answer:
     have, phrases = await context.terms(), context.phrases
     terms = _terms(place)
     last = max(1, -(-len(terms) // PER_PAGE))
-    page = min(context.page, last)
+    page = min(context.start, last)
     shown = terms[(page - 1) * PER_PAGE : page * PER_PAGE]
     blocks = (
         Heading(_title(place, phrases), level=1),

@@ -27,7 +27,7 @@ async def cite(context: Context) -> Answer:
     wanted = find_references(context.argument)
     if not wanted:
         raise UserError("paper.unreadable", given=echo(context.argument or "…"))
-    found = await look_up(context.store, context.index, wanted[:MAX_LOOKUPS])
+    found = await look_up(context.store, context.query_api, wanted[:MAX_LOOKUPS])
     remarks = tuple(explain_misses(found, wanted, context.argument, context.phrases))
     if not found.found:
         return say(*remarks)

@@ -16,7 +16,7 @@ from bot.model.chat import Chat, Interest
 from bot.model.conversation import MenuEntry
 from bot.model.taxonomy import categories_of_all
 from bot.phrases import Phrases
-from bot.ports.arxiv import EditionRefresher, PaperIndex
+from bot.ports.arxiv import EditionRefresher, QueryApi
 from bot.ports.store import Store
 
 
@@ -82,11 +82,11 @@ class Context:
         store: everything stored.
         cache: what was read from ``store`` during this request.
         refresher: brings editions up to date.
-        index: arXiv's query API.
+        query_api: arXiv's query API.
         calendar: arXiv's.
         menu: all commands.
         fits: whether a document fits into one message, drawn as the chat wants it.
-        page: which page of the answer is wanted, from 1, for answers that page by themselves.
+        start: as in ``Invocation``, for answers that are paginated by their command.
         in_place: whether the answer takes the place of the message whose button was pressed.
     """
 
@@ -97,12 +97,12 @@ class Context:
     store: Store
     cache: RequestCache
     refresher: EditionRefresher
-    index: PaperIndex
+    query_api: QueryApi
     calendar: ArxivCalendar
     menu: tuple[MenuEntry, ...]
     fits: Callable[[Document], bool]
     in_place: bool = False
-    page: int = 1
+    start: int = 1
 
     @property
     def zone(self) -> ZoneInfo:

@@ -43,7 +43,7 @@ from bot.model.conversation import (
 )
 from bot.model.reference import find_references
 from bot.phrases import Phrases, load_phrases, match_language
-from bot.ports.arxiv import EditionRefresher, PaperIndex
+from bot.ports.arxiv import EditionRefresher, QueryApi
 from bot.ports.clock import Clock
 from bot.ports.platform import Fits, Platform
 from bot.ports.store import Store
@@ -77,7 +77,7 @@ class Dispatcher:
         store: Store,
         clock: Clock,
         refresher: EditionRefresher,
-        index: PaperIndex,
+        query_api: QueryApi,
         platforms: Mapping[str, Platform],
         defaults: ChatDefaults,
         calendar: ArxivCalendar,
@@ -88,7 +88,7 @@ class Dispatcher:
             store: everything stored.
             clock: time.
             refresher: brings editions up to date.
-            index: arXiv's query API.
+            query_api: arXiv's query API.
             platforms: by name, asked who administers a chat; may be filled later.
             defaults: what a chat starts with; the language is guessed from the person's locale.
             calendar: arXiv's.
@@ -96,7 +96,7 @@ class Dispatcher:
         self._store = store
         self._clock = clock
         self._refresher = refresher
-        self._index = index
+        self._query_api = query_api
         self._platforms = platforms
         self._defaults = defaults
         self._calendar = calendar
@@ -152,7 +152,7 @@ class Dispatcher:
         """Return cards for an inline query; see ``ports.BotCore.find_inline_results``."""
         phrases = load_phrases(match_language(locale, self._defaults.language))
         return await find_inline_results(
-            self._store, self._index, words, start, limit, phrases, fits
+            self._store, self._query_api, words, start, limit, phrases, fits
         )
 
     async def downgrade(self, address: ChatAddress, render_mode: RenderMode) -> None:
@@ -211,12 +211,12 @@ class Dispatcher:
             store=self._store,
             cache=RequestCache(self._store),
             refresher=self._refresher,
-            index=self._index,
+            query_api=self._query_api,
             calendar=await observed_calendar(self._store, self._calendar, now),
             menu=menu_entries(),
             fits=lambda page: fits(page, chat.digest_settings.render_mode),
             in_place=invocation.in_place,
-            page=max(1, invocation.page),
+            start=max(1, invocation.start),
         )
 
     async def _run(self, invocation: Invocation, context: Context) -> Answer:

@@ -30,7 +30,7 @@ async def show_paper(context: Context) -> Answer:
     wanted = find_references(context.argument)
     if not wanted:
         raise UserError("paper.unreadable", given=echo(context.argument or "…"))
-    found = await look_up(context.store, context.index, wanted[:MAX_LOOKUPS])
+    found = await look_up(context.store, context.query_api, wanted[:MAX_LOOKUPS])
     if len(found.found) == 1 and len(wanted) == 1:
         return await paper_answer(context, found.found[0])
     return _papers_answer(context, found, wanted)

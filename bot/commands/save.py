@@ -66,7 +66,7 @@ async def save(context: Context) -> Answer:
     asked = parse_save_request(context.argument)
     if not asked.wanted:
         raise UserError("paper.unreadable", given=echo(context.argument))
-    found = await look_up(context.store, context.index, asked.wanted[:MAX_LOOKUPS])
+    found = await look_up(context.store, context.query_api, asked.wanted[:MAX_LOOKUPS])
     for paper in found.found:
         await _keep(context, paper, asked)
     if context.in_place and len(found.found) == 1:

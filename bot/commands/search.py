@@ -31,7 +31,7 @@ async def search(context: Context) -> Answer:
     """Show what is found, the newest or best first; a button carries its first result's number."""
     asked = parse_search(context.argument)
     await context.store.search.index(_INDEXED_AT_ONCE)
-    start = context.page - 1 or asked.start
+    start = context.start - 1 or asked.start
     hits = await context.store.search.find(asked.query, start, RESULTS_PER_PAGE)
     if start and start >= hits.total:  # papers went since the button was made
         start = (max(hits.total, 1) - 1) // RESULTS_PER_PAGE * RESULTS_PER_PAGE

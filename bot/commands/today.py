@@ -30,7 +30,7 @@ from bot.model.paper import Paper
 from bot.model.taxonomy import categories_of_all
 
 _TERMS_FROM_INDEX = 3
-_PAPERS_FROM_INDEX = 10
+_PAPERS_FROM_API = 10
 """How much is asked of arXiv's search in place of an announcement: one answer's worth."""
 
 log = structlog.get_logger(__name__)
@@ -107,9 +107,9 @@ async def _search_arxiv(
     try:
         async with asyncio.timeout(ARXIV_TIMEOUT_S):
             for term in terms:
-                found[term] = await context.index.newest(term, _PAPERS_FROM_INDEX)
+                found[term] = await context.query_api.newest(term, _PAPERS_FROM_API)
     except (SourceError, TimeoutError) as error:
-        log.info("index.failed", error=type(error).__name__)
+        log.info("query_api.failed", error=type(error).__name__)
     return tuple(found.items())
 
 
@@ -121,7 +121,7 @@ def _submissions(context: Context, term: str, papers: Sequence[Paper]) -> Sequen
         paper_card(entry, number, context.chat.digest_settings.style, context.phrases)
         for number, entry in enumerate(entries, 1)
     ]
-    return (Paragraph(context.phrases("today.index", term=Code(term))), *cards)
+    return (Paragraph(context.phrases("today.from-api", term=Code(term))), *cards)
 
 
 TODAY = Command(

@@ -31,7 +31,7 @@ from bot.ports.clock import Clock
 from bot.ports.platform import Platform
 from bot.ports.store import Store
 
-CHATS_PER_BATCH = 100_000
+CHATS_PER_READ = 100_000
 """Due chats that are grouped together: the more, the more of them share a digest."""
 PLANS_PER_WRITE = 500
 """Plans that are gathered before they are written."""
@@ -107,11 +107,11 @@ class Planner:
         calendar = await observed_calendar(self._store, self._calendar, now)
         last_seq = await self._store.editions.last_seq()
         run = _Run(now, last_seq, calendar, CachedReads(self._store))
-        while chats := await self._store.chats.due(now, tuple(self._platforms), CHATS_PER_BATCH):
-            batch, batch_given = await self._plan(chats, run)
-            written += batch
-            given += batch_given
-            if not batch:  # another planner was faster
+        while chats := await self._store.chats.due(now, tuple(self._platforms), CHATS_PER_READ):
+            newly_written, newly_given = await self._plan(chats, run)
+            written += newly_written
+            given += newly_given
+            if not newly_written:  # another planner was faster
                 break
         if given:
             log.info("chats.planned", chats=given)

@@ -24,7 +24,7 @@ class FeedStatus(StrEnum):
     ANNOUNCED = "announced"
     WEEKEND = "weekend"
     HOLIDAY = "holiday"
-    RECESS = "recess"  # no announcement, and no holiday that arXiv has published
+    UNANNOUNCED = "unannounced"  # no announcement, and no holiday that arXiv has published
     LATE = "late"
     MISSED = "missed"
     UNREACHABLE = "unreachable"
@@ -70,7 +70,7 @@ def determine_status(now: datetime, calendar: ArxivCalendar, facts: FeedFacts) -
     if facts.newest >= today or calendar.lists_on(today):
         return FeedStatus.ANNOUNCED
     if today in calendar.unannounced:
-        return FeedStatus.RECESS
+        return FeedStatus.UNANNOUNCED
     return FeedStatus.HOLIDAY if calendar.is_holiday(today) else FeedStatus.WEEKEND
 
 
@@ -94,7 +94,7 @@ def status_sentence(
             return phrases("feed.weekend", next=next_announcement)
         case FeedStatus.HOLIDAY:
             return phrases("feed.holiday", next=next_announcement)
-        case FeedStatus.RECESS:
+        case FeedStatus.UNANNOUNCED:
             today = now.astimezone(NEW_YORK).date()
             return phrases("feed.no-announcement", date=phrases.date(today))
         case FeedStatus.LATE:

@@ -9,25 +9,25 @@ from sys import maxsize
 import structlog
 
 from bot.errors import SourceError
-from bot.ports.arxiv import PaperIndex
+from bot.ports.arxiv import QueryApi
 from bot.ports.clock import Clock
-from bot.ports.store import INDEX, Store
+from bot.ports.store import QUERY_API, Store
 
 LOOKUP_WINDOW = timedelta(days=7)
 """How long after its listing a paper is still looked up."""
 INDEXING_GRACE = timedelta(days=2)
-"""How long a listed paper may be unknown to the index before it is no longer asked for."""
+"""How long a listed paper may be unknown to the query API before it is no longer asked for."""
 PAPERS_PER_TRANSACTION = 100
 """Few enough that no other writer waits for long."""
 
 log = structlog.get_logger(__name__)
 
 
-async def enrich(store: Store, index: PaperIndex, clock: Clock, limit: int) -> int:
+async def enrich(store: Store, query_api: QueryApi, clock: Clock, limit: int) -> int:
     """Fill in what up to ``limit`` recent papers lack; return how many gained.
 
-    Papers that the index does not know are given up after ``INDEXING_GRACE``, so that they do not
-    keep others waiting.
+    Papers that the query API does not know are given up after ``INDEXING_GRACE``, so that they do
+    not keep others waiting.
 
     Raises:
         StoreError: the store fails; arXiv's failure is noted and means 0.
@@ -37,12 +37,12 @@ async def enrich(store: Store, index: PaperIndex, clock: Clock, limit: int) -> i
     if not ids:
         return 0
     try:
-        papers = await index.details(ids)
+        papers = await query_api.details(ids)
     except SourceError as error:
-        log.warning("index.failed", kind=type(error).__name__, failure=str(error))
-        await store.sources.record_failure(INDEX, clock.now(), str(error))
+        log.warning("query_api.failed", kind=type(error).__name__, failure=str(error))
+        await store.sources.record_failure(QUERY_API, clock.now(), str(error))
         return 0
-    await store.sources.record_success(INDEX, clock.now())
+    await store.sources.record_success(QUERY_API, clock.now())
     unknown = set(ids) - {paper.id for paper in papers}
     await store.papers.give_up_describing(sorted(unknown), today - INDEXING_GRACE)
     return await store.papers.enrich(papers)

@@ -13,7 +13,7 @@ import structlog
 
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.ingest.edition_writer import EditionWriter
-from bot.ingest.feed_requests import CANARY, FeedRequest, feed_variants
+from bot.ingest.feed_requests import SENTINEL, FeedRequest, feed_variants
 from bot.ingest.judge import (
     Empty,
     Fresh,
@@ -77,7 +77,7 @@ class Collector:
         try:
             for group in groups:
                 await self._search(group, expected)
-                # One feed decides: the canary category is part of every request.
+                # One feed decides: the sentinel category is part of every request.
                 last = self._round_log.reports[-1].verdict if self._round_log.reports else None
                 if isinstance(last, Empty) and not self._calendar.lists_on(last.date):
                     return
@@ -97,9 +97,9 @@ class Collector:
             await self._search(group[middle:], expected)
 
     async def _search_alone(self, group: Sequence[str], error: SourceError) -> None:
-        """Ask without the canary for a category that is too much beside it."""
+        """Ask without the sentinel category for a category that is too much beside it."""
         await self._fail(error)
-        if not isinstance(error, _TooMuch) or group[0] == CANARY:
+        if not isinstance(error, _TooMuch) or group[0] == SENTINEL:
             return
         try:
             await self._ask(FeedRequest(tuple(group), FeedFormat.RSS), group)

@@ -25,8 +25,8 @@ _BATCH_MEMORY = timedelta(days=30)
 class EditionWriter:
     """Judges feeds and completes editions.
 
-    It remembers the id ranges of the feeds it saw, beside those of stored editions: the canary's
-    ids tell most, and its editions are stored only if a chat subscribes to it.
+    It remembers the id ranges of the feeds it saw, beside those of stored editions: the
+    sentinel's ids tell most, and its editions are stored only if a chat subscribes to it.
 
     Args:
         store: where editions are kept.

@@ -13,7 +13,7 @@ from bot.ports.store import Demand
 CATEGORIES_PER_REQUEST = 5
 """Five of the largest stay below the feeds' limit of 2,000 items."""
 
-CANARY = "cs.LG"
+SENTINEL = "cs.LG"
 """Category that joins every request, so that every answer on a day with an announcement holds new
 papers and can be judged by their ids: the largest one, not empty in any announcement measured."""
 
@@ -52,7 +52,7 @@ def group_categories(categories: Sequence[str]) -> tuple[tuple[str, ...], ...]:
 
 def feed_variants(categories: Sequence[str]) -> tuple[FeedRequest, ...]:
     """Return the requests for ``categories``, to be tried in turn until one answers freshly."""
-    joined = tuple(dict.fromkeys((*categories, CANARY)))
+    joined = tuple(dict.fromkeys((*categories, SENTINEL)))
     turned = joined[::-1]
     return (
         FeedRequest(joined, FeedFormat.RSS),

@@ -31,7 +31,7 @@ from bot.ingest.report import FeedReport, IngestReport, RoundLog
 from bot.model.announcement import Feed
 from bot.model.calendar import NEW_YORK, ArxivCalendar, available_from
 from bot.model.taxonomy import categories_of_all
-from bot.ports.arxiv import AnnouncementSource, ListingSource, PaperIndex
+from bot.ports.arxiv import AnnouncementSource, ListingSource, QueryApi
 from bot.ports.clock import Clock
 from bot.ports.store import FEED, ROUND, ROUND_BEGUN, Store
 
@@ -50,7 +50,7 @@ class Ingest:
         store: where editions are kept.
         feeds: arXiv's feeds.
         listings: arXiv's listing pages.
-        index: arXiv's query API.
+        query_api: arXiv's query API.
         calendar: which dates should have a listing.
         clock: the present.
         sample: the bundled sample announcement, shown until arXiv has answered once.
@@ -61,19 +61,19 @@ class Ingest:
         store: Store,
         feeds: AnnouncementSource,
         listings: ListingSource,
-        index: PaperIndex,
+        query_api: QueryApi,
         calendar: ArxivCalendar,
         clock: Clock,
         sample: Callable[[], Feed] | None = None,
     ) -> None:
         self._store = store
         self._feeds = feeds
-        self._index = index
+        self._query_api = query_api
         self._calendar = calendar
         self._clock = clock
         self._sample = sample
         self._pending = PendingEditions()
-        self._papers = PaperLookup(store, index, self._pending, clock)
+        self._papers = PaperLookup(store, query_api, self._pending, clock)
         self._writer = EditionWriter(store, clock)
         self._reader = ListingReader(listings, self._papers, self._pending, store, clock)
         self._collecting = asyncio.Lock()
@@ -162,7 +162,9 @@ class Ingest:
         categories = categories_of_all(terms) if terms else tuple(demanded_categories(demands))
         calendar = await self._observed_calendar()
         older, recent = RoundLog(), RoundLog()
-        rebuilder = Rebuilder(self._store, self._index, self._writer, calendar, self._clock, older)
+        rebuilder = Rebuilder(
+            self._store, self._query_api, self._writer, calendar, self._clock, older
+        )
         await rebuilder.rebuild(categories, since, on_progress)
         backlog = Backlog(self._store, self._pending, calendar, self._clock)
         starts = dict.fromkeys(categories, since)
@@ -195,7 +197,7 @@ class Ingest:
         Raises:
             StoreError: the store fails; arXiv's failure is noted and means 0.
         """
-        return await enrich(self._store, self._index, self._clock, limit)
+        return await enrich(self._store, self._query_api, self._clock, limit)
 
     async def close(self) -> None:
         """End what still goes on in the background."""

@@ -76,12 +76,12 @@ async def load_dump(
     file = dump.fingerprint()
     position = await papers.bookmark_position(file)
     progress = LoadProgress(skipped=position, position=position)
-    for batch in _batches(dump.records(position)):
-        progress.position += len(batch)
-        unreadable = [record for record in batch if isinstance(record, UnreadableRecord)]
+    for chunk in _chunks(dump.records(position)):
+        progress.position += len(chunk)
+        unreadable = [record for record in chunk if isinstance(record, UnreadableRecord)]
         progress.unreadable += len(unreadable)
         progress.first_unreadable = [*progress.first_unreadable, *unreadable][:MAX_NAMED]
-        found = [record for record in batch if isinstance(record, Paper)]
+        found = [record for record in chunk if isinstance(record, Paper)]
         progress.loaded += await papers.load(found, Bookmark(file, progress.position))
         on_progress(progress)
         if progress.is_given_up:
@@ -90,16 +90,16 @@ async def load_dump(
     return progress
 
 
-def _batches(records: Iterable[DumpRecord]) -> Iterator[Sequence[DumpRecord]]:
-    """Yield ``records`` in batches, each of a size that a transaction and the memory can take."""
-    batch, text = list[DumpRecord](), 0
+def _chunks(records: Iterable[DumpRecord]) -> Iterator[Sequence[DumpRecord]]:
+    """Yield ``records`` in chunks, each of a size that a transaction and the memory can take."""
+    chunk, text = list[DumpRecord](), 0
     for record in records:
-        batch.append(record)
+        chunk.append(record)
         if isinstance(record, Paper):
             text += len(record.abstract) + len(record.authors) + sum(map(len, record.author_names))
             text += len(record.title) + len(record.comment)
-        if len(batch) == RECORDS_PER_TRANSACTION or text >= TEXT_PER_TRANSACTION:
-            yield batch
-            batch, text = [], 0
-    if batch:
-        yield batch
+        if len(chunk) == RECORDS_PER_TRANSACTION or text >= TEXT_PER_TRANSACTION:
+            yield chunk
+            chunk, text = [], 0
+    if chunk:
+        yield chunk

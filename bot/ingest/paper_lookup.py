@@ -11,11 +11,11 @@ from bot.errors import SourceError
 from bot.ingest.pending import PendingEditions
 from bot.model.announcement import AnnounceType
 from bot.model.paper import Paper
-from bot.ports.arxiv import PaperIndex
+from bot.ports.arxiv import QueryApi
 from bot.ports.clock import Clock
-from bot.ports.store import INDEX, Store
+from bot.ports.store import QUERY_API, Store
 
-BATCH = 100
+PAPERS_PER_REQUEST = 100
 """Papers asked for at once: what came before a failure is kept."""
 
 log = structlog.get_logger(__name__)
@@ -26,16 +26,16 @@ class PaperLookup:
 
     Args:
         store: where papers are kept.
-        index: arXiv's query API.
+        query_api: arXiv's query API.
         pending: holds the papers of recent feeds.
         clock: the present.
     """
 
     def __init__(
-        self, store: Store, index: PaperIndex, pending: PendingEditions, clock: Clock
+        self, store: Store, query_api: QueryApi, pending: PendingEditions, clock: Clock
     ) -> None:
         self._store = store
-        self._index = index
+        self._query_api = query_api
         self._pending = pending
         self._clock = clock
 
@@ -60,17 +60,17 @@ class PaperLookup:
                 stored = await self._store.papers.get(paper_id)
                 found |= {paper_id: stored} if stored else {}
         missing = [paper_id for paper_id in types if paper_id not in found]
-        return found | await self._ask_index(missing) if missing else found
+        return found | await self._ask_query_api(missing) if missing else found
 
-    async def _ask_index(self, ids: Sequence[str]) -> dict[str, Paper]:
+    async def _ask_query_api(self, ids: Sequence[str]) -> dict[str, Paper]:
         found: dict[str, Paper] = {}
         try:
-            for start in range(0, len(ids), BATCH):
-                papers = await self._index.details(ids[start : start + BATCH])
+            for start in range(0, len(ids), PAPERS_PER_REQUEST):
+                papers = await self._query_api.details(ids[start : start + PAPERS_PER_REQUEST])
                 found |= {paper.id: paper for paper in papers}
         except SourceError as error:
-            log.warning("index.failed", kind=type(error).__name__, failure=str(error))
-            await self._store.sources.record_failure(INDEX, self._clock.now(), str(error))
+            log.warning("query_api.failed", kind=type(error).__name__, failure=str(error))
+            await self._store.sources.record_failure(QUERY_API, self._clock.now(), str(error))
         else:
-            await self._store.sources.record_success(INDEX, self._clock.now())
+            await self._store.sources.record_success(QUERY_API, self._clock.now())
         return found

@@ -30,7 +30,7 @@ class Invocation:
         locale: language tag the platform reports for the person, or "".
         command: the command's name without slash, lower case.
         argument: everything after it, as typed.
-        page: which page of the answer is wanted, from 1.
+        start: the number at which the answer begins, from 1: of a page, or of a result of /search.
         authority: whether the person may change what is stored.
         in_place: whether a button asked for the answer in place of its own message; see ``Action``.
     """
@@ -41,7 +41,7 @@ class Invocation:
     command: str
     argument: str = ""
     locale: str = ""
-    page: int = 1
+    start: int = 1
     authority: Authority = Authority.ASK
     in_place: bool = False
 
@@ -65,7 +65,7 @@ class Action:
         label: what stands on the button.
         command: as in ``Invocation``.
         argument: as in ``Invocation``.
-        page: as in ``Invocation``.
+        start: as in ``Invocation``.
         in_place: whether the answer edits the message that carries the button, also where the
             command's answer would otherwise be a new message: a toggle, or the turning of a page.
     """
@@ -73,7 +73,7 @@ class Action:
     label: str
     command: str
     argument: str = ""
-    page: int = 1
+    start: int = 1
     in_place: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
@@ -86,9 +86,9 @@ class Action:
             raise ValueError(f"too long for a button: {self.encode()}")
 
     def encode(self) -> str:
-        """Return the button's payload: ``command|page|argument``, ``command|page+|…`` in place."""
+        """Return the payload: ``command|start|argument``, ``command|start+|…`` in place."""
         mark = _IN_PLACE if self.in_place else ""
-        return f"{self.command}|{self.page}{mark}|{self.argument}"
+        return f"{self.command}|{self.start}{mark}|{self.argument}"
 
 
 class Payload(NamedTuple):
@@ -96,7 +96,7 @@ class Payload(NamedTuple):
 
     command: str
     argument: str = ""
-    page: int = 1
+    start: int = 1
     in_place: bool = False
 
 
@@ -107,10 +107,10 @@ def decode_payload(payload: str) -> Payload:
         ValueError: ``payload`` was not made by ``Action.encode``.
     """
     command, number, argument = payload.split("|", 2)
-    page = max(1, int(number.removesuffix(_IN_PLACE)))
+    start = max(1, int(number.removesuffix(_IN_PLACE)))
     if command in _OLD_IN_PLACE_COMMANDS and argument.endswith(_OLD_IN_PLACE):
-        return Payload(command, argument.removesuffix(_OLD_IN_PLACE), page, in_place=True)
-    return Payload(command, argument, page, number.endswith(_IN_PLACE))
+        return Payload(command, argument.removesuffix(_OLD_IN_PLACE), start, in_place=True)
+    return Payload(command, argument, start, number.endswith(_IN_PLACE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +150,8 @@ def card_actions(document: Document) -> tuple[Action, ...]:
 
 
 def _labelled(payload: str, label: str) -> Action:
-    command, argument, page, in_place = decode_payload(payload)
-    return Action(label, command, argument, page, in_place=in_place)
+    command, argument, start, in_place = decode_payload(payload)
+    return Action(label, command, argument, start, in_place=in_place)
 
 
 def card_labels(document: Document) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ ABSENCE_CONFIRMED_AFTER = timedelta(minutes=10)
 page can be empty, or stand a day behind, for as long as arXiv's replica lags."""
 
 
-class Proof(StrEnum):
+class ReconciliationStatus(StrEnum):
     """How a stored edition compares with arXiv's own count."""
 
     AGREED = "agreed"
@@ -30,7 +30,7 @@ class Declaration:
         category: canonical category id.
         date: listing date.
         counts: how many papers of each type arXiv counts; every type is a key.
-        proof: how the stored edition compares.
+        status: how the stored edition compares.
         note: why they differ, in words for the operator, or "".
         missing: base identifiers that arXiv lists and that are not stored.
         source: address of the page.
@@ -40,7 +40,7 @@ class Declaration:
     category: str
     date: date
     counts: dict[AnnounceType, int] = field(hash=False)
-    proof: Proof
+    status: ReconciliationStatus
     note: str
     missing: tuple[str, ...]
     source: str

@@ -56,7 +56,7 @@ class ListingSource(Protocol):
         ...
 
 
-class PaperIndex(Protocol):
+class QueryApi(Protocol):
     """ArXiv's query API: details by id, and the newest papers of a category."""
 
     async def details(self, ids: Sequence[str]) -> tuple[Paper, ...]:

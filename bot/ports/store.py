@@ -376,7 +376,7 @@ class SourceHealth:
 FEED = "feed"
 """Source name of arXiv's feed service."""
 
-INDEX = "api"
+QUERY_API = "api"
 """Source name of arXiv's query API."""
 
 LISTING = "listing"
@@ -396,7 +396,7 @@ class Sources(Protocol):
     """How arXiv's services have answered, so that missing announcements can be explained."""
 
     async def record_success(self, source: str, now: datetime) -> None:
-        """Record a usable answer of ``source`` (``FEED``, ``INDEX``, ``LISTING``)."""
+        """Record a usable answer of ``source`` (``FEED``, ``QUERY_API``, ``LISTING``)."""
         ...
 
     async def record_failure(self, source: str, now: datetime, failure: str) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, select
 
 from bot.model.announcement import AnnounceType
-from bot.model.evidence import Absence, Declaration, Proof
+from bot.model.evidence import Absence, Declaration, ReconciliationStatus
 from bot.ports.store import SourceHealth
 from storage import schema
 from storage.engine import Database
@@ -74,7 +74,7 @@ def _values_of(declaration: Declaration) -> dict[str, object]:
         "category": declaration.category,
         "date": declaration.date,
         **{f"n_{kind}": count for kind, count in declaration.counts.items()},
-        "proof": declaration.proof.value,
+        "proof": declaration.status.value,
         "note": declaration.note,
         "missing": " ".join(declaration.missing),
         "source": declaration.source,
@@ -91,7 +91,7 @@ def _declaration(row: AnyRow) -> Declaration:
             AnnounceType.CROSS: row.n_cross,
             AnnounceType.REPLACE: row.n_replace,
         },
-        proof=Proof(row.proof),
+        status=ReconciliationStatus(row.proof),
         note=row.note,
         missing=tuple(row.missing.split()),
         source=row.source,

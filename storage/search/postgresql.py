@@ -1,7 +1,7 @@
 """The full-text index in PostgreSQL: a tsvector, https://www.postgresql.org/docs/current/textsearch.html.
 
 The vector is written out here instead of made by PostgreSQL's parser, so that both engines have the
-same terms. Fields are weights: A title, B authors, C abstract, D categories.
+same tokens. Fields are weights: A title, B authors, C abstract, D categories.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import text
 
 from bot.model.search import Clause, Field, Query, SortOrder
-from storage.search.terms import spellings
+from storage.search.tokens import spellings
 
 _WEIGHTS: Mapping[Field, str] = {
     Field.TITLE: "A",
@@ -45,11 +45,11 @@ FIND = {
 }
 
 
-def row(key: int, terms: Mapping[Field, Sequence[str]]) -> dict[str, int | str]:
+def row(key: int, tokens: Mapping[Field, Sequence[str]]) -> dict[str, int | str]:
     """Return the parameters of ``WRITE``."""
     positions: dict[str, list[str]] = defaultdict(list)
     position = 0
-    for field, words in terms.items():
+    for field, words in tokens.items():
         for word in words:
             position = min(position + 1, _LAST_POSITION)
             positions[word].append(f"{position}{_WEIGHTS[field]}")

@@ -18,7 +18,7 @@ from storage.engine import Database
 from storage.repositories.paper_rows import paper_of
 from storage.schema import papers, sequences
 from storage.search import postgresql, sqlite
-from storage.search.terms import terms_of
+from storage.search.tokens import tokens_of
 from storage.sql import chunks, insert, insert_if_absent
 
 RANKING_LIMIT = 20_000
@@ -131,7 +131,7 @@ async def remove_from_index(connection: AsyncConnection, paper_ids: Iterable[str
 async def _write_terms(connection: AsyncConnection, found: Sequence[Paper]) -> None:
     engine = _engine_of(connection)
     keyed = [(search_key_of(paper.id), paper) for paper in found]
-    if rows := [engine.row(key, terms_of(paper)) for key, paper in keyed if key is not None]:
+    if rows := [engine.row(key, tokens_of(paper)) for key, paper in keyed if key is not None]:
         await connection.execute(engine.WRITE, rows)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import text
 
 from bot.model.search import Clause, Field, Query, SortOrder
-from storage.search.terms import spellings
+from storage.search.tokens import spellings
 
 _COLUMNS: Mapping[Field, str] = {
     Field.TITLE: "title",
@@ -35,9 +35,9 @@ FIND = {
 }
 
 
-def row(key: int, terms: Mapping[Field, Sequence[str]]) -> dict[str, int | str]:
+def row(key: int, tokens: Mapping[Field, Sequence[str]]) -> dict[str, int | str]:
     """Return the parameters of ``WRITE``."""
-    return {"key": key, **{field.value: " ".join(words) for field, words in terms.items()}}
+    return {"key": key, **{field.value: " ".join(words) for field, words in tokens.items()}}
 
 
 def expression(query: Query) -> str:

@@ -20,7 +20,7 @@ from adapters.arxiv.http_client import HttpTimeouts
 from adapters.arxiv.rate_limit import ArxivRateLimiter, Throttled
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.model.paper import Paper
-from bot.ports.arxiv import PaperIndex
+from bot.ports.arxiv import QueryApi
 from tests.emulators.arxiv import ArxivEmulator, fault, paper
 from tests.emulators.arxiv.markup import api_error, api_page
 from tests.support.clock import JumpingClock
@@ -58,7 +58,7 @@ async def api(arxiv: ArxivEmulator, clock: JumpingClock) -> AsyncIterator[ArxivA
     await index.close()
 
 
-def conforms(api: ArxivApi) -> PaperIndex:
+def conforms(api: ArxivApi) -> QueryApi:
     return api
 
 

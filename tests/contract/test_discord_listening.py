@@ -301,7 +301,7 @@ async def test_a_press_edits_the_message_in_place():
         assert (second.text, second.buttons) == ("today(cs.DC) p2", [])
         assert len(alice.sees()) == 1
         pressed = harness.core.asked[-1]
-        assert (pressed.command, pressed.argument, pressed.page) == ("today", "cs.DC", 2)
+        assert (pressed.command, pressed.argument, pressed.start) == ("today", "cs.DC", 2)
 
 
 async def test_a_press_works_after_a_restart_and_on_a_pushed_message():

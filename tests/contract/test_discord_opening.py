@@ -71,7 +71,7 @@ async def test_an_opened_paper_stands_beside_the_page_for_the_presser_alone(
         assert card not in alice.sees(place)
         asked = harness.core.asked[-1]
         assert (asked.command, asked.argument) == ("paper", "2606.00002")
-        assert (asked.person, asked.page) == (bob.user.id, 1)
+        assert (asked.person, asked.start) == (bob.user.id, 1)
 
 
 async def test_a_paper_can_be_taken_out_of_the_select_and_opened_again():

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from adapters.arxiv.http_client import HttpTimeouts
-from bot.ingest.feed_requests import CANARY
+from bot.ingest.feed_requests import SENTINEL
 from bot.ports.store import FEED
 from tests.contract.two_days import A_WHILE, TODAYS_DC, TUESDAY, announce_two_days
 from tests.emulators.arxiv import fault, paper
@@ -93,7 +93,7 @@ class TestFaults:
     async def test_what_comes_late_still_comes(self, here: IngestHarness) -> None:
         async def late(_: web.Request) -> web.Response:
             await asyncio.sleep(0.15)
-            return web.Response(body=here.arxiv.feed("rss", f"cs.DC+{CANARY}"))
+            return web.Response(body=here.arxiv.feed("rss", f"cs.DC+{SENTINEL}"))
 
         here.arxiv.fails(late)
         await here.ingest.refresh(["cs.DC"], 0.02)

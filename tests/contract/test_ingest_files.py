@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.ingest.feed_requests import CANARY
+from bot.ingest.feed_requests import SENTINEL
 from bot.ingest.judge import Empty, Fresh
 from bot.ingest.report import FeedReport
 from tests.contract.two_days import CROSS, NEW, REPLACE, SATURDAY, TODAYS_DC, TUESDAY, WEDNESDAY
@@ -51,7 +51,7 @@ class TestFilesOfFeeds:
         here.arxiv.announce(
             WEDNESDAY,
             paper("2606.00030", "cs.DC"),
-            paper("2606.00021", f"{CANARY} cs.DC cs.AI", "cross", crossed_to=("cs.AI",)),
+            paper("2606.00021", f"{SENTINEL} cs.DC cs.AI", "cross", crossed_to=("cs.AI",)),
         )
         here.clock.jump(to="2026-06-17T06:00:00+00:00")
 

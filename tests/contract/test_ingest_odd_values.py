@@ -11,7 +11,7 @@ import pytest
 from adapters.arxiv.api import ArxivApi
 from adapters.arxiv.rate_limit import ArxivRateLimiter
 from bot.errors import Unreadable
-from bot.ingest.feed_requests import CANARY
+from bot.ingest.feed_requests import SENTINEL
 from bot.model.calendar import NEW_YORK
 from tests.contract.two_days import MONDAY, TODAYS_DC
 from tests.emulators.arxiv import paper
@@ -33,7 +33,7 @@ async def test_an_odd_item_is_had_from_elsewhere_and_the_feed_is_used(
 ) -> None:
     await here.subscribes("cs.DC", "cs.AI")
     old, new = ODD[name]
-    feed = here.arxiv.feed("rss", f"cs.AI+cs.DC+{CANARY}")
+    feed = here.arxiv.feed("rss", f"cs.AI+cs.DC+{SENTINEL}")
     assert old in feed
     here.arxiv.answers(200, body=feed.replace(old, new), on="/rss")
 
@@ -48,7 +48,7 @@ async def test_an_odd_item_is_had_from_elsewhere_and_the_feed_is_used(
 async def test_where_only_an_odd_item_is_left_of_a_category_nobody_is_told_of_nothing(
     here: IngestHarness,
 ) -> None:
-    feed = here.arxiv.feed("rss", f"cs.AI+cs.DC+{CANARY}")
+    feed = here.arxiv.feed("rss", f"cs.AI+cs.DC+{SENTINEL}")
     here.arxiv.answers(200, body=feed.replace(*ODD["no version"]), on="/rss")
     here.arxiv.answers(503, on="/list")
     here.arxiv.answers(503, on="/catchup")
@@ -65,7 +65,7 @@ async def test_a_feed_of_the_far_future_is_no_announcement(here: IngestHarness, 
     await here.subscribes("cs.DC")
     midnight = datetime(2026, 6, 16, tzinfo=NEW_YORK) + timedelta(days=days)
     rows = [(paper("2606.00099", "cs.DC"), "new")]
-    title = f"cs.DC, {CANARY} updates on arXiv.org"
+    title = f"cs.DC, {SENTINEL} updates on arXiv.org"
     future = rss(title, "l", "s", midnight, midnight, rows)
     here.arxiv.answers(200, body=future, on="/rss")
 

@@ -11,7 +11,7 @@ from collections import Counter
 
 import pytest
 
-from bot.ingest.feed_requests import CANARY
+from bot.ingest.feed_requests import SENTINEL
 from tests.contract.two_days import MONDAY, TODAYS_DC, TUESDAY
 from tests.emulators.arxiv import fault
 from tests.emulators.arxiv.fault import ArxivFault
@@ -175,7 +175,7 @@ async def test_a_body_of_200_megabytes_is_refused_long_before_it_is_in_memory(
 
 
 async def test_items_that_come_twice_are_listed_once(here: IngestHarness) -> None:
-    feed = here.arxiv.feed("rss", f"cs.DC+{NOTHING_TODAY}+{CANARY}")
+    feed = here.arxiv.feed("rss", f"cs.DC+{NOTHING_TODAY}+{SENTINEL}")
     items = feed[feed.index(b"    <item>") : feed.rindex(b"  </channel>")]
     here.arxiv.answers(200, body=feed.replace(items, items + items), on="/rss")
 

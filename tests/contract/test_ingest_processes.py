@@ -19,7 +19,7 @@ from adapters.arxiv.feeds import ArxivFeeds
 from adapters.arxiv.listings import ArxivListings
 from adapters.arxiv.rate_limit import ArxivRateLimiter
 from bot.errors import StoreError
-from bot.ingest.feed_requests import CANARY
+from bot.ingest.feed_requests import SENTINEL
 from bot.ingest.ingest import Ingest
 from bot.model.calendar import arxiv_calendar
 from bot.ports.store import Store
@@ -76,7 +76,7 @@ async def test_two_processes_at_once_complete_each_edition_once_and_politely(
     async with ArxivEmulator(clock) as arxiv, AsyncExitStack() as closing:
         numbers = range(100, 400)
         arxiv.announce(TUESDAY, *(paper(f"2606.{n:05}", "cs.DC cs.AI") for n in numbers))
-        arxiv.announce(TUESDAY, paper("2606.00401", CANARY))
+        arxiv.announce(TUESDAY, paper("2606.00401", SENTINEL))
         stores = [await open_another() for _ in range(2)]
         processes = [
             await closing.enter_async_context(process(arxiv, store, clock, begun))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bot.ingest.feed_requests import CANARY
+from bot.ingest.feed_requests import SENTINEL
 from bot.model.announcement import Slot
-from bot.ports.store import INDEX
+from bot.ports.store import QUERY_API
 from tests.contract.two_days import CROSS, NEW
 from tests.emulators.arxiv import fault, paper
 from tests.emulators.arxiv.ingest_harness import IngestHarness
@@ -24,12 +24,12 @@ def announce(here: IngestHarness) -> None:
         base = f"2602.1{number}"
         here.arxiv.announce(
             day,
-            paper(f"{base}001", CANARY, submitted=f"{eve}T12:00:00Z"),
+            paper(f"{base}001", SENTINEL, submitted=f"{eve}T12:00:00Z"),
             paper(f"{base}002", "cs.DC", submitted=f"{eve}T13:00:00Z", comment="3 pages"),
-            paper(f"{base}003", f"{CANARY} cs.DC", submitted=f"{eve}T14:00:00Z"),
+            paper(f"{base}003", f"{SENTINEL} cs.DC", submitted=f"{eve}T14:00:00Z"),
         )
     for day in ("2026-02-10", "2026-02-17"):  # arXiv never rests for a week
-        early = paper(f"2602.0{day[-2:]}00", CANARY, submitted=f"{day}T12:00:00Z")
+        early = paper(f"2602.0{day[-2:]}00", SENTINEL, submitted=f"{day}T12:00:00Z")
         here.arxiv.announce(date.fromisoformat(day) + timedelta(days=1), early)
     held = paper("2602.12004", "cs.DC", submitted="2026-02-17T12:00:00Z")
     here.arxiv.announce(DAYS[2], held)
@@ -100,7 +100,7 @@ async def test_what_is_rebuilt_is_not_asked_for_again_after_arxiv_failed(
     assert "cs.DC of 2026-03-02 is still missing" in await make_up(here)
     assert await held(here, DAYS[0]) is not None
     assert await held(here, DAYS[5]) is None
-    assert (await here.store.sources.health(INDEX)).failed_since is not None
+    assert (await here.store.sources.health(QUERY_API)).failed_since is not None
 
     here.arxiv.recovers()
     before = len(here.asked)

@@ -1,4 +1,4 @@
-"""Completeness that is proved, silence that is known, and mornings that were missed."""
+"""Completeness that is confirmed, silence that is known, and announcements that were missed."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from adapters.arxiv.api import ArxivApi
 from adapters.arxiv.feeds import ArxivFeeds
 from adapters.arxiv.rate_limit import ArxivRateLimiter
 from bot.digest.feed_status import observed_calendar
-from bot.ingest.feed_requests import CANARY
+from bot.ingest.feed_requests import SENTINEL
 from bot.ingest.ingest import PAGES_PER_ROUND, Ingest
 from bot.model.announcement import Feed
 from bot.model.calendar import arxiv_calendar
-from bot.model.evidence import Declaration, Proof
+from bot.model.evidence import Declaration, ReconciliationStatus
 from bot.ports.store import BACKLOG, LISTING, ROUND
 from tests.contract.two_days import (
     CROSS,
@@ -48,7 +48,7 @@ async def sources(here: IngestHarness, category: str, day: date) -> list[str]:
 
 def without_the_last(here: IngestHarness) -> None:
     """One more paper is announced, and the feed does not show it."""
-    feed = here.arxiv.feed("rss", f"cs.DC+{CANARY}")
+    feed = here.arxiv.feed("rss", f"cs.DC+{SENTINEL}")
     here.arxiv.announce(TUESDAY, paper("2606.00029", "cs.DC", comment="3 pages"))
     here.arxiv.answers(200, body=feed, on="/rss")
 
@@ -60,7 +60,10 @@ class TestReconciliation:
 
         found = await declared(here)
         assert found is not None
-        assert (found.proof, found.counts) == (Proof.AGREED, {NEW: 1, CROSS: 1, REPLACE: 1})
+        assert (found.status, found.counts) == (
+            ReconciliationStatus.AGREED,
+            {NEW: 1, CROSS: 1, REPLACE: 1},
+        )
         assert found.source.endswith("/list/cs.DC/new")
         assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
 
@@ -74,7 +77,7 @@ class TestReconciliation:
         assert await sources(here, "cs.DC", TUESDAY) == ["rss"]
         found = await declared(here)
         assert found is not None
-        assert found.proof is Proof.AGREED
+        assert found.status is ReconciliationStatus.AGREED
         fetched = await here.store.papers.get("2606.00029")
         assert fetched is not None
         assert fetched.comment == "3 pages"
@@ -100,7 +103,7 @@ class TestReconciliation:
         await here.ingest.run_round()
         found = await declared(here)
         assert found is not None
-        assert found.proof is Proof.AGREED
+        assert found.status is ReconciliationStatus.AGREED
         assert await sources(here, "cs.DC", TUESDAY) == ["rss"]
 
     async def test_what_is_found_missing_later_comes_as_a_supplement(
@@ -135,7 +138,11 @@ class TestReconciliation:
         assert len(await here.shows("cs.DC", TUESDAY) or ()) == 33
         found = await declared(here)
         assert found is not None
-        assert (found.proof, found.missing, found.total) == (Proof.SHORT, ("2606.00029",), 34)
+        assert (found.status, found.missing, found.total) == (
+            ReconciliationStatus.SHORT,
+            ("2606.00029",),
+            34,
+        )
 
         here.arxiv.recovers()
         here.clock.jump(hours=1)
@@ -143,7 +150,7 @@ class TestReconciliation:
         assert len(await here.shows("cs.DC", TUESDAY) or ()) == 34
         found = await declared(here)
         assert found is not None
-        assert (found.proof, found.missing) == (Proof.AGREED, ())
+        assert (found.status, found.missing) == (ReconciliationStatus.AGREED, ())
 
     async def test_an_announcement_of_which_much_is_missing_is_not_given_out(
         self, here: IngestHarness
@@ -195,7 +202,7 @@ class TestReconciliation:
 
         assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
         found = await declared(here)
-        assert found is None or found.proof is Proof.DISPUTED
+        assert found is None or found.status is ReconciliationStatus.DISPUTED
 
     async def test_a_feed_that_shows_yesterday_and_cannot_be_dated_is_seen_through(
         self, here: IngestHarness
@@ -203,9 +210,9 @@ class TestReconciliation:
         here.clock.jump(to="2026-06-16T04:00:01+00:00")
         here.arxiv.is_stale(TUESDAY)
         for form, asked in (
-            ("rss", f"cs.DC+{CANARY}"),
-            ("atom", f"{CANARY}+cs.DC"),
-            ("rss", f"{CANARY}+cs.DC"),
+            ("rss", f"cs.DC+{SENTINEL}"),
+            ("atom", f"{SENTINEL}+cs.DC"),
+            ("rss", f"{SENTINEL}+cs.DC"),
         ):
             here.arxiv.feed(form, asked)
         here.clock.jump(to=EARLY)
@@ -262,8 +269,8 @@ class TestCost:
         done = await here.ingest.run_round()
 
         assert done.missing == ()
-        proved = await here.store.evidence.declarations(done.asked, TUESDAY)
-        assert len(proved) == PAGES_PER_ROUND
+        confirmed = await here.store.evidence.declarations(done.asked, TUESDAY)
+        assert len(confirmed) == PAGES_PER_ROUND
 
     async def test_a_refresh_does_not_wait_for_a_page(self, here: IngestHarness) -> None:
         here.arxiv.hangs("/list")
@@ -311,7 +318,7 @@ class TestRecess:
         for _ in range(2):
             await here.ingest.run_round()
             here.clock.jump(minutes=11)
-        here.arxiv.announce(WEDNESDAY, paper("2606.00030", "cs.DC"), paper("2606.00031", CANARY))
+        here.arxiv.announce(WEDNESDAY, paper("2606.00030", "cs.DC"), paper("2606.00031", SENTINEL))
         here.clock.jump(minutes=11)
 
         await here.ingest.run_round()
@@ -323,10 +330,10 @@ class TestRecess:
         self, here: IngestHarness
     ) -> None:
         here.clock.jump(to="2026-06-19T06:00:00+00:00")
-        here.arxiv.announce(FRIDAY, paper("2606.00040", "cs.DC"), paper("2606.00041", CANARY))
+        here.arxiv.announce(FRIDAY, paper("2606.00040", "cs.DC"), paper("2606.00041", SENTINEL))
         await here.subscribes("cs.DC")
         await here.ingest.run_round()
-        here.arxiv.announce(HOLIDAY, paper("2606.00050", "cs.DC"), paper("2606.00051", CANARY))
+        here.arxiv.announce(HOLIDAY, paper("2606.00050", "cs.DC"), paper("2606.00051", SENTINEL))
         here.clock.jump(to="2026-06-22T06:00:00+00:00")
 
         await here.ingest.run_round()
@@ -334,7 +341,7 @@ class TestRecess:
         assert await here.shows("cs.DC", HOLIDAY) == ["2606.00050"]
         found = await declared(here, day=HOLIDAY)
         assert found is not None
-        assert found.proof is Proof.AGREED
+        assert found.status is ReconciliationStatus.AGREED
 
     async def test_on_a_published_holiday_one_feed_is_enough_for_all(
         self, here: IngestHarness
@@ -364,14 +371,14 @@ class TestDowntime:
         assert await here.shows("cs.OS", WEDNESDAY) == []
         found = await declared(here, day=WEDNESDAY)
         assert found is not None
-        assert found.proof is Proof.AGREED
+        assert found.status is ReconciliationStatus.AGREED
         assert (await here.store.sources.health(BACKLOG)).failed_since is None
 
     async def test_a_cross_list_that_the_earlier_page_repeats_is_no_news(
         self, here: IngestHarness
     ) -> None:
         await self.is_away(here)
-        here.arxiv.announce(WEDNESDAY, paper("2606.00021", f"{CANARY} cs.DC cs.AI", "cross"))
+        here.arxiv.announce(WEDNESDAY, paper("2606.00021", f"{SENTINEL} cs.DC cs.AI", "cross"))
         await here.ingest.run_round()
         assert "2606.00021" not in (await here.shows("cs.DC", WEDNESDAY) or ())
 
@@ -421,14 +428,14 @@ class TestDowntime:
         assert await declared(here) is None
 
         here.arxiv.recovers()
-        here.arxiv.announce(TUESDAY, paper("2605.00007", f"{CANARY} cs.DC cs.AI", "cross"))
-        here.arxiv.announce(WEDNESDAY, paper("2606.00030", "cs.DC"), paper("2606.00031", CANARY))
+        here.arxiv.announce(TUESDAY, paper("2605.00007", f"{SENTINEL} cs.DC cs.AI", "cross"))
+        here.arxiv.announce(WEDNESDAY, paper("2606.00030", "cs.DC"), paper("2606.00031", SENTINEL))
         here.clock.jump(to="2026-06-17T06:00:00+00:00")
         await here.ingest.run_round()
 
         found = await declared(here)
         assert found is not None
-        assert found.proof is Proof.AGREED
+        assert found.status is ReconciliationStatus.AGREED
         assert await here.shows("cs.DC", TUESDAY) == [*TODAYS_DC, "2606.00029"]
         assert await sources(here, "cs.DC", TUESDAY) == ["rss", "rss"]
 
@@ -441,7 +448,7 @@ class TestDowntime:
         await here.ingest.run_round()
         here.arxiv.recovers()
         here.arxiv.answers(200, body=page, on=f"/catchup/cs.DC/{TUESDAY}")
-        here.arxiv.announce(WEDNESDAY, paper("2606.00030", "cs.DC"), paper("2606.00031", CANARY))
+        here.arxiv.announce(WEDNESDAY, paper("2606.00030", "cs.DC"), paper("2606.00031", SENTINEL))
         here.clock.jump(to="2026-06-17T06:00:00+00:00")
         for _ in range(3):
             await here.ingest.run_round()
@@ -449,7 +456,7 @@ class TestDowntime:
 
         found = await declared(here)
         assert found is not None
-        assert found.proof is Proof.DISPUTED
+        assert found.status is ReconciliationStatus.DISPUTED
         assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
         assert here.pages_asked.count(f"/catchup/cs.DC/{TUESDAY}") == 1
 
@@ -460,11 +467,11 @@ class TestDowntime:
         here.arxiv.announce(
             WEDNESDAY,
             paper("2606.00030", "cs.DC"),
-            paper("2606.00031", CANARY),
+            paper("2606.00031", SENTINEL),
             paper("2606.00020", "cs.DC cs.AI", "replace"),
         )
-        here.arxiv.announce(THURSDAY, paper("2606.00035", "cs.DC"), paper("2606.00036", CANARY))
-        here.arxiv.announce(FRIDAY, paper("2606.00040", "cs.DC"), paper("2606.00041", CANARY))
+        here.arxiv.announce(THURSDAY, paper("2606.00035", "cs.DC"), paper("2606.00036", SENTINEL))
+        here.arxiv.announce(FRIDAY, paper("2606.00040", "cs.DC"), paper("2606.00041", SENTINEL))
         here.clock.jump(to="2026-06-19T14:00:00+00:00")
 
 

@@ -6,7 +6,7 @@ import asyncio
 from datetime import date, timedelta
 from itertools import pairwise
 
-from bot.ingest.feed_requests import CANARY, feed_variants
+from bot.ingest.feed_requests import SENTINEL, feed_variants
 from bot.ingest.ingest import Ingest
 from bot.ingest.judge import Empty, Fresh, Stale
 from bot.model.announcement import Feed
@@ -39,18 +39,20 @@ class TestAHealthyMorning:
         assert edition.counts == {NEW: 1, CROSS: 1, REPLACE: 1}
         assert (edition.source, edition.date) == ("rss", TUESDAY)
 
-    async def test_the_canary_is_asked_for_and_not_kept(self, here: IngestHarness) -> None:
+    async def test_the_sentinel_category_is_asked_for_and_not_kept(
+        self, here: IngestHarness
+    ) -> None:
         await here.ingest.refresh(["cs.DC"], A_WHILE)
 
-        assert here.feeds_asked == [f"/rss/cs.DC+{CANARY}"]
-        assert await here.shows(CANARY) is None
+        assert here.feeds_asked == [f"/rss/cs.DC+{SENTINEL}"]
+        assert await here.shows(SENTINEL) is None
 
     async def test_what_is_there_is_not_asked_for_again(self, here: IngestHarness) -> None:
         await here.ingest.refresh(["cs.DC"], A_WHILE)
         await here.ingest.refresh(["cs.DC"], A_WHILE)
         round_ = await here.ingest.fetch(["cs.DC"])
 
-        assert here.asked == [f"/rss/cs.DC+{CANARY}", "/list/cs.DC/new"]
+        assert here.asked == [f"/rss/cs.DC+{SENTINEL}", "/list/cs.DC/new"]
         assert (round_.asked, round_.missing, round_.reports) == ((), (), ())
 
     async def test_a_category_without_a_paper_is_known_to_be_empty(
@@ -65,7 +67,7 @@ class TestAHealthyMorning:
     ) -> None:
         await asyncio.gather(*(here.ingest.refresh(["cs.DC"], A_WHILE) for _ in range(5)))
 
-        assert here.asked == [f"/rss/cs.DC+{CANARY}", "/list/cs.DC/new"]
+        assert here.asked == [f"/rss/cs.DC+{SENTINEL}", "/list/cs.DC/new"]
 
     async def test_a_round_asks_for_what_chats_want_five_at_a_time(
         self, here: IngestHarness
@@ -87,7 +89,7 @@ class TestAHealthyMorning:
 
     async def test_the_next_announcement_comes_with_the_next_day(self, here: IngestHarness) -> None:
         await here.ingest.refresh(["cs.DC"], A_WHILE)
-        here.arxiv.announce(WEDNESDAY, paper("2606.00030", "cs.DC"), paper("2606.00031", CANARY))
+        here.arxiv.announce(WEDNESDAY, paper("2606.00030", "cs.DC"), paper("2606.00031", SENTINEL))
         here.clock.jump(to="2026-06-17T04:05:00+00:00")
         await here.ingest.refresh(["cs.DC"], A_WHILE)
         assert await here.shows("cs.DC") == TODAYS_DC
@@ -104,7 +106,7 @@ class TestStaleFeeds:
 
         await here.ingest.refresh(["cs.DC"], A_WHILE)
 
-        assert here.feeds_asked == [f"/rss/cs.DC+{CANARY}", f"/atom/{CANARY}+cs.DC"]
+        assert here.feeds_asked == [f"/rss/cs.DC+{SENTINEL}", f"/atom/{SENTINEL}+cs.DC"]
         assert await here.shows("cs.DC", MONDAY) == ["2606.00010", "2606.00011"]
         assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
 
@@ -147,12 +149,12 @@ class TestStaleFeeds:
         here.arxiv.is_stale(TUESDAY)
         here.arxiv.serves_html("/list")
 
-        await here.ingest.fetch(["cs.AR", CANARY])
+        await here.ingest.fetch(["cs.AR", SENTINEL])
 
-        assert await here.shows(CANARY, MONDAY) == ["2606.00011"]
-        assert await here.shows(CANARY, TUESDAY) is None
+        assert await here.shows(SENTINEL, MONDAY) == ["2606.00011"]
+        assert await here.shows(SENTINEL, TUESDAY) is None
 
-    async def test_the_canary_tells_where_the_wanted_categories_had_nothing(
+    async def test_the_sentinel_category_tells_where_the_wanted_categories_had_nothing(
         self, here: IngestHarness
     ) -> None:
         here.clock.jump(to="2026-06-15T06:00:00+00:00")
@@ -171,7 +173,7 @@ class TestStaleFeeds:
     ) -> None:
         here.clock.jump(to="2026-06-16T04:00:01+00:00")
         here.arxiv.is_stale(TUESDAY, "rss")
-        here.arxiv.feed("rss", f"cs.DC+{CANARY}")  # built and cached at one second past midnight
+        here.arxiv.feed("rss", f"cs.DC+{SENTINEL}")  # built and cached at one second past midnight
         here.clock.jump(to="2026-06-16T06:00:00+00:00")
 
         done = await here.ingest.fetch(["cs.DC"])

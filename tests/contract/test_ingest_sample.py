@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from adapters.arxiv.sample import sample_feed
-from bot.ingest.feed_requests import CANARY
+from bot.ingest.feed_requests import SENTINEL
 from bot.model.announcement import AnnounceType
 from tests.emulators.arxiv import paper
 from tests.emulators.arxiv.ingest_harness import IngestHarness, ingest_harness
@@ -67,7 +67,7 @@ class TestTheSample:
     async def test_gives_way_to_the_first_real_announcement(self, bare: IngestHarness) -> None:
         await bare.arxiv.is_down()
         await bare.ingest.refresh(["cs.DC"], A_WHILE)
-        bare.arxiv.announce(TUESDAY, paper("2606.00020", "cs.DC"), paper("2606.00021", CANARY))
+        bare.arxiv.announce(TUESDAY, paper("2606.00020", "cs.DC"), paper("2606.00021", SENTINEL))
         await bare.arxiv.is_up()
         bare.clock.jump(minutes=5)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.model.chat import ChatAddress
-from bot.model.evidence import Absence, Proof
+from bot.model.evidence import Absence, ReconciliationStatus
 from bot.ports.store import Demand, Store
 from tests.support.stores import NOW, TUESDAY, declaration, draft, open_chat
 
@@ -24,7 +24,7 @@ async def test_declarations_are_found_by_category_and_date(store: Store):
 
 async def test_a_later_declaration_replaces_an_earlier_one(store: Store):
     await store.evidence.store_declarations(
-        [declaration(proof=Proof.SHORT, missing=("2606.00001", "math/1"))]
+        [declaration(status=ReconciliationStatus.SHORT, missing=("2606.00001", "math/1"))]
     )
     (short,) = (await store.evidence.declarations(["cs.DC"], TUESDAY)).values()
     assert short.missing == ("2606.00001", "math/1")

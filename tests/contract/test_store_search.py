@@ -130,7 +130,9 @@ async def test_words_that_were_folded_in_another_way_are_indexed_anew_from_the_n
     store: Store, monkeypatch: pytest.MonkeyPatch
 ):
     with monkeypatch.context() as earlier:
-        earlier.setattr("storage.search.search.terms_of", lambda _: {key: ["old"] for key in Field})
+        earlier.setattr(
+            "storage.search.search.tokens_of", lambda _: {key: ["old"] for key in Field}
+        )
         await store.papers.upsert(FOREIGN)
         assert await store.search.index(6) == 6
     assert await store.search.refresh(10) == 0, "the folding is the same"

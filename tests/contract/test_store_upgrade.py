@@ -31,7 +31,7 @@ from bot.model.chat import (
     Style,
 )
 from bot.model.delivery import LastDelivery, ParcelState, Settlement
-from bot.model.evidence import Proof
+from bot.model.evidence import ReconciliationStatus
 from bot.model.search import Clause, Field, Query, tokenize
 from bot.ports.store import FEED, Demand, Store
 from storage.bootstrap import open_store
@@ -113,7 +113,7 @@ async def test_announcements_are_read_with_their_evidence(store: Store):
     ids = [listing.paper.id for listing in listings]
     assert ids == ["2606.00400", "2606.00401", "2606.00320", "2606.00310"]
     declared = await store.evidence.declarations(["cs.DC"], THURSDAY)
-    assert declared["cs.DC", THURSDAY].proof is Proof.AGREED
+    assert declared["cs.DC", THURSDAY].status is ReconciliationStatus.AGREED
     assert [absence.date for absence in await store.evidence.absences(TUESDAY)] == [FRIDAY]
     assert (await store.sources.health(FEED)).failed_since is None
 

@@ -227,7 +227,7 @@ async def test_a_long_answer_is_cut_into_messages_and_its_buttons_stand_below_th
 ) -> None:
     telegram.knows_no_rich_messages()
     alice = telegram.person("alice")
-    core.reply = Reply(digest(40, "We show it. " * 15), ((Action("▶", "today", page=2),),))
+    core.reply = Reply(digest(40, "We show it. " * 15), ((Action("▶", "today", start=2),),))
     await alice.says("/today")
     while "▶" not in (await alice.sees()).buttons:
         pass
@@ -283,7 +283,7 @@ async def test_what_is_refused_in_every_mode_is_given_up(
 
 # --- edits ----------------------------------------------------------------------------------
 
-NEXT = ((Action("▶", "today", page=2),),)
+NEXT = ((Action("▶", "today", start=2),),)
 
 
 @pytest.mark.parametrize("before", RenderMode)

@@ -247,7 +247,7 @@ async def test_a_group_that_removes_the_bot_is_reported_as_gone(
 
 # --- buttons --------------------------------------------------------------------------------
 
-PAGING = ((Action("Next", "today", "2026-06-16", page=2), Action("Stop", "pause")),)
+PAGING = ((Action("Next", "today", "2026-06-16", start=2), Action("Stop", "pause")),)
 
 
 async def test_a_press_turns_the_page_in_place(telegram: TelegramEmulator, core: EchoCore) -> None:
@@ -260,7 +260,7 @@ async def test_a_press_turns_the_page_in_place(telegram: TelegramEmulator, core:
     assert turned is page
     assert page.text == "today|2|2026-06-16"
     assert press.answered.is_set()
-    assert core.last.page == 2
+    assert core.last.start == 2
 
 
 async def test_pressing_twice_is_no_error(telegram: TelegramEmulator, core: EchoCore) -> None:

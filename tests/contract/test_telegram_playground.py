@@ -30,7 +30,7 @@ async def shown(session: aiohttp.ClientSession, kind: str, count: int) -> dict[s
 
 async def test_the_page_shows_chats_and_takes_words_and_presses() -> None:
     core = EchoCore()
-    core.rows = ((Action("Next", "today", page=2),),)
+    core.rows = ((Action("Next", "today", start=2),),)
     async with (
         TelegramPlayground() as telegram,
         serving(TelegramPlatform(telegram.token, telegram.url), core),

@@ -63,7 +63,7 @@ async def test_each_message_edit_and_file_passes_the_send_limiter(
     telegram: TelegramEmulator, core: EchoCore, limiter: RecordingLimiter
 ) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab")
-    core.rows = ((Action("Next", "today", page=2),),)
+    core.rows = ((Action("Next", "today", start=2),),)
     await alice.asks("/today")
     await alice.presses("Next")
     await alice.sees()
@@ -85,7 +85,7 @@ async def test_a_press_is_acknowledged_without_the_send_limiter(
     telegram: TelegramEmulator, core: EchoCore, limiter: RecordingLimiter
 ) -> None:
     alice = telegram.person("alice")
-    core.rows = ((Action("Next", "today", page=2),),)
+    core.rows = ((Action("Next", "today", start=2),),)
     await alice.asks("/today")
     core.reply = Reply(say("Only for administrators."), visibility=Visibility.ASKER)
     press = await alice.presses("Next")

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.ingest.feed_requests import CANARY
+from bot.ingest.feed_requests import SENTINEL
 from bot.model.announcement import AnnounceType
 from tests.emulators.arxiv import paper
 from tests.emulators.arxiv.ingest_harness import IngestHarness, ingest_harness
@@ -30,12 +30,12 @@ def announce_two_days(here: IngestHarness) -> None:
     here.arxiv.announce(
         MONDAY,
         paper("2606.00010", "cs.DC"),
-        paper("2606.00011", f"{CANARY} cs.DC"),
+        paper("2606.00011", f"{SENTINEL} cs.DC"),
     )
     here.arxiv.announce(
         TUESDAY,
         paper("2606.00020", "cs.DC cs.AI"),
-        paper("2606.00021", f"{CANARY} cs.DC"),
-        paper("2606.00022", CANARY),
+        paper("2606.00021", f"{SENTINEL} cs.DC"),
+        paper("2606.00022", SENTINEL),
         paper("2605.00001", "cs.DC", "replace"),
     )

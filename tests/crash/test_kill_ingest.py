@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from benchmarks.dump import write_snapshot
-from bot.ingest.feed_requests import CANARY
+from bot.ingest.feed_requests import SENTINEL
 from storage.bootstrap import open_store
 from tests.crash import ingest_run
 from tests.emulators.arxiv import ArxivEmulator, paper
@@ -67,7 +67,7 @@ async def survives_every_kill(
 async def test_ingestion_that_is_killed_at_any_commit_is_made_up_for(tmp_path: Path) -> None:
     async with ArxivEmulator(JumpingClock(LATER)) as arxiv:
         arxiv.announce(TUESDAY, *(paper(f"2606.{n:05}", "cs.DC cs.AI") for n in range(100, 140)))
-        arxiv.announce(TUESDAY, paper("2606.00141", CANARY))
+        arxiv.announce(TUESDAY, paper("2606.00141", SENTINEL))
         job = {
             "folder": str(tmp_path),
             "url": arxiv.url,

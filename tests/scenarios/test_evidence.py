@@ -12,15 +12,15 @@ import pytest
 from tests.emulators.arxiv import AnnouncedPaper, paper
 from tests.scenarios.bot_harness import BotHarness, ConsoleDriver
 
-CANARY = "cs.LG"
+SENTINEL = "cs.LG"
 
 
 def numbered(first: int, *others: AnnouncedPaper) -> tuple[AnnouncedPaper, ...]:
-    """Two papers of cs.DC and one of the canary, numbered from ``first``."""
+    """Two papers of cs.DC and one of the sentinel category, numbered from ``first``."""
     return (
         paper(f"2606.{first:05}", "cs.DC"),
         paper(f"2606.{first + 1:05}", "cs.DC"),
-        paper(f"2606.{first + 2:05}", CANARY),
+        paper(f"2606.{first + 2:05}", SENTINEL),
         *others,
     )
 

@@ -20,7 +20,7 @@ from tests.emulators.discord import SEND, DiscordChannel, DiscordEmulator
 from tests.emulators.discord.adapter_harness import platform_on, rest_only, served
 from tests.emulators.discord.ratelimit import REAL
 from tests.support.courier_harness import CourierHarness, count_repeats
-from tests.support.couriers import deliver_batch
+from tests.support.couriers import deliver_claimed
 from tests.support.stores import prepare_sqlite
 
 CALLBACK = "POST /interactions/{interaction}/{token}/callback"
@@ -121,7 +121,7 @@ async def test_invalid_requests_stop_long_before_discord_bans_our_address(
             one.mutes()
         push = CourierHarness(store, harness.platform)
         await push.owes([one.id for one in channels], "news")
-        await deliver_batch(push.courier)
+        await deliver_claimed(push.courier)
         asked = sum(1 for route, _ in harness.discord.rest.calls if route == SEND)
         assert 20 <= asked < 20 + CONCURRENCY, "twenty, and what was under way then"
         assert await push.parked() == 0

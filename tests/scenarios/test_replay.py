@@ -20,4 +20,4 @@ async def test_every_listing_comes_once_under_its_date_where_plain_reading_loses
     assert ours["delivered_under_its_date_percent"] == 100
     assert (ours["lost"], ours["under_a_wrong_date"], ours["twice"]) == (0, 0, 0)
     assert plain["lost"] > 100
-    assert figures["editions_proved"] == figures["editions"]
+    assert figures["editions_confirmed"] == figures["editions"]

@@ -169,10 +169,10 @@ class CommandHarness:
         return await self.invoke(command, argument)
 
     async def invoke(
-        self, command: str, argument: str = "", page: int = 1, *, in_place: bool = False
+        self, command: str, argument: str = "", start: int = 1, *, in_place: bool = False
     ) -> str:
         asked = replace(
-            self.invocation, command=command, argument=argument, page=page, in_place=in_place
+            self.invocation, command=command, argument=argument, start=start, in_place=in_place
         )
         self.reply = await self.dispatcher.answer(asked, self.fits)
         return text_of(self.reply.document)
@@ -188,8 +188,8 @@ class CommandHarness:
         return await self.press_payload(action.encode())
 
     async def press_payload(self, payload: str) -> str:
-        command, argument, page, in_place = decode_payload(payload)
-        return await self.invoke(command, argument, page, in_place=in_place)
+        command, argument, start, in_place = decode_payload(payload)
+        return await self.invoke(command, argument, start, in_place=in_place)
 
     def buttons(self) -> tuple[Action, ...]:
         buttons = (button for row in self.reply.rows for button in row)

@@ -20,7 +20,7 @@ from bot.document.nodes import Document, Paragraph, Text
 from bot.model.announcement import AnnounceType, EditionDraft, Listing
 from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind
 from bot.model.delivery import ChatPlan
-from bot.model.evidence import Declaration, Proof
+from bot.model.evidence import Declaration, ReconciliationStatus
 from bot.model.paper import Paper
 from bot.ports.store import Store
 from storage.bootstrap import open_store
@@ -108,12 +108,12 @@ def declaration(
     category: str = "cs.DC",
     day: date = TUESDAY,
     new: int = 3,
-    proof: Proof = Proof.AGREED,
+    status: ReconciliationStatus = ReconciliationStatus.AGREED,
     missing: tuple[str, ...] = (),
 ) -> Declaration:
     """What arXiv's page says of a category that has ``new`` new papers."""
     counts = dict.fromkeys(AnnounceType, 0) | {AnnounceType.NEW: new}
-    return Declaration(category, day, counts, proof, "", missing, "https://arxiv.org/list", NOW)
+    return Declaration(category, day, counts, status, "", missing, "https://arxiv.org/list", NOW)
 
 
 async def open_chat(store: Store, place: str = "1", platform: str = "telegram") -> Chat:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+import tokenize
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -75,6 +78,34 @@ FUNCTIONS_OF_ONE_MEANING = {
     "translate_errors": "turns a library's errors into ours, one for each outside system",
 }
 
+RETIRED = {
+    "canary": "sentinel",
+    "desk": "pending editions",
+    "door": "core",
+    "lane": "paced platform",
+    "manner": "digest settings",
+    "pacer": "rate limiter",
+    "proof": "reconciliation status",
+    "recess": "no announcement",
+    "turn": "reservation",
+    "turns": "reservations",
+    "wish": "demand, or retry_after",
+}
+"""Words that once stood for something for which the glossary, or the field, has another."""
+OWN_WORDS = {
+    "batch": {
+        "announcement",
+        "compare",
+        "edition_writer",
+        "editions",
+        "judge",
+        "listing_reader",
+        "store",
+    },
+    "batches": {"edition_writer", "editions", "judge", "listing_reader", "store"},
+}
+"""Words of the glossary that programmers use for much else, and the modules that may use them."""
+
 
 def modules_by_name() -> dict[str, list[str]]:
     """Return the modules under each name, without those that are named after a command."""
@@ -136,6 +167,32 @@ def test_the_glossarys_names_are_those_of_classes_and_modules() -> None:
     known = {*public((ast.ClassDef,)), *modules_by_name(), *command_line()}
     names = [entry["name"] for entry in ENTRY.finditer(GLOSSARY) if entry["name"]]
     assert [name for name in names if name not in known and not (ROOT / name).exists()] == []
+
+
+@cache
+def words_in_names(path: Path) -> frozenset[str]:
+    """Return the words of which a module's names are made; a column keeps its old name."""
+    with path.open("rb") as file:
+        tokens = list(tokenize.tokenize(file.readline))
+    names = [
+        token.string
+        for before, token in pairwise(tokens)
+        if token.type == tokenize.NAME and (before.string, token.string) != (".", "proof")
+    ]
+    apart = (re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name) for name in names)
+    return frozenset(word for name in apart for word in name.casefold().split("_"))
+
+
+def test_no_name_uses_a_word_that_gave_way_to_another() -> None:
+    used = {path.relative_to(ROOT).as_posix(): words_in_names(path) for path in SOURCES}
+    found = {path: words & RETIRED.keys() for path, words in used.items() if words & RETIRED.keys()}
+    assert found == {}
+
+
+@pytest.mark.parametrize("word", OWN_WORDS)
+def test_a_word_of_the_glossary_is_used_for_nothing_else(word: str) -> None:
+    users = {path.stem for path in SOURCES if word in words_in_names(path)}
+    assert users <= OWN_WORDS[word]
 
 
 @pytest.mark.parametrize("page", ["docs/architecture.md", "docs/design.md"])

@@ -18,7 +18,7 @@ from bot.model.conversation import InlineResult, WebLink
 from bot.model.paper import Paper
 from bot.model.reference import Reference, find_references
 from bot.phrases import Phrases
-from bot.ports.arxiv import PaperIndex
+from bot.ports.arxiv import QueryApi
 from bot.ports.platform import Fits
 from bot.ports.store import Store
 
@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 async def find_inline_results(
     store: Store,
-    index: PaperIndex,
+    query_api: QueryApi,
     words: str,
     start: int,
     limit: int,
@@ -45,7 +45,7 @@ async def find_inline_results(
     and while the database does not answer.
     """
     try:
-        papers = await _papers(store, index, words[:MAX_QUERY_CHARS], start, limit)
+        papers = await _papers(store, query_api, words[:MAX_QUERY_CHARS], start, limit)
     except (UserError, StoreError) as error:
         log.info("inline_query.failed", error=type(error).__name__)
         return ()
@@ -53,12 +53,12 @@ async def find_inline_results(
 
 
 async def _papers(
-    store: Store, index: PaperIndex, words: str, start: int, limit: int
+    store: Store, query_api: QueryApi, words: str, start: int, limit: int
 ) -> Sequence[Paper]:
     if not words.strip():
         return ()
     if named := find_references(words):
-        return (await look_up(store, index, named[start : start + limit])).found
+        return (await look_up(store, query_api, named[start : start + limit])).found
     return (await store.search.find(parse_search(words).query, start, limit)).papers
 
 

@@ -1,4 +1,4 @@
-"""Papers by reference: out of the store, or asked of arXiv's index and kept."""
+"""Papers by reference: out of the store, or asked of the query API and kept."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from bot.errors import Rejected, SourceError
 from bot.model.paper import Paper
 from bot.model.reference import Reference, find_unrecognized
 from bot.phrases import Phrases
-from bot.ports.arxiv import PaperIndex
+from bot.ports.arxiv import QueryApi
 from bot.ports.store import Store
 
 MAX_LOOKUPS = 20
 """Papers that are looked up at once."""
 LOOKUP_TIMEOUT_S = 8.0
-"""Seconds that a person waits for arXiv's index."""
+"""Seconds that a person waits for arXiv's query API."""
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +40,7 @@ class Lookup:
     unanswered: tuple[Reference, ...] = ()
 
 
-async def look_up(store: Store, index: PaperIndex, wanted: Sequence[Reference]) -> Lookup:
+async def look_up(store: Store, query_api: QueryApi, wanted: Sequence[Reference]) -> Lookup:
     """Return the papers that ``wanted`` names, in the versions it names."""
     papers = await _stored(store, wanted)
     missing = [reference for reference in wanted if reference not in papers]
@@ -48,9 +48,9 @@ async def look_up(store: Store, index: PaperIndex, wanted: Sequence[Reference]) 
         return Lookup(_in_order(papers, wanted))
     try:
         async with asyncio.timeout(LOOKUP_TIMEOUT_S):
-            fresh = await index.details(list(map(str, missing)))
+            fresh = await query_api.details(list(map(str, missing)))
     except (SourceError, TimeoutError) as error:
-        log.info("index.failed", error=type(error).__name__)
+        log.info("query_api.failed", error=type(error).__name__)
         # A refusal of several says nothing about each of them.
         if not isinstance(error, Rejected) or len(missing) > 1:
             return Lookup(_in_order(papers, wanted), unanswered=tuple(missing))

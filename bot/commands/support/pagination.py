@@ -28,7 +28,7 @@ def paginate_answer(
         fits: the platform's own predicate.
     """
     pages = _split(answer, render_mode, fits)
-    page = min(max(invocation.page, 1), len(pages))
+    page = min(max(invocation.start, 1), len(pages))
     shown, rows = pages[page - 1], answer.rows
     if page == 1:
         shown = _with_banner(answer.banner, shown)

@@ -11,7 +11,7 @@ from bot.ingest.reconcile.run import ReconciliationRun
 from bot.ingest.report import RoundLog
 from bot.model.announcement import Slot
 from bot.model.calendar import CATCHUP_REACH, ArxivCalendar, missing_slots
-from bot.model.evidence import Proof
+from bot.model.evidence import ReconciliationStatus
 from bot.ports.clock import Clock
 from bot.ports.store import BACKLOG, Store
 
@@ -112,7 +112,11 @@ class Backlog:
         now, asked = self._clock.now(), tuple(categories)
         expected = self._calendar.expected(now)
         declared = await self._store.evidence.declarations(asked, expected - CATCHUP_REACH)
-        confirmed = {slot for slot, found in declared.items() if found.proof is not Proof.SHORT}
+        confirmed = {
+            slot
+            for slot, found in declared.items()
+            if found.status is not ReconciliationStatus.SHORT
+        }
         held = await self._store.editions.dates(asked, expected - CATCHUP_REACH)
         slots: list[Slot] = []
         for slot in held - confirmed:

@@ -13,14 +13,14 @@ from bot.errors import SourceError
 from bot.ingest.catchup.backlog import ProgressCallback
 from bot.ingest.catchup.listing_dates import infer_listing_dates, rebuild_draft
 from bot.ingest.edition_writer import EditionWriter
-from bot.ingest.feed_requests import CANARY
+from bot.ingest.feed_requests import SENTINEL
 from bot.ingest.report import RoundLog
 from bot.model.announcement import EditionDraft, Slot
 from bot.model.calendar import CATCHUP_REACH, NEW_YORK, SUBMISSION_CUTOFF, ArxivCalendar
 from bot.model.paper import Submission
-from bot.ports.arxiv import PaperIndex
+from bot.ports.arxiv import QueryApi
 from bot.ports.clock import Clock
-from bot.ports.store import INDEX, Store
+from bot.ports.store import QUERY_API, Store
 
 MAX_HOLD_WEEKS = 2
 """How long moderation may have held a paper that is still found."""
@@ -35,7 +35,7 @@ class Rebuilder:
 
     Args:
         store: where editions are kept.
-        index: arXiv's query API.
+        query_api: arXiv's query API.
         writer: completes editions.
         calendar: arXiv's.
         clock: the present.
@@ -45,14 +45,14 @@ class Rebuilder:
     def __init__(
         self,
         store: Store,
-        index: PaperIndex,
+        query_api: QueryApi,
         writer: EditionWriter,
         calendar: ArxivCalendar,
         clock: Clock,
         round_log: RoundLog,
     ) -> None:
         self._store = store
-        self._index = index
+        self._query_api = query_api
         self._writer = writer
         self._calendar = calendar
         self._clock = clock
@@ -82,8 +82,8 @@ class Rebuilder:
                 done += len(week_slots)
         except SourceError as error:
             self._round_log.failures.append(str(error))
-            log.warning("index.failed", kind=type(error).__name__, failure=str(error))
-            await self._store.sources.record_failure(INDEX, self._clock.now(), str(error))
+            log.warning("query_api.failed", kind=type(error).__name__, failure=str(error))
+            await self._store.sources.record_failure(QUERY_API, self._clock.now(), str(error))
         self._round_log.note_missing(await self._missing(categories, since))
 
     async def _missing(self, categories: Sequence[str], since: date) -> Sequence[Slot]:
@@ -128,6 +128,6 @@ class Rebuilder:
             datetime.combine(day, SUBMISSION_CUTOFF, NEW_YORK)
             for day in (thursday, thursday + _WEEK)
         )
-        found = await self._index.submitted(sorted({*categories, CANARY}), since, until)
-        await self._store.sources.record_success(INDEX, self._clock.now())
+        found = await self._query_api.submitted(sorted({*categories, SENTINEL}), since, until)
+        await self._store.sources.record_success(QUERY_API, self._clock.now())
         return found

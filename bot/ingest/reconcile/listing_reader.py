@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bot.ingest.feed_requests import CANARY
+from bot.ingest.feed_requests import SENTINEL
 from bot.ingest.paper_lookup import PaperLookup
 from bot.ingest.pending import PageObservation, PendingDraft, PendingEditions, empty_draft
 from bot.ingest.split import older_than
@@ -93,13 +93,13 @@ class ListingReader:
         return page
 
     async def _was_announced(self, day: date) -> bool:
-        """Tell whether there was an announcement on ``day``: by known batches, or by the canary.
+        """Tell whether there was an announcement on ``day``: by known batches, or by the sentinel.
 
-        A day on which even the canary's page is empty had none, unforeseen as it was.
+        A day on which even the sentinel's page is empty had none, unforeseen as it was.
         """
         if any(batch.date == day for batch in await self._store.editions.batches(day)):
             return True
-        if (await self._read(CANARY, day)).shown:
+        if (await self._read(SENTINEL, day)).shown:
             return True
         now = self._clock.now()
         # The day is over, so one reading is as good as two that lie far enough apart.

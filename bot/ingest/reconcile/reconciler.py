@@ -27,7 +27,7 @@ from bot.ingest.reconcile.compare import (
 from bot.ingest.reconcile.listing_reader import CATCHUP, ListingReader
 from bot.ingest.report import RoundLog
 from bot.model.announcement import AnnounceType, EditionDraft, Listing, Slot
-from bot.model.evidence import Declaration, Proof
+from bot.model.evidence import Declaration, ReconciliationStatus
 from bot.ports.store import Store
 
 LISTING_SOURCE = "listing"
@@ -105,7 +105,9 @@ class Reconciler:
             case Missing(draft, papers) if observed is not None:
                 if len(papers) > MAX_MISSING_SHARE * sum(observed.page.declared.values()):
                     return False
-                await self._declare(draft, observed, Proof.SHORT, missing=tuple(papers))
+                await self._declare(
+                    draft, observed, ReconciliationStatus.SHORT, missing=tuple(papers)
+                )
             case Extra() if observed is not None:
                 await self._dispute(found, observed)
             case _ if not pending.is_whole:
@@ -125,10 +127,10 @@ class Reconciler:
         log.info("edition.compared", category=slot[0], date=str(slot[1]), found=_summary(found))
         match found:
             case Agreed(draft):
-                await self._declare(draft, observed, Proof.AGREED)
+                await self._declare(draft, observed, ReconciliationStatus.AGREED)
                 self._pending.clear(slot)
             case Explained(draft, reason):
-                await self._declare(draft, observed, Proof.EXPLAINED, reason)
+                await self._declare(draft, observed, ReconciliationStatus.EXPLAINED, reason)
                 self._pending.clear(slot)
             case Missing() | Extra() | Inconclusive():
                 pass
@@ -155,23 +157,23 @@ class Reconciler:
 
     async def _dispute(self, found: Extra, observed: PageObservation) -> None:
         note = f"not listed: {' '.join(found.ids)}"
-        await self._declare(found.draft, observed, Proof.DISPUTED, note)
+        await self._declare(found.draft, observed, ReconciliationStatus.DISPUTED, note)
 
     async def _declare(
         self,
         draft: EditionDraft,
         observed: PageObservation,
-        proof: Proof,
+        status: ReconciliationStatus,
         note: str = "",
         missing: Sequence[str] = (),
     ) -> None:
-        """Store arXiv's declaration before the edition, so that none is seen without its proof."""
+        """Store arXiv's declaration before the edition, so that none is seen without its status."""
         page = observed.page
         declaration = Declaration(
             category=draft.category,
             date=draft.date,
             counts=page.declared,
-            proof=proof,
+            status=status,
             note=note,
             missing=tuple(missing),
             source=page.source,

@@ -16,13 +16,13 @@ from bot.ingest.reconcile.reconciler import Reconciler
 from bot.ingest.report import RoundLog
 from bot.model.announcement import Slot
 from bot.model.calendar import NEW_YORK
-from bot.model.evidence import Proof
+from bot.model.evidence import ReconciliationStatus
 from bot.ports.clock import Clock
 from bot.ports.store import LISTING, Store
 
 CONFIRM_BY = time(0, 40)
 """Until when, in New York, a draft waits for arXiv's count before readers get it without."""
-FINAL_PROOFS = frozenset({Proof.AGREED, Proof.EXPLAINED})
+FINAL_STATUSES = frozenset({ReconciliationStatus.AGREED, ReconciliationStatus.EXPLAINED})
 """After these an edition is not compared again on its own day."""
 
 log = structlog.get_logger(__name__)
@@ -142,7 +142,7 @@ class ReconciliationRun:
 
     async def _unconfirmed(self, categories: Sequence[str], day: date) -> Sequence[str]:
         declared = await self._store.evidence.declarations(categories, day)
-        final = {slot for slot, found in declared.items() if found.proof in FINAL_PROOFS}
+        final = {slot for slot, found in declared.items() if found.status in FINAL_STATUSES}
         return [category for category in categories if (category, day) not in final]
 
     @asynccontextmanager

@@ -114,7 +114,7 @@ class ScriptedCore:
             raise reply
         if reply is not None:
             return reply
-        return Reply(page(f"{invocation.command}({invocation.argument}) p{invocation.page}"))
+        return Reply(page(f"{invocation.command}({invocation.argument}) p{invocation.start}"))
 
     def apology(self, invocation: Invocation) -> Reply:
         return Reply(page("Sorry."), visibility=Visibility.ASKER)

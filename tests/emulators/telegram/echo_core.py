@@ -46,7 +46,7 @@ class EchoCore:
                 await release.wait()
         if self.reply is not None:
             return self.reply
-        own = f"{invocation.command}|{invocation.page}|{invocation.argument}"
+        own = f"{invocation.command}|{invocation.start}|{invocation.argument}"
         return Reply(say(own if self.words is None else self.words), self.rows, self.audience)
 
     def apology(self, invocation: Invocation) -> Reply:

@@ -145,7 +145,7 @@ async def test_the_same_command_twice_is_answered_twice_and_done_once(
 
 
 async def test_a_press_on_a_button_of_an_old_message_is_answered(harness: CommandHarness) -> None:
-    for command, argument, page in [
+    for command, argument, start in [
         ("today", "2024-01-02", 7),
         ("today", "", 99),
         ("forget", "no", 1),
@@ -153,7 +153,7 @@ async def test_a_press_on_a_button_of_an_old_message_is_answered(harness: Comman
         ("gone", "x", 1),
         ("list", "", -4),
     ]:
-        assert await harness.invoke(command, argument, page)
+        assert await harness.invoke(command, argument, start)
 
 
 FIRST_PAYLOADS = [
@@ -219,16 +219,16 @@ ARGUMENT_TEXT = st.one_of(
 @given(
     command=COMMAND_TEXT,
     argument=ARGUMENT_TEXT,
-    page=st.integers(-3, 200),
+    start=st.integers(-3, 200),
     locale=st.text(max_size=10),
     kind=st.sampled_from(ChatKind),
 )
 async def test_anything_gets_one_reply_whose_buttons_fit(
-    harness: CommandHarness, command: str, argument: str, page: int, locale: str, kind: ChatKind
+    harness: CommandHarness, command: str, argument: str, start: int, locale: str, kind: ChatKind
 ) -> None:
     harness.set_locale(locale)
     with capture_logs() as logs:
-        said = await harness.invoke(command, argument, page)
+        said = await harness.invoke(command, argument, start)
     assert said.strip()
     assert harness.fits(harness.reply.document, RenderMode.RICH)
     assert not [log for log in logs if log["log_level"] == "error"]

@@ -155,7 +155,7 @@ async def test_the_rest_of_a_limited_digest_is_counted_and_one_tap_away(
     assert "7 papers, each listed once" in said
     rest = card_actions(harness.reply.document)[-1]
     assert rest.label == "+4"
-    said = await harness.invoke(rest.command, rest.argument, rest.page)
+    said = await harness.invoke(rest.command, rest.argument, rest.start)
     assert titles(said) == ["2606.00004", "2606.00011", "2606.00012", "2606.00013"]
     assert "4. On the Matter" in said
     assert harness.reply.placement is Placement.BESIDE
@@ -196,7 +196,7 @@ async def test_a_rest_survives_another_subscription(harness: CommandHarness) -> 
     await harness.send("/today")
     rest = card_actions(harness.reply.document)[-1]
     await harness.send("/subscribe cs.AR")
-    said = await harness.invoke(rest.command, rest.argument, rest.page)
+    said = await harness.invoke(rest.command, rest.argument, rest.start)
     assert titles(said)[:4] == ["2606.00004", "2606.00011", "2606.00012", "2606.00013"]
 
 
@@ -233,7 +233,7 @@ async def test_a_page_that_is_turned_after_a_change_of_language_is_in_the_new_on
     await harness.send("/today")
     turn = next(one for one in harness.buttons() if "▶" in one.label)
     await harness.send("/language zh")
-    await harness.invoke(turn.command, turn.argument, turn.page)
+    await harness.invoke(turn.command, turn.argument, turn.start)
     assert "✓ 新论文" in labels(harness)
 
 

@@ -173,7 +173,7 @@ async def test_answers_that_cannot_be_given_again_have_no_page_buttons(
 ) -> None:
     harness.fits = lambda page, _form: len(str(page)) < 400
     await harness.send("/subscribe cs.DC cs.AR cs.OS cs.PF")
-    assert not [one for one in harness.buttons() if one.page != 1]
+    assert not [one for one in harness.buttons() if one.start != 1]
 
 
 async def test_a_chat_that_moved_is_followed(harness: CommandHarness) -> None:

@@ -29,7 +29,7 @@ async def test_todays_digest_is_three_taps_away(harness: CommandHarness, locale:
     taps = 0
     for label in ("计算机" if "zh" in locale else "Computer Science", "cs.DC", "today"):
         action = next(one for one in harness.buttons() if label in f"{one.label} {one.command}")
-        said = await harness.invoke(action.command, action.argument, action.page)
+        said = await harness.invoke(action.command, action.argument, action.start)
         assert harness.reply.placement is Placement.IN_PLACE
         taps += 1
     assert taps == 3
@@ -58,10 +58,10 @@ async def test_every_term_can_be_reached_by_taps(harness: CommandHarness) -> Non
     visited: set[tuple[str, int]] = set()
     while places:
         place = places.pop()
-        if (place.argument, place.page) in visited:
+        if (place.argument, place.start) in visited:
             continue
-        visited.add((place.argument, place.page))
-        await harness.invoke(place.command, place.argument, place.page)
+        visited.add((place.argument, place.start))
+        await harness.invoke(place.command, place.argument, place.start)
         assert len(harness.reply.rows) <= 5, "Discord's rows"
         assert all(len(row) <= 5 for row in harness.reply.rows)
         seen |= {one.label for one in harness.buttons() if one.command == "subscribe"}

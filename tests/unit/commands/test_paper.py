@@ -70,7 +70,7 @@ async def test_a_card_of_a_digest_opens_beside_it_and_turns_in_place(
     first = card_actions(harness.reply.document)[0]
     assert first == Action("1", "paper", "2606.00001")
     harness.fits = lambda page, _form: len(str(page)) < 1500
-    await harness.invoke(first.command, first.argument, first.page)
+    await harness.invoke(first.command, first.argument, first.start)
     assert harness.reply.placement is Placement.BESIDE
     opened = harness.reply.document
     await harness.press("▶")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model.evidence import Proof
+from bot.model.evidence import ReconciliationStatus
 from tests.support.command_harness import CommandHarness
 from tests.support.papers import CROSS, draft, listing
 from tests.support.stores import declaration
@@ -30,7 +30,7 @@ async def test_what_is_short_is_told_and_stands_below_the_digest(harness: Comman
     await harness.store_editions(
         draft("cs.DC", "2026-06-16", *TWO, listing("2606.00003", kind=CROSS))
     )
-    short = declaration(new=3, proof=Proof.SHORT, missing=("2606.00009",))
+    short = declaration(new=3, status=ReconciliationStatus.SHORT, missing=("2606.00009",))
     await harness.store.evidence.store_declarations([short])
     await harness.send("/subscribe cs.DC")
     assert "cs.DC: 2 of 3 by arXiv’s own count" in await harness.send("/status")

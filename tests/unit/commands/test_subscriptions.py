@@ -107,7 +107,7 @@ async def test_every_category_can_be_subscribed_to_and_listed(harness: CommandHa
     seen: list[str] = []
     page = 1
     while len(seen) < len(TERMS):
-        await harness.invoke("list", page=page)
+        await harness.invoke("list", start=page)
         lists = [one for one in harness.reply.document.blocks if isinstance(one, ItemList)]
         seen += [plain_text(item).split(" ")[0] for one in lists for item in one.items]
         page += 1

@@ -181,7 +181,7 @@ async def test_an_edition_that_comes_between_two_reads_is_not_taken_for_delivere
 async def test_audiences_that_cannot_be_composed_for_block_no_others(
     store: Store, planner: Planner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.planner.CHATS_PER_BATCH", 2)
+    monkeypatch.setattr("bot.delivery.planner.CHATS_PER_READ", 2)
     ill = [await reader(store, "cs.AR", place=f"{n}") for n in range(3)]
     await reader(store, "cs.DC", place="well")
     poison = listing("2606.00001", "cs.AR")

@@ -12,7 +12,7 @@ from bot.model.conversation import Action, Attachment, Reply
 from bot.model.fallback import FALLBACK, downgrade, paginate_in, plainer_of
 
 LINES = Document(tuple(Paragraph((Text(f"line {number}"),)) for number in range(5)))
-ROWS = ((Action("▶", "today", page=2),),)
+ROWS = ((Action("▶", "today", start=2),),)
 FILE = Attachment("papers.bib", b"@misc{x}", "application/x-bibtex")
 HOLDS = {RenderMode.RICH: 10, RenderMode.CLASSIC: 2, RenderMode.PLAIN: 1}
 

@@ -22,7 +22,7 @@ from bot.model.delivery import ParcelState, RateLimits, Settlement
 from bot.ports.store import Store
 from storage.bootstrap import open_store
 from tests.support.clock import JumpingClock
-from tests.support.couriers import deliver_batch, drain
+from tests.support.couriers import deliver_claimed, drain
 from tests.support.stores import NOW, open_chat, plan, prepare_sqlite
 
 
@@ -73,7 +73,7 @@ async def test_slow_sends_are_not_repeated_by_another_courier(store: Store) -> N
     await store.outbox.plan([plan(await open_chat(store), *"abcdefghij")], NOW)
     platform = Taker(then=lambda: clock.jump(seconds=LEASE.total_seconds() / 5))
     first = courier("first", store, platform, clock)
-    await deliver_batch(first)
+    await deliver_claimed(first)
     assert 1 < len(platform.keys) < 10
     assert clock.now() <= NOW + LEASE
     await drain(courier("second", store, platform, clock))
@@ -107,7 +107,7 @@ async def test_a_database_failure_is_raised_and_what_was_sent_stays_leased(store
 
     store.outbox.settle = failing  # type: ignore[method-assign]
     with pytest.raises(StoreError):
-        await deliver_batch(courier("first", store, platform, clock))
+        await deliver_claimed(courier("first", store, platform, clock))
     assert len(platform.keys) == 1
     assert await store.outbox.claim("other", ["telegram"], NOW, timedelta(1), 9) == ()
     store.outbox.settle = settle  # type: ignore[method-assign]

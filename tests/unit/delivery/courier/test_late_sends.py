@@ -18,7 +18,7 @@ from bot.model.delivery import RateLimits
 from bot.ports.store import Store
 from storage.bootstrap import open_store
 from tests.support.clock import JumpingClock
-from tests.support.couriers import deliver_batch
+from tests.support.couriers import deliver_claimed
 from tests.support.stores import DEFAULTS, NOW, open_chat, plan, prepare_sqlite
 from tests.unit.delivery.courier.test_courier import Taker
 
@@ -39,7 +39,7 @@ async def test_what_is_late_takes_no_turn(store: Store) -> None:
     await store.outbox.plan([plan(await open_chat(store, place), "page") for place in "123"], NOW)
     paced = {"telegram": PacedPlatform(platform, limiter)}  # type: ignore[arg-type]
     courier = Courier("one", store, paced, clock, concurrency=1)
-    await deliver_batch(courier)
+    await deliver_claimed(courier)
     assert sent_to == ["1"]
     assert len(await store.outbox.claim("two", ["telegram"], clock.now(), LEASE, 9)) == 2
 
@@ -68,7 +68,7 @@ async def test_topics_that_wait_for_their_group_hold_up_nobody_else(store: Store
         await store.outbox.plan([plan(chat, "page")], NOW)
     paced = {"telegram": PacedPlatform(platform, RateLimiter(limits, clock))}  # type: ignore[arg-type]
     courier = Courier("one", store, paced, clock, concurrency=2)
-    bulk = asyncio.create_task(deliver_batch(courier))
+    bulk = asyncio.create_task(deliver_claimed(courier))
     async with asyncio.timeout(3):
         while "5" not in platform.places:  # noqa: ASYNC110
             await asyncio.sleep(0.01)

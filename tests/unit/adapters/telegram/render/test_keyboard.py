@@ -34,7 +34,7 @@ def test_without_buttons_there_is_no_keyboard() -> None:
 
 
 def test_numbers_stand_below_what_the_reply_offers() -> None:
-    rows = ((Action("New", "today"),), (Action("▶", "today", page=2),))
+    rows = ((Action("New", "today"),), (Action("▶", "today", start=2),))
     assert labels(rows, cards(3)) == [["New"], ["▶"], ["1", "2", "3"]]
 
 

@@ -41,21 +41,21 @@ def spellings(words: Sequence[str], field: Field) -> tuple[Sequence[str], ...]:
     return tuple(dict.fromkeys((tuple(words), tuple(map(collapse_digraphs, words)))))
 
 
-def terms_of(paper: Paper) -> Mapping[Field, Sequence[str]]:
-    """Return the terms of each field of ``paper``, in order."""
+def tokens_of(paper: Paper) -> Mapping[Field, Sequence[str]]:
+    """Return the tokens of each field of ``paper``, in order."""
     return {
         Field.TITLE: stem(tokenize(plain_tex(paper.title))),
         Field.AUTHOR: tokenize(" ".join(list_authors(paper))),
         Field.ABSTRACT: stem(tokenize(plain_tex(paper.abstract))),
         Field.CATEGORY: [
-            term for category in paper.categories for term in _category_terms(category)
+            token for category in paper.categories for token in _category_tokens(category)
         ],
     }
 
 
 @lru_cache(512)
-def _category_terms(category: str) -> tuple[str, ...]:
-    """Return the terms of a category and of the archives that it belongs to."""
+def _category_tokens(category: str) -> tuple[str, ...]:
+    """Return the tokens of a category and of the archives that it belongs to."""
     archives = (f"{archive}.*" for archive in ARCHIVES)
     containing = [archive for archive in archives if category in categories_of(archive)]
     return tuple(map(category_token, (category, *containing)))
