@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias, cast
 
 import discord
@@ -38,6 +39,14 @@ RATE_LIMITS = RateLimits(per_second=45, chat_interval=1.0)
 login, the menu, private channels. A channel takes five messages in five seconds, and steady spacing
 keeps discord.py from sleeping inside a send, which it does when a bucket is empty:
 https://docs.discord.com/developers/topics/rate-limits."""
+
+REPEAT_MEMORY = timedelta(minutes=2)
+HISTORY_LIMIT = 100
+"""Messages in one answer; https://docs.discord.com/developers/resources/message#get-channel-messages."""
+MAX_HISTORY_REQUESTS = 10
+"""A page that lies a thousand messages back is not looked for any further."""
+CLOCK_MARGIN = timedelta(minutes=10)
+"""How far our clock may be ahead of Discord's, which gives messages their ids."""
 
 Json: TypeAlias = Mapping[str, Any]
 
@@ -92,6 +101,46 @@ class DiscordPlatform:
         return await self._post(
             address.place, _with_nonce(_page_parameters(page, render_mode), key)
         )
+
+    @property
+    def repeat_memory(self) -> timedelta:
+        """Less than the "past few minutes" for which Discord drops a nonce that it knows."""
+        return REPEAT_MEMORY
+
+    async def find_sent(
+        self,
+        address: ChatAddress,
+        page: Document,
+        key: str,
+        render_mode: RenderMode,
+        since: datetime,
+    ) -> str | None:
+        """Return the id of our message with this page that the channel got since ``since``, if any.
+
+        Where the bot may not read the channel's history, Discord shows none:
+        https://docs.discord.com/developers/resources/message#get-channel-messages.
+
+        Raises:
+            DeliveryError: the channel cannot be looked at.
+        """
+        payload = _page_parameters(page, render_mode).payload or {}
+        after = discord.utils.time_snowflake(since - CLOCK_MARGIN)
+        for _ in range(MAX_HISTORY_REQUESTS):
+            messages = await self._read_history(address.place, after)
+            for message in messages:
+                if is_copy(message, payload, key, self._rest.account):
+                    return str(message["id"])
+            if len(messages) < HISTORY_LIMIT:
+                break
+            after = max(int(message["id"]) for message in messages)
+        return None
+
+    async def _read_history(self, place: str, after: int) -> Sequence[Json]:
+        """Return up to ``HISTORY_LIMIT`` messages of a channel, next after the id ``after``."""
+        found = await self._rest.request(
+            lambda http: http.logs_from(place, limit=HISTORY_LIMIT, after=after)
+        )
+        return cast("Sequence[Json]", found)
 
     async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         """Tell whether ``person`` may manage the server of the channel at ``address``.
@@ -176,6 +225,34 @@ def _to_parameters(message: RenderedMessage, key: str) -> MultipartParameters:
 def _with_nonce(message: MultipartParameters, key: str) -> MultipartParameters:
     payload: dict[str, Any] = {**(message.payload or {}), "nonce": key}
     return message._replace(payload=payload)
+
+
+def is_copy(message: Json, payload: Json, key: str, account: str) -> bool:
+    """Tell whether ``message`` of a channel's history is what ``payload`` was sent as.
+
+    Args:
+        message: Discord's message object.
+        payload: the parameters of a message.
+        key: its nonce, which Discord does not promise to show in a history.
+        account: the bot's own id.
+    """
+    if str(message["author"]["id"]) != account or message.get("interaction_metadata"):
+        return False
+    return message.get("nonce") == key or _texts(message) == _texts(payload)
+
+
+def _texts(message: Json) -> Sequence[str]:
+    """Return what a message says, as Discord keeps it: without blanks around it."""
+    components = cast("Sequence[Json]", message.get("components") or ())
+    texts = [str(message.get("content") or ""), *_component_texts(components)]
+    return [text.strip() for text in texts if text.strip()]
+
+
+def _component_texts(components: Sequence[Json]) -> Iterator[str]:
+    for component in components:
+        if "content" in component:
+            yield str(component["content"])
+        yield from _component_texts(cast("Sequence[Json]", component.get("components") or ()))
 
 
 async def manages(http: HTTPClient, channel: str, person: str) -> bool:

@@ -50,6 +50,10 @@ class Outbox(Protocol):
         """
         ...
 
+    async def hasten(self, platform: str, now: datetime) -> None:
+        """Let parcels that wait because they were held or perhaps sent be claimed at once."""
+        ...
+
     async def release(self, worker: str, parcel_ids: Sequence[int]) -> None:
         """End the leases that ``worker`` still has on these parcels, and change nothing else."""
         ...

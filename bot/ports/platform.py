@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Protocol, TypeAlias
+from datetime import datetime, timedelta
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from bot.document.nodes import Document
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
@@ -94,6 +95,38 @@ class UnlimitedSends:
 
 
 UNLIMITED = UnlimitedSends()
+
+
+@runtime_checkable
+class SentLookup(Protocol):
+    """What a platform offers beside ``Platform`` where it can tell what a chat was sent."""
+
+    @property
+    def repeat_memory(self) -> timedelta:
+        """For how long the platform itself drops what comes again under the same key."""
+        ...
+
+    async def find_sent(
+        self,
+        address: ChatAddress,
+        page: Document,
+        key: str,
+        render_mode: RenderMode,
+        since: datetime,
+    ) -> str | None:
+        """Return the id of the message that an attempt since ``since`` has left; None without one.
+
+        Args:
+            address: the chat.
+            page: as it was sent.
+            key: as it was sent.
+            render_mode: as it was sent.
+            since: when it was first sent, aware.
+
+        Raises:
+            DeliveryError: the chat cannot be looked at.
+        """
+        ...
 
 
 class Platform(Protocol):

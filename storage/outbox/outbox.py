@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import case, delete, func, or_, select, update
 
 from bot.model.chat import RenderMode
 from bot.model.delivery import (
@@ -110,6 +110,17 @@ class StoredOutbox:
         async with self._database.writing() as connection:
             for chunk in chunks(parcel_ids):
                 await connection.execute(released.where(parcels.c.id.in_(chunk)))
+
+    async def hasten(self, platform: str, now: datetime) -> None:
+        """Let parcels that wait because they were held or perhaps sent be claimed at once."""
+        waits = or_(parcels.c.held_since.is_not(None), parcels.c.unsure_since.is_not(None))
+        waiting = update(parcels).where(
+            parcels.c.state == ParcelState.PENDING, parcels.c.platform == platform
+        )
+        async with self._database.writing() as connection:
+            await connection.execute(
+                waiting.where(waits, parcels.c.not_before > now).values(not_before=None)
+            )
 
     async def pending(self) -> int:
         """Return the number of undelivered parcels."""

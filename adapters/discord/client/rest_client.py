@@ -87,6 +87,12 @@ class RestClient:
                 client = await self._logged_in()
                 return await self._await_shielded(self._start(call(client.http)))
 
+    @property
+    def account(self) -> str:
+        """The bot's own id; "" before the first request."""
+        user = self._client.user if self._client is not None else None
+        return "" if user is None else str(user.id)
+
     async def close(self) -> None:
         """Cancel running requests and release the connections."""
         for task in self._running:

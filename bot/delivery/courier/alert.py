@@ -53,10 +53,19 @@ class Alert:
 
     async def notify_refused(self, platform: str, reason: str) -> None:
         """Tell that a page for ``platform`` was refused with ``reason``, unless that was told."""
-        name = f"alert:parked:{platform}"
+        await self._notify_all(f"alert:parked:{platform}", "operator.refused", platform, reason)
+
+    async def notify_held(self, platform: str, reason: str) -> None:
+        """Tell that pages are held because of ``reason``, which is not understood or not believed.
+
+        Told unless it was told within the day.
+        """
+        await self._notify_all(f"alert:held:{platform}", "operator.held", platform, reason)
+
+    async def _notify_all(self, name: str, key: str, platform: str, reason: str) -> None:
         if await self._is_due(name):
             log.error("platform.refuses", platform=platform, reason=reason)
-        sentence = self._phrases("operator.refused", platform=platform, reason=Code(reason))
+        sentence = self._phrases(key, platform=platform, reason=Code(reason))
         page = Document((Paragraph(sentence),))
         for admin in self._admins:
             await self._notify(f"{name}:{admin.platform}:{admin.place}", admin, page)

@@ -12,23 +12,24 @@ fast.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.delivery.courier.alert import Alert
-from bot.delivery.courier.outcome import Receipt, Result, settlement_for
+from bot.delivery.courier.outcome import Receipt, Result, believe_later, settlement_for, sooner
+from bot.delivery.courier.platform_health import PlatformHealth
 from bot.delivery.courier.repaginate import repaginate
 from bot.delivery.courier.settler import Settler
 from bot.delivery.rate_limit.limiter import RateLimiter
-from bot.errors import DeliveryError, Flooded, Refused
+from bot.errors import DeliveryError, Flooded, Gone, NotPermitted, Refused, Unsure
 from bot.model.delivery import Parcel, ParcelState, Settlement
 from bot.ports.clock import Clock
-from bot.ports.platform import Platform
+from bot.ports.platform import Platform, SentLookup
 from bot.ports.store import Store
 
 LEASE = timedelta(minutes=3)
@@ -48,11 +49,12 @@ class PacedPlatform:
 
     platform: Platform
     limiter: RateLimiter
+    health: PlatformHealth = field(default_factory=PlatformHealth)
 
     def is_closed(self, now: datetime) -> bool:
-        """Tell whether the platform asked the whole bot to send nothing yet."""
+        """Tell whether the platform asked the whole bot to send nothing yet, or fails for all."""
         until = self.limiter.closed_until
-        return until is not None and until > now
+        return self.health.is_paused(now) or (until is not None and until > now)
 
 
 class InFlight:
@@ -122,6 +124,8 @@ class ChatDelivery:
         self._in_flight = in_flight
         self._settler = settler
         self._alert = alert
+        self._under_way: Counter[str] = Counter()  # by platform, without those that only wait
+        self._news = asyncio.Event()
 
     async def deliver(self, holder: str, parcels: Sequence[Parcel], since: datetime) -> None:
         """Send ``parcels`` until one does not get through or it is too late; release the rest.
@@ -135,11 +139,15 @@ class ChatDelivery:
             StoreError: the database failed.
         """
         left = deque(parcels)
+        platform = parcels[0].address.platform
+        self._under_way[platform] += 1
         try:
             while left and not self._in_flight.closed:
                 if not await self._deliver_first(holder, left, since):
                     break
         finally:
+            self._under_way[platform] -= 1
+            self._news.set()
             if left:
                 ids = [parcel.id for parcel in left]
                 await asyncio.shield(self._store.outbox.release(holder, ids))
@@ -162,30 +170,76 @@ class ChatDelivery:
                 result = await self._send(paced, parcel, since)
                 if result is None:
                     return False
-                left.popleft()
-                settlement = await self._settle(holder, paced.platform, parcel, result)
-        await self._report(parcel, result, settlement)
+                settlement = None
+                if not _needs_others(result):
+                    left.popleft()
+                    settlement = await self._settle(holder, paced, parcel, result)
+        if settlement is None:
+            await self._wait_for_others(paced)
+            left.popleft()
+            settlement = await self._settle(holder, paced, parcel, result)
+        await self._report(paced, parcel, result, settlement)
         return settlement.state is not ParcelState.PENDING and not settlement.retire
+
+    async def _wait_for_others(self, paced: PacedPlatform) -> None:
+        """Wait until it shows whether other chats fail as well: one succeeds, or all are through.
+
+        Neither a slot nor the chat is held meanwhile; nothing was sent.
+        """
+        name, failed_at = paced.platform.name, self._clock.now()
+        self._under_way[name] -= 1
+        self._news.set()
+        try:
+            while self._under_way[name] and not paced.health.is_decided(
+                failed_at, self._clock.now()
+            ):
+                self._news.clear()
+                await self._news.wait()
+        finally:
+            self._under_way[name] += 1
 
     async def _send(self, paced: PacedPlatform, parcel: Parcel, since: datetime) -> Result | None:
         """Return what the platform answered; None where it was too late to ask it."""
-        if self._clock.now() > since + QUEUE_BY:
+        if self._clock.now() > since + QUEUE_BY or paced.health.is_paused(self._clock.now()):
             return None
         try:
             async with paced.limiter.bulk(parcel.address, parcel.kind):
                 if self._clock.now() > since + SEND_BY:
                     return None
                 self._in_flight.begin()
-                return await _attempt(paced.platform, parcel)
+                result = await self._send_unless_found(paced.platform, parcel)
         except Flooded as flood:
             return flood
+        if isinstance(result, DeliveryError):
+            paced.health.record_failure(parcel.chat_id, result, self._clock.now())
+            self._news.set()
+        return result
+
+    async def _send_unless_found(self, platform: Platform, parcel: Parcel) -> Result:
+        """Send the parcel, unless an earlier attempt turns out to have arrived."""
+        unsure_since = parcel.unsure_since
+        if unsure_since is not None and isinstance(platform, SentLookup):
+            forgotten_at = unsure_since + platform.repeat_memory
+            if self._clock.now() > forgotten_at:
+                found = await _find_sent(platform, parcel, unsure_since)
+                if found is not None:
+                    return found
+        return await _attempt(platform, parcel)
+
+    async def _note_success(self, paced: PacedPlatform, parcel: Parcel) -> None:
+        """Note that the platform works; if it did not before, use it at once."""
+        now, name = self._clock.now(), paced.platform.name
+        if paced.health.record_success(parcel.chat_id, now):
+            log.info("outage.ended", platform=name)
+            await self._store.outbox.hasten(name, now)
+        self._news.set()
 
     async def _settle(
-        self, holder: str, platform: Platform, parcel: Parcel, result: Result
+        self, holder: str, paced: PacedPlatform, parcel: Parcel, result: Result
     ) -> Settlement:
         """Write what became of ``parcel``, and return it."""
-        now = self._clock.now()
-        settlement = settlement_for(parcel, result, now)
+        now, platform = self._clock.now(), paced.platform
+        settlement = _decide(paced, parcel, result, now)
         if settlement.render_mode is not None:
             try:
                 if await repaginate(
@@ -202,10 +256,13 @@ class ChatDelivery:
         await self._settler.settle(holder, settlement)
         return settlement
 
-    async def _report(self, parcel: Parcel, result: Result, settlement: Settlement) -> None:
+    async def _report(
+        self, paced: PacedPlatform, parcel: Parcel, result: Result, settlement: Settlement
+    ) -> None:
         platform = parcel.address.platform
         if isinstance(result, Receipt):
             log.debug("parcel.sent", parcel=parcel.id, platform=platform)
+            await self._note_success(paced, parcel)
             return
         is_parked = settlement.state is ParcelState.PARKED
         write = log.warning if is_parked else log.info
@@ -217,8 +274,52 @@ class ChatDelivery:
             state=settlement.state.value,
             reason=str(result),
         )
-        if is_parked and self._alert is not None:
+        if self._alert is None:
+            return
+        if is_parked:
             await self._alert.notify_refused(platform, str(result))
+        elif settlement.held_since is not None and settlement.may_write is None:
+            await self._alert.notify_held(platform, str(result))
+
+
+def _needs_others(result: Result) -> bool:
+    """Tell whether to believe ``result`` depends on what becomes of other chats.
+
+    What is said of a page is said of all chats that the page goes to.
+    """
+    return isinstance(result, Gone | NotPermitted)
+
+
+def _decide(paced: PacedPlatform, parcel: Parcel, result: Result, now: datetime) -> Settlement:
+    """Return what is to be written, given how the platform fares on the whole."""
+    if isinstance(result, Receipt):
+        return settlement_for(parcel, result, now)
+    if _needs_others(result) and paced.health.is_common(result, now):
+        return believe_later(parcel, result, now)
+    settlement = settlement_for(parcel, result, now)
+    # Where a repeat is found out before it is sent, there is no need to wait for long.
+    if isinstance(result, Unsure) and isinstance(paced.platform, SentLookup):
+        return sooner(settlement, now)
+    return settlement
+
+
+async def _find_sent(platform: SentLookup, parcel: Parcel, since: datetime) -> Result | None:
+    """Return the receipt of an earlier attempt, None if it has left nothing.
+
+    Raises:
+        Flooded: as ``_attempt``.
+    """
+    try:
+        found = await platform.find_sent(
+            parcel.address, parcel.page, parcel.key, parcel.render_mode, since
+        )
+    except Unsure as error:
+        return Unsure(str(error), may_have_arrived=False)
+    except Flooded:
+        raise
+    except DeliveryError as error:
+        return error
+    return None if found is None else Receipt(found)
 
 
 async def _attempt(platform: Platform, parcel: Parcel) -> Result:

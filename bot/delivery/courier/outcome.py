@@ -48,10 +48,17 @@ FIRST_HOLD = timedelta(minutes=1)
 LONGEST_HOLD = timedelta(hours=1)
 MAX_HOLD_UNRECOGNIZED = timedelta(days=7)
 """How long a page waits for an operator to understand why it is refused; then it is parked."""
+LONGEST_COMMON_WAIT = timedelta(minutes=5)
+MAX_HOLD_COMMON = timedelta(days=3)
+"""How long what is said of many chats alike is not believed."""
+LONGEST_SAFE_WAIT = timedelta(minutes=1)
+"""Between attempts that cannot repeat anything."""
 MAX_NOTE_LENGTH = 500
 """Characters of a platform's wording that are stored."""
 MAX_ATTEMPTS = 700
 """About a week of waits, longer than any network outage; then the parcel is parked."""
+MAX_TRIED = timedelta(days=7)
+"""The same where waits are shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,8 @@ def _refuse(parcel: Parcel, refused: Refused, now: datetime) -> Settlement:
 
 
 def _repeat(parcel: Parcel, note: str, now: datetime) -> Settlement:
-    if parcel.attempts + 1 >= MAX_ATTEMPTS:
+    tried_for = now - (parcel.unsure_since or now - MAX_TRIED)
+    if parcel.attempts + 1 >= MAX_ATTEMPTS and tried_for >= MAX_TRIED:
         return _end(parcel, ParcelState.PARKED, note)
     again = _again(parcel, now + retry_delay(parcel.attempts), note)
     since = parcel.unsure_since or now
@@ -112,6 +120,24 @@ def hold(parcel: Parcel, note: str, now: datetime) -> Settlement:
     since = parcel.held_since or now
     wait = min(max(now - since, FIRST_HOLD), LONGEST_HOLD)
     return replace(_again(parcel, now + wait, note), held_since=since)
+
+
+def believe_later(parcel: Parcel, result: DeliveryError, now: datetime) -> Settlement:
+    """Return the settlement of a parcel whose chat failed as many others did at the same time.
+
+    It stays owed; what goes on for ``MAX_HOLD_COMMON`` is believed after all.
+    """
+    if now >= (parcel.held_since or now) + MAX_HOLD_COMMON:
+        return settlement_for(parcel, result, now)
+    held = hold(parcel, str(result), now)
+    return replace(held, not_before=min(held.not_before or now, now + LONGEST_COMMON_WAIT))
+
+
+def sooner(settlement: Settlement, now: datetime) -> Settlement:
+    """Return ``settlement`` with a wait of at most ``LONGEST_SAFE_WAIT``."""
+    if settlement.not_before is None:
+        return settlement
+    return replace(settlement, not_before=min(settlement.not_before, now + LONGEST_SAFE_WAIT))
 
 
 def retry_delay(attempts: int) -> timedelta:

@@ -39,6 +39,7 @@ class DiscordChannel:
 
     Attributes:
         closed: the error (HTTP status, code, message) that a send gets here, None when it works.
+        shows_history: whether the bot may read earlier messages.
     """
 
     name: str
@@ -49,6 +50,7 @@ class DiscordChannel:
     closed: tuple[int, int, str] | None = None
     id: str = field(default_factory=snowflake)
     messages: list[DiscordMessage] = field(default_factory=list)
+    shows_history: bool = True
 
     @property
     def texts(self) -> list[str]:

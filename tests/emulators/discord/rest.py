@@ -28,6 +28,7 @@ Json = dict[str, Any]
 Handler = Callable[..., Awaitable[Any]]
 
 SEND = "POST /channels/{channel}/messages"
+MISSING_ACCESS = 50001
 NONCE_WINDOW = 5 * 60.0
 UNLIMITED_ROUTES = ("/interactions/", "/webhooks/")
 
@@ -53,6 +54,7 @@ class RestApi:
             "GET /gateway/bot": self._gateway,
             "POST /users/@me/channels": self._open_private,
             SEND: self._send,
+            "GET /channels/{channel}/messages": self._history,
             "GET /channels/{channel}": self._channel,
             "GET /guilds/{guild}": self._guild,
             "GET /guilds/{guild}/members/{user}": self._member,
@@ -189,6 +191,22 @@ class RestApi:
         if body.get("enforce_nonce"):
             self._nonces[str(body["nonce"])] = (self.emulator.clock(), message)
         return message.json()
+
+    async def _history(self, _body: None, request: web.Request, channel: str) -> list[Json]:
+        """Return the messages next after an id, newest first; the nonce is not kept.
+
+        https://docs.discord.com/developers/resources/message#get-channel-messages.
+        """
+        place, after = self._place(channel), int(request.query.get("after", "0"))
+        limit = int(request.query.get("limit", "50"))
+        if place.closed is not None and place.closed[1] == MISSING_ACCESS:
+            raise DiscordRefusal(*place.closed)
+        if not 1 <= limit <= 100:
+            raise DiscordRefusal(400, 50035, "Invalid Form Body")
+        if not place.shows_history:
+            return []
+        kept = [one.json() for one in place.messages if int(one.id) > after][:limit]
+        return [{k: v for k, v in one.items() if k != "nonce"} for one in reversed(kept)]
 
     def _repeated(self, body: Json) -> DiscordMessage | None:
         """Return what an equal nonce of the same author made in the past few minutes.

@@ -1,0 +1,92 @@
+"""Whether failures are the chats' own or the platform's: what became of the last minute's sends.
+
+A chat that blocked the bot fails alone. Where all chats fail alike, or many more than succeed, the
+fault is the platform's or ours: a broken server, another bot's token. Then nothing is believed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from itertools import islice, takewhile
+
+from bot.backoff import delay_after
+from bot.errors import DeliveryError
+
+WINDOW = timedelta(minutes=1)
+ALL = 2
+"""Chats that have to fail alike, while none succeeds, for it to be more than chance."""
+MANY = 5
+"""The same while others succeed, if those that fail are more."""
+STOP_AFTER = 10
+"""Chats that are tried, while none succeeds, before the platform is left alone for a while."""
+BRIEF = timedelta(seconds=5)
+"""A fault that is over sooner has made nobody wait."""
+FIRST_PAUSE_S = 5.0
+LONGEST_PAUSE_S = 120.0
+
+
+class PlatformHealth:
+    """What one process knows about one platform. Pure: every instant is an argument."""
+
+    def __init__(self) -> None:
+        self._failed: defaultdict[type[DeliveryError], dict[int, datetime]] = defaultdict(dict)
+        self._succeeded: dict[int, datetime] = {}
+        self._ill_since: datetime | None = None
+        self._pauses = 0
+        self._paused_until: datetime | None = None
+
+    def record_success(self, chat_id: int, now: datetime) -> bool:
+        """Note that the platform took a message; return whether a fault ends that has lasted."""
+        _note(self._succeeded, chat_id, now)
+        ill_since, self._ill_since = self._ill_since, None
+        self._pauses, self._paused_until = 0, None
+        return ill_since is not None and now >= ill_since + BRIEF
+
+    def record_failure(self, chat_id: int, error: DeliveryError, now: datetime) -> None:
+        """Note that a message did not get through; pause the platform if that is so for all."""
+        failed = self._failed[type(error)]
+        _note(failed, chat_id, now)
+        if self._succeeded_after(next(iter(failed.values())), limit=1):
+            return
+        if len(failed) >= ALL and self._ill_since is None:
+            self._ill_since = now
+        if len(failed) >= STOP_AFTER and not self.is_paused(now):
+            seconds = delay_after(FIRST_PAUSE_S, LONGEST_PAUSE_S, self._pauses)
+            self._paused_until = now + timedelta(seconds=seconds)
+            self._pauses += 1
+
+    def is_common(self, error: DeliveryError, now: datetime) -> bool:
+        """Tell whether so many chats failed like ``error`` that it says nothing about any."""
+        failed = self._failed[type(error)]
+        _forget(failed, now)
+        if not failed:
+            return False
+        succeeded = self._succeeded_after(next(iter(failed.values())), limit=len(failed))
+        return len(failed) >= (MANY if succeeded else ALL) and succeeded < len(failed)
+
+    def is_decided(self, failed_at: datetime, now: datetime) -> bool:
+        """Tell whether a failure of ``failed_at`` need not wait for what becomes of other chats."""
+        return self.is_paused(now) or self._succeeded_after(failed_at, limit=1) > 0
+
+    def is_paused(self, now: datetime) -> bool:
+        """Tell whether the platform is to be left alone."""
+        return self._paused_until is not None and now < self._paused_until
+
+    def _succeeded_after(self, instant: datetime, limit: int) -> int:
+        """Return how many chats were sent something since ``instant``, counting to ``limit``."""
+        since = takewhile(lambda at: at >= instant, reversed(self._succeeded.values()))
+        return sum(1 for _ in islice(since, limit))
+
+
+def _note(times: dict[int, datetime], chat_id: int, now: datetime) -> None:
+    """Put the chat last, so that ``times`` stays in order, and drop what is outside the window."""
+    times.pop(chat_id, None)
+    times[chat_id] = now
+    _forget(times, now)
+
+
+def _forget(times: dict[int, datetime], now: datetime) -> None:
+    """Drop what lies outside the window, or was noted by a clock that was set back since."""
+    while times and not now - WINDOW < times[first := next(iter(times))] <= now:
+        del times[first]

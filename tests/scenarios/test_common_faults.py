@@ -1,0 +1,223 @@
+"""What goes wrong for all chats at once is no chat's fault: nothing is lost, nothing repeated."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.telegram.platform import TelegramPlatform
+from bot.delivery.courier.alert import Alert
+from bot.model.chat import ChatAddress, RenderMode
+from bot.ports.store import Store
+from storage.bootstrap import open_store
+from tests.emulators.discord.adapter_harness import rest_only
+from tests.emulators.foreign_page import html, json_page
+from tests.emulators.telegram import TelegramEmulator
+from tests.support.clock import JumpingClock
+from tests.support.courier_harness import CourierHarness, count_repeats
+from tests.support.stores import NOW, prepare_sqlite
+
+PAGES = ("page one", "page two", "page three")
+METHODS = {RenderMode.RICH: "sendRichMessage", RenderMode.CLASSIC: "sendMessage"}
+
+
+class Push:
+    """Chats on Telegram that are owed three pages each, and an operator."""
+
+    def __init__(self, telegram: TelegramEmulator, store: Store, chats: int) -> None:
+        clock = JumpingClock(NOW)
+        self.telegram = telegram
+        self.platform = TelegramPlatform(telegram.token, telegram.url)
+        self.courier = CourierHarness(store, self.platform, clock)
+        self.people = [telegram.person(f"reader {n}", started=True) for n in range(chats)]
+        self.operator = telegram.person("operator", started=True)
+        (paced,) = self.courier.courier._platforms.values()
+        admin = ChatAddress("telegram", str(self.operator.id))
+        self.courier.courier._delivery._alert = Alert(
+            [admin], store, {"telegram": self.platform}, {"telegram": paced.limiter}, "en", clock
+        )
+
+    async def begins(self, mode: RenderMode) -> None:
+        await self.courier.owes([one.id for one in self.people], *PAGES, form=mode)
+
+    async def lives(self, seconds: float) -> None:
+        """Let time pass in small steps, delivering what can be delivered."""
+        until = self.courier.clock.now() + timedelta(seconds=seconds)
+        await self.courier.works()
+        while self.courier.clock.now() < until:
+            self.courier.clock.jump(seconds=1)
+            await self.courier.works()
+
+    async def sees_all_once(self, mode: RenderMode) -> None:
+        """See that everybody is still there and got everything once, drawn as before."""
+        for person in self.people:
+            assert await self.courier.is_active(person.id)
+            texts = [" ".join(one.text.split()) for one in person.from_bot]
+            assert count_repeats(texts, PAGES) == 0
+        assert await self.courier.parked() == 0
+        accepted = self.telegram.sent(METHODS[mode])
+        assert len(accepted) >= len(self.people) * len(PAGES)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    store = await open_store(prepare_sqlite(tmp_path / "paperboy.db"))
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[TelegramEmulator]:
+    async with TelegramEmulator(unlimited=True) as emulator:
+        yield emulator
+
+
+@pytest.mark.parametrize("mode", METHODS)
+@pytest.mark.parametrize(
+    "page",
+    [html(403, "Forbidden"), html(400, "Bad Request"), html(404, "Not Found"),
+     json_page(403, '{"error": "forbidden"}')],
+    ids=["403", "400", "404", "json"],
+)  # fmt: skip
+async def test_a_foreign_page_for_a_quarter_of_a_minute_retires_and_downgrades_nobody(
+    telegram: TelegramEmulator, store: Store, page: object, mode: RenderMode
+) -> None:
+    push = Push(telegram, store, chats=8)
+    await push.begins(mode)
+    telegram.portal = page  # type: ignore[assignment]
+    await push.lives(seconds=14)
+    telegram.portal = None
+    await push.courier.delivers(timedelta(minutes=10))
+    await push.sees_all_once(mode)
+    await push.platform.close()
+
+
+@pytest.mark.parametrize("mode", METHODS)
+@pytest.mark.parametrize("chats", [2, 8, 60])
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (403, "Forbidden: bot was blocked by the user"),
+        (400, "Bad Request: chat not found"),
+        (400, "Bad Request: CHAT_WRITE_FORBIDDEN"),
+        (403, "Forbidden: the stars are not right"),
+        (401, "Unauthorized"),
+        (404, "Not Found"),
+    ],
+)
+async def test_words_that_all_chats_get_alike_are_not_believed(
+    telegram: TelegramEmulator, store: Store, chats: int, status: int, said: str, mode: RenderMode
+) -> None:
+    push = Push(telegram, store, chats)
+    await push.begins(mode)
+    for method in (*METHODS.values(), "getMe"):
+        telegram.fail_next(method, status, said, times=10_000)
+    await push.lives(seconds=90)
+    asked = len(telegram.asked(METHODS[mode]))
+    assert asked <= 20 * chats, "it is left alone after a while"
+    telegram.faults._ordered.clear()
+    healed_at = push.courier.clock.now()
+    await push.courier.delivers(timedelta(minutes=10))
+    await push.sees_all_once(mode)
+    assert push.courier.clock.now() - healed_at <= timedelta(minutes=5)
+    await push.platform.close()
+
+
+async def test_the_operator_is_told_once_of_what_all_chats_get_alike(
+    telegram: TelegramEmulator, store: Store
+) -> None:
+    push = Push(telegram, store, chats=8)
+    await push.begins(RenderMode.CLASSIC)
+    for person in push.people:
+        person.chat.turn_away("bot was blocked by the user")
+    await push.lives(seconds=300)
+    (told,) = push.operator.from_bot
+    assert "bot was blocked by the user" in told.text
+    await push.platform.close()
+
+
+async def test_a_bot_that_is_kicked_from_one_group_in_a_burst_leaves_only_that_one(
+    telegram: TelegramEmulator, store: Store
+) -> None:
+    push = Push(telegram, store, chats=8)
+    await push.begins(RenderMode.CLASSIC)
+    push.people[3].chat.turn_away("bot was kicked from the supergroup chat")
+    await push.courier.delivers(timedelta(minutes=5))
+    active = [await push.courier.is_active(person.id) for person in push.people]
+    assert active == [True] * 3 + [False] + [True] * 4
+    assert len(telegram.asked("sendMessage")) == 7 * 3 + 1
+    await push.platform.close()
+
+
+async def test_the_only_chat_of_a_bot_that_blocks_it_is_retired_at_once(
+    telegram: TelegramEmulator, store: Store
+) -> None:
+    push = Push(telegram, store, chats=1)
+    await push.begins(RenderMode.CLASSIC)
+    push.people[0].chat.turn_away("bot was blocked by the user")
+    await push.courier.works()
+    assert not await push.courier.is_active(push.people[0].id)
+    await push.platform.close()
+
+
+@pytest.mark.parametrize("channels", [1, 4])
+async def test_a_long_outage_of_discord_with_lost_answers_repeats_nothing(
+    store: Store, channels: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.discord.client.rest_client.FAILED_LOGIN_PAUSE_S", 0.0)
+    async with rest_only() as stage:
+        clock = JumpingClock(NOW)
+        stage.discord.clock = lambda: clock.now().timestamp()
+        places = [stage.discord.guild().channel(f"papers{n}") for n in range(channels)]
+        push = CourierHarness(store, stage.platform, clock)
+        await push.owes([one.id for one in places], *PAGES)
+        for step in range(60):  # twenty minutes
+            if step in {3, 20, 45}:
+                stage.discord.reset_next("after")
+            else:
+                stage.discord.portal = html(503, "Service Unavailable")
+            await push.works()
+            stage.discord.portal = None
+            clock.jump(seconds=20)
+        healed_at = clock.now()
+        await push.delivers(timedelta(minutes=10))
+        assert sum(count_repeats(one.texts, PAGES) for one in places) == 0
+        assert clock.now() - healed_at <= timedelta(minutes=2), "used at once"
+        await stage.platform.close()
+
+
+async def test_a_page_that_a_killed_courier_had_sent_is_found_hours_later(store: Store) -> None:
+    async with rest_only() as stage:
+        clock = JumpingClock(NOW)
+        stage.discord.clock = lambda: clock.now().timestamp()
+        papers = stage.discord.guild().channel("papers")
+        push = CourierHarness(store, stage.platform, clock)
+        await push.owes([papers.id], *PAGES, form=RenderMode.RICH)
+        (first, *_) = await store.outbox.claim(
+            "killed", ["discord"], clock.now(), timedelta(minutes=3), 9
+        )
+        await stage.platform.send(first.address, first.page, first.key, first.render_mode)
+        clock.jump(hours=5)
+        await push.delivers()
+        assert count_repeats(papers.texts, PAGES) == 0
+        await stage.platform.close()
+
+
+async def test_a_refused_connection_is_tried_again_soon_however_long_it_lasted(
+    telegram: TelegramEmulator, store: Store
+) -> None:
+    push = Push(telegram, store, chats=1)
+    await push.begins(RenderMode.CLASSIC)
+    await telegram.stop()
+    for _ in range(90):
+        await push.courier.works()
+        push.courier.clock.jump(seconds=20)
+    await telegram.start()
+    healed_at = push.courier.clock.now()
+    await push.courier.delivers()
+    assert push.courier.clock.now() - healed_at <= timedelta(seconds=30)
+    await push.sees_all_once(RenderMode.CLASSIC)
+    await push.platform.close()
