@@ -101,6 +101,7 @@ def _headings_above(page: Document) -> int:
     return len(list(takewhile(lambda block: isinstance(block, Heading), page.blocks)))
 
 
+@pytest.mark.slow
 @given(DOCUMENTS, st.integers(30, 200))
 def test_a_block_that_fits_on_a_page_is_never_cut(document: Document, limit: int) -> None:
     fits = holding(limit)
@@ -204,6 +205,7 @@ def test_what_is_folded_away_stays_folded_on_the_first_piece() -> None:
     assert second.blocks == (paragraph("Four five six."),)
 
 
+@pytest.mark.slow
 @given(DOCUMENTS, st.integers(30, 200))
 def test_every_card_keeps_its_button_and_has_it_once(document: Document, limit: int) -> None:
     def opened(*pages: Document) -> list[str]:

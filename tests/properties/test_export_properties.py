@@ -6,6 +6,7 @@ import json as standard
 import re
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,6 +47,7 @@ def test_bibtex_braces_always_match(papers: list[Paper]) -> None:
     assert depth == 0
 
 
+@pytest.mark.slow
 @given(_PAPERS)
 def test_every_paper_has_its_own_section_of_markdown(papers: list[Paper]) -> None:
     printed = to_markdown(papers, date(2026, 6, 16), "en")
@@ -60,6 +62,7 @@ def test_every_line_of_ris_is_a_field(papers: list[Paper]) -> None:
     assert lines.count("ER  - ") == len(papers)
 
 
+@pytest.mark.slow
 @given(_PAPERS)
 def test_json_keeps_the_raw_texts(papers: list[Paper]) -> None:
     raw = [found["raw"] for found in standard.loads(to_json(papers))]

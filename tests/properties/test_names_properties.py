@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ _NAME = st.from_regex(r"[A-Z][a-z]{1,8} [A-Z][a-z]{1,8}", fullmatch=True)
 _PLACE = st.lists(st.from_regex(r"[A-Z][a-z]{2,8}", fullmatch=True), max_size=3).map(", ".join)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(_NAME, _PLACE), max_size=8))
 def test_joined_names_come_apart_again(authors: list[tuple[str, str]]) -> None:
     written = ", ".join(f"{name} ({place})" if place else name for name, place in authors)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,6 +34,7 @@ def test_any_source_is_read_without_a_trace_of_commands(source: str) -> None:
     assert "\\" not in plain_tex(source)
 
 
+@pytest.mark.slow
 @given(_SOURCES)
 @settings(max_examples=600)
 def test_reading_the_result_again_changes_nothing(source: str) -> None:
@@ -81,6 +83,7 @@ def _links(inlines: Iterable[Inline]) -> Iterable[Link]:
             yield from _links(inline.children)
 
 
+@pytest.mark.slow
 @given(_SOURCES)
 def test_a_formula_is_one_line_without_commands(tex: str) -> None:
     plain = formula_to_unicode(tex)

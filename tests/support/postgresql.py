@@ -27,7 +27,6 @@ from urllib.parse import quote
 
 import pytest
 
-from storage.bootstrap import open_store
 from tests.support.patience import PATIENCE_S
 
 SHARED_HOME = "PAPERBOY_TEST_POSTGRES"
@@ -204,6 +203,8 @@ def private_postgres_url(private_postgres: PostgresServer) -> Iterator[str]:
 
 async def prepare(url: str) -> None:
     """Make an empty store of an empty database."""
+    from storage.bootstrap import open_store  # a run is begun by a process that opens none
+
     await (await open_store(url)).close()
 
 

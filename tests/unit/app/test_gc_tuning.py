@@ -18,6 +18,7 @@ def collector() -> Iterator[None]:
     gc.set_threshold(*before)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("collector")
 def test_what_is_here_to_stay_is_walked_over_no_more():
     stays = [object()]
@@ -27,6 +28,7 @@ def test_what_is_here_to_stay_is_walked_over_no_more():
     assert gc.get_threshold() == THRESHOLDS
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("collector")
 def test_cycles_that_arise_later_are_still_found():
     freeze_startup_objects()

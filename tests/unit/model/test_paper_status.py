@@ -109,6 +109,7 @@ def test_what_was_withdrawn_elsewhere_is_still_here(comment: str) -> None:
     assert not remark(comment).is_withdrawn
 
 
+@pytest.mark.slow
 def test_of_the_real_comments_of_june_nearly_all_that_say_accepted_name_a_venue() -> None:
     lines = gzip.decompress(
         real_data("daily/arxiv_daily_2026-06.jsonl.gz").read_bytes()

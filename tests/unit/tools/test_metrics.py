@@ -86,6 +86,7 @@ def test_no_two_classes_of_the_emulators_and_of_what_tests_share_have_one_name()
     assert metrics.repeated_classes(shared) == {}
 
 
+@pytest.mark.slow
 def test_the_figures_of_this_project_are_printed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -223,6 +223,7 @@ async def test_a_page_for_somebody_who_is_not_here_waits(pipe: Seat):
         await pipe.platform.send(ChatAddress("console", "bob"), page("news"), "k", RenderMode.RICH)
 
 
+@pytest.mark.slow
 def test_every_page_fits(pipe: Seat):
     fits: Callable[[Document, RenderMode], bool] = pipe.platform.fits
     assert all(fits(papers(5000), form) for form in RenderMode)

@@ -140,6 +140,7 @@ def test_a_flood_that_outlasts_the_leases_repeats_nothing(couriers: int, closed:
     assert set(platform.times.values()) == {1}
 
 
+@pytest.mark.slow
 def test_couriers_that_get_few_turns_each_waste_none_of_them_on_what_is_late() -> None:
     ledger, platform = Ledger(), Platform()
     ledger.owe([str(number) for number in range(4000)])

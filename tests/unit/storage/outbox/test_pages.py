@@ -31,6 +31,7 @@ def test_equal_pages_have_one_hash():
     assert hashes.hash_of(one) == hashes.hash_of(other)
 
 
+@pytest.mark.slow
 def test_a_page_is_forgotten_when_its_object_is_gone():
     hashes, one = PageHashCache(), page("one")
     hashes.missing([one])

@@ -175,6 +175,7 @@ def body_of(
 FILES = st.sampled_from([None, Attachment("papers.bib", b"@misc{a}", "text/x-bibtex")])
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(DOCUMENTS, st.integers(1, 40), st.integers(0, 12), st.sampled_from(RenderMode), FILES)
 def test_a_page_that_fits_is_one_that_discord_takes(
@@ -187,6 +188,7 @@ def test_a_page_that_fits_is_one_that_discord_takes(
         check_message(body_of(page, RenderMode.RICH, buttons, file))
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(DOCUMENTS, st.integers(1, 12), st.sampled_from(RenderMode), st.data())
 def test_what_fits_also_fits_with_less_on_it(

@@ -214,6 +214,7 @@ def test_a_page_leaves_room_for_its_number_buttons(
     assert fits(Document(cards), mode) is fitting
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(DOCUMENTS)
 def test_what_is_measured_is_what_telegram_counts(document: Document) -> None:
