@@ -8,8 +8,7 @@ the first update that is neither; what came after it is received again and known
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Never
 
@@ -92,24 +91,17 @@ async def _poll(bot: RedactedBot, worker: UpdateWorker, consumer: EventConsumer)
     await bot.delete_webhook()
     _log.info("telegram.serving", username=bot.username)
     poller = _Poller(bot, worker, consumer)
-    async with _storing(consumer):
-        try:
-            while True:
-                await poller.poll()
-        finally:
-            await _drain(consumer)
-            await poller.confirm()
-
-
-@asynccontextmanager
-async def _storing(consumer: EventConsumer) -> AsyncGenerator[None]:
-    """Store late updates during the block."""
-    storing = asyncio.create_task(consumer.store_late())
+    tasks = [asyncio.create_task(work) for work in (poller.run(), consumer.store_late())]
     try:
-        yield
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        done.pop().result()
     finally:
-        storing.cancel()
-        await asyncio.wait({storing})
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await _drain(consumer)
+        await poller.confirm()
+    raise AssertionError("both go on until they fail")
 
 
 async def _drain(consumer: EventConsumer) -> None:
@@ -133,12 +125,16 @@ class _Poller:
         self._is_first = True
         self._retries = delays(_FIRST_RETRY_S, _LONGEST_RETRY_S)
 
-    async def poll(self) -> None:
-        """Receive updates and start work on them; wait a little for it, or after a failure.
+    async def run(self) -> Never:
+        """Receive updates and start work on them.
 
         Raises:
             InvalidToken: Telegram no longer accepts the token.
         """
+        while True:
+            await self._poll()
+
+    async def _poll(self) -> None:
         timeout_s = 0 if self._consumer.unsafe() else _POLL_TIMEOUT_S
         try:
             updates = await self._get_updates(timeout_s)
