@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 
+import structlog
 from sqlalchemy import URL
 
 from bot.errors import SetupError, StoreError
 from bot.ports.store import Store
 from storage.database_url import is_sqlite, parse_database_url
 from storage.engine import Database
+from storage.errors import Locked
 from storage.maintenance import find_crash_damage
 from storage.migrations import migrate
 from storage.store import DatabaseStore
+
+LOCK_PATIENCE_S = 600.0
+"""Seconds that opening waits for another program to release its lock."""
+LOCK_RETRY_S = 1.0
+"""Seconds until the lock is asked for again, after SQLite itself has waited for it."""
+
+log = structlog.get_logger(__name__)
 
 
 async def open_store(url: str) -> Store:
@@ -34,7 +44,7 @@ async def open_store(url: str) -> Store:
         _prepare_file(Path(parsed.database or ""))
     database = Database(parsed)
     try:
-        await migrate(database)
+        await _migrate_when_unlocked(database)
     except StoreError as error:
         await database.close()
         sentence = f"cannot use {_display_name(parsed)}: {str(error).rstrip('.')}."
@@ -43,6 +53,23 @@ async def open_store(url: str) -> Store:
         await database.close()  # its threads would keep the process alive
         raise
     return DatabaseStore(database)
+
+
+async def _migrate_when_unlocked(database: Database) -> None:
+    """Migrate; while another program holds the lock, wait for it and say so.
+
+    Raises:
+        StoreError: see ``migrate``; the lock was held for ``LOCK_PATIENCE_S``.
+    """
+    began = asyncio.get_running_loop().time()
+    while True:
+        try:
+            return await migrate(database)
+        except Locked as locked:
+            if asyncio.get_running_loop().time() - began > LOCK_PATIENCE_S:
+                raise
+            log.warning("database.awaited", reason=str(locked))
+            await asyncio.sleep(LOCK_RETRY_S)
 
 
 def _prepare_file(path: Path) -> None:

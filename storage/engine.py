@@ -46,8 +46,8 @@ class Database:
             from storage import postgresql  # noqa: PLC0415 - that module says why
 
             self._engine = self._writers = create_async_engine(
-                url,
-                connect_args=postgresql.CONNECT_ARGS,
+                postgresql.bare_address(url),
+                connect_args=postgresql.connect_args(url),
                 pool_pre_ping=True,
                 pool_size=POSTGRESQL_CONNECTIONS // 2,
                 max_overflow=POSTGRESQL_CONNECTIONS - POSTGRESQL_CONNECTIONS // 2,

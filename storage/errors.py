@@ -5,7 +5,8 @@
 | values that the database does not accept                      | ValueRejected                  |
 | a deadlock, a serialization failure (PostgreSQL class 40)     | TransientError                 |
 | a connection lost or refused, a server that stops or starts   | TransientError                 |
-| a full disk, a lock, a file that is read-only                 | StoreUnavailable               |
+| the lock of an SQLite file, held by another program           | Locked                         |
+| a full disk, a file that is read-only                         | StoreUnavailable               |
 | a damaged file, all others                                    | StoreError with a plain reason |
 | anything, while a cancelled task was leaving its transaction  | CancelledError                 |
 
@@ -64,7 +65,6 @@ _PLAIN_REASONS = {
 """What an operator can act on, by SQLite's primary code or PostgreSQL's SQLSTATE."""
 _PASSING_CODES = frozenset(
     {
-        sqlite3.SQLITE_BUSY,
         sqlite3.SQLITE_LOCKED,
         sqlite3.SQLITE_FULL,
         sqlite3.SQLITE_READONLY,
@@ -83,6 +83,10 @@ _PASSING_CLASS = "53"
 
 class ValueRejected(StoreError):
     """The database works, but it does not accept these values."""
+
+
+class Locked(StoreUnavailable):
+    """Another program holds the lock of an SQLite file."""
 
 
 class TransientError(StoreUnavailable):
@@ -104,6 +108,8 @@ def to_store_error(error: Exception) -> BaseException:
         return ValueRejected(message)
     if _is_transient(error, code):
         return TransientError(message)
+    if code == sqlite3.SQLITE_BUSY:
+        return Locked(f"{_PLAIN_REASONS[code]} ({message})")
     kind = StoreUnavailable if _passes(error, code) else StoreError
     return kind(f"{plain} ({message})" if (plain := _PLAIN_REASONS.get(code)) else message)
 

@@ -5,10 +5,14 @@ Its driver and its dialect take six megabytes, which a bot on SQLite has no use 
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import asyncpg  # pyright: ignore[reportMissingTypeStubs]
+from sqlalchemy import URL
 from sqlalchemy.dialects.postgresql import insert as insert
 
 from storage import errors
+from storage.database_url import DRIVER_PARAMETERS, SERVER_SETTINGS
 
 FOREIGN_ERRORS: tuple[type[Exception], ...] = (
     *errors.FOREIGN_ERRORS,
@@ -49,8 +53,30 @@ class BoundedConnection(asyncpg.Connection):
         await super().close(timeout=ROLLBACK_TIMEOUT_S)  # pyright: ignore[reportUnknownMemberType]
 
 
-CONNECT_ARGS: dict[str, object] = {
-    "command_timeout": COMMAND_TIMEOUT_S,
-    "connection_class": BoundedConnection,
-}
-"""Arguments of the driver's ``connect``."""
+def connect_args(url: URL) -> dict[str, object]:
+    """Return the arguments of the driver's ``connect`` that stand in no address of SQLAlchemy's.
+
+    Args:
+        url: from ``parse_database_url``.
+    """
+    query = {name: values[-1] for name, values in url.normalized_query.items()}
+    arguments: dict[str, object] = {
+        "command_timeout": COMMAND_TIMEOUT_S,
+        "connection_class": BoundedConnection,
+        "server_settings": {name: query[name] for name in sorted(SERVER_SETTINGS & query.keys())},
+    }
+    if "connect_timeout" in query:
+        arguments["timeout"] = float(query["connect_timeout"])
+    ours = {name: query[name] for name in sorted(DRIVER_PARAMETERS & query.keys())}
+    if ours.get("sslrootcert") == "system":  # implies verify-full, as in libpq
+        del ours["sslrootcert"]
+        arguments["ssl"] = True
+    if ours:
+        arguments["dsn"] = f"postgresql:///?{urlencode(ours)}"
+    return arguments
+
+
+def bare_address(url: URL) -> URL:
+    """Return ``url`` with what SQLAlchemy understands of it: the hosts."""
+    names = DRIVER_PARAMETERS | SERVER_SETTINGS | {"connect_timeout"}
+    return url.difference_update_query(names)

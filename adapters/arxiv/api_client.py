@@ -26,7 +26,13 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from adapters.arxiv.dumps.atom import read_submission
-from adapters.arxiv.http_client import MAX_BYTES, HttpTimeouts, refusal_error, user_agent
+from adapters.arxiv.http_client import (
+    MAX_BYTES,
+    HttpTimeouts,
+    check_redirect,
+    refusal_error,
+    user_agent,
+)
 from adapters.arxiv.rate_limit import ArxivRateLimiter
 from adapters.arxiv.xml import ATOM, OPENSEARCH, TOTAL_RESULTS, fold_text, parse_xml
 from bot import errors
@@ -60,6 +66,7 @@ class ApiTransport(HTTPAdapter):
     """Sends the package's requests and lets only complete pages of results through.
 
     Args:
+        url: address of the API; redirects are followed on its host only.
         contact: how to reach the operator, or "".
         timeouts: how long an answer may take.
         now: the present, for a Retry-After that names an instant.
@@ -68,8 +75,11 @@ class ApiTransport(HTTPAdapter):
         pages: the root elements of the pages received; cleared when a search begins.
     """
 
-    def __init__(self, contact: str, timeouts: HttpTimeouts, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, url: str, contact: str, timeouts: HttpTimeouts, now: Callable[[], datetime]
+    ) -> None:
         super().__init__(pool_connections=1, pool_maxsize=1)
+        self._url = url
         self.pages: list[Element] = []
         self._contact = contact
         self._timeouts = timeouts
@@ -84,6 +94,7 @@ class ApiTransport(HTTPAdapter):
             SourceError: for every other answer, and where none came; so the package, which would
                 ask again at once, does not.
         """
+        check_redirect(self._url, str(request.url))
         request.headers["User-Agent"] = user_agent(self._contact)
         deadline = monotonic() + self._timeouts.total
         ours = {"stream": True, "timeout": (self._timeouts.connect, self._timeouts.read)}
@@ -126,7 +137,7 @@ class ApiClient:
         self, url: str, contact: str, timeouts: HttpTimeouts, limiter: ArxivRateLimiter
     ) -> None:
         self._url = url
-        self._transport = ApiTransport(contact, timeouts, limiter.now)
+        self._transport = ApiTransport(url, contact, timeouts, limiter.now)
         self._delay_s = limiter.interval.total_seconds()
 
     def find_by_id(self, ids: Sequence[str]) -> Sequence[Submission]:

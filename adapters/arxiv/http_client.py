@@ -10,7 +10,7 @@ from functools import partial
 from http import HTTPStatus
 from http.client import responses
 from importlib.metadata import version
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 from aiohttp.http_exceptions import HttpProcessingError
@@ -30,6 +30,7 @@ _FIRST_PAUSES_S: dict[int, float] = {
 same pace for an attack: https://info.arxiv.org/help/robots.html."""
 _CONCLUSIVE = {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED, HTTPStatus.BAD_REQUEST}
 _CHUNK_BYTES = 1 << 16
+_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class HttpClient:
         self._session: aiohttp.ClientSession | None = None
 
     async def get(self, url: str, etag: str = "") -> HttpResponse:
-        """Return the answer to a GET of ``url``, redirects followed.
+        """Return the answer to a GET of ``url``; redirects are followed on its own host only.
 
         Args:
             url: absolute address.
@@ -122,9 +123,41 @@ class HttpClient:
                     total=limits.total, connect=limits.connect, sock_read=limits.read
                 ),
                 connector=aiohttp.TCPConnector(limit=1),
+                trace_configs=[_trace_redirects()],
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
         return self._session
+
+
+def check_redirect(asked: str, target: str) -> None:
+    """Return if a redirect stays on its host, with or without TLS that was not asked for.
+
+    Raises:
+        Unreachable: ``target`` is elsewhere, so nobody configured that it is asked.
+    """
+    before, after = urlsplit(asked), urlsplit(target)
+    is_upgrade = (before.scheme, after.scheme) == ("http", "https")
+    ports = before.port or _PORTS.get(before.scheme), after.port or _PORTS.get(after.scheme)
+    stays = before.hostname == after.hostname and (
+        (before.scheme == after.scheme and ports[0] == ports[1])
+        or (is_upgrade and ports == (_PORTS["http"], _PORTS["https"]))
+    )
+    if not stays:
+        raise Unreachable(f"{asked}: redirected to {after.scheme}://{after.netloc}")
+
+
+def _trace_redirects() -> aiohttp.TraceConfig:
+    """Return an aiohttp trace that checks every redirect."""
+
+    async def check(
+        _session: object, _context: object, seen: aiohttp.TraceRequestRedirectParams
+    ) -> None:
+        location = seen.response.headers.get("Location") or seen.response.headers.get("URI", "")
+        check_redirect(str(seen.url), urljoin(str(seen.url), location))
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_redirect.append(check)
+    return trace
 
 
 def user_agent(contact: str) -> str:

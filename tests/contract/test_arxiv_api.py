@@ -382,6 +382,20 @@ async def test_a_redirect_is_followed(arxiv: ArxivEmulator, clock: JumpingClock)
     await moved.close()
 
 
+async def test_a_redirect_to_another_host_is_not_followed(
+    arxiv: ArxivEmulator, clock: JumpingClock
+) -> None:
+    elsewhere = arxiv.url.replace("127.0.0.1", "localhost")
+    arxiv.answers(301, {"Location": f"{elsewhere}/api/query?id_list=2606.00002"}, on="/old")
+    moved = ArxivApi(
+        f"{arxiv.url}/old", ArxivRateLimiter(0, clock, MemoryReservations()), "", SHORT
+    )
+    with pytest.raises(Unreachable, match="redirected to"):
+        await moved.details(["2606.00002"])
+    assert [seen.path.partition("?")[0] for seen in arxiv.requests] == ["/old"]
+    await moved.close()
+
+
 async def test_a_host_with_a_retry_after_is_left_alone(
     api: ArxivApi, arxiv: ArxivEmulator, clock: JumpingClock
 ) -> None:

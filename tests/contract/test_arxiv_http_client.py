@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from adapters.arxiv.feeds import ArxivFeeds
-from adapters.arxiv.http_client import HttpTimeouts
+from adapters.arxiv.http_client import HttpTimeouts, check_redirect
 from adapters.arxiv.rate_limit import ArxivRateLimiter, Throttled
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.model.taxonomy import ARCHIVES
@@ -198,6 +198,45 @@ async def test_a_redirect_is_followed(feeds: ArxivFeeds, arxiv: ArxivEmulator) -
     feed = await feeds.read(("cs.DC",))
     assert feed.categories == ("cs.AI", "cs.DC")
     assert [seen.path for seen in arxiv.requests] == ["/rss/cs.DC", "/rss/cs.AI+cs.DC"]
+
+
+ELSEWHERE = (
+    "http://localhost:{port}/rss/cs.AI",
+    "http://127.0.0.1:1/rss/cs.AI",
+    "//[::1]:{port}/x",
+)
+
+
+@pytest.mark.parametrize("target", ELSEWHERE)
+async def test_a_redirect_to_another_host_is_not_followed(
+    feeds: ArxivFeeds, arxiv: ArxivEmulator, target: str
+) -> None:
+    address = target.format(port=arxiv.url.rpartition(":")[2])
+    arxiv.answers(301, {"Location": address}, on="/rss/cs.DC")
+    with pytest.raises(Unreachable, match="redirected to"):
+        await feeds.read(("cs.DC",))
+    assert [seen.path for seen in arxiv.requests] == ["/rss/cs.DC"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "target", "stays"),
+    [
+        ("http://rss.arxiv.org/rss/cs", "https://rss.arxiv.org/rss/cs", True),
+        ("https://rss.arxiv.org/rss/cs", "https://RSS.arxiv.org:443/atom/cs", True),
+        ("https://rss.arxiv.org/rss/cs", "http://rss.arxiv.org/rss/cs", False),
+        ("https://rss.arxiv.org/rss/cs", "https://rss.arxiv.org:8443/rss/cs", False),
+        ("https://rss.arxiv.org/rss/cs", "https://rss.arxiv.org.evil.example/rss/cs", False),
+        ("https://rss.arxiv.org/rss/cs", "https://arxiv.org@evil.example/rss/cs", False),
+    ],
+)
+def test_a_redirect_stays_on_its_host_and_keeps_its_tls(
+    asked: str, target: str, stays: bool
+) -> None:
+    if stays:
+        check_redirect(asked, target)
+    else:
+        with pytest.raises(Unreachable):
+            check_redirect(asked, target)
 
 
 async def test_a_host_with_a_retry_after_is_left_alone(

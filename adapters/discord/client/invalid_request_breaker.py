@@ -15,7 +15,7 @@ from http import HTTPStatus
 import aiohttp
 import structlog
 
-from bot.errors import Flooded
+from bot.errors import Flooded, Unsure
 
 WINDOW_S = 600.0
 MAX_INVALID = 2000
@@ -50,6 +50,7 @@ class InvalidRequestBreaker:
         """Return an aiohttp trace that reports every answer of a client to this breaker."""
         watching = aiohttp.TraceConfig()
         watching.on_request_end.append(self._see)
+        watching.on_request_redirect.append(_refuse_redirect)
         return watching
 
     async def _see(
@@ -78,3 +79,14 @@ class InvalidRequestBreaker:
         log.error("discord.requests_suspended", count=MAX_INVALID, again_in=WINDOW_S)
         self._open_until = now + WINDOW_S
         self._times.clear()
+
+
+async def _refuse_redirect(
+    _session: object, _context: object, seen: aiohttp.TraceRequestRedirectParams
+) -> None:
+    """Follow no redirect: Discord makes none, and requests carry the token.
+
+    Raises:
+        Unsure: what stands in for Discord there did not process the request.
+    """
+    raise Unsure(f"redirected by {seen.url.host}, HTTP {seen.response.status}")
