@@ -10,18 +10,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    nullcontext,
+)
 from typing import Any
 
 from sqlalchemy import URL, Connection, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import translate_errors
 from storage.database_url import is_sqlite
-from storage.errors import FOREIGN_ERRORS, to_store_error
+from storage.errors import FOREIGN_ERRORS, is_locked, to_store_error
 
 BUSY_TIMEOUT_MS = 30_000
+"""How long a transaction waits to begin while another process holds the lock."""
+BUSY_STEP_MS = 500
+"""How long SQLite itself waits then, each time it is asked: a thread that waits in SQLite cannot be
+cancelled."""
 SQLITE_CONNECTIONS = 4
 """Each is a thread; one of them is the writer's."""
 POSTGRESQL_CONNECTIONS = 10
@@ -77,13 +87,25 @@ class Database:
             StoreError: the database gave no usable answer; nothing was written.
         """
         with translate_errors(self._foreign, to_store_error):
-            async with self._write_lock, self._writers.begin() as connection:
-                yield connection
+            async with self._write_lock, AsyncExitStack() as stack:
+                yield await _begin_when_unlocked(self._writers, stack)
 
     async def close(self) -> None:
         """Release every connection."""
         with translate_errors(self._foreign, to_store_error):
             await self._engine.dispose()
+
+
+async def _begin_when_unlocked(engine: AsyncEngine, stack: AsyncExitStack) -> AsyncConnection:
+    """Begin a transaction that ``stack`` ends, when no other process holds SQLite's lock."""
+    deadline = asyncio.get_running_loop().time() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            return await stack.enter_async_context(engine.begin())
+        except OperationalError as error:
+            is_over = asyncio.get_running_loop().time() >= deadline
+            if is_over or not is_locked(error):
+                raise
 
 
 def _create_sqlite_engine(url: URL) -> AsyncEngine:
@@ -113,8 +135,12 @@ def _configure(connection: Any, _: ConnectionPoolEntry) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    if not connection.get_execution_options().get("writing"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {min(BUSY_STEP_MS, BUSY_TIMEOUT_MS)}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
 
 def _roll_back(connection: Any, *_: object) -> None:

@@ -108,10 +108,15 @@ def to_store_error(error: Exception) -> BaseException:
         return ValueRejected(message)
     if _is_transient(error, code):
         return TransientError(message)
-    if code == sqlite3.SQLITE_BUSY:
-        return Locked(f"{_PLAIN_REASONS[code]} ({message})")
+    if is_locked(error):
+        return Locked(f"{_PLAIN_REASONS[sqlite3.SQLITE_BUSY]} ({message})")
     kind = StoreUnavailable if _passes(error, code) else StoreError
     return kind(f"{plain} ({message})" if (plain := _PLAIN_REASONS.get(code)) else message)
+
+
+def is_locked(error: Exception) -> bool:
+    """Tell whether another program holds the lock of an SQLite file."""
+    return _code_of(getattr(error, "orig", None) or error) == sqlite3.SQLITE_BUSY
 
 
 def _is_part_of_cancellation(error: BaseException | None) -> bool:

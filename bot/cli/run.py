@@ -32,6 +32,7 @@ def run(
     if platforms:
         configure_logging(settings)
         asyncio.run(_serve(settings, platforms, role))
+        log.info("process.stopped")  # when the loop is closed, so that nothing follows
     elif role is not Role.ALL:
         raise SetupError(f"--role {role} needs TELEGRAM_TOKEN or DISCORD_TOKEN.")
     else:
@@ -47,4 +48,3 @@ async def _serve(settings: Settings, platforms: tuple[Platform, ...], role: Role
                 await probe_tokens(platforms)
                 freeze_startup_objects()
                 await serve(app, app.clock, role)
-    log.info("process.stopped")
