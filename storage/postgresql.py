@@ -53,6 +53,13 @@ class BoundedConnection(asyncpg.Connection):
         await super().close(timeout=ROLLBACK_TIMEOUT_S)  # pyright: ignore[reportUnknownMemberType]
 
 
+CONNECT_ARGS: dict[str, object] = {
+    "command_timeout": COMMAND_TIMEOUT_S,
+    "connection_class": BoundedConnection,
+}
+"""Arguments of the driver's ``connect`` for every address."""
+
+
 def connect_args(url: URL) -> dict[str, object]:
     """Return the arguments of the driver's ``connect`` that stand in no address of SQLAlchemy's.
 
@@ -61,8 +68,7 @@ def connect_args(url: URL) -> dict[str, object]:
     """
     query = {name: values[-1] for name, values in url.normalized_query.items()}
     arguments: dict[str, object] = {
-        "command_timeout": COMMAND_TIMEOUT_S,
-        "connection_class": BoundedConnection,
+        **CONNECT_ARGS,
         "server_settings": {name: query[name] for name in sorted(SERVER_SETTINGS & query.keys())},
     }
     if "connect_timeout" in query:
