@@ -14,8 +14,10 @@ from bot.model.announcement import Feed
 from bot.model.taxonomy import canonical_category
 from bot.ports.arxiv import FeedFormat
 
-_CACHED_FEEDS = 16
-"""A refresh asks for the same addresses until one is fresh."""
+_CACHED_FEEDS = 1024
+"""More than there are groups of categories in all forms."""
+_CACHED_ITEMS = 12_000
+"""Papers in all cached feeds: some thirty megabytes. While arXiv is late they are few."""
 
 
 class ArxivFeeds:
@@ -57,11 +59,17 @@ class ArxivFeeds:
         if missing := set(map(canonical_category, categories)) - set(feed.categories):
             raise Unreadable(f"{feed.source}: not the feed of {', '.join(sorted(missing))}")
         if response.etag:
-            self._cache[url] = (response.etag, feed)
-            self._cache.move_to_end(url)
-        if len(self._cache) > _CACHED_FEEDS:
-            self._cache.popitem(last=False)
+            self._remember(url, response.etag, feed)
         return feed
+
+    def _remember(self, url: str, etag: str, feed: Feed) -> None:
+        """Cache ``feed``; forget the oldest of too many, or of too large ones."""
+        self._cache[url] = (etag, feed)
+        self._cache.move_to_end(url)
+        items = sum(len(known.items) for _, known in self._cache.values())
+        while len(self._cache) > _CACHED_FEEDS or (items > _CACHED_ITEMS and len(self._cache) > 1):
+            _, (_, forgotten) = self._cache.popitem(last=False)
+            items -= len(forgotten.items)
 
     async def close(self) -> None:
         """Release the connection."""

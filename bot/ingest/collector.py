@@ -1,19 +1,21 @@
 """Asks arXiv's feeds until the expected announcement is there, or nothing more can be tried.
 
 group of categories ── variants ──> feed ── judge ──> pending, another variant, or two halves
+         └── not there yet ──> watch ── one look a round ──> there: all groups again
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
+from enum import StrEnum
 
 import structlog
 
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
 from bot.ingest.edition_writer import EditionWriter
-from bot.ingest.feed_requests import SENTINEL, FeedRequest, feed_variants
+from bot.ingest.feed_requests import FeedRequest, feed_variants, group_categories
 from bot.ingest.judge import (
     Empty,
     Fresh,
@@ -27,6 +29,7 @@ from bot.ingest.judge import (
 from bot.ingest.pending import PendingDraft, PendingEditions
 from bot.ingest.report import FeedReport, RoundLog
 from bot.ingest.split import find_old_crosses
+from bot.model.announcement import Feed
 from bot.model.arxiv_id import IdParts, parse_id
 from bot.model.calendar import ArxivCalendar
 from bot.ports.arxiv import AnnouncementSource, FeedFormat
@@ -36,13 +39,22 @@ from bot.ports.store import FEED, Sources
 log = structlog.get_logger(__name__)
 
 
+class SearchResult(StrEnum):
+    """What came of asking for a group of categories."""
+
+    FOUND = "found"
+    VAIN = "vain"
+    NOT_DUE = "not_due"
+    UNANSWERABLE = "unanswerable"
+
+
 class Collector:
     """Asks the feeds in one round.
 
     Args:
         feeds: arXiv's feeds.
         writer: judges feeds and completes editions.
-        pending: where drafts wait for arXiv's count.
+        pending: where drafts wait for arXiv's count, and which feed is looked at for more.
         sources: where it is kept how the feeds answered.
         calendar: arXiv's, as far as it is known.
         clock: the present.
@@ -62,66 +74,134 @@ class Collector:
         self._feeds = feeds
         self._writer = writer
         self._pending = pending
+        self._watch = pending.watch
         self._sources = sources
         self._calendar = calendar
         self._clock = clock
         self._round_log = round_log
 
-    async def collect(self, groups: Iterable[Sequence[str]], expected: date) -> None:
-        """Ask for each group of categories; stop where arXiv cannot be reached at all.
+    async def collect(self, categories: Sequence[str], expected: date) -> None:
+        """Ask for ``categories``; while the announcement is late, look at one feed only.
+
+        Stops where arXiv cannot be reached at all.
 
         Args:
-            groups: canonical ids, few enough in each for one request.
+            categories: canonical ids, the urgent first.
             expected: the listing date that would be the newest; reaching it ends a search.
         """
+        self._watch.begin(expected)
+        if self._pending.newest_listing_date >= expected:
+            self._watch.is_announced = True
         try:
-            for group in groups:
-                await self._search(group, expected)
-                # One feed decides: the sentinel category is part of every request.
-                last = self._round_log.reports[-1].verdict if self._round_log.reports else None
-                if isinstance(last, Empty) and not self._calendar.lists_on(last.date):
-                    return
+            if any(map(self._watch.covers, categories)):
+                await self._look(categories, expected)
+            held = {category for category, day in self._pending.slots() if day >= expected}
+            asked = [one for one in categories if one not in held and not self._watch.covers(one)]
+            await self._search_all(group_categories(asked), expected)
         except Unreachable as error:
             await self._fail(error)
 
-    async def _search(self, group: Sequence[str], expected: date) -> None:
-        """Ask for ``group``, or for its halves where together they are refused or too much."""
+    async def _look(self, categories: Sequence[str], expected: date) -> None:
+        """Ask one feed again; where it shows the announcement now, watch no more."""
+        request = self._watch.next_look(self._clock.now())
+        if request is None:
+            return
+        group = [category for category in request.categories if category in categories]
         try:
-            await self._try_variants(group, expected)
+            report = await self._ask(request, group)
+        except (Rejected, _TooMuch):  # it was neither before, so it has changed
+            self._watch.clear()
+            return
+        if report is not None and _shows(report.verdict, expected):
+            self._watch.is_announced = True
+            self._watch.clear()
+
+    async def _search_all(self, groups: Sequence[Sequence[str]], expected: date) -> None:
+        """Ask for group after group, until it is clear that the announcement is not there.
+
+        Two groups without it are enough, the first of them asked for in every form. On a day that
+        should have none one feed is enough; looks at those of the other groups follow.
+        """
+        vain, is_found = 0, False
+        busy = await self._writer.busy_categories([one for group in groups for one in group])
+        for group in groups:
+            variants = self._variants(group, busy)
+            asked = variants[:1] if vain and not is_found else variants
+            result = await self._search(group, asked, expected)
+            if result is SearchResult.NOT_DUE:
+                for other in groups:
+                    self._watch.add(other, {self._variants(other, busy)[0]: None})
+                return
+            is_found |= result is SearchResult.FOUND
+            vain += result is SearchResult.VAIN
+            self._watch.is_announced |= is_found
+            if vain > 1 and not self._watch.is_announced:
+                return
+
+    def _variants(self, group: Sequence[str], busy: Collection[str] = ()) -> Sequence[FeedRequest]:
+        """Return the requests for ``group``; a category of ``busy`` in it is sentinel enough."""
+        return feed_variants(group, "" if set(busy).intersection(group) else self._watch.sentinel)
+
+    async def _search(
+        self, group: Sequence[str], requests: Sequence[FeedRequest], expected: date
+    ) -> SearchResult:
+        """Make ``requests``, or ask for the halves of ``group`` where it is refused or too much."""
+        try:
+            return await self._try(requests, group, expected)
         except (Rejected, _TooMuch) as error:
             if len(group) == 1:
-                await self._search_alone(group, error)
-                return
-            middle = len(group) // 2
-            await self._search(group[:middle], expected)
-            await self._search(group[middle:], expected)
+                return await self._search_alone(group, error, expected)
+        middle = len(group) // 2
+        results = [
+            await self._search(half, self._variants(half)[: len(requests)], expected)
+            for half in (group[:middle], group[middle:])
+        ]
+        return min(results, key=list(SearchResult).index)
 
-    async def _search_alone(self, group: Sequence[str], error: SourceError) -> None:
-        """Ask without the sentinel category for a category that is too much beside it."""
+    async def _search_alone(
+        self, group: Sequence[str], error: SourceError, expected: date
+    ) -> SearchResult:
+        """Ask without a sentinel for a category that is refused, or too much, beside it."""
         await self._fail(error)
-        if not isinstance(error, _TooMuch) or group[0] == SENTINEL:
-            return
+        sentinel = self._watch.sentinel
+        if not sentinel or group[0] == sentinel:
+            return SearchResult.UNANSWERABLE
         try:
-            await self._ask(FeedRequest(tuple(group), FeedFormat.RSS), group)
+            result = await self._try([FeedRequest(tuple(group), FeedFormat.RSS)], group, expected)
         except (Rejected, _TooMuch) as again:
             await self._fail(again)
+            return SearchResult.UNANSWERABLE
+        if isinstance(error, Rejected):  # it was the sentinel that arXiv refused
+            self._watch.refuse_sentinel()
+        return result
 
-    async def _try_variants(self, group: Sequence[str], expected: date) -> None:
+    async def _try(
+        self, requests: Sequence[FeedRequest], group: Sequence[str], expected: date
+    ) -> SearchResult:
+        """Make ``requests`` in turn until one shows the announcement; watch them if none does."""
+        shown: dict[FeedRequest, Feed | None] = {}
         unverified: list[tuple[FeedReport, str]] = []
-        for request in feed_variants(group):
+        for request in requests:
             report = await self._ask(request, group)
+            shown[request] = report.feed if report else None
             if report is None:
                 continue
-            if _is_final(report.verdict, expected, self._calendar):
-                return
-            if isinstance(report.verdict, Unverified):
+            verdict = report.verdict
+            if isinstance(verdict, Empty) and not self._calendar.lists_on(verdict.date):
+                return SearchResult.NOT_DUE
+            if isinstance(verdict, Unverified):
                 unverified.append((report, request.form.value))
+            elif _shows(verdict, expected):
+                return SearchResult.FOUND
         if unverified:
             # Of feeds of two days, that of the later one shows higher ids.
             await self._take(*max(unverified, key=_highest_id))
+            return SearchResult.FOUND
+        self._watch.add(group, shown)
+        return SearchResult.VAIN
 
     async def _ask(self, request: FeedRequest, group: Sequence[str]) -> FeedReport | None:
-        """Return what one request brought, taken if it is verified; None if unreadable."""
+        """Return what one request brought, taken if verified; None if unreadable or unchanged."""
         try:
             feed = await self._feeds.read(request.categories, request.form)
             verdict = await self._writer.judge(feed, self._calendar)
@@ -129,6 +209,9 @@ class Collector:
             await self._fail(error)
             return None
         await self._sources.record_success(FEED, self._clock.now())
+        if self._watch.is_unchanged(request, feed):
+            return None
+        verdict = await self._writer.judge(feed, self._calendar)
         log.info(
             "feed.read",
             source=feed.source,
@@ -176,14 +259,12 @@ class _TooMuch(SourceError):
     """What was asked together does not fit into one feed."""
 
 
-def _is_final(verdict: Verdict, expected: date, calendar: ArxivCalendar) -> bool:
-    """Tell whether no other variant can bring more: ``expected`` is reached, or none is due."""
+def _shows(verdict: Verdict, expected: date) -> bool:
+    """Tell whether a feed with ``verdict`` shows the announcement of ``expected``."""
     match verdict:
-        case Fresh(day) | Stale(day):
+        case Fresh(day) | Stale(day) | Unverified(day):
             return day >= expected
-        case Empty(day):
-            return not calendar.lists_on(day)
-        case Unverified() | Truncated():
+        case Empty() | Truncated():
             return False
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from bot.errors import Unreadable
+from bot.ingest.feed_requests import BUSY_FROM
 from bot.ingest.judge import Verdict, extract_batch, judge
 from bot.ingest.split import find_old_crosses, split
 from bot.model.announcement import SAMPLE_SOURCE, AnnounceType, Batch, Edition, EditionDraft, Feed
@@ -51,6 +52,16 @@ class EditionWriter:
         seen = (batch for batch in self._batches.values() if batch.date >= since)
         batches = (*await self._store.editions.batches(since), *seen)
         return judge(feed, batches, calendar, await self._listed_last(feed))
+
+    async def busy_categories(self, categories: Sequence[str]) -> frozenset[str]:
+        """Return which of ``categories`` listed so much last that their feeds judge themselves."""
+        newest = await self._store.editions.newest(categories)
+        return frozenset(
+            category
+            for category, editions in newest.items()
+            if sum(one.counts[AnnounceType.NEW] for one in editions if not one.is_sample)
+            >= BUSY_FROM
+        )
 
     async def make_drafts(
         self, feed: Feed, categories: Sequence[str], day: date, source: str

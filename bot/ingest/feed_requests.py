@@ -13,9 +13,15 @@ from bot.ports.store import Demand
 CATEGORIES_PER_REQUEST = 5
 """Five of the largest stay below the feeds' limit of 2,000 items."""
 
-SENTINEL = "cs.LG"
-"""Category that joins every request, so that every answer on a day with an announcement holds new
-papers and can be judged by their ids: the largest one, not empty in any announcement measured."""
+SENTINELS = ("cs.LG", "cs.CV", "quant-ph")
+"""Categories of which one joins requests for small ones, so that an answer on a day with an
+announcement holds new papers and can be judged by their ids. They are not empty in any announcement
+measured; the next one stands in where arXiv refuses the first."""
+
+SENTINEL = SENTINELS[0]
+
+BUSY_FROM = 10
+"""New papers in its newest announcement from which on a category can do without a sentinel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +56,18 @@ def group_categories(categories: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     return tuple(unique[start : start + CATEGORIES_PER_REQUEST] for start in starts)
 
 
-def feed_variants(categories: Sequence[str]) -> tuple[FeedRequest, ...]:
-    """Return the requests for ``categories``, to be tried in turn until one answers freshly."""
-    joined = tuple(dict.fromkeys((*categories, SENTINEL)))
+def feed_variants(categories: Sequence[str], sentinel: str = SENTINEL) -> tuple[FeedRequest, ...]:
+    """Return the requests for ``categories``, to be tried in turn until one answers freshly.
+
+    Args:
+        categories: canonical ids.
+        sentinel: joins them, unless it is one of them; "" for none.
+    """
+    joined = tuple(dict.fromkeys((*categories, *filter(None, [sentinel]))))
     turned = joined[::-1]
-    return (
+    requests = (
         FeedRequest(joined, FeedFormat.RSS),
         FeedRequest(turned, FeedFormat.ATOM),
         FeedRequest(turned, FeedFormat.RSS),
     )
+    return tuple(dict.fromkeys(requests))

@@ -20,7 +20,7 @@ from bot.ingest.catchup.rebuild import Rebuilder
 from bot.ingest.chores import enrich
 from bot.ingest.collector import Collector
 from bot.ingest.edition_writer import EditionWriter, covered_categories
-from bot.ingest.feed_requests import demanded_categories, group_categories
+from bot.ingest.feed_requests import demanded_categories
 from bot.ingest.judge import Empty, Truncated, listing_date
 from bot.ingest.paper_lookup import PaperLookup
 from bot.ingest.pending import PendingEditions
@@ -239,8 +239,6 @@ class Ingest:
         async with self._collecting:
             day = self._asked_day(calendar)
             missing = await self._missing(categories, day)
-            pending = {category for category, date_ in self._pending.slots() if date_ >= day}
-            asked = [category for category in missing if category not in pending]
             collector = Collector(
                 self._feeds,
                 self._writer,
@@ -250,7 +248,7 @@ class Ingest:
                 self._clock,
                 round_log,
             )
-            await collector.collect(group_categories(asked), day)
+            await collector.collect(missing, day)
             until = self._clock.now() + COOLDOWN
             self._cooldowns |= dict.fromkeys(await self._missing(missing), until)
             return missing

@@ -8,11 +8,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from bot.ingest.feed_watch import FeedWatch
 from bot.model.announcement import AnnounceType, EditionDraft, Feed, ListingPage, Slot
 from bot.model.evidence import ABSENCE_CONFIRMED_AFTER
 from bot.model.paper import Paper
+
+LONGEST_WAIT = timedelta(hours=2)
+"""The longest time after which a page that stays the same is read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,11 @@ class PageObservation:
     first_read_at: datetime
     read_at: datetime
 
+    def is_recent(self, now: datetime) -> bool:
+        """Tell whether it need not be read again yet: the longer it stays the same, the later."""
+        unchanged = min(self.read_at - self.first_read_at, LONGEST_WAIT)
+        return now - self.read_at < max(ABSENCE_CONFIRMED_AFTER, unchanged)
+
     @property
     def is_repeated(self) -> bool:
         """Whether two readings, long enough apart to be believed, show the same."""
@@ -58,10 +67,15 @@ class PendingEditions:
 
     Attributes:
         reconciling: held while a slot is reconciled, so that no page is read twice at once.
+        watch: which feed is looked at while an announcement is not there.
+        newest_listing_date: the newest date that one of arXiv's pages has shown.
     """
 
     def __init__(self) -> None:
         self.reconciling = asyncio.Lock()
+        self.watch = FeedWatch()
+        self.newest_listing_date = date.min
+        self._compared: dict[Slot, PendingDraft | None] = {}
         self._drafts: dict[Slot, PendingDraft] = {}
         self._observations: dict[Slot, PageObservation] = {}
         self._papers: dict[date, dict[str, Paper]] = {}
@@ -120,9 +134,24 @@ class PendingEditions:
         """Return the page that was read last for ``slot``."""
         return self._observations.get(slot)
 
+    def note_compared(self, slot: Slot) -> None:
+        """Note that what is known of ``slot`` was compared with its page in vain."""
+        self._compared[slot] = self._drafts.get(slot)
+
+    def is_compared(self, slot: Slot, now: datetime) -> bool:
+        """Tell whether nothing can come of comparing ``slot`` again before its page is read."""
+        observed = self._observations.get(slot)
+        is_same = slot in self._compared and self._compared[slot] is self._drafts.get(slot)
+        return is_same and observed is not None and observed.is_recent(now)
+
+    def drop_draft(self, slot: Slot) -> None:
+        """Forget the draft of a slot that was stored unconfirmed; its page is not forgotten."""
+        self._drafts.pop(slot, None)
+
     def clear(self, slot: Slot) -> None:
         """Forget what was kept for a slot whose edition is complete."""
         self._drafts.pop(slot, None)
+        self._compared.pop(slot, None)
         self._observations.pop(slot, None)
 
     def forget_papers_before(self, day: date) -> None:

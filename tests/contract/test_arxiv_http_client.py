@@ -12,7 +12,7 @@ from adapters.arxiv.feeds import ArxivFeeds
 from adapters.arxiv.http_client import HttpTimeouts, check_redirect
 from adapters.arxiv.rate_limit import ArxivRateLimiter, Throttled
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
-from bot.model.taxonomy import ARCHIVES
+from bot.model.taxonomy import ARCHIVES, CATEGORIES
 from bot.ports.arxiv import AnnouncementSource, FeedFormat
 from tests.emulators.arxiv import ArxivEmulator, fault, paper
 from tests.support.clock import JumpingClock
@@ -93,14 +93,28 @@ async def test_an_unchanged_feed_is_not_sent_again(feeds: ArxivFeeds, arxiv: Arx
     assert arxiv.requests[1].etag
 
 
-async def test_only_the_last_few_feeds_are_remembered(
+async def test_every_address_is_asked_with_what_is_known_of_it(
     feeds: ArxivFeeds, arxiv: ArxivEmulator
 ) -> None:
-    await feeds.read(("cs.DC",))
-    for category in ARCHIVES["cs"][:20]:
-        await feeds.read((category, "cs.DC"))
-    await feeds.read(("cs.DC",))
+    addresses = [(category, "cs.DC") for category in CATEGORIES if category != "cs.DC"]
+    for address in addresses * 2:
+        await feeds.read(address)
 
+    assert [seen.etag for seen in arxiv.requests[: len(addresses)]] == [""] * len(addresses)
+    assert all(seen.etag for seen in arxiv.requests[len(addresses) :])
+
+
+async def test_large_feeds_are_forgotten_before_they_fill_the_memory(
+    feeds: ArxivFeeds, arxiv: ArxivEmulator
+) -> None:
+    arxiv.announce(TUESDAY, *(paper(f"2606.{n:05}", "cs.LG") for n in range(1000, 2900)))
+    addresses = [(category, "cs.LG") for category in ARCHIVES["cs"][:8] if category != "cs.LG"]
+    for address in addresses:
+        await feeds.read(address)
+    for address in (addresses[-1], addresses[0]):
+        await feeds.read(address)
+
+    assert arxiv.requests[-2].etag
     assert arxiv.requests[-1].etag == ""
 
 

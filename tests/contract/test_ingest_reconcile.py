@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from aiohttp import web
 
 from adapters.arxiv.api import ArxivApi
 from adapters.arxiv.feeds import ArxivFeeds
@@ -26,7 +27,7 @@ from tests.contract.two_days import (
 )
 from tests.emulators.arxiv import fault, paper
 from tests.emulators.arxiv.ingest_harness import SHORT, IngestHarness
-from tests.emulators.arxiv.listing import ListingContent, catchup_page
+from tests.emulators.arxiv.listing import ListingContent, catchup_page, new_page
 
 THURSDAY, FRIDAY = date(2026, 6, 18), date(2026, 6, 19)
 HOLIDAY = date(2026, 6, 22)
@@ -272,12 +273,129 @@ class TestCost:
         confirmed = await here.store.evidence.declarations(done.asked, TUESDAY)
         assert len(confirmed) == PAGES_PER_ROUND
 
+    async def test_a_difference_that_stays_is_looked_at_less_and_less(
+        self, here: IngestHarness
+    ) -> None:
+        rows = here.arxiv._announced.rows({"cs.DC"}, TUESDAY)
+        here.arxiv.answers(
+            200,
+            {"Content-Type": "text/html"},
+            new_page(ListingContent.of("cs.DC", TUESDAY, rows[1:])),
+            on="/list/cs.DC",
+        )
+        here.clock.jump(to=EARLY)
+        await here.subscribes("cs.DC")
+        for _ in range(12 * 12):
+            await here.ingest.run_round()
+            here.clock.jump(minutes=5)
+
+        assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
+        found = await declared(here)
+        assert found is not None
+        assert found.status is ReconciliationStatus.DISPUTED
+        assert len(here.feeds_asked) == 1
+        assert 3 <= len(here.pages_asked) <= 12
+        *_, before, last = (one.at for one in here.arxiv.requests if one.path in here.pages_asked)
+        assert last - before >= timedelta(hours=1)
+
+    async def test_where_every_feed_stays_stale_a_round_asks_one_of_them(
+        self, here: IngestHarness
+    ) -> None:
+        await here.ingest.load_feed(monday(here))
+        here.arxiv.is_stale(TUESDAY)
+        here.arxiv.answers(503, on="/api")
+        await here.subscribes("cs.DC", "econ.*", "eess.*")
+        for _ in range(12):
+            await here.ingest.run_round()
+            here.clock.jump(minutes=5)
+
+        assert len(here.feeds_asked) <= 6 + 11
+        here.arxiv.recovers()
+        here.arxiv.is_stale(TUESDAY, "rss")
+        for _ in range(4):
+            await here.ingest.run_round()
+            here.clock.jump(minutes=5)
+        assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
+
     async def test_a_refresh_does_not_wait_for_a_page(self, here: IngestHarness) -> None:
         here.arxiv.hangs("/list")
 
         await here.ingest.refresh(["cs.DC"], 0.2)
 
         assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
+
+
+class TestWitnesses:
+    """What stands for all of arXiv may itself be missing."""
+
+    async def test_a_sentinel_that_arxiv_refuses_costs_no_other_category(
+        self, here: IngestHarness
+    ) -> None:
+        async def refuses(request: web.Request) -> web.Response:
+            if SENTINEL in request.path:
+                return web.Response(status=400, body=b"Bad subject class")
+            return web.Response(body=here.arxiv.feed(*request.path.strip("/").split("/")))
+
+        for form in ("/rss", "/atom"):
+            here.arxiv.fails(refuses, on=form)
+        await here.subscribes("cs.DC", "cs.AI", "econ.*", "eess.*")
+        here.clock.jump(to=LATER)
+
+        await here.ingest.run_round()
+        assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
+        assert await here.shows("cs.AI", TUESDAY) == ["2606.00020"]
+
+        here.clock.jump(minutes=11)
+        assert (await here.ingest.run_round()).missing == ()
+        refused = [path for path in here.feeds_asked if SENTINEL in path]
+        assert len(refused) <= 5, "it is asked for no more when it is known to be refused"
+
+    async def test_a_sentinel_without_papers_makes_no_day_one_without_announcement(
+        self, here: IngestHarness
+    ) -> None:
+        here.arxiv.announce(WEDNESDAY, paper("2606.00030", "cs.OS"), paper("2606.00031", "cs.CV"))
+        here.arxiv.announce(THURSDAY, paper("2606.00040", "cs.DC"), paper("2606.00041", "cs.CV"))
+        await here.subscribes("cs.DC")
+        await here.ingest.run_round()
+        here.clock.jump(to="2026-06-18T14:00:00+00:00")
+        await here.ingest.run_round()
+
+        assert await here.shows("cs.DC", WEDNESDAY) == []
+        assert await here.store.evidence.absences(WEDNESDAY) == ()
+
+    async def test_a_sentinel_without_papers_keeps_no_announcement_back(
+        self, here: IngestHarness
+    ) -> None:
+        here.arxiv.announce(WEDNESDAY, paper("2606.00030", "cs.DC"), paper("2606.00031", "math.NA"))
+        await here.subscribes("cs.DC", "cs.OS", "econ.*", "eess.*", "math.NA")
+        await here.ingest.run_round()
+        here.clock.jump(to="2026-06-17T04:10:00+00:00")
+        for _ in range(5):
+            await here.ingest.run_round()
+            here.clock.jump(minutes=5)
+
+        assert await here.shows("cs.DC", WEDNESDAY) == ["2606.00030"]
+        assert await here.shows("econ.TH", WEDNESDAY) == []
+
+    async def test_an_absence_is_told_by_two_pages_and_not_by_one_twice(
+        self, here: IngestHarness
+    ) -> None:
+        here.clock.jump(to="2026-06-17T04:10:00+00:00")
+        await here.subscribes("cs.DC")
+        for _ in range(4):
+            await here.ingest.run_round()
+            here.clock.jump(minutes=11)
+        assert len(set(here.pages_asked)) >= 2
+
+    async def test_on_a_holiday_the_looks_come_to_every_group(self, here: IngestHarness) -> None:
+        here.clock.jump(to="2026-06-22T06:00:00+00:00")
+        here.arxiv.announce(FRIDAY, paper("2606.00040", "cs.DC"))
+        await here.subscribes("cs.DC", "econ.*", "eess.*")
+        for _ in range(3):
+            await here.ingest.run_round()
+            here.clock.jump(minutes=5)
+        assert len(here.feeds_asked) == 3
+        assert len(set(here.feeds_asked)) == 2
 
 
 class TestRecess:

@@ -443,7 +443,9 @@ def _tardy(life: Life, reader: Reader) -> Iterable[str]:
             if category in wanted and life.simulator.shown_from(day) > begun
             if (category, day) in life.done  # what never came is another check's affair
         ]
-        if days and at > (latest := _in_time(life, reader, days)) + SLACK:
+        latest = _in_time(life, reader, days) if days else at
+        # What the platform did not take comes with the next step, however long that takes to come.
+        if at > max(latest + SLACK, life.awake(latest + timedelta(seconds=1))):
             yield f"{paper_id} of {min(days)} at {at}, not by {latest}"
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
-from bot.ingest.feed_requests import SENTINEL
+from bot.errors import Rejected
+from bot.ingest.feed_requests import SENTINELS
 from bot.ingest.paper_lookup import PaperLookup
 from bot.ingest.pending import PageObservation, PendingDraft, PendingEditions, empty_draft
 from bot.ingest.split import older_than
@@ -21,7 +23,7 @@ CATCHUP = "catchup"
 
 
 class ListingReader:
-    """Reads listing pages, none of a slot more often than every ten minutes.
+    """Reads listing pages, none of a slot more often than every ten minutes, unchanged ones less.
 
     Args:
         listings: arXiv's listing pages.
@@ -48,7 +50,7 @@ class ListingReader:
     def may_read(self, slot: Slot) -> bool:
         """Tell whether the page of ``slot`` was never read, or long enough ago to read it again."""
         known = self._pending.observation(slot)
-        return known is None or self._clock.now() - known.read_at >= ABSENCE_CONFIRMED_AFTER
+        return known is None or not known.is_recent(self._clock.now())
 
     async def newest(self, slot: Slot) -> PageObservation:
         """Return the page that shows the day of ``slot``, or the newest page before it.
@@ -62,6 +64,7 @@ class ListingReader:
             return known
         page = await self._listings.newest(slot[0])
         await self._store.sources.record_success(LISTING, self._clock.now())
+        self._pending.newest_listing_date = max(self._pending.newest_listing_date, page.date)
         if page.date > slot[1]:
             return await self.earlier(slot)
         return self._pending.observe(slot, page, self._clock.now())
@@ -93,15 +96,21 @@ class ListingReader:
         return page
 
     async def _was_announced(self, day: date) -> bool:
-        """Tell whether there was an announcement on ``day``: by known batches, or by the sentinel.
+        """Tell whether there was an announcement on ``day``: by known batches, or by the sentinels.
 
-        A day on which even the sentinel's page is empty had none, unforeseen as it was.
+        A day on which the pages of all of them are empty had none, unforeseen as it was.
         """
         if any(batch.date == day for batch in await self._store.editions.batches(day)):
             return True
-        if (await self._read(SENTINEL, day)).shown:
-            return True
+        are_answered = False
+        for category in SENTINELS:
+            with suppress(Rejected):
+                if (await self._read(category, day)).shown:
+                    return True
+                are_answered = True
         now = self._clock.now()
+        if not are_answered:
+            return False
         # The day is over, so one reading is as good as two that lie far enough apart.
         await self._store.evidence.note_absence(day, now - ABSENCE_CONFIRMED_AFTER)
         await self._store.evidence.note_absence(day, now)

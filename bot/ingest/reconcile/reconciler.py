@@ -114,7 +114,7 @@ class Reconciler:
                 return False
             case _:
                 await self._complete(pending.draft)
-        self._pending.clear(slot)
+        self._pending.drop_draft(slot)
         return True
 
     async def _reconcile(self, slot: Slot, observed: PageObservation, source: str) -> Comparison:
@@ -133,7 +133,7 @@ class Reconciler:
                 await self._declare(draft, observed, ReconciliationStatus.EXPLAINED, reason)
                 self._pending.clear(slot)
             case Missing() | Extra() | Inconclusive():
-                pass
+                self._pending.note_compared(slot)
         return found
 
     async def _stored_draft(self, slot: Slot) -> PendingDraft | None:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 import structlog
 
 from bot.errors import Rejected, SourceError, Unreachable, Unreadable
-from bot.ingest.pending import PendingEditions
+from bot.ingest.feed_requests import SENTINELS
+from bot.ingest.pending import LONGEST_WAIT, PendingEditions
 from bot.ingest.reconcile.compare import Comparison, Inconclusive
 from bot.ingest.reconcile.listing_reader import ListingReader
 from bot.ingest.reconcile.reconciler import Reconciler
 from bot.ingest.report import RoundLog
 from bot.model.announcement import Slot
 from bot.model.calendar import NEW_YORK
-from bot.model.evidence import ReconciliationStatus
+from bot.model.evidence import ABSENCE_CONFIRMED_AFTER, Absence, ReconciliationStatus
 from bot.ports.clock import Clock
 from bot.ports.store import LISTING, Store
 
 CONFIRM_BY = time(0, 40)
 """Until when, in New York, a draft waits for arXiv's count before readers get it without."""
+PAGES_TO_LOOK_AT = 3
+"""Of so many pages one tells whether arXiv has announced: none is believed alone."""
 FINAL_STATUSES = frozenset({ReconciliationStatus.AGREED, ReconciliationStatus.EXPLAINED})
 """After these an edition is not compared again on its own day."""
 
@@ -70,16 +73,69 @@ class ReconciliationRun:
             StoreError: the store fails; arXiv's failures are noted.
         """
         async with self._noting_outages():
-            for category in await self._unconfirmed(categories, day):
+            unconfirmed = await self._unconfirmed(categories, day)
+            if not unconfirmed or not await self._is_announced(unconfirmed, day):
+                return
+            for category in unconfirmed:
                 async with self._pending.reconciling:
                     # Another run may have done it while this one waited for the lock.
                     if not await self._unconfirmed([category], day):
                         continue
                     slot = (category, day)
+                    if self._pending.is_compared(slot, self._clock.now()):
+                        if self._shows_earlier(slot):
+                            return
+                        continue
                     if not self._spend_page(slot):
                         return
                     if await self._shows_absence(slot, self._reconciler.reconcile(slot)):
                         return
+
+    async def _is_announced(self, categories: Sequence[str], day: date) -> bool:
+        """Tell whether ``day`` is announced; where no feed shows it, by a page now and then.
+
+        Pages take turns and the small ones come first: each is a whole page, every time.
+        """
+        if self._pending.has_dated_draft(day) or self._pending.newest_listing_date >= day:
+            return True
+        known = await self._store.evidence.absences(day)
+        absence = next((absence for absence in known if absence.date == day), None)
+        if absence is not None and not is_worth_a_look(absence, self._clock.now()):
+            return False
+        for slot in await self._quiet_slots(categories, day):
+            if not self._spend_page(slot):
+                return False
+            try:
+                observed = await self._reader.newest(slot)
+            except Rejected as error:
+                self._note(error)
+                continue
+            if observed.page.date < day:
+                await self._store.evidence.note_absence(day, observed.read_at)
+            return observed.page.date >= day
+        return False
+
+    async def _quiet_slots(self, categories: Sequence[str], day: date) -> Sequence[Slot]:
+        """Return a few slots of small pages, that of the page that was read last at the end."""
+        newest = await self._store.editions.newest(categories)
+        sizes = {
+            category: sum(edition.total for edition in newest.get(category, ()))
+            for category in categories
+        }
+        quiet = sorted(categories, key=lambda one: (one not in newest, sizes[one]))
+        chosen = list(dict.fromkeys((*quiet[:PAGES_TO_LOOK_AT], *reversed(SENTINELS))))
+        return sorted(
+            ((category, day) for category in chosen[:PAGES_TO_LOOK_AT]), key=self._read_at
+        )
+
+    def _read_at(self, slot: Slot) -> datetime:
+        observed = self._pending.observation(slot)
+        return observed.read_at if observed else datetime.min.replace(tzinfo=UTC)
+
+    def _shows_earlier(self, slot: Slot) -> bool:
+        """Tell whether the page of ``slot`` showed an earlier day; then those of all others do."""
+        observed = self._pending.observation(slot)
+        return observed is not None and observed.page.date < slot[1]
 
     async def catch_up(self, slots: Iterable[Slot], until: datetime | None = None) -> None:
         """Rebuild the editions of earlier days.
@@ -99,6 +155,8 @@ class ReconciliationRun:
                     # An earlier slot may have shown that nothing was announced on this day.
                     absences = await self._store.evidence.absences(slot[1])
                     if any(known.date == slot[1] and known.is_confirmed for known in absences):
+                        continue
+                    if self._pending.is_compared(slot, self._clock.now()):
                         continue
                     if not self._spend_page(slot):
                         return
@@ -157,6 +215,12 @@ class ReconciliationRun:
     def _note(self, error: SourceError) -> None:
         self._round_log.failures.append(str(error))
         log.warning("listing.failed", kind=type(error).__name__, failure=str(error))
+
+
+def is_worth_a_look(absence: Absence, now: datetime) -> bool:
+    """Tell whether arXiv's pages are worth another look: the longer they stay, the later."""
+    unchanged = min(absence.last_seen - absence.first_seen, LONGEST_WAIT)
+    return now - absence.last_seen >= max(ABSENCE_CONFIRMED_AFTER, unchanged)
 
 
 def is_overdue(slot: Slot, now: datetime) -> bool:

@@ -44,6 +44,7 @@ class ArxivEmulator:
 
     def __init__(self, clock: HasNow, port: int = 0) -> None:
         self.requests: list[RecordedRequest] = []
+        self.bytes_sent = 0
         self._clock = OffsetClock(clock)
         self._port = port
         self._announced = Announcements()
@@ -184,7 +185,10 @@ class ArxivEmulator:
         for path, how in self._faults.items():
             if request.path.startswith(path):
                 return await how(request)
-        return await handler(request)
+        response = await handler(request)
+        if isinstance(response, web.Response) and isinstance(response.body, bytes):
+            self.bytes_sent += len(response.body)
+        return response
 
     async def _feed(self, request: web.Request) -> web.Response:
         form, asked = request.match_info["form"], request.match_info["asked"]
