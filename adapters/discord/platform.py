@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain, count
 from typing import Any, TypeAlias, cast
 
 import discord
@@ -23,14 +24,14 @@ from adapters.discord.errors import translate_login_errors, translate_token_erro
 from adapters.discord.inbound import PLATFORM
 from adapters.discord.listener import DiscordListener
 from adapters.discord.render.message import RenderedMessage, fits, render_message
+from adapters.discord.respond import send_accepted
 from bot.consumer import EventConsumer
 from bot.document.identity_cache import PAGE_CACHE_SIZE, cache_by_identities
 from bot.document.nodes import Document
-from bot.errors import DeliveryError, Gone, Refused, Unfit, Unsure
+from bot.errors import DeliveryError, Gone, Refused, Unsure
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import MenuEntry, Reply
 from bot.model.delivery import RateLimits
-from bot.model.fallback import downgrade
 from bot.ports.coordination import NO_INBOX, Inbox
 from bot.ports.platform import UNLIMITED, BotCore, SendLimiter
 
@@ -195,16 +196,13 @@ class DiscordPlatform:
 
     async def _say(self, place: str, reply: Reply, key: str) -> RenderMode:
         """Send an answer, in a plainer mode if Discord rejects its own; return the mode it took."""
-        message = render_message(reply.document, reply.render_mode, reply.rows, reply.attachment)
-        try:
-            await self._post(place, _to_parameters(message, key))
-        except Unfit:
-            parts = downgrade(reply, fits)
-            if not parts:
-                raise
-            modes = [await self._say(place, part, f"{key}.{n}") for n, part in enumerate(parts)]
-            return modes[-1]
-        return reply.render_mode
+        keys = chain([key], (f"{key}.{number}" for number in count()))
+
+        async def send(part: Reply) -> None:
+            message = render_message(part.document, part.render_mode, part.rows, part.attachment)
+            await self._post(place, _to_parameters(message, next(keys)))
+
+        return await send_accepted(reply, send, send)
 
     async def _post(self, place: str, message: MultipartParameters) -> str:
         sent = await self._rest.request(lambda http: http.send_message(place, params=message))

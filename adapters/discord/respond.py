@@ -23,6 +23,7 @@ from bot.model.conversation import Placement, Reply, Visibility
 from bot.model.fallback import downgrade
 
 Interaction: TypeAlias = discord.Interaction[discord.Client]
+_Send: TypeAlias = Callable[[Reply], Awaitable[None]]
 
 DEFER_AFTER_S = 1.5
 """Seconds that a reply may take before the response is deferred: half of Discord's three."""
@@ -52,7 +53,7 @@ async def respond(received: ReceivedInteraction, reply: asyncio.Task[Reply]) -> 
             async def respond_at_once(part: Reply) -> None:
                 await _respond_first(lambda: responder.respond(part))
 
-            return await _send(responder, respond_at_once, reply.result())
+            return await send_accepted(reply.result(), respond_at_once, responder.follow_up)
         await _respond_first(responder.defer)
     return await _fill_in(responder, await reply)
 
@@ -64,7 +65,7 @@ async def apologize(received: ReceivedInteraction, apology: Reply) -> None:
         DeliveryError: Discord did not accept that either.
     """
     responder = _responder(received)
-    await _send(responder, responder.fill_in, apology)
+    await send_accepted(apology, responder.fill_in, responder.follow_up)
 
 
 def _responder(received: ReceivedInteraction) -> _CommandResponder | _PressResponder:
@@ -78,7 +79,7 @@ async def _fill_in(responder: _CommandResponder | _PressResponder, reply: Reply)
     began = asyncio.get_running_loop().time()
     for wait in delays(FIRST_RETRY_S, LONGEST_RETRY_S):
         try:
-            return await _send(responder, responder.fill_in, reply)
+            return await send_accepted(reply, responder.fill_in, responder.follow_up)
         except (Flooded, Unsure) as error:
             pause = max(wait, error.retry_after) if isinstance(error, Flooded) else wait
             is_over = asyncio.get_running_loop().time() + pause > began + LIFETIME_S
@@ -104,22 +105,27 @@ async def _respond_first(request: Callable[[], Awaitable[None]]) -> None:
             raise unsure from None
 
 
-async def _send(
-    responder: _CommandResponder | _PressResponder,
-    send: Callable[[Reply], Awaitable[None]],
-    reply: Reply,
-) -> RenderMode:
-    """Send ``reply``, in a plainer mode if Discord rejects its own; return the accepted mode."""
+async def send_accepted(reply: Reply, send: _Send, send_next: _Send) -> RenderMode:
+    """Send ``reply``, in a plainer mode if Discord rejects its own; return the accepted mode.
+
+    Args:
+        reply: fits into one message; in a plainer mode it may take several.
+        send: sends a first message.
+        send_next: sends one that follows it.
+
+    Raises:
+        DeliveryError: Discord did not accept it in any mode.
+    """
     try:
         with translate_errors():
             await send(reply)
     except Unfit:
-        parts = downgrade(reply, fits)
-        if not parts:
+        first, *rest = downgrade(reply, fits) or (None,)
+        if first is None:
             raise
-        render_mode = await _send(responder, send, parts[0])
-        for part in parts[1:]:
-            render_mode = await _send(responder, responder.follow_up, part)
+        render_mode = await send_accepted(first, send, send_next)
+        for part in rest:
+            render_mode = await send_accepted(part, send_next, send_next)
         return render_mode
     return reply.render_mode
 

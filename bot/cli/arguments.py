@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.commands.support.category_args import category_lexicon
+from bot.commands.parse.categories import category_lexicon
 from bot.model.taxonomy import Match, Renamed, Unknown
 
 

@@ -9,8 +9,8 @@ from bot.commands.answer import Answer, ButtonRows, arrange_in_rows
 from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
 from bot.commands.list import schedule_sentence
-from bot.commands.support.category_args import parse_categories
-from bot.commands.support.quoting import code_terms
+from bot.commands.parse.categories import parse_categories
+from bot.commands.parse.quoting import code_terms
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph, Text
 from bot.model.conversation import Action
 from bot.model.taxonomy import ARCHIVES, CATEGORIES

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.commands.answer import Answer, say
 from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
+from bot.commands.parse.quoting import echo
 from bot.commands.support.lookup import MAX_LOOKUPS, explain_misses, look_up
-from bot.commands.support.quoting import echo
 from bot.digest.export import EXPORTERS, ExportFormat
 from bot.digest.export.bibtex import to_bibtex
 from bot.document.nodes import Code, Document, Paragraph

@@ -16,6 +16,7 @@ from bot.backoff import delays
 from bot.commands.answer import Answer, say
 from bot.commands.context import Context, NoSubscriptionsError, RequestCache
 from bot.commands.paper import show_paper
+from bot.commands.parse.categories import parse_categories
 from bot.commands.parse.timezones import default_timezone
 from bot.commands.registry import (
     COMMANDS,
@@ -24,7 +25,7 @@ from bot.commands.registry import (
     normalize_name,
     resolve_command,
 )
-from bot.commands.support.category_args import parse_categories, subscribe_buttons
+from bot.commands.support.category_args import subscribe_buttons
 from bot.commands.support.inline_results import find_inline_results
 from bot.commands.support.pagination import paginate_answer
 from bot.digest.feed_status import observed_calendar

@@ -10,9 +10,9 @@ from typing import assert_never
 from bot.commands.answer import Answer, ButtonRows, say
 from bot.commands.command import Command, CompletionRequest, make_parameter
 from bot.commands.context import Context
+from bot.commands.parse.quoting import echo
 from bot.commands.parse.words import split_words
 from bot.commands.support.freshness import fetch_latest
-from bot.commands.support.quoting import echo
 from bot.digest.export import EXPORTERS, ExportFormat
 from bot.digest.period import announced_in
 from bot.document.nodes import Document, Paragraph

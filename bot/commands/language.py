@@ -11,7 +11,7 @@ from babel import Locale
 from bot.commands.answer import Answer, ButtonRows, say
 from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
-from bot.commands.support.quoting import echo
+from bot.commands.parse.quoting import echo
 from bot.errors import UserError
 from bot.model.conversation import Action
 from bot.phrases import LANGUAGES, load_phrases, match_language

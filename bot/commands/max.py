@@ -7,8 +7,8 @@ from dataclasses import replace
 from bot.commands.answer import Answer, ButtonRows, arrange_in_rows, say
 from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
+from bot.commands.parse.quoting import echo
 from bot.commands.parse.words import ALL_WORDS
-from bot.commands.support.quoting import echo
 from bot.errors import UserError
 from bot.model.conversation import Action
 from bot.model.folding import fold

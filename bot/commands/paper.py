@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from bot.commands.answer import Answer, ButtonRows, say
 from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
+from bot.commands.parse.quoting import echo
 from bot.commands.support.lookup import MAX_LOOKUPS, Lookup, explain_misses, look_up
-from bot.commands.support.quoting import echo
 from bot.digest.card import paper_card
 from bot.digest.links import paper_links
 from bot.digest.paper_page import MAX_SHOWN_AUTHORS, author_list, paper_page

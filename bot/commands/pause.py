@@ -10,7 +10,7 @@ from bot.commands.answer import Answer, say
 from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.dates import parse_future_date
-from bot.commands.support.quoting import echo
+from bot.commands.parse.quoting import echo
 from bot.commands.support.schedule import load_next_due
 from bot.errors import UserError
 from bot.model.chat import Pause

@@ -17,6 +17,7 @@ from bot.commands.language import LANGUAGE
 from bot.commands.list import LIST
 from bot.commands.max import MAX
 from bot.commands.paper import PAPER
+from bot.commands.parse.quoting import echo
 from bot.commands.pause import PAUSE
 from bot.commands.rest import REST
 from bot.commands.resume import RESUME
@@ -27,7 +28,6 @@ from bot.commands.start import START
 from bot.commands.status import STATUS
 from bot.commands.style import STYLE
 from bot.commands.subscribe import SUBSCRIBE
-from bot.commands.support.quoting import echo
 from bot.commands.time import TIME
 from bot.commands.timezone import TIMEZONE
 from bot.commands.today import TODAY

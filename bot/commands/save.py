@@ -10,8 +10,8 @@ from bot.commands.answer import Answer, say
 from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
 from bot.commands.paper import paper_answer
+from bot.commands.parse.quoting import code_terms, echo
 from bot.commands.support.lookup import MAX_LOOKUPS, explain_misses, look_up
-from bot.commands.support.quoting import code_terms, echo
 from bot.document.nodes import Inlines
 from bot.errors import UserError
 from bot.model.conversation import Action

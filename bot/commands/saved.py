@@ -8,8 +8,8 @@ from enum import Enum, auto
 from bot.commands.answer import Answer, say
 from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
+from bot.commands.parse.quoting import echo
 from bot.commands.save import parse_tags
-from bot.commands.support.quoting import echo
 from bot.digest.paper_text import readable_title
 from bot.document.nodes import (
     Card,

@@ -8,10 +8,10 @@ from bot.commands.answer import Answer, say
 from bot.commands.browse import archive_buttons
 from bot.commands.command import Command, Mutation
 from bot.commands.context import Context
+from bot.commands.parse.categories import parse_categories
+from bot.commands.parse.quoting import code_terms
 from bot.commands.subscribe import subscribe
-from bot.commands.support.category_args import parse_categories
 from bot.commands.support.next_digest import next_digest_sentence
-from bot.commands.support.quoting import code_terms
 from bot.model.conversation import Action
 
 

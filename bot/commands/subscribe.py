@@ -10,18 +10,16 @@ from bot.commands.answer import Answer, ButtonRows, say
 from bot.commands.browse import archive_page_for
 from bot.commands.command import Command, CompletionRequest, Mutation, make_parameter
 from bot.commands.context import Context
+from bot.commands.parse.categories import ParsedCategories, category_lexicon, parse_categories
+from bot.commands.parse.quoting import code_terms
 from bot.commands.support.category_args import (
-    ParsedCategories,
     category_label,
-    category_lexicon,
-    parse_categories,
     parse_notes,
     subscribe_buttons,
     suggested_terms,
 )
 from bot.commands.support.freshness import load_newest, refresh_if_stale, staleness_notice
 from bot.commands.support.next_digest import next_digest_sentence
-from bot.commands.support.quoting import code_terms
 from bot.commands.support.schedule import due_on_subscribe
 from bot.digest.compose import format_counts, incomplete_sentence
 from bot.digest.latest import LatestAnnouncement

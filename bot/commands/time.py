@@ -7,9 +7,9 @@ from dataclasses import replace
 from bot.commands.answer import Answer, say
 from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
+from bot.commands.parse.quoting import echo
 from bot.commands.parse.time_of_day import parse_time_of_day
 from bot.commands.support.next_digest import next_digest_sentence
-from bot.commands.support.quoting import echo
 from bot.commands.support.schedule import store_schedule
 from bot.document.nodes import Inlines
 from bot.errors import UserError

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.commands.answer import Answer, ButtonRows, say
 from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
+from bot.commands.parse.quoting import echo
 from bot.commands.parse.timezones import (
     COMMON_TIMEZONES,
     ambiguous_timezones,
@@ -16,7 +17,6 @@ from bot.commands.parse.timezones import (
     seasonal_timezones,
 )
 from bot.commands.support.next_digest import next_digest_sentence
-from bot.commands.support.quoting import echo
 from bot.commands.support.schedule import store_schedule
 from bot.document.nodes import Inlines
 from bot.model.conversation import Action

@@ -12,13 +12,13 @@ from bot.commands.answer import Answer, say
 from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.dates import parse_past_date
+from bot.commands.parse.quoting import echo
 from bot.commands.support.freshness import (
     ARXIV_TIMEOUT_S,
     fetch_latest,
     source_status,
     staleness_notice,
 )
-from bot.commands.support.quoting import echo
 from bot.commands.types import sort_types, split_types, type_toggles
 from bot.digest.card import paper_card
 from bot.digest.latest import LatestAnnouncement, compose_latest, load_latest

@@ -9,8 +9,8 @@ from functools import cache
 from bot.commands.answer import Answer, ButtonRows, say
 from bot.commands.command import Command, CompletionRequest, Mutation, make_parameter
 from bot.commands.context import Context
+from bot.commands.parse.quoting import echo
 from bot.commands.parse.words import ALL_WORDS, enum_spellings, split_words
-from bot.commands.support.quoting import echo
 from bot.errors import UserError
 from bot.model.announcement import AnnounceType
 from bot.model.conversation import Action, Completion

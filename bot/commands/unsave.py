@@ -6,8 +6,8 @@ from bot.commands.answer import Answer, say
 from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
 from bot.commands.paper import paper_answer
+from bot.commands.parse.quoting import code_terms, echo
 from bot.commands.saved import REMOVE_WORD, Tap, reading_list
-from bot.commands.support.quoting import code_terms, echo
 from bot.errors import UserError
 from bot.model.reference import find_references
 

@@ -8,10 +8,10 @@ from bot.commands.answer import Answer, ButtonRows, arrange_in_rows, say
 from bot.commands.browse import archive_page_for
 from bot.commands.command import Command, CompletionRequest, Mutation, make_parameter
 from bot.commands.context import Context
+from bot.commands.parse.categories import category_lexicon, parse_categories
+from bot.commands.parse.quoting import code_terms, echo
 from bot.commands.parse.words import ALL_WORDS
 from bot.commands.subscribe import MAX_SHOWN_TERMS
-from bot.commands.support.category_args import category_lexicon, parse_categories
-from bot.commands.support.quoting import code_terms, echo
 from bot.document.nodes import Code, Inlines
 from bot.model.conversation import Action, Completion
 from bot.model.folding import fold

@@ -9,8 +9,8 @@ from bot.commands.answer import Answer
 from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.dates import parse_past_date
+from bot.commands.parse.quoting import echo
 from bot.commands.support.freshness import refresh_if_stale
-from bot.commands.support.quoting import echo
 from bot.commands.types import sort_types, split_types, type_toggles
 from bot.digest.compose import compose
 from bot.digest.period import announced_in

@@ -150,3 +150,12 @@ def _last_that_fits(
         low = middle + 1
         best = (first, rest) if first else best  # an offset inside the first grapheme cuts nothing
     return best
+
+
+def count_utf16_units(text: str) -> int:
+    """Return the length of ``text`` in UTF-16 code units.
+
+    Telegram counts so: https://core.telegram.org/bots/api#messageentity. Discord does not document
+    how it counts characters beyond U+FFFF, and no way of counting gives more than this one.
+    """
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2

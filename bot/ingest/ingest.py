@@ -78,7 +78,7 @@ class Ingest:
         self._reader = ListingReader(listings, self._papers, self._pending, store, clock)
         self._collecting = asyncio.Lock()
         self._cooldowns: dict[str, datetime] = {}
-        self._tasks: set[asyncio.Task[IngestReport]] = set()
+        self._tasks: set[asyncio.Task[tuple[str, ...]]] = set()
 
     async def refresh(self, categories: Sequence[str], max_seconds: float) -> None:
         """Ensure that each of ``categories`` has the edition that is expected by now, if possible.
@@ -88,11 +88,11 @@ class Ingest:
         without waiting for arXiv's count. Never raises.
         """
         try:
-            missing = await self._missing(categories_of_all(categories))
-            now = self._clock.now()
+            calendar, now = await self._observed_calendar(), self._clock.now()
+            missing = await self._missing(categories_of_all(categories), calendar.expected(now))
             due = [name for name in missing if self._cooldowns.get(name, now) <= now]
             if due:
-                task = asyncio.create_task(self._serve(due))
+                task = asyncio.create_task(self._serve(due, calendar, RoundLog()))
                 self._tasks.add(task)
                 task.add_done_callback(self._forget_task)
                 await asyncio.wait({task}, timeout=max_seconds)
@@ -136,7 +136,7 @@ class Ingest:
             StoreError: as ``run_round``.
         """
         if terms:
-            return await self._serve(categories_of_all(terms))
+            return await self._fetch(categories_of_all(terms))
         report, round_log = await self.run_round(), RoundLog()
         await self._complete_pending([category for category, _ in self._pending.slots()], round_log)
         missing = await self._missing(report.asked)
@@ -170,7 +170,7 @@ class Ingest:
         starts = dict.fromkeys(categories, since)
         run = self._reconciliation(recent, len(await backlog.missing(starts)))
         await backlog.catch_up_all(starts, run, recent, on_progress)
-        newest = await self._serve(categories)
+        newest = await self._fetch(categories)
         return replace(
             newest,
             editions=(*older.editions, *recent.editions, *newest.editions),
@@ -224,13 +224,19 @@ class Ingest:
         overdue = [slot for slot in self._pending.slots() if is_overdue(slot, now)]
         await run.complete_unconfirmed(overdue)
 
-    async def _serve(self, categories: Sequence[str]) -> IngestReport:
-        """Ask for what is missing of ``categories``, reconcile what can be, complete the rest."""
+    async def _fetch(self, categories: Sequence[str]) -> IngestReport:
         calendar, round_log = await self._observed_calendar(), RoundLog()
+        asked = await self._serve(categories, calendar, round_log)
+        return round_log.report(asked, await self._missing(asked))
+
+    async def _serve(
+        self, categories: Sequence[str], calendar: ArxivCalendar, round_log: RoundLog
+    ) -> tuple[str, ...]:
+        """Ask for what is missing of ``categories``, and complete it; return what was missing."""
         asked = await self._collect(categories, calendar, round_log)
         await self._reconcile(asked, calendar, self._reconciliation(round_log, PAGES_PER_ROUND))
         await self._complete_pending(asked, round_log)
-        return round_log.report(asked, await self._missing(asked))
+        return asked
 
     async def _collect(
         self, categories: Sequence[str], calendar: ArxivCalendar, round_log: RoundLog
@@ -250,7 +256,9 @@ class Ingest:
             )
             await collector.collect(missing, day)
             until = self._clock.now() + COOLDOWN
-            self._cooldowns |= dict.fromkeys(await self._missing(missing), until)
+            self._cooldowns |= dict.fromkeys(
+                await self._missing(missing, calendar.expected(self._clock.now())), until
+            )
             return missing
 
     async def _reconcile(
@@ -302,7 +310,7 @@ class Ingest:
         if health.succeeded_at is None:
             await self._writer.complete_sample(self._sample())
 
-    def _forget_task(self, task: asyncio.Task[IngestReport]) -> None:
+    def _forget_task(self, task: asyncio.Task[tuple[str, ...]]) -> None:
         """Forget a task that has ended, and log why it failed."""
         self._tasks.discard(task)
         if task.cancelled():

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
+import pytest
+
+from bot.digest.feed_status import observed_calendar
 from bot.ingest.feed_requests import SENTINEL, feed_variants
 from bot.ingest.ingest import Ingest
 from bot.ingest.judge import Empty, Fresh, Stale
 from bot.model.announcement import Feed
+from bot.model.calendar import ArxivCalendar
 from bot.ports.arxiv import EditionRefresher
+from bot.ports.store import Store
 from tests.contract.two_days import (
     A_WHILE,
     CROSS,
@@ -46,6 +51,21 @@ class TestAHealthyMorning:
 
         assert here.feeds_asked == [f"/rss/cs.DC+{SENTINEL}"]
         assert await here.shows(SENTINEL) is None
+
+    async def test_a_refresh_looks_once_which_dates_have_an_announcement(
+        self, here: IngestHarness, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        looks = list[datetime]()
+
+        async def look(store: Store, published: ArxivCalendar, now: datetime) -> ArxivCalendar:
+            looks.append(now)
+            return await observed_calendar(store, published, now)
+
+        monkeypatch.setattr("bot.ingest.ingest.observed_calendar", look)
+        await here.ingest.refresh(["cs.DC"], A_WHILE)
+
+        assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
+        assert len(looks) == 1
 
     async def test_what_is_there_is_not_asked_for_again(self, here: IngestHarness) -> None:
         await here.ingest.refresh(["cs.DC"], A_WHILE)

@@ -16,11 +16,11 @@ from adapters.discord.render.controls import (
     MAX_OPTIONS,
     Rows,
     button_rows,
-    count_utf16_units,
     openable_cards,
     select_rows,
 )
 from adapters.discord.render.markdown import render_blocks, render_inlines, split_at_dividers
+from bot.document.cut import count_utf16_units
 from bot.document.nodes import (
     Block,
     Card,

@@ -13,6 +13,7 @@ import discord
 import grapheme  # pyright: ignore[reportMissingTypeStubs]
 from discord import ui
 
+from bot.document.cut import count_utf16_units
 from bot.document.nodes import Card, Document, Paragraph, plain_text
 from bot.model.conversation import Action, Button, Copy, Share, WebLink
 
@@ -115,14 +116,6 @@ def _option(card: Card) -> discord.SelectOption:
     return discord.SelectOption(
         label=shorten(title, MAX_OPTION), value=card.opens, description=below or None
     )
-
-
-def count_utf16_units(text: str) -> int:
-    """Return the length of ``text`` in UTF-16 units.
-
-    Discord does not document how it counts characters beyond U+FFFF; this is the cautious way.
-    """
-    return len(text.encode("utf-16-le")) // 2
 
 
 def shorten(text: str, limit: int) -> str:

@@ -22,12 +22,12 @@ from adapters.discord.render.controls import (
     OpenableCards,
     Rows,
     button_rows,
-    count_utf16_units,
     open_button,
     openable_cards,
     select_rows,
 )
 from adapters.discord.render.markdown import SECTION_LEVEL, render_blocks, split_at_dividers
+from bot.document.cut import count_utf16_units
 from bot.document.nodes import Block, Card, Divider, Document, Heading
 from bot.errors import Unfit
 

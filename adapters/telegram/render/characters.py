@@ -24,11 +24,6 @@ def replace_surrogates(text: str) -> str:
     return text
 
 
-def count_utf16_units(text: str) -> int:
-    """Return the length of ``text`` as Telegram counts entities and messages."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
-
-
 def has_visible(parts: Iterable[str]) -> bool:
     """Tell whether any character of ``parts`` is visible in Telegram."""
     return any(

@@ -18,12 +18,7 @@ from functools import lru_cache
 from html import escape
 from typing import assert_never
 
-from adapters.telegram.render.characters import (
-    BLANK,
-    has_visible,
-    is_linkable,
-    replace_surrogates,
-)
+from adapters.telegram.render.characters import BLANK, has_visible, is_linkable, replace_surrogates
 from adapters.telegram.render.formula import to_safe_tex
 from bot.document import nodes
 from bot.document.identity_cache import cache_by_identities, cache_by_identity

@@ -15,14 +15,9 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from adapters.telegram.render.characters import (
-    BLANK,
-    count_utf16_units,
-    has_visible,
-    is_linkable,
-    replace_surrogates,
-)
+from adapters.telegram.render.characters import BLANK, has_visible, is_linkable, replace_surrogates
 from bot.document import nodes
+from bot.document.cut import count_utf16_units
 
 _RULE = "──────────"
 _QUOTE = "expandable_blockquote"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.commands.support.category_args import parse_categories
-from bot.commands.support.quoting import echo
+from bot.commands.parse.categories import parse_categories
+from bot.commands.parse.quoting import echo
 from bot.errors import UserError
 from bot.model.search import Clause, Field, Query, SortOrder, category_token, tokenize
 

@@ -1,60 +1,20 @@
-"""The categories that an argument names, and the sentences about the words in it. Pure."""
+"""Sentences and buttons about the categories that an argument names. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
 
 from bot.commands.answer import ButtonRows, arrange_in_rows
-from bot.commands.support.quoting import code_terms, echo
+from bot.commands.parse.categories import ParsedCategories
+from bot.commands.parse.quoting import code_terms, echo
 from bot.document.nodes import Code, Inlines
 from bot.model.conversation import Action
-from bot.model.taxonomy import POPULAR, TERMS, Lexicon, Match, Renamed, Unknown
-from bot.phrases import LANGUAGES, Phrases, load_phrases
+from bot.model.taxonomy import POPULAR, Unknown
+from bot.phrases import Phrases
 
 _EXAMPLES = ("cs.DC", "math.CO", "quant-ph")
 _EXPLAINED = 4
 """Strange words that get a sentence each; the rest are counted."""
-
-
-@cache
-def category_lexicon() -> Lexicon:
-    """Return the lexicon of every language that has a catalog."""
-    return Lexicon(
-        {
-            language: {term: load_phrases(language).category(term) for term in TERMS}
-            for language in LANGUAGES
-        }
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedCategories:
-    """What an argument names.
-
-    Attributes:
-        terms: what it asks for, each once, in order.
-        aliases: ids that are another name of one of the terms.
-        renamed: names of former times.
-        unknown: words that are no category.
-    """
-
-    terms: tuple[str, ...]
-    aliases: tuple[Match, ...]
-    renamed: tuple[Renamed, ...]
-    unknown: tuple[Unknown, ...]
-
-
-def parse_categories(argument: str) -> ParsedCategories:
-    """Return what ``argument`` asks for."""
-    found = category_lexicon().resolve_all(argument)
-    return ParsedCategories(
-        tuple(dict.fromkeys(match.term for match in found if not isinstance(match, Unknown))),
-        tuple(match for match in found if isinstance(match, Match) and match.via),
-        tuple(match for match in found if isinstance(match, Renamed)),
-        tuple(match for match in found if isinstance(match, Unknown)),
-    )
 
 
 def parse_notes(parsed: ParsedCategories, phrases: Phrases) -> Iterable[Inlines]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.commands.support.quoting import code_terms, echo
+from bot.commands.parse.quoting import code_terms, echo
 from bot.document.nodes import Inlines
 from bot.errors import Rejected, SourceError
 from bot.model.paper import Paper

@@ -52,10 +52,11 @@ async def test_a_style_is_chosen_by_any_of_its_names(
 async def test_every_style_is_a_button_and_the_chosen_one_is_marked(
     harness: CommandHarness,
 ) -> None:
-    await harness.send("/style")
+    said = await harness.send("/style")
+    assert "Brief: like titles, with one sentence of the abstract." in said
     assert labels(harness) == ["titles", "✓ brief", "full", "✓ rich", "classic", "plain"]
     said = await harness.press("full")
-    assert "Full: plus all authors" in said
+    assert "Full: like titles, with all authors" in said
     assert "✓ full" in labels(harness)
     assert (await harness.chat()).digest_settings.style is Style.FULL
 

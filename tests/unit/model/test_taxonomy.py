@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.support.category_args import category_lexicon
+from bot.commands.parse.categories import category_lexicon
 from bot.model.conversation import MAX_PAYLOAD_BYTES, Action
 from bot.model.taxonomy import (
     ALIASES,

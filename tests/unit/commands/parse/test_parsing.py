@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.parse.dates import parse_future_date, parse_past_date
+from bot.commands.parse.quoting import MAX_ECHOED_GRAPHEMES, echo
 from bot.commands.parse.time_of_day import parse_time_of_day
 from bot.commands.parse.timezones import (
     ambiguous_timezones,
@@ -21,7 +22,6 @@ from bot.commands.parse.timezones import (
     zone_with_offset,
     zones_with_seasonal_offset,
 )
-from bot.commands.support.quoting import MAX_ECHOED_GRAPHEMES, echo
 from bot.document.nodes import plain_text
 from bot.model.conversation import Completion
 from bot.phrases import LANGUAGES, load_phrases

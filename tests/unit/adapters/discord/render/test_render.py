@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from adapters.discord.platform import handle_message_parameters
 from adapters.discord.render.classic import classic_text, plain_page
-from adapters.discord.render.controls import count_utf16_units, openable_cards, shorten
+from adapters.discord.render.controls import openable_cards, shorten
 from adapters.discord.render.layout import build_layout, section_texts
 from adapters.discord.render.markdown import render_inlines
 from adapters.discord.render.message import fits, render_message
+from bot.document.cut import count_utf16_units
 from bot.document.nodes import (
     Block,
     Card,

@@ -1,0 +1,48 @@
+"""The categories that an argument names, in any language. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from bot.model.taxonomy import TERMS, Lexicon, Match, Renamed, Unknown
+from bot.phrases import LANGUAGES, load_phrases
+
+
+@cache
+def category_lexicon() -> Lexicon:
+    """Return the lexicon of every language that has a catalog."""
+    return Lexicon(
+        {
+            language: {term: load_phrases(language).category(term) for term in TERMS}
+            for language in LANGUAGES
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedCategories:
+    """What an argument names.
+
+    Attributes:
+        terms: what it asks for, each once, in order.
+        aliases: ids that are another name of one of the terms.
+        renamed: names of former times.
+        unknown: words that are no category.
+    """
+
+    terms: tuple[str, ...]
+    aliases: tuple[Match, ...]
+    renamed: tuple[Renamed, ...]
+    unknown: tuple[Unknown, ...]
+
+
+def parse_categories(argument: str) -> ParsedCategories:
+    """Return what ``argument`` asks for."""
+    found = category_lexicon().resolve_all(argument)
+    return ParsedCategories(
+        tuple(dict.fromkeys(match.term for match in found if not isinstance(match, Unknown))),
+        tuple(match for match in found if isinstance(match, Match) and match.via),
+        tuple(match for match in found if isinstance(match, Renamed)),
+        tuple(match for match in found if isinstance(match, Unknown)),
+    )
