@@ -180,6 +180,26 @@ class DiscordListener(ShardedClient):
         """Tell the core that a thread was deleted."""
         await self._retire([payload.thread_id])
 
+    async def on_guild_channel_update(
+        self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        """Tell the core that the permissions of a channel and its threads may have changed."""
+        threads = [thread for thread in after.guild.threads if thread.parent_id == after.id]
+        await self._note_writable([after, *threads])
+
+    async def on_thread_update(self, _before: discord.Thread, after: discord.Thread) -> None:
+        """Tell the core that a thread may have been opened again."""
+        await self._note_writable([after])
+
+    async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
+        """Tell the core that the bot's permissions in a server may have changed."""
+        await self._note_writable([*after.guild.channels, *after.guild.threads])
+
+    async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:
+        """Tell the core that the bot itself was given other roles in a server, or timed out."""
+        if after.id == after.guild.me.id:
+            await self._note_writable([*after.guild.channels, *after.guild.threads])
+
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Log an exception in one of the handlers above; the connection continues."""
         log.error("discord.event_failed", event_method=event_method, exc_info=sys.exception())
@@ -295,9 +315,27 @@ class DiscordListener(ShardedClient):
             # The person has typed on, so these choices are stale and newer ones are on their way.
             log.debug("discord.completions_lost", reason=str(error))
 
+    async def _note_writable(
+        self, channels: Iterable[discord.abc.GuildChannel | discord.Thread]
+    ) -> None:
+        addresses = [address_of(channel.id) for channel in channels if may_write(channel)]
+        if addresses:
+            await self._core.chats_writable(addresses)
+
     async def _retire(self, channel_ids: Iterable[int]) -> None:
         for channel_id in channel_ids:
             await self._core.chat_gone(address_of(channel_id))
+
+
+def may_write(channel: discord.abc.GuildChannel | discord.Thread) -> bool:
+    """Tell whether the bot may send messages to ``channel``, as far as the gateway has told."""
+    if isinstance(channel, discord.Thread):
+        if channel.parent is None or channel.locked:
+            return False
+        granted = channel.permissions_for(channel.guild.me)
+        return granted.view_channel and granted.send_messages_in_threads
+    granted = channel.permissions_for(channel.guild.me)
+    return granted.view_channel and granted.send_messages
 
 
 async def _acknowledge(interaction: Interaction) -> None:

@@ -143,6 +143,15 @@ class DiscordPlatform:
         )
         return cast("Sequence[Json]", found)
 
+    async def private_chat(self, person: str) -> ChatAddress | None:
+        """Open the private channel with ``person`` and return its address.
+
+        Raises:
+            DeliveryError: Discord does not open it.
+        """
+        opened = await self._rest.request(lambda http: http.start_private_message(person))
+        return ChatAddress(PLATFORM, str(opened["id"]))
+
     async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         """Tell whether ``person`` may manage the server of the channel at ``address``.
 

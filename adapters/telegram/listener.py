@@ -15,6 +15,7 @@ from adapters.telegram.update_parser import (
     ButtonPress,
     ChatClosed,
     ChatMigrated,
+    ChatOpened,
     CommandReceived,
     InlineQueryReceived,
     UpdateParser,
@@ -56,6 +57,8 @@ class TelegramListener:
                 await self._answer_inline_query(query)
             case ChatClosed(address):
                 await self._core.chat_gone(address)
+            case ChatOpened(address):
+                await self._core.chats_writable([address])
             case ChatMigrated(old, new_place):
                 await self._core.chat_moved(old, new_place)
             case None:

@@ -95,6 +95,13 @@ class TelegramPlatform:
         """
         return await self._sender.send(address.place, page, render_mode)
 
+    async def private_chat(self, person: str) -> ChatAddress | None:
+        """Return the private chat with ``person``, which has the person's own id.
+
+        A channel or an anonymous administrator, whose ids are negative, is no person.
+        """
+        return ChatAddress(PLATFORM, person) if person.isdecimal() else None
+
     async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         """Tell whether ``person`` administers the chat; in a private chat everybody does.
 

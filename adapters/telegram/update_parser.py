@@ -9,7 +9,17 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from telegram import CallbackQuery, Chat, ChatMember, Message, Update
+from telegram import (
+    CallbackQuery,
+    Chat,
+    ChatMemberAdministrator,
+    ChatMemberBanned,
+    ChatMemberLeft,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    Message,
+    Update,
+)
 
 from adapters.telegram.address import to_address, untag_thread
 from bot.model.chat import ChatAddress, ChatKind
@@ -59,6 +69,13 @@ class ChatClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatOpened:
+    """The bot may write to a chat or topic, where perhaps it might not before."""
+
+    address: ChatAddress
+
+
+@dataclass(frozen=True, slots=True)
 class ChatMigrated:
     """A group became a supergroup and has a new id."""
 
@@ -76,7 +93,7 @@ class InlineQueryReceived:
     start: int
 
 
-Event: TypeAlias = CommandReceived | ChatClosed | ChatMigrated | InlineQueryReceived
+Event: TypeAlias = CommandReceived | ChatClosed | ChatOpened | ChatMigrated | InlineQueryReceived
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +121,7 @@ class UpdateParser:
             locale = query.from_user.language_code or ""
             return InlineQueryReceived(query.id, query.query, locale, start)
         if (change := update.my_chat_member) is not None:
-            is_closed = change.new_chat_member.status in {ChatMember.BANNED, ChatMember.LEFT}
-            return ChatClosed(to_address(change.chat.id)) if is_closed else None
+            return _parse_membership(change)
         message = update.message or update.channel_post
         return None if message is None else self._parse_message(message)
 
@@ -113,6 +129,8 @@ class UpdateParser:
         if message.migrate_to_chat_id is not None:
             new = to_address(message.migrate_to_chat_id)
             return ChatMigrated(to_address(message.chat.id), new.place)
+        if message.forum_topic_reopened is not None:
+            return ChatOpened(to_address(message.chat.id, message.message_thread_id))
         user = message.from_user
         is_another_bot = user is not None and user.is_bot and message.sender_chat is None
         # What a channel posts is forwarded to its discussion group as well.
@@ -138,6 +156,20 @@ class UpdateParser:
         if addressee is not None:
             return addressee.lower() == self.username.lower()
         return not self.commands or name in self.commands
+
+
+def _parse_membership(change: ChatMemberUpdated) -> ChatClosed | ChatOpened | None:
+    """Return what a change of the bot's own membership means for what it may write."""
+    address, member = to_address(change.chat.id), change.new_chat_member
+    match member:
+        case ChatMemberBanned() | ChatMemberLeft():
+            return ChatClosed(address)
+        case ChatMemberRestricted(can_send_messages=False):
+            return None
+        case ChatMemberAdministrator(can_post_messages=False):
+            return None  # of a channel
+        case _:
+            return ChatOpened(address)
 
 
 def _split_text(text: str) -> tuple[str, str]:

@@ -177,6 +177,24 @@ class Dispatcher:
         except StoreError as error:  # the next delivery finds out once more
             log.warning("chat.retire_failed", platform=address.platform, error=type(error).__name__)
 
+    async def chats_writable(self, addresses: Sequence[ChatAddress]) -> None:
+        """Deliver what these chats wait for; see ``ports.BotCore.chats_writable``."""
+        wanted = set(map(self._chat_of, addresses))
+        try:
+            for name in {address.platform for address in addresses}:
+                muted = await self._store.chats.muted(name)
+                ids = [chat.id for chat in muted if self._chat_of(chat.address) in wanted]
+                await self._store.chats.unmute(ids)
+        except StoreError as error:  # they are tried again within the hour
+            log.warning("chat.unmute_failed", error=type(error).__name__)
+
+    def _chat_of(self, address: ChatAddress) -> ChatAddress:
+        """Return the address for which rights are given: of a topic, that of its group."""
+        platform = self._platforms.get(address.platform)
+        if platform is None:
+            return address
+        return ChatAddress(address.platform, platform.rate_limits.chat_of(address.place))
+
     def _guess_language(self, invocation: Invocation) -> str:
         return match_language(invocation.locale, self._defaults.language)
 
@@ -247,7 +265,10 @@ class Dispatcher:
                 raise UserError("permission.refused")
             chat = await self._load_chat(invocation)  # it may have changed while the platform said
         is_stored = not chat.is_unsaved and chat.kind is invocation.kind
-        return chat if is_stored else await self._ensure_chat(invocation)
+        chat = chat if is_stored else await self._ensure_chat(invocation)
+        if invocation.kind is not ChatKind.PRIVATE and not chat.set_up_by:
+            await self._store.chats.note_set_up(chat.id, invocation.person)
+        return chat
 
     async def _is_administrator(self, invocation: Invocation) -> bool:
         platform = self._platforms.get(invocation.address.platform)

@@ -24,6 +24,9 @@ async def show_status(context: Context) -> Answer:
     """Say what a reader waiting for a digest would want to know."""
     terms = await context.terms()
     sentences = [await next_digest_sentence(context), await _delivery_sentence(context)]
+    if (since := context.chat.muted_since) is not None:
+        instant = context.phrases.instant(since, context.zone)
+        sentences.insert(0, context.phrases("status.muted", instant=instant))
     if terms:
         _, source_sentence = await source_status(context, await _complete_date(context, terms))
         sentences.append(source_sentence)

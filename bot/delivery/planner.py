@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 
@@ -35,6 +35,8 @@ CHATS_PER_READ = 100_000
 """Due chats that are grouped together: the more, the more of them share a digest."""
 PLANS_PER_WRITE = 500
 """Plans that are gathered before they are written."""
+MORNINGS_APART = 3
+"""Mornings that a chat which cannot be written to is given later as they were; more become one."""
 DIGESTS_PER_PAUSE = 4
 """Digests, each of a few milliseconds at most, after which other tasks run."""
 
@@ -120,6 +122,7 @@ class Planner:
     async def _plan(self, chats: Sequence[Chat], run: _Run) -> tuple[int, int]:
         """Return how many plans were written, and how many that give a chat something."""
         written = given = 0
+        chats = [await self._merge_waiting(chat, run) for chat in chats]
         groups = await self._group(chats)
         for start in range(0, len(chats), PLANS_PER_WRITE):
             plans = [
@@ -129,6 +132,17 @@ class Planner:
             written += await self._store.outbox.plan(plans, run.now)
             given += sum(1 for plan in plans if plan.pages)
         return written, given
+
+    async def _merge_waiting(self, chat: Chat, run: _Run) -> Chat:
+        """Return a chat that cannot be written to as it is to be planned.
+
+        What waits for it comes as it is up to ``MORNINGS_APART``; beyond, all of it is planned
+        again as one digest.
+        """
+        if chat.muted_since is None:
+            return chat
+        cursor = await self._store.outbox.withdraw(chat.id, MORNINGS_APART, run.now)
+        return chat if cursor is None else replace(chat, cursor=cursor)
 
     async def _group(self, chats: Sequence[Chat]) -> Mapping[int, _Group]:
         """Return the group of each chat, by the chat's id."""

@@ -50,6 +50,15 @@ class Outbox(Protocol):
         """
         ...
 
+    async def withdraw(self, chat_id: int, mornings: int, now: datetime) -> int | None:
+        """Take back the digests that wait for a chat, if they cover at least ``mornings`` dates.
+
+        The chat's cursor goes back before the first of them, so that one digest can take their
+        place; return it. Return None, and change nothing, where there are fewer, or a page may be
+        on its way. A digest of which a page was sent stays.
+        """
+        ...
+
     async def hasten(self, platform: str, now: datetime) -> None:
         """Let parcels that wait because they were held or perhaps sent be claimed at once."""
         ...

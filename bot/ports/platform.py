@@ -67,6 +67,14 @@ class BotCore(Protocol):
         """Retire the chat, which is closed to the bot (blocked, kicked); its data stays."""
         ...
 
+    async def chats_writable(self, addresses: Sequence[ChatAddress]) -> None:
+        """Deliver at once what waits because the bot might not write to these chats; now it may.
+
+        Args:
+            addresses: of chats of one platform; the address of a group stands for its topics too.
+        """
+        ...
+
 
 class SendLimiter(Protocol):
     """The rate limits of one platform, shared by answers to people and bulk deliveries."""
@@ -125,6 +133,19 @@ class SentLookup(Protocol):
 
         Raises:
             DeliveryError: the chat cannot be looked at.
+        """
+        ...
+
+
+@runtime_checkable
+class PrivateChats(Protocol):
+    """What a platform offers beside ``Platform`` where the bot can write to a person by itself."""
+
+    async def private_chat(self, person: str) -> ChatAddress | None:
+        """Return the address of the private chat with ``person``; None if that is no person.
+
+        Raises:
+            DeliveryError: the platform does not open it.
         """
         ...
 

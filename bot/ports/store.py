@@ -84,6 +84,18 @@ class Chats(Protocol):
         """Mark the chat GONE and drop its undelivered parcels; interests and cursor stay."""
         ...
 
+    async def note_set_up(self, chat_id: int, person: str) -> None:
+        """Store who set the chat up; who is stored already stays."""
+        ...
+
+    async def muted(self, platform: str) -> tuple[Chat, ...]:
+        """Return the chats of ``platform`` to which the bot may not write, as far as known."""
+        ...
+
+    async def unmute(self, chat_ids: Sequence[int]) -> None:
+        """Store that the bot may write to these chats; what they are owed is due at once."""
+        ...
+
     async def delete(self, chat_id: int) -> None:
         """Delete everything stored about the chat."""
         ...

@@ -20,7 +20,7 @@ from storage.engine import Database
 from storage.errors import ValueRejected
 from storage.outbox.claim import Lease, claim, load_undelivered
 from storage.outbox.pages import PageCache, PageHashCache, delete_unused_pages
-from storage.outbox.plan import pages_of, repaginate, write_plans
+from storage.outbox.plan import pages_of, repaginate, withdraw, write_plans
 from storage.outbox.settle import settle
 from storage.schema import parcels
 from storage.sql import AnySelect, chunks
@@ -110,6 +110,11 @@ class StoredOutbox:
         async with self._database.writing() as connection:
             for chunk in chunks(parcel_ids):
                 await connection.execute(released.where(parcels.c.id.in_(chunk)))
+
+    async def withdraw(self, chat_id: int, mornings: int, now: datetime) -> int | None:
+        """Take back the digests that wait for a chat, if they cover at least ``mornings`` dates."""
+        async with self._database.writing() as connection:
+            return await withdraw(connection, chat_id, mornings, now)
 
     async def hasten(self, platform: str, now: datetime) -> None:
         """Let parcels that wait because they were held or perhaps sent be claimed at once."""

@@ -128,6 +128,36 @@ async def _advance_chats(connection: AsyncConnection, plans: Iterable[ChatPlan])
             await connection.execute(advanced.values(paused=False, paused_until=None))
 
 
+async def withdraw(
+    connection: AsyncConnection, chat_id: int, mornings: int, now: datetime
+) -> int | None:
+    """Delete the digests that wait for the chat, and set its cursor back before the first of them.
+
+    Return that cursor; None, and change nothing, if they cover fewer dates than ``mornings`` or a
+    page may be on its way.
+    """
+    this_chat = chats.c.id == chat_id
+    await connection.execute(select(chats.c.id).where(this_chat).with_for_update())
+    theirs = select(parcels).where(parcels.c.chat_id == chat_id).with_for_update()
+    rows = (await connection.execute(theirs)).all()
+    begun = {row.digest for row in rows if row.state != ParcelState.PENDING}
+    waiting = [row for row in rows if row.digest not in begun]
+    covered = {day for row in waiting for day in row.covers.split()}
+    if len(covered) < mornings or any(_may_be_on_its_way(row, now) for row in waiting):
+        return None
+    cursor = min(row.after_seq for row in waiting)
+    ids = [row.id for row in waiting]
+    for chunk in chunks(ids):
+        await connection.execute(delete(parcels).where(parcels.c.id.in_(chunk)))
+    await connection.execute(update(chats).where(this_chat).values(cursor=cursor))
+    return cursor
+
+
+def _may_be_on_its_way(row: AnyRow, now: datetime) -> bool:
+    is_leased = row.leased_until is not None and row.leased_until > now
+    return is_leased or row.unsure_since is not None or row.after_seq is None
+
+
 async def repaginate(
     connection: AsyncConnection,
     worker: str,

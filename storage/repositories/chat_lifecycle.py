@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, select, update
@@ -48,6 +49,18 @@ async def reactivate(connection: AsyncConnection, chat_id: int) -> None:
     lost = (parcels.c.state == ParcelState.DROPPED) & (parcels.c.covers != "")
     pending = update(parcels).values(state=ParcelState.PENDING, settled_at=None)
     await connection.execute(pending.where(parcels.c.chat_id == chat_id, lost))
+
+
+async def unmute(connection: AsyncConnection, chat_ids: Sequence[int]) -> None:
+    """Note that the bot may write to these chats, and let what is held for them be claimed."""
+    may_write = update(chats).where(chats.c.id.in_(chat_ids)).values(muted_since=None)
+    await connection.execute(may_write)
+    held = update(parcels).where(
+        parcels.c.chat_id.in_(chat_ids),
+        parcels.c.state == ParcelState.PENDING,
+        parcels.c.held_since.is_not(None),
+    )
+    await connection.execute(held.values(held_since=None, not_before=None))
 
 
 async def delete_chat(connection: AsyncConnection, chat_id: int) -> None:

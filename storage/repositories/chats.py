@@ -28,7 +28,7 @@ from bot.model.chat import (
 from storage.engine import Database
 from storage.repositories import chat_lifecycle
 from storage.schema import chats, editions
-from storage.sql import CHUNK, AnyRow, insert
+from storage.sql import CHUNK, AnyRow, chunks, insert
 
 _CACHED_SETTINGS = 256
 """Thousands of chats share the same few settings."""
@@ -130,6 +130,28 @@ class StoredChats:
         """Mark the chat GONE and drop its undelivered parcels."""
         async with self._database.writing() as connection:
             await chat_lifecycle.retire(connection, _is_at(address))
+
+    async def note_set_up(self, chat_id: int, person: str) -> None:
+        """Store who set the chat up; who is stored already stays."""
+        unknown = update(chats).where(chats.c.id == chat_id, chats.c.set_up_by == "")
+        async with self._database.writing() as connection:
+            await connection.execute(unknown.values(set_up_by=person))
+
+    async def muted(self, platform: str) -> tuple[Chat, ...]:
+        """Return the chats of ``platform`` to which the bot may not write, as far as known."""
+        muted = select(chats).where(
+            chats.c.state == ChatState.ACTIVE,
+            chats.c.platform == platform,
+            chats.c.muted_since.is_not(None),
+        )
+        async with self._database.reading() as connection:
+            return tuple(map(_chat, await connection.execute(muted)))
+
+    async def unmute(self, chat_ids: Sequence[int]) -> None:
+        """Store that the bot may write to these chats; what they are owed is due at once."""
+        async with self._database.writing() as connection:
+            for chunk in chunks(chat_ids):
+                await chat_lifecycle.unmute(connection, chunk)
 
     async def delete(self, chat_id: int) -> None:
         """Delete everything stored about the chat."""

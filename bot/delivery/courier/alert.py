@@ -10,13 +10,15 @@ import structlog
 
 from bot.document.nodes import Code, Document, Paragraph
 from bot.errors import DeliveryError, Flooded, Moved, Unsure
-from bot.model.chat import ChatAddress, ChatKind, RenderMode
-from bot.phrases import load_phrases
+from bot.model.chat import Chat, ChatAddress, ChatKind, RenderMode
+from bot.phrases import load_phrases, match_language
 from bot.ports.clock import Clock
-from bot.ports.platform import Platform, SendLimiter
+from bot.ports.platform import Platform, PrivateChats, SendLimiter
 from bot.ports.store import Store
 
 ALERT_INTERVAL = timedelta(days=1)
+MUTED_NOTE_KEPT = timedelta(days=30)
+"""How long it is remembered that somebody was told of a chat that cannot be written to."""
 RETRY_INTERVAL = timedelta(minutes=5)
 """How soon an operator who could not be reached may be told at the next refusal."""
 
@@ -48,6 +50,7 @@ class Alert:
         self._store = store
         self._platforms = platforms
         self._limiters = limiters
+        self._language = language
         self._phrases = load_phrases(language)
         self._clock = clock
 
@@ -61,6 +64,27 @@ class Alert:
         Told unless it was told within the day.
         """
         await self._notify_all(f"alert:held:{platform}", "operator.held", platform, reason)
+
+    async def notify_muted(self, address: ChatAddress) -> None:
+        """Tell whoever set the chat up, once and in private, that the bot may not write there."""
+        chat, platform = await self._store.chats.find(address), self._platforms[address.platform]
+        if chat is None or chat.muted_since is None or not isinstance(platform, PrivateChats):
+            return
+        name, now = f"muted:{chat.id}:{chat.muted_since.isoformat()}", self._clock.now()
+        if await self._store.reservations.take(name, now, now + MUTED_NOTE_KEPT) is not None:
+            return
+        try:
+            private = await platform.private_chat(chat.set_up_by) if chat.set_up_by else None
+            if private is not None:
+                await self._send(private, await self._compose_muted(chat))
+        except DeliveryError as error:  # nobody has to be reachable in private
+            log.info("person.not_reached", platform=platform.name, reason=str(error))
+
+    async def _compose_muted(self, chat: Chat) -> Document:
+        phrases = load_phrases(match_language(chat.language, self._language))
+        terms = [Code(one.term) for one in await self._store.interests.of(chat.id)]
+        sentence = phrases("muted.notice", terms=phrases.join_capped(terms))
+        return Document((Paragraph(sentence),))
 
     async def _notify_all(self, name: str, key: str, platform: str, reason: str) -> None:
         if await self._is_due(name):

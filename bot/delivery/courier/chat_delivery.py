@@ -276,6 +276,8 @@ class ChatDelivery:
         )
         if self._alert is None:
             return
+        if settlement.may_write is False and parcel.held_since is None:
+            await self._alert.notify_muted(parcel.address)
         if is_parked:
             await self._alert.notify_refused(platform, str(result))
         elif settlement.held_since is not None and settlement.may_write is None:

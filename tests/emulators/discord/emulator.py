@@ -170,6 +170,11 @@ class DiscordEmulator:
         thread = channel.parent is not None
         await self.gateway.dispatch("THREAD_DELETE" if thread else "CHANNEL_DELETE", channel.json())
 
+    async def changes_channel(self, channel: DiscordChannel) -> None:
+        """Tell the bot of a channel or thread as it is now: its permissions, whether it is open."""
+        thread = channel.parent is not None
+        await self.gateway.dispatch("THREAD_UPDATE" if thread else "CHANNEL_UPDATE", channel.json())
+
     async def tell_message(self, message: DiscordMessage) -> None:
         """Tell the bot about a private message, if it asked for those."""
         await self.gateway.dispatch("MESSAGE_CREATE", message.json(), DIRECT_MESSAGES)

@@ -9,8 +9,9 @@ from tests.emulators.discord.message import DiscordMessage, snowflake
 
 Json = dict[str, Any]
 
+VIEW_CHANNEL, SEND_MESSAGES, SEND_IN_THREADS = 1 << 10, 1 << 11, 1 << 38
 MANAGE_GUILD = 1 << 5
-MEMBER_PERMISSIONS = (1 << 10) | (1 << 11) | (1 << 16) | (1 << 31)
+MEMBER_PERMISSIONS = VIEW_CHANNEL | SEND_MESSAGES | SEND_IN_THREADS | (1 << 16) | (1 << 31)
 
 TEXT, DM, THREAD = 0, 1, 11
 
@@ -83,8 +84,27 @@ class DiscordChannel:
         shared |= {"name": self.name, "guild_id": self.guild.id if self.guild else None}
         shared |= {"parent_id": self.parent.id if self.parent else None, "rate_limit_per_user": 0}
         if self.type == THREAD:
-            return {**shared, **_THREAD, "owner_id": self.guild.owner.id if self.guild else "0"}
-        return {**shared, "position": 0, "permission_overwrites": [], "topic": None, "nsfw": False}
+            return {
+                **shared,
+                **self._thread(),
+                "owner_id": self.guild.owner.id if self.guild else "0",
+            }
+        rights = {"permission_overwrites": self._overwrites()}
+        return {**shared, "position": 0, **rights, "topic": None, "nsfw": False}
+
+    def _overwrites(self) -> list[Json]:
+        """Return what the channel denies everybody."""
+        denied = {50001: VIEW_CHANNEL, 50013: SEND_MESSAGES}.get(
+            self.closed[1] if self.closed else 0
+        )
+        if denied is None or self.guild is None:
+            return []
+        return [{"id": self.guild.id, "type": 0, "allow": "0", "deny": str(denied)}]
+
+    def _thread(self) -> Json:
+        is_closed = self.closed is not None
+        metadata = {**_THREAD["thread_metadata"], "archived": is_closed, "locked": is_closed}
+        return {**_THREAD, "thread_metadata": metadata}
 
 
 _THREAD: Json = {

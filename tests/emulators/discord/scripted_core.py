@@ -85,6 +85,7 @@ class ScriptedCore:
         self.asked: list[Invocation] = []
         self.typed: list[Invocation] = []
         self.left: list[ChatAddress] = []
+        self.opened: list[ChatAddress] = []
         self.simplified: list[tuple[ChatAddress, RenderMode]] = []
         self.delay = 0.0
         self._replies: dict[str, Reply | Exception] = {}
@@ -134,6 +135,9 @@ class ScriptedCore:
 
     async def chat_moved(self, old: ChatAddress, place: str) -> None:
         raise AssertionError("Discord never moves a chat")
+
+    async def chats_writable(self, addresses: Sequence[ChatAddress]) -> None:
+        self.opened += addresses
 
     async def chat_gone(self, address: ChatAddress) -> None:
         self.left.append(address)

@@ -24,6 +24,7 @@ class EchoCore:
         self.heard: list[Invocation] = []
         self.moves: list[tuple[ChatAddress, str]] = []
         self.left: list[ChatAddress] = []
+        self.opened: list[ChatAddress] = []
         self.queries: list[str] = []
         self.results: tuple[InlineResult, ...] = ()
         self.simplified: list[tuple[ChatAddress, RenderMode]] = []
@@ -67,6 +68,9 @@ class EchoCore:
 
     async def chat_moved(self, old: ChatAddress, place: str) -> None:
         self.moves.append((old, place))
+
+    async def chats_writable(self, addresses: Sequence[ChatAddress]) -> None:
+        self.opened += addresses
 
     async def chat_gone(self, address: ChatAddress) -> None:
         self.left.append(address)

@@ -6,6 +6,7 @@ import asyncio
 import re
 from typing import Any
 
+from tests.emulators.telegram.answer import bad_request
 from tests.emulators.telegram.chat import EmulatedChat
 from tests.emulators.telegram.member import member
 from tests.emulators.telegram.message import (
@@ -161,6 +162,26 @@ class TelegramGroup(VisibleChat):
             entities=_command_entity(text), sender_chat=self.chat.json(),
         )  # fmt: skip
         return await self._hear("message", said)
+
+    async def mutes_bot(self, by: TelegramPerson) -> None:
+        """Take away the bot's right to write."""
+        self.chat.barrier = lambda: bad_request(
+            "not enough rights to send text messages to the chat"
+        )
+        await self._tell_membership(by.user, "member", "restricted")
+
+    async def unmutes_bot(self, by: TelegramPerson) -> None:
+        """Give the right back."""
+        self.chat.barrier = None
+        await self._tell_membership(by.user, "restricted", "member")
+
+    async def reopens(self, topic: int, by: TelegramPerson) -> None:
+        """Open a closed topic again."""
+        self.chat.closed_topics.discard(topic)
+        said = self._world.message(
+            self.chat, by.user, "", thread=topic, service={"forum_topic_reopened": {}}
+        )
+        await self._hear("message", said)
 
     async def kicks_bot(self, by: TelegramPerson) -> None:
         """Throw the bot out."""
