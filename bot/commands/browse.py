@@ -27,7 +27,7 @@ PER_PAGE = 16
 
 
 async def browse(context: Context) -> Answer:
-    """Show the archives, or what is in the one that the argument names."""
+    """Show the archives, or the categories of the archive that the argument names."""
     terms = parse_categories(context.argument).terms if context.argument else ()
     is_physics = context.argument.casefold() == _MORE_PHYSICS
     return await archive_page(context, _MORE_PHYSICS if is_physics else _section_of(terms))

@@ -19,7 +19,7 @@ from bot.model.taxonomy import categories_of_all
 
 
 async def show_rest(context: Context) -> Answer:
-    """Show what the digest that the argument names did not show; the newest one without."""
+    """Show the papers that a digest left out: the digest of the argument, or the newest."""
     terms = await context.require_terms()
     start = (
         parse_continuation(context.argument)

@@ -39,7 +39,7 @@ _MEANINGS: Mapping[Preference, str] = {
 
 
 async def set_style(context: Context) -> Answer:
-    """Change style and form, or say them; every choice is a button."""
+    """Change style and render mode, or show them; each choice is a button."""
     if not context.argument:
         return _style_answer(context, "style.now")
     preferences = [_parse_preference(word) for word in split_words(context.argument)]
@@ -56,7 +56,7 @@ def _parse_preference(word: str) -> Preference:
     """Return what ``word`` asks for.
 
     Raises:
-        UserError: it is neither a style nor a form.
+        UserError: it is neither a style nor a render mode.
     """
     known = _preferences().get(word)
     if known is None:

@@ -25,7 +25,7 @@ _EXAMPLES = ("Europe/Berlin", "Asia/Shanghai", "America/New_York")
 
 
 async def set_timezone(context: Context) -> Answer:
-    """Change the time zone, or say it; an unknown one is answered with the nearest."""
+    """Change the time zone, or show it; an unknown name is answered with similar ones."""
     if not context.argument:
         return say(_zone_sentence(context, "timezone.now"), rows=_buttons(COMMON_TIMEZONES))
     zone = parse_timezone(context.argument)

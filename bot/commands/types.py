@@ -25,7 +25,7 @@ TYPE_KEYS: Mapping[AnnounceType, str] = {
 
 
 async def set_types(context: Context) -> Answer:
-    """Change the announce types, or say them; every button adds or takes away one."""
+    """Change the announce types, or show them; each button adds or removes a type."""
     if not context.argument:
         return _types_answer(context, "types.now")
     types = parse_types(split_words(context.argument))

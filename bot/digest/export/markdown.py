@@ -1,4 +1,4 @@
-"""Markdown, for notes and newsletters."""
+"""Export of papers as Markdown, for notes and newsletters. Pure."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def to_markdown(papers: Sequence[Paper], day: date, language: str) -> str:
     Args:
         papers: in the order to print.
         day: the listing date in the heading.
-        language: ``en`` or ``zh``; another one is printed as ``en``.
+        language: ``en`` or ``zh``; any other gives English.
     """
     wording = _WORDINGS.get(language, _WORDINGS["en"])
     heading = wording.heading.format(day=day.isoformat())

@@ -1,4 +1,4 @@
-"""A paper's texts as single readable lines."""
+"""A paper's texts as single lines of plain text, for exports. Pure."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _PARAGRAPH = re.compile(r"\s*\n\s*")
 
 
 def title_line(paper: Paper) -> str:
-    """Return the readable title."""
+    """Return the title as plain text."""
     return " ".join(plain_tex(paper.title).split())
 
 
 def abstract_line(paper: Paper) -> str:
-    """Return the readable abstract in one line; two spaces stand where a paragraph began."""
+    """Return the abstract as plain text in one line; two spaces separate its paragraphs."""
     return _PARAGRAPH.sub("  ", plain_tex(paper.abstract).strip())
 
 
 def author_line(paper: Paper) -> str:
-    """Return the readable authors, with affiliations where the source gave them."""
+    """Return the authors as plain text, with affiliations where the source gave them."""
     return readable_authors(paper.authors) or ", ".join(paper.author_names)
 
 
