@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
+from bot.document.directions import balance_directions
 from bot.document.nodes import (
     Block,
     Card,
@@ -82,7 +83,7 @@ def _text(inlines: Inlines) -> str:
 def _inline(inline: Inline) -> str:
     match inline:
         case Text(text) | Code(text) | Math(_, text):
-            return text
+            return balance_directions(text)
         case Strong(children) | Emphasis(children):
             return _text(children)
         case Link(children, url):

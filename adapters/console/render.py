@@ -16,6 +16,7 @@ from rich.styled import Styled
 from rich.text import Text as RichText
 
 from adapters.console.plain import number_prefix
+from bot.document.directions import balance_directions
 from bot.document.nodes import (
     Block,
     Card,
@@ -140,11 +141,11 @@ def _line(inlines: Inlines, style: str = "") -> RichText:
 def _inline(inline: Inline) -> RichText:
     match inline:
         case Text(text):
-            return RichText(text)
+            return RichText(balance_directions(text))
         case Code(text):
-            return RichText(text, style="magenta")
+            return RichText(balance_directions(text), style="magenta")
         case Math(_, plain):
-            return RichText(plain, style="italic")
+            return RichText(balance_directions(plain), style="italic")
         case Strong(children):
             return _styled(children, Style(bold=True))
         case Emphasis(children):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 
 from bot.document.nodes import Block, Inlines, Paragraph, Strong, Text
 from bot.document.sentence import take_first_sentence
+from bot.document.tex.delimiters import split_paragraphs
 from bot.document.tex.nodes import strip_links
 from bot.document.tex.reader import read_tex
 from bot.model.author_names import list_authors
@@ -20,8 +20,6 @@ _CACHED = 4096
 """Papers whose readable form is kept: a large announcement, shared by all its digests."""
 _LINE = 28
 """Characters of names that fit on one line of a phone, next to the count of the rest."""
-# Dumps break lines anywhere and begin a paragraph with two spaces; feeds leave a line free.
-_PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n|\n[^\S\n]{2,}")
 _detect_status = lru_cache(_CACHED)(detect_status)
 
 
@@ -40,7 +38,7 @@ def lead_sentence(abstract: str) -> Inlines:
 @lru_cache(_CACHED)
 def abstract_blocks(abstract: str) -> tuple[Block, ...]:
     """Return an abstract's paragraphs."""
-    parts = (" ".join(part.split()) for part in _PARAGRAPH_BREAK.split(abstract))
+    parts = (" ".join(part.split()) for part in split_paragraphs(abstract))
     return tuple(Paragraph(read_tex(part)) for part in parts if part)
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.document.codec import dump, load
 from bot.document.nodes import Document, Emphasis, Inline, Link, Paragraph, Strong, Text, plain_text
+from bot.document.tex.delimiters import split_paragraphs
 from bot.document.tex.formula import formula_to_unicode
 from bot.document.tex.reader import plain_tex, read_tex
 
@@ -17,6 +18,8 @@ _WRITTEN = r"""
     \textbf{ \emph{ {\bf {\em \texttt{ \url{ \href{https://a.example/}{ \cite{ \footnote{ } { $ $$
     \( \) \[ \] $x^2$ $5 \$ \{ \} \% \_ \alpha \times \frac{ \sqrt[ ] ^{ _{ ^ _ \' \" \~ \v \c{ \l
     \i \unicode{x2014} \begin{equation} \end{equation} \item \\ -- --- - ` `` ' '' ~ \~{} --x
+    \over \choose \atop \cr & \pmatrix{ \begin{pmatrix} \end{pmatrix} \xrightarrow \underbrace{
+    \hbox{a \farcs5 \Msun \R \norm{ \bar \mathcal \frac \bigg( \left \right C-- i-- 5'' US$ 5$ $$$
     https://a.b/c \verb| | \left( \right. \ours \text{ \, \SI{5}{mm} \and , . ( [ \not \hat
 """
 _PIECES = st.sampled_from(_WRITTEN.split())
@@ -40,6 +43,11 @@ def test_any_source_is_read_without_a_trace_of_commands(source: str) -> None:
 def test_reading_the_result_again_changes_nothing(source: str) -> None:
     plain = plain_tex(source)
     assert plain_tex(plain) == plain
+
+
+@given(_SOURCES)
+def test_paragraphs_lose_nothing_but_the_breaks_between_them(source: str) -> None:
+    assert "".join("".join(split_paragraphs(source)).split()) == "".join(source.split())
 
 
 @given(_SOURCES)

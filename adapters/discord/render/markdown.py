@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import TypeAlias, assert_never
 from urllib.parse import quote
 
+from bot.document.directions import balance_directions
 from bot.document.nodes import (
     Block,
     Card,
@@ -48,6 +49,7 @@ _WIDE = "\u3000-\u303f\uff00-\uffef"
 """Chinese punctuation, which follows an address without a space."""
 _ADDRESS = re.compile(rf"https?://[^\s<>\"{_WIDE}]*[^\s<>\".,:;!?)\]'*_~|`\\{_WIDE}]")
 _MARKS = re.compile(r"[\\*_~`|\[\]<@]")
+_ITALIC_MARKS = re.compile(r"[\\*_`]")
 _LINE_START = re.compile(r"^(\s*)(#|-|>|\d+(?=\.))", re.MULTILINE)
 _FALSE_LINK_END = re.compile(r"(?<!\\)((?:\\\\)*)\\\]\(")
 _UNSAFE_IN_URL = re.compile(r"[\s()<>*~|`\\\"\[\]]")
@@ -114,11 +116,12 @@ def _spans(inlines: Iterable[Inline], around: _Open) -> str:
 def _span(inline: Inline, around: _Open) -> str:
     match inline:
         case Text(text):
+            text = balance_directions(text)
             return _escape(text) if "[" in around else _escape_with_addresses(text)
         case Math(_, plain):
-            return _formula(plain, around)
+            return _formula(balance_directions(plain), around)
         case Code(text):
-            return _code(text, around)
+            return _code(balance_directions(text), around)
         case Strong(children):
             return _styled("**", children, around)
         case Emphasis(children):
@@ -131,7 +134,7 @@ def _span(inline: Inline, around: _Open) -> str:
 
 def _formula(plain: str, around: _Open) -> str:
     """Set a formula in italics, unless characters of it would end them."""
-    if "*" in around or _MARKS.search(plain) or not plain.strip():
+    if "*" in around or _ITALIC_MARKS.search(plain) or not plain.strip():
         return _escape(plain)
     return _styled("*", (Text(plain),), around)
 

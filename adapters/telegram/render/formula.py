@@ -49,6 +49,7 @@ _DROPPED = re.compile(
     r"|(?:ensuremath|nonumber|notag|protect|relax|strut|allowbreak|nobreak|xspace|small|normalsize)"
     r"(?![A-Za-z]))"
 )
+_COLON_EQUALS = re.compile(r"\\(?:coloneqq|colonequals)(?![A-Za-z])|≔")
 _MAX_DEPTH = 12
 """Nested groups; Telegram's own limit of 16 levels is near."""
 _CACHE_SIZE = 2048
@@ -83,7 +84,8 @@ _ACCENTS = {
 def to_safe_tex(tex: str) -> str:
     """Return ``tex`` in the subset that every client typesets; "" if it cannot be written in it."""
     plain = _GAP.sub(r"\\,", _DROPPED.sub("", _BOX.sub(_open_box, tex)))
-    tokens: list[str] = _TOKEN.findall(_spell_characters(expand_macros(plain)))
+    plain = expand_macros(_COLON_EQUALS.sub(":=", plain))
+    tokens: list[str] = _TOKEN.findall(_spell_characters(plain))
     try:
         return _join_tokens(_Parser(tokens).parse())
     except _Unsupported:

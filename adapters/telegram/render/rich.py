@@ -21,6 +21,7 @@ from typing import assert_never
 from adapters.telegram.render.characters import BLANK, has_visible, is_linkable, replace_surrogates
 from adapters.telegram.render.formula import to_safe_tex
 from bot.document import nodes
+from bot.document.directions import balance_directions
 from bot.document.identity_cache import cache_by_identities, cache_by_identity
 
 _BLOCK_CACHE_SIZE = 16_384
@@ -272,7 +273,7 @@ def _render_formula(tag: str, source: str) -> InlineFragment:
 
 @lru_cache(_TEXT_CACHE_SIZE)
 def _render_text(text: str) -> InlineFragment:
-    shown = replace_surrogates(text)
+    shown = balance_directions(replace_surrogates(text))
     if not shown.isprintable():
         shown = shown.translate(_CONTROL_CHARACTERS)
     return InlineFragment(escape(shown, quote=False).replace("\n", "<br>"), len(shown), 0)

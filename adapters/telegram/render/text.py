@@ -18,6 +18,7 @@ from typing import assert_never
 from adapters.telegram.render.characters import BLANK, has_visible, is_linkable, replace_surrogates
 from bot.document import nodes
 from bot.document.cut import count_utf16_units
+from bot.document.directions import balance_directions
 
 _RULE = "──────────"
 _QUOTE = "expandable_blockquote"
@@ -80,7 +81,8 @@ class EntityBuilder:
         self.gap = max(self.gap, gap, key=len)
 
     def write(self, text: str) -> None:
-        """Append ``text``."""
+        """Append ``text``, with its marks of direction in pairs."""
+        text = balance_directions(text)
         if not text:
             return
         shown = replace_surrogates(self.gap + text if self.parts else text)

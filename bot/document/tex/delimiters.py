@@ -10,10 +10,15 @@ import re
 from dataclasses import dataclass
 
 _ESCAPED = re.compile(r"\\.|([{}])", re.DOTALL)
-_DOLLAR = re.compile(r"\\.|(\$)", re.DOTALL)
+_BOX = r"\\(?:text[a-z]*|[hmfv]box|intertext)\s*\{[^{}]*\}"  # words, with formulas of their own
+_DOLLAR = re.compile(rf"{_BOX}|\\.|(\$)", re.DOTALL)
+_BOXES = re.compile(_BOX)
 _MATH_SIGN = re.compile(r"[\\^_=<>]")
 _PROSE_WORD = re.compile(r"(?<![\\{A-Za-z])[A-Za-z]{3,}(?![A-Za-z}])")
 _MONEY = re.compile(r"\d[\d.,]*\s?(?:[kKMBT]|[A-Za-z]{2,})?\b")
+_LOWER_WORD = re.compile(r"(?<![\w\\{])[a-z]{2,}(?![\w}])")
+_LONE_WORD = re.compile(r"\s+[a-z]{2,}\s+")
+_BEHIND_AMOUNT = re.compile(r"[,;.)]?\s")
 _MAX_PROSE_WORDS = 3
 _MAX_FORMULA_LENGTH = 1500
 _ITEM = re.compile(r"\s*(?:[ivx]+|[a-z])\s*")
@@ -22,8 +27,17 @@ _GROUPED = re.compile(
 )
 _TOKEN = re.compile(r"[^\s]{1,80}")
 _WORDS = re.compile(r"[A-Za-z][A-Za-z -]{0,60}[A-Za-z]")
-_ENVIRONMENTS = "equation|align|gather|multline|eqnarray|displaymath|math|dmath|aligned|cases|array"
+_ENVIRONMENTS = (
+    "equation|align|gather|multline|eqnarray|displaymath|math|dmath|flalign|alignat|aligned|split|"
+    "gathered|[dr]?cases|array|subarray|[pbBvV]?(?:small)?matrix"
+)
+_LINES = re.compile(r"(?:equation|align|gather|multline|eqnarray|displaymath|math|dmath)\*?")
+_ROW_END = re.compile(r"\\\\|\\begin\b")
+_TABULATOR = re.compile(r"(?<!\\)&")
 _BEGIN = re.compile(rf"\\begin\s*\{{((?:{_ENVIRONMENTS})\*?)\}}")
+_BREAK_OR_FORMULA = re.compile(
+    r"(?P<break>\n[^\S\n]*\n|\n[^\S\n]{2,})|(?P<formula>\$|\\[(\[]|\\begin\b)|\\."
+)
 _CLOSERS = {r"\(": r"\)", r"\[": r"\]"}
 
 
@@ -34,6 +48,23 @@ class FormulaSpan:
     tex: str
     start: int
     end: int
+
+
+def split_paragraphs(source: str) -> list[str]:
+    """Return the paragraphs of an abstract; a line that ends inside a formula ends none.
+
+    Dumps break lines anywhere and begin a paragraph with two spaces; feeds leave a line free.
+    """
+    paragraphs: list[str] = []
+    start = at = 0
+    while (found := _BREAK_OR_FORMULA.search(source, at)) is not None:
+        at = found.end()
+        if found["break"] is not None:
+            paragraphs.append(source[start : found.start()])
+            start = at
+        elif found["formula"] and (span := find_formula(source, found.start(), len(source))):
+            at = span.end
+    return [*paragraphs, source[start:]]
 
 
 def match_braces(source: str) -> dict[int, int]:
@@ -63,8 +94,7 @@ def find_formula(source: str, start: int, end: int) -> FormulaSpan | None:
     A dollar that is money or is never closed opens no formula.
     """
     if source.startswith("$$", start):
-        empty = FormulaSpan("", start + 2, start + 2) if start + 2 <= end else None
-        return _find_closed("$$", source, start + 2, end) or empty
+        return _find_closed("$$", source, start + 2, end)
     if source[start] == "$":
         return _find_between_dollars(source, start, end)
     if source[start : start + 2] in _CLOSERS:
@@ -73,8 +103,8 @@ def find_formula(source: str, start: int, end: int) -> FormulaSpan | None:
 
 
 def _find_closed(closer: str, source: str, start: int, end: int) -> FormulaSpan | None:
-    stop = source.find(closer, start, end)
-    if stop < 0 or (closer == "$$" and not _is_plausible(source[start:stop])):
+    stop = source.find(closer, start, min(end, start + _MAX_FORMULA_LENGTH))
+    if stop < 0 or (closer == "$$" and not _is_plausible_display(source[start:stop])):
         return None
     return FormulaSpan(source[start:stop], start, stop + len(closer))
 
@@ -84,10 +114,12 @@ def _find_environment(source: str, start: int, end: int) -> FormulaSpan | None:
     if begin is None:
         return None
     closer = f"\\end{{{begin[1]}}}"
-    stop = source.find(closer, begin.end(), end)
+    stop = source.find(closer, begin.end(), min(end, start + _MAX_FORMULA_LENGTH))
     if stop < 0:
         return None
-    stop += len(closer)
+    inner, stop = source[begin.end() : stop], stop + len(closer)
+    if _LINES.fullmatch(begin[1]) and not _ROW_END.search(inner):  # one line, with nothing to align
+        return FormulaSpan(_TABULATOR.sub("", inner), begin.end(), stop)
     return FormulaSpan(source[start:stop], start, stop)
 
 
@@ -96,15 +128,29 @@ def _find_between_dollars(source: str, start: int, end: int) -> FormulaSpan | No
         if dollar[1]:
             stop = dollar.start()
             tex = source[start + 1 : stop]
-            # "$5 to $6": an amount before, a digit behind, and nothing mathematical between.
-            is_money = (
-                source[stop + 1 : stop + 2].isdigit()
-                and _MONEY.match(tex) is not None
-                and not _MATH_SIGN.search(tex)
-            )
-            is_formula = not is_money and _is_plausible(tex)
+            is_formula = not _is_money(source, start, stop) and _is_plausible(tex)
             return FormulaSpan(tex, start + 1, stop + 1) if is_formula else None
     return None
+
+
+def _is_money(source: str, start: int, stop: int) -> bool:
+    """Tell whether the dollars at ``start`` and ``stop`` are those of amounts.
+
+    "$5 to $6": an amount before, a digit behind, and nothing mathematical between. "US$ 5 and $x$"
+    and "5$ to 6$": the sign of a currency or a number before, a space behind.
+    """
+    tex = source[start + 1 : stop]
+    if _MATH_SIGN.search(tex):
+        return False
+    is_after_word = source[start - 1 : start].isalnum() and _BEHIND_AMOUNT.match(tex) is not None
+    return is_after_word or (
+        source[stop + 1 : stop + 2].isdigit() and _MONEY.match(tex) is not None
+    )
+
+
+def _is_plausible_display(tex: str) -> bool:
+    """Tell the same of what is between two pairs of dollars, which grade prices as well."""
+    return _is_plausible(tex) and not _LONE_WORD.fullmatch(tex)
 
 
 def _is_plausible(tex: str) -> bool:
@@ -114,6 +160,9 @@ def _is_plausible(tex: str) -> bool:
     if _TOKEN.fullmatch(tex) or _WORDS.fullmatch(tex):
         return True
     has_math = _MATH_SIGN.search(tex) is not None
-    if len(_PROSE_WORD.findall(tex)) < _MAX_PROSE_WORDS:
-        return has_math or not (_MONEY.match(tex) and tex.endswith(" "))
+    if not has_math and tex != tex.strip() and len(tex.split()) > 1 and _LOWER_WORD.search(tex):
+        return False
+    words = len(_PROSE_WORD.findall(_BOXES.sub(" ", tex)))
+    if words < _MAX_PROSE_WORDS:
+        return has_math or not (words and _MONEY.match(tex.strip()) and tex.endswith(" "))
     return has_math and not _MONEY.match(tex) and "\\text" in tex

@@ -5,11 +5,19 @@ Each kind of command with arguments is one function, named in ``COMMANDS``.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 
-from bot.document.tex.formula_scan import APART, FormulaReader, FormulaScan, resolve_spacing
+from bot.document.tex.formula_scan import (
+    APART,
+    FormulaReader,
+    FormulaScan,
+    add_brackets,
+    is_atom,
+    resolve_spacing,
+    write_binomial,
+    write_fraction,
+)
 from bot.document.tex.letterforms import (
     FORMULA_ACCENTS,
     WORD_ACCENTS,
@@ -19,10 +27,9 @@ from bot.document.tex.letterforms import (
     to_superscript,
 )
 from bot.document.tex.literal import typeset
+from bot.document.tex.macros import ENCLOSURES, expand_macros
 from bot.document.tex.symbols import ALPHABETS, split_names, to_alphabet
 
-_ATOM = re.compile(r"\d[\d.,]*|\w[⁰¹²³⁴-⁹ⁿⁱ₀-₉ᵢⱼ′]*|\([^()]*\)|\|[^|]*\|")
-_WORD = re.compile(r"[A-Za-z]{2,}")
 _ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 _LINES = {"\u0305", "\u0304", "\u0332"}  # marks over or under every letter
 
@@ -32,14 +39,14 @@ def formula_to_unicode(tex: str) -> str:
 
     It has no backslash and no line break; unknown commands print their own name.
     """
-    written = resolve_spacing(FormulaScan(tex, COMMANDS).read()).replace("′′", "″")
+    written = resolve_spacing(FormulaScan(expand_macros(tex), COMMANDS).read())
+    written = written.replace("′′", "″")
     return " ".join(written.split()).replace(" ;", ";")
 
 
 def read_fraction(scan: FormulaScan) -> str:
     r"""Read ``\frac{a}{b}``."""
-    above, below = scan.read_resolved(), scan.read_resolved()
-    return f"{APART}{_add_brackets(above)}/{_add_brackets(below)}{APART}"
+    return write_fraction(scan.read_resolved(), scan.read_resolved())
 
 
 def read_root(scan: FormulaScan) -> str:
@@ -47,17 +54,12 @@ def read_root(scan: FormulaScan) -> str:
     degree = scan.read_option()
     of = scan.read_resolved()
     sign = _ROOTS.get(degree, f"{to_superscript(degree)}√")
-    return sign + (of if _ATOM.fullmatch(of) or not of else f"({of})")
-
-
-def _add_brackets(written: str) -> str:
-    is_bare = _ATOM.fullmatch(written) or _WORD.fullmatch(written) or not written
-    return written if is_bare else f"({written})"
+    return sign + (of if is_atom(of) or not of else f"({of})")
 
 
 def read_binomial(scan: FormulaScan) -> str:
     r"""Read ``\binom{n}{k}``."""
-    return f"({scan.read_resolved()} choose {scan.read_resolved()})"
+    return write_binomial(scan.read_resolved(), scan.read_resolved())
 
 
 def read_overset(scan: FormulaScan) -> str:
@@ -96,30 +98,54 @@ def skip_arguments(scan: FormulaScan) -> str:
 
 
 def read_begin(scan: FormulaScan) -> str:
-    """Read the name of an environment, and the columns of an array."""
-    if scan.read_resolved() in {"array", "tabular"}:
+    """Read an environment: the rows of a matrix with its brackets, the lines of an equation."""
+    name = scan.read_resolved()
+    if name.rstrip("*") in _WITH_COLUMNS:
+        scan.read_option()
         scan.read_argument()
-    return ""
+    opening, closing = _BRACKETS.get(name.rstrip("*").replace("small", ""), ("", ""))
+    return f"{opening}{scan.read_rows()}{closing}"
+
+
+def matrix_reader(opening: str, closing: str) -> FormulaReader:
+    r"""Return the function that reads ``\pmatrix{a & b \cr c & d}``."""
+    return lambda scan: f"{opening}{scan.read_resolved().rstrip('; ')}{closing}"
+
+
+def arrow_reader(arrow: str) -> FormulaReader:
+    r"""Return the function that reads ``\xrightarrow[below]{above}``."""
+
+    def read(scan: FormulaScan) -> str:
+        below, above = scan.read_option(), scan.read_resolved()
+        named = (to_superscript(above) if above else "") + (to_subscript(below) if below else "")
+        return f" {arrow}{named} "
+
+    return read
+
+
+def enclosure_reader(name: str) -> FormulaReader:
+    r"""Return the function that reads ``\norm{x}``."""
+
+    def read(scan: FormulaScan) -> str:
+        opening, closing = map(formula_to_unicode, ENCLOSURES[name])
+        return f"{opening}{scan.read_resolved()}{closing}"
+
+    return read
+
+
+def read_brace(scan: FormulaScan) -> str:
+    r"""Read ``\underbrace{x+y}_{n}``, whose script belongs to all of its argument."""
+    return add_brackets(scan.read_resolved())
 
 
 def read_words(scan: FormulaScan) -> str:
     r"""Read ``\text{…}``: words, whose hyphens are no minus signs."""
-    return typeset(scan.read_argument().replace("−", "-"))
+    return typeset(scan.read_argument().replace("−", "-"), "x", "x")  # dashes join the formulas
 
 
 def read_operator(scan: FormulaScan) -> str:
     r"""Read ``\operatorname{KL}``."""
     return APART + scan.read_resolved() + APART
-
-
-def read_bra(scan: FormulaScan) -> str:
-    r"""Read ``\bra{x}``."""
-    return f"⟨{scan.read_resolved()}|"
-
-
-def read_ket(scan: FormulaScan) -> str:
-    r"""Read ``\ket{x}``."""
-    return f"|{scan.read_resolved()}⟩"
 
 
 def read_code_point(scan: FormulaScan) -> str:
@@ -164,6 +190,28 @@ _WORDS = split_names(
     "mathtt mathit mathnormal emph"
 )
 _INVISIBLE = split_names("label tag hspace vspace hskip phantom hphantom vphantom color end")
+_WITH_COLUMNS = split_names("array tabular alignat subarray")
+_BRACKETS = {
+    "pmatrix": ("(", ")"),
+    "bmatrix": ("[", "]"),
+    "Bmatrix": ("{", "}"),
+    "vmatrix": ("|", "|"),
+    "Vmatrix": ("‖", "‖"),
+}
+_ARROWS = {
+    "xrightarrow": "→",
+    "xleftarrow": "←",
+    "xleftrightarrow": "↔",
+    "xRightarrow": "⇒",
+    "xLeftarrow": "⇐",
+    "xLeftrightarrow": "⇔",
+    "xmapsto": "↦",
+    "xhookrightarrow": "↪",
+    "xhookleftarrow": "↩",
+    "xtwoheadrightarrow": "↠",
+    "xlongequal": "=",
+    "xlongrightarrow": "⟶",
+}
 _WITH_TWO_ARGUMENTS = split_names("textcolor colorbox raisebox texorpdfstring href")
 _SPACES = split_names("quad qquad space enspace thinspace medspace thickspace")
 
@@ -179,6 +227,13 @@ COMMANDS: Mapping[str, FormulaReader] = {
     **{name: accent_reader(mark) for name, mark in FORMULA_ACCENTS.items()},
     **{name: accent_reader(mark) for name, mark in WORD_ACCENTS.items()},
     **{name: alphabet_reader(name) for name in ALPHABETS},
+    **{name: arrow_reader(arrow) for name, arrow in _ARROWS.items()},
+    **{name: enclosure_reader(name) for name in ENCLOSURES},
+    **dict.fromkeys(split_names("matrix smallmatrix cases eqalign"), matrix_reader("", "")),
+    **dict.fromkeys(split_names("pmatrix bordermatrix"), matrix_reader("(", ")")),
+    **dict.fromkeys(split_names("underbrace overbrace"), read_brace),
+    "left": FormulaScan.read_between_delimiters,
+    "cr": lambda _: "; ",
     "sqrt": read_root,
     "underset": read_underset,
     "pmod": read_modulus,
@@ -186,8 +241,6 @@ COMMANDS: Mapping[str, FormulaReader] = {
     "unicode": read_code_point,
     "ding": read_dingbat,
     "begin": read_begin,
-    "bra": read_bra,
-    "ket": read_ket,
     "textsuperscript": lambda scan: to_superscript(scan.read_resolved()),
     "textsubscript": lambda scan: to_subscript(scan.read_resolved()),
 }

@@ -34,16 +34,51 @@ _SILENT = split_names(
     "displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits mathop mathrel mathbin "
     "mathord mathopen mathclose mathpunct nonumber notag allowbreak nobreak relax protect xspace "
     "rm it em bf tt sf normalfont small footnotesize tiny ensuremath smash "
-    "cr hfill hfil negthinspace normalsize scriptsize large upshape itshape bfseries"
+    "hfill hfil negthinspace normalsize scriptsize large upshape itshape bfseries"
 )
 _DELIMITED = split_names("left right middle")
 _CHARACTERS = {"'": "′", "-": "−", "&": " ", "~": " ", "$": "", "`": "‘", '"': "″"}
+
+
+_ATOM = re.compile(r"\d[\d.,]*|\w[⁰¹²³⁴-⁹ⁿⁱ₀-₉ᵢⱼ′]*|\([^()]*\)|\|[^|]*\|")
+_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+def is_atom(written: str) -> bool:
+    """Tell whether ``written`` is one letter, number or bracketed term, with its scripts."""
+    return _ATOM.fullmatch(written) is not None
+
+
+def add_brackets(written: str) -> str:
+    """Return ``written`` in brackets, unless it is an atom, a word or nothing."""
+    is_bare = is_atom(written) or _WORD.fullmatch(written) or not written
+    return written if is_bare else f"({written})"
+
+
+def write_fraction(above: str, below: str) -> str:
+    """Return a fraction in one line."""
+    return f"{APART}{add_brackets(above)}/{add_brackets(below)}{APART}"
+
+
+def write_binomial(above: str, below: str) -> str:
+    """Return a binomial coefficient in one line."""
+    return f"({above} choose {below})"
 
 
 def resolve_spacing(text: str) -> str:
     """Return ``text`` with its marks replaced by spaces, or by nothing."""
     spaced = _BEFORE_OPERATOR.sub(" ", _BETWEEN_WORDS.sub(" ", text.strip()))
     return _MARKS.sub("", spaced).strip()
+
+
+_INFIX: Mapping[str, Callable[[str, str], str]] = {
+    "over": write_fraction,
+    "choose": write_binomial,
+    "atop": lambda above, below: f"{above}; {below}",
+    "brace": lambda above, below: f"{{{above}; {below}}}",
+    "brack": lambda above, below: f"[{above}; {below}]",
+}
+"""Plain TeX's commands between two arguments, which are all of their group."""
 
 
 class FormulaScan:
@@ -59,6 +94,7 @@ class FormulaScan:
         self._commands = commands
         self._at = 0
         self._depth = 0
+        self._closer = ""  # the command that ends what is being read, if no brace does
 
     def read(self) -> str:
         """Read to the end, past closing braces that were never opened."""
@@ -93,10 +129,38 @@ class FormulaScan:
         self._at += self._peek() == "]"
         return resolve_spacing(written)
 
+    def read_between_delimiters(self) -> str:
+        r"""Read from ``\left`` to ``\right``, which are a group."""
+        self._read_silent("left")
+        opening = self._read_token("") if self._peek() not in {"", "}"} else ""
+        written = self._read_up_to("right")
+        self._read_silent("right")
+        return opening + written
+
+    def read_rows(self) -> str:
+        r"""Read up to ``\end``, with its argument, or to the end of the group."""
+        written = self._read_up_to("end")
+        self.read_argument()
+        return resolve_spacing(written).rstrip("; ")
+
+    def _read_up_to(self, name: str) -> str:
+        """Read up to a command, which is read as well, or to the end of the group."""
+        if self._depth >= _MAX_DEPTH:
+            return ""
+        outer, self._closer = self._closer, name
+        self._depth += 1
+        written = self._read_group_content()
+        self._at += self._peek() != "}"
+        self._depth -= 1
+        self._closer = outer
+        return written
+
     def _read_group_content(self) -> str:
-        """Read up to the closing brace of the group, or to the end."""
+        """Read up to the closing brace of the group, or to its closing command, or to the end."""
         written = ""
         while self._at < len(self._tokens) and self._peek() != "}":
+            if self._closer and self._tokens[self._at][0] == self._closer:
+                break
             written = self._read_token(written)
         return written
 
@@ -134,6 +198,8 @@ class FormulaScan:
     def _read_command(self, written: str, name: str) -> str:
         if name in self._commands:
             return written + self._commands[name](self)
+        if name in _INFIX:
+            return self._read_infix(written, name)
         if name in OPERATORS:
             return written + APART + OPERATORS[name] + APART + self._skip_space(APART)
         if name in _SILENT:
@@ -144,6 +210,14 @@ class FormulaScan:
         if is_relation(symbol):
             return written + self._read_relation(written, symbol)
         return written + symbol + self._skip_space("" if name in LETTERS else _SOFT)
+
+    def _read_infix(self, written: str, name: str) -> str:
+        if self._depth >= _MAX_DEPTH:
+            return written
+        self._depth += 1
+        below = self._read_group_content()
+        self._depth -= 1
+        return _INFIX[name](resolve_spacing(written), resolve_spacing(below))
 
     def _read_relation(self, written: str, symbol: str) -> str:
         """Print a relation with a space after it if there is one before it."""
@@ -169,10 +243,12 @@ class FormulaScan:
         """Read a group after its opening brace."""
         if self._depth >= _MAX_DEPTH:
             return ""
+        outer, self._closer = self._closer, ""
         self._depth += 1
         written = self._read_group_content()
         self._at += 1
         self._depth -= 1
+        self._closer = outer
         return written
 
     def _peek(self) -> str:

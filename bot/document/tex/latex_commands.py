@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from bot.document.nodes import Emphasis, Inline, Inlines, Strong, Text, plain_text
 from bot.document.tex.formula import COMMANDS as FORMULA_COMMANDS
 from bot.document.tex.letterforms import WORD_ACCENTS, add_accent, to_subscript, to_superscript
+from bot.document.tex.macros import ALIASES
 from bot.document.tex.nodes import (
     make_code,
     make_formula,
@@ -29,7 +30,8 @@ _SILENT = split_names(
     "Huge tiny scriptsize footnotesize normalsize centering noindent xspace protect relax "
     "displaystyle maketitle bigskip medskip smallskip indent hfill vfill null newpage clearpage "
     "onehalfspacing doublespacing singlespacing raggedright left right big Big limits "
-    "footnotemark allowbreak nolinebreak nobreak ignorespaces sloppy unskip cal bigl bigr"
+    "footnotemark allowbreak nolinebreak nobreak ignorespaces sloppy unskip cr "
+    "bigl bigr bigm Bigl Bigr Bigm bigg Bigg biggl biggr biggm Biggl Biggr Biggm"
 )
 _INVISIBLE = split_names(
     "label vspace hspace color begin end includegraphics bibliography bibliographystyle "
@@ -44,6 +46,10 @@ _CITATIONS = split_names(
 _WITH_TWO_ARGUMENTS = split_names(
     "textcolor colorbox texorpdfstring foreignlanguage raisebox hyperlink hyperref resizebox"
 )
+_WITH_TWO_IN_FORMULAS = split_names(
+    "frac dfrac tfrac cfrac nicefrac sfrac binom dbinom tbinom overset stackrel underset"
+)
+_WITHOUT_ARGUMENTS = split_names("quad qquad space enspace thinspace medspace thickspace left cr")
 _EMPHASIS = split_names("textit emph textsl textem underline uline ul")
 _WORDS = split_names("text textrm textsc textsf textup textnormal mbox hbox mathrm")
 
@@ -185,12 +191,22 @@ def read_ensured_formula(scan: Scan, _: str) -> Inlines:
 
 
 def read_formula_command(scan: Scan, name: str) -> Inlines:
-    """Read a command of formulas that is used in text, with the groups after it."""
+    r"""Read a command of formulas that is used in text, with its arguments: ``\bar D``."""
     start = scan.at
-    scan.skip_option()
-    while scan.peek() == "{":
-        scan.skip_argument()
+    waiting = _count_arguments(name)
+    while waiting > 0:
+        scan.skip_option()
+        command = scan.skip_tex_argument()
+        waiting += -waiting if command is None else _count_arguments(command) - 1
     return make_formula(f"\\{name}{scan.source[start : scan.at]}")
+
+
+def _count_arguments(name: str) -> int:
+    """Return how many arguments a command of formulas takes; "" takes none."""
+    name = ALIASES.get(name, name)
+    if name not in FORMULA_COMMANDS or name in _WITHOUT_ARGUMENTS:
+        return 0
+    return 2 if name in _WITH_TWO_IN_FORMULAS else 1
 
 
 def read_unknown(scan: Scan, name: str) -> Inlines:
@@ -202,7 +218,11 @@ def read_unknown(scan: Scan, name: str) -> Inlines:
 
 
 COMMANDS: Mapping[str, CommandReader] = {
-    **dict.fromkeys(FORMULA_COMMANDS.keys() - _WORDS, read_formula_command),
+    **{
+        name: read_formula_command
+        for name in (*FORMULA_COMMANDS, *ALIASES)
+        if ALIASES.get(name, name) in FORMULA_COMMANDS.keys() - _WORDS
+    },
     **dict.fromkeys(LETTERS, read_letter),
     **dict.fromkeys(WORD_ACCENTS, read_accent),
     **dict.fromkeys(_SILENT, skip_command),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+# "C-- code", "i--" and "run --fast" are no dashes; one stands between two words, or two spaces.
 _DASHES = re.compile(
-    r"(?<!-)(?:---(?!-)|(?<![\s(\[])--(?!-)|--(?![-A-Za-z]))"  # " --word" is a program's option
+    r"(?<!-)(?:---(?!-)|(?<=[^\s(\[-])--(?=[^-\s.,:;!?)\]}\"'”’])|(?:(?<=\s)|(?<=\A))--(?=\s))"
 )
 _DASH = {"--": "–", "---": "—"}
 _QUOTED = re.compile(r"(?<![\w`])`(?=[^\s`'])([^`']*(?:'\w[^`']*)*)(?<!\s)'(?![\w'])")
+_INCHES = re.compile(r"(?P<quotation>``[^`]*?'')|(?P<digit>\d)''")
+_KEPT = "\x00"
 _LIGATURE = re.compile(r"--|``|''|`")
 _URL = re.compile(r"https?://(?:[!#-;=?-Z\]\[_a-z~]|\\[_%#&~$])+")
 _TRAILING = re.compile(r"(?:[.,;:!?'*]|\\)+$")
@@ -16,13 +19,25 @@ _OPENING = {")": "(", "]": "["}
 _ESCAPE = re.compile(r"\\(?:([_%#&$~{}])(?:(?<=~)\{\})?|textasciitilde\s*(?:\{\})?)")
 
 
-def typeset(text: str) -> str:
-    """Return ``text`` with TeX's dashes and quotes as characters."""
+def typeset(text: str, before: str = "", after: str = "") -> str:
+    """Return ``text`` with TeX's dashes and quotes as characters.
+
+    Args:
+        text: literal text.
+        before: the character before it, "" at the start.
+        after: the character after it, "" at the end.
+    """
     if not _LIGATURE.search(text):
         return text
-    text = _DASHES.sub(lambda dash: _DASH[dash[0]], text)
-    text = text.replace("``", "“").replace("''", "”")
-    return _QUOTED.sub(r"‘\1’", text)
+    dashed = _DASHES.sub(lambda dash: _DASH[dash[0]], f"{before}{text}{after}")
+    text = dashed[len(before) : len(dashed) - len(after)]
+    text = _INCHES.sub(_keep_inches, text).replace("``", "“").replace("''", "”")
+    return _QUOTED.sub(r"‘\1’", text).replace(_KEPT, "''")
+
+
+def _keep_inches(found: re.Match[str]) -> str:
+    """Return two primes after a number: inches or seconds, unless they close a quotation."""
+    return found[0] if found["quotation"] else f"{found['digit']}{_KEPT}"
 
 
 def find_url_end(source: str, start: int, end: int) -> int:

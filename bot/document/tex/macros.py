@@ -112,8 +112,6 @@ MACROS: Mapping[str, str] = {
     "half": r"\frac{1}{2}",
     "defeq": ":=",
     "coloneq": ":=",
-    "coloneqq": ":=",
-    "colonequals": ":=",
     "eqqcolon": "=:",
 }
 """What to write for each macro, in formulas."""

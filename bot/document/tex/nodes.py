@@ -37,6 +37,8 @@ def make_formula(tex: str) -> Inlines:
     tex = tex.strip()
     if _ABSOLUTE_URL.match(tex):
         return make_link(tex, ())
+    if len(tex) > 1 and not tex.strip("-"):
+        return (Text(tex),)  # a dash
     plain = formula_to_unicode(tex)
     if _PLAIN.fullmatch(plain) or _CODE_POINT.match(tex):
         return (Text(plain),)
@@ -81,7 +83,12 @@ def _strip_links(inlines: Iterable[Inline]) -> Iterator[Inline]:
 
 def merge_and_typeset(inlines: Iterable[Inline]) -> Inlines:
     """Return ``inlines`` with adjacent texts merged and typeset, without empty nodes."""
-    return tuple(_typeset(inline) for inline in _merge_texts(inlines))
+    merged = tuple(_merge_texts(inlines))
+    plain = ("", *(plain_text((inline,)) for inline in merged), "")
+    return tuple(
+        _typeset(inline, before[-1:], after[:1])
+        for inline, before, after in zip(merged, plain, plain[2:], strict=False)
+    )
 
 
 def _merge_texts(inlines: Iterable[Inline]) -> Iterator[Inline]:
@@ -93,10 +100,11 @@ def _merge_texts(inlines: Iterable[Inline]) -> Iterator[Inline]:
             yield from run
 
 
-def _typeset(inline: Inline) -> Inline:
+def _typeset(inline: Inline, before: str, after: str) -> Inline:
+    """Typeset one node between the characters ``before`` and ``after`` it."""
     match inline:
         case Text(text):
-            return Text(typeset(text))
+            return Text(typeset(text, before, after))
         case Strong(children):
             return Strong(merge_and_typeset(children))
         case Emphasis(children):

@@ -14,6 +14,7 @@ from bot.document.tex.delimiters import find_formula, is_literal_group, match_br
 from bot.document.tex.formula import formula_to_unicode
 from bot.document.tex.letterforms import SIGN_ACCENTS, add_accent
 from bot.document.tex.literal import find_url_end, unescape_url
+from bot.document.tex.macros import UNITS
 from bot.document.tex.nodes import make_formula, strip_tex_signs
 from bot.document.tex.symbols import LETTERS, SIGNS, load_symbols
 
@@ -21,8 +22,13 @@ _SPACE = re.compile(r"\s*")
 _OPTION = re.compile(r"\s*\[[^\[\]]*\]")
 _SPECIAL = re.compile(r"[\\{$~]|[\^_](?=\{)|https?://")
 _COMMAND = re.compile(r"\\(?:(?P<name>[A-Za-z]+)(?:\*(?=\s*\{))?|(?P<sign>.)|$)", re.DOTALL)
+_WHOLE_NAME = re.compile(r"\s*\\[A-Za-z]+")
+_CHARACTER = re.compile(r"\s*[^\W_]|=")
 _FORMULA = re.compile(r"\\(?:[(\[]|begin\b)")
-_WORDS = re.compile(r"\s*\\(?:text[a-z]*|emph|mbox)\s*\{[^{}$]*\}\s*")
+_WORDS = re.compile(
+    r"\s*(?:\\(?:text[a-z]*|emph|[hm]box|url)\s*\{[^{}$]*\}"
+    r"|\\href\s*\{[^{}$]*\}\s*\{(?:[^{}$]|\{[^{}$]*\})*\})\s*"
+)
 _MAX_DEPTH = 24
 
 
@@ -85,6 +91,20 @@ class SourceReader:
         span = self.find_group()
         self.at = span[1] + 1 if span else self.at + 1
         return span or (self.at, self.at)
+
+    def skip_tex_argument(self) -> str | None:
+        r"""Step over an argument as TeX takes it: a group, a letter, or a command.
+
+        Returns:
+            The name of the command, whose own arguments follow; "" of a group or a letter; None if
+            no argument follows.
+        """
+        group = self.skip_argument()
+        if group[1] > group[0] or self.source[group[0] - 1 : group[0]] == "{":
+            return ""
+        if (command := self.take(_WHOLE_NAME)) is not None:
+            return command[0].strip().removeprefix("\\")
+        return None if self.take(_CHARACTER) is None else ""
 
     def read_raw_argument(self) -> str:
         """Step over an argument in braces and return its source."""
@@ -182,10 +202,13 @@ class Scan(SourceReader):
         return (Text("{"), *inner, Text("}")) if literal else inner
 
     def read_dollar(self) -> Inlines:
-        """Read a formula, or a dollar."""
+        """Read a formula, or dollars."""
         formula = self._read_formula()
-        self.at += formula is None
-        return (Text("$"),) if formula is None else formula
+        if formula is not None:
+            return formula
+        dollars = "$$" if self.source.startswith("$$", self.at, self.end) else "$"
+        self.at += len(dollars)
+        return (Text(dollars),)
 
     def _read_formula(self) -> Inlines | None:
         span = find_formula(self.source, self.at, self.end)
@@ -240,6 +263,8 @@ class Scan(SourceReader):
         read = self._commands.get(name)
         if read is not None:
             return read(self, name)
+        if name in UNITS:
+            return make_formula(UNITS[name])
         symbol = load_symbols().get(name)
         return self._unknown(self, name) if symbol is None else (Text(symbol),)
 

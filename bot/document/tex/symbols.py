@@ -137,6 +137,7 @@ _FORMULA = {
     "Re": "ℜ",
     "Im": "ℑ",
     "mathsection": "§",
+    "Sha": "Ш",
     "colonequals": "≔",
     "trianglelefteq": "⊴",
     "bigstar": "★",

@@ -5,12 +5,22 @@ from __future__ import annotations
 import pytest
 
 from bot.digest.card import paper_card
-from bot.digest.paper_text import short_byline
+from bot.digest.paper_text import abstract_blocks, short_byline
 from bot.digest.select import DigestEntry
 from bot.document.nodes import Paragraph, plain_text
 from bot.model.chat import Style
 from bot.phrases import load_phrases
 from tests.support.papers import NEW, paper
+
+
+def test_a_line_that_ends_inside_a_formula_ends_no_paragraph() -> None:
+    abstract = "We show $a +\n   b = c$ and \\[ x =\n  y_1. \\]\n  It costs $5.\n\n  Done."
+    blocks = abstract_blocks(abstract)
+    assert [plain_text(block.children) for block in blocks if isinstance(block, Paragraph)] == [
+        "We show a + b = c and x = y₁.",
+        "It costs $5.",
+        "Done.",
+    ]
 
 
 @pytest.mark.parametrize(

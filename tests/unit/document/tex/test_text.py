@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import cProfile
+
 import pytest
 
 from bot.document.nodes import Code, Emphasis, Link, Math, Strong, Text
@@ -13,6 +15,26 @@ PLAIN = {
     "letters": (r"Pawe{\l} \O rsted, {\ss}, \AA, \ae ther, Micha\l owski",
                 "Paweł Ørsted, ß, Å, æther, Michałowski"),
     "quotes": ("``so'' and `thus', it's", "“so” and ‘thus’, it's"),
+    "a language and a decrement": ("the C-- compiler, i-- and (n--);",
+                                   "the C-- compiler, i-- and (n--);"),
+    "a dash between formulas": ("$a$--$b$, 10$--$20 and $x$ -- $y$", "a–b, 10–20 and x – y"),
+    "an arrow of signs": ("A --> B, x-- > y", "A --> B, x-- > y"),
+    "inches and quotes": ("a 5'' disk, ``a 5'' as 'one'", "a 5'' disk, “a 5” as 'one'"),
+    "another currency": ("US$ 3.5 trillion and $x$ more", "US$ 3.5 trillion and x more"),
+    "money before its sign": ("between 5$ and 6$, or 7$, $n$", "between 5$ and 6$, or 7$, n"),
+    "spaced money": ("costs $ 5 per hour and $ 6 or $x^2$", "costs $ 5 per hour and $ 6 or x²"),
+    "grades of price": ("rated $$ to $$$ by guests", "rated $$ to $$$ by guests"),
+    "a formula with spaces": ("$ n $ of $ a_i $", "n of aᵢ"),
+    "commands without braces": (r"\mathcal O(n), \frac12, \sqrt 2, \bar\nu, \hat{x}_i, \binom nk",
+                                "𝒪(n), 1/2, √2, ν̄, x̂_i, (n choose k)"),
+    "a power beside an accent": (r"D^0-\bar D^0 mixing", "D^0-D̄^0 mixing"),
+    "letters of another alphabet": (r"{\cal O}, \Bbb Z and {\frak g}", "𝒪, ℤ and 𝔤"),
+    "a matrix outside a formula": (r"\begin{pmatrix} a & b \\ c & d \end{pmatrix} is",
+                                   "(a b; c d) is"),
+    "units of astronomy": (r"25\arcsec wide, 3\farcs5, 2\degr\ and 5 \micron",
+                           "25″ wide, 3″.5, 2° and 5 μm"),
+    "big brackets": (r"\bigg( x \Bigr)", "( x )"),
+    "a box with formulas": (r"$u=0 \hbox{ on $\Gamma$ and $v=1$}$ there", "u=0 on Γ and v=1 there"),
     "dashes": ("pp. 1--5 --- or -- not", "pp. 1–5 — or – not"),
     "an option of a program": ("run it with --fast", "run it with --fast"),
     "ties": ("Fig.~3 of Ada~Byron", "Fig. 3 of Ada Byron"),
@@ -137,6 +159,11 @@ def test_an_environment_is_a_formula() -> None:
     assert formula.plain == "a ≤ b"
 
 
+def test_an_equation_of_one_line_is_its_content() -> None:
+    (formula,) = read_tex(r"\begin{align*} a_1 &= b \end{align*}")
+    assert formula == Math("a_1 = b", "a₁ = b")
+
+
 def test_text_without_tex_is_one_node_and_unchanged() -> None:
     source = "Graphs (V, E): 3.5x faster, 50% of <all> – it's “done”.\n  Next paragraph…"
     assert read_tex(source) == (Text(source),)
@@ -153,6 +180,23 @@ def test_nothing_gives_nothing() -> None:
 )  # fmt: skip
 def test_extreme_nesting_is_survived(source: str) -> None:
     assert "\\" not in plain_tex(source)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [r"\[", r"\left(", r"{a \over ", r"\begin{pmatrix}", r"\hbox{$", r"\bar", r"\frac\bar", "$5 ",
+     "a--", "``5''", r"\norm{", r"\farcs", "$$ ", r"\xrightarrow[", r"\cr&"],
+)  # fmt: skip
+def test_the_work_grows_only_as_the_source_does(part: str) -> None:
+    """A profiler counts the calls, so that the speed of the machine plays no part."""
+    few, many = (_calls(part * count) for count in (400, 4000))
+    assert many <= 12 * few
+
+
+def _calls(source: str) -> int:
+    profile = cProfile.Profile()
+    profile.runcall(plain_tex, source)
+    return sum(entry.callcount for entry in profile.getstats())
 
 
 def test_literal_characters_that_would_act_as_tex_become_look_alikes() -> None:
