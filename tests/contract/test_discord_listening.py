@@ -26,6 +26,7 @@ from tests.emulators.discord.adapter_harness import (
 )
 from tests.emulators.discord.interactions import DEADLINE
 from tests.emulators.discord.scripted_core import MENU, ScriptedCore
+from tests.support.patience import PATIENCE_S
 
 NEXT = (Action("Next", "today", "cs.DC", 2),)
 
@@ -449,7 +450,7 @@ async def test_a_malformed_event_ends_serving_with_an_error_and_serving_again_wo
         assert harness.serving is not None
         await harness.discord.malformed_event()
         with pytest.raises(Unsure):
-            await asyncio.wait_for(harness.serving, 5)
+            await asyncio.wait_for(harness.serving, PATIENCE_S)
         harness.discord.gateway.forget_sessions()
         harness.serving = serve(harness.platform, harness.core)
         await harness.discord.ready()
@@ -471,14 +472,14 @@ async def test_a_token_withdrawn_while_listening_is_said_as_well():
         harness.discord.gateway.token = "another"
         await harness.discord.drop_gateway()
         with pytest.raises(SetupError, match="DISCORD_TOKEN"):
-            await asyncio.wait_for(harness.serving, 10)
+            await asyncio.wait_for(harness.serving, PATIENCE_S)
 
 
 async def test_a_token_that_only_the_gateway_rejects_is_said_too():
     async with rest_only() as harness:
         harness.discord.gateway.token = "another"
         with pytest.raises(SetupError, match="DISCORD_TOKEN"):
-            await asyncio.wait_for(harness.platform.serve(harness.core), 10)
+            await asyncio.wait_for(harness.platform.serve(harness.core), PATIENCE_S)
 
 
 async def test_a_gateway_that_is_not_there_ends_serving_with_an_error(
@@ -488,7 +489,7 @@ async def test_a_gateway_that_is_not_there_ends_serving_with_an_error(
     async with rest_only() as harness:
         set_base_urls(harness.discord.api_url, harness.discord.gateway_url + "nowhere")
         with pytest.raises(Unsure, match="DISCORD_GATEWAY_URL"):
-            await asyncio.wait_for(harness.platform.serve(harness.core), 10)
+            await asyncio.wait_for(harness.platform.serve(harness.core), PATIENCE_S)
         harness.discord.complaints.clear()
 
 

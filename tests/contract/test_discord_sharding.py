@@ -6,14 +6,17 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 
 import pytest
 
+from adapters.discord.client import sharding
 from bot.errors import Flooded
 from bot.model.chat import ChatAddress, RenderMode
 from tests.emulators.discord import Guild
 from tests.emulators.discord.adapter_harness import WAVE_S, AdapterHarness, rest_only, serve
 from tests.emulators.discord.scripted_core import page
+from tests.support.patience import PATIENCE_S
 
 
 def server_on(harness: AdapterHarness, shard: int) -> Guild:
@@ -74,14 +77,24 @@ async def test_a_dropped_shard_is_resumed_while_the_other_goes_on():
 
 
 @pytest.mark.parametrize(("at_once", "waves"), [(1, 3), (2, 2), (16, 1)])
-async def test_sessions_are_begun_in_waves_no_faster_than_allowed(at_once: int, waves: int):
+async def test_sessions_are_begun_in_waves_no_faster_than_allowed(
+    at_once: int, waves: int, monkeypatch: pytest.MonkeyPatch
+):
+    pauses = list[float]()
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        await asyncio.sleep(seconds)
+
+    monkeypatch.setattr(sharding, "asyncio", SimpleNamespace(sleep=pause))
     async with rest_only() as harness:
         gateway = harness.discord.gateway
         gateway.shards, gateway.max_concurrency, gateway.wave_s = 3, at_once, WAVE_S
         began = time.monotonic()
         harness.serving = serve(harness.platform, harness.core)
         await harness.discord.ready()
-        assert (waves - 1) * WAVE_S <= time.monotonic() - began < waves * WAVE_S + 1
+        assert time.monotonic() - began >= (waves - 1) * WAVE_S
+        assert pauses == [WAVE_S] * (waves - 1), "and no slower either"
         assert (gateway.identified, gateway.sessions_left) == (3, 997)
 
 
@@ -103,6 +116,6 @@ async def test_no_session_is_begun_beyond_what_discord_allows_in_a_day():
         harness.discord.gateway.shards = 2
         harness.discord.gateway.sessions_left = 1
         with pytest.raises(Flooded) as flood:
-            await asyncio.wait_for(harness.platform.serve(harness.core), 5)
+            await asyncio.wait_for(harness.platform.serve(harness.core), PATIENCE_S)
         assert flood.value.retry_after == 3600
         assert harness.discord.gateway.identified == 0

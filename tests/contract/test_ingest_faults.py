@@ -26,10 +26,13 @@ FAULTS: dict[str, ArxivFault] = {
     "half a feed": fault.answers(200, body=b"<rss><channel>"),
     "refusing": fault.answers(400, body=b"no"),
 }
+HANGS = pytest.mark.hangs
 
 
 class TestFaults:
-    @pytest.mark.parametrize("name", FAULTS)
+    @pytest.mark.parametrize(
+        "name", [pytest.param(one, marks=HANGS if one == "silent" else ()) for one in FAULTS]
+    )
     async def test_no_fault_stores_anything_or_reaches_the_reader(
         self, here: IngestHarness, name: str
     ) -> None:
@@ -82,6 +85,7 @@ class TestFaults:
         assert len(done.failures) == 2
         assert done.missing == done.asked
 
+    @HANGS
     async def test_a_slow_arxiv_does_not_keep_the_reader_waiting(self, here: IngestHarness) -> None:
         here.arxiv.hangs()
 

@@ -15,7 +15,7 @@ from bot.ingest.feed_requests import SENTINEL
 from bot.model.calendar import NEW_YORK
 from tests.contract.two_days import MONDAY, TODAYS_DC
 from tests.emulators.arxiv import paper
-from tests.emulators.arxiv.ingest_harness import SHORT, IngestHarness
+from tests.emulators.arxiv.ingest_harness import PATIENT, IngestHarness
 from tests.emulators.arxiv.markup import api_page, rss
 
 HUGE = b"9" * 5_000
@@ -96,7 +96,7 @@ async def test_an_odd_feed_costs_no_other_category_its_round(here: IngestHarness
 
 def an_index(here: IngestHarness) -> ArxivApi:
     limiter = ArxivRateLimiter(0, here.clock, here.store.reservations)
-    return ArxivApi(here.arxiv.api_url, limiter, "", SHORT)
+    return ArxivApi(here.arxiv.api_url, limiter, "", PATIENT)
 
 
 @asynccontextmanager

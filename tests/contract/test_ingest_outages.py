@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import tracemalloc
 from collections import Counter
+from collections.abc import Iterable
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from bot.ingest.feed_requests import SENTINEL
 from tests.contract.two_days import MONDAY, TODAYS_DC, TUESDAY
@@ -53,6 +55,14 @@ FAULTS: dict[str, ArxivFault] = {
     "expands entities": fault.answers(200, body=fault.EXPANDING),
     "names files of ours": fault.answers(200, body=fault.EXTERNAL),
 }
+HANGING = {"hangs before the body", "hangs within the body", "drips"}
+
+
+def each(names: Iterable[str]) -> list[ParameterSet]:
+    """Return parameters, marked where arXiv hangs."""
+    return [pytest.param(one, marks=pytest.mark.hangs if one in HANGING else ()) for one in names]
+
+
 EVERYWHERE, FEEDS, PAGES = ("/",), ("/rss", "/atom"), ("/list", "/catchup")
 NOTHING_TODAY = "math.NA"
 
@@ -88,7 +98,7 @@ async def suffers(here: IngestHarness, how: ArxivFault, where: tuple[str, ...]) 
         here.clock.jump(minutes=5)
 
 
-@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("name", each(FAULTS))
 async def test_where_arxiv_fails_altogether_nothing_is_stored_and_no_day_is_called_empty(
     here: IngestHarness, name: str
 ) -> None:
@@ -106,7 +116,7 @@ OF_THE_FEEDS = [
 ]
 
 
-@pytest.mark.parametrize("name", OF_THE_FEEDS)
+@pytest.mark.parametrize("name", each(OF_THE_FEEDS))
 async def test_where_the_feeds_fail_the_day_is_whole_all_the_same_or_comes_later(
     here: IngestHarness, name: str
 ) -> None:
@@ -119,7 +129,9 @@ async def test_where_the_feeds_fail_the_day_is_whole_all_the_same_or_comes_later
 OF_THE_PAGES = ("hangs within the body", "resets", "answers 403", "answers 404", "answers a page")
 
 
-@pytest.mark.parametrize("name", [*OF_THE_PAGES, "answers 503 for five minutes", "answers nothing"])
+@pytest.mark.parametrize(
+    "name", each([*OF_THE_PAGES, "answers 503 for five minutes", "answers nothing"])
+)
 async def test_where_the_listing_pages_fail_nothing_is_called_empty_before_its_time(
     here: IngestHarness, name: str
 ) -> None:

@@ -25,7 +25,7 @@ from bot.model.calendar import arxiv_calendar
 from bot.ports.store import Store
 from tests.contract.two_days import TODAYS_DC
 from tests.emulators.arxiv import ArxivEmulator, paper
-from tests.emulators.arxiv.ingest_harness import SHORT, TUESDAY_MORNING, IngestHarness
+from tests.emulators.arxiv.ingest_harness import PATIENT, TUESDAY_MORNING, IngestHarness
 from tests.support.reservations import RecordingReservations
 from tests.support.stores import StoreOpener
 
@@ -60,9 +60,9 @@ async def process(
         limiter = ArxivRateLimiter(
             INTERVAL, clock, RecordingReservations(store.reservations, A_TURN, begun)
         )
-        feeds = ArxivFeeds(arxiv.url, limiter, "", SHORT)
-        listings = ArxivListings(arxiv.listing_url, limiter, "", SHORT, crawl_delay=2 * INTERVAL)
-        api = ArxivApi(arxiv.api_url, limiter, "", SHORT)
+        feeds = ArxivFeeds(arxiv.url, limiter, "", PATIENT)
+        listings = ArxivListings(arxiv.listing_url, limiter, "", PATIENT, crawl_delay=2 * INTERVAL)
+        api = ArxivApi(arxiv.api_url, limiter, "", PATIENT)
         ingest = Ingest(store, feeds, listings, api, arxiv_calendar(), clock)
         for part in (feeds, listings, api, ingest):
             closing.push_async_callback(part.close)

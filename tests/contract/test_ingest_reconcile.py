@@ -26,7 +26,7 @@ from tests.contract.two_days import (
     WEDNESDAY,
 )
 from tests.emulators.arxiv import fault, paper
-from tests.emulators.arxiv.ingest_harness import SHORT, IngestHarness
+from tests.emulators.arxiv.ingest_harness import PATIENT, IngestHarness
 from tests.emulators.arxiv.listing import ListingContent, catchup_page, new_page
 
 THURSDAY, FRIDAY = date(2026, 6, 18), date(2026, 6, 19)
@@ -320,7 +320,7 @@ class TestCost:
     async def test_a_refresh_does_not_wait_for_a_page(self, here: IngestHarness) -> None:
         here.arxiv.hangs("/list")
 
-        await here.ingest.refresh(["cs.DC"], 0.2)
+        await here.ingest.refresh(["cs.DC"], 5)
 
         assert await here.shows("cs.DC", TUESDAY) == TODAYS_DC
 
@@ -611,6 +611,6 @@ def without_a_guest(here: IngestHarness) -> bytes:
 def again(here: IngestHarness) -> Ingest:
     """Another life of the ingest on the same database."""
     limiter = ArxivRateLimiter(3, here.clock, here.store.reservations)
-    feeds = ArxivFeeds(here.arxiv.url, limiter, "", SHORT)
-    api = ArxivApi(here.arxiv.api_url, limiter, "", SHORT)
+    feeds = ArxivFeeds(here.arxiv.url, limiter, "", PATIENT)
+    api = ArxivApi(here.arxiv.api_url, limiter, "", PATIENT)
     return Ingest(here.store, feeds, here.listings, api, arxiv_calendar(), here.clock)

@@ -11,7 +11,7 @@ from adapters.arxiv.sample import sample_feed
 from bot.ingest.feed_requests import SENTINEL
 from bot.model.announcement import AnnounceType
 from tests.emulators.arxiv import paper
-from tests.emulators.arxiv.ingest_harness import IngestHarness, ingest_harness
+from tests.emulators.arxiv.ingest_harness import HASTY, IngestHarness, ingest_harness
 from tests.support.stores import holds_sample
 
 MONDAY, TUESDAY, WEDNESDAY = (date(2026, 6, day) for day in (15, 16, 17))
@@ -24,7 +24,7 @@ TODAYS_DC = ["2606.00020", "2606.00021", "2605.00001"]
 @pytest.fixture
 async def bare(sqlite_url: str) -> AsyncIterator[IngestHarness]:
     """A first start: an empty database, and the sample at hand."""
-    async with ingest_harness(sqlite_url, sample_feed) as made:
+    async with ingest_harness(sqlite_url, sample_feed, HASTY) as made:
         yield made
 
 

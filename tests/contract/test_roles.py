@@ -28,6 +28,7 @@ from bot.settings import Settings
 from storage.bootstrap import open_store
 from tests.support.clock import JumpingClock
 from tests.support.papers import draft, listing
+from tests.support.patience import PATIENCE_S
 from tests.support.reservations import DistantReservations
 from tests.support.settings import bare_settings
 from tests.support.stores import DEFAULTS, StoreOpener, all_rows
@@ -82,7 +83,7 @@ class Source:
 
     async def is_heard_by(self, *names: str) -> None:
         """Return when these listen, and nobody else."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while self.listeners != [*names]:  # noqa: ASYNC110
                 await asyncio.sleep(0.001)
 
@@ -90,7 +91,7 @@ class Source:
 async def stopped(listening: asyncio.Task[None]) -> None:
     """Ask for the end of listening, and wait for it."""
     listening.cancel()
-    done, _ = await asyncio.wait({listening}, timeout=10)
+    done, _ = await asyncio.wait({listening}, timeout=PATIENCE_S)
     assert done, "it goes on"
     if not listening.cancelled():
         listening.result()
@@ -184,7 +185,7 @@ async def test_a_clock_that_steps_takes_the_lease_from_nobody(
         )
         for name, clock in clocks.items()
     ]
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while not source.listeners:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     before = source.listeners[:]

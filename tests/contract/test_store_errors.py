@@ -29,6 +29,7 @@ from storage import postgresql
 from storage.bootstrap import open_store
 from storage.errors import FOREIGN_ERRORS, TransientError, to_store_error
 from storage.schema import metadata
+from tests.support.patience import PATIENCE_S
 from tests.support.stores import (
     DEFAULTS,
     NOW,
@@ -356,8 +357,8 @@ async def test_an_error_tells_neither_statement_nor_values(store: Store):
 
 async def test_readers_do_not_wait_for_a_writer(store: Any):
     async with store._database.writing():
-        assert await asyncio.wait_for(store.editions.last_seq(), 5) == 0
-        assert await asyncio.wait_for(store.chats.find(HERE), 5) is None
+        assert await asyncio.wait_for(store.editions.last_seq(), PATIENCE_S) == 0
+        assert await asyncio.wait_for(store.chats.find(HERE), PATIENCE_S) is None
 
 
 async def test_writers_of_one_process_queue(store: Store):
@@ -376,7 +377,7 @@ async def test_a_cancelled_writer_leaves_the_lock_free_and_nothing_half_written(
         task.cancel()
         await asyncio.wait([task])
         cancelled.append(task)
-        await asyncio.wait_for(store.chats.set_language(chat.id, "zh"), 5)
+        await asyncio.wait_for(store.chats.set_language(chat.id, "zh"), PATIENCE_S)
     completed = await store.editions.after(["cs.DC"], 0, 99)
     assert [edition.seq for edition in completed] == list(range(1, len(completed) + 1))
     listed = await store.editions.listings([edition.id for edition in completed])

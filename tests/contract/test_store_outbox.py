@@ -22,6 +22,7 @@ from bot.ports.store import Store
 from storage.bootstrap import open_store
 from storage.outbox.claim import PARCELS_PER_CHAT
 from storage.schema import parcels
+from tests.support.patience import PATIENCE_S
 from tests.support.stores import (
     DEFAULTS,
     NOW,
@@ -340,7 +341,7 @@ async def test_what_another_courier_is_about_to_take_is_skipped_and_not_waited_f
     locked = select(parcels.c.id).where(parcels.c.chat_id.in_([chat.id for chat in chats[:3]]))
     async with engine.begin() as another:
         await another.execute(locked.with_for_update())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             taken = await claim(store)
     assert {parcel.chat_id for parcel in taken} == {chat.id for chat in chats[3:]}
     assert len(taken) == 6

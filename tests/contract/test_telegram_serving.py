@@ -15,6 +15,7 @@ from bot.errors import SetupError, Unsure
 from bot.model.conversation import MenuEntry
 from tests.emulators.telegram import TelegramEmulator
 from tests.emulators.telegram.echo_core import EchoCore, serving
+from tests.support.patience import PATIENCE_S
 
 MENU = (
     MenuEntry("today", {"en": "The newest papers", "zh": "最新论文"}),
@@ -84,7 +85,7 @@ async def test_an_answer_that_takes_too_long_does_not_keep_the_bot_from_stopping
         await core.wait_for_invocation()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await asyncio.wait_for(task, 2)
+            await asyncio.wait_for(task, PATIENCE_S)
         assert alice.from_bot == []
 
 
@@ -95,10 +96,12 @@ async def test_a_telegram_that_falls_silent_does_not_keep_the_bot_from_stopping(
     async with TelegramEmulator() as telegram:
         task = asyncio.create_task(TelegramPlatform(telegram.token, telegram.url).serve(EchoCore()))
         await telegram.person("alice").asks("/today")
-        telegram.delay_next("getUpdates", 30, times=2)  # one may begin before the last one
+        telegram.delay_next(
+            "getUpdates", 2 * PATIENCE_S, times=2
+        )  # one may begin before the last one
         task.cancel()
         with capture_logs() as log, pytest.raises(asyncio.CancelledError):
-            await asyncio.wait_for(task, 5)
+            await asyncio.wait_for(task, PATIENCE_S)
         assert [line["event"] for line in log] == ["telegram.updates_not_confirmed"]
 
 

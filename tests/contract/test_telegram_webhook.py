@@ -106,7 +106,7 @@ async def first_line(port: int, secret: bytes) -> bytes:
     writer.write(
         b"POST /telegram HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n" + header + b"\r\n\r\n{}"
     )
-    line = await asyncio.wait_for(reader.readline(), 5)
+    line = await asyncio.wait_for(reader.readline(), PATIENCE_S)
     writer.close()
     return line
 
@@ -290,7 +290,7 @@ async def test_a_token_that_is_revoked_ends_the_serving(
     await telegram.person("alice").asks("/today")
     telegram.token = "123456789:another"
     with pytest.raises(SetupError, match="TELEGRAM_TOKEN"):
-        await asyncio.wait_for(serve, 5)
+        await asyncio.wait_for(serve, PATIENCE_S)
 
 
 async def test_a_taken_port_and_a_wrong_address_are_setup_errors(

@@ -10,7 +10,7 @@ import pytest
 from bot.ingest.feed_requests import SENTINEL
 from bot.model.announcement import AnnounceType
 from tests.emulators.arxiv import paper
-from tests.emulators.arxiv.ingest_harness import IngestHarness, ingest_harness
+from tests.emulators.arxiv.ingest_harness import HASTY, PATIENT, IngestHarness, ingest_harness
 
 MONDAY, TUESDAY, WEDNESDAY = (date(2026, 6, day) for day in (15, 16, 17))
 SATURDAY = date(2026, 6, 20)
@@ -20,8 +20,9 @@ TODAYS_DC = ["2606.00020", "2606.00021", "2605.00001"]
 
 
 @pytest.fixture
-async def here(sqlite_url: str) -> AsyncIterator[IngestHarness]:
-    async with ingest_harness(sqlite_url) as made:
+async def here(sqlite_url: str, request: pytest.FixtureRequest) -> AsyncIterator[IngestHarness]:
+    hangs = request.node.get_closest_marker("hangs")
+    async with ingest_harness(sqlite_url, patience=HASTY if hangs else PATIENT) as made:
         announce_two_days(made)
         yield made
 

@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 
@@ -42,6 +43,8 @@ class Population:
 class RandomKills:
     """Lives that follow each other on one database.
 
+    Every fifth is killed when a message was just taken, the others at any instant.
+
     Attributes:
         population: who is served.
         database: the SQLite file.
@@ -54,13 +57,15 @@ class RandomKills:
     random: Random
     repeated: int = 0
     killed_at: Counter[str] = field(default_factory=Counter)
+    _after_a_send: bool = False
 
     async def run(self, count: int) -> None:
         """Kill ``count`` lives; after each, the next one makes up for it, and nothing is lost."""
         days = iter(arxiv_calendar().between(FIRST, LAST))
         before, morning = None, await self._begin()
-        for _ in range(count):
+        for number in range(count):
             day = next(days)
+            self._after_a_send = number % 5 == 0
             await self._one_life(before, morning, day)
             before, morning = day, _morning(day) + AFTER_THE_LEASE
         await self._one_life(before, morning, None)
@@ -90,10 +95,22 @@ class RandomKills:
             assert await asyncio.to_thread(wait_for_exit, process) == 0
             return
         ours.send("go")
-        await asyncio.sleep(self.random.uniform(0, LONGEST_S))
+        await (self._a_send(ours) if self._after_a_send else self._some_time())
         process.kill()
         await asyncio.to_thread(process.join)
         self.killed_at["after its work" if ours.poll() else "at its work"] += 1
+
+    async def _some_time(self) -> None:
+        await asyncio.sleep(self.random.uniform(0, LONGEST_S))
+
+    async def _a_send(self, life: Connection) -> None:
+        """Wait until the platform has just taken one of the life's messages, or it is idle."""
+        wanted = self._taken() + self.random.randint(1, CHATS)
+        while self._taken() < wanted and not life.poll():  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0)
+
+    def _taken(self) -> int:
+        return sum(map(len, self.population.texts()))
 
     def _look(self, day: date | None) -> None:
         """Nobody lacks a paper of ``day``, little was repeated, and the file is whole."""

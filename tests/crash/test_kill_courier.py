@@ -17,6 +17,7 @@ from tests.crash.courier_process import AcceleratedClock, run_courier
 from tests.emulators.telegram import TelegramEmulator
 from tests.emulators.telegram.people import TelegramPerson
 from tests.support.courier_harness import count_repeats
+from tests.support.patience import PATIENCE_S
 from tests.support.postgresql import postgres as postgres
 from tests.support.postgresql import postgres_url as postgres_url
 from tests.support.processes import fork, wait_for_exit
@@ -43,7 +44,7 @@ async def _holders(engine: AsyncEngine) -> Mapping[str, int]:
 
 
 async def _until_both_hold(engine: AsyncEngine) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while len(await _holders(engine)) < 2:  # noqa: ASYNC110 - other processes do it
             await asyncio.sleep(0.001)
 

@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import sys
-import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -24,7 +23,7 @@ from tests.emulators.arxiv import ArxivEmulator, paper
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.ratelimit import UNLIMITED
 from tests.emulators.telegram import TelegramEmulator, TelegramPerson
-from tests.support.patience import PATIENCE_S
+from tests.support.patience import PATIENCE_S, Stopwatch
 from tests.support.processes import inherited_environment
 from tests.support.stores import open_chat, plan
 
@@ -98,6 +97,15 @@ async def ended(process: Process) -> tuple[int, str]:
     _, log = await asyncio.wait_for(process.communicate(), PATIENCE_S)
     assert process.returncode is not None
     return process.returncode, log.decode()
+
+
+async def seconds_to_the_end(process: Process) -> tuple[float, int, str]:
+    """Do the same, and return first how long it took, on a core that it has for itself."""
+    watch, ending = Stopwatch(process.pid), asyncio.create_task(ended(process))
+    while not ending.done():
+        watch.look()
+        await asyncio.wait([ending], timeout=0.01)
+    return watch.look(), *ending.result()
 
 
 async def test_one_process_serves_both_platforms_and_ends_when_asked(
@@ -266,11 +274,10 @@ async def test_with_every_platform_out_of_reach_the_end_comes_soon(
     nowhere = {"TELEGRAM_API_URL": NOWHERE, "DISCORD_API_URL": NOWHERE}
     async with running(tmp_path, world.settings | nowhere) as process:
         await logs(process, "parcel.not_sent")
-        began = time.monotonic()
-        code, log = await ended(process)
+        seconds, code, log = await seconds_to_the_end(process)
     assert code == 0
     assert "Traceback" not in log
-    assert time.monotonic() - began < 5, "nothing was under way"
+    assert seconds < 5, "nothing was under way"
     assert await still_owed(tmp_path) == 5
 
 

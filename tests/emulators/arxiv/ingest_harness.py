@@ -21,10 +21,12 @@ from bot.ports.store import Store
 from storage.bootstrap import open_store
 from tests.emulators.arxiv.emulator import ArxivEmulator
 from tests.support.clock import JumpingClock
+from tests.support.patience import PATIENCE_S
 
 TUESDAY_MORNING = "2026-06-16T06:00:00+00:00"
-SHORT = HttpTimeouts(connect=0.3, read=0.3, total=0.6)
-"""So that what hangs does not hang the tests."""
+PATIENT = HttpTimeouts(PATIENCE_S, PATIENCE_S, PATIENCE_S)
+HASTY = HttpTimeouts(connect=0.3, read=0.3, total=0.6)
+"""Where arXiv hangs, which is nothing to wait for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class IngestHarness:
 
 @asynccontextmanager
 async def ingest_harness(
-    database_url: str, sample: Callable[[], Feed] | None = None, patience: HttpTimeouts = SHORT
+    database_url: str, sample: Callable[[], Feed] | None = None, patience: HttpTimeouts = PATIENT
 ) -> AsyncIterator[IngestHarness]:
     """A world on a Tuesday morning, with nothing announced and nothing stored."""
     clock = JumpingClock(TUESDAY_MORNING)

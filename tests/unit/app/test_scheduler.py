@@ -9,6 +9,7 @@ import pytest
 
 from bot.app.clock import SystemClock
 from bot.app.scheduler import Job, Scheduler
+from tests.support.patience import PATIENCE_S
 
 TICK = timedelta(seconds=0.05)
 
@@ -25,7 +26,7 @@ async def test_a_job_runs_at_once_and_then_periodically() -> None:
 
     scheduler = Scheduler([Job("x", TICK, run)], SystemClock())
     scheduler.start()
-    await asyncio.wait_for(enough.wait(), 5)
+    await asyncio.wait_for(enough.wait(), PATIENCE_S)
     await scheduler.stop()
 
 
@@ -42,7 +43,7 @@ async def test_a_job_that_fails_is_run_again() -> None:
 
     scheduler = Scheduler([Job("x", TICK, run)], SystemClock())
     scheduler.start()
-    await asyncio.wait_for(enough.wait(), 5)
+    await asyncio.wait_for(enough.wait(), PATIENCE_S)
     await scheduler.stop()
 
 
@@ -60,7 +61,7 @@ async def test_a_slow_job_never_overlaps_with_itself() -> None:
 
     scheduler = Scheduler([Job("x", TICK, run)], SystemClock())
     scheduler.start()
-    await asyncio.wait_for(done.wait(), 5)
+    await asyncio.wait_for(done.wait(), PATIENCE_S)
     await scheduler.stop()
     await asyncio.sleep(0)
     assert most == 1
@@ -75,7 +76,7 @@ async def test_the_scheduler_speaks_of_a_job_by_its_name(
     caplog.set_level("WARNING", "apscheduler")
     scheduler = Scheduler([Job("ingest", TICK, run)], SystemClock())
     scheduler.start()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while not caplog.messages:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(TICK.total_seconds())
     await scheduler.stop()
@@ -96,6 +97,6 @@ async def test_a_cancelled_job_has_ended_when_the_scheduler_has_stopped() -> Non
 
     scheduler = Scheduler([Job("x", TICK, run)], SystemClock())
     scheduler.start()
-    await asyncio.wait_for(begun.wait(), 5)
+    await asyncio.wait_for(begun.wait(), PATIENCE_S)
     await scheduler.stop()
     assert ended == ["ended"]

@@ -10,6 +10,7 @@ import pytest
 from bot.app.supervise import FIRST_WAIT_S, LONGEST_WAIT_S, keep_serving
 from bot.errors import Unsure
 from tests.support.clock import JumpingClock
+from tests.support.patience import PATIENCE_S
 
 
 class Loop:
@@ -93,7 +94,7 @@ async def test_an_error_on_the_way_out_does_not_begin_it_anew() -> None:
     life = await begun(fails_when_cancelled)
     life.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await asyncio.wait_for(life, 5)
+        await asyncio.wait_for(life, PATIENCE_S)
     assert failures == []
 
 
@@ -105,7 +106,7 @@ async def test_a_loop_that_something_else_cuts_off_begins_anew() -> None:
             raise cut_off.pop()
 
     life = keep_serving("telegram", waits_for_what_was_cancelled, JumpingClock())
-    await asyncio.wait_for(life, 5)
+    await asyncio.wait_for(life, PATIENCE_S)
     assert cut_off == []
 
 

@@ -23,6 +23,7 @@ from bot.ports.store import Store
 from storage.bootstrap import open_store
 from tests.support.clock import JumpingClock
 from tests.support.couriers import deliver_claimed, drain
+from tests.support.patience import PATIENCE_S
 from tests.support.stores import NOW, open_chat, plan, prepare_sqlite
 
 
@@ -190,7 +191,7 @@ async def test_the_pages_of_a_chat_come_in_order_however_much_is_claimed_ahead(
     paced = {"telegram": PacedPlatform(platform, RateLimiter(RateLimits(10_000, 0), clock))}  # type: ignore[arg-type]
     couriers = [Courier(name, store, paced, clock, concurrency=3) for name in ("one", "two")]
     running = [asyncio.create_task(courier.run()) for courier in couriers]
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while await store.outbox.pending():  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     for courier in couriers:
@@ -203,10 +204,12 @@ async def test_the_pages_of_a_chat_come_in_order_however_much_is_claimed_ahead(
 async def test_a_courier_that_waits_for_a_chats_turn_stops_at_once(store: Store) -> None:
     clock, platform = SystemClock(), Taker()
     await store.outbox.plan([plan(await open_chat(store), "one", "two")], clock.now())
-    paced = {"telegram": PacedPlatform(platform, RateLimiter(RateLimits(30, 60), clock))}  # type: ignore[arg-type]
+    paced = {
+        "telegram": PacedPlatform(platform, RateLimiter(RateLimits(30, 2 * PATIENCE_S), clock))
+    }  # type: ignore[arg-type]
     waiting = Courier("one", store, paced, clock)
     running = asyncio.create_task(waiting.run())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while not platform.keys:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         waiting.stop()
@@ -252,7 +255,7 @@ async def test_a_courier_that_claims_just_as_a_page_ends_goes_on(
     await store.outbox.plan(plans[:1], NOW)
     platform = Taker(then=lambda: looking.stop() if len(platform.keys) == 2 else None)
     looking = courier("one", store, platform, clock)
-    await asyncio.wait_for(looking.run(), 10)
+    await asyncio.wait_for(looking.run(), PATIENCE_S)
     assert len(platform.keys) == 2
 
 

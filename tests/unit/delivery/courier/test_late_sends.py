@@ -19,6 +19,7 @@ from bot.ports.store import Store
 from storage.bootstrap import open_store
 from tests.support.clock import JumpingClock
 from tests.support.couriers import deliver_claimed
+from tests.support.patience import PATIENCE_S
 from tests.support.stores import DEFAULTS, NOW, open_chat, plan, prepare_sqlite
 from tests.unit.delivery.courier.test_courier import Taker
 
@@ -69,7 +70,7 @@ async def test_topics_that_wait_for_their_group_hold_up_nobody_else(store: Store
     paced = {"telegram": PacedPlatform(platform, RateLimiter(limits, clock))}  # type: ignore[arg-type]
     courier = Courier("one", store, paced, clock, concurrency=2)
     bulk = asyncio.create_task(deliver_claimed(courier))
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(PATIENCE_S):
         while "5" not in platform.places:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         platform.goes_on.set()

@@ -10,6 +10,7 @@ from bot.delivery.courier.chat_delivery import LEASE
 from bot.delivery.courier.settler import Settler
 from bot.model.delivery import ParcelState, Settlement
 from tests.support.clock import JumpingClock
+from tests.support.patience import PATIENCE_S
 from tests.support.stores import NOW
 
 
@@ -29,7 +30,7 @@ class Faulty:
 async def test_an_unexpected_error_reaches_the_callers_and_stops_nothing_else() -> None:
     outbox = Faulty()
     settler = Settler(outbox, JumpingClock(NOW), 4, LEASE)  # type: ignore[arg-type]
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         with pytest.raises(RuntimeError, match="unforeseen"):
             await settler.settle("w", Settlement(1, ParcelState.SENT, 1))
         await settler.settle("w", Settlement(2, ParcelState.SENT, 1))

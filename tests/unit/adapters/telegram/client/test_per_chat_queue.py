@@ -9,6 +9,7 @@ from telegram import Chat, Message, Update
 
 from adapters.telegram.client import per_chat_queue as module
 from adapters.telegram.client.per_chat_queue import PerChatQueue
+from tests.support.patience import PATIENCE_S
 from tests.support.stores import NOW
 
 MALLORY, ALICE = 1, 2
@@ -39,7 +40,7 @@ class QueueHarness:
 
     async def finish(self) -> None:
         self.allowed.set()
-        await asyncio.wait_for(asyncio.gather(*self.tasks), 5)
+        await asyncio.wait_for(asyncio.gather(*self.tasks), PATIENCE_S)
 
     async def _answer(self, number: int) -> None:
         self.begun.append(number)
