@@ -94,7 +94,8 @@ async def test_sessions_are_begun_in_waves_no_faster_than_allowed(
         harness.serving = serve(harness.platform, harness.core)
         await harness.discord.ready()
         assert time.monotonic() - began >= (waves - 1) * WAVE_S
-        assert pauses == [WAVE_S] * (waves - 1), "and no slower either"
+        # Where the way to the gateway took shorter than before, a session comes too soon for it.
+        assert pauses == [WAVE_S] * (waves - 1 + gateway.hurried), "and no slower either"
         assert (gateway.identified, gateway.sessions_left) == (3, 997)
 
 

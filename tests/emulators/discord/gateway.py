@@ -83,6 +83,7 @@ class Gateway:
         self.max_concurrency = 16
         self.sessions_left = 1000
         self.wave_s = 0.0
+        self.hurried = 0  # sessions refused because they came too soon
         self._last_begun: dict[int, float] = {}
 
     # --- what a test can do to it ---------------------------------------------------------------
@@ -185,6 +186,7 @@ class Gateway:
         now, turn = time.monotonic(), shard % self.max_concurrency
         soon = now - self._last_begun.get(turn, -math.inf) < self.wave_s
         self._last_begun[turn] = now
+        self.hurried += soon
         return soon
 
     def _guilds_on(self, shard: int) -> list[Guild]:
