@@ -9,7 +9,6 @@ server cannot run, those tests are skipped with the reason.
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import os
 import shutil
 import signal
@@ -128,6 +127,8 @@ def end_shared_postgres() -> None:
 @pytest.fixture(scope="session")
 def postgres() -> PostgresServer:
     """The server of this run, which other workers use at the same time."""
+    import fcntl  # Windows lacks it, and runs the other tests
+
     home = Path(os.environ[SHARED_HOME])
     with (home / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
