@@ -11,9 +11,9 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from multiprocessing import Pipe
-from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import ChatAddress, ChatDefaults, ChatKind
@@ -103,7 +103,7 @@ class RandomKills:
     async def _some_time(self) -> None:
         await asyncio.sleep(self.random.uniform(0, LONGEST_S))
 
-    async def _a_send(self, life: Connection) -> None:
+    async def _a_send(self, life: Any) -> None:
         """Wait until the platform has just taken one of the life's messages, or it is idle."""
         wanted = self._taken() + self.random.randint(1, CHATS)
         while self._taken() < wanted and not life.poll():  # noqa: ASYNC110 - another process

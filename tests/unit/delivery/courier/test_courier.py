@@ -204,9 +204,8 @@ async def test_the_pages_of_a_chat_come_in_order_however_much_is_claimed_ahead(
 async def test_a_courier_that_waits_for_a_chats_turn_stops_at_once(store: Store) -> None:
     clock, platform = SystemClock(), Taker()
     await store.outbox.plan([plan(await open_chat(store), "one", "two")], clock.now())
-    paced = {
-        "telegram": PacedPlatform(platform, RateLimiter(RateLimits(30, 2 * PATIENCE_S), clock))
-    }  # type: ignore[arg-type]
+    limiter = RateLimiter(RateLimits(30, 2 * PATIENCE_S), clock)
+    paced = {"telegram": PacedPlatform(platform, limiter)}  # type: ignore[arg-type]
     waiting = Courier("one", store, paced, clock)
     running = asyncio.create_task(waiting.run())
     async with asyncio.timeout(PATIENCE_S):
