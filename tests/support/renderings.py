@@ -17,7 +17,6 @@ from adapters.console.plain import as_text
 from adapters.console.render import as_rich
 from adapters.discord.render.message import fits as fits_discord
 from adapters.discord.render.message import render_message
-from adapters.telegram.render.formula import to_safe_tex
 from adapters.telegram.render.keyboard import build_keyboard
 from adapters.telegram.render.limits import fits as fits_telegram
 from adapters.telegram.render.payload import encode_page
@@ -39,6 +38,7 @@ from bot.document.nodes import (
     Strong,
     Text,
 )
+from bot.document.tex.safe_formula import to_safe_tex
 from bot.model.chat import RenderMode
 from tests.emulators.discord.limits import check_message
 from tests.emulators.discord.message import COMPONENTS_V2, DiscordMessage

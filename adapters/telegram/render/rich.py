@@ -19,10 +19,10 @@ from html import escape
 from typing import assert_never
 
 from adapters.telegram.render.characters import BLANK, has_visible, is_linkable, replace_surrogates
-from adapters.telegram.render.formula import to_safe_tex
 from bot.document import nodes
 from bot.document.directions import balance_directions
 from bot.document.identity_cache import cache_by_identities, cache_by_identity
+from bot.document.tex.safe_formula import to_safe_tex
 
 _BLOCK_CACHE_SIZE = 16_384
 """Blocks of one day's pages, most below a kilobyte."""

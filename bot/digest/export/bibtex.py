@@ -1,21 +1,22 @@
-"""BibTeX, byte by byte as arXiv's own "Export BibTeX Citation" gives it.
+"""BibTeX as arXiv's own "Export BibTeX Citation" gives it, where that compiles.
 
 The form of an entry and of its key: https://github.com/arXiv/arxiv-browse, formatting/cite.py.
+Beyond it, journal and DOI are in the fields that reference managers read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import count
 
-from bot.digest.export.paper_lines import year_of
-from bot.model.author_names import is_group, list_authors, split_name
+from bot.digest.export.paper_lines import first_doi, split_journal, without_controls, year_of
+from bot.document.tex.latex import escape_latex, to_latex
+from bot.model.author_names import list_authors, split_name
+from bot.model.folding import fold_accents
 from bot.model.paper import Paper
 
 _TITLE_WORDS = 4
-_UNSAFE = re.compile(r"(\\.|\$[^$]*\$)|([&%#_$])|\\\Z", re.DOTALL)
-_BRACE = re.compile(r"(\\?[{}])|\\.", re.DOTALL)
-_WRITTEN_BRACES = {r"\{": r"\textbraceleft{}", r"\}": r"\textbraceright{}"}
 # Words that carry no meaning in a title, after arXiv's example; the list is our own.
 _FUNCTION_WORDS = frozenset(
     word
@@ -39,63 +40,64 @@ _FUNCTION_WORDS = frozenset(
 
 
 def to_bibtex(papers: Sequence[Paper]) -> str:
-    """Return ``papers`` as BibTeX entries, ending with a newline.
+    """Return ``papers`` as BibTeX entries, each under a key of its own, ending with a newline.
 
-    Titles keep their TeX, since BibTeX is read by TeX; what would stop TeX is escaped.
+    Titles keep their TeX, since BibTeX is read by TeX, as far as it compiles.
     """
-    return "\n\n".join(_entry(paper) for paper in papers) + "\n"
+    keys = _make_unique(_citation_key(paper) for paper in papers)
+    return "\n\n".join(_entry(key, paper) for key, paper in zip(keys, papers, strict=True)) + "\n"
 
 
-def _entry(paper: Paper) -> str:
-    doi = f"      doi={{https://doi.org/{paper.doi}}},\n" if paper.doi else ""
-    return (
-        f"@misc{{{_citation_key(paper)},\n"
-        f"      title={{{_escape(' '.join(paper.title.split()))}}}, \n"
-        f"      author={{{' and '.join(map(_author, list_authors(paper)))}}},\n"
-        f"      year={{{year_of(paper)}}},\n"
-        f"      eprint={{{paper.id}}},\n"
-        "      archivePrefix={arXiv},\n"
-        f"      primaryClass={{{paper.primary}}},\n"
-        f"{doi}"
-        f"      url={{{paper.abs_url}}}, \n"
-        "}"
-    )
+def _make_unique(keys: Iterator[str]) -> Iterator[str]:
+    """Yield each of ``keys``, with a number from 2 on where it was there before."""
+    seen: set[str] = set()
+    for key in keys:
+        numbered = (f"{key}{number}" for number in count(2))
+        unique = key if key not in seen else next(one for one in numbered if one not in seen)
+        seen.add(unique)
+        yield unique
+
+
+def _entry(key: str, paper: Paper) -> str:
+    journal, doi = split_journal(paper.journal_ref), first_doi(paper)
+    title = to_latex(without_controls(paper.title))
+    authors = " and ".join(_author(without_controls(name)) for name in list_authors(paper))
+    fields = [f"title={{{title}}}, ", f"author={{{authors}}},"]
+    if journal:
+        fields.append(f"journal={{{escape_latex(journal.name)}}},")
+        fields += [f"volume={{{journal.volume}}},"] if journal.volume else []
+        pages = re.sub(r" ?(?:-+|\u2013) ?", "--", journal.pages)
+        fields += [f"pages={{{pages}}},"] if pages else []
+    fields += [
+        f"year={{{(journal and journal.year) or year_of(paper)}}},",
+        f"eprint={{{paper.id}}},",
+        "archivePrefix={arXiv},",
+        f"primaryClass={{{paper.primary}}},",
+    ]
+    fields += [f"doi={{{doi}}},"] if doi else []
+    fields.append(f"url={{{paper.abs_url}}}, ")
+    lines = "".join(f"      {field}\n" for field in fields)
+    return f"@{'article' if journal else 'misc'}{{{key},\n{lines}}}"
 
 
 def _author(name: str) -> str:
-    """Return a name as BibTeX takes it apart: a group in braces, a suffix between commas."""
+    """Return a name as BibTeX takes it apart: a suffix between commas, a group in braces."""
     split = split_name(name)
-    if is_group(name) or " and " in name:
-        return f"{{{_escape(name)}}}"
+    written = escape_latex(name)
+    if not split.first and " " in name:
+        return f"{{{written}}}"
     if split.suffix:
-        return _escape(", ".join(filter(None, (split.last, split.suffix, split.first))))
-    return _escape(name)
+        return (
+            f"{escape_latex(split.last)}, {escape_latex(split.suffix)}, {escape_latex(split.first)}"
+        )
+    # Braces keep an "and" or a comma inside a name from separating two.
+    return f"{{{written}}}" if "," in name or " and " in name.casefold() else written
 
 
 def _citation_key(paper: Paper) -> str:
-    """Return last name, year and the title's first four words that carry meaning."""
+    """Return last name, year and the title's first four words that carry meaning, in ASCII."""
     names = list_authors(paper)
     last = split_name(names[0]).last if names else "unknown"
     words = [word for word in paper.title.split() if word.lower() not in _FUNCTION_WORDS]
-    key = f"{last}{year_of(paper)}{''.join(words[:_TITLE_WORDS])}"
-    return "".join(character for character in key if character.isalnum()).lower()
-
-
-def _escape(text: str) -> str:
-    """Escape what is special to TeX outside formulas; remove braces where they do not match."""
-    escaped = _UNSAFE.sub(lambda found: found[1] or (f"\\{found[2]}" if found[2] else ""), text)
-    if _has_matching_braces(escaped):
-        return escaped
-    return _BRACE.sub(
-        lambda found: _WRITTEN_BRACES.get(found[0], "") if found[1] else found[0], escaped
-    )
-
-
-def _has_matching_braces(text: str) -> bool:
-    """Tell whether braces match as BibTeX counts them: escaped ones as well."""
-    depth = 0
-    for brace in re.findall("[{}]", text):
-        depth += 1 if brace == "{" else -1
-        if depth < 0:
-            return False
-    return depth == 0
+    key = fold_accents(f"{last}{year_of(paper)}{''.join(words[:_TITLE_WORDS])}")
+    return "".join(character for character in key if character.isascii() and character.isalnum())

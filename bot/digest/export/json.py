@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from bot.digest.export.paper_lines import abstract_line, title_line
-from bot.document.tex.reader import plain_tex
+from bot.digest.export.paper_lines import abstract_line, readable_line, title_line
 from bot.model.author_names import list_authors
 from bot.model.paper import Paper
 
@@ -25,8 +24,8 @@ def to_json(papers: Sequence[Paper]) -> str:
             "abstract": abstract_line(paper),
             "categories": paper.categories,
             "primary_category": paper.primary,
-            "comment": plain_tex(paper.comment) or None,
-            "journal_ref": plain_tex(paper.journal_ref) or None,
+            "comment": readable_line(paper.comment) or None,
+            "journal_ref": readable_line(paper.journal_ref) or None,
             "doi": paper.doi or None,
             "license": paper.license or None,
             "url": paper.abs_url,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +23,17 @@ _WORDINGS: Mapping[str, _Wording] = {
     # The brackets differ on purpose: readers' scripts know this heading byte by byte.
     "zh": _Wording("# ArXiv 新论文更新（{day})", "**作者**："),
 }
-_BRACKETS = str.maketrans({"[": r"\[", "]": r"\]"})
+_SIGNS = (
+    r"\\(?=[!-/:-@\[-`{-~]|\Z)|`|\*(?!\s)|(?<!\s)\*|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])"
+    r"|&(?=#?\w+;)|(?<=\S)~|~(?=~)|!(?=\[)"
+)
+_ACTIVE = re.compile(rf"{_SIGNS}|\[(?=.*\][(\[:])")
+"""Signs that CommonMark and GitHub take for more than text, where they stand as they do."""
+_PAIRED = frozenset("*_`~")
+"""Of these, a single one is text."""
+_ACTIVE_IN_LINK = re.compile(rf"{_SIGNS}|[\[\]]")
+_LEADING = re.compile(r"(\d{1,9}(?=[.)])|(?=#{1,6}\s|[-+*]\s|>|-[-\s]*\Z|=+\s*\Z))")
+"""What makes a line more than a paragraph."""
 
 
 def to_markdown(papers: Sequence[Paper], day: date, language: str) -> str:
@@ -39,10 +51,21 @@ def to_markdown(papers: Sequence[Paper], day: date, language: str) -> str:
 
 
 def _section(paper: Paper, wording: _Wording) -> str:
-    title = title_line(paper).translate(_BRACKETS)
+    title = _escape(title_line(paper), _ACTIVE_IN_LINK)
+    abstract = _escape(abstract_line(paper))
+    if leading := _LEADING.match(abstract):
+        abstract = f"{leading[0]}\\{abstract[leading.end() :]}"
     return (
         f"### [{title}]({paper.abs_url})\n"
-        f"{wording.authors}{author_line(paper)}\n\n"
-        f"{abstract_line(paper)}\n\n\n"
+        f"{wording.authors}{_escape(author_line(paper))}\n\n"
+        f"{abstract}\n\n\n"
         f"#### {', '.join(paper.categories)}"
+    )
+
+
+def _escape(text: str, active: re.Pattern[str] = _ACTIVE) -> str:
+    signs = Counter(active.findall(text))
+    return active.sub(
+        lambda found: found[0] if found[0] in _PAIRED and signs[found[0]] == 1 else rf"\{found[0]}",
+        text,
     )

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import json as standard
+import re
 from datetime import date
+from typing import Any
 
 import pytest
 
 from bot.digest.export.bibtex import to_bibtex
 from bot.digest.export.json import to_json
 from bot.digest.export.markdown import to_markdown
+from bot.digest.export.paper_lines import (
+    Journal,
+    abstract_line,
+    author_line,
+    split_journal,
+    title_line,
+)
 from bot.digest.export.ris import to_ris
 from bot.model.paper import Paper
+from tests.support.exports import rendered_markdown
 
 DAY = date(2026, 6, 16)
 PAPER = Paper(
@@ -65,15 +75,17 @@ def test_markdown_without_papers_is_its_heading(language: str) -> None:
 
 def test_bibtex_has_the_form_that_arxiv_itself_gives() -> None:
     assert to_bibtex([PAPER]) == (
-        "@misc{sou2026textitflareschedulingon2extended,\n"
+        "@article{sou2026textitflareschedulingon2extended,\n"
         r"      title={\textit{FLARE}: Scheduling in $O(n^2)$ [Extended] \& More}, "
         "\n"
         "      author={Léo Sou and Ada van Byron},\n"
+        "      journal={J. of Examples},\n"
+        "      volume={3},\n"
         "      year={2026},\n"
         "      eprint={2606.14824},\n"
         "      archivePrefix={arXiv},\n"
         "      primaryClass={cs.DC},\n"
-        "      doi={https://doi.org/10.1000/x_1},\n"
+        "      doi={10.1000/x_1},\n"
         "      url={https://arxiv.org/abs/2606.14824}, \n"
         "}\n"
     )
@@ -103,7 +115,7 @@ def test_bibtex_titles_never_stop_tex(title: str, safe: str) -> None:
 
 def test_bibtex_keeps_an_and_inside_a_collaboration() -> None:
     paper = Paper("2606.00001", 1, "T", "A", "the ONE and TWO Collaborations, R&D Lab", ("cs.DC",))
-    assert r"author={{the ONE and TWO Collaborations} and R\&D Lab}," in to_bibtex([paper])
+    assert r"author={{the ONE and TWO Collaborations} and {R\&D Lab}}," in to_bibtex([paper])
 
 
 def test_bibtex_has_suffixes_between_commas_and_groups_in_braces() -> None:
@@ -127,6 +139,87 @@ def test_ris_inverts_people_and_no_groups() -> None:
     ]
 
 
+def titled(title: str, **fields: Any) -> Paper:
+    return Paper("2606.00001", 1, title, "A", "Ada Byron", ("cs.DC",), **fields)
+
+
+def test_bibtex_keys_differ_where_titles_begin_alike() -> None:
+    parts = (
+        "Engines of Copper and Brass Gears, Part One",
+        "Engines of Copper and Brass Gears, Part Two",
+    )
+    keys = re.findall("{(.*),$", to_bibtex(list(map(titled, (*parts, *parts)))), re.MULTILINE)
+    key = "byron2026enginescopperbrassgears"
+    assert [one for one in keys if "byron" in one] == [key, f"{key}2", f"{key}3", f"{key}4"]
+
+
+def test_bibtex_keys_are_ascii() -> None:
+    paper = Paper("2606.00001", 1, "Größe über 中文", "A", "Søren Ødegård", ("cs.DC",))
+    assert to_bibtex([paper]).startswith("@misc{odegard2026grosseuber,\n")
+
+
+def test_bibtex_names_have_their_suffix_in_the_middle() -> None:
+    paper = Paper("2606.00001", 1, "T", "A", "Ada Byron Jr., Bo Madeup III", ("cs.DC",))
+    assert "author={Byron, Jr., Ada and Madeup, III, Bo}" in to_bibtex([paper])
+
+
+@pytest.mark.parametrize(
+    ("reference", "journal"),
+    [
+        ("Phys. Rev. Q 100, 084010 (2019)", ("Phys. Rev. Q", "100", "084010", "2019")),
+        ("J. Ex. Phys. 07 (2021) 123", ("J. Ex. Phys.", "07", "123", "2021")),
+        ("Nature of Things, vol. 12, pp. 3-14, 2020", ("Nature of Things", "12", "3-14", "2020")),
+        ("Class. Quant. Grav. 23 (2006) S1-S9", ("Class. Quant. Grav.", "23", "S1-S9", "2006")),
+        ("Proceedings of FOO 2025, Berlin", ("Proceedings of FOO 2025, Berlin", "", "", "")),
+        ("to appear", ("to appear", "", "", "")),
+    ],
+)
+def test_a_journal_reference_is_told_apart_where_its_form_is_common(
+    reference: str, journal: tuple[str, ...]
+) -> None:
+    assert split_journal(reference) == Journal(*journal)
+
+
+def test_a_journal_and_a_doi_stand_where_reference_managers_look() -> None:
+    paper = titled("T", journal_ref="Phys. Rev. Q 100, 3-14 (2019)", doi="10.1/x 10.1/y")
+    entry, record = to_bibtex([paper]), to_ris([paper])
+    for field in ("journal={Phys. Rev. Q}", "volume={100}", "pages={3--14}", "year={2019}",
+                  "doi={10.1/x}"):  # fmt: skip
+        assert f"      {field},\n" in entry
+    for line in ("TY  - JOUR", "JO  - Phys. Rev. Q", "VL  - 100", "SP  - 3", "EP  - 14",
+                 "PY  - 2019", "DO  - 10.1/x"):  # fmt: skip
+        assert f"{line}\r\n" in record
+
+
+def test_control_characters_stay_out_of_every_format() -> None:
+    title, doi = "A\x00 title\x1b\u2028 of\u202e two\x85 lines", "10.1/\x07x"
+    paper = titled(title, doi=doi, comment="12\x0bpages", journal_ref="J. Ex.\r\nTY  - 3")
+    for text in (to_bibtex([paper]), to_ris([paper]), to_markdown([paper], DAY, "en")):
+        assert "A title of two lines" in text
+        assert not re.search(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u202e]", text)
+    assert len(re.findall("^TY  - ", to_ris([paper]), re.MULTILINE)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "List<int> and <script>alert(1)</script>", "*not* **strong** and _not_ stressed",
+        "# no heading", "1. no list", "- no item", "+ no item", "> no quotation", "---", "=",
+        "`no code` and ~~not gone~~", "a | b", "[no](link) [x] ![no](image)", "[a]: https://x.org",
+        "&lt; &copy; R&D", "\\\\* back\\\\slash", "snake_case_word 2 * 3 * 4", "<https://x.org>",
+        "a __init__ b *args, **kwargs",
+    ],
+)  # fmt: skip
+def test_whatever_is_written_is_text_in_markdown(text: str) -> None:
+    paper = Paper("2606.00001", 1, text, text, f"{text} Byron", ("cs.DC",))
+    assert rendered_markdown(to_markdown([paper], DAY, "en"))[1:] == [
+        title_line(paper),
+        f"Authors: {author_line(paper)}",
+        abstract_line(paper),
+        "cs.DC",
+    ]
+
+
 def test_bibtex_separates_entries_by_an_empty_line() -> None:
     assert to_bibtex([PAPER, OLD]).count("}\n\n@misc{") == 1
 
@@ -134,7 +227,7 @@ def test_bibtex_separates_entries_by_an_empty_line() -> None:
 def test_ris_names_what_libraries_ask_for() -> None:
     record, rest = to_ris([PAPER, OLD]).split("ER  - \r\n\r\n", 1)
     assert record.split("\r\n") == [
-        "TY  - UNPB",
+        "TY  - JOUR",
         "TI  - FLARE: Scheduling in O(n²) [Extended] & More",
         "AU  - Sou, Léo",
         "AU  - van Byron, Ada",
@@ -143,7 +236,8 @@ def test_ris_names_what_libraries_ask_for() -> None:
         "KW  - cs.DC",
         "KW  - cs.AR",
         "N1  - 12 pages",
-        "JO  - J. of Examples 3",
+        "JO  - J. of Examples",
+        "VL  - 3",
         "DO  - 10.1000/x_1",
         "PB  - arXiv",
         "AN  - arXiv:2606.14824",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.telegram.render.formula import to_safe_tex
+from bot.document.tex.safe_formula import to_safe_tex
 
 
 @pytest.mark.parametrize(

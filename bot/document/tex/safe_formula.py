@@ -1,8 +1,8 @@
-r"""Selects the formulas that every Telegram client can be expected to typeset.
+r"""Selects the formulas that every typesetter takes: LaTeX, and all of Telegram's clients.
 
     tex ── text boxes, macros ── tokens ── parsed by TeX's grammar and rewritten ──> safe tex, or ""
 
-Only what ``formula_commands`` lists is sent as a formula. What can be rewritten into that is
+Only what ``safe_commands`` lists is given as a formula. What can be rewritten into that is
 rewritten: Greek letters become their commands, ``{\rm x}`` becomes ``\mathrm{x}``, ``{a \over b}``
 a fraction, commands in scripts get braces. Everything else (an author's macros, environments,
 packages, broken source) is shown in its Unicode form, which always works.
@@ -15,7 +15,8 @@ from collections.abc import Container
 from functools import lru_cache
 from unicodedata import normalize
 
-from adapters.telegram.render.formula_commands import (
+from bot.document.tex.macros import ENCLOSURES, expand_macros
+from bot.document.tex.safe_commands import (
     ARGUMENTS,
     DELIMITERS,
     INFIX,
@@ -28,7 +29,6 @@ from adapters.telegram.render.formula_commands import (
     SWITCHES,
     SYMBOLS,
 )
-from bot.document.tex.macros import ENCLOSURES, expand_macros
 
 _PLAIN_WORDS = r"[A-Za-z0-9 .,:;()\[\]/+*=<>|'!?@\"`-]|\\[%&#_ ,]"
 _TOKEN = re.compile(

@@ -1,4 +1,4 @@
-r"""The commands that every client typesets, and how to write others with them.
+r"""The commands that every typesetter takes, and how to write others with them.
 
 The Bot API promises "LaTeX format" without naming a subset, and clients differ in what they
 typeset with. Plain TeX, amsmath and amssymb are known to every implementation of TeX's mathematics;

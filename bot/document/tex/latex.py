@@ -1,0 +1,199 @@
+r"""Writes raw TeX of titles, and plain text, as LaTeX that compiles with amsmath and amssymb.
+
+    source ── formulas | text ──> known to LaTeX? ── as it is, special characters escaped
+                                        └── no ──> read into nodes, these written
+
+arXiv's texts were never compiled: they hold authors' macros, stray dollars, scripts outside of
+formulas.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from unicodedata import combining, normalize
+
+from bot.document.nodes import Code, Emphasis, Inline, Inlines, Link, Math, Strong, Text
+from bot.document.tex.delimiters import find_formula
+from bot.document.tex.formula import formula_to_unicode
+from bot.document.tex.reader import read_tex
+from bot.document.tex.safe_formula import to_safe_tex
+
+_OPENING = re.compile(r"\\[(\[]|\\begin\s*\{|\\.|\$", re.DOTALL)
+_FONT = r"(?:text(?:it|bf|rm|sf|tt|sc|sl|up|normal|superscript)|emph|mbox)"
+_LETTER = r"(?:ss|o|O|l|L|i|j|ae|AE|oe|OE|aa|AA|S|P|dag|ddag|copyright|pounds|LaTeX|TeX)"
+_SWITCH = r"(?:it|bf|rm|sf|tt|sc|sl|em|itshape|bfseries|scshape|ttfamily)"
+_ACCENTED = r"(?:[`'^\"~=.](?:\s*(?:[A-Za-z]|\{)|\\[ij])|[uvHcbdtr](?:\s*\{|\s+[A-Za-z]))"
+_KNOWN = re.compile(
+    rf"\\(?:{_FONT}\s*\{{|(?:{_LETTER}|{_SWITCH})(?![A-Za-z])|{_ACCENTED}|[&%#_$ ,/{{}}-])|\\\Z"
+)
+_COMMAND = re.compile(r"\\(?:[A-Za-z]+|.|\Z)", re.DOTALL)
+_SCRIPT = r"\^(?P<script>\{[^{}$\\^_]*\}|[+\u2212-]?\d+|[A-Za-z*+-])?"
+_SPECIAL = re.compile(rf"(?P<command>\\.)|(?P<sign>[&%#_$])|{_SCRIPT}|(?P<end>\\\Z)", re.DOTALL)
+_FOREIGN = re.compile(r"(?:[A-Za-z](?=[\u0300-\u036f]))?[^\x00-\x7f]+")
+_BRACE = re.compile(r"(\\?[{}])|\\.", re.DOTALL)
+_WRITTEN_BRACES = {r"\{": r"\textbraceleft{}", r"\}": r"\textbraceright{}"}
+_UNIT = re.compile(
+    rf"{_SCRIPT}|(?P<above>[\u2070\u00b9\u00b2\u00b3\u2074-\u207f]+)|(?P<below>[\u2080-\u209c]+)"
+    r"|(?P<letter>.)[\u0300-\u036f]*",
+    re.DOTALL,
+)
+_PLAIN = {
+    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "$": r"\$",
+}  # fmt: skip
+_KERNEL = frozenset("–—‘’‚“”„†‡•…‰‹›€™")
+"""Signs beyond Latin-1 that LaTeX knows in UTF-8."""
+_LATIN = re.compile(
+    "[\u00a1-\u0125\u0128-\u0137\u0139-\u013e\u0141-\u0148\u014a-\u0165\u0168-\u017e]"
+)
+"""Letters that it knows: Latin-1 and most of Latin Extended-A."""
+_ACCENTS = {
+    "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u",
+    "\u0307": ".", "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0323": "d",
+    "\u0327": "c", "\u0331": "b",
+}  # fmt: skip
+"""Commands for accents; LaTeX has none for others, such as the Vietnamese horn."""
+
+
+def to_latex(source: str) -> str:
+    r"""Return a raw title as LaTeX that compiles, with matching braces, in one line.
+
+    What LaTeX takes stays as it is: ``\'e``, ``\textit{…}``, formulas. Special characters outside
+    of formulas are escaped, a superscript there becomes a formula, and a title with an unknown
+    command is written as it is read.
+    """
+    line = " ".join(source.split())
+    pieces = tuple(_split_formulas(line))
+    texts = [text for text, formula in pieces if formula is None]
+    if not all(map(_is_known, texts)):
+        return _write_nodes(read_tex(line))
+    matches = _has_matching_braces("".join(texts))
+    return "".join(
+        _escape_source(text if matches else _drop_braces(text)) if formula is None else formula
+        for text, formula in pieces
+    )
+
+
+def escape_latex(text: str) -> str:
+    """Return plain text as LaTeX; letters that LaTeX lacks stay, but for accents on Latin ones."""
+    units = (_write_unit(unit) for unit in _UNIT.finditer(normalize("NFC", text)))
+    return "".join(units).replace("$$", "${}$")
+
+
+def _split_formulas(line: str) -> Iterator[tuple[str, str | None]]:
+    """Yield each piece of ``line`` and, if it is a formula, how it is written."""
+    start = at = 0
+    while opening := _OPENING.search(line, at):
+        span = find_formula(line, opening.start(), len(line))
+        at = span.end if span else opening.end()
+        if span:
+            yield line[start : opening.start()], None
+            yield "", _write_formula(span.tex)
+            start = at
+    yield line[start:], None
+
+
+def _write_formula(tex: str) -> str:
+    safe = to_safe_tex(tex)
+    if not (safe and safe.isascii()):
+        return escape_latex(formula_to_unicode(tex))
+    same = safe.replace(" ", "") == tex.replace(" ", "")
+    written = f"${tex.strip() if same else safe}$"
+    if _has_matching_braces(written):
+        return written
+    return written.replace(r"\{", r"\lbrace ").replace(r"\}", r"\rbrace ")
+
+
+def _is_known(text: str) -> bool:
+    """Tell whether LaTeX takes all commands in a text outside of formulas."""
+    return all(_KNOWN.match(text, found.start()) for found in _COMMAND.finditer(text))
+
+
+def _escape_source(text: str) -> str:
+    escaped = _SPECIAL.sub(_escape_special, text)
+    if escaped.isascii():
+        return escaped
+    return _FOREIGN.sub(lambda found: escape_latex(found[0]), escaped)
+
+
+def _escape_special(found: re.Match[str]) -> str:
+    if found["command"] or found["end"]:
+        return found["command"] or ""
+    return f"\\{found['sign']}" if found["sign"] else _write_script(found["script"] or "")
+
+
+def _write_unit(unit: re.Match[str]) -> str:
+    """Return a superscript, a run of raised or lowered signs, or a letter with its accents."""
+    if raised := unit["above"]:
+        is_latin = _LATIN.sub("", raised) == ""
+        return raised if is_latin else f"$^{{{normalize('NFKC', raised).replace('−', '-')}}}$"
+    if lowered := unit["below"]:
+        return f"$_{{{normalize('NFKC', lowered).replace('−', '-')}}}$"
+    if unit["letter"]:
+        return _write_letter(unit[0])
+    return _write_script(unit["script"] or "")
+
+
+def _write_script(script: str) -> str:
+    inner = script.strip("{}").replace("−", "-")
+    return f"$^{{{inner}}}$" if inner.strip() and to_safe_tex(inner) else rf"\^{{}}{script}"
+
+
+def _write_letter(letter: str) -> str:
+    """Return one character, with its accents, as LaTeX."""
+    if letter.isascii():
+        return _PLAIN.get(letter, letter)
+    if letter in _KERNEL or _LATIN.fullmatch(letter):
+        return letter
+    base, *marks = normalize("NFKD", letter)
+    if base.isascii() and marks and all(map(combining, marks)):
+        if not base.isalpha():
+            return _PLAIN.get(base, base)
+        for mark in marks:
+            command = _ACCENTS.get(mark)
+            base = rf"\{command}{{{base}}}" if command else base
+        return f"{{{base}}}" if len(base) > 1 else base
+    safe = to_safe_tex(letter[0])
+    if safe.isascii() and safe:
+        return f"${safe}$"
+    compatible = normalize("NFKC", letter)
+    return (
+        "".join(_PLAIN.get(sign, sign) for sign in compatible) if compatible.isascii() else letter
+    )
+
+
+def _write_nodes(inlines: Inlines) -> str:
+    return "".join(map(_write_node, inlines))
+
+
+def _write_node(inline: Inline) -> str:
+    match inline:
+        case Text(text):
+            return escape_latex(text)
+        case Code(text):
+            return rf"\texttt{{{escape_latex(text)}}}"
+        case Math(tex, _):
+            return _write_formula(tex)
+        case Strong(children):
+            return rf"\textbf{{{_write_nodes(children)}}}"
+        case Emphasis(children):
+            return rf"\textit{{{_write_nodes(children)}}}"
+        case Link(children, _):
+            return _write_nodes(children)
+
+
+def _drop_braces(text: str) -> str:
+    return _BRACE.sub(
+        lambda found: _WRITTEN_BRACES.get(found[0], "") if found[1] else found[0], text
+    )
+
+
+def _has_matching_braces(text: str) -> bool:
+    """Tell whether braces match as BibTeX counts them: escaped ones as well."""
+    depth = 0
+    for brace in re.findall("[{}]", text):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0
