@@ -30,6 +30,7 @@ from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from functools import partial
+from http import HTTPStatus
 
 import aiohttp
 import structlog
@@ -186,6 +187,7 @@ class ForeignAnswer(NetworkError):
 
     def __init__(self, status: int, content_type: str, body: bytes) -> None:
         size = f"{len(body)} bytes of {content_type}"
+        self.status = status
         super().__init__(f"HTTP {status} that is not the Bot API's ({size})")
 
 
@@ -239,7 +241,8 @@ def to_delivery_error(
     reason = str(error)
     match error:
         case ForeignAnswer():
-            return Unsure(reason)
+            # What refuses a request does not pass it on; what fails may have.
+            return Unsure(reason, may_have_arrived=error.status >= HTTPStatus.INTERNAL_SERVER_ERROR)
         case NotConnected() | NotConnectedInTime():
             return Unsure(reason, may_have_arrived=False)
         case InvalidToken() | EndPointNotFound():

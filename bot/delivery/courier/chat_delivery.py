@@ -15,7 +15,7 @@ import asyncio
 from collections import Counter, deque
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -276,11 +276,12 @@ class ChatDelivery:
         )
         if self._alert is None:
             return
-        if settlement.may_write is False and parcel.held_since is None:
-            await self._alert.notify_muted(parcel.address)
+        is_common = paced.health.is_common(result, self._clock.now())
         if is_parked:
             await self._alert.notify_refused(platform, str(result))
-        elif settlement.held_since is not None and settlement.may_write is None:
+        elif settlement.may_write is False and not is_common:
+            await self._alert.notify_muted(parcel.address)
+        elif settlement.held_since is not None:
             await self._alert.notify_held(platform, str(result))
 
 
@@ -297,7 +298,9 @@ def _decide(paced: PacedPlatform, parcel: Parcel, result: Result, now: datetime)
     if isinstance(result, Receipt):
         return settlement_for(parcel, result, now)
     if _needs_others(result) and paced.health.is_common(result, now):
-        return believe_later(parcel, result, now)
+        later = believe_later(parcel, result, now)
+        # A chat that counts as muted loses nothing by it; only nobody is told.
+        return replace(later, may_write=False) if isinstance(result, NotPermitted) else later
     settlement = settlement_for(parcel, result, now)
     # Where a repeat is found out before it is sent, there is no need to wait for long.
     if isinstance(result, Unsure) and isinstance(paced.platform, SentLookup):

@@ -1,0 +1,108 @@
+"""What fails for one chat is the chat's; what fails for all alike is the platform's or ours."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.delivery.courier.platform_health import MANY, STOP_AFTER, WINDOW, PlatformHealth
+from bot.errors import Gone, NotPermitted, Unsure
+
+NOW = datetime(2026, 6, 16, 8, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+def failing(chats: int, error: Gone | Unsure | None = None, every: timedelta = SECOND):
+    """Return the health after so many chats failed, one after the other, and the last instant."""
+    health, now = PlatformHealth(), NOW
+    for chat_id in range(chats):
+        now = NOW + chat_id * every
+        health.record_failure(chat_id, error or Gone("blocked"), now)
+    return health, now
+
+
+def test_one_chat_that_fails_alone_is_believed() -> None:
+    health, now = failing(1)
+    assert not health.is_common(Gone("blocked"), now)
+
+
+@pytest.mark.parametrize("chats", [2, 3, MANY, 50])
+def test_chats_that_fail_alike_while_none_succeeds_are_not_believed(chats: int) -> None:
+    health, now = failing(chats, every=SECOND / 10)
+    assert health.is_common(Gone("kicked"), now)
+
+
+def test_one_chat_that_fails_again_and_again_is_one_chat() -> None:
+    health = PlatformHealth()
+    for second in range(30):
+        health.record_failure(7, Gone("blocked"), NOW + second * SECOND)
+    assert not health.is_common(Gone("blocked"), NOW + 30 * SECOND)
+    assert not health.is_paused(NOW + 30 * SECOND)
+
+
+def test_chats_that_fail_in_different_ways_do_not_fail_alike() -> None:
+    health = PlatformHealth()
+    health.record_failure(1, Gone("blocked"), NOW)
+    health.record_failure(2, NotPermitted("muted"), NOW)
+    assert not health.is_common(Gone("blocked"), NOW)
+    assert not health.is_common(NotPermitted("muted"), NOW)
+
+
+def test_chats_that_fail_more_than_a_minute_apart_are_believed() -> None:
+    health, now = failing(2, every=WINDOW)
+    assert not health.is_common(Gone("blocked"), now)
+
+
+def test_a_few_that_fail_while_another_succeeds_are_believed() -> None:
+    health, now = failing(MANY - 1)
+    health.record_success(99, now)
+    assert not health.is_common(Gone("blocked"), now)
+
+
+def test_many_that_fail_are_not_believed_for_the_success_of_a_few() -> None:
+    health, now = failing(MANY + 1)
+    health.record_success(99, now)
+    assert health.is_common(Gone("blocked"), now)
+    for chat_id in range(100, 100 + MANY + 1):
+        health.record_success(chat_id, now)
+    assert not health.is_common(Gone("blocked"), now)
+
+
+def test_what_succeeded_before_the_first_failure_proves_nothing() -> None:
+    health = PlatformHealth()
+    for chat_id in range(100):
+        health.record_success(1000 + chat_id, NOW)
+    for chat_id in range(3):
+        health.record_failure(chat_id, Gone("blocked"), NOW + SECOND)
+    assert health.is_common(Gone("blocked"), NOW + SECOND)
+
+
+def test_a_platform_that_fails_for_all_is_left_alone_for_growing_times_until_it_works() -> None:
+    health, now = failing(STOP_AFTER - 1, Unsure("503"))
+    assert not health.is_paused(now)
+    pauses: list[timedelta] = []
+    for chat_id in range(STOP_AFTER, STOP_AFTER + 8):
+        health.record_failure(chat_id, Unsure("503"), now)
+        began = now
+        while health.is_paused(now):
+            now += SECOND
+        pauses.append(now - began)
+    assert pauses[:3] == [5 * SECOND, 10 * SECOND, 20 * SECOND]
+    assert max(pauses) <= timedelta(minutes=2)
+    health.record_success(1, now)
+    assert not health.is_paused(now)
+
+
+def test_only_a_fault_that_lasted_has_an_end_worth_acting_on() -> None:
+    brief, now = failing(2, Unsure("timeout"))
+    assert not brief.record_success(9, now + SECOND)
+    long, now = failing(2, Unsure("timeout"))
+    assert long.record_success(9, now + 60 * SECOND)
+    assert not long.record_success(9, now + 61 * SECOND)
+
+
+def test_a_clock_that_is_set_back_forgets_what_it_noted() -> None:
+    health, now = failing(2)
+    health.record_failure(7, Gone("blocked"), now - timedelta(hours=1))
+    assert not health.is_common(Gone("blocked"), now - timedelta(hours=1))
