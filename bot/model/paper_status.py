@@ -26,11 +26,28 @@ _FROM_ELSEWHERE = re.compile(r"\bfrom\s+(?!arxiv)|\bprior\s+to\b|\bconference\b"
 _OPENING = 200
 """Characters of an abstract within which it says that the paper is withdrawn, if it does."""
 
-# After a full stop a sentence ends, unless it belongs to an abbreviation of a venue's name.
-_SENTENCE_END = re.compile(
-    r"[;!|]|(?<![\s.][A-Z])(?<!\b(?:Int|Vol|Eur|Rev))(?<!\b(?:Proc|Conf|Symp|Inst|Math|Phys|Annu|Lett))"
-    r"(?<!\bTrans)(?<!\b(?:St|No|no|vs))\.(?=\s|$)"
+_STOP = re.compile(r"[;!|]|(?P<word>[^\s.;!|(,]*)\.(?=\s|\Z)(?=\s*(?P<next>[^\s.,:]*))")
+_ABBREVIATION = re.compile(
+    r"[A-Z]|Int|Vol|Eur|Rev|Proc|Conf|Symp|Inst|Math|Phys|Annu?|Lett|Trans|St|[Nn]o|vs|pp|"
+    r"Acad|Acoust|Adv|Algebr|Alg|Am|Amer|Anal|Appl|Archit|Artif|Assoc|Astron|Astrophys|Atmos|Autom|"
+    r"Behav|Biol|Bull|Cell|Chem|Class|Cogn|Comb|Combin|Commun|Comp|Comput|Cosmol|Cryst|Des|Differ|"
+    r"Discret|Dyn|Econ|Econom|Electr|Electron|Eng|Engrg|Environ|Equ|Eqn?s|Exp|Exper|Found|Funct|"
+    r"Gen|Geom|Geophys|Gravit|Grav|High|Hum|Ind|Inf|Inform|Instrum|Intell|Integr|Lang|Learn|Linguist|"
+    r"Lond|Mach|Magn|Manag|Mater|Meas|Mech|Med|Mem|Meth|Mod|Model|Mon|Nanotechnol|Nat|Natl|Netw|"
+    r"Neural|Neurosci|Nonlinear|Not|Nucl|Numer|Oper|Opt|Organ|Part|Philos|Plasma|Prob|Probab|"
+    r"Process|Prog|Program|Publ|Quant|Radiat|Reg|Rel|Relativ|Rep|Res|Resour|Robot|Roy|Sci|Secur|"
+    r"Sel|Sens|Ser|Sig|Simul|Soc|Softw|Sol|Solut|Sov|Spectrosc|Stat|Stoch|Struct|Surf|Surv|Symb|"
+    r"Syst|Tech|Technol|Theor|Therm|Top|Topol|Univ|Veh|Vis"
 )
+"""Words that a dot shortens in names of venues, after https://www.issn.org/services/ltwa/."""
+_OPENER = re.compile(
+    r"This|These|The|We|Our|It|In|To|An?|For|See|Please|Here|Full|Main|Also|All|Both|With|Work|"
+    r"Codes?|Data|Dataset|Project|Github|GitHub|Website|Webpage|Video|Demo|Supp\w*|Appendix|"
+    r"Preprint|Camera|Extended|Minor|Major|Typos?|Added|Corrected|Updated|Comments?|First|"
+    r"Submitted|Accepted|Author\w*|Under|Version|v\d+|Open\S*"
+)
+"""Words with which another sentence begins rather than the name goes on."""
+
 _KIND = r"(?:paper|presentation|talk|poster|oral|spotlight|article|chapter|demo|abstract|highlight)"
 _ACCEPTED = re.compile(
     rf"""(?<![\w-])(?:accept(?:ed)?|accpeted|(?:to|will)\s+appear|published|presented|forthcoming
@@ -43,6 +60,25 @@ _ACCEPTED = re.compile(
     (?P<venue>.+)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_DOUBTFUL = re.compile(
+    r"\b(?:conditional|conditionally|provisional|provisionally|tentative|tentatively|pending|subject\s+to|"
+    r"in\s+principle|under\s+(?:\w+\s+)?(?:review|revision|consideration|submission)|in\s+review|"
+    r"(?:minor|major|moderate)\s+(?:\w+\s+)?revisions?|revise\s+and\s+resubmit|after\s+revisions?|"
+    r"submitted(?!\s+(?:to\s+)?and\s+accepted)|submitting|resubmitted|to\s+be\s+submitted|rejected|declined|retracted|"
+    r"hopefully|expected|planned|may\s+be|might\s+be|aims?\s+to)\b",
+    re.IGNORECASE,
+)
+"""What makes an acceptance less than plain."""
+_OTHER_VERSION = re.compile(
+    r"\b(?:preliminary|preceding|previous|prior|earlier|early|initial|original|shorter|shortened|"
+    r"abridged|condensed|reduced|partial|expanded|enlarged|longer|companion|sister|simplified|"
+    r"parts?\s+of|results?\s+of|subset\s+of)\b[^,:]{0,60}?"
+    r"\b(?:versions?|drafts?|abstracts?|paper|article|manuscript|work|results?)\b"
+    r"|\b(?:short|brief|compact|extended|long|full|complete|journal|conference|workshop|poster|demo|"
+    r"\d+-page)\s+(?:\w+\s+)?(?:versions?|edition|variant)\b",
+    re.IGNORECASE,
+)
+"""What precedes the acceptance of another text than this one."""
 _DENIED = re.compile(
     r"\b(?:not|if|unless|once|when|after\s+it\s+is)\s+(?:yet\s+|been\s+)*$"
     r"|\b(?:extends|builds\s+(?:up)?on|based\s+on|follows|supersedes)\b",
@@ -50,15 +86,20 @@ _DENIED = re.compile(
 )
 """What precedes an acceptance that is not of this paper, or not yet true."""
 _ASIDE = re.compile(
-    r"""\s*[,.:(]?\s*https?:// | \s+-{1,3}\s+ | \s*[–—]\s | \s*\((?:oral|spotlight|poster)
+    r"""\s*[,.:(]?\s*https?:// | \s+-{1,3}\s+(?!(?:\w+\s+)?(?:workshop|track)\b)
+    | \s*[–—]\s | \s*\((?:oral|spotlight|poster)
     | ,?\s*\b(?:but|which|please|preprint|camera|codes?|project|github|doi|extended|available)\b
     | [,\s(]*(?:main\s+text\s+)?\d+\s*(?:\+\s*\d+\s*)?(?:pages?|pp|figures?|tables?)\b
-    | ,\s*(?:\d{1,2}\s+[-\w]+|[A-Z]\w+\s+\d{1,2})\b | ,\s*(?:as|and\s+(?:is|will|has))\b""",
+    | ,\s*(?:\d{1,2}\s+[-\w]+|[A-Z]\w+\s+\d{1,2})\b | ,\s*(?:as|and\s+(?:is|will|has))\b
+    | \s+(?:as\s+(?:an?|the)|after\s+(?:peer|minor|major))\s""",
     re.IGNORECASE | re.VERBOSE,
 )
 """Where the name of a venue ends."""
 _NAMED = re.compile(r"[A-Z]\w*[A-Z]|[A-Z]\w+\s+(?:\w+\s+)*[A-Z]\w+|[A-Z]\w{4,}|[A-Z]\w+.*\d{4}")
 """A venue has a name: an acronym, or capitalised words."""
+_DATE = re.compile(
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d|\d+\s+\w+\s+\d{4}"
+)
 MAX_VENUE_LENGTH = 160
 """Most characters of a venue; what is longer is not a name."""
 
@@ -88,17 +129,28 @@ def detect_status(paper: Paper) -> PaperStatus:
 
 def _split_sentences(text: str) -> list[str]:
     line = " ".join(plain_tex(text).split())
-    return [sentence.strip() for sentence in _SENTENCE_END.sub("\n", line).split("\n")]
+    sentences, start = list[str](), 0
+    for stop in _STOP.finditer(line):
+        is_short = bool(stop["word"] and _ABBREVIATION.fullmatch(stop["word"]))
+        if not is_short or _OPENER.fullmatch(stop["next"] or ""):
+            end = stop.end() if is_short else stop.start() + len(stop["word"] or "")
+            sentences.append(line[start:end])
+            start = stop.end()
+    return [sentence.strip() for sentence in (*sentences, line[start:])]
 
 
 def _find_venue(sentence: str) -> str:
     """Return the venue that ``sentence`` says the paper was accepted at, or ""."""
     found = _ACCEPTED.search(sentence)
-    if found is None or _DENIED.search(sentence[: found.start()]) or "withdr" in sentence.lower():
+    if found is None or "withdr" in sentence.lower() or _DOUBTFUL.search(sentence):
+        return ""
+    before = sentence[: found.start()]
+    if _DENIED.search(before) or _OTHER_VERSION.search(before):
         return ""
     venue = _ASIDE.sub("\n", found["venue"], count=1).partition("\n")[0].strip(" ,:([-\"'")
     venue = re.sub(r"^the\s+", "", venue, flags=re.IGNORECASE)
-    if len(venue) > MAX_VENUE_LENGTH or not _NAMED.search(venue):
+    venue = venue.strip(' "“”')
+    if len(venue) > MAX_VENUE_LENGTH or not _NAMED.search(venue) or _DATE.match(venue):
         return ""
     return _drop_unpaired_bracket(venue)
 
