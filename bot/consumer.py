@@ -18,7 +18,7 @@ from typing import Never
 import structlog
 
 from bot.backoff import delays
-from bot.errors import StoreError
+from bot.errors import PaperboyError, StoreError
 from bot.ports.coordination import NO_INBOX, Inbox, StoredEvent
 
 STORE_AFTER_S = 0.5
@@ -27,8 +27,8 @@ MAX_ATTEMPTS = 3
 """Times that work on a stored event is begun: what ended so many processes is passed over."""
 MAX_REMEMBERED = 4096
 """Events that are done and remembered, so that one that is delivered again is not begun again."""
-STOP_TIMEOUT_S = 3.0
-"""Seconds that the database has, at the end, to take what is not done."""
+STOP_TIMEOUT_S = 2.0
+"""Seconds that the database has, at the end, to remove what is done."""
 
 log = structlog.get_logger(__name__)
 
@@ -180,6 +180,8 @@ class EventConsumer:
     async def _run(self, event: _Event, work: Callable[[], Awaitable[None]]) -> None:
         try:
             await work()
+        except PaperboyError as error:
+            log.warning("event.failed", platform=self._platform, error=str(error))
         except Exception:  # whatever one event does must not end the others
             log.exception("event.failed", platform=self._platform)
         del self._open[event.key]

@@ -32,7 +32,7 @@ from adapters.discord.menu import Json, command_table, completion_choices, is_sa
 from adapters.discord.render.message import fits
 from adapters.discord.respond import apologize, respond
 from bot.consumer import EventConsumer
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, StoreError
 from bot.model.chat import ChatKind, RenderMode
 from bot.model.conversation import Invocation, MenuEntry, Reply, Visibility
 from bot.ports.coordination import StoredEvent
@@ -307,11 +307,11 @@ class DiscordListener(ShardedClient):
             await self._core.downgrade(asked.address, form)
 
     async def _complete(self, interaction: Interaction) -> None:
-        completions = await self._core.complete(parse_interaction(interaction))
         try:
+            completions = await self._core.complete(parse_interaction(interaction))
             with translate_errors():
                 await interaction.response.autocomplete(completion_choices(completions))
-        except DeliveryError as error:
+        except (DeliveryError, StoreError) as error:
             # The person has typed on, so these choices are stale and newer ones are on their way.
             log.debug("discord.completions_lost", reason=str(error))
 

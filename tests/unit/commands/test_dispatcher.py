@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
 
 import pytest
 from structlog.testing import capture_logs
@@ -200,3 +203,35 @@ async def test_a_broken_store_does_not_break_the_listening(harness: CommandHarne
         await harness.dispatcher.chat_moved(ChatAddress("telegram", "1"), "2")
         await harness.dispatcher.chat_gone(ChatAddress("telegram", "1"))
     assert [log["event"] for log in logs] == ["chat.move_failed", "chat.retire_failed"]
+
+
+async def test_who_waited_ten_minutes_for_a_locked_database_is_told_and_nothing_is_changed(
+    harness: CommandHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.engine.BUSY_TIMEOUT_MS", 1)
+    with closing(sqlite3.connect(harness.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        began = harness.clock.now()
+        said = await harness.send("/subscribe cs.DC")
+        other.execute("ROLLBACK")
+    assert "database is busy" in said
+    assert timedelta(minutes=10) <= harness.clock.now() - began <= timedelta(minutes=11)
+    assert "no subscriptions" in await harness.send("/list")
+
+
+async def test_a_clock_that_is_set_back_keeps_nobody_waiting_for_longer(
+    harness: CommandHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.engine.BUSY_TIMEOUT_MS", 1)
+    slept: list[float] = []
+
+    async def set_back(seconds: float) -> None:
+        slept.append(seconds)
+        harness.clock.jump(minutes=-1)
+
+    monkeypatch.setattr(harness.clock, "sleep", set_back)
+    with closing(sqlite3.connect(harness.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert "database is busy" in await harness.send("/subscribe cs.DC")
+        other.execute("ROLLBACK")
+    assert sum(slept) <= 660
