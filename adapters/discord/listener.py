@@ -43,6 +43,9 @@ log = structlog.get_logger(__name__)
 CLOSE_GRACE_S = 8.0
 """Seconds that answers in progress have when the connection closes."""
 
+CANCEL_AGAIN_S = 0.5
+"""Seconds until connecting is cancelled again that did not end."""
+
 APOLOGY_TIMEOUT_S = 3.0
 """Seconds to apologize then for those that are given up."""
 
@@ -106,7 +109,17 @@ class DiscordListener(ShardedClient):
         registering = self._registering = asyncio.create_task(self._register_or_retry())
         await asyncio.wait({registering}, timeout=MENU_TIMEOUT_S)
         await self.find_shards()
-        await self.connect()
+        connecting = asyncio.create_task(self.connect())
+        try:
+            await asyncio.wait({connecting})
+        finally:
+            # Again and again: before Python 3.12 asyncio.wait_for, which the library connects with,
+            # may swallow a cancellation.
+            while not connecting.done():
+                connecting.cancel()
+                await asyncio.wait({connecting}, timeout=CANCEL_AGAIN_S)
+            await asyncio.gather(connecting, return_exceptions=True)  # retrieves what it raised
+        connecting.result()
 
     async def close(self) -> None:
         """Let answers in progress finish, then close the connection."""

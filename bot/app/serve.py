@@ -99,10 +99,12 @@ async def _listen(app: App, clock: Clock, role: Role) -> None:
     """Listen to every platform; a process that listens to none waits until it is cancelled."""
     if not role.includes(Role.FRONT):
         await asyncio.Event().wait()
-    async with asyncio.TaskGroup() as listening:
-        for platform in app.platforms.values():
-            listen = partial(_listen_to, app, platform, clock)
-            listening.create_task(keep_serving(platform.name, listen, clock))
+    listens = (
+        keep_serving(platform.name, partial(_listen_to, app, platform, clock), clock)
+        for platform in app.platforms.values()
+    )
+    # Not a task group, which cancels once: a library may swallow a cancellation.
+    await asyncio.gather(*listens)
 
 
 async def _listen_to(app: App, platform: Platform, clock: Clock) -> None:
