@@ -113,6 +113,21 @@ def measure() -> dict[str, object]:
         **{key: ours[key] for key in sorted(ours) if ":" in key},
         **_figures("_pylatexenc", script),
         **_figures("_every_comma", commas),
+        **_by_archive(),
+    }
+
+
+def _by_archive() -> dict[str, object]:
+    """Return by archive on how many strings the API's list has as many names."""
+    strings, even = Counter[str](), Counter[str]()
+    for one in records():
+        if one["creator_raw"] and one["authors_from"] == "api":
+            archive = one["categories"][0].partition(".")[0]
+            strings[archive] += 1
+            even[archive] += len(parse_author_names(one["creator_raw"])) == len(one["authors"])
+    return {
+        f"strings_of_{archive}_with_as_many_names": f"{even[archive]} of {count}"
+        for archive, count in sorted(strings.items())
     }
 
 

@@ -21,13 +21,15 @@ from pytest import skip  # noqa: PT013 - its exception is what tests/support/rea
 from bot.document.nodes import Inline, Math
 from bot.document.tex.formula import formula_to_unicode
 from bot.document.tex.reader import plain_tex, read_tex
+from bot.document.tex.safe_formula import to_safe_tex
 from bot.model.author_names import parse_author_names
 from tests.support.real_june_2026 import Record, records
 
 WHAT = (
     "Reading the abstracts of June 2026 that contain TeX, next to pylatexenc on the same "
-    "abstracts and unicodeit on their formulas; the TeX left in all titles and abstracts; and "
-    "how the feed's text compares with the query API's for the same paper."
+    "abstracts and unicodeit on their formulas; the formulas that Telegram typesets, by archive; "
+    "the TeX left in all titles and abstracts; and how the feed's text compares with the query "
+    "API's for the same paper."
 )
 _TEX_SIGN = re.compile(r"[\\${}^_~`]")
 _TEX = re.compile(r"[\\$]")
@@ -51,6 +53,7 @@ def measure() -> dict[str, object]:
         "raised": ours.raised,
         "raised_by_pylatexenc": theirs.raised,
         **_formulas(abstracts),
+        **_native_by_archive(papers),
         **_left(papers),
         **_next_to_api(papers),
         **_names(papers),
@@ -98,6 +101,22 @@ def _formulas(abstracts: Sequence[str]) -> dict[str, object]:
         "formulas": len(formulas),
         "formulas_with_a_command_left": ours,
         "formulas_with_a_command_left_by_unicodeit": theirs,
+    }
+
+
+def _native_by_archive(papers: Sequence[Record]) -> dict[str, object]:
+    """Count formulas by archive, and the share that Telegram is sent as formulas."""
+    formulas: Counter[str] = Counter()
+    native: Counter[str] = Counter()
+    for one in papers:
+        archive = one["categories"][0].partition(".")[0]
+        for field in ("title", "abstract"):
+            for formula in _maths(read_tex(one[field])):
+                formulas[archive] += 1
+                native[archive] += bool(to_safe_tex(formula.tex))
+    return {
+        f"formulas_of_{archive}_sent_natively": f"{native[archive]} of {count}"
+        for archive, count in sorted(formulas.items())
     }
 
 

@@ -25,6 +25,7 @@ _COMPOUND = re.compile(r"[:&]|\b(?:and|AND)\b")
 _WORD_AND_WORD = re.compile(r"[^\s.]+ (?:and|&|\\&) (?![Tt]he )")
 _ON_BEHALF_OF = re.compile(r"(?:^| )(?:on behalf of|in the name of) ")
 _FOR_THE = re.compile(r"(?:^| )(?:on behalf of|in the name of|(?:for|with|from)(?= [Tt]he )) ")
+_MORE_THAN_NAMES = re.compile(r"[&\d]|\b(?:and|for|the|of|al|others|co-?authors)\b", re.IGNORECASE)
 _LEADING = re.compile(r"(?:\d+[.)]? )?(?:(?:and|AND|\\?&|for) )?")
 _AFFILIATION = re.compile(r" ?\((?:[^()]|\([^()]*\))*\)?")
 _ET_AL = re.compile(
@@ -81,14 +82,19 @@ def parse_author_names(authors: str) -> tuple[str, ...]:
     Args:
         authors: e.g. ``Bianca Lamm (IMLA, Offenburg University), L\'eo Sou & the Deep Team``.
     """
-    bare = (_AFFILIATION.sub("", piece) for piece in _split_authors(authors))
-    names = (_clean(part) for piece in bare for part in _split_represented(piece))
+    pieces: Iterable[str] = _split_authors(authors)
+    if "(" in authors:
+        pieces = (_AFFILIATION.sub("", piece) for piece in pieces)
+    if _MORE_THAN_NAMES.search(authors):
+        names = (_clean(part) for piece in pieces for part in _split_represented(piece))
+    else:
+        names = map(_read_name, pieces)
     return tuple(_join_parts(filter(_has_letter, names)))
 
 
 def format_author_line(authors: str) -> str:
     """Return an author string as one readable line; pieces without letters are left out."""
-    pieces = (" ".join(plain_tex(piece).split()) for piece in _split_authors(authors))
+    pieces = map(_read_name, _split_authors(authors))
     return ", ".join(piece for piece in pieces if _has_letter(_AFFILIATION.sub("", piece)))
 
 
@@ -178,8 +184,12 @@ def _split_represented(piece: str) -> list[str]:
 
 def _clean(part: str) -> str:
     """Return the readable name in ``part``, without "et al"."""
-    name = " ".join(plain_tex(_LEADING.sub("", part.strip(), count=1)).split())
+    name = _read_name(_LEADING.sub("", part.strip(), count=1))
     return _ET_AL.sub("", name).rstrip(" ,")
+
+
+def _read_name(piece: str) -> str:
+    return " ".join(plain_tex(piece).split())
 
 
 def _join_parts(names: Iterable[str]) -> list[str]:

@@ -87,7 +87,7 @@ def _separated(ticks: re.Match[str]) -> str:
 
 def _guard_links(text: str) -> str:
     """Separate an escaped bracket from a parenthesis, which together would extend a link."""
-    return _FALSE_LINK_END.sub(r"\1\\]\\(", text)
+    return _FALSE_LINK_END.sub(r"\1\\]\\(", text) if "\\](" in text else text
 
 
 def _guard_lines(text: str) -> str:
@@ -145,6 +145,8 @@ def _escape(text: str) -> str:
 
 def _escape_with_addresses(text: str) -> str:
     """Escape ``text``, but keep URLs in it clickable: ``<https://…>``."""
+    if "://" not in text:
+        return _escape(text)
     parts: list[str] = []
     end = 0
     for found in _ADDRESS.finditer(text):
