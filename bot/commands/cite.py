@@ -18,8 +18,8 @@ BIBTEX = EXPORTERS[ExportFormat.BIBTEX].media_type
 _LONGEST_COPY = 256
 """Characters of Telegram's copy button: https://core.telegram.org/bots/api#copytextbutton."""
 _LONGEST_TEXT = 1800
-"""Characters beyond which a citation is no text to read but a file; Discord's message holds 2,000
-in its oldest form, the tightest."""
+"""Characters of the longest citation that is sent as text and not as a file; a plain Discord
+message, the tightest, holds 2,000."""
 
 
 async def cite(context: Context) -> Answer:

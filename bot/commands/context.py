@@ -28,7 +28,7 @@ class NoSubscriptionsError(UserError):
 
 
 class RequestCache:
-    """What one request needs from the store in several places, read once."""
+    """Reads from the store that a request needs in several places, each done once."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -45,7 +45,7 @@ class RequestCache:
         return self._interests[chat.id]
 
     def set_interests(self, chat: Chat, interests: Iterable[Interest]) -> None:
-        """Note what ``chat`` is interested in after the request changed it."""
+        """Record the interests of ``chat`` after the request changed them."""
         self._interests[chat.id] = tuple(interests)
 
     async def newest_editions(
@@ -65,7 +65,7 @@ class RequestCache:
         return self._last_seq
 
     def forget_editions(self) -> None:
-        """Read editions again from now on, as new ones may have been stored."""
+        """Drop the editions that were read, because newer ones may have been stored."""
         self._newest.clear()
         self._last_seq = None
 
@@ -115,7 +115,7 @@ class Context:
         return timezone_label(self.chat.timezone)
 
     def with_chat(self, chat: Chat) -> Context:
-        """Return the same context after the chat was changed to ``chat``."""
+        """Return this context with ``chat`` in place of its chat."""
         return replace(self, chat=chat)
 
     async def terms(self) -> tuple[str, ...]:
@@ -136,7 +136,7 @@ class Context:
         self, categories: Collection[str]
     ) -> Mapping[str, tuple[Edition, ...]]:
         """Return each category's editions of its newest listing date; () where there is none."""
-        # The chat's own are read along: most answers end with its next digest, which needs them.
+        # With the chat's own categories: most answers end with its next digest, which needs them.
         own = categories_of_all(await self.terms())
         found = await self.cache.newest_editions(tuple(dict.fromkeys((*categories, *own))))
         return {category: found[category] for category in categories}

@@ -52,11 +52,11 @@ from bot.ports.store import Store
 MAX_ARGUMENT = 1500
 """Characters of an argument that are read; all of arXiv's categories together need fewer."""
 
-STORE_PATIENCE = timedelta(minutes=10)
+STORE_TIMEOUT = timedelta(minutes=10)
 """How long an answer waits for a database that cannot be used; an interaction on Discord can be
 answered for fifteen minutes."""
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 5.0
-"""Between two attempts to use it."""
+"""Seconds between two attempts to use the database, at first and at most."""
 
 log = structlog.get_logger(__name__)
 
@@ -105,8 +105,8 @@ class Dispatcher:
     async def answer(self, invocation: Invocation, fits: Fits) -> Reply:
         """Return the answer to ``invocation``; see ``ports.BotCore.answer``.
 
-        While the database is locked, full or away, the answer waits for it: what a person asked for
-        is carried out, not turned away.
+        While the database is locked, full or unreachable, the command waits for it instead of
+        failing.
         """
         invocation = replace(invocation, command=normalize_name(invocation.command))
         began, waited = self._clock.now(), timedelta()
@@ -115,7 +115,7 @@ class Dispatcher:
                 return await self._answer_once(invocation, fits)
             except _StoreAwaited as delayed:
                 # Both, because the clock may be set back meanwhile.
-                if max(waited, self._clock.now() - began) >= STORE_PATIENCE:
+                if max(waited, self._clock.now() - began) >= STORE_TIMEOUT:
                     return _apologize(delayed.error, invocation, delayed.phrases)
                 if not waited:
                     log.info("answer.delayed", reason=str(delayed.error))
@@ -300,8 +300,8 @@ def _apologize(error: Exception, invocation: Invocation, phrases: Phrases) -> Re
 
 
 def error_sentence(error: Exception, name: str, phrases: Phrases) -> Inlines:
-    """Return what a person is told about ``error``; what they cannot mend is logged."""
-    command = name if name in COMMANDS else "other"  # nothing that a person made up
+    """Return the sentence for ``error``, and log it unless the person can correct it."""
+    command = name if name in COMMANDS else "other"  # a person's own words are not logged
     match error:
         case UserError():
             return phrases(error.key, **error.args_by_name)

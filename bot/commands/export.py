@@ -68,7 +68,7 @@ async def _file(context: Context, form: ExportFormat, source: ExportSource) -> A
 
 
 async def _papers(context: Context, source: ExportSource) -> tuple[Sequence[Paper], date]:
-    """Return what is to be exported, and the date it bears."""
+    """Return the papers to export, and the date in the file's name and heading."""
     today = context.now.astimezone(context.zone).date()
     match source:
         case ExportSource.SAVED:

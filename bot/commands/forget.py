@@ -11,7 +11,7 @@ _YES = frozenset({"yes", "是", "是的", "确认"})
 
 
 async def forget(context: Context) -> Answer:
-    """Ask, and on the confirmation delete."""
+    """Ask for a confirmation; delete when it is given."""
     phrases = context.phrases
     if context.argument.casefold() in _YES:
         await context.store.chats.delete(context.chat.id)

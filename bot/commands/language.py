@@ -1,4 +1,4 @@
-"""/language en|zh: in which language the chat is spoken to."""
+"""/language en|zh: the language of the chat's messages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.phrases import LANGUAGES, load_phrases, match_language
 
 
 async def set_language(context: Context) -> Answer:
-    """Change the language, or say it; the answer is in the new language."""
+    """Change the language, or show it; the answer is in the new language."""
     if not context.argument:
         return say(context.phrases("language.now"), rows=_buttons())
     language = parse_language(context.argument)
@@ -49,7 +49,7 @@ def parse_language(given: str) -> str | None:
 
 @cache
 def _names() -> Mapping[str, str]:
-    """What each language is called in each of them."""
+    """Return the languages by every name, in each of them."""
     called = {
         (Locale.parse(language).get_language_name(other) or language).casefold(): language
         for language in LANGUAGES

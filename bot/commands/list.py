@@ -11,7 +11,7 @@ from bot.model.conversation import Action
 
 
 async def list_interests(context: Context) -> Answer:
-    """Name every subscription and the chat's time and zone."""
+    """Show every subscription, the delivery time and the time zone."""
     terms, phrases = await context.require_terms(), context.phrases
     blocks = (
         Heading(phrases("list.title"), level=1),
@@ -28,7 +28,7 @@ async def list_interests(context: Context) -> Answer:
 
 
 def schedule_sentence(context: Context) -> Inlines:
-    """Return the sentence that says when digests come, and by which clock."""
+    """Return the sentence that says when digests come, and in which time zone."""
     chat, phrases = context.chat, context.phrases
     return phrases("list.schedule", time=phrases.time(chat.delivery_time), zone=context.zone_name)
 

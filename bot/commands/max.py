@@ -21,7 +21,7 @@ _NO_LIMIT = ALL_WORDS | {"off", "none", "∞", "0", "不限"}
 
 
 async def set_limit(context: Context) -> Answer:
-    """Change how many papers are shown, or say it."""
+    """Change how many papers are shown, or show it."""
     if not context.argument:
         return _limit_answer(context, context.chat.digest_settings.limit)
     limit = _parse_limit(context.argument)
@@ -34,7 +34,7 @@ def _parse_limit(argument: str) -> int | None:
     """Return the number that ``argument`` names, None for all.
 
     Raises:
-        UserError: it names none, or one that is too large.
+        UserError: ``argument`` is no number, or too large a number.
     """
     given = fold(argument).strip()
     if given in _NO_LIMIT:

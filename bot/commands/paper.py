@@ -22,7 +22,7 @@ from bot.model.paper import Paper
 from bot.model.reference import Reference, find_references
 
 _AUTHORS = "authors"
-"""Word behind the reference in the button that shows all of them."""
+"""Word after the reference in the button that shows all authors."""
 
 
 async def show_paper(context: Context) -> Answer:

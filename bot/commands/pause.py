@@ -1,4 +1,4 @@
-"""/pause [until DATE]: hear nothing for a while; what is announced meanwhile is not lost."""
+"""/pause [until DATE]: no digests for a while; what is announced meanwhile comes afterwards."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MAX_PAUSE = timedelta(days=3660)
 
 
 async def pause(context: Context) -> Answer:
-    """Pause for good, or until a date in the reader's own zone."""
+    """Pause for good, or until a date in the chat's time zone."""
     pausing = Pause(_parse_until(context) if context.argument else None)
     after = replace(context.chat, pause=pausing)
     due = await load_next_due(context, after)

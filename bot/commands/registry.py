@@ -42,7 +42,7 @@ from bot.model.fuzzy import closest
 from bot.ports.store import Store
 
 _NEAR = 60.0
-"""Similarity (0 to 100) from which a command is taken for a slip of the pen."""
+"""Similarity (0 to 100) from which a word is taken for a misspelled command."""
 
 COMMANDS: Mapping[str, Command] = {
     command.name: command

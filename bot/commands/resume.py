@@ -1,4 +1,4 @@
-"""/resume: digests again; what was announced meanwhile comes with the next one."""
+"""/resume: start digests again; the next one brings what was announced meanwhile."""
 
 from __future__ import annotations
 

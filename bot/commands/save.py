@@ -27,7 +27,7 @@ _SEPARATORS = re.compile(r"[\s,;\uff0c\uff1b\u3001]+")
 
 @dataclass(frozen=True, slots=True)
 class SaveRequest:
-    """What is to be kept.
+    """The papers to save, with their note and tags.
 
     Attributes:
         wanted: the papers.
@@ -41,7 +41,7 @@ class SaveRequest:
 
 
 def parse_save_request(argument: str) -> SaveRequest:
-    """Return what ``argument`` asks to be kept."""
+    """Return the papers, the note and the tags in ``argument``."""
     rest = strip_stamps(_TAG.sub(" ", argument))
     words = [word for word in _SEPARATORS.split(rest) if word and not find_references(word)]
     note = " ".join(words)[:MAX_NOTE_CHARS] if words else ""
@@ -49,7 +49,7 @@ def parse_save_request(argument: str) -> SaveRequest:
 
 
 def parse_tags(argument: str) -> tuple[str, ...]:
-    """Return the tags in ``argument``, without their signs."""
+    """Return the tags in ``argument``, without ``#``."""
     found = (_truncate(tag.casefold()) for tag in _TAG.findall(argument))
     return tuple(dict.fromkeys(found))[:_MAX_TAGS]
 
@@ -60,7 +60,7 @@ def _truncate(tag: str) -> str:
 
 
 async def save(context: Context) -> Answer:
-    """Keep the papers that the argument refers to, with its note and its tags."""
+    """Save the papers that the argument refers to, with its note and its tags."""
     if not context.argument:
         return say(context.phrases("save.which"))
     asked = parse_save_request(context.argument)

@@ -39,7 +39,7 @@ class Tap(Enum):
 
 
 async def show_saved(context: Context) -> Answer:
-    """Show the list, or what of it has a tag."""
+    """Show the reading list, or its papers with a tag."""
     words = context.argument.split()
     tag = next(iter(parse_tags(context.argument)), "")
     plain = [word.casefold() for word in words if word != REMOVE_WORD]
@@ -48,7 +48,7 @@ async def show_saved(context: Context) -> Answer:
 
 
 async def reading_list(context: Context, tag: str = "", tap: Tap = Tap.OPEN) -> Answer:
-    """Return the list, or what of it has ``tag``; tapping a paper opens or removes it."""
+    """Return the reading list, or its papers with ``tag``; a tap opens or removes a paper."""
     phrases, kept = context.phrases, await context.store.saved.of(context.chat.id, tag)
     if not kept:
         return say(

@@ -28,12 +28,12 @@ _BEST = " sort:best"
 
 
 async def search(context: Context) -> Answer:
-    """Show what is found, the newest or best first; a button carries its first result's number."""
+    """Show the results, newest or best first; page buttons carry the number of a first result."""
     asked = parse_search(context.argument)
     await context.store.search.index(_INDEXED_AT_ONCE)
     start = context.start - 1 or asked.start
     hits = await context.store.search.find(asked.query, start, RESULTS_PER_PAGE)
-    if start and start >= hits.total:  # papers went since the button was made
+    if start and start >= hits.total:  # papers were removed since the button was made
         start = (max(hits.total, 1) - 1) // RESULTS_PER_PAGE * RESULTS_PER_PAGE
         hits = await context.store.search.find(asked.query, start, RESULTS_PER_PAGE)
     if not hits.total:
@@ -42,7 +42,7 @@ async def search(context: Context) -> Answer:
 
 
 async def _unindexed_sentence(context: Context) -> Inlines:
-    """Return a sentence on papers that cannot be found yet; nothing where there are none."""
+    """Return the sentence about papers that are not indexed yet; () if all are."""
     waiting = await context.store.search.count_unindexed(_MAX_COUNTED)
     return context.phrases("search.unindexed", count=waiting) if waiting else ()
 
@@ -72,7 +72,7 @@ def _draw(context: Context, found: SearchPage, shown: int) -> Document:
 
 
 def _continue_sentence(context: Context, found: SearchPage, shown: int) -> Inlines:
-    """Return what to write for the next results where no button can carry the words."""
+    """Return what to type for the next results; () if a button can carry the words."""
     after = found.start + shown + 1
     if after > found.hits.total or _button("", _words(found.asked), after):
         return ()
@@ -86,7 +86,7 @@ def _cards(context: Context, found: SearchPage) -> Iterable[Block]:
 
 
 def _rows(context: Context, found: SearchPage, shown: int) -> ButtonRows:
-    """Return buttons to the results around and to the other order, where they carry the words."""
+    """Return page buttons and the button to the other order, as far as they can carry the words."""
     phrases, asked, total = context.phrases, found.asked, found.hits.total
     words, before, after = (
         _words(asked),
@@ -107,7 +107,7 @@ def _words(asked: SearchRequest) -> str:
 
 
 def _button(label: str, argument: str, first: int) -> Action | None:
-    """Return a button, or None where the words are too long to be carried."""
+    """Return a button, or None if it cannot carry the words."""
     try:
         return Action(label, "search", argument, first)
     except ValueError:

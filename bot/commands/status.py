@@ -1,4 +1,4 @@
-"""/status: when the next digest comes and what it covers, what came last, how arXiv stands."""
+"""/status: when the next digest comes and what it covers, the last one, and arXiv's state."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from bot.model.evidence import Declaration
 from bot.model.taxonomy import categories_of, categories_of_all
 
 MAX_COUNTED_TERMS = 12
-"""Terms whose completeness is told one by one; a message has to hold them beside the rest."""
+"""Terms whose completeness is listed; one message holds them and the rest of the answer."""
 
 
 async def show_status(context: Context) -> Answer:
-    """Say what a reader waiting for a digest would want to know."""
+    """Show when the next digest comes, when the last one came, and the state of arXiv's feeds."""
     terms = await context.terms()
     sentences = [await next_digest_sentence(context), await _delivery_sentence(context)]
     if (since := context.chat.muted_since) is not None:
@@ -59,7 +59,7 @@ async def _complete_date(context: Context, terms: Sequence[str]) -> date | None:
 
 
 async def _completeness_sentences(context: Context, terms: Sequence[str]) -> tuple[Inlines, ...]:
-    """Return for each of ``terms`` that has an announcement how much of it is stored."""
+    """Return a sentence for each term with an announcement: how much of it is stored."""
     editions = {term: await _newest_editions(context, term) for term in terms}
     declarations: dict[tuple[str, date], Declaration] = {}
     for day in {edition.date for of_term in editions.values() for edition in of_term}:

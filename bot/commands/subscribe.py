@@ -34,7 +34,7 @@ MAX_SHOWN_TERMS = 8
 
 
 async def subscribe(context: Context) -> Answer:
-    """Add what the argument names and say what each would have shown today."""
+    """Subscribe to what the argument names; show what the newest announcement has of each."""
     if not context.argument:
         browse = Action(context.phrases.text("button.browse"), "browse")
         rows = (*subscribe_buttons(), (browse,))
@@ -59,7 +59,7 @@ async def subscribe(context: Context) -> Answer:
 
 
 async def _add(context: Context, added: Sequence[str]) -> Context:
-    """Subscribe to ``added`` after fetching the newest, so that digests bring only later ones."""
+    """Subscribe to ``added`` after a fetch, so that digests begin after the newest announcement."""
     chat = context.chat
     if await refresh_if_stale(context, categories_of_all(added)):
         # The planner may have moved the chat's next delivery while arXiv answered.
@@ -105,7 +105,7 @@ def _complete_date(latest: LatestAnnouncement | None) -> date | None:
 
 
 def _completeness_sentence(latest: LatestAnnouncement, phrases: Phrases) -> Inlines:
-    """Return the sentence that these are samples, or that archives lack some categories."""
+    """Return the sentence that the papers are samples, or that archives lack some categories."""
     if latest.is_sample:
         return phrases("digest.sample")
     partial = [term for term in latest.missing if any(latest.counts[term].values())]
@@ -128,7 +128,7 @@ def _buttons(
 
 
 def _complete(request: CompletionRequest) -> Sequence[Completion]:
-    """Return completions; what the chat is subscribed to, also within an archive, comes last."""
+    """Return completions; subscriptions, and the categories of subscribed archives, come last."""
     inside = set(categories_of_all(request.terms))
     subscribed = frozenset(term for term in TERMS if inside.issuperset(categories_of(term)))
     return category_lexicon().complete(request.words, request.language, read=subscribed)

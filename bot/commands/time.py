@@ -1,4 +1,4 @@
-"""/time HH:MM: when the digest comes, on the reader's clock."""
+"""/time HH:MM: when the digest comes, in the chat's time zone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.errors import UserError
 
 
 async def set_time(context: Context) -> Answer:
-    """Change the delivery time, or say it."""
+    """Change the delivery time, or show it."""
     if not context.argument:
         return say(_time_sentence(context, "time.now"))
     at = parse_time_of_day(context.argument)

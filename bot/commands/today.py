@@ -31,7 +31,7 @@ from bot.model.taxonomy import categories_of_all
 
 _TERMS_FROM_INDEX = 3
 _PAPERS_FROM_API = 10
-"""How much is asked of arXiv's search in place of an announcement: one answer's worth."""
+"""Papers to ask arXiv's search for in place of an announcement; one message holds them."""
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +49,7 @@ async def show_today(context: Context) -> Answer:
 
 
 def _parse_date(context: Context, given: str) -> date:
-    """Return the date that is asked for.
+    """Return the date that ``given`` names.
 
     Raises:
         UserError: it is no date, or in the future.
@@ -78,7 +78,7 @@ async def _show_date(context: Context, terms: Sequence[str], day: date) -> Answe
 
 
 async def _staleness_notice(context: Context, latest: LatestAnnouncement) -> Inlines:
-    # What is missing of an announcement is said by its digest.
+    # The digest itself says what is missing of an announcement.
     return await staleness_notice(context, None if latest.is_sample else latest.date)
 
 
@@ -92,7 +92,7 @@ async def _show(context: Context, latest: LatestAnnouncement, banner: Inlines) -
 
 
 async def _show_search_results(context: Context, terms: Sequence[str]) -> Answer:
-    """Say why there is no announcement, and show what arXiv's search has instead, if it answers."""
+    """Explain why there is no announcement, and show what arXiv's search has instead, if any."""
     _, why = await source_status(context, None)
     found = await _search_arxiv(context, terms[:_TERMS_FROM_INDEX])
     cards = [block for term, papers in found for block in _submissions(context, term, papers)]
@@ -102,7 +102,7 @@ async def _show_search_results(context: Context, terms: Sequence[str]) -> Answer
 async def _search_arxiv(
     context: Context, terms: Sequence[str]
 ) -> Sequence[tuple[str, Sequence[Paper]]]:
-    """Return what arXiv's search answers in time, term by term."""
+    """Return the search results for each term, as far as arXiv answers in time."""
     found: dict[str, Sequence[Paper]] = {}
     try:
         async with asyncio.timeout(ARXIV_TIMEOUT_S):

@@ -1,4 +1,4 @@
-"""/unsave ID…: take papers off the reading list."""
+"""/unsave ID…: remove papers from the reading list."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.model.reference import find_references
 
 
 async def unsave(context: Context) -> Answer:
-    """Take off the papers that the argument refers to."""
+    """Remove the papers that the argument refers to."""
     if not context.argument:
         return await reading_list(context, tap=Tap.REMOVE)
     wanted = find_references(context.argument)

@@ -23,7 +23,7 @@ _BUTTONS = 20
 
 
 async def unsubscribe(context: Context) -> Answer:
-    """Remove what the argument names; what stays is delivered as before."""
+    """Unsubscribe from what the argument names; the rest is delivered as before."""
     have = await (context.terms() if context.in_place else context.require_terms())
     if not context.argument:
         terms = context.phrases.join_capped(code_terms(have))
@@ -86,7 +86,7 @@ def _still_inside(
 def _classify_missing(
     argument: str, had: Sequence[str]
 ) -> tuple[Sequence[tuple[str, str]], Sequence[Filling]]:
-    """Return what was named and not subscribed: terms with the archive they come with, the rest."""
+    """Return the named terms that are not subscribed to: those inside an archive, the others."""
     if fold(argument) in ALL_WORDS:
         return (), ()
     parsed = parse_categories(argument)

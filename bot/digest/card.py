@@ -27,8 +27,8 @@ from bot.phrases import Phrases
 _CACHED_CARDS = 4096
 """Papers kept for other digests: more than arXiv announces in a day."""
 _CACHED_NUMBERED_CARDS = 16_384
-"""Cards with their numbers: of 20,000 audiences of one announcement, 88 % of the cards are among
-them."""
+"""Numbered cards that are cached: 88 % of those in the digests of 20,000 audiences of one
+announcement."""
 MAX_UNFOLDED_AUTHORS = 100
 """Authors named where a card unfolds; the page of all authors names the rest."""
 

@@ -35,7 +35,7 @@ _TYPE_HEADINGS = {
     AnnounceType.CROSS: "digest.kind-cross",
     AnnounceType.REPLACE: "digest.kind-replace",
 }
-"""What stands above the papers of a type; new ones follow their section's heading at once."""
+"""Headings of the types; new papers come first, directly below the heading of their section."""
 _COUNTS = {
     AnnounceType.NEW: "digest.new",
     AnnounceType.CROSS: "digest.cross",
@@ -115,14 +115,14 @@ def _split_at_limit(
 
 
 def _preface(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Iterable[Block]:
-    """Yield what stands above the papers: warnings, and the counts of each term."""
+    """Yield the blocks above the papers: warnings, and the counts of each term."""
     if news.sample:
         yield Paragraph((Strong(phrases("digest.sample")),))
     unknown = {*news.late_terms, *news.missing_terms}
     lines = [
         (Code(term), Text(" "), *format_counts(counts, types, phrases))
         for term, counts in news.counts.items()
-        if term not in unknown or any(counts.values())  # not known yet is not nothing
+        if term not in unknown or any(counts.values())  # an unknown count is not zero
     ]
     if lines:
         yield ItemList(tuple(lines))

@@ -46,7 +46,7 @@ class FeedFacts:
 
 
 async def observed_calendar(store: Store, published: ArxivCalendar, now: datetime) -> ArxivCalendar:
-    """Return ``published`` without the dates on which arXiv, unforeseen, announced nothing.
+    """Return ``published`` without the dates on which arXiv unexpectedly announced nothing.
 
     Those are dates for which arXiv's own page showed an earlier one, in two readings far enough
     apart. An announcement that comes after all takes its date back.

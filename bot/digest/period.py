@@ -54,7 +54,7 @@ class Period:
 async def announced_in(
     store: Store, terms: Sequence[str], types: Collection[AnnounceType], days: Sequence[date]
 ) -> Period | None:
-    """Return what was announced for ``terms`` on ``days``; None where nothing is stored of it.
+    """Return what was announced for ``terms`` on ``days``; None if nothing of it is stored.
 
     Args:
         store: the database.

@@ -1,1 +1,1 @@
-"""The nouns of the house: papers, announcements, chats, conversations, calendars, taxonomy."""
+"""The nouns of the domain: papers, announcements, chats, conversations, calendars, taxonomy."""

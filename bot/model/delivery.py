@@ -12,7 +12,7 @@ from bot.model.chat import ChatAddress, ChatKind, RenderMode
 
 
 class ParcelState(StrEnum):
-    """Where a parcel is on its way."""
+    """How far the delivery of a parcel has come."""
 
     PENDING = "pending"
     SENT = "sent"

@@ -16,7 +16,7 @@ LATE = [
     "arxiv",  # a question to arXiv's index
     "asyncpg",  # an address of PostgreSQL
     "lxml.etree",  # a document from arXiv
-    "rapidfuzz",  # a slip of the pen
+    "rapidfuzz",  # a misspelling
     "requests",
     "sqlalchemy.dialects.postgresql",
     "Stemmer",  # the words of a paper, or words that are searched

@@ -23,7 +23,7 @@ _RELATIVE: Mapping[str, int] = {
 }  # fmt: skip
 _WEEKDAY_PREFIXES = ("星期", "礼拜", "周")
 _DateFinder: TypeAlias = Callable[[int, int], date | None]
-"""From month and day to a date."""
+"""Returns the date with this month and day."""
 
 
 def parse_future_date(given: str, today: date) -> date | None:
@@ -57,7 +57,7 @@ def _parse_absolute(text: str, today: date, find_date: _DateFinder) -> date | No
 
 
 def _first_on_or_after(today: date) -> _DateFinder:
-    """Return what finds the first such day from ``today`` on; leap days are eight years apart."""
+    """Return the finder of the first such day from ``today`` on; 29 February may be 8 years off."""
 
     def find(month: int, day: int) -> date | None:
         days = (_date(year, month, day) for year in range(today.year, today.year + 9))
@@ -67,7 +67,7 @@ def _first_on_or_after(today: date) -> _DateFinder:
 
 
 def _last_on_or_before(today: date) -> _DateFinder:
-    """Return what finds the last such day up to ``today``."""
+    """Return the finder of the last such day up to ``today``."""
 
     def find(month: int, day: int) -> date | None:
         days = (_date(year, month, day) for year in range(today.year, today.year - 9, -1))
@@ -77,7 +77,7 @@ def _last_on_or_before(today: date) -> _DateFinder:
 
 
 def _parse_month_day(text: str) -> tuple[int, int] | None:
-    """Return month and day of ``16 June``, ``June 16`` or ``6月16日``; a weekday may stand by."""
+    """Return month and day of ``16 June``, ``June 16`` or ``6月16日``, weekday ignored."""
     if chinese := _MONTH_DAY.match(text):
         return int(chinese[1]), int(chinese[2])
     words = [word for word in _WORD.findall(text) if word not in _weekdays()]

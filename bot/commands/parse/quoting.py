@@ -1,4 +1,4 @@
-"""Words that are shown as they are: a person's own, and ids."""
+"""Literal words in answers: what a person typed, and ids."""
 
 from __future__ import annotations
 
@@ -29,10 +29,11 @@ def code_terms(terms: Iterable[str]) -> tuple[Code, ...]:
 
 
 def echo(words: str) -> Inlines:
-    """Return ``words`` in one short line of literal characters that cannot reach outside.
+    """Return ``words`` as one short line of code that does not affect the text around it.
 
-    As code, no platform makes a mention or a link of them. Control characters go; words that run
-    from right to left are isolated (Unicode UAX #9), so that the sentence around keeps its order.
+    As code, no platform makes a mention or a link of them. Control characters are dropped; words
+    that run from right to left are isolated (Unicode UAX #9), so that the sentence around them
+    keeps its order.
     """
     line = " ".join("".join(filter(_is_harmless, words[: 20 * MAX_ECHOED_GRAPHEMES])).split())
     short = _truncate(line)

@@ -35,8 +35,8 @@ class SearchRequest:
 
     Attributes:
         query: what has to hold.
-        words: what asks for it again, without order and place.
-        start: how many results are passed over.
+        words: what page buttons repeat of it, without order and start.
+        start: how many results are skipped.
     """
 
     query: Query
@@ -48,7 +48,7 @@ def parse_search(argument: str) -> SearchRequest:
     """Return what ``argument`` searches for.
 
     Raises:
-        UserError: it holds no word to look for, or a category that there is none of.
+        UserError: ``argument`` has no word to search for, or an unknown category.
     """
     parts = argument.split()
     order = next(
@@ -61,7 +61,7 @@ def parse_search(argument: str) -> SearchRequest:
     clauses = tuple(dict.fromkeys(_clauses(words)))[:MAX_CLAUSES]
     if all(clause.is_excluded for clause in clauses):
         raise UserError("search.which")
-    # What has to hold comes first, so that none of it is cut off behind what must not.
+    # Required clauses come first, so that the limit cuts off excluded ones.
     query = Query(tuple(sorted(clauses, key=lambda clause: clause.is_excluded)), order)
     return SearchRequest(query, words, max(starts, default=1) - 1)
 

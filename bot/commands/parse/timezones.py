@@ -30,7 +30,7 @@ _SAME_CLOCK = frozenset({
     "Australia/Canberra", "Australia/Currie", "Europe/Belfast", "Europe/Tiraspol",
     "Europe/Uzhgorod", "Europe/Zaporozhye", "Pacific/Enderbury", "Pacific/Johnston", "Pacific/Yap",
 })  # fmt: skip
-"""Names that CLDR replaces although they are not former: of other places with the same clock."""
+"""Current names that CLDR replaces all the same, by other places with the same clock."""
 _UNIVERSAL = {"Etc/UTC": "UTC", "Etc/GMT": "GMT"}
 _NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
 _NEAR = 70.0
@@ -48,12 +48,12 @@ _MAX_CHOICES = 12
 _MORE_NAMES = ("zh_Hant",)
 """Languages beside ours whose names of places are known."""
 _Clock: TypeAlias = tuple[timedelta | None, ...]
-"""What a zone's clocks show in each month, east of UTC."""
+"""A zone's offset from UTC in each month."""
 _HOUR = timedelta(hours=1)
 _MONTHS = tuple(datetime(2037, month, 1, tzinfo=UTC) for month in range(1, 13))
 """A year in which all clocks go by the rules that hold from now on, as far as those are known."""
 NO_TIMEZONE = "UTC"
-"""The zone of an operator who named none; one that was named holds for everybody."""
+"""The default zone if the operator set none; one that is set applies to every chat."""
 COMMON_TIMEZONES = (
     "Europe/London", "Europe/Berlin", "Asia/Kolkata", "Asia/Shanghai", "Asia/Tokyo",
     "Australia/Sydney", "America/Los_Angeles", "America/Chicago", "America/New_York",
@@ -145,7 +145,7 @@ def _current(name: str) -> str:
 
 @cache
 def _zones() -> Mapping[str, str]:
-    """Every key and the one zone it stands for; plain names go before cities and countries."""
+    """Return every unambiguous key and its zone; plain names precede cities and countries."""
     names = sorted(available_timezones() - _NO_PLACES)
     countries = {key: zones[0] for key, zones in _countries().items() if len(zones) == 1}
     nicknames = {_key(city): zone for city, zone in _nicknames().items()}
@@ -157,7 +157,7 @@ def _zones() -> Mapping[str, str]:
 
 @cache
 def _choices() -> Mapping[str, tuple[str, ...]]:
-    """Every key that stands for several zones, and these."""
+    """Return every ambiguous key and its zones."""
     known = {key: zones for key, zones in _countries().items() if key not in _zones()}
     return {**known, **_ambiguous_places()}
 
@@ -176,7 +176,7 @@ def _cities(names: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 @cache
 def _countries() -> Mapping[str, tuple[str, ...]]:
-    """Every country's names in our languages, and a zone for each of its clocks."""
+    """Return every country's names in our languages, and a zone for each of its clocks."""
     territories = [
         cast("Mapping[str, str]", Locale.parse(language).territories)
         for language in (*LANGUAGES, *_MORE_NAMES)
@@ -286,6 +286,6 @@ def default_timezone(locale: str, default: str) -> str:
 
 @cache
 def _timezones_by_language() -> Mapping[str, str]:
-    """Zones by language tag: of languages that are spoken almost wholly within one of them."""
+    """Return zones by language tag, for languages spoken almost wholly within one zone."""
     source = files("bot.commands.parse").joinpath("timezones_by_language.json")
     return cast("Mapping[str, str]", json.loads(source.read_text("utf-8")))

@@ -15,7 +15,7 @@ ALL_WORDS = frozenset({"all", "everything", "*", "全部", "所有"})
 
 
 def enum_spellings(keys: Mapping[E, str]) -> Mapping[str, E]:
-    """Return what each member may be called: its value, or its name in any language.
+    """Return the members by every word for them: their value, or their name in any language.
 
     Args:
         keys: the phrase that names each member.

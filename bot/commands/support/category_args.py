@@ -14,11 +14,11 @@ from bot.phrases import Phrases
 
 _EXAMPLES = ("cs.DC", "math.CO", "quant-ph")
 _EXPLAINED = 4
-"""Strange words that get a sentence each; the rest are counted."""
+"""Unknown words that get a sentence each; the rest are counted."""
 
 
 def parse_notes(parsed: ParsedCategories, phrases: Phrases) -> Iterable[Inlines]:
-    """Yield a sentence on every other name, former name and strange word."""
+    """Yield a sentence about each alias, former name and unknown word."""
     for alias in parsed.aliases:
         yield phrases("category.alias", alias=Code(alias.via), term=Code(alias.term))
     for renamed in parsed.renamed:
@@ -30,7 +30,7 @@ def parse_notes(parsed: ParsedCategories, phrases: Phrases) -> Iterable[Inlines]
 
 
 def _unknown_sentences(unknown: Sequence[Unknown], phrases: Phrases) -> Iterable[Inlines]:
-    """Yield a sentence on each word with suggestions, and a single one on all others."""
+    """Yield a sentence about each word with suggestions, and a single one about all others."""
     for word in unknown:
         if word.suggestions:
             named = phrases.join_or([category_label(term, phrases) for term in word.suggestions])
@@ -47,7 +47,7 @@ def category_label(term: str, phrases: Phrases) -> Inlines:
 
 
 def suggested_terms(parsed: ParsedCategories) -> tuple[str, ...]:
-    """Return the terms that were perhaps meant by strange words, each once."""
+    """Return the suggestions for unknown words, each once."""
     guesses = (term for word in parsed.unknown[:_EXPLAINED] for term in word.suggestions)
     return tuple(term for term in dict.fromkeys(guesses) if term not in parsed.terms)
 

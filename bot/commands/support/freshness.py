@@ -1,4 +1,4 @@
-"""The newest announcement, asked of arXiv first if it should be stored by now, and its age."""
+"""The newest announcement, fetched first if arXiv should have it by now, and its age."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from bot.model.taxonomy import categories_of_all
 from bot.ports.store import FEED, ROUND
 
 ARXIV_TIMEOUT_S = 8.0
-"""Seconds that a person waits for arXiv before being answered with what there is."""
+"""Seconds to wait for arXiv before the answer is given from what is stored."""
 
 
 async def refresh_if_stale(context: Context, categories: Collection[str]) -> bool:
     """Ask arXiv for the expected announcement of those ``categories`` that lack it.
 
     Returns:
-        Whether arXiv was asked: time has passed then, and what was read before may have changed.
+        Whether arXiv was asked; what was read before may then be out of date.
     """
     expected = context.calendar.expected(context.now)
     newest = await context.newest_editions(categories)
@@ -45,7 +45,7 @@ async def load_newest(context: Context, terms: Sequence[str]) -> LatestAnnouncem
 
 
 async def fetch_latest(context: Context, terms: Sequence[str]) -> LatestAnnouncement | None:
-    """Return the newest announcement of ``terms``, asking arXiv for it if it is not stored yet."""
+    """Return the newest announcement of ``terms``, fetched from arXiv if it is not stored yet."""
     await refresh_if_stale(context, categories_of_all(terms))
     return await load_newest(context, terms)
 
@@ -57,7 +57,7 @@ async def staleness_notice(context: Context, newest_date: date | None) -> Inline
 
 
 async def source_status(context: Context, newest_date: date | None) -> tuple[FeedStatus, Inlines]:
-    """Return how arXiv's feeds stand, and the sentence that says it.
+    """Return the status of arXiv's feeds, and the sentence for it.
 
     Args:
         context: of the invocation.

@@ -41,8 +41,8 @@ async def find_inline_results(
 ) -> Sequence[InlineResult]:
     """Return cards of the papers that ``words`` refer to, or else of those that contain them.
 
-    Return nothing for no words, as nothing is known of who asks, for what cannot be searched for,
-    and while the database does not answer.
+    The result is empty for an empty query, since the person's chat is unknown, for a query that
+    cannot be searched for, and while the database does not answer.
     """
     try:
         papers = await _papers(store, query_api, words[:MAX_QUERY_CHARS], start, limit)

@@ -1,4 +1,4 @@
-"""Papers by reference: out of the store, or asked of the query API and kept."""
+"""Papers by reference: from the store, or fetched from the query API and stored."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from bot.ports.store import Store
 MAX_LOOKUPS = 20
 """Papers that are looked up at once."""
 LOOKUP_TIMEOUT_S = 8.0
-"""Seconds that a person waits for arXiv's query API."""
+"""Seconds to wait for arXiv's query API."""
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What became of some references.
+    """The result of looking up references.
 
     Attributes:
         found: the papers, in the order in which they were asked for.
         unknown: what arXiv does not know.
-        unanswered: what arXiv was asked for and did not answer now.
+        unanswered: what arXiv was asked for and did not answer in time.
     """
 
     found: tuple[Paper, ...]
@@ -51,7 +51,7 @@ async def look_up(store: Store, query_api: QueryApi, wanted: Sequence[Reference]
             fresh = await query_api.details(list(map(str, missing)))
     except (SourceError, TimeoutError) as error:
         log.info("query_api.failed", error=type(error).__name__)
-        # A refusal of several says nothing about each of them.
+        # A rejected request for several papers does not say which of them are unknown.
         if not isinstance(error, Rejected) or len(missing) > 1:
             return Lookup(_in_order(papers, wanted), unanswered=tuple(missing))
         fresh = ()
@@ -87,13 +87,12 @@ def _in_order(papers: Mapping[Reference, Paper], wanted: Sequence[Reference]) ->
 def explain_misses(
     found: Lookup, wanted: Sequence[Reference], argument: str, phrases: Phrases
 ) -> Iterator[Inlines]:
-    """Yield a sentence on each kind of reference that led to no paper.
+    """Yield a sentence about each kind of reference that led to no paper.
 
     Args:
-        found: what became of them.
-        wanted: all of them, also those beyond ``MOST``.
-        argument: words that may be references with a slip of the pen; "" where others may stand
-            among them.
+        found: the result of the lookup.
+        wanted: all of them, also those beyond ``MAX_LOOKUPS``.
+        argument: words in which mistyped references are looked for; "" if it holds others as well.
         phrases: the reader's language.
     """
     if found.unknown:

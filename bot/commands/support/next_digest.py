@@ -15,7 +15,7 @@ from bot.model.taxonomy import categories_of
 from bot.phrases import Phrases
 
 _NAMED_DATES = 3
-"""Dates that are named one by one; more of them are said as a range."""
+"""Dates that are listed; more of them are shown as a range."""
 
 
 async def next_digest_sentence(context: Context) -> Inlines:
@@ -38,7 +38,7 @@ def _forecast_sentence(context: Context, expected: Forecast | None) -> Inlines:
     phrases, chat = context.phrases, context.chat
     if expected is None:
         return phrases("next.unknown")
-    # A digest that waits for an announcement that is late already has no hour.
+    # While an announcement is late, it is unknown when the digest that waits for it comes.
     expired = context.calendar.newest_expired(context.now)
     if chat.awaited is not None and chat.awaited in expected.dates and chat.awaited > expired:
         return phrases("next.on-arrival", date=phrases.date(chat.awaited))
@@ -52,7 +52,7 @@ def _forecast_sentence(context: Context, expected: Forecast | None) -> Inlines:
 
 
 def format_dates(dates: Sequence[date], phrases: Phrases) -> str:
-    """Return ``Monday 15 June and Tuesday 16 June``, or from when to when for many."""
+    """Return ``Monday 15 June and Tuesday 16 June``, or the first and last of many dates."""
     if len(dates) <= _NAMED_DATES:
         return phrases.join_text([phrases.date(day) for day in dates])
     first, last = phrases.date(dates[0]), phrases.date(dates[-1])

@@ -13,7 +13,7 @@ from bot.model.conversation import Action, Invocation, Placement, Reply
 from bot.ports.platform import Fits
 
 _BANNER_SPACE: Inlines = (Text("x" * 240),)
-"""As long as the longest sentence above a page, in any language."""
+"""As long as the longest banner in any language."""
 
 
 def paginate_answer(
@@ -47,7 +47,7 @@ def paginate_answer(
 
 
 def _split(answer: Answer, render_mode: RenderMode, fits: Fits) -> Sequence[Document]:
-    """Return the pages of ``answer``, the same whatever banner stands above the first one now."""
+    """Return the pages of ``answer``; page breaks are the same with every banner."""
     may_have_banner = answer.truncation_note or answer.banner is not None
     space = _BANNER_SPACE if may_have_banner else None
 
@@ -66,7 +66,7 @@ def _page_buttons(
     answer: Answer, invocation: Invocation, page: int, last: int
 ) -> tuple[Action, ...]:
     """Return the buttons to the pages beside ``page``; their labels say where they lead."""
-    # An answer that opens beside the message that was pressed is turned in its own message.
+    # An answer that opens as a message of its own is turned there.
     is_beside = answer.placement is Placement.BESIDE
     command, argument = answer.page_command or invocation.command, answer.page_argument or ""
     labels = {page - 1: f"◀ {page - 1}/{last}", page + 1: f"{page + 1}/{last} ▶"}

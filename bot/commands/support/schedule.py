@@ -1,4 +1,4 @@
-"""When the planner looks at a chat next, after a person changed something about it.
+"""When the planner looks at a chat next, after its settings changed.
 
 The planner moves ``next_due_at`` from one delivery to the next, and to earlier instants while an
 announcement is awaited; a change here must skip neither a delivery that is already due nor such
@@ -25,12 +25,12 @@ def active_pause(chat: Chat, now: datetime) -> Pause | None:
 
 
 def due_on_subscribe(chat: Chat, now: datetime) -> datetime | None:
-    """Return when ``chat`` is due once it has interests: as stored, else by its settings."""
+    """Return the due time of ``chat`` once it has interests: as stored, else by its settings."""
     return chat.next_due_at or due_from_settings(chat, now)
 
 
 def due_after_change(before: Chat, after: Chat, now: datetime) -> datetime | None:
-    """Return when a chat with interests is due after its time, zone or pause changed.
+    """Return the due time of a chat with interests after its time, zone or pause changed.
 
     Args:
         before: as it was.
@@ -54,7 +54,7 @@ def due_from_settings(chat: Chat, now: datetime) -> datetime | None:
 
 
 def _early_look(chat: Chat, now: datetime) -> datetime | None:
-    """Return when the chat is due, if that is before its next delivery by its settings."""
+    """Return the due time of the chat if it is before its next delivery by its settings."""
     if chat.next_due_at is None or active_pause(chat, now) is not None:
         return None
     delivery = next_due(now, chat.delivery_time, ZoneInfo(chat.timezone))
@@ -62,7 +62,7 @@ def _early_look(chat: Chat, now: datetime) -> datetime | None:
 
 
 async def load_next_due(context: Context, after: Chat) -> datetime | None:
-    """Return when the chat is due once it is as ``after``; None without interests."""
+    """Return the due time of the chat as ``after``; None without interests."""
     terms = await context.terms()
     return due_after_change(context.chat, after, context.now) if terms else None
 

@@ -39,7 +39,7 @@ def find_nearest(word: str, entries: Sequence[IndexedTerm], limit: int = 3) -> t
 
 def _similarity(word: str, entry: IndexedTerm) -> float:
     by_id = _id_similarity(word, entry.folded_id)
-    # Slips of the pen, or some words of the name; whole words count, not chance letters.
+    # Misspellings, or some words of the name; whole words count, not chance letters.
     by_name = (
         max(similarity(word, name), 0.95 * word_similarity(word, name)) for name in entry.names
     )

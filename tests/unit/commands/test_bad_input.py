@@ -39,7 +39,7 @@ STRANGE = {
 
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("command", [*COMMANDS, "", "nonsense", "🎉", "x" * 10_000, "/"])
-async def test_strange_words_are_answered_in_the_chats_language(
+async def test_unknown_words_are_answered_in_the_chats_language(
     harness: CommandHarness, command: str, locale: str
 ) -> None:
     harness.set_locale(locale)
@@ -127,7 +127,7 @@ async def test_unsubscribing_what_is_not_there_says_what_is(harness: CommandHarn
     ["/subscribe cs.DC", "/unsubscribe all", "/time 9", "/timezone Berlin", "/language zh",
      "/pause", "/pause until friday", "/resume", "/forget yes", "/start", "/start cs_DC"],
 )  # fmt: skip
-async def test_the_same_command_twice_is_answered_twice_and_done_once(
+async def test_the_same_command_twice_is_answered_twice_and_applied_once(
     harness: CommandHarness, line: str
 ) -> None:
     with capture_logs() as logs:
@@ -161,7 +161,7 @@ FIRST_PAYLOADS = [
     "help|2|", "status|1|", "resume|1|", "language|1|zh", "timezone|1|Europe/Berlin",
     "forget|1|yes",
 ]  # fmt: skip
-"""What the buttons of the first version carry; they are below messages of people for good."""
+"""Payloads of the first version's buttons, which stay below old messages for good."""
 
 
 @pytest.mark.parametrize("payload", FIRST_PAYLOADS)
@@ -176,7 +176,7 @@ async def test_buttons_of_the_first_version_still_do_what_they_say(
     assert not re.match(r"I (don|can|couldn|didn)’t|Sorry|You have no subscriptions", said), said
 
 
-async def test_what_is_no_command_any_more_is_answered_with_what_to_do(
+async def test_a_removed_command_is_answered_with_help(
     harness: CommandHarness,
 ) -> None:
     assert "/help" in await harness.invoke("bygone", "x", 3)
@@ -245,4 +245,4 @@ async def test_a_persons_words_are_never_part_of_a_template_or_of_markup(
     said = await harness.send("/time {given} <b>")
     assert "{given} <b>" in said
     block = harness.reply.document.blocks[0]
-    assert "{given} <b>" in [plain_text((one,)) for one in block.children]  # type: ignore[union-attr]
+    assert "{given} <b>" in [plain_text((node,)) for node in block.children]  # type: ignore[union-attr]

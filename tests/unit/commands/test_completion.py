@@ -1,4 +1,4 @@
-"""What is offered while an argument is typed, to a chat that reads something already."""
+"""Completions of an argument that is being typed, for a chat with subscriptions."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ OTHER_CHAT = ChatAddress("telegram", "8")
 
 
 def values(choices: Sequence[Completion]) -> list[str]:
-    return [one.value for one in choices]
+    return [choice.value for choice in choices]
 
 
-async def test_what_is_not_yet_read_is_offered_first_to_subscribe_to(
+async def test_terms_without_a_subscription_are_offered_first_to_subscribe_to(
     harness: CommandHarness,
 ) -> None:
     strangers = values(await harness.complete("/subscribe cs.D"))
@@ -28,21 +28,21 @@ async def test_what_is_not_yet_read_is_offered_first_to_subscribe_to(
     await harness.send("/subscribe cs.DC")
     known = await harness.complete("/subscribe cs.D")
     assert values(known) == ["cs.DB", "cs.DL", "cs.DM", "cs.DS", "cs.DC"]
-    assert [one.label for one in known if one.label.startswith("✓")] == [known[-1].label]
+    assert [choice.label for choice in known if choice.label.startswith("✓")] == [known[-1].label]
     assert known[-1].label.startswith("✓ cs.DC · Distributed")
 
 
-async def test_what_is_read_within_an_archive_is_not_offered_first_either(
+async def test_categories_of_a_subscribed_archive_are_not_offered_first(
     harness: CommandHarness,
 ) -> None:
     await harness.send("/subscribe hep-th, nlin.*")
     offered = await harness.complete("/subscribe nlin.")
     assert offered
-    assert all(one.label.startswith("✓ ") for one in offered)
+    assert all(choice.label.startswith("✓ ") for choice in offered)
     assert values(await harness.complete("/subscribe hep"))[-1] == "hep-th"
 
 
-async def test_before_anything_is_typed_popular_categories_are_offered_that_are_not_read(
+async def test_popular_terms_without_a_subscription_are_offered_before_anything_is_typed(
     harness: CommandHarness,
 ) -> None:
     first, *_ = values(await harness.complete("/subscribe "))
@@ -52,7 +52,7 @@ async def test_before_anything_is_typed_popular_categories_are_offered_that_are_
     assert first not in offered
 
 
-async def test_only_what_is_read_is_offered_to_unsubscribe_from(harness: CommandHarness) -> None:
+async def test_only_subscriptions_are_offered_to_unsubscribe_from(harness: CommandHarness) -> None:
     await harness.send("/subscribe cs.DC, quant-ph, math.*")
     assert set(values(await harness.complete("/unsubscribe "))) == {"cs.DC", "quant-ph", "math.*"}
     assert values(await harness.complete("/unsubscribe distr")) == ["cs.DC"]
@@ -63,7 +63,7 @@ async def test_only_what_is_read_is_offered_to_unsubscribe_from(harness: Command
     ]
 
 
-async def test_who_reads_nothing_is_offered_nothing_to_unsubscribe_from(
+async def test_a_chat_without_subscriptions_is_offered_nothing_to_unsubscribe_from(
     harness: CommandHarness,
 ) -> None:
     await harness.send("/subscribe cs.DC")
@@ -72,7 +72,7 @@ async def test_who_reads_nothing_is_offered_nothing_to_unsubscribe_from(
     assert await harness.store.chats.find(OTHER_CHAT) is None
 
 
-async def test_what_stands_already_is_not_offered_again(harness: CommandHarness) -> None:
+async def test_a_term_in_the_argument_is_not_offered_again(harness: CommandHarness) -> None:
     offered = values(await harness.complete("/subscribe cs.DB, cs.D"))
     assert offered == ["cs.DB cs.DC", "cs.DB cs.DL", "cs.DB cs.DM", "cs.DB cs.DS"]
 
@@ -83,7 +83,7 @@ async def test_labels_are_in_the_language_of_the_person_who_types(harness: Comma
     assert (first.value, first.label) == ("cs.DB", "cs.DB · 数据库")
 
 
-async def test_a_database_that_does_not_answer_keeps_nobody_from_typing(
+async def test_completions_work_while_the_database_does_not_answer(
     harness: CommandHarness,
 ) -> None:
     await harness.send("/subscribe cs.DC")
@@ -94,7 +94,7 @@ async def test_a_database_that_does_not_answer_keeps_nobody_from_typing(
 
 
 @pytest.mark.parametrize("typed", ["", "c", "cs.dc math", "x" * 2000, "; DROP", "2026-06", " , "])
-async def test_whatever_is_typed_is_completed_within_discords_limits(
+async def test_completions_of_any_text_stay_within_discords_limits(
     harness: CommandHarness, typed: str
 ) -> None:
     await harness.send("/subscribe cs.DC math.*")
@@ -102,4 +102,6 @@ async def test_whatever_is_typed_is_completed_within_discords_limits(
         harness.set_locale(locale)
         offered = await harness.complete(f"/{command} {typed}")
         assert len(offered) <= 25
-        assert all(0 < len(one.label) <= 100 and 0 < len(one.value) <= 100 for one in offered)
+        assert all(
+            0 < len(choice.label) <= 100 and 0 < len(choice.value) <= 100 for choice in offered
+        )

@@ -1,4 +1,4 @@
-"""/style, /types and /max; chips, /week and /rest."""
+"""/style, /types and /max; type buttons, /week and /rest."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def titles(said: str) -> list[str]:
 
 
 def labels(harness: CommandHarness) -> list[str]:
-    return [one.label for one in harness.buttons()]
+    return [button.label for button in harness.buttons()]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ async def test_every_style_is_a_button_and_the_chosen_one_is_marked(
     assert (await harness.chat()).digest_settings.style is Style.FULL
 
 
-async def test_a_strange_style_is_answered_with_the_known_ones(harness: CommandHarness) -> None:
+async def test_an_unknown_style_is_answered_with_the_known_styles(harness: CommandHarness) -> None:
     said = await harness.send("/style baroque")
     assert said.startswith("I don’t know the style baroque. Choose from titles, brief and full")
 
@@ -76,7 +76,7 @@ async def test_styles_show_more_and_more_of_a_paper(harness: CommandHarness) -> 
     for style in Style:
         await harness.send(f"/style {style}")
         await harness.send("/today")
-        card = next(one for one in harness.reply.document.blocks if isinstance(one, Card))
+        card = next(block for block in harness.reply.document.blocks if isinstance(block, Card))
         shown[style] = text_of(replace(harness.reply.document, blocks=card.folded))
     assert shown["titles"] == ""
     assert shown["brief"] == "We invent 2606.00001. Nothing in it is real."
@@ -111,7 +111,7 @@ async def test_a_limit_is_a_number_or_all(
 
 
 @pytest.mark.parametrize("asked", ["-1", "many", "1e3", "10000", "9" * 400])
-async def test_what_is_no_limit_is_answered_with_one_sentence(
+async def test_an_unreadable_limit_is_answered_with_one_sentence(
     harness: CommandHarness, asked: str
 ) -> None:
     said = await harness.send(f"/max {asked}")
@@ -119,7 +119,7 @@ async def test_what_is_no_limit_is_answered_with_one_sentence(
     assert (await harness.chat()).digest_settings.limit is None
 
 
-async def test_chips_filter_in_place_and_store_nothing(harness: CommandHarness) -> None:
+async def test_type_buttons_filter_in_place_and_store_nothing(harness: CommandHarness) -> None:
     await harness.store_editions(MIXED)
     await harness.send("/subscribe cs.DC")
     before = await harness.chat()
@@ -134,12 +134,12 @@ async def test_chips_filter_in_place_and_store_nothing(harness: CommandHarness) 
     assert await harness.chat() == before
 
 
-async def test_a_filter_stays_while_pages_are_turned(harness: CommandHarness) -> None:
+async def test_a_filter_is_kept_on_every_page(harness: CommandHarness) -> None:
     await harness.store_editions(MIXED)
     await harness.send("/subscribe cs.DC")
     harness.fits = lambda page, _form: len(text_of(page)) < 700
     seen = titles(await harness.send("/today replace new"))
-    while any("▶" in one for one in labels(harness)):
+    while any("▶" in label for label in labels(harness)):
         seen += titles(await harness.press("▶"))
     assert seen == [f"2606.{n:05}" for n in (1, 2, 3, 4, 21, 22)]
 
@@ -177,7 +177,7 @@ async def test_the_rest_of_several_days_begins_where_the_digest_stopped(
     assert said.startswith("arXiv · Friday 12 June to Monday 15 June 2026")
 
 
-async def test_without_a_limit_there_is_no_rest(harness: CommandHarness) -> None:
+async def test_a_digest_without_a_limit_has_no_rest_button(harness: CommandHarness) -> None:
     await harness.store_editions(MIXED)
     await harness.send("/subscribe cs.DC")
     assert (
@@ -188,7 +188,7 @@ async def test_without_a_limit_there_is_no_rest(harness: CommandHarness) -> None
         assert "Sorry, something went wrong" not in await harness.send(f"/rest {forged}")
 
 
-async def test_a_rest_survives_another_subscription(harness: CommandHarness) -> None:
+async def test_the_rest_button_works_after_another_subscription(harness: CommandHarness) -> None:
     await harness.store_editions(
         MIXED, draft("cs.AR", "2026-06-16", listing("2606.00031", "cs.AR"))
     )
@@ -232,13 +232,13 @@ async def test_a_page_that_is_turned_after_a_change_of_language_is_in_the_new_on
     await harness.send("/subscribe cs.DC")
     harness.fits = lambda page, _form: len(text_of(page)) < 900
     await harness.send("/today")
-    turn = next(one for one in harness.buttons() if "▶" in one.label)
+    turn = next(button for button in harness.buttons() if "▶" in button.label)
     await harness.send("/language zh")
     await harness.invoke(turn.command, turn.argument, turn.start)
     assert "✓ 新论文" in labels(harness)
 
 
-async def test_what_is_not_here_is_not_told_to_be_nothing(harness: CommandHarness) -> None:
+async def test_a_missing_announcement_is_not_shown_as_no_papers(harness: CommandHarness) -> None:
     await harness.store_editions(MIXED)
     await harness.send("/subscribe cs.DC")
     await harness.send("/subscribe cs.LG")
@@ -256,7 +256,7 @@ async def test_what_is_not_here_is_not_told_to_be_nothing(harness: CommandHarnes
     )
 
 
-async def test_a_week_of_which_all_is_here_does_not_say_otherwise(harness: CommandHarness) -> None:
+async def test_a_complete_week_reports_nothing_missing(harness: CommandHarness) -> None:
     days = ("10", "11", "12", "15", "16")
     await harness.store_editions(
         *(draft("cs.DC", f"2026-06-{day}", listing(f"2606.000{day}")) for day in days)

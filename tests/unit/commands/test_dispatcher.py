@@ -1,4 +1,4 @@
-"""The dispatcher: menus, permission, faults, pages."""
+"""The dispatcher: menus, permissions, errors, pages."""
 
 from __future__ import annotations
 
@@ -44,14 +44,16 @@ def test_every_command_of_the_menu_is_described_in_every_language() -> None:
     assert [entry.name for entry in menu_entries()] == list(COMMANDS)
     for entry in menu_entries():
         assert re.fullmatch(r"[a-z]{1,32}", entry.name)
-        described = [entry.summary, *(one.summary for one in entry.parameters)]
+        described = [entry.summary, *(parameter.summary for parameter in entry.parameters)]
         for summary in described:
             assert set(summary) == set(LANGUAGES)
             assert all(0 < len(text) <= 100 for text in summary.values())
 
 
-def test_which_commands_change_something_is_known_of_all() -> None:
-    changing = {one.name for one in COMMANDS.values() if one.mutation is not Mutation.NEVER}
+def test_every_command_declares_whether_it_changes_something() -> None:
+    changing = {
+        command.name for command in COMMANDS.values() if command.mutation is not Mutation.NEVER
+    }
     assert changing == set(CHANGING)
 
 
@@ -66,7 +68,7 @@ async def test_help_names_every_command_and_thanks_arxiv(harness: CommandHarness
 
 @pytest.mark.parametrize(("command", "argument"), CHANGING.items())
 @pytest.mark.parametrize("kind", [ChatKind.GROUP, ChatKind.CHANNEL])
-async def test_strangers_change_nothing_in_a_group(
+async def test_non_administrators_change_nothing_in_a_group(
     harness: CommandHarness, command: str, argument: str, kind: ChatKind
 ) -> None:
     await harness.send("/subscribe cs.AR")
@@ -96,7 +98,7 @@ async def test_administrators_change_everything(
     assert "administrators" not in await harness.invoke(command, argument)
 
 
-async def test_what_the_event_says_is_not_asked_again(harness: CommandHarness) -> None:
+async def test_an_authority_that_the_event_gives_is_not_asked_for(harness: CommandHarness) -> None:
     harness.platform.administrators = {"demoted"}
     harness.move_to_group("demoted", Authority.DENIED)
     assert "administrators" in await harness.send("/subscribe cs.DC")
@@ -106,7 +108,9 @@ async def test_what_the_event_says_is_not_asked_again(harness: CommandHarness) -
 
 
 @pytest.mark.parametrize("command", READING)
-async def test_everybody_reads(harness: CommandHarness, command: str) -> None:
+async def test_reading_commands_need_no_administrator(
+    harness: CommandHarness, command: str
+) -> None:
     harness.move_to_group("stranger", Authority.DENIED)
     assert "administrators" not in await harness.invoke(command)
 
@@ -116,7 +120,9 @@ async def test_a_private_chat_belongs_to_its_person(harness: CommandHarness) -> 
     assert await harness.terms() == ("cs.DC",)
 
 
-async def test_a_platform_that_does_not_say_is_asked_again_later(harness: CommandHarness) -> None:
+async def test_a_change_is_refused_while_the_platform_does_not_name_administrators(
+    harness: CommandHarness,
+) -> None:
     harness.platform.fault = Unsure("timed out")
     harness.move_to_group("boss")
     with capture_logs() as logs:
@@ -141,7 +147,7 @@ async def test_a_broken_store_has_its_own_sentence(harness: CommandHarness) -> N
     assert [(log["event"], log["log_level"]) for log in logs] == [("store.failed", "warning")]
 
 
-async def test_a_fault_of_ours_is_apologised_for_and_logged_without_words(
+async def test_an_unexpected_error_is_apologised_for_and_logged_without_its_message(
     harness: CommandHarness,
 ) -> None:
     await harness.send("/subscribe cs.DC")
@@ -158,25 +164,25 @@ async def test_a_fault_of_ours_is_apologised_for_and_logged_without_words(
     assert "secret" not in str(log)
 
 
-async def test_unknown_commands_are_no_news_for_the_log(harness: CommandHarness) -> None:
+async def test_unknown_commands_are_not_logged(harness: CommandHarness) -> None:
     with capture_logs() as logs:
         await harness.send("/secret words")
     assert logs == []
 
 
-async def test_a_page_that_never_fits_is_a_fault_and_not_a_crash(harness: CommandHarness) -> None:
+async def test_a_page_that_never_fits_is_answered_and_logged(harness: CommandHarness) -> None:
     harness.fits = lambda _, _form: False
     with capture_logs() as logs:
         assert await harness.send("/help")
     assert [log["event"] for log in logs] == ["answer.failed"]
 
 
-async def test_answers_that_cannot_be_given_again_have_no_page_buttons(
+async def test_answers_that_cannot_be_repeated_have_no_page_buttons(
     harness: CommandHarness,
 ) -> None:
     harness.fits = lambda page, _form: len(str(page)) < 400
     await harness.send("/subscribe cs.DC cs.AR cs.OS cs.PF")
-    assert not [one for one in harness.buttons() if one.start != 1]
+    assert not [button for button in harness.buttons() if button.start != 1]
 
 
 async def test_a_chat_that_moved_is_followed(harness: CommandHarness) -> None:
@@ -197,7 +203,7 @@ async def test_a_chat_that_closed_is_retired_and_comes_back_as_it_was(
     assert await harness.terms() == ("cs.DC",)
 
 
-async def test_a_broken_store_does_not_break_the_listening(harness: CommandHarness) -> None:
+async def test_a_broken_store_does_not_stop_the_listener(harness: CommandHarness) -> None:
     await harness.break_store()
     with capture_logs() as logs:
         await harness.dispatcher.chat_moved(ChatAddress("telegram", "1"), "2")

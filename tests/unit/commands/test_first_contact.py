@@ -18,7 +18,7 @@ TUESDAY = draft("cs.DC", "2026-06-16", listing("2606.00001"))
 
 
 def labels(harness: CommandHarness) -> list[str]:
-    return [one.label for one in harness.buttons()]
+    return [button.label for button in harness.buttons()]
 
 
 @pytest.mark.parametrize("locale", ["en", "zh-hans"])
@@ -28,7 +28,9 @@ async def test_todays_digest_is_three_taps_away(harness: CommandHarness, locale:
     await harness.send("/start")
     taps = 0
     for label in ("计算机" if "zh" in locale else "Computer Science", "cs.DC", "today"):
-        action = next(one for one in harness.buttons() if label in f"{one.label} {one.command}")
+        action = next(
+            button for button in harness.buttons() if label in f"{button.label} {button.command}"
+        )
         said = await harness.invoke(action.command, action.argument, action.start)
         assert harness.reply.placement is Placement.IN_PLACE
         taps += 1
@@ -54,7 +56,7 @@ async def test_a_tap_subscribes_in_place_and_another_stops(harness: CommandHarne
 async def test_every_term_can_be_reached_by_taps(harness: CommandHarness) -> None:
     await harness.send("/browse")
     seen: set[str] = set()
-    places = [one for one in harness.buttons() if one.command == "browse"]
+    places = [button for button in harness.buttons() if button.command == "browse"]
     visited: set[tuple[str, int]] = set()
     while places:
         place = places.pop()
@@ -64,12 +66,12 @@ async def test_every_term_can_be_reached_by_taps(harness: CommandHarness) -> Non
         await harness.invoke(place.command, place.argument, place.start)
         assert len(harness.reply.rows) <= 5, "Discord's rows"
         assert all(len(row) <= 5 for row in harness.reply.rows)
-        seen |= {one.label for one in harness.buttons() if one.command == "subscribe"}
-        places += [one for one in harness.buttons() if one.command == "browse"]
+        seen |= {button.label for button in harness.buttons() if button.command == "subscribe"}
+        places += [button for button in harness.buttons() if button.command == "browse"]
     assert seen == set(TERMS)
 
 
-async def test_back_leads_to_where_one_came_from(harness: CommandHarness) -> None:
+async def test_back_leads_to_the_page_before(harness: CommandHarness) -> None:
     await harness.send("/browse astro-ph.GA")
     assert "astro-ph.GA" in labels(harness)
     await harness.press("Back")
@@ -78,7 +80,9 @@ async def test_back_leads_to_where_one_came_from(harness: CommandHarness) -> Non
     assert "Mathematics" in labels(harness)
 
 
-async def test_strangers_browse_and_change_nothing_in_a_group(harness: CommandHarness) -> None:
+async def test_non_administrators_browse_and_change_nothing_in_a_group(
+    harness: CommandHarness,
+) -> None:
     harness.move_to_group("stranger", Authority.DENIED)
     await harness.send("/browse stat")
     assert "administrators" in await harness.press("stat.ML")
@@ -100,12 +104,14 @@ async def test_strangers_browse_and_change_nothing_in_a_group(harness: CommandHa
         ("tlh", "UTC"),
     ],
 )
-def test_a_zone_is_guessed_where_a_language_has_one(locale: str, zone: str) -> None:
+def test_a_time_zone_is_guessed_from_a_language_spoken_in_one_zone(locale: str, zone: str) -> None:
     assert default_timezone(locale, "UTC") == zone
     assert default_timezone(locale, "Europe/Oslo") == "Europe/Oslo", "an operator's choice stands"
 
 
-async def test_the_guessed_zone_is_said_and_corrected_by_taps(harness: CommandHarness) -> None:
+async def test_the_guessed_time_zone_is_shown_and_corrected_by_taps(
+    harness: CommandHarness,
+) -> None:
     harness.dispatcher = Dispatcher(
         harness.store,
         harness.clock,

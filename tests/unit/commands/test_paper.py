@@ -29,7 +29,7 @@ def rich(**changes: object) -> Paper:
     return replace(known, **changes)
 
 
-async def test_the_sheet_says_all_that_is_known(harness: CommandHarness) -> None:
+async def test_the_paper_page_shows_all_that_is_known(harness: CommandHarness) -> None:
     await harness.store_editions(TUESDAY)
     await harness.store.papers.upsert([rich()])
     said = await harness.send("/paper https://arxiv.org/abs/2606.00001v2")
@@ -51,7 +51,7 @@ async def test_its_buttons_lead_to_arxiv_and_to_other_chats(harness: CommandHarn
     await harness.store.papers.upsert([rich()])
     await harness.send("/paper 2606.00001")
     buttons = [button for row in harness.reply.rows for button in row]
-    links = {one.label: one.url for one in buttons if isinstance(one, WebLink)}
+    links = {button.label: button.url for button in buttons if isinstance(button, WebLink)}
     assert links == {
         "arXiv": "https://arxiv.org/abs/2606.00001v2",
         "PDF": "https://arxiv.org/pdf/2606.00001v2",
@@ -80,7 +80,7 @@ async def test_a_card_of_a_digest_opens_beside_it_and_turns_in_place(
     assert harness.reply.document == opened
 
 
-async def test_a_paper_that_is_not_stored_is_asked_of_arxiv_and_kept(
+async def test_a_paper_that_is_not_stored_is_fetched_from_arxiv_and_stored(
     harness: CommandHarness,
 ) -> None:
     harness.index.papers = (rich(),)
@@ -99,27 +99,29 @@ async def test_unknown_and_unanswered_are_told_apart(harness: CommandHarness) ->
     )
 
 
-async def test_a_refusal_of_several_is_not_told_of_each(harness: CommandHarness) -> None:
+async def test_a_rejected_request_for_several_papers_is_not_blamed_on_each(
+    harness: CommandHarness,
+) -> None:
     harness.index.fault = Rejected("bad request")
     assert await harness.send("/paper 2606.00009") == "Not on arXiv: 2606.00009."
     said = await harness.send("/paper 2606.00008 2606.00009")
     assert said.startswith("I don’t have 2606.00008 and 2606.00009, and arXiv isn’t responding")
 
 
-async def test_several_papers_are_shown_as_cards_and_slips_are_told(
+async def test_several_papers_are_shown_as_cards_and_mistyped_ids_are_named(
     harness: CommandHarness,
 ) -> None:
     await harness.store_editions(TUESDAY)
     said = await harness.send("/paper 2606.00001 2606.3 https://arxiv.org/abs/2606.00003")
     assert "I can’t read 2606.3 as an arXiv ID." in said
-    cards = [one for one in harness.reply.document.blocks if isinstance(one, Card)]
-    assert [one.opens for one in cards] == ["paper|1|2606.00001", "paper|1|2606.00003"]
+    cards = [block for block in harness.reply.document.blocks if isinstance(block, Card)]
+    assert [card.opens for card in cards] == ["paper|1|2606.00001", "paper|1|2606.00003"]
 
 
 async def test_more_papers_than_are_shown_at_once_are_counted(harness: CommandHarness) -> None:
     many = [paper(f"2606.{n:05}") for n in range(1, 24)]
     await harness.store.papers.upsert(many)
-    said = await harness.send("/paper " + " ".join(one.id for one in many))
+    said = await harness.send("/paper " + " ".join(paper.id for paper in many))
     assert "I show at most 20 papers at once; you asked for 3 more." in said
 
 
@@ -131,7 +133,7 @@ async def test_what_refers_to_no_paper_is_answered_with_one_sentence(
     assert said.count("\n") == 0
 
 
-async def test_of_thousands_of_authors_some_are_named_and_all_are_one_tap_away(
+async def test_a_few_of_thousands_of_authors_are_named_and_all_are_one_tap_away(
     harness: CommandHarness,
 ) -> None:
     everybody = tuple(f"Person Number{n}" for n in range(3435))
@@ -140,7 +142,7 @@ async def test_of_thousands_of_authors_some_are_named_and_all_are_one_tap_away(
     assert "Person Number39 and 3,395 more" in said
     assert "Person Number40" not in said
     pages = [await harness.press("All 3,435 authors")]
-    while any("▶" in one.label for one in harness.buttons()):
+    while any("▶" in button.label for button in harness.buttons()):
         pages.append(await harness.press("▶"))
     for name in everybody:
         assert sum(f"{name}," in f"{page},".replace("\n", ",") for page in pages) == 1
@@ -158,14 +160,14 @@ async def test_withdrawn_and_accepted_papers_say_so(harness: CommandHarness) -> 
     assert "\nwithdrawn\n" in await harness.send("/paper 2606.00001")
 
 
-async def test_of_more_papers_than_fit_and_than_buttons_can_carry_it_is_said(
+async def test_more_papers_than_fit_without_page_buttons_are_announced_as_left_out(
     harness: CommandHarness,
 ) -> None:
     many = [paper(f"2606.{n:05}") for n in range(1, 21)]
     await harness.store.papers.upsert(many)
     harness.fits = lambda page, _form: len(text_of(page)) < 1000
-    said = await harness.send("/paper " + " ".join(one.id for one in many))
+    said = await harness.send("/paper " + " ".join(paper.id for paper in many))
     assert said.startswith("Not all of them fit here. Ask for fewer at once.")
     assert harness.fits(harness.reply.document, RenderMode.RICH)
-    said = await harness.send("/paper " + " ".join(one.id for one in many[:4]))
+    said = await harness.send("/paper " + " ".join(paper.id for paper in many[:4]))
     assert "Not all" not in said

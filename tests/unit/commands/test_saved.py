@@ -18,7 +18,7 @@ from tests.support.papers import draft, listing, paper
 TUESDAY = draft("cs.DC", "2026-06-16", *(listing(f"2606.{n:05}") for n in range(1, 4)))
 
 
-async def test_a_paper_is_kept_with_a_note_and_tags(harness: CommandHarness) -> None:
+async def test_a_paper_is_saved_with_a_note_and_tags(harness: CommandHarness) -> None:
     await harness.store_editions(TUESDAY)
     said = await harness.send("/save 2606.00001v1 Read this first! #GPU #to-read")
     assert said == "Saved: 2606.00001.\nTags: #gpu and #to-read"
@@ -31,14 +31,14 @@ async def test_a_paper_is_kept_with_a_note_and_tags(harness: CommandHarness) -> 
     assert "Read this first!" in said
 
 
-async def test_a_paper_that_arxiv_does_not_know_is_not_kept(harness: CommandHarness) -> None:
+async def test_a_paper_that_arxiv_does_not_know_is_not_saved(harness: CommandHarness) -> None:
     harness.index.papers = (paper("2606.00009"),)
     assert await harness.send("/save 2606.00010") == "Not on arXiv: 2606.00010."
     assert "Saved: 2606.00009." in await harness.send("/save 2606.00009 2606.00010")
     assert "No saved papers are tagged #gpu" in await harness.send("/saved #gpu")
 
 
-async def test_tags_choose_among_what_is_kept(harness: CommandHarness) -> None:
+async def test_tags_filter_the_saved_papers(harness: CommandHarness) -> None:
     await harness.store_editions(TUESDAY)
     await harness.send("/save 2606.00001 #gpu")
     await harness.send("/save 2606.00002 #tpu")
@@ -48,7 +48,9 @@ async def test_tags_choose_among_what_is_kept(harness: CommandHarness) -> None:
         assert "2606.00001" not in said
 
 
-async def test_the_button_of_a_sheet_keeps_and_gives_back_in_place(harness: CommandHarness) -> None:
+async def test_the_button_of_a_paper_page_saves_and_removes_in_place(
+    harness: CommandHarness,
+) -> None:
     await harness.store_editions(TUESDAY)
     sheet = await harness.send("/paper 2606.00001")
     assert await harness.press("☆ Save") == sheet
@@ -57,39 +59,39 @@ async def test_the_button_of_a_sheet_keeps_and_gives_back_in_place(harness: Comm
     assert await harness.press("★ Saved") == sheet
     assert harness.reply.placement is Placement.IN_PLACE
     assert not await harness.store.saved.of((await harness.chat()).id)
-    assert "☆ Save" in [one.label for one in harness.buttons()]
+    assert "☆ Save" in [button.label for button in harness.buttons()]
 
 
-async def test_what_is_tapped_is_taken_off_the_list(harness: CommandHarness) -> None:
+async def test_a_tap_removes_a_paper_from_the_list(harness: CommandHarness) -> None:
     await harness.store_editions(TUESDAY)
     await harness.send("/save 2606.00001 2606.00002 2606.00003")
     await harness.send("/saved")
-    assert [one.command for one in card_actions(harness.reply.document)] == ["paper"] * 3
+    assert [action.command for action in card_actions(harness.reply.document)] == ["paper"] * 3
     assert "Choose what to remove." in await harness.press("Remove")
     second = card_actions(harness.reply.document)[1]
     said = await harness.press_payload(second.encode())
     assert "2 saved papers" in said
     assert harness.reply.placement is Placement.IN_PLACE
     await harness.press("Done")
-    assert [one.command for one in card_actions(harness.reply.document)] == ["paper"] * 2
+    assert [action.command for action in card_actions(harness.reply.document)] == ["paper"] * 2
     assert await harness.send("/unsave 2606.00001") == "Removed: 2606.00001."
     assert await harness.send("/unsave 2606.00001") == "Not among your saved papers: 2606.00001."
 
 
-async def test_a_long_list_is_paged(harness: CommandHarness) -> None:
+async def test_a_long_list_is_paginated(harness: CommandHarness) -> None:
     await harness.store.papers.upsert([paper(f"2606.{n:05}") for n in range(1, 41)])
     for start in (1, 21):
         ids = " ".join(f"2606.{n:05}" for n in range(start, start + 20))
         await harness.send(f"/save {ids} #bulk")
     harness.fits = lambda page, _form: len(page.blocks) <= 12
     pages = [await harness.send("/saved #bulk")]
-    while any("▶" in one.label for one in harness.buttons()):
+    while any("▶" in button.label for button in harness.buttons()):
         pages.append(await harness.press("▶"))
     assert len(pages) == 4
     assert sum(page.count("On the Matter of") for page in pages) == 40
 
 
-async def test_what_is_kept_is_forgotten_with_the_chat(harness: CommandHarness) -> None:
+async def test_saved_papers_are_deleted_with_the_chat(harness: CommandHarness) -> None:
     await harness.store_editions(TUESDAY)
     await harness.send("/save 2606.00001")
     chat = await harness.chat()
@@ -98,9 +100,9 @@ async def test_what_is_kept_is_forgotten_with_the_chat(harness: CommandHarness) 
 
 
 @given(st.text(max_size=80))
-def test_whatever_is_typed_behind_a_paper_is_a_note_and_tags(words: str) -> None:
+def test_any_text_after_a_paper_is_a_note_and_tags(words: str) -> None:
     asked = parse_save_request(f"2606.00001 {words}")
-    assert "2606.00001" in [one.paper_id for one in asked.wanted]
+    assert "2606.00001" in [reference.paper_id for reference in asked.wanted]
     assert all(tag and tag == "".join(tag.split()) for tag in asked.tags)
 
 
@@ -112,7 +114,7 @@ async def test_a_citation_is_bibtex_in_code_and_can_be_copied_when_short(
     said = await harness.send("/cite 2606.00001")
     assert said.startswith("@misc{x2026,")
     assert harness.reply.document.blocks[0] == Paragraph((Code(said),))
-    (copied,) = (one for row in harness.reply.rows for one in row if isinstance(one, Copy))
+    (copied,) = (button for row in harness.reply.rows for button in row if isinstance(button, Copy))
     assert copied.text == said + "\n"
     assert len(copied.text) <= 256
     await harness.send("/paper 2606.00001")
@@ -158,7 +160,9 @@ async def test_saved_papers_and_a_week_are_exported(harness: CommandHarness) -> 
     await harness.send("/save 2606.00002")
     await harness.send("/export json saved")
     assert harness.reply.attachment is not None
-    assert [one["id"] for one in json.loads(harness.reply.attachment.content)] == ["2606.00002"]
+    assert [record["id"] for record in json.loads(harness.reply.attachment.content)] == [
+        "2606.00002"
+    ]
     await harness.send("/subscribe cs.DC")
     assert await harness.send("/export week ris") == "4 papers in arxiv-week-2026-06-16.ris."
 
@@ -168,7 +172,7 @@ async def test_without_a_format_the_formats_are_buttons(harness: CommandHarness)
     await harness.send("/save 2606.00002")
     await harness.send("/saved")
     assert await harness.press("Export") == "Which file format?"
-    assert [one.label for one in harness.buttons()] == ["md", "bibtex", "ris", "json"]
+    assert [button.label for button in harness.buttons()] == ["md", "bibtex", "ris", "json"]
     assert "1 paper in" in await harness.press("ris")
     assert (await harness.send("/export pdf")).startswith("I don’t know pdf. Choose md")
 

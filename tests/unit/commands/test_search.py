@@ -1,4 +1,4 @@
-"""/search: what is typed, what is found, and how it is paged."""
+"""/search: queries, results and their pages."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_words_become_conditions(typed: str, clauses: list[Clause]) -> None:
     assert list(parse_search(typed).query.clauses) == clauses
 
 
-def test_the_order_is_a_word_as_well() -> None:
+def test_a_word_of_the_query_chooses_the_sort_order() -> None:
     asked = parse_search("graph sort:best")
     assert (asked.query.order, asked.words) == (SortOrder.BEST, "graph")
     assert parse_search("graph").query.order is SortOrder.NEWEST
@@ -64,22 +64,24 @@ def test_whatever_is_typed_is_a_query_or_a_sentence(text: str) -> None:
         query = parse_search(text).query
     except UserError:
         return
-    assert any(not one.is_excluded for one in query.clauses)
-    assert all(one.words for one in query.clauses)
+    assert any(not clause.is_excluded for clause in query.clauses)
+    assert all(clause.words for clause in query.clauses)
 
 
 FTS_SYNTAX = ['"', "a AND", "NEAR(a b", "a OR OR b", "{title} : x", "^a", "a:b", "x'y", "((", "a\\"]
 
 
 @pytest.mark.parametrize("typed", FTS_SYNTAX)
-async def test_no_syntax_of_the_engine_reaches_it(harness: CommandHarness, typed: str) -> None:
+async def test_syntax_of_the_search_engine_is_searched_for_literally(
+    harness: CommandHarness, typed: str
+) -> None:
     await harness.store_editions(draft("cs.DC", "2026-06-16", listing("2606.00001")))
     said = await harness.invoke("search", typed)
     assert "Sorry" not in said
     assert "database is busy" not in said
 
 
-async def test_all_that_is_stored_is_searched_and_paged(harness: CommandHarness) -> None:
+async def test_all_stored_papers_are_searched_and_paginated(harness: CommandHarness) -> None:
     await harness.store_editions(
         draft("cs.DC", "2026-06-16", *(listing(f"2606.{n:05}") for n in range(1, 21)))
     )
@@ -89,20 +91,20 @@ async def test_all_that_is_stored_is_searched_and_paged(harness: CommandHarness)
     assert said.startswith("21 papers found")
     assert card_actions(harness.reply.document)[0].argument == "2606.00020"
     seen += _matters(said)
-    while any("▶" in one.label for one in harness.buttons()):
+    while any("▶" in button.label for button in harness.buttons()):
         seen += _matters(await harness.press("▶"))
     assert seen == [*(f"2606.{n:05}" for n in range(20, 0, -1)), "hep-th/9901001"]
     assert "8. On the Matter" in await harness.invoke("search", "ti:matter", -5)
     assert "21. On the Matter" in await harness.invoke("search", "ti:matter", 999)
     await harness.press("By relevance")
-    assert "Newest first" in [one.label for one in harness.buttons()]
+    assert "Newest first" in [button.label for button in harness.buttons()]
     assert "20. On the Matter" not in await harness.press("Newest first")
 
 
 LONG = "/search matter invented real nothing cat:cs.DC -unheard -thing -words"
 
 
-async def test_a_query_too_long_for_a_button_says_what_brings_the_next_results(
+async def test_a_query_too_long_for_a_button_says_what_to_type_for_the_next_results(
     harness: CommandHarness,
 ) -> None:
     await harness.store_editions(
@@ -118,7 +120,7 @@ async def test_a_query_too_long_for_a_button_says_what_brings_the_next_results(
     assert seen == [f"2606.{n:05}" for n in range(20, 0, -1)]
 
 
-async def test_a_page_holds_what_the_platform_takes_and_nothing_is_passed_over(
+async def test_a_page_holds_what_the_platform_accepts_and_no_result_is_skipped(
     harness: CommandHarness,
 ) -> None:
     harness.fits = lambda page, _form: len(text_of(page)) < 300
@@ -127,10 +129,10 @@ async def test_a_page_holds_what_the_platform_takes_and_nothing_is_passed_over(
     )
     seen = _matters(await harness.send("/search matter"))
     assert 0 < len(seen) < RESULTS_PER_PAGE
-    while any("▶" in one.label for one in harness.buttons()):
+    while any("▶" in button.label for button in harness.buttons()):
         seen += _matters(await harness.press("▶"))
     assert seen == [f"2606.{n:05}" for n in range(20, 0, -1)]
-    while any("◀" in one.label for one in harness.buttons()):
+    while any("◀" in button.label for button in harness.buttons()):
         await harness.press("◀")
     assert "1. On the Matter" in text_of(harness.reply.document)
 
@@ -139,11 +141,13 @@ def _matters(said: str) -> list[str]:
     return re.findall(r"On the Matter of (\S+)", said)
 
 
-async def test_nothing_found_is_said_in_one_sentence(harness: CommandHarness) -> None:
+async def test_a_search_without_results_is_answered_with_one_sentence(
+    harness: CommandHarness,
+) -> None:
     assert (await harness.send("/search gravity")).startswith("No stored paper matches")
 
 
-async def test_while_the_index_lags_it_says_so(harness: CommandHarness) -> None:
+async def test_the_answer_says_so_while_the_index_lags(harness: CommandHarness) -> None:
     await harness.store.papers.upsert([paper(f"2606.{n:05}") for n in range(1, 151)])
     said = await harness.send("/search ti:matter")
     assert "100 papers found" in said

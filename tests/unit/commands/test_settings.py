@@ -17,7 +17,7 @@ TUESDAY = draft("cs.DC", "2026-06-16", listing("2606.00001"))
 WEDNESDAY = draft("cs.DC", "2026-06-17", listing("2606.00002"))
 
 
-async def test_the_time_is_changed_and_the_next_digest_is_said(harness: CommandHarness) -> None:
+async def test_changing_the_time_shows_the_next_digest(harness: CommandHarness) -> None:
     await harness.store_editions(TUESDAY)
     await harness.send("/subscribe cs.DC")
     said = (await harness.send("/time 20:15")).splitlines()
@@ -28,7 +28,7 @@ async def test_the_time_is_changed_and_the_next_digest_is_said(harness: CommandH
     assert chat.next_due_at == datetime(2026, 6, 16, 18, 15, tzinfo=UTC)
 
 
-async def test_the_zone_is_changed_and_the_next_digest_is_said_in_it(
+async def test_changing_the_zone_shows_the_next_digest_in_it(
     harness: CommandHarness,
 ) -> None:
     await harness.store_editions(TUESDAY)
@@ -41,7 +41,7 @@ async def test_the_zone_is_changed_and_the_next_digest_is_said_in_it(
     assert chat.next_due_at == datetime(2026, 6, 16, 12, tzinfo=UTC)
 
 
-async def test_an_offset_is_said_as_it_was_given(harness: CommandHarness) -> None:
+async def test_an_offset_is_shown_as_it_was_given(harness: CommandHarness) -> None:
     said = await harness.send("/timezone UTC+8")
     assert said.startswith("Your time zone is now UTC+8, where it’s 17:00.")
     assert "08:00 (UTC+8)" in await harness.send("/time")
@@ -101,7 +101,7 @@ async def test_a_suggested_zone_is_one_tap_away(harness: CommandHarness) -> None
 
 
 @pytest.mark.parametrize("command", ["time", "timezone", "language"])
-async def test_without_an_argument_the_present_setting_is_said(
+async def test_without_an_argument_the_current_setting_is_shown(
     harness: CommandHarness, command: str
 ) -> None:
     await harness.send("/list")
@@ -132,7 +132,7 @@ async def test_the_language_can_be_tapped(harness: CommandHarness) -> None:
     assert await harness.press("中文") == "今后使用中文。"
 
 
-async def test_a_pause_until_a_date_is_kept_and_said(harness: CommandHarness) -> None:
+async def test_a_pause_until_a_date_is_stored_and_shown(harness: CommandHarness) -> None:
     await harness.send("/subscribe cs.DC")
     said = await harness.send("/pause until friday")
     assert said.startswith("Digests are paused until Friday 19 June 2026.")
@@ -178,11 +178,11 @@ async def test_a_resumed_chat_gets_everything_with_the_next_digest(harness: Comm
     assert chat.next_due_at == datetime(2026, 6, 19, 6, tzinfo=UTC)
 
 
-async def test_tomorrow_is_no_preposition(harness: CommandHarness) -> None:
+async def test_tomorrow_is_read_as_a_date_and_not_as_to_morrow(harness: CommandHarness) -> None:
     assert "Wednesday 17 June 2026" in await harness.send("/pause tomorrow")
 
 
-async def test_a_long_pause_is_said_with_its_year(harness: CommandHarness) -> None:
+async def test_a_long_pause_is_shown_with_its_year(harness: CommandHarness) -> None:
     await harness.send("/subscribe cs.DC")
     await harness.send("/pause until 2027-02-01")
     assert "paused until Monday 1 February 2027." in await harness.send("/status")
@@ -199,11 +199,11 @@ async def test_without_subscriptions_nothing_is_promised_after_a_pause(
     ]
 
 
-async def test_resuming_what_runs_says_so(harness: CommandHarness) -> None:
+async def test_resuming_without_a_pause_says_so(harness: CommandHarness) -> None:
     assert (await harness.send("/resume")).startswith("Digests aren’t paused.")
 
 
-async def test_a_pause_that_is_over_is_no_pause(harness: CommandHarness) -> None:
+async def test_an_ended_pause_is_no_pause(harness: CommandHarness) -> None:
     await harness.send("/subscribe cs.DC")
     await harness.send("/pause until friday")
     harness.clock.jump(to="2026-06-19T00:00:00+00:00")
@@ -218,7 +218,7 @@ async def test_subscribing_while_paused_does_not_end_the_pause(harness: CommandH
     assert (await harness.chat()).next_due_at is None
 
 
-async def test_status_says_what_comes_and_what_came(harness: CommandHarness) -> None:
+async def test_status_shows_the_next_and_the_last_digest(harness: CommandHarness) -> None:
     await harness.record_feed_success()
     await harness.store_editions(TUESDAY)
     await harness.send("/subscribe cs.DC")
@@ -254,7 +254,7 @@ async def test_no_hour_is_promised_for_an_announcement_that_is_late(
 
 
 async def deliver(harness: CommandHarness, covers: tuple[date, ...]) -> None:
-    """Take the way of a digest through the outbox, at eight in the morning."""
+    """Deliver a digest through the outbox at eight o'clock."""
     harness.clock.jump(to="2026-06-17T06:00:00+00:00")
     now, outbox = harness.clock.now(), harness.store.outbox
     await outbox.plan([replace(plan(await harness.chat(), "news"), dates=covers)], now)
@@ -265,7 +265,7 @@ async def deliver(harness: CommandHarness, covers: tuple[date, ...]) -> None:
 MINUTE = datetime(2026, 1, 1, 0, 1, tzinfo=UTC) - datetime(2026, 1, 1, tzinfo=UTC)
 
 
-async def test_what_is_in_the_house_but_not_delivered_is_still_to_come(
+async def test_what_is_stored_but_not_delivered_is_still_to_come(
     harness: CommandHarness,
 ) -> None:
     await harness.send("/subscribe cs.DC")
@@ -276,7 +276,7 @@ async def test_what_is_in_the_house_but_not_delivered_is_still_to_come(
     )
 
 
-async def test_what_has_not_reached_the_house_is_promised_with_what_follows(
+async def test_what_is_not_stored_yet_is_promised_with_what_follows(
     harness: CommandHarness,
 ) -> None:
     await harness.store_editions(TUESDAY)
@@ -316,7 +316,7 @@ async def test_at_a_weekend_fridays_announcement_is_not_promised_any_more(
     )
 
 
-async def test_many_dates_are_said_as_a_range(harness: CommandHarness) -> None:
+async def test_many_dates_are_shown_as_a_range(harness: CommandHarness) -> None:
     await harness.store_editions(TUESDAY)
     await harness.send("/subscribe cs.DC")
     await harness.store_editions(WEDNESDAY)
@@ -325,7 +325,9 @@ async def test_many_dates_are_said_as_a_range(harness: CommandHarness) -> None:
     assert said.endswith("with the announcements for Wednesday 17 June to Friday 26 June.")
 
 
-async def test_forgetting_asks_first_and_deletes_everything_then(harness: CommandHarness) -> None:
+async def test_forget_asks_for_confirmation_and_then_deletes_everything(
+    harness: CommandHarness,
+) -> None:
     await harness.send("/subscribe cs.DC")
     await harness.send("/forget")
     assert await harness.terms() == ("cs.DC",)

@@ -1,4 +1,4 @@
-"""/status tells how complete each category is."""
+"""/status shows how complete each category is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.support.stores import declaration
 TWO = (listing("2606.00001"), listing("2606.00002"))
 
 
-async def test_each_category_is_told_with_what_arxiv_counts(harness: CommandHarness) -> None:
+async def test_each_category_is_shown_with_arxivs_count(harness: CommandHarness) -> None:
     await harness.store_editions(draft("cs.DC", "2026-06-16", *TWO))
     await harness.store.evidence.store_declarations([declaration(new=2)])
     await harness.send("/subscribe cs.DC")
@@ -19,14 +19,16 @@ async def test_each_category_is_told_with_what_arxiv_counts(harness: CommandHarn
     assert "(rss)" in said
 
 
-async def test_what_was_never_confirmed_says_so(harness: CommandHarness) -> None:
+async def test_an_unconfirmed_category_says_so(harness: CommandHarness) -> None:
     await harness.store_editions(draft("cs.DC", "2026-06-16", *TWO))
     await harness.send("/subscribe cs.DC")
     said = await harness.send("/status")
     assert "cs.DC: 2 for Tuesday 16 June, not yet checked against arXiv’s own count" in said
 
 
-async def test_what_is_short_is_told_and_stands_below_the_digest(harness: CommandHarness) -> None:
+async def test_a_short_category_is_reported_in_status_and_below_the_digest(
+    harness: CommandHarness,
+) -> None:
     await harness.store_editions(
         draft("cs.DC", "2026-06-16", *TWO, listing("2606.00003", kind=CROSS))
     )

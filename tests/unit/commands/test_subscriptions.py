@@ -55,13 +55,13 @@ async def test_subscribing_says_what_today_would_have_shown(harness: CommandHarn
     assert shown.count("On the Matter of") == 75
 
 
-async def test_it_says_so_in_chinese_as_well(harness: CommandHarness) -> None:
+async def test_subscribing_is_answered_in_chinese_as_well(harness: CommandHarness) -> None:
     harness.set_locale("zh-CN")
     harness.refresher.bring(tuesday(new=31, cross=44))
     said = await harness.send("/subscribe 分布式计算")
     assert "已订阅 cs.DC（分布式、并行与集群计算）。" in said
     assert "cs.DC：6月16日星期二，新论文 31 篇、交叉投稿 44 篇" in said
-    assert [one.label for one in harness.buttons()] == ["查看"]
+    assert [button.label for button in harness.buttons()] == ["查看"]
 
 
 async def test_a_subscription_begins_after_the_newest_complete_announcement(
@@ -74,21 +74,21 @@ async def test_a_subscription_begins_after_the_newest_complete_announcement(
     assert interest.after_seq == await harness.store.editions.last_seq() == 2
 
 
-async def test_the_first_subscription_sets_the_next_morning(harness: CommandHarness) -> None:
+async def test_the_first_subscription_sets_the_next_delivery(harness: CommandHarness) -> None:
     await harness.send("/list")
     assert (await harness.chat()).next_due_at is None
     await harness.send("/subscribe cs.DC")
     assert (await harness.chat()).next_due_at == datetime(2026, 6, 17, 6, tzinfo=UTC)
 
 
-async def test_a_later_subscription_leaves_a_delivery_that_is_due(harness: CommandHarness) -> None:
+async def test_a_later_subscription_keeps_a_delivery_that_is_due(harness: CommandHarness) -> None:
     await harness.send("/subscribe cs.DC")
     harness.clock.jump(to="2026-06-17T06:00:30+00:00")
     await harness.send("/subscribe cs.AR")
     assert (await harness.chat()).next_due_at == datetime(2026, 6, 17, 6, tzinfo=UTC)
 
 
-async def test_many_categories_at_once_lose_none(harness: CommandHarness) -> None:
+async def test_many_categories_can_be_subscribed_to_at_once(harness: CommandHarness) -> None:
     harness.refresher.bring(tuesday(), tuesday("cs.AR"))
     said = await harness.send("/subscribe cs.DC, cs.AR nonsense cs.NA cmp-lg cs.dc hep_th")
     assert await harness.terms() == ("cs.DC", "cs.AR", "math.NA", "cs.CL", "hep-th")
@@ -108,8 +108,8 @@ async def test_every_category_can_be_subscribed_to_and_listed(harness: CommandHa
     page = 1
     while len(seen) < len(TERMS):
         await harness.invoke("list", start=page)
-        lists = [one for one in harness.reply.document.blocks if isinstance(one, ItemList)]
-        seen += [plain_text(item).split(" ")[0] for one in lists for item in one.items]
+        lists = [block for block in harness.reply.document.blocks if isinstance(block, ItemList)]
+        seen += [plain_text(item).split(" ")[0] for block in lists for item in block.items]
         page += 1
     assert seen == list(TERMS)
 
@@ -128,7 +128,7 @@ async def test_a_suggestion_is_one_tap_away(harness: CommandHarness) -> None:
     assert await harness.terms() == ("cs.DB",)
 
 
-async def test_a_strange_word_is_said_back_as_literal_characters(harness: CommandHarness) -> None:
+async def test_an_unknown_word_is_echoed_as_literal_characters(harness: CommandHarness) -> None:
     await harness.send("/subscribe *_[zzz](http://x)_*")
     assert Code("*_[zzz](http://x)_*") in nodes(harness.reply.document)
 
@@ -168,7 +168,9 @@ def nodes(document: Document) -> list[Inline]:
     return found
 
 
-async def test_late_and_unreachable_are_told_apart(harness: CommandHarness) -> None:
+async def test_late_announcements_and_unreachable_feeds_are_told_apart(
+    harness: CommandHarness,
+) -> None:
     await harness.record_feed_success()
     late = await harness.send("/subscribe cs.DC")
     await harness.record_feed_failure()
@@ -178,7 +180,7 @@ async def test_late_and_unreachable_are_told_apart(harness: CommandHarness) -> N
     assert late.splitlines()[2] != unreachable.splitlines()[2]
 
 
-async def test_one_that_is_late_among_several_is_told_of(harness: CommandHarness) -> None:
+async def test_a_late_category_among_several_is_reported(harness: CommandHarness) -> None:
     await harness.record_feed_success()
     harness.refresher.bring(tuesday())
     assert "arXiv is late" not in await harness.send("/subscribe cs.DC")
@@ -197,7 +199,9 @@ async def test_an_archive_brings_its_categories(harness: CommandHarness) -> None
     assert await harness.terms() == ("cs.*",)
 
 
-async def test_what_an_archive_goes_on_bringing_is_told(harness: CommandHarness) -> None:
+async def test_unsubscribing_says_what_a_subscribed_archive_still_contains(
+    harness: CommandHarness,
+) -> None:
     await harness.send("/subscribe cs.DC cs.AR hep-th cs")
     assert (await harness.send("/unsubscribe cs.DC hep-th")).splitlines() == [
         "You’re no longer subscribed to cs.DC and hep-th.",
@@ -207,7 +211,7 @@ async def test_what_an_archive_goes_on_bringing_is_told(harness: CommandHarness)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_a_reader_of_everything_gets_short_sentences(
+async def test_subscribing_to_everything_is_answered_in_short_sentences(
     harness: CommandHarness, language: str
 ) -> None:
     await harness.send(f"/language {language}")
@@ -229,7 +233,7 @@ async def test_a_reader_of_everything_gets_short_sentences(
             assert sum(isinstance(node, Code) for node in words) <= 40, line
 
 
-async def test_stopping_one_keeps_the_others(harness: CommandHarness) -> None:
+async def test_unsubscribing_keeps_the_other_terms(harness: CommandHarness) -> None:
     await harness.send("/subscribe cs.DC cs.AR cs.OS")
     due = (await harness.chat()).next_due_at
     said = await harness.send("/unsubscribe cs.AR zzz cs.LG")
@@ -243,7 +247,7 @@ async def test_stopping_one_keeps_the_others(harness: CommandHarness) -> None:
 
 
 @pytest.mark.parametrize("everything", ["all", "ALL", "全部", "cs.DC cs.AR"])
-async def test_stopping_everything_leaves_nothing_due(
+async def test_unsubscribing_from_everything_leaves_nothing_due(
     harness: CommandHarness, everything: str
 ) -> None:
     await harness.send("/subscribe cs.DC cs.AR")
@@ -272,14 +276,14 @@ async def test_buttons_stay_within_discords_five_rows(harness: CommandHarness) -
     assert len(harness.reply.rows) <= 5
 
 
-async def test_what_to_stop_can_be_tapped(harness: CommandHarness) -> None:
+async def test_subscriptions_can_be_ended_by_a_tap(harness: CommandHarness) -> None:
     await harness.send("/subscribe cs.DC cs.AR")
     await harness.send("/unsubscribe")
     await harness.press("cs.DC")
     assert await harness.terms() == ("cs.AR",)
 
 
-async def test_the_list_names_everything_and_the_schedule(harness: CommandHarness) -> None:
+async def test_the_list_shows_every_subscription_and_the_schedule(harness: CommandHarness) -> None:
     harness.refresher.bring(tuesday())
     await harness.send("/subscribe cs.DC quant-ph")
     said = (await harness.send("/list")).splitlines()
@@ -298,7 +302,7 @@ async def test_a_newcomer_is_greeted_in_three_lines_in_their_language(
     said = await harness.send("/start")
     assert len(said.splitlines()) == 3
     assert said.startswith("您好")
-    assert {"计算机科学", "物理学", "帮助"} <= {one.label for one in harness.buttons()}
+    assert {"计算机科学", "物理学", "帮助"} <= {button.label for button in harness.buttons()}
     await harness.press("计算机科学")
     await harness.press("▶")
     await harness.press("cs.LG")
@@ -314,7 +318,7 @@ async def test_the_language_is_guessed_at_first_contact_only(harness: CommandHar
 
 
 @pytest.mark.parametrize("line", ["/start", "/today", "/list", "/status", "/help", "/time", "hi"])
-async def test_reading_stores_nothing_about_anybody(harness: CommandHarness, line: str) -> None:
+async def test_reading_stores_nothing_about_the_person(harness: CommandHarness, line: str) -> None:
     assert await harness.send(line)
     assert await harness.store.chats.find(harness.invocation.address) is None
 
@@ -336,11 +340,11 @@ async def test_a_deep_link_subscribes_to_a_set(harness: CommandHarness) -> None:
     assert await harness.terms() == ("cs.DC", "quant-ph", "math.*")
 
 
-async def test_a_foreign_deep_link_only_greets(harness: CommandHarness) -> None:
+async def test_an_unknown_deep_link_only_greets(harness: CommandHarness) -> None:
     assert (await harness.send("/start ref-12345")).startswith("Hi, I’m Paperboy")
 
 
-async def test_somebody_known_is_welcomed_back(harness: CommandHarness) -> None:
+async def test_a_known_chat_is_welcomed_back(harness: CommandHarness) -> None:
     await harness.send("/subscribe cs.DC cs.AR")
     assert (await harness.send("/start")).startswith(
         "Welcome back! You’re subscribed to cs.DC and cs.AR."

@@ -1,4 +1,4 @@
-"""/today: the newest announcement, honestly labelled, paged, and without touching the push."""
+"""/today: the newest announcement, labelled, paginated, and without effect on planned digests."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def test_the_newest_announcement_is_shown_at_once(harness: CommandHarness)
     assert titles(said) == [f"2606.{n:05}" for n in range(4, 9)]
 
 
-async def test_looking_does_not_disturb_the_push(harness: CommandHarness) -> None:
+async def test_today_does_not_change_the_planned_digest(harness: CommandHarness) -> None:
     await harness.store_editions(numbered("2026-06-16", 1, 4))
     await harness.send("/subscribe cs.DC")
     before = await harness.chat()
@@ -44,7 +44,7 @@ async def test_looking_does_not_disturb_the_push(harness: CommandHarness) -> Non
     assert await harness.chat() == before
 
 
-async def test_a_missing_announcement_is_asked_for_first(harness: CommandHarness) -> None:
+async def test_a_missing_announcement_is_fetched_first(harness: CommandHarness) -> None:
     await harness.send("/subscribe cs.DC")
     harness.refresher.bring(numbered("2026-06-16", 1, 4))
     assert len(titles(await harness.send("/today"))) == 3
@@ -55,8 +55,8 @@ async def test_pages_lose_and_repeat_nothing(harness: CommandHarness) -> None:
     await harness.send("/subscribe cs.DC")
     harness.fits = lambda page, _form: len(text_of(page)) < 900
     seen = titles(await harness.send("/today"))
-    assert "◀" not in "".join(one.label for one in harness.buttons())
-    while any("▶" in one.label for one in harness.buttons()):
+    assert "◀" not in "".join(button.label for button in harness.buttons())
+    while any("▶" in button.label for button in harness.buttons()):
         seen += titles(await harness.press("▶"))
     assert seen == [f"2606.{n:05}" for n in range(1, 60)]
     first = await harness.invoke("today", "2026-06-16", 1)
@@ -64,7 +64,7 @@ async def test_pages_lose_and_repeat_nothing(harness: CommandHarness) -> None:
     assert await harness.press("◀") == first
 
 
-async def test_pages_do_not_move_when_the_sentence_above_them_goes(harness: CommandHarness) -> None:
+async def test_page_breaks_stay_when_the_banner_goes(harness: CommandHarness) -> None:
     await harness.record_feed_success()
     await harness.store_editions(numbered("2026-06-15", 1, 60))
     await harness.send("/subscribe cs.DC")
@@ -80,7 +80,7 @@ async def test_pages_do_not_move_when_the_sentence_above_them_goes(harness: Comm
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_sentence_that_may_stand_above_a_page_has_room(language: str) -> None:
+def test_every_banner_fits_into_the_space_reserved_for_it(language: str) -> None:
     phrases, now = load_phrases(language), datetime(2026, 11, 25, 12, tzinfo=UTC)
     standing = FeedFacts(date(2026, 11, 25), SourceHealth(None, now, "no answer"))
     zone, calendar = ZoneInfo("America/New_York"), arxiv_calendar()
@@ -99,7 +99,9 @@ async def test_a_page_beyond_the_end_is_the_last_one(harness: CommandHarness) ->
     assert await harness.invoke("today", "2026-06-16", -3) == first
 
 
-async def test_an_old_pages_button_still_turns_the_old_digest(harness: CommandHarness) -> None:
+async def test_a_page_button_of_an_old_digest_still_opens_its_pages(
+    harness: CommandHarness,
+) -> None:
     await harness.store_editions(numbered("2026-06-15", 1, 60))
     await harness.send("/subscribe cs.DC")
     harness.fits = lambda page, _form: len(text_of(page)) < 900
@@ -184,7 +186,9 @@ async def test_a_holiday_is_named_as_the_reason(harness: CommandHarness) -> None
     )
 
 
-async def test_what_is_missing_of_the_newest_announcement_is_told(harness: CommandHarness) -> None:
+async def test_what_is_missing_of_the_newest_announcement_is_reported(
+    harness: CommandHarness,
+) -> None:
     await harness.record_feed_success()
     await harness.store_editions(numbered("2026-06-16", 1, 3))
     await harness.send("/subscribe cs.DC cs.AR")
@@ -211,18 +215,18 @@ async def test_an_old_announcement_is_not_called_late(harness: CommandHarness) -
     assert "arXiv is late" not in await harness.send("/today 2026-06-12")
 
 
-async def test_without_any_announcement_arxivs_search_helps_out(harness: CommandHarness) -> None:
+async def test_without_an_announcement_arxivs_search_is_shown(harness: CommandHarness) -> None:
     await harness.record_feed_failure()
     await harness.send("/subscribe cs.DC")
     harness.index.papers = (paper("2606.00042", "cs.DC", title=r"On $\alpha$ \& more"),)
     said = await harness.send("/today")
     assert "from arXiv’s search" in said
-    cards = [one for one in harness.reply.document.blocks if isinstance(one, Card)]
+    cards = [block for block in harness.reply.document.blocks if isinstance(block, Card)]
     assert [plain_text(card.title) for card in cards] == ["1. On α & more"]
 
 
 @pytest.mark.parametrize("fault", [Unreachable("gone"), TimeoutError()])
-async def test_without_the_search_the_silence_is_explained(
+async def test_without_the_search_the_missing_announcement_is_explained(
     harness: CommandHarness, fault: Exception
 ) -> None:
     harness.index.fault = fault
@@ -234,7 +238,7 @@ async def test_without_the_search_the_silence_is_explained(
     assert [log["log_level"] for log in logs] == ["info"]
 
 
-async def test_reading_is_open_to_everybody_in_a_group(harness: CommandHarness) -> None:
+async def test_reading_is_open_to_every_member_of_a_group(harness: CommandHarness) -> None:
     await harness.store_editions(numbered("2026-06-16", 1, 3))
     await harness.send("/subscribe cs.DC")
     harness.move_to_group("stranger")

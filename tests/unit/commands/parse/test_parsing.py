@@ -68,13 +68,13 @@ def test_a_time_may_be_written_in_many_ways(given: str, hour: int, minute: int) 
     "given",
     ["25:00", "24:00", "8:60", "13pm", "0am", "8:5", "morgen", "", "8:00:00", "-8", "8 9", "99999"],
 )  # fmt: skip
-def test_what_is_no_time_is_none(given: str) -> None:
+def test_other_words_are_no_time(given: str) -> None:
     assert parse_time_of_day(given) is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(at=st.times())
-def test_every_time_is_read_as_it_is_said(language: str, at: time) -> None:
+def test_every_time_is_parsed_as_it_is_shown(language: str, at: time) -> None:
     whole = at.replace(second=0, microsecond=0)
     assert parse_time_of_day(load_phrases(language).time(at)) == whole
 
@@ -104,7 +104,7 @@ def test_every_time_is_read_as_it_is_said(language: str, at: time) -> None:
         ("2020-01-01", date(2020, 1, 1)),
     ],
 )
-def test_a_date_to_come_may_be_named_in_many_ways(given: str, day: date) -> None:
+def test_a_future_date_may_be_named_in_many_ways(given: str, day: date) -> None:
     assert parse_future_date(given, TUESDAY) == day
 
 
@@ -124,7 +124,7 @@ def test_a_date_to_come_may_be_named_in_many_ways(given: str, day: date) -> None
         ("29 February", date(2024, 2, 29)),
     ],
 )
-def test_a_date_gone_by_may_be_named_in_many_ways(given: str, day: date) -> None:
+def test_a_past_date_may_be_named_in_many_ways(given: str, day: date) -> None:
     assert parse_past_date(given, TUESDAY) == day
 
 
@@ -132,14 +132,14 @@ def test_a_date_gone_by_may_be_named_in_many_ways(given: str, day: date) -> None
     "given",
     ["", "2026-13-01", "2026-02-30", "31 June", "blah", "99", "1 2", "2026-06-1６日x", "June"],
 )
-def test_what_is_no_date_is_none(given: str) -> None:
+def test_other_words_are_no_date(given: str) -> None:
     assert parse_future_date(given, TUESDAY) is None
     assert parse_past_date(given, TUESDAY) is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(day=DAYS, today=DAYS)
-def test_every_date_is_read_as_it_is_said(language: str, day: date, today: date) -> None:
+def test_every_date_is_parsed_as_it_is_shown(language: str, day: date, today: date) -> None:
     near = today + timedelta(days=day.toordinal() % 300)
     assert parse_future_date(load_phrases(language).date(near), today) == near
     assert parse_future_date(day.isoformat(), today) == day
@@ -223,7 +223,7 @@ PEOPLES = {"EST", "MST"}
 """What IANA reads as a fixed offset, and people as the time of a place."""
 
 
-def test_every_iana_name_is_found_in_any_letter_case_under_the_name_of_today() -> None:
+def test_every_iana_name_is_found_in_any_letter_case_under_its_current_name() -> None:
     offsets = {"GMT+0", "GMT-0"}
     for name in available_timezones() - {"Factory", "localtime"} - offsets - PEOPLES:
         zone = parse_timezone(name.upper())
@@ -242,13 +242,13 @@ def test_every_iana_name_is_found_in_any_letter_case_under_the_name_of_today() -
         ("UTC",) * 2,
     ],
 )
-def test_a_zone_that_was_stored_under_a_former_name_is_said_by_todays(
+def test_a_zone_stored_under_a_former_name_is_shown_under_its_current_name(
     stored: str, said: str
 ) -> None:
     assert timezone_label(stored) == said
 
 
-def test_a_name_in_use_stays_as_it_is() -> None:
+def test_a_current_name_is_kept() -> None:
     tables = [files("tzdata").joinpath("zoneinfo", name).read_text() for name in
               ("zone.tab", "zone1970.tab")]  # fmt: skip
     lines = [line for table in tables for line in table.splitlines() if line[:1] != "#"]
@@ -268,17 +268,17 @@ def test_a_name_in_use_stays_as_it_is() -> None:
         ("USA", {"America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"}),
     ],
 )
-def test_what_may_mean_several_zones_offers_them(given: str, choices: set[str]) -> None:
+def test_an_ambiguous_name_offers_its_zones(given: str, choices: set[str]) -> None:
     assert parse_timezone(given) is None
     assert choices <= set(ambiguous_timezones(given))
-    assert choices <= {one.value for one in complete_timezone(given)}
+    assert choices <= {choice.value for choice in complete_timezone(given)}
     assert all(map(parse_timezone, ambiguous_timezones(given)))
 
 
-def test_nothing_is_found_that_is_no_zone() -> None:
+def test_other_words_are_no_zone() -> None:
     for choice in complete_timezone(""):
         assert ZoneInfo(choice.value)
-    assert {"Europe/Berlin", "Asia/Shanghai"} <= {one.value for one in complete_timezone(" ")}
+    assert {"Europe/Berlin", "Asia/Shanghai"} <= {choice.value for choice in complete_timezone(" ")}
     assert complete_timezone("europe/be")[0].value == "Europe/Belfast"
     assert complete_timezone("上")[0].value == "Asia/Shanghai"
 
@@ -322,24 +322,24 @@ def test_any_words_are_a_zone_or_not(words: str) -> None:
     assert len(complete_timezone(words)) <= 25
 
 
-def test_words_are_said_back_in_one_short_line() -> None:
+def test_words_are_echoed_in_one_short_line() -> None:
     said = plain_text(echo("  a\n\tb\x00c" + "d" * 1000))
     assert said.startswith("a bcddd")
     assert said.endswith("…")
     assert len(said) == MAX_ECHOED_GRAPHEMES + 1
 
 
-def test_a_family_is_not_cut_apart() -> None:
+def test_an_emoji_of_several_code_points_is_not_cut_apart() -> None:
     family = "👩‍👩‍👧‍👦"
     assert plain_text(echo(family * 50)) == family * MAX_ECHOED_GRAPHEMES + "…"
 
 
-def test_right_to_left_words_stay_within_their_place() -> None:
+def test_right_to_left_words_are_isolated() -> None:
     assert plain_text(echo("שלום\u202e")) == "\u2068שלום\u2069"
 
 
 @given(st.text())
-def test_any_words_are_said_back_without_line_breaks_or_controls(words: str) -> None:
+def test_any_words_are_echoed_without_line_breaks_or_controls(words: str) -> None:
     said = plain_text(echo(words))
     assert said
-    assert said.isprintable() or not any(one in said for one in "\n\r\x00\x1b\u202e")
+    assert said.isprintable() or not any(character in said for character in "\n\r\x00\x1b\u202e")

@@ -28,7 +28,7 @@ async def test_an_identifier_offers_its_card(harness: CommandHarness) -> None:
     assert (offer.id, offer.title) == ("2606.00001v2", "On the Matter of 2606.00001")
     assert offer.summary == "Ada Invented, Ben Madeup"
     assert "Nothing in it is real." in text_of(offer.document)
-    assert all(isinstance(one, WebLink) for row in offer.rows for one in row)
+    assert all(isinstance(button, WebLink) for row in offer.rows for button in row)
 
 
 async def test_a_paper_that_is_not_stored_is_asked_of_arxiv(harness: CommandHarness) -> None:
@@ -40,21 +40,21 @@ async def test_a_paper_that_is_not_stored_is_asked_of_arxiv(harness: CommandHarn
 async def test_the_query_of_the_share_button_offers_the_paper(harness: CommandHarness) -> None:
     await harness.store.papers.upsert([paper("hep-th/9901001", "hep-th")])
     await harness.send("/paper hep-th/9901001")
-    (share,) = (one for row in harness.reply.rows for one in row if isinstance(one, Share))
-    assert [one.id for one in await offers(harness, share.query)] == ["hep-th/9901001v1"]
+    (share,) = (button for row in harness.reply.rows for button in row if isinstance(button, Share))
+    assert [result.id for result in await offers(harness, share.query)] == ["hep-th/9901001v1"]
 
 
-async def test_words_offer_what_is_found_slice_by_slice(harness: CommandHarness) -> None:
+async def test_words_offer_results_slice_by_slice(harness: CommandHarness) -> None:
     await harness.store.papers.upsert([paper(f"2606.{n:05}") for n in range(1, 26)])
     await harness.store.search.index(100)
     first = await offers(harness, "ti:matter")
     second = await offers(harness, "ti:matter", start=10, limit=20)
     assert (len(first), len(second)) == (10, 15)
-    assert not {one.id for one in first} & {one.id for one in second}
+    assert not {result.id for result in first} & {result.id for result in second}
 
 
 @pytest.mark.parametrize("words", ["", "   ", "-not", "cat:nonsense", '"', "x" * 2000])
-async def test_what_finds_nothing_offers_nothing(harness: CommandHarness, words: str) -> None:
+async def test_a_query_without_results_offers_nothing(harness: CommandHarness, words: str) -> None:
     assert list(await offers(harness, words)) == []
 
 
@@ -64,7 +64,7 @@ async def test_a_broken_store_offers_nothing(harness: CommandHarness) -> None:
 
 
 @pytest.mark.parametrize("room", [40, 400, 4000])
-async def test_a_card_is_as_full_as_fits(harness: CommandHarness, room: int) -> None:
+async def test_a_card_shows_as_much_as_fits(harness: CommandHarness, room: int) -> None:
     huge = replace(
         paper("2606.00001", title="On " * 13, abstract="We cut costs by one half. " * 150),
         author_names=tuple(f"Ann Ode{n}" for n in range(3435)),

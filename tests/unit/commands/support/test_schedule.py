@@ -1,4 +1,4 @@
-"""When a chat is looked at next: no change may skip a delivery, repeat a date, or end a pause."""
+"""When the planner looks at a chat next: no change may skip, repeat or unpause anything."""
 
 from __future__ import annotations
 
@@ -42,21 +42,21 @@ INSTANTS = st.datetimes(datetime(2025, 1, 1), datetime(2028, 1, 1), timezones=st
 TIMES = st.builds(time, st.integers(0, 23), st.integers(0, 59))
 
 
-def test_another_time_counts_from_the_next_time_the_clock_shows_it() -> None:
+def test_a_new_time_applies_from_its_next_occurrence() -> None:
     evening = replace(CHAT, delivery_time=time(20))
     assert due_after_change(CHAT, evening, NOW) == datetime(2026, 6, 16, 18, tzinfo=UTC)
     early = replace(CHAT, delivery_time=time(7))
     assert due_after_change(CHAT, early, NOW) == datetime(2026, 6, 17, 5, tzinfo=UTC)
 
 
-def test_a_delivery_that_is_due_already_is_not_put_off() -> None:
+def test_a_delivery_that_is_due_already_is_not_postponed() -> None:
     due = replace(CHAT, next_due_at=NOW - timedelta(minutes=1))
     later = replace(due, delivery_time=time(20))
     assert due_after_change(due, later, NOW) == due.next_due_at
     assert due_on_subscribe(due, NOW) == due.next_due_at
 
 
-def test_a_sooner_look_for_a_late_announcement_stays() -> None:
+def test_an_earlier_look_for_a_late_announcement_is_kept() -> None:
     waiting = replace(CHAT, next_due_at=NOW + timedelta(minutes=5), awaited=date(2026, 6, 16))
     later = replace(waiting, delivery_time=time(20))
     assert due_after_change(waiting, later, NOW) == waiting.next_due_at
@@ -102,7 +102,7 @@ def test_a_look_by_the_settings_is_later_than_now_and_never_within_a_pause(
 @given(
     INSTANTS, ZONES, TIMES, ZONES, TIMES, st.timedeltas(timedelta(hours=-30), timedelta(hours=30))
 )
-def test_no_change_of_the_clock_puts_off_what_was_to_come_sooner(
+def test_no_change_of_time_or_zone_postpones_an_earlier_look(
     now: datetime, zone: str, at: time, other: str, later: time, ahead: timedelta
 ) -> None:
     planned = now + ahead
