@@ -28,13 +28,18 @@ class NoSubscriptionsError(UserError):
 
 
 class RequestCache:
-    """Reads from the store that a request needs in several places, each done once."""
+    """Reads from the store that a request needs in several places, each done once.
+
+    Attributes:
+        is_refreshed: whether arXiv was asked during this request.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._interests: dict[int, tuple[Interest, ...]] = {}
         self._newest: dict[str, tuple[Edition, ...]] = {}
         self._last_seq: int | None = None
+        self.is_refreshed = False
 
     async def interests(self, chat: Chat) -> tuple[Interest, ...]:
         """Return the interests of ``chat`` in the order in which they were added."""
@@ -64,8 +69,9 @@ class RequestCache:
             self._last_seq = await self._store.editions.last_seq()
         return self._last_seq
 
-    def forget_editions(self) -> None:
-        """Drop the editions that were read, because newer ones may have been stored."""
+    def note_refresh(self) -> None:
+        """Note that arXiv was asked; drop the editions read before, as newer ones may be stored."""
+        self.is_refreshed = True
         self._newest.clear()
         self._last_seq = None
 

@@ -28,7 +28,7 @@ from bot.commands.registry import (
 from bot.commands.support.category_args import subscribe_buttons
 from bot.commands.support.inline_results import find_inline_results
 from bot.commands.support.pagination import paginate_answer
-from bot.digest.feed_status import observed_calendar
+from bot.digest.feed_status import settled_calendar
 from bot.document.nodes import Document, Inlines, Paragraph
 from bot.errors import PaperboyError, StoreError, StoreUnavailable, UserError
 from bot.model.calendar import ArxivCalendar
@@ -231,7 +231,7 @@ class Dispatcher:
             cache=RequestCache(self._store),
             refresher=self._refresher,
             query_api=self._query_api,
-            calendar=await observed_calendar(self._store, self._calendar, now),
+            calendar=await settled_calendar(self._store, self._calendar, now),
             menu=menu_entries(),
             fits=lambda page: fits(page, chat.digest_settings.render_mode),
             in_place=invocation.in_place,

@@ -59,15 +59,16 @@ async def _complete_date(context: Context, terms: Sequence[str]) -> date | None:
 
 
 async def _completeness_sentences(context: Context, terms: Sequence[str]) -> tuple[Inlines, ...]:
-    """Return a sentence for each term with an announcement: how much of it is stored."""
+    """Return a sentence for each term: how much of its newest announcement is stored."""
     editions = {term: await _newest_editions(context, term) for term in terms}
     declarations: dict[tuple[str, date], Declaration] = {}
     for day in {edition.date for of_term in editions.values() for edition in of_term}:
         declarations |= await context.store.evidence.declarations(categories_of_all(terms), day)
     return tuple(
         _completeness_sentence(context, term, of_term, declarations)
-        for term, of_term in editions.items()
         if of_term
+        else context.phrases("status.nothing-yet", term=Code(term))
+        for term, of_term in editions.items()
     )
 
 

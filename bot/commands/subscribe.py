@@ -18,7 +18,11 @@ from bot.commands.support.category_args import (
     subscribe_buttons,
     suggested_terms,
 )
-from bot.commands.support.freshness import load_newest, refresh_if_stale, staleness_notice
+from bot.commands.support.freshness import (
+    load_newest,
+    refresh_if_stale,
+    staleness_notice,
+)
 from bot.commands.support.next_digest import next_digest_sentence
 from bot.commands.support.schedule import due_on_subscribe
 from bot.digest.compose import format_counts, incomplete_sentence
@@ -66,8 +70,11 @@ async def _add(context: Context, added: Sequence[str]) -> Context:
         chat = await context.store.chats.find(chat.address) or chat
     interests = await context.cache.interests(chat)
     after_seq, due = await context.cache.last_seq(), due_on_subscribe(chat, context.now)
-    await context.store.interests.add(chat.id, added, after_seq, due)
-    context.cache.set_interests(chat, (*interests, *(Interest(term, after_seq) for term in added)))
+    # If arXiv turns out to be late, ``Interests.begin_with`` puts it earlier.
+    since = context.calendar.first_after(context.now)
+    await context.store.interests.add(chat.id, added, after_seq, due, since)
+    new = (Interest(term, after_seq, since) for term in added)
+    context.cache.set_interests(chat, (*interests, *new))
     return context.with_chat(replace(chat, next_due_at=due))
 
 
@@ -100,8 +107,14 @@ def _found_sentence(context: Context, term: str, latest: LatestAnnouncement | No
 
 
 def _complete_date(latest: LatestAnnouncement | None) -> date | None:
-    """Return the date of ``latest`` if arXiv announced it, for all that was asked for."""
-    return None if latest is None or latest.missing or latest.is_sample else latest.date
+    """Return the date of ``latest`` if it is there for all that was asked for.
+
+    Of an archive a part is enough: that the rest is missing is said by another sentence.
+    """
+    if latest is None or latest.is_sample:
+        return None
+    is_absent = any(not any(latest.counts[term].values()) for term in latest.missing)
+    return None if is_absent else latest.date
 
 
 def _completeness_sentence(latest: LatestAnnouncement, phrases: Phrases) -> Inlines:

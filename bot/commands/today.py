@@ -21,6 +21,7 @@ from bot.commands.support.freshness import (
 )
 from bot.commands.types import sort_types, split_types, type_toggles
 from bot.digest.card import paper_card
+from bot.digest.feed_status import FeedStatus
 from bot.digest.latest import LatestAnnouncement, compose_latest, load_latest
 from bot.digest.select import DigestEntry
 from bot.document.nodes import Block, Code, Document, Inlines, Paragraph
@@ -78,8 +79,14 @@ async def _show_date(context: Context, terms: Sequence[str], day: date) -> Answe
 
 
 async def _staleness_notice(context: Context, latest: LatestAnnouncement) -> Inlines:
-    # The digest itself says what is missing of an announcement.
-    return await staleness_notice(context, None if latest.is_sample else latest.date)
+    if latest.is_sample:
+        return await staleness_notice(context, None)
+    if latest.missing:
+        # What is missing is said by the digest; that arXiv cannot be asked for it, only here.
+        status, sentence = await source_status(context, None)
+        if status is FeedStatus.UNREACHABLE:
+            return sentence
+    return await staleness_notice(context, latest.date)
 
 
 async def _show(context: Context, latest: LatestAnnouncement, banner: Inlines) -> Answer:

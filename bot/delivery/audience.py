@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from bot.model.announcement import AnnounceType, EarlierListing, Edition
@@ -85,6 +86,14 @@ class Audience:
     def all_interests_by_category(self) -> Mapping[str, Sequence[Interest]]:
         """The present and ended subscriptions that each category is or was read for."""
         return _group_by_category((*self.interests, *self.past))
+
+    def awaited_categories(self, day: date) -> frozenset[str]:
+        """Return the categories of which the announcement of ``day`` is news to it."""
+        return frozenset(
+            category
+            for category, interests in self.interests_by_category.items()
+            if any(interest.since is None or interest.since <= day for interest in interests)
+        )
 
     def covers(self, listed: Edition | EarlierListing) -> bool:
         """Tell whether a present subscription to its category had begun by then."""

@@ -80,10 +80,11 @@ async def compose_for(
     settings_name = _stable_name(audience.digest_settings)
     expected = calendar.as_published.expected(now)
     facts = await gather_facts(reads, audience, last_seq, calendar, now)
+    awaited = audience.awaited_categories(expected)
     missing = tuple(
         term
         for term, categories in audience.terms.items()
-        if not facts.present.issuperset(categories)
+        if not facts.present.issuperset(awaited.intersection(categories))
     )
     news = _collect_news(audience, facts, () if expected in calendar.unannounced else missing)
     phrases = load_phrases(audience.language)

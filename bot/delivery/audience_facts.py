@@ -33,6 +33,7 @@ class AudienceFacts:
         present: categories that have the expected edition.
         given: categories of which it was given papers of the newest of ``dates`` before.
         health: how arXiv's feeds have answered lately.
+        asked_at: when arXiv was asked last; None if it never was.
         backfill_pending: whether arXiv has still to be asked for something it is owed.
     """
 
@@ -44,6 +45,7 @@ class AudienceFacts:
     present: frozenset[str]
     given: frozenset[str]
     health: SourceHealth
+    asked_at: datetime | None
     backfill_pending: bool
 
     @property
@@ -101,6 +103,7 @@ async def gather_facts(
         present,
         await _given(reads, audience, editions),
         await reads.health(FEED),
+        (await reads.health(ROUND)).succeeded_at,
         await backfill_pending(reads, audience, present, calendar, now),
     )
 
@@ -151,7 +154,9 @@ async def backfill_pending(
         now: aware instant.
     """
     expected, categories = calendar.as_published.expected(now), audience.interests_by_category
-    if not categories.keys() <= set(present) and await _is_unasked(reads, expected, now):
+    if not audience.awaited_categories(expected) <= set(present) and await _is_unasked(
+        reads, expected, now
+    ):
         return True
     failing_since = (await reads.health(BACKLOG)).failed_since
     if failing_since is None or now >= failing_since + BACKFILL_TIMEOUT:

@@ -8,7 +8,13 @@ from zoneinfo import ZoneInfo
 
 from bot.delivery.audience import Audience
 from bot.delivery.audience_facts import AudienceFacts
-from bot.digest.feed_status import FeedFacts, FeedStatus, determine_status, status_sentence
+from bot.digest.feed_status import (
+    FeedFacts,
+    FeedStatus,
+    determine_status,
+    next_attempt,
+    status_sentence,
+)
 from bot.document.nodes import Code, Document, Inlines, Paragraph
 from bot.model.calendar import ArxivCalendar
 from bot.phrases import Phrases
@@ -58,11 +64,12 @@ def compose_late(
     expected = calendar.as_published.expected(now)
     if expected in calendar.unannounced:
         return (_page(phrases("feed.no-announcement", date=phrases.date(expected))),)
-    feeds = FeedFacts(None, facts.health)
+    feeds, zone = FeedFacts(None, facts.health, facts.asked_at), ZoneInfo(audience.timezone)
     status = determine_status(now, calendar, feeds)
     if status is not FeedStatus.UNREACHABLE:
-        return (_page(phrases("digest.late", terms=phrases.join_capped([*map(Code, missing)]))),)
-    zone = ZoneInfo(audience.timezone)
+        named = phrases.join_capped([*map(Code, missing)])
+        try_at = phrases.instant(next_attempt(now, facts.asked_at), zone)
+        return (_page(phrases("digest.late-until", terms=named, next=try_at)),)
     return (_page(status_sentence(status, feeds, phrases, zone=zone, now=now, calendar=calendar)),)
 
 

@@ -23,7 +23,7 @@ from bot.delivery.audience import Audience
 from bot.delivery.audience_digest import AudienceDigest, compose_for
 from bot.delivery.decide import RECHECK_INTERVAL, decide, postpone
 from bot.delivery.read_cache import CachedReads
-from bot.digest.feed_status import observed_calendar
+from bot.digest.feed_status import settled_calendar
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat
 from bot.model.delivery import ChatPlan
@@ -106,7 +106,7 @@ class Planner:
         """
         written = given = 0
         now = self._clock.now()
-        calendar = await observed_calendar(self._store, self._calendar, now)
+        calendar = await settled_calendar(self._store, self._calendar, now)
         last_seq = await self._store.editions.last_seq()
         run = _Run(now, last_seq, calendar, CachedReads(self._store))
         while chats := await self._store.chats.due(now, tuple(self._platforms), CHATS_PER_READ):

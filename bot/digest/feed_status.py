@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ class FeedStatus(StrEnum):
     WEEKEND = "weekend"
     HOLIDAY = "holiday"
     UNANNOUNCED = "unannounced"  # no announcement, and no holiday that arXiv has published
+    FETCHING = "fetching"  # arXiv has not been asked for it yet, or has not answered
     LATE = "late"
     MISSED = "missed"
     UNREACHABLE = "unreachable"
@@ -38,24 +39,49 @@ class FeedFacts:
         newest: the newest listing date that is complete for the categories in question.
         health: how arXiv's feeds have answered lately.
         asked_at: when the last ingest round was; None where there was none.
+        requested_at: from when on an answer of the feeds tells about the categories in question;
+            None where they were surely asked for.
     """
 
     newest: date | None
     health: SourceHealth
     asked_at: datetime | None = None
+    requested_at: datetime | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the feeds have answered since they were asked for these categories."""
+        if self.requested_at is None:
+            return True
+        answered_at = self.health.succeeded_at
+        return answered_at is not None and answered_at >= self.requested_at
 
 
 async def observed_calendar(store: Store, published: ArxivCalendar, now: datetime) -> ArxivCalendar:
-    """Return ``published`` without the dates on which arXiv unexpectedly announced nothing.
+    """Return ``published`` without the dates for which arXiv's own pages show nothing.
 
-    Those are dates for which arXiv's own page showed an earlier one, in two readings far enough
-    apart. An announcement that comes after all takes its date back.
+    By it arXiv is asked less; it may be late all the same. See ``settled_calendar``.
 
     Raises:
         StoreError: the database failed.
     """
     absences = await store.evidence.absences((now - _ABSENCE_WINDOW).date())
     return published.with_unannounced(absence.date for absence in absences if absence.is_confirmed)
+
+
+async def settled_calendar(store: Store, published: ArxivCalendar, now: datetime) -> ArxivCalendar:
+    """Return ``published`` without the dates on which arXiv, unforeseen, announced nothing.
+
+    That is known when its pages have moved on to a later date; before, the date counts as late. An
+    announcement that comes after all takes its date back.
+
+    Raises:
+        StoreError: the database failed.
+    """
+    absences = await store.evidence.absences((now - _ABSENCE_WINDOW).date())
+    late = frozenset(absence.date for absence in absences if not absence.is_final)
+    final = (absence.date for absence in absences if absence.is_final)
+    return replace(published.with_unannounced(final), late=late)
 
 
 def determine_status(now: datetime, calendar: ArxivCalendar, facts: FeedFacts) -> FeedStatus:
@@ -65,6 +91,8 @@ def determine_status(now: datetime, calendar: ArxivCalendar, facts: FeedFacts) -
         if facts.health.failed_since:
             return FeedStatus.UNREACHABLE
         is_expired = expected <= calendar.newest_expired(now)
+        if not is_expired and not facts.is_answered:
+            return FeedStatus.FETCHING
         return FeedStatus.MISSED if is_expired else FeedStatus.LATE
     today = now.astimezone(NEW_YORK).date()
     if facts.newest >= today or calendar.lists_on(today):
@@ -90,13 +118,15 @@ def status_sentence(
     match status:
         case FeedStatus.ANNOUNCED:
             return phrases("feed.announced", date=phrases.date(facts.newest or expected))
-        case FeedStatus.WEEKEND:
-            return phrases("feed.weekend", next=next_announcement)
-        case FeedStatus.HOLIDAY:
-            return phrases("feed.holiday", next=next_announcement)
+        case FeedStatus.WEEKEND | FeedStatus.HOLIDAY:
+            is_weekend = status is FeedStatus.WEEKEND
+            key = "feed.weekend" if is_weekend else "feed.holiday"
+            return phrases(key, next=next_announcement)
         case FeedStatus.UNANNOUNCED:
             today = now.astimezone(NEW_YORK).date()
             return phrases("feed.no-announcement", date=phrases.date(today))
+        case FeedStatus.FETCHING:
+            return phrases("feed.fetching", date=phrases.date(expected))
         case FeedStatus.LATE:
             return phrases("feed.late", date=phrases.date(expected), next=try_at)
         case FeedStatus.MISSED:

@@ -204,14 +204,14 @@ class Collector:
         """Return what one request brought, taken if verified; None if unreadable or unchanged."""
         try:
             feed = await self._feeds.read(request.categories, request.form)
-            verdict = await self._writer.judge(feed, self._calendar)
+            # A day that seems to be without announcement may be late: no reason to date it back.
+            verdict = await self._writer.judge(feed, self._calendar.as_published)
         except Unreadable as error:
             await self._fail(error)
             return None
         await self._sources.record_success(FEED, self._clock.now())
         if self._watch.is_unchanged(request, feed):
             return None
-        verdict = await self._writer.judge(feed, self._calendar)
         log.info(
             "feed.read",
             source=feed.source,

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 import structlog
 
-from bot.digest.feed_status import POLL_INTERVAL, observed_calendar
+from bot.digest.feed_status import POLL_INTERVAL, observed_calendar, settled_calendar
 from bot.errors import PaperboyError, StoreError
 from bot.ingest.catchup.backlog import Backlog, ProgressCallback
 from bot.ingest.catchup.rebuild import Rebuilder
@@ -29,7 +29,7 @@ from bot.ingest.reconcile.reconciler import Reconciler
 from bot.ingest.reconcile.run import ReconciliationRun, is_overdue
 from bot.ingest.report import FeedReport, IngestReport, RoundLog
 from bot.model.announcement import Feed
-from bot.model.calendar import NEW_YORK, ArxivCalendar, available_from
+from bot.model.calendar import NEW_YORK, ArxivCalendar, available_from, next_announcement_at
 from bot.model.taxonomy import categories_of_all
 from bot.ports.arxiv import AnnouncementSource, ListingSource, QueryApi
 from bot.ports.clock import Clock
@@ -117,7 +117,7 @@ class Ingest:
         since = demanded_categories(await self._store.interests.demands())
         calendar, round_log = await self._observed_calendar(), RoundLog()
         run = self._reconciliation(round_log, PAGES_PER_ROUND)
-        backlog = Backlog(self._store, self._pending, calendar, self._clock)
+        backlog = await self._backlog()
         try:
             asked = await self._read_newest(since, calendar, run, round_log)
             await backlog.note_missing(since)
@@ -166,7 +166,7 @@ class Ingest:
             self._store, self._query_api, self._writer, calendar, self._clock, older
         )
         await rebuilder.rebuild(categories, since, on_progress)
-        backlog = Backlog(self._store, self._pending, calendar, self._clock)
+        backlog = await self._backlog()
         starts = dict.fromkeys(categories, since)
         run = self._reconciliation(recent, len(await backlog.missing(starts)))
         await backlog.catch_up_all(starts, run, recent, on_progress)
@@ -265,11 +265,21 @@ class Ingest:
         self, categories: Sequence[str], calendar: ArxivCalendar, run: ReconciliationRun
     ) -> None:
         """Reconcile what is expected of ``categories``, and before it what is newer than that."""
-        expected = calendar.expected(self._clock.now())
+        expected = await self._reconciled_day(calendar)
         surprises = [category for category, day in self._pending.slots() if day > expected]
         if surprises:
             await run.reconcile(surprises, self._asked_day(calendar))
         await run.reconcile(categories, expected)
+
+    async def _reconciled_day(self, calendar: ArxivCalendar) -> date:
+        """Return the newest day whose pages can tell something now.
+
+        Of a day that seems to be without announcement it is known when arXiv's pages move on.
+        """
+        now = self._clock.now()
+        settled = await settled_calendar(self._store, self._calendar, now)
+        day = settled.expected(now)
+        return day if now >= next_announcement_at(day) else calendar.expected(now)
 
     async def _complete_pending(self, categories: Iterable[str], round_log: RoundLog) -> None:
         """Complete what is pending of ``categories`` without waiting for arXiv's count."""
@@ -287,6 +297,11 @@ class Ingest:
 
     async def _observed_calendar(self) -> ArxivCalendar:
         return await observed_calendar(self._store, self._calendar, self._clock.now())
+
+    async def _backlog(self) -> Backlog:
+        # What only seems to be no announcement is looked for on the pages of its day.
+        calendar = await settled_calendar(self._store, self._calendar, self._clock.now())
+        return Backlog(self._store, self._pending, calendar, self._clock)
 
     def _asked_day(self, calendar: ArxivCalendar) -> date:
         """Return the listing date to ask for: on a holiday its own, for calendars can be wrong."""

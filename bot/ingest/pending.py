@@ -148,6 +148,10 @@ class PendingEditions:
         """Forget the draft of a slot that was stored unconfirmed; its page is not forgotten."""
         self._drafts.pop(slot, None)
 
+    def forget_observation(self, slot: Slot) -> None:
+        """Forget the page that was read for ``slot``: the next one does not repeat it."""
+        self._observations.pop(slot, None)
+
     def clear(self, slot: Slot) -> None:
         """Forget what was kept for a slot whose edition is complete."""
         self._drafts.pop(slot, None)

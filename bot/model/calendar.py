@@ -21,6 +21,8 @@ from bot.model.announcement import Slot
 NEW_YORK = ZoneInfo("America/New_York")
 FEED_READY_AT = time(0, 10)
 """When the feeds are first asked: one built within seconds of midnight may hold yesterday's."""
+ANNOUNCED_AT = time(20)
+"""When arXiv announces, in New York, what the next day's listing shows."""
 SUBMISSION_CUTOFF = time(14)
 """Until when, in New York, a submission is in time for the next announcement."""
 CATCHUP_REACH = timedelta(days=85)
@@ -41,10 +43,12 @@ class ArxivCalendar:
     Attributes:
         skipped: weekdays without a listing because of a holiday.
         unannounced: weekdays on which arXiv, unforeseen, announced nothing.
+        late: weekdays of which arXiv's pages have shown nothing yet.
     """
 
     skipped: frozenset[date]
     unannounced: frozenset[date] = frozenset()
+    late: frozenset[date] = frozenset()
 
     @classmethod
     def of_holidays(cls, holidays: Iterable[date]) -> ArxivCalendar:
@@ -71,6 +75,11 @@ class ArxivCalendar:
     def expected(self, now: datetime) -> date:
         """Return the newest listing date that the feeds should show at ``now``."""
         return _expected(self, now)
+
+    def first_after(self, now: datetime) -> date:
+        """Return the first listing date that arXiv had not announced at ``now``."""
+        expected = self.expected(now)
+        return expected if expected in self.late else self.next_after(expected)
 
     def on_or_before(self, day: date) -> date:
         """Return the newest listing date that is not after ``day``."""
@@ -125,6 +134,11 @@ def _listing_after_evening(evening: date) -> date:
     while announced.weekday() in {_FRIDAY, _SATURDAY}:
         announced += _DAY
     return announced + _DAY
+
+
+def next_announcement_at(day: date) -> datetime:
+    """Return when arXiv's pages may move on from the listing of ``day`` to the next, in UTC."""
+    return datetime.combine(day, ANNOUNCED_AT, NEW_YORK).astimezone(UTC)
 
 
 def available_from(day: date) -> datetime:

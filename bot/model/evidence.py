@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.model.announcement import AnnounceType
+from bot.model.calendar import next_announcement_at
 
 ABSENCE_CONFIRMED_AFTER = timedelta(minutes=10)
 """How far apart two readings of a page must be to be believed when both show no announcement: a
@@ -68,5 +69,13 @@ class Absence:
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether two readings, far enough apart, agree."""
+        """Whether two readings, far enough apart, agree: enough to ask less; it may be late."""
         return self.last_seen - self.first_seen >= ABSENCE_CONFIRMED_AFTER
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the next announcement was due when it was last seen, so none can come any more.
+
+        What is seen so late is seen on the page of a later day.
+        """
+        return self.is_confirmed and self.last_seen >= next_announcement_at(self.date)

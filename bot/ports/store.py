@@ -132,11 +132,24 @@ class Interests(Protocol):
         ...
 
     async def add(
-        self, chat_id: int, terms: Sequence[str], after_seq: int, next_due_at: datetime | None
+        self,
+        chat_id: int,
+        terms: Sequence[str],
+        after_seq: int,
+        next_due_at: datetime | None,
+        since: date | None = None,
     ) -> None:
         """Add ``terms`` and set when the chat is due next; terms that it has stay as they are.
 
-        Each interest remembers the newest listing date that is stored now, samples aside.
+        Each interest begins with the listing date ``since``; without it, with the newest that is
+        stored now, samples aside.
+        """
+        ...
+
+    async def begin_with(self, day: date) -> None:
+        """Let subscriptions that begin after the listing date ``day`` begin with it.
+
+        It turns out not to have been announced yet, so it is news to all who subscribed by now.
         """
         ...
 

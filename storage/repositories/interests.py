@@ -51,17 +51,28 @@ class StoredInterests:
         )
 
     async def add(
-        self, chat_id: int, terms: Sequence[str], after_seq: int, next_due_at: datetime | None
+        self,
+        chat_id: int,
+        terms: Sequence[str],
+        after_seq: int,
+        next_due_at: datetime | None,
+        since: date | None = None,
     ) -> None:
         """Add ``terms`` and set when the chat is due next."""
         async with self._database.writing() as connection:
-            since = await connection.scalar(_NEWEST_DATE)
-            shared = {"chat_id": chat_id, "began": after_seq, "since": since}
+            first = since or await connection.scalar(_NEWEST_DATE)
+            shared = {"chat_id": chat_id, "began": after_seq, "since": first}
             if rows := [{"term": term, **shared} for term in terms]:
                 await connection.execute(
                     insert(connection, interests).on_conflict_do_nothing(), rows
                 )
             await _set_due(connection, chat_id, next_due_at)
+
+    async def begin_with(self, day: date) -> None:
+        """Let subscriptions that begin after the listing date ``day`` begin with it."""
+        late = update(interests).where(interests.c.since > day).values(since=day)
+        async with self._database.writing() as connection:
+            await connection.execute(late)
 
     async def remove(
         self, chat_id: int, terms: Sequence[str], next_due_at: datetime | None

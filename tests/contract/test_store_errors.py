@@ -70,6 +70,7 @@ CALLS: dict[str, Call] = {
     "chats.retire": lambda store: store.chats.retire(HERE),
     "chats.delete": lambda store: store.chats.delete(1),
     "chats.count": lambda store: store.chats.count(),
+    "interests.begin_with": lambda store: store.interests.begin_with(TUESDAY),
     "interests.of": lambda store: store.interests.of(1),
     "interests.of_many": lambda store: store.interests.of_many([1, 2]),
     "interests.past_of_many": lambda store: store.interests.past_of_many([1, 2]),

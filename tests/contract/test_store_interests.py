@@ -125,3 +125,15 @@ async def test_past_interests_follow_a_chat_that_is_merged_and_go_with_one_that_
     assert len((await store.interests.past_of_many([new.id]))[new.id]) == 1
     await store.chats.delete(new.id)
     assert await store.interests.past_of_many([new.id]) == {new.id: ()}
+
+
+async def test_what_turns_out_to_be_late_is_news_to_all_who_subscribed_by_then(store: Store):
+    chat = await open_chat(store, "a")
+    wednesday = TUESDAY + timedelta(days=1)
+    await store.interests.add(chat.id, ["cs.DC"], 0, None, wednesday)
+    await store.interests.add(chat.id, ["cs.AR"], 0, None, TUESDAY - timedelta(days=1))
+
+    await store.interests.begin_with(TUESDAY)
+
+    begun = {interest.term: interest.since for interest in await store.interests.of(chat.id)}
+    assert begun == {"cs.DC": TUESDAY, "cs.AR": TUESDAY - timedelta(days=1)}

@@ -72,7 +72,7 @@ async def test_a_page_of_a_new_design_costs_the_proof_and_not_the_morning(
     assert "not yet checked" in await harness.says("/status")
 
 
-async def test_a_holiday_that_nobody_published_is_told_once_and_what_comes_after_all_follows(
+async def test_what_does_not_come_in_time_is_late_and_what_comes_after_all_follows(
     harness: BotHarness,
 ) -> None:
     for day in (16, 17):
@@ -82,11 +82,12 @@ async def test_a_holiday_that_nobody_published_is_told_once_and_what_comes_after
     await harness.jumps_to("2026-06-18T06:15:00+00:00")
     await harness.jumps_to("2026-06-18T08:00:00+00:00")
     sent = harness.was_sent()
-    assert "announced nothing for Thursday 18 June" in sent
-    assert "late" not in sent
+    assert "isn’t here yet" in sent
+    assert "next try" in sent
+    assert "announced nothing" not in sent
     await harness.jumps_to("2026-06-18T08:30:00+00:00")
     assert harness.was_sent() == ""
-    assert "announced nothing for Thursday 18 June" in await harness.says("/today")
+    assert "arXiv is late" in await harness.says("/today")
 
     harness.arxiv.announce(date(2026, 6, 18), *numbered(400))
     await harness.jumps_to("2026-06-18T12:00:00+00:00")

@@ -6,9 +6,16 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from bot.commands.context import Context
-from bot.digest.feed_status import FeedFacts, FeedStatus, determine_status, status_sentence
+from bot.digest.feed_status import (
+    POLL_INTERVAL,
+    FeedFacts,
+    FeedStatus,
+    determine_status,
+    status_sentence,
+)
 from bot.digest.latest import LatestAnnouncement, load_latest
 from bot.document.nodes import Inlines
+from bot.model.calendar import available_from
 from bot.model.taxonomy import categories_of_all
 from bot.ports.store import FEED, ROUND
 
@@ -34,7 +41,7 @@ async def refresh_if_stale(context: Context, categories: Collection[str]) -> boo
     if not stale:
         return False
     await context.refresher.refresh(stale, ARXIV_TIMEOUT_S)
-    context.cache.forget_editions()
+    context.cache.note_refresh()
     return True
 
 
@@ -65,7 +72,10 @@ async def source_status(context: Context, newest_date: date | None) -> tuple[Fee
     """
     sources = context.store.sources
     health, last_round = await sources.health(FEED), await sources.health(ROUND)
-    facts = FeedFacts(newest_date, health, last_round.succeeded_at)
+    due = available_from(context.calendar.expected(context.now))
+    # Within a poll interval a category is not asked for again; any answer since then counts.
+    requested_at = max(due, context.now - POLL_INTERVAL) if context.cache.is_refreshed else due
+    facts = FeedFacts(newest_date, health, last_round.succeeded_at, requested_at)
     status = determine_status(context.now, context.calendar, facts)
     sentence = status_sentence(
         status,

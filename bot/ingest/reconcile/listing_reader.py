@@ -62,9 +62,7 @@ class ListingReader:
         known = self._pending.observation(slot)
         if known is not None and not self.may_read(slot):
             return known
-        page = await self._listings.newest(slot[0])
-        await self._store.sources.record_success(LISTING, self._clock.now())
-        self._pending.newest_listing_date = max(self._pending.newest_listing_date, page.date)
+        page = await self._read_newest(slot[0])
         if page.date > slot[1]:
             return await self.earlier(slot)
         return self._pending.observe(slot, page, self._clock.now())
@@ -84,21 +82,54 @@ class ListingReader:
         listings = await self._store.editions.listings([edition.id for edition in editions])
         stored = frozenset(listing.paper.id for listing in listings)
         page = await self._without_repeats(await self._read(category, day), stored)
-        is_over = day < self._clock.now().astimezone(NEW_YORK).date()
-        # An empty page is final when the day is over and arXiv did announce something on it.
-        if not page.shown and not stored and is_over and await self._was_announced(day):
-            self._pending.add([PendingDraft(empty_draft(slot, CATCHUP).draft)])
+        if not page.shown and not stored and self._is_over(day):
+            await self._explain_emptiness(slot)
         return self._pending.observe(slot, page, self._clock.now())
+
+    def _is_over(self, day: date) -> bool:
+        """Tell whether nothing more will be listed under ``day``, if arXiv announced it in time."""
+        today = self._clock.now().astimezone(NEW_YORK).date()
+        return day < max(today, self._pending.newest_listing_date)
+
+    async def _explain_emptiness(self, slot: Slot) -> None:
+        """Keep what the empty page of a day that is over means: for the category, or for arXiv.
+
+        Where even the sentinels' pages are empty, arXiv announced nothing, unforeseen as it was.
+        That is known only once its newest page shows a later day; before, arXiv may be late.
+        """
+        day, now = slot[1], self._clock.now()
+        was_announced = await self._was_announced(day)
+        if was_announced:
+            self._pending.add([PendingDraft(empty_draft(slot, CATCHUP).draft)])
+        elif was_announced is False and await self._has_moved_on(day):
+            # No reading can show anything else any more, so one is as good as two.
+            await self._store.evidence.note_absence(day, now - ABSENCE_CONFIRMED_AFTER)
+            await self._store.evidence.note_absence(day, now)
+        else:
+            # However often the page is read, it proves nothing.
+            self._pending.forget_observation(slot)
+
+    async def _has_moved_on(self, day: date) -> bool:
+        """Tell whether arXiv's newest page shows a later day than ``day``."""
+        if self._pending.newest_listing_date == date.min:
+            await self._read_newest(SENTINELS[0])
+        return self._pending.newest_listing_date > day
+
+    async def _read_newest(self, category: str) -> ListingPage:
+        page = await self._listings.newest(category)
+        await self._store.sources.record_success(LISTING, self._clock.now())
+        self._pending.newest_listing_date = max(self._pending.newest_listing_date, page.date)
+        return page
 
     async def _read(self, category: str, day: date) -> ListingPage:
         page = await self._listings.on(category, day)
         await self._store.sources.record_success(LISTING, self._clock.now())
         return page
 
-    async def _was_announced(self, day: date) -> bool:
+    async def _was_announced(self, day: date) -> bool | None:
         """Tell whether there was an announcement on ``day``: by known batches, or by the sentinels.
 
-        A day on which the pages of all of them are empty had none, unforeseen as it was.
+        None where arXiv rejects the questions for all of these.
         """
         if any(batch.date == day for batch in await self._store.editions.batches(day)):
             return True
@@ -108,13 +139,7 @@ class ListingReader:
                 if (await self._read(category, day)).shown:
                     return True
                 are_answered = True
-        now = self._clock.now()
-        if not are_answered:
-            return False
-        # The day is over, so one reading is as good as two that lie far enough apart.
-        await self._store.evidence.note_absence(day, now - ABSENCE_CONFIRMED_AFTER)
-        await self._store.evidence.note_absence(day, now)
-        return False
+        return False if are_answered else None
 
     async def _without_repeats(self, page: ListingPage, stored: frozenset[str]) -> ListingPage:
         """Return the page of an earlier day without the cross-lists that were not news on it.

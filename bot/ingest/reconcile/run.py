@@ -16,7 +16,7 @@ from bot.ingest.reconcile.listing_reader import ListingReader
 from bot.ingest.reconcile.reconciler import Reconciler
 from bot.ingest.report import RoundLog
 from bot.model.announcement import Slot
-from bot.model.calendar import NEW_YORK
+from bot.model.calendar import NEW_YORK, next_announcement_at
 from bot.model.evidence import ABSENCE_CONFIRMED_AFTER, Absence, ReconciliationStatus
 from bot.ports.clock import Clock
 from bot.ports.store import LISTING, Store
@@ -88,7 +88,10 @@ class ReconciliationRun:
                         continue
                     if not self._spend_page(slot):
                         return
-                    if await self._shows_absence(slot, self._reconciler.reconcile(slot)):
+                    shows_absence = await self._shows_absence(
+                        slot, self._reconciler.reconcile(slot)
+                    )
+                    if shows_absence or await self._is_without_announcement(day):
                         return
 
     async def _is_announced(self, categories: Sequence[str], day: date) -> bool:
@@ -111,7 +114,7 @@ class ReconciliationRun:
                 self._note(error)
                 continue
             if observed.page.date < day:
-                await self._store.evidence.note_absence(day, observed.read_at)
+                await self._note_absence(day, observed.read_at)
             return observed.page.date >= day
         return False
 
@@ -153,8 +156,7 @@ class ReconciliationRun:
                     return
                 async with self._pending.reconciling:
                     # An earlier slot may have shown that nothing was announced on this day.
-                    absences = await self._store.evidence.absences(slot[1])
-                    if any(known.date == slot[1] and known.is_confirmed for known in absences):
+                    if await self._is_without_announcement(slot[1]):
                         continue
                     if self._pending.is_compared(slot, self._clock.now()):
                         continue
@@ -195,8 +197,20 @@ class ReconciliationRun:
             return False
         # Where a feed of the day has been seen, it is only the page that lags.
         if not self._pending.has_dated_draft(day):
-            await self._store.evidence.note_absence(day, observation.read_at)
+            await self._note_absence(day, observation.read_at)
         return True
+
+    async def _note_absence(self, day: date, read_at: datetime) -> None:
+        """Note that arXiv's newest page shows an earlier day than ``day``."""
+        # From the evening on only the page of a later day proves anything.
+        if read_at < next_announcement_at(day):
+            await self._store.evidence.note_absence(day, read_at)
+        # Whoever subscribed by now did so before it was announced.
+        await self._store.interests.begin_with(day)
+
+    async def _is_without_announcement(self, day: date) -> bool:
+        absences = await self._store.evidence.absences(day)
+        return any(absence.date == day and absence.is_final for absence in absences)
 
     async def _unconfirmed(self, categories: Sequence[str], day: date) -> Sequence[str]:
         declared = await self._store.evidence.declarations(categories, day)

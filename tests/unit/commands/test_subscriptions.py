@@ -377,3 +377,33 @@ async def test_a_tap_in_the_browser_edits_the_browser(harness: CommandHarness) -
         assert said.startswith("cs · Computer Science")
         assert harness.reply.placement is Placement.IN_PLACE
     assert await harness.terms() == ("cs.AI", "cs.AR")
+
+
+async def test_what_arxiv_was_not_asked_for_yet_is_being_fetched_and_not_late(
+    harness: CommandHarness,
+) -> None:
+    await harness.record_feed_success()
+    harness.clock.jump(hours=3)
+    for command in ("/subscribe cs.RO", "/today"):
+        said = await harness.send(command)
+        assert "fetching the announcement for Tuesday 16 June" in said, command
+        assert "arXiv is late" not in said, command
+
+
+async def test_an_archive_that_is_there_in_part_is_not_called_late(harness: CommandHarness) -> None:
+    await harness.record_feed_success()
+    harness.refresher.bring(tuesday("math.NA"))
+    said = await harness.send("/subscribe math")
+    assert "math.*: 2 new" in said
+    assert "arXiv is late" not in said
+
+
+async def test_status_names_what_has_never_come_and_today_that_arxiv_is_out_of_reach(
+    harness: CommandHarness,
+) -> None:
+    harness.refresher.bring(tuesday())
+    await harness.send("/subscribe cs.DC cs.RO")
+    await harness.record_feed_failure()
+
+    assert "cs.RO: nothing received yet." in await harness.send("/status")
+    assert "unreachable since" in await harness.send("/today")
