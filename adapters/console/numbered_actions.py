@@ -35,7 +35,7 @@ class NumberedActions:
         """Number the cards of a page; a number refers to what was last shown with it."""
         numbers: dict[str, int] = {}
         for action in card_actions(page):
-            own = _own_number(action)
+            own = int(action.label) if _is_number(action.label) else 0
             number = self._next() if own in {0, *numbers.values()} else own
             numbers[action.encode()] = self._add(action, number)
         return numbers
@@ -50,10 +50,6 @@ class NumberedActions:
 
     def _next(self) -> int:
         return max(self._actions, default=0) + 1
-
-
-def _own_number(action: Action) -> int:
-    return int(action.label) if _is_number(action.label) else 0
 
 
 def _is_number(text: str) -> bool:

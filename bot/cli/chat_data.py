@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated
 
@@ -12,7 +11,7 @@ import typer
 
 from bot.app.app import open_app
 from bot.app.logging import configure_logging
-from bot.model.chat import ChatAddress, DigestSettings
+from bot.model.chat import ChatAddress
 from bot.settings import load_settings
 
 PlatformName = Annotated[str, typer.Argument(help="telegram, discord or console.")]
@@ -49,18 +48,16 @@ async def _export(address: ChatAddress) -> str | None:
         interests = await app.store.interests.of(chat.id)
         past = (await app.store.interests.past_of_many([chat.id]))[chat.id]
         delivered = await app.store.outbox.last_delivered(chat.id)
+        types = sorted(chat.digest_settings.types)
+        settings = asdict(chat.digest_settings) | {"types": types}
         stored = {
-            "chat": asdict(chat) | {"digest_settings": _plain(chat.digest_settings)},
+            "chat": asdict(chat) | {"digest_settings": settings},
             "interests": [asdict(interest) for interest in interests],
             "past_interests": [asdict(interest) for interest in past],
             "saved": [asdict(paper) for paper in await app.store.saved.of(chat.id)],
             "last_delivered": asdict(delivered) if delivered else None,
         }
         return json.dumps(stored, ensure_ascii=False, indent=2, default=str)
-
-
-def _plain(settings: DigestSettings) -> Mapping[str, object]:
-    return asdict(settings) | {"types": sorted(settings.types)}
 
 
 async def _delete(address: ChatAddress) -> bool:

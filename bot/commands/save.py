@@ -50,13 +50,10 @@ def parse_save_request(argument: str) -> SaveRequest:
 
 def parse_tags(argument: str) -> tuple[str, ...]:
     """Return the tags in ``argument``, without ``#``."""
-    found = (_truncate(tag.casefold()) for tag in _TAG.findall(argument))
-    return tuple(dict.fromkeys(found))[:_MAX_TAGS]
-
-
-def _truncate(tag: str) -> str:
-    """Return ``tag`` as long as a button can carry."""
-    return tag.encode()[:_MAX_TAG_BYTES].decode(errors="ignore")
+    tags = (tag.casefold().encode() for tag in _TAG.findall(argument))
+    # As long as a button can carry.
+    short = (tag[:_MAX_TAG_BYTES].decode(errors="ignore") for tag in tags)
+    return tuple(dict.fromkeys(short))[:_MAX_TAGS]
 
 
 async def save(context: Context) -> Answer:

@@ -42,10 +42,12 @@ async def set_style(context: Context) -> Answer:
     """Change style and render mode, or show them; each choice is a button."""
     if not context.argument:
         return _style_answer(context, "style.now")
-    preferences = [_parse_preference(word) for word in split_words(context.argument)]
     settings = context.chat.digest_settings
-    for preference in preferences:
-        settings = _with_preference(settings, preference)
+    for preference in map(_parse_preference, split_words(context.argument)):
+        if isinstance(preference, Style):
+            settings = replace(settings, style=preference)
+        else:
+            settings = replace(settings, render_mode=preference)
     await context.store.chats.set_digest_settings(context.chat.id, settings)
     return _style_answer(
         context.with_chat(replace(context.chat, digest_settings=settings)), "style.changed"
@@ -69,19 +71,12 @@ def _preferences() -> Mapping[str, Preference]:
     return {**enum_spellings(_STYLES), **enum_spellings(_RENDER_MODES)}
 
 
-def _with_preference(settings: DigestSettings, preference: Preference) -> DigestSettings:
-    if isinstance(preference, Style):
-        return replace(settings, style=preference)
-    return replace(settings, render_mode=preference)
-
-
 def _style_answer(context: Context, key: str) -> Answer:
     settings, phrases = context.chat.digest_settings, context.phrases
     meanings = (phrases(_MEANINGS[settings.style]), phrases(_MEANINGS[settings.render_mode]))
     said = say(phrases(key), *meanings, rows=_buttons(settings, phrases))
-    return replace(
-        said, render_mode=settings.render_mode
-    )  # so that it is seen, or refused, at once
+    # In the new mode, so that it is seen, or refused, at once.
+    return replace(said, render_mode=settings.render_mode)
 
 
 def _buttons(settings: DigestSettings, phrases: Phrases) -> ButtonRows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.commands.answer import Answer, ButtonRows, arrange_in_rows, say
+from bot.commands.answer import Answer, arrange_in_rows, say
 from bot.commands.browse import archive_page_for
 from bot.commands.command import Command, CompletionRequest, Mutation, make_parameter
 from bot.commands.context import Context
@@ -27,7 +27,9 @@ async def unsubscribe(context: Context) -> Answer:
     have = await (context.terms() if context.in_place else context.require_terms())
     if not context.argument:
         terms = context.phrases.join_capped(code_terms(have))
-        return say(context.phrases("unsubscribe.which", terms=terms), rows=_buttons(have))
+        buttons = [Action(f"✕ {term}", "unsubscribe", term) for term in have[:_BUTTONS]]
+        question = context.phrases("unsubscribe.which", terms=terms)
+        return say(question, rows=arrange_in_rows(buttons))
     removed = _parse_terms(context.argument, have)
     left = tuple(term for term in have if term not in removed)
     if removed:
@@ -102,10 +104,6 @@ def _containing_archive(term: str, had: Sequence[str]) -> str:
     return next(
         (other for other in had if other != term and wanted <= set(categories_of(other))), ""
     )
-
-
-def _buttons(have: Sequence[str]) -> ButtonRows:
-    return arrange_in_rows([Action(f"✕ {term}", "unsubscribe", term) for term in have[:_BUTTONS]])
 
 
 def _complete(request: CompletionRequest) -> Sequence[Completion]:

@@ -29,8 +29,10 @@ def fold(text: str) -> str:
 
     Unicode's NFKC (UAX #15) and case folding: https://www.unicode.org/reports/tr15/.
     """
-    visible = text if text.isascii() else "".join(filter(_is_visible, text))
-    return unicodedata.normalize("NFKC", visible).casefold()
+    if text.isascii():
+        return text.casefold()
+    visible = (character for character in text if unicodedata.category(character) != _FORMAT)
+    return unicodedata.normalize("NFKC", "".join(visible)).casefold()
 
 
 def fold_accents(text: str) -> str:
@@ -48,10 +50,6 @@ def fold_accents(text: str) -> str:
 def collapse_digraphs(folded: str) -> str:
     """Return ``folded`` with one letter for ae, oe, ue and aa, which stand for ä, ö, ü and å."""
     return _DIGRAPH.sub(lambda found: found[1] or found[2], folded)
-
-
-def _is_visible(character: str) -> bool:
-    return unicodedata.category(character) != _FORMAT
 
 
 @lru_cache(4096)

@@ -36,15 +36,11 @@ def echo(words: str) -> Inlines:
     keeps its order.
     """
     line = " ".join("".join(filter(_is_harmless, words[: 20 * MAX_ECHOED_GRAPHEMES])).split())
-    short = _truncate(line)
+    start = "".join(islice(grapheme.graphemes(line), MAX_ECHOED_GRAPHEMES))
+    short = start if start == line else f"{start}…"
     if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in short):
         short = f"{_FIRST_STRONG_ISOLATE}{short}{_POP_ISOLATE}"
     return (Code(short or "…"),)
-
-
-def _truncate(line: str) -> str:
-    start = "".join(islice(grapheme.graphemes(line), MAX_ECHOED_GRAPHEMES))
-    return start if start == line else f"{start}…"
 
 
 def _is_harmless(character: str) -> bool:

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.commands.context import Context
 from bot.commands.support.schedule import active_pause
-from bot.digest.forecast import Forecast, forecast
 from bot.document.nodes import Inlines
-from bot.model.calendar import ArxivCalendar
-from bot.model.chat import Interest
+from bot.model.calendar import ArxivCalendar, next_due
+from bot.model.chat import Chat, Interest
 from bot.model.taxonomy import categories_of
 from bot.phrases import Phrases
 
 _NAMED_DATES = 3
 """Dates that are listed; more of them are shown as a range."""
+_MAX_DELIVERIES = 30
+"""Deliveries to look ahead; arXiv's longest break so far lasted five days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """The next digest of a chat.
+
+    Attributes:
+        at: when it is due, aware.
+        dates: the listing dates it will bring, oldest first.
+    """
+
+    at: datetime
+    dates: tuple[date, ...]
 
 
 async def next_digest_sentence(context: Context) -> Inlines:
@@ -49,6 +65,30 @@ def _forecast_sentence(context: Context, expected: Forecast | None) -> Inlines:
         dates=format_dates(expected.dates, phrases),
         count=len(expected.dates),
     )
+
+
+def forecast(
+    now: datetime, chat: Chat, calendar: ArxivCalendar, covered: date | None
+) -> Forecast | None:
+    """Return the next digest of ``chat``, or None if it will get none.
+
+    Args:
+        now: aware instant.
+        chat: its due time, delivery time and timezone; paused for good or without interests, it
+            gets none.
+        calendar: arXiv's.
+        covered: the newest listing date that the chat has; None for none.
+    """
+    if chat.next_due_at is None:
+        return None
+    after = covered or calendar.expected(now)
+    due = max(chat.next_due_at, now)
+    for _ in range(_MAX_DELIVERIES):
+        dates = calendar.between(after, calendar.expected(due))
+        if dates:
+            return Forecast(due, dates)
+        due = next_due(due, chat.delivery_time, ZoneInfo(chat.timezone))
+    return None
 
 
 def format_dates(dates: Sequence[date], phrases: Phrases) -> str:

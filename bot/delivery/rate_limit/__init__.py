@@ -2,7 +2,7 @@
 
     a chat's own limits (chat_limits) → instants reserved among processes (shared) →
     this process's queue, commands first (queue) → the second's window (window) → the request;
-    a 429 slows down both processes and window (throttle)
+    a 429 slows down both the processes and the window
 
 ``limiter.RateLimiter`` puts them together.
 """

@@ -4,14 +4,15 @@ Let ``n`` be the limit. Message k+n begins no earlier than one second after the 
 k came. The platform counted message k before it answered, and counts message k+n after it began,
 so between the two lies a whole second, whatever the network did to either: no window of a second
 holds more than ``n``. That costs the time of one answer in each second, nothing more.
+
+After a platform asked the whole bot to wait, the speed is reduced and recovers in time. All
+that has to be remembered of it is one instant, which processes can share.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from datetime import datetime, timedelta
-
-from bot.delivery.rate_limit.throttle import factor, recovered_at, reduced
 
 WINDOW = timedelta(seconds=1)
 SPACING = 0.95
@@ -20,6 +21,11 @@ distance could never make up for an answer that took long."""
 CATCH_UP = timedelta(seconds=0.25)
 """How late a message may begin without the next one being due later as well: a busy machine wakes
 every task a little late, and that must not add up."""
+REDUCTION = 0.7
+"""What is left of the speed after a 429."""
+MIN_FACTOR = 0.1
+RECOVERY_TIME = timedelta(minutes=5)
+"""How long it takes from standstill to full speed."""
 
 
 class SlidingWindow:
@@ -85,3 +91,25 @@ class SlidingWindow:
 
     def _limit(self, now: datetime) -> int:
         return max(1, int(self._per_second * self.factor(now)))
+
+
+def factor(now: datetime, recovered: datetime | None) -> float:
+    """Return the part of the platform's limit that may be used at ``now``.
+
+    Args:
+        now: aware instant.
+        recovered: from when all of it may be used; None where the platform never sent a 429.
+    """
+    if recovered is None:
+        return 1.0
+    return min(1.0, max(MIN_FACTOR, 1 - (recovered - now) / RECOVERY_TIME))
+
+
+def reduced(before: float) -> float:
+    """Return the factor after a 429 that came at the factor ``before``."""
+    return max(MIN_FACTOR, before * REDUCTION)
+
+
+def recovered_at(begun: datetime, beginning: float) -> datetime:
+    """Return the instant at which a factor that is ``beginning`` at ``begun`` is 1 again."""
+    return begun + RECOVERY_TIME * (1 - beginning)

@@ -132,8 +132,6 @@ ENCLOSURES: Mapping[str, tuple[str, str]] = {
 
 def expand_macros(tex: str) -> str:
     """Return ``tex`` with every macro of ``MACROS`` replaced."""
-    return _COMMAND.sub(_expand, tex)
-
-
-def _expand(found: re.Match[str]) -> str:
-    return _TIMES[found[1]] if found[1] else MACROS.get(found[2], found[0])
+    return _COMMAND.sub(
+        lambda found: _TIMES[found[1]] if found[1] else MACROS.get(found[2], found[0]), tex
+    )

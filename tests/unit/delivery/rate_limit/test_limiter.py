@@ -13,8 +13,7 @@ from structlog.testing import capture_logs
 
 from bot.delivery.rate_limit.chat_limits import ChatLimits, Priority
 from bot.delivery.rate_limit.limiter import RateLimiter
-from bot.delivery.rate_limit.throttle import RECOVERY_TIME, REDUCTION
-from bot.delivery.rate_limit.window import SlidingWindow
+from bot.delivery.rate_limit.window import RECOVERY_TIME, REDUCTION, SlidingWindow
 from bot.errors import Flooded
 from bot.model.chat import ChatAddress, ChatKind
 from bot.model.delivery import RateLimits

@@ -15,7 +15,7 @@ import pytest
 
 from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.delivery.rate_limit.shared import BLOCK, SLACK, TRANSIT, SharedReservations
-from bot.delivery.rate_limit.throttle import RECOVERY_TIME, REDUCTION
+from bot.delivery.rate_limit.window import RECOVERY_TIME, REDUCTION
 from bot.errors import Flooded, StoreError
 from bot.model.chat import ChatAddress, ChatKind
 from bot.model.delivery import RateLimits
