@@ -25,7 +25,7 @@ from bot.commands.registry import (
     normalize_name,
     resolve_command,
 )
-from bot.commands.support.category_args import subscribe_buttons
+from bot.commands.subscribe import subscribe_buttons
 from bot.commands.support.inline_results import find_inline_results
 from bot.commands.support.pagination import paginate_answer
 from bot.digest.feed_status import settled_calendar
