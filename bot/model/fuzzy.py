@@ -16,6 +16,13 @@ def similarity(text: str, other: str) -> float:
     return fuzz.ratio(text, other)
 
 
+def count_edits(text: str, other: str) -> int:
+    """Return how many letters are added, left out, changed or swapped with the next one."""
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - see above
+
+    return OSA.distance(text, other)
+
+
 def word_similarity(text: str, other: str) -> float:
     """Return how similar two names are by the words in them, in any order, from 0 to 100."""
     from rapidfuzz import fuzz  # noqa: PLC0415 - see above

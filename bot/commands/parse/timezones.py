@@ -17,7 +17,7 @@ from babel.core import get_global
 
 from bot.model.conversation import Completion
 from bot.model.folding import collapse_digraphs, fold_accents
-from bot.model.fuzzy import closest
+from bot.model.fuzzy import closest, count_edits
 from bot.phrases import LANGUAGES
 
 _IANA_OFFSET = re.compile(r"Etc/GMT([+-])([1-9]\d?)")
@@ -35,6 +35,8 @@ _UNIVERSAL = {"Etc/UTC": "UTC", "Etc/GMT": "GMT"}
 _NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
 _NEAR = 70.0
 """Similarity (0 to 100) from which a name is worth suggesting."""
+_LETTERS = 4
+"""Letters typed for each that may be wrong in a suggestion."""
 _MAX_NAME_LENGTH = 60
 _MAX_COMPLETIONS = 25
 """Completions that Discord takes."""
@@ -87,10 +89,18 @@ def seasonal_timezones(given: str) -> tuple[str, ...]:
 
 
 def closest_timezones(given: str, limit: int = 3) -> tuple[str, ...]:
-    """Return up to ``limit`` zones whose names or cities are spelled like ``given``."""
+    """Return up to ``limit`` zones whose names or cities are spelled like ``given``.
+
+    A place has few wrong letters; after a region (``america/indiana/x``) similar names will do.
+    """
     key = _key(given[:_MAX_NAME_LENGTH])
     found = closest(key, _zones().keys(), _NEAR, limit=12)
-    return tuple(dict.fromkeys(_zones()[name] for name in found))[:limit]
+    if "/" in key:
+        return tuple(dict.fromkeys(_zones()[name] for name in found))[:limit]
+    slips = [name for name in found if count_edits(key, name) <= max(1, len(key) // _LETTERS)]
+    # The cities of zones' own names are meant sooner than other places: Berlin before Bern.
+    named = [name for name in slips if name in _key(_zones()[name])]
+    return tuple(dict.fromkeys(_zones()[name] for name in named or slips))[:limit]
 
 
 def complete_timezone(typed: str) -> Sequence[Completion]:

@@ -314,6 +314,12 @@ def test_a_misspelled_zone_is_answered_with_the_nearest() -> None:
     assert len(closest_timezones("america/indiana/x")) == 3
 
 
+def test_a_place_far_from_the_spelling_is_no_suggestion() -> None:
+    assert closest_timezones("Mars") == ()
+    assert closest_timezones("Berln") == ("Europe/Berlin",)
+    assert closest_timezones("Bostn") == ("America/New_York",)
+
+
 @given(st.text(max_size=100))
 def test_any_words_are_a_zone_or_not(words: str) -> None:
     zone = parse_timezone(words)
