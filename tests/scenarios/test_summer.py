@@ -114,6 +114,7 @@ class Recorder:
 
     def __init__(self, clock: JumpingClock, random: Random) -> None:
         self.sent: defaultdict[str, list[Sent]] = defaultdict(list)
+        self.refused: defaultdict[str, list[datetime]] = defaultdict(list)
         self.closed: set[str] = set()
         self._clock = clock
         self._random = random
@@ -127,6 +128,7 @@ class Recorder:
         if address.place in self.closed:
             raise Gone("blocked")
         if self._random.random() < 0.05:
+            self.refused[address.place].append(self._clock.now())
             raise self._random.choice([Unsure("lost"), Flooded("slowly", retry_after=7)])
         found = Sent(self._clock.now(), *_read(page))
         self.sent[address.place].append(found)
@@ -444,8 +446,11 @@ def _tardy(life: Life, reader: Reader) -> Iterable[str]:
             if (category, day) in life.done  # what never came is another check's affair
         ]
         latest = _in_time(life, reader, days) if days else at
-        # What the platform did not take comes with the next step, however long that takes to come.
-        if at > max(latest + SLACK, life.awake(latest + timedelta(seconds=1))):
+        end = latest + SLACK
+        if any(latest <= refusal <= end for refusal in life.platform.refused[reader.place]):
+            # What the platform did not take comes with the next step, which an outage may put off.
+            end = max(end, life.awake(latest + timedelta(seconds=1)))
+        if at > end:
             yield f"{paper_id} of {min(days)} at {at}, not by {latest}"
 
 
