@@ -127,9 +127,9 @@ def _normalize(url: str) -> str:
     if found := _SQLITE_FILE.fullmatch(text):
         return f"{found[1]}:///{found[2]}"
     if found := _SEVERAL_HOSTS.fullmatch(text):
-        hosts = [one if ":" in one else f"{one}:5432" for one in found[2].split(",")]
+        hosts = [host if ":" in host else f"{host}:5432" for host in found[2].split(",")]
         path, _, query = found[3].partition("?")
-        parameters = [f"host={one}" for one in hosts] + ([query] if query else [])
+        parameters = [f"host={host}" for host in hosts] + ([query] if query else [])
         return f"{found[1]}{path}?{'&'.join(parameters)}"
     return text
 

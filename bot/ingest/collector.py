@@ -96,7 +96,11 @@ class Collector:
             if any(map(self._watch.covers, categories)):
                 await self._look(categories, expected)
             held = {category for category, day in self._pending.slots() if day >= expected}
-            asked = [one for one in categories if one not in held and not self._watch.covers(one)]
+            asked = [
+                category
+                for category in categories
+                if category not in held and not self._watch.covers(category)
+            ]
             await self._search_all(group_categories(asked), expected)
         except Unreachable as error:
             await self._fail(error)
@@ -123,7 +127,9 @@ class Collector:
         should have none one feed is enough; looks at those of the other groups follow.
         """
         vain, is_found = 0, False
-        busy = await self._writer.busy_categories([one for group in groups for one in group])
+        busy = await self._writer.busy_categories(
+            [category for group in groups for category in group]
+        )
         for group in groups:
             variants = self._variants(group, busy)
             asked = variants[:1] if vain and not is_found else variants

@@ -59,7 +59,9 @@ class EditionWriter:
         return frozenset(
             category
             for category, editions in newest.items()
-            if sum(one.counts[AnnounceType.NEW] for one in editions if not one.is_sample)
+            if sum(
+                edition.counts[AnnounceType.NEW] for edition in editions if not edition.is_sample
+            )
             >= BUSY_FROM
         )
 

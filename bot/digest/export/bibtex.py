@@ -53,7 +53,7 @@ def _make_unique(keys: Iterator[str]) -> Iterator[str]:
     seen: set[str] = set()
     for key in keys:
         numbered = (f"{key}{number}" for number in count(2))
-        unique = key if key not in seen else next(one for one in numbered if one not in seen)
+        unique = key if key not in seen else next(name for name in numbered if name not in seen)
         seen.add(unique)
         yield unique
 

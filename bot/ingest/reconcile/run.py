@@ -125,7 +125,7 @@ class ReconciliationRun:
             category: sum(edition.total for edition in newest.get(category, ()))
             for category in categories
         }
-        quiet = sorted(categories, key=lambda one: (one not in newest, sizes[one]))
+        quiet = sorted(categories, key=lambda category: (category not in newest, sizes[category]))
         chosen = list(dict.fromkeys((*quiet[:PAGES_TO_LOOK_AT], *reversed(SENTINELS))))
         return sorted(
             ((category, day) for category in chosen[:PAGES_TO_LOOK_AT]), key=self._read_at
