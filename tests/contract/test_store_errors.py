@@ -68,6 +68,9 @@ CALLS: dict[str, Call] = {
     "chats.due": lambda store: store.chats.due(NOW, ["telegram"], 9),
     "chats.move": lambda store: store.chats.move(HERE, "2"),
     "chats.retire": lambda store: store.chats.retire(HERE),
+    "chats.muted": lambda store: store.chats.muted("telegram"),
+    "chats.unmute": lambda store: store.chats.unmute([1]),
+    "chats.note_set_up": lambda store: store.chats.note_set_up(1, "42"),
     "chats.delete": lambda store: store.chats.delete(1),
     "chats.count": lambda store: store.chats.count(),
     "interests.begin_with": lambda store: store.interests.begin_with(TUESDAY),
@@ -109,6 +112,8 @@ CALLS: dict[str, Call] = {
     "outbox.plan": _plan,
     "outbox.claim": lambda store: store.outbox.claim("w", ["telegram"], NOW + DAY, DAY, 9),
     "outbox.settle": lambda store: store.outbox.settle("w", _settlements(), NOW),
+    "outbox.withdraw": lambda store: store.outbox.withdraw(1, 1, NOW),
+    "outbox.hasten": lambda store: store.outbox.hasten("telegram", NOW),
     "outbox.release": lambda store: store.outbox.release("w", [1, 2]),
     "outbox.undelivered": lambda store: store.outbox.undelivered(1),
     "outbox.repaginate": lambda store: store.outbox.repaginate(
@@ -164,11 +169,15 @@ async def _fill(store: Store) -> None:
     """Fill the store so that every call above has something to change."""
     for place in ("1", "2", "3"):
         chat = await open_chat(store, place)
-        await store.interests.add(chat.id, ["cs.DC", f"cs.{place}"], 0, None)
+        await store.interests.add(chat.id, ["cs.DC", f"cs.{place}"], 0, None, TUESDAY + DAY)
         pages = plan(chat, f"{place}.1", f"{place}.2", dates=(TUESDAY,))
         await store.outbox.plan([pages], NOW - 2 * DAY)
     taken = await store.outbox.claim("w", ["telegram"], NOW - DAY, timedelta(hours=1), 9)
-    await store.outbox.settle("w", [Settlement(taken[-1].id, ParcelState.SENT, 0)], NOW - DAY)
+    held = Settlement(
+        taken[0].id, ParcelState.PENDING, 0, NOW + DAY, held_since=NOW - DAY, may_write=False
+    )
+    sent = Settlement(taken[-1].id, ParcelState.SENT, 0)
+    await store.outbox.settle("w", [held, sent], NOW - DAY)
     await store.editions.complete([draft([1, 2], source="sample")], NOW - DAY)
     await store.sources.record_failure("feed", NOW - DAY, "reset")
     await store.reservations.reserve("arxiv", DAY, NOW - DAY)
@@ -234,7 +243,7 @@ READING = {
     "evidence.declarations",
     "evidence.absences",
     *(name for name in CALLS if name.startswith("editions.") and name != "editions.complete"),
-    *("chats.find", "chats.due", "chats.count"),
+    *("chats.find", "chats.due", "chats.muted", "chats.count"),
     *("interests.of", "interests.of_many", "interests.past_of_many"),
     *(
         "interests.demands",
