@@ -13,7 +13,7 @@ from typing import NamedTuple
 import structlog
 
 from bot.backoff import delays
-from bot.errors import StoreError
+from bot.errors import StoreError, StoreUnavailable
 from bot.model.delivery import Settlement
 from bot.ports.clock import Clock
 from bot.ports.coordination import Outbox
@@ -22,6 +22,8 @@ GATHER_S = 0.04
 """Seconds that the first of a group waits for others; the writing has the rest of the 50 ms."""
 FIRST_RETRY_S = 0.1
 LONGEST_RETRY_S = 5.0
+LONGEST_OUTAGE = timedelta(minutes=30)
+"""How long a database that is locked, full or away is waited for."""
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +43,7 @@ class Settler:
         outbox: where they are written.
         clock: time.
         max_waiting: how many callers can wait; a group of half of them is written at once.
-        lease: how long writing is tried again after the database failed.
+        lease: how long writing is tried again after the database failed for an unknown reason.
     """
 
     def __init__(self, outbox: Outbox, clock: Clock, max_waiting: int, lease: timedelta) -> None:
@@ -61,7 +63,8 @@ class Settler:
             settlement: what became of it.
 
         Raises:
-            StoreError: the database failed for as long as a lease lasts.
+            StoreError: the database failed for as long as a lease lasts; where it is locked, full
+                or away, for ``LONGEST_OUTAGE``.
         """
         written = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(holder, settlement, written))
@@ -109,14 +112,18 @@ class Settler:
                 waiting.written.set_exception(failure)
 
     async def _persist(self, holder: str, settlements: Sequence[Settlement]) -> Exception | None:
-        """Try to write until it succeeds; return the last error when the lease has run out."""
-        until = self._clock.now() + self._lease
+        """Try to write until it succeeds; return the last error when there is no more hope.
+
+        After the lease it can still be written that something was sent, and so it is not repeated.
+        """
+        began = self._clock.now()
         waits = delays(FIRST_RETRY_S, LONGEST_RETRY_S)
         while True:
             try:
                 await self._outbox.settle(holder, settlements, self._clock.now())
             except StoreError as error:
-                if self._clock.now() > until:
+                patience = LONGEST_OUTAGE if isinstance(error, StoreUnavailable) else self._lease
+                if self._clock.now() > began + patience:
                     return error
                 wait, reason = next(waits), str(error)
             except Exception as error:  # a bug must not leave the callers waiting for ever

@@ -8,6 +8,7 @@ import pytest
 
 from bot.delivery.courier.chat_delivery import LEASE
 from bot.delivery.courier.settler import Settler
+from bot.errors import StoreError, StoreUnavailable
 from bot.model.delivery import ParcelState, Settlement
 from tests.support.clock import JumpingClock
 from tests.support.patience import PATIENCE_S
@@ -15,11 +16,11 @@ from tests.support.stores import NOW
 
 
 class Faulty:
-    """An outbox that fails once in a way nobody thought of."""
+    """An outbox that fails a few times."""
 
-    def __init__(self) -> None:
+    def __init__(self, error: Exception, times: int = 1) -> None:
         self.written: list[int] = []
-        self._failures = [RuntimeError("unforeseen")]
+        self._failures = [error] * times
 
     async def settle(self, worker: str, settlements: list[Settlement], now: object) -> None:
         if self._failures:
@@ -28,7 +29,7 @@ class Faulty:
 
 
 async def test_an_unexpected_error_reaches_the_callers_and_stops_nothing_else() -> None:
-    outbox = Faulty()
+    outbox = Faulty(RuntimeError("unforeseen"))
     settler = Settler(outbox, JumpingClock(NOW), 4, LEASE)  # type: ignore[arg-type]
     async with asyncio.timeout(PATIENCE_S):
         with pytest.raises(RuntimeError, match="unforeseen"):
@@ -36,3 +37,19 @@ async def test_an_unexpected_error_reaches_the_callers_and_stops_nothing_else() 
         await settler.settle("w", Settlement(2, ParcelState.SENT, 1))
         await settler.close()
     assert outbox.written == [2]
+
+
+async def test_a_settlement_waits_for_a_full_disk_longer_than_its_lease() -> None:
+    outbox, clock = Faulty(StoreUnavailable("full"), times=120), JumpingClock(NOW)
+    settler = Settler(outbox, clock, 4, LEASE)  # type: ignore[arg-type]
+    await settler.settle("w", Settlement(1, ParcelState.SENT, 1))
+    assert clock.now() > NOW + 3 * LEASE
+    assert outbox.written == [1]
+
+
+async def test_a_settlement_that_the_database_refuses_is_given_up_with_its_lease() -> None:
+    clock = JumpingClock(NOW)
+    settler = Settler(Faulty(StoreError("no"), times=1000), clock, 4, LEASE)  # type: ignore[arg-type]
+    with pytest.raises(StoreError, match="no"):
+        await settler.settle("w", Settlement(1, ParcelState.SENT, 1))
+    assert clock.now() < NOW + 2 * LEASE
