@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 from io import StringIO
 from pathlib import Path
@@ -189,7 +190,10 @@ class DiscordDriver(PlatformDriver):
 
 
 class BotHarness:
-    """The bot, serving one driver, with arXiv behind it and a clock that jumps."""
+    """The bot, with arXiv behind it and a clock that jumps.
+
+    It serves one driver, alice's, and those ``beside``; further settings are as Settings has them.
+    """
 
     def __init__(
         self,
@@ -198,21 +202,26 @@ class BotHarness:
         now: str = "2026-06-15T12:00:00+00:00",
         timezone: str = "UTC",
         database: str = "",
+        beside: Sequence[PlatformDriver] = (),
+        **settings: Any,
     ) -> None:
         self.driver = driver
+        self.drivers = (driver, *beside)
         self.folder = folder
         self.clock = JumpingClock(now)
         self.arxiv = ArxivEmulator(self.clock)
         self.app: App
         self._database = database or prepare_sqlite(folder / "paperboy.db")
         self._timezone = timezone
+        self.settings = settings
         self._services = AsyncExitStack()
         self._life = AsyncExitStack()
         self._read = 0
 
     async def __aenter__(self) -> Self:
         await self._services.enter_async_context(self.arxiv)
-        await self.driver.opens(self._services)
+        for driver in self.drivers:
+            await driver.opens(self._services)
         await self._begins()
         return self
 
@@ -269,12 +278,14 @@ class BotHarness:
             arxiv_listing_url=self.arxiv.listing_url,
             arxiv_api_url=self.arxiv.api_url,
             arxiv_interval_s=3,
+            **self.settings,
         )
         self._life = AsyncExitStack()
-        platform = self.driver.platform()
-        self.app = await self._life.enter_async_context(open_app(settings, (platform,), self.clock))
-        serving = await self.driver.serves(platform, self.app.dispatcher)
-        self._life.push_async_callback(_ended, serving)
+        platforms = [driver.platform() for driver in self.drivers]
+        self.app = await self._life.enter_async_context(open_app(settings, platforms, self.clock))
+        for driver, platform in zip(self.drivers, platforms, strict=True):
+            serving = await driver.serves(platform, self.app.dispatcher)
+            self._life.push_async_callback(_ended, serving)
 
 
 async def _ended(task: asyncio.Task[None]) -> None:
