@@ -30,6 +30,7 @@ from adapters.arxiv.http_client import (
     MAX_BYTES,
     HttpTimeouts,
     check_redirect,
+    explain_failure,
     refusal_error,
     user_agent,
 )
@@ -56,7 +57,6 @@ _BROKEN_OFF = (
     urllib3.exceptions.DecodeError,
     urllib3.exceptions.ProtocolError,
     HTTPException,
-    arxiv.Result.MissingFieldError,
 )
 
 log = structlog.get_logger(__name__)
@@ -98,7 +98,7 @@ class ApiTransport(HTTPAdapter):
         request.headers["User-Agent"] = user_agent(self._contact)
         deadline = monotonic() + self._timeouts.total
         ours = {"stream": True, "timeout": (self._timeouts.connect, self._timeouts.read)}
-        with translate_errors(str(request.url)):
+        with translate_errors(str(request.url).partition("?")[0]):
             response = super().send(request, *args, **settings | ours)
             try:
                 return response if response.is_redirect else self._receive(response, deadline)
@@ -276,11 +276,14 @@ def translate_errors(asked: str) -> AbstractContextManager[None]:
 
 def as_source_error(asked: str, error: Exception) -> SourceError:
     """Return ``error`` in our terms; the errors of requests are OSErrors."""
-    message = f"{asked}: {str(error) or type(error).__name__}"
+    reason = explain_failure(error)
+    message = f"{asked}: {reason}"
     if isinstance(error, arxiv.HTTPError) and error.status == HTTPStatus.BAD_REQUEST:
         return Rejected(message)
     if isinstance(error, _BROKEN_OFF):
+        return Unreadable(f"{asked}: the answer broke off")
+    if isinstance(error, arxiv.Result.MissingFieldError):
         return Unreadable(message)
     if isinstance(error, ValueError) and not isinstance(error, OSError):
         return Unreadable(message)
-    return Unreachable(message)
+    return Unreachable(f"{asked}: no answer: {reason}")

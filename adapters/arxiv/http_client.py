@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +31,15 @@ _FIRST_PAUSES_S: dict[int, float] = {
 """Seconds to stay away at the first refusal of that kind; after a 403 arXiv takes going on at the
 same pace for an attack: https://info.arxiv.org/help/robots.html."""
 _CONCLUSIVE = {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED, HTTPStatus.BAD_REQUEST}
+_PLAIN_REASONS: dict[type[BaseException], str] = {
+    socket.gaierror: "the name of the host is not known",
+    ssl.SSLCertVerificationError: "the certificate of the host is not accepted",
+    ssl.SSLError: "no secure connection can be made",
+    ConnectionRefusedError: "the connection is refused",
+    ConnectionError: "the connection was lost",
+    TimeoutError: "nothing came in time",
+}
+"""What the cause of a failure means, the narrower kinds first."""
 _CHUNK_BYTES = 1 << 16
 _PORTS = {"http": 80, "https": 443}
 
@@ -227,7 +238,18 @@ def translate_errors(asked: str) -> AbstractContextManager[None]:
 
 def as_source_error(asked: str, error: Exception) -> SourceError:
     """Return ``error`` in our terms: an answer that broke off, or no answer."""
-    message = str(error) or type(error).__name__
+    reason = explain_failure(error)
     if isinstance(error, aiohttp.ClientPayloadError | aiohttp.ContentTypeError):
-        return Unreadable(f"{asked}: the answer broke off: {message}")
-    return Unreachable(f"{asked}: no answer: {message}")
+        return Unreadable(f"{asked}: the answer broke off: {reason}")
+    return Unreachable(f"{asked}: no answer: {reason}")
+
+
+def explain_failure(error: Exception) -> str:
+    """Return what failed in plain words: a library's error quotes its own objects and addresses."""
+    cause: BaseException | None = error
+    while cause is not None:
+        for kind, reason in _PLAIN_REASONS.items():
+            if isinstance(cause, kind):
+                return reason
+        cause = cause.__cause__ or cause.__context__
+    return str(error) or type(error).__name__

@@ -38,8 +38,9 @@ class ConsolePlatform:
         person: name of the person; every name has a chat of its own in the database.
         locale: language tag of the terminal, or "".
         output: where to write.
-        folder: where attachments are saved.
         read: blocking function that returns the next line with its newline, "" at the end.
+        folder: where attachments are saved.
+        usage: what to say to somebody who starts the console without a terminal and types nothing.
     """
 
     def __init__(
@@ -49,12 +50,14 @@ class ConsolePlatform:
         output: TextIO | None = None,
         read: Callable[[], str] | None = None,
         folder: Path | None = None,
+        usage: str = "",
     ) -> None:
         self._person = person
         self._locale = locale
         self._screen = Screen(output or sys.stdout)
         self._read = read or (prompt if self._screen.is_terminal else sys.stdin.readline)
         self._folder = folder or Path()
+        self._usage = usage
         self._numbered = NumberedActions()
 
     @property
@@ -105,12 +108,19 @@ class ConsolePlatform:
         limiter: SendLimiter = UNLIMITED,  # noqa: ARG002
         inbox: Inbox = NO_INBOX,  # noqa: ARG002
     ) -> None:
-        """Answer line by line until the input ends; on a terminal, greet first."""
+        """Answer line by line until the input ends; on a terminal, greet first.
+
+        Where neither is there, a terminal or a line, say how the console is used.
+        """
+        is_silent = not self._screen.is_terminal
         if self._screen.is_terminal:
             await self._answer(core, self._invocation("start"))
         async for line in read_lines(self._read):
             if line.strip():
+                is_silent = False
                 await self._answer(core, self._parse(line.strip()))
+        if is_silent and self._usage:
+            self._screen.show_usage(self._usage)
 
     async def probe(self) -> str:
         """Return the name of the person at the terminal."""

@@ -60,6 +60,10 @@ class Screen:
         """Show where a file was saved."""
         self._line(RichText(f"{CLIP} {path}"))
 
+    def show_usage(self, usage: str) -> None:
+        """Show how the console is used."""
+        self._line(RichText(usage))
+
     def show_error(self, what: str) -> None:
         """Show why a file could not be saved."""
         self._line(RichText(what, style="red"))

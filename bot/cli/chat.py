@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import locale
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,6 +17,7 @@ from bot.app.clock import SystemClock
 from bot.app.logging import configure_logging
 from bot.app.serve import serve
 from bot.app.shutdown import cancel_on_signal
+from bot.phrases import load_phrases, match_language
 from bot.settings import Settings, load_settings
 
 
@@ -31,7 +33,10 @@ def chat(
 async def talk(settings: Settings, name: str) -> None:
     """Serve the console to the person called ``name`` until the input ends."""
     clock = SystemClock()
-    console = ConsolePlatform(name, locale.getlocale()[0] or "")
+    spoken = locale.getlocale()[0] or ""
+    phrases = load_phrases(match_language(spoken, settings.default_language))
+    usage = phrases.text("console.usage")
+    console = ConsolePlatform(name, spoken, folder=_downloads(), usage=usage)
     async with open_app(settings, (console,), clock, sample_feed) as app:
         if sys.stdin.isatty():
             with cancel_on_signal():
@@ -39,3 +44,13 @@ async def talk(settings: Settings, name: str) -> None:
         else:
             # Answers only: a digest that is due must not mix with the output a script reads.
             await console.serve(app.dispatcher)
+
+
+def _downloads() -> Path:
+    """Return where a person looks for files: Downloads; or, where there is none, their home."""
+    try:
+        home = Path.home()
+    except RuntimeError:  # nobody says who runs this process
+        return Path()
+    downloads = home / "Downloads"
+    return downloads if downloads.is_dir() else home

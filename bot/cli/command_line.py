@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from bot.cli import backup, chat, chat_data, digest, doctor, fetch, ingest, migrate, run, stats
 from bot.errors import PaperboyError
 
+_NOISE = "Value error, "
+"""What Typer's validation puts before the sentence about a value."""
+
+
+class _Commands(TyperGroup):
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was chosen; what is said about a wrong value is one sentence."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix(_NOISE)
+            raise
+
+
 typer_app = typer.Typer(
+    cls=_Commands,
     name="paperboy",
     help="A chat bot that delivers arXiv's new papers every day.",
     no_args_is_help=True,

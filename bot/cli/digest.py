@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -23,7 +23,7 @@ from bot.document.nodes import Document, plain_text
 from bot.model.announcement import AnnounceType
 from bot.model.chat import DigestSettings
 from bot.model.taxonomy import categories_of_all
-from bot.phrases import LANGUAGES, Phrases, load_phrases
+from bot.phrases import LANGUAGES, load_phrases
 from bot.settings import load_settings
 
 FETCH_TIMEOUT_S = 20.0
@@ -65,11 +65,15 @@ def digest(
         typer.echo("Nothing is stored for that, and arXiv did not provide it.", err=True)
         raise typer.Exit(1)
     latest, document = found
+    phrases = load_phrases(lang)
+    if latest.is_sample:
+        typer.echo(phrases.text("digest.sample-only"), err=True)
     if form is OutputFormat.TEXT:
         text = as_text(document)
     else:
-        for caution in _cautions(latest, load_phrases(lang)):  # which the document has as well
-            typer.echo(caution, err=True)
+        if latest.missing and not latest.is_sample:  # which the document says as well
+            lacking = incomplete_sentence(latest.missing, (latest.date,), phrases)
+            typer.echo(plain_text(lacking), err=True)
         papers = [entry.paper for entry in latest.select(settings.types)]
         text = EXPORTERS[ExportFormat[form.name]].export(papers, latest.date, lang)
     _write(text, out)
@@ -95,14 +99,6 @@ async def _find(
         if latest is None:
             return None
         return latest, await compose_latest(app.store, latest, settings, load_phrases(lang))
-
-
-def _cautions(found: LatestAnnouncement, phrases: Phrases) -> Iterator[str]:
-    """Yield what a list of papers cannot tell: that it is a sample, or that papers are missing."""
-    if found.is_sample:
-        yield phrases.text("digest.sample")
-    elif found.missing:
-        yield plain_text(incomplete_sentence(found.missing, (found.date,), phrases))
 
 
 def _write(text: str, out: Path | None) -> None:

@@ -372,6 +372,42 @@ async def test_a_refused_connection_is_unreachable(api: ArxivApi, arxiv: ArxivEm
         await api.details(["2606.00001"])
 
 
+PLAIN = {
+    "hangs": (fault.hangs, "no answer: nothing came in time"),
+    "resets": (fault.resets, "no answer: the connection was lost"),
+    "resets within the answer": (fault.resets_within, "the answer broke off"),
+}
+
+
+@pytest.mark.parametrize("name", PLAIN)
+async def test_a_failure_of_the_network_is_told_in_plain_words(
+    api: ArxivApi, arxiv: ArxivEmulator, name: str
+) -> None:
+    how, said = PLAIN[name]
+    arxiv.fails(how)
+
+    with pytest.raises(SourceError) as caught:
+        await api.details(["2606.00001", "2606.00002"])
+    assert str(caught.value) == f"{arxiv.api_url}: {said}"
+
+
+async def test_a_name_that_nobody_knows_and_a_host_without_tls_are_told_in_plain_words(
+    arxiv: ArxivEmulator, clock: JumpingClock
+) -> None:
+    encrypted = arxiv.api_url.replace("http:", "https:")
+    unknown = "http://arxiv.invalid/api/query"
+    said = {
+        encrypted: "no answer: no secure connection can be made",
+        unknown: "no answer: the name of the host is not known",
+    }
+    for url, sentence in said.items():
+        api = ArxivApi(url, ArxivRateLimiter(0, clock, MemoryReservations()), "", SHORT)
+        with pytest.raises(Unreachable) as caught:
+            await api.details(["2606.00002"])
+        assert str(caught.value) == f"{url}: {sentence}"
+        await api.close()
+
+
 async def test_a_redirect_is_followed(arxiv: ArxivEmulator, clock: JumpingClock) -> None:
     arxiv.answers(301, {"Location": "/api/query?id_list=2606.00002,0704.0001"}, on="/old")
     moved = ArxivApi(

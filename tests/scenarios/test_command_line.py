@@ -31,6 +31,9 @@ from tests.support.processes import (
 from tests.support.real_data import real_data
 
 NOWHERE = "http://127.0.0.1:1"
+NOT_REACHED = (
+    "arXiv has not been reached yet; these are invented papers, to show what a digest looks like.\n"
+)
 INSTALLED = Path(sys.executable).with_name("paperboy")
 
 
@@ -150,14 +153,17 @@ def start_without_unix(
 
 
 @pytest.mark.parametrize(
-    ("words", "stdin", "shown"),
-    [(("chat",), "/help\n", "/subscribe"), (("digest", "cs.LG"), "", "invented papers")],
+    ("words", "stdin", "shown", "beside"),
+    [
+        (("chat",), "/help\n", "/subscribe", ""),
+        (("digest", "cs.LG"), "", "invented papers", NOT_REACHED),
+    ],
 )
 def test_chat_and_digest_start_where_python_lacks_unix_modules_and_signals(
-    tmp_path: Path, words: tuple[str, ...], stdin: str, shown: str
+    tmp_path: Path, words: tuple[str, ...], stdin: str, shown: str, beside: str
 ) -> None:
     done = start_without_unix(tmp_path, *words, stdin=stdin)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, beside)
     assert shown in done.stdout
 
 
@@ -234,6 +240,40 @@ def test_on_an_empty_folder_without_arxiv_the_sample_is_shown_and_said_to_be_one
     assert "arXiv has been unreachable" in done.out
     assert "invented papers" in done.out
     assert "arxiv.org/abs/" in done.out
+
+
+def test_a_digest_of_the_sample_says_beside_it_that_arxiv_was_not_reached(
+    paperboy: Paperboy,
+) -> None:
+    done = paperboy("digest", "cs.DC")
+    assert (done.code, done.err) == (0, NOT_REACHED)
+    assert "尚未连接上 arXiv" in paperboy("digest", "cs.DC", "--lang", "zh").err
+
+
+@pytest.mark.parametrize("stdin", ["", "\n \n"])
+@pytest.mark.parametrize("command", ["run", "chat"])
+def test_the_console_without_anything_to_read_says_in_one_line_how_it_is_used(
+    paperboy: Paperboy, command: str, stdin: str
+) -> None:
+    done = paperboy(command, stdin=stdin, LC_ALL="C.UTF-8")
+    assert (done.code, done.err) == (0, "")
+    (line,) = done.out.splitlines()
+    assert "one command per line" in line
+    assert "/help" in line
+
+
+@pytest.mark.parametrize("folder", ["Downloads", "."])
+def test_the_console_puts_files_where_a_person_looks_for_them(
+    paperboy: Paperboy, feed_file: Path, tmp_path: Path, folder: str
+) -> None:
+    home = tmp_path / "home"
+    (home / folder).mkdir(parents=True)
+    paperboy("ingest", str(feed_file))
+    done = paperboy("chat", stdin="/subscribe cs.DC\n/export bibtex\n", HOME=str(home))
+    (exported,) = home.rglob("*.bib")
+    assert exported.parent == home / folder
+    assert str(exported) in done.out
+    assert not [*tmp_path.glob("*.bib")]
 
 
 def test_run_without_a_token_is_the_console(paperboy: Paperboy) -> None:
@@ -317,6 +357,25 @@ def test_wrong_words_are_wrong_usage(paperboy: Paperboy, words: tuple[str, ...])
     assert "Traceback" not in done.err
 
 
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("digest", "cs.DC", "--format", "docx"), ("docx", "text", "markdown", "bibtex", "ris")),
+        (("run", "--role", "porter"), ("porter", "all", "front", "planner", "courier")),
+        (("digest", "cs.DC", "--date", "soon"), ("soon", "%Y-%m-%d")),
+        (("fetch", "cs.DC", "--since", "soon"), ("soon", "%Y-%m-%d")),
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_value_is_one_sentence_that_names_what_is_accepted(
+    paperboy: Paperboy, words: tuple[str, ...], named: tuple[str, ...]
+) -> None:
+    done = paperboy(*words)
+    assert done.code == 2
+    assert "Value error" not in done.err
+    assert all(f"'{name}'" in done.err for name in named)
+
+
 def test_a_digest_of_a_day_that_is_not_stored_is_one_sentence(
     paperboy: Paperboy, feed_file: Path
 ) -> None:
@@ -397,6 +456,9 @@ def test_doctor_names_what_fails(paperboy: Paperboy) -> None:
     assert lines["settings"] == "ok"
     assert lines["database"].startswith("up to date")
     assert lines.keys() >= {"arxiv", "arxiv listing", "arxiv api"}
+    for name in ("arxiv", "arxiv listing", "arxiv api"):
+        assert lines[name].startswith(NOWHERE)
+        assert lines[name].endswith(": no answer: the connection is refused")
     assert paperboy("doctor", "--offline").code == 0
 
 
