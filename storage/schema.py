@@ -29,7 +29,7 @@ from sqlalchemy import (
     false,
 )
 
-from storage.types import UtcDateTime
+from storage.types import PromiseText, UtcDateTime
 
 # Constraints have names on both engines, so that later migrations can name them.
 # https://alembic.sqlalchemy.org/en/latest/naming.html
@@ -130,8 +130,10 @@ chats = Table(
     Column("state", Text, nullable=False),
     Column("muted_since", UtcDateTime),
     Column("set_up_by", Text, nullable=False, server_default=""),
+    Column("promise", PromiseText),  # null for nearly all chats
     UniqueConstraint("platform", "place"),
     Index(None, "state", "next_due_at"),
+    Index(None, "state", "promise"),
     sqlite_autoincrement=True,  # the id of a deleted chat is never reused
 )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import BigInteger, DateTime, Dialect
+from sqlalchemy import BigInteger, DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from bot.model.chat import Promise
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -57,3 +59,32 @@ class UtcDateTime(TypeDecorator[datetime]):
                 return value.astimezone(UTC)
             case _:
                 return _EPOCH + min(max(value, _EARLIEST), _LATEST) * _MICROSECOND
+
+
+class PromiseText(TypeDecorator[Promise]):
+    """A promise as its date and its terms: ``2026-06-16 cs.RO math.*``."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(
+        self,
+        value: Promise | None,
+        dialect: Dialect,  # noqa: ARG002 (the type says it)
+    ) -> str | None:
+        """Return the text of a promise, each of its terms once."""
+        if value is None:
+            return None
+        return " ".join((value.date.isoformat(), *dict.fromkeys(value.terms)))
+
+    def process_result_value(
+        self,
+        value: str | None,
+        dialect: Dialect,  # noqa: ARG002 (the type says it)
+    ) -> Promise | None:
+        """Return the promise; None for a damaged one, which must not cost a chat its digests."""
+        day, *terms = (value or "").split() or ("",)
+        try:
+            return Promise(date.fromisoformat(day), tuple(terms))
+        except ValueError:
+            return None

@@ -15,14 +15,15 @@ from bot.commands.parse.quoting import code_terms, echo
 from bot.commands.support.freshness import (
     load_newest,
     refresh_if_stale,
-    staleness_notice,
+    source_status,
 )
 from bot.commands.support.next_digest import next_digest_sentence
-from bot.commands.support.schedule import due_on_subscribe
+from bot.commands.support.schedule import active_pause, due_on_subscribe
 from bot.digest.compose import format_counts, incomplete_sentence
+from bot.digest.feed_status import FeedStatus
 from bot.digest.latest import LatestAnnouncement
 from bot.document.nodes import Code, Document, Inlines, ItemList, Paragraph
-from bot.model.chat import Interest
+from bot.model.chat import Interest, Promise
 from bot.model.conversation import Action, Completion
 from bot.model.taxonomy import POPULAR, TERMS, Unknown, categories_of, categories_of_all
 from bot.phrases import Phrases
@@ -83,7 +84,7 @@ async def _confirmation(
     closing = [
         phrases("subscribe.more", count=len(added) - len(shown)) if len(added) > len(shown) else (),
         _completeness_sentence(latest, phrases) if latest else (),
-        await staleness_notice(context, _complete_date(latest)),
+        await _staleness_sentence(context, added, latest),
         await next_digest_sentence(context),
     ]
     return (
@@ -96,7 +97,7 @@ async def _confirmation(
 def _found_sentence(context: Context, term: str, latest: LatestAnnouncement | None) -> Inlines:
     """Return ``cs.DC: 31 new, 44 cross-listed on Tuesday 16 June``."""
     phrases = context.phrases
-    if latest is None or (term in latest.missing and not any(latest.counts[term].values())):
+    if latest is None or _is_absent(term, latest):
         return phrases("subscribe.not-here-yet", term=Code(term))
     counts = format_counts(latest.counts[term], context.chat.digest_settings.types, phrases)
     day = phrases.date(latest.date)
@@ -110,8 +111,36 @@ def _complete_date(latest: LatestAnnouncement | None) -> date | None:
     """
     if latest is None or latest.is_sample:
         return None
-    is_absent = any(not any(latest.counts[term].values()) for term in latest.missing)
-    return None if is_absent else latest.date
+    return None if any(_is_absent(term, latest) for term in latest.missing) else latest.date
+
+
+def _is_absent(term: str, latest: LatestAnnouncement) -> bool:
+    return term in latest.missing and not any(latest.counts[term].values())
+
+
+async def _staleness_sentence(
+    context: Context, added: Sequence[str], latest: LatestAnnouncement | None
+) -> Inlines:
+    """Return why the newest announcement is not here; what is being fetched is promised.
+
+    A chat that is paused is told how to see it instead: no message would come.
+    """
+    newest = _complete_date(latest)
+    status, sentence = await source_status(context, newest)
+    if status is FeedStatus.ANNOUNCED:
+        return ()
+    if status is not FeedStatus.FETCHING or active_pause(context.chat, context.now) is not None:
+        return sentence
+    day = context.calendar.expected(context.now)
+    fetched = [term for term in added if not _has_come(term, latest, day)]
+    await context.store.chats.add_promise(context.chat.id, Promise(day, tuple(fetched)))
+    return context.phrases("subscribe.fetching", date=context.phrases.date(day))
+
+
+def _has_come(term: str, latest: LatestAnnouncement | None, day: date) -> bool:
+    if latest is None or latest.is_sample or latest.date < day:
+        return False
+    return not _is_absent(term, latest)
 
 
 def _completeness_sentence(latest: LatestAnnouncement, phrases: Phrases) -> Inlines:

@@ -55,6 +55,7 @@ def decide(chat: Chat, owed: AudienceDigest, now: datetime) -> ChatPlan:
         awaited=_awaited(chat, owed),
         dates=owed.dates if owed.digest and pages else (),
         render_mode=chat.digest_settings.render_mode,
+        ended_promise=chat.promise if owed.digest and pages else None,
     )
 
 

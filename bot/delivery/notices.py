@@ -1,4 +1,4 @@
-"""Notices instead of a digest: nothing new, late, or arXiv out of reach. Pure."""
+"""Notices beside digests: nothing new, late, arXiv out of reach, or here now. Pure."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.delivery.audience import Audience
 from bot.delivery.audience_facts import AudienceFacts
+from bot.digest.compose import format_counts
 from bot.digest.feed_status import (
     FeedFacts,
     FeedStatus,
@@ -15,9 +16,15 @@ from bot.digest.feed_status import (
     next_attempt,
     status_sentence,
 )
-from bot.document.nodes import Code, Document, Inlines, Paragraph
+from bot.digest.latest import LatestAnnouncement
+from bot.document.nodes import Card, Code, Document, Inlines, ItemList, Paragraph
+from bot.model.announcement import AnnounceType
 from bot.model.calendar import ArxivCalendar
+from bot.model.conversation import Action
 from bot.phrases import Phrases
+
+MAX_ARRIVED = 8
+"""Terms that get a line each once they are there; the rest are counted."""
 
 
 def compose_nothing_new(
@@ -71,6 +78,26 @@ def compose_late(
         try_at = phrases.instant(next_attempt(now, facts.asked_at), zone)
         return (_page(phrases("digest.late-until", terms=named, next=try_at)),)
     return (_page(status_sentence(status, feeds, phrases, zone=zone, now=now, calendar=calendar)),)
+
+
+def compose_arrived(
+    latest: LatestAnnouncement, types: frozenset[AnnounceType], phrases: Phrases
+) -> Document:
+    """Return the page that says what there is of the terms of ``latest``, and opens it."""
+    show = Action(phrases.text("button.show"), "today", latest.date.isoformat())
+    day, shown = phrases.date(latest.date), [*latest.counts][:MAX_ARRIVED]
+    counted = {term: format_counts(latest.counts[term], types, phrases) for term in shown}
+    if len(latest.counts) == 1:
+        ((term, counts),) = counted.items()
+        title = phrases("arrived.one", term=Code(term), counts=counts, date=day)
+        return Document((Card(title, opens=show.encode(), label=show.label),))
+    items = [
+        phrases("arrived.item", term=Code(term), counts=counts) for term, counts in counted.items()
+    ]
+    if more := len(latest.counts) - len(shown):
+        items.append(phrases("arrived.more", count=more))
+    title, listed = phrases("arrived.several", date=day), ItemList(tuple(items))
+    return Document((Card(title, (listed,), opens=show.encode(), label=show.label),))
 
 
 def _page(inlines: Inlines) -> Document:

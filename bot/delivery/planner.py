@@ -2,6 +2,7 @@
 
     due chats ── grouped by audience
         └─ chat by chat: composed for the audience's first chat ── decided ── outbox
+    chats with a promise ── one by one: decided ── composed ── outbox
 
 Chats are planned in the order of their rows and not group by group: the database keeps what
 belongs to neighbours side by side, so that their parcels go into the same pages of its indexes.
@@ -22,11 +23,16 @@ import structlog
 from bot.delivery.audience import Audience
 from bot.delivery.audience_digest import AudienceDigest, compose_for
 from bot.delivery.decide import RECHECK_INTERVAL, decide, postpone
+from bot.delivery.follow_up import find_arrived, plan_follow_up
+from bot.delivery.notices import compose_arrived
 from bot.delivery.read_cache import CachedReads
 from bot.digest.feed_status import settled_calendar
+from bot.digest.latest import load_latest
 from bot.model.calendar import ArxivCalendar
-from bot.model.chat import Chat
+from bot.model.chat import Chat, Interest
 from bot.model.delivery import ChatPlan
+from bot.model.taxonomy import categories_of_all
+from bot.phrases import load_phrases
 from bot.ports.clock import Clock
 from bot.ports.platform import Platform
 from bot.ports.store import Store
@@ -115,9 +121,38 @@ class Planner:
             given += newly_given
             if not newly_written:  # another planner was faster
                 break
+        newly_written, newly_given = await self._follow_up(run)
+        written += newly_written
+        given += newly_given
         if given:
             log.info("chats.planned", chats=given)
         return written
+
+    async def _follow_up(self, run: _Run) -> tuple[int, int]:
+        """Tell chats that what they were told is being fetched is there; count as ``_plan``."""
+        chats = await self._store.chats.promised(tuple(self._platforms))
+        interests = await self._store.interests.of_many([chat.id for chat in chats])
+        found = [await self._plan_promised(chat, interests[chat.id], run) for chat in chats]
+        plans = [plan for plan in found if plan is not None]
+        given = sum(1 for plan in plans if plan.pages)
+        return await self._store.outbox.plan(plans, run.now), given
+
+    async def _plan_promised(
+        self, chat: Chat, interests: Sequence[Interest], run: _Run
+    ) -> ChatPlan | None:
+        """Return the plan for what ``chat`` was promised; None while it is to wait."""
+        promise, expected = chat.promise, run.calendar.expected(run.now)
+        if promise is None:
+            return None
+        editions = await run.reads.editions_on(categories_of_all(promise.terms), promise.date)
+        arrived = find_arrived(promise, interests, editions, expected, run.now)
+        if arrived is None:
+            return None
+        latest = await load_latest(self._store, arrived, editions) if arrived else None
+        settings, phrases = chat.digest_settings, load_phrases(chat.language)
+        pages = (compose_arrived(latest, settings.types, phrases),) if latest else ()
+        await run.pause()
+        return plan_follow_up(chat, pages, promise)
 
     async def _plan(self, chats: Sequence[Chat], run: _Run) -> tuple[int, int]:
         """Return how many plans were written, and how many that give a chat something."""

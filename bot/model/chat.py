@@ -89,6 +89,19 @@ class PastTypes:
     types: frozenset[AnnounceType]
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a chat was told is being fetched; a message follows once it is there.
+
+    Attributes:
+        date: listing date of the announcement.
+        terms: the subscriptions of which it was not stored yet, in the order of asking.
+    """
+
+    date: date
+    terms: tuple[str, ...]
+
+
 _UNSAVED_ID = 0
 
 
@@ -114,6 +127,7 @@ class Chat:
             may be news yet.
         muted_since: since when the bot may not write there; None while it may, as far as known.
         set_up_by: the platform's ID of the person who set the chat up; "" if unknown.
+        promise: what a message is to follow about; None if nothing is being fetched for it.
     """
 
     id: int
@@ -131,6 +145,7 @@ class Chat:
     past_types: tuple[PastTypes, ...] = ()
     muted_since: datetime | None = None
     set_up_by: str = ""
+    promise: Promise | None = None
 
     @classmethod
     def unsaved(cls, address: ChatAddress, kind: ChatKind, defaults: ChatDefaults) -> Chat:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.document.nodes import Document
-from bot.model.chat import ChatAddress, ChatKind, RenderMode
+from bot.model.chat import ChatAddress, ChatKind, Promise, RenderMode
 
 
 class ParcelState(StrEnum):
@@ -114,6 +114,8 @@ class ChatPlan:
         awaited: listing date the chat waits for from now on, or None.
         dates: listing dates the pages cover, oldest first.
         render_mode: how the pages are drawn.
+        ended_promise: the chat's promise if this plan keeps it or makes it superfluous; one that
+            was made meanwhile stays.
     """
 
     chat_id: int
@@ -126,6 +128,7 @@ class ChatPlan:
     awaited: date | None = None
     dates: tuple[date, ...] = ()
     render_mode: RenderMode = RenderMode.RICH
+    ended_promise: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)

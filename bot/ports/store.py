@@ -19,6 +19,7 @@ from bot.model.chat import (
     DigestSettings,
     Interest,
     Pause,
+    Promise,
 )
 from bot.model.dump import Bookmark, LoadCounts
 from bot.model.evidence import Absence, Declaration
@@ -94,6 +95,17 @@ class Chats(Protocol):
 
     async def unmute(self, chat_ids: Sequence[int]) -> None:
         """Store that the bot may write to these chats; what they are owed is due at once."""
+        ...
+
+    async def add_promise(self, chat_id: int, promise: Promise) -> None:
+        """Store what a message is to follow about.
+
+        Terms that were promised for the same date stay promised, those of another date do not.
+        """
+        ...
+
+    async def promised(self, platforms: Sequence[str]) -> tuple[Chat, ...]:
+        """Return the chats with a promise that are active, not paused, and may be written to."""
         ...
 
     async def delete(self, chat_id: int) -> None:

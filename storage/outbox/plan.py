@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.document.nodes import Document
-from bot.model.chat import ChatState, RenderMode
+from bot.model.chat import ChatState, Promise, RenderMode
 from bot.model.delivery import ChatPlan, ParcelState, Repagination
 from storage.outbox.pages import PageHashCache, insert_pages, parcel_key
 from storage.schema import chats, parcels
@@ -53,6 +53,7 @@ async def write_plans(
         await insert_pages(connection, hashes.missing(pages_of(written)))
         await _insert_parcels(connection, hashes, valid, now)
         await _advance_chats(connection, written)
+        await _end_promises(connection, written)
     return written
 
 
@@ -126,6 +127,18 @@ async def _advance_chats(connection: AsyncConnection, plans: Iterable[ChatPlan])
             advanced = update(chats).where(chats.c.id.in_(chunk)).values(values)
             # A chat that was due is paused no longer.
             await connection.execute(advanced.values(paused=False, paused_until=None))
+
+
+async def _end_promises(connection: AsyncConnection, plans: Iterable[ChatPlan]) -> None:
+    """Delete the promises that plans end; one that was made since they were decided stays."""
+    chats_by_promise: dict[Promise, list[int]] = {}
+    for plan in plans:
+        if plan.ended_promise is not None:
+            chats_by_promise.setdefault(plan.ended_promise, []).append(plan.chat_id)
+    for promise, ids in chats_by_promise.items():
+        for chunk in chunks(ids):
+            ended = update(chats).where(chats.c.id.in_(chunk), chats.c.promise == promise)
+            await connection.execute(ended.values(promise=None))
 
 
 async def withdraw(

@@ -109,6 +109,7 @@ def _merged_values(leaving: AnyRow, staying: AnyRow) -> dict[str, Any]:
         "cursor": min(leaving.cursor, staying.cursor),
         "next_due_at": min(due, default=None),
         "awaited": staying.awaited or leaving.awaited,
+        "promise": staying.promise or leaving.promise,
         "state": ChatState.ACTIVE if ChatState.ACTIVE in states else ChatState.GONE,
     }
 

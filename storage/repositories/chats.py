@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 from functools import lru_cache
 from typing import Any
@@ -22,6 +23,7 @@ from bot.model.chat import (
     DigestSettings,
     PastTypes,
     Pause,
+    Promise,
     RenderMode,
     Style,
 )
@@ -153,6 +155,29 @@ class StoredChats:
             for chunk in chunks(chat_ids):
                 await chat_lifecycle.unmute(connection, chunk)
 
+    async def add_promise(self, chat_id: int, promise: Promise) -> None:
+        """Store what a message is to follow about, with what was promised for the same date."""
+        this_chat = chats.c.id == chat_id
+        async with self._database.writing() as connection:
+            locked = select(chats.c.promise).where(this_chat).with_for_update()
+            former = await connection.scalar(locked)
+            if former is not None and former.date == promise.date:
+                promise = replace(promise, terms=(*former.terms, *promise.terms))
+            await connection.execute(update(chats).where(this_chat).values(promise=promise))
+
+    async def promised(self, platforms: Sequence[str]) -> tuple[Chat, ...]:
+        """Return the chats with a promise that are active, not paused, and may be written to."""
+        promised = select(chats).where(
+            chats.c.promise.is_not(None),
+            chats.c.state == ChatState.ACTIVE,
+            chats.c.platform.in_(platforms),
+            chats.c.paused.is_(False),
+            chats.c.muted_since.is_(None),
+        )
+        async with self._database.reading() as connection:
+            rows = await connection.execute(promised.order_by(chats.c.id))
+            return tuple(_readable_chats(rows))
+
     async def delete(self, chat_id: int) -> None:
         """Delete everything stored about the chat."""
         async with self._database.writing() as connection:
@@ -210,6 +235,7 @@ def _chat(row: AnyRow) -> Chat:
         past_types=_past_types(row) if row.past_types else (),
         muted_since=row.muted_since,
         set_up_by=row.set_up_by,
+        promise=row.promise,
     )
 
 

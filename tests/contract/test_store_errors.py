@@ -19,7 +19,15 @@ from sqlalchemy import event, exc, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.errors import StoreError, translate_errors
-from bot.model.chat import ChatAddress, ChatKind, DigestSettings, Pause, RenderMode, Style
+from bot.model.chat import (
+    ChatAddress,
+    ChatKind,
+    DigestSettings,
+    Pause,
+    Promise,
+    RenderMode,
+    Style,
+)
 from bot.model.delivery import ParcelState, Repagination, Settlement
 from bot.model.dump import Bookmark
 from bot.model.search import Clause, Query
@@ -73,6 +81,8 @@ CALLS: dict[str, Call] = {
     "chats.note_set_up": lambda store: store.chats.note_set_up(1, "42"),
     "chats.delete": lambda store: store.chats.delete(1),
     "chats.count": lambda store: store.chats.count(),
+    "chats.add_promise": lambda store: store.chats.add_promise(1, Promise(TUESDAY, ("cs.RO",))),
+    "chats.promised": lambda store: store.chats.promised(["telegram"]),
     "interests.begin_with": lambda store: store.interests.begin_with(TUESDAY),
     "interests.of": lambda store: store.interests.of(1),
     "interests.of_many": lambda store: store.interests.of_many([1, 2]),
@@ -243,7 +253,7 @@ READING = {
     "evidence.declarations",
     "evidence.absences",
     *(name for name in CALLS if name.startswith("editions.") and name != "editions.complete"),
-    *("chats.find", "chats.due", "chats.muted", "chats.count"),
+    *("chats.find", "chats.due", "chats.muted", "chats.promised", "chats.count"),
     *("interests.of", "interests.of_many", "interests.past_of_many"),
     *(
         "interests.demands",

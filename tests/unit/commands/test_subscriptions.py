@@ -390,6 +390,40 @@ async def test_what_arxiv_was_not_asked_for_yet_is_being_fetched_and_not_late(
         assert "arXiv is late" not in said, command
 
 
+async def test_a_message_is_promised_about_what_is_being_fetched_and_nothing_else(
+    harness: CommandHarness,
+) -> None:
+    await harness.record_feed_success()
+    harness.clock.jump(hours=3)
+    harness.refresher.bring(tuesday())
+    said = await harness.send("/subscribe cs.DC cs.RO")
+    assert "will tell you here once it’s in" in said
+    promise = (await harness.chat()).promise
+    assert promise is not None
+    assert (promise.date.isoformat(), promise.terms) == ("2026-06-16", ("cs.RO",))
+
+
+@pytest.mark.parametrize("line", ["/today", "/list", "/status"])
+async def test_reading_promises_no_message(harness: CommandHarness, line: str) -> None:
+    harness.refresher.bring(tuesday())
+    await harness.send("/subscribe cs.DC")
+    harness.clock.jump(days=1)
+    await harness.send(line)
+    assert (await harness.chat()).promise is None
+
+
+async def test_a_chat_that_is_paused_is_promised_no_message(harness: CommandHarness) -> None:
+    harness.refresher.bring(tuesday())
+    await harness.send("/subscribe cs.DC")
+    await harness.send("/pause")
+    await harness.record_feed_success()
+    harness.clock.jump(hours=3)
+    said = await harness.send("/subscribe cs.RO")
+    assert "fetching the announcement for Tuesday 16 June" in said
+    assert "tell you here" not in said
+    assert (await harness.chat()).promise is None
+
+
 async def test_an_archive_that_is_there_in_part_is_not_called_late(harness: CommandHarness) -> None:
     await harness.record_feed_success()
     harness.refresher.bring(tuesday("math.NA"))

@@ -1,0 +1,104 @@
+"""What a subscriber is told is being fetched follows by itself, once, as soon as it is there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.commands.support import freshness
+from tests.emulators.arxiv import paper
+from tests.scenarios.bot_harness import BotHarness, DiscordDriver, PlatformDriver, TelegramDriver
+
+MONDAY, TUESDAY = date(2026, 6, 15), date(2026, 6, 16)
+
+
+@pytest.fixture(params=[TelegramDriver, DiscordDriver], ids=lambda one: one.name)
+async def harness(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[BotHarness]:
+    """A bot without readers, hours after Monday's announcement, and arXiv slow to answer."""
+    monkeypatch.setattr(freshness, "ARXIV_TIMEOUT_S", 0.1)
+    driver: PlatformDriver = request.param()
+    async with BotHarness(driver, tmp_path) as harness:
+        for day, first in ((MONDAY, 200), (TUESDAY, 300)):
+            harness.arxiv.announce(
+                day,
+                paper(f"2606.{first:05}", "cs.RO"),
+                paper(f"2606.{first + 1:05}", "cs.RO"),
+                paper(f"2606.{first + 2:05}", "math.CO"),
+            )
+        harness.arxiv.hangs()
+        yield harness
+
+
+async def arxiv_answers_after_a_restart(harness: BotHarness) -> None:
+    harness.arxiv.recovers()
+    await harness.restarts()
+    await harness.jumps_to("2026-06-15T12:10:00+00:00")
+
+
+async def test_what_is_being_fetched_follows_once(harness: BotHarness) -> None:
+    said = await harness.says("/subscribe cs.RO")
+    assert "fetching the announcement for Monday 15 June" in said
+    assert "tell you here" in said
+    await harness.app.planner.plan_due()
+    assert harness.was_sent() == ""
+
+    await arxiv_answers_after_a_restart(harness)
+    sent = harness.was_sent()
+    assert sent.count("cs.RO is here: 2 new on Monday 15 June.") == 1
+    assert "2606.00200" not in sent
+    assert "2606.00200" in await harness.presses("Show")
+    await harness.restarts()
+    await harness.works()
+    await harness.jumps_to("2026-06-15T20:00:00+00:00")
+    assert harness.was_sent() == ""
+
+    await harness.jumps_to("2026-06-16T08:00:00+00:00")
+    digest = harness.was_sent()
+    assert "2606.00300" in digest
+    assert "2606.00200" not in digest
+    assert "is here" not in digest
+
+
+async def test_all_that_was_fetched_is_one_message(harness: BotHarness) -> None:
+    await harness.says("/subscribe cs.RO")
+    await harness.says("/subscribe math.CO")
+    await arxiv_answers_after_a_restart(harness)
+    sent = harness.was_sent()
+    assert sent.count("Monday 15 June") == 1
+    assert "cs.RO: 2 new" in sent
+    assert "math.CO: 1 new" in sent
+
+
+@pytest.mark.parametrize("command", ["/unsubscribe cs.RO", "/pause"])
+async def test_who_unsubscribes_or_pauses_meanwhile_hears_nothing(
+    harness: BotHarness, command: str
+) -> None:
+    await harness.says("/subscribe cs.RO")
+    await harness.says(command)
+    await arxiv_answers_after_a_restart(harness)
+    assert harness.was_sent() == ""
+
+
+async def test_nothing_follows_what_was_answered_at_once(
+    harness: BotHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    harness.arxiv.recovers()
+    assert "cs.RO: 2 new on Monday 15 June" in await harness.says("/subscribe cs.RO")
+    await harness.jumps_to("2026-06-15T12:10:00+00:00")
+    assert harness.was_sent() == ""
+
+
+async def test_nothing_follows_a_digest(harness: BotHarness) -> None:
+    await harness.says("/subscribe cs.RO")
+    harness.arxiv.recovers()
+    await harness.restarts()
+    await harness.jumps_to("2026-06-16T08:00:00+00:00")
+    sent = harness.was_sent()
+    assert "2606.00300" in sent
+    assert "is here" not in sent
