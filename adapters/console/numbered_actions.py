@@ -1,6 +1,7 @@
 """Actions that are invoked by typing a number: papers on the screen, and the buttons below them.
 
-A paper that has a number in the text keeps it; further actions count on from there.
+A paper that has a number in the text keeps it; further actions count on from there. What opens the
+papers that follow (``+4``) takes none of their numbers.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ class NumberedActions:
         numbers: dict[str, int] = {}
         for action in card_actions(page):
             own = int(action.label) if _is_number(action.label) else 0
-            number = self._next() if own in {0, *numbers.values()} else own
+            number = own
+            if own in {0, *numbers.values()}:
+                number = self._next() + _count_following(action.label)
             numbers[action.encode()] = self._add(action, number)
         return numbers
 
@@ -50,6 +53,12 @@ class NumberedActions:
 
     def _next(self) -> int:
         return max(self._actions, default=0) + 1
+
+
+def _count_following(label: str) -> int:
+    """Return 4 for ``+4``, the label of what opens the four papers that follow; 0 for others."""
+    count = label.removeprefix("+")
+    return int(count) if count != label and _is_number(count) else 0
 
 
 def _is_number(text: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TextIO
 
@@ -45,9 +46,9 @@ class Screen:
             self._console.file.write(as_text(document, numbers))
 
     def show_controls(self, numbers: CardNumbers, buttons: Iterable[NumberedAction]) -> None:
-        """Show the numbers that can be typed: ``[1–12] 📄  [13] Next``."""
-        labels = [_marked(tuple(numbers.values()), PAPER)] if numbers else []
-        labels += [_marked((number,), action.label) for number, action in buttons]
+        """Show the numbers that can be typed: ``[1–12, 31] 📄  [32] Next``."""
+        labels = [_marked(sorted(numbers.values()), PAPER)] if numbers else []
+        labels += [_marked([number], action.label) for number, action in buttons]
         if labels:
             self._line(RichText("  ".join(map(self._unbroken, labels)), style="green"))
 
@@ -83,6 +84,9 @@ class Screen:
             self._console.file.write(f"{text.plain}\n")
 
 
-def _marked(numbers: tuple[int, ...], label: str) -> str:
-    span = str(numbers[0]) if len(numbers) == 1 else f"{min(numbers)}–{max(numbers)}"
-    return f"[{span}] {label}"
+def _marked(numbers: Sequence[int], label: str) -> str:
+    """Return the label behind its numbers, which ascend, each run of them as ``1–3``."""
+    runs = groupby(enumerate(numbers), key=lambda numbered: numbered[1] - numbered[0])
+    ends = [[number for _, number in run] for _, run in runs]
+    spans = (f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in ends)
+    return f"[{', '.join(spans)}] {label}"

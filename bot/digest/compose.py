@@ -115,7 +115,7 @@ def _split_at_limit(
 
 
 def _preface(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> Iterable[Block]:
-    """Yield the blocks above the papers: warnings, and the counts of each term."""
+    """Yield the blocks above the papers: warnings, and the counts of each term or what follows."""
     if news.sample:
         yield Paragraph((Strong(phrases("digest.sample")),))
     unknown = {*news.late_terms, *news.missing_terms}
@@ -124,7 +124,11 @@ def _preface(news: News, types: frozenset[AnnounceType], phrases: Phrases) -> It
         for term, counts in news.counts.items()
         if term not in unknown or any(counts.values())  # an unknown count is not zero
     ]
-    if lines:
+    if news.first_number > 1:  # the counts of the whole were above the papers before
+        first, last = news.first_number, news.first_number + len(news.entries) - 1
+        key = "digest.last-one" if first == last else "digest.span"
+        yield Paragraph(phrases(key, first=first, last=last))
+    elif lines:
         yield ItemList(tuple(lines))
     if news.late_terms:
         named = phrases.join_capped([*map(Code, news.late_terms)])

@@ -154,13 +154,20 @@ async def test_the_rest_of_a_limited_digest_is_counted_and_one_tap_away(
     assert titles(said) == ["2606.00001", "2606.00002", "2606.00003"]
     assert "4 more papers are one tap away." in said
     assert "7 papers, each listed once" in said
+    assert "cs.DC 4 new" in said
     rest = card_actions(harness.reply.document)[-1]
     assert rest.label == "+4"
     said = await harness.invoke(rest.command, rest.argument, rest.start)
     assert titles(said) == ["2606.00004", "2606.00011", "2606.00012", "2606.00013"]
     assert "4. On the Matter" in said
+    assert "Papers 4–7 of 7" in said
+    assert "cs.DC 4 new" not in said, "that was above the first ones"
     assert harness.reply.placement is Placement.BESIDE
     assert titles(await harness.send("/rest")) == titles(said)
+    await harness.send("/max 6")
+    assert "Paper 7 of 7" in await harness.send("/rest")
+    await harness.send("/language zh")
+    assert "第 7 篇，共 7 篇" in await harness.send("/rest")
 
 
 async def test_the_rest_of_several_days_begins_where_the_digest_stopped(

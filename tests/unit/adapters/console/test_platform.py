@@ -105,6 +105,18 @@ async def test_papers_without_a_number_of_their_own_get_one(pipe: Seat):
     assert [one.argument for one in pipe.core.asked[-2:]] == ["0", "3"]
 
 
+async def test_what_opens_the_papers_that_follow_takes_none_of_their_numbers(pipe: Seat):
+    rest = Card((Text("4 more"),), opens=Action("+4", "rest", "x").encode(), label="+4")
+    shown_first = Document((*papers(2).blocks, rest))
+    pipe.core.replies("today", Reply(shown_first, ((Action("List", "list"),),)))
+    shown = await pipe.types("/today")
+    assert "[7] 4 more\n" in shown
+    assert shown.splitlines()[-1] == "[1–2, 7] \N{PAGE FACING UP}  [8] List"
+    await pipe.types("3", "7", "8")
+    asked = [(one.command, one.argument) for one in pipe.core.asked[-3:]]
+    assert asked == [("", "3"), ("rest", "x"), ("list", "")]
+
+
 async def test_an_answer_without_offers_leaves_the_older_ones(pipe: Seat):
     pipe.core.replies("list", Reply(page("cs.DC"), ((Action("Remove", "unsubscribe"),),)))
     await pipe.types("/list", "/help", "1")
