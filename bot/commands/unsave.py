@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.commands.answer import Answer, say
 from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
@@ -9,7 +11,11 @@ from bot.commands.paper import paper_answer
 from bot.commands.parse.quoting import code_terms, echo
 from bot.commands.saved import REMOVE_WORD, Tap, reading_list
 from bot.errors import UserError
-from bot.model.reference import find_references
+from bot.model.conversation import Action
+from bot.model.reference import Reference, find_references
+
+_WITH_NOTE = "note"
+"""The word of an argument with which a paper is removed although a note goes with it."""
 
 
 async def unsave(context: Context) -> Answer:
@@ -19,6 +25,8 @@ async def unsave(context: Context) -> Answer:
     wanted = find_references(context.argument)
     if not wanted:
         raise UserError("paper.unreadable", given=echo(context.argument))
+    if context.in_place and (question := await _ask_about_note(context, wanted[0])):
+        return question
     saved = context.store.saved
     gone = [
         reference for reference in wanted if await saved.remove(context.chat.id, reference.paper_id)
@@ -33,6 +41,26 @@ async def unsave(context: Context) -> Answer:
         code_terms(reference.paper_id for reference in gone or wanted)
     )
     return say(context.phrases(key, papers=named))
+
+
+async def _ask_about_note(context: Context, reference: Reference) -> Answer | None:
+    """Return a paper's page with the question whether its note may go; None where there is none.
+
+    A tap on the star is easily undone, but would take with it what the person wrote.
+    """
+    kept = await context.store.saved.of(context.chat.id)
+    written = next((one for one in kept if one.paper_id == reference.paper_id), None)
+    if written is None or not (written.note or written.tags):
+        return None
+    words = " ".join((written.note, *(f"#{tag}" for tag in written.tags))).strip()
+    paper = await context.store.papers.get(reference.paper_id, reference.version)
+    if paper is None or {REMOVE_WORD, _WITH_NOTE} & set(context.argument.split()):
+        return None
+    phrases, answer = context.phrases, await paper_answer(context, paper)
+    label = phrases.text("button.unsave-note")
+    confirm = Action(label, "unsave", f"{reference} {_WITH_NOTE}", in_place=True)
+    question = phrases("unsave.note", note=words)
+    return replace(answer, banner=question, rows=(*answer.rows, (confirm,)))
 
 
 UNSAVE = Command(

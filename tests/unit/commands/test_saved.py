@@ -62,6 +62,21 @@ async def test_the_button_of_a_paper_page_saves_and_removes_in_place(
     assert "☆ Save" in [button.label for button in harness.buttons()]
 
 
+@pytest.mark.parametrize("written", ["read this first", "#gpu", "read this first #gpu"])
+async def test_a_tap_on_the_star_loses_no_note(harness: CommandHarness, written: str) -> None:
+    await harness.store_editions(TUESDAY)
+    await harness.send(f"/save 2606.00001 {written}")
+    chat = await harness.chat()
+    before = await harness.store.saved.of(chat.id)
+    await harness.send("/paper 2606.00001")
+    assert f"You noted: “{written}”." in await harness.press("★ Saved")
+    assert harness.reply.placement is Placement.IN_PLACE
+    assert await harness.store.saved.of(chat.id) == before
+    assert "You noted" not in await harness.press("Remove with the note")
+    assert not await harness.store.saved.of(chat.id)
+    assert "☆ Save" in [button.label for button in harness.buttons()]
+
+
 async def test_a_tap_removes_a_paper_from_the_list(harness: CommandHarness) -> None:
     await harness.store_editions(TUESDAY)
     await harness.send("/save 2606.00001 2606.00002 2606.00003")
