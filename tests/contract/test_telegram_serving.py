@@ -214,14 +214,14 @@ async def test_a_menu_that_cannot_be_set_does_not_keep_the_bot_from_answering() 
 
 
 @pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+def log(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> io.StringIO:
     """Return everything that the standard logging writes, down to the last detail."""
     written = io.StringIO()
     handler = logging.StreamHandler(written)
     root = logging.getLogger()
     monkeypatch.setattr(root, "handlers", [handler])
-    monkeypatch.setattr(root, "level", logging.DEBUG)
-    logging.getLogger("telegram").setLevel(logging.DEBUG)
+    for name in ("", "telegram"):  # as they were again after the test
+        caplog.set_level(logging.DEBUG, name)
     return written
 
 

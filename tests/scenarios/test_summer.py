@@ -374,7 +374,12 @@ def _lost(life: Life, reader: Reader) -> Iterable[str]:
     for category, begun, ended in reader.spans:
         for day in life.simulator.dates if category in CATEGORIES else ():
             shown = life.simulator.shown_from(day)
-            if begun < shown and shown + 4 * DAY < ended and not reader.was_silent(shown, ended):
+            # A subscription begins after what arXiv had announced by then, shown or not.
+            if (
+                begun < life.simulator.announced_at(day)
+                and shown + 4 * DAY < ended
+                and not reader.was_silent(shown, ended)
+            ):
                 lost = life.simulator.papers(category, day).keys() - given.keys()
                 yield from (f"{paper_id} of {category} on {day}" for paper_id in lost)
 
