@@ -10,7 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from bot.digest.export.paper_lines import first_doi, split_journal, without_controls, year_of
+from bot.digest.export.paper_lines import (
+    first_doi,
+    publication_year,
+    split_journal,
+    without_controls,
+    year_of,
+)
 from bot.document.tex.latex import escape_latex, to_latex
 from bot.model.author_names import list_authors, split_name
 from bot.model.folding import fold_accents
@@ -66,10 +72,11 @@ def _entry(key: str, paper: Paper) -> str:
     if journal:
         fields.append(f"journal={{{escape_latex(journal.name)}}},")
         fields += [f"volume={{{journal.volume}}},"] if journal.volume else []
+        fields += [f"number={{{journal.number}}},"] if journal.number else []
         pages = re.sub(r" ?(?:-+|\u2013) ?", "--", journal.pages)
         fields += [f"pages={{{pages}}},"] if pages else []
     fields += [
-        f"year={{{(journal and journal.year) or year_of(paper)}}},",
+        f"year={{{publication_year(paper)}}},",
         f"eprint={{{paper.id}}},",
         "archivePrefix={arXiv},",
         f"primaryClass={{{paper.primary}}},",

@@ -27,22 +27,52 @@ class Journal:
         volume: or "".
         pages: first and last page, or the number of the article, or "".
         year: or "".
+        number: of the issue in its volume, or "".
     """
 
     name: str
     volume: str = ""
     pages: str = ""
     year: str = ""
+    number: str = ""
 
 
-_PAGES = r"[A-Z]?\d+[A-Z]?(?: ?(?:-{1,2}|\u2013) ?[A-Z]?\d+)?"
 _YEAR = r"(?:19|20)\d\d"
-_REFERENCE = re.compile(
-    r"(?P<name>[A-Z][\w.:&' -]*?[\w.])(?:,? vol(?:ume)?\.? ?|,? )(?P<volume>[A-Z]?\d{1,4})"
-    rf"(?:,? ?\((?P<early>{_YEAR})\))?(?:[,:]? (?:pp?\. ?|article )?(?P<pages>{_PAGES}))?"
-    rf"(?:,? \((?P<late>{_YEAR})\)|, (?P<last>{_YEAR}))?\.?",
+_MONTH = (
+    r"(?:(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.? )"
+)
+_NAME = r"(?P<name>[A-Z][\w.:&' -]*?[\w.])"
+_VOLUME_LABEL = r"vol(?:ume)?\.? ?"
+_NUMBER = rf"(?:(?:,? (?:no|nr|number|issue)\.? ?| ?\(|\.)(?P<number>(?!{_YEAR})\d{{1,4}})\)?)?"
+_PAGES_LABEL = r"(?:pp?\.? ?|pages? |art(?:icle)?\.? (?:(?:no|number|id)\.? )?)"
+_PAGES = r"(?P<pages>[A-Z]?\d+[A-Z]?(?: ?(?:-{1,2}|\u2013) ?[A-Z]?\d+)?)"
+_VOLUME_FIRST = re.compile(
+    # The day of a month is no volume.
+    rf"(?!.*\b{_MONTH}\d\d?\b){_NAME}(?:,? {_VOLUME_LABEL}(?P<labelled>[A-Z]?\d{{1,4}})"
+    rf"|(?<!\b19\d\d)(?<!\b20\d\d),? (?P<volume>(?!{_YEAR}\b)[A-Z]?\d{{1,4}})){_NUMBER}"
+    rf"(?:,? ?\({_MONTH}?(?P<early>{_YEAR})\)|, {_MONTH}?(?P<middle>{_YEAR})(?=, (?!{_YEAR}\b)))?"
+    r"(?:(?(early),? (?P<issue>\d{1,4})(?=, )|(?!)))?"
+    # A lone year in the place of the pages is the year.
+    rf"(?:(?:[,:;] ?| )(?:{_PAGES_LABEL}|(?(early)|(?!{_YEAR}\.?\Z))){_PAGES})?"
+    rf"(?:,? \({_MONTH}?(?P<late>{_YEAR})\)|(?:, {_MONTH}?| )(?P<last>{_YEAR}))?[.;]?",
     re.IGNORECASE,
 )
+"""``J. Ex. 3 (2026) 7``, ``J. Ex. 3, no. 1, 7 (2026)``, and ``J. Ex. 3 (2026) 1, 7`` of INSPIRE."""
+_YEAR_FIRST = re.compile(
+    rf"{_NAME}(?<!\bvol)(?<!\bvol\.)(?<!\bvolume),? (?P<early>{_YEAR})[,;] ?(?:{_VOLUME_LABEL})?"
+    rf"(?P<volume>(?!{_YEAR}\b)\d{{1,4}}){_NUMBER}[,:;] ?{_PAGES_LABEL}?{_PAGES}[.;]?",
+    re.IGNORECASE,
+)
+"""``J. Ex. 2026, 3(1), 7``."""
+_NO_YEARS = re.compile(
+    rf"https?://\S+|\b10\.\d{{4,}}/\S+|\b(?:{_VOLUME_LABEL}|{_PAGES_LABEL})[A-Z]?\d+"
+    r"(?: ?(?:-{1,2}|\u2013) ?\d+)?|(\d{3,}) ?(?:-{1,2}|\u2013) ?(?!\1\b)\d{3,}",
+    re.IGNORECASE,
+)
+"""Numbers that may look like years: of addresses, volumes, pages."""
+_ANY_YEAR = re.compile(rf"(?<!\d)(?<!\b[A-Za-z])(?<!\d[.:]){_YEAR}(?!\d|[.:]\d)")
+_LAST_YEAR = re.compile(rf"(?:, |\(){_MONTH}?({_YEAR})\)?[.;]?\Z", re.IGNORECASE)
 
 
 def title_line(paper: Paper) -> str:
@@ -72,6 +102,21 @@ def year_of(paper: Paper) -> int:
     return parse_id(paper.id).year
 
 
+def publication_year(paper: Paper) -> int:
+    """Return the year that the journal reference names, or arXiv's where it leaves that open.
+
+    Of several years it is the one at the end, in parentheses or after a comma.
+    """
+    journal = split_journal(paper.journal_ref)
+    if journal and journal.year:
+        return int(journal.year)
+    line = _NO_YEARS.sub("", readable_line(paper.journal_ref))
+    years = set(_ANY_YEAR.findall(line))
+    if len(years) > 1:
+        years = set(_LAST_YEAR.findall(line))
+    return int(years.pop()) if years else year_of(paper)
+
+
 def first_doi(paper: Paper) -> str:
     """Return the DOI, the first where authors named several, or ""."""
     return next(iter(without_controls(paper.doi).split()), "").removeprefix("https://doi.org/")
@@ -80,14 +125,25 @@ def first_doi(paper: Paper) -> str:
 def split_journal(journal_ref: str) -> Journal | None:
     """Return what a journal reference says where it has a common form, e.g. ``J. Ex. 3 (2026) 7``.
 
-    None where there is no reference.
+    None where there is no reference. A number like a year is a volume only after "vol.".
     """
     line = readable_line(journal_ref)
-    found = _REFERENCE.fullmatch(line)
-    if found is None:
-        return Journal(line) if line else None
-    year = found["early"] or found["late"] or found["last"] or ""
-    return Journal(found["name"], found["volume"], found["pages"] or "", year)
+    if found := _YEAR_FIRST.fullmatch(line) or _VOLUME_FIRST.fullmatch(line):
+        return _name_parts(found.groupdict(""))
+    return Journal(line) if line else None
+
+
+def _name_parts(found: dict[str, str]) -> Journal:
+    def first_of(*groups: str) -> str:
+        return next(filter(None, map(found.get, groups)), "")
+
+    return Journal(
+        found["name"],
+        first_of("labelled", "volume"),
+        found["pages"],
+        first_of("early", "middle", "late", "last"),
+        first_of("number", "issue"),
+    )
 
 
 def without_controls(text: str) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from bot.digest.export.paper_lines import (
     abstract_line,
     first_doi,
+    publication_year,
     readable_line,
     split_journal,
     title_line,
     without_controls,
-    year_of,
 )
 from bot.model.author_names import list_authors, split_name
 from bot.model.paper import Paper
@@ -37,14 +37,15 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
     for name in list_authors(paper):
         split = split_name(without_controls(name))
         yield "AU", ", ".join(filter(None, (split.last, split.first, split.suffix)))
-    yield "PY", (journal and journal.year) or str(year_of(paper))
+    yield "PY", str(publication_year(paper))
     yield "AB", " ".join(abstract_line(paper).split("\n"))
     for category in paper.categories:
         yield "KW", category
     yield from _known(("N1", readable_line(paper.comment)))
     if journal:
         first, _, last = re.sub(r" ?(?:-+|\u2013) ?", "-", journal.pages).partition("-")
-        yield from _known(("JO", journal.name), ("VL", journal.volume), ("SP", first), ("EP", last))
+        yield from _known(("JO", journal.name), ("VL", journal.volume), ("IS", journal.number))
+        yield from _known(("SP", first), ("EP", last))
     yield from _known(("DO", doi))
     yield "PB", "arXiv"
     yield "AN", f"arXiv:{paper.id}"

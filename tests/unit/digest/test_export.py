@@ -180,6 +180,65 @@ def test_a_journal_reference_is_told_apart_where_its_form_is_common(
     assert split_journal(reference) == Journal(*journal)
 
 
+@pytest.mark.parametrize(
+    ("reference", "journal"),
+    [
+        ("Rev. Ex. D 105, no. 3, 034012 (2022)", ("Rev. Ex. D", "105", "034012", "2022", "3")),
+        ("Rev.Ex.Lett. 130 (2023) 1, 011801", ("Rev.Ex.Lett.", "130", "011801", "2023", "1")),
+        ("Ex. Lett., vol. 4, no. 2, pp. 9-12, July 2021", ("Ex. Lett.", "4", "9-12", "2021", "2")),
+        ("J. Ex. 37(2):260-293, 2025", ("J. Ex.", "37", "260-293", "2025", "2")),
+        ("J. Ex., Volume 12, Issue 6, 172 (2026)", ("J. Ex.", "12", "172", "2026", "6")),
+        ("Madeup 2023, 11(4), 104", ("Madeup", "11", "104", "2023", "4")),
+        ("Madeup Sci. 2023; 11:104-9", ("Madeup Sci.", "11", "104-9", "2023")),
+        ("Things, Volume 141, 2026, 102763", ("Things", "141", "102763", "2026")),
+        ("Results of Ex., Volume 23, 2024", ("Results of Ex.", "23", "", "2024")),
+        ("J. Ex. 12, 2010 (2015)", ("J. Ex.", "12", "2010", "2015")),
+        ("J. Ex. 12 (2005) 2010", ("J. Ex.", "12", "2010", "2005")),
+        ("J. Ex., vol. 2023, 012001", ("J. Ex.", "2023", "012001", "")),
+        ("J. Ex. 2022 (2021) 12", ("J. Ex. 2022 (2021) 12",)),
+        ("Proc. Ex. 140 on Made Up Data 2026, 14C (2026)",
+         ("Proc. Ex. 140 on Made Up Data 2026, 14C (2026)",)),
+        ("FOO 2026", ("FOO 2026",)),
+        ("FOO. 2026 Jun 14", ("FOO. 2026 Jun 14",)),
+        ("FOO Oslo, 12 May 2026", ("FOO Oslo, 12 May 2026",)),
+    ],
+)  # fmt: skip
+def test_a_journal_reference_has_a_year_for_its_volume_only_where_it_says_so(
+    reference: str, journal: tuple[str, ...]
+) -> None:
+    assert split_journal(reference) == Journal(*journal)
+
+
+@pytest.mark.parametrize(
+    ("reference", "year"),
+    [
+        ("FOO 2024", 2024),
+        ("FOO2024 Main", 2024),
+        ("2023 7th Conference on Foo, pp. 2010-2019", 2023),
+        ("Transactions on Foo, 2023", 2023),
+        ("Transactions on Foo (06/2023)", 2023),
+        ("Journal of Foo (2021): 1-11", 2021),
+        ("Foo 2023, Bar Series, vol. 2010, Oslo, 2024", 2024),
+        ("Foo 2023 and Bar 2024 in Oslo", 2026),
+        ("Foo '25, https://x.org/2024/3, e2019, doi:10.1000/2018.7", 2026),
+        ("to appear", 2026),
+        ("", 2026),
+    ],
+)
+def test_the_year_is_the_one_that_the_journal_reference_names(reference: str, year: int) -> None:
+    paper = titled("T", journal_ref=reference)
+    assert f"      year={{{year}}},\n" in to_bibtex([paper])
+    assert f"PY  - {year}\r\n" in to_ris([paper])
+    assert "volume=" not in to_bibtex([paper])
+    assert "VL  - " not in to_ris([paper])
+
+
+def test_the_number_of_an_issue_has_a_field_of_its_own() -> None:
+    paper = titled("T", journal_ref="Rev. Ex. D 105, no. 3, 034012 (2022)")
+    assert "      volume={105},\n      number={3},\n      pages={034012},\n" in to_bibtex([paper])
+    assert "VL  - 105\r\nIS  - 3\r\nSP  - 034012\r\n" in to_ris([paper])
+
+
 def test_a_journal_and_a_doi_stand_where_reference_managers_look() -> None:
     paper = titled("T", journal_ref="Phys. Rev. Q 100, 3-14 (2019)", doi="10.1/x 10.1/y")
     entry, record = to_bibtex([paper]), to_ris([paper])
