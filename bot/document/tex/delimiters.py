@@ -15,7 +15,18 @@ _DOLLAR = re.compile(rf"{_BOX}|\\.|(\$)", re.DOTALL)
 _BOXES = re.compile(_BOX)
 _MATH_SIGN = re.compile(r"[\\^_=<>]")
 _PROSE_WORD = re.compile(r"(?<![\\{A-Za-z])[A-Za-z]{3,}(?![A-Za-z}])")
-_MONEY = re.compile(r"\d[\d.,]*\s?(?:[kKMBT]|[A-Za-z]{2,})?\b")
+_COMMAND = re.compile(r"\\[A-Za-z]")
+_TEX_SIGN = re.compile(r"\\[^%&#$]|[\^_]")  # unlike "<" and an escaped "%", never in prose
+_MONEY = re.compile(r"\d[\d.,]*\s?(?:[kKmMbBT]|[A-Za-z]{2,})?\b")
+_COMPARED_AMOUNT = re.compile(
+    r"\d[\d.,]*(?:[kKmMbBT]|[A-Za-z]{2,})?(?:,\s(?:i\.e|e\.g)\.,?)?\s*[-<>=~]*\s*"
+)
+_AMOUNT_PER = re.compile(r"\s?\d[\d.,]*\s?[kKmMbBT]?[A-Za-z]*/")
+_CURRENCY = re.compile(r"\b(?:US|AU|CA|NZ|HK|NT|SG|USD)$")
+_OPENED = re.compile(r"(?:\\?\w[^\s$]{0,80}|[^$]{0,80}[\\^_=<>][^$]{0,80}|\w)\$")
+_ONE_UNIT = re.compile(r"[^\s$]*[\\^_][^\s$]*\$")
+_BRACKETED = re.compile(r"\([^()\[\]]*[)\]]|\[[^()\[\]]*[)\]]")
+_UNPAIRED = re.compile(r"[(\[]|[)\]](?!$)")  # "($5)$" has its brackets around the dollars
 _LOWER_WORD = re.compile(r"(?<![\w\\{])[a-z]{2,}(?![\w}])")
 _LONE_WORD = re.compile(r"\s+[a-z]{2,}\s+")
 _BEHIND_AMOUNT = re.compile(r"[,;.)]?\s")
@@ -136,16 +147,45 @@ def _find_between_dollars(source: str, start: int, end: int) -> FormulaSpan | No
 def _is_money(source: str, start: int, stop: int) -> bool:
     """Tell whether the dollars at ``start`` and ``stop`` are those of amounts.
 
-    "$5 to $6": an amount before, a digit behind, and nothing mathematical between. "US$ 5 and $x$"
-    and "5$ to 6$": the sign of a currency or a number before, a space behind.
+    "$5 to >$6": an amount before, a digit behind, and nothing mathematical between. "US$ 5 and $x$"
+    and "5$ to 6$": the sign of a currency or a number before, a space behind. "$5 ($n$ a day)": an
+    amount, and a bracket that is closed elsewhere. "US$5/$m^2$": an amount for each of a unit.
     """
     tex = source[start + 1 : stop]
-    if _MATH_SIGN.search(tex):
+    if _is_amount_left_open(tex) or _is_amount_per_unit(source, start, stop):
+        return True
+    if _TEX_SIGN.search(tex):
+        return False
+    if tex[-1:].isspace() and _MONEY.match(tex) and _OPENED.match(source, stop + 1):  # "$6, $n$"
+        return True
+    if _MATH_SIGN.search(tex) and not _is_comparison_in_prose(tex):
         return False
     is_after_word = source[start - 1 : start].isalnum() and _BEHIND_AMOUNT.match(tex) is not None
     return is_after_word or (
         source[stop + 1 : stop + 2].isdigit() and _MONEY.match(tex) is not None
     )
+
+
+def _is_amount_left_open(tex: str) -> bool:
+    """Tell whether ``tex`` is an amount and a bracket whose partner is outside it: "5 ("."""
+    amount = _MONEY.match(tex.lstrip())
+    if amount is None or _TEX_SIGN.match(tex.lstrip(), amount.end()) or _COMMAND.search(tex):
+        return False  # a power, an interval like "]0,1[", a "\right."
+    unpaired, count = tex, 1
+    while count:
+        unpaired, count = _BRACKETED.subn("", unpaired)
+    return _UNPAIRED.search(unpaired) is not None
+
+
+def _is_amount_per_unit(source: str, start: int, stop: int) -> bool:
+    if not _AMOUNT_PER.fullmatch(source, start + 1, stop):
+        return False
+    is_in_currency = _CURRENCY.search(source[max(0, start - 4) : start]) is not None
+    return is_in_currency or _ONE_UNIT.match(source, stop + 1) is not None
+
+
+def _is_comparison_in_prose(tex: str) -> bool:
+    return bool(_LOWER_WORD.search(tex) or _COMPARED_AMOUNT.fullmatch(tex))
 
 
 def _is_plausible_display(tex: str) -> bool:
@@ -160,6 +200,8 @@ def _is_plausible(tex: str) -> bool:
     if _TOKEN.fullmatch(tex) or _WORDS.fullmatch(tex):
         return True
     has_math = _MATH_SIGN.search(tex) is not None
+    if _MONEY.match(tex) and not _TEX_SIGN.search(tex):  # "$5 (x>3) and $n$"
+        has_math = has_math and not (tex[-1].isspace() and _LOWER_WORD.search(tex))
     if not has_math and tex != tex.strip() and len(tex.split()) > 1 and _LOWER_WORD.search(tex):
         return False
     words = len(_PROSE_WORD.findall(_BOXES.sub(" ", tex)))

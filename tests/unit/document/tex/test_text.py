@@ -44,6 +44,19 @@ PLAIN = {
     "escaped money": (r"costs \$5 and \$6", "costs $5 and $6"),
     "one dollar and a formula": ("for $0.7, with $n$ pages", "for $0.7, with n pages"),
     "a range of money": ("at $0.5-$0.7 a piece", "at $0.5-$0.7 a piece"),
+    "compared money": ("between <$5 and >$10, or $5 > $3", "between <$5 and >$10, or $5 > $3"),
+    "compared thousands": ("saves >$1M and <$2m", "saves >$1M and <$2m"),
+    "money and a share": (r"from $5 (>90\% cheaper) to $10", "from $5 (>90% cheaper) to $10"),
+    "money and a condition": ("at $5 (if k>3) and $n$ more", "at $5 (if k>3) and n more"),
+    "money and a formula in brackets": ("$100 ($n$ agents)", "$100 (n agents)"),
+    "money before and behind one": (r"A $10 gain ($\alpha=5$) and $20 loss",
+                                    "A $10 gain (α=5) and $20 loss"),
+    "money in brackets": ("cost ($5) and ($x$) or [$6] [$y$]", "cost ($5) and (x) or [$6] [y]"),
+    "money for a unit": ("US$5/$m^2$, $7/$m^2$ and US$5/$n$", "US$5/m², $7/m² and US$5/n"),
+    "money before a comma and a formula": ("$5, i.e. < $6, $n$", "$5, i.e. < $6, n"),
+    "numbers that are no money": ("$0<x<$1, $1/$f, $0<x(t)\\le 1$, ($5)$ in $2 f([0,1))$, $ 3>k $",
+                                  "0<x<1, 1/f, 0<x(t)≤1, (5) in 2 f([0,1)), 3>k"),
+    "an open interval": (r"$0 \in ]0,1[$ or [$0,1)$", "0 ∈ ]0,1[ or [0,1)"),
     "an open dollar": ("T in (0%, 50%]$ survives", "T in (0%, 50%]$ survives"),
     "a percentage as formula": ("a gain of $94.2%$", "a gain of 94.2%"),
     "a factor": (r"4$\times$4 and $2.33 \times$ faster", "4×4 and 2.33 × faster"),
@@ -185,7 +198,7 @@ def test_extreme_nesting_is_survived(source: str) -> None:
 @pytest.mark.parametrize(
     "part",
     [r"\[", r"\left(", r"{a \over ", r"\begin{pmatrix}", r"\hbox{$", r"\bar", r"\frac\bar", "$5 ",
-     "a--", "``5''", r"\norm{", r"\farcs", "$$ ", r"\xrightarrow[", r"\cr&"],
+     "$5 (", "a--", "``5''", r"\norm{", r"\farcs", "$$ ", r"\xrightarrow[", r"\cr&"],
 )  # fmt: skip
 def test_the_work_grows_only_as_the_source_does(part: str) -> None:
     """A profiler counts the calls, so that the speed of the machine plays no part."""
