@@ -6,13 +6,16 @@ import re
 import unicodedata
 from functools import lru_cache
 
-FOLDING_VERSION = 2
-"""Of what ``fold_accents`` and ``tokenize`` return: where it grows, papers are indexed anew."""
+FOLDING_VERSION = 3
+"""Of how text becomes the tokens of the index: where it grows, papers are indexed anew."""
 SEPARATORS = re.compile(r"[\s,;+|、，；＋]+")
 """What stands between the words of a list, on Western and Chinese keyboards."""
 _FORMAT = "Cf"
 """Unicode's category of what shows nothing: soft hyphen, zero-width space, marks of direction."""
 _KANA_MARKS = "\u3099\u309a"  # they make other letters: が is no か
+# ʿ in ʿAbd, ʻ in Hawaiʻi, ˝ typed for an accent. Modifiers that are letters (ʰ) are left to NFKD.
+# https://www.unicode.org/charts/PDF/U02B0.pdf
+_MODIFIER = re.compile("[\u02b9-\u02df\u02e4-\u02ff]")
 _BASE_LETTER = re.compile(
     r"LATIN SMALL (?:LETTER|LIGATURE) (?:OPEN )?([A-Z]{1,2})(?: WITH .+| BAR)?"
 )
@@ -38,12 +41,13 @@ def fold(text: str) -> str:
 def fold_accents(text: str) -> str:
     """Return ``text`` folded and as an ASCII keyboard writes it: ``Łukasz`` is ``lukasz``.
 
-    Accents go, and a Latin letter of other alphabets becomes the one or two that stand in for it:
-    ø is o, æ is ae, ß is ss, þ is th. Other scripts keep their letters.
+    Accents and modifier letters go (Hawaiʻi is hawaii), and a Latin letter of other alphabets
+    becomes the one or two that stand in for it: ø is o, æ is ae, ß is ss, þ is th. Other scripts
+    keep their letters.
     """
     if text.isascii():
         return text.casefold()
-    decomposed = unicodedata.normalize("NFKD", fold(text))
+    decomposed = unicodedata.normalize("NFKD", fold(_MODIFIER.sub("", text)))
     return unicodedata.normalize("NFC", "".join(map(_plain_letter, decomposed)))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,17 @@ if TYPE_CHECKING:
 
 STEMMED_FIELDS = frozenset({Field.TITLE, Field.ABSTRACT})
 """Fields in which "scheduler" finds "scheduling"; names of authors are not stemmed."""
+# Snowball cuts an s only where a vowel stands before, but not right before it, and never after u:
+# https://snowballstem.org/algorithms/english/stemmer.html. LLMs, PDEs, FPGAs, GPUs and IMUs keep
+# theirs. With two letters before it, an s is as often the last letter of a name: CMS, GPS.
+_UNCUT_PLURAL = re.compile(r"(?=[a-z].{3})(?:y?[^aeiouy]+[^sy]|[a-z]{2}u)s")
+_APOSTROPHE = re.compile("(?<=\\w)['\u2018\u2019\u02b9-\u02cf](?=\\w)")
 
 
 def stem(words: Iterable[str]) -> tuple[str, ...]:
-    """Return the stems of folded English words."""
-    return tuple(_english_stemmer().stemWords(list(words)))
+    """Return the stems of folded English words; a plural has that of its singular: llms is llm."""
+    singular = [word[:-1] if _UNCUT_PLURAL.fullmatch(word) else word for word in words]
+    return tuple(_english_stemmer().stemWords(singular))
 
 
 @cache
@@ -45,12 +52,20 @@ def tokens_of(paper: Paper) -> Mapping[Field, Sequence[str]]:
     """Return the tokens of each field of ``paper``, in order."""
     return {
         Field.TITLE: stem(tokenize(plain_tex(paper.title))),
-        Field.AUTHOR: tokenize(" ".join(list_authors(paper))),
+        Field.AUTHOR: tokenize(" ".join(_with_joined(list_authors(paper)))),
         Field.ABSTRACT: stem(tokenize(plain_tex(paper.abstract))),
         Field.CATEGORY: [
             token for category in paper.categories for token in _category_tokens(category)
         ],
     }
+
+
+def _with_joined(names: Iterable[str]) -> Iterator[str]:
+    """Return the names, and those with an apostrophe once more without it: O'Brien and OBrien."""
+    for name in names:
+        yield _APOSTROPHE.sub(" ", name)
+        if _APOSTROPHE.search(name):
+            yield _APOSTROPHE.sub("", name)
 
 
 @lru_cache(512)
