@@ -28,7 +28,7 @@ _OPENING = 200
 
 _STOP = re.compile(r"[;!|]|(?P<word>[^\s.;!|(,]*)\.(?=\s|\Z)(?=\s*(?P<next>[^\s.,:]*))")
 _ABBREVIATION = re.compile(
-    r"[A-Z]|Int|Vol|Eur|Rev|Proc|Conf|Symp|Inst|Math|Phys|Annu?|Lett|Trans|St|[Nn]o|vs|pp|"
+    r"[A-Z]|Int|[Vv]ol|Eur|Rev|Proc|Conf|Symp|Inst|Math|Phys|Annu?|Lett|Trans|St|[Nn]o|vs|pp|"
     r"Acad|Acoust|Adv|Algebr|Alg|Am|Amer|Anal|Appl|Archit|Artif|Assoc|Astron|Astrophys|Atmos|Autom|"
     r"Behav|Biol|Bull|Cell|Chem|Class|Cogn|Comb|Combin|Commun|Comp|Comput|Cosmol|Cryst|Des|Differ|"
     r"Discret|Dyn|Econ|Econom|Electr|Electron|Eng|Engrg|Environ|Equ|Eqn?s|Exp|Exper|Found|Funct|"
@@ -40,11 +40,20 @@ _ABBREVIATION = re.compile(
     r"Syst|Tech|Technol|Theor|Therm|Top|Topol|Univ|Veh|Vis"
 )
 """Words that a dot shortens in names of venues, after https://www.issn.org/services/ltwa/."""
+_SHORTENED = re.compile(
+    r"(?!(?:Research|Review|Design|Growth|Health|Earth|Brain|Speech|Film|Text|"
+    r"Workshop|Group|Sound|Light|Heart|Planet|Internet|Web|Food)$)"
+    r"[A-Z][a-z]{0,7}(?<![aeiousyw])(?<!ing|ion|ork|ack)(?<!an|al|er|or|ic|um|ld)(?<!ment)"
+)
+"""A word that may be shortened too, as no list knows them all: cut before a vowel, as most are."""
+_UNSURE = re.compile(r"\b(?P<word>[A-Z]\w*)\.\s+(?P<next>[A-Z][\w-]*)(?!\w|\.)")
+"""A dot in a name after which another sentence may as well begin."""
 _OPENER = re.compile(
     r"This|These|The|We|Our|It|In|To|An?|For|See|Please|Here|Full|Main|Also|All|Both|With|Work|"
     r"Codes?|Data|Dataset|Project|Github|GitHub|Website|Webpage|Video|Demo|Supp\w*|Appendix|"
     r"Preprint|Camera|Extended|Minor|Major|Typos?|Added|Corrected|Updated|Comments?|First|"
-    r"Submitted|Accepted|Author\w*|Under|Version|v\d+|Open\S*"
+    r"Submitted|Accepted|Author\w*|Under|Version|v\d+|Open\S*|Includes?|Including|Contains?|"
+    r"Compared|Comprises|Fixed|Revised|Funded|Supported|Replaces|Supersedes|Presented|Published"
 )
 """Words with which another sentence begins rather than the name goes on."""
 
@@ -55,6 +64,9 @@ _ACCEPTED = re.compile(
     (?:\s+(?:\w+\s+)?{_KIND}s?)?
     (?:\s+(?:by\s+)?(?:and|&)\s+(?:\w+\s+)?(?:presented|published))?
     (?:\s+(?:for|to)\s+(?:\w+\s+){{0,3}}?(?:publication|presentation|inclusion)\b[/\w]*)?
+    (?:\s+(?:(?:and|&)\s+)?(?:to|will)\s+(?:be\s+)?(?:\w+ly\s+)?
+        (?:appear|(?:present|publish|print|includ|featur|deliver|discuss|shown?)(?:ed)?)\b
+        (?:\s+\w+ly)?)?
     (?:\s+as\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){{0,4}}?{_KIND}s?(?:\s*\([^()]*\))?)?
     (?:\s+(?:at|to|by|into|in|on|for)\b\s*:?\s*|\s*[@:]\s*|\s+(?=[A-Z]{{3,}}.?\d))
     (?P<venue>.+)""",
@@ -65,10 +77,39 @@ _DOUBTFUL = re.compile(
     r"in\s+principle|under\s+(?:\w+\s+)?(?:review|revision|consideration|submission)|in\s+review|"
     r"(?:minor|major|moderate)\s+(?:\w+\s+)?revisions?|revise\s+and\s+resubmit|after\s+revisions?|"
     r"submitted(?!\s+(?:to\s+)?and\s+accepted)|submitting|resubmitted|to\s+be\s+submitted|rejected|declined|retracted|"
-    r"hopefully|expected|planned|may\s+be|might\s+be|aims?\s+to)\b",
+    r"hop(?:e|es|ed|ing|efully)|likely|probably|possibly|presumably|potentially|perhaps|maybe|expect(?:s|ed|ing)?|"
+    r"be\s+accepted|for\s+(?:\w+\s+)?reviews?|plan(?:s|ned|ning)?\s+to|planned|may\s+be|might\s+be|would|should|could|aims?\s+to|shepherd\w*)\b",
     re.IGNORECASE,
 )
 """What makes an acceptance less than plain."""
+_GENRE = (
+    r"(?:full|short|long|brief|regular|main|whole|final|definitive|accepted|published|updated|revised|"
+    r"corrected|peer-reviewed|camera-ready|original|preprint|pre-print|submitted|submission|author|"
+    r"author-prepared|authors?['’]?s?|english|research|position|conference|journal|workshop|"
+    r"invited|contributed|survey|review|vision|theory|technical|system|tool|industry|poster|demo|"
+    r"book|oral|spotlight|late-breaking|interactivity|provocation|tutorial|perspective|letter)"
+)
+_TEXT = rf"(?:{_WORK}|pre-print|chapter|contribution|letter|note|study|survey|tutorial|publication)"
+_OWN = (
+    rf"(?:(?:this|our)\s+(?:[\w-]+\s+){{0,2}}?{_TEXT}"
+    rf"|(?:(?:the|an?|this\s+is\s+(?:the|an?))\s+)?(?:{_GENRE}\s+){{0,4}}{_TEXT}|it|this)"
+)
+_COUNT = r"\d+(?:\+\d+)?\s+(?:[\w-]+\s+)?(?:pages?|pp|figures?|figs?|tables?)"
+_SUBJECT = rf"(?:{_OWN}(?:\s+version)?(?:\s+of\s+(?:record|{_OWN})){{0,2}}|{_COUNT})"
+_ITSELF = re.compile(
+    rf"""(?:^|[,:()"“'‘–—•*]|\s-+\s|//\S+)\s*(?:{_COUNT}\s+and\s+|note\s+that\s+)?
+    (?:{_SUBJECT}(?:(?:\s+[\w-]+){{0,5}}?\s+and\b)?(?:\s+|$))?
+    (?:(?:has|have|had|is|was|been|got|to\s+be|will\s+be|and|but|just|now|also|already|recently|
+        finally|formally|officially|early|first|originally|currently|(?:peer[-\s])?reviewed|
+        submitted(?:\s+to)?|accepted|advance|an?)(?:\s+|$))*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What stands before an acceptance: this paper itself as its subject, or nothing but counts."""
+_OTHER_TEXT = re.compile(
+    r"\b(?:data(?:sets?)?|code|software|companion\b[^,]*|parts?|abstracts?|results?|slides|video)\W*$",
+    re.IGNORECASE,
+)
+"""What an acceptance after a comma is said of when it is not of this paper."""
 _OTHER_VERSION = re.compile(
     r"\b(?:preliminary|preceding|previous|prior|earlier|early|initial|original|shorter|shortened|"
     r"abridged|condensed|reduced|partial|expanded|enlarged|longer|companion|sister|simplified|"
@@ -91,15 +132,28 @@ _ASIDE = re.compile(
     | ,?\s*\b(?:but|which|please|preprint|camera|codes?|project|github|doi|extended|available)\b
     | [,\s(]*(?:main\s+text\s+)?\d+\s*(?:\+\s*\d+\s*)?(?:pages?|pp|figures?|tables?)\b
     | ,\s*(?:\d{1,2}\s+[-\w]+|[A-Z]\w+\s+\d{1,2})\b | ,\s*(?:as|and\s+(?:is|will|has))\b
+    | ,\s*(?:added|address\w*|fix\w*|correct\w*|updat\w*|revis\w*|minor|major|typos?|see)\b
+    | ,\s*(?!(?:v|vol|volume|no|num|number|iss|issue|art|article|pp?|part|series|special|section|
+        track|workshop|held|co-?located|edited|eds?|in|at|on|of|the|and|to|de|der|la|le|et|und|y)\b)
+      (?![\w\s,-]+\s(?:and|&)\s+[\w-]+\s*$)(?-i:[a-z])[a-z]+\b
     | \s+(?:as\s+(?:an?|the)|after\s+(?:peer|minor|major))\s""",
     re.IGNORECASE | re.VERBOSE,
 )
 """Where the name of a venue ends."""
-_NAMED = re.compile(r"[A-Z]\w*[A-Z]|[A-Z]\w+\s+(?:\w+\s+)*[A-Z]\w+|[A-Z]\w{4,}|[A-Z]\w+.*\d{4}")
+_NAMED = re.compile(
+    r"[A-Z]\w*[A-Z]|[A-Z]\w+\s+(?:\w+\s+)*[A-Z]\w+|[A-Z]\w{4,}|[A-Z]\w+.*\d{4}|[A-Z]\w+\.\s+[A-Z]\w|[A-Z]&[A-Z]"
+)
 """A venue has a name: an acronym, or capitalised words."""
+_NO_VENUE = re.compile(
+    r"^(?:\w+\s+)*?(?:reviewers?|referees?|editors?|(?:area\s+)?chairs?|committee)\b|\bet\s+al\b"
+    r"|^(?:arxiv|zenodo|figshare|dryad|git(?:hub|lab)|hugging\s?face|kaggle|ssrn|biorxiv|osf)\b",
+    re.IGNORECASE,
+)
+"""People, a citation or a repository: what accepts no paper."""
 _DATE = re.compile(
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d|\d+\s+\w+\s+\d{4}"
 )
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 MAX_VENUE_LENGTH = 160
 """Most characters of a venue; what is longer is not a name."""
 
@@ -131,7 +185,7 @@ def _split_sentences(text: str) -> list[str]:
     line = " ".join(plain_tex(text).split())
     sentences, start = list[str](), 0
     for stop in _STOP.finditer(line):
-        is_short = bool(stop["word"] and _ABBREVIATION.fullmatch(stop["word"]))
+        is_short = _may_be_shortened(stop, line[start : stop.start()])
         if not is_short or _OPENER.fullmatch(stop["next"] or ""):
             end = stop.end() if is_short else stop.start() + len(stop["word"] or "")
             sentences.append(line[start:end])
@@ -139,20 +193,52 @@ def _split_sentences(text: str) -> list[str]:
     return [sentence.strip() for sentence in (*sentences, line[start:])]
 
 
+def _may_be_shortened(stop: re.Match[str], before: str) -> bool:
+    """Tell whether the dot at ``stop`` may shorten its word, by it or by the words beside it."""
+    word, following = stop["word"] or "", stop["next"] or ""
+    if not word or _ABBREVIATION.fullmatch(word):
+        return bool(word)
+    if stop.string.startswith(f" {following}.", stop.end()):
+        if _ABBREVIATION.fullmatch(following):
+            return bool(re.fullmatch(r"[A-Z][a-z]+", word))
+        return bool(_SHORTENED.fullmatch(word) and _SHORTENED.fullmatch(following))
+    name = re.search(r"\b[A-Z][\w.]*\s+\w+$", before + word)
+    return bool(name and _SHORTENED.fullmatch(word) and not _YEAR.search(before))
+
+
 def _find_venue(sentence: str) -> str:
     """Return the venue that ``sentence`` says the paper was accepted at, or ""."""
     found = _ACCEPTED.search(sentence)
     if found is None or "withdr" in sentence.lower() or _DOUBTFUL.search(sentence):
         return ""
-    before = sentence[: found.start()]
-    if _DENIED.search(before) or _OTHER_VERSION.search(before):
+    if not _is_of_paper(sentence[: found.start()]):
         return ""
     venue = _ASIDE.sub("\n", found["venue"], count=1).partition("\n")[0].strip(" ,:([-\"'")
     venue = re.sub(r"^the\s+", "", venue, flags=re.IGNORECASE)
-    venue = venue.strip(' "“”')
+    venue = _drop_unpaired_bracket(_drop_unpaired_quote(venue.strip(' "“”')))
+    return venue if _is_name(venue) else ""
+
+
+def _is_of_paper(before: str) -> bool:
+    """Tell whether what follows ``before`` is said of the paper itself, and as a fact."""
+    if _DENIED.search(before) or _OTHER_VERSION.search(before) or _OTHER_TEXT.search(before):
+        return False
+    return bool(_ITSELF.search(re.sub(r"[\"“][^\"”]*[\"”]", "", before)))
+
+
+def _is_name(venue: str) -> bool:
     if len(venue) > MAX_VENUE_LENGTH or not _NAMED.search(venue) or _DATE.match(venue):
-        return ""
-    return _drop_unpaired_bracket(venue)
+        return False
+    is_cut = any(not _ABBREVIATION.fullmatch(dot["word"]) for dot in _UNSURE.finditer(venue))
+    return not is_cut and not _NO_VENUE.search(venue)
+
+
+def _drop_unpaired_quote(venue: str) -> str:
+    """Return ``venue`` without quotes of which one is only opened or only closed."""
+    is_paired = venue.count('"') % 2 == 0 and venue.count("“") == venue.count("”")
+    bare = venue if is_paired else re.sub('["“”]', "", venue)
+    # An apostrophe before a year stays; what closes a word is a quote, opened before the name.
+    return bare if "'" not in bare else re.sub(r"^([^']*\w)'(?!\w)", r"\1", bare)
 
 
 def _drop_unpaired_bracket(venue: str) -> str:
