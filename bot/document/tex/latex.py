@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from unicodedata import combining, normalize
+from unicodedata import normalize
 
 from bot.document.nodes import Code, Emphasis, Inline, Inlines, Link, Math, Strong, Text
 from bot.document.tex.delimiters import find_formula
@@ -30,7 +30,7 @@ _KNOWN = re.compile(
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.|\Z)", re.DOTALL)
 _SCRIPT = r"\^(?P<script>\{[^{}$\\^_]*\}|[+\u2212-]?\d+|[A-Za-z*+-])?"
 _SPECIAL = re.compile(rf"(?P<command>\\.)|(?P<sign>[&%#_$])|{_SCRIPT}|(?P<end>\\\Z)", re.DOTALL)
-_FOREIGN = re.compile(r"(?:[A-Za-z](?=[\u0300-\u036f]))?[^\x00-\x7f]+")
+_FOREIGN = re.compile(r"(?:[A-Za-z<>=](?=[\u0300-\u036f]))?[^\x00-\x7f]+")
 _BRACE = re.compile(r"(\\?[{}])|\\.", re.DOTALL)
 _WRITTEN_BRACES = {r"\{": r"\textbraceleft{}", r"\}": r"\textbraceright{}"}
 _UNIT = re.compile(
@@ -53,7 +53,8 @@ _ACCENTS = {
     "\u0307": ".", "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0323": "d",
     "\u0327": "c", "\u0331": "b",
 }  # fmt: skip
-"""Commands for accents; LaTeX has none for others, such as the Vietnamese horn."""
+"""Commands for accents; its usual fonts have none for others, such as the Vietnamese horn."""
+_SLASH = "\u0338"
 
 
 def to_latex(source: str) -> str:
@@ -76,7 +77,7 @@ def to_latex(source: str) -> str:
 
 
 def escape_latex(text: str) -> str:
-    """Return plain text as LaTeX; letters that LaTeX lacks stay, but for accents on Latin ones."""
+    """Return plain text as LaTeX; what LaTeX has no command for stays as it is."""
     units = (_write_unit(unit) for unit in _UNIT.finditer(normalize("NFC", text)))
     return "".join(units).replace("$$", "${}$")
 
@@ -146,21 +147,34 @@ def _write_letter(letter: str) -> str:
         return _PLAIN.get(letter, letter)
     if letter in _KERNEL or _LATIN.fullmatch(letter):
         return letter
-    base, *marks = normalize("NFKD", letter)
-    if base.isascii() and marks and all(map(combining, marks)):
-        if not base.isalpha():
-            return _PLAIN.get(base, base)
-        for mark in marks:
-            command = _ACCENTS.get(mark)
-            base = rf"\{command}{{{base}}}" if command else base
-        return f"{{{base}}}" if len(base) > 1 else base
-    safe = to_safe_tex(letter[0])
-    if safe.isascii() and safe:
-        return f"${safe}$"
+    base, *marks = normalize("NFD", letter)
+    if base.isascii() and base.isalpha() and all(mark in _ACCENTS for mark in marks):
+        return _write_accents(base, marks)
+    if formula := _as_formula(letter) or (marks == [_SLASH] and _strike_through(base)):
+        return formula
+    if base in _PLAIN:
+        return _PLAIN[base] + "".join(marks)
     compatible = normalize("NFKC", letter)
     return (
         "".join(_PLAIN.get(sign, sign) for sign in compatible) if compatible.isascii() else letter
     )
+
+
+def _write_accents(letter: str, marks: list[str]) -> str:
+    for mark in marks:
+        letter = rf"\{_ACCENTS[mark]}{{{letter}}}"
+    return f"{{{letter}}}"
+
+
+def _as_formula(sign: str) -> str:
+    """Return a sign as a formula, or "" where none that is safe prints it."""
+    safe = to_safe_tex(sign)
+    return f"${safe}$" if safe.isascii() and safe else ""
+
+
+def _strike_through(sign: str) -> str:
+    formula = "" if sign.isalnum() else _as_formula(sign)
+    return rf"$\not{formula[1:]}" if formula else ""
 
 
 def _write_nodes(inlines: Inlines) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -36,6 +37,39 @@ from bot.document.tex.latex import escape_latex, to_latex
 )
 def test_a_title_compiles_and_says_the_same(title: str, written: str) -> None:
     assert to_latex(title) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("P ≠ NP", r"P $\neq$ NP"),
+        ("a =\u0338 b", r"a $\neq$ b"),
+        ("a ≮ b ≯ c", r"a $\not<$ b $\not>$ c"),
+        ("a >\u0338 b", r"a $\not>$ b"),
+        ("a ≢ b ⊄ c ∉ d", r"a $\not\equiv$ b $\not\subset$ c $\notin$ d"),
+        ("a ∤ b", "a ∤ b"),
+    ],
+)
+def test_a_slash_through_a_relation_is_never_lost(text: str, written: str) -> None:
+    assert to_latex(text) == escape_latex(text) == written
+
+
+@pytest.mark.parametrize("letter", "ĐđȘșȚțẢảǪǫḪḫƯưƠơỚự˘˝ẛ")
+def test_a_letter_whose_accent_has_no_command_stays_that_letter(letter: str) -> None:
+    assert to_latex(f"x{letter}y") == escape_latex(f"x{letter}y") == f"x{letter}y"
+
+
+@pytest.mark.parametrize("letter", ["a\u0338", "L\u0335", "5\u0301", "α\u0338", "o\u0309\u0301"])
+def test_an_accent_without_a_command_is_kept_on_its_letter(letter: str) -> None:
+    written = escape_latex(letter)
+    assert normalize("NFD", written) == normalize("NFD", letter)
+
+
+@pytest.mark.parametrize(
+    ("letter", "written"), [("ạ", r"{\d{a}}"), ("Ř", "Ř"), ("ǰ", r"{\v{j}}"), ("ḏ", r"{\b{d}}")]
+)
+def test_a_letter_whose_accent_has_a_command_is_written_with_it(letter: str, written: str) -> None:
+    assert escape_latex(letter) == written
 
 
 def test_plain_text_is_escaped_sign_by_sign() -> None:
