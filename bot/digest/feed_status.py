@@ -26,9 +26,17 @@ class FeedStatus(StrEnum):
     HOLIDAY = "holiday"
     UNANNOUNCED = "unannounced"  # no announcement, and no holiday that arXiv has published
     FETCHING = "fetching"  # arXiv has not been asked for it yet, or has not answered
+    UNCONFIRMED = "unconfirmed"  # announced, and nothing seen yet in the categories in question
     LATE = "late"
     MISSED = "missed"
     UNREACHABLE = "unreachable"
+
+
+_MISSING_KEYS = {
+    FeedStatus.UNCONFIRMED: "feed.unconfirmed",
+    FeedStatus.LATE: "feed.late",
+    FeedStatus.MISSED: "feed.missed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +49,14 @@ class FeedFacts:
         asked_at: when the last ingest round was; None where there was none.
         requested_at: from when on an answer of the feeds tells about the categories in question;
             None where they were surely asked for.
+        is_announced: whether the expected announcement is there for any category at all.
     """
 
     newest: date | None
     health: SourceHealth
     asked_at: datetime | None = None
     requested_at: datetime | None = None
+    is_announced: bool = False
 
     @property
     def is_answered(self) -> bool:
@@ -93,7 +103,9 @@ def determine_status(now: datetime, calendar: ArxivCalendar, facts: FeedFacts) -
         is_expired = expected <= calendar.newest_expired(now)
         if not is_expired and not facts.is_answered:
             return FeedStatus.FETCHING
-        return FeedStatus.MISSED if is_expired else FeedStatus.LATE
+        if is_expired:
+            return FeedStatus.MISSED
+        return FeedStatus.UNCONFIRMED if facts.is_announced else FeedStatus.LATE
     today = now.astimezone(NEW_YORK).date()
     if facts.newest >= today or calendar.lists_on(today):
         return FeedStatus.ANNOUNCED
@@ -127,10 +139,8 @@ def status_sentence(
             return phrases("feed.no-announcement", date=phrases.date(today))
         case FeedStatus.FETCHING:
             return phrases("feed.fetching", date=phrases.date(expected))
-        case FeedStatus.LATE:
-            return phrases("feed.late", date=phrases.date(expected), next=try_at)
-        case FeedStatus.MISSED:
-            return phrases("feed.missed", date=phrases.date(expected), next=try_at)
+        case FeedStatus.UNCONFIRMED | FeedStatus.LATE | FeedStatus.MISSED:
+            return phrases(_MISSING_KEYS[status], date=phrases.date(expected), next=try_at)
         case FeedStatus.UNREACHABLE:
             since = facts.health.failed_since or now
             return phrases("feed.unreachable", since=phrases.instant(since, zone), next=try_at)

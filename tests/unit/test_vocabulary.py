@@ -102,7 +102,7 @@ OWN_WORDS = {
         "listing_reader",
         "store",
     },
-    "batches": {"edition_writer", "editions", "judge", "listing_reader", "store"},
+    "batches": {"edition_writer", "editions", "freshness", "judge", "listing_reader", "store"},
 }
 """Words of the glossary that programmers use for much else, and the modules that may use them."""
 

@@ -72,10 +72,14 @@ async def source_status(context: Context, newest_date: date | None) -> tuple[Fee
     """
     sources = context.store.sources
     health, last_round = await sources.health(FEED), await sources.health(ROUND)
-    due = available_from(context.calendar.expected(context.now))
+    expected = context.calendar.expected(context.now)
+    due = available_from(expected)
     # Within a poll interval a category is not asked for again; any answer since then counts.
     requested_at = max(due, context.now - POLL_INTERVAL) if context.cache.is_refreshed else due
-    facts = FeedFacts(newest_date, health, last_round.succeeded_at, requested_at)
+    is_current = newest_date is not None and newest_date >= expected
+    is_announced = is_current or bool(await context.store.editions.batches(expected))
+    asked_at = last_round.succeeded_at
+    facts = FeedFacts(newest_date, health, asked_at, requested_at, is_announced)
     status = determine_status(context.now, context.calendar, facts)
     sentence = status_sentence(
         status,

@@ -185,7 +185,8 @@ async def test_a_late_category_among_several_is_reported(harness: CommandHarness
     harness.refresher.bring(tuesday())
     assert "arXiv is late" not in await harness.send("/subscribe cs.DC")
     harness.refresher.bring(tuesday("cs.OS"))
-    assert "arXiv is late" in await harness.send("/subscribe cs.AR cs.OS")
+    said = await harness.send("/subscribe cs.AR cs.OS")
+    assert "haven’t seen anything in these categories yet" in said
 
 
 async def test_an_archive_brings_its_categories(harness: CommandHarness) -> None:
@@ -387,6 +388,19 @@ async def test_what_arxiv_was_not_asked_for_yet_is_being_fetched_and_not_late(
     for command in ("/subscribe cs.RO", "/today"):
         said = await harness.send(command)
         assert "fetching the announcement for Tuesday 16 June" in said, command
+        assert "arXiv is late" not in said, command
+
+
+async def test_arxiv_is_not_late_once_any_category_of_the_day_is_there(
+    harness: CommandHarness,
+) -> None:
+    harness.refresher.bring(tuesday())
+    await harness.send("/subscribe cs.DC")
+    harness.clock.jump(hours=3)
+    await harness.record_feed_success()
+    for command in ("/subscribe math.CO", "/status"):
+        said = await harness.send(command)
+        assert "The announcement for Tuesday 16 June is out" in said, command
         assert "arXiv is late" not in said, command
 
 
