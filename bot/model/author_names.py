@@ -25,11 +25,27 @@ _COMPOUND = re.compile(r"[:&]|\b(?:and|AND)\b")
 _WORD_AND_WORD = re.compile(r"[^\s.]+ (?:and|&|\\&) (?![Tt]he )")
 _ON_BEHALF_OF = re.compile(r"(?:^| )(?:on behalf of|in the name of) ")
 _FOR_THE = re.compile(r"(?:^| )(?:on behalf of|in the name of|(?:for|with|from)(?= [Tt]he )) ")
-_MORE_THAN_NAMES = re.compile(r"[&\d]|\b(?:and|for|the|of|al|others|co-?authors)\b", re.IGNORECASE)
+_MORE_THAN_NAMES = re.compile(
+    r"[&\d]|\b(?:and|for|the|of|al|others|co-?authors|colleagues|co-?workers|collaborators|more|"
+    r"appendix|appendices)\b",
+    re.IGNORECASE,
+)
+_APPENDIX_BY = re.compile(
+    r"(?:^| )(?:with|including) (?:an? |the |two )?(?:\w+ )?append(?:ix|ices) "
+    r"(?:written )?(?:by|of|from) ",
+    re.IGNORECASE,
+)
 _LEADING = re.compile(r"(?:\d+[.)]? )?(?:(?:and|AND|\\?&|for) )?")
 _AFFILIATION = re.compile(r" ?\((?:[^()]|\([^()]*\))*\)?")
+_COUNTED = (
+    r"(?:(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|many|several|some|"
+    r"numerous|other|more|further|the|his|her|their|my|our) ){0,3}"
+)
 _ET_AL = re.compile(
-    r"(?:^|[ ,])(?:et\.? ?al\.?|(?:and )?(?:\d+ )?(?:(?:more )?co-?authors|others))$", re.IGNORECASE
+    rf"(?:^|[ ,])(?:et\.? ?al\.?|"
+    rf"(?:and )?{_COUNTED}(?:co-?authors|others|colleagues|co-?workers))$|"
+    rf"^(?:{_COUNTED}collaborators|(?:(?:many|several|some) )?(?-i:more))$",
+    re.IGNORECASE,
 )
 _TITLE = re.compile(
     r"(?:core |main )?(?:authors?|contributors?|editors?|by)|Ph\.? ?D\.?|M\.D\.|[DM]\.? ?Sc\.?",
@@ -50,7 +66,14 @@ _GROUP = re.compile(
 )
 _INSTITUTION = re.compile(
     r"(?-i:^the )|\b(?:labs?|laborator(?:y|ies)|institutes?|universit(?:y|ies)|observatory|"
-    r"foundation|association|society|organi[sz]ation|company|inc\.?|ltd\.?|(?-i:AI))$",
+    r"foundation|association|society|organi[sz]ation|company|inc\.?|ltd\.?|(?-i:AI)|"
+    r"cent(?:er|re)s?|research|deepmind|department|corporation|technolog(?:y|ies)|"
+    r"agency|ministry|academy|(?<!['’])hospital|alliance|intelligence|(?-i:LLC|GmbH))$|"
+    r"^(?-i:Teams?|Project|[Cc]ollaboration|NVIDIA|Google|Microsoft) |"
+    r"\b(?-i:Team|Lab|Cent(?:er|re)|Institute|University|Laboratory|Department|Ministry|Academy|"
+    r"School|College|Society|Association|Foundation|Council|Agency|Faculty|Hospital|Alliance|"
+    r"Consortium|Group|Network|Initiative) (?-i:for|of|on|at|in|and) |"
+    r"\b(?-i:Team|Consortium|Working Group) [A-Z][\w.-]*$",
     re.IGNORECASE,
 )
 
@@ -176,7 +199,9 @@ def _split_conjunction(piece: str) -> Iterable[str]:
 
 
 def _split_represented(piece: str) -> list[str]:
-    """Split a person from the group for which the person speaks."""
+    """Split a person from the group for which the person speaks, or from an appendix's author."""
+    if "append" in piece.lower():
+        return _APPENDIX_BY.split(piece)
     if "of " not in piece and "the " not in piece.lower():
         return [piece]
     return (_FOR_THE if is_group(piece.rstrip()) else _ON_BEHALF_OF).split(piece)

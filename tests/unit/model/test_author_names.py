@@ -63,6 +63,16 @@ NAMES = {
     "ONE Gas and TWO Dust Surveys, A. Bee": ["ONE Gas and TWO Dust Surveys", "A. Bee"],
     "Stars and Planets Group": ["Stars and Planets Group"],
     "Faraway Worlds: Nine Collaboration": ["Faraway Worlds: Nine Collaboration"],
+    "Ada Byron, with an appendix by Carol Dan": ["Ada Byron", "Carol Dan"],
+    "Ada Byron with two short appendices by C. Dan and Bob Ray": ["Ada Byron", "C. Dan", "Bob Ray"],
+    "Ada Byron, Kurt Weiss and many others": ["Ada Byron", "Kurt Weiss"],
+    "Ada Byron, and 12 colleagues": ["Ada Byron"],
+    "Ada Byron and twelve other collaborators": ["Ada Byron"],
+    "Ada Byron and co-workers": ["Ada Byron"],
+    "Ada Byron, her colleagues": ["Ada Byron"],
+    "Ada Byron, 7 more": ["Ada Byron"],
+    "Ada More, Deep Survey Collaborators and Kurt Weiss": [
+        "Ada More", "Deep Survey Collaborators", "Kurt Weiss"],
     "1 Ada Byron, 2 Kurt Weiss": ["Ada Byron", "Kurt Weiss"],
     "": [],
 }  # fmt: skip
@@ -115,6 +125,26 @@ SPLIT = {
     "Deep Survey": SplitName("", "Deep Survey", ""),
     "Open Mind Lab": SplitName("", "Open Mind Lab", ""),
     "Bright AI": SplitName("", "Bright AI", ""),
+    **{
+        body: SplitName("", body, "")
+        for body in (
+            "Qwerty Team Google",
+            "Qwerty Team Google DeepMind",
+            "Team Qwerty",
+            "Deep Reading Center",
+            "Google DeepMind",
+            "NVIDIA Research",
+            "Center for Qwerty Safety",
+            "Qwerty Intelligence",
+            "Institute for Deep Reading",
+            "University of Qwerty",
+            "Qwerty Centre of Deep Reading",
+        )
+    },
+    "Guillaume de L'Hospital": SplitName("Guillaume", "de L'Hospital", ""),
+    "Chad Council": SplitName("Chad", "Council", ""),
+    "Research P. Weiss": SplitName("Research P.", "Weiss", ""),
+    "Kurt Bank": SplitName("Kurt", "Bank", ""),
     "Wei Ai": SplitName("Wei", "Ai", ""),
     "The Anh Nguyen": SplitName("The Anh", "Nguyen", ""),
     "Byron Sr.": SplitName("", "Byron", "Sr."),
