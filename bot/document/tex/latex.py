@@ -31,7 +31,9 @@ _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.|\Z)", re.DOTALL)
 _SCRIPT = r"\^(?P<script>\{[^{}$\\^_]*\}|[+\u2212-]?\d+|[A-Za-z*+-])?"
 _SPECIAL = re.compile(rf"(?P<command>\\.)|(?P<sign>[&%#_$])|{_SCRIPT}|(?P<end>\\\Z)", re.DOTALL)
 _FOREIGN = re.compile(r"(?:[A-Za-z<>=](?=[\u0300-\u036f]))?[^\x00-\x7f]+")
-_BRACE = re.compile(r"(\\?[{}])|\\.", re.DOTALL)
+_BRACE = re.compile(r"[{}]|\\.", re.DOTALL)
+_LAST_COMMAND = re.compile(r"\\(?:(?P<accent>[`'^\"~=.uvHcbdtr])|[A-Za-z]+)\s*\Z")
+_ACCENT_BASE = re.compile(r"[A-Za-z]|\\[ij](?![A-Za-z])")
 _WRITTEN_BRACES = {r"\{": r"\textbraceleft{}", r"\}": r"\textbraceright{}"}
 _UNIT = re.compile(
     rf"{_SCRIPT}|(?P<above>[\u2070\u00b9\u00b2\u00b3\u2074-\u207f]+)|(?P<below>[\u2080-\u209c]+)"
@@ -69,11 +71,14 @@ def to_latex(source: str) -> str:
     texts = [text for text, formula in pieces if formula is None]
     if not all(map(_is_known, texts)):
         return _write_nodes(read_tex(line))
-    matches = _has_matching_braces("".join(texts))
-    return "".join(
-        _escape_source(text if matches else _drop_braces(text)) if formula is None else formula
-        for text, formula in pieces
-    )
+    odd = _find_odd_braces("".join(texts))
+    written: list[str] = []
+    at = 0
+    for text, formula in pieces:
+        kept = _drop_braces(text, {offset - at for offset in odd})
+        written.append(_escape_source(kept) if formula is None else formula)
+        at += len(text)
+    return "".join(written)
 
 
 def escape_latex(text: str) -> str:
@@ -197,10 +202,36 @@ def _write_node(inline: Inline) -> str:
             return _write_nodes(children)
 
 
-def _drop_braces(text: str) -> str:
-    return _BRACE.sub(
-        lambda found: _WRITTEN_BRACES.get(found[0], "") if found[1] else found[0], text
-    )
+def _find_odd_braces(text: str) -> set[int]:
+    """Return the offsets of braces without a partner; escaped ones pair among themselves."""
+    odd: set[int] = set()
+    for opener, closer in (("{", "}"), (r"\{", r"\}")):
+        opened: list[int] = []
+        for found in _BRACE.finditer(text):
+            if found[0] == opener:
+                opened.append(found.start())
+            elif found[0] == closer:
+                if opened:
+                    opened.pop()
+                else:
+                    odd.add(found.start())
+        odd.update(opened)
+    return odd
+
+
+def _drop_braces(text: str, odd: set[int]) -> str:
+    """Return ``text`` without the braces at ``odd``; a command before one stays apart."""
+
+    def write(found: re.Match[str]) -> str:
+        at = found.start()
+        if at not in odd:
+            return found[0]
+        command = _LAST_COMMAND.search(text, 0, at)
+        if found[0] in _WRITTEN_BRACES or not command:
+            return _WRITTEN_BRACES.get(found[0], "")
+        return " " if command["accent"] and _ACCENT_BASE.match(text, found.end()) else "{}"
+
+    return _BRACE.sub(write, text)
 
 
 def _has_matching_braces(text: str) -> bool:

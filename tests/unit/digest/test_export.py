@@ -102,7 +102,7 @@ def test_bibtex_keys_skip_words_that_carry_no_meaning() -> None:
         (r"a \& b $x_1$", r"a \& b $x_1$"),
         ("an {open brace", "an open brace"),
         ("a }{ b", "a  b"),
-        (r"a \{set {B}", r"a \textbraceleft{}set B"),
+        (r"a \{set {B}", r"a \textbraceleft{}set {B}"),
         (r"a \{set\} {B}", r"a \{set\} {B}"),
         ("five $ and x_1", r"five \$ and x\_1"),
         ("ends in \\", "ends in "),

@@ -40,6 +40,26 @@ def test_a_title_compiles_and_says_the_same(title: str, written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "written"),
+    [
+        (r"\emph{word", r"\emph{}word"),
+        (r"\textit{", r"\textit{}"),
+        (r"\v{C}ech {", r"\v{C}ech "),
+        (r"\v{Cech", r"\v Cech"),
+        (r"Poincar\'{e", r"Poincar\' e"),
+        (r"Stra\ss}burg", r"Stra\ss{}burg"),
+        (r"\textit{a} {b $x_1$ {DNA}}}", r"\textit{a} {b $x_1$ {DNA}}"),
+        (r"{$x$ \emph{a}", r"$x$ \emph{a}"),
+        (r"\emph{a} b\} {C}", r"\emph{a} b\textbraceright{} {C}"),
+        (r"\{ {C} }", r"\textbraceleft{} {C} "),
+        ("10^{6 and {DNA}", "10$^{6}$ and {DNA}"),
+    ],
+)
+def test_only_the_odd_brace_of_a_title_is_dropped(title: str, written: str) -> None:
+    assert to_latex(title) == written
+
+
+@pytest.mark.parametrize(
     ("text", "written"),
     [
         ("P ≠ NP", r"P $\neq$ NP"),
