@@ -31,14 +31,14 @@ _MORE_THAN_NAMES = re.compile(
     re.IGNORECASE,
 )
 _APPENDIX_BY = re.compile(
-    r"(?:^| )(?:with|including) (?:an? |the |two )?(?:\w+ )?append(?:ix|ices) "
+    r"(?:^|(?:^| )(?:with|including) (?:an? |the |two )?(?:\w+ )?)append(?:ix|ices) "
     r"(?:written )?(?:by|of|from) ",
     re.IGNORECASE,
 )
 _LEADING = re.compile(r"(?:\d+[.)]? )?(?:(?:and|AND|\\?&|for) )?")
 _AFFILIATION = re.compile(r" ?\((?:[^()]|\([^()]*\))*\)?")
 _COUNTED = (
-    r"(?:(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|many|several|some|"
+    r"(?:(?:over|about|\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|many|several|some|"
     r"numerous|other|more|further|the|his|her|their|my|our) ){0,3}"
 )
 _ET_AL = re.compile(

@@ -65,6 +65,8 @@ NAMES = {
     "Faraway Worlds: Nine Collaboration": ["Faraway Worlds: Nine Collaboration"],
     "Ada Byron, with an appendix by Carol Dan": ["Ada Byron", "Carol Dan"],
     "Ada Byron with two short appendices by C. Dan and Bob Ray": ["Ada Byron", "C. Dan", "Bob Ray"],
+    "Ada Byron, Appendix by Carol Dan": ["Ada Byron", "Carol Dan"],
+    "Ada Byron and over 100 colleagues": ["Ada Byron"],
     "Ada Byron, Kurt Weiss and many others": ["Ada Byron", "Kurt Weiss"],
     "Ada Byron, and 12 colleagues": ["Ada Byron"],
     "Ada Byron and twelve other collaborators": ["Ada Byron"],
