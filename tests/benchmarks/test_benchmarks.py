@@ -6,10 +6,12 @@ They run in this process, with tiny sizes; how one is called from the command li
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -20,6 +22,15 @@ from benchmarks._thresholds import THRESHOLDS, broken_thresholds
 from tests.support.soak import amount
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True)
+def frozen_heap() -> Iterator[None]:
+    """Leave what earlier tests allocated out of the collections that fall into a measurement."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 def test_the_figures_that_are_written_down_keep_what_is_promised() -> None:

@@ -18,7 +18,6 @@ from tests.scenarios.test_process import world as world
 from tests.support.patience import PATIENCE_S
 from tests.support.postgresql import PostgresServer
 from tests.support.postgresql import postgres as postgres
-from tests.support.postgresql import postgres_url as postgres_url
 from tests.support.postgresql import private_postgres as private_postgres
 from tests.support.postgresql import private_postgres_url as private_postgres_url
 from tests.support.stores import open_chat, plan
@@ -57,12 +56,12 @@ async def ends_well(process: Process) -> str:
 
 
 async def test_roles_share_the_work_and_one_process_at_a_time_listens(
-    world: World, tmp_path: Path, postgres_url: str
+    world: World, tmp_path: Path, private_postgres_url: str
 ) -> None:
     alice = world.telegram.person("alice")
     people = [world.telegram.person(f"reader {n}", started=True) for n in range(20)]
     async with AsyncExitStack() as stack:
-        farm = Farm(world, tmp_path, postgres_url, stack)
+        farm = Farm(world, tmp_path, private_postgres_url, stack)
         first = await farm.starts("front")
         await alice.says("/subscribe cs.DC")
         assert "You’re subscribed to cs.DC" in (await alice.sees(PATIENCE_S)).text
