@@ -48,7 +48,7 @@ def fork(work: Callable[..., Any], *args: object) -> BaseProcess:
     return process
 
 
-def wait_for_exit(process: BaseProcess, patience_s: float = 3 * PATIENCE_S) -> int:
+def wait_for_exit(process: BaseProcess, patience_s: float = PATIENCE_S) -> int:
     """Wait for the end of a process and return its exit code; one that hangs is killed."""
     process.join(patience_s)
     if process.exitcode is None:
