@@ -9,7 +9,7 @@ https://www.sqlite.org/isolation.html). PostgreSQL needs none of this: rows are 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine, Mapping, Sequence
 from contextlib import (
     AbstractAsyncContextManager,
     AsyncExitStack,
@@ -18,10 +18,12 @@ from contextlib import (
 )
 from typing import Any
 
-from sqlalchemy import URL, Connection, event
+from sqlalchemy import URL, Connection, Dialect, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.util import await_only, greenlet_spawn
 
 from bot.errors import translate_errors
 from storage.database_url import is_sqlite
@@ -112,10 +114,30 @@ def _create_sqlite_engine(url: URL) -> AsyncEngine:
     engine = create_async_engine(
         url, pool_size=SQLITE_CONNECTIONS, max_overflow=0, hide_parameters=True
     )
+    event.listen(engine.sync_engine, "do_connect", _connect)
     event.listen(engine.sync_engine, "connect", _configure)
     event.listen(engine.sync_engine, "begin", _begin)
     event.listen(engine.sync_engine, "invalidate", _roll_back)
     return engine
+
+
+def _connect(
+    dialect: Dialect, _: ConnectionPoolEntry, args: Sequence[Any], options: Mapping[str, Any]
+) -> DBAPIConnection:
+    return await_only(_connect_whole(greenlet_spawn(dialect.connect, *args, **options)))
+
+
+async def _connect_whole(opening: Coroutine[Any, Any, DBAPIConnection]) -> DBAPIConnection:
+    # The driver's thread reports the open connection to the loop, and a cancelled task would leave
+    # it behind: when the process ends in that moment, it reports to a loop that is closed.
+    task = asyncio.ensure_future(opening)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        if task.exception() is None:
+            await greenlet_spawn(task.result().close)
+        raise
 
 
 def _configure(connection: Any, _: ConnectionPoolEntry) -> None:

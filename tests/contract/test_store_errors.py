@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import sqlite3
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import time, timedelta
@@ -15,7 +16,7 @@ from typing import Any, get_type_hints
 import aiosqlite
 import asyncpg
 import pytest
-from sqlalchemy import event, exc, text
+from sqlalchemy import event, exc, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.errors import StoreError, translate_errors
@@ -35,6 +36,7 @@ from bot.ports.coordination import StoredEvent
 from bot.ports.store import Store
 from storage import postgresql
 from storage.bootstrap import open_store
+from storage.engine import Database
 from storage.errors import FOREIGN_ERRORS, TransientError, to_store_error
 from storage.schema import metadata
 from tests.support.patience import PATIENCE_S
@@ -403,6 +405,35 @@ async def test_a_cancelled_writer_leaves_the_lock_free_and_nothing_half_written(
     listed = await store.editions.listings([edition.id for edition in completed])
     assert len(listed) == 30 * len(completed)
     assert any(task.cancelled() for task in cancelled)
+
+
+def test_a_connection_that_is_cancelled_while_it_opens_tells_nothing_to_a_closed_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    opening, ended, connect = threading.Event(), threading.Event(), sqlite3.connect
+
+    def connect_slowly(*args: Any, **options: Any) -> sqlite3.Connection:
+        opening.set()
+        ended.wait(0.3)  # as long as the loop needs to end, if it does not wait for this
+        return connect(*args, **options)
+
+    async def read_and_be_cancelled() -> None:
+        database = Database(make_url(f"sqlite+aiosqlite:///{tmp_path}/paperboy.db"))
+        reading = asyncio.create_task(database.reading().__aenter__())
+        assert await asyncio.to_thread(opening.wait, PATIENCE_S)
+        reading.cancel()
+        await asyncio.wait([reading])
+        await database.close()
+
+    running = set(threading.enumerate())
+    complaints: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", complaints.append)
+    monkeypatch.setattr(sqlite3, "connect", connect_slowly)
+    asyncio.run(read_and_be_cancelled())
+    ended.set()
+    for thread in set(threading.enumerate()) - running:
+        thread.join(PATIENCE_S)
+    assert complaints == []
 
 
 async def test_a_lost_connection_is_replaced_unnoticed(postgres_url: str):
