@@ -13,20 +13,29 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.document.tex.reader import plain_tex
+from bot.model.author_groups import is_body, is_corporate, is_group
 from bot.model.paper import Paper
 
 _BRACKET = r"\\(?:[A-Za-z]+|.)|(?P<bracket>[()])"
 _COMMA = re.compile(rf"(?P<separator> ?[,;，、；] ?)|{_BRACKET}")
 _COLON = re.compile(rf"(?P<separator> ?: ?)|{_BRACKET}")
 _SEMICOLON = re.compile(rf"(?P<separator> ?[;；] ?)|{_BRACKET}")
-_AND = re.compile(rf"(?P<separator>(?<= )(?:and|AND|\\and|\\?&) )|{_BRACKET}")
+_AND = re.compile(
+    rf"(?P<separator>(?<= )(?:(?:and|AND|und|et(?! al\b)|\\and|\\?&) |[+/y] (?=[^\W\d_]\. )))"
+    rf"|{_BRACKET}"
+)
 _AND_THE = re.compile(rf"(?P<separator>(?<= )(?:and|AND|\\and|\\?&) (?=[Tt]he ))|{_BRACKET}")
-_COMPOUND = re.compile(r"[:&]|\b(?:and|AND)\b")
+_COMPOUND = re.compile(r"[:&+/]|\b(?:and|AND|und|et|y)\b")
 _WORD_AND_WORD = re.compile(r"[^\s.]+ (?:and|&|\\&) (?![Tt]he )")
-_ON_BEHALF_OF = re.compile(r"(?:^| )(?:on behalf of|in the name of) ")
-_FOR_THE = re.compile(r"(?:^| )(?:on behalf of|in the name of|(?:for|with|from)(?= [Tt]he )) ")
+_BEHALF = (
+    r"on behalf of|in the name of|representing|as part of|as members? of|"
+    r"(?:in collaboration|together|jointly) with|with (?:contributions|help|input) (?:by|from|of)"
+)
+_ON_BEHALF_OF = re.compile(rf"(?:^| )(?:{_BEHALF}|with(?= [A-Z])) ")
+_FOR_THE = re.compile(rf"(?:^| )(?:{_BEHALF}|(?:for|with|from)(?= [Tt]he )) ")
+_ACRONYM = re.compile(r"[A-Z][\w.-]*[A-Z\d][\w.+-]*")
 _MORE_THAN_NAMES = re.compile(
-    r"[&\d]|\b(?:and|for|the|of|al|others|co-?authors|colleagues|co-?workers|collaborators|more|"
+    r"[&\d]|\b(?:and|by|et|und|for|with|representing|the|of|al|others|co-?authors|colleagues|co-?workers|collaborators|more|"
     r"appendix|appendices)\b",
     re.IGNORECASE,
 )
@@ -35,7 +44,15 @@ _APPENDIX_BY = re.compile(
     r"(?:written )?(?:by|of|from) ",
     re.IGNORECASE,
 )
-_LEADING = re.compile(r"(?:\d+[.)]? )?(?:(?:and|AND|\\?&|for) )?")
+_LEADING = re.compile(r"(?:\d+[.)]? )?(?:(?:and|AND|\\?&|for|[Bb]y)(?: |$))?")
+_MARK = re.compile(
+    r"\$\s*(?:\{\s*\})?\s*\^\s*(?:\{[^{}$]*\}|[^{}$]{1,8})\s*\$|(?<!\\)\^(?:\{[^{}]*\}|[\d*])"
+    r"|\\(?:thanks|footnote|footnotemark|inst|altaffilmark|orcidlink|orcid|textsuperscript)"
+    r"(?:\[[^\[\]]*\]|\{[^{}]*\})|(?<=[\w.}])[*\u2020\u2021\u00a7\u00b6\u2217\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+"
+)
+"""What refers to an affiliation or a footnote behind a name."""
+_NUMBER = re.compile(r"(?<=[a-z])\d{1,2}$")
+_SQUARE = re.compile(r"(?<=\s)\[([^\[\]()]*)\]")
 _AFFILIATION = re.compile(r" ?\((?:[^()]|\([^()]*\))*\)?")
 _COUNTED = (
     r"(?:(?:over|about|\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|many|several|some|"
@@ -48,7 +65,9 @@ _ET_AL = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(
-    r"(?:core |main )?(?:authors?|contributors?|editors?|by)|Ph\.? ?D\.?|M\.D\.|[DM]\.? ?Sc\.?",
+    r"(?:core |main )?(?:authors?|contributors?|editors?|convenors?|conveners?|co-?ordinators?|"
+    r"leads?|leaders?|chairs?|speakers?|spokes(?:person|man|woman)s?|by)|Ph\.? ?D\.?|M\.D\.|"
+    r"[DM]\.? ?Sc\.?",
     re.IGNORECASE,
 )
 _SUFFIX = re.compile(r"(?:jr|sr)\.?|I{2,3}|IV|2nd|3rd|4th", re.IGNORECASE)
@@ -56,24 +75,6 @@ _INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?){1,4}")
 _PARTICLES = re.compile(
     r"al|af|av|bin|da|dal|de|degli|dei|del|della|den|der|di|do|dos|du|el|la|le|op|ten|ter|van|vom|"
     r"von|zu|zum|zur|'t",
-    re.IGNORECASE,
-)
-_GROUP = re.compile(
-    r"\b(?:collaborations?|consortium|consortia|teams?|(?:work(?:ing)?[ -]?)?groups?|surveys?|"
-    r"projects?|committees?|task ?forces?|networks?|initiatives?|community|communities|"
-    r"(?-i:S?WG))$",
-    re.IGNORECASE,
-)
-_INSTITUTION = re.compile(
-    r"(?-i:^the )|\b(?:labs?|laborator(?:y|ies)|institutes?|universit(?:y|ies)|observatory|"
-    r"foundation|association|society|organi[sz]ation|company|inc\.?|ltd\.?|(?-i:AI)|"
-    r"cent(?:er|re)s?|research|deepmind|department|corporation|technolog(?:y|ies)|"
-    r"agency|ministry|academy|(?<!['’])hospital|alliance|intelligence|(?-i:LLC|GmbH))$|"
-    r"^(?-i:Teams?|Project|[Cc]ollaboration|NVIDIA|Google|Microsoft) |"
-    r"\b(?-i:Team|Lab|Cent(?:er|re)|Institute|University|Laboratory|Department|Ministry|Academy|"
-    r"School|College|Society|Association|Foundation|Council|Agency|Faculty|Hospital|Alliance|"
-    r"Consortium|Group|Network|Initiative) (?-i:for|of|on|at|in|and) |"
-    r"\b(?-i:Team|Consortium|Working Group) [A-Z][\w.-]*$",
     re.IGNORECASE,
 )
 
@@ -98,13 +99,14 @@ def list_authors(paper: Paper) -> tuple[str, ...]:
 def parse_author_names(authors: str) -> tuple[str, ...]:
     r"""Return the names in an author string, in order, in Unicode.
 
-    Each person and each group is one name, a suffix is part of its name. Parentheses hold
-    affiliations, which are left out, as are "et al" and what holds no letter (arXiv's feeds make
-    such pieces of "Collaboration: …").
+    Each person and each group is one name, a suffix is part of its name. Parentheses and square
+    brackets hold affiliations, which are left out, as are marks that refer to them, "et al" and
+    what holds no letter (arXiv's feeds make such pieces of "Collaboration: …").
 
     Args:
         authors: e.g. ``Bianca Lamm (IMLA, Offenburg University), L\'eo Sou & the Deep Team``.
     """
+    authors = _SQUARE.sub(r"(\1)", authors)
     pieces: Iterable[str] = _split_authors(authors)
     if "(" in authors:
         pieces = (_AFFILIATION.sub("", piece) for piece in pieces)
@@ -121,17 +123,12 @@ def format_author_line(authors: str) -> str:
     return ", ".join(piece for piece in pieces if _has_letter(_AFFILIATION.sub("", piece)))
 
 
-def is_group(name: str) -> bool:
-    """Tell whether ``name`` is that of a collaboration, team, survey or the like."""
-    return _GROUP.search(name) is not None
-
-
 def split_name(name: str) -> SplitName:
     """Return the parts of ``name``: the last word with its particles, what precedes, a suffix.
 
     A group or an institution is one last name.
     """
-    if is_group(name) or _INSTITUTION.search(name) or "collaboration" in name.casefold():
+    if is_corporate(name):
         return SplitName("", name, "")
     words = name.split()
     suffix = words.pop() if words[1:] and _SUFFIX.fullmatch(words[-1]) else ""
@@ -143,10 +140,10 @@ def split_name(name: str) -> SplitName:
 
 def _split_authors(authors: str) -> list[str]:
     """Return the pieces of an author string, a person or group in each, with affiliations."""
-    written = " ".join(authors.split())
-    if ";" in written:
-        uninverted = [_uninvert(part) for part in _split(written, _SEMICOLON)]
-        if all(uninverted):
+    written = " ".join(_MARK.sub("", authors).split())
+    for separators in (_SEMICOLON, _AND):
+        uninverted = [_uninvert(part) for part in _split(written, separators)]
+        if uninverted[1:] and all(uninverted):
             return uninverted
     pieces: list[str] = []
     for piece in _split(written, _COMMA):
@@ -172,9 +169,13 @@ def _split(written: str, separators: re.Pattern[str]) -> Iterator[str]:
 def _uninvert(part: str) -> str:
     """Return ``van Byron, Ada`` as ``Ada van Byron``; "" if ``part`` is not of that form."""
     last, *first = _split(part, _COMMA)
-    particles = last.split()[:-1]
-    is_inverted = len(first) == 1 and last and all(map(_PARTICLES.fullmatch, particles))
-    return f"{first[0]} {last}" if is_inverted and not _SUFFIX.fullmatch(first[0]) else ""
+    is_inverted = len(first) == 1 and _is_last_name(last) and not _SUFFIX.fullmatch(first[0])
+    return f"{first[0]} {last}" if is_inverted else ""
+
+
+def _is_last_name(name: str) -> bool:
+    """Tell whether ``name`` is one word, after particles, that may be a person's."""
+    return bool(name) and all(map(_PARTICLES.fullmatch, name.split()[:-1])) and not is_body(name)
 
 
 def _split_heading(piece: str) -> Iterable[str]:
@@ -202,15 +203,18 @@ def _split_represented(piece: str) -> list[str]:
     """Split a person from the group for which the person speaks, or from an appendix's author."""
     if "append" in piece.lower():
         return _APPENDIX_BY.split(piece)
-    if "of " not in piece and "the " not in piece.lower():
-        return [piece]
-    return (_FOR_THE if is_group(piece.rstrip()) else _ON_BEHALF_OF).split(piece)
+    if is_group(piece.rstrip()):
+        return _FOR_THE.split(piece)
+    before, _, body = piece.rstrip().rpartition(" for ")
+    is_represented = before and (_ACRONYM.fullmatch(body) or body[:4] in {"the ", "The "})
+    return [before, body] if is_represented else _ON_BEHALF_OF.split(piece)
 
 
 def _clean(part: str) -> str:
     """Return the readable name in ``part``, without "et al"."""
     name = _read_name(_LEADING.sub("", part.strip(), count=1))
-    return _ET_AL.sub("", name).rstrip(" ,")
+    name = _ET_AL.sub("", name).rstrip(" ,-\u2013\u2014")
+    return _NUMBER.sub("", name) if " " in name else name
 
 
 def _read_name(piece: str) -> str:
@@ -223,7 +227,9 @@ def _join_parts(names: Iterable[str]) -> list[str]:
     for name in names:
         if joined and _SUFFIX.fullmatch(name):
             joined[-1] += f" {name}"
-        elif joined and " " not in joined[-1] and _INITIALS.fullmatch(name):
+        elif (
+            joined and _INITIALS.fullmatch(name) and _is_last_name(joined[-1]) and not is_body(name)
+        ):
             joined[-1] = f"{name} {joined[-1]}"
         elif not _TITLE.fullmatch(name):
             joined.append(name)
