@@ -109,4 +109,5 @@ def _check_writable(path: Path) -> None:
 def _display_name(url: URL) -> str:
     if is_sqlite(url):
         return url.database or ""
-    return f"{url.database} on {url.host or url.query.get('host', 'localhost')}"
+    hosts = url.host or ",".join(url.normalized_query.get("host", ("localhost",)))
+    return f"{url.database} on {hosts.replace(',', ', ')}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.util import immutabledict
 
 from bot.errors import SetupError
 
@@ -23,6 +24,14 @@ _DRIVERS = {
 _SQLITE_FILE = re.compile(r"(sqlite(?:\+aiosqlite)?):(?://(?=[^/?])|(?!//))(.+)", re.DOTALL)
 """An SQLite address with one slash too few, or none: ``sqlite:paperboy.db``, ``sqlite://x.db``."""
 _SEVERAL_HOSTS = re.compile(r"(\w[\w+]*://(?:[^@/?]*@)?)([^/?@]*,[^/?@]*)(.*)", re.DOTALL)
+_HOST = re.compile(r"(?:\[([^\]]+)\]|([^:]*))(?::(.*))?")
+"""A host with or without its port; IPv6 stands in brackets."""
+_USUAL_PORT = "5432"
+_NO_ADDRESS = (
+    "DATABASE_URL: not a database URL; write a file as sqlite:/data/paperboy.db, "
+    "a server as postgresql://user:password@host:5432/database."
+)
+_BAD_PORT = "DATABASE_URL: not a database URL; a port must be a number from 1 to 65535."
 
 DRIVER_PARAMETERS = frozenset(
     {
@@ -98,8 +107,10 @@ def parse_database_url(url: str) -> URL:
     """
     try:
         parsed = make_url(_normalize(url))
-    except (ArgumentError, ValueError):
-        raise SetupError("DATABASE_URL: not a database URL.") from None
+    except ArgumentError:
+        raise SetupError(_NO_ADDRESS) from None
+    except ValueError:
+        raise SetupError(_BAD_PORT) from None
     if parsed.drivername not in _DRIVERS:
         raise SetupError(
             f"DATABASE_URL: {parsed.drivername} is not supported; "
@@ -127,10 +138,8 @@ def _normalize(url: str) -> str:
     if found := _SQLITE_FILE.fullmatch(text):
         return f"{found[1]}:///{found[2]}"
     if found := _SEVERAL_HOSTS.fullmatch(text):
-        hosts = [host if ":" in host else f"{host}:5432" for host in found[2].split(",")]
         path, _, query = found[3].partition("?")
-        parameters = [f"host={host}" for host in hosts] + ([query] if query else [])
-        return f"{found[1]}{path}?{'&'.join(parameters)}"
+        return f"{found[1]}{path}?host={found[2]}{'&' if query else ''}{query}"
     return text
 
 
@@ -153,22 +162,76 @@ def _read_postgresql(url: URL) -> URL:
             "DATABASE_URL: write special characters of the password with a percent sign, @ as %40."
         )
     query = {name: values[-1] for name, values in url.normalized_query.items()}
-    hosts = url.normalized_query.get("host", ())
+    url = _with_hosts(url, _listed(url, "host"), _listed(url, "port"))
     url = url.set(
         username=url.username or query.pop("user", None),
         password=url.password or query.pop("password", None),
         database=url.database or query.pop("dbname", None),
-        host=unquote(url.host) if url.host else None,
-        query={},
     )
     if "ssl" in query:
         query["sslmode"] = query.pop("ssl")
+    if query.get("channel_binding") == "require":
+        query = _verify_server(query)
     kept = {name: value for name, value in query.items() if _is_kept(name, value)}
     if "sslmode" in kept:
         kept["sslmode"] = _ssl_mode(kept["sslmode"])
     _check_files(kept)
-    several = {"host": hosts} if len(hosts) > 1 else {}
-    return url.set(query={**kept, **several})
+    return url.update_query_dict(kept)
+
+
+def _listed(url: URL, name: str) -> Sequence[str]:
+    """Return the values of a parameter that may be repeated, or have commas."""
+    return [one for value in url.normalized_query.get(name, ()) for one in value.split(",")]
+
+
+def _with_hosts(url: URL, hosts: Sequence[str], ports: Sequence[str]) -> URL:
+    """Return ``url`` with these hosts instead of its own, if any, and no other parameters.
+
+    Several are written in the one way that SQLAlchemy reads for every kind of host.
+
+    Args:
+        url: the address.
+        hosts: each perhaps with a port.
+        ports: of each host, or one for all.
+
+    Raises:
+        SetupError: a port is none, or they are more or fewer than the hosts.
+    """
+    if len(ports) not in {0, 1, len(hosts)}:
+        raise SetupError("DATABASE_URL: there must be one port, or one for each host.")
+    usual = ports if len(ports) > 1 else [*ports, ""][:1] * len(hosts)
+    found = [_split_host(*pair) for pair in zip(hosts, usual, strict=True)]
+    if not found:
+        own_port = "" if url.port is None else str(url.port)
+        found = [(unquote(url.host or ""), ports[0] if ports else own_port)]
+    if not all(port == "" or _is_port(port) for _, port in found):
+        raise SetupError(_BAD_PORT)
+    if len(found) == 1:
+        name, port = found[0]
+        return url.set(host=name, port=int(port) if port else None, query={})
+    names = ",".join(name for name, _ in found)
+    listed = {"host": names, "port": ",".join(port or _USUAL_PORT for _, port in found)}
+    return url._replace(host=None, port=None, query=immutabledict(listed))
+
+
+def _split_host(host: str, port: str) -> tuple[str, str]:
+    """Return the name of ``host``, and its own port or else ``port``."""
+    found = _HOST.fullmatch(host)
+    return (found[1] or found[2], found[3] or port) if found else (host, port)
+
+
+def _is_port(port: str) -> bool:
+    return port.isdecimal() and 0 < int(port) < 2**16
+
+
+def _verify_server(query: Mapping[str, str]) -> dict[str, str]:
+    """Return the parameters of an address that demands channel binding.
+
+    It proves that nobody listens between. Our driver has none, but verifies the server's
+    certificate, which proves the same.
+    """
+    others = {name: value for name, value in query.items() if name != "channel_binding"}
+    return {"sslrootcert": "system", **others, "sslmode": "verify-full"}
 
 
 def _is_kept(name: str, value: str) -> bool:
@@ -177,11 +240,11 @@ def _is_kept(name: str, value: str) -> bool:
     Raises:
         SetupError: it asks for something that is not known or cannot be had.
     """
-    if name in {"host", "port", *DRIVER_PARAMETERS, *SERVER_SETTINGS}:
+    if name in DRIVER_PARAMETERS | SERVER_SETTINGS:
         return True
     if name == "connect_timeout" and value.isdecimal():
         return value != "0"
-    if name in _WITHOUT_EFFECT or (name, value) in {
+    if name in {"host", "port"} | _WITHOUT_EFFECT or (name, value) in {
         ("channel_binding", "disable"),
         ("channel_binding", "prefer"),
     }:

@@ -19,6 +19,7 @@ https://www.postgresql.org/docs/current/errcodes-appendix.html, https://www.sqli
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 
 from sqlalchemy.exc import (
@@ -102,7 +103,7 @@ def to_store_error(error: Exception) -> BaseException:
         return asyncio.CancelledError()
     # SQLAlchemy's message quotes the statement; the driver's says what is wrong with it.
     cause: object = getattr(error, "orig", None) or error
-    message = f"{type(cause).__name__}: {str(cause).partition(chr(10))[0]}"
+    message = f"{type(cause).__name__}: {_wording(cause)}"
     code = _code_of(cause)
     if isinstance(error, _REJECTED_VALUES):
         return ValueRejected(message)
@@ -112,6 +113,13 @@ def to_store_error(error: Exception) -> BaseException:
         return Locked(f"{_PLAIN_REASONS[sqlite3.SQLITE_BUSY]} ({message})")
     kind = StoreUnavailable if _passes(error, code) else StoreError
     return kind(f"{plain} ({message})" if (plain := _PLAIN_REASONS.get(code)) else message)
+
+
+def _wording(cause: object) -> str:
+    """Return the first line of what ``cause`` says, without asyncio's view of an address."""
+    if isinstance(cause, ConnectionError) and cause.errno:
+        return os.strerror(cause.errno)
+    return str(cause).partition("\n")[0]
 
 
 def is_locked(error: Exception) -> bool:

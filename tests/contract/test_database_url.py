@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 from urllib.parse import quote
@@ -55,6 +56,8 @@ def test_a_password_may_have_any_character_if_it_is_encoded(password: str) -> No
         ("sslmode=no-verify", {"dsn": "postgresql:///?sslmode=require"}),
         ("sslmode=verify-full&sslrootcert=system", {"ssl": True}),
         ("target_session_attrs=read-write", {"dsn": "postgresql:///?target_session_attrs=read-write"}),
+        ("sslmode=require&channel_binding=require", {"ssl": True}),
+        ("channel_binding=require", {"ssl": True}),
         ("connect_timeout=10", {"timeout": 10.0}),
         ("application_name=my%20bot", {"server_settings": {"application_name": "my bot"}}),
         ("options=-c%20work_mem%3D8MB", {"server_settings": {"options": "-c work_mem=8MB"}}),
@@ -87,6 +90,10 @@ def hosts_of(url: URL) -> tuple[object, object]:
         ("postgres://u@%2Fvar%2Frun%2Fpostgresql/d", "/var/run/postgresql", None),
         ("postgres:///d?host=/var/run/postgresql", "/var/run/postgresql", None),
         ("postgres://u@/d?host=/tmp&port=6432", "/tmp", 6432),
+        ("postgres://u@[::1],[::2]:6432/d", ["::1", "::2"], [5432, 6432]),
+        ("postgres://u@/d?host=one,two", ["one", "two"], [5432, 5432]),
+        ("postgres://u@/d?host=one,two&port=6432", ["one", "two"], [6432, 6432]),
+        ("postgres://u@one,two/d?port=1,2", ["one", "two"], [1, 2]),
     ],
 )
 def test_hosts_and_sockets_reach_the_driver(url: str, hosts: object, ports: object) -> None:
@@ -119,10 +126,17 @@ def test_a_file_may_be_named_in_every_usual_way(url: str, file: str) -> None:
     ("url", "reason"),
     [
         ("postgres://u:secret@host/d?sslmode=sometimes", "sslmode must be one of disable"),
-        (
-            "postgres://u:secret@host/d?channel_binding=require",
-            "this channel_binding is not",
-        ),
+        ("postgres://u:secret@host/d?channel_binding=1", "this channel_binding is not"),
+        ("/data/paperboy.db", "write a file as sqlite:/data/paperboy.db"),
+        ("C:\\papers\\paperboy.db", "write a file as sqlite:"),
+        ("localhost:5432", "a server as postgresql://"),
+        ("ada:secret@host/d", "a server as postgresql://"),
+        ("postgres://u:secret@host:soon/d", "a port must be a number"),
+        ("postgres://u:secret@host:/d", "a port must be a number"),
+        ("postgres://u:secret@host:70000/d", "a port must be a number"),
+        ("postgres://u:secret@one:x,two/d", "a port must be a number"),
+        ("postgres://u:secret@/d?host=/tmp&port=0", "a port must be a number"),
+        ("postgres://u:secret@one,two,three/d?port=1,2", "one port, or one for each host"),
         ("postgres://u:secret@host/d?pgbouncer=true", "this pgbouncer is not supported"),
         ("postgres://u:secret@host/d?connect_timeout=soon", "this connect_timeout is not"),
         ("postgres://u:secret@host/d?sslrootcert=/nowhere/ca.pem", "no file /nowhere/ca.pem"),
@@ -147,6 +161,34 @@ def test_what_cannot_be_used_is_explained_in_one_sentence(url: str, reason: str)
     assert reason in said
     assert "secret" not in said
     assert "ret/x" not in said
+
+
+async def test_a_server_without_a_certificate_is_told_nothing_where_binding_is_demanded() -> None:
+    told: list[bytes] = []
+
+    async def refuse_tls(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        told.append(await reader.readexactly(8))
+        writer.write(b"N")
+        writer.close()
+        await writer.wait_closed()
+
+    async with await asyncio.start_server(refuse_tls, "127.0.0.1") as server:
+        port = server.sockets[0].getsockname()[1]
+        url = f"postgresql://u:secret@127.0.0.1:{port}/d?sslmode=prefer&channel_binding=require"
+        with pytest.raises(SetupError) as raised:
+            await open_store(url)
+    assert re.fullmatch(r"DATABASE_URL: cannot use d on 127\.0\.0\.1: [^\n]*\.", str(raised.value))
+    ssl_request = (8).to_bytes(4, "big") + (80877103).to_bytes(4, "big")
+    assert set(told) == {ssl_request}
+
+
+async def test_hosts_that_are_all_away_are_named_as_people_write_them() -> None:
+    with pytest.raises(SetupError) as raised:
+        await open_store("postgresql://u:secret@127.0.0.1:9,[::1]:9/paperboy?connect_timeout=2")
+    said = str(raised.value)
+    assert said.startswith("DATABASE_URL: cannot use paperboy on 127.0.0.1, ::1: ")
+    assert re.fullmatch(r"[^\n()]*\.", said)
+    assert "secret" not in said
 
 
 @pytest.mark.postgres
