@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.commands.answer import Answer, ButtonRows, say
+from bot.commands.answer import Answer, ButtonRows, fits_button, say
 from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
@@ -84,18 +84,9 @@ def _papers_answer(context: Context, found: Lookup, wanted: Sequence[Reference])
     references = " ".join(map(str, wanted[:MAX_LOOKUPS]))
     return Answer(
         Document((*map(Paragraph, misses), *cards)),
-        page_argument=references if _fits_into_button(references) else None,
+        page_argument=references if fits_button("paper", references) else None,
         truncation_note=context.phrases("paper.truncated"),
     )
-
-
-def _fits_into_button(argument: str) -> bool:
-    """Return whether page buttons can carry ``argument``."""
-    try:
-        Action("", "paper", argument, 99)
-    except ValueError:
-        return False
-    return True
 
 
 def _cards(papers: Sequence[Paper], context: Context) -> Iterator[Block]:

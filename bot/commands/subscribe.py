@@ -11,7 +11,8 @@ from bot.commands.browse import archive_page_for
 from bot.commands.command import Command, CompletionRequest, Mutation, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.categories import ParsedCategories, category_lexicon, parse_categories
-from bot.commands.parse.quoting import code_terms, echo
+from bot.commands.parse.quoting import code_terms
+from bot.commands.support.category_notes import category_label, parse_notes, suggested_terms
 from bot.commands.support.freshness import (
     load_newest,
     refresh_if_stale,
@@ -25,14 +26,11 @@ from bot.digest.latest import LatestAnnouncement
 from bot.document.nodes import Code, Document, Inlines, ItemList, Paragraph
 from bot.model.chat import Interest, Promise
 from bot.model.conversation import Action, Completion
-from bot.model.taxonomy import POPULAR, TERMS, Unknown, categories_of, categories_of_all
+from bot.model.taxonomy import POPULAR, TERMS, categories_of, categories_of_all
 from bot.phrases import Phrases
 
 MAX_SHOWN_TERMS = 8
 """New subscriptions that get a line each; the rest are counted."""
-_EXAMPLES = ("cs.DC", "math.CO", "quant-ph")
-_EXPLAINED = 4
-"""Unknown words that get a sentence each; the rest are counted."""
 
 
 async def subscribe(context: Context) -> Answer:
@@ -164,41 +162,6 @@ def _buttons(
         return guesses
     show = Action(phrases.text("button.show"), "today", latest.date.isoformat())
     return ((show,), *guesses)
-
-
-def parse_notes(parsed: ParsedCategories, phrases: Phrases) -> Iterable[Inlines]:
-    """Yield a sentence about each alias, former name and unknown word."""
-    for alias in parsed.aliases:
-        yield phrases("category.alias", alias=Code(alias.via), term=Code(alias.term))
-    for renamed in parsed.renamed:
-        yield phrases("category.renamed", old=Code(renamed.old), term=Code(renamed.term))
-    yield from _unknown_sentences(parsed.unknown[:_EXPLAINED], phrases)
-    more = len(parsed.unknown) - _EXPLAINED
-    if more > 0:
-        yield phrases("category.more-unknown", count=more)
-
-
-def _unknown_sentences(unknown: Sequence[Unknown], phrases: Phrases) -> Iterable[Inlines]:
-    """Yield a sentence about each word with suggestions, and a single one about all others."""
-    for word in unknown:
-        if word.suggestions:
-            named = phrases.join_or([category_label(term, phrases) for term in word.suggestions])
-            yield phrases("category.unknown", word=echo(word.word), suggestions=named)
-    strange = [echo(word.word) for word in unknown if not word.suggestions]
-    if strange:
-        examples = phrases.join_or(code_terms(_EXAMPLES))
-        yield phrases("category.unrecognized", words=phrases.join_and(strange), examples=examples)
-
-
-def category_label(term: str, phrases: Phrases) -> Inlines:
-    """Return ``cs.DC (Distributed, Parallel, and Cluster Computing)``."""
-    return phrases("category.titled", term=Code(term), name=phrases.category(term))
-
-
-def suggested_terms(parsed: ParsedCategories) -> tuple[str, ...]:
-    """Return the suggestions for unknown words, each once."""
-    guesses = (term for word in parsed.unknown[:_EXPLAINED] for term in word.suggestions)
-    return tuple(term for term in dict.fromkeys(guesses) if term not in parsed.terms)
 
 
 def subscribe_buttons(terms: Iterable[str] = POPULAR) -> ButtonRows:

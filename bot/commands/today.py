@@ -1,4 +1,4 @@
-"""/today [DATE]: the newest announcement of the chat's categories; planned digests still come."""
+"""/today [CATEGORY…] [DATE]: the newest announcement, or a date’s; planned digests still come."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ import structlog
 from bot.commands.answer import Answer, say
 from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
-from bot.commands.parse.dates import parse_past_date
-from bot.commands.parse.quoting import echo
+from bot.commands.parse.quoting import code_terms
+from bot.commands.support.announcement_request import (
+    AnnouncementRequest,
+    answer_request,
+    complete_request,
+)
 from bot.commands.support.freshness import (
     ARXIV_TIMEOUT_S,
     fetch_latest,
     source_status,
     staleness_notice,
 )
-from bot.commands.types import sort_types, split_types, type_toggles
 from bot.digest.card import paper_card
 from bot.digest.feed_status import FeedStatus
 from bot.digest.latest import LatestAnnouncement, compose_latest, load_latest
@@ -38,44 +41,44 @@ log = structlog.get_logger(__name__)
 
 
 async def show_today(context: Context) -> Answer:
-    """Show the newest announcement, or that of a date; its buttons carry date and types."""
-    terms = await context.require_terms()
-    context, given = split_types(context)
-    if given:
-        return await _show_date(context, terms, _parse_date(context, given))
-    latest = await fetch_latest(context, terms)
+    """Show the newest announcement, or that of a date; its buttons carry all of the request."""
+    return await answer_request(context, "today", _show_announcement)
+
+
+async def _show_announcement(request: AnnouncementRequest) -> Answer:
+    if request.day is not None:
+        return await _show_date(request, request.day)
+    latest = await fetch_latest(request.context, request.terms)
     if latest is None:
-        return await _show_search_results(context, terms)
-    return await _show(context, latest, await _staleness_notice(context, latest))
+        return await _show_search_results(request.context, request.terms)
+    return await _show(request, latest, await _staleness_notice(request.context, latest))
 
 
-def _parse_date(context: Context, given: str) -> date:
-    """Return the date that ``given`` names.
-
-    Raises:
-        UserError: it is no date, or in the future.
-    """
+async def _show_date(request: AnnouncementRequest, day: date) -> Answer:
+    context, categories = request.context, categories_of_all(request.terms)
     local = context.now.astimezone(context.zone).date()
-    day = parse_past_date(given, local)
-    if day is None:
-        raise UserError("today.unreadable-date", given=echo(given))
     if day > max(local, context.calendar.expected(context.now)):
         raise UserError("today.future", date=context.phrases.long_date(day))
-    return day
-
-
-async def _show_date(context: Context, terms: Sequence[str], day: date) -> Answer:
-    categories = categories_of_all(terms)
     editions = await context.store.editions.newest(categories, day)
-    latest = await load_latest(context.store, terms, editions)
+    latest = await load_latest(context.store, request.terms, editions)
     if latest is None:
-        key = "today.nothing-on" if context.calendar.lists_on(day) else "today.no-listing"
-        return say(context.phrases(key, date=context.phrases.long_date(day)))
+        return say(_nothing_sentence(request, day))
     newest = await context.newest_editions(categories)
     dates = [edition.date for of_category in newest.values() for edition in of_category]
     is_newest = max(dates, default=day) <= day
     banner = await _staleness_notice(context, latest) if is_newest else ()
-    return await _show(context, latest, banner)
+    return await _show(request, latest, banner)
+
+
+def _nothing_sentence(request: AnnouncementRequest, day: date) -> Inlines:
+    phrases, date_ = request.context.phrases, request.context.phrases.long_date(day)
+    if not request.context.calendar.lists_on(day):
+        return phrases("today.no-listing", date=date_)
+    if not request.named:
+        return phrases("today.nothing-on", date=date_)
+    return phrases(
+        "today.nothing-in", date=date_, terms=phrases.join_capped(code_terms(request.named))
+    )
 
 
 async def _staleness_notice(context: Context, latest: LatestAnnouncement) -> Inlines:
@@ -89,13 +92,18 @@ async def _staleness_notice(context: Context, latest: LatestAnnouncement) -> Inl
     return await staleness_notice(context, latest.date)
 
 
-async def _show(context: Context, latest: LatestAnnouncement, banner: Inlines) -> Answer:
-    settings, phrases = context.chat.digest_settings, context.phrases
-    document = await compose_latest(context.store, latest, settings, phrases)
-    day = latest.date.isoformat()
-    rows = type_toggles("today", settings.types, phrases, day)
-    argument = f"{day} {' '.join(sort_types(settings.types))}"
-    return Answer(document, rows, page_argument=argument, banner=banner)
+async def _show(
+    request: AnnouncementRequest, latest: LatestAnnouncement, banner: Inlines
+) -> Answer:
+    context = request.context
+    settings = context.chat.digest_settings
+    return Answer(
+        await compose_latest(context.store, latest, settings, context.phrases),
+        request.type_toggles(latest.date),
+        page_argument=request.button_argument(latest.date),
+        banner=banner,
+        truncation_note=context.phrases("today.truncated"),
+    )
 
 
 async def _show_search_results(context: Context, terms: Sequence[str]) -> Answer:
@@ -132,5 +140,9 @@ def _submissions(context: Context, term: str, papers: Sequence[Paper]) -> Sequen
 
 
 TODAY = Command(
-    "today", "summary.today", show_today, parameter=make_parameter("date", "parameter.date")
+    "today",
+    "summary.today",
+    show_today,
+    parameter=make_parameter("categories", "parameter.today"),
+    complete=complete_request,
 )

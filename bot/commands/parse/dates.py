@@ -14,9 +14,19 @@ from bot.model.folding import fold
 from bot.phrases import LANGUAGES
 
 _ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_MONTH_DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?")
-_WORD = re.compile(r"[^\W\d_]+|\d{1,2}(?!\d)")
+_DAY_FIRST = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
+_MONTH_DAY = re.compile(
+    r"(\d{1,2})月(\d{1,2})[日号]?[\s(]*(?:(?:星期|礼拜|周)[一二三四五六日天])?\)?"
+)
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
+_PREPOSITION = re.compile(r"^(?:on|for|of|from|last|until|till|up to|to|截至)\s*\b")
+_LONGEST_DATE = 5
+"""Words of the longest date: ``on Monday, June 15, 2026``."""
+_EDGES = " ,;，；、的"
+"""What stands between a date and the words beside it."""
 _DAY = timedelta(days=1)
+_YEAR_DIGITS = 4
 _RELATIVE: Mapping[str, int] = {
     "today": 0, "今天": 0, "yesterday": -1, "昨天": -1, "前天": -2,
     "tomorrow": 1, "明天": 1, "后天": 2,
@@ -30,7 +40,8 @@ def parse_future_date(given: str, today: date) -> date | None:
     """Return the date that ``given`` names, seen forward from ``today``; None if it names none.
 
     Args:
-        given: ``2026-07-01``, ``1 July``, ``7月1日``, ``monday``, ``周一``, ``tomorrow``.
+        given: ``2026-07-01``, ``1 July``, ``July 1st, 2026``, ``1.7.2026``, ``7月1日``, ``monday``,
+            ``周一``, ``tomorrow``.
         today: in the reader's zone; a weekday is the next one after it.
     """
     text = fold(given).strip()
@@ -41,10 +52,25 @@ def parse_future_date(given: str, today: date) -> date | None:
 
 def parse_past_date(given: str, today: date) -> date | None:
     """Return the date that ``given`` names, seen backward: a weekday is the last one, or today."""
-    text = fold(given).strip()
+    text = _PREPOSITION.sub("", fold(given).strip())
     return _parse_absolute(text, today, _last_on_or_before(today)) or _next_weekday(
         text, today - 6 * _DAY
     )
+
+
+def split_past_date(argument: str, today: date) -> tuple[date | None, str]:
+    """Return the date that stands among other words, as in ``parse_past_date``, and those words.
+
+    Of several dates the longest one counts: ``Monday 15 June`` and not ``Monday``.
+    """
+    words = argument.split()
+    for length in range(min(_LONGEST_DATE, len(words)), 0, -1):
+        for start in range(len(words) - length + 1):
+            end = start + length
+            day = parse_past_date(" ".join(words[start:end]).strip(_EDGES), today)
+            if day is not None:
+                return day, " ".join((*words[:start], *words[end:])).strip(_EDGES)
+    return None, argument.strip()
 
 
 def _parse_absolute(text: str, today: date, find_date: _DateFinder) -> date | None:
@@ -52,8 +78,12 @@ def _parse_absolute(text: str, today: date, find_date: _DateFinder) -> date | No
         return today + _RELATIVE[text] * _DAY
     if iso := _ISO.fullmatch(text):
         return _date(*map(int, iso.groups()))
-    month_day = _parse_month_day(text)
-    return find_date(*month_day) if month_day else None
+    if day_first := _DAY_FIRST.fullmatch(text):
+        day, month, year = map(int, day_first.groups())
+        return _date(year, month, day)
+    if chinese := _MONTH_DAY.fullmatch(text):
+        return find_date(int(chinese[1]), int(chinese[2]))
+    return _parse_named_month(text, find_date)
 
 
 def _first_on_or_after(today: date) -> _DateFinder:
@@ -76,15 +106,20 @@ def _last_on_or_before(today: date) -> _DateFinder:
     return find
 
 
-def _parse_month_day(text: str) -> tuple[int, int] | None:
-    """Return month and day of ``16 June``, ``June 16`` or ``6月16日``, weekday ignored."""
-    if chinese := _MONTH_DAY.match(text):
-        return int(chinese[1]), int(chinese[2])
-    words = [word for word in _WORD.findall(text) if word not in _weekdays()]
+def _parse_named_month(text: str, find_date: _DateFinder) -> date | None:
+    """Return the date of ``16 June``, ``June 16th`` or ``16 June 2026``, weekday ignored."""
+    words = [word for word in _WORD.findall(_ORDINAL.sub("", text)) if word not in _weekdays()]
     months = [_months()[word] for word in words if word in _months()]
-    days = [int(word) for word in words if word.isdecimal()]
-    plain = len(words) == 2 and len(months) == 1 and len(days) == 1  # noqa: PLR2004
-    return (months[0], days[0]) if plain else None
+    numbers = sorted(int(word[:_YEAR_DIGITS]) for word in words if word.isdecimal())
+    if len(months) != 1 or len(words) != 1 + len(numbers):
+        return None
+    match numbers:
+        case [day]:
+            return find_date(months[0], day)
+        case [day, year] if year >= 10 ** (_YEAR_DIGITS - 1):
+            return _date(year, months[0], day)
+        case _:
+            return None
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -95,8 +95,9 @@ async def test_unknown_words_are_answered_in_the_chats_language(
          "You have no subscriptions yet. Try /subscribe cs.DC, or pick one below.",
          "您还没有订阅；可以发送 /subscribe cs.DC，或点选下面的分类。"),
         ("/today",
-         "You have no subscriptions yet. Try /subscribe cs.DC, or pick one below.",
-         "您还没有订阅；可以发送 /subscribe cs.DC，或点选下面的分类。"),
+         ("Which categories? Send, for example, /today cs.CL, or tap below. "
+          "/subscribe brings them every day."),
+         "要看哪些分类？例如发送 /today cs.CL，或点选下面的按钮；/subscribe 可每天为您送上。"),
         ("/subscribe " + "x" * 10_000,
          "That’s too long. Please send a shorter message.",
          "内容太长，请缩短后再发。"),

@@ -1,0 +1,147 @@
+"""What /today and /week are asked for: categories, a date and types, in any order.
+
+argument ── types ── date ── categories, or else the subscriptions ──> AnnouncementRequest
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.commands.answer import Answer, ButtonRows, fits_button, say
+from bot.commands.command import CompletionRequest
+from bot.commands.context import Context
+from bot.commands.parse.categories import ParsedCategories, category_lexicon, parse_categories
+from bot.commands.parse.dates import split_past_date
+from bot.commands.parse.quoting import echo
+from bot.commands.support.category_notes import suggested_terms, unknown_sentences
+from bot.commands.types import sort_types, split_types, type_toggles
+from bot.document.nodes import Inlines
+from bot.model.announcement import AnnounceType
+from bot.model.conversation import Action, Completion
+from bot.model.fuzzy import similarity
+from bot.model.taxonomy import POPULAR, Unknown
+from bot.phrases import LANGUAGES, load_phrases
+
+_FILLER = re.compile(
+    r"^(?:(?:in|on|for|of|from)\s+)+|(?:\s+(?:in|on|for|of|from))+$", re.IGNORECASE
+)
+_ALIKE = 75.0
+"""Similarity (0 to 100) of a word and a category's name from which on the name was meant."""
+_FIRST_STEPS = {
+    "today": ("today.which", "button.today-in"),
+    "week": ("week.which", "button.week-in"),
+}
+"""What people without subscriptions are asked, and the button that shows a category."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementRequest:
+    """What is to be shown, for everybody who may read the chat.
+
+    Attributes:
+        context: of the command, as if the chat read the types that the argument names; where
+            categories are named, without the chat's limit, as the rest of its digest is found by
+            its subscriptions alone.
+        command: whose argument it is.
+        terms: what was named, or the chat's subscriptions.
+        day: listing date; None for the newest.
+        named: the terms if they were named; () for the subscriptions.
+    """
+
+    context: Context
+    command: str
+    terms: tuple[str, ...]
+    day: date | None
+    named: tuple[str, ...]
+
+    def button_argument(self, day: date) -> str | None:
+        """Return the argument with which a button shows this of ``day``; None if none can."""
+        types = sort_types(self.context.chat.digest_settings.types)
+        argument = " ".join((*self.named, day.isoformat(), *types))
+        return argument if fits_button(self.command, argument) else None
+
+    def type_toggles(self, day: date) -> ButtonRows:
+        """Return the buttons that show other types of ``day``, if buttons can carry the terms."""
+        before = " ".join((*self.named, day.isoformat()))
+        if not fits_button(self.command, " ".join((before, *AnnounceType))):
+            return ()
+        settings = self.context.chat.digest_settings
+        return type_toggles(self.command, settings.types, self.context.phrases, before)
+
+
+ShowAnnouncement = Callable[[AnnouncementRequest], Awaitable[Answer]]
+
+
+async def answer_request(context: Context, command: str, show: ShowAnnouncement) -> Answer:
+    """Return what ``show`` makes of the argument; where it cannot be read, the nearest to it.
+
+    Without categories and subscriptions, what people want most is offered.
+    """
+    context, given = split_types(context)
+    today = context.now.astimezone(context.zone).date()
+    day, words = split_past_date(given, today)
+    parsed = parse_categories(_FILLER.sub("", words))
+    if parsed.unknown:
+        return _suggest_nearest(context, command, parsed, day)
+    terms = parsed.terms or await context.terms()
+    if not terms:
+        return _offer_first_steps(context, command)
+    if parsed.terms:
+        settings = replace(context.chat.digest_settings, limit=None)
+        context = context.with_chat(replace(context.chat, digest_settings=settings))
+    return await show(AnnouncementRequest(context, command, terms, day, parsed.terms))
+
+
+def _suggest_nearest(
+    context: Context, command: str, parsed: ParsedCategories, day: date | None
+) -> Answer:
+    """Return what is near to the unknown words, each as a button that shows it."""
+    phrases, guesses = context.phrases, suggested_terms(parsed)
+    strange = next((word for word in parsed.unknown if not _is_like_category(word)), None)
+    said: Iterable[Inlines] = (
+        unknown_sentences(parsed.unknown, phrases)
+        if strange is None
+        else (phrases("today.unreadable-date", given=echo(strange.word)),)
+    )
+    dated = (day.isoformat(),) if day else ()
+    buttons = [
+        Action(term, command, argument)
+        for term in guesses
+        if fits_button(command, argument := " ".join((*parsed.terms, term, *dated)))
+    ]
+    return say(*said, rows=(tuple(buttons),) if buttons else ())
+
+
+def _is_like_category(unknown: Unknown) -> bool:
+    """Return whether a category and no date was meant: an ID, or nearly the name of one."""
+    word = unknown.word.casefold()
+    if "." in word.strip(".") and not word.replace(".", "").isdigit():
+        return True
+    names = (
+        load_phrases(language).category(term).casefold()
+        for language in LANGUAGES
+        for term in unknown.suggestions
+    )
+    return any(similarity(word, name) >= _ALIKE for name in names)
+
+
+def _offer_first_steps(context: Context, command: str) -> Answer:
+    """Offer, to people without subscriptions, a look at a category, all of them, and help."""
+    phrases, example = context.phrases, POPULAR[0]
+    question, label = _FIRST_STEPS[command]
+    rows = (
+        (Action(phrases.text(label, term=example), command, example),),
+        (
+            Action(phrases.text("button.browse"), "browse"),
+            Action(phrases.text("button.help"), "help"),
+        ),
+    )
+    return say(phrases(question), rows=rows)
+
+
+def complete_request(request: CompletionRequest) -> Sequence[Completion]:
+    """Return completions of categories, subscriptions first."""
+    return category_lexicon().complete(request.words, request.language)

@@ -1,0 +1,50 @@
+"""Sentences about what a person called a category: other names, former names, misspelt ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.commands.parse.categories import ParsedCategories
+from bot.commands.parse.quoting import code_terms, echo
+from bot.document.nodes import Code, Inlines
+from bot.model.taxonomy import Unknown
+from bot.phrases import Phrases
+
+_EXAMPLES = ("cs.DC", "math.CO", "quant-ph")
+_EXPLAINED = 4
+"""Unknown words that get a sentence each; the rest are counted."""
+
+
+def parse_notes(parsed: ParsedCategories, phrases: Phrases) -> Iterable[Inlines]:
+    """Yield a sentence about each alias, former name and unknown word."""
+    for alias in parsed.aliases:
+        yield phrases("category.alias", alias=Code(alias.via), term=Code(alias.term))
+    for renamed in parsed.renamed:
+        yield phrases("category.renamed", old=Code(renamed.old), term=Code(renamed.term))
+    yield from unknown_sentences(parsed.unknown[:_EXPLAINED], phrases)
+    more = len(parsed.unknown) - _EXPLAINED
+    if more > 0:
+        yield phrases("category.more-unknown", count=more)
+
+
+def unknown_sentences(unknown: Sequence[Unknown], phrases: Phrases) -> Iterable[Inlines]:
+    """Yield a sentence about each word with suggestions, and a single one about all others."""
+    for word in unknown:
+        if word.suggestions:
+            named = phrases.join_or([category_label(term, phrases) for term in word.suggestions])
+            yield phrases("category.unknown", word=echo(word.word), suggestions=named)
+    strange = [echo(word.word) for word in unknown if not word.suggestions]
+    if strange:
+        examples = phrases.join_or(code_terms(_EXAMPLES))
+        yield phrases("category.unrecognized", words=phrases.join_and(strange), examples=examples)
+
+
+def category_label(term: str, phrases: Phrases) -> Inlines:
+    """Return ``cs.DC (Distributed, Parallel, and Cluster Computing)``."""
+    return phrases("category.titled", term=Code(term), name=phrases.category(term))
+
+
+def suggested_terms(parsed: ParsedCategories) -> tuple[str, ...]:
+    """Return the suggestions for unknown words, each once."""
+    guesses = (term for word in parsed.unknown[:_EXPLAINED] for term in word.suggestions)
+    return tuple(term for term in dict.fromkeys(guesses) if term not in parsed.terms)
