@@ -102,7 +102,7 @@ class Settings(BaseSettings):
     telegram_webhook_url: Annotated[str, AfterValidator(_url_or_none)] = ""
     telegram_webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] = SecretStr("")
     telegram_webhook_port: int = Field(default=8080, ge=1, le=65535)
-    telegram_page_budget: int = Field(default=10_000, ge=1_000, le=32_768)
+    telegram_page_budget: int = Field(default=32_768, ge=1_000, le=32_768)
     discord_token: Token = None
     discord_api_url: Url = "https://discord.com/api/v10"
     discord_gateway_url: Url = "wss://gateway.discord.gg"

@@ -42,7 +42,7 @@ class TelegramPlatform:
         api_url: the Bot API server.
         menu: the commands to be offered.
         webhook: where Telegram posts updates; None to poll.
-        page_budget: the most characters of a rich page.
+        page_budget: the most characters of a rich page, with those that are folded.
 
     Raises:
         SetupError: the token is empty.
@@ -54,7 +54,7 @@ class TelegramPlatform:
         api_url: str = OFFICIAL_API,
         menu: Sequence[MenuEntry] = (),
         webhook: Webhook | None = None,
-        page_budget: int = limits.PAGE_BUDGET,
+        page_budget: int = limits.MAX_CHARACTERS,
     ) -> None:
         self._token = token
         self._api_url = api_url

@@ -49,7 +49,7 @@ def _numbered_card(
     card = _card(paper, type_, style, phrases)
     opening = Action(str(number), "paper", paper.id)
     heading = (Text(f"{number}. "), *card.title)
-    return Card(heading, card.blocks, card.folded, opening.encode(), opening.label)
+    return Card(heading, card.blocks, card.folded, opening.encode(), opening.label, card.excerpt)
 
 
 @lru_cache(_CACHED_CARDS)
@@ -60,7 +60,10 @@ def _card(paper: Paper, type_: AnnounceType, style: Style, phrases: Phrases) -> 
         Paragraph(short_byline(paper, phrases)),
         Paragraph(_tags(paper, type_, phrases)),
     )
-    return Card((Strong((title,)),), blocks, _folded(paper, style, phrases))
+    folded = _folded(paper, style, phrases)
+    # The whole is on the page of the paper, which the card opens.
+    excerpt = _lead(paper) if style is Style.FULL else ()
+    return Card((Strong((title,)),), blocks, folded, excerpt=excerpt)
 
 
 def _tags(paper: Paper, type_: AnnounceType, phrases: Phrases) -> Inlines:
@@ -77,10 +80,14 @@ def _folded(paper: Paper, style: Style, phrases: Phrases) -> tuple[Block, ...]:
         case Style.TITLES:
             return ()
         case Style.BRIEF:
-            lead = lead_sentence(paper.abstract)
-            return (Paragraph(lead),) if lead else ()
+            return _lead(paper)
         case Style.FULL:
             return tuple(_full_blocks(paper, phrases))
+
+
+def _lead(paper: Paper) -> tuple[Block, ...]:
+    lead = lead_sentence(paper.abstract)
+    return (Paragraph(lead),) if lead else ()
 
 
 def _full_blocks(paper: Paper, phrases: Phrases) -> Iterator[Block]:

@@ -18,7 +18,7 @@ Coded: TypeAlias = list[Any]
 
 _CACHE_SIZE = 16_384
 """Cards and parts of cards: more than arXiv announces in a day."""
-_NOT_FOLDED: Coded = [[], "", ""]
+_NOT_FOLDED: Coded = [[], "", "", []]
 _encode_string = JSONEncoder(ensure_ascii=False).encode
 
 
@@ -70,7 +70,8 @@ def _encode_card(card: nodes.Card) -> str:
         _encode_string(card.opens),
         _encode_string(card.label),
     )
-    return _encode_list(fields)
+    excerpt = (_encode_shared_blocks(card.excerpt),) if card.excerpt else ()
+    return _encode_list((*fields, *excerpt))
 
 
 def _encode_blocks(blocks: Iterable[nodes.Block]) -> str:
@@ -119,10 +120,16 @@ def _decode_block(coded: Coded) -> nodes.Block:
         case ["p", children]:
             return nodes.Paragraph(_decode_inlines(children))
         case ["card", title, blocks, *more]:
-            # A card that was stored before cards could fold and be opened has no further fields.
-            folded, opens, label = more or _NOT_FOLDED
+            # A card that was stored before cards could fold and be opened has no further fields,
+            # one without an excerpt has none for it.
+            folded, opens, label, excerpt = (*more, *_NOT_FOLDED[len(more) :])
             return nodes.Card(
-                _decode_inlines(title), _decode_blocks(blocks), _decode_blocks(folded), opens, label
+                _decode_inlines(title),
+                _decode_blocks(blocks),
+                _decode_blocks(folded),
+                opens,
+                label,
+                _decode_blocks(excerpt),
             )
         case ["details", summary, blocks]:
             return nodes.Details(_decode_inlines(summary), _decode_blocks(blocks))

@@ -88,6 +88,8 @@ class Card:
         opens: payload of the action that opens the paper, "" if there is none; see
             ``bot.model.conversation.card_actions``.
         label: a short label, for example a number, of the button that opens it.
+        excerpt: folded instead of ``folded`` on a page that has no room for all of that; what it
+            leaves out comes with ``opens``. () where ``folded`` is never left out.
     """
 
     title: Inlines
@@ -95,6 +97,7 @@ class Card:
     folded: tuple[Block, ...] = ()
     opens: str = ""
     label: str = ""
+    excerpt: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

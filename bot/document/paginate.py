@@ -5,30 +5,39 @@
 A heading stays with what follows it, a footer with what precedes it. A page that continues with
 cards below a heading repeats that heading.
 
+What a card folds away does not make more pages: they are cut with the excerpts of the cards, and
+then as many cards as there is room for, the first ones of each page, are put back whole.
+
 Filling each page as far as possible gives the fewest pages, because a page that fits also fits
 with less on it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, zip_longest
 from typing import TypeAlias
 
 from bot.document.cut import Group, cut
+from bot.document.identity_cache import cache_by_identity
 from bot.document.nodes import Block, Card, Document, Footer, Heading
 
 FitsPage: TypeAlias = Callable[[Document], bool]
 
 _FIRST_GUESS = 24
 """Groups that are tried on the first page: about what a page of short cards holds."""
+_CACHED_EXCERPTS = 16_384
+"""Cards whose short form is cached, as many as are cached themselves: digests share them."""
 
 
 def paginate(document: Document, fits: FitsPage) -> tuple[Document, ...]:
     """Return ``document`` as pages that all fit; at least one, if empty.
 
-    A block is split only if it does not fit on a page of its own: at the end of a sentence if
-    possible, never inside a grapheme cluster.
+    A card that has an excerpt may have it in place of what it folds. A block is split only if it
+    does not fit on a page of its own: at the end of a sentence if possible, never inside a
+    grapheme cluster.
 
     Args:
         document: what is to be paginated.
@@ -39,7 +48,46 @@ def paginate(document: Document, fits: FitsPage) -> tuple[Document, ...]:
     """
     if fits(document):
         return (document,)
-    groups = list(_group_blocks(document.blocks))
+    short = tuple(map(_shorten, document.blocks))
+    pages = _fill_pages(short, fits)
+    pairs = zip(short, document.blocks, strict=True)
+    whole = {id(one): block for one, block in pairs if one is not block}
+    return tuple(_restore(page, whole, fits) for page in pages) if whole else pages
+
+
+def _shorten(block: Block) -> Block:
+    """Return ``block``, a card with no more than its excerpt folded."""
+    return _take_excerpt(block) if isinstance(block, Card) and block.excerpt else block
+
+
+@cache_by_identity(_CACHED_EXCERPTS)
+def _take_excerpt(card: Card) -> Card:
+    return replace(card, folded=card.excerpt, excerpt=())
+
+
+def _restore(page: Document, whole: Mapping[int, Block], fits: FitsPage) -> Document:
+    """Return ``page`` with as many of its cards whole as it has room for, the first ones.
+
+    Args:
+        page: with shortened cards.
+        whole: the same cards in full, by the identity of the shortened ones.
+        fits: the platform's predicate.
+    """
+    shortened = [at for at, block in enumerate(page.blocks) if id(block) in whole]
+
+    def with_whole(count: int) -> Document:
+        until = shortened[count - 1]
+        before = (whole.get(id(block), block) for block in page.blocks[: until + 1])
+        return Document((*before, *page.blocks[until + 1 :]))
+
+    counts = range(1, len(shortened) + 1)
+    fitting = bisect_left(counts, 1, key=lambda count: not fits(with_whole(count)))
+    return with_whole(fitting) if fitting else page
+
+
+def _fill_pages(blocks: Sequence[Block], fits: FitsPage) -> tuple[Document, ...]:
+    """Return ``blocks`` on as few pages as they fit on."""
+    groups = list(_group_blocks(blocks))
     headings = list(_headings_above(groups))
     pages: list[Group] = []
     at, guess = 0, _FIRST_GUESS

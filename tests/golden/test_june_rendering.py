@@ -15,9 +15,15 @@ from bot.document.nodes import Document
 from bot.document.paginate import paginate
 from bot.model.announcement import AnnounceType
 from bot.model.chat import DigestSettings, Style
+from bot.model.paper import Paper
 from bot.phrases import LANGUAGES, load_phrases
 from tests.support.real_june_2026 import listings_by_day, records
-from tests.support.renderings import RENDERINGS, Rendering, assert_all_text_visible
+from tests.support.renderings import (
+    RENDERINGS,
+    Rendering,
+    assert_all_text_visible,
+    assert_nothing_unreachable,
+)
 from tests.support.soak import IS_SOAKING, amount, thinned
 
 pytestmark = [pytest.mark.slow, pytest.mark.soak]
@@ -38,13 +44,21 @@ def digest(day: date, style: Style, one_of: int = 1) -> tuple[Document, int]:
     return compose(news, DigestSettings(types=TYPES, style=style), load_phrases("en")), len(entries)
 
 
+@cache
+def described(day: date) -> dict[str, Paper]:
+    """Return the papers of ``day`` by ID."""
+    listed = (one for listings in listings_by_day()[day].values() for one in listings)
+    return {one.paper.id: one.paper for one in listed}
+
+
 def drawn(rendering: Rendering, style: Style, one_of: int) -> Iterator[int]:
     """Draw every day, and yield how many papers were read on its pages."""
     for day in listings_by_day():
         document, papers = digest(day, style, one_of)
         pages = paginate(document, rendering.fits)
         shown = "\n".join(map(rendering.read, pages))
-        assert_all_text_visible((document,), shown, rendering.spoken)
+        assert_all_text_visible(pages, shown, rendering.spoken)
+        assert_nothing_unreachable(document, pages, described(day))
         yield papers
 
 

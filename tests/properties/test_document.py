@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise, takewhile
 
 import grapheme
@@ -69,6 +70,15 @@ def card(text: str, *blocks: Block) -> Card:
 @given(DOCUMENTS)
 def test_a_document_comes_back_from_storage_as_it_went_in(document: Document) -> None:
     assert load(dump(document)) == document
+
+
+def test_a_card_is_stored_with_its_excerpt_and_an_older_one_read_without() -> None:
+    document = Document((foldable(1, 9, 3),))
+    assert load(dump(document)) == document
+    older = '[["card",[["t","T"]],[],[["p",[["t","folded"]]]],"paper|1|1","1"]]'
+    assert load(older) == Document(
+        (Card((Text("T"),), (), (paragraph("folded"),), "paper|1|1", "1"),)
+    )
 
 
 @pytest.mark.parametrize("text", ["", "[1]", '[["p"]]', '[["zz",1]]', '[["p",[["q",1]]]]'])
@@ -203,6 +213,47 @@ def test_what_is_folded_away_stays_folded_on_the_first_piece() -> None:
     one = (paragraph("One two three. "),)
     assert first.blocks == (Card((Text("Title"),), shown, one, "paper|1|2606.1", "1"),)
     assert second.blocks == (paragraph("Four five six."),)
+
+
+def foldable(number: int, folded: int, excerpt: int) -> Card:
+    more, less = (paragraph("x" * folded),), (paragraph("y" * excerpt),)
+    return Card((Text(f"{number}. "),), (), more, f"paper|1|{number}", str(number), less)
+
+
+FOLDABLE = st.lists(st.tuples(st.integers(1, 60), st.integers(1, 9)), min_size=1, max_size=30).map(
+    lambda sizes: tuple(foldable(n, *size) for n, size in enumerate(sizes))
+)
+
+
+@given(FOLDABLE, st.integers(20, 80))
+def test_what_a_card_folds_makes_no_more_pages_than_its_excerpt(
+    cards: tuple[Card, ...], limit: int
+) -> None:
+    fits = holding(limit)
+    short = [replace(card, folded=card.excerpt, excerpt=()) for card in cards]
+    pages = paginate(Document(cards), fits)
+    assert all(fits(page) for page in pages)
+    shown = [block for page in pages for block in page.blocks]
+    assert len(shown) == len(cards)
+    for block, whole, shortened in zip(shown, cards, short, strict=True):
+        assert block in (whole, shortened)
+    if not fits(Document(cards)):
+        assert len(pages) == len(paginate(Document(tuple(short)), fits))
+
+
+@given(FOLDABLE, st.integers(20, 80))
+def test_a_page_keeps_as_many_of_its_first_cards_whole_as_it_can(
+    cards: tuple[Card, ...], limit: int
+) -> None:
+    fits = holding(limit)
+    for page in paginate(Document(cards), fits):
+        numbers = [int(block.label) for block in page.blocks if isinstance(block, Card)]
+        whole = [cards[number] in page.blocks for number in numbers]
+        assert whole == sorted(whole, reverse=True)
+        if not all(whole):
+            at = whole.index(False)
+            fuller = (*page.blocks[:at], cards[numbers[at]], *page.blocks[at + 1 :])
+            assert not fits(Document(fuller))
 
 
 @pytest.mark.slow

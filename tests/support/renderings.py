@@ -5,9 +5,10 @@ The rules are the emulators' (written from the platforms' side), not the adapter
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from io import StringIO
 from typing import Any, cast
 
@@ -20,6 +21,8 @@ from adapters.discord.render.message import render_message
 from adapters.telegram.render.keyboard import build_keyboard
 from adapters.telegram.render.limits import fits as fits_telegram
 from adapters.telegram.render.payload import encode_page
+from bot.digest.links import paper_links
+from bot.digest.paper_page import author_list, paper_page
 from bot.document.nodes import (
     Block,
     Card,
@@ -40,11 +43,15 @@ from bot.document.nodes import (
 )
 from bot.document.tex.safe_formula import to_safe_tex
 from bot.model.chat import RenderMode
+from bot.model.conversation import decode_payload
+from bot.model.paper import Paper
+from bot.phrases import load_phrases
 from tests.emulators.discord.limits import check_message
 from tests.emulators.discord.message import COMPONENTS_V2, DiscordMessage
 from tests.emulators.telegram import rich, rules
 
 Spoken = Callable[[Math], str]
+_COUNTED_REST = re.compile(r" and \d+ more\Z")
 _FRAMES = range(0x2500, 0x25A0)  # boxes and blocks
 
 
@@ -130,6 +137,36 @@ def assert_all_text_visible(documents: Iterable[Document], shown: str, spoken: S
         found = read.find(words, at)
         assert found >= 0, f"{words!r} is not in {read[at : at + 200]!r}"
         at = found + len(words)
+
+
+def assert_nothing_unreachable(
+    document: Document, pages: Iterable[Document], papers: Mapping[str, Paper]
+) -> None:
+    """Assert that each card of ``document`` is on a page whole, or opens what it lacks there.
+
+    Args:
+        document: the digest.
+        pages: its pages.
+        papers: those of the digest, by ID.
+    """
+    shown = {block for page in pages for block in page.blocks if isinstance(block, Card)}
+    shortened = [one for one in document.blocks if isinstance(one, Card) and one not in shown]
+    shortly = {replace(one, folded=one.excerpt, excerpt=()) for one in shortened}
+    assert shortly <= shown
+    for card in shortened:
+        assert decode_payload(card.opens).command == "paper"
+        paper = papers[decode_payload(card.opens).argument]
+        behind = " ".join(_behind_the_tap(paper))
+        for words in words_of_documents((Document(card.folded),)):
+            for word in _COUNTED_REST.sub("", words).split():
+                assert word.strip(",") in behind, f"{word!r} of {paper.id} is nowhere"
+
+
+def _behind_the_tap(paper: Paper) -> Iterator[str]:
+    """Yield all that the page of ``paper`` says, with its links and the page of its authors."""
+    phrases = load_phrases("en")
+    yield from words_of_documents((paper_page(paper, (), phrases), author_list(paper, phrases)))
+    yield from (name for name, _ in paper_links(paper))
 
 
 def letters(text: str) -> str:

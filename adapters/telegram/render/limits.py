@@ -14,7 +14,9 @@ from bot.model.chat import RenderMode
 from bot.model.conversation import card_labels
 
 PAGE_BUDGET = 10_000
-"""Characters of a page, far below the limit: some clients show only part of longer messages."""
+"""Characters of a page that are seen while everything is folded: some clients were reported to show
+only part of longer messages. What is folded takes no room on the screen, and counts for Telegram's
+own limit alone."""
 MAX_CHARACTERS = 32_768
 MAX_BLOCKS = 500
 MAX_DEPTH = 16
@@ -31,14 +33,14 @@ _MAX_CAPTION_UNITS = 1024
 
 
 def fits(
-    page: Document, render_mode: RenderMode = RenderMode.RICH, budget: int = PAGE_BUDGET
+    page: Document, render_mode: RenderMode = RenderMode.RICH, budget: int = MAX_CHARACTERS
 ) -> bool:
     """Tell whether ``page`` fits into one message.
 
     Args:
         page: what is to be sent.
         render_mode: how it is rendered.
-        budget: the most characters of a rich page.
+        budget: the most characters of a rich page, with those that are folded.
     """
     if len(page.blocks) > MAX_CARD_BUTTONS and len(card_labels(page)) > MAX_CARD_BUTTONS:
         return False
@@ -58,11 +60,15 @@ def fits_caption(rendered: RenderedText) -> bool:
 
 
 def _fits_rich(page: Document, budget: int) -> bool:
-    length = markup = blocks = 0
+    seen = length = markup = blocks = 0
     for rendered in map(render_block, page.blocks):
+        seen += rendered.seen
         length += rendered.length
-        markup += len(rendered.html)  # Telegram does not say which of the two it counts
+        # Telegram does not say whether it counts the markup, which is longer than the characters.
+        markup += len(rendered.html)
         blocks += rendered.blocks
-        if length > budget or markup > MAX_CHARACTERS or rendered.depth > MAX_DEPTH:
+        if seen > PAGE_BUDGET or length > budget or markup > MAX_CHARACTERS:
+            return False
+        if rendered.depth > MAX_DEPTH:
             return False
     return blocks <= MAX_BLOCKS

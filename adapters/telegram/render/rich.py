@@ -46,7 +46,8 @@ class RichFragment:
 
     Attributes:
         html: the markup.
-        length: characters that are visible or in a formula's source.
+        length: characters of the text and of formulas' sources.
+        seen: those of them that are visible while everything is folded.
         blocks: elements that Telegram counts as blocks, list items among them.
         depth: levels of nested tags.
         has_commands: whether it contains a command that can be tapped.
@@ -54,6 +55,7 @@ class RichFragment:
 
     html: str
     length: int
+    seen: int
     blocks: int
     depth: int
     has_commands: bool = False
@@ -74,13 +76,13 @@ class InlineFragment:
     depth: int
 
 
-_EMPTY = RichFragment("", 0, 0, 0)
+_EMPTY = RichFragment("", 0, 0, 0, 0)
 
 
 def render_rich(document: nodes.Document) -> RichFragment:
     """Return ``document`` as one rich message; an invisible document becomes an ellipsis."""
     rendered = _join(map(render_block, document.blocks))
-    return rendered if rendered.html else RichFragment(f"<p>{BLANK}</p>", len(BLANK), 1, 1)
+    return rendered if rendered.html else _element("p", InlineFragment(BLANK, len(BLANK), 0))
 
 
 @cache_by_identity(_BLOCK_CACHE_SIZE)
@@ -99,7 +101,7 @@ def render_block(block: nodes.Block) -> RichFragment:
         case nodes.ItemList(items):
             return _render_list(items)
         case nodes.Divider():
-            return RichFragment("<hr/>", 0, 1, 1)
+            return RichFragment("<hr/>", 0, 0, 1, 1)
         case nodes.Footer(children):
             return _element("footer", _render_inlines(children))
         case _:
@@ -111,7 +113,7 @@ def _render_paragraph(children: nodes.Inlines) -> RichFragment:
     match children:
         case (nodes.Math(tex, _),) if source := to_safe_tex(tex):
             formula = _render_formula("tg-math-block", source)
-            return RichFragment(formula.html, formula.length, 1, formula.depth)
+            return RichFragment(formula.html, formula.length, formula.length, 1, formula.depth)
         case _:
             return _element("p", _render_inlines(children))
 
@@ -128,6 +130,7 @@ def _render_card(
                 card,
                 html=card.html.replace(_NUMBER, text.html, 1),  # before everything else
                 length=card.length - len(_NUMBER) + text.length,
+                seen=card.seen - len(_NUMBER) + text.length,
             )
         case _:
             return _render_titled(title, blocks, folded)
@@ -185,6 +188,7 @@ def _render_details(summary: InlineFragment, body: RichFragment) -> RichFragment
     return RichFragment(
         f"<details><summary>{head.html}</summary>{body.html}</details>",
         head.length + body.length,
+        head.length,
         body.blocks + 1,
         max(head.depth + 1, body.depth) + 1,
         body.has_commands or _has_command(head.html),
@@ -197,9 +201,11 @@ def _render_list(items: Iterable[nodes.Inlines]) -> RichFragment:
     if not rendered:
         return _EMPTY
     html = "".join(f"<li>{item.html}</li>" for item in rendered)
+    length = sum(item.length for item in rendered)
     return RichFragment(
         f"<ul>{html}</ul>",
-        sum(item.length for item in rendered),
+        length,
+        length,
         2 * len(rendered) + 1,
         max(item.depth for item in rendered) + 3,
         _has_command(html),
@@ -211,7 +217,8 @@ def _element(tag: str, content: InlineFragment) -> RichFragment:
         return _EMPTY
     html = f"<{tag}>{content.html}</{tag}>"
     depth = content.depth + 1
-    return RichFragment(html, content.length, 1, depth, _has_command(content.html))
+    has_commands = _has_command(content.html)
+    return RichFragment(html, content.length, content.length, 1, depth, has_commands)
 
 
 def _join(fragments: Iterable[RichFragment]) -> RichFragment:
@@ -219,6 +226,7 @@ def _join(fragments: Iterable[RichFragment]) -> RichFragment:
     return RichFragment(
         "".join(part.html for part in parts),
         sum(part.length for part in parts),
+        sum(part.seen for part in parts),
         sum(part.blocks for part in parts),
         max((part.depth for part in parts), default=0),
         any(part.has_commands for part in parts),

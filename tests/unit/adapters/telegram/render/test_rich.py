@@ -7,7 +7,13 @@ import re
 import pytest
 from hypothesis import given, settings
 
-from adapters.telegram.render.limits import MAX_BLOCKS, MAX_CARD_BUTTONS, PAGE_BUDGET, fits
+from adapters.telegram.render.limits import (
+    MAX_BLOCKS,
+    MAX_CARD_BUTTONS,
+    MAX_CHARACTERS,
+    PAGE_BUDGET,
+    fits,
+)
 from adapters.telegram.render.rich import render_rich
 from bot.document.nodes import (
     Block,
@@ -178,6 +184,20 @@ def test_commands_are_detected_only_where_there_are_some(text: str, tappable: bo
 @pytest.mark.parametrize(("length", "fitting"), [(PAGE_BUDGET, True), (PAGE_BUDGET + 1, False)])
 def test_a_page_fits_up_to_its_budget(length: int, fitting: bool) -> None:
     assert fits(Document((Paragraph(words("x" * length)),))) is fitting
+
+
+@pytest.mark.parametrize(
+    ("folded", "fitting"), [(PAGE_BUDGET, True), (30_000, True), (MAX_CHARACTERS, False)]
+)
+def test_what_is_folded_counts_only_for_telegram_s_own_limit(folded: int, fitting: bool) -> None:
+    body = (Paragraph(words("x" * folded)),)
+    assert fits(Document((Card(words("seen"), folded=body),))) is fitting
+    assert fits(Document((Details(words("seen"), body),))) is fitting
+
+
+def test_what_is_seen_of_a_card_counts_for_the_budget() -> None:
+    card = Card(words("x" * PAGE_BUDGET), folded=(Paragraph(words("folded")),))
+    assert not fits(Document((card,)))
 
 
 def test_the_source_of_a_formula_counts() -> None:
