@@ -49,9 +49,9 @@ _MARK = re.compile(
     r"\$\s*(?:\{\s*\})?\s*\^\s*(?:\{[^{}$]*\}|[^{}$]{1,8})\s*\$|(?<!\\)\^(?:\{[^{}]*\}|[\d*])"
     r"|\\(?:thanks|footnote|footnotemark|inst|altaffilmark|orcidlink|orcid|textsuperscript)"
     r"(?:\[[^\[\]]*\]|\{[^{}]*\})|(?<=[\w.}])[*\u2020\u2021\u00a7\u00b6\u2217\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+"
+    r"(?=\s*(?:[,;&()]|and\b|\Z))"
 )
 """What refers to an affiliation or a footnote behind a name."""
-_NUMBER = re.compile(r"(?<=[a-z])\d{1,2}$")
 _SQUARE = re.compile(r"(?<=\s)\[([^\[\]()]*)\]")
 _AFFILIATION = re.compile(r" ?\((?:[^()]|\([^()]*\))*\)?")
 _COUNTED = (
@@ -213,8 +213,7 @@ def _split_represented(piece: str) -> list[str]:
 def _clean(part: str) -> str:
     """Return the readable name in ``part``, without "et al"."""
     name = _read_name(_LEADING.sub("", part.strip(), count=1))
-    name = _ET_AL.sub("", name).rstrip(" ,-\u2013\u2014")
-    return _NUMBER.sub("", name) if " " in name else name
+    return _ET_AL.sub("", name).rstrip(" ,-\u2013\u2014")
 
 
 def _read_name(piece: str) -> str:

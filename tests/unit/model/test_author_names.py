@@ -79,7 +79,7 @@ NAMES = {
     r"Ada Byron$^{1,2}$, Kurt Weiss${}^{b}$": ["Ada Byron", "Kurt Weiss"],
     "Ada Byron^1, Kurt Weiss*, Li Na\u2020\u00b2": ["Ada Byron", "Kurt Weiss", "Li Na"],
     r"Ada Byron\thanks{Funded by X, Y}, Kurt Weiss\inst{1,2}": ["Ada Byron", "Kurt Weiss"],
-    "Ada Byron,1 Bob Ray,2 and C. Dee1,2": ["Ada Byron", "Bob Ray", "C. Dee"],
+    "A_B, C*D, Author No0*": ["A_B", "C*D", "Author No0"],
     "A. Bee [X, Y], C. Dee [Z]": ["A. Bee", "C. Dee"],
     "A. Bee for LHCb": ["A. Bee", "LHCb"],
     "A. Bee for CDF and D0": ["A. Bee", "CDF", "D0"],
