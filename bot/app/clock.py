@@ -65,7 +65,7 @@ class DatabaseClock:
         try:
             server_time = await self._reservations.server_time()
         except StoreError as error:
-            log.info("clock.sync_failed", error=str(error))
+            log.info("clock.sync_failed", reason=str(error))
             return
         round_trip = self._system.now() - asked
         # None: the store is a local file, so its clock is the machine's.

@@ -116,9 +116,10 @@ class _Redactor:
 
 
 class RepetitionFilter(logging.Filter):
-    """Drops warnings and errors that say what was said before, for as long as they keep coming.
+    """Drops lines about trouble that was told before, for as long as they keep coming.
 
-    So an outage is one line, not one for each attempt; a reminder counts what was dropped.
+    Trouble is a warning, an error, and whatever names a reason. So an outage is one line, not one
+    for each attempt; a reminder counts what was dropped.
 
     Args:
         now: seconds of a clock that never goes back.
@@ -131,7 +132,7 @@ class RepetitionFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Tell whether ``record`` is news, and note in it how often it was dropped before."""
-        if record.levelno < logging.WARNING:
+        if record.levelno < logging.WARNING and "reason" not in (_event_of(record) or ()):
             return True
         now, key = self._now(), _key_of(record)
         self._troubles = {

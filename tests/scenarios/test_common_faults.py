@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.telegram.platform import TelegramPlatform
-from bot.delivery.courier.alert import Alert
-from bot.model.chat import ChatAddress, RenderMode
+from bot.model.chat import RenderMode
 from bot.ports.store import Store
 from storage.bootstrap import open_store
 from tests.emulators.discord.adapter_harness import rest_only
@@ -19,47 +17,7 @@ from tests.emulators.telegram import TelegramEmulator
 from tests.support.clock import JumpingClock
 from tests.support.courier_harness import CourierHarness, count_repeats
 from tests.support.stores import NOW, prepare_sqlite
-
-PAGES = ("page one", "page two", "page three")
-METHODS = {RenderMode.RICH: "sendRichMessage", RenderMode.CLASSIC: "sendMessage"}
-
-
-class Push:
-    """Chats on Telegram that are owed three pages each, and an operator."""
-
-    def __init__(self, telegram: TelegramEmulator, store: Store, chats: int) -> None:
-        clock = JumpingClock(NOW)
-        self.telegram = telegram
-        self.platform = TelegramPlatform(telegram.token, telegram.url)
-        self.courier = CourierHarness(store, self.platform, clock)
-        self.people = [telegram.person(f"reader {n}", started=True) for n in range(chats)]
-        self.operator = telegram.person("operator", started=True)
-        (paced,) = self.courier.courier._platforms.values()
-        admin = ChatAddress("telegram", str(self.operator.id))
-        self.courier.courier._delivery._alert = Alert(
-            [admin], store, {"telegram": self.platform}, {"telegram": paced.limiter}, "en", clock
-        )
-
-    async def begins(self, mode: RenderMode) -> None:
-        await self.courier.owes([one.id for one in self.people], *PAGES, form=mode)
-
-    async def lives(self, seconds: float) -> None:
-        """Let time pass in small steps, delivering what can be delivered."""
-        until = self.courier.clock.now() + timedelta(seconds=seconds)
-        await self.courier.works()
-        while self.courier.clock.now() < until:
-            self.courier.clock.jump(seconds=1)
-            await self.courier.works()
-
-    async def sees_all_once(self, mode: RenderMode) -> None:
-        """See that everybody is still there and got everything once, drawn as before."""
-        for person in self.people:
-            assert await self.courier.is_active(person.id)
-            texts = [" ".join(one.text.split()) for one in person.from_bot]
-            assert count_repeats(texts, PAGES) == 0
-        assert await self.courier.parked() == 0
-        accepted = self.telegram.sent(METHODS[mode])
-        assert len(accepted) >= len(self.people) * len(PAGES)
+from tests.support.telegram_push import METHODS, PAGES, Push
 
 
 @pytest.fixture
@@ -219,5 +177,23 @@ async def test_a_refused_connection_is_tried_again_soon_however_long_it_lasted(
     healed_at = push.courier.clock.now()
     await push.courier.delivers()
     assert push.courier.clock.now() - healed_at <= timedelta(seconds=30)
+    await push.sees_all_once(RenderMode.CLASSIC)
+    await push.platform.close()
+
+
+@pytest.mark.parametrize("chats", [1, 30])
+async def test_a_platform_that_answers_again_after_hours_is_used_at_once(
+    telegram: TelegramEmulator, store: Store, chats: int
+) -> None:
+    push = Push(telegram, store, chats)
+    await push.begins(RenderMode.CLASSIC)
+    telegram.portal = html(502, "Bad Gateway")
+    for _ in range(60):
+        await push.courier.works()
+        push.courier.clock.jump(minutes=3)
+    telegram.portal = None
+    healed_at = push.courier.clock.now()
+    await push.courier.delivers()
+    assert push.courier.clock.now() - healed_at <= timedelta(minutes=2)
     await push.sees_all_once(RenderMode.CLASSIC)
     await push.platform.close()

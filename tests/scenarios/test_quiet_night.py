@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -13,10 +13,18 @@ import pytest
 import structlog
 
 from bot.app.logging import configure_logging
+from bot.errors import StoreUnavailable
+from bot.model.chat import RenderMode
+from bot.model.delivery import Settlement
+from storage.bootstrap import open_store
 from tests.emulators.arxiv import paper
+from tests.emulators.foreign_page import html
+from tests.emulators.telegram import TelegramEmulator
 from tests.scenarios.bot_harness import BotHarness, ConsoleDriver, TelegramDriver
 from tests.support.patience import PATIENCE_S
 from tests.support.settings import bare_settings
+from tests.support.stores import prepare_sqlite
+from tests.support.telegram_push import Push
 
 TUESDAY = date(2026, 6, 16)
 EVENING, MORNING = "2026-06-15T22:00:00+00:00", "2026-06-16T08:00:00+00:00"
@@ -115,3 +123,67 @@ async def test_a_platform_that_answers_502_is_one_line(tmp_path: Path, log: Stri
         found = [line for line in lines(log) if "telegram.serving" not in line]
         assert len(found) == 1, found
         assert "telegram.poll_failed" in found[0]
+
+
+@pytest.mark.parametrize("chats", [1, 40])
+async def test_an_outage_of_a_platform_is_a_handful_of_lines_however_many_chats_wait(
+    tmp_path: Path, log: StringIO, chats: int
+) -> None:
+    store = await open_store(prepare_sqlite(tmp_path / "paperboy.db"))
+    async with TelegramEmulator(unlimited=True) as telegram:
+        push = Push(telegram, store, chats)
+        await push.begins(RenderMode.CLASSIC)
+        lines(log)
+        for step in range(135):  # three quarters of an hour
+            telegram.portal = html(502 + step % 3, f"ray {step}")
+            await push.courier.works()
+            push.courier.clock.jump(seconds=20)
+        telegram.portal = None
+        await push.courier.delivers()
+        await push.sees_all_once(RenderMode.CLASSIC)
+        await push.platform.close()
+    await store.close()
+    found = lines(log)
+    assert 2 <= len(found) <= A_HANDFUL, found
+    assert any("outage.ended" in line for line in found), found
+
+
+async def test_a_database_that_is_locked_in_a_push_is_a_handful_of_lines(
+    tmp_path: Path, log: StringIO
+) -> None:
+    store = await open_store(prepare_sqlite(tmp_path / "paperboy.db"))
+    async with TelegramEmulator(unlimited=True) as telegram:
+        push = Push(telegram, store, chats=40)
+        await push.begins(RenderMode.CLASSIC)
+        lines(log)
+        settle, locked_until = store.outbox.settle, push.courier.clock.now() + timedelta(minutes=20)
+
+        async def settle_later(holder: str, settled: Sequence[Settlement], now: datetime) -> None:
+            if push.courier.clock.now() < locked_until:
+                raise StoreUnavailable("another program has locked the database")
+            await settle(holder, settled, now)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(store.outbox, "settle", settle_later)
+            await push.courier.delivers()
+        await push.sees_all_once(RenderMode.CLASSIC)
+        await push.platform.close()
+    await store.close()
+    found = lines(log)
+    assert 1 <= len(found) <= A_HANDFUL, found
+
+
+async def test_a_morning_of_many_categories_is_a_handful_of_lines(
+    tmp_path: Path, log: StringIO
+) -> None:
+    read = ("cs.AI", "cs.CL", "cs.DC", "cs.LG", "cs.RO", "econ.EM", "hep-th", "math.AG", "q-bio.PE")
+    async with BotHarness(ConsoleDriver(), tmp_path) as harness:
+        await harness.says(f"/subscribe {' '.join(read)}")
+        await harness.jumps_to(EVENING)
+        lines(log)
+        harness.arxiv.announce(
+            TUESDAY, *(paper(f"2606.{n:05}", name) for n, name in enumerate(read, start=101))
+        )
+        await passes_the_night(harness, "2026-06-16T05:00:00+00:00")
+        found = lines(log)
+        assert 1 <= len(found) <= A_HANDFUL, found

@@ -26,7 +26,7 @@ from bot.delivery.courier.platform_health import PlatformHealth
 from bot.delivery.courier.repaginate import repaginate
 from bot.delivery.courier.settler import Settler
 from bot.delivery.rate_limit.limiter import RateLimiter
-from bot.errors import DeliveryError, Flooded, Gone, NotPermitted, Refused, Unsure
+from bot.errors import DeliveryError, Flooded, Gone, NotPermitted, Refused, SetupError, Unsure
 from bot.model.delivery import Parcel, ParcelState, Settlement
 from bot.ports.clock import Clock
 from bot.ports.platform import Platform, SentLookup
@@ -152,6 +152,20 @@ class ChatDelivery:
                 ids = [parcel.id for parcel in left]
                 await asyncio.shield(self._store.outbox.release(holder, ids))
 
+    async def probe(self, name: str) -> None:
+        """Ask the platform ``name``, which takes no message, if it answers again; then use it.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        paced = self._platforms[name]
+        try:
+            await paced.platform.probe()
+        except (DeliveryError, SetupError):
+            paced.health.record_silence()
+        else:
+            await self._use_again(name, paced.health.record_answer(self._clock.now()))
+
     async def _deliver_first(self, holder: str, left: deque[Parcel], since: datetime) -> bool:
         """Send the first of ``left`` and take it off; return whether the next one may follow.
 
@@ -227,12 +241,16 @@ class ChatDelivery:
         return await _attempt(platform, parcel)
 
     async def _note_success(self, paced: PacedPlatform, parcel: Parcel) -> None:
-        """Note that the platform works; if it did not before, use it at once."""
-        now, name = self._clock.now(), paced.platform.name
-        if paced.health.record_success(parcel.chat_id, now):
-            log.info("outage.ended", platform=name)
-            await self._store.outbox.hasten(name, now)
+        """Note that the platform works."""
+        lasted = paced.health.record_success(parcel.chat_id, self._clock.now())
+        await self._use_again(paced.platform.name, lasted)
         self._news.set()
+
+    async def _use_again(self, platform: str, lasted: timedelta | None) -> None:
+        """Use at once a platform whose fault of a certain length has ended, if one has."""
+        if lasted is not None:
+            log.info("outage.ended", platform=platform, seconds=round(lasted.total_seconds()))
+            await self._store.outbox.hasten(platform, self._clock.now())
 
     async def _settle(
         self, holder: str, paced: PacedPlatform, parcel: Parcel, result: Result
@@ -266,9 +284,11 @@ class ChatDelivery:
             return
         is_parked = settlement.state is ParcelState.PARKED
         write = log.warning if is_parked else log.info
+        # What is tried again is the same trouble for every parcel that it keeps waiting.
+        which = {} if settlement.state is ParcelState.PENDING else {"parcel": parcel.id}
         write(
             "parcel.not_sent",
-            parcel=parcel.id,
+            **which,
             platform=platform,
             outcome=type(result).__name__,
             state=settlement.state.value,

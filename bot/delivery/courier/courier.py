@@ -10,13 +10,16 @@ when its parcel is settled.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from datetime import datetime
 from itertools import count, groupby
+from typing import Any
 
 from bot.delivery.courier.alert import Alert
 from bot.delivery.courier.chat_delivery import LEASE, ChatDelivery, InFlight, PacedPlatform
 from bot.delivery.courier.settler import Settler
 from bot.ports.clock import Clock
+from bot.ports.platform import SentLookup
 from bot.ports.store import Store
 
 CONCURRENCY = 32
@@ -96,16 +99,27 @@ class Courier:
     async def _claim(self, room: int) -> int:
         """Claim up to ``room`` parcels and begin their deliveries; return how many those are."""
         now = self._clock.now()
+        self._probe_silent(now)
         names = [name for name, paced in self._platforms.items() if not paced.is_closed(now)]
         holder = next(self._holders)
         claimed = await self._store.outbox.claim(holder, names, now, LEASE, room)
         by_chat = sorted(claimed, key=lambda parcel: (parcel.chat_id, parcel.id))
         for _, group in groupby(by_chat, key=lambda parcel: parcel.chat_id):
             parcels = list(group)
-            task = asyncio.create_task(self._delivery.deliver(holder, parcels, now))
-            self._deliveries[task] = len(parcels)
-            task.add_done_callback(self._on_done)
+            self._begin(self._delivery.deliver(holder, parcels, now), len(parcels))
         return len(claimed)
+
+    def _begin(self, work: Coroutine[Any, Any, None], parcels: int) -> None:
+        task = asyncio.create_task(work)
+        self._deliveries[task] = parcels
+        task.add_done_callback(self._on_done)
+
+    def _probe_silent(self, now: datetime) -> None:
+        """Begin to ask the platforms that take no message whether they answer again."""
+        for name, paced in self._platforms.items():
+            # Where a repeat is found out in time, messages are tried again soon anyway.
+            if not isinstance(paced.platform, SentLookup) and paced.health.begin_probe(now):
+                self._begin(self._delivery.probe(name), parcels=0)
 
     async def _wait_idle(self) -> None:
         """Wait for ``IDLE_WAIT_S``, or until stopped."""

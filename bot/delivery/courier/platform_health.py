@@ -1,5 +1,8 @@
 """Whether failures are the chats' own or the platform's: what became of the last minute's sends.
 
+A platform that takes no message is asked from time to time whether it answers again: the next try
+of an only chat may be far away, because on Telegram each may repeat a message.
+
 A chat that blocked the bot fails alone. Where all chats fail alike, or many more than succeed, the
 fault is the platform's or ours: a broken server, another bot's token. Then nothing is believed.
 """
@@ -11,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import islice, takewhile
 
 from bot.backoff import delay_after
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, Unsure
 
 WINDOW = timedelta(minutes=1)
 ALL = 2
@@ -22,6 +25,8 @@ STOP_AFTER = 10
 """Chats that are tried, while none succeeds, before the platform is left alone for a while."""
 BRIEF = timedelta(seconds=5)
 """A fault that is over sooner has made nobody wait."""
+PROBE_INTERVAL = timedelta(seconds=15)
+"""Between two questions to a platform that takes no message."""
 FIRST_PAUSE_S = 5.0
 LONGEST_PAUSE_S = 120.0
 
@@ -35,18 +40,21 @@ class PlatformHealth:
         self._ill_since: datetime | None = None
         self._pauses = 0
         self._paused_until: datetime | None = None
+        self._unsure_since: datetime | None = None
+        self._probed_at: datetime | None = None
+        self._is_silent = False
 
-    def record_success(self, chat_id: int, now: datetime) -> bool:
-        """Note that the platform took a message; return whether a fault ends that has lasted."""
+    def record_success(self, chat_id: int, now: datetime) -> timedelta | None:
+        """Note that the platform took a message; return how long the fault was that ends so."""
         _note(self._succeeded, chat_id, now)
-        ill_since, self._ill_since = self._ill_since, None
-        self._pauses, self._paused_until = 0, None
-        return ill_since is not None and now >= ill_since + BRIEF
+        return self._end_fault(now)
 
     def record_failure(self, chat_id: int, error: DeliveryError, now: datetime) -> None:
         """Note that a message did not get through; pause the platform if that is so for all."""
         failed = self._failed[type(error)]
         _note(failed, chat_id, now)
+        if isinstance(error, Unsure) and self._unsure_since is None:
+            self._unsure_since = self._probed_at = now
         if self._succeeded_after(next(iter(failed.values())), limit=1):
             return
         if len(failed) >= ALL and self._ill_since is None:
@@ -55,6 +63,27 @@ class PlatformHealth:
             seconds = delay_after(FIRST_PAUSE_S, LONGEST_PAUSE_S, self._pauses)
             self._paused_until = now + timedelta(seconds=seconds)
             self._pauses += 1
+
+    def begin_probe(self, now: datetime) -> bool:
+        """Tell whether to ask the platform now if it answers again, and note that it is asked."""
+        if self._unsure_since is None or self._probed_at is None:
+            return False
+        if self._probed_at <= now < self._probed_at + PROBE_INTERVAL:
+            return False
+        self._probed_at = now
+        return True
+
+    def record_silence(self) -> None:
+        """Note that the platform did not answer a question either."""
+        self._is_silent = True
+        self._ill_since = self._ill_since or self._unsure_since
+
+    def record_answer(self, now: datetime) -> timedelta | None:
+        """Note that the platform answered a question; return as ``record_success``."""
+        if self._is_silent:
+            return self._end_fault(now)
+        self._unsure_since = None  # it takes no message, but was never away: its waits go on
+        return None
 
     def is_common(self, error: DeliveryError, now: datetime) -> bool:
         """Tell whether so many chats failed like ``error`` that it says nothing about any."""
@@ -72,6 +101,12 @@ class PlatformHealth:
     def is_paused(self, now: datetime) -> bool:
         """Tell whether the platform is to be left alone."""
         return self._paused_until is not None and now < self._paused_until
+
+    def _end_fault(self, now: datetime) -> timedelta | None:
+        ill_since, self._ill_since = self._ill_since, None
+        self._pauses, self._paused_until = 0, None
+        self._unsure_since, self._is_silent = None, False
+        return now - ill_since if ill_since is not None and now >= ill_since + BRIEF else None
 
     def _succeeded_after(self, instant: datetime, limit: int) -> int:
         """Return how many chats were sent something since ``instant``, counting to ``limit``."""

@@ -131,5 +131,5 @@ class Settler:
                 return error
             else:
                 return None
-            log.warning("settlement.delayed", parcels=len(settlements), error=reason, again_in=wait)
+            log.warning("settlement.delayed", reason=reason, again_in=wait)
             await self._clock.sleep(wait)

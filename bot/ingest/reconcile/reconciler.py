@@ -124,7 +124,7 @@ class Reconciler:
         if isinstance(found, Missing):
             pending = await self._with_missing(pending, found)
             found = _compare(pending, observed)
-        log.info("edition.compared", category=slot[0], date=str(slot[1]), found=_summary(found))
+        log.debug("edition.compared", category=slot[0], date=str(slot[1]), found=_summary(found))
         match found:
             case Agreed(draft):
                 await self._declare(draft, observed, ReconciliationStatus.AGREED)

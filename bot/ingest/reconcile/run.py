@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, time
@@ -61,6 +62,7 @@ class ReconciliationRun:
         self._clock = clock
         self._round_log = round_log
         self._pages = pages
+        self._compared: Counter[str] = Counter()
 
     async def reconcile(self, categories: Sequence[str], day: date) -> None:
         """Reconcile the editions of ``day`` that are pending, stored unconfirmed, or missing.
@@ -72,7 +74,7 @@ class ReconciliationRun:
         Raises:
             StoreError: the store fails; arXiv's failures are noted.
         """
-        async with self._noting_outages():
+        async with self._noting_outages(), self._counting():
             unconfirmed = await self._unconfirmed(categories, day)
             if not unconfirmed or not await self._is_announced(unconfirmed, day):
                 return
@@ -150,7 +152,7 @@ class ReconciliationRun:
         Raises:
             StoreError: the store fails; arXiv's failures are noted.
         """
-        async with self._noting_outages():
+        async with self._noting_outages(), self._counting():
             for slot in slots:
                 if until is not None and self._clock.now() >= until:
                     return
@@ -171,9 +173,9 @@ class ReconciliationRun:
         Raises:
             StoreError: the store fails.
         """
-        for slot in slots:
-            if await self._reconciler.complete_unconfirmed(slot):
-                log.info("edition.unconfirmed", category=slot[0], date=str(slot[1]))
+        done = [slot for slot in slots if await self._reconciler.complete_unconfirmed(slot)]
+        if done:
+            log.info("editions.unconfirmed", editions=len(done))
 
     def _spend_page(self, slot: Slot) -> bool:
         """Count the page that ``slot`` costs; return whether there was one left."""
@@ -190,6 +192,7 @@ class ReconciliationRun:
         except Rejected as error:
             self._note(error)
             return False
+        self._compared[type(found).__name__.lower()] += 1
         observation, day = self._pending.observation(slot), slot[1]
         if not isinstance(found, Inconclusive) or observation is None:
             return False
@@ -225,6 +228,16 @@ class ReconciliationRun:
         except (Unreachable, Unreadable) as error:
             await self._store.sources.record_failure(LISTING, self._clock.now(), str(error))
             self._note(error)
+
+    @asynccontextmanager
+    async def _counting(self) -> AsyncGenerator[None]:
+        """Log at the end of the block how the editions compared in it compare, on one line."""
+        self._compared.clear()
+        try:
+            yield
+        finally:
+            if self._compared:
+                log.info("editions.compared", **self._compared)
 
     def _note(self, error: SourceError) -> None:
         self._round_log.failures.append(str(error))

@@ -112,11 +112,14 @@ def test_trouble_that_lasts_is_one_line(form: str, capsys: pytest.CaptureFixture
         logging.getLogger("discord.client").error("Attempting a reconnect in %.2fs", attempt)
     shown = capsys.readouterr().err
     assert shown.count("service.failed") == shown.count("Attempting a reconnect") == 1
+    for attempt in range(9):
+        log.info("parcel.not_sent", platform="telegram", reason=f"ray {attempt}")
     log.warning("service.failed", service="telegram")
     log.info("service.served", service="discord")
     log.info("service.served", service="discord")
     shown = capsys.readouterr().err
     assert (shown.count("service.failed"), shown.count("service.served")) == (1, 2)
+    assert shown.count("parcel.not_sent") == 1, "what names a reason is trouble as well"
 
 
 def test_trouble_is_told_again_after_hours_and_when_it_comes_back() -> None:

@@ -102,6 +102,39 @@ def test_only_a_fault_that_lasted_has_an_end_worth_acting_on() -> None:
     assert not long.record_success(9, now + 61 * SECOND)
 
 
+def asked(health: PlatformHealth, until: datetime, since: datetime) -> list[float]:
+    """Return after how many seconds a platform is asked if it answers, which it does not."""
+    found: list[float] = []
+    now = since
+    while now < until:
+        now += SECOND
+        if health.begin_probe(now):
+            found.append((now - since).total_seconds())
+            health.record_silence()
+    return found
+
+
+def test_a_platform_that_takes_nothing_from_its_only_chat_is_asked_until_it_answers() -> None:
+    health, now = failing(1, Unsure("502"))
+    assert asked(health, now + 60 * SECOND, now) == [15, 30, 45, 60]
+    assert health.record_answer(now + 61 * SECOND) == 61 * SECOND
+    assert asked(health, now + 200 * SECOND, now + 61 * SECOND) == []
+
+
+def test_a_platform_that_answers_and_takes_no_message_has_not_been_away() -> None:
+    health, now = failing(STOP_AFTER, Unsure("500"))
+    assert health.begin_probe(now + 20 * SECOND)
+    assert health.record_answer(now + 20 * SECOND) is None
+    assert health.is_paused(now + 4 * SECOND)
+    assert not health.begin_probe(now + 40 * SECOND)
+
+
+@pytest.mark.parametrize("error", [Gone("blocked"), NotPermitted("muted")])
+def test_a_platform_that_answers_with_a_refusal_is_not_asked(error: Gone) -> None:
+    health, now = failing(1, error)
+    assert not health.begin_probe(now + 20 * SECOND)
+
+
 def test_a_clock_that_is_set_back_forgets_what_it_noted() -> None:
     health, now = failing(2)
     health.record_failure(7, Gone("blocked"), now - timedelta(hours=1))
