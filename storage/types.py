@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import BigInteger, DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from bot.model.chat import Promise
+from bot.model.chat import Look, Promise
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -61,8 +61,15 @@ class UtcDateTime(TypeDecorator[datetime]):
                 return _EPOCH + min(max(value, _EARLIEST), _LATEST) * _MICROSECOND
 
 
+_LOOK = "?"
+"""Begins the word of a promise that is no subscription."""
+
+
 class PromiseText(TypeDecorator[Promise]):
-    """A promise as its date and its terms: ``2026-06-16 cs.RO math.*``."""
+    """A promise as words: ``2026-06-16 cs.RO ?math.*:41:2026-06-12,2026-06-15``.
+
+    Its date, its terms, and its looks with the ``seq`` they began after and their days.
+    """
 
     impl = Text
     cache_ok = True
@@ -72,10 +79,14 @@ class PromiseText(TypeDecorator[Promise]):
         value: Promise | None,
         dialect: Dialect,  # noqa: ARG002 (the type says it)
     ) -> str | None:
-        """Return the text of a promise, each of its terms once."""
+        """Return the text of a promise, each of its terms and looks once."""
         if value is None:
             return None
-        return " ".join((value.date.isoformat(), *dict.fromkeys(value.terms)))
+        looks: dict[tuple[str, tuple[date, ...]], str] = {}
+        for look in value.looks:
+            looks.setdefault((look.term, look.days), _look_word(look))
+        words = value.date.isoformat(), *dict.fromkeys(value.terms), *looks.values()
+        return " ".join(words)
 
     def process_result_value(
         self,
@@ -83,8 +94,25 @@ class PromiseText(TypeDecorator[Promise]):
         dialect: Dialect,  # noqa: ARG002 (the type says it)
     ) -> Promise | None:
         """Return the promise; None for a damaged one, which must not cost a chat its digests."""
-        day, *terms = (value or "").split() or ("",)
+        day, *words = (value or "").split() or ("",)
+        terms = tuple(word for word in words if not word.startswith(_LOOK))
         try:
-            return Promise(date.fromisoformat(day), tuple(terms))
+            looks = tuple(_parse_look(word) for word in words if word.startswith(_LOOK))
+            return Promise(date.fromisoformat(day), terms, looks)
         except ValueError:
             return None
+
+
+def _look_word(look: Look) -> str:
+    days = ",".join(day.isoformat() for day in look.days)
+    return f"{_LOOK}{look.term}:{look.after_seq}:{days}"
+
+
+def _parse_look(word: str) -> Look:
+    """Return the look that ``_look_word`` wrote.
+
+    Raises:
+        ValueError: it wrote no such word.
+    """
+    term, after_seq, days = word.removeprefix(_LOOK).split(":")
+    return Look(term, tuple(map(date.fromisoformat, days.split(","))), int(after_seq))

@@ -52,19 +52,6 @@ def arrange_in_rows(actions: Sequence[Action]) -> ButtonRows:
     return tuple(tuple(actions[at : at + _PER_ROW]) for at in range(0, len(actions), _PER_ROW))
 
 
-_MOST_PAGES = 99
-"""Pages to which a button is sure to lead; nothing that is shown at once has more."""
-
-
-def fits_button(command: str, argument: str) -> bool:
-    """Return whether buttons, also those to other pages, can carry ``argument``."""
-    try:
-        Action("", command, argument, _MOST_PAGES)
-    except ValueError:
-        return False
-    return True
-
-
 def say(
     *paragraphs: Inlines, rows: ButtonRows = (), visibility: Visibility = Visibility.EVERYONE
 ) -> Answer:

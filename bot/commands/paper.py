@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.commands.answer import Answer, ButtonRows, fits_button, say
+from bot.commands.answer import Answer, ButtonRows, say
 from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
@@ -17,7 +17,7 @@ from bot.document.nodes import Block, Document, Paragraph
 from bot.errors import UserError
 from bot.model.announcement import AnnounceType
 from bot.model.author_names import list_authors
-from bot.model.conversation import Action, Button, Placement, Share, WebLink
+from bot.model.conversation import Action, Button, Placement, Share, WebLink, fits_payload
 from bot.model.paper import Paper
 from bot.model.reference import Reference, find_references
 
@@ -84,7 +84,7 @@ def _papers_answer(context: Context, found: Lookup, wanted: Sequence[Reference])
     references = " ".join(map(str, wanted[:MAX_LOOKUPS]))
     return Answer(
         Document((*map(Paragraph, misses), *cards)),
-        page_argument=references if fits_button("paper", references) else None,
+        page_argument=references if fits_payload("paper", references) else None,
         truncation_note=context.phrases("paper.truncated"),
     )
 

@@ -23,6 +23,7 @@ from bot.commands.support.freshness import (
     source_status,
     staleness_notice,
 )
+from bot.commands.support.looks import fetch_or_promise
 from bot.digest.card import paper_card
 from bot.digest.feed_status import FeedStatus
 from bot.digest.latest import LatestAnnouncement, compose_latest, load_latest
@@ -48,10 +49,20 @@ async def show_today(context: Context) -> Answer:
 async def _show_announcement(request: AnnouncementRequest) -> Answer:
     if request.day is not None:
         return await _show_date(request, request.day)
-    latest = await fetch_latest(request.context, request.terms)
+    context, terms = request.context, request.terms
+    coming = await _fetch_named(request)
+    latest = await fetch_latest(context, terms)
     if latest is None:
-        return await _show_search_results(request.context, request.terms)
-    return await _show(request, latest, await _staleness_notice(request.context, latest))
+        return await _show_search_results(context, terms, coming)
+    return await _show(request, latest, coming or await _staleness_notice(context, latest))
+
+
+async def _fetch_named(request: AnnouncementRequest) -> Inlines:
+    """Fetch the newest announcement; promise what is missing, unless digests bring it anyway."""
+    if not request.named:
+        return ()
+    expected = request.context.calendar.expected(request.context.now)
+    return await fetch_or_promise(request.context, request.terms, (expected,))
 
 
 async def _show_date(request: AnnouncementRequest, day: date) -> Answer:
@@ -59,15 +70,18 @@ async def _show_date(request: AnnouncementRequest, day: date) -> Answer:
     local = context.now.astimezone(context.zone).date()
     if day > max(local, context.calendar.expected(context.now)):
         raise UserError("today.future", date=context.phrases.long_date(day))
-    editions = await context.store.editions.newest(categories, day)
+    editions, coming = await context.store.editions.newest(categories, day), ()
+    if len(editions) < len(categories):
+        coming = await fetch_or_promise(context, request.terms, (day,))
+        editions = await context.store.editions.newest(categories, day)
     latest = await load_latest(context.store, request.terms, editions)
     if latest is None:
-        return say(_nothing_sentence(request, day))
+        return say(coming or _nothing_sentence(request, day))
     newest = await context.newest_editions(categories)
     dates = [edition.date for of_category in newest.values() for edition in of_category]
     is_newest = max(dates, default=day) <= day
     banner = await _staleness_notice(context, latest) if is_newest else ()
-    return await _show(request, latest, banner)
+    return await _show(request, latest, coming or banner)
 
 
 def _nothing_sentence(request: AnnouncementRequest, day: date) -> Inlines:
@@ -106,9 +120,9 @@ async def _show(
     )
 
 
-async def _show_search_results(context: Context, terms: Sequence[str]) -> Answer:
+async def _show_search_results(context: Context, terms: Sequence[str], coming: Inlines) -> Answer:
     """Explain why there is no announcement, and show what arXiv's search has instead, if any."""
-    _, why = await source_status(context, None)
+    why = coming or (await source_status(context, None))[1]
     found = await _search_arxiv(context, terms[:_TERMS_FROM_INDEX])
     cards = [block for term, papers in found for block in _submissions(context, term, papers)]
     return Answer(Document((Paragraph(why), *cards)), page_argument="")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.commands.answer import Answer
+from bot.commands.answer import Answer, say
 from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.quoting import code_terms, echo
@@ -14,11 +14,10 @@ from bot.commands.support.announcement_request import (
     answer_request,
     complete_request,
 )
-from bot.commands.support.freshness import refresh_if_stale
+from bot.commands.support.looks import fetch_or_promise
 from bot.digest.compose import compose
 from bot.digest.period import announced_in
 from bot.errors import UserError
-from bot.model.taxonomy import categories_of_all
 
 _DAYS = 7
 
@@ -29,15 +28,16 @@ async def show_week(context: Context) -> Answer:
 
 
 async def _show_period(request: AnnouncementRequest) -> Answer:
-    context, last = request.context, request.day
-    if last is None:
-        await refresh_if_stale(context, categories_of_all(request.terms))
-        last = context.calendar.expected(context.now)
+    context = request.context
+    last = request.day or context.calendar.expected(context.now)
     if last.toordinal() <= _DAYS:  # before the calendar begins
         raise UserError("today.unreadable-date", given=echo(last.isoformat()))
     settings = replace(context.chat.digest_settings, limit=None)
     days = tuple(last - timedelta(days) for days in range(_DAYS))
+    coming = await fetch_or_promise(context, request.terms, days)
     period = await announced_in(context.store, request.terms, settings.types, days)
+    if period is None and coming:
+        return say(coming)
     if period is None:
         raise _nothing_stored(request, last)
     news = period.to_news([day for day in days if context.calendar.lists_on(day)])
@@ -45,6 +45,7 @@ async def _show_period(request: AnnouncementRequest) -> Answer:
         compose(news, settings, context.phrases),
         request.type_toggles(last),
         page_argument=request.button_argument(last),
+        banner=coming,
         truncation_note=context.phrases("today.truncated"),
     )
 

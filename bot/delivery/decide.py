@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from bot.delivery.audience_digest import Arrival, AudienceDigest
 from bot.document.nodes import Document
 from bot.model.calendar import next_due
-from bot.model.chat import Chat
+from bot.model.chat import Chat, Promise
 from bot.model.delivery import ChatPlan
 
 RECHECK_INTERVAL = timedelta(minutes=5)
@@ -55,8 +55,13 @@ def decide(chat: Chat, owed: AudienceDigest, now: datetime) -> ChatPlan:
         awaited=_awaited(chat, owed),
         dates=owed.dates if owed.digest and pages else (),
         render_mode=chat.digest_settings.render_mode,
-        ended_promise=chat.promise if owed.digest and pages else None,
+        ended_promise=_ended_promise(chat) if owed.digest and pages else None,
     )
+
+
+def _ended_promise(chat: Chat) -> Promise | None:
+    """Return the promise that a digest makes superfluous: none that is about anything else."""
+    return None if chat.promise is None or chat.promise.looks else chat.promise
 
 
 def postpone(chat: Chat, until: datetime) -> ChatPlan:

@@ -6,11 +6,13 @@ what is known                                          what the chat gets
 all that was promised is there                         one message
 a part is there, and the last of it for ten minutes    one message about that part
 none of it, or a part that just came                   nothing yet
-the next announcement is due, or it unsubscribed       nothing, and nothing will follow
+the next announcement is due, or it unsubscribed       nothing, and nothing will follow;
+                                                       what was asked for without subscribing
+                                                       needs no subscription
 =====================================================  =======================================
 
-A digest ends the promise as well: see ``decide``. Paused chats and such that cannot be written to
-are not looked at.
+A digest ends a promise of subscriptions alone as well: see ``decide``. Paused chats and such that
+cannot be written to are not looked at.
 """
 
 from __future__ import annotations
@@ -21,9 +23,9 @@ from hashlib import sha256
 
 from bot.document.nodes import Document
 from bot.model.announcement import Edition
-from bot.model.chat import Chat, Interest, Promise
+from bot.model.chat import Chat, Interest, Look, Promise
 from bot.model.delivery import ChatPlan
-from bot.model.taxonomy import categories_of, categories_of_all
+from bot.model.taxonomy import categories_of
 
 PART_GRACE = timedelta(minutes=10)
 """How long the rest is waited for once a part is there: two ingest rounds."""
@@ -41,27 +43,42 @@ def find_arrived(
     Args:
         promise: the chat's.
         interests: its present subscriptions.
-        editions: by category, those of the promised date.
+        editions: by category, those of the promised dates.
         expected: the newest listing date that should be there by now.
         now: aware instant.
     """
-    began = {interest.term: interest.after_seq for interest in interests}
-    terms = [term for term in promise.terms if term in began]
-    if not terms or expected > promise.date:
+    awaited = _awaited(promise, interests)
+    if not awaited or expected > promise.date:
         return ()
     real = [edition for of in editions.values() for edition in of if not edition.is_sample]
-    if {edition.category for edition in real}.issuperset(categories_of_all(terms)):
-        return terms
+    wanted = {
+        (category, day)
+        for look in awaited
+        for category in categories_of(look.term)
+        for day in look.days
+    }
+    if wanted <= {(edition.category, edition.date) for edition in real}:
+        return [look.term for look in awaited]
     came = {
-        term: [
+        look: [
             edition.completed_at
             for edition in real
-            if edition.category in categories_of(term) and edition.seq > began[term]
+            if edition.seq > look.after_seq and edition.date in look.days
+            if edition.category in categories_of(look.term)
         ]
-        for term in terms
+        for look in awaited
     }
-    last = max((at for of_term in came.values() for at in of_term), default=now)
-    return [term for term in terms if came[term]] if now >= last + PART_GRACE else None
+    last = max((at for of_look in came.values() for at in of_look), default=now)
+    return [look.term for look in awaited if came[look]] if now >= last + PART_GRACE else None
+
+
+def _awaited(promise: Promise, interests: Sequence[Interest]) -> Sequence[Look]:
+    """Return what the promise is about: of its terms those that are subscribed to, its looks."""
+    began = {interest.term: interest.after_seq for interest in interests}
+    subscribed = (
+        Look(term, (promise.date,), began[term]) for term in promise.terms if term in began
+    )
+    return (*subscribed, *promise.looks)
 
 
 def plan_follow_up(chat: Chat, pages: tuple[Document, ...], promise: Promise) -> ChatPlan:
@@ -69,7 +86,8 @@ def plan_follow_up(chat: Chat, pages: tuple[Document, ...], promise: Promise) ->
 
     Without pages the promise ends in silence.
     """
-    key = f"follow-up|{promise.date.isoformat()}|{' '.join(promise.terms)}"
+    named = " ".join((*promise.terms, *map(repr, promise.looks)))
+    key = f"follow-up|{promise.date.isoformat()}|{named}"
     return ChatPlan(
         chat_id=chat.id,
         expected_cursor=chat.cursor,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.delivery.audience import Audience
@@ -20,7 +20,7 @@ from bot.digest.latest import LatestAnnouncement
 from bot.document.nodes import Card, Code, Document, Inlines, ItemList, Paragraph
 from bot.model.announcement import AnnounceType
 from bot.model.calendar import ArxivCalendar
-from bot.model.conversation import Action
+from bot.model.conversation import Action, fits_payload
 from bot.phrases import Phrases
 
 MAX_ARRIVED = 8
@@ -81,10 +81,20 @@ def compose_late(
 
 
 def compose_arrived(
-    latest: LatestAnnouncement, types: frozenset[AnnounceType], phrases: Phrases
+    latest: LatestAnnouncement,
+    types: frozenset[AnnounceType],
+    phrases: Phrases,
+    named: Sequence[str] = (),
 ) -> Document:
-    """Return the page that says what there is of the terms of ``latest``, and opens it."""
-    show = Action(phrases.text("button.show"), "today", latest.date.isoformat())
+    """Return the page that says what there is of the terms of ``latest``, and opens it.
+
+    Args:
+        latest: what there is.
+        types: what the chat reads.
+        phrases: the reader's language.
+        named: terms to open by name; () to open what the chat subscribes to.
+    """
+    show = _showing("today", named, latest.date, phrases)
     day, shown = phrases.date(latest.date), [*latest.counts][:MAX_ARRIVED]
     counted = {term: format_counts(latest.counts[term], types, phrases) for term in shown}
     if len(latest.counts) == 1:
@@ -98,6 +108,24 @@ def compose_arrived(
         items.append(phrases("arrived.more", count=more))
     title, listed = phrases("arrived.several", date=day), ItemList(tuple(items))
     return Document((Card(title, (listed,), opens=show.encode(), label=show.label),))
+
+
+def compose_arrived_days(terms: Sequence[str], days: Sequence[date], phrases: Phrases) -> Document:
+    """Return the page that says that the announcements of several ``days`` are there, to open."""
+    show = _showing("week", terms, days[-1], phrases)
+    dates, named = phrases.long_range(days[0], days[-1]), phrases.join_capped([*map(Code, terms)])
+    title = phrases("arrived.days", terms=named, dates=dates)
+    return Document((Card(title, opens=show.encode(), label=show.label),))
+
+
+def _showing(command: str, terms: Sequence[str], day: date, phrases: Phrases) -> Action:
+    """Return the button that shows ``terms``, or as many of them as it can carry, on ``day``."""
+    label = phrases.text("button.show")
+    for count in range(len(terms), 0, -1):
+        argument = " ".join((*terms[:count], day.isoformat()))
+        if fits_payload(command, argument):
+            return Action(label, command, argument)
+    return Action(label, command, day.isoformat())
 
 
 def _page(inlines: Inlines) -> Document:

@@ -24,15 +24,12 @@ from bot.delivery.audience import Audience
 from bot.delivery.audience_digest import AudienceDigest, compose_for
 from bot.delivery.decide import RECHECK_INTERVAL, decide, postpone
 from bot.delivery.follow_up import find_arrived, plan_follow_up
-from bot.delivery.notices import compose_arrived
+from bot.delivery.promised import compose_follow_up, load_promised
 from bot.delivery.read_cache import CachedReads
 from bot.digest.feed_status import settled_calendar
-from bot.digest.latest import load_latest
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat, Interest
 from bot.model.delivery import ChatPlan
-from bot.model.taxonomy import categories_of_all
-from bot.phrases import load_phrases
 from bot.ports.clock import Clock
 from bot.ports.platform import Platform
 from bot.ports.store import Store
@@ -144,13 +141,11 @@ class Planner:
         promise, expected = chat.promise, run.calendar.expected(run.now)
         if promise is None:
             return None
-        editions = await run.reads.editions_on(categories_of_all(promise.terms), promise.date)
+        editions = await load_promised(run.reads, promise)
         arrived = find_arrived(promise, interests, editions, expected, run.now)
         if arrived is None:
             return None
-        latest = await load_latest(self._store, arrived, editions) if arrived else None
-        settings, phrases = chat.digest_settings, load_phrases(chat.language)
-        pages = (compose_arrived(latest, settings.types, phrases),) if latest else ()
+        pages = await compose_follow_up(self._store, run.reads, chat, promise, arrived)
         await run.pause()
         return plan_follow_up(chat, pages, promise)
 

@@ -1,11 +1,13 @@
-"""Which categories are asked of arXiv's feeds, in which groups, orders and formats."""
+"""Which categories are asked of arXiv, and of its feeds in which groups, orders and formats."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.model.announcement import Slot
+from bot.model.chat import Look
 from bot.model.taxonomy import categories_of
 from bot.ports.arxiv import FeedFormat
 from bot.ports.store import Demand
@@ -32,7 +34,7 @@ class FeedRequest:
     form: FeedFormat
 
 
-def demanded_categories(demands: Iterable[Demand]) -> Mapping[str, date | None]:
+def demanded_categories(demands: Iterable[Demand]) -> dict[str, date | None]:
     """Return from which listing date on each category is read, the urgent category first.
 
     Args:
@@ -47,6 +49,17 @@ def demanded_categories(demands: Iterable[Demand]) -> Mapping[str, date | None]:
             known, other = since.get(category, demand.since), demand.since
             since[category] = None if known is None or other is None else min(known, other)
     return since
+
+
+def looked_at_slots(looks: Iterable[Look]) -> tuple[Slot, ...]:
+    """Return the categories and dates that somebody waits to see, each once, the newest first."""
+    slots = {
+        (category, day)
+        for look in looks
+        for category in categories_of(look.term)
+        for day in look.days
+    }
+    return tuple(sorted(slots, key=lambda slot: (-slot[1].toordinal(), slot[0])))
 
 
 def group_categories(categories: Sequence[str]) -> tuple[tuple[str, ...], ...]:

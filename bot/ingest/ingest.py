@@ -7,9 +7,10 @@ load_feed (a feed from a file) ────────────────�
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -20,7 +21,7 @@ from bot.ingest.catchup.rebuild import Rebuilder
 from bot.ingest.chores import enrich
 from bot.ingest.collector import Collector
 from bot.ingest.edition_writer import EditionWriter, covered_categories
-from bot.ingest.feed_requests import demanded_categories
+from bot.ingest.feed_requests import demanded_categories, looked_at_slots
 from bot.ingest.judge import Empty, Truncated, listing_date
 from bot.ingest.paper_lookup import PaperLookup
 from bot.ingest.pending import PendingEditions
@@ -28,8 +29,14 @@ from bot.ingest.reconcile.listing_reader import ListingReader
 from bot.ingest.reconcile.reconciler import Reconciler
 from bot.ingest.reconcile.run import ReconciliationRun, is_overdue
 from bot.ingest.report import FeedReport, IngestReport, RoundLog
-from bot.model.announcement import Feed
-from bot.model.calendar import NEW_YORK, ArxivCalendar, available_from, next_announcement_at
+from bot.model.announcement import Feed, Slot
+from bot.model.calendar import (
+    CATCHUP_REACH,
+    NEW_YORK,
+    ArxivCalendar,
+    available_from,
+    next_announcement_at,
+)
 from bot.model.taxonomy import categories_of_all
 from bot.ports.arxiv import AnnouncementSource, ListingSource, QueryApi
 from bot.ports.clock import Clock
@@ -78,7 +85,8 @@ class Ingest:
         self._reader = ListingReader(listings, self._papers, self._pending, store, clock)
         self._collecting = asyncio.Lock()
         self._cooldowns: dict[str, datetime] = {}
-        self._tasks: set[asyncio.Task[tuple[str, ...]]] = set()
+        self._slot_cooldowns: dict[Slot, datetime] = {}
+        self._tasks: set[asyncio.Task[object]] = set()
 
     async def refresh(self, categories: Sequence[str], max_seconds: float) -> None:
         """Ensure that each of ``categories`` has the edition that is expected by now, if possible.
@@ -92,15 +100,31 @@ class Ingest:
             missing = await self._missing(categories_of_all(categories), calendar.expected(now))
             due = [name for name in missing if self._cooldowns.get(name, now) <= now]
             if due:
-                task = asyncio.create_task(self._serve(due, calendar, RoundLog()))
-                self._tasks.add(task)
-                task.add_done_callback(self._forget_task)
-                await asyncio.wait({task}, timeout=max_seconds)
+                await self._wait_for(self._serve(due, calendar, RoundLog()), max_seconds)
             if missing:
                 await self._complete_pending(missing, RoundLog())
                 await self._show_sample()
         except StoreError as error:
             log.warning("refresh.failed", failure=str(error))
+
+    async def catch_up(self, slots: Sequence[Slot], max_seconds: float) -> bool:
+        """Fetch editions of earlier days that are not stored; see ``EditionRefresher``."""
+        try:
+            now = self._clock.now()
+            due = [
+                slot
+                for slot in await self._missing_slots(slots)
+                if self._slot_cooldowns.get(slot, now) <= now
+            ]
+            if due:
+                cooling = {slot: end for slot, end in self._slot_cooldowns.items() if end > now}
+                self._slot_cooldowns = cooling | dict.fromkeys(due, now + COOLDOWN)
+                run = self._reconciliation(RoundLog(), PAGES_PER_ROUND)
+                await self._wait_for(run.catch_up(due), max_seconds)
+            return bool(await self._missing_slots(slots))
+        except StoreError as error:
+            log.warning("refresh.failed", failure=str(error))
+            return False
 
     async def run_round(self) -> IngestReport:
         """Ask for everything that is read and missing, and reconcile what is there.
@@ -114,8 +138,13 @@ class Ingest:
         """
         sources, begun = self._store.sources, self._clock.now()
         await sources.record_success(ROUND_BEGUN, begun)
-        since = demanded_categories(await self._store.interests.demands())
         calendar, round_log = await self._observed_calendar(), RoundLog()
+        since = demanded_categories(await self._store.interests.demands())
+        looked_at = looked_at_slots(await self._store.chats.looks())
+        expected = calendar.expected(begun)
+        since |= {
+            name: expected for name, day in looked_at if day == expected and name not in since
+        }
         run = self._reconciliation(round_log, PAGES_PER_ROUND)
         backlog = await self._backlog()
         try:
@@ -124,6 +153,7 @@ class Ingest:
         finally:  # digests wait until we have asked, and must not wait for ever when a round fails
             await sources.record_success(ROUND, self._clock.now())
         await backlog.catch_up_some(since, run, until=begun + POLL_INTERVAL)
+        await run.catch_up(await self._missing_slots(looked_at), begun + POLL_INTERVAL)
         await self._complete_overdue(run)
         return round_log.report(asked, await self._missing(asked))
 
@@ -317,6 +347,28 @@ class Ingest:
         held = {category for category, _ in await self._store.editions.dates(categories, day)}
         return tuple(category for category in categories if category not in held)
 
+    async def _missing_slots(self, slots: Sequence[Slot]) -> tuple[Slot, ...]:
+        """Return which of ``slots``, of earlier days with an announcement, are not stored."""
+        if not slots:
+            return ()
+        calendar = await settled_calendar(self._store, self._calendar, self._clock.now())
+        expected = calendar.expected(self._clock.now())
+        categories, oldest = {category for category, _ in slots}, min(day for _, day in slots)
+        held = await self._store.editions.dates(categories, oldest)
+        return tuple(
+            (category, day)
+            for category, day in slots
+            if (category, day) not in held and calendar.lists_on(day)
+            if expected - CATCHUP_REACH <= day < expected
+        )
+
+    async def _wait_for(self, work: Coroutine[Any, Any, object], max_seconds: float) -> None:
+        """Wait for ``work``, which goes on in the background if it takes longer."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._forget_task)
+        await asyncio.wait({task}, timeout=max_seconds)
+
     async def _show_sample(self) -> None:
         """Complete the sample where arXiv has never answered and there is nothing else to show."""
         if self._sample is None:
@@ -325,7 +377,7 @@ class Ingest:
         if health.succeeded_at is None:
             await self._writer.complete_sample(self._sample())
 
-    def _forget_task(self, task: asyncio.Task[tuple[str, ...]]) -> None:
+    def _forget_task(self, task: asyncio.Task[object]) -> None:
         """Forget a task that has ended, and log why it failed."""
         self._tasks.discard(task)
         if task.cancelled():

@@ -90,16 +90,33 @@ class PastTypes:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Announcements that somebody asked to see, subscribed or not, and that were not all stored.
+
+    Attributes:
+        term: what was named.
+        days: their listing dates, oldest first.
+        after_seq: the newest edition ``seq`` when it was asked for.
+    """
+
+    term: str
+    days: tuple[date, ...]
+    after_seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """What a chat was told is being fetched; a message follows once it is there.
 
     Attributes:
-        date: listing date of the announcement.
+        date: listing date of the newest announcement then; the promise lasts until the next one.
         terms: the subscriptions of which it was not stored yet, in the order of asking.
+        looks: what else was asked for.
     """
 
     date: date
-    terms: tuple[str, ...]
+    terms: tuple[str, ...] = ()
+    looks: tuple[Look, ...] = ()
 
 
 _UNSAVED_ID = 0

@@ -91,6 +91,19 @@ class Action:
         return f"{self.command}|{self.start}{mark}|{self.argument}"
 
 
+_MOST_PAGES = 99
+"""Pages to which a button is sure to lead; nothing that is shown at once has more."""
+
+
+def fits_payload(command: str, argument: str) -> bool:
+    """Return whether buttons, also those to other pages, can carry ``argument``."""
+    try:
+        Action("", command, argument, _MOST_PAGES)
+    except ValueError:
+        return False
+    return True
+
+
 class Payload(NamedTuple):
     """What pressing a button asks for: an ``Action`` without its label."""
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from bot.model.announcement import Feed, ListingPage
+from bot.model.announcement import Feed, ListingPage, Slot
 from bot.model.paper import Paper, Submission
 
 
@@ -104,5 +104,15 @@ class EditionRefresher(Protocol):
 
         Never raises and takes about ``max_seconds`` at most. What is still missing then is
         explained by ``Sources.health`` and tried again later.
+        """
+        ...
+
+    async def catch_up(self, slots: Sequence[Slot], max_seconds: float) -> bool:
+        """Fetch editions of earlier days that are not stored, the urgent first.
+
+        Never raises and takes about ``max_seconds`` at most; goes on in the background then.
+
+        Returns:
+            Whether more of them can be expected, now or when they are tried again.
         """
         ...

@@ -18,6 +18,7 @@ from bot.model.chat import (
     ChatKind,
     DigestSettings,
     Interest,
+    Look,
     Pause,
     Promise,
 )
@@ -106,6 +107,10 @@ class Chats(Protocol):
 
     async def promised(self, platforms: Sequence[str]) -> tuple[Chat, ...]:
         """Return the chats with a promise that are active, not paused, and may be written to."""
+        ...
+
+    async def looks(self) -> tuple[Look, ...]:
+        """Return what the chats of ``promised``, of any platform, asked to see, each once."""
         ...
 
     async def delete(self, chat_id: int) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 
 from bot.model.announcement import AnnounceType
 from bot.model.chat import (
@@ -21,6 +21,7 @@ from bot.model.chat import (
     ChatKind,
     ChatState,
     DigestSettings,
+    Look,
     PastTypes,
     Pause,
     Promise,
@@ -162,21 +163,23 @@ class StoredChats:
             locked = select(chats.c.promise).where(this_chat).with_for_update()
             former = await connection.scalar(locked)
             if former is not None and former.date == promise.date:
-                promise = replace(promise, terms=(*former.terms, *promise.terms))
+                terms, looks = (*former.terms, *promise.terms), (*former.looks, *promise.looks)
+                promise = replace(promise, terms=terms, looks=looks)
             await connection.execute(update(chats).where(this_chat).values(promise=promise))
 
     async def promised(self, platforms: Sequence[str]) -> tuple[Chat, ...]:
         """Return the chats with a promise that are active, not paused, and may be written to."""
-        promised = select(chats).where(
-            chats.c.promise.is_not(None),
-            chats.c.state == ChatState.ACTIVE,
-            chats.c.platform.in_(platforms),
-            chats.c.paused.is_(False),
-            chats.c.muted_since.is_(None),
-        )
+        promised = select(chats).where(_IS_PROMISED, chats.c.platform.in_(platforms))
         async with self._database.reading() as connection:
             rows = await connection.execute(promised.order_by(chats.c.id))
             return tuple(_readable_chats(rows))
+
+    async def looks(self) -> tuple[Look, ...]:
+        """Return what the chats of ``promised``, of any platform, asked to see, each once."""
+        promises = select(chats.c.promise).where(_IS_PROMISED).order_by(chats.c.id)
+        async with self._database.reading() as connection:
+            found = (await connection.scalars(promises)).all()
+        return tuple(dict.fromkeys(look for promise in found if promise for look in promise.looks))
 
     async def delete(self, chat_id: int) -> None:
         """Delete everything stored about the chat."""
@@ -194,6 +197,12 @@ class StoredChats:
             await connection.execute(update(chats).where(chats.c.id == chat_id).values(values))
 
 
+_IS_PROMISED = and_(
+    chats.c.promise.is_not(None),
+    chats.c.state == ChatState.ACTIVE,
+    chats.c.paused.is_(False),
+    chats.c.muted_since.is_(None),
+)
 _LAST_SEQ = select(func.coalesce(func.max(editions.c.seq), 0)).scalar_subquery()
 
 

@@ -85,6 +85,7 @@ CALLS: dict[str, Call] = {
     "chats.count": lambda store: store.chats.count(),
     "chats.add_promise": lambda store: store.chats.add_promise(1, Promise(TUESDAY, ("cs.RO",))),
     "chats.promised": lambda store: store.chats.promised(["telegram"]),
+    "chats.looks": lambda store: store.chats.looks(),
     "interests.begin_with": lambda store: store.interests.begin_with(TUESDAY),
     "interests.of": lambda store: store.interests.of(1),
     "interests.of_many": lambda store: store.interests.of_many([1, 2]),
@@ -255,7 +256,7 @@ READING = {
     "evidence.declarations",
     "evidence.absences",
     *(name for name in CALLS if name.startswith("editions.") and name != "editions.complete"),
-    *("chats.find", "chats.due", "chats.muted", "chats.promised", "chats.count"),
+    *("chats.find", "chats.due", "chats.muted", "chats.promised", "chats.looks", "chats.count"),
     *("interests.of", "interests.of_many", "interests.past_of_many"),
     *(
         "interests.demands",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.model.chat import Chat, ChatAddress, Pause, Promise
+from bot.model.chat import Chat, ChatAddress, Look, Pause, Promise
 from bot.model.delivery import ParcelState, Settlement
 from bot.ports.store import Store
 from tests.support.stores import DEFAULTS, NOW, TUESDAY, StoreOpener, open_chat, plan
@@ -107,3 +108,14 @@ async def test_a_damaged_promise_costs_no_chat_its_digests(
     await engine.dispose()
     assert [one.id for one in await store.chats.due(NOW, TELEGRAM, 9)] == [chat.id]
     assert await promised(store) == [None]
+
+
+async def test_what_was_asked_for_by_name_is_kept_once_and_known_to_the_collector(store: Store):
+    looks = Look("math.*", (TUESDAY - DAY, TUESDAY), 41), Look("cs.CL", (TUESDAY,), 41)
+    again = replace(looks[0], after_seq=43)
+    await promise_to(store, ROBOTS, Promise(TUESDAY, looks=looks), Promise(TUESDAY, looks=(again,)))
+    assert await promised(store) == [Promise(TUESDAY, ("cs.RO",), looks)]
+    assert await store.chats.looks() == looks
+    chat = await open_chat(store)
+    await store.chats.set_pause(chat.id, Pause(), None)
+    assert await store.chats.looks() == ()

@@ -102,3 +102,38 @@ async def test_nothing_follows_a_digest(harness: BotHarness) -> None:
     sent = harness.was_sent()
     assert "2606.00300" in sent
     assert "is here" not in sent
+
+
+async def test_a_look_without_a_subscription_is_followed_by_what_was_asked_for(
+    harness: BotHarness,
+) -> None:
+    said = await harness.says("/today math.CO")
+    assert "fetching the announcement for Monday 15 June" in said
+    await arxiv_answers_after_a_restart(harness)
+    assert harness.was_sent().count("math.CO is here: 1 new on Monday 15 June.") == 1
+    assert "2606.00202" in await harness.presses("Show")
+    await harness.jumps_to("2026-06-16T20:00:00+00:00")
+    assert harness.was_sent() == ""
+
+
+async def test_days_that_have_passed_are_fetched_and_follow_as_well(harness: BotHarness) -> None:
+    friday = date(2026, 6, 12)
+    harness.arxiv.announce(friday, paper("2606.00100", "math.CO"), paper("2606.00101", "cs.RO"))
+    assert "fetching the announcement for Friday 12 June" in await harness.says(
+        "/today math.CO 12 June"
+    )
+    await arxiv_answers_after_a_restart(harness)
+    assert harness.was_sent().count("math.CO is here: 1 new on Friday 12 June.") == 1
+    assert "2606.00100" in await harness.presses("Show")
+
+
+async def test_a_week_without_a_subscription_is_fetched_day_by_day(harness: BotHarness) -> None:
+    for day in range(9, 13):
+        harness.arxiv.announce(date(2026, 6, day), paper(f"2606.00{day:03}", "math.CO"))
+    said = await harness.says("/week math.CO")
+    assert "fetching the announcements from Tuesday 9 June to Monday 15 June 2026" in said
+    await arxiv_answers_after_a_restart(harness)
+    sent = harness.was_sent()
+    assert sent.count("from Tuesday 9 June to Monday 15 June 2026 are here.") == 1
+    shown = await harness.presses("Show")
+    assert [f"2606.00{day:03}" in shown for day in (9, 10, 11, 12, 202)] == [True] * 5

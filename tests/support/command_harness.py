@@ -21,7 +21,7 @@ from bot.document.nodes import (
     plain_text,
 )
 from bot.errors import Unreachable
-from bot.model.announcement import EditionDraft
+from bot.model.announcement import EditionDraft, Slot
 from bot.model.calendar import arxiv_calendar
 from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind, RenderMode
 from bot.model.conversation import (
@@ -51,6 +51,8 @@ class FakeRefresher:
         self._clock = clock
         self._coming: list[EditionDraft] = []
         self.asked: list[tuple[str, ...]] = []
+        self.caught_up: list[tuple[Slot, ...]] = []
+        self.is_slow = False
 
     def bring(self, *drafts: EditionDraft) -> None:
         self._coming.extend(drafts)
@@ -60,6 +62,13 @@ class FakeRefresher:
         wanted = [draft for draft in self._coming if draft.category in categories]
         self._coming = [draft for draft in self._coming if draft not in wanted]
         await self._store.editions.complete(wanted, self._clock.now())
+
+    async def catch_up(self, slots: Sequence[Slot], max_seconds: float) -> bool:
+        self.caught_up.append(tuple(slots))
+        wanted = [draft for draft in self._coming if (draft.category, draft.date) in slots]
+        self._coming = [draft for draft in self._coming if draft not in wanted]
+        await self._store.editions.complete(wanted, self._clock.now())
+        return self.is_slow
 
 
 class FakeIndex:

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.commands.answer import Answer, ButtonRows, fits_button, say
+from bot.commands.answer import Answer, ButtonRows, say
 from bot.commands.command import CompletionRequest
 from bot.commands.context import Context
 from bot.commands.parse.categories import ParsedCategories, category_lexicon, parse_categories
@@ -20,7 +20,7 @@ from bot.commands.support.category_notes import suggested_terms, unknown_sentenc
 from bot.commands.types import sort_types, split_types, type_toggles
 from bot.document.nodes import Inlines
 from bot.model.announcement import AnnounceType
-from bot.model.conversation import Action, Completion
+from bot.model.conversation import Action, Completion, fits_payload
 from bot.model.fuzzy import similarity
 from bot.model.taxonomy import POPULAR, Unknown
 from bot.phrases import LANGUAGES, load_phrases
@@ -61,12 +61,12 @@ class AnnouncementRequest:
         """Return the argument with which a button shows this of ``day``; None if none can."""
         types = sort_types(self.context.chat.digest_settings.types)
         argument = " ".join((*self.named, day.isoformat(), *types))
-        return argument if fits_button(self.command, argument) else None
+        return argument if fits_payload(self.command, argument) else None
 
     def type_toggles(self, day: date) -> ButtonRows:
         """Return the buttons that show other types of ``day``, if buttons can carry the terms."""
         before = " ".join((*self.named, day.isoformat()))
-        if not fits_button(self.command, " ".join((before, *AnnounceType))):
+        if not fits_payload(self.command, " ".join((before, *AnnounceType))):
             return ()
         settings = self.context.chat.digest_settings
         return type_toggles(self.command, settings.types, self.context.phrases, before)
@@ -110,7 +110,7 @@ def _suggest_nearest(
     buttons = [
         Action(term, command, argument)
         for term in guesses
-        if fits_button(command, argument := " ".join((*parsed.terms, term, *dated)))
+        if fits_payload(command, argument := " ".join((*parsed.terms, term, *dated)))
     ]
     return say(*said, rows=(tuple(buttons),) if buttons else ())
 

@@ -143,3 +143,59 @@ async def test_what_is_not_stored_of_a_category_is_said(reader: CommandHarness) 
     assert await reader.send("/week hep-th 2026-06-12") == (
         "I have no announcements in hep-th for the seven days up to Friday 12 June 2026."
     )
+
+
+async def test_what_is_not_stored_is_fetched_while_the_reader_waits(reader: CommandHarness) -> None:
+    reader.refresher.bring(numbered("2026-06-16", 31, 33, "hep-th"))
+    assert len(titles(await reader.send("/today hep-th"))) == 2
+    reader.refresher.bring(numbered("2026-06-10", 41, 44, "hep-th"))
+    assert len(titles(await reader.send("/today hep-th 10 June"))) == 3
+    reader.refresher.bring(
+        *(numbered(f"2026-06-{day}", day, day + 1, "hep-ex") for day in (12, 15))
+    )
+    said = await reader.send("/week hep-ex")
+    assert titles(said) == ["2606.00012", "2606.00015"]
+    assert ("hep-ex", date(2026, 6, 11)) in reader.refresher.caught_up[-1]
+    assert await reader.store.chats.find(reader.invocation.address) is None, "nothing is promised"
+
+
+async def test_what_does_not_come_in_time_is_promised(reader: CommandHarness) -> None:
+    reader.refresher.is_slow = True
+    for line, sentence in [
+        ("/today hep-th", "I’m fetching the announcement for Tuesday 16 June from arXiv now"),
+        ("/today hep-th 11 June", "I’m fetching the announcement for Thursday 11 June from arXiv"),
+        ("/today cs.CL hep-th", "I’m fetching the rest from arXiv now and will tell you here"),
+        (
+            "/week hep-th",
+            "I’m fetching the announcements from Wednesday 10 June to Tuesday 16 June",
+        ),
+    ]:
+        said = await reader.send(line)
+        assert said.startswith(sentence), line
+        assert "tell you here once" in said.splitlines()[0]
+    promise = (await reader.chat()).promise
+    assert promise is not None
+    assert promise.terms == ()
+    assert [(look.term, len(look.days)) for look in promise.looks] == [
+        ("hep-th", 1),
+        ("hep-th", 1),
+        ("hep-th", 5),
+    ]
+    assert await reader.terms() == ()
+
+
+async def test_while_arxiv_is_out_of_reach_that_is_said_with_the_promise(
+    reader: CommandHarness,
+) -> None:
+    await reader.record_feed_failure()
+    said = (await reader.send("/today hep-th")).splitlines()[0]
+    assert said.startswith("arXiv has been unreachable since")
+    assert said.endswith("I’ll tell you here once it’s in.")
+
+
+async def test_a_paused_chat_is_told_to_ask_again(reader: CommandHarness) -> None:
+    await reader.send("/pause")
+    assert (await reader.send("/today hep-th")).startswith(
+        "I’m fetching it from arXiv now; ask again"
+    )
+    assert (await reader.chat()).promise is None

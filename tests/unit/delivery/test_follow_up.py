@@ -15,7 +15,7 @@ from bot.delivery.notices import MAX_ARRIVED, compose_arrived
 from bot.digest.latest import LatestAnnouncement
 from bot.document.nodes import Document
 from bot.model.announcement import SAMPLE_SOURCE, AnnounceType, Edition
-from bot.model.chat import Interest, Promise
+from bot.model.chat import Interest, Look, Promise
 from bot.model.conversation import Action, card_actions
 from bot.model.taxonomy import CATEGORIES, categories_of, categories_of_all
 from bot.phrases import LANGUAGES, load_phrases
@@ -137,3 +137,21 @@ def test_a_reader_of_everything_gets_one_message(language: str) -> None:
     everything = composed(language, *CATEGORIES)
     assert fits(everything)
     assert str(len(CATEGORIES) - MAX_ARRIVED) in text_of(everything)
+
+
+def test_what_was_asked_for_by_name_needs_no_subscription_and_may_be_of_earlier_days() -> None:
+    earlier = DAY - timedelta(days=3)
+    asked = Promise(DAY, looks=(Look("cs.RO", (earlier, DAY), 5),))
+    newest, older = edition("cs.RO", 6), replace(edition("cs.RO", 7), date=earlier)
+    stored = {"cs.RO": [newest]}
+    assert find_arrived(asked, [], stored, DAY, NOW) is None
+    assert find_arrived(asked, [], stored, DAY, NOW + PART_GRACE) == ["cs.RO"]
+    stored["cs.RO"].append(older)
+    assert find_arrived(asked, [], stored, DAY, NOW) == ["cs.RO"]
+    assert find_arrived(asked, [], stored, DAY + timedelta(days=1), NOW) == ()
+
+
+def test_a_digest_ends_no_promise_of_what_was_asked_for_by_name() -> None:
+    asked = replace(ROBOTS, looks=(Look("math.CO", (DAY,), 5),))
+    assert decide(replace(CHAT, promise=ROBOTS), NEWS, NOW).ended_promise == ROBOTS
+    assert decide(replace(CHAT, promise=asked), NEWS, NOW).ended_promise is None
