@@ -11,7 +11,7 @@ from bot.digest.paper_text import (
     author_remarks,
     byline,
     join_with_dots,
-    lead_sentence,
+    key_sentence,
     readable_title,
     short_byline,
     status_note,
@@ -62,7 +62,7 @@ def _card(paper: Paper, type_: AnnounceType, style: Style, phrases: Phrases) -> 
     )
     folded = _folded(paper, style, phrases)
     # The whole is on the page of the paper, which the card opens.
-    excerpt = _lead(paper) if style is Style.FULL else ()
+    excerpt = _excerpt(paper) if style is Style.FULL else ()
     return Card((Strong((title,)),), blocks, folded, excerpt=excerpt)
 
 
@@ -80,14 +80,14 @@ def _folded(paper: Paper, style: Style, phrases: Phrases) -> tuple[Block, ...]:
         case Style.TITLES:
             return ()
         case Style.BRIEF:
-            return _lead(paper)
+            return _excerpt(paper)
         case Style.FULL:
             return tuple(_full_blocks(paper, phrases))
 
 
-def _lead(paper: Paper) -> tuple[Block, ...]:
-    lead = lead_sentence(paper.abstract)
-    return (Paragraph(lead),) if lead else ()
+def _excerpt(paper: Paper) -> tuple[Block, ...]:
+    sentence = key_sentence(paper.abstract)
+    return (Paragraph(sentence),) if sentence else ()
 
 
 def _full_blocks(paper: Paper, phrases: Phrases) -> Iterator[Block]:

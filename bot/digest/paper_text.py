@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 
-from bot.document.nodes import Block, Inlines, Paragraph, Strong, Text
-from bot.document.sentence import take_first_sentence
+from bot.digest.key_sentence import find_key_sentences
+from bot.document.nodes import Inlines, Paragraph, Strong, Text, plain_text
+from bot.document.sentence import cut_out, find_sentences
 from bot.document.tex.delimiters import split_paragraphs
 from bot.document.tex.nodes import strip_links
 from bot.document.tex.reader import read_tex
@@ -30,16 +31,25 @@ def readable_title(source: str) -> Inlines:
 
 
 @lru_cache(_CACHED)
-def lead_sentence(abstract: str) -> Inlines:
-    """Return an abstract's first sentence; () of an empty one."""
-    return take_first_sentence(read_tex(abstract))
-
-
-@lru_cache(_CACHED)
-def abstract_blocks(abstract: str) -> tuple[Block, ...]:
+def abstract_blocks(abstract: str) -> tuple[Paragraph, ...]:
     """Return an abstract's paragraphs."""
     parts = (" ".join(part.split()) for part in split_paragraphs(abstract))
     return tuple(Paragraph(read_tex(part)) for part in parts if part)
+
+
+@lru_cache(_CACHED)
+def key_sentence(abstract: str) -> Inlines:
+    """Return the sentence of an abstract that says what the paper does; () of an empty one.
+
+    It is two sentences where one only points to the other.
+    """
+    sentences = [
+        (paragraph.children, start, stop)
+        for paragraph in abstract_blocks(abstract)
+        for start, stop in find_sentences(paragraph.children)
+    ]
+    chosen = find_key_sentences([plain_text(part)[a:b] for part, a, b in sentences])
+    return join_inlines([cut_out(*sentences[place]) for place in chosen], " ")
 
 
 @lru_cache(_CACHED)
@@ -82,7 +92,12 @@ def status_note(paper: Paper, phrases: Phrases) -> Inlines:
     return phrases("digest.tag-accepted", venue=status.venue) if status.venue else ()
 
 
+def join_inlines(parts: Sequence[Inlines], between: str) -> Inlines:
+    """Return ``parts`` with ``between`` between them."""
+    rest = (inline for part in parts[1:] for inline in (Text(between), *part))
+    return (*chain.from_iterable(parts[:1]), *rest)
+
+
 def join_with_dots(parts: Sequence[Inlines]) -> Inlines:
     """Return ``parts`` with dots between them."""
-    rest = (inline for part in parts[1:] for inline in (Text(" · "), *part))
-    return (*parts[0], *rest)
+    return join_inlines(parts, " · ")

@@ -4,35 +4,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain, pairwise
+from itertools import pairwise
 
 import grapheme  # pyright: ignore[reportMissingTypeStubs]
 
 from bot.document.nodes import Code, Emphasis, Inline, Inlines, Link, Math, Strong, Text, plain_text
 
-_MIN_LENGTH = len("Background and context.")
 _CLOSING = r"[\"'”’»)\]]*"
+_BEGINNING = r"[\"'“‘«(\[]*(?:[^\W_a-z]|[a-z]{1,5}[A-Z0-9])|\([ivx]{1,4}\)"
+"""How a sentence begins: with no lower-case letter, unless in a name (mRNA, iPhone) or "(ii)"."""
 _END = re.compile(
-    rf"(?P<mark>[.!?…]+){_CLOSING}\s+(?=[\"'“‘«(\[]*[^\W_a-z])"
+    rf"(?P<mark>[.!?…]+){_CLOSING}(?:\s+(?={_BEGINNING})|[^\S\n]*\n[^\S\n]{{2,}}(?=\S))"
     r"|(?<=[a-z]{4})\.(?=[A-Z][a-z]*\s)"  # a forgotten space
     r"|[。！？]+[」』”’）》]*\s*"
     r"|\n[^\S\n]*\n\s*"
 )
 _INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")
+_ENUMERATOR = re.compile(r"(?:\A|[:;]\s|\n|[a-z]{4}\.\s)\s*\d{1,2}\Z")
+"""A number that an item of a list begins with, as the 2 of "We show: 1. this; 2. that"."""
+_LONGEST = 24
+"""Characters before a full stop that are looked at."""
 _LAST_WORD = re.compile(r"[^\s(\[\"'“‘]*\Z")
 _ABBREVIATION_LIST = (
-    "al approx app art c ca cf ch chap col corp def dept dr e.g ed eds eg eq eqs eqn equ est etc "
+    "al approx app art c ca cf ch chap col corp def dept dr e.g ed eds eg eq eqs eqn equ est "
     "ex exp fig figs gen i.e ie inc jr lem ltd mr mrs ms no nos nr op p pp prof prop ref refs resp "
     "rev sec secs sect sr st tab thm univ viz vol vols vs w.r.t wrt a.k.a i.i.d s.t ph.d u.s m.sc "
     "b.sc jan feb mar apr jun jul aug sep sept oct nov dec"
 )
 _ABBREVIATIONS = frozenset(_ABBREVIATION_LIST.split())
-_SENTENCE_FINAL = frozenset(
-    ("al", "etc", "a.k.a", "u.s", "ph.d", "i.i.d", "inc", "ltd", "corp", "jr", "sr")
-)
+_END_SENTENCES = "al a.k.a u.s ph.d i.i.d inc ltd corp jr sr"
+_ARE_WORDS = "app art c col dept est ex ms no op p pp sec st tab"
+"""Abbreviations that are words, units or symbols as well."""
+_SENTENCE_FINAL = frozenset(f"{_END_SENTENCES} {_ARE_WORDS}".split())
 _STARTERS = re.compile(
     r"(?:We|The|This|These|That|Those|Our|It|In|However|Here|To|For|As|A|An|By|On|With|At|From|"
-    r"Moreover|Furthermore|Finally|Thus|Hence|While|Although|Experiments|Results|They|Such)\b"
+    r"Moreover|Furthermore|Finally|Thus|Hence|While|Although|Experiments|Results|They|Such|Since|"
+    r"When|If|Using|Under|Given|Building|Unlike|More|Across|Overall|Therefore|Both|Yet|But|Then|"
+    r"There|Let|Numerical|Specifically|First|Second|Third|Next|Extensive|Existing|Recent|"
+    r"Additionally|Consequently|Despite|Among|Through|Compared|Following|After|Instead|Its)\b"
 )
 
 
@@ -54,16 +63,24 @@ def find_sentence_breaks(inlines: Inlines) -> tuple[int, ...]:
     return tuple(_find_breaks("".join(_mask_atoms(inlines))))
 
 
-def take_first_sentence(inlines: Inlines) -> Inlines:
-    """Return ``inlines`` up to the end of their first sentence, without white space after it.
+def find_sentences(inlines: Inlines) -> tuple[tuple[int, int], ...]:
+    """Return where each sentence of ``inlines`` begins and ends, white space around it left out."""
+    text = "".join(_mask_atoms(inlines))
+    bounds = pairwise((0, *_find_breaks(text), len(text)))
+    sentences = ((start, text[start:end]) for start, end in bounds)
+    return tuple(
+        (start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip()))
+        for start, sentence in sentences
+        if sentence.strip()
+    )
 
-    A label such as "Background." says nothing by itself: a very short sentence includes the next.
+
+def cut_out(inlines: Inlines, start: int, stop: int) -> Inlines:
+    """Return what is between two offsets into ``plain_text(inlines)``; styles and links continue.
+
+    See ``split_inlines`` for offsets inside a formula or a grapheme cluster.
     """
-    plain = plain_text(inlines)
-    breaks = _find_breaks("".join(_mask_atoms(inlines)))  # lazy: most are not needed
-    heads = (plain[:end].rstrip() for end in chain(breaks, (len(plain),)))
-    first = next((head for head in heads if len(head) >= _MIN_LENGTH), plain.rstrip())
-    return split_inlines(inlines, len(first))[0]
+    return split_inlines(split_inlines(inlines, stop)[0], start)[1]
 
 
 def split_inlines(inlines: Inlines, at: int) -> tuple[Inlines, Inlines]:
@@ -84,14 +101,19 @@ def _find_breaks(text: str) -> Iterator[int]:
 
 
 def _is_abbreviation(text: str, end: re.Match[str]) -> bool:
-    """Tell whether the full stop at ``end`` is part of the word before it."""
+    """Tell whether the full stop at ``end`` is part of the word or number before it."""
     if end["mark"] != ".":
         return False
-    word = _LAST_WORD.search(text, max(0, end.start() - 24), end.start())
+    before = text[max(0, end.start() - _LONGEST) : end.start()]
+    if _ENUMERATOR.search(before):
+        return True
+    word = _LAST_WORD.search(before)
     last = word[0] if word else ""
+    # Capitals are an acronym: MS and EG are no "ms." and "e.g.".
+    abbreviation = last if len(last) > 1 and last.isupper() and last.isalpha() else last.casefold()
     if _STARTERS.match(text, end.end()):
-        return last.casefold() in _ABBREVIATIONS - _SENTENCE_FINAL
-    return bool(_INITIALS.fullmatch(last)) or last.casefold() in _ABBREVIATIONS
+        return abbreviation in _ABBREVIATIONS - _SENTENCE_FINAL
+    return bool(_INITIALS.fullmatch(last)) or abbreviation in _ABBREVIATIONS
 
 
 def _mask_atoms(inlines: Iterable[Inline]) -> Iterator[str]:

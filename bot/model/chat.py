@@ -52,7 +52,7 @@ class Style(StrEnum):
     """How much of a paper a digest shows."""
 
     TITLES = "titles"
-    BRIEF = "brief"  # with one sentence of the abstract
+    BRIEF = "brief"  # with the key sentence of the abstract
     FULL = "full"  # with the whole abstract
 
 

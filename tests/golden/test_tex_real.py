@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from bot.digest.paper_text import key_sentence
 from bot.document.nodes import plain_text
-from bot.document.sentence import split_sentences, take_first_sentence
-from bot.document.tex.reader import plain_tex, read_tex
+from bot.document.sentence import split_sentences
+from bot.document.tex.reader import plain_tex
 from bot.model.author_names import parse_author_names
 from tests.support.real_data import read_real_data
 from tests.support.soak import thinned
@@ -65,7 +66,7 @@ def test_what_is_readable_stays_as_it_is() -> None:
 
 def test_sentences_of_abstracts_are_neither_the_whole_nor_scraps() -> None:
     abstracts = thinned(list(_texts("abstract")), 4)
-    lengths = sorted(len(plain_text(take_first_sentence(read_tex(text)))) for text in abstracts)
+    lengths = sorted(len(plain_text(key_sentence(text))) for text in abstracts)
     assert lengths[len(lengths) // 100] > 30
     assert lengths[-len(lengths) // 100] < 500
     assert all("".join(split_sentences(text)) == text for text in abstracts)

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from bot.document.nodes import Code, Emphasis, Inlines, Link, Math, Strong, Text, plain_text
 from bot.document.sentence import (
+    cut_out,
     find_sentence_breaks,
+    find_sentences,
     split_inlines,
     split_sentences,
-    take_first_sentence,
 )
 
 _TEXTS = st.lists(
@@ -73,5 +74,7 @@ def _formulas(nodes: Inlines) -> list[Math]:
 
 
 @given(_NODES)
-def test_the_first_sentence_begins_the_text(nodes: Inlines) -> None:
-    assert plain_text(nodes).startswith(plain_text(take_first_sentence(nodes)))
+def test_sentences_are_the_text_without_the_white_space_between_them(nodes: Inlines) -> None:
+    cuts = [plain_text(cut_out(nodes, *sentence)) for sentence in find_sentences(nodes)]
+    assert "".join("".join(cuts).split()) == "".join(plain_text(nodes).split())
+    assert all(map(str.strip, cuts))

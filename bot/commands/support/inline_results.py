@@ -10,7 +10,7 @@ from bot.commands.parse.search_query import parse_search
 from bot.commands.support.lookup import look_up
 from bot.digest.links import paper_links
 from bot.digest.paper_page import paper_page
-from bot.digest.paper_text import byline, lead_sentence, readable_title
+from bot.digest.paper_text import byline, key_sentence, readable_title
 from bot.document.nodes import Document, Paragraph, plain_text
 from bot.errors import StoreError, UserError
 from bot.model.chat import RenderMode
@@ -78,7 +78,7 @@ def _cards(paper: Paper, phrases: Phrases) -> Iterator[Document]:
     whole = paper_page(paper, (), phrases)
     yield whole
     heading, authors, filed, *_ = whole.blocks
-    yield Document((heading, authors, filed, Paragraph(lead_sentence(paper.abstract))))
+    yield Document((heading, authors, filed, Paragraph(key_sentence(paper.abstract))))
     yield Document((heading, Paragraph(byline(paper, _AUTHORS, phrases)), filed))
     yield Document((Paragraph(readable_title(_truncate(paper.title, _SUMMARY))),))
 
