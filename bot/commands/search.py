@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 
 from bot.commands.answer import Answer, ButtonRows, say
 from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.search_query import SearchRequest, parse_search
-from bot.digest.card import paper_card
-from bot.digest.select import DigestEntry
+from bot.digest.card import hit_card
 from bot.document.nodes import Block, Code, Document, Heading, Inlines, Paragraph
 from bot.model.announcement import AnnounceType
-from bot.model.chat import Style
 from bot.model.conversation import Action
+from bot.model.paper import Paper
 from bot.model.search import SortOrder
-from bot.ports.store import Hits
+from bot.ports.store import Hits, Store
 
 RESULTS_PER_PAGE = 8
 """Papers on one page: on Telegram one row of numbers opens them."""
@@ -38,7 +38,19 @@ async def search(context: Context) -> Answer:
         hits = await context.store.search.find(asked.query, start, RESULTS_PER_PAGE)
     if not hits.total:
         return say(context.phrases("search.none"), await _unindexed_sentence(context))
-    return _fit_page(context, SearchPage(asked, hits, start, await _unindexed_sentence(context)))
+    announced = await _find_dates(context.store, hits.papers)
+    remark = await _unindexed_sentence(context)
+    return _fit_page(context, SearchPage(asked, hits, announced, start, remark))
+
+
+async def _find_dates(store: Store, papers: Sequence[Paper]) -> Mapping[str, date]:
+    """Return by paper when it was announced as new, as far as that is stored."""
+    categories = {category for paper in papers for category in paper.categories}
+    listings = await store.editions.earlier_listings(
+        [paper.id for paper in papers], categories, await store.editions.last_seq()
+    )
+    new = (listing for listing in listings if listing.type is AnnounceType.NEW)
+    return {listing.paper_id: listing.date for listing in new}
 
 
 async def _unindexed_sentence(context: Context) -> Inlines:
@@ -53,6 +65,7 @@ class SearchPage:
 
     asked: SearchRequest
     hits: Hits
+    announced: Mapping[str, date]
     start: int
     remark: Inlines
 
@@ -81,8 +94,7 @@ def _continue_sentence(context: Context, found: SearchPage, shown: int) -> Inlin
 
 def _cards(context: Context, found: SearchPage) -> Iterable[Block]:
     for number, paper in enumerate(found.hits.papers, found.start + 1):
-        entry = DigestEntry(paper, AnnounceType.NEW, paper.primary)
-        yield paper_card(entry, number, Style.TITLES, context.phrases)
+        yield hit_card(paper, found.announced.get(paper.id), number, context.phrases)
 
 
 def _rows(context: Context, found: SearchPage, shown: int) -> ButtonRows:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 from bot.digest.links import paper_links
@@ -10,6 +12,7 @@ from bot.digest.paper_text import (
     abstract_blocks,
     author_remarks,
     byline,
+    dated_id,
     join_with_dots,
     key_sentence,
     readable_title,
@@ -42,6 +45,15 @@ def paper_card(entry: DigestEntry, number: int, style: Style, phrases: Phrases) 
     return _numbered_card(entry.paper, entry.type, number, style, phrases)
 
 
+def hit_card(paper: Paper, announced: date | None, number: int, phrases: Phrases) -> Card:
+    """Return the card of a paper that was searched for, with its identifier and its date."""
+    entry = DigestEntry(paper, AnnounceType.NEW, paper.primary)
+    card = paper_card(entry, number, Style.TITLES, phrases)
+    tags = _tags(paper, entry.type, phrases)
+    dated = join_with_dots([dated_id(paper, announced, phrases), tags])
+    return replace(card, blocks=(Paragraph(short_byline(paper)), Paragraph(dated)))
+
+
 @lru_cache(_CACHED_NUMBERED_CARDS)
 def _numbered_card(
     paper: Paper, type_: AnnounceType, number: int, style: Style, phrases: Phrases
@@ -57,7 +69,7 @@ def _card(paper: Paper, type_: AnnounceType, style: Style, phrases: Phrases) -> 
     """Return what is the same in every digest that shows the paper."""
     title = Link(readable_title(paper.title), paper.abs_url)
     blocks = (
-        Paragraph(short_byline(paper, phrases)),
+        Paragraph(short_byline(paper)),
         Paragraph(_tags(paper, type_, phrases)),
     )
     folded = _folded(paper, style, phrases)
@@ -93,7 +105,7 @@ def _excerpt(paper: Paper) -> tuple[Block, ...]:
 def _full_blocks(paper: Paper, phrases: Phrases) -> Iterator[Block]:
     """Yield all authors where the card names fewer, the abstract, remarks and links."""
     authors = byline(paper, MAX_UNFOLDED_AUTHORS, phrases)
-    if authors != short_byline(paper, phrases):
+    if authors != short_byline(paper):
         yield Paragraph(authors)
     yield from abstract_blocks(paper.abstract)
     yield from map(Paragraph, author_remarks(paper, phrases))

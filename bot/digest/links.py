@@ -16,7 +16,7 @@ _CREATIVE_COMMONS = re.compile(
     r"//creativecommons\.org/(?:licenses/(?P<terms>[a-z-]+)|publicdomain/(?P<domain>[a-z]+))"
     r"(?:/(?P<version>[\d.]+))?"
 )
-_ARXIV_LICENCE = re.compile(r"//arxiv\.org/licenses/nonexclusive-distrib/(?P<version>[\d.]+)")
+_DEFAULT_LICENCE = re.compile(r"//arxiv\.org/licenses/")
 
 
 def abstract_url(paper: Paper) -> str:
@@ -45,6 +45,11 @@ def _may_have_html(paper_id: str) -> bool:
     return (month.year, month.month) >= _HTML_SINCE
 
 
+def is_default_licence(url: str) -> bool:
+    """Tell whether the licence at ``url`` is arXiv's own, which allows nobody else anything."""
+    return bool(_DEFAULT_LICENCE.search(url))
+
+
 def licence_name(url: str) -> str:
     """Return ``CC BY 4.0`` for the address of a licence; for an unknown one, it without scheme.
 
@@ -53,7 +58,5 @@ def licence_name(url: str) -> str:
     if found := _CREATIVE_COMMONS.search(url):
         terms = "CC0" if found["domain"] == "zero" else f"CC {(found['terms'] or '').upper()}"
         return f"{terms} {found['version'] or ''}".strip()
-    if found := _ARXIV_LICENCE.search(url):
-        return f"arXiv {found['version']}"
     parts = urlsplit(url)
     return f"{parts.netloc}{parts.path}" or url

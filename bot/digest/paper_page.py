@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.digest.links import abstract_url, licence_name
+from bot.digest.links import abstract_url, is_default_licence, licence_name
 from bot.digest.paper_text import (
     abstract_blocks,
     author_names,
@@ -101,6 +101,6 @@ def _facts(paper: Paper, phrases: Phrases) -> Iterator[Inlines]:
     if paper.doi:
         link = Link((Text(paper.doi),), f"https://doi.org/{paper.doi}")
         yield phrases("paper.doi", doi=link)
-    if paper.license:
+    if paper.license and not is_default_licence(paper.license):
         licence = Link((Text(licence_name(paper.license)),), paper.license)
         yield phrases("paper.licence", licence=licence)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import lru_cache
-from itertools import accumulate, chain
+from itertools import chain
 
 from bot.digest.key_sentence import find_key_sentences
-from bot.document.nodes import Inlines, Paragraph, Strong, Text, plain_text
+from bot.document.nodes import Code, Inlines, Paragraph, Strong, Text, plain_text
 from bot.document.sentence import cut_out, find_sentences
 from bot.document.tex.delimiters import split_paragraphs
 from bot.document.tex.nodes import strip_links
 from bot.document.tex.reader import read_tex
+from bot.model.arxiv_id import issue_month
 from bot.model.author_names import list_authors
 from bot.model.paper import Paper
 from bot.model.paper_status import detect_status
@@ -19,8 +21,8 @@ from bot.phrases import Phrases
 
 _CACHED = 4096
 """Papers whose readable form is kept: a large announcement, shared by all its digests."""
-_LINE = 28
-"""Characters of names that fit on one line of a phone, next to the count of the rest."""
+_LINE = 40
+"""Characters of names that fit on one line of a phone."""
 _detect_status = lru_cache(_CACHED)(detect_status)
 
 
@@ -59,21 +61,45 @@ def author_names(paper: Paper) -> tuple[str, ...]:
 
 
 def byline(paper: Paper, shown: int, phrases: Phrases) -> Inlines:
-    """Return the first ``shown`` authors; the rest are counted, unless it is a single one."""
+    """Return ``shown`` authors, the last one among them, and how many there are.
+
+    All are named where only a single one would be left out.
+    """
     authors = author_names(paper)
-    rest = len(authors) - shown
-    if rest <= 1:
+    if len(authors) <= shown + 1:
         return (Text(", ".join(authors)),)
-    return phrases("digest.authors-more", names=", ".join(authors[:shown]), count=rest)
+    names = _name_first_and_last(authors, shown - 1)
+    return phrases("digest.authors-counted", names=names, count=len(authors))
 
 
-def short_byline(paper: Paper, phrases: Phrases) -> Inlines:
-    """Return the authors that fit on one line of a phone, at least one; the rest are counted."""
+def short_byline(paper: Paper) -> Inlines:
+    """Return the authors that fit on one line of a phone: "First, Second … Last".
+
+    At least the first and the last are named, and all where only a single one would be left out.
+    """
     authors = author_names(paper)
-    ends = accumulate(len(name) + len(", ") for name in authors)
-    shown = max(1, sum(end - len(", ") <= _LINE for end in ends))
-    first, rest = ", ".join(authors[:shown]), len(authors) - shown
-    return phrases("digest.authors-rest", names=first, count=rest) if rest > 0 else (Text(first),)
+    lines = (_name_first_and_last(authors, first) for first in range(len(authors) - 1, 0, -1))
+    line = next((line for line in lines if len(line) <= _LINE), None)
+    return (Text(line or _name_first_and_last(authors, 1)),)
+
+
+def _name_first_and_last(authors: Sequence[str], first: int) -> str:
+    if len(authors) <= first + 2:
+        return ", ".join(authors)
+    return f"{', '.join(authors[:first])} … {authors[-1]}"
+
+
+def dated_id(paper: Paper, announced: date | None, phrases: Phrases) -> Inlines:
+    """Return a paper's identifier, and when it was announced: the day, or the month of the ID."""
+    when = phrases.day(announced) if announced else _issue_month(paper.id, phrases)
+    return (Code(paper.id), *((Text(f" · {when}"),) if when else ()))
+
+
+def _issue_month(paper_id: str, phrases: Phrases) -> str:
+    try:
+        return phrases.month(issue_month(paper_id))
+    except ValueError:  # an invented paper of the sample
+        return ""
 
 
 def author_remarks(paper: Paper, phrases: Phrases) -> Iterator[Inlines]:

@@ -158,6 +158,14 @@ class Phrases:
         """Return ``Tuesday 16 June 2026``."""
         return _dated(day, self.text("format.long-date"), self._locale)
 
+    def day(self, day: date) -> str:
+        """Return ``16 June 2026``."""
+        return _dated(day, self.text("format.day"), self._locale)
+
+    def month(self, day: date) -> str:
+        """Return ``June 2026``."""
+        return _dated(day, self.text("format.month"), self._locale)
+
     def long_range(self, first: date, last: date) -> str:
         """Return ``Monday 15 June to Tuesday 16 June 2026``: the year stands where it belongs."""
         begin = _dated(first, self.text("format.first-date"), self._locale)

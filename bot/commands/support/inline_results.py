@@ -10,8 +10,15 @@ from bot.commands.parse.search_query import parse_search
 from bot.commands.support.lookup import look_up
 from bot.digest.links import paper_links
 from bot.digest.paper_page import paper_page
-from bot.digest.paper_text import byline, key_sentence, readable_title
-from bot.document.nodes import Document, Paragraph, plain_text
+from bot.digest.paper_text import (
+    byline,
+    dated_id,
+    join_with_dots,
+    key_sentence,
+    readable_title,
+    short_byline,
+)
+from bot.document.nodes import Document, Inlines, Paragraph, plain_text
 from bot.errors import StoreError, UserError
 from bot.model.chat import RenderMode
 from bot.model.conversation import InlineResult, WebLink
@@ -67,10 +74,14 @@ def _inline_result(paper: Paper, phrases: Phrases, fits: Fits) -> InlineResult:
     return InlineResult(
         id=named,
         title=_truncate(plain_text(readable_title(paper.title)), _TITLE),
-        summary=_truncate(plain_text(byline(paper, _AUTHORS, phrases)), _SUMMARY),
+        summary=_truncate(plain_text(_summary(paper, phrases)), _SUMMARY),
         document=next(card for card in _cards(paper, phrases) if fits(card, RenderMode.CLASSIC)),
         rows=(tuple(WebLink(name, url) for name, url in paper_links(paper)),),
     )
+
+
+def _summary(paper: Paper, phrases: Phrases) -> Inlines:
+    return join_with_dots([short_byline(paper), dated_id(paper, None, phrases)])
 
 
 def _cards(paper: Paper, phrases: Phrases) -> Iterator[Document]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from bot.document.nodes import Card
 from bot.errors import Rejected, Unreachable
 from bot.model.chat import RenderMode
@@ -45,6 +47,21 @@ async def test_the_paper_page_shows_all_that_is_known(harness: CommandHarness) -
         "License: CC BY 4.0",
     ):
         assert words in said
+
+
+@pytest.mark.parametrize("licence", ["", "http://arxiv.org/licenses/nonexclusive-distrib/1.0/"])
+async def test_a_licence_is_named_only_where_it_is_not_arxivs_own(
+    harness: CommandHarness, licence: str
+) -> None:
+    await harness.store.papers.upsert([rich(license=licence)])
+    said = await harness.send("/paper 2606.00001")
+    assert "License" not in said
+    assert "DOI: 10.1000/x" in said
+
+
+async def test_a_licence_that_permits_more_is_the_last_line(harness: CommandHarness) -> None:
+    await harness.store.papers.upsert([rich()])
+    assert (await harness.send("/paper 2606.00001")).splitlines()[-1].endswith("CC BY 4.0")
 
 
 async def test_its_buttons_lead_to_arxiv_and_to_other_chats(harness: CommandHarness) -> None:
@@ -139,8 +156,8 @@ async def test_a_few_of_thousands_of_authors_are_named_and_all_are_one_tap_away(
     everybody = tuple(f"Person Number{n}" for n in range(3435))
     await harness.store.papers.upsert([rich(author_names=everybody)])
     said = await harness.send("/paper 2606.00001")
-    assert "Person Number39 and 3,395 more" in said
-    assert "Person Number40" not in said
+    assert "Person Number38 … Person Number3434 (3,435 authors)" in said
+    assert "Person Number39" not in said
     pages = [await harness.press("All 3,435 authors")]
     while any("▶" in button.label for button in harness.buttons()):
         pages.append(await harness.press("▶"))

@@ -15,7 +15,7 @@ from bot.ingest.chores import index_words
 from bot.model.conversation import card_actions
 from bot.model.search import Clause, Field, SortOrder
 from tests.support.command_harness import CommandHarness, text_of
-from tests.support.papers import draft, listing, paper
+from tests.support.papers import REPLACE, draft, listing, paper
 
 
 @pytest.mark.parametrize(
@@ -99,6 +99,23 @@ async def test_all_stored_papers_are_searched_and_paginated(harness: CommandHarn
     await harness.press("By relevance")
     assert "Newest first" in [button.label for button in harness.buttons()]
     assert "20. On the Matter" not in await harness.press("Newest first")
+
+
+async def test_a_hit_says_which_paper_it_is_and_when_it_was_announced(
+    harness: CommandHarness,
+) -> None:
+    await harness.store_editions(
+        draft("cs.DC", "2026-06-16", listing("2606.00002")),
+        draft("cs.DC", "2026-06-17", listing("2605.00001", kind=REPLACE, version=2)),
+    )
+    await harness.store.papers.upsert([paper("hep-th/9901001", "hep-th")])
+    said = await harness.send("/search ti:matter")
+    lines = [line for line in said.splitlines() if " · " in line]
+    assert lines == [
+        "2606.00002 · 16 June 2026 · cs.DC",
+        "2605.00001 · May 2026 · cs.XY cs.DC",
+        "hep-th/9901001 · January 1999 · hep-th",
+    ]
 
 
 LONG = "/search matter invented real nothing cat:cs.DC -unheard -thing -words"

@@ -1,11 +1,14 @@
-"""What a card says of its authors: as many as one line has room for."""
+"""What cards and pages say of a paper: its authors, its date."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from bot.digest.card import paper_card
-from bot.digest.paper_text import abstract_blocks, short_byline
+from bot.digest.paper_text import abstract_blocks, byline, dated_id, short_byline
 from bot.digest.select import DigestEntry
 from bot.document.nodes import Paragraph, plain_text
 from bot.model.chat import Style
@@ -24,25 +27,62 @@ def test_a_line_that_ends_inside_a_formula_ends_no_paragraph() -> None:
 
 
 @pytest.mark.parametrize(
-    ("authors", "said", "in_chinese"),
+    ("authors", "said"),
     [
-        ("", "", ""),
-        ("Ada Quorum", "Ada Quorum", "Ada Quorum"),
-        ("Ada Quorum, Bo Heartbeat", "Ada Quorum, Bo Heartbeat", "Ada Quorum, Bo Heartbeat"),
-        ("Ada Quorum, Bo Heartbeat, Cleo X", "Ada Quorum, Bo Heartbeat +1",
-         "Ada Quorum, Bo Heartbeat 另 1 人"),
-        ("王伟, 李娜, 张三, 李四, 王五", "王伟, 李娜, 张三, 李四, 王五",
-         "王伟, 李娜, 张三, 李四, 王五"),
-        ("The Collaboration of Many Telescopes, A. B", "The Collaboration of Many Telescopes +1",
-         "The Collaboration of Many Telescopes 另 1 人"),
+        ("", ""),
+        ("Ada Quorum", "Ada Quorum"),
+        ("Ada Quorum, Bo Heartbeat", "Ada Quorum, Bo Heartbeat"),
+        ("Ada Quorum, Bo Heartbeat, Cleo X, D. L", "Ada Quorum, Bo Heartbeat, Cleo X, D. L"),
+        ("Ada Quorum, Bo Heartbeat, Cleo N. Follower, Dag Leader, Eve Last",
+         "Ada Quorum, Bo Heartbeat … Eve Last"),
+        ("Ada Quorum, Bo Heartbeat, Cleo N. Follower, Dag Leader, Eve von der Leyen-Hohenstein",
+         "Ada Quorum … Eve von der Leyen-Hohenstein"),
+        ("王伟, 李娜, 张三, 李四, 王五", "王伟, 李娜, 张三, 李四, 王五"),
+        ("The Collaboration of Telescopes, A. B", "The Collaboration of Telescopes, A. B"),
+        ("The Collaboration of Many Telescopes, A. B, C. D",
+         "The Collaboration of Many Telescopes, A. B, C. D"),
+        ("The Collaboration of Many Telescopes, A. B, C. D, E. F",
+         "The Collaboration of Many Telescopes … E. F"),
     ],
 )  # fmt: skip
-def test_names_that_one_line_of_a_phone_has_room_for(
-    authors: str, said: str, in_chinese: str
+def test_the_first_authors_and_the_last_are_named_and_no_single_one_left_out(
+    authors: str, said: str
 ) -> None:
-    by = paper("2606.00001", "cs.DC", authors=authors)
-    assert plain_text(short_byline(by, load_phrases("en"))) == said
-    assert plain_text(short_byline(by, load_phrases("zh"))) == in_chinese
+    assert plain_text(short_byline(paper("2606.00001", "cs.DC", authors=authors))) == said
+
+
+@pytest.mark.parametrize(
+    ("count", "said", "in_chinese"),
+    [
+        (4, "A0, A1, A2, A3", "A0, A1, A2, A3"),
+        (5, "A0, A1 … A4 (5 authors)", "A0, A1 … A4（共 5 位作者）"),
+    ],
+)
+def test_where_many_are_named_all_are_counted(count: int, said: str, in_chinese: str) -> None:
+    by = replace(paper("2606.00001"), author_names=tuple(f"A{n}" for n in range(count)))
+    assert plain_text(byline(by, 3, load_phrases("en"))) == said
+    assert plain_text(byline(by, 3, load_phrases("zh"))) == in_chinese
+
+
+@pytest.mark.parametrize(
+    ("paper_id", "announced", "said", "in_chinese"),
+    [
+        (
+            "2606.00001",
+            date(2026, 6, 16),
+            "2606.00001 · 16 June 2026",
+            "2606.00001 · 2026年6月16日",
+        ),
+        ("hep-th/9901001", None, "hep-th/9901001 · January 1999", "hep-th/9901001 · 1999年1月"),
+        ("0000.00001", None, "0000.00001", "0000.00001"),
+    ],
+)
+def test_an_id_goes_with_the_day_of_its_announcement_or_the_month_that_it_names(
+    paper_id: str, announced: date | None, said: str, in_chinese: str
+) -> None:
+    found = paper(paper_id)
+    assert plain_text(dated_id(found, announced, load_phrases("en"))) == said
+    assert plain_text(dated_id(found, announced, load_phrases("zh"))) == in_chinese
 
 
 @pytest.mark.parametrize(("authors", "times"), [("Ada Q, Bo H", 1), ("Ada Q, " * 9 + "Bo H", 2)])
