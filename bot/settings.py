@@ -62,10 +62,12 @@ def _token(text: object) -> object:
 
 
 def _wall_time(text: object) -> object:
-    """Read ``8:00`` and ``08:00``; refuse seconds and a time zone."""
+    """Read ``8:00``, ``08:00`` and ``asap``; refuse seconds and a time zone."""
+    if isinstance(text, str) and text.strip().casefold() == "asap":
+        return None
     if isinstance(text, str):
         if not re.fullmatch(r"\d{1,2}:\d\d", text.strip()):
-            raise ValueError("it must be a time of day such as 08:00")
+            raise ValueError("it must be a time of day such as 08:00, or asap")
         return text.strip().zfill(5)
     return text
 
@@ -116,7 +118,7 @@ class Settings(BaseSettings):
     arxiv_listing_interval_s: float = Field(default=15.0, ge=0, le=3600, allow_inf_nan=False)
     arxiv_contact: Annotated[str, AfterValidator(_one_line)] = ""
 
-    default_time: Annotated[time, BeforeValidator(_wall_time)] = time(8, 0)
+    default_time: Annotated[time | None, BeforeValidator(_wall_time)] = time(8, 0)
     default_timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     default_language: Annotated[str, AfterValidator(_language)] = "en"
 

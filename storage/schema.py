@@ -116,6 +116,9 @@ chats = Table(
     Column("language", Text, nullable=False),
     Column("timezone", Text, nullable=False),
     Column("delivery_time", Time, nullable=False),
+    Column("asap", Boolean, nullable=False, server_default=false()),  # instead of that time
+    Column("weekdays", Text, nullable=False, server_default="0 1 2 3 4 5 6"),
+    Column("quiet_hours", Text, nullable=False, server_default="22:00-07:00"),
     Column("cursor", BigInteger, nullable=False),
     Column("next_due_at", UtcDateTime),
     Column("awaited", Date),

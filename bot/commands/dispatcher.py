@@ -42,6 +42,7 @@ from bot.model.conversation import (
     Reply,
     Visibility,
 )
+from bot.model.recency import default_time
 from bot.model.reference import find_references
 from bot.phrases import Phrases, load_phrases, match_language
 from bot.ports.arxiv import EditionRefresher, QueryApi
@@ -212,10 +213,12 @@ class Dispatcher:
         return await self._store.chats.get_or_create(invocation.address, invocation.kind, defaults)
 
     def _defaults_for(self, invocation: Invocation) -> ChatDefaults:
+        timezone = default_timezone(invocation.locale, self._defaults.timezone)
         return replace(
             self._defaults,
             language=self._guess_language(invocation),
-            timezone=default_timezone(invocation.locale, self._defaults.timezone),
+            timezone=timezone,
+            delivery_time=default_time(self._defaults.delivery_time, timezone, self._clock.now()),
         )
 
     async def _context(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.commands.answer import Answer
 from bot.commands.command import Command
 from bot.commands.context import Context
+from bot.commands.support.delivery_hours import arrival_phrase
 from bot.commands.support.next_digest import next_digest_sentence
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph
 from bot.model.conversation import Action
@@ -28,9 +29,8 @@ async def list_interests(context: Context) -> Answer:
 
 
 def schedule_sentence(context: Context) -> Inlines:
-    """Return the sentence that says when digests come, and in which time zone."""
-    chat, phrases = context.chat, context.phrases
-    return phrases("list.schedule", time=phrases.time(chat.delivery_time), zone=context.zone_name)
+    """Return the sentence that says when digests come."""
+    return context.phrases("list.schedule", when=arrival_phrase(context))
 
 
 LIST = Command("list", "summary.list", list_interests)

@@ -10,6 +10,7 @@ import structlog
 from bot.commands.browse import BROWSE
 from bot.commands.cite import CITE
 from bot.commands.command import Command, CompletionRequest
+from bot.commands.days import DAYS
 from bot.commands.export import EXPORT
 from bot.commands.forget import FORGET
 from bot.commands.help import HELP
@@ -19,6 +20,7 @@ from bot.commands.max import MAX
 from bot.commands.paper import PAPER
 from bot.commands.parse.quoting import echo
 from bot.commands.pause import PAUSE
+from bot.commands.quiet import QUIET
 from bot.commands.rest import REST
 from bot.commands.resume import RESUME
 from bot.commands.save import SAVE
@@ -68,6 +70,8 @@ COMMANDS: Mapping[str, Command] = {
         MAX,
         TIME,
         TIMEZONE,
+        DAYS,
+        QUIET,
         LANGUAGE,
         PAUSE,
         RESUME,

@@ -11,6 +11,7 @@ from bot.commands.context import Context
 from bot.commands.parse.categories import parse_categories
 from bot.commands.parse.quoting import code_terms
 from bot.commands.subscribe import subscribe
+from bot.commands.support.delivery_hours import arrival_phrase, recency_sentence
 from bot.commands.support.next_digest import next_digest_sentence
 from bot.model.conversation import Action
 
@@ -28,14 +29,13 @@ async def start(context: Context) -> Answer:
 
 
 def _welcome(context: Context) -> Answer:
-    phrases, chat = context.phrases, context.chat
+    phrases = context.phrases
     zone = Action(phrases.text("button.zone", zone=context.zone_name), "timezone")
     help_button = Action(phrases.text("button.help"), "help")
-    at = phrases.time(chat.delivery_time)
     return say(
         phrases("start.hello"),
         phrases("start.how"),
-        phrases("start.when", time=at, zone=context.zone_name),
+        phrases("start.when", when=arrival_phrase(context), recency=recency_sentence(context)),
         rows=(*archive_buttons(phrases), (zone, help_button)),
     )
 

@@ -8,6 +8,8 @@ from datetime import date
 from bot.commands.answer import Answer
 from bot.commands.command import Command
 from bot.commands.context import Context
+from bot.commands.quiet import quiet_sentence
+from bot.commands.support.delivery_hours import arrival_phrase
 from bot.commands.support.freshness import source_status
 from bot.commands.support.next_digest import format_dates, next_digest_sentence
 from bot.digest.coverage import Coverage
@@ -23,13 +25,18 @@ MAX_COUNTED_TERMS = 12
 async def show_status(context: Context) -> Answer:
     """Show when the next digest comes, when the last one came, and the state of arXiv's feeds."""
     terms = await context.terms()
-    sentences = [await next_digest_sentence(context), await _delivery_sentence(context)]
+    sentences = [
+        await next_digest_sentence(context),
+        await _delivery_sentence(context),
+    ]
     if (since := context.chat.muted_since) is not None:
         instant = context.phrases.instant(since, context.zone)
         sentences.insert(0, context.phrases("status.muted", instant=instant))
     if terms:
         _, source_sentence = await source_status(context, await _complete_date(context, terms))
         sentences.append(source_sentence)
+    schedule = context.phrases("list.schedule", when=arrival_phrase(context))
+    sentences += [schedule, quiet_sentence(context)]
     counts = await _completeness_sentences(context, terms[:MAX_COUNTED_TERMS])
     blocks = (
         Heading(context.phrases("status.title"), level=1),

@@ -13,6 +13,7 @@ from bot.commands.context import Context
 from bot.commands.parse.categories import ParsedCategories, category_lexicon, parse_categories
 from bot.commands.parse.quoting import code_terms
 from bot.commands.support.category_notes import category_label, parse_notes, suggested_terms
+from bot.commands.support.delivery_hours import recency_warning
 from bot.commands.support.freshness import (
     load_newest,
     refresh_if_stale,
@@ -84,6 +85,7 @@ async def _confirmation(
         _completeness_sentence(latest, phrases) if latest else (),
         await _staleness_sentence(context, added, latest),
         await next_digest_sentence(context),
+        recency_warning(context),
     ]
     return (
         Paragraph(phrases("subscribe.done", terms=named)),

@@ -1,34 +1,46 @@
-"""/time HH:MM: when the digest comes, in the chat's time zone."""
+"""/time HH:MM | asap: when the digest comes, in the chat's time zone or once it is complete."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.commands.answer import Answer, say
+from bot.commands.answer import Answer, ButtonRows, say
 from bot.commands.command import Command, Mutation, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
-from bot.commands.parse.time_of_day import parse_time_of_day
+from bot.commands.parse.time_of_day import means_asap, parse_time_of_day
+from bot.commands.support.delivery_hours import arrival_phrase, recency_sentence, recent_hour
 from bot.commands.support.next_digest import next_digest_sentence
 from bot.commands.support.schedule import store_schedule
-from bot.document.nodes import Inlines
 from bot.errors import UserError
+from bot.model.conversation import Action
 
 
 async def set_time(context: Context) -> Answer:
     """Change the delivery time, or show it."""
     if not context.argument:
-        return say(_time_sentence(context, "time.now"))
+        now = context.phrases("time.now", when=arrival_phrase(context))
+        return say(now, recency_sentence(context), rows=schedule_buttons(context))
     at = parse_time_of_day(context.argument)
-    if at is None:
+    if at is None and not means_asap(context.argument):
         raise UserError("time.unreadable", given=echo(context.argument))
     changed = await store_schedule(context, replace(context.chat, delivery_time=at))
-    return say(_time_sentence(changed, "time.changed"), await next_digest_sentence(changed))
+    return say(
+        context.phrases("time.changed", when=arrival_phrase(changed)),
+        await next_digest_sentence(changed),
+        recency_sentence(changed),
+        rows=schedule_buttons(changed),
+    )
 
 
-def _time_sentence(context: Context, key: str) -> Inlines:
-    at = context.phrases.time(context.chat.delivery_time)
-    return context.phrases(key, time=at, zone=context.zone_name)
+def schedule_buttons(context: Context) -> ButtonRows:
+    """Return the buttons that bring papers of the day to a chat whose hour brings older ones."""
+    recent = recent_hour(context)
+    if recent is None:
+        return ()
+    asap = Action(context.phrases.text("button.asap"), "time", "asap")
+    at = context.phrases.time(recent)
+    return ((asap, Action(at, "time", at)),)
 
 
 TIME = Command(

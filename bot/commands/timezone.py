@@ -16,8 +16,10 @@ from bot.commands.parse.timezones import (
     parse_timezone,
     seasonal_timezones,
 )
+from bot.commands.support.delivery_hours import recency_sentence
 from bot.commands.support.next_digest import next_digest_sentence
 from bot.commands.support.schedule import store_schedule
+from bot.commands.time import schedule_buttons
 from bot.document.nodes import Inlines
 from bot.model.conversation import Action
 
@@ -32,7 +34,12 @@ async def set_timezone(context: Context) -> Answer:
     if zone is None:
         return _unknown(context)
     changed = await store_schedule(context, replace(context.chat, timezone=zone))
-    return say(_zone_sentence(changed, "timezone.changed"), await next_digest_sentence(changed))
+    return say(
+        _zone_sentence(changed, "timezone.changed"),
+        await next_digest_sentence(changed),
+        recency_sentence(changed),
+        rows=schedule_buttons(changed),
+    )
 
 
 def _zone_sentence(context: Context, key: str) -> Inlines:

@@ -9,23 +9,31 @@ papers for it                     the digest (and what is still late)    next ti
 nothing for it, all announced     one sentence                           next delivery time
 nothing for it, something late    one sentence, once for each date       soon
 nothing was to be expected        nothing                                next delivery time
+a day without deliveries          nothing yet, and its cursor stays      next delivery time
 ================================  =====================================  =====================
+
+For a chat that gets its digests as soon as they are complete, the "next delivery time" is when the
+feeds may show the next announcement, and "soon" is when the next edition is complete for it or the
+announcement counts as late, an hour after it was due. So that hour bounds how long a category that
+stays incomplete holds back the others.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from zoneinfo import ZoneInfo
 
-from bot.delivery.audience_digest import Arrival, AudienceDigest
+from bot.delivery.audience_digest import LATE_GRACE, Arrival, AudienceDigest
 from bot.document.nodes import Document
-from bot.model.calendar import next_due
+from bot.model.calendar import available_from
 from bot.model.chat import Chat, Promise
 from bot.model.delivery import ChatPlan
+from bot.model.timetable import is_delivery_day, next_delivery
 
 RECHECK_INTERVAL = timedelta(minutes=5)
 """How soon a chat that waits for a late announcement is planned again."""
+WOKEN_RECHECK_INTERVAL = timedelta(minutes=30)
+"""The same for a chat that is due anyway as soon as an edition is complete for it."""
 
 _INSTANT = timedelta(microseconds=1)
 
@@ -38,9 +46,11 @@ def decide(chat: Chat, owed: AudienceDigest, now: datetime) -> ChatPlan:
         owed: what its audience is owed.
         now: aware instant.
     """
-    next_delivery = _next_delivery(chat, now)
+    following = next_delivery(chat, now)
     if _is_between_deliveries(chat, owed, now):
-        return postpone(chat, next_delivery)
+        return postpone(chat, following)
+    if _is_ahead_of_feeds(chat, owed, now):
+        return postpone(chat, min(following, now + RECHECK_INTERVAL))
     pages, digest = _pages(chat, owed)
     is_complete = owed.arrival is Arrival.COMPLETE
     is_just_due = owed.arrival is Arrival.JUST_DUE
@@ -51,7 +61,7 @@ def decide(chat: Chat, owed: AudienceDigest, now: datetime) -> ChatPlan:
         digest=digest,
         pages=pages,
         cursor=chat.cursor if is_just_due else max(chat.cursor, owed.last_seq),
-        next_due_at=next_delivery if is_complete else min(next_delivery, now + RECHECK_INTERVAL),
+        next_due_at=following if is_complete else min(following, _recheck_at(chat, owed, now)),
         awaited=_awaited(chat, owed),
         dates=owed.dates if owed.digest and pages else (),
         render_mode=chat.digest_settings.render_mode,
@@ -79,14 +89,36 @@ def postpone(chat: Chat, until: datetime) -> ChatPlan:
 
 
 def _is_between_deliveries(chat: Chat, owed: AudienceDigest, now: datetime) -> bool:
-    """Tell whether a chat that waited is planned when the following announcement is due already.
+    """Tell whether ``chat`` is planned on a day without deliveries, or ahead of its next one.
 
-    What it waited for never came, or comes too late; what follows belongs to its next delivery.
+    What a chat waited for never came, or comes too late, when the following announcement is due
+    already; what follows belongs to its next delivery.
     """
-    newest = max((owed.expected, *owed.dates))
-    if chat.awaited is None or chat.next_due_at is None or newest <= chat.awaited:
+    if chat.next_due_at is None:
         return False
-    return _next_delivery(chat, chat.next_due_at - _INSTANT) > now
+    if not is_delivery_day(chat, chat.next_due_at):
+        return True
+    newest = max((owed.expected, *owed.dates))
+    if chat.delivery_time is None or chat.awaited is None or newest <= chat.awaited:
+        return False
+    return next_delivery(chat, chat.next_due_at - _INSTANT) > now
+
+
+def _is_ahead_of_feeds(chat: Chat, owed: AudienceDigest, now: datetime) -> bool:
+    """Tell whether an announcement that is not due yet has begun to come in.
+
+    Nothing says what else belongs to it, so ``chat`` would get it in pieces.
+    """
+    newest = max(owed.dates, default=owed.expected)
+    is_early = newest > owed.expected and now < available_from(newest) + LATE_GRACE
+    return chat.delivery_time is None and is_early
+
+
+def _recheck_at(chat: Chat, owed: AudienceDigest, now: datetime) -> datetime:
+    if chat.delivery_time is not None:
+        return now + RECHECK_INTERVAL
+    overdue_at = available_from(owed.expected) + LATE_GRACE
+    return overdue_at if now < overdue_at else now + WOKEN_RECHECK_INTERVAL
 
 
 def _pages(chat: Chat, owed: AudienceDigest) -> tuple[tuple[Document, ...], str]:
@@ -114,7 +146,3 @@ def _awaited(chat: Chat, owed: AudienceDigest) -> date | None:
             return chat.awaited
         case Arrival.LATE:
             return owed.expected
-
-
-def _next_delivery(chat: Chat, after: datetime) -> datetime:
-    return next_due(after, chat.delivery_time, ZoneInfo(chat.timezone))

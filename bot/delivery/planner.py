@@ -110,13 +110,13 @@ class Planner:
         written = given = 0
         now = self._clock.now()
         calendar = await settled_calendar(self._store, self._calendar, now)
-        last_seq = await self._store.editions.last_seq()
-        run = _Run(now, last_seq, calendar, CachedReads(self._store))
-        while chats := await self._store.chats.due(now, tuple(self._platforms), CHATS_PER_READ):
-            newly_written, newly_given = await self._plan(chats, run)
+        while True:
+            last_seq, chats = await self._read_due(now)
+            run = _Run(now, last_seq, calendar, CachedReads(self._store))
+            newly_written, newly_given = await self._plan(chats, run) if chats else (0, 0)
             written += newly_written
             given += newly_given
-            if not newly_written:  # another planner was faster
+            if not newly_written:  # nobody is due any more, or another planner was faster
                 break
         newly_written, newly_given = await self._follow_up(run)
         written += newly_written
@@ -124,6 +124,18 @@ class Planner:
         if given:
             log.info("chats.planned", chats=given)
         return written
+
+    async def _read_due(self, now: datetime) -> tuple[int, Sequence[Chat]]:
+        """Return the newest ``seq`` and the chats that are due.
+
+        An edition that is completed makes chats due. None of these is planned without it: no
+        edition was completed between the two reads.
+        """
+        while True:
+            last_seq = await self._store.editions.last_seq()
+            chats = await self._store.chats.due(now, tuple(self._platforms), CHATS_PER_READ)
+            if not chats or await self._store.editions.last_seq() == last_seq:
+                return last_seq, chats
 
     async def _follow_up(self, run: _Run) -> tuple[int, int]:
         """Tell chats that what they were told is being fetched is there; count as ``_plan``."""

@@ -44,6 +44,26 @@ class Pause:
     until: date | None = None
 
 
+EVERY_DAY = frozenset(range(7))
+"""All weekdays; 0 is Monday."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """When a chat is not to be disturbed: local wall times without ``end``, even over midnight."""
+
+    start: time
+    end: time
+
+    def covers(self, at: time) -> bool:
+        """Tell whether the wall time ``at`` lies within them."""
+        if self.start <= self.end:
+            return self.start <= at < self.end
+        return at >= self.start or at < self.end
+
+
+DEFAULT_QUIET_HOURS = QuietHours(time(22), time(7))
+"""The quiet hours of a chat that has not chosen any."""
 DEFAULT_TYPES = frozenset({AnnounceType.NEW, AnnounceType.CROSS})
 """The announce types of a chat that has not chosen any."""
 
@@ -132,7 +152,7 @@ class Chat:
         kind: who can be reached there.
         language: ``en`` or ``zh``.
         timezone: IANA name.
-        delivery_time: local wall time of the daily digest.
+        delivery_time: local wall time of the daily digest; None for as soon as it is complete.
         cursor: the last edition ``seq`` it was given.
         next_due_at: when the planner looks at it next, aware; None when it has no interests, is
             paused for good, or is gone.
@@ -145,6 +165,8 @@ class Chat:
         muted_since: since when the bot may not write there; None while it may, as far as known.
         set_up_by: the platform's ID of the person who set the chat up; "" if unknown.
         promise: what a message is to follow about; None if nothing is being fetched for it.
+        weekdays: the local days on which digests come; 0 is Monday.
+        quiet_hours: when messages come without a sound; None for never.
     """
 
     id: int
@@ -152,7 +174,7 @@ class Chat:
     kind: ChatKind
     language: str
     timezone: str
-    delivery_time: time
+    delivery_time: time | None
     cursor: int
     next_due_at: datetime | None
     awaited: date | None
@@ -163,6 +185,8 @@ class Chat:
     muted_since: datetime | None = None
     set_up_by: str = ""
     promise: Promise | None = None
+    weekdays: frozenset[int] = EVERY_DAY
+    quiet_hours: QuietHours | None = DEFAULT_QUIET_HOURS
 
     @classmethod
     def unsaved(cls, address: ChatAddress, kind: ChatKind, defaults: ChatDefaults) -> Chat:
@@ -195,12 +219,12 @@ class ChatDefaults:
     Attributes:
         language: ``en`` or ``zh``.
         timezone: IANA name.
-        delivery_time: local wall time.
+        delivery_time: local wall time; None for as soon as a digest is complete.
     """
 
     language: str
     timezone: str
-    delivery_time: time
+    delivery_time: time | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ read as a template or as markup.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cache, lru_cache
 from gettext import GNUTranslations
@@ -35,6 +35,9 @@ _PARSED = 1024
 """Templates kept taken apart: as many as two catalogs hold."""
 _FORMATTED = 1024
 """Dates and numbers kept as they are written: digests of one day have many in common."""
+_WEEK = 7
+_RANGE = 3
+"""Days in a row that are named by the first and the last."""
 _NAMED = 20
 """Things that a sentence names one by one; a reader of all 155 categories has /list."""
 
@@ -181,6 +184,15 @@ class Phrases:
         local = at.astimezone(zone)
         day, hour = self.date(local.date()), self.time(local.time())
         return self.text("format.instant", date=day, time=hour)
+
+    def weekdays(self, days: Collection[int]) -> str:
+        """Return ``Monday to Friday`` or ``Tuesday and Friday``; "" for all seven. 0 is Monday."""
+        names = self._locale.days["stand-alone"]["wide"]
+        begins = [day for day in sorted(days) if (day - 1) % _WEEK not in days]
+        if len(begins) == 1 and len(days) >= _RANGE:
+            last = (begins[0] + len(days) - 1) % _WEEK
+            return self.text("format.range", first=names[begins[0]], last=names[last])
+        return self.join_text([names[day] for day in sorted(days)]) if begins else ""
 
     def category(self, term: str) -> str:
         """Return the name of a category or archive (``cs.DC``, ``cs.*``); its id if it has none."""

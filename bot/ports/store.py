@@ -21,6 +21,7 @@ from bot.model.chat import (
     Look,
     Pause,
     Promise,
+    QuietHours,
 )
 from bot.model.dump import Bookmark, LoadCounts
 from bot.model.evidence import Absence, Declaration
@@ -56,9 +57,23 @@ class Chats(Protocol):
         ...
 
     async def set_schedule(
-        self, chat_id: int, timezone: str, delivery_time: time, next_due_at: datetime | None
+        self,
+        chat_id: int,
+        timezone: str,
+        delivery_time: time | None,
+        next_due_at: datetime | None,
     ) -> None:
-        """Set when digests are delivered."""
+        """Set when digests are delivered; without a time as soon as they are complete."""
+        ...
+
+    async def set_weekdays(
+        self, chat_id: int, weekdays: frozenset[int], next_due_at: datetime | None
+    ) -> None:
+        """Set on which local days digests are delivered."""
+        ...
+
+    async def set_quiet_hours(self, chat_id: int, quiet_hours: QuietHours | None) -> None:
+        """Set when messages come without a sound; None for never."""
         ...
 
     async def set_pause(
@@ -229,6 +244,8 @@ class Editions(Protocol):
         - Each edition takes the next ``seq`` under one lock: numbers become visible in order.
         - Papers are stored by (id, version); details that a stored paper lacks (comment, names)
           are filled in, never blanked.
+        - A new announcement makes due the chats that want it as soon as it is complete, in the same
+          transaction.
         - The first draft that is not from the sample removes all sample editions; from then on
           drafts from the sample are ignored.
         """

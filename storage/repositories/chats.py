@@ -25,6 +25,7 @@ from bot.model.chat import (
     PastTypes,
     Pause,
     Promise,
+    QuietHours,
     RenderMode,
     Style,
 )
@@ -35,6 +36,8 @@ from storage.sql import CHUNK, AnyRow, chunks, insert
 
 _CACHED_SETTINGS = 256
 """Thousands of chats share the same few settings."""
+_UNUSED_TIME = time()
+"""The stored delivery time of a chat that gets its digests as soon as they are complete."""
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +59,8 @@ class StoredChats:
                 place=address.place,
                 language=defaults.language,
                 timezone=defaults.timezone,
-                delivery_time=defaults.delivery_time,
+                delivery_time=defaults.delivery_time or _UNUSED_TIME,
+                asap=defaults.delivery_time is None,
                 cursor=_LAST_SEQ,
                 paused=False,
                 **_setting_values(DigestSettings()),
@@ -91,12 +95,32 @@ class StoredChats:
                 await connection.execute(update(chats).where(this_chat).values(values))
 
     async def set_schedule(
-        self, chat_id: int, timezone: str, delivery_time: time, next_due_at: datetime | None
+        self,
+        chat_id: int,
+        timezone: str,
+        delivery_time: time | None,
+        next_due_at: datetime | None,
     ) -> None:
-        """Set when digests are delivered."""
+        """Set when digests are delivered; without a time as soon as they are complete."""
         await self._set(
-            chat_id, timezone=timezone, delivery_time=delivery_time, next_due_at=next_due_at
+            chat_id,
+            timezone=timezone,
+            delivery_time=delivery_time or _UNUSED_TIME,
+            asap=delivery_time is None,
+            next_due_at=next_due_at,
         )
+
+    async def set_weekdays(
+        self, chat_id: int, weekdays: frozenset[int], next_due_at: datetime | None
+    ) -> None:
+        """Set on which local days digests are delivered."""
+        await self._set(
+            chat_id, weekdays=" ".join(map(str, sorted(weekdays))), next_due_at=next_due_at
+        )
+
+    async def set_quiet_hours(self, chat_id: int, quiet_hours: QuietHours | None) -> None:
+        """Set when messages come without a sound; None for never."""
+        await self._set(chat_id, quiet_hours=_quiet_hours_text(quiet_hours))
 
     async def set_pause(
         self, chat_id: int, pause: Pause | None, next_due_at: datetime | None
@@ -233,7 +257,7 @@ def _chat(row: AnyRow) -> Chat:
         kind=ChatKind(row.kind),
         language=row.language,
         timezone=row.timezone,
-        delivery_time=row.delivery_time,
+        delivery_time=None if row.asap else row.delivery_time,
         cursor=row.cursor,
         # The row of a retired chat keeps its due time, which holds again once it is reactivated.
         next_due_at=None if row.state == ChatState.GONE else row.next_due_at,
@@ -245,7 +269,27 @@ def _chat(row: AnyRow) -> Chat:
         muted_since=row.muted_since,
         set_up_by=row.set_up_by,
         promise=row.promise,
+        weekdays=_weekdays(row.weekdays),
+        quiet_hours=_quiet_hours(row.quiet_hours),
     )
+
+
+@lru_cache(_CACHED_SETTINGS)
+def _weekdays(stored: str) -> frozenset[int]:
+    return frozenset(map(int, stored.split()))
+
+
+@lru_cache(_CACHED_SETTINGS)
+def _quiet_hours(stored: str) -> QuietHours | None:
+    """Return the quiet hours that are stored as ``22:00-07:00``, or as "" for none."""
+    if not stored:
+        return None
+    start, _, end = stored.partition("-")
+    return QuietHours(time.fromisoformat(start), time.fromisoformat(end))
+
+
+def _quiet_hours_text(quiet_hours: QuietHours | None) -> str:
+    return f"{quiet_hours.start:%H:%M}-{quiet_hours.end:%H:%M}" if quiet_hours else ""
 
 
 def _readable_chats(rows: Iterable[AnyRow]) -> Iterator[Chat]:

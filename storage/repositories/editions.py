@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.announcement import (
     SAMPLE_SOURCE,
@@ -16,10 +17,12 @@ from bot.model.announcement import (
     EditionDraft,
     Listing,
 )
+from bot.model.chat import ChatState
+from bot.model.taxonomy import TERMS, categories_of
 from storage.engine import Database
 from storage.repositories.merge_drafts import merge_drafts
 from storage.repositories.paper_rows import paper_of
-from storage.schema import editions, listings, papers
+from storage.schema import chats, editions, interests, listings, papers
 from storage.sql import AnyRow, AnySelect, chunks
 
 
@@ -32,7 +35,9 @@ class StoredEditions:
     async def complete(self, drafts: Sequence[EditionDraft], now: datetime) -> tuple[Edition, ...]:
         """Store ``drafts`` in one transaction and return the editions that came of them."""
         async with self._database.writing() as connection:
-            return tuple(map(_edition, await merge_drafts(connection, drafts, now)))
+            found = tuple(map(_edition, await merge_drafts(connection, drafts, now)))
+            await _wake_readers(connection, found, now)
+        return found
 
     async def last_seq(self) -> int:
         """Return the highest ``seq``, 0 if there is no edition."""
@@ -122,6 +127,32 @@ class StoredEditions:
                 rows = await connection.execute(query.where(editions.c.category.in_(chunk)))
                 found.extend(map(_edition, rows))
         return tuple(sorted(found, key=lambda edition: edition.seq))
+
+
+async def _wake_readers(
+    connection: AsyncConnection, completed: Iterable[Edition], now: datetime
+) -> None:
+    """Make due the readers of ``completed`` who want digests as soon as they are complete.
+
+    Supplements and earlier dates, of which many may be caught up in a row, come with what is next.
+    """
+    newest = await connection.scalar(select(func.max(editions.c.date)))
+    categories = {
+        edition.category
+        for edition in completed
+        if edition.date == newest and not edition.supplement
+    }
+    terms = [term for term in TERMS if not categories.isdisjoint(categories_of(term))]
+    readers = select(interests.c.chat_id).where(interests.c.term.in_(terms))
+    waiting = update(chats).where(
+        chats.c.state == ChatState.ACTIVE,
+        chats.c.next_due_at > now,
+        chats.c.asap,
+        chats.c.paused.is_(False),
+        chats.c.id.in_(readers),
+    )
+    if terms:
+        await connection.execute(waiting.values(next_due_at=now))
 
 
 def _newest() -> AnySelect:

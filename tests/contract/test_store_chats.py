@@ -13,6 +13,8 @@ from bot.errors import StoreError
 from bot.model.announcement import AnnounceType
 from bot.model.chat import (
     DEFAULT_TYPES,
+    EVERY_DAY,
+    Chat,
     ChatAddress,
     ChatDefaults,
     ChatKind,
@@ -20,6 +22,7 @@ from bot.model.chat import (
     DigestSettings,
     PastTypes,
     Pause,
+    QuietHours,
     Style,
 )
 from bot.model.delivery import ParcelState, Settlement
@@ -87,6 +90,55 @@ async def test_settings_are_kept(store: Store):
     assert found is not None
     assert (found.language, found.timezone, found.delivery_time) == ("zh", "Asia/Tokyo", time(6, 5))
     assert (found.pause, found.next_due_at) == (Pause(date(2026, 7, 1)), NOW + HOUR)
+
+
+async def test_hours_are_kept(store: Store):
+    chat = await open_chat(store)
+    assert (chat.weekdays, chat.quiet_hours) == (EVERY_DAY, QuietHours(time(22), time(7)))
+    await store.chats.set_schedule(chat.id, "Asia/Tokyo", None, NOW)
+    await store.chats.set_weekdays(chat.id, frozenset({0, 4}), NOW + HOUR)
+    await store.chats.set_quiet_hours(chat.id, QuietHours(time(21, 30), time(8)))
+    found = await store.chats.find(chat.address)
+    assert found is not None
+    assert (found.delivery_time, found.weekdays) == (None, frozenset({0, 4}))
+    assert (found.quiet_hours, found.next_due_at) == (QuietHours(time(21, 30), time(8)), NOW + HOUR)
+    await store.chats.set_quiet_hours(chat.id, None)
+    await store.chats.set_schedule(chat.id, "Asia/Tokyo", time(7), NOW)
+    found = await store.chats.find(chat.address)
+    assert found is not None
+    assert (found.delivery_time, found.quiet_hours) == (time(7), None)
+    soon = ChatDefaults("en", "Asia/Tokyo", None)
+    other = await store.chats.get_or_create(ChatAddress("x", "1"), ChatKind.PRIVATE, soon)
+    assert other.delivery_time is None
+
+
+async def test_an_edition_makes_due_who_wants_it_as_soon_as_it_is_complete(store: Store):
+    later = NOW + HOUR
+    due: dict[str, Chat] = {}
+    for place, term, at in (
+        ("own", "cs.DC", None),
+        ("archive", "cs.*", None),
+        ("other", "math.CO", None),
+        ("morning", "cs.DC", time(8)),
+        ("paused", "cs.DC", None),
+        ("gone", "cs.DC", None),
+    ):
+        due[place] = chat = await open_chat(store, place)
+        await store.chats.set_schedule(chat.id, "UTC", at, None)
+        await store.interests.add(chat.id, [term], 0, later)
+    await store.chats.set_pause(due["paused"].id, Pause(TUESDAY), later)
+    await store.chats.retire(due["gone"].address)
+    await store.editions.complete([draft([1])], NOW)
+
+    async def woken() -> set[str]:
+        return {chat.address.place for chat in await store.chats.due(NOW, ["telegram"], 9)}
+
+    assert await woken() == {"own", "archive"}
+    for place in ("own", "archive"):
+        await store.chats.set_schedule(due[place].id, "UTC", None, later)
+    await store.editions.complete([draft([1, 2])], NOW)  # a supplement
+    await store.editions.complete([draft([3], day=TUESDAY - timedelta(days=1))], NOW)
+    assert await woken() == set()
 
 
 async def test_types_read_before_are_kept_with_the_cursor(store: Store):

@@ -10,15 +10,22 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from bot.delivery.planner import Planner
 from bot.document.nodes import Document
-from bot.model.calendar import arxiv_calendar, next_due
-from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind, RenderMode
+from bot.model.calendar import arxiv_calendar
+from bot.model.chat import (
+    EVERY_DAY,
+    Chat,
+    ChatAddress,
+    ChatDefaults,
+    ChatKind,
+    RenderMode,
+)
+from bot.model.timetable import next_delivery
 from bot.ports.store import Store
 from tests.support.clock import JumpingClock
 from tests.support.papers import draft, listing
@@ -61,13 +68,21 @@ class DeliverySimulator:
         self.chats: list[Chat] = []
         self.messages: defaultdict[int, list[DeliveredMessage]] = defaultdict(list)
 
-    async def add_reader(self, zone: str, at: time, terms: Iterable[str]) -> Chat:
-        """Return a new chat that reads ``terms`` at this wall time."""
+    async def add_reader(
+        self,
+        zone: str,
+        at: time | None,
+        terms: Iterable[str],
+        weekdays: frozenset[int] = EVERY_DAY,
+    ) -> Chat:
+        """Return a new chat that reads ``terms`` at this wall time, or as soon as they are out."""
         defaults = ChatDefaults("en", zone, at)
         address = ChatAddress(PLATFORM, str(len(self.chats)))
         chat = await self._store.chats.get_or_create(address, ChatKind.PRIVATE, defaults)
-        due = next_due(self._clock.now(), at, ZoneInfo(zone))
+        chat = replace(chat, weekdays=weekdays)
+        due = next_delivery(chat, self._clock.now())
         await self._store.interests.add(chat.id, list(terms), 0, due)
+        await self._store.chats.set_weekdays(chat.id, weekdays, due)
         self.chats.append(chat)
         return chat
 

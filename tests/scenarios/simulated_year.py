@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
-from typing import TypeAlias
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.model.calendar import NEW_YORK, arxiv_calendar, local_to_utc
-from bot.model.chat import Chat
+from bot.model.calendar import NEW_YORK, arxiv_calendar, available_from, local_to_utc
+from bot.model.chat import EVERY_DAY, Chat
 from storage.bootstrap import open_store
 from tests.scenarios.delivery_simulator import DeliverySimulator
 from tests.support.clock import JumpingClock
@@ -37,8 +37,13 @@ class AnnouncedYear:
         return {one for day in self.papers.values() for term in terms for one in day[term]}
 
 
-ReaderProfile: TypeAlias = tuple[str, time, tuple[str, ...]]
-"""A zone, when one reads there, and what."""
+class ReaderProfile(NamedTuple):
+    """A zone, when one reads there (None: as soon as it is out), what, and on which weekdays."""
+
+    zone: str
+    at: time | None
+    terms: tuple[str, ...]
+    weekdays: frozenset[int] = EVERY_DAY
 
 
 async def simulate_year(folder: Path, homes: Sequence[ReaderProfile], chats: int) -> None:
@@ -50,11 +55,11 @@ async def simulate_year(folder: Path, homes: Sequence[ReaderProfile], chats: int
     simulator = DeliverySimulator(store, file, clock)
     terms: dict[int, tuple[str, ...]] = {}
     for number in range(chats):
-        zone, at, reading = homes[number % len(homes)]
-        terms[(await simulator.add_reader(zone, at, reading)).id] = reading
+        home = homes[number % len(homes)]
+        terms[(await simulator.add_reader(*home)).id] = home.terms
     coming = [datetime.combine(day, time(0, 5), NEW_YORK).astimezone(UTC) for day in days]
     moment, announced = clock.now(), 0
-    while moment < datetime.combine(LAST, time(), UTC) + timedelta(days=4):
+    while moment < datetime.combine(LAST, time(), UTC) + timedelta(days=7):
         moment += STEP
         clock.jump(to=moment)
         while announced < len(days) and coming[announced] <= moment:
@@ -63,7 +68,7 @@ async def simulate_year(folder: Path, homes: Sequence[ReaderProfile], chats: int
         await simulator.advance(moment)
     await store.close()
     assert announced == len(days) > 245
-    expected = {reading: year.for_reader(reading) for _, _, reading in homes}
+    expected = {home.terms: year.for_reader(home.terms) for home in homes}
     for chat in simulator.chats:
         messages = simulator.messages[chat.id]
         counted = Counter(paper for message in messages for paper in message.papers)
@@ -74,8 +79,16 @@ async def simulate_year(folder: Path, homes: Sequence[ReaderProfile], chats: int
 
 
 def is_on_time(chat: Chat, at: datetime) -> bool:
-    """Tell whether ``at`` is the first look at or after the chat's hour."""
-    zone = ZoneInfo(chat.timezone)
+    """Tell whether ``at`` is the first look at or after the chat's hour, on one of its days."""
+    zone, day = ZoneInfo(chat.timezone), timedelta(1)
     today = at.astimezone(zone).date()
-    hours = [local_to_utc(day, chat.delivery_time, zone) for day in (today, today - timedelta(1))]
-    return any(timedelta(0) <= at - hour < STEP for hour in hours)
+    local = [one for one in (today, today - day) if one.weekday() in chat.weekdays]
+    if chat.delivery_time is not None:
+        hours = [local_to_utc(one, chat.delivery_time, zone) for one in local]
+        return any(timedelta(0) <= at - hour < STEP for hour in hours)
+    there = at.astimezone(NEW_YORK).date()
+    out = [available_from(one) for one in (there, there - day)]
+    # Also what waited for the day to begin on which digests come.
+    begun = [one for one in local if (one - day).weekday() not in chat.weekdays]
+    opened = [local_to_utc(one, time(), zone) for one in begun]
+    return bool(local) and any(timedelta(0) <= at - hour < STEP for hour in (*out, *opened))

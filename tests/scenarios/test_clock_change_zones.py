@@ -75,5 +75,5 @@ async def one_change(zone: ZoneInfo, change: date, file: Path) -> None:
         assert Counter(paper for one in messages for paper in one.papers) == Counter(announced)
         dates = [one.at.astimezone(zone).date() for one in messages]
         assert len(set(dates)) == len(dates), "two digests on one day"
-        hours = [local_to_utc(day, chat.delivery_time, zone) for day in dates]
+        hours = [local_to_utc(day, chat.delivery_time or time(), zone) for day in dates]
         assert [one.at for one in messages] == hours

@@ -108,7 +108,7 @@ def _last_on_or_before(today: date) -> _DateFinder:
 
 def _parse_named_month(text: str, find_date: _DateFinder) -> date | None:
     """Return the date of ``16 June``, ``June 16th`` or ``16 June 2026``, weekday ignored."""
-    words = [word for word in _WORD.findall(_ORDINAL.sub("", text)) if word not in _weekdays()]
+    words = [word for word in _WORD.findall(_ORDINAL.sub("", text)) if word not in weekday_names()]
     months = [_months()[word] for word in words if word in _months()]
     numbers = sorted(int(word[:_YEAR_DIGITS]) for word in words if word.isdecimal())
     if len(months) != 1 or len(words) != 1 + len(numbers):
@@ -131,13 +131,13 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 def _next_weekday(text: str, start: date) -> date | None:
     """Return the first date from ``start`` on that is the weekday ``text``."""
-    wanted = _weekdays().get(text)
+    wanted = weekday_names().get(text)
     return None if wanted is None else start + (wanted - start.weekday()) % 7 * _DAY
 
 
 @cache
-def _weekdays() -> Mapping[str, int]:
-    """Every name of a weekday, long and short; 0 is Monday."""
+def weekday_names() -> Mapping[str, int]:
+    """Return every name of a weekday, long and short; 0 is Monday."""
     names = dict(_names("days"))
     chinese = {
         f"{prefix}{'一二三四五六日'[day]}": day for prefix in _WEEKDAY_PREFIXES for day in range(7)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import time
 
+from bot.model.chat import QuietHours
 from bot.model.folding import fold
 
 _TIME = re.compile(
@@ -12,6 +13,15 @@ _TIME = re.compile(
     r"(?P<hour>\d{1,2})"
     r"(?:(?:[:.h]|点|时)(?P<minute>\d{2})?分?(?P<half>半)?|(?P<tight>\d{2}))?"
     r"\s*(?P<after>[ap]\.?m\.?)?"
+)
+_BETWEEN = re.compile(r"\s*(?:-|–|—|−|~|\bto\b|\buntil\b|\btill\b|\band\b|到|至)\s*")
+_FROM = re.compile(r"^(?:from|between|从|在)\s*")
+_ASAP = re.compile(
+    r"asap|as soon as (?:possible|available"
+    r"|(?:it|they)(?:'s|'re| is| are|) (?:out|there|here|available|complete|ready))"
+    r"|immediately|at once|right away|when(?:ever)? (?:it|they)(?:'s|'re| is| are) out"
+    r"|一?(?:有更新|有新论文|有论文|更新|公布|发布|出来|出)[就即便](?:马上|立刻|立即)?(?:发|推|推送|发送|送达|送)?"
+    r"|尽快|尽早|立即|立刻|马上|即时|实时|第一时间"
 )
 _AFTERNOON = frozenset({"下午", "晚上", "中午", "pm"})
 _MORNING = frozenset({"上午", "早上", "早晨", "am"})
@@ -33,6 +43,30 @@ def parse_time_of_day(given: str) -> time | None:
     half_day = match["before"] or (match["after"] or "").replace(".", "")
     hour = _hour(int(match["hour"]), half_day)
     return time(hour, minute) if hour is not None and hour < 24 and minute < 60 else None  # noqa: PLR2004
+
+
+def parse_quiet_hours(given: str) -> QuietHours | None:
+    """Return the hours that ``given`` spans, or None.
+
+    Args:
+        given: ``22-7``, ``22:30–07:00``, ``10pm to 7am``, ``晚上10点到早上7点``.
+    """
+    ends = [parse_time_of_day(part) for part in _BETWEEN.split(_FROM.sub("", fold(given).strip()))]
+    match ends:
+        case [time() as start, time() as end] if start != end:
+            return QuietHours(start, end)
+        case _:
+            return None
+
+
+def means_asap(given: str) -> bool:
+    """Tell whether ``given`` asks for papers as soon as they are out.
+
+    Args:
+        given: ``asap``, ``as soon as it is out``, ``一有更新就发``, ``尽快``.
+    """
+    words = " ".join(fold(given).replace("’", "'").rstrip(".!。").split())
+    return _ASAP.fullmatch(words.replace("a.s.a.p", "asap")) is not None
 
 
 def _hour(hour: int, half_day: str) -> int | None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.commands.context import Context
 from bot.commands.support.schedule import active_pause
 from bot.document.nodes import Inlines
-from bot.model.calendar import ArxivCalendar, next_due
+from bot.model.calendar import ArxivCalendar, available_from
 from bot.model.chat import Chat, Interest
 from bot.model.taxonomy import categories_of
+from bot.model.timetable import is_delivery_day, next_delivery
 from bot.phrases import Phrases
 
 _NAMED_DATES = 3
@@ -56,15 +56,24 @@ def _forecast_sentence(context: Context, expected: Forecast | None) -> Inlines:
         return phrases("next.unknown")
     # While an announcement is late, it is unknown when the digest that waits for it comes.
     expired = context.calendar.newest_expired(context.now)
-    if chat.awaited is not None and chat.awaited in expected.dates and chat.awaited > expired:
-        return phrases("next.on-arrival", date=phrases.date(chat.awaited))
+    awaited = chat.awaited or _asap_date(chat, expected, context.now)
+    if awaited is not None and awaited in expected.dates and awaited > expired:
+        return phrases("next.on-arrival", date=phrases.date(awaited))
+    is_out_then = chat.delivery_time is None and expected.at == available_from(expected.dates[-1])
     return phrases(
-        "next.digest",
+        "next.when-out" if is_out_then else "next.digest",
         instant=phrases.instant(expected.at, context.zone),
         zone=context.zone_name,
         dates=format_dates(expected.dates, phrases),
         count=len(expected.dates),
     )
+
+
+def _asap_date(chat: Chat, expected: Forecast, now: datetime) -> date | None:
+    """Return the date that a chat is given as soon as it is complete, if it is due by now."""
+    newest = expected.dates[-1]
+    is_due = chat.delivery_time is None and available_from(newest) <= now
+    return newest if is_due and is_delivery_day(chat, now) else None
 
 
 def forecast(
@@ -83,11 +92,13 @@ def forecast(
         return None
     after = covered or calendar.expected(now)
     due = max(chat.next_due_at, now)
+    if not is_delivery_day(chat, chat.next_due_at):
+        due = next_delivery(chat, due)
     for _ in range(_MAX_DELIVERIES):
         dates = calendar.between(after, calendar.expected(due))
         if dates:
             return Forecast(due, dates)
-        due = next_due(due, chat.delivery_time, ZoneInfo(chat.timezone))
+        due = next_delivery(chat, due)
     return None
 
 

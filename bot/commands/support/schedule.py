@@ -12,8 +12,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.commands.context import Context
-from bot.model.calendar import local_to_utc, next_due
 from bot.model.chat import Chat, Pause
+from bot.model.timetable import next_delivery, start_of_delivery
 
 
 def active_pause(chat: Chat, now: datetime) -> Pause | None:
@@ -44,21 +44,24 @@ def due_after_change(before: Chat, after: Chat, now: datetime) -> datetime | Non
 
 
 def due_from_settings(chat: Chat, now: datetime) -> datetime | None:
-    """Return the first delivery of ``chat`` by its settings; None if it is paused for good."""
-    pause, zone = active_pause(chat, now), ZoneInfo(chat.timezone)
-    delivery = next_due(now, chat.delivery_time, zone)
+    """Return the first delivery of ``chat`` by its settings; None if it is paused for good.
+
+    What is complete by now is due at once to a chat that gets its digests as soon as they are.
+    """
+    pause = active_pause(chat, now)
+    due = now if chat.delivery_time is None else next_delivery(chat, now)
     if pause is None:
-        return delivery
-    end = local_to_utc(pause.until, chat.delivery_time, zone) if pause.until else None
-    return max(end, delivery) if end else None
+        return due
+    return max(start_of_delivery(chat, pause.until), due) if pause.until else None
 
 
 def _early_look(chat: Chat, now: datetime) -> datetime | None:
     """Return the due time of the chat if it is before its next delivery by its settings."""
     if chat.next_due_at is None or active_pause(chat, now) is not None:
         return None
-    delivery = next_due(now, chat.delivery_time, ZoneInfo(chat.timezone))
-    return chat.next_due_at if chat.next_due_at < delivery else None
+    if chat.delivery_time is None and chat.awaited is None:
+        return None
+    return chat.next_due_at if chat.next_due_at < next_delivery(chat, now) else None
 
 
 async def load_next_due(context: Context, after: Chat) -> datetime | None:

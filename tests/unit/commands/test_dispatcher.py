@@ -25,6 +25,8 @@ CHANGING = {
     "unsubscribe": "all",
     "time": "9:00",
     "timezone": "Tokyo",
+    "days": "mon-fri",
+    "quiet": "23-8",
     "language": "zh",
     "pause": "",
     "resume": "",
@@ -36,8 +38,8 @@ CHANGING = {
     "unsave": "2606.00001",
 }
 READING = ["start", "help", "subscribe", "unsubscribe", "list", "today", "time", "timezone",
-           "language", "status", "week", "rest", "paper", "style", "types", "max", "save", "saved",
-           "unsave", "cite", "export", "search", "browse"]  # fmt: skip
+           "days", "quiet", "language", "status", "week", "rest", "paper", "style", "types", "max",
+           "save", "saved", "unsave", "cite", "export", "search", "browse"]  # fmt: skip
 
 
 def test_every_command_of_the_menu_is_described_in_every_language() -> None:

@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.delivery.audience_digest import Arrival, AudienceDigest
-from bot.delivery.decide import RECHECK_INTERVAL, decide
+from bot.delivery.audience_digest import LATE_GRACE, Arrival, AudienceDigest
+from bot.delivery.decide import RECHECK_INTERVAL, WOKEN_RECHECK_INTERVAL, decide
 from bot.document.nodes import Document, Paragraph, Text
 from bot.model.announcement import AnnounceType
+from bot.model.calendar import available_from
 from bot.model.chat import Chat, ChatAddress, ChatKind, ChatState, DigestSettings
 
 NOW = datetime(2026, 6, 16, 8, tzinfo=UTC)
@@ -116,3 +117,43 @@ def test_a_delivery_time_that_passed_while_waiting_is_made_up_for_at_once() -> N
     late_start = TOMORROW + timedelta(hours=3)
     other_day = replace(NEWS, expected=TODAY + timedelta(days=1))
     assert decide(waiting, other_day, late_start).pages == NEWS.digest
+
+
+ASAP = replace(CHAT, timezone="Asia/Shanghai", delivery_time=None, next_due_at=NOW)
+NOON = available_from(TODAY)
+
+
+def test_as_soon_as_it_is_complete_a_digest_is_sent_and_the_next_announcement_looked_for() -> None:
+    plan = decide(ASAP, NEWS, NOON + timedelta(minutes=7))
+    assert (plan.pages, plan.cursor) == (NEWS.digest, 12)
+    assert plan.next_due_at == available_from(TODAY + timedelta(days=1))
+
+
+def test_an_incomplete_one_is_waited_for_until_it_is_late_and_then_seldom_looked_for() -> None:
+    waiting = decide(ASAP, replace(NEWS, arrival=Arrival.JUST_DUE), NOON + timedelta(minutes=7))
+    assert (waiting.pages, waiting.cursor) == ((), 10)
+    assert waiting.next_due_at == NOON + LATE_GRACE
+    late = decide(ASAP, replace(NEWS, arrival=Arrival.LATE), NOON + LATE_GRACE)
+    assert (late.pages, late.awaited) == (NEWS.digest, TODAY)
+    assert late.next_due_at == NOON + LATE_GRACE + WOKEN_RECHECK_INTERVAL
+
+
+def test_the_next_announcement_comes_at_once_though_the_last_one_was_waited_for_in_vain() -> None:
+    tomorrow = TODAY + timedelta(days=1)
+    woken = replace(ASAP, awaited=TODAY, next_due_at=available_from(tomorrow) + RECHECK_INTERVAL)
+    other_day = replace(NEWS, expected=tomorrow, dates=(tomorrow,))
+    assert woken.next_due_at is not None
+    assert decide(woken, other_day, woken.next_due_at).pages == NEWS.digest
+
+
+def test_on_a_day_without_deliveries_nothing_comes_not_even_what_was_waited_for() -> None:
+    tuesday_only = frozenset({1})
+    for chat in (CHAT, ASAP):
+        wednesday = NOW + timedelta(days=1)
+        waiting = replace(chat, weekdays=tuesday_only, awaited=TODAY, next_due_at=wednesday)
+        plan = decide(waiting, NEWS, wednesday)
+        assert (plan.pages, plan.cursor, plan.awaited) == ((), 10, TODAY)
+        assert plan.next_due_at is not None
+        assert plan.next_due_at > wednesday + timedelta(days=5)
+    late_start = replace(CHAT, weekdays=tuesday_only)  # due on Tuesday, planned on Wednesday
+    assert decide(late_start, NEWS, NOW + timedelta(days=1)).pages == NEWS.digest

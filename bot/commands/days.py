@@ -1,0 +1,60 @@
+"""/days mon-fri: on which days digests come; what is announced on others comes with the next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.commands.answer import Answer, ButtonRows, say
+from bot.commands.command import Command, Mutation, make_parameter
+from bot.commands.context import Context
+from bot.commands.parse.quoting import echo
+from bot.commands.parse.weekdays import parse_weekdays
+from bot.commands.support.delivery_hours import arrival_phrase
+from bot.commands.support.next_digest import next_digest_sentence
+from bot.commands.support.schedule import load_next_due
+from bot.errors import UserError
+from bot.model.chat import EVERY_DAY
+from bot.model.conversation import Action
+
+_WEEKEND = frozenset({5, 6})
+
+
+async def set_days(context: Context) -> Answer:
+    """Change the days of delivery, or show them."""
+    if not context.argument:
+        now = context.phrases("days.now", when=arrival_phrase(context))
+        return say(now, rows=_buttons(context))
+    weekdays = parse_weekdays(context.argument)
+    if weekdays is None:
+        raise UserError("days.unreadable", given=echo(context.argument))
+    after = replace(context.chat, weekdays=weekdays)
+    due = await load_next_due(context, after)
+    await context.store.chats.set_weekdays(after.id, weekdays, due)
+    changed = context.with_chat(replace(after, next_due_at=due))
+    said = context.phrases("time.changed", when=arrival_phrase(changed))
+    return say(said, await next_digest_sentence(changed), rows=_buttons(changed))
+
+
+def _buttons(context: Context) -> ButtonRows:
+    phrases = context.phrases
+    working = phrases.weekdays(EVERY_DAY - _WEEKEND)
+    choices = (
+        (phrases.text("button.every-day"), "daily", EVERY_DAY),
+        (working, "mon-fri", EVERY_DAY - _WEEKEND),
+    )
+    chosen = context.chat.weekdays
+    return (
+        tuple(
+            Action(f"✓ {label}" if days == chosen else label, "days", argument)
+            for label, argument, days in choices
+        ),
+    )
+
+
+DAYS = Command(
+    "days",
+    "summary.days",
+    set_days,
+    Mutation.WITH_ARGUMENT,
+    make_parameter("days", "parameter.days"),
+)

@@ -1,0 +1,57 @@
+"""/quiet 22-7 | off: when messages come without a sound."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.commands.answer import Answer, ButtonRows, say
+from bot.commands.command import Command, Mutation, make_parameter
+from bot.commands.context import Context
+from bot.commands.parse.quoting import echo
+from bot.commands.parse.time_of_day import parse_quiet_hours
+from bot.document.nodes import Inlines
+from bot.errors import UserError
+from bot.model.chat import DEFAULT_QUIET_HOURS
+from bot.model.conversation import Action
+from bot.model.folding import fold
+
+_OFF = frozenset({"off", "none", "no", "never", "0", "关", "关闭", "无", "不要", "取消"})
+
+
+async def set_quiet_hours(context: Context) -> Answer:
+    """Change the quiet hours, or show them."""
+    if not context.argument:
+        return say(quiet_sentence(context), context.phrases("quiet.how"), rows=_buttons(context))
+    is_off = fold(context.argument).strip() in _OFF
+    quiet_hours = None if is_off else parse_quiet_hours(context.argument)
+    if quiet_hours is None and not is_off:
+        raise UserError("quiet.unreadable", given=echo(context.argument))
+    await context.store.chats.set_quiet_hours(context.chat.id, quiet_hours)
+    changed = context.with_chat(replace(context.chat, quiet_hours=quiet_hours))
+    return say(quiet_sentence(changed), rows=_buttons(changed))
+
+
+def quiet_sentence(context: Context) -> Inlines:
+    """Return the sentence that says when messages come without a sound."""
+    phrases, hours = context.phrases, context.chat.quiet_hours
+    if hours is None:
+        return phrases("quiet.off")
+    start, end = phrases.time(hours.start), phrases.time(hours.end)
+    return phrases("quiet.between", start=start, end=end, zone=context.zone_name)
+
+
+def _buttons(context: Context) -> ButtonRows:
+    phrases, hours = context.phrases, DEFAULT_QUIET_HOURS
+    span = f"{phrases.time(hours.start)}–{phrases.time(hours.end)}"
+    if context.chat.quiet_hours is None:
+        return ((Action(span, "quiet", span),),)
+    return ((Action(phrases.text("button.quiet-off"), "quiet", "off"),),)
+
+
+QUIET = Command(
+    "quiet",
+    "summary.quiet",
+    set_quiet_hours,
+    Mutation.WITH_ARGUMENT,
+    make_parameter("hours", "parameter.quiet"),
+)
