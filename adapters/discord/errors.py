@@ -8,7 +8,7 @@
 | codes about the bot or about Discord itself         | Unsure: retried until it is corrected  |
 | 401, 408, 5xx, and other answers without a code     | Unsure                                 |
 | an answer that is no error document of Discord's    | Unsure, whatever its status            |
-| codes about a right to write, a closed thread       | NotPermitted                           |
+| codes about a right to see or write, closed threads | NotPermitted                           |
 | codes about the form of a message                   | Unfit                                  |
 | any other documented code: a rule, a filter         | Refused                                |
 | any other code                                      | Unrecognized                           |
@@ -47,7 +47,6 @@ GONE = frozenset(
     {
         10003,  # unknown channel
         10004,  # unknown guild
-        50001,  # missing access: the channel is closed to the bot
         50007,  # this person accepts no messages from the bot
         50278,  # no server in common with this person any more
     }
@@ -55,6 +54,7 @@ GONE = frozenset(
 
 NOT_PERMITTED = frozenset(
     {
+        50001,  # missing access: the channel is hidden from the bot
         50009,  # the verification level of the channel is too high
         50013,  # missing permissions
         50083,  # the thread is archived

@@ -22,7 +22,7 @@ from adapters.telegram.render.payload import (
 )
 from bot.document.identity_cache import PAGE_CACHE_SIZE, cache_by_identities
 from bot.document.nodes import Document
-from bot.errors import Flooded, Gone, Moved, Refused, Unfit
+from bot.errors import Flooded, Moved, Refused, Unfit
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Attachment, InlineResult, Reply, Share
 from bot.model.fallback import downgrade
@@ -290,7 +290,8 @@ class Responder:
         Return its result, None for a chat that moves again and again.
 
         Raises:
-            DeliveryError: it failed; of a chat that is gone or has moved, the core is told.
+            DeliveryError: it failed; of a chat that has moved, the core is told. One that is gone
+                may not be: whether to believe that, the courier and Telegram's own events decide.
         """
         address = destination.address
         for attempts_left in reversed(range(_MAX_ATTEMPTS)):
@@ -304,9 +305,6 @@ class Responder:
             except Moved as moved:
                 await self._core.chat_moved(address, moved.place)
                 address = ChatAddress(PLATFORM, moved.place)
-            except Gone:
-                await self._core.chat_gone(address)
-                raise
         return None
 
 

@@ -12,7 +12,7 @@ import pytest
 from adapters.discord.client import invalid_request_breaker, rest_client
 from adapters.discord.platform import DiscordPlatform
 from bot.document.nodes import Document, Paragraph, Text
-from bot.errors import Flooded, Gone, Refused, SetupError, Unsure
+from bot.errors import Flooded, Gone, NotPermitted, Refused, SetupError, Unsure
 from bot.model.chat import ChatAddress, RenderMode
 from tests.emulators.discord import SEND, DiscordChannel, DiscordEmulator, WindowLimits
 from tests.emulators.discord.adapter_harness import (
@@ -70,14 +70,14 @@ async def test_a_private_chat_and_a_thread_are_places_like_a_channel():
         assert (thread.texts, alice.dm.texts, papers.texts) == (["news"], ["news"], [])
 
 
-async def test_a_closed_place_is_gone():
+async def test_a_closed_place_is_gone_and_a_hidden_one_may_be_shown_again():
     async with rest_only() as harness:
         alice = harness.discord.person("alice")
         alice.dm.refuses_messages()
         hidden = harness.discord.guild().channel("hidden")
         hidden.hides()
-        for place in (alice.dm.id, hidden.id, "1234567890"):
-            with pytest.raises(Gone):
+        for place, error in ((alice.dm.id, Gone), (hidden.id, NotPermitted), ("1234567890", Gone)):
+            with pytest.raises(error):
                 await harness.platform.send(
                     ChatAddress("discord", place), page("news"), "k", RenderMode.CLASSIC
                 )

@@ -453,14 +453,15 @@ async def test_an_answer_follows_a_group_that_just_moved(
     assert core.moves == [(ChatAddress("telegram", str(group.id)), str(new.id))]
 
 
-async def test_a_chat_that_is_closed_to_an_answer_is_reported_as_gone(
+async def test_a_chat_is_not_reported_as_gone_because_one_answer_is_refused(
     telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab")
     group.chat.turn_away("bot is not a member of the supergroup chat")
     await alice.says("/today", group)
     await alice.asks("/today")
-    assert core.left == [ChatAddress("telegram", str(group.id))]
+    assert [invocation.command for invocation in core.heard] == ["today", "today"]
+    assert core.left == []
 
 
 async def test_a_lost_answer_does_not_keep_the_next_one_from_coming(

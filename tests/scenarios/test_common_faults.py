@@ -110,14 +110,77 @@ async def test_a_bot_that_is_kicked_from_one_group_in_a_burst_leaves_only_that_o
     await push.platform.close()
 
 
-async def test_the_only_chat_of_a_bot_that_blocks_it_is_retired_at_once(
+@pytest.mark.parametrize("said", ["bot was blocked by the user", "user is deactivated"])
+@pytest.mark.parametrize("chats", [1, 2, 4])
+async def test_few_chats_that_are_all_said_to_be_gone_for_a_while_lose_nothing(
+    telegram: TelegramEmulator, store: Store, chats: int, said: str
+) -> None:
+    push = Push(telegram, store, chats)
+    await push.begins(RenderMode.CLASSIC)
+    telegram.fail_next("sendMessage", 403, f"Forbidden: {said}", times=10_000)
+    for _ in range(30):  # five minutes
+        await push.courier.works()
+        push.courier.clock.jump(seconds=10)
+    telegram.faults._ordered.clear()
+    await push.courier.delivers(timedelta(minutes=10))
+    await push.sees_all_once(RenderMode.CLASSIC)
+    await push.platform.close()
+
+
+@pytest.mark.parametrize("served", [0, 1])
+async def test_chats_that_are_said_to_be_gone_one_by_one_are_not_retired(
+    telegram: TelegramEmulator, store: Store, served: int
+) -> None:
+    """One chat is due a minute; all are refused, or all but one that is served in between."""
+    push = Push(telegram, store, chats=12)
+    refused = push.people[served:]
+    for person in refused:
+        person.chat.turn_away("bot was blocked by the user")
+    for number, person in enumerate(push.people):
+        await push.courier.owes([person.id], *PAGES)
+        await push.courier.works()
+        if served and number in {3, 8}:
+            await push.courier.owes([push.people[0].id], f"more {number}", digest=f"d{number}")
+        push.courier.clock.jump(minutes=1)
+        await push.courier.works()
+    # Whoever is among the first to be refused while others are served is believed.
+    believed = 4 if served else 0
+    active = [await push.courier.is_active(person.id) for person in refused]
+    assert active.count(False) <= believed, active
+    for person in refused:
+        person.chat.barrier = None
+    await push.courier.delivers(timedelta(minutes=10))
+    await push.platform.close()
+
+
+async def test_a_chat_that_is_gone_is_retired_as_soon_as_another_is_served(
+    telegram: TelegramEmulator, store: Store
+) -> None:
+    push = Push(telegram, store, chats=2)
+    gone, other = push.people
+    gone.chat.turn_away("bot was blocked by the user")
+    await push.courier.owes([gone.id], *PAGES)
+    for _ in range(3):
+        await push.courier.works()
+        push.courier.clock.jump(minutes=6)
+    assert await push.courier.is_active(gone.id)
+    await push.courier.owes([other.id], *PAGES)
+    await push.courier.delivers(timedelta(minutes=10))
+    assert not await push.courier.is_active(gone.id)
+    assert await push.courier.is_active(other.id)
+    await push.platform.close()
+
+
+async def test_an_only_chat_that_stays_closed_is_retired_after_three_days(
     telegram: TelegramEmulator, store: Store
 ) -> None:
     push = Push(telegram, store, chats=1)
     await push.begins(RenderMode.CLASSIC)
     push.people[0].chat.turn_away("bot was blocked by the user")
-    await push.courier.works()
-    assert not await push.courier.is_active(push.people[0].id)
+    for hour in range(80):
+        await push.courier.works()
+        assert await push.courier.is_active(push.people[0].id) is (hour < 72)
+        push.courier.clock.jump(hours=1)
     await push.platform.close()
 
 
@@ -181,7 +244,7 @@ async def test_a_refused_connection_is_tried_again_soon_however_long_it_lasted(
     await push.platform.close()
 
 
-@pytest.mark.parametrize("chats", [1, 30])
+@pytest.mark.parametrize("chats", [1, 3])
 async def test_a_platform_that_answers_again_after_hours_is_used_at_once(
     telegram: TelegramEmulator, store: Store, chats: int
 ) -> None:

@@ -78,11 +78,12 @@ async def test_a_telegram_group_is_pushed_and_followed_when_it_is_upgraded(
 async def test_a_telegram_chat_that_blocked_the_bot_is_retired_and_comes_back_with_its_interests(
     telegram: BotHarness,
 ) -> None:
-    alice = telegram_of(telegram).person
+    alice, bob = telegram_of(telegram).person, telegram_of(telegram).emulator.person("bob")
     await alice.asks("/subscribe cs.DC")
-    alice.chat.turn_away("bot was blocked by the user")
+    await alice.blocks()
     await telegram.jumps_to("2026-06-16T08:00:00+00:00")
-    assert await telegram.app.store.chats.count() == 0
+    while await telegram.app.store.chats.count():
+        await bob.asks("/help")
     assert await telegram.app.store.outbox.pending() == 0
     alice.chat.barrier = None
     assert "You’re subscribed to cs.DC" in (await alice.asks("/start")).text
@@ -95,7 +96,7 @@ async def test_a_telegram_chat_that_blocked_the_bot_is_retired_and_comes_back_wi
     assert sum("2606.02001" in one.text for one in alice.from_bot) == 1
 
 
-async def test_a_discord_channel_that_was_closed_to_the_bot_comes_back_with_its_interests(
+async def test_a_discord_channel_that_was_hidden_from_the_bot_is_owed_everything_when_it_is_back(
     discord: BotHarness,
 ) -> None:
     emulator = discord_of(discord).emulator
@@ -106,10 +107,10 @@ async def test_a_discord_channel_that_was_closed_to_the_bot_comes_back_with_its_
     discord.arxiv.announce(date(2026, 6, 16), paper("2606.02001", "cs.DC"))
     channel.hides()
     await discord.jumps_to("2026-06-16T08:00:00+00:00")
-    assert await discord.app.store.chats.count() == 0
+    assert await discord.app.store.chats.count() == 1
     channel.opens()
     assert "You’re subscribed to cs.DC" in (await admin.runs("/start", channel)).text
-    await discord.works()
+    await discord.jumps_to("2026-06-16T09:00:00+00:00")
     assert "2606.02001" in channel.texts[-1]
 
 

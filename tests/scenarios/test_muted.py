@@ -156,7 +156,7 @@ async def test_a_closed_topic_gets_its_mornings_when_it_is_opened_again(
 
 
 @pytest.mark.parametrize("days", [1, 3, 4])
-@pytest.mark.parametrize("kind", ["channel", "thread"])
+@pytest.mark.parametrize("kind", ["channel", "hidden channel", "thread"])
 async def test_a_discord_channel_gets_its_mornings_with_its_permission(
     discord: BotHarness, kind: str, days: int
 ) -> None:
@@ -172,6 +172,8 @@ async def test_a_discord_channel_gets_its_mornings_with_its_permission(
     await ada.runs("/subscribe", place, categories="cs.DC")
     if kind == "thread":
         place.archives()
+    elif kind == "hidden channel":
+        place.hides()
     else:
         place.mutes()
     papers = await passes(discord, days)

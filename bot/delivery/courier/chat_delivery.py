@@ -301,7 +301,10 @@ class ChatDelivery:
             await self._alert.notify_refused(platform, str(result))
         elif settlement.may_write is False and not is_common:
             await self._alert.notify_muted(parcel.address)
-        elif settlement.held_since is not None:
+        elif settlement.held_since is not None and (
+            # That one chat is gone at an hour when no other gets anything is no news yet.
+            is_common or parcel.held_since is not None or not isinstance(result, Gone)
+        ):
             await self._alert.notify_held(platform, str(result))
 
 
@@ -317,10 +320,11 @@ def _decide(paced: PacedPlatform, parcel: Parcel, result: Result, now: datetime)
     """Return what is to be written, given how the platform fares on the whole."""
     if isinstance(result, Receipt):
         return settlement_for(parcel, result, now)
-    if _needs_others(result) and paced.health.is_common(result, now):
-        later = believe_later(parcel, result, now)
+    if isinstance(result, Gone) and not paced.health.is_gone(parcel.chat_id, now):
+        return believe_later(parcel, result, now)
+    if isinstance(result, NotPermitted) and paced.health.is_common(result, now):
         # A chat that counts as muted loses nothing by it; only nobody is told.
-        return replace(later, may_write=False) if isinstance(result, NotPermitted) else later
+        return replace(believe_later(parcel, result, now), may_write=False)
     settlement = settlement_for(parcel, result, now)
     # Where a repeat is found out before it is sent, there is no need to wait for long.
     if isinstance(result, Unsure) and isinstance(paced.platform, SentLookup):

@@ -8,12 +8,14 @@ Flooded       surely not sent: too fast                    wait as told; no atte
 Unsure        perhaps sent                                 again, same key, after growing waits
 Unsure        surely not sent: no connection, no access    again soon; no attempt is counted
 Moved         surely not sent: another address             the chat moves; again at once
-Gone          surely not sent, never will be               DROPPED, the chat is retired
+Gone          surely not sent, never will be (*)           DROPPED, the chat is retired
 Unfit         surely not sent: this render mode of it      all that is owed is repaginated
 NotPermitted  surely not sent: no right to write           held until there is, the chat is muted
 Unrecognized  surely not sent: who knows why               held for a week; the operators are told
 Refused       surely not sent: this content                PARKED; the operators are told
 ============  ===========================================  =====================================
+
+(*) While no other chat shows that the platform works, it is held, for three days at most.
 
 What is held is tried again after a minute, and then whenever it has been held for twice as long,
 but at least every hour.
@@ -50,7 +52,7 @@ MAX_HOLD_UNRECOGNIZED = timedelta(days=7)
 """How long a page waits for an operator to understand why it is refused; then it is parked."""
 LONGEST_COMMON_WAIT = timedelta(minutes=5)
 MAX_HOLD_COMMON = timedelta(days=3)
-"""How long what is said of many chats alike is not believed."""
+"""How long what may be said of all chats alike is not believed."""
 LONGEST_SAFE_WAIT = timedelta(minutes=1)
 """Between attempts that cannot repeat anything."""
 MAX_NOTE_LENGTH = 500
@@ -123,7 +125,7 @@ def hold(parcel: Parcel, note: str, now: datetime) -> Settlement:
 
 
 def believe_later(parcel: Parcel, result: DeliveryError, now: datetime) -> Settlement:
-    """Return the settlement of a parcel whose chat failed as many others did at the same time.
+    """Return the settlement of a parcel whose failure may be the platform's and not the chat's.
 
     It stays owed; what goes on for ``MAX_HOLD_COMMON`` is believed after all.
     """

@@ -4,7 +4,8 @@ A platform that takes no message is asked from time to time whether it answers a
 of an only chat may be far away, because on Telegram each may repeat a message.
 
 A chat that blocked the bot fails alone. Where all chats fail alike, or many more than succeed, the
-fault is the platform's or ours: a broken server, another bot's token. Then nothing is believed.
+fault is the platform's or ours: a broken server, another bot's token. Then nothing is believed. A
+chat is believed to be gone only where others show that they are not.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from datetime import datetime, timedelta
 from itertools import islice, takewhile
 
 from bot.backoff import delay_after
-from bot.errors import DeliveryError, Unsure
+from bot.errors import DeliveryError, Gone, Unsure
 
 WINDOW = timedelta(minutes=1)
+GONE_WINDOW = timedelta(hours=1)
+"""Within which chats that are gone and chats that were sent something are compared."""
 ALL = 2
 """Chats that have to fail alike, while none succeeds, for it to be more than chance."""
 MANY = 5
@@ -37,6 +40,7 @@ class PlatformHealth:
     def __init__(self) -> None:
         self._failed: defaultdict[type[DeliveryError], dict[int, datetime]] = defaultdict(dict)
         self._succeeded: dict[int, datetime] = {}
+        self._closed: dict[int, datetime] = {}  # since when each is said to be gone
         self._ill_since: datetime | None = None
         self._pauses = 0
         self._paused_until: datetime | None = None
@@ -46,13 +50,17 @@ class PlatformHealth:
 
     def record_success(self, chat_id: int, now: datetime) -> timedelta | None:
         """Note that the platform took a message; return how long the fault was that ends so."""
-        _note(self._succeeded, chat_id, now)
+        _note(self._succeeded, chat_id, now, GONE_WINDOW)
+        self._closed.pop(chat_id, None)
         return self._end_fault(now)
 
     def record_failure(self, chat_id: int, error: DeliveryError, now: datetime) -> None:
         """Note that a message did not get through; pause the platform if that is so for all."""
         failed = self._failed[type(error)]
-        _note(failed, chat_id, now)
+        _note(failed, chat_id, now, WINDOW)
+        if isinstance(error, Gone):
+            _forget(self._closed, now, GONE_WINDOW)
+            self._closed.setdefault(chat_id, now)
         if isinstance(error, Unsure) and self._unsure_since is None:
             self._unsure_since = self._probed_at = now
         if self._succeeded_after(next(iter(failed.values())), limit=1):
@@ -88,11 +96,23 @@ class PlatformHealth:
     def is_common(self, error: DeliveryError, now: datetime) -> bool:
         """Tell whether so many chats failed like ``error`` that it says nothing about any."""
         failed = self._failed[type(error)]
-        _forget(failed, now)
+        _forget(failed, now, WINDOW)
         if not failed:
             return False
         succeeded = self._succeeded_after(next(iter(failed.values())), limit=len(failed))
         return len(failed) >= (MANY if succeeded else ALL) and succeeded < len(failed)
+
+    def is_gone(self, chat_id: int, now: datetime) -> bool:
+        """Tell whether others show that a chat which is said to be gone is gone by itself.
+
+        One was sent something since, and if many are said to be gone, at least as many were.
+        """
+        _forget(self._closed, now, GONE_WINDOW)
+        since = self._closed.get(chat_id)
+        if since is None or not self._succeeded_after(since, limit=1):
+            return False
+        first, closed = next(iter(self._closed.values())), len(self._closed)
+        return closed < MANY or self._succeeded_after(first, limit=closed) == closed
 
     def is_decided(self, failed_at: datetime, now: datetime) -> bool:
         """Tell whether a failure of ``failed_at`` need not wait for what becomes of other chats."""
@@ -114,14 +134,14 @@ class PlatformHealth:
         return sum(1 for _ in islice(since, limit))
 
 
-def _note(times: dict[int, datetime], chat_id: int, now: datetime) -> None:
+def _note(times: dict[int, datetime], chat_id: int, now: datetime, window: timedelta) -> None:
     """Put the chat last, so that ``times`` stays in order, and drop what is outside the window."""
     times.pop(chat_id, None)
     times[chat_id] = now
-    _forget(times, now)
+    _forget(times, now, window)
 
 
-def _forget(times: dict[int, datetime], now: datetime) -> None:
+def _forget(times: dict[int, datetime], now: datetime, window: timedelta) -> None:
     """Drop what lies outside the window, or was noted by a clock that was set back since."""
-    while times and not now - WINDOW < times[first := next(iter(times))] <= now:
+    while times and not now - window < times[first := next(iter(times))] <= now:
         del times[first]

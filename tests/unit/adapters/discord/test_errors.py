@@ -116,7 +116,7 @@ def test_there_are_many_of_them():
     [
         (404, 10003, Gone),
         (404, 10004, Gone),
-        (403, 50001, Gone),
+        (403, 50001, NotPermitted),
         (403, 50007, Gone),
         (403, 50278, Gone),
         (403, 50013, NotPermitted),
@@ -170,8 +170,8 @@ DOCUMENTED = """
 """https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes."""
 
 MEANINGS: dict[type[DeliveryError], set[int]] = {
-    Gone: {10003, 10004, 50001, 50007, 50278},
-    NotPermitted: {50009, 50013, 50083, 160005, 160006},
+    Gone: {10003, 10004, 50007, 50278},
+    NotPermitted: {50001, 50009, 50013, 50083, 160005, 160006},
     Flooded: {20016, 20028, 20029, 40062, 130000},
     Expired: {10015, 10062, 50027},
     Unsure: {10001, 10002, 40001, 40002, 40003, 40004, 40006, 40333, 50014, 50041, 50067, 50178,

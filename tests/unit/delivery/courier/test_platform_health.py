@@ -135,6 +135,28 @@ def test_a_platform_that_answers_with_a_refusal_is_not_asked(error: Gone) -> Non
     assert not health.begin_probe(now + 20 * SECOND)
 
 
+def test_a_chat_is_gone_by_itself_only_if_another_was_sent_something_since() -> None:
+    health = PlatformHealth()
+    health.record_success(1, NOW)
+    health.record_failure(7, Gone("blocked"), NOW + SECOND)
+    assert not health.is_gone(7, NOW + SECOND)
+    health.record_failure(7, Gone("blocked"), NOW + 60 * SECOND)
+    health.record_success(1, NOW + 61 * SECOND)
+    assert health.is_gone(7, NOW + 61 * SECOND)
+    health.record_success(7, NOW + 62 * SECOND)
+    assert not health.is_gone(7, NOW + 62 * SECOND), "it came back"
+
+
+@pytest.mark.parametrize("minutes", [1, 5])
+def test_many_that_are_gone_one_after_the_other_need_as_many_that_are_not(minutes: int) -> None:
+    health, now = failing(MANY + 1, Gone("blocked"), every=timedelta(minutes=minutes))
+    for chat_id in range(100, 100 + MANY):
+        health.record_success(chat_id, now)
+    assert not health.is_gone(0, now)
+    health.record_success(200, now)
+    assert health.is_gone(0, now)
+
+
 def test_a_clock_that_is_set_back_forgets_what_it_noted() -> None:
     health, now = failing(2)
     health.record_failure(7, Gone("blocked"), now - timedelta(hours=1))
