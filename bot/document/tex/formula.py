@@ -28,7 +28,7 @@ from bot.document.tex.letterforms import (
 )
 from bot.document.tex.literal import typeset
 from bot.document.tex.macros import ENCLOSURES, expand_macros
-from bot.document.tex.symbols import ALPHABETS, split_names, to_alphabet
+from bot.document.tex.symbols import ALPHABETS, is_relation, split_names, to_alphabet
 
 _ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 _LINES = {"\u0305", "\u0304", "\u0332"}  # marks over or under every letter
@@ -80,8 +80,13 @@ def read_modulus(scan: FormulaScan) -> str:
 
 
 def read_negation(scan: FormulaScan) -> str:
-    r"""Read ``\not\in``."""
-    return unicodedata.normalize("NFC", f" {scan.read_resolved()}\u0338 ")
+    r"""Read ``\not\in`` or ``\not E``, a relation or letters that are struck through."""
+    written = scan.read_resolved()
+    while not written and scan.has_more():  # "\not\!E"
+        written = scan.read_resolved()
+    struck = "".join(letter if letter.isspace() else f"{letter}\u0338" for letter in written)
+    apart = " " if is_relation(written) or written in set("=<>") else ""
+    return unicodedata.normalize("NFC", f"{apart}{struck}{apart}")
 
 
 def read_second_argument(scan: FormulaScan) -> str:
@@ -148,6 +153,16 @@ def read_operator(scan: FormulaScan) -> str:
     return APART + scan.read_resolved() + APART
 
 
+def read_circled(scan: FormulaScan) -> str:
+    r"""Read ``\textcircled{1}``."""
+    written = scan.read_resolved()
+    circled = unicodedata.normalize
+    for code in (*range(0x2460, 0x2474), *range(0x24B6, 0x24EA)):
+        if circled("NFKC", chr(code)) == written:
+            return chr(code)
+    return f"({written})" if written else ""
+
+
 def read_code_point(scan: FormulaScan) -> str:
     r"""Read ``\unicode{x2014}``, a command of MathJax that takes a code point."""
     written = scan.read_resolved()
@@ -190,7 +205,7 @@ _WORDS = split_names(
     "mathtt mathit mathnormal emph"
 )
 _INVISIBLE = split_names("label tag hspace vspace hskip phantom hphantom vphantom color end")
-_WITH_COLUMNS = split_names("array tabular alignat subarray")
+_WITH_COLUMNS = split_names("array tabular alignat alignedat subarray")
 _BRACKETS = {
     "pmatrix": ("(", ")"),
     "bmatrix": ("[", "]"),
@@ -211,9 +226,19 @@ _ARROWS = {
     "xtwoheadrightarrow": "↠",
     "xlongequal": "=",
     "xlongrightarrow": "⟶",
+    "xrightleftharpoons": "⇌",
+    "xleftrightharpoons": "⇋",
+    "xrightharpoonup": "⇀",
+    "xrightharpoondown": "⇁",
+    "xleftharpoonup": "↼",
+    "xleftharpoondown": "↽",
+    "xtwoheadleftarrow": "↞",
+    "xtofrom": "⇄",
 }
-_WITH_TWO_ARGUMENTS = split_names("textcolor colorbox raisebox texorpdfstring href")
-_SPACES = split_names("quad qquad space enspace thinspace medspace thickspace")
+_WITH_TWO_ARGUMENTS = split_names(
+    "textcolor colorbox raisebox texorpdfstring href resizebox scalebox class cssId style"
+)
+_SPACES = split_names("quad qquad space enspace")
 
 COMMANDS: Mapping[str, FormulaReader] = {
     **dict.fromkeys(split_names("frac dfrac tfrac cfrac nicefrac sfrac"), read_fraction),
@@ -231,15 +256,17 @@ COMMANDS: Mapping[str, FormulaReader] = {
     **{name: enclosure_reader(name) for name in ENCLOSURES},
     **dict.fromkeys(split_names("matrix smallmatrix cases eqalign"), matrix_reader("", "")),
     **dict.fromkeys(split_names("pmatrix bordermatrix"), matrix_reader("(", ")")),
-    **dict.fromkeys(split_names("underbrace overbrace"), read_brace),
+    **dict.fromkeys(split_names("underbrace overbrace underbracket overbracket"), read_brace),
     "left": FormulaScan.read_between_delimiters,
     "cr": lambda _: "; ",
+    "rule": lambda scan: skip_arguments(scan) + skip_arguments(scan),
     "sqrt": read_root,
     "underset": read_underset,
     "pmod": read_modulus,
     "not": read_negation,
     "unicode": read_code_point,
     "ding": read_dingbat,
+    **dict.fromkeys(("textcircled", "circled"), read_circled),
     "begin": read_begin,
     "textsuperscript": lambda scan: to_superscript(scan.read_resolved()),
     "textsubscript": lambda scan: to_subscript(scan.read_resolved()),

@@ -26,7 +26,9 @@ _MAX_DEPTH = 24
 APART = "\x01"
 """Marks a space that is printed between two words only."""
 _SOFT = "\x02"  # white space that ended a command: printed before an operator only
-_BETWEEN_WORDS = re.compile(rf"(?<=\w){_SOFT}*{APART}[{APART}{_SOFT}]*(?=[\w∑∏∫√])")
+_BETWEEN_WORDS = re.compile(
+    rf"(?:(?<=\w)|(?<=lim[→←])){_SOFT}*{APART}[{APART}{_SOFT}]*(?=[\w∑∏∫√])"
+)
 _BEFORE_OPERATOR = re.compile(rf"(?<=\S){_SOFT}+(?=[=<>+−*/:≤≥])")
 _MARKS = re.compile(f"[{APART}{_SOFT}]+")
 _SILENT = split_names(
@@ -34,6 +36,8 @@ _SILENT = split_names(
     "displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits mathop mathrel mathbin "
     "mathord mathopen mathclose mathpunct nonumber notag allowbreak nobreak relax protect xspace "
     "rm it em bf tt sf normalfont small footnotesize tiny ensuremath smash "
+    "hline hdashline toprule midrule bottomrule strut sc scshape sl slshape mit huge Huge Large "
+    "LARGE "
     "hfill hfil negthinspace normalsize scriptsize large upshape itshape bfseries"
 )
 _DELIMITED = split_names("left right middle")
@@ -118,6 +122,11 @@ class FormulaScan:
         """Read an argument and resolve its spacing."""
         return resolve_spacing(self.read_argument())
 
+    def has_more(self) -> bool:
+        """Tell whether the group goes on, as far as it is read at all."""
+        is_shallow = self._depth < _MAX_DEPTH
+        return is_shallow and self._at < len(self._tokens) and self._peek() != "}"
+
     def read_option(self) -> str:
         """Read an argument in square brackets; "" if there is none."""
         if self._peek() != "[":
@@ -185,7 +194,7 @@ class FormulaScan:
 
     def _read_script(self, written: str, sign: str) -> str:
         """Read a script; it follows its base directly, before the marks that follow the base."""
-        argument = self.read_resolved()
+        argument = self.read_resolved().lstrip(sign)  # a script of nothing in a script: "_{_x}"
         script = to_superscript if sign == "^" else to_subscript
         base = written.rstrip(APART + _SOFT)
         return base + (script(argument) if argument else "") + written[len(base) :]

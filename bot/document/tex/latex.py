@@ -178,7 +178,8 @@ def _as_formula(sign: str) -> str:
 
 
 def _strike_through(sign: str) -> str:
-    formula = "" if sign.isalnum() else _as_formula(sign)
+    is_struck = not sign.isalnum() and sign not in "\u2223\u2225"  # its stroke misses upright bars
+    formula = _as_formula(sign) if is_struck else ""
     return rf"$\not{formula[1:]}" if formula else ""
 
 

@@ -21,12 +21,14 @@ from bot.document.tex.nodes import (
     strip_links,
     strip_tex_signs,
 )
+from bot.document.tex.packages import PACKAGES, read_arguments
 from bot.document.tex.scan import CommandReader, Scan
 from bot.document.tex.symbols import LETTERS, split_names
 
+_NUMERAL = re.compile(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})")
 _VERBATIM = re.compile(r"(?P<sign>[^\w\s{])(?P<code>.*?)(?P=sign)", re.DOTALL)
 _SILENT = split_names(
-    "rm sc sf scshape sffamily rmfamily upshape normalfont mdseries small large Large LARGE huge "
+    "rm sf sffamily rmfamily upshape normalfont mdseries small large Large LARGE huge "
     "Huge tiny scriptsize footnotesize normalsize centering noindent xspace protect relax "
     "displaystyle maketitle bigskip medskip smallskip indent hfill vfill null newpage clearpage "
     "onehalfspacing doublespacing singlespacing raggedright left right big Big limits "
@@ -50,6 +52,9 @@ _WITH_TWO_IN_FORMULAS = split_names(
     "frac dfrac tfrac cfrac nicefrac sfrac binom dbinom tbinom overset stackrel underset"
 )
 _WITHOUT_ARGUMENTS = split_names("quad qquad space enspace thinspace medspace thickspace left cr")
+_IN_TEXT = split_names(
+    "ion SI qty SIrange qtyrange si unit num numrange ang ce chem slashed cancel"
+)
 _EMPHASIS = split_names("textit emph textsl textem underline uline ul")
 _WORDS = split_names("text textrm textsc textsf textup textnormal mbox hbox mathrm")
 
@@ -78,11 +83,16 @@ def style_rest_of_group(style: _Style) -> CommandReader:
     r"""Return the function that reads ``{\bf …``: the rest of its group, if any."""
 
     def read(scan: Scan, _: str) -> Inlines:
-        scan.skip_space()
-        inner = scan.read_rest_of_group() or ()
+        inner = read_switched(scan)
         return style(inner) if plain_text(inner) else inner
 
     return read
+
+
+def read_switched(scan: Scan) -> Inlines:
+    r"""Read what a switch applies to: the rest of its group, or a group, as in ``\bf{x}``."""
+    scan.skip_space()
+    return scan.read_argument() if scan.peek() == "{" else scan.read_rest_of_group() or ()
 
 
 def script_argument(script: Callable[[str], str]) -> CommandReader:
@@ -108,9 +118,9 @@ def read_accent(scan: Scan, name: str) -> Inlines:
 
 
 def skip_command(scan: Scan, _: str) -> Inlines:
-    """Read a command that prints nothing."""
+    r"""Read a command that prints nothing; a group behind it, as in ``\rm{i}``, has no braces."""
     scan.skip_space()
-    return ()
+    return scan.read_argument() if scan.peek() == "{" else ()
 
 
 def skip_command_with_argument(scan: Scan, _: str) -> Inlines:
@@ -173,11 +183,21 @@ def read_verbatim(scan: Scan, _: str) -> Inlines:
     return make_code((Text(strip_tex_signs(written)),))
 
 
-def read_quantity(scan: Scan, _: str) -> Inlines:
-    r"""Read ``\SI{5}{mm}``."""
-    scan.skip_option()
-    number = scan.read_argument()
-    return (*number, Text(" "), *scan.read_argument())
+def read_package_command(scan: Scan, name: str) -> Inlines:
+    r"""Read a package's command that stands for a formula: ``\SI{5}{mm}``, ``\ce{H2O}``."""
+    command = PACKAGES[name]
+    found = read_arguments(scan.source[: scan.end], scan.at, command.least, command.most)
+    if found is None:
+        return read_unknown(scan, name)
+    written, scan.at = scan.source[scan.at : found.end], found.end
+    return make_formula(rf"\{name}{written}")
+
+
+def read_small_capitals(scan: Scan, name: str) -> Inlines:
+    r"""Read ``{\sc iii}`` or ``\textsc{iii}``: a numeral in capitals, and else the words."""
+    inner = scan.read_argument() if name.startswith("text") else read_switched(scan)
+    words = plain_text(inner).strip()
+    return (Text(words.upper()),) if _NUMERAL.fullmatch(words) else inner
 
 
 def read_quotation(scan: Scan, _: str) -> Inlines:
@@ -238,7 +258,8 @@ COMMANDS: Mapping[str, CommandReader] = {
     **dict.fromkeys(split_names("footnote footnotetext thanks marginpar"), read_footnote),
     **dict.fromkeys(split_names("url nolinkurl path"), read_url),
     **dict.fromkeys(split_names("verb lstinline"), read_verbatim),
-    **dict.fromkeys(split_names("SI qty"), read_quantity),
+    **dict.fromkeys(_IN_TEXT, read_package_command),
+    **dict.fromkeys(split_names("sc scshape textsc"), read_small_capitals),
     "href": read_href,
     "item": read_item,
     "enquote": read_quotation,

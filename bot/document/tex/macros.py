@@ -13,9 +13,28 @@ import re
 from collections.abc import Iterator, Mapping
 from string import ascii_letters, ascii_uppercase
 
+from bot.document.tex.packages import expand_packages
 from bot.document.tex.symbols import split_names
 
-_COMMAND = re.compile(r"(?<=\d)\\(f[dhms])(?=\d)|\\([A-Za-z]+)|\\.", re.DOTALL)
+_COMMAND = re.compile(
+    r"(?<=\d)\\(?P<time>f[dhms])(?=\d)|\\(?P<about>[lg]a)(?=~?\s*[-+]?\d)"
+    r"|\\(?P<alphabet>bb|mc|mf|Bbb|Cal)(?![A-Za-z])(?!\s*[{\\A-Za-z\d])"
+    r"|\\(?P<name>[A-Za-z]+)|\\.",
+    re.DOTALL,
+)
+_LENGTH = (
+    r"\s*=?\s*(?P<minus>-)?\s*\+?(?:\d+\.?\d*|\.\d+)\s*(?:true\s*)?"
+    r"(?:pt|em|ex|mu|cm|mm|in|sp|pc|bp|dd|cc)"
+)
+_GAP = re.compile(rf"\\(?:m?kern|[mhv]skip)(?:{_LENGTH}|\s*\{{[^{{}}]*\}})")
+_SHIFT = re.compile(rf"\\(?:raise|lower|moveleft|moveright){_LENGTH}")
+_ANGLE = re.compile(r"(\\(?:left|right|[bB]igg?[lrm]?)\s*)([<>])")
+_BUILT = re.compile(r"\\buildrel\s*(\{[^{}]*\}|[<>=]|\\[A-Za-z]+)\s*\\over(?![A-Za-z])\s*")
+_OVER_TILDE = re.compile(
+    r"\\(?:stackrel|overset)\s*(?P<brace>\{)?\s*(?P<sign>[<>])\s*(?(brace)\})\s*"
+    r"(?:\{\s*_?\s*\{?\s*\\sim\s*\}?\s*\}|\\sim(?![A-Za-z]))"
+)
+_BOLD_BOX = re.compile(r"\\(?:[mh]box|text)\s*\{\s*\\boldmath\s*\$([^${}]*)\$\s*\}")
 
 ALIASES: Mapping[str, str] = {
     "Bbb": "mathbb",
@@ -50,7 +69,59 @@ ALIASES: Mapping[str, str] = {
     "Sun": "odot",
     "earth": "oplus",
     "Earth": "oplus",
-}
+    "lam": "lambda",
+    "Lam": "Lambda",
+    "kap": "kappa",
+    "sig": "sigma",
+    "Sig": "Sigma",
+    "gam": "gamma",
+    "Gam": "Gamma",
+    "alp": "alpha",
+    "om": "omega",
+    "Om": "Omega",
+    "veps": "varepsilon",
+    "pa": "partial",
+    "ra": "rightarrow",
+    "Ra": "Rightarrow",
+    "lra": "longrightarrow",
+    "into": "hookrightarrow",
+    "inj": "hookrightarrow",
+    "onto": "twoheadrightarrow",
+    "surj": "twoheadrightarrow",
+    "ox": "otimes",
+    "sfrac": "tfrac",
+    "nicefrac": "tfrac",
+    "flatfrac": "tfrac",
+    "operatornamewithlimits": "operatorname",
+    "widecheck": "check",
+    "thinspace": ",",
+    "medspace": ":",
+    "thickspace": ";",
+    "negthinspace": "!",
+    "negmedspace": "!",
+    "negthickspace": "!",
+    "intop": "int",
+    "doublecap": "Cap",
+    "doublecup": "Cup",
+    "llless": "lll",
+    "gggtr": "ggg",
+    "doteqdot": "Doteq",
+    "dotso": "ldots",
+    "mathellipsis": "ldots",
+    "dag": "dagger",
+    "ddag": "ddagger",
+    # As MediaWiki names them: https://www.mediawiki.org/wiki/Extension:Math/Syntax
+    "alef": "aleph", "alefsym": "aleph", "bull": "bullet", "clubs": "clubsuit", "Dagger": "ddagger",
+    "diamonds": "diamondsuit", "hearts": "heartsuit", "spades": "spadesuit", "empty": "emptyset",
+    "exist": "exists", "infin": "infty", "isin": "in", "lang": "langle", "rang": "rangle",
+    "larr": "leftarrow", "rarr": "rightarrow", "harr": "leftrightarrow", "lrarr": "leftrightarrow",
+    "uarr": "uparrow", "darr": "downarrow", "lArr": "Leftarrow", "rArr": "Rightarrow",
+    "hArr": "Leftrightarrow", "lrArr": "Leftrightarrow", "Larr": "Leftarrow", "Rarr": "Rightarrow",
+    "Harr": "Leftrightarrow", "Lrarr": "Leftrightarrow", "uArr": "Uparrow", "dArr": "Downarrow",
+    "Uarr": "Uparrow", "Darr": "Downarrow", "plusmn": "pm", "real": "Re", "image": "Im",
+    "sdot": "cdot", "sect": "S", "sub": "subset", "sube": "subseteq", "supe": "supseteq",
+    "thetasym": "vartheta", "weierp": "wp",
+}  # fmt: skip
 """Other names of commands."""
 
 _UNITS = {  # by the document classes of A&A (aa.cls) and of the AAS (aastex)
@@ -72,14 +143,90 @@ _UNITS = {  # by the document classes of A&A (aa.cls) and of the AAS (aastex)
 }
 _TIMES = {f"f{unit}": rf"{{}}^{{\mathrm{{{unit}}}}}." for unit in "dhms"}
 """The units of time before a decimal point, between two digits; elsewhere other macros."""
+_QUANTITIES = {
+    "LCDM": r"\Lambda\mathrm{CDM}",
+    "lcdm": r"\Lambda\mathrm{CDM}",
+    "fNL": r"{f_{\mathrm{NL}}}",
+    "fnl": r"{f_{\mathrm{NL}}}",
+    "Teff": r"{T_{\mathrm{eff}}}",
+    "Neff": r"{N_{\mathrm{eff}}}",
+    "logg": r"\log g",
+    "MBH": r"{M_{\mathrm{BH}}}",
+    "Mbh": r"{M_{\mathrm{BH}}}",
+    "Halpha": r"\mathrm{H}\alpha",
+    "Hbeta": r"\mathrm{H}\beta",
+    "Lya": r"\mathrm{Ly}\alpha",
+    "lya": r"\mathrm{Ly}\alpha",
+    "Lyalpha": r"\mathrm{Ly}\alpha",
+    "um": r"\mu\mathrm{m}",
+    "mum": r"\mu\mathrm{m}",
+    "muJy": r"\mu\mathrm{Jy}",
+    "uJy": r"\mu\mathrm{Jy}",
+    "chisq": r"{\chi^{2}}",
+    "MSbar": r"\overline{\mathrm{MS}}",
+    "msbar": r"\overline{\mathrm{MS}}",
+    "alphas": r"{\alpha_s}",
+    "alphaS": r"{\alpha_s}",
+    "pT": r"{p_{\mathrm{T}}}",
+    "kT": r"{k_{\mathrm{T}}}",
+    "ttbar": r"t\bar{t}",
+    "bbbar": r"b\bar{b}",
+    "ccbar": r"c\bar{c}",
+    "qqbar": r"q\bar{q}",
+    "ppbar": r"p\bar{p}",
+    "epem": r"e^{+}e^{-}",
+    "mumu": r"\mu^{+}\mu^{-}",
+    "jpsi": r"J/\psi",
+    "Jpsi": r"J/\psi",
+    "JPsi": r"J/\psi",
+    "sqrts": r"\sqrt{s}",
+    "sNN": r"\sqrt{s_{\mathrm{NN}}}",
+    "snn": r"\sqrt{s_{\mathrm{NN}}}",
+    "sqrtsNN": r"\sqrt{s_{\mathrm{NN}}}",
+    "Gm": r"\mathbb{G}_m",
+    "Fq": r"\mathbb{F}_q",
+    "Fp": r"\mathbb{F}_p",
+    "Qp": r"\mathbb{Q}_p",
+    "Zp": r"\mathbb{Z}_p",
+    "Ql": r"\mathbb{Q}_{\ell}",
+    "Qbar": r"\overline{\mathbb{Q}}",
+    "OK": r"\mathcal{O}_K",
+    "CP": r"\mathbb{CP}",
+    "RP": r"\mathbb{RP}",
+    "invfb": r"\mathrm{fb}^{-1}",
+    "fbinv": r"\mathrm{fb}^{-1}",
+    "ifb": r"\mathrm{fb}^{-1}",
+    "invpb": r"\mathrm{pb}^{-1}",
+}
+"""What physicists, astronomers and number theorists abbreviate alike."""
 _BODIES = {"sun": r"\odot", "odot": r"\odot", "earth": r"\oplus", "jup": r"\mathrm{Jup}"}
 _OPERATORS = split_names(
     "GL SL SO SU PGL PSL PGSp GSp Sp Spin Ad ad Aut End Hom Ext Tor Spec Proj Gal Pic Br Cl Jac "
     "Sym Alt Stab Fix Frob Ind Res Inn Out Irr Rep Mod Coh Sing Supp supp Tr tr Trace rank rk "
     "corank diag sgn sign ord lcm vol Vol conv Span cone dist diam codim coker im id Id "
     "grad curl Var Cov Corr argmin argmax softmax erf erfc Li sinc polylog poly Prob "
-    "KL Lip Ric"
+    "KL Lip Ric cosec cotg ctg tg sh ch th cth arctg arcctg plim TeV GeV MeV keV PeV EeV eV"
 )
+_SETS = {
+    "cnums": "C", "Complex": "C", "natnums": "N", "Reals": "R", "reals": "R", "Bbbk": "k",
+}  # fmt: skip
+_GREEK_CAPITALS = {
+    "Alpha": "A", "Beta": "B", "Epsilon": "E", "Zeta": "Z", "Eta": "H", "Iota": "I", "Kappa": "K",
+    "Mu": "M", "Nu": "N", "Omicron": "O", "Rho": "P", "Tau": "T", "Chi": "X",
+}  # fmt: skip
+"""Letters that Greek shares with Latin."""
+_COLONS = {
+    "coloneq": ":=", "eqcolon": "=:", "eqqcolon": "=:",
+    "equalscolon": "=:", "defeq": ":=", "eqdef": "=:", "coloncolon": "::", "dblcolon": "::",
+    "Coloneqq": "::=", "coloncolonequals": "::=", "Eqqcolon": "=::", "equalscoloncolon": "=::",
+    "Coloneq": "::=", "Eqcolon": "=::", "colonminus": ":-", "minuscolon": "-:",
+    "coloncolonminus": "::-", "minuscoloncolon": "-::", "colonapprox": r":\approx",
+    "approxcolon": r"\approx:", "Colonapprox": r"::\approx", "coloncolonapprox": r"::\approx",
+    "approxcoloncolon": r"\approx::", "colonsim": r":\sim", "simcolon": r"\sim:",
+    "Colonsim": r"::\sim", "coloncolonsim": r"::\sim", "simcoloncolon": r"\sim::",
+    "vcentcolon": ":", "ratio": ":",
+}  # fmt: skip
+"""Relations of colons of the packages mathtools and colonequals."""
 
 
 def _list_alphabets() -> Iterator[tuple[str, str]]:
@@ -97,41 +244,89 @@ def _list_alphabets() -> Iterator[tuple[str, str]]:
         yield letter, rf"\mathbb{{{letter}}}"
 
 
-UNITS: Mapping[str, str] = _UNITS | {
-    f"{quantity}{body}": rf"{{{quantity.upper()}_{{{sign}}}}}"
-    for quantity in "MRLZmrlz"
-    for body, sign in _BODIES.items()
-}
-"""What to write for each unit of astronomy, in formulas and in text."""
+QUANTITIES: Mapping[str, str] = (
+    _UNITS
+    | _QUANTITIES
+    | {
+        f"{quantity}{body}": rf"{{{quantity.upper()}_{{{sign}}}}}"
+        for quantity in "MRLZmrlz"
+        for body, sign in _BODIES.items()
+    }
+)
+"""What to write for units and quantities that have a name of their own, in formulas and in text."""
 
 MACROS: Mapping[str, str] = {
     **dict(_list_alphabets()),
     **{name: rf"\{command}" for name, command in ALIASES.items()},
-    **UNITS,
+    **QUANTITIES,
     **{name: rf"\operatorname{{{name}}}" for name in _OPERATORS},
+    **{name: rf"\mathbb{{{letter}}}" for name, letter in _SETS.items()},
+    **{name: rf"\mathrm{{{letter}}}" for name, letter in _GREEK_CAPITALS.items()},
+    **_COLONS,
+    "sp": "^",
+    "sb": "_",
     "half": r"\frac{1}{2}",
-    "defeq": ":=",
-    "coloneq": ":=",
-    "eqqcolon": "=:",
+    "omicron": "o",
+    "lt": "<",
+    "gt": ">",
+    "lbrack": "[",
+    "rbrack": "]",
+    "lparen": "(",
+    "rparen": ")",
+    "rq": "'",
+    "ldotp": ".",
+    "cdotp": r"\cdot",
+    **dict.fromkeys(("qty", "mqty", "pqty", "bqty", "smqty", "boldmath", "unboldmath"), ""),
+    "space": r"\ ",
+    "nobreakspace": r"\ ",
+    "enspace": r"\ ",
+    "enskip": r"\ ",
+    "newline": r"\ ",
+    "mathstrut": "",
+    "begingroup": "{",
+    "endgroup": "}",
+    "openone": r"\mathbb{1}",
+    "dd": r"\mathrm{d}",
 }
 """What to write for each macro, in formulas."""
 
 ENCLOSURES: Mapping[str, tuple[str, str]] = {
     "ket": ("|", r"\rangle"),
     "bra": (r"\langle", "|"),
-    "braket": (r"\langle", r"\rangle"),
-    "expval": (r"\langle", r"\rangle"),
+    "Ket": ("|", r"\rangle"),
+    "Bra": (r"\langle", "|"),
     "abs": ("|", "|"),
     "norm": (r"\|", r"\|"),
     "ceil": (r"\lceil", r"\rceil"),
     "floor": (r"\lfloor", r"\rfloor"),
     "set": (r"\{", r"\}"),
+    "Set": (r"\{", r"\}"),
 }
 """Macros that stand for a pair of delimiters around their argument."""
 
 
 def expand_macros(tex: str) -> str:
-    """Return ``tex`` with every macro of ``MACROS`` replaced."""
-    return _COMMAND.sub(
-        lambda found: _TIMES[found[1]] if found[1] else MACROS.get(found[2], found[0]), tex
-    )
+    """Return ``tex`` with every macro of ``MACROS``, and of LaTeX's packages, replaced.
+
+    Plain TeX's constructions that move or build signs give those signs.
+    """
+    if "\\" not in tex:
+        return tex
+    plain = _SHIFT.sub("", _BOLD_BOX.sub(r"\\boldsymbol{\1}", tex))
+    plain = _GAP.sub(lambda gap: r"\!" if gap["minus"] else r"\,", plain)
+    plain = _ANGLE.sub(lambda angle: angle[1] + _ANGLES[angle[2]], plain)
+    plain = _BUILT.sub(r"\\stackrel{\1}", plain)
+    plain = _OVER_TILDE.sub(lambda over: _ABOUT["l" if over["sign"] == "<" else "g"], plain)
+    return _COMMAND.sub(_expand, expand_packages(plain))
+
+
+def _expand(found: re.Match[str]) -> str:
+    if found["time"]:
+        return _TIMES[found["time"]]
+    if found["about"]:  # of A&A's class; elsewhere as often a lambda or a gamma
+        return _ABOUT[found["about"][0]]
+    return found[0] if found["alphabet"] else MACROS.get(found["name"], found[0])
+
+
+_ANGLES = {"<": r"\langle ", ">": r"\rangle "}
+_ABOUT = {"l": r"\lesssim ", "g": r"\gtrsim "}

@@ -24,6 +24,7 @@ _ABSOLUTE_URL = re.compile(r"(?:https?://|mailto:)[^\s]+\Z")
 _HOST = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:[/?#][^\s]*)?\Z")
 _PLAIN = re.compile(r"[\d\s.,:;%+\-−–—×∼≈±<>=°′″→←↑↓✓⁰¹²³⁴-⁻…/()$&#*]*")
 _CODE_POINT = re.compile(r"\\unicode\s*\{[^{}]*\}\Z")
+_GAP = re.compile(r"(?:\\[,;:> ]?|~|\\q?quad|\s)+")
 _TEX_SIGNS = re.compile(r"[\\{}$]")
 
 
@@ -37,6 +38,8 @@ def make_formula(tex: str) -> Inlines:
     tex = tex.strip()
     if _ABSOLUTE_URL.match(tex):
         return make_link(tex, ())
+    if _GAP.fullmatch(tex):
+        return (Text(" "),)
     if len(tex) > 1 and not tex.strip("-"):
         return (Text(tex),)  # a dash
     plain = formula_to_unicode(tex)

@@ -13,8 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 from functools import lru_cache
-from unicodedata import normalize
 
+from bot.document.tex.letterforms import SIGN_ACCENTS, add_accent
 from bot.document.tex.macros import ENCLOSURES, expand_macros
 from bot.document.tex.safe_commands import (
     ARGUMENTS,
@@ -22,13 +22,16 @@ from bot.document.tex.safe_commands import (
     INFIX,
     INVISIBLE,
     LIMITS,
+    NAMED_ARROWS,
     OPERATORS,
     OPTIONS,
+    REPLACED,
     SIZES,
     STYLES,
     SWITCHES,
     SYMBOLS,
 )
+from bot.document.tex.spelling import spell_characters
 
 _PLAIN_WORDS = r"[A-Za-z0-9 .,:;()\[\]/+*=<>|'!?@\"`-]|\\[%&#_ ,]"
 _TOKEN = re.compile(
@@ -40,52 +43,32 @@ _BOX = re.compile(
     r"\\(?P<name>text(?:rm|bf|it|sf|tt|up|normal|md)?|[hm]box|operatorname\*|emph|intertext)\s*"
     r"\{(?P<words>[^{}]*)\}"
 )
+_TEXT_ACCENT = re.compile(
+    r"\\(?P<accent>[`'^\"~=.])\s*(?P<brace>\{)?\s*(?P<letter>[A-Za-z])\s*(?(brace)\})"
+)
 _SPECIAL_CHARACTERS = frozenset("^_{}&$%#\\")
 _WITH_SECOND_ARGUMENT = frozenset((r"\textcolor", r"\href"))
 _UPRIGHT = frozenset(("textup", "textnormal", "textmd", "hbox", "mbox", "intertext"))
 _GAP = re.compile(r"\\[hm]space\*?\s*\{[^{}]*\}")
 _DROPPED = re.compile(
     r"\\(?:(?:label|vspace|color|tag)\*?\s*\{[^{}]*\}|smash\s*(?:\[[tb]\])?(?=\s*\{)"
-    r"|(?:ensuremath|nonumber|notag|protect|relax|strut|allowbreak|nobreak|xspace|small|normalsize)"
-    r"(?![A-Za-z]))"
+    r"|(?:math)?[lrc]lap(?=\s*\{)|(?:vcenter|mathstrut|middle(?=\s*[|/]|\s*\\[lr]?[vV]ert)|"
+    r"ensuremath|nonumber|notag|protect|relax|strut|allowbreak|nobreak|xspace|"
+    r"tiny|scriptsize|footnotesize|small|normalsize|large|Large|LARGE|huge|Huge)(?![A-Za-z]))"
 )
-_COLON_EQUALS = re.compile(r"\\(?:coloneqq|colonequals)(?![A-Za-z])|≔")
+_REPLACED = re.compile(rf"\\({'|'.join(REPLACED)})(?![A-Za-z])")
+
 _MAX_DEPTH = 12
 """Nested groups; Telegram's own limit of 16 levels is near."""
 _CACHE_SIZE = 2048
-
-_GREEK_LIST = r"""
-    α\alpha β\beta γ\gamma δ\delta ε\varepsilon ζ\zeta η\eta θ\theta ι\iota κ\kappa λ\lambda μ\mu
-    ν\nu ξ\xi π\pi ρ\rho ς\varsigma σ\sigma τ\tau υ\upsilon φ\varphi χ\chi ψ\psi ω\omega
-    Γ\Gamma Δ\Delta Θ\Theta Λ\Lambda Ξ\Xi Π\Pi Σ\Sigma Υ\Upsilon Φ\Phi Ψ\Psi Ω\Omega
-    ϵ\epsilon ϑ\vartheta ϖ\varpi ϱ\varrho ϕ\phi µ\mu
-    """
-_SIGN_LIST = r"""
-    ×\times ±\pm ∓\mp ·\cdot ÷\div ≤\leq ≥\geq ≠\neq ≈\approx ≡\equiv ∼\sim ≃\simeq ≅\cong ∝\propto
-    ≪\ll ≫\gg ≲\lesssim ≳\gtrsim ∈\in ∉\notin ⊂\subset ⊆\subseteq ∪\cup ∩\cap ∖\setminus ∅\emptyset
-    →\to ←\leftarrow ↔\leftrightarrow ⇒\Rightarrow ↦\mapsto ∞\infty ∂\partial ∇\nabla ∀\forall
-    ∃\exists ∑\sum ∏\prod ∫\int ℓ\ell ⊕\oplus ⊗\otimes ⊙\odot ∘\circ ⟨\langle ⟩\rangle …\ldots
-    ⋯\cdots ′\prime
-    """
-_CHARACTERS: dict[str, str] = {
-    **{pair[0]: pair[1:] for pair in f"{_GREEK_LIST} {_SIGN_LIST}".split()},
-    "−": "-",
-    "°": r"{}^{\circ}",
-}
-"""Commands for the characters of feeds, which replace commands by Greek letters, and of authors."""
-_ACCENTS = {
-    "\u0301": r"\acute", "\u0300": r"\grave", "\u0302": r"\hat", "\u0308": r"\ddot",
-    "\u0303": r"\tilde", "\u0304": r"\bar", "\u0307": r"\dot", "\u030c": r"\check",
-    "\u0306": r"\breve", "\u030a": r"\mathring",
-}  # fmt: skip
 
 
 @lru_cache(_CACHE_SIZE)
 def to_safe_tex(tex: str) -> str:
     """Return ``tex`` in the subset that every client typesets; "" if it cannot be written in it."""
     plain = _GAP.sub(r"\\,", _DROPPED.sub("", _BOX.sub(_open_box, tex)))
-    plain = expand_macros(_COLON_EQUALS.sub(":=", plain))
-    tokens: list[str] = _TOKEN.findall(_spell_characters(plain))
+    plain = _REPLACED.sub(lambda found: REPLACED[found[1]], expand_macros(plain))
+    tokens: list[str] = _TOKEN.findall(spell_characters(plain))
     try:
         return _join_tokens(_Parser(tokens).parse())
     except _Unsupported:
@@ -96,7 +79,10 @@ def _open_box(box: re.Match[str]) -> str:
     r"""Return a box of words as ``\text{…}``, the formulas between dollars in it outside."""
     name = "text" if box["name"] in _UPRIGHT else box["name"].rstrip("*")
     name = "textit" if name == "emph" else name
-    pieces = box["words"].replace("~", " ").split("$")
+    words = _TEXT_ACCENT.sub(_compose, box["words"].replace("~", " "))
+    if not words.isascii() and words.isalpha():
+        return rf"\mathrm{{{words}}}"
+    pieces = words.split("$")
     if len(pieces) % 2 == 0:
         return box[0]
     opened = "".join(
@@ -105,19 +91,8 @@ def _open_box(box: re.Match[str]) -> str:
     return opened if len(pieces) == 1 and opened else f"{{{opened}}}"
 
 
-def _spell_characters(tex: str) -> str:
-    return tex if tex.isascii() else "".join(map(_spell_character, tex))
-
-
-def _spell_character(character: str) -> str:
-    """Return a character as a command, or as a letter with its accent."""
-    if character.isascii():
-        return character
-    if character in _CHARACTERS:
-        command = _CHARACTERS[character]
-        return f"{command} " if command[-1:].isalpha() else command
-    letter, mark = normalize("NFD", character)[:1], normalize("NFD", character)[1:]
-    return rf"{_ACCENTS[mark]}{{\mathrm{{{letter}}}}}" if mark in _ACCENTS else character
+def _compose(accented: re.Match[str]) -> str:
+    return add_accent(accented["letter"], SIGN_ACCENTS[accented["accent"]])
 
 
 def _join_tokens(tokens: list[str]) -> str:
@@ -206,7 +181,8 @@ class _Parser:
         command, at = self._take(), len(self._written)
         leads = at in heads
         is_unclear = not leads and not INFIX.keys().isdisjoint(self._tokens)
-        if is_unclear or (command == r"\cal" and not (leads and end == "}")):
+        is_lone = leads and (end == "}" or len(self._tokens) == self._at + 1)
+        if is_unclear or (command == r"\cal" and not is_lone):
             raise _Unsupported
         self._written += [SWITCHES[command], "{"]
         self._read_list(end)
@@ -270,6 +246,8 @@ class _Parser:
             self._read_enclosure()
         elif token in _WITH_SECOND_ARGUMENT:
             self._read_second_argument()
+        elif token in NAMED_ARROWS:
+            self._read_named_arrow()
         else:
             self._read_symbol()
         takes_limits = token in OPERATORS or token.startswith((r"\operatorname", r"\mathop"))
@@ -305,6 +283,16 @@ class _Parser:
         self._read_braced()
         self._written[at:] = []
         self._read_braced()
+
+    def _read_named_arrow(self) -> None:
+        """Read an arrow with a name above, and perhaps one below, as names over and under it."""
+        arrow, at = NAMED_ARROWS[self._take()], len(self._written)
+        if self._next == "[":
+            self._read_option()
+        below, self._written[at:] = self._written[at + 1 : -1], [r"\overset"]
+        self._read_argument()
+        under = [r"\underset", "{", *below, "}", "{", arrow, "}"] if below else [arrow]
+        self._written += ["{", *under, "}"]
 
     def _read_script(self) -> None:
         if self._next == "{" or len(self._next) == 1:

@@ -14,7 +14,7 @@ from bot.document.tex.delimiters import find_formula, is_literal_group, match_br
 from bot.document.tex.formula import formula_to_unicode
 from bot.document.tex.letterforms import SIGN_ACCENTS, add_accent
 from bot.document.tex.literal import find_url_end, unescape_url
-from bot.document.tex.macros import UNITS
+from bot.document.tex.macros import ALIASES, QUANTITIES
 from bot.document.tex.nodes import make_formula, strip_tex_signs
 from bot.document.tex.symbols import LETTERS, SIGNS, load_symbols
 
@@ -263,9 +263,9 @@ class Scan(SourceReader):
         read = self._commands.get(name)
         if read is not None:
             return read(self, name)
-        if name in UNITS:
-            return make_formula(UNITS[name])
-        symbol = load_symbols().get(name)
+        if name in QUANTITIES:
+            return make_formula(QUANTITIES[name])
+        symbol = load_symbols().get(ALIASES.get(name, name))
         return self._unknown(self, name) if symbol is None else (Text(symbol),)
 
 

@@ -157,6 +157,24 @@ _FORMULA = {
     "lesssim": "≲",
     "gtrsim": "≳",
 }
+_SIGN_LIST = """
+    ddagger:‡ diamondsuit:♢ owns:∋ npreceq:⋠ precnsim:⋨ nsim:≁ nsucceq:⋡ ncong:≇ lhd:⊲ rhd:⊳
+    unlhd:⊴ unrhd:⊵ circledR:® Finv:Ⅎ Game:⅁ diagdown:╲ yen:¥ lll:⋘ ggg:⋙ smallsmile:⌣ smallfrown:⌢
+    thicksim:∼ thickapprox:≈ shortmid:∣ shortparallel:∥ nshortmid:∤ nshortparallel:∦ varpropto:∝
+    eqsim:≂ Join:⋈ Doteq:≑ doublebarwedge:⩞ centerdot:· dashrightarrow:⇢ dashleftarrow:⇠ origof:⊶
+    imageof:⊷ leadsto:⇝ restriction:↾ intop:∫ bigodot:⨀ biguplus:⨄ bigsqcup:⨆ oiint:∯ oiiint:∰
+    smallint:∫ maltese:✠ lgroup:( rgroup:) ngeqq:≱ nleqq:≰ ngeqslant:≱ nleqslant:≰ nsubseteqq:⊈
+    nsupseteqq:⊉ gvertneqq:≩ lvertneqq:≨ varsubsetneq:⊊ varsupsetneq:⊋ varsubsetneqq:⊊
+    varsupsetneqq:⊋ varGamma:Γ varDelta:Δ varTheta:Θ varLambda:Λ varXi:Ξ varPi:Π varSigma:Σ
+    varUpsilon:Υ varPhi:Φ varPsi:Ψ varOmega:Ω textbardbl:‖ And:& mathsterling:£ minuso:⊖ notni:∌
+    nni:∌ varvdots:⋮ dashv:⊣ Perp:⫫ independent:⫫ iddots:⋰ adots:⋰ fint:⨍ dashint:⨍ oint:∮
+    longhookrightarrow:↪ xor:⊻ upmu:μ textmu:μ micro:µ ohm:Ω textohm:Ω Cap:⋒ Cup:⋓ boxast:⧆
+    circledS:Ⓢ Vvdash:⊪ preceqq:⪳ succeqq:⪴ nequiv:≢ notin:∉ dalembertian:□ dAlembert:□ lightning:↯
+    blitza:↯ invneg:⌐ lJoin:⋉ rJoin:⋊ Mars:♂ Venus:♀ Jupiter:♃ Saturn:♄ Mercury:☿ Uranus:♅
+    Neptune:♆ Moon:☾ male:♂ female:♀
+    """
+_SIGNS = {name: sign for name, _, sign in (pair.partition(":") for pair in _SIGN_LIST.split())}
+"""Signs that pylatexenc lacks, or has under another name."""
 _NAMED_OPERATORS = split_names(
     "arccos arcsin arctan arg cos cosh cot coth csc det dim exp gcd hom inf ker lg lim ln log max "
     "min Pr sec sin sinh sup tan tanh argmax argmin softmax sign sgn poly polylog tr Tr diag rank "
@@ -167,6 +185,12 @@ OPERATORS: Mapping[str, str] = {
     "bmod": "mod",
     "limsup": "lim sup",
     "liminf": "lim inf",
+    "varlimsup": "lim sup",
+    "varliminf": "lim inf",
+    "injlim": "inj lim",
+    "projlim": "proj lim",
+    "varinjlim": "lim→",
+    "varprojlim": "lim←",
 }
 """Operators that are printed as words, with space around them."""
 
@@ -209,7 +233,7 @@ LETTERS: Mapping[str, str] = {
 """Commands that are letters of a word; ``\\i`` and ``\\j`` have no dot."""
 
 _INFIX = frozenset("×·±÷∗⋆•")
-_NOT_INFIX = frozenset("∂∇∀∃∄∅∆∞√∛∜¬∑∏∐∫∬∭∮∠⋀⋁⋂⋃⨀⨁⨂⊤⊥∎")
+_NOT_INFIX = frozenset("∂∇∀∃∄∅∆∞√∛∜¬∑∏∐∫∬∭∮∠⋀⋁⋂⋃⨀⨁⨂⨄⨆∯∰⨍⊤⊥∎")
 
 
 @cache
@@ -223,7 +247,7 @@ def is_relation(symbol: str) -> bool:
 @cache
 def load_symbols() -> Mapping[str, str]:
     """Return what commands without arguments print, in formulas and in text."""
-    own = _FORMULA | _WORDS | _ABBREVIATIONS | dict(LETTERS)
+    own = _SIGNS | _FORMULA | _WORDS | _ABBREVIATIONS | dict(LETTERS)
     return dict(_library_symbols()) | own
 
 

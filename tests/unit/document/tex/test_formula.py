@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.document.tex.formula import formula_to_unicode
+from bot.document.tex.safe_commands import OPERATORS, SYMBOLS
 
 FORMULAS = {
     r"x^2": "x²",
@@ -107,9 +108,40 @@ FORMULAS = {
     r"\norm{x}_2 + \abs{y}": "‖x‖₂ + |y|",
     r"\cA \calB \frakg": "𝒜 ℬ 𝔤",
     r"\mathscr{L} \geqslant \eps": "ℒ ⩾ ε",
+    r"\slashed{p}\slashed \partial + \not{\!E}_T": "p̸ ∂̸+ E̸_T",
+    r"\cancel{\rm CP} \not= \not\subset": "C̸P̸ ≠ ⊄",
+    r"\genfrac{[}{]}{0pt}{}{n}{k}_q": "[n; k]_q",
+    r"\sum_{\substack{i<j\\ k}} x": "∑_(i<j; k) x",
+    r"\ion{Fe}{ii} + {\rm O\,{\sc iii}}": "Fe II + O III",
+    r"\dv[2]{y}{x} - \pdv{u}{t}": "(d²y)/(dx²) − (∂u)/(∂t)",
+    r"\braket{a}{b} \expval{A} \ketbra{0}{1} \order{n}": "⟨a|b⟩⟨A⟩|0⟩⟨1| 𝒪(n)",
+    r"\SI{3.5(2)e-3}{\MeV\per\clight\squared}": "3.5(2)×10⁻³ MeV c⁻²",
+    r"\SIrange{1}{2}{m/s}, \ang{1;2}, \num{e5}": "1–2 m/s, 1°2′, 10⁵",
+    r"\SI{20}{\degreeCelsius} \si{\square\metre.s}": "20 °C m² s",
+    r"\ce{2H2 + O2 -> 2H2O}, \ce{^{14}C+}": "2H₂ + O₂ → 2H₂O, ¹⁴C⁺",
+    r"\tensor{R}{^a_b} {}_{_b}": "Rᵃ_b _b",
+    r"\varinjlim A_i \lhd \bigsqcup B": "lim→ Aᵢ ⊲ ⨆B",
+    r"\stackrel{<}{_\sim} 5, \la 5, \la + \ga": "≲5, ≲ 5, la+ ga",
+    r"A^{-1}\bb, \bb{R}": "A⁻¹ bb, ℝ",
+    r"\left<x\right>, \dddot x, \textcircled{3}": "⟨x⟩, x⃛, ③",
+    r"x\kern-2pt y\hskip 1em \raise.5ex\hbox{z}": "x y z",
+    r"\mbox{\boldmath$x$} \hline \rule{1em}{2pt}y": "𝐱 y",
+    r"\LCDM, \sqrts, \Msun": "ΛCDM, √s, M_⊙",
+    r"\xrightleftharpoons[g]{f} \cnums \colonapprox": "⇌ᶠ_g ℂ :≈",
 }
 
 
 @pytest.mark.parametrize("tex", FORMULAS)
 def test_a_formula_has_its_closest_unicode_form(tex: str) -> None:
     assert formula_to_unicode(tex) == FORMULAS[tex]
+
+
+def test_every_sign_that_is_typeset_has_a_reading_of_its_own() -> None:
+    """Operators that TeX prints as words, and no other command, are read by their name."""
+    names = {command[1:] for command in SYMBOLS | OPERATORS if command[1:].isalpha()}
+    raw = {name for name in names if formula_to_unicode(rf"a \{name} b") == f"a {name} b"}
+    words = (
+        "Pr arccos arcsin arctan arg cos cosh cot coth csc det dim exp gcd hom inf ker lg lim ln "
+        "log max min sec sin sinh sup tan tanh"
+    )
+    assert raw == set(words.split())
