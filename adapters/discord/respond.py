@@ -213,7 +213,7 @@ class _PressResponder:
         await _send_followup(self._interaction, _render(reply), ephemeral=True)
 
     def _is_beside(self, reply: Reply) -> bool:
-        if reply.placement is Placement.BESIDE:
+        if reply.placement is not Placement.IN_PLACE:
             return True
         return self._is_public and _is_for_asker(self._interaction, reply)
 

@@ -5,11 +5,15 @@ A place is written ``-100123``, or ``-100123:7`` for topic 7 of that chat.
 
 from __future__ import annotations
 
+import re
+
 from bot.model.chat import ChatAddress
 from bot.model.conversation import MAX_PAYLOAD_BYTES
 
 PLATFORM = "telegram"
 _SEPARATOR = "\x1f"
+_MARKUP_BUTTON = re.compile(r'(<tg-button [^>]*data="(?=([^">]*))[a-z]*\|\d+\+?)(\|)')
+_TAGGED = re.compile(r"([a-z]*\|\d+\+?)@(\d{1,19})(\|.*)", re.DOTALL)
 
 
 def to_address(chat_id: int, thread_id: int | None = None) -> ChatAddress:
@@ -41,8 +45,26 @@ def tag_thread(payload: str, thread_id: int | None) -> str:
     return tagged if len(tagged.encode()) <= MAX_PAYLOAD_BYTES else payload
 
 
+def tag_markup(html: str, thread_id: int | None) -> str:
+    """Put the topic's thread id into the buttons of a text, where it fits.
+
+    There it stands behind the payload's number, ``paper|1@7|…``: Telegram replaces control
+    characters in markup.
+    """
+    if thread_id is None:
+        return html
+
+    def tag(found: re.Match[str]) -> str:
+        fits = len(f"{found[2]}@{thread_id}".encode()) <= MAX_PAYLOAD_BYTES
+        return f"{found[1]}@{thread_id}{found[3]}" if fits else found[0]
+
+    return _MARKUP_BUTTON.sub(tag, html)
+
+
 def untag_thread(data: str) -> tuple[str, int | None]:
     """Return (payload, thread id or None) of a button's callback data."""
+    if found := _TAGGED.fullmatch(data):
+        return f"{found[1]}{found[3]}", int(found[2])
     payload, separator, thread_id = data.rpartition(_SEPARATOR)
     if separator and thread_id.isdecimal():
         return payload, int(thread_id)

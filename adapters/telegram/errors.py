@@ -11,6 +11,7 @@
 | 400 about the content of a rich message               | Unfit                             |
 | 400 about the entities of a text                      | Unfit                             |
 | 400 about the content, the buttons or another message | Refused                           |
+| 400 about tg-button: no buttons in texts there        | ButtonsUnknown, an Unfit          |
 | 404 for a rich message: the server does not know them | MethodUnknown, an Unfit           |
 | any other 400 or 403                                  | Unrecognized                      |
 | 401, 404: the token is bad, the message is not        | Unsure: kept until it is mended   |
@@ -170,6 +171,8 @@ _ABOUT_OTHERS = (
     "there is no document in the request",
 )
 """What it begins with where no plainer render mode would help."""
+_BUTTON_TAG = "tg-button"
+"""What a server names that knows no such element: ``Unsupported start tag "tg-button" at …``."""
 _ABOUT_ENTITIES = ("can't parse", "entit")
 _PREFIXES = ("forbidden: ", "bad request: ", "[error]: ", "error: ")
 
@@ -201,6 +204,10 @@ class NotConnectedInTime(TimedOut):
 
 class MethodUnknown(Unfit):
     """The server is older than rich messages."""
+
+
+class ButtonsUnknown(Unfit):
+    """The server is older than buttons in the text of rich messages."""
 
 
 def translate_errors(render_mode: RenderMode = RenderMode.PLAIN) -> AbstractContextManager[None]:
@@ -301,6 +308,8 @@ def _classify_refusal(reason: str, render_mode: RenderMode) -> DeliveryError:
         return NotPermitted(reason)
     if not is_about_rich and not said.startswith((*_ABOUT_THE_CONTENT, *_ABOUT_OTHERS)):
         return Unrecognized(reason)
+    if render_mode is RenderMode.RICH and _BUTTON_TAG in said:
+        return ButtonsUnknown(reason)
     return Unfit(reason) if _is_about_mode(said, render_mode) else Refused(reason)
 
 

@@ -107,8 +107,12 @@ class TelegramListener:
             asking = group.create_task(self._core.answer(invocation, self._fits))
             done, _ = await asyncio.wait({asking}, timeout=_PROMPT_S)
             notice = _to_notice(asking.result()) if done else ""
+            # What went wrong has to be closed by the reader; that all went well passes by itself.
+            is_alert = bool(notice) and asking.result().placement is not Placement.NOTICE
             try:
-                is_shown = await self._sender.acknowledge_press(press.query_id, notice)
+                is_shown = await self._sender.acknowledge_press(
+                    press.query_id, notice, is_alert=is_alert
+                )
             except DeliveryError as error:
                 _log.warning("telegram.press_not_acknowledged", reason=str(error))
                 is_shown = False
@@ -127,9 +131,10 @@ class TelegramListener:
 
 
 def _to_notice(reply: Reply) -> str:
-    """Return the text of a reply that concerns only the asker and fits into a dialog, else ""."""
+    """Return the text of a reply that is shown over the screen and fits there, else ""."""
     offers_more = reply.rows or reply.attachment or card_actions(reply.document)
-    if reply.visibility is Visibility.EVERYONE or offers_more:
+    is_for_asker = reply.visibility is Visibility.ASKER and not offers_more
+    if not is_for_asker and reply.placement is not Placement.NOTICE:
         return ""
     rendered = render_classic(reply.document)
     return rendered.text if rendered.units <= MAX_NOTICE_UNITS else ""

@@ -15,6 +15,7 @@ from adapters.telegram.client.webhook_server import Webhook
 from adapters.telegram.errors import translate_errors, translate_invalid_token
 from adapters.telegram.listener import TelegramListener
 from adapters.telegram.render import limits
+from adapters.telegram.render.text_controls import TextControls
 from adapters.telegram.responder import MessageSender, ServerFeatures
 from adapters.telegram.update_parser import UpdateParser
 from bot.consumer import EventConsumer
@@ -133,6 +134,7 @@ class TelegramPlatform:
 
         def create_listener(parser: UpdateParser) -> TelegramListener:
             self._features.has_inline_mode = bot.supports_inline_queries
+            self._features.links = TextControls(bot_name=bot.username)
             sender = MessageSender(bot, self._features)
             fits = partial(limits.fits, budget=self._page_budget)
             return TelegramListener(core, parser, sender, fits, limiter)

@@ -11,7 +11,7 @@ import structlog
 
 from adapters.telegram.address import PLATFORM, parse_place
 from adapters.telegram.client.bot import RedactedBot, to_input_file
-from adapters.telegram.errors import MethodUnknown, translate_errors
+from adapters.telegram.errors import ButtonsUnknown, MethodUnknown, translate_errors
 from adapters.telegram.render.keyboard import Rows, build_keyboard
 from adapters.telegram.render.limits import fits_caption
 from adapters.telegram.render.payload import (
@@ -20,6 +20,7 @@ from adapters.telegram.render.payload import (
     encode_page,
     render_as_text,
 )
+from adapters.telegram.render.text_controls import BUTTONS, NO_CONTROLS, TextControls
 from bot.document.identity_cache import PAGE_CACHE_SIZE, cache_by_identities
 from bot.document.nodes import Document
 from bot.errors import Flooded, Moved, Refused, Unfit
@@ -50,10 +51,15 @@ class ServerFeatures:
         has_rich_messages: False once the server said twice that it has none; not asked again.
         has_inline_mode: False if inline mode is not enabled in @BotFather; buttons that share a
             paper would be refused then.
+        has_text_buttons: False once the server said that it knows none; papers are opened by deep
+            links then.
+        links: what stands in a text without buttons: deep links, once the bot's name is known.
     """
 
     has_rich_messages: bool = True
     has_inline_mode: bool = True
+    has_text_buttons: bool = True
+    links: TextControls = NO_CONTROLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +105,14 @@ class MessageSender:
         """
         chat_id, thread_id = parse_place(place)
         quote = {"message_id": answers, "allow_sending_without_reply": True}
-        # A page without buttons of its own is a digest, which goes to many chats.
-        encode = _encode_message if rows else _encode_shared_page
-        sent = await self._write(
+        sent = await self._write_page(
             "sendRichMessage" if render_mode is RenderMode.RICH else "sendMessage",
+            page,
             render_mode,
+            rows,
             chat_id=chat_id,
             message_thread_id=thread_id,
             reply_parameters=None if answers is None else quote,
-            **encode(page, render_mode, self._supported(rows), thread_id),
         )
         with translate_errors():
             return str(int(sent["message_id"]))
@@ -121,12 +126,14 @@ class MessageSender:
         """
         chat_id, thread_id = parse_place(place)
         try:
-            await self._write(
+            await self._write_page(
                 "editMessageText",
+                page,
                 render_mode,
+                rows,
+                thread_id,
                 chat_id=chat_id,
                 message_id=message_id,
-                **_encode_message(page, render_mode, self._supported(rows), thread_id),
             )
         except Unfit:
             raise
@@ -162,15 +169,23 @@ class MessageSender:
             **content,
         )
 
-    async def acknowledge_press(self, query_id: str, notice: str = "") -> bool:
-        """End a button's progress indicator, and show ``notice`` (≤ 200 characters) in a dialog.
+    async def acknowledge_press(
+        self, query_id: str, notice: str = "", *, is_alert: bool = False, url: str = ""
+    ) -> bool:
+        """End a button's progress indicator; return False if nothing was shown.
 
-        Return False if nothing was shown: Telegram gives up on a press after a while.
+        Telegram gives up on a press after a while.
+
+        Args:
+            query_id: of the press.
+            notice: at most 200 characters to show over the screen.
+            is_alert: whether the notice stays until it is closed.
+            url: a deep link to the private chat to open.
         """
         try:
             with translate_errors():
                 await self._bot.answer_callback_query(
-                    query_id, text=notice or None, show_alert=bool(notice)
+                    query_id, text=notice or None, show_alert=is_alert, url=url or None
                 )
         except Refused:
             return False
@@ -194,6 +209,46 @@ class MessageSender:
             is_personal=True,  # results are in the person's language
             next_offset="" if next_start is None else str(next_start),
         )
+
+    async def _write_page(
+        self,
+        method: str,
+        page: Document,
+        render_mode: RenderMode,
+        rows: Rows,
+        thread_id: int | None = None,
+        **parameters: Any,
+    ) -> Any:
+        """Call a method with ``page`` and its buttons, in the form that the server takes.
+
+        Raises:
+            Unfit: the server or the chat does not accept that mode.
+        """
+        # A page without buttons of its own is a digest, which goes to many chats.
+        encode = _encode_message if rows else _encode_shared_page
+        supported = self._supported(rows)
+        thread_id = parameters.get("message_thread_id", thread_id)
+        controls = await self._controls(render_mode)
+        try:
+            content = encode(page, render_mode, supported, thread_id, controls)
+            return await self._write(method, render_mode, **parameters, **content)
+        except ButtonsUnknown:
+            self._features.has_text_buttons = False
+            _log.warning("telegram.text_buttons_rejected")
+        content = encode(page, render_mode, supported, thread_id, await self._controls(render_mode))
+        return await self._write(method, render_mode, **parameters, **content)
+
+    async def _controls(self, render_mode: RenderMode) -> TextControls:
+        """Return what a text in ``render_mode`` may hold; ask for the bot's name if need be."""
+        if render_mode is RenderMode.PLAIN:
+            return NO_CONTROLS
+        if render_mode is RenderMode.RICH and self._features.has_text_buttons:
+            return BUTTONS
+        if not self._features.links.bot_name:
+            me = await self._call("getMe")
+            with translate_errors():
+                self._features.links = TextControls(bot_name=str(me["username"]))
+        return self._features.links
 
     async def _write(self, method: str, render_mode: RenderMode, **parameters: Any) -> Any:
         """Call a method that writes in ``render_mode``.
@@ -309,11 +364,16 @@ class Responder:
 
 
 def _encode_message(
-    page: Document, render_mode: RenderMode, rows: Rows, thread_id: int | None
+    page: Document,
+    render_mode: RenderMode,
+    rows: Rows,
+    thread_id: int | None,
+    controls: TextControls,
 ) -> dict[str, Any]:
     """Return content and buttons as parameters of a request."""
-    keyboard = build_keyboard(rows, page, thread_id)
-    return {"reply_markup": keyboard and keyboard.to_dict(), **encode_page(page, render_mode)}
+    keyboard = build_keyboard(rows, page, thread_id, render_mode, controls)
+    content = encode_page(page, render_mode, controls, thread_id)
+    return {"reply_markup": keyboard and keyboard.to_dict(), **content}
 
 
 _encode_shared_page = cache_by_identities(PAGE_CACHE_SIZE)(_encode_message)

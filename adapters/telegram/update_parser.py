@@ -22,6 +22,7 @@ from telegram import (
 )
 
 from adapters.telegram.address import to_address, untag_thread
+from adapters.telegram.render.text_controls import parse_open_command
 from bot.model.chat import ChatAddress, ChatKind
 from bot.model.conversation import Authority, Invocation, Payload, decode_payload
 
@@ -147,6 +148,7 @@ class UpdateParser:
         if (found := _COMMAND.fullmatch(text)) is None:
             return _split_text(text) if is_private and text else None
         name, addressee, argument = found[1].lower(), found[2], found[3] or ""
+        name, argument = parse_open_command(name) or (name, argument)
         if is_private or self._is_ours(name, addressee):
             return name, argument
         return None

@@ -11,6 +11,7 @@ from bot.commands.context import Context
 from bot.commands.list import schedule_sentence
 from bot.commands.parse.categories import parse_categories
 from bot.commands.parse.quoting import code_terms
+from bot.commands.support.pagination import Stops, page_row
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph, Text
 from bot.model.conversation import Action
 from bot.model.taxonomy import ARCHIVES, CATEGORIES
@@ -136,8 +137,11 @@ def _page_buttons(place: str, page: int, last: int, phrases: Phrases) -> tuple[A
         return ()
     above = _MORE_PHYSICS if place in _PHYSICS else _TOP
     back = Action(f"↑ {phrases.text('button.back')}", "browse", above)
-    labels = ((f"◀ {page - 1}/{last}", page - 1), (f"{page + 1}/{last} ▶", page + 1))
-    pages = (Action(label, "browse", place, to) for label, to in labels if 1 <= to <= last)
+    pages = page_row(
+        Stops.of_page(page, last),
+        f"{page}/{last}",
+        lambda label, number: Action(label, "browse", place, number),
+    )
     return (back, *pages)
 
 

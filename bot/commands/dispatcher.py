@@ -42,6 +42,7 @@ from bot.model.conversation import (
     Reply,
     Visibility,
 )
+from bot.model.deep_link import parse_start_parameter
 from bot.model.recency import default_time
 from bot.model.reference import find_references
 from bot.phrases import Phrases, load_phrases, match_language
@@ -109,7 +110,8 @@ class Dispatcher:
         While the database is locked, full or unreachable, the command waits for it instead of
         failing.
         """
-        invocation = replace(invocation, command=normalize_name(invocation.command))
+        named = replace(invocation, command=normalize_name(invocation.command))
+        invocation = _follow_deep_link(named)
         began, waited = self._clock.now(), timedelta()
         for wait in delays(FIRST_WAIT_S, LONGEST_WAIT_S):
             try:
@@ -281,6 +283,14 @@ class Dispatcher:
             return await platform.is_administrator(invocation.address, invocation.person)
         except PaperboyError as error:
             raise UserError("permission.unsure") from error
+
+
+def _follow_deep_link(invocation: Invocation) -> Invocation:
+    """Return what the link was for through which a person came to the chat, if it was one."""
+    asked = parse_start_parameter(invocation.argument) if invocation.command == "start" else None
+    if asked is None:
+        return invocation
+    return replace(invocation, command=asked.command, argument=asked.argument)
 
 
 async def _answer_free_text(context: Context) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.commands.answer import Answer, say
 from bot.commands.command import Command, Mutation, make_parameter
@@ -14,7 +14,7 @@ from bot.commands.parse.quoting import code_terms, echo
 from bot.commands.support.lookup import MAX_LOOKUPS, explain_misses, look_up
 from bot.document.nodes import Inlines
 from bot.errors import UserError
-from bot.model.conversation import Action
+from bot.model.conversation import Action, Placement
 from bot.model.paper import Paper
 from bot.model.reference import Reference, find_references, strip_stamps
 
@@ -70,7 +70,8 @@ async def save(context: Context) -> Answer:
         return await paper_answer(context, found.found[0])
     misses = explain_misses(found, asked.wanted, "", context.phrases)
     saved_button = Action(context.phrases.text("button.saved"), "saved")
-    return say(*misses, *_sentences(context, found.found, asked), rows=((saved_button,),))
+    said = say(*misses, *_sentences(context, found.found, asked), rows=((saved_button,),))
+    return replace(said, placement=Placement.NOTICE)
 
 
 async def _keep(context: Context, paper: Paper, asked: SaveRequest) -> None:

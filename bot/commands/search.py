@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import islice
 
 from bot.commands.answer import Answer, ButtonRows, say
 from bot.commands.command import Command, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.search_query import SearchRequest, parse_search
+from bot.commands.support.pagination import Stops, page_row
 from bot.digest.card import hit_card
 from bot.document.nodes import Block, Code, Document, Heading, Inlines, Paragraph
 from bot.model.announcement import AnnounceType
@@ -87,7 +89,7 @@ def _draw(context: Context, found: SearchPage, shown: int) -> Document:
 def _continue_sentence(context: Context, found: SearchPage, shown: int) -> Inlines:
     """Return what to type for the next results; () if a button can carry the words."""
     after = found.start + shown + 1
-    if after > found.hits.total or _button("", _words(found.asked), after):
+    if after > found.hits.total or _button(_words(found.asked), "", after):
         return ()
     return context.phrases("search.continue", word=Code(f"from:{after}"))
 
@@ -100,25 +102,34 @@ def _cards(context: Context, found: SearchPage) -> Iterable[Block]:
 def _rows(context: Context, found: SearchPage, shown: int) -> ButtonRows:
     """Return page buttons and the button to the other order, as far as they can carry the words."""
     phrases, asked, total = context.phrases, found.asked, found.hits.total
-    words, before, after = (
-        _words(asked),
-        max(0, found.start - RESULTS_PER_PAGE) + 1,
-        found.start + shown + 1,
-    )
-    back = _button(f"◀ {before}/{total}", words, before) if found.start else None
-    forth = _button(f"{after}/{total} ▶", words, after) if after <= total else None
+    first, last = found.start + 1, found.start + shown
+    span = phrases.text("search.span", first=first, last=last, total=total)
+    pages = page_row(_stops(found, shown), span, partial(_button, _words(asked)))
     is_best = asked.query.order is SortOrder.BEST
     label = phrases.text("button.newest" if is_best else "button.best")
-    other = _button(label, asked.words if is_best else f"{asked.words}{_BEST}", 1)
-    rows = ((back, forth), (other if total > 1 else None,))
-    return tuple(kept for row in rows if (kept := tuple(button for button in row if button)))
+    other = _button(asked.words if is_best else f"{asked.words}{_BEST}", label, 1)
+    orders = (other,) if other and total > 1 else ()
+    return tuple(row for row in (pages, orders) if row)
+
+
+def _stops(found: SearchPage, shown: int) -> Stops:
+    """Return the pages around the results that are shown, by their first results."""
+    here, total = found.start + 1, found.hits.total
+    last = (total - 1) // RESULTS_PER_PAGE * RESULTS_PER_PAGE + 1
+    return Stops(
+        first=1,
+        before=max(1, here - RESULTS_PER_PAGE) if here > 1 else None,
+        here=here,
+        after=here + shown if here + shown <= total else None,
+        last=max(last, min(here + shown, total)),  # pages of fewer results end elsewhere
+    )
 
 
 def _words(asked: SearchRequest) -> str:
     return f"{asked.words}{_BEST}" if asked.query.order is SortOrder.BEST else asked.words
 
 
-def _button(label: str, argument: str, first: int) -> Action | None:
+def _button(argument: str, label: str, first: int) -> Action | None:
     """Return a button, or None if it cannot carry the words."""
     try:
         return Action(label, "search", argument, first)

@@ -20,7 +20,17 @@ from bot.digest.paper_text import (
     status_note,
 )
 from bot.digest.select import DigestEntry
-from bot.document.nodes import Block, Card, Code, Inlines, Link, Paragraph, Strong, Text
+from bot.document.nodes import (
+    Block,
+    Card,
+    CardAction,
+    Code,
+    Inlines,
+    Link,
+    Paragraph,
+    Strong,
+    Text,
+)
 from bot.model.announcement import AnnounceType
 from bot.model.chat import Style
 from bot.model.conversation import Action
@@ -59,9 +69,7 @@ def _numbered_card(
     paper: Paper, type_: AnnounceType, number: int, style: Style, phrases: Phrases
 ) -> Card:
     card = _card(paper, type_, style, phrases)
-    opening = Action(str(number), "paper", paper.id)
-    heading = (Text(f"{number}. "), *card.title)
-    return Card(heading, card.blocks, card.folded, opening.encode(), opening.label, card.excerpt)
+    return replace(card, title=(Text(f"{number}. "), *card.title), label=str(number))
 
 
 @lru_cache(_CACHED_CARDS)
@@ -72,10 +80,22 @@ def _card(paper: Paper, type_: AnnounceType, style: Style, phrases: Phrases) -> 
         Paragraph(short_byline(paper)),
         Paragraph(_tags(paper, type_, phrases)),
     )
-    folded = _folded(paper, style, phrases)
-    # The whole is on the page of the paper, which the card opens.
-    excerpt = _excerpt(paper) if style is Style.FULL else ()
-    return Card((Strong((title,)),), blocks, folded, excerpt=excerpt)
+    opening = Action("", "paper", paper.id)
+    return Card(
+        (Strong((title,)),),
+        blocks,
+        _folded(paper, style, phrases),
+        opening.encode(),
+        # The whole is on the page of the paper, which the card opens.
+        excerpt=_excerpt(paper) if style is Style.FULL else (),
+        actions=tuple(paper_actions(paper.id, phrases)),
+    )
+
+
+def paper_actions(paper_id: str, phrases: Phrases) -> Iterator[CardAction]:
+    """Yield what can be done with a paper beside opening it, wherever it is listed."""
+    save = Action(phrases.text("button.save"), "save", paper_id)
+    yield CardAction(save.encode(), save.label)
 
 
 def _tags(paper: Paper, type_: AnnounceType, phrases: Phrases) -> Inlines:

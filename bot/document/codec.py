@@ -18,7 +18,7 @@ Coded: TypeAlias = list[Any]
 
 _CACHE_SIZE = 16_384
 """Cards and parts of cards: more than arXiv announces in a day."""
-_NOT_FOLDED: Coded = [[], "", "", []]
+_NOT_FOLDED: Coded = [[], "", "", [], []]
 _encode_string = JSONEncoder(ensure_ascii=False).encode
 
 
@@ -70,8 +70,13 @@ def _encode_card(card: nodes.Card) -> str:
         _encode_string(card.opens),
         _encode_string(card.label),
     )
-    excerpt = (_encode_shared_blocks(card.excerpt),) if card.excerpt else ()
-    return _encode_list((*fields, *excerpt))
+    excerpt, actions = card.excerpt, card.actions
+    more = (_encode_shared_blocks(excerpt), _encode_list(map(_encode_action, actions)))
+    return _encode_list((*fields, *more[: 2 if actions else bool(excerpt)]))
+
+
+def _encode_action(action: nodes.CardAction) -> str:
+    return _encode_list((_encode_string(action.payload), _encode_string(action.label)))
 
 
 def _encode_blocks(blocks: Iterable[nodes.Block]) -> str:
@@ -120,9 +125,9 @@ def _decode_block(coded: Coded) -> nodes.Block:
         case ["p", children]:
             return nodes.Paragraph(_decode_inlines(children))
         case ["card", title, blocks, *more]:
-            # A card that was stored before cards could fold and be opened has no further fields,
-            # one without an excerpt has none for it.
-            folded, opens, label, excerpt = (*more, *_NOT_FOLDED[len(more) :])
+            # A card that was stored before cards could fold and be opened has no further fields;
+            # one that was stored before they had excerpts or actions ends before those.
+            folded, opens, label, excerpt, actions = (*more, *_NOT_FOLDED[len(more) :])
             return nodes.Card(
                 _decode_inlines(title),
                 _decode_blocks(blocks),
@@ -130,6 +135,7 @@ def _decode_block(coded: Coded) -> nodes.Block:
                 opens,
                 label,
                 _decode_blocks(excerpt),
+                tuple(nodes.CardAction(payload, name) for payload, name in actions),
             )
         case ["details", summary, blocks]:
             return nodes.Details(_decode_inlines(summary), _decode_blocks(blocks))

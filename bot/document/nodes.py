@@ -78,6 +78,14 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class CardAction:
+    """Something that can be done with a card: the payload of the action, and its label."""
+
+    payload: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One paper, or something else that is kept on one page if possible.
 
@@ -90,6 +98,7 @@ class Card:
         label: a short label, for example a number, of the button that opens it.
         excerpt: folded instead of ``folded`` on a page that has no room for all of that; what it
             leaves out comes with ``opens``. () where ``folded`` is never left out.
+        actions: what else can be done with it, most wanted first; platforms have room for a few.
     """
 
     title: Inlines
@@ -98,6 +107,7 @@ class Card:
     opens: str = ""
     label: str = ""
     excerpt: tuple[Block, ...] = ()
+    actions: tuple[CardAction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

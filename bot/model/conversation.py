@@ -185,6 +185,7 @@ class Placement(StrEnum):
 
     IN_PLACE = "in_place"  # instead of the message that carried the button
     BESIDE = "beside"  # a message of its own, for the presser alone where the platform can do that
+    NOTICE = "notice"  # over the screen for a moment, where the platform has that; else beside
 
 
 @dataclass(frozen=True, slots=True)

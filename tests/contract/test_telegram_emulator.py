@@ -384,3 +384,87 @@ async def test_a_stopped_emulator_refuses_and_comes_back_where_it_was(
     await emulator.start()
     assert emulator.port == port
     assert (await client.call("getMe"))["ok"]
+
+
+# --- messages for one member of a group -----------------------------------------------------
+
+
+class Whisperer:
+    """A group with alice in it, and the requests that show something to her alone."""
+
+    def __init__(self, emulator: TelegramEmulator, client: Client) -> None:
+        self.alice, self.group = emulator.person("alice"), emulator.group("Lab")
+        self.group.add(self.alice)
+        self._client = client
+
+    def request(self, **more: Any) -> dict[str, Any]:
+        wanted = {"receiver_user_id": self.alice.id, **more}
+        return {"chat_id": self.group.id, "text": "psst", "ephemeral_message_parameters": wanted}
+
+    async def edit(self, number: int, **more: Any) -> dict[str, Any]:
+        known = {"chat_id": self.group.id, "receiver_user_id": self.alice.id, "text": "hush"}
+        asked = {**known, "ephemeral_message_id": number, **more}
+        return await self._client.call("editEphemeralMessageText", **asked)
+
+
+@pytest.fixture
+def whisperer(emulator: TelegramEmulator, client: Client) -> Whisperer:
+    return Whisperer(emulator, client)
+
+
+async def test_an_administrator_bot_shows_one_member_a_message_edits_and_deletes_it(
+    client: Client, whisperer: Whisperer
+) -> None:
+    whisperer.group.promote_bot()
+    sent = (await client.call("sendMessage", **whisperer.request()))["result"]
+    assert sent["message_id"] == 0
+    assert sent["receiver_user"]["id"] == whisperer.alice.id
+    number = sent["ephemeral_message_id"]
+    assert whisperer.group.from_bot == []
+    seen = await whisperer.group.whispers()
+    assert seen.text == "psst"
+    assert (await whisperer.edit(number))["result"] is True
+    assert seen.text == "hush"
+    where: dict[str, Any] = {
+        "chat_id": whisperer.group.id,
+        "receiver_user_id": whisperer.alice.id,
+        "ephemeral_message_id": number,
+    }
+    assert (await client.call("deleteEphemeralMessage", **where))["ok"]
+    assert (await whisperer.edit(number))["ok"] is False
+
+
+async def test_a_bot_without_rights_and_a_private_chat_have_no_such_messages(
+    client: Client, whisperer: Whisperer
+) -> None:
+    refused = await client.refusal("sendMessage", **whisperer.request())
+    assert refused == "Bad Request: BOT_NOT_ADMIN"
+    whisperer.alice.chat.barrier = None
+    private = whisperer.request() | {"chat_id": whisperer.alice.id}
+    assert await client.refusal("sendMessage", **private) == "Bad Request: BOT_NOT_ADMIN"
+
+
+async def test_a_press_can_be_answered_to_the_presser_for_fifteen_seconds(
+    client: Client, whisperer: Whisperer, watch: Watch
+) -> None:
+    whisperer.group.promote_bot()
+    markup = {"inline_keyboard": [[{"text": "Go", "callback_data": "go"}]]}
+    public = {"chat_id": whisperer.group.id, "text": "page", "reply_markup": markup}
+    await client.call("sendMessage", **public)
+    press = await whisperer.alice.taps("Go", whisperer.group.from_bot[-1])
+    request = whisperer.request(callback_query_id=press.id, replace_callback_query_message=True)
+    assert (await client.call("sendMessage", **request))["ok"]
+    assert (await whisperer.group.whispers()).replaces is press.message
+    watch.now += 16
+    assert "query is too old" in await client.refusal("sendMessage", **request)
+
+
+async def test_a_server_from_before_shows_everybody_what_was_meant_for_one(
+    emulator: TelegramEmulator, client: Client, whisperer: Whisperer
+) -> None:
+    whisperer.group.promote_bot()
+    emulator.speaks("10.1")
+    sent = (await client.call("sendMessage", **whisperer.request()))["result"]
+    assert "ephemeral_message_id" not in sent
+    assert [message.text for message in whisperer.group.from_bot] == ["psst"]
+    assert (await whisperer.edit(1))["error_code"] == 404

@@ -9,7 +9,18 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.telegram.platform import TelegramPlatform
-from bot.document.nodes import Block, Card, Document, Heading, Link, Math, Paragraph, Strong, Text
+from bot.document.nodes import (
+    Block,
+    Card,
+    CardAction,
+    Document,
+    Heading,
+    Link,
+    Math,
+    Paragraph,
+    Strong,
+    Text,
+)
 from bot.errors import Flooded, Gone, Moved, Refused, Unfit, Unsure
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import Action, Reply
@@ -24,7 +35,9 @@ def paper(number: int, abstract: str = "We show it.") -> Card:
     title = (Text(f"{number}. "), Strong((Link((Text(f"Paper {number}"),), ABS),)))
     byline = Paragraph((Text("Ada Quorum at "), Math("O(n^2)", "O(n²)")))
     folded = (Paragraph((Text(abstract),)),)
-    return Card(title, (byline,), folded, f"paper|1|2606.{number:05}", str(number))
+    actions = (CardAction(f"save|1|2606.{number:05}", "☆ Save"),)
+    opens = f"paper|1|2606.{number:05}"
+    return Card(title, (byline,), folded, opens, str(number), actions=actions)
 
 
 def digest(count: int, abstract: str = "We show it.") -> Document:
@@ -76,9 +89,11 @@ async def test_a_rich_page_unfolds_and_its_papers_open_by_number(
     assert [node.tag for node in message.rich.nodes] == ["h1", "details", "details"]
     assert message.pieces("expandable_blockquote") == ["We show it.", "We show it."]
     assert message.pieces("mathematical_expression") == ["O(n^2)", "O(n^2)"]
-    assert message.links == {"1.": ABS, "2.": ABS}
-    assert message.buttons == ["1", "2"]
+    assert message.links == {"arXiv": ABS}
+    assert message.text_buttons == ["1.", "☆ Save", "2."]
     assert message.payload("2") == "paper|1|2606.00002"
+    assert message.payload("☆ Save") == "save|1|2606.00001"
+    assert message.buttons == []
 
 
 async def test_a_classic_page_is_text_with_expandable_quotes(
@@ -90,7 +105,36 @@ async def test_a_classic_page_is_text_with_expandable_quotes(
     assert message.rich is None
     assert message.pieces("expandable_blockquote") == ["We show it.", "We show it."]
     assert "Ada Quorum at O(n²)" in message.text
-    assert message.buttons == ["1", "2"]
+    assert message.links["2."] == "https://t.me/paperboy_bot?start=paper-2606_00002"
+    assert message.buttons == []
+
+
+@pytest.mark.parametrize("version", ["10.1", "10.2"])
+async def test_a_server_without_buttons_in_texts_gets_deep_links_and_is_asked_once(
+    telegram: TelegramEmulator, platform: TelegramPlatform, version: str
+) -> None:
+    telegram.speaks(version)
+    alice = telegram.person("alice", started=True)
+    for _ in range(3):
+        await platform.send(address(alice.id), digest(2), "key", RenderMode.RICH)
+    assert [call.status for call in telegram.asked("sendRichMessage")] == [400, 200, 200, 200]
+    for message in alice.from_bot:
+        assert message.rich is not None
+        assert message.links["2."] == "https://t.me/paperboy_bot?start=paper-2606_00002"
+        assert (message.text_buttons, message.buttons) == ([], [])
+    assert len(telegram.asked("getMe")) == 1
+
+
+async def test_a_chat_that_refuses_buttons_in_texts_is_drawn_plainer_from_then_on(
+    telegram: TelegramEmulator, core: EchoCore
+) -> None:
+    alice = telegram.person("alice")
+    core.reply = Reply(digest(2))
+    wording = "Bad Request: RICH_MESSAGE_BUTTONS_FORBIDDEN"
+    telegram.fail_next("sendRichMessage", 400, wording)
+    answer = await alice.asks("/today")
+    assert answer.links["1."] == "https://t.me/paperboy_bot?start=paper-2606_00001"
+    assert await core.wait_for_downgrade() == [(address(alice.id), RenderMode.CLASSIC)]
 
 
 async def test_a_plain_page_is_text_with_the_urls_in_it(
@@ -101,7 +145,8 @@ async def test_a_plain_page_is_text_with_the_urls_in_it(
     (message,) = alice.from_bot
     assert message.entities == []
     assert f"1. Paper 1 ({ABS})" in message.text
-    assert message.buttons == ["1"]
+    assert "Ada Quorum at O(n²) · /paper_2606_00001\n" in message.text
+    assert message.buttons == []
 
 
 async def test_telegram_may_not_turn_words_into_links(
@@ -234,10 +279,9 @@ async def test_a_long_answer_is_cut_into_messages_and_its_buttons_stand_below_th
     messages = alice.from_bot
     assert len(messages) > 1
     assert numbers(messages) == list(range(1, 41))
-    assert [button for message in messages[:-1] for button in message.buttons] == [
-        str(n) for n in range(1, 41) if n not in numbers(messages[-1:])
-    ]
-    assert messages[-1].buttons[0] == "▶"
+    linked = [link for message in messages for link in message.links if link[0].isdecimal()]
+    assert linked == [f"{n}." for n in range(1, 41)]
+    assert [message.buttons for message in messages] == [[]] * (len(messages) - 1) + [["▶"]]
     assert await core.wait_for_downgrade() == [(address(alice.id), RenderMode.CLASSIC)]
 
 
@@ -300,7 +344,7 @@ async def test_a_page_is_turned_in_place_from_any_mode_to_any_other(
     assert turned is shown
     assert (turned.rich is not None) is (after is RenderMode.RICH)
     assert numbers([turned]) == [1, 2, 3]
-    assert turned.buttons == ["▶", "1", "2", "3"]
+    assert turned.buttons == ["▶"]
 
 
 @pytest.mark.parametrize("mode", RenderMode)

@@ -9,6 +9,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.telegram.platform import TelegramPlatform
+from adapters.telegram.render.text_controls import open_command
+from bot.document.nodes import Card, Text
 from bot.model.chat import ChatAddress, ChatKind
 from bot.model.conversation import Action, Authority, MenuEntry, Visibility
 from tests.emulators.telegram import TelegramEmulator
@@ -246,6 +248,26 @@ async def test_a_group_that_removes_the_bot_is_reported_as_gone(
 
 
 # --- buttons --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("command", "paper_id"),
+    [
+        ("/paper_2606_00001", "2606.00001"),
+        ("/paper_1501_00001v12", "1501.00001v12"),
+        ("/paper_hep_th_9901001", "hep-th/9901001"),
+        ("/paper_math_0611800v2", "math/0611800v2"),
+    ],
+)
+async def test_a_command_that_a_plain_page_offers_opens_its_paper(
+    telegram: TelegramEmulator, core: EchoCore, command: str, paper_id: str
+) -> None:
+    title = (Text("1. "), Text("A paper"))
+    card = Card(title, opens=Action("", "paper", paper_id).encode(), label="1")
+    assert open_command(card) == command
+    await telegram.person("alice").asks(command)
+    assert (core.last.command, core.last.argument) == ("paper", paper_id)
+
 
 PAGING = ((Action("Next", "today", "2026-06-16", start=2), Action("Stop", "pause")),)
 

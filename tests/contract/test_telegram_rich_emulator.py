@@ -160,6 +160,71 @@ async def test_a_server_from_before_rich_messages_knows_neither_method_nor_param
     assert answer["description"] == "Bad Request: message text is empty"
 
 
+OPEN = '<tg-button type="callback_data" style="link" data="paper|1|2606.00001">1.</tg-button>'
+
+
+async def test_a_button_stands_in_the_text_and_in_rows(sender: Sender) -> None:
+    row = '<tg-button type="copy_text" text="@misc">Cite</tg-button>'
+    answer = await sender.sends(
+        f'<p>{OPEN} <b>T</b></p><tg-button-row align="left">{row}</tg-button-row>'
+    )
+    button = {"text": "1.", "callback_data": "paper|1|2606.00001", "style": "link"}
+    assert answer["result"]["rich_message"]["blocks"] == [
+        {"type": "paragraph", "text": [
+            {"type": "button", "button": button}, " ", {"type": "bold", "text": "T"},
+        ]},
+        {"type": "buttons", "align": "left",
+         "buttons": [{"text": "Cite", "copy_text": {"text": "@misc"}}]},
+    ]  # fmt: skip
+    message = sender.alice.chat.last
+    assert message.text_buttons == ["1."]
+    press = await sender.alice.taps("1", message)
+    assert press.message is message
+
+
+@pytest.mark.parametrize(
+    ("button", "wording"),
+    [
+        ('<tg-button type="callback_data" data="">a</tg-button>', "BUTTON_DATA_INVALID"),
+        (f'<tg-button type="callback_data" data="{"x" * 65}">a</tg-button>', "BUTTON_DATA_INVALID"),
+        ('<tg-button type="callback_data">a</tg-button>', "BUTTON_TYPE_INVALID"),
+        ('<tg-button data="a">a</tg-button>', "BUTTON_TYPE_INVALID"),
+        ('<tg-button type="url" data="a">a</tg-button>', "BUTTON_TYPE_INVALID"),
+        ('<tg-button type="url" style="link" url="https://a.org">a</tg-button>', "STYLE_INVALID"),
+        ('<tg-button type="callback_data" style="blue" data="a">a</tg-button>', "STYLE_INVALID"),
+        ('<tg-button type="callback_data" data="a"><b>a</b></tg-button>', "must hold plain text"),
+        ('<tg-button type="callback_data" data="a"> </tg-button>', "must hold plain text"),
+        ('<tg-button type="copy_text" text="">a</tg-button>', "COPY_TEXT_INVALID"),
+        (f'<a href="https://a.org">{OPEN}</a>', "can't stand in"),
+    ],
+)
+async def test_a_button_that_telegram_has_not_is_refused(
+    sender: Sender, button: str, wording: str
+) -> None:
+    assert wording in await sender.is_refused(f"<p>see {button}</p>")
+
+
+@pytest.mark.parametrize(
+    ("row", "wording"),
+    [
+        ("", "must hold 1 to 8 buttons"),
+        (OPEN * 9, "must hold 1 to 8 buttons"),
+        ("<b>a</b>", "must hold buttons"),
+    ],
+)
+async def test_a_row_of_buttons_holds_eight(sender: Sender, row: str, wording: str) -> None:
+    assert wording in await sender.is_refused(f"<tg-button-row>{row}</tg-button-row>")
+
+
+@pytest.mark.parametrize("version", ["10.1", "10.2"])
+async def test_an_older_server_knows_no_buttons_in_texts(
+    emulator: TelegramEmulator, sender: Sender, version: str
+) -> None:
+    emulator.speaks(version)
+    assert 'Unsupported start tag "tg-button"' in await sender.is_refused(f"<p>{OPEN}</p>")
+    assert (await sender.sends("<p>a</p>"))["ok"]
+
+
 @pytest.mark.skipif(published_spec() is None, reason="the published API is not at hand")
 async def test_requests_are_held_against_the_published_api_unless_told_otherwise(
     emulator: TelegramEmulator, sender: Sender

@@ -11,6 +11,7 @@ from adapters.console.plain import as_text
 from adapters.discord.render.message import render_message
 from adapters.telegram.render.keyboard import build_keyboard
 from adapters.telegram.render.payload import encode_page
+from adapters.telegram.render.text_controls import BUTTONS, NO_CONTROLS, TextControls
 from bot.document.nodes import Document
 from bot.document.paginate import paginate
 from bot.model.chat import RenderMode
@@ -18,15 +19,20 @@ from tests.support.renderings import RENDERINGS
 
 _BLOCK = re.compile(r"(?<=>)(?=<(?:p|h\d|details|ul|li|footer|hr|tg-math-block)\b)|(?=</details>)")
 _WIDTH = 160
+CONTROLS = {
+    RenderMode.RICH: BUTTONS,
+    RenderMode.CLASSIC: TextControls(bot_name="paperboy_bot"),
+    RenderMode.PLAIN: NO_CONTROLS,
+}
 
 
 def _on_telegram(page: Document, form: RenderMode) -> list[str]:
-    content = encode_page(page, form)
+    content = encode_page(page, form, CONTROLS[form])
     if form is RenderMode.RICH:
         drawn = _BLOCK.sub("\n", content["rich_message"]["html"]).split("\n")
     else:
         drawn = [*content["text"].split("\n"), *map(_compact, content["entities"])]
-    buttons = build_keyboard((), page)
+    buttons = build_keyboard((), page, None, form, CONTROLS[form])
     rows = buttons.inline_keyboard if buttons else ()
     return [*drawn, *(" ".join(f"[{one.text}]" for one in row) for row in rows)]
 

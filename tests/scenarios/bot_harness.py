@@ -143,9 +143,9 @@ class TelegramDriver(PlatformDriver):
         pressed = next(
             one
             for one in reversed(self.person.from_bot)
-            if any(label in button for button in one.buttons)
+            if any(label in button for button in (*one.buttons, *one.text_buttons))
         )
-        button = next(one for one in pressed.buttons if label in one)
+        button = next(one for one in (*pressed.buttons, *pressed.text_buttons) if label in one)
         self.person.chat.unseen()
         await self.person.taps(button, pressed)
         return (await self.person.sees()).text

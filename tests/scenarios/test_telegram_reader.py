@@ -38,7 +38,10 @@ async def test_a_morning_is_one_rich_message_that_unfolds(
     digest = driver.person.chat.last
     assert digest.rich is not None
     assert [node.tag for node in digest.rich.nodes].count("details") == 4
-    assert digest.buttons[-4:] == ["1", "2", "3", "4"]
+    assert [digest.payload(str(n + 1)) for n in range(4)] == [
+        f"paper|1|2606.0200{n}" for n in range(4)
+    ]
+    assert digest.buttons == []
     assert harness.was_sent().count("On the matter of 2606.02000") == 1
 
 
@@ -88,6 +91,33 @@ async def test_a_paper_opens_beside_its_digest_even_a_week_later(
     assert sheet is not digest
     assert "On the matter of 2606.02001" in sheet.text
     assert digest.text == before
+
+
+async def test_a_paper_is_saved_from_the_text_of_its_digest_which_stays(
+    harness: BotHarness, driver: TelegramDriver
+) -> None:
+    await harness.says("/subscribe cs.DC")
+    await harness.jumps_to("2026-06-16T08:00:00+00:00")
+    digest = driver.person.chat.last
+    before, sent = digest.text, len(driver.person.from_bot)
+    press = await driver.person.presses("☆ Save", digest)
+    assert (press.notice, press.alert) == ("Saved: 2606.02000.", False)
+    assert (digest.text, len(driver.person.from_bot)) == (before, sent)
+    assert "On the matter of 2606.02000" in await harness.says("/saved")
+
+
+async def test_on_an_older_server_a_number_leads_to_its_paper(
+    harness: BotHarness, driver: TelegramDriver
+) -> None:
+    driver.emulator.speaks("10.1")
+    await harness.says("/subscribe cs.DC")
+    await harness.jumps_to("2026-06-16T08:00:00+00:00")
+    digest = driver.person.chat.last
+    assert digest.rich is not None
+    assert digest.buttons == []
+    link, _, parameter = digest.links["2."].partition("?start=")
+    assert link == "https://t.me/paperboy_bot"
+    assert "On the matter of 2606.02001" in await harness.says(f"/start {parameter}")
 
 
 async def test_a_stranger_puts_a_paper_into_any_chat(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from bot.document.nodes import (
     Card,
+    CardAction,
     Code,
     Details,
     Divider,
@@ -62,7 +65,9 @@ FLAT_BLOCK = st.one_of(
     st.just(Divider()),
 )
 FLAT_BLOCKS = st.lists(FLAT_BLOCK, max_size=3).map(tuple)
-OPENED = st.integers(1, 99).map(lambda n: (f"paper|1|2606.{n:05}", str(n))) | st.just(("", ""))
+OPENED = st.integers(1, 99).map(
+    lambda n: (f"paper|1|2606.{n:05}", str(n), (), (CardAction(f"save|1|2606.{n:05}", "☆ Save"),))
+) | st.just(("", "", (), ()))
 CARD = st.builds(
     lambda title, blocks, folded, opened: Card(title, blocks, folded, *opened),
     INLINES,
@@ -70,5 +75,8 @@ CARD = st.builds(
     FLAT_BLOCKS,
     OPENED,
 )
-BLOCK = st.one_of(FLAT_BLOCK, CARD, st.builds(Details, INLINES, FLAT_BLOCKS))
+NUMBERED_CARD = CARD.map(
+    lambda card: replace(card, title=(Text(f"{card.label}. "), Strong(card.title)))
+)
+BLOCK = st.one_of(FLAT_BLOCK, CARD, NUMBERED_CARD, st.builds(Details, INLINES, FLAT_BLOCKS))
 DOCUMENTS = st.lists(BLOCK, max_size=12).map(tuple).map(Document)

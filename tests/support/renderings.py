@@ -21,6 +21,7 @@ from adapters.discord.render.message import render_message
 from adapters.telegram.render.keyboard import build_keyboard
 from adapters.telegram.render.limits import fits as fits_telegram
 from adapters.telegram.render.payload import encode_page
+from adapters.telegram.render.text_controls import BUTTONS, NO_CONTROLS, TextControls
 from bot.digest.links import paper_links
 from bot.digest.paper_page import author_list, paper_page
 from bot.document.nodes import (
@@ -76,10 +77,17 @@ class Rendering:
         return self.name
 
 
+_CONTROLS = {
+    RenderMode.RICH: BUTTONS,
+    RenderMode.CLASSIC: TextControls(bot_name="x" * 32),
+    RenderMode.PLAIN: NO_CONTROLS,
+}
+
+
 def _read_telegram(page: Document, form: RenderMode) -> str:
-    buttons = build_keyboard((), page)
+    buttons = build_keyboard((), page, None, form, _CONTROLS[form])
     rules.check_keyboard(buttons.to_dict() if buttons else None)
-    content = encode_page(page, form)
+    content = encode_page(page, form, _CONTROLS[form])
     if form is RenderMode.RICH:
         return rich.accept(content["rich_message"]["html"]).text
     assert len(content["entities"]) <= rules.MAX_ENTITIES, "Telegram would drop the last ones"

@@ -1,4 +1,7 @@
-"""Buttons below a message: a reply's own rows, then a number for each card that can be opened."""
+"""Buttons below a message: a reply's own rows, then what opens the cards that the text does not.
+
+Below a page of cards there are at most two rows.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,15 @@ from telegram import (
 )
 
 from adapters.telegram.address import tag_thread
+from adapters.telegram.render.text_controls import NO_CONTROLS, TextControls, keyboard_actions
 from bot.document.nodes import Document
-from bot.model.conversation import Action, Button, Copy, Share, WebLink, card_actions
+from bot.model.chat import RenderMode
+from bot.model.conversation import Action, Button, Copy, Share, WebLink
 
 _MAX_BUTTONS = 100
 _MAX_ROW_BUTTONS = 8
+_MAX_PAGE_ROWS = 2
+"""Rows below a page of papers; more are a wall."""
 _MAX_ROW_CHARACTERS = 24
 """Characters of the labels in one row of numbers, so that a phone does not truncate them."""
 
@@ -25,26 +32,42 @@ Rows: TypeAlias = Sequence[Sequence[Button]]
 
 
 def build_keyboard(
-    rows: Rows, page: Document, thread_id: int | None = None
+    rows: Rows,
+    page: Document,
+    thread_id: int | None = None,
+    render_mode: RenderMode = RenderMode.PLAIN,
+    controls: TextControls = NO_CONTROLS,
 ) -> InlineKeyboardMarkup | None:
     """Return the buttons of a message, None if there are none; those beyond the limit are dropped.
 
     Args:
         rows: the reply's own buttons.
-        page: its cards are opened by number.
+        page: its cards are opened by number, unless the text does that.
         thread_id: the forum topic, which every button remembers.
+        render_mode: how the page is drawn.
+        controls: what stands in its text.
     """
-    actions = card_actions(page)
-    longest = max((len(action.label) for action in actions), default=1)
-    width = min(_MAX_ROW_BUTTONS, max(1, _MAX_ROW_CHARACTERS // max(1, longest)))
-    split = [part for row in rows for part in _split_row(row, _MAX_ROW_BUTTONS)]
+    own = [part for row in rows for part in _split_row(row, _MAX_ROW_BUTTONS)]
     buttons: list[list[InlineKeyboardButton]] = []
     free = _MAX_BUTTONS
-    for row in (*split, *_split_row(actions, width)):
+    for row in _arrange(own, keyboard_actions(page, render_mode, controls)):
         if free > 0:
             buttons.append([_to_button(button, thread_id) for button in row[:free]])
             free -= len(row)
     return InlineKeyboardMarkup(buttons) if buttons else None
+
+
+def _arrange(own: Rows, openers: Sequence[Action]) -> Rows:
+    """Return the rows of a message, two where it is possible, with ``openers`` at the end."""
+    longest = max((len(action.label) for action in openers), default=1)
+    width = min(_MAX_ROW_BUTTONS, max(1, _MAX_ROW_CHARACTERS // max(1, longest)))
+    numbers = [*_split_row(openers, width)]
+    if not numbers or len(own) + len(numbers) <= _MAX_PAGE_ROWS:
+        return (*own, *numbers)
+    if len(openers) == 1 and len(own[-1]) < _MAX_ROW_BUTTONS:
+        return (*own[:-1], (*own[-1], *openers))
+    merged = [button for row in own for button in row]
+    return (merged, *numbers) if 0 < len(merged) <= _MAX_ROW_BUTTONS else (*own, *numbers)
 
 
 def _split_row(buttons: Sequence[Button], width: int) -> Iterator[Sequence[Button]]:

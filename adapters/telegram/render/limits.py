@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from adapters.telegram.render.rich import render_block
 from adapters.telegram.render.text import RenderedText, render_classic, render_plain
+from adapters.telegram.render.text_controls import ANY_NAME, BUTTONS, keyboard_actions
 from bot.document.nodes import Document
 from bot.model.chat import RenderMode
-from bot.model.conversation import card_labels
 
 PAGE_BUDGET = 10_000
 """Characters of a page that are seen while everything is folded: some clients were reported to show
@@ -22,8 +22,8 @@ MAX_BLOCKS = 500
 MAX_DEPTH = 16
 MAX_UNITS = 4096
 MAX_ENTITIES = 100
-MAX_CARD_BUTTONS = 80
-"""Cards on a page that have a button; the rest of the 100 buttons is for paging and the like."""
+MAX_CARD_BUTTONS = 8
+"""Cards on a page that only a button below it opens: one row of them."""
 MAX_NOTICE_UNITS = 200
 """https://core.telegram.org/bots/api#answercallbackquery."""
 MAX_INLINE_RESULTS = 50
@@ -42,13 +42,15 @@ def fits(
         render_mode: how it is rendered.
         budget: the most characters of a rich page, with those that are folded.
     """
-    if len(page.blocks) > MAX_CARD_BUTTONS and len(card_labels(page)) > MAX_CARD_BUTTONS:
-        return False
+    if len(page.blocks) > MAX_CARD_BUTTONS:
+        openers = keyboard_actions(page, render_mode, ANY_NAME)
+        if len(openers) > MAX_CARD_BUTTONS:
+            return False
     match render_mode:
         case RenderMode.RICH:
             return _fits_rich(page, budget)
         case RenderMode.CLASSIC:
-            rendered = render_classic(page)
+            rendered = render_classic(page, ANY_NAME)
             return rendered.units <= MAX_UNITS and len(rendered.entities) <= MAX_ENTITIES
         case RenderMode.PLAIN:
             return render_plain(page).units <= MAX_UNITS
@@ -61,7 +63,8 @@ def fits_caption(rendered: RenderedText) -> bool:
 
 def _fits_rich(page: Document, budget: int) -> bool:
     seen = length = markup = blocks = 0
-    for rendered in map(render_block, page.blocks):
+    for block in page.blocks:
+        rendered = render_block(block, BUTTONS)  # the longest form
         seen += rendered.seen
         length += rendered.length
         # Telegram does not say whether it counts the markup, which is longer than the characters.

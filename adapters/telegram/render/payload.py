@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
+from adapters.telegram.address import tag_markup
 from adapters.telegram.render.keyboard import build_keyboard
 from adapters.telegram.render.rich import render_rich
 from adapters.telegram.render.text import RenderedText, render_classic, render_plain
+from adapters.telegram.render.text_controls import NO_CONTROLS, TextControls
 from bot.document.nodes import Document
 from bot.model.chat import RenderMode
 from bot.model.conversation import Action, InlineResult
@@ -18,27 +20,40 @@ _NO_PREVIEW = {"is_disabled": True}
 _EMPTY_PAGE = Document(())
 
 
-def encode_page(page: Document, render_mode: RenderMode) -> dict[str, Any]:
-    """Return the content of sendMessage, sendRichMessage or editMessageText."""
+def encode_page(
+    page: Document,
+    render_mode: RenderMode,
+    controls: TextControls = NO_CONTROLS,
+    thread_id: int | None = None,
+) -> dict[str, Any]:
+    """Return the content of sendMessage, sendRichMessage or editMessageText.
+
+    Args:
+        page: what it says.
+        render_mode: how it is drawn.
+        controls: what stands in its text beside words.
+        thread_id: the forum topic, which every button remembers.
+    """
     match render_mode:
         case RenderMode.RICH:
-            rendered = render_rich(page)
+            rendered = render_rich(page, controls)
             # Telegram would turn words like ``Node.js`` in abstracts into links, so that it may
             # detect entities only where there is a command to tap on.
             # https://core.telegram.org/bots/api#inputrichmessage
             skips_detection = not rendered.has_commands
-            return {
-                "rich_message": {"html": rendered.html, "skip_entity_detection": skips_detection}
-            }
+            html = tag_markup(rendered.html, thread_id)
+            return {"rich_message": {"html": html, "skip_entity_detection": skips_detection}}
         case RenderMode.CLASSIC | RenderMode.PLAIN:
-            return _encode_text("text", render_as_text(page, render_mode))
+            return _encode_text("text", render_as_text(page, render_mode, controls))
         case _:
             assert_never(render_mode)
 
 
-def render_as_text(page: Document, render_mode: RenderMode) -> RenderedText:
+def render_as_text(
+    page: Document, render_mode: RenderMode, controls: TextControls = NO_CONTROLS
+) -> RenderedText:
     """Return ``page`` as text, with entities unless ``render_mode`` is PLAIN."""
-    return render_plain(page) if render_mode is RenderMode.PLAIN else render_classic(page)
+    return render_plain(page) if render_mode is RenderMode.PLAIN else render_classic(page, controls)
 
 
 def encode_entities(rendered: RenderedText) -> list[dict[str, Any]]:

@@ -12,16 +12,24 @@ known there, among them those written here (``lt gt amp quot``); a bare line bre
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
+from itertools import chain, repeat, takewhile
 from typing import assert_never
 
 from adapters.telegram.render.characters import BLANK, has_visible, is_linkable, replace_surrogates
+from adapters.telegram.render.text_controls import (
+    NO_CONTROLS,
+    TextControls,
+    deep_link,
+    link_number,
+    number_of,
+)
 from bot.document import nodes
 from bot.document.directions import balance_directions
-from bot.document.identity_cache import cache_by_identities, cache_by_identity
+from bot.document.identity_cache import cache_by_identities
 from bot.document.tex.safe_formula import to_safe_tex
 
 _BLOCK_CACHE_SIZE = 16_384
@@ -32,6 +40,8 @@ _TEXT_CACHE_SIZE = 4096
 """Texts: the same titles and names are in thousands of digests."""
 _NUMBER = "\ue000"
 """A private-use character, replaced by the number of a card."""
+_ARXIV = "arXiv"
+"""The words that link to a paper whose title does something else."""
 _COMMAND = re.compile(r"(?<![\w/<])/[a-z_]{2,32}\b")
 _MARKUP = re.compile(r"<[^>]*>")
 _LOWEST_HEADING = 6
@@ -79,24 +89,24 @@ class InlineFragment:
 _EMPTY = RichFragment("", 0, 0, 0, 0)
 
 
-def render_rich(document: nodes.Document) -> RichFragment:
+def render_rich(document: nodes.Document, controls: TextControls = NO_CONTROLS) -> RichFragment:
     """Return ``document`` as one rich message; an invisible document becomes an ellipsis."""
-    rendered = _join(map(render_block, document.blocks))
+    rendered = _join(render_block(block, controls) for block in document.blocks)
     return rendered if rendered.html else _element("p", InlineFragment(BLANK, len(BLANK), 0))
 
 
-@cache_by_identity(_BLOCK_CACHE_SIZE)
-def render_block(block: nodes.Block) -> RichFragment:
+@cache_by_identities(_BLOCK_CACHE_SIZE)
+def render_block(block: nodes.Block, controls: TextControls) -> RichFragment:
     """Return ``block`` by itself; an invisible one is rendered as nothing."""
     match block:
         case nodes.Heading(children, level):
             return _element(f"h{min(max(level, 1), _LOWEST_HEADING)}", _render_inlines(children))
         case nodes.Paragraph(children):
             return _render_paragraph(children)
-        case nodes.Card(title, blocks, folded):
-            return _render_card(title, blocks, folded)
+        case nodes.Card():
+            return _render_card(block, controls)
         case nodes.Details(summary, blocks):
-            body = _join(map(render_block, blocks))
+            body = _join(render_block(one, controls) for one in blocks)
             return _render_details(_render_inlines((nodes.Strong(summary),)), body)
         case nodes.ItemList(items):
             return _render_list(items)
@@ -118,53 +128,110 @@ def _render_paragraph(children: nodes.Inlines) -> RichFragment:
             return _element("p", _render_inlines(children))
 
 
-def _render_card(
-    title: nodes.Inlines, blocks: tuple[nodes.Block, ...], folded: tuple[nodes.Block, ...]
-) -> RichFragment:
+def _render_card(card: nodes.Card, controls: TextControls) -> RichFragment:
     """Render a card; all but its number is the same in every digest that shows the paper."""
-    match title:
-        case (nodes.Text(number), name) if number.strip() and number == f"{number.strip()} ":
-            text = _render_text(number[:-1])
-            card = _render_unnumbered(name, blocks, folded)
+    match card.title:
+        case (nodes.Text(number), name) if number_of(card) and number == f"{card.label}. ":
+            rendered = _render_unnumbered(
+                name, card.blocks, card.folded, card.opens, card.actions, controls
+            )
+            text = _render_text(card.label)
             return replace(
-                card,
-                html=card.html.replace(_NUMBER, text.html, 1),  # before everything else
-                length=card.length - len(_NUMBER) + text.length,
-                seen=card.seen - len(_NUMBER) + text.length,
+                rendered,
+                html=rendered.html.replace(_NUMBER, text.html, 1),  # before everything else
+                length=rendered.length - len(_NUMBER) + text.length,
+                seen=rendered.seen - len(_NUMBER) + text.length,
             )
         case _:
-            return _render_titled(title, blocks, folded)
+            return _render_titled(card, controls)
 
 
 @cache_by_identities(_PAPER_CACHE_SIZE)
 def _render_unnumbered(
-    name: nodes.Inline, blocks: tuple[nodes.Block, ...], folded: tuple[nodes.Block, ...]
+    name: nodes.Inline,
+    blocks: tuple[nodes.Block, ...],
+    folded: tuple[nodes.Block, ...],
+    opens: str,
+    actions: tuple[nodes.CardAction, ...],
+    controls: TextControls,
 ) -> RichFragment:
     """Render a card with a placeholder for its number."""
-    return _render_titled((nodes.Text(f"{_NUMBER} "), name), blocks, folded)
+    title = (nodes.Text(f"{_NUMBER}. "), name)
+    card = nodes.Card(title, blocks, folded, opens, _NUMBER, actions=actions)
+    return _render_titled(card, controls)
 
 
-def _render_titled(
-    title: nodes.Inlines, blocks: tuple[nodes.Block, ...], folded: tuple[nodes.Block, ...]
-) -> RichFragment:
+def _render_titled(card: nodes.Card, controls: TextControls) -> RichFragment:
     """Render a card's title and the lines below it as the summary of what is folded.
 
     A summary holds nothing but text: the first block that is not a paragraph, and all after it,
     stand inside the fold, or below the summary if nothing is folded.
     """
-    lines: list[nodes.Inlines] = [(nodes.Strong(_move_link(title) if folded else title),)]
-    for block in blocks:
-        if not isinstance(block, nodes.Paragraph):
-            break
-        lines.append(block.children)
-    rest = _join(map(render_block, (*blocks[len(lines) - 1 :], *folded)))
-    rendered = [line for line in map(_render_inlines, lines) if _has_visible(line.html)]
-    head = InlineFragment(
-        "<br>".join(line.html for line in rendered),
-        sum(line.length + 1 for line in rendered),
-        max((line.depth for line in rendered), default=0),
+    below = [*takewhile(lambda block: isinstance(block, nodes.Paragraph), card.blocks)]
+    rest = (*card.blocks[len(below) :], *card.folded)
+    texts = (
+        _render_inlines(block.children) for block in below if isinstance(block, nodes.Paragraph)
     )
-    return _render_details(head, rest) if folded else _join((_element("p", head), rest))
+    lines = [line for line in (_render_title(card, controls), *texts) if _has_visible(line.html)]
+    if tail := _join_with_dots(lines[-1:], _render_actions(card, controls)):
+        lines[-1:] = [tail]
+    head = InlineFragment(
+        "<br>".join(line.html for line in lines),
+        sum(line.length + 1 for line in lines),
+        max((line.depth for line in lines), default=0),
+    )
+    body = _join(render_block(block, controls) for block in rest)
+    return _render_details(head, body) if card.folded else _join((_element("p", head), body))
+
+
+def _render_title(card: nodes.Card, controls: TextControls) -> InlineFragment:
+    """Render a title, its number what opens the card; a tap elsewhere on it unfolds the card."""
+    number = number_of(card)
+    if number and controls.has_buttons:
+        button = _render_button(nodes.CardAction(card.opens, number))
+        name = _render_inlines((nodes.Text(" "), nodes.Strong(_bare_name(card))))
+        return _chain((button, name))
+    title = link_number(card, controls)
+    if title is not card.title:
+        return _render_inlines((nodes.Strong((*title[:2], *_bare_name(card))),))
+    return _render_inlines((nodes.Strong(_move_link(title) if card.folded else title),))
+
+
+def _bare_name(card: nodes.Card) -> nodes.Inlines:
+    """Return a title without its number; where it unfolds the card, without its link as well."""
+    match card.title[1:]:
+        case (nodes.Strong((nodes.Link(words, _),)),) if card.folded:
+            return words
+        case name:
+            return name
+
+
+def _render_actions(card: nodes.Card, controls: TextControls) -> Iterator[InlineFragment]:
+    """Yield what stands beside a paper: its address if its title lost that, and its buttons."""
+    is_opened = number_of(card) and (controls.has_buttons or deep_link(card.opens, controls))
+    match card.title[1:]:
+        case (nodes.Strong((nodes.Link(_, url),)),) if is_opened and card.folded:
+            yield _render_inlines((nodes.Link((nodes.Text(_ARXIV),), url),))
+        case _:
+            pass
+    if controls.has_buttons:
+        yield from map(_render_button, card.actions)
+
+
+def _render_button(action: nodes.CardAction) -> InlineFragment:
+    """Render a button in the text: https://core.telegram.org/bots/api#richmessagebutton."""
+    label, data = _render_text(action.label), escape(action.payload)
+    markup = f'<tg-button type="callback_data" style="link" data="{data}">{label.html}</tg-button>'
+    return InlineFragment(markup, label.length, 1)
+
+
+def _join_with_dots(
+    line: Sequence[InlineFragment], more: Iterable[InlineFragment]
+) -> InlineFragment | None:
+    """Return ``line`` with ``more`` behind it; None where there is nothing to add."""
+    added = tuple(more)
+    dots = repeat(_render_text(" · "))
+    return _chain([*line, *chain.from_iterable(zip(dots, added, strict=False))]) if added else None
 
 
 def _move_link(title: nodes.Inlines) -> nodes.Inlines:
@@ -245,11 +312,14 @@ def _render_inlines(
     inlines: Iterable[nodes.Inline], tags: frozenset[str] = _NO_TAGS
 ) -> InlineFragment:
     """Return ``inlines`` as HTML inside ``tags``, which are not opened again."""
-    rendered = [_render_inline(inline, tags) for inline in inlines]
+    return _chain([_render_inline(inline, tags) for inline in inlines])
+
+
+def _chain(parts: Sequence[InlineFragment]) -> InlineFragment:
     return InlineFragment(
-        "".join(part.html for part in rendered),
-        sum(part.length for part in rendered),
-        max((part.depth for part in rendered), default=0),
+        "".join(part.html for part in parts),
+        sum(part.length for part in parts),
+        max((part.depth for part in parts), default=0),
     )
 
 

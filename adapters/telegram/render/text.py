@@ -16,6 +16,12 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from adapters.telegram.render.characters import BLANK, has_visible, is_linkable, replace_surrogates
+from adapters.telegram.render.text_controls import (
+    NO_CONTROLS,
+    TextControls,
+    link_number,
+    open_command,
+)
 from bot.document import nodes
 from bot.document.cut import count_utf16_units
 from bot.document.directions import balance_directions
@@ -43,9 +49,9 @@ class RenderedText:
     entities: tuple[Entity, ...]
 
 
-def render_classic(document: nodes.Document) -> RenderedText:
+def render_classic(document: nodes.Document, controls: TextControls = NO_CONTROLS) -> RenderedText:
     """Return ``document`` as text with entities; an invisible document becomes an ellipsis."""
-    return _render(document, EntityBuilder())
+    return _render(document, EntityBuilder(controls))
 
 
 def render_plain(document: nodes.Document) -> RenderedText:
@@ -58,6 +64,7 @@ class EntityBuilder:
     """Builds text with entities, counted in UTF-16 code units.
 
     Attributes:
+        controls: how cards are opened.
         parts: the text so far.
         units: its length.
         entities: those that are closed.
@@ -65,6 +72,7 @@ class EntityBuilder:
         gap: white space that is written only when something follows it.
     """
 
+    controls: TextControls = NO_CONTROLS
     parts: list[str] = field(default_factory=list[str])
     units: int = 0
     entities: list[Entity] = field(default_factory=list[Entity])
@@ -100,6 +108,9 @@ class EntityBuilder:
         yield
         self.close(kind, url)
 
+    def write_opener(self, card: nodes.Card) -> None:
+        """Write what opens ``card`` if its number does not."""
+
     def close(self, kind: str, url: str = "") -> None:
         """End an entity; an empty one is dropped."""
         start = self.open_since.pop(kind)
@@ -112,6 +123,11 @@ class _PlainTextBuilder(EntityBuilder):
     """Builds text without entities, with each URL once."""
 
     urls: set[str] = field(default_factory=set[str])
+
+    def write_opener(self, card: nodes.Card) -> None:
+        """Write the command that opens ``card``."""
+        if command := open_command(card):
+            self.write(f" · {command}")
 
     def close(self, kind: str, url: str = "") -> None:
         """Drop the entity; write the URL of a link, unless the text ends in it."""
@@ -145,12 +161,13 @@ def _write_block(builder: EntityBuilder, block: nodes.Block) -> None:
             _write_styled(builder, "bold", children)
         case nodes.Paragraph(children):
             _write_inlines(builder, children)
-        case nodes.Card(title, blocks, folded):
-            _write_styled(builder, "bold", title)
-            _write_lines(builder, blocks)
+        case nodes.Card():
+            _write_styled(builder, "bold", link_number(block, builder.controls))
+            _write_lines(builder, block.blocks)
+            builder.write_opener(block)
             builder.leave("\n")
             with builder.styled(_QUOTE):
-                _write_lines(builder, folded)
+                _write_lines(builder, block.folded)
         case nodes.Details(summary, blocks):
             with builder.styled(_QUOTE):
                 _write_styled(builder, "bold", summary)

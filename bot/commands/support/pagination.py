@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from bot.commands.answer import Answer
 from bot.document.nodes import Document, Inlines, Paragraph, Text
@@ -62,16 +62,63 @@ def _with_banner(banner: Inlines | None, page: Document) -> Document:
     return replace(page, blocks=(Paragraph(banner), *page.blocks)) if banner else page
 
 
+@dataclass(frozen=True, slots=True)
+class Stops:
+    """The pages of an answer by the number each begins with, as seen from one of them.
+
+    Attributes:
+        first: the first page.
+        before: the page before; None on the first page.
+        here: the page that is shown.
+        after: the page behind; None on the last page.
+        last: the last page.
+    """
+
+    first: int
+    before: int | None
+    here: int
+    after: int | None
+    last: int
+
+    @classmethod
+    def of_page(cls, page: int, last: int) -> Stops:
+        """Return the stops of the ``page``-th of ``last`` pages, which are numbered."""
+        before, after = page - 1 or None, page + 1 if page < last else None
+        return cls(1, before, page, after, last)
+
+
+def page_row(
+    stops: Stops, position: str, make: Callable[[str, int], Action | None]
+) -> tuple[Action, ...]:
+    """Return the row ``« ◀ 4/9 ▶ »`` without what leads nowhere; () if there is one page only.
+
+    Args:
+        stops: where the buttons lead.
+        position: what says where the reader is; that button shows the page anew.
+        make: returns the button with a label to the page with a number, None if it can't carry it.
+    """
+    if stops.before is None and stops.after is None:
+        return ()
+    buttons = (
+        ("«", stops.first if stops.before not in {None, stops.first} else None),
+        ("◀", stops.before),
+        (position, stops.here),
+        ("▶", stops.after),
+        ("»", stops.last if stops.after not in {None, stops.last} else None),
+    )
+    made = [make(label, number) for label, number in buttons if number is not None]
+    return tuple(button for button in made if button)
+
+
 def _page_buttons(
     answer: Answer, invocation: Invocation, page: int, last: int
 ) -> tuple[Action, ...]:
-    """Return the buttons to the pages beside ``page``; their labels say where they lead."""
+    """Return the row of pages below ``page``."""
     # An answer that opens as a message of its own is turned there.
     is_beside = answer.placement is Placement.BESIDE
     command, argument = answer.page_command or invocation.command, answer.page_argument or ""
-    labels = {page - 1: f"◀ {page - 1}/{last}", page + 1: f"{page + 1}/{last} ▶"}
-    return tuple(
-        Action(label, command, argument, number, in_place=is_beside)
-        for number, label in labels.items()
-        if 1 <= number <= last
+    return page_row(
+        Stops.of_page(page, last),
+        f"{page}/{last}",
+        lambda label, number: Action(label, command, argument, number, in_place=is_beside),
     )

@@ -20,12 +20,14 @@ class EmulatedChat:
         self.title = title
         self.more = more
         self.messages: list[TelegramMessage] = []
+        self.ephemeral: list[TelegramMessage] = []
         self.members: dict[int, str] = {}
         self.topics: dict[int, str] = {}
         self.closed_topics: set[int] = set()
         self.barrier: Callable[[], Refusal] | None = None
         self.takes_rich_messages = True
         self._news: asyncio.Queue[TelegramMessage] = asyncio.Queue()
+        self._whispers: asyncio.Queue[TelegramMessage] = asyncio.Queue()
 
     def json(self) -> JSON:
         name = {"first_name": self.title} if self.kind == "private" else {"title": self.title}
@@ -48,6 +50,11 @@ class EmulatedChat:
         async with asyncio.timeout(patience):
             return await self._news.get()
 
+    async def next_ephemeral(self, patience: float = PATIENCE_S) -> TelegramMessage:
+        """Return the message for one member that the bot sends or edits next."""
+        async with asyncio.timeout(patience):
+            return await self._whispers.get()
+
     def unseen(self) -> list[TelegramMessage]:
         """Return what the bot sent or edited and nobody looked at yet."""
         return [self._news.get_nowait() for _ in range(self._news.qsize())]
@@ -56,6 +63,9 @@ class EmulatedChat:
 
     def note_news(self, message: TelegramMessage) -> None:
         self._news.put_nowait(message)
+
+    def note_ephemeral(self, message: TelegramMessage) -> None:
+        self._whispers.put_nowait(message)
 
     def admit(self, thread: int | None) -> None:
         """Refuse the bot where it cannot write."""

@@ -19,12 +19,12 @@ def text_of(params: Params) -> Content:
     return Content(*rules.accept(str(params.get("text", "")), params.structure("entities", [])))
 
 
-def rich_text_of(params: Params) -> Content:
+def rich_text_of(params: Params, *, knows_buttons: bool = True) -> Content:
     """Return the rich message of sendRichMessage and editMessageText."""
     wanted: JSON = params.structure("rich_message", {})
     if not wanted.get("html") or wanted.get("markdown"):
         raise bad_request("RICH_MESSAGE_CONTENT_REQUIRED")
-    accepted = rich.accept(wanted["html"])
+    accepted = rich.accept(wanted["html"], knows_buttons=knows_buttons)
     return Content(accepted.text, accepted.entities, accepted)
 
 

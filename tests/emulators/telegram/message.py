@@ -67,6 +67,9 @@ class TelegramMessage:
     inaccessible: bool = False
     service: JSON = field(default_factory=dict)
     reply_to: int | None = None
+    ephemeral_id: int = 0
+    receiver: JSON | None = None
+    replaces: TelegramMessage | None = None
 
     @property
     def text(self) -> str:
@@ -94,9 +97,19 @@ class TelegramMessage:
         """The labels of the buttons, row after row."""
         return [button["text"] for button in self._buttons()]
 
+    @property
+    def text_buttons(self) -> list[str]:
+        """The labels of the buttons in the text, in the order in which they are read."""
+        return [*self.rich.buttons] if self.rich else []
+
     def payload(self, label: str) -> str:
-        """Return the callback data of the button called ``label``."""
-        return next(one["callback_data"] for one in self._buttons() if one["text"] == label)
+        """Return the callback data of the button called ``label``: below the text, or in it.
+
+        In the text, a number is found with or without its dot.
+        """
+        below = [one["callback_data"] for one in self._buttons() if one["text"] == label]
+        found = [*below, *(self.rich.payloads(label.rstrip(".")) if self.rich else ())]
+        return found[0]
 
     def pieces(self, kind: str) -> list[str]:
         """Return the words that entities of ``kind`` cover."""
@@ -119,6 +132,8 @@ class TelegramMessage:
             "reply_markup": self.markup,
             "message_thread_id": self.thread,
             "is_topic_message": True if self.thread else None,
+            "ephemeral_message_id": self.ephemeral_id or None,
+            "receiver_user": self.receiver,
             **self.content.json(),
             **self.service,
         }
@@ -134,8 +149,11 @@ class PendingCallbackQuery:
 
     id: str
     message: TelegramMessage
+    person: JSON = field(default_factory=dict)
+    pressed_at: float = 0.0
     notice: str = ""
     alert: bool = False
+    opened: str = ""
     stale: bool = False
     answered: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -16,6 +16,7 @@ from tests.emulators.telegram.answer import (
 )
 from tests.emulators.telegram.chat import EmulatedChat
 from tests.emulators.telegram.content import check_results, document_of, rich_text_of, text_of
+from tests.emulators.telegram.ephemeral import EphemeralMessages
 from tests.emulators.telegram.flood import FloodControl
 from tests.emulators.telegram.member import member
 from tests.emulators.telegram.menu import check_command, menu_key
@@ -23,6 +24,12 @@ from tests.emulators.telegram.message import JSON, Content, TelegramMessage
 from tests.emulators.telegram.params import Params
 from tests.emulators.telegram.state import TelegramState
 
+Version = tuple[int, int]
+LATEST: Version = (10, 4)
+SINCE_RICH_MESSAGES: Version = (10, 1)
+SINCE_EPHEMERAL: Version = (10, 2)
+SINCE_BUTTONS: Version = (10, 3)
+"""Of the Bot API: https://core.telegram.org/bots/api-changelog."""
 _GIFTS = (
     "unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription",
     "gifts_from_channels",
@@ -35,7 +42,9 @@ class Methods:
     def __init__(self, world: TelegramState, flood_control: FloodControl) -> None:
         self._world = world
         self._flood_control = flood_control
+        self._ephemeral = EphemeralMessages(world)
         self.has_rich_messages = True
+        self.version = LATEST
         self.by_name: dict[str, Callable[[Params], Any]] = {
             "getme": lambda _: world.bot,
             "getupdates": self._get_updates,
@@ -54,6 +63,9 @@ class Methods:
             "deletemessage": self._delete_message,
             "sendchataction": self._send_chat_action,
             "answercallbackquery": self._answer_callback_query,
+            "editephemeralmessagetext": self._edit_ephemeral_message_text,
+            "editephemeralmessagereplymarkup": self._edit_ephemeral_message_reply_markup,
+            "deleteephemeralmessage": self._delete_ephemeral_message,
             "getchat": self._get_chat,
             "getchatmember": self._get_chat_member,
             "getchatadministrators": self._get_chat_administrators,
@@ -115,7 +127,7 @@ class Methods:
         if not self.has_rich_messages:
             raise NO_SUCH_METHOD
         self._world.chat(params.get("chat_id")).admit_rich()
-        return self._send(params, rich_text_of(params))
+        return self._send(params, self._rich_text_of(params))
 
     def _send_document(self, params: Params) -> JSON:
         return self._send(params, document_of(params))
@@ -125,6 +137,9 @@ class Methods:
         thread = params.number("message_thread_id")
         chat.admit(thread)
         markup = self._markup(params)
+        wanted = params.structure("ephemeral_message_parameters")
+        if wanted and self.version >= SINCE_EPHEMERAL:  # an older server ignores what is new
+            return self._ephemeral.send(chat, wanted, content, markup).json()
         self._flood_control.pass_through(chat.id)
         sent = self._world.bot_message(
             chat, content, markup=markup, thread=thread, reply_to=_reply_to(chat, params)
@@ -132,11 +147,32 @@ class Methods:
         chat.note_news(sent)
         return sent.json()
 
+    def _rich_text_of(self, params: Params) -> Content:
+        return rich_text_of(params, knows_buttons=self.version >= SINCE_BUTTONS)
+
+    def _edit_ephemeral_message_text(self, params: Params) -> bool:
+        self._refuse_before(SINCE_EPHEMERAL)
+        is_rich = params.get("rich_message") and self.has_rich_messages
+        content = self._rich_text_of(params) if is_rich else text_of(params)
+        return self._ephemeral.edit(params, content, self._markup(params))
+
+    def _edit_ephemeral_message_reply_markup(self, params: Params) -> bool:
+        self._refuse_before(SINCE_EPHEMERAL)
+        return self._ephemeral.edit(params, None, self._markup(params))
+
+    def _delete_ephemeral_message(self, params: Params) -> bool:
+        self._refuse_before(SINCE_EPHEMERAL)
+        return self._ephemeral.delete(params)
+
+    def _refuse_before(self, version: Version) -> None:
+        if self.version < version:
+            raise NO_SUCH_METHOD
+
     def _edit_message_text(self, params: Params) -> JSON:
         if not params.get("rich_message") or not self.has_rich_messages:
             return self._edit(params, text_of(params))
         self._world.chat(params.get("chat_id")).admit_rich()
-        return self._edit(params, rich_text_of(params))
+        return self._edit(params, self._rich_text_of(params))
 
     def _edit_message_reply_markup(self, params: Params) -> JSON:
         _, message = self._editable(params)
@@ -182,8 +218,16 @@ class Methods:
         press.notice, press.alert = params.get("text", ""), params.flag("show_alert")
         if len(press.notice) > 200:
             raise bad_request("MESSAGE_TOO_LONG")
+        press.opened = params.get("url", "")
+        if press.opened and not self._opens_private_chat(press.opened):
+            raise bad_request("URL_INVALID")
         press.answered.set()
         return True
+
+    def _opens_private_chat(self, url: str) -> bool:
+        """Tell whether a press may open ``url``: only links to the bot itself."""
+        ours = f"https://t.me/{self._world.bot['username']}?start="
+        return re.fullmatch(re.escape(ours) + "[A-Za-z0-9_-]{1,64}", url) is not None
 
     def _answer_inline_query(self, params: Params) -> bool:
         search = self._world.searches.get(str(params.get("inline_query_id")))

@@ -104,7 +104,8 @@ class TelegramPerson(VisibleChat):
     ) -> PendingCallbackQuery:
         """Press a button without waiting; ``payload`` replaces what it carries."""
         message = message or self.chat.last
-        press = PendingCallbackQuery(str(self._world.next_id()), message)
+        now = self._world.clock()
+        press = PendingCallbackQuery(str(self._world.next_id()), message, self.user, now)
         self._world.presses[press.id] = press
         shown: JSON = message.json()
         if message.deleted or message.inaccessible:
@@ -148,6 +149,31 @@ class TelegramGroup(VisibleChat):
 
     def add(self, person: TelegramPerson, *, admin: bool = False) -> None:
         self.chat.members[person.user["id"]] = "administrator" if admin else "member"
+
+    def promote_bot(self) -> None:
+        """Make the bot an administrator, without a word to it."""
+        self.chat.members[self._world.bot["id"]] = "administrator"
+
+    async def adds_bot(self, by: TelegramPerson, *, admin: bool = False) -> None:
+        """Invite the bot."""
+        self.chat.barrier = None
+        status = "administrator" if admin else "member"
+        self.chat.members[self._world.bot["id"]] = status
+        await self._tell_membership(by.user, "left", status)
+
+    async def promotes_bot(self, by: TelegramPerson) -> None:
+        """Make the bot an administrator, and tell it."""
+        self.promote_bot()
+        await self._tell_membership(by.user, "member", "administrator")
+
+    async def demotes_bot(self, by: TelegramPerson) -> None:
+        """Take the bot's rights of an administrator, and tell it."""
+        self.chat.members[self._world.bot["id"]] = "member"
+        await self._tell_membership(by.user, "administrator", "member")
+
+    async def whispers(self, patience: float = PATIENCE_S) -> TelegramMessage:
+        """Return what the bot shows to one member next."""
+        return await self.chat.next_ephemeral(patience)
 
     def topic(self, name: str) -> int:
         """Open a topic and return its thread id."""

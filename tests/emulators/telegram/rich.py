@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tests.emulators.telegram.rich_markup import FORMULAS, INLINE, STYLES, MarkupNode, parse
+from tests.emulators.telegram.rich_markup import (
+    BUTTON,
+    FORMULAS,
+    INLINE,
+    STYLES,
+    MarkupNode,
+    parse,
+)
 from tests.emulators.telegram.rich_rules import check
 from tests.emulators.telegram.rules import Entity, units
 
@@ -26,14 +33,24 @@ class RichText:
     text: str
     entities: list[Entity]
 
+    @property
+    def buttons(self) -> dict[str, str]:
+        """What the buttons in the text carry, by their labels; of those alike, the last."""
+        return {one.words: one.attributes["data"] for one in _pressed_nodes(self.nodes)}
+
+    def payloads(self, label: str) -> list[str]:
+        """Return what the buttons called ``label`` carry, in order."""
+        found = _pressed_nodes(self.nodes)
+        return [one.attributes["data"] for one in found if one.words.rstrip(".") == label]
+
     def json(self) -> dict[str, Any]:
         """Return https://core.telegram.org/bots/api#richmessage."""
         return {"blocks": [_block(node) for node in self.nodes]}
 
 
-def accept(html: str) -> RichText:
+def accept(html: str, *, knows_buttons: bool = True) -> RichText:
     """Return what the server makes of ``html``, or refuse it."""
-    nodes = parse(html)
+    nodes = parse(html, knows_buttons=knows_buttons)
     check(html, nodes)
     reader = _Reader()
     for node in nodes:
@@ -92,6 +109,15 @@ class _Reader:
         self.entities.append(entity)
 
 
+def _pressed_nodes(nodes: list[MarkupNode]) -> list[MarkupNode]:
+    """Return the callback buttons at any depth, in the order in which they are read."""
+    found: list[MarkupNode] = []
+    for node in nodes:
+        is_pressed = node.tag == BUTTON and "data" in node.attributes
+        found += [node] if is_pressed else _pressed_nodes(node.children)
+    return found
+
+
 def _is_inline(node: MarkupNode) -> bool:
     return all(one.tag in INLINE for one in node.children)
 
@@ -113,6 +139,9 @@ def _block(node: MarkupNode) -> dict[str, Any]:
             return {"type": "blockquote", "blocks": [_block(one) for one in node.children]}
         case "hr":
             return {"type": "divider"}
+        case "tg-button-row":
+            row = {"type": "buttons", "buttons": [_button(one) for one in node.children]}
+            return row | node.attributes
         case "tg-math-block":
             return {"type": "mathematical_expression", "expression": node.words}
         case "p" | "footer" | "pre":
@@ -138,7 +167,20 @@ def _rich(nodes: list[MarkupNode]) -> Any:
 def _rich_one(node: MarkupNode) -> Any:
     if node.tag in {"", "br"}:
         return node.words
+    if node.tag == BUTTON:
+        return {"type": "button", "button": _button(node)}
     if node.tag == "tg-math":
         return {"type": "mathematical_expression", "expression": node.words}
     styled = {"type": STYLES[node.tag], "text": _rich(node.children)}
     return styled | ({"url": node.attributes["href"]} if node.tag == "a" else {})
+
+
+def _button(node: MarkupNode) -> dict[str, Any]:
+    """Return https://core.telegram.org/bots/api#richmessagebutton."""
+    given = node.attributes
+    does = {
+        "callback_data": given.get("data"), "url": given.get("url"),
+        "copy_text": {"text": given.get("text")}, "disabled": {},
+    }[given["type"]]  # fmt: skip
+    style = {"style": given["style"]} if "style" in given else {}
+    return {"text": node.words, given["type"]: does, **style}

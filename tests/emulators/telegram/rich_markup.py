@@ -15,15 +15,20 @@ HEADINGS = {f"h{level}" for level in range(1, 7)}
 TEXT_BLOCKS = {"p", "footer", "pre", *HEADINGS}
 CONTAINERS = {"details", "ul", "ol", "li", "blockquote"}
 FORMULAS = {"tg-math", "tg-math-block"}
+BUTTON, BUTTON_ROW = "tg-button", "tg-button-row"
 STYLES = {
     "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline",
     "s": "strikethrough", "code": "code", "mark": "marked", "sub": "subscript",
     "sup": "superscript", "tg-spoiler": "spoiler", "a": "url",
 }  # fmt: skip
-INLINE = {"", "br", "tg-math", *STYLES}
+INLINE = {"", "br", "tg-math", BUTTON, *STYLES}
 _VOID = {"br", "hr"}
 _KNOWN = {"summary", *TEXT_BLOCKS, *CONTAINERS, *FORMULAS, *STYLES, *_VOID}
-_ATTRIBUTES = {"a": {"href"}, "details": {"open"}}
+_SINCE_BUTTONS = {BUTTON, BUTTON_ROW}
+_ATTRIBUTES = {
+    "a": {"href"}, "details": {"open"}, BUTTON: {"type", "style", "data", "url", "text"},
+    BUTTON_ROW: {"align"},
+}  # fmt: skip
 _ENTITIES = {
     "lt", "gt", "amp", "quot", "apos", "nbsp", "hellip", "mdash", "ndash", "lsquo", "rsquo",
     "ldquo", "rdquo",
@@ -51,8 +56,14 @@ class MarkupNode:
         return self.text + "".join(one.words for one in self.children)
 
 
-def parse(html: str) -> list[MarkupNode]:
-    """Return the tree of ``html``, or refuse it in Telegram's words."""
+def parse(html: str, *, knows_buttons: bool = True) -> list[MarkupNode]:
+    """Return the tree of ``html``, or refuse it in Telegram's words.
+
+    Args:
+        html: the markup.
+        knows_buttons: whether the server is as new as Bot API 10.3.
+    """
+    known = _KNOWN | _SINCE_BUTTONS if knows_buttons else _KNOWN
     root = MarkupNode("")
     stack = [root]
     for found in _TOKEN.finditer(html):
@@ -64,6 +75,8 @@ def parse(html: str) -> list[MarkupNode]:
         elif found["close"]:
             _close(stack, found["tag"], offset)
         else:
+            if found["tag"] not in known:
+                raise wrong(f'Unsupported start tag "{found["tag"]}" at byte offset {offset}')
             _open(stack, found["tag"], found["rest"], offset)
     if len(stack) > 1:
         raise wrong(f'Can\'t find end tag corresponding to start tag "{stack[-1].tag}"')
@@ -71,8 +84,6 @@ def parse(html: str) -> list[MarkupNode]:
 
 
 def _open(stack: list[MarkupNode], tag: str, rest: str, offset: int) -> None:
-    if tag not in _KNOWN:
-        raise wrong(f'Unsupported start tag "{tag}" at byte offset {offset}')
     closed = rest.endswith("/")
     given = rest.removesuffix("/")
     attributes = {name: unescape(value) for name, value in _ATTRIBUTE.findall(given)}

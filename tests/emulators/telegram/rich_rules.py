@@ -9,6 +9,8 @@ import re
 
 from tests.emulators.telegram.answer import bad_request
 from tests.emulators.telegram.rich_markup import (
+    BUTTON,
+    BUTTON_ROW,
     CONTAINERS,
     INLINE,
     STYLES,
@@ -21,6 +23,11 @@ from tests.emulators.telegram.rules import shows_something
 MAX_CHARACTERS = 32_768
 MAX_BLOCKS = 500
 MAX_DEPTH = 16
+MAX_BUTTONS_IN_ROW = 8
+_BUTTON_TYPES = {
+    "callback_data": {"data"}, "url": {"url"}, "copy_text": {"text"}, "disabled": set[str](),
+}  # fmt: skip
+_BUTTON_STYLES = {"danger", "success", "primary", "link"}
 
 
 def check(html: str, nodes: list[MarkupNode]) -> None:
@@ -48,6 +55,8 @@ def _check_block(node: MarkupNode, where: str) -> None:
             _check_blocks(node.children, "a quote")
         case "tg-math-block":
             _check_formula(node)
+        case "tg-button-row":
+            _check_button_row(node)
         case tag if tag in TEXT_BLOCKS:
             _check_words(node)
         case tag if tag != "hr":
@@ -85,6 +94,8 @@ def _check_inlines(node: MarkupNode, around: set[str]) -> None:
             _check_formula(one)
         elif one.tag in STYLES:
             _check_style(one, around)
+        elif one.tag == BUTTON and "url" not in around:
+            check_button(one)
         elif one.tag not in {"", "br"}:
             raise wrong(f'Tag "{one.tag}" can\'t stand in "{node.tag}"')
 
@@ -98,6 +109,33 @@ def _check_style(node: MarkupNode, around: set[str]) -> None:
     if kind == "url" and not re.match(r"(https?|tg|mailto|tel):", node.attributes.get("href", "")):
         raise wrong('Tag "a" needs an address')
     _check_inlines(node, around | {kind})
+
+
+def _check_button_row(node: MarkupNode) -> None:
+    if not 1 <= len(node.children) <= MAX_BUTTONS_IN_ROW:
+        raise wrong(f'Tag "{BUTTON_ROW}" must hold 1 to {MAX_BUTTONS_IN_ROW} buttons')
+    for one in node.children:
+        if one.tag != BUTTON:
+            raise wrong(f'Tag "{BUTTON_ROW}" must hold buttons')
+        check_button(one)
+
+
+def check_button(node: MarkupNode) -> None:
+    """Hold a button to https://core.telegram.org/bots/api#richmessagebutton."""
+    given = node.attributes
+    kind, style = given.get("type", ""), given.get("style")
+    if any(one.tag for one in node.children) or not node.words.strip():
+        raise wrong(f'Tag "{BUTTON}" must hold plain text')
+    if kind not in _BUTTON_TYPES or set(given) - {"type", "style"} != _BUTTON_TYPES[kind]:
+        raise bad_request("RICH_MESSAGE_BUTTON_TYPE_INVALID")
+    if style is not None and style not in _BUTTON_STYLES:
+        raise bad_request("RICH_MESSAGE_BUTTON_STYLE_INVALID")
+    if style == "link" and kind != "callback_data":
+        raise bad_request("RICH_MESSAGE_BUTTON_STYLE_INVALID")
+    if kind == "callback_data" and not 1 <= len(given["data"].encode()) <= 64:
+        raise bad_request("BUTTON_DATA_INVALID")
+    if kind == "copy_text" and not 1 <= len(given["text"]) <= 256:
+        raise bad_request("BUTTON_COPY_TEXT_INVALID")
 
 
 def _check_formula(node: MarkupNode) -> None:
@@ -117,7 +155,7 @@ def _check_limits(html: str, nodes: list[MarkupNode]) -> None:
 
 
 def count_blocks(node: MarkupNode) -> int:
-    own = node.tag in TEXT_BLOCKS | CONTAINERS | {"hr", "tg-math-block"}
+    own = node.tag in TEXT_BLOCKS | CONTAINERS | {"hr", "tg-math-block", BUTTON_ROW}
     return own + sum(map(count_blocks, node.children))
 
 

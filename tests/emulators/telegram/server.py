@@ -23,7 +23,7 @@ from tests.emulators.telegram.fault_injection import FaultVocabulary
 from tests.emulators.telegram.faults import ConnectionCut
 from tests.emulators.telegram.flood import FloodControl
 from tests.emulators.telegram.message import JSON, PendingCallbackQuery, PendingInlineQuery
-from tests.emulators.telegram.methods import Methods
+from tests.emulators.telegram.methods import SINCE_RICH_MESSAGES, Methods
 from tests.emulators.telegram.params import Params
 from tests.emulators.telegram.people import (
     TelegramChannel,
@@ -58,7 +58,7 @@ class TelegramEmulator(FaultVocabulary):
     Args:
         token: the only one that is accepted.
         port: 0 lets the system choose.
-        clock: seconds, by which flood limits are measured.
+        clock: seconds, by which flood limits and the age of a press are measured.
         unlimited: lets the bot write as fast as it likes.
         checked: holds requests and answers against the published API; benchmarks do without.
     """
@@ -79,7 +79,7 @@ class TelegramEmulator(FaultVocabulary):
         self.calls: list[RecordedCall] = []
         self.spec_faults: list[str] = []
         self._oddities: list[JSON] = []
-        self.world = TelegramState(int(token.partition(":")[0]), username)
+        self.world = TelegramState(int(token.partition(":")[0]), username, clock)
         self.flood_control = FloodControl(clock, unlimited)
         self._methods = Methods(self.world, self.flood_control)
         self._spec = published_spec() if checked else None
@@ -156,6 +156,12 @@ class TelegramEmulator(FaultVocabulary):
     def knows_no_rich_messages(self) -> None:
         """Be a server from before rich messages."""
         self._methods.has_rich_messages = False
+
+    def speaks(self, version: str) -> None:
+        """Be a server of an older Bot API, such as ``10.1``: it knows nothing that came later."""
+        major, _, minor = version.partition(".")
+        self._methods.version = (int(major), int(minor))
+        self._methods.has_rich_messages = self._methods.version >= SINCE_RICH_MESSAGES
 
     def has_no_inline_mode(self) -> None:
         """Be the server of a bot whose inline mode nobody turned on."""

@@ -107,6 +107,63 @@ def _decode(value: Any, types: list[str]) -> Any:
 
 @cache
 def published_spec() -> BotApiSpec | None:
-    """Return the specification, or None where it is not at hand."""
-    path = SHARED / "specs" / "telegram-bot-api.json"
-    return BotApiSpec(json.loads(path.read_text("utf-8"))) if path.exists() else None
+    """Return the specification with what came later, or None where it is not at hand."""
+    path, later = (
+        SHARED / "specs" / f"telegram-bot-api{more}.json" for more in ("", "-10.3-additions")
+    )
+    if not path.exists():
+        return None
+    published = json.loads(path.read_text("utf-8"))
+    if later.exists():
+        _add(published, json.loads(later.read_text("utf-8")))
+    return BotApiSpec(published)
+
+
+_ADDED_TYPES = {
+    "EphemeralMessageParameters": (), "RichMessageButton": (), "RichTextButton": ("RichText",),
+    "RichBlockButtons": ("RichBlock",),
+}  # fmt: skip
+"""What is taken over of the additions, and what each is a kind of. They are a client library's
+view, which has more fields than the server."""
+_ADDED_FIELDS = {
+    "Message": ("receiver_user", "ephemeral_message_id"),
+    "ReplyParameters": ("ephemeral_message_id",),
+    "sendMessage": ("ephemeral_message_parameters",),
+    "sendDocument": ("ephemeral_message_parameters",),
+    "sendRichMessage": ("ephemeral_message_parameters",),
+}
+_ADDED_METHODS = (
+    "editEphemeralMessageText", "editEphemeralMessageReplyMarkup", "deleteEphemeralMessage",
+)  # fmt: skip
+_WORDS = {"bool": "Boolean", "int": "Integer", "str": "String", "RichTextUnion": "RichText"}
+
+
+def _add(published: dict[str, Any], later: dict[str, Any]) -> None:
+    types, methods = published["types"], published["methods"]
+    types["DisabledButton"] = {"fields": []}
+    for name, supertypes in _ADDED_TYPES.items():
+        types[name] = {"fields": [_field(one) for one in later["types"][name]]}
+        for supertype in supertypes:
+            types[supertype]["subtypes"].append(name)
+    for name, wanted in _ADDED_FIELDS.items():
+        kind = "types" if name in types else "methods"
+        added = [one for one in later[kind][f"{name} (added fields)"] if one["name"] in wanted]
+        published[kind][name]["fields"] += map(_field, added)
+    for name in _ADDED_METHODS:
+        fields = [_field(one) for one in later["methods"][name]]
+        methods[name] = {"fields": fields, "returns": ["Boolean"]}
+
+
+def _field(described: dict[str, Any]) -> dict[str, Any]:
+    """Return a field of the additions as the published description would have it."""
+    name = described["type"].removesuffix(" | Default")
+    constant = re.fullmatch(r"Literal\[\w+\.(\w+)\]", name)
+    array = re.fullmatch(r"list\[(\w+)\]", name)
+    said = f'always "{constant[1].lower()}"' if constant else ""
+    if name == "ChatIdUnion":
+        kinds = ["Integer", "String"]
+    elif array:
+        kinds = [f"Array of {_WORDS.get(array[1], array[1])}"]
+    else:
+        kinds = ["String" if constant else _WORDS.get(name, name)]
+    return {**described, "types": kinds, "description": said}

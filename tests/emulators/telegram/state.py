@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from tests.emulators.telegram.answer import SECOND_POLLER, bad_request
@@ -25,7 +26,10 @@ _NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
 class TelegramState:
     """One bot's Telegram."""
 
-    def __init__(self, bot_id: int, username: str) -> None:
+    def __init__(
+        self, bot_id: int, username: str, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.clock = clock
         self.bot: JSON = {
             "id": bot_id, "is_bot": True, "first_name": "Paperboy", "username": username,
             "can_join_groups": True, "can_read_all_group_messages": False,

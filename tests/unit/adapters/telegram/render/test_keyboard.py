@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.telegram.address import tag_thread, untag_thread
+from adapters.telegram.address import tag_markup, tag_thread, untag_thread
 from adapters.telegram.render.keyboard import Rows, build_keyboard
+from adapters.telegram.render.text_controls import BUTTONS, NO_CONTROLS, TextControls
 from bot.document.nodes import Card, Document, Text
+from bot.model.chat import RenderMode
 from bot.model.conversation import Action, Button, Copy, Share, WebLink
 from tests.emulators.telegram import rules
 
@@ -34,8 +38,37 @@ def test_without_buttons_there_is_no_keyboard() -> None:
 
 
 def test_numbers_stand_below_what_the_reply_offers() -> None:
-    rows = ((Action("New", "today"),), (Action("▶", "today", start=2),))
-    assert labels(rows, cards(3)) == [["New"], ["▶"], ["1", "2", "3"]]
+    rows = ((Action("▶", "today", start=2),),)
+    assert labels(rows, cards(3)) == [["▶"], ["1", "2", "3"]]
+
+
+def test_a_page_has_two_rows_whatever_it_offers() -> None:
+    rows = ((Action("▶", "today", start=2),), (Action("New", "today"),))
+    assert labels(rows, cards(8)) == [["▶", "New"], [*"12345678"]]
+    assert labels(rows, cards(1, "+{}")) == [["▶"], ["New", "+1"]]
+
+
+@pytest.mark.parametrize(
+    ("mode", "controls", "below"),
+    [
+        (RenderMode.RICH, BUTTONS, ["+4"]),
+        (RenderMode.RICH, TextControls(bot_name="paperboy_bot"), ["+4"]),
+        (RenderMode.CLASSIC, TextControls(bot_name="paperboy_bot"), ["+4"]),
+        (RenderMode.RICH, NO_CONTROLS, ["1", "2", "+4"]),
+        (RenderMode.PLAIN, NO_CONTROLS, ["+4"]),
+    ],
+)
+def test_what_can_be_opened_in_the_text_has_no_button_below(
+    mode: RenderMode, controls: TextControls, below: list[str]
+) -> None:
+    numbered = [
+        Card((Text(f"{n}. "), Text("A paper")), opens=f"paper|1|2606.{n:05}", label=str(n))
+        for n in (1, 2)
+    ]
+    rest = Card((Text("More"),), opens="rest|1|2026-06-16 2606.00003 nc", label="+4")
+    made = build_keyboard((), Document((*numbered, rest)), None, mode, controls)
+    assert made is not None
+    assert [button.text for row in made.inline_keyboard for button in row] == below
 
 
 def test_numbers_stand_eight_in_a_row() -> None:
@@ -87,6 +120,20 @@ def test_a_button_remembers_its_topic(payload: str, thread: int | None) -> None:
 @pytest.mark.parametrize("length", [62, 63, 64])
 def test_a_button_without_room_for_its_topic_still_works(length: int) -> None:
     assert untag_thread(tag_thread("x" * length, 7)) == ("x" * length, 7 if length == 62 else None)
+
+
+@pytest.mark.parametrize("payload", ["paper|1|2606.00001", "save|1+|2606.00001", "rest|12|a@7"])
+def test_a_button_in_the_text_remembers_its_topic(payload: str) -> None:
+    markup = f'<p><tg-button type="callback_data" data="{payload}">1.</tg-button></p>'
+    assert tag_markup(markup, None) == markup
+    (data,) = re.findall('data="(.*?)"', tag_markup(markup, 7))
+    assert untag_thread(data) == (payload, 7)
+    assert untag_thread(payload) == (payload, None)
+
+
+def test_a_button_in_the_text_without_room_for_its_topic_still_works() -> None:
+    markup = f'<tg-button type="callback_data" data="paper|1|{"x" * 55}">1.</tg-button>'
+    assert tag_markup(markup, 2**31) == markup
 
 
 @pytest.mark.parametrize("data", ["a\x1f", "a\x1fb", "\x1f", "a\x1f7\x1f"])

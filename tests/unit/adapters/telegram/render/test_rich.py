@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 
+from adapters.telegram.render.keyboard import build_keyboard
 from adapters.telegram.render.limits import (
     MAX_BLOCKS,
     MAX_CARD_BUTTONS,
@@ -15,9 +17,11 @@ from adapters.telegram.render.limits import (
     fits,
 )
 from adapters.telegram.render.rich import render_rich
+from adapters.telegram.render.text_controls import BUTTONS, NO_CONTROLS, TextControls
 from bot.document.nodes import (
     Block,
     Card,
+    CardAction,
     Code,
     Details,
     Divider,
@@ -34,9 +38,12 @@ from bot.document.nodes import (
     Strong,
     Text,
 )
+from bot.document.paginate import paginate
 from bot.model.chat import RenderMode
+from bot.model.conversation import Action
 from tests.emulators.telegram import rich
 from tests.emulators.telegram.rich_rules import count_blocks, depth
+from tests.emulators.telegram.rules import check_keyboard
 from tests.support.documents import DOCUMENTS
 
 ABS = "https://arxiv.org/abs/2606.00001"
@@ -178,6 +185,75 @@ def test_commands_are_detected_only_where_there_are_some(text: str, tappable: bo
     assert render_rich(Document((Paragraph(words(text)), paper(1)))).has_commands is tappable
 
 
+# --- what can be done with a paper --------------------------------------------------------
+
+OPEN = '<tg-button type="callback_data" style="link" data="paper|1|2606.00012">12.</tg-button>'
+SAVE = '<tg-button type="callback_data" style="link" data="save|1|2606.00012">☆ Save</tg-button>'
+
+
+def savable(number: int, *folded: Block) -> Card:
+    actions = (CardAction(f"save|1|2606.{number:05}", "☆ Save"),)
+    return replace(paper(number, *folded), actions=actions)
+
+
+def test_the_number_opens_a_paper_and_the_title_unfolds_it() -> None:
+    card = savable(12, Paragraph(words("We show it.")))
+    assert render_rich(Document((card,)), BUTTONS).html == (
+        f"<details><summary>{OPEN} <b>A paper</b><br>Ada Quorum<br><code>cs.DC</code> · "
+        f'<a href="{ABS}">arXiv</a> · {SAVE}</summary><p>We show it.</p></details>'
+    )
+
+
+def test_the_title_of_a_paper_that_does_not_unfold_leads_to_arxiv() -> None:
+    assert render_rich(Document((savable(12),)), BUTTONS).html == (
+        f'<p>{OPEN} <b><a href="{ABS}">A paper</a></b><br>Ada Quorum<br>'
+        f"<code>cs.DC</code> · {SAVE}</p>"
+    )
+
+
+def test_without_buttons_in_the_text_the_number_leads_to_the_private_chat() -> None:
+    links = TextControls(bot_name="paperboy_bot")
+    opening = '<a href="https://t.me/paperboy_bot?start=paper-2606_00012">12.</a>'
+    folded = savable(12, Paragraph(words("We show it.")))
+    drawn = render_rich(Document((savable(12), folded)), links).html
+    assert drawn == (
+        f'<p><b>{opening} <a href="{ABS}">A paper</a></b><br>Ada Quorum<br><code>cs.DC</code></p>'
+        f"<details><summary><b>{opening} A paper</b><br>Ada Quorum<br><code>cs.DC</code> · "
+        f'<a href="{ABS}">arXiv</a></summary><p>We show it.</p></details>'
+    )
+
+
+def test_what_has_no_number_keeps_its_title() -> None:
+    card = Card(words("3 more"), opens="rest|1|2026-06-16 2606.00003 nc", label="+3")
+    assert render_rich(Document((card,)), BUTTONS).html == "<p><b>3 more</b></p>"
+
+
+@pytest.mark.parametrize("count", [105, 727])
+@pytest.mark.parametrize(
+    ("mode", "controls"),
+    [
+        (RenderMode.RICH, BUTTONS),
+        (RenderMode.RICH, TextControls(bot_name="paperboy_bot")),
+        (RenderMode.CLASSIC, TextControls(bot_name="paperboy_bot")),
+        (RenderMode.PLAIN, NO_CONTROLS),
+    ],
+)
+def test_no_page_has_more_than_two_rows_below(
+    count: int, mode: RenderMode, controls: TextControls
+) -> None:
+    rest = Card(words("3 more"), opens="rest|1|2026-06-16 2606.00003 nc", label="+3")
+    cards = [
+        savable(n, *(Paragraph(words("We show it. " * 9)),) * (n % 2)) for n in range(1, count)
+    ]
+    chips = tuple(Action(label, "today") for label in ("✓ New", "✓ Cross-listed", "Replaced"))
+    pages = tuple(Action(label, "today", start=n) for n, label in enumerate("«◀/▶»", 1))
+    for page in paginate(Document((*cards, rest)), lambda page: fits(page, mode)):
+        made = build_keyboard((pages, chips), page, None, mode, controls)
+        assert made is not None
+        assert len(made.inline_keyboard) == 2
+        check_keyboard(made.to_dict())
+
+
 # --- what fits ------------------------------------------------------------------------------
 
 
@@ -238,7 +314,7 @@ def test_a_page_leaves_room_for_its_number_buttons(
 @settings(max_examples=40)
 @given(DOCUMENTS)
 def test_what_is_measured_is_what_telegram_counts(document: Document) -> None:
-    drawn = render_rich(document)
+    drawn = render_rich(document, BUTTONS)
     nodes = rich.accept(drawn.html).nodes
     assert drawn.length >= sum(len(node.words) for node in nodes)
     assert drawn.blocks >= sum(map(count_blocks, nodes))

@@ -1,0 +1,106 @@
+"""How people act on a paper in the text of a message, and what is left for the keyboard below.
+
+| form                       | opens a paper                       | its other actions |
+|----------------------------|-------------------------------------|-------------------|
+| rich, with buttons in it   | its number is a button              | buttons           |
+| rich or classic, otherwise | its number is a deep link           | on its own page   |
+| plain                      | a command that can be tapped        | on its own page   |
+
+What has none of these, because it means something in its own chat only, is a button below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.document.nodes import Card, Document, Inlines, Link, Text
+from bot.model.chat import RenderMode
+from bot.model.conversation import Action, card_actions
+from bot.model.deep_link import start_parameter
+
+_MAX_COMMAND = 32
+_NEW_STYLE = re.compile(r"([a-z]+)_(\d{4})_(\d{4,5}(?:v\d+)?)")
+_OLD_STYLE = re.compile(r"([a-z]+)_([a-z_]+)_(\d{7}(?:v\d+)?)")
+
+
+@dataclass(frozen=True, slots=True)
+class TextControls:
+    """What a server takes in the text of its messages.
+
+    Attributes:
+        has_buttons: whether a rich message may have buttons in its text.
+        bot_name: the bot's user name, for deep links; "" while it is not known.
+    """
+
+    has_buttons: bool = False
+    bot_name: str = ""
+
+
+BUTTONS = TextControls(has_buttons=True)
+NO_CONTROLS = TextControls()
+ANY_NAME = TextControls(bot_name="x" * 32)
+"""The longest user name, for measuring: https://core.telegram.org/bots/features#botfather."""
+
+
+def number_of(card: Card) -> str:
+    """Return the number that the title of ``card`` begins with, "3."; "" if it can't be opened."""
+    match card.title:
+        case (Text(number), *_) if card.opens and number.strip() == f"{card.label}.":
+            return number.strip()
+        case _:
+            return ""
+
+
+def deep_link(payload: str, controls: TextControls) -> str:
+    """Return the address that does ``payload`` in the private chat, "" if there is none."""
+    parameter = start_parameter(payload) if controls.bot_name else None
+    return f"https://t.me/{controls.bot_name}?start={parameter}" if parameter else ""
+
+
+def open_command(card: Card) -> str:
+    """Return ``/paper_2606_00001``, which a tap sends, for ``card``; "" if it has none.
+
+    A command has letters, digits and ``_``, at most 32:
+    https://core.telegram.org/bots/api#botcommand.
+    """
+    if not number_of(card) or (parameter := start_parameter(card.opens)) is None:
+        return ""
+    command = re.sub("[-_]+", "_", parameter)
+    return f"/{command}" if len(command) <= _MAX_COMMAND else ""
+
+
+def parse_open_command(command: str) -> tuple[str, str] | None:
+    """Return the command and the argument that ``open_command`` turned into ``command``."""
+    if found := _NEW_STYLE.fullmatch(command):
+        return found[1], f"{found[2]}.{found[3]}"
+    if found := _OLD_STYLE.fullmatch(command):
+        return found[1], f"{found[2].replace('_', '-')}/{found[3]}"
+    return None
+
+
+def link_number(card: Card, controls: TextControls) -> Inlines:
+    """Return the title of ``card``, its number a deep link that opens it where it has one."""
+    number = number_of(card)
+    if not number or not (url := deep_link(card.opens, controls)):
+        return card.title
+    return (Link((Text(number),), url), Text(" "), *card.title[1:])
+
+
+def keyboard_actions(
+    page: Document, render_mode: RenderMode, controls: TextControls
+) -> Sequence[Action]:
+    """Return what opens the cards of ``page`` that can't be opened in its text."""
+    cards = [block for block in page.blocks if isinstance(block, Card)]
+    in_text = {card.opens for card in cards if _is_opened(card, render_mode, controls)}
+    return [action for action in card_actions(page) if action.encode() not in in_text]
+
+
+def _is_opened(card: Card, render_mode: RenderMode, controls: TextControls) -> bool:
+    if not number_of(card):
+        return False
+    if render_mode is RenderMode.PLAIN:
+        return bool(open_command(card))
+    is_button = render_mode is RenderMode.RICH and controls.has_buttons
+    return is_button or bool(deep_link(card.opens, controls))

@@ -1,0 +1,33 @@
+"""Deep links: an action as the start parameter of a link to the private chat with the bot.
+
+Only actions that mean the same in every chat have one. Of Telegram's 64 characters, letters,
+digits, ``_`` and ``-`` are allowed: https://core.telegram.org/bots/features#deep-linking.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.model.conversation import Payload, decode_payload
+
+_LINKABLE = frozenset({"paper", "save", "cite"})
+_ARGUMENT = re.compile(r"[A-Za-z0-9./-]+")
+_PARAMETER = re.compile(r"(?P<command>[a-z]+)-(?P<argument>[A-Za-z0-9_-]+)")
+_MAX_LENGTH = 64
+
+
+def start_parameter(payload: str) -> str | None:
+    """Return ``paper-2606_00001`` for ``paper|1|2606.00001``; None if it has no deep link."""
+    command, argument, start, _ = decode_payload(payload)
+    if command not in _LINKABLE or start != 1 or not _ARGUMENT.fullmatch(argument):
+        return None
+    parameter = f"{command}-{argument.replace('/', '__').replace('.', '_')}"
+    return parameter if len(parameter) <= _MAX_LENGTH else None
+
+
+def parse_start_parameter(text: str) -> Payload | None:
+    """Return the action that ``start_parameter`` turned into ``text``; None for any other text."""
+    found = _PARAMETER.fullmatch(text)
+    if found is None or found["command"] not in _LINKABLE:
+        return None
+    return Payload(found["command"], found["argument"].replace("__", "/").replace("_", "."))
