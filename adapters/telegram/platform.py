@@ -65,6 +65,7 @@ class TelegramPlatform:
         self._page_budget = page_budget
         self._features = ServerFeatures()
         self._sender = MessageSender(self._bot, self._features)
+        self._username = ""
 
     @property
     def name(self) -> str:
@@ -75,6 +76,11 @@ class TelegramPlatform:
     def rate_limits(self) -> RateLimits:
         """30 messages a second, one a second to a chat, 20 a minute to a group."""
         return _RATE_LIMITS
+
+    @property
+    def inline_name(self) -> str:
+        """The bot's user name once it listens, if inline mode is enabled in @BotFather."""
+        return self._username if self._features.has_inline_mode else ""
 
     def fits(self, page: Document, render_mode: RenderMode) -> bool:
         """Tell whether ``page`` fits into one message in ``render_mode``; see ``render.limits``."""
@@ -135,6 +141,7 @@ class TelegramPlatform:
         def create_listener(parser: UpdateParser) -> TelegramListener:
             self._features.has_inline_mode = bot.supports_inline_queries
             self._features.links = TextControls(bot_name=bot.username)
+            self._username = f"@{bot.username}"
             sender = MessageSender(bot, self._features)
             fits = partial(limits.fits, budget=self._page_budget)
             return TelegramListener(core, parser, sender, fits, limiter)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
 from bot.commands.answer import Answer, ButtonRows, arrange_in_rows
-from bot.commands.command import Command, make_parameter
+from bot.commands.command import Command, Guide, Section, make_parameter
 from bot.commands.context import Context
 from bot.commands.list import schedule_sentence
 from bot.commands.parse.categories import parse_categories
@@ -146,5 +146,14 @@ def _page_buttons(place: str, page: int, last: int, phrases: Phrases) -> tuple[A
 
 
 BROWSE = Command(
-    "browse", "summary.browse", browse, parameter=make_parameter("archive", "parameter.archive")
+    "browse",
+    "summary.browse",
+    browse,
+    parameter=make_parameter("archive", "parameter.archive"),
+    guide=Guide(
+        Section.FIND,
+        "explain.browse",
+        examples=("math",),
+        words=("浏览", "分类", "学科", "categories"),
+    ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.answer import Answer, say
-from bot.commands.command import Command, make_parameter
+from bot.commands.command import Command, Guide, Section, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.commands.support.lookup import MAX_LOOKUPS, explain_misses, look_up
@@ -24,9 +24,11 @@ message, the tightest, holds 2,000."""
 
 async def cite(context: Context) -> Answer:
     """Return the citations of the papers that the argument refers to."""
+    if not context.argument:
+        return say(context.phrases("cite.which"))
     wanted = find_references(context.argument)
     if not wanted:
-        raise UserError("paper.unreadable", given=echo(context.argument or "…"))
+        raise UserError("paper.unreadable", given=echo(context.argument))
     found = await look_up(context.store, context.query_api, wanted[:MAX_LOOKUPS])
     remarks = tuple(explain_misses(found, wanted, context.argument, context.phrases))
     if not found.found:
@@ -43,4 +45,15 @@ async def cite(context: Context) -> Answer:
     return Answer(Document((*said, body)), rows, placement=Placement.BESIDE)
 
 
-CITE = Command("cite", "summary.cite", cite, parameter=make_parameter("paper", "parameter.paper"))
+CITE = Command(
+    "cite",
+    "summary.cite",
+    cite,
+    parameter=make_parameter("paper", "parameter.paper"),
+    guide=Guide(
+        Section.KEEP,
+        "explain.cite",
+        examples=("2606.14824",),
+        words=("引用", "bibtex"),
+    ),
+)

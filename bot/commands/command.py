@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import TypeAlias
 
@@ -45,9 +45,35 @@ class Mutation(Enum):
         return self is Mutation.ALWAYS or (self is Mutation.WITH_ARGUMENT and bool(argument))
 
 
+class Section(Enum):
+    """The groups in which /help lists the commands, in order."""
+
+    READ = auto()
+    FIND = auto()
+    KEEP = auto()
+    SET_UP = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guide:
+    """What people are told about a command, and what they call it.
+
+    Attributes:
+        section: where /help lists it.
+        explanation: phrase key of a sentence or two beyond its summary.
+        examples: arguments that work; the first stands in the list of all commands.
+        words: what people call it beside its name, in any language.
+    """
+
+    section: Section = field(kw_only=False)
+    explanation: str = field(kw_only=False)
+    examples: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A chat command.
+    """A chat command: the one entry from which menus, help and free text are made.
 
     Attributes:
         name: lower-case word.
@@ -56,6 +82,7 @@ class Command:
         mutation: when it changes what is stored.
         parameter: its argument, or None.
         complete: completions of the argument, best first; None where nothing is known of it.
+        guide: what /help says.
     """
 
     name: str
@@ -64,6 +91,7 @@ class Command:
     mutation: Mutation = Mutation.NEVER
     parameter: Parameter | None = None
     complete: Completer | None = None
+    guide: Guide = field(kw_only=True)
 
     def menu_entry(self) -> MenuEntry:
         """Return the command as platforms' menus show it."""

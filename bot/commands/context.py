@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.commands.parse.timezones import timezone_label
@@ -13,11 +14,13 @@ from bot.errors import UserError
 from bot.model.announcement import Edition
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat, Interest
-from bot.model.conversation import MenuEntry
 from bot.model.taxonomy import categories_of_all
 from bot.phrases import Phrases
 from bot.ports.arxiv import EditionRefresher, QueryApi
 from bot.ports.store import Store
+
+if TYPE_CHECKING:
+    from bot.commands.command import Command
 
 
 class NoSubscriptionsError(UserError):
@@ -90,7 +93,8 @@ class Context:
         refresher: brings editions up to date.
         query_api: arXiv's query API.
         calendar: arXiv's.
-        menu: all commands.
+        commands: all of them by name, in the order of menus.
+        inline_name: the name that calls the bot in any chat, ``@paperboy_bot``; "" where none does.
         fits: whether a document fits into one message, drawn as the chat wants it.
         start: as in ``Invocation``, for answers that are paginated by their command.
         in_place: whether the answer takes the place of the message whose button was pressed.
@@ -105,10 +109,11 @@ class Context:
     refresher: EditionRefresher
     query_api: QueryApi
     calendar: ArxivCalendar
-    menu: tuple[MenuEntry, ...]
+    commands: Mapping[str, Command]
     fits: Callable[[Document], bool]
     in_place: bool = False
     start: int = 1
+    inline_name: str = ""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.commands.answer import Answer, ButtonRows, say
-from bot.commands.command import Command, Mutation, make_parameter
+from bot.commands.command import Command, Guide, Mutation, Section, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.weekdays import parse_weekdays
@@ -57,4 +57,7 @@ DAYS = Command(
     set_days,
     Mutation.WITH_ARGUMENT,
     make_parameter("days", "parameter.days"),
+    guide=Guide(
+        Section.SET_UP, "explain.days", examples=("mon-fri", "daily"), words=("送达日", "weekdays")
+    ),
 )

@@ -15,17 +15,15 @@ import structlog
 from bot.backoff import delays
 from bot.commands.answer import Answer, say
 from bot.commands.context import Context, NoSubscriptionsError, RequestCache
-from bot.commands.paper import show_paper
-from bot.commands.parse.categories import parse_categories
+from bot.commands.free_text import answer_free_text, find_command_in, offer_nearest
 from bot.commands.parse.timezones import default_timezone
-from bot.commands.registry import (
-    COMMANDS,
-    complete,
-    menu_entries,
+from bot.commands.registry import COMMANDS, KNOWN_COMMANDS, complete
+from bot.commands.subscribe import subscribe_buttons
+from bot.commands.support.command_names import (
+    UnknownCommandError,
     normalize_name,
     resolve_command,
 )
-from bot.commands.subscribe import subscribe_buttons
 from bot.commands.support.inline_results import find_inline_results
 from bot.commands.support.pagination import paginate_answer
 from bot.digest.feed_status import settled_calendar
@@ -34,7 +32,6 @@ from bot.errors import PaperboyError, StoreError, StoreUnavailable, UserError
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind, ChatState, RenderMode
 from bot.model.conversation import (
-    Action,
     Authority,
     Completion,
     InlineResult,
@@ -44,11 +41,10 @@ from bot.model.conversation import (
 )
 from bot.model.deep_link import parse_start_parameter
 from bot.model.recency import default_time
-from bot.model.reference import find_references
 from bot.phrases import Phrases, load_phrases, match_language
 from bot.ports.arxiv import EditionRefresher, QueryApi
 from bot.ports.clock import Clock
-from bot.ports.platform import Fits, Platform
+from bot.ports.platform import Fits, InlineMode, Platform
 from bot.ports.store import Store
 
 MAX_ARGUMENT = 1500
@@ -237,19 +233,33 @@ class Dispatcher:
             refresher=self._refresher,
             query_api=self._query_api,
             calendar=await settled_calendar(self._store, self._calendar, now),
-            menu=menu_entries(),
+            commands=COMMANDS,
             fits=lambda page: fits(page, chat.digest_settings.render_mode),
             in_place=invocation.in_place,
             start=max(1, invocation.start),
+            inline_name=self._inline_name(invocation.address.platform),
         )
+
+    def _inline_name(self, platform: str) -> str:
+        """Return the name that calls the bot in any chat of ``platform``; "" where none does."""
+        serving = self._platforms.get(platform)
+        return serving.inline_name if isinstance(serving, InlineMode) else ""
 
     async def _run(self, invocation: Invocation, context: Context) -> Answer:
         """Return what the command's handler answers; its chat is stored first if it may change."""
         if len(context.argument) > MAX_ARGUMENT:
             raise UserError("error.too-long")
         if not invocation.command:
-            return await _answer_free_text(context)
-        command = resolve_command(invocation.command)
+            spoken = find_command_in(context.argument, KNOWN_COMMANDS)
+            if spoken is None:
+                return await answer_free_text(context)
+            command, argument = spoken
+            context = replace(context, argument=argument)
+        else:
+            try:
+                command = resolve_command(invocation.command, KNOWN_COMMANDS)
+            except UnknownCommandError as error:
+                return offer_nearest(context, error)
         try:
             if command.mutation.applies_to(context.argument):
                 context = context.with_chat(await self._authorize(invocation, context.chat))
@@ -291,20 +301,6 @@ def _follow_deep_link(invocation: Invocation) -> Invocation:
     if asked is None:
         return invocation
     return replace(invocation, command=asked.command, argument=asked.argument)
-
-
-async def _answer_free_text(context: Context) -> Answer:
-    """Answer words without a command: show the papers they refer to; else say what is understood.
-
-    Where the words name categories, subscribing to them is offered.
-    """
-    if find_references(context.argument):
-        return await show_paper(context)
-    parsed = parse_categories(context.argument)
-    terms = parsed.terms if not parsed.unknown else ()
-    offered = subscribe_buttons(terms[:8]) if terms else ()
-    help_button = Action(context.phrases.text("button.help"), "help")
-    return say(context.phrases("help.free-text"), rows=(*offered, (help_button,)))
 
 
 def _apologize(error: Exception, invocation: Invocation, phrases: Phrases) -> Reply:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from bot.commands.answer import Answer, ButtonRows, say
-from bot.commands.command import Command, CompletionRequest, make_parameter
+from bot.commands.command import Command, CompletionRequest, Guide, Section, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.words import split_words
@@ -35,6 +35,11 @@ _WORDS: Mapping[str, ExportFormat | ExportSource] = {
     **{word.value: word for word in (*ExportFormat, *ExportSource)},
 }
 _WEEK = 7
+
+
+def names_export(argument: str) -> bool:
+    """Return whether ``argument`` names formats and sources, and nothing else."""
+    return _WORDS.keys() >= set(split_words(argument))
 
 
 async def export(context: Context) -> Answer:
@@ -111,4 +116,10 @@ EXPORT = Command(
     export,
     parameter=make_parameter("format", "parameter.export"),
     complete=_complete,
+    guide=Guide(
+        Section.KEEP,
+        "explain.export",
+        examples=("bibtex saved", "md week"),
+        words=("导出", "download"),
+    ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.answer import Answer, say
-from bot.commands.command import Command, Mutation, make_parameter
+from bot.commands.command import Command, Guide, Mutation, Section, make_parameter
 from bot.commands.context import Context
 from bot.model.conversation import Action
 
@@ -27,4 +27,9 @@ FORGET = Command(
     forget,
     Mutation.ALWAYS,
     make_parameter("confirmation", "parameter.confirm"),
+    guide=Guide(
+        Section.SET_UP,
+        "explain.forget",
+        words=("删除数据", "忘记我"),
+    ),
 )

@@ -9,7 +9,7 @@ from functools import cache
 from babel import Locale
 
 from bot.commands.answer import Answer, ButtonRows, say
-from bot.commands.command import Command, Mutation, make_parameter
+from bot.commands.command import Command, Guide, Mutation, Section, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.errors import UserError
@@ -66,4 +66,10 @@ LANGUAGE = Command(
     set_language,
     Mutation.WITH_ARGUMENT,
     make_parameter("language", "parameter.language"),
+    guide=Guide(
+        Section.SET_UP,
+        "explain.language",
+        examples=("zh",),
+        words=("语言",),
+    ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.answer import Answer
-from bot.commands.command import Command
+from bot.commands.command import Command, Guide, Section
 from bot.commands.context import Context
 from bot.commands.support.delivery_hours import arrival_phrase
 from bot.commands.support.next_digest import next_digest_sentence
@@ -33,4 +33,13 @@ def schedule_sentence(context: Context) -> Inlines:
     return context.phrases("list.schedule", when=arrival_phrase(context))
 
 
-LIST = Command("list", "summary.list", list_interests)
+LIST = Command(
+    "list",
+    "summary.list",
+    list_interests,
+    guide=Guide(
+        Section.SET_UP,
+        "explain.list",
+        words=("我的订阅", "订阅列表", "列表", "subscriptions", "my subscriptions"),
+    ),
+)

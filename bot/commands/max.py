@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.commands.answer import Answer, ButtonRows, arrange_in_rows, say
-from bot.commands.command import Command, Mutation, make_parameter
+from bot.commands.command import Command, Guide, Mutation, Section, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.words import ALL_WORDS
+from bot.document.nodes import Inlines
 from bot.errors import UserError
 from bot.model.conversation import Action
 from bot.model.folding import fold
@@ -16,6 +17,8 @@ from bot.phrases import Phrases
 
 MAX_LIMIT = 9999
 """More papers than any announcement has had."""
+_BIG_DAY = 105
+"""Papers of the example: as many as three busy categories bring on one day."""
 _OFFERED = (10, 20, 30, 50, 100)
 _NO_LIMIT = ALL_WORDS | {"off", "none", "∞", "0", "不限"}
 
@@ -23,14 +26,14 @@ _NO_LIMIT = ALL_WORDS | {"off", "none", "∞", "0", "不限"}
 async def set_limit(context: Context) -> Answer:
     """Change how many papers are shown, or show it."""
     if not context.argument:
-        return _limit_answer(context, context.chat.digest_settings.limit)
-    limit = _parse_limit(context.argument)
+        return _limit_answer(context)
+    limit = parse_limit(context.argument)
     settings = replace(context.chat.digest_settings, limit=limit)
     await context.store.chats.set_digest_settings(context.chat.id, settings)
-    return _limit_answer(context, limit)
+    return _limit_answer(context.with_chat(replace(context.chat, digest_settings=settings)))
 
 
-def _parse_limit(argument: str) -> int | None:
+def parse_limit(argument: str) -> int | None:
     """Return the number that ``argument`` names, None for all.
 
     Raises:
@@ -44,10 +47,24 @@ def _parse_limit(argument: str) -> int | None:
     return int(given)
 
 
-def _limit_answer(context: Context, limit: int | None) -> Answer:
-    phrases = context.phrases
-    sentence = phrases("max.all") if limit is None else phrases("max.some", count=limit)
-    return say(sentence, rows=_buttons(limit, phrases))
+def _limit_answer(context: Context) -> Answer:
+    limit = context.chat.digest_settings.limit
+    sample = _sample_sentence(limit, context.phrases)
+    return say(limit_sentence(context), sample, rows=_buttons(limit, context.phrases))
+
+
+def limit_sentence(context: Context) -> Inlines:
+    """Return the sentence on how many papers the chat's digests show."""
+    limit, phrases = context.chat.digest_settings.limit, context.phrases
+    return phrases("max.all") if limit is None else phrases("max.some", count=limit)
+
+
+def _sample_sentence(limit: int | None, phrases: Phrases) -> Inlines:
+    """Return what becomes of a big day's papers."""
+    shown = _BIG_DAY if limit is None else min(limit, _BIG_DAY)
+    if shown == _BIG_DAY:
+        return phrases("max.sample-all", total=_BIG_DAY)
+    return phrases("max.sample", total=_BIG_DAY, shown=shown, count=_BIG_DAY - shown)
 
 
 def _buttons(limit: int | None, phrases: Phrases) -> ButtonRows:
@@ -64,4 +81,10 @@ MAX = Command(
     set_limit,
     Mutation.WITH_ARGUMENT,
     make_parameter("papers", "parameter.max"),
+    guide=Guide(
+        Section.SET_UP,
+        "explain.max",
+        examples=("30", "all"),
+        words=("篇数", "上限", "limit"),
+    ),
 )

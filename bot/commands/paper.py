@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.commands.answer import Answer, ButtonRows, say
-from bot.commands.command import Command, make_parameter
+from bot.commands.command import Command, Guide, Section, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.commands.support.lookup import MAX_LOOKUPS, Lookup, explain_misses, look_up
@@ -27,9 +27,11 @@ _AUTHORS = "authors"
 
 async def show_paper(context: Context) -> Answer:
     """Show the paper or the papers that the argument refers to."""
+    if not context.argument:
+        return say(context.phrases("paper.which"))
     wanted = find_references(context.argument)
     if not wanted:
-        raise UserError("paper.unreadable", given=echo(context.argument or "…"))
+        raise UserError("paper.unreadable", given=echo(context.argument))
     found = await look_up(context.store, context.query_api, wanted[:MAX_LOOKUPS])
     if len(found.found) == 1 and len(wanted) == 1:
         return await paper_answer(context, found.found[0])
@@ -100,4 +102,10 @@ PAPER = Command(
     "summary.paper",
     show_paper,
     parameter=make_parameter("paper", "parameter.paper"),
+    guide=Guide(
+        Section.READ,
+        "explain.paper",
+        examples=("2606.14824", "2606.14824 hep-th/9901001"),
+        words=("论文", "打开", "open"),
+    ),
 )

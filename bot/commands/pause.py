@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.commands.answer import Answer, say
-from bot.commands.command import Command, Mutation, make_parameter
+from bot.commands.command import Command, Guide, Mutation, Section, make_parameter
 from bot.commands.context import Context
-from bot.commands.parse.dates import parse_future_date
+from bot.commands.parse.dates import parse_pause_end
 from bot.commands.parse.quoting import echo
 from bot.commands.support.schedule import load_next_due
 from bot.errors import UserError
@@ -44,10 +44,10 @@ def _parse_until(context: Context) -> date:
         UserError: it is no date, or not in the near future.
     """
     today = context.now.astimezone(context.zone).date()
-    given = _UNTIL.sub("", context.argument)
-    until = parse_future_date(given, today)
+    until = parse_pause_end(context.argument, today)
     if until is None:
-        raise UserError("pause.unreadable", given=echo(given or context.argument))
+        given = _UNTIL.sub("", context.argument) or context.argument
+        raise UserError("pause.unreadable", given=echo(given))
     if until <= today:
         raise UserError("pause.past", date=context.phrases.long_date(until))
     if until > today + _MAX_PAUSE:
@@ -61,4 +61,10 @@ PAUSE = Command(
     pause,
     Mutation.ALWAYS,
     make_parameter("until", "parameter.until"),
+    guide=Guide(
+        Section.SET_UP,
+        "explain.pause",
+        examples=("until monday", "3 days"),
+        words=("暂停", "snooze"),
+    ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.commands.answer import Answer, ButtonRows, say
-from bot.commands.command import Command, Mutation, make_parameter
+from bot.commands.command import Command, Guide, Mutation, Section, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.time_of_day import parse_quiet_hours
@@ -22,13 +22,17 @@ async def set_quiet_hours(context: Context) -> Answer:
     """Change the quiet hours, or show them."""
     if not context.argument:
         return say(quiet_sentence(context), context.phrases("quiet.how"), rows=_buttons(context))
-    is_off = fold(context.argument).strip() in _OFF
-    quiet_hours = None if is_off else parse_quiet_hours(context.argument)
-    if quiet_hours is None and not is_off:
+    quiet_hours = None if is_off(context.argument) else parse_quiet_hours(context.argument)
+    if quiet_hours is None and not is_off(context.argument):
         raise UserError("quiet.unreadable", given=echo(context.argument))
     await context.store.chats.set_quiet_hours(context.chat.id, quiet_hours)
     changed = context.with_chat(replace(context.chat, quiet_hours=quiet_hours))
     return say(quiet_sentence(changed), rows=_buttons(changed))
+
+
+def is_off(argument: str) -> bool:
+    """Return whether ``argument`` asks for no quiet hours."""
+    return fold(argument).strip() in _OFF
 
 
 def quiet_sentence(context: Context) -> Inlines:
@@ -54,4 +58,10 @@ QUIET = Command(
     set_quiet_hours,
     Mutation.WITH_ARGUMENT,
     make_parameter("hours", "parameter.quiet"),
+    guide=Guide(
+        Section.SET_UP,
+        "explain.quiet",
+        examples=("22-7", "off"),
+        words=("静音", "免打扰", "mute", "quiet hours"),
+    ),
 )

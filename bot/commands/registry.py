@@ -18,7 +18,6 @@ from bot.commands.language import LANGUAGE
 from bot.commands.list import LIST
 from bot.commands.max import MAX
 from bot.commands.paper import PAPER
-from bot.commands.parse.quoting import echo
 from bot.commands.pause import PAUSE
 from bot.commands.quiet import QUIET
 from bot.commands.rest import REST
@@ -30,21 +29,18 @@ from bot.commands.start import START
 from bot.commands.status import STATUS
 from bot.commands.style import STYLE
 from bot.commands.subscribe import SUBSCRIBE
+from bot.commands.support.command_names import normalize_name
 from bot.commands.time import TIME
 from bot.commands.timezone import TIMEZONE
 from bot.commands.today import TODAY
 from bot.commands.types import TYPES
+from bot.commands.unlisted import SETTINGS, STOP
 from bot.commands.unsave import UNSAVE
 from bot.commands.unsubscribe import UNSUBSCRIBE
 from bot.commands.week import WEEK
-from bot.errors import StoreError, UserError
+from bot.errors import StoreError
 from bot.model.conversation import Completion, Invocation, MenuEntry
-from bot.model.folding import fold
-from bot.model.fuzzy import closest
 from bot.ports.store import Store
-
-_NEAR = 60.0
-"""Similarity (0 to 100) from which a word is taken for a misspelled command."""
 
 COMMANDS: Mapping[str, Command] = {
     command.name: command
@@ -79,7 +75,12 @@ COMMANDS: Mapping[str, Command] = {
         FORGET,
     )
 }
-"""Every command by name, in the order of menus."""
+"""Every command of the menu by name, in its order."""
+KNOWN_COMMANDS: Mapping[str, Command] = {
+    **COMMANDS,
+    **{command.name: command for command in (SETTINGS, STOP)},
+}
+"""These and what people send who know other bots."""
 
 log = structlog.get_logger(__name__)
 
@@ -88,27 +89,6 @@ log = structlog.get_logger(__name__)
 def menu_entries() -> tuple[MenuEntry, ...]:
     """Return the commands as all platforms register them, in every language."""
     return tuple(command.menu_entry() for command in COMMANDS.values())
-
-
-def normalize_name(typed: str) -> str:
-    """Return the name of the command that was ``typed``, with or without its slash."""
-    return fold(typed).strip().removeprefix("/")
-
-
-def resolve_command(name: str) -> Command:
-    """Return the command of that name.
-
-    Raises:
-        UserError: there is none; the nearest is suggested.
-    """
-    command = COMMANDS.get(name)
-    if command is not None:
-        return command
-    typed = echo(f"/{name}")
-    near = closest(name[:40], COMMANDS, _NEAR, limit=1)
-    if not near:
-        raise UserError("error.unknown-command", command=typed)
-    raise UserError("error.near-command", command=typed, nearest=f"/{near[0]}")
 
 
 async def complete(store: Store, invocation: Invocation, language: str) -> Sequence[Completion]:

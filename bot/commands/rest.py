@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.commands.answer import Answer
-from bot.commands.command import Command
+from bot.commands.command import Command, Guide, Section
 from bot.commands.context import Context
 from bot.commands.support.freshness import load_newest
 from bot.digest.compose import compose
@@ -61,4 +61,13 @@ async def _newest_continuation(context: Context, terms: Sequence[str]) -> Contin
     return Continuation(latest.date, latest.date, rest[0].paper.id, settings.types)
 
 
-REST = Command("rest", "summary.rest", show_rest)
+REST = Command(
+    "rest",
+    "summary.rest",
+    show_rest,
+    guide=Guide(
+        Section.READ,
+        "explain.rest",
+        words=("其余", "剩下的", "more"),
+    ),
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.commands.answer import Answer, say
-from bot.commands.command import Command, Mutation
+from bot.commands.command import Command, Guide, Mutation, Section
 from bot.commands.context import Context
 from bot.commands.support.next_digest import next_digest_sentence
 from bot.commands.support.schedule import active_pause, load_next_due
@@ -23,4 +23,14 @@ async def resume(context: Context) -> Answer:
     return say(context.phrases(key), await next_digest_sentence(changed))
 
 
-RESUME = Command("resume", "summary.resume", resume, Mutation.ALWAYS)
+RESUME = Command(
+    "resume",
+    "summary.resume",
+    resume,
+    Mutation.ALWAYS,
+    guide=Guide(
+        Section.SET_UP,
+        "explain.resume",
+        words=("恢复", "恢复推送", "unpause", "continue"),
+    ),
+)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.commands.answer import Answer, say
-from bot.commands.command import Command, Mutation, make_parameter
+from bot.commands.command import Command, Guide, Mutation, Section, make_parameter
 from bot.commands.context import Context
 from bot.commands.paper import paper_answer
 from bot.commands.parse.quoting import code_terms, echo
@@ -99,4 +99,10 @@ SAVE = Command(
     save,
     Mutation.WITH_ARGUMENT,
     make_parameter("paper", "parameter.save"),
+    guide=Guide(
+        Section.KEEP,
+        "explain.save",
+        examples=("2606.14824", "2606.14824 read first #gpu"),
+        words=("收藏",),
+    ),
 )

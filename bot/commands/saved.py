@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import Enum, auto
 
 from bot.commands.answer import Answer, say
-from bot.commands.command import Command, make_parameter
+from bot.commands.command import Command, Guide, Section, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.commands.save import parse_tags
@@ -94,5 +94,14 @@ def _lines(context: Context, saved: SavedPaper) -> Iterator[Inlines]:
 
 
 SAVED = Command(
-    "saved", "summary.saved", show_saved, parameter=make_parameter("tag", "parameter.tag")
+    "saved",
+    "summary.saved",
+    show_saved,
+    parameter=make_parameter("tag", "parameter.tag"),
+    guide=Guide(
+        Section.KEEP,
+        "explain.saved",
+        examples=("#gpu",),
+        words=("我的收藏", "收藏夹", "bookmarks"),
+    ),
 )

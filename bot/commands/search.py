@@ -9,7 +9,7 @@ from functools import partial
 from itertools import islice
 
 from bot.commands.answer import Answer, ButtonRows, say
-from bot.commands.command import Command, make_parameter
+from bot.commands.command import Command, Guide, Section, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.search_query import SearchRequest, parse_search
 from bot.commands.support.pagination import Stops, page_row
@@ -138,5 +138,14 @@ def _button(argument: str, label: str, first: int) -> Action | None:
 
 
 SEARCH = Command(
-    "search", "summary.search", search, parameter=make_parameter("words", "parameter.search")
+    "search",
+    "summary.search",
+    search,
+    parameter=make_parameter("words", "parameter.search"),
+    guide=Guide(
+        Section.FIND,
+        "explain.search",
+        examples=("graph neural", "au:bengio cat:cs.LG -survey"),
+        words=("搜索", "搜", "查找", "检索", "找", "find", "look for", "search for"),
+    ),
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.commands.answer import Answer, say
 from bot.commands.browse import archive_buttons
-from bot.commands.command import Command, Mutation
+from bot.commands.command import Command, Guide, Mutation, Section
 from bot.commands.context import Context
 from bot.commands.parse.categories import parse_categories
 from bot.commands.parse.quoting import code_terms
@@ -48,4 +48,14 @@ async def _welcome_back(context: Context, terms: tuple[str, ...]) -> Answer:
     return say(hello, await next_digest_sentence(context), rows=((show, mine),))
 
 
-START = Command("start", "summary.start", start, Mutation.WITH_ARGUMENT)
+START = Command(
+    "start",
+    "summary.start",
+    start,
+    Mutation.WITH_ARGUMENT,
+    guide=Guide(
+        Section.SET_UP,
+        "explain.start",
+        words=("开始", "begin"),
+    ),
+)

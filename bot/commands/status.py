@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.commands.answer import Answer
-from bot.commands.command import Command
+from bot.commands.command import Command, Guide, Section
 from bot.commands.context import Context
 from bot.commands.quiet import quiet_sentence
 from bot.commands.support.delivery_hours import arrival_phrase
@@ -112,4 +112,13 @@ def _completeness_sentence(
     return phrases("status.confirmed", held=coverage.held, count=coverage.declared, **facts)
 
 
-STATUS = Command("status", "summary.status", show_status)
+STATUS = Command(
+    "status",
+    "summary.status",
+    show_status,
+    guide=Guide(
+        Section.SET_UP,
+        "explain.status",
+        words=("状态",),
+    ),
+)

@@ -7,12 +7,22 @@ from dataclasses import replace
 from functools import cache
 from typing import TypeAlias
 
-from bot.commands.answer import Answer, ButtonRows, say
-from bot.commands.command import Command, CompletionRequest, Mutation, make_parameter
+from bot.commands.answer import Answer, ButtonRows
+from bot.commands.command import (
+    Command,
+    CompletionRequest,
+    Guide,
+    Mutation,
+    Section,
+    make_parameter,
+)
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.words import enum_spellings, split_words
+from bot.digest.invented_papers import sample_card
+from bot.document.nodes import Document, Inlines, Paragraph
 from bot.errors import UserError
+from bot.model.announcement import AnnounceType
 from bot.model.chat import DigestSettings, RenderMode, Style
 from bot.model.conversation import Action, Completion
 from bot.phrases import Phrases, load_phrases
@@ -43,7 +53,7 @@ async def set_style(context: Context) -> Answer:
     if not context.argument:
         return _style_answer(context, "style.now")
     settings = context.chat.digest_settings
-    for preference in map(_parse_preference, split_words(context.argument)):
+    for preference in map(parse_preference, split_words(context.argument)):
         if isinstance(preference, Style):
             settings = replace(settings, style=preference)
         else:
@@ -54,7 +64,7 @@ async def set_style(context: Context) -> Answer:
     )
 
 
-def _parse_preference(word: str) -> Preference:
+def parse_preference(word: str) -> Preference:
     """Return what ``word`` asks for.
 
     Raises:
@@ -72,11 +82,22 @@ def _preferences() -> Mapping[str, Preference]:
 
 
 def _style_answer(context: Context, key: str) -> Answer:
+    """Return what the settings mean and a paper in the new style, drawn in the new mode.
+
+    So both are seen, or refused, at once.
+    """
     settings, phrases = context.chat.digest_settings, context.phrases
-    meanings = (phrases(_MEANINGS[settings.style]), phrases(_MEANINGS[settings.render_mode]))
-    said = say(phrases(key), *meanings, rows=_buttons(settings, phrases))
-    # In the new mode, so that it is seen, or refused, at once.
-    return replace(said, render_mode=settings.render_mode)
+    said = (*map(Paragraph, (phrases(key), *meaning_sentences(context))),)
+    sample = sample_card(AnnounceType.NEW, settings.style, phrases)
+    document = Document((*said, Paragraph(phrases("sample.title")), sample))
+    return Answer(document, _buttons(settings, phrases), render_mode=settings.render_mode)
+
+
+def meaning_sentences(context: Context) -> tuple[Inlines, ...]:
+    """Return what the chat's style and its render mode mean."""
+    settings = context.chat.digest_settings
+    chosen = settings.style, settings.render_mode
+    return tuple(context.phrases(_MEANINGS[preference]) for preference in chosen)
 
 
 def _buttons(settings: DigestSettings, phrases: Phrases) -> ButtonRows:
@@ -112,4 +133,10 @@ STYLE = Command(
     Mutation.WITH_ARGUMENT,
     make_parameter("style", "parameter.style"),
     _complete,
+    guide=Guide(
+        Section.SET_UP,
+        "explain.style",
+        examples=("titles", "full classic"),
+        words=("样式",),
+    ),
 )

@@ -8,7 +8,14 @@ from datetime import date
 
 from bot.commands.answer import Answer, ButtonRows, arrange_in_rows, say
 from bot.commands.browse import archive_page_for
-from bot.commands.command import Command, CompletionRequest, Mutation, make_parameter
+from bot.commands.command import (
+    Command,
+    CompletionRequest,
+    Guide,
+    Mutation,
+    Section,
+    make_parameter,
+)
 from bot.commands.context import Context
 from bot.commands.parse.categories import ParsedCategories, category_lexicon, parse_categories
 from bot.commands.parse.quoting import code_terms
@@ -185,4 +192,10 @@ SUBSCRIBE = Command(
     Mutation.WITH_ARGUMENT,
     make_parameter("categories", "parameter.categories", required=True),
     _complete,
+    guide=Guide(
+        Section.SET_UP,
+        "explain.subscribe",
+        examples=("cs.DC quant-ph",),
+        words=("订阅", "关注", "follow", "sub", "subscribe to"),
+    ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.commands.answer import Answer, ButtonRows, say
-from bot.commands.command import Command, Mutation, make_parameter
+from bot.commands.command import Command, Guide, Mutation, Section, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.time_of_day import means_asap, parse_time_of_day
@@ -19,8 +19,12 @@ from bot.model.conversation import Action
 async def set_time(context: Context) -> Answer:
     """Change the delivery time, or show it."""
     if not context.argument:
-        now = context.phrases("time.now", when=arrival_phrase(context))
-        return say(now, recency_sentence(context), rows=schedule_buttons(context))
+        return say(
+            context.phrases("time.now", when=arrival_phrase(context)),
+            await next_digest_sentence(context),
+            recency_sentence(context),
+            rows=schedule_buttons(context),
+        )
     at = parse_time_of_day(context.argument)
     if at is None and not means_asap(context.argument):
         raise UserError("time.unreadable", given=echo(context.argument))
@@ -49,4 +53,10 @@ TIME = Command(
     set_time,
     Mutation.WITH_ARGUMENT,
     make_parameter("time", "parameter.time"),
+    guide=Guide(
+        Section.SET_UP,
+        "explain.time",
+        examples=("07:30", "asap"),
+        words=("时间", "送达时间"),
+    ),
 )

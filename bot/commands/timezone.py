@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.commands.answer import Answer, ButtonRows, say
-from bot.commands.command import Command, Mutation, make_parameter
+from bot.commands.command import Command, Guide, Mutation, Section, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.timezones import (
@@ -74,4 +74,10 @@ TIMEZONE = Command(
     Mutation.WITH_ARGUMENT,
     make_parameter("zone", "parameter.timezone"),
     lambda typing: complete_timezone(typing.words),
+    guide=Guide(
+        Section.SET_UP,
+        "explain.timezone",
+        examples=("Tokyo", "UTC+8"),
+        words=("时区", "time zone"),
+    ),
 )

@@ -9,7 +9,7 @@ from datetime import date
 import structlog
 
 from bot.commands.answer import Answer, say
-from bot.commands.command import Command, make_parameter
+from bot.commands.command import Command, Guide, Section, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.quoting import code_terms
 from bot.commands.support.announcement_request import (
@@ -159,4 +159,10 @@ TODAY = Command(
     show_today,
     parameter=make_parameter("categories", "parameter.today"),
     complete=complete_request,
+    guide=Guide(
+        Section.READ,
+        "explain.today",
+        examples=("cs.CL", "cs.CL cs.DC 15 June"),
+        words=("今天", "今日", "最新", "最新论文", "今日论文", "latest", "digest", "news"),
+    ),
 )

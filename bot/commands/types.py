@@ -6,11 +6,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from bot.commands.answer import Answer, ButtonRows, say
-from bot.commands.command import Command, CompletionRequest, Mutation, make_parameter
+from bot.commands.answer import Answer, ButtonRows
+from bot.commands.command import (
+    Command,
+    CompletionRequest,
+    Guide,
+    Mutation,
+    Section,
+    make_parameter,
+)
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.words import ALL_WORDS, enum_spellings, split_words
+from bot.digest.invented_papers import sample_card
+from bot.document.nodes import Document, Inlines, Paragraph
 from bot.errors import UserError
 from bot.model.announcement import AnnounceType
 from bot.model.conversation import Action, Completion
@@ -105,10 +114,18 @@ def type_toggles(
 
 
 def _types_answer(context: Context, key: str) -> Answer:
-    phrases, types = context.phrases, context.chat.digest_settings.types
-    named = phrases.join_text([phrases.text(TYPE_KEYS[type_]) for type_ in sort_types(types)])
-    rows = type_toggles("types", types, phrases)
-    return say(phrases(key, types=named), phrases("types.how"), rows=rows)
+    """Return which types are read, with a paper of each as digests show it."""
+    phrases, settings = context.phrases, context.chat.digest_settings
+    said = types_sentence(context, key), phrases("types.how"), phrases("sample.title")
+    cards = (sample_card(one, settings.style, phrases) for one in sort_types(settings.types))
+    rows = type_toggles("types", settings.types, phrases)
+    return Answer(Document((*map(Paragraph, said), *cards)), rows)
+
+
+def types_sentence(context: Context, key: str) -> Inlines:
+    """Return the sentence ``key`` about the announce types that the chat reads."""
+    phrases, types = context.phrases, sort_types(context.chat.digest_settings.types)
+    return phrases(key, types=phrases.join_text([phrases.text(TYPE_KEYS[one]) for one in types]))
 
 
 def _complete(typing: CompletionRequest) -> Sequence[Completion]:
@@ -133,4 +150,10 @@ TYPES = Command(
     Mutation.WITH_ARGUMENT,
     make_parameter("types", "parameter.types"),
     _complete,
+    guide=Guide(
+        Section.SET_UP,
+        "explain.types",
+        examples=("new cross",),
+        words=("类型",),
+    ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.commands.answer import Answer, say
-from bot.commands.command import Command, Mutation, make_parameter
+from bot.commands.command import Command, Guide, Mutation, Section, make_parameter
 from bot.commands.context import Context
 from bot.commands.paper import paper_answer
 from bot.commands.parse.quoting import code_terms, echo
@@ -69,4 +69,10 @@ UNSAVE = Command(
     unsave,
     Mutation.WITH_ARGUMENT,
     make_parameter("paper", "parameter.paper"),
+    guide=Guide(
+        Section.KEEP,
+        "explain.unsave",
+        examples=("2606.14824",),
+        words=("取消收藏",),
+    ),
 )

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from bot.commands.answer import Answer, arrange_in_rows, say
 from bot.commands.browse import archive_page_for
-from bot.commands.command import Command, CompletionRequest, Mutation, make_parameter
+from bot.commands.command import (
+    Command,
+    CompletionRequest,
+    Guide,
+    Mutation,
+    Section,
+    make_parameter,
+)
 from bot.commands.context import Context
 from bot.commands.parse.categories import category_lexicon, parse_categories
 from bot.commands.parse.quoting import code_terms, echo
@@ -117,4 +124,10 @@ UNSUBSCRIBE = Command(
     Mutation.WITH_ARGUMENT,
     make_parameter("categories", "parameter.unsubscribe"),
     _complete,
+    guide=Guide(
+        Section.SET_UP,
+        "explain.unsubscribe",
+        examples=("cs.DC", "all"),
+        words=("退订", "取消订阅", "取消关注", "unfollow", "unsub", "unsubscribe from"),
+    ),
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.commands.answer import Answer, say
-from bot.commands.command import Command, make_parameter
+from bot.commands.command import Command, Guide, Section, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.quoting import code_terms, echo
 from bot.commands.support.announcement_request import (
@@ -64,4 +64,10 @@ WEEK = Command(
     show_week,
     parameter=make_parameter("categories", "parameter.week"),
     complete=complete_request,
+    guide=Guide(
+        Section.READ,
+        "explain.week",
+        examples=("math.CO", "cs.CL 2026-06-16"),
+        words=("本周", "一周", "这周", "this week"),
+    ),
 )

@@ -150,6 +150,16 @@ class PrivateChats(Protocol):
         ...
 
 
+@runtime_checkable
+class InlineMode(Protocol):
+    """What a platform offers beside ``Platform`` where people can call the bot in any chat."""
+
+    @property
+    def inline_name(self) -> str:
+        """The name that calls it, such as ``@paperboy_bot``; "" while that does not work."""
+        ...
+
+
 class Platform(Protocol):
     """A chat platform: what a courier needs, and the loop that listens to people."""
 

@@ -27,6 +27,32 @@ _EDGES = " ,;，；、的"
 """What stands between a date and the words beside it."""
 _DAY = timedelta(days=1)
 _YEAR_DIGITS = 4
+_UNTIL = re.compile(r"^(?:(?:until|till|to|for|next)\b|直到|到|至)\s*")
+_UNITS = {
+    "day": 1,
+    "天": 1,
+    "日": 1,
+    "fortnight": 14,
+    "week": 7,
+    "周": 7,
+    "星期": 7,
+    "month": 30,
+    "月": 30,
+}
+"""Days of each unit in which pauses are counted; a month is thirty."""
+_NUMBERS = {
+    word: number
+    for number, words in enumerate(
+        ("a an one 一", "two 两 二", "three 三", "four 四", "five 五", "six 六", "seven 七",
+         "eight 八", "nine 九", "ten 十"), 1,
+    )
+    for word in words.split()
+}  # fmt: skip
+_DURATION = re.compile(
+    rf"(?P<number>{'|'.join(_NUMBERS)}|\d{{1,4}})?\s*(?:个)?\s*"
+    r"(?P<unit>days?|fortnights?|weeks?|months?|天|日|周|星期|月)"
+)
+_LONGEST_DURATION = 9999
 _RELATIVE: Mapping[str, int] = {
     "today": 0, "今天": 0, "yesterday": -1, "昨天": -1, "前天": -2,
     "tomorrow": 1, "明天": 1, "后天": 2,
@@ -48,6 +74,22 @@ def parse_future_date(given: str, today: date) -> date | None:
     return _parse_absolute(text, today, _first_on_or_after(today)) or _next_weekday(
         text, today + _DAY
     )
+
+
+def parse_pause_end(given: str, today: date = date.min) -> date | None:
+    """Return the date until which a pause lasts, seen from ``today``; None if it names none.
+
+    Args:
+        given: a date as in ``parse_future_date`` with or without ``until``, or a time from now on:
+            ``3 days``, ``for a week``, ``two months``, ``tomorrow``, ``三天``, ``一周``.
+        today: in the reader's zone.
+    """
+    text = _UNTIL.sub("", fold(given).strip())
+    if (found := _DURATION.fullmatch(text)) is not None:
+        number = _NUMBERS.get(found["number"] or "1") or int(found["number"])
+        days = number * next(days for unit, days in _UNITS.items() if unit in found["unit"])
+        return None if days > _LONGEST_DURATION else today + days * _DAY
+    return parse_future_date(text, today)
 
 
 def parse_past_date(given: str, today: date) -> date | None:

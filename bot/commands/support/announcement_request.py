@@ -17,7 +17,7 @@ from bot.commands.parse.categories import ParsedCategories, category_lexicon, pa
 from bot.commands.parse.dates import split_past_date
 from bot.commands.parse.quoting import echo
 from bot.commands.support.category_notes import suggested_terms, unknown_sentences
-from bot.commands.types import sort_types, split_types, type_toggles
+from bot.commands.types import sort_types, split_types, type_toggles, type_words
 from bot.document.nodes import Inlines
 from bot.model.announcement import AnnounceType
 from bot.model.conversation import Action, Completion, fits_payload
@@ -28,6 +28,7 @@ from bot.phrases import LANGUAGES, load_phrases
 _FILLER = re.compile(
     r"^(?:(?:in|on|for|of|from)\s+)+|(?:\s+(?:in|on|for|of|from))+$", re.IGNORECASE
 )
+_ANY_DAY = date(2000, 1, 1)
 _ALIKE = 75.0
 """Similarity (0 to 100) of a word and a category's name from which on the name was meant."""
 _FIRST_STEPS = {
@@ -93,6 +94,13 @@ async def answer_request(context: Context, command: str, show: ShowAnnouncement)
         settings = replace(context.chat.digest_settings, limit=None)
         context = context.with_chat(replace(context.chat, digest_settings=settings))
     return await show(AnnouncementRequest(context, command, terms, day, parsed.terms))
+
+
+def names_announcement(argument: str) -> bool:
+    """Return whether ``argument`` names categories, a date or types, and nothing else."""
+    words = " ".join(word for word in argument.split() if word.casefold() not in type_words())
+    _, rest = split_past_date(words, _ANY_DAY)
+    return not parse_categories(_FILLER.sub("", rest)).unknown
 
 
 def _suggest_nearest(

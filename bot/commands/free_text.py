@@ -1,0 +1,166 @@
+"""Words without a command: papers, commands in people's own words, or what may have been meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.commands.answer import Answer, ButtonRows, say
+from bot.commands.command import Command
+from bot.commands.context import Context
+from bot.commands.export import names_export
+from bot.commands.language import parse_language
+from bot.commands.max import parse_limit
+from bot.commands.paper import show_paper
+from bot.commands.parse.categories import parse_categories
+from bot.commands.parse.dates import parse_pause_end
+from bot.commands.parse.quoting import echo
+from bot.commands.parse.time_of_day import means_asap, parse_quiet_hours, parse_time_of_day
+from bot.commands.parse.timezones import parse_timezone
+from bot.commands.parse.weekdays import parse_weekdays
+from bot.commands.parse.words import ALL_WORDS, split_words
+from bot.commands.quiet import is_off
+from bot.commands.style import parse_preference
+from bot.commands.subscribe import subscribe_buttons
+from bot.commands.support.announcement_request import names_announcement
+from bot.commands.support.command_names import UnknownCommandError, find_spoken
+from bot.commands.types import parse_types
+from bot.document.nodes import plain_text
+from bot.errors import UserError
+from bot.model.conversation import Action, Visibility, fits_payload
+from bot.model.folding import fold
+from bot.model.reference import find_references
+from bot.model.search import tokenize
+
+_OFFERED_TERMS = 3
+"""Categories of which each has a row of its own, below what else is offered."""
+_LABEL_CHARS = 30
+"""Characters of a person's words on a button."""
+_HELLO = frozenset({"hi", "hello", "hey", "good morning", "你好", "您好", "嗨", "早", "早上好"})
+_THANKS = frozenset({"thanks", "thank you", "thx", "great", "ok", "谢谢", "多谢", "感谢", "好的"})
+
+
+def find_command_in(text: str, commands: Mapping[str, Command]) -> tuple[Command, str] | None:
+    """Return the command that ``text`` is without a slash, and its argument; None if it is none.
+
+    What follows the command must be an argument of it: "time series" is no delivery time, and
+    "subscribe cs.DC" a subscription.
+    """
+    spoken = find_spoken(text, commands)
+    if spoken is None:
+        return None
+    command, argument = spoken
+    is_argument = _ARGUMENT_TESTS.get(command.name)
+    if argument and (is_argument is None or not is_argument(argument)):
+        return None
+    return spoken
+
+
+def _names_categories(argument: str) -> bool:
+    parsed = parse_categories(argument)
+    return fold(argument) in ALL_WORDS or (bool(parsed.terms) and not parsed.unknown)
+
+
+def _is_understood(parse: Callable[[str], object]) -> Callable[[str], bool]:
+    """Return whether ``parse`` makes anything of an argument."""
+
+    def test(argument: str) -> bool:
+        try:
+            return parse(argument) is not None
+        except UserError:
+            return False
+
+    return test
+
+
+def _is_command(argument: str) -> bool:
+    return argument.isalpha() and argument.isascii()
+
+
+_ARGUMENT_TESTS: Mapping[str, Callable[[str], bool]] = {
+    "today": names_announcement,
+    "week": names_announcement,
+    "subscribe": _names_categories,
+    "unsubscribe": _names_categories,
+    "browse": _names_categories,
+    "search": lambda argument: bool(tokenize(argument)),
+    "paper": lambda argument: bool(find_references(argument)),
+    "cite": lambda argument: bool(find_references(argument)),
+    "save": lambda argument: bool(find_references(argument)),
+    "unsave": lambda argument: bool(find_references(argument)),
+    "saved": lambda argument: argument.startswith(("#", "＃")),
+    "export": names_export,
+    "style": _is_understood(lambda argument: [*map(parse_preference, split_words(argument))]),
+    "types": _is_understood(lambda argument: parse_types(split_words(argument))),
+    "max": _is_understood(lambda argument: (parse_limit(argument),)),
+    "time": lambda argument: parse_time_of_day(argument) is not None or means_asap(argument),
+    "days": _is_understood(parse_weekdays),
+    "quiet": lambda argument: is_off(argument) or parse_quiet_hours(argument) is not None,
+    "timezone": _is_understood(parse_timezone),
+    "language": _is_understood(parse_language),
+    "pause": _is_understood(parse_pause_end),
+    "help": _is_command,
+}
+"""Whether words behind a command's bare name are its argument; commands left out take none so."""
+
+
+async def answer_free_text(context: Context) -> Answer:
+    """Show the papers that words refer to; else offer what may have been meant."""
+    if find_references(context.argument):
+        return await show_paper(context)
+    phrases, said = context.phrases, fold(context.argument).strip(" .!?~。！？～")
+    key = "help.hello" if said in _HELLO else "help.free-text"
+    key = "help.thanks" if said in _THANKS else key
+    return say(phrases(key), rows=_offers(context))
+
+
+def _offers(context: Context) -> ButtonRows:
+    """Return buttons: the categories that are named, today's papers, a search, help."""
+    phrases, words = context.phrases, " ".join(context.argument.split())
+    parsed = parse_categories(words)
+    terms = parsed.terms[:_OFFERED_TERMS] if not parsed.unknown else ()
+    today = [
+        Action(phrases.text("button.today-in", term=term), "today", term) for term in terms
+    ] or [Action(phrases.text("button.today"), "today")]
+    find = _search_button(context, words)
+    return (
+        *subscribe_buttons(terms),
+        tuple(today),
+        *(((find,),) if find else ()),
+        (Action(phrases.text("button.help"), "help"),),
+    )
+
+
+def _search_button(context: Context, words: str) -> Action | None:
+    """Return the button that searches for ``words``, or for as many as it can carry."""
+    parts = words.split()
+    fitting = next(
+        (
+            joined
+            for count in range(len(parts), 0, -1)
+            if fits_payload("search", joined := " ".join(parts[:count]))
+        ),
+        "",
+    )
+    if not tokenize(fitting):
+        return None
+    label = context.phrases.text("button.search-for", words=_shorten(fitting))
+    return Action(label, "search", fitting)
+
+
+def _shorten(words: str) -> str:
+    """Return a person's words as a label can hold them, without what shows nothing."""
+    shown = plain_text(echo(words))
+    return shown if len(shown) <= _LABEL_CHARS else f"{shown[:_LABEL_CHARS].rstrip()}…"
+
+
+def offer_nearest(context: Context, error: UnknownCommandError) -> Answer:
+    """Return what to do about an unknown command: the nearest one as a button, or help."""
+    phrases, argument = context.phrases, context.argument
+    if not error.nearest:
+        rows: ButtonRows = ((Action(phrases.text("button.help"), "help"),),)
+    elif fits_payload(error.nearest, argument):
+        label = f"/{error.nearest} {_shorten(argument) if argument else ''}".strip()
+        rows = ((Action(label, error.nearest, argument),),)
+    else:
+        rows = ((Action(f"/{error.nearest}", error.nearest),),)
+    return say(phrases(error.key, **error.args_by_name), rows=rows, visibility=Visibility.ASKER)
