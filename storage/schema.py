@@ -16,7 +16,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Date,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -24,12 +23,11 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    Time,
     UniqueConstraint,
     false,
 )
 
-from storage.types import PromiseText, UtcDateTime
+from storage.types import PromiseText, ReadableDate, ReadableTime, UtcDateTime
 
 # Constraints have names on both engines, so that later migrations can name them.
 # https://alembic.sqlalchemy.org/en/latest/naming.html
@@ -80,7 +78,7 @@ editions = Table(
     Column("id", RowId, primary_key=True),
     Column("seq", BigInteger, nullable=False, unique=True),
     Column("category", Text, nullable=False),
-    Column("date", Date, nullable=False),
+    Column("date", ReadableDate, nullable=False),
     Column("supplement", Integer, nullable=False),
     Column("n_new", Integer, nullable=False),
     Column("n_cross", Integer, nullable=False),
@@ -115,15 +113,15 @@ chats = Table(
     Column("kind", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("timezone", Text, nullable=False),
-    Column("delivery_time", Time, nullable=False),
+    Column("delivery_time", ReadableTime, nullable=False),
     Column("asap", Boolean, nullable=False, server_default=false()),  # instead of that time
     Column("weekdays", Text, nullable=False, server_default="0 1 2 3 4 5 6"),
     Column("quiet_hours", Text, nullable=False, server_default="22:00-07:00"),
     Column("cursor", BigInteger, nullable=False),
     Column("next_due_at", UtcDateTime),
-    Column("awaited", Date),
+    Column("awaited", ReadableDate),
     Column("paused", Boolean, nullable=False),
-    Column("paused_until", Date),
+    Column("paused_until", ReadableDate),
     Column("types", Text, nullable=False),
     Column("style", Text, nullable=False, server_default="brief"),
     Column("form", Text, nullable=False, server_default="rich"),
@@ -147,7 +145,7 @@ interests = Table(
     Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False),
     Column("term", Text, nullable=False),
     Column("began", BigInteger, nullable=False),
-    Column("since", Date),
+    Column("since", ReadableDate),
     UniqueConstraint("chat_id", "term"),
     sqlite_autoincrement=True,
 )
@@ -159,7 +157,7 @@ past_interests = Table(
     Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False),
     Column("term", Text, nullable=False),
     Column("began", BigInteger, nullable=False),
-    Column("since", Date),
+    Column("since", ReadableDate),
     Column("ended", BigInteger, nullable=False),
     Index(None, "chat_id"),
 )
@@ -221,7 +219,7 @@ declarations = Table(
     "declarations",
     metadata,
     Column("category", Text, primary_key=True),
-    Column("date", Date, primary_key=True),
+    Column("date", ReadableDate, primary_key=True),
     Column("n_new", Integer, nullable=False),
     Column("n_cross", Integer, nullable=False),
     Column("n_replace", Integer, nullable=False),
@@ -236,7 +234,7 @@ declarations = Table(
 absences = Table(
     "absences",
     metadata,
-    Column("date", Date, primary_key=True),
+    Column("date", ReadableDate, primary_key=True),
     Column("first_seen", UtcDateTime, nullable=False),
     Column("last_seen", UtcDateTime, nullable=False),
 )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Text
+from sqlalchemy import BigInteger, Date, DateTime, Dialect, Text, Time
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from bot.model.chat import Look, Promise
+
+T = TypeVar("T", date, time)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -48,17 +52,59 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(
         self,
-        value: datetime | int | None,
+        value: datetime | float | str | bytes | None,
         dialect: Dialect,  # noqa: ARG002 (the type says it)
     ) -> datetime | None:
-        """Return an aware datetime in UTC."""
+        """Return an aware datetime in UTC; None for what is no number."""
         match value:
             case None:
                 return None
             case datetime():
                 return value.astimezone(UTC)
+            case str() | bytes():  # damaged
+                return None
             case _:
                 return _EPOCH + min(max(value, _EARLIEST), _LATEST) * _MICROSECOND
+
+
+class _Readable(TypeDecorator[T]):
+    """A type whose damaged values read as None: SQLite stores whatever it is told.
+
+    One such value must not stop the reading of other rows.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def result_processor(  # pyright: ignore[reportIncompatibleMethodOverride] - its type is private
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], Any] | None:
+        """Return what turns a stored value into one of Python's; None where the driver does."""
+        parse = super().result_processor(dialect, coltype)
+        if parse is None:
+            return None
+
+        def parse_readable(value: Any) -> T | None:
+            try:
+                return parse(value)
+            except (ValueError, TypeError):
+                return None
+
+        return parse_readable
+
+
+class ReadableDate(_Readable[date]):
+    """A date, or None for a damaged one."""
+
+    impl = Date
+    cache_ok = True
+
+
+class ReadableTime(_Readable[time]):
+    """A time of day, or None for a damaged one."""
+
+    impl = Time
+    cache_ok = True
 
 
 _LOOK = "?"

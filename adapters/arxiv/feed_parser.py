@@ -20,7 +20,7 @@ from bot.model.announcement import AnnounceType, Feed, FeedItem
 from bot.model.arxiv_id import ID_PATTERN, VERSION_PATTERN
 from bot.model.calendar import NEW_YORK
 from bot.model.paper import Paper
-from bot.model.taxonomy import canonical_category
+from bot.model.taxonomy import ARCHIVES, CATEGORIES, RENAMED, canonical_category
 
 if TYPE_CHECKING:
     from lxml.etree import Element
@@ -33,6 +33,8 @@ MAX_MARKUP = 500_000
 2,000 papers has some 80,000."""
 MAX_FOREIGN_SHARE = 0.1
 """The share of items of unknown form beyond which the whole format is taken to have changed."""
+FEW_FOREIGN = 3
+"""So many, if not more than can be read, are odd items also in a small feed."""
 
 _TITLE_END = " updates on arXiv.org"
 _ERROR_TITLE = "Feed error for query"
@@ -136,7 +138,11 @@ def _parse_title(names: _Dialect, channel: Element, source: str) -> tuple[str, .
         raise Rejected(_fold(channel.findtext(names.sentence)) or title)
     if not title.endswith(_TITLE_END):
         raise Unreadable(f"{source}: not one of arXiv's feeds: {title[:80]!r}")
-    return _canonical(title.removesuffix(_TITLE_END).split(", "))
+    categories = _canonical(title.removesuffix(_TITLE_END).split(", "))
+    for category in categories:
+        if not (category in CATEGORIES or category in ARCHIVES or category in RENAMED):
+            raise Unreadable(f"{source}: a feed of no category: {category[:40]!r}")
+    return categories
 
 
 def _find_date(names: _Dialect, channel: Element) -> date | None:
@@ -172,7 +178,8 @@ def _parse_items(
         except ValueError as error:
             skipped.append(error)
     foreign = sum(isinstance(error, _UnknownForm) for error in skipped)
-    is_changed = foreign > MAX_FOREIGN_SHARE * (len(items) + len(skipped))
+    few = min(FEW_FOREIGN, len(items))
+    is_changed = foreign > max(few, MAX_FOREIGN_SHARE * (len(items) + len(skipped)))
     if skipped and (is_changed or not items):
         raise Unreadable(f"{source}: {skipped[0]}")
     return tuple(items), tuple(map(str, skipped))

@@ -13,13 +13,11 @@ from bot.ingest.judge import Verdict, extract_batch, judge
 from bot.ingest.split import find_old_crosses, split
 from bot.model.announcement import SAMPLE_SOURCE, AnnounceType, Batch, Edition, EditionDraft, Feed
 from bot.model.arxiv_id import parse_id
-from bot.model.calendar import ArxivCalendar
+from bot.model.calendar import ArxivCalendar, is_in_future
 from bot.model.taxonomy import ARCHIVES, RENAMED, categories_of
 from bot.ports.clock import Clock
 from bot.ports.store import Store
 
-MAX_AHEAD = timedelta(days=7)
-"""How far ahead of the clock a feed may be dated: clocks are wrong at times, by hours or days."""
 _BATCH_MEMORY = timedelta(days=30)
 
 
@@ -46,7 +44,7 @@ class EditionWriter:
         Raises:
             Unreadable: it claims a date so far ahead that it is no announcement.
         """
-        if feed.claimed_date > self._clock.now().date() + MAX_AHEAD:
+        if is_in_future(feed.claimed_date, self._clock.now()):
             raise Unreadable(f"{feed.source}: dated in the future, on {feed.claimed_date}")
         since = feed.claimed_date - _BATCH_MEMORY
         seen = (batch for batch in self._batches.values() if batch.date >= since)

@@ -141,6 +141,14 @@ def next_announcement_at(day: date) -> datetime:
     return datetime.combine(day, ANNOUNCED_AT, NEW_YORK).astimezone(UTC)
 
 
+def is_in_future(day: date, now: datetime) -> bool:
+    """Tell whether nothing that arXiv shows at ``now`` can be dated ``day``.
+
+    Its pages show a listing from the evening before. Clocks are wrong at times, but not by days.
+    """
+    return day > now.astimezone(UTC).date() + _DAY
+
+
 def available_from(day: date) -> datetime:
     """Return the instant from which the feeds are asked for the listing of ``day``, in UTC."""
     return datetime.combine(day, FEED_READY_AT, NEW_YORK).astimezone(UTC)

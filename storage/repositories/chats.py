@@ -251,6 +251,8 @@ def _digest_settings(types: str, style: str, form: str, limit: int | None) -> Di
 
 
 def _chat(row: AnyRow) -> Chat:
+    if row.delivery_time is None:
+        raise ValueError("its delivery time is none")
     return Chat(
         id=row.id,
         address=ChatAddress(row.platform, row.place),

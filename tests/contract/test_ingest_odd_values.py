@@ -13,9 +13,10 @@ from adapters.arxiv.rate_limit import ArxivRateLimiter
 from bot.errors import Unreadable
 from bot.ingest.feed_requests import SENTINEL
 from bot.model.calendar import NEW_YORK
-from tests.contract.two_days import MONDAY, TODAYS_DC
+from tests.contract.two_days import MONDAY, TODAYS_DC, TUESDAY
 from tests.emulators.arxiv import paper
 from tests.emulators.arxiv.ingest_harness import PATIENT, IngestHarness
+from tests.emulators.arxiv.listing import ListingContent, new_page
 from tests.emulators.arxiv.markup import api_page, rss
 
 HUGE = b"9" * 5_000
@@ -60,7 +61,7 @@ async def test_where_only_an_odd_item_is_left_of_a_category_nobody_is_told_of_no
     assert await here.shows("cs.DC") == TODAYS_DC[1:]
 
 
-@pytest.mark.parametrize("days", [8, 400, 20_000])
+@pytest.mark.parametrize("days", [2, 8, 400, 20_000])
 async def test_a_feed_of_the_far_future_is_no_announcement(here: IngestHarness, days: int) -> None:
     await here.subscribes("cs.DC")
     midnight = datetime(2026, 6, 16, tzinfo=NEW_YORK) + timedelta(days=days)
@@ -72,6 +73,20 @@ async def test_a_feed_of_the_far_future_is_no_announcement(here: IngestHarness, 
     await here.ingest.run_round()
 
     assert await here.shows("cs.DC") == TODAYS_DC
+
+
+@pytest.mark.parametrize("days", [2, 400])
+async def test_a_listing_page_of_the_far_future_does_not_say_that_arxiv_has_moved_on(
+    here: IngestHarness, days: int
+) -> None:
+    await here.subscribes("cs.DC")
+    future = ListingContent.of("cs.DC", TUESDAY + timedelta(days=days), [])
+    here.arxiv.answers(200, body=new_page(future), on="/list")
+
+    report = await here.ingest.run_round()
+
+    assert any("dated in the future" in failure for failure in report.failures)
+    assert here.ingest._pending.newest_listing_date <= TUESDAY
 
 
 async def test_a_feed_of_the_far_future_is_not_loaded_from_a_file(here: IngestHarness) -> None:

@@ -211,6 +211,40 @@ async def test_a_row_with_a_value_that_cannot_be_costs_no_other_chat_its_digest(
     assert [chat.address.place for chat in due] == ["a", "c"]
 
 
+@pytest.mark.parametrize(
+    ("odd", "is_read"),
+    [
+        ("delivery_time = '8 o''clock'", False),
+        ("delivery_time = '25:61:00'", False),
+        ("delivery_time = 800", False),
+        ("delivery_time = x'ff'", False),
+        ("delivery_time = '08:30'", True),
+        ("awaited = 'soon', muted_since = 'today'", True),
+        ("paused = 1, paused_until = '2026-13-45'", True),
+    ],
+)
+async def test_a_damaged_date_or_time_in_sqlite_costs_no_other_chat_its_digest(
+    sqlite_url: str, odd: str, is_read: bool
+):
+    store = await open_store(sqlite_url)
+    for place in ("a", "b", "c"):
+        chat = await open_chat(store, place)
+        await store.chats.set_schedule(chat.id, "UTC", time(8), NOW)
+        await store.interests.add(chat.id, ["cs.DC"], 0, NOW, NOW.date())
+    engine = create_async_engine(sqlite_url)
+    async with engine.begin() as connection:
+        await connection.execute(text(f"UPDATE chats SET {odd} WHERE place = 'b'"))
+        await connection.execute(text("UPDATE interests SET since = 'long ago'"))
+    await engine.dispose()
+
+    due = await store.chats.due(NOW, TELEGRAM, 10)
+
+    read = [chat.address.place for chat in due]
+    assert read == (["a", "b", "c"] if is_read else ["a", "c"])
+    assert [one.since for one in await store.interests.of(due[0].id)] == [None]
+    await store.close()
+
+
 @pytest.mark.parametrize("microseconds", [-(10**18), -(2**63)])
 async def test_an_instant_that_cannot_be_is_as_early_as_can_be(sqlite_url: str, microseconds: int):
     store = await open_store(sqlite_url)

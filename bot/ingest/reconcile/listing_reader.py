@@ -6,13 +6,13 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
-from bot.errors import Rejected
+from bot.errors import Rejected, Unreadable
 from bot.ingest.feed_requests import SENTINELS
 from bot.ingest.paper_lookup import PaperLookup
 from bot.ingest.pending import PageObservation, PendingDraft, PendingEditions, empty_draft
 from bot.ingest.split import older_than
 from bot.model.announcement import AnnounceType, ListingPage, Slot
-from bot.model.calendar import NEW_YORK
+from bot.model.calendar import NEW_YORK, is_in_future
 from bot.model.evidence import ABSENCE_CONFIRMED_AFTER
 from bot.ports.arxiv import ListingSource
 from bot.ports.clock import Clock
@@ -117,6 +117,9 @@ class ListingReader:
 
     async def _read_newest(self, category: str) -> ListingPage:
         page = await self._listings.newest(category)
+        if is_in_future(page.date, self._clock.now()):
+            # It would say of every day before it that arXiv has moved on.
+            raise Unreadable(f"the page of {category}: dated in the future, on {page.date}")
         await self._store.sources.record_success(LISTING, self._clock.now())
         self._pending.newest_listing_date = max(self._pending.newest_listing_date, page.date)
         return page

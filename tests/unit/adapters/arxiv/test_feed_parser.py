@@ -116,8 +116,11 @@ FILE_READER = b"""<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/hostname">]><rss
         (b"<rss version='2.0'><channel><title>News</title></channel></rss>", "date"),
         (feed(title="Somebody's blog"), "not one of arXiv's"),
         (api_page("x", 0, 0, [], BUILT), "query API"),
-        (feed().replace(b"Announce Type: new", b"Announce Type: odd"), "unknown form"),
-        (feed().replace(b"arXiv:2606.00001v1", b"arXiv:26060v1"), "unknown form"),
+        (feed().replace(b"Announce Type: ", b"Announced as: "), "unknown form"),
+        (feed(items=rows()[:1]).replace(b"Type: new", b"Type: odd"), "unknown form"),
+        (feed().replace(b"arXiv:2605.", b"arXiv:v2605.").replace(b"new", b"odd"), "unknown form"),
+        (feed(title="cs.AR, cs.Q% updates on arXiv.org"), "a feed of no category: 'cs.Q%'"),
+        (feed(title="Somebody's updates on arXiv.org"), "a feed of no category"),
         (feed().replace(b"lastBuildDate>Tue", b"lastBuildDate>Tux 99"), "date"),
         (feed(items=[(paper("2606.00001", ""), "new")]), "no category"),
     ],
@@ -125,6 +128,28 @@ FILE_READER = b"""<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/hostname">]><rss
 def test_what_is_no_feed_is_unreadable_and_says_why(content: bytes, reason: str) -> None:
     with pytest.raises(Unreadable, match=reason):
         parse_feed(content, "here")
+
+
+@RENDERERS
+@pytest.mark.parametrize("many", [2, 4, 30])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"Announce Type: new", b"Announce Type: odd"),
+        (b"Announce Type: new", b"Announced as new"),
+        (b"arXiv:2606.00001v1", b"arXiv:26060v1"),
+        (b"arXiv:2606.00001v1", b"arXiv:the first one"),
+    ],
+)
+def test_an_item_of_unknown_form_costs_no_other_however_few_they_are(
+    render, many: int, old: bytes, new: bytes
+) -> None:
+    others = [(paper(f"2605.{n:05}", "cs.AR"), "replace") for n in range(2, many + 1)]
+    content = feed(render, items=[rows()[0], *others])
+    assert old in content
+    read = parse_feed(content.replace(old, new), "here")
+    assert (len(read.items), len(read.skipped)) == (many - 1, 1)
+    assert "unknown form" in read.skipped[0]
 
 
 def test_a_failure_names_its_source() -> None:
