@@ -72,11 +72,12 @@ _TITLE = re.compile(
 )
 _SUFFIX = re.compile(r"(?:jr|sr)\.?|I{2,3}|IV|2nd|3rd|4th", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?){1,4}")
-_PARTICLES = re.compile(
-    r"al|af|av|bin|da|dal|de|degli|dei|del|della|den|der|di|do|dos|du|el|la|le|op|ten|ter|van|vom|"
-    r"von|zu|zum|zur|'t",
-    re.IGNORECASE,
+PARTICLE_PATTERN = (
+    "al|af|av|bin|da|dal|de|degli|dei|del|della|den|der|di|do|dos|du|el|la|le|op|ten|ter|van|vom|"
+    "von|zu|zum|zur|'t"
 )
+"""Regular expression of a word that may stand before a last name as a part of it, in any case."""
+_PARTICLES = re.compile(PARTICLE_PATTERN, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

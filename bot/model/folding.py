@@ -34,8 +34,9 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.casefold()
-    visible = (character for character in text if unicodedata.category(character) != _FORMAT)
-    return unicodedata.normalize("NFKC", "".join(visible)).casefold()
+    for invisible in {letter for letter in set(text) if unicodedata.category(letter) == _FORMAT}:
+        text = text.replace(invisible, "")
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def fold_accents(text: str) -> str:

@@ -19,7 +19,7 @@ MAX_WORD_LENGTH = 60
 """Characters of a word that count; what is longer is no word."""
 
 
-class Field(StrEnum):
+class SearchField(StrEnum):
     """Where a word has to stand."""
 
     TITLE = "ti"
@@ -48,13 +48,13 @@ class Clause:
     """
 
     words: tuple[str, ...]
-    field: Field | None = None
+    field: SearchField | None = None
     is_excluded: bool = False
     is_prefix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class SearchQuery:
     """Conditions that all have to hold, at least one of them not excluded."""
 
     clauses: tuple[Clause, ...]

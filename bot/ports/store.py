@@ -26,7 +26,7 @@ from bot.model.chat import (
 from bot.model.dump import Bookmark, LoadCounts
 from bot.model.evidence import Absence, Declaration
 from bot.model.paper import Paper, SavedPaper
-from bot.model.search import Query
+from bot.model.search import SearchQuery
 from bot.ports.coordination import Inbox, Leases, Outbox, Reservations
 
 
@@ -396,7 +396,7 @@ class Search(Protocol):
     Papers are stored fast and indexed later, by ``index``.
     """
 
-    async def find(self, query: Query, start: int, limit: int) -> Hits:
+    async def find(self, query: SearchQuery, start: int, limit: int) -> Hits:
         """Return up to ``limit`` papers that match ``query``, after the first ``start``."""
         ...
 

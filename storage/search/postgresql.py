@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import text
 
-from bot.model.search import Clause, Field, Query, SortOrder
+from bot.model.search import Clause, SearchField, SearchQuery, SortOrder
 from storage.search.tokens import spellings
 
-_WEIGHTS: Mapping[Field, str] = {
-    Field.TITLE: "A",
-    Field.AUTHOR: "B",
-    Field.ABSTRACT: "C",
-    Field.CATEGORY: "D",
+_WEIGHTS: Mapping[SearchField, str] = {
+    SearchField.TITLE: "A",
+    SearchField.AUTHOR: "B",
+    SearchField.ABSTRACT: "C",
+    SearchField.CATEGORY: "D",
 }
 _LAST_POSITION, _MAX_POSITIONS = 16_383, 255
 """https://www.postgresql.org/docs/current/textsearch-limitations.html"""
@@ -45,7 +45,7 @@ FIND = {
 }
 
 
-def row(key: int, tokens: Mapping[Field, Sequence[str]]) -> dict[str, int | str]:
+def row(key: int, tokens: Mapping[SearchField, Sequence[str]]) -> dict[str, int | str]:
     """Return the parameters of ``WRITE``."""
     positions: dict[str, list[str]] = defaultdict(list)
     position = 0
@@ -58,7 +58,7 @@ def row(key: int, tokens: Mapping[Field, Sequence[str]]) -> dict[str, int | str]
     return {"key": key, "words": " ".join(vector)}
 
 
-def expression(query: Query) -> str:
+def expression(query: SearchQuery) -> str:
     """Return ``query`` as a tsquery; each word in it is letters and digits only."""
     return " & ".join(
         f"!{_condition(clause)}" if clause.is_excluded else _condition(clause)
@@ -69,16 +69,16 @@ def expression(query: Query) -> str:
 def _condition(clause: Clause) -> str:
     match clause.field:
         case None:
-            fields = (Field.TITLE, Field.AUTHOR, Field.ABSTRACT)
+            fields = (SearchField.TITLE, SearchField.AUTHOR, SearchField.ABSTRACT)
             return f"({' | '.join(_phrase(clause, field) for field in fields)})"
-        case Field.CATEGORY:
+        case SearchField.CATEGORY:
             categories = (f"'{word}':D" for word in clause.words)
             return f"({' | '.join(categories)})"
         case field:
             return f"({_phrase(clause, field)})"
 
 
-def _phrase(clause: Clause, field: Field) -> str:
+def _phrase(clause: Clause, field: SearchField) -> str:
     marks = [_WEIGHTS[field]] * (len(clause.words) - 1)
     marks.append(f"{'*' if clause.is_prefix else ''}{_WEIGHTS[field]}")
     phrases = (

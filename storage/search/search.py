@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.arxiv_id import OLD_ARCHIVES, IdParts, format_id, parse_id
 from bot.model.folding import FOLDING_VERSION
 from bot.model.paper import Paper
-from bot.model.search import Query, SortOrder
+from bot.model.search import SearchQuery, SortOrder
 from bot.ports.store import Hits
 from storage.engine import Database
 from storage.repositories.paper_rows import paper_of
@@ -38,7 +38,7 @@ class StoredSearch:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def find(self, query: Query, start: int, limit: int) -> Hits:
+    async def find(self, query: SearchQuery, start: int, limit: int) -> Hits:
         """Return up to ``limit`` papers that match ``query``, after the first ``start``."""
         async with self._database.reading() as connection:
             engine = _engine_of(connection)

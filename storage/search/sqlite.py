@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import text
 
-from bot.model.search import Clause, Field, Query, SortOrder
+from bot.model.search import Clause, SearchField, SearchQuery, SortOrder
 from storage.search.tokens import spellings
 
-_COLUMNS: Mapping[Field, str] = {
-    Field.TITLE: "title",
-    Field.AUTHOR: "authors",
-    Field.ABSTRACT: "abstract",
-    Field.CATEGORY: "categories",
+_COLUMNS: Mapping[SearchField, str] = {
+    SearchField.TITLE: "title",
+    SearchField.AUTHOR: "authors",
+    SearchField.ABSTRACT: "abstract",
+    SearchField.CATEGORY: "categories",
 }
 COUNT = text("SELECT count(*) FROM search WHERE search MATCH :query")
 KEYS_BELOW = text("SELECT rowid FROM search WHERE rowid < :key ORDER BY rowid DESC LIMIT :limit")
@@ -35,12 +35,12 @@ FIND = {
 }
 
 
-def row(key: int, tokens: Mapping[Field, Sequence[str]]) -> dict[str, int | str]:
+def row(key: int, tokens: Mapping[SearchField, Sequence[str]]) -> dict[str, int | str]:
     """Return the parameters of ``WRITE``."""
     return {"key": key, **{field.value: " ".join(words) for field, words in tokens.items()}}
 
 
-def expression(query: Query) -> str:
+def expression(query: SearchQuery) -> str:
     """Return ``query`` in FTS5's language; each word in it is letters and digits only."""
     clauses = query.clauses
     wanted = " AND ".join(_condition(clause) for clause in clauses if not clause.is_excluded)
@@ -52,15 +52,15 @@ def expression(query: Query) -> str:
 def _condition(clause: Clause) -> str:
     match clause.field:
         case None:
-            fields = (Field.TITLE, Field.AUTHOR, Field.ABSTRACT)
+            fields = (SearchField.TITLE, SearchField.AUTHOR, SearchField.ABSTRACT)
             return f"({' OR '.join(_phrase(clause, field) for field in fields)})"
-        case Field.CATEGORY:
+        case SearchField.CATEGORY:
             return f"(categories : ({' OR '.join(_quote([word]) for word in clause.words)}))"
         case field:
             return f"({_phrase(clause, field)})"
 
 
-def _phrase(clause: Clause, field: Field) -> str:
+def _phrase(clause: Clause, field: SearchField) -> str:
     return " OR ".join(
         f"{_COLUMNS[field]} : {_quote(words)}{' *' if clause.is_prefix else ''}"
         for words in spellings(clause.words, field)

@@ -31,7 +31,7 @@ from bot.model.chat import (
 )
 from bot.model.delivery import ParcelState, Repagination, Settlement
 from bot.model.dump import Bookmark
-from bot.model.search import Clause, Query
+from bot.model.search import Clause, SearchQuery
 from bot.ports.coordination import StoredEvent
 from bot.ports.store import Store
 from storage import postgresql
@@ -63,7 +63,7 @@ async def _plan(store: Store) -> int:
     return await store.outbox.plan([plan(chat, "new", "pages", digest="d9", cursor=9)], NOW)
 
 
-QUERY = Query((Clause(("count",)),))
+QUERY = SearchQuery((Clause(("count",)),))
 CALLS: dict[str, Call] = {
     "chats.get_or_create": lambda store: store.chats.get_or_create(
         ChatAddress("telegram", "new"), ChatKind.GROUP, DEFAULTS

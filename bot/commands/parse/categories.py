@@ -3,21 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
-from bot.model.taxonomy import TERMS, Lexicon, Match, Renamed, Unknown
-from bot.phrases import LANGUAGES, load_phrases
-
-
-@cache
-def category_lexicon() -> Lexicon:
-    """Return the lexicon of every language that has a catalog."""
-    return Lexicon(
-        {
-            language: {term: load_phrases(language).category(term) for term in TERMS}
-            for language in LANGUAGES
-        }
-    )
+from bot.model.taxonomy import Match, Renamed, Unknown
+from bot.query.vocabulary import category_lexicon
 
 
 @dataclass(frozen=True, slots=True)

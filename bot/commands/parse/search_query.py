@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from bot.commands.parse.categories import parse_categories
 from bot.commands.parse.quoting import echo
 from bot.errors import UserError
-from bot.model.search import Clause, Field, Query, SortOrder, category_token, tokenize
+from bot.model.search import Clause, SearchField, SearchQuery, SortOrder, category_token, tokenize
 
-_FIELDS: Mapping[str, Field] = {
-    "ti": Field.TITLE, "title": Field.TITLE, "标题": Field.TITLE,
-    "au": Field.AUTHOR, "author": Field.AUTHOR, "作者": Field.AUTHOR,
-    "abs": Field.ABSTRACT, "abstract": Field.ABSTRACT, "摘要": Field.ABSTRACT,
-    "cat": Field.CATEGORY, "category": Field.CATEGORY, "分类": Field.CATEGORY,
+_FIELDS: Mapping[str, SearchField] = {
+    "ti": SearchField.TITLE, "title": SearchField.TITLE, "标题": SearchField.TITLE,
+    "au": SearchField.AUTHOR, "author": SearchField.AUTHOR, "作者": SearchField.AUTHOR,
+    "abs": SearchField.ABSTRACT, "abstract": SearchField.ABSTRACT, "摘要": SearchField.ABSTRACT,
+    "cat": SearchField.CATEGORY, "category": SearchField.CATEGORY, "分类": SearchField.CATEGORY,
 }  # fmt: skip
 _ORDERS: Mapping[str, SortOrder] = {"sort:newest": SortOrder.NEWEST, "sort:best": SortOrder.BEST}
 _PART = re.compile(
@@ -39,7 +39,7 @@ class SearchRequest:
         start: how many results are skipped.
     """
 
-    query: Query
+    query: SearchQuery
     words: str
     start: int = 0
 
@@ -62,7 +62,7 @@ def parse_search(argument: str) -> SearchRequest:
     if all(clause.is_excluded for clause in clauses):
         raise UserError("search.which")
     # Required clauses come first, so that the limit cuts off excluded ones.
-    query = Query(tuple(sorted(clauses, key=lambda clause: clause.is_excluded)), order)
+    query = SearchQuery(tuple(sorted(clauses, key=lambda clause: clause.is_excluded)), order)
     return SearchRequest(query, words, max(starts, default=1) - 1)
 
 
@@ -70,9 +70,9 @@ def _clauses(words: str) -> Iterator[Clause]:
     for part in _PART.finditer(words):
         typed = part["phrase"] if part["word"] is None else part["word"]
         field = _FIELDS[part["field"].lower()] if part["field"] else None
-        found = _categories(typed) if field is Field.CATEGORY else tokenize(typed)
+        found = _categories(typed) if field is SearchField.CATEGORY else tokenize(typed)
         if found:
-            begun = bool(part["word"]) and typed.endswith("*") and field is not Field.CATEGORY
+            begun = bool(part["word"]) and typed.endswith("*") and field is not SearchField.CATEGORY
             yield Clause(found, field, bool(part["not"]), begun)
 
 

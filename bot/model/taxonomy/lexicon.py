@@ -103,7 +103,7 @@ class Lexicon:
 
     def resolve(self, word: str) -> Resolution:
         """Return what ``word`` stands for: an id in any spelling, or a name in any language."""
-        known = self._find(word[:MAX_WORD])
+        known = self.find(word[:MAX_WORD])
         return known or Unknown(word, find_nearest(fold_name(word[:MAX_WORD]), self._entries))
 
     def resolve_all(self, argument: str) -> tuple[Resolution, ...]:
@@ -112,7 +112,7 @@ class Lexicon:
         Parts are separated by spaces, commas, plus signs or lines; names of several words are
         recognised inside, the longest first.
         """
-        whole = self._find(argument[:MAX_WORD])
+        whole = self.find(argument[:MAX_WORD])
         if whole is not None:
             return (whole,)
         parts = (
@@ -159,12 +159,13 @@ class Lexicon:
 
     def _find_longest_name(self, words: Sequence[str], start: int) -> tuple[int, Resolution | None]:
         for length in range(min(self._longest, len(words) - start), 0, -1):
-            known = self._find(" ".join(words[start : start + length]))
+            known = self.find(" ".join(words[start : start + length]))
             if known is not None:
                 return length, known
         return 1, None
 
-    def _find(self, word: str) -> Resolution | None:
+    def find(self, word: str) -> Match | Renamed | None:
+        """Return what ``word`` stands for without a guess, or None."""
         term = self._by_name.get(fold_name(word))
         by_name = Match(term) if term else None
         return by_name if " " in word else _BY_ID.get(squeeze_id(word)) or by_name

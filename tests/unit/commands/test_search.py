@@ -13,7 +13,7 @@ from bot.commands.search import RESULTS_PER_PAGE
 from bot.errors import UserError
 from bot.ingest.chores import index_words
 from bot.model.conversation import card_actions
-from bot.model.search import Clause, Field, SortOrder
+from bot.model.search import Clause, SearchField, SortOrder
 from tests.support.command_harness import CommandHarness, text_of
 from tests.support.papers import REPLACE, draft, listing, paper
 
@@ -25,17 +25,17 @@ from tests.support.papers import REPLACE, draft, listing, paper
         ('"graph nets"', [Clause(("graph", "nets"))]),
         ("“graph nets", [Clause(("graph", "nets"))]),
         ("graph-nets", [Clause(("graph", "nets"))]),
-        ("ti:Graph au: Müller", [Clause(("graph",), Field.TITLE),
-                                 Clause(("muller",), Field.AUTHOR)]),
-        ("标题：图 x", [Clause(("图",), Field.TITLE), Clause(("x",))]),
-        ('abs:"two words" graph*', [Clause(("two", "words"), Field.ABSTRACT),
+        ("ti:Graph au: Müller", [Clause(("graph",), SearchField.TITLE),
+                                 Clause(("muller",), SearchField.AUTHOR)]),
+        ("标题：图 x", [Clause(("图",), SearchField.TITLE), Clause(("x",))]),
+        ('abs:"two words" graph*', [Clause(("two", "words"), SearchField.ABSTRACT),
                                     Clause(("graph",), is_prefix=True)]),
         ("-survey graph", [Clause(("graph",)), Clause(("survey",), is_excluded=True)]),
-        ("cat:cs.NA cat:cs", [Clause(("mathna",), Field.CATEGORY),
-                              Clause(("csany",), Field.CATEGORY)]),
-        ('cat:"machine learning"', [Clause(("cslg",), Field.CATEGORY)]),
+        ("cat:cs.NA cat:cs", [Clause(("mathna",), SearchField.CATEGORY),
+                              Clause(("csany",), SearchField.CATEGORY)]),
+        ('cat:"machine learning"', [Clause(("cslg",), SearchField.CATEGORY)]),
         ("graph -cat:math", [Clause(("graph",)),
-                             Clause(("mathany",), Field.CATEGORY, is_excluded=True)]),
+                             Clause(("mathany",), SearchField.CATEGORY, is_excluded=True)]),
         ("graph - nets ''", [Clause(("graph",)), Clause(("nets",))]),
     ],
 )  # fmt: skip

@@ -1,0 +1,82 @@
+"""Words of a text as they are compared: folded, without punctuation. Pure.
+
+text ── TeX read ── folded ── C++ and C# spelt out ── words ──> compounds joined as well
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.document.tex.reader import plain_tex
+from bot.model.folding import fold_accents
+from bot.query.stems import stem_word
+
+# Scripts whose words are not set apart: each character is a word, so that any part of a run is
+# found as a phrase. Ideographs, kana, bopomofo and Hangul: https://www.unicode.org/charts/.
+_UNSPACED = (
+    "\u1100-\u11ff\u3005-\u3007\u3041-\u30ff\u3105-\u318e\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+PIECE = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:-[^\W_{_UNSPACED}]+)*")
+"""Regular expression of a folded word, or of several that hyphens join."""
+_LANGUAGE = re.compile(r"(?<![^\W_])([a-z])(\+\+|#)")
+_SPOKEN = {"++": "plusplus ", "#": "sharp "}
+MAX_WORD_LENGTH = 60
+"""Characters of a word that count; what is longer is no word."""
+NEIGHBOURS = 2
+"""Words on either side of a compound with which it is found in one piece."""
+
+
+def fold_words(text: str) -> tuple[str, ...]:
+    """Return the words of ``text`` as an ASCII keyboard writes them, without punctuation.
+
+    In scripts without spaces between words each character is one. C++ and C# are words.
+    """
+    return tuple(_shorten(_WORD.findall(_fold(text))))
+
+
+def has_words(text: str) -> bool:
+    """Tell whether ``text`` has anything that can be looked for."""
+    return bool(fold_words(plain_tex(text)))
+
+
+def stem_words(text: str) -> tuple[str, ...]:
+    """Return what stands for the words of ``text`` in all their spellings; see ``stems``."""
+    return tuple(map(stem_word, fold_words(text)))
+
+
+def join_compounds(text: str) -> tuple[str, ...]:
+    """Return the words of ``text`` with each compound as one: ``pre-trained`` is pretrained."""
+    return tuple(_shorten(piece.replace("-", "") for piece in PIECE.findall(_fold(text))))
+
+
+def list_runs(source: str) -> Iterator[Sequence[str]]:
+    """Yield the stems of a title or an abstract, then each compound joined, among its neighbours.
+
+    So "large pretrained models" is found where "large pre-trained models" is written.
+    """
+    stems, compounds = list[str](), list[tuple[int, int, str]]()
+    for piece in PIECE.findall(_fold(plain_tex(source))):
+        if "-" not in piece:
+            stems.append(stem_word(piece[:MAX_WORD_LENGTH]))
+            continue
+        start = len(stems)
+        stems += map(stem_word, _shorten(piece.split("-")))
+        compounds.append((start, len(stems), stem_word(piece.replace("-", "")[:MAX_WORD_LENGTH])))
+    yield stems
+    for start, end, joined in compounds:
+        before, after = stems[max(0, start - NEIGHBOURS) : start], stems[end : end + NEIGHBOURS]
+        yield (*before, joined, *after)
+
+
+def _fold(text: str) -> str:
+    folded = fold_accents(text).replace("\u2010", "-")
+    if "++" in folded or "#" in folded:
+        return _LANGUAGE.sub(lambda found: f"{found[1]}{_SPOKEN[found[2]]}", folded)
+    return folded
+
+
+def _shorten(words: Iterable[str]) -> list[str]:
+    return [word if len(word) <= MAX_WORD_LENGTH else word[:MAX_WORD_LENGTH] for word in words]

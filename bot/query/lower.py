@@ -1,0 +1,116 @@
+"""What a term asks of an index: runs of tokens, of which one has to occur. Pure.
+
+Every index (``PaperIndex``, SQLite, PostgreSQL) answers the same runs, so that all select the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.document.tex.reader import plain_tex
+from bot.model.folding import collapse_digraphs
+from bot.query.columns import Column, category_tag, id_tag, text_tags
+from bot.query.folded_words import fold_words, join_compounds
+from bot.query.names import key_patterns, normalize_author, split_name_words
+from bot.query.nodes import Field, Term
+from bot.query.stems import stem_word
+
+# What may follow where a word is cut off, so that analys* finds analysis, whose stem is analyz.
+_ENDINGS = (
+    "", "e", "s", "es", "is", "y", "ies", "ed", "ing", "er", "or", "al", "ion", "ation", "ity",
+    "ise", "isation", "our", "r", "re",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Tokens that follow one another.
+
+    Attributes:
+        field: what of a paper they are a part of.
+        column: where they stand in an index.
+        tokens: in order.
+        is_prefix: whether the last one may go on.
+    """
+
+    field: Field
+    column: Column
+    tokens: tuple[str, ...]
+    is_prefix: bool = False
+
+
+def find_runs(term: Term) -> tuple[Run, ...]:
+    """Return the runs of which one has to occur where ``term`` does; () if it has no word."""
+    match term.field:
+        case Field.CATEGORY:
+            return (Run(Field.CATEGORY, Column.TAGS, (category_tag(term.text),)),)
+        case Field.ID:
+            return (Run(Field.ID, Column.TAGS, (id_tag(term.text),)),)
+        case Field.AUTHOR:
+            return tuple(dict.fromkeys(_author_runs(term)))
+        case field:
+            return tuple(dict.fromkeys(_text_runs(term, _FIELDS[field])))
+
+
+_BARE = (Field.TITLE, Field.ABSTRACT, Field.AUTHOR)
+_FIELDS = {
+    Field.TITLE: (Field.TITLE,),
+    Field.ABSTRACT: (Field.ABSTRACT,),
+    Field.COMMENT: (Field.COMMENT,),
+    Field.JOURNAL: (Field.JOURNAL,),
+    Field.ALL: (*_BARE, Field.COMMENT, Field.JOURNAL),
+    None: _BARE,
+}
+
+
+def _text_runs(term: Term, fields: Iterable[Field]) -> Iterator[Run]:
+    spellings = tuple(_spellings(term))
+    for field in fields:
+        if field is Field.AUTHOR:
+            yield from _name_runs(split_name_words(term.text), is_prefix=term.is_prefix)
+        else:
+            for tokens, is_prefix in spellings:
+                yield _place(field, tokens, is_prefix=is_prefix)
+
+
+def _spellings(term: Term) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """Yield the stems of ``term``, as written and with compounds in one piece.
+
+    The last one may go on where the second part is true.
+    """
+    plain = plain_tex(term.text)
+    for words in filter(None, dict.fromkeys((fold_words(plain), join_compounds(plain)))):
+        before, last = tuple(map(stem_word, words[:-1])), words[-1]
+        if term.is_prefix:
+            yield (*before, last), True
+        endings = _ENDINGS if term.is_prefix else ("",)
+        for found in dict.fromkeys(stem_word(f"{last}{ending}") for ending in endings):
+            if not (term.is_prefix and found.startswith(last)):
+                yield (*before, found), False
+
+
+def _place(field: Field, tokens: tuple[str, ...], *, is_prefix: bool) -> Run:
+    match field:
+        case Field.TITLE:
+            return Run(field, Column.TITLE, tokens, is_prefix)
+        case Field.ABSTRACT:
+            return Run(field, Column.ABSTRACT, tokens, is_prefix)
+        case _:
+            return Run(field, Column.TAGS, text_tags(field, tokens), is_prefix)
+
+
+def _author_runs(term: Term) -> Iterator[Run]:
+    """Yield the words of a name as a part of one, and the keys of whoever it may be."""
+    spellings = split_name_words(normalize_author(term.text))
+    yield from _name_runs(spellings, is_prefix=term.is_prefix)
+    if not term.is_prefix:
+        for key, is_prefix in key_patterns(spellings):
+            yield Run(Field.AUTHOR, Column.TAGS, (key,), is_prefix)
+
+
+def _name_runs(spellings: Iterable[Sequence[str]], *, is_prefix: bool) -> Iterator[Run]:
+    """Yield the words of a name, also as Müller is written without its dots: mueller."""
+    for words in filter(None, spellings):
+        for tokens in (tuple(words), tuple(map(collapse_digraphs, words))):
+            yield Run(Field.AUTHOR, Column.AUTHORS, tokens, is_prefix)

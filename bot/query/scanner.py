@@ -1,0 +1,191 @@
+"""From the characters of a query to its tokens. Pure.
+
+    text ── source ── brackets, operators, fields, terms ──> parse
+
+At each place the first rule that holds takes what it covers; those for other systems' syntax are in
+``foreign``. No rule looks beyond its own token, so the time grows with the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.model.reference import find_references
+from bot.query import vocabulary
+from bot.query.foreign import FOREIGN_RULES
+from bot.query.nodes import Field, RemarkKind, Term
+from bot.query.pattern import PATTERN_RULE
+from bot.query.problems import Expected
+from bot.query.scanned_query import END, WORD, Kind, Rule, ScannedQuery
+from bot.query.source import Source
+
+_SPACE = re.compile(r"[\s,;]+|[-+!*?.:=<>~^/\\'`#@$%]+(?=[\s,;]|\Z)")
+_PHRASE = re.compile(r'"(?P<text>(?:\\.|[^"\\])*)(?P<closed>"?)')
+_BRACKET = re.compile(r"[()\]{}]|\[(?!\w\w\]\w)")
+_OPERATOR = re.compile(rf"(?:&&?|\|\|)|(?:[A-Za-z]+|[\u4e00-\u9fff]{{1,3}}){END}")
+_BAR = re.compile(r"\|")
+_NEGATION = re.compile(r"[-!]+(?=[^\s\-!,;)\]}|&])")
+_NAME = re.compile(r"(?P<name>[^\W\d_][\w.-]{0,40})(?P<sign>[ \t]{0,2}:(?!//)|\s?=)(?P<space>\s*)")
+_VALUE = re.compile(r'"[^"]*"?|\[[^\]]*\]?|\([^)]*\)?|[^\s,;|)]*')
+_SIGIL = re.compile(r"(?P<sign>[@#])(?=[\w\"(])")
+_SIGILS = {"@": Field.AUTHOR, "#": Field.CATEGORY}
+_ID = r"[a-z]+(?:-[a-z]+)?(?:\.(?:\*|[a-z]+(?:-[a-z]+)?))?"
+_CATEGORIES = re.compile(rf"[a-z](?:[a-z.*+,-]*[a-z*])?{END}", re.IGNORECASE)
+_CATEGORY = re.compile(rf"(?P<sign>[,+-]?)(?P<id>{_ID})(?=[,+-]|\Z)", re.IGNORECASE)
+_IDENTIFIER = re.compile(
+    rf"(?:(?:https?://|doi:\s?)[^\s\"]*|arxiv:\s?)?(?:10\.48550/arxiv\.|arxiv\.org/[^\s\"]*/)?"
+    rf"(?:[a-z.-]+/\d{{7}}|\d{{4}}\.\d{{4,5}})(?:v\d+)?(?:\.pdf)?{END}",
+    re.IGNORECASE,
+)
+_INVERTED = re.compile(
+    r"[^\W\d_][^\s,;\"()|:]*,\s?[^\W\d_a-z][^\s,;\"()|:]*(?:\s[^\W\d_a-z]\.)*(?![\w:])"
+)
+_UNKNOWN_FIELD = re.compile(r"(?P<name>[^\W\d_]{2,}:)\w")
+_PUNCTUATION = ".,:;!?'`/\u2026\u3002\u00b7"
+
+
+def scan(source: Source) -> ScannedQuery:
+    """Return the tokens of ``source``; what means nothing is left out."""
+    state, place = ScannedQuery(source), 0
+    while place < len(source.text):
+        place = _read_at(state, place)
+    return state
+
+
+def _read_at(state: ScannedQuery, place: int) -> int:
+    """Read what stands at ``place``; return where it ends."""
+    for pattern, read in _RULES:
+        found = pattern.match(state.source.text, place)
+        end = read(state, found) if found else None
+        if end is not None:
+            return end
+    return place + 1
+
+
+def _read_space(_state: ScannedQuery, found: re.Match[str]) -> int:
+    return found.end()
+
+
+def _read_phrase(state: ScannedQuery, found: re.Match[str]) -> int:
+    if not found["closed"]:
+        state.remark(RemarkKind.CLOSED, '"')
+    return state.add_text(found, found["text"])
+
+
+def _read_bracket(state: ScannedQuery, found: re.Match[str]) -> int:
+    return state.add(Kind.OPEN if found[0] in "([{" else Kind.CLOSE, found)
+
+
+def _read_operator(state: ScannedQuery, found: re.Match[str]) -> int | None:
+    word, operator = found[0], vocabulary.find_operator(found[0])
+    if operator is None or (word.isascii() and word.isalpha() and not _is_meant(state, found)):
+        return None
+    if word not in {"AND", "OR", "NOT", "ANDNOT", "and"}:
+        state.remark(RemarkKind.TRANSLATED, word, "-" if operator == "NOT" else operator)
+    return state.add(Kind[operator], found)
+
+
+def _is_meant(state: ScannedQuery, found: re.Match[str]) -> bool:
+    """Tell whether a word that is one of English as well is an operator here."""
+    word = found[0]
+    is_between = state.is_behind_term() and bool(state.source.text[found.end() :].strip())
+    if word == "not" and is_between:
+        state.remark(RemarkKind.LITERAL, word, "-")
+    return word.isupper() or (word in {"and", "or"} and is_between)
+
+
+def _read_bar(state: ScannedQuery, found: re.Match[str]) -> int:
+    return state.add(Kind.BAR, found)
+
+
+def _read_negation(state: ScannedQuery, found: re.Match[str]) -> int:
+    if found[0] != "-":
+        state.remark(RemarkKind.TRANSLATED, found[0], "-")
+    return state.add(Kind.NOT, found)
+
+
+def _read_name(state: ScannedQuery, found: re.Match[str]) -> int | None:
+    """Read the name of a field, ours or another system's."""
+    name, sign = found["name"], found["sign"].strip()
+    where = vocabulary.find_field(name)
+    if where is not None:
+        if sign == "=" or not vocabulary.is_own_field(name):
+            state.remark(RemarkKind.TRANSLATED, f"{name}{sign}", vocabulary.describe(where))
+        return state.add_field(found, vocabulary.as_field(where))
+    value = _VALUE.match(state.source.text, found.end())
+    if value and vocabulary.is_foreign_field(name):
+        return state.refuse(Expected.SEARCHABLE, found.start(), value.end())
+    nearest = None if found["space"] else vocabulary.nearest_field(name)
+    if nearest is None:
+        return None
+    state.refuse(Expected.FIELD, found.start(), found.end())
+    return state.add_field(found, nearest)
+
+
+def _read_sigil(state: ScannedQuery, found: re.Match[str]) -> int:
+    return state.add_field(found, _SIGILS[found["sign"]], is_bare=found["sign"] == "#")
+
+
+def _read_inverted_name(state: ScannedQuery, found: re.Match[str]) -> int | None:
+    """Read ``au:LeCun, Yann`` as one name."""
+    last = state.tokens[-1] if state.tokens else None
+    is_behind_field = last is not None and last.kind is Kind.FIELD and last.field is Field.AUTHOR
+    return state.add_text(found, found[0]) if is_behind_field else None
+
+
+def _read_identifier(state: ScannedQuery, found: re.Match[str]) -> int | None:
+    references = find_references(found[0])
+    for reference in references:
+        state.add_term(found, Term(reference.paper_id, Field.ID))
+    return found.end() if references else None
+
+
+def _read_categories(state: ScannedQuery, found: re.Match[str]) -> int | None:
+    """Read a category, or several in one word: ``cs.AI+cs.LG-cs.CY`` is two of them and not one."""
+    parts = list(_CATEGORY.finditer(found[0]))
+    is_whole = "".join(one[0] for one in parts) == found[0]
+    if not is_whole or not all(vocabulary.is_bare_category(one["id"]) for one in parts):
+        return None
+    first, *others = parts
+    wanted = [one["id"] for one in (first, *others) if one["sign"] != "-"]
+    if len(wanted) == 1:
+        state.add_term(found, Term(wanted[0]), is_bare=True)
+    else:
+        state.add(Kind.OPEN, found)
+        for category in wanted:
+            state.add_term(found, Term(category), is_bare=True)
+            state.add(Kind.BAR, found)
+        state.tokens[-1:] = []
+        state.add(Kind.CLOSE, found)
+    for one in others:
+        if one["sign"] == "-":
+            state.add(Kind.NOT, found)
+            state.add_term(found, Term(one["id"]), is_bare=True)
+    if others and any(one["sign"] != "," for one in others):
+        state.remark(RemarkKind.TRANSLATED, found[0], "")
+    return found.end()
+
+
+def _read_word(state: ScannedQuery, found: re.Match[str]) -> int:
+    text = found[0].strip(_PUNCTUATION).rstrip("\\")
+    if unknown := _UNKNOWN_FIELD.match(text):
+        state.remark(RemarkKind.LITERAL, unknown["name"])
+    return state.add_text(found, text)
+
+
+_RULES: tuple[Rule, ...] = (
+    *FOREIGN_RULES,
+    (_SPACE, _read_space),
+    (_PHRASE, _read_phrase),
+    (_BRACKET, _read_bracket),
+    (_OPERATOR, _read_operator),
+    (_BAR, _read_bar),
+    (_NEGATION, _read_negation),
+    (_INVERTED, _read_inverted_name),
+    (_IDENTIFIER, _read_identifier),
+    (_NAME, _read_name),
+    (_SIGIL, _read_sigil),
+    (_CATEGORIES, _read_categories),
+    PATTERN_RULE,
+    (WORD, _read_word),
+)
