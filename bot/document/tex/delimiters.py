@@ -9,27 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.document.tex.money import AMOUNT, LOWER_WORD, MATH_SIGN, TEX_SIGN, is_money
+
 _ESCAPED = re.compile(r"\\.|([{}])", re.DOTALL)
 _BOX = r"\\(?:text[a-z]*|[hmfv]box|intertext)\s*\{[^{}]*\}"  # words, with formulas of their own
 _DOLLAR = re.compile(rf"{_BOX}|\\.|(\$)", re.DOTALL)
 _BOXES = re.compile(_BOX)
-_MATH_SIGN = re.compile(r"[\\^_=<>]")
 _PROSE_WORD = re.compile(r"(?<![\\{A-Za-z])[A-Za-z]{3,}(?![A-Za-z}])")
-_COMMAND = re.compile(r"\\[A-Za-z]")
-_TEX_SIGN = re.compile(r"\\[^%&#$]|[\^_]")  # unlike "<" and an escaped "%", never in prose
-_MONEY = re.compile(r"\d[\d.,]*\s?(?:[kKmMbBT]|[A-Za-z]{2,})?\b")
-_COMPARED_AMOUNT = re.compile(
-    r"\d[\d.,]*(?:[kKmMbBT]|[A-Za-z]{2,})?(?:,\s(?:i\.e|e\.g)\.,?)?\s*[-<>=~]*\s*"
-)
-_AMOUNT_PER = re.compile(r"\s?\d[\d.,]*\s?[kKmMbBT]?[A-Za-z]*/")
-_CURRENCY = re.compile(r"\b(?:US|AU|CA|NZ|HK|NT|SG|USD)$")
-_OPENED = re.compile(r"(?:\\?\w[^\s$]{0,80}|[^$]{0,80}[\\^_=<>][^$]{0,80}|\w)\$")
-_ONE_UNIT = re.compile(r"[^\s$]*[\\^_][^\s$]*\$")
-_BRACKETED = re.compile(r"\([^()\[\]]*[)\]]|\[[^()\[\]]*[)\]]")
-_UNPAIRED = re.compile(r"[(\[]|[)\]](?!$)")  # "($5)$" has its brackets around the dollars
-_LOWER_WORD = re.compile(r"(?<![\w\\{])[a-z]{2,}(?![\w}])")
 _LONE_WORD = re.compile(r"\s+[a-z]{2,}\s+")
-_BEHIND_AMOUNT = re.compile(r"[,;.)]?\s")
 _MAX_PROSE_WORDS = 3
 _MAX_FORMULA_LENGTH = 1500
 _ITEM = re.compile(r"\s*(?:[ivx]+|[a-z])\s*")
@@ -139,53 +126,9 @@ def _find_between_dollars(source: str, start: int, end: int) -> FormulaSpan | No
         if dollar[1]:
             stop = dollar.start()
             tex = source[start + 1 : stop]
-            is_formula = not _is_money(source, start, stop) and _is_plausible(tex)
+            is_formula = not is_money(source, start, stop) and _is_plausible(tex)
             return FormulaSpan(tex, start + 1, stop + 1) if is_formula else None
     return None
-
-
-def _is_money(source: str, start: int, stop: int) -> bool:
-    """Tell whether the dollars at ``start`` and ``stop`` are those of amounts.
-
-    "$5 to >$6": an amount before, a digit behind, and nothing mathematical between. "US$ 5 and $x$"
-    and "5$ to 6$": the sign of a currency or a number before, a space behind. "$5 ($n$ a day)": an
-    amount, and a bracket that is closed elsewhere. "US$5/$m^2$": an amount for each of a unit.
-    """
-    tex = source[start + 1 : stop]
-    if _is_amount_left_open(tex) or _is_amount_per_unit(source, start, stop):
-        return True
-    if _TEX_SIGN.search(tex):
-        return False
-    if tex[-1:].isspace() and _MONEY.match(tex) and _OPENED.match(source, stop + 1):  # "$6, $n$"
-        return True
-    if _MATH_SIGN.search(tex) and not _is_comparison_in_prose(tex):
-        return False
-    is_after_word = source[start - 1 : start].isalnum() and _BEHIND_AMOUNT.match(tex) is not None
-    return is_after_word or (
-        source[stop + 1 : stop + 2].isdigit() and _MONEY.match(tex) is not None
-    )
-
-
-def _is_amount_left_open(tex: str) -> bool:
-    """Tell whether ``tex`` is an amount and a bracket whose partner is outside it: "5 ("."""
-    amount = _MONEY.match(tex.lstrip())
-    if amount is None or _TEX_SIGN.match(tex.lstrip(), amount.end()) or _COMMAND.search(tex):
-        return False  # a power, an interval like "]0,1[", a "\right."
-    unpaired, count = tex, 1
-    while count:
-        unpaired, count = _BRACKETED.subn("", unpaired)
-    return _UNPAIRED.search(unpaired) is not None
-
-
-def _is_amount_per_unit(source: str, start: int, stop: int) -> bool:
-    if not _AMOUNT_PER.fullmatch(source, start + 1, stop):
-        return False
-    is_in_currency = _CURRENCY.search(source[max(0, start - 4) : start]) is not None
-    return is_in_currency or _ONE_UNIT.match(source, stop + 1) is not None
-
-
-def _is_comparison_in_prose(tex: str) -> bool:
-    return bool(_LOWER_WORD.search(tex) or _COMPARED_AMOUNT.fullmatch(tex))
 
 
 def _is_plausible_display(tex: str) -> bool:
@@ -199,12 +142,12 @@ def _is_plausible(tex: str) -> bool:
         return False
     if _TOKEN.fullmatch(tex) or _WORDS.fullmatch(tex):
         return True
-    has_math = _MATH_SIGN.search(tex) is not None
-    if _MONEY.match(tex) and not _TEX_SIGN.search(tex):  # "$5 (x>3) and $n$"
-        has_math = has_math and not (tex[-1].isspace() and _LOWER_WORD.search(tex))
-    if not has_math and tex != tex.strip() and len(tex.split()) > 1 and _LOWER_WORD.search(tex):
+    has_math = MATH_SIGN.search(tex) is not None
+    if AMOUNT.match(tex) and not TEX_SIGN.search(tex):  # "$5 (x>3) and $n$"
+        has_math = has_math and not (tex[-1].isspace() and LOWER_WORD.search(tex))
+    if not has_math and tex != tex.strip() and len(tex.split()) > 1 and LOWER_WORD.search(tex):
         return False
     words = len(_PROSE_WORD.findall(_BOXES.sub(" ", tex)))
     if words < _MAX_PROSE_WORDS:
-        return has_math or not (words and _MONEY.match(tex.strip()) and tex.endswith(" "))
-    return has_math and not _MONEY.match(tex) and "\\text" in tex
+        return has_math or not (words and AMOUNT.match(tex.strip()) and tex.endswith(" "))
+    return has_math and not AMOUNT.match(tex) and "\\text" in tex

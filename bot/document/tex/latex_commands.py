@@ -112,9 +112,14 @@ def read_letter(scan: Scan, name: str) -> Inlines:
 
 
 def read_accent(scan: Scan, name: str) -> Inlines:
-    r"""Read ``\v{s}`` or ``\v s``."""
+    r"""Read ``\v{s}`` or ``\v s``; over nothing, as in ``a\b``, it is no accent."""
+    start = scan.at
     scan.skip_space()
-    return (Text(add_accent(scan.read_accent_base(), WORD_ACCENTS[name])),)
+    is_group, base = scan.peek() == "{", scan.read_accent_base()
+    if not base and not is_group:
+        scan.at = start
+        return (Text(name),)
+    return (Text(add_accent(base, WORD_ACCENTS[name])),)
 
 
 def skip_command(scan: Scan, _: str) -> Inlines:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
-# "C-- code", "i--" and "run --fast" are no dashes; one stands between two words, or two spaces.
+# "C-- code", "i--", "run --fast" and "`--fast`" are no dashes; one stands between two words, or two
+# spaces.
+_QUOTES = "['\"\u2018\u201c]"
 _DASHES = re.compile(
-    r"(?<!-)(?:---(?!-)|(?<=[^\s(\[-])--(?=[^-\s.,:;!?)\]}\"'”’])|(?:(?<=\s)|(?<=\A))--(?=\s))"
+    rf"(?<!-)(?:---(?!-)|(?<=[^\s(\[`-])(?<![\s(\[]{_QUOTES})(?<!\A{_QUOTES})--"
+    r"(?=[^-\s.,:;!?)\]}\"'”’])|(?:(?<=\s)|(?<=\A))--(?=\s))"
 )
 _DASH = {"--": "–", "---": "—"}
 _QUOTED = re.compile(r"(?<![\w`])`(?=[^\s`'])([^`']*(?:'\w[^`']*)*)(?<!\s)'(?![\w'])")

@@ -29,6 +29,13 @@ _WORDS = re.compile(
     r"\s*(?:\\(?:text[a-z]*|emph|[hm]box|url)\s*\{[^{}$]*\}"
     r"|\\href\s*\{[^{}$]*\}\s*\{(?:[^{}$]|\{[^{}$]*\})*\})\s*"
 )
+_DRIVE = re.compile(r"(?<![A-Za-z\d])[A-Za-z]:\Z")
+_PATH = re.compile(r"\\([A-Za-z]+)[^\s\"'`,;)}$]*")
+_ESCAPE = re.compile(r"(?<=(?P<quote>[\"'`]))\\[nrtbfv0](?=(?P=quote))")
+_OPENS = re.compile(r"(?:\A|[\"'`(\s])\Z")
+_ENDS_COMMAND = re.compile(r"\\[A-Za-z]+\s*\Z")
+_BLANK = re.compile(r"[\s.,;:)\"'`]|\Z")
+_LONGEST_NAME = 30
 _MAX_DEPTH = 24
 
 
@@ -197,9 +204,17 @@ class Scan(SourceReader):
         if span is None:
             self.at += 1
             return (Text("{"),)
+        if span[0] == span[1] and _BLANK.match(self.source, span[1] + 1) and self._is_apart():
+            self.at = span[1] + 1
+            return (Text("{}"),)
         inner = self.read_argument()
         literal = is_literal_group(self.source[slice(*span)])
         return (Text("{"), *inner, Text("}")) if literal else inner
+
+    def _is_apart(self) -> bool:
+        """Tell whether what comes stands behind a space or quote that ends no command."""
+        before = self.source[max(0, self.at - _LONGEST_NAME) : self.at]
+        return _OPENS.search(before) is not None and not _ENDS_COMMAND.search(before)
 
     def read_dollar(self) -> Inlines:
         """Read a formula, or dollars."""
@@ -243,6 +258,8 @@ class Scan(SourceReader):
 
     def read_command(self) -> Inlines:
         """Read a command and its arguments."""
+        if literal := self._read_backslashes():
+            return literal
         if _FORMULA.match(self.source, self.at, self.end):
             formula = self._read_formula()
             if formula is not None:
@@ -251,6 +268,20 @@ class Scan(SourceReader):
         if found is None or found["name"] is None:
             return self._read_sign(found["sign"] if found else None)
         return self._read_word(found["name"])
+
+    def _read_backslashes(self) -> Inlines:
+        r"""Read a path on a drive (``C:\new``) or an escape in quotes (``"\n"``), if any."""
+        before = self.source[max(0, self.at - 3) : self.at]
+        path = _PATH.match(self.source, self.at, self.end) if _DRIVE.search(before) else None
+        found = path if path and not self._is_known(path[1]) else None
+        found = found or _ESCAPE.match(self.source, self.at, self.end)
+        if found is None:
+            return ()
+        self.at = found.end()
+        return (Text(found[0].replace("\\", load_symbols()["backslash"])),)
+
+    def _is_known(self, name: str) -> bool:
+        return name in self._commands or name in QUANTITIES or name in load_symbols()
 
     def _read_sign(self, sign: str | None) -> Inlines:
         if sign is None:
