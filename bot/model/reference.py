@@ -26,14 +26,16 @@ _NEW = rf"(?P<new>(?:{MONTH_PATTERN}|{SAMPLE_MONTH})\.\d{{4,5}})"
 # Until 2007 a subject class could stand behind the archive; it is no part of the identifier.
 _OLD = (
     rf"(?P<archive>{'|'.join(sorted(OLD_ARCHIVES, key=len, reverse=True))})"
-    rf"(?:\.[a-z][a-z\-]+)?/(?P<old>{MONTH_PATTERN}\d{{3}})"
+    rf"(?:\.[a-z][a-z\-]+)?[/:](?P<old>{MONTH_PATTERN}\d{{3}})"
 )
 # https://ui.adsabs.harvard.edu/help/actions/bibcode: 2026arXiv260614824S
 _BIBCODE = rf"(?<=\d{{4}}arxiv)(?P<month>{MONTH_PATTERN})(?P<number>\d{{5}})(?=[a-z])"
 _VERSION = (
-    rf"(?:v(?P<version>{VERSION_PATTERN})|[ \t][(\[]?v(?P<apart>{VERSION_PATTERN})(?![a-z\d]))?"
+    rf"(?:[_\-]?v(?:er)?\.?(?P<version>{VERSION_PATTERN})"
+    rf"|,?[ \t][(\[]?v(?:er(?:sion|\.)?[ \t]?)?(?P<apart>{VERSION_PATTERN})(?![a-z\d]))?"
 )
-_END = r"(?!\d|[._\-/]\d)"  # a number that goes on is another one
+# A number that goes on is another one, but a list may have slashes.
+_END = r"(?!\d|[._\-]\d|/\d(?!\d{3}\.\d{4}))"
 _REFERENCE = re.compile(rf"(?:{_FRONT}(?:{_NEW}|{_OLD})|{_BIBCODE}){_VERSION}{_END}", re.ASCII)
 _STAMP = re.compile(
     rf"\s*\[(?:{'|'.join({*OLD_ARCHIVES, *ARCHIVES})})(?:\.[a-z\-]+)?\]"
@@ -51,9 +53,18 @@ _LINE_BREAK = re.compile(
     r"|(?<=[a-z]-)\s*\n\s*(?=[a-z]{2,3}/\d{7}(?!\d)))",
     re.ASCII,
 )
+_RANGE = re.compile(
+    r"(?<![\d.])(?P<month>\d{4})\.(?P<first>\d{4,5})\s?(?:[-\u2010-\u2015]|\.{2,3})\s?"
+    r"(?:arxiv:\s?)?(?:(?P=month)\.)?(?P<last>\d{4,5})(?!\d|[.-]\d)",
+    re.ASCII,
+)
+"""``2606.14801-2606.14803`` and ``2606.14801-14803``: all between are meant as well."""
+_LONGEST_RANGE = 50
 _SLIP = re.compile(
-    rf"(?<![a-z\d./\-])(?:\d{{3,5}}\.\d{{1,7}}|{MONTH_PATTERN}[ ,:/_\-]?\d{{4,5}}"
-    r"|[a-z][a-z.\-]*/\d{5,8}|arxiv[:.]\s?[a-z\-/]*\d[\d.]*)(?:v\d*)?(?![a-z\d]|[./\-]\d)",
+    r"(?<![a-z\d./\-])(?:\d{4}\.\d{1,5}\s?-\s?\d{4}\.\d{1,5}"
+    rf"|\d{{3,5}}\.\d{{1,7}}|{MONTH_PATTERN}[ ,:/_\-]?\d{{4,5}}"
+    rf"|[a-z][a-z.\-]*/\d{{5,8}}|(?:{'|'.join(OLD_ARCHIVES)})-\d{{7}}"
+    r"|arxiv[:.]\s?[a-z\-/]*\d[\d.]*)(?:v\d*)?(?![a-z\d]|[./\-]\d)",
     re.ASCII,
 )
 """What is nearly an identifier: a digit too few, no dot, no such month, no such archive."""
@@ -104,7 +115,16 @@ def _normalize(text: str) -> str:
     """Return ``text`` folded, with ASCII punctuation and in whole lines, as addresses need it."""
     folded = fold(unquote(text))
     plain = _SLASH.sub("/", _DASH.sub("-", _STOP.sub(".", folded)))
-    return _LINE_BREAK.sub("", plain)
+    return _RANGE.sub(_list_range, _LINE_BREAK.sub("", plain))
+
+
+def _list_range(found: re.Match[str]) -> str:
+    """Return the identifiers of a range one by one, or only its ends where it is long."""
+    first, last = int(found["first"]), int(found["last"])
+    if len(found["first"]) != len(found["last"]) or not first < last:
+        return found[0]
+    numbers = range(first, last + 1, 1 if last - first < _LONGEST_RANGE else last - first)
+    return ", ".join(f"{found['month']}.{number:0{len(found['first'])}}" for number in numbers)
 
 
 def _scan(text: str) -> Iterator[tuple[Reference, tuple[int, int]]]:

@@ -5,6 +5,7 @@ Each kind of command with arguments is one function, named in ``COMMANDS``.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 
@@ -100,6 +101,13 @@ def skip_arguments(scan: FormulaScan) -> str:
     scan.read_option()
     scan.read_argument()
     return ""
+
+
+def read_rule(scan: FormulaScan) -> str:
+    r"""Read ``\rule[0.25em]{1em}{0.4pt}``: a dash where it is as long as one."""
+    scan.read_option()
+    width, _height = scan.read_resolved(), scan.read_resolved()
+    return "—" if re.fullmatch(r"(?:[1-9]|0?\.[5-9])[\d.]*em", width) else ""
 
 
 def read_begin(scan: FormulaScan) -> str:
@@ -259,7 +267,7 @@ COMMANDS: Mapping[str, FormulaReader] = {
     **dict.fromkeys(split_names("underbrace overbrace underbracket overbracket"), read_brace),
     "left": FormulaScan.read_between_delimiters,
     "cr": lambda _: "; ",
-    "rule": lambda scan: skip_arguments(scan) + skip_arguments(scan),
+    "rule": read_rule,
     "sqrt": read_root,
     "underset": read_underset,
     "pmod": read_modulus,

@@ -28,6 +28,12 @@ PAPER = Reference("2606.14824")
         ("arxiv.org/pdf/2606.14824v2.pdf", Reference("2606.14824", 2)),
         ("https://arxiv.org/html/2606.14824v1#S2.SS1", Reference("2606.14824", 1)),
         ("https://huggingface.co/papers/2606.14824", PAPER),
+        ("2606.14824_v2", Reference("2606.14824", 2)),
+        ("2606.14824-v2", Reference("2606.14824", 2)),
+        ("2606.14824, version 2", Reference("2606.14824", 2)),
+        ("2606.14824 (ver. 2)", Reference("2606.14824", 2)),
+        ("hep-th:9901001", Reference("hep-th/9901001")),
+        ("https://arxiv.org/pdf/2606.14824v2.pdf#page=2", Reference("2606.14824", 2)),
         ("0704.0001", Reference("0704.0001")),
         ("hep-th/9901001", Reference("hep-th/9901001")),
         ("HEP-TH/9901001v3", Reference("hep-th/9901001", 3)),
@@ -102,6 +108,21 @@ def test_several_are_found_each_once_and_slips_are_told() -> None:
     assert find_unrecognized(text) == ("2606.1",)
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["2606.00009-2606.00011", "2606.00009 \u2013 00011", "arXiv:2606.00009..arXiv:2606.00011", "2606.00009-00011. Also",
+     "2606.00009/2606.00010/2606.00011"],
+)  # fmt: skip
+def test_a_range_stands_for_all_that_are_in_it(written: str) -> None:
+    found = find_references(f"read {written}, please")
+    assert [str(one) for one in found] == ["2606.00009", "2606.00010", "2606.00011"]
+
+
+def test_of_a_long_range_the_ends_are_meant_and_a_backward_one_is_none() -> None:
+    assert len(find_references("2606.00001-2606.09000")) == 2
+    assert find_references("2606.00009-5") == find_references("call 2606.00009-14824-3") == ()
+
+
 STAMPS = (
     "arXiv:2606.90001v1 [hep-ex] 1 Jun 2026\n"
     "arXiv:2606.90002v3  [cond-mat.mes-hall]  12 Jun 2026 "
@@ -135,7 +156,8 @@ def test_the_numbers_of_a_citation_are_no_slips(quoted: str) -> None:
 @pytest.mark.parametrize(
     "slip",
     ["2606.1482", "2606.148245", "260614824", "2606 14824", "2613.00001", "hep-th/99010",
-     "nosuch/9901001", "hep-th/2606001", "arxiv:2606", "206.14824"],
+     "nosuch/9901001", "hep-th/2606001", "arxiv:2606", "206.14824",
+     "2606.1-2606.3", "hep-th-9901001"],
 )  # fmt: skip
 def test_what_is_nearly_an_identifier_is_a_slip(slip: str) -> None:
     assert find_references(slip) == ()

@@ -125,7 +125,8 @@ FORMULAS = {
     r"A^{-1}\bb, \bb{R}": "A⁻¹ bb, ℝ",
     r"\left<x\right>, \dddot x, \textcircled{3}": "⟨x⟩, x⃛, ③",
     r"x\kern-2pt y\hskip 1em \raise.5ex\hbox{z}": "x y z",
-    r"\mbox{\boldmath$x$} \hline \rule{1em}{2pt}y": "𝐱 y",
+    r"\mbox{\boldmath$x$} \hline \rule{2pt}{1em}y": "𝐱 y",
+    r"a\rule[0.2em]{1em}{0.4pt}b": "a—b",
     r"\LCDM, \sqrts, \Msun": "ΛCDM, √s, M_⊙",
     r"\xrightleftharpoons[g]{f} \cnums \colonapprox": "⇌ᶠ_g ℂ :≈",
 }
