@@ -16,14 +16,14 @@ from babel import Locale
 from babel.core import get_global
 
 from bot.model.conversation import Completion
-from bot.model.folding import collapse_digraphs, fold_accents
+from bot.model.folding import collapse_digraphs, fold, fold_accents
 from bot.model.fuzzy import closest, count_edits
 from bot.phrases import LANGUAGES
 
 _IANA_OFFSET = re.compile(r"Etc/GMT([+-])([1-9]\d?)")
 _SAME_CLOCK = frozenset({
     "Africa/Timbuktu", "America/Atka", "America/Coral_Harbour", "America/Ensenada",
-    "America/Fort_Wayne", "America/Montreal", "America/Nipigon", "America/Pangnirtung",
+    "America/Fort_Wayne", "America/Nipigon", "America/Pangnirtung",
     "America/Rainy_River", "America/Rosario", "America/Santa_Isabel", "America/Shiprock",
     "America/Thunder_Bay", "America/Yellowknife", "Antarctica/South_Pole", "Asia/Chongqing",
     "Asia/Choibalsan", "Asia/Harbin", "Asia/Kashgar", "Asia/Tel_Aviv", "Atlantic/Jan_Mayen",
@@ -40,7 +40,14 @@ _LETTERS = 4
 _MAX_NAME_LENGTH = 60
 _MAX_COMPLETIONS = 25
 """Completions that Discord takes."""
-_WRITTEN_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−])\s*(\d{1,2})(?::?([0-5]\d))?")
+_WRITTEN_OFFSET = re.compile(
+    r"(?:(?:utc|gmt|z)?\s*(?P<sign>[+\-−])|(?:utc|gmt))\s*(?P<hours>\d{1,2})"
+    r"(?::?(?P<minutes>[0-5]\d)|(?P<fraction>\.(?:0|00|25|5|50|75)))?"
+)
+_CHINESE_OFFSET = re.compile(
+    r"(?P<side>[东東西])(?P<hours>十[一二]?|[一二三四五六七八九]|\d{1,2})[区區]"
+)
+_CHINESE_NUMBERS = ("零", *"一二三四五六七八九十", "十一", "十二")
 _PUNCTUATION = re.compile(r"['\u2019\u02bb\u02bc`.,]")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010-\u2015](?=[^\W\d_])")
 _TIME = re.compile(
@@ -130,7 +137,7 @@ def timezone_label(name: str) -> str:
 
 
 def _offset(given: str) -> timedelta | None:
-    return parse_utc_offset(_key(given).replace("_", " "))
+    return parse_utc_offset(fold(given).replace("_", " ").strip())
 
 
 def _key(name: str) -> str:
@@ -202,6 +209,7 @@ def _countries() -> Mapping[str, tuple[str, ...]]:
 def _clocks_by_country() -> Mapping[str, Mapping[_Clock, str]]:
     """Return by country code what clocks show there, and for each the best known zone with that.
 
+    A country's zones are in the order of the people who live in them. Where that is not listed,
     IANA's tables begin with the best known: one zone for each clock in the world, one for each
     history, one for each country.
     """
@@ -209,8 +217,11 @@ def _clocks_by_country() -> Mapping[str, Mapping[_Clock, str]]:
     for file, column in (("zonenow.tab", 2), ("zone1970.tab", 2), ("zone.tab", 2)):
         for (name,) in _read_table(file, column):
             named.setdefault(name, len(named))
+    peopled = [name for zones in _zones_by_population().values() for name in zones]
+    ranked = {name: rank - len(peopled) for rank, name in enumerate(peopled)}
     found: dict[str, dict[_Clock, str]] = defaultdict(dict)
-    for country, name in sorted(_read_table("zone.tab", 0, 2), key=lambda row: named[row[1]]):
+    rows = sorted(_read_table("zone.tab", 0, 2), key=lambda row: (named | ranked)[row[1]])
+    for country, name in rows:
         clock = tuple(month.astimezone(ZoneInfo(name)).utcoffset() for month in _MONTHS)
         found[country].setdefault(clock, name)
     return found
@@ -233,6 +244,12 @@ def _ambiguous_places() -> Mapping[str, tuple[str, ...]]:
     return {_key(name): tuple(zones) for name, zones in places.items()}
 
 
+def _zones_by_population() -> Mapping[str, list[str]]:
+    """Return the zones of countries with several, the one with most people first."""
+    source = files("bot.commands.parse").joinpath("zones_by_population.json")
+    return cast("Mapping[str, list[str]]", json.loads(source.read_text("utf-8")))
+
+
 def _nicknames() -> Mapping[str, str]:
     """Return large cities, and abbreviations in use, that no zone is named after."""
     source = files("bot.commands.parse").joinpath("cities.json")
@@ -240,12 +257,17 @@ def _nicknames() -> Mapping[str, str]:
 
 
 def parse_utc_offset(text: str) -> timedelta | None:
-    """Return how far east of UTC the folded ``text`` says: ``utc+8``, ``gmt-5``, ``+05:30``."""
+    """Return how far east of UTC the folded ``text`` says: ``utc+8``, ``+05:30``, 东八区."""
+    if chinese := _CHINESE_OFFSET.fullmatch(text):
+        written = chinese["hours"]
+        hours = int(written) if written.isdecimal() else _CHINESE_NUMBERS.index(written)
+        return timedelta(hours=-hours if chinese["side"] == "西" else hours)
     found = _WRITTEN_OFFSET.fullmatch(text)
     if found is None:
         return None
-    east = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
-    return east if found[1] == "+" else -east
+    hours = int(found["hours"]) + float(found["fraction"] or 0)
+    east = timedelta(hours=hours, minutes=int(found["minutes"] or 0))
+    return east if found["sign"] in {"+", None} else -east
 
 
 def zone_with_offset(offset: timedelta) -> str | None:

@@ -110,7 +110,8 @@ def test_several_are_found_each_once_and_slips_are_told() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["2606.00009-2606.00011", "2606.00009 \u2013 00011", "arXiv:2606.00009..arXiv:2606.00011", "2606.00009-00011. Also",
+    ["2606.00009-2606.00011", "2606.00009 \u2013 00011", "arXiv:2606.00009..arXiv:2606.00011",
+     "2606.00009-00011. Also",
      "2606.00009/2606.00010/2606.00011"],
 )  # fmt: skip
 def test_a_range_stands_for_all_that_are_in_it(written: str) -> None:

@@ -209,6 +209,24 @@ def test_any_words_are_a_date_or_none(words: str, today: date) -> None:
         ("Xi’an", "Asia/Shanghai"),
         ("Italy", "Europe/Rome"),
         ("意大利", "Europe/Rome"),
+        ("NYC", "America/New_York"),
+        ("L.A.", "America/Los_Angeles"),
+        ("Korea", "Asia/Seoul"),
+        ("California", "America/Los_Angeles"),
+        ("Massachusetts", "America/New_York"),
+        ("Washington DC", "America/New_York"),
+        ("Québec", "America/Toronto"),
+        ("Montreal", "America/Toronto"),
+        ("Göttingen", "Europe/Berlin"),
+        ("臺北", "Asia/Taipei"),
+        ("西雅图时间", "America/Los_Angeles"),
+        ("Z", "UTC"),
+        ("UTC +5.5", "Asia/Kolkata"),
+        ("UTC 8", "Etc/GMT-8"),
+        ("GMT-3", "Etc/GMT+3"),
+        ("东八区", "Etc/GMT-8"),
+        ("西五區", "Etc/GMT+5"),
+        ("8", None),
         ("CST", None),
         ("UTC+99", None),
         ("Mars", None),
@@ -266,6 +284,10 @@ def test_a_current_name_is_kept() -> None:
         ("Canada", {"America/Toronto", "America/Vancouver", "America/Halifax"}),
         ("澳大利亚", {"Australia/Sydney", "Australia/Perth", "Australia/Adelaide"}),
         ("USA", {"America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"}),
+        ("Texas", {"America/Chicago", "America/Denver"}),
+        ("Washington", {"America/New_York", "America/Los_Angeles"}),
+        ("Victoria", {"Australia/Melbourne", "America/Vancouver"}),
+        ("Springfield", {"America/Chicago", "America/New_York", "America/Los_Angeles"}),
     ],
 )
 def test_an_ambiguous_name_offers_its_zones(given: str, choices: set[str]) -> None:
@@ -273,6 +295,22 @@ def test_an_ambiguous_name_offers_its_zones(given: str, choices: set[str]) -> No
     assert choices <= set(ambiguous_timezones(given))
     assert choices <= {choice.value for choice in complete_timezone(given)}
     assert all(map(parse_timezone, ambiguous_timezones(given)))
+
+
+@pytest.mark.parametrize(
+    ("country", "first"),
+    [
+        ("United States", ["America/New_York", "America/Chicago", "America/Los_Angeles"]),
+        ("美国", ["America/New_York", "America/Chicago", "America/Los_Angeles"]),
+        ("Canada", ["America/Toronto", "America/Vancouver"]),
+        ("Australia", ["Australia/Sydney", "Australia/Brisbane", "Australia/Perth"]),
+        ("Brazil", ["America/Sao_Paulo", "America/Manaus"]),
+        ("Russia", ["Europe/Moscow", "Asia/Yekaterinburg"]),
+        ("Chile", ["America/Santiago"]),
+    ],
+)
+def test_a_country_offers_the_zone_of_most_people_first(country: str, first: list[str]) -> None:
+    assert list(ambiguous_timezones(country)[: len(first)]) == first
 
 
 def test_other_words_are_no_zone() -> None:
