@@ -193,6 +193,7 @@ parcels = Table(
     Column("after_seq", BigInteger),  # the chat's cursor before the digest; null if unknown
     Column("unsure_since", UtcDateTime),
     Column("held_since", UtcDateTime),
+    Column("silent_from", UtcDateTime),  # null for what always makes a sound
     UniqueConstraint("chat_id", "digest", "page_no"),
     Index(None, "state", "platform", "id"),  # for the claim: pending parcels, oldest first
     Index(None, "chat_id", "state", "id"),  # and whether a chat has an older one

@@ -51,6 +51,8 @@ CLOCK_MARGIN = timedelta(minutes=10)
 
 Json: TypeAlias = Mapping[str, Any]
 
+_SUPPRESS_NOTIFICATIONS = discord.MessageFlags(suppress_notifications=True).value
+"""https://docs.discord.com/developers/resources/message#message-object-message-flags"""
 _MANAGER_BITS = Permissions(manage_guild=True, administrator=True).value
 
 
@@ -99,9 +101,14 @@ class DiscordPlatform:
         Raises:
             DeliveryError: Gone, Flooded, Refused, Unfit or Unsure; Discord never moves a chat.
         """
-        return await self._post(
-            address.place, _with_nonce(_page_parameters(page, render_mode), key)
-        )
+        return await self._post(address.place, _with(_page_parameters(page, render_mode), key))
+
+    async def send_silently(
+        self, address: ChatAddress, page: Document, key: str, render_mode: RenderMode
+    ) -> str:
+        """Send one page as ``send`` does, without a notification."""
+        message = _page_parameters(page, render_mode)
+        return await self._post(address.place, _with(message, key, _SUPPRESS_NOTIFICATIONS))
 
     @property
     def repeat_memory(self) -> timedelta:
@@ -229,8 +236,11 @@ def _to_parameters(message: RenderedMessage, key: str) -> MultipartParameters:
     return handle_message_parameters(**message.as_new(), flags=flags, nonce=key)
 
 
-def _with_nonce(message: MultipartParameters, key: str) -> MultipartParameters:
+def _with(message: MultipartParameters, key: str, flags: int = 0) -> MultipartParameters:
+    """Return ``message`` with its nonce and more flags."""
     payload: dict[str, Any] = {**(message.payload or {}), "nonce": key}
+    if flags:
+        payload["flags"] = payload.get("flags", 0) | flags
     return message._replace(payload=payload)
 
 

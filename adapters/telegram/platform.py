@@ -102,6 +102,20 @@ class TelegramPlatform:
         """
         return await self._sender.send(address.place, page, render_mode)
 
+    async def send_silently(
+        self,
+        address: ChatAddress,
+        page: Document,
+        key: str,  # noqa: ARG002
+        render_mode: RenderMode,
+    ) -> str:
+        """Send one page as ``send`` does, without a sound.
+
+        Raises:
+            DeliveryError: see ``errors``.
+        """
+        return await self._sender.send(address.place, page, render_mode, disable_notification=True)
+
     async def private_chat(self, person: str) -> ChatAddress | None:
         """Return the private chat with ``person``, which has the person's own id.
 

@@ -93,6 +93,8 @@ class MessageSender:
         render_mode: RenderMode,
         rows: Rows = (),
         answers: int | None = None,
+        *,
+        disable_notification: bool | None = None,
     ) -> str:
         """Send ``page`` to ``place`` and return the message's id.
 
@@ -102,6 +104,7 @@ class MessageSender:
             render_mode: how it is rendered.
             rows: buttons besides those of the cards.
             answers: id of the message to quote, if that still exists.
+            disable_notification: as of Telegram's sendMessage.
         """
         chat_id, thread_id = parse_place(place)
         quote = {"message_id": answers, "allow_sending_without_reply": True}
@@ -113,6 +116,7 @@ class MessageSender:
             chat_id=chat_id,
             message_thread_id=thread_id,
             reply_parameters=None if answers is None else quote,
+            disable_notification=disable_notification,
         )
         with translate_errors():
             return str(int(sent["message_id"]))

@@ -21,13 +21,14 @@ _OFF = frozenset({"off", "none", "no", "never", "0", "关", "关闭", "无", "�
 async def set_quiet_hours(context: Context) -> Answer:
     """Change the quiet hours, or show them."""
     if not context.argument:
-        return say(quiet_sentence(context), context.phrases("quiet.how"), rows=_buttons(context))
+        how = context.phrases("quiet.how")
+        return say(quiet_sentence(context), how, rows=quiet_buttons(context))
     quiet_hours = None if is_off(context.argument) else parse_quiet_hours(context.argument)
     if quiet_hours is None and not is_off(context.argument):
         raise UserError("quiet.unreadable", given=echo(context.argument))
     await context.store.chats.set_quiet_hours(context.chat.id, quiet_hours)
     changed = context.with_chat(replace(context.chat, quiet_hours=quiet_hours))
-    return say(quiet_sentence(changed), rows=_buttons(changed))
+    return say(quiet_sentence(changed), rows=quiet_buttons(changed))
 
 
 def is_off(argument: str) -> bool:
@@ -44,7 +45,8 @@ def quiet_sentence(context: Context) -> Inlines:
     return phrases("quiet.between", start=start, end=end, zone=context.zone_name)
 
 
-def _buttons(context: Context) -> ButtonRows:
+def quiet_buttons(context: Context) -> ButtonRows:
+    """Return the button that ends the quiet hours, or brings back the usual ones."""
     phrases, hours = context.phrases, DEFAULT_QUIET_HOURS
     span = f"{phrases.time(hours.start)}–{phrases.time(hours.end)}"
     if context.chat.quiet_hours is None:

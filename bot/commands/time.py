@@ -9,6 +9,7 @@ from bot.commands.command import Command, Guide, Mutation, Section, make_paramet
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.time_of_day import means_asap, parse_time_of_day
+from bot.commands.quiet import quiet_buttons, quiet_sentence
 from bot.commands.support.delivery_hours import arrival_phrase, recency_sentence, recent_hour
 from bot.commands.support.next_digest import next_digest_sentence
 from bot.commands.support.schedule import store_schedule
@@ -29,11 +30,14 @@ async def set_time(context: Context) -> Answer:
     if at is None and not means_asap(context.argument):
         raise UserError("time.unreadable", given=echo(context.argument))
     changed = await store_schedule(context, replace(context.chat, delivery_time=at))
+    hours = changed.chat.quiet_hours
+    is_quiet = at is not None and hours is not None and hours.covers(at)
     return say(
         context.phrases("time.changed", when=arrival_phrase(changed)),
         await next_digest_sentence(changed),
         recency_sentence(changed),
-        rows=schedule_buttons(changed),
+        *((quiet_sentence(changed),) if is_quiet else ()),
+        rows=(*schedule_buttons(changed), *(quiet_buttons(changed) if is_quiet else ())),
     )
 
 

@@ -49,6 +49,7 @@ class AudienceDigest:
         expected: the newest listing date that should be there by now.
         arrival: whether it is there, in all of the audience's categories.
         late: the page that says what is missing, when ``arrival`` is LATE.
+        is_addition: whether ``digest`` adds to an announcement of which it has papers already.
     """
 
     key: str
@@ -59,6 +60,7 @@ class AudienceDigest:
     expected: date
     arrival: Arrival
     late: tuple[Document, ...]
+    is_addition: bool = False
 
 
 async def compose_for(
@@ -101,6 +103,7 @@ async def compose_for(
         expected=expected,
         arrival=arrival,
         late=compose_late(audience, facts, missing, calendar, phrases, now) if is_late else (),
+        is_addition=bool(facts.given) or not facts.editions,
     )
 
 

@@ -28,7 +28,7 @@ from bot.document.nodes import Document
 from bot.model.calendar import available_from
 from bot.model.chat import Chat, Promise
 from bot.model.delivery import ChatPlan
-from bot.model.timetable import is_delivery_day, next_delivery
+from bot.model.timetable import is_delivery_day, next_delivery, silent_from
 
 RECHECK_INTERVAL = timedelta(minutes=5)
 """How soon a chat that waits for a late announcement is planned again."""
@@ -66,6 +66,8 @@ def decide(chat: Chat, owed: AudienceDigest, now: datetime) -> ChatPlan:
         dates=owed.dates if owed.digest and pages else (),
         render_mode=chat.digest_settings.render_mode,
         ended_promise=_ended_promise(chat) if owed.digest and pages else None,
+        # One sound a morning: a sentence that there is nothing makes none, nor do late papers.
+        silent_from=silent_from(chat, now) if owed.digest and not owed.is_addition else now,
     )
 
 

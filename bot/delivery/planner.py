@@ -30,6 +30,7 @@ from bot.digest.feed_status import settled_calendar
 from bot.model.calendar import ArxivCalendar
 from bot.model.chat import Chat, Interest
 from bot.model.delivery import ChatPlan
+from bot.model.timetable import silent_from
 from bot.ports.clock import Clock
 from bot.ports.platform import Platform
 from bot.ports.store import Store
@@ -159,7 +160,8 @@ class Planner:
             return None
         pages = await compose_follow_up(self._store, run.reads, chat, promise, arrived)
         await run.pause()
-        return plan_follow_up(chat, pages, promise)
+        plan = plan_follow_up(chat, pages, promise)
+        return replace(plan, silent_from=silent_from(chat, run.now))
 
     async def _plan(self, chats: Sequence[Chat], run: _Run) -> tuple[int, int]:
         """Return how many plans were written, and how many that give a chat something."""

@@ -36,6 +36,7 @@ class Parcel:
         unsure_since: when it was first sent without certainty, or claimed by a courier that was
             killed; None if it surely was not sent.
         held_since: since when its chat cannot be written to; None while it can, as far as known.
+        silent_from: from when on it makes no sound; None if it always does.
     """
 
     id: int
@@ -48,6 +49,11 @@ class Parcel:
     render_mode: RenderMode = RenderMode.RICH
     unsure_since: datetime | None = field(default=None, compare=False)
     held_since: datetime | None = None
+    silent_from: datetime | None = None
+
+    def is_silent(self, now: datetime) -> bool:
+        """Tell whether it makes no sound if it is sent at ``now``."""
+        return self.silent_from is not None and now >= self.silent_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,8 @@ class ChatPlan:
         render_mode: how the pages are drawn.
         ended_promise: the chat's promise if this plan keeps it or makes it superfluous; one that
             was made meanwhile stays.
+        silent_from: from when on the first page makes no sound, and the others never do; None if
+            all of them do.
     """
 
     chat_id: int
@@ -129,6 +137,7 @@ class ChatPlan:
     dates: tuple[date, ...] = ()
     render_mode: RenderMode = RenderMode.RICH
     ended_promise: Promise | None = None
+    silent_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""When a chat is looked at for its next digest: its hour or arXiv's, on its weekdays. Pure."""
+"""When a chat is looked at for its next digest, and when that may make a sound. Pure."""
 
 from __future__ import annotations
 
@@ -44,6 +44,18 @@ def is_delivery_day(chat: Chat, at: datetime) -> bool:
 def start_of_delivery(chat: Chat, day: date) -> datetime:
     """Return when deliveries of the local date ``day`` begin: at its hour, else with the day."""
     return local_to_utc(day, chat.delivery_time or time(), ZoneInfo(chat.timezone))
+
+
+def silent_from(chat: Chat, now: datetime) -> datetime:
+    """Return from when on a message that is due at ``now`` makes no sound: now in quiet hours.
+
+    Else from the next ones on, and after a day at most: by then it is no news any more.
+    """
+    zone, hours = ZoneInfo(chat.timezone), chat.quiet_hours
+    if hours is None:
+        return now + _DAY
+    is_quiet = hours.covers(now.astimezone(zone).time())
+    return now if is_quiet else next_due(now, hours.start, zone)
 
 
 def _next_look(chat: Chat, after: datetime, zone: ZoneInfo) -> datetime:

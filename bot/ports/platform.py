@@ -138,6 +138,17 @@ class SentLookup(Protocol):
 
 
 @runtime_checkable
+class SilentSends(Protocol):
+    """What a platform offers beside ``Platform`` where a message can come without a sound."""
+
+    async def send_silently(
+        self, address: ChatAddress, page: Document, key: str, render_mode: RenderMode
+    ) -> str:
+        """Send as ``Platform.send`` does, so that the reader's device makes no sound."""
+        ...
+
+
+@runtime_checkable
 class PrivateChats(Protocol):
     """What a platform offers beside ``Platform`` where the bot can write to a person by itself."""
 

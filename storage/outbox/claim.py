@@ -166,6 +166,7 @@ _COLUMNS = (
     parcels.c.form,
     parcels.c.unsure_since,
     parcels.c.held_since,
+    parcels.c.silent_from,
 )
 _ADDRESS_COLUMNS = chats.c.platform, chats.c.place, chats.c.kind
 
@@ -194,6 +195,7 @@ async def _load(
             render_mode=RenderMode(row.form),
             unsure_since=row.unsure_since,
             held_since=row.held_since,
+            silent_from=row.silent_from,
         )
         for row in found
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Dialect, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.document.nodes import Document
@@ -81,16 +81,18 @@ def valid_plans(plans: Iterable[ChatPlan], rows: dict[int, AnyRow]) -> list[Vali
 async def _insert_parcels(
     connection: AsyncConnection, hashes: PageHashCache, valid: Iterable[ValidPlan], now: datetime
 ) -> None:
-    planned_at = UtcDateTime().process_bind_param(now, connection.dialect)
-    values = [row for plan in valid for row in _parcel_rows(plan, hashes, planned_at)]
-    await execute_rows(connection, insert_if_absent(connection.dialect.name, parcels), values)
+    dialect = connection.dialect
+    planned_at = UtcDateTime().process_bind_param(now, dialect)
+    values = [row for plan in valid for row in _parcel_rows(plan, hashes, dialect, planned_at)]
+    await execute_rows(connection, insert_if_absent(dialect.name, parcels), values)
 
 
 def _parcel_rows(
-    valid_plan: ValidPlan, hashes: PageHashCache, planned_at: object
+    valid_plan: ValidPlan, hashes: PageHashCache, dialect: Dialect, planned_at: object
 ) -> Iterator[dict[str, Any]]:
     """Yield a plan's parcels, each value as the driver takes it."""
     plan = valid_plan.plan
+    silent_from = UtcDateTime().process_bind_param(plan.silent_from, dialect)
     covers = " ".join(day.isoformat() for day in plan.dates)
     for number, page in enumerate(plan.pages, 1):
         page_hash = hashes.hash_of(page)
@@ -111,6 +113,7 @@ def _parcel_rows(
             "covers": covers,
             "planned_at": planned_at,
             "after_seq": plan.expected_cursor,
+            "silent_from": silent_from if number == 1 else silent_from and planned_at,
         }
 
 
@@ -230,7 +233,8 @@ def _plainer_rows(
     kept = ("chat_id", "platform", "digest", "not_before", "covers", "planned_at", "after_seq")
     fresh = {"state": ParcelState.PENDING, "attempts": 0, "receipt": "", "note": ""}
     for row, repagination in pairs:
-        for page in repagination.pages:
+        at = row.silent_from
+        for piece, page in enumerate(repagination.pages):
             numbers[row.digest] += 1
             number, page_hash = numbers[row.digest], hashes.hash_of(page)
             yield (
@@ -240,6 +244,7 @@ def _plainer_rows(
                     "page_no": number,
                     "page_hash": page_hash,
                     "form": repagination.render_mode,
+                    "silent_from": at and (row.planned_at if piece else at),
                     "key": parcel_key(chat.platform, chat.place, row.digest, number, page_hash),
                 }
             )

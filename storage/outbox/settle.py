@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, null, select, update
+from sqlalchemy import and_, bindparam, func, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import ChatAddress
@@ -62,6 +62,7 @@ async def settle(
     for statement, rows in ((_WRITE_SENT, sent), (_WRITE_OTHER, others)):
         if rows:
             await connection.execute(statement, rows)
+    await _pass_rings_on(connection, ordered)
     await _move_chats(connection, ordered)
     await _note_rights(connection, ordered, now)
     for chunk in chunks(gone):
@@ -115,6 +116,25 @@ def _row(settlement: Settlement, now: datetime) -> dict[str, Any]:
         "new_unsure_since": settlement.unsure_since,
         "new_held_since": settlement.held_since,
     }
+
+
+async def _pass_rings_on(connection: AsyncConnection, settlements: Iterable[Settlement]) -> None:
+    """Let the next page of a digest make the sound that a parked one should have made."""
+    later = parcels.alias()
+    follows = (later.c.chat_id == parcels.c.chat_id) & (later.c.digest == parcels.c.digest)
+    next_page = select(func.min(later.c.id)).where(
+        follows, later.c.state == ParcelState.PENDING, later.c.id > parcels.c.id
+    )
+    for settled in settlements:
+        if settled.state is not ParcelState.PARKED:
+            continue
+        parked = select(parcels.c.silent_from, next_page.scalar_subquery()).where(
+            parcels.c.id == settled.parcel_id, parcels.c.state == ParcelState.PARKED
+        )
+        row = (await connection.execute(parked)).one_or_none()
+        if row is not None and row[0] is not None:
+            following = update(parcels).where(parcels.c.id == row[1])
+            await connection.execute(following.values(silent_from=row[0]))
 
 
 async def _note_rights(

@@ -19,6 +19,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.ingest.chores import index_words
 from bot.model.announcement import AnnounceType
 from bot.model.chat import (
+    DEFAULT_QUIET_HOURS,
+    EVERY_DAY,
     ChatAddress,
     ChatDefaults,
     ChatKind,
@@ -90,6 +92,18 @@ async def test_chats_keep_their_settings(store: Store):
     gone = await store.chats.find(GONE)
     assert gone is not None
     assert (gone.state, gone.next_due_at) == (ChatState.GONE, None)
+
+
+async def test_a_chat_that_had_chosen_an_hour_of_the_night_keeps_its_sound(database_url: str):
+    with closing(sqlite3.connect(database_url.partition("///")[2])) as old, old:
+        old.execute("UPDATE chats SET delivery_time = '06:15:00.000000' WHERE place = '100'")
+    store = await open_store(database_url)
+    ada, group = await store.chats.find(ADA), await store.chats.find(GROUP)
+    await store.close()
+    assert ada is not None
+    assert group is not None
+    assert (ada.quiet_hours, group.quiet_hours) == (None, DEFAULT_QUIET_HOURS)
+    assert (ada.weekdays, ada.delivery_time) == (EVERY_DAY, time(6, 15))
 
 
 async def test_chats_keep_their_subscriptions_and_reading_lists(store: Store):

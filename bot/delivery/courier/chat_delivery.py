@@ -29,7 +29,7 @@ from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.errors import DeliveryError, Flooded, Gone, NotPermitted, Refused, SetupError, Unsure
 from bot.model.delivery import Parcel, ParcelState, Settlement
 from bot.ports.clock import Clock
-from bot.ports.platform import Platform, SentLookup
+from bot.ports.platform import Platform, SentLookup, SilentSends
 from bot.ports.store import Store
 
 LEASE = timedelta(minutes=3)
@@ -193,7 +193,10 @@ class ChatDelivery:
             left.popleft()
             settlement = await self._settle(holder, paced, parcel, result)
         await self._report(paced, parcel, result, settlement)
-        return settlement.state is not ParcelState.PENDING and not settlement.retire
+        # The page behind one that is parked is claimed anew: it makes the sound instead.
+        is_passed_on = settlement.state is ParcelState.PARKED and parcel.silent_from is not None
+        is_through = settlement.state is not ParcelState.PENDING and not settlement.retire
+        return is_through and not is_passed_on
 
     async def _wait_for_others(self, paced: PacedPlatform) -> None:
         """Wait until it shows whether other chats fail as well: one succeeds, or all are through.
@@ -238,7 +241,7 @@ class ChatDelivery:
                 found = await _find_sent(platform, parcel, unsure_since)
                 if found is not None:
                     return found
-        return await _attempt(platform, parcel)
+        return await _attempt(platform, parcel, self._clock.now())
 
     async def _note_success(self, paced: PacedPlatform, parcel: Parcel) -> None:
         """Note that the platform works."""
@@ -351,16 +354,17 @@ async def _find_sent(platform: SentLookup, parcel: Parcel, since: datetime) -> R
     return None if found is None else Receipt(found)
 
 
-async def _attempt(platform: Platform, parcel: Parcel) -> Result:
-    """Return what became of one attempt.
+async def _attempt(platform: Platform, parcel: Parcel, now: datetime) -> Result:
+    """Return what became of one attempt at ``now``.
 
     Raises:
         Flooded: the platform asked us to wait; the limiter has to see that.
     """
+    send = platform.send
+    if isinstance(platform, SilentSends) and parcel.is_silent(now):
+        send = platform.send_silently
     try:
-        return Receipt(
-            await platform.send(parcel.address, parcel.page, parcel.key, parcel.render_mode)
-        )
+        return Receipt(await send(parcel.address, parcel.page, parcel.key, parcel.render_mode))
     except Flooded:
         raise
     except DeliveryError as error:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 EPHEMERAL = 1 << 6
+SUPPRESS_NOTIFICATIONS = 1 << 12
 LOADING = 1 << 7
 COMPONENTS_V2 = 1 << 15
 
@@ -45,6 +46,10 @@ class DiscordMessage:
     @property
     def flags(self) -> int:
         return int(self.body.get("flags") or 0)
+
+    @property
+    def silent(self) -> bool:
+        return bool(self.flags & SUPPRESS_NOTIFICATIONS)
 
     @property
     def ephemeral(self) -> bool:

@@ -70,6 +70,7 @@ class TelegramMessage:
     ephemeral_id: int = 0
     receiver: JSON | None = None
     replaces: TelegramMessage | None = None
+    silent: bool = False
 
     @property
     def text(self) -> str:

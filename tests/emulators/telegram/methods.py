@@ -142,8 +142,9 @@ class Methods:
             return self._ephemeral.send(chat, wanted, content, markup).json()
         self._flood_control.pass_through(chat.id)
         sent = self._world.bot_message(
-            chat, content, markup=markup, thread=thread, reply_to=_reply_to(chat, params)
-        )
+            chat, content, markup=markup, thread=thread, reply_to=_reply_to(chat, params),
+            silent=params.flag("disable_notification"),
+        )  # fmt: skip
         chat.note_news(sent)
         return sent.json()
 

@@ -200,6 +200,14 @@ def test_what_is_no_span_of_hours_is_not_guessed(given: str) -> None:
     assert parse_quiet_hours(given) is None
 
 
+async def test_an_hour_within_the_quiet_hours_is_set_with_a_hint(harness: CommandHarness) -> None:
+    said = await harness.send("/time 6:30")
+    assert "Between 22:00 and 07:00 (Europe/Berlin), messages arrive without a sound." in said
+    await harness.press("Ring at any hour")
+    assert (await harness.chat()).quiet_hours is None
+    assert "without a sound" not in await harness.send("/time 6:30")
+
+
 async def test_quiet_hours_are_set_shown_and_switched_off(harness: CommandHarness) -> None:
     assert "Between 22:00 and 07:00 (Europe/Berlin)" in await harness.send("/quiet")
     assert "Between 23:00 and 08:00" in await harness.send("/quiet 23-8")

@@ -17,6 +17,7 @@ from bot.model.chat import Chat, ChatAddress, ChatKind, ChatState, DigestSetting
 NOW = datetime(2026, 6, 16, 8, tzinfo=UTC)
 TOMORROW = NOW + timedelta(days=1)
 TODAY = date(2026, 6, 16)
+DAY = timedelta(days=1)
 
 
 def page(text: str) -> Document:
@@ -157,3 +158,14 @@ def test_on_a_day_without_deliveries_nothing_comes_not_even_what_was_waited_for(
         assert plan.next_due_at > wednesday + timedelta(days=5)
     late_start = replace(CHAT, weekdays=tuesday_only)  # due on Tuesday, planned on Wednesday
     assert decide(late_start, NEWS, NOW + timedelta(days=1)).pages == NEWS.digest
+
+
+def test_a_digest_makes_a_sound_until_the_quiet_hours_begin_and_sentences_make_none() -> None:
+    evening = NOW.replace(hour=22)
+    assert decide(CHAT, NEWS, NOW).silent_from == evening
+    night = replace(CHAT, next_due_at=evening)
+    assert decide(night, NEWS, evening).silent_from == evening
+    assert decide(replace(night, quiet_hours=None), NEWS, evening).silent_from == evening + DAY
+    assert decide(CHAT, replace(NEWS, is_addition=True), NOW).silent_from == NOW
+    assert decide(CHAT, replace(QUIET, nothing=(page("nothing"),)), NOW).silent_from == NOW
+    assert decide(CHAT, replace(QUIET, arrival=Arrival.LATE), NOW).silent_from == NOW
