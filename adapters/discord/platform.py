@@ -159,6 +159,12 @@ class DiscordPlatform:
         opened = await self._rest.request(lambda http: http.start_private_message(person))
         return ChatAddress(PLATFORM, str(opened["id"]))
 
+    async def title(self, address: ChatAddress) -> str:
+        """Return the name of the channel at ``address``; see ``ports.ChatTitles``."""
+        channel = await self._rest.request(lambda http: http.get_channel(int(address.place)))
+        name = cast("Mapping[str, Any]", channel).get("name") or ""
+        return f"#{name}" if name else ""
+
     async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         """Tell whether ``person`` may manage the server of the channel at ``address``.
 

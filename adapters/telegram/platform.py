@@ -123,6 +123,12 @@ class TelegramPlatform:
         """
         return ChatAddress(PLATFORM, person) if person.isdecimal() else None
 
+    async def title(self, address: ChatAddress) -> str:
+        """Return the title of the group or channel at ``address``; see ``ports.ChatTitles``."""
+        chat_id, _ = parse_place(address.place)
+        with translate_errors():
+            return (await self._bot.get_chat(chat_id)).title or ""
+
     async def is_administrator(self, address: ChatAddress, person: str) -> bool:
         """Tell whether ``person`` administers the chat; in a private chat everybody does.
 

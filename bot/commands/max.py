@@ -28,9 +28,11 @@ async def set_limit(context: Context) -> Answer:
     if not context.argument:
         return _limit_answer(context)
     limit = parse_limit(context.argument)
+    zero = (context.phrases("max.zero"),) if fold(context.argument).strip() == "0" else ()
     settings = replace(context.chat.digest_settings, limit=limit)
     await context.store.chats.set_digest_settings(context.chat.id, settings)
-    return _limit_answer(context.with_chat(replace(context.chat, digest_settings=settings)))
+    changed = context.with_chat(replace(context.chat, digest_settings=settings))
+    return _limit_answer(changed, *zero)
 
 
 def parse_limit(argument: str) -> int | None:
@@ -47,10 +49,10 @@ def parse_limit(argument: str) -> int | None:
     return int(given)
 
 
-def _limit_answer(context: Context) -> Answer:
+def _limit_answer(context: Context, *remarks: Inlines) -> Answer:
     limit = context.chat.digest_settings.limit
     sample = _sample_sentence(limit, context.phrases)
-    return say(limit_sentence(context), sample, rows=_buttons(limit, context.phrases))
+    return say(*remarks, limit_sentence(context), sample, rows=_buttons(limit, context.phrases))
 
 
 def limit_sentence(context: Context) -> Inlines:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.commands.answer import Answer, ButtonRows, say
+from bot.commands.answer import Answer, ButtonRows, arrange_in_rows, say
 from bot.commands.command import Command, Guide, Section, make_parameter
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
@@ -82,7 +82,8 @@ def _papers_answer(context: Context, found: Lookup, wanted: Sequence[Reference])
     cards = tuple(_cards(found.found, context))
     misses = tuple(explain_misses(found, wanted, context.argument, context.phrases))
     if not cards:
-        return say(*misses)
+        latest = [paper.id for paper in found.latest.values()]
+        return say(*misses, rows=arrange_in_rows([Action(one, "paper", one) for one in latest]))
     references = " ".join(map(str, wanted[:MAX_LOOKUPS]))
     return Answer(
         Document((*map(Paragraph, misses), *cards)),

@@ -15,7 +15,7 @@ from bot.commands.support.lookup import MAX_LOOKUPS, explain_misses, look_up
 from bot.document.nodes import Inlines
 from bot.errors import UserError
 from bot.model.conversation import Action, Placement
-from bot.model.paper import Paper
+from bot.model.paper import Paper, SavedPaper
 from bot.model.reference import Reference, find_references, strip_stamps
 
 MAX_NOTE_CHARS = 500
@@ -64,8 +64,9 @@ async def save(context: Context) -> Answer:
     if not asked.wanted:
         raise UserError("paper.unreadable", given=echo(context.argument))
     found = await look_up(context.store, context.query_api, asked.wanted[:MAX_LOOKUPS])
+    former = {one.paper_id: one for one in await context.store.saved.of(context.chat.id)}
     for paper in found.found:
-        await _keep(context, paper, asked)
+        await _keep(context, paper, asked, former.get(paper.id))
     if context.in_place and len(found.found) == 1:
         return await paper_answer(context, found.found[0])
     misses = explain_misses(found, asked.wanted, "", context.phrases)
@@ -74,12 +75,27 @@ async def save(context: Context) -> Answer:
     return replace(said, placement=Placement.NOTICE)
 
 
-async def _keep(context: Context, paper: Paper, asked: SaveRequest) -> None:
+async def _keep(
+    context: Context, paper: Paper, asked: SaveRequest, former: SavedPaper | None
+) -> None:
+    """Save ``paper``; tags and a note that it has already stay, before the new ones."""
     version = (
         next((wanted.version for wanted in asked.wanted if wanted.paper_id == paper.id), None) or 0
     )
     chat = context.chat.id
-    await context.store.saved.save(chat, paper.id, version, asked.note, asked.tags, context.now)
+    note, tags = asked.note, asked.tags
+    if former is not None:
+        tags = tuple(dict.fromkeys((*former.tags, *tags))) if tags else tags
+        note = join_notes(former.note, note)
+    await context.store.saved.save(chat, paper.id, version, note, tags, context.now)
+
+
+def join_notes(former: str, added: str) -> str:
+    """Return both notes, the former one first; the added one alone if both have no room."""
+    if not added or added in former:
+        return former
+    joined = f"{former} · {added}" if former else added
+    return joined if len(joined) <= MAX_NOTE_CHARS else added
 
 
 def _sentences(context: Context, papers: Sequence[Paper], asked: SaveRequest) -> Iterator[Inlines]:

@@ -14,7 +14,7 @@ from bot.commands.support.freshness import source_status
 from bot.commands.support.next_digest import format_dates, next_digest_sentence
 from bot.digest.coverage import Coverage
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph, Text
-from bot.model.announcement import AnnounceType, Edition
+from bot.model.announcement import Edition
 from bot.model.evidence import Declaration
 from bot.model.taxonomy import categories_of, categories_of_all
 
@@ -49,11 +49,9 @@ async def show_status(context: Context) -> Answer:
 async def _delivery_sentence(context: Context) -> Inlines:
     phrases = context.phrases
     last = await context.store.outbox.last_delivered(context.chat.id)
-    if last is None:
+    if last is None or not last.dates:  # a notice is no digest
         return phrases("status.never")
     instant = phrases.instant(last.at, context.zone)
-    if not last.dates:
-        return phrases("status.delivered-empty", instant=instant)
     dates, count = format_dates(last.dates, phrases), len(last.dates)
     return phrases("status.delivered", instant=instant, dates=dates, count=count)
 
@@ -96,7 +94,9 @@ def _completeness_sentence(
     declarations: Mapping[tuple[str, date], Declaration],
 ) -> Inlines:
     phrases = context.phrases
-    coverage = Coverage.of(editions, declarations, tuple(AnnounceType))
+    # Of the types that its digests bring, so that both count alike.
+    types = context.chat.digest_settings.types
+    coverage = Coverage.of(editions, declarations, types)
     completed_at = max(edition.completed_at for edition in editions)
     sources = phrases.join_text(sorted({edition.source for edition in editions}))
     facts = {
@@ -106,9 +106,8 @@ def _completeness_sentence(
         "source": (Text(sources),),
     }
     if coverage is None:
-        return phrases(
-            "status.unconfirmed", count=sum(edition.total for edition in editions), **facts
-        )
+        count = sum(edition.counts[type_] for edition in editions for type_ in types)
+        return phrases("status.unconfirmed", count=count, **facts)
     return phrases("status.confirmed", held=coverage.held, count=coverage.declared, **facts)
 
 

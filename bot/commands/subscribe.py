@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.commands.answer import Answer, ButtonRows, arrange_in_rows, say
-from bot.commands.browse import archive_page_for
+from bot.commands.browse import archive_buttons, archive_page_for
 from bot.commands.command import (
     Command,
     CompletionRequest,
@@ -19,6 +19,7 @@ from bot.commands.command import (
 from bot.commands.context import Context
 from bot.commands.parse.categories import ParsedCategories, category_lexicon, parse_categories
 from bot.commands.parse.quoting import code_terms
+from bot.commands.parse.words import ALL_WORDS
 from bot.commands.support.category_notes import category_label, parse_notes, suggested_terms
 from bot.commands.support.delivery_hours import recency_warning
 from bot.commands.support.freshness import (
@@ -34,11 +35,16 @@ from bot.digest.latest import LatestAnnouncement
 from bot.document.nodes import Code, Document, Inlines, ItemList, Paragraph
 from bot.model.chat import Interest, Promise
 from bot.model.conversation import Action, Completion
+from bot.model.folding import fold
 from bot.model.taxonomy import POPULAR, TERMS, categories_of, categories_of_all
 from bot.phrases import Phrases
 
 MAX_SHOWN_TERMS = 8
 """New subscriptions that get a line each; the rest are counted."""
+
+_EVERYTHING = "everything!"
+"""The argument with which all of arXiv is subscribed to, after a question."""
+_ALL_TERMS = tuple(term for term in TERMS if "." not in term or term.endswith(".*"))
 
 
 async def subscribe(context: Context) -> Answer:
@@ -47,7 +53,10 @@ async def subscribe(context: Context) -> Answer:
         browse = Action(context.phrases.text("button.browse"), "browse")
         rows = (*subscribe_buttons(), (browse,))
         return say(context.phrases("subscribe.which"), rows=rows)
-    parsed = parse_categories(context.argument)
+    if fold(context.argument).strip() in ALL_WORDS:
+        return _ask_about_everything(context)
+    is_confirmed = context.argument == _EVERYTHING
+    parsed = parse_categories(" ".join(_ALL_TERMS) if is_confirmed else context.argument)
     before = await context.terms()
     added = tuple(term for term in parsed.terms if term not in before)
     if added:
@@ -64,6 +73,13 @@ async def subscribe(context: Context) -> Answer:
         *(await _confirmation(context, added, latest) if added else ()),
     ]
     return Answer(Document(tuple(blocks)), _buttons(context.phrases, parsed, latest))
+
+
+def _ask_about_everything(context: Context) -> Answer:
+    """Return the archives to choose from, and the button that subscribes to all of them."""
+    phrases = context.phrases
+    everything = Action(phrases.text("button.everything"), "subscribe", _EVERYTHING)
+    return say(phrases("subscribe.everything"), rows=(*archive_buttons(phrases), (everything,)))
 
 
 async def _add(context: Context, added: Sequence[str]) -> Context:

@@ -9,11 +9,14 @@ from bot.commands.command import Command, Guide, Mutation, Section, make_paramet
 from bot.commands.context import Context
 from bot.commands.paper import paper_answer
 from bot.commands.parse.quoting import code_terms, echo
+from bot.commands.parse.words import ALL_WORDS, split_words
 from bot.commands.saved import REMOVE_WORD, Tap, reading_list
 from bot.errors import UserError
 from bot.model.conversation import Action
 from bot.model.reference import Reference, find_references
 
+_CONFIRMED = "yes"
+"""The word of an argument with which all saved papers are removed."""
 _WITH_NOTE = "note"
 """The word of an argument with which a paper is removed although a note goes with it."""
 
@@ -22,6 +25,8 @@ async def unsave(context: Context) -> Answer:
     """Remove the papers that the argument refers to."""
     if not context.argument:
         return await reading_list(context, tap=Tap.REMOVE)
+    if {*split_words(context.argument)} & ALL_WORDS:
+        return await _remove_all(context)
     wanted = find_references(context.argument)
     if not wanted:
         raise UserError("paper.unreadable", given=echo(context.argument))
@@ -41,6 +46,20 @@ async def unsave(context: Context) -> Answer:
         code_terms(reference.paper_id for reference in gone or wanted)
     )
     return say(context.phrases(key, papers=named))
+
+
+async def _remove_all(context: Context) -> Answer:
+    """Remove every saved paper once the person has confirmed it."""
+    phrases, kept = context.phrases, await context.store.saved.of(context.chat.id)
+    if not kept:
+        return say(phrases("saved.none"))
+    if _CONFIRMED not in split_words(context.argument):
+        yes = Action(phrases.text("button.remove-all"), "unsave", f"all {_CONFIRMED}")
+        no = Action(phrases.text("button.keep"), "saved")
+        return say(phrases("unsave.sure", count=len(kept)), rows=((yes, no),))
+    for paper in kept:
+        await context.store.saved.remove(context.chat.id, paper.paper_id)
+    return say(phrases("unsave.all-done", count=len(kept)))
 
 
 async def _ask_about_note(context: Context, reference: Reference) -> Answer | None:

@@ -162,6 +162,19 @@ class PrivateChats(Protocol):
 
 
 @runtime_checkable
+class ChatTitles(Protocol):
+    """What a platform offers beside ``Platform`` where groups and channels have names."""
+
+    async def title(self, address: ChatAddress) -> str:
+        """Return what the group or channel at ``address`` is called; "" without a name.
+
+        Raises:
+            DeliveryError: the platform does not say.
+        """
+        ...
+
+
+@runtime_checkable
 class InlineMode(Protocol):
     """What a platform offers beside ``Platform`` where people can call the bot in any chat."""
 

@@ -139,7 +139,7 @@ class StoredOutbox:
         return dict.fromkeys(ParcelState, 0) | found
 
     async def last_delivered(self, chat_id: int) -> LastDelivery | None:
-        """Return the last digest of which every page reached the chat, or None."""
+        """Return the last digest of which every page reached the chat, before any notice."""
         async with self._database.reading() as connection:
             row = (await connection.execute(_last_delivered(chat_id))).one_or_none()
         if row is None:
@@ -165,6 +165,6 @@ def _last_delivered(chat_id: int) -> AnySelect:
         .where(parcels.c.chat_id == chat_id)
         .group_by(parcels.c.digest)
         .having(unsent == 0)
-        .order_by(func.max(parcels.c.id).desc())
+        .order_by((func.max(parcels.c.covers) != "").desc(), func.max(parcels.c.id).desc())
         .limit(1)
     )

@@ -453,6 +453,14 @@ async def test_the_last_delivered_digest_is_the_newest_that_arrived_whole(store:
     assert await store.outbox.last_delivered(chat.id) == LastDelivery(NOW + MINUTE, covers)
 
 
+async def test_a_notice_is_not_the_last_digest(store: Store):
+    chat = await open_chat(store)
+    digest, notice = plan(chat, "one", dates=(TUESDAY,)), plan(chat, "nothing new", digest="d2")
+    await store.outbox.plan([digest, notice], NOW)
+    await store.outbox.settle("w", [sent(parcel) for parcel in await claim(store)], NOW)
+    assert await store.outbox.last_delivered(chat.id) == LastDelivery(NOW, (TUESDAY,))
+
+
 async def test_pruning_removes_what_was_settled_long_ago_and_nothing_owed(store: Store):
     chat, other = await open_chat(store, "1"), await open_chat(store, "2")
     await store.outbox.plan([plan(chat, "old", "shared"), plan(other, "shared")], NOW)

@@ -109,6 +109,7 @@ async def test_status_says_so_and_whoever_set_the_group_up_is_told_once_in_priva
     told = [one.text for one in ada.from_bot if "not allowed to write" in one.text]
     assert len(told) == 1
     assert "cs.DC" in told[0]
+    assert "write in lab, where you set me up" in told[0], "which group it is"
     group.chat.barrier = None
     status = await ada.asks("/status", group)
     assert "allowed to write here since" in status.text

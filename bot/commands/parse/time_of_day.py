@@ -23,6 +23,13 @@ _ASAP = re.compile(
     r"|一?(?:有更新|有新论文|有论文|更新|公布|发布|出来|出)[就即便](?:马上|立刻|立即)?(?:发|推|推送|发送|送达|送)?"
     r"|尽快|尽早|立即|立刻|马上|即时|实时|第一时间"
 )
+_ABOUT = re.compile(r"^(?:at|around|about|by|在)\s+")
+_NAMED = {
+    **dict.fromkeys(("noon", "midday", "12 noon", "at noon", "正午", "中午", "中午12点"), time(12)),
+    **dict.fromkeys(("midnight", "12 midnight", "午夜", "半夜", "零点"), time(0)),
+}
+_HALF_PAST = re.compile(r"half past (\d{1,2})(\s*[ap]\.?m\.?)?")
+_IN_WORDS = re.compile(r"\s*(?:o'?clock|o’clock|uhr)?\s*(?:in the (morning|afternoon|evening))?$")
 _AFTERNOON = frozenset({"下午", "晚上", "中午", "pm"})
 _MORNING = frozenset({"上午", "早上", "早晨", "am"})
 _NOON = 12
@@ -32,17 +39,27 @@ def parse_time_of_day(given: str) -> time | None:
     """Return the time of day that ``given`` names, or None.
 
     Args:
-        given: ``8``, ``8:00``, ``08.00``, ``0800``, ``8am``, ``8:15 p.m.``, ``8点半``, ``晚上8点``;
-            full-width digits and colons count as the narrow ones.
+        given: ``8``, ``8:00``, ``08.00``, ``0800``, ``8am``, ``8:15 p.m.``, ``8点半``, ``晚上8点``,
+            ``noon``, ``half past 8``, ``8 in the evening``; full-width digits and colons count as
+            the narrow ones.
     """
-    text = fold(given).strip()
-    match = _TIME.fullmatch(text)
+    text = _ABOUT.sub("", fold(given).strip().removesuffix("."))
+    if text in _NAMED:
+        return _NAMED[text]
+    if half := _HALF_PAST.fullmatch(text):
+        text = f"{half[1]}:30{half[2] or ''}"
+    match = _TIME.fullmatch(_IN_WORDS.sub(_half_day, text))
     if match is None:
         return None
     minute = 30 if match["half"] else int(match["minute"] or match["tight"] or 0)
     half_day = match["before"] or (match["after"] or "").replace(".", "")
     hour = _hour(int(match["hour"]), half_day)
     return time(hour, minute) if hour is not None and hour < 24 and minute < 60 else None  # noqa: PLR2004
+
+
+def _half_day(ending: re.Match[str]) -> str:
+    """Return how a clock writes ``in the evening``."""
+    return {"morning": "am", None: ""}.get(ending[1], "pm")
 
 
 def parse_quiet_hours(given: str) -> QuietHours | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
 from bot.commands.parse.quoting import code_terms, echo
-from bot.document.nodes import Inlines
+from bot.document.nodes import Code, Inlines
 from bot.errors import Rejected, SourceError
 from bot.model.paper import Paper
 from bot.model.reference import Reference, find_unrecognized
@@ -33,11 +33,13 @@ class Lookup:
         found: the papers, in the order in which they were asked for.
         unknown: what arXiv does not know.
         unanswered: what arXiv was asked for and did not answer in time.
+        latest: the newest version of ``unknown`` papers of which only the version is unknown.
     """
 
     found: tuple[Paper, ...]
     unknown: tuple[Reference, ...] = ()
     unanswered: tuple[Reference, ...] = ()
+    latest: Mapping[Reference, Paper] = field(default_factory=dict[Reference, Paper])
 
 
 async def look_up(store: Store, query_api: QueryApi, wanted: Sequence[Reference]) -> Lookup:
@@ -58,7 +60,20 @@ async def look_up(store: Store, query_api: QueryApi, wanted: Sequence[Reference]
     await store.papers.upsert(fresh)
     papers |= _matched(fresh, missing)
     unknown = tuple(reference for reference in missing if reference not in papers)
-    return Lookup(_in_order(papers, wanted), unknown=unknown)
+    latest = await _latest_of(store, query_api, unknown)
+    return Lookup(_in_order(papers, wanted), unknown=unknown, latest=latest)
+
+
+async def _latest_of(
+    store: Store, query_api: QueryApi, unknown: Sequence[Reference]
+) -> Mapping[Reference, Paper]:
+    """Return the newest version of each paper of which a version was asked for that is unknown."""
+    asked = {one: Reference(one.paper_id) for one in unknown if one.version is not None}
+    if not asked:
+        return {}
+    newest = await look_up(store, query_api, tuple(dict.fromkeys(asked.values())))
+    by_id = {paper.id: paper for paper in newest.found}
+    return {one: by_id[one.paper_id] for one in asked if one.paper_id in by_id}
 
 
 async def _stored(store: Store, wanted: Sequence[Reference]) -> dict[Reference, Paper]:
@@ -95,9 +110,15 @@ def explain_misses(
         argument: words in which mistyped references are looked for; "" if it holds others as well.
         phrases: the reader's language.
     """
-    if found.unknown:
-        named = phrases.join_capped(code_terms(map(str, found.unknown)))
-        yield phrases("paper.unknown", papers=named)
+    for reference, paper in found.latest.items():
+        yield phrases(
+            "paper.no-version",
+            paper=Code(paper.id),
+            version=reference.version or 0,
+            latest=paper.version,
+        )
+    if nowhere := [str(one) for one in found.unknown if one not in found.latest]:
+        yield phrases("paper.unknown", papers=phrases.join_capped(code_terms(nowhere)))
     if found.unanswered:
         named = phrases.join_capped(code_terms(map(str, found.unanswered)))
         yield phrases("paper.unanswered", papers=named)

@@ -8,12 +8,12 @@ from hashlib import sha256
 
 import structlog
 
-from bot.document.nodes import Code, Document, Paragraph
+from bot.document.nodes import Code, Document, Paragraph, Strong, Text
 from bot.errors import DeliveryError, Flooded, Moved, Unsure
 from bot.model.chat import Chat, ChatAddress, ChatKind, RenderMode
 from bot.phrases import load_phrases, match_language
 from bot.ports.clock import Clock
-from bot.ports.platform import Platform, PrivateChats, SendLimiter
+from bot.ports.platform import ChatTitles, Platform, PrivateChats, SendLimiter
 from bot.ports.store import Store
 
 ALERT_INTERVAL = timedelta(days=1)
@@ -82,9 +82,26 @@ class Alert:
 
     async def _compose_muted(self, chat: Chat) -> Document:
         phrases = load_phrases(match_language(chat.language, self._language))
-        terms = [Code(one.term) for one in await self._store.interests.of(chat.id)]
-        sentence = phrases("muted.notice", terms=phrases.join_capped(terms))
+        terms = phrases.join_capped(
+            [Code(one.term) for one in await self._store.interests.of(chat.id)]
+        )
+        title = await self._title(chat.address)
+        if title:
+            sentence = phrases("muted.notice-in", place=(Strong((Text(title),)),), terms=terms)
+        else:
+            sentence = phrases("muted.notice", terms=terms)
         return Document((Paragraph(sentence),))
+
+    async def _title(self, address: ChatAddress) -> str:
+        """Return what the chat is called; "" where the platform has no name or tells none now."""
+        platform = self._platforms[address.platform]
+        if not isinstance(platform, ChatTitles):
+            return ""
+        try:
+            return await platform.title(address)
+        except DeliveryError as error:
+            log.info("chat.title_failed", platform=platform.name, reason=str(error))
+            return ""
 
     async def _notify_all(self, name: str, key: str, platform: str, reason: str) -> None:
         if await self._is_due(name):

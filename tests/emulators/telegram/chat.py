@@ -76,6 +76,11 @@ class EmulatedChat:
         if thread in self.closed_topics:
             raise bad_request("TOPIC_CLOSED")
 
+    def admit_reader(self) -> None:
+        """Refuse the bot where it is not a member; without the right to write it may look."""
+        if self.barrier is not None and "not enough rights" not in str(refusal := self.barrier()):
+            raise refusal
+
     def admit_rich(self) -> None:
         """Refuse a rich message where the chat takes none."""
         if not self.takes_rich_messages:

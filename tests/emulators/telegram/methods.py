@@ -253,7 +253,7 @@ class Methods:
 
     def _get_chat(self, params: Params) -> JSON:
         chat = self._world.chat(params.get("chat_id"))
-        chat.admit(None)
+        chat.admit_reader()
         gifts = dict.fromkeys(_GIFTS, True)
         return chat.json() | {
             "accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": gifts,
