@@ -34,9 +34,9 @@ async def browse(context: Context) -> Answer:
     return await archive_page(context, _MORE_PHYSICS if is_physics else _section_of(terms))
 
 
-async def archive_page_for(context: Context, terms: Sequence[str]) -> Answer:
-    """Show where the first of ``terms`` is, after it was tapped there."""
-    return await archive_page(context, _section_of(terms))
+async def archive_page_for(context: Context, terms: Sequence[str], note: Inlines = ()) -> Answer:
+    """Show where the first of ``terms`` is, after it was tapped there, and ``note`` above it."""
+    return await archive_page(context, _section_of(terms), note)
 
 
 def _section_of(terms: Sequence[str]) -> str:
@@ -48,8 +48,8 @@ def _section_of(terms: Sequence[str]) -> str:
     return archive if archive in ARCHIVES else _MORE_PHYSICS
 
 
-async def archive_page(context: Context, place: str) -> Answer:
-    """Return one page of ``place``, with what is subscribed marked."""
+async def archive_page(context: Context, place: str, note: Inlines = ()) -> Answer:
+    """Return one page of ``place``, with what is subscribed marked, and ``note`` above it."""
     have, phrases = await context.terms(), context.phrases
     terms = _terms(place)
     last = max(1, -(-len(terms) // PER_PAGE))
@@ -57,7 +57,7 @@ async def archive_page(context: Context, place: str) -> Answer:
     shown = terms[(page - 1) * PER_PAGE : page * PER_PAGE]
     blocks = (
         Heading(_title(place, phrases), level=1),
-        *(Paragraph(sentence) for sentence in _state_sentences(context, have)),
+        *(Paragraph(sentence) for sentence in (note, *_state_sentences(context, have)) if sentence),
         *((ItemList(tuple(_lines(shown, have, phrases))),) if shown else ()),
     )
     rows = _rows(place, [_toggle(term, have, page) for term in shown], phrases)

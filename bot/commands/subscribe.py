@@ -61,9 +61,10 @@ async def subscribe(context: Context) -> Answer:
     added = tuple(term for term in parsed.terms if term not in before)
     if added:
         context = await _add(context, added)
-    if context.in_place:
-        return await archive_page_for(context, parsed.terms)
     latest = await load_newest(context, added) if added else None
+    if context.in_place:
+        note = await _staleness_sentence(context, added, latest) if added else ()
+        return await archive_page_for(context, parsed.terms, note)
     sentences = [
         *parse_notes(parsed, context.phrases),
         *_already([term for term in parsed.terms if term in before], context.phrases),
@@ -152,7 +153,9 @@ async def _staleness_sentence(
     status, sentence = await source_status(context, newest)
     if status is FeedStatus.ANNOUNCED:
         return ()
-    if status is not FeedStatus.FETCHING or active_pause(context.chat, context.now) is not None:
+    # What the feeds show no more, as at weekends, is fetched all the same, from arXiv's pages.
+    is_coming = status in {FeedStatus.FETCHING, FeedStatus.MISSED}
+    if not is_coming or active_pause(context.chat, context.now) is not None:
         return sentence
     day = context.calendar.expected(context.now)
     fetched = [term for term in added if not _has_come(term, latest, day)]

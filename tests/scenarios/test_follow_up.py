@@ -64,6 +64,38 @@ async def test_what_is_being_fetched_follows_once(harness: BotHarness) -> None:
     assert "is here" not in digest
 
 
+async def test_the_next_digest_is_not_promised_with_what_was_announced_before(
+    harness: BotHarness,
+) -> None:
+    said = await harness.says("/subscribe cs.RO")
+    assert "with the announcement for Tuesday 16 June" in said
+    assert "for Monday 15 June and" not in said
+    assert "with the announcement for Tuesday 16 June" in await harness.says("/status")
+
+
+async def test_what_the_feeds_show_no_more_follows_at_the_weekend_too(harness: BotHarness) -> None:
+    harness.clock.jump(to="2026-06-20T12:00:00+00:00")
+    friday = date(2026, 6, 19)
+    harness.arxiv.announce(friday, paper("2606.00401", "cs.RO"), paper("2606.00402", "cs.RO"))
+    said = await harness.says("/subscribe cs.RO")
+    assert "fetching the announcement for Friday 19 June" in said
+    assert "tell you here" in said
+    harness.arxiv.recovers()
+    await harness.restarts()
+    for minutes in (10, 20, 40):
+        await harness.jumps_to(f"2026-06-20T12:{minutes}:00+00:00")
+    sent = harness.was_sent()
+    assert sent.count("cs.RO is here: 2 new on Friday 19 June.") == 1
+
+
+async def test_a_tap_in_the_browser_is_told_and_followed_too(harness: BotHarness) -> None:
+    await harness.says("/browse math")
+    said = await harness.presses("math.CO")
+    assert "fetching the announcement for Monday 15 June" in said
+    await arxiv_answers_after_a_restart(harness)
+    assert harness.was_sent().count("math.CO is here: 1 new on Monday 15 June.") == 1
+
+
 async def test_all_that_was_fetched_is_one_message(harness: BotHarness) -> None:
     await harness.says("/subscribe cs.RO")
     await harness.says("/subscribe math.CO")

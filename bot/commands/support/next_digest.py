@@ -114,14 +114,23 @@ async def _load_newest_delivered(context: Context) -> date:
     """Return the newest listing date of which nothing is still to be delivered to the chat."""
     interests = await context.cache.interests(context.chat)
     after_seq = _delivered_seqs(interests, context.chat.cursor)
+    news_from = _news_from(interests)
     oldest, last_seq = min(after_seq.values(), default=0), await context.cache.last_seq()
     editions = context.store.editions
     later = await editions.after(tuple(after_seq), oldest, last_seq) if oldest < last_seq else ()
-    undelivered = [edition.date for edition in later if edition.seq > after_seq[edition.category]]
+    undelivered = [
+        edition.date
+        for edition in later
+        if edition.seq > after_seq[edition.category]
+        if edition.date >= news_from[edition.category]
+    ]
     newest = await context.newest_editions(tuple(after_seq))
     return newest_delivered(
         undelivered,
-        [editions[0].date if editions else None for editions in newest.values()],
+        [
+            max(editions[0].date if editions else date.min, _day_before(news_from[category]))
+            for category, editions in newest.items()
+        ],
         context.calendar.newest_expired(context.now),
         context.calendar,
     )
@@ -137,9 +146,23 @@ def _delivered_seqs(interests: Iterable[Interest], cursor: int) -> Mapping[str, 
     return after_seq
 
 
+def _news_from(interests: Iterable[Interest]) -> Mapping[str, date]:
+    """Return for each category the first listing date that is news to the chat."""
+    first: dict[str, date] = {}
+    for interest in interests:
+        for category in categories_of(interest.term):
+            since = interest.since or date.min
+            first[category] = min(first.get(category, since), since)
+    return first
+
+
+def _day_before(day: date) -> date:
+    return day - timedelta(days=1) if day > date.min else day
+
+
 def newest_delivered(
     undelivered: Sequence[date],
-    newest: Sequence[date | None],
+    newest: Sequence[date],
     expired: date,
     calendar: ArxivCalendar,
 ) -> date:
@@ -147,10 +170,11 @@ def newest_delivered(
 
     Args:
         undelivered: dates of editions that are complete and not delivered.
-        newest: for each of the reader's categories the date of its newest edition, or None.
+        newest: for each of the reader's categories the date of its newest edition, or the day
+            before the subscription began, if that is later.
         expired: the newest date that feeds show no more. What is missing up to it cannot arrive.
         calendar: arXiv's.
     """
     if undelivered:
         return calendar.on_or_before(min(undelivered) - timedelta(days=1))
-    return min((max(day or expired, expired) for day in newest), default=expired)
+    return min((max(day, expired) for day in newest), default=expired)

@@ -169,7 +169,11 @@ async def test_what_the_feeds_no_longer_show_is_not_called_late(
 ) -> None:
     harness.clock.jump(to=now)
     await harness.record_feed_success()
-    for command in ("/subscribe cs.DC", "/today", "/status"):
+    said = await harness.send("/subscribe cs.DC")
+    assert "fetching the announcement" in said
+    assert "tell you here once it’s in" in said
+    assert "arXiv is late" not in said
+    for command in ("/today", "/status"):
         said = await harness.send(command)
         assert "feeds no longer show it" in said, command
         assert coming in said, command
