@@ -1,0 +1,155 @@
+"""Papers as rows of numbers, weighted by how rare each word and each author is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from bot.ranking.features import BUCKETS, Floats, Integers, PaperFeatures
+
+Rows: TypeAlias = "csr_matrix[np.float32]"
+"""A row for each paper, a column for each term, author, category and fact that is kept."""
+
+MAX_TERMS = 20_000
+MIN_PAPERS = 5
+"""A term in fewer papers tells nothing about others: a typing error, a name, an acronym."""
+MAX_SHARE = 0.1
+"""A term in a greater share of all papers tells nothing about any of them."""
+MAX_CATEGORIES = 64
+FACT_WEIGHT = np.float32(0.05)
+"""Of a fact or a category, where a paper's text and its list of authors weigh 1 each."""
+
+
+_NO_INTEGERS, _NO_FLOATS = np.empty(0, np.int32), np.empty(0, np.float32)
+
+
+class Corpus:
+    """What is frequent and what is usual in many papers, by which one paper is weighed.
+
+    Attributes:
+        terms: the columns of words and pairs of words.
+        authors: the columns of authors.
+        facts: the columns of categories and facts.
+    """
+
+    def __init__(self, papers: Sequence[PaperFeatures]) -> None:
+        """Learn from ``papers``, at least one."""
+        self._terms = _select_terms(papers)
+        self._authors = _select_all([paper.authors for paper in papers])
+        self._categories = _select_most_frequent([paper.categories for paper in papers])
+        facts = np.stack([paper.facts for paper in papers])
+        self._usual, self._spread = facts.mean(axis=0), facts.std(axis=0) + np.float32(1e-3)
+        first, second = len(self._terms.rarity), len(self._terms.rarity) + len(self._authors.rarity)
+        self._first_fact = second + len(self._categories.rarity)
+        self._width = self._first_fact + len(self._usual)
+        self.terms, self.authors = slice(0, first), slice(first, second)
+        self.facts = slice(second, self._width)
+
+    def rows_of(self, papers: Sequence[PaperFeatures]) -> Rows:
+        """Return a row for each of ``papers``; texts and lists of authors have the length 1."""
+        cells = (
+            _weigh(self._terms, [paper.terms for paper in papers], _log_counts(papers)),
+            _weigh(self._authors, [paper.authors for paper in papers]).shifted(self.authors.start),
+            _flags(self._categories, papers).shifted(self.facts.start),
+            self._facts_of(papers).shifted(self._first_fact),
+        )
+        values = np.concatenate([each.values for each in cells])
+        rows = np.concatenate([each.rows for each in cells])
+        columns = np.concatenate([each.columns for each in cells])
+        return csr_matrix((values, (rows, columns)), shape=(len(papers), self._width))
+
+    def column_of_term(self, bucket: int) -> int:
+        """Return the column of a term, or -1 where it is left out."""
+        return int(self._terms.column[bucket])
+
+    def column_of_author(self, bucket: int) -> int:
+        """Return the column of an author, or -1 where none of the papers has it."""
+        found = int(self._authors.column[bucket])
+        return found if found < 0 else found + self.authors.start
+
+    def _facts_of(self, papers: Sequence[PaperFeatures]) -> _Cells:
+        facts = np.array([paper.facts for paper in papers]).reshape(-1, len(self._usual))
+        values = (facts - self._usual) / self._spread * FACT_WEIGHT
+        columns = np.tile(np.arange(len(self._usual)), len(papers))
+        rows = np.repeat(np.arange(len(papers)), len(self._usual))
+        return _Cells(rows, columns, values.ravel())
+
+
+class _Cells(NamedTuple):
+    """Values of rows, each with its place."""
+
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64] | Integers
+    values: Floats
+
+    def shifted(self, columns: int) -> _Cells:
+        return self._replace(columns=self.columns + columns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    """The buckets that have a column: its number by bucket (or -1), how rare it is by column."""
+
+    column: Integers
+    rarity: Floats
+
+
+def _select_terms(papers: Sequence[PaperFeatures]) -> _Vocabulary:
+    terms = np.concatenate([paper.terms for paper in papers])
+    spread = np.bincount(terms, minlength=BUCKETS)
+    total = np.bincount(
+        terms, np.concatenate([paper.counts for paper in papers]), minlength=BUCKETS
+    )
+    telling = (spread >= MIN_PAPERS) & (spread <= MAX_SHARE * len(papers))
+    return _vocabulary(_highest(np.where(telling, total, 0), MAX_TERMS), spread, len(papers))
+
+
+def _select_all(buckets: Sequence[Integers]) -> _Vocabulary:
+    spread = np.bincount(np.concatenate(buckets), minlength=BUCKETS)
+    return _vocabulary(np.flatnonzero(spread), spread, len(buckets))
+
+
+def _select_most_frequent(buckets: Sequence[Integers]) -> _Vocabulary:
+    spread = np.bincount(np.concatenate(buckets), minlength=BUCKETS)
+    return _vocabulary(_highest(spread.astype(np.float64), MAX_CATEGORIES), spread, len(buckets))
+
+
+def _highest(figures: NDArray[np.float64], count: int) -> NDArray[np.int64]:
+    """Return the places of the ``count`` highest figures above 0, ascending."""
+    order = np.argsort(-figures, kind="stable")[:count]
+    return np.sort(order[figures[order] > 0])
+
+
+def _vocabulary(kept: NDArray[np.int64], spread: NDArray[np.int64], papers: int) -> _Vocabulary:
+    column = np.full(BUCKETS, -1, np.int32)
+    column[kept] = np.arange(len(kept), dtype=np.int32)
+    rarity = np.log((1 + papers) / (1 + spread[kept])) + 1
+    return _Vocabulary(column, rarity.astype(np.float32))
+
+
+def _log_counts(papers: Sequence[PaperFeatures]) -> Sequence[Floats]:
+    return [1 + np.log(paper.counts) for paper in papers]
+
+
+def _weigh(
+    vocabulary: _Vocabulary, buckets: Sequence[Integers], weights: Sequence[Floats] | None = None
+) -> _Cells:
+    rows = np.repeat(np.arange(len(buckets)), [len(found) for found in buckets])
+    columns = vocabulary.column[np.concatenate((_NO_INTEGERS, *buckets))]
+    kept = columns >= 0
+    rows, columns = rows[kept], columns[kept]
+    values = vocabulary.rarity[columns]
+    if weights is not None:
+        values = values * np.concatenate((_NO_FLOATS, *weights))[kept]
+    lengths = np.sqrt(np.bincount(rows, values**2, minlength=len(buckets)))
+    return _Cells(rows, columns, (values / lengths[rows]).astype(np.float32))
+
+
+def _flags(vocabulary: _Vocabulary, papers: Sequence[PaperFeatures]) -> _Cells:
+    cells = _weigh(vocabulary, [paper.categories for paper in papers])
+    return cells._replace(values=np.full(len(cells.rows), FACT_WEIGHT, np.float32))

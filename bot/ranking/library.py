@@ -1,0 +1,137 @@
+"""The papers that were announced lately, and what one reader said of them. Pure."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.model.paper import Paper
+from bot.ranking.classifier import score
+from bot.ranking.corpus import Corpus, Rows
+from bot.ranking.features import PaperFeatures
+
+Numbers: TypeAlias = NDArray[np.int64]
+"""Papers of a library, each by its place in it."""
+DISLIKE = 5.0
+"""How many papers that were only passed over one dislike outweighs."""
+LIKES_LEARNED = 500
+"""A reader's newest likes, of which the model is made; older ones have had their time."""
+SHOWN_LEARNED = 5_000
+"""Papers passed over; a fifth of them makes clearly worse orders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A paper, what ranking sees of it, and the listing date under which it was announced."""
+
+    paper: Paper
+    features: PaperFeatures
+    day: date
+
+
+class Library:
+    """Announced papers as rows, shared by all readers whose mornings are ranked.
+
+    Attributes:
+        papers: in the order in which they were given.
+        number: of a paper among ``papers``, by base identifier.
+        days: listing dates as ordinals, by number.
+        lots: by number, the order of papers that nothing else puts in order; the same every time.
+        corpus: what the rows were weighed by.
+        rows: by number.
+    """
+
+    def __init__(self, announced: Sequence[Announced], corpus: Corpus) -> None:
+        """Weigh ``announced`` by ``corpus``."""
+        self.papers: Sequence[Paper] = [each.paper for each in announced]
+        self.number: Mapping[str, int] = {each.id: n for n, each in enumerate(self.papers)}
+        self.days = np.array([each.day.toordinal() for each in announced], np.int64)
+        self.lots = np.array([zlib.crc32(each.id.encode()) for each in self.papers], np.int64)
+        self.corpus = corpus
+        self.rows: Rows = corpus.rows_of([each.features for each in announced])
+
+    def numbers_of(self, papers: Iterable[str]) -> Numbers:
+        """Return the numbers of those papers, given by identifier, that are here; ascending."""
+        return np.array(sorted({self.number[each] for each in papers if each in self.number}), int)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a reader said and saw, by base identifier.
+
+    Attributes:
+        liked: how much each paper counts that the reader liked: 1 for a like, less for weak signs.
+        disliked: what the reader marked so.
+        shown: what the reader is known to have seen; the rest is unknown, not disliked.
+    """
+
+    liked: Mapping[str, float] = field(default_factory=dict[str, float])
+    disliked: Collection[str] = ()
+    shown: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """What a model learns from: papers by number, and for each its label and importance."""
+
+    numbers: Numbers
+    liked: NDArray[np.bool_]
+    importance: NDArray[np.float64]
+
+    @property
+    def voted_on(self) -> NDArray[np.bool_]:
+        """Which of them the reader liked or disliked."""
+        return self.liked | (self.importance == DISLIKE)
+
+
+class History:
+    """A reader's opinion of the papers of one library."""
+
+    def __init__(self, library: Library, opinion: Opinion) -> None:
+        self.library = library
+        self.liked = library.numbers_of(opinion.liked)
+        disliked = library.numbers_of(set(opinion.disliked) - opinion.liked.keys())
+        passed_over = library.numbers_of(opinion.shown)
+        self._not_liked = np.setdiff1d(np.union1d(passed_over, disliked), self.liked)
+        self._importance = np.ones(len(library.papers))
+        self._importance[self.liked] = [
+            opinion.liked[library.papers[number].id] for number in map(int, self.liked)
+        ]
+        self._importance[disliked] = DISLIKE
+
+    @property
+    def liked_days(self) -> Numbers:
+        """The days of which the reader liked a paper, ascending."""
+        return np.unique(self.library.days[self.liked])
+
+    def examples(self, before: int | None = None) -> Examples:
+        """Return what is to be learned from the papers of all days, or of those ``before`` one."""
+        liked, others = self._until(self.liked, before), self._until(self._not_liked, before)
+        newest = np.argsort(-self.library.days[liked], kind="stable")[:LIKES_LEARNED]
+        drawn = np.lexsort((self.library.lots[others], -self._importance[others]))[:SHOWN_LEARNED]
+        numbers = np.concatenate((liked[newest], others[drawn]))
+        labels = np.arange(len(numbers)) < len(newest)
+        return Examples(numbers, labels, self._importance[numbers])
+
+    def seen_on(self, day: int) -> tuple[Numbers, NDArray[np.bool_]]:
+        """Return the papers of a day that the reader liked or saw, and which of them were liked."""
+        seen = np.union1d(self.liked, self._not_liked)
+        numbers = seen[self.library.days[seen] == day]
+        return numbers, np.isin(numbers, self.liked)
+
+    def unknown_shares(self, numbers: Numbers) -> NDArray[np.float64]:
+        """Return how much of each paper's text no paper says that the reader voted on, 0 to 1."""
+        examples, terms = self.examples(), self.library.corpus.terms
+        voted_on = self.library.rows[examples.numbers[examples.voted_on], terms]
+        known = np.zeros(terms.stop)
+        known[np.unique(voted_on.indices)] = 1
+        return 1 - score(self.library.rows[numbers, terms].power(2), known)
+
+    def _until(self, numbers: Numbers, before: int | None) -> Numbers:
+        return numbers if before is None else numbers[self.library.days[numbers] < before]

@@ -1,0 +1,145 @@
+"""One order out of several classifiers, each trusted as it proved itself on the reader's past.
+
+No single setting serves all readers: the one that orders best for one loses clearly on another. So
+a few are trained, and each is weighed by how well it ordered days that it had not seen, as in
+Freund and Schapire's Hedge: https://doi.org/10.1006/jcss.1997.1504. Readers with few likes get the
+plainest one: their past is too short to tell. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.ranking.classifier import Weights, fit, score
+from bot.ranking.corpus import Rows
+from bot.ranking.library import Examples, History, Library, Numbers
+
+ENOUGH_LIKES = 50
+"""Below this many, only the first expert is asked."""
+DAYS_OF_A_TRIAL = 5
+"""Days with likes that one training is tried on: fewer cost more, more would be judged too late."""
+LIKES_BEFORE_A_TRIAL = 10
+LEARNING_RATE = 2.0
+SLIGHT = 0.05
+"""Trust below which an expert is not asked."""
+
+
+class Sight(StrEnum):
+    """What a classifier looks at: the text alone, or authors, categories and facts as well."""
+
+    TEXT = "text"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Expert:
+    """A setting of the classifier: what it sees of a paper, and how freely it may weigh that."""
+
+    sight: Sight
+    c: float
+
+
+EXPERTS = (
+    Expert(Sight.TEXT, 0.1),
+    Expert(Sight.TEXT, 1.0),
+    Expert(Sight.ALL, 0.1),
+    Expert(Sight.ALL, 1.0),
+)
+"""The first is where a reader starts."""
+_ONLY_THE_FIRST = np.eye(len(EXPERTS))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """How well the experts ordered days that they had not seen.
+
+    Attributes:
+        gains: of each expert, the average precision summed over these days.
+        last_day: up to which days were tried, as an ordinal; 0 for none.
+    """
+
+    gains: tuple[float, ...] = (0.0,) * len(EXPERTS)
+    last_day: int = 0
+
+
+def try_experts(history: History, trials: Trials) -> Trials:
+    """Return ``trials`` carried on over the days with likes since then, as far as they suffice."""
+    if len(history.liked) < ENOUGH_LIKES:
+        return trials
+    days = history.liked_days[history.liked_days > trials.last_day]
+    for first in range(0, len(days) - DAYS_OF_A_TRIAL + 1, DAYS_OF_A_TRIAL):
+        trials = _try_on(history, days[first : first + DAYS_OF_A_TRIAL], trials)
+    return trials
+
+
+def train(history: History, trials: Trials, candidates: Rows) -> Weights:
+    """Return the weight of each column by which ``candidates`` are ordered for the reader.
+
+    Args:
+        history: with at least one liked paper and one that was only shown.
+        trials: of the experts on this history.
+        candidates: rows among which every expert's scores are made comparable.
+    """
+    trust = _trust(trials) if len(history.liked) >= ENOUGH_LIKES else _ONLY_THE_FIRST
+    asked = [number for number, share in enumerate(trust) if share >= SLIGHT]
+    trained = _fit(history.library, history.examples(), [EXPERTS[number] for number in asked])
+    mixed = np.zeros(candidates.shape[1])
+    for number, weights in zip(asked, trained, strict=True):
+        mixed += trust[number] * weights / (np.std(score(candidates, weights)) + 1e-9)
+    return mixed
+
+
+def average_precision(liked_in_order: NDArray[np.bool_]) -> float:
+    """Return the mean, over the liked papers, of the share of liked ones down to each of them."""
+    places = np.flatnonzero(liked_in_order) + 1
+    return float(np.mean(np.arange(1, len(places) + 1) / places))
+
+
+def order(scores: NDArray[np.floating], lots: NDArray[np.integer]) -> Numbers:
+    """Return the places of ``scores`` from the highest to the lowest, equal ones by their lots."""
+    return np.lexsort((lots, -scores))
+
+
+def _try_on(history: History, days: Numbers, trials: Trials) -> Trials:
+    gains, last = trials.gains, int(days[-1])
+    examples = history.examples(before=int(days[0]))
+    if LIKES_BEFORE_A_TRIAL <= examples.liked.sum() < len(examples.liked):
+        trained = _fit(history.library, examples, EXPERTS)
+        found = (_gain(history, weights, days.tolist()) for weights in trained)
+        gains = tuple(map(sum, zip(gains, found, strict=True)))
+    return Trials(gains, last)
+
+
+def _gain(history: History, weights: Weights, days: Iterable[int]) -> float:
+    rows, lots, gain = history.library.rows, history.library.lots, 0.0
+    for day in days:
+        numbers, liked = history.seen_on(day)
+        gain += average_precision(liked[order(score(rows[numbers], weights), lots[numbers])])
+    return gain
+
+
+def _trust(trials: Trials) -> NDArray[np.float64]:
+    lead = np.exp(LEARNING_RATE * (np.array(trials.gains) - max(trials.gains)))
+    return lead / lead.sum()
+
+
+def _fit(library: Library, examples: Examples, experts: Iterable[Expert]) -> Iterator[Weights]:
+    """Yield the weights of each expert; 0 in columns that it does not see."""
+    corpus, rows = library.corpus, library.rows[examples.numbers]
+    for sight, group in groupby(experts, lambda expert: expert.sight):
+        # Words and authors of no paper that was voted on cost much and tell next to nothing.
+        columns = np.unique(rows[examples.voted_on].indices)
+        if sight is Sight.TEXT:
+            columns = columns[columns < corpus.terms.stop]
+        seen, found = rows[:, columns], None
+        for expert in group:
+            found = fit(seen, examples.liked, examples.importance, expert.c, found)
+            weights = np.zeros(rows.shape[1])
+            weights[columns] = found[:-1]
+            yield weights

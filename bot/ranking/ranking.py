@@ -1,0 +1,112 @@
+"""A morning in one reader's order: the papers for the reader, a few to learn from, and the rest.
+
+Every candidate comes out once, whatever the reader said; equal scores are ordered by lot, the same
+every time. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+import numpy as np
+
+from bot.model.ranked_paper import Place, RankedPaper
+from bot.ranking.classifier import Weights, score
+from bot.ranking.corpus import Rows
+from bot.ranking.library import History, Library, Numbers
+from bot.ranking.mixture import Trials, order, train
+from bot.ranking.reasons import find_reasons
+
+LIKES_NEEDED = 5
+"""Likes below which nothing is ranked: an order made of fewer would only pretend."""
+BORDER = 3
+"""Papers to learn from are looked for down to this many times the length of the section."""
+MAYBE = 3
+"""The middle third of an order ends at this many times the length of the section."""
+
+UNLIKE = 4.0
+"""How many usual distances from the border a paper like one that was taken already counts."""
+
+
+def rank(
+    history: History, trials: Trials, candidates: Collection[str], top: int, explore: int
+) -> Sequence[RankedPaper]:
+    """Return ``candidates`` in the reader's order, or nothing where too little is known.
+
+    Args:
+        history: what the reader said of the papers of a library that holds the candidates.
+        trials: of the experts on this history.
+        candidates: base identifiers.
+        top: length of the first part.
+        explore: how many of its last places go to papers to learn from, at most.
+    """
+    if not can_rank(history):
+        return ()
+    numbers = history.library.numbers_of(candidates)
+    if not len(numbers):
+        return ()
+    rows = history.library.rows[numbers]
+    weights = train(history, trials, rows)
+    ordered = numbers[order(score(rows, weights), history.library.lots[numbers])]
+    explored = _explore(history, ordered, top, min(explore, top))
+    chosen = ordered[: top - len(explored)]
+    others = ordered[~np.isin(ordered, np.concatenate((chosen, explored)))]
+    return [
+        *_describe_chosen(history, weights, chosen),
+        *_describe(history.library, explored, Place.TOP, is_exploration=True),
+        *_describe(history.library, others[: (MAYBE - 1) * top], Place.MAYBE),
+        *_describe(history.library, others[(MAYBE - 1) * top :], Place.REST),
+    ]
+
+
+def can_rank(history: History) -> bool:
+    """Return whether enough was liked, and anything else seen, for an order to be learned."""
+    return len(history.liked) >= LIKES_NEEDED and not history.examples().liked.all()
+
+
+def choose_to_teach(
+    history: History, trials: Trials, candidates: Collection[str], count: int
+) -> Sequence[str]:
+    """Return the ``count`` candidates whose rating would teach most, unlike each other.
+
+    They are near the border between what would be chosen and what not; without a model, any.
+    """
+    numbers = history.library.numbers_of(candidates)
+    rows, lots = history.library.rows[numbers], history.library.lots[numbers]
+    certainty = _measure_certainty(history, trials, rows, count)
+    nearness, chosen = np.zeros(len(numbers)), list[int]()
+    while len(chosen) < min(count, len(numbers)):
+        usefulness = -certainty - UNLIKE * nearness
+        usefulness[chosen] = -np.inf
+        chosen.append(int(order(usefulness, lots)[0]))
+        nearness = np.maximum(nearness, (rows @ rows[[chosen[-1]]].T).toarray().ravel())
+    return [history.library.papers[int(numbers[place])].id for place in chosen]
+
+
+def _measure_certainty(history: History, trials: Trials, rows: Rows, count: int) -> Weights:
+    """Return how far each row is from the border of the ``count`` best, in usual distances."""
+    if not can_rank(history) or rows.shape[0] <= count:
+        return np.zeros(rows.shape[0])
+    scores = score(rows, train(history, trials, rows))
+    distances = np.abs(scores - np.sort(scores)[-max(count, 1)])
+    return distances / (np.std(distances) + 1e-9)
+
+
+def _explore(history: History, ordered: Numbers, top: int, count: int) -> Numbers:
+    """Return, of the papers below the top, those that say most of what is in no voted paper."""
+    border = ordered[top : BORDER * top]
+    unknown = history.unknown_shares(border)
+    return border[order(unknown, history.library.lots[border])[:count]]
+
+
+def _describe_chosen(history: History, weights: Weights, chosen: Numbers) -> Iterator[RankedPaper]:
+    for number in map(int, chosen):
+        reasons = find_reasons(history, weights, number)
+        yield RankedPaper(history.library.papers[number].id, Place.TOP, reasons)
+
+
+def _describe(
+    library: Library, numbers: Numbers, place: Place, *, is_exploration: bool = False
+) -> Iterator[RankedPaper]:
+    for number in map(int, numbers):
+        yield RankedPaper(library.papers[number].id, place, (), is_exploration)
