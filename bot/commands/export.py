@@ -34,6 +34,13 @@ _WORDS: Mapping[str, ExportFormat | ExportSource] = {
     "bib": ExportFormat.BIBTEX,
     **{word.value: word for word in (*ExportFormat, *ExportSource)},
 }
+_LABELS: Mapping[ExportFormat, str] = {
+    ExportFormat.MARKDOWN: "Markdown",
+    ExportFormat.BIBTEX: "BibTeX",
+    ExportFormat.RIS: "RIS",
+    ExportFormat.JSON: "JSON",
+}
+"""The formats as they are written in every language."""
 _WEEK = 7
 
 
@@ -57,7 +64,7 @@ async def export(context: Context) -> Answer:
 
 
 def _formats(source: ExportSource) -> ButtonRows:
-    return (tuple(Action(form.value, "export", f"{form} {source}") for form in ExportFormat),)
+    return (tuple(Action(_LABELS[form], "export", f"{form} {source}") for form in ExportFormat),)
 
 
 async def _file(context: Context, form: ExportFormat, source: ExportSource) -> Answer:

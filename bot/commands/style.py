@@ -101,8 +101,8 @@ def meaning_sentences(context: Context) -> tuple[Inlines, ...]:
 
 
 def _buttons(settings: DigestSettings, phrases: Phrases) -> ButtonRows:
-    styles = {phrases.text(key): style for style, key in _STYLES.items()}
-    modes = {phrases.text(key): mode for mode, key in _RENDER_MODES.items()}
+    styles = {phrases.label(key): style for style, key in _STYLES.items()}
+    modes = {phrases.label(key): mode for mode, key in _RENDER_MODES.items()}
     return (_mark_chosen(styles, settings.style), _mark_chosen(modes, settings.render_mode))
 
 

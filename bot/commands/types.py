@@ -107,7 +107,7 @@ def type_toggles(
         mark = "✓ " if type_ in types else ""
         wanted = " ".join(toggle_type(types, type_))
         return Action(
-            f"{mark}{phrases.text(TYPE_KEYS[type_])}", command, f"{before} {wanted}".strip()
+            f"{mark}{phrases.label(TYPE_KEYS[type_])}", command, f"{before} {wanted}".strip()
         )
 
     return (tuple(map(toggle, AnnounceType)),)

@@ -22,7 +22,6 @@ from bot.document.nodes import (
     ItemList,
     Link,
     Paragraph,
-    Strong,
     Text,
 )
 from bot.model.announcement import AnnounceType, EarlierListing
@@ -75,11 +74,13 @@ def author_list(paper: Paper, phrases: Phrases) -> Document:
 def _identifier_and_categories(paper: Paper, phrases: Phrases) -> Inlines:
     """Return the identifier with its version, and the categories with their names."""
     reference = Reference(paper.id, paper.version or None)
-    primary, *others = [
-        phrases("category.titled", term=Code(category), name=phrases.category(category))
-        for category in paper.categories
-    ]
-    categories = join_with_dots(((Strong(primary),), *others))
+    # Below the authors, and no louder than they are: the primary category is the first one.
+    categories = join_with_dots(
+        [
+            phrases("category.titled", term=Code(category), name=phrases.category(category))
+            for category in paper.categories
+        ]
+    )
     return (Code(f"arXiv:{reference}"), Text(" · "), *categories)
 
 

@@ -135,6 +135,11 @@ class Phrases:
         """Return the phrase as plain characters; errors as in calling."""
         return plain_text(self(key, **args))
 
+    def label(self, key: str) -> str:
+        """Return the phrase as a button has it, with a capital; errors as in calling."""
+        text = self.text(key)
+        return text[:1].upper() + text[1:]
+
     def _spliced(self, template: str, args: Mapping[str, Filling]) -> Iterator[Inline]:
         for literal, name in _parsed(template):
             if literal:

@@ -120,8 +120,8 @@ async def test_a_look_elsewhere_keeps_its_categories_on_every_page_and_leaves_no
     while any("▶" in label for label in labels(reader)):
         seen += titles(await reader.press("▶"))
     assert seen == [f"2606.{number:05}" for number in range(100, 160)]
-    await reader.press("replaced")
-    assert "2606.00100" in await reader.press("replaced")
+    await reader.press("Replaced")
+    assert "2606.00100" in await reader.press("Replaced")
 
 
 async def test_more_categories_than_a_button_carries_are_shown_with_what_to_do(

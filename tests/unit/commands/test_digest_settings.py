@@ -54,10 +54,10 @@ async def test_every_style_is_a_button_and_the_chosen_one_is_marked(
 ) -> None:
     said = await harness.send("/style")
     assert "Brief: like titles, with one sentence of the abstract." in said
-    assert labels(harness) == ["titles", "✓ brief", "full", "✓ rich", "classic", "plain"]
-    said = await harness.press("full")
+    assert labels(harness) == ["Titles", "✓ Brief", "Full", "✓ Rich", "Classic", "Plain"]
+    said = await harness.press("Full")
     assert "Full: like titles, with all authors" in said
-    assert "✓ full" in labels(harness)
+    assert "✓ Full" in labels(harness)
     assert (await harness.chat()).digest_settings.style is Style.FULL
 
 
@@ -91,9 +91,9 @@ async def test_styles_show_more_and_more_of_a_paper(harness: CommandHarness) -> 
 async def test_types_are_chosen_by_words_and_by_buttons(harness: CommandHarness) -> None:
     await harness.send("/types new, replaced")
     assert (await harness.chat()).digest_settings.types == {NEW, REPLACE}
-    await harness.press("replaced")
+    await harness.press("Replaced")
     assert (await harness.chat()).digest_settings.types == {NEW}
-    await harness.press("new")
+    await harness.press("New")
     assert (await harness.chat()).digest_settings.types == set(AnnounceType), (
         "none at all is no choice"
     )
@@ -124,13 +124,13 @@ async def test_type_buttons_filter_in_place_and_store_nothing(harness: CommandHa
     await harness.send("/subscribe cs.DC")
     before = await harness.chat()
     assert len(titles(await harness.send("/today"))) == 7
-    assert labels(harness) == ["✓ new", "✓ cross-listed", "replaced"]
-    assert titles(await harness.press("cross-listed")) == [f"2606.{n:05}" for n in range(1, 5)]
+    assert labels(harness) == ["✓ New", "✓ Cross-listed", "Replaced"]
+    assert titles(await harness.press("Cross-listed")) == [f"2606.{n:05}" for n in range(1, 5)]
     assert harness.reply.placement is Placement.IN_PLACE
-    await harness.press("replaced")
-    assert titles(await harness.press("new")) == ["2606.00021", "2606.00022"]
+    await harness.press("Replaced")
+    assert titles(await harness.press("New")) == ["2606.00021", "2606.00022"]
     assert "version 2" in text_of(harness.reply.document)
-    assert len(titles(await harness.press("replaced"))) == 9, "nothing chosen shows all"
+    assert len(titles(await harness.press("Replaced"))) == 9, "nothing chosen shows all"
     assert await harness.chat() == before
 
 

@@ -187,8 +187,8 @@ async def test_without_a_format_the_formats_are_buttons(harness: CommandHarness)
     await harness.send("/save 2606.00002")
     await harness.send("/saved")
     assert await harness.press("Export") == "Which file format?"
-    assert [button.label for button in harness.buttons()] == ["md", "bibtex", "ris", "json"]
-    assert "1 paper in" in await harness.press("ris")
+    assert [button.label for button in harness.buttons()] == ["Markdown", "BibTeX", "RIS", "JSON"]
+    assert "1 paper in" in await harness.press("RIS")
     assert (await harness.send("/export pdf")).startswith("I don’t know pdf. Choose md")
 
 

@@ -269,3 +269,77 @@ def test_of_many_things_the_rest_are_counted() -> None:
     assert plain_text(load_phrases("en").join_capped(many)).endswith("x19, x20, and 10 more")
     assert plain_text(load_phrases("zh").join_capped(many)).endswith("x19、x20 和另外 10 个")
     assert plain_text(load_phrases("en").join_capped(many[:21])).endswith("x20, and x21")
+
+
+def sentences(locale: str) -> dict[str, str]:
+    """Return the templates of one catalog by key, its plural forms together."""
+    return {
+        key_of(message): " ".join(templates_of(message))
+        for name, message in messages()
+        if name == locale and not key_of(message).startswith("category.")
+    }
+
+
+ENGLISH, IN_CHINESE = sentences("en"), sentences("zh_CN")
+WORDS = [
+    # English, the Chinese words for it, and those that mean something else
+    ("abstract", r"摘要", None),
+    ("digest", r"简报|推送|送达", r"摘要|文摘|日报"),
+    ("cross-list", r"交叉投稿", r"交叉列表|交叉发布"),
+    ("own count", r"公布", r"公告|统计"),
+    ("announce", r"公布", r"公告|宣布|发布"),
+    ("subscri", r"订阅|退订", r"关注"),
+    ("saved paper", r"收藏", r"保存|书签"),
+    ("time zone", r"时区", None),
+]
+
+
+@pytest.mark.parametrize(("english", "chinese", "other"), WORDS)
+def test_one_thing_has_one_word_in_chinese(english: str, chinese: str, other: str | None) -> None:
+    without_commands = {key: re.sub(r"/\w+", "", text) for key, text in ENGLISH.items()}
+    said = {
+        key: IN_CHINESE[key] for key, text in without_commands.items() if english in text.lower()
+    }
+    assert said
+    assert [key for key, text in said.items() if not re.search(chinese, text)] == []
+    assert [key for key, text in said.items() if other and re.search(other, text)] == []
+
+
+def test_what_is_called_an_abstract_in_chinese_is_one() -> None:
+    assert [
+        key for key, text in IN_CHINESE.items() if "摘要" in text and "abstract" not in ENGLISH[key]
+    ] == []
+
+
+@pytest.mark.parametrize("said", [ENGLISH, IN_CHINESE], ids=["en", "zh"])
+def test_nobody_is_greeted_by_the_time_of_day_or_called_otherwise_than_elsewhere(
+    said: dict[str, str],
+) -> None:
+    strange = re.compile(
+        r"good (morning|evening|afternoon|night)|早上好|早安|晚上好|下午好|晚安|你"
+        r"|favou?rite|bookmark|hashtag|newsletter|e-print|crosslist|cross list",
+        re.IGNORECASE,
+    )
+    assert [key for key, text in said.items() if strange.search(text)] == []
+
+
+LABELS = [case for case in EVERY_TEMPLATE if str(case.values[1]).startswith("button.")]
+
+
+@pytest.mark.parametrize(("locale", "key", "template"), LABELS)
+def test_labels_are_short_and_capitalised_alike(locale: str, key: str, template: str) -> None:
+    words = placeholderless(template).removeprefix("☆ ").removeprefix("★ ")
+    assert not re.search(r"[.!?。！？]$", words), key
+    assert len(words) <= (32 if locale == "en" else 12)
+    assert re.match(r"[A-Z\W]", words) or locale != "en"
+    assert not re.search(r"[a-z] [A-Z]", words), "in sentence case"
+
+
+def test_what_is_a_word_in_a_sentence_is_capitalised_as_a_label() -> None:
+    for key in ("types.new", "types.cross", "style.titles", "style.rich"):
+        assert load_phrases("en").label(key)[0].isupper()
+        assert load_phrases("zh").label(key) == load_phrases("zh").text(key)
+
+
+def placeholderless(template: str) -> str:
+    return re.sub(r"\{\w+\}", "", template)
