@@ -59,8 +59,8 @@ _OPENER = re.compile(
 
 _KIND = r"(?:paper|presentation|talk|poster|oral|spotlight|article|chapter|demo|abstract|highlight)"
 _ACCEPTED = re.compile(
-    rf"""(?<![\w-])(?:accept(?:ed)?|accpeted|(?:to|will)\s+appear|published|presented|forthcoming
-        |in\s+press)\b
+    rf"""(?<![\w-])(?:accept(?:ed)?|accpeted|(?:to|will)\s+appear|appear(?:s|ed)|published|presented
+        |forthcoming|in\s+press)\b(?:\s+online)?
     (?:\s+(?:\w+\s+)?{_KIND}s?)?
     (?:\s+(?:by\s+)?(?:and|&)\s+(?:\w+\s+)?(?:presented|published))?
     (?:\s+(?:for|to)\s+(?:\w+\s+){{0,3}}?(?:publication|presentation|inclusion)\b[/\w]*)?
@@ -72,6 +72,15 @@ _ACCEPTED = re.compile(
     (?P<venue>.+)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_ACCEPTED_BEHIND = re.compile(
+    r"^(?:[^,;:]*\d+\s+(?:pages?|pp|figures?|figs?|tables?)\s*,\s*)*"
+    r"(?P<venue>(?!(?:\w+\s+)*?(?:Paper|Manuscript|Version|Poster|Article|Submission|Abstract|Report|"
+    r"Presentation|Letter|Work|Early|Full|Short|Oral|Talk|Chapter|Final|Revised|Preprint|Demo)\b)"
+    r"(?=.{0,80}?(?:[A-Z]\w*[A-Z]|\d{4}|[A-Z]\w+\.?\s+(?:\w+\s+)?[A-Z]))"
+    r"[A-Z][\w&'’.-]*(?:\s+(?:of|on|and|the|in|for|[A-Z&][\w&'’.-]*|'?\d{2,4}))*)"
+    r"(?:,\s+|\s+\(?)(?i:accepted|in\s+press|forthcoming)\)?(?:\s+papers?)?\s*(?:,.*|\.)?$"
+)
+"""``MNRAS, in press`` and ``ICML 2026 accepted``: the venue before what became of the paper."""
 _DOUBTFUL = re.compile(
     r"\b(?:conditional|conditionally|provisional|provisionally|tentative|tentatively|pending|subject\s+to|"
     r"in\s+principle|under\s+(?:\w+\s+)?(?:review|revision|consideration|submission)|in\s+review|"
@@ -126,33 +135,37 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 """What precedes an acceptance that is not of this paper, or not yet true."""
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _ASIDE = re.compile(
-    r"""\s*[,.:(]?\s*https?:// | \s+-{1,3}\s+(?!(?:\w+\s+)?(?:workshop|track)\b)
+    rf"""\s*[,.:(]?\s*https?://
+    | \s+-{{1,3}}\s+(?-i:[a-z]|We\b|This\b|Our\b|See\b|Please\b)(?!\w+\s+workshop\b)
     | \s*[–—]\s | \s*\((?:oral|spotlight|poster)
     | ,?\s*\b(?:but|which|please|preprint|camera|codes?|project|github|doi|extended|available)\b
     | [,\s(]*(?:main\s+text\s+)?\d+\s*(?:\+\s*\d+\s*)?(?:pages?|pp|figures?|tables?)\b
-    | ,\s*(?:\d{1,2}\s+[-\w]+|[A-Z]\w+\s+\d{1,2})\b | ,\s*(?:as|and\s+(?:is|will|has))\b
+    | ,\s*(?:\d{{1,2}}\s+[-\w]+|[A-Z]\w+\s+\d{{1,2}})\b | ,\s*(?:as|and\s+(?:is|will|has))\b
     | ,\s*(?:added|address\w*|fix\w*|correct\w*|updat\w*|revis\w*|minor|major|typos?|see)\b
     | ,\s*(?!(?:v|vol|volume|no|num|number|iss|issue|art|article|pp?|part|series|special|section|
         track|workshop|held|co-?located|edited|eds?|in|at|on|of|the|and|to|de|der|la|le|et|und|y)\b)
       (?![\w\s,-]+\s(?:and|&)\s+[\w-]+\s*$)(?-i:[a-z])[a-z]+\b
-    | \s+(?:as\s+(?:an?|the)|after\s+(?:peer|minor|major))\s""",
+    | \s+as\s+(?:an?|the)\s+(?:[\w-]+\s+){{0,3}}?(?:{_KIND})s?\b
+    | \s+(?:after\s+(?:peer|minor|major)|edited\s+by)\s
+    | \s+on\s+(?:\d{{1,2}}\s+[a-z]|{_MONTH}[a-z]*\.?\s+\d)""",
     re.IGNORECASE | re.VERBOSE,
 )
 """Where the name of a venue ends."""
 _NAMED = re.compile(
-    r"[A-Z]\w*[A-Z]|[A-Z]\w+\s+(?:\w+\s+)*[A-Z]\w+|[A-Z]\w{4,}|[A-Z]\w+.*\d{4}|[A-Z]\w+\.\s+[A-Z]\w|[A-Z]&[A-Z]"
+    r"[A-Z]\w*[A-Z]|[A-Z]\w+\s+(?:\w+\s+)*[A-Z]\w+|[A-Z]\w{4,}|[A-Z]\w+.*\d{4}|[A-Z]\w+\.\s+[A-Z]|[A-Z]&[A-Z]"
+    r"|\b[a-z][A-Z]\w{2,}"
 )
 """A venue has a name: an acronym, or capitalised words."""
 _NO_VENUE = re.compile(
-    r"^(?:\w+\s+)*?(?:reviewers?|referees?|editors?|(?:area\s+)?chairs?|committee)\b|\bet\s+al\b"
+    r"^(?:sections?|appendix|appendices|chapters?|figures?|tables?|theorems?)\s+(?:\d|[A-Z]\b)"
+    r"|^(?:\w+\s+)*?(?:reviewers?|referees?|editors?|(?:area\s+)?chairs?|committee)\b|\bet\s+al\b"
     r"|^(?:arxiv|zenodo|figshare|dryad|git(?:hub|lab)|hugging\s?face|kaggle|ssrn|biorxiv|osf)\b",
     re.IGNORECASE,
 )
 """People, a citation or a repository: what accepts no paper."""
-_DATE = re.compile(
-    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d|\d+\s+\w+\s+\d{4}"
-)
+_DATE = re.compile(rf"{_MONTH}[a-z]*\.?\s+\d|\d+\s+\w+\s+\d{{4}}")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 MAX_VENUE_LENGTH = 160
 """Most characters of a venue; what is longer is not a name."""
@@ -208,12 +221,12 @@ def _may_be_shortened(stop: re.Match[str], before: str) -> bool:
 
 def _find_venue(sentence: str) -> str:
     """Return the venue that ``sentence`` says the paper was accepted at, or ""."""
-    found = _ACCEPTED.search(sentence)
+    found = _ACCEPTED.search(sentence) or _ACCEPTED_BEHIND.search(sentence)
     if found is None or "withdr" in sentence.lower() or _DOUBTFUL.search(sentence):
         return ""
     if not _is_of_paper(sentence[: found.start()]):
         return ""
-    venue = _ASIDE.sub("\n", found["venue"], count=1).partition("\n")[0].strip(" ,:([-\"'")
+    venue = _ASIDE.sub("\n", found["venue"], count=1).partition("\n")[0].strip(" ,:([-\"'/")
     venue = re.sub(r"^the\s+", "", venue, flags=re.IGNORECASE)
     venue = _drop_unpaired_bracket(_drop_unpaired_quote(venue.strip(' "“”')))
     return venue if _is_name(venue) else ""

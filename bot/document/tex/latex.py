@@ -70,7 +70,7 @@ def to_latex(source: str) -> str:
     pieces = tuple(_split_formulas(line))
     texts = [text for text, formula in pieces if formula is None]
     if not all(map(_is_known, texts)):
-        return _write_nodes(read_tex(line))
+        return _part_formulas(_write_nodes(read_tex(line)))
     odd = _find_odd_braces("".join(texts))
     written: list[str] = []
     at = 0
@@ -78,13 +78,18 @@ def to_latex(source: str) -> str:
         kept = _drop_braces(text, {offset - at for offset in odd})
         written.append(_escape_source(kept) if formula is None else formula)
         at += len(text)
-    return "".join(written)
+    return _part_formulas("".join(written))
 
 
 def escape_latex(text: str) -> str:
     """Return plain text as LaTeX; what LaTeX has no command for stays as it is."""
     units = (_write_unit(unit) for unit in _UNIT.finditer(normalize("NFC", text)))
-    return "".join(units).replace("$$", "${}$")
+    return _part_formulas("".join(units))
+
+
+def _part_formulas(latex: str) -> str:
+    """Return ``latex`` with nothing between two formulas, or their dollars would open a display."""
+    return latex.replace("$$", "${}$")
 
 
 def _split_formulas(line: str) -> Iterator[tuple[str, str | None]]:

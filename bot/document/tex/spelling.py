@@ -27,12 +27,14 @@ _SIGN_LIST = r"""
     ≪\ll ≫\gg ≲\lesssim ≳\gtrsim ∈\in ∉\notin ⊂\subset ⊆\subseteq ∪\cup ∩\cap ∖\setminus ∅\emptyset
     →\to ←\leftarrow ↔\leftrightarrow ⇒\Rightarrow ↦\mapsto ∞\infty ∂\partial ∇\nabla ∀\forall
     ∃\exists ∑\sum ∏\prod ∫\int ℓ\ell ⊕\oplus ⊗\otimes ⊙\odot ∘\circ ⟨\langle ⟩\rangle …\ldots
-    ⋯\cdots ′\prime
+    ⋯\cdots
     """
 _CHARACTERS: dict[str, str] = {
     **{pair[0]: pair[1:] for pair in f"{_GREEK_LIST} {_SIGN_LIST}".split()},
     "−": "-",
     "°": r"{}^{\circ}",
+    "′": "'",
+    "″": "''",
     "≔": ":=",
     "⟂": r"\perp",
     "⋅": r"\cdot",

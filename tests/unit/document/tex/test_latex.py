@@ -18,6 +18,10 @@ from bot.document.tex.latex import escape_latex, to_latex
         ("From $5 to $10 million", r"From \$5 to \$10 million"),
         ("10^6 things, 2^{n}-1", "10$^{6}$ things, 2$^{n}$-1"),
         ("Strings on AdS_5 x S^5", r"Strings on AdS\_5 x S$^{5}$"),
+        (
+            r"$D^0$$\bar D^0$, \mathcal O(2)^3 at 25\arcsec",
+            r"$D^0${}$\bar D^0$, $\mathcal O$(2)$^{3}$ at 25$''$",
+        ),
         ("R&D at 50% in C#", r"R\&D at 50\% in C\#"),
         (r"\textit{Q}: $O(n^2)$, $a + b$", r"\textit{Q}: $O(n^2)$, $a + b$"),
         (r"Poincar\'e, \v{C}ech and Erd\H{o}s", r"Poincar\'e, \v{C}ech and Erd\H{o}s"),
