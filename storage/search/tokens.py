@@ -16,14 +16,21 @@ from bot.query.stems import stem_word
 
 STEMMED_FIELDS = frozenset({SearchField.TITLE, SearchField.ABSTRACT})
 """Fields in which "scheduler" finds "scheduling"; names of authors are not stemmed."""
+_LEAST_COLLAPSED = 6
 _APOSTROPHE = re.compile("(?<=\\w)['\u2018\u2019\u02b9-\u02cf](?=\\w)")
 
 
 def spellings(words: Sequence[str], field: SearchField) -> tuple[Sequence[str], ...]:
     """Return ``words`` as they may be indexed in ``field``: Mueller may have been Müller there."""
     if field in STEMMED_FIELDS:
-        return (tuple(map(stem_word, words)),)
+        written = (words, tuple(map(_collapse_long, words)))
+        return tuple(dict.fromkeys(tuple(map(stem_word, one)) for one in written))
     return tuple(dict.fromkeys((tuple(words), tuple(map(collapse_digraphs, words)))))
+
+
+def _collapse_long(word: str) -> str:
+    """Return ``kaehler`` as ``kahler``; in short words ae, oe and ue are English: does, true."""
+    return collapse_digraphs(word) if len(word) >= _LEAST_COLLAPSED else word
 
 
 def tokens_of(paper: Paper) -> Mapping[SearchField, Sequence[str]]:

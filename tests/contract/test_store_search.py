@@ -56,6 +56,8 @@ def ids(papers: Iterable[Paper]) -> list[str]:
         ([clause("transform", is_prefix=True)], ["2606.00001"]),
         ([clause("holder")], ["2606.00002"]),  # TeX accent
         ([clause("Hölder")], ["2606.00002"]),
+        ([clause("hoelder nets")], ["2606.00002"]),
+        ([clause("hoelder", SearchField.TITLE)], ["2606.00002"]),
         ([clause("Balázs", SearchField.AUTHOR)], ["0704.0001"]),
         ([clause("ada", SearchField.AUTHOR)], ["2606.00002", "2606.00001", "1501.00001"]),
         ([clause("ada", SearchField.TITLE)], []),
