@@ -136,10 +136,10 @@ def parse_interaction(interaction: Interaction) -> Invocation:
     """
     if interaction.channel_id is None:
         raise ValueError("an interaction without a channel")
-    asked = _parse_data(interaction)
+    asked, is_private = _parse_data(interaction), _is_private(interaction)
     return Invocation(
         address=address_of(interaction.channel_id),
-        kind=ChatKind.PRIVATE if interaction.guild_id is None else ChatKind.GROUP,
+        kind=ChatKind.PRIVATE if is_private else ChatKind.GROUP,
         person=str(interaction.user.id),
         locale=_locale(interaction),
         command=asked.command,
@@ -147,6 +147,8 @@ def parse_interaction(interaction: Interaction) -> Invocation:
         start=asked.start,
         authority=_authority(interaction),
         in_place=asked.in_place,
+        # In a private chat its own language is that of the person.
+        answer_locale="" if is_private else _locale(interaction),
     )
 
 
@@ -192,9 +194,21 @@ def _options(data: Mapping[str, Any]) -> Sequence[_Option]:
     return cast("Sequence[_Option]", data.get("options") or ())
 
 
+def _is_private(interaction: Interaction) -> bool:
+    """Tell whether it comes from the private chat with the bot, and not from one among people."""
+    return interaction.guild_id is None and not interaction.context.private_channel
+
+
 def _authority(interaction: Interaction) -> Authority:
-    if interaction.guild_id is None:
+    """Return what the person may change.
+
+    Who has installed the bot for themselves uses it anywhere, but it can write there only to
+    answer: https://docs.discord.com/developers/resources/application#installation-context.
+    """
+    if _is_private(interaction):
         return Authority.ALLOWED
+    if not interaction.is_guild_integration():
+        return Authority.VISITING
     granted = interaction.permissions
     return Authority.ALLOWED if granted.manage_guild or granted.administrator else Authority.DENIED
 

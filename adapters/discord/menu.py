@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeAlias, cast
 
-from discord import AppCommandOptionType, AppCommandType, Locale, app_commands
+from discord import AppCommandOptionType, AppCommandType, Locale, Permissions, app_commands
 
 from adapters.discord.render.controls import shorten
 from bot.model.conversation import Completion, MenuEntry, Parameter
@@ -21,10 +21,13 @@ MAX_CHOICE = 100
 MAX_DESCRIPTION = 100
 
 _FALLBACK = "en"
-_GUILD_INSTALL = 0
-_GUILD, _BOT_DM = 0, 1
-"""Where commands are offered: in servers that added the bot and in private chats with it. A user
-install is left out, since it has no channel to which a digest could be sent."""
+_GUILD_INSTALL, _USER_INSTALL = 0, 1
+_GUILD, _BOT_DM, _PRIVATE_CHANNEL = 0, 1, 2
+"""Where commands are offered: in servers, in private chats with the bot, and in those among people.
+Who installs the bot for themselves can read and search anywhere."""
+_MANAGE_GUILD = Permissions(manage_guild=True).value
+"""What members need to be shown a setting, unless a server decides otherwise:
+https://docs.discord.com/developers/interactions/application-commands#permissions."""
 
 
 def command_table(menu: Sequence[MenuEntry]) -> list[Json]:
@@ -56,8 +59,9 @@ def _command(entry: MenuEntry) -> Json:
         "type": AppCommandType.chat_input.value,
         "name": entry.name,
         **_descriptions(entry.summary),
-        "integration_types": [_GUILD_INSTALL],
-        "contexts": [_GUILD, _BOT_DM],
+        "integration_types": [_GUILD_INSTALL, _USER_INSTALL],
+        "contexts": [_GUILD, _BOT_DM, _PRIVATE_CHANNEL],
+        "default_member_permissions": _MANAGE_GUILD if entry.is_setting else None,
     }
     options = [_option(parameter) for parameter in entry.parameters]
     return {**command, "options": options} if options else command
@@ -94,6 +98,8 @@ def _own_fields(command: Mapping[str, Any]) -> Json:
         "description_localizations": _sorted(command.get("description_localizations")),
         "integration_types": sorted(cast("list[int]", command.get("integration_types") or [])),
         "contexts": sorted(cast("list[int]", command.get("contexts") or [])),
+        # Discord takes a number and returns it as a string.
+        "default_member_permissions": str(command.get("default_member_permissions") or ""),
         "options": [_own_option_fields(option) for option in command.get("options") or ()],
     }
 

@@ -18,15 +18,16 @@ from adapters.discord.inbound import ReceivedInteraction
 from adapters.discord.render.message import RenderedMessage, fits, render_message
 from bot.backoff import delays
 from bot.errors import Flooded, Unfit, Unsure
-from bot.model.chat import RenderMode
+from bot.model.chat import ChatKind, RenderMode
 from bot.model.conversation import Placement, Reply, Visibility
 from bot.model.fallback import downgrade
 
 Interaction: TypeAlias = discord.Interaction[discord.Client]
 _Send: TypeAlias = Callable[[Reply], Awaitable[None]]
 
-DEFER_AFTER_S = 1.5
-"""Seconds that a reply may take before the response is deferred: half of Discord's three."""
+DEFER_AFTER_S = 0.7
+"""Seconds that a reply may take before the response is deferred, so that the request arrives within
+one: Discord gives three, of which its own way to us and a busy process take some."""
 LIFETIME_S = 14 * 60.0
 """Seconds for which a deferred response is tried to be filled in: Discord takes it for fifteen
 minutes."""
@@ -71,7 +72,7 @@ async def apologize(received: ReceivedInteraction, apology: Reply) -> None:
 def _responder(received: ReceivedInteraction) -> _CommandResponder | _PressResponder:
     interaction = received.interaction
     is_press = interaction.type is discord.InteractionType.component
-    return _PressResponder(received) if is_press else _CommandResponder(interaction)
+    return _PressResponder(received) if is_press else _CommandResponder(received)
 
 
 async def _fill_in(responder: _CommandResponder | _PressResponder, reply: Reply) -> RenderMode:
@@ -133,15 +134,16 @@ async def send_accepted(reply: Reply, send: _Send, send_next: _Send) -> RenderMo
 class _CommandResponder:
     """Answers a slash command with a new message."""
 
-    def __init__(self, interaction: Interaction) -> None:
-        self._interaction = interaction
+    def __init__(self, received: ReceivedInteraction) -> None:
+        self._received = received
+        self._interaction = received.interaction
 
     def can_repeat(self, reply: Reply) -> bool:
         """Tell whether ``reply`` is filled in by an edit, which may be made again and again."""
-        return _render(reply).content is None and not _is_for_asker(self._interaction, reply)
+        return _render(reply).content is None and not _is_for_asker(self._received, reply)
 
     async def respond(self, reply: Reply) -> None:
-        ephemeral = _is_for_asker(self._interaction, reply)
+        ephemeral = _is_for_asker(self._received, reply)
         await _send_response(self._interaction, _render(reply), ephemeral=ephemeral)
 
     async def defer(self) -> None:
@@ -166,7 +168,7 @@ class _CommandResponder:
 
     async def follow_up(self, reply: Reply) -> None:
         """Send what did not fit into the first message."""
-        ephemeral = _is_for_asker(self._interaction, reply)
+        ephemeral = _is_for_asker(self._received, reply)
         await _send_followup(self._interaction, _render(reply), ephemeral=ephemeral)
 
 
@@ -177,6 +179,7 @@ class _PressResponder:
     """
 
     def __init__(self, received: ReceivedInteraction) -> None:
+        self._received = received
         self._interaction = received.interaction
         self._is_public = received.is_public
         self._keeps_components = received.keeps_components
@@ -215,7 +218,7 @@ class _PressResponder:
     def _is_beside(self, reply: Reply) -> bool:
         if reply.placement is not Placement.IN_PLACE:
             return True
-        return self._is_public and _is_for_asker(self._interaction, reply)
+        return self._is_public and _is_for_asker(self._received, reply)
 
     def _render_in_place(self, reply: Reply) -> RenderedMessage:
         """Render the new content of a message; one with Components V2 keeps them.
@@ -231,9 +234,10 @@ def _render(reply: Reply) -> RenderedMessage:
     return render_message(reply.document, reply.render_mode, reply.rows, reply.attachment)
 
 
-def _is_for_asker(interaction: Interaction, reply: Reply) -> bool:
+def _is_for_asker(received: ReceivedInteraction, reply: Reply) -> bool:
     """Tell whether others must not see ``reply``; in a private chat there are no others."""
-    return interaction.guild_id is not None and reply.visibility is Visibility.ASKER
+    is_shared = received.invocation.kind is not ChatKind.PRIVATE
+    return is_shared and reply.visibility is Visibility.ASKER
 
 
 async def _send_response(

@@ -97,7 +97,15 @@ class Command:
         """Return the command as platforms' menus show it."""
         completes = self.complete is not None
         parameters = (replace(self.parameter, completes=completes),) if self.parameter else ()
-        return MenuEntry(self.name, translations(self.summary), parameters)
+        return MenuEntry(self.name, translations(self.summary), parameters, self.is_setting)
+
+    @property
+    def is_setting(self) -> bool:
+        """Whether it is there to change what the chat gets."""
+        # /start changes something only through a deep link.
+        changes = self.mutation is Mutation.ALWAYS or self.parameter is not None
+        is_mutation = self.mutation is not Mutation.NEVER
+        return self.guide.section is Section.SET_UP and is_mutation and changes
 
 
 def make_parameter(name: str, summary: str, *, required: bool = False) -> Parameter:

@@ -97,6 +97,7 @@ class Context:
         inline_name: the name that calls the bot in any chat, ``@paperboy_bot``; "" where none does.
         fits: whether a document fits into one message, drawn as the chat wants it.
         start: as in ``Invocation``, for answers that are paginated by their command.
+        can_deliver: whether messages can be sent to the chat later.
         in_place: whether the answer takes the place of the message whose button was pressed.
     """
 
@@ -111,6 +112,7 @@ class Context:
     calendar: ArxivCalendar
     commands: Mapping[str, Command]
     fits: Callable[[Document], bool]
+    can_deliver: bool = True
     in_place: bool = False
     start: int = 1
     inline_name: str = ""

@@ -126,7 +126,8 @@ class Dispatcher:
         phrases = load_phrases(self._guess_language(invocation))
         try:
             chat = await self._load_chat(invocation)
-            phrases = load_phrases(match_language(chat.language, self._defaults.language))
+            own = match_language(chat.language, self._defaults.language)
+            phrases = load_phrases(match_language(invocation.answer_locale, own))
             context = await self._context(chat, invocation, phrases, fits)
             answer = await self._run(invocation, context)
             render_mode = answer.render_mode or chat.digest_settings.render_mode
@@ -236,6 +237,7 @@ class Dispatcher:
             commands=COMMANDS,
             fits=lambda page: fits(page, chat.digest_settings.render_mode),
             in_place=invocation.in_place,
+            can_deliver=invocation.authority is not Authority.VISITING,
             start=max(1, invocation.start),
             inline_name=self._inline_name(invocation.address.platform),
         )
@@ -273,6 +275,8 @@ class Dispatcher:
         Raises:
             UserError: they may not, or the platform does not say.
         """
+        if invocation.authority is Authority.VISITING:
+            raise UserError("permission.visiting")
         if invocation.authority is Authority.DENIED and invocation.kind is not ChatKind.PRIVATE:
             raise UserError("permission.refused")
         if invocation.authority is Authority.ASK and invocation.kind is not ChatKind.PRIVATE:

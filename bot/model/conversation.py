@@ -17,6 +17,7 @@ class Authority(StrEnum):
     ALLOWED = "allowed"
     DENIED = "denied"
     ASK = "ask"  # the event did not say: ask the platform
+    VISITING = "visiting"  # the bot is no member there, and can deliver nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Invocation:
         start: the number at which the answer begins, from 1: of a page, or of a result of /search.
         authority: whether the person may change what is stored.
         in_place: whether a button asked for the answer in place of its own message; see ``Action``.
+        answer_locale: language tag in which the person is answered, whatever language the chat
+            has; "" for the chat's.
     """
 
     address: ChatAddress
@@ -44,6 +47,7 @@ class Invocation:
     start: int = 1
     authority: Authority = Authority.ASK
     in_place: bool = False
+    answer_locale: str = ""
 
 
 MAX_PAYLOAD_BYTES = 64
@@ -270,8 +274,17 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """A command as a platform's menu shows it; all adapters register the same table."""
+    """A command as a platform's menu shows it; all adapters register the same table.
+
+    Attributes:
+        name: lower-case word.
+        summary: what it does, by language.
+        parameters: its arguments.
+        is_setting: whether it is there to change what the chat gets, which in groups only
+            administrators may.
+    """
 
     name: str
     summary: Mapping[str, str]
     parameters: tuple[Parameter, ...] = ()
+    is_setting: bool = False

@@ -42,7 +42,7 @@ async def test_the_registered_commands_are_the_menu_in_both_languages():
             command = registered[entry.name]
             assert command["description"] == entry.summary["en"]
             assert command["description_localizations"]["zh-CN"] == entry.summary["zh"]
-            assert (command["contexts"], command["integration_types"]) == ([0, 1], [0])
+            assert (command["contexts"], command["integration_types"]) == ([0, 1, 2], [0, 1])
             options = command.get("options", [])
             assert [one["name"] for one in options] == [one.name for one in entry.parameters]
             for option, parameter in zip(options, entry.parameters, strict=True):

@@ -74,9 +74,9 @@ async def _fetch(context: Context, missing: Collection[Slot]) -> set[Slot]:
 
 
 async def _promise(context: Context, looks: Sequence[Look]) -> bool:
-    """Promise a message about ``looks``; return False for a chat that is paused and gets none."""
+    """Promise a message about ``looks``; return False for a chat that gets none now."""
     chat = context.chat
-    if active_pause(chat, context.now) is not None:
+    if not context.can_deliver or active_pause(chat, context.now) is not None:
         return False
     if chat.is_unsaved:
         defaults = ChatDefaults(chat.language, chat.timezone, chat.delivery_time)

@@ -120,6 +120,10 @@ class DiscordEmulator:
         self.guilds.append(Guild(name, owner.user if owner else self.operator))
         return self.guilds[-1]
 
+    def foreign_guild(self, name: str) -> Guild:
+        """Return a server that has not added the bot; people have it installed for themselves."""
+        return Guild(name, self.operator, has_bot=False)
+
     def makes_manager(self, person: DiscordPerson, guild: Guild) -> None:
         """Give a person the right to manage a server."""
         guild.managers.add(person.user.id)

@@ -13,7 +13,7 @@ VIEW_CHANNEL, SEND_MESSAGES, SEND_IN_THREADS = 1 << 10, 1 << 11, 1 << 38
 MANAGE_GUILD = 1 << 5
 MEMBER_PERMISSIONS = VIEW_CHANNEL | SEND_MESSAGES | SEND_IN_THREADS | (1 << 16) | (1 << 31)
 
-TEXT, DM, THREAD = 0, 1, 11
+TEXT, DM, GROUP_DM, THREAD = 0, 1, 3, 11
 
 
 @dataclass(eq=False)
@@ -79,7 +79,7 @@ class DiscordChannel:
 
     def json(self) -> Json:
         shared: Json = {"id": self.id, "type": self.type, "flags": 0, "last_message_id": None}
-        if self.type == DM:
+        if self.type in (DM, GROUP_DM):
             return {**shared, "recipients": [self.recipient.json()] if self.recipient else []}
         shared |= {"name": self.name, "guild_id": self.guild.id if self.guild else None}
         shared |= {"parent_id": self.parent.id if self.parent else None, "rate_limit_per_user": 0}
@@ -128,6 +128,7 @@ class Guild:
     id: str = field(default_factory=snowflake)
     channels: list[DiscordChannel] = field(default_factory=list)
     managers: set[str] = field(default_factory=set)
+    has_bot: bool = True
 
     def channel(self, name: str) -> DiscordChannel:
         """Return the channel called ``name``, made at first asking."""

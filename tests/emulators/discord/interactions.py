@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.emulators.discord.entities import DiscordChannel, DiscordUser
+from tests.emulators.discord.entities import GROUP_DM, DiscordChannel, DiscordUser
 from tests.emulators.discord.limits import DiscordRefusal, check_form, check_message
 from tests.emulators.discord.message import EPHEMERAL, LOADING, DiscordMessage, snowflake
 
@@ -50,6 +50,7 @@ class Interaction:
     id: str = field(default_factory=snowflake)
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     acknowledged: int | None = None
+    acknowledged_after: float | None = None
     deferred: bool = False
     original: DiscordMessage | None = None
     extra: list[DiscordMessage] = field(default_factory=list)
@@ -77,8 +78,8 @@ class Interaction:
             "locale": self.locale,
             "app_permissions": str((1 << 50) - 1),
             "entitlements": [],
-            "authorizing_integration_owners": {"0": guild.id if guild else "0"},
-            "context": 0 if guild else 1,
+            "authorizing_integration_owners": self._owners(),
+            "context": 0 if guild else 2 if self.channel.type == GROUP_DM else 1,
             "attachment_size_limit": 10 * 1024 * 1024,
         }
         if guild is not None:
@@ -91,6 +92,14 @@ class Interaction:
         if self.pressed is not None:
             event["message"] = self.pressed.json()
         return event
+
+    def _owners(self) -> Json:
+        """Return who installed the bot, as far as that lets it be used here."""
+        guild = self.channel.guild
+        if guild is None:
+            is_own = self.channel.type != GROUP_DM
+            return {"0": "0"} if is_own else {"1": self.person.id}
+        return {"0": guild.id} if guild.has_bot else {"1": self.person.id}
 
 
 class Interactions:
@@ -122,6 +131,7 @@ class Interactions:
             raise DiscordRefusal(400, 50035, "Invalid Form Body", {"type": {"_errors": []}})
         self._take(one, body["type"], body.get("data") or {})
         one.acknowledged = body["type"]
+        one.acknowledged_after = self._clock() - one.began
         return one
 
     def _take(self, one: Interaction, kind: int, data: Json) -> None:

@@ -51,6 +51,18 @@ class DiscordPerson:
         data = self._filled_in(registered, options)
         return await self._answer(await self._does(COMMAND, in_, data))
 
+    def is_shown(self, command: str, in_: DiscordChannel) -> bool:
+        """Tell whether a channel's list of commands has this one for the person."""
+        registered = self._emulator.command(command.removeprefix("/"))
+        guild, needed = in_.guild, registered["default_member_permissions"]
+        context = 0 if guild else 1 if in_ is self.dm else 2
+        is_installed = guild.has_bot if guild else in_ is self.dm
+        types = registered["integration_types"]
+        if context not in registered["contexts"] or not (is_installed or 1 in types):
+            return False
+        held = guild.permissions(self.user) if guild and guild.has_bot else None
+        return needed is None or held is None or held & int(needed) == int(needed)
+
     async def says(self, text: str, in_: DiscordChannel | None = None) -> DiscordMessage:
         """Run what looks like a command; anything else is written as a private message.
 

@@ -167,10 +167,11 @@ class RestApi:
                 "id": known.get(one["name"], {}).get("id") or snowflake(),
                 "application_id": self.emulator.application,
                 "version": snowflake(),
-                "default_member_permissions": None,
                 "nsfw": False,
                 "name_localizations": None,
                 **one,
+                # A number is taken and a string returned.
+                "default_member_permissions": _as_string(one.get("default_member_permissions")),
             }
             for one in body
         ]
@@ -280,3 +281,7 @@ class RestApi:
         self, _body: None, _request: web.Request, application: str, token: str
     ) -> None:
         self.emulator.interactions.delete_original(token)
+
+
+def _as_string(permissions: int | None) -> str | None:
+    return None if permissions is None else str(permissions)
