@@ -28,7 +28,7 @@ _AND_THE = re.compile(rf"(?P<separator>(?<= )(?:and|AND|\\and|\\?&) (?=[Tt]he ))
 _COMPOUND = re.compile(r"[:&+/]|\b(?:and|AND|und|et|y)\b")
 _WORD_AND_WORD = re.compile(r"[^\s.]+ (?:and|&|\\&) (?![Tt]he )")
 _BEHALF = (
-    r"on behalf of|in the name of|representing|as part of|as members? of|"
+    r"[Oo]n behalf of|in the name of|representing|as part of|as members? of|"
     r"(?:in collaboration|together|jointly) with|with (?:contributions|help|input) (?:by|from|of)"
 )
 _ON_BEHALF_OF = re.compile(rf"(?:^| )(?:{_BEHALF}|with(?= [A-Z])) ")
@@ -52,6 +52,8 @@ _MARK = re.compile(
     r"(?=\s*(?:[,;&()]|and\b|\Z))"
 )
 """What refers to an affiliation or a footnote behind a name."""
+_FULL_STOP = re.compile(r"(?<=[a-z]{2})\.$")
+_GROUP_ALONE = re.compile(r"\s*\((?P<group>[^()]*)\)\s*")
 _SQUARE = re.compile(r"(?<=\s)\[([^\[\]()]*)\]")
 _AFFILIATION = re.compile(r" ?\((?:[^()]|\([^()]*\))*\)?")
 _COUNTED = (
@@ -110,7 +112,7 @@ def parse_author_names(authors: str) -> tuple[str, ...]:
     authors = _SQUARE.sub(r"(\1)", authors)
     pieces: Iterable[str] = _split_authors(authors)
     if "(" in authors:
-        pieces = (_AFFILIATION.sub("", piece) for piece in pieces)
+        pieces = map(_drop_affiliations, pieces)
     if _MORE_THAN_NAMES.search(authors):
         names = (_clean(part) for piece in pieces for part in _split_represented(piece))
     else:
@@ -200,6 +202,14 @@ def _split_conjunction(piece: str) -> Iterable[str]:
     return _split(piece, _AND)
 
 
+def _drop_affiliations(piece: str) -> str:
+    """Return ``piece`` without what is in parentheses, unless that is a group and all there is."""
+    alone = _GROUP_ALONE.fullmatch(piece)
+    if alone and is_group(alone["group"].rstrip()):
+        return alone["group"]
+    return _AFFILIATION.sub("", piece)
+
+
 def _split_represented(piece: str) -> list[str]:
     """Split a person from the group for which the person speaks, or from an appendix's author."""
     if "append" in piece.lower():
@@ -214,7 +224,7 @@ def _split_represented(piece: str) -> list[str]:
 def _clean(part: str) -> str:
     """Return the readable name in ``part``, without "et al"."""
     name = _read_name(_LEADING.sub("", part.strip(), count=1))
-    return _ET_AL.sub("", name).rstrip(" ,-\u2013\u2014")
+    return _FULL_STOP.sub("", _ET_AL.sub("", name).rstrip(" ,-\u2013\u2014"))
 
 
 def _read_name(piece: str) -> str:

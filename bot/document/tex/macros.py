@@ -215,6 +215,11 @@ _GREEK_CAPITALS = {
     "Mu": "M", "Nu": "N", "Omicron": "O", "Rho": "P", "Tau": "T", "Chi": "X",
 }  # fmt: skip
 """Letters that Greek shares with Latin."""
+_CLASSES = split_names(
+    "NP coNP BPP BQP ZPP QMA PSPACE EXP EXPTIME NEXP NEXPTIME PPAD PLS TFNP FNP SAT MaxSAT "
+    "LTL CTL PCTL FPT XP NC AC TC DTIME NTIME DSPACE NSPACE"
+)
+"""Classes of complexity, problems and logics that are set upright."""
 _COLONS = {
     "coloneq": ":=", "eqcolon": "=:", "eqqcolon": "=:",
     "equalscolon": "=:", "defeq": ":=", "eqdef": "=:", "coloncolon": "::", "dblcolon": "::",
@@ -262,6 +267,9 @@ MACROS: Mapping[str, str] = {
     **{name: rf"\operatorname{{{name}}}" for name in _OPERATORS},
     **{name: rf"\mathbb{{{letter}}}" for name, letter in _SETS.items()},
     **{name: rf"\mathrm{{{letter}}}" for name, letter in _GREEK_CAPITALS.items()},
+    **{name: rf"\mathsf{{{name}}}" for name in _CLASSES},
+    **dict.fromkeys(("bigO", "BigO", "bigo", "bigOh"), r"\mathcal{O}"),
+    **dict.fromkeys(("softO", "Otilde", "tO", "wtO", "tildeO"), r"\widetilde{O}"),
     **_COLONS,
     "sp": "^",
     "sb": "_",

@@ -85,6 +85,9 @@ NAMES = {
     "A. Bee for CDF and D0": ["A. Bee", "CDF", "D0"],
     "A. Bee for the Deep Telescope, C. Dee": ["A. Bee", "the Deep Telescope", "C. Dee"],
     "A. Bee - on behalf of the QWE people": ["A. Bee", "the QWE people"],
+    "A. Bee - On behalf of the Y Team, C. Dee and E. Eff.": [
+        "A. Bee", "the Y Team", "C. Dee", "E. Eff"],
+    "A. Bee, (The Y Collaboration), C. Dee, (X, Z)": ["A. Bee", "The Y Collaboration", "C. Dee"],
     "A. Bee representing the Y Team": ["A. Bee", "the Y Team"],
     "A. Bee, in collaboration with C. Dee": ["A. Bee", "C. Dee"],
     "the ONE and TWO experiments: A. Bee": ["the ONE and TWO experiments", "A. Bee"],

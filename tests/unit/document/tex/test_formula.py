@@ -128,6 +128,7 @@ FORMULAS = {
     r"\mbox{\boldmath$x$} \hline \rule{2pt}{1em}y": "𝐱 y",
     r"a\rule[0.2em]{1em}{0.4pt}b": "a—b",
     r"\LCDM, \sqrts, \Msun": "ΛCDM, √s, M_⊙",
+    r"\bigO(n), \wtO(k), \NP \neq \PSPACE": "𝒪(n), Õ(k), NP ≠ PSPACE",
     r"\xrightleftharpoons[g]{f} \cnums \colonapprox": "⇌ᶠ_g ℂ :≈",
 }
 
