@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 
 import structlog
@@ -20,13 +21,19 @@ from adapters.telegram.update_parser import (
     InlineQueryReceived,
     UpdateParser,
 )
+from bot.backoff import delays
 from bot.errors import DeliveryError
 from bot.model.chat import ChatKind
 from bot.model.conversation import Invocation, Placement, Reply, Visibility, card_actions
 from bot.ports.platform import BotCore, Fits, SendLimiter
 
 _PROMPT_S = 2.0
-"""Seconds after which a press is acknowledged although its answer is not ready."""
+"""Seconds after which an answer that is not ready is seen to be worked on: a press is acknowledged,
+a chat shows that we are typing."""
+TYPING_S = 5.0
+"""Seconds for which Telegram shows it: https://core.telegram.org/bots/api#sendchataction."""
+_LONGEST_TYPING_WAIT_S = 60.0
+"""Between two times that it is shown: many chats may wait at once."""
 
 _log = structlog.get_logger(__name__)
 
@@ -67,7 +74,7 @@ class TelegramListener:
     async def _answer(self, invocation: Invocation, press: ButtonPress | None) -> None:
         try:
             if press is None:
-                reply = await self._core.answer(invocation, self._fits)
+                reply = await self._ask(invocation)
                 destination = Destination(invocation.address, invocation.kind)
                 await self._responder.show(reply, destination)
             else:
@@ -79,6 +86,24 @@ class TelegramListener:
                 error=type(error).__name__,
                 reason=str(error),
             )
+
+    async def _ask(self, invocation: Invocation) -> Reply:
+        """Return the core's answer; while it takes its time, the chat shows that we are typing."""
+        async with asyncio.TaskGroup() as group:
+            asking = group.create_task(self._core.answer(invocation, self._fits))
+            done, _ = await asyncio.wait({asking}, timeout=_PROMPT_S)
+            if not done:
+                typing = group.create_task(self._show_typing(invocation.address.place))
+                await asyncio.wait({asking})
+                typing.cancel()
+        return asking.result()
+
+    async def _show_typing(self, place: str) -> None:
+        """Show that we are typing, until cancelled, or Telegram takes it no more."""
+        with suppress(DeliveryError):
+            for wait in delays(TYPING_S, _LONGEST_TYPING_WAIT_S):
+                await self._sender.show_typing(place)
+                await asyncio.sleep(wait)
 
     async def _answer_press(self, invocation: Invocation, press: ButtonPress) -> None:
         """Answer by editing the pressed message, by a message that quotes it, or in a dialog."""
@@ -104,7 +129,7 @@ class TelegramListener:
         before it comes, and it is too late for a notice.
         """
         async with asyncio.TaskGroup() as group:
-            asking = group.create_task(self._core.answer(invocation, self._fits))
+            asking = group.create_task(self._ask(invocation))
             done, _ = await asyncio.wait({asking}, timeout=_PROMPT_S)
             notice = _to_notice(asking.result()) if done else ""
             # What went wrong has to be closed by the reader; that all went well passes by itself.

@@ -173,6 +173,13 @@ class MessageSender:
             **content,
         )
 
+    async def show_typing(self, place: str) -> None:
+        """Show in the chat, for a few seconds, that a message is being written."""
+        chat_id, thread_id = parse_place(place)
+        await self._call(
+            "sendChatAction", chat_id=chat_id, message_thread_id=thread_id, action="typing"
+        )
+
     async def acknowledge_press(
         self, query_id: str, notice: str = "", *, is_alert: bool = False, url: str = ""
     ) -> bool:

@@ -91,8 +91,12 @@ async def test_what_is_asked_while_another_program_holds_the_lock_is_done_when_i
     with bot.locked():
         await alice.says("/subscribe cs.CL")
         assert "no subscriptions yet" in (await bob.asks("/list")).text, "reading needs no lock"
+        await until(lambda: telegram.asked("sendChatAction"))
         await asyncio.sleep(5 * max(LOCK_WAIT_S, LEASE_S))
         assert alice.from_bot == []
+    assert {str(one.params["chat_id"]) for one in telegram.asked("sendChatAction")} == {
+        str(alice.id)
+    }
     assert "cs.CL" in (await alice.sees(PATIENCE_S)).text
     assert bot.subscribers("cs.CL") == {str(alice.id)}
     log = await bot.ends()
