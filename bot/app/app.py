@@ -8,6 +8,7 @@ import socket
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from adapters.arxiv.api import ArxivApi
 from adapters.arxiv.feeds import ArxivFeeds
@@ -18,7 +19,7 @@ from adapters.telegram.client.webhook_server import Webhook, derive_secret
 from adapters.telegram.platform import TelegramPlatform
 from bot.app.clock import database_clock
 from bot.app.roles import Role
-from bot.app.single_instance import is_sole_process
+from bot.app.single_instance import is_sole_process, listening_file
 from bot.commands.dispatcher import Dispatcher
 from bot.commands.registry import menu_entries
 from bot.delivery.courier.alert import Alert
@@ -55,6 +56,8 @@ class App:
         platforms: by name.
         limiters: the rate limiter of each platform, by its name.
         exclusive_platforms: names of the platforms that only one process at a time may listen to.
+        listening_files: of each of them the file that who listens locks; None where a lease is
+            taken instead.
         worker: the name of this process among those on the database.
     """
 
@@ -70,6 +73,7 @@ class App:
     platforms: Mapping[str, Platform]
     limiters: Mapping[str, RateLimiter]
     exclusive_platforms: frozenset[str]
+    listening_files: Mapping[str, Path | None]
     worker: str
 
 
@@ -163,6 +167,7 @@ def _wire(
         platforms=by_name,
         limiters=limiters,
         exclusive_platforms=frozenset(exclusive),
+        listening_files={name: listening_file(settings, name) for name in exclusive},
         worker=worker,
     )
 

@@ -14,6 +14,7 @@ from bot.app.app import App
 from bot.app.leader import run_as_leader
 from bot.app.roles import Role
 from bot.app.scheduler import Job, Scheduler
+from bot.app.single_instance import listen_alone
 from bot.app.supervise import keep_serving
 from bot.digest.feed_status import POLL_INTERVAL
 from bot.errors import DeliveryError, SetupError
@@ -110,10 +111,12 @@ async def _listen(app: App, clock: Clock, role: Role) -> None:
 async def _listen_to(app: App, platform: Platform, clock: Clock) -> None:
     name = platform.name
     listen = partial(platform.serve, app.dispatcher, app.limiters[name], app.store.inbox)
-    if name in app.exclusive_platforms:
-        await run_as_leader(f"listen:{name}", app.worker, app.store.leases, listen, clock)
-    else:
+    if name not in app.exclusive_platforms:
         await listen()
+    elif (file := app.listening_files[name]) is not None:
+        await listen_alone(file, listen, clock)
+    else:
+        await run_as_leader(f"listen:{name}", app.worker, app.store.leases, listen, clock)
 
 
 async def _drain_couriers(delivering: Sequence[asyncio.Task[None]]) -> None:

@@ -35,12 +35,17 @@ DRAIN_S = 1.0
 SLOWLY_S = 3.0
 
 
-def run(folder: Path, settings: dict[str, str], streams: Path) -> None:
+def run(folder: Path, settings: dict[str, str], streams: Path, *arguments: str) -> None:
     """Be a process that waits for locks, leases and answers less long than usual."""
     engine.BUSY_TIMEOUT_MS = int(LOCK_WAIT_S * 1000)
     leader.LEASE_DURATION, leader.RENEW_S = timedelta(seconds=LEASE_S), LEASE_S / 5
     polling._DRAIN_TIMEOUT_S = listener.CLOSE_GRACE_S = DRAIN_S
-    run_command_line(("run",), folder, settings, streams)
+    run_command_line(("run", *arguments), folder, settings, streams)
+
+
+def run_front(folder: Path, settings: dict[str, str], streams: Path) -> None:
+    """Be a process that only listens, as ``run``."""
+    run(folder, settings, streams, "--role", "front")
 
 
 def run_slowly(folder: Path, settings: dict[str, str], streams: Path) -> None:

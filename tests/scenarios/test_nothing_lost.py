@@ -23,11 +23,13 @@ from tests.scenarios.restarted_bot import (
     RestartedBot,
     restarted_bot,
     run,
+    run_front,
     until,
 )
 from tests.support.disks import empty, fill
 from tests.support.disks import small_disk as small_disk
 from tests.support.patience import PATIENCE_S
+from tests.support.processes import ERR
 
 
 def settings_of(telegram: TelegramEmulator) -> dict[str, str]:
@@ -91,7 +93,7 @@ async def test_what_is_asked_while_another_program_holds_the_lock_is_done_when_i
     with bot.locked():
         await alice.says("/subscribe cs.CL")
         assert "no subscriptions yet" in (await bob.asks("/list")).text, "reading needs no lock"
-        await until(lambda: telegram.asked("sendChatAction"))
+        await until(lambda: bool(telegram.asked("sendChatAction")))
         await asyncio.sleep(5 * max(LOCK_WAIT_S, LEASE_S))
         assert alice.from_bot == []
     assert {str(one.params["chat_id"]) for one in telegram.asked("sendChatAction")} == {
@@ -118,6 +120,28 @@ async def test_a_process_that_is_alone_takes_no_lease_and_none_of_another_life_k
     await alice.says("/list")
     assert (await alice.sees(PATIENCE_S)).text
     assert "lease" not in await bot.ends()
+
+
+async def test_a_front_alone_on_sqlite_listens_on_while_the_lock_is_held(
+    bot: RestartedBot,
+    telegram: TelegramEmulator,
+) -> None:
+    alice = telegram.person("alice")
+    bot.starts(run_front)
+    await bot.logs("telegram.serving")
+    with bot.locked():
+        await alice.says("/subscribe cs.CL")
+        await asyncio.sleep(5 * max(LOCK_WAIT_S, LEASE_S))
+    assert "cs.CL" in (await alice.sees(PATIENCE_S)).text
+    first = bot.lives[-1]
+    bot.starts(run_front)
+    await bot.logs("lock.awaited")
+    first.terminate()
+    await bot.logs("telegram.serving")
+    assert "no subscriptions" not in (await alice.asks("/list")).text
+    assert "lease" not in await bot.ends()
+    assert "lease" not in (bot.folder / "life 0" / ERR).read_text("utf-8")
+    assert [call for call in telegram.calls if call.status == 409] == []
 
 
 @pytest.mark.parametrize("how", ["killed", "asked to end"])
