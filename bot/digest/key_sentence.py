@@ -165,7 +165,7 @@ _LABEL_WORDS = 3
 _POINTING_BACK = re.compile(
     r" (?:this|these) (?:[\w-]+ )?"
     + _any("question phenomen\\w+ hypothes[ie]s claim premise conjecture possibility")
-    + r"s?(?:\W+\w+){0,5}\W*\Z"
+    + r"s?(?:\W+\w+){0,5}\W*\Z| this (?:is|holds)(?: not)?(?: the case| so| true)?\W*\Z"
 )
 _POINTING_ON = re.compile(
     r" (?:the following|as follows|(?:two|three|four|five|six|several|\w+fold)(?: [\w-]+)? "

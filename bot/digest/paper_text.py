@@ -21,7 +21,7 @@ from bot.phrases import Phrases
 
 _CACHED = 4096
 """Papers whose readable form is kept: a large announcement, shared by all its digests."""
-_LINE = 40
+_LINE = 36
 """Characters of names that fit on one line of a phone."""
 _detect_status = lru_cache(_CACHED)(detect_status)
 

@@ -80,6 +80,11 @@ ABSTRACTS = {
         "Do they forget what they have not seen for long? We study this question with probes.",
         "They do.",
     ),
+    "a statement that refers to the one before": (
+        "Coats have pockets.",
+        "Keys are found faster in some of them. We describe coats for which this is the case.",
+        "They are grey.",
+    ),
     "nothing that is announced": (
         "",
         "Nets are large in the limit.",

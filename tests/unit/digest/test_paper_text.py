@@ -32,7 +32,7 @@ def test_a_line_that_ends_inside_a_formula_ends_no_paragraph() -> None:
         ("", ""),
         ("Ada Quorum", "Ada Quorum"),
         ("Ada Quorum, Bo Heartbeat", "Ada Quorum, Bo Heartbeat"),
-        ("Ada Quorum, Bo Heartbeat, Cleo X, D. L", "Ada Quorum, Bo Heartbeat, Cleo X, D. L"),
+        ("Ada Quorum, Bo Heartbeat, Cy X, D. L", "Ada Quorum, Bo Heartbeat, Cy X, D. L"),
         ("Ada Quorum, Bo Heartbeat, Cleo N. Follower, Dag Leader, Eve Last",
          "Ada Quorum, Bo Heartbeat … Eve Last"),
         ("Ada Quorum, Bo Heartbeat, Cleo N. Follower, Dag Leader, Eve von der Leyen-Hohenstein",
