@@ -94,7 +94,8 @@ class Context:
         query_api: arXiv's query API.
         calendar: arXiv's.
         commands: all of them by name, in the order of menus.
-        inline_name: the name that calls the bot in any chat, ``@paperboy_bot``; "" where none does.
+        inline_name: returns the name that calls the bot in any chat, ``@paperboy_bot``; "" where
+            none does.
         fits: whether a document fits into one message, drawn as the chat wants it.
         start: as in ``Invocation``, for answers that are paginated by their command.
         can_deliver: whether messages can be sent to the chat later.
@@ -115,7 +116,7 @@ class Context:
     can_deliver: bool = True
     in_place: bool = False
     start: int = 1
-    inline_name: str = ""
+    inline_name: Callable[[], str] = str
 
     @property
     def zone(self) -> ZoneInfo:

@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -239,7 +240,7 @@ class Dispatcher:
             in_place=invocation.in_place,
             can_deliver=invocation.authority is not Authority.VISITING,
             start=max(1, invocation.start),
-            inline_name=self._inline_name(invocation.address.platform),
+            inline_name=partial(self._inline_name, invocation.address.platform),
         )
 
     def _inline_name(self, platform: str) -> str:

@@ -78,8 +78,8 @@ def _best_things(context: Context) -> Iterator[Inlines]:
     phrases = context.phrases
     yield phrases("help.tap")
     yield phrases("help.link", example=Code("2606.14824"))
-    if context.inline_name:
-        yield phrases("help.inline", name=Code(context.inline_name))
+    if name := context.inline_name():
+        yield phrases("help.inline", name=Code(name))
     else:
         yield phrases("help.words")
 

@@ -17,10 +17,15 @@ from bot.commands.command import (
     make_parameter,
 )
 from bot.commands.context import Context
-from bot.commands.parse.categories import ParsedCategories, category_lexicon, parse_categories
+from bot.commands.parse.categories import (
+    ParsedCategories,
+    category_label,
+    category_lexicon,
+    parse_categories,
+)
 from bot.commands.parse.quoting import code_terms
 from bot.commands.parse.words import ALL_WORDS
-from bot.commands.support.category_notes import category_label, parse_notes, suggested_terms
+from bot.commands.support.category_notes import parse_notes, suggested_terms
 from bot.commands.support.delivery_hours import recency_warning
 from bot.commands.support.freshness import (
     load_newest,
@@ -66,7 +71,7 @@ async def subscribe(context: Context) -> Answer:
         note = await _staleness_sentence(context, added, latest) if added else ()
         return await archive_page_for(context, parsed.terms, note)
     sentences = [
-        *parse_notes(parsed, context.phrases),
+        *(() if parsed.is_plain else parse_notes(parsed, context.phrases)),
         *_already([term for term in parsed.terms if term in before], context.phrases),
     ]
     blocks = [
@@ -185,7 +190,7 @@ def _already(known: Sequence[str], phrases: Phrases) -> Iterable[Inlines]:
 def _buttons(
     phrases: Phrases, parsed: ParsedCategories, latest: LatestAnnouncement | None
 ) -> ButtonRows:
-    guesses = subscribe_buttons(suggested_terms(parsed))
+    guesses = subscribe_buttons(suggested_terms(parsed) if parsed.unknown else ())
     if latest is None:
         return guesses
     show = Action(phrases.text("button.show"), "today", latest.date.isoformat())

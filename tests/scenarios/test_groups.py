@@ -126,3 +126,23 @@ async def test_on_a_discord_server_only_managers_subscribe(discord: BotHarness) 
     await admin.runs("/subscribe", channel, categories="cs.DC")
     assert await interests(discord, "discord", channel.id) == ["cs.DC"]
     assert "2606.01001" in (await member.runs("/today", channel)).text
+
+
+async def test_members_look_at_any_category_and_the_group_stays_as_it_is(
+    telegram: BotHarness,
+) -> None:
+    emulator = telegram_of(telegram).emulator
+    member, group = emulator.person("ben"), emulator.group("lab")
+    group.add(member)
+    assert "2606.01001" in (await member.asks("/today cs.DC", group)).text
+    assert "2606.01001" in (await member.asks("/week cs.DC", group)).text
+    assert await interests(telegram, "telegram", group.id) == []
+
+
+async def test_members_of_a_server_look_at_any_category(discord: BotHarness) -> None:
+    emulator = discord_of(discord).emulator
+    channel, member = emulator.guild("lab").channel("papers"), emulator.person("ben")
+    for command in ("/today", "/week"):
+        said = await member.runs(command, channel, categories="cs.DC 15 June")
+        assert "2606.01001" in said.text
+    assert await interests(discord, "discord", channel.id) == []

@@ -239,3 +239,24 @@ async def test_of_a_short_digest_the_rest_is_one_tap_away(harness: BotHarness) -
     assert papers_in(await harness.says("/rest")) == ["2606.02002", "2606.02003", "2606.02007"]
     await harness.works()
     assert harness.was_sent() == ""
+
+
+async def test_a_newcomer_looks_before_subscribing_and_is_understood_without_a_slash(
+    harness: BotHarness,
+) -> None:
+    assert papers_in(await harness.says("/today cs.AI")) == [
+        "2606.01000",
+        "2606.01001",
+        "2606.01002",
+    ]
+    assert len(papers_in(await harness.says("/week cs.AI"))) == 3
+    assert "Did you mean cs.AI" in await harness.says("/today cs.ZZ")
+    assert "Which categories?" in await harness.says("/today")
+    assert "What would you like" in await harness.says("你好")
+    assert "cs.DC: 3 new" in await harness.says("subscribe cs.DC")
+    assert len(papers_in(await harness.says("今天"))) == 3
+    assert "I didn’t get that" in await harness.says("what is new today?")
+    assert len(papers_in(await harness.presses("Today"))) == 3
+    said = await harness.says("/help")
+    assert ("@" in said) == (harness.driver.name == "telegram"), "inline only where there is such"
+    assert "quotation" in (await harness.says("/help search")).lower()

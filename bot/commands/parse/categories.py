@@ -1,10 +1,12 @@
-"""The categories that an argument names, in any language. Pure."""
+"""The categories that an argument names, in any language, and how answers name them. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.document.nodes import Code, Inlines
 from bot.model.taxonomy import Match, Renamed, Unknown
+from bot.phrases import Phrases
 from bot.query.vocabulary import category_lexicon
 
 
@@ -24,6 +26,11 @@ class ParsedCategories:
     renamed: tuple[Renamed, ...]
     unknown: tuple[Unknown, ...]
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing has to be said about what was named."""
+        return not (self.aliases or self.renamed or self.unknown)
+
 
 def parse_categories(argument: str) -> ParsedCategories:
     """Return what ``argument`` asks for."""
@@ -34,3 +41,8 @@ def parse_categories(argument: str) -> ParsedCategories:
         tuple(match for match in found if isinstance(match, Renamed)),
         tuple(match for match in found if isinstance(match, Unknown)),
     )
+
+
+def category_label(term: str, phrases: Phrases) -> Inlines:
+    """Return ``cs.DC (Distributed, Parallel, and Cluster Computing)``."""
+    return phrases("category.titled", term=Code(term), name=phrases.category(term))

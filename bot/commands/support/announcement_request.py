@@ -16,11 +16,13 @@ from bot.commands.context import Context
 from bot.commands.parse.categories import ParsedCategories, category_lexicon, parse_categories
 from bot.commands.parse.dates import split_past_date
 from bot.commands.parse.quoting import echo
+from bot.commands.parse.words import ALL_WORDS
 from bot.commands.support.category_notes import suggested_terms, unknown_sentences
 from bot.commands.types import sort_types, split_types, type_toggles, type_words
 from bot.document.nodes import Inlines
 from bot.model.announcement import AnnounceType
 from bot.model.conversation import Action, Completion, fits_payload
+from bot.model.folding import fold
 from bot.model.fuzzy import similarity
 from bot.model.taxonomy import POPULAR, Unknown
 from bot.phrases import LANGUAGES, load_phrases
@@ -84,7 +86,8 @@ async def answer_request(context: Context, command: str, show: ShowAnnouncement)
     context, given = split_types(context)
     today = context.now.astimezone(context.zone).date()
     day, words = split_past_date(given, today)
-    parsed = parse_categories(_FILLER.sub("", words))
+    words = _FILLER.sub("", words)
+    parsed = parse_categories("" if fold(words) in ALL_WORDS else words)
     if parsed.unknown:
         return _suggest_nearest(context, command, parsed, day)
     terms = parsed.terms or await context.terms()
@@ -128,12 +131,16 @@ def _is_like_category(unknown: Unknown) -> bool:
     word = unknown.word.casefold()
     if "." in word.strip(".") and not word.replace(".", "").isdigit():
         return True
+    ids = (term.removesuffix(".*").casefold() for term in unknown.suggestions)
     names = (
         load_phrases(language).category(term).casefold()
         for language in LANGUAGES
         for term in unknown.suggestions
     )
-    return any(similarity(word, name) >= _ALIKE for name in names)
+    return any(
+        similarity(word, called) >= _ALIKE or word == called.rpartition(".")[2]
+        for called in (*ids, *names)
+    )
 
 
 def _offer_first_steps(context: Context, command: str) -> Answer:

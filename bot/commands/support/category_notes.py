@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.commands.parse.categories import ParsedCategories
+from bot.commands.parse.categories import ParsedCategories, category_label
 from bot.commands.parse.quoting import code_terms, echo
 from bot.document.nodes import Code, Inlines
 from bot.model.taxonomy import Unknown
@@ -37,11 +37,6 @@ def unknown_sentences(unknown: Sequence[Unknown], phrases: Phrases) -> Iterable[
     if strange:
         examples = phrases.join_or(code_terms(_EXAMPLES))
         yield phrases("category.unrecognized", words=phrases.join_and(strange), examples=examples)
-
-
-def category_label(term: str, phrases: Phrases) -> Inlines:
-    """Return ``cs.DC (Distributed, Parallel, and Cluster Computing)``."""
-    return phrases("category.titled", term=Code(term), name=phrases.category(term))
 
 
 def suggested_terms(parsed: ParsedCategories) -> tuple[str, ...]:

@@ -90,7 +90,13 @@ async def test_without_subscriptions_three_things_are_offered(
 @pytest.mark.parametrize("command", ["today", "week"])
 @pytest.mark.parametrize(
     ("asked", "nearest"),
-    [("cs.ZZ", "cs.AI"), ("math.QX 15 June", "math.QA"), ("compution and langage", "cs.CL")],
+    [
+        ("cs.ZZ", "cs.AI"),
+        ("math.QX 15 June", "math.QA"),
+        ("compution and langage", "cs.CL"),
+        ("CL", "cs.CL"),
+        ("hep-thh", "hep-th"),
+    ],
 )
 async def test_the_nearest_category_is_one_tap_away(
     reader: CommandHarness, command: str, asked: str, nearest: str
