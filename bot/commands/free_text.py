@@ -29,7 +29,7 @@ from bot.errors import UserError
 from bot.model.conversation import Action, Visibility, fits_payload
 from bot.model.folding import fold
 from bot.model.reference import find_references
-from bot.model.search import tokenize
+from bot.query.folded_words import fold_words
 
 _OFFERED_TERMS = 3
 """Categories of which each has a row of its own, below what else is offered."""
@@ -82,7 +82,7 @@ _ARGUMENT_TESTS: Mapping[str, Callable[[str], bool]] = {
     "subscribe": _names_categories,
     "unsubscribe": _names_categories,
     "browse": _names_categories,
-    "search": lambda argument: bool(tokenize(argument)),
+    "search": lambda argument: bool(fold_words(argument)),
     "paper": lambda argument: bool(find_references(argument)),
     "cite": lambda argument: bool(find_references(argument)),
     "save": lambda argument: bool(find_references(argument)),
@@ -141,7 +141,7 @@ def _search_button(context: Context, words: str) -> Action | None:
         ),
         "",
     )
-    if not tokenize(fitting):
+    if not fold_words(fitting):
         return None
     label = context.phrases.text("button.search-for", words=_shorten(fitting))
     return Action(label, "search", fitting)

@@ -11,8 +11,10 @@ from itertools import islice
 from bot.commands.answer import Answer, ButtonRows, say
 from bot.commands.command import Command, Guide, Section, make_parameter
 from bot.commands.context import Context
+from bot.commands.paper import show_paper
 from bot.commands.parse.search_query import SearchRequest, parse_search
 from bot.commands.support.pagination import Stops, page_row
+from bot.commands.support.query_answers import describe_reading, explain_query_error
 from bot.digest.card import hit_card
 from bot.document.nodes import Block, Code, Document, Heading, Inlines, Paragraph
 from bot.model.announcement import AnnounceType
@@ -20,6 +22,7 @@ from bot.model.conversation import Action
 from bot.model.paper import Paper
 from bot.model.search import SortOrder
 from bot.ports.store import Hits, Store
+from bot.query import QueryError
 
 RESULTS_PER_PAGE = 8
 """Papers on one page: on Telegram one row of numbers opens them."""
@@ -30,19 +33,34 @@ _BEST = " sort:best"
 
 
 async def search(context: Context) -> Answer:
-    """Show the results, newest or best first; page buttons carry the number of a first result."""
-    asked = parse_search(context.argument)
+    """Show the results, newest or best first; page buttons carry the number of a first result.
+
+    A query of identifiers alone opens the papers.
+    """
+    try:
+        asked = parse_search(context.argument)
+    except QueryError as error:
+        return explain_query_error(error, "search", context.phrases)
+    if asked.names_papers:
+        return await show_paper(context)
     await context.store.search.index(_INDEXED_AT_ONCE)
     start = context.start - 1 or asked.start
-    hits = await context.store.search.find(asked.query, start, RESULTS_PER_PAGE)
+    hits = await _find(context, asked, start)
     if start and start >= hits.total:  # papers were removed since the button was made
         start = (max(hits.total, 1) - 1) // RESULTS_PER_PAGE * RESULTS_PER_PAGE
-        hits = await context.store.search.find(asked.query, start, RESULTS_PER_PAGE)
+        hits = await _find(context, asked, start)
+    remarks = (
+        describe_reading(asked.query, context.phrases),
+        await _unindexed_sentence(context),
+    )
     if not hits.total:
-        return say(context.phrases("search.none"), await _unindexed_sentence(context))
+        return say(context.phrases("search.none"), *remarks)
     announced = await _find_dates(context.store, hits.papers)
-    remark = await _unindexed_sentence(context)
-    return _fit_page(context, SearchPage(asked, hits, announced, start, remark))
+    return _fit_page(context, SearchPage(asked, hits, announced, start, remarks))
+
+
+async def _find(context: Context, asked: SearchRequest, start: int) -> Hits:
+    return await context.store.search.find(asked.query, start, RESULTS_PER_PAGE, asked.order)
 
 
 async def _find_dates(store: Store, papers: Sequence[Paper]) -> Mapping[str, date]:
@@ -63,13 +81,13 @@ async def _unindexed_sentence(context: Context) -> Inlines:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """Results from ``start`` on, and a sentence on papers that are not indexed yet, or ()."""
+    """Results from ``start`` on, and what is said of the query and of the index; () for nothing."""
 
     asked: SearchRequest
     hits: Hits
     announced: Mapping[str, date]
     start: int
-    remark: Inlines
+    remarks: tuple[Inlines, ...]
 
 
 def _fit_page(context: Context, found: SearchPage) -> Answer:
@@ -81,7 +99,7 @@ def _fit_page(context: Context, found: SearchPage) -> Answer:
 
 def _draw(context: Context, found: SearchPage, shown: int) -> Document:
     heading = Heading(context.phrases("search.title", count=found.hits.total), level=1)
-    said = (found.remark, _continue_sentence(context, found, shown))
+    said = (*found.remarks, _continue_sentence(context, found, shown))
     cards = islice(_cards(context, found), shown)
     return Document((heading, *(Paragraph(sentence) for sentence in said if sentence), *cards))
 
@@ -105,7 +123,7 @@ def _rows(context: Context, found: SearchPage, shown: int) -> ButtonRows:
     first, last = found.start + 1, found.start + shown
     span = phrases.text("search.span", first=first, last=last, total=total)
     pages = page_row(_stops(found, shown), span, partial(_button, _words(asked)))
-    is_best = asked.query.order is SortOrder.BEST
+    is_best = asked.order is SortOrder.BEST
     label = phrases.text("button.newest" if is_best else "button.best")
     other = _button(asked.words if is_best else f"{asked.words}{_BEST}", label, 1)
     orders = (other,) if other and total > 1 else ()
@@ -126,7 +144,7 @@ def _stops(found: SearchPage, shown: int) -> Stops:
 
 
 def _words(asked: SearchRequest) -> str:
-    return f"{asked.words}{_BEST}" if asked.query.order is SortOrder.BEST else asked.words
+    return f"{asked.words}{_BEST}" if asked.order is SortOrder.BEST else asked.words
 
 
 def _button(argument: str, label: str, first: int) -> Action | None:

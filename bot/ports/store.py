@@ -26,8 +26,9 @@ from bot.model.chat import (
 from bot.model.dump import Bookmark, LoadCounts
 from bot.model.evidence import Absence, Declaration
 from bot.model.paper import Paper, SavedPaper
-from bot.model.search import SearchQuery
+from bot.model.search import SortOrder
 from bot.ports.coordination import Inbox, Leases, Outbox, Reservations
+from bot.query.nodes import Query
 
 
 class Chats(Protocol):
@@ -396,8 +397,10 @@ class Search(Protocol):
     Papers are stored fast and indexed later, by ``index``.
     """
 
-    async def find(self, query: SearchQuery, start: int, limit: int) -> Hits:
-        """Return up to ``limit`` papers that match ``query``, after the first ``start``."""
+    async def find(
+        self, query: Query, start: int, limit: int, order: SortOrder = SortOrder.NEWEST
+    ) -> Hits:
+        """Return up to ``limit`` papers that ``query`` selects, after the first ``start``."""
         ...
 
     async def index(self, limit: int) -> int:

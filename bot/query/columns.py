@@ -26,25 +26,25 @@ class Column(StrEnum):
     ABSTRACT = "abstract"
     TAGS = "tags"
     AUTHORS = "authors"
+    NAMES = "names"
+
+    __hash__ = str.__hash__  # Enum's own is Python code, and matching asks for it by the million
 
 
-STEMMED = frozenset({Column.TITLE, Column.ABSTRACT})
-"""Columns in which words stand in the one spelling of ``stems.stem_word``."""
 EVERYTHING = f"{GAP}any"
 """A tag that every paper has."""
 
 
 def list_tokens(paper: Paper) -> Mapping[Column, Sequence[str]]:
     """Return the tokens of each column, in order; ``GAP`` stands between runs."""
-    spellings = [split_name_words(name) for name in list_authors(paper)]
+    names = list_authors(paper)
+    spellings = [split_name_words(name) for name in names]
     return {
         Column.TITLE: _join(list_runs(paper.title)),
         Column.ABSTRACT: _join(list_runs(paper.abstract)),
-        Column.TAGS: [
-            *_tags(paper),
-            *dict.fromkeys(chain.from_iterable(map(name_keys, spellings))),
-        ],
+        Column.TAGS: list(_tags(paper)),
         Column.AUTHORS: _join(chain.from_iterable(spellings)),
+        Column.NAMES: list(dict.fromkeys(chain.from_iterable(map(name_keys, names, spellings)))),
     }
 
 

@@ -25,6 +25,7 @@ _LANGUAGE = re.compile(r"(?<![^\W_])([a-z])(\+\+|#)")
 _SPOKEN = {"++": "plusplus ", "#": "sharp "}
 MAX_WORD_LENGTH = 60
 """Characters of a word that count; what is longer is no word."""
+_UMLAUT = re.compile(r"(?:aa|ae|oe|(?<![xyq])ue)(?=.)")
 NEIGHBOURS = 2
 """Words on either side of a compound with which it is found in one piece."""
 
@@ -69,6 +70,14 @@ def list_runs(source: str) -> Iterator[Sequence[str]]:
     for start, end, joined in compounds:
         before, after = stems[max(0, start - NEIGHBOURS) : start], stems[end : end + NEIGHBOURS]
         yield (*before, joined, *after)
+
+
+def collapse_umlauts(word: str) -> str:
+    """Return ``word`` with one letter for what stands for ä, ö, ü and å: mueller is muller.
+
+    At the end of a word, and in the Chinese syllables xue, yue and que, it stands for none.
+    """
+    return _UMLAUT.sub(lambda found: found[0][0], word)
 
 
 def _fold(text: str) -> str:

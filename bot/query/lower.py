@@ -6,13 +6,17 @@ Every index (``PaperIndex``, SQLite, PostgreSQL) answers the same runs, so that 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.document.tex.reader import plain_tex
-from bot.model.folding import collapse_digraphs
 from bot.query.columns import Column, category_tag, id_tag, text_tags
-from bot.query.folded_words import fold_words, join_compounds
-from bot.query.names import key_patterns, normalize_author, split_name_words
+from bot.query.folded_words import (
+    MAX_WORD_LENGTH,
+    collapse_umlauts,
+    fold_words,
+    join_compounds,
+)
+from bot.query.names import key_patterns, list_readings, split_typed_name
 from bot.query.nodes import Field, Term
 from bot.query.stems import stem_word
 
@@ -23,8 +27,7 @@ _ENDINGS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Tokens that follow one another.
 
     Attributes:
@@ -54,6 +57,7 @@ def find_runs(term: Term) -> tuple[Run, ...]:
 
 
 _BARE = (Field.TITLE, Field.ABSTRACT, Field.AUTHOR)
+_LONG = 6
 _FIELDS = {
     Field.TITLE: (Field.TITLE,),
     Field.ABSTRACT: (Field.ABSTRACT,),
@@ -65,28 +69,50 @@ _FIELDS = {
 
 
 def _text_runs(term: Term, fields: Iterable[Field]) -> Iterator[Run]:
-    spellings = tuple(_spellings(term))
+    # Nearly every term is a word that nothing has to be done to, so that is told apart first.
+    is_plain = term.text.isalnum() and term.text.isascii() and len(term.text) <= MAX_WORD_LENGTH
+    word = ((term.text.lower(),),)
+    spellings = _with_umlauts(word if is_plain else _part_words(term.text))
+    stems = tuple(_stem_last(spellings, is_prefix=term.is_prefix))
     for field in fields:
         if field is Field.AUTHOR:
-            yield from _name_runs(split_name_words(term.text), is_prefix=term.is_prefix)
+            names = word if is_plain else split_typed_name(term.text)
+            yield from _name_runs(names, is_prefix=term.is_prefix)
         else:
-            for tokens, is_prefix in spellings:
+            for tokens, is_prefix in stems:
                 yield _place(field, tokens, is_prefix=is_prefix)
 
 
-def _spellings(term: Term) -> Iterator[tuple[tuple[str, ...], bool]]:
-    """Yield the stems of ``term``, as written and with compounds in one piece.
+def _part_words(text: str) -> Iterable[tuple[str, ...]]:
+    """Return the words of ``text`` as they are written, and with compounds in one piece."""
+    plain = plain_tex(text)
+    return dict.fromkeys((fold_words(plain), join_compounds(plain)))
 
-    The last one may go on where the second part is true.
-    """
-    plain = plain_tex(term.text)
-    for words in filter(None, dict.fromkeys((fold_words(plain), join_compounds(plain)))):
+
+def _with_umlauts(spellings: Iterable[tuple[str, ...]]) -> Iterable[tuple[str, ...]]:
+    """Return ``spellings``, and kahler for kaehler; in short words ae, oe, ue are no umlauts."""
+    return dict.fromkeys(
+        spelling
+        for words in spellings
+        for spelling in (
+            words,
+            tuple(collapse_umlauts(word) if len(word) >= _LONG else word for word in words),
+        )
+    )
+
+
+def _stem_last(
+    spellings: Iterable[tuple[str, ...]], *, is_prefix: bool
+) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """Yield the stems of each spelling; the last one may go on where the second part is true."""
+    for words in filter(None, spellings):
         before, last = tuple(map(stem_word, words[:-1])), words[-1]
-        if term.is_prefix:
-            yield (*before, last), True
-        endings = _ENDINGS if term.is_prefix else ("",)
-        for found in dict.fromkeys(stem_word(f"{last}{ending}") for ending in endings):
-            if not (term.is_prefix and found.startswith(last)):
+        if not is_prefix:
+            yield (*before, stem_word(last)), False
+            continue
+        yield (*before, last), True
+        for found in dict.fromkeys(stem_word(f"{last}{ending}") for ending in _ENDINGS):
+            if not found.startswith(last):
                 yield (*before, found), False
 
 
@@ -102,15 +128,16 @@ def _place(field: Field, tokens: tuple[str, ...], *, is_prefix: bool) -> Run:
 
 def _author_runs(term: Term) -> Iterator[Run]:
     """Yield the words of a name as a part of one, and the keys of whoever it may be."""
-    spellings = split_name_words(normalize_author(term.text))
-    yield from _name_runs(spellings, is_prefix=term.is_prefix)
-    if not term.is_prefix:
-        for key, is_prefix in key_patterns(spellings):
-            yield Run(Field.AUTHOR, Column.TAGS, (key,), is_prefix)
+    yield from _name_runs(split_typed_name(term.text), is_prefix=term.is_prefix)
+    for name in () if term.is_prefix else list_readings(term.text):
+        spellings = split_typed_name(name)
+        yield from _name_runs(spellings, is_prefix=False)
+        for key, is_prefix in key_patterns(name, spellings):
+            yield Run(Field.AUTHOR, Column.NAMES, (key,), is_prefix)
 
 
 def _name_runs(spellings: Iterable[Sequence[str]], *, is_prefix: bool) -> Iterator[Run]:
     """Yield the words of a name, also as Müller is written without its dots: mueller."""
     for words in filter(None, spellings):
-        for tokens in (tuple(words), tuple(map(collapse_digraphs, words))):
+        for tokens in (tuple(words), tuple(map(collapse_umlauts, words))):
             yield Run(Field.AUTHOR, Column.AUTHORS, tokens, is_prefix)

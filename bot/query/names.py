@@ -15,8 +15,7 @@ from typing import NamedTuple
 
 from bot.document.tex.reader import plain_tex
 from bot.model.author_names import PARTICLE_PATTERN
-from bot.model.folding import collapse_digraphs
-from bot.query.folded_words import fold_words
+from bot.query.folded_words import collapse_umlauts, fold_words
 
 GAP = "\ue000"
 """Stands between the parts of a token; no text has it in a word, databases take it for a letter."""
@@ -33,7 +32,8 @@ _LAST_AND_INITIALS = re.compile(
 )
 _LAST_AND_BLOCK = re.compile(r"(?P<last>.*[a-z].*) (?P<first>[A-Z]{2,3})")
 _COLLABORATIONS = re.compile(r"\bcollab(?:\.|orations?)?(?!\w)", re.IGNORECASE)
-_ARTICLE = re.compile(r"^\s*the\s+(?=\S)", re.IGNORECASE)
+_ARTICLE = re.compile(r"^\s*(?:the|and)\s+(?=\S)", re.IGNORECASE)
+_HYPHENATED = re.compile(r"\s*[^\W_]+[-\u2010]\w")
 
 
 class KeyPattern(NamedTuple):
@@ -50,40 +50,74 @@ def split_name_words(name: str) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(map(fold_words, variants)))
 
 
-def name_keys(spellings: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Yield the keys of a person whose name has the ``spellings`` of ``split_name_words``."""
+def split_typed_name(name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the words of a ``name`` in a query, where an apostrophe parts what it stands between.
+
+    Papers have it both ways, so that O'Brien finds O'Brien, and OBrien also those who write it so.
+    """
+    return split_name_words(_APOSTROPHE.sub(" ", name))
+
+
+def name_keys(name: str, spellings: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield the keys of a person whose ``name`` has the ``spellings`` of ``split_name_words``."""
+    hyphen = "-" if _HYPHENATED.match(name) else ""
     for last, first, middle, words in _persons(spellings):
-        yield GAP.join((last, first, middle))
+        # Yi-Hsuan is Yi H., but not Yi.
+        yield GAP.join((last, f"{first}{hyphen if middle else ''}", middle))
         yield GAP.join((last, "", first[0], middle))
         if all(len(word) > 1 for word in words):
             yield _unordered_key(words)
 
 
-def key_patterns(spellings: Iterable[Sequence[str]]) -> Iterator[KeyPattern]:
-    """Yield the keys of whoever may be meant by a name with these spellings, as a query has it."""
+def key_patterns(name: str, spellings: Iterable[Sequence[str]]) -> Iterator[KeyPattern]:
+    """Yield the keys of whoever may be meant by ``name`` with these spellings in a query."""
+    is_hyphenated = _HYPHENATED.match(name) is not None
     for last, first, middle, words in _persons(_with_digraphs(spellings)):
-        if all(map(_PARTICLE.fullmatch, words[:-1])):  # "van den Berg" is no first name
-            continue
         spelt = (f"{last}{GAP}{GAP}{first}",) if len(first) == 1 else (
             f"{last}{GAP}{first}", f"{last}{GAP}{first[0]}")  # fmt: skip
         for start in spelt:
             if middle:
-                yield KeyPattern(f"{start}{GAP}")
+                if not (is_hyphenated and start.endswith(first)):
+                    yield KeyPattern(f"{start}{GAP}")
                 yield KeyPattern(f"{start}{GAP}{middle}")
+                yield KeyPattern(f"{start}-{GAP}{middle}")
             else:
                 yield KeyPattern(f"{start}{GAP}", is_prefix=True)
         if all(len(word) > 1 for word in words):
             yield KeyPattern(_unordered_key(words))
 
 
-def normalize_author(name: str) -> str:
-    """Return ``name`` as in lists of authors: ``LeCun, Y., Jr.`` and ``LeCun Y`` are Y LeCun."""
+def list_readings(name: str) -> Iterator[str]:
+    """Yield how a ``name`` in a query may be meant, in the order of lists of authors.
+
+    ``LeCun, Y., Jr.``, ``LeCun Y`` and ``lecun_y`` are Y LeCun; the V of ``Ada Byron V`` may be an
+    initial or a suffix. A name without a first one ("van den Berg") has no reading.
+    """
     last, *rest = (part.strip() for part in name.replace("_", " ").split(","))
     if rest:
-        return " ".join(part for part in (*rest, last) if part.rstrip(".").lower() not in _SUFFIXES)
-    if found := _LAST_AND_INITIALS.fullmatch(last) or _LAST_AND_BLOCK.fullmatch(last):
-        return f"{' '.join(filter(str.isalpha, found['first']))} {found['last']}"
-    return _COLLABORATIONS.sub("Collaboration", _ARTICLE.sub("", last))
+        yield " ".join(part for part in (*rest, last) if not _is_suffix(part))
+        return
+    words = _ARTICLE.sub("", last).split()
+    if words[2:] and _is_suffix(words[-1]):
+        words.pop()
+    plain = " ".join(words)
+    if found := _LAST_AND_INITIALS.fullmatch(plain) or _LAST_AND_BLOCK.fullmatch(plain):
+        yield f"{' '.join(filter(str.isalpha, found['first']))} {found['last']}"
+        if words[2:] and len(words[-1]) == 1:
+            yield " ".join(words[:-1])
+    elif not _is_last_name(words):
+        yield _COLLABORATIONS.sub("Collaboration", plain)
+
+
+def _is_suffix(word: str) -> bool:
+    return word.rstrip(".").lower() in _SUFFIXES
+
+
+def _is_last_name(words: Sequence[str]) -> bool:
+    """Tell whether only particles stand before the last word: "van den Berg", but not "Bin Han"."""
+    before = words[:-1]
+    are_particles = all(_PARTICLE.fullmatch(word.lower()) for word in before)
+    return bool(before) and are_particles and (len(before) > 1 or before[0].islower())
 
 
 def _persons(
@@ -102,7 +136,7 @@ def _persons(
 def _with_digraphs(spellings: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
     for words in spellings:
         yield words
-        if (collapsed := tuple(map(collapse_digraphs, words))) != words:
+        if (collapsed := tuple(map(collapse_umlauts, words))) != words:
             yield collapsed
 
 

@@ -26,6 +26,8 @@ class Field(StrEnum):
     ID = "id"
     ALL = "all"
 
+    __hash__ = str.__hash__  # Enum's own is Python code, and matching asks for it by the million
+
 
 @dataclass(frozen=True, slots=True)
 class Term:

@@ -19,6 +19,8 @@ from bot.query.lower import Run, find_runs
 from bot.query.nodes import And, Field, Node, Not, Or, Query, Term
 
 _END = "\U0010ffff"
+_SURROGATES, _SURROGATES_COUNT = 0xD800, 0x800
+"""https://www.unicode.org/versions/latest/core-spec/chapter-23/#G24089"""
 
 
 class PaperIndex:
@@ -54,11 +56,8 @@ class PaperIndex:
         return bool(self._evaluate(node) & bit)
 
     def list_papers(self, bits: int) -> Iterator[Paper]:
-        """Yield the papers of a bitset, in order."""
-        while bits:
-            lowest = bits & -bits
-            yield self.papers[lowest.bit_length() - 1]
-            bits ^= lowest
+        """Return the papers of a bitset, in order."""
+        return (self.papers[number] for number in _list_bits(bits))
 
     def _evaluate(self, node: Node) -> int:
         match node:
@@ -82,41 +81,68 @@ class PaperIndex:
         return self._columns[run.column].select(run)
 
 
+def _list_bits(bits: int) -> Iterator[int]:
+    """Yield the numbers of the bits that are set, from 0 on."""
+    digits = f"{bits:b}"[::-1]
+    number = digits.find("1")
+    while number >= 0:
+        yield number
+        number = digits.find("1", number + 1)
+
+
 class _ColumnIndex:
-    """The bitset of each token of a column, and its text for phrases."""
+    """The bitset of each token of a column, and its texts for phrases."""
 
     def __init__(self) -> None:
         self._bits: defaultdict[str, int] = defaultdict(int)
-        self._texts: list[str] = []
+        self._tokens: list[Sequence[str]] = []
+        self._letters: dict[str, str] = {}
 
     def add(self, bit: int, tokens: Sequence[str]) -> None:
         bits = self._bits
         for token in set(tokens):
             bits[token] |= bit
-        self._texts.append(f" {' '.join(tokens)} ")
+        self._tokens.append(tokens)
 
     def select(self, run: Run) -> int:
         *whole, last = run.tokens
-        found = self._select_prefix(last) if run.is_prefix else self._bits.get(last, 0)
-        for token in whole:
-            found &= self._bits.get(token, 0)
-        return self._keep_phrases(found, run) if whole else found
+        if not run.is_prefix:
+            return self._select_phrase(run.tokens)
+        ends = self._continue(last)
+        if not whole:
+            return reduce(int.__or__, (self._bits[end] for end in ends), 0)
+        return reduce(int.__or__, (self._select_phrase((*whole, end)) for end in ends), 0)
 
-    def _select_prefix(self, prefix: str) -> int:
+    def _continue(self, prefix: str) -> Sequence[str]:
+        """Return the tokens that begin with ``prefix``."""
         words = self._vocabulary
-        start, end = bisect_left(words, prefix), bisect_left(words, f"{prefix}{_END}")
-        return reduce(int.__or__, (self._bits[word] for word in words[start:end]), 0)
+        return words[bisect_left(words, prefix) : bisect_left(words, f"{prefix}{_END}")]
 
-    def _keep_phrases(self, found: int, run: Run) -> int:
-        phrase = f" {' '.join(run.tokens)}{'' if run.is_prefix else ' '}"
-        kept = 0
-        while found:
-            lowest = found & -found
-            if phrase in self._texts[lowest.bit_length() - 1]:
-                kept |= lowest
-            found ^= lowest
+    def _select_phrase(self, tokens: Sequence[str]) -> int:
+        found = self._bits.get(tokens[0], 0)
+        for token in tokens[1:]:
+            found &= self._bits.get(token, 0)
+        if not found or len(tokens) == 1:
+            return found
+        texts, kept = self._texts, 0
+        phrase = "".join([self._letters[token] for token in tokens])
+        for number in _list_bits(found):
+            if phrase in texts[number]:
+                kept |= 1 << number
         return kept
 
     @cached_property
-    def _vocabulary(self) -> list[str]:
+    def _vocabulary(self) -> Sequence[str]:
         return sorted(self._bits)
+
+    @cached_property
+    def _texts(self) -> Sequence[str]:
+        """One text for each paper, in which each token is one letter, so that phrases are parts."""
+        self._letters = {token: _letter(number) for number, token in enumerate(self._bits)}
+        letters = self._letters
+        return ["".join([letters[token] for token in tokens]) for tokens in self._tokens]
+
+
+def _letter(number: int) -> str:
+    """Return a character for ``number``: all but the surrogates, which are no characters."""
+    return chr(number if number < _SURROGATES else number + _SURROGATES_COUNT)

@@ -89,7 +89,7 @@ class _Parser:
         while self._next < len(self._tokens):
             nodes.append(self._read_or(None))
             if self._accept(Kind.CLOSE):
-                self._scanned.remark(RemarkKind.CLOSED, ")")
+                self._scanned.remark(RemarkKind.IGNORED, ")")
         if self._is_mixed:
             self._scanned.remark(RemarkKind.GROUPED, "OR")
         return conjoin(filter(None, nodes))

@@ -1,7 +1,7 @@
 """The full-text index in PostgreSQL: a tsvector, https://www.postgresql.org/docs/current/textsearch.html.
 
 The vector is written out here instead of made by PostgreSQL's parser, so that both engines have the
-same tokens. Fields are weights: A title, B authors, C abstract, D categories.
+same tokens. Columns are weights: A title, B authors, C abstract, D the rest.
 """
 
 from __future__ import annotations
@@ -11,19 +11,22 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import text
 
-from bot.model.search import Clause, SearchField, SearchQuery, SortOrder
-from storage.search.tokens import spellings
+from bot.model.search import SortOrder
+from bot.query.columns import Column
+from bot.query.lower import Run, find_runs
+from bot.query.nodes import And, Node, Not, Or, Term
 
-_WEIGHTS: Mapping[SearchField, str] = {
-    SearchField.TITLE: "A",
-    SearchField.AUTHOR: "B",
-    SearchField.ABSTRACT: "C",
-    SearchField.CATEGORY: "D",
+_WEIGHTS: Mapping[Column, str] = {
+    Column.TITLE: "A",
+    Column.AUTHORS: "B",
+    Column.ABSTRACT: "C",
+    Column.TAGS: "D",
+    Column.NAMES: "D",
 }
 _LAST_POSITION, _MAX_POSITIONS = 16_383, 255
 """https://www.postgresql.org/docs/current/textsearch-limitations.html"""
-_FIELD_GAP = 2
-"""Positions between two fields, so that no phrase matches across them."""
+_COLUMN_GAP = 2
+"""Positions between two columns, so that no phrase matches across them."""
 COUNT = text("SELECT count(*) FROM search WHERE words @@ CAST(:query AS tsquery)")
 KEYS_BELOW = text("SELECT key FROM search WHERE key < :key ORDER BY key DESC LIMIT :limit")
 DELETE = text("DELETE FROM search WHERE key = :key")
@@ -45,44 +48,36 @@ FIND = {
 }
 
 
-def row(key: int, tokens: Mapping[SearchField, Sequence[str]]) -> dict[str, int | str]:
+def row(key: int, tokens: Mapping[Column, Sequence[str]]) -> dict[str, int | str]:
     """Return the parameters of ``WRITE``."""
     positions: dict[str, list[str]] = defaultdict(list)
     position = 0
-    for field, words in tokens.items():
+    for column, words in tokens.items():
         for word in words:
             position = min(position + 1, _LAST_POSITION)
-            positions[word].append(f"{position}{_WEIGHTS[field]}")
-        position += _FIELD_GAP
+            positions[word].append(f"{position}{_WEIGHTS[column]}")
+        position += _COLUMN_GAP
     vector = (f"'{word}':{','.join(at[:_MAX_POSITIONS])}" for word, at in positions.items())
     return {"key": key, "words": " ".join(vector)}
 
 
-def expression(query: SearchQuery) -> str:
-    """Return ``query`` as a tsquery; each word in it is letters and digits only."""
-    return " & ".join(
-        f"!{_condition(clause)}" if clause.is_excluded else _condition(clause)
-        for clause in query.clauses
-    )
+def expression(node: Node) -> str:
+    """Return ``node`` as a tsquery."""
+    match node:
+        case Term():
+            return f"({' | '.join(map(_phrase, find_runs(node)))})"
+        case Not(child):
+            return f"!{expression(child)}"
+        case And(children):
+            return f"({' & '.join(map(expression, children))})"
+        case Or(children):
+            return f"({' | '.join(map(expression, children))})"
 
 
-def _condition(clause: Clause) -> str:
-    match clause.field:
-        case None:
-            fields = (SearchField.TITLE, SearchField.AUTHOR, SearchField.ABSTRACT)
-            return f"({' | '.join(_phrase(clause, field) for field in fields)})"
-        case SearchField.CATEGORY:
-            categories = (f"'{word}':D" for word in clause.words)
-            return f"({' | '.join(categories)})"
-        case field:
-            return f"({_phrase(clause, field)})"
-
-
-def _phrase(clause: Clause, field: SearchField) -> str:
-    marks = [_WEIGHTS[field]] * (len(clause.words) - 1)
-    marks.append(f"{'*' if clause.is_prefix else ''}{_WEIGHTS[field]}")
-    phrases = (
-        " <-> ".join(f"'{word}':{mark}" for word, mark in zip(words, marks, strict=True))
-        for words in spellings(clause.words, field)
-    )
-    return f"({' | '.join(f'({phrase})' for phrase in phrases)})"
+def _phrase(run: Run) -> str:
+    """Return a phrase of tokens, in which there is no apostrophe."""
+    weight = _WEIGHTS[run.column]
+    marks = [weight] * len(run.tokens)
+    marks[-1] = f"{'*' if run.is_prefix else ''}{weight}"
+    tokens = (f"'{token}':{mark}" for token, mark in zip(run.tokens, marks, strict=True))
+    return f"({' <-> '.join(tokens)})"

@@ -12,13 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.arxiv_id import OLD_ARCHIVES, IdParts, format_id, parse_id
 from bot.model.folding import FOLDING_VERSION
 from bot.model.paper import Paper
-from bot.model.search import SearchQuery, SortOrder
+from bot.model.search import SortOrder
 from bot.ports.store import Hits
+from bot.query.columns import list_tokens
+from bot.query.nodes import Query
 from storage.engine import Database
 from storage.repositories.paper_rows import paper_of
 from storage.schema import papers, sequences
 from storage.search import postgresql, sqlite
-from storage.search.tokens import tokens_of
 from storage.sql import chunks, insert, insert_if_absent
 
 RANKING_LIMIT = 20_000
@@ -38,16 +39,18 @@ class StoredSearch:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def find(self, query: SearchQuery, start: int, limit: int) -> Hits:
-        """Return up to ``limit`` papers that match ``query``, after the first ``start``."""
+    async def find(
+        self, query: Query, start: int, limit: int, order: SortOrder = SortOrder.NEWEST
+    ) -> Hits:
+        """Return up to ``limit`` papers that ``query`` selects, after the first ``start``."""
         async with self._database.reading() as connection:
             engine = _engine_of(connection)
-            parameters: dict[str, Any] = {"query": engine.expression(query)}
+            parameters: dict[str, Any] = {"query": engine.expression(query.root)}
             total = (await connection.execute(engine.COUNT, parameters)).scalar_one()
             parameters |= {"start": start, "limit": limit}
-            if query.order is SortOrder.BEST:
+            if order is SortOrder.BEST:
                 parameters["ranked"] = RANKING_LIMIT
-            keys = await connection.scalars(engine.FIND[query.order], parameters)
+            keys = await connection.scalars(engine.FIND[order], parameters)
             ids = [paper_id_of(key) for key in keys]
             return Hits(await _newest_versions(connection, ids), total)
 
@@ -131,7 +134,7 @@ async def remove_from_index(connection: AsyncConnection, paper_ids: Iterable[str
 async def _write_terms(connection: AsyncConnection, found: Sequence[Paper]) -> None:
     engine = _engine_of(connection)
     keyed = [(search_key_of(paper.id), paper) for paper in found]
-    if rows := [engine.row(key, tokens_of(paper)) for key, paper in keyed if key is not None]:
+    if rows := [engine.row(key, list_tokens(paper)) for key, paper in keyed if key is not None]:
         await connection.execute(engine.WRITE, rows)
 
 

@@ -6,21 +6,25 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import text
 
-from bot.model.search import Clause, SearchField, SearchQuery, SortOrder
-from storage.search.tokens import spellings
+from bot.model.search import SortOrder
+from bot.query.columns import EVERYTHING, Column
+from bot.query.lower import Run, find_runs
+from bot.query.nodes import And, Node, Not, Or, Term
 
-_COLUMNS: Mapping[SearchField, str] = {
-    SearchField.TITLE: "title",
-    SearchField.AUTHOR: "authors",
-    SearchField.ABSTRACT: "abstract",
-    SearchField.CATEGORY: "categories",
+_COLUMNS: Mapping[Column, str] = {
+    Column.TITLE: "title",
+    Column.ABSTRACT: "abstract",
+    Column.TAGS: "categories",
+    Column.AUTHORS: "authors",
+    Column.NAMES: "categories",
 }
+_ALL = f'categories : "{EVERYTHING}"'
 COUNT = text("SELECT count(*) FROM search WHERE search MATCH :query")
 KEYS_BELOW = text("SELECT rowid FROM search WHERE rowid < :key ORDER BY rowid DESC LIMIT :limit")
 DELETE = text("DELETE FROM search WHERE rowid = :key")
 WRITE = text(
     "INSERT OR REPLACE INTO search (rowid, title, authors, abstract, categories)"
-    " VALUES (:key, :ti, :au, :abs, :cat)"
+    " VALUES (:key, :title, :authors, :abstract, :tags || ' ' || :names)"
 )
 FIND = {
     SortOrder.NEWEST: text(
@@ -35,37 +39,30 @@ FIND = {
 }
 
 
-def row(key: int, tokens: Mapping[SearchField, Sequence[str]]) -> dict[str, int | str]:
+def row(key: int, tokens: Mapping[Column, Sequence[str]]) -> dict[str, int | str]:
     """Return the parameters of ``WRITE``."""
-    return {"key": key, **{field.value: " ".join(words) for field, words in tokens.items()}}
+    return {"key": key, **{column.value: " ".join(words) for column, words in tokens.items()}}
 
 
-def expression(query: SearchQuery) -> str:
-    """Return ``query`` in FTS5's language; each word in it is letters and digits only."""
-    clauses = query.clauses
-    wanted = " AND ".join(_condition(clause) for clause in clauses if not clause.is_excluded)
-    return wanted + "".join(
-        f" NOT {_condition(clause)}" for clause in clauses if clause.is_excluded
-    )
+def expression(node: Node) -> str:
+    """Return ``node`` in FTS5's language, in which NOT stands between two expressions only."""
+    match node:
+        case Term():
+            return f"({' OR '.join(map(_phrase, find_runs(node)))})"
+        case Not(child):
+            return f"({_ALL} NOT {expression(child)})"
+        case And(children):
+            wanted = [expression(child) for child in children if not isinstance(child, Not)]
+            excluded = [expression(child.child) for child in children if isinstance(child, Not)]
+            return f"({' NOT '.join((_join(wanted), *excluded))})"
+        case Or(children):
+            return f"({' OR '.join(map(expression, children))})"
 
 
-def _condition(clause: Clause) -> str:
-    match clause.field:
-        case None:
-            fields = (SearchField.TITLE, SearchField.AUTHOR, SearchField.ABSTRACT)
-            return f"({' OR '.join(_phrase(clause, field) for field in fields)})"
-        case SearchField.CATEGORY:
-            return f"(categories : ({' OR '.join(_quote([word]) for word in clause.words)}))"
-        case field:
-            return f"({_phrase(clause, field)})"
+def _join(wanted: Sequence[str]) -> str:
+    return f"({' AND '.join(wanted)})" if wanted else _ALL
 
 
-def _phrase(clause: Clause, field: SearchField) -> str:
-    return " OR ".join(
-        f"{_COLUMNS[field]} : {_quote(words)}{' *' if clause.is_prefix else ''}"
-        for words in spellings(clause.words, field)
-    )
-
-
-def _quote(words: Sequence[str]) -> str:
-    return f'"{" ".join(words)}"'
+def _phrase(run: Run) -> str:
+    """Return a phrase of tokens, in which there is no quotation mark."""
+    return f'{_COLUMNS[run.column]} : "{" ".join(run.tokens)}"{" *" if run.is_prefix else ""}'

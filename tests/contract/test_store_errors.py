@@ -31,9 +31,9 @@ from bot.model.chat import (
 )
 from bot.model.delivery import ParcelState, Repagination, Settlement
 from bot.model.dump import Bookmark
-from bot.model.search import Clause, SearchQuery
 from bot.ports.coordination import StoredEvent
 from bot.ports.store import Store
+from bot.query import Term, make_query
 from storage import postgresql
 from storage.bootstrap import open_store
 from storage.engine import Database
@@ -63,7 +63,7 @@ async def _plan(store: Store) -> int:
     return await store.outbox.plan([plan(chat, "new", "pages", digest="d9", cursor=9)], NOW)
 
 
-QUERY = SearchQuery((Clause(("count",)),))
+QUERY = make_query(Term("count"))
 CALLS: dict[str, Call] = {
     "chats.get_or_create": lambda store: store.chats.get_or_create(
         ChatAddress("telegram", "new"), ChatKind.GROUP, DEFAULTS

@@ -34,8 +34,8 @@ from bot.model.chat import (
 )
 from bot.model.delivery import LastDelivery, ParcelState, Settlement
 from bot.model.evidence import ReconciliationStatus
-from bot.model.search import Clause, SearchField, SearchQuery, tokenize
 from bot.ports.store import FEED, Demand, Store
+from bot.query import Field, Term, make_query
 from storage.bootstrap import open_store
 from storage.migrations import HEAD
 from tests.contract.test_store_bootstrap import schema_differences
@@ -137,7 +137,7 @@ async def test_papers_are_found_by_identifier_and_by_words(store: Store):
     assert old is not None
     assert old.title == "On a conjecture"
     assert await store.papers.bookmark_position("f00d") == 1
-    hits = await store.search.find(SearchQuery((Clause(("gossip",)),)), 0, 5)
+    hits = await store.search.find(make_query(Term("gossip")), 0, 5)
     assert [paper.id for paper in hits.papers] == ["2606.00401", "2606.00301", "2606.00201"]
     assert await store.search.count_unindexed(9) == 2
     assert await store.search.index(9) == 2
@@ -145,7 +145,7 @@ async def test_papers_are_found_by_identifier_and_by_words(store: Store):
 
 async def test_its_words_are_folded_anew_in_the_background(store: Store):
     async def found() -> list[str]:
-        query = SearchQuery((Clause(tokenize("Bœuf"), SearchField.AUTHOR),))
+        query = make_query(Term("Bœuf", Field.AUTHOR))
         return [paper.id for paper in (await store.search.find(query, 0, 9)).papers]
 
     assert await store.search.refresh(3) == 3

@@ -28,6 +28,7 @@ from bot.phrases import Phrases
 from bot.ports.arxiv import QueryApi
 from bot.ports.platform import Fits
 from bot.ports.store import Store
+from bot.query import QueryError
 
 MAX_QUERY_CHARS = 256
 """Characters of an inline query: https://core.telegram.org/bots/api#inlinequery."""
@@ -53,7 +54,7 @@ async def find_inline_results(
     """
     try:
         papers = await _papers(store, query_api, words[:MAX_QUERY_CHARS], start, limit)
-    except (UserError, StoreError) as error:
+    except (UserError, QueryError, StoreError) as error:
         log.info("inline_query.failed", error=type(error).__name__)
         return ()
     return [_inline_result(paper, phrases, fits) for paper in papers]
@@ -66,7 +67,8 @@ async def _papers(
         return ()
     if named := find_references(words):
         return (await look_up(store, query_api, named[start : start + limit])).found
-    return (await store.search.find(parse_search(words).query, start, limit)).papers
+    asked = parse_search(words)
+    return (await store.search.find(asked.query, start, limit, asked.order)).papers
 
 
 def _inline_result(paper: Paper, phrases: Phrases, fits: Fits) -> InlineResult:
