@@ -181,6 +181,20 @@ class DiscordListener(ShardedClient):
         if message.guild is None and not message.author.bot and message.content.strip():
             self._start(message.id, receive_message(message))
 
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Say, once, what to do in a server that the bot was added to, and who may."""
+        channel = welcome_channel(guild)
+        if channel is not None:
+            asked = Invocation(
+                address_of(channel.id),
+                ChatKind.GROUP,
+                str(guild.owner_id or ""),
+                "start",
+                locale=guild.preferred_locale.value,
+            )
+            reply = await self._core.answer(asked, fits)
+            await self._say_or_log(asked, reply, f"hi{guild.id}")
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Tell the core that a server removed the bot or was deleted, with all its channels."""
         await self._retire(channel.id for channel in (*guild.channels, *guild.threads))
@@ -287,7 +301,7 @@ class DiscordListener(ShardedClient):
         """
         interaction, asked = received.interaction, received.invocation
         command = interaction.type is discord.InteractionType.application_command
-        if command and (reply.visibility is Visibility.EVERYONE or asked.kind is ChatKind.PRIVATE):
+        if command and (reply.visibility is not Visibility.ASKER or asked.kind is ChatKind.PRIVATE):
             await self._say_or_log(asked, reply, f"re{interaction.id}")
         else:
             _log_lost(asked, error)
@@ -338,6 +352,12 @@ class DiscordListener(ShardedClient):
     async def _retire(self, channel_ids: Iterable[int]) -> None:
         for channel_id in channel_ids:
             await self._core.chat_gone(address_of(channel_id))
+
+
+def welcome_channel(guild: discord.Guild) -> discord.TextChannel | None:
+    """Return where newcomers are greeted in ``guild``, else its first channel; None if closed."""
+    channels = filter(None, (guild.system_channel, *guild.text_channels))
+    return next((channel for channel in channels if may_write(channel)), None)
 
 
 def may_write(channel: discord.abc.GuildChannel | discord.Thread) -> bool:

@@ -175,7 +175,8 @@ class _CommandResponder:
 class _PressResponder:
     """Answers a press by editing the message in place, or beside it if the reply asks for that.
 
-    A message beside it is ephemeral: only the presser sees it.
+    A message beside it is ephemeral: only the presser sees it. So does what a press in a public
+    message changes for nobody else, such as the turning of a page.
     """
 
     def __init__(self, received: ReceivedInteraction) -> None:
@@ -218,7 +219,8 @@ class _PressResponder:
     def _is_beside(self, reply: Reply) -> bool:
         if reply.placement is not Placement.IN_PLACE:
             return True
-        return self._is_public and _is_for_asker(self._received, reply)
+        is_shared = self._received.invocation.kind is not ChatKind.PRIVATE
+        return self._is_public and is_shared and reply.visibility is not Visibility.EVERYONE
 
     def _render_in_place(self, reply: Reply) -> RenderedMessage:
         """Render the new content of a message; one with Components V2 keeps them.

@@ -155,6 +155,8 @@ _ABOUT_OTHERS = (
     "member not found",
     "participant_id_invalid",
     "user_id_invalid",
+    "user_not_participant",
+    "bot_not_admin",
     "reply_message_id_invalid",
     "reply markup",
     "reply_markup_",

@@ -11,8 +11,9 @@ from telegram import Update
 
 from adapters.telegram.render.limits import MAX_INLINE_RESULTS, MAX_NOTICE_UNITS
 from adapters.telegram.render.text import render_classic
-from adapters.telegram.responder import Destination, MessageSender, Responder
+from adapters.telegram.responder import Destination, MessageSender, Responder, Whisper
 from adapters.telegram.update_parser import (
+    BotAdded,
     ButtonPress,
     ChatClosed,
     ChatMigrated,
@@ -22,7 +23,7 @@ from adapters.telegram.update_parser import (
     UpdateParser,
 )
 from bot.backoff import delays
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, Refused
 from bot.model.chat import ChatKind
 from bot.model.conversation import Invocation, Placement, Reply, Visibility, card_actions
 from bot.ports.platform import BotCore, Fits, SendLimiter
@@ -65,7 +66,12 @@ class TelegramListener:
             case ChatClosed(address):
                 await self._core.chat_gone(address)
             case ChatOpened(address):
+                self._sender.forget_rights(address.place)
                 await self._core.chats_writable([address])
+            case BotAdded(invocation):
+                self._sender.forget_rights(invocation.address.place)
+                await self._core.chats_writable([invocation.address])
+                await self._answer(invocation, None)
             case ChatMigrated(old, new_place):
                 await self._core.chat_moved(old, new_place)
             case None:
@@ -74,10 +80,8 @@ class TelegramListener:
     async def _answer(self, invocation: Invocation, press: ButtonPress | None) -> None:
         try:
             if press is None:
-                reply = await self._ask(invocation)
-                destination = Destination(invocation.address, invocation.kind)
-                await self._responder.show(reply, destination)
-            else:
+                await self._answer_command(invocation)
+            elif not await self._open_private_chat(invocation, press):
                 await self._answer_press(invocation, press)
         except DeliveryError as error:
             _log.warning(
@@ -86,6 +90,37 @@ class TelegramListener:
                 error=type(error).__name__,
                 reason=str(error),
             )
+
+    async def _answer_command(self, invocation: Invocation) -> None:
+        """Answer with a message, for the asker alone if it concerns nobody else."""
+        reply = await self._ask(invocation)
+        destination = Destination(invocation.address, invocation.kind)
+        if reply.visibility is Visibility.ASKER and await self._whisper(
+            invocation, reply, destination
+        ):
+            return
+        await self._responder.show(reply, destination)
+
+    async def _open_private_chat(self, invocation: Invocation, press: ButtonPress) -> bool:
+        """Let a press in a group or channel open the private chat, if the answer is better there.
+
+        Return False where it is not: it can be shown to the presser alone, or means something in
+        its own chat only.
+        """
+        if invocation.kind is ChatKind.PRIVATE or press.whisper_id or invocation.command == "save":
+            return False  # what is saved is told over the screen
+        url = self._sender.private_link(press.payload)
+        if not url or await self._can_whisper(invocation):
+            return False
+        return await self._sender.acknowledge_press(press.query_id, url=url)
+
+    async def _can_whisper(self, invocation: Invocation) -> bool:
+        is_group = invocation.kind is ChatKind.GROUP and invocation.person.isdecimal()
+        try:
+            return is_group and await self._sender.can_whisper(invocation.address.place)
+        except DeliveryError as error:
+            _log.info("telegram.rights_not_read", reason=str(error))
+            return False
 
     async def _ask(self, invocation: Invocation) -> Reply:
         """Return the core's answer; while it takes its time, the chat shows that we are typing."""
@@ -112,13 +147,41 @@ class TelegramListener:
             return
         destination = Destination(invocation.address, invocation.kind)
         edits = reply.placement is Placement.IN_PLACE and reply.attachment is None
-        # In a group, what concerns only the presser must not replace what everybody reads.
+        concerns_all = reply.visibility is Visibility.EVERYONE and not press.whisper_id
+        if not concerns_all and await self._whisper(invocation, reply, destination, press):
+            return
+        # In a group, what went wrong for the presser must not replace what everybody reads.
         is_private = invocation.kind is ChatKind.PRIVATE
-        if edits and (is_private or reply.visibility is Visibility.EVERYONE):
+        if edits and (is_private or reply.visibility is not Visibility.ASKER):
             destination = replace(destination, replaces=press.message_id)
         else:
             destination = replace(destination, answers=press.message_id)
         await self._responder.show(reply, destination)
+
+    async def _whisper(
+        self,
+        invocation: Invocation,
+        reply: Reply,
+        destination: Destination,
+        press: ButtonPress | None = None,
+    ) -> bool:
+        """Show ``reply`` to whoever asks alone; return False where that is not possible."""
+        if not await self._can_whisper(invocation):
+            return False
+        edits = reply.placement is Placement.IN_PLACE and reply.attachment is None
+        whisper = Whisper(
+            int(invocation.person),
+            press.query_id if press else "",
+            takes_place=press is not None and edits and not press.whisper_id,
+            edits=press.whisper_id if press and edits else None,
+        )
+        try:
+            await self._responder.show(reply, replace(destination, whisper=whisper))
+        except Refused as refusal:
+            self._sender.forget_rights(invocation.address.place)
+            _log.info("telegram.whisper_not_sent", reason=str(refusal))
+            return False
+        return True
 
     async def _ask_and_acknowledge(
         self, invocation: Invocation, press: ButtonPress

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
+from telegram import ChatMember
 
 from adapters.telegram.address import PLATFORM, parse_place
 from adapters.telegram.client.bot import RedactedBot, to_input_file
@@ -20,7 +21,12 @@ from adapters.telegram.render.payload import (
     encode_page,
     render_as_text,
 )
-from adapters.telegram.render.text_controls import BUTTONS, NO_CONTROLS, TextControls
+from adapters.telegram.render.text_controls import (
+    BUTTONS,
+    NO_CONTROLS,
+    TextControls,
+    deep_link,
+)
 from bot.document.identity_cache import PAGE_CACHE_SIZE, cache_by_identities
 from bot.document.nodes import Document
 from bot.errors import Flooded, Moved, Refused, Unfit
@@ -54,12 +60,43 @@ class ServerFeatures:
         has_text_buttons: False once the server said that it knows none; papers are opened by deep
             links then.
         links: what stands in a text without buttons: deep links, once the bot's name is known.
+        has_whispers: whether it shows messages to one member of a group; None while unknown.
+        administers: by group, whether the bot is an administrator there, where that is known.
     """
 
     has_rich_messages: bool = True
     has_inline_mode: bool = True
     has_text_buttons: bool = True
     links: TextControls = NO_CONTROLS
+    has_whispers: bool | None = None
+    administers: dict[int, bool] = field(default_factory=dict[int, bool])
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    """A message of a group that one member sees.
+
+    https://core.telegram.org/bots/api#ephemeral-messages-and-commands
+
+    Attributes:
+        receiver: the member's user id.
+        query_id: of the press that it answers; "" for a command.
+        takes_place: whether the member sees it in place of the message that was pressed.
+        edits: id of the one of these messages that is edited; None for a new one.
+    """
+
+    receiver: int
+    query_id: str = ""
+    takes_place: bool = False
+    edits: int | None = None
+
+    def parameters(self) -> dict[str, Any]:
+        """Return https://core.telegram.org/bots/api#ephemeralmessageparameters."""
+        known = {"receiver_user_id": self.receiver}
+        if not self.query_id:
+            return known
+        place = {"replace_callback_query_message": True} if self.takes_place else {}
+        return {**known, "callback_query_id": self.query_id, **place}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +108,14 @@ class Destination:
         kind: of the chat.
         replaces: id of the message that is edited, where Telegram allows that.
         answers: id of the message that is quoted.
+        whisper: for a message that one member sees; None where everybody does.
     """
 
     address: ChatAddress
     kind: ChatKind
     replaces: int | None = None
     answers: int | None = None
+    whisper: Whisper | None = None
 
 
 class MessageSender:
@@ -93,6 +132,7 @@ class MessageSender:
         render_mode: RenderMode,
         rows: Rows = (),
         answers: int | None = None,
+        whisper: Whisper | None = None,
         *,
         disable_notification: bool | None = None,
     ) -> str:
@@ -104,6 +144,7 @@ class MessageSender:
             render_mode: how it is rendered.
             rows: buttons besides those of the cards.
             answers: id of the message to quote, if that still exists.
+            whisper: for one member of a group; None for everybody.
             disable_notification: as of Telegram's sendMessage.
         """
         chat_id, thread_id = parse_place(place)
@@ -116,6 +157,7 @@ class MessageSender:
             chat_id=chat_id,
             message_thread_id=thread_id,
             reply_parameters=None if answers is None else quote,
+            ephemeral_message_parameters=whisper and whisper.parameters(),
             disable_notification=disable_notification,
         )
         with translate_errors():
@@ -145,6 +187,66 @@ class MessageSender:
             return _UNCHANGED in str(refusal).lower()
         return True
 
+    async def edit_whisper(
+        self, place: str, whisper: Whisper, page: Document, render_mode: RenderMode, rows: Rows = ()
+    ) -> None:
+        """Replace the content of a message that one member sees."""
+        chat_id, thread_id = parse_place(place)
+        await self._write_page(
+            "editEphemeralMessageText",
+            page,
+            render_mode,
+            rows,
+            thread_id,
+            chat_id=chat_id,
+            receiver_user_id=whisper.receiver,
+            ephemeral_message_id=whisper.edits,
+        )
+
+    async def can_whisper(self, place: str) -> bool:
+        """Tell whether one member of the group at ``place`` can be shown a message.
+
+        That takes a server of Bot API 10.2, and the rights of an administrator. What was learned
+        is not asked again; ``forget_rights`` is for when it changes.
+        """
+        chat_id, _ = parse_place(place)
+        if self._features.has_whispers is None:
+            self._features.has_whispers = await self._knows_whispers(chat_id)
+        if self._features.has_whispers and chat_id not in self._features.administers:
+            self._features.administers[chat_id] = await self._is_administrator(chat_id)
+        return self._features.has_whispers and self._features.administers[chat_id]
+
+    def forget_rights(self, place: str) -> None:
+        """Ask again, when it matters, whether the bot is an administrator at ``place``."""
+        self._features.administers.pop(parse_place(place)[0], None)
+
+    async def _knows_whispers(self, chat_id: int) -> bool:
+        """Tell whether the server knows the method that deletes one, which a request shows."""
+        nothing = {"receiver_user_id": self._bot_id, "ephemeral_message_id": 1}
+        try:
+            await self._call("deleteEphemeralMessage", RenderMode.RICH, chat_id=chat_id, **nothing)
+        except MethodUnknown:
+            return False
+        except Refused:
+            return True  # of course there is no such message
+        return True
+
+    async def _is_administrator(self, chat_id: int) -> bool:
+        try:
+            member = await self._call("getChatMember", chat_id=chat_id, user_id=self._bot_id)
+        except Refused:
+            return False
+        with translate_errors():
+            return member["status"] in {ChatMember.OWNER, ChatMember.ADMINISTRATOR}
+
+    @property
+    def _bot_id(self) -> int:
+        return int(self._bot.token.partition(":")[0])
+
+    def private_link(self, payload: str) -> str:
+        """Return the address that does ``payload`` in the private chat; "" if there is none."""
+        return deep_link(payload, self._features.links)
+
     async def send_file(
         self,
         place: str,
@@ -152,6 +254,7 @@ class MessageSender:
         page: Document,
         render_mode: RenderMode,
         rows: Rows = (),
+        whisper: Whisper | None = None,
     ) -> None:
         """Send a file with ``page`` as its caption, or below ``page`` if that is too long."""
         chat_id, thread_id = parse_place(place)
@@ -164,12 +267,13 @@ class MessageSender:
                 "reply_markup": build_keyboard(self._supported(rows), page, thread_id),
             }
         else:
-            await self.send(place, page, render_mode, rows)
+            await self.send(place, page, render_mode, rows, whisper=whisper)
         await self._call(
             "sendDocument",
             chat_id=chat_id,
             message_thread_id=thread_id,
             document=to_input_file(attachment),
+            ephemeral_message_parameters=whisper and whisper.parameters(),
             **content,
         )
 
@@ -328,24 +432,32 @@ class Responder:
                 pending[:0] = plainer
             else:
                 accepted = part.render_mode
-                destination = replace(destination, replaces=None)
+                destination = _behind(destination)
         if accepted is not reply.render_mode:
             await self._core.downgrade(destination.address, accepted)
 
     async def _write(self, reply: Reply, destination: Destination) -> None:
         """Edit the message that ``reply`` replaces; where that is not possible, send a new one."""
         content = reply.document, reply.render_mode, reply.rows
+        whisper = destination.whisper
+        if whisper is not None and whisper.edits is not None and reply.attachment is None:
+            await self._attempt(
+                destination, lambda place: self._sender.edit_whisper(place, whisper, *content)
+            )
+            return
         if (message_id := destination.replaces) is not None and await self._attempt(
             destination, lambda place: self._sender.edit(place, message_id, *content)
         ):
             return
         if (attachment := reply.attachment) is not None:
             await self._attempt(
-                destination, lambda place: self._sender.send_file(place, attachment, *content)
+                destination,
+                lambda place: self._sender.send_file(place, attachment, *content, whisper),
             )
         else:
+            answers = destination.answers
             await self._attempt(
-                destination, lambda place: self._sender.send(place, *content, destination.answers)
+                destination, lambda place: self._sender.send(place, *content, answers, whisper)
             )
 
     async def _attempt(
@@ -372,6 +484,13 @@ class Responder:
                 await self._core.chat_moved(address, moved.place)
                 address = ChatAddress(PLATFORM, moved.place)
         return None
+
+
+def _behind(destination: Destination) -> Destination:
+    """Return where the message that follows goes: nothing is replaced by two messages."""
+    whisper = destination.whisper
+    new = whisper and replace(whisper, takes_place=False, edits=None)
+    return replace(destination, replaces=None, whisper=new)
 
 
 def _encode_message(

@@ -48,10 +48,19 @@ _COMMAND = re.compile(r"/(\w{1,64})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class ButtonPress:
-    """The press behind an invocation: the query to acknowledge, the message with the button."""
+    """The press behind an invocation.
+
+    Attributes:
+        query_id: what to acknowledge.
+        message_id: the message with the button.
+        whisper_id: its other id, if one member of a group sees it; else None.
+        payload: what the button carries.
+    """
 
     query_id: str
     message_id: int
+    whisper_id: int | None = None
+    payload: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,13 @@ class ChatOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class BotAdded:
+    """The bot was added to a group: what somebody would ask there who greets it."""
+
+    invocation: Invocation
+
+
+@dataclass(frozen=True, slots=True)
 class ChatMigrated:
     """A group became a supergroup and has a new id."""
 
@@ -94,7 +110,9 @@ class InlineQueryReceived:
     start: int
 
 
-Event: TypeAlias = CommandReceived | ChatClosed | ChatOpened | ChatMigrated | InlineQueryReceived
+Event: TypeAlias = (
+    CommandReceived | BotAdded | ChatClosed | ChatOpened | ChatMigrated | InlineQueryReceived
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +178,7 @@ class UpdateParser:
         return not self.commands or name in self.commands
 
 
-def _parse_membership(change: ChatMemberUpdated) -> ChatClosed | ChatOpened | None:
+def _parse_membership(change: ChatMemberUpdated) -> BotAdded | ChatClosed | ChatOpened | None:
     """Return what a change of the bot's own membership means for what it may write."""
     address, member = to_address(change.chat.id), change.new_chat_member
     match member:
@@ -170,8 +188,26 @@ def _parse_membership(change: ChatMemberUpdated) -> ChatClosed | ChatOpened | No
             return None
         case ChatMemberAdministrator(can_post_messages=False):
             return None  # of a channel
+        case _ if _is_first(change):
+            return BotAdded(_greeting(change))
         case _:
             return ChatOpened(address)
+
+
+def _is_first(change: ChatMemberUpdated) -> bool:
+    """Tell whether the bot was not in that group before."""
+    was_away = isinstance(change.old_chat_member, ChatMemberBanned | ChatMemberLeft)
+    return was_away and _KINDS[change.chat.type] is ChatKind.GROUP
+
+
+def _greeting(change: ChatMemberUpdated) -> Invocation:
+    return Invocation(
+        address=to_address(change.chat.id),
+        kind=ChatKind.GROUP,
+        person=str(change.from_user.id),
+        command="start",
+        locale=change.from_user.language_code or "",
+    )
 
 
 def _split_text(text: str) -> tuple[str, str]:
@@ -239,4 +275,8 @@ def _parse_press(query: CallbackQuery) -> Event | None:
         authority=Authority.ALLOWED if chat.type == Chat.PRIVATE else Authority.ASK,
         in_place=pressed.in_place,
     )
-    return CommandReceived(invocation, ButtonPress(query.id, message.message_id))
+    known = message.api_kwargs.get("ephemeral_message_id")  # newer than the library
+    whisper_id = known if isinstance(known, int) else None
+    return CommandReceived(
+        invocation, ButtonPress(query.id, message.message_id, whisper_id, payload)
+    )

@@ -83,6 +83,8 @@ class Command:
         parameter: its argument, or None.
         complete: completions of the argument, best first; None where nothing is known of it.
         guide: what /help says.
+        is_personal: whether it is, with an argument, about the reading list of whoever asks, which
+            is not the group's that it is asked in; everybody may change their own.
     """
 
     name: str
@@ -92,6 +94,7 @@ class Command:
     parameter: Parameter | None = None
     complete: Completer | None = None
     guide: Guide = field(kw_only=True)
+    is_personal: Callable[[str], bool] = field(default=lambda _: False, kw_only=True)
 
     def menu_entry(self) -> MenuEntry:
         """Return the command as platforms' menus show it."""

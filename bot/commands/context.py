@@ -13,7 +13,7 @@ from bot.document.nodes import Document
 from bot.errors import UserError
 from bot.model.announcement import Edition
 from bot.model.calendar import ArxivCalendar
-from bot.model.chat import Chat, Interest
+from bot.model.chat import Chat, ChatKind, Interest
 from bot.model.taxonomy import categories_of_all
 from bot.phrases import Phrases
 from bot.ports.arxiv import EditionRefresher, QueryApi
@@ -21,6 +21,9 @@ from bot.ports.store import Store
 
 if TYPE_CHECKING:
     from bot.commands.command import Command
+
+GROUP_LIST = "group"
+"""The word of an argument that means a group's reading list instead of one's own."""
 
 
 class NoSubscriptionsError(UserError):
@@ -100,6 +103,8 @@ class Context:
         start: as in ``Invocation``, for answers that are paginated by their command.
         can_deliver: whether messages can be sent to the chat later.
         in_place: whether the answer takes the place of the message whose button was pressed.
+        reader: the private chat of whoever asks in a group, for a command about their own reading
+            list; None where the list of ``chat`` is meant.
     """
 
     chat: Chat
@@ -117,6 +122,22 @@ class Context:
     in_place: bool = False
     start: int = 1
     inline_name: Callable[[], str] = str
+    reader: Chat | None = None
+
+    @property
+    def list_owner(self) -> Chat:
+        """The chat whose reading list is meant."""
+        return self.reader or self.chat
+
+    @property
+    def list_word(self) -> str:
+        """What an argument begins with to mean the same list: ``group`` and a space, or ""."""
+        return f"{GROUP_LIST} " if self.is_group and self.reader is None else ""
+
+    @property
+    def is_group(self) -> bool:
+        """Whether several people read the chat."""
+        return self.chat.kind is ChatKind.GROUP
 
     @property
     def zone(self) -> ZoneInfo:

@@ -15,7 +15,8 @@ import structlog
 
 from bot.backoff import delays
 from bot.commands.answer import Answer, say
-from bot.commands.context import Context, NoSubscriptionsError, RequestCache
+from bot.commands.command import Command
+from bot.commands.context import GROUP_LIST, Context, NoSubscriptionsError, RequestCache
 from bot.commands.free_text import answer_free_text, find_command_in, offer_nearest
 from bot.commands.parse.timezones import default_timezone
 from bot.commands.registry import COMMANDS, KNOWN_COMMANDS, complete
@@ -45,7 +46,7 @@ from bot.model.recency import default_time
 from bot.phrases import Phrases, load_phrases, match_language
 from bot.ports.arxiv import EditionRefresher, QueryApi
 from bot.ports.clock import Clock
-from bot.ports.platform import Fits, InlineMode, Platform
+from bot.ports.platform import Fits, InlineMode, Platform, PrivateChats
 from bot.ports.store import Store
 
 MAX_ARGUMENT = 1500
@@ -56,6 +57,9 @@ STORE_TIMEOUT = timedelta(minutes=10)
 answered for fifteen minutes."""
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 5.0
 """Seconds between two attempts to use the database, at first and at most."""
+
+_GROUP_WORDS = frozenset({GROUP_LIST, "\u7fa4", "\u672c\u7fa4"})
+"""What means a group's reading list: the word of buttons, and in Chinese."""
 
 log = structlog.get_logger(__name__)
 
@@ -263,12 +267,54 @@ class Dispatcher:
                 command = resolve_command(invocation.command, KNOWN_COMMANDS)
             except UnknownCommandError as error:
                 return offer_nearest(context, error)
+        context = await self._choose_list(invocation, context, command)
+        changes = command.mutation.applies_to(context.argument) and context.reader is None
         try:
-            if command.mutation.applies_to(context.argument):
+            if changes:
                 context = context.with_chat(await self._authorize(invocation, context.chat))
-            return await command.handle(context)
+            answer = await command.handle(context)
         except NoSubscriptionsError as error:
-            return say(context.phrases(error.key), rows=subscribe_buttons())
+            answer = say(context.phrases(error.key), rows=subscribe_buttons())
+        return answer if changes else _for_reader(answer, context)
+
+    async def _choose_list(
+        self, invocation: Invocation, context: Context, command: Command
+    ) -> Context:
+        """Return the context with the reading list that a command in a group is about."""
+        if not context.is_group or not command.is_personal(context.argument):
+            return context
+        first, _, rest = context.argument.partition(" ")
+        if first.casefold() in _GROUP_WORDS:
+            return replace(context, argument=rest.strip())
+        changes = command.mutation.applies_to(context.argument)
+        return replace(context, reader=await self._private_chat(invocation, stored=changes))
+
+    async def _private_chat(self, invocation: Invocation, *, stored: bool) -> Chat | None:
+        """Return the private chat of whoever asks, None of somebody who has none.
+
+        Args:
+            invocation: what is asked, in a group.
+            stored: whether it is to be stored, if it is not yet.
+
+        Raises:
+            UserError: the platform does not say which it is.
+        """
+        platform = self._platforms.get(invocation.address.platform)
+        if not isinstance(platform, PrivateChats):
+            return None
+        try:
+            address = await platform.private_chat(invocation.person)
+        except PaperboyError as error:
+            raise UserError("saved.no-private") from error
+        if address is None:
+            return None
+        found = await self._store.chats.find(address)
+        if found is not None:
+            return found
+        defaults = self._defaults_for(invocation)
+        if stored:
+            return await self._store.chats.get_or_create(address, ChatKind.PRIVATE, defaults)
+        return Chat.unsaved(address, ChatKind.PRIVATE, defaults)
 
     async def _authorize(self, invocation: Invocation, chat: Chat) -> Chat:
         """Return the stored chat that the person may change: in groups, administrators only.
@@ -298,6 +344,14 @@ class Dispatcher:
             return await platform.is_administrator(invocation.address, invocation.person)
         except PaperboyError as error:
             raise UserError("permission.unsure") from error
+
+
+def _for_reader(answer: Answer, context: Context) -> Answer:
+    """Return an answer that changes nothing in its chat for those whom it concerns."""
+    if not context.is_group or answer.visibility is not Visibility.EVERYONE:
+        return answer
+    own = Visibility.PRESSER if context.reader is None else Visibility.ASKER
+    return replace(answer, visibility=own)
 
 
 def _follow_deep_link(invocation: Invocation) -> Invocation:

@@ -59,12 +59,15 @@ async def export(context: Context) -> Answer:
     source = next((word for word in asked if isinstance(word, ExportSource)), ExportSource.TODAY)
     form = next((word for word in asked if isinstance(word, ExportFormat)), None)
     if form is None:
-        return say(context.phrases("export.which"), rows=_formats(source))
+        return say(context.phrases("export.which"), rows=_formats(source, context.list_word))
     return await _file(context, form, source)
 
 
-def _formats(source: ExportSource) -> ButtonRows:
-    return (tuple(Action(_LABELS[form], "export", f"{form} {source}") for form in ExportFormat),)
+def _formats(source: ExportSource, list_word: str) -> ButtonRows:
+    before = list_word if source is ExportSource.SAVED else ""
+    return (
+        tuple(Action(_LABELS[form], "export", f"{before}{form} {source}") for form in ExportFormat),
+    )
 
 
 async def _file(context: Context, form: ExportFormat, source: ExportSource) -> Answer:
@@ -98,7 +101,7 @@ async def _papers(context: Context, source: ExportSource) -> tuple[Sequence[Pape
 
 
 async def _saved(context: Context) -> Sequence[Paper]:
-    kept = await context.store.saved.of(context.chat.id)
+    kept = await context.store.saved.of(context.list_owner.id)
     papers = context.store.papers
     found = [await papers.get(saved.paper_id, saved.version or None) for saved in kept]
     return [paper for paper in found if paper is not None]
@@ -129,4 +132,5 @@ EXPORT = Command(
         examples=("bibtex saved", "md week"),
         words=("导出", "download"),
     ),
+    is_personal=lambda argument: ExportSource.SAVED in split_words(argument),
 )

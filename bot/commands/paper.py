@@ -71,7 +71,12 @@ async def paper_buttons(context: Context, paper: Paper) -> ButtonRows:
 
 
 async def _save_button(context: Context, paper: Paper, shown: str) -> Action:
-    """Return the button that saves ``paper``, or removes it from the saved ones."""
+    """Return the button that saves ``paper``, or removes it from the saved ones.
+
+    In a group everybody has a list of their own, and nobody's can be shown on a page for all.
+    """
+    if context.is_group:
+        return Action(context.phrases.text("button.save"), "save", shown)
     kept = await context.store.saved.of(context.chat.id)
     if any(saved.paper_id == paper.id for saved in kept):
         return Action(context.phrases.text("button.unsave"), "unsave", shown, in_place=True)

@@ -64,13 +64,13 @@ async def save(context: Context) -> Answer:
     if not asked.wanted:
         raise UserError("paper.unreadable", given=echo(context.argument))
     found = await look_up(context.store, context.query_api, asked.wanted[:MAX_LOOKUPS])
-    former = {one.paper_id: one for one in await context.store.saved.of(context.chat.id)}
+    former = {one.paper_id: one for one in await context.store.saved.of(context.list_owner.id)}
     for paper in found.found:
         await _keep(context, paper, asked, former.get(paper.id))
-    if context.in_place and len(found.found) == 1:
+    if context.in_place and len(found.found) == 1 and not context.is_group:
         return await paper_answer(context, found.found[0])
     misses = explain_misses(found, asked.wanted, "", context.phrases)
-    saved_button = Action(context.phrases.text("button.saved"), "saved")
+    saved_button = Action(context.phrases.text("button.saved"), "saved", context.list_word.strip())
     said = say(*misses, *_sentences(context, found.found, asked), rows=((saved_button,),))
     return replace(said, placement=Placement.NOTICE)
 
@@ -82,7 +82,7 @@ async def _keep(
     version = (
         next((wanted.version for wanted in asked.wanted if wanted.paper_id == paper.id), None) or 0
     )
-    chat = context.chat.id
+    chat = context.list_owner.id
     note, tags = asked.note, asked.tags
     if former is not None:
         tags = tuple(dict.fromkeys((*former.tags, *tags))) if tags else tags
@@ -121,4 +121,5 @@ SAVE = Command(
         examples=("2606.14824", "2606.14824 read first #gpu"),
         words=("收藏",),
     ),
+    is_personal=lambda _: True,
 )

@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from bot.commands.answer import Answer, say
 from bot.commands.command import Command, Guide, Section, make_parameter
-from bot.commands.context import Context
+from bot.commands.context import GROUP_LIST, Context
 from bot.commands.parse.quoting import echo
 from bot.commands.save import parse_tags
 from bot.digest.paper_text import readable_title
@@ -49,32 +49,51 @@ async def show_saved(context: Context) -> Answer:
 
 async def reading_list(context: Context, tag: str = "", tap: Tap = Tap.OPEN) -> Answer:
     """Return the reading list, or its papers with ``tag``; a tap opens or removes a paper."""
-    phrases, kept = context.phrases, await context.store.saved.of(context.chat.id, tag)
+    phrases, word, kept = (
+        context.phrases,
+        context.list_word,
+        await context.store.saved.of(context.list_owner.id, tag),
+    )
+    others = await _group_button(context)
     if not kept:
-        return say(
-            phrases("saved.none-under", tag=echo(f"#{tag}")) if tag else phrases("saved.none")
-        )
+        empty = phrases("saved.none-group" if word else "saved.none")
+        none = phrases("saved.none-under", tag=echo(f"#{tag}")) if tag else empty
+        return say(none, rows=(others,) if others else ())
+    title = "saved.group-title" if word else "saved.title"
     blocks = (
-        Heading(phrases("saved.title", count=len(kept)), level=1),
+        Heading(phrases(title, count=len(kept)), level=1),
         *((Paragraph(phrases("saved.removing")),) if tap is Tap.REMOVE else ()),
         *[await _card(context, number, paper, tap) for number, paper in enumerate(kept, 1)],
     )
-    hash_tag = f"#{tag}" if tag else ""
+    hash_tag = f"{word}#{tag}" if tag else word.strip()
     removing = f"{hash_tag} {REMOVE_WORD}".strip()
     if tap is Tap.REMOVE:
         row = (Action(phrases.text("button.done"), "saved", hash_tag),)
         return Answer(Document(blocks), (row,), removing, page_command="saved")
     row = (
         Action(phrases.text("button.remove"), "saved", removing),
-        Action(phrases.text("button.export"), "export", "saved"),
+        Action(phrases.text("button.export"), "export", f"{word}saved"),
+        *others,
     )
     return Answer(Document(blocks), (row,), hash_tag, page_command="saved")
+
+
+async def _group_button(context: Context) -> tuple[Action, ...]:
+    """Return a button to the group's list beside one's own, if it holds anything."""
+    if context.reader is None or not await context.store.saved.of(context.chat.id):
+        return ()
+    return (Action(context.phrases.text("button.group-list"), "saved", GROUP_LIST),)
 
 
 async def _card(context: Context, number: int, saved: SavedPaper, tap: Tap) -> Card:
     paper = await context.store.papers.get(saved.paper_id, saved.version or None)
     action = (
-        Action(str(number), "unsave", f"{saved.paper_id} {REMOVE_WORD}", in_place=True)
+        Action(
+            str(number),
+            "unsave",
+            f"{context.list_word}{saved.paper_id} {REMOVE_WORD}",
+            in_place=True,
+        )
         if tap is Tap.REMOVE
         else Action(str(number), "paper", saved.paper_id)
     )
@@ -104,4 +123,5 @@ SAVED = Command(
         examples=("#gpu",),
         words=("我的收藏", "收藏夹", "bookmarks"),
     ),
+    is_personal=lambda _: True,
 )

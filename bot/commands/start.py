@@ -25,7 +25,9 @@ async def start(context: Context) -> Answer:
     if named and parse_categories(named).terms:
         return await subscribe(replace(context, argument=named))
     terms = await context.terms()
-    return await _welcome_back(context, terms) if terms else _welcome(context)
+    if terms:
+        return await _welcome_back(context, terms)
+    return _welcome_group(context) if context.is_group else _welcome(context)
 
 
 def _welcome(context: Context) -> Answer:
@@ -37,6 +39,17 @@ def _welcome(context: Context) -> Answer:
         phrases("start.how"),
         phrases("start.when", when=arrival_phrase(context), recency=recency_sentence(context)),
         rows=(*archive_buttons(phrases), (zone, help_button)),
+    )
+
+
+def _welcome_group(context: Context) -> Answer:
+    """Say what to do in a group, and who may."""
+    phrases = context.phrases
+    return say(
+        phrases("start.hello-group"),
+        phrases("start.how-group"),
+        phrases("start.members"),
+        rows=archive_buttons(phrases),
     )
 
 

@@ -30,16 +30,15 @@ async def unsave(context: Context) -> Answer:
     wanted = find_references(context.argument)
     if not wanted:
         raise UserError("paper.unreadable", given=echo(context.argument))
-    if context.in_place and (question := await _ask_about_note(context, wanted[0])):
+    is_on_page = context.in_place and not context.is_group
+    if is_on_page and (question := await _ask_about_note(context, wanted[0])):
         return question
-    saved = context.store.saved
-    gone = [
-        reference for reference in wanted if await saved.remove(context.chat.id, reference.paper_id)
-    ]
+    saved, owner = context.store.saved, context.list_owner.id
+    gone = [reference for reference in wanted if await saved.remove(owner, reference.paper_id)]
     if context.in_place and REMOVE_WORD in context.argument.split():
         return await reading_list(context, tap=Tap.REMOVE)
     paper = await context.store.papers.get(wanted[0].paper_id, wanted[0].version)
-    if context.in_place and paper is not None:
+    if is_on_page and paper is not None:
         return await paper_answer(context, paper)
     key = "unsave.done" if gone else "unsave.not-saved"
     named = context.phrases.join_capped(
@@ -50,15 +49,16 @@ async def unsave(context: Context) -> Answer:
 
 async def _remove_all(context: Context) -> Answer:
     """Remove every saved paper once the person has confirmed it."""
-    phrases, kept = context.phrases, await context.store.saved.of(context.chat.id)
+    phrases, word = context.phrases, context.list_word
+    kept = await context.store.saved.of(context.list_owner.id)
     if not kept:
         return say(phrases("saved.none"))
     if _CONFIRMED not in split_words(context.argument):
-        yes = Action(phrases.text("button.remove-all"), "unsave", f"all {_CONFIRMED}")
-        no = Action(phrases.text("button.keep"), "saved")
+        yes = Action(phrases.text("button.remove-all"), "unsave", f"{word}all {_CONFIRMED}")
+        no = Action(phrases.text("button.keep"), "saved", word.strip())
         return say(phrases("unsave.sure", count=len(kept)), rows=((yes, no),))
     for paper in kept:
-        await context.store.saved.remove(context.chat.id, paper.paper_id)
+        await context.store.saved.remove(context.list_owner.id, paper.paper_id)
     return say(phrases("unsave.all-done", count=len(kept)))
 
 
@@ -67,7 +67,7 @@ async def _ask_about_note(context: Context, reference: Reference) -> Answer | No
 
     A tap on the star is easily undone, but would take with it what the person wrote.
     """
-    kept = await context.store.saved.of(context.chat.id)
+    kept = await context.store.saved.of(context.list_owner.id)
     written = next((one for one in kept if one.paper_id == reference.paper_id), None)
     if written is None or not (written.note or written.tags):
         return None
@@ -94,4 +94,5 @@ UNSAVE = Command(
         examples=("2606.14824",),
         words=("取消收藏",),
     ),
+    is_personal=lambda _: True,
 )

@@ -181,6 +181,7 @@ class Visibility(StrEnum):
     """Who sees an answer, where the platform can tell them apart."""
 
     EVERYONE = "everyone"
+    PRESSER = "presser"  # whoever pressed the button for it; everyone, where it was typed
     ASKER = "asker"
 
 

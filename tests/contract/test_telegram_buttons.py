@@ -20,6 +20,8 @@ from tests.emulators.telegram import TelegramEmulator
 from tests.emulators.telegram.echo_core import EchoCore, say, serving
 
 OPEN = ((Action("Open", "paper", "2606.00001"),),)
+REST = ((Action("Open", "rest", "2606.00001"),),)
+"""Means something in its own chat only."""
 ALL_KINDS = (
     (
         Action("Save", "save", "2606.00001"),
@@ -92,16 +94,51 @@ async def test_an_answer_beside_a_message_that_is_gone_comes_all_the_same(
     assert (sheet.text, sheet.reply_to) == ("A paper", None)
 
 
-async def test_an_answer_beside_in_a_group_goes_to_the_group(
+async def test_an_answer_beside_that_has_no_deep_link_goes_to_the_group(
     telegram: TelegramEmulator, core: EchoCore
 ) -> None:
     alice, group = telegram.person("alice"), telegram.group("Lab")
     group.add(alice)
-    core.rows = OPEN
+    core.rows = REST
     digest = await alice.asks("/today", group)
     core.reply = Reply(say("A paper " * 40), OPEN, Visibility.ASKER, placement=Placement.BESIDE)
     await alice.presses("Open", digest)
     assert (await group.sees()).reply_to == digest.id
+
+
+async def test_a_paper_in_a_group_or_channel_opens_in_the_private_chat_unasked(
+    telegram: TelegramEmulator, core: EchoCore
+) -> None:
+    alice, group, channel = (
+        telegram.person("alice"),
+        telegram.group("Lab"),
+        telegram.channel("News"),
+    )
+    group.add(alice)
+    core.rows = OPEN
+    digest = await alice.asks("/today", group)
+    await channel.posts("/today")
+    for message in (digest, await channel.sees()):
+        heard = len(core.heard)
+        press = await alice.presses("Open", message)
+        assert press.opened == "https://t.me/paperboy_bot?start=paper-2606_00001"
+        assert len(core.heard) == heard
+
+
+async def test_a_group_that_refuses_to_whisper_after_all_is_answered(
+    telegram: TelegramEmulator, core: EchoCore
+) -> None:
+    alice, group = telegram.person("alice"), telegram.group("Lab")
+    group.add(alice)
+    group.promote_bot()
+    core.rows = OPEN
+    digest = await alice.asks("/today", group)
+    core.reply = Reply(say("A paper"), visibility=Visibility.PRESSER, placement=Placement.BESIDE)
+    telegram.fail_next("sendRichMessage", 400, "Bad Request: BOT_NOT_ADMIN")
+    await alice.presses("Open", digest)
+    assert (await group.sees()).reply_to == digest.id
+    await alice.presses("Open", digest)
+    assert (await group.whispers()).text == "A paper"
 
 
 async def test_an_inaccessible_message_is_still_turned_in_its_place(
@@ -123,7 +160,7 @@ async def test_an_inaccessible_message_in_a_topic_is_answered_in_that_topic(
     alice, forum = telegram.person("alice"), telegram.group("Lab", forum=True)
     forum.add(alice)
     papers = forum.topic("Papers")
-    core.rows = OPEN
+    core.rows = REST
     old = await alice.asks("/today", forum, papers)
     old.inaccessible, old.deleted = True, gone
     await alice.presses("Open", old)
@@ -131,7 +168,7 @@ async def test_an_inaccessible_message_in_a_topic_is_answered_in_that_topic(
     assert (shown is old) is not gone
     assert shown.thread == papers
     assert core.last.address.place == f"{forum.id}:{papers}"
-    assert (core.last.command, core.last.argument) == ("paper", "2606.00001")
+    assert (core.last.command, core.last.argument) == ("rest", "2606.00001")
 
 
 async def test_buttons_work_after_a_restart_of_the_bot(telegram: TelegramEmulator) -> None:

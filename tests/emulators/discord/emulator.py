@@ -159,6 +159,13 @@ class DiscordEmulator:
         await self.gateway.dispatch("GUILD_CREATE", guild.arrival(self.bot))
         return guild
 
+    async def invites(self, guild: Guild) -> None:
+        """Let a server invite the bot: unlike one that was away, it says nothing of outages."""
+        arrival = guild.arrival(self.bot)
+        await self.gateway.dispatch(
+            "GUILD_CREATE", {name: one for name, one in arrival.items() if name != "unavailable"}
+        )
+
     async def removes_guild(self, guild: Guild) -> None:
         """Let a server put the bot out."""
         self.guilds.remove(guild)

@@ -37,7 +37,7 @@ class TelegramState:
             "has_main_web_app": False,
         }  # fmt: skip
         self.chats: dict[int, EmulatedChat] = {}
-        self.users: dict[int, JSON] = {}
+        self.users: dict[int, JSON] = {bot_id: self.sender}
         self.presses: dict[str, PendingCallbackQuery] = {}
         self.searches: dict[str, PendingInlineQuery] = {}
         self.menus: dict[tuple[str, str], list[JSON]] = {}

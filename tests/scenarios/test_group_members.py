@@ -1,0 +1,209 @@
+"""What one member of a group opens, turns or saves is theirs; the group sees nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.model.chat import ChatAddress
+from tests.emulators.arxiv import paper
+from tests.emulators.telegram import TelegramGroup, TelegramMessage, TelegramPerson
+from tests.scenarios.bot_harness import BotHarness, DiscordDriver, TelegramDriver
+
+FEW = [paper(f"2606.0100{n}", "cs.DC") for n in range(3)]
+MANY = [paper(f"2606.05{n:03}", "cs.AR", abstract="We go on. " * 9) for n in range(90)]
+
+
+@pytest.fixture
+async def telegram(tmp_path: Path) -> AsyncIterator[BotHarness]:
+    async with BotHarness(TelegramDriver(), tmp_path) as harness:
+        harness.arxiv.announce(date(2026, 6, 15), *FEW, *MANY)
+        yield harness
+
+
+@pytest.fixture
+async def discord(tmp_path: Path) -> AsyncIterator[BotHarness]:
+    async with BotHarness(DiscordDriver(), tmp_path) as harness:
+        harness.arxiv.announce(date(2026, 6, 15), *FEW, *MANY)
+        yield harness
+
+
+class Lab:
+    """A Telegram group with an administrator and a member, and its digest."""
+
+    def __init__(self, harness: BotHarness) -> None:
+        assert isinstance(harness.driver, TelegramDriver)
+        self.emulator = harness.driver.emulator
+        self.ada, self.ben = self.emulator.person("ada"), self.emulator.person("ben", started=True)
+        self.group: TelegramGroup = self.emulator.group("lab")
+        self.group.add(self.ada, admin=True)
+        self.group.add(self.ben)
+
+    async def reads(self, category: str) -> TelegramMessage:
+        await self.ada.asks(f"/subscribe {category}", self.group)
+        return await self.ada.asks("/today", self.group)
+
+    async def said_after(self, person: TelegramPerson) -> str:
+        """Return the text of the newest public message, after the bot is done with all else."""
+        return (await person.asks("/list", self.group)).text
+
+
+async def saved(harness: BotHarness, place: object) -> list[str]:
+    chat = await harness.app.store.chats.find(ChatAddress(harness.driver.name, str(place)))
+    return [one.paper_id for one in await harness.app.store.saved.of(chat.id)] if chat else []
+
+
+async def test_where_the_bot_administers_a_member_opens_and_cites_for_themselves(
+    telegram: BotHarness,
+) -> None:
+    lab = Lab(telegram)
+    lab.group.promote_bot()
+    digest = await lab.reads("cs.DC")
+    public = [message.text for message in lab.group.from_bot]
+    press = await lab.ben.presses("2", digest)
+    sheet = await lab.group.whispers()
+    assert press.opened == ""
+    assert sheet.receiver is not None
+    assert sheet.receiver["id"] == lab.ben.id
+    assert "On the matter of 2606.01001" in sheet.text
+    assert sheet.replaces is None, "the digest stays where it is"
+    await lab.ben.presses("BibTeX", sheet)
+    assert "2606.01001" in (await lab.group.whispers()).text
+    assert [message.text for message in lab.group.from_bot] == public
+
+
+async def test_where_the_bot_does_not_a_paper_opens_in_the_private_chat(
+    telegram: BotHarness,
+) -> None:
+    lab = Lab(telegram)
+    digest = await lab.reads("cs.DC")
+    count = len(lab.group.from_bot)
+    press = await lab.ben.presses("2", digest)
+    link, _, parameter = press.opened.partition("?start=")
+    assert link == "https://t.me/paperboy_bot"
+    assert "On the matter of 2606.01001" in (await lab.ben.asks(f"/start {parameter}")).text
+    assert len(lab.group.from_bot) == count
+
+
+async def test_what_the_bot_may_is_noticed_when_it_changes(telegram: BotHarness) -> None:
+    lab = Lab(telegram)
+    digest = await lab.reads("cs.DC")
+    assert (await lab.ben.presses("2", digest)).opened != ""
+    await lab.group.promotes_bot(lab.ada)
+    assert (await lab.ben.presses("2", digest)).opened == ""
+    await lab.group.whispers()
+    await lab.group.demotes_bot(lab.ada)
+    assert (await lab.ben.presses("2", digest)).opened != ""
+    assert lab.group.chat.ephemeral[1:] == []
+
+
+async def test_pages_that_a_member_turns_turn_for_that_member_only(telegram: BotHarness) -> None:
+    lab = Lab(telegram)
+    lab.group.promote_bot()
+    page = await lab.reads("cs.AR")
+    first = page.text
+    await lab.ben.presses("▶", page)
+    second = await lab.group.whispers()
+    assert second.replaces is page
+    assert second.text != first
+    await lab.ben.presses("◀", second)
+    assert (await lab.group.whispers()) is second
+    assert second.text == first
+    assert (page.text, page.edits) == (first, 0)
+
+
+async def test_an_older_server_shows_nobody_what_was_meant_for_one(telegram: BotHarness) -> None:
+    lab = Lab(telegram)
+    lab.emulator.speaks("10.1")
+    lab.group.promote_bot()
+    page = await lab.reads("cs.AR")
+    assert "?start=paper-2606_05000" in page.links["1."]
+    count = len(lab.group.from_bot)
+    await lab.ben.presses("▶", page)
+    assert (await lab.group.sees()) is page, "pages turn for all where no server can do better"
+    await lab.said_after(lab.ben)
+    assert len(lab.group.from_bot) == count + 1
+    assert lab.group.chat.ephemeral == []
+
+
+async def test_a_member_of_a_telegram_group_saves_for_themselves(telegram: BotHarness) -> None:
+    lab = Lab(telegram)
+    digest = await lab.reads("cs.DC")
+    count = len(lab.group.from_bot)
+    press = await lab.ben.presses("☆ Save", digest)
+    assert (press.notice, press.alert) == ("Saved: 2606.01000.", False)
+    assert len(lab.group.from_bot) == count
+    assert await saved(telegram, lab.ben.id) == ["2606.01000"]
+    assert await saved(telegram, lab.group.id) == await saved(telegram, lab.ada.id) == []
+    assert "On the matter of 2606.01000" in (await lab.ben.asks("/saved")).text
+
+
+async def test_a_groups_own_list_is_another_that_administrators_keep(telegram: BotHarness) -> None:
+    lab = Lab(telegram)
+    await lab.reads("cs.DC")
+    refused = await lab.ben.asks("/save group 2606.01001", lab.group)
+    assert "administrators" in refused.text
+    await lab.ada.asks("/save group 2606.01001 #seminar", lab.group)
+    assert await saved(telegram, lab.group.id) == ["2606.01001"]
+    shown = await lab.ben.asks("/saved group", lab.group)
+    assert "The group’s list: 1 paper" in shown.text
+    own = await lab.ben.asks("/saved", lab.group)
+    assert "The group’s list" in own.buttons
+    assert "2606.01001" not in own.text
+    await lab.ada.presses("Remove…", shown)
+    await lab.ada.presses("1", await lab.group.sees())
+    await lab.group.sees()
+    assert await saved(telegram, lab.group.id) == []
+
+
+@pytest.mark.parametrize("admin", [True, False])
+async def test_a_group_that_adds_the_bot_is_greeted_once(telegram: BotHarness, admin: bool) -> None:
+    lab = Lab(telegram)
+    await lab.group.adds_bot(lab.ada, admin=admin)
+    hello = await lab.group.sees()
+    assert "Administrators set me up" in hello.text
+    assert "Everyone can look around" in hello.text
+    assert "Computer Science" in hello.buttons
+    await lab.group.promotes_bot(lab.ada)
+    assert "no subscriptions yet" in await lab.said_after(lab.ben)
+    assert len(lab.group.from_bot) == 2
+
+
+async def test_on_discord_a_member_turns_and_saves_for_themselves(discord: BotHarness) -> None:
+    assert isinstance(discord.driver, DiscordDriver)
+    emulator = discord.driver.emulator
+    guild = emulator.guild("lab")
+    channel = guild.channel("papers")
+    ada, ben = emulator.person("ada"), emulator.person("ben")
+    emulator.makes_manager(ada, guild)
+    await ada.runs("/subscribe", channel, categories="cs.AR")
+    page = await ada.runs("/today", channel)
+    first = page.text
+    turned = await ben.presses("▶", on=page)
+    assert turned.ephemeral
+    assert turned.text != first
+    assert page.text == first
+    sheet = await ben.takes("1. ", on=page)
+    assert sheet.ephemeral
+    told = await ben.presses("☆ Save", on=sheet)
+    assert (told.text, told.ephemeral) == ("Saved: 2606.05000.", True)
+    assert await saved(discord, ben.dm.id) == ["2606.05000"]
+    assert await saved(discord, channel.id) == []
+
+
+async def test_a_discord_server_that_adds_the_bot_is_greeted(discord: BotHarness) -> None:
+    assert isinstance(discord.driver, DiscordDriver)
+    emulator = discord.driver.emulator
+    guild = emulator.guild("new lab")
+    channel = guild.channel("general")
+    while (
+        not channel.messages
+    ):  # the library takes one that comes within two seconds for one that was away
+        await emulator.invites(guild)
+        with suppress(TimeoutError):
+            await emulator.until(lambda: channel.messages or None, patience=4.0)
+    assert "Administrators set me up" in channel.texts[0]
