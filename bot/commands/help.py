@@ -119,7 +119,9 @@ def _explain(context: Context, command: Command) -> Answer:
         blocks.append(ItemList(written))
     if command.mutation is not Mutation.NEVER:
         blocks.append(Paragraph(phrases("help.administrators")))
-    return Answer(Document(tuple(blocks)), _explain_rows(context, command), page_argument="")
+    return Answer(
+        Document(tuple(blocks)), _explain_rows(context, command), visibility=Visibility.ASKER
+    )
 
 
 def _explain_rows(context: Context, command: Command) -> ButtonRows:

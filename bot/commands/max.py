@@ -18,7 +18,7 @@ from bot.phrases import Phrases
 MAX_LIMIT = 9999
 """More papers than any announcement has had."""
 _BIG_DAY = 105
-"""Papers of the example: as many as three busy categories bring on one day."""
+"""Papers of the example, a big morning."""
 _OFFERED = (10, 20, 30, 50, 100)
 _NO_LIMIT = ALL_WORDS | {"off", "none", "∞", "0", "不限"}
 

@@ -9,7 +9,7 @@ from bot.commands.dispatcher import Dispatcher
 from bot.commands.free_text import find_command_in
 from bot.commands.registry import COMMANDS, KNOWN_COMMANDS
 from bot.model.calendar import arxiv_calendar
-from bot.model.conversation import Action, fits_payload
+from bot.model.conversation import Action, Visibility, fits_payload
 from bot.phrases import LANGUAGES, load_phrases
 from tests.support.command_harness import DEFAULTS, CommandHarness, FakePlatform
 from tests.support.papers import draft, listing
@@ -66,6 +66,7 @@ async def test_every_command_is_explained_in_every_language(
         assert all(f"/{name} {argument}" in said for argument in guide.examples)
         assert all(fits_payload(name, argument) for argument in guide.examples)
     assert [button.command for button in harness.buttons()][-1] == "help"
+    assert harness.reply.visibility is Visibility.ASKER, "in a group nobody else has to read it"
 
 
 async def test_a_command_is_explained_by_whatever_it_is_called(harness: CommandHarness) -> None:
