@@ -51,11 +51,16 @@ class EventConsumer:
     Args:
         platform: its name.
         inbox: where events are stored that are not done with.
+        store_after_s: seconds that the work on an event may take before the event is stored; None
+            for ``STORE_AFTER_S``. What the platform does not deliver again is stored at once.
     """
 
-    def __init__(self, platform: str, inbox: Inbox = NO_INBOX) -> None:
+    def __init__(
+        self, platform: str, inbox: Inbox = NO_INBOX, store_after_s: float | None = None
+    ) -> None:
         self._platform = platform
         self._inbox = inbox
+        self._store_after_s = STORE_AFTER_S if store_after_s is None else store_after_s
         self._open: dict[str, _Event] = {}
         self._done: OrderedDict[str, None] = OrderedDict()
         self._storing = asyncio.Lock()
@@ -147,13 +152,13 @@ class EventConsumer:
                     self._remove(event.key)
 
     async def store_late(self) -> Never:
-        """Store, until cancelled, every event whose work takes long."""
+        """Store, until cancelled, every event whose work takes longer than it may."""
         while True:
             await self._arrived.wait()
             self._arrived.clear()
             waits = delays(first=STORE_AFTER_S, longest=5.0)
             while self.unsafe():
-                await asyncio.sleep(STORE_AFTER_S / 2)
+                await asyncio.sleep(self._store_after_s / 2)
                 if self._has_late():
                     try:
                         await self.store()
@@ -196,7 +201,7 @@ class EventConsumer:
 
     def _has_late(self) -> bool:
         began = (event.began for event in self._open.values() if not event.is_stored)
-        return asyncio.get_running_loop().time() - next(began, math.inf) >= STORE_AFTER_S
+        return asyncio.get_running_loop().time() - next(began, math.inf) >= self._store_after_s
 
     def _remove(self, key: str) -> None:
         self._removable.append(key)

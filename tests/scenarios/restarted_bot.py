@@ -18,6 +18,7 @@ from typing import Any
 
 from adapters.discord import listener
 from adapters.telegram.client import polling
+from bot import consumer
 from bot.app import leader
 from bot.app.clock import SystemClock
 from bot.commands.dispatcher import Dispatcher
@@ -58,6 +59,12 @@ def run_slowly(folder: Path, settings: dict[str, str], streams: Path) -> None:
 
     Dispatcher.answer = answer_slowly  # type: ignore[method-assign, assignment]
     run(folder, settings, streams)
+
+
+def run_storing_late(folder: Path, settings: dict[str, str], streams: Path) -> None:
+    """Be ``run_slowly``, and store nothing that its platform would deliver again."""
+    consumer.STORE_AFTER_S = 600.0
+    run_slowly(folder, settings, streams)
 
 
 @dataclass

@@ -12,7 +12,14 @@ from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.message import LOADING, DiscordMessage
 from tests.emulators.discord.people import DiscordPerson
 from tests.emulators.discord.ratelimit import UNLIMITED
-from tests.scenarios.restarted_bot import RestartedBot, restarted_bot, run, run_slowly, until
+from tests.scenarios.restarted_bot import (
+    RestartedBot,
+    restarted_bot,
+    run,
+    run_slowly,
+    run_storing_late,
+    until,
+)
 
 TERM = "cs.CL"
 
@@ -108,6 +115,22 @@ async def test_of_150_that_wait_at_the_end_all_are_answered(
     await begins(bot, discord)
     await askers.are_answered()
     assert len(bot.subscribers(TERM)) == 150
+    await bot.ends()
+    assert bot.stored_events() == 0
+
+
+async def test_what_is_asked_is_stored_before_it_is_answered_so_that_a_kill_at_once_loses_nothing(
+    bot: RestartedBot, discord: DiscordEmulator
+) -> None:
+    askers = Askers(discord, 3)
+    await begins(bot, discord, run_storing_late)
+    askers.ask(f"/subscribe {TERM}")
+    await until(lambda: bot.stored_events() == 3)
+    assert askers.thinking() == 0
+    await bot.is_killed()
+    await begins(bot, discord)
+    await askers.are_answered()
+    assert len(bot.subscribers(TERM)) == 3
     await bot.ends()
     assert bot.stored_events() == 0
 
