@@ -17,7 +17,7 @@ from bot.model.delivery import (
     Settlement,
 )
 from storage.engine import Database
-from storage.errors import ValueRejected
+from storage.errors import TransientError, ValueRejected
 from storage.outbox.claim import Lease, claim, load_undelivered
 from storage.outbox.pages import PageCache, PageHashCache, delete_unused_pages
 from storage.outbox.plan import pages_of, repaginate, withdraw, write_plans
@@ -27,6 +27,7 @@ from storage.sql import AnySelect, chunks
 
 PLANS_PER_TRANSACTION = 500
 """Few enough to let other writers in between."""
+_RELEASED = update(parcels).values(leased_by=None, leased_until=None)
 
 
 class StoredOutbox:
@@ -36,6 +37,7 @@ class StoredOutbox:
         self._database = database
         self._pages = PageCache()
         self._hashes = PageHashCache()
+        self._lost_claims: set[str] = set()  # workers whose claim failed, perhaps written
 
     async def plan(self, plans: Sequence[ChatPlan], now: datetime) -> int:
         """Write plans, each chat's as a whole or not at all; return how many were written.
@@ -76,10 +78,21 @@ class StoredOutbox:
         """Lease up to ``limit`` parcels that may be sent now, the first of each chat in order.
 
         A lease that has not expired keeps out every worker, its own as well: that one is sending
-        the parcel, or was killed while it did.
+        the parcel, or was killed while it did. But what a claim took whose answer was lost nobody
+        sends: its repetition takes that again.
         """
-        async with self._database.writing() as connection:
-            return await claim(connection, self._pages, platforms, Lease(worker, now, lease), limit)
+        own = parcels.c.leased_by == worker
+        try:
+            async with self._database.writing() as connection:
+                if worker in self._lost_claims:
+                    await connection.execute(_RELEASED.where(own))
+                taken = Lease(worker, now, lease)
+                claimed = await claim(connection, self._pages, platforms, taken, limit)
+        except TransientError:
+            self._lost_claims.add(worker)
+            raise
+        self._lost_claims.discard(worker)
+        return claimed
 
     async def settle(self, worker: str, settlements: Sequence[Settlement], now: datetime) -> None:
         """Write the outcome of parcels in one transaction; move and retire their chats."""
@@ -105,8 +118,7 @@ class StoredOutbox:
 
     async def release(self, worker: str, parcel_ids: Sequence[int]) -> None:
         """End the leases that ``worker`` still has on these parcels, and change nothing else."""
-        held = update(parcels).where(parcels.c.leased_by == worker)
-        released = held.values(leased_by=None, leased_until=None)
+        released = _RELEASED.where(parcels.c.leased_by == worker)
         async with self._database.writing() as connection:
             for chunk in chunks(parcel_ids):
                 await connection.execute(released.where(parcels.c.id.in_(chunk)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.document.nodes import Document, Paragraph, Text, plain_text
 from bot.errors import StoreError
@@ -20,6 +21,8 @@ from bot.model.chat import ChatAddress, ChatKind, ChatState, RenderMode
 from bot.model.delivery import ChatPlan, LastDelivery, Parcel, ParcelState, Repagination, Settlement
 from bot.ports.store import Store
 from storage.bootstrap import open_store
+from storage.engine import Database
+from storage.errors import TransientError
 from storage.outbox.claim import PARCELS_PER_CHAT
 from storage.schema import parcels
 from tests.support.patience import PATIENCE_S
@@ -616,3 +619,32 @@ async def test_a_chat_that_came_back_is_not_retired_for_what_was_said_before(sto
     assert found is not None
     assert found.state is ChatState.ACTIVE
     assert texts(await claim(store)) == ["one"]
+
+
+class LosesAnAnswer:
+    """A database that once breaks the connection while it answers a commit."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._left = 1
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        async with self._database.writing() as connection:
+            yield connection
+        if self._left:
+            self._left -= 1
+            raise TransientError("the connection was lost")
+
+
+async def test_what_a_claim_took_whose_answer_was_lost_is_taken_at_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    chats = [await open_chat(store, place) for place in ("1", "2")]
+    await store.outbox.plan([plan(chat, "one", "two") for chat in chats], NOW)
+    outbox: Any = store.outbox
+    monkeypatch.setattr(outbox, "_database", LosesAnAnswer(outbox._database))
+    claimed = await store.outbox.claim("w:1", ["telegram"], NOW, timedelta(minutes=3), 10)
+    assert len(claimed) == 4
+    assert [one.unsure_since for one in claimed] == [None] * 4
+    assert await store.outbox.claim("w:2", ["telegram"], NOW, timedelta(minutes=3), 10) == ()
