@@ -11,6 +11,7 @@ import pytest
 
 from bot.model.chat import ChatAddress
 from tests.emulators.arxiv import paper
+from tests.emulators.discord.message import SELECT, walk
 from tests.emulators.telegram import TelegramGroup, TelegramMessage, TelegramPerson
 from tests.scenarios.bot_harness import BotHarness, DiscordDriver, TelegramDriver
 
@@ -207,3 +208,19 @@ async def test_a_discord_server_that_adds_the_bot_is_greeted(discord: BotHarness
         with suppress(TimeoutError):
             await emulator.until(lambda: channel.messages or None, patience=4.0)
     assert "Administrators set me up" in channel.texts[0]
+
+
+async def test_on_discord_a_paper_is_saved_from_a_select_below_the_page(
+    discord: BotHarness,
+) -> None:
+    assert isinstance(discord.driver, DiscordDriver)
+    emulator = discord.driver.emulator
+    channel, ben = emulator.guild("lab").channel("papers"), emulator.person("ben")
+    page = await ben.runs("/today cs.DC", channel)
+    selects = [one for one in walk(page.components) if one["type"] == SELECT]
+    assert [one["placeholder"] for one in selects] == ["☆ Save 1 – 3"]
+    (saving,) = selects
+    assert [one["value"] for one in saving["options"]] == [f"save|1|2606.0100{n}" for n in range(3)]
+    told = await ben.chooses("2. On the matter", on=page)
+    assert (told.text, told.ephemeral) == ("Saved: 2606.01001.", True)
+    assert await saved(discord, ben.dm.id) == ["2606.01001"]

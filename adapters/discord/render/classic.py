@@ -15,6 +15,7 @@ from discord import ui
 from adapters.discord.render.controls import (
     MAX_OPTIONS,
     Rows,
+    action_rows,
     button_rows,
     openable_cards,
     select_rows,
@@ -75,7 +76,7 @@ def build_view(page: Document, rows: Rows) -> ui.View:
     """Return the components below the text; rows beyond the fifth are left out."""
     view = ui.View(timeout=None)
     cards = openable_cards(page)
-    every = chain(select_rows(cards), button_rows(rows, cards))
+    every = chain(select_rows(cards), button_rows(rows, cards), action_rows(cards))
     for number, row in enumerate(islice(every, MAX_ROWS)):
         for item in row:
             item.row = number

@@ -56,6 +56,18 @@ def select_rows(cards: OpenableCards) -> Iterator[ControlRow]:
         yield (_select(every[start : start + MAX_OPTIONS], f"open.{start}"),)
 
 
+def action_rows(cards: OpenableCards) -> Iterator[ControlRow]:
+    """Yield selects of what else can be done with the cards, one for each action of 25 of them.
+
+    A card has its actions in the order of all cards: the first of each are the same.
+    """
+    most = max((len(card.actions) for card in cards.values()), default=0)
+    for number in range(most):
+        able = [card for card in cards.values() if number < len(card.actions)]
+        for start in range(0, len(able), MAX_OPTIONS):
+            yield (_action_select(able[start : start + MAX_OPTIONS], number, start),)
+
+
 def button_rows(rows: Rows, taken: OpenableCards) -> Iterator[ControlRow]:
     """Yield rows of at most five buttons.
 
@@ -98,23 +110,36 @@ def _select(cards: Sequence[Card], custom_id: str) -> ui.Select[Any]:
     Discord's clients keep what was selected and report changes only: to open the same paper again,
     a person deselects it first.
     """
-    first, last = cards[0].label, cards[-1].label
-    span = first if first == last else f"{first} – {last}"
     return ui.Select(
         custom_id=custom_id,
-        placeholder=shorten(f"{PAPER} {span}", MAX_OPTION),
+        placeholder=shorten(f"{PAPER} {_span(cards)}", MAX_OPTION),
         min_values=0,
-        options=[_option(card) for card in cards],
+        options=[_option(card, card.opens) for card in cards],
     )
 
 
-def _option(card: Card) -> discord.SelectOption:
+def _action_select(cards: Sequence[Card], number: int, start: int) -> ui.Select[Any]:
+    """Return a select that does the ``number``-th action of the card that is chosen."""
+    return ui.Select(
+        custom_id=f"act.{number}.{start}",
+        placeholder=shorten(f"{cards[0].actions[number].label} {_span(cards)}", MAX_OPTION),
+        min_values=0,
+        options=[_option(card, card.actions[number].payload) for card in cards],
+    )
+
+
+def _span(cards: Sequence[Card]) -> str:
+    first, last = cards[0].label, cards[-1].label
+    return first if first == last else f"{first} – {last}"
+
+
+def _option(card: Card, value: str) -> discord.SelectOption:
     """Return the option of ``card``: its title, and below that its first line (the authors)."""
     lines = [block.children for block in card.blocks if isinstance(block, Paragraph)]
     below = shorten(plain_text(lines[0]), MAX_OPTION) if lines else ""
     title = plain_text(card.title).strip() or card.label.strip() or PAPER
     return discord.SelectOption(
-        label=shorten(title, MAX_OPTION), value=card.opens, description=below or None
+        label=shorten(title, MAX_OPTION), value=value, description=below or None
     )
 
 

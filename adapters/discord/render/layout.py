@@ -4,6 +4,7 @@ Document.blocks ─ split at dividers, sections, and cards with a button beside 
                 ──→ Container(TextDisplay | Section(TextDisplay, Button), Separator, …)
 openable cards  ──→ ActionRow(Select), if they are too many for buttons
 Reply.rows      ──→ ActionRow(Button, …)
+their actions   ──→ ActionRow(Select), as far as there is room: saving, for example
 Attachment      ──→ File
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from math import ceil
 from typing import Any
 
@@ -21,6 +23,7 @@ from adapters.discord.render.controls import (
     ControlRow,
     OpenableCards,
     Rows,
+    action_rows,
     button_rows,
     open_button,
     openable_cards,
@@ -116,7 +119,8 @@ def build_layout(page: Document, rows: Rows = (), file: str = "") -> ui.LayoutVi
             view.add_item(ui.ActionRow(*row))
     except ValueError as error:
         raise Unfit(str(error)) from error
-    for row in _while_room(button_rows(rows, cards), MAX_COMPONENTS - view.total_children_count):
+    below = chain(button_rows(rows, cards), action_rows(cards))
+    for row in _while_room(below, MAX_COMPONENTS - view.total_children_count):
         view.add_item(ui.ActionRow(*row))
     view.stop()
     return view
