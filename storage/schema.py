@@ -126,6 +126,7 @@ chats = Table(
     Column("style", Text, nullable=False, server_default="brief"),
     Column("form", Text, nullable=False, server_default="rich"),
     Column("paper_limit", Integer),
+    Column("paging", Text, nullable=False, server_default="auto"),
     # Until which cursor the chat read which types, e.g. "12:new 40:cross+new".
     Column("past_types", Text, nullable=False, server_default=""),
     Column("state", Text, nullable=False),

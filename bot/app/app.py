@@ -25,6 +25,7 @@ from bot.commands.registry import menu_entries
 from bot.delivery.courier.alert import Alert
 from bot.delivery.courier.chat_delivery import PacedPlatform
 from bot.delivery.courier.courier import Courier
+from bot.delivery.past_digests import StoredPastDigests
 from bot.delivery.planner import Planner
 from bot.delivery.rate_limit.limiter import RateLimiter
 from bot.delivery.rate_limit.shared import SharedReservations
@@ -147,6 +148,8 @@ def _wire(
     defaults = ChatDefaults(
         settings.default_language, settings.default_timezone, settings.default_time
     )
+    dispatcher = Dispatcher(store, clock, ingest, api, by_name, defaults, calendar)
+    dispatcher.past_digests = StoredPastDigests(store)
     # Containers can be alike in host name and process number.
     worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
     # A webhook may be served by any number of processes, the other connections by one; a process
@@ -161,7 +164,7 @@ def _wire(
         listings=listings,
         api=api,
         ingest=ingest,
-        dispatcher=Dispatcher(store, clock, ingest, api, by_name, defaults, calendar),
+        dispatcher=dispatcher,
         planner=Planner(store, by_name, calendar, clock),
         couriers=_build_couriers(settings, by_name, limiters, store, clock, worker),
         platforms=by_name,

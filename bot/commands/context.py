@@ -17,6 +17,7 @@ from bot.model.chat import Chat, ChatKind, Interest
 from bot.model.taxonomy import categories_of_all
 from bot.phrases import Phrases
 from bot.ports.arxiv import EditionRefresher, QueryApi
+from bot.ports.digests import NO_PAST_DIGESTS, PastDigests
 from bot.ports.store import Store
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ class Context:
         in_place: whether the answer takes the place of the message whose button was pressed.
         reader: the private chat of whoever asks in a group, for a command about their own reading
             list; None where the list of ``chat`` is meant.
+        past_digests: composes again what the chat was given.
     """
 
     chat: Chat
@@ -123,6 +125,7 @@ class Context:
     start: int = 1
     inline_name: Callable[[], str] = str
     reader: Chat | None = None
+    past_digests: PastDigests = NO_PAST_DIGESTS
 
     @property
     def list_owner(self) -> Chat:

@@ -19,7 +19,7 @@ from bot.commands.command import Command
 from bot.commands.context import GROUP_LIST, Context, NoSubscriptionsError, RequestCache
 from bot.commands.free_text import answer_free_text, find_command_in, offer_nearest
 from bot.commands.parse.timezones import default_timezone
-from bot.commands.registry import COMMANDS, KNOWN_COMMANDS, complete
+from bot.commands.registry import BUTTON_COMMANDS, COMMANDS, KNOWN_COMMANDS, complete
 from bot.commands.subscribe import subscribe_buttons
 from bot.commands.support.command_names import (
     UnknownCommandError,
@@ -46,6 +46,7 @@ from bot.model.recency import default_time
 from bot.phrases import Phrases, load_phrases, match_language
 from bot.ports.arxiv import EditionRefresher, QueryApi
 from bot.ports.clock import Clock
+from bot.ports.digests import NO_PAST_DIGESTS, PastDigests
 from bot.ports.platform import Fits, InlineMode, Platform, PrivateChats
 from bot.ports.store import Store
 
@@ -74,7 +75,11 @@ class _StoreAwaited(Exception):
 
 
 class Dispatcher:
-    """Answers every invocation; implements ``ports.BotCore``."""
+    """Answers every invocation; implements ``ports.BotCore``.
+
+    Attributes:
+        past_digests: composes again what chats were given; none until it is set.
+    """
 
     def __init__(
         self,
@@ -104,6 +109,7 @@ class Dispatcher:
         self._platforms = platforms
         self._defaults = defaults
         self._calendar = calendar
+        self.past_digests: PastDigests = NO_PAST_DIGESTS
 
     async def answer(self, invocation: Invocation, fits: Fits) -> Reply:
         """Return the answer to ``invocation``; see ``ports.BotCore.answer``.
@@ -245,6 +251,7 @@ class Dispatcher:
             can_deliver=invocation.authority is not Authority.VISITING,
             start=max(1, invocation.start),
             inline_name=partial(self._inline_name, invocation.address.platform),
+            past_digests=self.past_digests,
         )
 
     def _inline_name(self, platform: str) -> str:
@@ -264,7 +271,9 @@ class Dispatcher:
             context = replace(context, argument=argument)
         else:
             try:
-                command = resolve_command(invocation.command, KNOWN_COMMANDS)
+                command = BUTTON_COMMANDS.get(invocation.command) or resolve_command(
+                    invocation.command, KNOWN_COMMANDS
+                )
             except UnknownCommandError as error:
                 return offer_nearest(context, error)
         context = await self._choose_list(invocation, context, command)

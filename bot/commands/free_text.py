@@ -19,7 +19,7 @@ from bot.commands.parse.timezones import parse_timezone
 from bot.commands.parse.weekdays import parse_weekdays
 from bot.commands.parse.words import ALL_WORDS, split_words
 from bot.commands.quiet import is_off
-from bot.commands.style import parse_preference
+from bot.commands.style import parse_preferences
 from bot.commands.subscribe import subscribe_buttons
 from bot.commands.support.announcement_request import names_announcement
 from bot.commands.support.command_names import UnknownCommandError, find_spoken
@@ -89,7 +89,7 @@ _ARGUMENT_TESTS: Mapping[str, Callable[[str], bool]] = {
     "unsave": lambda argument: bool(find_references(argument)),
     "saved": lambda argument: argument.startswith(("#", "＃")),
     "export": names_export,
-    "style": _is_understood(lambda argument: [*map(parse_preference, split_words(argument))]),
+    "style": _is_understood(lambda argument: [*parse_preferences(split_words(argument))]),
     "types": _is_understood(lambda argument: parse_types(split_words(argument))),
     "max": _is_understood(lambda argument: (parse_limit(argument),)),
     "time": lambda argument: parse_time_of_day(argument) is not None or means_asap(argument),

@@ -17,6 +17,7 @@ from bot.commands.help import HELP
 from bot.commands.language import LANGUAGE
 from bot.commands.list import LIST
 from bot.commands.max import MAX
+from bot.commands.page import PAGE
 from bot.commands.paper import PAPER
 from bot.commands.pause import PAUSE
 from bot.commands.quiet import QUIET
@@ -81,6 +82,8 @@ KNOWN_COMMANDS: Mapping[str, Command] = {
     **{command.name: command for command in (SETTINGS, STOP)},
 }
 """These and what people send who know other bots."""
+BUTTON_COMMANDS: Mapping[str, Command] = {PAGE.name: PAGE}
+"""What only buttons ask for, since nobody could type their argument."""
 
 log = structlog.get_logger(__name__)
 

@@ -9,6 +9,7 @@ from bot.commands.answer import Answer
 from bot.commands.command import Command, Guide, Section
 from bot.commands.context import Context
 from bot.commands.quiet import quiet_sentence
+from bot.commands.style import paging_sentence
 from bot.commands.support.delivery_hours import arrival_phrase
 from bot.commands.support.freshness import source_status
 from bot.commands.support.next_digest import format_dates, next_digest_sentence
@@ -37,6 +38,7 @@ async def show_status(context: Context) -> Answer:
         sentences.append(source_sentence)
     schedule = context.phrases("list.schedule", when=arrival_phrase(context))
     sentences += [schedule, quiet_sentence(context)]
+    sentences.append(paging_sentence(context.chat.digest_settings, context.phrases))
     counts = await _completeness_sentences(context, terms[:MAX_COUNTED_TERMS])
     blocks = (
         Heading(context.phrases("status.title"), level=1),

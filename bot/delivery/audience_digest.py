@@ -12,13 +12,14 @@ from bot.delivery.audience import Audience
 from bot.delivery.audience_facts import AudienceFacts, gather_facts
 from bot.delivery.notices import compose_late, compose_nothing_new
 from bot.delivery.read_cache import CachedReads
-from bot.digest.compose import News, compose
+from bot.digest.compose import News, compose, format_days
 from bot.digest.coverage import Coverage
+from bot.digest.paging import paginate_digest, with_page_row
 from bot.digest.select import DigestEntry, count_by_term, drop_seen, select
 from bot.document.nodes import Document
 from bot.model.calendar import ArxivCalendar, available_from
 from bot.model.chat import DigestSettings
-from bot.model.fallback import paginate_in
+from bot.model.digest_span import DigestSpan
 from bot.phrases import load_phrases
 from bot.ports.platform import Platform
 
@@ -45,6 +46,7 @@ class AudienceDigest:
         last_seq: the newest edition ``seq`` that was taken into account.
         dates: listing dates of the editions that are new to it, oldest first.
         digest: pages of the papers that are new to it; empty without any.
+        turned: the first of them with the row that turns to the others; None without others.
         nothing: the page that says so, for an empty ``digest``; () where that is no news.
         expected: the newest listing date that should be there by now.
         arrival: whether it is there, in all of the audience's categories.
@@ -61,6 +63,7 @@ class AudienceDigest:
     arrival: Arrival
     late: tuple[Document, ...]
     is_addition: bool = False
+    turned: Document | None = None
 
 
 async def compose_for(
@@ -88,26 +91,32 @@ async def compose_for(
         for term, categories in audience.terms.items()
         if not facts.present.issuperset(awaited.intersection(categories))
     )
-    news = _collect_news(audience, facts, () if expected in calendar.unannounced else missing)
+    news = collect_news(audience, facts, () if expected in calendar.unannounced else missing)
     phrases = load_phrases(audience.language)
     # Once the feeds have moved on, waiting for an announcement is in vain.
     is_shown = expected > calendar.as_published.newest_expired(now)
     arrival = _arrival(missing if is_shown else (), facts, expected, now)
     is_late = arrival is Arrival.LATE
+    pages = _compose_pages(news, audience, platform) if news.entries else ()
     return AudienceDigest(
         key=repr((audience.platform, audience.language, settings_name, audience.interests)),
         last_seq=last_seq,
         dates=facts.dates,
-        digest=_compose_pages(news, audience, platform) if news.entries else (),
+        digest=pages,
         nothing=() if news.entries else compose_nothing_new(audience, facts, phrases),
         expected=expected,
         arrival=arrival,
         late=compose_late(audience, facts, missing, calendar, phrases, now) if is_late else (),
         is_addition=bool(facts.given) or not facts.editions,
+        turned=with_page_row(pages, _span(audience, last_seq)) if len(pages) > 1 else None,
     )
 
 
-def _collect_news(audience: Audience, facts: AudienceFacts, late_terms: Sequence[str]) -> News:
+def _span(audience: Audience, last_seq: int) -> DigestSpan:
+    return DigestSpan(audience.cursor, last_seq, audience.types, audience.digest_settings.limit)
+
+
+def collect_news(audience: Audience, facts: AudienceFacts, late_terms: Sequence[str]) -> News:
     """Return what is new to ``audience``: late additions first, then the new editions."""
     entries: dict[str, DigestEntry] = {}
     added_late: dict[str, date] = {}
@@ -129,9 +138,10 @@ def _collect_news(audience: Audience, facts: AudienceFacts, late_terms: Sequence
 
 
 def _compose_pages(news: News, audience: Audience, platform: Platform) -> tuple[Document, ...]:
-    settings = audience.digest_settings
-    document = compose(news, settings, load_phrases(audience.language))
-    return paginate_in(settings.render_mode, document, platform.fits)
+    settings, phrases = audience.digest_settings, load_phrases(audience.language)
+    document = compose(news, settings, phrases)
+    day = format_days(news.dates, phrases)
+    return paginate_digest(document, day, lambda page: platform.fits(page, settings.render_mode))
 
 
 def _arrival(

@@ -26,7 +26,7 @@ from hashlib import sha256
 from bot.delivery.audience_digest import LATE_GRACE, Arrival, AudienceDigest
 from bot.document.nodes import Document
 from bot.model.calendar import available_from
-from bot.model.chat import Chat, Promise
+from bot.model.chat import Chat, ChatKind, Paging, Promise
 from bot.model.delivery import ChatPlan
 from bot.model.timetable import is_delivery_day, next_delivery, silent_from
 
@@ -34,6 +34,9 @@ RECHECK_INTERVAL = timedelta(minutes=5)
 """How soon a chat that waits for a late announcement is planned again."""
 WOKEN_RECHECK_INTERVAL = timedelta(minutes=30)
 """The same for a chat that is due anyway as soon as an edition is complete for it."""
+
+MOST_MESSAGES = 5
+"""Messages that a digest is sent as; more of them are one whose pages are turned, by default."""
 
 _INSTANT = timedelta(microseconds=1)
 
@@ -128,11 +131,28 @@ def _pages(chat: Chat, owed: AudienceDigest) -> tuple[tuple[Document, ...], str]
     if owed.arrival is Arrival.JUST_DUE:
         return (), ""
     if owed.digest:
-        return owed.digest, _digest_key("news", owed.key, chat.cursor, owed.last_seq)
+        return _messages(chat, owed), _digest_key("news", owed.key, chat.cursor, owed.last_seq)
     if owed.arrival is Arrival.LATE:
         was_told = chat.awaited == owed.expected
         return () if was_told else owed.late, f"late-{owed.expected.isoformat()}"
     return owed.nothing, _digest_key("none", owed.key, chat.cursor, owed.last_seq)
+
+
+def _messages(chat: Chat, owed: AudienceDigest) -> tuple[Document, ...]:
+    """Return the pages of the digest, or the one that is turned, as the chat wants it.
+
+    In a channel nothing is turned by default: whoever turns a page there turns it for everybody.
+    """
+    if owed.turned is None:
+        return owed.digest
+    match chat.digest_settings.paging:
+        case Paging.TURNED:
+            return (owed.turned,)
+        case Paging.SEPARATE:
+            return owed.digest
+        case Paging.AUTO:
+            is_many = len(owed.digest) > MOST_MESSAGES and chat.kind is not ChatKind.CHANNEL
+            return (owed.turned,) if is_many else owed.digest
 
 
 def _digest_key(*parts: str | int) -> str:

@@ -86,8 +86,7 @@ def compose(news: News, settings: DigestSettings, phrases: Phrases) -> Document:
     numbers = {entry.paper.id: number for number, entry in enumerate(shown, news.first_number)}
     added_late = [entry for entry in shown if entry.paper.id in news.late_additions]
     punctual = [entry for entry in shown if entry.paper.id not in news.late_additions]
-    first, last = news.dates[0], news.dates[-1]
-    dates = phrases.long_date(first) if first == last else phrases.long_range(first, last)
+    dates = format_days(news.dates, phrases)
     return Document(
         (
             Heading(phrases("digest.title", date=dates), level=1),
@@ -98,6 +97,12 @@ def compose(news: News, settings: DigestSettings, phrases: Phrases) -> Document:
             Footer(_total(news, phrases)),
         )
     )
+
+
+def format_days(dates: Sequence[date], phrases: Phrases) -> str:
+    """Return ``Tuesday 16 June 2026``, or the first and last of several dates."""
+    first, last = dates[0], dates[-1]
+    return phrases.long_date(first) if first == last else phrases.long_range(first, last)
 
 
 def _split_at_limit(

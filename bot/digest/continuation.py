@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.digest.select import DigestEntry
-from bot.model.announcement import AnnounceType
+from bot.model.announcement import AnnounceType, type_letters, types_of_letters
 
-_TYPES = {type_.value[0]: type_ for type_ in AnnounceType}
 _CONTINUATION = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))? (\S+) ([ncr]+)")
 
 
@@ -36,8 +35,7 @@ class Continuation:
     def __str__(self) -> str:
         """Return ``2026-06-15..2026-06-16 2606.01234 nc``: at most 44 characters."""
         until = f"..{self.last}" if self.last != self.first else ""
-        letters = "".join(type_.value[0] for type_ in AnnounceType if type_ in self.types)
-        return f"{self.first}{until} {self.paper_id} {letters}"
+        return f"{self.first}{until} {self.paper_id} {type_letters(self.types)}"
 
     def remaining(self, entries: Sequence[DigestEntry]) -> tuple[DigestEntry, ...]:
         """Return the entries from ``paper_id`` on; all where it is not among them."""
@@ -56,4 +54,4 @@ def parse_continuation(text: str) -> Continuation | None:
         last = date.fromisoformat(found[2] or found[1])
     except ValueError:
         return None
-    return Continuation(first, last, found[3], frozenset(_TYPES[letter] for letter in found[4]))
+    return Continuation(first, last, found[3], types_of_letters(found[4]))

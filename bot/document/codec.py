@@ -1,7 +1,8 @@
 """Documents as JSON and back, without loss: ``load(dump(document)) == document``.
 
 A node is a list: its tag, then its fields in order. The tags are part of the stored format: a new
-node takes a new tag, and the meaning of a tag never changes.
+node takes a new tag, and the meaning of a tag never changes. The row below a page is stored as if
+it were its last block.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ _encode_string = JSONEncoder(ensure_ascii=False).encode
 
 def dump(document: nodes.Document) -> str:
     """Return ``document`` as compact JSON; equal documents give equal strings."""
-    return _encode_blocks(document.blocks)
+    row = (_encode_row(document.row),) if document.row else ()
+    return _encode_list((*map(_encode_block, document.blocks), *row))
 
 
 def load(coded: str) -> nodes.Document:
@@ -34,7 +36,12 @@ def load(coded: str) -> nodes.Document:
         ValueError: ``coded`` is not such a string.
     """
     try:
-        return nodes.Document(_decode_blocks(json.loads(coded)))
+        match json.loads(coded):
+            case [*blocks, ["row", actions]]:
+                row = tuple((payload, label) for payload, label in actions)
+                return nodes.Document(_decode_blocks(blocks), row)
+            case blocks:
+                return nodes.Document(_decode_blocks(blocks))
     except (TypeError, KeyError, IndexError) as error:
         raise ValueError("not a stored document") from error
 
@@ -81,6 +88,10 @@ def _encode_action(action: nodes.CardAction) -> str:
 
 def _encode_blocks(blocks: Iterable[nodes.Block]) -> str:
     return _encode_list(map(_encode_block, blocks))
+
+
+def _encode_row(row: Iterable[tuple[str, str]]) -> str:
+    return f'["row",{_encode_list(_encode_list(map(_encode_string, one)) for one in row)}]'
 
 
 def _encode_inlines(inlines: Iterable[nodes.Inline]) -> str:

@@ -142,9 +142,16 @@ Block: TypeAlias = Heading | Paragraph | Card | Details | ItemList | Divider | F
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Document:
-    """A complete text, or one page of it."""
+    """A complete text, or one page of it.
+
+    Attributes:
+        blocks: what it says.
+        row: the payloads and labels of the actions in one row below it, see
+            ``bot.model.conversation.row_actions``.
+    """
 
     blocks: tuple[Block, ...]
+    row: tuple[tuple[str, str], ...] = ()
 
 
 def plain_text(inlines: Iterable[Inline]) -> str:

@@ -7,7 +7,7 @@ A listing date is the date arXiv prints above a listing: the day after the annou
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -36,6 +36,23 @@ class AnnounceType(StrEnum):
         self.rank = len(type(self).__members__)
 
     __hash__ = str.__hash__  # Enum's own is Python code, and planning asks for it by the million
+
+
+_BY_LETTER = {type_.value[0]: type_ for type_ in AnnounceType}
+
+
+def type_letters(types: Collection[AnnounceType]) -> str:
+    """Return ``nc`` for new and cross-listed: what buttons, which have little room, carry."""
+    return "".join(letter for letter, type_ in _BY_LETTER.items() if type_ in types)
+
+
+def types_of_letters(letters: str) -> frozenset[AnnounceType]:
+    """Return the types that ``type_letters`` turned into ``letters``.
+
+    Raises:
+        KeyError: a letter names none.
+    """
+    return frozenset(_BY_LETTER[letter] for letter in letters)
 
 
 @dataclass(frozen=True, slots=True)

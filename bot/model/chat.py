@@ -84,6 +84,14 @@ class RenderMode(StrEnum):
     PLAIN = "plain"  # letters alone
 
 
+class Paging(StrEnum):
+    """How a digest of several pages comes."""
+
+    AUTO = "auto"  # turned where it would be more than a few messages
+    TURNED = "pager"  # as one message whose pages are turned in place
+    SEPARATE = "pages"  # as a message for each page
+
+
 @dataclass(frozen=True, slots=True)
 class DigestSettings:
     """What a chat wants its digests to be like.
@@ -93,12 +101,14 @@ class DigestSettings:
         style: how much of a paper is shown.
         render_mode: how pages are drawn for it.
         limit: papers in one digest, the rest behind a button; None for all of them.
+        paging: how several pages come.
     """
 
     types: frozenset[AnnounceType] = DEFAULT_TYPES
     style: Style = Style.BRIEF
     render_mode: RenderMode = RenderMode.RICH
     limit: int | None = None
+    paging: Paging = Paging.AUTO
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,11 @@ def card_actions(document: Document) -> tuple[Action, ...]:
     return tuple(_labelled(payload, label) for payload, label in card_labels(document).items())
 
 
+def row_actions(page: Document) -> tuple[Action, ...]:
+    """Return the actions in the row below ``page``, in order."""
+    return tuple(_labelled(payload, label) for payload, label in page.row)
+
+
 def _labelled(payload: str, label: str) -> Action:
     command, argument, start, in_place = decode_payload(payload)
     return Action(label, command, argument, start, in_place=in_place)

@@ -27,6 +27,7 @@ _SETTINGS = (
     "style",
     "form",
     "paper_limit",
+    "paging",
     "past_types",
 )
 

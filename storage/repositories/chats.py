@@ -22,6 +22,7 @@ from bot.model.chat import (
     ChatState,
     DigestSettings,
     Look,
+    Paging,
     PastTypes,
     Pause,
     Promise,
@@ -240,13 +241,20 @@ def _setting_values(digest_settings: DigestSettings) -> dict[str, Any]:
         "style": digest_settings.style,
         "form": digest_settings.render_mode,
         "paper_limit": digest_settings.limit,
+        "paging": digest_settings.paging,
     }
 
 
 @lru_cache(_CACHED_SETTINGS)
-def _digest_settings(types: str, style: str, form: str, limit: int | None) -> DigestSettings:
+def _digest_settings(
+    types: str, style: str, form: str, limit: int | None, paging: str
+) -> DigestSettings:
     return DigestSettings(
-        frozenset(map(AnnounceType, types.split())), Style(style), RenderMode(form), limit
+        frozenset(map(AnnounceType, types.split())),
+        Style(style),
+        RenderMode(form),
+        limit,
+        Paging(paging),
     )
 
 
@@ -265,7 +273,9 @@ def _chat(row: AnyRow) -> Chat:
         next_due_at=None if row.state == ChatState.GONE else row.next_due_at,
         awaited=row.awaited,
         pause=Pause(row.paused_until) if row.paused else None,
-        digest_settings=_digest_settings(row.types, row.style, row.form, row.paper_limit),
+        digest_settings=_digest_settings(
+            row.types, row.style, row.form, row.paper_limit, row.paging
+        ),
         state=ChatState(row.state),
         past_types=_past_types(row) if row.past_types else (),
         muted_since=row.muted_since,

@@ -20,6 +20,7 @@ from bot.model.chat import (
     ChatKind,
     ChatState,
     DigestSettings,
+    Paging,
     PastTypes,
     Pause,
     QuietHours,
@@ -146,10 +147,11 @@ async def test_types_read_before_are_kept_with_the_cursor(store: Store):
     every, new = frozenset(AnnounceType), frozenset({AnnounceType.NEW})
     await store.chats.set_digest_settings(chat.id, DigestSettings(new, limit=5))
     await store.chats.set_digest_settings(chat.id, DigestSettings(every))
-    await store.chats.set_digest_settings(chat.id, DigestSettings(every, Style.FULL))
+    full = DigestSettings(every, Style.FULL, paging=Paging.TURNED)
+    await store.chats.set_digest_settings(chat.id, full)
     found = await store.chats.find(chat.address)
     assert found is not None
-    assert found.digest_settings == DigestSettings(every, Style.FULL)
+    assert found.digest_settings == full
     assert found.past_types == (PastTypes(0, DEFAULT_TYPES),), "the cursor has not moved"
     await store.editions.complete([draft([1])], NOW)
     moved = plan(found, "page", cursor=1)

@@ -19,7 +19,7 @@ from adapters.discord.render import classic, layout
 from adapters.discord.render.controls import Rows
 from bot.document.nodes import Document
 from bot.model.chat import RenderMode
-from bot.model.conversation import Attachment
+from bot.model.conversation import Attachment, row_actions
 
 SILENT = discord.AllowedMentions.none()
 """Mentions in the text of papers and people notify nobody."""
@@ -90,6 +90,7 @@ def render_message(
     Raises:
         Unfit: the page has more components than a message may have.
     """
+    rows = (row_actions(page), *rows)
     file = _compress_if_large(attachment) if attachment else None
     if render_mode is RenderMode.RICH:
         return RenderedMessage(

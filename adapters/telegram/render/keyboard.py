@@ -19,7 +19,7 @@ from adapters.telegram.address import tag_thread
 from adapters.telegram.render.text_controls import NO_CONTROLS, TextControls, keyboard_actions
 from bot.document.nodes import Document
 from bot.model.chat import RenderMode
-from bot.model.conversation import Action, Button, Copy, Share, WebLink
+from bot.model.conversation import Action, Button, Copy, Share, WebLink, row_actions
 
 _MAX_BUTTONS = 100
 _MAX_ROW_BUTTONS = 8
@@ -42,12 +42,13 @@ def build_keyboard(
 
     Args:
         rows: the reply's own buttons.
-        page: its cards are opened by number, unless the text does that.
+        page: its own row comes first; its cards are opened by number, unless the text does that.
         thread_id: the forum topic, which every button remembers.
         render_mode: how the page is drawn.
         controls: what stands in its text.
     """
-    own = [part for row in rows for part in _split_row(row, _MAX_ROW_BUTTONS)]
+    every = (row_actions(page), *rows)
+    own = [part for row in every for part in _split_row(row, _MAX_ROW_BUTTONS)]
     buttons: list[list[InlineKeyboardButton]] = []
     free = _MAX_BUTTONS
     for row in _arrange(own, keyboard_actions(page, render_mode, controls)):

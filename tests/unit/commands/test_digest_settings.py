@@ -9,7 +9,7 @@ import pytest
 
 from bot.document.nodes import Card
 from bot.model.announcement import AnnounceType
-from bot.model.chat import RenderMode, Style
+from bot.model.chat import Paging, RenderMode, Style
 from bot.model.conversation import Placement, card_actions
 from tests.support.command_harness import CommandHarness, text_of
 from tests.support.papers import CROSS, NEW, REPLACE, draft, listing, paper
@@ -54,11 +54,51 @@ async def test_every_style_is_a_button_and_the_chosen_one_is_marked(
 ) -> None:
     said = await harness.send("/style")
     assert "Brief: like titles, with one sentence of the abstract." in said
-    assert labels(harness) == ["Titles", "✓ Brief", "Full", "✓ Rich", "Classic", "Plain"]
+    assert labels(harness) == [
+        *("Titles", "✓ Brief", "Full"),
+        *("✓ Rich", "Classic", "Plain"),
+        *("✓ Auto", "Pager", "Pages"),
+    ]
     said = await harness.press("Full")
     assert "Full: like titles, with all authors" in said
     assert "✓ Full" in labels(harness)
     assert (await harness.chat()).digest_settings.style is Style.FULL
+
+
+@pytest.mark.parametrize(
+    ("asked", "paging"),
+    [
+        ("pager", Paging.TURNED),
+        ("PAGER on", Paging.TURNED),
+        ("pager off", Paging.SEPARATE),
+        ("pages", Paging.SEPARATE),
+        ("titles pager off classic", Paging.SEPARATE),
+        ("翻页", Paging.TURNED),
+        ("翻页 关", Paging.SEPARATE),
+        ("分条", Paging.SEPARATE),
+    ],
+)
+async def test_how_several_pages_come_is_chosen_shown_and_undone(
+    harness: CommandHarness, asked: str, paging: Paging
+) -> None:
+    await harness.send(f"/style {asked}")
+    assert (await harness.chat()).digest_settings.paging is paging
+    assert f"✓ {paging.capitalize()}" in labels(harness)
+    sentence = {Paging.TURNED: "Pager: a digest of", Paging.SEPARATE: "Pages: each page of"}
+    assert sentence[paging] in await harness.send("/status")
+    await harness.send("/style auto")
+    assert (await harness.chat()).digest_settings.paging is Paging.AUTO
+    assert "Auto: up to five pages" in await harness.send("/status")
+
+
+@pytest.mark.parametrize("asked", ["on", "off", "pager maybe", "titles off"])
+async def test_a_switch_without_a_pager_is_unknown(harness: CommandHarness, asked: str) -> None:
+    assert "I don’t know the style" in await harness.send(f"/style {asked}")
+
+
+async def test_a_page_of_a_digest_that_is_not_stored_is_explained(harness: CommandHarness) -> None:
+    assert "stored any more" in await harness.invoke("page", "1-2 nc 2606.00001")
+    assert "which digest" in await harness.invoke("page", "today")
 
 
 async def test_an_unknown_style_is_answered_with_the_known_styles(harness: CommandHarness) -> None:

@@ -12,7 +12,7 @@ from bot.delivery.decide import RECHECK_INTERVAL, WOKEN_RECHECK_INTERVAL, decide
 from bot.document.nodes import Document, Paragraph, Text
 from bot.model.announcement import AnnounceType
 from bot.model.calendar import available_from
-from bot.model.chat import Chat, ChatAddress, ChatKind, ChatState, DigestSettings
+from bot.model.chat import Chat, ChatAddress, ChatKind, ChatState, DigestSettings, Paging
 
 NOW = datetime(2026, 6, 16, 8, tzinfo=UTC)
 TOMORROW = NOW + timedelta(days=1)
@@ -85,6 +85,31 @@ def test_a_waiting_chat_is_planned_no_later_than_its_next_delivery_time() -> Non
     shortly_before = TOMORROW - timedelta(minutes=1)
     plan = decide(CHAT, replace(QUIET, arrival=Arrival.LATE), shortly_before)
     assert plan.next_due_at == TOMORROW
+
+
+FEW, MANY = (page("1"),) * 5, (page("1"),) * 6
+TURNED = page("turned")
+
+
+@pytest.mark.parametrize(
+    ("paging", "kind", "pages", "is_turned"),
+    [
+        (Paging.AUTO, ChatKind.PRIVATE, FEW, False),
+        (Paging.AUTO, ChatKind.PRIVATE, MANY, True),
+        (Paging.AUTO, ChatKind.GROUP, MANY, True),
+        (Paging.AUTO, ChatKind.CHANNEL, MANY, False),
+        (Paging.TURNED, ChatKind.PRIVATE, FEW, True),
+        (Paging.TURNED, ChatKind.CHANNEL, MANY, True),
+        (Paging.SEPARATE, ChatKind.PRIVATE, MANY, False),
+    ],
+)
+def test_many_pages_are_one_message_that_is_turned_unless_the_chat_says_otherwise(
+    paging: Paging, kind: ChatKind, pages: tuple[Document, ...], is_turned: bool
+) -> None:
+    chat = replace(CHAT, kind=kind, digest_settings=DigestSettings(paging=paging))
+    plan = decide(chat, replace(NEWS, digest=pages, turned=TURNED), NOW)
+    assert plan.pages == ((TURNED,) if is_turned else pages)
+    assert plan.cursor == 12
 
 
 @pytest.mark.parametrize("owed", [NEWS, replace(QUIET, dates=(TODAY,))])

@@ -1,0 +1,38 @@
+"""Pages of a digest that came as one message: what the buttons below it ask for."""
+
+from __future__ import annotations
+
+from bot.commands.answer import Answer
+from bot.commands.command import Command
+from bot.commands.context import Context
+from bot.digest.compose import format_days
+from bot.digest.paging import find_page, page_actions, paginate_digest
+from bot.errors import UserError
+from bot.model.digest_span import DigestSpan, parse_digest_span
+from bot.ports.digests import PastDigest
+
+_WORDS = 2
+"""Words of an argument that say which digest it is; the next one is a paper's ID."""
+
+
+async def show_page(context: Context) -> Answer:
+    """Show the page on which the paper of the argument is, or the one with the given number."""
+    words = context.argument.split()
+    span = parse_digest_span(" ".join(words[:_WORDS]))
+    if span is None:
+        raise UserError("page.unreadable")
+    found = await context.past_digests.compose(context.chat, span, context.calendar, context.now)
+    if found is None:
+        raise UserError("page.gone")
+    return _page(context, found, span, next(iter(words[_WORDS:]), ""))
+
+
+def _page(context: Context, found: PastDigest, span: DigestSpan, paper_id: str) -> Answer:
+    day = format_days(found.dates, context.phrases)
+    pages = paginate_digest(found.document, day, context.fits)
+    number = find_page(pages, context.start, paper_id)
+    row = page_actions(pages, number, span)
+    return Answer(pages[number - 1], (row,) if row else ())
+
+
+PAGE = Command("page", "summary.page", show_page)

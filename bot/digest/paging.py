@@ -1,0 +1,99 @@
+"""A digest in messages: all its pages one after the other, or one page that is turned. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from bot.document.nodes import Card, Document, Heading, Text
+from bot.document.paginate import FitsPage, paginate
+from bot.model.conversation import Action, decode_payload
+from bot.model.digest_span import DigestSpan
+
+_CACHED = 4096
+"""Headings of pages: of all digests that are planned at the same time."""
+_LEVEL = 3
+_WIDEST = 999
+"""The number for which a page leaves room; more pages no digest has."""
+
+
+def paginate_digest(document: Document, day: str, fits: FitsPage) -> tuple[Document, ...]:
+    """Return the pages of a digest; each but the first begins with its day and number, "2/3".
+
+    Args:
+        document: the digest.
+        day: the listing dates that it covers, in words.
+        fits: the platform's predicate.
+    """
+    if fits(document):
+        return (document,)
+    room = page_heading(day, _WIDEST, _WIDEST)
+    first, *others = paginate(document, lambda page: fits(Document((room, *page.blocks))))
+    last = len(others) + 1
+    numbered = (
+        Document((page_heading(day, number, last), *page.blocks))
+        for number, page in enumerate(others, 2)
+    )
+    return (first, *numbered)
+
+
+# Digests share headings, so that each is drawn once.
+@lru_cache(_CACHED)
+def page_heading(day: str, number: int, last: int) -> Heading:
+    """Return what page ``number`` of ``last`` begins with."""
+    return Heading((Text(f"{day} · {number}/{last}"),), _LEVEL)
+
+
+def with_page_row(pages: Sequence[Document], span: DigestSpan) -> Document:
+    """Return the first of ``pages`` with the row that turns to the others stored in it."""
+    row = [(action.encode(), action.label) for action in page_actions(pages, 1, span)]
+    return Document(pages[0].blocks, tuple(row))
+
+
+def page_actions(pages: Sequence[Document], number: int, span: DigestSpan) -> tuple[Action, ...]:
+    """Return the row below page ``number`` that turns to the others; () if there are none.
+
+    Each action carries which digest it is, and the first paper of the page that it shows.
+    """
+    last = len(pages)
+    if last == 1:
+        return ()
+    targets = {"«": 1, "◀": number - 1, f"{number}/{last}": number, "▶": number + 1, "»": last}
+    leads_nowhere = {
+        "«": number <= 2,  # noqa: PLR2004 - the page before is the first one
+        "◀": number == 1,
+        "▶": number == last,
+        "»": number >= last - 1,
+    }
+    return tuple(
+        Action(label, "page", f"{span} {_first_paper(pages[target - 1])}".strip(), target)
+        for label, target in targets.items()
+        if not leads_nowhere.get(label)
+    )
+
+
+def _first_paper(page: Document) -> str:
+    """Return the ID of the first paper of ``page``, "" if it has none."""
+    return next(iter(_papers_on(page)), "")
+
+
+def find_page(pages: Sequence[Document], number: int, paper_id: str) -> int:
+    """Return the number of the page that a button to page ``number`` shows.
+
+    It is the page on which the paper is that was the first of page ``number`` when the button was
+    made. So no paper is passed over, even where the pages are cut otherwise by now: in another
+    style, or because papers have more authors or longer comments than they had.
+
+    Args:
+        pages: as they are now, at least one.
+        number: as it was then.
+        paper_id: the first paper of that page then; "" for none.
+    """
+    now = (at for at, page in enumerate(pages, 1) if paper_id in _papers_on(page))
+    return next(now, min(max(number, 1), len(pages)))
+
+
+def _papers_on(page: Document) -> Sequence[str]:
+    opened = [card.opens for card in page.blocks if isinstance(card, Card) and card.opens]
+    payloads = map(decode_payload, opened)
+    return [payload.argument for payload in payloads if payload.command == "paper"]
