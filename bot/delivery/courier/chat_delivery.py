@@ -146,6 +146,7 @@ class ChatDelivery:
                 if not await self._deliver_first(holder, left, since):
                     break
         finally:
+            self._platforms[platform].limiter.end_pages(parcels[0].address)
             self._under_way[platform] -= 1
             self._news.set()
             if left:
@@ -181,6 +182,8 @@ class ChatDelivery:
             if not is_allowed:
                 return False
             async with self._in_flight.slot():
+                if len(left) > 1:  # answers to people wait until the digest is whole
+                    await paced.limiter.begin_pages(parcel.address, len(left))
                 result = await self._send(paced, parcel, since)
                 if result is None:
                     return False

@@ -21,6 +21,10 @@ from bot.ports.clock import Clock
 
 GLOBAL_FLOOD_WINDOW = timedelta(seconds=10)
 """When two chats get a 429 within this time, with no success between, the whole bot is meant."""
+UNBROKEN_WAIT = timedelta(seconds=15)
+"""How long an answer is kept back by a digest whose pages are being sent to the same chat: longer
+than the few pages of an ordinary one take, a second apart, in a group three."""
+_UNBROKEN_CHECK_S = 0.25
 _CLOCK_SET_BACK = timedelta(minutes=1)
 """A clock that goes back farther than this was set; less is what clocks do."""
 
@@ -47,6 +51,7 @@ class RateLimiter:
         self._queue = PriorityQueue(self._window, clock)
         # A lock lives as long as a task holds it or waits for it.
         self._locks: WeakValueDictionary[ChatAddress, asyncio.Lock] = WeakValueDictionary()
+        self._unbroken: set[ChatAddress] = set()
         self._floods: dict[ChatAddress, tuple[datetime, datetime]] = {}
         self._last_seen = clock.now()
 
@@ -90,11 +95,40 @@ class RateLimiter:
         after_others = since + timedelta(seconds=self._limits.chat_interval)
         return max(own, after_others, await self._shared.chat_free_at(chat, kind) or own)
 
-    def interactive(
-        self, address: ChatAddress, kind: ChatKind
-    ) -> AbstractAsyncContextManager[None]:
-        """Wait ahead of all bulk; see ``bot.ports.platform.SendLimiter``."""
-        return self._acquire(self._chat_of(address), kind, Priority.INTERACTIVE)
+    @asynccontextmanager
+    async def interactive(self, address: ChatAddress, kind: ChatKind) -> AsyncGenerator[None]:
+        """Wait ahead of all bulk; see ``bot.ports.platform.SendLimiter``.
+
+        An answer does not stand between the pages of a digest: it waits for the last of them, for
+        ``UNBROKEN_WAIT`` at most.
+        """
+        until = self._clock.now() + UNBROKEN_WAIT
+        while (now := self._clock.now()) < until and await self._is_unbroken(address, now):
+            await self._clock.sleep(_UNBROKEN_CHECK_S)
+        async with self._acquire(self._chat_of(address), kind, Priority.INTERACTIVE):
+            yield
+
+    async def begin_pages(self, address: ChatAddress, pages: int) -> None:
+        """Keep answers in the chat back from now on, until ``end_pages``.
+
+        Args:
+            address: the chat; nothing changes where this was called for it already.
+            pages: how many are about to be sent.
+        """
+        if address in self._unbroken:
+            return
+        self._unbroken.add(address)
+        if self._shared is not None:
+            await self._shared.announce_pages(address, pages)
+
+    def end_pages(self, address: ChatAddress) -> None:
+        """Let answers in the chat pass again."""
+        self._unbroken.discard(address)
+
+    async def _is_unbroken(self, address: ChatAddress, now: datetime) -> bool:
+        if address in self._unbroken:
+            return True
+        return self._shared is not None and await self._shared.has_pages(address, now)
 
     def bulk(self, address: ChatAddress, kind: ChatKind) -> AbstractAsyncContextManager[None]:
         """Wait until bulk may be sent; the block is the request."""

@@ -44,6 +44,9 @@ INTERACTIVE_SHARE = 0.1
 BLOCK = timedelta(seconds=0.25)
 """What bulk reserves at once: four reservations a second at most."""
 
+_LAST_PAGE = timedelta(seconds=1)
+"""How much longer the last of several pages may take than they are apart."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -61,6 +64,7 @@ class SharedReservations:
         self, reservations: Reservations, name: str, limits: RateLimits, clock: Clock
     ) -> None:
         self._name = name
+        self._chat_interval = timedelta(seconds=limits.chat_interval)
         self._reservations = reservations
         self._groups = _GroupReservations.of(limits)
         self._clock = clock
@@ -130,6 +134,22 @@ class SharedReservations:
         if self._groups is None or kind is ChatKind.PRIVATE:
             return None
         return await self._reservations.free_at(_group_name(self._name, address))
+
+    async def announce_pages(self, address: ChatAddress, pages: int) -> None:
+        """Let every process know that so many pages are about to be sent to the chat."""
+        until = self._clock.now() + pages * self._chat_interval + _LAST_PAGE
+        try:
+            await self._reservations.postpone(_pages_name(self._name, address), until)
+        except StoreError as error:  # then an answer may stand between them
+            log.warning("reservation.not_shared", error=str(error))
+
+    async def has_pages(self, address: ChatAddress, now: datetime) -> bool:
+        """Tell whether a process is about to send pages to the chat; False if nobody knows."""
+        try:
+            until = await self._reservations.free_at(_pages_name(self._name, address))
+        except StoreError:
+            return False
+        return until is not None and until > now
 
     async def close(self, until: datetime) -> None:
         """Keep every process from reserving anything before ``until``, and slow all of them down.
@@ -218,5 +238,13 @@ class _GroupReservations(NamedTuple):
 
 
 def _group_name(platform: str, address: ChatAddress) -> str:
-    """Return a name that does not tell which group it is: it outlives the group's deletion."""
-    return f"{platform}:group:{sha256(address.place.encode()).hexdigest()[:24]}"
+    return f"{platform}:group:{_anonymous(address)}"
+
+
+def _pages_name(platform: str, address: ChatAddress) -> str:
+    return f"{platform}:pages:{_anonymous(address)}"
+
+
+def _anonymous(address: ChatAddress) -> str:
+    """Return a name that does not tell which chat it is: it outlives the chat's deletion."""
+    return sha256(address.place.encode()).hexdigest()[:24]

@@ -69,6 +69,28 @@ async def test_a_courier_that_is_stopped_begins_no_other_page(store: Store) -> N
     assert len(platform.keys) == len(set(platform.keys)) == 3
 
 
+async def test_an_answer_is_sent_after_the_pages_of_a_digest_that_has_begun(store: Store) -> None:
+    clock, sent, answers = SystemClock(), list[str](), list[asyncio.Task[None]]()
+    chat = await open_chat(store)
+    await store.outbox.plan([plan(chat, "one", "two", "three")], clock.now())
+
+    async def answer() -> None:
+        async with limiter.interactive(chat.address, chat.kind):
+            sent.append("answer")
+
+    def note_page() -> None:
+        sent.append("page")
+        if not answers:
+            answers.append(asyncio.create_task(answer()))
+
+    platform = Taker(then=note_page)
+    limiter = RateLimiter(RateLimits(30, 0.3), clock)
+    paced = {platform.name: PacedPlatform(platform, limiter)}  # type: ignore[arg-type]
+    await drain(Courier("first", store, paced, clock))
+    await asyncio.gather(*answers)
+    assert sent == ["page", "page", "page", "answer"]
+
+
 async def test_slow_sends_are_not_repeated_by_another_courier(store: Store) -> None:
     clock = JumpingClock(NOW)
     await store.outbox.plan([plan(await open_chat(store), *"abcdefghij")], NOW)

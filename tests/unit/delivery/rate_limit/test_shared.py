@@ -13,7 +13,7 @@ from itertools import count
 
 import pytest
 
-from bot.delivery.rate_limit.limiter import RateLimiter
+from bot.delivery.rate_limit.limiter import UNBROKEN_WAIT, RateLimiter
 from bot.delivery.rate_limit.shared import BLOCK, SLACK, TRANSIT, SharedReservations
 from bot.delivery.rate_limit.window import RECOVERY_TIME, REDUCTION
 from bot.errors import Flooded, StoreError
@@ -316,3 +316,47 @@ def test_a_message_that_is_cancelled_while_it_waits_for_a_turn_leaves_no_trace_i
         return limiter._queue._window._in_flight
 
     assert run_in_virtual_time(work) == 0
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_an_answer_waits_for_the_last_page_of_a_digest_that_has_begun(processes: int) -> None:
+    sent: list[str] = []
+
+    async def push(limiter: RateLimiter, clock: VirtualClock) -> None:
+        await limiter.begin_pages(PERSON, 3)
+        for page in ("one", "two", "three"):
+            async with limiter.bulk(PERSON, ChatKind.PRIVATE):
+                sent.append(page)
+            await clock.sleep(0.1)
+        limiter.end_pages(PERSON)
+
+    async def answer(limiter: RateLimiter, clock: VirtualClock, to: ChatAddress) -> None:
+        await clock.sleep(0.5)
+        async with limiter.interactive(to, ChatKind.PRIVATE):
+            sent.append(to.place)
+
+    async def work() -> None:
+        clock = VirtualClock(START)
+        if processes == 1:
+            pushing = answering = RateLimiter(PACE, clock)
+        else:
+            pushing, answering = limiters(2, Board(), clock)
+        await asyncio.gather(
+            push(pushing, clock),
+            answer(answering, clock, PERSON),
+            answer(answering, clock, ChatAddress("x", "another")),
+        )
+
+    run_in_virtual_time(work)
+    assert sent == ["one", "another", "two", "three", PERSON.place]
+
+
+def test_an_answer_does_not_wait_for_a_digest_that_does_not_end() -> None:
+    async def work() -> float:
+        clock = VirtualClock(START)
+        limiter = RateLimiter(PACE, clock)
+        await limiter.begin_pages(PERSON, 100)
+        async with limiter.interactive(PERSON, ChatKind.PRIVATE):
+            return (clock.now() - START).total_seconds()
+
+    assert UNBROKEN_WAIT.total_seconds() <= run_in_virtual_time(work) < 16
