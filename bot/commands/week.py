@@ -1,4 +1,7 @@
-"""/week [CATEGORY…] [DATE]: what seven days brought, in one digest, each paper once."""
+"""/week [CATEGORY…] [DATE]: what seven days brought, in one digest, each paper once.
+
+Where that would be several pages of several categories, each category is opened by itself.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,13 @@ from bot.commands.support.announcement_request import (
     complete_request,
 )
 from bot.commands.support.looks import fetch_or_promise
-from bot.digest.compose import compose
+from bot.commands.types import sort_types
+from bot.digest.compose import News, compose
+from bot.digest.overview import compose_overview
 from bot.digest.period import announced_in
+from bot.document.nodes import Document
 from bot.errors import UserError
+from bot.model.conversation import Action, Placement
 
 _DAYS = 7
 
@@ -41,13 +48,38 @@ async def _show_period(request: AnnouncementRequest) -> Answer:
     if period is None:
         raise _nothing_stored(request, last)
     news = period.to_news([day for day in days if context.calendar.lists_on(day)])
-    return Answer(
+    answer = Answer(
         compose(news, settings, context.phrases),
         request.type_toggles(last),
         page_argument=request.button_argument(last),
         banner=coming,
         truncation_note=context.phrases("today.truncated"),
     )
+    if len(request.terms) == 1:
+        return _openable(answer)
+    if context.fits(answer.document):
+        return answer
+    return replace(answer, document=_overview(request, news, last))
+
+
+def _openable(answer: Answer) -> Answer:
+    """Return the week of one category as an overview opens it: beside, and changed there."""
+    rows = tuple(
+        tuple(replace(one, in_place=True) if isinstance(one, Action) else one for one in row)
+        for row in answer.rows
+    )
+    return replace(answer, rows=rows, placement=Placement.BESIDE)
+
+
+def _overview(request: AnnouncementRequest, news: News, last: date) -> Document:
+    """Return a line for each category, which opens its week: all in a row would be many pages."""
+    types = request.context.chat.digest_settings.types
+    words = " ".join((last.isoformat(), *sort_types(types)))
+
+    def opening(label: str, term: str) -> Action:
+        return Action(label, "week", f"{term} {words}")
+
+    return compose_overview(news, types, request.context.phrases, opening)
 
 
 def _nothing_stored(request: AnnouncementRequest, last: date) -> UserError:

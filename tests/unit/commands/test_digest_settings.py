@@ -270,6 +270,41 @@ async def test_a_week_is_one_digest_with_each_paper_once(harness: CommandHarness
     assert "as a date" in await harness.send("/week soon")
 
 
+async def test_a_large_week_of_several_categories_counts_each_and_opens_it(
+    harness: CommandHarness,
+) -> None:
+    drafts = [
+        draft(term, f"2026-06-{day}", *(listing(f"2606.{at}{day}{n:02}", term) for n in range(20)))
+        for at, term in enumerate(("cs.DC", "cs.AR", "math.NA"), 1)
+        for day in (11, 12, 15)
+    ]
+    await harness.store_editions(*drafts)
+    await harness.send("/subscribe cs.DC cs.AR math.NA")
+    harness.fits = lambda page, _form: len(text_of(page)) < 1500
+    said = await harness.send("/week")
+    assert titles(said) == []
+    assert [card.label for card in card_actions(harness.reply.document)] == ["1", "2", "3"]
+    assert said.count("60 new") == 3
+    assert "180 papers" in said
+    opening = card_actions(harness.reply.document)[1]
+    found: list[str] = []
+    while True:
+        said = await harness.invoke(
+            opening.command, opening.argument, opening.start, in_place=opening.in_place
+        )
+        found += titles(said)
+        later = [one for one in harness.buttons() if "▶" in one.label]
+        is_first = opening.start == 1
+        assert harness.reply.placement is (Placement.BESIDE if is_first else Placement.IN_PLACE)
+        if not later:
+            break
+        opening = later[0]
+    assert len(found) == len(set(found)) == 60
+    assert all(".2" in one for one in found), "cs.AR, and nothing else"
+    toggle = next(one for one in harness.buttons() if "replaced" in one.label)
+    assert toggle.in_place
+
+
 async def test_a_page_that_is_turned_after_a_change_of_language_is_in_the_new_one(
     harness: CommandHarness,
 ) -> None:
