@@ -11,9 +11,9 @@ from bot.commands.context import Context
 from bot.commands.list import schedule_sentence
 from bot.commands.parse.categories import parse_categories
 from bot.commands.parse.quoting import code_terms
-from bot.commands.support.pagination import Stops, page_row
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph, Text
 from bot.model.conversation import Action
+from bot.model.page_row import Stops, page_row
 from bot.model.taxonomy import ARCHIVES, CATEGORIES
 from bot.phrases import Phrases
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.answer import Answer
-from bot.commands.command import Command
+from bot.commands.command import Command, Guide, Section
 from bot.commands.context import Context
 from bot.digest.compose import format_days
 from bot.digest.paging import find_page, page_actions, paginate_digest
@@ -35,4 +35,4 @@ def _page(context: Context, found: PastDigest, span: DigestSpan, paper_id: str) 
     return Answer(pages[number - 1], (row,) if row else ())
 
 
-PAGE = Command("page", "summary.page", show_page)
+PAGE = Command("page", "summary.page", show_page, guide=Guide(Section.READ, "summary.page"))

@@ -13,12 +13,12 @@ from bot.commands.command import Command, Guide, Section, make_parameter
 from bot.commands.context import Context
 from bot.commands.paper import show_paper
 from bot.commands.parse.search_query import SearchRequest, parse_search
-from bot.commands.support.pagination import Stops, page_row
 from bot.commands.support.query_answers import describe_reading, explain_query_error
 from bot.digest.card import hit_card
 from bot.document.nodes import Block, Code, Document, Heading, Inlines, Paragraph
 from bot.model.announcement import AnnounceType
 from bot.model.conversation import Action
+from bot.model.page_row import Stops, page_row
 from bot.model.paper import Paper
 from bot.model.search import SortOrder
 from bot.ports.store import Hits, Store

@@ -9,6 +9,7 @@ from bot.document.nodes import Card, Document, Heading, Text
 from bot.document.paginate import FitsPage, paginate
 from bot.model.conversation import Action, decode_payload
 from bot.model.digest_span import DigestSpan
+from bot.model.page_row import Stops, page_row
 
 _CACHED = 4096
 """Headings of pages: of all digests that are planned at the same time."""
@@ -55,21 +56,12 @@ def page_actions(pages: Sequence[Document], number: int, span: DigestSpan) -> tu
 
     Each action carries which digest it is, and the first paper of the page that it shows.
     """
-    last = len(pages)
-    if last == 1:
-        return ()
-    targets = {"«": 1, "◀": number - 1, f"{number}/{last}": number, "▶": number + 1, "»": last}
-    leads_nowhere = {
-        "«": number <= 2,  # noqa: PLR2004 - the page before is the first one
-        "◀": number == 1,
-        "▶": number == last,
-        "»": number >= last - 1,
-    }
-    return tuple(
-        Action(label, "page", f"{span} {_first_paper(pages[target - 1])}".strip(), target)
-        for label, target in targets.items()
-        if not leads_nowhere.get(label)
-    )
+
+    def make(label: str, target: int) -> Action:
+        argument = f"{span} {_first_paper(pages[target - 1])}".strip()
+        return Action(label, "page", argument, target)
+
+    return page_row(Stops.of_page(number, len(pages)), f"{number}/{len(pages)}", make)
 
 
 def _first_paper(page: Document) -> str:
