@@ -1,4 +1,4 @@
-"""Rich messages as HTML for a browser: all but formulas and buttons is HTML already."""
+"""Rich messages as HTML for a browser: their markup is HTML already, but for the formulas."""
 
 from __future__ import annotations
 
@@ -15,12 +15,6 @@ def browsable(markup: str) -> str:
         _set(formula, _FORMULAS[str(formula.tag)])
     for link in root.iter("a"):
         link.set("target", "_blank")
-    for button in root.iter("tg-button"):
-        payload = button.get("data", "")
-        button.attrib.clear()
-        button.tag = "span"
-        button.set("class", "tap")
-        button.set("data-payload", payload)
     return (root.text or "") + "".join(
         str(html.tostring(child, encoding="unicode", method="html")) for child in root
     )
