@@ -32,6 +32,11 @@ THRESHOLDS: Mapping[str, Mapping[str, Threshold]] = {
         "push_refused_429": at_most(0),
         "planning_refused_429": at_most(0),
     },
+    "match": {
+        "memory_mb": at_most(150),
+        "memory_mb_million": at_most(400),
+        "ratio_to_naive": at_least(100),
+    },
     "morning": {"peak_memory_mb": at_most(400), "ratio_to_composing_per_chat": at_most(0.05)},
     "pacing": {"ratio_to_limit": at_least(0.98), "refused_429": at_most(0)},
     "parsing": {"ratio_to_lxml_and_sqlite3": at_most(2)},

@@ -14,8 +14,8 @@ from bot.document.tex.reader import plain_tex
 from bot.model.author_names import list_authors
 from bot.model.paper import Paper
 from bot.model.taxonomy import ARCHIVES, categories_of
-from bot.query.folded_words import list_runs, stem_words
-from bot.query.names import GAP, name_keys, split_name_words
+from bot.query.folded_words import GAP, list_stems, stem_words
+from bot.query.names import name_keys, split_name_words
 from bot.query.nodes import Field
 
 
@@ -40,8 +40,8 @@ def list_tokens(paper: Paper) -> Mapping[Column, Sequence[str]]:
     names = list_authors(paper)
     spellings = [split_name_words(name) for name in names]
     return {
-        Column.TITLE: _join(list_runs(paper.title)),
-        Column.ABSTRACT: _join(list_runs(paper.abstract)),
+        Column.TITLE: list_stems(paper.title),
+        Column.ABSTRACT: list_stems(paper.abstract),
         Column.TAGS: list(_tags(paper)),
         Column.AUTHORS: _join(chain.from_iterable(spellings)),
         Column.NAMES: list(dict.fromkeys(chain.from_iterable(map(name_keys, names, spellings)))),

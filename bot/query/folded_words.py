@@ -6,11 +6,11 @@ text ── TeX read ── folded ── C++ and C# spelt out ── words ─�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
 from bot.document.tex.reader import plain_tex
 from bot.model.folding import fold_accents
-from bot.query.stems import stem_word
+from bot.query.stems import MAX_WORD_LENGTH, stem_word
 
 # Scripts whose words are not set apart: each character is a word, so that any part of a run is
 # found as a phrase. Ideographs, kana, bopomofo and Hangul: https://www.unicode.org/charts/.
@@ -21,11 +21,13 @@ _UNSPACED = (
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 PIECE = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:-[^\W_{_UNSPACED}]+)*")
 """Regular expression of a folded word, or of several that hyphens join."""
+_ASCII_PIECE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"(?<![^\W_])([a-z])(\+\+|#)")
 _SPOKEN = {"++": "plusplus ", "#": "sharp "}
-MAX_WORD_LENGTH = 60
-"""Characters of a word that count; what is longer is no word."""
 _UMLAUT = re.compile(r"(?:aa|ae|oe|(?<![xyq])ue)(?=.)")
+GAP = "\ue000"
+"""Stands between the parts of a token, and between runs of them; no text has it in a word, and
+databases take it for a letter."""
 NEIGHBOURS = 2
 """Words on either side of a compound with which it is found in one piece."""
 
@@ -50,26 +52,34 @@ def stem_words(text: str) -> tuple[str, ...]:
 
 def join_compounds(text: str) -> tuple[str, ...]:
     """Return the words of ``text`` with each compound as one: ``pre-trained`` is pretrained."""
-    return tuple(_shorten(piece.replace("-", "") for piece in PIECE.findall(_fold(text))))
+    return tuple(_shorten(piece.replace("-", "") for piece in _find_pieces(_fold(text))))
 
 
-def list_runs(source: str) -> Iterator[Sequence[str]]:
-    """Yield the stems of a title or an abstract, then each compound joined, among its neighbours.
+def list_stems(source: str) -> list[str]:
+    """Return the stems of a title or an abstract, then each compound joined, among its neighbours.
 
-    So "large pretrained models" is found where "large pre-trained models" is written.
+    ``GAP`` stands before each of these, so that "large pretrained models" is found where "large
+    pre-trained models" is written, and no phrase across.
     """
-    stems, compounds = list[str](), list[tuple[int, int, str]]()
-    for piece in PIECE.findall(_fold(plain_tex(source))):
-        if "-" not in piece:
-            stems.append(stem_word(piece[:MAX_WORD_LENGTH]))
-            continue
-        start = len(stems)
-        stems += map(stem_word, _shorten(piece.split("-")))
-        compounds.append((start, len(stems), stem_word(piece.replace("-", "")[:MAX_WORD_LENGTH])))
-    yield stems
-    for start, end, joined in compounds:
-        before, after = stems[max(0, start - NEIGHBOURS) : start], stems[end : end + NEIGHBOURS]
-        yield (*before, joined, *after)
+    pieces = _find_pieces(_fold(plain_tex(source)))
+    stems, joined, place = list[str](), list[tuple[int, int, str]](), 0
+    for hyphenated in [number for number, piece in enumerate(pieces) if "-" in piece]:
+        stems += map(stem_word, pieces[place:hyphenated])
+        piece, place, start = pieces[hyphenated], hyphenated + 1, len(stems)
+        stems += map(stem_word, piece.split("-"))
+        joined.append((start, len(stems), piece.replace("-", "")))
+    stems += map(stem_word, pieces[place:])
+    runs = list[str]()
+    for start, end, word in joined:
+        runs.append(GAP)
+        runs += stems[max(0, start - NEIGHBOURS) : start]
+        runs.append(stem_word(word))
+        runs += stems[end : end + NEIGHBOURS]
+    return stems + runs
+
+
+def _find_pieces(folded: str) -> list[str]:
+    return (_ASCII_PIECE if folded.isascii() else PIECE).findall(folded)
 
 
 def collapse_umlauts(word: str) -> str:

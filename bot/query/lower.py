@@ -11,14 +11,13 @@ from typing import NamedTuple
 from bot.document.tex.reader import plain_tex
 from bot.query.columns import Column, category_tag, id_tag, text_tags
 from bot.query.folded_words import (
-    MAX_WORD_LENGTH,
     collapse_umlauts,
     fold_words,
     join_compounds,
 )
 from bot.query.names import key_patterns, list_readings, split_typed_name
 from bot.query.nodes import Field, Term
-from bot.query.stems import stem_word
+from bot.query.stems import MAX_WORD_LENGTH, stem_word
 
 # What may follow where a word is cut off, so that analys* finds analysis, whose stem is analyz.
 _ENDINGS = (
@@ -128,9 +127,10 @@ def _place(field: Field, tokens: tuple[str, ...], *, is_prefix: bool) -> Run:
 
 def _author_runs(term: Term) -> Iterator[Run]:
     """Yield the words of a name as a part of one, and the keys of whoever it may be."""
-    yield from _name_runs(split_typed_name(term.text), is_prefix=term.is_prefix)
+    typed = split_typed_name(term.text)
+    yield from _name_runs(typed, is_prefix=term.is_prefix)
     for name in () if term.is_prefix else list_readings(term.text):
-        spellings = split_typed_name(name)
+        spellings = typed if name == term.text else split_typed_name(name)
         yield from _name_runs(spellings, is_prefix=False)
         for key, is_prefix in key_patterns(name, spellings):
             yield Run(Field.AUTHOR, Column.NAMES, (key,), is_prefix)
@@ -139,5 +139,6 @@ def _author_runs(term: Term) -> Iterator[Run]:
 def _name_runs(spellings: Iterable[Sequence[str]], *, is_prefix: bool) -> Iterator[Run]:
     """Yield the words of a name, also as Müller is written without its dots: mueller."""
     for words in filter(None, spellings):
-        for tokens in (tuple(words), tuple(map(collapse_umlauts, words))):
-            yield Run(Field.AUTHOR, Column.AUTHORS, tokens, is_prefix)
+        yield Run(Field.AUTHOR, Column.AUTHORS, tuple(words), is_prefix)
+        if (collapsed := tuple(map(collapse_umlauts, words))) != words:
+            yield Run(Field.AUTHOR, Column.AUTHORS, collapsed, is_prefix)

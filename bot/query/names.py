@@ -15,10 +15,8 @@ from typing import NamedTuple
 
 from bot.document.tex.reader import plain_tex
 from bot.model.author_names import PARTICLE_PATTERN
-from bot.query.folded_words import collapse_umlauts, fold_words
+from bot.query.folded_words import GAP, collapse_umlauts, fold_words
 
-GAP = "\ue000"
-"""Stands between the parts of a token; no text has it in a word, databases take it for a letter."""
 _APOSTROPHE = re.compile("(?<=\\w)['\u2018\u2019\u02b9-\u02cf](?=\\w)")
 _HYPHEN = re.compile("(?<=\\w)[-\u2010](?=\\w)")
 _PARTICLE_AND_SPACE = re.compile(rf"(?<![^ ])({PARTICLE_PATTERN}) ", re.IGNORECASE)

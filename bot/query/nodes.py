@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 
 class Field(StrEnum):
@@ -29,8 +29,7 @@ class Field(StrEnum):
     __hash__ = str.__hash__  # Enum's own is Python code, and matching asks for it by the million
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One thing to look for.
 
     Attributes:

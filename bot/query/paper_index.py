@@ -16,7 +16,7 @@ from functools import cached_property, reduce
 from bot.model.paper import Paper
 from bot.query.columns import Column, list_tokens
 from bot.query.lower import Run, find_runs
-from bot.query.nodes import And, Field, Node, Not, Or, Query, Term
+from bot.query.nodes import And, Field, Node, Not, Query, Term
 
 _END = "\U0010ffff"
 _SURROGATES, _SURROGATES_COUNT = 0xD800, 0x800
@@ -60,15 +60,12 @@ class PaperIndex:
         return (self.papers[number] for number in _list_bits(bits))
 
     def _evaluate(self, node: Node) -> int:
-        match node:
-            case Term():
-                return self._select_term(node)
-            case Not(child):
-                return self._everything & ~self._evaluate(child)
-            case And(children):
-                return reduce(int.__and__, map(self._evaluate, children))
-            case Or(children):
-                return reduce(int.__or__, map(self._evaluate, children))
+        if isinstance(node, Term):
+            return self._select_term(node)
+        if isinstance(node, Not):
+            return self._everything & ~self._evaluate(node.child)
+        found = [self._evaluate(child) for child in node.children]
+        return reduce(int.__and__ if isinstance(node, And) else int.__or__, found)
 
     def _select_term(self, term: Term) -> int:
         found = self._selected.get(term)

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from bot.model.folding import fold_accents
-from bot.query.folded_words import NEIGHBOURS, PIECE, fold_words
+from bot.query.folded_words import GAP, NEIGHBOURS, PIECE, fold_words
 from bot.query.lower import Run, find_runs
-from bot.query.names import GAP
 from bot.query.nodes import Field, Query, list_wanted
 from bot.query.stems import stem_word
 

@@ -25,6 +25,10 @@ _REMEMBERED_WORDS = 2**15
 """Words whose stem is kept; the titles and abstracts of a large day have fewer."""
 
 
+MAX_WORD_LENGTH = 60
+"""Characters of a word that count; what is longer is no word."""
+
+
 class _Rule(NamedTuple):
     """What ``pattern`` finds in a word becomes ``other``, if the word holds ``trigger`` at all."""
 
@@ -103,6 +107,7 @@ _UNCUT_PLURAL = re.compile(r"(?=[a-z].{3})(?:y?[^aeiouy]+[^sy]|[a-z]{2}u)s")
 @lru_cache(_REMEMBERED_WORDS)
 def stem_word(word: str) -> str:
     """Return what stands for the folded ``word`` and its other spellings: llms is llm."""
+    word = word[:MAX_WORD_LENGTH]
     for rule in _RULES:
         if rule.trigger in word:
             word = rule.pattern.sub(rule.other, word, count=1)

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import pytest
 
 import adapters.discord  # noqa: F401 - the first to import discord.py, quietly
-from benchmarks import couriers, dump, idle, latency, morning, pacing, send
+from benchmarks import couriers, dump, idle, latency, match, morning, pacing, send
 from benchmarks.__main__ import written_sections
 from benchmarks._thresholds import THRESHOLDS, broken_thresholds
 from tests.support.soak import amount
@@ -70,6 +70,12 @@ def test_pacing_delivers_everything_without_a_refusal() -> None:
 
 def test_a_morning_is_planned_for_everybody() -> None:
     assert int(str(morning.measure(60, 20)["parcels"])) >= 60
+
+
+def test_interests_are_matched_as_asking_each_paper_and_fts5_do() -> None:
+    assert match.papers_of(match.DAY)
+    measured = match.match(300, match.DAY, 20)
+    assert measured.pairs > measured.distinct > 100
 
 
 def test_latency_is_measured_idle_during_a_push_and_while_it_is_planned() -> None:

@@ -37,11 +37,11 @@ _NAMES = st.sampled_from(["Y. LeCun", "Yann LeCun", "Wei Zhang", "Zhang, Wei", "
 def _terms() -> st.SearchStrategy[Node]:
     fields = st.sampled_from([None, Field.TITLE, Field.ABSTRACT, Field.COMMENT, Field.ALL])
     return st.one_of(
-        st.builds(Term, _WORDS, fields),
+        st.builds(Term, _WORDS, fields, st.just(value=False)),
         st.builds(Term, st.sampled_from(["gra", "quant", "analys"]), fields, st.just(value=True)),
-        st.builds(Term, _NAMES, st.just(Field.AUTHOR)),
-        st.builds(Term, st.sampled_from(["cs.LG", "math.*", "hep-th"]), st.just(Field.CATEGORY)),
-        st.builds(Term, st.just("2606.00001"), st.just(Field.ID)),
+        st.builds(Term, _NAMES, st.just(Field.AUTHOR), st.just(value=False)),
+        st.sampled_from(["cs.LG", "math.*", "hep-th"]).map(lambda one: Term(one, Field.CATEGORY)),
+        st.just(Term("2606.00001", Field.ID)),
     )
 
 
