@@ -82,13 +82,18 @@ class Morning:
 Method: TypeAlias = Callable[[Morning], Order]
 
 
-def read_papers(path: Path) -> tuple[list[Announced], list[dict[str, Any]]]:
-    """Return the papers of a file, and their lines."""
+def read_papers(path: Path, reader: str | None) -> tuple[str, list[Announced], Picks]:
+    """Return the field of a reader (the first, if none is named), all papers, and the picks."""
+    announced: list[Announced] = []
+    days: list[date | None] = []
+    field = reader
     with gzip.open(path, "rt", encoding="utf-8") as file:
-        lines = [json.loads(line) for line in file]
-    return [
-        Announced(p := _paper(x), extract_features(p), _day(x["announced"])) for x in lines
-    ], lines
+        for line in map(json.loads, file):
+            field = field or next(name for name in line if name.startswith("read_date"))
+            paper = _paper(line)
+            announced.append(Announced(paper, extract_features(paper), _day(line["announced"])))
+            days.append(_day(line[field]) if line[field] else None)
+    return field or "read_date", announced, picks_of(days)
 
 
 def _paper(line: Mapping[str, Any]) -> Paper:
@@ -100,9 +105,8 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def picks_of(lines: Sequence[Mapping[str, Any]], field: str) -> Picks:
-    """Return what one reader picked, and whether by the week."""
-    days = [_day(line[field]) if line[field] else None for line in lines]
+def picks_of(days: Sequence[date | None]) -> Picks:
+    """Return what was picked on ``days``, and whether by the week."""
     weekdays = {day.weekday() for day in days if day}
     read = np.array([day.toordinal() if day else 0 for day in days])
     return Picks(read, len(weekdays) == 1)
@@ -273,43 +277,47 @@ def area_under_curve(found: Found) -> float:
     )
 
 
-def measure(path: Path, field: str | None) -> dict[str, Any]:
+def measure(path: Path, reader: str | None) -> dict[str, Any]:
     """Return the figures of all methods for one reader."""
-    announced, lines = read_papers(path)
-    fields = [name for name in lines[0] if name.startswith("read_date")]
-    picks = picks_of(lines, field or fields[0])
-    paperboy, exploring = Paperboy(), Paperboy(explore=2)
-    curve = {f"paperboy_after_{likes}": Paperboy(likes) for likes in CURVE}
-    methods: dict[str, Method] = {
-        "paperboy": paperboy,
+    field, announced, picks = read_papers(path, reader)
+    paperboy = Paperboy()
+    found = _orders_of({"paperboy": paperboy}, announced, picks)
+    memory = peak_memory_mb()  # before other methods take theirs
+    others: dict[str, Method] = {
         "arxiv_sanity_lite": SanityLite(),
         "rocchio": order_by_rocchio,
         "zotero_arxiv_daily_on_tfidf": order_by_recency_weighted_similarity,
         "newest": order_newest_first,
         "random": order_at_random,
-        "paperboy_exploring": exploring,
-        **curve,
+        "paperboy_exploring": Paperboy(explore=2),
+        **{f"paperboy_after_{likes}": Paperboy(likes) for likes in CURVE},
     }
-    found: dict[str, Found] = {name: [] for name in methods}
-    for morning in mornings(announced, picks):
-        for name, method in methods.items():
-            found[name].append(morning.picked[method(morning)])
-    memory, chance = peak_memory_mb(), Paperboy()
-    by_chance = [m.picked[chance(m)] for m in mornings(announced, permuted(picks, announced))]
+    found |= _orders_of(others, announced, picks)
+    dealt = _orders_of({"paperboy": Paperboy()}, announced, permuted(picks, announced))["paperboy"]
     return {
-        "reader": _reader(field or fields[0]),
+        "reader": _reader(field),
         "days": len(found["paperboy"]),
         "methods": {name: figures_of(orders) for name, orders in found.items()},
         "paired": {
             f"paperboy-{name}": interval_of(found["paperboy"], found[name])
-            for name in methods
+            for name in others
             if not name.startswith("paperboy")
         },
-        "permuted_ap": figures_of(by_chance)["ap"],
-        "permuted_auc": area_under_curve(by_chance),
+        "permuted_ap": figures_of(dealt)["ap"],
+        "permuted_auc": area_under_curve(dealt),
         "ms_per_reader": round(1e3 * float(np.mean(paperboy.seconds)), 1),
         "peak_memory_mb": round(memory, 1),
     }
+
+
+def _orders_of(
+    methods: Mapping[str, Method], announced: Sequence[Announced], picks: Picks
+) -> dict[str, Found]:
+    found: dict[str, Found] = {name: [] for name in methods}
+    for morning in mornings(announced, picks):
+        for name, method in methods.items():
+            found[name].append(morning.picked[method(morning)])
+    return found
 
 
 def _reader(field: str) -> str:

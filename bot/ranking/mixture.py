@@ -1,9 +1,9 @@
 """One order out of several classifiers, each trusted as it proved itself on the reader's past.
 
 No single setting serves all readers: the one that orders best for one loses clearly on another. So
-a few are trained, and each is weighed by how well it ordered days that it had not seen, as in
-Freund and Schapire's Hedge: https://doi.org/10.1006/jcss.1997.1504. Readers with few likes get the
-plainest one: their past is too short to tell. Pure.
+a few are trained, and each is weighed by how well it ordered days that it had not seen, none less
+than a fixed share (Herbster and Warmuth: https://doi.org/10.1023/A:1007424614876). Readers with few
+likes get the plainest one: their past is too short to tell. Pure.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ DAYS_OF_A_TRIAL = 5
 """Days with likes that one training is tried on: fewer cost more, more would be judged too late."""
 LIKES_BEFORE_A_TRIAL = 10
 LEARNING_RATE = 2.0
-SLIGHT = 0.05
-"""Trust below which an expert is not asked."""
+EQUAL_SHARE = 0.5
+"""How much of all trust the experts have in equal parts, whatever their trials: these are short."""
 
 
 class Sight(StrEnum):
@@ -87,7 +87,7 @@ def train(history: History, trials: Trials, candidates: Rows) -> Weights:
         candidates: rows among which every expert's scores are made comparable.
     """
     trust = _trust(trials) if len(history.liked) >= ENOUGH_LIKES else _ONLY_THE_FIRST
-    asked = [number for number, share in enumerate(trust) if share >= SLIGHT]
+    asked = [number for number, share in enumerate(trust) if share > 0]
     trained = _fit(history.library, history.examples(), [EXPERTS[number] for number in asked])
     mixed = np.zeros(candidates.shape[1])
     for number, weights in zip(asked, trained, strict=True):
@@ -126,7 +126,7 @@ def _gain(history: History, weights: Weights, days: Iterable[int]) -> float:
 
 def _trust(trials: Trials) -> NDArray[np.float64]:
     lead = np.exp(LEARNING_RATE * (np.array(trials.gains) - max(trials.gains)))
-    return lead / lead.sum()
+    return EQUAL_SHARE / len(EXPERTS) + (1 - EQUAL_SHARE) * lead / lead.sum()
 
 
 def _fit(library: Library, examples: Examples, experts: Iterable[Expert]) -> Iterator[Weights]:
