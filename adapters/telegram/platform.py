@@ -15,7 +15,7 @@ from adapters.telegram.client.webhook_server import Webhook
 from adapters.telegram.errors import translate_errors, translate_invalid_token
 from adapters.telegram.listener import TelegramListener
 from adapters.telegram.render import limits
-from adapters.telegram.render.text_controls import TextControls
+from adapters.telegram.render.controls import TextControls
 from adapters.telegram.responder import MessageSender, ServerFeatures
 from adapters.telegram.update_parser import UpdateParser
 from bot.consumer import EventConsumer

@@ -13,19 +13,20 @@ from telegram import ChatMember
 from adapters.telegram.address import PLATFORM, parse_place
 from adapters.telegram.client.bot import RedactedBot, to_input_file
 from adapters.telegram.errors import ButtonsUnknown, MethodUnknown, translate_errors
-from adapters.telegram.render.keyboard import Rows, build_keyboard
+from adapters.telegram.render.controls import (
+    BUTTONS,
+    NO_CONTROLS,
+    Rows,
+    TextControls,
+    build_keyboard,
+    deep_link,
+)
 from adapters.telegram.render.limits import fits_caption
 from adapters.telegram.render.payload import (
     encode_entities,
     encode_inline_result,
     encode_page,
     render_as_text,
-)
-from adapters.telegram.render.text_controls import (
-    BUTTONS,
-    NO_CONTROLS,
-    TextControls,
-    deep_link,
 )
 from bot.document.identity_cache import PAGE_CACHE_SIZE, cache_by_identities
 from bot.document.nodes import Document

@@ -22,7 +22,7 @@ from telegram import (
 )
 
 from adapters.telegram.address import to_address, untag_thread
-from adapters.telegram.render.text_controls import parse_open_command
+from adapters.telegram.render.controls import parse_open_command
 from bot.model.chat import ChatAddress, ChatKind
 from bot.model.conversation import Authority, Invocation, Payload, decode_payload
 

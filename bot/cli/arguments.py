@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.commands.parse.categories import category_lexicon
 from bot.model.taxonomy import Match, Renamed, Unknown
+from bot.query.categories import category_lexicon
 
 
 def parse_terms(words: Sequence[str]) -> tuple[str, ...]:

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
-from bot.commands.answer import Answer, ButtonRows, arrange_in_rows
-from bot.commands.command import Command, Guide, Section, make_parameter
+from bot.commands.command import (
+    Answer,
+    ButtonRows,
+    Command,
+    Guide,
+    Section,
+    arrange_in_rows,
+    make_parameter,
+)
 from bot.commands.context import Context
 from bot.commands.list import schedule_sentence
-from bot.commands.parse.categories import parse_categories
 from bot.commands.parse.quoting import code_terms
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph, Text
 from bot.model.conversation import Action
 from bot.model.page_row import Stops, page_row
 from bot.model.taxonomy import ARCHIVES, CATEGORIES
 from bot.phrases import Phrases
+from bot.query.categories import parse_categories
 
 _TOP = ""
 _MORE_PHYSICS = "phys"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.answer import Answer, say
-from bot.commands.command import Command, Guide, Section, make_parameter
+from bot.commands.command import Answer, Command, Guide, Section, make_parameter, say
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.commands.support.lookup import MAX_LOOKUPS, explain_misses, look_up

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.commands.answer import Answer, ButtonRows, say
-from bot.commands.command import Command, Guide, Mutation, Section, make_parameter
+from bot.commands.command import (
+    Answer,
+    ButtonRows,
+    Command,
+    Guide,
+    Mutation,
+    Section,
+    make_parameter,
+    say,
+)
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.weekdays import parse_weekdays
-from bot.commands.support.delivery_hours import arrival_phrase
-from bot.commands.support.next_digest import next_digest_sentence
+from bot.commands.support.next_digest import arrival_phrase, next_digest_sentence
 from bot.commands.support.schedule import load_next_due
 from bot.errors import UserError
 from bot.model.chat import EVERY_DAY

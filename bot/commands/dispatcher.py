@@ -14,8 +14,7 @@ from functools import partial
 import structlog
 
 from bot.backoff import delays
-from bot.commands.answer import Answer, say
-from bot.commands.command import Command
+from bot.commands.command import Answer, Command, say
 from bot.commands.context import GROUP_LIST, Context, NoSubscriptionsError, RequestCache
 from bot.commands.free_text import answer_free_text, find_command_in, offer_nearest
 from bot.commands.parse.timezones import default_timezone
@@ -42,7 +41,7 @@ from bot.model.conversation import (
     Visibility,
 )
 from bot.model.deep_link import parse_start_parameter
-from bot.model.recency import default_time
+from bot.model.timetable import default_time
 from bot.phrases import Phrases, load_phrases, match_language
 from bot.ports.arxiv import EditionRefresher, QueryApi
 from bot.ports.clock import Clock

@@ -7,8 +7,16 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import assert_never
 
-from bot.commands.answer import Answer, ButtonRows, say
-from bot.commands.command import Command, CompletionRequest, Guide, Section, make_parameter
+from bot.commands.command import (
+    Answer,
+    ButtonRows,
+    Command,
+    CompletionRequest,
+    Guide,
+    Section,
+    make_parameter,
+    say,
+)
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.words import split_words

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.answer import Answer, say
-from bot.commands.command import Command, Guide, Mutation, Section, make_parameter
+from bot.commands.command import Answer, Command, Guide, Mutation, Section, make_parameter, say
 from bot.commands.context import Context
 from bot.model.conversation import Action
 

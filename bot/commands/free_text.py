@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.commands.answer import Answer, ButtonRows, say
-from bot.commands.command import Command
+from bot.commands.command import Answer, ButtonRows, Command, say
 from bot.commands.context import Context
 from bot.commands.export import names_export
 from bot.commands.language import parse_language
 from bot.commands.max import parse_limit
 from bot.commands.paper import show_paper
-from bot.commands.parse.categories import parse_categories
 from bot.commands.parse.dates import parse_pause_end
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.time_of_day import means_asap, parse_quiet_hours, parse_time_of_day
@@ -29,6 +27,7 @@ from bot.errors import UserError
 from bot.model.conversation import Action, Visibility, fits_payload
 from bot.model.folding import fold
 from bot.model.reference import find_references
+from bot.query.categories import parse_categories
 from bot.query.folded_words import fold_words
 
 _OFFERED_TERMS = 3

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.commands.answer import Answer, ButtonRows
-from bot.commands.command import Command, Guide, Mutation, Section, make_parameter
+from bot.commands.command import (
+    Answer,
+    ButtonRows,
+    Command,
+    Guide,
+    Mutation,
+    Section,
+    make_parameter,
+)
 from bot.commands.context import Context
 from bot.commands.support.command_names import resolve_command
 from bot.document.nodes import (

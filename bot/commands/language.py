@@ -8,8 +8,16 @@ from functools import cache
 
 from babel import Locale
 
-from bot.commands.answer import Answer, ButtonRows, say
-from bot.commands.command import Command, Guide, Mutation, Section, make_parameter
+from bot.commands.command import (
+    Answer,
+    ButtonRows,
+    Command,
+    Guide,
+    Mutation,
+    Section,
+    make_parameter,
+    say,
+)
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.errors import UserError

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from bot.commands.answer import Answer
-from bot.commands.command import Command, Guide, Section
+from bot.commands.command import Answer, Command, Guide, Section
 from bot.commands.context import Context
-from bot.commands.support.delivery_hours import arrival_phrase
-from bot.commands.support.next_digest import next_digest_sentence
+from bot.commands.support.next_digest import arrival_phrase, next_digest_sentence
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph
 from bot.model.conversation import Action
 

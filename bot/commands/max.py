@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.commands.answer import Answer, ButtonRows, arrange_in_rows, say
-from bot.commands.command import Command, Guide, Mutation, Section, make_parameter
+from bot.commands.command import (
+    Answer,
+    ButtonRows,
+    Command,
+    Guide,
+    Mutation,
+    Section,
+    arrange_in_rows,
+    make_parameter,
+    say,
+)
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.words import ALL_WORDS

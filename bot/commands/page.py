@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.answer import Answer
-from bot.commands.command import Command, Guide, Section
+from bot.commands.command import Answer, Command, Guide, Section
 from bot.commands.context import Context
 from bot.digest.compose import format_days
 from bot.digest.paging import find_page, page_actions, paginate_digest

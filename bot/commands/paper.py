@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.commands.answer import Answer, ButtonRows, arrange_in_rows, say
-from bot.commands.command import Command, Guide, Section, make_parameter
+from bot.commands.command import (
+    Answer,
+    ButtonRows,
+    Command,
+    Guide,
+    Section,
+    arrange_in_rows,
+    make_parameter,
+    say,
+)
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.commands.support.lookup import MAX_LOOKUPS, Lookup, explain_misses, look_up

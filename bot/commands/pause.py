@@ -6,8 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.commands.answer import Answer, say
-from bot.commands.command import Command, Guide, Mutation, Section, make_parameter
+from bot.commands.command import Answer, Command, Guide, Mutation, Section, make_parameter, say
 from bot.commands.context import Context
 from bot.commands.parse.dates import parse_pause_end
 from bot.commands.parse.quoting import echo

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.commands.answer import Answer
-from bot.commands.command import Command, Guide, Section
+from bot.commands.command import Answer, Command, Guide, Section
 from bot.commands.context import Context
 from bot.commands.support.freshness import load_newest
 from bot.digest.compose import compose

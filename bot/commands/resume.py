@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.commands.answer import Answer, say
-from bot.commands.command import Command, Guide, Mutation, Section
+from bot.commands.command import Answer, Command, Guide, Mutation, Section, say
 from bot.commands.context import Context
 from bot.commands.support.next_digest import next_digest_sentence
 from bot.commands.support.schedule import active_pause, load_next_due

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.commands.answer import Answer, say
-from bot.commands.command import Command, Guide, Mutation, Section, make_parameter
+from bot.commands.command import Answer, Command, Guide, Mutation, Section, make_parameter, say
 from bot.commands.context import Context
 from bot.commands.paper import paper_answer
 from bot.commands.parse.quoting import code_terms, echo

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum, auto
 
-from bot.commands.answer import Answer, say
-from bot.commands.command import Command, Guide, Section, make_parameter
+from bot.commands.command import Answer, Command, Guide, Section, make_parameter, say
 from bot.commands.context import GROUP_LIST, Context
 from bot.commands.parse.quoting import echo
 from bot.commands.save import parse_tags

@@ -8,8 +8,7 @@ from datetime import date
 from functools import partial
 from itertools import islice
 
-from bot.commands.answer import Answer, ButtonRows, say
-from bot.commands.command import Command, Guide, Section, make_parameter
+from bot.commands.command import Answer, ButtonRows, Command, Guide, Section, make_parameter, say
 from bot.commands.context import Context
 from bot.commands.paper import show_paper
 from bot.commands.parse.search_query import SearchRequest, parse_search

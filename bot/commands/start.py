@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.commands.answer import Answer, say
 from bot.commands.browse import archive_buttons
-from bot.commands.command import Command, Guide, Mutation, Section
+from bot.commands.command import Answer, Command, Guide, Mutation, Section, say
 from bot.commands.context import Context
-from bot.commands.parse.categories import parse_categories
 from bot.commands.parse.quoting import code_terms
 from bot.commands.subscribe import subscribe
-from bot.commands.support.delivery_hours import arrival_phrase, recency_sentence
-from bot.commands.support.next_digest import next_digest_sentence
+from bot.commands.support.next_digest import arrival_phrase, next_digest_sentence, recency_sentence
 from bot.model.conversation import Action
+from bot.query.categories import parse_categories
 
 
 async def start(context: Context) -> Answer:

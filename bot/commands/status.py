@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.commands.answer import Answer
-from bot.commands.command import Command, Guide, Section
+from bot.commands.command import Answer, Command, Guide, Section
 from bot.commands.context import Context
 from bot.commands.quiet import quiet_sentence
 from bot.commands.style import paging_sentence
-from bot.commands.support.delivery_hours import arrival_phrase
 from bot.commands.support.freshness import source_status
-from bot.commands.support.next_digest import format_dates, next_digest_sentence
+from bot.commands.support.next_digest import arrival_phrase, format_dates, next_digest_sentence
 from bot.digest.coverage import Coverage
 from bot.document.nodes import Code, Document, Heading, Inlines, ItemList, Paragraph, Text
 from bot.model.announcement import Edition

@@ -11,8 +11,9 @@ from dataclasses import replace
 from functools import cache
 from typing import TypeAlias
 
-from bot.commands.answer import Answer, ButtonRows
 from bot.commands.command import (
+    Answer,
+    ButtonRows,
     Command,
     CompletionRequest,
     Guide,

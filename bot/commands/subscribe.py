@@ -6,33 +6,29 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.commands.answer import Answer, ButtonRows, arrange_in_rows, say
 from bot.commands.browse import archive_buttons, archive_page_for
 from bot.commands.command import (
+    Answer,
+    ButtonRows,
     Command,
     CompletionRequest,
     Guide,
     Mutation,
     Section,
+    arrange_in_rows,
     make_parameter,
+    say,
 )
 from bot.commands.context import Context
-from bot.commands.parse.categories import (
-    ParsedCategories,
-    category_label,
-    category_lexicon,
-    parse_categories,
-)
 from bot.commands.parse.quoting import code_terms
 from bot.commands.parse.words import ALL_WORDS
 from bot.commands.support.category_notes import parse_notes, suggested_terms
-from bot.commands.support.delivery_hours import recency_warning
 from bot.commands.support.freshness import (
     load_newest,
     refresh_if_stale,
     source_status,
 )
-from bot.commands.support.next_digest import next_digest_sentence
+from bot.commands.support.next_digest import next_digest_sentence, recency_warning
 from bot.commands.support.schedule import active_pause, due_on_subscribe
 from bot.digest.compose import format_counts, incomplete_sentence
 from bot.digest.feed_status import FeedStatus
@@ -43,6 +39,12 @@ from bot.model.conversation import Action, Completion
 from bot.model.folding import fold
 from bot.model.taxonomy import POPULAR, TERMS, categories_of, categories_of_all
 from bot.phrases import Phrases
+from bot.query.categories import (
+    ParsedCategories,
+    category_label,
+    category_lexicon,
+    parse_categories,
+)
 
 MAX_SHOWN_TERMS = 8
 """New subscriptions that get a line each; the rest are counted."""

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.commands.answer import Answer, ButtonRows, say
-from bot.commands.command import Command, Guide, Mutation, Section, make_parameter
+from bot.commands.command import (
+    Answer,
+    ButtonRows,
+    Command,
+    Guide,
+    Mutation,
+    Section,
+    make_parameter,
+    say,
+)
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.time_of_day import means_asap, parse_time_of_day
 from bot.commands.quiet import quiet_buttons, quiet_sentence
-from bot.commands.support.delivery_hours import arrival_phrase, recency_sentence, recent_hour
-from bot.commands.support.next_digest import next_digest_sentence
+from bot.commands.support.next_digest import (
+    arrival_phrase,
+    next_digest_sentence,
+    recency_sentence,
+    recent_hour,
+)
 from bot.commands.support.schedule import store_schedule
 from bot.errors import UserError
 from bot.model.conversation import Action

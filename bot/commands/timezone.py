@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.commands.answer import Answer, ButtonRows, say
-from bot.commands.command import Command, Guide, Mutation, Section, make_parameter
+from bot.commands.command import (
+    Answer,
+    ButtonRows,
+    Command,
+    Guide,
+    Mutation,
+    Section,
+    make_parameter,
+    say,
+)
 from bot.commands.context import Context
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.timezones import (
@@ -16,8 +24,7 @@ from bot.commands.parse.timezones import (
     parse_timezone,
     seasonal_timezones,
 )
-from bot.commands.support.delivery_hours import recency_sentence
-from bot.commands.support.next_digest import next_digest_sentence
+from bot.commands.support.next_digest import next_digest_sentence, recency_sentence
 from bot.commands.support.schedule import store_schedule
 from bot.commands.time import schedule_buttons
 from bot.document.nodes import Inlines

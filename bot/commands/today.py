@@ -8,8 +8,7 @@ from datetime import date
 
 import structlog
 
-from bot.commands.answer import Answer, say
-from bot.commands.command import Command, Guide, Section, make_parameter
+from bot.commands.command import Answer, Command, Guide, Section, make_parameter, say
 from bot.commands.context import Context
 from bot.commands.parse.quoting import code_terms
 from bot.commands.support.announcement_request import (

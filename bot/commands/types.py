@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from bot.commands.answer import Answer, ButtonRows
 from bot.commands.command import (
+    Answer,
+    ButtonRows,
     Command,
     CompletionRequest,
     Guide,

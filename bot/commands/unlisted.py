@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.answer import Answer, say
-from bot.commands.command import Command, Guide, Section
+from bot.commands.command import Answer, Command, Guide, Section, say
 from bot.commands.context import Context
 from bot.commands.list import schedule_sentence
 from bot.commands.max import limit_sentence

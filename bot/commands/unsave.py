@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.commands.answer import Answer, say
-from bot.commands.command import Command, Guide, Mutation, Section, make_parameter
+from bot.commands.command import Answer, Command, Guide, Mutation, Section, make_parameter, say
 from bot.commands.context import Context
 from bot.commands.paper import paper_answer
 from bot.commands.parse.quoting import code_terms, echo

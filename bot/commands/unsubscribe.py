@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.commands.answer import Answer, arrange_in_rows, say
 from bot.commands.browse import archive_page_for
 from bot.commands.command import (
+    Answer,
     Command,
     CompletionRequest,
     Guide,
     Mutation,
     Section,
+    arrange_in_rows,
     make_parameter,
+    say,
 )
 from bot.commands.context import Context
-from bot.commands.parse.categories import category_lexicon, parse_categories
 from bot.commands.parse.quoting import code_terms, echo
 from bot.commands.parse.words import ALL_WORDS
 from bot.commands.subscribe import MAX_SHOWN_TERMS
@@ -24,6 +25,7 @@ from bot.model.conversation import Action, Completion
 from bot.model.folding import fold
 from bot.model.taxonomy import categories_of
 from bot.phrases import Filling, Phrases
+from bot.query.categories import category_lexicon, parse_categories
 
 _BUTTONS = 20
 """Five rows of four, as many as Discord takes."""

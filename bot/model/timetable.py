@@ -1,13 +1,26 @@
-"""When a chat is looked at for its next digest, and when that may make a sound. Pure."""
+"""When digests come and may make a sound, and how recent the papers are that come then. Pure.
+
+The papers of a date are those whose listing carries it, which the feeds show from 00:10 New York
+time on: at noon in Shanghai, before sunrise in Berlin, the evening before in Los Angeles. Weekends
+and holidays aside.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.model.calendar import FEED_READY_AT, NEW_YORK, local_to_utc, next_due
+from bot.model.calendar import FEED_READY_AT, NEW_YORK, available_from, local_to_utc, next_due
 from bot.model.chat import EVERY_DAY, Chat
 
+MAX_WAIT = timedelta(hours=6)
+"""How much later than they are out papers may come by default, if the day is over by then."""
+_YEAR = 366
+_CACHED_YEARS = 512
+"""Hours and zones of which a year is cached; readers share a few."""
 _DAY = timedelta(days=1)
 
 
@@ -66,3 +79,82 @@ def _next_look(chat: Chat, after: datetime, zone: ZoneInfo) -> datetime:
     while day.weekday() not in chat.weekdays:
         day += _DAY
     return start_of_delivery(chat, day)
+
+
+@dataclass(frozen=True, slots=True)
+class Recency:
+    """How recent papers are at an hour, on one local date.
+
+    Attributes:
+        age: how many days older than the date the newest papers are; negative if newer.
+        out_at: the local time from which the papers of the date are out; midnight if they are out
+            the evening before.
+    """
+
+    age: int
+    out_at: time
+
+    @property
+    def recent_from(self) -> time:
+        """The first full hour at which the papers of the date are out."""
+        full = self.out_at.replace(minute=0)
+        return full if full == self.out_at else full.replace(hour=(full.hour + 1) % 24)
+
+
+def recency(at: time, zone: ZoneInfo, day: date) -> Recency:
+    """Return how recent papers are at the local time ``at`` of ``day``."""
+    shown = local_to_utc(day, at, zone).astimezone(NEW_YORK)
+    newest = shown.date() if shown.time() >= FEED_READY_AT else shown.date() - _DAY
+    out = available_from(day).astimezone(zone)
+    return Recency((day - newest).days, out.time() if out.date() == day else time())
+
+
+@lru_cache(_CACHED_YEARS)
+def next_decline(at: time, zone: ZoneInfo, day: date) -> tuple[date, Recency] | None:
+    """Return from when within a year papers are older at ``at`` than on ``day``, or out later.
+
+    Clocks that change at other dates than New York's, or not at all, bring that about.
+    """
+    now = recency(at, zone, day)
+    return next(((on, later) for on, later in _year(at, zone, day) if _is_worse(later, now)), None)
+
+
+@lru_cache(_CACHED_YEARS)
+def is_too_late(at: time, zone: ZoneInfo, day: date) -> bool:
+    """Tell whether at some time of the year papers are of an earlier date at ``at``.
+
+    And had been out for longer than ``MAX_WAIT``.
+    """
+    return any(
+        later.age > 0 and _wait(at, later.out_at) > MAX_WAIT for _, later in _year(at, zone, day)
+    )
+
+
+def default_time(at: time | None, timezone: str, now: datetime) -> time | None:
+    """Return the delivery time of a new chat: ``at``, or None (as soon as papers are out).
+
+    None where papers would come a day late by the clock, and more than ``MAX_WAIT`` after they are
+    out: in Asia and Oceania. In America they are out the night before, as papers of the day.
+
+    Args:
+        at: the operator's choice.
+        timezone: IANA name.
+        now: aware instant.
+    """
+    zone = ZoneInfo(timezone)
+    is_late = at is not None and is_too_late(at, zone, now.astimezone(zone).date())
+    return None if is_late else at
+
+
+def _year(at: time, zone: ZoneInfo, first: date) -> Iterator[tuple[date, Recency]]:
+    days = (first + _DAY * number for number in range(_YEAR))
+    return ((day, recency(at, zone, day)) for day in days)
+
+
+def _is_worse(later: Recency, now: Recency) -> bool:
+    return later.age > now.age or (later.age == now.age > 0 and later.out_at > now.out_at)
+
+
+def _wait(at: time, out_at: time) -> timedelta:
+    """Return how long after ``out_at`` a clock shows ``at``."""
+    return (datetime.combine(date.min, at) - datetime.combine(date.min, out_at)) % _DAY

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import Final
 
 from bot.model.folding import SEPARATORS, fold
 from bot.model.fuzzy import closest
-from bot.model.taxonomy import ALIASES, ARCHIVES, CATEGORIES, RENAMED, TERMS, Lexicon, Unknown
+from bot.model.taxonomy import ALIASES, ARCHIVES, CATEGORIES, RENAMED, Unknown
 from bot.model.taxonomy.lexicon import MAX_WORD
-from bot.phrases import LANGUAGES, load_phrases
+from bot.query.categories import category_lexicon
 from bot.query.nodes import Field
 
 ANYWHERE: Final = "anywhere"
@@ -142,17 +141,6 @@ def is_bare_category(word: str) -> bool:
 
 _ARCHIVE_NAMES = frozenset(map(str.lower, ARCHIVES))
 _ALIASES = frozenset(map(str.lower, ALIASES))
-
-
-@cache
-def category_lexicon() -> Lexicon:
-    """Return the lexicon of categories under the names of every language that has a catalog."""
-    return Lexicon(
-        {
-            language: {term: load_phrases(language).category(term) for term in TERMS}
-            for language in LANGUAGES
-        }
-    )
 
 
 def find_categories(typed: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.telegram.platform import TelegramPlatform
-from adapters.telegram.render.text_controls import open_command
+from adapters.telegram.render.controls import open_command
 from bot.document.nodes import Card, Text
 from bot.model.chat import ChatAddress, ChatKind
 from bot.model.conversation import Action, Authority, MenuEntry, Visibility

@@ -9,9 +9,8 @@ from hashlib import sha256
 
 from adapters.console.plain import as_text
 from adapters.discord.render.message import render_message
-from adapters.telegram.render.keyboard import build_keyboard
+from adapters.telegram.render.controls import BUTTONS, NO_CONTROLS, TextControls, build_keyboard
 from adapters.telegram.render.payload import encode_page
-from adapters.telegram.render.text_controls import BUTTONS, NO_CONTROLS, TextControls
 from bot.document.nodes import Document
 from bot.document.paginate import paginate
 from bot.model.chat import RenderMode

@@ -7,9 +7,9 @@ beyond which Telegram silently drops them.
 
 from __future__ import annotations
 
+from adapters.telegram.render.controls import ANY_NAME, BUTTONS, keyboard_actions
 from adapters.telegram.render.rich import render_block
 from adapters.telegram.render.text import RenderedText, render_classic, render_plain
-from adapters.telegram.render.text_controls import ANY_NAME, BUTTONS, keyboard_actions
 from bot.document.nodes import Document
 from bot.model.chat import RenderMode
 

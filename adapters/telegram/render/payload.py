@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from adapters.telegram.address import tag_markup
-from adapters.telegram.render.keyboard import build_keyboard
+from adapters.telegram.render.controls import NO_CONTROLS, TextControls, build_keyboard
 from adapters.telegram.render.rich import render_rich
 from adapters.telegram.render.text import RenderedText, render_classic, render_plain
-from adapters.telegram.render.text_controls import NO_CONTROLS, TextControls
 from bot.document.nodes import Document
 from bot.model.chat import RenderMode
 from bot.model.conversation import Action, InlineResult

@@ -20,7 +20,7 @@ from itertools import chain, repeat, takewhile
 from typing import assert_never
 
 from adapters.telegram.render.characters import BLANK, has_visible, is_linkable, replace_surrogates
-from adapters.telegram.render.text_controls import (
+from adapters.telegram.render.controls import (
     NO_CONTROLS,
     TextControls,
     deep_link,

@@ -10,10 +10,8 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.commands.answer import Answer, ButtonRows, say
-from bot.commands.command import CompletionRequest
+from bot.commands.command import Answer, ButtonRows, CompletionRequest, say
 from bot.commands.context import Context
-from bot.commands.parse.categories import ParsedCategories, category_lexicon, parse_categories
 from bot.commands.parse.dates import split_past_date
 from bot.commands.parse.quoting import echo
 from bot.commands.parse.words import ALL_WORDS
@@ -26,6 +24,7 @@ from bot.model.folding import fold
 from bot.model.fuzzy import similarity
 from bot.model.taxonomy import POPULAR, Unknown
 from bot.phrases import LANGUAGES, load_phrases
+from bot.query.categories import ParsedCategories, category_lexicon, parse_categories
 
 _FILLER = re.compile(
     r"^(?:(?:in|on|for|of|from)\s+)+|(?:\s+(?:in|on|for|of|from))+$", re.IGNORECASE

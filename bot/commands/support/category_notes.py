@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.commands.parse.categories import ParsedCategories, category_label
 from bot.commands.parse.quoting import code_terms, echo
 from bot.document.nodes import Code, Inlines
 from bot.model.taxonomy import Unknown
 from bot.phrases import Phrases
+from bot.query.categories import ParsedCategories, category_label
 
 _EXAMPLES = ("cs.DC", "math.CO", "quant-ph")
 _EXPLAINED = 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.commands.answer import Answer
+from bot.commands.command import Answer
 from bot.document.nodes import Document, Inlines, Paragraph, Text
 from bot.document.paginate import paginate
 from bot.model.chat import RenderMode

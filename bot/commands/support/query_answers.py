@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from bot.commands.answer import Answer, ButtonRows, say
+from bot.commands.command import Answer, ButtonRows, say
 from bot.commands.parse.quoting import echo
 from bot.document.nodes import Code, Inlines, Text
 from bot.model.conversation import Action, Visibility

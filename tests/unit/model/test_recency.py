@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.calendar import arxiv_calendar, local_to_utc
-from bot.model.recency import default_time, next_decline, recency
+from bot.model.timetable import default_time, next_decline, recency
 from tests.unit.model.test_calendar import ZONES
 
 JUNE, DECEMBER = date(2026, 6, 17), date(2026, 12, 2)

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.parse.categories import category_lexicon
 from bot.model.conversation import MAX_PAYLOAD_BYTES, Action
 from bot.model.taxonomy import (
     ALIASES,
@@ -26,6 +25,7 @@ from bot.model.taxonomy import (
 from bot.model.taxonomy.lexicon import fold_name, squeeze_id
 from bot.model.taxonomy.table import WORDS
 from bot.phrases import LANGUAGES, load_phrases
+from bot.query.categories import category_lexicon
 from tests.support.real_data import read_real_data
 
 DOTTED = ("cs.DC", "cs.AR", "cs.OS", "cs.PF")

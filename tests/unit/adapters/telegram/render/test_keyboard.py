@@ -9,8 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.telegram.address import tag_markup, tag_thread, untag_thread
-from adapters.telegram.render.keyboard import Rows, build_keyboard
-from adapters.telegram.render.text_controls import BUTTONS, NO_CONTROLS, TextControls
+from adapters.telegram.render.controls import (
+    BUTTONS,
+    NO_CONTROLS,
+    Rows,
+    TextControls,
+    build_keyboard,
+)
 from bot.document.nodes import Card, Document, Text
 from bot.model.chat import RenderMode
 from bot.model.conversation import Action, Button, Copy, Share, WebLink

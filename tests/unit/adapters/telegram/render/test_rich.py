@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from adapters.telegram.render.keyboard import build_keyboard
+from adapters.telegram.render.controls import BUTTONS, NO_CONTROLS, TextControls, build_keyboard
 from adapters.telegram.render.limits import (
     MAX_BLOCKS,
     MAX_CARD_BUTTONS,
@@ -17,7 +17,6 @@ from adapters.telegram.render.limits import (
     fits,
 )
 from adapters.telegram.render.rich import render_rich
-from adapters.telegram.render.text_controls import BUTTONS, NO_CONTROLS, TextControls
 from bot.document.nodes import (
     Block,
     Card,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from bot.document.nodes import Code, Inlines
-from bot.model.taxonomy import Match, Renamed, Unknown
-from bot.phrases import Phrases
-from bot.query.vocabulary import category_lexicon
+from bot.model.taxonomy import TERMS, Lexicon, Match, Renamed, Unknown
+from bot.phrases import LANGUAGES, Phrases, load_phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,17 @@ class ParsedCategories:
     def is_plain(self) -> bool:
         """Whether nothing has to be said about what was named."""
         return not (self.aliases or self.renamed or self.unknown)
+
+
+@cache
+def category_lexicon() -> Lexicon:
+    """Return the lexicon of categories under the names of every language that has a catalog."""
+    return Lexicon(
+        {
+            language: {term: load_phrases(language).category(term) for term in TERMS}
+            for language in LANGUAGES
+        }
+    )
 
 
 def parse_categories(argument: str) -> ParsedCategories:
