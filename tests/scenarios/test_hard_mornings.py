@@ -53,7 +53,7 @@ READS_OF_A_MUTE = 5
 """Who is its administrator, who set it up, and the way to their private chat."""
 REQUESTS_OF_A_START = 10
 """The account, its menu, the way to the gateway."""
-MUTED = "I’m not allowed to write in the group or channel where you set me up for cs.DC and econ.EM"
+MUTED = "I’m not allowed to write in {place}, where you set me up for cs.DC and econ.EM"
 
 _HEADING = re.compile(r"^arXiv · \w+ (\d+) June(?: to \w+ (\d+) June)? 2026$", re.MULTILINE)
 _BEGIN = re.compile(r"(?=^arXiv · )", re.MULTILINE)
@@ -347,7 +347,9 @@ async def test_what_is_owed_comes_once_through_mutes_a_foreign_403_and_a_locked_
         told = {one.address: one.remarks for one in mornings.places if one.remarks}
         ada, bob = mornings.place_of(mornings.ada), mornings.place_of(mornings.bob.dm)
         assert told.keys() == {ada.address, bob.address}
-        assert all(len(said) == 1 and said[0].startswith(MUTED) for said in told.values())
+        for place, name in ((ada, "lab"), (bob, "#papers")):
+            (said,) = told[place.address]
+            assert said.startswith(MUTED.format(place=name))
         assert mornings.operator.from_bot == [], "there was nothing to do for anybody"
 
         of_telegram, of_discord = mornings.asked()

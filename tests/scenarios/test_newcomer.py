@@ -108,7 +108,8 @@ async def test_a_newcomer_at_the_weekend_gets_fridays_papers_although_the_feeds_
 async def test_a_newcomer_at_the_weekend_waits_for_monday_in_peace(harness: BotHarness) -> None:
     harness.arxiv.serves_html("/list")
     await harness.jumps_to("2026-06-13T12:00:00+00:00")
-    assert "feeds no longer show it" in await harness.says("/subscribe cs.DC")
+    said = await harness.says("/subscribe cs.DC")
+    assert "will tell you here once it’s in" in said
     await harness.jumps_to("2026-06-14T08:00:00+00:00")
     assert harness.was_sent() == ""
     harness.arxiv.recovers()

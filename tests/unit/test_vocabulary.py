@@ -37,6 +37,7 @@ MODULES_OF_ONE_MEANING = {
     "bot": "the bot, and the Bot API's client for it",
     "client": "what talks to an outside service, in its adapter",
     "clock": "time",
+    "controls": "what people act with in and below a message, one for each adapter",
     "coordination": "what processes share: leases and reservations, as a port and as stored",
     "delivery": "bringing digests to chats, and its nouns",
     "dump": "a file of papers",
