@@ -16,6 +16,7 @@ from adapters.discord.render.layout import build_layout, section_texts
 from adapters.discord.render.markdown import render_inlines
 from adapters.discord.render.message import fits, render_message
 from bot.document.cut import count_utf16_units
+from bot.document.directions import balance_directions
 from bot.document.nodes import (
     Block,
     Card,
@@ -105,7 +106,7 @@ def shown(inline: Inline) -> str:
     """What has to be read of an inline, said without the adapter."""
     match inline:
         case Text(text) | Code(text) | Math(_, text):
-            return text
+            return balance_directions(text)  # what turns the rest of a message is never sent
         case Link(children, url):
             return "".join(map(shown, children)) or url
         case Strong(children) | Emphasis(children):
@@ -149,6 +150,7 @@ def essence(text: str) -> str:
 @example((Link((Text("1"),), "https://a.org"), Text("]("), Text(")")))
 @example((Link((Text("1"),), "https://a.org"), Code("](x)")))
 @example((Text("`"), Code("`"), Text(" and `"), Code("`tick`")))
+@example((Text("\u202aa"), Code("\u2066b"), Math("c", "c\u202e")))
 def test_what_is_read_is_what_was_written(inlines: Inlines):
     assert essence(readable(render_inlines(inlines))) == essence(words(inlines))
 
