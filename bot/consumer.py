@@ -64,6 +64,7 @@ class EventConsumer:
         self._open: dict[str, _Event] = {}
         self._done: OrderedDict[str, None] = OrderedDict()
         self._storing = asyncio.Lock()
+        self._counting = asyncio.Lock()
         self._arrived = asyncio.Event()
         self._removable: list[str] = []
         self._removing: asyncio.Task[None] | None = None
@@ -113,7 +114,8 @@ class EventConsumer:
             return True
         try:
             await self.store()
-            attempts = await self._inbox.count_attempt(self._platform, key)
+            async with self._counting:  # one after another, so that they go on in their order
+                attempts = await self._inbox.count_attempt(self._platform, key)
         except StoreError:
             return True
         if attempts > MAX_ATTEMPTS:

@@ -81,7 +81,7 @@ def _retry(method: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
             try:
                 return await method(*args, **kwargs)
             except TransientError as error:
-                log.info("store.retried", reason=f"{method.__qualname__}: {error}")
+                log.info("store.retried", method=method.__qualname__, reason=str(error))
             await asyncio.sleep(delay * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, no secret
         return await method(*args, **kwargs)
 

@@ -70,6 +70,8 @@ CALLS: dict[str, Call] = {
     ),
     "chats.find": lambda store: store.chats.find(HERE),
     "chats.set_language": lambda store: store.chats.set_language(1, "zh"),
+    "chats.set_quiet_hours": lambda store: store.chats.set_quiet_hours(1, None),
+    "chats.set_weekdays": lambda store: store.chats.set_weekdays(1, frozenset({0}), NOW),
     "chats.set_schedule": lambda store: store.chats.set_schedule(1, "Asia/Tokyo", time(6), NOW),
     "chats.set_digest_settings": lambda store: store.chats.set_digest_settings(
         1, DigestSettings(style=Style.FULL)

@@ -293,6 +293,8 @@ class Life:
         await self.says(reader, "start")
         await self.says(reader, "timezone", reader.zone)
         await self.says(reader, "time", f"{reader.at:%H:%M}")
+        # What would be turned page by page in one message is sent whole, to be counted.
+        await self.says(reader, "style", "pages")
         count = self.random.choice([1, 2, 3])
         for term in TERMS if reader.place == "0" else self.random.sample(TERMS, count):
             await self.subscribes(reader, term)
