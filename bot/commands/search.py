@@ -20,7 +20,8 @@ from bot.model.conversation import Action
 from bot.model.page_row import Stops, page_row
 from bot.model.paper import Paper
 from bot.model.search import SortOrder
-from bot.ports.store import Hits, Store
+from bot.ports.papers import Hits
+from bot.ports.store import Store
 from bot.query import QueryError
 
 RESULTS_PER_PAGE = 8

@@ -12,7 +12,7 @@ from bot.delivery.read_cache import CachedReads
 from bot.model.announcement import EarlierListing, Edition, Listing, Slot
 from bot.model.calendar import CATCHUP_REACH, ArxivCalendar, available_from, missing_slots
 from bot.model.evidence import Declaration
-from bot.ports.store import BACKLOG, FEED, ROUND, ROUND_BEGUN, SourceHealth
+from bot.ports.sources import BACKLOG, FEED, ROUND, ROUND_BEGUN, SourceHealth
 
 ASKING_TIMEOUT = timedelta(minutes=30)
 """How long a digest is held back by a round that has not come to all of its categories."""

@@ -15,7 +15,8 @@ from typing import Generic, TypeVar
 from bot.model.announcement import EarlierListing, Edition, Listing, Slot
 from bot.model.evidence import Declaration
 from bot.model.taxonomy import CATEGORIES
-from bot.ports.store import SourceHealth, Store
+from bot.ports.sources import SourceHealth
+from bot.ports.store import Store
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -93,7 +94,7 @@ class CachedReads:
     async def editions_after(
         self, categories: Iterable[str], cursor: int, upto: int
     ) -> tuple[Edition, ...]:
-        """See ``bot.ports.store.Editions.after``."""
+        """See ``bot.ports.editions.Editions.after``."""
 
         async def load(missing: list[str]) -> Mapping[str, tuple[Edition, ...]]:
             found = await self._store.editions.after(missing, cursor, upto)
@@ -103,7 +104,7 @@ class CachedReads:
         return tuple(sorted(chain.from_iterable(found.values()), key=attrgetter("seq")))
 
     async def listings(self, edition_ids: Sequence[int]) -> tuple[Listing, ...]:
-        """See ``bot.ports.store.Editions.listings``."""
+        """See ``bot.ports.editions.Editions.listings``."""
 
         async def load(missing: list[int]) -> Mapping[int, tuple[Listing, ...]]:
             return {id_: await self._store.editions.listings([id_]) for id_ in missing}
@@ -114,7 +115,7 @@ class CachedReads:
     async def earlier_listings(
         self, paper_ids: Iterable[str], categories: Iterable[str], upto: int
     ) -> tuple[EarlierListing, ...]:
-        """See ``bot.ports.store.Editions.earlier_listings``; a paper is read for all categories."""
+        """See ``Editions.earlier_listings``; a paper is read for all categories."""
         wanted = frozenset(categories)
         cache = self._earlier.setdefault(upto, _EarlierListings())
         found = await cache.get(
@@ -126,7 +127,7 @@ class CachedReads:
     async def dates(
         self, categories: Iterable[str], since: date, upto: int | None = None
     ) -> frozenset[Slot]:
-        """See ``bot.ports.store.Editions.dates``."""
+        """See ``bot.ports.editions.Editions.dates``."""
 
         async def load(missing: list[str]) -> Mapping[str, tuple[Slot, ...]]:
             return _group(await self._store.editions.dates(missing, since, upto), itemgetter(0))
@@ -137,7 +138,7 @@ class CachedReads:
     async def declarations(
         self, categories: Iterable[str], since: date
     ) -> Mapping[Slot, Declaration]:
-        """See ``bot.ports.store.Evidence.declarations``."""
+        """See ``bot.ports.editions.Evidence.declarations``."""
 
         async def load(missing: list[str]) -> Mapping[str, tuple[Declaration, ...]]:
             found = await self._store.evidence.declarations(missing, since)
@@ -148,7 +149,7 @@ class CachedReads:
         return {(declared.category, declared.date): declared for declared in declarations}
 
     async def health(self, source: str) -> SourceHealth:
-        """See ``bot.ports.store.Sources.health``."""
+        """See ``bot.ports.sources.Sources.health``."""
         if source not in self._health:
             self._health[source] = await self._store.sources.health(source)
         return self._health[source]

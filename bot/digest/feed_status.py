@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from bot.document.nodes import Inlines
 from bot.model.calendar import NEW_YORK, ArxivCalendar, available_from
 from bot.phrases import Phrases
-from bot.ports.store import SourceHealth, Store
+from bot.ports.sources import SourceHealth
+from bot.ports.store import Store
 
 POLL_INTERVAL = timedelta(minutes=5)
 """Time from the end of one ingest round to the beginning of the next."""

@@ -11,7 +11,8 @@ import structlog
 from bot.errors import SourceError
 from bot.ports.arxiv import QueryApi
 from bot.ports.clock import Clock
-from bot.ports.store import QUERY_API, Store
+from bot.ports.sources import QUERY_API
+from bot.ports.store import Store
 
 LOOKUP_WINDOW = timedelta(days=7)
 """How long after its listing a paper is still looked up."""

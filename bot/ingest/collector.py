@@ -34,7 +34,7 @@ from bot.model.arxiv_id import IdParts, parse_id
 from bot.model.calendar import ArxivCalendar
 from bot.ports.arxiv import AnnouncementSource, FeedFormat
 from bot.ports.clock import Clock
-from bot.ports.store import FEED, Sources
+from bot.ports.sources import FEED, Sources
 
 log = structlog.get_logger(__name__)
 

@@ -10,7 +10,7 @@ from bot.model.announcement import Slot
 from bot.model.chat import Look
 from bot.model.taxonomy import categories_of
 from bot.ports.arxiv import FeedFormat
-from bot.ports.store import Demand
+from bot.ports.interests import Demand
 
 CATEGORIES_PER_REQUEST = 5
 """Five of the largest stay below the feeds' limit of 2,000 items."""

@@ -40,7 +40,8 @@ from bot.model.calendar import (
 from bot.model.taxonomy import categories_of_all
 from bot.ports.arxiv import AnnouncementSource, ListingSource, QueryApi
 from bot.ports.clock import Clock
-from bot.ports.store import FEED, ROUND, ROUND_BEGUN, Store
+from bot.ports.sources import FEED, ROUND, ROUND_BEGUN
+from bot.ports.store import Store
 
 PAGES_PER_ROUND = 16
 """Listing pages in one round: at 15 seconds each they take as long as the time between rounds."""

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from bot.model.dump import Bookmark, DumpRecord, LoadCounts, UnreadableRecord
 from bot.model.paper import Paper
-from bot.ports.store import Papers
+from bot.ports.papers import Papers
 
 RECORDS_PER_TRANSACTION = 1000
 """They take some tens of milliseconds, so no other writer waits for long."""

@@ -13,7 +13,8 @@ from bot.model.announcement import AnnounceType
 from bot.model.paper import Paper
 from bot.ports.arxiv import QueryApi
 from bot.ports.clock import Clock
-from bot.ports.store import QUERY_API, Store
+from bot.ports.sources import QUERY_API
+from bot.ports.store import Store
 
 PAPERS_PER_REQUEST = 100
 """Papers asked for at once: what came before a failure is kept."""

@@ -44,7 +44,7 @@ log = structlog.get_logger(__name__)
 
 
 class StoredChats:
-    """``bot.ports.store.Chats`` in the database."""
+    """``bot.ports.chats.Chats`` in the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

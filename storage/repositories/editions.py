@@ -27,7 +27,7 @@ from storage.sql import AnyRow, AnySelect, chunks
 
 
 class StoredEditions:
-    """``bot.ports.store.Editions`` in the database."""
+    """``bot.ports.editions.Editions`` in the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

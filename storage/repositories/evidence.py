@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 
 from bot.model.announcement import AnnounceType
 from bot.model.evidence import Absence, Declaration, ReconciliationStatus
-from bot.ports.store import SourceHealth
+from bot.ports.sources import SourceHealth
 from storage import schema
 from storage.engine import Database
 from storage.schema import absences, sources
@@ -19,7 +19,7 @@ _KEY = ("category", "date")
 
 
 class StoredEvidence:
-    """``bot.ports.store.Evidence`` in the database."""
+    """``bot.ports.editions.Evidence`` in the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -100,7 +100,7 @@ def _declaration(row: AnyRow) -> Declaration:
 
 
 class StoredSources:
-    """``bot.ports.store.Sources`` in the database."""
+    """``bot.ports.sources.Sources`` in the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.announcement import SAMPLE_SOURCE
 from bot.model.chat import ChatState, Interest
-from bot.ports.store import Demand
+from bot.ports.interests import Demand
 from storage.engine import Database
 from storage.schema import chats, editions, interests, past_interests
 from storage.sql import AnyRow, chunks, insert
@@ -27,7 +27,7 @@ def _interest(term: str, after_seq: int, since: date | None) -> Interest:
 
 
 class StoredInterests:
-    """``bot.ports.store.Interests`` in the database."""
+    """``bot.ports.interests.Interests`` in the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -25,7 +25,7 @@ from storage.sql import AnyRow, chunks, insert
 
 
 class StoredPapers:
-    """``bot.ports.store.Papers`` in the database."""
+    """``bot.ports.papers.Papers`` in the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -14,7 +14,7 @@ from storage.sql import insert
 
 
 class StoredSaved:
-    """``bot.ports.store.Saved`` in the database."""
+    """``bot.ports.papers.Saved`` in the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

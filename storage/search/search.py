@@ -13,7 +13,7 @@ from bot.model.arxiv_id import OLD_ARCHIVES, IdParts, format_id, parse_id
 from bot.model.folding import FOLDING_VERSION
 from bot.model.paper import Paper
 from bot.model.search import SortOrder
-from bot.ports.store import Hits
+from bot.ports.papers import Hits
 from bot.query.columns import list_tokens
 from bot.query.nodes import Query
 from storage.engine import Database
@@ -34,7 +34,7 @@ _REFRESHED = f"search folding {FOLDING_VERSION} down to"
 
 
 class StoredSearch:
-    """``bot.ports.store.Search`` in the database."""
+    """``bot.ports.papers.Search`` in the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

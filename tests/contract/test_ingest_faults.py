@@ -10,7 +10,7 @@ from aiohttp import web
 
 from adapters.arxiv.http_client import HttpTimeouts
 from bot.ingest.feed_requests import SENTINEL
-from bot.ports.store import FEED
+from bot.ports.sources import FEED
 from tests.contract.two_days import A_WHILE, TODAYS_DC, TUESDAY, announce_two_days
 from tests.emulators.arxiv import fault, paper
 from tests.emulators.arxiv.fault import ArxivFault

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.ingest.feed_requests import SENTINEL
 from bot.model.announcement import Slot
-from bot.ports.store import QUERY_API
+from bot.ports.sources import QUERY_API
 from tests.contract.two_days import CROSS, NEW
 from tests.emulators.arxiv import fault, paper
 from tests.emulators.arxiv.ingest_harness import IngestHarness

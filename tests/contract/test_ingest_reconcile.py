@@ -16,7 +16,7 @@ from bot.ingest.ingest import PAGES_PER_ROUND, Ingest
 from bot.model.announcement import Feed
 from bot.model.calendar import arxiv_calendar
 from bot.model.evidence import Declaration, ReconciliationStatus
-from bot.ports.store import BACKLOG, LISTING, ROUND
+from bot.ports.sources import BACKLOG, LISTING, ROUND
 from tests.contract.two_days import (
     CROSS,
     NEW,

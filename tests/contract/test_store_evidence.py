@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from bot.model.chat import ChatAddress
 from bot.model.evidence import Absence, ReconciliationStatus
-from bot.ports.store import Demand, Store
+from bot.ports.interests import Demand
+from bot.ports.store import Store
 from tests.support.stores import NOW, TUESDAY, declaration, draft, open_chat
 
 MINUTE = timedelta(minutes=1)

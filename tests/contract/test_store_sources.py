@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.ports.store import SourceHealth, Store
+from bot.ports.sources import SourceHealth
+from bot.ports.store import Store
 from tests.support.stores import NOW
 
 LATER = NOW + timedelta(minutes=5)

@@ -34,7 +34,9 @@ from bot.model.chat import (
 )
 from bot.model.delivery import LastDelivery, ParcelState, Settlement
 from bot.model.evidence import ReconciliationStatus
-from bot.ports.store import FEED, Demand, Store
+from bot.ports.interests import Demand
+from bot.ports.sources import FEED
+from bot.ports.store import Store
 from bot.query import Field, Term, make_query
 from storage.bootstrap import open_store
 from storage.migrations import HEAD

@@ -17,7 +17,7 @@ from bot.digest.latest import LatestAnnouncement, load_latest
 from bot.document.nodes import Inlines
 from bot.model.calendar import available_from
 from bot.model.taxonomy import categories_of_all
-from bot.ports.store import FEED, ROUND
+from bot.ports.sources import FEED, ROUND
 
 ARXIV_TIMEOUT_S = 8.0
 """Seconds to wait for arXiv before the answer is given from what is stored."""

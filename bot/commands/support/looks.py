@@ -17,7 +17,7 @@ from bot.document.nodes import Inlines, Text
 from bot.model.announcement import Slot
 from bot.model.chat import ChatDefaults, Look, Promise
 from bot.model.taxonomy import categories_of, categories_of_all
-from bot.ports.store import LISTING, ROUND
+from bot.ports.sources import LISTING, ROUND
 
 MAX_FETCHED = 40
 """Editions of earlier days that are fetched for one request, each a page of arXiv's."""

@@ -13,7 +13,8 @@ from bot.model.announcement import Slot
 from bot.model.calendar import CATCHUP_REACH, ArxivCalendar, missing_slots
 from bot.model.evidence import ReconciliationStatus
 from bot.ports.clock import Clock
-from bot.ports.store import BACKLOG, Store
+from bot.ports.sources import BACKLOG
+from bot.ports.store import Store
 
 RETRY_AFTER = timedelta(hours=6)
 """How long an edition of an earlier day that could not be confirmed is left alone."""

@@ -20,7 +20,8 @@ from bot.model.calendar import CATCHUP_REACH, NEW_YORK, SUBMISSION_CUTOFF, Arxiv
 from bot.model.paper import Submission
 from bot.ports.arxiv import QueryApi
 from bot.ports.clock import Clock
-from bot.ports.store import QUERY_API, Store
+from bot.ports.sources import QUERY_API
+from bot.ports.store import Store
 
 MAX_HOLD_WEEKS = 2
 """How long moderation may have held a paper that is still found."""

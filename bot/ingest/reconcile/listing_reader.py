@@ -16,7 +16,8 @@ from bot.model.calendar import NEW_YORK, is_in_future
 from bot.model.evidence import ABSENCE_CONFIRMED_AFTER
 from bot.ports.arxiv import ListingSource
 from bot.ports.clock import Clock
-from bot.ports.store import LISTING, Store
+from bot.ports.sources import LISTING
+from bot.ports.store import Store
 
 CATCHUP = "catchup"
 """Source of editions that were rebuilt from arXiv's page of an earlier day."""

@@ -20,7 +20,8 @@ from bot.model.announcement import Slot
 from bot.model.calendar import NEW_YORK, next_announcement_at
 from bot.model.evidence import ABSENCE_CONFIRMED_AFTER, Absence, ReconciliationStatus
 from bot.ports.clock import Clock
-from bot.ports.store import LISTING, Store
+from bot.ports.sources import LISTING
+from bot.ports.store import Store
 
 CONFIRM_BY = time(0, 40)
 """Until when, in New York, a draft waits for arXiv's count before readers get it without."""

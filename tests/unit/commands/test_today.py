@@ -14,7 +14,7 @@ from bot.document.nodes import Card, plain_text
 from bot.errors import Unreachable
 from bot.model.calendar import arxiv_calendar
 from bot.phrases import LANGUAGES, load_phrases
-from bot.ports.store import SourceHealth
+from bot.ports.sources import SourceHealth
 from tests.support.command_harness import CommandHarness, text_of
 from tests.support.papers import CROSS, draft, listing, paper
 

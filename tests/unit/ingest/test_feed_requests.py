@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from bot.ingest.feed_requests import demanded_categories
 from bot.model.calendar import ArxivCalendar, arxiv_calendar, missing_slots
-from bot.ports.store import Demand
+from bot.ports.interests import Demand
 
 MONDAY, TUESDAY, WEDNESDAY = (date(2026, 6, day) for day in (15, 16, 17))
 FRIDAY = date(2026, 6, 12)
