@@ -3,7 +3,7 @@
     papers ─< listings >─ editions        sequences: numbers that only grow
     chats ─< interests, past_interests    sources: how arXiv's services answered
     chats ─< parcels >─ pages             declarations, absences: what arXiv's own pages say
-    chats ─< saved                        turns: reservations of shared resources
+    chats ─< saved, votes                 turns: reservations of shared resources
     bookmarks: progress in dump files     leases: work that one process at a time does
     inbox: events that are worked on
 
@@ -25,6 +25,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    true,
 )
 
 from storage.types import PromiseText, ReadableDate, ReadableTime, UtcDateTime
@@ -133,6 +134,7 @@ chats = Table(
     Column("muted_since", UtcDateTime),
     Column("set_up_by", Text, nullable=False, server_default=""),
     Column("promise", PromiseText),  # null for nearly all chats
+    Column("shows_voters", Boolean, nullable=False, server_default=true()),
     UniqueConstraint("platform", "place"),
     Index(None, "state", "next_due_at"),
     Index(None, "state", "promise"),
@@ -214,6 +216,18 @@ saved = Table(
     Column("saved_at", UtcDateTime, nullable=False),
     UniqueConstraint("chat_id", "paper_id"),
     sqlite_autoincrement=True,
+)
+
+# What people think of papers; in a private chat the one person has no name and no ID.
+votes = Table(
+    "votes",
+    metadata,
+    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), primary_key=True),
+    Column("paper_id", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("sign", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("name", Text, nullable=False),
 )
 
 # The counts that arXiv's listing page declares for a category and date.

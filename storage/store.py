@@ -31,6 +31,7 @@ from storage.repositories.inbox import StoredInbox
 from storage.repositories.interests import StoredInterests
 from storage.repositories.papers import StoredPapers
 from storage.repositories.saved import StoredSaved
+from storage.repositories.votes import StoredVotes
 from storage.search.search import StoredSearch
 
 P = ParamSpec("P")
@@ -51,6 +52,7 @@ class DatabaseStore:
         self.chats = retrying(StoredChats(database))
         self.interests = retrying(StoredInterests(database))
         self.saved = retrying(StoredSaved(database))
+        self.votes = retrying(StoredVotes(database))
         self.editions = retrying(StoredEditions(database))
         self.evidence = retrying(StoredEvidence(database))
         self.papers = retrying(StoredPapers(database))

@@ -177,6 +177,7 @@ class Chat:
         promise: what a message is to follow about; None if nothing is being fetched for it.
         weekdays: the local days on which digests come; 0 is Monday.
         quiet_hours: when messages come without a sound; None for never.
+        shows_voters: whether everybody there is told who likes a paper.
     """
 
     id: int
@@ -197,6 +198,7 @@ class Chat:
     promise: Promise | None = None
     weekdays: frozenset[int] = EVERY_DAY
     quiet_hours: QuietHours | None = DEFAULT_QUIET_HOURS
+    shows_voters: bool = True
 
     @classmethod
     def unsaved(cls, address: ChatAddress, kind: ChatKind, defaults: ChatDefaults) -> Chat:

@@ -13,6 +13,7 @@ from bot.ports.editions import Editions, Evidence
 from bot.ports.interests import Interests
 from bot.ports.papers import Papers, Saved, Search
 from bot.ports.sources import Sources
+from bot.ports.votes import Votes
 
 
 class Store(Protocol):
@@ -31,6 +32,11 @@ class Store(Protocol):
     @property
     def saved(self) -> Saved:
         """Reading lists."""
+        ...
+
+    @property
+    def votes(self) -> Votes:
+        """What readers think of papers."""
         ...
 
     @property

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.chat import ChatAddress, ChatState
 from bot.model.delivery import ParcelState
 from storage.outbox.pages import delete_unused_pages
-from storage.schema import chats, interests, pages, parcels, past_interests, saved
+from storage.schema import chats, interests, pages, parcels, past_interests, saved, votes
 from storage.sql import AnyRow
 
 _SETTINGS = (
@@ -29,6 +29,7 @@ _SETTINGS = (
     "paper_limit",
     "paging",
     "past_types",
+    "shows_voters",
 )
 
 
@@ -79,7 +80,8 @@ async def move(connection: AsyncConnection, old: ChatAddress, place: str) -> Non
     """Give the chat at ``old`` the new ``place``; do nothing if there is no such chat.
 
     If another chat is there already, the two are merged into that one: interests (the lower
-    ``began`` wins), the lower cursor, the earlier due time, undelivered parcels, the reading list.
+    ``began`` wins), the lower cursor, the earlier due time, undelivered parcels, the reading
+    list, the votes.
     If it had no interests it was only just created, and takes the settings as well.
     """
     both = and_(chats.c.platform == old.platform, chats.c.place.in_([old.place, place]))
@@ -103,6 +105,7 @@ async def _merge(connection: AsyncConnection, leaving: AnyRow, staying: AnyRow) 
     await _merge_interests(connection, leaving.id, staying.id)
     await _hand_over_parcels(connection, leaving.id, staying.id)
     await _merge_reading_lists(connection, leaving.id, staying.id)
+    await _merge_votes(connection, leaving.id, staying.id)
     await connection.execute(delete(chats).where(chats.c.id == leaving.id))
 
 
@@ -139,6 +142,15 @@ async def _merge_reading_lists(connection: AsyncConnection, leaving: int, stayin
     kept = select(saved.c.paper_id).where(saved.c.chat_id == staying)
     moving = and_(saved.c.chat_id == leaving, saved.c.paper_id.not_in(kept))
     await connection.execute(update(saved).where(moving).values(chat_id=staying))
+
+
+async def _merge_votes(connection: AsyncConnection, leaving: int, staying: int) -> None:
+    """Hand over votes; where somebody voted on a paper in both, the staying chat's is kept."""
+    twin = votes.alias()
+    same = and_(twin.c.paper_id == votes.c.paper_id, twin.c.person == votes.c.person)
+    has_twin = select(twin.c.person).where(twin.c.chat_id == staying, same).exists()
+    moving = and_(votes.c.chat_id == leaving, ~has_twin)
+    await connection.execute(update(votes).where(moving).values(chat_id=staying))
 
 
 async def _hand_over_parcels(connection: AsyncConnection, leaving: int, staying: int) -> None:

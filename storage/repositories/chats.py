@@ -283,6 +283,7 @@ def _chat(row: AnyRow) -> Chat:
         promise=row.promise,
         weekdays=_weekdays(row.weekdays),
         quiet_hours=_quiet_hours(row.quiet_hours),
+        shows_voters=row.shows_voters,
     )
 
 

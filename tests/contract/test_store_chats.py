@@ -27,6 +27,7 @@ from bot.model.chat import (
     Style,
 )
 from bot.model.delivery import ParcelState, Settlement
+from bot.model.vote import Sign, Vote
 from bot.ports.store import Store
 from storage.bootstrap import open_store
 from storage.schema import metadata
@@ -416,6 +417,7 @@ async def test_merging_two_chats_moves_the_rows_of_every_table(store: Store, dat
     old = await open_chat(store, "-1")
     assert await store.outbox.plan([plan(old, "owed")], NOW) == 1
     await store.saved.save(old.id, paper(1).id, 1, "", (), NOW)
+    await store.votes.put(old.id, [Vote(paper(1).id, Sign.LIKE, NOW)])
     before = await all_rows(database_url)
     assert [name for name in referring if not before[name]] == [], "nothing to follow with"
     await store.chats.move(old.address, "-100")

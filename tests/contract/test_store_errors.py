@@ -31,6 +31,7 @@ from bot.model.chat import (
 )
 from bot.model.delivery import ParcelState, Repagination, Settlement
 from bot.model.dump import Bookmark
+from bot.model.vote import Sign, Vote
 from bot.ports.coordination import StoredEvent
 from bot.ports.store import Store
 from bot.query import Term, make_query
@@ -150,6 +151,14 @@ CALLS: dict[str, Call] = {
     "sources.health": lambda store: store.sources.health("feed"),
     "saved.save": lambda store: store.saved.save(1, "2606.00009", 1, "why", ["later"], NOW),
     "saved.remove": lambda store: store.saved.remove(1, "2606.00001"),
+    "votes.put": lambda store: store.votes.put(1, [Vote("2606.00009", Sign.DISLIKE, NOW)]),
+    "votes.take_back": lambda store: store.votes.take_back(1, "", ["2606.00001"]),
+    "votes.of": lambda store: store.votes.of(1, ""),
+    "votes.of_papers": lambda store: store.votes.of_papers(1, ["2606.00001"]),
+    "votes.of_many": lambda store: store.votes.of_many([1, 2]),
+    "votes.forget": lambda store: store.votes.forget(1),
+    "votes.show_voters": lambda store: store.votes.show_voters(2),
+    "votes.hide_voters": lambda store: store.votes.hide_voters(1),
     "search.find": lambda store: store.search.find(QUERY, 0, 5),
     "search.index": lambda store: store.search.index(5),
     "search.refresh": lambda store: store.search.refresh(5),
@@ -200,6 +209,8 @@ async def _fill(store: Store) -> None:
     await store.inbox.add("telegram", [StoredEvent("7", "{}")])
     await store.evidence.note_absence(TUESDAY, NOW - DAY)
     await store.saved.save(1, "2606.00001", 1, "", (), NOW)
+    await store.votes.put(1, [Vote("2606.00001", Sign.LIKE, NOW, name="Ada")])
+    await store.votes.hide_voters(2)
     await store.papers.load([], Bookmark("f00", 7))
 
 
@@ -270,6 +281,7 @@ READING = {
         "outbox.undelivered",
     ),
     *("outbox.states", "outbox.last_delivered", "sources.health", "saved.of"),
+    *("votes.of", "votes.of_papers", "votes.of_many"),
     *("reservations.free_at", "reservations.server_time"),
     *("search.find", "search.count_unindexed"),
 }
