@@ -23,8 +23,9 @@ from bot.errors import Flooded
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Attachment, Authority, Invocation, WebLink
 from bot.model.delivery import RateLimits
-from bot.ports.coordination import NO_INBOX, Inbox
-from bot.ports.platform import UNLIMITED, BotCore, SendLimiter
+from bot.ports.coordination import Inbox
+from bot.ports.null_objects import NO_INBOX, UNLIMITED
+from bot.ports.platform import BotCore, SendLimiter
 
 NAME = "console"
 AWAY_RETRY_S = 30.0

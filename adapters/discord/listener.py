@@ -7,15 +7,15 @@ import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any, Never, cast
+from typing import Any, Never
 
 import discord
 import structlog
-from discord.http import Route
 
+from adapters.discord.answering import Answering
+from adapters.discord.channel_events import ChannelEvents, may_write
 from adapters.discord.client.invalid_request_breaker import InvalidRequestBreaker
-from adapters.discord.client.sharding import ShardedClient
-from adapters.discord.errors import Expired, translate_errors
+from adapters.discord.errors import translate_errors
 from adapters.discord.inbound import (
     Interaction,
     ReceivedInteraction,
@@ -28,15 +28,15 @@ from adapters.discord.inbound import (
     receive_interaction,
     receive_message,
 )
-from adapters.discord.menu import Json, command_table, completion_choices, is_same_table
+from adapters.discord.menu import completion_choices
+from adapters.discord.menu_registration import MenuRegistration
 from adapters.discord.render.message import fits
-from adapters.discord.respond import apologize, respond
 from bot.consumer import EventConsumer
 from bot.errors import DeliveryError, StoreError
 from bot.model.chat import ChatKind, RenderMode
-from bot.model.conversation import Invocation, MenuEntry, Reply, Visibility
+from bot.model.conversation import Invocation, MenuEntry, Reply
 from bot.ports.coordination import StoredEvent
-from bot.ports.platform import UNLIMITED, BotCore, SendLimiter
+from bot.ports.platform import BotCore
 
 log = structlog.get_logger(__name__)
 
@@ -49,15 +49,8 @@ CANCEL_AGAIN_S = 0.5
 APOLOGY_TIMEOUT_S = 3.0
 """Seconds to apologize then for those that are given up."""
 
-MENU_TIMEOUT_S = 10.0
-"""Seconds that listening waits for the menu; a rate limit of Discord may last hours."""
 
-MENU_RETRY_S = 3600.0
-"""Seconds until a menu that Discord rejected is registered again; 200 new commands a day are
-allowed."""
-
-
-class DiscordListener(ShardedClient):
+class DiscordListener(ChannelEvents):
     """The connections to the gateway, for one run of ``DiscordPlatform.serve``.
 
     Only the guilds intent (to notice when we are removed) and private messages are asked for, both
@@ -70,7 +63,6 @@ class DiscordListener(ShardedClient):
             mode.
         breaker: sees every HTTP answer of Discord.
         consumer: what no events are lost with.
-        limiter: for such messages; responses to interactions have no common rate limit.
     """
 
     def __init__(
@@ -80,22 +72,19 @@ class DiscordListener(ShardedClient):
         say: Callable[[str, Reply, str], Awaitable[RenderMode]],
         breaker: InvalidRequestBreaker,
         consumer: EventConsumer,
-        limiter: SendLimiter = UNLIMITED,
     ) -> None:
         super().__init__(
+            core,
             intents=discord.Intents(guilds=True, dm_messages=True),
             member_cache_flags=discord.MemberCacheFlags.none(),
             http_trace=breaker.trace_config(),
             max_messages=None,
         )
-        self._core = core
-        self._menu = menu
-        self._say = say
-        self._limiter = limiter
+        self._menu = MenuRegistration(self, menu)
+        self._answering = Answering(core, say, consumer)
         self._consumer = consumer
         self._received: dict[str, ReceivedInteraction | ReceivedMessage] = {}
         self._storing: asyncio.Task[Never] | None = None
-        self._registering: asyncio.Task[None] | None = None
 
     async def listen(self, token: str) -> None:
         """Log in, register the menu and pass on events until the connection ends for good.
@@ -106,8 +95,7 @@ class DiscordListener(ShardedClient):
         await self.login(token)
         self._storing = asyncio.create_task(self._consumer.store_late())
         self._resume(pending)
-        registering = self._registering = asyncio.create_task(self._register_or_retry())
-        await asyncio.wait({registering}, timeout=MENU_TIMEOUT_S)
+        await self._menu.start()
         await self.find_shards()
         connecting = asyncio.create_task(self.connect())
         try:
@@ -123,40 +111,13 @@ class DiscordListener(ShardedClient):
 
     async def close(self) -> None:
         """Let answers in progress finish, then close the connection."""
-        for task in filter(None, (self._registering, self._storing)):
-            task.cancel()
+        self._menu.cancel()
+        if self._storing is not None:
+            self._storing.cancel()
         try:
             await self._end_work()
         finally:
             await super().close()
-
-    async def _register_or_retry(self) -> None:
-        """Register the menu; if that fails, try again later."""
-        try:
-            with translate_errors():
-                await self._register()
-        except DeliveryError as error:
-            log.warning("discord.menu_rejected", reason=str(error), again_in=MENU_RETRY_S)
-            self._registering = asyncio.create_task(self._retry_later())
-
-    async def _retry_later(self) -> None:
-        await asyncio.sleep(MENU_RETRY_S)
-        await self._register_or_retry()
-
-    async def _register(self) -> None:
-        """Register the menu if it differs; Discord allows 200 new commands a day."""
-        if not self._menu:
-            return
-        table = command_table(self._menu)
-        route = Route(
-            "GET",
-            "/applications/{application_id}/commands?with_localizations=true",
-            application_id=self.application_id,
-        )
-        registered = cast("list[Json]", await self.http.request(route))
-        if not is_same_table(table, registered):
-            await self.http.bulk_upsert_global_commands(cast("int", self.application_id), table)
-            log.info("discord.menu_registered", commands=len(table))
 
     # --- events, called by discord.py by their names ------------------------------------------
 
@@ -193,39 +154,7 @@ class DiscordListener(ShardedClient):
                 locale=guild.preferred_locale.value,
             )
             reply = await self._core.answer(asked, fits)
-            await self._say_or_log(asked, reply, f"hi{guild.id}")
-
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Tell the core that a server removed the bot or was deleted, with all its channels."""
-        await self._retire(channel.id for channel in (*guild.channels, *guild.threads))
-
-    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        """Tell the core that a channel was deleted."""
-        await self._retire([channel.id])
-
-    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
-        """Tell the core that a thread was deleted."""
-        await self._retire([payload.thread_id])
-
-    async def on_guild_channel_update(
-        self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
-    ) -> None:
-        """Tell the core that the permissions of a channel and its threads may have changed."""
-        threads = [thread for thread in after.guild.threads if thread.parent_id == after.id]
-        await self._note_writable([after, *threads])
-
-    async def on_thread_update(self, _before: discord.Thread, after: discord.Thread) -> None:
-        """Tell the core that a thread may have been opened again."""
-        await self._note_writable([after])
-
-    async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
-        """Tell the core that the bot's permissions in a server may have changed."""
-        await self._note_writable([*after.guild.channels, *after.guild.threads])
-
-    async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:
-        """Tell the core that the bot itself was given other roles in a server, or timed out."""
-        if after.id == after.guild.me.id:
-            await self._note_writable([*after.guild.channels, *after.guild.threads])
+            await self._answering.say_or_log(asked, reply, f"hi{guild.id}")
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Log an exception in one of the handlers above; the connection continues."""
@@ -248,9 +177,9 @@ class DiscordListener(ShardedClient):
     async def _work(self, key: str, received: ReceivedInteraction | ReceivedMessage) -> None:
         try:
             if isinstance(received, ReceivedInteraction):
-                await self._answer(received)
+                await self._answering.answer(received)
             else:
-                await self._answer_text(received)
+                await self._answering.answer_text(received)
         finally:
             self._received.pop(key, None)
 
@@ -266,72 +195,13 @@ class DiscordListener(ShardedClient):
         given_up = [self._received[key] for key in self._consumer.unsafe()]
         await self._consumer.stop()
         apologies = [
-            self._apologize(one) for one in given_up if isinstance(one, ReceivedInteraction)
+            self._answering.apologize(received)
+            for received in given_up
+            if isinstance(received, ReceivedInteraction)
         ]
         with suppress(TimeoutError):
             async with asyncio.timeout(APOLOGY_TIMEOUT_S):
                 await asyncio.gather(*apologies)
-
-    async def _answer(self, received: ReceivedInteraction) -> None:
-        if not await self._consumer.may_begin(str(received.interaction.id)):
-            return
-        asked = received.invocation
-        reply = asyncio.create_task(self._core.answer(asked, fits))
-        try:
-            form = await respond(received, reply)
-            await self._note_mode(asked, await reply, form)
-        except Expired as error:
-            await self._answer_late(received, await reply, error)
-        except DeliveryError as error:
-            await reply  # the command is carried out, even if its answer is lost
-            _log_lost(asked, error)
-            await self._apologize(received)
-        except Exception:
-            await self._apologize(received)
-            raise
-        finally:
-            reply.cancel()
-
-    async def _answer_late(
-        self, received: ReceivedInteraction, reply: Reply, error: Expired
-    ) -> None:
-        """Send as a message what came too late for a response, if everybody there may read it.
-
-        A press is not answered so: it can be repeated, since its message is still there.
-        """
-        interaction, asked = received.interaction, received.invocation
-        command = interaction.type is discord.InteractionType.application_command
-        if command and (reply.visibility is not Visibility.ASKER or asked.kind is ChatKind.PRIVATE):
-            await self._say_or_log(asked, reply, f"re{interaction.id}")
-        else:
-            _log_lost(asked, error)
-
-    async def _apologize(self, received: ReceivedInteraction) -> None:
-        """Say that there will be no answer, where Discord shows that we are thinking."""
-        if not (received.is_resumed or received.interaction.response.is_done()):
-            return
-        try:
-            await apologize(received, self._core.apology(received.invocation))
-        except DeliveryError as error:
-            log.info("discord.apology_lost", reason=str(error))
-
-    async def _answer_text(self, received: ReceivedMessage) -> None:
-        if await self._consumer.may_begin(str(received.id)):
-            reply = await self._core.answer(received.invocation, fits)
-            await self._say_or_log(received.invocation, reply, f"re{received.id}")
-
-    async def _say_or_log(self, asked: Invocation, reply: Reply, key: str) -> None:
-        try:
-            form = await self._say(asked.address.place, reply, key)
-            await self._note_mode(asked, reply, form)
-        except DeliveryError as error:
-            _log_lost(asked, error)
-
-    async def _note_mode(self, asked: Invocation, reply: Reply, form: RenderMode) -> None:
-        """Tell the core in which mode the chat accepts messages, if it rejected a richer one."""
-        if form is not reply.render_mode:
-            log.info("discord.downgraded", refused=reply.render_mode.value, taken=form.value)
-            await self._core.downgrade(asked.address, form)
 
     async def _complete(self, interaction: Interaction) -> None:
         try:
@@ -342,33 +212,11 @@ class DiscordListener(ShardedClient):
             # The person has typed on, so these choices are stale and newer ones are on their way.
             log.debug("discord.completions_lost", reason=str(error))
 
-    async def _note_writable(
-        self, channels: Iterable[discord.abc.GuildChannel | discord.Thread]
-    ) -> None:
-        addresses = [address_of(channel.id) for channel in channels if may_write(channel)]
-        if addresses:
-            await self._core.chats_writable(addresses)
-
-    async def _retire(self, channel_ids: Iterable[int]) -> None:
-        for channel_id in channel_ids:
-            await self._core.chat_gone(address_of(channel_id))
-
 
 def welcome_channel(guild: discord.Guild) -> discord.TextChannel | None:
     """Return where newcomers are greeted in ``guild``, else its first channel; None if closed."""
     channels = filter(None, (guild.system_channel, *guild.text_channels))
     return next((channel for channel in channels if may_write(channel)), None)
-
-
-def may_write(channel: discord.abc.GuildChannel | discord.Thread) -> bool:
-    """Tell whether the bot may send messages to ``channel``, as far as the gateway has told."""
-    if isinstance(channel, discord.Thread):
-        if channel.parent is None or channel.locked:
-            return False
-        granted = channel.permissions_for(channel.guild.me)
-        return granted.view_channel and granted.send_messages_in_threads
-    granted = channel.permissions_for(channel.guild.me)
-    return granted.view_channel and granted.send_messages
 
 
 async def _acknowledge(interaction: Interaction) -> None:
@@ -378,12 +226,3 @@ async def _acknowledge(interaction: Interaction) -> None:
             await interaction.response.defer()
     except DeliveryError as error:
         log.debug("discord.acknowledgement_lost", reason=str(error))
-
-
-def _log_lost(asked: Invocation, error: DeliveryError) -> None:
-    log.warning(
-        "discord.answer_lost",
-        command=asked.command,
-        outcome=type(error).__name__,
-        reason=str(error),
-    )

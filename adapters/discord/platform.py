@@ -32,8 +32,9 @@ from bot.errors import DeliveryError, Gone, Refused, Unsure
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import MenuEntry, Reply
 from bot.model.delivery import RateLimits
-from bot.ports.coordination import NO_INBOX, Inbox
-from bot.ports.platform import UNLIMITED, BotCore, SendLimiter
+from bot.ports.coordination import Inbox
+from bot.ports.null_objects import NO_INBOX, UNLIMITED
+from bot.ports.platform import BotCore, SendLimiter
 
 RATE_LIMITS = RateLimits(per_second=45, chat_interval=1.0)
 """A bot has 50 requests a second, of which some are left for others than messages: two for each
@@ -179,7 +180,7 @@ class DiscordPlatform:
     async def serve(
         self,
         core: BotCore,
-        limiter: SendLimiter = UNLIMITED,
+        limiter: SendLimiter = UNLIMITED,  # noqa: ARG002 - the REST client keeps Discord's limits
         inbox: Inbox = NO_INBOX,
     ) -> None:
         """Register the menu and hand every event to ``core`` until cancelled.
@@ -194,7 +195,7 @@ class DiscordPlatform:
             # Discord delivers an event once, so nobody would know of it after a kill.
             consumer = EventConsumer(PLATFORM, inbox, store_after_s=0.0)
             async with DiscordListener(
-                core, self._menu, self._say, self._breaker, consumer, limiter
+                core, self._menu, self._say, self._breaker, consumer
             ) as listener:
                 await listener.listen(self._token)
         raise Unsure("the gateway connection ended")

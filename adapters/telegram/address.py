@@ -1,4 +1,4 @@
-"""Chats and forum topics as opaque strings, and the topic inside a button's payload.
+"""Where messages go: chats and forum topics as opaque strings, the topic inside a button's payload.
 
 A place is written ``-100123``, or ``-100123:7`` for topic 7 of that chat.
 """
@@ -6,8 +6,10 @@ A place is written ``-100123``, or ``-100123:7`` for topic 7 of that chat.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import Any
 
-from bot.model.chat import ChatAddress
+from bot.model.chat import ChatAddress, ChatKind
 from bot.model.conversation import MAX_PAYLOAD_BYTES
 
 PLATFORM = "telegram"
@@ -69,3 +71,49 @@ def untag_thread(data: str) -> tuple[str, int | None]:
     if separator and thread_id.isdecimal():
         return payload, int(thread_id)
     return data, None
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    """A message of a group that one member sees.
+
+    https://core.telegram.org/bots/api#ephemeral-messages-and-commands
+
+    Attributes:
+        receiver: the member's user id.
+        query_id: of the press that it answers; "" for a command.
+        takes_place: whether the member sees it in place of the message that was pressed.
+        edits: id of the one of these messages that is edited; None for a new one.
+    """
+
+    receiver: int
+    query_id: str = ""
+    takes_place: bool = False
+    edits: int | None = None
+
+    def parameters(self) -> dict[str, Any]:
+        """Return https://core.telegram.org/bots/api#ephemeralmessageparameters."""
+        known = {"receiver_user_id": self.receiver}
+        if not self.query_id:
+            return known
+        place = {"replace_callback_query_message": True} if self.takes_place else {}
+        return {**known, "callback_query_id": self.query_id, **place}
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a reply goes.
+
+    Attributes:
+        address: the chat or topic.
+        kind: of the chat.
+        replaces: id of the message that is edited, where Telegram allows that.
+        answers: id of the message that is quoted.
+        whisper: for a message that one member sees; None where everybody does.
+    """
+
+    address: ChatAddress
+    kind: ChatKind
+    replaces: int | None = None
+    answers: int | None = None
+    whisper: Whisper | None = None

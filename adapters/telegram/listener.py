@@ -9,9 +9,12 @@ from dataclasses import replace
 import structlog
 from telegram import Update
 
+from adapters.telegram.address import Destination, Whisper
 from adapters.telegram.render.limits import MAX_INLINE_RESULTS, MAX_NOTICE_UNITS
 from adapters.telegram.render.text import render_classic
-from adapters.telegram.responder import Destination, MessageSender, Responder, Whisper
+from adapters.telegram.responder import Responder
+from adapters.telegram.sender import MessageSender
+from adapters.telegram.server_features import WhisperRights
 from adapters.telegram.update_parser import (
     BotAdded,
     ButtonPress,
@@ -47,12 +50,14 @@ class TelegramListener:
         core: BotCore,
         parser: UpdateParser,
         sender: MessageSender,
+        whisper_rights: WhisperRights,
         fits: Fits,
         limiter: SendLimiter,
     ) -> None:
         self._core = core
         self._parser = parser
         self._sender = sender
+        self._whisper_rights = whisper_rights
         self._fits = fits
         self._responder = Responder(core, sender, fits, limiter)
 
@@ -66,10 +71,10 @@ class TelegramListener:
             case ChatClosed(address):
                 await self._core.chat_gone(address)
             case ChatOpened(address):
-                self._sender.forget_rights(address.place)
+                self._whisper_rights.forget(address.place)
                 await self._core.chats_writable([address])
             case BotAdded(invocation):
-                self._sender.forget_rights(invocation.address.place)
+                self._whisper_rights.forget(invocation.address.place)
                 await self._core.chats_writable([invocation.address])
                 await self._answer(invocation, None)
             case ChatMigrated(old, new_place):
@@ -117,7 +122,7 @@ class TelegramListener:
     async def _can_whisper(self, invocation: Invocation) -> bool:
         is_group = invocation.kind is ChatKind.GROUP and invocation.person.isdecimal()
         try:
-            return is_group and await self._sender.can_whisper(invocation.address.place)
+            return is_group and await self._whisper_rights.is_possible(invocation.address.place)
         except DeliveryError as error:
             _log.info("telegram.rights_not_read", reason=str(error))
             return False
@@ -178,7 +183,7 @@ class TelegramListener:
         try:
             await self._responder.show(reply, replace(destination, whisper=whisper))
         except Refused as refusal:
-            self._sender.forget_rights(invocation.address.place)
+            self._whisper_rights.forget(invocation.address.place)
             _log.info("telegram.whisper_not_sent", reason=str(refusal))
             return False
         return True

@@ -16,7 +16,8 @@ from adapters.telegram.errors import translate_errors, translate_invalid_token
 from adapters.telegram.listener import TelegramListener
 from adapters.telegram.render import limits
 from adapters.telegram.render.controls import TextControls
-from adapters.telegram.responder import MessageSender, ServerFeatures
+from adapters.telegram.sender import MessageSender
+from adapters.telegram.server_features import ServerFeatures, WhisperRights
 from adapters.telegram.update_parser import UpdateParser
 from bot.consumer import EventConsumer
 from bot.document.nodes import Document
@@ -24,8 +25,9 @@ from bot.errors import Refused
 from bot.model.chat import ChatAddress, RenderMode
 from bot.model.conversation import MenuEntry
 from bot.model.delivery import RateLimits
-from bot.ports.coordination import NO_INBOX, Inbox
-from bot.ports.platform import UNLIMITED, BotCore, SendLimiter
+from bot.ports.coordination import Inbox
+from bot.ports.null_objects import NO_INBOX, UNLIMITED
+from bot.ports.platform import BotCore, SendLimiter
 
 OFFICIAL_API = "https://api.telegram.org"
 _RATE_LIMITS = RateLimits(
@@ -164,7 +166,8 @@ class TelegramPlatform:
             self._username = f"@{bot.username}"
             sender = MessageSender(bot, self._features)
             fits = partial(limits.fits, budget=self._page_budget)
-            return TelegramListener(core, parser, sender, fits, limiter)
+            rights = WhisperRights(bot, self._features)
+            return TelegramListener(core, parser, sender, rights, fits, limiter)
 
         try:
             with translate_errors(), translate_invalid_token(self._api_url):

@@ -5,7 +5,6 @@ Invocation ── chat ── command ── permission ── handler ── An
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -14,12 +13,14 @@ from functools import partial
 import structlog
 
 from bot.backoff import delays
-from bot.commands.command import Answer, Command, say
-from bot.commands.context import GROUP_LIST, Context, NoSubscriptionsError, RequestCache
+from bot.commands.chat_events import ChatEvents
+from bot.commands.command import Answer, say
+from bot.commands.context import Context, NoSubscriptionsError, RequestCache
 from bot.commands.free_text import answer_free_text, find_command_in, offer_nearest
 from bot.commands.parse.timezones import default_timezone
 from bot.commands.registry import BUTTON_COMMANDS, COMMANDS, KNOWN_COMMANDS, complete
 from bot.commands.subscribe import subscribe_buttons
+from bot.commands.support.apology import compose_apology
 from bot.commands.support.command_names import (
     UnknownCommandError,
     normalize_name,
@@ -27,11 +28,12 @@ from bot.commands.support.command_names import (
 )
 from bot.commands.support.inline_results import find_inline_results
 from bot.commands.support.pagination import paginate_answer
+from bot.commands.support.reading_list import choose_list
 from bot.digest.feed_status import settled_calendar
-from bot.document.nodes import Document, Inlines, Paragraph
-from bot.errors import PaperboyError, StoreError, StoreUnavailable, UserError
+from bot.document.nodes import Document, Paragraph
+from bot.errors import PaperboyError, StoreUnavailable, UserError
 from bot.model.calendar import ArxivCalendar
-from bot.model.chat import Chat, ChatAddress, ChatDefaults, ChatKind, ChatState, RenderMode
+from bot.model.chat import Chat, ChatDefaults, ChatKind, ChatState
 from bot.model.conversation import (
     Authority,
     Completion,
@@ -46,7 +48,7 @@ from bot.phrases import Phrases, load_phrases, match_language
 from bot.ports.arxiv import EditionRefresher, QueryApi
 from bot.ports.clock import Clock
 from bot.ports.digests import NO_PAST_DIGESTS, PastDigests
-from bot.ports.platform import Fits, InlineMode, Platform, PrivateChats
+from bot.ports.platform import Fits, InlineMode, Platform
 from bot.ports.store import Store
 
 MAX_ARGUMENT = 1500
@@ -57,9 +59,6 @@ STORE_TIMEOUT = timedelta(minutes=10)
 answered for fifteen minutes."""
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 5.0
 """Seconds between two attempts to use the database, at first and at most."""
-
-_GROUP_WORDS = frozenset({GROUP_LIST, "\u7fa4", "\u672c\u7fa4"})
-"""What means a group's reading list: the word of buttons, and in Chinese."""
 
 log = structlog.get_logger(__name__)
 
@@ -73,7 +72,7 @@ class _StoreAwaited(Exception):
         self.phrases = phrases
 
 
-class Dispatcher:
+class Dispatcher(ChatEvents):
     """Answers every invocation; implements ``ports.BotCore``.
 
     Attributes:
@@ -101,11 +100,10 @@ class Dispatcher:
             defaults: what a chat starts with; the language is guessed from the person's locale.
             calendar: arXiv's.
         """
-        self._store = store
+        super().__init__(store, platforms)
         self._clock = clock
         self._refresher = refresher
         self._query_api = query_api
-        self._platforms = platforms
         self._defaults = defaults
         self._calendar = calendar
         self.past_digests: PastDigests = NO_PAST_DIGESTS
@@ -125,7 +123,7 @@ class Dispatcher:
             except _StoreAwaited as delayed:
                 # Both, because the clock may be set back meanwhile.
                 if max(waited, self._clock.now() - began) >= STORE_TIMEOUT:
-                    return _apologize(delayed.error, invocation, delayed.phrases)
+                    return compose_apology(delayed.error, invocation, delayed.phrases)
                 if not waited:
                     log.info("answer.delayed", reason=str(delayed.error))
             await self._clock.sleep(wait)
@@ -145,7 +143,7 @@ class Dispatcher:
         except StoreUnavailable as error:
             raise _StoreAwaited(error, phrases) from error
         except Exception as error:  # noqa: BLE001 - whatever it is, the person gets an answer
-            return _apologize(error, invocation, phrases)
+            return compose_apology(error, invocation, phrases)
 
     def apology(self, invocation: Invocation) -> Reply:
         """Return the sentence that there is no answer; see ``ports.BotCore.apology``."""
@@ -165,45 +163,6 @@ class Dispatcher:
         return await find_inline_results(
             self._store, self._query_api, words, start, limit, phrases, fits
         )
-
-    async def downgrade(self, address: ChatAddress, render_mode: RenderMode) -> None:
-        """Draw no richer than ``render_mode`` for the chat at ``address``; see ``BotCore``."""
-        chat = await self._store.chats.find(address)
-        if chat is not None:
-            settings = replace(chat.digest_settings, render_mode=render_mode)
-            await self._store.chats.set_digest_settings(chat.id, settings)
-
-    async def chat_moved(self, old: ChatAddress, place: str) -> None:
-        """Move the chat at ``old``; see ``ports.BotCore.chat_moved``."""
-        try:
-            await self._store.chats.move(old, place)
-        except StoreError as error:  # the next delivery finds out once more
-            log.warning("chat.move_failed", platform=old.platform, error=type(error).__name__)
-
-    async def chat_gone(self, address: ChatAddress) -> None:
-        """Retire the chat at ``address``; see ``ports.BotCore.chat_gone``."""
-        try:
-            await self._store.chats.retire(address)
-        except StoreError as error:  # the next delivery finds out once more
-            log.warning("chat.retire_failed", platform=address.platform, error=type(error).__name__)
-
-    async def chats_writable(self, addresses: Sequence[ChatAddress]) -> None:
-        """Deliver what these chats wait for; see ``ports.BotCore.chats_writable``."""
-        wanted = set(map(self._chat_of, addresses))
-        try:
-            for name in {address.platform for address in addresses}:
-                muted = await self._store.chats.muted(name)
-                ids = [chat.id for chat in muted if self._chat_of(chat.address) in wanted]
-                await self._store.chats.unmute(ids)
-        except StoreError as error:  # they are tried again within the hour
-            log.warning("chat.unmute_failed", error=type(error).__name__)
-
-    def _chat_of(self, address: ChatAddress) -> ChatAddress:
-        """Return the address for which rights are given: of a topic, that of its group."""
-        platform = self._platforms.get(address.platform)
-        if platform is None:
-            return address
-        return ChatAddress(address.platform, platform.rate_limits.chat_of(address.place))
 
     def _guess_language(self, invocation: Invocation) -> str:
         return match_language(invocation.locale, self._defaults.language)
@@ -275,7 +234,10 @@ class Dispatcher:
                 )
             except UnknownCommandError as error:
                 return offer_nearest(context, error)
-        context = await self._choose_list(invocation, context, command)
+        if context.is_group and command.is_personal(context.argument):
+            platform = self._platforms.get(invocation.address.platform)
+            defaults = self._defaults_for(invocation)
+            context = await choose_list(context, command, invocation, platform, defaults)
         changes = command.mutation.applies_to(context.argument) and context.reader is None
         try:
             if changes:
@@ -284,45 +246,6 @@ class Dispatcher:
         except NoSubscriptionsError as error:
             answer = say(context.phrases(error.key), rows=subscribe_buttons())
         return answer if changes else _for_reader(answer, context)
-
-    async def _choose_list(
-        self, invocation: Invocation, context: Context, command: Command
-    ) -> Context:
-        """Return the context with the reading list that a command in a group is about."""
-        if not context.is_group or not command.is_personal(context.argument):
-            return context
-        first, _, rest = context.argument.partition(" ")
-        if first.casefold() in _GROUP_WORDS:
-            return replace(context, argument=rest.strip())
-        changes = command.mutation.applies_to(context.argument)
-        return replace(context, reader=await self._private_chat(invocation, stored=changes))
-
-    async def _private_chat(self, invocation: Invocation, *, stored: bool) -> Chat | None:
-        """Return the private chat of whoever asks, None of somebody who has none.
-
-        Args:
-            invocation: what is asked, in a group.
-            stored: whether it is to be stored, if it is not yet.
-
-        Raises:
-            UserError: the platform does not say which it is.
-        """
-        platform = self._platforms.get(invocation.address.platform)
-        if not isinstance(platform, PrivateChats):
-            return None
-        try:
-            address = await platform.private_chat(invocation.person)
-        except PaperboyError as error:
-            raise UserError("saved.no-private") from error
-        if address is None:
-            return None
-        found = await self._store.chats.find(address)
-        if found is not None:
-            return found
-        defaults = self._defaults_for(invocation)
-        if stored:
-            return await self._store.chats.get_or_create(address, ChatKind.PRIVATE, defaults)
-        return Chat.unsaved(address, ChatKind.PRIVATE, defaults)
 
     async def _authorize(self, invocation: Invocation, chat: Chat) -> Chat:
         """Return the stored chat that the person may change: in groups, administrators only.
@@ -368,30 +291,3 @@ def _follow_deep_link(invocation: Invocation) -> Invocation:
     if asked is None:
         return invocation
     return replace(invocation, command=asked.command, argument=asked.argument)
-
-
-def _apologize(error: Exception, invocation: Invocation, phrases: Phrases) -> Reply:
-    sentence = Paragraph(error_sentence(error, invocation.command, phrases))
-    return Reply(Document((sentence,)), visibility=Visibility.ASKER)
-
-
-def error_sentence(error: Exception, name: str, phrases: Phrases) -> Inlines:
-    """Return the sentence for ``error``, and log it unless the person can correct it."""
-    command = name if name in COMMANDS else "other"  # a person's own words are not logged
-    match error:
-        case UserError():
-            return phrases(error.key, **error.args_by_name)
-        case StoreError():
-            log.warning("store.failed", command=command, error=type(error).__name__)
-            return phrases("error.store")
-        case _:
-            # No traceback: an exception may quote what somebody wrote.
-            frame = traceback.extract_tb(error.__traceback__)[-1]
-            log.error(
-                "answer.failed",
-                command=command,
-                error=type(error).__name__,
-                file=frame.filename,
-                line=frame.lineno or 0,
-            )
-            return phrases("error.unexpected")

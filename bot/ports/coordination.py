@@ -136,27 +136,6 @@ class Inbox(Protocol):
         ...
 
 
-class NoInbox:
-    """An ``Inbox`` that stores nothing, for a platform that has none to share."""
-
-    async def add(self, platform: str, events: Sequence[StoredEvent]) -> None:
-        """Do nothing."""
-
-    async def pending(self, platform: str) -> tuple[StoredEvent, ...]:  # noqa: ARG002
-        """Return nothing."""
-        return ()
-
-    async def count_attempt(self, platform: str, key: str) -> int:  # noqa: ARG002
-        """Count nothing."""
-        return 0
-
-    async def remove(self, platform: str, keys: Sequence[str]) -> None:
-        """Do nothing."""
-
-
-NO_INBOX = NoInbox()
-
-
 MAX_CLOCK_SKEW = timedelta(minutes=5)
 """How far the clocks of two processes may differ. A time further ahead than this beyond what a
 caller could have reserved itself was written by a wrong clock, and is ignored."""

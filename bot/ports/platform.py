@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias, runtime_checkable
 
@@ -11,7 +11,8 @@ from bot.document.nodes import Document
 from bot.model.chat import ChatAddress, ChatKind, RenderMode
 from bot.model.conversation import Completion, InlineResult, Invocation, Reply
 from bot.model.delivery import RateLimits
-from bot.ports.coordination import NO_INBOX, Inbox
+from bot.ports.coordination import Inbox
+from bot.ports.null_objects import NO_INBOX, UNLIMITED
 
 Fits: TypeAlias = Callable[[Document, RenderMode], bool]
 """Whether a document, drawn in a render mode, fits into one message of a platform."""
@@ -91,18 +92,6 @@ class SendLimiter(Protocol):
             kind: its kind; groups have limits of their own.
         """
         ...
-
-
-class UnlimitedSends:
-    """A ``SendLimiter`` without limits, for a platform that nothing else writes to."""
-
-    @asynccontextmanager
-    async def interactive(self, address: ChatAddress, kind: ChatKind) -> AsyncGenerator[None]:  # noqa: ARG002
-        """Do not wait."""
-        yield
-
-
-UNLIMITED = UnlimitedSends()
 
 
 @runtime_checkable

@@ -12,7 +12,8 @@ from adapters.arxiv.feeds import ArxivFeeds
 from adapters.arxiv.rate_limit import ArxivRateLimiter
 from bot.digest.feed_status import observed_calendar
 from bot.ingest.feed_requests import SENTINEL
-from bot.ingest.ingest import PAGES_PER_ROUND, Ingest
+from bot.ingest.ingest import Ingest
+from bot.ingest.pipeline import PAGES_PER_ROUND
 from bot.model.announcement import Feed
 from bot.model.calendar import arxiv_calendar
 from bot.model.evidence import Declaration, ReconciliationStatus

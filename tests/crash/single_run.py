@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, event
 
 from adapters.discord.platform import DiscordPlatform
-from adapters.telegram import responder
+from adapters.telegram import sender
 from adapters.telegram.platform import TelegramPlatform
 from bot.delivery.courier.chat_delivery import PacedPlatform
 from bot.delivery.courier.courier import Courier
@@ -80,7 +80,7 @@ class CommitSteps:
 
 def open_platform(job: dict[str, Any]) -> Platform:
     if job["platform"] == "telegram":
-        responder._RICH_RETRY_DELAY_S = 0.0  # every life asks an old server anew
+        sender._RICH_RETRY_DELAY_S = 0.0  # every life asks an old server anew
         return TelegramPlatform(job["token"], job["url"])
     return DiscordPlatform(job["token"], job["url"], job["gateway"])
 

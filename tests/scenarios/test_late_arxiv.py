@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.ingest.feed_requests import CATEGORIES_PER_REQUEST
-from bot.ingest.ingest import PAGES_PER_ROUND
+from bot.ingest.pipeline import PAGES_PER_ROUND
 from bot.model.calendar import NEW_YORK
 from bot.model.taxonomy import CATEGORIES
 from tests.emulators.arxiv import paper

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from adapters.telegram.address import tag_markup
-from adapters.telegram.render.controls import NO_CONTROLS, TextControls, build_keyboard
+from adapters.telegram.render.controls import NO_CONTROLS, Rows, TextControls, build_keyboard
 from adapters.telegram.render.rich import render_rich
 from adapters.telegram.render.text import RenderedText, render_classic, render_plain
+from bot.document.identity_cache import PAGE_CACHE_SIZE, cache_by_identities
 from bot.document.nodes import Document
 from bot.model.chat import RenderMode
 from bot.model.conversation import Action, InlineResult
@@ -46,6 +47,23 @@ def encode_page(
             return _encode_text("text", render_as_text(page, render_mode, controls))
         case _:
             assert_never(render_mode)
+
+
+def encode_message(
+    page: Document,
+    render_mode: RenderMode,
+    rows: Rows,
+    thread_id: int | None,
+    controls: TextControls,
+) -> dict[str, Any]:
+    """Return content and buttons as parameters of a request."""
+    keyboard = build_keyboard(rows, page, thread_id, render_mode, controls)
+    content = encode_page(page, render_mode, controls, thread_id)
+    return {"reply_markup": keyboard and keyboard.to_dict(), **content}
+
+
+encode_shared_page = cache_by_identities(PAGE_CACHE_SIZE)(encode_message)
+"""The same, remembered: a page without buttons of its own is a digest, which goes to many chats."""
 
 
 def render_as_text(

@@ -1,0 +1,62 @@
+"""What platforms tell about chats: that they moved, closed, opened, or take less formatting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import structlog
+
+from bot.errors import StoreError
+from bot.model.chat import ChatAddress, RenderMode
+from bot.ports.platform import Platform
+from bot.ports.store import Store
+
+log = structlog.get_logger(__name__)
+
+
+class ChatEvents:
+    """Stores what becomes known about chats; a part of ``ports.BotCore``."""
+
+    def __init__(self, store: Store, platforms: Mapping[str, Platform]) -> None:
+        self._store = store
+        self._platforms = platforms
+
+    async def downgrade(self, address: ChatAddress, render_mode: RenderMode) -> None:
+        """Draw no richer than ``render_mode`` for the chat at ``address``; see ``BotCore``."""
+        chat = await self._store.chats.find(address)
+        if chat is not None:
+            settings = replace(chat.digest_settings, render_mode=render_mode)
+            await self._store.chats.set_digest_settings(chat.id, settings)
+
+    async def chat_moved(self, old: ChatAddress, place: str) -> None:
+        """Move the chat at ``old``; see ``ports.BotCore.chat_moved``."""
+        try:
+            await self._store.chats.move(old, place)
+        except StoreError as error:  # the next delivery finds out once more
+            log.warning("chat.move_failed", platform=old.platform, error=type(error).__name__)
+
+    async def chat_gone(self, address: ChatAddress) -> None:
+        """Retire the chat at ``address``; see ``ports.BotCore.chat_gone``."""
+        try:
+            await self._store.chats.retire(address)
+        except StoreError as error:  # the next delivery finds out once more
+            log.warning("chat.retire_failed", platform=address.platform, error=type(error).__name__)
+
+    async def chats_writable(self, addresses: Sequence[ChatAddress]) -> None:
+        """Deliver what these chats wait for; see ``ports.BotCore.chats_writable``."""
+        wanted = set(map(self._chat_of, addresses))
+        try:
+            for name in {address.platform for address in addresses}:
+                muted = await self._store.chats.muted(name)
+                ids = [chat.id for chat in muted if self._chat_of(chat.address) in wanted]
+                await self._store.chats.unmute(ids)
+        except StoreError as error:  # they are tried again within the hour
+            log.warning("chat.unmute_failed", error=type(error).__name__)
+
+    def _chat_of(self, address: ChatAddress) -> ChatAddress:
+        """Return the address for which rights are given: of a topic, that of its group."""
+        platform = self._platforms.get(address.platform)
+        if platform is None:
+            return address
+        return ChatAddress(address.platform, platform.rate_limits.chat_of(address.place))

@@ -1,0 +1,136 @@
+"""From arXiv's feeds to editions: collected, compared with listing pages, completed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from bot.ingest.collector import Collector
+from bot.ingest.edition_writer import EditionWriter
+from bot.ingest.expected import ExpectedEditions
+from bot.ingest.paper_lookup import PaperLookup
+from bot.ingest.pending import PendingEditions
+from bot.ingest.reconcile.listing_reader import ListingReader
+from bot.ingest.reconcile.reconciler import Reconciler
+from bot.ingest.reconcile.run import ReconciliationRun, is_overdue
+from bot.ingest.report import RoundLog
+from bot.model.calendar import ArxivCalendar
+from bot.ports.arxiv import AnnouncementSource, ListingSource, QueryApi
+from bot.ports.clock import Clock
+from bot.ports.store import Store
+
+PAGES_PER_ROUND = 16
+"""Listing pages in one round: at 15 seconds each they take as long as the time between rounds."""
+COOLDOWN = timedelta(minutes=5)
+"""How long a category that could not be had is not asked for again when readers want it."""
+
+
+class IngestPipeline:
+    """The steps that every way to new editions shares.
+
+    Attributes:
+        expected: which editions should be stored by now.
+        pending: drafts that wait for arXiv's confirmation.
+        writer: completes drafts.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        feeds: AnnouncementSource,
+        listings: ListingSource,
+        query_api: QueryApi,
+        calendar: ArxivCalendar,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._feeds = feeds
+        self._clock = clock
+        self.expected = ExpectedEditions(store, calendar, clock)
+        self.pending = PendingEditions()
+        self.writer = EditionWriter(store, clock)
+        self._lookup = PaperLookup(store, query_api, self.pending, clock)
+        self._reader = ListingReader(listings, self._lookup, self.pending, store, clock)
+        self._collecting = asyncio.Lock()
+        self._cooldowns: dict[str, datetime] = {}
+
+    async def read_newest(
+        self,
+        since: Mapping[str, date | None],
+        calendar: ArxivCalendar,
+        run: ReconciliationRun,
+        round_log: RoundLog,
+    ) -> tuple[str, ...]:
+        """Ask for the newest announcement and complete what can be; return what was missing."""
+        asked = await self._collect(tuple(since), calendar, round_log)
+        await self._reconcile(tuple(since), calendar, run)
+        await self.complete_overdue(run)
+        return asked
+
+    async def serve(
+        self, categories: Sequence[str], calendar: ArxivCalendar, round_log: RoundLog
+    ) -> tuple[str, ...]:
+        """Ask for what is missing of ``categories``, and complete it; return what was missing."""
+        asked = await self._collect(categories, calendar, round_log)
+        await self._reconcile(asked, calendar, self.reconciliation(round_log, PAGES_PER_ROUND))
+        await self.complete_pending(asked, round_log)
+        return asked
+
+    async def complete_overdue(self, run: ReconciliationRun) -> None:
+        """Complete what has waited long enough for arXiv's count."""
+        now = self._clock.now()
+        overdue = [slot for slot in self.pending.slots() if is_overdue(slot, now)]
+        await run.complete_unconfirmed(overdue)
+
+    async def complete_pending(self, categories: Iterable[str], round_log: RoundLog) -> None:
+        """Complete what is pending of ``categories`` without waiting for arXiv's count."""
+        wanted = frozenset(categories)
+        slots = [slot for slot in self.pending.slots() if slot[0] in wanted]
+        await self.reconciliation(round_log, pages=0).complete_unconfirmed(slots)
+
+    def reconciliation(self, round_log: RoundLog, pages: int) -> ReconciliationRun:
+        """Return a run that reads up to ``pages`` listing pages."""
+        reconciler = Reconciler(
+            self._reader, self._lookup, self.pending, self.writer, self._store, round_log
+        )
+        return ReconciliationRun(
+            reconciler, self._reader, self.pending, self._store, self._clock, round_log, pages
+        )
+
+    def is_cooling(self, category: str, now: datetime) -> bool:
+        """Tell whether ``category`` could not be had just now, and is not to be asked for yet."""
+        return self._cooldowns.get(category, now) > now
+
+    async def _collect(
+        self, categories: Sequence[str], calendar: ArxivCalendar, round_log: RoundLog
+    ) -> tuple[str, ...]:
+        """Ask the feeds for what is missing, one caller at a time; return what was missing."""
+        async with self._collecting:
+            day = self.expected.asked_day(calendar)
+            missing = await self.expected.missing(categories, day)
+            collector = Collector(
+                self._feeds,
+                self.writer,
+                self.pending,
+                self._store.sources,
+                calendar,
+                self._clock,
+                round_log,
+            )
+            await collector.collect(missing, day)
+            until = self._clock.now() + COOLDOWN
+            self._cooldowns |= dict.fromkeys(
+                await self.expected.missing(missing, calendar.expected(self._clock.now())), until
+            )
+            return missing
+
+    async def _reconcile(
+        self, categories: Sequence[str], calendar: ArxivCalendar, run: ReconciliationRun
+    ) -> None:
+        """Reconcile what is expected of ``categories``, and before it what is newer than that."""
+        expected = await self.expected.reconciled_day(calendar)
+        surprises = [category for category, day in self.pending.slots() if day > expected]
+        if surprises:
+            await run.reconcile(surprises, self.expected.asked_day(calendar))
+        await run.reconcile(categories, expected)
