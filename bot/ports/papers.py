@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.model.announcement import AnnounceType
 from bot.model.dump import Bookmark, LoadCounts
 from bot.model.paper import Paper, SavedPaper
-from bot.model.search import SortOrder
+from bot.model.search import ListedHits, SortOrder
 from bot.query.nodes import Query
 
 
@@ -108,6 +109,25 @@ class Search(Protocol):
         self, query: Query, start: int, limit: int, order: SortOrder = SortOrder.NEWEST
     ) -> Hits:
         """Return up to ``limit`` papers that ``query`` selects, after the first ``start``."""
+        ...
+
+    async def find_listed(
+        self,
+        query: Query | None,
+        categories: Collection[str],
+        types: Collection[AnnounceType],
+        days: int,
+    ) -> ListedHits:
+        """Return what ``query`` selects among the last ``days`` announcements, samples aside.
+
+        What ``PaperIndex`` selects, that is: each paper as it was listed, replaced since or not.
+
+        Args:
+            query: None for everything.
+            categories: canonical ids, of which the editions are looked through.
+            types: of listings.
+            days: how many listing dates for which one of ``categories`` has an edition.
+        """
         ...
 
     async def index(self, limit: int) -> int:

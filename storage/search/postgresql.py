@@ -29,6 +29,10 @@ _COLUMN_GAP = 2
 """Positions between two columns, so that no phrase matches across them."""
 COUNT = text("SELECT count(*) FROM search WHERE words @@ CAST(:query AS tsquery)")
 KEYS_BELOW = text("SELECT key FROM search WHERE key < :key ORDER BY key DESC LIMIT :limit")
+FIND_FROM = text("SELECT key FROM search WHERE words @@ CAST(:query AS tsquery) AND key >= :first")
+FIND_AMONG = text(
+    "SELECT key FROM search WHERE words @@ CAST(:query AS tsquery) AND key = ANY(:keys)"
+)
 DELETE = text("DELETE FROM search WHERE key = :key")
 WRITE = text(
     "INSERT INTO search (key, words) VALUES (:key, CAST(:words AS tsvector))"
@@ -59,6 +63,11 @@ def row(key: int, tokens: Mapping[Column, Sequence[str]]) -> dict[str, int | str
         position += _COLUMN_GAP
     vector = (f"'{word}':{','.join(at[:_MAX_POSITIONS])}" for word, at in positions.items())
     return {"key": key, "words": " ".join(vector)}
+
+
+def key_list(keys: Sequence[int]) -> Sequence[int]:
+    """Return ``keys`` as ``FIND_AMONG`` takes them."""
+    return keys
 
 
 def expression(node: Node) -> str:

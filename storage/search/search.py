@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from types import ModuleType
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.arxiv_id import OLD_ARCHIVES, IdParts, format_id, parse_id
+from bot.model.announcement import AnnounceType
 from bot.model.folding import FOLDING_VERSION
 from bot.model.paper import Paper
-from bot.model.search import SortOrder
+from bot.model.search import ListedHits, SortOrder
 from bot.ports.papers import Hits
 from bot.query.columns import list_tokens
 from bot.query.nodes import Query
 from storage.engine import Database
 from storage.repositories.paper_rows import paper_of
 from storage.schema import papers, sequences
-from storage.search import postgresql, sqlite
+from storage.search.keys import BEYOND_KEYS, engine_of, paper_id_of, search_key_of
+from storage.search.listed import find_listed
 from storage.sql import chunks, insert, insert_if_absent
 
 RANKING_LIMIT = 20_000
 """Ranking reads each match, so the best are chosen among this many of the newest matches."""
 
-_NUMBERS, _ARCHIVE_CODES = 100_000, 100
-_BEYOND_KEYS = 2**62
 _FOLDING = "search folding"
 """Name of the folding's version that the whole index has."""
 _REFRESHED = f"search folding {FOLDING_VERSION} down to"
@@ -44,7 +42,7 @@ class StoredSearch:
     ) -> Hits:
         """Return up to ``limit`` papers that ``query`` selects, after the first ``start``."""
         async with self._database.reading() as connection:
-            engine = _engine_of(connection)
+            engine = engine_of(connection)
             parameters: dict[str, Any] = {"query": engine.expression(query.root)}
             total = (await connection.execute(engine.COUNT, parameters)).scalar_one()
             parameters |= {"start": start, "limit": limit}
@@ -53,6 +51,16 @@ class StoredSearch:
             keys = await connection.scalars(engine.FIND[order], parameters)
             ids = [paper_id_of(key) for key in keys]
             return Hits(await _newest_versions(connection, ids), total)
+
+    async def find_listed(
+        self,
+        query: Query | None,
+        categories: Collection[str],
+        types: Collection[AnnounceType],
+        days: int,
+    ) -> ListedHits:
+        """Return what ``query`` selects among the last ``days`` announcements."""
+        return await find_listed(self._database, query, categories, types, days)
 
     async def index(self, limit: int) -> int:
         """Index up to ``limit`` papers that are not indexed yet; return how many it indexed."""
@@ -81,12 +89,12 @@ class StoredSearch:
                 return 0
         async with self._database.writing() as connection:
             # The row that says where to go on is locked, so that processes take turns.
-            first = {"name": _REFRESHED, "value": _BEYOND_KEYS}
+            first = {"name": _REFRESHED, "value": BEYOND_KEYS}
             await connection.execute(insert_if_absent(connection.dialect.name, sequences), first)
             locked = update(sequences).where(sequences.c.name == _REFRESHED)
             locked = locked.values(value=sequences.c.value).returning(sequences.c.value)
             bounds = {"key": (await connection.execute(locked)).scalar_one(), "limit": limit}
-            keys = list(await connection.scalars(_engine_of(connection).KEYS_BELOW, bounds))
+            keys = list(await connection.scalars(engine_of(connection).KEYS_BELOW, bounds))
             for chunk in chunks(map(paper_id_of, keys)):
                 await _write_terms(connection, await _newest_versions(connection, chunk))
             done = {_REFRESHED: keys[-1]} if keys else {_FOLDING: FOLDING_VERSION}
@@ -109,8 +117,8 @@ async def _read_note(connection: AsyncConnection, name: str) -> int | None:
 async def _note_new_index(connection: AsyncConnection) -> None:
     """Note that what is written into an empty index is folded as today."""
     if await _read_note(connection, _FOLDING) is None:
-        anything = {"key": _BEYOND_KEYS, "limit": 1}
-        if not (await connection.scalars(_engine_of(connection).KEYS_BELOW, anything)).all():
+        anything = {"key": BEYOND_KEYS, "limit": 1}
+        if not (await connection.scalars(engine_of(connection).KEYS_BELOW, anything)).all():
             await _write_notes(connection, {_FOLDING: FOLDING_VERSION})
 
 
@@ -128,11 +136,11 @@ async def remove_from_index(connection: AsyncConnection, paper_ids: Iterable[str
     """Remove papers from the index."""
     keys = (search_key_of(paper_id) for paper_id in paper_ids)
     if rows := [{"key": key} for key in keys if key is not None]:
-        await connection.execute(_engine_of(connection).DELETE, rows)
+        await connection.execute(engine_of(connection).DELETE, rows)
 
 
 async def _write_terms(connection: AsyncConnection, found: Sequence[Paper]) -> None:
-    engine = _engine_of(connection)
+    engine = engine_of(connection)
     keyed = [(search_key_of(paper.id), paper) for paper in found]
     if rows := [engine.row(key, list_tokens(paper)) for key, paper in keyed if key is not None]:
         await connection.execute(engine.WRITE, rows)
@@ -143,33 +151,3 @@ async def _newest_versions(connection: AsyncConnection, ids: Sequence[str]) -> t
     versions = select(papers).where(papers.c.paper_id.in_(ids)).order_by(papers.c.version)
     newest = {row.paper_id: row for row in await connection.execute(versions)}
     return tuple(paper_of(newest[paper_id]) for paper_id in ids if paper_id in newest)
-
-
-def _engine_of(connection: AsyncConnection) -> ModuleType:
-    """Return the module with the statements of the connection's engine."""
-    return postgresql if connection.dialect.name == "postgresql" else sqlite
-
-
-def search_key_of(paper_id: str) -> int | None:
-    """Return the full-text key of ``paper_id``; None if it is no identifier of arXiv's.
-
-    Keys ascend with arXiv's identifiers, so that the newest papers come first without sorting, and
-    identifiers can be computed from them: year, month, number, archive (0 if there is none).
-    """
-    try:
-        parts = parse_id(paper_id)
-    except ValueError:
-        return None
-    if parts.archive and parts.archive not in OLD_ARCHIVES:
-        return None
-    archive = OLD_ARCHIVES.index(parts.archive) + 1 if parts.archive else 0
-    month = parts.year * 100 + parts.month
-    return (month * _NUMBERS + parts.number) * _ARCHIVE_CODES + archive
-
-
-def paper_id_of(key: int) -> str:
-    """Return the identifier with this key."""
-    rest, archive = divmod(key, _ARCHIVE_CODES)
-    month, number = divmod(rest, _NUMBERS)
-    name = OLD_ARCHIVES[archive - 1] if archive else ""
-    return format_id(IdParts(*divmod(month, 100), number, name))

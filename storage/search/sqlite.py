@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import text
@@ -21,6 +22,11 @@ _COLUMNS: Mapping[Column, str] = {
 _ALL = f'categories : "{EVERYTHING}"'
 COUNT = text("SELECT count(*) FROM search WHERE search MATCH :query")
 KEYS_BELOW = text("SELECT rowid FROM search WHERE rowid < :key ORDER BY rowid DESC LIMIT :limit")
+FIND_FROM = text("SELECT rowid FROM search WHERE search MATCH :query AND rowid >= :first")
+FIND_AMONG = text(
+    "SELECT rowid FROM search WHERE search MATCH :query"
+    " AND rowid IN (SELECT value FROM json_each(:keys))"
+)
 DELETE = text("DELETE FROM search WHERE rowid = :key")
 WRITE = text(
     "INSERT OR REPLACE INTO search (rowid, title, authors, abstract, categories)"
@@ -42,6 +48,11 @@ FIND = {
 def row(key: int, tokens: Mapping[Column, Sequence[str]]) -> dict[str, int | str]:
     """Return the parameters of ``WRITE``."""
     return {"key": key, **{column.value: " ".join(words) for column, words in tokens.items()}}
+
+
+def key_list(keys: Sequence[int]) -> str:
+    """Return ``keys`` as ``FIND_AMONG`` takes them."""
+    return json.dumps(keys)
 
 
 def expression(node: Node) -> str:

@@ -1,0 +1,209 @@
+"""Which listings of the last announcements a query selects: the versions count that were listed.
+
+    query ── word index ──> papers, by their newest versions ─┐
+    listings ── replaced or not indexed yet ── PaperIndex ────┴──> listings that are selected
+
+The word index knows the newest version of each paper. The few that were listed in another one, or
+are not indexed yet, are read and asked one by one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.announcement import SAMPLE_SOURCE, AnnounceType, EarlierListing
+from bot.model.paper import Paper
+from bot.model.search import ListedHits
+from bot.query.nodes import Field, Query, list_terms
+from bot.query.paper_index import PaperIndex
+from storage.engine import Database
+from storage.repositories.paper_rows import paper_of
+from storage.schema import editions, listings, papers
+from storage.search.keys import BEYOND_KEYS, engine_of, paper_id_of, search_key_of
+from storage.sql import AnyRow, chunks
+
+_REMEMBERED_INDEXES = 2
+"""Indexes of replaced papers that are kept, since a reader tries several queries in a row."""
+_OLDEST = 200
+"""Papers that the word index is asked for one by one; of the others it is asked as a range."""
+_OLD_IDS = "a"
+"""Identifiers of old, which begin with an archive, sort from here on; the others are numbers."""
+_COMPARED = ("title", "abstract", "authors", "author_names", "categories")
+"""What most queries read of a paper; some read these as well:"""
+_COMPARED_FOR: Mapping[Field, Sequence[str]] = {
+    Field.COMMENT: ("comment",),
+    Field.JOURNAL: ("journal_ref",),
+    Field.ALL: ("comment", "journal_ref"),
+}
+
+
+class _Listed(NamedTuple):
+    """A row of ``listings``."""
+
+    edition_id: int
+    paper_id: str
+    version: int
+    type: str
+
+
+async def find_listed(
+    database: Database,
+    query: Query | None,
+    categories: Collection[str],
+    types: Collection[AnnounceType],
+    days: int,
+) -> ListedHits:
+    """Return what ``query`` selects; see ``bot.ports.papers.Search.find_listed``."""
+    async with database.reading() as connection:
+        found = await _recent_editions(connection, categories, days)
+        listed = await _listings_of(connection, found, types)
+        if query is None:
+            return _hits(found, listed, len(listed))
+        unread = await _load_unread(connection, query, listed)
+        matched = await _match(connection, query, {row.paper_id for row in listed})
+    # Texts are read in a thread, so that meanwhile others are answered.
+    selected = await asyncio.to_thread(_select, query, tuple(unread.values()))
+
+    def is_selected(row: _Listed) -> bool:
+        version = row.paper_id, row.version
+        return version in selected if version in unread else row.paper_id in matched
+
+    return _hits(found, filter(is_selected, listed), len(listed))
+
+
+async def _recent_editions(
+    connection: AsyncConnection, categories: Collection[str], days: int
+) -> Sequence[AnyRow]:
+    """Return the editions of the last ``days`` listing dates that ``categories`` have, in order."""
+    own = (editions.c.category.in_(sorted(categories)), editions.c.source != SAMPLE_SOURCE)
+    dates = select(editions.c.date).where(*own).distinct().order_by(editions.c.date.desc())
+    some = dates.limit(days).subquery()
+    since = select(func.min(some.c.date)).scalar_subquery()
+    recent = select(editions).where(*own, editions.c.date >= since).order_by(editions.c.seq)
+    return (await connection.execute(recent)).all()
+
+
+async def _listings_of(
+    connection: AsyncConnection, found: Sequence[AnyRow], types: Collection[AnnounceType]
+) -> Sequence[_Listed]:
+    """Return what these editions list, in their order, each edition's in arXiv's."""
+    columns = (listings.c[name] for name in _Listed._fields)
+    rows = select(*columns).where(listings.c.type.in_(sorted(types)))
+    rows = rows.order_by(listings.c.edition_id, listings.c.position)
+    place = {edition.id: number for number, edition in enumerate(found)}
+    listed = [
+        _Listed(*row)
+        for some in chunks(place)
+        for row in await connection.execute(rows.where(listings.c.edition_id.in_(some)))
+    ]
+    return sorted(listed, key=lambda row: place[row.edition_id])
+
+
+async def _match(
+    connection: AsyncConnection, query: Query, paper_ids: Collection[str]
+) -> Collection[str]:
+    """Return which papers ``query`` selects in their newest version, as far as they are indexed.
+
+    Nearly all listed papers are new ones, so the index is asked for everything from some
+    identifier on, and for each of the few that are older, such as replaced ones.
+    """
+    engine = engine_of(connection)
+    expression = engine.expression(query.root)
+    in_order = sorted(paper_ids, key=lambda paper_id: (paper_id < _OLD_IDS, paper_id))
+    first = next(filter(None, map(search_key_of, in_order[_OLDEST:])), BEYOND_KEYS)
+    oldest = [key for key in map(search_key_of, in_order[:_OLDEST]) if key]
+    among = {"query": expression, "keys": engine.key_list(oldest)}
+    newer = {"query": expression, "first": first}
+    keys = {*await connection.scalars(engine.FIND_AMONG, among)}
+    keys |= {*await connection.scalars(engine.FIND_FROM, newer)}
+    return set(map(paper_id_of, keys))
+
+
+async def _load_unread(
+    connection: AsyncConnection, query: Query, listed: Sequence[_Listed]
+) -> Mapping[tuple[str, int], Paper]:
+    """Return the papers that were listed as the word index does not know them."""
+    unindexed = set(await connection.scalars(select(papers.c.paper_id).where(~papers.c.indexed)))
+    replaced = await _find_replaced(connection, {row.paper_id for row in listed})
+    wanted = {
+        (row.paper_id, row.version)
+        for row in listed
+        if row.paper_id in unindexed or replaced.get(row.paper_id, row.version) != row.version
+    }
+    read = _columns_read(query)
+    found: dict[tuple[str, int], Paper] = {}
+    for some in chunks(sorted({paper_id for paper_id, _ in wanted})):
+        versions = select(papers).where(papers.c.paper_id.in_(some)).order_by(papers.c.version)
+        rows = (await connection.execute(versions)).all()
+        newest = {row.paper_id: read(row) for row in rows}
+        for row in rows:
+            is_known = row.paper_id not in unindexed and read(row) == newest[row.paper_id]
+            if (row.paper_id, row.version) in wanted and not is_known:
+                found[row.paper_id, row.version] = paper_of(row)
+    return found
+
+
+def _columns_read(query: Query) -> Callable[[AnyRow], object]:
+    """Return what gives the part of a row that ``query`` may look at."""
+    fields = {term.field for term in list_terms(query.root) if term.field}
+    more = (name for field in fields for name in _COMPARED_FOR.get(field, ()))
+    return attrgetter(*_COMPARED, *more)
+
+
+async def _find_replaced(
+    connection: AsyncConnection, paper_ids: Collection[str]
+) -> Mapping[str, int]:
+    """Return the newest version of those of ``paper_ids`` that are stored in several."""
+    several = (
+        select(papers.c.paper_id, func.max(papers.c.version).label("newest"))
+        .group_by(papers.c.paper_id)
+        .having(func.count() > 1)
+    )
+    in_order = sorted(paper_ids, key=lambda paper_id: (paper_id < _OLD_IDS, paper_id))
+    newer = in_order[_OLDEST:]
+    these = [papers.c.paper_id.in_(some) for some in chunks(in_order[:_OLDEST])]
+    if newer:
+        these.append((papers.c.paper_id >= newer[0]) & (papers.c.paper_id < _OLD_IDS))
+    return {
+        row.paper_id: row.newest
+        for some in these
+        for row in await connection.execute(several.where(some))
+    }
+
+
+def _select(query: Query, unread: Sequence[Paper]) -> Collection[tuple[str, int]]:
+    """Return identifier and version of those of ``unread`` that ``query`` selects."""
+    index = _index(unread)
+    return {(paper.id, paper.version) for paper in index.list_papers(index.select(query))}
+
+
+@lru_cache(_REMEMBERED_INDEXES)
+def _index(unread: Sequence[Paper]) -> PaperIndex:
+    return PaperIndex(unread)
+
+
+def _hits(found: Sequence[AnyRow], listed: Iterable[_Listed], total: int) -> ListedHits:
+    by_id = {edition.id: edition for edition in found}
+    return ListedHits(
+        tuple(sorted({edition.date for edition in found})),
+        tuple(_earlier_listing(row, by_id[row.edition_id]) for row in listed),
+        total,
+    )
+
+
+def _earlier_listing(row: _Listed, edition: AnyRow) -> EarlierListing:
+    return EarlierListing(
+        paper_id=row.paper_id,
+        version=row.version,
+        category=edition.category,
+        type=AnnounceType(row.type),
+        seq=edition.seq,
+        date=edition.date,
+    )

@@ -1,0 +1,118 @@
+"""What a query selects among the last announcements: each paper as it was listed then."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from bot.model.announcement import AnnounceType, EditionDraft, Listing
+from bot.model.paper import Paper
+from bot.model.search import ListedHits
+from bot.ports.store import Store
+from bot.query import PaperIndex, Query, make_query, parse
+from tests.support.papers import CROSS, NEW, REPLACE, paper
+from tests.support.stores import NOW
+
+MONDAY = date(2026, 6, 1)
+WORDS = ("graph", "tree", "neural", "mixture of experts", "survey", "holder", 'H\\"older')
+QUERIES = (
+    "graph",
+    "graph -survey",
+    "-survey",
+    '"mixture of experts" | tree',
+    "cat:cs.LG (neural OR holder)",
+    "@Invented",
+    "co:pages",
+    "all:pages",
+    "gra*",
+    "cat:math.CO",
+)
+
+
+def drafts(drawn: random.Random) -> Iterator[EditionDraft]:
+    """Yield a month of two categories: papers are replaced, cross-listed later, and come late."""
+    first = paper("hep-th/9901001", "hep-th", title="Old graph"), _paper(drawn, 0)
+    newest = {one.id: one for one in first}
+    for number in range(12):
+        day = MONDAY + timedelta(number)
+        for category in ("cs.DC", "cs.LG"):
+            later = [_revise(drawn, newest[one]) for one in drawn.sample(sorted(newest), 2)]
+            new = [_paper(drawn, 10 * number + at, category) for at in range(1, 4)]
+            listed = [Listing(one, category, NEW) for one in new]
+            listed += [Listing(one, category, drawn.choice((CROSS, REPLACE))) for one in later]
+            newest |= {one.id: one for one in (*new, *later)}
+            yield EditionDraft(category, day, tuple(listed), "rss")
+
+
+def _paper(drawn: random.Random, number: int, category: str = "cs.DC", version: int = 1) -> Paper:
+    some = " and ".join(drawn.sample(WORDS, 2))
+    comment = drawn.choice(("", "9 pages"))
+    paper_id = f"2606.{number + 500 * (category == 'cs.LG'):05}"
+    categories = drawn.choice(((category,), (category, "math.CO")))
+    return paper(paper_id, *categories, version=version, title=some, comment=comment)
+
+
+def _revise(drawn: random.Random, known: Paper) -> Paper:
+    some = " or ".join(drawn.sample(WORDS, 2))
+    title = drawn.choice((known.title, some))
+    return paper(known.id, *known.categories, version=known.version + 1, title=title)
+
+
+def select_one_by_one(
+    query: Query, all_drafts: Sequence[EditionDraft], types: frozenset[AnnounceType], since: date
+) -> list[tuple[str, int, str, date]]:
+    """Return what is selected when each listing is looked at by itself, as the planner does."""
+    listed = [(one, draft.date) for draft in all_drafts for one in draft.listings]
+    index = PaperIndex([one.paper for one, _ in listed])
+    bits = index.select(query)
+    return [
+        (one.paper.id, one.paper.version, one.category, day)
+        for number, (one, day) in enumerate(listed)
+        if bits >> number & 1 and one.type in types and day >= since
+    ]
+
+
+def _keys(hits: ListedHits) -> list[tuple[str, int, str, date]]:
+    return [(one.paper_id, one.version, one.category, one.date) for one in hits.listings]
+
+
+async def test_what_a_query_selects_among_announcements_is_what_it_selects_of_each_listing(
+    store: Store,
+) -> None:
+    drawn = random.Random(5)
+    months = list(drafts(drawn))
+    for number, draft in enumerate(months):
+        await store.editions.complete([draft], NOW)
+        if number < 20:  # the papers of the last days are not indexed yet
+            await store.search.index(100)
+    for text in QUERIES:
+        types = drawn.choice((frozenset({NEW, CROSS}), frozenset(AnnounceType)))
+        days = drawn.choice((5, 60))
+        hits = await store.search.find_listed(parse(text), ("cs.DC", "cs.LG"), types, days)
+        assert len(hits.dates) == min(days, 12)
+        assert _keys(hits) == select_one_by_one(parse(text), months, types, hits.dates[0]), text
+        assert hits.listings, text
+
+
+async def test_without_a_query_everything_is_listed_and_samples_are_not(store: Store) -> None:
+    sample = EditionDraft("cs.DC", MONDAY, (Listing(paper("2606.00001"), "cs.DC", NEW),), "sample")
+    await store.editions.complete([sample], NOW)
+    nothing = await store.search.find_listed(None, ("cs.DC",), {NEW}, 60)
+    assert nothing == ListedHits((), (), 0)
+    months = list(drafts(random.Random(7)))
+    await store.editions.complete(months, NOW)
+    hits = await store.search.find_listed(None, ("cs.LG",), {NEW, CROSS}, 3)
+    own = [draft for draft in months if draft.category == "cs.LG"][-3:]
+    assert hits.dates == tuple(draft.date for draft in own)
+    wanted = [one for draft in own for one in draft.listings if one.type is not REPLACE]
+    assert [one.paper_id for one in hits.listings] == [one.paper.id for one in wanted]
+    assert hits.total == len(wanted)
+
+
+async def test_a_query_that_selects_whatever_is_listed_is_told_by_the_total(store: Store) -> None:
+    months = list(drafts(random.Random(9)))
+    await store.editions.complete(months, NOW)
+    query = make_query(parse("-nowhere").root)
+    hits = await store.search.find_listed(query, ("cs.DC",), {NEW}, 60)
+    assert len(hits.listings) == hits.total == 36
