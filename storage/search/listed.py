@@ -167,14 +167,11 @@ async def _find_replaced(
         .having(func.count() > 1)
     )
     in_order = sorted(paper_ids, key=lambda paper_id: (paper_id < _OLD_IDS, paper_id))
-    newer = in_order[_OLDEST:]
-    these = [papers.c.paper_id.in_(some) for some in chunks(in_order[:_OLDEST])]
-    if newer:
-        these.append((papers.c.paper_id >= newer[0]) & (papers.c.paper_id < _OLD_IDS))
+    queries = [several.where(papers.c.paper_id.in_(some)) for some in chunks(in_order[:_OLDEST])]
+    if newer := in_order[_OLDEST:]:
+        queries.append(several.where(papers.c.paper_id >= newer[0], papers.c.paper_id < _OLD_IDS))
     return {
-        row.paper_id: row.newest
-        for some in these
-        for row in await connection.execute(several.where(some))
+        row.paper_id: row.newest for query in queries for row in await connection.execute(query)
     }
 
 
