@@ -60,7 +60,7 @@ class BackTest:
 
     def newest(self, limit: int) -> tuple[EarlierListing, ...]:
         """Return the papers of the last announcements, newest first, at most ``limit``."""
-        found = [listing for day in reversed(self.days) for listing in self.days[day]]
+        found = [listing for day in reversed(list(self.days.values())) for listing in day]
         return tuple(found[:limit])
 
 

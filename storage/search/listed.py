@@ -10,6 +10,7 @@ are not indexed yet, are read and asked one by one.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from operator import attrgetter
@@ -119,7 +120,7 @@ async def _match(
     in_order = sorted(paper_ids, key=lambda paper_id: (paper_id < _OLD_IDS, paper_id))
     first = next(filter(None, map(search_key_of, in_order[_OLDEST:])), BEYOND_KEYS)
     oldest = [key for key in map(search_key_of, in_order[:_OLDEST]) if key]
-    among = {"query": expression, "keys": engine.key_list(oldest)}
+    among = {"query": expression, "keys": json.dumps(oldest)}
     newer = {"query": expression, "first": first}
     keys = {*await connection.scalars(engine.FIND_AMONG, among)}
     keys |= {*await connection.scalars(engine.FIND_FROM, newer)}

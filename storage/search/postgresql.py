@@ -31,7 +31,8 @@ COUNT = text("SELECT count(*) FROM search WHERE words @@ CAST(:query AS tsquery)
 KEYS_BELOW = text("SELECT key FROM search WHERE key < :key ORDER BY key DESC LIMIT :limit")
 FIND_FROM = text("SELECT key FROM search WHERE words @@ CAST(:query AS tsquery) AND key >= :first")
 FIND_AMONG = text(
-    "SELECT key FROM search WHERE words @@ CAST(:query AS tsquery) AND key = ANY(:keys)"
+    "SELECT key FROM search WHERE words @@ CAST(:query AS tsquery) AND key IN"
+    " (SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:keys AS json)))"
 )
 DELETE = text("DELETE FROM search WHERE key = :key")
 WRITE = text(
@@ -63,11 +64,6 @@ def row(key: int, tokens: Mapping[Column, Sequence[str]]) -> dict[str, int | str
         position += _COLUMN_GAP
     vector = (f"'{word}':{','.join(at[:_MAX_POSITIONS])}" for word, at in positions.items())
     return {"key": key, "words": " ".join(vector)}
-
-
-def key_list(keys: Sequence[int]) -> Sequence[int]:
-    """Return ``keys`` as ``FIND_AMONG`` takes them."""
-    return keys
 
 
 def expression(node: Node) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import text
@@ -48,11 +47,6 @@ FIND = {
 def row(key: int, tokens: Mapping[Column, Sequence[str]]) -> dict[str, int | str]:
     """Return the parameters of ``WRITE``."""
     return {"key": key, **{column.value: " ".join(words) for column, words in tokens.items()}}
-
-
-def key_list(keys: Sequence[int]) -> str:
-    """Return ``keys`` as ``FIND_AMONG`` takes them."""
-    return json.dumps(keys)
 
 
 def expression(node: Node) -> str:

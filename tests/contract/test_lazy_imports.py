@@ -15,9 +15,11 @@ LATE = [
     "alembic",  # a database that lacks something
     "arxiv",  # a question to arXiv's index
     "asyncpg",  # an address of PostgreSQL
+    "bibtexparser",  # a bibliography
     "lxml.etree",  # a document from arXiv
     "rapidfuzz",  # a misspelling
     "requests",
+    "rispy",  # another one
     "sqlalchemy.dialects.postgresql",
     "Stemmer",  # the words of a paper, or words that are searched
 ]

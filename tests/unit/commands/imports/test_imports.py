@@ -1,0 +1,189 @@
+"""What readers have elsewhere becomes proposals: bibliographies, feeds, mails, lists of papers."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands.imports.file_text import decode_file, is_import, read_text
+from bot.commands.imports.propose import Proposal, ProposalKind, propose
+from bot.model.reference import Reference
+from bot.query import parse
+from tests.support.papers import paper
+
+BIBTEX = r"""
+@article{one, title={Routing in {Mixture} of Experts}, author={Madeup, Yara and Ben Other},
+  eprint={2606.01001}, archivePrefix={arXiv}, primaryClass={cs.LG}, keywords={sparse, routing}}
+@misc{two, title={A Mixture-of-Experts for Speech}, author={Y. Madeup and H{\"o}lder, Bo},
+  url={https://arxiv.org/abs/2606.01002v2}, primaryClass={cs.CL}}
+@broken{three, title={never closed
+@article{four, title="Loads of a Mixture of Experts", author={Ben Other and others},
+  primaryClass={cs.LG}, keywords={routing}}
+@article{five, title={Graph Colouring}, author={{The Invented Collaboration}},
+  primaryclass={quant-ph}}
+"""
+RIS = """TY  - JOUR
+TI  - Routing in Mixture of Experts
+AU  - Madeup, Yara
+AU  - Other, Ben, Jr.
+KW  - sparse models
+KW  - cs.LG
+UR  - https://arxiv.org/abs/2606.01001
+ER  -
+TY  - JOUR
+T1  - Another Mixture of Experts
+A1  - Madeup, Y.
+DO  - 10.48550/arXiv.2606.01002
+"""
+OPML = """<?xml version="1.0"?><opml version="2.0"><body><outline text="Papers">
+<outline type="rss" text="ML" xmlUrl="https://rss.arxiv.org/rss/cs.LG+cs.AI"/>
+<outline text="old" xmlUrl='http://export.arxiv.org/rss/math?version=2.0'>
+<outline xmlUrl="http://export.arxiv.org/api/query?search_query=ti:graph+AND+cat:cs.DM&amp;start=0"/>
+<outline xmlUrl="https://arxiv.org/a/madeup_y_1.atom"/>
+<outline xmlUrl="https://example.org/feed.xml"/>
+"""
+MAIL = """To: physics@arxiv.org
+Subject: subscribe Ada Invented
+
+add Biophysics
+> add EP
+add Plasma Physics
+del Plasma Physics
+To: q-fin@arxiv.org
+Subject: Re: subscribe Ada Invented
+add RM
+add unheard of
+To: quant-ph@arxiv.org
+Subject: subscribe Ada Invented
+To: hep-th@arxiv.org
+Subject: subscribe Ada Invented
+To: hep-th@arxiv.org
+Subject: cancel
+"""
+
+
+def printed(proposals: tuple[Proposal, ...], kind: ProposalKind) -> list[str]:
+    return [one.query.text for one in proposals if one.kind is kind]
+
+
+def test_bibtex_tells_titles_authors_categories_and_papers_of_what_is_not_broken() -> None:
+    found = read_text(BIBTEX)
+    assert [one.title for one in found.papers] == [
+        "Routing in Mixture of Experts",
+        "A Mixture-of-Experts for Speech",
+        "Loads of a Mixture of Experts",
+        "Graph Colouring",
+    ]
+    assert found.papers[1].authors == ("Y. Madeup", "Bo Hölder")
+    assert found.papers[2].authors == ("Ben Other",)
+    assert found.papers[3].authors == ("The Invented Collaboration",)
+    assert found.papers[0].reference == Reference("2606.01001")
+    assert found.papers[1].reference == Reference("2606.01002", 2)
+    assert found.papers[3].categories == ("quant-ph",)
+    assert found.unread == ("@broken{three, title={never closed",)
+
+
+def test_ris_tells_the_same_of_a_file_that_was_cut_off() -> None:
+    first, second = read_text(RIS).papers
+    assert first.authors == ("Yara Madeup", "Ben Other Jr.")
+    assert (first.keywords, first.categories) == (("sparse models",), ("cs.LG",))
+    assert second.title == "Another Mixture of Experts"
+    assert [one.reference for one in (first, second)] == [
+        Reference("2606.01001"),
+        Reference("2606.01002"),
+    ]
+
+
+def test_feeds_of_arxiv_in_an_opml_file_tell_categories_queries_and_authors() -> None:
+    found = read_text(OPML)
+    assert found.terms == ("cs.LG", "cs.AI", "math.*")
+    assert [query.text for query in found.queries] == ["ti:graph cat:cs.DM", 'au:"madeup y"']
+    assert found.unread == ("https://example.org/feed.xml",)
+
+
+def test_mails_tell_what_they_leave_somebody_subscribed_to() -> None:
+    found = read_text(MAIL)
+    assert found.terms == ("physics.bio-ph", "astro-ph.EP", "q-fin.RM", "quant-ph")
+    assert found.unread == ("unheard of",)
+
+
+@pytest.mark.parametrize(
+    ("lines", "terms"),
+    [
+        ("add cs.LG\nadd cs.AI, cs.CL\ndel cs.AI", ("cs.LG", "cs.CL")),
+        ("add Machine Learning", ("cs.LG",)),
+        ("To: cs@arxiv.org\nSubject: subscribe A\nadd lg\nadd NA", ("cs.LG", "math.NA")),
+        ("To: cond-mat@arxiv.org\nSubject: subscribe A", ("cond-mat.*",)),
+    ],
+)
+def test_lines_are_understood_without_the_rest_of_the_mail(
+    lines: str, terms: tuple[str, ...]
+) -> None:
+    assert read_text(lines).terms == terms
+
+
+def test_a_list_of_papers_is_made_of_any_identifiers() -> None:
+    found = read_text("2606.01001\narXiv:2606.01002v1, https://arxiv.org/abs/hep-th/9901001\n26.1")
+    assert [str(one.reference) for one in found.papers] == [
+        "2606.01001",
+        "2606.01002v1",
+        "hep-th/9901001",
+    ]
+
+
+def test_what_is_frequent_is_proposed_and_forms_of_a_name_count_together() -> None:
+    proposals = propose(read_text(BIBTEX), {})
+    assert printed(proposals, ProposalKind.CATEGORY) == ["cat:cs.LG"]
+    assert printed(proposals, ProposalKind.AUTHOR) == ['au:"Yara Madeup"', 'au:"Ben Other"']
+    assert printed(proposals, ProposalKind.PHRASE) == [
+        '(cat:cs.LG OR cat:cs.CL) "mixture of experts"',
+        "cat:cs.LG routing",
+    ]
+    assert proposals[1].papers == 2
+
+
+def test_what_is_subscribed_to_comes_first_and_is_proposed_once() -> None:
+    proposals = propose(read_text(OPML), {})
+    assert [one.query.text for one in proposals] == [
+        "cat:cs.LG",
+        "cat:cs.AI",
+        "cat:math.*",
+        "ti:graph cat:cs.DM",
+        'au:"madeup y"',
+    ]
+
+
+def test_papers_that_are_known_tell_what_the_file_does_not() -> None:
+    known = {
+        f"2606.0100{number}": paper(f"2606.0100{number}", "cs.DC", title="On Leader Election")
+        for number in range(5)
+    }
+    proposals = propose(read_text("\n".join(known)), known)
+    assert printed(proposals, ProposalKind.CATEGORY) == ["cat:cs.DC"]
+    assert 'au:"Ada Invented"' in printed(proposals, ProposalKind.AUTHOR)
+    assert 'cat:cs.DC "leader election"' in printed(proposals, ProposalKind.PHRASE)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_pasted"),
+    [(BIBTEX, True), (RIS, True), (OPML, True), (MAIL, True), ("2606.01001", False), ("hi", False)],
+)
+def test_a_pasted_file_is_told_from_a_message(text: str, is_pasted: bool) -> None:
+    assert is_import(text) == is_pasted
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+def test_a_file_is_read_in_the_encoding_that_it_has(encoding: str) -> None:
+    assert decode_file("Hölder".encode(encoding)) == "Hölder"
+
+
+_PIECES = st.sampled_from(
+    [*BIBTEX.split("\n"), *RIS.split("\n"), *OPML.split("\n"), *MAIL.split("\n"), "{", '"', "@a{"]
+)
+
+
+@given(st.lists(_PIECES | st.text(max_size=20), max_size=12).map("\n".join))
+def test_any_text_is_read_and_what_is_proposed_is_a_query_as_it_is_written(text: str) -> None:
+    for proposal in propose(read_text(text), {}):
+        assert parse(proposal.query.text) == proposal.query
