@@ -54,11 +54,15 @@ class EventConsumer:
         inbox: where events are stored that are not done with.
         store_after_s: seconds that the work on an event may take before the event is stored; None
             for ``STORE_AFTER_S``. What the platform does not deliver again is stored at once.
+
+    Attributes:
+        is_receiving: whether the platform delivers events now, as far as its adapter knows.
     """
 
     def __init__(
         self, platform: str, inbox: Inbox = NO_INBOX, store_after_s: float | None = None
     ) -> None:
+        self.is_receiving = False
         self._platform = platform
         self._inbox = inbox
         self._store_after_s = STORE_AFTER_S if store_after_s is None else store_after_s

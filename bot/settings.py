@@ -44,6 +44,12 @@ def _url_or_none(text: str) -> str:
     return _url(text) if text.strip() else ""
 
 
+def _host(text: str) -> str:
+    if not re.fullmatch(r"[\w.:-]+", text.strip()):
+        raise ValueError("it must be the name or address of a host, such as 127.0.0.1")
+    return text.strip()
+
+
 def _webhook_secret(secret: SecretStr) -> SecretStr:
     # https://core.telegram.org/bots/api#setwebhook
     if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret.get_secret_value()):
@@ -124,6 +130,9 @@ class Settings(BaseSettings):
 
     admins: Annotated[tuple[ChatAddress, ...], NoDecode, BeforeValidator(_chat_addresses)] = ()
     courier_concurrency: int = Field(default=32, ge=1, le=1000)
+
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    metrics_host: Annotated[str, AfterValidator(_host)] = "127.0.0.1"
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"

@@ -16,9 +16,12 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
+from time import monotonic
+
+import structlog
 
 from bot.backoff import delay_after
 from bot.errors import MAX_WAIT_S, Unreachable
@@ -37,6 +40,8 @@ MAX_BACKOFF_S = 4 * 3600.0
 """Longest pause in seconds that we choose ourselves."""
 JITTER = 0.2
 """Share by which a pause is lengthened at most, so that bots do not all return at once."""
+
+log = structlog.get_logger(__name__)
 
 
 class Throttled(Unreachable):
@@ -104,7 +109,8 @@ class ArxivRateLimiter:
         await self._refuse_if_closed(host)
         async with self._crawl(host, timedelta(seconds=crawl_delay)):
             try:
-                yield
+                with _report_request(host):
+                    yield
             except Unreachable as error:
                 await self._close_host(host, error)
                 raise
@@ -183,6 +189,19 @@ class ArxivRateLimiter:
         remaining = (until - self._clock.now()).total_seconds() if until else 0.0
         if 0 < remaining <= MAX_WAIT_S:  # more was noted by a clock that was wrong
             raise Unreachable(f"{host} asked us to wait {remaining:.0f} s more", remaining)
+
+
+@contextmanager
+def _report_request(host: str) -> Generator[None]:
+    """Log how long the request of the block took, and how it ended."""
+    began, outcome = monotonic(), "Answered"
+    try:
+        yield
+    except BaseException as error:
+        outcome = type(error).__name__
+        raise
+    finally:
+        log.debug("request.ended", host=host, outcome=outcome, seconds=monotonic() - began)
 
 
 def _closed_name(host: str) -> str:

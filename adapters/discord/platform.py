@@ -77,6 +77,7 @@ class DiscordPlatform:
         set_base_urls(api_url, gateway_url)
         self._token = token
         self._menu = tuple(menu)
+        self._listener: DiscordListener | None = None
         self._breaker = InvalidRequestBreaker()
         self._rest = RestClient(token, self._breaker)
 
@@ -197,8 +198,14 @@ class DiscordPlatform:
             async with DiscordListener(
                 core, self._menu, self._say, self._breaker, consumer
             ) as listener:
+                self._listener = listener
                 await listener.listen(self._token)
         raise Unsure("the gateway connection ended")
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether every connection to the gateway is open."""
+        return self._listener is not None and self._listener.is_connected
 
     async def probe(self) -> str:
         """Log in once and return the bot's name on Discord.

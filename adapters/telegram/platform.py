@@ -60,6 +60,7 @@ class TelegramPlatform:
         page_budget: int = limits.MAX_CHARACTERS,
     ) -> None:
         self._token = token
+        self._consumer: EventConsumer | None = None
         self._api_url = api_url
         self._menu = tuple(menu)
         self._webhook = webhook
@@ -171,11 +172,16 @@ class TelegramPlatform:
 
         try:
             with translate_errors(), translate_invalid_token(self._api_url):
-                consumer = EventConsumer(PLATFORM, inbox)
+                self._consumer = consumer = EventConsumer(PLATFORM, inbox)
                 await listen(bot, self._menu, create_listener, consumer, self._webhook)
         finally:
             # The library leaves the connection open when the log-in fails.
             await bot.shutdown()
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether Telegram delivers updates to this process now."""
+        return self._consumer is not None and self._consumer.is_receiving
 
     async def probe(self) -> str:
         """Return the bot's user name.

@@ -29,17 +29,21 @@ MAX_VALUE_CHARS = 300
 """What is longer, such as an address of a hundred ids or the page of a proxy, is cut."""
 
 
-def configure_logging(settings: Settings, least: str = "DEBUG") -> None:
+def configure_logging(
+    settings: Settings, least: str = "DEBUG", observers: Sequence[Processor] = ()
+) -> None:
     """Send every log line of this process to standard error in the configured format.
 
     Args:
         settings: level, format, and the secrets that must never appear.
         least: the lowest level shown whatever the settings say; a command whose output is read in
             the terminal shows errors only.
+        observers: see every event of ours, whatever its level.
     """
     shared = [*_shared(), _Redactor(_secrets(settings))]
     structlog.configure(
         processors=[
+            *observers,
             structlog.stdlib.filter_by_level,
             *shared,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,

@@ -8,7 +8,19 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import backup, chat, chat_data, digest, doctor, fetch, ingest, migrate, run, stats
+from bot.cli import (
+    backup,
+    chat,
+    chat_data,
+    digest,
+    doctor,
+    fetch,
+    health,
+    ingest,
+    migrate,
+    run,
+    stats,
+)
 from bot.errors import PaperboyError
 
 _NOISE = "Value error, "
@@ -39,6 +51,7 @@ typer_app.command()(ingest.ingest)
 typer_app.command()(fetch.fetch)
 typer_app.command()(digest.digest)
 typer_app.command()(doctor.doctor)
+typer_app.command()(health.health)
 typer_app.command()(migrate.migrate)
 typer_app.command()(backup.backup)
 typer_app.command()(stats.stats)

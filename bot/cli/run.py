@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import structlog
 import typer
@@ -11,14 +13,19 @@ import typer
 from bot.app.app import open_app, platforms_with_token
 from bot.app.gc_tuning import freeze_startup_objects
 from bot.app.logging import configure_logging
+from bot.app.monitor import serve_monitor
 from bot.app.roles import Role
 from bot.app.serve import probe_tokens, serve
 from bot.app.shutdown import cancel_on_signal, restore_default_handlers
 from bot.app.single_instance import single_instance
 from bot.cli.chat import talk
+from bot.commands.registry import COMMANDS
 from bot.errors import SetupError
 from bot.ports.platform import Platform
 from bot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from bot.app.metrics import Metrics
 
 log = structlog.get_logger(__name__)
 
@@ -30,8 +37,9 @@ def run(
     settings = load_settings()
     platforms = platforms_with_token(settings)
     if platforms:
-        configure_logging(settings)
-        asyncio.run(_serve(settings, platforms, role))
+        metrics = _create_metrics(settings, platforms)
+        configure_logging(settings, observers=[metrics.observe] if metrics else [])
+        asyncio.run(_serve(settings, platforms, role, metrics))
         log.info("process.stopped")  # when the loop is closed, so that nothing follows
     elif role is not Role.ALL:
         raise SetupError(f"--role {role} needs TELEGRAM_TOKEN or DISCORD_TOKEN.")
@@ -41,10 +49,23 @@ def run(
         asyncio.run(talk(settings, "you"))
 
 
-async def _serve(settings: Settings, platforms: tuple[Platform, ...], role: Role) -> None:
+def _create_metrics(settings: Settings, platforms: Sequence[Platform]) -> Metrics | None:
+    if settings.metrics_port is None:
+        return None
+    from bot.app.metrics import Metrics  # noqa: PLC0415 - nobody else needs Prometheus' library
+
+    urls = settings.arxiv_feed_url, settings.arxiv_listing_url, settings.arxiv_api_url
+    hosts = dict.fromkeys(urlsplit(url).netloc for url in urls)
+    return Metrics([*COMMANDS], [platform.name for platform in platforms], [*hosts])
+
+
+async def _serve(
+    settings: Settings, platforms: tuple[Platform, ...], role: Role, metrics: Metrics | None
+) -> None:
     with cancel_on_signal():
         async with open_app(settings, platforms, role=role) as app:
             with single_instance(settings, role):
-                await probe_tokens(platforms)
-                freeze_startup_objects()
-                await serve(app, app.clock, role)
+                async with serve_monitor(settings, app, role, metrics):
+                    await probe_tokens(platforms)
+                    freeze_startup_objects()
+                    await serve(app, app.clock, role)

@@ -37,6 +37,7 @@ class Parcel:
             killed; None if it surely was not sent.
         held_since: since when its chat cannot be written to; None while it can, as far as known.
         silent_from: from when on it makes no sound; None if it always does.
+        planned_at: when it was decided that it is owed; None if that is not known.
     """
 
     id: int
@@ -50,6 +51,7 @@ class Parcel:
     unsure_since: datetime | None = field(default=None, compare=False)
     held_since: datetime | None = None
     silent_from: datetime | None = None
+    planned_at: datetime | None = field(default=None, compare=False)
 
     def is_silent(self, now: datetime) -> bool:
         """Tell whether it makes no sound if it is sent at ``now``."""

@@ -18,6 +18,25 @@ from bot.model.delivery import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits to be sent on one platform.
+
+    Attributes:
+        platform: its name.
+        waiting: parcels that are to be sent.
+        held: parcels that wait because their chat cannot be written to.
+        parked: parcels that were refused and set aside.
+        oldest: when the oldest of ``waiting`` was planned; None where there is none.
+    """
+
+    platform: str
+    waiting: int = 0
+    held: int = 0
+    parked: int = 0
+    oldest: datetime | None = None
+
+
 class Outbox(Protocol):
     """Parcels: planned, claimed under a lease, settled."""
 
@@ -88,6 +107,10 @@ class Outbox(Protocol):
 
     async def pending(self) -> int:
         """Return the number of undelivered parcels."""
+        ...
+
+    async def queues(self) -> tuple[Queue, ...]:
+        """Return the queue of every platform that has one."""
         ...
 
     async def states(self) -> Mapping[ParcelState, int]:

@@ -95,6 +95,16 @@ class SendLimiter(Protocol):
 
 
 @runtime_checkable
+class Listener(Protocol):
+    """What a platform offers beside ``Platform`` where its connection can be lost."""
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether what people do reaches this process now."""
+        ...
+
+
+@runtime_checkable
 class SentLookup(Protocol):
     """What a platform offers beside ``Platform`` where it can tell what a chat was sent."""
 

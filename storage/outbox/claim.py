@@ -167,6 +167,7 @@ _COLUMNS = (
     parcels.c.unsure_since,
     parcels.c.held_since,
     parcels.c.silent_from,
+    parcels.c.planned_at,
 )
 _ADDRESS_COLUMNS = chats.c.platform, chats.c.place, chats.c.kind
 
@@ -196,6 +197,7 @@ async def _load(
             unsure_since=row.unsure_since,
             held_since=row.held_since,
             silent_from=row.silent_from,
+            planned_at=row.planned_at,
         )
         for row in found
     )

@@ -16,6 +16,7 @@ from bot.model.delivery import (
     Repagination,
     Settlement,
 )
+from bot.ports.coordination import Queue
 from storage.engine import Database
 from storage.errors import TransientError, ValueRejected
 from storage.outbox.claim import Lease, claim, load_undelivered
@@ -143,6 +144,12 @@ class StoredOutbox:
         """Return the number of undelivered parcels."""
         return (await self.states())[ParcelState.PENDING]
 
+    async def queues(self) -> tuple[Queue, ...]:
+        """Return the queue of every platform that has one."""
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(_QUEUES)).mappings()
+            return tuple(Queue(**row) for row in rows)
+
     async def states(self) -> Mapping[ParcelState, int]:
         """Return the number of parcels in each state; every state is a key."""
         counts = select(parcels.c.state, func.count()).group_by(parcels.c.state)
@@ -166,6 +173,27 @@ class StoredOutbox:
             deleted = (await connection.execute(old)).rowcount
             await delete_unused_pages(connection)
         return deleted
+
+
+def _select_queues() -> AnySelect:
+    is_pending = parcels.c.state == ParcelState.PENDING
+    is_waiting = is_pending & parcels.c.held_since.is_(None)
+    is_held = is_pending & parcels.c.held_since.is_not(None)
+    return (
+        select(
+            parcels.c.platform,
+            func.count().filter(is_waiting).label("waiting"),
+            func.count().filter(is_held).label("held"),
+            func.count().filter(parcels.c.state == ParcelState.PARKED).label("parked"),
+            func.min(case((is_waiting, parcels.c.planned_at))).label("oldest"),
+        )
+        .where(parcels.c.state.in_([ParcelState.PENDING, ParcelState.PARKED]))
+        .group_by(parcels.c.platform)
+        .order_by(parcels.c.platform)
+    )
+
+
+_QUEUES = _select_queues()
 
 
 def _last_delivered(chat_id: int) -> AnySelect:

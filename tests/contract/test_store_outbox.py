@@ -19,6 +19,7 @@ from bot.document.nodes import Document, Paragraph, Text, plain_text
 from bot.errors import StoreError
 from bot.model.chat import ChatAddress, ChatKind, ChatState, RenderMode
 from bot.model.delivery import ChatPlan, LastDelivery, Parcel, ParcelState, Repagination, Settlement
+from bot.ports.coordination import Queue
 from bot.ports.store import Store
 from storage.bootstrap import open_store
 from storage.engine import Database
@@ -648,3 +649,23 @@ async def test_what_a_claim_took_whose_answer_was_lost_is_taken_at_once(
     assert len(claimed) == 4
     assert [one.unsure_since for one in claimed] == [None] * 4
     assert await store.outbox.claim("w:2", ["telegram"], NOW, timedelta(minutes=3), 10) == ()
+
+
+# --- queues -----------------------------------------------------------------------------------
+
+
+async def test_a_queue_counts_what_waits_is_held_and_is_set_aside(store: Store) -> None:
+    assert await store.outbox.queues() == ()
+    chats = [await open_chat(store, place) for place in "123"]
+    await store.outbox.plan([plan(chats[0], "a", "b")], NOW)
+    await store.outbox.plan([plan(chats[1], "c"), plan(chats[2], "d")], NOW + MINUTE)
+    first, _, held, parked = await claim(store, at=2 * MINUTE)
+    assert first.planned_at == NOW
+    outcomes = [
+        sent(first),
+        replace(waiting(held, 5), held_since=NOW),
+        Settlement(parked.id, ParcelState.PARKED, 1, note="refused"),
+    ]
+    await store.outbox.settle("w", outcomes, NOW + 3 * MINUTE)
+    expected = Queue("telegram", waiting=1, held=1, parked=1, oldest=NOW)
+    assert await store.outbox.queues() == (expected,)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.app.clock import SystemClock
@@ -324,3 +325,42 @@ async def ended_well(process: Process) -> None:
     code, log = await ended(process)
     assert code == 0, log
     assert "Traceback" not in log
+
+
+async def test_a_process_tells_how_it_fares_while_it_lives(world: World, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    settings = {**world.settings, "METRICS_PORT": str(port)}
+    alice = world.telegram.person("alice")
+    async with running(tmp_path, settings) as process:
+        await logs(process, "telegram.serving")
+        await alice.says("/help")
+        await alice.sees(PATIENCE_S)
+        assert await health(tmp_path, settings) == (0, "ok\n", "")
+        url = f"http://127.0.0.1:{port}"
+        async with aiohttp.ClientSession() as session:
+            async with asyncio.timeout(PATIENCE_S):
+                while (await session.get(f"{url}/readyz")).status != 200:
+                    await world.discord.ready()
+            text = await (await session.get(f"{url}/metrics")).text()
+            assert 'paperboy_command_seconds_count{command="help"} 1.0' in text
+            assert 'paperboy_ready{check="discord"} 1.0' in text
+            assert world.telegram.token not in text
+        code, log = await ended(process)
+        assert (code, "process.stopped" in log) == (0, True)
+    code, _, said = await health(tmp_path, settings)
+    assert (code, said.splitlines()[0]) == (
+        1, f"No answer from 127.0.0.1:{port}: [Errno 111] Connection refused",
+    )  # fmt: skip
+    settings["METRICS_PORT"] = ""
+    assert (await health(tmp_path, settings))[0] == 1
+
+
+async def health(folder: Path, settings: dict[str, str]) -> tuple[int | None, str, str]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "health",
+        cwd=folder, env=inherited_environment() | settings, stdout=PIPE, stderr=PIPE,
+    )  # fmt: skip
+    out, err = await asyncio.wait_for(process.communicate(), PATIENCE_S)
+    return process.returncode, out.decode(), err.decode()

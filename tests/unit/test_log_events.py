@@ -65,3 +65,40 @@ def test_the_events_that_operators_are_told_of_are_logged() -> None:
     told = set(re.findall(r"`((?:telegram|discord|clock|process|platform)\.[a-z_]+)\b", guide))
     assert len(told) >= 6
     assert told - {name for _, name in events()} == set()
+
+
+def keys_by_event() -> dict[str, set[str]]:
+    """Return the keys of each event of which the code writes the name, over all its places."""
+    found: dict[str, set[str]] = {}
+    for folder in ("bot", "adapters", "storage"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Call) and is_log_call(node):
+                    keys = {word.arg for word in node.keywords if word.arg} - {"exc_info"}
+                    found.setdefault(ast.literal_eval(node.args[0]), set()).update(keys)
+    return found
+
+
+def is_log_call(call: ast.Call) -> bool:
+    """Tell whether an event with a literal name is logged, perhaps by a method with a new name."""
+    name = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
+    if not (isinstance(name, str) and EVENT.fullmatch(name)):
+        return False
+    match call.func:
+        case ast.Attribute(value=ast.Name(id=logger), attr=method):
+            return logger.endswith("log") and method in LEVELS
+        case ast.Name(id=method):
+            return method == "write"
+        case _:
+            return False
+
+
+def test_every_event_and_each_of_its_keys_is_explained_to_operators_and_no_other() -> None:
+    page = (ROOT / "docs/monitoring.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([a-z_]+\.[a-z_]+)` \| [a-z, ]+ \| (.*?) \| \S", page, re.MULTILINE)
+    explained = {name: set(filter(None, keys.split(", "))) for name, keys in rows}
+    logged = keys_by_event()
+    assert len(logged) > 50
+    assert logged.keys() - explained.keys() == set(), "explain them in docs/monitoring.md"
+    assert explained.keys() - logged.keys() == set(), "nothing logs them any more"
+    assert {name for name, keys in logged.items() if keys - explained[name]} == set()

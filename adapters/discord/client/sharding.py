@@ -38,6 +38,12 @@ class ShardedClient(discord.AutoShardedClient):
         self._identified: set[int] = set()
         self._launches: Counter[int] = Counter()
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether all shards are open and have told what they know."""
+        is_open = self.is_ready() and not self.is_closed()
+        return is_open and not any(shard.is_closed() for shard in self.shards.values())
+
     async def find_shards(self) -> None:
         """Ask Discord how many shards to open; call it between ``login`` and ``connect``.
 

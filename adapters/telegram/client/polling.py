@@ -80,15 +80,18 @@ async def listen(
                 await _poll(bot, worker, consumer)
             rejected = asyncio.Event()
             async with serve_webhook(bot, worker, webhook, rejected):
+                consumer.is_receiving = True
                 _log.info("telegram.serving", username=bot.username)
                 await rejected.wait()
         finally:
+            consumer.is_receiving = False
             await consumer.stop()
     raise InvalidToken
 
 
 async def _poll(bot: RedactedBot, worker: UpdateWorker, consumer: EventConsumer) -> Never:
     await bot.delete_webhook()
+    consumer.is_receiving = True
     _log.info("telegram.serving", username=bot.username)
     poller = _Poller(bot, worker, consumer)
     tasks = [asyncio.create_task(work) for work in (poller.run(), consumer.store_late())]
@@ -141,8 +144,10 @@ class _Poller:
         except InvalidToken:
             raise
         except Exception as error:  # noqa: BLE001 - whatever was answered, it is asked again
+            self._consumer.is_receiving = False
             await self._wait_after(error)
             return
+        self._consumer.is_receiving = True
         self._retries = delays(_FIRST_RETRY_S, _LONGEST_RETRY_S)
         for update in updates:
             # What was there before this process may be what ended the one before it.

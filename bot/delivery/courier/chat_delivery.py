@@ -285,7 +285,10 @@ class ChatDelivery:
     ) -> None:
         platform = parcel.address.platform
         if isinstance(result, Receipt):
-            log.debug("parcel.sent", parcel=parcel.id, platform=platform)
+            waited = self._clock.now() - (parcel.planned_at or self._clock.now())
+            log.debug(
+                "parcel.sent", parcel=parcel.id, platform=platform, lag=waited.total_seconds()
+            )
             await self._note_success(paced, parcel)
             return
         is_parked = settlement.state is ParcelState.PARKED
