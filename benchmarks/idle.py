@@ -23,7 +23,9 @@ from benchmarks.latency import NOWHERE
 from benchmarks.morning import chat_row
 from bot.app.clock import SystemClock
 from bot.model.calendar import arxiv_calendar
+from bot.model.chat import Interest
 from storage.bootstrap import open_store
+from storage.repositories.interests import interest_values
 from storage.schema import chats as chat_rows
 from storage.schema import interests as interest_rows
 from tests.emulators.arxiv import ArxivEmulator, paper
@@ -48,7 +50,8 @@ async def prepare(folder: str, chats: int) -> None:
     await (await open_store(url)).close()
     later = {"next_due_at": datetime(2099, 1, 1, tzinfo=UTC)}
     readers = [chat_row(number) | later for number in range(chats)]
-    wanted = [{"chat_id": one["id"], "term": "cs.DC", "began": 0} for one in readers]
+    interest = {"began": 0, **interest_values(Interest.plain("cs.DC"))}
+    wanted = [{"chat_id": one["id"], **interest} for one in readers]
     engine = create_async_engine(url)
     async with engine.begin() as connection:
         await connection.execute(insert(chat_rows), readers)

@@ -35,12 +35,13 @@ from bot.delivery.read_cache import CachedReads
 from bot.digest.feed_status import observed_calendar
 from bot.model.announcement import AnnounceType, EditionDraft, Listing
 from bot.model.calendar import arxiv_calendar
-from bot.model.chat import Chat, ChatState
+from bot.model.chat import Chat, ChatState, Interest
 from bot.model.paper import Paper
 from bot.model.taxonomy import CATEGORIES
 from bot.ports.platform import Platform
 from bot.ports.store import Store
 from storage.bootstrap import open_store
+from storage.repositories.interests import interest_values
 from storage.schema import chats as chat_rows
 from storage.schema import interests as interest_rows
 from tests.support.real_data import SHARED
@@ -110,7 +111,7 @@ async def add_chats(url: str, places: Sequence[str], readings: int) -> None:
         rows = [chat_row(n) | {"place": place} for n, place in enumerate(places, first - 1)]
         await connection.execute(insert(chat_rows), rows)
         wanted = [
-            {"chat_id": first + number, "term": term, "began": 0}
+            {"chat_id": first + number, "began": 0, **interest_values(Interest.plain(term))}
             for number in range(len(places))
             for term in (sets[number] if number < readings else chosen.choice(sets))
         ]

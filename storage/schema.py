@@ -2,6 +2,7 @@
 
     papers ─< listings >─ editions        sequences: numbers that only grow
     chats ─< interests, past_interests    sources: how arXiv's services answered
+    chats ─< mutes
     chats ─< parcels >─ pages             declarations, absences: what arXiv's own pages say
     chats ─< saved, votes                 turns: reservations of shared resources
     bookmarks: progress in dump files     leases: work that one process at a time does
@@ -11,6 +12,8 @@ States and types are stored as the values of their enums; a set of words is stor
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -141,28 +144,51 @@ chats = Table(
     sqlite_autoincrement=True,  # the id of a deleted chat is never reused
 )
 
+
+def _interest_columns() -> tuple[Column[Any], ...]:
+    """Return what a present and a past interest have in common, as ``bot.model.chat.Interest``."""
+    return (
+        Column("id", RowId, primary_key=True),
+        Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False),
+        Column("name", Text, nullable=False),
+        Column("query", Text, nullable=False),
+        Column("terms", Text, nullable=False),
+        Column("began", BigInteger, nullable=False),
+        Column("since", ReadableDate),
+        Column("types", Text),
+        Column("paper_limit", Integer),
+        Column("is_highlight", Boolean, nullable=False, server_default=false()),
+        Column("muted_until", ReadableDate),
+    )
+
+
 interests = Table(
     "interests",
     metadata,
-    Column("id", RowId, primary_key=True),
-    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False),
-    Column("term", Text, nullable=False),
-    Column("began", BigInteger, nullable=False),
-    Column("since", ReadableDate),
-    UniqueConstraint("chat_id", "term"),
+    *_interest_columns(),
+    Column("key", Text, nullable=False),  # the folded name
+    UniqueConstraint("chat_id", "key"),
     sqlite_autoincrement=True,
 )
 
 past_interests = Table(
     "past_interests",
     metadata,
-    Column("id", RowId, primary_key=True),
-    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False),
-    Column("term", Text, nullable=False),
-    Column("began", BigInteger, nullable=False),
-    Column("since", ReadableDate),
+    *_interest_columns(),
     Column("ended", BigInteger, nullable=False),
     Index(None, "chat_id"),
+)
+
+# Queries whose papers a chat does not want to see, as ``bot.model.chat.Mute``.
+mutes = Table(
+    "mutes",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("chat_id", RowId, ForeignKey("chats.id", ondelete="CASCADE"), nullable=False),
+    Column("query", Text, nullable=False),
+    Column("until", ReadableDate),
+    UniqueConstraint("chat_id", "query"),
+    sqlite_autoincrement=True,
 )
 
 pages = Table(

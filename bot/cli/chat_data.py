@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -54,10 +54,17 @@ async def _export(address: ChatAddress) -> str | None:
             "chat": asdict(chat) | {"digest_settings": settings},
             "interests": [asdict(interest) for interest in interests],
             "past_interests": [asdict(interest) for interest in past],
+            "mutes": [asdict(mute) for mute in await app.store.interests.mutes(chat.id)],
             "saved": [asdict(paper) for paper in await app.store.saved.of(chat.id)],
             "last_delivered": asdict(delivered) if delivered else None,
         }
-        return json.dumps(stored, ensure_ascii=False, indent=2, default=str)
+        return json.dumps(stored, ensure_ascii=False, indent=2, default=_as_text)
+
+
+def _as_text(value: object) -> str | list[str]:
+    if isinstance(value, frozenset):
+        return sorted(map(str, cast("frozenset[object]", value)))
+    return str(value)
 
 
 async def _delete(address: ChatAddress) -> bool:

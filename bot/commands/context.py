@@ -156,19 +156,24 @@ class Context:
         """Return this context with ``chat`` in place of its chat."""
         return replace(self, chat=chat)
 
-    async def terms(self) -> tuple[str, ...]:
+    async def interests(self) -> tuple[Interest, ...]:
         """Return what the chat is subscribed to, in the order in which it was added."""
-        return tuple(interest.term for interest in await self.cache.interests(self.chat))
+        return await self.cache.interests(self.chat)
 
-    async def require_terms(self) -> tuple[str, ...]:
+    async def require_interests(self) -> tuple[Interest, ...]:
         """Return what the chat is subscribed to.
 
         Raises:
             NoSubscriptionsError: nothing; the dispatcher answers it with categories to choose.
         """
-        if terms := await self.terms():
-            return terms
+        if interests := await self.interests():
+            return interests
         raise NoSubscriptionsError
+
+    async def terms(self) -> tuple[str, ...]:
+        """Return the categories and archives that are read for the chat, each once."""
+        interests = await self.interests()
+        return tuple(dict.fromkeys(term for interest in interests for term in interest.terms))
 
     async def newest_editions(
         self, categories: Collection[str]

@@ -11,12 +11,13 @@ from bot.model.conversation import Action
 
 async def list_interests(context: Context) -> Answer:
     """Show every subscription, the delivery time and the time zone."""
-    terms, phrases = await context.require_terms(), context.phrases
+    interests, phrases = await context.require_interests(), context.phrases
     blocks = (
         Heading(phrases("list.title"), level=1),
         ItemList(
             tuple(
-                phrases("list.item", term=Code(term), name=phrases.category(term)) for term in terms
+                phrases("list.item", term=Code(one.name), name=phrases.category(one.query))
+                for one in interests
             )
         ),
         Paragraph(schedule_sentence(context)),

@@ -108,7 +108,7 @@ async def complete(store: Store, invocation: Invocation, language: str) -> Seque
     terms: Sequence[str] = ()
     try:
         if chat := await store.chats.find(invocation.address):
-            terms = [interest.term for interest in await store.interests.of(chat.id)]
+            terms = [interest.name for interest in await store.interests.of(chat.id)]
     except StoreError as error:  # completions without the chat's terms are better than none
         log.info("completion.failed", error=type(error).__name__)
     return command.complete(CompletionRequest(invocation.argument.lstrip(), language, terms))

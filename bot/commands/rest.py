@@ -19,7 +19,8 @@ from bot.model.taxonomy import categories_of_all
 
 async def show_rest(context: Context) -> Answer:
     """Show the papers that a digest left out: the digest of the argument, or the newest."""
-    terms = await context.require_terms()
+    await context.require_interests()
+    terms = await context.terms()
     start = (
         parse_continuation(context.argument)
         if context.argument

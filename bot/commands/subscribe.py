@@ -37,7 +37,7 @@ from bot.document.nodes import Code, Document, Inlines, ItemList, Paragraph
 from bot.model.chat import Interest, Promise
 from bot.model.conversation import Action, Completion
 from bot.model.folding import fold
-from bot.model.taxonomy import POPULAR, TERMS, categories_of, categories_of_all
+from bot.model.taxonomy import ALL_ARXIV, POPULAR, TERMS, categories_of, categories_of_all
 from bot.phrases import Phrases
 from bot.query.categories import (
     ParsedCategories,
@@ -51,7 +51,6 @@ MAX_SHOWN_TERMS = 8
 
 _EVERYTHING = "everything!"
 """The argument with which all of arXiv is subscribed to, after a question."""
-_ALL_TERMS = tuple(term for term in TERMS if "." not in term or term.endswith(".*"))
 
 
 async def subscribe(context: Context) -> Answer:
@@ -63,8 +62,8 @@ async def subscribe(context: Context) -> Answer:
     if fold(context.argument).strip() in ALL_WORDS:
         return _ask_about_everything(context)
     is_confirmed = context.argument == _EVERYTHING
-    parsed = parse_categories(" ".join(_ALL_TERMS) if is_confirmed else context.argument)
-    before = await context.terms()
+    parsed = parse_categories(" ".join(ALL_ARXIV) if is_confirmed else context.argument)
+    before = [one.query for one in await context.interests() if one.is_plain]
     added = tuple(term for term in parsed.terms if term not in before)
     if added:
         context = await _add(context, added)
@@ -101,7 +100,7 @@ async def _add(context: Context, added: Sequence[str]) -> Context:
     # If arXiv turns out to be late, ``Interests.begin_with`` puts it earlier.
     since = context.calendar.first_after(context.now)
     await context.store.interests.add(chat.id, added, after_seq, due, since)
-    new = (Interest(term, after_seq, since) for term in added)
+    new = (Interest.plain(term, after_seq, since) for term in added)
     context.cache.set_interests(chat, (*interests, *new))
     return context.with_chat(replace(chat, next_due_at=due))
 

@@ -33,7 +33,8 @@ _BUTTONS = 20
 
 async def unsubscribe(context: Context) -> Answer:
     """Unsubscribe from what the argument names; the rest is delivered as before."""
-    have = await (context.terms() if context.in_place else context.require_terms())
+    interests = await (context.interests() if context.in_place else context.require_interests())
+    have = tuple(interest.name for interest in interests)
     if not context.argument:
         terms = context.phrases.join_capped(code_terms(have))
         buttons = [Action(f"✕ {term}", "unsubscribe", term) for term in have[:_BUTTONS]]
@@ -44,9 +45,8 @@ async def unsubscribe(context: Context) -> Answer:
     if removed:
         due = context.chat.next_due_at if left else None
         await context.store.interests.remove(context.chat.id, removed, due)
-        interests = await context.cache.interests(context.chat)
         context.cache.set_interests(
-            context.chat, [interest for interest in interests if interest.term in left]
+            context.chat, [interest for interest in interests if interest.name in left]
         )
     if context.in_place:
         return await archive_page_for(context, parse_categories(context.argument).terms)

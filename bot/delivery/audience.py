@@ -9,7 +9,7 @@ from functools import cached_property
 
 from bot.model.announcement import AnnounceType, EarlierListing, Edition
 from bot.model.chat import Chat, DigestSettings, Interest, PastTypes
-from bot.model.taxonomy import categories_of
+from bot.model.taxonomy import categories_of_all
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Audience:
     @cached_property
     def terms(self) -> Mapping[str, tuple[str, ...]]:
         """The terms in the order of the digest, each with its categories."""
-        return {interest.term: categories_of(interest.term) for interest in self.interests}
+        return {interest.name: categories_of_all(interest.terms) for interest in self.interests}
 
     @property
     def types(self) -> frozenset[AnnounceType]:
@@ -113,6 +113,6 @@ class Audience:
 def _group_by_category(interests: Iterable[Interest]) -> Mapping[str, Sequence[Interest]]:
     groups: dict[str, list[Interest]] = {}
     for interest in interests:
-        for category in categories_of(interest.term):
+        for category in categories_of_all(interest.terms):
             groups.setdefault(category, []).append(interest)
     return groups

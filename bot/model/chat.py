@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -241,22 +241,73 @@ class ChatDefaults:
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """A chat's subscription to a category or a whole archive.
+    """What a chat reads: a category, an archive, or what a query selects.
 
     Attributes:
-        term: canonical category id (``cs.DC``) or archive id with a star (``cs.*``).
+        name: unique within the chat, folded; a plain subscription's is its term.
+        query: as ``bot.query`` prints it; of a plain subscription its term.
+        terms: the categories (``cs.DC``) and archives (``cs.*``) whose editions are read for it.
         after_seq: the newest edition ``seq`` when it began; only later editions are news.
         since: the newest listing date known when it began, None when none was. What arrives later
             but was announced before (an old file that is loaded) is no news to this chat.
         until_seq: the newest edition ``seq`` when it ended; None while it lasts.
+        types: the announce types that are read for it; None for those of the chat.
+        limit: papers of it in one digest, the rest behind a button; None for all of them.
+        is_highlight: whether it lifts and marks what other interests select, and selects nothing.
+        muted_until: the first listing date that is news by it again; None if none is held back.
+        id: row id, where one interest is meant; 0 where equal ones of many chats are.
     """
 
-    term: str
+    name: str
+    query: str
+    terms: tuple[str, ...]
     after_seq: int
     since: date | None = None
     until_seq: int | None = None
+    types: frozenset[AnnounceType] | None = None
+    limit: int | None = None
+    is_highlight: bool = False
+    muted_until: date | None = None
+    id: int = field(default=0, compare=False, repr=False)
+
+    @classmethod
+    def plain(
+        cls, term: str, after_seq: int = 0, since: date | None = None, until_seq: int | None = None
+    ) -> Interest:
+        """Return the subscription to everything that is listed in a category or archive."""
+        return cls(term, term, (term,), after_seq, since, until_seq)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it selects whatever is listed in its one term, whatever the paper says."""
+        return self.terms == (self.query,)
 
     def covers(self, seq: int, day: date) -> bool:
         """Tell whether the edition ``seq`` of the listing date ``day`` came while it lasted."""
         is_during = self.after_seq < seq and (self.until_seq is None or seq <= self.until_seq)
         return is_during and (self.since is None or day >= self.since)
+
+    def is_muted(self, day: date) -> bool:
+        """Tell whether it brings nothing of the listing date ``day``."""
+        return self.muted_until is not None and day < self.muted_until
+
+    def from_the_start(self) -> Interest:
+        """Return it as if it had always lasted: for looking at what was announced before."""
+        return replace(self, after_seq=-1, since=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Words that a chat does not want to see; papers that they select are counted instead.
+
+    Attributes:
+        query: as ``bot.query`` prints it.
+        until: the first listing date that they hold nothing back of; None for good.
+    """
+
+    query: str
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Tell whether it holds papers of the listing date ``day`` back."""
+        return self.until is None or day < self.until

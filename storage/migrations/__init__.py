@@ -12,7 +12,7 @@ from storage.engine import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0011"
+HEAD = "0012"
 """The newest of ``versions``."""
 LOCK = 0x70617065
 """Key of PostgreSQL's advisory lock ("pape"): processes that start together migrate in turn."""

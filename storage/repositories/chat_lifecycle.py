@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain, count
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import Column, ColumnElement, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chat import ChatAddress, ChatState
 from bot.model.delivery import ParcelState
+from bot.model.folding import fold
 from storage.outbox.pages import delete_unused_pages
-from storage.schema import chats, interests, pages, parcels, past_interests, saved, votes
+from storage.schema import chats, interests, mutes, pages, parcels, past_interests, saved, votes
 from storage.sql import AnyRow
 
 _SETTINGS = (
@@ -104,7 +106,8 @@ async def _merge(connection: AsyncConnection, leaving: AnyRow, staying: AnyRow) 
     await connection.execute(update(chats).where(chats.c.id == staying.id).values(values))
     await _merge_interests(connection, leaving.id, staying.id)
     await _hand_over_parcels(connection, leaving.id, staying.id)
-    await _merge_reading_lists(connection, leaving.id, staying.id)
+    for what in (saved.c.paper_id, mutes.c.query):
+        await _hand_over(connection, what, leaving.id, staying.id)
     await _merge_votes(connection, leaving.id, staying.id)
     await connection.execute(delete(chats).where(chats.c.id == leaving.id))
 
@@ -122,26 +125,47 @@ def _merged_values(leaving: AnyRow, staying: AnyRow) -> dict[str, Any]:
 
 
 async def _merge_interests(connection: AsyncConnection, leaving: int, staying: int) -> None:
+    """Hand over interests; of one that both chats have, the beginning of the earlier is kept."""
     both = interests.c.chat_id.in_([leaving, staying])
-    latest_first = select(interests).where(both).order_by(interests.c.began.desc())
-    earliest = {row.term: row for row in await connection.execute(latest_first)}
-    staying_terms = select(interests.c.term).where(interests.c.chat_id == staying)
-    double = and_(interests.c.chat_id == leaving, interests.c.term.in_(staying_terms))
-    await connection.execute(delete(interests).where(double))
-    for table in (interests, past_interests):
-        moved = update(table).where(table.c.chat_id == leaving).values(chat_id=staying)
-        await connection.execute(moved)
-    for term, row in earliest.items():
-        same = and_(interests.c.chat_id == staying, interests.c.term == term)
-        begun = {"began": row.began, "since": row.since}
-        await connection.execute(update(interests).where(same).values(begun))
+    rows = (await connection.execute(select(interests).where(both).order_by(interests.c.id))).all()
+    kept = {row.key: row for row in rows if row.chat_id == staying}
+    for row in rows:
+        if row.chat_id == staying:
+            continue
+        twin = kept.get(row.key)
+        if twin is not None and (twin.query, twin.terms) == (row.query, row.terms):
+            begun = {"began": row.began, "since": row.since} if row.began < twin.began else {}
+            await _change_interest(connection, twin.id, begun)
+            await connection.execute(delete(interests).where(interests.c.id == row.id))
+        else:
+            await _change_interest(connection, row.id, {"chat_id": staying} | _free_name(row, kept))
+    past = update(past_interests).where(past_interests.c.chat_id == leaving)
+    await connection.execute(past.values(chat_id=staying))
 
 
-async def _merge_reading_lists(connection: AsyncConnection, leaving: int, staying: int) -> None:
-    """Hand over saved papers; of a paper that both saved, the staying chat's entry is kept."""
-    kept = select(saved.c.paper_id).where(saved.c.chat_id == staying)
-    moving = and_(saved.c.chat_id == leaving, saved.c.paper_id.not_in(kept))
-    await connection.execute(update(saved).where(moving).values(chat_id=staying))
+async def _change_interest(
+    connection: AsyncConnection, interest_id: int, values: Mapping[str, Any]
+) -> None:
+    if values:
+        changed = update(interests).where(interests.c.id == interest_id).values(values)
+        await connection.execute(changed)
+
+
+def _free_name(row: AnyRow, taken: Collection[str]) -> dict[str, str]:
+    """Return a name for the interest of ``row`` that is not taken in the chat it comes to."""
+    names = chain([row.name], (f"{row.name} {number}" for number in count(2)))
+    name = next(name for name in names if fold(name) not in taken)
+    return {"name": name, "key": fold(name)}
+
+
+async def _hand_over(
+    connection: AsyncConnection, what: Column[str], leaving: int, staying: int
+) -> None:
+    """Hand over the rows of a table; where both chats have the same ``what``, staying's is kept."""
+    whose = what.table.c.chat_id
+    kept = select(what).where(whose == staying)
+    moving = update(what.table).where(whose == leaving, what.not_in(kept))
+    await connection.execute(moving.values(chat_id=staying))
 
 
 async def _merge_votes(connection: AsyncConnection, leaving: int, staying: int) -> None:

@@ -18,7 +18,7 @@ from bot.model.announcement import (
     Listing,
 )
 from bot.model.chat import ChatState
-from bot.model.taxonomy import TERMS, categories_of
+from bot.model.taxonomy import categories_of_all
 from storage.engine import Database
 from storage.repositories.merge_drafts import merge_drafts
 from storage.repositories.paper_rows import paper_of
@@ -142,16 +142,19 @@ async def _wake_readers(
         for edition in completed
         if edition.date == newest and not edition.supplement
     }
-    terms = [term for term in TERMS if not categories.isdisjoint(categories_of(term))]
-    readers = select(interests.c.chat_id).where(interests.c.term.in_(terms))
-    waiting = update(chats).where(
-        chats.c.state == ChatState.ACTIVE,
-        chats.c.next_due_at > now,
-        chats.c.asap,
-        chats.c.paused.is_(False),
-        chats.c.id.in_(readers),
-    )
-    if terms:
+    read = await connection.scalars(select(interests.c.terms).distinct()) if categories else ()
+    wanted = [
+        terms for terms in read if not categories.isdisjoint(categories_of_all(terms.split()))
+    ]
+    for chunk in chunks(wanted):
+        readers = select(interests.c.chat_id).where(interests.c.terms.in_(chunk))
+        waiting = update(chats).where(
+            chats.c.state == ChatState.ACTIVE,
+            chats.c.next_due_at > now,
+            chats.c.asap,
+            chats.c.paused.is_(False),
+            chats.c.id.in_(readers),
+        )
         await connection.execute(waiting.values(next_due_at=now))
 
 

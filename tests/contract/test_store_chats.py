@@ -306,7 +306,7 @@ async def test_a_retired_chat_is_owed_nothing_and_keeps_its_settings(store: Stor
     assert await store.chats.due(NOW, TELEGRAM, 9) == ()
     assert await store.chats.count() == 0
     assert (await store.outbox.states())[ParcelState.DROPPED] == 2
-    assert [interest.term for interest in await store.interests.of(chat.id)] == ["cs.DC"]
+    assert [interest.name for interest in await store.interests.of(chat.id)] == ["cs.DC"]
     assert await store.interests.demands() == ()
 
 
@@ -365,7 +365,7 @@ async def test_merging_two_chats_unites_their_interests(store: Store):
     united = await store.chats.find(new.address)
     assert united is not None
     assert (united.id, united.next_due_at) == (new.id, NOW)
-    began = {interest.term: interest.after_seq for interest in await store.interests.of(new.id)}
+    began = {interest.name: interest.after_seq for interest in await store.interests.of(new.id)}
     assert began == {"cs.DC": 3, "cs.AR": 3, "cs.PF": 5}
     assert await store.chats.find(old.address) is None
 

@@ -110,10 +110,12 @@ async def test_a_chat_that_had_chosen_an_hour_of_the_night_keeps_its_sound(datab
 
 async def test_chats_keep_their_subscriptions_and_reading_lists(store: Store):
     assert await store.interests.of_many([1, 3]) == {
-        1: (Interest("cs.DC", 1, TUESDAY),),
-        3: (Interest("nlin.*", 7, TUESDAY),),
+        1: (Interest.plain("cs.DC", 1, TUESDAY),),
+        3: (Interest.plain("nlin.*", 7, TUESDAY),),
     }
-    assert await store.interests.past_of_many([1]) == {1: (Interest("math.CO", 2, TUESDAY, 14),)}
+    assert await store.interests.past_of_many([1]) == {
+        1: (Interest.plain("math.CO", 2, TUESDAY, 14),)
+    }
     due = datetime(2026, 6, 19, 8, 5, tzinfo=UTC)
     demands = tuple(Demand(term, TUESDAY, due) for term in ("cs.DC", "nlin.*"))
     assert await store.interests.demands() == demands

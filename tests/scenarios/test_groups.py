@@ -44,7 +44,7 @@ async def interests(harness: BotHarness, platform: str, place: object) -> list[s
     chat = await harness.app.store.chats.find(ChatAddress(platform, str(place)))
     if chat is None:
         return []
-    return [interest.term for interest in await harness.app.store.interests.of(chat.id)]
+    return [interest.name for interest in await harness.app.store.interests.of(chat.id)]
 
 
 async def test_in_a_telegram_group_only_administrators_subscribe(telegram: BotHarness) -> None:

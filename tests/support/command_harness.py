@@ -210,7 +210,7 @@ class CommandHarness:
         return found or Chat.unsaved(self.invocation.address, self.invocation.kind, DEFAULTS)
 
     async def terms(self) -> tuple[str, ...]:
-        return tuple(one.term for one in await self.store.interests.of((await self.chat()).id))
+        return tuple(one.name for one in await self.store.interests.of((await self.chat()).id))
 
     async def store_editions(self, *drafts: EditionDraft) -> None:
         await self.store.editions.complete(drafts, self.clock.now())

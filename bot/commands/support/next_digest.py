@@ -11,7 +11,7 @@ from bot.commands.support.schedule import active_pause
 from bot.document.nodes import Inlines
 from bot.model.calendar import ArxivCalendar, available_from
 from bot.model.chat import Chat, Interest
-from bot.model.taxonomy import categories_of
+from bot.model.taxonomy import categories_of_all
 from bot.model.timetable import is_delivery_day, next_decline, next_delivery, recency
 from bot.phrases import Phrases
 
@@ -140,7 +140,7 @@ def _delivered_seqs(interests: Iterable[Interest], cursor: int) -> Mapping[str, 
     """Return for each category the ``seq`` up to which the chat has its editions."""
     after_seq: dict[str, int] = {}
     for interest in interests:
-        for category in categories_of(interest.term):
+        for category in categories_of_all(interest.terms):
             start = max(cursor, interest.after_seq)
             after_seq[category] = min(after_seq.get(category, start), start)
     return after_seq
@@ -150,7 +150,7 @@ def _news_from(interests: Iterable[Interest]) -> Mapping[str, date]:
     """Return for each category the first listing date that is news to the chat."""
     first: dict[str, date] = {}
     for interest in interests:
-        for category in categories_of(interest.term):
+        for category in categories_of_all(interest.terms):
             since = interest.since or date.min
             first[category] = min(first.get(category, since), since)
     return first

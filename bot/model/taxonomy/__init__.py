@@ -3,6 +3,7 @@
 from bot.model.taxonomy.lexicon import Lexicon, Match, Renamed, Resolution, Unknown, resolve
 from bot.model.taxonomy.table import (
     ALIASES,
+    ALL_ARXIV,
     ARCHIVES,
     CATEGORIES,
     POPULAR,
@@ -16,6 +17,7 @@ from bot.model.taxonomy.table import (
 
 __all__ = [
     "ALIASES",
+    "ALL_ARXIV",
     "ARCHIVES",
     "CATEGORIES",
     "POPULAR",

@@ -75,6 +75,11 @@ CATEGORIES: Mapping[str, Category] = _categories()
 TERMS: tuple[str, ...] = (*(f"{archive}.*" for archive in ARCHIVES), *CATEGORIES)
 """Everything that can be subscribed to."""
 
+ALL_ARXIV: tuple[str, ...] = tuple(
+    term for term in TERMS if term.endswith(".*") or CATEGORIES[term].archive == term
+)
+"""What stands for everything: each archive, and the categories that are their own."""
+
 
 def canonical_category(category_id: str) -> str:
     """Return the canonical id of ``category_id``; an id without another name comes back as is.
@@ -99,4 +104,9 @@ def categories_of(term: str) -> tuple[str, ...]:
 
 def categories_of_all(terms: Iterable[str]) -> tuple[str, ...]:
     """Return the canonical categories that ``terms`` stand for, in order, each once."""
+    return _categories_of_all(tuple(terms))
+
+
+@lru_cache(maxsize=4096)
+def _categories_of_all(terms: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(category for term in terms for category in categories_of(term)))

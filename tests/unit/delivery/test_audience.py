@@ -20,7 +20,7 @@ def audience() -> Audience:
     past = (PastTypes(10, frozenset({NEW})), PastTypes(20, frozenset({NEW, CROSS})))
     settings = DigestSettings(frozenset(AnnounceType))
     chat = replace(unsaved, cursor=30, digest_settings=settings, past_types=past)
-    return Audience.of(chat, [Interest("cs.DC", 0)])
+    return Audience.of(chat, [Interest.plain("cs.DC", 0)])
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ async def store(tmp_path: Path):
 
 
 async def seen(store, terms: Sequence[str], now: datetime, language: str = "en") -> AudienceDigest:
-    interests = tuple(Interest(term, 0) for term in terms)
+    interests = tuple(Interest.plain(term, 0) for term in terms)
     types = frozenset({AnnounceType.NEW})
     audience = Audience("telegram", language, "UTC", DigestSettings(types), interests, 0)
     last_seq = await store.editions.last_seq()

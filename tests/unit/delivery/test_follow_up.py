@@ -30,7 +30,7 @@ BOTH = Promise(DAY, ("cs.RO", "econ.*"))
 
 
 def interests(*terms: str, after_seq: int = 5) -> Sequence[Interest]:
-    return [Interest(term, after_seq, DAY + timedelta(days=1)) for term in terms]
+    return [Interest.plain(term, after_seq, DAY + timedelta(days=1)) for term in terms]
 
 
 def edition(category: str, seq: int = 6, at: datetime = NOW, source: str = "rss") -> Edition:
