@@ -20,6 +20,7 @@ from bot.model.chat import (
     ChatKind,
     ChatState,
     DigestSettings,
+    Mute,
     Paging,
     PastTypes,
     Pause,
@@ -418,6 +419,7 @@ async def test_merging_two_chats_moves_the_rows_of_every_table(store: Store, dat
     assert await store.outbox.plan([plan(old, "owed")], NOW) == 1
     await store.saved.save(old.id, paper(1).id, 1, "", (), NOW)
     await store.votes.put(old.id, [Vote(paper(1).id, Sign.LIKE, NOW)])
+    await store.interests.mute(old.id, Mute("survey"))
     before = await all_rows(database_url)
     assert [name for name in referring if not before[name]] == [], "nothing to follow with"
     await store.chats.move(old.address, "-100")
